@@ -1,0 +1,85 @@
+"""The values that the library speaks in: articles, quotes, answers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A news article as it was read, before it is stored.
+
+    `text` is the body without the title, in Unicode NFC; paragraphs are parted
+    by newlines. `published` carries an offset; midnight in its own offset means
+    that only the day is known. `source` names the feed, site or file that it
+    comes from, `origin` the path or address that it was read from.
+    """
+
+    title: str
+    text: str
+    url: str | None = None
+    id: str | None = None
+    published: datetime | None = None
+    source: str | None = None
+    author: str | None = None
+    origin: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle:
+    """An article in the store: `number` counts up from 1, `id` is its public name."""
+
+    number: int
+    id: str
+    title: str
+    text: str
+    url: str | None = None
+    published: datetime | None = None
+    source: str | None = None
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Something that was not taken in: its name (path, line, address) and the reason."""
+
+    input: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A sentence of an article, word for word.
+
+    `text` is `article.text[start:end]`, or the title with `start` and `end`
+    None. `position` is 0 for the title and 1, 2, … for the sentences of the
+    body. `highlights` are `[start, end)` spans within `text`, in order and not
+    overlapping, of the words that match the question. `score` has no unit and
+    compares quotes of one answer only.
+    """
+
+    text: str
+    start: int | None
+    end: int | None
+    score: float
+    article: StoredArticle
+    position: int
+    highlights: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Ranked quotes, and whether the first of them is to be trusted."""
+
+    question: str
+    quotes: tuple[Quote, ...]
+    confident: bool
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSummary:
+    """A source by its name, with how many articles it gave and when the last was published."""
+
+    name: str
+    articles: int
+    latest: datetime | None

@@ -1,0 +1,25 @@
+"""What can go wrong in the library, as one small tree.
+
+    HoiBaoError
+    ├── InputError          an article, page or file that cannot be taken in
+    ├── QuestionError       a question or filter that cannot be understood
+    └── StorageError        the data folder, database or engine cannot be used
+
+Each message is one line that a person can act on: what, where, what to do.
+"""
+
+
+class HoiBaoError(Exception):
+    """Base of every error that the library raises on purpose."""
+
+
+class InputError(HoiBaoError):
+    """An article, page or file that cannot be taken in; the message is the reason."""
+
+
+class QuestionError(HoiBaoError):
+    """A question or filter that cannot be understood."""
+
+
+class StorageError(HoiBaoError):
+    """The data folder, database or engine cannot be used."""
