@@ -1,0 +1,99 @@
+"""How fast words are found, beside pyvi as published: `python -m tests.benchmarks.segment`."""
+
+import gc
+import gzip
+import json
+import statistics
+import time
+import warnings
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from index.analyser import Analyser
+from index.segmenter import Segmenter
+from index.sentences import split
+
+NEWS = Path(__file__).parents[2] / ".." / "shared" / "data" / "vietnews-60k.jsonl.gz"
+ARTICLES = 350
+ROUNDS = 7
+
+Tokenize = Callable[[str], str]
+
+
+def main() -> None:
+    if not NEWS.is_file():
+        raise SystemExit(f"{NEWS} is absent: there is no news to segment")
+    sentences = _sentences()
+    loaders: dict[str, Callable[[], Tokenize]] = {
+        "ours: tokens": _load_ours,
+        "pyvi as published": _load_pyvi,
+        "ours: terms": _load_analyser,
+    }
+    tokenizers: dict[str, Tokenize] = {}
+    loading: dict[str, float] = {}
+    for name, load in loaders.items():
+        started = time.perf_counter()
+        tokenizers[name] = load()
+        tokenizers[name]("Hội nghị hôm nay")
+        loading[name] = time.perf_counter() - started
+    speeds = _speeds(tokenizers, sentences)
+    pace = {name: statistics.median(rounds) for name, rounds in speeds.items()}
+    truth = [tokenizers["pyvi as published"](each) for each in sentences]
+    table = Table(title=f"{len(sentences):,} sentences, median of {ROUNDS} rounds in turn")
+    for column in ("", "characters a CPU-second", "times pyvi", "load, s", "same output"):
+        table.add_column(column, justify="right")
+    for name, tokenize in tokenizers.items():
+        same = sum(tokenize(each) == true for each, true in zip(sentences, truth, strict=True))
+        table.add_row(
+            name,
+            f"{pace[name]:,.0f}",
+            f"{pace[name] / pace['pyvi as published']:.2f}",
+            f"{loading[name]:.3f}",
+            "–" if name == "ours: terms" else f"{same:,} of {len(sentences):,}",
+        )
+    Console(width=100).print(table)
+
+
+def _speeds(tokenizers: dict[str, Tokenize], sentences: list[str]) -> dict[str, list[float]]:
+    """Rounds alternate between the peers, so that a busy machine slows all of them."""
+    length = sum(map(len, sentences))
+    speeds: dict[str, list[float]] = {name: [] for name in tokenizers}
+    for _ in range(ROUNDS):
+        for name, tokenize in tokenizers.items():
+            gc.collect()
+            started = time.process_time()
+            for sentence in sentences:
+                tokenize(sentence)
+            speeds[name].append(length / (time.process_time() - started))
+    return speeds
+
+
+def _load_ours() -> Tokenize:
+    return Segmenter().tokenize
+
+
+def _load_analyser() -> Tokenize:
+    analyser = Analyser()
+    return lambda text: analyser.analyse(text).text
+
+
+def _load_pyvi() -> Tokenize:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pyvi import ViTokenizer
+    tokenize: Tokenize = ViTokenizer.tokenize
+    return tokenize
+
+
+def _sentences() -> list[str]:
+    with gzip.open(NEWS, "rt", encoding="utf-8") as lines:
+        texts = [json.loads(line)["text"] for line in islice(lines, ARTICLES)]
+    return [text[start:end] for text in texts for start, end in split(text)]
+
+
+if __name__ == "__main__":
+    main()
