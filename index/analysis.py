@@ -1,0 +1,55 @@
+"""An article taken apart: its sentences and their terms."""
+
+from array import array
+from dataclasses import dataclass
+
+from index.analyser import Analyser
+from index.article import Article, StoredArticle
+from index.sentences import split
+
+Spans = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Where an article's sentences are and what they are found by.
+
+    Args:
+        spans: `[start, end)` of each sentence in the article's text.
+        terms: The words form (see `index.analyser.Terms`) of the title and then
+            of each sentence: one more than there are spans.
+    """
+
+    spans: Spans
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexableArticle:
+    """What an engine needs of an article; `published` is in seconds since 1970."""
+
+    number: int
+    revision: int
+    published: int | None
+    source: str | None
+    terms: tuple[str, ...]
+
+
+def analyse(article: Article | StoredArticle, analyser: Analyser) -> Analysis:
+    """Split the article into sentences and analyse each of them."""
+    spans = tuple(split(article.text))
+    sentences = (article.text[start:end] for start, end in spans)
+    terms = (analyser.analyse(text).text for text in (article.title, *sentences))
+    return Analysis(spans, tuple(terms))
+
+
+def pack_spans(spans: Spans) -> bytes:
+    """Spans as 32-bit numbers."""
+    return array("I", (offset for span in spans for offset in span)).tobytes()
+
+
+def unpack_spans(packed: bytes) -> Spans:
+    """What `pack_spans` packed."""
+    flat = array("I")
+    flat.frombytes(packed)
+    return tuple(zip(flat[::2], flat[1::2], strict=True))

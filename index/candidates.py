@@ -1,0 +1,75 @@
+"""The first stage: which sentences may answer, as an engine finds them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from index.engines import Field, Filter, SentenceAddress, Snapshot, WeightedTerm
+from index.query import BIGRAMS_WEIGHT, SYLLABLES_WEIGHT, WORDS_WEIGHT, Concept, Query
+
+SENTENCES = 60
+"""Sentences proposed by their own terms."""
+
+ARTICLES = 5
+"""Articles proposed as a whole."""
+
+SENTENCES_AN_ARTICLE = 1_000
+"""How many sentences of an article are looked at when it is proposed as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Sentences by themselves, and articles all of whose sentences are meant."""
+
+    sentences: Sequence[SentenceAddress] = ()
+    articles: Sequence[int] = ()
+
+    @property
+    def numbers(self) -> set[int]:
+        """The articles that are concerned."""
+        return {address.article for address in self.sentences} | set(self.articles)
+
+
+def propose(query: Query, snapshot: Snapshot, wanted: Filter) -> Candidates:
+    """Propose the best sentences by themselves, and the best articles as a whole.
+
+    Args:
+        query: The analysed question.
+        snapshot: The engine to ask.
+        wanted: What an article must be.
+    """
+    return Candidates(
+        snapshot.sentences(list(_sentence_terms(query)), SENTENCES, wanted),
+        snapshot.articles(list(_article_terms(query)), ARTICLES, wanted),
+    )
+
+
+def _sentence_terms(query: Query) -> Iterator[WeightedTerm]:
+    weight = SYLLABLES_WEIGHT if query.words else 1.0
+    for concept in query.concepts:
+        yield from _terms(concept, weight)
+    for word in query.words:
+        yield from _terms(word, WORDS_WEIGHT)
+    for bigram in query.bigrams:
+        yield from _terms(bigram, BIGRAMS_WEIGHT)
+
+
+def _terms(concept: Concept, weight: float) -> Iterator[WeightedTerm]:
+    for way in concept.alternatives:
+        if way.field is Field.SYLLABLES and len(way.terms) > 1:
+            pairs = list(pairwise(way.terms))
+            for pair in pairs:
+                share = weight * way.weight / len(pairs)
+                yield WeightedTerm(Field.BIGRAMS, "_".join(pair), share)
+        else:
+            for term in way.terms:
+                yield WeightedTerm(way.field, term, weight * way.weight / len(way.terms))
+
+
+def _article_terms(query: Query) -> Iterator[WeightedTerm]:
+    for concept in query.concepts:
+        for way in concept.alternatives:
+            folded = way.field is Field.FOLDED
+            field = Field.ARTICLE_FOLDED if folded else Field.ARTICLE
+            for term in way.terms:
+                yield WeightedTerm(field, term, way.weight / len(way.terms))

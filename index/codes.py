@@ -1,0 +1,52 @@
+"""Terms as numbers: the form in which ranking reads an article.
+
+A syllable is a pair of 32-bit numbers: the hash of the syllable, whose lowest bit
+says that it continues a word, and the hash of the syllable without marks. Behind
+each sentence stands a pair of zeros. Two terms of one article have the same hash
+once in some hundred thousand articles, which costs a wrong count, never a wrong
+quote.
+"""
+
+import zlib
+from collections.abc import Iterable
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.spelling import fold
+
+Codes = NDArray[np.uint32]
+"""Of shape (syllables and sentence ends, 2)."""
+
+CONTINUES = 1
+_SYLLABLES_KEPT = 100_000
+
+
+def encode(sentences: Iterable[str]) -> bytes:
+    """The codes of sentences that are given in the words form."""
+    flat: list[int] = []
+    for sentence in sentences:
+        for word in sentence.split():
+            for place, syllable in enumerate(word.split("_")):
+                flat.append(code(syllable) | (CONTINUES if place else 0))
+                flat.append(folded_code(syllable))
+        flat += (0, 0)
+    return np.array(flat, dtype="<u4").tobytes()
+
+
+def decode(encoded: bytes) -> Codes:
+    """What `encode` made."""
+    return np.frombuffer(encoded, dtype="<u4").reshape(-1, 2)
+
+
+@lru_cache(_SYLLABLES_KEPT)
+def code(syllable: str) -> int:
+    """The hash of a syllable: never 0, its lowest bit clear."""
+    return (zlib.crc32(syllable.encode("utf-8", "surrogatepass")) & ~CONTINUES) or 2
+
+
+@lru_cache(_SYLLABLES_KEPT)
+def folded_code(syllable: str) -> int:
+    """The hash of a syllable without its marks."""
+    return code(fold(syllable))

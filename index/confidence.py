@@ -1,0 +1,61 @@
+"""Whether the first quote is to be trusted: does it speak of what was asked?
+
+The sign is the share of the question, by weight, that the quote's block and its
+article's title hold between them. A telling word that occurs nowhere near the
+quote pulls it down, a common one hardly does. BM25 scores are no sign by
+themselves: they grow with the collection.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.background import folded_share, share, smoothed_idf
+from index.engines import Field, Snapshot
+from index.query import Concept, Query
+from index.ranking import Ranked, document_frequency
+
+# Fitted with `tests/benchmarks/confidence.py`; see there for what it was measured on.
+INTERCEPT = -7.0
+SURROUNDINGS_COVERAGE = 9.0
+SENTENCE_COVERAGE = 2.0
+
+
+def probability(query: Query, best: Ranked, snapshot: Snapshot) -> float:
+    """How likely it is that the best candidate answers the question, 0 to 1.
+
+    Args:
+        query: The analysed question.
+        best: The candidate that is quoted first.
+        snapshot: Where the statistics come from.
+    """
+    weights = np.array([weight(concept, snapshot) for concept in query.concepts])
+    if not weights.sum():
+        return 0.0
+    exponent = (
+        INTERCEPT
+        + SURROUNDINGS_COVERAGE * _coverage(weights, best.block + best.title)
+        + SENTENCE_COVERAGE * _coverage(weights, best.sentence)
+    )
+    return 1 / (1 + math.exp(-exponent))
+
+
+def weight(concept: Concept, snapshot: Snapshot) -> float:
+    """How telling a concept is: its idf², counted together with the background."""
+    documents = snapshot.totals(Field.SYLLABLES).documents
+    frequency = document_frequency(concept, Field.SYLLABLES, snapshot)
+    return smoothed_idf(documents, frequency, background_share(concept)) ** 2
+
+
+def background_share(concept: Concept) -> float:
+    """The share of news sentences at large that hold the concept, at most."""
+    return max(
+        min((folded_share if way.field is Field.FOLDED else share)(term) for term in way.terms)
+        for way in concept.alternatives
+    )
+
+
+def _coverage(weights: NDArray[np.float64], frequencies: NDArray[np.float64]) -> float:
+    held = frequencies[: len(weights)] > 0
+    return float(weights[held].sum() / weights.sum())

@@ -1,0 +1,107 @@
+"""How often the concepts of a query occur in sentences, blocks and articles."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.codes import CONTINUES, Codes, code, decode, folded_code
+from index.engines import Field, SentenceAddress
+from index.query import Alternative, Concept
+
+Frequencies = NDArray[np.float64]
+"""Of shape (texts, concepts)."""
+
+Lengths = NDArray[np.int64]
+"""Of shape (texts,)."""
+
+
+class Counts:
+    """Counts over a few articles, read as codes.
+
+    Args:
+        concepts: What to count; a way of writing one counts by its weight.
+        articles: The codes of each article, by its number.
+
+    Attributes:
+        frequencies: How often each sentence holds each concept.
+        syllables: The length of each sentence in syllables.
+        words: The length of each sentence in words.
+    """
+
+    def __init__(self, concepts: Sequence[Concept], articles: Mapping[int, bytes]) -> None:
+        parts = [decode(encoded) for encoded in articles.values()]
+        codes = np.concatenate(parts) if parts else decode(b"")
+        is_end = codes[:, 1] == 0
+        ends = np.flatnonzero(is_end)
+        self._sentence_of = np.cumsum(is_end) - is_end
+        self.syllables = np.diff(ends, prepend=-1) - 1
+        self.frequencies = np.zeros((len(ends), len(concepts)))
+        starts_word = ~is_end & (codes[:, 0] & CONTINUES == 0)
+        self.words = self._per_sentence(np.flatnonzero(starts_word))
+        for number, concept in enumerate(concepts):
+            for way in concept.alternatives:
+                found = self._per_sentence(_occurrences(way, codes))
+                self.frequencies[:, number] += way.weight * found
+        counts = [np.count_nonzero(part[:, 1] == 0) for part in parts]
+        firsts = np.cumsum([0, *counts])
+        self._articles = {
+            article: (int(first), int(end))
+            for article, first, end in zip(articles, firsts, firsts[1:], strict=False)
+        }
+
+    def sentences(self, article: int) -> int:
+        """How many sentences an article has, its title included; 0 for an unknown one."""
+        first, end = self._articles.get(article, (0, 0))
+        return end - first
+
+    def row(self, address: SentenceAddress) -> int:
+        """The row of a sentence."""
+        return self._articles[address.article][0] + address.position
+
+    def block(self, address: SentenceAddress, reach: int) -> tuple[int, int]:
+        """The rows `[first, end)` of a sentence with its neighbours on each side."""
+        first, end = self._articles[address.article]
+        row = first + address.position
+        return max(first, row - reach), min(end, row + reach + 1)
+
+    def article(self, article: int) -> tuple[int, int]:
+        """The rows `[first, end)` of an article."""
+        return self._articles[article]
+
+    def over(self, spans: Sequence[tuple[int, int]]) -> tuple[Frequencies, Lengths]:
+        """The frequencies and the syllables of texts made of neighbouring rows."""
+        firsts, ends = np.array(spans, dtype=np.int64).reshape(-1, 2).T
+        frequencies = np.cumsum(
+            np.vstack([np.zeros_like(self.frequencies[:1]), self.frequencies]), 0
+        )
+        syllables = np.concatenate([[0], np.cumsum(self.syllables)])
+        return frequencies[ends] - frequencies[firsts], syllables[ends] - syllables[firsts]
+
+    def _per_sentence(self, places: NDArray[np.int64]) -> Lengths:
+        return np.bincount(self._sentence_of[places], minlength=len(self.syllables))
+
+
+def _occurrences(way: Alternative, codes: Codes) -> NDArray[np.int64]:
+    """Where a way of writing a concept begins."""
+    if way.field is Field.FOLDED:
+        wanted, column = [folded_code(term) for term in way.terms], codes[:, 1]
+    elif way.field is Field.WORDS:
+        wanted, column = _word_codes(way.terms), codes[:, 0]
+    else:
+        wanted, column = [code(term) for term in way.terms], codes[:, 0] & ~np.uint32(CONTINUES)
+    places = np.flatnonzero(column[: len(column) - len(wanted) + 1] == wanted[0])
+    for offset, next_code in enumerate(wanted[1:], start=1):
+        places = places[column[places + offset] == next_code]
+    if way.field is Field.WORDS:
+        # The word must end there. An article ends with a sentence end, so there is a next code.
+        places = places[codes[places + len(wanted), 0] & CONTINUES == 0]
+    return places
+
+
+def _word_codes(words: Sequence[str]) -> list[int]:
+    return [
+        code(syllable) | (CONTINUES if place else 0)
+        for word in words
+        for place, syllable in enumerate(word.split("_"))
+    ]

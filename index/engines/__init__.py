@@ -1,0 +1,106 @@
+"""What proposes candidates: a search engine behind a small protocol.
+
+An engine is derived from the store: it can be thrown away and rebuilt, and it
+remembers the revision up to which it has indexed. Nothing here, nor whoever
+calls it, knows the types of a particular search library.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from index.analysis import IndexableArticle
+
+ChangedSince = Callable[[int], Iterable[Sequence[IndexableArticle]]]
+
+
+class Field(StrEnum):
+    """What a term is a term of.
+
+    The first four are of a sentence; the last two of a whole article, title
+    included.
+    """
+
+    SYLLABLES = "syllables"
+    WORDS = "words"
+    BIGRAMS = "bigrams"
+    FOLDED = "folded"
+    ARTICLE = "article_syllables"
+    ARTICLE_FOLDED = "article_folded"
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedTerm:
+    """A term of a field, and its weight in a search."""
+
+    field: Field
+    text: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What an article must be to be proposed; times are seconds since 1970, inclusive."""
+
+    since: int | None = None
+    until: int | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The size of the collection: how many documents, and terms a document on average."""
+
+    documents: int
+    average_length: float
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SentenceAddress:
+    """A sentence: the article's number and the place in it, 0 for the title."""
+
+    article: int
+    position: int
+
+
+class Snapshot(Protocol):
+    """An engine at one moment: all of its answers are of the same collection."""
+
+    def totals(self, field: Field) -> Totals:
+        """How large the collection is, counted in documents of the field."""
+
+    def document_frequency(self, field: Field, term: str) -> int:
+        """In how many documents of the field the term occurs."""
+
+    def sentences(
+        self, terms: Sequence[WeightedTerm], limit: int, wanted: Filter
+    ) -> list[SentenceAddress]:
+        """The best sentences by BM25 over terms of sentence fields."""
+
+    def articles(self, terms: Sequence[WeightedTerm], limit: int, wanted: Filter) -> list[int]:
+        """The numbers of the best articles by BM25 over terms of article fields."""
+
+
+class Engine(Protocol):
+    """A search engine that follows the store.
+
+    One process at a time writes; all may read.
+    """
+
+    def revision(self) -> int:
+        """The revision up to which the store has been indexed; 0 for an empty engine."""
+
+    def snapshot(self) -> Snapshot:
+        """The collection as last committed, by whichever process."""
+
+    def follow(self, changed_since: ChangedSince, *, afresh: bool = False) -> None:
+        """Index what changed in the store since `revision()`, and commit.
+
+        An article that was indexed before is replaced. Interrupted, the engine
+        stays as it was, and following again completes it.
+
+        Args:
+            changed_since: Gives the articles changed after a revision, in order.
+            afresh: Forget everything first, and index from revision 0.
+        """

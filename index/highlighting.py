@@ -1,0 +1,45 @@
+"""Which words of a quote match the question."""
+
+from collections.abc import Iterator, Sequence
+
+from index.analyser import syllable_spans
+from index.background import share
+from index.engines import Field
+from index.query import Query
+from index.spelling import fold
+
+COMMON_FROM = 0.06
+"""A syllable in this share of news sentences or more is not worth a reader's eye."""
+
+
+def highlights(query: Query, text: str) -> tuple[tuple[int, int], ...]:
+    """The `[start, end)` spans of matching words in a text, in order, neighbours joined."""
+    spans = syllable_spans(text)
+    syllables = [syllable for syllable, _, _ in spans]
+    rows = dict.fromkeys(Field, syllables)
+    rows[Field.FOLDED] = [fold(syllable) for syllable in syllables]
+    matched: set[int] = set()
+    for concept in query.concepts:
+        for way in concept.alternatives:
+            matched.update(_occurrences(way.terms, rows[way.field]))
+    telling = sorted(at for at in matched if share(syllables[at]) < COMMON_FROM)
+    return tuple(_joined(text, [spans[at][1:] for at in telling]))
+
+
+def _occurrences(terms: tuple[str, ...], row: Sequence[str]) -> Iterator[int]:
+    for start, term in enumerate(row):
+        if term == terms[0] and tuple(row[start : start + len(terms)]) == terms:
+            yield from range(start, start + len(terms))
+
+
+def _joined(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    current: tuple[int, int] | None = None
+    for start, end in spans:
+        if current and not text[current[1] : start].strip(" "):
+            current = (current[0], end)
+            continue
+        if current:
+            yield current
+        current = (start, end)
+    if current:
+        yield current

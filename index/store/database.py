@@ -1,0 +1,124 @@
+"""Opening the database: connections, transactions, migrations, errors in words."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from index.errors import StorageError
+from index.store.tables import HEAD
+
+BUSY_TIMEOUT_SECONDS = 60
+
+
+class Database:
+    """A migrated database.
+
+    Args:
+        address: An SQLAlchemy address, such as `sqlite:///data/hoibao.db` or
+            `postgresql+psycopg://user@host/name`.
+
+    Raises:
+        StorageError: The database cannot be opened, is damaged, or was made by
+            a newer version.
+    """
+
+    def __init__(self, address: str | URL) -> None:
+        try:
+            self._url = make_url(address)
+            self._engine = _create_engine(self._url)
+        except (ArgumentError, ImportError, NoSuchModuleError) as error:
+            raise StorageError(f"database address: {error}") from None
+        self.name = self._url.database or self._url.render_as_string(hide_password=True)
+        with self._in_words():
+            self._migrate()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view of the database, for reading."""
+        with self._in_words(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that alone may write; rolled back when it raises."""
+        engine = self._engine.execution_options(write=True)
+        with self._in_words(), engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    def _migrate(self) -> None:
+        with self._engine.connect() as connection:
+            if _revision(connection) == HEAD:
+                return
+        # Alembic is slow to import, and needed only here.
+        from index.store.migrations import upgrade
+
+        with self._engine.execution_options(write=True).begin() as connection:
+            upgrade(connection, self.name)
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise StorageError(f"database {self.name}: {_reason(error)}") from error
+
+
+def _create_engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver must not open transactions of its own: `_begin_sqlite` does.
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later would fail under another
+    # writer instead of waiting for it, so writers say so at once.
+    write: Any = connection.get_execution_options().get("write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    row = connection.exec_driver_sql("SELECT version_num FROM alembic_version").first()
+    return row[0] if row else None
+
+
+def _reason(error: DBAPIError) -> str:
+    cause = str(error.orig).strip().splitlines()[0]
+    hints = {
+        "readonly": "it cannot be written; check the folder's permissions",
+        "unable to open": "it cannot be opened; check that the folder exists and is writable",
+        "disk is full": "the disk is full; free some space, what was stored before is kept",
+        "disk I/O error": "the disk cannot be read or written",
+        "is locked": "another process holds it; stop that one or try again",
+        "not a database": "the file is not a database; move it away or give another data folder",
+        "malformed": "the file is damaged; restore it from a backup",
+    }
+    hint = next((words for sign, words in hints.items() if sign in cause), None)
+    return f"{cause}: {hint}" if hint else cause
+
+
+def sqlite_address(path: Path) -> URL:
+    """The address of an SQLite file."""
+    return URL.create("sqlite", database=str(path))

@@ -1,0 +1,118 @@
+"""The tantivy engine in a real folder, fed from a real store."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index import Library
+from index.analysis import IndexableArticle
+from index.engines import Field, Filter, SentenceAddress, WeightedTerm
+from index.engines.tantivy import TantivyEngine
+from tests.conftest import FLOOD
+
+ONE = IndexableArticle(1, 1, 1_000, "Báo A", ("lũ quét", "cầu bị cuốn_trôi", "bộ_đội đến"))
+TWO = IndexableArticle(2, 2, 2_000, "Báo B", ("bóng_đá", "đội bóng thắng"))
+
+
+def changes(*articles: IndexableArticle) -> Iterator[Sequence[IndexableArticle]]:
+    yield articles
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> TantivyEngine:
+    engine = TantivyEngine(tmp_path / "engine", "test")
+    engine.follow(lambda _: changes(ONE, TWO))
+    return engine
+
+
+def find(engine: TantivyEngine, text: str, wanted: Filter | None = None) -> list[SentenceAddress]:
+    terms = [WeightedTerm(Field.SYLLABLES, syllable) for syllable in text.split()]
+    return engine.snapshot().sentences(terms, 10, wanted or Filter())
+
+
+def test_sentences_are_found_by_their_terms(engine: TantivyEngine) -> None:
+    assert find(engine, "cuốn trôi") == [SentenceAddress(1, 1)]
+    words = [WeightedTerm(Field.WORDS, "bộ_đội")]
+    assert engine.snapshot().sentences(words, 10, Filter()) == [SentenceAddress(1, 2)]
+    folded = [WeightedTerm(Field.FOLDED, "thang")]
+    assert engine.snapshot().sentences(folded, 10, Filter()) == [SentenceAddress(2, 1)]
+
+
+def test_articles_are_found_as_a_whole(engine: TantivyEngine) -> None:
+    terms = [WeightedTerm(Field.ARTICLE, "quét"), WeightedTerm(Field.ARTICLE, "đội")]
+    assert engine.snapshot().articles(terms, 10, Filter()) == [1, 2]
+
+
+def test_filters_keep_what_is_wanted(engine: TantivyEngine) -> None:
+    assert find(engine, "đội", Filter(source="Báo B")) == [SentenceAddress(2, 1)]
+    assert find(engine, "đội", Filter(until=1_000)) == [SentenceAddress(1, 2)]
+    assert find(engine, "đội", Filter(since=1_001)) == [SentenceAddress(2, 1)]
+    assert find(engine, "đội", Filter(since=2_001)) == []
+
+
+def test_statistics_are_those_of_the_collection(engine: TantivyEngine) -> None:
+    snapshot = engine.snapshot()
+    assert snapshot.document_frequency(Field.SYLLABLES, "đội") == 2
+    assert snapshot.document_frequency(Field.BIGRAMS, "cuốn_trôi") == 1
+    assert snapshot.totals(Field.SYLLABLES).documents == 5
+    assert snapshot.totals(Field.SYLLABLES).average_length == pytest.approx(14 / 5)
+    assert snapshot.totals(Field.WORDS).average_length == pytest.approx(11 / 5)
+    assert snapshot.totals(Field.ARTICLE).average_length == pytest.approx(14 / 2)
+
+
+def test_a_replaced_article_is_found_by_its_new_terms_only(engine: TantivyEngine) -> None:
+    engine.follow(lambda _: changes(replace(ONE, revision=3, terms=("hạn_hán", "nắng nóng"))))
+    assert find(engine, "quét") == []
+    assert find(engine, "hạn") == [SentenceAddress(1, 0)]
+    assert engine.revision() == 3
+
+
+def test_an_interrupted_run_leaves_the_last_commit(engine: TantivyEngine) -> None:
+    def broken(_: int) -> Iterator[Sequence[IndexableArticle]]:
+        yield [replace(ONE, number=3, revision=3)]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        engine.follow(broken)
+    assert engine.revision() == 2
+    assert find(engine, "quét") == [SentenceAddress(1, 0)]
+
+
+def test_another_process_sees_what_was_committed(engine: TantivyEngine, tmp_path: Path) -> None:
+    reader = TantivyEngine(tmp_path / "engine", "test")
+    assert find(reader, "mưa") == []
+    engine.follow(lambda _: changes(replace(TWO, number=3, revision=3, terms=("mưa lớn",))))
+    assert find(reader, "mưa") == [SentenceAddress(3, 0)]
+
+
+def test_an_index_of_another_analyser_counts_as_empty(engine: TantivyEngine, tmp_path: Path) -> None:
+    other = TantivyEngine(tmp_path / "engine", "another signature")
+    assert other.revision() == 0
+    other.follow(lambda _: changes(TWO))
+    assert find(other, "quét") == []
+
+
+@pytest.mark.parametrize("damage", ["missing", "emptied", "garbled"])
+def test_a_damaged_engine_is_built_again_from_the_store(library: Library, damage: str) -> None:
+    folder = library.folder / "engine"
+    library.close()
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    if damage == "missing":
+        shutil.rmtree(folder)
+    for path in files if damage != "missing" else []:
+        path.write_bytes(b"" if damage == "emptied" else b"garbage" * 9)
+    with Library.open(folder.parent) as opened:
+        assert "cuốn trôi" in opened.ask("cầu nào bị cuốn trôi?").quotes[0].text
+
+
+def test_the_engine_catches_up_with_the_store_at_start(library: Library) -> None:
+    folder = library.folder
+    library.close()
+    shutil.rmtree(folder / "engine")
+    with Library.open(folder) as opened:
+        assert opened.status().behind == 0
+        assert opened.ask("lũ quét", since=date(2023, 9, 4)).quotes[0].article.id == FLOOD.id

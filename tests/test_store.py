@@ -1,0 +1,192 @@
+"""Articles and chats in a real database."""
+
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index import Article, StorageError
+from index.analyser import VERSION, Analyser
+from index.analysis import analyse
+from index.store import Articles, Chats, Database, Upsert
+from index.store.articles import url_key
+from index.store.database import sqlite_address
+from tests.conftest import ARTICLES, CONFERENCE, FLOOD, FOOTBALL
+
+ANALYSER = Analyser()
+NOTE = Article(title="Ghi chép", text="Một dòng ghi chép.", origin="notes/a.txt")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return Database(sqlite_address(tmp_path / "hoibao.db"))
+
+
+@pytest.fixture
+def articles(database: Database) -> Articles:
+    return Articles(database, VERSION)
+
+
+def put(articles: Articles, *batch: Article) -> Upsert:
+    unseen = articles.unseen(batch)
+    analysed = {articles.digest(article): analyse(article, ANALYSER) for article in unseen}
+    return articles.upsert(batch, analysed)
+
+
+def counts(result: Upsert) -> tuple[int, int, int]:
+    return result.added, result.updated, result.unchanged
+
+
+def test_an_article_comes_back_as_it_was_stored(articles: Articles) -> None:
+    put(articles, CONFERENCE)
+    stored = articles.find("hoi-nghi")
+    assert stored is not None
+    assert (stored.title, stored.text) == (CONFERENCE.title, CONFERENCE.text)
+    assert stored.published == CONFERENCE.published
+    assert stored.published.utcoffset() == CONFERENCE.published.utcoffset()  # type: ignore[union-attr]
+
+
+def test_the_same_articles_again_change_nothing(articles: Articles) -> None:
+    assert counts(put(articles, *ARTICLES)) == (3, 0, 0)
+    revision = articles.revision()
+    assert counts(put(articles, *ARTICLES)) == (0, 0, 3)
+    assert articles.revision() == revision
+
+
+def test_a_changed_text_updates_the_article_with_its_url(articles: Articles) -> None:
+    put(articles, FLOOD)
+    corrected = replace(FLOOD, id=None, text=FLOOD.text + "\nĐính chính: 118 hộ dân.")
+    assert counts(put(articles, corrected)) == (0, 1, 0)
+    stored = articles.find("lu-quet")
+    assert stored is not None
+    assert "118" in stored.text
+
+
+def test_a_record_without_url_is_known_by_its_id(articles: Articles) -> None:
+    put(articles, FOOTBALL)
+    assert counts(put(articles, replace(FOOTBALL, text="Trận đấu hoãn."))) == (0, 1, 0)
+
+
+def test_a_bare_text_is_known_by_its_content_and_then_by_its_file(articles: Articles) -> None:
+    put(articles, NOTE)
+    assert counts(put(articles, replace(NOTE, origin="notes/b.txt"))) == (0, 0, 1)
+    assert counts(put(articles, replace(NOTE, text="Đã sửa."))) == (0, 1, 0)
+    assert articles.count() == 1
+
+
+def test_bare_texts_of_no_file_are_each_an_article(articles: Articles) -> None:
+    first, second = (replace(NOTE, text=text, origin=None) for text in ("Một.", "Hai."))
+    assert counts(put(articles, first, second)) == (2, 0, 0)
+
+
+def test_two_sources_may_use_the_same_id(articles: Articles) -> None:
+    twin = replace(FLOOD, url="https://khac.example/7", source="Báo Khác")
+    assert counts(put(articles, FLOOD, twin)) == (2, 0, 0)
+    other = articles.find("https://khac.example/7")
+    assert other is not None
+    assert other.id != "lu-quet"
+
+
+def test_one_batch_may_hold_an_article_twice(articles: Articles) -> None:
+    newer = replace(FLOOD, text="Bản mới.")
+    assert counts(put(articles, FLOOD, newer)) == (1, 1, 0)
+    stored = articles.find("lu-quet")
+    assert stored is not None
+    assert stored.text == "Bản mới."
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        "http://songthuong.example/lu-quet",
+        "HTTPS://SongThuong.Example/lu-quet#binh-luan",
+        " https://songthuong.example/lu-quet ",
+    ],
+)
+def test_spellings_of_one_address_are_one_address(same: str) -> None:
+    assert url_key(same) == url_key("https://songthuong.example/lu-quet")
+
+
+@pytest.mark.parametrize("other", ["lu-quet", "ftp://songthuong.example/lu-quet", "http://[", ""])
+def test_what_is_no_web_address_has_no_key(other: str) -> None:
+    assert url_key(other) is None
+
+
+def test_changes_are_given_in_order_and_only_once(articles: Articles) -> None:
+    put(articles, *ARTICLES)
+    first = [article for batch in articles.changed_since(0, batch=2) for article in batch]
+    assert [article.revision for article in first] == [1, 2, 3]
+    put(articles, replace(FLOOD, text="Bản mới."))
+    changed = [article.number for batch in articles.changed_since(3) for article in batch]
+    assert changed == [first[1].number]
+
+
+def test_the_latest_come_first_and_the_undated_last(articles: Articles) -> None:
+    put(articles, *ARTICLES)
+    assert [article.id for article in articles.latest(5)] == ["lu-quet", "hoi-nghi", "bong-da"]
+    assert [article.id for article in articles.latest(5, "Cổng tin Thể thao")] == ["bong-da"]
+
+
+def test_sources_are_counted(articles: Articles) -> None:
+    put(articles, *ARTICLES)
+    summaries = [(source.name, source.articles) for source in articles.sources()]
+    assert summaries == [("Báo Sông Thương", 2), ("Cổng tin Thể thao", 1)]
+
+
+def test_a_failed_batch_leaves_nothing_behind(articles: Articles, database: Database) -> None:
+    with pytest.raises(RuntimeError), database.writing() as connection:
+        connection.exec_driver_sql("INSERT INTO collection VALUES ('x', 'y')")
+        raise RuntimeError
+    with database.reading() as connection:
+        assert not connection.exec_driver_sql("SELECT * FROM collection WHERE name = 'x'").all()
+
+
+def test_a_chat_keeps_its_language(database: Database) -> None:
+    chats = Chats(database)
+    assert chats.language(7) is None
+    chats.set_language(7, "en")
+    chats.set_language(7, "vi")
+    assert chats.language(7) == "vi"
+
+
+def test_a_database_of_a_newer_version_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "hoibao.db"
+    Database(sqlite_address(path)).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    with pytest.raises(StorageError, match="newer version"):
+        Database(sqlite_address(path))
+
+
+def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path: Path) -> None:
+    path = tmp_path / "hoibao.db"
+    path.write_bytes(b"this is a note, not a database" * 50)
+    with pytest.raises(StorageError, match="not a database"):
+        Database(sqlite_address(path))
+    assert path.read_bytes().startswith(b"this is a note")
+
+
+def test_a_full_disk_is_said_in_words_and_loses_nothing(
+    articles: Articles, database: Database
+) -> None:
+    put(articles, CONFERENCE)
+    with database.writing() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    # The limit belongs to the connection, which the pool hands out again.
+    with pytest.raises(StorageError, match="disk is full"):
+        put(articles, replace(FLOOD, text="Nước dâng cao. " * 5000))
+    assert articles.count() == 1
+
+
+def test_migrations_make_the_tables_that_the_code_uses(database: Database) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from index.store.tables import metadata
+
+    with database.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
