@@ -43,7 +43,7 @@ def read(
             counted in files as they lie on the disk.
 
     Yields:
-        Each article, with its origin and source set, and a rejection for each
+        Each article, with its source set and a page with its origin, and a rejection for each
         thing that could not be taken in.
     """
     progress = on_progress or _no_progress
@@ -145,19 +145,18 @@ def _read_page(path: Path, size: int, progress: Progress) -> Article:
         article = parse_html_page(data)
     else:
         article = parse_text_page(decode(data))
-    return _placed(article, str(path), path.name)
+    return replace(_from_source(article, path.name), origin=str(path.absolute()))
 
 
 def _json_lines(
     file: BinaryIO, origin: str, name: str | None, gzipped: bool, progress: Progress = _no_progress
 ) -> Iterator[Article | Rejection]:
     for found in read_json_lines(file, origin, gzipped=gzipped, on_progress=progress):
-        yield _placed(found, origin, name) if isinstance(found, Article) else found
+        yield _from_source(found, name) if isinstance(found, Article) else found
 
 
-def _placed(article: Article, origin: str, name: str | None) -> Article:
-    source = article.source or host_of(article.url) or name
-    return replace(article, origin=origin, source=source)
+def _from_source(article: Article, name: str | None) -> Article:
+    return replace(article, source=article.source or host_of(article.url) or name)
 
 
 def _known() -> str:

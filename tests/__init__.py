@@ -1,0 +1,1 @@
+"""Checks of both packages, with real parts: files, databases, servers, a browser."""
