@@ -1,0 +1,1 @@
+"""Everything that a chat sees: conversation, rendering, commands, playground."""

@@ -1,0 +1,108 @@
+"""What the control API accepts, as types; what does not fit is one line of explanation."""
+
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.playground.errors import DeedError
+
+GREATEST_ID = 2**52 - 1  # Telegram: ids of users and chats have at most 52 significant bits
+
+UserId = Annotated[int, Field(ge=1, le=GREATEST_ID)]
+ChatId = Annotated[int, Field(ge=-GREATEST_ID, le=GREATEST_ID)]
+MessageId = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class Body(BaseModel):
+    """A body of a request; unknown keys are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class UserBody(Body):
+    """A person; name and language may be left out for one who is known."""
+
+    id: UserId
+    name: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    language: Annotated[str, Field(min_length=2, max_length=35)] | None = None
+
+
+class Deed(Body):
+    """Something that a person does: in their private chat, unless a chat is given."""
+
+    user: UserId | UserBody
+    chat: ChatId | None = None
+
+
+class MessageBody(Deed):
+    """`POST /playground/messages`; with `edit` an own message is changed."""
+
+    text: str = ""
+    reply_to: MessageId | None = None
+    edit: MessageId | None = None
+    sticker: bool = False
+    photo: bool = False
+
+
+class ButtonBody(Deed):
+    """`POST /playground/buttons`; `wait` is how many seconds the answer may take."""
+
+    message_id: MessageId
+    data: str
+    wait: Annotated[float, Field(ge=0, le=60, strict=False)] = 2.0
+
+
+class InlineBody(Deed):
+    """`POST /playground/inline`."""
+
+    query: str
+    wait: Annotated[float, Field(ge=0, le=60, strict=False)] = 10.0
+
+
+class ChoiceBody(Deed):
+    """`POST /playground/inline/choices`."""
+
+    query_id: str
+    result_id: str
+
+
+class ChatBody(Body):
+    """`POST /playground/chats`: a group, supergroup or channel."""
+
+    id: Annotated[int, Field(ge=-GREATEST_ID, lt=0)]
+    title: Annotated[str, Field(min_length=1, max_length=128)]
+    type: Annotated[str, Field(pattern="^(group|supergroup|channel)$")] = "supergroup"
+
+
+class MembershipBody(Deed):
+    """`POST /playground/membership`: the bot's place in a chat."""
+
+    status: str
+
+
+class FaultBody(Body):
+    """`POST /playground/faults`."""
+
+    method: Annotated[str, Field(min_length=1)]
+    error: int | str
+    chat: ChatId | None = None
+    retry_after: Annotated[int, Field(ge=1)] | None = None
+    times: Annotated[int, Field(ge=1)] = 1
+
+
+AnyBody = TypeVar("AnyBody", bound=Body)
+
+
+def read_body(kind: type[AnyBody], content: bytes) -> AnyBody:
+    """Reads a JSON body.
+
+    Raises:
+        DeedError: One line that names what is wrong.
+    """
+    try:
+        return kind.model_validate_json(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(step) for step in first["loc"])
+        what = str(first["msg"]).replace("\n", " ")
+        raise DeedError(f"{where}: {what}" if where else f"body: {what}") from None

@@ -1,0 +1,136 @@
+"""Bot API methods about chats and their members, and the checks before each sending."""
+
+from collections.abc import Callable
+
+from bot.playground.errors import bad_request, forbidden, upgraded
+from bot.playground.parameters import Parameters
+from bot.playground.shapes import full_chat_json, member_json
+from bot.playground.state import Chat, World
+
+Handler = Callable[[Parameters], object]
+
+CHAT_ACTIONS = frozenset(
+    {
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+    }
+)
+
+
+def chat_of(world: World, parameters: Parameters) -> Chat:
+    """The chat that a call names by `chat_id`.
+
+    Raises:
+        ApiError: If it is missing, unknown, or a group that was upgraded.
+    """
+    if not parameters.text("chat_id"):
+        raise bad_request("chat_id is empty")
+    chat_id = parameters.integer("chat_id")
+    chat = world.chats.get(chat_id) if chat_id is not None else None
+    if chat is None:
+        raise bad_request("chat not found")
+    if chat.migrated_to is not None:
+        raise upgraded(chat.migrated_to)
+    return chat
+
+
+def check_may_write(chat: Chat) -> None:
+    """Refuses where the bot is blocked, removed or not a member.
+
+    Raises:
+        ApiError: 403, in the words for this kind of chat.
+    """
+    if chat.bot_status not in {"left", "kicked"}:
+        return
+    if chat.type == "private":
+        raise forbidden("bot was blocked by the user")
+    if chat.bot_status == "kicked":
+        raise forbidden(f"bot was kicked from the {chat.type} chat")
+    raise forbidden(f"bot is not a member of the {chat.type} chat")
+
+
+class ChatMethods:
+    """getChat, getChatMember, getChatAdministrators, getChatMemberCount, leaveChat, sendChatAction.
+
+    Args:
+        world: Where the chats are.
+        act: Called with a chat and what the bot is doing in it.
+        leave: Called with a chat that the bot leaves.
+    """
+
+    def __init__(
+        self, world: World, act: Callable[[Chat, str], None], leave: Callable[[Chat], None]
+    ) -> None:
+        self._world = world
+        self._act = act
+        self._leave = leave
+
+    def handlers(self) -> dict[str, Handler]:
+        """The methods by name."""
+        return {
+            "getChat": self._get_chat,
+            "getChatMember": self._get_member,
+            "getChatAdministrators": self._get_administrators,
+            "getChatMemberCount": self._get_member_count,
+            "leaveChat": self._leave_chat,
+            "sendChatAction": self._send_action,
+        }
+
+    def _get_chat(self, parameters: Parameters) -> object:
+        return full_chat_json(self._world, chat_of(self._world, parameters))
+
+    def _get_member(self, parameters: Parameters) -> object:
+        chat = chat_of(self._world, parameters)
+        user_id = parameters.integer("user_id")
+        user = self._world.users.get(user_id) if user_id is not None else None
+        if user is None:
+            raise bad_request("user not found")
+        return member_json(user, self._status(chat, user.id))
+
+    def _get_administrators(self, parameters: Parameters) -> object:
+        chat = chat_of(self._world, parameters)
+        if chat.type == "private":
+            raise bad_request("there are no administrators in the private chat")
+        ids = [*sorted(self._world.members[chat.id]), self._world.bot.id]
+        found = [(self._world.users[number], self._status(chat, number)) for number in ids]
+        chosen = {"creator", "administrator"}
+        return [member_json(user, status) for user, status in found if status in chosen]
+
+    def _get_member_count(self, parameters: Parameters) -> object:
+        chat = chat_of(self._world, parameters)
+        return len(self._world.members[chat.id]) + (chat.bot_status not in {"left", "kicked"})
+
+    def _status(self, chat: Chat, user: int) -> str:
+        """The bot's own status; of the people the first one is the creator."""
+        if user == self._world.bot.id:
+            return chat.bot_status
+        members = self._world.members[chat.id]
+        if user not in members:
+            return "left"
+        return "creator" if chat.type != "private" and user == min(members) else "member"
+
+    def _leave_chat(self, parameters: Parameters) -> object:
+        chat = chat_of(self._world, parameters)
+        if chat.type == "private":
+            raise bad_request("chat member status can't be changed in private chats")
+        check_may_write(chat)
+        self._leave(chat)
+        return True
+
+    def _send_action(self, parameters: Parameters) -> object:
+        action = parameters.text("action")
+        if action not in CHAT_ACTIONS:
+            raise bad_request("wrong parameter action in request")
+        chat = chat_of(self._world, parameters)
+        check_may_write(chat)
+        self._act(chat, action)
+        return True

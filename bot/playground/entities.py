@@ -1,0 +1,133 @@
+"""Message entities: styled or clickable spans, counted in UTF-16 units as Telegram does."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from bot.playground.errors import Json
+
+MAX_ENTITIES = 100  # Telegram: entities of a message, the others are ignored
+LAST_ONE_UNIT_CHARACTER = 0xFFFF
+
+DETECTED = re.compile(
+    r"""
+      (?P<url>https?://[^\s<>"']+
+         | (?<![\w@./-])(?:[\w-]+\.)+(?:com|edu|gov|info|io|me|net|org|vn)\b(?:/[^\s<>"']*)?)
+    | (?P<email>(?<![\w.])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
+    | (?P<bot_command>(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>@]))
+    | (?P<mention>(?<![\w@])@[A-Za-z0-9_]{3,32}(?!\w))
+    | (?P<hashtag>(?<![\w#])\#\w*[^\W\d_]\w*)
+    """,
+    re.VERBOSE,
+)
+OPAQUE = frozenset({"pre", "code", "text_link"})  # nothing is detected inside of these
+CONTROLS = {code: " " for code in range(32) if code != 10} | {13: None}
+DIRECTION_OVERRIDES = dict.fromkeys(range(0x202A, 0x202F))
+CLEANING = CONTROLS | DIRECTION_OVERRIDES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A span `[offset, offset + length)` of a message's text, in UTF-16 units."""
+
+    type: str
+    offset: int
+    length: int
+    url: str | None = None
+    language: str | None = None
+
+    @property
+    def end(self) -> int:
+        """Where the span ends."""
+        return self.offset + self.length
+
+    def json(self) -> Json:
+        """The entity as Telegram sends it."""
+        shape: Json = {"offset": self.offset, "length": self.length, "type": self.type}
+        if self.url is not None:
+            shape["url"] = self.url
+        if self.language and self.type == "pre":
+            shape["language"] = self.language
+        return shape
+
+
+def utf16_length(text: str) -> int:
+    """How many UTF-16 units a text has."""
+    return len(text) + sum(ord(character) > LAST_ONE_UNIT_CHARACTER for character in text)
+
+
+def clean(text: str) -> str:
+    """A text without what Telegram drops: control characters and direction overrides."""
+    return text.translate(CLEANING)
+
+
+def checked_url(url: str) -> str | None:
+    """A link as Telegram keeps it, or None if it would not."""
+    url = url.strip()
+    try:
+        parts = urlsplit(url if "://" in url else f"http://{url}")
+        host = parts.hostname or ""
+        _ = parts.port  # raises for a port that is none
+    except ValueError:
+        return None
+    if parts.scheme == "tg":
+        return url
+    if parts.scheme not in {"http", "https"} or "." not in host.strip(".") or " " in url:
+        return None
+    return parts._replace(path=parts.path or "/").geturl()
+
+
+def ordered(entities: Sequence[Entity]) -> tuple[Entity, ...]:
+    """Entities from the outermost to the innermost, no more than Telegram keeps."""
+    return tuple(sorted(entities, key=lambda entity: (entity.offset, -entity.length)))[
+        :MAX_ENTITIES
+    ]
+
+
+def trimmed(text: str, entities: Sequence[Entity]) -> tuple[str, tuple[Entity, ...]]:
+    """A message as Telegram stores it: white space around it cut, entities moved along."""
+    first = min((entity.offset for entity in entities), default=len(text))
+    leading = min(len(text) - len(text.lstrip(" \n")), first)
+    text = text[leading:].rstrip(" \n")
+    size = utf16_length(text)
+    kept = []
+    for entity in entities:
+        start = entity.offset - leading
+        end = min(entity.end - leading, size)
+        if end > start:
+            kept.append(replace(entity, offset=start, length=end - start))
+    return text, ordered(kept)
+
+
+def with_detected(text: str, entities: Sequence[Entity]) -> tuple[Entity, ...]:
+    """Entities plus the commands, mentions, links and hashtags that a text holds."""
+    opaque = [entity for entity in entities if entity.type in OPAQUE]
+    found = [
+        entity
+        for entity in _detected(text)
+        if not any(entity.offset < other.end and other.offset < entity.end for other in opaque)
+    ]
+    return ordered([*entities, *found])
+
+
+def _detected(text: str) -> Iterator[Entity]:
+    for match in DETECTED.finditer(text):
+        found = match.group()
+        if match.lastgroup == "url":
+            found = found.rstrip(".,:;!?)]}…»”")
+        yield Entity(
+            type=match.lastgroup or "",
+            offset=utf16_length(text[: match.start()]),
+            length=utf16_length(found),
+        )
+
+
+def spans(text: str, entities: Sequence[Entity]) -> Iterator[tuple[Entity, str]]:
+    """Each entity with the words that it covers."""
+    encoded = text.encode("utf-16-le")
+    for entity in entities:
+        yield (
+            entity,
+            encoded[2 * entity.offset : 2 * entity.end].decode("utf-16-le", errors="replace"),
+        )

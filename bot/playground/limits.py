@@ -1,0 +1,82 @@
+"""Telegram's sending limits, enforced on request."""
+
+import math
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.playground.errors import too_many_requests
+
+MINUTE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much a bot may send; the defaults are what Telegram documents.
+
+    `per_second` counts all chats together, `per_chat_second` one chat over
+    time, of which `chat_burst` may come at once; `per_group_minute` one group.
+    """
+
+    per_second: int = 30
+    per_chat_second: float = 1.0
+    chat_burst: int = 3
+    per_group_minute: int = 20
+
+
+class Throttle:
+    """Counts what is sent and refuses what is too much.
+
+    Args:
+        limits: The limits, or None to admit everything.
+        clock: The time in seconds.
+    """
+
+    def __init__(self, limits: Limits | None, clock: Callable[[], float]) -> None:
+        self.refused = 0
+        self._limits = limits
+        self._clock = clock
+        self._sent: deque[float] = deque()
+        self._groups: dict[int, deque[float]] = {}
+        self._chats: dict[int, tuple[float, float]] = {}
+
+    def admit(self, chat: int) -> None:
+        """Counts one message to a chat.
+
+        Raises:
+            ApiError: 429 with `retry_after`; the message is then not counted.
+        """
+        if self._limits is None:
+            return
+        now = self._clock()
+        allowance, wait_chat = self._allowance(chat, now, self._limits)
+        wait = max(
+            _wait(self._sent, self._limits.per_second, 1.0, now),
+            self._wait_group(chat, now, self._limits),
+            wait_chat,
+        )
+        if wait > 0:
+            self.refused += 1
+            raise too_many_requests(max(1, math.ceil(wait)))
+        self._sent.append(now)
+        self._chats[chat] = (allowance - 1, now)
+        if chat < 0:
+            self._groups[chat].append(now)
+
+    def _allowance(self, chat: int, now: float, limits: Limits) -> tuple[float, float]:
+        allowance, since = self._chats.get(chat, (float(limits.chat_burst), now))
+        regained = (now - since) * limits.per_chat_second
+        allowance = min(float(limits.chat_burst), allowance + regained)
+        return allowance, max(0.0, (1 - allowance) / limits.per_chat_second)
+
+    def _wait_group(self, chat: int, now: float, limits: Limits) -> float:
+        if chat > 0:
+            return 0.0
+        sent = self._groups.setdefault(chat, deque())
+        return _wait(sent, limits.per_group_minute, MINUTE_SECONDS, now)
+
+
+def _wait(sent: deque[float], limit: int, window: float, now: float) -> float:
+    while sent and sent[0] <= now - window:
+        sent.popleft()
+    return sent[0] + window - now if len(sent) >= limit else 0.0

@@ -1,0 +1,227 @@
+"""Bot API methods that send, edit and delete messages."""
+
+from dataclasses import dataclass, replace
+
+from bot.playground.chats import Handler, chat_of, check_may_write
+from bot.playground.entities import Entity, checked_url, clean, trimmed, utf16_length, with_detected
+from bot.playground.errors import Json, bad_request
+from bot.playground.keyboards import read_keyboard
+from bot.playground.limits import Throttle
+from bot.playground.markup import parse_html
+from bot.playground.parameters import Parameters
+from bot.playground.shapes import message_json
+from bot.playground.state import Chat, Message, World
+
+LONGEST_TEXT = 4096  # Telegram: UTF-16 units of a message, after its entities are parsed
+STYLES = frozenset(
+    {
+        "bold",
+        "italic",
+        "underline",
+        "strikethrough",
+        "spoiler",
+        "blockquote",
+        "expandable_blockquote",
+        "code",
+        "pre",
+        "text_link",
+    }
+)
+INLINE_PREFIX = "inline"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The text of a message to be: parsed, trimmed and checked."""
+
+    text: str
+    entities: tuple[Entity, ...]
+    preview: Json | None
+    keyboard: Json | None
+
+
+def read_content(parameters: Parameters, *, text_name: str = "text") -> Content:
+    """Reads the text, its markup, preview options and keyboard from a call.
+
+    Raises:
+        ApiError: If Telegram would not send it.
+    """
+    text, entities = _parsed(parameters, clean(parameters.text(text_name)))
+    text, entities = trimmed(text, entities)
+    if not text:
+        raise bad_request("message text is empty")
+    if utf16_length(text) > LONGEST_TEXT:
+        raise bad_request("message is too long")
+    return Content(text, with_detected(text, entities), _preview(parameters), _keyboard(parameters))
+
+
+def inline_id_of(chat: int, message_id: int) -> str:
+    """The `inline_message_id` of a message."""
+    return f"{INLINE_PREFIX}:{chat}:{message_id}"
+
+
+def _parsed(parameters: Parameters, text: str) -> tuple[str, tuple[Entity, ...]]:
+    mode = parameters.text("parse_mode").lower()
+    if mode == "html":
+        return parse_html(text)
+    if mode:
+        raise bad_request("unsupported parse_mode")
+    return text, _given_entities(parameters.json("entities", what="message entities"))
+
+
+def _given_entities(given: object) -> tuple[Entity, ...]:
+    if given is None:
+        return ()
+    if not isinstance(given, list) or not all(isinstance(entity, dict) for entity in given):
+        raise bad_request("can't parse entities: expected an Array of MessageEntity")
+    try:
+        return tuple(
+            Entity(
+                type=str(entity["type"]),
+                offset=int(entity["offset"]),
+                length=int(entity["length"]),
+                url=checked_url(str(entity["url"])) if "url" in entity else None,
+                language=str(entity.get("language") or "") or None,
+            )
+            for entity in given
+            if entity["type"] in STYLES and int(entity["offset"]) >= 0
+        )
+    except (KeyError, TypeError, ValueError):
+        raise bad_request("can't parse MessageEntity: wrong offset, length or type") from None
+
+
+def _preview(parameters: Parameters) -> Json | None:
+    options = parameters.json("link_preview_options", what="link preview options")
+    if options is None and parameters.flag("disable_web_page_preview"):
+        return {"is_disabled": True}
+    return options if isinstance(options, dict) else None
+
+
+def _keyboard(parameters: Parameters) -> Json | None:
+    return read_keyboard(parameters.json("reply_markup", what="reply keyboard markup"))
+
+
+class MessageMethods:
+    """sendMessage, editMessageText, editMessageReplyMarkup and deleteMessage.
+
+    Args:
+        world: Where the messages are.
+        throttle: What counts and limits them.
+    """
+
+    def __init__(self, world: World, throttle: Throttle) -> None:
+        self._world = world
+        self._throttle = throttle
+
+    def handlers(self) -> dict[str, Handler]:
+        """The methods by name."""
+        return {
+            "sendMessage": self._send,
+            "editMessageText": self._edit_text,
+            "editMessageReplyMarkup": self._edit_markup,
+            "deleteMessage": self._delete,
+        }
+
+    def _send(self, parameters: Parameters) -> object:
+        content = read_content(parameters)
+        chat = chat_of(self._world, parameters)
+        check_may_write(chat)
+        reply_to = self._reply_to(parameters, chat)
+        self._throttle.admit(chat.id)
+        message = Message(
+            chat=chat.id,
+            id=self._world.next_message_id(),
+            sender=self._world.bot,
+            date=self._world.now(),
+            text=content.text,
+            entities=content.entities,
+            reply_to=reply_to,
+            keyboard=content.keyboard,
+            preview=content.preview,
+        )
+        return message_json(self._world, self._world.put_message(message))
+
+    def _reply_to(self, parameters: Parameters, chat: Chat) -> int | None:
+        reply = parameters.json("reply_parameters", what="reply parameters")
+        if not isinstance(reply, dict):
+            reply = {
+                "message_id": parameters.integer("reply_to_message_id"),
+                "allow_sending_without_reply": parameters.flag("allow_sending_without_reply"),
+            }
+        message_id = Parameters(reply).integer("message_id")
+        if not message_id:
+            return None
+        if self._world.message(chat.id, message_id) is not None:
+            return message_id
+        if reply.get("allow_sending_without_reply"):
+            return None
+        raise bad_request("message to be replied not found")
+
+    def _edit_text(self, parameters: Parameters) -> object:
+        content = read_content(parameters)
+        message = self._own(parameters)
+        changed = replace(
+            message,
+            text=content.text,
+            entities=content.entities,
+            keyboard=content.keyboard,
+            preview=content.preview,
+        )
+        return self._put_changed(message, changed, edited=self._world.now())
+
+    def _edit_markup(self, parameters: Parameters) -> object:
+        keyboard = _keyboard(parameters)
+        message = self._own(parameters)
+        return self._put_changed(
+            message, replace(message, keyboard=keyboard), edited=message.edited
+        )
+
+    def _own(self, parameters: Parameters) -> Message:
+        """The message that a call wants to edit."""
+        inline_id = parameters.text("inline_message_id")
+        if inline_id:
+            return self._inline(inline_id)
+        chat = chat_of(self._world, parameters)
+        message_id = parameters.integer("message_id")
+        if not message_id:
+            raise bad_request("message identifier is not specified")
+        check_may_write(chat)
+        message = self._world.message(chat.id, message_id)
+        if message is None:
+            raise bad_request("message to edit not found")
+        if message.sender.id != self._world.bot.id:
+            raise bad_request("message can't be edited")
+        return message
+
+    def _inline(self, inline_id: str) -> Message:
+        prefix, _, place = inline_id.partition(":")
+        chat, _, message_id = place.partition(":")
+        if prefix == INLINE_PREFIX and chat.lstrip("-").isdigit() and message_id.isdigit():
+            message = self._world.message(int(chat), int(message_id))
+            if message is not None and message.inline_id == inline_id:
+                return message
+        raise bad_request("MESSAGE_ID_INVALID")
+
+    def _put_changed(self, before: Message, after: Message, *, edited: int | None) -> object:
+        if after == before:
+            raise bad_request(
+                "message is not modified: specified new message content and reply markup "
+                "are exactly the same as a current content and reply markup of the message"
+            )
+        self._throttle.admit(before.chat)
+        message = self._world.put_message(replace(after, edited=edited))
+        return True if message.inline_id else message_json(self._world, message)
+
+    def _delete(self, parameters: Parameters) -> object:
+        chat = chat_of(self._world, parameters)
+        message_id = parameters.integer("message_id")
+        if not message_id:
+            raise bad_request("message identifier is not specified")
+        message = self._world.message(chat.id, message_id)
+        if message is None:
+            raise bad_request("message to delete not found")
+        is_own = message.sender.id == self._world.bot.id
+        if not is_own and chat.type != "private" and chat.bot_status != "administrator":
+            raise bad_request("message can't be deleted")
+        self._world.delete_message(message)
+        return True

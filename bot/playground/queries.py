@@ -1,0 +1,115 @@
+"""Questions that wait for the bot's answer: pressed buttons and inline queries."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from bot.playground.errors import Json, bad_request
+from bot.playground.state import Message, User
+
+LIFETIME_SECONDS = 30.0  # Telegram: "too old" somewhere between 10 and 60 s
+TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """A pressed button; `answer` is done when the bot has answered."""
+
+    id: str
+    user: User
+    chat: int
+    message_id: int
+    asked: float
+    answer: asyncio.Future[Json]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """An inline query; `answer` is done when the bot has answered."""
+
+    id: str
+    user: User
+    asked: float
+    answer: asyncio.Future[Sequence[Json]]
+    results: dict[str, tuple[Json, Message]] = field(default_factory=dict)
+
+
+class Queries:
+    """The queries that are open, by id.
+
+    Args:
+        clock: The time in seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._ids = count(int(clock() * 1000))
+        self._presses: dict[str, Press] = {}
+        self._searches: dict[str, Search] = {}
+
+    def press(self, user: User, chat: int, message_id: int) -> Press:
+        """Opens a callback query."""
+        _forget_old(self._presses, self._clock())
+        press = Press(
+            id=str(next(self._ids)),
+            user=user,
+            chat=chat,
+            message_id=message_id,
+            asked=self._clock(),
+            answer=asyncio.get_running_loop().create_future(),
+        )
+        self._presses[press.id] = press
+        return press
+
+    def answer_press(self, query_id: str, answer: Json) -> Press:
+        """Answers a callback query, once.
+
+        Raises:
+            ApiError: If there is none of this id, or no longer.
+        """
+        _forget_old(self._presses, self._clock())
+        press = self._presses.pop(query_id, None)
+        if press is None:
+            raise bad_request(TOO_OLD)
+        if not press.answer.done():
+            press.answer.set_result(answer)
+        return press
+
+    def search(self, user: User) -> Search:
+        """Opens an inline query."""
+        search = Search(
+            id=str(next(self._ids)),
+            user=user,
+            asked=self._clock(),
+            answer=asyncio.get_running_loop().create_future(),
+        )
+        self._searches[search.id] = search
+        return search
+
+    def answer_search(self, query_id: str, results: Mapping[str, tuple[Json, Message]]) -> None:
+        """Answers an inline query, once.
+
+        Raises:
+            ApiError: If there is none of this id, or no longer.
+        """
+        search = self._searches.get(query_id)
+        if search is None or search.answer.done() or _is_old(search, self._clock()):
+            raise bad_request(TOO_OLD)
+        search.results.update(results)
+        search.answer.set_result([shown for shown, _ in results.values()])
+
+    def result(self, query_id: str, result_id: str) -> Message | None:
+        """The message that a result of an inline query stands for."""
+        search = self._searches.get(query_id)
+        found = search.results.get(result_id) if search else None
+        return found[1] if found else None
+
+
+def _is_old(query: Press | Search, now: float) -> bool:
+    return now - query.asked > LIFETIME_SECONDS
+
+
+def _forget_old(presses: dict[str, Press], now: float) -> None:
+    for press in [press for press in presses.values() if _is_old(press, now)]:
+        del presses[press.id]

@@ -1,0 +1,214 @@
+"""The playground as a whole: its parts put together, and served."""
+
+import asyncio
+import errno
+import secrets
+import socket
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.playground.answers import AnswerMethods
+from bot.playground.botapi import BotApi
+from bot.playground.chats import ChatMethods
+from bot.playground.control import Control
+from bot.playground.errors import Json
+from bot.playground.events import Events
+from bot.playground.faults import Faults
+from bot.playground.guard import Guard, is_loopback
+from bot.playground.limits import Limits, Throttle
+from bot.playground.messages import MessageMethods
+from bot.playground.parameters import Parameters
+from bot.playground.people import People
+from bot.playground.profile import ProfileMethods
+from bot.playground.queries import Press, Queries
+from bot.playground.state import BOT_ID, GROUP, PEOPLE, Chat, Message, User, World
+from bot.playground.updates import Updates
+from bot.playground.views import chat_view, page_view, user_view
+from bot.playground.webhook import Webhook
+
+STATIC = Path(__file__).parent / "static"
+LOOPBACK = "127.0.0.1"
+GRACE_SECONDS = 1  # for answers that are under way when the server stops
+BACKLOG = 128
+
+
+class Playground:
+    """An embedded Bot API server with a chat page and a control API.
+
+    Args:
+        token: The bot's token; one is made up if it is not given.
+        limits: Telegram's sending limits to enforce; None enforces none.
+        people: Who is there from the start, all of them in one group.
+        clock: The time in seconds since 1970, for dates and limits.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: str | None = None,
+        limits: Limits | None = None,
+        people: Iterable[User] = PEOPLE,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.token = token or f"{BOT_ID}:{secrets.token_urlsafe(26)}"
+        self.events = Events()
+        self.updates = Updates(clock)
+        self.throttle = Throttle(limits, clock)
+        self.world = World(clock, self._watch)
+        self._closing = asyncio.Event()
+        self._host = LOOPBACK
+        self._webhook = Webhook(self.updates, clock)
+        queries = Queries(clock)
+        self._people = People(self.world, self.updates, queries)
+        self.app = self._assemble(queries)
+        self.world.populate(people, GROUP)
+
+    @asynccontextmanager
+    async def serve(self, host: str = LOOPBACK, port: int = 8080) -> AsyncIterator[str]:
+        """Serves for as long as the context is open.
+
+        Args:
+            host: The address to listen on; anything but loopback opens the
+                playground to the network.
+            port: The port; 0 takes one that is free.
+
+        Yields:
+            The address, as in "http://127.0.0.1:8080".
+
+        Raises:
+            OSError: If the port is taken or the host is none of this machine.
+        """
+        listener = _listener(host, port)
+        self._host = host
+        config = uvicorn.Config(
+            self.app,
+            access_log=False,
+            log_config=None,
+            lifespan="off",
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        server = EmbeddedServer(config)
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        delivering = asyncio.create_task(self._webhook.deliver())
+        try:
+            yield _address(host, listener.getsockname()[1])
+        finally:
+            self._close()
+            delivering.cancel()
+            server.should_exit = True
+            await serving
+            with suppress(asyncio.CancelledError):
+                await delivering
+
+    def _close(self) -> None:
+        self._closing.set()
+        self.updates.close()
+        self.events.close()
+
+    def _assemble(self, queries: Queries) -> Starlette:
+        faults = Faults()
+        profile = ProfileMethods(self.world, lambda: self.events.publish("commands", {}))
+        api = BotApi(
+            token=self.token,
+            world=self.world,
+            handlers={
+                **profile.handlers(),
+                **ChatMethods(self.world, self._show_action, self._leave).handlers(),
+                **MessageMethods(self.world, self.throttle).handlers(),
+                **AnswerMethods(self.world, queries, self._show_answer).handlers(),
+                **self._webhook.handlers(),
+                **dict.fromkeys(("logOut", "close"), _say_yes),
+            },
+            faults=faults,
+            closing=self._closing,
+        )
+        control = Control(
+            world=self.world,
+            people=self._people,
+            profile=profile,
+            faults=faults,
+            events=self.events,
+        )
+        return Starlette(
+            routes=[
+                Route("/", _page),
+                Route("/bot{token}/{method}", api.answer, methods=["GET", "POST"]),
+                *control.routes(),
+                Mount("/static", StaticFiles(directory=STATIC)),
+            ],
+            middleware=[Middleware(Guard, loopback_only=lambda: is_loopback(self._host))],
+        )
+
+    def _watch(self, kind: str, value: User | Chat | Message) -> None:
+        self.events.publish(kind, self._view(value))
+
+    def _view(self, value: User | Chat | Message) -> Json:
+        if isinstance(value, User):
+            return user_view(value)
+        if isinstance(value, Chat):
+            return chat_view(self.world, value)
+        return page_view(value)
+
+    def _show_action(self, chat: Chat, action: str) -> None:
+        self.events.publish("action", {"chat": chat.id, "action": action})
+
+    def _show_answer(self, press: Press, answer: Json) -> None:
+        place = {"user": press.user.id, "chat": press.chat, "message_id": press.message_id}
+        self.events.publish("answer", place | answer)
+
+    def _leave(self, chat: Chat) -> None:
+        self._people.set_bot_status(self.world.bot, chat, "left")
+
+
+class EmbeddedServer(uvicorn.Server):
+    """A server that leaves the signals to the program around it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Captures none."""
+        yield
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # With the protocol named, asyncio sets TCP_NODELAY: 1 ms an answer instead of 40.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+        return listener
+    except OSError as error:
+        listener.close()
+        raise OSError(error.errno, _trouble(host, port, error)) from None
+
+
+def _trouble(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} on {host} is in use: choose another"
+    if error.errno == errno.EACCES:
+        return f"port {port} on {host} needs more rights: choose one above 1023"
+    return f"cannot listen on {host} port {port}: {error.strerror or error}"
+
+
+def _address(host: str, port: int) -> str:
+    named = {"0.0.0.0": LOOPBACK, "::": "[::1]", "": LOOPBACK}.get(host)  # noqa: S104 - compared
+    return f"http://{named or (f'[{host}]' if ':' in host else host)}:{port}"
+
+
+async def _page(_: Request) -> Response:
+    return FileResponse(STATIC / "index.html")
+
+
+def _say_yes(_: Parameters) -> object:
+    return True

@@ -1,0 +1,148 @@
+"""Users, chats and messages in the JSON shapes of the Bot API."""
+
+from bot.playground.errors import Json
+from bot.playground.state import Chat, Message, User, World
+
+STICKER_PIXELS = 512
+PHOTO_PIXELS = 1280
+
+
+def user_json(user: User) -> Json:
+    """A `User`."""
+    shape: Json = {"id": user.id, "is_bot": user.is_bot, "first_name": user.name}
+    if user.username:
+        shape["username"] = user.username
+    if user.language:
+        shape["language_code"] = user.language
+    return shape
+
+
+def bot_json(bot: User) -> Json:
+    """What getMe says."""
+    return user_json(bot) | {
+        "can_join_groups": True,
+        "can_read_all_group_messages": False,
+        "supports_inline_queries": True,
+        "can_connect_to_business": False,
+        "has_main_web_app": False,
+    }
+
+
+def chat_json(world: World, chat: Chat) -> Json:
+    """A `Chat`."""
+    if chat.type != "private":
+        return {"id": chat.id, "title": chat.title, "type": chat.type}
+    person = world.users[chat.id]
+    shape: Json = {"id": chat.id, "first_name": person.name}
+    if person.username:
+        shape["username"] = person.username
+    return shape | {"type": "private"}
+
+
+def full_chat_json(world: World, chat: Chat) -> Json:
+    """A `ChatFullInfo`."""
+    gifts = dict.fromkeys(
+        ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription"), False
+    )
+    gifts["gifts_from_channels"] = False
+    return chat_json(world, chat) | {
+        "accent_color_id": abs(chat.id) % 7,
+        "max_reaction_count": 11,
+        "accepted_gift_types": gifts,
+    }
+
+
+def member_json(user: User, status: str) -> Json:
+    """A `ChatMember` of a status."""
+    shape: Json = {"user": user_json(user), "status": status}
+    if status == "creator":
+        shape["is_anonymous"] = False
+    elif status == "kicked":
+        shape["until_date"] = 0
+    elif status == "administrator":
+        shape["can_be_edited"] = False
+        shape |= dict.fromkeys(ADMINISTRATOR_RIGHTS, True)
+        shape["is_anonymous"] = False
+    return shape
+
+
+ADMINISTRATOR_RIGHTS = (
+    "can_manage_chat",
+    "can_change_info",
+    "can_delete_messages",
+    "can_invite_users",
+    "can_restrict_members",
+    "can_pin_messages",
+    "can_manage_topics",
+    "can_promote_members",
+    "can_manage_video_chats",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+    "can_post_messages",
+    "can_edit_messages",
+    "is_anonymous",
+)
+
+
+def message_json(world: World, message: Message, *, with_reply: bool = True) -> Json:
+    """A `Message`; the message that it replies to comes along, one level deep."""
+    shape: Json = {
+        "message_id": message.id,
+        "from": user_json(message.sender),
+        "chat": chat_json(world, world.chats[message.chat]),
+        "date": message.date,
+    }
+    if message.edited is not None:
+        shape["edit_date"] = message.edited
+    original = world.message(message.chat, message.reply_to)
+    if with_reply and original is not None:
+        shape["reply_to_message"] = message_json(world, original, with_reply=False)
+    if message.inline_id is not None:
+        shape["via_bot"] = user_json(world.bot)
+    shape |= _content(message)
+    if message.preview is not None:
+        shape["link_preview_options"] = message.preview
+    if message.keyboard is not None:
+        shape["reply_markup"] = message.keyboard
+    return shape
+
+
+def _content(message: Message) -> Json:
+    entities = [entity.json() for entity in message.entities]
+    if message.kind == "sticker":
+        return {"sticker": _sticker(message.id)}
+    names = ("caption", "caption_entities") if message.kind == "photo" else ("text", "entities")
+    shape: Json = {"photo": [_photo(message.id)]} if message.kind == "photo" else {}
+    if message.text:
+        shape[names[0]] = message.text
+    if entities:
+        shape[names[1]] = entities
+    return shape
+
+
+def _sticker(number: int) -> Json:
+    return {
+        "file_id": f"sticker-{number}",
+        "file_unique_id": f"s{number}",
+        "type": "regular",
+        "width": STICKER_PIXELS,
+        "height": STICKER_PIXELS,
+        "is_animated": False,
+        "is_video": False,
+        "emoji": "🙂",
+    }
+
+
+def _photo(number: int) -> Json:
+    return {
+        "file_id": f"photo-{number}",
+        "file_unique_id": f"p{number}",
+        "width": PHOTO_PIXELS,
+        "height": PHOTO_PIXELS,
+    }
+
+
+def inaccessible_json(world: World, chat: Chat, message_id: int) -> Json:
+    """An `InaccessibleMessage`: deleted, or from before a restart."""
+    return {"chat": chat_json(world, chat), "message_id": message_id, "date": 0}

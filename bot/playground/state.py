@@ -1,0 +1,165 @@
+"""The small world of the playground: users, chats, messages. No HTTP in here."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+from bot.playground.entities import Entity
+from bot.playground.errors import Json
+
+EPOCH = 1_735_689_600  # 2025-01-01: message ids count seconds from here, see World
+SUPERGROUP_BASE = -1_000_000_000_000  # Telegram: ids of supergroups and channels lie below
+BOT_ID = 7_000_000_001
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A person, or the bot."""
+
+    id: int
+    name: str
+    language: str | None = None
+    username: str | None = None
+    is_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chat:
+    """A conversation; a private one has the id of its person.
+
+    `bot_status` is the bot's place in it: "member", "administrator", "left" or
+    "kicked" (in a private chat: blocked). `migrated_to` is the supergroup that
+    a group has become.
+    """
+
+    id: int
+    type: str
+    title: str | None = None
+    bot_status: str = "member"
+    migrated_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message as it stands now; `kind` is "text", "sticker" or "photo"."""
+
+    chat: int
+    id: int
+    sender: User
+    date: int
+    text: str
+    entities: tuple[Entity, ...] = ()
+    kind: str = "text"
+    reply_to: int | None = None
+    keyboard: Json | None = None
+    preview: Json | None = None
+    edited: int | None = None
+    inline_id: str | None = None
+
+
+BOT = User(id=BOT_ID, name="Hỏi Báo", username="hoibao_bot", is_bot=True)
+PEOPLE = (
+    User(id=1001, name="Lan", language="vi", username="lan_playground"),
+    User(id=1002, name="Minh", language="vi", username="minh_playground"),
+    User(id=1003, name="Anna", language="en", username="anna_playground"),
+)
+GROUP = Chat(id=SUPERGROUP_BASE - 1, type="supergroup", title="Phòng Tin tức")
+
+
+class World:
+    """Users, chats and messages, and a word to the watcher on each change.
+
+    Message ids start from the clock rather than from 1, so that a bot that
+    remembers messages does not take a new one for an old one after a restart.
+
+    Args:
+        clock: The time in seconds since 1970.
+        watch: Called with a kind and a value on each change.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        watch: Callable[[str, User | Chat | Message], None],
+    ) -> None:
+        self.bot = BOT
+        self.users: dict[int, User] = {BOT.id: BOT}
+        self.chats: dict[int, Chat] = {}
+        self.members: dict[int, set[int]] = {}
+        self.messages: dict[int, dict[int, Message]] = {}
+        self._clock = clock
+        self._watch = watch
+        self._message_ids = count(max(1, int(clock()) - EPOCH))
+
+    def populate(self, people: Iterable[User], group: Chat) -> None:
+        """Adds people, each with a private chat, and a group that they are in."""
+        self.put_chat(group)
+        for person in people:
+            self.put_user(person)
+            self.join(group.id, person.id)
+
+    def now(self) -> int:
+        """The time in whole seconds since 1970, as messages are dated."""
+        return int(self._clock())
+
+    def put_user(self, user: User) -> User:
+        """Adds a person with a private chat, or changes one."""
+        if self.users.get(user.id) == user:
+            return user
+        self.users[user.id] = user
+        if user.id not in self.chats:
+            self.put_chat(Chat(id=user.id, type="private"))
+            self.join(user.id, user.id)
+        self._watch("user", user)
+        return user
+
+    def put_chat(self, chat: Chat) -> Chat:
+        """Adds a chat, or changes one."""
+        self.chats[chat.id] = chat
+        self.members.setdefault(chat.id, set())
+        self.messages.setdefault(chat.id, {})
+        self._watch("chat", chat)
+        return chat
+
+    def join(self, chat: int, user: int) -> None:
+        """Makes a person a member of a chat."""
+        if user not in self.members[chat]:
+            self.members[chat].add(user)
+            self._watch("chat", self.chats[chat])
+
+    def migrate(self, group: Chat) -> Chat:
+        """Turns a group into a supergroup, as Telegram does; returns the new chat."""
+        if group.migrated_to is not None:
+            return self.chats[group.migrated_to]
+        new_id = SUPERGROUP_BASE - abs(group.id)
+        new = self.put_chat(replace(group, id=new_id, type="supergroup"))
+        for user in self.members[group.id]:
+            self.join(new.id, user)
+        self.put_chat(replace(group, migrated_to=new.id))
+        return new
+
+    def next_message_id(self) -> int:
+        """An id that no message has."""
+        return next(self._message_ids)
+
+    def message(self, chat: int, message_id: int | None) -> Message | None:
+        """A message that exists, or None."""
+        if message_id is None:
+            return None
+        return self.messages.get(chat, {}).get(message_id)
+
+    def put_message(self, message: Message) -> Message:
+        """Adds a message, or changes one."""
+        self.messages[message.chat][message.id] = message
+        self._watch("message", message)
+        return message
+
+    def delete_message(self, message: Message) -> None:
+        """Forgets a message."""
+        del self.messages[message.chat][message.id]
+        self._watch("deleted", message)
+
+    def after(self, chat: int, message_id: int) -> Sequence[Message]:
+        """The messages of a chat with a higher id, in order."""
+        found = self.messages.get(chat, {})
+        return [found[key] for key in sorted(found) if key > message_id]

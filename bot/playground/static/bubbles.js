@@ -1,0 +1,155 @@
+// A message as an element: bubble, quoted message, keyboard.
+
+/** Makes an element; children that are strings become text. */
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+export function icon(name) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  const use = document.createElementNS(space, "use");
+  use.setAttribute("href", `/static/icons.svg#${name}`);
+  svg.setAttribute("aria-hidden", "true");
+  svg.classList.add("glyph", `glyph-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+export function portrait(world, who) {
+  if (who.id === world.bot.id) {
+    return element("img", { class: "avatar", src: "/static/bot.svg", alt: "" });
+  }
+  const shade = `avatar shade-${Math.abs(who.id) % 7}`;
+  const content = who.type ? icon("group") : [...who.name][0]?.toUpperCase() ?? "?";
+  return element("span", { class: shade, "aria-hidden": "true" }, content);
+}
+
+/** One line that stands for a message in a list or above a reply. */
+export function summary(message, words) {
+  const kinds = { sticker: `🙂 ${words.stickerWord}`, photo: `🖼 ${words.photoWord}` };
+  const text = message.text.replace(/\s+/g, " ").trim();
+  return message.kind === "photo" && text ? `🖼 ${text}` : kinds[message.kind] ?? text;
+}
+
+/**
+ * Makes the element of a message.
+ * `hands` says what happens: reply, jump, press, follow, openMenu.
+ */
+export function bubble(message, context, hands) {
+  const { world, words, acting, original } = context;
+  const own = message.sender === acting.id;
+  const inGroup = message.chat < 0;
+  const box = element("div", { class: `bubble ${message.kind}` });
+  if (inGroup && !own) {
+    const shade = `author ink-${message.sender === world.bot.id ? "bot" : message.sender % 7}`;
+    box.append(element("span", { class: shade }, message.from));
+  }
+  if (message.via) box.append(element("span", { class: "via" }, words.via));
+  if (message.reply_to) box.append(quoted(message, original, words, hands));
+  box.append(content(message));
+  box.append(meta(message, own, words));
+  const stack = element("div", { class: "stack" }, box);
+  if (message.buttons.length) stack.append(keyboard(message, hands));
+  const answer = element(
+    "button",
+    { class: "answer", type: "button", "aria-label": words.reply, title: words.reply, onclick: () => hands.reply(message) },
+    icon("reply"),
+  );
+  const row = element("li", {
+    class: `message ${own ? "own" : "theirs"}`,
+    "data-id": message.message_id,
+    id: `message-${message.message_id}`,
+    tabindex: "-1",
+    oncontextmenu: (event) => hands.openMenu(event, message),
+    ondblclick: () => hands.reply(message),
+  });
+  if (inGroup && !own) {
+    const who = world.people.get(message.sender) ?? world.bot;
+    row.append(portrait(world, who));
+  }
+  row.append(stack, answer);
+  swipe(row, stack, () => hands.reply(message));
+  box.addEventListener("click", (event) => hands.follow(event, message));
+  return row;
+}
+
+function content(message) {
+  const text = element("div", { class: "text", dir: "auto" });
+  if (message.kind === "sticker") text.append("🙂");
+  if (message.kind === "photo") text.append(element("span", { class: "picture", "aria-hidden": "true" }, "🖼"));
+  // The server's own sanitiser made this HTML: escaped text and a fixed set of tags.
+  text.insertAdjacentHTML("beforeend", message.html);
+  for (const part of text.querySelectorAll(".command, .spoiler, blockquote.expandable")) {
+    part.tabIndex = 0;
+    part.setAttribute("role", "button");
+  }
+  return text;
+}
+
+function meta(message, own, words) {
+  const time = element("time", { datetime: message.date }, message.date.slice(11, 16));
+  const mark = message.edited ? `${words.edited} ` : "";
+  return element("span", { class: "meta" }, mark, time, own ? icon("read") : null);
+}
+
+function quoted(message, original, words, hands) {
+  return element(
+    "button",
+    { class: "quoted", type: "button", onclick: () => hands.jump(message.reply_to) },
+    element("b", {}, original ? original.from : words.reply),
+    element("span", {}, original ? summary(original, words) : words.gone),
+  );
+}
+
+function keyboard(message, hands) {
+  const rows = message.buttons.map((row) =>
+    element("div", { class: "keys" }, ...row.map((button) => key(message, button, hands))),
+  );
+  return element("div", { class: "keyboard" }, ...rows);
+}
+
+function key(message, button, hands) {
+  if (/^(https?|tg):\/\//i.test(button.url ?? "")) {
+    const link = { class: "key", href: button.url, target: "_blank", rel: "noopener noreferrer" };
+    const made = element("a", link, button.text, icon("external"));
+    made.addEventListener("click", (event) => hands.follow(event, message));
+    return made;
+  }
+  const made = element("button", { class: "key", type: "button" }, button.text);
+  made.addEventListener("click", () => hands.press(message, button, made));
+  return made;
+}
+
+const SWIPE_PIXELS = 56;
+
+function swipe(row, stack, done) {
+  let start = null;
+  let moved = 0;
+  row.addEventListener("touchstart", (event) => {
+    start = event.touches.length === 1 ? event.touches[0] : null;
+    moved = 0;
+  }, { passive: true });
+  row.addEventListener("touchmove", (event) => {
+    if (!start) return;
+    const touch = event.touches[0];
+    const across = touch.clientX - start.clientX;
+    if (Math.abs(touch.clientY - start.clientY) > Math.abs(across) + 8) start = null;
+    moved = start ? Math.max(-SWIPE_PIXELS - 16, Math.min(0, across)) : 0;
+    stack.style.transform = moved < -8 ? `translateX(${moved}px)` : "";
+    row.classList.toggle("swiped", moved <= -SWIPE_PIXELS);
+  }, { passive: true });
+  row.addEventListener("touchend", () => {
+    stack.style.transform = "";
+    row.classList.remove("swiped");
+    if (start && moved <= -SWIPE_PIXELS) done();
+    start = null;
+  });
+}

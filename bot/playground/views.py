@@ -1,0 +1,81 @@
+"""Messages as people see them: the JSON of the control API and of the chat page."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.playground.errors import Json
+from bot.playground.safehtml import safe_html
+from bot.playground.state import Chat, Message, User, World
+
+TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def message_view(message: Message) -> Json:
+    """A message in the control API; the keys are a contract (see design.md)."""
+    return {
+        "message_id": message.id,
+        "from": message.sender.name,
+        "text": message.text,
+        "html": safe_html(message.text, message.entities),
+        "reply_to": message.reply_to,
+        "buttons": _buttons(message.keyboard),
+        "date": datetime.fromtimestamp(message.date, TIME_ZONE).isoformat(),
+        "edited": message.edited is not None,
+    }
+
+
+def page_view(message: Message) -> Json:
+    """A message on the chat page: what the control API shows, and where it belongs."""
+    return message_view(message) | {
+        "chat": message.chat,
+        "sender": message.sender.id,
+        "kind": message.kind,
+        "via": message.inline_id is not None,
+    }
+
+
+def user_view(user: User) -> Json:
+    """A person on the chat page."""
+    return {"id": user.id, "name": user.name, "language": user.language or "vi"}
+
+
+def chat_view(world: World, chat: Chat) -> Json:
+    """A chat on the chat page."""
+    return {
+        "id": chat.id,
+        "type": chat.type,
+        "title": chat.title,
+        "members": sorted(world.members[chat.id]),
+        "bot_status": chat.bot_status,
+        "migrated_to": chat.migrated_to,
+    }
+
+
+def world_view(world: World, most_messages: int) -> Json:
+    """Everything that a page needs when it opens."""
+    return {
+        "bot": user_view(world.bot) | {"username": world.bot.username},
+        "people": [user_view(user) for user in world.users.values() if not user.is_bot],
+        "chats": [chat_view(world, chat) for chat in world.chats.values()],
+        "messages": [
+            page_view(message)
+            for chat in world.chats
+            for message in world.after(chat, 0)[-most_messages:]
+        ],
+    }
+
+
+def _buttons(keyboard: Json | None) -> list[list[Json]]:
+    rows = keyboard["inline_keyboard"] if keyboard else []
+    return [[_button(button) for button in row] for row in rows]
+
+
+def _button(button: dict[str, Any]) -> Json:
+    view: Json = {"text": button["text"]}
+    if "callback_data" in button:
+        view["data"] = button["callback_data"]
+    for name in ("url", "switch_inline_query", "switch_inline_query_current_chat"):
+        if name in button:
+            view[name] = button[name]
+    return view
