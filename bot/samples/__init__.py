@@ -1,0 +1,8 @@
+"""Sample articles: invented Vietnamese news, so that there is something to ask at once."""
+
+from pathlib import Path
+
+
+def path() -> Path:
+    """Return the JSON Lines file of the sample articles, as `hoibao ingest` reads it."""
+    return Path(__file__).with_name("articles.jsonl")
