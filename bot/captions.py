@@ -1,0 +1,82 @@
+"""Who speaks, and how an article is named: linked title, source, date in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bot.links import article_link
+from bot.markup import ELLIPSIS, Piece, emphasised, shorten
+from bot.messages import Language, Messages
+from index.article import Quote, StoredArticle
+from index.dates import to_words
+
+TITLE_LIMIT = 200  # UTF-16 units
+SOURCE_LIMIT = 80  # UTF-16 units
+HIGHLIGHT_LIMIT = 5  # bold spans in a title
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks: the catalogues, the language, and the bot's user name."""
+
+    messages: Messages
+    language: Language
+    bot: str
+
+    def text(self, key: str, **values: str | int) -> str:
+        """Return a message in this language as Telegram HTML."""
+        return self.messages.text(self.language, key, **values)
+
+    def plain(self, key: str, **values: str | int) -> str:
+        """Return a message in this language as plain text."""
+        return self.messages.plain(self.language, key, **values)
+
+    def piece(self, key: str, **values: str | int) -> Piece:
+        """Return a message in this language, measured."""
+        return Piece.parse(self.text(key, **values))
+
+
+def caption(
+    voice: Voice, article: StoredArticle, quotes: Sequence[Quote] = (), *, number: int | None = None
+) -> Piece:
+    """Return an article's linked title, source and date, in two lines.
+
+    Args:
+        voice: Who speaks.
+        article: The article.
+        quotes: The sentences that the link opens the source at.
+        number: The number that the title is given in the message, if any.
+    """
+    sentences = [quote.text for quote in quotes if quote.start is not None]
+    link = _title(article, quotes).linked(
+        article_link(article.url, article.number, voice.bot, sentences)
+    )
+    prefix = Piece.plain(f"{number}. ") if number else Piece()
+    source = source_name(article) or voice.plain("no_source")
+    date = to_words(article.published, voice.language)
+    return prefix + link + Piece.plain(f"\n{clipped(source, SOURCE_LIMIT)} · {date}")
+
+
+def source_name(article: StoredArticle) -> str | None:
+    """Return what to call the source of an article: its name, else its host."""
+    if article.source and article.source.strip():
+        return article.source
+    try:
+        host = urlsplit(article.url or "").hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
+
+
+def clipped(text: str, limit: int) -> str:
+    """Return a text on one line, shortened to a number of UTF-16 units."""
+    return shorten(" ".join(text.split()), limit)[0]
+
+
+def _title(article: StoredArticle, quotes: Sequence[Quote]) -> Piece:
+    """Return an article's title, its matching words bold if it is one of several quotes."""
+    title = clipped(article.title, TITLE_LIMIT) or ELLIPSIS
+    quoted = next((quote for quote in quotes if quote.start is None), None)
+    if quoted is None or len(quotes) == 1 or quoted.text != title:
+        return Piece.plain(title)
+    return emphasised(title, quoted.highlights[:HIGHLIGHT_LIMIT])

@@ -1,0 +1,102 @@
+"""Addresses that a chat shows: sources opened at a quoted sentence, and deep links.
+
+A link into a source is `URL#:~:text=…`, a text fragment: browsers scroll to the
+quoted words and mark them (https://wicg.github.io/scroll-to-text-fragment/). An
+article without an address of its own is linked to the bot itself, which opens
+it: `https://t.me/BOT?start=a_NUMBER`.
+"""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import quote, urlsplit
+
+FRAGMENT_DIRECTIVE = ":~:"
+LINK_LIMIT = 2048  # characters; servers and apps commonly refuse longer addresses
+WHOLE_WORDS = 12  # words; longer sentences are named by their first and last words
+EDGE_WORDS = 5  # words
+
+_DEEP_LINK = re.compile(r"https?://t\.me/(?P<bot>\w+)/?\?start=(?P<payload>[\w-]+)", re.I)
+_PAYLOAD = re.compile(r"a_(?P<number>[1-9]\d{0,17})", re.ASCII)
+
+
+def article_link(url: str | None, number: int, bot: str, sentences: Sequence[str] = ()) -> str:
+    """Return where a title leads: the source at its sentences, or the bot.
+
+    Args:
+        url: The address of the article, if it has one.
+        number: The number of the article.
+        bot: The bot's user name, without `@`.
+        sentences: The sentences to open the source at, the best one first.
+    """
+    if not url or not _is_web_address(url):
+        return deep_link(bot, number)
+    return at_sentences(url, sentences)
+
+
+def at_sentences(url: str, sentences: Sequence[str]) -> str:
+    """Return an address that opens a page at sentences: as many of them as fit."""
+    bare = without_sentence(url)
+    link = bare
+    for sentence in sentences:
+        words = sentence.split()
+        if not words:
+            continue
+        if link == bare:
+            separator = FRAGMENT_DIRECTIVE if "#" in bare else "#" + FRAGMENT_DIRECTIVE
+        else:
+            separator = "&"
+        longer = f"{link}{separator}text={_named(words)}"
+        if len(longer) <= LINK_LIMIT:
+            link = longer
+    return link
+
+
+def without_sentence(url: str) -> str:
+    """Return an address without its text fragment; other fragments stay."""
+    bare, directive, _ = url.partition(FRAGMENT_DIRECTIVE)
+    return bare.removesuffix("#") if directive else bare
+
+
+def deep_link(bot: str, number: int) -> str:
+    """Return the address that opens an article in a chat with the bot."""
+    return f"https://t.me/{bot}?start={payload(number)}"
+
+
+def payload(number: int) -> str:
+    """Return what `/start` is given to open an article."""
+    return f"a_{number}"
+
+
+def payload_number(text: str) -> int | None:
+    """Return the article's number in what `/start` was given, or None."""
+    match = _PAYLOAD.fullmatch(text)
+    return int(match["number"]) if match else None
+
+
+def deep_link_number(url: str, bot: str) -> int | None:
+    """Return the article's number in a deep link to this bot, or None."""
+    match = _DEEP_LINK.fullmatch(url)
+    if not match or match["bot"].lower() != bot.lower():
+        return None
+    return payload_number(match["payload"])
+
+
+def _named(words: list[str]) -> str:
+    """Return a sentence as a text fragment names it: whole, or by both of its ends."""
+    if len(words) <= WHOLE_WORDS:
+        return _encoded(words)
+    return f"{_encoded(words[:EDGE_WORDS])},{_encoded(words[-EDGE_WORDS:])}"
+
+
+def _encoded(words: list[str]) -> str:
+    """Percent-encode words; `-`, `,` and `&` have a meaning in a text fragment."""
+    return quote(" ".join(words), safe="").replace("-", "%2D")
+
+
+def _is_web_address(url: str) -> bool:
+    """Tell whether Telegram takes an address as a link: it knows http and https."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme.lower() in {"http", "https"} and bool(parts.hostname)

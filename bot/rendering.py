@@ -1,0 +1,164 @@
+"""Answers as Telegram messages: quotes in their own words, with title, source and date.
+
+Quotes of one article stand together over its title. What is too long to show is
+cut where an ellipsis says so, never within markup or a character.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+from telegram import InlineKeyboardMarkup
+
+from bot.buttons import Heading, View
+from bot.captions import Voice, caption
+from bot.keyboards import answer_keyboard
+from bot.markup import ELLIPSIS, Piece, emphasised, join, shorten, utf16_length
+from bot.passages import Contexts, Passage, passages
+from index.article import Quote
+
+MESSAGE_LIMIT = 4096  # UTF-16 units; Telegram: sendMessage.text, after entities parsing
+ENTITY_LIMIT = 100  # Telegram ignores the entities of a message after the hundredth
+QUOTE_LIMIT = 1000  # UTF-16 units; a longer sentence fills a phone's screen
+LEAST_QUOTE = 40  # UTF-16 units; rather fewer quotes than shorter ones
+HIGHLIGHT_LIMIT = 20  # bold spans in one quote
+LEAD_IN = 40  # characters to show before the first bold word of a sentence cut at its front
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message ready to send."""
+
+    html: str
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+def render_answer(
+    voice: Voice, view: View, quotes: Sequence[Quote], contexts: Contexts | None = None
+) -> Rendered:
+    """Return an answer as a message.
+
+    Args:
+        voice: Who speaks.
+        view: Which part of the answer this is; what it says of quotes is not read.
+        quotes: What to show, the best first; what does not fit is left out from the end.
+        contexts: If the context is open, the neighbouring sentences of each quote, itself
+            among them, by article number and position.
+    """
+    heading = _heading(voice, view)
+    shown, space = _fitting(voice, heading, quotes)
+    groups = _grouped(shown)
+    blocks = [
+        join("\n", [_body(group, space, contexts), below])
+        for group, below in zip(groups, _captions(voice, groups), strict=True)
+    ]
+    text = join("\n\n", [heading, *blocks] if heading.length else blocks)
+    keyboard = answer_keyboard(
+        voice.messages,
+        voice.language,
+        replace(view, quotes=tuple((q.article.number, q.position) for q in shown)),
+        [group[0].article.number for group in groups],
+        opened=contexts is not None,
+    )
+    return Rendered(text.html, keyboard)
+
+
+def render_quote(voice: Voice, quote: Quote) -> Rendered:
+    """Return one quote as a message without buttons, to be sent from inline mode."""
+    body = _shown(quote, _Space(QUOTE_LIMIT, HIGHLIGHT_LIMIT))
+    return Rendered(join("\n", [body, caption(voice, quote.article, [quote])]).html)
+
+
+@dataclass(frozen=True, slots=True)
+class _Space:
+    """How much a quote may take: UTF-16 units, and bold spans."""
+
+    length: int
+    spans: int
+
+    def at_most(self, length: int) -> Self:
+        """Return this space, no longer than a limit."""
+        return type(self)(min(self.length, length), self.spans)
+
+
+def _heading(voice: Voice, view: View) -> Piece:
+    """Return what is said above the quotes, or nothing."""
+    many = len(view.scope) > 1
+    key = {
+        Heading.PLAIN: "",
+        Heading.SCOPED: "heading_scoped_many" if many else "heading_scoped",
+        Heading.WIDENED: "heading_widened",
+        Heading.NEAREST: "heading_nearest",
+    }[view.heading]
+    parts = [voice.piece(key)] if key else []
+    if view.page:
+        parts.append(voice.piece("page", page=view.page + 1))
+    return join("\n", parts)
+
+
+def _fitting(
+    voice: Voice, heading: Piece, quotes: Sequence[Quote]
+) -> tuple[Sequence[Quote], _Space]:
+    """Return the quotes that one message has room for, and the space that each may take."""
+    for count in range(len(quotes), 0, -1):
+        fixed = join("\n\n\n", [heading, *_captions(voice, _grouped(quotes[:count]))])
+        room = (MESSAGE_LIMIT - fixed.length - count) // count
+        spans = (ENTITY_LIMIT - fixed.entities - count) // count
+        if room >= LEAST_QUOTE and spans > 0:
+            return quotes[:count], _Space(room, min(spans, HIGHLIGHT_LIMIT))
+    return (), _Space(0, 0)
+
+
+def _grouped(quotes: Sequence[Quote]) -> list[list[Quote]]:
+    """Return the quotes by article, the article of the best quote first."""
+    groups: dict[int, list[Quote]] = {}
+    for quote in quotes:
+        groups.setdefault(quote.article.number, []).append(quote)
+    return list(groups.values())
+
+
+def _captions(voice: Voice, groups: Sequence[Sequence[Quote]]) -> list[Piece]:
+    """Return what stands below each group, numbered if there are several."""
+    numbered = len(groups) > 1
+    return [
+        caption(voice, group[0].article, group, number=place if numbered else None)
+        for place, group in enumerate(groups, start=1)
+    ]
+
+
+def _body(group: Sequence[Quote], space: _Space, contexts: Contexts | None) -> Piece:
+    """Return the quotes of one article, in their context if that is open.
+
+    A title that is quoted beside sentences of its article is not repeated: it
+    stands below them anyway.
+    """
+    quotes = [quote for quote in group if quote.start is not None] or group
+    if contexts is None:
+        return join("\n", [_shown(quote, space.at_most(QUOTE_LIMIT)) for quote in quotes])
+    return join("\n", [_in_context(passage, space) for passage in passages(quotes, contexts)])
+
+
+def _shown(quote: Quote, space: _Space) -> Piece:
+    """Return a quote with its matching words bold."""
+    spans = [span for span in quote.highlights if span[0] < span[1]]
+    start = spans[0][0] if spans else 0
+    if utf16_length(quote.text[: spans[0][1]] if spans else "") < space.length:
+        start = 0
+    else:
+        start = quote.text.rfind(" ", 0, max(0, start - LEAD_IN)) + 1
+    return _cut(quote.text, spans[: space.spans], start, space.length).within("blockquote")
+
+
+def _in_context(passage: Passage, space: _Space) -> Piece:
+    """Return a passage with its quotes bold."""
+    room = space.length * len(passage.spans)
+    return _cut(passage.text, passage.spans, passage.spans[0][0], room).within("blockquote")
+
+
+def _cut(text: str, spans: Sequence[tuple[int, int]], start: int, limit: int) -> Piece:
+    """Return a text shortened to a limit, with the spans that are left of it bold."""
+    shown, begins = shorten(text, limit, start=start)
+    front = len(ELLIPSIS) if begins else 0
+    back = len(shown) - (len(ELLIPSIS) if len(shown) - front < len(text) - begins else 0)
+    moved = ((low - begins + front, min(high - begins + front, back)) for low, high in spans)
+    return emphasised(shown, [span for span in moved if front <= span[0] < span[1]])

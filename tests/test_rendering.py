@@ -1,0 +1,326 @@
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.buttons import CALLBACK_LIMIT, Heading, View
+from bot.captions import Voice
+from bot.listings import render_article, render_latest, render_sources
+from bot.markup import ELLIPSIS, Piece, shorten, utf16_length
+from bot.messages import LANGUAGES, Messages
+from bot.passages import Contexts
+from bot.playground.entities import Entity
+from bot.playground.markup import parse_html
+from bot.rendering import ENTITY_LIMIT, MESSAGE_LIMIT, Rendered, render_answer, render_quote
+from index.article import Quote, SourceSummary, StoredArticle
+
+MESSAGES = Messages.load()
+VOICE = Voice(MESSAGES, "vi", "hoibao_bot")
+PUBLISHED = datetime(2021, 1, 5, 7, 23, tzinfo=UTC)
+
+TEXTS = st.text(
+    st.one_of(st.characters(codec="utf-8"), st.sampled_from("<>&\"' \n😀ế\u0301\u200d")),
+    max_size=80,
+)
+ADDRESSES = st.one_of(
+    st.none(), st.sampled_from(['https://b.example/a?x=1&y="2"#p', "ftp://x", "http://b.example"])
+)
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> list[tuple[StoredArticle, list[Quote]]]:
+    """Articles of a few sentences, each sentence a quote with highlights."""
+    found = []
+    for number in range(1, draw(st.integers(1, 4)) + 1):
+        sentences = draw(st.lists(TEXTS.filter(str.strip), min_size=1, max_size=6))
+        if draw(st.booleans()):
+            place = draw(st.integers(0, len(sentences) - 1))
+            sentences[place] *= draw(st.integers(1, 200))
+        article = StoredArticle(
+            number=number,
+            id=str(number),
+            title=draw(TEXTS) * draw(st.integers(1, 9)) or "Không đề",
+            text=" ".join(sentences),
+            url=draw(ADDRESSES),
+            published=draw(st.one_of(st.none(), st.just(PUBLISHED))),
+            source=draw(st.one_of(st.none(), TEXTS)),
+        )
+        quotes, start = [quote_of(article, 0, None, article.title, draw)], 0
+        for position, sentence in enumerate(sentences, start=1):
+            quotes.append(quote_of(article, position, start, sentence, draw))
+            start += len(sentence) + 1
+        found.append((article, quotes))
+    return found
+
+
+def quote_of(
+    article: StoredArticle, position: int, start: int | None, text: str, draw: st.DrawFn
+) -> Quote:
+    edges = sorted(draw(st.sets(st.integers(0, len(text)), max_size=8)))
+    return Quote(
+        text=text,
+        start=start,
+        end=None if start is None else start + len(text),
+        score=1.0,
+        article=article,
+        position=position,
+        highlights=tuple(zip(edges[::2], edges[1::2], strict=False)),
+    )
+
+
+def one_quote(
+    text: str,
+    *highlights: tuple[int, int],
+    number: int = 1,
+    title: str = "Tiêu đề",
+    url: str | None = "https://b.example/a",
+) -> Quote:
+    article = StoredArticle(
+        number=number,
+        id=str(number),
+        title=title,
+        text=text,
+        url=url,
+        published=PUBLISHED,
+        source="Báo Thử",
+    )
+    return Quote(
+        text=text,
+        start=0,
+        end=len(text),
+        score=1,
+        article=article,
+        position=1,
+        highlights=highlights,
+    )
+
+
+def parsed(rendered: Rendered) -> tuple[str, tuple[Entity, ...]]:
+    text, entities = parse_html(rendered.html)
+    assert 0 < utf16_length(text) <= MESSAGE_LIMIT
+    assert len(entities) <= ENTITY_LIMIT
+    assert Piece.parse(rendered.html) == Piece(rendered.html, utf16_length(text), len(entities))
+    for row in rendered.keyboard.inline_keyboard if rendered.keyboard else ():
+        for button in row:
+            assert isinstance(button.callback_data, str)
+            assert len(button.callback_data.encode()) <= CALLBACK_LIMIT
+    return text, entities
+
+
+def blockquotes(rendered: Rendered) -> list[str]:
+    text, entities = parsed(rendered)
+    units = text.encode("utf-16-le")
+    return [
+        units[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le")
+        for entity in entities
+        if entity.type == "blockquote"
+    ]
+
+
+def is_quoted(shown: str, source: str) -> bool:
+    """Whether a text is an excerpt of a source, apart from ellipses where it was cut."""
+    forms = {shown, shown.removesuffix(ELLIPSIS), shown.removeprefix(ELLIPSIS)}
+    forms.add(shown.removeprefix(ELLIPSIS).removesuffix(ELLIPSIS))
+    return any(form in source for form in forms)
+
+
+@settings(deadline=None)
+@given(articles(), st.data())
+def test_any_answer_keeps_the_limits_parses_and_quotes_word_for_word(
+    stored: list[tuple[StoredArticle, list[Quote]]], data: st.DataObject
+) -> None:
+    everything = [quote for _, quotes in stored for quote in quotes]
+    chosen = data.draw(st.permutations(everything).map(lambda found: found[:12]))
+    view = data.draw(
+        st.builds(
+            View,
+            heading=st.sampled_from(Heading),
+            page=st.integers(0, 9),
+            more=st.booleans(),
+            scope=st.lists(st.integers(1, 9), max_size=3).map(tuple),
+        )
+    )
+    contexts = data.draw(st.sampled_from([None, around(stored)]))
+    voice = replace(VOICE, language=data.draw(st.sampled_from(list(LANGUAGES))))
+
+    shown = blockquotes(render_answer(voice, view, chosen, contexts))
+
+    assert shown
+    sources = [f"{article.title}\n{article.text}" for article, _ in stored]
+    for block in shown:
+        assert any(is_quoted(block, source) for source in sources)
+
+
+def around(stored: list[tuple[StoredArticle, list[Quote]]]) -> Contexts:
+    return {
+        (article.number, quote.position): quotes[max(1, quote.position - 1) : quote.position + 3]
+        for article, quotes in stored
+        for quote in quotes
+    }
+
+
+def test_an_answer_shows_quote_title_source_and_date() -> None:
+    quote = one_quote("Ông Cầu dự hội nghị.", (0, 7))
+
+    assert render_answer(VOICE, View(), [quote]).html == (
+        "<blockquote><b>Ông Cầu</b> dự hội nghị.</blockquote>\n"
+        '<a href="https://b.example/a#:~:text=%C3%94ng%20C%E1%BA%A7u%20d%E1%BB%B1%20h%E1%BB%99i'
+        '%20ngh%E1%BB%8B.">Tiêu đề</a>\n'
+        "Báo Thử · Thứ Ba, 05/01/2021 14:23"
+    )
+
+
+def test_neighbouring_words_are_bold_in_one() -> None:
+    quote = one_quote("ai dự hội nghị", (0, 2), (3, 5), (10, 14))
+
+    assert "<b>ai dự</b> hội <b>nghị</b>" in render_answer(VOICE, View(), [quote]).html
+
+
+def test_quotes_of_one_article_stand_over_its_title_once() -> None:
+    article = one_quote("Một. Hai.").article
+    first, second = (
+        Quote(text=text, start=start, end=start + 4, score=1, article=article, position=position)
+        for text, start, position in [("Hai.", 5, 2), ("Một.", 0, 1)]
+    )
+    other = one_quote("Ba.", number=2, title="Bài khác")
+
+    rendered = render_answer(VOICE, View(), [first, other, second])
+
+    assert blockquotes(rendered) == ["Hai.", "Một.", "Ba."]
+    assert re.findall(r"(\d\. )?<a [^>]+>([^<]+)</a>", rendered.html) == [
+        ("1. ", "Tiêu đề"),
+        ("2. ", "Bài khác"),
+    ]
+
+
+def test_a_title_quoted_beside_its_sentences_is_not_repeated() -> None:
+    sentence = one_quote("Ông Cầu dự.", title="Ai dự")
+    title = replace(sentence, text="Ai dự", start=None, end=None, position=0, highlights=((0, 2),))
+
+    beside = render_answer(VOICE, View(), [title, sentence])
+    alone = render_answer(VOICE, View(), [title])
+
+    assert blockquotes(beside) == ["Ông Cầu dự."]
+    assert "<b>Ai</b> dự</a>" in beside.html
+    assert blockquotes(alone) == ["Ai dự"]
+
+
+def test_context_opens_around_the_quote_which_stays_bold() -> None:
+    article = one_quote("Một. Hai. Ba. Bốn. Năm.").article
+    starts = [0, 5, 10, 14, 19]
+    sentences = [
+        Quote(
+            text=article.text[start:].split(" ")[0],
+            start=start,
+            end=start + len(article.text[start:].split(" ")[0]),
+            score=1,
+            article=article,
+            position=position,
+        )
+        for position, start in enumerate(starts, start=1)
+    ]
+
+    rendered = render_answer(VOICE, View(), [sentences[1]], {(1, 2): sentences[0:4]})
+
+    assert "<blockquote>Một. <b>Hai.</b> Ba. Bốn.</blockquote>" in rendered.html
+
+
+def test_contexts_that_meet_are_one_passage() -> None:
+    article = one_quote("Một. Hai. Ba.").article
+    one, two, three = (
+        Quote(text=text, start=start, end=start + len(text), score=1, article=article, position=at)
+        for text, start, at in [("Một.", 0, 1), ("Hai.", 5, 2), ("Ba.", 10, 3)]
+    )
+
+    rendered = render_answer(
+        VOICE, View(), [three, one], {(1, 3): [two, three], (1, 1): [one, two]}
+    )
+
+    assert "<blockquote><b>Một.</b> Hai. <b>Ba.</b></blockquote>" in rendered.html
+
+
+def test_a_very_long_sentence_is_cut_around_its_matching_words() -> None:
+    text = "mở đầu " * 400 + "ông Cầu dự " + "kết thúc " * 400
+    start = text.index("ông")
+
+    (shown,) = blockquotes(render_answer(VOICE, View(), [one_quote(text, (start, start + 7))]))
+
+    assert shown.startswith(ELLIPSIS)
+    assert shown.endswith(ELLIPSIS)
+    assert "ông Cầu" in shown
+
+
+def test_cutting_splits_neither_surrogate_pairs_nor_combining_marks() -> None:
+    assert shorten("😀😀😀", 5) == ("😀😀…", 0)
+    assert shorten("😀😀😀", 4) == ("😀…", 0)
+    assert shorten("ae\u0301e\u0301", 4) == ("ae\u0301…", 0)
+    assert shorten("ae\u0301e\u0301", 3) == ("a…", 0)
+
+
+@given(TEXTS, st.integers(2, 60), st.integers(0, 80))
+def test_shortened_texts_fit_and_are_excerpts(text: str, limit: int, start: int) -> None:
+    shown, begins = shorten(text, limit, start=min(start, len(text)))
+
+    assert utf16_length(shown) <= limit
+    assert is_quoted(shown, text)
+    assert begins in {0, start, len(text)}
+
+
+@pytest.mark.parametrize(
+    ("view", "heading"),
+    [
+        (View(heading=Heading.SCOPED, scope=(1,)), "Trong bài này:"),
+        (View(heading=Heading.SCOPED, scope=(1, 2)), "Trong các bài này:"),
+        (View(heading=Heading.WIDENED), "Trong bài này không có câu trả lời. Ở bài khác:"),
+        (View(heading=Heading.NEAREST), "Không câu nào chắc chắn là câu trả lời. Gần nhất là:"),
+        (View(page=1), "Trang 2"),
+    ],
+)
+def test_an_answer_says_where_it_comes_from(view: View, heading: str) -> None:
+    text, _ = parsed(render_answer(VOICE, view, [one_quote("Một.")]))
+
+    assert text.split("\n\n")[0] == heading
+
+
+def test_an_answer_has_buttons_for_context_pages_and_articles() -> None:
+    def labels(view: View, *quotes: Quote) -> list[list[str]]:
+        keyboard = render_answer(VOICE, view, quotes).keyboard
+        assert keyboard is not None
+        return [[button.text for button in row] for row in keyboard.inline_keyboard]
+
+    one, other = one_quote("Một."), one_quote("Hai.", number=2)
+
+    assert labels(View(), one) == [["Ngữ cảnh"], ["Chỉ bài này"]]
+    assert labels(View(more=True), one) == [["Ngữ cảnh", "Thêm ›"], ["Chỉ bài này"]]
+    assert labels(View(page=1), one, other) == [
+        ["Ngữ cảnh", "‹ Trước"],
+        ["Chỉ bài 1", "Chỉ bài 2"],
+    ]
+    assert labels(View(heading=Heading.SCOPED, scope=(1,)), one) == [["Ngữ cảnh"]]
+
+
+def test_an_article_without_source_is_named_by_its_host() -> None:
+    quote = one_quote("Một.", url="https://www.b.example/a")
+    nameless = replace(quote, article=replace(quote.article, source=None))
+    nowhere = replace(quote, article=replace(quote.article, source=" ", url=None, published=None))
+
+    assert "b.example · Thứ Ba" in parsed(render_quote(VOICE, nameless))[0]
+    assert "không rõ nguồn · không rõ ngày" in parsed(render_quote(VOICE, nowhere))[0]
+
+
+@settings(deadline=None)
+@given(articles(), st.text(max_size=300))
+def test_lists_of_any_articles_and_sources_keep_the_limits(
+    stored: list[tuple[StoredArticle, list[Quote]]], name: str
+) -> None:
+    found = [article for article, _ in stored]
+    summaries = [SourceSummary(f"{name}{count}", count, None) for count in range(60)]
+
+    for article, quotes in stored:
+        parsed(render_article(VOICE, article, quotes[1:4]))
+    parsed(render_latest(VOICE, found * 5, name or None))
+    text, _ = parsed(render_sources(VOICE, summaries))
+    assert "và 30 nguồn khác" in text
