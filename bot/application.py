@@ -1,0 +1,167 @@
+"""The Telegram application: which updates go to which handler, at one look."""
+
+import re
+from functools import partial
+from typing import Any
+
+from telegram import LinkPreviewOptions, Message
+from telegram.constants import ChatType, ParseMode
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    CommandHandler,
+    Defaults,
+    ExtBot,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot import conversation
+from bot.errors import TokenError
+from bot.floods import Floods
+from bot.inline import inline
+from bot.messages import DEFAULT_LANGUAGE, Language, Messages
+from bot.ordering import InOrder
+from bot.pacing import Patience
+from bot.presses import press
+from bot.profile import introduce
+from bot.questions import mentions
+from bot.redaction import redacted_logs
+from bot.troubles import trouble
+from bot.turns import Context, Desk, answering
+from index import Library
+
+API_URL = "https://api.telegram.org"
+UPDATES = ("message", "edited_message", "callback_query", "inline_query")
+TOKEN_FORM = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+INLINE_FACTOR = 3  # inline queries for each question: every pause in typing makes one
+
+BotApplication = Application[
+    ExtBot[None],
+    Context,
+    dict[Any, Any],
+    dict[Any, Any],
+    dict[Any, Any],
+    None,
+]
+
+
+def build_application(
+    library: Library,
+    *,
+    token: str,
+    api_url: str = API_URL,
+    quotes: int = 3,
+    questions_per_minute: int = 20,
+    language: Language = DEFAULT_LANGUAGE,
+) -> BotApplication:
+    """Return the bot, ready to be run.
+
+    Args:
+        library: What the bot answers from.
+        token: The bot's token.
+        api_url: Where the Bot API is, without `/bot`.
+        quotes: How many quotes an answer shows.
+        questions_per_minute: How much one person may ask.
+        language: The language for those of whom Telegram does not tell one.
+
+    Raises:
+        TokenError: If the token cannot be one.
+    """
+    if not TOKEN_FORM.fullmatch(token):
+        raise TokenError(
+            "the token is malformed: @BotFather gives one like 123456789:AAF4x… (digits, a colon, "
+            "letters and digits); set it as token in config.toml or HOIBAO_TOKEN"
+        )
+    desk = Desk(
+        library=library,
+        messages=Messages.load(),
+        floods=Floods(questions_per_minute),
+        inline_floods=Floods(questions_per_minute * INLINE_FACTOR),
+        quotes=quotes,
+        language=language,
+    )
+    with redacted_logs(token):  # the library logs the addresses that it makes of it
+        application = _assembled(desk, token, api_url.rstrip("/"))
+    register(application, desk)
+    return application
+
+
+def register(application: BotApplication, desk: Desk) -> None:
+    """Register every handler; of several that match, the first one answers."""
+    commands = {
+        "start": conversation.start,
+        "help": conversation.show_help,
+        "ask": conversation.ask,
+        "latest": conversation.latest,
+        "sources": conversation.sources,
+        "lang": conversation.language,
+    }
+    add = application.add_handler
+    for name, handler in commands.items():
+        add(CommandHandler(name, answering(desk, handler), ~filters.VIA_BOT))
+    ours = ~filters.StatusUpdate.ALL & Addressed()
+    words = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
+    add(MessageHandler(ours & words, answering(desk, conversation.question)))
+    add(MessageHandler(ours & filters.COMMAND, answering(desk, conversation.unknown_command)))
+    add(MessageHandler(ours, answering(desk, conversation.not_text)))
+    add(CallbackQueryHandler(partial(press, desk)))
+    add(InlineQueryHandler(partial(inline, desk)))
+    application.add_error_handler(partial(trouble, desk))
+
+
+def _assembled(desk: Desk, token: str, api_url: str) -> BotApplication:
+    """Return an application without handlers."""
+    return (
+        Application.builder()
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .defaults(
+            Defaults(
+                parse_mode=ParseMode.HTML,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                allow_sending_without_reply=True,
+            )
+        )
+        .rate_limiter(Patience())
+        .concurrent_updates(InOrder())
+        .job_queue(None)
+        .post_init(partial(_introduce, desk))
+        .build()
+    )
+
+
+class Addressed(filters.MessageFilter):
+    """Lets messages through that are meant for the bot.
+
+    In a private chat that is all of them; in a group a command with the bot's
+    name, a mention, or a reply to a message of the bot. What was sent through
+    the bot's inline mode is not meant for it.
+    """
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether a message is meant for the bot."""
+        if message.via_bot:
+            return False
+        if message.chat.type == ChatType.PRIVATE:
+            return True
+        return _is_addressed(message)
+
+
+def _is_addressed(message: Message) -> bool:
+    """Tell whether a message of a group speaks to the bot."""
+    bot = message.get_bot()
+    command = (message.text or " ").split(" ")[0].split("\n")[0]
+    if command.startswith("/"):
+        return command.lower().endswith(f"@{bot.username.lower()}")
+    if mentions(message, bot.username, bot.id):
+        return True
+    replied = message.reply_to_message
+    return bool(replied and replied.from_user and replied.from_user.id == bot.id)
+
+
+async def _introduce(desk: Desk, application: BotApplication) -> None:
+    """Tell Telegram the bot's commands and descriptions, while it already answers."""
+    application.create_task(introduce(application.bot, desk.messages))

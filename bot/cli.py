@@ -1,0 +1,268 @@
+"""The command line: a thin layer over the library, and the bot's switch."""
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TextIO
+
+import click
+
+from bot.settings import Settings, load
+from index.errors import HoiBaoError
+
+# Each command imports what it needs when it runs: `--help` and `ask` stay quick.
+if TYPE_CHECKING:
+    from index.article import Answer
+    from index.library import IngestReport, Library
+
+SAMPLE_DATA = Path("sample-data")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What all commands share."""
+
+    settings: Settings
+    data: Path
+    has_own_data: bool
+
+    def open_library(self, data: Path | None = None) -> "Library":
+        """Open the library of the data folder."""
+        from index.library import Library
+
+        secret = self.settings.database
+        database = secret.get_secret_value() if secret and data is None else None
+        return Library.open(data or self.data, database=database)
+
+
+class Day(click.ParamType[date]):
+    """A calendar day, as 2021-01-05 or day first, as 5/1/2021."""
+
+    name = "date"
+
+    def convert(
+        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """Read the day."""
+        from index.dates import read_datetime
+
+        if isinstance(value, date):
+            return value
+        moment = read_datetime(value)
+        if moment is None:
+            self.fail(f"{value!r} is not a date; write 2021-01-05 or 5/1/2021", param, ctx)
+        return moment.date()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hoibao", prog_name="hoibao")
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file [config.toml].")
+@click.option("--data", type=click.Path(path_type=Path), help="Data folder [data].")
+@click.pass_context
+def hoibao(click_context: click.Context, config: Path | None, data: Path | None) -> None:
+    """Ask the news: quotes from Vietnamese articles, word for word, with date and source."""
+    settings = load(config)
+    has_own_data = data is not None or "data" in settings.model_fields_set
+    click_context.obj = Context(settings, data or settings.data, has_own_data)
+
+
+@hoibao.command()
+@click.argument("inputs", metavar="PATH_OR_URL...", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON, last line.")
+@click.pass_obj
+def ingest(context: Context, inputs: tuple[str, ...], as_json: bool) -> None:
+    """Take in articles: .txt, .html, .jsonl, .jsonl.gz, folders, - for JSON Lines on stdin."""
+    from bot.progress import ingest_with_progress
+
+    with context.open_library() as library:
+        report = ingest_with_progress(library, inputs)
+    if as_json:
+        click.echo(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        _print_report(report)
+    if report.rejected:
+        sys.exit(1)
+
+
+@hoibao.command()
+@click.argument("question", required=False)
+@click.option("--limit", type=click.IntRange(1, 100), default=3, show_default=True)
+@click.option("--since", type=Day(), help="First day of publication.")
+@click.option("--until", type=Day(), help="Last day of publication.")
+@click.option("--source", help="Name of a source.")
+@click.option("--article", metavar="ID_OR_URL", help="Ask this article only.")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON line.")
+@click.pass_obj
+def ask(
+    context: Context,
+    question: str | None,
+    limit: int,
+    since: date | None,
+    until: date | None,
+    source: str | None,
+    article: str | None,
+    as_json: bool,
+) -> None:
+    """Answer QUESTION, or each line of standard input with a JSON line."""
+    from bot.batch import Line, answer_line, answer_lines, scope_of
+
+    with context.open_library() as library:
+        scope = scope_of(library, article) if article else ()
+        ask = partial(
+            library.ask, limit=limit, since=since, until=until, source=source, scope=scope
+        )
+        if question is None:
+            failed = False
+            for line in answer_lines(library, _standard_input(), ask):
+                _print_json(line)
+                failed |= "error" in line
+            if failed:
+                sys.exit(1)
+        elif as_json:
+            _print_json(answer_line(Line(question), ask(question)))
+        else:
+            _print_answer(ask(question), empty=library.status().articles == 0)
+
+
+@hoibao.command()
+@click.pass_obj
+def run(context: Context) -> None:
+    """Run the bot on Telegram."""
+    from bot.running import run as run_bot
+
+    with context.open_library() as library:
+        run_bot(library, context.settings)
+
+
+@hoibao.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True)
+@click.pass_obj
+def playground(context: Context, host: str, port: int) -> None:
+    """Run the same bot in a chat page on this machine; needs no token."""
+    from bot.running import run_playground
+
+    with ExitStack() as stack:
+        library = stack.enter_context(context.open_library())
+        if not context.has_own_data and library.status().articles == 0:
+            library = stack.enter_context(_open_samples(context))
+        run_playground(library, context.settings, host=host, port=port, announce=click.echo)
+
+
+@hoibao.command()
+@click.option("--json", "as_json", is_flag=True, help="Print it as one JSON line.")
+@click.pass_obj
+def status(context: Context, as_json: bool) -> None:
+    """Say what there is: articles, sentences, sources, and whether all is searchable."""
+    from index.dates import to_words
+
+    with context.open_library() as library:
+        state, sources = library.status(), library.sources()
+    if as_json:
+        named = [
+            {
+                "name": source.name,
+                "articles": source.articles,
+                "latest": source.latest.isoformat() if source.latest else None,
+            }
+            for source in sources
+        ]
+        _print_json(asdict(state) | {"sources": named})
+        return
+    click.echo(f"{state.articles} articles, {state.sentences} sentences in {context.data}")
+    click.echo("all searchable" if not state.behind else f"{state.behind} changes to index")
+    for source in sources:
+        latest = to_words(source.latest, "en")
+        click.echo(f"  {source.name}: {source.articles} articles, latest {latest}")
+
+
+@hoibao.command()
+@click.pass_obj
+def reindex(context: Context) -> None:
+    """Build the search index anew from the database."""
+    with context.open_library() as library:
+        library.reindex()
+        state = library.status()
+    click.echo(f"indexed {state.sentences} sentences of {state.articles} articles")
+
+
+def main() -> NoReturn:
+    """Run the command line; a failure is one line on standard error and exit status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.exit(_exit_status(partial(hoibao.main, standalone_mode=False)))
+
+
+def _exit_status(command: Callable[[], object]) -> int:
+    try:
+        command()
+    except click.ClickException as error:
+        return _fail(error.format_message())
+    except HoiBaoError as error:
+        return _fail(str(error))
+    except (KeyboardInterrupt, click.Abort):
+        return 130
+    except BrokenPipeError:
+        # Whoever read the output has gone; nothing can be said to them.
+        sys.stdout = None
+        return 1
+    except OSError as error:
+        return _fail(f"{error.filename or 'system'}: {error.strerror or error}")
+    return 0
+
+
+def _fail(message: str) -> int:
+    click.echo(f"hoibao: {' '.join(message.split())}", err=True)
+    return 2
+
+
+def _standard_input() -> TextIO:
+    return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace")
+
+
+def _open_samples(context: Context) -> "Library":
+    from bot import samples
+
+    library = context.open_library(SAMPLE_DATA)
+    library.ingest([samples.path()])
+    click.echo(
+        f"No articles of your own in {context.data} yet: these are samples, kept in {SAMPLE_DATA}."
+    )
+    return library
+
+
+def _print_report(report: "IngestReport") -> None:
+    for rejection in report.rejected:
+        click.echo(f"rejected {rejection.input}: {rejection.reason}", err=True)
+    click.echo(
+        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
+        f"{len(report.rejected)} rejected ({report.sentences} sentences, {report.seconds:.1f} s)"
+    )
+
+
+def _print_answer(answer: "Answer", *, empty: bool) -> None:
+    from index.dates import to_words
+
+    if empty:
+        click.echo("There are no articles yet; take some in with: hoibao ingest PATH")
+    elif not answer.confident:
+        click.echo("No article answers this." + (" Nearest:" if answer.quotes else ""))
+    for quote in answer.quotes:
+        article = quote.article
+        click.echo(f"\n“{quote.text}”")
+        origin = " · ".join(filter(None, (article.source, to_words(article.published, "vi"))))
+        click.echo(f"  {article.title}\n  {origin}")
+        if article.url:
+            click.echo(f"  {article.url}")
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
+    sys.stdout.flush()

@@ -1,0 +1,158 @@
+"""What the bot answers to messages: commands, questions, and what it cannot read."""
+
+import asyncio
+from dataclasses import replace
+
+from telegram import Message
+
+from bot.asking import Finding, find
+from bot.keyboards import language_keyboard, nearest_keyboard
+from bot.links import payload_number
+from bot.listings import render_article, render_latest, render_sources
+from bot.messages import as_language
+from bot.questions import has_words, question_of
+from bot.rendering import Rendered, render_answer
+from bot.scopes import articles_behind, linked_addresses
+from bot.turns import Turn
+from index import Library
+from index.article import Quote, StoredArticle
+from index.errors import QuestionError
+
+LATEST_LIMIT = 5  # articles
+LEAD_SENTENCES = 3
+
+
+async def start(turn: Turn) -> None:
+    """`/start`: greet, or open the article of a deep link."""
+    number = payload_number(turn.words)
+    if number is None:
+        await turn.say("start")
+        return
+    opened = await turn.searching(_opened, turn.desk.library, number)
+    if opened is None:
+        await turn.say("article_gone")
+    else:
+        await turn.reply(render_article(turn.voice, *opened))
+
+
+async def show_help(turn: Turn) -> None:
+    """`/help`: how to ask, and what else there is."""
+    await turn.say("help", bot=f"@{turn.voice.bot}")
+
+
+async def ask(turn: Turn) -> None:
+    """`/ask QUESTION`: answer; without a question say how to ask one."""
+    if question_of(turn.message, turn.voice.bot):
+        await question(turn)
+    else:
+        await turn.say("ask")
+
+
+async def latest(turn: Turn) -> None:
+    """`/latest [SOURCE]`: the newest articles."""
+    source = turn.words or None
+    try:
+        articles = await turn.searching(turn.desk.library.latest, LATEST_LIMIT, source)
+    except QuestionError:
+        await turn.say("unknown_source", source=turn.words[:100])
+        return
+    if articles:
+        await turn.reply(render_latest(turn.voice, articles, source))
+    else:
+        await turn.say("empty_library")
+
+
+async def sources(turn: Turn) -> None:
+    """`/sources`: where the articles come from."""
+    summaries = await turn.searching(turn.desk.library.sources)
+    if summaries:
+        await turn.reply(render_sources(turn.voice, summaries))
+    else:
+        await turn.say("empty_library")
+
+
+async def language(turn: Turn) -> None:
+    """`/lang [vi|en]`: choose the language, or show the choice."""
+    if not turn.words:
+        text = turn.voice.text("language")
+        await turn.reply(Rendered(text, language_keyboard(turn.voice.language)))
+        return
+    chosen = as_language(turn.words.strip().lower())
+    if chosen is None:
+        await turn.say("language_unknown")
+        return
+    await asyncio.to_thread(turn.desk.library.chats.set_language, turn.message.chat_id, chosen)
+    await replace(turn, voice=replace(turn.voice, language=chosen)).say("language_set")
+
+
+async def question(turn: Turn) -> None:
+    """A question: answer it, within the articles of the message that it replies to."""
+    asked = question_of(turn.message, turn.voice.bot)
+    if not has_words(asked):
+        await turn.say("no_words")
+        return
+    try:
+        finding, scope = await turn.searching(
+            _found,
+            turn.desk.library,
+            asked,
+            _reply_links(turn.message),
+            turn.voice.bot,
+            turn.desk.quotes,
+        )
+    except QuestionError:
+        await turn.say("not_understood")
+        return
+    if finding.confident:
+        await turn.reply(render_answer(turn.voice, finding.view, finding.quotes))
+    else:
+        await nothing_found(turn, finding, "nothing_anywhere" if scope else "nothing")
+
+
+async def unknown_command(turn: Turn) -> None:
+    """A command that the bot does not have."""
+    await turn.say("unknown_command")
+
+
+async def not_text(turn: Turn) -> None:
+    """A picture, a sticker, a voice message…: say what can be read, once for an album."""
+    album = turn.message.media_group_id
+    if album is not None:
+        if album in turn.desk.albums:
+            return
+        turn.desk.albums.set(album, True)
+    await turn.say("not_text")
+
+
+async def nothing_found(turn: Turn, finding: Finding, key: str) -> None:
+    """Say that nothing answers, and offer what comes nearest."""
+    voice = turn.voice
+    if finding.quotes:
+        keyboard = nearest_keyboard(voice.messages, voice.language, finding.view.scope)
+        await turn.reply(Rendered(voice.text(key), keyboard))
+        return
+    empty = not await asyncio.to_thread(turn.desk.library.latest, 1)
+    await turn.say("empty_library" if empty else key)
+
+
+def _found(
+    library: Library, asked: str, links: list[str], bot: str, size: int
+) -> tuple[Finding, tuple[int, ...]]:
+    """Return what was found, and the articles that were asked first."""
+    scope = articles_behind(library, links, bot)
+    return find(library, asked, scope, size), scope
+
+
+def _reply_links(message: Message) -> list[str]:
+    """Return the links of the bot's own message that a message replies to."""
+    replied = message.reply_to_message
+    if replied is None:
+        return []
+    authors = {author.id for author in (replied.from_user, replied.via_bot) if author}
+    return linked_addresses(replied) if message.get_bot().id in authors else []
+
+
+def _opened(library: Library, number: int) -> tuple[StoredArticle, list[Quote]] | None:
+    """Return an article and its first sentences."""
+    article = library.article(number)
+    return (article, library.sentences(number, 1, LEAD_SENTENCES)) if article else None

@@ -1,0 +1,23 @@
+"""What can go wrong in running the bot.
+
+    HoiBaoError
+    └── BotError
+        ├── TokenError      no token, or one that Telegram refuses
+        └── WebhookError    the webhook cannot be set or served
+
+Each message is one line that a person can act on, and never holds the token.
+"""
+
+from index.errors import HoiBaoError
+
+
+class BotError(HoiBaoError):
+    """Base of every error that running the bot raises on purpose."""
+
+
+class TokenError(BotError):
+    """There is no token, or Telegram refuses it."""
+
+
+class WebhookError(BotError):
+    """The webhook cannot be set or served."""

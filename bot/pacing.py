@@ -1,0 +1,68 @@
+"""Sending to Telegram with patience: what was refused for now is sent again."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from telegram.error import ChatMigrated, NetworkError, RetryAfter
+from telegram.ext import BaseRateLimiter
+
+ATTEMPTS = 3
+PATIENCE_SECONDS = 60.0  # longer waits are not worth an answer
+NETWORK_PAUSE_SECONDS = 0.5  # doubled at each attempt
+MUST_ARRIVE = frozenset({"sendMessage", "editMessageText", "answerCallbackQuery"})
+
+_LOGGER = logging.getLogger(__name__)
+Result = bool | dict[str, Any] | list[dict[str, Any]]
+
+
+class Patience(BaseRateLimiter[None]):
+    """Waits when Telegram asks for it, and tries again when the network fails."""
+
+    async def initialize(self) -> None:
+        """Do nothing: there is nothing to set up."""
+
+    async def shutdown(self) -> None:
+        """Do nothing: there is nothing to give back."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Result]],
+        args: Any,  # noqa: ANN401
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: None,
+    ) -> Result:
+        """Make a request, again if need be.
+
+        Args:
+            callback: Makes the request.
+            args: The positional arguments of the callback; `data` is among them.
+            kwargs: The keyword arguments of the callback.
+            endpoint: The method of the Bot API.
+            data: The parameters of the method.
+            rate_limit_args: Not used.
+
+        Raises:
+            TelegramError: If the last attempt fails, or waiting makes no sense.
+        """
+        if endpoint not in MUST_ARRIVE:
+            return await callback(*args, **kwargs)
+        for attempt in range(1, ATTEMPTS):
+            try:
+                return await callback(*args, **kwargs)
+            except ChatMigrated as error:
+                data["chat_id"] = error.new_chat_id
+            except RetryAfter as error:
+                seconds = error._retry_after.total_seconds()  # the public one warns of its type
+                if seconds > PATIENCE_SECONDS:
+                    raise
+                _LOGGER.info("Telegram asks to wait %s s before %s", seconds, endpoint)
+                await asyncio.sleep(seconds)
+            except NetworkError as error:
+                if type(error) is not NetworkError:  # refused, or sent without a reply in time
+                    raise
+                await asyncio.sleep(NETWORK_PAUSE_SECONDS * 2**attempt)
+        return await callback(*args, **kwargs)

@@ -1,0 +1,119 @@
+"""What the bot does when a button is pressed: context, pages, one article, language.
+
+A press is always answered, or the button would spin for ever: with nothing when
+the message changes, else with a few words.
+"""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+
+from telegram import CallbackQuery, InaccessibleMessage, Message, Update
+from telegram.error import BadRequest
+
+from bot.asking import contexts_of, find_page, find_within, shown_quotes
+from bot.buttons import Heading, Press, Verb, View, decode_language
+from bot.captions import Voice
+from bot.conversation import nothing_found
+from bot.keyboards import language_keyboard
+from bot.messages import Language, as_language
+from bot.questions import question_of
+from bot.rendering import Rendered, render_answer
+from bot.turns import Context, Desk, Turn, edited, person
+from index.errors import QuestionError
+
+
+async def press(desk: Desk, update: Update, context: Context) -> None:
+    """A button was pressed: do what it says, and answer the press."""
+    query = update.callback_query
+    if query is None:
+        return
+    chat = query.message.chat.id if query.message else query.from_user.id
+    voice = await desk.voice(context.bot, chat, query.from_user)
+    verdict = desk.floods.judge(person(update))
+    if verdict.allowed:
+        notice = await _act(desk, query, voice)
+    else:
+        seconds = verdict.seconds or desk.floods.wait(person(update))
+        notice = voice.plain("notice_slow_down", seconds=seconds)
+    with suppress(BadRequest):  # Telegram: a press can be answered for some minutes only
+        await query.answer(notice)
+
+
+async def _act(desk: Desk, query: CallbackQuery, voice: Voice) -> str | None:
+    """Do what a button says; return what is to be said about it, if anything."""
+    data = query.data or ""
+    pressed = Press.decode(data)
+    language = as_language(decode_language(data))
+    if pressed is None and language is None:
+        return voice.plain("notice_old_button")
+    message = query.message
+    if message is None or isinstance(message, InaccessibleMessage):
+        return voice.plain("notice_message_gone")
+    assert isinstance(message, Message)
+    if language is not None:
+        return await _choose_language(desk, message, voice, language)
+    assert pressed is not None
+    return await _change_view(Turn(desk, message, voice), pressed)
+
+
+async def _choose_language(
+    desk: Desk, message: Message, voice: Voice, language: Language
+) -> str | None:
+    """Remember the chat's language, and say so in it."""
+    await asyncio.to_thread(desk.library.chats.set_language, message.chat_id, language)
+    text = voice.messages.text(language, "language_set")
+    return await _edit(message, voice, Rendered(text, language_keyboard(language)))
+
+
+async def _change_view(turn: Turn, pressed: Press) -> str | None:
+    """Show an answer's context, another page of it, or the answer of one article."""
+    replied = turn.message.reply_to_message
+    asked = question_of(replied, turn.voice.bot) if replied else ""
+    if pressed.verb in {Verb.OPEN, Verb.CLOSE}:
+        return await _toggle(turn, asked, pressed.view, opened=pressed.verb is Verb.OPEN)
+    if replied is None or not asked:
+        return turn.voice.plain("notice_question_gone")
+    try:
+        if pressed.verb is Verb.ONLY:
+            await _ask_only(replace(turn, message=replied), asked, pressed.view.scope)
+            return None
+        return await _turn_page(turn, asked, pressed.view)
+    except QuestionError:
+        return turn.voice.plain("notice_question_gone")
+
+
+async def _toggle(turn: Turn, asked: str, view: View, *, opened: bool) -> str | None:
+    """Open the context of the quotes shown, or close it; it needs no question."""
+    library = turn.desk.library
+    quotes = await asyncio.to_thread(shown_quotes, library, asked, view)
+    if not quotes:
+        return turn.voice.plain("notice_articles_gone")
+    contexts = await asyncio.to_thread(contexts_of, library, quotes) if opened else None
+    return await _edit(turn.message, turn.voice, render_answer(turn.voice, view, quotes, contexts))
+
+
+async def _turn_page(turn: Turn, asked: str, view: View) -> str | None:
+    """Show another page of the answer."""
+    desk = turn.desk
+    finding = await asyncio.to_thread(find_page, desk.library, asked, view, desk.quotes)
+    if not finding.quotes:
+        return turn.voice.plain("notice_no_more")
+    rendered = render_answer(turn.voice, finding.view, finding.quotes)
+    return await _edit(turn.message, turn.voice, rendered)
+
+
+async def _ask_only(turn: Turn, asked: str, scope: tuple[int, ...]) -> None:
+    """Answer the question again, out of one article."""
+    desk = turn.desk
+    finding = await turn.searching(find_within, desk.library, asked, scope, desk.quotes)
+    if finding.view.heading is Heading.NEAREST:
+        await nothing_found(turn, finding, "nothing_here")
+    else:
+        await turn.reply(render_answer(turn.voice, finding.view, finding.quotes))
+
+
+async def _edit(message: Message, voice: Voice, rendered: Rendered) -> str | None:
+    """Change a message; return words if it cannot be changed any more."""
+    done = await edited(message.edit_text(rendered.html, reply_markup=rendered.keyboard))
+    return None if done else voice.plain("notice_message_gone")

@@ -1,0 +1,45 @@
+"""Finding the question in a message: without command, mention and invisible signs."""
+
+import re
+import unicodedata
+
+from telegram import Message, MessageEntity
+
+_COMMAND = re.compile(r"\s*/ask(?:@\w+)?(?=\s|$)", re.IGNORECASE)
+_INVISIBLE = frozenset({"Cf", "Co", "Cs", "Cn"})  # Unicode: format, private, surrogate, unassigned
+
+
+def question_of(message: Message, bot: str) -> str:
+    """Return what a message asks, or an empty string.
+
+    Args:
+        message: The message, of text or with a caption.
+        bot: The bot's user name, without `@`.
+    """
+    text = message.text or message.caption or ""
+    text = _COMMAND.sub("", text, count=1) if _COMMAND.match(text) else text
+    text = re.sub(rf"@{re.escape(bot)}\b", " ", text, flags=re.IGNORECASE)
+    return " ".join(_visible(text).split())
+
+
+def has_words(question: str) -> bool:
+    """Tell whether there is a letter or a digit in a question."""
+    return any(unicodedata.category(character)[0] in "LN" for character in question)
+
+
+def mentions(message: Message, bot: str, identity: int) -> bool:
+    """Tell whether a message mentions the bot, by its user name or as a linked name."""
+    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+    found = message.parse_entities(kinds) | message.parse_caption_entities(kinds)
+    return any(
+        entity.user.id == identity if entity.user else words.lower() == f"@{bot.lower()}"
+        for entity, words in found.items()
+    )
+
+
+def _visible(text: str) -> str:
+    """Return a text without signs that cannot be seen; controls part words as spaces do."""
+    kinds = ((character, unicodedata.category(character)) for character in text)
+    return "".join(
+        " " if kind == "Cc" else character for character, kind in kinds if kind not in _INVISIBLE
+    )

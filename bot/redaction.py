@@ -1,0 +1,78 @@
+"""Keeping the bot's token out of the logs."""
+
+import logging
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote
+
+HIDDEN = "[token]"
+CHATTY = ("httpx", "httpcore")  # they log the address of every request, and the token is in it
+LEAST_SECRET = 8  # characters; a shorter part of a token is too common a text to hide
+
+
+class Redactor:
+    """Replaces a token, or its secret part, wherever it stands in a text."""
+
+    def __init__(self, token: str) -> None:
+        """Hide this token as it is, percent-encoded, and its part after the colon."""
+        secret = token.partition(":")[2]
+        forms = {token, quote(token, safe="")}
+        if len(secret) >= LEAST_SECRET:
+            forms.add(secret)
+        self._forms = sorted((form for form in forms if form), key=len, reverse=True)
+
+    def __call__(self, text: str) -> str:
+        """Return the text without the token."""
+        for form in self._forms:
+            text = text.replace(form, HIDDEN)
+        return text
+
+    def redact(self, record: logging.LogRecord) -> None:
+        """Take the token out of a log record: its message, its traceback, its stack."""
+        message = _message(record)
+        if self(message) != message:
+            record.msg, record.args = self(message), None
+        if record.exc_info and record.exc_info[1]:
+            trace = "".join(traceback.format_exception(record.exc_info[1])).rstrip("\n")
+            if self(trace) != trace:
+                record.exc_info, record.exc_text = None, self(trace)
+        if record.stack_info:
+            record.stack_info = self(record.stack_info)
+
+
+@contextmanager
+def redacted_logs(token: str) -> Iterator[None]:
+    """Keep a token out of every log record made meanwhile, whoever handles it.
+
+    Records are cleaned where they are made, so that it does not matter which
+    handlers there are. The loggers that log addresses are silenced as well.
+    """
+    redactor = Redactor(token)
+    make = logging.getLogRecordFactory()
+
+    def made(*arguments: Any, **named: Any) -> logging.LogRecord:  # noqa: ANN401
+        record: logging.LogRecord = make(*arguments, **named)
+        redactor.redact(record)
+        return record
+
+    loggers = [logging.getLogger(name) for name in CHATTY]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(max(logger.level, logging.WARNING))
+    logging.setLogRecordFactory(made)
+    try:
+        yield
+    finally:
+        logging.setLogRecordFactory(make)
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+
+def _message(record: logging.LogRecord) -> str:
+    """Return a record's message, also if its arguments do not fit it."""
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError, KeyError):
+        return f"{record.msg} {record.args}"

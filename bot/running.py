@@ -1,0 +1,219 @@
+"""Running the bot: connecting with patience, long polling or a webhook, a graceful stop."""
+
+import asyncio
+import logging
+import re
+import secrets
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from typing import Any
+
+from telegram.error import BadRequest, InvalidToken, TelegramError
+
+from bot.application import UPDATES, BotApplication, build_application
+from bot.errors import TokenError, WebhookError
+from bot.playground import Playground
+from bot.redaction import redacted_logs
+from bot.settings import Settings, Webhook
+from bot.troubles import log_polling_error
+from index import Library
+
+FIRST_PAUSE_SECONDS = 1.0  # before connecting again; doubled at each failure
+LONGEST_PAUSE_SECONDS = 60.0
+POLL_TIME = timedelta(seconds=30)  # how long Telegram may hold a request for updates open
+SECRET_BYTES = 32
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+_LOGGER = logging.getLogger(__name__)
+
+
+def run(library: Library, settings: Settings) -> None:
+    """Run the bot on Telegram until SIGINT or SIGTERM.
+
+    Args:
+        library: What the bot answers from.
+        settings: Token, limits, and how updates come.
+
+    Raises:
+        TokenError: If there is no token, or Telegram refuses it.
+        WebhookError: If the webhook cannot be set or served.
+    """
+    if settings.token is None:
+        raise TokenError(
+            "no token: get one from @BotFather on Telegram, then set token in config.toml or "
+            "HOIBAO_TOKEN (or try the bot without one: hoibao playground)"
+        )
+    application = _built(library, settings, settings.token.get_secret_value())
+    _run_until_stopped(settings, _serve(application, settings.webhook))
+
+
+def run_playground(
+    library: Library,
+    settings: Settings,
+    *,
+    host: str,
+    port: int,
+    announce: Callable[[str], object],
+) -> None:
+    """Run the bot in an embedded Telegram with a chat page, until SIGINT or SIGTERM.
+
+    Args:
+        library: What the bot answers from.
+        settings: Limits; token and webhook are not used.
+        host: The address to listen on.
+        port: The port; 0 takes one that is free.
+        announce: Is told where the page is once it can be opened.
+
+    Raises:
+        OSError: If the port is taken or the host is none of this machine.
+    """
+
+    async def main() -> None:
+        playground = Playground()
+        async with playground.serve(host, port) as address:
+            application = _built(library, settings, playground.token, api_url=address)
+            async with running(application):
+                announce(f"Hỏi Báo is ready: open {address}")
+                await asyncio.Event().wait()
+
+    _run_until_stopped(settings, main())
+
+
+@asynccontextmanager
+async def running(
+    application: BotApplication,
+    *,
+    webhook: Webhook | None = None,
+    pause: float = FIRST_PAUSE_SECONDS,
+) -> AsyncIterator[BotApplication]:
+    """Run a bot for as long as the context is open.
+
+    While Telegram cannot be reached it is tried again, at growing intervals.
+
+    Args:
+        application: What `build_application` made.
+        webhook: How updates are delivered; without it the bot fetches them.
+        pause: Seconds before the first try again.
+
+    Yields:
+        The application, once it receives updates.
+
+    Raises:
+        TokenError: If Telegram refuses the token.
+        WebhookError: If the webhook cannot be set or served.
+    """
+    with redacted_logs(application.bot.token):
+        try:
+            await _patiently(application.initialize, pause)
+            await _start(application, webhook, pause)
+            _LOGGER.info("The bot @%s is listening", application.bot.username)
+            yield application
+        finally:
+            await _stop(application)
+
+
+async def _serve(application: BotApplication, webhook: Webhook | None) -> None:
+    """Run a bot until the task is cancelled."""
+    async with running(application, webhook=webhook):
+        await asyncio.Event().wait()
+
+
+def _built(
+    library: Library, settings: Settings, token: str, api_url: str | None = None
+) -> BotApplication:
+    """Return the bot that the settings describe."""
+    return build_application(
+        library,
+        token=token,
+        api_url=api_url or str(settings.api_url),
+        quotes=settings.quotes,
+        questions_per_minute=settings.questions_per_minute,
+    )
+
+
+def _run_until_stopped(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
+    """Run something that has no end of its own until a signal asks to stop."""
+    logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)  # says when it starts and stops
+
+    async def main() -> None:
+        task = asyncio.create_task(work)
+        loop = asyncio.get_running_loop()
+        for number in STOP_SIGNALS:
+            with suppress(NotImplementedError):  # Windows has no handlers of signals in a loop
+                loop.add_signal_handler(number, task.cancel)
+        with suppress(asyncio.CancelledError):
+            await task
+
+    asyncio.run(main())
+
+
+async def _start(application: BotApplication, webhook: Webhook | None, pause: float) -> None:
+    """Start to receive updates and to work on them."""
+    if webhook is None:
+        await _patiently(lambda: _poll(application), pause)
+    else:
+        await _patiently(lambda: _listen(application, webhook), pause)
+    await application.start()
+    if application.post_init:
+        await application.post_init(application)
+
+
+async def _poll(application: BotApplication) -> None:
+    """Start to fetch updates."""
+    assert application.updater is not None
+    await application.updater.start_polling(
+        timeout=POLL_TIME, allowed_updates=UPDATES, error_callback=log_polling_error
+    )
+
+
+async def _listen(application: BotApplication, webhook: Webhook) -> None:
+    """Have updates delivered, to nobody but Telegram's knowledge."""
+    assert application.updater is not None
+    secret = webhook.secret.get_secret_value() if webhook.secret else None
+    try:
+        await application.updater.start_webhook(
+            listen=webhook.listen,
+            port=webhook.port,
+            url_path=re.escape(webhook.url.path or "/"),  # the library reads it as a pattern
+            webhook_url=str(webhook.url),
+            secret_token=secret or secrets.token_urlsafe(SECRET_BYTES),
+            allowed_updates=UPDATES,
+        )
+    except BadRequest as error:
+        raise WebhookError(f"webhook.url {webhook.url}: Telegram refuses it: {error}") from None
+    except OSError as error:
+        where = f"webhook.listen {webhook.listen}, webhook.port {webhook.port}"
+        raise WebhookError(f"{where}: {error.strerror or error}") from None
+
+
+async def _patiently(action: Callable[[], Awaitable[object]], pause: float) -> None:
+    """Do something that needs Telegram, again and again until Telegram is reached."""
+    while True:
+        try:
+            await action()
+        except InvalidToken:
+            raise TokenError(
+                "Telegram refuses the token: copy it again from @BotFather into token in "
+                "config.toml or HOIBAO_TOKEN"
+            ) from None
+        except TelegramError as error:
+            _LOGGER.warning("Telegram cannot be reached, trying again in %g s: %s", pause, error)
+        else:
+            return
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+
+async def _stop(application: BotApplication) -> None:
+    """Stop receiving, finish what was begun, and close the connections."""
+    updater = application.updater
+    if updater is not None and updater.running:
+        await updater.stop()
+    if application.running:
+        await application.stop()
+    await application.shutdown()
+    await application.bot.shutdown()  # also closes what a failed start left open

@@ -1,0 +1,116 @@
+"""Settings: from `config.toml`, then from `HOIBAO_*` environment variables."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AnyHttpUrl,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from index.errors import HoiBaoError
+
+DEFAULT_FILE = Path("config.toml")
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+# Telegram, setWebhook: secret_token.
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+
+
+class SettingsError(HoiBaoError):
+    """A setting that is missing, unknown or not of its type."""
+
+
+class Webhook(BaseModel):
+    """How Telegram reaches the bot, where it is not asked by long polling."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: AnyHttpUrl
+    listen: str = "127.0.0.1"
+    port: Port = 8443
+    secret: SecretStr | None = None
+
+    @field_validator("secret")
+    @classmethod
+    def _of_allowed_letters(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret and not _SECRET.fullmatch(secret.get_secret_value()):
+            raise ValueError("1 to 256 of the letters A-Z a-z 0-9 _ - are allowed")
+        return secret
+
+
+class Settings(BaseSettings):
+    """What an operator can set; each is explained in `config.example.toml`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HOIBAO_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    token: SecretStr | None = None
+    data: Path = Path("data")
+    database: SecretStr | None = None
+    quotes: Annotated[int, Field(ge=1, le=5)] = 3
+    questions_per_minute: Annotated[int, Field(ge=1, le=600)] = 20
+    api_url: AnyHttpUrl = AnyHttpUrl("https://api.telegram.org")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    webhook: Webhook | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file, whose values are given at construction."""
+        return env_settings, init_settings
+
+
+def load(file: Path | None = None) -> Settings:
+    """The settings of a file and the environment.
+
+    Args:
+        file: A TOML file that must exist; `config.toml`, if there is one, by default.
+
+    Raises:
+        SettingsError: The file cannot be read, or a setting is unknown or wrong.
+    """
+    path = file or DEFAULT_FILE
+    values = _read(path) if file or path.exists() else {}
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise SettingsError(_in_words(error, path, values)) from None
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"config {path}: {getattr(error, 'strerror', None) or error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"config {path}: not valid TOML: {error}") from None
+
+
+def _in_words(error: ValidationError, path: Path, values: Mapping[str, Any]) -> str:
+    """The first problem: where it is, what was found there, without the value itself."""
+    problem = error.errors(include_input=False, include_url=False)[0]
+    parts = [str(part) for part in problem["loc"]]
+    name = ".".join(parts)
+    if problem["type"] == "extra_forbidden":
+        return f"config {path}: there is no setting {name!r}; see config.example.toml"
+    where = f"config {path}" if parts[0] in values else f"HOIBAO_{'__'.join(parts).upper()}"
+    return f"{where}: {name}: {problem['msg'].lower()}; see config.example.toml"

@@ -1,0 +1,53 @@
+"""What happens when a handler fails: a word to the user, the cause to the log."""
+
+import logging
+from contextlib import suppress
+
+from telegram import InlineQueryResultsButton, Update
+from telegram.error import Conflict, Forbidden, NetworkError, TelegramError
+
+from bot.captions import Voice
+from bot.inline import START_PAYLOAD
+from bot.messages import interface_language
+from bot.turns import Context, Desk
+
+_LOGGER = logging.getLogger(__name__)
+
+
+async def trouble(desk: Desk, update: object, context: Context) -> None:
+    """Log why an update was not answered, and tell whoever sent it."""
+    error = context.error
+    if not isinstance(update, Update):
+        log_polling_error(error)
+        return
+    if isinstance(error, Forbidden):
+        _LOGGER.info("The bot may not write to this chat: %s", error)
+    else:
+        _LOGGER.error("An update was not answered: %s", error, exc_info=error)
+    user = update.effective_user
+    language = interface_language(None, user.language_code if user else None, default=desk.language)
+    with suppress(TelegramError):
+        await _tell(update, Voice(desk.messages, language, context.bot.username))
+
+
+def log_polling_error(error: Exception | None) -> None:
+    """Log in one line why updates could not be fetched; fetching goes on by itself."""
+    if isinstance(error, Conflict):
+        _LOGGER.error("Another program fetches this bot's updates; stop one of the two")
+    elif isinstance(error, NetworkError):
+        _LOGGER.warning("Telegram cannot be reached, trying again: %s", error)
+    else:
+        _LOGGER.error("Updates could not be fetched: %s", error, exc_info=error)
+
+
+async def _tell(update: Update, voice: Voice) -> None:
+    """Say that something went wrong, where it was asked."""
+    if update.callback_query:
+        await update.callback_query.answer(voice.plain("notice_error"))
+    elif update.inline_query:
+        button = InlineQueryResultsButton(
+            voice.plain("inline_error"), start_parameter=START_PAYLOAD
+        )
+        await update.inline_query.answer([], cache_time=0, is_personal=True, button=button)
+    elif update.effective_message:
+        await update.effective_message.reply_text(voice.text("error"), do_quote=True)

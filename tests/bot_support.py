@@ -1,0 +1,151 @@
+"""What the bot's tests share: invented articles, and the bot under an embedded Telegram."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from bot.application import BotApplication, build_application
+from bot.playground import Playground
+from bot.running import running
+from index import Article, Library
+from tests.playground_support import LAN, Client, served, until
+
+VIETNAM = timezone(timedelta(hours=7))
+BOT_NAME = "Hỏi Báo"
+LANS_CHAT = 1001
+
+CONFERENCE = Article(
+    title="Hội nghị trực tuyến triển khai nhiệm vụ kinh tế",
+    text=(
+        "Sáng 5/1, Chính phủ tổ chức hội nghị trực tuyến toàn quốc với các địa phương. "
+        "Tham dự hội nghị tại điểm cầu Hải Dương có đồng chí Lương Văn Cầu, Phó Chủ tịch UBND "
+        "tỉnh.\n"
+        "Hội nghị bàn về nhiệm vụ phát triển kinh tế năm 2021. "
+        "Các địa phương đề nghị sớm giải ngân vốn đầu tư công."
+    ),
+    url="https://bao.example/hoi-nghi.html",
+    published=datetime(2021, 1, 5, 14, 23, tzinfo=VIETNAM),
+    source="Báo Thử",
+)
+STORM = Article(
+    title="Bão số 9 đổ bộ vào Quảng Ngãi",
+    text=(
+        "Trưa 28/10, bão số 9 đổ bộ vào huyện Bình Sơn, tỉnh Quảng Ngãi. "
+        "Gió giật cấp 14 làm tốc mái hơn 300 ngôi nhà. "
+        "Tỉnh đã sơ tán 40.000 người dân đến nơi an toàn."
+    ),
+    url="https://bao.example/bao-so-9.html#tin",
+    published=datetime(2020, 10, 28, 16, 0, tzinfo=VIETNAM),
+    source="Báo Thử",
+)
+LIBRARY_OPENING = Article(
+    title="Thư viện <mới> & cũ của xã Tân Lập",
+    text=(
+        "Xã Tân Lập khánh thành thư viện với 5.000 đầu sách. "
+        "Bà Nguyễn Thị Hoa là thủ thư đầu tiên của thư viện."
+    ),
+    id="thu-vien-tan-lap",
+    source="Bản tin xã",
+)
+Person = dict[str, Any]
+ARTICLES = (CONFERENCE, STORM, LIBRARY_OPENING)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Somebody talking with the bot, and what the bot says."""
+
+    client: Client
+    application: BotApplication
+    library: Library
+
+    async def ask(
+        self,
+        text: str,
+        *,
+        user: Person = LAN,
+        chat: int | None = None,
+        reply_to: int | None = None,
+    ) -> dict[str, Any]:
+        """Send a message and return the bot's answer to it."""
+        place = chat or user["id"]
+        sent = await self.client.write(text, user=user, chat=place, reply_to=reply_to)
+        return await self.answer(place, sent)
+
+    async def answer(self, chat: int, question: int, number: int = 1) -> dict[str, Any]:
+        """Return the bot's answer to a message, or its second, third…"""
+
+        async def answers() -> list[dict[str, Any]]:
+            found = [
+                message
+                for message in await self.client.messages(chat)
+                if message["reply_to"] == question and message["from"] == BOT_NAME
+            ]
+            return found[number - 1 :]
+
+        return (await until(answers))[0]
+
+    async def message(self, number: int, chat: int = LANS_CHAT) -> dict[str, Any]:
+        """Return a message as it is now."""
+        found = await self.client.messages(chat)
+        return next(message for message in found if message["message_id"] == number)
+
+    async def press(
+        self,
+        message: dict[str, Any],
+        label: str,
+        *,
+        user: Person = LAN,
+        chat: int | None = None,
+    ) -> str:
+        """Press a button by its label, and return the words that the bot answers with."""
+        data = next(
+            button["data"]
+            for row in message["buttons"]
+            for button in row
+            if button["text"] == label
+        )
+        return await self.press_data(message["message_id"], data, user=user, chat=chat)
+
+    async def press_data(
+        self, number: int, data: str, *, user: Person = LAN, chat: int | None = None
+    ) -> str:
+        """Press a button by its data, and return the words that the bot answers with."""
+        place = chat or user["id"]
+        response = await self.client.post(
+            "/buttons", user=user, chat=place, message_id=number, data=data, wait=10
+        )
+        assert response["answer"] is not None, "the button spins for ever"
+        return str(response["answer"]["text"])
+
+
+def labels(message: dict[str, Any]) -> list[str]:
+    """Return the labels of a message's buttons."""
+    return [button["text"] for row in message["buttons"] or [] for button in row]
+
+
+@asynccontextmanager
+async def talking(
+    folder: Path,
+    articles: tuple[Article, ...] = ARTICLES,
+    playground: Playground | None = None,
+    per_minute: int = 600,
+    quotes: int = 3,
+) -> AsyncIterator[Talk]:
+    """Run the bot under an embedded Telegram, with a library of these articles."""
+    playground = playground or Playground()
+    with Library.open(folder) as library:
+        library.ingest(articles)
+        async with served(playground) as client:
+            application = build_application(
+                library,
+                token=playground.token,
+                api_url=str(client.http.base_url),
+                quotes=quotes,
+                questions_per_minute=per_minute,
+            )
+            async with running(application):
+                yield Talk(client, application, library)

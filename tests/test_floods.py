@@ -1,0 +1,80 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.floods import ALLOWED, IGNORED, PEOPLE_LIMIT, Floods, Verdict
+
+
+class Clock:
+    """A clock that tests turn by hand."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_burst_passes_then_one_word_of_warning_then_silence() -> None:
+    floods = Floods(4, Clock())
+
+    verdicts = [floods.judge(1) for _ in range(7)]
+
+    assert verdicts == [*[ALLOWED] * 4, Verdict(allowed=False, seconds=15), IGNORED, IGNORED]
+
+
+def test_after_the_named_time_somebody_may_ask_again() -> None:
+    clock = Clock()
+    floods = Floods(4, clock)
+    warning = [floods.judge(1) for _ in range(5)][-1]
+    assert warning.seconds is not None
+
+    clock.now += warning.seconds - 0.5
+    assert floods.judge(1) == IGNORED
+    assert floods.wait(1) == 1
+
+    clock.now += 0.5
+    assert floods.judge(1) == ALLOWED
+
+
+def test_one_persons_flood_is_not_anothers() -> None:
+    floods = Floods(1, Clock())
+    floods.judge(1)
+
+    assert not floods.judge(1).allowed
+    assert floods.judge(2) == ALLOWED
+    assert floods.wait(2) == 0
+
+
+def test_steady_questions_within_the_limit_are_never_slowed() -> None:
+    clock = Clock()
+    floods = Floods(20, clock)
+
+    for _ in range(200):
+        clock.now += 3
+        assert floods.judge(1) == ALLOWED
+
+
+def test_the_memory_is_bounded() -> None:
+    floods = Floods(1, Clock())
+
+    for person in range(PEOPLE_LIMIT + 10):
+        floods.judge(person)
+
+    assert len(floods) == PEOPLE_LIMIT
+
+
+@pytest.mark.parametrize("per_minute", [1, 7, 20, 600])
+@given(pauses=st.lists(st.floats(min_value=0, max_value=100), max_size=60))
+def test_no_pattern_gets_more_than_the_bucket_and_its_refill(
+    per_minute: int, pauses: list[float]
+) -> None:
+    clock = Clock()
+    floods = Floods(per_minute, clock)
+    allowed = 0
+
+    for pause in pauses:
+        clock.now += pause
+        allowed += floods.judge(1).allowed
+
+    assert allowed <= per_minute + sum(pauses) * per_minute / 60 + 1

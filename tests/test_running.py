@@ -1,0 +1,154 @@
+import asyncio
+import gc
+import os
+import signal
+import socket
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import AnyHttpUrl
+
+from bot.application import build_application
+from bot.errors import TokenError, WebhookError
+from bot.playground import Playground
+from bot.running import run, running
+from bot.settings import Settings, Webhook
+from index import Library
+from tests.bot_support import ARTICLES, LANS_CHAT, Talk
+from tests.playground_support import LAN, Client, served, until
+
+WHO = "ai tham dự hội nghị?"
+STOP_SECONDS = 20.0
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library.open(tmp_path) as opened:
+        opened.ingest(ARTICLES)
+        yield opened
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def webhook_on(port: int) -> Webhook:
+    return Webhook(url=AnyHttpUrl(f"http://127.0.0.1:{port}/hook.v1"), port=port)
+
+
+@asynccontextmanager
+async def listening(library: Library, webhook: Webhook) -> AsyncIterator[Talk]:
+    playground = Playground()
+    async with served(playground) as client:
+        address = str(client.http.base_url)
+        application = build_application(library, token=playground.token, api_url=address)
+        async with running(application, webhook=webhook):
+            yield Talk(client, application, library)
+
+
+async def test_updates_come_by_webhook(library: Library) -> None:
+    async with listening(library, webhook_on(free_port())) as talk:
+        assert "Lương Văn Cầu" in (await talk.ask(WHO))["text"]
+
+
+async def test_nobody_without_the_secret_can_deliver_updates(library: Library) -> None:
+    webhook = webhook_on(free_port())
+    async with listening(library, webhook), httpx.AsyncClient() as stranger:
+        refused = await stranger.post(str(webhook.url), json={"update_id": 1})
+        wrong = await stranger.post(
+            str(webhook.url),
+            json={"update_id": 1},
+            headers={"X-Telegram-Bot-Api-Secret-Token": "guess"},
+        )
+
+    assert (refused.status_code, wrong.status_code) == (403, 403)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+async def test_a_busy_port_is_a_clear_error(library: Library) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(WebhookError, match=rf"webhook\.port {port}: .*in use"):
+            async with listening(library, webhook_on(port)):
+                raise AssertionError("nobody listens")
+    gc.collect()  # tornado leaves the socket that could not be bound to the collector
+
+
+async def test_a_refused_webhook_is_a_clear_error(library: Library) -> None:
+    playground = Playground()
+    async with served(playground) as client:
+        await client.post("/faults", method="setWebhook", error=400, times=1)
+        application = build_application(
+            library, token=playground.token, api_url=str(client.http.base_url)
+        )
+        with pytest.raises(WebhookError, match=r"webhook\.url .*Telegram refuses it"):
+            async with running(application, webhook=webhook_on(free_port())):
+                raise AssertionError("nobody listens")
+
+
+def test_a_missing_token_is_a_clear_error(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HOIBAO_TOKEN", raising=False)
+
+    with pytest.raises(TokenError, match=r"no token.*hoibao playground"):
+        run(library, Settings())
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_the_bot_stops_gracefully_when_asked(tmp_path: Path, number: signal.Signals) -> None:
+    playground = Playground()
+    async with served(playground) as client:
+        process = await started(tmp_path, playground.token, str(client.http.base_url))
+        question = await client.write(WHO)
+        await until(lambda: answered(client, question))
+
+        process.send_signal(number)
+
+        async with asyncio.timeout(STOP_SECONDS):
+            _, errors = await process.communicate()
+        assert process.returncode == 0
+        assert b"Traceback" not in errors
+        assert playground.token.encode() not in errors
+
+
+async def test_the_bot_stops_while_it_still_tries_to_connect(tmp_path: Path) -> None:
+    process = await started(tmp_path, "1:abc", "http://127.0.0.1:9")
+    assert process.stderr is not None
+    while b"Telegram cannot be reached" not in await process.stderr.readline():
+        pass
+
+    process.send_signal(signal.SIGTERM)
+
+    async with asyncio.timeout(STOP_SECONDS):
+        _, errors = await process.communicate()
+    assert process.returncode == 0
+    assert b"Traceback" not in errors
+
+
+async def started(folder: Path, token: str, address: str) -> Process:
+    """Start the bot as `hoibao run` does, in a process of its own."""
+    program = (
+        "import sys; from bot.running import run; from bot.settings import load;"
+        "from index import Library\n"
+        "with Library.open(sys.argv[1]) as library: run(library, load())"
+    )
+    environment = os.environ | {"HOIBAO_TOKEN": token, "HOIBAO_API_URL": address}
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, str(folder), env=environment, stderr=PIPE
+    )
+
+
+async def answered(client: Client, question: int) -> bool:
+    return any(message["reply_to"] == question for message in await client.messages(LANS_CHAT))
+
+
+def test_lans_private_chat_has_her_number() -> None:
+    assert LAN["id"] == LANS_CHAT
