@@ -28,10 +28,14 @@ _MARKERS = _FUNCTION_WORDS - frozenset(
 
 @dataclass(frozen=True, slots=True)
 class EnglishWord:
-    """A word of an English question and its Vietnamese equivalents, most usual first."""
+    """A word of an English question and its Vietnamese equivalents, most usual first.
+
+    A name has a capital, digits or Vietnamese marks: it is the same in Vietnamese.
+    """
 
     text: str
     equivalents: tuple[str, ...]
+    is_name: bool
 
 
 def is_english(question: str) -> bool:
@@ -47,12 +51,11 @@ def content_words(question: str) -> list[EnglishWord]:
     for match in _WORD.finditer(question):
         word = match[0].lower().replace("’", "'").removesuffix("'s")
         lemma = _lemma(word)
-        # A capital inside the question marks a name, which stays as it is typed.
-        is_name = match.start() > 0 and match[0][0].isupper() and lemma is None
-        if word in _FUNCTION_WORDS and not is_name:
+        is_name = not match[0].isascii() or (not match[0].islower() and match.start() > 0)
+        if word in _FUNCTION_WORDS and not (is_name and lemma is None):
             continue
         equivalents = _lexicon()[lemma] if lemma else _names().get(word, ())
-        found.append(EnglishWord(word, equivalents))
+        found.append(EnglishWord(word, equivalents, is_name))
     return found
 
 

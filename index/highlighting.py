@@ -9,7 +9,7 @@ from index.query import Query
 from index.spelling import fold
 
 COMMON_FROM = 0.06
-"""A syllable in this share of news sentences or more is not worth a reader's eye."""
+"""A syllable in this share of news sentences or more is not worth a reader's eye alone."""
 
 
 def highlights(query: Query, text: str) -> tuple[tuple[int, int], ...]:
@@ -22,8 +22,9 @@ def highlights(query: Query, text: str) -> tuple[tuple[int, int], ...]:
     for concept in query.concepts:
         for way in concept.alternatives:
             matched.update(_occurrences(way.terms, rows[way.field]))
-    telling = sorted(at for at in matched if share(syllables[at]) < COMMON_FROM)
-    return tuple(_joined(text, [spans[at][1:] for at in telling]))
+    telling = {at for at in matched if share(syllables[at]) < COMMON_FROM}
+    runs = [run for run in _runs(sorted(matched)) if telling.intersection(run)]
+    return tuple(_joined(text, [spans[at][1:] for run in runs for at in run]))
 
 
 def _occurrences(terms: tuple[str, ...], row: Sequence[str]) -> Iterator[int]:
@@ -32,10 +33,19 @@ def _occurrences(terms: tuple[str, ...], row: Sequence[str]) -> Iterator[int]:
             yield from range(start, start + len(terms))
 
 
+def _runs(places: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Places in stretches without a gap."""
+    start = 0
+    for at in range(1, len(places) + 1):
+        if at == len(places) or places[at] != places[at - 1] + 1:
+            yield places[start:at]
+            start = at
+
+
 def _joined(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     current: tuple[int, int] | None = None
     for start, end in spans:
-        if current and not text[current[1] : start].strip(" "):
+        if current and text[current[1] : start] == " ":
             current = (current[0], end)
             continue
         if current:

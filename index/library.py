@@ -46,7 +46,7 @@ KIND_FACTORS = {
     AnswerKind.WHEN: 1.2,
     AnswerKind.WHERE: 1.1,
     AnswerKind.HOW_MANY: 1.1,
-    AnswerKind.WHY: 1.1,
+    AnswerKind.WHY: 1.2,
 }
 """What a sentence gains that holds the kind of answer wanted."""
 

@@ -28,10 +28,12 @@ class Concept:
     """A thing that a question names, by all the ways it may be written.
 
     The alternatives count as one term: its frequency in a text is the weighted
-    sum of theirs (structured queries, Pirkola, SIGIR 1998).
+    sum of theirs (structured queries, Pirkola, SIGIR 1998). `certainty` says how
+    sure it is, 0 to 1, that a sentence which answers holds one of them.
     """
 
     alternatives: tuple[Alternative, ...]
+    certainty: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +67,20 @@ def analyse_question(question: str, analyser: Analyser) -> Query:
     kind = kind_of(question, marked=marked)
     if is_english(question):
         concepts = tuple(_english(question, analyser))
+        if kind is AnswerKind.WHY:
+            concepts += _expected(kind, Field.SYLLABLES)
         return Query(question, kind, concepts)
     if not marked:
         folded = _without_question_words(analyser.analyse(question).syllables, _ASKING_FOLDED)
         concepts = tuple(_single(Field.FOLDED, syllable) for syllable in folded)
-        return Query(question, kind, concepts + _attendance(kind, Field.FOLDED))
+        return Query(question, kind, concepts + _expected(kind, Field.FOLDED))
     terms = analyser.analyse(question)
     syllables = _without_question_words(terms.syllables, _ASKING)
     return Query(
         question,
         kind,
         tuple(_single(Field.SYLLABLES, syllable) for syllable in syllables)
-        + _attendance(kind, Field.SYLLABLES),
+        + _expected(kind, Field.SYLLABLES),
         tuple(_single(Field.WORDS, word) for word in terms.words if word not in _ASKING_WORDS),
         tuple(Concept((Alternative(Field.SYLLABLES, pair),)) for pair in pairwise(terms.syllables)),
     )
@@ -91,11 +95,11 @@ def _without_question_words(syllables: list[str], asking: frozenset[str]) -> lis
     return [syllable for syllable in syllables if syllable not in asking] or syllables
 
 
-def _attendance(kind: AnswerKind | None, field: Field) -> tuple[Concept, ...]:
-    if kind is not AnswerKind.ATTENDANCE:
-        return ()
-    ways = (fold(way) if field is Field.FOLDED else way for way in _ATTENDING)
-    return (Concept(tuple(Alternative(field, tuple(way.split())) for way in ways)),)
+def _expected(kind: AnswerKind | None, field: Field) -> tuple[Concept, ...]:
+    """What a sentence says that answers a question of the kind, whatever the question's words."""
+    ways = [fold(way) if field is Field.FOLDED else way for way in _EXPECTED.get(kind, ())]
+    alternatives = tuple(Alternative(field, tuple(way.split())) for way in ways)
+    return (Concept(alternatives, _EXPECTED_CERTAINTY),) if alternatives else ()
 
 
 def _english(question: str, analyser: Analyser) -> Iterator[Concept]:
@@ -104,21 +108,35 @@ def _english(question: str, analyser: Analyser) -> Iterator[Concept]:
             yield Concept(tuple(_equivalents(word.equivalents, analyser)))
         else:
             for syllable in analyser.analyse(word.text).syllables:
-                yield _single(Field.SYLLABLES if is_marked(syllable) else Field.FOLDED, syllable)
+                field = Field.SYLLABLES if is_marked(syllable) else Field.FOLDED
+                certainty = 1.0 if word.is_name else _UNKNOWN_WORD
+                yield Concept((Alternative(field, (syllable,)),), certainty)
 
 
 def _equivalents(equivalents: tuple[str, ...], analyser: Analyser) -> Iterator[Alternative]:
     for rank, equivalent in enumerate(equivalents):
+        weight = 1.0 if rank == 0 else _LESS_USUAL
         syllables = tuple(analyser.analyse(equivalent).syllables)
-        # A word of one syllable is looked for as a word: `dự` is not in `dự báo`.
-        field = Field.WORDS if len(syllables) == 1 else Field.SYLLABLES
-        yield Alternative(field, syllables, 1.0 if rank == 0 else _LESS_USUAL)
+        if len(syllables) == 1:
+            yield Alternative(Field.WORDS, syllables, weight * (1 - _WITHIN_A_WORD))
+            weight *= _WITHIN_A_WORD
+        yield Alternative(Field.SYLLABLES, syllables, weight)
 
 
 _LESS_USUAL = 0.8
 """The weight of an equivalent that is not the first of its entry."""
 
-_ATTENDING = ("dự", "tham dự", "có mặt", "tham gia", "chủ trì", "đại biểu")
+_UNKNOWN_WORD = 0.2
+"""The certainty of an English word without a known equivalent: articles will hardly hold it."""
+
+_WITHIN_A_WORD = 0.4
+"""The weight of an equivalent of one syllable within a longer word: `dự` in `dự báo`."""
+
+_EXPECTED: dict[AnswerKind | None, tuple[str, ...]] = {
+    AnswerKind.ATTENDANCE: ("dự", "tham dự", "có mặt", "tham gia", "chủ trì", "đại biểu"),
+    AnswerKind.WHY: ("nguyên nhân", "lý do", "do", "vì", "bởi"),
+}
+_EXPECTED_CERTAINTY = 0.5
 
 _ASKING = frozenset("ai gì nào đâu mấy bao nhiêu".split())
 _ASKING_WORDS = _ASKING | {"bao_nhiêu", "bao_giờ", "khi_nào", "ở_đâu"}

@@ -32,6 +32,9 @@ SENTENCE_K1, SENTENCE_B = 0.8, 0.6
 CONTEXT_K1, CONTEXT_B = 0.9, 0.6
 BLOCK_WEIGHT = 1.0
 ARTICLE_WEIGHT = 0.8
+TITLE_FACTOR = 0.85
+"""A title names what its article is about; the answer stands in the body."""
+
 BLOCK_REACH = 2
 """A block is a sentence with two neighbours on each side."""
 
@@ -105,7 +108,8 @@ def rank(
         articles: For each of their articles, its codes.
         snapshot: Where the statistics come from.
     """
-    counts = Counts(query.all_concepts, articles)
+    concepts = query.all_concepts
+    counts = Counts(concepts, articles)
     addresses = list(dict.fromkeys(_addresses(proposed, counts)))
     if not addresses:
         return []
@@ -115,13 +119,15 @@ def rank(
     numbers = sorted(articles)
     of_article = [numbers.index(address.article) for address in addresses]
     whole, whole_lengths = counts.over([counts.article(number) for number in numbers])
-    scorer = _Scorer(query, snapshot)
     scores = np.zeros(len(addresses))
     for layer in _sentence_layers(query):
         lengths = counts.words if layer.field is Field.WORDS else counts.syllables
-        scores += scorer.scores(layer, sentences, lengths[rows])
-    scores += scorer.scores(_block_layer(query), blocks, block_lengths)
-    scores += scorer.scores(_article_layer(query), whole, whole_lengths)[of_article]
+        scores += layer_scores(layer, concepts, sentences, lengths[rows], snapshot)
+    scores += layer_scores(_block_layer(query), concepts, blocks, block_lengths, snapshot)
+    scores += layer_scores(_article_layer(query), concepts, whole, whole_lengths, snapshot)[
+        of_article
+    ]
+    scores[[address.position == 0 for address in addresses]] *= TITLE_FACTOR
     best_first = sorted(range(len(addresses)), key=lambda at: (-scores[at], addresses[at]))
     titles = counts.frequencies[[counts.article(a.article)[0] for a in addresses]]
     return [
@@ -139,33 +145,39 @@ def _addresses(proposed: Candidates, counts: Counts) -> Iterator[SentenceAddress
             yield SentenceAddress(article, position)
 
 
-class _Scorer:
-    """BM25 of counted texts for the concepts of a query."""
+def layer_scores(
+    layer: Layer,
+    concepts: Sequence[Concept],
+    frequencies: Frequencies,
+    lengths: Lengths,
+    snapshot: Snapshot,
+) -> Scores:
+    """The BM25 of each text for a layer, times the layer's weight.
 
-    def __init__(self, query: Query, snapshot: Snapshot) -> None:
-        self._concepts = query.all_concepts
-        self._snapshot = snapshot
-
-    def scores(self, layer: Layer, frequencies: Frequencies, lengths: Lengths) -> Scores:
-        """The BM25 of each text times the layer's weight."""
-        totals = self._snapshot.totals(layer.field)
-        of_layer = frequencies[:, layer.concepts.start : layer.concepts.stop]
-        bm25 = CandidateBM25(
-            [dict(zip(layer.concepts, row, strict=True)) for row in of_layer.tolist()],
-            lengths,
-            {
-                number: idf(
-                    totals.documents,
-                    document_frequency(self._concepts[number], layer.field, self._snapshot),
-                )
-                for number in layer.concepts
-            },
-            totals.average_length * layer.stretch,
-            k1=layer.k1,
-            b=layer.b,
-        )
-        scores: Scores = bm25.get_scores(layer.concepts)
-        return scores * layer.weight
+    Args:
+        layer: What to score.
+        concepts: Those of the query.
+        frequencies: How often each text holds each of them.
+        lengths: The terms of each text.
+        snapshot: Where the statistics come from.
+    """
+    totals = snapshot.totals(layer.field)
+    of_layer = frequencies[:, layer.concepts.start : layer.concepts.stop]
+    bm25 = CandidateBM25(
+        [dict(zip(layer.concepts, row, strict=True)) for row in of_layer.tolist()],
+        lengths,
+        {
+            number: idf(
+                totals.documents, document_frequency(concepts[number], layer.field, snapshot)
+            )
+            for number in layer.concepts
+        },
+        totals.average_length * layer.stretch,
+        k1=layer.k1,
+        b=layer.b,
+    )
+    scores: Scores = bm25.get_scores(layer.concepts)
+    return scores * layer.weight
 
 
 def idf(documents: int, frequency: float) -> float:

@@ -89,7 +89,9 @@ def test_another_process_sees_what_was_committed(engine: TantivyEngine, tmp_path
     assert find(reader, "mưa") == [SentenceAddress(3, 0)]
 
 
-def test_an_index_of_another_analyser_counts_as_empty(engine: TantivyEngine, tmp_path: Path) -> None:
+def test_an_index_of_another_analyser_counts_as_empty(
+    engine: TantivyEngine, tmp_path: Path
+) -> None:
     other = TantivyEngine(tmp_path / "engine", "another signature")
     assert other.revision() == 0
     other.follow(lambda _: changes(TWO))

@@ -135,9 +135,13 @@ def test_sources_are_counted(articles: Articles) -> None:
 
 
 def test_a_failed_batch_leaves_nothing_behind(articles: Articles, database: Database) -> None:
-    with pytest.raises(RuntimeError), database.writing() as connection:
-        connection.exec_driver_sql("INSERT INTO collection VALUES ('x', 'y')")
-        raise RuntimeError
+    def write_and_fail() -> None:
+        with database.writing() as connection:
+            connection.exec_driver_sql("INSERT INTO collection VALUES ('x', 'y')")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_and_fail()
     with database.reading() as connection:
         assert not connection.exec_driver_sql("SELECT * FROM collection WHERE name = 'x'").all()
 

@@ -1,0 +1,56 @@
+"""The README and the example config say everything that there is."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from bot.cli import hoibao
+from bot.profile import COMMANDS
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(hoibao.commands))
+def test_each_command_is_in_the_readme_with_its_options_and_has_help(name: str) -> None:
+    command = hoibao.commands[name]
+    rows = [row for row in README.splitlines() if row.startswith(f"| `{name}")]
+    assert len(rows) == 1
+    assert command.help
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert any(option in rows[0] for option in parameter.opts)
+
+
+@pytest.mark.parametrize("option", ["--config", "--data", "--version"])
+def test_each_common_option_is_in_the_readme(option: str) -> None:
+    assert option in README
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_each_setting_is_in_the_readme(name: str) -> None:
+    assert re.search(rf"^\| `{name}` ", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", ["start", *COMMANDS])
+def test_each_command_of_the_chat_is_in_the_readme(command: str) -> None:
+    assert f"`/{command}`" in README
+
+
+@pytest.mark.parametrize("target", ["run", "test", "format", "clean"])
+def test_each_target_of_make_is_in_the_readme(target: str) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+    assert f"make {target}" in README
+
+
+def test_benchmarks_and_files_named_in_the_readme_are_there() -> None:
+    for module in re.findall(r"python -m ([\w.]+)", README):
+        assert (ROOT / module.replace(".", "/")).with_suffix(".py").is_file()
+    for path in re.findall(r"(?:\]\(|src=\")([\w./-]+)[)\"]", README):
+        assert (ROOT / path).exists(), path
+    benchmarks = (ROOT / "tests" / "benchmarks").glob("[!_]*.py")
+    assert not [path for path in benchmarks if f"tests.benchmarks.{path.stem}" not in README]

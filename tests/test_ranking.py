@@ -1,0 +1,148 @@
+"""Ranking agrees with exhaustive BM25, and counts what is there."""
+
+import math
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rank_bm25 import BM25Okapi
+
+from index import Article, Library
+from index.analyser import VERSION, Analyser
+from index.analysis import analyse
+from index.candidates import Candidates
+from index.codes import encode
+from index.counting import Counts
+from index.engines import Field, Filter, SentenceAddress, WeightedTerm
+from index.engines.tantivy import TantivyEngine
+from index.query import Alternative, Concept, Query, analyse_question
+from index.ranking import SENTENCE_B, SENTENCE_K1, Layer, idf, layer_scores, rank
+from index.store import Articles, Database
+from index.store.database import sqlite_address
+from tests.conftest import ARTICLES
+
+ANALYSER = Analyser()
+WORDS = (
+    "lũ bão cầu đường xã huyện tỉnh nông dân lúa cà phê giá tăng giảm học sinh trường bệnh viện "
+    "bác sĩ công an vụ án tòa xử du lịch lễ hội sông núi mưa nắng điện nước".split()
+)
+
+
+def concept(*ways: tuple[Field, str]) -> Concept:
+    return Concept(tuple(Alternative(field, tuple(terms.split())) for field, terms in ways))
+
+
+def invented_articles(count: int) -> list[Article]:
+    chance = random.Random(7)
+    return [
+        Article(
+            id=str(number),
+            title=" ".join(chance.choices(WORDS, k=5)).capitalize(),
+            text=". ".join(
+                " ".join(chance.choices(WORDS, k=chance.randint(4, 14))).capitalize()
+                for _ in range(8)
+            ),
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    "question", ["lũ cầu huyện", "giá cà phê tăng", "bác sĩ bệnh viện", "mưa mưa sông"]
+)
+def test_the_top_ten_are_those_of_exhaustive_bm25_with_the_same_idf(
+    tmp_path: Path, question: str
+) -> None:
+    with Library.open(tmp_path) as library:
+        library.ingest(invented_articles(300))
+    database = Database(sqlite_address(tmp_path / "hoibao.db"))
+    articles = Articles(database, VERSION)
+    snapshot = TantivyEngine(tmp_path / "engine", "reader").snapshot()
+    sentences = {
+        SentenceAddress(article.number, position): terms.replace("_", " ").split()
+        for batch in articles.changed_since(0)
+        for article in batch
+        for position, terms in enumerate(article.terms)
+    }
+    query = analyse_question(question, ANALYSER)
+    syllables = ANALYSER.analyse(question).syllables
+    wanted = [WeightedTerm(Field.SYLLABLES, term) for term in syllables]
+    candidates = snapshot.sentences(wanted, 100, Filter())
+    counts = Counts(query.concepts, articles.codes({a.article for a in candidates}))
+    rows = [counts.row(address) for address in candidates]
+    layer = Layer(range(len(query.concepts)), Field.SYLLABLES, 1.0)
+    scores = layer_scores(
+        layer, query.concepts, counts.frequencies[rows], counts.syllables[rows], snapshot
+    )
+
+    exhaustive = BM25Okapi(list(sentences.values()), k1=SENTENCE_K1, b=SENTENCE_B)
+    holding = {term: sum(term in words for words in sentences.values()) for term in syllables}
+    exhaustive.idf = {term: idf(len(sentences), number) for term, number in holding.items()}
+    expected = dict(zip(sentences, exhaustive.get_scores(syllables), strict=True))
+
+    ours = dict(zip(candidates, scores, strict=True))
+    best = sorted(ours, key=lambda address: (-round(ours[address], 9), address))[:10]
+    theirs = sorted(expected, key=lambda address: (-round(expected[address], 9), address))[:10]
+    assert best == theirs
+    assert [ours[a] for a in best] == pytest.approx([expected[a] for a in theirs])
+
+
+def test_idf_is_positive_even_for_a_term_that_is_everywhere() -> None:
+    assert idf(10, 10) > 0
+    assert idf(10, 0) == pytest.approx(math.log(22))
+
+
+@pytest.mark.parametrize(
+    ("ways", "expected"),
+    [
+        (((Field.SYLLABLES, "hội"),), [1, 2, 0]),
+        (((Field.SYLLABLES, "hội nghị"),), [1, 1, 0]),
+        (((Field.WORDS, "hội_nghị"),), [1, 1, 0]),
+        (((Field.WORDS, "hội"),), [0, 1, 0]),
+        (((Field.WORDS, "hội_nghị_bàn"),), [0, 0, 0]),
+        (((Field.FOLDED, "hoi"),), [1, 2, 0]),
+        (((Field.SYLLABLES, "nghị tan"),), [0, 0, 0]),
+        (((Field.SYLLABLES, "nghị"), (Field.SYLLABLES, "tan")), [1, 1, 1]),
+        (((Field.SYLLABLES, "cuối"),), [0, 0, 1]),
+    ],
+)
+def test_terms_phrases_and_words_are_counted_sentence_by_sentence(
+    ways: tuple[tuple[Field, str], ...], expected: list[int]
+) -> None:
+    encoded = encode(["dự hội_nghị", "hội_nghị của hội", "tan cuối"])
+    counts = Counts([concept(*ways)], {5: encoded})
+    assert counts.frequencies[:, 0].tolist() == expected
+
+
+def test_lengths_and_blocks_stay_within_their_article() -> None:
+    articles = {
+        1: encode(["một", "hai hai", "ba_ba ba"]),
+        2: encode(["", "một"]),
+    }
+    counts = Counts([concept((Field.SYLLABLES, "một"))], articles)
+    assert counts.syllables.tolist() == [1, 2, 3, 0, 1]
+    assert counts.words.tolist() == [1, 2, 2, 0, 1]
+    frequencies, lengths = counts.over([counts.block(SentenceAddress(1, 2), 2), counts.article(2)])
+    assert (frequencies[:, 0].tolist(), lengths.tolist()) == ([1, 1], [6, 1])
+
+
+def test_no_articles_have_no_counts() -> None:
+    counts = Counts([concept((Field.SYLLABLES, "một"))], {})
+    assert counts.frequencies.shape == (0, 1)
+
+
+def test_a_sentence_that_is_gone_is_passed_over(tmp_path: Path) -> None:
+    engine = TantivyEngine(tmp_path, "test")
+    query = Query("một", None, (concept((Field.SYLLABLES, "một")),))
+    stale = Candidates([SentenceAddress(1, 7), SentenceAddress(9, 0)], [8])
+    assert rank(query, stale, {1: encode(["một"])}, engine.snapshot()) == []
+
+
+def test_codes_tell_the_syllables_of_real_articles_apart() -> None:
+    codes: dict[int, str] = {}
+    for article in ARTICLES:
+        for terms in analyse(article, ANALYSER).terms:
+            flat = np.frombuffer(encode([terms]), "<u4").reshape(-1, 2)[:-1, 0] & ~np.uint32(1)
+            for number, syllable in zip(flat, terms.replace("_", " ").split(), strict=True):
+                assert codes.setdefault(int(number), syllable) == syllable

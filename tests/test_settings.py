@@ -1,0 +1,96 @@
+"""Settings from a file and the environment."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError, Webhook, load
+
+TOKEN = "123456789:AAsecretsecretsecretsecretsecretsec"
+EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def write(text: str) -> Path:
+    path = Path("config.toml")
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_without_a_file_the_defaults_hold() -> None:
+    settings = load()
+    assert (settings.token, settings.data, settings.quotes) == (None, Path("data"), 3)
+
+
+def test_config_toml_is_read_when_it_is_there() -> None:
+    write('data = "tin"\n[webhook]\nurl = "https://bot.example.vn/x"\nsecret = "abc_-9"')
+    settings = load()
+    assert settings.data == Path("tin")
+    assert settings.webhook is not None
+    assert (settings.webhook.port, str(settings.webhook.url)) == (8443, "https://bot.example.vn/x")
+
+
+def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("quotes = 2\nquestions_per_minute = 5")
+    monkeypatch.setenv("HOIBAO_QUOTES", "4")
+    monkeypatch.setenv("HOIBAO_WEBHOOK__URL", "https://bot.example.vn/y")
+    settings = load()
+    assert (settings.quotes, settings.questions_per_minute) == (4, 5)
+    assert settings.webhook is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("tokne = 'x'", ["config.toml", "'tokne'", "config.example.toml"]),
+        ("quotes = 'many'", ["config.toml", "quotes", "integer"]),
+        ("quotes = 9", ["config.toml", "quotes", "5"]),
+        ("quotes = = 3", ["config.toml", "TOML", "line 1"]),
+        ("[webhook]\nport = 80", ["config.toml", "webhook.url", "required"]),
+        ("[webhook]\nurl = 'https://x.vn/'\nsecret = 'không'", ["webhook.secret", "letters"]),
+        ("log_level = 'LOUD'", ["log_level", "DEBUG"]),
+    ],
+)
+def test_a_wrong_setting_is_one_line_that_names_it(text: str, words: list[str]) -> None:
+    write(text)
+    with pytest.raises(SettingsError) as caught:
+        load()
+    message = str(caught.value)
+    assert "\n" not in message
+    assert not [word for word in words if word.lower() not in message.lower()]
+
+
+def test_a_wrong_variable_is_named_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOIBAO_QUOTES", "none")
+    with pytest.raises(SettingsError, match="HOIBAO_QUOTES"):
+        load()
+
+
+def test_a_named_file_has_to_be_there() -> None:
+    with pytest.raises(SettingsError, match=r"nowhere\.toml"):
+        load(Path("nowhere.toml"))
+
+
+def test_secrets_are_in_no_representation_and_no_error() -> None:
+    write(f'token = "{TOKEN}"\ndatabase = "postgresql://u:{TOKEN}@h/d"\nquotes = "{TOKEN}"')
+    with pytest.raises(SettingsError) as caught:
+        load()
+    assert TOKEN not in str(caught.value)
+    write(f'token = "{TOKEN}"')
+    assert TOKEN not in repr(load())
+
+
+def test_the_example_shows_every_setting_with_its_default() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    shown = Settings(**tomllib.loads(text))
+    assert shown == Settings()
+    for name in Settings.model_fields:
+        assert re.search(rf"^(?:# )?\[?{name}\b", text, re.MULTILINE), name
+    for name in Webhook.model_fields:
+        assert re.search(rf"^# {name} = ", text, re.MULTILINE), name
