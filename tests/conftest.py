@@ -1,12 +1,15 @@
 """What many tests start from: a library with a few invented articles."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
 
 from index import Article, Library
+from tests.browser_support import chromium
 
 VIETNAM = timezone(timedelta(hours=7))
 SHARED = Path(__file__).parents[2] / "shared"
@@ -63,3 +66,10 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the shared articles and data are not beside this checkout")
     return SHARED
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """A Chromium for all tests of a module."""
+    async with chromium() as opened:
+        yield opened

@@ -1,29 +1,19 @@
 import re
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Literal
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
 from bot.playground import Playground
+from tests.browser_support import DESK, IN_BROWSER, PHONE
 from tests.playground_support import ANNA, GROUP, LAN, PATIENCE_SECONDS, Client, echo_bot, served
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-PHONE = ViewportSize(width=390, height=844)
-DESK = ViewportSize(width=1280, height=800)
 PAINTED = 128  # of 255: the line between a light and a dark surface
 
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),  # one browser for all
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="the chat page is tested in Chromium: apt-get install chromium"
-    ),
-]
+pytestmark = IN_BROWSER
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +35,6 @@ class Visit:
 
     def bubbles(self, side: str = "") -> Locator:
         return self.page.locator(f"#messages .message{side} .bubble")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 @asynccontextmanager

@@ -69,7 +69,9 @@ function receive(message) {
   const isNew = !known.has(message.message_id);
   known.set(message.message_id, message);
   if (message.sender === world.bot.id) stopTyping(message.chat);
-  if (isNew && (message.chat !== here.chat || document.hidden) && message.sender !== here.user) {
+  // In a private chat, whose id is the person's, their own message is not news to them.
+  const isOwn = message.sender === here.user || message.sender === message.chat;
+  if (isNew && (message.chat !== here.chat || document.hidden) && !isOwn) {
     unread.set(message.chat, (unread.get(message.chat) ?? 0) + 1);
   }
   showList();

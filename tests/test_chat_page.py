@@ -1,0 +1,92 @@
+"""The whole thing: real articles, the real bot, the chat page in a browser."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
+
+from bot import samples
+from bot.application import build_application
+from bot.playground import Playground
+from bot.running import running
+from index import Library
+from tests.bot_support import LANS_CHAT
+from tests.browser_support import DESK, IN_BROWSER, PHONE
+
+Scheme = Literal["light", "dark"]
+
+pytestmark = IN_BROWSER
+
+
+@asynccontextmanager
+async def chat(
+    browser: Browser, folder: Path, viewport: ViewportSize, scheme: Scheme = "light"
+) -> AsyncIterator[Page]:
+    """The page of Lan's chat with the bot, over the sample articles."""
+    playground = Playground()
+    context = await browser.new_context(
+        viewport=viewport, reduced_motion="reduce", color_scheme=scheme
+    )
+    page = await context.new_page()
+    with Library.open(folder) as library:
+        library.ingest([samples.path()])
+        async with playground.serve(port=0) as address:
+            bot = build_application(library, token=playground.token, api_url=address)
+            async with running(bot):
+                await page.goto(f"{address}#{LANS_CHAT}/{LANS_CHAT}")
+                yield page
+                await context.close()
+
+
+async def say(page: Page, text: str) -> None:
+    await page.fill("#text", text)
+    await page.press("#text", "Enter")
+
+
+def answers(page: Page) -> Locator:
+    return page.locator("#messages .message.theirs")
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+async def test_a_reader_asks_follows_up_and_looks_around(
+    browser: Browser, tmp_path: Path, viewport: ViewportSize
+) -> None:
+    async with chat(browser, tmp_path, viewport) as page:
+        await say(page, "Ai dự hội nghị phòng chống thiên tai ở Bắc Giang?")
+        answer = answers(page).first
+        quote = answer.locator("blockquote").first
+        await expect(quote).to_contain_text("Vi Thanh Quyền, Phó Chủ tịch Thường trực UBND tỉnh")
+        await expect(quote.locator("b").first).to_contain_text("Dự hội nghị")
+        await expect(answer).to_contain_text("Báo Sông Thương · Thứ Ba, 14/05/2024 16:20")
+        link = answer.get_by_role("link").first
+        await expect(link).to_have_attribute("href", re.compile("songthuong.example.*#:~:text="))
+
+        before = await quote.inner_text()
+        await page.get_by_role("button", name="Ngữ cảnh").click()
+        await expect(page.get_by_role("button", name="Thu gọn")).to_be_visible()
+        assert len(await quote.inner_text()) > len(before)
+        await page.get_by_role("button", name="Thu gọn").click()
+        await expect(page.get_by_role("button", name="Ngữ cảnh")).to_be_visible()
+        assert await quote.inner_text() == before
+
+        await page.get_by_role("button", name=re.compile("Thêm")).click()
+        await expect(page.get_by_role("button", name=re.compile("Trước"))).to_be_visible()
+        assert await quote.inner_text() != before
+        await page.get_by_role("button", name=re.compile("Trước")).click()
+        await expect(quote).to_have_text(before)
+
+        await answer.locator(".answer").dispatch_event("click")
+        await say(page, "thiệt hại bao nhiêu?")
+        follow_up = answers(page).nth(1)
+        await expect(follow_up).to_contain_text("Trong bài này:")
+        await expect(follow_up.locator("blockquote").first).to_contain_text("thiệt hại")
+
+
+async def test_what_no_article_answers_is_said_plainly(browser: Browser, tmp_path: Path) -> None:
+    async with chat(browser, tmp_path, PHONE) as page:
+        await say(page, "giá vàng SJC tại Tokyo?")
+        await expect(answers(page).first).to_contain_text("Tôi không tìm thấy bài nào")
