@@ -231,18 +231,19 @@ class TestReplies:
 
 
 class TestButtons:
-    async def test_open_the_context_and_close_it_again(self, talk: Talk) -> None:
-        answer = await talk.ask(WHO)
+    async def test_open_the_context_and_close_it_again(self, tmp_path: Path) -> None:
+        async with talking(tmp_path, quotes=1) as talk:
+            answer = await talk.ask(WHO)
 
-        assert await talk.press(answer, "Ngữ cảnh") == ""
-        opened = await talk.message(answer["message_id"])
-        assert "<b>Tham dự hội nghị tại điểm cầu Hải Dương" in opened["html"]
-        assert "vốn đầu tư công." in opened["text"]
+            assert await talk.press(answer, "Ngữ cảnh") == ""
+            opened = await talk.message(answer["message_id"])
+            assert "<b>Tham dự hội nghị tại điểm cầu Hải Dương" in opened["html"]
+            assert "vốn đầu tư công." in opened["text"]
 
-        assert await talk.press(opened, "Thu gọn") == ""
-        closed = await talk.message(answer["message_id"])
-        assert closed["html"] == answer["html"]
-        assert closed["buttons"] == answer["buttons"]
+            assert await talk.press(opened, "Thu gọn") == ""
+            closed = await talk.message(answer["message_id"])
+            assert closed["html"] == answer["html"]
+            assert closed["buttons"] == answer["buttons"]
 
     async def test_turn_to_more_quotes_and_back(self, tmp_path: Path) -> None:
         async with talking(tmp_path, quotes=1) as talk:
