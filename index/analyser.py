@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.segmenter import Segmenter, split
-from index.spelling import fold, nfc, place_tones
+from index.spelling import fold, nfc, place_tones, place_tones_last
 
 VERSION: int = 1
 """Of the analysis as a whole: raised when the same text gives other terms."""
@@ -77,7 +77,9 @@ class Analyser:
         """The terms of any text whatever, a question as well as a whole article."""
         pieces: list[str] = []
         for line in _visible(text).split("\n"):
-            tokens = [line[start:end] for start, end in split(line)]
+            # Both spellings of `thủy` are to give the same words, so the model sees its own.
+            as_pyvi_spells = place_tones_last(line)
+            tokens = [as_pyvi_spells[start:end] for start, end in split(line)]
             for first in range(0, len(tokens), _TOKENS_AT_ONCE):
                 self._add_words(tokens[first : first + _TOKENS_AT_ONCE], pieces)
         return Terms("".join(pieces[1:]))

@@ -30,6 +30,10 @@ _ON_SECOND_VOWEL = re.compile(
     r"(?<![qQ])(?:[oO][àáảãạÀÁẢÃẠèéẻẽẹÈÉẺẼẸ]|[uU][ỳýỷỹỵỲÝỶỸỴ])(?!\w)",
 )
 
+_ON_FIRST_VOWEL = re.compile(
+    r"(?<![qQ])(?:[òóỏõọÒÓỎÕỌ][aeAE]|[ùúủũụÙÚỦŨỤ][yY])(?!\w)",
+)
+
 
 def nfc(text: str) -> str:
     """Text in Unicode normalization form C, in linear time for any input.
@@ -49,7 +53,15 @@ def place_tones(text: str) -> str:
     its u belongs to the consonant, and so do closed syllables such as `hoàn`
     and `ngoái`, which have one spelling only.
     """
-    return _ON_SECOND_VOWEL.sub(_move_tone, text)
+    return _ON_SECOND_VOWEL.sub(lambda vowels: _placements()[vowels[0]], text)
+
+
+def place_tones_last(text: str) -> str:
+    """The other way round: `hòa`, `khỏe` and `thủy` become `hoà`, `khoẻ` and `thuỷ`.
+
+    That is how pyvi's word list spells them.
+    """
+    return _ON_FIRST_VOWEL.sub(lambda vowels: _placements_last()[vowels[0]], text)
 
 
 def fold(text: str) -> str:
@@ -80,10 +92,6 @@ def _parted(run: str) -> Iterator[str]:
         yield character
 
 
-def _move_tone(vowels: re.Match[str]) -> str:
-    return _placements()[vowels[0]]
-
-
 @cache
 def _placements() -> dict[str, str]:
     pairs = [
@@ -94,6 +102,11 @@ def _placements() -> dict[str, str]:
         for old, new in pairs
         for case in ((False, False), (False, True), (True, False), (True, True))
     }
+
+
+@cache
+def _placements_last() -> dict[str, str]:
+    return {first: second for second, first in _placements().items()}
 
 
 def _with_case(vowels: str, upper: tuple[bool, bool]) -> str:

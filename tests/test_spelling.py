@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.spelling import fold, is_marked, nfc, place_tones
+from index.spelling import fold, is_marked, nfc, place_tones, place_tones_last
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,7 @@ from index.spelling import fold, is_marked, nfc, place_tones
 )
 def test_the_tone_of_an_open_syllable_moves_to_its_first_vowel(old: str, new: str) -> None:
     assert place_tones(old).lower() == new.lower()
+    assert place_tones_last(new).lower() == old.lower()
     assert place_tones(new) == new
 
 
@@ -39,6 +40,8 @@ def test_placing_tones_keeps_the_case() -> None:
 def test_placing_tones_twice_changes_nothing_more_and_keeps_the_length(text: str) -> None:
     placed = place_tones(text)
     assert place_tones(placed) == placed
+    assert place_tones(place_tones_last(placed)) == placed
+    assert len(place_tones_last(text)) == len(text)
     assert len(placed) == len(text)
 
 
