@@ -1,12 +1,14 @@
-# make run: sample articles and the playground.  make test: every check.
+# make run: the playground, with sample articles until there are others.  make test: every check.
 PYTHON ?= python3
 BIN := .venv/bin
+CONFIG ?=
+DATA ?=
 ARGS ?=
 
 .PHONY: run test format clean
 
 run: .venv/run
-	$(BIN)/hoibao playground $(ARGS)
+	$(BIN)/hoibao $(if $(CONFIG),--config $(CONFIG)) $(if $(DATA),--data $(DATA)) playground $(ARGS)
 
 test: .venv/test
 	$(BIN)/ruff format --check
