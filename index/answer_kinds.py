@@ -69,7 +69,8 @@ _PERSON = re.compile(
     rf"{_NAME}\s*[,(–-]\s*(?:nguyên )?(?:Phó|Chủ|Bí|Giám|Trưởng|Bộ|Thứ|Tổng|Ủy|Uỷ|Đại)"
 )
 _ATTENDING = re.compile(
-    r"(?:^|\W)(?:dự|tham dự|đến dự|cùng dự|có mặt|tham gia|chủ trì|sự có mặt|đại biểu)(?=\W|$)",
+    r"\bdự\b(?! (?:kiến|báo|án|toán|phòng|thảo|định|trữ|luật|đoán|bị|tính|thầu)\b)|"
+    r"\b(?:có mặt|tham gia|chủ trì|đại biểu)\b",
     re.IGNORECASE,
 )
 _SIGNS = {

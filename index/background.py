@@ -16,13 +16,11 @@ BACKGROUND_SENTENCES = 1_000
 """Sentences of background that a collection's own counts are joined with."""
 
 
-@cache
 def share(syllable: str) -> float:
     """The share of news sentences that hold the syllable, 0 to 1; 0 for a rare one."""
     return _shares().get(syllable, 0.0)
 
 
-@cache
 def folded_share(syllable: str) -> float:
     """The same for a syllable without marks: any of its marked forms."""
     return min(1.0, _folded_shares().get(syllable, 0.0))

@@ -19,15 +19,23 @@ SENTENCES_AN_ARTICLE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Sentences by themselves, and articles all of whose sentences are meant."""
+    """What may answer.
+
+    Args:
+        sentences: Sentences by themselves.
+        articles: Articles all of whose sentences may, if they are not too many.
+        scope: Articles that were asked for: all of their sentences.
+    """
 
     sentences: Sequence[SentenceAddress] = ()
     articles: Sequence[int] = ()
+    scope: Sequence[int] = ()
 
     @property
     def numbers(self) -> set[int]:
         """The articles that are concerned."""
-        return {address.article for address in self.sentences} | set(self.articles)
+        of_sentences = {address.article for address in self.sentences}
+        return of_sentences | set(self.articles) | set(self.scope)
 
 
 def propose(query: Query, snapshot: Snapshot, wanted: Filter) -> Candidates:

@@ -124,6 +124,7 @@ def parse_iso(text: str) -> datetime:
     try:
         moment = _with_offset(datetime.fromisoformat(text.strip()))
         moment.astimezone(UTC)
+        moment.astimezone(vietnam())
     except (ValueError, OverflowError):
         raise InputError(
             f"{text[:40]!r} is not a date: write it as 2021-01-05T14:23:00+07:00 (ISO 8601)"

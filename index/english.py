@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from index.background import folded_share
 from index.data import rows
 
 _WORD = re.compile(r"[^\W_]+(?:['’][a-z]+)?", re.IGNORECASE)
@@ -19,11 +20,11 @@ _FUNCTION_WORDS = frozenset(
     """.split()
 )
 
-# Telling ones: hardly any of them is also a Vietnamese syllable without its marks.
+# The others are Vietnamese syllables too, when their marks are left out.
 _MARKERS = _FUNCTION_WORDS - frozenset(
-    "a am an and any be but can do he her i it may me my no of on or our out so than the them then "
-    "to up us we you".split()
-) | {"the", "of"}
+    "a am an and any be but can do he her him i it may me my no of on or our out so than the them "
+    "then to up us we you".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,9 @@ class EnglishWord:
 def is_english(question: str) -> bool:
     """Whether an unmarked question is English rather than Vietnamese without its marks."""
     words = _words(question)
-    known = [word for word in words if word in _MARKERS or (len(word) > 3 and _lemma(word))]
-    return bool(known) and 3 * len(known) >= len(words)
+    certain = [word for word in words if word in _MARKERS or _is_english_only(word)]
+    likely = [word for word in words if word in _FUNCTION_WORDS or _lemma(word)]
+    return bool(certain) and 3 * len(likely) >= len(words)
 
 
 def content_words(question: str) -> list[EnglishWord]:
@@ -57,6 +59,10 @@ def content_words(question: str) -> list[EnglishWord]:
         equivalents = _lexicon()[lemma] if lemma else _names().get(word, ())
         found.append(EnglishWord(word, equivalents, is_name))
     return found
+
+
+def _is_english_only(word: str) -> bool:
+    return _lemma(word) is not None and not folded_share(word)
 
 
 def _words(question: str) -> list[str]:

@@ -25,7 +25,7 @@ def read_json_lines(
     name: str,
     *,
     gzipped: bool = False,
-    on_progress: Callable[[int], object],
+    on_progress: Callable[[int], object] = lambda _: None,
 ) -> Iterator[Article | Rejection]:
     """Read records from a binary stream; a bad line is rejected and the next ones go on.
 

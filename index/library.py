@@ -1,18 +1,18 @@
 """The library: articles go in, questions are answered."""
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from datetime import time as clock
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from index import analyser as analysing
 from index.analyser import Analyser
-from index.analysis import Analysis, Spans, analyse
+from index.analysis import Spans, analyse
 from index.answer_kinds import AnswerKind, holds
 from index.article import (
     Answer,
@@ -25,9 +25,10 @@ from index.article import (
 from index.candidates import Candidates, propose
 from index.confidence import probability
 from index.dates import vietnam
-from index.engines import Field, Filter, SentenceAddress, Snapshot
+from index.engines import Engine, Field, Filter, SentenceAddress, Snapshot
 from index.engines.tantivy import TantivyEngine
 from index.errors import InputError, QuestionError, StorageError
+from index.gate import checked, storable
 from index.highlighting import highlights
 from index.query import Query, analyse_question
 from index.ranking import Ranked, rank
@@ -35,8 +36,15 @@ from index.reading import read
 from index.records import parse_record
 from index.store import Articles, Chats, Database
 from index.store.database import sqlite_address
+from index.store.identity import digest
+
+_LOGGER = logging.getLogger(__name__)
 
 ARTICLES_A_BATCH = 200
+CHARACTERS_A_BATCH = 2_000_000
+BATCHES_A_COMMIT = 50
+"""How often a long run is made searchable while it goes on."""
+
 ANSWERS_CHECKED = 40
 """How many of the best candidates are read in full to see whether they hold the answer's kind."""
 
@@ -53,6 +61,11 @@ KIND_FACTORS = {
 CONFIDENT_FROM = 0.5
 """The probability from which an answer is to be trusted."""
 
+
+Input = Article | Rejection | Mapping[str, object] | str | Path
+"""What articles come as: see `Library.ingest`."""
+
+_ONE = (Article, Rejection, Mapping, str, Path)
 
 Located = tuple[StoredArticle, Spans]
 """An article with the spans of its sentences."""
@@ -91,9 +104,14 @@ class Library:
         self._database = database
         self._analyser = Analyser()
         self._articles = Articles(database, analysing.VERSION)
+        if (made_with := self._articles.analyser_version()) > analysing.VERSION:
+            raise StorageError(
+                f"data folder {folder}: analysed by a newer version of Hỏi Báo (analyser "
+                f"{made_with}, this one is {analysing.VERSION}); update hoibao"
+            )
         self.chats = Chats(database)
         signature = f"{self._articles.collection_id()}, analyser {analysing.VERSION}"
-        self._engine = TantivyEngine(folder / "engine", signature)
+        self._engine: Engine = TantivyEngine(folder / "engine", signature)
 
     @classmethod
     def open(cls, path: str | Path, *, database: str | None = None) -> "Library":
@@ -116,7 +134,11 @@ class Library:
         opened = Database(database or sqlite_address(folder / "hoibao.db"))
         try:
             library = cls(folder, opened)
-            library.catch_up()
+            try:
+                library.catch_up(wait=False)
+            except StorageError as error:
+                # What is indexed can be asked all the same.
+                _LOGGER.warning("not all articles are searchable: %s", error)
         except BaseException:
             opened.close()
             raise
@@ -124,15 +146,15 @@ class Library:
 
     def ingest(
         self,
-        inputs: Iterable[Article | Rejection | Mapping[str, object] | str | Path],
+        inputs: Input | Iterable[Input],
         *,
         progress: Callable[[IngestReport], object] | None = None,
     ) -> IngestReport:
         """Store articles and make them searchable.
 
         Args:
-            inputs: Articles, records as in JSON Lines, or paths to read them from;
-                a rejection among them is passed on to the report.
+            inputs: Articles, records as in JSON Lines, or paths to read them from,
+                or one of these; a rejection among them is passed on to the report.
             progress: Called after each batch with the report so far.
 
         Returns:
@@ -140,13 +162,18 @@ class Library:
         """
         started = time.monotonic()
         report = IngestReport()
-        articles = _accepted(inputs, report.rejected)
-        while batch := list(islice(articles, ARTICLES_A_BATCH)):
-            self._store(batch, report)
-            report.seconds = time.monotonic() - started
-            if progress:
-                progress(report)
-        self.catch_up()
+        try:
+            several = [inputs] if isinstance(inputs, _ONE) else inputs
+            batches = _batches(_accepted(several, report.rejected))
+            for number, batch in enumerate(batches, start=1):
+                self._store(batch, report)
+                report.seconds = time.monotonic() - started
+                if progress:
+                    progress(report)
+                if number % BATCHES_A_COMMIT == 0:
+                    self.catch_up()
+        finally:
+            self.catch_up()
         report.seconds = time.monotonic() - started
         return report
 
@@ -168,7 +195,7 @@ class Library:
             scope: Numbers of the articles to ask; all of them if empty.
             since: The first day of publication, in Vietnam.
             until: The last day of publication.
-            source: The name of a source, in any case.
+            source: The name of a source; in any case, if none is spelled just so.
 
         Raises:
             QuestionError: There is no such source, or `since` is after `until`.
@@ -177,9 +204,9 @@ class Library:
         query = analyse_question(question, self._analyser)
         wanted = self._filter(since, until, source)
         snapshot = self._engine.snapshot()
-        found = Candidates(articles=scope) if scope else propose(query, snapshot, wanted)
+        found = self._candidates(query, snapshot, wanted, scope)
         codes = self._articles.codes(found.numbers)
-        ranked = [found for found in rank(query, found, codes, snapshot) if found.score > 0]
+        ranked = [best for best in rank(query, found, codes, snapshot) if best.score > 0]
         ranked, articles = self._read(query, ranked, limit)
         quotes = [
             _quote(query, best.address.position, *articles[best.address.article], best.score)
@@ -200,7 +227,7 @@ class Library:
 
     def find(self, reference: str) -> StoredArticle | None:
         """The article with this public id or URL."""
-        return self._articles.find(reference)
+        return self._articles.find(storable(reference))
 
     def quote(self, number: int, position: int, question: str = "") -> Quote | None:
         """One sentence again, its words that match the question marked; None if it is gone."""
@@ -225,7 +252,7 @@ class Library:
         Raises:
             QuestionError: There is no such source.
         """
-        return self._articles.latest(limit, self._source(source))
+        return self._articles.latest(limit, self._sources(source))
 
     def sources(self) -> list[SourceSummary]:
         """Where the articles come from, the largest source first."""
@@ -240,13 +267,21 @@ class Library:
             behind=self._articles.revision() - self._engine.revision(),
         )
 
-    def catch_up(self) -> None:
-        """Make all that is stored searchable."""
-        for outdated in self._articles.outdated():
-            renewed = {article.number: analyse(article, self._analyser) for article in outdated}
-            self._articles.renew(renewed)
-        if self._engine.revision() < self._articles.revision():
-            self._engine.follow(self._articles.changed_since)
+    def catch_up(self, *, wait: bool = True) -> None:
+        """Make all that is stored searchable.
+
+        Args:
+            wait: Wait for another process that is doing so; else leave it to that one.
+        """
+        if self._articles.analyser_version() < analysing.VERSION:
+            for outdated in self._articles.outdated():
+                renewed = {article.number: analyse(article, self._analyser) for article in outdated}
+                self._articles.renew(renewed)
+        indexed, stored = self._engine.revision(), self._articles.revision()
+        if indexed != stored:
+            # An index that is ahead followed a database that has since been restored.
+            afresh = indexed > stored
+            self._engine.follow(self._articles.changed_since, afresh=afresh, wait=wait)
 
     def reindex(self) -> None:
         """Build the engine anew from the store."""
@@ -268,32 +303,40 @@ class Library:
         self.close()
 
     def _store(self, batch: Sequence[Article], report: IngestReport) -> None:
-        analysed: dict[bytes, Analysis] = {
-            self._articles.digest(article): analyse(article, self._analyser)
-            for article in self._articles.unseen(batch)
-        }
-        stored = self._articles.upsert(batch, analysed)
-        report.added += stored.added
-        report.updated += stored.updated
-        report.unchanged += stored.unchanged
-        report.sentences += stored.sentences
+        while batch:
+            unseen = {digest(article): article for article in self._articles.unseen(batch)}
+            analysed = {key: analyse(article, self._analyser) for key, article in unseen.items()}
+            stored = self._articles.upsert(batch, analysed)
+            report.added += stored.added
+            report.updated += stored.updated
+            report.unchanged += stored.unchanged
+            report.sentences += stored.sentences
+            batch = stored.missed
 
     def _filter(self, since: date | None, until: date | None, source: str | None) -> Filter:
         if since and until and since > until:
             raise QuestionError(f"since {since} is after until {until}")
         return Filter(
-            since=_start(since) if since else None,
-            until=_start(until + timedelta(days=1)) - 1 if until else None,
-            source=self._source(source),
+            since=_moment(since, clock.min) if since else None,
+            until=_moment(until, clock.max) if until else None,
+            sources=self._sources(source),
         )
 
-    def _source(self, name: str | None) -> str | None:
+    def _sources(self, name: str | None) -> tuple[str, ...]:
         if name is None:
-            return None
-        for known in self._articles.sources():
-            if known.name.casefold() == name.strip().casefold():
-                return known.name
+            return ()
+        if found := self._articles.named(storable(name.strip())):
+            return found
         raise QuestionError(f"no source is named {name!r}; see: hoibao status")
+
+    def _candidates(
+        self, query: Query, snapshot: Snapshot, wanted: Filter, scope: Sequence[int]
+    ) -> Candidates:
+        if not scope:
+            return propose(query, snapshot, wanted)
+        return Candidates(
+            scope=self._articles.within(scope, wanted) if wanted != Filter() else scope
+        )
 
     def _read(
         self, query: Query, ranked: Sequence[Ranked], limit: int
@@ -308,26 +351,39 @@ class Library:
         return there[:limit], articles
 
 
-def _accepted(
-    inputs: Iterable[Article | Rejection | Mapping[str, object] | str | Path],
-    rejected: list[Rejection],
-) -> Iterator[Article]:
+def _accepted(inputs: Iterable[Input], rejected: list[Rejection]) -> Iterator[Article]:
     for number, given in enumerate(inputs, start=1):
-        if isinstance(given, Article):
-            yield given
-        elif isinstance(given, Rejection):
+        if isinstance(given, Rejection):
             rejected.append(given)
-        elif isinstance(given, Mapping):
+        elif isinstance(given, Article | Mapping):
             try:
-                yield parse_record(given)
+                yield checked(given if isinstance(given, Article) else parse_record(given))
             except InputError as error:
-                rejected.append(Rejection(f"record {number}", str(error)))
+                rejected.append(Rejection(_name(given, number), str(error)))
         else:
             yield from _accepted(read([given]), rejected)
 
 
-def _start(day: date) -> int:
-    return int(datetime.combine(day, clock(), vietnam()).timestamp())
+def _name(given: Article | Mapping[str, object], number: int) -> str:
+    named = isinstance(given, Article) and (given.origin or given.url or given.id or given.title)
+    return named or f"record {number}"
+
+
+def _batches(articles: Iterator[Article]) -> Iterator[list[Article]]:
+    batch: list[Article] = []
+    characters = 0
+    for article in articles:
+        batch.append(article)
+        characters += len(article.text)
+        if len(batch) == ARTICLES_A_BATCH or characters > CHARACTERS_A_BATCH:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+def _moment(day: date, time: clock) -> int:
+    return int(datetime.combine(day, time, vietnam()).timestamp())
 
 
 def _exists(address: SentenceAddress, articles: Mapping[int, Located]) -> bool:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from index.analyser import Analyser
 from index.answer_kinds import AnswerKind, kind_of
+from index.courtesies import without_courtesies
 from index.engines import Field
 from index.english import content_words, is_english
 from index.spelling import fold, is_marked, nfc
@@ -62,7 +63,8 @@ class Query:
 
 def analyse_question(question: str, analyser: Analyser) -> Query:
     """Find out what a question asks for. Never raises; an empty question has no concepts."""
-    question = nfc(question)
+    asked = nfc(question)
+    question = without_courtesies(asked)
     marked = is_marked(question)
     kind = kind_of(question, marked=marked)
     if is_english(question):
@@ -71,16 +73,14 @@ def analyse_question(question: str, analyser: Analyser) -> Query:
             concepts += _expected(kind, Field.SYLLABLES)
         return Query(question, kind, concepts)
     if not marked:
-        folded = _without_question_words(analyser.analyse(question).syllables, _ASKING_FOLDED)
-        concepts = tuple(_single(Field.FOLDED, syllable) for syllable in folded)
+        folded = analyser.analyse(question).syllables
+        concepts = _syllables(folded, Field.FOLDED, _ASKING_FOLDED)
         return Query(question, kind, concepts + _expected(kind, Field.FOLDED))
     terms = analyser.analyse(question)
-    syllables = _without_question_words(terms.syllables, _ASKING)
     return Query(
         question,
         kind,
-        tuple(_single(Field.SYLLABLES, syllable) for syllable in syllables)
-        + _expected(kind, Field.SYLLABLES),
+        _syllables(terms.syllables, Field.SYLLABLES, _ASKING) + _expected(kind, Field.SYLLABLES),
         tuple(_single(Field.WORDS, word) for word in terms.words if word not in _ASKING_WORDS),
         tuple(Concept((Alternative(Field.SYLLABLES, pair),)) for pair in pairwise(terms.syllables)),
     )
@@ -90,9 +90,13 @@ def _single(field: Field, term: str) -> Concept:
     return Concept((Alternative(field, (term,)),))
 
 
-def _without_question_words(syllables: list[str], asking: frozenset[str]) -> list[str]:
-    """The syllables that are looked for; all of them where nothing else is left."""
-    return [syllable for syllable in syllables if syllable not in asking] or syllables
+def _syllables(syllables: list[str], field: Field, asking: frozenset[str]) -> tuple[Concept, ...]:
+    """What is looked for: all but the words that ask, which nothing can be told by."""
+    wanted = [syllable for syllable in syllables if syllable not in asking]
+    certainty = 1.0 if wanted else 0.0
+    return tuple(
+        Concept((Alternative(field, (syllable,)),), certainty) for syllable in wanted or syllables
+    )
 
 
 def _expected(kind: AnswerKind | None, field: Field) -> tuple[Concept, ...]:

@@ -116,13 +116,13 @@ def rank(
     rows = [counts.row(address) for address in addresses]
     sentences = counts.frequencies[rows]
     blocks, block_lengths = counts.over([counts.block(a, BLOCK_REACH) for a in addresses])
-    numbers = sorted(articles)
-    of_article = [numbers.index(address.article) for address in addresses]
-    whole, whole_lengths = counts.over([counts.article(number) for number in numbers])
+    place = {number: at for at, number in enumerate(articles)}
+    of_article = [place[address.article] for address in addresses]
+    whole, whole_lengths = counts.over([counts.article(number) for number in articles])
     scores = np.zeros(len(addresses))
     for layer in _sentence_layers(query):
-        lengths = counts.words if layer.field is Field.WORDS else counts.syllables
-        scores += layer_scores(layer, concepts, sentences, lengths[rows], snapshot)
+        lengths = _lengths(counts, layer.field)[rows]
+        scores += layer_scores(layer, concepts, sentences, lengths, snapshot)
     scores += layer_scores(_block_layer(query), concepts, blocks, block_lengths, snapshot)
     scores += layer_scores(_article_layer(query), concepts, whole, whole_lengths, snapshot)[
         of_article
@@ -141,8 +141,19 @@ def _addresses(proposed: Candidates, counts: Counts) -> Iterator[SentenceAddress
         if address.position < counts.sentences(address.article):
             yield address
     for article in proposed.articles:
-        for position in range(min(counts.sentences(article), SENTENCES_AN_ARTICLE)):
-            yield SentenceAddress(article, position)
+        yield from _sentences(article, min(counts.sentences(article), SENTENCES_AN_ARTICLE))
+    for article in proposed.scope:
+        yield from _sentences(article, counts.sentences(article))
+
+
+def _sentences(article: int, number: int) -> Iterator[SentenceAddress]:
+    return (SentenceAddress(article, position) for position in range(number))
+
+
+def _lengths(counts: Counts, field: Field) -> Lengths:
+    if field is Field.WORDS:
+        return counts.words
+    return np.maximum(counts.syllables - 1, 0) if field is Field.BIGRAMS else counts.syllables
 
 
 def layer_scores(

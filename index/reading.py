@@ -43,14 +43,14 @@ def read(
             counted in files as they lie on the disk.
 
     Yields:
-        Each article, with its source set and a page with its origin, and a rejection for each
-        thing that could not be taken in.
+        Each article, a page with its origin, and a rejection for each thing
+        that could not be taken in.
     """
     progress = on_progress or _no_progress
     for item in inputs:
         name = str(item)
         if name == "-":
-            yield from _json_lines(stdin or sys.stdin.buffer, "standard input", None, False)
+            yield from read_json_lines(stdin or sys.stdin.buffer, "standard input")
         elif re.match(r"https?:", name, re.IGNORECASE):
             yield Rejection(
                 name,
@@ -121,8 +121,11 @@ def _read_file(path: Path, progress: Progress) -> Iterator[Article | Rejection]:
         if not name.endswith(_KNOWN):
             raise InputError(f"an unknown kind of file: give one that ends in {_known()}")
         if name.endswith((*_JSON_LINES, *_GZIPPED)):
+            if details.st_size == 0:
+                raise InputError("it is empty")
             with path.open("rb") as file:
-                yield from _json_lines(file, str(path), path.name, name.endswith(".gz"), progress)
+                gzipped = name.endswith(".gz")
+                yield from read_json_lines(file, str(path), gzipped=gzipped, on_progress=progress)
         else:
             yield _read_page(path, details.st_size, progress)
     except InputError as error:
@@ -145,18 +148,9 @@ def _read_page(path: Path, size: int, progress: Progress) -> Article:
         article = parse_html_page(data)
     else:
         article = parse_text_page(decode(data))
-    return replace(_from_source(article, path.name), origin=str(path.absolute()))
-
-
-def _json_lines(
-    file: BinaryIO, origin: str, name: str | None, gzipped: bool, progress: Progress = _no_progress
-) -> Iterator[Article | Rejection]:
-    for found in read_json_lines(file, origin, gzipped=gzipped, on_progress=progress):
-        yield _from_source(found, name) if isinstance(found, Article) else found
-
-
-def _from_source(article: Article, name: str | None) -> Article:
-    return replace(article, source=article.source or host_of(article.url) or name)
+    return replace(
+        article, source=article.source or host_of(article.url), origin=str(path.absolute())
+    )
 
 
 def _known() -> str:

@@ -20,9 +20,9 @@ def parse_record(record: Mapping[str, object]) -> Article:
     """Make an article of a record.
 
     Its fields are `url`, `id`, `title`, `text`, `published` (ISO 8601),
-    `source` and `author`. Only one of `title` and `text` must be there; unknown fields are passed
-    over. `text` is kept as it is but for Unicode NFC and control characters,
-    so that offsets into it hold.
+    `source` and `author`. Only `text` must be there; unknown fields are passed over.
+    `text` is kept as it is but for Unicode NFC and control characters, so that
+    offsets into it hold.
 
     Args:
         record: A JSON object, as `json.loads` gives it.
@@ -35,8 +35,8 @@ def parse_record(record: Mapping[str, object]) -> Article:
     """
     title = " ".join((_text(record, "title") or "").split())
     text = _text(record, "text", _MAX_TEXT) or ""
-    if not title and not text.strip():
-        raise InputError("neither title nor text: a record needs one of them")
+    if not text.strip():
+        raise InputError("text: missing or empty; a record needs one")
     reject_legacy(f"{title} {text}")
     url = _stripped(record, "url")
     if url and not is_address(url):
@@ -44,7 +44,7 @@ def parse_record(record: Mapping[str, object]) -> Article:
     published = _stripped(record, "published")
     return Article(
         title=title,
-        text=text if text.strip() else "",
+        text=text,
         url=url,
         id=_id(record),
         published=parse_iso(published) if published else None,

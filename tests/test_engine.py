@@ -1,12 +1,15 @@
 """The tantivy engine in a real folder, fed from a real store."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from index import Library
 from index.analysis import IndexableArticle
@@ -48,7 +51,7 @@ def test_articles_are_found_as_a_whole(engine: TantivyEngine) -> None:
 
 
 def test_filters_keep_what_is_wanted(engine: TantivyEngine) -> None:
-    assert find(engine, "đội", Filter(source="Báo B")) == [SentenceAddress(2, 1)]
+    assert find(engine, "đội", Filter(sources=("Báo B",))) == [SentenceAddress(2, 1)]
     assert find(engine, "đội", Filter(until=1_000)) == [SentenceAddress(1, 2)]
     assert find(engine, "đội", Filter(since=1_001)) == [SentenceAddress(2, 1)]
     assert find(engine, "đội", Filter(since=2_001)) == []
@@ -109,6 +112,53 @@ def test_a_damaged_engine_is_built_again_from_the_store(library: Library, damage
         path.write_bytes(b"" if damage == "emptied" else b"garbage" * 9)
     with Library.open(folder.parent) as opened:
         assert "cuốn trôi" in opened.ask("cầu nào bị cuốn trôi?").quotes[0].text
+
+
+@pytest.mark.parametrize("name", ["sentences", "articles", "mark.json", "sentences/meta.json"])
+def test_a_missing_part_of_the_engine_is_noticed(library: Library, name: str) -> None:
+    library.close()
+    (part,) = (library.folder / "engine").glob(f"*/{name}")
+    shutil.rmtree(part) if part.is_dir() else part.unlink()
+    with Library.open(library.folder) as opened:
+        assert opened.status().sentences == 12
+        assert "cuốn trôi" in opened.ask("cầu nào bị cuốn trôi?").quotes[0].text
+
+
+@pytest.mark.parametrize("mark", ["[]", "{}", '{"signature": 1}', "garbage", ""])
+def test_a_mark_that_makes_no_sense_counts_as_none(library: Library, mark: str) -> None:
+    library.close()
+    (path,) = (library.folder / "engine").glob("*/mark.json")
+    path.write_text(mark)
+    with Library.open(library.folder) as opened:
+        assert opened.status().sentences == 12
+
+
+def test_an_older_database_put_back_is_indexed_anew(library: Library) -> None:
+    copy = library.folder.parent / "copy"
+    library.close()
+    shutil.copytree(library.folder, copy)
+    with Library.open(library.folder) as later:
+        later.ingest([replace(FLOOD, text="Bản mới nhất về voi."), replace(FLOOD, text="Bò.")])
+    for file in library.folder.glob("hoibao.db*"):
+        file.unlink()
+    for file in copy.glob("hoibao.db*"):
+        shutil.copy(file, library.folder)
+    with Library.open(library.folder) as opened:
+        assert opened.status().behind == 0
+        opened.ingest([replace(FLOOD, id="moi", url=None, text="Đàn trâu về bản.")])
+        assert opened.ask("đàn trâu").quotes[0].article.id == "moi"
+
+
+def test_opening_does_not_wait_for_somebody_elses_indexing(library: Library) -> None:
+    lock = FileLock(library.folder / "engine" / "writer.lock")
+    database = library.folder / "hoibao.db"
+    with lock, closing(sqlite3.connect(database)) as other:
+        other.execute("UPDATE collection SET value = '99' WHERE name = 'revision'")
+        other.commit()
+        other.execute("BEGIN IMMEDIATE")
+        with Library.open(library.folder) as opened:
+            assert opened.ask("lũ quét").quotes
+            assert opened.status().behind > 0
 
 
 def test_the_engine_catches_up_with_the_store_at_start(library: Library) -> None:

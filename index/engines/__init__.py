@@ -41,11 +41,14 @@ class WeightedTerm:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What an article must be to be proposed; times are seconds since 1970, inclusive."""
+    """What an article must be to be proposed: of these days and of one of these sources.
+
+    Times are seconds since 1970, inclusive; without sources any will do.
+    """
 
     since: int | None = None
     until: int | None = None
-    source: str | None = None
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,9 @@ class Engine(Protocol):
     def snapshot(self) -> Snapshot:
         """The collection as last committed, by whichever process."""
 
-    def follow(self, changed_since: ChangedSince, *, afresh: bool = False) -> None:
+    def follow(
+        self, changed_since: ChangedSince, *, afresh: bool = False, wait: bool = True
+    ) -> None:
         """Index what changed in the store since `revision()`, and commit.
 
         An article that was indexed before is replaced. Interrupted, the engine
@@ -103,4 +108,5 @@ class Engine(Protocol):
         Args:
             changed_since: Gives the articles changed after a revision, in order.
             afresh: Forget everything first, and index from revision 0.
+            wait: Wait for another process that is indexing; else leave it to that one.
         """

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -48,10 +48,9 @@ class TantivyEngine:
     def __init__(self, folder: Path, signature: str) -> None:
         self._folder = folder / f"tantivy-{VERSION}"
         self._mark = _Mark(self._folder / "mark.json", signature)
-        self._lock = FileLock(folder / "writer.lock", timeout=_LOCK_WAIT_SECONDS)
+        self._lock = FileLock(folder / "writer.lock")
         with self._in_words():
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._indexes = _Indexes(self._folder)
+            self._indexes = self._open()
         self._taken_at: int | None = None
         self._snapshot = TantivySnapshot(self._indexes)
 
@@ -69,34 +68,64 @@ class TantivyEngine:
             self._taken_at = written_at
         return self._snapshot
 
-    def follow(self, changed_since: ChangedSince, *, afresh: bool = False) -> None:
+    def follow(
+        self, changed_since: ChangedSince, *, afresh: bool = False, wait: bool = True
+    ) -> None:
         """Index what changed in the store since `revision()`, and commit."""
-        with self._in_words(), self._lock:
-            revision = 0 if afresh else self._mark.revision()
-            with self._indexes.writing() as writers:
-                if revision == 0:
-                    writers.clear()
-                for batch in changed_since(revision):
-                    for article in batch:
-                        writers.replace(article)
-                    revision = batch[-1].revision
-                writers.commit()
-            self._mark.write(revision)
+        try:
+            with self._in_words(), self._lock.acquire(_LOCK_WAIT_SECONDS if wait else 0):
+                self._follow(changed_since, 0 if afresh else self._mark.revision())
+        except Timeout:
+            if wait:
+                raise StorageError(
+                    f"search index {self._folder}: another process has been writing it for "
+                    f"{_LOCK_WAIT_SECONDS} seconds; stop that one or try again"
+                ) from None
+
+    def _follow(self, changed_since: ChangedSince, revision: int) -> None:
+        with self._indexes.writing() as writers:
+            if revision == 0:
+                writers.clear()
+            for batch in changed_since(revision):
+                for article in batch:
+                    writers.replace(article)
+                revision = batch[-1].revision
+            writers.commit()
+        self._mark.write(revision)
+
+    def _open(self) -> "_Indexes":
+        """Open the indexes; missing or damaged ones are made anew, empty, to be filled."""
+        if self._mark.revision() and _Indexes.exist(self._folder):
+            with suppress(ValueError):
+                return _Indexes(self._folder)
+        with self._lock.acquire(_LOCK_WAIT_SECONDS):
+            if not (self._mark.revision() and _Indexes.exist(self._folder)):
+                self._mark.forget()
+            self._folder.mkdir(parents=True, exist_ok=True)
+            try:
+                return _Indexes(self._folder)
+            except ValueError:
+                self._mark.forget()
+                shutil.rmtree(self._folder)
+                self._folder.mkdir()
+                return _Indexes(self._folder)
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:
         try:
             yield
         except Timeout:
-            raise StorageError(
-                f"search index {self._folder}: another process has been writing it for "
-                f"{_LOCK_WAIT_SECONDS} seconds; stop that one or try again"
-            ) from None
+            raise
         except (OSError, ValueError) as error:
-            raise StorageError(
-                f"search index {self._folder}: {error}; if it is damaged, delete the folder: "
-                "it is made again from the database"
-            ) from error
+            raise StorageError(f"search index {self._folder}: {self._reason(error)}") from error
+
+    def _reason(self, error: OSError | ValueError) -> str:
+        folder = next(path for path in self._folder.parents if path.exists())
+        if shutil.disk_usage(folder).free < _WRITER_MEMORY_BYTES:
+            return "the disk is full; free some space, what was stored before is kept"
+        if "Read-only" in str(error) or not os.access(folder, os.W_OK):
+            return "it cannot be written; check the folder's permissions"
+        return f"{error}; if it is damaged, delete the folder: it is made again from the database"
 
 
 class TantivySnapshot:
@@ -161,15 +190,18 @@ class _Mark:
     def revision(self) -> int:
         try:
             mark = json.loads(self._path.read_bytes())
-        except (FileNotFoundError, ValueError):
+            return int(mark["revision"]) if mark["signature"] == self._signature else 0
+        except (FileNotFoundError, ValueError, TypeError, KeyError):
             return 0
-        return int(mark["revision"]) if mark.get("signature") == self._signature else 0
 
     def written_at(self) -> int | None:
         try:
             return self._path.stat().st_mtime_ns
         except FileNotFoundError:
             return None
+
+    def forget(self) -> None:
+        self._path.unlink(missing_ok=True)
 
     def write(self, revision: int) -> None:
         mark = {"signature": self._signature, "revision": revision}
@@ -190,25 +222,31 @@ class _Indexes:
         self.sentences = _open(folder / "sentences", self.sentence_schema)
         self.articles = _open(folder / "articles", self.article_schema)
 
+    @classmethod
+    def exist(cls, folder: Path) -> bool:
+        return all((folder / name / "meta.json").exists() for name in ("sentences", "articles"))
+
     def reload(self) -> None:
         self.sentences.reload()
         self.articles.reload()
 
     @contextmanager
     def writing(self) -> Iterator["_Writers"]:
-        writers = _Writers(self.sentences, self.articles)
-        try:
-            yield writers
-        finally:
-            writers.close()
+        # Not as a context of its own: a writer commits when it leaves one, also on an error.
+        with ExitStack() as stack:
+            writers = []
+            for index in (self.sentences, self.articles):
+                writers.append(index.writer(_WRITER_MEMORY_BYTES, 1))
+                stack.callback(writers[-1].wait_merging_threads)
+            yield _Writers(*writers)
 
 
 class _Writers:
     """A writer for each index; what was not committed when they close is dropped."""
 
-    def __init__(self, sentences: tantivy.Index, articles: tantivy.Index) -> None:
-        self._sentences = sentences.writer(_WRITER_MEMORY_BYTES, 1)
-        self._articles = articles.writer(_WRITER_MEMORY_BYTES, 1)
+    def __init__(self, sentences: tantivy.IndexWriter, articles: tantivy.IndexWriter) -> None:
+        self._sentences = sentences
+        self._articles = articles
 
     def clear(self) -> None:
         self._sentences.delete_all_documents()
@@ -224,10 +262,6 @@ class _Writers:
     def commit(self) -> None:
         self._articles.commit()
         self._sentences.commit()
-
-    def close(self) -> None:
-        self._articles.wait_merging_threads()
-        self._sentences.wait_merging_threads()
 
 
 def _schema(texts: Sequence[Field], counts: Sequence[str]) -> tantivy.Schema:
@@ -273,7 +307,7 @@ def _sentence_document(article: IndexableArticle, position: int, terms: str) -> 
     document.add_text(Field.BIGRAMS, " ".join(map("_".join, pairwise(split))))
     document.add_text(Field.FOLDED, fold(syllables))
     document.add_unsigned("syllable_count", len(split))
-    document.add_unsigned("word_count", terms.count(" ") + 1)
+    document.add_unsigned("word_count", len(terms.split()))
     return document
 
 
@@ -282,7 +316,7 @@ def _article_document(article: IndexableArticle) -> tantivy.Document:
     document = _document(article, article.number)
     document.add_text(Field.ARTICLE, syllables)
     document.add_text(Field.ARTICLE_FOLDED, fold(syllables))
-    document.add_unsigned("syllable_count", syllables.count(" ") + 1)
+    document.add_unsigned("syllable_count", len(syllables.split()))
     return document
 
 
@@ -329,8 +363,8 @@ def _conditions(schema: tantivy.Schema, wanted: Filter) -> Iterator[tantivy.Quer
         yield tantivy.Query.range_query(
             schema, "published", tantivy.FieldType.Integer, wanted.since, wanted.until
         )
-    if wanted.source is not None:
-        yield tantivy.Query.term_query(schema, "source", wanted.source, "basic")
+    if wanted.sources:
+        yield tantivy.Query.term_set_query(schema, "source", wanted.sources)
 
 
 def _average(searcher: tantivy.Searcher, field: str) -> float:

@@ -1,21 +1,20 @@
 """Articles in the database: what is new, what changed, and reading them back."""
 
-import base64
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
-from uuid import uuid4
 
-from sqlalchemy import Column, Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from index.analysis import Analysis, IndexableArticle, Spans, pack_spans, unpack_spans
 from index.article import Article, SourceSummary, StoredArticle
 from index.codes import encode
 from index.dates import vietnam
+from index.engines import Filter
+from index.spelling import fold
 from index.store.database import Database
+from index.store.identity import Change, Known, State, parts, url_key
 from index.store.tables import analyses, articles, collection
 
 _STORED = (
@@ -29,9 +28,6 @@ _STORED = (
     articles.c.author,
 )
 
-# SQLite takes at most 32,766 values a statement, PostgreSQL 65,535.
-_VALUES_A_STATEMENT = 10_000
-
 
 @dataclass(slots=True)
 class Upsert:
@@ -41,6 +37,7 @@ class Upsert:
     updated: int = 0
     unchanged: int = 0
     sentences: int = 0
+    missed: list[Article] = field(default_factory=list)
 
 
 class Articles:
@@ -56,58 +53,53 @@ class Articles:
         self._version = analyser_version
 
     def collection_id(self) -> str:
-        """What tells this collection from any other; made up once."""
-        with self._database.writing() as connection:
-            if stored := connection.scalar(_stored_value("id")):
-                return stored
-            made = uuid4().hex
-            connection.execute(insert(collection).values(name="id", value=made))
-            return made
-
-    def digest(self, article: Article) -> bytes:
-        """What tells one state of an article from another."""
-        published = article.published.isoformat() if article.published else ""
-        parts = (article.title, article.text, published, article.author or "")
-        return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).digest()
+        """What tells this collection from any other."""
+        with self._database.reading() as connection:
+            return _value(connection, "id")
 
     def unseen(self, batch: Sequence[Article]) -> list[Article]:
-        """Those of the batch that are new or changed."""
+        """Those of the batch that are new or changed, in the order in which they come."""
         with self._database.reading() as connection:
-            known = _Known(connection, batch, self.digest)
-        return [article for article in batch if not known.unchanged(article)]
+            known = Known(connection, batch)
+        changes = [known.take(article, -number)[0] for number, article in enumerate(batch, start=1)]
+        return [a for a, change in zip(batch, changes, strict=True) if change != Change.UNCHANGED]
 
     def upsert(self, batch: Sequence[Article], analysed: Mapping[bytes, Analysis]) -> Upsert:
         """Store a batch in one transaction.
 
         Args:
             batch: Articles as they were read.
-            analysed: The analysis of each new or changed article, by its digest.
+            analysed: The analysis of each new or changed article, by its `digest`.
+
+        Returns:
+            What that changed; articles that turn out to be changed but were not
+            analysed, since another process wrote meanwhile, are `missed`.
         """
         result = Upsert()
+        rows: dict[int, _Row] = {}
+        added: set[int] = set()
         with self._database.writing() as connection:
-            known = _Known(connection, batch, self.digest)
-            revision = _counter(connection)
-            new: list[dict[str, Any]] = []
-            changed: list[dict[str, Any]] = []
+            known = Known(connection, batch)
+            revision = int(_value(connection, "revision"))
             for article in batch:
-                analysis = analysed.get(self.digest(article))
-                if analysis is None or known.unchanged(article):
+                change, state = known.take(article, revision + 1)
+                analysis = analysed.get(state.digest)
+                if change is Change.UNCHANGED:
                     result.unchanged += 1
                     continue
                 revision += 1
+                if analysis is None:
+                    result.missed.append(article)
+                    continue
+                if change is Change.ADDED:
+                    added.add(state.number)
+                rows[state.number] = _Row(article, state, analysis, revision)
+                result.added += change is Change.ADDED
+                result.updated += change is Change.UPDATED
                 result.sentences += len(analysis.spans)
-                state = known.match(article)
-                if state is None:
-                    state = known.add(article, revision)
-                    new.append(_row(article, state, revision) | self._analysis(analysis))
-                    result.added += 1
-                else:
-                    state = known.change(state, article)
-                    changed.append(_row(article, state, revision) | self._analysis(analysis))
-                    result.updated += 1
-            _insert(connection, new)
-            _update(connection, changed)
-            _set_counter(connection, revision)
+            self._update([row for number, row in rows.items() if number not in added], connection)
+            self._insert([row for number, row in rows.items() if number in added], connection)
+            _set_value(connection, "revision", str(revision))
         return result
 
     def get(self, numbers: Iterable[int]) -> dict[int, tuple[StoredArticle, Spans]]:
@@ -115,7 +107,7 @@ class Articles:
         found: dict[int, tuple[StoredArticle, Spans]] = {}
         wanted = select(*_STORED, analyses.c.spans).join(analyses)
         with self._database.reading() as connection:
-            for part in _parts(list(numbers)):
+            for part in parts(list(numbers)):
                 rows = connection.execute(wanted.where(articles.c.number.in_(part)))
                 found |= {row.number: (_stored(row), unpack_spans(row.spans)) for row in rows}
         return found
@@ -131,23 +123,35 @@ class Articles:
                     return _stored(row)
         return None
 
+    def within(self, numbers: Sequence[int], wanted: Filter) -> list[int]:
+        """Those of some articles that are as wanted."""
+        query = select(articles.c.number).where(articles.c.number.in_(numbers))
+        if wanted.since is not None:
+            query = query.where(articles.c.published_at >= wanted.since)
+        if wanted.until is not None:
+            query = query.where(articles.c.published_at <= wanted.until)
+        if wanted.sources:
+            query = query.where(articles.c.source.in_(wanted.sources))
+        with self._database.reading() as connection:
+            return list(connection.scalars(query))
+
     def codes(self, numbers: Iterable[int]) -> dict[int, bytes]:
         """The codes of the titles and sentences of articles, by number; see `index.codes`."""
         found: dict[int, bytes] = {}
         wanted = select(analyses.c.article, analyses.c.codes)
         with self._database.reading() as connection:
-            for part in _parts(list(numbers)):
+            for part in parts(list(numbers)):
                 rows = connection.execute(wanted.where(analyses.c.article.in_(part)))
                 found |= {row.article: row.codes for row in rows}
         return found
 
-    def latest(self, limit: int, source: str | None = None) -> list[StoredArticle]:
+    def latest(self, limit: int, sources: Sequence[str] = ()) -> list[StoredArticle]:
         """The articles published last, newest first; those without a date come last."""
         query = select(*_STORED).order_by(
             articles.c.published_at.desc().nulls_last(), articles.c.number.desc()
         )
-        if source is not None:
-            query = query.where(articles.c.source == source)
+        if sources:
+            query = query.where(articles.c.source.in_(sources))
         with self._database.reading() as connection:
             return [_stored(row) for row in connection.execute(query.limit(limit))]
 
@@ -169,6 +173,19 @@ class Articles:
                 for row in connection.execute(query)
             ]
 
+    def named(self, name: str) -> tuple[str, ...]:
+        """The sources of this name: spelled just so, else in any case, else without marks."""
+        exact = select(articles.c.source).where(articles.c.source == name).limit(1)
+        every = select(articles.c.source).where(articles.c.source.is_not(None)).distinct()
+        with self._database.reading() as connection:
+            if found := connection.scalar(exact):
+                return (found,)
+            known = list(connection.scalars(every))
+        for alike in (str.casefold, _unmarked):
+            if found := [source for source in known if alike(source) == alike(name)]:
+                return tuple(found)
+        return ()
+
     def count(self) -> int:
         """How many articles there are."""
         with self._database.reading() as connection:
@@ -177,7 +194,7 @@ class Articles:
     def revision(self) -> int:
         """The revision of the last change; 0 for an empty store."""
         with self._database.reading() as connection:
-            return _counter(connection)
+            return int(_value(connection, "revision"))
 
     def changed_since(self, revision: int, batch: int = 500) -> Iterator[list[IndexableArticle]]:
         """Articles changed after a revision, in the order of their revisions, in batches."""
@@ -198,37 +215,66 @@ class Articles:
             ]
             revision = rows[-1].revision
 
+    def analyser_version(self) -> int:
+        """The version under which all articles are analysed, or being analysed anew."""
+        with self._database.reading() as connection:
+            return int(_value(connection, "analyser"))
+
     def outdated(self, batch: int = 200) -> Iterator[list[StoredArticle]]:
-        """Articles whose analysis is of another analyser version, in batches."""
+        """Articles that an older analyser analysed, in batches; then none are left."""
+        query = (
+            select(*_STORED)
+            .join(analyses, analyses.c.article == articles.c.number)
+            .where(analyses.c.version < self._version)
+        )
         while True:
-            query = (
-                select(*_STORED)
-                .join(analyses, analyses.c.article == articles.c.number)
-                .where(analyses.c.version != self._version)
-            )
             with self._database.reading() as connection:
                 found = [_stored(row) for row in connection.execute(query.limit(batch))]
             if not found:
-                return
+                break
             yield found
+        with self._database.writing() as connection:
+            _set_value(connection, "analyser", str(self._version))
 
     def renew(self, renewed: Mapping[int, Analysis]) -> None:
         """Replace analyses, by article number; the articles count as changed."""
         with self._database.writing() as connection:
-            revision = _counter(connection)
+            revision = int(_value(connection, "revision"))
             for number, analysis in renewed.items():
                 revision += 1
+                values = self._analysis_values(analysis)
                 connection.execute(
-                    update(analyses)
-                    .where(analyses.c.article == number)
-                    .values(**self._analysis(analysis))
+                    update(analyses).where(analyses.c.article == number).values(**values)
                 )
                 connection.execute(
                     update(articles).where(articles.c.number == number).values(revision=revision)
                 )
-            _set_counter(connection, revision)
+            _set_value(connection, "revision", str(revision))
 
-    def _analysis(self, analysis: Analysis) -> dict[str, Any]:
+    def _insert(self, rows: Sequence["_Row"], connection: Connection) -> None:
+        if rows:
+            connection.execute(insert(articles), [_article_values(row) for row in rows])
+            connection.execute(
+                insert(analyses),
+                [
+                    {"article": row.state.number} | self._analysis_values(row.analysis)
+                    for row in rows
+                ],
+            )
+
+    def _update(self, rows: Sequence["_Row"], connection: Connection) -> None:
+        for row in rows:
+            number = row.state.number
+            connection.execute(
+                update(articles).where(articles.c.number == number).values(_article_values(row))
+            )
+            connection.execute(
+                update(analyses)
+                .where(analyses.c.article == number)
+                .values(self._analysis_values(row.analysis))
+            )
+
+    def _analysis_values(self, analysis: Analysis) -> dict[str, Any]:
         return {
             "version": self._version,
             "spans": pack_spans(analysis.spans),
@@ -237,153 +283,33 @@ class Articles:
         }
 
 
-Digest = Callable[[Article], bytes]
-
-
 @dataclass(frozen=True, slots=True)
-class _State:
-    number: int
-    id: str
-    url_key: str | None
-    digest: bytes
-    source: str | None
-    origin: str | None
+class _Row:
+    """An article to write."""
+
+    article: Article
+    state: State
+    analysis: Analysis
+    revision: int
 
 
-class _Known:
-    """The stored states that a batch may meet, kept up to date while it is written.
-
-    An article is known by its URL, else by its id; one that has neither by its
-    content, else by the file that it was read from.
-    """
-
-    def __init__(self, connection: Connection, batch: Sequence[Article], digest: Digest) -> None:
-        self._digest = digest
-        self._states: dict[tuple[str, Any], _State] = {}
-        bare = [article for article in batch if not article.url and not article.id]
-        self._load(connection, articles.c.url_key, (url_key(a.url) for a in batch if a.url))
-        self._load(connection, articles.c.id, (public_id(a, digest(a)) for a in batch))
-        self._load(connection, articles.c.digest, (digest(a) for a in bare))
-        self._load(connection, articles.c.origin, (a.origin for a in bare if a.origin))
-
-    def match(self, article: Article) -> _State | None:
-        """The stored article that this one is a state of."""
-        if article.url and (state := self._states.get(("url_key", url_key(article.url)))):
-            return state
-        if article.id:
-            state = self._states.get(("id", article.id))
-            moved = state is None or not article.url or state.source == article.source
-            return state if moved else None
-        if article.url:
-            return None
-        if same := self._states.get(("digest", self._digest(article))):
-            return same
-        return self._states.get(("origin", article.origin)) if article.origin else None
-
-    def unchanged(self, article: Article) -> bool:
-        """Whether the article is stored as it is."""
-        state = self.match(article)
-        if state is None or state.digest != self._digest(article):
-            return False
-        named = article.url or article.id
-        return not named or state.source == article.source
-
-    def add(self, article: Article, number: int) -> _State:
-        """Take up an article that `match` does not know."""
-        digest = self._digest(article)
-        name = public_id(article, digest)
-        if ("id", name) in self._states:
-            name = f"{name}~{number}"
-        key = url_key(article.url) if article.url else None
-        return self._put(_State(number, name, key, digest, article.source, article.origin))
-
-    def change(self, state: _State, article: Article) -> _State:
-        """Take up a new state of a known article."""
-        key = url_key(article.url) if article.url else state.url_key
-        digest = self._digest(article)
-        return self._put(
-            _State(state.number, state.id, key, digest, article.source, article.origin)
-        )
-
-    def _load(self, connection: Connection, column: Column[Any], values: Iterable[Any]) -> None:
-        names = [field.name for field in fields(_State)]
-        for part in _parts(list(dict.fromkeys(values))):
-            columns = (getattr(articles.c, name) for name in names)
-            for row in connection.execute(select(*columns).where(column.in_(part))):
-                self._put(_State(*row))
-
-    def _put(self, state: _State) -> _State:
-        self._states["url_key", state.url_key] = state
-        self._states["id", state.id] = state
-        self._states["digest", state.digest] = state
-        if state.url_key is None:
-            self._states["origin", state.origin] = state
-        return state
-
-
-def url_key(url: str) -> str | None:
-    """What two spellings of one address have in common; None if it is no address."""
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return None
-    if parts.scheme.lower() not in ("http", "https") or not parts.netloc:
-        return None
-    path = parts.path or "/"
-    return urlunsplit(("", parts.netloc.lower(), path, parts.query, "")).removeprefix("//")
-
-
-def public_id(article: Article, digest: bytes) -> str:
-    """The name that an article is asked for by: its own id, else one made of its address."""
-    if article.id:
-        return article.id
-    key = url_key(article.url) if article.url else None
-    seed = key.encode() if key else digest
-    short = hashlib.blake2b(seed, digest_size=10).digest()
-    return base64.b32encode(short).decode().lower()
-
-
-def _row(article: Article, state: _State, revision: int) -> dict[str, Any]:
-    published = article.published
+def _article_values(row: _Row) -> dict[str, Any]:
+    article, state, published = row.article, row.state, row.article.published
     return {
         "number": state.number,
         "id": state.id,
-        "url": article.url,
+        "url": state.url,
         "url_key": state.url_key,
         "title": article.title,
         "text": article.text,
         "published": published.isoformat() if published else None,
         "published_at": int(published.timestamp()) if published else None,
-        "source": article.source,
+        "source": state.source,
         "author": article.author,
-        "origin": article.origin,
+        "origin": state.origin,
         "digest": state.digest,
-        "revision": revision,
+        "revision": row.revision,
     }
-
-
-_ANALYSIS = ("version", "spans", "terms", "codes")
-
-
-def _insert(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    of_article = [{k: v for k, v in row.items() if k not in _ANALYSIS} for row in rows]
-    of_analysis = [{"article": row["number"]} | {k: row[k] for k in _ANALYSIS} for row in rows]
-    connection.execute(insert(articles), of_article)
-    connection.execute(insert(analyses), of_analysis)
-
-
-def _update(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    for row in rows:
-        of_article = {k: v for k, v in row.items() if k not in _ANALYSIS}
-        number = row["number"]
-        connection.execute(update(articles).where(articles.c.number == number).values(**of_article))
-        connection.execute(
-            update(analyses)
-            .where(analyses.c.article == number)
-            .values({k: row[k] for k in _ANALYSIS})
-        )
 
 
 def _changed_since(revision: int) -> Select[Any]:
@@ -401,23 +327,17 @@ def _changed_since(revision: int) -> Select[Any]:
     )
 
 
-def _counter(connection: Connection) -> int:
-    return int(connection.scalar(_stored_value("revision").with_for_update()) or 0)
+def _value(connection: Connection, name: str) -> str:
+    wanted = select(collection.c.value).where(collection.c.name == name)
+    return str(connection.scalars(wanted).one())
 
 
-def _stored_value(name: str) -> Select[str]:
-    return select(collection.c.value).where(collection.c.name == name)
+def _set_value(connection: Connection, name: str, value: str) -> None:
+    connection.execute(update(collection).where(collection.c.name == name).values(value=value))
 
 
-def _set_counter(connection: Connection, revision: int) -> None:
-    row = update(collection).where(collection.c.name == "revision").values(value=str(revision))
-    if connection.execute(row).rowcount == 0:
-        connection.execute(insert(collection).values(name="revision", value=str(revision)))
-
-
-def _parts(values: list[Any]) -> Iterator[list[Any]]:
-    for start in range(0, len(values), _VALUES_A_STATEMENT):
-        yield values[start : start + _VALUES_A_STATEMENT]
+def _unmarked(name: str) -> str:
+    return fold(" ".join(name.casefold().split()))
 
 
 def _moment(seconds: int | None) -> datetime | None:

@@ -6,7 +6,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy import (
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    func,
+    inspect,
+    make_url,
+    select,
+)
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -14,6 +23,9 @@ from index.errors import StorageError
 from index.store.tables import HEAD
 
 BUSY_TIMEOUT_SECONDS = 60
+
+WRITER_LOCK = 0x686F6962616F
+"""The advisory lock of PostgreSQL that a writer holds: "hoibao" in ASCII."""
 
 
 class Database:
@@ -32,8 +44,20 @@ class Database:
         try:
             self._url = make_url(address)
             self._engine = _create_engine(self._url)
-        except (ArgumentError, ImportError, NoSuchModuleError) as error:
-            raise StorageError(f"database address: {error}") from None
+        except ImportError as error:
+            raise StorageError(
+                f"database address: its driver is not installed: {error}; for PostgreSQL: "
+                "pip install 'hoibao[postgresql]'"
+            ) from None
+        except (ArgumentError, NoSuchModuleError, ValueError):
+            # The address may hold a password, and so may what is said about it.
+            raise StorageError(
+                "database address: it cannot be read; write it as driver://user@host/name"
+            ) from None
+        self._writer = self._engine.execution_options(write=True)
+        self._reader = self._engine
+        if self._url.get_backend_name() == "postgresql":
+            self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self.name = self._url.database or self._url.render_as_string(hide_password=True)
         with self._in_words():
             self._migrate()
@@ -41,14 +65,14 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent view of the database, for reading."""
-        with self._in_words(), self._engine.begin() as connection:
+        with self._in_words(), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction that alone may write; rolled back when it raises."""
-        engine = self._engine.execution_options(write=True)
-        with self._in_words(), engine.begin() as connection:
+        with self._in_words(), self._writer.begin() as connection:
+            _alone(connection)
             yield connection
 
     def close(self) -> None:
@@ -62,7 +86,8 @@ class Database:
         # Alembic is slow to import, and needed only here.
         from index.store.migrations import upgrade
 
-        with self._engine.execution_options(write=True).begin() as connection:
+        with self._writer.begin() as connection:
+            _alone(connection)
             upgrade(connection, self.name)
 
     @contextmanager
@@ -95,6 +120,12 @@ def _begin_sqlite(connection: Connection) -> None:
     # writer instead of waiting for it, so writers say so at once.
     write: Any = connection.get_execution_options().get("write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _alone(connection: Connection) -> None:
+    """Wait until no other transaction writes; SQLite did so when this one began."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(WRITER_LOCK)))
 
 
 def _revision(connection: Connection) -> str | None:

@@ -1,5 +1,7 @@
 """Articles, their analyses, chats."""
 
+from uuid import uuid4
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,10 +11,19 @@ down_revision = None
 
 def upgrade() -> None:
     """Create the first tables."""
-    op.create_table(
+    collection = op.create_table(
         "collection",
         sa.Column("name", sa.String(40), primary_key=True),
         sa.Column("value", sa.Text, nullable=False),
+    )
+    # The first analyser is version 1; a collection without articles is up to date under any.
+    op.bulk_insert(
+        collection,
+        [
+            {"name": "id", "value": uuid4().hex},
+            {"name": "revision", "value": "0"},
+            {"name": "analyser", "value": "1"},
+        ],
     )
     op.create_table(
         "articles",

@@ -1,0 +1,55 @@
+"""The words of politeness around a question, which no article will hold."""
+
+import re
+
+from index.spelling import fold
+
+_VIETNAMESE = """
+    (?:em |xin |dạ )*(?:xin )?chào (?:bạn|anh|chị|ad|admin|bot|cả nhà|mọi người|hỏi báo)
+    (?:bạn |anh |chị |bot )?(?:có thể )?(?:làm ơn )?cho (?:tôi|mình|em) (?:hỏi|biết)(?: là| rằng)?
+    (?:tôi|mình|em|tớ) (?:muốn|cần|xin) (?:hỏi|biết)(?: là| rằng)?
+    (?:bạn|anh|chị) (?:có )?biết(?: là| rằng)?
+    (?:xin |vui lòng |làm ơn )?(?:cho hỏi|cho biết)(?: là| rằng)?
+    xin hỏi|làm ơn|vui lòng|giúp (?:tôi|mình|em) với|hỏi chút|ad ơi|bạn ơi|bot ơi
+    cảm ơn(?: bạn| nhiều)*|xin cảm ơn
+"""
+_LONG_ENDINGS = "(?:có )?được không|với ạ|vậy ạ|thế ạ|không ạ"
+_VIETNAMESE_ENDINGS = f"{_LONG_ENDINGS}|nhé|nhỉ|ạ|hả|vậy|thế"
+_ENGLISH = r"""
+    (?:hi|hello|hey)(?: there)?(?=[,!.]|$)
+    (?:can|could|would) you (?:please )?(?:tell me|say|find out)
+    (?:please |do you know |tell me |i want to know |i would like to know )+
+    thanks?(?: you)?(?: very much| so much)?|please
+"""
+
+
+def without_courtesies(question: str) -> str:
+    """The question without greetings, "cho tôi hỏi", "please" and the like.
+
+    Whatever has nothing else to it is returned as it is.
+    """
+    text = question
+    for pattern in _PATTERNS:
+        text = pattern.sub(" ", text)
+    return text if re.search(r"\w", text) else question
+
+
+def _alternatives(lines: str) -> str:
+    return "|".join(line.strip() for line in lines.strip().splitlines())
+
+
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    phrases = _alternatives(_VIETNAMESE)
+    endings = _VIETNAMESE_ENDINGS
+    return (
+        re.compile(rf"\b(?:{_alternatives(_ENGLISH)})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{phrases}|{fold(phrases)})\b", re.IGNORECASE),
+        re.compile(rf"(?:\b(?:{endings})\b[\s?!.]*)+$", re.IGNORECASE),
+        re.compile(
+            rf"(?:\b(?:{fold('(?:có )?được không|với ạ|vậy ạ|nhé|nhỉ')})\b[\s?!.]*)+$",
+            re.IGNORECASE,
+        ),
+    )
+
+
+_PATTERNS = _patterns()

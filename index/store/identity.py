@@ -1,0 +1,182 @@
+"""Which stored article a newly read one is a state of.
+
+An article is known by its URL, else by its id; one that has neither by its
+content, else by the page file that it was read from.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+from sqlalchemy import Column, Connection, select
+
+from index.article import Article
+from index.store.tables import articles
+
+# SQLite takes at most 32,766 values a statement, PostgreSQL 65,535.
+_VALUES_A_STATEMENT = 10_000
+
+_MADE_ID = re.compile(r"[a-z2-7]{16}")
+
+
+class Change(StrEnum):
+    """What storing an article comes to."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What an article is known by, as stored."""
+
+    number: int
+    id: str
+    url: str | None
+    url_key: str | None
+    digest: bytes
+    source: str | None
+    origin: str | None
+
+    def keys(self) -> Iterator[tuple[str, Any]]:
+        """The columns and values that lead to this article."""
+        yield "id", self.id
+        yield "digest", self.digest
+        if self.url_key:
+            yield "url_key", self.url_key
+        elif self.origin:
+            yield "origin", self.origin
+
+
+class Known:
+    """The stored states that a batch may meet, and what they become as it is taken in.
+
+    Args:
+        connection: Where to look them up.
+        batch: The articles to come.
+    """
+
+    def __init__(self, connection: Connection, batch: Sequence[Article]) -> None:
+        self._states: dict[tuple[str, Any], State] = {}
+        bare = [article for article in batch if _is_bare(article)]
+        self._load(connection, articles.c.url_key, (url_key(a.url) for a in batch if a.url))
+        self._load(connection, articles.c.id, (public_id(article) for article in batch))
+        self._load(connection, articles.c.digest, (digest(article) for article in bare))
+        self._load(connection, articles.c.origin, (a.origin for a in bare if a.origin))
+
+    def take(self, article: Article, number: int) -> tuple[Change, State]:
+        """Take an article in: what that changes, and its state from now on.
+
+        Args:
+            article: As it was read.
+            number: Its number, if it is new.
+        """
+        state = self._match(article)
+        if state is None:
+            return Change.ADDED, self._put(self._new(article, number))
+        changed = self._changed(state, article)
+        if changed == state:
+            return Change.UNCHANGED, state
+        for key in state.keys():  # noqa: SIM118 - not those of a dict
+            if self._states.get(key) is state:
+                del self._states[key]
+        return Change.UPDATED, self._put(changed)
+
+    def _match(self, article: Article) -> State | None:
+        key = url_key(article.url)
+        if key and (state := self._states.get(("url_key", key))):
+            return state
+        if article.id:
+            state = self._states.get(("id", article.id))
+            is_another = state and key and state.url_key and state.source != article.source
+            return None if is_another else state
+        if key:
+            return None
+        if state := self._states.get(("digest", digest(article))):
+            return state
+        return self._states.get(("origin", article.origin)) if article.origin else None
+
+    def _new(self, article: Article, number: int) -> State:
+        name = public_id(article)
+        if ("id", name) in self._states:
+            name = f"{name}~{uuid4().hex[:8]}"
+        return State(
+            number,
+            name,
+            article.url,
+            url_key(article.url),
+            digest(article),
+            article.source,
+            article.origin,
+        )
+
+    def _changed(self, state: State, article: Article) -> State:
+        adopts_id = (
+            article.id and _MADE_ID.fullmatch(state.id) and ("id", article.id) not in self._states
+        )
+        is_bare = _is_bare(article)
+        return State(
+            state.number,
+            article.id if article.id and adopts_id else state.id,
+            article.url or state.url,
+            url_key(article.url) or state.url_key,
+            digest(article),
+            # The same text read from two files keeps the name of the first.
+            state.source if is_bare else article.source or state.source,
+            state.origin if is_bare else article.origin,
+        )
+
+    def _load(self, connection: Connection, column: Column[Any], values: Iterable[Any]) -> None:
+        columns = [getattr(articles.c, name) for name in State.__dataclass_fields__]
+        for part in parts(list(dict.fromkeys(values))):
+            for row in connection.execute(select(*columns).where(column.in_(part))):
+                self._put(State(*row))
+
+    def _put(self, state: State) -> State:
+        self._states.update(dict.fromkeys(state.keys(), state))
+        return state
+
+
+def digest(article: Article) -> bytes:
+    """What tells one state of an article's content from another."""
+    published = article.published.isoformat() if article.published else ""
+    content = (article.title, article.text, published, article.author or "")
+    return hashlib.blake2b("\0".join(content).encode(), digest_size=16).digest()
+
+
+def url_key(url: str | None) -> str | None:
+    """What two spellings of one address have in common; None if it is no web address."""
+    try:
+        split = urlsplit((url or "").strip())
+    except ValueError:
+        return None
+    if split.scheme.lower() not in ("http", "https") or not split.netloc:
+        return None
+    path = split.path or "/"
+    return urlunsplit(("", split.netloc.lower(), path, split.query, "")).removeprefix("//")
+
+
+def public_id(article: Article) -> str:
+    """The name that an article is asked for by: its own id, else one made of its address."""
+    if article.id:
+        return article.id
+    key = url_key(article.url)
+    short = hashlib.blake2b(key.encode() if key else digest(article), digest_size=10).digest()
+    return base64.b32encode(short).decode().lower()
+
+
+def parts(values: list[Any]) -> Iterator[list[Any]]:
+    """Values in portions that a statement takes."""
+    for start in range(0, len(values), _VALUES_A_STATEMENT):
+        yield values[start : start + _VALUES_A_STATEMENT]
+
+
+def _is_bare(article: Article) -> bool:
+    return not article.id and not url_key(article.url)
