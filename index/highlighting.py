@@ -1,4 +1,4 @@
-"""Which words of a quote match the question."""
+"""Which words of a text match a question or a wish."""
 
 from collections.abc import Iterator, Sequence
 
@@ -21,13 +21,14 @@ def highlights(query: Query, text: str) -> tuple[tuple[int, int], ...]:
     matched: set[int] = set()
     for concept in query.concepts:
         for way in concept.alternatives:
-            matched.update(_occurrences(way.terms, rows[way.field]))
+            matched.update(occurrences(way.terms, rows[way.field]))
     telling = {at for at in matched if share(syllables[at]) < COMMON_FROM}
     runs = [run for run in _runs(sorted(matched)) if telling.intersection(run)]
-    return tuple(_joined(text, [spans[at][1:] for run in runs for at in run]))
+    return tuple(joined(text, [spans[at][1:] for run in runs for at in run]))
 
 
-def _occurrences(terms: tuple[str, ...], row: Sequence[str]) -> Iterator[int]:
+def occurrences(terms: tuple[str, ...], row: Sequence[str]) -> Iterator[int]:
+    """The places in a row of syllables that a phrase takes up."""
     for start, term in enumerate(row):
         if term == terms[0] and tuple(row[start : start + len(terms)]) == terms:
             yield from range(start, start + len(terms))
@@ -42,7 +43,8 @@ def _runs(places: Sequence[int]) -> Iterator[Sequence[int]]:
             start = at
 
 
-def _joined(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def joined(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Spans of a text in order, those that only a space parts made one."""
     current: tuple[int, int] | None = None
     for start, end in spans:
         if current and text[current[1] : start] == " ":

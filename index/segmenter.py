@@ -235,7 +235,7 @@ def _sequence(
 
 
 def _load_model() -> _Model:
-    package = _pyvi_folder()
+    package = pyvi_folder()
     tagger = pycrfsuite.Tagger()
     data = _model_bytes(package / _MODEL)
     tagger.open_inmemory(data)
@@ -248,7 +248,7 @@ def _load_model() -> _Model:
     )
 
 
-def _pyvi_folder() -> Path:
+def pyvi_folder() -> Path:
     """Where pyvi is installed, found without executing it: importing it loads its own model."""
     spec = importlib.util.find_spec("pyvi")
     if spec is None or spec.origin is None:

@@ -1,0 +1,215 @@
+"""What a new article costs against many subscriptions: `python -m tests.benchmarks.matching`.
+
+The wishes are made from one part of the news and matched against another: words,
+pyvi words, pairs of them, quoted phrases and names, a third of them typed without
+marks, some with an excluded word or a title; words
+that hardly anybody would want to read of are left out. One in twenty is a wish that
+many people share, a very common word among them. The naive matcher tries each wish in turn.
+"""
+
+import gc
+import gzip
+import json
+import pickle
+import random
+import statistics
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from index import Article
+from index.analyser import Analyser, Terms, syllable_spans
+from index.analysis import analyse
+from index.background import folded_share, share
+from index.spelling import fold
+from index.subscriptions import Matcher, Phrase, SubscriptionError, Wish, parse
+
+NEWS = Path(__file__).parents[2] / ".." / "shared" / "data" / "vietnews-60k.jsonl.gz"
+ARTICLES = 300
+DRAWN_FROM = 2_000
+COUNTS = (1_000, 10_000, 100_000)
+TELLING_BELOW = 0.01
+"""Of news sentences: 614 syllables are in more, and no drawn phrase is made of such alone."""
+
+SOURCE = ("Báo Sông Thương",)
+SHARED = 0.05
+"""Of wishes, those that many people share."""
+
+SHARED_WISHES = (
+    "Hà Nội",
+    "công an",
+    "giá vàng",
+    "bóng đá",
+    "TP HCM",
+    "giáo dục",
+    "tai nạn giao thông",
+    "bão lũ",
+    "bat dong san",
+    "covid 19",
+    "title:Việt Nam",
+    "chứng khoán -bitcoin",
+    "của",
+    "source:vnexpress",
+)
+
+Rows = tuple[str, ...]
+MatchArticle = Callable[[Rows], object]
+
+
+def main() -> None:
+    if not NEWS.is_file():
+        raise SystemExit(f"{NEWS} is absent: there is no news to match")
+    analyser = Analyser()
+    with gzip.open(NEWS, "rt", encoding="utf-8") as lines:
+        records = [json.loads(line) for line in islice(lines, ARTICLES + DRAWN_FROM)]
+    articles = [
+        analyse(Article(title=each["title"], text=each["text"]), analyser).terms
+        for each in records[:ARTICLES]
+    ]
+    texts = [line for each in records[ARTICLES:] for line in each["text"].split("\n") if line]
+    wishes = list(islice(_wishes(texts, analyser), max(COUNTS)))
+    table = Table(title=f"{ARTICLES} articles; CPU milliseconds an article")
+    for column in ("wishes", "median", "p95", "slowest", "matches", "MB", "add, µs", "remove, µs"):
+        table.add_column(column, justify="right")
+    table.add_row("1,000 in turn", *_naive_figures(wishes[:1_000], articles))
+    for count in COUNTS:
+        table.add_row(f"{count:,}", *_figures(wishes[:count], articles))
+    Console(width=100).print(table)
+
+
+def _figures(wishes: Sequence[Wish], articles: Sequence[Rows]) -> list[str]:
+    matcher = Matcher()
+    started = time.process_time()
+    for number, wish in enumerate(wishes):
+        matcher.add(number, wish)
+    adding = time.process_time() - started
+    figures = _times(lambda terms: matcher.match(terms, SOURCE), articles)
+    found = statistics.mean(len(matcher.match(terms, SOURCE)) for terms in articles)
+    started = time.process_time()
+    for number in range(len(wishes)):
+        matcher.remove(number)
+    removing = time.process_time() - started
+    each = [f"{1e6 * seconds / len(wishes):.1f}" for seconds in (adding, removing)]
+    return [*figures, f"{found:,.0f}", f"{_megabytes(wishes):.0f}", *each]
+
+
+def _naive_figures(wishes: Sequence[Wish], articles: Sequence[Rows]) -> list[str]:
+    matcher = Matcher()
+    for number, wish in enumerate(wishes):
+        matcher.add(number, wish)
+    for terms in articles:
+        ids = [match.id for match in matcher.match(terms, SOURCE)]
+        assert ids == naive_matches(wishes, terms, SOURCE), "the two do not agree"
+    found = statistics.mean(len(naive_matches(wishes, terms, SOURCE)) for terms in articles)
+    return [
+        *_times(lambda terms: naive_matches(wishes, terms, SOURCE), articles),
+        f"{found:,.0f}",
+        *"–––",
+    ]
+
+
+def naive_matches(wishes: Sequence[Wish], terms: Rows, sources: Sequence[str]) -> list[int]:
+    """The places of the wishes that an article is for, each tried on the article's text."""
+    exact = [f" {' '.join(Terms(text).syllables)} " for text in terms]
+    names = [
+        f" {' '.join(syllable for syllable, _, _ in syllable_spans(name))} " for name in sources
+    ]
+    forms = {True: (exact, names), False: (list(map(fold, exact)), list(map(fold, names)))}
+    return [n for n, wish in enumerate(wishes) if _is_wanted(wish, forms)]
+
+
+def _is_wanted(wish: Wish, forms: dict[bool, tuple[list[str], list[str]]]) -> bool:
+    found: dict[bool, list[bool]] = {True: [], False: []}
+    from_source: list[bool] = []
+    for phrase in wish.phrases:
+        rows, names = forms[phrase.exact]
+        places = {"": rows, "title": rows[:1], "source": names}[phrase.place]
+        sought = " ".join(phrase.syllables)
+        sought = f" {sought if phrase.exact else fold(sought)} "
+        held = any(sought in row for row in places)
+        if phrase.place == "source" and not phrase.excluded:
+            from_source.append(held)
+        else:
+            found[phrase.excluded].append(held)
+    is_from = any(from_source) or not from_source
+    return is_from and all(found[False]) and not any(found[True])
+
+
+def _times(match: MatchArticle, articles: Sequence[Rows]) -> list[str]:
+    for terms in articles[:10]:
+        match(terms)
+    gc.collect()
+    times: list[float] = []
+    for terms in articles:
+        started = time.process_time()
+        match(terms)
+        times.append(1_000 * (time.process_time() - started))
+    times.sort()
+    figures = (statistics.median(times), times[int(0.95 * len(times))], times[-1])
+    return [f"{figure:.2f}" for figure in figures]
+
+
+def _megabytes(wishes: Sequence[Wish]) -> float:
+    """What a matcher and the wishes that only it holds take of Python's memory."""
+    stored = [pickle.dumps(wish) for wish in wishes]
+    tracemalloc.start()
+    matcher = Matcher()
+    for number, each in enumerate(stored):
+        matcher.add(number, pickle.loads(each))
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return taken / 1e6
+
+
+def _wishes(texts: Sequence[str], analyser: Analyser) -> Iterator[Wish]:
+    """Wishes without end, the same ones each time."""
+    chance = random.Random(3)
+    while True:
+        if chance.random() < SHARED:
+            yield parse(chance.choice(SHARED_WISHES), analyser)
+        else:
+            yield _drawn(chance, texts, analyser)
+
+
+def _drawn(chance: random.Random, texts: Sequence[str], analyser: Analyser) -> Wish:
+    while True:
+        try:
+            wish = parse(_typed(chance, texts), analyser)
+        except SubscriptionError:
+            continue
+        if all(map(_is_telling, wish.required)):
+            return wish
+
+
+def _is_telling(phrase: Phrase) -> bool:
+    """Whether somebody might want to read of it: not `và`, not `trong`, not `cho biết`."""
+    usual = share if phrase.exact else folded_share
+    return min(map(usual, phrase.syllables)) < TELLING_BELOW
+
+
+def _typed(chance: random.Random, texts: Sequence[str]) -> str:
+    words = chance.choice(texts).split()
+    at = chance.randrange(len(words))
+    capitalised = [n for n, word in enumerate(words) if n and word[0].isupper()]
+    kind = chance.random()
+    if kind < 0.4 and capitalised:
+        at = chance.choice(capitalised)
+    typed = " ".join(words[at : at + chance.choice((1, 2, 2, 3, 4))])
+    if kind > 0.9:
+        typed = f'"{typed}"'
+    elif kind > 0.6:
+        typed += " " + " ".join(chance.choice(texts).split()[:2])
+    if kind > 0.95:
+        typed += f" -{chance.choice(words)}"
+    if 0.55 < kind < 0.6:
+        typed = f"title:{typed}"
+    return fold(typed) if chance.random() < 0.33 else typed
+
+
+if __name__ == "__main__":
+    main()
