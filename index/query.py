@@ -133,7 +133,7 @@ _LESS_USUAL = 0.8
 _UNKNOWN_WORD = 0.2
 """The certainty of an English word without a known equivalent: articles will hardly hold it."""
 
-_WITHIN_A_WORD = 0.4
+_WITHIN_A_WORD = 0.25
 """The weight of an equivalent of one syllable within a longer word: `dự` in `dự báo`."""
 
 _EXPECTED: dict[AnswerKind | None, tuple[str, ...]] = {
