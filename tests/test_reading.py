@@ -197,12 +197,6 @@ def test_a_file_without_permission_is_rejected(tmp_path: Path) -> None:
     assert rejection == Rejection(str(path), "it cannot be read: permission denied")
 
 
-def test_an_address_is_rejected_with_what_to_do() -> None:
-    (rejection,) = read(["https://songthuong.example/cau"])
-    assert isinstance(rejection, Rejection)
-    assert rejection.reason.endswith("save the page and give the file")
-
-
 def test_progress_adds_up_to_the_total_size(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(PAGE, encoding="utf-8")
     (tmp_path / "b.html").write_text(HTML, encoding="utf-8")

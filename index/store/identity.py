@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 from sqlalchemy import Column, Connection, select
 
+from index.address import is_address
 from index.article import Article
+from index.sources.urls import normalised
 from index.store.tables import articles
 
 # SQLite takes at most 32,766 values a statement, PostgreSQL 65,535.
@@ -153,14 +154,7 @@ def digest(article: Article) -> bytes:
 
 def url_key(url: str | None) -> str | None:
     """What two spellings of one address have in common; None if it is no web address."""
-    try:
-        split = urlsplit((url or "").strip())
-    except ValueError:
-        return None
-    if split.scheme.lower() not in ("http", "https") or not split.netloc:
-        return None
-    path = split.path or "/"
-    return urlunsplit(("", split.netloc.lower(), path, split.query, "")).removeprefix("//")
+    return normalised(url) if url and is_address(url.strip()) else None
 
 
 def public_id(article: Article) -> str:

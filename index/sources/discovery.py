@@ -1,0 +1,197 @@
+"""What can be followed at a site's address: a feed, a sitemap, or a listing page."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urljoin, urlsplit
+
+from index.address import host_of
+from index.sources.errors import FeedError, FeedProblem, FetchError, FetchProblem
+from index.sources.feeds import parse_feed
+from index.sources.fetching import Fetched, Fetcher
+from index.sources.listing import guess_pattern
+from index.sources.page import Page, PageLink, read_page
+from index.sources.sitemaps import parse_sitemap
+from index.sources.urls import normalised, site_of
+from index.sources.xmltext import Form, form_of, read_text
+
+_FEED_PLACES = ("/rss", "/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/rss/home.rss")
+_SITEMAP_PLACES = ("/sitemap-news.xml", "/news-sitemap.xml")
+_MAX_TRIED = 16  # requests for one discovery
+_MAX_OF_A_KIND = 4
+_GENERAL = ("trang-chu", "trangchu", "home", "tin-moi", "moi-nhat", "index", "latest", "all")
+
+
+class SourceKind(StrEnum):
+    """Kinds of sources on the web."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    LISTING = "listing"
+
+
+@dataclass(frozen=True, slots=True)
+class Discovered:
+    """Something to follow: its kind, address and name, and for a listing page its pattern."""
+
+    kind: SourceKind
+    url: str
+    title: str
+    pattern: str | None = None
+
+
+async def discover(fetcher: Fetcher, url: str) -> Discovered:
+    """Find what can be followed at an address.
+
+    The address can be a feed or sitemap itself. Of a web page, the feeds that it names are
+    tried, then those that it links to. Then come, for the front page of a site, the usual
+    places and the news sitemaps; for another page, its own list of articles before these.
+
+    Args:
+        fetcher: Gets the pages.
+        url: An address; "https://" is added where it is missing.
+
+    Raises:
+        FetchError: If the address itself cannot be got.
+        FeedError: If there is nothing that can be followed.
+    """
+    first = await _first(fetcher, url.strip())
+    text = await asyncio.to_thread(read_text, first.body, first.final_url, first.charset)
+    form = form_of(text)
+    if form in (Form.FEED, Form.JSON, Form.SITEMAP):
+        return await asyncio.to_thread(_read, first, True)
+    page = await asyncio.to_thread(read_page, first.body, first.final_url, first.charset)
+    listing = await asyncio.to_thread(_listing, first, page)
+    at_front = urlsplit(normalised(first.final_url)).path == "/"
+    search = _Search(fetcher, normalised(first.final_url))
+    if found := await search.among(_named(page, first.final_url)):
+        return found
+    if listing and not at_front:
+        return listing
+    if found := await search.among(await _usual(fetcher, first.final_url)):
+        return found
+    if listing:
+        return listing
+    host = host_of(first.final_url)
+    raise FeedError(
+        FeedProblem.NO_ITEMS,
+        f"{host}: no feed and no list of articles was found; give the address of a feed, or a "
+        "page that lists articles with a pattern for their links",
+    )
+
+
+class _Search:
+    """Tries addresses, each once, until one can be followed."""
+
+    def __init__(self, fetcher: Fetcher, known: str) -> None:
+        self._fetcher = fetcher
+        self._tried = {known}
+
+    async def among(self, addresses: Iterable[str]) -> Discovered | None:
+        """Return the first that is a feed or sitemap; pages that list feeds are looked into."""
+        pages: list[Fetched] = []
+        async for answer in self._answers(addresses):
+            try:
+                return await asyncio.to_thread(_read, answer, False)
+            except FeedError as error:
+                if error.kind is FeedProblem.HTML:
+                    pages.append(answer)
+        for answer in pages[:2]:
+            linked = await asyncio.to_thread(_listed, answer)
+            async for inner in self._answers(linked):
+                try:
+                    return await asyncio.to_thread(_read, inner, False)
+                except FeedError:
+                    continue
+        return None
+
+    async def _answers(self, addresses: Iterable[str]) -> AsyncIterator[Fetched]:
+        for address in addresses:
+            key = normalised(address)
+            if key in self._tried or len(self._tried) > _MAX_TRIED:
+                continue
+            self._tried.add(key)
+            try:
+                answer = await self._fetcher.get(address)
+            except FetchError:
+                continue
+            yield answer
+
+
+async def _first(fetcher: Fetcher, url: str) -> Fetched:
+    if "://" in url:
+        return await fetcher.get(url)
+    try:
+        return await fetcher.get(f"https://{url}")
+    except FetchError as error:
+        if error.kind not in (FetchProblem.NETWORK, FetchProblem.TIMEOUT):
+            raise
+        return await fetcher.get(f"http://{url}")
+
+
+def _read(answer: Fetched, empty_too: bool) -> Discovered:
+    """Read a feed or sitemap; one without items counts only where it was asked for."""
+    url = answer.final_url
+    form = form_of(read_text(answer.body, url, answer.charset))
+    if form is Form.SITEMAP:
+        sitemap = parse_sitemap(answer.body, url, answer.charset)
+        if empty_too or sitemap.items or sitemap.children:
+            return Discovered(SourceKind.SITEMAP, url, host_of(url) or "")
+    else:
+        feed = parse_feed(answer.body, url, answer.charset)
+        if empty_too or feed.items:
+            return Discovered(SourceKind.FEED, url, feed.title or host_of(url) or "")
+    raise FeedError(FeedProblem.NO_ITEMS, f"{host_of(url)}: it is empty")
+
+
+def _listing(answer: Fetched, page: Page) -> Discovered | None:
+    pattern = guess_pattern(answer.body, answer.final_url, answer.charset)
+    if pattern is None:
+        return None
+    title = page.title or host_of(answer.final_url) or ""
+    return Discovered(SourceKind.LISTING, answer.final_url, title, pattern)
+
+
+def _named(page: Page, url: str) -> list[str]:
+    named = [feed for feed in page.feeds if "comment" not in feed.lower()]
+    return [*named[:_MAX_OF_A_KIND], *_feed_links(page.links, url)]
+
+
+def _listed(answer: Fetched) -> list[str]:
+    """Find the feeds on a page that lists them, general ones first."""
+    try:
+        page = read_page(answer.body, answer.final_url, answer.charset)
+    except FeedError:
+        return []
+    return [*page.feeds, *_feed_links(page.links, answer.final_url)]
+
+
+def _feed_links(links: Iterable[PageLink], url: str) -> list[str]:
+    site = site_of(url)
+    found = [link.url for link in links if site_of(link.url) == site and _is_feed_link(link)]
+    unique = list(dict.fromkeys(found))
+    general = sorted(unique, key=lambda link: not any(word in link.lower() for word in _GENERAL))
+    return general[:_MAX_OF_A_KIND]
+
+
+def _is_feed_link(link: PageLink) -> bool:
+    path = urlsplit(link.url).path.lower()
+    named = path.endswith((".rss", ".atom", "/rss", "/feed", "/rss/", "/feed/", "rss.xml"))
+    return named or "/rss/" in path or link.text.strip().lower() in ("rss", "rss feed", "feed")
+
+
+async def _usual(fetcher: Fetcher, url: str) -> list[str]:
+    try:
+        sitemaps = await fetcher.sitemaps(url)
+    except FetchError:
+        sitemaps = ()
+    return list(_usual_places(url, sitemaps))
+
+
+def _usual_places(url: str, sitemaps: Iterable[str]) -> Iterator[str]:
+    yield from (urljoin(url, place) for place in _FEED_PLACES)
+    own = [sitemap for sitemap in sitemaps if site_of(sitemap) == site_of(url)]
+    news = [sitemap for sitemap in own if "news" in sitemap.lower()]
+    yield from news[:_MAX_OF_A_KIND]
+    yield from (urljoin(url, place) for place in _SITEMAP_PLACES)

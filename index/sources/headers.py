@@ -1,0 +1,55 @@
+"""What HTTP headers say about kind, keeping and waiting."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+_LONGEST = 7 * 24 * 3600.0  # seconds: what a header asks for beyond a week is taken as a week
+_MAX_AGE = re.compile(r"(?:^|[,\s])(?:s-maxage|max-age)\s*=\s*\"?(\d{1,18})", re.IGNORECASE)
+_NEVER = re.compile(r"(?:^|[,\s])no-(?:store|cache)(?=$|[,\s=])", re.IGNORECASE)
+
+
+def content_type(headers: Mapping[str, str]) -> str | None:
+    """Return the media type in lower case, without parameters."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower() or None
+
+
+def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+    """Return the seconds that Retry-After asks to wait, given in seconds or as a date."""
+    text = headers.get("retry-after", "").strip()
+    if re.fullmatch(r"\d{1,18}(?:\.\d*)?", text, re.ASCII):
+        return min(float(text), _LONGEST)
+    moment = _date(text)
+    return None if moment is None else _bounded(moment - (now or datetime.now(UTC)))
+
+
+def caching_seconds(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+    """Return for how many seconds from now an answer is good, by Cache-Control or Expires.
+
+    Returns:
+        Seconds, 0 where it is not to be kept, and None where the server does not say.
+    """
+    control = headers.get("cache-control", "")
+    if _NEVER.search(control):
+        return 0.0
+    if found := _MAX_AGE.search(control):
+        age = headers.get("age", "").strip()
+        spent = int(age[:18]) if re.fullmatch(r"\d+", age, re.ASCII) else 0
+        return min(max(int(found[1]) - spent, 0.0), _LONGEST)
+    if expires := _date(headers.get("expires", "")):
+        base = _date(headers.get("date", "")) or now or datetime.now(UTC)
+        return _bounded(expires - base)
+    return None
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _bounded(span: timedelta) -> float:
+    return min(max(span.total_seconds(), 0.0), _LONGEST)

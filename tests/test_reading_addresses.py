@@ -1,0 +1,96 @@
+"""Articles are taken in from addresses: pages, feeds, sitemaps."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from index import Article, Library, Rejection
+from index.sources.reading import read_address
+from tests.web_support import Site, web_site
+
+TEXT = "Nước lũ lên nhanh trong đêm 3/9. Xã Mường Lống có 120 hộ dân bị cô lập hoàn toàn."
+PAGE = f"""<html><head><title>Lũ quét ở Mường Lống</title></head><body>
+<h1>Lũ quét ở Mường Lống</h1><div>Thứ Hai 04/09/2023 08:05</div><p>{TEXT}</p></body></html>"""
+
+
+@pytest_asyncio.fixture
+async def site() -> AsyncIterator[Site]:
+    async with web_site() as served:
+        yield served
+
+
+async def read(url: str) -> list[Article | Rejection]:
+    return await asyncio.to_thread(lambda: list(read_address(url, private_networks=True)))
+
+
+def feed(*items: str) -> str:
+    return f"<rss version='2.0'><channel><title>Báo</title>{''.join(items)}</channel></rss>"
+
+
+async def test_a_page_is_one_article(site: Site) -> None:
+    site.page("/lu.html", PAGE)
+    (article,) = await read(site.url("/lu.html"))
+    assert isinstance(article, Article)
+    assert (article.title, article.text) == ("Lũ quét ở Mường Lống", TEXT)
+    assert (article.url, article.source) == (site.url("/lu.html"), "127.0.0.1")
+    assert article.published is not None
+    assert article.published.isoformat() == "2023-09-04T08:05:00+07:00"
+
+
+async def test_a_feed_gives_the_pages_that_it_announces_or_else_its_own_text(site: Site) -> None:
+    site.page("/lu.html", PAGE)
+    site.page(
+        "/rss",
+        feed(
+            f"<item><title>Lũ</title><link>{site.url('/lu.html')}</link></item>",
+            f"<item><title>Mưa</title><link>{site.url('/gone.html')}</link>"
+            "<description>Mưa lớn suốt ba ngày ở miền núi.</description></item>",
+            f"<item><title>Gió</title><link>{site.url('/none.html')}</link></item>",
+        ),
+    )
+    first, second, third = await read(site.url("/rss"))
+    assert isinstance(first, Article)
+    assert first.text == TEXT
+    assert isinstance(second, Article)
+    assert second.text == "Mưa lớn suốt ba ngày ở miền núi."
+    assert isinstance(third, Rejection)
+    assert "404" in third.reason
+
+
+async def test_a_sitemap_gives_the_pages_that_it_names(site: Site) -> None:
+    site.page("/lu.html", PAGE)
+    site.page("/sitemap.xml", "<urlset><url><loc>/lu.html</loc></url></urlset>")
+    (article,) = await read(site.url("/sitemap.xml"))
+    assert isinstance(article, Article)
+
+
+@pytest.mark.parametrize(("path", "reason"), [("/gone", "404"), ("/empty", "empty")])
+async def test_an_address_without_an_article_is_rejected(
+    site: Site, path: str, reason: str
+) -> None:
+    site.page("/empty", "")
+    (rejection,) = await read(site.url(path))
+    assert isinstance(rejection, Rejection)
+    assert rejection.input == site.url(path)
+    assert reason in rejection.reason
+
+
+async def test_an_address_on_this_machine_is_refused_unless_it_is_allowed(site: Site) -> None:
+    (rejection,) = await asyncio.to_thread(lambda: list(read_address(site.url("/lu.html"))))
+    assert isinstance(rejection, Rejection)
+    assert site.asked("/lu.html") == []
+
+
+async def test_the_library_takes_addresses_beside_files(site: Site, tmp_path: Path) -> None:
+    site.page("/lu.html", PAGE)
+    records = tmp_path / "tin.jsonl"
+    records.write_text(json.dumps({"title": "Tin", "text": "Một tin khác."}), encoding="utf-8")
+    with Library.open(tmp_path / "data") as library:
+        articles = [*await read(site.url("/lu.html")), records]
+        report = await asyncio.to_thread(library.ingest, articles)
+        again = await asyncio.to_thread(library.ingest, await read(f"{site.url('/lu.html')}#top"))
+    assert (report.added, again.unchanged) == (2, 1)
