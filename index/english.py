@@ -14,9 +14,9 @@ _FUNCTION_WORDS = frozenset(
     """
     a about after all also am an and any are as at be been being before between but by can could
     did do does during each for from had has have he her his how i if in into is it its may might
-    many much must my no not of off on or our out over she should so some than that the their them then there
-    these they this those to up us was we were what when where which who whom whose why will with
-    would you your please tell me
+    many much must my no not of off on or our out over she should so some than that the their them
+    then there these they this those to up us was we were what when where which who whom whose why
+    will with would you your please tell me
     """.split()
 )
 
