@@ -18,14 +18,14 @@ from telegram.ext import (
 )
 
 from bot import conversation
+from bot.connection import Connection
 from bot.errors import TokenError
 from bot.floods import Floods
 from bot.inline import inline
-from bot.messages import DEFAULT_LANGUAGE, Language, Messages
+from bot.messages import Messages
 from bot.ordering import InOrder
 from bot.pacing import Patience
 from bot.presses import press
-from bot.profile import introduce
 from bot.questions import mentions
 from bot.redaction import redacted_logs
 from bot.troubles import trouble
@@ -35,6 +35,7 @@ from index import Library
 API_URL = "https://api.telegram.org"
 UPDATES = ("message", "edited_message", "callback_query", "inline_query")
 TOKEN_FORM = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+CONNECTIONS = 256  # one for each update that is worked on at a time
 INLINE_FACTOR = 3  # inline queries for each question: every pause in typing makes one
 
 BotApplication = Application[
@@ -54,7 +55,6 @@ def build_application(
     api_url: str = API_URL,
     quotes: int = 3,
     questions_per_minute: int = 20,
-    language: Language = DEFAULT_LANGUAGE,
 ) -> BotApplication:
     """Return the bot, ready to be run.
 
@@ -64,7 +64,6 @@ def build_application(
         api_url: Where the Bot API is, without `/bot`.
         quotes: How many quotes an answer shows.
         questions_per_minute: How much one person may ask.
-        language: The language for those of whom Telegram does not tell one.
 
     Raises:
         TokenError: If the token cannot be one.
@@ -80,10 +79,9 @@ def build_application(
         floods=Floods(questions_per_minute),
         inline_floods=Floods(questions_per_minute * INLINE_FACTOR),
         quotes=quotes,
-        language=language,
     )
     with redacted_logs(token):  # the library logs the addresses that it makes of it
-        application = _assembled(desk, token, api_url.rstrip("/"))
+        application = _assembled(token, api_url.rstrip("/"))
     register(application, desk)
     return application
 
@@ -111,13 +109,15 @@ def register(application: BotApplication, desk: Desk) -> None:
     application.add_error_handler(partial(trouble, desk))
 
 
-def _assembled(desk: Desk, token: str, api_url: str) -> BotApplication:
+def _assembled(token: str, api_url: str) -> BotApplication:
     """Return an application without handlers."""
     return (
         Application.builder()
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
+        .request(Connection(CONNECTIONS))
+        .get_updates_request(Connection(1))
         .defaults(
             Defaults(
                 parse_mode=ParseMode.HTML,
@@ -128,7 +128,6 @@ def _assembled(desk: Desk, token: str, api_url: str) -> BotApplication:
         .rate_limiter(Patience())
         .concurrent_updates(InOrder())
         .job_queue(None)
-        .post_init(partial(_introduce, desk))
         .build()
     )
 
@@ -160,8 +159,3 @@ def _is_addressed(message: Message) -> bool:
         return True
     replied = message.reply_to_message
     return bool(replied and replied.from_user and replied.from_user.id == bot.id)
-
-
-async def _introduce(desk: Desk, application: BotApplication) -> None:
-    """Tell Telegram the bot's commands and descriptions, while it already answers."""
-    application.create_task(introduce(application.bot, desk.messages))

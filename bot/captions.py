@@ -31,6 +31,11 @@ class Voice:
         """Return a message in this language as plain text."""
         return self.messages.plain(self.language, key, **values)
 
+    def count(self, number: int) -> str:
+        """Return a number with its thousands parted as this language does."""
+        grouped = f"{number:,}"
+        return grouped.replace(",", ".") if self.language == "vi" else grouped
+
     def piece(self, key: str, **values: str | int) -> Piece:
         """Return a message in this language, measured."""
         return Piece.parse(self.text(key, **values))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
@@ -21,16 +21,31 @@ if TYPE_CHECKING:
     from index.article import Answer
     from index.library import IngestReport, Library
 
+MOST_QUOTES = 100  # for one question
 SAMPLE_DATA = Path("sample-data")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
-    """What all commands share."""
+    """What all commands share. Settings are read when a command needs them: `--help` does not."""
 
-    settings: Settings
-    data: Path
-    has_own_data: bool
+    config: Path | None
+    folder: Path | None
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings."""
+        return load(self.config)
+
+    @property
+    def data(self) -> Path:
+        """The data folder."""
+        return self.folder or self.settings.data
+
+    @property
+    def has_own_data(self) -> bool:
+        """Whether a data folder was chosen."""
+        return self.folder is not None or "data" in self.settings.model_fields_set
 
     def open_library(self, data: Path | None = None) -> "Library":
         """Open the library of the data folder."""
@@ -60,16 +75,17 @@ class Day(click.ParamType[date]):
         return moment.date()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
 @click.version_option(package_name="hoibao", prog_name="hoibao")
 @click.option("--config", type=click.Path(path_type=Path), help="Settings file [config.toml].")
 @click.option("--data", type=click.Path(path_type=Path), help="Data folder [data].")
 @click.pass_context
 def hoibao(click_context: click.Context, config: Path | None, data: Path | None) -> None:
     """Ask the news: quotes from Vietnamese articles, word for word, with date and source."""
-    settings = load(config)
-    has_own_data = data is not None or "data" in settings.model_fields_set
-    click_context.obj = Context(settings, data or settings.data, has_own_data)
+    if click_context.invoked_subcommand is None:
+        click.echo(click_context.get_help(), err=True)
+        sys.exit(2)
+    click_context.obj = Context(config, data)
 
 
 @hoibao.command()
@@ -77,11 +93,13 @@ def hoibao(click_context: click.Context, config: Path | None, data: Path | None)
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON, last line.")
 @click.pass_obj
 def ingest(context: Context, inputs: tuple[str, ...], as_json: bool) -> None:
-    """Take in articles: .txt, .html, .jsonl, .jsonl.gz, folders, - for JSON Lines on stdin."""
+    """Take in articles: .txt, .html, .jsonl, .jsonl.gz, folders, addresses, - for JSON Lines."""
     from bot.progress import ingest_with_progress
 
     with context.open_library() as library:
-        report = ingest_with_progress(library, inputs)
+        report = ingest_with_progress(
+            library, inputs, private_networks=context.settings.private_networks
+        )
     if as_json:
         click.echo(json.dumps(asdict(report), ensure_ascii=False))
     else:
@@ -92,7 +110,7 @@ def ingest(context: Context, inputs: tuple[str, ...], as_json: bool) -> None:
 
 @hoibao.command()
 @click.argument("question", required=False)
-@click.option("--limit", type=click.IntRange(1, 100), default=3, show_default=True)
+@click.option("--limit", type=click.IntRange(1, MOST_QUOTES), default=3, show_default=True)
 @click.option("--since", type=Day(), help="First day of publication.")
 @click.option("--until", type=Day(), help="Last day of publication.")
 @click.option("--source", help="Name of a source.")
@@ -109,9 +127,14 @@ def ask(
     article: str | None,
     as_json: bool,
 ) -> None:
-    """Answer QUESTION, or each line of standard input with a JSON line."""
-    from bot.batch import Line, answer_line, answer_lines, scope_of
+    """Answer QUESTION, or each line of standard input with a JSON line.
 
+    A line is a question or {"id", "question", "article", "limit"}; blank lines are skipped.
+    """
+    from bot.batch import Line, answer_line, answer_lines, scope_of, whole
+
+    for name, text in (("question", question), ("source", source)):
+        whole(text or "", name)
     with context.open_library() as library:
         scope = scope_of(library, article) if article else ()
         ask = partial(
@@ -119,7 +142,7 @@ def ask(
         )
         if question is None:
             failed = False
-            for line in answer_lines(library, _standard_input(), ask):
+            for line in answer_lines(library, _standard_input(), ask, MOST_QUOTES):
                 _print_json(line)
                 failed |= "error" in line
             if failed:
@@ -214,7 +237,8 @@ def _exit_status(command: Callable[[], object]) -> int:
         sys.stdout = None
         return 1
     except OSError as error:
-        return _fail(f"{error.filename or 'system'}: {error.strerror or error}")
+        what = error.strerror or str(error)
+        return _fail(f"{error.filename}: {what}" if error.filename else what)
     return 0
 
 

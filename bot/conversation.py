@@ -6,6 +6,7 @@ from dataclasses import replace
 from telegram import Message
 
 from bot.asking import Finding, find
+from bot.captions import source_name
 from bot.keyboards import language_keyboard, nearest_keyboard
 from bot.links import payload_number
 from bot.listings import render_article, render_latest, render_sources
@@ -42,7 +43,7 @@ async def show_help(turn: Turn) -> None:
 
 async def ask(turn: Turn) -> None:
     """`/ask QUESTION`: answer; without a question say how to ask one."""
-    if question_of(turn.message, turn.voice.bot):
+    if question_of(_aimed(turn).message, turn.voice.bot):
         await question(turn)
     else:
         await turn.say("ask")
@@ -57,7 +58,8 @@ async def latest(turn: Turn) -> None:
         await turn.say("unknown_source", source=turn.words[:100])
         return
     if articles:
-        await turn.reply(render_latest(turn.voice, articles, source))
+        name = source_name(articles[0]) if source else None
+        await turn.reply(render_latest(turn.voice, articles, name))
     else:
         await turn.say("empty_library")
 
@@ -87,6 +89,7 @@ async def language(turn: Turn) -> None:
 
 async def question(turn: Turn) -> None:
     """A question: answer it, within the articles of the message that it replies to."""
+    turn = _aimed(turn)
     asked = question_of(turn.message, turn.voice.bot)
     if not has_words(asked):
         await turn.say("no_words")
@@ -143,13 +146,28 @@ def _found(
     return find(library, asked, scope, size), scope
 
 
+def _aimed(turn: Turn) -> Turn:
+    """Return the turn of the question that is meant.
+
+    Whoever answers somebody else's message with no more than the bot's name
+    wants that message answered.
+    """
+    replied = turn.message.reply_to_message
+    if replied is None or question_of(turn.message, turn.voice.bot) or _is_of_bot(replied):
+        return turn
+    return replace(turn, message=replied)
+
+
+def _is_of_bot(message: Message) -> bool:
+    """Tell whether a message is the bot's own, or was sent through its inline mode."""
+    authors = {author.id for author in (message.from_user, message.via_bot) if author}
+    return message.get_bot().id in authors
+
+
 def _reply_links(message: Message) -> list[str]:
     """Return the links of the bot's own message that a message replies to."""
     replied = message.reply_to_message
-    if replied is None:
-        return []
-    authors = {author.id for author in (replied.from_user, replied.via_bot) if author}
-    return linked_addresses(replied) if message.get_bot().id in authors else []
+    return linked_addresses(replied) if replied and _is_of_bot(replied) else []
 
 
 def _opened(library: Library, number: int) -> tuple[StoredArticle, list[Quote]] | None:

@@ -3,6 +3,7 @@
     HoiBaoError
     └── BotError
         ├── TokenError      no token, or one that Telegram refuses
+        ├── StartError      Telegram cannot be used as the settings say
         └── WebhookError    the webhook cannot be set or served
 
 Each message is one line that a person can act on, and never holds the token.
@@ -17,6 +18,10 @@ class BotError(HoiBaoError):
 
 class TokenError(BotError):
     """There is no token, or Telegram refuses it."""
+
+
+class StartError(BotError):
+    """Telegram cannot be used as the settings say."""
 
 
 class WebhookError(BotError):

@@ -14,7 +14,7 @@ from telegram.constants import ParseMode
 from bot.captions import Voice, clipped, source_name
 from bot.questions import has_words
 from bot.rendering import render_quote
-from bot.turns import Context, Desk, person
+from bot.turns import Context, Desk, in_time, person
 from index.article import Quote
 from index.errors import QuestionError
 
@@ -40,11 +40,13 @@ async def inline(desk: Desk, update: Update, context: Context) -> None:
         hint = "inline_nothing"
         quotes = await asyncio.to_thread(_confident_quotes, desk, query.query)
     button = InlineQueryResultsButton(voice.plain(hint), start_parameter=START_PAYLOAD)
-    await query.answer(
-        [_result(voice, quote) for quote in quotes],
-        cache_time=CACHE_SECONDS,
-        is_personal=True,
-        button=None if quotes else button,
+    await in_time(
+        query.answer(
+            [_result(voice, quote) for quote in quotes],
+            cache_time=CACHE_SECONDS,
+            is_personal=True,
+            button=None if quotes else button,
+        )
     )
 
 

@@ -1,6 +1,6 @@
 """Articles and sources as Telegram messages: one article, the newest, the sources."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.captions import Voice, caption, clipped
 from bot.markup import Piece, join, shorten
@@ -33,20 +33,43 @@ def render_latest(voice: Voice, articles: Sequence[StoredArticle], source: str |
     else:
         heading = voice.piece("latest_from", source=clipped(source, NAME_LIMIT))
     captions = [caption(voice, article) for article in articles]
-    message = join("\n\n", [heading, *captions, voice.piece("latest_hint")])
-    while message.length > MESSAGE_LIMIT:
-        captions.pop()
-        message = join("\n\n", [heading, *captions, voice.piece("latest_hint")])
-    return Rendered(message.html)
+    hint = voice.piece("latest_hint")
+    return fitted(heading, captions, lambda _: hint, between="\n\n")
 
 
 def render_sources(voice: Voice, summaries: Sequence[SourceSummary]) -> Rendered:
     """Return the sources with how much there is of each, those with most articles first."""
     ordered = sorted(summaries, key=lambda summary: (-summary.articles, summary.name))
     lines = [_source_line(voice, summary) for summary in ordered[:SOURCES_LIMIT]]
-    if len(ordered) > SOURCES_LIMIT:
-        lines.append(voice.piece("sources_more", count=len(ordered) - SOURCES_LIMIT))
-    return Rendered(join("\n\n", [voice.piece("sources"), join("\n", lines)]).html)
+
+    def rest(shown: int) -> Piece:
+        left = len(ordered) - shown
+        return voice.piece("sources_more", count=voice.count(left)) if left else Piece()
+
+    return fitted(voice.piece("sources"), lines, rest)
+
+
+def fitted(
+    heading: Piece,
+    items: Sequence[Piece],
+    footer: Callable[[int], Piece],
+    *,
+    between: str = "\n",
+) -> Rendered:
+    """Return a list as a message: as many of its items as one message has room for.
+
+    Args:
+        heading: What stands above the items.
+        items: What is listed, the most important first.
+        footer: Gives what stands below, from the number of items shown.
+        between: What parts the items.
+    """
+    for shown in range(len(items), -1, -1):
+        parts = [heading, join(between, items[:shown]), footer(shown)]
+        message = join("\n\n", [part for part in parts if part.length])
+        if message.length <= MESSAGE_LIMIT:
+            break
+    return Rendered(message.html)
 
 
 def _slice(article: StoredArticle, sentences: Sequence[Quote]) -> str:
@@ -59,4 +82,4 @@ def _source_line(voice: Voice, summary: SourceSummary) -> Piece:
     """Return a source's name and numbers."""
     name = Piece.plain("• " + clipped(summary.name, NAME_LIMIT) + ": ")
     latest = to_words(summary.latest, voice.language)
-    return name + voice.piece("source_line", articles=summary.articles, latest=latest)
+    return name + voice.piece("source_line", articles=voice.count(summary.articles), latest=latest)

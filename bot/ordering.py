@@ -9,14 +9,20 @@ from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
 CONCURRENT_UPDATES = 256
+WAITING_UPDATES = 10_000  # those being worked on among them
 
 
 class InOrder(BaseUpdateProcessor):
-    """Processes updates side by side, but those of one chat one after the other."""
+    """Processes updates side by side, but those of one chat one after the other.
+
+    An update waits for its chat first and for a slot then, so that a chat with
+    many messages never holds more than one slot.
+    """
 
     def __init__(self) -> None:
-        """Process up to `CONCURRENT_UPDATES` at once."""
-        super().__init__(CONCURRENT_UPDATES)
+        """Process up to `CONCURRENT_UPDATES` at once, and let others wait."""
+        super().__init__(WAITING_UPDATES)
+        self._slots = asyncio.Semaphore(CONCURRENT_UPDATES)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def initialize(self) -> None:
@@ -36,7 +42,7 @@ class InOrder(BaseUpdateProcessor):
         lock = self._locks.get(key)
         if lock is None:
             lock = self._locks[key] = asyncio.Lock()
-        async with lock:
+        async with lock, self._slots:
             await coroutine
 
 

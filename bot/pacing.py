@@ -3,10 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from typing import Any
 
 from telegram.error import ChatMigrated, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
+
+from bot.connection import was_not_carried_out
 
 ATTEMPTS = 3
 PATIENCE_SECONDS = 60.0  # longer waits are not worth an answer
@@ -19,6 +22,14 @@ Result = bool | dict[str, Any] | list[dict[str, Any]]
 
 class Patience(BaseRateLimiter[None]):
     """Waits when Telegram asks for it, and tries again when the network fails."""
+
+    def __init__(self) -> None:
+        """Have all the patience in the world, until it is told to hurry."""
+        self._hurried = asyncio.Event()
+
+    def hurry(self) -> None:
+        """Wait no longer for anything: the bot is to stop."""
+        self._hurried.set()
 
     async def initialize(self) -> None:
         """Do nothing: there is nothing to set up."""
@@ -56,13 +67,29 @@ class Patience(BaseRateLimiter[None]):
             except ChatMigrated as error:
                 data["chat_id"] = error.new_chat_id
             except RetryAfter as error:
-                seconds = error._retry_after.total_seconds()  # the public one warns of its type
+                seconds = _seconds(error)
                 if seconds > PATIENCE_SECONDS:
                     raise
                 _LOGGER.info("Telegram asks to wait %s s before %s", seconds, endpoint)
-                await asyncio.sleep(seconds)
-            except NetworkError as error:
-                if type(error) is not NetworkError:  # refused, or sent without a reply in time
+                if not await self._waited(seconds):
                     raise
-                await asyncio.sleep(NETWORK_PAUSE_SECONDS * 2**attempt)
+            except NetworkError as error:
+                if not was_not_carried_out(error):
+                    raise
+                if not await self._waited(NETWORK_PAUSE_SECONDS * 2**attempt):
+                    raise
         return await callback(*args, **kwargs)
+
+    async def _waited(self, seconds: float) -> bool:
+        """Wait some seconds; return whether the time passed before there was a hurry."""
+        try:
+            await asyncio.wait_for(self._hurried.wait(), seconds)
+        except TimeoutError:
+            return True
+        return False
+
+
+def _seconds(error: RetryAfter) -> float:
+    """Return how long Telegram asks to wait; the library gives it as one type or another."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else wait

@@ -5,11 +5,9 @@ the message changes, else with a few words.
 """
 
 import asyncio
-from contextlib import suppress
 from dataclasses import replace
 
 from telegram import CallbackQuery, InaccessibleMessage, Message, Update
-from telegram.error import BadRequest
 
 from bot.asking import contexts_of, find_page, find_within, shown_quotes
 from bot.buttons import Heading, Press, Verb, View, decode_language
@@ -19,7 +17,7 @@ from bot.keyboards import language_keyboard
 from bot.messages import Language, as_language
 from bot.questions import question_of
 from bot.rendering import Rendered, render_answer
-from bot.turns import Context, Desk, Turn, edited, person
+from bot.turns import Context, Desk, Turn, edited, in_time, person
 from index.errors import QuestionError
 
 
@@ -36,8 +34,7 @@ async def press(desk: Desk, update: Update, context: Context) -> None:
     else:
         seconds = verdict.seconds or desk.floods.wait(person(update))
         notice = voice.plain("notice_slow_down", seconds=seconds)
-    with suppress(BadRequest):  # Telegram: a press can be answered for some minutes only
-        await query.answer(notice)
+    await in_time(query.answer(notice))
 
 
 async def _act(desk: Desk, query: CallbackQuery, voice: Voice) -> str | None:

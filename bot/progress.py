@@ -7,10 +7,12 @@ from index.library import IngestReport, Library
 from index.reading import read, total_size
 
 
-def ingest_with_progress(library: Library, inputs: Sequence[str]) -> IngestReport:
-    """Ingest files, folders or standard input, showing how far it has come."""
+def ingest_with_progress(
+    library: Library, inputs: Sequence[str], *, private_networks: bool
+) -> IngestReport:
+    """Ingest files, folders, addresses or standard input, showing how far it has come."""
     if not sys.stderr.isatty():
-        return library.ingest(read(inputs))
+        return library.ingest(read(inputs, private_networks=private_networks))
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -27,5 +29,9 @@ def ingest_with_progress(library: Library, inputs: Sequence[str]) -> IngestRepor
             done = report.added + report.updated + report.unchanged
             bar.update(task, articles=done, rate=done / max(report.seconds, 0.001))
 
-        reading = read(inputs, on_progress=lambda size: bar.advance(task, size))
+        reading = read(
+            inputs,
+            on_progress=lambda size: bar.advance(task, size),
+            private_networks=private_networks,
+        )
         return library.ingest(reading, progress=show)

@@ -5,16 +5,21 @@ import logging
 import re
 import secrets
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
+from tornado.netutil import bind_sockets
 
 from bot.application import UPDATES, BotApplication, build_application
-from bot.errors import TokenError, WebhookError
+from bot.connection import Connection, NoBotApiError, TokenRefusedError
+from bot.errors import StartError, TokenError, WebhookError
+from bot.messages import Messages
+from bot.pacing import Patience
 from bot.playground import Playground
+from bot.profile import introduce
 from bot.redaction import redacted_logs
 from bot.settings import Settings, Webhook
 from bot.troubles import log_polling_error
@@ -24,7 +29,13 @@ FIRST_PAUSE_SECONDS = 1.0  # before connecting again; doubled at each failure
 LONGEST_PAUSE_SECONDS = 60.0
 POLL_TIME = timedelta(seconds=30)  # how long Telegram may hold a request for updates open
 SECRET_BYTES = 32
+STOP_SECONDS = 10.0  # for answers that wait until Telegram takes them when the bot is to stop
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+TRACING_LOGGERS = ("telegram.ext", "telegram.ext.Updater")  # of the library's network errors
+REFUSAL = (
+    "Telegram refuses the token: copy it again from @BotFather into token in config.toml or "
+    "HOIBAO_TOKEN"
+)
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 _LOGGER = logging.getLogger(__name__)
@@ -39,6 +50,7 @@ def run(library: Library, settings: Settings) -> None:
 
     Raises:
         TokenError: If there is no token, or Telegram refuses it.
+        StartError: If Telegram refuses what the bot needs to start.
         WebhookError: If the webhook cannot be set or served.
     """
     if settings.token is None:
@@ -103,9 +115,10 @@ async def running(
 
     Raises:
         TokenError: If Telegram refuses the token.
+        StartError: If Telegram refuses what the bot needs to start.
         WebhookError: If the webhook cannot be set or served.
     """
-    with redacted_logs(application.bot.token):
+    with redacted_logs(application.bot.token), _short_logs():
         try:
             await _patiently(application.initialize, pause)
             await _start(application, webhook, pause)
@@ -116,9 +129,14 @@ async def running(
 
 
 async def _serve(application: BotApplication, webhook: Webhook | None) -> None:
-    """Run a bot until the task is cancelled."""
+    """Run a bot until the task is cancelled.
+
+    Raises:
+        TokenError: If Telegram refuses the token, now or later.
+    """
     async with running(application, webhook=webhook):
-        await asyncio.Event().wait()
+        await _refused(application).wait()
+        raise TokenError(REFUSAL)
 
 
 def _built(
@@ -156,18 +174,32 @@ async def _start(application: BotApplication, webhook: Webhook | None, pause: fl
     if webhook is None:
         await _patiently(lambda: _poll(application), pause)
     else:
+        _try_port(webhook)
         await _patiently(lambda: _listen(application, webhook), pause)
     await application.start()
-    if application.post_init:
-        await application.post_init(application)
+    application.create_task(introduce(application.bot, Messages.load()))
 
 
 async def _poll(application: BotApplication) -> None:
     """Start to fetch updates."""
     assert application.updater is not None
+
+    def failed(error: TelegramError) -> None:
+        if isinstance(error, TokenRefusedError):
+            _refused(application).set()
+        else:
+            log_polling_error(error)
+
     await application.updater.start_polling(
-        timeout=POLL_TIME, allowed_updates=UPDATES, error_callback=log_polling_error
+        timeout=POLL_TIME, allowed_updates=UPDATES, error_callback=failed
     )
+
+
+def _refused(application: BotApplication) -> asyncio.Event:
+    """Return what is set when Telegram refuses the token of a bot that runs."""
+    connection = application.bot.request
+    assert isinstance(connection, Connection)
+    return connection.refused
 
 
 async def _listen(application: BotApplication, webhook: Webhook) -> None:
@@ -184,10 +216,26 @@ async def _listen(application: BotApplication, webhook: Webhook) -> None:
             allowed_updates=UPDATES,
         )
     except BadRequest as error:
-        raise WebhookError(f"webhook.url {webhook.url}: Telegram refuses it: {error}") from None
+        # The path may be a secret: many put the token there.
+        where = f"webhook.url at {webhook.url.host}"
+        raise WebhookError(f"{where}: Telegram refuses it: {error}") from None
     except OSError as error:
-        where = f"webhook.listen {webhook.listen}, webhook.port {webhook.port}"
-        raise WebhookError(f"{where}: {error.strerror or error}") from None
+        raise _unusable(webhook, error) from None
+
+
+def _try_port(webhook: Webhook) -> None:
+    """Listen for a moment, before Telegram is told to deliver here and nowhere else."""
+    try:
+        sockets = bind_sockets(webhook.port, webhook.listen)
+    except OSError as error:
+        raise _unusable(webhook, error) from None
+    for listener in sockets:
+        listener.close()
+
+
+def _unusable(webhook: Webhook, error: OSError) -> WebhookError:
+    where = f"webhook.listen {webhook.listen}, webhook.port {webhook.port}"
+    return WebhookError(f"{where}: {error.strerror or error}")
 
 
 async def _patiently(action: Callable[[], Awaitable[object]], pause: float) -> None:
@@ -195,13 +243,19 @@ async def _patiently(action: Callable[[], Awaitable[object]], pause: float) -> N
     while True:
         try:
             await action()
-        except InvalidToken:
-            raise TokenError(
-                "Telegram refuses the token: copy it again from @BotFather into token in "
-                "config.toml or HOIBAO_TOKEN"
+        except (InvalidToken, TokenRefusedError):
+            raise TokenError(REFUSAL) from None
+        except NoBotApiError as error:
+            raise StartError(
+                f"the server answers {error}: there is no Bot API at api_url, or none for a token "
+                "of this form; correct api_url or the token"
             ) from None
-        except TelegramError as error:
+        except BadRequest as error:
+            raise StartError(f"Telegram refuses what the bot needs to start: {error}") from None
+        except (NetworkError, RetryAfter) as error:
             _LOGGER.warning("Telegram cannot be reached, trying again in %g s: %s", pause, error)
+        except TelegramError as error:
+            raise StartError(f"Telegram refuses what the bot needs to start: {error}") from None
         else:
             return
         await asyncio.sleep(pause)
@@ -209,11 +263,37 @@ async def _patiently(action: Callable[[], Awaitable[object]], pause: float) -> N
 
 
 async def _stop(application: BotApplication) -> None:
-    """Stop receiving, finish what was begun, and close the connections."""
-    updater = application.updater
-    if updater is not None and updater.running:
-        await updater.stop()
-    if application.running:
-        await application.stop()
-    await application.shutdown()
-    await application.bot.shutdown()  # also closes what a failed start left open
+    """Stop receiving, finish what was begun, and close the connections, each in any case."""
+    updater, patience = application.updater, application.bot.rate_limiter
+    assert isinstance(patience, Patience)
+    hurry = asyncio.get_running_loop().call_later(STOP_SECONDS, patience.hurry)
+    async with AsyncExitStack() as steps:  # the last one comes first
+        steps.callback(hurry.cancel)
+        steps.push_async_callback(application.bot.shutdown)  # also what a failed start left open
+        steps.push_async_callback(application.shutdown)
+        if application.running:
+            steps.push_async_callback(application.stop)
+        if updater is not None and updater.running:
+            steps.push_async_callback(updater.stop)
+
+
+@contextmanager
+def _short_logs() -> Iterator[None]:
+    """Log what Telegram or the network refuses the library in a line, without a traceback."""
+    loggers = [logging.getLogger(name) for name in TRACING_LOGGERS]
+    for logger in loggers:
+        logger.addFilter(_without_trace)
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeFilter(_without_trace)
+
+
+def _without_trace(record: logging.LogRecord) -> bool:
+    """Shorten a record of an error of Telegram's, and let it pass."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, TelegramError):
+        record.msg, record.args = f"{record.getMessage()} {error}", None
+        record.exc_info, record.exc_text = None, None
+    return True

@@ -1,5 +1,6 @@
 """Settings: from `config.toml`, then from `HOIBAO_*` environment variables."""
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     AnyHttpUrl,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     SecretStr,
@@ -21,11 +23,21 @@ from index.errors import HoiBaoError
 
 DEFAULT_FILE = Path("config.toml")
 
-Port = Annotated[int, Field(ge=1, le=65535)]
+PREFIX = "HOIBAO_"
+NESTED = "__"
+
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Telegram: setWebhook.secret_token
 
 
-# Telegram, setWebhook: secret_token.
-_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+def _not_yes_or_no(value: object) -> object:
+    """Return what is to be a number, unless it is true or false, which Python takes for 1 and 0."""
+    if isinstance(value, bool):
+        raise ValueError("a whole number is expected")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_not_yes_or_no)]
+Port = Annotated[Whole, Field(ge=1, le=65535)]
 
 
 class SettingsError(HoiBaoError):
@@ -45,7 +57,7 @@ class Webhook(BaseModel):
     @field_validator("secret")
     @classmethod
     def _of_allowed_letters(cls, secret: SecretStr | None) -> SecretStr | None:
-        if secret and not _SECRET.fullmatch(secret.get_secret_value()):
+        if secret is not None and not _SECRET.fullmatch(secret.get_secret_value()):
             raise ValueError("1 to 256 of the letters A-Z a-z 0-9 _ - are allowed")
         return secret
 
@@ -54,14 +66,19 @@ class Settings(BaseSettings):
     """What an operator can set; each is explained in `config.example.toml`."""
 
     model_config = SettingsConfigDict(
-        env_prefix="HOIBAO_", env_nested_delimiter="__", extra="forbid", frozen=True
+        env_prefix=PREFIX,
+        env_nested_delimiter=NESTED,
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
     )
 
     token: SecretStr | None = None
     data: Path = Path("data")
     database: SecretStr | None = None
-    quotes: Annotated[int, Field(ge=1, le=5)] = 3
-    questions_per_minute: Annotated[int, Field(ge=1, le=600)] = 20
+    quotes: Annotated[Whole, Field(ge=1, le=5)] = 3
+    questions_per_minute: Annotated[Whole, Field(ge=1, le=600)] = 20
+    private_networks: bool = False
     api_url: AnyHttpUrl = AnyHttpUrl("https://api.telegram.org")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     webhook: Webhook | None = None
@@ -90,10 +107,22 @@ def load(file: Path | None = None) -> Settings:
     """
     path = file or DEFAULT_FILE
     values = _read(path) if file or path.exists() else {}
+    _refuse_unknown_variables()
     try:
         return Settings(**values)
     except ValidationError as error:
         raise SettingsError(_in_words(error, path, values)) from None
+
+
+def _refuse_unknown_variables() -> None:
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    known |= {f"{PREFIX}WEBHOOK{NESTED}{name.upper()}" for name in Webhook.model_fields}
+    given = {name for name in os.environ if name.upper().startswith(PREFIX)}
+    unknown = sorted(name for name in given if name.upper() not in known)
+    if unknown:
+        raise SettingsError(
+            f"environment: there is no setting {', '.join(unknown)}; see config.example.toml"
+        )
 
 
 def _read(path: Path) -> Mapping[str, Any]:
@@ -112,5 +141,9 @@ def _in_words(error: ValidationError, path: Path, values: Mapping[str, Any]) -> 
     name = ".".join(parts)
     if problem["type"] == "extra_forbidden":
         return f"config {path}: there is no setting {name!r}; see config.example.toml"
-    where = f"config {path}" if parts[0] in values else f"HOIBAO_{'__'.join(parts).upper()}"
-    return f"{where}: {name}: {problem['msg'].lower()}; see config.example.toml"
+    variable = f"{PREFIX}{NESTED.join(parts).upper()}"
+    where = f"config {path}" if parts[0] in values else variable
+    what = problem["msg"].lower().removeprefix("value error, ")
+    if problem["type"] == "model_type":
+        what = f"expected a table: [{name}] with {', '.join(Webhook.model_fields)}"
+    return f"{where}: {name}: {what}; see config.example.toml"

@@ -7,6 +7,7 @@ from telegram import InlineQueryResultsButton, Update
 from telegram.error import Conflict, Forbidden, NetworkError, TelegramError
 
 from bot.captions import Voice
+from bot.connection import TokenRefusedError
 from bot.inline import START_PAYLOAD
 from bot.messages import interface_language
 from bot.turns import Context, Desk
@@ -18,16 +19,15 @@ async def trouble(desk: Desk, update: object, context: Context) -> None:
     """Log why an update was not answered, and tell whoever sent it."""
     error = context.error
     if not isinstance(update, Update):
-        log_polling_error(error)
+        _LOGGER.error("The bot failed beside the updates: %s", error, exc_info=error)
         return
-    if isinstance(error, Forbidden):
+    if isinstance(error, (Forbidden, TokenRefusedError)):
         _LOGGER.info("The bot may not write to this chat: %s", error)
     else:
         _LOGGER.error("An update was not answered: %s", error, exc_info=error)
-    user = update.effective_user
-    language = interface_language(None, user.language_code if user else None, default=desk.language)
+    voice = await _voice(desk, update, context)
     with suppress(TelegramError):
-        await _tell(update, Voice(desk.messages, language, context.bot.username))
+        await _tell(update, voice)
 
 
 def log_polling_error(error: Exception | None) -> None:
@@ -38,6 +38,16 @@ def log_polling_error(error: Exception | None) -> None:
         _LOGGER.warning("Telegram cannot be reached, trying again: %s", error)
     else:
         _LOGGER.error("Updates could not be fetched: %s", error, exc_info=error)
+
+
+async def _voice(desk: Desk, update: Update, context: Context) -> Voice:
+    """Return the voice to say it with: as chosen in the chat, if the library is not to blame."""
+    user = update.effective_user
+    if isinstance(context.error, TelegramError):
+        chat = update.effective_chat or user
+        return await desk.voice(context.bot, chat.id if chat else 0, user)
+    language = interface_language(None, user.language_code if user else None)
+    return Voice(desk.messages, language, context.bot.username)
 
 
 async def _tell(update: Update, voice: Voice) -> None:

@@ -1,6 +1,7 @@
 """One message to the bot and the answer to it: what every handler works with."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,11 +16,17 @@ from telegram.ext import CallbackContext, ExtBot
 from bot.captions import Voice
 from bot.floods import Floods
 from bot.memory import Recent
-from bot.messages import DEFAULT_LANGUAGE, Language, Messages, interface_language
+from bot.messages import Messages, interface_language
 from bot.rendering import Rendered
 from index import Library
 
-UNCHANGED = "message is not modified"  # Telegram's words
+# Telegram's words
+UNCHANGED = "message is not modified"
+UNCHANGEABLE = ("message to edit not found", "message can't be edited")
+TOO_LATE = ("query is too old", "query id is invalid")
+
+TYPING_PAUSE_SECONDS = 0.3  # most answers are there before; a request would only be in their way
+_LOGGER = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,14 +49,12 @@ class Desk:
     answered: Recent[tuple[int, int], int] = field(default_factory=Recent)
     albums: Recent[str, bool] = field(default_factory=Recent)
     quotes: int = 3
-    language: Language = DEFAULT_LANGUAGE
 
     async def voice(self, bot: Bot, chat: int, user: User | None) -> Voice:
         """Return the voice to speak with in a chat: its own choice, else the user's language."""
         chosen = await asyncio.to_thread(self.library.chats.language, chat)
         code = user.language_code if user else None
-        language = interface_language(chosen, code, default=self.language)
-        return Voice(self.messages, language, bot.username)
+        return Voice(self.messages, interface_language(chosen, code), bot.username)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +84,12 @@ class Turn:
             self.desk.answered.set(question, sent.message_id)
 
     async def searching(self, work: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:
-        """Do blocking work in a thread, while the chat sees that something is coming."""
-        found, _ = await asyncio.gather(
-            asyncio.to_thread(work, *arguments, **named), self._show_typing()
-        )
-        return found
+        """Do blocking work in a thread; if it takes long, the chat sees that something comes."""
+        typing = asyncio.create_task(self._show_typing())
+        try:
+            return await asyncio.to_thread(work, *arguments, **named)
+        finally:
+            typing.cancel()
 
     async def _change(self, earlier: int, rendered: Rendered) -> bool:
         """Edit an earlier answer, and tell whether it now says what it should."""
@@ -96,6 +102,7 @@ class Turn:
         return await edited(edit)
 
     async def _show_typing(self) -> None:
+        await asyncio.sleep(TYPING_PAUSE_SECONDS)
         with suppress(TelegramError):
             await self.message.reply_chat_action(ChatAction.TYPING)
 
@@ -103,14 +110,40 @@ class Turn:
 async def edited(edit: Awaitable[object]) -> bool:
     """Await an edit of a message, and tell whether the message now says what it should.
 
-    An edit that changes nothing is as good as done. One that Telegram refuses
-    is not: the message is gone, or too old.
+    An edit that changes nothing is as good as done. One of a message that is
+    gone, or too old, is not.
+
+    Raises:
+        BadRequest: If Telegram refuses the edit for another reason.
     """
     try:
         await edit
     except BadRequest as error:
-        return UNCHANGED in error.message.lower()
+        if _says(error, UNCHANGED):
+            return True
+        if _says(error, *UNCHANGEABLE):
+            return False
+        raise
     return True
+
+
+async def in_time(answer: Awaitable[object]) -> None:
+    """Await the answer to a press or an inline query; one that comes too late is let go.
+
+    Raises:
+        BadRequest: If Telegram refuses the answer for another reason.
+    """
+    try:
+        await answer
+    except BadRequest as error:
+        if not _says(error, *TOO_LATE):
+            raise
+        _LOGGER.info("An answer came too late: %s", error)
+
+
+def _says(error: BadRequest, *words: str) -> bool:
+    """Tell whether an error holds one of these words of Telegram's."""
+    return any(each in error.message.lower() for each in words)
 
 
 Handler = Callable[[Turn], Awaitable[None]]
@@ -143,7 +176,9 @@ async def _answer(desk: Desk, handler: Handler, update: Update, context: Context
 
 
 def person(update: Update) -> int:
-    """Return the number of whoever an update comes from."""
-    if update.effective_user:
-        return update.effective_user.id
-    return update.effective_chat.id if update.effective_chat else 0
+    """Return the number of whoever an update comes from.
+
+    For an anonymous administrator or a channel that is the chat they speak as:
+    as a user they all look the same.
+    """
+    return update.effective_sender.id if update.effective_sender else 0

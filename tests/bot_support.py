@@ -15,7 +15,7 @@ from tests.playground_support import LAN, Client, served, until
 
 VIETNAM = timezone(timedelta(hours=7))
 BOT_NAME = "Hỏi Báo"
-LANS_CHAT = 1001
+LANS_CHAT = LAN["id"]
 
 CONFERENCE = Article(
     title="Hội nghị trực tuyến triển khai nhiệm vụ kinh tế",
@@ -139,13 +139,24 @@ async def talking(
     playground = playground or Playground()
     with Library.open(folder) as library:
         library.ingest(articles)
-        async with served(playground) as client:
-            application = build_application(
-                library,
-                token=playground.token,
-                api_url=str(client.http.base_url),
-                quotes=quotes,
-                questions_per_minute=per_minute,
-            )
-            async with running(application):
-                yield Talk(client, application, library)
+        async with (
+            served(playground) as client,
+            answering(client, library, per_minute=per_minute, quotes=quotes) as talk,
+        ):
+            yield talk
+
+
+@asynccontextmanager
+async def answering(
+    client: Client, library: Library, per_minute: int = 600, quotes: int = 3
+) -> AsyncIterator[Talk]:
+    """Run the bot under an embedded Telegram that is there already."""
+    application = build_application(
+        library,
+        token=client.playground.token,
+        api_url=str(client.http.base_url),
+        quotes=quotes,
+        questions_per_minute=per_minute,
+    )
+    async with running(application):
+        yield Talk(client, application, library)

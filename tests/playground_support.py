@@ -32,7 +32,7 @@ PATIENCE_SECONDS = 10.0
 LOOK_AGAIN_SECONDS = 0.01
 Found = TypeVar("Found")
 
-LAN = {"id": 1001, "name": "Lan", "language": "vi"}
+LAN: dict[str, Any] = {"id": 1001, "name": "Lan", "language": "vi"}
 ANNA = {"id": 1003, "name": "Anna", "language": "en"}
 GROUP = -1_000_000_000_001
 

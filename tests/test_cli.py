@@ -149,6 +149,49 @@ def test_ask_answers_each_line_of_standard_input_in_order(filled: Commands) -> N
     assert result.returncode == 1
 
 
+def test_ask_goes_on_after_lines_that_no_one_can_read(filled: Commands) -> None:
+    deep = '{"id": 1, "question": ' + "[" * 100_000
+    result = filled(
+        "ask",
+        text="\n"
+        f"{deep}\n"
+        '{"id": 2, "question": "\\ud800"}\n'
+        '{"id": 3, "question": "lũ", "article": "\\ud800"}\n'
+        '{"id": 4, "question": 5}\n'
+        '{"id": 5, "question": "lũ", "limit": true}\n'
+        '{"id": 6, "question": "lũ", "limit": 101}\n'
+        '{"id": 7, "question": "lũ", "article": ["lu"]}\n'
+        '{"id": [8], "question": "lũ"}\n'
+        "   \n"
+        '{"id": 9, "question": "Lũ quét", "limit": 100}\n',
+    )
+    found = answers(result)
+    assert [answer["id"] for answer in found] == [None, 2, 3, 4, 5, 6, 7, None, 9]
+    assert ["error" in answer for answer in found] == [True] * 8 + [False]
+    assert found[5]["error"] == "limit: expected a whole number from 1 to 100"
+    assert "Traceback" not in result.stderr
+    assert result.returncode == 1
+
+
+@pytest.mark.parametrize("option", ["question", "--article", "--source"])
+def test_bytes_that_are_no_text_are_one_line(filled: Commands, option: str) -> None:
+    broken = b"l\xc5".decode("utf-8", "surrogateescape")
+    arguments = [broken] if option == "question" else ["lũ", option, broken]
+    assert is_one_line(filled("ask", *arguments), option.strip("-"), "UTF-8")
+
+
+def test_without_a_command_the_help_is_shown(hoibao: Commands) -> None:
+    result = hoibao()
+    assert result.returncode == 2
+    assert "\nCommands:\n  ask " in result.stderr
+
+
+def test_help_needs_no_settings(hoibao: Commands, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("broken = = 1", encoding="utf-8")
+    assert hoibao("ask", "--help").returncode == 0
+    assert is_one_line(hoibao("ask", "x"), "config.toml")
+
+
 def test_ask_keeps_to_days_sources_and_articles(filled: Commands) -> None:
     def ids(*options: str) -> set[str]:
         (answer,) = answers(filled("ask", "lũ thắng học sinh", "--json", *options))
@@ -265,7 +308,7 @@ def test_a_busy_port_is_one_line(hoibao: Commands) -> None:
         busy.bind(("127.0.0.1", 0))
         busy.listen()
         port = busy.getsockname()[1]
-        assert is_one_line(hoibao("playground", "--port", str(port)), str(port))
+        assert is_one_line(hoibao("playground", "--port", str(port)), f"hoibao: port {port} on")
 
 
 def test_the_playground_answers_from_samples_until_there_are_articles(

@@ -1,8 +1,31 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from telegram import Bot, Update
 
 from bot.floods import ALLOWED, IGNORED, PEOPLE_LIMIT, Floods, Verdict
+from bot.turns import person
+
+ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group"}  # Telegram's own
+
+
+def said_in(group: int, sender: dict[str, Any], sender_chat: int | None) -> Update:
+    chat = {"id": group, "type": "supergroup", "title": "Nhóm"}
+    message = {"message_id": 1, "date": 1, "chat": chat, "from": sender, "text": "/ask x"}
+    if sender_chat:
+        message["sender_chat"] = {"id": sender_chat, "type": "supergroup", "title": "Nhóm"}
+    return Update.de_json({"update_id": 1, "message": message}, Bot("1:a"))
+
+
+def test_anonymous_administrators_of_two_groups_are_told_apart() -> None:
+    assert person(said_in(-1001, ANONYMOUS, -1001)) != person(said_in(-1002, ANONYMOUS, -1002))
+
+
+def test_one_person_is_the_same_in_all_groups() -> None:
+    anna = {"id": 1003, "is_bot": False, "first_name": "Anna"}
+    assert person(said_in(-1001, anna, None)) == person(said_in(-1002, anna, None)) == 1003
 
 
 class Clock:
@@ -58,8 +81,8 @@ def test_steady_questions_within_the_limit_are_never_slowed() -> None:
 def test_the_memory_is_bounded() -> None:
     floods = Floods(1, Clock())
 
-    for person in range(PEOPLE_LIMIT + 10):
-        floods.judge(person)
+    for somebody in range(PEOPLE_LIMIT + 10):
+        floods.judge(somebody)
 
     assert len(floods) == PEOPLE_LIMIT
 

@@ -1,4 +1,5 @@
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -31,6 +32,7 @@ NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup "
     "are exactly the same as a current content and reply markup of the message"
 )
+BROKEN_BUTTON = {"inline_keyboard": [[{"text": "a", "callback_data": "\ud800"}]]}
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 TERMINATED = (
     "Conflict: terminated by other getUpdates request; "
@@ -652,3 +654,21 @@ async def test_a_whole_application_runs_on_it_and_stops_at_once() -> None:
 async def answered(client: Client, text: str = "") -> list[dict[str, Any]]:
     messages = await client.messages()
     return [m for m in messages if m["from"] == "Hỏi Báo" and text in m["text"]]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[" * 100_000,
+        '{"chat_id": 1001, "text": "x", "reply_markup": ' + "[" * 100_000,
+        json.dumps({"chat_id": 1001, "text": "x", "reply_markup": "[" * 100_000}),
+        json.dumps({"chat_id": 1001, "text": "x", "reply_markup": BROKEN_BUTTON}),
+        json.dumps({"chat_id": 1001, "text": "x", "reply_markup": json.dumps(BROKEN_BUTTON)}),
+    ],
+)
+async def test_json_that_no_one_can_read_is_refused(client: Client, body: str) -> None:
+    path = f"/bot{client.playground.token}/sendMessage"
+    headers = {"Content-Type": "application/json"}
+    response = await client.http.post(path, content=body, headers=headers)
+    assert response.status_code == 400
+    assert response.json()["description"].startswith("Bad Request: ")

@@ -10,8 +10,11 @@ import httpx
 import pytest
 
 from bot.playground import Playground
+from bot.playground.queries import Queries
+from bot.playground.state import BOT, Message
 from tests.playground_support import ANNA, GROUP, LAN, Client, served, until
 
+MESSAGE = Message(chat=1001, id=1, sender=BOT, date=0, text="x")
 NEWCOMER = {"id": 4242, "name": "Hoa", "language": "vi"}
 
 
@@ -206,6 +209,57 @@ async def test_the_page_is_served_with_strict_headers(client: Client) -> None:
 async def test_a_rebound_name_is_refused(client: Client, host: str) -> None:
     response = await client.http.get("/", headers={"Host": host})
     assert response.status_code in {400, 421}
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("192.168.1.5", 200),
+        ("[fe80::1]:8080", 200),
+        ("localhost:8080", 200),
+        ("127.0.0.1", 200),
+        ("evil.example", 421),
+        ("192.168.1.5.evil.example", 421),
+    ],
+)
+async def test_a_playground_open_to_the_network_is_called_by_number(host: str, status: int) -> None:
+    playground = Playground()
+    async with playground.serve("0.0.0.0", port=0) as address, httpx.AsyncClient() as http:
+        response = await http.get(address, headers={"Host": host})
+    assert response.status_code == status
+
+
+async def test_a_playground_on_a_named_host_is_called_by_that_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    playground = Playground()
+    async with served(playground) as client:
+        monkeypatch.setattr(playground, "_host", "Desk.example")
+        response = await client.http.get("/", headers={"Host": "desk.example:8080"})
+    assert response.status_code == 200
+
+
+async def test_an_address_or_a_number_that_is_none_is_explained(client: Client) -> None:
+    body = {"user": LAN, "text": "x"}
+    headers = {"Origin": "http://["}
+    response = await client.http.post("/playground/messages", json=body, headers=headers)
+    assert response.status_code == 403
+    for path in (f"1001/messages/{'1' * 5000}", f"{'1' * 5000}/messages/1"):
+        response = await client.http.delete(f"/playground/chats/{path}")
+        assert response.status_code == 400
+        assert len(response.text) < 100
+
+
+async def test_results_of_old_inline_queries_are_forgotten() -> None:
+    now = 1000.0
+    queries = Queries(lambda: now)
+    for _ in range(3):
+        first = queries.search(BOT)
+        queries.answer_search(first.id, {"1": ({}, MESSAGE)})
+        assert queries.result(first.id, "1") is MESSAGE
+        now += 601
+        queries.search(BOT)
+        assert queries.result(first.id, "1") is None
 
 
 @pytest.mark.parametrize(

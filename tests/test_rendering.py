@@ -3,14 +3,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.buttons import CALLBACK_LIMIT, Heading, View
 from bot.captions import Voice
 from bot.listings import render_article, render_latest, render_sources
 from bot.markup import ELLIPSIS, Piece, shorten, utf16_length
-from bot.messages import LANGUAGES, Messages
+from bot.messages import LANGUAGES, Language, Messages
 from bot.passages import Contexts
 from bot.playground.entities import Entity
 from bot.playground.markup import parse_html
@@ -274,8 +274,11 @@ def test_shortened_texts_fit_and_are_excerpts(text: str, limit: int, start: int)
     [
         (View(heading=Heading.SCOPED, scope=(1,)), "Trong bài này:"),
         (View(heading=Heading.SCOPED, scope=(1, 2)), "Trong các bài này:"),
-        (View(heading=Heading.WIDENED), "Trong bài này không có câu trả lời. Ở bài khác:"),
-        (View(heading=Heading.NEAREST), "Không câu nào chắc chắn là câu trả lời. Gần nhất là:"),
+        (View(heading=Heading.WIDENED), "Trong bài được hỏi không có câu trả lời. Ở bài khác:"),
+        (
+            View(heading=Heading.NEAREST),
+            "Không câu nào chắc chắn trả lời được. Gần đúng nhất là:",
+        ),
         (View(page=1), "Trang 2"),
     ],
 )
@@ -293,11 +296,11 @@ def test_an_answer_has_buttons_for_context_pages_and_articles() -> None:
 
     one, other = one_quote("Một."), one_quote("Hai.", number=2)
 
-    assert labels(View(), one) == [["Ngữ cảnh"], ["Chỉ bài này"]]
-    assert labels(View(more=True), one) == [["Ngữ cảnh", "Thêm ›"], ["Chỉ bài này"]]
+    assert labels(View(), one) == [["Ngữ cảnh"], ["Chỉ hỏi bài này"]]
+    assert labels(View(more=True), one) == [["Ngữ cảnh", "Thêm ›"], ["Chỉ hỏi bài này"]]
     assert labels(View(page=1), one, other) == [
         ["Ngữ cảnh", "‹ Trước"],
-        ["Chỉ bài 1", "Chỉ bài 2"],
+        ["Chỉ hỏi bài 1", "Chỉ hỏi bài 2"],
     ]
     assert labels(View(heading=Heading.SCOPED, scope=(1,)), one) == [["Ngữ cảnh"]]
 
@@ -324,3 +327,37 @@ def test_lists_of_any_articles_and_sources_keep_the_limits(
     parsed(render_latest(VOICE, found * 5, name or None))
     text, _ = parsed(render_sources(VOICE, summaries))
     assert "và 30 nguồn khác" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.builds(
+            SourceSummary,
+            name=st.text(st.sampled_from("aĐ<😀 "), min_size=1, max_size=200),
+            articles=st.integers(1, 10**9),
+            latest=st.sampled_from([None, PUBLISHED]),
+        ),
+        min_size=1,
+        max_size=40,
+    ),
+    st.booleans(),
+)
+@example([SourceSummary(f"{number:02d}" * 60, 12_345, PUBLISHED) for number in range(31)], False)
+def test_lists_of_many_sources_with_long_names_keep_the_limits(
+    language: Language, summaries: list[SourceSummary], long: bool
+) -> None:
+    if long:
+        summaries = [replace(each, name=each.name * 200, latest=PUBLISHED) for each in summaries]
+    text, _ = parsed(render_sources(Voice(MESSAGES, language, "hoibao_bot"), summaries))
+
+    left = re.search(r"(\d+) (?:more|nguồn khác)", text)
+    assert text.count("\n• ") + int(left[1] if left else 0) == len(summaries)
+
+
+@pytest.mark.parametrize(("language", "count"), [("vi", "12.000 bài"), ("en", "articles: 12,000")])
+def test_counts_are_written_as_the_language_writes_them(language: Language, count: str) -> None:
+    summary = SourceSummary("Báo", 12_000, None)
+
+    assert count in render_sources(Voice(MESSAGES, language, "hoibao_bot"), [summary]).html

@@ -14,13 +14,13 @@ import pytest
 from pydantic import AnyHttpUrl
 
 from bot.application import build_application
-from bot.errors import TokenError, WebhookError
+from bot.errors import StartError, TokenError, WebhookError
 from bot.playground import Playground
 from bot.running import run, running
 from bot.settings import Settings, Webhook
 from index import Library
 from tests.bot_support import ARTICLES, LANS_CHAT, Talk
-from tests.playground_support import LAN, Client, served, until
+from tests.playground_support import Client, served, until
 
 WHO = "ai tham dự hội nghị?"
 STOP_SECONDS = 20.0
@@ -75,9 +75,14 @@ async def test_nobody_without_the_secret_can_deliver_updates(library: Library) -
 async def test_a_busy_port_is_a_clear_error(library: Library) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(WebhookError, match=rf"webhook\.port {port}: .*in use"):
-            async with listening(library, webhook_on(port)):
-                raise AssertionError("nobody listens")
+        async with served(Playground()) as client:
+            application = build_application(
+                library, token=client.playground.token, api_url=str(client.http.base_url)
+            )
+            with pytest.raises(WebhookError, match=rf"webhook\.port {port}: .*in use"):
+                async with running(application, webhook=webhook_on(port)):
+                    raise AssertionError("nobody listens")
+            assert (await client.result("getWebhookInfo"))["url"] == ""
     gc.collect()  # tornado leaves the socket that could not be bound to the collector
 
 
@@ -88,9 +93,79 @@ async def test_a_refused_webhook_is_a_clear_error(library: Library) -> None:
         application = build_application(
             library, token=playground.token, api_url=str(client.http.base_url)
         )
-        with pytest.raises(WebhookError, match=r"webhook\.url .*Telegram refuses it"):
+        with pytest.raises(WebhookError, match=r"webhook\.url .*Telegram refuses it") as caught:
             async with running(application, webhook=webhook_on(free_port())):
                 raise AssertionError("nobody listens")
+    assert "127.0.0.1" in str(caught.value)
+    assert "hook.v1" not in str(caught.value)
+
+
+async def test_an_address_without_a_bot_api_is_not_called_a_bad_token(library: Library) -> None:
+    async with served(Playground()) as client:
+        application = build_application(
+            library, token="1:abc", api_url=f"{client.http.base_url}/elsewhere"
+        )
+        with pytest.raises(StartError, match=r"404 Not Found.*api_url"):
+            async with running(application):
+                raise AssertionError("nobody is there")
+
+
+@pytest.mark.parametrize("method", ["getMe", "deleteWebhook"])
+async def test_what_telegram_refuses_for_good_is_not_tried_for_ever(
+    library: Library, method: str
+) -> None:
+    async with served(Playground()) as client:
+        await client.post("/faults", method=method, error=400, times=1000)
+        application = build_application(
+            library, token=client.playground.token, api_url=str(client.http.base_url)
+        )
+        with pytest.raises(StartError, match="Telegram refuses what the bot needs"):
+            async with asyncio.timeout(STOP_SECONDS), running(application):
+                raise AssertionError("nobody is let in")
+
+
+async def test_a_token_that_is_revoked_later_ends_the_bot_with_one_clear_line(
+    tmp_path: Path,
+) -> None:
+    playground = Playground()
+    async with served(playground) as client:
+        process = await started(tmp_path, playground.token, str(client.http.base_url))
+        question = await client.write(WHO)
+        await until(lambda: answered(client, question))
+
+        await client.post("/faults", method="getUpdates", error=401, times=1000)
+        await client.write(WHO)
+
+        async with asyncio.timeout(STOP_SECONDS):
+            _, errors = await process.communicate()
+        lines = errors.decode().splitlines()
+        assert process.returncode == 2
+        assert lines[-1].startswith("hoibao: Telegram refuses the token")
+        assert "Traceback" not in errors.decode()
+        assert playground.token not in errors.decode()
+
+
+@pytest.mark.filterwarnings("ignore:.*retry_after:DeprecationWarning")  # by the library itself
+async def test_the_bot_does_not_wait_out_what_telegram_asks_for_when_it_stops(
+    library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.running.STOP_SECONDS", 0.2)
+    async with served(Playground()) as client:
+        application = build_application(
+            library, token=client.playground.token, api_url=str(client.http.base_url)
+        )
+        with caplog.at_level("INFO"):
+            async with asyncio.timeout(STOP_SECONDS):
+                async with running(application):
+                    await client.post("/faults", method="sendMessage", error=429, retry_after=50)
+                    await client.write(WHO)
+                    await until(lambda: contains(caplog, "Telegram asks to wait 50"))
+        assert not application.running
+        assert "An update was not answered: Flood control exceeded" in caplog.text
+
+
+async def contains(caplog: pytest.LogCaptureFixture, words: str) -> bool:
+    return words in caplog.text
 
 
 def test_a_missing_token_is_a_clear_error(
@@ -135,20 +210,13 @@ async def test_the_bot_stops_while_it_still_tries_to_connect(tmp_path: Path) -> 
 
 async def started(folder: Path, token: str, address: str) -> Process:
     """Start the bot as `hoibao run` does, in a process of its own."""
-    program = (
-        "import sys; from bot.running import run; from bot.settings import load;"
-        "from index import Library\n"
-        "with Library.open(sys.argv[1]) as library: run(library, load())"
-    )
+    program = "from bot.cli import main; main()"
+    arguments = ("--data", str(folder), "run")
     environment = os.environ | {"HOIBAO_TOKEN": token, "HOIBAO_API_URL": address}
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-c", program, str(folder), env=environment, stderr=PIPE
+        sys.executable, "-c", program, *arguments, env=environment, stderr=PIPE
     )
 
 
 async def answered(client: Client, question: int) -> bool:
     return any(message["reply_to"] == question for message in await client.messages(LANS_CHAT))
-
-
-def test_lans_private_chat_has_her_number() -> None:
-    assert LAN["id"] == LANS_CHAT

@@ -52,6 +52,10 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> 
         ("quotes = 'many'", ["config.toml", "quotes", "integer"]),
         ("quotes = 9", ["config.toml", "quotes", "5"]),
         ("quotes = = 3", ["config.toml", "TOML", "line 1"]),
+        ("quotes = true", ["config.toml", "quotes", "whole number"]),
+        ("webhook = 'https://x.vn/'", ["config.toml", "expected a table: [webhook] with url"]),
+        ("[webhook]\nurl = 'https://x.vn/'\nsecret = ''", ["webhook.secret", "letters"]),
+        ("[webhook]\nurl = 'https://x.vn/'\nport = true", ["webhook.port", "whole number"]),
         ("[webhook]\nport = 80", ["config.toml", "webhook.url", "required"]),
         ("[webhook]\nurl = 'https://x.vn/'\nsecret = 'không'", ["webhook.secret", "letters"]),
         ("log_level = 'LOUD'", ["log_level", "DEBUG"]),
@@ -69,6 +73,30 @@ def test_a_wrong_setting_is_one_line_that_names_it(text: str, words: list[str]) 
 def test_a_wrong_variable_is_named_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOIBAO_QUOTES", "none")
     with pytest.raises(SettingsError, match="HOIBAO_QUOTES"):
+        load()
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOIBAO_TOKEN", "")
+    monkeypatch.setenv("HOIBAO_DATA", "")
+    monkeypatch.setenv("HOIBAO_WEBHOOK__SECRET", "")
+    settings = load()
+    assert (settings.token, settings.data, settings.webhook) == (None, Path("data"), None)
+    assert "data" not in settings.model_fields_set
+
+
+def test_unknown_variables_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOIBAO_TOKNE", "secret")
+    monkeypatch.setenv("hoibao_webhook__path", "secret")
+    with pytest.raises(SettingsError) as caught:
+        load()
+    assert "HOIBAO_TOKNE, hoibao_webhook__path" in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_table_in_one_variable_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOIBAO_WEBHOOK", "https://x.vn/")
+    with pytest.raises(SettingsError, match=r"HOIBAO_WEBHOOK: .*expected a table"):
         load()
 
 

@@ -64,18 +64,15 @@ def as_language(text: str | None) -> Language | None:
     return next((language for language in LANGUAGES if language == text), None)
 
 
-def interface_language(
-    chosen: str | None, language_code: str | None, *, default: Language = DEFAULT_LANGUAGE
-) -> Language:
+def interface_language(chosen: str | None, language_code: str | None) -> Language:
     """Return the language to speak with somebody.
 
     Args:
         chosen: What was chosen with `/lang` in the chat, if anything.
         language_code: The IETF tag that Telegram gives for the user, if any.
-        default: The language for those of whom nothing is known.
     """
     if known := as_language(chosen):
         return known
     if not language_code:
-        return default
+        return DEFAULT_LANGUAGE
     return "vi" if language_code.lower().split("-")[0] == "vi" else "en"

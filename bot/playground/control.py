@@ -30,6 +30,7 @@ from bot.playground.state import Chat, Message, User, World
 from bot.playground.views import message_view, world_view
 
 MOST_MESSAGES_AT_ONCE = 300  # per chat, when a page opens
+LONGEST_SHOWN = 30  # characters of what was given, in an error
 HEARTBEAT_SECONDS = 20.0
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -70,7 +71,7 @@ class Control:
             ("POST", "/inline/choices", self._choose),
             ("POST", "/chats", self._create_chat),
             ("GET", "/chats/{chat}/messages", self._read),
-            ("DELETE", "/chats/{chat}/messages/{message_id:int}", self._delete),
+            ("DELETE", "/chats/{chat}/messages/{message_id}", self._delete),
             ("POST", "/membership", self._set_bot_status),
             ("POST", "/faults", self._order_fault),
             ("DELETE", "/faults", self._clear_faults),
@@ -115,7 +116,7 @@ class Control:
         return JSONResponse({"chat": body.id})
 
     async def _read(self, request: Request) -> Response:
-        chat = _chat_id(request)
+        chat = _number(request, "chat")
         try:
             after = int(request.query_params.get("after", "0"))
         except ValueError:
@@ -123,7 +124,7 @@ class Control:
         return JSONResponse([message_view(message) for message in self._world.after(chat, after)])
 
     async def _delete(self, request: Request) -> Response:
-        self._people.delete(_chat_id(request), request.path_params["message_id"])
+        self._people.delete(_number(request, "chat"), _number(request, "message_id"))
         return JSONResponse({})
 
     async def _set_bot_status(self, request: Request) -> Response:
@@ -202,12 +203,12 @@ async def _explained(endpoint: Endpoint, request: Request) -> Response:
         return JSONResponse({"error": str(error)}, status_code=400)
 
 
-def _chat_id(request: Request) -> int:
-    given = str(request.path_params["chat"])
+def _number(request: Request, name: str) -> int:
+    given = str(request.path_params[name])
     try:
         return int(given)
     except ValueError:
-        raise DeedError(f"{given} is not the id of a chat") from None
+        raise DeedError(f"{name}: {given[:LONGEST_SHOWN]} is not a number") from None
 
 
 def _placed(message: Message) -> Response:

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.playground.errors import ApiError
 
 LONGEST_BODY = 1024 * 1024  # bytes
+LONGEST_LENGTH = 20  # digits of a Content-Length
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -39,13 +40,14 @@ class Guard:
 
     Args:
         app: The application behind it.
-        loopback_only: Says whether the server listens on loopback; only then
-            can a request's Host be held to be a name of this machine.
+        host: Says what the server listens on. A request's Host has to be that, or
+            a name that no other site can have: loopback, or any number where
+            the server listens on more.
     """
 
-    def __init__(self, app: ASGIApp, loopback_only: Callable[[], bool]) -> None:
+    def __init__(self, app: ASGIApp, host: Callable[[], str]) -> None:
         self._app = app
-        self._loopback_only = loopback_only
+        self._host = host
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lets a request through, or answers it."""
@@ -61,19 +63,25 @@ class Guard:
 
     def _refusal(self, method: str, headers: Headers) -> Response | None:
         host = headers.get("host", "")
-        if self._loopback_only() and not is_loopback(_hostname(f"//{host}")):
+        if not self._is_own(_hostname(f"//{host}")):
             return PlainTextResponse("This host name is not served here\n", status_code=421)
         origin = headers.get("origin")
         other_site = headers.get("sec-fetch-site") == "cross-site"
-        if origin is not None and urlsplit(origin).netloc != host:
+        if origin is not None and origin.partition("://")[2] != host:
             other_site = True
         navigates = headers.get("sec-fetch-mode") == "navigate" and method in SAFE_METHODS
         if other_site and not navigates:
             return PlainTextResponse("Pages of other sites may not do this\n", status_code=403)
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > LONGEST_BODY:
+        if not length.isdecimal() or len(length) > LONGEST_LENGTH or int(length) > LONGEST_BODY:
             return _too_long()
         return None
+
+    def _is_own(self, name: str) -> bool:
+        host = self._host()
+        if is_loopback(name) or name == host.lower():
+            return True
+        return not is_loopback(host) and _is_number(name)
 
 
 class _TooLongError(Exception):
@@ -83,6 +91,14 @@ class _TooLongError(Exception):
 def _too_long() -> Response:
     error = ApiError(413, "Request Entity Too Large")
     return JSONResponse(error.body() | {"error": "the body is too long"}, status_code=413)
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _hostname(address: str) -> str:

@@ -19,9 +19,6 @@ class Parameters:
     def __init__(self, values: Mapping[str, object]) -> None:
         self._values = values
 
-    def __contains__(self, name: str) -> bool:
-        return self._values.get(name) is not None
-
     def text(self, name: str) -> str:
         """A text; empty if it is missing."""
         value = self._values.get(name)
@@ -53,7 +50,7 @@ class Parameters:
         if not isinstance(value, str):
             return value
         try:
-            return json.loads(value) if value else None
+            return _parsed(value) if value else None
         except ValueError:
             raise bad_request(f"can't parse {what} JSON object") from None
 
@@ -79,11 +76,28 @@ async def read_parameters(request: Request) -> Parameters:
 
 def _json_object(body: bytes) -> dict[str, object]:
     try:
-        value = json.loads(body)
+        value = _parsed(body)
     except ValueError:
         value = None
     if not isinstance(value, dict):
         raise bad_request("can't parse request JSON object")
+    return value
+
+
+def _parsed(content: str | bytes) -> object:
+    """A JSON value.
+
+    Raises:
+        ValueError: If it is none, or nested too deeply.
+        ApiError: If a text in it holds half a character.
+    """
+    try:
+        value = json.loads(content)
+        json.dumps(value, ensure_ascii=False).encode()
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    except UnicodeEncodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None
     return value
 
 

@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from typing import TypeVar
 
 from bot.playground.errors import Json, bad_request
 from bot.playground.state import Message, User
 
 LIFETIME_SECONDS = 30.0  # Telegram: "too old" somewhere between 10 and 60 s
+CHOICE_SECONDS = 600.0  # for a person to choose among the results of an inline query
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
@@ -33,6 +35,9 @@ class Search:
     asked: float
     answer: asyncio.Future[Sequence[Json]]
     results: dict[str, tuple[Json, Message]] = field(default_factory=dict)
+
+
+AnyQuery = TypeVar("AnyQuery", Press, Search)
 
 
 class Queries:
@@ -78,6 +83,7 @@ class Queries:
 
     def search(self, user: User) -> Search:
         """Opens an inline query."""
+        _forget_old(self._searches, self._clock(), CHOICE_SECONDS)
         search = Search(
             id=str(next(self._ids)),
             user=user,
@@ -106,10 +112,12 @@ class Queries:
         return found[1] if found else None
 
 
-def _is_old(query: Press | Search, now: float) -> bool:
-    return now - query.asked > LIFETIME_SECONDS
+def _is_old(query: Press | Search, now: float, lifetime: float = LIFETIME_SECONDS) -> bool:
+    return now - query.asked > lifetime
 
 
-def _forget_old(presses: dict[str, Press], now: float) -> None:
-    for press in [press for press in presses.values() if _is_old(press, now)]:
-        del presses[press.id]
+def _forget_old(
+    queries: dict[str, AnyQuery], now: float, lifetime: float = LIFETIME_SECONDS
+) -> None:
+    for query in [query for query in queries.values() if _is_old(query, now, lifetime)]:
+        del queries[query.id]

@@ -24,7 +24,7 @@ from bot.playground.control import Control
 from bot.playground.errors import Json
 from bot.playground.events import Events
 from bot.playground.faults import Faults
-from bot.playground.guard import Guard, is_loopback
+from bot.playground.guard import Guard
 from bot.playground.limits import Limits, Throttle
 from bot.playground.messages import MessageMethods
 from bot.playground.parameters import Parameters
@@ -146,7 +146,7 @@ class Playground:
                 *control.routes(),
                 Mount("/static", StaticFiles(directory=STATIC)),
             ],
-            middleware=[Middleware(Guard, loopback_only=lambda: is_loopback(self._host))],
+            middleware=[Middleware(Guard, host=lambda: self._host)],
         )
 
     def _watch(self, kind: str, value: User | Chat | Message) -> None:

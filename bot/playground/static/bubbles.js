@@ -52,7 +52,7 @@ export function bubble(message, context, hands) {
     const shade = `author ink-${message.sender === world.bot.id ? "bot" : message.sender % 7}`;
     box.append(element("span", { class: shade }, message.from));
   }
-  if (message.via) box.append(element("span", { class: "via" }, words.via));
+  if (message.via) box.append(element("span", { class: "via" }, words.via(world.bot.username)));
   if (message.reply_to) box.append(quoted(message, original, words, hands));
   box.append(content(message));
   box.append(meta(message, own, words));

@@ -12,7 +12,7 @@ const ANSWER_SECONDS = 15;
 const ONE_GROUP_MINUTES = 5; // messages of one sender this close share a tail
 const NEAR_THE_END = 120; // pixels
 
-const world = { bot: { id: 0, name: "Hỏi Báo" }, people: new Map(), chats: new Map(), messages: new Map() };
+const world = { bot: { id: 0, name: "Hỏi Báo", username: "" }, people: new Map(), chats: new Map(), messages: new Map() };
 const unread = new Map();
 const typing = new Map();
 let here = { chat: 0, user: 0 };
@@ -21,7 +21,7 @@ let connected = false;
 let missed = 0;
 
 const composer = new Composer({
-  send: (text, more) => act("/messages", { text, ...more }),
+  send: (text, more, place) => act("/messages", { text, ...more, user: place.user, chat: place.chat }),
   sendSticker: () => act("/messages", { text: "", sticker: true }),
   choose: (query, result) => act("/inline/choices", { query_id: query, result_id: result }),
   lastOwn: () => [...shown()].reverse().find((each) => each.sender === here.user && each.kind === "text" && !each.via),
@@ -43,7 +43,6 @@ listen({
   deleted: drop,
   action: ({ chat, action }) => { if (action === "typing") startTyping(chat); },
   answer: showAnswer,
-  commands: () => {},
   offline: () => { connected = false; showHeader(); },
 });
 
@@ -132,7 +131,7 @@ function go(chat, user) {
   missed = 0;
   find("messages").replaceChildren();
   speak();
-  composer.turnTo({ key: `${here.chat}/${here.user}`, ...here }, words);
+  composer.turnTo({ key: `${here.chat}/${here.user}`, ...here, bot: world.bot.username }, words);
   showList();
   showHeader();
   showMessages();
@@ -143,7 +142,7 @@ function go(chat, user) {
 async function press(message, button, key) {
   if (key.classList.contains("waiting")) return;
   const inline = button.switch_inline_query_current_chat ?? button.switch_inline_query;
-  if (inline !== undefined) { composer.write(`@hoibao_bot ${inline}`); composer.text.focus(); return; }
+  if (inline !== undefined) { composer.write(`@${world.bot.username} ${inline}`); composer.text.focus(); return; }
   if (button.data === undefined) return;
   key.classList.add("waiting");
   key.setAttribute("aria-busy", "true");
@@ -366,7 +365,7 @@ function showEmpty(isEmpty) {
   if (!isEmpty) return;
   const inGroup = here.chat < 0;
   find("empty").querySelector("p").textContent = inGroup ? words.emptyGroup : words.emptyText;
-  find("examples").replaceChildren(...(inGroup ? words.groupExamples : words.examples).map((text) =>
+  find("examples").replaceChildren(...(inGroup ? words.groupExamples(world.bot.username) : words.examples).map((text) =>
     element("button", { type: "button", onclick: () => act("/messages", { text }) }, text)));
 }
 

@@ -8,7 +8,7 @@ const INLINE_PAUSE = 300; // milliseconds without a key before an inline query i
 const LONGEST_TEXT = 4096; // Telegram: UTF-16 units of a message
 
 export class Composer {
-  /** `hands`: send(text, {replyTo, edit}), sendSticker(), choose(query, result), lastOwn(). */
+  /** `hands`: send(text, {reply_to, edit}, place), sendSticker(), choose(query, result), lastOwn(). */
   constructor(hands) {
     this.hands = hands;
     this.text = find("text");
@@ -69,7 +69,7 @@ export class Composer {
     find("strip").hidden = true;
   }
 
-  submit() {
+  async submit() {
     const chosen = this.panel.querySelector(".chosen");
     if (!this.panel.hidden && chosen) { chosen.click(); return; }
     const text = this.text.value.trim();
@@ -82,7 +82,30 @@ export class Composer {
     this.release();
     this.write("");
     this.closePanel();
-    for (const part of parts(text)) this.hands.send(part, more);
+    await this.sendAll(text, more, aim);
+  }
+
+  /** Sends a text, part after part as Telegram's apps part a long one; what fails stays to be sent. */
+  async sendAll(text, more, aim) {
+    const place = this.place;
+    for (let rest = text; rest; ) {
+      const end = rest.length <= LONGEST_TEXT ? rest.length : cut(rest);
+      if (!await this.hands.send(rest.slice(0, end), more, place)) {
+        this.keep(rest, place, aim);
+        return;
+      }
+      rest = rest.slice(end).trimStart();
+    }
+  }
+
+  /** Puts back what could not be sent, before what was written meanwhile. */
+  keep(rest, place, aim) {
+    if (this.place.key !== place.key) {
+      this.drafts.set(place.key, [rest, this.drafts.get(place.key)].filter(Boolean).join("\n"));
+      return;
+    }
+    this.write([rest, this.text.value].filter(Boolean).join("\n"));
+    if (aim && !this.aim) this.take(aim);
   }
 
   changed() {
@@ -113,10 +136,10 @@ export class Composer {
 
   suggest() {
     const text = this.text.value;
-    const inline = /^@hoibao_bot\s+(.*)$/is.exec(text);
+    const inline = /^@(\w+)\s+(.*)$/is.exec(text);
     this.asked += 1;
     if (/^\/\w*$/.test(text)) this.showCommands(text.slice(1).toLowerCase(), true);
-    else if (inline) this.searchSoon(inline[1], this.asked);
+    else if (inline?.[1].toLowerCase() === this.place?.bot) this.searchSoon(inline[2], this.asked);
     else this.closePanel();
   }
 
@@ -134,7 +157,7 @@ export class Composer {
     if (!fitting.length && start) { this.closePanel(); return; }
     const options = fitting.map(({ command, description }) => option(
       `/${command}`, description,
-      () => { this.write(""); this.closePanel(); this.hands.send(`/${command}`, {}); },
+      () => { this.write(""); this.closePanel(); this.hands.send(`/${command}`, {}, this.place); },
     ));
     this.openPanel(options.length ? options : [note(this.words.noCommands)], choose && start !== "");
   }
@@ -196,17 +219,7 @@ function note(text) {
   return element("p", { class: "note" }, text);
 }
 
-/** Telegram's apps part what is too long for one message. */
-function parts(text) {
-  const found = [];
-  for (let rest = text; rest; ) {
-    const end = rest.length <= LONGEST_TEXT ? rest.length : cut(rest);
-    found.push(rest.slice(0, end));
-    rest = rest.slice(end).trimStart();
-  }
-  return found;
-}
-
+/** Where a text that is too long for one message is to be parted. */
 function cut(text) {
   const space = text.lastIndexOf(" ", LONGEST_TEXT);
   if (space > LONGEST_TEXT / 2) return space;
