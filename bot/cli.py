@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 import click
 
 from bot.settings import Settings, load
+from bot.sources_cli import sources
 from index.errors import HoiBaoError
 
 # Each command imports what it needs when it runs: `--help` and `ask` stay quick.
@@ -173,7 +174,7 @@ def playground(context: Context, host: str, port: int) -> None:
 
     with ExitStack() as stack:
         library = stack.enter_context(context.open_library())
-        if not context.has_own_data and library.status().articles == 0:
+        if not (context.has_own_data or context.settings.sources or _is_in_use(library)):
             library = stack.enter_context(_open_samples(context))
         run_playground(library, context.settings, host=host, port=port, announce=click.echo)
 
@@ -215,6 +216,9 @@ def reindex(context: Context) -> None:
     click.echo(f"indexed {state.sentences} sentences of {state.articles} articles")
 
 
+hoibao.add_command(sources)
+
+
 def main() -> NoReturn:
     """Run the command line; a failure is one line on standard error and exit status 2."""
     for stream in (sys.stdout, sys.stderr):
@@ -249,6 +253,10 @@ def _fail(message: str) -> int:
 
 def _standard_input() -> TextIO:
     return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace")
+
+
+def _is_in_use(library: "Library") -> bool:
+    return library.status().articles > 0 or bool(library.followed.all())
 
 
 def _open_samples(context: Context) -> "Library":

@@ -16,6 +16,7 @@ from tornado.netutil import bind_sockets
 from bot.application import UPDATES, BotApplication, build_application
 from bot.connection import Connection, NoBotApiError, TokenRefusedError
 from bot.errors import StartError, TokenError, WebhookError
+from bot.following import following
 from bot.messages import Messages
 from bot.pacing import Patience
 from bot.playground import Playground
@@ -59,7 +60,7 @@ def run(library: Library, settings: Settings) -> None:
             "HOIBAO_TOKEN (or try the bot without one: hoibao playground)"
         )
     application = _built(library, settings, settings.token.get_secret_value())
-    _run_until_stopped(settings, _serve(application, settings.webhook))
+    _run_until_stopped(settings, _serve(application, library, settings))
 
 
 def run_playground(
@@ -87,7 +88,7 @@ def run_playground(
         playground = Playground()
         async with playground.serve(host, port) as address:
             application = _built(library, settings, playground.token, api_url=address)
-            async with running(application):
+            async with following(library, settings), running(application):
                 announce(f"Hỏi Báo is ready: open {address}")
                 await asyncio.Event().wait()
 
@@ -128,13 +129,13 @@ async def running(
             await _stop(application)
 
 
-async def _serve(application: BotApplication, webhook: Webhook | None) -> None:
+async def _serve(application: BotApplication, library: Library, settings: Settings) -> None:
     """Run a bot until the task is cancelled.
 
     Raises:
         TokenError: If Telegram refuses the token, now or later.
     """
-    async with running(application, webhook=webhook):
+    async with following(library, settings), running(application, webhook=settings.webhook):
         await _refused(application).wait()
         raise TokenError(REFUSAL)
 

@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.source_settings import SourceSetting
 from index.errors import HoiBaoError
 
 DEFAULT_FILE = Path("config.toml")
@@ -81,7 +82,9 @@ class Settings(BaseSettings):
     private_networks: bool = False
     api_url: AnyHttpUrl = AnyHttpUrl("https://api.telegram.org")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    contact: str | None = None
     webhook: Webhook | None = None
+    sources: tuple[SourceSetting, ...] = ()
 
     @classmethod
     def settings_customise_sources(
@@ -145,5 +148,8 @@ def _in_words(error: ValidationError, path: Path, values: Mapping[str, Any]) -> 
     where = f"config {path}" if parts[0] in values else variable
     what = problem["msg"].lower().removeprefix("value error, ")
     if problem["type"] == "model_type":
-        what = f"expected a table: [{name}] with {', '.join(Webhook.model_fields)}"
+        is_source = parts[0] == "sources"
+        fields = SourceSetting.model_fields if is_source else Webhook.model_fields
+        table = "[[sources]]" if is_source else f"[{name}]"
+        what = f"expected a table: {table} with {', '.join(fields)}"
     return f"{where}: {name}: {what}; see config.example.toml"

@@ -34,7 +34,7 @@ from index.query import Query, analyse_question
 from index.ranking import Ranked, rank
 from index.reading import read
 from index.records import parse_record
-from index.store import Articles, Chats, Database
+from index.store import Articles, Chats, Database, Sources
 from index.store.database import sqlite_address
 from index.store.identity import digest
 
@@ -110,6 +110,7 @@ class Library:
                 f"{made_with}, this one is {analysing.VERSION}); update hoibao"
             )
         self.chats = Chats(database)
+        self.followed = Sources(database)
         signature = f"{self._articles.collection_id()}, analyser {analysing.VERSION}"
         self._engine: Engine = TantivyEngine(folder / "engine", signature)
 

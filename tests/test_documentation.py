@@ -17,12 +17,16 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 @pytest.mark.parametrize("name", sorted(hoibao.commands))
 def test_each_command_is_in_the_readme_with_its_options_and_has_help(name: str) -> None:
     command = hoibao.commands[name]
-    rows = [row for row in README.splitlines() if row.startswith(f"| `{name}")]
-    assert len(rows) == 1
-    assert command.help
-    for parameter in command.params:
-        if isinstance(parameter, click.Option):
-            assert any(option in rows[0] for option in parameter.opts)
+    commands = README[README.index("## Commands") : README.index("## Settings")]
+    starts = (f"| `{name} ", f"| `{name}`")
+    (row,) = [row for row in commands.splitlines() if row.startswith(starts)]
+    subcommands = command.commands if isinstance(command, click.Group) else {}
+    for name_of, each in {"": command, **subcommands}.items():
+        assert each.help
+        assert name_of in row
+        for parameter in each.params:
+            if isinstance(parameter, click.Option):
+                assert any(option in row for option in parameter.opts)
 
 
 @pytest.mark.parametrize("option", ["--config", "--data", "--version"])

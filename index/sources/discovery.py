@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from urllib.parse import urljoin, urlsplit
 
 from index.address import host_of
 from index.sources.errors import FeedError, FeedProblem, FetchError, FetchProblem
 from index.sources.feeds import parse_feed
 from index.sources.fetching import Fetched, Fetcher
+from index.sources.kinds import SourceKind as SourceKind
 from index.sources.listing import guess_pattern
 from index.sources.page import Page, PageLink, read_page
 from index.sources.sitemaps import parse_sitemap
@@ -21,14 +21,6 @@ _SITEMAP_PLACES = ("/sitemap-news.xml", "/news-sitemap.xml")
 _MAX_TRIED = 16  # requests for one discovery
 _MAX_OF_A_KIND = 4
 _GENERAL = ("trang-chu", "trangchu", "home", "tin-moi", "moi-nhat", "index", "latest", "all")
-
-
-class SourceKind(StrEnum):
-    """Kinds of sources on the web."""
-
-    FEED = "feed"
-    SITEMAP = "sitemap"
-    LISTING = "listing"
 
 
 @dataclass(frozen=True, slots=True)

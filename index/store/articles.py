@@ -1,5 +1,6 @@
 """Articles in the database: what is new, what changed, and reading them back."""
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -253,7 +254,8 @@ class Articles:
 
     def _insert(self, rows: Sequence["_Row"], connection: Connection) -> None:
         if rows:
-            connection.execute(insert(articles), [_article_values(row) for row in rows])
+            seen = {"first_seen_at": int(time.time())}
+            connection.execute(insert(articles), [_article_values(row) | seen for row in rows])
             connection.execute(
                 insert(analyses),
                 [

@@ -1,0 +1,101 @@
+"""Adding sources by command: what is found at an address, a folder, a list."""
+
+import asyncio
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.following import fetcher_of
+from bot.source_settings import FollowingSettings, SourceSetting, add_source, free_name
+from index.sources.discovery import Discovered, discover
+from index.sources.opml import Outline
+from index.store.sources import Source, SourceError, Sources
+
+
+def add_place(
+    sources: Sources,
+    settings: FollowingSettings,
+    place: str,
+    name: str | None,
+    kind: str | None,
+    pattern: str | None,
+) -> Source:
+    """Follow what is at an address or in a folder.
+
+    Args:
+        sources: The sources that are followed.
+        settings: How addresses may be asked.
+        place: An address ("https://" may be missing), or a folder.
+        name: What the source is called; by default what it calls itself.
+        kind: Its kind; by default it is found out.
+        pattern: Which links of a listing page are articles.
+
+    Raises:
+        HoiBaoError: If there is nothing to follow, or it is followed already.
+    """
+    if kind == "folder" or Path(place).is_dir():
+        if not Path(place).is_dir():
+            raise SourceError(f"{place}: there is no such folder")
+        return add_source(sources, _setting(name=name, folder=place, kind=kind, pattern=pattern))
+    if "://" not in place and "." not in place.strip("./").partition("/")[0]:
+        raise SourceError(f"{place}: neither an address nor a folder that is there")
+    url = place if "://" in place else f"https://{place}"
+    setting = _setting(name=name, url=url, kind=kind, pattern=pattern)
+    if kind or pattern:
+        return add_source(sources, setting)
+    return _add_found(sources, asyncio.run(_discovered(settings, place)), setting)
+
+
+def add_outlines(sources: Sources, outlines: Iterable[Outline]) -> tuple[int, list[str]]:
+    """Follow the sources of a list.
+
+    Args:
+        sources: The sources that are followed.
+        outlines: What the list names.
+
+    Returns:
+        How many were added, and why others were not.
+    """
+    added, skipped = 0, []
+    for outline in outlines:
+        try:
+            setting = _setting(
+                name=free_name(sources, outline.url, outline.name),
+                url=outline.url,
+                kind=outline.kind,
+                pattern=outline.pattern,
+            )
+            add_source(sources, setting)
+            added += 1
+        except SourceError as error:
+            skipped.append(str(error))
+    return added, skipped
+
+
+async def _discovered(settings: FollowingSettings, place: str) -> Discovered:
+    async with fetcher_of(settings) as fetcher:
+        return await discover(fetcher, place)
+
+
+def _add_found(sources: Sources, found: Discovered, setting: SourceSetting) -> Source:
+    return sources.add(
+        name=setting.name or free_name(sources, found.url, found.title),
+        given=setting.given,
+        kind=found.kind,
+        address=found.url,
+        pattern=found.pattern,
+        now=int(time.time()),
+    )
+
+
+def _setting(**values: Any) -> SourceSetting:  # noqa: ANN401 - pydantic says what they are
+    given = {name: value for name, value in values.items() if value is not None}
+    try:
+        return SourceSetting(**given)
+    except ValidationError as error:
+        problem = error.errors(include_input=False, include_url=False)[0]
+        what = problem["msg"].removeprefix("Value error, ")
+        raise SourceError(f"{given.get('url') or given.get('folder')}: {what}") from None

@@ -1,0 +1,195 @@
+"""The commands of sources: `hoibao sources add`, `list`, `check` and the like."""
+
+import asyncio
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import click
+
+# Each command imports what it needs when it runs: `--help` and `ask` stay quick.
+if TYPE_CHECKING:
+    from bot.source_settings import FollowingSettings
+    from index.library import Library
+    from index.sources.following import CheckReport
+    from index.store.sources import Source
+
+KINDS = ("feed", "sitemap", "listing", "folder")
+PAUSED_BY_COMMAND = "by command"
+
+
+class SourcesContext(Protocol):
+    """What the commands share, as `bot.cli.Context` has it."""
+
+    @property
+    def settings(self) -> "FollowingSettings":
+        """The settings."""
+
+    def open_library(self) -> "AbstractContextManager[Library]":
+        """Open the library."""
+
+
+@click.group()
+def sources() -> None:
+    """Follow feeds, sitemaps, listing pages and folders: add, list, remove, pause, check."""
+
+
+@sources.command()
+@click.argument("place", metavar="URL_OR_FOLDER")
+@click.option("--name", help="What it is called [what it calls itself].")
+@click.option("--kind", type=click.Choice(KINDS), help="Its kind [found out].")
+@click.option("--pattern", help="Which links of a listing page are articles, as /tin/*.html.")
+@click.pass_obj
+def add(
+    context: SourcesContext, place: str, name: str | None, kind: str | None, pattern: str | None
+) -> None:
+    """Follow a source: the feed is found from a site's address.
+
+    Its back catalogue is taken in by the next check.
+    """
+    from bot.source_adding import add_place
+
+    with context.open_library() as library:
+        added = add_place(library.followed, context.settings, place, name, kind, pattern)
+    click.echo(f"added {added.name}: {added.kind} {added.address}")
+    if added.pattern:
+        click.echo(f"  links to articles: {added.pattern}")
+
+
+@sources.command("list")
+@click.pass_obj
+def list_sources(context: SourcesContext) -> None:
+    """List the sources that are followed, and how each of them does."""
+    with context.open_library() as library:
+        _adopt(library, context)
+        found = library.followed.all()
+    for source in found:
+        click.echo(f"{source.name}: {source.kind} {source.address}\n  {_state(source)}")
+    if not found:
+        click.echo("No source is followed yet; add one with: hoibao sources add URL_OR_FOLDER")
+
+
+@sources.command()
+@click.argument("name")
+@click.pass_obj
+def remove(context: SourcesContext, name: str) -> None:
+    """Follow a source no more; its articles stay. One of the settings comes back: pause that."""
+    with context.open_library() as library:
+        source = library.followed.named(name)
+        library.followed.remove(source.id)
+    click.echo(f"removed {source.name}")
+
+
+@sources.command()
+@click.argument("name")
+@click.pass_obj
+def pause(context: SourcesContext, name: str) -> None:
+    """Leave a source alone until it is checked by command."""
+    with context.open_library() as library:
+        _adopt(library, context)
+        source = library.followed.named(name)
+        library.followed.pause(source.id, PAUSED_BY_COMMAND)
+    click.echo(f"paused {source.name}; resume it with: hoibao sources check {source.name!r}")
+
+
+@sources.command()
+@click.argument("name", required=False)
+@click.pass_obj
+def check(context: SourcesContext, name: str | None) -> None:
+    """Check a source now, or all that are not paused; a paused one goes on from here."""
+    with context.open_library() as library:
+        _adopt(library, context)
+        followed = library.followed
+        if name:
+            source = followed.named(name)
+            chosen = [followed.resume(source.id, source.next_check_at)]
+        else:
+            chosen = [source for source in followed.all() if source.paused is None]
+        failed = asyncio.run(_check_all(library, context.settings, chosen))
+    if failed:
+        raise SystemExit(1)
+
+
+@sources.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def import_opml(context: SourcesContext, file: Path) -> None:
+    """Follow the sources of an OPML file, as feed readers export it."""
+    from bot.source_adding import add_outlines
+    from index.sources.opml import parse_opml
+
+    outlines = parse_opml(file.read_bytes(), str(file))
+    with context.open_library() as library:
+        added, skipped = add_outlines(library.followed, outlines)
+    for reason in skipped:
+        click.echo(f"skipped {reason}", err=True)
+    click.echo(f"{added} added, {len(skipped)} skipped")
+
+
+@sources.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.pass_obj
+def export(context: SourcesContext, file: Path | None) -> None:
+    """Write the sources as OPML, to a file or standard output; folders are left out."""
+    from index.sources.opml import write_opml
+
+    with context.open_library() as library:
+        _adopt(library, context)
+        written = write_opml(library.followed.all())
+    if file is None:
+        click.echo(written.decode(), nl=False)
+    else:
+        file.write_bytes(written)
+
+
+def _adopt(library: "Library", context: SourcesContext) -> None:
+    """Add what the settings name."""
+    from bot.source_settings import follow_settings
+
+    follow_settings(library.followed, context.settings.sources)
+
+
+async def _check_all(
+    library: "Library", settings: "FollowingSettings", chosen: "list[Source]"
+) -> bool:
+    """Check sources one after the other, and tell whether one of them failed."""
+    from bot.following import fetcher_of
+    from index.sources.following import Follower
+
+    failed = False
+    async with fetcher_of(settings) as fetcher:
+        follower = Follower(library, fetcher)
+        for source in chosen:
+            report = await follower.check(source)
+            _print_report(source, report)
+            failed |= report.error is not None
+    return failed
+
+
+def _print_report(source: "Source", report: "CheckReport") -> None:
+    for rejection in report.failed:
+        click.echo(f"failed {rejection.input}: {rejection.reason}", err=True)
+    if report.error:
+        click.echo(f"{source.name}: {report.error}", err=True)
+    elif report.not_modified:
+        click.echo(f"{source.name}: not modified")
+    else:
+        counts = f"{report.new} new, {report.updated} updated, {len(report.failed)} failed"
+        click.echo(f"{source.name}: {counts}")
+
+
+def _state(source: "Source") -> str:
+    if source.paused:
+        return f"paused: {source.paused}"
+    if source.checked_at is None:
+        return "not checked yet"
+    checked = f"checked {_moment(source.checked_at)}, next {_moment(source.next_check_at)}"
+    failures = f"; {source.failures} failures in a row: {source.last_error}"
+    return checked + (failures if source.failures else "")
+
+
+def _moment(seconds: int) -> str:
+    from index.dates import vietnam
+
+    return datetime.fromtimestamp(seconds, vietnam()).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,37 @@
+"""Watched folders: their files, and which of them changed."""
+
+import os
+from pathlib import Path
+
+from index.errors import InputError
+from index.gate import storable
+
+SUFFIXES = (".txt", ".html", ".htm", ".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+
+
+def files_in(folder: str) -> dict[str, str]:
+    """Return the stamp (time and size) of each file in a folder that articles can be in.
+
+    Raises:
+        InputError: If the folder is not there, or cannot be read.
+    """
+    failed: list[OSError] = []
+    found: dict[str, str] = {}
+    for place, subfolders, names in os.walk(folder, onerror=failed.append):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(place, name)
+            if _is_wanted(name) and storable(str(path)) == str(path):
+                try:
+                    details = path.stat()
+                except OSError:  # it went away meanwhile
+                    continue
+                found[str(path)] = f"{details.st_mtime_ns}:{details.st_size}"
+    if failed:
+        reason = (failed[0].strerror or str(failed[0])).lower()
+        raise InputError(f"folder {failed[0].filename}: it cannot be read: {reason}")
+    return found
+
+
+def _is_wanted(name: str) -> bool:
+    return not name.startswith(".") and name.lower().endswith(SUFFIXES)

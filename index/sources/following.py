@@ -1,0 +1,291 @@
+"""Following sources: each is checked when it is due, and what it announces is taken in.
+
+The rules, in order. What a source announces is noticed before anything is fetched, so that a
+crash loses nothing; all that its first reading shows is its back catalogue, of which nobody
+is alerted. Each item is fetched once, again when its feed changes it, and a few times more
+when it fails. An article gets the source's name where its page names none, and keeps the
+name under which it came first. A failure costs its own source a line in the log.
+"""
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from index.article import Rejection
+from index.errors import HoiBaoError
+from index.library import Library
+from index.sources.announcing import Announcement, announced, key_of, stamp_of
+from index.sources.discovery import discover
+from index.sources.errors import FetchError
+from index.sources.fetching import Fetcher
+from index.sources.folders import files_in
+from index.sources.gathering import gather
+from index.sources.intake import Intake, Tally, Visit
+from index.sources.items import FeedItem
+from index.sources.kinds import SourceKind
+from index.sources.schedule import (
+    Bounds,
+    adapted,
+    interval_by_dates,
+    is_to_be_paused,
+    next_check,
+    next_try,
+)
+from index.sources.threads import in_thread
+from index.store.source_items import SourceItem
+from index.store.sources import Source
+
+LOOK_SECONDS = 2.0
+"""How long after a source is due it may take until that is seen."""
+
+CONCURRENCY = 8
+ITEMS_A_CHECK = 200
+"""How many articles of a source are fetched in a row; the rest follow with its next check."""
+
+ITEMS_A_BATCH = 20
+MOST_UNREACHABLE = 3
+"""How many pages in a row may not be reached before a site is left alone."""
+
+_NO_LIMIT = 2**31
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """What a check came to.
+
+    `failed` names each article that could not be got in full, and why. `error` says why the
+    source itself could not be read, `paused` why it is not checked any more.
+    """
+
+    new: int = 0
+    updated: int = 0
+    failed: tuple[Rejection, ...] = ()
+    not_modified: bool = False
+    error: str | None = None
+    paused: str | None = None
+
+
+class Follower:
+    """Follows the sources of a library.
+
+    Args:
+        library: Holds the sources, and takes in their articles.
+        fetcher: Gets the pages.
+        bounds: How often sources are checked, and when they are paused.
+        concurrency: How many sources are checked at one time.
+        clock: Gives the seconds since the epoch.
+        jitter: Gives a number from 0 to 1 at random.
+        on_checked: Is told of each check that `run` makes.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        fetcher: Fetcher,
+        *,
+        bounds: Bounds | None = None,
+        concurrency: int = CONCURRENCY,
+        clock: Callable[[], float] = time.time,
+        jitter: Callable[[], float] = random.random,
+        on_checked: Callable[[Source, CheckReport], object] | None = None,
+    ) -> None:
+        self._library = library
+        self._sources = library.followed
+        self._fetcher = fetcher
+        self._bounds = bounds or Bounds()
+        self._concurrency = concurrency
+        self._clock = clock
+        self._jitter = jitter
+        self._on_checked = on_checked
+        self._storing = asyncio.Lock()  # one at a time: questions want the other cores
+
+    async def check(self, source: Source) -> CheckReport:
+        """Read a source now and take in what is new.
+
+        A source that cannot be read is a report with an error, and is tried again later.
+
+        Args:
+            source: The source, as it is in the store.
+
+        Raises:
+            StorageError: If the failure of a source cannot be stored.
+        """
+        try:
+            if source.kind is SourceKind.SITE:
+                source = await self._found(source)
+            if source.kind is SourceKind.FOLDER:
+                return await self._check_folder(source)
+            return await self._check_web(source)
+        except HoiBaoError as error:
+            return await self._fail(source, error)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Check each source when it is due, until `stop` is set.
+
+        Args:
+            stop: Ends it; a check under way is broken off, and made again at the next start.
+        """
+        busy: dict[int, asyncio.Task[None]] = {}
+        ended = asyncio.create_task(stop.wait())
+        try:
+            while not stop.is_set():
+                await self._start_due(busy)
+                waited = [ended, *busy.values()]
+                free = len(busy) < self._concurrency
+                await asyncio.wait(
+                    waited,
+                    timeout=LOOK_SECONDS if free else None,
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
+                busy = {number: task for number, task in busy.items() if not task.done()}
+        finally:
+            ended.cancel()
+            for task in busy.values():
+                task.cancel()
+            await asyncio.gather(ended, *busy.values(), return_exceptions=True)
+
+    async def _start_due(self, busy: dict[int, asyncio.Task[None]]) -> None:
+        free = self._concurrency - len(busy)
+        if free <= 0:
+            return
+        try:
+            due = await in_thread(self._sources.due, int(self._clock()), tuple(busy))
+        except HoiBaoError as error:
+            _LOGGER.warning("the sources cannot be looked up: %s", error)
+            return
+        for source in due[:free]:
+            busy[source.id] = asyncio.create_task(self._checked(source))
+
+    async def _checked(self, source: Source) -> None:
+        """Check a source; whatever goes wrong, the others go on."""
+        try:
+            report = await self.check(source)
+            _log(source, report)
+            if self._on_checked:
+                self._on_checked(source, report)
+        except Exception as error:
+            _LOGGER.exception("source %s: an error in this program", source.name)
+            with suppress(HoiBaoError):
+                await self._fail(source, error)
+
+    async def _found(self, source: Source) -> Source:
+        """Find out what can be followed at an address."""
+        found = await discover(self._fetcher, source.address)
+        return await in_thread(
+            self._sources.readdress,
+            source.id,
+            kind=found.kind,
+            address=found.url,
+            pattern=source.pattern or found.pattern,
+        )
+
+    async def _check_web(self, source: Source) -> CheckReport:
+        now = int(self._clock())
+        in_full = await in_thread(self._sources.items.awaits, source.id, now)
+        answer = await announced(self._fetcher, source, in_full=in_full)
+        if answer.not_modified:
+            await self._done(source, answer, adapted(source.interval, False, self._bounds))
+            return CheckReport(not_modified=True)
+        items = {key_of(item): item for item in reversed(answer.items)}
+        stamps = {key: stamp_of(items[key], source.kind) for key in reversed(items)}
+        notice = self._sources.items.notice
+        wanted = await in_thread(notice, source.id, stamps, now)
+        tally, is_all = await self._visit(source, wanted, items, stamps)
+        dates = [item.published.timestamp() for item in answer.items if item.published]
+        interval = interval_by_dates(dates, now, self._bounds)
+        interval = interval or adapted(source.interval, bool(tally.new), self._bounds)
+        await self._done(source, answer, interval, soon=not is_all)
+        return _report(tally)
+
+    async def _visit(
+        self,
+        source: Source,
+        wanted: Sequence[SourceItem],
+        items: Mapping[str, FeedItem],
+        stamps: Mapping[str, str | None],
+    ) -> tuple[Tally, bool]:
+        """Fetch items and take them in; tells also whether that was all of them."""
+        intake = Intake(self._library, source, int(self._clock()))
+        visits: list[Visit] = []
+        done = unreachable = 0
+        for item in wanted[:ITEMS_A_CHECK]:
+            gathered = await gather(self._fetcher, items[item.key], source)
+            visits.append(Visit(item, stamps[item.key], gathered))
+            done += 1
+            unreachable = unreachable + 1 if gathered.is_unreachable else 0
+            if len(visits) == ITEMS_A_BATCH:
+                await self._take(intake, visits)
+                visits = []
+            if unreachable == MOST_UNREACHABLE:
+                break
+        await self._take(intake, visits)
+        return intake.tally, done == len(wanted)
+
+    async def _take(self, intake: Intake, visits: Sequence[Visit]) -> None:
+        async with self._storing:
+            await in_thread(intake.take, visits)
+
+    async def _check_folder(self, source: Source) -> CheckReport:
+        now = int(self._clock())
+        stamps = await asyncio.to_thread(files_in, source.address)
+        notice = self._sources.items.notice
+        wanted = await in_thread(notice, source.id, stamps, now, _NO_LIMIT)
+        intake = Intake(self._library, source, now)
+        for item in wanted:
+            async with self._storing:
+                await in_thread(intake.take_file, item, stamps[item.key])
+        await self._done(source, Announcement(), self._bounds.folder)
+        return _report(intake.tally)
+
+    async def _done(
+        self, source: Source, answer: Announcement, interval: int, *, soon: bool = False
+    ) -> None:
+        now = int(self._clock())
+        wait = self._bounds.shortest if soon else interval
+        await in_thread(
+            self._sources.checked,
+            source.id,
+            now=now,
+            next_check_at=next_check(now, wait, None if soon else answer.max_age, self._bounds),
+            interval=interval,
+            etag=answer.etag,
+            last_modified=answer.last_modified,
+        )
+
+    async def _fail(self, source: Source, error: Exception) -> CheckReport:
+        now = int(self._clock())
+        failures = source.failures + 1
+        asked = error.retry_after if isinstance(error, FetchError) else None
+        paused = None
+        if is_to_be_paused(failures, self._bounds):
+            paused = f"it failed {failures} times in a row, lastly: {error}"
+        await in_thread(
+            self._sources.failed,
+            source.id,
+            str(error),
+            now=now,
+            next_check_at=next_try(now, failures, self._jitter(), asked, self._bounds),
+            failures=failures,
+            paused=paused,
+        )
+        return CheckReport(error=str(error), paused=paused)
+
+
+def _report(tally: Tally) -> CheckReport:
+    return CheckReport(new=tally.new, updated=tally.updated, failed=tuple(tally.failed))
+
+
+def _log(source: Source, report: CheckReport) -> None:
+    if report.paused:
+        _LOGGER.warning("source %s: paused: %s", source.name, report.paused)
+    elif report.error:
+        _LOGGER.warning("source %s: %s", source.name, report.error)
+    elif report.new or report.updated or report.failed:
+        counts = report.new, report.updated, len(report.failed)
+        _LOGGER.info("source %s: %d new, %d updated, %d failed", source.name, *counts)

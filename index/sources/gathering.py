@@ -1,0 +1,118 @@
+"""The article of an item: from its own page in full, else from the text that the feed has."""
+
+import asyncio
+import hashlib
+import re
+from dataclasses import dataclass, replace
+
+from index.address import host_of
+from index.article import Article
+from index.encoding import without_controls
+from index.errors import HoiBaoError, InputError
+from index.gate import LONGEST_ID, checked
+from index.htmlpage import parse_html_page
+from index.sources.errors import FetchError, FetchProblem
+from index.sources.fetching import PAGES, Fetched, Fetcher
+from index.sources.items import FeedItem
+from index.sources.markup import plain
+from index.store.sources import Source
+
+_PARAGRAPHS = re.compile(r"</(?:p|div|li|h[1-6]|blockquote)\s*>|<br\s*/?>", re.IGNORECASE)
+_LASTING = frozenset({401, 402, 403, 404, 405, 410, 451})  # statuses that waiting does not change
+_OVERLOADED = frozenset({429, 503})
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """An article, or none, and why its page did not give it, if it did not.
+
+    `may_come` says that trying the page again may help, `is_unreachable` that its site is not
+    to be reached now, or wants to be left alone.
+    """
+
+    article: Article | None
+    trouble: str | None = None
+    may_come: bool = False
+    is_unreachable: bool = False
+
+
+async def gather(fetcher: Fetcher, item: FeedItem, source: Source) -> Gathered:
+    """Get the article of an item.
+
+    Its `source` is the name that its page gives, else the name of the followed source.
+
+    Args:
+        fetcher: Gets the pages.
+        item: What a source announced.
+        source: The source that did.
+    """
+    try:
+        if item.url is None:
+            return Gathered(await asyncio.to_thread(_from_feed, item, source))
+        page = await fetcher.get(item.url, accept=PAGES)
+        return Gathered(await asyncio.to_thread(_from_page, page, item, source))
+    except HoiBaoError as error:
+        lasting, unreachable = _is_lasting(error), _is_unreachable(error)
+        try:
+            article = await asyncio.to_thread(_from_feed, item, source)
+        except InputError:
+            return Gathered(None, str(error), not lasting, unreachable)
+        may_come = isinstance(error, FetchError) and not lasting
+        return Gathered(article, str(error), may_come, unreachable)
+
+
+def _is_lasting(error: HoiBaoError) -> bool:
+    return isinstance(error, FetchError) and (
+        error.status in _LASTING or error.kind is FetchProblem.ROBOTS
+    )
+
+
+def _is_unreachable(error: HoiBaoError) -> bool:
+    return isinstance(error, FetchError) and (
+        error.status in _OVERLOADED or error.kind in (FetchProblem.NETWORK, FetchProblem.TIMEOUT)
+    )
+
+
+def _from_page(page: Fetched, item: FeedItem, source: Source) -> Article:
+    article = parse_html_page(page.body, url=page.final_url, declared=page.charset)
+    hosts = (None, host_of(article.url), host_of(page.final_url))
+    return checked(
+        replace(
+            article,
+            title=article.title or item.title,
+            published=article.published or item.published,
+            source=source.name if article.source in hosts else article.source,
+        )
+    )
+
+
+def _from_feed(item: FeedItem, source: Source) -> Article:
+    """Return the article as the feed has it.
+
+    Raises:
+        InputError: If the feed has no text, or one that cannot be stored.
+    """
+    paragraphs = (plain(part) for part in _PARAGRAPHS.split(item.content or ""))
+    whole = "\n".join(paragraph for paragraph in paragraphs if paragraph)
+    text = without_controls(whole or item.summary).strip()
+    if not text:
+        raise InputError("neither its page nor the feed gives a text")
+    return checked(
+        Article(
+            title=item.title,
+            text=text,
+            url=item.url,
+            id=None if item.url else _id(item, source),
+            published=item.published,
+            source=source.name,
+            author=item.author,
+        )
+    )
+
+
+def _id(item: FeedItem, source: Source) -> str:
+    """Return an id of an item that no item of another feed has."""
+    whole = f"{host_of(source.address)}:{item.id}"
+    if len(whole) <= LONGEST_ID:
+        return whole
+    return hashlib.blake2b(whole.encode("utf-8", "replace"), digest_size=16).hexdigest()

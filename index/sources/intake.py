@@ -1,0 +1,139 @@
+"""What was gathered goes into the library, and each item is settled. Blocking: for a thread."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from index.article import Article, Rejection
+from index.library import IngestReport, Library
+from index.reading import read
+from index.sources.gathering import Gathered
+from index.sources.schedule import item_retry
+from index.store.identity import public_id
+from index.store.source_items import ItemState, SourceItem
+from index.store.sources import Source
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many articles a check brought or changed, and what failed."""
+
+    new: int = 0
+    updated: int = 0
+    failed: list[Rejection] = field(default_factory=list)
+
+    def count(self, report: IngestReport) -> None:
+        """Add what the library says."""
+        self.new += report.added
+        self.updated += report.updated
+        self.failed += report.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """An item that was fetched, the stamp that it has now, and what came of it."""
+
+    item: SourceItem
+    stamp: str | None
+    gathered: Gathered
+
+
+class Intake:
+    """Takes in what one source gave.
+
+    Args:
+        library: Where articles are stored.
+        source: The source.
+        now: The time of the check.
+    """
+
+    def __init__(self, library: Library, source: Source, now: int) -> None:
+        self._library = library
+        self._source = source
+        self._now = now
+        self.tally = Tally()
+
+    def take(self, visits: Sequence[Visit]) -> None:
+        """Store the articles of some visits and settle their items.
+
+        Raises:
+            StorageError: If they cannot be stored; the items are fetched again then.
+        """
+        articles = {
+            visit.item.key: self._as_known(visit.gathered.article)
+            for visit in visits
+            if visit.gathered.article and not _has_better(visit)
+        }
+        if articles:
+            self.tally.count(self._library.ingest(list(articles.values())))
+        for visit in visits:
+            article = articles.get(visit.item.key)
+            number = self._number(article) if article else None
+            self._settle(visit, number)
+
+    def take_file(self, item: SourceItem, stamp: str | None) -> None:
+        """Store the articles of a file of a watched folder.
+
+        Raises:
+            StorageError: If they cannot be stored.
+        """
+        found: list[Article] = []
+        report = self._library.ingest(self._articles_of(item.key, found))
+        self.tally.count(report)
+        attempts = item.attempts + 1
+        is_stored = bool(found) or not report.rejected
+        self._library.followed.items.settle(
+            self._source.id,
+            item.key,
+            state=ItemState.STORED if is_stored else ItemState.FAILED,
+            stamp=stamp,
+            attempts=attempts,
+            retry_at=None if is_stored else item_retry(self._now, attempts),
+            article=self._number(found[0]) if len(found) == 1 else None,
+        )
+
+    def _articles_of(self, path: str, found: list[Article]) -> Iterator[Article | Rejection]:
+        """Read a file; of its articles, the first two are kept in `found`."""
+        for article in read([Path(path)]):
+            if isinstance(article, Article):
+                named = replace(article, source=article.source or self._source.name)
+                if len(found) < 2:
+                    found.append(named)
+                yield named
+            else:
+                yield article
+
+    def _as_known(self, article: Article) -> Article:
+        """Leave an article that came by another source the name of that one."""
+        known = self._library.find(article.url) if article.url else None
+        return replace(article, source=known.source) if known and known.source else article
+
+    def _number(self, article: Article) -> int | None:
+        stored = self._library.find(article.url or public_id(article))
+        return stored.number if stored else None
+
+    def _settle(self, visit: Visit, number: int | None) -> None:
+        item, gathered = visit.item, visit.gathered
+        attempts = item.attempts + 1
+        state, retry_at, stamp = ItemState.STORED, None, visit.stamp
+        if gathered.trouble:
+            self.tally.failed.append(Rejection(item.key.removeprefix("id:"), gathered.trouble))
+            if _has_better(visit):
+                stamp = item.stamp if gathered.may_come else visit.stamp
+            else:
+                state = ItemState.FAILED
+                retry_at = item_retry(self._now, attempts) if gathered.may_come else None
+        self._library.followed.items.settle(
+            self._source.id,
+            item.key,
+            state=state,
+            stamp=stamp,
+            attempts=attempts,
+            retry_at=retry_at,
+            article=number,
+        )
+
+
+def _has_better(visit: Visit) -> bool:
+    """Whether the article is stored from its page already, and the feed's text is less."""
+    return visit.item.state is ItemState.STORED and visit.gathered.trouble is not None

@@ -1,0 +1,79 @@
+"""What the tests of following start from: a site, a clock that is set by hand, a follower."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index import Library
+from index.sources.fetching import Fetcher, Limits
+from index.sources.following import CheckReport, Follower
+from index.sources.kinds import SourceKind
+from index.sources.schedule import Bounds
+from index.store.sources import Source
+from tests.web_support import Site
+
+START = 1_700_000_000
+PATIENCE = Limits(total=0.5, read=0.3, connect=0.3)
+BOUNDS = Bounds(failures=3)
+
+
+class Clock:
+    """Seconds since the epoch, as a test sets them."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> float:
+        return float(self.now)
+
+
+class Desk:
+    """A library whose sources are followed by hand."""
+
+    def __init__(self, library: Library, fetcher: Fetcher, clock: Clock) -> None:
+        self.library = library
+        self.clock = clock
+        self.follower = Follower(library, fetcher, bounds=BOUNDS, clock=clock, jitter=lambda: 0.5)
+
+    def add(
+        self,
+        address: str,
+        kind: SourceKind = SourceKind.FEED,
+        name: str = "Báo Thử",
+        pattern: str | None = None,
+    ) -> Source:
+        return self.library.followed.add(
+            name=name, given=address, kind=kind, address=address, pattern=pattern, now=START
+        )
+
+    async def check(self, name: str = "Báo Thử") -> CheckReport:
+        """Check a source as it is in the store by now."""
+        return await self.follower.check(self.library.followed.named(name))
+
+    def source(self, name: str = "Báo Thử") -> Source:
+        return self.library.followed.named(name)
+
+
+@contextmanager
+def open_desk(folder: Path, fetcher: Fetcher, clock: Clock | None = None) -> Iterator[Desk]:
+    with Library.open(folder) as library:
+        yield Desk(library, fetcher, clock or Clock())
+
+
+def page(title: str, text: str, head: str = "") -> str:
+    return (
+        f"<html><head><title>{title}</title>{head}</head><body><h1>{title}</h1>"
+        f"<div>Thứ Hai 04/09/2023 08:05</div><p>{text}</p></body></html>"
+    )
+
+
+def item(site: Site, path: str, title: str = "", text: str = "", date: str = "") -> str:
+    stamp = f"<pubDate>{date}</pubDate>" if date else ""
+    return (
+        f"<item><title>{title or path}</title><link>{site.url(path)}</link>{stamp}"
+        f"<description>{text}</description></item>"
+    )
+
+
+def feed(*items: str) -> str:
+    return f"<rss version='2.0'><channel><title>Báo</title>{''.join(items)}</channel></rss>"
