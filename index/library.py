@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from datetime import time as clock
 from pathlib import Path
@@ -12,8 +12,7 @@ from typing import Self
 
 from index import analyser as analysing
 from index.analyser import Analyser
-from index.analysis import Spans, analyse
-from index.answer_kinds import AnswerKind, holds
+from index.analysis import analyse
 from index.article import (
     Answer,
     Article,
@@ -25,12 +24,12 @@ from index.article import (
 from index.candidates import Candidates, propose
 from index.confidence import probability
 from index.dates import vietnam
-from index.engines import Engine, Field, Filter, SentenceAddress, Snapshot
+from index.engines import Engine, Field, Filter, Snapshot
 from index.engines.tantivy import TantivyEngine
 from index.errors import InputError, QuestionError, StorageError
 from index.gate import checked, storable
-from index.highlighting import highlights
 from index.query import Query, analyse_question
+from index.quoting import Located, exists, quote, weighed
 from index.ranking import Ranked, rank
 from index.reading import read
 from index.records import parse_record
@@ -48,16 +47,6 @@ BATCHES_A_COMMIT = 50
 ANSWERS_CHECKED = 40
 """How many of the best candidates are read in full to see whether they hold the answer's kind."""
 
-KIND_FACTORS = {
-    AnswerKind.ATTENDANCE: 1.5,
-    AnswerKind.WHO: 1.1,
-    AnswerKind.WHEN: 1.2,
-    AnswerKind.WHERE: 1.1,
-    AnswerKind.HOW_MANY: 1.1,
-    AnswerKind.WHY: 1.2,
-}
-"""What a sentence gains that holds the kind of answer wanted."""
-
 CONFIDENT_FROM = 0.5
 """The probability from which an answer is to be trusted."""
 
@@ -66,9 +55,6 @@ Input = Article | Rejection | Mapping[str, object] | str | Path
 """What articles come as: see `Library.ingest`."""
 
 _ONE = (Article, Rejection, Mapping, str, Path)
-
-Located = tuple[StoredArticle, Spans]
-"""An article with the spans of its sentences."""
 
 
 @dataclass(slots=True)
@@ -210,7 +196,7 @@ class Library:
         ranked = [best for best in rank(query, found, codes, snapshot) if best.score > 0]
         ranked, articles = self._read(query, ranked, limit)
         quotes = [
-            _quote(query, best.address.position, *articles[best.address.article], best.score)
+            quote(query, best.address.position, *articles[best.address.article], best.score)
             for best in ranked
         ]
         confident = bool(ranked) and probability(query, ranked[0], snapshot) >= CONFIDENT_FROM
@@ -236,7 +222,7 @@ class Library:
         found = self._articles.get([number]).get(number)
         if found is None or not 0 <= position <= len(found[1]):
             return None
-        return _quote(query, position, *found)
+        return quote(query, position, *found)
 
     def sentences(self, number: int, first: int, last: int) -> list[Quote]:
         """The sentences of an article from one position to another, as far as there are."""
@@ -245,7 +231,7 @@ class Library:
             return []
         query = analyse_question("", self._analyser)
         positions = range(max(0, first), min(last, len(found[1])) + 1)
-        return [_quote(query, at, *found) for at in positions]
+        return [quote(query, at, *found) for at in positions]
 
     def latest(self, limit: int = 5, source: str | None = None) -> list[StoredArticle]:
         """The articles published last, newest first.
@@ -345,9 +331,9 @@ class Library:
         """The best candidates with their articles; holding the kind of answer wanted counts."""
         best = ranked[: max(limit, ANSWERS_CHECKED if query.kind else 0)]
         articles = self._articles.get({found.address.article for found in best})
-        there = [found for found in best if _exists(found.address, articles)]
+        there = [found for found in best if exists(found.address, articles)]
         if query.kind:
-            there = [_weighed(query.kind, found, articles) for found in there]
+            there = [weighed(query.kind, found, articles) for found in there]
             there.sort(key=lambda found: -found.score)
         return there[:limit], articles
 
@@ -385,41 +371,6 @@ def _batches(articles: Iterator[Article]) -> Iterator[list[Article]]:
 
 def _moment(day: date, time: clock) -> int:
     return int(datetime.combine(day, time, vietnam()).timestamp())
-
-
-def _exists(address: SentenceAddress, articles: Mapping[int, Located]) -> bool:
-    """Whether a sentence is still there: an article may change between ranking and quoting."""
-    found = articles.get(address.article)
-    return found is not None and address.position <= len(found[1])
-
-
-def _weighed(kind: AnswerKind, found: Ranked, articles: Mapping[int, Located]) -> Ranked:
-    text, _, _ = _sentence(found.address.position, *articles[found.address.article])
-    return replace(found, score=found.score * KIND_FACTORS[kind]) if holds(kind, text) else found
-
-
-def _sentence(
-    position: int, article: StoredArticle, spans: Spans
-) -> tuple[str, int | None, int | None]:
-    if position == 0:
-        return article.title, None, None
-    start, end = spans[position - 1]
-    return article.text[start:end], start, end
-
-
-def _quote(
-    query: Query, position: int, article: StoredArticle, spans: Spans, score: float = 0.0
-) -> Quote:
-    text, start, end = _sentence(position, article, spans)
-    return Quote(
-        text=text,
-        start=start,
-        end=end,
-        score=score,
-        article=article,
-        position=position,
-        highlights=highlights(query, text),
-    )
 
 
 def _sentences(snapshot: Snapshot) -> int:
