@@ -31,7 +31,7 @@ class Connection(HTTPXRequest):
         super().__init__(connection_pool_size=size)
         self.refused = asyncio.Event()
 
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Make a request.
 
         Raises:

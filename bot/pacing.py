@@ -40,7 +40,7 @@ class Patience(BaseRateLimiter[None]):
     async def process_request(
         self,
         callback: Callable[..., Coroutine[Any, Any, Result]],
-        args: Any,  # noqa: ANN401
+        args: Any,  # noqa: ANN401 - the signature is the library's
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],

@@ -52,7 +52,7 @@ def redacted_logs(token: str) -> Iterator[None]:
     redactor = Redactor(token)
     make = logging.getLogRecordFactory()
 
-    def made(*arguments: Any, **named: Any) -> logging.LogRecord:  # noqa: ANN401
+    def made(*arguments: Any, **named: Any) -> logging.LogRecord:
         record: logging.LogRecord = make(*arguments, **named)
         redactor.redact(record)
         return record

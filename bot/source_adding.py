@@ -91,7 +91,7 @@ def _add_found(sources: Sources, found: Discovered, setting: SourceSetting) -> S
     )
 
 
-def _setting(**values: Any) -> SourceSetting:  # noqa: ANN401 - pydantic says what they are
+def _setting(**values: Any) -> SourceSetting:
     given = {name: value for name, value in values.items() if value is not None}
     try:
         return SourceSetting(**given)

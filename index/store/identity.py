@@ -46,7 +46,7 @@ class State:
     source: str | None
     origin: str | None
 
-    def keys(self) -> Iterator[tuple[str, Any]]:
+    def ways_to_it(self) -> Iterator[tuple[str, Any]]:
         """The columns and values that lead to this article."""
         yield "id", self.id
         yield "digest", self.digest
@@ -85,7 +85,7 @@ class Known:
         changed = self._changed(state, article)
         if changed == state:
             return Change.UNCHANGED, state
-        for key in state.keys():  # noqa: SIM118 - not those of a dict
+        for key in state.ways_to_it():
             if self._states.get(key) is state:
                 del self._states[key]
         return Change.UPDATED, self._put(changed)
@@ -141,7 +141,7 @@ class Known:
                 self._put(State(*row))
 
     def _put(self, state: State) -> State:
-        self._states.update(dict.fromkeys(state.keys(), state))
+        self._states.update(dict.fromkeys(state.ways_to_it(), state))
         return state
 
 
