@@ -49,11 +49,13 @@ class State:
     def ways_to_it(self) -> Iterator[tuple[str, Any]]:
         """The columns and values that lead to this article."""
         yield "id", self.id
-        yield "digest", self.digest
         if self.url_key:
             yield "url_key", self.url_key
-        elif self.origin:
-            yield "origin", self.origin
+        elif _MADE_ID.fullmatch(self.id):
+            # Only what has no name of its own is known by its content, so that one is meant.
+            yield "digest", self.digest
+            if self.origin:
+                yield "origin", self.origin
 
 
 class Known:
