@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from index import analyser as analysing
+from index.alerting import Alert, Alerts
 from index.analyser import Analyser
 from index.analysis import analyse
 from index.article import (
@@ -33,7 +34,7 @@ from index.quoting import Located, exists, quote, weighed
 from index.ranking import Ranked, rank
 from index.reading import read
 from index.records import parse_record
-from index.store import Articles, Chats, Database, Sources
+from index.store import Articles, Chats, Database, Outbox, Sources, Subscriptions
 from index.store.database import sqlite_address
 from index.store.identity import digest
 
@@ -97,6 +98,9 @@ class Library:
             )
         self.chats = Chats(database)
         self.followed = Sources(database)
+        self.subscriptions = Subscriptions(database)
+        self.outbox = Outbox(database)
+        self._alerts = Alerts(database, self._analyser)
         signature = f"{self._articles.collection_id()}, analyser {analysing.VERSION}"
         self._engine: Engine = TantivyEngine(folder / "engine", signature)
 
@@ -136,13 +140,16 @@ class Library:
         inputs: Input | Iterable[Input],
         *,
         progress: Callable[[IngestReport], object] | None = None,
+        alert: Alert = Alert.RECENT,
     ) -> IngestReport:
-        """Store articles and make them searchable.
+        """Store articles and make them searchable; who subscribed to them is owed an alert.
 
         Args:
             inputs: Articles, records as in JSON Lines, or paths to read them from,
                 or one of these; a rejection among them is passed on to the report.
             progress: Called after each batch with the report so far.
+            alert: Of which of those that are new people are alerted; by default of those
+                published lately, so that an archive floods nobody.
 
         Returns:
             How many were added, updated, unchanged, and what was rejected and why.
@@ -153,7 +160,7 @@ class Library:
             several = [inputs] if isinstance(inputs, _ONE) else inputs
             batches = _batches(_accepted(several, report.rejected))
             for number, batch in enumerate(batches, start=1):
-                self._store(batch, report)
+                self._store(batch, report, alert)
                 report.seconds = time.monotonic() - started
                 if progress:
                     progress(report)
@@ -289,11 +296,12 @@ class Library:
     ) -> None:
         self.close()
 
-    def _store(self, batch: Sequence[Article], report: IngestReport) -> None:
+    def _store(self, batch: Sequence[Article], report: IngestReport, alert: Alert) -> None:
+        announcer = self._alerts.of(alert)
         while batch:
             unseen = {digest(article): article for article in self._articles.unseen(batch)}
             analysed = {key: analyse(article, self._analyser) for key, article in unseen.items()}
-            stored = self._articles.upsert(batch, analysed)
+            stored = self._articles.upsert(batch, analysed, announcer)
             report.added += stored.added
             report.updated += stored.updated
             report.unchanged += stored.unchanged

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from index.alerting import Alert
 from index.article import Article, Rejection
 from index.library import IngestReport, Library
 from index.reading import read
@@ -64,8 +65,13 @@ class Intake:
             for visit in visits
             if visit.gathered.article and not _has_better(visit)
         }
-        if articles:
-            self.tally.count(self._library.ingest(list(articles.values())))
+        for alert, chosen in (
+            (Alert.ALL, [visit for visit in visits if not visit.item.is_back_catalogue]),
+            (Alert.NONE, [visit for visit in visits if visit.item.is_back_catalogue]),
+        ):
+            given = [articles[v.item.key] for v in chosen if v.item.key in articles]
+            if given:
+                self.tally.count(self._library.ingest(given, alert=alert))
         for visit in visits:
             article = articles.get(visit.item.key)
             number = self._number(article) if article else None
@@ -74,11 +80,16 @@ class Intake:
     def take_file(self, item: SourceItem, stamp: str | None) -> None:
         """Store the articles of a file of a watched folder.
 
+        What is added later to a file of the back catalogue is news.
+
         Raises:
             StorageError: If they cannot be stored.
         """
         found: list[Article] = []
-        report = self._library.ingest(self._articles_of(item.key, found))
+        is_old = item.is_back_catalogue and item.state is not ItemState.STORED
+        report = self._library.ingest(
+            self._articles_of(item.key, found), alert=Alert.NONE if is_old else Alert.ALL
+        )
         self.tally.count(report)
         attempts = item.attempts + 1
         is_stored = bool(found) or not report.rejected

@@ -1,12 +1,15 @@
-"""The store is the truth: articles, their analyses, sources, and what chats asked to remember.
+"""The store is the truth: articles, their analyses, sources, chats and what they are owed.
 
 One file a subject over one database: `database` opens and migrates it,
-`tables` says what is in it, `articles`, `sources` and `chats` read and write.
+`tables` says what is in it, `articles`, `sources`, `chats`, `subscriptions` and
+`deliveries` read and write.
 """
 
 from index.store.articles import Articles, Upsert
 from index.store.chats import Chats
 from index.store.database import Database
+from index.store.deliveries import Outbox
 from index.store.sources import Sources
+from index.store.subscriptions import Subscriptions
 
-__all__ = ["Articles", "Chats", "Database", "Sources", "Upsert"]
+__all__ = ["Articles", "Chats", "Database", "Outbox", "Sources", "Subscriptions", "Upsert"]

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
@@ -14,9 +14,10 @@ from index.codes import encode
 from index.dates import vietnam
 from index.engines import Filter
 from index.spelling import fold
+from index.store.collection import set_value, value
 from index.store.database import Database
 from index.store.identity import Change, Known, State, parts, url_key
-from index.store.tables import analyses, articles, collection
+from index.store.tables import analyses, articles
 
 _STORED = (
     articles.c.number,
@@ -30,6 +31,10 @@ _STORED = (
 )
 
 
+NEWS_SECONDS = 24 * 3600
+"""For how long an article is news: a change of its text may still concern somebody new."""
+
+
 @dataclass(slots=True)
 class Upsert:
     """How many articles of a batch were new, changed, or known as they were."""
@@ -39,6 +44,26 @@ class Upsert:
     unchanged: int = 0
     sentences: int = 0
     missed: list[Article] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """An article that people may want to be alerted of, as it is stored now."""
+
+    number: int
+    is_new: bool
+    sources: tuple[str, ...]
+    terms: tuple[str, ...]
+
+
+class Announcer(Protocol):
+    """Is told of news within the transaction that stores it."""
+
+    def is_news(self, article: Article, now: int) -> bool:
+        """Whether anybody is to be alerted of an article that is seen for the first time."""
+
+    def announce(self, connection: Connection, fresh: Sequence[Fresh], now: int) -> None:
+        """Owe alerts of articles that are new, or whose text changed while they are news."""
 
 
 class Articles:
@@ -56,7 +81,7 @@ class Articles:
     def collection_id(self) -> str:
         """What tells this collection from any other."""
         with self._database.reading() as connection:
-            return _value(connection, "id")
+            return value(connection, "id")
 
     def unseen(self, batch: Sequence[Article]) -> list[Article]:
         """Those of the batch that are new or changed, in the order in which they come."""
@@ -65,23 +90,30 @@ class Articles:
         changes = [known.take(article, -number)[0] for number, article in enumerate(batch, start=1)]
         return [a for a, change in zip(batch, changes, strict=True) if change != Change.UNCHANGED]
 
-    def upsert(self, batch: Sequence[Article], analysed: Mapping[bytes, Analysis]) -> Upsert:
+    def upsert(
+        self,
+        batch: Sequence[Article],
+        analysed: Mapping[bytes, Analysis],
+        announcer: Announcer | None = None,
+    ) -> Upsert:
         """Store a batch in one transaction.
 
         Args:
             batch: Articles as they were read.
             analysed: The analysis of each new or changed article, by its `digest`.
+            announcer: Says what is news, and is told of it.
 
         Returns:
             What that changed; articles that turn out to be changed but were not
             analysed, since another process wrote meanwhile, are `missed`.
         """
         result = Upsert()
+        now = int(time.time())
         rows: dict[int, _Row] = {}
         added: set[int] = set()
         with self._database.writing() as connection:
             known = Known(connection, batch)
-            revision = int(_value(connection, "revision"))
+            revision = int(value(connection, "revision"))
             for article in batch:
                 change, state = known.take(article, revision + 1)
                 analysis = analysed.get(state.digest)
@@ -98,9 +130,24 @@ class Articles:
                 result.added += change is Change.ADDED
                 result.updated += change is Change.UPDATED
                 result.sentences += len(analysis.spans)
+            news = {
+                number: announcer is not None and announcer.is_news(rows[number].article, now)
+                for number in added
+            }
             self._update([row for number, row in rows.items() if number not in added], connection)
-            self._insert([row for number, row in rows.items() if number in added], connection)
-            _set_value(connection, "revision", str(revision))
+            self._insert(
+                [rows[number] for number in rows if number in added], news, connection, now
+            )
+            set_value(connection, "revision", str(revision))
+            if announcer:
+                still = _still_news(connection, [n for n in rows if n not in added], now)
+                fresh = [
+                    _fresh(row, is_new=n in added)
+                    for n, row in rows.items()
+                    if news.get(n) or n in still
+                ]
+                if fresh:
+                    announcer.announce(connection, fresh, now)
         return result
 
     def get(self, numbers: Iterable[int]) -> dict[int, tuple[StoredArticle, Spans]]:
@@ -195,7 +242,7 @@ class Articles:
     def revision(self) -> int:
         """The revision of the last change; 0 for an empty store."""
         with self._database.reading() as connection:
-            return int(_value(connection, "revision"))
+            return int(value(connection, "revision"))
 
     def changed_since(self, revision: int, batch: int = 500) -> Iterator[list[IndexableArticle]]:
         """Articles changed after a revision, in the order of their revisions, in batches."""
@@ -219,7 +266,7 @@ class Articles:
     def analyser_version(self) -> int:
         """The version under which all articles are analysed, or being analysed anew."""
         with self._database.reading() as connection:
-            return int(_value(connection, "analyser"))
+            return int(value(connection, "analyser"))
 
     def outdated(self, batch: int = 200) -> Iterator[list[StoredArticle]]:
         """Articles that an older analyser analysed, in batches; then none are left."""
@@ -235,12 +282,12 @@ class Articles:
                 break
             yield found
         with self._database.writing() as connection:
-            _set_value(connection, "analyser", str(self._version))
+            set_value(connection, "analyser", str(self._version))
 
     def renew(self, renewed: Mapping[int, Analysis]) -> None:
         """Replace analyses, by article number; the articles count as changed."""
         with self._database.writing() as connection:
-            revision = int(_value(connection, "revision"))
+            revision = int(value(connection, "revision"))
             for number, analysis in renewed.items():
                 revision += 1
                 values = self._analysis_values(analysis)
@@ -250,12 +297,23 @@ class Articles:
                 connection.execute(
                     update(articles).where(articles.c.number == number).values(revision=revision)
                 )
-            _set_value(connection, "revision", str(revision))
+            set_value(connection, "revision", str(revision))
 
-    def _insert(self, rows: Sequence["_Row"], connection: Connection) -> None:
+    def _insert(
+        self, rows: Sequence["_Row"], news: Mapping[int, bool], connection: Connection, now: int
+    ) -> None:
         if rows:
-            seen = {"first_seen_at": int(time.time())}
-            connection.execute(insert(articles), [_article_values(row) | seen for row in rows])
+            connection.execute(
+                insert(articles),
+                [
+                    _article_values(row)
+                    | {
+                        "first_seen_at": now,
+                        "news_until": now + NEWS_SECONDS if news[row.state.number] else None,
+                    }
+                    for row in rows
+                ],
+            )
             connection.execute(
                 insert(analyses),
                 [
@@ -314,6 +372,19 @@ def _article_values(row: _Row) -> dict[str, Any]:
     }
 
 
+def _still_news(connection: Connection, numbers: list[int], now: int) -> set[int]:
+    query = select(articles.c.number).where(articles.c.news_until > now)
+    found: set[int] = set()
+    for part in parts(numbers):
+        found.update(connection.scalars(query.where(articles.c.number.in_(part))))
+    return found
+
+
+def _fresh(row: _Row, *, is_new: bool) -> Fresh:
+    sources = (row.state.source,) if row.state.source else ()
+    return Fresh(row.state.number, is_new, sources, row.analysis.terms)
+
+
 def _changed_since(revision: int) -> Select[Any]:
     return (
         select(
@@ -327,15 +398,6 @@ def _changed_since(revision: int) -> Select[Any]:
         .where(articles.c.revision > revision)
         .order_by(articles.c.revision)
     )
-
-
-def _value(connection: Connection, name: str) -> str:
-    wanted = select(collection.c.value).where(collection.c.name == name)
-    return str(connection.scalars(wanted).one())
-
-
-def _set_value(connection: Connection, name: str, value: str) -> None:
-    connection.execute(update(collection).where(collection.c.name == name).values(value=value))
 
 
 def _unmarked(name: str) -> str:

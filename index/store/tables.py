@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -13,11 +14,15 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 
 metadata = MetaData()
+
+COUNTED = BigInteger().with_variant(Integer, "sqlite")
+"""A key that the database counts up: SQLite does that for INTEGER alone."""
 
 collection = Table(
     "collection",
@@ -43,7 +48,9 @@ articles = Table(
     Column("digest", LargeBinary(16), nullable=False),
     Column("revision", BigInteger, nullable=False, unique=True),
     Column("first_seen_at", BigInteger),
+    Column("news_until", BigInteger),
     Index("articles_by_published_at", "published_at"),
+    Index("articles_by_first_seen_at", "first_seen_at"),
     Index("articles_by_source", "source"),
     Index("articles_by_digest", "digest"),
     Index("articles_by_origin", "origin"),
@@ -66,6 +73,82 @@ chats = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("language", String(8)),
+    Column("kind", String(16)),
+    Column("title", Text),
+    Column("time_zone", String(64)),
+    Column("quiet_from", SmallInteger),
+    Column("quiet_until", SmallInteger),
+    Column("inactive_since", BigInteger),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", COUNTED, primary_key=True),
+    Column("bot", BigInteger, nullable=False),
+    Column("chat", BigInteger, ForeignKey("chats.id"), nullable=False),
+    Column("thread", BigInteger),
+    Column("wish", Text, nullable=False),
+    Column("name", Text),
+    Column("rhythm", String(8), nullable=False),
+    Column("minute", SmallInteger),
+    Column("weekday", SmallInteger),
+    Column("is_silent", Boolean, nullable=False),
+    Column("paused_at", BigInteger),
+    Column("created_at", BigInteger, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Index("subscriptions_by_chat", "chat"),
+    Index("subscriptions_by_revision", "revision"),
+    sqlite_autoincrement=True,
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", COUNTED, primary_key=True),
+    Column("bot", BigInteger, nullable=False),
+    Column("chat", BigInteger, nullable=False),
+    Column("thread", BigInteger),
+    Column("article", BigInteger, ForeignKey("articles.number"), nullable=False),
+    Column("subscription", BigInteger, nullable=False),
+    Column("positions", String(40), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("reason", String(16)),
+    Column("due_at", BigInteger, nullable=False),
+    Column("leased_by", String(32)),
+    Column("leased_until", BigInteger),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("settled_at", BigInteger),
+    UniqueConstraint("chat", "article", "bot", name="deliveries_once"),
+    Index("deliveries_by_due_at", "state", "due_at"),
+    Index("deliveries_by_subscription", "subscription"),
+    Index("deliveries_by_article", "article"),
+    sqlite_autoincrement=True,
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("bot", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat", BigInteger, primary_key=True, autoincrement=False),
+    Column("message", BigInteger, primary_key=True, autoincrement=False),
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("article", BigInteger, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("is_good", Boolean, nullable=False),
+    Column("question", Text),
+    Column("created_at", BigInteger, nullable=False),
+    Index("feedback_by_person", "person"),
+)
+
+senders = Table(
+    "senders",
+    metadata,
+    Column("bot", BigInteger, primary_key=True, autoincrement=False),
+    Column("owner", String(32), nullable=False),
+    Column("until", Float, nullable=False),
 )
 
 sources = Table(

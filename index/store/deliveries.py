@@ -1,0 +1,293 @@
+"""The outbox: the alerts that are owed to chats, each sent once.
+
+A delivery is owed, then sent or dropped. Only the one sender of a bot claims
+deliveries; what it claimed and did not settle is claimed again when its lease is
+over, or at once by the sender that takes over.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
+
+from index.store.database import Database
+from index.store.identity import parts
+from index.store.subscriptions import Recipient, due_at
+from index.store.tables import deliveries, senders
+from index.subscriptions.timing import Rhythm
+
+KEPT_SECONDS = 30 * 86_400
+"""How long a settled delivery is kept: far longer than its article is news."""
+
+
+class State(StrEnum):
+    """What became of a delivery."""
+
+    OWED = "owed"
+    SENT = "sent"
+    DROPPED = "dropped"
+
+
+class Reason(StrEnum):
+    """Why a delivery was dropped."""
+
+    TOO_OLD = "too_old"
+    CHAT_GONE = "chat_gone"
+    REFUSED = "refused"
+    UNSUBSCRIBED = "unsubscribed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One alert owed to one chat; times are in seconds since the epoch.
+
+    `positions` are the sentences that the subscription matched, the best first. `attempts`
+    counts how often sending it failed.
+    """
+
+    id: int
+    chat: int
+    thread: int | None
+    article: int
+    subscription: int
+    positions: tuple[int, ...]
+    due_at: int
+    attempts: int
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What one chat, or one topic of it, is owed now."""
+
+    chat: int
+    thread: int | None
+    deliveries: tuple[Delivery, ...]
+
+
+class Outbox:
+    """The deliveries of a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def take_over(self, bot: int, owner: str, now: float, seconds: float) -> bool:
+        """Become, or stay, the one sender of a bot for some seconds.
+
+        What another sender had claimed, whose time is over, is free again at once.
+
+        Args:
+            bot: The number of the bot.
+            owner: Tells this sender from any other.
+            now: The time.
+            seconds: For how long.
+
+        Returns:
+            Whether the owner is the sender now; if not, another one is.
+        """
+        with self._database.writing() as connection:
+            query = select(senders).where(senders.c.bot == bot)
+            held = connection.execute(query).first()
+            lease = {"owner": owner, "until": now + seconds}
+            if held is None:
+                connection.execute(insert(senders).values(bot=bot, **lease))
+            elif held.owner != owner and held.until > now:
+                return False
+            else:
+                connection.execute(update(senders).where(senders.c.bot == bot).values(lease))
+            if held is None or held.owner != owner:
+                theirs = deliveries.c.bot == bot, deliveries.c.leased_by != owner
+                free = {"leased_by": None, "leased_until": None}
+                owed = deliveries.c.state == State.OWED.value
+                connection.execute(update(deliveries).where(owed, *theirs).values(free))
+        return True
+
+    def resign(self, bot: int, owner: str) -> None:
+        """Leave the sending to others, with what was claimed and not sent."""
+        claimed = deliveries.c.state == State.OWED.value, deliveries.c.leased_by == owner
+        free = {"leased_by": None, "leased_until": None}
+        with self._database.writing() as connection:
+            connection.execute(update(deliveries).where(*claimed).values(free))
+            mine = senders.c.bot == bot, senders.c.owner == owner
+            connection.execute(delete(senders).where(*mine))
+
+    def claim(
+        self,
+        bot: int,
+        owner: str,
+        now: int,
+        *,
+        seconds: float,
+        most: int,
+        at_once: int,
+        besides: Iterable[int] = (),
+    ) -> list[Parcel]:
+        """Claim what is due, those that wait longest first.
+
+        Args:
+            bot: The number of the bot.
+            owner: Its one sender.
+            now: The time.
+            seconds: For how long nobody else may claim the same.
+            most: How many chats at most.
+            at_once: How many deliveries of one chat at most: what one message holds.
+            besides: Chats to leave alone.
+        """
+        free = or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until <= now)
+        due = (
+            deliveries.c.bot == bot,
+            deliveries.c.state == State.OWED.value,
+            deliveries.c.due_at <= now,
+            free,
+        )
+        order = deliveries.c.due_at, deliveries.c.id
+        first = select(deliveries.c.chat).where(*due, deliveries.c.chat.not_in(list(besides)))
+        with self._database.reading() as connection:
+            if connection.execute(first.limit(1)).first() is None:
+                return []
+        with self._database.writing() as connection:
+            rows = connection.scalars(first.order_by(*order).limit(most))
+            chats = list(dict.fromkeys(rows))
+            query = select(*_DELIVERY).where(*due, deliveries.c.chat.in_(chats))
+            found = [_delivery(row) for row in connection.execute(query.order_by(*order))]
+            parcels = list(_parcels(found, chats, at_once))
+            claimed = [each.id for parcel in parcels for each in parcel.deliveries]
+            lease = {"leased_by": owner, "leased_until": int(now + seconds)}
+            for part in parts(claimed):
+                here = deliveries.c.id.in_(part)
+                connection.execute(update(deliveries).where(here).values(lease))
+        return parcels
+
+    def sent(self, done: Iterable[int], now: int) -> None:
+        """Remember that deliveries were sent."""
+        self._settle(done, state=State.SENT.value, settled_at=now)
+
+    def drop(self, done: Iterable[int], reason: Reason, now: int) -> None:
+        """Give deliveries up."""
+        dropped = {"state": State.DROPPED.value, "reason": reason.value, "settled_at": now}
+        self._settle(done, **dropped)
+
+    def postpone(self, which: Iterable[int], until: int, *, failed: bool = False) -> None:
+        """Send deliveries later; `failed` counts an attempt."""
+        attempts = deliveries.c.attempts + int(failed)
+        self._settle(which, due_at=until, attempts=attempts)
+
+    def drop_old(self, due_before: int, now: int) -> int:
+        """Give up what was due too long ago to matter; returns how many deliveries that were."""
+        old = deliveries.c.state == State.OWED.value, deliveries.c.due_at < due_before
+        with self._database.reading() as connection:
+            if connection.execute(select(deliveries.c.id).where(*old).limit(1)).first() is None:
+                return 0
+        dropped = {
+            "state": State.DROPPED.value,
+            "reason": Reason.TOO_OLD.value,
+            "settled_at": now,
+        }
+        with self._database.writing() as connection:
+            return connection.execute(update(deliveries).where(*old).values(dropped)).rowcount
+
+    def purge(self, now: int) -> int:
+        """Forget what was settled long ago; returns how many deliveries that were."""
+        settled = deliveries.c.state.in_((State.SENT.value, State.DROPPED.value))
+        old = settled, deliveries.c.due_at < now - KEPT_SECONDS
+        with self._database.writing() as connection:
+            return connection.execute(delete(deliveries).where(*old)).rowcount
+
+    def tally(self) -> Mapping[str, int]:
+        """How many deliveries are owed, sent, and dropped by reason, of those still kept."""
+        query = select(deliveries.c.state, deliveries.c.reason, func.count().label("count"))
+        grouped = query.group_by(deliveries.c.state, deliveries.c.reason)
+        with self._database.reading() as connection:
+            rows = connection.execute(grouped).all()
+        return {
+            f"{row.state}: {row.reason}" if row.reason else str(row.state): row._mapping["count"]
+            for row in rows
+        }
+
+    def _settle(self, which: Iterable[int], **values: object) -> None:
+        settled = {"leased_by": None, "leased_until": None} | values
+        with self._database.writing() as connection:
+            for part in parts(list(which)):
+                here = deliveries.c.id.in_(part), deliveries.c.state == State.OWED.value
+                connection.execute(update(deliveries).where(*here).values(settled))
+
+
+def owe(
+    connection: Connection,
+    article: int,
+    matched: Sequence[tuple[Recipient, tuple[int, ...]]],
+    now: int,
+    *,
+    is_new: bool,
+) -> None:
+    """Owe an article to the chats that it is for, once each, within a transaction that writes.
+
+    Of several subscriptions of a chat the one counts that tells it soonest.
+
+    Args:
+        connection: The transaction that stores the article.
+        article: The article's number.
+        matched: The subscriptions that it is for, with the sentences that match.
+        now: The time.
+        is_new: Whether the article is stored for the first time.
+    """
+    chosen: dict[tuple[int, int], tuple[Recipient, tuple[int, ...]]] = {}
+    for recipient, positions in sorted(matched, key=lambda each: _urgency(each[0])):
+        subscription = recipient.subscription
+        chosen.setdefault((subscription.bot, subscription.chat), (recipient, positions))
+    if not is_new:
+        there = select(deliveries.c.bot, deliveries.c.chat).where(deliveries.c.article == article)
+        for row in connection.execute(there):
+            chosen.pop((row.bot, row.chat), None)
+    if chosen:
+        rows = [_row(article, *each, now) for each in chosen.values()]
+        connection.execute(insert(deliveries), rows)
+
+
+def _urgency(recipient: Recipient) -> tuple[int, bool, int]:
+    subscription = recipient.subscription
+    order = list(Rhythm).index(subscription.schedule.rhythm)
+    return order, subscription.is_silent, subscription.id
+
+
+def _row(
+    article: int, recipient: Recipient, positions: tuple[int, ...], now: int
+) -> dict[str, object]:
+    subscription = recipient.subscription
+    return {
+        "bot": subscription.bot,
+        "chat": subscription.chat,
+        "thread": subscription.thread,
+        "article": article,
+        "subscription": subscription.id,
+        "positions": ",".join(map(str, positions)),
+        "state": State.OWED.value,
+        "due_at": due_at(recipient, now),
+        "attempts": 0,
+        "created_at": now,
+    }
+
+
+_DELIVERY: tuple[ColumnElement[Any], ...] = tuple(
+    deliveries.c[name] for name in Delivery.__dataclass_fields__
+)
+
+
+def _parcels(found: Sequence[Delivery], chats: Sequence[int], at_once: int) -> Iterable[Parcel]:
+    """Deliveries by chat and topic, in the order of the chats, as many as one message holds."""
+    order = {chat: place for place, chat in enumerate(chats)}
+
+    def place(delivery: Delivery) -> tuple[int, int]:
+        return order[delivery.chat], delivery.thread or 0
+
+    for _, several in groupby(sorted(found, key=place), key=place):
+        chosen = tuple(several)[:at_once]
+        yield Parcel(chosen[0].chat, chosen[0].thread, chosen)
+
+
+def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
+    positions = tuple(int(place) for place in row.positions.split(",") if place)
+    return Delivery(**dict(row._mapping) | {"positions": positions})

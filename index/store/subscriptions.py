@@ -1,0 +1,239 @@
+"""The subscriptions of chats: what each is to be alerted of, and when."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+
+from index.errors import HoiBaoError
+from index.store.chats import put_chat, zone_named
+from index.store.collection import raised, value
+from index.store.database import Database
+from index.store.identity import parts
+from index.store.tables import chats, deliveries, subscriptions
+from index.subscriptions.timing import QuietHours, Rhythm, Schedule
+
+REVISION = "subscriptions"
+"""The counter that each new or changed subscription takes the next number of."""
+
+
+class LimitError(HoiBaoError):
+    """A chat has as many subscriptions as it may."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A chat's standing request for alerts; times are in seconds since the epoch.
+
+    `bot` is the number of the bot that it was made with, `thread` the forum topic, `wish` the
+    canonical text of what is wanted, `name` what the chat calls it.
+    """
+
+    id: int
+    bot: int
+    chat: int
+    thread: int | None
+    wish: str
+    name: str | None
+    schedule: Schedule
+    is_silent: bool
+    paused_at: int | None
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A subscription with what decides when its chat is told."""
+
+    subscription: Subscription
+    time_zone: str | None
+    quiet: QuietHours | None
+
+
+class Subscriptions:
+    """The subscriptions of a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(
+        self, *, bot: int, chat: int, thread: int | None, wish: str, now: int, most: int
+    ) -> tuple[Subscription, bool]:
+        """Subscribe a chat to what it wishes.
+
+        Args:
+            bot: The number of the bot that asks.
+            chat: The chat.
+            thread: The forum topic in it, if it is one.
+            wish: The canonical text of a wish.
+            now: The time.
+            most: How many subscriptions a chat may have.
+
+        Returns:
+            The subscription, and whether it is new: a chat wishes for each thing once.
+
+        Raises:
+            LimitError: If the chat has as many as it may.
+        """
+        here = subscriptions.c.bot == bot, subscriptions.c.chat == chat
+        same = subscriptions.c.wish == wish, subscriptions.c.thread.is_not_distinct_from(thread)
+        with self._database.writing() as connection:
+            put_chat(connection, chat)
+            known = connection.execute(_ALL.where(*here, *same)).first()
+            if known:
+                return _subscription(known), False
+            count = select(func.count()).select_from(subscriptions).where(*here)
+            if (connection.scalar(count) or 0) >= most:
+                raise LimitError(f"this chat has {most} subscriptions, as many as it may")
+            schedule = Schedule()
+            values = {
+                "bot": bot,
+                "chat": chat,
+                "thread": thread,
+                "wish": wish,
+                "rhythm": schedule.rhythm.value,
+                "minute": schedule.minute,
+                "weekday": schedule.weekday,
+                "is_silent": False,
+                "created_at": now,
+                "revision": raised(connection, REVISION),
+            }
+            key = connection.execute(insert(subscriptions).values(values)).inserted_primary_key
+            assert key is not None
+            row = connection.execute(_ALL.where(subscriptions.c.id == key[0])).one()
+        return _subscription(row), True
+
+    def get(self, number: int) -> Subscription | None:
+        """The subscription of a number."""
+        with self._database.reading() as connection:
+            row = connection.execute(_ALL.where(subscriptions.c.id == number)).first()
+        return _subscription(row) if row else None
+
+    def of_chat(self, bot: int, chat: int) -> list[Subscription]:
+        """The subscriptions of a chat, the oldest first."""
+        here = subscriptions.c.bot == bot, subscriptions.c.chat == chat
+        with self._database.reading() as connection:
+            rows = connection.execute(_ALL.where(*here).order_by(subscriptions.c.id))
+            return [_subscription(row) for row in rows]
+
+    def count(self) -> int:
+        """How many subscriptions there are, in all chats."""
+        with self._database.reading() as connection:
+            return connection.scalar(select(func.count()).select_from(subscriptions)) or 0
+
+    def set_wish(self, number: int, wish: str) -> None:
+        """Change what is wanted; what is owed already stays owed."""
+        self._change(number, wish=wish)
+
+    def set_name(self, number: int, name: str | None) -> None:
+        """Call a subscription by a name; None for none."""
+        self._change(number, name=name)
+
+    def set_silent(self, number: int, silent: bool) -> None:
+        """Say whether its alerts come without a sound."""
+        self._change(number, is_silent=silent)
+
+    def pause(self, number: int, now: int) -> None:
+        """Owe nothing more until it is resumed; what is owed is dropped."""
+        self._change(number, paused_at=now)
+        self._drop(number, now)
+
+    def resume(self, number: int) -> None:
+        """Alert again from now on."""
+        self._change(number, paused_at=None)
+
+    def set_schedule(self, number: int, schedule: Schedule, now: int) -> None:
+        """Change when its alerts come, those that are owed already too."""
+        self._change(
+            number,
+            rhythm=schedule.rhythm.value,
+            minute=schedule.minute,
+            weekday=schedule.weekday,
+        )
+        self._reschedule([number], now)
+
+    def reschedule(self, chat: int, now: int) -> None:
+        """Have what is owed to a chat come when its quiet hours allow, after they changed."""
+        with self._database.reading() as connection:
+            of_chat = select(subscriptions.c.id).where(subscriptions.c.chat == chat)
+            found = list(connection.scalars(of_chat))
+        self._reschedule(found, now)
+
+    def remove(self, number: int, now: int) -> None:
+        """End a subscription; what is owed for it is dropped."""
+        with self._database.writing() as connection:
+            connection.execute(delete(subscriptions).where(subscriptions.c.id == number))
+        self._drop(number, now)
+
+    def pause_thread(self, chat: int, thread: int, now: int) -> None:
+        """Pause all subscriptions of a forum topic that is gone or closed."""
+        here = subscriptions.c.chat == chat, subscriptions.c.thread == thread
+        with self._database.reading() as connection:
+            found = list(connection.scalars(select(subscriptions.c.id).where(*here)))
+        for number in found:
+            self.pause(number, now)
+
+    def _reschedule(self, numbers: Sequence[int], now: int) -> None:
+        with self._database.writing() as connection:
+            for recipient in list(recipients(connection, numbers)):
+                number, due = recipient.subscription.id, due_at(recipient, now)
+                owed = deliveries.c.subscription == number, deliveries.c.state == "owed"
+                connection.execute(update(deliveries).where(*owed).values(due_at=due))
+
+    def _drop(self, number: int, now: int) -> None:
+        owed = deliveries.c.subscription == number, deliveries.c.state == "owed"
+        dropped = {"state": "dropped", "reason": "unsubscribed", "settled_at": now}
+        with self._database.writing() as connection:
+            connection.execute(update(deliveries).where(*owed).values(dropped))
+
+    def _change(self, number: int, **values: object) -> None:
+        with self._database.writing() as connection:
+            changed = values | {"revision": raised(connection, REVISION)}
+            here = subscriptions.c.id == number
+            connection.execute(update(subscriptions).where(here).values(**changed))
+
+
+def changed_wishes(connection: Connection, revision: int) -> tuple[int, list[tuple[int, str]]]:
+    """The wishes changed after a revision, by subscription, and the revision that it is now."""
+    now = int(value(connection, REVISION))
+    if now == revision:
+        return now, []
+    query = select(subscriptions.c.id, subscriptions.c.wish)
+    rows = connection.execute(query.where(subscriptions.c.revision > revision))
+    return now, [(row.id, row.wish) for row in rows]
+
+
+def recipients(connection: Connection, numbers: Iterable[int]) -> Iterator[Recipient]:
+    """The subscriptions of these numbers that are neither paused nor of a chat given up."""
+    query = (
+        select(*_ALL.selected_columns, chats.c.time_zone, chats.c.quiet_from, chats.c.quiet_until)
+        .join(chats, chats.c.id == subscriptions.c.chat)
+        .where(subscriptions.c.paused_at.is_(None), chats.c.inactive_since.is_(None))
+    )
+    for part in parts(list(numbers)):
+        for row in connection.execute(query.where(subscriptions.c.id.in_(part))):
+            hours = row.quiet_from, row.quiet_until
+            quiet = None if None in hours else QuietHours(*hours)
+            yield Recipient(_subscription(row), row.time_zone, quiet)
+
+
+def due_at(recipient: Recipient, now: int) -> int:
+    """When a chat is to be told of something that comes now."""
+    zone = zone_named(recipient.time_zone)
+    due = recipient.subscription.schedule.due(now, zone)
+    over = recipient.quiet.over_at(due, zone) if recipient.quiet else None
+    return due if over is None else over
+
+
+_COLUMNS: Sequence[str] = tuple(
+    field.name for field in fields(Subscription) if field.name != "schedule"
+)
+_ALL: Select[Any] = select(
+    *(subscriptions.c[name] for name in (*_COLUMNS, "rhythm", "minute", "weekday"))
+)
+
+
+def _subscription(row: Row[*tuple[Any, ...]]) -> Subscription:
+    schedule = Schedule(Rhythm(row.rhythm), row.minute, row.weekday)
+    return Subscription(**{name: getattr(row, name) for name in _COLUMNS}, schedule=schedule)

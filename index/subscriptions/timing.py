@@ -1,0 +1,76 @@
+"""When an alert is due: at once or in a digest, and not in a chat's quiet hours.
+
+Pure functions: moments are in seconds since the epoch, times of day in minutes
+since midnight where the chat is.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+
+DAY_MINUTES = 24 * 60
+
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+_WEEK_DAYS = 7
+
+
+class Rhythm(StrEnum):
+    """How often what a subscription matches is told."""
+
+    NOW = "now"
+    HOURLY = "hourly"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When what a subscription matches is told.
+
+    Args:
+        rhythm: At once, or in a digest.
+        minute: The time of day of a daily or weekly digest.
+        weekday: The day of a weekly digest, 0 for Monday.
+    """
+
+    rhythm: Rhythm = Rhythm.NOW
+    minute: int = 7 * 60
+    weekday: int = 0
+
+    def due(self, now: float, zone: tzinfo) -> int:
+        """When something that came now is to be told: now, or the next time of the digest."""
+        if self.rhythm is Rhythm.NOW:
+            return int(now)
+        here = datetime.fromtimestamp(now, zone)
+        if self.rhythm is Rhythm.HOURLY:
+            hour = here.replace(minute=0, second=0, microsecond=0) + _HOUR
+            return int(hour.timestamp())
+        ahead = (self.weekday - here.weekday()) % _WEEK_DAYS
+        first = here.date() + (_DAY * ahead if self.rhythm is Rhythm.WEEKLY else timedelta())
+        step = _DAY if self.rhythm is Rhythm.DAILY else _DAY * _WEEK_DAYS
+        due = _at(first, self.minute, zone)
+        return due if due > now else _at(first + step, self.minute, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """The part of each day in which a chat is not to be disturbed; it may span midnight."""
+
+    start: int
+    end: int
+
+    def over_at(self, now: float, zone: tzinfo) -> int | None:
+        """When the quiet hours that it is now are over; None if it is none."""
+        here = datetime.fromtimestamp(now, zone)
+        minute = here.hour * 60 + here.minute
+        if (minute - self.start) % DAY_MINUTES >= (self.end - self.start) % DAY_MINUTES:
+            return None
+        ends = _at(here.date(), self.end, zone)
+        return ends if ends > now else _at(here.date() + _DAY, self.end, zone)
+
+
+def _at(day: date, minute: int, zone: tzinfo) -> int:
+    """The moment of a time of day."""
+    hour, minute = divmod(minute, 60)
+    return int(datetime.combine(day, time(hour, minute), zone).timestamp())
