@@ -2,21 +2,20 @@
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, func, select, update
 
-from index.analysis import Analysis, IndexableArticle, Spans, pack_spans, unpack_spans
+from index.analysis import Analysis, IndexableArticle, Spans, unpack_spans
 from index.article import Article, SourceSummary, StoredArticle
-from index.codes import encode
 from index.dates import vietnam
 from index.engines import Filter
 from index.spelling import fold
 from index.store.collection import set_value, value
 from index.store.database import Database
-from index.store.identity import Change, Known, State, parts, url_key
+from index.store.identity import Change, Known, digest, parts, url_key
+from index.store.storing import Announcer, Storing, Upsert, analysis_values
 from index.store.tables import analyses, articles
 
 _STORED = (
@@ -29,41 +28,6 @@ _STORED = (
     articles.c.source,
     articles.c.author,
 )
-
-
-NEWS_SECONDS = 24 * 3600
-"""For how long an article is news: a change of its text may still concern somebody new."""
-
-
-@dataclass(slots=True)
-class Upsert:
-    """How many articles of a batch were new, changed, or known as they were."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    sentences: int = 0
-    missed: list[Article] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Fresh:
-    """An article that people may want to be alerted of, as it is stored now."""
-
-    number: int
-    is_new: bool
-    sources: tuple[str, ...]
-    terms: tuple[str, ...]
-
-
-class Announcer(Protocol):
-    """Is told of news within the transaction that stores it."""
-
-    def is_news(self, article: Article, now: int) -> bool:
-        """Whether anybody is to be alerted of an article that is seen for the first time."""
-
-    def announce(self, connection: Connection, fresh: Sequence[Fresh], now: int) -> None:
-        """Owe alerts of articles that are new, or whose text changed while they are news."""
 
 
 class Articles:
@@ -107,48 +71,11 @@ class Articles:
             What that changed; articles that turn out to be changed but were not
             analysed, since another process wrote meanwhile, are `missed`.
         """
-        result = Upsert()
-        now = int(time.time())
-        rows: dict[int, _Row] = {}
-        added: set[int] = set()
         with self._database.writing() as connection:
-            known = Known(connection, batch)
-            revision = int(value(connection, "revision"))
+            storing = Storing(connection, batch, self._version)
             for article in batch:
-                change, state = known.take(article, revision + 1)
-                analysis = analysed.get(state.digest)
-                if change is Change.UNCHANGED:
-                    result.unchanged += 1
-                    continue
-                revision += 1
-                if analysis is None:
-                    result.missed.append(article)
-                    continue
-                if change is Change.ADDED:
-                    added.add(state.number)
-                rows[state.number] = _Row(article, state, analysis, revision)
-                result.added += change is Change.ADDED
-                result.updated += change is Change.UPDATED
-                result.sentences += len(analysis.spans)
-            news = {
-                number: announcer is not None and announcer.is_news(rows[number].article, now)
-                for number in added
-            }
-            self._update([row for number, row in rows.items() if number not in added], connection)
-            self._insert(
-                [rows[number] for number in rows if number in added], news, connection, now
-            )
-            set_value(connection, "revision", str(revision))
-            if announcer:
-                still = _still_news(connection, [n for n in rows if n not in added], now)
-                fresh = [
-                    _fresh(row, is_new=n in added)
-                    for n, row in rows.items()
-                    if news.get(n) or n in still
-                ]
-                if fresh:
-                    announcer.announce(connection, fresh, now)
-        return result
+                storing.take(article, analysed.get(digest(article)))
+            return storing.write(announcer, int(time.time()))
 
     def get(self, numbers: Iterable[int]) -> dict[int, tuple[StoredArticle, Spans]]:
         """Articles with the spans of their sentences, by number; unknown ones are left out."""
@@ -290,7 +217,7 @@ class Articles:
             revision = int(value(connection, "revision"))
             for number, analysis in renewed.items():
                 revision += 1
-                values = self._analysis_values(analysis)
+                values = analysis_values(analysis, self._version)
                 connection.execute(
                     update(analyses).where(analyses.c.article == number).values(**values)
                 )
@@ -298,91 +225,6 @@ class Articles:
                     update(articles).where(articles.c.number == number).values(revision=revision)
                 )
             set_value(connection, "revision", str(revision))
-
-    def _insert(
-        self, rows: Sequence["_Row"], news: Mapping[int, bool], connection: Connection, now: int
-    ) -> None:
-        if rows:
-            connection.execute(
-                insert(articles),
-                [
-                    _article_values(row)
-                    | {
-                        "first_seen_at": now,
-                        "news_until": now + NEWS_SECONDS if news[row.state.number] else None,
-                    }
-                    for row in rows
-                ],
-            )
-            connection.execute(
-                insert(analyses),
-                [
-                    {"article": row.state.number} | self._analysis_values(row.analysis)
-                    for row in rows
-                ],
-            )
-
-    def _update(self, rows: Sequence["_Row"], connection: Connection) -> None:
-        for row in rows:
-            number = row.state.number
-            connection.execute(
-                update(articles).where(articles.c.number == number).values(_article_values(row))
-            )
-            connection.execute(
-                update(analyses)
-                .where(analyses.c.article == number)
-                .values(self._analysis_values(row.analysis))
-            )
-
-    def _analysis_values(self, analysis: Analysis) -> dict[str, Any]:
-        return {
-            "version": self._version,
-            "spans": pack_spans(analysis.spans),
-            "terms": "\n".join(analysis.terms),
-            "codes": encode(analysis.terms),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """An article to write."""
-
-    article: Article
-    state: State
-    analysis: Analysis
-    revision: int
-
-
-def _article_values(row: _Row) -> dict[str, Any]:
-    article, state, published = row.article, row.state, row.article.published
-    return {
-        "number": state.number,
-        "id": state.id,
-        "url": state.url,
-        "url_key": state.url_key,
-        "title": article.title,
-        "text": article.text,
-        "published": published.isoformat() if published else None,
-        "published_at": int(published.timestamp()) if published else None,
-        "source": state.source,
-        "author": article.author,
-        "origin": state.origin,
-        "digest": state.digest,
-        "revision": row.revision,
-    }
-
-
-def _still_news(connection: Connection, numbers: list[int], now: int) -> set[int]:
-    query = select(articles.c.number).where(articles.c.news_until > now)
-    found: set[int] = set()
-    for part in parts(numbers):
-        found.update(connection.scalars(query.where(articles.c.number.in_(part))))
-    return found
-
-
-def _fresh(row: _Row, *, is_new: bool) -> Fresh:
-    sources = (row.state.source,) if row.state.source else ()
-    return Fresh(row.state.number, is_new, sources, row.analysis.terms)
 
 
 def _changed_since(revision: int) -> Select[Any]:
