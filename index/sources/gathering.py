@@ -82,6 +82,7 @@ def _from_page(page: Fetched, item: FeedItem, source: Source) -> Article:
             title=article.title or item.title,
             published=article.published or item.published,
             source=source.name if article.source in hosts else article.source,
+            is_fetched=True,
         )
     )
 
@@ -106,6 +107,7 @@ def _from_feed(item: FeedItem, source: Source) -> Article:
             published=item.published,
             source=source.name,
             author=item.author,
+            is_fetched=True,
         )
     )
 

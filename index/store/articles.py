@@ -1,11 +1,12 @@
 """Articles in the database: what is new, what changed, and reading them back."""
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, update
 
 from index.analysis import Analysis, IndexableArticle, Spans, unpack_spans
 from index.article import Article, SourceSummary, StoredArticle
@@ -15,8 +16,10 @@ from index.spelling import fold
 from index.store.collection import set_value, value
 from index.store.database import Database
 from index.store.identity import Change, Known, digest, parts, url_key
+from index.store.places import Copies, further_sources, refile, remove, sources_of
 from index.store.storing import Announcer, Storing, Upsert, analysis_values
 from index.store.tables import analyses, articles
+from index.store.tables import article_places as places
 
 _STORED = (
     articles.c.number,
@@ -27,6 +30,7 @@ _STORED = (
     articles.c.published,
     articles.c.source,
     articles.c.author,
+    articles.c.removed_at,
 )
 
 
@@ -48,11 +52,18 @@ class Articles:
             return value(connection, "id")
 
     def unseen(self, batch: Sequence[Article]) -> list[Article]:
-        """Those of the batch that are new or changed, in the order in which they come."""
+        """Those of the batch that are new or changed, in the order in which they come.
+
+        Copies of others are among them: what is a copy is found out when it is analysed.
+        """
         with self._database.reading() as connection:
             known = Known(connection, batch)
-        changes = [known.take(article, -number)[0] for number, article in enumerate(batch, start=1)]
-        return [a for a, change in zip(batch, changes, strict=True) if change != Change.UNCHANGED]
+            copies = Copies(connection, batch, known)
+        return [
+            article
+            for number, article in enumerate(batch, start=1)
+            if not copies.has(article) and known.take(article, -number)[0] != Change.UNCHANGED
+        ]
 
     def upsert(
         self,
@@ -72,10 +83,20 @@ class Articles:
             analysed, since another process wrote meanwhile, are `missed`.
         """
         with self._database.writing() as connection:
-            storing = Storing(connection, batch, self._version)
+            storing = Storing(connection, batch, self._version, int(time.time()))
             for article in batch:
                 storing.take(article, analysed.get(digest(article)))
-            return storing.write(announcer, int(time.time()))
+            return storing.write(announcer)
+
+    def mark_removed(self, number: int, address: str | None) -> bool:
+        """Note that an article is gone from an address, or from its file if that is None.
+
+        Returns:
+            Whether it counts as removed at its source from now on: not if it did already, nor
+            if it is gone from a further address only, which is forgotten then.
+        """
+        with self._database.writing() as connection:
+            return remove(connection, number, url_key(address), int(time.time()))
 
     def get(self, numbers: Iterable[int]) -> dict[int, tuple[StoredArticle, Spans]]:
         """Articles with the spans of their sentences, by number; unknown ones are left out."""
@@ -83,20 +104,27 @@ class Articles:
         wanted = select(*_STORED, analyses.c.spans).join(analyses)
         with self._database.reading() as connection:
             for part in parts(list(numbers)):
-                rows = connection.execute(wanted.where(articles.c.number.in_(part)))
-                found |= {row.number: (_stored(row), unpack_spans(row.spans)) for row in rows}
+                rows = connection.execute(wanted.where(articles.c.number.in_(part))).all()
+                for article, row in zip(_stored(connection, rows), rows, strict=True):
+                    found[article.number] = article, unpack_spans(row.spans)
         return found
 
     def find(self, reference: str) -> StoredArticle | None:
-        """The article with this public id or URL."""
+        """The article with this public id, or at this URL."""
         conditions = [articles.c.id == reference]
         if key := url_key(reference):
-            conditions.append(articles.c.url_key == key)
+            at_place = select(places.c.article).where(places.c.url_key == key)
+            conditions += [articles.c.url_key == key, articles.c.number.in_(at_place)]
         with self._database.reading() as connection:
             for condition in conditions:
-                if row := connection.execute(select(*_STORED).where(condition)).first():
-                    return _stored(row)
+                if rows := connection.execute(select(*_STORED).where(condition)).all():
+                    return _stored(connection, rows)[0]
         return None
+
+    def sources_of(self, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
+        """The names of all sources that have each of some articles, that of its own first."""
+        with self._database.reading() as connection:
+            return sources_of(connection, numbers)
 
     def within(self, numbers: Sequence[int], wanted: Filter) -> list[int]:
         """Those of some articles that are as wanted."""
@@ -106,7 +134,7 @@ class Articles:
         if wanted.until is not None:
             query = query.where(articles.c.published_at <= wanted.until)
         if wanted.sources:
-            query = query.where(articles.c.source.in_(wanted.sources))
+            query = query.where(_is_from(wanted.sources))
         with self._database.reading() as connection:
             return list(connection.scalars(query))
 
@@ -126,36 +154,48 @@ class Articles:
             articles.c.published_at.desc().nulls_last(), articles.c.number.desc()
         )
         if sources:
-            query = query.where(articles.c.source.in_(sources))
+            query = query.where(_is_from(sources))
         with self._database.reading() as connection:
-            return [_stored(row) for row in connection.execute(query.limit(limit))]
+            return _stored(connection, connection.execute(query.limit(limit)).all())
 
     def sources(self) -> list[SourceSummary]:
-        """Where the articles come from, the largest source first."""
-        query = (
-            select(
-                articles.c.source,
-                func.count().label("articles"),
-                func.max(articles.c.published_at).label("latest"),
-            )
+        """Where the articles come from, the largest source first; an article counts for each."""
+        latest = func.max(articles.c.published_at)
+        own = (
+            select(articles.c.source, func.count(), latest)
             .where(articles.c.source.is_not(None))
             .group_by(articles.c.source)
-            .order_by(func.count().desc(), articles.c.source)
         )
+        also = (
+            select(places.c.source, func.count(places.c.article.distinct()), latest)
+            .join(articles)
+            .where(places.c.source.is_not(None))
+            .where(articles.c.source.is_distinct_from(places.c.source))
+            .group_by(places.c.source)
+        )
+        counts: Counter[str] = Counter()
+        moments: dict[str, int] = {}
         with self._database.reading() as connection:
-            return [
-                SourceSummary(row.source, row.articles, _moment(row.latest))
-                for row in connection.execute(query)
-            ]
+            for name, number, seconds in (*connection.execute(own), *connection.execute(also)):
+                counts[name] += number
+                moments[name] = max(seconds or 0, moments.get(name, 0))
+        return [
+            SourceSummary(name, counts[name], _moment(moments[name] or None))
+            for name in sorted(counts, key=lambda name: (-counts[name], name))
+        ]
 
     def named(self, name: str) -> tuple[str, ...]:
         """The sources of this name: spelled just so, else in any case, else without marks."""
-        exact = select(articles.c.source).where(articles.c.source == name).limit(1)
-        every = select(articles.c.source).where(articles.c.source.is_not(None)).distinct()
+        own = select(articles.c.source).where(articles.c.source.is_not(None))
+        also = select(places.c.source).where(places.c.source.is_not(None))
         with self._database.reading() as connection:
-            if found := connection.scalar(exact):
-                return (found,)
-            known = list(connection.scalars(every))
+            for query in (
+                own.where(articles.c.source == name),
+                also.where(places.c.source == name),
+            ):
+                if found := connection.scalar(query.limit(1)):
+                    return (found,)
+            known = list(connection.scalars(own.union(also)))
         for alike in (str.casefold, _unmarked):
             if found := [source for source in known if alike(source) == alike(name)]:
                 return tuple(found)
@@ -176,6 +216,7 @@ class Articles:
         while True:
             with self._database.reading() as connection:
                 rows = connection.execute(_changed_since(revision).limit(batch)).all()
+                sources = sources_of(connection, [row.number for row in rows])
             if not rows:
                 return
             yield [
@@ -183,7 +224,7 @@ class Articles:
                     row.number,
                     row.revision,
                     row.published_at,
-                    row.source,
+                    sources[row.number],
                     tuple(row.terms.split("\n")),
                 )
                 for row in rows
@@ -204,7 +245,7 @@ class Articles:
         )
         while True:
             with self._database.reading() as connection:
-                found = [_stored(row) for row in connection.execute(query.limit(batch))]
+                found = _stored(connection, connection.execute(query.limit(batch)).all())
             if not found:
                 break
             yield found
@@ -225,6 +266,7 @@ class Articles:
                     update(articles).where(articles.c.number == number).values(revision=revision)
                 )
             set_value(connection, "revision", str(revision))
+            refile(connection, renewed)
 
 
 def _changed_since(revision: int) -> Select[Any]:
@@ -233,7 +275,6 @@ def _changed_since(revision: int) -> Select[Any]:
             articles.c.number,
             articles.c.revision,
             articles.c.published_at,
-            articles.c.source,
             analyses.c.terms,
         )
         .join(analyses, analyses.c.article == articles.c.number)
@@ -250,14 +291,25 @@ def _moment(seconds: int | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, vietnam())
 
 
-def _stored(row: Row[*tuple[Any, ...]]) -> StoredArticle:
-    return StoredArticle(
-        number=row.number,
-        id=row.id,
-        title=row.title,
-        text=row.text,
-        url=row.url,
-        published=datetime.fromisoformat(row.published) if row.published else None,
-        source=row.source,
-        author=row.author,
-    )
+def _is_from(sources: Sequence[str]) -> ColumnElement[bool]:
+    also = select(places.c.article).where(places.c.source.in_(sources))
+    return or_(articles.c.source.in_(sources), articles.c.number.in_(also))
+
+
+def _stored(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[StoredArticle]:
+    also = further_sources(connection, [row.number for row in rows])
+    return [
+        StoredArticle(
+            number=row.number,
+            id=row.id,
+            title=row.title,
+            text=row.text,
+            url=row.url,
+            published=datetime.fromisoformat(row.published) if row.published else None,
+            source=row.source,
+            author=row.author,
+            also=tuple(name for name in also.get(row.number, ()) if name != row.source),
+            removed=_moment(row.removed_at),
+        )
+        for row in rows
+    ]

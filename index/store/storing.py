@@ -1,6 +1,6 @@
-"""Storing a batch of articles: what of it is new, changed, or known as it is."""
+"""Storing a batch of articles: what of it is new, changed, known as it is, or a copy."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -11,6 +11,7 @@ from index.article import Article
 from index.codes import encode
 from index.store.collection import set_value, value
 from index.store.identity import Change, Known, State, parts
+from index.store.places import Copies, sources_of
 from index.store.tables import analyses, articles
 
 NEWS_SECONDS = 24 * 3600
@@ -19,7 +20,10 @@ NEWS_SECONDS = 24 * 3600
 
 @dataclass(slots=True)
 class Upsert:
-    """How many articles of a batch were new, changed, or known as they were."""
+    """How many articles of a batch were new, changed, or known as they were.
+
+    A copy of an article is the article, known as it was.
+    """
 
     added: int = 0
     updated: int = 0
@@ -55,17 +59,22 @@ class Storing:
         connection: The transaction.
         batch: The articles to come.
         analyser_version: That of their analyses.
+        now: The time, in seconds since the epoch.
     """
 
     def __init__(
-        self, connection: Connection, batch: Sequence[Article], analyser_version: int
+        self, connection: Connection, batch: Sequence[Article], analyser_version: int, now: int
     ) -> None:
         self._connection = connection
         self._version = analyser_version
+        self._now = now
         self._known = Known(connection, batch)
+        self._copies = Copies(connection, batch, self._known)
         self._revision = int(value(connection, "revision"))
         self._rows: dict[int, _Row] = {}
         self._added: set[int] = set()
+        self._parted: set[int] = set()
+        self._met: set[int] = set()
         self.result = Upsert()
 
     def take(self, article: Article, analysis: Analysis | None) -> None:
@@ -75,7 +84,11 @@ class Storing:
             article: As it was read.
             analysis: Its analysis; without one it is `missed` if it is new or changed.
         """
+        if self._copies.take(article, analysis, self._now):
+            self.result.unchanged += 1
+            return
         change, state = self._known.take(article, self._revision + 1)
+        self._met.add(state.number)
         if change is Change.UNCHANGED:
             self.result.unchanged += 1
             return
@@ -85,47 +98,72 @@ class Storing:
             return
         if change is Change.ADDED:
             self._added.add(state.number)
+        if self._copies.keep(state.number, article, analysis):
+            self._parted.add(state.number)
         self._rows[state.number] = _Row(article, state, analysis, self._revision)
         self.result.added += change is Change.ADDED
         self.result.updated += change is Change.UPDATED
         self.result.sentences += len(analysis.spans)
 
-    def write(self, announcer: Announcer | None, now: int) -> Upsert:
+    def write(self, announcer: Announcer | None) -> Upsert:
         """Write what was taken in, tell the announcer of it, and return what that changed."""
         news = {
-            number: announcer is not None and announcer.is_news(row.article, now)
-            for number, row in self._rows.items()
+            number: announcer is not None and self._is_news(number, announcer)
+            for number in self._rows
             if number in self._added
         }
         self._update([row for number, row in self._rows.items() if number not in self._added])
-        self._insert(
-            [row for number, row in self._rows.items() if number in self._added], news, now
-        )
+        self._insert([row for number, row in self._rows.items() if number in self._added], news)
+        self._unmark_removed()
+        moved = self._copies.write() - self._rows.keys()
+        self._revise(moved)
         set_value(self._connection, "revision", str(self._revision))
         if announcer:
-            self._announce(announcer, news, now)
+            self._announce(announcer, news, moved)
         return self.result
 
-    def _announce(self, announcer: Announcer, news: dict[int, bool], now: int) -> None:
-        changed = [number for number in self._rows if number not in self._added]
-        still = _still_news(self._connection, changed, now)
+    def _is_news(self, number: int, announcer: Announcer) -> bool:
+        """Whether an article is news; as a copy of another one it was, when that was."""
+        is_news = announcer.is_news(self._rows[number].article, self._now)
+        return is_news and number not in self._parted
+
+    def _announce(self, announcer: Announcer, news: dict[int, bool], moved: set[int]) -> None:
+        """Tell what is new, changed, or has another source now, which may concern others."""
+        known = [number for number in (*self._rows, *moved) if number not in self._added]
+        told = _still_news(self._connection, known, self._now)
+        told.update(number for number, is_news in news.items() if is_news)
+        sources = sources_of(self._connection, told)
+        terms = {number: row.analysis.terms for number, row in self._rows.items()}
+        terms |= _terms(self._connection, told & moved)
         fresh = [
-            _fresh(row, is_new=number in self._added)
-            for number, row in self._rows.items()
-            if news.get(number) or number in still
+            Fresh(number, number in self._added, sources[number], terms[number])
+            for number in sorted(told)
         ]
         if fresh:
-            announcer.announce(self._connection, fresh, now)
+            announcer.announce(self._connection, fresh, self._now)
 
-    def _insert(self, rows: Sequence["_Row"], news: dict[int, bool], now: int) -> None:
+    def _unmark_removed(self) -> None:
+        """What is seen again is there again."""
+        for part in parts(list(self._met)):
+            gone = articles.c.number.in_(part), articles.c.removed_at.is_not(None)
+            self._connection.execute(update(articles).where(*gone).values(removed_at=None))
+
+    def _revise(self, numbers: set[int]) -> None:
+        for number in sorted(numbers):
+            self._revision += 1
+            here = articles.c.number == number
+            self._connection.execute(update(articles).where(here).values(revision=self._revision))
+
+    def _insert(self, rows: Sequence["_Row"], news: dict[int, bool]) -> None:
         if rows:
+            until = self._now + NEWS_SECONDS
             self._connection.execute(
                 insert(articles),
                 [
                     _article_values(row)
                     | {
-                        "first_seen_at": now,
-                        "news_until": now + NEWS_SECONDS if news[row.state.number] else None,
+                        "first_seen_at": self._now,
+                        "news_until": until if news[row.state.number] else None,
                     }
                     for row in rows
                 ],
@@ -198,6 +236,10 @@ def _still_news(connection: Connection, numbers: list[int], now: int) -> set[int
     return found
 
 
-def _fresh(row: _Row, *, is_new: bool) -> Fresh:
-    sources = (row.state.source,) if row.state.source else ()
-    return Fresh(row.state.number, is_new, sources, row.analysis.terms)
+def _terms(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    query = select(analyses.c.article, analyses.c.terms)
+    found: dict[int, tuple[str, ...]] = {}
+    for part in parts(list(numbers)):
+        rows = connection.execute(query.where(analyses.c.article.in_(part)))
+        found |= {row.article: tuple(row.terms.split("\n")) for row in rows}
+    return found
