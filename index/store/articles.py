@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
 
 from index.analysis import Analysis, IndexableArticle, Spans, pack_spans, unpack_spans
 from index.article import Article, SourceSummary, StoredArticle
@@ -54,6 +54,16 @@ class Fresh:
     is_new: bool
     sources: tuple[str, ...]
     terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """An article by its codes (see `index.codes`), with when it was published or first seen."""
+
+    number: int
+    moment: int
+    source: str | None
+    codes: bytes
 
 
 class Announcer(Protocol):
@@ -202,6 +212,30 @@ class Articles:
             query = query.where(articles.c.source.in_(sources))
         with self._database.reading() as connection:
             return [_stored(row) for row in connection.execute(query.limit(limit))]
+
+    def since(self, moment: int, limit: int) -> list[Dated]:
+        """The newest articles published, or else first seen, since a moment."""
+        when = func.coalesce(articles.c.published_at, articles.c.first_seen_at)
+        of_late = or_(
+            articles.c.published_at >= moment,
+            and_(articles.c.published_at.is_(None), articles.c.first_seen_at >= moment),
+        )
+        query = (
+            select(articles.c.number, when.label("moment"), articles.c.source, analyses.c.codes)
+            .join(analyses)
+            .where(of_late)
+            .order_by(articles.c.number.desc())
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return [Dated(*row) for row in connection.execute(query)]
+
+    def began(self) -> int | None:
+        """When the first article was published, or seen; None if there are none."""
+        columns = articles.c.published_at, articles.c.first_seen_at
+        with self._database.reading() as connection:
+            found = [connection.scalar(select(func.min(column))) for column in columns]
+        return min((each for each in found if each is not None), default=None)
 
     def sources(self) -> list[SourceSummary]:
         """Where the articles come from, the largest source first."""
