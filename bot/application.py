@@ -9,6 +9,7 @@ from telegram.constants import ChatType, ParseMode
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
     Defaults,
     ExtBot,
@@ -17,14 +18,16 @@ from telegram.ext import (
     filters,
 )
 
-from bot import conversation
+from bot import conversation, own_data, subscribing
+from bot.arrivals import arrived, moved
 from bot.connection import Connection
 from bot.errors import TokenError
 from bot.floods import Floods
 from bot.inline import inline
 from bot.messages import Messages
 from bot.ordering import InOrder
-from bot.pacing import Patience
+from bot.pace import PER_SECOND, Pace
+from bot.pacing import Kind, Patience
 from bot.presses import press
 from bot.questions import mentions
 from bot.redaction import redacted_logs
@@ -33,13 +36,13 @@ from bot.turns import Context, Desk, answering
 from index import Library
 
 API_URL = "https://api.telegram.org"
-UPDATES = ("message", "edited_message", "callback_query", "inline_query")
+UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 TOKEN_FORM = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 CONNECTIONS = 256  # one for each update that is worked on at a time
 INLINE_FACTOR = 3  # inline queries for each question: every pause in typing makes one
 
 BotApplication = Application[
-    ExtBot[None],
+    ExtBot[Kind],
     Context,
     dict[Any, Any],
     dict[Any, Any],
@@ -55,6 +58,9 @@ def build_application(
     api_url: str = API_URL,
     quotes: int = 3,
     questions_per_minute: int = 20,
+    subscriptions_per_chat: int = 50,
+    keep_questions: bool = False,
+    messages_per_second: int = PER_SECOND,
 ) -> BotApplication:
     """Return the bot, ready to be run.
 
@@ -64,6 +70,9 @@ def build_application(
         api_url: Where the Bot API is, without `/bot`.
         quotes: How many quotes an answer shows.
         questions_per_minute: How much one person may ask.
+        subscriptions_per_chat: How many subscriptions a chat may have.
+        keep_questions: Whether a question is kept with what people think of its answer.
+        messages_per_second: How much may be sent over all.
 
     Raises:
         TokenError: If the token cannot be one.
@@ -79,9 +88,11 @@ def build_application(
         floods=Floods(questions_per_minute),
         inline_floods=Floods(questions_per_minute * INLINE_FACTOR),
         quotes=quotes,
+        subscriptions=subscriptions_per_chat,
+        keeps_questions=keep_questions,
     )
     with redacted_logs(token):  # the library logs the addresses that it makes of it
-        application = _assembled(token, api_url.rstrip("/"))
+        application = _assembled(token, api_url.rstrip("/"), Pace(messages_per_second))
     register(application, desk)
     return application
 
@@ -95,6 +106,12 @@ def register(application: BotApplication, desk: Desk) -> None:
         "latest": conversation.latest,
         "sources": conversation.sources,
         "lang": conversation.language,
+        "subscribe": subscribing.subscribe,
+        "subscriptions": subscribing.subscriptions,
+        "unsubscribe": subscribing.unsubscribe,
+        "quiet": subscribing.quiet,
+        "export": own_data.export,
+        "forget": own_data.forget,
     }
     add = application.add_handler
     for name, handler in commands.items():
@@ -106,10 +123,12 @@ def register(application: BotApplication, desk: Desk) -> None:
     add(MessageHandler(ours, answering(desk, conversation.not_text)))
     add(CallbackQueryHandler(partial(press, desk)))
     add(InlineQueryHandler(partial(inline, desk)))
+    add(ChatMemberHandler(partial(arrived, desk), ChatMemberHandler.MY_CHAT_MEMBER))
+    add(MessageHandler(filters.StatusUpdate.MIGRATE, partial(moved, desk)))
     application.add_error_handler(partial(trouble, desk))
 
 
-def _assembled(token: str, api_url: str) -> BotApplication:
+def _assembled(token: str, api_url: str, pace: Pace) -> BotApplication:
     """Return an application without handlers."""
     return (
         Application.builder()
@@ -125,7 +144,7 @@ def _assembled(token: str, api_url: str) -> BotApplication:
                 allow_sending_without_reply=True,
             )
         )
-        .rate_limiter(Patience())
+        .rate_limiter(Patience(pace))
         .concurrent_updates(InOrder())
         .job_queue(None)
         .build()

@@ -91,15 +91,22 @@ def hoibao(click_context: click.Context, config: Path | None, data: Path | None)
 
 @hoibao.command()
 @click.argument("inputs", metavar="PATH_OR_URL...", nargs=-1, required=True)
+@click.option(
+    "--alert",
+    type=click.Choice(["recent", "all", "none"]),
+    default="recent",
+    show_default=True,
+    help="Of which new articles people are alerted.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON, last line.")
 @click.pass_obj
-def ingest(context: Context, inputs: tuple[str, ...], as_json: bool) -> None:
+def ingest(context: Context, inputs: tuple[str, ...], alert: str, as_json: bool) -> None:
     """Take in articles: .txt, .html, .jsonl, .jsonl.gz, folders, addresses, - for JSON Lines."""
     from bot.progress import ingest_with_progress
 
     with context.open_library() as library:
         report = ingest_with_progress(
-            library, inputs, private_networks=context.settings.private_networks
+            library, inputs, alert=alert, private_networks=context.settings.private_networks
         )
     if as_json:
         click.echo(json.dumps(asdict(report), ensure_ascii=False))
@@ -188,6 +195,7 @@ def status(context: Context, as_json: bool) -> None:
 
     with context.open_library() as library:
         state, sources = library.status(), library.sources()
+        subscriptions, alerts = library.subscriptions.count(), library.outbox.tally()
     if as_json:
         named = [
             {
@@ -197,10 +205,14 @@ def status(context: Context, as_json: bool) -> None:
             }
             for source in sources
         ]
-        _print_json(asdict(state) | {"sources": named})
+        alerting = {"subscriptions": subscriptions, "alerts": dict(alerts)}
+        _print_json(asdict(state) | {"sources": named} | alerting)
         return
     click.echo(f"{state.articles} articles, {state.sentences} sentences in {context.data}")
     click.echo("all searchable" if not state.behind else f"{state.behind} changes to index")
+    if subscriptions:
+        counts = ", ".join(f"{count} {state}" for state, count in sorted(alerts.items()))
+        click.echo(f"{subscriptions} subscriptions; alerts: {counts or 'none yet'}")
     for source in sources:
         latest = to_words(source.latest, "en")
         click.echo(f"  {source.name}: {source.articles} articles, latest {latest}")

@@ -7,13 +7,14 @@ from telegram import Message
 
 from bot.asking import Finding, find
 from bot.captions import source_name
-from bot.keyboards import language_keyboard, nearest_keyboard
+from bot.keyboards import follow_keyboard, language_keyboard, nearest_keyboard
 from bot.links import payload_number
 from bot.listings import render_article, render_latest, render_sources
 from bot.messages import as_language
 from bot.questions import has_words, question_of
 from bot.rendering import Rendered, render_answer
 from bot.scopes import articles_behind, linked_addresses
+from bot.subscribing import prompt_of, reply_to_prompt
 from bot.turns import Turn
 from index import Library
 from index.article import Quote, StoredArticle
@@ -24,7 +25,8 @@ LEAD_SENTENCES = 3
 
 
 async def start(turn: Turn) -> None:
-    """`/start`: greet, or open the article of a deep link."""
+    """`/start`: greet, or open the article of a deep link; a chat given up returns."""
+    await asyncio.to_thread(turn.desk.library.chats.activate, turn.message.chat_id)
     number = payload_number(turn.words)
     if number is None:
         await turn.say("start")
@@ -88,7 +90,14 @@ async def language(turn: Turn) -> None:
 
 
 async def question(turn: Turn) -> None:
-    """A question: answer it, within the articles of the message that it replies to."""
+    """A question: answer it, within the articles that it is about first.
+
+    These are the articles of the message that it replies to, or the one that whoever asks
+    chose. A reply to a message that asked for a text is that text.
+    """
+    if prompt := prompt_of(turn):
+        await reply_to_prompt(turn, prompt)
+        return
     turn = _aimed(turn)
     asked = question_of(turn.message, turn.voice.bot)
     if not has_words(asked):
@@ -100,6 +109,7 @@ async def question(turn: Turn) -> None:
             turn.desk.library,
             asked,
             _reply_links(turn.message),
+            turn.desk.focus.of(turn.message.chat_id, turn.user.id) if turn.user else (),
             turn.voice.bot,
             turn.desk.quotes,
         )
@@ -135,14 +145,15 @@ async def nothing_found(turn: Turn, finding: Finding, key: str) -> None:
         await turn.reply(Rendered(voice.text(key), keyboard))
         return
     empty = not await asyncio.to_thread(turn.desk.library.latest, 1)
-    await turn.say("empty_library" if empty else key)
+    text = voice.text("empty_library" if empty else key)
+    await turn.reply(Rendered(text, follow_keyboard(voice.messages, voice.language)))
 
 
 def _found(
-    library: Library, asked: str, links: list[str], bot: str, size: int
+    library: Library, asked: str, links: list[str], focus: tuple[int, ...], bot: str, size: int
 ) -> tuple[Finding, tuple[int, ...]]:
     """Return what was found, and the articles that were asked first."""
-    scope = articles_behind(library, links, bot)
+    scope = articles_behind(library, links, bot) or focus
     return find(library, asked, scope, size), scope
 
 

@@ -6,6 +6,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.buttons import Press, View, encode_language, nearest, only, toggle, turn
 from bot.messages import LANGUAGES, Language, Messages
+from bot.subscription_buttons import Deed, Touch
 
 
 def answer_keyboard(
@@ -26,8 +27,15 @@ def answer_keyboard(
         first.append(_button(messages.plain(language, "button_back"), turn(view, view.page - 1)))
     if view.more:
         first.append(_button(messages.plain(language, "button_more"), turn(view, view.page + 1)))
+    third: list[InlineKeyboardButton | None] = []
+    if view.quotes:
+        third = [
+            _touch("👍", Touch(Deed.GOOD, view.quotes[0])),
+            _touch("👎", Touch(Deed.BAD, view.quotes[0])),
+            _touch(messages.plain(language, "button_follow"), Touch(Deed.FOLLOW_TOPIC)),
+        ]
     if len(view.scope) == 1:
-        return _keyboard([first])
+        return _keyboard([first, third])
     if len(articles) == 1:
         second = [_button(messages.plain(language, "button_only"), only(articles[0]))]
     else:
@@ -35,7 +43,7 @@ def answer_keyboard(
             _button(messages.plain(language, "button_only_numbered", number=place), only(number))
             for place, number in enumerate(articles, start=1)
         ]
-    return _keyboard([first, second])
+    return _keyboard([first, second, third])
 
 
 def nearest_keyboard(
@@ -44,7 +52,20 @@ def nearest_keyboard(
     """Return the button that offers quotes although none surely answers."""
     label = messages.plain(language, "button_nearest")
     fitting = _button(label, nearest(scope)) or _button(label, nearest(()))
-    return _keyboard([[fitting]])
+    return _keyboard([[fitting], [_follow_button(messages, language)]])
+
+
+def follow_keyboard(messages: Messages, language: Language) -> InlineKeyboardMarkup | None:
+    """Return the button that asks to be told when something answers."""
+    return _keyboard([[_follow_button(messages, language)]])
+
+
+def _follow_button(messages: Messages, language: Language) -> InlineKeyboardButton:
+    return _touch(messages.plain(language, "button_tell_me"), Touch(Deed.FOLLOW_QUESTION))
+
+
+def _touch(label: str, touch: Touch) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=touch.encode())
 
 
 def language_keyboard(current: Language) -> InlineKeyboardMarkup:

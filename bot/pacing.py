@@ -4,27 +4,40 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
+from enum import Enum
 from typing import Any
 
 from telegram.error import ChatMigrated, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.connection import was_not_carried_out
+from bot.pace import Pace
 
 ATTEMPTS = 3
 PATIENCE_SECONDS = 60.0  # longer waits are not worth an answer
 NETWORK_PAUSE_SECONDS = 0.5  # doubled at each attempt
 MUST_ARRIVE = frozenset({"sendMessage", "editMessageText", "answerCallbackQuery"})
+PACED = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup"})
 
 _LOGGER = logging.getLogger(__name__)
 Result = bool | dict[str, Any] | list[dict[str, Any]]
 
 
-class Patience(BaseRateLimiter[None]):
-    """Waits when Telegram asks for it, and tries again when the network fails."""
+class Kind(Enum):
+    """What a request is for: an answer, which is the default, or an alert."""
 
-    def __init__(self) -> None:
+    ALERT = "alert"
+
+
+class Patience(BaseRateLimiter[Kind]):
+    """Keeps Telegram's limits, waits when Telegram asks for it, and tries again.
+
+    An alert goes as it is: whoever sends it has waited for its turn, and knows what to do next.
+    """
+
+    def __init__(self, pace: Pace | None = None) -> None:
         """Have all the patience in the world, until it is told to hurry."""
+        self.pace = pace or Pace()
         self._hurried = asyncio.Event()
 
     def hurry(self) -> None:
@@ -44,7 +57,7 @@ class Patience(BaseRateLimiter[None]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: None,
+        rate_limit_args: Kind | None,
     ) -> Result:
         """Make a request, again if need be.
 
@@ -54,20 +67,30 @@ class Patience(BaseRateLimiter[None]):
             kwargs: The keyword arguments of the callback.
             endpoint: The method of the Bot API.
             data: The parameters of the method.
-            rate_limit_args: Not used.
+            rate_limit_args: What the request is for.
 
         Raises:
             TelegramError: If the last attempt fails, or waiting makes no sense.
         """
-        if endpoint not in MUST_ARRIVE:
+        if rate_limit_args is Kind.ALERT:
             return await callback(*args, **kwargs)
-        for attempt in range(1, ATTEMPTS):
-            try:
+
+        async def attempt() -> Result:
+            chat = data.get("chat_id")
+            if endpoint not in PACED or not isinstance(chat, int):
                 return await callback(*args, **kwargs)
+            async with self.pace.turn(chat):
+                return await callback(*args, **kwargs)
+
+        if endpoint not in MUST_ARRIVE:
+            return await attempt()
+        for number in range(1, ATTEMPTS):
+            try:
+                return await attempt()
             except ChatMigrated as error:
                 data["chat_id"] = error.new_chat_id
             except RetryAfter as error:
-                seconds = _seconds(error)
+                seconds = wait_of(error)
                 if seconds > PATIENCE_SECONDS:
                     raise
                 _LOGGER.info("Telegram asks to wait %s s before %s", seconds, endpoint)
@@ -76,9 +99,9 @@ class Patience(BaseRateLimiter[None]):
             except NetworkError as error:
                 if not was_not_carried_out(error):
                     raise
-                if not await self._waited(NETWORK_PAUSE_SECONDS * 2**attempt):
+                if not await self._waited(NETWORK_PAUSE_SECONDS * 2**number):
                     raise
-        return await callback(*args, **kwargs)
+        return await attempt()
 
     async def _waited(self, seconds: float) -> bool:
         """Wait some seconds; return whether the time passed before there was a hurry."""
@@ -89,7 +112,7 @@ class Patience(BaseRateLimiter[None]):
         return False
 
 
-def _seconds(error: RetryAfter) -> float:
+def wait_of(error: RetryAfter) -> float:
     """Return how long Telegram asks to wait; the library gives it as one type or another."""
     wait = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else wait

@@ -1,4 +1,4 @@
-"""What the bot does when a button is pressed: context, pages, one article, language.
+"""What the bot does when a button of an answer is pressed: context, pages, language.
 
 A press is always answered, or the button would spin for ever: with nothing when
 the message changes, else with a few words.
@@ -17,7 +17,9 @@ from bot.keyboards import language_keyboard
 from bot.messages import Language, as_language
 from bot.questions import question_of
 from bot.rendering import Rendered, render_answer
-from bot.turns import Context, Desk, Turn, edited, in_time, person
+from bot.subscription_buttons import Touch
+from bot.subscription_presses import do
+from bot.turns import Context, Desk, Turn, changed, in_time, person
 from index.errors import QuestionError
 
 
@@ -42,7 +44,8 @@ async def _act(desk: Desk, query: CallbackQuery, voice: Voice) -> str | None:
     data = query.data or ""
     pressed = Press.decode(data)
     language = as_language(decode_language(data))
-    if pressed is None and language is None:
+    touched = Touch.decode(data)
+    if pressed is None and language is None and touched is None:
         return voice.plain("notice_old_button")
     message = query.message
     if message is None or isinstance(message, InaccessibleMessage):
@@ -50,8 +53,11 @@ async def _act(desk: Desk, query: CallbackQuery, voice: Voice) -> str | None:
     assert isinstance(message, Message)
     if language is not None:
         return await _choose_language(desk, message, voice, language)
+    turn = Turn(desk, message, voice, query.from_user)
+    if touched is not None:
+        return await do(turn, touched)
     assert pressed is not None
-    return await _change_view(Turn(desk, message, voice), pressed)
+    return await _change_view(turn, pressed)
 
 
 async def _choose_language(
@@ -60,7 +66,7 @@ async def _choose_language(
     """Remember the chat's language, and say so in it."""
     await asyncio.to_thread(desk.library.chats.set_language, message.chat_id, language)
     text = voice.messages.text(language, "language_set")
-    return await _edit(message, voice, Rendered(text, language_keyboard(language)))
+    return await changed(message, voice, Rendered(text, language_keyboard(language)))
 
 
 async def _change_view(turn: Turn, pressed: Press) -> str | None:
@@ -87,7 +93,9 @@ async def _toggle(turn: Turn, asked: str, view: View, *, opened: bool) -> str | 
     if not quotes:
         return turn.voice.plain("notice_articles_gone")
     contexts = await asyncio.to_thread(contexts_of, library, quotes) if opened else None
-    return await _edit(turn.message, turn.voice, render_answer(turn.voice, view, quotes, contexts))
+    return await changed(
+        turn.message, turn.voice, render_answer(turn.voice, view, quotes, contexts)
+    )
 
 
 async def _turn_page(turn: Turn, asked: str, view: View) -> str | None:
@@ -97,7 +105,7 @@ async def _turn_page(turn: Turn, asked: str, view: View) -> str | None:
     if not finding.quotes:
         return turn.voice.plain("notice_no_more")
     rendered = render_answer(turn.voice, finding.view, finding.quotes)
-    return await _edit(turn.message, turn.voice, rendered)
+    return await changed(turn.message, turn.voice, rendered)
 
 
 async def _ask_only(turn: Turn, asked: str, scope: tuple[int, ...]) -> None:
@@ -108,9 +116,3 @@ async def _ask_only(turn: Turn, asked: str, scope: tuple[int, ...]) -> None:
         await nothing_found(turn, finding, "nothing_here")
     else:
         await turn.reply(render_answer(turn.voice, finding.view, finding.quotes))
-
-
-async def _edit(message: Message, voice: Voice, rendered: Rendered) -> str | None:
-    """Change a message; return words if it cannot be changed any more."""
-    done = await edited(message.edit_text(rendered.html, reply_markup=rendered.keyboard))
-    return None if done else voice.plain("notice_message_gone")

@@ -8,14 +8,16 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.messages import LANGUAGES, Language, Messages
+from bot.pacing import Kind
 
-COMMANDS = ("ask", "latest", "sources", "lang", "help")  # as the menu lists them
+# As the menu lists them; what deletes or pours out everything is to be typed.
+COMMANDS = ("ask", "latest", "subscribe", "subscriptions", "sources", "quiet", "lang", "help")
 DEFAULT_PROFILE: Language = "vi"  # shown to speakers of languages without a profile of their own
 
 _LOGGER = logging.getLogger(__name__)
 
 
-async def introduce(bot: ExtBot[None], messages: Messages) -> None:
+async def introduce(bot: ExtBot[Kind], messages: Messages) -> None:
     """Register the commands and descriptions; what Telegram refuses is logged and left."""
     for language in LANGUAGES:
         code = None if language == DEFAULT_PROFILE else language

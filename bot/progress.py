@@ -3,16 +3,18 @@
 import sys
 from collections.abc import Sequence
 
+from index.alerting import Alert
 from index.library import IngestReport, Library
 from index.reading import read, total_size
 
 
 def ingest_with_progress(
-    library: Library, inputs: Sequence[str], *, private_networks: bool
+    library: Library, inputs: Sequence[str], *, alert: str, private_networks: bool
 ) -> IngestReport:
     """Ingest files, folders, addresses or standard input, showing how far it has come."""
     if not sys.stderr.isatty():
-        return library.ingest(read(inputs, private_networks=private_networks))
+        articles = read(inputs, private_networks=private_networks)
+        return library.ingest(articles, alert=Alert(alert))
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -34,4 +36,4 @@ def ingest_with_progress(
             on_progress=lambda size: bar.advance(task, size),
             private_networks=private_networks,
         )
-        return library.ingest(reading, progress=show)
+        return library.ingest(reading, progress=show, alert=Alert(alert))

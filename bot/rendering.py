@@ -65,8 +65,13 @@ def render_answer(
 
 def render_quote(voice: Voice, quote: Quote) -> Rendered:
     """Return one quote as a message without buttons, to be sent from inline mode."""
-    body = _shown(quote, _Space(QUOTE_LIMIT, HIGHLIGHT_LIMIT))
+    body = shown_quote(quote)
     return Rendered(join("\n", [body, caption(voice, quote.article, [quote])]).html)
+
+
+def shown_quote(quote: Quote) -> Piece:
+    """Return a quote with its matching words bold, no longer than is read on a phone."""
+    return _shown(quote, _Space(QUOTE_LIMIT, HIGHLIGHT_LIMIT))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,12 @@ from bot.connection import Connection, NoBotApiError, TokenRefusedError
 from bot.errors import StartError, TokenError, WebhookError
 from bot.following import following
 from bot.messages import Messages
+from bot.pace import PAID_PER_SECOND, PER_SECOND
 from bot.pacing import Patience
 from bot.playground import Playground
 from bot.profile import introduce
 from bot.redaction import redacted_logs
+from bot.sending import Sender, sending
 from bot.settings import Settings, Webhook
 from bot.troubles import log_polling_error
 from index import Library
@@ -88,7 +90,11 @@ def run_playground(
         playground = Playground()
         async with playground.serve(host, port) as address:
             application = _built(library, settings, playground.token, api_url=address)
-            async with following(library, settings), running(application):
+            async with (
+                following(library, settings),
+                running(application),
+                sending(_sender(application, library, settings)),
+            ):
                 announce(f"Hỏi Báo is ready: open {address}")
                 await asyncio.Event().wait()
 
@@ -135,7 +141,11 @@ async def _serve(application: BotApplication, library: Library, settings: Settin
     Raises:
         TokenError: If Telegram refuses the token, now or later.
     """
-    async with following(library, settings), running(application, webhook=settings.webhook):
+    async with (
+        following(library, settings),
+        running(application, webhook=settings.webhook),
+        sending(_sender(application, library, settings)),
+    ):
         await _refused(application).wait()
         raise TokenError(REFUSAL)
 
@@ -150,6 +160,20 @@ def _built(
         api_url=api_url or str(settings.api_url),
         quotes=settings.quotes,
         questions_per_minute=settings.questions_per_minute,
+        subscriptions_per_chat=settings.subscriptions_per_chat,
+        keep_questions=settings.keep_questions,
+        messages_per_second=PAID_PER_SECOND if settings.paid_broadcast else PER_SECOND,
+    )
+
+
+def _sender(application: BotApplication, library: Library, settings: Settings) -> Sender:
+    """Return what sends the alerts, as the settings want them."""
+    return Sender(
+        library,
+        application.bot,
+        patience_of(application).pace,
+        longest_late=settings.alert_hours * 3600,
+        paid=settings.paid_broadcast,
     )
 
 
@@ -201,6 +225,13 @@ def _refused(application: BotApplication) -> asyncio.Event:
     connection = application.bot.request
     assert isinstance(connection, Connection)
     return connection.refused
+
+
+def patience_of(application: BotApplication) -> Patience:
+    """Return what lets the bot's requests go."""
+    patience = application.bot.rate_limiter
+    assert isinstance(patience, Patience)
+    return patience
 
 
 async def _listen(application: BotApplication, webhook: Webhook) -> None:
@@ -265,8 +296,7 @@ async def _patiently(action: Callable[[], Awaitable[object]], pause: float) -> N
 
 async def _stop(application: BotApplication) -> None:
     """Stop receiving, finish what was begun, and close the connections, each in any case."""
-    updater, patience = application.updater, application.bot.rate_limiter
-    assert isinstance(patience, Patience)
+    updater, patience = application.updater, patience_of(application)
     hurry = asyncio.get_running_loop().call_later(STOP_SECONDS, patience.hurry)
     async with AsyncExitStack() as steps:  # the last one comes first
         steps.callback(hurry.cancel)

@@ -79,6 +79,10 @@ class Settings(BaseSettings):
     database: SecretStr | None = None
     quotes: Annotated[Whole, Field(ge=1, le=5)] = 3
     questions_per_minute: Annotated[Whole, Field(ge=1, le=600)] = 20
+    subscriptions_per_chat: Annotated[Whole, Field(ge=1, le=1000)] = 50
+    alert_hours: Annotated[Whole, Field(ge=1, le=720)] = 48
+    paid_broadcast: bool = False
+    keep_questions: bool = False
     private_networks: bool = False
     api_url: AnyHttpUrl = AnyHttpUrl("https://api.telegram.org")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

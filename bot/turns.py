@@ -15,6 +15,7 @@ from telegram.ext import CallbackContext, ExtBot
 
 from bot.captions import Voice
 from bot.floods import Floods
+from bot.focus import Focus
 from bot.memory import Recent
 from bot.messages import Messages, interface_language
 from bot.rendering import Rendered
@@ -39,7 +40,10 @@ class Desk:
 
     `answered` leads from a question (chat, message) to the answer's message, so
     that an edited question gets an edited answer; `albums` are the picture
-    groups that were answered.
+    groups that were answered; `focus` is the article that somebody asks about.
+    `subscriptions` is how many a chat may have,
+    `keeps_questions` whether a question is kept with what people think of its
+    answer.
     """
 
     library: Library
@@ -48,7 +52,10 @@ class Desk:
     messages: Messages = field(default_factory=Messages.load)
     answered: Recent[tuple[int, int], int] = field(default_factory=Recent)
     albums: Recent[str, bool] = field(default_factory=Recent)
+    focus: Focus = field(default_factory=Focus)
     quotes: int = 3
+    subscriptions: int = 50
+    keeps_questions: bool = False
 
     async def voice(self, bot: Bot, chat: int, user: User | None) -> Voice:
         """Return the voice to speak with in a chat: its own choice, else the user's language."""
@@ -59,11 +66,15 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A message that the bot answers. `words` are the arguments of a command."""
+    """A message that the bot answers, and who sent it or pressed a button of it.
+
+    `words` are the arguments of a command.
+    """
 
     desk: Desk
     message: Message
     voice: Voice
+    user: User | None = None
     edited: bool = False
     words: str = ""
 
@@ -82,6 +93,10 @@ class Turn:
         )
         if self.edited or question not in self.desk.answered:
             self.desk.answered.set(question, sent.message_id)
+
+    async def also(self, rendered: Rendered) -> None:
+        """Say something beside the answer."""
+        await self.message.reply_text(rendered.html, reply_markup=rendered.keyboard, do_quote=False)
 
     async def searching(self, work: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:
         """Do blocking work in a thread; if it takes long, the chat sees that something comes."""
@@ -105,6 +120,12 @@ class Turn:
         await asyncio.sleep(TYPING_PAUSE_SECONDS)
         with suppress(TelegramError):
             await self.message.reply_chat_action(ChatAction.TYPING)
+
+
+async def changed(message: Message, voice: Voice, rendered: Rendered) -> str | None:
+    """Change a message; return words if it cannot be changed any more."""
+    done = await edited(message.edit_text(rendered.html, reply_markup=rendered.keyboard))
+    return None if done else voice.plain("notice_message_gone")
 
 
 async def edited(edit: Awaitable[object]) -> bool:
@@ -166,6 +187,7 @@ async def _answer(desk: Desk, handler: Handler, update: Update, context: Context
         desk,
         message,
         await desk.voice(context.bot, message.chat_id, update.effective_user),
+        user=update.effective_user,
         edited=update.edited_message is not None,
         words=" ".join(context.args or ()),
     )

@@ -1,6 +1,7 @@
 """What the bot's tests share: invented articles, and the bot under an embedded Telegram."""
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -9,13 +10,15 @@ from typing import Any
 
 from bot.application import BotApplication, build_application
 from bot.playground import Playground
-from bot.running import running
+from bot.running import patience_of, running
+from bot.sending import Sender, sending
 from index import Article, Library
 from tests.playground_support import LAN, Client, served, until
 
 VIETNAM = timezone(timedelta(hours=7))
 BOT_NAME = "Hỏi Báo"
 LANS_CHAT = LAN["id"]
+LONGEST_LATE = 48 * 3600.0  # seconds
 
 CONFERENCE = Article(
     title="Hội nghị trực tuyến triển khai nhiệm vụ kinh tế",
@@ -88,6 +91,20 @@ class Talk:
 
         return (await until(answers))[0]
 
+    async def alert(self, words: str, chat: int = LANS_CHAT) -> dict[str, Any]:
+        """Return the message of the bot's own accord that holds some words."""
+
+        async def alerts() -> list[dict[str, Any]]:
+            return [
+                message
+                for message in await self.client.messages(chat)
+                if message["reply_to"] is None
+                and message["from"] == BOT_NAME
+                and words in message["text"]
+            ]
+
+        return (await until(alerts))[0]
+
     async def message(self, number: int, chat: int = LANS_CHAT) -> dict[str, Any]:
         """Return a message as it is now."""
         found = await self.client.messages(chat)
@@ -134,6 +151,7 @@ async def talking(
     playground: Playground | None = None,
     per_minute: int = 600,
     quotes: int = 3,
+    **more: Any,
 ) -> AsyncIterator[Talk]:
     """Run the bot under an embedded Telegram, with a library of these articles."""
     playground = playground or Playground()
@@ -141,22 +159,36 @@ async def talking(
         library.ingest(articles)
         async with (
             served(playground) as client,
-            answering(client, library, per_minute=per_minute, quotes=quotes) as talk,
+            answering(client, library, per_minute=per_minute, quotes=quotes, **more) as talk,
         ):
             yield talk
 
 
 @asynccontextmanager
 async def answering(
-    client: Client, library: Library, per_minute: int = 600, quotes: int = 3
+    client: Client,
+    library: Library,
+    per_minute: int = 600,
+    quotes: int = 3,
+    clock: Callable[[], float] = time.time,
+    **more: Any,
 ) -> AsyncIterator[Talk]:
-    """Run the bot under an embedded Telegram that is there already."""
+    """Run the bot, its alerts too, under an embedded Telegram that is there already."""
     application = build_application(
         library,
         token=client.playground.token,
         api_url=str(client.http.base_url),
         quotes=quotes,
         questions_per_minute=per_minute,
+        **more,
     )
     async with running(application):
-        yield Talk(client, application, library)
+        sender = Sender(
+            library,
+            application.bot,
+            patience_of(application).pace,
+            longest_late=LONGEST_LATE,
+            clock=clock,
+        )
+        async with sending(sender):
+            yield Talk(client, application, library)

@@ -72,7 +72,7 @@ class TestQuestions:
 
     async def test_that_nothing_answers_offer_the_nearest_quotes(self, talk: Talk) -> None:
         answer = await talk.ask(NEAR)
-        assert labels(answer) == ["Câu gần đúng nhất"]
+        assert labels(answer) == ["Câu gần đúng nhất", "Báo tôi khi có tin"]
 
         assert await talk.press(answer, "Câu gần đúng nhất") == ""
 
@@ -730,11 +730,11 @@ class TestInline:
 
 
 def slowly(
-    library: Library, asked: str, links: list[str], bot: str, size: int
+    library: Library, asked: str, links: list[str], focus: tuple[int, ...], bot: str, size: int
 ) -> tuple[Finding, tuple[int, ...]]:
     """Find as the bot does, but so slowly that it shows that it is at work."""
     sleep(0.3)
-    return found(library, asked, links, bot, size)
+    return found(library, asked, links, focus, bot, size)
 
 
 async def replies(talk: Talk, number: int, chat: int = LANS_CHAT) -> list[dict[str, Any]]:

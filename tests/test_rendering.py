@@ -296,13 +296,16 @@ def test_an_answer_has_buttons_for_context_pages_and_articles() -> None:
 
     one, other = one_quote("Một."), one_quote("Hai.", number=2)
 
-    assert labels(View(), one) == [["Ngữ cảnh"], ["Chỉ hỏi bài này"]]
-    assert labels(View(more=True), one) == [["Ngữ cảnh", "Thêm ›"], ["Chỉ hỏi bài này"]]
+    last = ["👍", "👎", "Theo dõi"]
+
+    assert labels(View(), one) == [["Ngữ cảnh"], ["Chỉ hỏi bài này"], last]
+    assert labels(View(more=True), one) == [["Ngữ cảnh", "Thêm ›"], ["Chỉ hỏi bài này"], last]
     assert labels(View(page=1), one, other) == [
         ["Ngữ cảnh", "‹ Trước"],
         ["Chỉ hỏi bài 1", "Chỉ hỏi bài 2"],
+        last,
     ]
-    assert labels(View(heading=Heading.SCOPED, scope=(1,)), one) == [["Ngữ cảnh"]]
+    assert labels(View(heading=Heading.SCOPED, scope=(1,)), one) == [["Ngữ cảnh"], last]
 
 
 def test_an_article_without_source_is_named_by_its_host() -> None:

@@ -3,10 +3,11 @@
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, update
 
 from index.analysis import Analysis, IndexableArticle, Spans, unpack_spans
 from index.article import Article, SourceSummary, StoredArticle
@@ -32,6 +33,16 @@ _STORED = (
     articles.c.author,
     articles.c.removed_at,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """An article by its codes (see `index.codes`), with when it was published or first seen."""
+
+    number: int
+    moment: int
+    sources: tuple[str, ...]
+    codes: bytes
 
 
 class Articles:
@@ -157,6 +168,32 @@ class Articles:
             query = query.where(_is_from(sources))
         with self._database.reading() as connection:
             return _stored(connection, connection.execute(query.limit(limit)).all())
+
+    def since(self, moment: int, limit: int) -> list[Dated]:
+        """The newest articles published, or else first seen, since a moment."""
+        when = func.coalesce(articles.c.published_at, articles.c.first_seen_at)
+        of_late = or_(
+            articles.c.published_at >= moment,
+            and_(articles.c.published_at.is_(None), articles.c.first_seen_at >= moment),
+        )
+        query = (
+            select(articles.c.number, when.label("moment"), analyses.c.codes)
+            .join(analyses)
+            .where(of_late)
+            .order_by(articles.c.number.desc())
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+            sources = sources_of(connection, [row.number for row in rows])
+        return [Dated(row.number, row.moment, sources[row.number], row.codes) for row in rows]
+
+    def began(self) -> int | None:
+        """When the first article was published, or seen; None if there are none."""
+        columns = articles.c.published_at, articles.c.first_seen_at
+        with self._database.reading() as connection:
+            found = [connection.scalar(select(func.min(column))) for column in columns]
+        return min((each for each in found if each is not None), default=None)
 
     def sources(self) -> list[SourceSummary]:
         """Where the articles come from, the largest source first; an article counts for each."""

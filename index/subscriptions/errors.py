@@ -35,6 +35,9 @@ class Reason(StrEnum):
     NO_VALUE = "no_value"
     """A field without a word behind it, as in `title:` (`field`)."""
 
+    TOO_BROAD = "too_broad"
+    """Nothing but words that nearly every article has, as in `của` (`words`)."""
+
     ALTERNATIVES = "alternatives"
     """A `|` between words: each of the two is a subscription of its own."""
 

@@ -1,0 +1,146 @@
+"""Alerts as Telegram messages: one article, several at once, a digest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.captions import HIGHLIGHT_LIMIT as TITLE_HIGHLIGHTS
+from bot.captions import SOURCE_LIMIT, TITLE_LIMIT, Voice, clipped, source_name
+from bot.links import article_link, deep_link
+from bot.markup import ELLIPSIS, Piece, emphasised, join
+from bot.rendering import ENTITY_LIMIT, MESSAGE_LIMIT, Rendered, shown_quote
+from bot.subscription_buttons import Deed, Touch
+from bot.wishes import subscription_name
+from index.article import Quote, StoredArticle
+from index.dates import to_words
+from index.store.subscriptions import Subscription
+from index.subscriptions import Wish, wish_highlights
+
+SEVERAL_LIMIT = 10  # articles of one message
+DIGEST_LINES = (20, 12, 8, 5, 3, 2, 1, 0)  # articles of one subscription in a digest, at most
+DIGEST_TITLE_LIMIT = 120  # UTF-16 units
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """An article that a subscription matches, with the sentence to show of it."""
+
+    subscription: Subscription
+    wish: Wish
+    excerpt: Quote
+
+    @property
+    def article(self) -> StoredArticle:
+        """The article."""
+        return self.excerpt.article
+
+
+def render_alert(voice: Voice, news: News, *, in_channel: bool = False) -> Rendered:
+    """Return the alert of one article: title, sentence, source and date, and what for."""
+    quoted = shown_quote(news.excerpt) if news.excerpt.start is not None else Piece()
+    what_for = Piece.plain(subscription_name(voice, news.subscription, news.wish))
+    parts = [_title(voice, news), quoted, _origin(voice, news.article)]
+    text = join("\n", [part for part in parts if part.length])
+    text += join("", [Piece.plain("\n🔔 "), what_for.within("i")])
+    return Rendered(text.html, alert_keyboard(voice, news, in_channel=in_channel))
+
+
+def alert_keyboard(voice: Voice, news: News, *, in_channel: bool = False) -> InlineKeyboardMarkup:
+    """Return the buttons of an alert; in a channel readers go on in their own chat."""
+    about = voice.plain("button_about")
+    if in_channel:
+        link = deep_link(voice.bot, news.article.number)
+        return InlineKeyboardMarkup([[InlineKeyboardButton(about, url=link)]])
+    return alert_buttons(voice, news.subscription.id, news.article.number)
+
+
+def alert_buttons(voice: Voice, subscription: int, article: int) -> InlineKeyboardMarkup:
+    """Return the buttons of the alert of an article for a subscription."""
+    return InlineKeyboardMarkup(
+        [
+            [touch_button(voice.plain("button_about"), Deed.ABOUT, article)],
+            [
+                touch_button(voice.plain("button_less"), Deed.LESS, subscription, article),
+                touch_button(voice.plain("button_stop"), Deed.ASK_STOP, subscription, article),
+            ],
+        ]
+    )
+
+
+def render_several(voice: Voice, news: Sequence[News], *, in_channel: bool = False) -> Rendered:
+    """Return several alerts as one message."""
+    heading = voice.piece("alerts_several", count=len(news))
+    entries = [
+        join(
+            "\n",
+            [
+                Piece.plain(f"{place}. ") + _title(voice, each),
+                _origin(voice, each.article)
+                + Piece.plain(" · 🔔 ")
+                + Piece.plain(subscription_name(voice, each.subscription, each.wish)).within("i"),
+            ],
+        )
+        for place, each in enumerate(news, start=1)
+    ]
+    text = join("\n\n", [heading, *entries])
+    return Rendered(text.html, None if in_channel else _manage(voice, news))
+
+
+def render_digest(voice: Voice, news: Sequence[News], *, in_channel: bool = False) -> Rendered:
+    """Return a digest: by subscription, how many articles there are and the first of them."""
+    groups: dict[int, list[News]] = {}
+    for each in news:
+        groups.setdefault(each.subscription.id, []).append(each)
+    for most in DIGEST_LINES:
+        sections = [_section(voice, group, most) for group in groups.values()]
+        heading = voice.piece("digest", count=voice.count(len(news)))
+        text = join("\n\n", [heading, *sections])
+        if text.length <= MESSAGE_LIMIT and text.entities <= ENTITY_LIMIT:
+            break
+    return Rendered(text.html, None if in_channel else _manage(voice, news))
+
+
+def touch_button(label: str, deed: Deed, *numbers: int) -> InlineKeyboardButton:
+    """Return a button that does a deed."""
+    return InlineKeyboardButton(label, callback_data=Touch(deed, numbers).encode())
+
+
+def _section(voice: Voice, group: Sequence[News], most: int) -> Piece:
+    name = Piece.plain(subscription_name(voice, group[0].subscription, group[0].wish))
+    heading = name.within("b") + Piece.plain(f" ({voice.count(len(group))})")
+    lines = [Piece.plain("• ") + _line(voice, each) for each in group[:most]]
+    left = len(group) - len(lines)
+    if left and lines:
+        lines.append(voice.piece("digest_more", count=voice.count(left)))
+    return join("\n", [heading, *lines])
+
+
+def _line(voice: Voice, news: News) -> Piece:
+    article = news.article
+    title = Piece.plain(clipped(article.title, DIGEST_TITLE_LIMIT) or ELLIPSIS)
+    link = title.linked(article_link(article.url, article.number, voice.bot))
+    source = source_name(article)
+    return link + Piece.plain(f" · {clipped(source, SOURCE_LIMIT)}") if source else link
+
+
+def _title(voice: Voice, news: News) -> Piece:
+    """Return the linked title, the words that are wished for bold."""
+    article, excerpt = news.article, news.excerpt
+    title = clipped(article.title, TITLE_LIMIT) or ELLIPSIS
+    sentences = [excerpt.text] if excerpt.start is not None else []
+    spans = wish_highlights(news.wish, title)[:TITLE_HIGHLIGHTS]
+    link = article_link(article.url, article.number, voice.bot, sentences)
+    return emphasised(title, spans).linked(link)
+
+
+def _origin(voice: Voice, article: StoredArticle) -> Piece:
+    source = source_name(article) or voice.plain("no_source")
+    date = to_words(article.published, voice.language)
+    return Piece.plain(f"{clipped(source, SOURCE_LIMIT)} · {date}")
+
+
+def _manage(voice: Voice, news: Sequence[News]) -> InlineKeyboardMarkup:
+    chat = news[0].subscription.chat
+    button = touch_button(voice.plain("button_manage"), Deed.OPEN, chat)
+    return InlineKeyboardMarkup([[button]])

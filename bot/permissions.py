@@ -1,0 +1,31 @@
+"""Who may change what a chat is alerted of."""
+
+from telegram import Bot, Chat, User
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import TelegramError
+
+ADMINISTRATORS = (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
+
+
+async def may_manage(bot: Bot, chat: int, user: User | None, speaks_as: Chat | None = None) -> bool:
+    """Tell whether somebody may change the subscriptions of a chat.
+
+    In their private chat everybody may; in a group or channel its administrators.
+
+    Args:
+        bot: Asks Telegram.
+        chat: The number of the chat.
+        user: Whoever wants to.
+        speaks_as: The chat that they speak as: an anonymous administrator speaks as the group.
+    """
+    if speaks_as is not None and speaks_as.id == chat and speaks_as.type != ChatType.PRIVATE:
+        return True
+    if user is None:
+        return False
+    if chat > 0:
+        return chat == user.id
+    try:
+        member = await bot.get_chat_member(chat, user.id)
+    except TelegramError:
+        return False
+    return member.status in ADMINISTRATORS

@@ -1,0 +1,57 @@
+"""Asking for a text: the answer is a reply to the question, which knows what it is for.
+
+Nothing is remembered of a question that was asked. Its message holds a link to the bot
+that says what the reply is for, as the messages with articles hold links to them.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from telegram import ForceReply, Message, MessageEntity
+
+from bot.captions import Voice
+
+_PROMPT = re.compile(
+    r"https?://t\.me/(?P<bot>\w+)/?\?start=(?P<aim>[a-z])_(?P<number>m?\d{1,18})", re.I
+)
+
+
+class Aim(StrEnum):
+    """What a reply is for."""
+
+    RENAME = "r"  # a subscription
+    EDIT = "e"  # a subscription
+    ADD = "n"  # a chat
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a reply is for, and the subscription or chat that it is about."""
+
+    aim: Aim
+    number: int
+
+    def link(self, bot: str) -> str:
+        """Return the link that a message holds so that its replies can be understood."""
+        number = f"m{-self.number}" if self.number < 0 else str(self.number)
+        return f"https://t.me/{bot}?start={self.aim}_{number}"
+
+
+def prompt_behind(message: Message | None, bot: str) -> Prompt | None:
+    """Return what replies to a message of the bot are for; None if it asked for nothing."""
+    if message is None or message.from_user is None or message.from_user.username != bot:
+        return None
+    for entity in message.entities:
+        if entity.type == MessageEntity.TEXT_LINK and entity.url:
+            found = _PROMPT.fullmatch(entity.url)
+            if found and found["bot"].lower() == bot.lower() and found["aim"] in set(Aim):
+                number = int(found["number"].removeprefix("m"))
+                sign = -1 if found["number"].startswith("m") else 1
+                return Prompt(Aim(found["aim"]), sign * number)
+    return None
+
+
+def force_reply(voice: Voice, placeholder: str) -> ForceReply:
+    """Return what opens the reply of whoever is asked."""
+    return ForceReply(selective=True, input_field_placeholder=voice.plain(placeholder))

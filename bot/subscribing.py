@@ -1,0 +1,312 @@
+"""The commands of subscriptions: subscribe, list, unsubscribe, quiet hours."""
+
+import re
+import time
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from telegram import InlineKeyboardMarkup, Message
+from telegram.constants import ChatType
+
+from bot.permissions import may_manage
+from bot.prompts import Aim, Prompt, prompt_behind
+from bot.rendering import Rendered
+from bot.subscription_views import (
+    Wished,
+    channel_button,
+    render_added,
+    render_card,
+    render_deletion,
+    render_list,
+    render_quiet,
+)
+from bot.turns import Turn
+from bot.wishes import wish_in_words
+from index import Library
+from index.article import StoredArticle
+from index.background import folded_share, share
+from index.expecting import Expectation
+from index.highlighting import COMMON_FROM
+from index.store.chats import Chat
+from index.store.subscriptions import LimitError, Subscription
+from index.subscriptions import Reason, SubscriptionError, Wish
+from index.subscriptions.timing import DAY_MINUTES, QuietHours
+
+NAME_LIMIT = 60  # characters of a subscription's name
+_HOURS = re.compile(
+    r"(?P<h1>\d{1,2})(?:[:hg](?P<m1>\d{2})?)?\s*(?:-|–|—|đến|den|to)\s*"
+    r"(?P<h2>\d{1,2})(?:[:hg](?P<m2>\d{2})?)?(?:\s+(?P<zone>[A-Za-z_]+(?:/[A-Za-z_+-]+)+))?",
+    re.IGNORECASE,
+)
+_OFF = frozenset({"off", "tắt", "tat", "không", "khong", "0"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where alerts go: a chat, and the forum topic in it, if it is one."""
+
+    chat: int
+    thread: int | None = None
+
+
+def place_of(message: Message) -> Place:
+    """Return where a message stands."""
+    thread = message.message_thread_id if message.is_topic_message else None
+    return Place(message.chat_id, thread)
+
+
+async def subscribe(turn: Turn) -> None:
+    """`/subscribe [WORDS]`: alert this chat of what holds the words, or of everything."""
+    if await allowed(turn):
+        await follow(turn, turn.words, place_of(turn.message))
+
+
+async def subscriptions(turn: Turn) -> None:
+    """`/subscriptions`: the list, with all that can be done."""
+    if not await allowed(turn):
+        return
+    place = place_of(turn.message)
+    bot, library = turn.message.get_bot().id, turn.desk.library
+    chat, found = await turn.searching(listed, library, bot, place.chat)
+    await turn.reply(render_list(turn.voice, chat, found, thread=place.thread))
+    if turn.message.chat.type == ChatType.PRIVATE:
+        await _offer_channels(turn)
+
+
+async def unsubscribe(turn: Turn) -> None:
+    """`/unsubscribe [WORDS or NUMBER]`: end a subscription; without words show them."""
+    if not turn.words:
+        await subscriptions(turn)
+        return
+    if not await allowed(turn):
+        return
+    bot, chat = turn.message.get_bot().id, turn.message.chat_id
+    _, found = await turn.searching(listed, turn.desk.library, bot, chat)
+    meant = _meant(turn, found)
+    if meant is None:
+        await turn.say("unsubscribe_unknown", words=turn.words[:100])
+    else:
+        await turn.reply(render_deletion(turn.voice, meant))
+
+
+async def quiet(turn: Turn) -> None:
+    """`/quiet [22:00-6:30 [ZONE]]`: when not to disturb this chat."""
+    if not await allowed(turn):
+        return
+    library, number = turn.desk.library, turn.message.chat_id
+    words = turn.words.strip().lower()
+    match = _HOURS.fullmatch(turn.words.strip())
+    hours = _quiet_hours(match) if match else None
+    if words in _OFF or hours:
+        await turn.searching(set_quiet, library, number, hours)
+    elif words:
+        await turn.say("quiet_not_understood")
+        return
+    if match and match["zone"] and not await turn.searching(_zone_set, library, number, match):
+        await turn.say("zone_unknown", zone=match["zone"][:60])
+        return
+    chat = await turn.searching(library.chats.get, number)
+    await turn.reply(render_quiet(turn.voice, chat))
+
+
+async def reply_to_prompt(turn: Turn, prompt: Prompt) -> None:
+    """A reply to a message that asked for a text: do what it is for."""
+    bot, library = turn.message.get_bot(), turn.desk.library
+    if prompt.aim is Aim.ADD:
+        if await _may(turn, prompt.number):
+            thread = (
+                place_of(turn.message).thread if prompt.number == turn.message.chat_id else None
+            )
+            await follow(turn, turn.message.text or "", Place(prompt.number, thread))
+        return
+    subscription = await turn.searching(library.subscriptions.get, prompt.number)
+    if subscription is None or subscription.bot != bot.id:
+        await turn.say("subscription_gone")
+    elif await _may(turn, subscription.chat):
+        change = _rename if prompt.aim is Aim.RENAME else _edit
+        await change(turn, subscription)
+
+
+async def follow(turn: Turn, words: str, place: Place) -> None:
+    """Subscribe a chat to what was typed, and say what is to be expected."""
+    try:
+        wish = await turn.searching(turn.desk.library.wish, words)
+        _check_breadth(wish)
+    except SubscriptionError as error:
+        await say_why(turn, error)
+        return
+    await follow_wish(turn, wish, place)
+
+
+async def follow_wish(turn: Turn, wish: Wish, place: Place) -> None:
+    """Subscribe a chat to a wish, and say what is to be expected."""
+    try:
+        added = await turn.searching(_added, turn, wish, place)
+    except LimitError:
+        await turn.say("too_many_subscriptions", count=turn.desk.subscriptions)
+        return
+    wished, is_new, expected, latest = added
+    await turn.reply(render_added(turn.voice, wished, expected, latest, is_new=is_new))
+
+
+async def allowed(turn: Turn) -> bool:
+    """Tell whether whoever writes may change the alerts of this chat; say so if not."""
+    return await _may(turn, turn.message.chat_id)
+
+
+def listed(library: Library, bot: int, chat: int) -> tuple[Chat, list[Wished]]:
+    """Return a chat and its subscriptions. Blocks: call it off the event loop."""
+    found = library.subscriptions.of_chat(bot, chat)
+    return library.chats.get(chat), [wished_of(library, each) for each in found]
+
+
+def wished_of(library: Library, subscription: Subscription) -> Wished:
+    """Return a subscription with what it asks for."""
+    return Wished(subscription, library.wish(subscription.wish))
+
+
+def set_quiet(library: Library, chat: int, hours: QuietHours | None) -> None:
+    """Remember quiet hours; what is owed comes by them. Blocks."""
+    library.chats.set_quiet(chat, hours)
+    library.subscriptions.reschedule(chat, int(time.time()))
+
+
+async def say_why(turn: Turn, error: SubscriptionError) -> None:
+    """Say why a text is no subscription, and what would be one."""
+    key = {
+        Reason.NO_WORDS: "wish_no_words",
+        Reason.ONLY_EXCLUDED: "wish_only_excluded",
+        Reason.TOO_LONG: "wish_too_long",
+        Reason.TOO_MANY_WORDS: "wish_too_many_words",
+        Reason.UNKNOWN_FIELD: "wish_unknown_field",
+        Reason.NO_VALUE: "wish_no_value",
+        Reason.ALTERNATIVES: "wish_alternatives",
+        Reason.TOO_BROAD: "wish_too_broad",
+    }[error.reason]
+    await turn.say(key, **error.values)
+
+
+async def _may(turn: Turn, chat: int) -> bool:
+    message = turn.message
+    if await may_manage(message.get_bot(), chat, turn.user, message.sender_chat):
+        return True
+    await turn.say("only_administrators")
+    return False
+
+
+async def _offer_channels(turn: Turn) -> None:
+    """Offer the lists of the channels that somebody is an administrator of."""
+    bot, found = turn.message.get_bot(), []
+    for channel in await turn.searching(turn.desk.library.chats.channels):
+        if await may_manage(bot, channel.id, turn.user):
+            found.append(channel)
+    if found:
+        keyboard = InlineKeyboardMarkup([[channel_button(channel)] for channel in found])
+        await turn.also(Rendered(turn.voice.text("your_channels"), keyboard))
+
+
+def _added(
+    turn: Turn, wish: Wish, place: Place
+) -> tuple[Wished, bool, Expectation, StoredArticle | None]:
+    library = turn.desk.library
+    subscription, is_new = library.subscriptions.add(
+        bot=turn.message.get_bot().id,
+        chat=place.chat,
+        thread=place.thread,
+        wish=str(wish),
+        now=int(time.time()),
+        most=turn.desk.subscriptions,
+    )
+    library.chats.activate(place.chat)
+    if place.chat == turn.message.chat_id and library.chats.language(place.chat) is None:
+        # An alert knows the chat only, not whose Telegram it is read in.
+        library.chats.set_language(place.chat, turn.voice.language)
+    expected = library.expect(wish)
+    latest = library.article(expected.latest) if expected.latest else None
+    return Wished(subscription, wish), is_new, expected, latest
+
+
+def _check_breadth(wish: Wish) -> None:
+    """Refuse a wish of nothing but the commonest words.
+
+    Raises:
+        SubscriptionError: If nearly every article has them.
+    """
+    required = wish.required
+    if (
+        required
+        and not wish.sources
+        and all(
+            len(phrase.syllables) == 1
+            and (share if phrase.exact else folded_share)(phrase.sought[0]) >= COMMON_FROM
+            for phrase in required
+        )
+    ):
+        raise SubscriptionError(Reason.TOO_BROAD, words=" ".join(p.syllables[0] for p in required))
+
+
+def _meant(turn: Turn, found: list[Wished]) -> Wished | None:
+    """Return the subscription that is named: by its place in the list, name or words."""
+    words = turn.words.strip()
+    if words.isdecimal() and 1 <= int(words) <= len(found):
+        return found[int(words) - 1]
+    try:
+        wanted = str(turn.desk.library.wish(words))
+    except SubscriptionError:
+        wanted = words
+    for each in found:
+        names = {each.subscription.name, each.subscription.wish}
+        if wanted in names or words in names or words == wish_in_words(turn.voice, each.wish):
+            return each
+    return None
+
+
+async def _rename(turn: Turn, subscription: Subscription) -> None:
+    name = " ".join((turn.message.text or "").split())[:NAME_LIMIT]
+    library = turn.desk.library
+    await turn.searching(library.subscriptions.set_name, subscription.id, name or None)
+    await _show(turn, subscription.id)
+
+
+async def _edit(turn: Turn, subscription: Subscription) -> None:
+    library = turn.desk.library
+    try:
+        wish = await turn.searching(library.wish, turn.message.text or "")
+        _check_breadth(wish)
+    except SubscriptionError as error:
+        await say_why(turn, error)
+        return
+    await turn.searching(library.subscriptions.set_wish, subscription.id, str(wish))
+    await _show(turn, subscription.id)
+
+
+async def _show(turn: Turn, number: int) -> None:
+    subscription = await turn.searching(turn.desk.library.subscriptions.get, number)
+    if subscription is None:
+        await turn.say("subscription_gone")
+    else:
+        wished = await turn.searching(wished_of, turn.desk.library, subscription)
+        await turn.reply(render_card(turn.voice, wished))
+
+
+def _quiet_hours(match: re.Match[str]) -> QuietHours | None:
+    start = int(match["h1"]) * 60 + int(match["m1"] or 0)
+    end = int(match["h2"]) * 60 + int(match["m2"] or 0)
+    is_day = max(start, end) <= DAY_MINUTES and int(match["m1"] or 0) < 60 > int(match["m2"] or 0)
+    start, end = start % DAY_MINUTES, end % DAY_MINUTES
+    return QuietHours(start, end) if is_day and start != end else None
+
+
+def _zone_set(library: Library, chat: int, match: re.Match[str]) -> bool:
+    try:
+        ZoneInfo(match["zone"])
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+    library.chats.set_time_zone(chat, match["zone"])
+    library.subscriptions.reschedule(chat, int(time.time()))
+    return True
+
+
+def prompt_of(turn: Turn) -> Prompt | None:
+    """Return what a message is for that replies to a prompt of the bot; else None."""
+    return prompt_behind(turn.message.reply_to_message, turn.voice.bot)
