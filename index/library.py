@@ -227,8 +227,8 @@ class Library:
         """The article with this public id or URL."""
         return self._articles.find(storable(reference))
 
-    def mark_removed(self, number: int, address: str | None = None) -> bool:
-        """Note that an article is gone from an address, or from its file if that is None.
+    def mark_removed(self, number: int, address: str) -> bool:
+        """Note that an article is gone from an address.
 
         It stays, and counts as removed until its text is seen again.
 

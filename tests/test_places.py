@@ -183,6 +183,11 @@ def test_a_new_analyser_files_articles_anew(database: Database, articles: Articl
     assert put(renewed, SECOND) == ADDED
 
 
+def test_a_record_in_the_same_batch_takes_a_fetched_article_over(articles: Articles) -> None:
+    record = replace(FIRST, is_fetched=False, author="Lê Vân")
+    assert put(articles, FIRST, record, SECOND) == (2, 1, 0)
+
+
 STATES = st.builds(
     lambda base, text, is_fetched: replace(base, text=text, is_fetched=is_fetched),
     st.sampled_from([FIRST, SECOND, THIRD]),
@@ -192,7 +197,7 @@ STATES = st.builds(
 
 
 @settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(STATES, max_size=6))
 def test_a_batch_comes_to_the_same_as_its_articles_one_by_one(
@@ -285,7 +290,5 @@ class TestRemoval:
         assert not empty.mark_removed(1, "https://songthuong.example/cu")
         assert empty.mark_removed(2, "https://songthuong.example/cu")
 
-    def test_what_is_gone_from_its_file_is_marked(self, empty: Library) -> None:
-        empty.ingest([FLOOD])
-        assert empty.mark_removed(1)
-        assert not empty.mark_removed(99)
+    def test_what_is_not_known_cannot_be_removed(self, empty: Library) -> None:
+        assert not empty.mark_removed(99, HERE)

@@ -99,15 +99,15 @@ class Articles:
                 storing.take(article, analysed.get(digest(article)))
             return storing.write(announcer)
 
-    def mark_removed(self, number: int, address: str | None) -> bool:
-        """Note that an article is gone from an address, or from its file if that is None.
+    def mark_removed(self, number: int, address: str) -> bool:
+        """Note that an article is gone from an address.
 
         Returns:
             Whether it counts as removed at its source from now on: not if it did already, nor
             if it is gone from a further address only, which is forgotten then.
         """
         with self._database.writing() as connection:
-            return remove(connection, number, url_key(address), int(time.time()))
+            return remove(connection, number, url_key(address) or "", int(time.time()))
 
     def get(self, numbers: Iterable[int]) -> dict[int, tuple[StoredArticle, Spans]]:
         """Articles with the spans of their sentences, by number; unknown ones are left out."""

@@ -83,6 +83,8 @@ class Copies:
         Returns:
             Whether it was a place of another until now.
         """
+        for key in self._keys.get(number, ()):
+            self._filed[key].remove(number)
         self._stored[number] = article
         self._keys[number] = copy_keys(analysis.terms) if article.is_fetched else []
         for key in self._keys[number]:
@@ -131,7 +133,8 @@ class Copies:
             .order_by(func.count().desc(), filed.c.article)
             .limit(COMPARED)
         )
-        shared = Counter({row.article: row.shared for row in self._connection.execute(query)})
+        rows = self._connection.execute(query)
+        shared = Counter({row.article: row.shared for row in rows if row.article not in self._keys})
         for key in keys:
             shared.update(self._filed.get(key, ()))
         likely = sorted(shared, key=lambda number: (-shared[number], number))[:COMPARED]
@@ -188,8 +191,8 @@ def further_sources(connection: Connection, numbers: Iterable[int]) -> dict[int,
     return found
 
 
-def remove(connection: Connection, number: int, key: str | None, now: int) -> bool:
-    """Note that an article is gone from an address, or from its file if that is None.
+def remove(connection: Connection, number: int, key: str, now: int) -> bool:
+    """Note that an article is gone from an address.
 
     Returns:
         Whether it is marked as removed now and was not; a further place is forgotten instead.
@@ -208,7 +211,7 @@ def remove(connection: Connection, number: int, key: str | None, now: int) -> bo
         return False
     # An address that led elsewhere is not known itself: with several, it may be any of them.
     is_alone = connection.execute(select(places.c.url_key).where(here)).first() is None
-    if not (is_alone or key in (None, row.url_key)):
+    if not (is_alone or key == row.url_key):
         return False
     connection.execute(update(articles).where(this).values(removed_at=now))
     return True
