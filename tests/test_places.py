@@ -108,6 +108,12 @@ def test_a_fetched_article_that_is_given_as_a_record_has_no_copies_from_then_on(
     assert put(articles, SECOND) == ADDED
 
 
+def test_so_it_is_within_one_batch(articles: Articles) -> None:
+    put(articles, FIRST)
+    record = replace(FIRST, is_fetched=False, author="Lê Vân")
+    assert put(articles, record, SECOND) == (1, 1, 0)
+
+
 def test_a_change_at_the_first_address_changes_the_article(articles: Articles) -> None:
     put(articles, FIRST, SECOND)
     assert put(articles, replace(FIRST, text=CORRECTED)) == UPDATED

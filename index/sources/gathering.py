@@ -110,7 +110,7 @@ def _from_feed(item: FeedItem, source: Source) -> Article:
             published=item.published,
             source=source.name,
             author=item.author,
-            is_fetched=True,
+            is_fetched=item.url is not None,
         )
     )
 

@@ -116,5 +116,5 @@ def _from_feed(item: FeedItem) -> Article:
         published=item.published,
         source=host_of(item.url),
         author=item.author,
-        is_fetched=True,
+        is_fetched=item.url is not None,
     )

@@ -70,10 +70,9 @@ class Copies:
             return True
         if analysis is None or not self._is_compared(article):
             return False
-        place = self._place(article)
-        for number in self._candidates(place, analysis):
+        for number in self._candidates(analysis):
             if is_copy(article, self._content(number)):
-                self._put(article, number, place, now)
+                self._put(article, number, now)
                 return True
         return False
 
@@ -123,7 +122,7 @@ class Copies:
             return None
         return self._places.get(url_key(article.url) or "")
 
-    def _candidates(self, place: Place | None, analysis: Analysis) -> Iterable[int]:
+    def _candidates(self, analysis: Analysis) -> list[int]:
         """The articles that it may be a copy of, the likeliest first."""
         keys = copy_keys(analysis.terms)
         query = (
@@ -137,8 +136,7 @@ class Copies:
         shared = Counter({row.article: row.shared for row in rows if row.article not in self._keys})
         for key in keys:
             shared.update(self._filed.get(key, ()))
-        likely = sorted(shared, key=lambda number: (-shared[number], number))[:COMPARED]
-        return [place.article, *likely] if place else likely
+        return sorted(shared, key=lambda number: (-shared[number], number))[:COMPARED]
 
     def _content(self, number: int) -> Article:
         if number not in self._stored:
@@ -149,12 +147,11 @@ class Copies:
             return Article(title=title, text=text, published=moment, source=source)
         return self._stored[number]
 
-    def _put(self, article: Article, number: int, place: Place | None, now: int) -> None:
+    def _put(self, article: Article, number: int, now: int) -> None:
         key = url_key(article.url)
         assert key
         assert article.url
-        if place is None:
-            place = Place(key, article.url, number, article.source, b"", now)
+        place = self._places.get(key) or Place(key, article.url, number, article.source, b"", now)
         self._places[key] = replace(place, article=number, digest=digest(article))
 
 
