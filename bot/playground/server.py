@@ -69,7 +69,7 @@ class Playground:
         self._host = LOOPBACK
         self._webhook = Webhook(self.updates, clock)
         queries = Queries(clock)
-        self._people = People(self.world, self.updates, queries)
+        self.people = People(self.world, self.updates, queries)
         self.app = self._assemble(queries)
         self.world.populate(people, GROUP)
 
@@ -134,7 +134,7 @@ class Playground:
         )
         control = Control(
             world=self.world,
-            people=self._people,
+            people=self.people,
             profile=profile,
             faults=faults,
             events=self.events,
@@ -167,7 +167,7 @@ class Playground:
         self.events.publish("answer", place | answer)
 
     def _leave(self, chat: Chat) -> None:
-        self._people.set_bot_status(self.world.bot, chat, "left")
+        self.people.set_bot_status(self.world.bot, chat, "left")
 
 
 class EmbeddedServer(uvicorn.Server):
