@@ -35,6 +35,8 @@ Found = TypeVar("Found")
 LAN: dict[str, Any] = {"id": 1001, "name": "Lan", "language": "vi"}
 ANNA = {"id": 1003, "name": "Anna", "language": "en"}
 GROUP = -1_000_000_000_001
+FORUM = -1_000_000_000_002
+WEATHER, ECONOMY = 2, 3  # the forum's topics
 
 QUOTE = (
     "<blockquote>Tham dự hội nghị tại điểm cầu Hải Dương có <b>đồng chí Lương Văn Cầu</b>, "
@@ -50,6 +52,11 @@ class Client:
     def __init__(self, http: httpx.AsyncClient, playground: Playground) -> None:
         self.http = http
         self.playground = playground
+
+    @property
+    def address(self) -> str:
+        """Where the playground is, without a slash at the end."""
+        return str(self.http.base_url).rstrip("/")
 
     async def call(self, method: str, **parameters: object) -> dict[str, Any]:
         """A Bot API call with a JSON body; the answer's JSON."""

@@ -64,6 +64,7 @@ async def test_messages_are_read_in_the_agreed_form(client: Client) -> None:
         "buttons",
         "date",
         "edited",
+        "topic",
     ]
     assert (asked["from"], asked["text"], asked["reply_to"]) == ("Lan", "ai dự?", None)
     assert answered["message_id"] == sent["message_id"]
@@ -140,6 +141,13 @@ async def test_odd_texts_arrive_as_they_are(client: Client, text: str) -> None:
         ("/faults", {"method": "x", "error": 403, "times": 0}, "times: "),
         ("/membership", {"user": LAN, "status": "king"}, "status must be one of"),
         ("/inline/choices", {"user": LAN, "query_id": "1", "result_id": "1"}, "inline query 1"),
+        ("/messages", {"user": LAN, "text": "a", "topic": 2}, "topic: chat 1001 has no topic 2"),
+        ("/chats", {"id": -9, "title": "a", "topics": ["b"]}, "only a forum has topics"),
+        (
+            "/chats",
+            {"id": -9, "title": "a", "type": "group", "is_forum": True},
+            "only a supergroup can be a forum",
+        ),
     ],
 )
 async def test_a_bad_body_gets_one_line_that_says_why(

@@ -1,8 +1,8 @@
 """What the control API accepts, as types; what does not fit is one line of explanation."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.playground.errors import DeedError
 
@@ -11,6 +11,7 @@ GREATEST_ID = 2**52 - 1  # Telegram: ids of users and chats have at most 52 sign
 UserId = Annotated[int, Field(ge=1, le=GREATEST_ID)]
 ChatId = Annotated[int, Field(ge=-GREATEST_ID, le=GREATEST_ID)]
 MessageId = Annotated[int, Field(ge=1, le=2**31 - 1)]
+TopicName = Annotated[str, Field(min_length=1, max_length=128)]  # Telegram: characters
 
 
 class Body(BaseModel):
@@ -35,9 +36,13 @@ class Deed(Body):
 
 
 class MessageBody(Deed):
-    """`POST /playground/messages`; with `edit` an own message is changed."""
+    """`POST /playground/messages`; with `edit` an own message is changed.
+
+    A reply without a topic goes to that of the message that it answers.
+    """
 
     text: str = ""
+    topic: MessageId | None = None
     reply_to: MessageId | None = None
     edit: MessageId | None = None
     sticker: bool = False
@@ -64,14 +69,29 @@ class ChoiceBody(Deed):
 
     query_id: str
     result_id: str
+    topic: MessageId | None = None
 
 
 class ChatBody(Body):
-    """`POST /playground/chats`: a group, supergroup or channel."""
+    """`POST /playground/chats`: a group, supergroup or channel.
+
+    A supergroup may be a forum with `topics`; a forum that is there already
+    keeps its topics and gets those that are new.
+    """
 
     id: Annotated[int, Field(ge=-GREATEST_ID, lt=0)]
     title: Annotated[str, Field(min_length=1, max_length=128)]
     type: Annotated[str, Field(pattern="^(group|supergroup|channel)$")] = "supergroup"
+    is_forum: bool = False
+    topics: tuple[TopicName, ...] = ()
+
+    @model_validator(mode="after")
+    def _only_forums_have_topics(self) -> Self:
+        if self.is_forum and self.type != "supergroup":
+            raise ValueError("only a supergroup can be a forum")
+        if self.topics and not self.is_forum:
+            raise ValueError("only a forum has topics: set is_forum")
+        return self
 
 
 class MembershipBody(Deed):

@@ -9,6 +9,8 @@ from bot.playground.state import Chat, World
 
 Handler = Callable[[Parameters], object]
 
+GENERAL = 1  # Telegram: names the General topic of a forum, for chat actions only
+
 CHAT_ACTIONS = frozenset(
     {
         "typing",
@@ -43,6 +45,22 @@ def chat_of(world: World, parameters: Parameters) -> Chat:
     return chat
 
 
+def topic_of(world: World, chat: Chat, parameters: Parameters) -> int | None:
+    """The topic that a call names by `message_thread_id`.
+
+    Raises:
+        ApiError: If the chat has no such topic.
+    """
+    number = parameters.integer("message_thread_id") or 0
+    if number <= 0:
+        return None
+    if chat.topic(number) is not None:
+        return number
+    if world.message(chat.id, number) is not None:
+        raise bad_request("message thread is not a forum topic thread")
+    raise bad_request("message thread not found")
+
+
 def check_may_write(chat: Chat) -> None:
     """Refuses where the bot is blocked, removed or not a member.
 
@@ -63,12 +81,15 @@ class ChatMethods:
 
     Args:
         world: Where the chats are.
-        act: Called with a chat and what the bot is doing in it.
+        act: Called with a chat, its topic, and what the bot is doing there.
         leave: Called with a chat that the bot leaves.
     """
 
     def __init__(
-        self, world: World, act: Callable[[Chat, str], None], leave: Callable[[Chat], None]
+        self,
+        world: World,
+        act: Callable[[Chat, int | None, str], None],
+        leave: Callable[[Chat], None],
     ) -> None:
         self._world = world
         self._act = act
@@ -132,5 +153,7 @@ class ChatMethods:
             raise bad_request("wrong parameter action in request")
         chat = chat_of(self._world, parameters)
         check_may_write(chat)
-        self._act(chat, action)
+        in_general = chat.is_forum and parameters.integer("message_thread_id") == GENERAL
+        topic = None if in_general else topic_of(self._world, chat, parameters)
+        self._act(chat, topic, action)
         return True

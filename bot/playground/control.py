@@ -90,7 +90,9 @@ class Control:
             message = self._people.edit(user, chat, body.edit, body.text)
         else:
             kind = "sticker" if body.sticker else "photo" if body.photo else "text"
-            message = self._people.write(user, chat, body.text, reply_to=body.reply_to, kind=kind)
+            message = self._people.write(
+                user, chat, body.text, topic=body.topic, reply_to=body.reply_to, kind=kind
+            )
         return _placed(message)
 
     async def _press(self, request: Request) -> Response:
@@ -108,12 +110,24 @@ class Control:
     async def _choose(self, request: Request) -> Response:
         body = read_body(ChoiceBody, await request.body())
         user, chat = self._actor(body)
-        return _placed(self._people.choose(user, chat, body.query_id, body.result_id))
+        return _placed(self._people.choose(user, chat, body.query_id, body.result_id, body.topic))
 
     async def _create_chat(self, request: Request) -> Response:
         body = read_body(ChatBody, await request.body())
-        self._world.put_chat(Chat(id=body.id, type=body.type, title=body.title))
-        return JSONResponse({"chat": body.id})
+        known = self._world.chats.get(body.id)
+        chat = Chat(
+            id=body.id,
+            type=body.type,
+            title=body.title,
+            is_forum=body.is_forum,
+            topics=known.topics if known and body.is_forum else (),
+        )
+        if not body.is_forum:
+            self._world.put_chat(chat)
+            return JSONResponse({"chat": chat.id})
+        chat = self._world.add_topics(chat, body.topics)
+        topics = {topic.name: topic.id for topic in chat.topics}
+        return JSONResponse({"chat": chat.id, "topics": topics})
 
     async def _read(self, request: Request) -> Response:
         chat = _number(request, "chat")

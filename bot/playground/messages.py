@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.playground.chats import Handler, chat_of, check_may_write
+from bot.playground.chats import Handler, chat_of, check_may_write, topic_of
 from bot.playground.entities import Entity, checked_url, clean, trimmed, utf16_length, with_detected
 from bot.playground.errors import Json, bad_request
 from bot.playground.keyboards import read_keyboard
@@ -10,7 +10,7 @@ from bot.playground.limits import Throttle
 from bot.playground.markup import parse_html
 from bot.playground.parameters import Parameters
 from bot.playground.shapes import message_json
-from bot.playground.state import Chat, Message, World
+from bot.playground.state import Chat, Message, Thread, World
 
 LONGEST_TEXT = 4096  # Telegram: UTF-16 units of a message, after its entities are parsed
 STYLES = frozenset(
@@ -126,7 +126,7 @@ class MessageMethods:
         content = read_content(parameters)
         chat = chat_of(self._world, parameters)
         check_may_write(chat)
-        reply_to = self._reply_to(parameters, chat)
+        reply_to, thread = self._place(parameters, chat)
         self._throttle.admit(chat.id)
         message = Message(
             chat=chat.id,
@@ -136,10 +136,19 @@ class MessageMethods:
             text=content.text,
             entities=content.entities,
             reply_to=reply_to,
+            thread=thread,
             keyboard=content.keyboard,
             preview=content.preview,
         )
         return message_json(self._world, self._world.put_message(message))
+
+    def _place(self, parameters: Parameters, chat: Chat) -> tuple[int | None, Thread]:
+        """What a message replies to, and the thread that it goes to."""
+        reply_to = self._reply_to(parameters, chat)
+        topic = topic_of(self._world, chat, parameters)
+        if chat.topic(reply_to) is not None:  # the beginning of a topic is no message to quote
+            return None, Thread(topic or reply_to, is_topic=True)
+        return reply_to, self._world.thread_of(chat, topic, reply_to)
 
     def _reply_to(self, parameters: Parameters, chat: Chat) -> int | None:
         reply = parameters.json("reply_parameters", what="reply parameters")
@@ -151,7 +160,7 @@ class MessageMethods:
         message_id = Parameters(reply).integer("message_id")
         if not message_id:
             return None
-        if self._world.message(chat.id, message_id) is not None:
+        if self._world.message(chat.id, message_id) or chat.topic(message_id):
             return message_id
         if reply.get("allow_sending_without_reply"):
             return None

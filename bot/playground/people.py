@@ -63,14 +63,16 @@ class People:
         chat: Chat,
         text: str,
         *,
+        topic: int | None = None,
         reply_to: int | None = None,
         kind: str = "text",
     ) -> Message:
         """Sends a message.
 
         Raises:
-            DeedError: If it is empty or too long, or replies to none.
+            DeedError: If it is empty or too long, replies to none, or names no topic.
         """
+        _check_topic(chat, topic)
         if reply_to is not None and self._world.message(chat.id, reply_to) is None:
             raise DeedError(f"reply_to: chat {chat.id} has no message {reply_to}")
         text = _written(text, required=kind == "text")
@@ -83,6 +85,7 @@ class People:
             entities=with_detected(text, ()),
             kind=kind,
             reply_to=reply_to,
+            thread=self._world.thread_of(chat, topic, reply_to),
         )
         if chat.type == "private" and chat.bot_status == "kicked":
             self.set_bot_status(user, chat, "member")
@@ -168,12 +171,15 @@ class People:
         )
         return search.id, await _within(wait, search.answer) or []
 
-    def choose(self, user: User, chat: Chat, query_id: str, result_id: str) -> Message:
+    def choose(
+        self, user: User, chat: Chat, query_id: str, result_id: str, topic: int | None = None
+    ) -> Message:
         """Sends a result of an inline query.
 
         Raises:
-            DeedError: If there is no such result.
+            DeedError: If there is no such result, or no such topic.
         """
+        _check_topic(chat, topic)
         offered = self._queries.result(query_id, result_id)
         if offered is None:
             raise DeedError(f"inline query {query_id} has no result {result_id}")
@@ -185,6 +191,7 @@ class People:
                 id=number,
                 sender=user,
                 date=self._world.now(),
+                thread=self._world.thread_of(chat, topic, None),
                 inline_id=inline_id_of(chat.id, number),
             )
         )
@@ -218,6 +225,11 @@ class People:
     def _tell(self, kind: str, message: Message) -> None:
         if bot_sees(self._world, message):
             self._updates.put(kind, message_json(self._world, message))
+
+
+def _check_topic(chat: Chat, topic: int | None) -> None:
+    if topic is not None and chat.topic(topic) is None:
+        raise DeedError(f"topic: chat {chat.id} has no topic {topic}")
 
 
 def _sound(text: str) -> str:

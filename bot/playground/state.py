@@ -24,12 +24,22 @@ class User:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A topic of a forum; its id is that of the message by which it was created."""
+
+    id: int
+    name: str
+    date: int = EPOCH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chat:
     """A conversation; a private one has the id of its person.
 
     `bot_status` is the bot's place in it: "member", "administrator", "left" or
     "kicked" (in a private chat: blocked). `migrated_to` is the supergroup that
-    a group has become.
+    a group has become. A forum is a supergroup with topics; what is in none of
+    them is in the one that Telegram calls General.
     """
 
     id: int
@@ -37,6 +47,28 @@ class Chat:
     title: str | None = None
     bot_status: str = "member"
     migrated_to: int | None = None
+    is_forum: bool = False
+    topics: tuple[Topic, ...] = ()
+
+    def topic(self, number: int | None) -> Topic | None:
+        """The topic with an id, or None."""
+        return next((topic for topic in self.topics if topic.id == number), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The thread of a message: a topic, or in other supergroups the replies to one message."""
+
+    id: int | None = None
+    is_topic: bool = False
+
+    @property
+    def topic(self) -> int | None:
+        """The id of the topic, or None outside of topics."""
+        return self.id if self.is_topic else None
+
+
+NO_THREAD = Thread()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +83,7 @@ class Message:
     entities: tuple[Entity, ...] = ()
     kind: str = "text"
     reply_to: int | None = None
+    thread: Thread = NO_THREAD
     keyboard: Json | None = None
     preview: Json | None = None
     edited: int | None = None
@@ -64,6 +97,15 @@ PEOPLE = (
     User(id=1003, name="Anna", language="en", username="anna_playground"),
 )
 GROUP = Chat(id=SUPERGROUP_BASE - 1, type="supergroup", title="Phòng Tin tức")
+FORUM = Chat(
+    id=SUPERGROUP_BASE - 2,
+    type="supergroup",
+    title="Tòa soạn",
+    is_forum=True,
+    # Far below the ids of messages, and the same after a restart: who subscribed a topic keeps it.
+    topics=(Topic(id=2, name="Thời tiết"), Topic(id=3, name="Kinh tế")),
+)
+CHATS = (GROUP, FORUM)
 
 
 class World:
@@ -91,12 +133,14 @@ class World:
         self._watch = watch
         self._message_ids = count(max(1, int(clock()) - EPOCH))
 
-    def populate(self, people: Iterable[User], group: Chat) -> None:
-        """Adds people, each with a private chat, and a group that they are in."""
-        self.put_chat(group)
+    def populate(self, people: Iterable[User], chats: Sequence[Chat]) -> None:
+        """Adds people, each with a private chat, and chats that all of them are in."""
+        for chat in chats:
+            self.put_chat(chat)
         for person in people:
             self.put_user(person)
-            self.join(group.id, person.id)
+            for chat in chats:
+                self.join(chat.id, person.id)
 
     def now(self) -> int:
         """The time in whole seconds since 1970, as messages are dated."""
@@ -126,6 +170,40 @@ class World:
         if user not in self.members[chat]:
             self.members[chat].add(user)
             self._watch("chat", self.chats[chat])
+
+    def creator(self, chat: int) -> User | None:
+        """The person to whom a chat belongs, if anyone is in it."""
+        members = self.members[chat]
+        return self.users[min(members)] if members else None
+
+    def add_topics(self, chat: Chat, names: Iterable[str]) -> Chat:
+        """Adds topics to a forum, but for names that it has already."""
+        known = {topic.name for topic in chat.topics}
+        added = (
+            Topic(id=self.next_message_id(), name=name, date=self.now())
+            for name in dict.fromkeys(names)
+            if name not in known
+        )
+        return self.put_chat(replace(chat, topics=(*chat.topics, *added)))
+
+    def thread_of(self, chat: Chat, topic: int | None, reply_to: int | None) -> Thread:
+        """The thread that a new message belongs to.
+
+        A reply without a topic is in that of the message that it answers. In
+        supergroups Telegram also counts replies outside of topics as a thread,
+        named by the first message that was answered.
+
+        Args:
+            chat: Where the message goes.
+            topic: The topic that it is sent to, if any.
+            reply_to: The message that it answers, if any.
+        """
+        if topic is not None:
+            return Thread(topic, is_topic=True)
+        original = self.message(chat.id, reply_to)
+        if original is None or chat.type != "supergroup":
+            return NO_THREAD
+        return original.thread if original.thread.id else Thread(original.id)
 
     def migrate(self, group: Chat) -> Chat:
         """Turns a group into a supergroup, as Telegram does; returns the new chat."""

@@ -22,6 +22,7 @@ def message_view(message: Message) -> Json:
         "buttons": _buttons(message.keyboard),
         "date": datetime.fromtimestamp(message.date, TIME_ZONE).isoformat(),
         "edited": message.edited is not None,
+        "topic": message.thread.topic,
     }
 
 
@@ -49,6 +50,8 @@ def chat_view(world: World, chat: Chat) -> Json:
         "members": sorted(world.members[chat.id]),
         "bot_status": chat.bot_status,
         "migrated_to": chat.migrated_to,
+        "is_forum": chat.is_forum,
+        "topics": [{"id": topic.id, "name": topic.name} for topic in chat.topics],
     }
 
 
