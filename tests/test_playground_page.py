@@ -9,7 +9,18 @@ from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
 from bot.playground import Playground
 from tests.browser_support import DESK, IN_BROWSER, PHONE
-from tests.playground_support import ANNA, GROUP, LAN, PATIENCE_SECONDS, Client, echo_bot, served
+from tests.playground_support import (
+    ANNA,
+    ECONOMY,
+    FORUM,
+    GROUP,
+    LAN,
+    PATIENCE_SECONDS,
+    WEATHER,
+    Client,
+    echo_bot,
+    served,
+)
 
 PAINTED = 128  # of 255: the line between a light and a dark surface
 
@@ -24,9 +35,10 @@ class Visit:
     client: Client
     complaints: list[str]
 
-    async def open(self, chat: int = 1001, user: int = 1001) -> None:
+    async def open(self, chat: int = 1001, user: int = 1001, topic: int | None = None) -> None:
         await self.page.goto("about:blank")
-        await self.page.goto(f"{self.client.http.base_url}#{chat}/{user}")
+        place = f"{chat}/{user}/{topic}" if topic else f"{chat}/{user}"
+        await self.page.goto(f"{self.client.http.base_url}#{place}")
         await expect(self.page.locator("#title")).not_to_be_empty()
 
     async def say(self, text: str) -> None:
@@ -60,7 +72,7 @@ async def visiting(
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     async with (
         served(playground) as client,
-        echo_bot(playground, str(client.http.base_url).rstrip("/")),
+        echo_bot(playground, client.address),
     ):
         visit = Visit(page, client, complaints)
         await visit.open()
@@ -160,6 +172,50 @@ async def test_a_phone_shows_one_pane_at_a_time(browser: Browser) -> None:
         await page.locator('.entry[data-chat="1002"]').tap()
         await expect(page.locator("#acting")).to_have_value("1002")
         await assert_nothing_sticks_out(page)
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+async def test_each_topic_has_its_own_messages(browser: Browser, viewport: ViewportSize) -> None:
+    async with visiting(browser, viewport) as visit:
+        page = visit.page
+        await visit.open(FORUM, 1001, ECONOMY)
+        await expect(page.locator("#title")).to_have_text("Kinh tế")
+        await expect(page.locator("#status")).to_have_text(re.compile("^Tòa soạn · 3 thành viên"))
+        await visit.say("@hoibao_bot ai dự?")
+        await expect(visit.bubbles(".theirs").locator("blockquote")).to_be_visible()
+        await page.get_by_role("button", name="Ngữ cảnh").click()
+        await expect(visit.bubbles(".theirs")).to_contain_text("Sáng 5/1")
+        assert {each["topic"] for each in await visit.client.messages(FORUM)} == {ECONOMY}
+        if viewport is PHONE:
+            await page.locator("#back").click()
+        weather = page.locator(f'.entry[data-place="{FORUM}/{WEATHER}"]')
+        await visit.client.write("mai mưa", user=ANNA, chat=FORUM, topic=WEATHER)
+        await expect(weather.locator(".badge")).to_have_text("1")
+        await assert_nothing_sticks_out(page)
+        await weather.click()
+        await expect(visit.bubbles()).to_have_count(1)
+        await expect(visit.bubbles(".theirs")).to_contain_text("mai mưa")
+        await page.reload()
+        await expect(page.locator("#title")).to_have_text("Thời tiết")
+
+
+async def test_what_is_in_no_topic_is_in_general(browser: Browser) -> None:
+    async with visiting(browser) as visit:
+        await visit.client.write("mai mưa", user=ANNA, chat=FORUM, topic=WEATHER)
+        await visit.page.locator(f'.entry[data-place="{FORUM}"]').click()
+        await expect(visit.page.locator("#status")).to_have_text(re.compile("^Chung · "))
+        await visit.say("chào cả nhà")
+        await expect(visit.bubbles()).to_have_count(1)
+        assert [each["topic"] for each in await visit.client.messages(FORUM)] == [WEATHER, None]
+        await visit.client.call(
+            "sendChatAction", chat_id=FORUM, message_thread_id=WEATHER, action="typing"
+        )
+        await visit.client.call("sendChatAction", chat_id=GROUP, action="typing")
+        await visit.client.write("xong", user=ANNA, chat=FORUM)
+        await expect(visit.bubbles()).to_have_count(2)
+        await expect(visit.page.locator("#typing")).to_be_hidden()
+        await visit.page.locator(f'.entry[data-place="{FORUM}/{WEATHER}"]').click()
+        await expect(visit.page.locator("#typing")).to_be_visible()
 
 
 async def test_inline_results_are_picked_while_typing(browser: Browser) -> None:

@@ -1,9 +1,9 @@
 // The input bar: text, reply and edit strip, commands menu, inline results.
 
 import { get, post } from "./api.js";
-import { element, summary } from "./bubbles.js";
+import { summary } from "./bubbles.js";
+import { element, find } from "./elements.js";
 
-const find = (id) => document.getElementById(id);
 const INLINE_PAUSE = 300; // milliseconds without a key before an inline query is sent
 const LONGEST_TEXT = 4096; // Telegram: UTF-16 units of a message
 
