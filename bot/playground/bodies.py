@@ -95,9 +95,10 @@ class ChatBody(Body):
 
 
 class MembershipBody(Deed):
-    """`POST /playground/membership`: the bot's place in a chat."""
+    """`POST /playground/membership`: the bot's place in a chat, or that of a `member`."""
 
     status: str
+    member: UserId | None = None
 
 
 class FaultBody(Body):

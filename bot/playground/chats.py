@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.playground.errors import bad_request, forbidden, upgraded
 from bot.playground.parameters import Parameters
 from bot.playground.shapes import full_chat_json, member_json
-from bot.playground.state import Chat, World
+from bot.playground.state import CHIEFS, Chat, World
 
 Handler = Callable[[Parameters], object]
 
@@ -115,29 +115,23 @@ class ChatMethods:
         user = self._world.users.get(user_id) if user_id is not None else None
         if user is None:
             raise bad_request("user not found")
-        return member_json(user, self._status(chat, user.id))
+        return member_json(chat, user, self._world.status(chat, user.id))
 
     def _get_administrators(self, parameters: Parameters) -> object:
         chat = chat_of(self._world, parameters)
         if chat.type == "private":
             raise bad_request("there are no administrators in the private chat")
-        ids = [*sorted(self._world.members[chat.id]), self._world.bot.id]
-        found = [(self._world.users[number], self._status(chat, number)) for number in ids]
-        chosen = {"creator", "administrator"}
-        return [member_json(user, status) for user, status in found if status in chosen]
+        ids = self._world.administrators(chat.id)
+        if chat.bot_status in CHIEFS:
+            ids.append(self._world.bot.id)
+        return [
+            member_json(chat, self._world.users[number], self._world.status(chat, number))
+            for number in ids
+        ]
 
     def _get_member_count(self, parameters: Parameters) -> object:
         chat = chat_of(self._world, parameters)
-        return len(self._world.members[chat.id]) + (chat.bot_status not in {"left", "kicked"})
-
-    def _status(self, chat: Chat, user: int) -> str:
-        """The bot's own status; of the people the first one is the creator."""
-        if user == self._world.bot.id:
-            return chat.bot_status
-        members = self._world.members[chat.id]
-        if user not in members:
-            return "left"
-        return "creator" if chat.type != "private" and user == min(members) else "member"
+        return len(self._world.members(chat.id)) + (chat.bot_status not in {"left", "kicked"})
 
     def _leave_chat(self, parameters: Parameters) -> object:
         chat = chat_of(self._world, parameters)

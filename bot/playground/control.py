@@ -72,7 +72,7 @@ class Control:
             ("POST", "/chats", self._create_chat),
             ("GET", "/chats/{chat}/messages", self._read),
             ("DELETE", "/chats/{chat}/messages/{message_id}", self._delete),
-            ("POST", "/membership", self._set_bot_status),
+            ("POST", "/membership", self._set_status),
             ("POST", "/faults", self._order_fault),
             ("DELETE", "/faults", self._clear_faults),
             ("GET", "/commands", self._commands),
@@ -141,10 +141,13 @@ class Control:
         self._people.delete(_number(request, "chat"), _number(request, "message_id"))
         return JSONResponse({})
 
-    async def _set_bot_status(self, request: Request) -> Response:
+    async def _set_status(self, request: Request) -> Response:
         body = read_body(MembershipBody, await request.body())
         user, chat = self._actor(body)
-        self._people.set_bot_status(user, chat, body.status)
+        if body.member is None or body.member == self._world.bot.id:
+            self._people.set_bot_status(user, chat, body.status)
+        else:
+            self._people.set_status(user, chat, body.member, body.status)
         return JSONResponse({})
 
     async def _order_fault(self, request: Request) -> Response:

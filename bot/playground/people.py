@@ -24,7 +24,8 @@ from bot.playground.updates import Updates
 Result = TypeVar("Result")
 
 KINDS = ("text", "sticker", "photo")
-STATUSES = ("member", "administrator", "left", "kicked")
+BOT_STATUSES = ("member", "administrator", "left", "kicked")
+STATUSES = ("creator", *BOT_STATUSES)
 LONGEST_INLINE_QUERY = 256  # Telegram: characters
 
 
@@ -46,7 +47,7 @@ class People:
         """The chat that a person acts in; None is their private chat.
 
         Raises:
-            DeedError: If there is no such chat, or it is someone else's.
+            DeedError: If there is no such chat, it is someone else's, or they were removed.
         """
         chat = self._world.chats.get(user.id if chat_id is None else chat_id)
         if chat is None:
@@ -55,6 +56,8 @@ class People:
             raise DeedError(f"chat {chat.id} is the private chat of another person")
         if chat.migrated_to is not None:
             chat = self._world.chats[chat.migrated_to]
+        if self._world.status(chat, user.id) == "kicked":
+            raise DeedError(f"{user.name} was removed from chat {chat.id}")
         return chat
 
     def write(
@@ -202,19 +205,41 @@ class People:
         Raises:
             DeedError: If there is no such status.
         """
-        if status not in STATUSES:
-            raise DeedError(f"status must be one of {', '.join(STATUSES)}")
-        bot = self._world.bot
-        before, after = member_json(bot, chat.bot_status), member_json(bot, status)
-        self._world.put_chat(replace(chat, bot_status=status))
-        update = {
+        _check_status(status, BOT_STATUSES)
+        if status == chat.bot_status:
+            return
+        changed = self._world.put_chat(replace(chat, bot_status=status))
+        update = self._change(user, chat, self._world.bot, chat.bot_status, changed.bot_status)
+        self._updates.put("my_chat_member", update)
+
+    def set_status(self, user: User, chat: Chat, member: int, status: str) -> None:
+        """Makes someone the creator, an administrator or a member of a chat, or removes them.
+
+        Raises:
+            DeedError: If there is no such status or person, or the chat is private.
+        """
+        _check_status(status, STATUSES)
+        other = self._world.users.get(member)
+        if other is None:
+            raise DeedError(f"member: user {member} is unknown")
+        if chat.type == "private":
+            raise DeedError("member: a private chat has no members to set")
+        before = self._world.status(chat, member)
+        if status == before:
+            return
+        self._world.set_status(chat.id, member, status)
+        if chat.bot_status == "administrator":  # Telegram tells no other bot
+            self._updates.put("chat_member", self._change(user, chat, other, before, status))
+
+    def _change(self, user: User, chat: Chat, member: User, before: str, after: str) -> Json:
+        """A `ChatMemberUpdated`."""
+        return {
             "chat": chat_json(self._world, chat),
             "from": user_json(user),
             "date": self._world.now(),
-            "old_chat_member": before,
-            "new_chat_member": after,
+            "old_chat_member": member_json(chat, member, before),
+            "new_chat_member": member_json(chat, member, after),
         }
-        self._updates.put("my_chat_member", update)
 
     def _put(self, message: Message) -> Message:
         self._world.join(message.chat, message.sender.id)
@@ -225,6 +250,11 @@ class People:
     def _tell(self, kind: str, message: Message) -> None:
         if bot_sees(self._world, message):
             self._updates.put(kind, message_json(self._world, message))
+
+
+def _check_status(status: str, statuses: Sequence[str]) -> None:
+    if status not in statuses:
+        raise DeedError(f"status must be one of {', '.join(statuses)}")
 
 
 def _check_topic(chat: Chat, topic: int | None) -> None:

@@ -56,17 +56,16 @@ def full_chat_json(world: World, chat: Chat) -> Json:
     }
 
 
-def member_json(user: User, status: str) -> Json:
-    """A `ChatMember` of a status."""
+def member_json(chat: Chat, user: User, status: str) -> Json:
+    """A `ChatMember` of a status; an administrator has all rights that the chat knows."""
     shape: Json = {"user": user_json(user), "status": status}
     if status == "creator":
         shape["is_anonymous"] = False
     elif status == "kicked":
         shape["until_date"] = 0
     elif status == "administrator":
-        shape["can_be_edited"] = False
-        shape |= dict.fromkeys(ADMINISTRATOR_RIGHTS, True)
-        shape["is_anonymous"] = False
+        shape |= {"can_be_edited": False, "is_anonymous": False}
+        shape |= dict.fromkeys([*ADMINISTRATOR_RIGHTS, *FURTHER_RIGHTS[chat.type]], True)
     return shape
 
 
@@ -76,17 +75,18 @@ ADMINISTRATOR_RIGHTS = (
     "can_delete_messages",
     "can_invite_users",
     "can_restrict_members",
-    "can_pin_messages",
-    "can_manage_topics",
     "can_promote_members",
     "can_manage_video_chats",
     "can_post_stories",
     "can_edit_stories",
     "can_delete_stories",
-    "can_post_messages",
-    "can_edit_messages",
-    "is_anonymous",
 )
+FURTHER_RIGHTS = {
+    "private": (),
+    "group": ("can_pin_messages",),
+    "supergroup": ("can_pin_messages", "can_manage_topics"),
+    "channel": ("can_post_messages", "can_edit_messages"),
+}
 
 
 def message_json(world: World, message: Message, *, with_reply: bool = True) -> Json:

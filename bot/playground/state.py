@@ -10,6 +10,7 @@ from bot.playground.errors import Json
 EPOCH = 1_735_689_600  # 2025-01-01: message ids count seconds from here, see World
 SUPERGROUP_BASE = -1_000_000_000_000  # Telegram: ids of supergroups and channels lie below
 BOT_ID = 7_000_000_001
+CHIEFS = frozenset({"creator", "administrator"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +128,7 @@ class World:
         self.bot = BOT
         self.users: dict[int, User] = {BOT.id: BOT}
         self.chats: dict[int, Chat] = {}
-        self.members: dict[int, set[int]] = {}
+        self._members: dict[int, dict[int, str]] = {}
         self.messages: dict[int, dict[int, Message]] = {}
         self._clock = clock
         self._watch = watch
@@ -160,21 +161,50 @@ class World:
     def put_chat(self, chat: Chat) -> Chat:
         """Adds a chat, or changes one."""
         self.chats[chat.id] = chat
-        self.members.setdefault(chat.id, set())
+        self._members.setdefault(chat.id, {})
         self.messages.setdefault(chat.id, {})
         self._watch("chat", chat)
         return chat
 
     def join(self, chat: int, user: int) -> None:
-        """Makes a person a member of a chat."""
-        if user not in self.members[chat]:
-            self.members[chat].add(user)
-            self._watch("chat", self.chats[chat])
+        """Makes a person a member of a chat; who comes first to a group is its creator."""
+        members = self._members[chat]
+        if user not in members:
+            is_first = not members and self.chats[chat].type != "private"
+            self.set_status(chat, user, "creator" if is_first else "member")
+
+    def members(self, chat: int) -> list[int]:
+        """The people who are in a chat, by id."""
+        present = self._members[chat].items()
+        return sorted(user for user, status in present if status != "kicked")
+
+    def administrators(self, chat: int) -> list[int]:
+        """The creator and the administrators among the people of a chat, by id."""
+        present = self._members[chat].items()
+        return sorted(user for user, status in present if status in CHIEFS)
 
     def creator(self, chat: int) -> User | None:
-        """The person to whom a chat belongs, if anyone is in it."""
-        members = self.members[chat]
-        return self.users[min(members)] if members else None
+        """The person to whom a chat belongs, if there is one."""
+        present = self._members[chat].items()
+        return next((self.users[user] for user, status in present if status == "creator"), None)
+
+    def status(self, chat: Chat, user: int) -> str:
+        """What a person or the bot is in a chat, as in "creator", "member" or "left"."""
+        if user == self.bot.id:
+            return chat.bot_status
+        return self._members[chat.id].get(user, "left")
+
+    def set_status(self, chat: int, user: int, status: str) -> None:
+        """Makes a person something in a chat; a former creator stays as an administrator."""
+        members = self._members[chat]
+        owner = self.creator(chat) if status == "creator" else None
+        if owner is not None:
+            members[owner.id] = "administrator"
+        if status == "left":
+            members.pop(user, None)
+        else:
+            members[user] = status
+        self._watch("chat", self.chats[chat])
 
     def add_topics(self, chat: Chat, names: Iterable[str]) -> Chat:
         """Adds topics to a forum, but for names that it has already."""
@@ -211,8 +241,7 @@ class World:
             return self.chats[group.migrated_to]
         new_id = SUPERGROUP_BASE - abs(group.id)
         new = self.put_chat(replace(group, id=new_id, type="supergroup"))
-        for user in self.members[group.id]:
-            self.join(new.id, user)
+        self._members[new.id] |= self._members[group.id]
         self.put_chat(replace(group, migrated_to=new.id))
         return new
 
