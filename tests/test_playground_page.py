@@ -11,6 +11,7 @@ from bot.playground import Playground
 from tests.browser_support import DESK, IN_BROWSER, PHONE
 from tests.playground_support import (
     ANNA,
+    CHANNEL,
     ECONOMY,
     FORUM,
     GROUP,
@@ -216,6 +217,52 @@ async def test_what_is_in_no_topic_is_in_general(browser: Browser) -> None:
         await expect(visit.page.locator("#typing")).to_be_hidden()
         await visit.page.locator(f'.entry[data-place="{FORUM}/{WEATHER}"]').click()
         await expect(visit.page.locator("#typing")).to_be_visible()
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+async def test_the_creator_of_a_channel_lets_the_bot_post(
+    browser: Browser, viewport: ViewportSize
+) -> None:
+    async with visiting(browser, viewport) as visit:
+        page = visit.page
+        await visit.open(CHANNEL, 1001)
+        place = page.get_by_role("button", name="Hỏi Báo: không có mặt")
+        await place.click()
+        await assert_nothing_sticks_out(page)
+        await page.get_by_role("menuitemradio", name="Quản trị viên").click()
+        await expect(page.locator("#bot-place")).to_have_attribute(
+            "aria-label", "Hỏi Báo: quản trị viên"
+        )
+        await expect(page.locator("#status")).to_have_text(re.compile("và Hỏi Báo"))
+        post = {"chat_id": CHANNEL, "text": "Nước sông xuống dần"}
+        await visit.client.result("sendMessage", **post)
+        await expect(visit.bubbles(".theirs")).to_contain_text("Nước sông xuống dần")
+        await visit.say("Tin của tòa soạn")
+        await expect(visit.bubbles(".theirs")).to_have_count(2)
+        await expect(visit.bubbles().locator(".author")).to_have_text(["Bản tin Sông Thương"] * 2)
+        await page.locator("#bot-place").click()
+        await page.get_by_role("menuitemradio", name="Không có mặt").click()
+        await expect(page.locator("#status")).not_to_have_text(re.compile("Hỏi Báo"))
+        assert (await visit.client.refused("sendMessage", **post)).startswith("Forbidden")
+
+
+async def test_a_subscriber_reads_a_channel_and_is_not_offered_to_write(browser: Browser) -> None:
+    async with visiting(browser) as visit:
+        await visit.client.write("Tin của tòa soạn", chat=CHANNEL)
+        entry = visit.page.locator(f'.entry[data-place="{CHANNEL}"]')
+        await expect(entry.locator(".badge")).to_have_text("1")
+        await visit.open(CHANNEL, 1003)
+        await expect(visit.bubbles()).to_contain_text("Tin của tòa soạn")
+        await expect(visit.page.locator("#reading")).to_have_text(
+            "Only administrators of the channel can post"
+        )
+        await expect(visit.page.locator("#composer")).to_be_hidden()
+        await expect(visit.page.locator("#bot-place")).to_be_hidden()
+        await visit.client.post(
+            "/membership", user=LAN, chat=CHANNEL, member=1003, status="administrator"
+        )
+        await expect(visit.page.locator("#composer")).to_be_visible()
+        await expect(visit.page.locator("#bot-place")).to_be_visible()
 
 
 async def test_inline_results_are_picked_while_typing(browser: Browser) -> None:

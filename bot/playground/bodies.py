@@ -76,21 +76,25 @@ class ChatBody(Body):
     """`POST /playground/chats`: a group, supergroup or channel.
 
     A supergroup may be a forum with `topics`; a forum that is there already
-    keeps its topics and gets those that are new.
+    keeps its topics and gets those that are new. The bot is a member of a group
+    at once, while to a channel it is to be admitted (`POST /playground/membership`).
     """
 
     id: Annotated[int, Field(ge=-GREATEST_ID, lt=0)]
     title: Annotated[str, Field(min_length=1, max_length=128)]
     type: Annotated[str, Field(pattern="^(group|supergroup|channel)$")] = "supergroup"
+    username: Annotated[str, Field(pattern="^[A-Za-z][A-Za-z0-9_]{3,31}$")] | None = None
     is_forum: bool = False
     topics: tuple[TopicName, ...] = ()
 
     @model_validator(mode="after")
-    def _only_forums_have_topics(self) -> Self:
+    def _fits_the_type(self) -> Self:
         if self.is_forum and self.type != "supergroup":
             raise ValueError("only a supergroup can be a forum")
         if self.topics and not self.is_forum:
             raise ValueError("only a forum has topics: set is_forum")
+        if self.username and self.type == "group":
+            raise ValueError("only a supergroup or channel has a username")
         return self
 
 

@@ -34,10 +34,10 @@ def chat_of(world: World, parameters: Parameters) -> Chat:
     Raises:
         ApiError: If it is missing, unknown, or a group that was upgraded.
     """
-    if not parameters.text("chat_id"):
+    name = parameters.text("chat_id")
+    if not name:
         raise bad_request("chat_id is empty")
-    chat_id = parameters.integer("chat_id")
-    chat = world.chats.get(chat_id) if chat_id is not None else None
+    chat = world.chat_named(name)
     if chat is None:
         raise bad_request("chat not found")
     if chat.migrated_to is not None:
@@ -62,6 +62,17 @@ def topic_of(world: World, chat: Chat, parameters: Parameters) -> int | None:
 
 
 def check_may_write(chat: Chat) -> None:
+    """Refuses where the bot is blocked, removed or not a member, or no administrator of a channel.
+
+    Raises:
+        ApiError: 403 or, for lack of rights, 400, in the words for this kind of chat.
+    """
+    check_is_in(chat)
+    if chat.type == "channel" and chat.bot_status != "administrator":
+        raise bad_request("need administrator rights in the channel chat")
+
+
+def check_is_in(chat: Chat) -> None:
     """Refuses where the bot is blocked, removed or not a member.
 
     Raises:
@@ -74,6 +85,30 @@ def check_may_write(chat: Chat) -> None:
     if chat.bot_status == "kicked":
         raise forbidden(f"bot was kicked from the {chat.type} chat")
     raise forbidden(f"bot is not a member of the {chat.type} chat")
+
+
+def check_may_read(chat: Chat) -> None:
+    """Refuses where the bot was removed, or is not a member and the chat not public.
+
+    Raises:
+        ApiError: 403, in the words for this kind of chat.
+    """
+    is_open = chat.username is not None and chat.bot_status == "left"
+    if chat.type in {"supergroup", "channel"} and not is_open:
+        check_is_in(chat)
+
+
+def check_may_list(chat: Chat) -> None:
+    """Refuses to speak of the members where the bot may not know them.
+
+    Raises:
+        ApiError: 403, or 400 in a channel of which the bot is no administrator.
+    """
+    if chat.type == "group":
+        check_is_in(chat)
+    check_may_read(chat)
+    if chat.type == "channel" and chat.bot_status != "administrator":
+        raise bad_request("member list is inaccessible")
 
 
 class ChatMethods:
@@ -107,7 +142,9 @@ class ChatMethods:
         }
 
     def _get_chat(self, parameters: Parameters) -> object:
-        return full_chat_json(self._world, chat_of(self._world, parameters))
+        chat = chat_of(self._world, parameters)
+        check_may_read(chat)
+        return full_chat_json(self._world, chat)
 
     def _get_member(self, parameters: Parameters) -> object:
         chat = chat_of(self._world, parameters)
@@ -115,12 +152,17 @@ class ChatMethods:
         user = self._world.users.get(user_id) if user_id is not None else None
         if user is None:
             raise bad_request("user not found")
+        if chat.type == "channel" and user.id == self._world.bot.id:
+            check_may_read(chat)
+        else:
+            check_may_list(chat)
         return member_json(chat, user, self._world.status(chat, user.id))
 
     def _get_administrators(self, parameters: Parameters) -> object:
         chat = chat_of(self._world, parameters)
         if chat.type == "private":
             raise bad_request("there are no administrators in the private chat")
+        check_may_list(chat)
         ids = self._world.administrators(chat.id)
         if chat.bot_status in CHIEFS:
             ids.append(self._world.bot.id)
@@ -131,13 +173,14 @@ class ChatMethods:
 
     def _get_member_count(self, parameters: Parameters) -> object:
         chat = chat_of(self._world, parameters)
+        check_may_read(chat)
         return len(self._world.members(chat.id)) + (chat.bot_status not in {"left", "kicked"})
 
     def _leave_chat(self, parameters: Parameters) -> object:
         chat = chat_of(self._world, parameters)
         if chat.type == "private":
             raise bad_request("chat member status can't be changed in private chats")
-        check_may_write(chat)
+        check_is_in(chat)
         self._leave(chat)
         return True
 

@@ -114,20 +114,29 @@ class Control:
 
     async def _create_chat(self, request: Request) -> Response:
         body = read_body(ChatBody, await request.body())
+        self._check_username(body)
         known = self._world.chats.get(body.id)
-        chat = Chat(
-            id=body.id,
-            type=body.type,
-            title=body.title,
-            is_forum=body.is_forum,
-            topics=known.topics if known and body.is_forum else (),
+        chat = self._world.put_chat(
+            Chat(
+                id=body.id,
+                type=body.type,
+                title=body.title,
+                username=body.username,
+                bot_status="left" if body.type == "channel" else "member",
+                is_forum=body.is_forum,
+                topics=known.topics if known and body.is_forum else (),
+            )
         )
         if not body.is_forum:
-            self._world.put_chat(chat)
             return JSONResponse({"chat": chat.id})
         chat = self._world.add_topics(chat, body.topics)
         topics = {topic.name: topic.id for topic in chat.topics}
         return JSONResponse({"chat": chat.id, "topics": topics})
+
+    def _check_username(self, body: ChatBody) -> None:
+        owner = self._world.chat_named(f"@{body.username}") if body.username else None
+        if owner is not None and owner.id != body.id:
+            raise DeedError(f"username: @{body.username} is that of chat {owner.id}")
 
     async def _read(self, request: Request) -> Response:
         chat = _number(request, "chat")
@@ -135,7 +144,8 @@ class Control:
             after = int(request.query_params.get("after", "0"))
         except ValueError:
             raise DeedError("after must be a message_id") from None
-        return JSONResponse([message_view(message) for message in self._world.after(chat, after)])
+        found = self._world.after(chat, after)
+        return JSONResponse([message_view(self._world, message) for message in found])
 
     async def _delete(self, request: Request) -> Response:
         self._people.delete(_number(request, "chat"), _number(request, "message_id"))

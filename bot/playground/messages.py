@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.playground.chats import Handler, chat_of, check_may_write, topic_of
+from bot.playground.chats import Handler, chat_of, check_is_in, check_may_write, topic_of
 from bot.playground.entities import Entity, checked_url, clean, trimmed, utf16_length, with_detected
 from bot.playground.errors import Json, bad_request
 from bot.playground.keyboards import read_keyboard
@@ -227,6 +227,7 @@ class MessageMethods:
         if not message_id:
             raise bad_request("message identifier is not specified")
         message = self._world.message(chat.id, message_id)
+        check_is_in(chat)
         if message is None:
             raise bad_request("message to delete not found")
         is_own = message.sender.id == self._world.bot.id

@@ -18,7 +18,7 @@ from bot.playground.shapes import (
     message_json,
     user_json,
 )
-from bot.playground.state import Chat, Message, User, World
+from bot.playground.state import CHIEFS, Chat, Message, User, World
 from bot.playground.updates import Updates
 
 Result = TypeVar("Result")
@@ -73,8 +73,10 @@ class People:
         """Sends a message.
 
         Raises:
-            DeedError: If it is empty or too long, replies to none, or names no topic.
+            DeedError: If it is empty or too long, replies to none, names no topic, or is a
+                channel's post by someone who is no administrator of it.
         """
+        self._check_may_post(user, chat)
         _check_topic(chat, topic)
         if reply_to is not None and self._world.message(chat.id, reply_to) is None:
             raise DeedError(f"reply_to: chat {chat.id} has no message {reply_to}")
@@ -112,7 +114,7 @@ class People:
                 edited=self._world.now(),
             )
         )
-        self._tell("edited_message", changed)
+        self._tell("edited_", changed)
         return changed
 
     def delete(self, chat: int, message_id: int) -> None:
@@ -180,8 +182,9 @@ class People:
         """Sends a result of an inline query.
 
         Raises:
-            DeedError: If there is no such result, or no such topic.
+            DeedError: If there is no such result, or no such topic, or they may not post.
         """
+        self._check_may_post(user, chat)
         _check_topic(chat, topic)
         offered = self._queries.result(query_id, result_id)
         if offered is None:
@@ -206,6 +209,8 @@ class People:
             DeedError: If there is no such status.
         """
         _check_status(status, BOT_STATUSES)
+        if not user.is_bot and not self._world.members(chat.id):
+            self._world.join(chat.id, user.id)  # who admits the bot to an empty chat owns it
         if status == chat.bot_status:
             return
         changed = self._world.put_chat(replace(chat, bot_status=status))
@@ -244,12 +249,21 @@ class People:
     def _put(self, message: Message) -> Message:
         self._world.join(message.chat, message.sender.id)
         self._world.put_message(message)
-        self._tell("message", message)
+        self._tell("", message)
         return message
 
-    def _tell(self, kind: str, message: Message) -> None:
+    def _tell(self, prefix: str, message: Message) -> None:
         if bot_sees(self._world, message):
+            is_post = self._world.chats[message.chat].type == "channel"
+            kind = prefix + ("channel_post" if is_post else "message")
             self._updates.put(kind, message_json(self._world, message))
+
+    def _check_may_post(self, user: User, chat: Chat) -> None:
+        """Lets the administrators of a channel post, and whoever comes first to it."""
+        if chat.type != "channel" or not self._world.members(chat.id):
+            return
+        if self._world.status(chat, user.id) not in CHIEFS:
+            raise DeedError(f"{user.name} is no administrator of channel {chat.id}")
 
 
 def _check_status(status: str, statuses: Sequence[str]) -> None:

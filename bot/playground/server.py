@@ -48,7 +48,7 @@ class Playground:
     Args:
         token: The bot's token; one is made up if it is not given.
         limits: Telegram's sending limits to enforce; None enforces none.
-        people: Who is there from the start, all of them in a group and in a forum.
+        people: Who is there from the start, all of them in a group, a forum and a channel.
         clock: The time in seconds since 1970, for dates and limits.
     """
 
@@ -157,7 +157,7 @@ class Playground:
             return user_view(value)
         if isinstance(value, Chat):
             return chat_view(self.world, value)
-        return page_view(value)
+        return page_view(self.world, value)
 
     def _show_action(self, chat: Chat, topic: int | None, action: str) -> None:
         place = {"chat": chat.id} if topic is None else {"chat": chat.id, "topic": topic}

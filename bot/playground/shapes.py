@@ -35,7 +35,11 @@ def chat_json(world: World, chat: Chat) -> Json:
     """A `Chat`."""
     if chat.type != "private":
         group: Json = {"id": chat.id, "title": chat.title, "type": chat.type}
-        return group | {"is_forum": True} if chat.is_forum else group
+        if chat.username:
+            group["username"] = chat.username
+        if chat.is_forum:
+            group["is_forum"] = True
+        return group
     person = world.users[chat.id]
     shape: Json = {"id": chat.id, "first_name": person.name}
     if person.username:
@@ -91,12 +95,13 @@ FURTHER_RIGHTS = {
 
 def message_json(world: World, message: Message, *, with_reply: bool = True) -> Json:
     """A `Message`; the message that it replies to comes along, one level deep."""
-    shape: Json = {
-        "message_id": message.id,
-        "from": user_json(message.sender),
-        "chat": chat_json(world, world.chats[message.chat]),
-        "date": message.date,
-    }
+    chat = world.chats[message.chat]
+    place = chat_json(world, chat)
+    shape: Json = {"message_id": message.id, "chat": place, "date": message.date}
+    if chat.type == "channel":
+        shape["sender_chat"] = place
+    else:
+        shape["from"] = user_json(message.sender)
     if message.edited is not None:
         shape["edit_date"] = message.edited
     if message.thread.id is not None:

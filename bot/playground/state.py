@@ -40,12 +40,14 @@ class Chat:
     `bot_status` is the bot's place in it: "member", "administrator", "left" or
     "kicked" (in a private chat: blocked). `migrated_to` is the supergroup that
     a group has become. A forum is a supergroup with topics; what is in none of
-    them is in the one that Telegram calls General.
+    them is in the one that Telegram calls General. Supergroups and channels with
+    a `username` are public.
     """
 
     id: int
     type: str
     title: str | None = None
+    username: str | None = None
     bot_status: str = "member"
     migrated_to: int | None = None
     is_forum: bool = False
@@ -74,7 +76,10 @@ NO_THREAD = Thread()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message as it stands now; `kind` is "text", "sticker" or "photo"."""
+    """A message as it stands now; `kind` is "text", "sticker" or "photo".
+
+    The sender of a channel's post is who wrote it, though readers see the channel.
+    """
 
     chat: int
     id: int
@@ -106,7 +111,14 @@ FORUM = Chat(
     # Far below the ids of messages, and the same after a restart: who subscribed a topic keeps it.
     topics=(Topic(id=2, name="Thời tiết"), Topic(id=3, name="Kinh tế")),
 )
-CHATS = (GROUP, FORUM)
+CHANNEL = Chat(
+    id=SUPERGROUP_BASE - 3,
+    type="channel",
+    title="Bản tin Sông Thương",
+    username="bantin_songthuong",
+    bot_status="left",
+)
+CHATS = (GROUP, FORUM, CHANNEL)
 
 
 class World:
@@ -128,6 +140,7 @@ class World:
         self.bot = BOT
         self.users: dict[int, User] = {BOT.id: BOT}
         self.chats: dict[int, Chat] = {}
+        self._public: dict[str, int] = {}
         self._members: dict[int, dict[int, str]] = {}
         self.messages: dict[int, dict[int, Message]] = {}
         self._clock = clock
@@ -160,11 +173,25 @@ class World:
 
     def put_chat(self, chat: Chat) -> Chat:
         """Adds a chat, or changes one."""
+        known = self.chats.get(chat.id)
+        if known is not None and known.username:
+            self._public.pop(known.username.lower(), None)
+        if chat.username:
+            self._public[chat.username.lower()] = chat.id
         self.chats[chat.id] = chat
         self._members.setdefault(chat.id, {})
         self.messages.setdefault(chat.id, {})
         self._watch("chat", chat)
         return chat
+
+    def chat_named(self, name: str) -> Chat | None:
+        """The chat of an id, or of a username after "@"."""
+        if name.startswith("@"):
+            return self.chats.get(self._public.get(name[1:].lower(), 0))
+        try:
+            return self.chats.get(int(name))
+        except ValueError:
+            return None
 
     def join(self, chat: int, user: int) -> None:
         """Makes a person a member of a chat; who comes first to a group is its creator."""

@@ -11,11 +11,12 @@ from bot.playground.state import Chat, Message, User, World
 TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
-def message_view(message: Message) -> Json:
+def message_view(world: World, message: Message) -> Json:
     """A message in the control API; the keys are a contract (see design.md)."""
+    chat = world.chats[message.chat]
     return {
         "message_id": message.id,
-        "from": message.sender.name,
+        "from": chat.title if chat.type == "channel" else message.sender.name,
         "text": message.text,
         "html": safe_html(message.text, message.entities),
         "reply_to": message.reply_to,
@@ -26,11 +27,12 @@ def message_view(message: Message) -> Json:
     }
 
 
-def page_view(message: Message) -> Json:
+def page_view(world: World, message: Message) -> Json:
     """A message on the chat page: what the control API shows, and where it belongs."""
-    return message_view(message) | {
+    is_post = world.chats[message.chat].type == "channel"
+    return message_view(world, message) | {
         "chat": message.chat,
-        "sender": message.sender.id,
+        "sender": message.chat if is_post else message.sender.id,
         "kind": message.kind,
         "via": message.inline_id is not None,
     }
@@ -47,6 +49,7 @@ def chat_view(world: World, chat: Chat) -> Json:
         "id": chat.id,
         "type": chat.type,
         "title": chat.title,
+        "username": chat.username,
         "members": world.members(chat.id),
         "administrators": world.administrators(chat.id),
         "bot_status": chat.bot_status,
@@ -63,7 +66,7 @@ def world_view(world: World, most_messages: int) -> Json:
         "people": [user_view(user) for user in world.users.values() if not user.is_bot],
         "chats": [chat_view(world, chat) for chat in world.chats.values()],
         "messages": [
-            page_view(message)
+            page_view(world, message)
             for chat in world.chats
             for message in world.after(chat, 0)[-most_messages:]
         ],

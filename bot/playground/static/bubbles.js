@@ -19,7 +19,7 @@ export function bubble(message, context, hands) {
   const inGroup = message.chat < 0;
   const box = element("div", { class: `bubble ${message.kind}` });
   if (inGroup && !own) {
-    const shade = `author ink-${message.sender === world.bot.id ? "bot" : message.sender % 7}`;
+    const shade = `author ink-${message.sender === world.bot.id ? "bot" : Math.abs(message.sender) % 7}`;
     box.append(element("span", { class: shade }, message.from));
   }
   if (message.via) box.append(element("span", { class: "via" }, words.via(world.bot.username)));
@@ -42,7 +42,7 @@ export function bubble(message, context, hands) {
     ondblclick: () => hands.reply(message),
   });
   if (inGroup && !own) {
-    const who = world.people.get(message.sender) ?? world.bot;
+    const who = world.people.get(message.sender) ?? world.chats.get(message.sender) ?? world.bot;
     row.append(portrait(world, who));
   }
   row.append(stack, answer);

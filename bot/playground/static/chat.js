@@ -3,7 +3,7 @@
 import { listen, post, remove } from "./api.js";
 import { Composer } from "./composer.js";
 import { element, find, icon } from "./elements.js";
-import { showHeader } from "./header.js";
+import { botPlaceItems, showHeader } from "./header.js";
 import { Log } from "./log.js";
 import { showSidebar } from "./sidebar.js";
 import { wordsFor } from "./words.js";
@@ -31,7 +31,7 @@ const composer = new Composer({
 
 const log = new Log(scene, {
   say,
-  reply: (message) => composer.reply(message),
+  reply: (message) => { if (!find("composer").hidden) composer.reply(message); },
   jump: (id) => { if (!log.jump(id)) toast(scene.words.gone); },
   press,
   follow,
@@ -41,7 +41,7 @@ const log = new Log(scene, {
 listen({
   world: begin,
   user: (user) => { world.people.set(user.id, user); showList(); showHeader(scene); },
-  chat: (chat) => { world.chats.set(chat.id, chat); showList(); showHeader(scene); },
+  chat: (chat) => { world.chats.set(chat.id, chat); showList(); showHeader(scene); showComposer(); },
   message: receive,
   deleted: drop,
   action: ({ action, ...place }) => { if (action === "typing") startTyping(placeKey(place)); },
@@ -64,9 +64,10 @@ function begin(data) {
 function receive(message) {
   const isNew = world.put(message);
   const isHere = placeKey(message) === placeKey(scene.here);
-  if (message.sender === world.bot.id) stopTyping(placeKey(message));
+  const isPost = message.sender < 0; // a channel's own
+  if (message.sender === world.bot.id || isPost) stopTyping(placeKey(message));
   // In a private chat, whose id is the person's, their own message is not news to them.
-  const isOwn = message.sender === scene.here.user || message.sender === message.chat;
+  const isOwn = message.sender === scene.here.user || (message.sender === message.chat && !isPost);
   if (isNew && (!isHere || document.hidden) && !isOwn) world.countUnread(message);
   showList();
   if (!isHere) return;
@@ -136,6 +137,7 @@ function go({ chat, topic }, user) {
   log.clear();
   speak();
   composer.turnTo({ key, ...here, bot: world.bot.username }, scene.words);
+  showComposer();
   showList();
   log.show();
   showTyping();
@@ -192,22 +194,32 @@ function openMenu(event, message) {
   const { words, here } = scene;
   const own = message.sender === here.user;
   const items = [
-    ["reply", words.reply, () => composer.reply(message)],
+    !find("composer").hidden && ["reply", words.reply, () => composer.reply(message)],
     message.text && ["copy", words.copy, () => navigator.clipboard?.writeText(message.text)],
     own && message.kind === "text" && !message.via && ["edit", words.edit, () => composer.edit(message)],
     ["delete", words.remove, () => remove(`/chats/${message.chat}/messages/${message.message_id}`).catch((error) => toast(error.message))],
   ].filter(Boolean);
-  const menu = find("menu");
-  menu.replaceChildren(...items.map(([name, word, deed]) => element(
+  showMenu(items.map(([name, word, deed]) => element(
     "button",
     { type: "button", role: "menuitem", class: name, onclick: () => { closeMenu(); deed(); } },
     icon(name), word,
-  )));
+  )), event.clientX, event.clientY);
+}
+
+function openBotPlace(event) {
+  event.stopPropagation(); // a click beside the menu closes it
+  const { left, bottom } = find("bot-place").getBoundingClientRect();
+  showMenu(botPlaceItems(scene, (status) => { closeMenu(); act("/membership", { status }); }), left, bottom + 6);
+}
+
+function showMenu(items, x, y) {
+  const menu = find("menu");
+  menu.replaceChildren(...items);
   menu.hidden = false;
   const { width, height } = menu.getBoundingClientRect();
-  menu.style.left = `${Math.max(8, Math.min(event.clientX, innerWidth - width - 8))}px`;
-  menu.style.top = `${Math.max(8, Math.min(event.clientY, innerHeight - height - 8))}px`;
-  menu.firstElementChild.focus();
+  menu.style.left = `${Math.max(8, Math.min(x, innerWidth - width - 8))}px`;
+  menu.style.top = `${Math.max(8, Math.min(y, innerHeight - height - 8))}px`;
+  menu.querySelector("button").focus();
 }
 
 function closeMenu() { find("menu").hidden = true; }
@@ -221,6 +233,17 @@ function speak() {
     each.setAttribute("aria-label", scene.words[each.dataset.label]);
     if (each.matches("button")) each.title = scene.words[each.dataset.label];
   }
+}
+
+/** Who only reads a channel is told so instead of being offered to write. */
+function showComposer() {
+  const chat = world.chats.get(scene.here.chat);
+  const isChannel = chat?.type === "channel";
+  const reads = isChannel && !chat.administrators.includes(scene.here.user);
+  find("composer").hidden = reads;
+  find("reading").hidden = !reads;
+  find("commands").hidden = isChannel;
+  composer.text.placeholder = isChannel ? scene.words.post : scene.words.placeholder;
 }
 
 function showList() { showSidebar(scene, open); }
@@ -243,6 +266,7 @@ function toast(text) {
 }
 
 find("back").addEventListener("click", () => { find("app").dataset.pane = "list"; find("list").querySelector(".current")?.focus(); });
+find("bot-place").addEventListener("click", openBotPlace);
 find("acting").addEventListener("change", (event) => {
   const user = Number(event.target.value);
   go(scene.here.chat > 0 ? { chat: user, topic: null } : scene.here, user);

@@ -30,7 +30,7 @@ export function portrait(world, who) {
   if (who.id === world.bot.id) {
     return element("img", { class: "avatar", src: "/static/bot.svg", alt: "" });
   }
-  const content = who.type ? icon("group") : [...who.name][0]?.toUpperCase() ?? "?";
+  const content = who.type ? icon(who.type === "channel" ? "channel" : "group") : [...who.name][0]?.toUpperCase() ?? "?";
   return element("span", { class: `avatar ${shade(who.id)}`, "aria-hidden": "true" }, content);
 }
 

@@ -60,10 +60,16 @@ export class Log {
     const { world, words, here } = this.scene;
     find("empty").hidden = !isEmpty;
     if (!isEmpty) return;
-    const inGroup = here.chat < 0;
-    find("empty").querySelector("p").textContent = inGroup ? words.emptyGroup : words.emptyText;
-    find("examples").replaceChildren(...(inGroup ? words.groupExamples(world.bot.username) : words.examples).map((text) =>
-      element("button", { type: "button", onclick: () => this.hands.say(text) }, text)));
+    const type = world.chats.get(here.chat)?.type ?? "private";
+    const [title, text, examples] = {
+      private: [words.emptyTitle, words.emptyText, words.examples],
+      channel: [words.emptyChannelTitle, words.emptyChannel, []],
+    }[type] ?? [words.emptyTitle, words.emptyGroup, words.groupExamples(world.bot.username)];
+    find("empty").querySelector("h3").textContent = title;
+    find("empty").querySelector("p").textContent = text;
+    find("examples").hidden = !examples.length;
+    find("examples").replaceChildren(...examples.map((example) =>
+      element("button", { type: "button", onclick: () => this.hands.say(example) }, example)));
   }
 
   isAtEnd() {

@@ -1,4 +1,4 @@
-// The list of people, groups and topics.
+// The list of people, groups with their topics, and channels.
 
 import { badge, element, find, portrait, topicPortrait } from "./elements.js";
 import { summary } from "./bubbles.js";
@@ -12,7 +12,8 @@ export function showSidebar(scene, open) {
   const chats = [...world.chats.values()].filter((each) => !each.migrated_to);
   const all = chats.filter((each) => each.type === "private");
   const people = all.filter((each, index) => index < MOST_PEOPLE || each.id === scene.here.chat);
-  const groups = chats.filter((each) => each.type !== "private");
+  const groups = chats.filter((each) => !["private", "channel"].includes(each.type));
+  const channels = chats.filter((each) => each.type === "channel");
   const focused = document.activeElement?.closest?.(".entry")?.dataset.place;
   find("list").replaceChildren(
     element("h2", {}, words.people),
@@ -22,6 +23,8 @@ export function showSidebar(scene, open) {
     ...groups.flatMap((chat) => [null, ...chat.topics.map((topic) => topic.id)].map(
       (topic) => entry(scene, { chat: chat.id, topic }, open),
     )),
+    element("h2", {}, words.channels),
+    ...channels.map((chat) => entry(scene, { chat: chat.id, topic: null }, open)),
   );
   if (focused) find("list").querySelector(`[data-place="${focused}"]`)?.focus();
   const others = [...world.unread.values()].reduce((sum, each) => sum + each, 0);
@@ -62,6 +65,7 @@ function entry(scene, place, open) {
 
 function lastWords(last, chat, words) {
   if (!last) return [words.nothingYet];
+  if (chat.type === "channel") return [summary(last, words)];
   const speaker = last.sender === chat.id ? words.you : last.from;
   return [element("em", {}, `${speaker}: `), summary(last, words)];
 }
