@@ -65,6 +65,8 @@ async def test_messages_are_read_in_the_agreed_form(client: Client) -> None:
         "date",
         "edited",
         "topic",
+        "silent",
+        "force_reply",
     ]
     assert (asked["from"], asked["text"], asked["reply_to"]) == ("Lan", "ai dự?", None)
     assert answered["message_id"] == sent["message_id"]

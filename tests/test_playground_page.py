@@ -265,6 +265,80 @@ async def test_a_subscriber_reads_a_channel_and_is_not_offered_to_write(browser:
         await expect(visit.page.locator("#bot-place")).to_be_visible()
 
 
+FORCED = {"force_reply": True, "input_field_placeholder": "Từ khóa mới, ví dụ: lũ"}
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+async def test_a_reply_that_the_bot_asks_for_is_begun_for_the_person(
+    browser: Browser, viewport: ViewportSize
+) -> None:
+    async with visiting(browser, viewport) as visit:
+        text = visit.page.locator("#text")
+        asked = await visit.client.result(
+            "sendMessage", chat_id=1001, text="Từ khóa mới là gì?", reply_markup=FORCED
+        )
+        await expect(visit.page.locator("#strip-words")).to_have_text("Từ khóa mới là gì?")
+        await expect(text).to_have_attribute("placeholder", "Từ khóa mới, ví dụ: lũ")
+        await expect(text).to_be_focused()
+        await assert_nothing_sticks_out(visit.page)
+        await visit.page.keyboard.type("bão lũ")
+        await visit.page.keyboard.press("Enter")
+        await expect(visit.bubbles(".own")).to_contain_text("bão lũ")
+        await expect(visit.page.locator("#strip")).to_be_hidden()
+        await expect(text).to_have_attribute("placeholder", "Nhập câu hỏi…")
+        own = next(each for each in await visit.client.messages() if each["from"] == "Lan")
+        assert own["reply_to"] == asked["message_id"]
+        await visit.page.reload()
+        await expect(visit.bubbles(".own")).to_contain_text("bão lũ")
+        await expect(visit.page.locator("#strip")).to_be_hidden()
+
+
+async def test_a_reply_that_is_asked_for_waits_until_the_chat_is_opened(browser: Browser) -> None:
+    async with visiting(browser) as visit:
+        strip = visit.page.locator("#strip")
+        await visit.client.result("sendMessage", chat_id=1003, text="Which?", reply_markup=FORCED)
+        anna = visit.page.locator('.entry[data-chat="1003"]')
+        await expect(anna).to_contain_text("Which?")
+        await expect(strip).to_be_hidden()
+        await anna.click()
+        await expect(strip).to_be_visible()
+        await visit.page.locator("#strip-close").click()
+        await visit.page.locator('.entry[data-chat="1001"]').click()
+        await anna.click()
+        await expect(visit.bubbles()).to_contain_text("Which?")
+        await expect(strip).to_be_hidden()
+
+
+async def test_in_a_group_a_selective_wish_is_for_who_is_meant(browser: Browser) -> None:
+    async with visiting(browser) as visit:
+        await visit.open(GROUP, 1001)
+        strip = visit.page.locator("#strip")
+        question = await visit.client.write("/ask x", user=ANNA, chat=GROUP)
+        selective = FORCED | {"selective": True}
+        call = {"chat_id": GROUP, "reply_markup": selective}
+        await visit.client.result("sendMessage", **call, text="Anna?", reply_to_message_id=question)
+        await expect(visit.bubbles(".theirs").last).to_contain_text("Anna?")
+        await expect(strip).to_be_hidden()
+        await visit.page.select_option("#acting", "1003")
+        await expect(strip).to_be_visible()
+        await visit.page.select_option("#acting", "1001")
+        await expect(strip).to_be_hidden()
+        await visit.client.result("sendMessage", **call, text="@lan_playground?")
+        await expect(strip).to_be_visible()
+
+
+async def test_a_message_without_sound_bears_a_sign(browser: Browser) -> None:
+    async with visiting(browser) as visit:
+        for quiet in (True, False):
+            await visit.client.result(
+                "sendMessage", chat_id=1001, text="tin", disable_notification=quiet
+            )
+        await expect(visit.bubbles(".theirs")).to_have_count(2)
+        sign = visit.page.get_by_role("img", name="Gửi không chuông")
+        await expect(sign).to_have_count(1)
+        await expect(visit.bubbles(".theirs").first.locator(".hush")).to_be_visible()
+
+
 async def test_inline_results_are_picked_while_typing(browser: Browser) -> None:
     async with visiting(browser) as visit:
         await visit.open(GROUP, 1001)

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from bot.playground.chats import Handler, chat_of, check_is_in, check_may_write, topic_of
 from bot.playground.entities import Entity, checked_url, clean, trimmed, utf16_length, with_detected
 from bot.playground.errors import Json, bad_request
-from bot.playground.keyboards import read_keyboard
+from bot.playground.keyboards import check_inline, read_force_reply, read_keyboard
 from bot.playground.limits import Throttle
 from bot.playground.markup import parse_html
 from bot.playground.parameters import Parameters
 from bot.playground.shapes import message_json
-from bot.playground.state import Chat, Message, Thread, World
+from bot.playground.state import Chat, ForceReply, Message, Thread, World
 
 LONGEST_TEXT = 4096  # Telegram: UTF-16 units of a message, after its entities are parsed
 STYLES = frozenset(
@@ -38,10 +38,18 @@ class Content:
     entities: tuple[Entity, ...]
     preview: Json | None
     keyboard: Json | None
+    force_reply: ForceReply | None
 
 
-def read_content(parameters: Parameters, *, text_name: str = "text") -> Content:
+def read_content(
+    parameters: Parameters, *, text_name: str = "text", only_inline: bool = False
+) -> Content:
     """Reads the text, its markup, preview options and keyboard from a call.
+
+    Args:
+        parameters: The call's.
+        text_name: The name of the text among them.
+        only_inline: Whether no other markup than an inline keyboard is possible.
 
     Raises:
         ApiError: If Telegram would not send it.
@@ -52,7 +60,16 @@ def read_content(parameters: Parameters, *, text_name: str = "text") -> Content:
         raise bad_request("message text is empty")
     if utf16_length(text) > LONGEST_TEXT:
         raise bad_request("message is too long")
-    return Content(text, with_detected(text, entities), _preview(parameters), _keyboard(parameters))
+    markup = _markup(parameters)
+    if only_inline:
+        check_inline(markup)
+    return Content(
+        text=text,
+        entities=with_detected(text, entities),
+        preview=_preview(parameters),
+        keyboard=read_keyboard(markup),
+        force_reply=read_force_reply(markup),
+    )
 
 
 def inline_id_of(chat: int, message_id: int) -> str:
@@ -97,8 +114,8 @@ def _preview(parameters: Parameters) -> Json | None:
     return options if isinstance(options, dict) else None
 
 
-def _keyboard(parameters: Parameters) -> Json | None:
-    return read_keyboard(parameters.json("reply_markup", what="reply keyboard markup"))
+def _markup(parameters: Parameters) -> object:
+    return parameters.json("reply_markup", what="reply keyboard markup")
 
 
 class MessageMethods:
@@ -126,8 +143,10 @@ class MessageMethods:
         content = read_content(parameters)
         chat = chat_of(self._world, parameters)
         check_may_write(chat)
+        if chat.type == "channel":
+            check_inline(_markup(parameters))
         reply_to, thread = self._place(parameters, chat)
-        self._throttle.admit(chat.id)
+        self._throttle.admit(chat.id, is_paid=parameters.flag("allow_paid_broadcast"))
         message = Message(
             chat=chat.id,
             id=self._world.next_message_id(),
@@ -138,6 +157,8 @@ class MessageMethods:
             reply_to=reply_to,
             thread=thread,
             keyboard=content.keyboard,
+            force_reply=content.force_reply,
+            silent=parameters.flag("disable_notification"),
             preview=content.preview,
         )
         return message_json(self._world, self._world.put_message(message))
@@ -167,7 +188,7 @@ class MessageMethods:
         raise bad_request("message to be replied not found")
 
     def _edit_text(self, parameters: Parameters) -> object:
-        content = read_content(parameters)
+        content = read_content(parameters, only_inline=True)
         message = self._own(parameters)
         changed = replace(
             message,
@@ -179,7 +200,9 @@ class MessageMethods:
         return self._put_changed(message, changed, edited=self._world.now())
 
     def _edit_markup(self, parameters: Parameters) -> object:
-        keyboard = _keyboard(parameters)
+        markup = _markup(parameters)
+        check_inline(markup)
+        keyboard = read_keyboard(markup)
         message = self._own(parameters)
         return self._put_changed(
             message, replace(message, keyboard=keyboard), edited=message.edited
@@ -198,7 +221,7 @@ class MessageMethods:
         message = self._world.message(chat.id, message_id)
         if message is None:
             raise bad_request("message to edit not found")
-        if message.sender.id != self._world.bot.id:
+        if message.sender.id != self._world.bot.id or message.force_reply is not None:
             raise bad_request("message can't be edited")
         return message
 

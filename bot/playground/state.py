@@ -74,6 +74,14 @@ class Thread:
 NO_THREAD = Thread()
 
 
+@dataclass(frozen=True, slots=True)
+class ForceReply:
+    """A wish of the bot that people reply to a message; a selective one is for who is meant."""
+
+    placeholder: str = ""
+    selective: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A message as it stands now; `kind` is "text", "sticker" or "photo".
@@ -91,6 +99,8 @@ class Message:
     reply_to: int | None = None
     thread: Thread = NO_THREAD
     keyboard: Json | None = None
+    force_reply: ForceReply | None = None
+    silent: bool = False
     preview: Json | None = None
     edited: int | None = None
     inline_id: str | None = None

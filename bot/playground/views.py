@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.playground.entities import spans
 from bot.playground.errors import Json
 from bot.playground.safehtml import safe_html
 from bot.playground.state import Chat, Message, User, World
@@ -24,6 +25,8 @@ def message_view(world: World, message: Message) -> Json:
         "date": datetime.fromtimestamp(message.date, TIME_ZONE).isoformat(),
         "edited": message.edited is not None,
         "topic": message.thread.topic,
+        "silent": message.silent,
+        "force_reply": _force_reply(world, message),
     }
 
 
@@ -71,6 +74,28 @@ def world_view(world: World, most_messages: int) -> Json:
             for message in world.after(chat, 0)[-most_messages:]
         ],
     }
+
+
+def _force_reply(world: World, message: Message) -> Json | None:
+    """What a message asks for, and of whom: None stands for everyone in the chat."""
+    wish = message.force_reply
+    if wish is None:
+        return None
+    meant = _meant(world, message) if wish.selective else None
+    return {"placeholder": wish.placeholder, "from": meant}
+
+
+def _meant(world: World, message: Message) -> list[int]:
+    """The members who are mentioned, and who wrote the message that is replied to."""
+    found = spans(message.text, message.entities)
+    names = {words[1:].lower() for entity, words in found if entity.type == "mention"}
+    original = world.message(message.chat, message.reply_to)
+    return [
+        member
+        for member in world.members(message.chat)
+        if (world.users[member].username or "").lower() in names
+        or (original is not None and original.sender.id == member)
+    ]
 
 
 def _buttons(keyboard: Json | None) -> list[list[Json]]:

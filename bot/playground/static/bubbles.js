@@ -67,7 +67,8 @@ function content(message) {
 function meta(message, own, words) {
   const time = element("time", { datetime: message.date }, message.date.slice(11, 16));
   const mark = message.edited ? `${words.edited} ` : "";
-  return element("span", { class: "meta" }, mark, time, own ? icon("read") : null);
+  const hush = message.silent ? element("span", { class: "hush", role: "img", title: words.silent, "aria-label": words.silent }, icon("silent")) : null;
+  return element("span", { class: "meta" }, mark, hush, time, own ? icon("read") : null);
 }
 
 function quoted(message, original, words, hands) {

@@ -74,12 +74,19 @@ function receive(message) {
   const follows = log.isAtEnd() || message.sender === scene.here.user;
   log.show();
   if (!isNew) return;
+  if (asksMe(message)) composer.replyAsAsked(message);
   if (follows) log.scrollToEnd();
   else log.miss();
 }
 
+/** Whether the bot wants the person to reply to a message, with ForceReply. */
+function asksMe({ force_reply: wish }) {
+  return Boolean(wish) && (wish.from === null || wish.from.includes(scene.here.user));
+}
+
 function drop(message) {
   world.drop(message);
+  if (composer.aim?.message.message_id === message.message_id) composer.release();
   showList();
   if (placeKey(message) === placeKey(scene.here)) log.show();
 }
@@ -136,12 +143,22 @@ function go({ chat, topic }, user) {
   world.unread.delete(placeKey(here));
   log.clear();
   speak();
-  composer.turnTo({ key, ...here, bot: world.bot.username }, scene.words);
+  const hint = found.chat?.type === "channel" ? scene.words.post : scene.words.placeholder;
+  composer.turnTo({ key, ...here, bot: world.bot.username, hint }, scene.words);
   showComposer();
   showList();
   log.show();
+  const wish = lastWish();
+  if (wish) composer.replyAsAsked(wish);
   showTyping();
   log.scrollToEnd(true);
+}
+
+/** The message that waits for a reply of the person, if none has been sent since. */
+function lastWish() {
+  const messages = world.in(scene.here);
+  const lastOwn = messages.findLastIndex((each) => each.sender === scene.here.user);
+  return messages.slice(lastOwn + 1).findLast(asksMe);
 }
 
 function open(place) {
@@ -243,7 +260,6 @@ function showComposer() {
   find("composer").hidden = reads;
   find("reading").hidden = !reads;
   find("commands").hidden = isChannel;
-  composer.text.placeholder = isChannel ? scene.words.post : scene.words.placeholder;
 }
 
 function showList() { showSidebar(scene, open); }
