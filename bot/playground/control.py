@@ -24,6 +24,7 @@ from bot.playground.bodies import (
 from bot.playground.errors import DeedError
 from bot.playground.events import Event, Events
 from bot.playground.faults import Fault, Faults
+from bot.playground.limits import Throttle
 from bot.playground.people import People
 from bot.playground.profile import ProfileMethods
 from bot.playground.state import Chat, Message, User, World
@@ -44,6 +45,7 @@ class Control:
         people: What people can do.
         profile: Knows the bot's commands.
         faults: Takes the failures that are ordered.
+        throttle: Has counted what the bot sent.
         events: Tells what happens.
     """
 
@@ -54,12 +56,14 @@ class Control:
         people: People,
         profile: ProfileMethods,
         faults: Faults,
+        throttle: Throttle,
         events: Events,
     ) -> None:
         self._world = world
         self._people = people
         self._profile = profile
         self._faults = faults
+        self._throttle = throttle
         self._events = events
 
     def routes(self) -> list[Route]:
@@ -75,6 +79,7 @@ class Control:
             ("POST", "/membership", self._set_status),
             ("POST", "/faults", self._order_fault),
             ("DELETE", "/faults", self._clear_faults),
+            ("GET", "/throttle", self._counts),
             ("GET", "/commands", self._commands),
             ("GET", "/events", self._listen),
         ]
@@ -175,6 +180,9 @@ class Control:
     async def _clear_faults(self, _: Request) -> Response:
         self._faults.clear()
         return JSONResponse({})
+
+    async def _counts(self, _: Request) -> Response:
+        return JSONResponse({"refused": self._throttle.refused, "sent": self._throttle.sent})
 
     async def _commands(self, request: Request) -> Response:
         try:

@@ -36,6 +36,7 @@ class Throttle:
 
     def __init__(self, limits: Limits | None, clock: Callable[[], float]) -> None:
         self.refused = 0
+        self.sent = 0
         self._limits = limits
         self._clock = clock
         self._sent: deque[float] = deque()
@@ -52,14 +53,17 @@ class Throttle:
         Raises:
             ApiError: 429 with `retry_after`; the message is then not counted.
         """
-        if self._limits is None:
-            return
+        if self._limits is not None:
+            self._count(chat, self._limits, is_paid=is_paid)
+        self.sent += 1
+
+    def _count(self, chat: int, limits: Limits, *, is_paid: bool) -> None:
         now = self._clock()
-        allowance, wait_chat = self._allowance(chat, now, self._limits)
-        limit = self._limits.paid_per_second if is_paid else self._limits.per_second
+        allowance, wait_chat = self._allowance(chat, now, limits)
+        overall = limits.paid_per_second if is_paid else limits.per_second
         wait = max(
-            _wait(self._sent, limit, 1.0, now),
-            self._wait_group(chat, now, self._limits),
+            _wait(self._sent, overall, 1.0, now),
+            self._wait_group(chat, now, limits),
             wait_chat,
         )
         if wait > 0:

@@ -137,6 +137,7 @@ class Playground:
             people=self._people,
             profile=profile,
             faults=faults,
+            throttle=self.throttle,
             events=self.events,
         )
         return Starlette(

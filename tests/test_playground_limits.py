@@ -1,0 +1,46 @@
+import signal
+import time
+from pathlib import Path
+
+import httpx
+
+from bot.playground import Limits, Playground
+from tests.playground_support import LAN, served
+from tests.test_cli import Commands, free_port
+
+DEADLINE_SECONDS = 60.0
+
+
+async def test_what_is_sent_and_refused_is_counted() -> None:
+    async with served(Playground(limits=Limits(chat_burst=2))) as client:
+        for _ in range(3):
+            await client.call("sendMessage", chat_id=1001, text="x")
+        counts = await client.http.get("/playground/throttle")
+    assert counts.json() == {"refused": 1, "sent": 2}
+
+
+async def test_without_limits_everything_is_sent() -> None:
+    async with served(Playground()) as client:
+        for _ in range(40):
+            await client.call("sendMessage", chat_id=1001, text="x")
+        counts = await client.http.get("/playground/throttle")
+    assert counts.json() == {"refused": 0, "sent": 40}
+
+
+def test_the_command_enforces_limits_on_request(tmp_path: Path) -> None:
+    port = free_port()
+    process = Commands(tmp_path).start("playground", "--port", str(port), "--limits")
+    with process:
+        try:
+            assert process.stdout is not None
+            assert any("is ready" in line for line in process.stdout)
+            address = f"http://127.0.0.1:{port}/playground"
+            for _ in range(5):
+                body = {"user": LAN, "text": "/sources"}
+                assert httpx.post(f"{address}/messages", json=body).status_code == 200
+            deadline = time.monotonic() + DEADLINE_SECONDS
+            while (counts := httpx.get(f"{address}/throttle").json())["sent"] < 5:
+                assert time.monotonic() < deadline, counts
+            assert counts["refused"] > 0
+        finally:
+            process.send_signal(signal.SIGTERM)
