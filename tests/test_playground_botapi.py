@@ -26,7 +26,7 @@ from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, Invali
 
 from bot.playground import Limits, Playground
 from bot.playground.server import EmbeddedServer
-from tests.playground_support import ANNA, CHANNEL, GROUP, LAN, Client, echo_bot, served, until
+from tests.playground_support import ANNA, GROUP, LAN, Client, echo_bot, served, until
 
 NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup "
@@ -162,9 +162,6 @@ SEND_REFUSALS: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-FORCED = {"force_reply": True, "input_field_placeholder": "Từ khóa"}
-
-
 @pytest.mark.parametrize(("parameters", "description"), SEND_REFUSALS)
 async def test_send_message_refuses_in_telegrams_words(
     client: Client, parameters: dict[str, Any], description: str
@@ -239,58 +236,6 @@ async def test_edits_are_refused_in_telegrams_words(client: Client, bot: Bot) ->
     assert foreign == "Bad Request: message can't be edited"
     unnamed = await client.refused("editMessageText", chat_id=1001, text="x")
     assert unnamed == "Bad Request: message identifier is not specified"
-
-
-async def test_a_forced_reply_is_kept_for_people_and_not_given_back(client: Client) -> None:
-    sent = await client.result("sendMessage", chat_id=1001, text="?", reply_markup=FORCED)
-    assert "reply_markup" not in sent
-    (seen,) = await client.messages()
-    assert seen["force_reply"] == {"placeholder": "Từ khóa", "from": None}
-    await client.result(
-        "sendMessage", chat_id=1001, text="?", reply_markup=json.dumps({"force_reply": True})
-    )
-    assert (await client.messages())[1]["force_reply"] == {"placeholder": "", "from": None}
-
-
-async def test_a_selective_reply_is_for_who_is_mentioned_or_answered(client: Client) -> None:
-    question = await client.write("/ask x", user=ANNA, chat=GROUP)
-    await client.result(
-        "sendMessage",
-        chat_id=GROUP,
-        text="@minh_playground và @ai_do?",
-        reply_to_message_id=question,
-        reply_markup=FORCED | {"selective": True},
-    )
-    assert (await client.messages(GROUP))[-1]["force_reply"]["from"] == [1002, 1003]
-
-
-async def test_a_message_that_forces_a_reply_cannot_be_edited(client: Client) -> None:
-    sent = await client.result("sendMessage", chat_id=1001, text="?", reply_markup=FORCED)
-    place = {"chat_id": 1001, "message_id": sent["message_id"]}
-    refusal = await client.refused("editMessageText", **place, text="!")
-    assert refusal == "Bad Request: message can't be edited"
-
-
-@pytest.mark.parametrize("markup", [FORCED, {"keyboard": [["a"]]}, {"remove_keyboard": True}])
-async def test_an_edit_and_a_channel_take_inline_keyboards_only(
-    client: Client, markup: dict[str, Any]
-) -> None:
-    sent = await client.result("sendMessage", chat_id=1001, text="x")
-    place = {"chat_id": 1001, "message_id": sent["message_id"], "text": "y"}
-    await client.post("/membership", user=LAN, chat=CHANNEL, status="administrator")
-    for method, call in (
-        ("editMessageText", place),
-        ("editMessageReplyMarkup", place),
-        ("sendMessage", {"chat_id": CHANNEL, "text": "x"}),
-    ):
-        refusal = await client.refused(method, **call, reply_markup=markup)
-        assert refusal == "Bad Request: inline keyboard expected"
-
-
-async def test_a_message_without_sound_is_known(client: Client) -> None:
-    for quiet in (True, False):
-        await client.result("sendMessage", chat_id=1001, text="x", disable_notification=quiet)
-    assert [message["silent"] for message in await client.messages()] == [True, False]
 
 
 async def test_a_message_is_deleted_once(client: Client, bot: Bot) -> None:
@@ -615,29 +560,6 @@ async def test_limits_are_enforced_per_chat_per_group_and_over_all() -> None:
         overall = [await send(2000 + number) for number in range(31)]
         assert overall == [*["sent"] * 30, "Too Many Requests: retry after 1"]
         assert client.playground.throttle.refused == 3
-
-
-async def test_paid_messages_have_a_limit_of_their_own_over_all_chats() -> None:
-    clock = Clock()
-    async with served(Playground(limits=Limits(paid_per_second=40), clock=clock)) as client:
-        people = range(2000, 2042)
-        for number in people:
-            await client.post("/messages", user={"id": number, "name": "N"}, text="x")
-
-        async def send(chat: int, *, paid: bool) -> str:
-            answer = await client.call(
-                "sendMessage", chat_id=chat, text="x", allow_paid_broadcast=paid
-            )
-            return str(answer.get("description", "sent"))
-
-        sent = [await send(number, paid=True) for number in people]
-        assert sent == [*["sent"] * 40, *["Too Many Requests: retry after 1"] * 2]
-        assert await send(1001, paid=False) == "Too Many Requests: retry after 1"
-        clock.now += 1
-        assert [await send(1001, paid=True) for _ in range(4)] == [
-            *["sent"] * 3,
-            "Too Many Requests: retry after 1",
-        ]
 
 
 async def test_a_query_gets_too_old() -> None:

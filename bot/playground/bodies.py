@@ -11,6 +11,7 @@ GREATEST_ID = 2**52 - 1  # Telegram: ids of users and chats have at most 52 sign
 UserId = Annotated[int, Field(ge=1, le=GREATEST_ID)]
 ChatId = Annotated[int, Field(ge=-GREATEST_ID, le=GREATEST_ID)]
 MessageId = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Language = Annotated[str, Field(min_length=2, max_length=35)]
 TopicName = Annotated[str, Field(min_length=1, max_length=128)]  # Telegram: characters
 
 
@@ -25,7 +26,26 @@ class UserBody(Body):
 
     id: UserId
     name: Annotated[str, Field(min_length=1, max_length=64)] | None = None
-    language: Annotated[str, Field(min_length=2, max_length=35)] | None = None
+    language: Language | None = None
+
+
+class CrowdBody(Body):
+    """`POST /playground/people`: many people at once, with ids that follow each other.
+
+    They are called by the name and a number, and each has a private chat that
+    was started. Who is there already stays as they are.
+    """
+
+    first: UserId
+    count: Annotated[int, Field(ge=1, le=100_000)]
+    name: Annotated[str, Field(min_length=1, max_length=50)] = "Bạn đọc"
+    language: Language = "vi"
+
+    @model_validator(mode="after")
+    def _has_possible_ids(self) -> Self:
+        if self.first + self.count - 1 > GREATEST_ID:
+            raise ValueError(f"the last id would be above {GREATEST_ID}")
+        return self
 
 
 class Deed(Body):

@@ -13,6 +13,7 @@ from bot.playground.bodies import (
     ButtonBody,
     ChatBody,
     ChoiceBody,
+    CrowdBody,
     Deed,
     FaultBody,
     InlineBody,
@@ -73,6 +74,7 @@ class Control:
             ("POST", "/buttons", self._press),
             ("POST", "/inline", self._ask_inline),
             ("POST", "/inline/choices", self._choose),
+            ("POST", "/people", self._create_crowd),
             ("POST", "/chats", self._create_chat),
             ("GET", "/chats/{chat}/messages", self._read),
             ("DELETE", "/chats/{chat}/messages/{message_id}", self._delete),
@@ -116,6 +118,15 @@ class Control:
         body = read_body(ChoiceBody, await request.body())
         user, chat = self._actor(body)
         return _placed(self._people.choose(user, chat, body.query_id, body.result_id, body.topic))
+
+    async def _create_crowd(self, request: Request) -> Response:
+        body = read_body(CrowdBody, await request.body())
+        ids = range(body.first, body.first + body.count)
+        for number, user_id in enumerate(ids, start=1):
+            if user_id not in self._world.users:
+                name = f"{body.name} {number}"
+                self._world.put_user(User(id=user_id, name=name, language=body.language))
+        return JSONResponse({"people": body.count})
 
     async def _create_chat(self, request: Request) -> Response:
         body = read_body(ChatBody, await request.body())

@@ -151,7 +151,8 @@ class Playground:
         )
 
     def _watch(self, kind: str, value: User | Chat | Message) -> None:
-        self.events.publish(kind, self._view(value))
+        if self.events.listeners:  # a view costs more than all else of sending a message
+            self.events.publish(kind, self._view(value))
 
     def _view(self, value: User | Chat | Message) -> Json:
         if isinstance(value, User):

@@ -12,6 +12,7 @@ import { placeKey, World } from "./world.js";
 const TYPING_MILLISECONDS = 5000; // Telegram: how long a chat action is shown
 const TOAST_MILLISECONDS = 3500;
 const ANSWER_SECONDS = 15;
+const SOON_MILLISECONDS = 40;
 
 const world = new World();
 const scene = {
@@ -40,8 +41,8 @@ const log = new Log(scene, {
 
 listen({
   world: begin,
-  user: (user) => { world.people.set(user.id, user); showList(); showHeader(scene); },
-  chat: (chat) => { world.chats.set(chat.id, chat); showList(); showHeader(scene); showComposer(); },
+  user: (user) => { world.people.set(user.id, user); showSoon(); },
+  chat: (chat) => { world.chats.set(chat.id, chat); showSoon(); },
   message: receive,
   deleted: drop,
   action: ({ action, ...place }) => { if (action === "typing") startTyping(placeKey(place)); },
@@ -69,7 +70,7 @@ function receive(message) {
   // In a private chat, whose id is the person's, their own message is not news to them.
   const isOwn = message.sender === scene.here.user || (message.sender === message.chat && !isPost);
   if (isNew && (!isHere || document.hidden) && !isOwn) world.countUnread(message);
-  showList();
+  showSoon();
   if (!isHere) return;
   const follows = log.isAtEnd() || message.sender === scene.here.user;
   log.show();
@@ -87,7 +88,7 @@ function asksMe({ force_reply: wish }) {
 function drop(message) {
   world.drop(message);
   if (composer.aim?.message.message_id === message.message_id) composer.release();
-  showList();
+  showSoon();
   if (placeKey(message) === placeKey(scene.here)) log.show();
 }
 
@@ -263,6 +264,18 @@ function showComposer() {
 }
 
 function showList() { showSidebar(scene, open); }
+
+let soon = 0;
+
+/** Shows what is around the messages, once for all that arrives at about the same time. */
+function showSoon() {
+  soon ||= setTimeout(() => {
+    soon = 0;
+    showList();
+    showHeader(scene);
+    showComposer();
+  }, SOON_MILLISECONDS);
+}
 
 function showTyping() {
   const atEnd = log.isAtEnd();

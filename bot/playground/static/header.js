@@ -16,7 +16,7 @@ export function showHeader(scene) {
   find("status").classList.toggle("busy", isTyping);
   find("status").textContent = status(scene, chat, topic, isTyping);
   const people = isPrivate ? [...world.people.values()] : chat.members.map((id) => world.people.get(id)).filter(Boolean);
-  find("acting").replaceChildren(...people.map((each) => element("option", { value: each.id }, each.name)));
+  find("acting").replaceChildren(...world.crowd(people, here.user).map((each) => element("option", { value: each.id }, each.name)));
   find("acting").value = here.user;
   showBotPlace(scene, chat);
 }

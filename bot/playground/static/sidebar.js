@@ -4,14 +4,12 @@ import { badge, element, find, portrait, topicPortrait } from "./elements.js";
 import { summary } from "./bubbles.js";
 import { placeKey } from "./world.js";
 
-const MOST_PEOPLE = 100; // more would only make the page slow
-
 /** Shows the list; `open(place)` is called for what is chosen. */
 export function showSidebar(scene, open) {
   const { world, words } = scene;
   const chats = [...world.chats.values()].filter((each) => !each.migrated_to);
   const all = chats.filter((each) => each.type === "private");
-  const people = all.filter((each, index) => index < MOST_PEOPLE || each.id === scene.here.chat);
+  const people = world.crowd(all, scene.here.chat);
   const groups = chats.filter((each) => !["private", "channel"].includes(each.type));
   const channels = chats.filter((each) => each.type === "channel");
   const focused = document.activeElement?.closest?.(".entry")?.dataset.place;

@@ -1,5 +1,7 @@
 // What the page knows of the world: people, chats, and the messages of each place.
 
+const MOST_PEOPLE = 100;
+
 /** A place is where messages go: a chat, or one of its topics. */
 export const placeKey = ({ chat, topic }) => (topic ? `${chat}/${topic}` : `${chat}`);
 
@@ -37,6 +39,11 @@ export class World {
 
   message(place, id) {
     return this.messages.get(placeKey(place))?.get(id);
+  }
+
+  /** Some of the people, of whom more would only make the page slow, and one in any case. */
+  crowd(people, one) {
+    return people.filter((each, index) => index < MOST_PEOPLE || each.id === one);
   }
 
   /** The messages of a place, oldest first. */
