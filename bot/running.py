@@ -20,7 +20,7 @@ from bot.following import following
 from bot.messages import Messages
 from bot.pace import PAID_PER_SECOND, PER_SECOND
 from bot.pacing import Patience
-from bot.playground import Playground
+from bot.playground import Limits, Playground
 from bot.profile import introduce
 from bot.redaction import redacted_logs
 from bot.sending import Sender, sending
@@ -71,6 +71,7 @@ def run_playground(
     *,
     host: str,
     port: int,
+    has_limits: bool = False,
     announce: Callable[[str], object],
 ) -> None:
     """Run the bot in an embedded Telegram with a chat page, until SIGINT or SIGTERM.
@@ -80,6 +81,7 @@ def run_playground(
         settings: Limits; token and webhook are not used.
         host: The address to listen on.
         port: The port; 0 takes one that is free.
+        has_limits: Whether Telegram's limits of sending are enforced.
         announce: Is told where the page is once it can be opened.
 
     Raises:
@@ -87,7 +89,7 @@ def run_playground(
     """
 
     async def main() -> None:
-        playground = Playground()
+        playground = Playground(limits=Limits() if has_limits else None)
         async with playground.serve(host, port) as address:
             application = _built(library, settings, playground.token, api_url=address)
             async with (

@@ -62,7 +62,8 @@ class BotApi:
         if handler is None:
             raise NOT_FOUND
         parameters = await read_parameters(request)
-        fault = self._faults.take(method, parameters.integer("chat_id"))
+        chat = self._world.chat_named(parameters.text("chat_id"))
+        fault = self._faults.take(method, chat.id if chat else parameters.integer("chat_id"))
         if fault is not None and fault.error != REPLY_LOST:
             return await self._fail(fault, parameters, request)
         result = handler(parameters)
@@ -76,7 +77,7 @@ class BotApi:
             await self._until_gone(request)
             return _BrokenOff()
         if fault.error == MIGRATION:
-            chat = self._world.chats.get(parameters.integer("chat_id") or 0)
+            chat = self._world.chat_named(parameters.text("chat_id"))
             if chat is not None and chat.type != "private":
                 raise upgraded(self._world.migrate(chat).id)
         raise fault.refusal()
