@@ -79,17 +79,20 @@ async def test_a_channel_is_called_by_its_name(client: Client, bot: Bot) -> None
 async def test_posts_of_people_are_the_channels_own(client: Client, bot: Bot) -> None:
     await client.write("trước", chat=CHANNEL)
     assert await client.updates() == []
+    await admit(client, "member")
+    await client.write("/ask người thường", chat=CHANNEL)
     await admit(client)
     post = await client.write("tin mới", chat=CHANNEL)
     await client.write("tin mới hơn", chat=CHANNEL, edit=post)
-    _, posted, edited = await bot.get_updates()
+    _, _, posted, edited = await bot.get_updates()
     assert posted.channel_post is not None
     assert (posted.effective_user, posted.channel_post.text) == (None, "tin mới")
     assert posted.channel_post.sender_chat is not None
     assert posted.channel_post.sender_chat.id == CHANNEL
     assert edited.edited_channel_post is not None
     seen = [(each["from"], each["text"]) for each in await client.messages(CHANNEL)]
-    assert seen == [("Bản tin Sông Thương", "trước"), ("Bản tin Sông Thương", "tin mới hơn")]
+    name = "Bản tin Sông Thương"
+    assert seen == [(name, "trước"), (name, "/ask người thường"), (name, "tin mới hơn")]
 
 
 async def test_subscribers_read_press_and_do_not_post(client: Client) -> None:

@@ -103,10 +103,14 @@ def changed(update: dict[str, Any]) -> tuple[int, str, str]:
 
 
 async def test_what_changes_nothing_is_no_update(client: Client) -> None:
+    await client.updates(allowed_updates=["chat_member", "my_chat_member"])
     await client.post("/membership", user=LAN, chat=GROUP, status="member")
-    await client.post("/membership", user=LAN, chat=GROUP, member=7_000_000_001, status="left")
-    (update,) = await client.updates()
-    assert changed(update["my_chat_member"])[1:] == ("member", "left")
+    await client.post("/membership", user=LAN, chat=GROUP, status="administrator")
+    await change(client, MINH, "member")
+    await change(client, 7_000_000_001, "left")
+    first, second = (update["my_chat_member"] for update in await client.updates())
+    assert changed(first)[1:] == ("member", "administrator")
+    assert changed(second)[1:] == ("administrator", "left")
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ async def test_an_unknown_topic_is_refused(client: Client, chat: int, method: st
 
 async def test_general_has_a_number_for_chat_actions_only(client: Client) -> None:
     place = {"chat_id": FORUM, "message_thread_id": 1}
-    await client.call("sendChatAction", **place, action="typing")
+    assert (await client.call("sendChatAction", **place, action="typing"))["ok"]
     refusal = await client.refused("sendMessage", **place, text="x")
     assert refusal == "Bad Request: message thread not found"
 

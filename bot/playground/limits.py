@@ -90,4 +90,4 @@ class Throttle:
 def _wait(sent: deque[float], limit: int, window: float, now: float) -> float:
     while sent and sent[0] <= now - window:
         sent.popleft()
-    return sent[len(sent) - limit] + window - now if len(sent) >= limit else 0.0
+    return sent[0] + window - now if len(sent) >= limit else 0.0
