@@ -154,12 +154,11 @@ async def _check_all(
     library: "Library", settings: "FollowingSettings", chosen: "list[Source]"
 ) -> bool:
     """Check sources one after the other, and tell whether one of them failed."""
-    from bot.following import fetcher_of
-    from index.sources.following import Follower
+    from bot.following import follower_of
 
     failed = False
-    async with fetcher_of(settings) as fetcher:
-        follower = Follower(library, fetcher)
+    follower = follower_of(library, settings)
+    async with follower.fetcher:
         for source in chosen:
             report = await follower.check(source)
             _print_report(source, report)

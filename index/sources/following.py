@@ -71,6 +71,10 @@ class CheckReport:
     paused: str | None = None
 
 
+OnChecked = Callable[[Source, CheckReport], object]
+"""Is told of a source, as it was before its check, and what the check came to."""
+
+
 class Follower:
     """Follows the sources of a library.
 
@@ -93,11 +97,11 @@ class Follower:
         concurrency: int = CONCURRENCY,
         clock: Callable[[], float] = time.time,
         jitter: Callable[[], float] = random.random,
-        on_checked: Callable[[Source, CheckReport], object] | None = None,
+        on_checked: OnChecked | None = None,
     ) -> None:
         self._library = library
         self._sources = library.followed
-        self._fetcher = fetcher
+        self.fetcher = fetcher
         self._bounds = bounds or Bounds()
         self._concurrency = concurrency
         self._clock = clock
@@ -176,7 +180,7 @@ class Follower:
 
     async def _found(self, source: Source) -> Source:
         """Find out what can be followed at an address."""
-        found = await discover(self._fetcher, source.address)
+        found = await discover(self.fetcher, source.address)
         return await in_thread(
             self._sources.readdress,
             source.id,
@@ -188,7 +192,7 @@ class Follower:
     async def _check_web(self, source: Source) -> CheckReport:
         now = int(self._clock())
         in_full = await in_thread(self._sources.items.awaits, source.id, now)
-        answer = await announced(self._fetcher, source, in_full=in_full)
+        answer = await announced(self.fetcher, source, in_full=in_full)
         if answer.not_modified:
             await self._done(source, answer, adapted(source.interval, False, self._bounds))
             return CheckReport(not_modified=True)
@@ -215,7 +219,7 @@ class Follower:
         visits: list[Visit] = []
         done = unreachable = 0
         for item in wanted[:ITEMS_A_CHECK]:
-            gathered = await gather(self._fetcher, items[item.key], source)
+            gathered = await gather(self.fetcher, items[item.key], source)
             visits.append(Visit(item, stamps[item.key], gathered))
             done += 1
             unreachable = unreachable + 1 if gathered.is_unreachable else 0
