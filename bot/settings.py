@@ -24,6 +24,7 @@ from pydantic_settings import (
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
+from pydantic_settings import SettingsError as NotJsonError
 
 from bot.setting_types import Whole
 from bot.source_settings import Following, SourceSetting
@@ -37,6 +38,7 @@ NESTED = "__"
 GREATEST_ID = 2**52 - 1  # Telegram: User.id has at most 52 significant bits
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Telegram: setWebhook.secret_token
+_QUOTED = re.compile(r"\"(\w+)\"")  # the name of a setting, in an error of pydantic-settings
 
 Port = Annotated[Whole, Field(ge=1, le=65535)]
 UserId = Annotated[Whole, Field(ge=1, le=GREATEST_ID)]
@@ -134,6 +136,10 @@ def load(file: Path | None = None) -> Settings:
         return Settings(**values)
     except ValidationError as error:
         raise SettingsError(_in_words(error, path, values)) from None
+    except NotJsonError as error:
+        name = _QUOTED.search(str(error))
+        variable = f"{PREFIX}{name[1].upper()}" if name else "environment"
+        raise SettingsError(f"{variable}: JSON is expected; see config.example.toml") from None
 
 
 def _refuse_unknown_variables() -> None:

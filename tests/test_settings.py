@@ -142,6 +142,17 @@ def test_a_table_in_one_variable_is_one_line(monkeypatch: pytest.MonkeyPatch) ->
         load()
 
 
+def test_a_list_of_tables_in_a_variable_that_is_not_json_is_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HOIBAO_SOURCES", "https://bao.example.vn")
+    with pytest.raises(SettingsError, match=r"^HOIBAO_SOURCES: JSON is expected; see [^\n]*$"):
+        load()
+    monkeypatch.setenv("HOIBAO_SOURCES", '[{"url": "bao"}]')
+    with pytest.raises(SettingsError, match=r"^HOIBAO_SOURCES: sources\.0\.url: [^\n]*$"):
+        load()
+
+
 def test_a_named_file_has_to_be_there() -> None:
     with pytest.raises(SettingsError, match=r"nowhere\.toml"):
         load(Path("nowhere.toml"))
