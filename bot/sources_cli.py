@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from index.store.sources import Source
 
 KINDS = ("feed", "sitemap", "listing", "folder")
-PAUSED_BY_COMMAND = "by command"
 
 
 class SourcesContext(Protocol):
@@ -89,7 +88,7 @@ def pause(context: SourcesContext, name: str) -> None:
     with context.open_library() as library:
         _adopt(library, context)
         source = library.followed.named(name)
-        library.followed.pause(source.id, PAUSED_BY_COMMAND)
+        library.followed.pause(source.id)
     click.echo(f"paused {source.name}; resume it with: hoibao sources check {source.name!r}")
 
 

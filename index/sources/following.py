@@ -4,7 +4,8 @@ The rules, in order. What a source announces is noticed before anything is fetch
 crash loses nothing; all that its first reading shows is its back catalogue, of which nobody
 is alerted. Each item is fetched once, again when its feed changes it, and a few times more
 when it fails. An article gets the source's name where its page names none, and keeps the
-name under which it came first. A failure costs its own source a line in the log.
+name under which it came first. A failure costs its own source a line in the log, and many in
+a row a pause, unless no source at all can be reached: then it is not the source that fails.
 """
 
 import asyncio
@@ -167,16 +168,25 @@ class Follower:
             busy[source.id] = asyncio.create_task(self._checked(source))
 
     async def _checked(self, source: Source) -> None:
-        """Check a source; whatever goes wrong, the others go on."""
+        """Check a source and tell of it; whatever goes wrong, the others go on."""
         try:
-            report = await self.check(source)
-            _log(source, report)
+            report = await self._attempted(source)
             if self._on_checked:
                 self._on_checked(source, report)
+        except Exception:
+            _LOGGER.exception("source %s: an error in this program", source.name)
+
+    async def _attempted(self, source: Source) -> CheckReport:
+        """Check a source; an error in this program counts as a failure of the source."""
+        try:
+            report = await self.check(source)
         except Exception as error:
             _LOGGER.exception("source %s: an error in this program", source.name)
             with suppress(HoiBaoError):
-                await self._fail(source, error)
+                return await self._fail(source, error)
+            return CheckReport(error=str(error))
+        _log(source, report)
+        return report
 
     async def _found(self, source: Source) -> Source:
         """Find out what can be followed at an address."""
@@ -267,9 +277,9 @@ class Follower:
         failures = source.failures + 1
         asked = error.retry_after if isinstance(error, FetchError) else None
         paused = None
-        if is_to_be_paused(failures, self._bounds):
+        if is_to_be_paused(failures, self._bounds) and not await self._is_offline(source, error):
             paused = f"it failed {failures} times in a row, lastly: {error}"
-        await in_thread(
+        is_followed = await in_thread(
             self._sources.failed,
             source.id,
             str(error),
@@ -278,7 +288,18 @@ class Follower:
             failures=failures,
             paused=paused,
         )
+        if not is_followed:
+            return CheckReport(error="it was removed meanwhile")
         return CheckReport(error=str(error), paused=paused)
+
+    async def _is_offline(self, source: Source, error: Exception) -> bool:
+        """Whether it is this machine that reaches nothing, rather than the source that fails."""
+        if not isinstance(error, FetchError) or not error.is_unreachable:
+            return False
+        followed = await in_thread(self._sources.all)
+        others = [other for other in followed if other.is_on_web and other.id != source.id]
+        active = [other for other in others if other.paused is None]
+        return bool(active) and not any(other.was_read for other in active)
 
 
 def _report(tally: Tally) -> CheckReport:
