@@ -33,7 +33,7 @@ from index.quoting import Located, exists, quote, weighed
 from index.ranking import Ranked, rank
 from index.reading import read
 from index.records import parse_record
-from index.store import Articles, Chats, Database, Sources
+from index.store import Articles, Chats, Database, Notes, Sources
 from index.store.database import sqlite_address
 from index.store.identity import digest
 
@@ -97,6 +97,7 @@ class Library:
             )
         self.chats = Chats(database)
         self.followed = Sources(database)
+        self.notes = Notes(database)
         signature = f"{self._articles.collection_id()}, analyser {analysing.VERSION}"
         self._engine: Engine = TantivyEngine(folder / "engine", signature)
 

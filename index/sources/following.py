@@ -108,6 +108,7 @@ class Follower:
         self._clock = clock
         self._jitter = jitter
         self._on_checked = on_checked
+        self._hurried = asyncio.Event()
         self._storing = asyncio.Lock()  # one at a time: questions want the other cores
 
     async def check(self, source: Source) -> CheckReport:
@@ -138,22 +139,29 @@ class Follower:
         """
         busy: dict[int, asyncio.Task[None]] = {}
         ended = asyncio.create_task(stop.wait())
+        hurried = asyncio.create_task(self._hurried.wait())
         try:
             while not stop.is_set():
+                if hurried.done():
+                    self._hurried.clear()
+                    hurried = asyncio.create_task(self._hurried.wait())
                 await self._start_due(busy)
-                waited = [ended, *busy.values()]
                 free = len(busy) < self._concurrency
                 await asyncio.wait(
-                    waited,
+                    [ended, *busy.values(), *([hurried] if free else [])],
                     timeout=LOOK_SECONDS if free else None,
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 busy = {number: task for number, task in busy.items() if not task.done()}
         finally:
-            ended.cancel()
-            for task in busy.values():
+            tasks = ended, hurried, *busy.values()
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(ended, *busy.values(), return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def hurry(self) -> None:
+        """Have `run` look at once which sources are due."""
+        self._hurried.set()
 
     async def _start_due(self, busy: dict[int, asyncio.Task[None]]) -> None:
         free = self._concurrency - len(busy)

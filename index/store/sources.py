@@ -4,11 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    case,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from index.errors import HoiBaoError
 from index.sources.kinds import SourceKind
 from index.store.database import Database
+from index.store.identity import parts
 from index.store.source_items import SourceItems
 from index.store.tables import source_items, sources
 
@@ -162,6 +174,18 @@ class Sources:
         """Follow a paused source again, as if it had never failed."""
         self._change(source, paused=None, failures=0, next_check_at=now)
         return self.by_id(source)
+
+    def hasten(self, chosen: Iterable[int], now: int) -> None:
+        """Have sources checked as soon as there is room; those that are paused go on."""
+        is_paused = sources.c.paused.is_not(None)
+        values = {
+            "next_check_at": now,
+            "failures": case((is_paused, 0), else_=sources.c.failures),
+            "paused": None,
+        }
+        with self._database.writing() as connection:
+            for part in parts(list(chosen)):
+                connection.execute(update(sources).where(sources.c.id.in_(part)).values(values))
 
     def readdress(
         self,
