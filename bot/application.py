@@ -17,7 +17,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot import conversation
+from bot import conversation, source_commands
 from bot.connection import Connection
 from bot.errors import TokenError
 from bot.floods import Floods
@@ -28,6 +28,9 @@ from bot.pacing import Patience
 from bot.presses import press
 from bot.questions import mentions
 from bot.redaction import redacted_logs
+from bot.source_buttons import MARK
+from bot.source_desk import SourceDesk
+from bot.source_presses import press_source
 from bot.troubles import trouble
 from bot.turns import Context, Desk, answering
 from index import Library
@@ -55,6 +58,7 @@ def build_application(
     api_url: str = API_URL,
     quotes: int = 3,
     questions_per_minute: int = 20,
+    tending: SourceDesk | None = None,
 ) -> BotApplication:
     """Return the bot, ready to be run.
 
@@ -64,6 +68,7 @@ def build_application(
         api_url: Where the Bot API is, without `/bot`.
         quotes: How many quotes an answer shows.
         questions_per_minute: How much one person may ask.
+        tending: What admins tend the sources with, if they may.
 
     Raises:
         TokenError: If the token cannot be one.
@@ -82,6 +87,8 @@ def build_application(
     )
     with redacted_logs(token):  # the library logs the addresses that it makes of it
         application = _assembled(token, api_url.rstrip("/"))
+    if tending:
+        register_tending(application, desk, tending)
     register(application, desk)
     return application
 
@@ -107,6 +114,14 @@ def register(application: BotApplication, desk: Desk) -> None:
     add(CallbackQueryHandler(partial(press, desk)))
     add(InlineQueryHandler(partial(inline, desk)))
     application.add_error_handler(partial(trouble, desk))
+
+
+def register_tending(application: BotApplication, desk: Desk, tending: SourceDesk) -> None:
+    """Register what admins tend the sources with, ahead of what everybody has."""
+    handler = answering(desk, partial(source_commands.sources, tending))
+    application.add_handler(CommandHandler("sources", handler, ~filters.VIA_BOT))
+    pressed = partial(press_source, tending, desk)
+    application.add_handler(CallbackQueryHandler(pressed, pattern=f"^{MARK}"))
 
 
 def _assembled(token: str, api_url: str) -> BotApplication:

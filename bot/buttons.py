@@ -72,9 +72,9 @@ class Press:
     def encode(self) -> str | None:
         """Return the callback data, or None if it would be longer than Telegram takes."""
         view = self.view
-        quotes = ",".join(f"{_base36(number)}.{_base36(place)}" for number, place in view.quotes)
-        scope = ",".join(map(_base36, view.scope))
-        page = _base36(view.page)
+        quotes = ",".join(f"{base36(number)}.{base36(place)}" for number, place in view.quotes)
+        scope = ",".join(map(base36, view.scope))
+        page = base36(view.page)
         data = f"{VERSION}{self.verb}{view.heading}{page}{int(view.more)}:{quotes}:{scope}"
         return data if len(data) <= CALLBACK_LIMIT and len(page) == 1 else None
 
@@ -130,7 +130,7 @@ def decode_language(data: str) -> str | None:
     return match["language"] if match else None
 
 
-def _base36(number: int) -> str:
+def base36(number: int) -> str:
     """Write a number of zero or more in base 36."""
     digits = ""
     while True:

@@ -5,7 +5,9 @@ the message changes, else with a few words.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 from telegram import CallbackQuery, InaccessibleMessage, Message, Update
 
@@ -20,9 +22,17 @@ from bot.rendering import Rendered, render_answer
 from bot.turns import Context, Desk, Turn, edited, in_time, person
 from index.errors import QuestionError
 
+Act = Callable[[CallbackQuery, Voice], Awaitable[str | None]]
+"""Does what a button says; returns what is to be said about it, if anything."""
+
 
 async def press(desk: Desk, update: Update, context: Context) -> None:
-    """A button was pressed: do what it says, and answer the press."""
+    """A button of an answer was pressed: do what it says, and answer the press."""
+    await answer_press(desk, update, context, partial(_act, desk))
+
+
+async def answer_press(desk: Desk, update: Update, context: Context, act: Act) -> None:
+    """Answer a press with what its deed has to say; whoever floods the bot has to wait."""
     query = update.callback_query
     if query is None:
         return
@@ -30,7 +40,7 @@ async def press(desk: Desk, update: Update, context: Context) -> None:
     voice = await desk.voice(context.bot, chat, query.from_user)
     verdict = desk.floods.judge(person(update))
     if verdict.allowed:
-        notice = await _act(desk, query, voice)
+        notice = await act(query, voice)
     else:
         seconds = verdict.seconds or desk.floods.wait(person(update))
         notice = voice.plain("notice_slow_down", seconds=seconds)
@@ -60,7 +70,7 @@ async def _choose_language(
     """Remember the chat's language, and say so in it."""
     await asyncio.to_thread(desk.library.chats.set_language, message.chat_id, language)
     text = voice.messages.text(language, "language_set")
-    return await _edit(message, voice, Rendered(text, language_keyboard(language)))
+    return await edit(message, voice, Rendered(text, language_keyboard(language)))
 
 
 async def _change_view(turn: Turn, pressed: Press) -> str | None:
@@ -87,7 +97,7 @@ async def _toggle(turn: Turn, asked: str, view: View, *, opened: bool) -> str | 
     if not quotes:
         return turn.voice.plain("notice_articles_gone")
     contexts = await asyncio.to_thread(contexts_of, library, quotes) if opened else None
-    return await _edit(turn.message, turn.voice, render_answer(turn.voice, view, quotes, contexts))
+    return await edit(turn.message, turn.voice, render_answer(turn.voice, view, quotes, contexts))
 
 
 async def _turn_page(turn: Turn, asked: str, view: View) -> str | None:
@@ -97,7 +107,7 @@ async def _turn_page(turn: Turn, asked: str, view: View) -> str | None:
     if not finding.quotes:
         return turn.voice.plain("notice_no_more")
     rendered = render_answer(turn.voice, finding.view, finding.quotes)
-    return await _edit(turn.message, turn.voice, rendered)
+    return await edit(turn.message, turn.voice, rendered)
 
 
 async def _ask_only(turn: Turn, asked: str, scope: tuple[int, ...]) -> None:
@@ -110,7 +120,7 @@ async def _ask_only(turn: Turn, asked: str, scope: tuple[int, ...]) -> None:
         await turn.reply(render_answer(turn.voice, finding.view, finding.quotes))
 
 
-async def _edit(message: Message, voice: Voice, rendered: Rendered) -> str | None:
+async def edit(message: Message, voice: Voice, rendered: Rendered) -> str | None:
     """Change a message; return words if it cannot be changed any more."""
     done = await edited(message.edit_text(rendered.html, reply_markup=rendered.keyboard))
     return None if done else voice.plain("notice_message_gone")

@@ -20,9 +20,11 @@ from bot.following import following
 from bot.messages import Messages
 from bot.pacing import Patience
 from bot.playground import Playground
+from bot.playground.state import PEOPLE
 from bot.profile import introduce
 from bot.redaction import redacted_logs
 from bot.settings import Settings, Webhook
+from bot.source_desk import SourceDesk
 from bot.troubles import log_polling_error
 from index import Library
 
@@ -59,8 +61,9 @@ def run(library: Library, settings: Settings) -> None:
             "no token: get one from @BotFather on Telegram, then set token in config.toml or "
             "HOIBAO_TOKEN (or try the bot without one: hoibao playground)"
         )
-    application = _built(library, settings, settings.token.get_secret_value())
-    _run_until_stopped(settings, _serve(application, library, settings))
+    tending = SourceDesk.of(library, settings, frozenset(settings.admins))
+    application = _built(library, settings, settings.token.get_secret_value(), tending)
+    _run_until_stopped(settings, _serve(application, tending, settings))
 
 
 def run_playground(
@@ -86,9 +89,11 @@ def run_playground(
 
     async def main() -> None:
         playground = Playground()
+        admins = frozenset(settings.admins or [PEOPLE[0].id])
+        tending = SourceDesk.of(library, settings, admins)
         async with playground.serve(host, port) as address:
-            application = _built(library, settings, playground.token, api_url=address)
-            async with following(library, settings), running(application):
+            application = _built(library, settings, playground.token, tending, api_url=address)
+            async with tended(application, tending, settings):
                 announce(f"Hỏi Báo is ready: open {address}")
                 await asyncio.Event().wait()
 
@@ -129,19 +134,41 @@ async def running(
             await _stop(application)
 
 
-async def _serve(application: BotApplication, library: Library, settings: Settings) -> None:
+@asynccontextmanager
+async def tended(
+    application: BotApplication,
+    tending: SourceDesk,
+    settings: Settings,
+    *,
+    webhook: Webhook | None = None,
+) -> AsyncIterator[None]:
+    """Run a bot and follow its sources; what is waited for in its chats ends before it does."""
+    async with (
+        following(tending.library, settings, tending.follower),
+        running(application, webhook=webhook),
+        tending.open(application.bot),
+    ):
+        yield
+
+
+async def _serve(application: BotApplication, tending: SourceDesk, settings: Settings) -> None:
     """Run a bot until the task is cancelled.
 
     Raises:
         TokenError: If Telegram refuses the token, now or later.
     """
-    async with following(library, settings), running(application, webhook=settings.webhook):
+    async with tended(application, tending, settings, webhook=settings.webhook):
         await _refused(application).wait()
         raise TokenError(REFUSAL)
 
 
 def _built(
-    library: Library, settings: Settings, token: str, api_url: str | None = None
+    library: Library,
+    settings: Settings,
+    token: str,
+    tending: SourceDesk,
+    *,
+    api_url: str | None = None,
 ) -> BotApplication:
     """Return the bot that the settings describe."""
     return build_application(
@@ -150,6 +177,7 @@ def _built(
         api_url=api_url or str(settings.api_url),
         quotes=settings.quotes,
         questions_per_minute=settings.questions_per_minute,
+        tending=tending,
     )
 
 
