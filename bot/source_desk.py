@@ -9,6 +9,7 @@ from telegram import Message, User
 from telegram.constants import ChatType
 from telegram.ext import ExtBot
 
+from bot.admin_news import GATHER_SECONDS, AdminNews
 from bot.chores import Chores
 from bot.following import follower_of
 from bot.source_checks import Checks
@@ -31,6 +32,7 @@ class SourceDesk:
     admins: frozenset[int]
     settings: tuple[SourceSetting, ...]
     checks: Checks
+    news: AdminNews
     chores: Chores
 
     @classmethod
@@ -39,6 +41,8 @@ class SourceDesk:
         library: Library,
         settings: FollowingSettings,
         admins: frozenset[int],
+        *,
+        gather: float = GATHER_SECONDS,
     ) -> Self:
         """Return the desk of a library, whose sources its `follower` is to follow.
 
@@ -46,10 +50,13 @@ class SourceDesk:
             library: Holds the sources.
             settings: Sources, and how they may be asked.
             admins: Who may tend them.
+            gather: For how many seconds word to the admins is gathered.
         """
+        news = AdminNews(library, admins, gather=gather)
 
         def note(source: Source, report: CheckReport) -> None:
             checks.note(source, report)
+            news.note(source, report)
 
         follower = follower_of(library, settings, note)
         checks = Checks(library.followed, follower.hurry)
@@ -59,6 +66,7 @@ class SourceDesk:
             admins=admins,
             settings=settings.sources,
             checks=checks,
+            news=news,
             chores=Chores(),
         )
 
@@ -74,6 +82,7 @@ class SourceDesk:
 
     @asynccontextmanager
     async def open(self, bot: ExtBot[None]) -> AsyncIterator[None]:
-        """Break off what is left to do when the context ends."""
+        """Send word to the admins, and break off what is left to do when the context ends."""
         async with self.chores.ending():
+            self.chores.start(self.news.tell(bot))
             yield

@@ -86,7 +86,7 @@ async def tending(
     chosen = Settings.model_validate({"private_networks": True, "admins": admins} | settings)
     playground = Playground()
     with Library.open(folder) as library:
-        desk = SourceDesk.of(library, chosen, frozenset(chosen.admins))
+        desk = SourceDesk.of(library, chosen, frozenset(chosen.admins), gather=0)
         async with served(playground) as client:
             application = build_application(
                 library,
