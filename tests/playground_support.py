@@ -33,7 +33,7 @@ LOOK_AGAIN_SECONDS = 0.01
 Found = TypeVar("Found")
 
 LAN: dict[str, Any] = {"id": 1001, "name": "Lan", "language": "vi"}
-ANNA = {"id": 1003, "name": "Anna", "language": "en"}
+ANNA: dict[str, Any] = {"id": 1003, "name": "Anna", "language": "en"}
 GROUP = -1_000_000_000_001
 FORUM = -1_000_000_000_002
 CHANNEL = -1_000_000_000_003

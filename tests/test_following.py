@@ -240,6 +240,61 @@ async def test_a_source_that_fails_is_left_alone_longer_each_time_and_then_pause
     assert (desk.source().failures, desk.source().paused) == (0, None)
 
 
+async def fail_often(desk: Desk, *names: str) -> list[str | None]:
+    """Check sources as often as one may fail, and return why each was paused."""
+    for _ in range(BOUNDS.failures):
+        reports = [await desk.check(name) for name in names]
+    return [report.paused for report in reports]
+
+
+async def test_no_source_is_paused_for_a_network_that_reaches_none(site: Site, desk: Desk) -> None:
+    site.parts["/hang"] = hang
+    desk.add(site.url("/hang"), name="Treo")
+    desk.add("http://127.0.0.1:9/rss", name="Từ chối")
+    assert await fail_often(desk, "Treo", "Từ chối") == [None, None]
+    assert desk.source("Treo").failures == BOUNDS.failures
+    site.page("/hang", feed(item(site, "/lu.html")))
+    assert (await desk.check("Treo")).new == 1
+    assert (await desk.check("Từ chối")).paused is not None
+
+
+@pytest.mark.parametrize("other", ["read", "not on the web", "paused", "none"])
+async def test_a_source_that_is_not_reached_is_paused_beside(
+    site: Site, desk: Desk, tmp_path: Path, other: str
+) -> None:
+    desk.add("http://127.0.0.1:9/rss", name="Từ chối")
+    if other == "not on the web":
+        desk.add(str(tmp_path / "none"), SourceKind.FOLDER, name="Khác")
+    elif other != "none":
+        site.page("/rss", feed())
+        desk.add(site.url("/rss"), name="Khác")
+        await desk.check("Khác")
+    if other == "paused":
+        desk.library.followed.pause(desk.source("Khác").id)
+    (paused,) = await fail_often(desk, "Từ chối")
+    assert paused is not None
+
+
+async def test_sources_that_answer_with_errors_are_paused_though_none_is_read(
+    site: Site, desk: Desk
+) -> None:
+    for name in ("A", "B"):
+        site.page(f"/{name}", status=500)
+        desk.add(site.url(f"/{name}"), name=name)
+    assert None not in await fail_often(desk, "A", "B")
+    assert desk.source("A").gave_out
+
+
+async def test_a_source_that_is_removed_while_it_is_checked_leaves_nothing(
+    site: Site, desk: Desk
+) -> None:
+    site.page("/rss", feed(item(site, "/lu.html")))
+    source = desk.add(site.url("/rss"))
+    desk.library.followed.remove(source.id)
+    assert (await desk.follower.check(source)).error == "it was removed meanwhile"
+    assert desk.library.followed.all() == []
+
+
 async def test_a_source_comes_back_when_its_server_asked_it_to(site: Site, desk: Desk) -> None:
     site.page("/rss", status=429, headers={"Retry-After": "5000"})
     desk.add(site.url("/rss"))
@@ -371,7 +426,28 @@ async def test_following_goes_on_beside_sources_that_hang_or_refuse(
     assert checked["Từ chối"].error is not None
 
 
-async def test_an_error_in_this_program_is_logged_and_ends_nothing(
+async def test_an_error_in_this_program_is_a_failure_of_the_source_that_is_told(
+    site: Site, fetcher: Fetcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.page("/rss", feed(item(site, "/lu.html")))
+    stop = asyncio.Event()
+    told: list[str | None] = []
+
+    def note(source: Source, report: CheckReport) -> None:
+        told.append(report.error)
+        stop.set()
+
+    with open_desk(tmp_path / "data", fetcher) as desk:
+        desk.add(site.url("/rss"))
+        # There is no such error that could be brought about from outside.
+        monkeypatch.setattr(desk.library.followed.items, "notice", lambda *_: 1 / 0)
+        follower = Follower(desk.library, fetcher, bounds=BOUNDS, clock=Clock(), on_checked=note)
+        await asyncio.wait_for(follower.run(stop), 10)
+        assert desk.source().failures == 1
+    assert told == ["division by zero"]
+
+
+async def test_a_listener_that_stumbles_is_logged_and_ends_nothing(
     site: Site, fetcher: Fetcher, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     site.page("/rss", feed(item(site, "/lu.html")))

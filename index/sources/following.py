@@ -4,7 +4,8 @@ The rules, in order. What a source announces is noticed before anything is fetch
 crash loses nothing; all that its first reading shows is its back catalogue, of which nobody
 is alerted. Each item is fetched once, again when its feed changes it, and a few times more
 when it fails. An article gets the source's name where its page names none, and keeps the
-name under which it came first. A failure costs its own source a line in the log.
+name under which it came first. A failure costs its own source a line in the log, and many in
+a row a pause, unless no source at all can be reached: then it is not the source that fails.
 """
 
 import asyncio
@@ -71,6 +72,10 @@ class CheckReport:
     paused: str | None = None
 
 
+OnChecked = Callable[[Source, CheckReport], object]
+"""Is told of a source, as it was before its check, and what the check came to."""
+
+
 class Follower:
     """Follows the sources of a library.
 
@@ -93,16 +98,17 @@ class Follower:
         concurrency: int = CONCURRENCY,
         clock: Callable[[], float] = time.time,
         jitter: Callable[[], float] = random.random,
-        on_checked: Callable[[Source, CheckReport], object] | None = None,
+        on_checked: OnChecked | None = None,
     ) -> None:
         self._library = library
         self._sources = library.followed
-        self._fetcher = fetcher
+        self.fetcher = fetcher
         self._bounds = bounds or Bounds()
         self._concurrency = concurrency
         self._clock = clock
         self._jitter = jitter
         self._on_checked = on_checked
+        self._hurried = asyncio.Event()
         self._storing = asyncio.Lock()  # one at a time: questions want the other cores
 
     async def check(self, source: Source) -> CheckReport:
@@ -133,22 +139,29 @@ class Follower:
         """
         busy: dict[int, asyncio.Task[None]] = {}
         ended = asyncio.create_task(stop.wait())
+        hurried = asyncio.create_task(self._hurried.wait())
         try:
             while not stop.is_set():
+                if hurried.done():
+                    self._hurried.clear()
+                    hurried = asyncio.create_task(self._hurried.wait())
                 await self._start_due(busy)
-                waited = [ended, *busy.values()]
                 free = len(busy) < self._concurrency
                 await asyncio.wait(
-                    waited,
+                    [ended, *busy.values(), *([hurried] if free else [])],
                     timeout=LOOK_SECONDS if free else None,
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 busy = {number: task for number, task in busy.items() if not task.done()}
         finally:
-            ended.cancel()
-            for task in busy.values():
+            tasks = ended, hurried, *busy.values()
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(ended, *busy.values(), return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def hurry(self) -> None:
+        """Have `run` look at once which sources are due."""
+        self._hurried.set()
 
     async def _start_due(self, busy: dict[int, asyncio.Task[None]]) -> None:
         free = self._concurrency - len(busy)
@@ -163,20 +176,29 @@ class Follower:
             busy[source.id] = asyncio.create_task(self._checked(source))
 
     async def _checked(self, source: Source) -> None:
-        """Check a source; whatever goes wrong, the others go on."""
+        """Check a source and tell of it; whatever goes wrong, the others go on."""
         try:
-            report = await self.check(source)
-            _log(source, report)
+            report = await self._attempted(source)
             if self._on_checked:
                 self._on_checked(source, report)
+        except Exception:
+            _LOGGER.exception("source %s: an error in this program", source.name)
+
+    async def _attempted(self, source: Source) -> CheckReport:
+        """Check a source; an error in this program counts as a failure of the source."""
+        try:
+            report = await self.check(source)
         except Exception as error:
             _LOGGER.exception("source %s: an error in this program", source.name)
             with suppress(HoiBaoError):
-                await self._fail(source, error)
+                return await self._fail(source, error)
+            return CheckReport(error=str(error))
+        _log(source, report)
+        return report
 
     async def _found(self, source: Source) -> Source:
         """Find out what can be followed at an address."""
-        found = await discover(self._fetcher, source.address)
+        found = await discover(self.fetcher, source.address)
         return await in_thread(
             self._sources.readdress,
             source.id,
@@ -188,7 +210,7 @@ class Follower:
     async def _check_web(self, source: Source) -> CheckReport:
         now = int(self._clock())
         in_full = await in_thread(self._sources.items.awaits, source.id, now)
-        answer = await announced(self._fetcher, source, in_full=in_full)
+        answer = await announced(self.fetcher, source, in_full=in_full)
         if answer.not_modified:
             await self._done(source, answer, adapted(source.interval, False, self._bounds))
             return CheckReport(not_modified=True)
@@ -215,7 +237,7 @@ class Follower:
         visits: list[Visit] = []
         done = unreachable = 0
         for item in wanted[:ITEMS_A_CHECK]:
-            gathered = await gather(self._fetcher, items[item.key], source)
+            gathered = await gather(self.fetcher, items[item.key], source)
             visits.append(Visit(item, stamps[item.key], gathered))
             done += 1
             unreachable = unreachable + 1 if gathered.is_unreachable else 0
@@ -263,9 +285,9 @@ class Follower:
         failures = source.failures + 1
         asked = error.retry_after if isinstance(error, FetchError) else None
         paused = None
-        if is_to_be_paused(failures, self._bounds):
+        if is_to_be_paused(failures, self._bounds) and not await self._is_offline(source, error):
             paused = f"it failed {failures} times in a row, lastly: {error}"
-        await in_thread(
+        is_followed = await in_thread(
             self._sources.failed,
             source.id,
             str(error),
@@ -274,7 +296,18 @@ class Follower:
             failures=failures,
             paused=paused,
         )
+        if not is_followed:
+            return CheckReport(error="it was removed meanwhile")
         return CheckReport(error=str(error), paused=paused)
+
+    async def _is_offline(self, source: Source, error: Exception) -> bool:
+        """Whether it is this machine that reaches nothing, rather than the source that fails."""
+        if not isinstance(error, FetchError) or not error.is_unreachable:
+            return False
+        followed = await in_thread(self._sources.all)
+        others = [other for other in followed if other.is_on_web and other.id != source.id]
+        active = [other for other in others if other.paused is None]
+        return bool(active) and not any(other.was_read for other in active)
 
 
 def _report(tally: Tally) -> CheckReport:

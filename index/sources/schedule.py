@@ -30,7 +30,6 @@ class Bounds:
 
     shortest: int = 120
     longest: int = 6 * 3600
-    first: int = 15 * 60
     folder: int = 5
     failures: int = 10
 

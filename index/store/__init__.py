@@ -1,8 +1,8 @@
 """The store is the truth: articles, their analyses, sources, chats and what they are owed.
 
 One file a subject over one database: `database` opens and migrates it,
-`tables` says what is in it, `articles`, `sources`, `chats`, `subscriptions` and
-`deliveries` and `feedback` read and write.
+`tables` says what is in it, `articles`, `sources`, `chats`, `subscriptions`,
+`deliveries`, `feedback` and `notes` read and write.
 """
 
 from index.store.articles import Articles, Upsert
@@ -10,6 +10,7 @@ from index.store.chats import Chats
 from index.store.database import Database
 from index.store.deliveries import Outbox
 from index.store.feedback import Feedback
+from index.store.notes import Notes
 from index.store.sources import Sources
 from index.store.subscriptions import Subscriptions
 
@@ -18,6 +19,7 @@ __all__ = [
     "Chats",
     "Database",
     "Feedback",
+    "Notes",
     "Outbox",
     "Sources",
     "Subscriptions",
