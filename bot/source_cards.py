@@ -137,7 +137,7 @@ def render_removal(voice: Voice, source: Source, *, comes_back: bool, page: int 
 def check_button(voice: Voice, source: Source, page: int = 0) -> InlineKeyboardButton:
     """Return the button that has a source checked."""
     by_hand = source.paused is not None and not source.gave_out
-    label = "button_resume" if by_hand else "button_check"
+    label = "button_go_on" if by_hand else "button_check"
     press = SourcePress(verb=SourceVerb.CHECK, source=identity(source), page=page)
     return _button(voice.plain(label), press)
 
