@@ -14,6 +14,8 @@ from index.sources.kinds import SourceKind
 from index.sources.schedule import Bounds
 from index.store.sources import Source, SourceError, Sources
 
+NEARBY_SECONDS = 5  # between checks of a feed on this machine: it is the operator's own
+
 
 class SourceSetting(BaseModel):
     """A source that an operator wants to be followed: an address or a folder."""
@@ -91,6 +93,7 @@ class Following(BaseModel):
             shortest=self.shortest_minutes * 60,
             longest=self.longest_hours * 3600,
             failures=self.failures,
+            nearby=NEARBY_SECONDS,
         )
 
 

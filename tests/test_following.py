@@ -3,11 +3,13 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from index.address import is_of_this_machine
 from index.sources.fetching import Fetcher
 from index.sources.following import CheckReport, Follower
 from index.sources.kinds import SourceKind
@@ -504,3 +506,32 @@ async def test_an_item_without_a_page_is_the_text_of_its_feed(site: Site, desk: 
     desk.add(site.url("/atom", host="localhost"), name="Báo Khác")
     assert (await desk.check()).new == (await desk.check("Báo Khác")).new == 1
     assert desk.library.status().articles == 2
+
+
+async def test_a_feed_on_this_machine_is_looked_at_like_a_folder_if_that_is_wanted(
+    site: Site, fetcher: Fetcher, desk: Desk
+) -> None:
+    site.page("/rss", feed(item(site, "/lu.html")))
+    desk.add(site.url("/rss"))
+    near = replace(BOUNDS, nearby=5)
+    follower = Follower(desk.library, fetcher, bounds=near, clock=desk.clock)
+
+    await follower.check(desk.source())
+    assert desk.source().next_check_at == START + 5
+    await desk.check()
+    assert desk.source().next_check_at > START + 5
+
+
+@pytest.mark.parametrize(
+    ("address", "is_near"),
+    [
+        ("http://127.0.0.1:8000/rss", True),
+        ("http://localhost/rss", True),
+        ("http://[::1]/rss", True),
+        ("http://10.0.0.5/rss", False),
+        ("https://bao.example/rss", False),
+        ("không phải", False),
+    ],
+)
+def test_only_loopback_is_this_machine(address: str, is_near: bool) -> None:
+    assert is_of_this_machine(address) is is_near

@@ -5,7 +5,7 @@ import hmac
 import inspect
 from collections.abc import Mapping
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
@@ -55,6 +55,8 @@ class BotApi:
             return await self._carry_out(request)
         except ApiError as error:
             return _refused(error)
+        except ClientDisconnect:  # the bot was killed while it wrote
+            return _BrokenOff()
 
     async def _carry_out(self, request: Request) -> Response:
         method = request.path_params["method"]

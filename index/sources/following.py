@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from index.address import is_of_this_machine
 from index.article import Rejection
 from index.errors import HoiBaoError
 from index.library import Library
@@ -212,7 +213,8 @@ class Follower:
         in_full = await in_thread(self._sources.items.awaits, source.id, now)
         answer = await announced(self.fetcher, source, in_full=in_full)
         if answer.not_modified:
-            await self._done(source, answer, adapted(source.interval, False, self._bounds))
+            interval = adapted(source.interval, False, self._bounds)
+            await self._done(source, answer, self._nearer(source, interval))
             return CheckReport(not_modified=True)
         items = {key_of(item): item for item in reversed(answer.items)}
         stamps = {key: stamp_of(items[key], source.kind) for key in reversed(items)}
@@ -222,7 +224,7 @@ class Follower:
         dates = [item.published.timestamp() for item in answer.items if item.published]
         interval = interval_by_dates(dates, now, self._bounds)
         interval = interval or adapted(source.interval, bool(tally.new), self._bounds)
-        await self._done(source, answer, interval, soon=not is_all)
+        await self._done(source, answer, self._nearer(source, interval), soon=not is_all)
         return _report(tally)
 
     async def _visit(
@@ -264,6 +266,12 @@ class Follower:
                 await in_thread(intake.take_file, item, stamps[item.key])
         await self._done(source, Announcement(), self._bounds.folder)
         return _report(intake.tally)
+
+    def _nearer(self, source: Source, interval: int) -> int:
+        """The interval of a source, a short one if it is on this machine."""
+        nearby = self._bounds.nearby
+        is_near = nearby is not None and is_of_this_machine(source.address)
+        return nearby if nearby is not None and is_near else interval
 
     async def _done(
         self, source: Source, answer: Announcement, interval: int, *, soon: bool = False
