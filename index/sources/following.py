@@ -213,8 +213,8 @@ class Follower:
         in_full = await in_thread(self._sources.items.awaits, source.id, now)
         answer = await announced(self.fetcher, source, in_full=in_full)
         if answer.not_modified:
-            interval = adapted(source.interval, False, self._bounds)
-            await self._done(source, answer, self._nearer(source, interval))
+            unchanged = adapted(source.interval, False, self._bounds)
+            await self._done(source, answer, self._nearer(source, unchanged))
             return CheckReport(not_modified=True)
         items = {key_of(item): item for item in reversed(answer.items)}
         stamps = {key: stamp_of(items[key], source.kind) for key in reversed(items)}
