@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.captions import HIGHLIGHT_LIMIT as TITLE_HIGHLIGHTS
-from bot.captions import SOURCE_LIMIT, TITLE_LIMIT, Voice, clipped, source_name
+from bot.captions import SOURCE_LIMIT, TITLE_LIMIT, Voice, clipped, origin, source_name
 from bot.links import article_link, deep_link
 from bot.markup import ELLIPSIS, Piece, emphasised, join
 from bot.rendering import ENTITY_LIMIT, MESSAGE_LIMIT, Rendered, shown_quote
 from bot.subscription_buttons import Deed, Touch
 from bot.wishes import subscription_name
 from index.article import Quote, StoredArticle
-from index.dates import to_words
 from index.store.subscriptions import Subscription
 from index.subscriptions import Wish, wish_highlights
 
@@ -40,7 +39,7 @@ def render_alert(voice: Voice, news: News, *, in_channel: bool = False) -> Rende
     """Return the alert of one article: title, sentence, source and date, and what for."""
     quoted = shown_quote(news.excerpt) if news.excerpt.start is not None else Piece()
     what_for = Piece.plain(subscription_name(voice, news.subscription, news.wish))
-    parts = [_title(voice, news), quoted, _origin(voice, news.article)]
+    parts = [_title(voice, news), quoted, Piece.plain(origin(voice, news.article))]
     text = join("\n", [part for part in parts if part.length])
     text += join("", [Piece.plain("\n🔔 "), what_for.within("i")])
     return Rendered(text.html, alert_keyboard(voice, news, in_channel=in_channel))
@@ -76,7 +75,7 @@ def render_several(voice: Voice, news: Sequence[News], *, in_channel: bool = Fal
             "\n",
             [
                 Piece.plain(f"{place}. ") + _title(voice, each),
-                _origin(voice, each.article)
+                Piece.plain(origin(voice, each.article))
                 + Piece.plain(" · 🔔 ")
                 + Piece.plain(subscription_name(voice, each.subscription, each.wish)).within("i"),
             ],
@@ -132,12 +131,6 @@ def _title(voice: Voice, news: News) -> Piece:
     spans = wish_highlights(news.wish, title)[:TITLE_HIGHLIGHTS]
     link = article_link(article.url, article.number, voice.bot, sentences)
     return emphasised(title, spans).linked(link)
-
-
-def _origin(voice: Voice, article: StoredArticle) -> Piece:
-    source = source_name(article) or voice.plain("no_source")
-    date = to_words(article.published, voice.language)
-    return Piece.plain(f"{clipped(source, SOURCE_LIMIT)} · {date}")
 
 
 def _manage(voice: Voice, news: Sequence[News]) -> InlineKeyboardMarkup:

@@ -12,6 +12,8 @@ from index.dates import to_words
 
 TITLE_LIMIT = 200  # UTF-16 units
 SOURCE_LIMIT = 80  # UTF-16 units
+ALSO_LIMIT = 2  # further sources that are named
+ALSO_NAME_LIMIT = 40  # UTF-16 units
 HIGHLIGHT_LIMIT = 5  # bold spans in a title
 
 
@@ -44,7 +46,7 @@ class Voice:
 def caption(
     voice: Voice, article: StoredArticle, quotes: Sequence[Quote] = (), *, number: int | None = None
 ) -> Piece:
-    """Return an article's linked title, source and date, in two lines.
+    """Return an article's linked title, sources and date, in two lines.
 
     Args:
         voice: Who speaks.
@@ -57,9 +59,21 @@ def caption(
         article_link(article.url, article.number, voice.bot, sentences)
     )
     prefix = Piece.plain(f"{number}. ") if number else Piece()
-    source = source_name(article) or voice.plain("no_source")
-    date = to_words(article.published, voice.language)
-    return prefix + link + Piece.plain(f"\n{clipped(source, SOURCE_LIMIT)} · {date}")
+    return prefix + link + Piece.plain(f"\n{origin(voice, article)}")
+
+
+def origin(voice: Voice, article: StoredArticle) -> str:
+    """Return in words where an article is, when it was published, and whether it is gone."""
+    source = clipped(source_name(article) or voice.plain("no_source"), SOURCE_LIMIT)
+    if article.also:
+        named = [clipped(name, ALSO_NAME_LIMIT) for name in article.also[:ALSO_LIMIT]]
+        left = len(article.also) - len(named)
+        others = ", ".join(named) + (f" +{left}" if left else "")
+        source = voice.plain("source_also", source=source, others=others)
+    parts = [source, to_words(article.published, voice.language)]
+    if article.removed:
+        parts.append(voice.plain("source_removed"))
+    return " · ".join(parts)
 
 
 def source_name(article: StoredArticle) -> str | None:

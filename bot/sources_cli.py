@@ -173,7 +173,8 @@ def _print_report(source: "Source", report: "CheckReport") -> None:
     elif report.not_modified:
         click.echo(f"{source.name}: not modified")
     else:
-        counts = f"{report.new} new, {report.updated} updated, {len(report.failed)} failed"
+        removed = f", {report.removed} removed" if report.removed else ""
+        counts = f"{report.new} new, {report.updated} updated{removed}, {len(report.failed)} failed"
         click.echo(f"{source.name}: {counts}")
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 
 from index.analyser import Analyser
 from index.article import Article
-from index.store.articles import Fresh
 from index.store.database import Database
 from index.store.deliveries import owe
+from index.store.storing import Fresh
 from index.store.subscriptions import Recipient, changed_wishes, recipients
 from index.subscriptions import Matcher, SubscriptionError, parse
 
@@ -84,7 +84,7 @@ class Alerts:
 
 @dataclass(frozen=True, slots=True)
 class Announcer:
-    """Says which new articles are news, and owes alerts of them; see `index.store.articles`."""
+    """Says which new articles are news, and owes alerts of them; see `index.store.storing`."""
 
     alerts: Alerts
     which: Alert

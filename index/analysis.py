@@ -31,7 +31,7 @@ class IndexableArticle:
     number: int
     revision: int
     published: int | None
-    source: str | None
+    sources: tuple[str, ...]
     terms: tuple[str, ...]
 
 

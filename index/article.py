@@ -12,6 +12,7 @@ class Article:
     by newlines. `published` carries an offset; midnight in its own offset means
     that only the day is known. `source` names the feed, site or file that it
     comes from, `origin` the page that it was read from, where one page is one article.
+    `is_fetched` says that it was got from the web, where the same text is at several addresses.
     """
 
     title: str
@@ -22,11 +23,16 @@ class Article:
     source: str | None = None
     author: str | None = None
     origin: str | None = None
+    is_fetched: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle:
-    """An article in the store: `number` counts up from 1, `id` is its public name."""
+    """An article in the store: `number` counts up from 1, `id` is its public name.
+
+    `also` names further sources that have the same text. `removed` says when it was found to
+    be gone from where it came from.
+    """
 
     number: int
     id: str
@@ -36,6 +42,8 @@ class StoredArticle:
     published: datetime | None = None
     source: str | None = None
     author: str | None = None
+    also: tuple[str, ...] = ()
+    removed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,10 +77,10 @@ class _Codes:
     def matches(self, row: Dated) -> bool:
         if not all(any(sign in row.codes for sign in signs) for signs in self._signs):
             return False
-        if not self._is_from_source(row.source, self._sources, default=True):
+        if not self._is_from_source(row.sources, self._sources, default=True):
             return False
         of_source = [each for each in self._excluded if each.place is Place.SOURCE]
-        if of_source and self._is_from_source(row.source, of_source, default=False):
+        if of_source and self._is_from_source(row.sources, of_source, default=False):
             return False
         codes = decode(row.codes)
         return all(_holds(codes, phrase) for phrase in self._required) and not any(
@@ -88,10 +88,10 @@ class _Codes:
         )
 
     @staticmethod
-    def _is_from_source(name: str | None, wanted: Sequence[Phrase], *, default: bool) -> bool:
+    def _is_from_source(names: Sequence[str], wanted: Sequence[Phrase], *, default: bool) -> bool:
         if not wanted:
             return default
-        index = ArticleIndex((), (name,) if name else ())
+        index = ArticleIndex((), names)
         return any(index.is_from(needle_of(phrase)) for phrase in wanted)
 
 

@@ -228,6 +228,16 @@ class Library:
         """The article with this public id or URL."""
         return self._articles.find(storable(reference))
 
+    def mark_removed(self, number: int, address: str) -> bool:
+        """Note that an article is gone from an address.
+
+        It stays, and counts as removed until its text is seen again.
+
+        Returns:
+            Whether it is marked now and was not before.
+        """
+        return self._articles.mark_removed(number, address)
+
     def quote(self, number: int, position: int, question: str = "") -> Quote | None:
         """One sentence again, its words that match the question marked; None if it is gone."""
         query = analyse_question(question, self._analyser)

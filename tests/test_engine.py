@@ -17,8 +17,8 @@ from index.engines import Field, Filter, SentenceAddress, WeightedTerm
 from index.engines.tantivy import TantivyEngine
 from tests.conftest import FLOOD
 
-ONE = IndexableArticle(1, 1, 1_000, "Báo A", ("lũ quét", "cầu bị cuốn_trôi", "bộ_đội đến"))
-TWO = IndexableArticle(2, 2, 2_000, "Báo B", ("bóng_đá", "đội bóng thắng"))
+ONE = IndexableArticle(1, 1, 1_000, ("Báo A",), ("lũ quét", "cầu bị cuốn_trôi", "bộ_đội đến"))
+TWO = IndexableArticle(2, 2, 2_000, ("Báo B", "Báo C"), ("bóng_đá", "đội bóng thắng"))
 
 
 def changes(*articles: IndexableArticle) -> Iterator[Sequence[IndexableArticle]]:
@@ -51,7 +51,8 @@ def test_articles_are_found_as_a_whole(engine: TantivyEngine) -> None:
 
 
 def test_filters_keep_what_is_wanted(engine: TantivyEngine) -> None:
-    assert find(engine, "đội", Filter(sources=("Báo B",))) == [SentenceAddress(2, 1)]
+    for name in ("Báo B", "Báo C"):
+        assert find(engine, "đội", Filter(sources=(name,))) == [SentenceAddress(2, 1)]
     assert find(engine, "đội", Filter(until=1_000)) == [SentenceAddress(1, 2)]
     assert find(engine, "đội", Filter(since=1_001)) == [SentenceAddress(2, 1)]
     assert find(engine, "đội", Filter(since=2_001)) == []

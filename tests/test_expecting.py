@@ -19,9 +19,13 @@ def published(days: float) -> datetime:
     return datetime.now(VIETNAM) - timedelta(days=days)
 
 
-def article(text: str, days: float, **more: str) -> Article:
+def article(text: str, days: float, source: str | None = None) -> Article:
     return Article(
-        id=f"{hash((text, days))}", title="Bản tin", text=text, published=published(days), **more
+        id=f"{hash((text, days))}",
+        title="Bản tin",
+        text=text,
+        published=published(days),
+        source=source,
     )
 
 

@@ -47,6 +47,8 @@ def articles(draw: st.DrawFn) -> list[tuple[StoredArticle, list[Quote]]]:
             url=draw(ADDRESSES),
             published=draw(st.one_of(st.none(), st.just(PUBLISHED))),
             source=draw(st.one_of(st.none(), TEXTS)),
+            also=tuple(draw(st.lists(TEXTS, max_size=5))),
+            removed=draw(st.one_of(st.none(), st.just(PUBLISHED))),
         )
         quotes, start = [quote_of(article, 0, None, article.title, draw)], 0
         for position, sentence in enumerate(sentences, start=1):
@@ -315,6 +317,35 @@ def test_an_article_without_source_is_named_by_its_host() -> None:
 
     assert "b.example · Thứ Ba" in parsed(render_quote(VOICE, nameless))[0]
     assert "không rõ nguồn · không rõ ngày" in parsed(render_quote(VOICE, nowhere))[0]
+
+
+@pytest.mark.parametrize(
+    ("also", "shown"),
+    [
+        (["Báo B"], "Báo Thử, cũng ở Báo B · "),
+        (["Báo B", "Báo C"], "Báo Thử, cũng ở Báo B, Báo C · "),
+        (["Báo B", "Báo C", "Báo D", "Báo E"], "Báo Thử, cũng ở Báo B, Báo C +2 · "),
+        (["B" * 100], f"Báo Thử, cũng ở {'B' * 39}… · "),
+    ],
+)
+def test_an_article_at_several_sources_names_them(also: list[str], shown: str) -> None:
+    quote = one_quote("Một.")
+    several = replace(quote, article=replace(quote.article, also=tuple(also)))
+
+    assert shown in parsed(render_quote(VOICE, several))[0]
+    if len(also) == 1:
+        english = replace(VOICE, language="en")
+        assert "Báo Thử, also at B" in parsed(render_quote(english, several))[0]
+
+
+def test_an_article_that_was_removed_at_its_source_says_so() -> None:
+    quote = one_quote("Một.")
+    removed = replace(quote, article=replace(quote.article, removed=PUBLISHED))
+
+    english = replace(VOICE, language="en")
+    for voice, words in ((VOICE, "đã gỡ khỏi nguồn"), (english, "removed at the source")):
+        assert parsed(render_quote(voice, removed))[0].endswith(f" · {words}")
+        assert words not in parsed(render_quote(voice, quote))[0]
 
 
 @settings(deadline=None)

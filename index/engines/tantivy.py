@@ -326,8 +326,8 @@ def _document(article: IndexableArticle, address: int) -> tantivy.Document:
     document.add_integer("article", article.number)
     if article.published is not None:
         document.add_integer("published", article.published)
-    if article.source is not None:
-        document.add_text("source", article.source)
+    for source in article.sources:
+        document.add_text("source", source)
     return document
 
 

@@ -2,10 +2,11 @@
 
 The rules, in order. What a source announces is noticed before anything is fetched, so that a
 crash loses nothing; all that its first reading shows is its back catalogue, of which nobody
-is alerted. Each item is fetched once, again when its feed changes it, and a few times more
-when it fails. An article gets the source's name where its page names none, and keeps the
-name under which it came first. A failure costs its own source a line in the log, and many in
-a row a pause, unless no source at all can be reached: then it is not the source that fails.
+is alerted. Each item is fetched once, again when its feed changes it, once more a day later, and
+a few times more when it fails. An article gets the source's name where its page names none,
+and keeps the name under which it came first. A failure costs its own source a line in the log,
+and many in a row a pause, unless no source at all can be reached: then it is not the source
+that fails.
 """
 
 import asyncio
@@ -30,6 +31,7 @@ from index.sources.intake import Intake, Tally, Visit
 from index.sources.items import FeedItem
 from index.sources.kinds import SourceKind
 from index.sources.schedule import (
+    REVISIT_WITHIN,
     Bounds,
     adapted,
     interval_by_dates,
@@ -49,6 +51,9 @@ ITEMS_A_CHECK = 200
 """How many articles of a source are fetched in a row; the rest follow with its next check."""
 
 ITEMS_A_BATCH = 20
+REVISITS_A_CHECK = 20
+"""How many articles of a source are looked at again in a row."""
+
 MOST_UNREACHABLE = 3
 """How many pages in a row may not be reached before a site is left alone."""
 
@@ -61,12 +66,14 @@ _LOGGER = logging.getLogger(__name__)
 class CheckReport:
     """What a check came to.
 
-    `failed` names each article that could not be got in full, and why. `error` says why the
-    source itself could not be read, `paused` why it is not checked any more.
+    `removed` counts what was found to be gone. `failed` names each article that could not be
+    got in full, and why. `error` says why the source itself could not be read, `paused` why it
+    is not checked any more.
     """
 
     new: int = 0
     updated: int = 0
+    removed: int = 0
     failed: tuple[Rejection, ...] = ()
     not_modified: bool = False
     error: str | None = None
@@ -212,30 +219,35 @@ class Follower:
         now = int(self._clock())
         in_full = await in_thread(self._sources.items.awaits, source.id, now)
         answer = await announced(self.fetcher, source, in_full=in_full)
+        intake = Intake(self._library, source, now)
         if answer.not_modified:
+            await self._look_again(source, intake)
             unchanged = adapted(source.interval, False, self._bounds)
             await self._done(source, answer, self._nearer(source, unchanged))
-            return CheckReport(not_modified=True)
+            return _report(intake.tally, not_modified=True)
         items = {key_of(item): item for item in reversed(answer.items)}
         stamps = {key: stamp_of(items[key], source.kind) for key in reversed(items)}
         notice = self._sources.items.notice
         wanted = await in_thread(notice, source.id, stamps, now)
-        tally, is_all = await self._visit(source, wanted, items, stamps)
+        is_all = await self._visit(source, intake, wanted, items, stamps)
+        news = bool(intake.tally.new)
+        if is_all:
+            await self._look_again(source, intake)
         dates = [item.published.timestamp() for item in answer.items if item.published]
         interval = interval_by_dates(dates, now, self._bounds)
-        interval = interval or adapted(source.interval, bool(tally.new), self._bounds)
+        interval = interval or adapted(source.interval, news, self._bounds)
         await self._done(source, answer, self._nearer(source, interval), soon=not is_all)
-        return _report(tally)
+        return _report(intake.tally)
 
     async def _visit(
         self,
         source: Source,
+        intake: Intake,
         wanted: Sequence[SourceItem],
         items: Mapping[str, FeedItem],
         stamps: Mapping[str, str | None],
-    ) -> tuple[Tally, bool]:
-        """Fetch items and take them in; tells also whether that was all of them."""
-        intake = Intake(self._library, source, int(self._clock()))
+    ) -> bool:
+        """Fetch items and take them in; tells whether that was all of them."""
         visits: list[Visit] = []
         done = unreachable = 0
         for item in wanted[:ITEMS_A_CHECK]:
@@ -249,7 +261,26 @@ class Follower:
             if unreachable == MOST_UNREACHABLE:
                 break
         await self._take(intake, visits)
-        return intake.tally, done == len(wanted)
+        return done == len(wanted)
+
+    async def _look_again(self, source: Source, intake: Intake) -> None:
+        """Fetch articles that were stored a day ago again, announced still or not."""
+        now = int(self._clock())
+        due = await in_thread(
+            self._sources.items.to_revisit, source.id, now - REVISIT_WITHIN, now, REVISITS_A_CHECK
+        )
+        for revisit in due:
+            item = FeedItem(
+                id=revisit.key,
+                url=revisit.url,
+                title=revisit.title,
+                published=revisit.published,
+            )
+            gathered = await gather(self.fetcher, item, source)
+            if gathered.is_unreachable:
+                return
+            async with self._storing:
+                await in_thread(intake.take_again, revisit, gathered)
 
     async def _take(self, intake: Intake, visits: Sequence[Visit]) -> None:
         async with self._storing:
@@ -264,6 +295,8 @@ class Follower:
         for item in wanted:
             async with self._storing:
                 await in_thread(intake.take_file, item, stamps[item.key])
+        async with self._storing:  # the last: a file that was but renamed is there again by now
+            await in_thread(intake.take_missing, stamps.keys())
         await self._done(source, Announcement(), self._bounds.folder)
         return _report(intake.tally)
 
@@ -318,8 +351,14 @@ class Follower:
         return bool(active) and not any(other.was_read for other in active)
 
 
-def _report(tally: Tally) -> CheckReport:
-    return CheckReport(new=tally.new, updated=tally.updated, failed=tuple(tally.failed))
+def _report(tally: Tally, *, not_modified: bool = False) -> CheckReport:
+    return CheckReport(
+        new=tally.new,
+        updated=tally.updated,
+        removed=tally.removed,
+        failed=tuple(tally.failed),
+        not_modified=not_modified,
+    )
 
 
 def _log(source: Source, report: CheckReport) -> None:
@@ -327,6 +366,6 @@ def _log(source: Source, report: CheckReport) -> None:
         _LOGGER.warning("source %s: paused: %s", source.name, report.paused)
     elif report.error:
         _LOGGER.warning("source %s: %s", source.name, report.error)
-    elif report.new or report.updated or report.failed:
-        counts = report.new, report.updated, len(report.failed)
-        _LOGGER.info("source %s: %d new, %d updated, %d failed", source.name, *counts)
+    elif any(counts := (report.new, report.updated, report.removed, len(report.failed))):
+        words = "source %s: %d new, %d updated, %d removed, %d failed"
+        _LOGGER.info(words, source.name, *counts)

@@ -19,6 +19,7 @@ from index.store.sources import Source
 
 _PARAGRAPHS = re.compile(r"</(?:p|div|li|h[1-6]|blockquote)\s*>|<br\s*/?>", re.IGNORECASE)
 _LASTING = frozenset({401, 402, 403, 404, 405, 410, 451})  # statuses that waiting does not change
+_GONE = frozenset({404, 410})
 _OVERLOADED = frozenset({429, 503})
 
 
@@ -27,13 +28,14 @@ class Gathered:
     """An article, or none, and why its page did not give it, if it did not.
 
     `may_come` says that trying the page again may help, `is_unreachable` that its site is not
-    to be reached now, or wants to be left alone.
+    to be reached now, or wants to be left alone, `is_gone` that there is no such page.
     """
 
     article: Article | None
     trouble: str | None = None
     may_come: bool = False
     is_unreachable: bool = False
+    is_gone: bool = False
 
 
 async def gather(fetcher: Fetcher, item: FeedItem, source: Source) -> Gathered:
@@ -53,12 +55,13 @@ async def gather(fetcher: Fetcher, item: FeedItem, source: Source) -> Gathered:
         return Gathered(await asyncio.to_thread(_from_page, page, item, source))
     except HoiBaoError as error:
         lasting, unreachable = _is_lasting(error), _is_unreachable(error)
+        gone = isinstance(error, FetchError) and error.status in _GONE
         try:
             article = await asyncio.to_thread(_from_feed, item, source)
         except InputError:
-            return Gathered(None, str(error), not lasting, unreachable)
+            return Gathered(None, str(error), not lasting, unreachable, gone)
         may_come = isinstance(error, FetchError) and not lasting
-        return Gathered(article, str(error), may_come, unreachable)
+        return Gathered(article, str(error), may_come, unreachable, gone)
 
 
 def _is_lasting(error: HoiBaoError) -> bool:
@@ -80,6 +83,7 @@ def _from_page(page: Fetched, item: FeedItem, source: Source) -> Article:
             title=article.title or item.title,
             published=article.published or item.published,
             source=source.name if article.source in hosts else article.source,
+            is_fetched=True,
         )
     )
 
@@ -104,6 +108,7 @@ def _from_feed(item: FeedItem, source: Source) -> Article:
             published=item.published,
             source=source.name,
             author=item.author,
+            is_fetched=True,
         )
     )
 

@@ -1,6 +1,6 @@
 """What was gathered goes into the library, and each item is settled. Blocking: for a thread."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -9,18 +9,19 @@ from index.article import Article, Rejection
 from index.library import IngestReport, Library
 from index.reading import read
 from index.sources.gathering import Gathered
-from index.sources.schedule import item_retry
-from index.store.identity import public_id
-from index.store.source_items import ItemState, SourceItem
+from index.sources.schedule import REVISIT_AFTER, item_retry
+from index.store.identity import public_id, url_key
+from index.store.source_items import ItemState, Revisit, SourceItem
 from index.store.sources import Source
 
 
 @dataclass(slots=True)
 class Tally:
-    """How many articles a check brought or changed, and what failed."""
+    """How many articles a check brought, changed, or found to be gone, and what failed."""
 
     new: int = 0
     updated: int = 0
+    removed: int = 0
     failed: list[Rejection] = field(default_factory=list)
 
     def count(self, report: IngestReport) -> None:
@@ -60,6 +61,9 @@ class Intake:
         Raises:
             StorageError: If they cannot be stored; the items are fetched again then.
         """
+        for visit in visits:
+            if visit.gathered.is_gone and visit.item.article is not None:
+                self._mark_removed(visit.item.article, visit.item.key)
         articles = {
             visit.item.key: self._as_known(visit.gathered.article)
             for visit in visits
@@ -76,6 +80,29 @@ class Intake:
             article = articles.get(visit.item.key)
             number = self._number(article) if article else None
             self._settle(visit, number)
+
+    def take_again(self, revisit: Revisit, gathered: Gathered) -> None:
+        """Store what changed of an article that was looked at again, or that it is gone.
+
+        Nobody is alerted of it: it is news no more.
+
+        Raises:
+            StorageError: If it cannot be stored; it is looked at once more then.
+        """
+        article = gathered.article
+        if gathered.is_gone:
+            self._mark_removed(revisit.article, revisit.url)
+        elif article and url_key(article.url) == url_key(revisit.url):
+            self.tally.count(self._library.ingest(self._as_known(article), alert=Alert.NONE))
+        self._library.followed.items.revisited(self._source.id, revisit.key)
+
+    def take_missing(self, present: Collection[str]) -> None:
+        """Mark the articles of a watched folder's files that are not present any more.
+
+        Of a file of several articles it is not known which they are: they stay as they are.
+        """
+        items = self._library.followed.items
+        self.tally.removed += items.miss(self._source.id, present, self._now)
 
     def take_file(self, item: SourceItem, stamp: str | None) -> None:
         """Store the articles of a file of a watched folder.
@@ -117,7 +144,12 @@ class Intake:
     def _as_known(self, article: Article) -> Article:
         """Leave an article that came by another source the name of that one."""
         known = self._library.find(article.url) if article.url else None
-        return replace(article, source=known.source) if known and known.source else article
+        if known is None or not known.source or url_key(known.url) != url_key(article.url):
+            return article
+        return replace(article, source=known.source)
+
+    def _mark_removed(self, number: int, address: str) -> None:
+        self.tally.removed += self._library.mark_removed(number, address)
 
     def _number(self, article: Article) -> int | None:
         stored = self._library.find(article.url or public_id(article))
@@ -142,7 +174,13 @@ class Intake:
             attempts=attempts,
             retry_at=retry_at,
             article=number,
+            revisit_at=self._revisit_at(visit) if state is ItemState.STORED else None,
         )
+
+    def _revisit_at(self, visit: Visit) -> int | None:
+        """When a page is looked at again; never one of a back catalogue, or a feed's own text."""
+        is_settled = visit.item.is_back_catalogue or visit.gathered.trouble
+        return None if is_settled else self._now + REVISIT_AFTER
 
 
 def _has_better(visit: Visit) -> bool:

@@ -100,7 +100,8 @@ def _items(answer: Fetched) -> tuple[FeedItem, ...] | None:
 
 
 def _article(answer: Fetched) -> Article:
-    return parse_html_page(answer.body, url=answer.final_url, declared=answer.charset)
+    article = parse_html_page(answer.body, url=answer.final_url, declared=answer.charset)
+    return replace(article, is_fetched=True)
 
 
 def _from_feed(item: FeedItem) -> Article:
@@ -115,4 +116,5 @@ def _from_feed(item: FeedItem) -> Article:
         published=item.published,
         source=host_of(item.url),
         author=item.author,
+        is_fetched=True,
     )

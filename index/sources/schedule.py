@@ -20,6 +20,12 @@ SLOWER = 1.5
 ITEM_PAUSES = (300, 1_800, 10_800)
 """How long an article that could not be got is left alone, after each attempt."""
 
+REVISIT_AFTER = 24 * 3600
+"""When the page of an article is looked at again: by then it was corrected, or removed."""
+
+REVISIT_WITHIN = 3 * 24 * 3600
+"""For how long after that it is still worth it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:

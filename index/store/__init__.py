@@ -1,17 +1,18 @@
 """The store is the truth: articles, their analyses, sources, chats and what they are owed.
 
 One file a subject over one database: `database` opens and migrates it,
-`tables` says what is in it, `articles`, `sources`, `chats`, `subscriptions`,
+`tables` says what is in it, `articles`, `storing`, `sources`, `chats`, `subscriptions`,
 `deliveries`, `feedback` and `notes` read and write.
 """
 
-from index.store.articles import Articles, Upsert
+from index.store.articles import Articles
 from index.store.chats import Chats
 from index.store.database import Database
 from index.store.deliveries import Outbox
 from index.store.feedback import Feedback
 from index.store.notes import Notes
 from index.store.sources import Sources
+from index.store.storing import Upsert
 from index.store.subscriptions import Subscriptions
 
 __all__ = [

@@ -1,23 +1,26 @@
 """Articles in the database: what is new, what changed, and reading them back."""
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, update
 
-from index.analysis import Analysis, IndexableArticle, Spans, pack_spans, unpack_spans
+from index.analysis import Analysis, IndexableArticle, Spans, unpack_spans
 from index.article import Article, SourceSummary, StoredArticle
-from index.codes import encode
 from index.dates import vietnam
 from index.engines import Filter
 from index.spelling import fold
 from index.store.collection import set_value, value
 from index.store.database import Database
-from index.store.identity import Change, Known, State, parts, url_key
+from index.store.identity import Change, Known, digest, parts, url_key
+from index.store.places import Copies, further_sources, refile, remove, sources_of
+from index.store.storing import Announcer, Storing, Upsert, analysis_values
 from index.store.tables import analyses, articles
+from index.store.tables import article_places as places
 
 _STORED = (
     articles.c.number,
@@ -28,32 +31,8 @@ _STORED = (
     articles.c.published,
     articles.c.source,
     articles.c.author,
+    articles.c.removed_at,
 )
-
-
-NEWS_SECONDS = 24 * 3600
-"""For how long an article is news: a change of its text may still concern somebody new."""
-
-
-@dataclass(slots=True)
-class Upsert:
-    """How many articles of a batch were new, changed, or known as they were."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    sentences: int = 0
-    missed: list[Article] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Fresh:
-    """An article that people may want to be alerted of, as it is stored now."""
-
-    number: int
-    is_new: bool
-    sources: tuple[str, ...]
-    terms: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +41,8 @@ class Dated:
 
     number: int
     moment: int
-    source: str | None
+    sources: tuple[str, ...]
     codes: bytes
-
-
-class Announcer(Protocol):
-    """Is told of news within the transaction that stores it."""
-
-    def is_news(self, article: Article, now: int) -> bool:
-        """Whether anybody is to be alerted of an article that is seen for the first time."""
-
-    def announce(self, connection: Connection, fresh: Sequence[Fresh], now: int) -> None:
-        """Owe alerts of articles that are new, or whose text changed while they are news."""
 
 
 class Articles:
@@ -94,11 +63,18 @@ class Articles:
             return value(connection, "id")
 
     def unseen(self, batch: Sequence[Article]) -> list[Article]:
-        """Those of the batch that are new or changed, in the order in which they come."""
+        """Those of the batch that are new or changed, in the order in which they come.
+
+        Copies of others are among them: what is a copy is found out when it is analysed.
+        """
         with self._database.reading() as connection:
             known = Known(connection, batch)
-        changes = [known.take(article, -number)[0] for number, article in enumerate(batch, start=1)]
-        return [a for a, change in zip(batch, changes, strict=True) if change != Change.UNCHANGED]
+            copies = Copies(connection, batch, known)
+        return [
+            article
+            for number, article in enumerate(batch, start=1)
+            if not copies.has(article) and known.take(article, -number)[0] != Change.UNCHANGED
+        ]
 
     def upsert(
         self,
@@ -117,48 +93,21 @@ class Articles:
             What that changed; articles that turn out to be changed but were not
             analysed, since another process wrote meanwhile, are `missed`.
         """
-        result = Upsert()
-        now = int(time.time())
-        rows: dict[int, _Row] = {}
-        added: set[int] = set()
         with self._database.writing() as connection:
-            known = Known(connection, batch)
-            revision = int(value(connection, "revision"))
+            storing = Storing(connection, batch, self._version, int(time.time()))
             for article in batch:
-                change, state = known.take(article, revision + 1)
-                analysis = analysed.get(state.digest)
-                if change is Change.UNCHANGED:
-                    result.unchanged += 1
-                    continue
-                revision += 1
-                if analysis is None:
-                    result.missed.append(article)
-                    continue
-                if change is Change.ADDED:
-                    added.add(state.number)
-                rows[state.number] = _Row(article, state, analysis, revision)
-                result.added += change is Change.ADDED
-                result.updated += change is Change.UPDATED
-                result.sentences += len(analysis.spans)
-            news = {
-                number: announcer is not None and announcer.is_news(rows[number].article, now)
-                for number in added
-            }
-            self._update([row for number, row in rows.items() if number not in added], connection)
-            self._insert(
-                [rows[number] for number in rows if number in added], news, connection, now
-            )
-            set_value(connection, "revision", str(revision))
-            if announcer:
-                still = _still_news(connection, [n for n in rows if n not in added], now)
-                fresh = [
-                    _fresh(row, is_new=n in added)
-                    for n, row in rows.items()
-                    if news.get(n) or n in still
-                ]
-                if fresh:
-                    announcer.announce(connection, fresh, now)
-        return result
+                storing.take(article, analysed.get(digest(article)))
+            return storing.write(announcer)
+
+    def mark_removed(self, number: int, address: str) -> bool:
+        """Note that an article is gone from an address.
+
+        Returns:
+            Whether it counts as removed at its source from now on: not if it did already, nor
+            if it is gone from a further address only, which is forgotten then.
+        """
+        with self._database.writing() as connection:
+            return remove(connection, number, url_key(address) or "", int(time.time()))
 
     def get(self, numbers: Iterable[int]) -> dict[int, tuple[StoredArticle, Spans]]:
         """Articles with the spans of their sentences, by number; unknown ones are left out."""
@@ -166,20 +115,27 @@ class Articles:
         wanted = select(*_STORED, analyses.c.spans).join(analyses)
         with self._database.reading() as connection:
             for part in parts(list(numbers)):
-                rows = connection.execute(wanted.where(articles.c.number.in_(part)))
-                found |= {row.number: (_stored(row), unpack_spans(row.spans)) for row in rows}
+                rows = connection.execute(wanted.where(articles.c.number.in_(part))).all()
+                for article, row in zip(_stored(connection, rows), rows, strict=True):
+                    found[article.number] = article, unpack_spans(row.spans)
         return found
 
     def find(self, reference: str) -> StoredArticle | None:
-        """The article with this public id or URL."""
+        """The article with this public id, or at this URL."""
         conditions = [articles.c.id == reference]
         if key := url_key(reference):
-            conditions.append(articles.c.url_key == key)
+            at_place = select(places.c.article).where(places.c.url_key == key)
+            conditions += [articles.c.url_key == key, articles.c.number.in_(at_place)]
         with self._database.reading() as connection:
             for condition in conditions:
-                if row := connection.execute(select(*_STORED).where(condition)).first():
-                    return _stored(row)
+                if rows := connection.execute(select(*_STORED).where(condition)).all():
+                    return _stored(connection, rows)[0]
         return None
+
+    def sources_of(self, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
+        """The names of all sources that have each of some articles, that of its own first."""
+        with self._database.reading() as connection:
+            return sources_of(connection, numbers)
 
     def within(self, numbers: Sequence[int], wanted: Filter) -> list[int]:
         """Those of some articles that are as wanted."""
@@ -189,7 +145,7 @@ class Articles:
         if wanted.until is not None:
             query = query.where(articles.c.published_at <= wanted.until)
         if wanted.sources:
-            query = query.where(articles.c.source.in_(wanted.sources))
+            query = query.where(_is_from(wanted.sources))
         with self._database.reading() as connection:
             return list(connection.scalars(query))
 
@@ -209,9 +165,9 @@ class Articles:
             articles.c.published_at.desc().nulls_last(), articles.c.number.desc()
         )
         if sources:
-            query = query.where(articles.c.source.in_(sources))
+            query = query.where(_is_from(sources))
         with self._database.reading() as connection:
-            return [_stored(row) for row in connection.execute(query.limit(limit))]
+            return _stored(connection, connection.execute(query.limit(limit)).all())
 
     def since(self, moment: int, limit: int) -> list[Dated]:
         """The newest articles published, or else first seen, since a moment."""
@@ -221,14 +177,16 @@ class Articles:
             and_(articles.c.published_at.is_(None), articles.c.first_seen_at >= moment),
         )
         query = (
-            select(articles.c.number, when.label("moment"), articles.c.source, analyses.c.codes)
+            select(articles.c.number, when.label("moment"), analyses.c.codes)
             .join(analyses)
             .where(of_late)
             .order_by(articles.c.number.desc())
             .limit(limit)
         )
         with self._database.reading() as connection:
-            return [Dated(*row) for row in connection.execute(query)]
+            rows = connection.execute(query).all()
+            sources = sources_of(connection, [row.number for row in rows])
+        return [Dated(row.number, row.moment, sources[row.number], row.codes) for row in rows]
 
     def began(self) -> int | None:
         """When the first article was published, or seen; None if there are none."""
@@ -238,31 +196,43 @@ class Articles:
         return min((each for each in found if each is not None), default=None)
 
     def sources(self) -> list[SourceSummary]:
-        """Where the articles come from, the largest source first."""
-        query = (
-            select(
-                articles.c.source,
-                func.count().label("articles"),
-                func.max(articles.c.published_at).label("latest"),
-            )
+        """Where the articles come from, the largest source first; an article counts for each."""
+        latest = func.max(articles.c.published_at)
+        own = (
+            select(articles.c.source, func.count(), latest)
             .where(articles.c.source.is_not(None))
             .group_by(articles.c.source)
-            .order_by(func.count().desc(), articles.c.source)
         )
+        also = (
+            select(places.c.source, func.count(places.c.article.distinct()), latest)
+            .join(articles)
+            .where(places.c.source.is_not(None))
+            .where(articles.c.source.is_distinct_from(places.c.source))
+            .group_by(places.c.source)
+        )
+        counts: Counter[str] = Counter()
+        moments: dict[str, int] = {}
         with self._database.reading() as connection:
-            return [
-                SourceSummary(row.source, row.articles, _moment(row.latest))
-                for row in connection.execute(query)
-            ]
+            for name, number, seconds in (*connection.execute(own), *connection.execute(also)):
+                counts[name] += number
+                moments[name] = max(seconds or 0, moments.get(name, 0))
+        return [
+            SourceSummary(name, counts[name], _moment(moments[name] or None))
+            for name in sorted(counts, key=lambda name: (-counts[name], name))
+        ]
 
     def named(self, name: str) -> tuple[str, ...]:
         """The sources of this name: spelled just so, else in any case, else without marks."""
-        exact = select(articles.c.source).where(articles.c.source == name).limit(1)
-        every = select(articles.c.source).where(articles.c.source.is_not(None)).distinct()
+        own = select(articles.c.source).where(articles.c.source.is_not(None))
+        also = select(places.c.source).where(places.c.source.is_not(None))
         with self._database.reading() as connection:
-            if found := connection.scalar(exact):
-                return (found,)
-            known = list(connection.scalars(every))
+            for query in (
+                own.where(articles.c.source == name),
+                also.where(places.c.source == name),
+            ):
+                if found := connection.scalar(query.limit(1)):
+                    return (found,)
+            known = list(connection.scalars(own.union(also)))
         for alike in (str.casefold, _unmarked):
             if found := [source for source in known if alike(source) == alike(name)]:
                 return tuple(found)
@@ -283,6 +253,7 @@ class Articles:
         while True:
             with self._database.reading() as connection:
                 rows = connection.execute(_changed_since(revision).limit(batch)).all()
+                sources = sources_of(connection, [row.number for row in rows])
             if not rows:
                 return
             yield [
@@ -290,7 +261,7 @@ class Articles:
                     row.number,
                     row.revision,
                     row.published_at,
-                    row.source,
+                    sources[row.number],
                     tuple(row.terms.split("\n")),
                 )
                 for row in rows
@@ -311,7 +282,7 @@ class Articles:
         )
         while True:
             with self._database.reading() as connection:
-                found = [_stored(row) for row in connection.execute(query.limit(batch))]
+                found = _stored(connection, connection.execute(query.limit(batch)).all())
             if not found:
                 break
             yield found
@@ -324,7 +295,7 @@ class Articles:
             revision = int(value(connection, "revision"))
             for number, analysis in renewed.items():
                 revision += 1
-                values = self._analysis_values(analysis)
+                values = analysis_values(analysis, self._version)
                 connection.execute(
                     update(analyses).where(analyses.c.article == number).values(**values)
                 )
@@ -332,91 +303,7 @@ class Articles:
                     update(articles).where(articles.c.number == number).values(revision=revision)
                 )
             set_value(connection, "revision", str(revision))
-
-    def _insert(
-        self, rows: Sequence["_Row"], news: Mapping[int, bool], connection: Connection, now: int
-    ) -> None:
-        if rows:
-            connection.execute(
-                insert(articles),
-                [
-                    _article_values(row)
-                    | {
-                        "first_seen_at": now,
-                        "news_until": now + NEWS_SECONDS if news[row.state.number] else None,
-                    }
-                    for row in rows
-                ],
-            )
-            connection.execute(
-                insert(analyses),
-                [
-                    {"article": row.state.number} | self._analysis_values(row.analysis)
-                    for row in rows
-                ],
-            )
-
-    def _update(self, rows: Sequence["_Row"], connection: Connection) -> None:
-        for row in rows:
-            number = row.state.number
-            connection.execute(
-                update(articles).where(articles.c.number == number).values(_article_values(row))
-            )
-            connection.execute(
-                update(analyses)
-                .where(analyses.c.article == number)
-                .values(self._analysis_values(row.analysis))
-            )
-
-    def _analysis_values(self, analysis: Analysis) -> dict[str, Any]:
-        return {
-            "version": self._version,
-            "spans": pack_spans(analysis.spans),
-            "terms": "\n".join(analysis.terms),
-            "codes": encode(analysis.terms),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """An article to write."""
-
-    article: Article
-    state: State
-    analysis: Analysis
-    revision: int
-
-
-def _article_values(row: _Row) -> dict[str, Any]:
-    article, state, published = row.article, row.state, row.article.published
-    return {
-        "number": state.number,
-        "id": state.id,
-        "url": state.url,
-        "url_key": state.url_key,
-        "title": article.title,
-        "text": article.text,
-        "published": published.isoformat() if published else None,
-        "published_at": int(published.timestamp()) if published else None,
-        "source": state.source,
-        "author": article.author,
-        "origin": state.origin,
-        "digest": state.digest,
-        "revision": row.revision,
-    }
-
-
-def _still_news(connection: Connection, numbers: list[int], now: int) -> set[int]:
-    query = select(articles.c.number).where(articles.c.news_until > now)
-    found: set[int] = set()
-    for part in parts(numbers):
-        found.update(connection.scalars(query.where(articles.c.number.in_(part))))
-    return found
-
-
-def _fresh(row: _Row, *, is_new: bool) -> Fresh:
-    sources = (row.state.source,) if row.state.source else ()
-    return Fresh(row.state.number, is_new, sources, row.analysis.terms)
+            refile(connection, renewed)
 
 
 def _changed_since(revision: int) -> Select[Any]:
@@ -425,7 +312,6 @@ def _changed_since(revision: int) -> Select[Any]:
             articles.c.number,
             articles.c.revision,
             articles.c.published_at,
-            articles.c.source,
             analyses.c.terms,
         )
         .join(analyses, analyses.c.article == articles.c.number)
@@ -442,14 +328,25 @@ def _moment(seconds: int | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, vietnam())
 
 
-def _stored(row: Row[*tuple[Any, ...]]) -> StoredArticle:
-    return StoredArticle(
-        number=row.number,
-        id=row.id,
-        title=row.title,
-        text=row.text,
-        url=row.url,
-        published=datetime.fromisoformat(row.published) if row.published else None,
-        source=row.source,
-        author=row.author,
-    )
+def _is_from(sources: Sequence[str]) -> ColumnElement[bool]:
+    also = select(places.c.article).where(places.c.source.in_(sources))
+    return or_(articles.c.source.in_(sources), articles.c.number.in_(also))
+
+
+def _stored(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[StoredArticle]:
+    also = further_sources(connection, [row.number for row in rows])
+    return [
+        StoredArticle(
+            number=row.number,
+            id=row.id,
+            title=row.title,
+            text=row.text,
+            url=row.url,
+            published=datetime.fromisoformat(row.published) if row.published else None,
+            source=row.source,
+            author=row.author,
+            also=tuple(name for name in also.get(row.number, ()) if name != row.source),
+            removed=_moment(row.removed_at),
+        )
+        for row in rows
+    ]

@@ -74,6 +74,10 @@ class Known:
         self._load(connection, articles.c.digest, (digest(article) for article in bare))
         self._load(connection, articles.c.origin, (a.origin for a in bare if a.origin))
 
+    def has(self, article: Article) -> bool:
+        """Whether it is a state of an article that is stored, or was taken in."""
+        return self._match(article) is not None
+
     def take(self, article: Article, number: int) -> tuple[Change, State]:
         """Take an article in: what that changes, and its state from now on.
 

@@ -1,15 +1,28 @@
 """What sources announced: noticed once, fetched once, tried again, given up."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from index.store.database import Database
 from index.store.identity import parts
-from index.store.tables import source_items, sources
+from index.store.tables import article_places as places
+from index.store.tables import articles, source_items, sources
 
 MOST_VISITS = 10
 """How often one item is fetched at most, all of its changes counted."""
@@ -21,6 +34,8 @@ class ItemState(StrEnum):
     SEEN = "seen"
     STORED = "stored"
     FAILED = "failed"
+    GONE = "gone"
+    """A file that is not there any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +57,17 @@ class SourceItem:
     article: int | None
     first_seen_at: int
     is_back_catalogue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Revisit:
+    """An item that was stored from its page at `url`, to be looked at again, and its article."""
+
+    key: str
+    article: int
+    url: str
+    title: str
+    published: datetime | None
 
 
 class SourceItems:
@@ -108,6 +134,7 @@ class SourceItems:
         attempts: int,
         retry_at: int | None = None,
         article: int | None = None,
+        revisit_at: int | None = None,
     ) -> None:
         """Remember what became of an item; an article that it had stays its article."""
         values: dict[str, Any] = {
@@ -115,11 +142,74 @@ class SourceItems:
             "stamp": stamp,
             "attempts": attempts,
             "retry_at": retry_at,
+            "revisit_at": revisit_at,
         }
         if article is not None:
             values["article"] = article
         with self._database.writing() as connection:
             connection.execute(update(source_items).where(*_is(source, key)).values(values))
+
+    def to_revisit(self, source: int, since: int, now: int, limit: int) -> list[Revisit]:
+        """The items of a source to be looked at again by now, and not longer than since a time."""
+        is_there = places.c.url_key == source_items.c.key, places.c.article == articles.c.number
+        url = func.coalesce(places.c.url, articles.c.url)
+        query = (
+            select(
+                source_items.c.key,
+                source_items.c.article,
+                url.label("url"),
+                articles.c.title,
+                articles.c.published,
+            )
+            .join(articles, articles.c.number == source_items.c.article)
+            .outerjoin(places, and_(*is_there))
+            .where(source_items.c.source == source, source_items.c.revisit_at.between(since, now))
+            .where(url.is_not(None))
+            .order_by(source_items.c.revisit_at, source_items.c.key)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query.limit(limit)).all()
+        return [
+            Revisit(
+                row.key,
+                row.article,
+                row.url,
+                row.title,
+                datetime.fromisoformat(row.published) if row.published else None,
+            )
+            for row in rows
+        ]
+
+    def revisited(self, source: int, key: str) -> None:
+        """Remember that an item was looked at again."""
+        with self._database.writing() as connection:
+            connection.execute(
+                update(source_items).where(*_is(source, key)).values(revisit_at=None)
+            )
+
+    def miss(self, source: int, present: Collection[str], now: int) -> int:
+        """Remember which items of a folder are gone, and mark their articles as removed.
+
+        Args:
+            source: The number of the source.
+            present: The keys of the items that are there.
+            now: The time.
+
+        Returns:
+            How many articles were marked: those that no other item has.
+        """
+        there = source_items.c.source == source, source_items.c.state != ItemState.GONE.value
+        marked = 0
+        with self._database.writing() as connection:
+            keys = connection.scalars(select(source_items.c.key).where(*there))
+            for part in parts([key for key in keys if key not in present]):
+                these = source_items.c.source == source, source_items.c.key.in_(part)
+                gone = {"state": ItemState.GONE.value, "retry_at": None}
+                connection.execute(update(source_items).where(*these).values(gone))
+                marked += _mark_removed(
+                    connection, select(source_items.c.article).where(*these), now
+                )
+        return marked
 
     def awaits(self, source: int, now: int) -> bool:
         """Whether an item of a source is still to be fetched, or tried again by now."""
@@ -159,6 +249,16 @@ def _give_up_missing(
         connection.execute(update(source_items).where(*there).values(given_up))
 
 
+def _mark_removed(connection: Connection, numbers: Select[Any], now: int) -> int:
+    """Mark articles as removed, but for those that are the article of a stored item."""
+    stored = source_items.c.state == ItemState.STORED.value
+    elsewhere = select(source_items.c.key).where(
+        source_items.c.article == articles.c.number, stored
+    )
+    gone = articles.c.number.in_(numbers), articles.c.removed_at.is_(None), ~elsewhere.exists()
+    return connection.execute(update(articles).where(*gone).values(removed_at=now)).rowcount
+
+
 def _known(connection: Connection, source: int, keys: Iterable[str]) -> dict[str, SourceItem]:
     query = select(*_ITEM).where(source_items.c.source == source)
     found: dict[str, SourceItem] = {}
@@ -181,7 +281,9 @@ def _articles_elsewhere(connection: Connection, keys: Iterable[str]) -> dict[str
 
 
 def _is_wanted(item: SourceItem, stamp: str | None, now: int, most_visits: int) -> bool:
-    if item.state is ItemState.SEEN or (item.retry_at is not None and item.retry_at <= now):
+    if item.state in (ItemState.SEEN, ItemState.GONE) or (
+        item.retry_at is not None and item.retry_at <= now
+    ):
         return True
     if item.state is ItemState.FAILED and item.attempts == 0:
         return True  # it was announced no more before its turn came, and is again

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0003"
+HEAD = "0004"
 
 metadata = MetaData()
 
@@ -49,11 +49,36 @@ articles = Table(
     Column("revision", BigInteger, nullable=False, unique=True),
     Column("first_seen_at", BigInteger),
     Column("news_until", BigInteger),
+    Column("removed_at", BigInteger),
     Index("articles_by_published_at", "published_at"),
     Index("articles_by_first_seen_at", "first_seen_at"),
     Index("articles_by_source", "source"),
     Index("articles_by_digest", "digest"),
     Index("articles_by_origin", "origin"),
+)
+
+article_places = Table(
+    "article_places",
+    metadata,
+    Column("url_key", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("article", BigInteger, ForeignKey("articles.number"), nullable=False),
+    Column("source", Text),
+    Column("digest", LargeBinary(16), nullable=False),
+    Column("first_seen_at", BigInteger, nullable=False),
+    Index("article_places_by_article", "article"),
+    Index("article_places_by_source", "source"),
+)
+
+copy_keys = Table(
+    "copy_keys",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column(
+        "article", BigInteger, ForeignKey("articles.number"), primary_key=True, autoincrement=False
+    ),
+    Index("copy_keys_by_article", "article"),
+    sqlite_with_rowid=False,
 )
 
 analyses = Table(
@@ -185,6 +210,8 @@ source_items = Table(
     Column("article", BigInteger, ForeignKey("articles.number")),
     Column("first_seen_at", BigInteger, nullable=False),
     Column("is_back_catalogue", Boolean, nullable=False),
+    Column("revisit_at", BigInteger),
     Index("source_items_by_key", "key"),
     Index("source_items_by_article", "article"),
+    Index("source_items_by_revisit_at", "source", "revisit_at"),
 )
