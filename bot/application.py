@@ -18,7 +18,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot import conversation, own_data, subscribing
+from bot import conversation, own_data, source_commands, subscribing
 from bot.arrivals import arrived, moved
 from bot.connection import Connection
 from bot.errors import TokenError
@@ -31,6 +31,9 @@ from bot.pacing import Kind, Patience
 from bot.presses import press
 from bot.questions import mentions
 from bot.redaction import redacted_logs
+from bot.source_buttons import MARK
+from bot.source_desk import SourceDesk
+from bot.source_presses import press_source
 from bot.troubles import trouble
 from bot.turns import Context, Desk, answering
 from index import Library
@@ -61,6 +64,7 @@ def build_application(
     subscriptions_per_chat: int = 50,
     keep_questions: bool = False,
     messages_per_second: int = PER_SECOND,
+    tending: SourceDesk | None = None,
 ) -> BotApplication:
     """Return the bot, ready to be run.
 
@@ -73,6 +77,7 @@ def build_application(
         subscriptions_per_chat: How many subscriptions a chat may have.
         keep_questions: Whether a question is kept with what people think of its answer.
         messages_per_second: How much may be sent over all.
+        tending: What admins tend the sources with, if they may.
 
     Raises:
         TokenError: If the token cannot be one.
@@ -93,6 +98,8 @@ def build_application(
     )
     with redacted_logs(token):  # the library logs the addresses that it makes of it
         application = _assembled(token, api_url.rstrip("/"), Pace(messages_per_second))
+    if tending:
+        register_tending(application, desk, tending)
     register(application, desk)
     return application
 
@@ -126,6 +133,14 @@ def register(application: BotApplication, desk: Desk) -> None:
     add(ChatMemberHandler(partial(arrived, desk), ChatMemberHandler.MY_CHAT_MEMBER))
     add(MessageHandler(filters.StatusUpdate.MIGRATE, partial(moved, desk)))
     application.add_error_handler(partial(trouble, desk))
+
+
+def register_tending(application: BotApplication, desk: Desk, tending: SourceDesk) -> None:
+    """Register what admins tend the sources with, ahead of what everybody has."""
+    handler = answering(desk, partial(source_commands.sources, tending))
+    application.add_handler(CommandHandler("sources", handler, ~filters.VIA_BOT))
+    pressed = partial(press_source, tending, desk)
+    application.add_handler(CallbackQueryHandler(pressed, pattern=f"^{MARK}"))
 
 
 def _assembled(token: str, api_url: str, pace: Pace) -> BotApplication:

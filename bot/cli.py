@@ -174,8 +174,9 @@ def run(context: Context) -> None:
 @hoibao.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True)
+@click.option("--limits", is_flag=True, help="Enforce Telegram's limits of sending.")
 @click.pass_obj
-def playground(context: Context, host: str, port: int) -> None:
+def playground(context: Context, host: str, port: int, limits: bool) -> None:
     """Run the same bot in a chat page on this machine; needs no token."""
     from bot.running import run_playground
 
@@ -183,7 +184,14 @@ def playground(context: Context, host: str, port: int) -> None:
         library = stack.enter_context(context.open_library())
         if not (context.has_own_data or context.settings.sources or _is_in_use(library)):
             library = stack.enter_context(_open_samples(context))
-        run_playground(library, context.settings, host=host, port=port, announce=click.echo)
+        run_playground(
+            library,
+            context.settings,
+            host=host,
+            port=port,
+            has_limits=limits,
+            announce=click.echo,
+        )
 
 
 @hoibao.command()

@@ -166,6 +166,8 @@ def _aimed(turn: Turn) -> Turn:
     replied = turn.message.reply_to_message
     if replied is None or question_of(turn.message, turn.voice.bot) or _is_of_bot(replied):
         return turn
+    if replied.forum_topic_created:  # what replies to nothing in a topic replies to its beginning
+        return turn
     return replace(turn, message=replied)
 
 

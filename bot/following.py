@@ -6,17 +6,20 @@ from contextlib import asynccontextmanager
 
 from bot.source_settings import FollowingSettings, follow_settings
 from index import Library
-from index.sources.fetching import Fetcher
-from index.sources.following import Follower
+from index.sources.fetching import Fetcher, Limits
+from index.sources.following import Follower, OnChecked
 
 
 @asynccontextmanager
-async def following(library: Library, settings: FollowingSettings) -> AsyncIterator[Follower]:
+async def following(
+    library: Library, settings: FollowingSettings, follower: Follower | None = None
+) -> AsyncIterator[Follower]:
     """Follow the sources of a library and of the settings while the context is open.
 
     Args:
         library: Holds the sources, and takes in their articles.
         settings: Sources, and how they may be asked.
+        follower: What follows them; by default what `follower_of` makes.
 
     Yields:
         What follows them.
@@ -24,10 +27,10 @@ async def following(library: Library, settings: FollowingSettings) -> AsyncItera
     Raises:
         HoiBaoError: If the sources of the settings cannot be stored.
     """
-    await asyncio.to_thread(follow_settings, library.followed, settings.sources)
+    follower = follower or follower_of(library, settings)
     stop = asyncio.Event()
-    async with fetcher_of(settings) as fetcher:
-        follower = Follower(library, fetcher)
+    async with follower.fetcher:
+        await asyncio.to_thread(follow_settings, library.followed, settings.sources)
         task = asyncio.create_task(follower.run(stop))
         try:
             yield follower
@@ -36,6 +39,23 @@ async def following(library: Library, settings: FollowingSettings) -> AsyncItera
             await task
 
 
+def follower_of(
+    library: Library, settings: FollowingSettings, on_checked: OnChecked | None = None
+) -> Follower:
+    """Return what follows the sources of a library as the settings say; its fetcher is open."""
+    return Follower(
+        library,
+        fetcher_of(settings),
+        bounds=settings.following.bounds,
+        concurrency=settings.following.concurrency,
+        on_checked=on_checked,
+    )
+
+
 def fetcher_of(settings: FollowingSettings) -> Fetcher:
     """Return what gets pages as the settings say."""
-    return Fetcher(contact=settings.contact, private_networks=settings.private_networks)
+    return Fetcher(
+        contact=settings.contact,
+        private_networks=settings.private_networks,
+        limits=Limits(concurrency=settings.following.concurrency),
+    )

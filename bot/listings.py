@@ -39,14 +39,19 @@ def render_latest(voice: Voice, articles: Sequence[StoredArticle], source: str |
 
 def render_sources(voice: Voice, summaries: Sequence[SourceSummary]) -> Rendered:
     """Return the sources with how much there is of each, those with most articles first."""
-    ordered = sorted(summaries, key=lambda summary: (-summary.articles, summary.name))
-    lines = [_source_line(voice, summary) for summary in ordered[:SOURCES_LIMIT]]
+    lines = source_lines(voice, summaries, SOURCES_LIMIT)
 
     def rest(shown: int) -> Piece:
-        left = len(ordered) - shown
+        left = len(summaries) - shown
         return voice.piece("sources_more", count=voice.count(left)) if left else Piece()
 
     return fitted(voice.piece("sources"), lines, rest)
+
+
+def source_lines(voice: Voice, summaries: Sequence[SourceSummary], limit: int) -> list[Piece]:
+    """Return the first lines of the list of sources."""
+    ordered = sorted(summaries, key=lambda summary: (-summary.articles, summary.name))
+    return [_source_line(voice, summary) for summary in ordered[:limit]]
 
 
 def fitted(

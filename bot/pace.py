@@ -89,6 +89,11 @@ class Pace:
         finally:
             self._finish(chat)
 
+    def remember(self, chat: int, ago: float) -> None:
+        """Count a message that another process sent to a chat some seconds ago."""
+        known = self._chat(chat)
+        known.done.append(self._clock() - ago)
+
     def hold(self, chat: int | None, seconds: float) -> None:
         """Send no alert to a chat, or to any, for some seconds."""
         until = self._clock() + seconds

@@ -5,7 +5,9 @@ the message changes, else with a few words.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 from telegram import CallbackQuery, InaccessibleMessage, Message, Update
 
@@ -22,9 +24,17 @@ from bot.subscription_presses import do
 from bot.turns import Context, Desk, Turn, changed, in_time, person
 from index.errors import QuestionError
 
+Act = Callable[[CallbackQuery, Voice], Awaitable[str | None]]
+"""Does what a button says; returns what is to be said about it, if anything."""
+
 
 async def press(desk: Desk, update: Update, context: Context) -> None:
-    """A button was pressed: do what it says, and answer the press."""
+    """A button of an answer was pressed: do what it says, and answer the press."""
+    await answer_press(desk, update, context, partial(_act, desk))
+
+
+async def answer_press(desk: Desk, update: Update, context: Context, act: Act) -> None:
+    """Answer a press with what its deed has to say; whoever floods the bot has to wait."""
     query = update.callback_query
     if query is None:
         return
@@ -32,7 +42,7 @@ async def press(desk: Desk, update: Update, context: Context) -> None:
     voice = await desk.voice(context.bot, chat, query.from_user)
     verdict = desk.floods.judge(person(update))
     if verdict.allowed:
-        notice = await _act(desk, query, voice)
+        notice = await act(query, voice)
     else:
         seconds = verdict.seconds or desk.floods.wait(person(update))
         notice = voice.plain("notice_slow_down", seconds=seconds)

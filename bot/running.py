@@ -20,11 +20,13 @@ from bot.following import following
 from bot.messages import Messages
 from bot.pace import PAID_PER_SECOND, PER_SECOND
 from bot.pacing import Patience
-from bot.playground import Playground
+from bot.playground import Limits, Playground
+from bot.playground.state import PEOPLE
 from bot.profile import introduce
 from bot.redaction import redacted_logs
 from bot.sending import Sender, sending
 from bot.settings import Settings, Webhook
+from bot.source_desk import SourceDesk
 from bot.troubles import log_polling_error
 from index import Library
 
@@ -61,8 +63,9 @@ def run(library: Library, settings: Settings) -> None:
             "no token: get one from @BotFather on Telegram, then set token in config.toml or "
             "HOIBAO_TOKEN (or try the bot without one: hoibao playground)"
         )
-    application = _built(library, settings, settings.token.get_secret_value())
-    _run_until_stopped(settings, _serve(application, library, settings))
+    tending = SourceDesk.of(library, settings, frozenset(settings.admins))
+    application = _built(library, settings, settings.token.get_secret_value(), tending)
+    _run_until_stopped(settings, _serve(application, tending, settings))
 
 
 def run_playground(
@@ -71,6 +74,7 @@ def run_playground(
     *,
     host: str,
     port: int,
+    has_limits: bool = False,
     announce: Callable[[str], object],
 ) -> None:
     """Run the bot in an embedded Telegram with a chat page, until SIGINT or SIGTERM.
@@ -80,6 +84,7 @@ def run_playground(
         settings: Limits; token and webhook are not used.
         host: The address to listen on.
         port: The port; 0 takes one that is free.
+        has_limits: Whether Telegram's limits of sending are enforced.
         announce: Is told where the page is once it can be opened.
 
     Raises:
@@ -87,14 +92,12 @@ def run_playground(
     """
 
     async def main() -> None:
-        playground = Playground()
+        playground = Playground(limits=Limits() if has_limits else None)
+        admins = frozenset(settings.admins or [PEOPLE[0].id])
+        tending = SourceDesk.of(library, settings, admins)
         async with playground.serve(host, port) as address:
-            application = _built(library, settings, playground.token, api_url=address)
-            async with (
-                following(library, settings),
-                running(application),
-                sending(_sender(application, library, settings)),
-            ):
+            application = _built(library, settings, playground.token, tending, api_url=address)
+            async with tended(application, tending, settings):
                 announce(f"Hỏi Báo is ready: open {address}")
                 await asyncio.Event().wait()
 
@@ -135,23 +138,42 @@ async def running(
             await _stop(application)
 
 
-async def _serve(application: BotApplication, library: Library, settings: Settings) -> None:
+@asynccontextmanager
+async def tended(
+    application: BotApplication,
+    tending: SourceDesk,
+    settings: Settings,
+    *,
+    webhook: Webhook | None = None,
+) -> AsyncIterator[None]:
+    """Run a bot, follow its sources and send its alerts, for as long as the context is open."""
+    async with (
+        following(tending.library, settings, tending.follower),
+        running(application, webhook=webhook),
+        sending(_sender(application, tending.library, settings)),
+        tending.open(application.bot),
+    ):
+        yield
+
+
+async def _serve(application: BotApplication, tending: SourceDesk, settings: Settings) -> None:
     """Run a bot until the task is cancelled.
 
     Raises:
         TokenError: If Telegram refuses the token, now or later.
     """
-    async with (
-        following(library, settings),
-        running(application, webhook=settings.webhook),
-        sending(_sender(application, library, settings)),
-    ):
+    async with tended(application, tending, settings, webhook=settings.webhook):
         await _refused(application).wait()
         raise TokenError(REFUSAL)
 
 
 def _built(
-    library: Library, settings: Settings, token: str, api_url: str | None = None
+    library: Library,
+    settings: Settings,
+    token: str,
+    tending: SourceDesk,
+    *,
+    api_url: str | None = None,
 ) -> BotApplication:
     """Return the bot that the settings describe."""
     return build_application(
@@ -160,6 +182,7 @@ def _built(
         api_url=api_url or str(settings.api_url),
         quotes=settings.quotes,
         questions_per_minute=settings.questions_per_minute,
+        tending=tending,
         subscriptions_per_chat=settings.subscriptions_per_chat,
         keep_questions=settings.keep_questions,
         messages_per_second=PAID_PER_SECOND if settings.paid_broadcast else PER_SECOND,

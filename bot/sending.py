@@ -20,7 +20,7 @@ from telegram.ext import ExtBot
 
 from bot.connection import TokenRefusedError
 from bot.messages import Messages
-from bot.pace import Pace
+from bot.pace import MINUTE, Pace
 from bot.pacing import Kind, wait_of
 from bot.parcels import Letter, letters
 from index import Library
@@ -114,6 +114,8 @@ class Sender:
             self._renew_at = now + LEASE_SECONDS / 3
             wanted = self._bot.id, self._owner, self._clock(), LEASE_SECONDS
             if await in_thread(self._outbox.take_over, *wanted):
+                if not self._owned_until:
+                    await self._remember()
                 self._owned_until = now + LEASE_SECONDS
         if not self._is_sender():
             return
@@ -122,6 +124,12 @@ class Sender:
             await in_thread(self._tidy)
         if now >= self._look_at and len(self._busy) <= FEWEST_BUSY:
             await self._claim(now)
+
+    async def _remember(self) -> None:
+        """Learn what another process sent to groups, whose limit is for a whole minute."""
+        now = int(self._clock())
+        for chat, moment in await in_thread(self._outbox.lately, self._bot.id, int(now - MINUTE)):
+            self._pace.remember(chat, now - moment)
 
     async def _claim(self, now: float) -> None:
         ready = await in_thread(self._ready, set(self._busy.values()))

@@ -3,7 +3,8 @@
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -17,9 +18,16 @@ from pydantic import (
     ValidationError,
     field_validator,
 )
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+from pydantic_settings import SettingsError as NotJsonError
 
-from bot.source_settings import SourceSetting
+from bot.setting_types import Whole
+from bot.source_settings import Following, SourceSetting
 from index.errors import HoiBaoError
 
 DEFAULT_FILE = Path("config.toml")
@@ -27,18 +35,22 @@ DEFAULT_FILE = Path("config.toml")
 PREFIX = "HOIBAO_"
 NESTED = "__"
 
+GREATEST_ID = 2**52 - 1  # Telegram: User.id has at most 52 significant bits
+
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Telegram: setWebhook.secret_token
+_QUOTED = re.compile(r"\"(\w+)\"")  # the name of a setting, in an error of pydantic-settings
 
-
-def _not_yes_or_no(value: object) -> object:
-    """Return what is to be a number, unless it is true or false, which Python takes for 1 and 0."""
-    if isinstance(value, bool):
-        raise ValueError("a whole number is expected")
-    return value
-
-
-Whole = Annotated[int, BeforeValidator(_not_yes_or_no)]
 Port = Annotated[Whole, Field(ge=1, le=65535)]
+UserId = Annotated[Whole, Field(ge=1, le=GREATEST_ID)]
+
+
+def _listed(value: object) -> object:
+    """Return the parts of a list; in the environment it is `[1001, 1002]`, or `1001, 1002`."""
+    if isinstance(value, str):
+        return [part for part in value.strip(" []").split(",") if part.strip()]
+    if not isinstance(value, list | tuple):
+        raise ValueError("a list of Telegram user ids is expected, as [1001, 1002]")
+    return value
 
 
 class SettingsError(HoiBaoError):
@@ -61,6 +73,13 @@ class Webhook(BaseModel):
         if secret is not None and not _SECRET.fullmatch(secret.get_secret_value()):
             raise ValueError("1 to 256 of the letters A-Z a-z 0-9 _ - are allowed")
         return secret
+
+
+_TABLES: Mapping[str, tuple[str, type[BaseModel]]] = {
+    "webhook": ("[webhook]", Webhook),
+    "following": ("[following]", Following),
+    "sources": ("[[sources]]", SourceSetting),
+}
 
 
 class Settings(BaseSettings):
@@ -87,7 +106,9 @@ class Settings(BaseSettings):
     api_url: AnyHttpUrl = AnyHttpUrl("https://api.telegram.org")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     contact: str | None = None
+    admins: Annotated[tuple[UserId, ...], NoDecode, BeforeValidator(_listed)] = ()
     webhook: Webhook | None = None
+    following: Following = Following()
     sources: tuple[SourceSetting, ...] = ()
 
     @classmethod
@@ -119,11 +140,16 @@ def load(file: Path | None = None) -> Settings:
         return Settings(**values)
     except ValidationError as error:
         raise SettingsError(_in_words(error, path, values)) from None
+    except NotJsonError as error:
+        name = _QUOTED.search(str(error))
+        variable = f"{PREFIX}{name[1].upper()}" if name else "environment"
+        raise SettingsError(f"{variable}: JSON is expected; see config.example.toml") from None
 
 
 def _refuse_unknown_variables() -> None:
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-    known |= {f"{PREFIX}WEBHOOK{NESTED}{name.upper()}" for name in Webhook.model_fields}
+    for table, fields in (("WEBHOOK", Webhook.model_fields), ("FOLLOWING", Following.model_fields)):
+        known |= {f"{PREFIX}{table}{NESTED}{name.upper()}" for name in fields}
     given = {name for name in os.environ if name.upper().startswith(PREFIX)}
     unknown = sorted(name for name in given if name.upper() not in known)
     if unknown:
@@ -148,12 +174,16 @@ def _in_words(error: ValidationError, path: Path, values: Mapping[str, Any]) -> 
     name = ".".join(parts)
     if problem["type"] == "extra_forbidden":
         return f"config {path}: there is no setting {name!r}; see config.example.toml"
-    variable = f"{PREFIX}{NESTED.join(parts).upper()}"
-    where = f"config {path}" if parts[0] in values else variable
+    variable = f"{PREFIX}{NESTED.join(_names(problem['loc'])).upper()}"
+    is_in_file = parts[0] in values and variable not in map(str.upper, os.environ)
+    where = f"config {path}" if is_in_file else variable
     what = problem["msg"].lower().removeprefix("value error, ")
     if problem["type"] == "model_type":
-        is_source = parts[0] == "sources"
-        fields = SourceSetting.model_fields if is_source else Webhook.model_fields
-        table = "[[sources]]" if is_source else f"[{name}]"
-        what = f"expected a table: {table} with {', '.join(fields)}"
+        table, model = _TABLES[parts[0]]
+        what = f"expected a table: {table} with {', '.join(model.model_fields)}"
     return f"{where}: {name}: {what}; see config.example.toml"
+
+
+def _names(place: tuple[int | str, ...]) -> Iterator[str]:
+    """Give the names down to a list: one variable holds all of it."""
+    return takewhile(lambda part: not part.isdecimal(), map(str, place))

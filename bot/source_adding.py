@@ -11,7 +11,9 @@ from pydantic import ValidationError
 from bot.following import fetcher_of
 from bot.source_settings import FollowingSettings, SourceSetting, add_source, free_name
 from index.sources.discovery import Discovered, discover
+from index.sources.fetching import Fetcher
 from index.sources.opml import Outline
+from index.sources.threads import in_thread
 from index.store.sources import Source, SourceError, Sources
 
 
@@ -40,13 +42,33 @@ def add_place(
         if not Path(place).is_dir():
             raise SourceError(f"{place}: there is no such folder")
         return add_source(sources, _setting(name=name, folder=place, kind=kind, pattern=pattern))
-    if "://" not in place and "." not in place.strip("./").partition("/")[0]:
-        raise SourceError(f"{place}: neither an address nor a folder that is there")
-    url = place if "://" in place else f"https://{place}"
-    setting = _setting(name=name, url=url, kind=kind, pattern=pattern)
     if kind or pattern:
-        return add_source(sources, setting)
-    return _add_found(sources, asyncio.run(_discovered(settings, place)), setting)
+        return add_source(sources, _at_address(place, name, kind, pattern))
+
+    async def add() -> Source:
+        async with fetcher_of(settings) as fetcher:
+            return await add_address(sources, fetcher, place, name)
+
+    return asyncio.run(add())
+
+
+async def add_address(
+    sources: Sources, fetcher: Fetcher, place: str, name: str | None = None
+) -> Source:
+    """Follow what is found at an address.
+
+    Args:
+        sources: The sources that are followed.
+        fetcher: Gets the pages.
+        place: An address; "https://" may be missing.
+        name: What the source is called; by default what it calls itself.
+
+    Raises:
+        HoiBaoError: If there is nothing to follow, or it is followed already.
+    """
+    setting = _at_address(place, name)
+    found = await discover(fetcher, place)
+    return await in_thread(_add_found, sources, found, setting)
 
 
 def add_outlines(sources: Sources, outlines: Iterable[Outline]) -> tuple[int, list[str]]:
@@ -75,9 +97,13 @@ def add_outlines(sources: Sources, outlines: Iterable[Outline]) -> tuple[int, li
     return added, skipped
 
 
-async def _discovered(settings: FollowingSettings, place: str) -> Discovered:
-    async with fetcher_of(settings) as fetcher:
-        return await discover(fetcher, place)
+def _at_address(
+    place: str, name: str | None, kind: str | None = None, pattern: str | None = None
+) -> SourceSetting:
+    if "://" not in place and "." not in place.strip("./").partition("/")[0]:
+        raise SourceError(f"{place}: neither an address nor a folder that is there")
+    url = place if "://" in place else f"https://{place}"
+    return _setting(name=name, url=url, kind=kind, pattern=pattern)
 
 
 def _add_found(sources: Sources, found: Discovered, setting: SourceSetting) -> Source:

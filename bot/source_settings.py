@@ -1,4 +1,4 @@
-"""Sources in the settings: `[[sources]]`, and how the store is brought in line with them."""
+"""Sources in the settings: which, how they are followed, and the store in line with them."""
 
 import time
 from pathlib import Path
@@ -7,10 +7,14 @@ from urllib.parse import urlsplit
 
 from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from bot.setting_types import Whole
 from index.gate import LONGEST_NAME
 from index.sources.errors import FeedError
 from index.sources.kinds import SourceKind
+from index.sources.schedule import Bounds
 from index.store.sources import Source, SourceError, Sources
+
+NEARBY_SECONDS = 5  # between checks of a feed on this machine: it is the operator's own
 
 
 class SourceSetting(BaseModel):
@@ -66,12 +70,43 @@ class SourceSetting(BaseModel):
         return str(self.folder.absolute()) if self.folder is not None else str(self.url)
 
 
+class Following(BaseModel):
+    """How sources are followed: how often, how many at one time, and when one is paused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    failures: Annotated[Whole, Field(ge=1, le=1000)] = 10
+    shortest_minutes: Annotated[Whole, Field(ge=1, le=1440)] = 2
+    longest_hours: Annotated[Whole, Field(ge=1, le=168)] = 6
+    concurrency: Annotated[Whole, Field(ge=1, le=64)] = 8
+
+    @model_validator(mode="after")
+    def _is_a_span(self) -> Self:
+        if self.shortest_minutes > self.longest_hours * 60:
+            raise ValueError("shortest_minutes are more than longest_hours")
+        return self
+
+    @property
+    def bounds(self) -> Bounds:
+        """The same in seconds."""
+        return Bounds(
+            shortest=self.shortest_minutes * 60,
+            longest=self.longest_hours * 3600,
+            failures=self.failures,
+            nearby=NEARBY_SECONDS,
+        )
+
+
 class FollowingSettings(Protocol):
     """The settings that following sources needs."""
 
     @property
     def sources(self) -> tuple[SourceSetting, ...]:
         """The sources to follow, beside those that were added by command."""
+
+    @property
+    def following(self) -> Following:
+        """How often they are checked, and when they are paused."""
 
     @property
     def private_networks(self) -> bool:

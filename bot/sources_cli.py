@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from index.store.sources import Source
 
 KINDS = ("feed", "sitemap", "listing", "folder")
-PAUSED_BY_COMMAND = "by command"
 
 
 class SourcesContext(Protocol):
@@ -89,7 +88,7 @@ def pause(context: SourcesContext, name: str) -> None:
     with context.open_library() as library:
         _adopt(library, context)
         source = library.followed.named(name)
-        library.followed.pause(source.id, PAUSED_BY_COMMAND)
+        library.followed.pause(source.id)
     click.echo(f"paused {source.name}; resume it with: hoibao sources check {source.name!r}")
 
 
@@ -154,12 +153,11 @@ async def _check_all(
     library: "Library", settings: "FollowingSettings", chosen: "list[Source]"
 ) -> bool:
     """Check sources one after the other, and tell whether one of them failed."""
-    from bot.following import fetcher_of
-    from index.sources.following import Follower
+    from bot.following import follower_of
 
     failed = False
-    async with fetcher_of(settings) as fetcher:
-        follower = Follower(library, fetcher)
+    follower = follower_of(library, settings)
+    async with follower.fetcher:
         for source in chosen:
             report = await follower.check(source)
             _print_report(source, report)

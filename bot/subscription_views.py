@@ -107,7 +107,9 @@ def render_list(
     lines = [_line(voice, place, each, thread) for place, each in shown]
     below = [voice.piece("subscriptions_none")] if not lines else []
     text = join("\n\n", [heading, *([join("\n", lines)] if lines else below), _quiet(voice, chat)])
-    numbered = [touch_button(str(place), Deed.CARD, each.subscription.id) for place, each in shown]
+    numbered = [
+        touch_button(f"⚙️ {place}", Deed.CARD, each.subscription.id) for place, each in shown
+    ]
     rows = [numbered[first : first + ROW] for first in range(0, len(numbered), ROW)]
     turning = []
     if page:

@@ -35,7 +35,7 @@ from index.quoting import Located, exists, quote, weighed
 from index.ranking import Ranked, rank
 from index.reading import read
 from index.records import parse_record
-from index.store import Articles, Chats, Database, Feedback, Outbox, Sources, Subscriptions
+from index.store import Articles, Chats, Database, Feedback, Notes, Outbox, Sources, Subscriptions
 from index.store.database import sqlite_address
 from index.store.identity import digest
 from index.subscriptions import Wish, parse, wish_highlights
@@ -105,6 +105,7 @@ class Library:
         self.outbox = Outbox(database)
         self.feedback = Feedback(database)
         self._alerts = Alerts(database, self._analyser)
+        self.notes = Notes(database)
         signature = f"{self._articles.collection_id()}, analyser {analysing.VERSION}"
         self._engine: Engine = TantivyEngine(folder / "engine", signature)
 

@@ -26,7 +26,8 @@ _ABOUT_NOTHING = frozenset(
         "ai, gì, nào, đâu, mấy, bao, nhiêu, bao nhiêu, khi nào, bao giờ, vì sao, tại sao, "
         "sao, thế nào, như thế nào, ở đâu, lý do, nguyên nhân, dự, tham dự, có mặt, tham gia, "
         "chủ trì, diễn ra, xảy ra, tổ chức, ngày, tháng, năm, hôm nay, hôm qua, mới nhất, "
-        "tin, tin tức, về, mới, cho biết, những ai, cái gì, là gì, làm gì, thành phần, đại biểu"
+        "tin, tin tức, về, mới, cái, cho biết, những ai, cái gì, là gì, làm gì, thành phần, "
+        "đại biểu"
     ).split(", ")
 )
 _ABOUT_NOTHING_FOLDED = frozenset(map(fold, _ABOUT_NOTHING))

@@ -33,8 +33,11 @@ LOOK_AGAIN_SECONDS = 0.01
 Found = TypeVar("Found")
 
 LAN: dict[str, Any] = {"id": 1001, "name": "Lan", "language": "vi"}
-ANNA = {"id": 1003, "name": "Anna", "language": "en"}
+ANNA: dict[str, Any] = {"id": 1003, "name": "Anna", "language": "en"}
 GROUP = -1_000_000_000_001
+FORUM = -1_000_000_000_002
+CHANNEL = -1_000_000_000_003
+WEATHER, ECONOMY = 2, 3  # the forum's topics
 
 QUOTE = (
     "<blockquote>Tham dự hội nghị tại điểm cầu Hải Dương có <b>đồng chí Lương Văn Cầu</b>, "
@@ -50,6 +53,11 @@ class Client:
     def __init__(self, http: httpx.AsyncClient, playground: Playground) -> None:
         self.http = http
         self.playground = playground
+
+    @property
+    def address(self) -> str:
+        """Where the playground is, without a slash at the end."""
+        return str(self.http.base_url).rstrip("/")
 
     async def call(self, method: str, **parameters: object) -> dict[str, Any]:
         """A Bot API call with a JSON body; the answer's JSON."""
@@ -135,7 +143,7 @@ async def echo_bot(playground: Playground, address: str) -> AsyncIterator[Echo]:
     application.add_handler(CommandHandler(["start", "help"], _help))
     application.add_handler(CallbackQueryHandler(_press))
     application.add_handler(InlineQueryHandler(_inline))
-    application.add_handler(MessageHandler(filters.TEXT, _answer))
+    application.add_handler(MessageHandler(filters.TEXT & ~filters.ChatType.CHANNEL, _answer))
     application.add_handler(MessageHandler(~filters.TEXT & filters.ChatType.PRIVATE, _only_text))
     async with application:
         await application.bot.set_my_commands(

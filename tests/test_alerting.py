@@ -287,6 +287,17 @@ class TestTheOutbox:
             assert outbox.purge(now + 29 * 86_400) == 0
             assert outbox.purge(now + 31 * 86_400) == 4
 
+    def test_knows_what_went_to_groups_lately(self, empty: Library) -> None:
+        now = int(time.time())
+        with empty as library:
+            for chat in (LAN, GROUP):
+                subscribe(library, "*", chat)
+            library.ingest([FLOOD, CONFERENCE], alert=Alert.ALL)
+            library.outbox.sent([each.id for each in owed(library)], now)
+
+            assert library.outbox.lately(BOT, now - 60) == [(GROUP, now)]
+            assert library.outbox.lately(BOT, now + 1) == []
+
 
 class TestAChat:
     def test_that_cannot_be_written_to_is_owed_nothing_until_it_returns(

@@ -16,7 +16,7 @@ from bot.playground import Playground
 from bot.profile import COMMANDS
 from index import Library
 from tests.bot_support import ARTICLES, CONFERENCE, LANS_CHAT, Talk, answering, labels, talking
-from tests.playground_support import ANNA, GROUP, LAN, served, until
+from tests.playground_support import ANNA, FORUM, GROUP, LAN, WEATHER, served, until
 
 MESSAGES = Messages.load().catalogues["vi"]
 WHO = "ai tham dự hội nghị?"
@@ -72,7 +72,7 @@ class TestQuestions:
 
     async def test_that_nothing_answers_offer_the_nearest_quotes(self, talk: Talk) -> None:
         answer = await talk.ask(NEAR)
-        assert labels(answer) == ["Câu gần đúng nhất", "Báo tôi khi có tin"]
+        assert labels(answer) == ["Câu gần đúng nhất", "🔔 Báo tôi khi có tin"]
 
         assert await talk.press(answer, "Câu gần đúng nhất") == ""
 
@@ -634,6 +634,13 @@ class TestGroups:
 
             assert "Lương Văn Cầu" in answer["text"]
             assert await talk.press(answer, "Ngữ cảnh", chat=GROUP) == ""
+
+    async def test_get_an_explanation_when_only_the_bot_is_named_in_a_topic(
+        self, talk: Talk
+    ) -> None:
+        sent = await talk.client.write("@hoibao_bot", chat=FORUM, topic=WEATHER)
+
+        assert (await talk.answer(FORUM, sent))["text"].startswith("Tôi không thấy câu hỏi")
 
     async def test_that_became_supergroups_are_answered_there(self, talk: Talk) -> None:
         old, question = -4321, f"/ask {WHO}"

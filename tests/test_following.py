@@ -3,11 +3,13 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from index.address import is_of_this_machine
 from index.sources.fetching import Fetcher
 from index.sources.following import CheckReport, Follower
 from index.sources.kinds import SourceKind
@@ -240,6 +242,61 @@ async def test_a_source_that_fails_is_left_alone_longer_each_time_and_then_pause
     assert (desk.source().failures, desk.source().paused) == (0, None)
 
 
+async def fail_often(desk: Desk, *names: str) -> list[str | None]:
+    """Check sources as often as one may fail, and return why each was paused."""
+    for _ in range(BOUNDS.failures):
+        reports = [await desk.check(name) for name in names]
+    return [report.paused for report in reports]
+
+
+async def test_no_source_is_paused_for_a_network_that_reaches_none(site: Site, desk: Desk) -> None:
+    site.parts["/hang"] = hang
+    desk.add(site.url("/hang"), name="Treo")
+    desk.add("http://127.0.0.1:9/rss", name="Từ chối")
+    assert await fail_often(desk, "Treo", "Từ chối") == [None, None]
+    assert desk.source("Treo").failures == BOUNDS.failures
+    site.page("/hang", feed(item(site, "/lu.html")))
+    assert (await desk.check("Treo")).new == 1
+    assert (await desk.check("Từ chối")).paused is not None
+
+
+@pytest.mark.parametrize("other", ["read", "not on the web", "paused", "none"])
+async def test_a_source_that_is_not_reached_is_paused_beside(
+    site: Site, desk: Desk, tmp_path: Path, other: str
+) -> None:
+    desk.add("http://127.0.0.1:9/rss", name="Từ chối")
+    if other == "not on the web":
+        desk.add(str(tmp_path / "none"), SourceKind.FOLDER, name="Khác")
+    elif other != "none":
+        site.page("/rss", feed())
+        desk.add(site.url("/rss"), name="Khác")
+        await desk.check("Khác")
+    if other == "paused":
+        desk.library.followed.pause(desk.source("Khác").id)
+    (paused,) = await fail_often(desk, "Từ chối")
+    assert paused is not None
+
+
+async def test_sources_that_answer_with_errors_are_paused_though_none_is_read(
+    site: Site, desk: Desk
+) -> None:
+    for name in ("A", "B"):
+        site.page(f"/{name}", status=500)
+        desk.add(site.url(f"/{name}"), name=name)
+    assert None not in await fail_often(desk, "A", "B")
+    assert desk.source("A").gave_out
+
+
+async def test_a_source_that_is_removed_while_it_is_checked_leaves_nothing(
+    site: Site, desk: Desk
+) -> None:
+    site.page("/rss", feed(item(site, "/lu.html")))
+    source = desk.add(site.url("/rss"))
+    desk.library.followed.remove(source.id)
+    assert (await desk.follower.check(source)).error == "it was removed meanwhile"
+    assert desk.library.followed.all() == []
+
+
 async def test_a_source_comes_back_when_its_server_asked_it_to(site: Site, desk: Desk) -> None:
     site.page("/rss", status=429, headers={"Retry-After": "5000"})
     desk.add(site.url("/rss"))
@@ -371,7 +428,28 @@ async def test_following_goes_on_beside_sources_that_hang_or_refuse(
     assert checked["Từ chối"].error is not None
 
 
-async def test_an_error_in_this_program_is_logged_and_ends_nothing(
+async def test_an_error_in_this_program_is_a_failure_of_the_source_that_is_told(
+    site: Site, fetcher: Fetcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.page("/rss", feed(item(site, "/lu.html")))
+    stop = asyncio.Event()
+    told: list[str | None] = []
+
+    def note(source: Source, report: CheckReport) -> None:
+        told.append(report.error)
+        stop.set()
+
+    with open_desk(tmp_path / "data", fetcher) as desk:
+        desk.add(site.url("/rss"))
+        # There is no such error that could be brought about from outside.
+        monkeypatch.setattr(desk.library.followed.items, "notice", lambda *_: 1 / 0)
+        follower = Follower(desk.library, fetcher, bounds=BOUNDS, clock=Clock(), on_checked=note)
+        await asyncio.wait_for(follower.run(stop), 10)
+        assert desk.source().failures == 1
+    assert told == ["division by zero"]
+
+
+async def test_a_listener_that_stumbles_is_logged_and_ends_nothing(
     site: Site, fetcher: Fetcher, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     site.page("/rss", feed(item(site, "/lu.html")))
@@ -428,3 +506,32 @@ async def test_an_item_without_a_page_is_the_text_of_its_feed(site: Site, desk: 
     desk.add(site.url("/atom", host="localhost"), name="Báo Khác")
     assert (await desk.check()).new == (await desk.check("Báo Khác")).new == 1
     assert desk.library.status().articles == 2
+
+
+async def test_a_feed_on_this_machine_is_looked_at_like_a_folder_if_that_is_wanted(
+    site: Site, fetcher: Fetcher, desk: Desk
+) -> None:
+    site.page("/rss", feed(item(site, "/lu.html")))
+    desk.add(site.url("/rss"))
+    near = replace(BOUNDS, nearby=5)
+    follower = Follower(desk.library, fetcher, bounds=near, clock=desk.clock)
+
+    await follower.check(desk.source())
+    assert desk.source().next_check_at == START + 5
+    await desk.check()
+    assert desk.source().next_check_at > START + 5
+
+
+@pytest.mark.parametrize(
+    ("address", "is_near"),
+    [
+        ("http://127.0.0.1:8000/rss", True),
+        ("http://localhost/rss", True),
+        ("http://[::1]/rss", True),
+        ("http://10.0.0.5/rss", False),
+        ("https://bao.example/rss", False),
+        ("không phải", False),
+    ],
+)
+def test_only_loopback_is_this_machine(address: str, is_near: bool) -> None:
+    assert is_of_this_machine(address) is is_near

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 from string import Formatter
 
@@ -87,3 +88,11 @@ def test_the_choice_wins_over_the_users_language(
     chosen: str | None, code: str | None, expected: Language
 ) -> None:
     assert interface_language(chosen, code) == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_stands_in_a_catalogue_twice(language: Language) -> None:
+    text = (Path(package.__file__).parent / f"{language}.json").read_text(encoding="utf-8")
+    pairs = json.loads(text, object_pairs_hook=list)
+
+    assert len(pairs) == len(MESSAGES.catalogues[language])

@@ -155,6 +155,10 @@ SEND_REFUSALS: list[tuple[dict[str, Any], str]] = [
         "Bad Request: inline keyboard button URL 'http://localhost/' is invalid: Wrong HTTP URL",
     ),
     ({"reply_markup": "{"}, "Bad Request: can't parse reply keyboard markup JSON object"),
+    (
+        {"reply_markup": {"force_reply": True, "input_field_placeholder": "x" * 65}},
+        "Bad Request: REPLY_MARKUP_INVALID",
+    ),
 ]
 
 

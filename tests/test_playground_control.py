@@ -11,7 +11,8 @@ import pytest
 
 from bot.playground import Playground
 from bot.playground.queries import Queries
-from bot.playground.state import BOT, Message
+from bot.playground.state import BOT, Message, World
+from bot.playground.views import page_view
 from tests.playground_support import ANNA, GROUP, LAN, Client, served, until
 
 MESSAGE = Message(chat=1001, id=1, sender=BOT, date=0, text="x")
@@ -64,6 +65,9 @@ async def test_messages_are_read_in_the_agreed_form(client: Client) -> None:
         "buttons",
         "date",
         "edited",
+        "topic",
+        "silent",
+        "force_reply",
     ]
     assert (asked["from"], asked["text"], asked["reply_to"]) == ("Lan", "ai dự?", None)
     assert answered["message_id"] == sent["message_id"]
@@ -106,6 +110,36 @@ async def test_a_group_is_shared_and_a_newcomer_joins_by_writing(client: Client)
     assert (await client.call("getChatMemberCount", chat_id=GROUP))["result"] == 5
 
 
+async def test_a_crowd_comes_at_once_and_can_be_written_to(client: Client) -> None:
+    assert await client.post("/people", first=1002, count=10_000) == {"people": 10_000}
+    assert (await client.result("getChat", chat_id=1002))["first_name"] == "Minh"
+    assert (await client.result("getChat", chat_id=1004))["first_name"] == "Bạn đọc 3"
+    await client.result("sendMessage", chat_id=11_001, text="tin")
+    assert await client.refused("sendMessage", chat_id=11_002, text="tin") == (
+        "Bad Request: chat not found"
+    )
+    assert await client.updates() == []
+
+
+async def test_views_are_made_only_for_pages_that_are_open(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def counted(world: World, message: Message) -> dict[str, Any]:
+        made.append(message.text)
+        return page_view(world, message)
+
+    monkeypatch.setattr("bot.playground.server.page_view", counted)
+    await client.write("không ai xem")
+    with client.playground.events.subscribed() as events:
+        await client.write("có người xem")
+        event = await asyncio.wait_for(events.get(), 5)
+    assert made == ["có người xem"]
+    assert event is not None
+    assert event.data["text"] == "có người xem"
+
+
 @pytest.mark.parametrize("text", ["", "   ", "\n", "\u202e", "\ud800", "a" * 4097])
 async def test_a_text_that_nobody_can_send_is_refused(client: Client, text: str) -> None:
     body = json.dumps({"user": LAN, "text": text}).encode()
@@ -136,10 +170,19 @@ async def test_odd_texts_arrive_as_they_are(client: Client, text: str) -> None:
         ("/messages", {"user": 7_000_000_001, "text": "a"}, "user 7000000001 is the bot itself"),
         ("/buttons", {"user": LAN, "message_id": 1, "data": ""}, "data must have 1 to 64 bytes"),
         ("/buttons", {"user": LAN, "data": "x"}, "message_id: Field required"),
+        ("/people", {"first": 1, "count": 0}, "count: "),
+        ("/people", {"first": 2**52 - 1, "count": 2}, "the last id would be above"),
         ("/faults", {"method": "x", "error": 418}, "error 418 is not one of"),
         ("/faults", {"method": "x", "error": 403, "times": 0}, "times: "),
         ("/membership", {"user": LAN, "status": "king"}, "status must be one of"),
         ("/inline/choices", {"user": LAN, "query_id": "1", "result_id": "1"}, "inline query 1"),
+        ("/messages", {"user": LAN, "text": "a", "topic": 2}, "topic: chat 1001 has no topic 2"),
+        ("/chats", {"id": -9, "title": "a", "topics": ["b"]}, "only a forum has topics"),
+        (
+            "/chats",
+            {"id": -9, "title": "a", "type": "group", "is_forum": True},
+            "only a supergroup can be a forum",
+        ),
     ],
 )
 async def test_a_bad_body_gets_one_line_that_says_why(

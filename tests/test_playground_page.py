@@ -9,7 +9,15 @@ from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
 from bot.playground import Playground
 from tests.browser_support import DESK, IN_BROWSER, PHONE
-from tests.playground_support import ANNA, GROUP, LAN, PATIENCE_SECONDS, Client, echo_bot, served
+from tests.playground_support import (
+    ANNA,
+    GROUP,
+    LAN,
+    PATIENCE_SECONDS,
+    Client,
+    echo_bot,
+    served,
+)
 
 PAINTED = 128  # of 255: the line between a light and a dark surface
 
@@ -24,9 +32,10 @@ class Visit:
     client: Client
     complaints: list[str]
 
-    async def open(self, chat: int = 1001, user: int = 1001) -> None:
+    async def open(self, chat: int = 1001, user: int = 1001, topic: int | None = None) -> None:
         await self.page.goto("about:blank")
-        await self.page.goto(f"{self.client.http.base_url}#{chat}/{user}")
+        place = f"{chat}/{user}/{topic}" if topic else f"{chat}/{user}"
+        await self.page.goto(f"{self.client.http.base_url}#{place}")
         await expect(self.page.locator("#title")).not_to_be_empty()
 
     async def say(self, text: str) -> None:
@@ -60,7 +69,7 @@ async def visiting(
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     async with (
         served(playground) as client,
-        echo_bot(playground, str(client.http.base_url).rstrip("/")),
+        echo_bot(playground, client.address),
     ):
         visit = Visit(page, client, complaints)
         await visit.open()

@@ -298,7 +298,7 @@ def test_an_answer_has_buttons_for_context_pages_and_articles() -> None:
 
     one, other = one_quote("Một."), one_quote("Hai.", number=2)
 
-    last = ["👍", "👎", "Theo dõi"]
+    last = ["👍", "👎", "🔔 Theo dõi"]
 
     assert labels(View(), one) == [["Ngữ cảnh"], ["Chỉ hỏi bài này"], last]
     assert labels(View(more=True), one) == [["Ngữ cảnh", "Thêm ›"], ["Chỉ hỏi bài này"], last]

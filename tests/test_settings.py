@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings, SettingsError, Webhook, load
+from bot.source_settings import Following
 
 TOKEN = "123456789:AAsecretsecretsecretsecretsecretsec"
 EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
@@ -60,6 +61,17 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> 
         ("[webhook]\nurl = 'https://x.vn/'\nsecret = 'không'", ["webhook.secret", "letters"]),
         ("sources = ['x']", ["sources", "[[sources]]", "url"]),
         ("log_level = 'LOUD'", ["log_level", "DEBUG"]),
+        ("admins = 1001", ["config.toml", "admins", "a list of telegram user ids"]),
+        ("admins = ['Lan']", ["config.toml", "admins", "integer"]),
+        ("admins = [true]", ["admins", "whole number"]),
+        ("admins = [-100123]", ["admins", "greater than or equal to 1"]),
+        ("following = 10", ["expected a table: [following] with failures"]),
+        ("[following]\nfailures = 0", ["following.failures", "greater than or equal to 1"]),
+        ("[following]\nevery = 5", ["following.every", "no setting"]),
+        (
+            "[following]\nshortest_minutes = 90\nlongest_hours = 1",
+            ["following", "shortest_minutes are more than longest_hours"],
+        ),
     ],
 )
 def test_a_wrong_setting_is_one_line_that_names_it(text: str, words: list[str]) -> None:
@@ -69,6 +81,35 @@ def test_a_wrong_setting_is_one_line_that_names_it(text: str, words: list[str]) 
     message = str(caught.value)
     assert "\n" not in message
     assert not [word for word in words if word.lower() not in message.lower()]
+
+
+@pytest.mark.parametrize("value", ["[1001, 1002]", "1001,1002", " 1001 , 1002 ", "[1001,1002,]"])
+def test_admins_in_the_environment_are_a_list_in_brackets_or_without(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("HOIBAO_ADMINS", value)
+    assert load().admins == (1001, 1002)
+
+
+@pytest.mark.parametrize("value", ["Lan", "1001;1002", '["1001"]', "-5", "true"])
+def test_admins_that_are_no_ids_are_named_with_their_variable(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("HOIBAO_ADMINS", value)
+    with pytest.raises(SettingsError, match=r"^HOIBAO_ADMINS: admins"):
+        load()
+
+
+def test_a_wrong_variable_within_a_table_that_the_file_has_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write("[following]\nfailures = 5")
+    monkeypatch.setenv("HOIBAO_FOLLOWING__LONGEST_HOURS", "12")
+    following = load().following
+    assert (following.failures, following.longest_hours) == (5, 12)
+    monkeypatch.setenv("HOIBAO_FOLLOWING__LONGEST_HOURS", "long")
+    with pytest.raises(SettingsError, match=r"^HOIBAO_FOLLOWING__LONGEST_HOURS: "):
+        load()
 
 
 def test_a_wrong_variable_is_named_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,6 +142,17 @@ def test_a_table_in_one_variable_is_one_line(monkeypatch: pytest.MonkeyPatch) ->
         load()
 
 
+def test_a_list_of_tables_in_a_variable_that_is_not_json_is_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HOIBAO_SOURCES", "https://bao.example.vn")
+    with pytest.raises(SettingsError, match=r"^HOIBAO_SOURCES: JSON is expected; see [^\n]*$"):
+        load()
+    monkeypatch.setenv("HOIBAO_SOURCES", '[{"url": "bao"}]')
+    with pytest.raises(SettingsError, match=r"^HOIBAO_SOURCES: sources\.0\.url: [^\n]*$"):
+        load()
+
+
 def test_a_named_file_has_to_be_there() -> None:
     with pytest.raises(SettingsError, match=r"nowhere\.toml"):
         load(Path("nowhere.toml"))
@@ -123,3 +175,5 @@ def test_the_example_shows_every_setting_with_its_default() -> None:
         assert re.search(rf"^(?:# )?\[*{name}\b", text, re.MULTILINE), name
     for name in Webhook.model_fields:
         assert re.search(rf"^# {name} = ", text, re.MULTILINE), name
+    for name, field in Following.model_fields.items():
+        assert re.search(rf"^# {name} = {field.default}\b", text, re.MULTILINE), name

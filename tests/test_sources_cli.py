@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
@@ -13,10 +13,11 @@ from click.testing import CliRunner, Result
 from pydantic import ValidationError
 
 from bot.following import following
-from bot.source_settings import SourceSetting, follow_settings
+from bot.source_settings import Following, SourceSetting, follow_settings
 from bot.sources_cli import sources as group
 from index import HoiBaoError, Library
 from index.sources.kinds import SourceKind
+from index.sources.schedule import Bounds
 from tests.following_support import feed, item, page
 from tests.web_support import Request, Site, web_site
 
@@ -28,6 +29,7 @@ class Settings:
     sources: tuple[SourceSetting, ...] = ()
     private_networks: bool = True
     contact: str | None = None
+    following: Following = field(default_factory=Following)
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,11 @@ async def site() -> AsyncIterator[Site]:
 
 
 class Commands:
-    def __init__(self, folder: Path, *settings: SourceSetting) -> None:
-        self.context = Context(folder / "data", Settings(settings))
+    def __init__(
+        self, folder: Path, *settings: SourceSetting, following: Following | None = None
+    ) -> None:
+        chosen = Settings(settings, following=following or Following())
+        self.context = Context(folder / "data", chosen)
 
     async def __call__(self, *arguments: str) -> Result:
         """Run a command in a thread: the site is served by this one."""
@@ -123,6 +128,15 @@ async def test_a_check_that_fails_says_so_with_its_exit_status(
     assert result.exit_code == 1
     assert "Hỏng: 127.0.0.1: it answered 404" in result.output
     assert "1 failures in a row" in await sources.done("list")
+
+
+async def test_a_source_is_paused_after_as_many_failures_as_the_settings_say(
+    site: Site, tmp_path: Path
+) -> None:
+    sources = Commands(tmp_path, following=Following(failures=1))
+    await sources.done("add", site.url("/none.rss"), "--kind", "feed", "--name", "Hỏng")
+    await sources("check")
+    assert "paused: it failed 1 times in a row" in await sources.done("list")
 
 
 @pytest.mark.parametrize(
@@ -245,6 +259,12 @@ def test_settings_that_changed_change_their_source(tmp_path: Path) -> None:
 def test_a_source_setting_that_makes_no_sense_is_refused(values: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         SourceSetting.model_validate(values)
+
+
+def test_sources_are_followed_within_the_bounds_of_the_settings() -> None:
+    chosen = Following(failures=3, shortest_minutes=30, longest_hours=12)
+    assert chosen.bounds == Bounds(failures=3, shortest=1800, longest=43_200)
+    assert Following().bounds == Bounds()
 
 
 async def test_sources_are_followed_for_as_long_as_the_bot_runs(site: Site, tmp_path: Path) -> None:

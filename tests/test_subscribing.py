@@ -15,7 +15,7 @@ from index.alerting import Alert
 from index.store.subscriptions import Subscription
 from index.subscriptions.timing import QuietHours, Rhythm
 from tests.bot_support import ARTICLES, LANS_CHAT, STORM, VIETNAM, Person, Talk, labels, talking
-from tests.playground_support import ANNA, GROUP, LAN, until
+from tests.playground_support import ANNA, CHANNEL, ECONOMY, FORUM, GROUP, LAN, WEATHER, until
 
 MESSAGES = Messages.load().catalogues["vi"]
 MINH: Person = {"id": 1002, "name": "Minh", "language": "vi"}
@@ -111,7 +111,7 @@ class TestSubscribing:
     async def test_under_an_answer_follows_its_topic(self, talk: Talk) -> None:
         answer = await talk.ask("khi nao bao vao quang ngai")
 
-        assert await talk.press(answer, "Theo dõi") == ""
+        assert await talk.press(answer, "🔔 Theo dõi") == ""
 
         (subscription,) = of(talk)
         assert "quảng ngãi" in subscription.wish
@@ -120,7 +120,7 @@ class TestSubscribing:
     async def test_under_a_nothing_found_tells_when_there_is_something(self, talk: Talk) -> None:
         answer = await talk.ask("giá vàng SJC ở Tokyo?")
 
-        assert await talk.press(answer, "Báo tôi khi có tin") == ""
+        assert await talk.press(answer, "🔔 Báo tôi khi có tin") == ""
 
         (subscription,) = of(talk)
         assert "sjc" in subscription.wish or "tokyo" in subscription.wish
@@ -142,7 +142,7 @@ class TestTheList:
             await talk.press(await talk.message(number), label)
             return str((await talk.message(number))["text"])
 
-        assert "báo ngay" in await press("1")
+        assert "báo ngay" in await press("⚙️ 1")
         assert "đang tạm dừng" in await press("Tạm dừng")
         assert of(talk)[0].paused_at is not None
         assert "đang tạm dừng" not in await press("Bật lại")
@@ -157,7 +157,7 @@ class TestTheList:
         schedule = of(talk)[0].schedule
         assert (schedule.rhythm, schedule.weekday, schedule.minute) == (Rhythm.WEEKLY, 4, 1080)
         assert "1. bão + lũ" in await press("‹ Danh sách")
-        await press("1")
+        await press("⚙️ 1")
         await press("Bỏ đăng ký")
         assert "Chưa có đăng ký nào" in await press("Bỏ")
         assert of(talk) == []
@@ -175,7 +175,7 @@ class TestTheList:
 
     async def test_takes_new_words_and_names_as_replies(self, talk: Talk) -> None:
         shown = await talk.ask("/subscriptions")
-        await talk.press(shown, "＋ Thêm")
+        await talk.press(shown, "+ Thêm")
         prompt = await talk.alert("bằng từ muốn theo dõi")
         answer = await talk.ask("bao lu", reply_to=prompt["message_id"])
         assert answer["text"].startswith("Đã đăng ký: bao + lu")
@@ -402,7 +402,7 @@ class TestAlerts:
             assert "bão (25)" in digest["text"]
             assert "… và 5 bài nữa" in digest["text"]
             assert "hạn hán (1)" in digest["text"]
-            assert talk.library.outbox.tally() == {"sent": 26}
+            await until(lambda: _all_sent(talk, 26))
 
     async def test_come_to_each_chat_once_and_to_a_group(self, talk: Talk) -> None:
         await talk.ask("/subscribe bão")
@@ -432,6 +432,64 @@ class TestAlerts:
         talk.library.ingest([news(2)], alert=Alert.ALL)
 
         await talk.alert("Bão mạnh đổ bộ 2")
+
+
+class TestTopicsAndChannels:
+    async def test_an_alert_comes_to_the_topic_where_it_was_asked_for(self, talk: Talk) -> None:
+        await talk.client.write("/subscribe bão", chat=FORUM, topic=WEATHER)
+        await until(lambda: _subscribed(talk, FORUM))
+
+        talk.library.ingest([news(1)], alert=Alert.ALL)
+
+        alert = await talk.alert("Bão mạnh", FORUM)
+        assert alert["topic"] == WEATHER
+        await talk.client.write("/subscriptions", chat=FORUM, topic=ECONOMY)
+        await until(lambda: _says(talk, FORUM, "ở chủ đề khác"))
+
+    async def test_a_channel_is_managed_from_the_private_chat_of_its_administrator(
+        self, talk: Talk
+    ) -> None:
+        await talk.ask("/start")
+        await talk.client.post("/membership", user=LAN, chat=CHANNEL, status="administrator")
+        greeting = await talk.alert("lên kênh Bản tin Sông Thương")
+
+        await talk.press(greeting, "Bản tin Sông Thương")
+        shown = await talk.alert("Đăng ký nhận tin · Bản tin Sông Thương")
+        data = shown["buttons"][0][0]["data"]
+        await talk.press(shown, "+ Thêm")
+        prompt = await talk.alert("bằng từ muốn theo dõi")
+        answer = await talk.ask("bão", reply_to=prompt["message_id"])
+        assert answer["text"].startswith("Đã đăng ký: bão")
+        talk.library.ingest([news(1)], alert=Alert.ALL)
+
+        await until(lambda: _says(talk, CHANNEL, "Bão mạnh"))
+        (post,) = await talk.client.messages(CHANNEL)
+        ((button,),) = post["buttons"]
+        assert button["url"].startswith("https://t.me/hoibao_bot?start=a_")
+        elsewhere = await talk.ask("/subscriptions", user=MINH)
+        notice = await talk.press_data(elsewhere["message_id"], data, user=MINH)
+        assert notice == MESSAGES["notice_only_administrators"]
+        assert len(of(talk, CHANNEL)) == 1
+
+    async def test_a_channel_that_removes_the_bot_is_given_up(self, talk: Talk) -> None:
+        await talk.client.post("/membership", user=LAN, chat=CHANNEL, status="administrator")
+        await until(lambda: _channels(talk, 1))
+
+        await talk.client.post("/membership", user=LAN, chat=CHANNEL, status="left")
+
+        await until(lambda: _channels(talk, 0))
+
+
+async def _subscribed(talk: Talk, chat: int) -> bool:
+    return bool(of(talk, chat))
+
+
+async def _says(talk: Talk, chat: int, words: str) -> bool:
+    return any(words in message["text"] for message in await talk.client.messages(chat))
+
+
+async def _channels(talk: Talk, count: int) -> bool:
+    return len(talk.library.chats.channels()) == count
 
 
 async def _all_sent(talk: Talk, count: int) -> bool:

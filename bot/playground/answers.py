@@ -87,6 +87,7 @@ class AnswerMethods:
         content = read_content(
             Parameters(given | {"reply_markup": result.get("reply_markup")}),
             text_name="message_text",
+            only_inline=True,
         )
         return Message(
             chat=0,

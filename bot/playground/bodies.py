@@ -1,8 +1,8 @@
 """What the control API accepts, as types; what does not fit is one line of explanation."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.playground.errors import DeedError
 
@@ -11,6 +11,8 @@ GREATEST_ID = 2**52 - 1  # Telegram: ids of users and chats have at most 52 sign
 UserId = Annotated[int, Field(ge=1, le=GREATEST_ID)]
 ChatId = Annotated[int, Field(ge=-GREATEST_ID, le=GREATEST_ID)]
 MessageId = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Language = Annotated[str, Field(min_length=2, max_length=35)]
+TopicName = Annotated[str, Field(min_length=1, max_length=128)]  # Telegram: characters
 
 
 class Body(BaseModel):
@@ -24,7 +26,26 @@ class UserBody(Body):
 
     id: UserId
     name: Annotated[str, Field(min_length=1, max_length=64)] | None = None
-    language: Annotated[str, Field(min_length=2, max_length=35)] | None = None
+    language: Language | None = None
+
+
+class CrowdBody(Body):
+    """`POST /playground/people`: many people at once, with ids that follow each other.
+
+    They are called by the name and a number, and each has a private chat that
+    was started. Who is there already stays as they are.
+    """
+
+    first: UserId
+    count: Annotated[int, Field(ge=1, le=100_000)]
+    name: Annotated[str, Field(min_length=1, max_length=50)] = "Bạn đọc"
+    language: Language = "vi"
+
+    @model_validator(mode="after")
+    def _has_possible_ids(self) -> Self:
+        if self.first + self.count - 1 > GREATEST_ID:
+            raise ValueError(f"the last id would be above {GREATEST_ID}")
+        return self
 
 
 class Deed(Body):
@@ -35,9 +56,13 @@ class Deed(Body):
 
 
 class MessageBody(Deed):
-    """`POST /playground/messages`; with `edit` an own message is changed."""
+    """`POST /playground/messages`; with `edit` an own message is changed.
+
+    A reply without a topic goes to that of the message that it answers.
+    """
 
     text: str = ""
+    topic: MessageId | None = None
     reply_to: MessageId | None = None
     edit: MessageId | None = None
     sticker: bool = False
@@ -64,20 +89,40 @@ class ChoiceBody(Deed):
 
     query_id: str
     result_id: str
+    topic: MessageId | None = None
 
 
 class ChatBody(Body):
-    """`POST /playground/chats`: a group, supergroup or channel."""
+    """`POST /playground/chats`: a group, supergroup or channel.
+
+    A supergroup may be a forum with `topics`; a forum that is there already
+    keeps its topics and gets those that are new. The bot is a member of a group
+    at once, while to a channel it is to be admitted (`POST /playground/membership`).
+    """
 
     id: Annotated[int, Field(ge=-GREATEST_ID, lt=0)]
     title: Annotated[str, Field(min_length=1, max_length=128)]
     type: Annotated[str, Field(pattern="^(group|supergroup|channel)$")] = "supergroup"
+    username: Annotated[str, Field(pattern="^[A-Za-z][A-Za-z0-9_]{3,31}$")] | None = None
+    is_forum: bool = False
+    topics: tuple[TopicName, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits_the_type(self) -> Self:
+        if self.is_forum and self.type != "supergroup":
+            raise ValueError("only a supergroup can be a forum")
+        if self.topics and not self.is_forum:
+            raise ValueError("only a forum has topics: set is_forum")
+        if self.username and self.type == "group":
+            raise ValueError("only a supergroup or channel has a username")
+        return self
 
 
 class MembershipBody(Deed):
-    """`POST /playground/membership`: the bot's place in a chat."""
+    """`POST /playground/membership`: the bot's place in a chat, or that of a `member`."""
 
     status: str
+    member: UserId | None = None
 
 
 class FaultBody(Body):

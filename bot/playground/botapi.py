@@ -5,7 +5,7 @@ import hmac
 import inspect
 from collections.abc import Mapping
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
@@ -55,6 +55,8 @@ class BotApi:
             return await self._carry_out(request)
         except ApiError as error:
             return _refused(error)
+        except ClientDisconnect:  # the bot was killed while it wrote
+            return _BrokenOff()
 
     async def _carry_out(self, request: Request) -> Response:
         method = request.path_params["method"]
@@ -62,7 +64,8 @@ class BotApi:
         if handler is None:
             raise NOT_FOUND
         parameters = await read_parameters(request)
-        fault = self._faults.take(method, parameters.integer("chat_id"))
+        chat = self._world.chat_named(parameters.text("chat_id"))
+        fault = self._faults.take(method, chat.id if chat else parameters.integer("chat_id"))
         if fault is not None and fault.error != REPLY_LOST:
             return await self._fail(fault, parameters, request)
         result = handler(parameters)
@@ -76,7 +79,7 @@ class BotApi:
             await self._until_gone(request)
             return _BrokenOff()
         if fault.error == MIGRATION:
-            chat = self._world.chats.get(parameters.integer("chat_id") or 0)
+            chat = self._world.chat_named(parameters.text("chat_id"))
             if chat is not None and chat.type != "private":
                 raise upgraded(self._world.migrate(chat).id)
         raise fault.refusal()

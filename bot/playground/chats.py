@@ -5,9 +5,11 @@ from collections.abc import Callable
 from bot.playground.errors import bad_request, forbidden, upgraded
 from bot.playground.parameters import Parameters
 from bot.playground.shapes import full_chat_json, member_json
-from bot.playground.state import Chat, World
+from bot.playground.state import CHIEFS, Chat, World
 
 Handler = Callable[[Parameters], object]
+
+GENERAL = 1  # Telegram: names the General topic of a forum, for chat actions only
 
 CHAT_ACTIONS = frozenset(
     {
@@ -32,10 +34,10 @@ def chat_of(world: World, parameters: Parameters) -> Chat:
     Raises:
         ApiError: If it is missing, unknown, or a group that was upgraded.
     """
-    if not parameters.text("chat_id"):
+    name = parameters.text("chat_id")
+    if not name:
         raise bad_request("chat_id is empty")
-    chat_id = parameters.integer("chat_id")
-    chat = world.chats.get(chat_id) if chat_id is not None else None
+    chat = world.chat_named(name)
     if chat is None:
         raise bad_request("chat not found")
     if chat.migrated_to is not None:
@@ -43,7 +45,34 @@ def chat_of(world: World, parameters: Parameters) -> Chat:
     return chat
 
 
+def topic_of(world: World, chat: Chat, parameters: Parameters) -> int | None:
+    """The topic that a call names by `message_thread_id`.
+
+    Raises:
+        ApiError: If the chat has no such topic.
+    """
+    number = parameters.integer("message_thread_id") or 0
+    if number <= 0:
+        return None
+    if chat.topic(number) is not None:
+        return number
+    if world.message(chat.id, number) is not None:
+        raise bad_request("message thread is not a forum topic thread")
+    raise bad_request("message thread not found")
+
+
 def check_may_write(chat: Chat) -> None:
+    """Refuses where the bot is blocked, removed or not a member, or no administrator of a channel.
+
+    Raises:
+        ApiError: 403 or, for lack of rights, 400, in the words for this kind of chat.
+    """
+    check_is_in(chat)
+    if chat.type == "channel" and chat.bot_status != "administrator":
+        raise bad_request("need administrator rights in the channel chat")
+
+
+def check_is_in(chat: Chat) -> None:
     """Refuses where the bot is blocked, removed or not a member.
 
     Raises:
@@ -58,17 +87,44 @@ def check_may_write(chat: Chat) -> None:
     raise forbidden(f"bot is not a member of the {chat.type} chat")
 
 
+def check_may_read(chat: Chat) -> None:
+    """Refuses where the bot was removed, or is not a member and the chat not public.
+
+    Raises:
+        ApiError: 403, in the words for this kind of chat.
+    """
+    is_open = chat.username is not None and chat.bot_status == "left"
+    if chat.type in {"supergroup", "channel"} and not is_open:
+        check_is_in(chat)
+
+
+def check_may_list(chat: Chat) -> None:
+    """Refuses to speak of the members where the bot may not know them.
+
+    Raises:
+        ApiError: 403, or 400 in a channel of which the bot is no administrator.
+    """
+    if chat.type == "group":
+        check_is_in(chat)
+    check_may_read(chat)
+    if chat.type == "channel" and chat.bot_status != "administrator":
+        raise bad_request("member list is inaccessible")
+
+
 class ChatMethods:
     """getChat, getChatMember, getChatAdministrators, getChatMemberCount, leaveChat, sendChatAction.
 
     Args:
         world: Where the chats are.
-        act: Called with a chat and what the bot is doing in it.
+        act: Called with a chat, its topic, and what the bot is doing there.
         leave: Called with a chat that the bot leaves.
     """
 
     def __init__(
-        self, world: World, act: Callable[[Chat, str], None], leave: Callable[[Chat], None]
+        self,
+        world: World,
+        act: Callable[[Chat, int | None, str], None],
+        leave: Callable[[Chat], None],
     ) -> None:
         self._world = world
         self._act = act
@@ -86,7 +142,9 @@ class ChatMethods:
         }
 
     def _get_chat(self, parameters: Parameters) -> object:
-        return full_chat_json(self._world, chat_of(self._world, parameters))
+        chat = chat_of(self._world, parameters)
+        check_may_read(chat)
+        return full_chat_json(self._world, chat)
 
     def _get_member(self, parameters: Parameters) -> object:
         chat = chat_of(self._world, parameters)
@@ -94,35 +152,35 @@ class ChatMethods:
         user = self._world.users.get(user_id) if user_id is not None else None
         if user is None:
             raise bad_request("user not found")
-        return member_json(user, self._status(chat, user.id))
+        if chat.type == "channel" and user.id == self._world.bot.id:
+            check_may_read(chat)
+        else:
+            check_may_list(chat)
+        return member_json(chat, user, self._world.status(chat, user.id))
 
     def _get_administrators(self, parameters: Parameters) -> object:
         chat = chat_of(self._world, parameters)
         if chat.type == "private":
             raise bad_request("there are no administrators in the private chat")
-        ids = [*sorted(self._world.members[chat.id]), self._world.bot.id]
-        found = [(self._world.users[number], self._status(chat, number)) for number in ids]
-        chosen = {"creator", "administrator"}
-        return [member_json(user, status) for user, status in found if status in chosen]
+        check_may_list(chat)
+        ids = self._world.administrators(chat.id)
+        if chat.bot_status in CHIEFS:
+            ids.append(self._world.bot.id)
+        return [
+            member_json(chat, self._world.users[number], self._world.status(chat, number))
+            for number in ids
+        ]
 
     def _get_member_count(self, parameters: Parameters) -> object:
         chat = chat_of(self._world, parameters)
-        return len(self._world.members[chat.id]) + (chat.bot_status not in {"left", "kicked"})
-
-    def _status(self, chat: Chat, user: int) -> str:
-        """The bot's own status; of the people the first one is the creator."""
-        if user == self._world.bot.id:
-            return chat.bot_status
-        members = self._world.members[chat.id]
-        if user not in members:
-            return "left"
-        return "creator" if chat.type != "private" and user == min(members) else "member"
+        check_may_read(chat)
+        return len(self._world.members(chat.id)) + (chat.bot_status not in {"left", "kicked"})
 
     def _leave_chat(self, parameters: Parameters) -> object:
         chat = chat_of(self._world, parameters)
         if chat.type == "private":
             raise bad_request("chat member status can't be changed in private chats")
-        check_may_write(chat)
+        check_is_in(chat)
         self._leave(chat)
         return True
 
@@ -132,5 +190,7 @@ class ChatMethods:
             raise bad_request("wrong parameter action in request")
         chat = chat_of(self._world, parameters)
         check_may_write(chat)
-        self._act(chat, action)
+        in_general = chat.is_forum and parameters.integer("message_thread_id") == GENERAL
+        topic = None if in_general else topic_of(self._world, chat, parameters)
+        self._act(chat, topic, action)
         return True

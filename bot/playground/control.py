@@ -13,6 +13,7 @@ from bot.playground.bodies import (
     ButtonBody,
     ChatBody,
     ChoiceBody,
+    CrowdBody,
     Deed,
     FaultBody,
     InlineBody,
@@ -24,6 +25,7 @@ from bot.playground.bodies import (
 from bot.playground.errors import DeedError
 from bot.playground.events import Event, Events
 from bot.playground.faults import Fault, Faults
+from bot.playground.limits import Throttle
 from bot.playground.people import People
 from bot.playground.profile import ProfileMethods
 from bot.playground.state import Chat, Message, User, World
@@ -44,6 +46,7 @@ class Control:
         people: What people can do.
         profile: Knows the bot's commands.
         faults: Takes the failures that are ordered.
+        throttle: Has counted what the bot sent.
         events: Tells what happens.
     """
 
@@ -54,12 +57,14 @@ class Control:
         people: People,
         profile: ProfileMethods,
         faults: Faults,
+        throttle: Throttle,
         events: Events,
     ) -> None:
         self._world = world
         self._people = people
         self._profile = profile
         self._faults = faults
+        self._throttle = throttle
         self._events = events
 
     def routes(self) -> list[Route]:
@@ -69,12 +74,14 @@ class Control:
             ("POST", "/buttons", self._press),
             ("POST", "/inline", self._ask_inline),
             ("POST", "/inline/choices", self._choose),
+            ("POST", "/people", self._create_crowd),
             ("POST", "/chats", self._create_chat),
             ("GET", "/chats/{chat}/messages", self._read),
             ("DELETE", "/chats/{chat}/messages/{message_id}", self._delete),
-            ("POST", "/membership", self._set_bot_status),
+            ("POST", "/membership", self._set_status),
             ("POST", "/faults", self._order_fault),
             ("DELETE", "/faults", self._clear_faults),
+            ("GET", "/throttle", self._counts),
             ("GET", "/commands", self._commands),
             ("GET", "/events", self._listen),
         ]
@@ -90,7 +97,9 @@ class Control:
             message = self._people.edit(user, chat, body.edit, body.text)
         else:
             kind = "sticker" if body.sticker else "photo" if body.photo else "text"
-            message = self._people.write(user, chat, body.text, reply_to=body.reply_to, kind=kind)
+            message = self._people.write(
+                user, chat, body.text, topic=body.topic, reply_to=body.reply_to, kind=kind
+            )
         return _placed(message)
 
     async def _press(self, request: Request) -> Response:
@@ -108,12 +117,42 @@ class Control:
     async def _choose(self, request: Request) -> Response:
         body = read_body(ChoiceBody, await request.body())
         user, chat = self._actor(body)
-        return _placed(self._people.choose(user, chat, body.query_id, body.result_id))
+        return _placed(self._people.choose(user, chat, body.query_id, body.result_id, body.topic))
+
+    async def _create_crowd(self, request: Request) -> Response:
+        body = read_body(CrowdBody, await request.body())
+        ids = range(body.first, body.first + body.count)
+        for number, user_id in enumerate(ids, start=1):
+            if user_id not in self._world.users:
+                name = f"{body.name} {number}"
+                self._world.put_user(User(id=user_id, name=name, language=body.language))
+        return JSONResponse({"people": body.count})
 
     async def _create_chat(self, request: Request) -> Response:
         body = read_body(ChatBody, await request.body())
-        self._world.put_chat(Chat(id=body.id, type=body.type, title=body.title))
-        return JSONResponse({"chat": body.id})
+        self._check_username(body)
+        known = self._world.chats.get(body.id)
+        chat = self._world.put_chat(
+            Chat(
+                id=body.id,
+                type=body.type,
+                title=body.title,
+                username=body.username,
+                bot_status="left" if body.type == "channel" else "member",
+                is_forum=body.is_forum,
+                topics=known.topics if known and body.is_forum else (),
+            )
+        )
+        if not body.is_forum:
+            return JSONResponse({"chat": chat.id})
+        chat = self._world.add_topics(chat, body.topics)
+        topics = {topic.name: topic.id for topic in chat.topics}
+        return JSONResponse({"chat": chat.id, "topics": topics})
+
+    def _check_username(self, body: ChatBody) -> None:
+        owner = self._world.chat_named(f"@{body.username}") if body.username else None
+        if owner is not None and owner.id != body.id:
+            raise DeedError(f"username: @{body.username} is that of chat {owner.id}")
 
     async def _read(self, request: Request) -> Response:
         chat = _number(request, "chat")
@@ -121,16 +160,20 @@ class Control:
             after = int(request.query_params.get("after", "0"))
         except ValueError:
             raise DeedError("after must be a message_id") from None
-        return JSONResponse([message_view(message) for message in self._world.after(chat, after)])
+        found = self._world.after(chat, after)
+        return JSONResponse([message_view(self._world, message) for message in found])
 
     async def _delete(self, request: Request) -> Response:
         self._people.delete(_number(request, "chat"), _number(request, "message_id"))
         return JSONResponse({})
 
-    async def _set_bot_status(self, request: Request) -> Response:
+    async def _set_status(self, request: Request) -> Response:
         body = read_body(MembershipBody, await request.body())
         user, chat = self._actor(body)
-        self._people.set_bot_status(user, chat, body.status)
+        if body.member is None or body.member == self._world.bot.id:
+            self._people.set_bot_status(user, chat, body.status)
+        else:
+            self._people.set_status(user, chat, body.member, body.status)
         return JSONResponse({})
 
     async def _order_fault(self, request: Request) -> Response:
@@ -148,6 +191,9 @@ class Control:
     async def _clear_faults(self, _: Request) -> Response:
         self._faults.clear()
         return JSONResponse({})
+
+    async def _counts(self, _: Request) -> Response:
+        return JSONResponse({"refused": self._throttle.refused, "sent": self._throttle.sent})
 
     async def _commands(self, request: Request) -> Response:
         try:

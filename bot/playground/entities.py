@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from bot.playground.errors import Json
 
 MAX_ENTITIES = 100  # Telegram: entities of a message, the others are ignored
-LAST_ONE_UNIT_CHARACTER = 0xFFFF
 
 DETECTED = re.compile(
     r"""
@@ -54,7 +53,7 @@ class Entity:
 
 def utf16_length(text: str) -> int:
     """How many UTF-16 units a text has."""
-    return len(text) + sum(ord(character) > LAST_ONE_UNIT_CHARACTER for character in text)
+    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
 
 
 def clean(text: str) -> str:

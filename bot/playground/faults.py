@@ -29,6 +29,7 @@ FORBIDDEN = (
     "bot was kicked from the supergroup chat",
     "bot is not a member of the supergroup chat",
     "bot is not a member of the channel chat",
+    "bot was kicked from the channel chat",
     "bot can't initiate conversation with a user",
     "user is deactivated",
 )

@@ -1,12 +1,15 @@
-"""Inline keyboards: read, checked as Telegram checks them, and given back."""
+"""Reply markup: inline keyboards and forced replies, checked as Telegram checks them."""
 
 from typing import Any
 
 from bot.playground.entities import checked_url
 from bot.playground.errors import ApiError, Json, bad_request
+from bot.playground.state import ForceReply
 
 LONGEST_CALLBACK_DATA = 64  # Telegram: bytes
 MOST_BUTTONS = 100  # Telegram: buttons of a keyboard
+LONGEST_PLACEHOLDER = 64  # Telegram: characters
+NOT_INLINE = ("force_reply", "keyboard", "remove_keyboard")
 PASSED_ON = (
     "switch_inline_query",
     "switch_inline_query_current_chat",
@@ -46,6 +49,30 @@ def read_keyboard(markup: object) -> Json | None:
     if sum(map(len, kept)) > MOST_BUTTONS:
         raise bad_request("REPLY_MARKUP_TOO_LONG")
     return {"inline_keyboard": kept} if kept else None
+
+
+def read_force_reply(markup: object) -> ForceReply | None:
+    """The forced reply that came as `reply_markup`, if it is one.
+
+    Raises:
+        ApiError: If its placeholder is too long.
+    """
+    if not isinstance(markup, dict) or not markup.get("force_reply"):
+        return None
+    placeholder = str(markup.get("input_field_placeholder") or "")
+    if len(placeholder) > LONGEST_PLACEHOLDER:
+        raise bad_request("REPLY_MARKUP_INVALID")
+    return ForceReply(placeholder, selective=bool(markup.get("selective")))
+
+
+def check_inline(markup: object) -> None:
+    """Refuses any other markup than an inline keyboard.
+
+    Raises:
+        ApiError: If it is a keyboard of the other kind, or a forced reply.
+    """
+    if isinstance(markup, dict) and any(markup.get(name) for name in NOT_INLINE):
+        raise bad_request("inline keyboard expected")
 
 
 def _button(button: object) -> Json:

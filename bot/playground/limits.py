@@ -14,11 +14,13 @@ MINUTE_SECONDS = 60.0
 class Limits:
     """How much a bot may send; the defaults are what Telegram documents.
 
-    `per_second` counts all chats together, `per_chat_second` one chat over
-    time, of which `chat_burst` may come at once; `per_group_minute` one group.
+    `per_second` counts all chats together, and is `paid_per_second` for messages
+    that are paid for (`allow_paid_broadcast`); `per_chat_second` counts one chat
+    over time, of which `chat_burst` may come at once; `per_group_minute` one group.
     """
 
     per_second: int = 30
+    paid_per_second: int = 1000
     per_chat_second: float = 1.0
     chat_burst: int = 3
     per_group_minute: int = 20
@@ -34,25 +36,34 @@ class Throttle:
 
     def __init__(self, limits: Limits | None, clock: Callable[[], float]) -> None:
         self.refused = 0
+        self.sent = 0
         self._limits = limits
         self._clock = clock
         self._sent: deque[float] = deque()
         self._groups: dict[int, deque[float]] = {}
         self._chats: dict[int, tuple[float, float]] = {}
 
-    def admit(self, chat: int) -> None:
+    def admit(self, chat: int, *, is_paid: bool = False) -> None:
         """Counts one message to a chat.
+
+        Args:
+            chat: The chat's id; groups and channels have negative ones.
+            is_paid: Whether the limit over all chats is that of paid messages.
 
         Raises:
             ApiError: 429 with `retry_after`; the message is then not counted.
         """
-        if self._limits is None:
-            return
+        if self._limits is not None:
+            self._count(chat, self._limits, is_paid=is_paid)
+        self.sent += 1
+
+    def _count(self, chat: int, limits: Limits, *, is_paid: bool) -> None:
         now = self._clock()
-        allowance, wait_chat = self._allowance(chat, now, self._limits)
+        allowance, wait_chat = self._allowance(chat, now, limits)
+        overall = limits.paid_per_second if is_paid else limits.per_second
         wait = max(
-            _wait(self._sent, self._limits.per_second, 1.0, now),
-            self._wait_group(chat, now, self._limits),
+            _wait(self._sent, overall, 1.0, now),
+            self._wait_group(chat, now, limits),
             wait_chat,
         )
         if wait > 0:

@@ -28,6 +28,7 @@ TYPES = {
     "blockquote": "blockquote",
 }
 NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+PLAIN = re.compile(r"[^<&]+")
 REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([a-zA-Z]+));?")
 LONGEST_REFERENCE = 9  # Telegram: characters of a numeric reference, without the semicolon
 SPACE = " \t\r\n\0\v"
@@ -73,8 +74,7 @@ class _Parser:
             elif character == "&":
                 self._emit(self._reference())
             else:
-                self.position += 1
-                self._emit(character)
+                self._emit(self._plain())
         if self.open:
             raise _refusal(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
         return "".join(self.text), ordered(self.entities)
@@ -82,6 +82,12 @@ class _Parser:
     def _emit(self, characters: str) -> None:
         self.text.append(characters)
         self.units += utf16_length(characters)
+
+    def _plain(self) -> str:
+        match = PLAIN.match(self.source, self.position)
+        assert match is not None
+        self.position = match.end()
+        return match.group()
 
     def _reference(self) -> str:
         match = REFERENCE.match(self.source, self.position)

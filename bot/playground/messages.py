@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-from bot.playground.chats import Handler, chat_of, check_may_write
+from bot.playground.chats import Handler, chat_of, check_is_in, check_may_write, topic_of
 from bot.playground.entities import Entity, checked_url, clean, trimmed, utf16_length, with_detected
 from bot.playground.errors import Json, bad_request
-from bot.playground.keyboards import read_keyboard
+from bot.playground.keyboards import check_inline, read_force_reply, read_keyboard
 from bot.playground.limits import Throttle
 from bot.playground.markup import parse_html
 from bot.playground.parameters import Parameters
 from bot.playground.shapes import message_json
-from bot.playground.state import Chat, Message, World
+from bot.playground.state import Chat, ForceReply, Message, Thread, World
 
 LONGEST_TEXT = 4096  # Telegram: UTF-16 units of a message, after its entities are parsed
 STYLES = frozenset(
@@ -38,10 +38,18 @@ class Content:
     entities: tuple[Entity, ...]
     preview: Json | None
     keyboard: Json | None
+    force_reply: ForceReply | None
 
 
-def read_content(parameters: Parameters, *, text_name: str = "text") -> Content:
+def read_content(
+    parameters: Parameters, *, text_name: str = "text", only_inline: bool = False
+) -> Content:
     """Reads the text, its markup, preview options and keyboard from a call.
+
+    Args:
+        parameters: The call's.
+        text_name: The name of the text among them.
+        only_inline: Whether no other markup than an inline keyboard is possible.
 
     Raises:
         ApiError: If Telegram would not send it.
@@ -52,7 +60,16 @@ def read_content(parameters: Parameters, *, text_name: str = "text") -> Content:
         raise bad_request("message text is empty")
     if utf16_length(text) > LONGEST_TEXT:
         raise bad_request("message is too long")
-    return Content(text, with_detected(text, entities), _preview(parameters), _keyboard(parameters))
+    markup = _markup(parameters)
+    if only_inline:
+        check_inline(markup)
+    return Content(
+        text=text,
+        entities=with_detected(text, entities),
+        preview=_preview(parameters),
+        keyboard=read_keyboard(markup),
+        force_reply=read_force_reply(markup),
+    )
 
 
 def inline_id_of(chat: int, message_id: int) -> str:
@@ -97,8 +114,8 @@ def _preview(parameters: Parameters) -> Json | None:
     return options if isinstance(options, dict) else None
 
 
-def _keyboard(parameters: Parameters) -> Json | None:
-    return read_keyboard(parameters.json("reply_markup", what="reply keyboard markup"))
+def _markup(parameters: Parameters) -> object:
+    return parameters.json("reply_markup", what="reply keyboard markup")
 
 
 class MessageMethods:
@@ -126,8 +143,10 @@ class MessageMethods:
         content = read_content(parameters)
         chat = chat_of(self._world, parameters)
         check_may_write(chat)
-        reply_to = self._reply_to(parameters, chat)
-        self._throttle.admit(chat.id)
+        if chat.type == "channel":
+            check_inline(_markup(parameters))
+        reply_to, thread = self._place(parameters, chat)
+        self._throttle.admit(chat.id, is_paid=parameters.flag("allow_paid_broadcast"))
         message = Message(
             chat=chat.id,
             id=self._world.next_message_id(),
@@ -136,10 +155,21 @@ class MessageMethods:
             text=content.text,
             entities=content.entities,
             reply_to=reply_to,
+            thread=thread,
             keyboard=content.keyboard,
+            force_reply=content.force_reply,
+            silent=parameters.flag("disable_notification"),
             preview=content.preview,
         )
         return message_json(self._world, self._world.put_message(message))
+
+    def _place(self, parameters: Parameters, chat: Chat) -> tuple[int | None, Thread]:
+        """What a message replies to, and the thread that it goes to."""
+        reply_to = self._reply_to(parameters, chat)
+        topic = topic_of(self._world, chat, parameters)
+        if chat.topic(reply_to) is not None:  # the beginning of a topic is no message to quote
+            return None, Thread(topic or reply_to, is_topic=True)
+        return reply_to, self._world.thread_of(chat, topic, reply_to)
 
     def _reply_to(self, parameters: Parameters, chat: Chat) -> int | None:
         reply = parameters.json("reply_parameters", what="reply parameters")
@@ -151,14 +181,14 @@ class MessageMethods:
         message_id = Parameters(reply).integer("message_id")
         if not message_id:
             return None
-        if self._world.message(chat.id, message_id) is not None:
+        if self._world.message(chat.id, message_id) or chat.topic(message_id):
             return message_id
         if reply.get("allow_sending_without_reply"):
             return None
         raise bad_request("message to be replied not found")
 
     def _edit_text(self, parameters: Parameters) -> object:
-        content = read_content(parameters)
+        content = read_content(parameters, only_inline=True)
         message = self._own(parameters)
         changed = replace(
             message,
@@ -170,7 +200,9 @@ class MessageMethods:
         return self._put_changed(message, changed, edited=self._world.now())
 
     def _edit_markup(self, parameters: Parameters) -> object:
-        keyboard = _keyboard(parameters)
+        markup = _markup(parameters)
+        check_inline(markup)
+        keyboard = read_keyboard(markup)
         message = self._own(parameters)
         return self._put_changed(
             message, replace(message, keyboard=keyboard), edited=message.edited
@@ -189,7 +221,7 @@ class MessageMethods:
         message = self._world.message(chat.id, message_id)
         if message is None:
             raise bad_request("message to edit not found")
-        if message.sender.id != self._world.bot.id:
+        if message.sender.id != self._world.bot.id or message.force_reply is not None:
             raise bad_request("message can't be edited")
         return message
 
@@ -218,6 +250,7 @@ class MessageMethods:
         if not message_id:
             raise bad_request("message identifier is not specified")
         message = self._world.message(chat.id, message_id)
+        check_is_in(chat)
         if message is None:
             raise bad_request("message to delete not found")
         is_own = message.sender.id == self._world.bot.id

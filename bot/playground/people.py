@@ -18,13 +18,14 @@ from bot.playground.shapes import (
     message_json,
     user_json,
 )
-from bot.playground.state import Chat, Message, User, World
+from bot.playground.state import CHIEFS, Chat, Message, User, World
 from bot.playground.updates import Updates
 
 Result = TypeVar("Result")
 
 KINDS = ("text", "sticker", "photo")
-STATUSES = ("member", "administrator", "left", "kicked")
+BOT_STATUSES = ("member", "administrator", "left", "kicked")
+STATUSES = ("creator", *BOT_STATUSES)
 LONGEST_INLINE_QUERY = 256  # Telegram: characters
 
 
@@ -46,7 +47,7 @@ class People:
         """The chat that a person acts in; None is their private chat.
 
         Raises:
-            DeedError: If there is no such chat, or it is someone else's.
+            DeedError: If there is no such chat, it is someone else's, or they were removed.
         """
         chat = self._world.chats.get(user.id if chat_id is None else chat_id)
         if chat is None:
@@ -55,6 +56,8 @@ class People:
             raise DeedError(f"chat {chat.id} is the private chat of another person")
         if chat.migrated_to is not None:
             chat = self._world.chats[chat.migrated_to]
+        if self._world.status(chat, user.id) == "kicked":
+            raise DeedError(f"{user.name} was removed from chat {chat.id}")
         return chat
 
     def write(
@@ -63,14 +66,18 @@ class People:
         chat: Chat,
         text: str,
         *,
+        topic: int | None = None,
         reply_to: int | None = None,
         kind: str = "text",
     ) -> Message:
         """Sends a message.
 
         Raises:
-            DeedError: If it is empty or too long, or replies to none.
+            DeedError: If it is empty or too long, replies to none, names no topic, or is a
+                channel's post by someone who is no administrator of it.
         """
+        self._check_may_post(user, chat)
+        _check_topic(chat, topic)
         if reply_to is not None and self._world.message(chat.id, reply_to) is None:
             raise DeedError(f"reply_to: chat {chat.id} has no message {reply_to}")
         text = _written(text, required=kind == "text")
@@ -83,6 +90,7 @@ class People:
             entities=with_detected(text, ()),
             kind=kind,
             reply_to=reply_to,
+            thread=self._world.thread_of(chat, topic, reply_to),
         )
         if chat.type == "private" and chat.bot_status == "kicked":
             self.set_bot_status(user, chat, "member")
@@ -106,7 +114,7 @@ class People:
                 edited=self._world.now(),
             )
         )
-        self._tell("edited_message", changed)
+        self._tell("edited_", changed)
         return changed
 
     def delete(self, chat: int, message_id: int) -> None:
@@ -168,12 +176,16 @@ class People:
         )
         return search.id, await _within(wait, search.answer) or []
 
-    def choose(self, user: User, chat: Chat, query_id: str, result_id: str) -> Message:
+    def choose(
+        self, user: User, chat: Chat, query_id: str, result_id: str, topic: int | None = None
+    ) -> Message:
         """Sends a result of an inline query.
 
         Raises:
-            DeedError: If there is no such result.
+            DeedError: If there is no such result, or no such topic, or they may not post.
         """
+        self._check_may_post(user, chat)
+        _check_topic(chat, topic)
         offered = self._queries.result(query_id, result_id)
         if offered is None:
             raise DeedError(f"inline query {query_id} has no result {result_id}")
@@ -185,6 +197,7 @@ class People:
                 id=number,
                 sender=user,
                 date=self._world.now(),
+                thread=self._world.thread_of(chat, topic, None),
                 inline_id=inline_id_of(chat.id, number),
             )
         )
@@ -195,29 +208,72 @@ class People:
         Raises:
             DeedError: If there is no such status.
         """
-        if status not in STATUSES:
-            raise DeedError(f"status must be one of {', '.join(STATUSES)}")
-        bot = self._world.bot
-        before, after = member_json(bot, chat.bot_status), member_json(bot, status)
-        self._world.put_chat(replace(chat, bot_status=status))
-        update = {
+        _check_status(status, BOT_STATUSES)
+        if not user.is_bot and not self._world.members(chat.id):
+            self._world.join(chat.id, user.id)  # who admits the bot to an empty chat owns it
+        if status == chat.bot_status:
+            return
+        changed = self._world.put_chat(replace(chat, bot_status=status))
+        update = self._change(user, chat, self._world.bot, chat.bot_status, changed.bot_status)
+        self._updates.put("my_chat_member", update)
+
+    def set_status(self, user: User, chat: Chat, member: int, status: str) -> None:
+        """Makes someone the creator, an administrator or a member of a chat, or removes them.
+
+        Raises:
+            DeedError: If there is no such status or person, or the chat is private.
+        """
+        _check_status(status, STATUSES)
+        other = self._world.users.get(member)
+        if other is None:
+            raise DeedError(f"member: user {member} is unknown")
+        if chat.type == "private":
+            raise DeedError("member: a private chat has no members to set")
+        before = self._world.status(chat, member)
+        if status == before:
+            return
+        self._world.set_status(chat.id, member, status)
+        if chat.bot_status == "administrator":  # Telegram tells no other bot
+            self._updates.put("chat_member", self._change(user, chat, other, before, status))
+
+    def _change(self, user: User, chat: Chat, member: User, before: str, after: str) -> Json:
+        """A `ChatMemberUpdated`."""
+        return {
             "chat": chat_json(self._world, chat),
             "from": user_json(user),
             "date": self._world.now(),
-            "old_chat_member": before,
-            "new_chat_member": after,
+            "old_chat_member": member_json(chat, member, before),
+            "new_chat_member": member_json(chat, member, after),
         }
-        self._updates.put("my_chat_member", update)
 
     def _put(self, message: Message) -> Message:
         self._world.join(message.chat, message.sender.id)
         self._world.put_message(message)
-        self._tell("message", message)
+        self._tell("", message)
         return message
 
-    def _tell(self, kind: str, message: Message) -> None:
+    def _tell(self, prefix: str, message: Message) -> None:
         if bot_sees(self._world, message):
+            is_post = self._world.chats[message.chat].type == "channel"
+            kind = prefix + ("channel_post" if is_post else "message")
             self._updates.put(kind, message_json(self._world, message))
+
+    def _check_may_post(self, user: User, chat: Chat) -> None:
+        """Lets the administrators of a channel post, and whoever comes first to it."""
+        if chat.type != "channel" or not self._world.members(chat.id):
+            return
+        if self._world.status(chat, user.id) not in CHIEFS:
+            raise DeedError(f"{user.name} is no administrator of channel {chat.id}")
+
+
+def _check_status(status: str, statuses: Sequence[str]) -> None:
+    if status not in statuses:
+        raise DeedError(f"status must be one of {', '.join(statuses)}")
+
+
+def _check_topic(chat: Chat, topic: int | None) -> None:
+    if topic is not None and chat.topic(topic) is None:
+        raise DeedError(f"topic: chat {chat.id} has no topic {topic}")
 
 
 def _sound(text: str) -> str:

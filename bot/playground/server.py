@@ -31,7 +31,7 @@ from bot.playground.parameters import Parameters
 from bot.playground.people import People
 from bot.playground.profile import ProfileMethods
 from bot.playground.queries import Press, Queries
-from bot.playground.state import BOT_ID, GROUP, PEOPLE, Chat, Message, User, World
+from bot.playground.state import BOT_ID, CHATS, PEOPLE, Chat, Message, User, World
 from bot.playground.updates import Updates
 from bot.playground.views import chat_view, page_view, user_view
 from bot.playground.webhook import Webhook
@@ -48,7 +48,7 @@ class Playground:
     Args:
         token: The bot's token; one is made up if it is not given.
         limits: Telegram's sending limits to enforce; None enforces none.
-        people: Who is there from the start, all of them in one group.
+        people: Who is there from the start, all of them in a group, a forum and a channel.
         clock: The time in seconds since 1970, for dates and limits.
     """
 
@@ -69,9 +69,9 @@ class Playground:
         self._host = LOOPBACK
         self._webhook = Webhook(self.updates, clock)
         queries = Queries(clock)
-        self._people = People(self.world, self.updates, queries)
+        self.people = People(self.world, self.updates, queries)
         self.app = self._assemble(queries)
-        self.world.populate(people, GROUP)
+        self.world.populate(people, CHATS)
 
     @asynccontextmanager
     async def serve(self, host: str = LOOPBACK, port: int = 8080) -> AsyncIterator[str]:
@@ -134,9 +134,10 @@ class Playground:
         )
         control = Control(
             world=self.world,
-            people=self._people,
+            people=self.people,
             profile=profile,
             faults=faults,
+            throttle=self.throttle,
             events=self.events,
         )
         return Starlette(
@@ -150,24 +151,26 @@ class Playground:
         )
 
     def _watch(self, kind: str, value: User | Chat | Message) -> None:
-        self.events.publish(kind, self._view(value))
+        if self.events.listeners:  # a view costs more than all else of sending a message
+            self.events.publish(kind, self._view(value))
 
     def _view(self, value: User | Chat | Message) -> Json:
         if isinstance(value, User):
             return user_view(value)
         if isinstance(value, Chat):
             return chat_view(self.world, value)
-        return page_view(value)
+        return page_view(self.world, value)
 
-    def _show_action(self, chat: Chat, action: str) -> None:
-        self.events.publish("action", {"chat": chat.id, "action": action})
+    def _show_action(self, chat: Chat, topic: int | None, action: str) -> None:
+        place = {"chat": chat.id} if topic is None else {"chat": chat.id, "topic": topic}
+        self.events.publish("action", place | {"action": action})
 
     def _show_answer(self, press: Press, answer: Json) -> None:
         place = {"user": press.user.id, "chat": press.chat, "message_id": press.message_id}
         self.events.publish("answer", place | answer)
 
     def _leave(self, chat: Chat) -> None:
-        self._people.set_bot_status(self.world.bot, chat, "left")
+        self.people.set_bot_status(self.world.bot, chat, "left")
 
 
 class EmbeddedServer(uvicorn.Server):

@@ -1,10 +1,13 @@
 """Users, chats and messages in the JSON shapes of the Bot API."""
 
 from bot.playground.errors import Json
-from bot.playground.state import Chat, Message, User, World
+from bot.playground.state import Chat, Message, Topic, User, World
 
 STICKER_PIXELS = 512
 PHOTO_PIXELS = 1280
+TOPIC_COLOUR = 0x6FB9F0  # Telegram: the first of the colours that a topic's icon may have
+# Telegram: who is named as the sender where an administrator hides behind the group.
+ANONYMOUS = User(id=1087968824, name="Group", username="GroupAnonymousBot", is_bot=True)
 
 
 def user_json(user: User) -> Json:
@@ -31,7 +34,12 @@ def bot_json(bot: User) -> Json:
 def chat_json(world: World, chat: Chat) -> Json:
     """A `Chat`."""
     if chat.type != "private":
-        return {"id": chat.id, "title": chat.title, "type": chat.type}
+        group: Json = {"id": chat.id, "title": chat.title, "type": chat.type}
+        if chat.username:
+            group["username"] = chat.username
+        if chat.is_forum:
+            group["is_forum"] = True
+        return group
     person = world.users[chat.id]
     shape: Json = {"id": chat.id, "first_name": person.name}
     if person.username:
@@ -52,17 +60,16 @@ def full_chat_json(world: World, chat: Chat) -> Json:
     }
 
 
-def member_json(user: User, status: str) -> Json:
-    """A `ChatMember` of a status."""
+def member_json(chat: Chat, user: User, status: str) -> Json:
+    """A `ChatMember` of a status; an administrator has all rights that the chat knows."""
     shape: Json = {"user": user_json(user), "status": status}
     if status == "creator":
         shape["is_anonymous"] = False
     elif status == "kicked":
         shape["until_date"] = 0
     elif status == "administrator":
-        shape["can_be_edited"] = False
-        shape |= dict.fromkeys(ADMINISTRATOR_RIGHTS, True)
-        shape["is_anonymous"] = False
+        shape |= {"can_be_edited": False, "is_anonymous": False}
+        shape |= dict.fromkeys([*ADMINISTRATOR_RIGHTS, *FURTHER_RIGHTS[chat.type]], True)
     return shape
 
 
@@ -72,32 +79,38 @@ ADMINISTRATOR_RIGHTS = (
     "can_delete_messages",
     "can_invite_users",
     "can_restrict_members",
-    "can_pin_messages",
-    "can_manage_topics",
     "can_promote_members",
     "can_manage_video_chats",
     "can_post_stories",
     "can_edit_stories",
     "can_delete_stories",
-    "can_post_messages",
-    "can_edit_messages",
-    "is_anonymous",
 )
+FURTHER_RIGHTS = {
+    "private": (),
+    "group": ("can_pin_messages",),
+    "supergroup": ("can_pin_messages", "can_manage_topics"),
+    "channel": ("can_post_messages", "can_edit_messages"),
+}
 
 
 def message_json(world: World, message: Message, *, with_reply: bool = True) -> Json:
     """A `Message`; the message that it replies to comes along, one level deep."""
-    shape: Json = {
-        "message_id": message.id,
-        "from": user_json(message.sender),
-        "chat": chat_json(world, world.chats[message.chat]),
-        "date": message.date,
-    }
+    chat = world.chats[message.chat]
+    place = chat_json(world, chat)
+    shape: Json = {"message_id": message.id, "chat": place, "date": message.date}
+    if chat.type == "channel":
+        shape["sender_chat"] = place
+    else:
+        shape["from"] = user_json(message.sender)
     if message.edited is not None:
         shape["edit_date"] = message.edited
-    original = world.message(message.chat, message.reply_to)
-    if with_reply and original is not None:
-        shape["reply_to_message"] = message_json(world, original, with_reply=False)
+    if message.thread.id is not None:
+        shape["message_thread_id"] = message.thread.id
+    if message.thread.is_topic:
+        shape["is_topic_message"] = True
+    original = _original(world, message) if with_reply else None
+    if original is not None:
+        shape["reply_to_message"] = original
     if message.inline_id is not None:
         shape["via_bot"] = user_json(world.bot)
     shape |= _content(message)
@@ -106,6 +119,34 @@ def message_json(world: World, message: Message, *, with_reply: bool = True) -> 
     if message.keyboard is not None:
         shape["reply_markup"] = message.keyboard
     return shape
+
+
+def _original(world: World, message: Message) -> Json | None:
+    """What a message replies to: in a topic, if it is nothing else, the topic's beginning."""
+    original = world.message(message.chat, message.reply_to)
+    if original is not None:
+        return message_json(world, original, with_reply=False)
+    chat = world.chats[message.chat]
+    topic = chat.topic(message.thread.topic)
+    if topic is None or message.reply_to is not None:
+        return None
+    return _topic_created_json(world, chat, topic)
+
+
+def _topic_created_json(world: World, chat: Chat, topic: Topic) -> Json:
+    place = chat_json(world, chat)
+    creator = world.creator(chat.id)
+    sender: Json = {"from": user_json(creator or ANONYMOUS)}
+    if creator is None:
+        sender["sender_chat"] = place
+    return sender | {
+        "message_id": topic.id,
+        "chat": place,
+        "date": topic.date,
+        "message_thread_id": topic.id,
+        "is_topic_message": True,
+        "forum_topic_created": {"name": topic.name, "icon_color": TOPIC_COLOUR},
+    }
 
 
 def _content(message: Message) -> Json:

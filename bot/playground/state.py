@@ -10,6 +10,7 @@ from bot.playground.errors import Json
 EPOCH = 1_735_689_600  # 2025-01-01: message ids count seconds from here, see World
 SUPERGROUP_BASE = -1_000_000_000_000  # Telegram: ids of supergroups and channels lie below
 BOT_ID = 7_000_000_001
+CHIEFS = frozenset({"creator", "administrator"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,24 +25,69 @@ class User:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A topic of a forum; its id is that of the message by which it was created."""
+
+    id: int
+    name: str
+    date: int = EPOCH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chat:
     """A conversation; a private one has the id of its person.
 
     `bot_status` is the bot's place in it: "member", "administrator", "left" or
     "kicked" (in a private chat: blocked). `migrated_to` is the supergroup that
-    a group has become.
+    a group has become. A forum is a supergroup with topics; what is in none of
+    them is in the one that Telegram calls General. Supergroups and channels with
+    a `username` are public.
     """
 
     id: int
     type: str
     title: str | None = None
+    username: str | None = None
     bot_status: str = "member"
     migrated_to: int | None = None
+    is_forum: bool = False
+    topics: tuple[Topic, ...] = ()
+
+    def topic(self, number: int | None) -> Topic | None:
+        """The topic with an id, or None."""
+        return next((topic for topic in self.topics if topic.id == number), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The thread of a message: a topic, or in other supergroups the replies to one message."""
+
+    id: int | None = None
+    is_topic: bool = False
+
+    @property
+    def topic(self) -> int | None:
+        """The id of the topic, or None outside of topics."""
+        return self.id if self.is_topic else None
+
+
+NO_THREAD = Thread()
+
+
+@dataclass(frozen=True, slots=True)
+class ForceReply:
+    """A wish of the bot that people reply to a message; a selective one is for who is meant."""
+
+    placeholder: str = ""
+    selective: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message as it stands now; `kind` is "text", "sticker" or "photo"."""
+    """A message as it stands now; `kind` is "text", "sticker" or "photo".
+
+    The sender of a channel's post is who wrote it, though readers see the channel.
+    """
 
     chat: int
     id: int
@@ -51,7 +97,10 @@ class Message:
     entities: tuple[Entity, ...] = ()
     kind: str = "text"
     reply_to: int | None = None
+    thread: Thread = NO_THREAD
     keyboard: Json | None = None
+    force_reply: ForceReply | None = None
+    silent: bool = False
     preview: Json | None = None
     edited: int | None = None
     inline_id: str | None = None
@@ -64,6 +113,22 @@ PEOPLE = (
     User(id=1003, name="Anna", language="en", username="anna_playground"),
 )
 GROUP = Chat(id=SUPERGROUP_BASE - 1, type="supergroup", title="Phòng Tin tức")
+FORUM = Chat(
+    id=SUPERGROUP_BASE - 2,
+    type="supergroup",
+    title="Tòa soạn",
+    is_forum=True,
+    # Far below the ids of messages, and the same after a restart: who subscribed a topic keeps it.
+    topics=(Topic(id=2, name="Thời tiết"), Topic(id=3, name="Kinh tế")),
+)
+CHANNEL = Chat(
+    id=SUPERGROUP_BASE - 3,
+    type="channel",
+    title="Bản tin Sông Thương",
+    username="bantin_songthuong",
+    bot_status="left",
+)
+CHATS = (GROUP, FORUM, CHANNEL)
 
 
 class World:
@@ -85,18 +150,21 @@ class World:
         self.bot = BOT
         self.users: dict[int, User] = {BOT.id: BOT}
         self.chats: dict[int, Chat] = {}
-        self.members: dict[int, set[int]] = {}
+        self._public: dict[str, int] = {}
+        self._members: dict[int, dict[int, str]] = {}
         self.messages: dict[int, dict[int, Message]] = {}
         self._clock = clock
         self._watch = watch
         self._message_ids = count(max(1, int(clock()) - EPOCH))
 
-    def populate(self, people: Iterable[User], group: Chat) -> None:
-        """Adds people, each with a private chat, and a group that they are in."""
-        self.put_chat(group)
+    def populate(self, people: Iterable[User], chats: Sequence[Chat]) -> None:
+        """Adds people, each with a private chat, and chats that all of them are in."""
+        for chat in chats:
+            self.put_chat(chat)
         for person in people:
             self.put_user(person)
-            self.join(group.id, person.id)
+            for chat in chats:
+                self.join(chat.id, person.id)
 
     def now(self) -> int:
         """The time in whole seconds since 1970, as messages are dated."""
@@ -115,17 +183,94 @@ class World:
 
     def put_chat(self, chat: Chat) -> Chat:
         """Adds a chat, or changes one."""
+        known = self.chats.get(chat.id)
+        if known is not None and known.username:
+            self._public.pop(known.username.lower(), None)
+        if chat.username:
+            self._public[chat.username.lower()] = chat.id
         self.chats[chat.id] = chat
-        self.members.setdefault(chat.id, set())
+        self._members.setdefault(chat.id, {})
         self.messages.setdefault(chat.id, {})
         self._watch("chat", chat)
         return chat
 
+    def chat_named(self, name: str) -> Chat | None:
+        """The chat of an id, or of a username after "@"."""
+        if name.startswith("@"):
+            return self.chats.get(self._public.get(name[1:].lower(), 0))
+        try:
+            return self.chats.get(int(name))
+        except ValueError:
+            return None
+
     def join(self, chat: int, user: int) -> None:
-        """Makes a person a member of a chat."""
-        if user not in self.members[chat]:
-            self.members[chat].add(user)
-            self._watch("chat", self.chats[chat])
+        """Makes a person a member of a chat; who comes first to a group is its creator."""
+        members = self._members[chat]
+        if user not in members:
+            is_first = not members and self.chats[chat].type != "private"
+            self.set_status(chat, user, "creator" if is_first else "member")
+
+    def members(self, chat: int) -> list[int]:
+        """The people who are in a chat, by id."""
+        present = self._members[chat].items()
+        return sorted(user for user, status in present if status != "kicked")
+
+    def administrators(self, chat: int) -> list[int]:
+        """The creator and the administrators among the people of a chat, by id."""
+        present = self._members[chat].items()
+        return sorted(user for user, status in present if status in CHIEFS)
+
+    def creator(self, chat: int) -> User | None:
+        """The person to whom a chat belongs, if there is one."""
+        present = self._members[chat].items()
+        return next((self.users[user] for user, status in present if status == "creator"), None)
+
+    def status(self, chat: Chat, user: int) -> str:
+        """What a person or the bot is in a chat, as in "creator", "member" or "left"."""
+        if user == self.bot.id:
+            return chat.bot_status
+        return self._members[chat.id].get(user, "left")
+
+    def set_status(self, chat: int, user: int, status: str) -> None:
+        """Makes a person something in a chat; a former creator stays as an administrator."""
+        members = self._members[chat]
+        owner = self.creator(chat) if status == "creator" else None
+        if owner is not None:
+            members[owner.id] = "administrator"
+        if status == "left":
+            members.pop(user, None)
+        else:
+            members[user] = status
+        self._watch("chat", self.chats[chat])
+
+    def add_topics(self, chat: Chat, names: Iterable[str]) -> Chat:
+        """Adds topics to a forum, but for names that it has already."""
+        known = {topic.name for topic in chat.topics}
+        added = (
+            Topic(id=self.next_message_id(), name=name, date=self.now())
+            for name in dict.fromkeys(names)
+            if name not in known
+        )
+        return self.put_chat(replace(chat, topics=(*chat.topics, *added)))
+
+    def thread_of(self, chat: Chat, topic: int | None, reply_to: int | None) -> Thread:
+        """The thread that a new message belongs to.
+
+        A reply without a topic is in that of the message that it answers. In
+        supergroups Telegram also counts replies outside of topics as a thread,
+        named by the first message that was answered.
+
+        Args:
+            chat: Where the message goes.
+            topic: The topic that it is sent to, if any.
+            reply_to: The message that it answers, if any.
+        """
+        if topic is not None:
+            return Thread(topic, is_topic=True)
+        original = self.message(chat.id, reply_to)
+        if original is None or chat.type != "supergroup":
+            return NO_THREAD
+        return original.thread if original.thread.id else Thread(original.id)
 
     def migrate(self, group: Chat) -> Chat:
         """Turns a group into a supergroup, as Telegram does; returns the new chat."""
@@ -133,8 +278,7 @@ class World:
             return self.chats[group.migrated_to]
         new_id = SUPERGROUP_BASE - abs(group.id)
         new = self.put_chat(replace(group, id=new_id, type="supergroup"))
-        for user in self.members[group.id]:
-            self.join(new.id, user)
+        self._members[new.id] |= self._members[group.id]
         self.put_chat(replace(group, migrated_to=new.id))
         return new
 

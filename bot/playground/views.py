@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.playground.entities import spans
 from bot.playground.errors import Json
 from bot.playground.safehtml import safe_html
 from bot.playground.state import Chat, Message, User, World
@@ -11,25 +12,30 @@ from bot.playground.state import Chat, Message, User, World
 TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
-def message_view(message: Message) -> Json:
+def message_view(world: World, message: Message) -> Json:
     """A message in the control API; the keys are a contract (see design.md)."""
+    chat = world.chats[message.chat]
     return {
         "message_id": message.id,
-        "from": message.sender.name,
+        "from": chat.title if chat.type == "channel" else message.sender.name,
         "text": message.text,
         "html": safe_html(message.text, message.entities),
         "reply_to": message.reply_to,
         "buttons": _buttons(message.keyboard),
         "date": datetime.fromtimestamp(message.date, TIME_ZONE).isoformat(),
         "edited": message.edited is not None,
+        "topic": message.thread.topic,
+        "silent": message.silent,
+        "force_reply": _force_reply(world, message),
     }
 
 
-def page_view(message: Message) -> Json:
+def page_view(world: World, message: Message) -> Json:
     """A message on the chat page: what the control API shows, and where it belongs."""
-    return message_view(message) | {
+    is_post = world.chats[message.chat].type == "channel"
+    return message_view(world, message) | {
         "chat": message.chat,
-        "sender": message.sender.id,
+        "sender": message.chat if is_post else message.sender.id,
         "kind": message.kind,
         "via": message.inline_id is not None,
     }
@@ -46,9 +52,13 @@ def chat_view(world: World, chat: Chat) -> Json:
         "id": chat.id,
         "type": chat.type,
         "title": chat.title,
-        "members": sorted(world.members[chat.id]),
+        "username": chat.username,
+        "members": world.members(chat.id),
+        "administrators": world.administrators(chat.id),
         "bot_status": chat.bot_status,
         "migrated_to": chat.migrated_to,
+        "is_forum": chat.is_forum,
+        "topics": [{"id": topic.id, "name": topic.name} for topic in chat.topics],
     }
 
 
@@ -59,11 +69,33 @@ def world_view(world: World, most_messages: int) -> Json:
         "people": [user_view(user) for user in world.users.values() if not user.is_bot],
         "chats": [chat_view(world, chat) for chat in world.chats.values()],
         "messages": [
-            page_view(message)
+            page_view(world, message)
             for chat in world.chats
             for message in world.after(chat, 0)[-most_messages:]
         ],
     }
+
+
+def _force_reply(world: World, message: Message) -> Json | None:
+    """What a message asks for, and of whom: None stands for everyone in the chat."""
+    wish = message.force_reply
+    if wish is None:
+        return None
+    meant = _meant(world, message) if wish.selective else None
+    return {"placeholder": wish.placeholder, "from": meant}
+
+
+def _meant(world: World, message: Message) -> list[int]:
+    """The members who are mentioned, and who wrote the message that is replied to."""
+    found = spans(message.text, message.entities)
+    names = {words[1:].lower() for entity, words in found if entity.type == "mention"}
+    original = world.message(message.chat, message.reply_to)
+    return [
+        member
+        for member in world.members(message.chat)
+        if (world.users[member].username or "").lower() in names
+        or (original is not None and original.sender.id == member)
+    ]
 
 
 def _buttons(keyboard: Json | None) -> list[list[Json]]:

@@ -54,6 +54,11 @@ class FetchError(HoiBaoError):
         self.status = status
         self.retry_after = retry_after
 
+    @property
+    def is_unreachable(self) -> bool:
+        """Whether the host was not reached, or did not answer."""
+        return self.kind in (FetchProblem.NETWORK, FetchProblem.TIMEOUT)
+
 
 class FeedProblem(StrEnum):
     """Why a body is not a feed, sitemap or listing page that can be used."""

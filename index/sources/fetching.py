@@ -250,7 +250,7 @@ def _in_words(host: str) -> Iterator[None]:
         raise FetchError(FetchProblem.ADDRESS, f"{host}: it points to no web address") from None
     except (httpcore.NetworkError, httpcore.ProtocolError, httpx.TransportError, OSError) as error:
         words = " ".join(str(error).split())[:120] or type(error).__name__
-        raise FetchError(FetchProblem.NETWORK, f"{host}: {words}") from None
+        raise FetchError(FetchProblem.NETWORK, f"{host}: the connection failed: {words}") from None
 
 
 def _check_status(response: httpx.Response, headers: Mapping[str, str]) -> None:

@@ -4,7 +4,9 @@ The rules, in order. What a source announces is noticed before anything is fetch
 crash loses nothing; all that its first reading shows is its back catalogue, of which nobody
 is alerted. Each item is fetched once, again when its feed changes it, once more a day later, and
 a few times more when it fails. An article gets the source's name where its page names none,
-and keeps the name under which it came first. A failure costs its own source a line in the log.
+and keeps the name under which it came first. A failure costs its own source a line in the log,
+and many in a row a pause, unless no source at all can be reached: then it is not the source
+that fails.
 """
 
 import asyncio
@@ -15,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from index.address import is_of_this_machine
 from index.article import Rejection
 from index.errors import HoiBaoError
 from index.library import Library
@@ -77,6 +80,10 @@ class CheckReport:
     paused: str | None = None
 
 
+OnChecked = Callable[[Source, CheckReport], object]
+"""Is told of a source, as it was before its check, and what the check came to."""
+
+
 class Follower:
     """Follows the sources of a library.
 
@@ -99,16 +106,17 @@ class Follower:
         concurrency: int = CONCURRENCY,
         clock: Callable[[], float] = time.time,
         jitter: Callable[[], float] = random.random,
-        on_checked: Callable[[Source, CheckReport], object] | None = None,
+        on_checked: OnChecked | None = None,
     ) -> None:
         self._library = library
         self._sources = library.followed
-        self._fetcher = fetcher
+        self.fetcher = fetcher
         self._bounds = bounds or Bounds()
         self._concurrency = concurrency
         self._clock = clock
         self._jitter = jitter
         self._on_checked = on_checked
+        self._hurried = asyncio.Event()
         self._storing = asyncio.Lock()  # one at a time: questions want the other cores
 
     async def check(self, source: Source) -> CheckReport:
@@ -139,22 +147,29 @@ class Follower:
         """
         busy: dict[int, asyncio.Task[None]] = {}
         ended = asyncio.create_task(stop.wait())
+        hurried = asyncio.create_task(self._hurried.wait())
         try:
             while not stop.is_set():
+                if hurried.done():
+                    self._hurried.clear()
+                    hurried = asyncio.create_task(self._hurried.wait())
                 await self._start_due(busy)
-                waited = [ended, *busy.values()]
                 free = len(busy) < self._concurrency
                 await asyncio.wait(
-                    waited,
+                    [ended, *busy.values(), *([hurried] if free else [])],
                     timeout=LOOK_SECONDS if free else None,
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 busy = {number: task for number, task in busy.items() if not task.done()}
         finally:
-            ended.cancel()
-            for task in busy.values():
+            tasks = ended, hurried, *busy.values()
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(ended, *busy.values(), return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def hurry(self) -> None:
+        """Have `run` look at once which sources are due."""
+        self._hurried.set()
 
     async def _start_due(self, busy: dict[int, asyncio.Task[None]]) -> None:
         free = self._concurrency - len(busy)
@@ -169,20 +184,29 @@ class Follower:
             busy[source.id] = asyncio.create_task(self._checked(source))
 
     async def _checked(self, source: Source) -> None:
-        """Check a source; whatever goes wrong, the others go on."""
+        """Check a source and tell of it; whatever goes wrong, the others go on."""
         try:
-            report = await self.check(source)
-            _log(source, report)
+            report = await self._attempted(source)
             if self._on_checked:
                 self._on_checked(source, report)
+        except Exception:
+            _LOGGER.exception("source %s: an error in this program", source.name)
+
+    async def _attempted(self, source: Source) -> CheckReport:
+        """Check a source; an error in this program counts as a failure of the source."""
+        try:
+            report = await self.check(source)
         except Exception as error:
             _LOGGER.exception("source %s: an error in this program", source.name)
             with suppress(HoiBaoError):
-                await self._fail(source, error)
+                return await self._fail(source, error)
+            return CheckReport(error=str(error))
+        _log(source, report)
+        return report
 
     async def _found(self, source: Source) -> Source:
         """Find out what can be followed at an address."""
-        found = await discover(self._fetcher, source.address)
+        found = await discover(self.fetcher, source.address)
         return await in_thread(
             self._sources.readdress,
             source.id,
@@ -194,11 +218,12 @@ class Follower:
     async def _check_web(self, source: Source) -> CheckReport:
         now = int(self._clock())
         in_full = await in_thread(self._sources.items.awaits, source.id, now)
-        answer = await announced(self._fetcher, source, in_full=in_full)
+        answer = await announced(self.fetcher, source, in_full=in_full)
         intake = Intake(self._library, source, now)
         if answer.not_modified:
             await self._look_again(source, intake)
-            await self._done(source, answer, adapted(source.interval, False, self._bounds))
+            unchanged = adapted(source.interval, False, self._bounds)
+            await self._done(source, answer, self._nearer(source, unchanged))
             return _report(intake.tally, not_modified=True)
         items = {key_of(item): item for item in reversed(answer.items)}
         stamps = {key: stamp_of(items[key], source.kind) for key in reversed(items)}
@@ -211,7 +236,7 @@ class Follower:
         dates = [item.published.timestamp() for item in answer.items if item.published]
         interval = interval_by_dates(dates, now, self._bounds)
         interval = interval or adapted(source.interval, news, self._bounds)
-        await self._done(source, answer, interval, soon=not is_all)
+        await self._done(source, answer, self._nearer(source, interval), soon=not is_all)
         return _report(intake.tally)
 
     async def _visit(
@@ -226,7 +251,7 @@ class Follower:
         visits: list[Visit] = []
         done = unreachable = 0
         for item in wanted[:ITEMS_A_CHECK]:
-            gathered = await gather(self._fetcher, items[item.key], source)
+            gathered = await gather(self.fetcher, items[item.key], source)
             visits.append(Visit(item, stamps[item.key], gathered))
             done += 1
             unreachable = unreachable + 1 if gathered.is_unreachable else 0
@@ -251,7 +276,7 @@ class Follower:
                 title=revisit.title,
                 published=revisit.published,
             )
-            gathered = await gather(self._fetcher, item, source)
+            gathered = await gather(self.fetcher, item, source)
             if gathered.is_unreachable:
                 return
             async with self._storing:
@@ -275,6 +300,12 @@ class Follower:
         await self._done(source, Announcement(), self._bounds.folder)
         return _report(intake.tally)
 
+    def _nearer(self, source: Source, interval: int) -> int:
+        """The interval of a source, a short one if it is on this machine."""
+        nearby = self._bounds.nearby
+        is_near = nearby is not None and is_of_this_machine(source.address)
+        return nearby if nearby is not None and is_near else interval
+
     async def _done(
         self, source: Source, answer: Announcement, interval: int, *, soon: bool = False
     ) -> None:
@@ -295,9 +326,9 @@ class Follower:
         failures = source.failures + 1
         asked = error.retry_after if isinstance(error, FetchError) else None
         paused = None
-        if is_to_be_paused(failures, self._bounds):
+        if is_to_be_paused(failures, self._bounds) and not await self._is_offline(source, error):
             paused = f"it failed {failures} times in a row, lastly: {error}"
-        await in_thread(
+        is_followed = await in_thread(
             self._sources.failed,
             source.id,
             str(error),
@@ -306,7 +337,18 @@ class Follower:
             failures=failures,
             paused=paused,
         )
+        if not is_followed:
+            return CheckReport(error="it was removed meanwhile")
         return CheckReport(error=str(error), paused=paused)
+
+    async def _is_offline(self, source: Source, error: Exception) -> bool:
+        """Whether it is this machine that reaches nothing, rather than the source that fails."""
+        if not isinstance(error, FetchError) or not error.is_unreachable:
+            return False
+        followed = await in_thread(self._sources.all)
+        others = [other for other in followed if other.is_on_web and other.id != source.id]
+        active = [other for other in others if other.paused is None]
+        return bool(active) and not any(other.was_read for other in active)
 
 
 def _report(tally: Tally, *, not_modified: bool = False) -> CheckReport:

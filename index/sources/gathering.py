@@ -71,9 +71,7 @@ def _is_lasting(error: HoiBaoError) -> bool:
 
 
 def _is_unreachable(error: HoiBaoError) -> bool:
-    return isinstance(error, FetchError) and (
-        error.status in _OVERLOADED or error.kind in (FetchProblem.NETWORK, FetchProblem.TIMEOUT)
-    )
+    return isinstance(error, FetchError) and (error.is_unreachable or error.status in _OVERLOADED)
 
 
 def _from_page(page: Fetched, item: FeedItem, source: Source) -> Article:

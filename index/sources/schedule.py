@@ -31,13 +31,14 @@ REVISIT_WITHIN = 3 * 24 * 3600
 class Bounds:
     """Within which sources are checked, and after how many failures in a row they are paused.
 
-    `folder` is for watched folders, which cost nobody anything.
+    `folder` is for watched folders, which cost nobody anything, `nearby` for addresses of this
+    machine, likewise; None treats them as any others.
     """
 
     shortest: int = 120
     longest: int = 6 * 3600
-    first: int = 15 * 60
     folder: int = 5
+    nearby: int | None = None
     failures: int = 10
 
 

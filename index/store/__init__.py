@@ -2,7 +2,7 @@
 
 One file a subject over one database: `database` opens and migrates it,
 `tables` says what is in it, `articles`, `storing`, `sources`, `chats`, `subscriptions`,
-`deliveries` and `feedback` read and write.
+`deliveries`, `feedback` and `notes` read and write.
 """
 
 from index.store.articles import Articles
@@ -10,6 +10,7 @@ from index.store.chats import Chats
 from index.store.database import Database
 from index.store.deliveries import Outbox
 from index.store.feedback import Feedback
+from index.store.notes import Notes
 from index.store.sources import Sources
 from index.store.storing import Upsert
 from index.store.subscriptions import Subscriptions
@@ -19,6 +20,7 @@ __all__ = [
     "Chats",
     "Database",
     "Feedback",
+    "Notes",
     "Outbox",
     "Sources",
     "Subscriptions",

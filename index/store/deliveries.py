@@ -175,6 +175,18 @@ class Outbox:
         attempts = deliveries.c.attempts + int(failed)
         self._settle(which, due_at=until, attempts=attempts)
 
+    def lately(self, bot: int, since: int) -> list[tuple[int, int]]:
+        """To which groups and channels messages went since a moment, and when, in order."""
+        sent = deliveries.c.state == State.SENT.value, deliveries.c.settled_at >= since
+        query = (
+            select(deliveries.c.chat, deliveries.c.settled_at)
+            .where(deliveries.c.bot == bot, deliveries.c.chat < 0, *sent)
+            .distinct()
+            .order_by(deliveries.c.settled_at)
+        )
+        with self._database.reading() as connection:
+            return [(row.chat, row.settled_at) for row in connection.execute(query)]
+
     def drop_old(self, due_before: int, now: int) -> int:
         """Give up what was due too long ago to matter; returns how many deliveries that were."""
         old = deliveries.c.state == State.OWED.value, deliveries.c.due_at < due_before

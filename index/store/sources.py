@@ -4,13 +4,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    case,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from index.errors import HoiBaoError
 from index.sources.kinds import SourceKind
 from index.store.database import Database
+from index.store.identity import parts
 from index.store.source_items import SourceItems
 from index.store.tables import source_items, sources
+
+PAUSED_BY_COMMAND = "by command"
+"""The reason of a pause that somebody asked for."""
 
 
 class SourceError(HoiBaoError):
@@ -43,6 +58,21 @@ class Source:
     etag: str | None
     last_modified: str | None
     first_read_at: int | None
+
+    @property
+    def is_on_web(self) -> bool:
+        """Whether it is asked over the network."""
+        return self.kind is not SourceKind.FOLDER
+
+    @property
+    def was_read(self) -> bool:
+        """Whether it could be read when it was checked last."""
+        return self.checked_at is not None and self.last_error is None
+
+    @property
+    def gave_out(self) -> bool:
+        """Whether it is paused because it failed, rather than by somebody."""
+        return self.paused is not None and self.paused != PAUSED_BY_COMMAND
 
 
 class Sources:
@@ -108,6 +138,18 @@ class Sources:
             raise SourceError(f"no source is named {name!r}; see: hoibao sources list")
         return found
 
+    def by_id(self, source: int) -> Source:
+        """The source of a number.
+
+        Raises:
+            SourceError: It was removed.
+        """
+        with self._database.reading() as connection:
+            found = _first(connection, _SOURCES.where(sources.c.id == source))
+        if found is None:
+            raise SourceError("the source was removed meanwhile")
+        return found
+
     def due(self, now: int, besides: Iterable[int] = ()) -> list[Source]:
         """The sources to be checked by now, those that wait longest first."""
         query = (
@@ -124,14 +166,26 @@ class Sources:
             connection.execute(delete(source_items).where(source_items.c.source == source))
             connection.execute(delete(sources).where(sources.c.id == source))
 
-    def pause(self, source: int, reason: str) -> None:
+    def pause(self, source: int, reason: str = PAUSED_BY_COMMAND) -> None:
         """Leave a source alone until it is resumed."""
         self._change(source, paused=reason)
 
     def resume(self, source: int, now: int) -> Source:
         """Follow a paused source again, as if it had never failed."""
         self._change(source, paused=None, failures=0, next_check_at=now)
-        return self._at(source)
+        return self.by_id(source)
+
+    def hasten(self, chosen: Iterable[int], now: int) -> None:
+        """Have sources checked as soon as there is room; those that are paused go on."""
+        is_paused = sources.c.paused.is_not(None)
+        values = {
+            "next_check_at": now,
+            "failures": case((is_paused, 0), else_=sources.c.failures),
+            "paused": None,
+        }
+        with self._database.writing() as connection:
+            for part in parts(list(chosen)):
+                connection.execute(update(sources).where(sources.c.id.in_(part)).values(values))
 
     def readdress(
         self,
@@ -147,7 +201,7 @@ class Sources:
         if given is not None:
             changed["given"] = given
         self._change(source, etag=None, last_modified=None, **changed)
-        return self._at(source)
+        return self.by_id(source)
 
     def checked(
         self,
@@ -180,10 +234,14 @@ class Sources:
         next_check_at: int,
         failures: int,
         paused: str | None = None,
-    ) -> None:
-        """Remember that a source could not be read, and pause it if a reason is given."""
+    ) -> bool:
+        """Remember that a source could not be read, and pause it if a reason is given.
+
+        Returns:
+            Whether the source is still followed.
+        """
         changed = {"paused": paused} if paused else {}
-        self._change(
+        return self._change(
             source,
             checked_at=now,
             next_check_at=next_check_at,
@@ -192,16 +250,10 @@ class Sources:
             **changed,
         )
 
-    def _at(self, source: int) -> Source:
-        with self._database.reading() as connection:
-            found = _first(connection, _SOURCES.where(sources.c.id == source))
-        if found is None:
-            raise SourceError("the source was removed meanwhile")
-        return found
-
-    def _change(self, source: int, **values: object) -> None:
+    def _change(self, source: int, **values: object) -> bool:
+        changed = update(sources).where(sources.c.id == source).values(**values)
         with self._database.writing() as connection:
-            connection.execute(update(sources).where(sources.c.id == source).values(**values))
+            return connection.execute(changed).rowcount > 0
 
 
 _SOURCES: Select[Any] = select(*(sources.c[field.name] for field in fields(Source)))

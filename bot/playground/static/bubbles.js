@@ -1,36 +1,6 @@
 // A message as an element: bubble, quoted message, keyboard.
 
-/** Makes an element; children that are strings become text. */
-export function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === undefined || value === null || value === false) continue;
-    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else made.setAttribute(name, value === true ? "" : value);
-  }
-  made.append(...children.filter((child) => child !== null && child !== undefined));
-  return made;
-}
-
-export function icon(name) {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  const use = document.createElementNS(space, "use");
-  use.setAttribute("href", `/static/icons.svg#${name}`);
-  svg.setAttribute("aria-hidden", "true");
-  svg.classList.add("glyph", `glyph-${name}`);
-  svg.append(use);
-  return svg;
-}
-
-export function portrait(world, who) {
-  if (who.id === world.bot.id) {
-    return element("img", { class: "avatar", src: "/static/bot.svg", alt: "" });
-  }
-  const shade = `avatar shade-${Math.abs(who.id) % 7}`;
-  const content = who.type ? icon("group") : [...who.name][0]?.toUpperCase() ?? "?";
-  return element("span", { class: shade, "aria-hidden": "true" }, content);
-}
+import { element, icon, portrait } from "./elements.js";
 
 /** One line that stands for a message in a list or above a reply. */
 export function summary(message, words) {
@@ -49,7 +19,7 @@ export function bubble(message, context, hands) {
   const inGroup = message.chat < 0;
   const box = element("div", { class: `bubble ${message.kind}` });
   if (inGroup && !own) {
-    const shade = `author ink-${message.sender === world.bot.id ? "bot" : message.sender % 7}`;
+    const shade = `author ink-${message.sender === world.bot.id ? "bot" : Math.abs(message.sender) % 7}`;
     box.append(element("span", { class: shade }, message.from));
   }
   if (message.via) box.append(element("span", { class: "via" }, words.via(world.bot.username)));
@@ -72,7 +42,7 @@ export function bubble(message, context, hands) {
     ondblclick: () => hands.reply(message),
   });
   if (inGroup && !own) {
-    const who = world.people.get(message.sender) ?? world.bot;
+    const who = world.people.get(message.sender) ?? world.chats.get(message.sender) ?? world.bot;
     row.append(portrait(world, who));
   }
   row.append(stack, answer);
@@ -97,7 +67,8 @@ function content(message) {
 function meta(message, own, words) {
   const time = element("time", { datetime: message.date }, message.date.slice(11, 16));
   const mark = message.edited ? `${words.edited} ` : "";
-  return element("span", { class: "meta" }, mark, time, own ? icon("read") : null);
+  const hush = message.silent ? element("span", { class: "hush", role: "img", title: words.silent, "aria-label": words.silent }, icon("silent")) : null;
+  return element("span", { class: "meta" }, mark, hush, time, own ? icon("read") : null);
 }
 
 function quoted(message, original, words, hands) {

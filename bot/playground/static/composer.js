@@ -1,9 +1,9 @@
 // The input bar: text, reply and edit strip, commands menu, inline results.
 
 import { get, post } from "./api.js";
-import { element, summary } from "./bubbles.js";
+import { summary } from "./bubbles.js";
+import { element, find } from "./elements.js";
 
-const find = (id) => document.getElementById(id);
 const INLINE_PAUSE = 300; // milliseconds without a key before an inline query is sent
 const LONGEST_TEXT = 4096; // Telegram: UTF-16 units of a message
 
@@ -14,10 +14,11 @@ export class Composer {
     this.text = find("text");
     this.panel = find("panel");
     this.drafts = new Map();
-    this.aim = null; // {kind: "reply" | "edit", message}
+    this.aim = null; // {kind: "reply" | "edit", message, hint}
+    this.refused = new Set(); // ids of the messages whose wish for a reply was turned down
     this.asked = 0;
     find("composer").addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
-    find("strip-close").addEventListener("click", () => this.release());
+    find("strip-close").addEventListener("click", () => this.refuse());
     find("sticker").addEventListener("click", () => { hands.sendSticker(); });
     find("commands").addEventListener("click", () => this.toggleCommands());
     this.text.addEventListener("input", () => this.changed());
@@ -27,13 +28,13 @@ export class Composer {
     });
   }
 
-  /** Turns to another chat or person: their draft, their words. */
+  /** Turns to another place or person (`place.hint` is what to write there): their draft, their words. */
   turnTo(place, words) {
     if (this.place) this.drafts.set(this.place.key, this.text.value);
     const moved = this.place?.key !== place.key;
     this.place = place;
     this.words = words;
-    this.text.placeholder = words.placeholder;
+    this.showHint();
     if (moved) {
       this.release();
       this.write(this.drafts.get(place.key) ?? "");
@@ -48,6 +49,12 @@ export class Composer {
 
   reply(message) { this.take({ kind: "reply", message }); }
 
+  /** Opens the reply to a message that asks for one, unless something else is being done or it was turned down. */
+  replyAsAsked(message) {
+    if (this.aim || this.refused.has(message.message_id)) return;
+    this.take({ kind: "reply", message, hint: message.force_reply.placeholder });
+  }
+
   edit(message) {
     this.take({ kind: "edit", message });
     this.write(message.text);
@@ -60,6 +67,7 @@ export class Composer {
     find("strip-title").textContent = word;
     find("strip-words").textContent = summary(aim.message, this.words);
     find("strip").hidden = false;
+    this.showHint();
     this.text.focus();
   }
 
@@ -67,6 +75,17 @@ export class Composer {
     if (this.aim?.kind === "edit") this.write("");
     this.aim = null;
     find("strip").hidden = true;
+    this.showHint();
+  }
+
+  /** Closes the strip for good: who asked for this reply does not get it. */
+  refuse() {
+    if (this.aim) this.refused.add(this.aim.message.message_id);
+    this.release();
+  }
+
+  showHint() {
+    this.text.placeholder = this.aim?.hint || this.place?.hint || "";
   }
 
   async submit() {
@@ -124,7 +143,7 @@ export class Composer {
       this.submit();
     } else if (event.key === "Escape") {
       if (open) this.closePanel();
-      else this.release();
+      else this.refuse();
     } else if (open && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       this.move(event.key === "ArrowDown" ? 1 : -1);

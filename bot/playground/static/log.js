@@ -1,0 +1,140 @@
+// The messages of the open place, and how far one has scrolled in them.
+
+import { bubble } from "./bubbles.js";
+import { badge, element, find } from "./elements.js";
+
+const ONE_GROUP_MINUTES = 5; // messages of one sender this close share a tail
+const NEAR_THE_END = 120; // pixels
+
+export class Log {
+  /** `hands`: what bubbles need, and say(text) for the examples of an empty chat. */
+  constructor(scene, hands) {
+    this.scene = scene;
+    this.hands = hands;
+    this.list = find("messages");
+    this.pictures = new WeakMap(); // element → the JSON that it shows
+    this.missed = 0;
+    find("log").addEventListener("scroll", () => this.showDown(), { passive: true });
+    find("down").addEventListener("click", () => this.scrollToEnd());
+  }
+
+  /** Turns to another place: nothing of the last one stays. */
+  clear() {
+    this.list.replaceChildren();
+    this.missed = 0;
+  }
+
+  show() {
+    const { world, here, words } = this.scene;
+    const messages = world.in(here);
+    const rows = new Map([...this.list.children].map((row) => [row.dataset.key, row]));
+    const wanted = [];
+    messages.forEach((message, index) => {
+      const previous = messages[index - 1];
+      const day = message.date.slice(0, 10);
+      if (previous?.date.slice(0, 10) !== day) wanted.push(dayRow(day, rows, words));
+      const row = this.row(message, rows);
+      row.classList.toggle("first", !together(previous, message));
+      row.classList.toggle("last", !together(message, messages[index + 1]));
+      wanted.push(row);
+    });
+    settle(this.list, wanted);
+    this.showEmpty(messages.length === 0);
+  }
+
+  row(message, rows) {
+    const { world, words, here } = this.scene;
+    const original = world.message(message, message.reply_to);
+    const picture = JSON.stringify([message, here.user, words.reply, original?.text]);
+    const key = `m${message.message_id}`;
+    const old = rows.get(key);
+    if (old && this.pictures.get(old) === picture) return old;
+    const row = bubble(message, { world, words, acting: { id: here.user }, original }, this.hands);
+    row.dataset.key = key;
+    if (!old) row.classList.add("new");
+    this.pictures.set(row, picture);
+    return row;
+  }
+
+  showEmpty(isEmpty) {
+    const { world, words, here } = this.scene;
+    find("empty").hidden = !isEmpty;
+    if (!isEmpty) return;
+    const type = world.chats.get(here.chat)?.type ?? "private";
+    const [title, text, examples] = {
+      private: [words.emptyTitle, words.emptyText, words.examples],
+      channel: [words.emptyChannelTitle, words.emptyChannel, []],
+    }[type] ?? [words.emptyTitle, words.emptyGroup, words.groupExamples(world.bot.username)];
+    find("empty").querySelector("h3").textContent = title;
+    find("empty").querySelector("p").textContent = text;
+    find("examples").hidden = !examples.length;
+    find("examples").replaceChildren(...examples.map((example) =>
+      element("button", { type: "button", onclick: () => this.hands.say(example) }, example)));
+  }
+
+  isAtEnd() {
+    const log = find("log");
+    return log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_THE_END;
+  }
+
+  scrollToEnd(atOnce = false) {
+    const log = find("log");
+    log.scrollTo({ top: log.scrollHeight, behavior: atOnce ? "instant" : motion() });
+    this.missed = 0;
+    this.showDown();
+  }
+
+  miss() {
+    this.missed += 1;
+    this.showDown();
+  }
+
+  showDown() {
+    if (this.isAtEnd()) this.missed = 0;
+    find("down").hidden = this.isAtEnd();
+    badge(find("missed"), this.missed, this.scene.words);
+  }
+
+  /** Scrolls to a message; says whether it is there. */
+  jump(id) {
+    const row = find(`message-${id}`);
+    if (!row) return false;
+    row.scrollIntoView({ block: "center", behavior: motion() });
+    row.classList.remove("flash");
+    requestAnimationFrame(() => row.classList.add("flash"));
+    row.focus({ preventScroll: true });
+    return true;
+  }
+}
+
+function motion() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+}
+
+function dayRow(day, rows, words) {
+  const label = dayName(day, words);
+  const old = rows.get(`d${day}`);
+  if (old?.textContent === label) return old;
+  return element("li", { class: "day", "data-key": `d${day}` }, element("span", {}, label));
+}
+
+function dayName(day, words) {
+  const inVietnam = (moment) => new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Ho_Chi_Minh" }).format(moment);
+  if (day === inVietnam(Date.now())) return words.today;
+  if (day === inVietnam(Date.now() - 86400000)) return words.yesterday;
+  return new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(day));
+}
+
+/** Makes the list hold exactly the wanted rows, touching only what differs. */
+function settle(list, wanted) {
+  const keep = new Set(wanted);
+  for (const row of [...list.children]) if (!keep.has(row)) row.remove();
+  wanted.forEach((row, index) => {
+    if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
+  });
+}
+
+function together(one, other) {
+  if (!one || !other || one.sender !== other.sender) return false;
+  return Math.abs(new Date(other.date) - new Date(one.date)) < ONE_GROUP_MINUTES * 60000;
+}

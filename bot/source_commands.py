@@ -1,0 +1,134 @@
+"""`/sources`: for everybody where the articles come from; for admins, how they are followed.
+
+In their private chat with the bot admins see the state of each source, with buttons, and type
+`/sources add URL [NAME]`, `remove NAME`, `pause NAME` and `check [NAME]`.
+"""
+
+import asyncio
+import unicodedata
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from telegram.constants import ChatType
+
+from bot import conversation
+from bot.captions import clipped
+from bot.source_adding import add_address
+from bot.source_cards import render_list, render_removal, render_source, render_waiting
+from bot.source_desk import SourceDesk
+from bot.source_shown import Shown
+from bot.source_troubles import in_words
+from bot.turns import Turn
+from index.errors import HoiBaoError
+from index.store.sources import Source, SourceError
+
+ADD_SECONDS = 120.0  # to find what can be followed: 16 requests, to a site that may be slow
+GIVEN_LIMIT = 100  # UTF-16 units of what somebody typed, shown again
+
+
+async def sources(tending: SourceDesk, turn: Turn) -> None:
+    """`/sources […]`: the sources, and for admins what can be done with them."""
+    first, _, rest = turn.words.partition(" ")
+    action = _ACTIONS.get(first.lower())
+    if not tending.admits(turn.message.from_user, turn.message):
+        await (_refuse(turn) if action else conversation.sources(turn))
+    elif action:
+        await action(tending, turn, unicodedata.normalize("NFC", rest.strip()))
+    elif first:
+        await turn.say("sources_usage")
+    else:
+        summaries = await turn.searching(tending.library.sources)
+        followed = await asyncio.to_thread(tending.library.followed.all)
+        await turn.reply(render_list(turn.voice, followed, summaries=summaries))
+
+
+async def _add(tending: SourceDesk, turn: Turn, words: str) -> None:
+    """`/sources add URL [NAME]`: find what can be followed there, follow it, read it."""
+    place, _, name = words.partition(" ")
+    if not place:
+        await turn.say("sources_usage")
+        return
+    await turn.say("adding", place=clipped(place, GIVEN_LIMIT))
+    shown = Shown(tending, turn.voice, replace(turn, edited=True).reply)
+    tending.chores.start(_found(shown, place, name.strip() or None), shown.sorry)
+
+
+async def _found(shown: Shown, place: str, name: str | None) -> None:
+    tending, voice = shown.tending, shown.voice
+    try:
+        async with asyncio.timeout(ADD_SECONDS):
+            source = await add_address(
+                tending.library.followed, tending.follower.fetcher, place, name
+            )
+    except TimeoutError:
+        await shown.say("add_too_slow", place=clipped(place, GIVEN_LIMIT))
+    except HoiBaoError as error:
+        await shown.say("add_failed", error=in_words(voice, str(error)))
+    else:
+        await shown.check(source, above=voice.piece("added"))
+
+
+async def _remove(tending: SourceDesk, turn: Turn, words: str) -> None:
+    """`/sources remove NAME`: ask whether it is meant."""
+    if source := await _named(tending, turn, words):
+        comes_back = tending.comes_back(source)
+        await turn.reply(render_removal(turn.voice, source, comes_back=comes_back))
+
+
+async def _pause(tending: SourceDesk, turn: Turn, words: str) -> None:
+    """`/sources pause NAME`: leave it alone until it is checked."""
+    if source := await _named(tending, turn, words):
+        followed = tending.library.followed
+        await asyncio.to_thread(followed.pause, source.id)
+        await turn.reply(
+            render_source(turn.voice, await asyncio.to_thread(followed.by_id, source.id))
+        )
+
+
+async def _check(tending: SourceDesk, turn: Turn, words: str) -> None:
+    """`/sources check [NAME]`: read it now, or all that are not paused."""
+    if words:
+        source = await _named(tending, turn, words)
+        chosen = [source] if source else []
+    else:
+        followed = await asyncio.to_thread(tending.library.followed.all)
+        chosen = [source for source in followed if source.paused is None]
+        if not chosen:
+            await turn.say("nothing_to_check")
+    if chosen:
+        await turn.reply(render_waiting(turn.voice, *chosen))
+        shown = Shown(tending, turn.voice, replace(turn, edited=True).reply)
+        tending.chores.start(shown.check(*chosen), shown.sorry)
+
+
+_ACTIONS: Mapping[str, Callable[[SourceDesk, Turn, str], Awaitable[None]]] = {
+    "add": _add,
+    "remove": _remove,
+    "pause": _pause,
+    "check": _check,
+}
+
+
+async def _named(tending: SourceDesk, turn: Turn, name: str) -> Source | None:
+    """Return the source that somebody names; if there is none, say so."""
+    if not name:
+        await turn.say("sources_usage")
+        return None
+    try:
+        return await asyncio.to_thread(tending.library.followed.named, name)
+    except SourceError:
+        followed = await asyncio.to_thread(tending.library.followed.all)
+    alike = [source for source in followed if source.name.casefold() == name.casefold()]
+    if len(alike) == 1:
+        return alike[0]
+    await turn.say("source_unknown", name=clipped(name, GIVEN_LIMIT))
+    return None
+
+
+async def _refuse(turn: Turn) -> None:
+    """Say who may do this, and where, without a word about the sources."""
+    person = turn.message.from_user
+    if turn.message.chat.type == ChatType.PRIVATE and person:
+        await turn.say("sources_admins_only", id=person.id)
+    else:
+        await turn.say("sources_private_only")

@@ -1,0 +1,101 @@
+"""Sources in words: what they are, how they do, what a check of them came to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.captions import Voice, clipped
+from bot.markup import Piece, join
+from bot.source_troubles import in_words
+from index.dates import vietnam
+from index.sources.following import CheckReport
+from index.sources.kinds import SourceKind
+from index.store.sources import Source
+
+NAME_LIMIT = 60  # UTF-16 units
+ADDRESS_LIMIT = 300  # UTF-16 units
+INPUT_LIMIT = 120  # UTF-16 units
+FAILED_LIMIT = 3  # articles that failed and are named; more is no longer read
+
+_KINDS = {
+    SourceKind.FEED: "source_kind_feed",
+    SourceKind.SITEMAP: "source_kind_sitemap",
+    SourceKind.LISTING: "source_kind_listing",
+    SourceKind.FOLDER: "source_kind_folder",
+    SourceKind.SITE: "source_kind_site",
+}
+
+
+def name_of(source: Source) -> Piece:
+    """Return the name of a source."""
+    return Piece.plain(clipped(source.name, NAME_LIMIT)).within("b")
+
+
+def kind_of(voice: Voice, source: Source) -> Piece:
+    """Return what a source is."""
+    return voice.piece(_KINDS[source.kind])
+
+
+def place_of(source: Source) -> Piece:
+    """Return where a source is, linked if it is on the web."""
+    place = Piece.plain(clipped(source.address, ADDRESS_LIMIT))
+    return place.linked(source.address) if source.is_on_web else place
+
+
+def state_of(voice: Voice, source: Source, now: float) -> Piece:
+    """Return how a source does: when it was checked and will be, why it is paused."""
+    error = in_words(voice, source.last_error or "")
+    later = voice.plain("moment_soon")
+    if source.next_check_at > now:
+        later = moment(voice, source.next_check_at, now)
+    if source.gave_out:
+        return voice.piece("source_gave_out", failures=source.failures, error=error)
+    if source.paused is not None:
+        return voice.piece("source_paused")
+    if source.checked_at is None:
+        return voice.piece("source_unread")
+    if source.last_error is not None:
+        times = max(source.failures, 1)  # none is counted any more of one that was resumed
+        return voice.piece("source_failing", failures=times, error=error, next=later)
+    checked = moment(voice, source.checked_at, now)
+    return voice.piece("source_fine", checked=checked, next=later)
+
+
+def outcome(voice: Voice, report: CheckReport | None) -> Piece:
+    """Return what a check came to; None is one that goes on."""
+    if report is None:
+        return voice.piece("check_goes_on")
+    if report.error is not None:
+        return voice.piece("check_failed", error=in_words(voice, report.error))
+    done = voice.piece("check_done", counts=counts(voice, [report]))
+    failed = [
+        voice.piece(
+            "check_failed_article",
+            article=clipped(rejection.input, INPUT_LIMIT),
+            reason=in_words(voice, rejection.reason),
+        )
+        for rejection in report.failed[:FAILED_LIMIT]
+    ]
+    return join("\n", [done, *failed])
+
+
+def counts(voice: Voice, reports: Sequence[CheckReport]) -> str:
+    """Return how many articles checks brought, changed and missed, as plain text."""
+    numbers = {
+        "count_new": sum(report.new for report in reports),
+        "count_updated": sum(report.updated for report in reports),
+        "count_failed": sum(len(report.failed) for report in reports),
+    }
+    told = [
+        voice.plain(key, count=voice.count(number)) for key, number in numbers.items() if number
+    ]
+    return ", ".join(told) or voice.plain("count_none")
+
+
+def moment(voice: Voice, seconds: int, now: float) -> str:
+    """Return a time of day in Viet Nam, with the day if it is not today, as plain text."""
+    then, today = (datetime.fromtimestamp(stamp, vietnam()) for stamp in (seconds, now))
+    clock = f"{then:%H:%M}"
+    if then.date() == today.date():
+        return clock
+    day = f"{then:%d/%m}" if voice.language == "vi" else f"{then.day} {then:%b}"
+    return voice.plain("moment_other_day", clock=clock, day=day)

@@ -1,0 +1,99 @@
+"""What tests of tending sources share: the bot with a follower, admins, and a site on loopback."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.application import build_application
+from bot.playground import Playground
+from bot.running import tended
+from bot.settings import Settings
+from bot.source_desk import SourceDesk
+from index import Library
+from index.sources.kinds import SourceKind
+from index.store.sources import Source, Sources
+from tests.bot_support import BOT_NAME, LANS_CHAT, Person, Talk
+from tests.playground_support import LAN, served, until
+from tests.web_support import Site
+
+NOW = 1_700_000_000
+LATER = 4_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tending(Talk):
+    """Lan, an admin, talking with a bot that follows sources."""
+
+    @property
+    def followed(self) -> Sources:
+        return self.library.followed
+
+    def add(self, site: Site, path: str, name: str, *, is_due: bool = False) -> Source:
+        """Follow a feed of a site; unless it is due, the follower leaves it alone."""
+        return follow(self.library, site.url(path), name, is_due=is_due)
+
+    async def words(self, chat: int = LANS_CHAT, number: int = 1) -> list[dict[str, Any]]:
+        """Return the messages of the bot's that answer nothing, once there are so many."""
+
+        async def unasked() -> list[dict[str, Any]]:
+            found = [
+                message
+                for message in await self.client.messages(chat)
+                if message["from"] == BOT_NAME and message["reply_to"] is None
+            ]
+            return found if len(found) >= number else []
+
+        return await until(unasked)
+
+    async def shown(
+        self, message: dict[str, Any], words: str, chat: int = LANS_CHAT
+    ) -> dict[str, Any]:
+        """Return a message once it shows some words."""
+
+        async def shows() -> dict[str, Any] | None:
+            found = await self.message(message["message_id"], chat)
+            return found if words in found["text"] else None
+
+        found = await until(shows)
+        assert found is not None
+        return found
+
+    async def answered(self, text: str, words: str, *, user: Person = LAN) -> dict[str, Any]:
+        """Send a message, and return the answer once it shows some words."""
+        return await self.shown(await self.ask(text, user=user), words, user["id"])
+
+
+def follow(library: Library, address: str, name: str, *, is_due: bool = False) -> Source:
+    """Follow a feed; unless it is due, the follower leaves it alone."""
+    start = NOW if is_due else LATER
+    added = library.followed.add(
+        name=name, given=address, kind=SourceKind.FEED, address=address, now=start
+    )
+    if not is_due:
+        library.followed.checked(
+            added.id, now=NOW, next_check_at=LATER, interval=900, etag=None, last_modified=None
+        )
+    return library.followed.by_id(added.id)
+
+
+@asynccontextmanager
+async def tending(
+    folder: Path, *, admins: tuple[int, ...] = (LAN["id"],), **settings: Any
+) -> AsyncIterator[Tending]:
+    """Run the bot and follow its sources under an embedded Telegram."""
+    chosen = Settings.model_validate({"private_networks": True, "admins": admins} | settings)
+    playground = Playground()
+    with Library.open(folder) as library:
+        desk = SourceDesk.of(library, chosen, frozenset(chosen.admins), gather=0)
+        async with served(playground) as client:
+            application = build_application(
+                library,
+                token=playground.token,
+                api_url=str(client.http.base_url),
+                questions_per_minute=600,
+                tending=desk,
+            )
+            async with tended(application, desk, chosen):
+                yield Tending(client, application, library)

@@ -1,0 +1,70 @@
+import signal
+import time
+from pathlib import Path
+
+import httpx
+
+from bot.playground import Limits, Playground
+from tests.playground_support import LAN, served
+from tests.test_cli import Commands, free_port
+from tests.test_playground_botapi import Clock
+
+DEADLINE_SECONDS = 60.0
+
+
+async def test_what_is_sent_and_refused_is_counted() -> None:
+    async with served(Playground(limits=Limits(chat_burst=2))) as client:
+        for _ in range(3):
+            await client.call("sendMessage", chat_id=1001, text="x")
+        counts = await client.http.get("/playground/throttle")
+    assert counts.json() == {"refused": 1, "sent": 2}
+
+
+async def test_without_limits_everything_is_sent() -> None:
+    async with served(Playground()) as client:
+        for _ in range(40):
+            await client.call("sendMessage", chat_id=1001, text="x")
+        counts = await client.http.get("/playground/throttle")
+    assert counts.json() == {"refused": 0, "sent": 40}
+
+
+async def test_paid_messages_have_a_limit_of_their_own_over_all_chats() -> None:
+    clock = Clock()
+    async with served(Playground(limits=Limits(paid_per_second=40), clock=clock)) as client:
+        people = range(2000, 2042)
+        for number in people:
+            await client.post("/messages", user={"id": number, "name": "N"}, text="x")
+
+        async def send(chat: int, *, paid: bool) -> str:
+            answer = await client.call(
+                "sendMessage", chat_id=chat, text="x", allow_paid_broadcast=paid
+            )
+            return str(answer.get("description", "sent"))
+
+        sent = [await send(number, paid=True) for number in people]
+        assert sent == [*["sent"] * 40, *["Too Many Requests: retry after 1"] * 2]
+        assert await send(1001, paid=False) == "Too Many Requests: retry after 1"
+        clock.now += 1
+        assert [await send(1001, paid=True) for _ in range(4)] == [
+            *["sent"] * 3,
+            "Too Many Requests: retry after 1",
+        ]
+
+
+def test_the_command_enforces_limits_on_request(tmp_path: Path) -> None:
+    port = free_port()
+    process = Commands(tmp_path).start("playground", "--port", str(port), "--limits")
+    with process:
+        try:
+            assert process.stdout is not None
+            assert any("is ready" in line for line in process.stdout)
+            address = f"http://127.0.0.1:{port}/playground"
+            for _ in range(5):
+                body = {"user": LAN, "text": "/sources"}
+                assert httpx.post(f"{address}/messages", json=body).status_code == 200
+            deadline = time.monotonic() + DEADLINE_SECONDS
+            while (counts := httpx.get(f"{address}/throttle").json())["sent"] < 5:
+                assert time.monotonic() < deadline, counts
+            assert counts["refused"] > 0
+        finally:
+            process.send_signal(signal.SIGTERM)

@@ -1,0 +1,260 @@
+"""The sender under an embedded Telegram that refuses, breaks off and limits."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.application import build_application
+from bot.pacing import Patience
+from bot.playground import Limits, Playground
+from bot.running import patience_of, running
+from bot.sending import Sender, sending
+from index import Article, Library
+from index.alerting import Alert
+from tests.bot_support import LANS_CHAT, LONGEST_LATE, Talk, answering, talking
+from tests.playground_support import GROUP, Client, served, until
+
+MINHS_CHAT = 1002
+# The library itself warns of a type that will change.
+SLOW = pytest.mark.filterwarnings("ignore:.*retry_after:DeprecationWarning")
+
+
+@pytest.fixture
+async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
+    async with talking(tmp_path) as started:
+        yield started
+
+
+def subscribe(talk: Talk, chat: int = LANS_CHAT, *, thread: int | None = None) -> None:
+    added, _ = talk.library.subscriptions.add(
+        bot=talk.application.bot.id,
+        chat=chat,
+        thread=thread,
+        wish="*",
+        now=int(time.time()),
+        most=100,
+    )
+    assert added.wish == "*"
+
+
+def publish(library: Library, number: int) -> None:
+    text = f"Bản tin số {number} của đài khí tượng."
+    library.ingest([Article(id=f"tin-{number}", title=f"Tin {number}", text=text)], alert=Alert.ALL)
+
+
+async def settled(talk: Talk, **expected: int) -> None:
+    """Wait until the outbox says so: the states, with `_` for what stands between words."""
+    wanted = {name.replace("__", ": "): count for name, count in expected.items()}
+
+    async def is_so() -> bool:
+        return talk.library.outbox.tally() == wanted
+
+    await until(is_so)
+
+
+async def texts(talk: Talk, chat: int = LANS_CHAT) -> list[str]:
+    return [message["text"] for message in await talk.client.messages(chat)]
+
+
+async def order(talk: Talk, **fault: Any) -> None:
+    await talk.client.post("/faults", method="sendMessage", **fault)
+
+
+@SLOW
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"error": 429, "retry_after": 1},
+        {"error": 502},
+        {"error": "disconnect"},
+    ],
+    ids=lambda fault: str(fault["error"]),
+)
+async def test_what_fails_for_now_is_sent_later_once(talk: Talk, fault: Mapping[str, Any]) -> None:
+    subscribe(talk)
+    await order(talk, **fault)
+
+    publish(talk.library, 1)
+
+    await talk.alert("Tin 1")
+    await settled(talk, sent=1)
+    assert len(await texts(talk)) == 1
+
+
+async def test_what_arrived_though_nobody_heard_of_it_comes_once_more(talk: Talk) -> None:
+    subscribe(talk)
+    await order(talk, error="reply lost")
+
+    publish(talk.library, 1)
+
+    await settled(talk, sent=1)
+    assert len(await texts(talk)) == 2
+
+
+@SLOW
+async def test_a_limited_chat_keeps_no_other_chat_waiting(talk: Talk) -> None:
+    subscribe(talk)
+    subscribe(talk, MINHS_CHAT)
+    await order(talk, error=429, retry_after=3, chat=LANS_CHAT)
+    started = time.monotonic()
+
+    publish(talk.library, 1)
+
+    await talk.alert("Tin 1", MINHS_CHAT)
+    assert time.monotonic() - started < 2.5
+    assert await texts(talk) == []
+    await talk.alert("Tin 1")
+    assert time.monotonic() - started >= 3
+
+
+@pytest.mark.parametrize(
+    "error", [403, "chat not found", "user is deactivated", "bot was kicked from the group chat"]
+)
+async def test_a_chat_that_cannot_be_written_to_is_given_up(talk: Talk, error: int | str) -> None:
+    subscribe(talk)
+    await order(talk, error=error)
+
+    publish(talk.library, 1)
+
+    await settled(talk, dropped__chat_gone=1)
+    publish(talk.library, 2)
+    assert talk.library.outbox.tally() == {"dropped: chat_gone": 1}
+    assert len(talk.library.subscriptions.of_chat(talk.application.bot.id, LANS_CHAT)) == 1
+
+
+async def test_a_topic_that_is_gone_pauses_its_subscriptions_only(talk: Talk) -> None:
+    subscribe(talk, GROUP, thread=77)
+    await order(talk, error="message thread not found")
+
+    publish(talk.library, 1)
+
+    async def is_paused() -> bool:
+        (known,) = talk.library.subscriptions.of_chat(talk.application.bot.id, GROUP)
+        return known.paused_at is not None
+
+    await until(is_paused)
+    assert talk.library.chats.get(GROUP).inactive_since is None
+
+
+async def test_a_message_that_telegram_does_not_take_is_dropped(talk: Talk) -> None:
+    subscribe(talk)
+    await order(talk, error="message is too long")
+
+    publish(talk.library, 1)
+
+    await settled(talk, dropped__refused=1)
+
+
+async def test_a_group_that_became_a_supergroup_gets_its_alert_there(talk: Talk) -> None:
+    await talk.client.post("/chats", id=-4321, type="group", title="Nhóm cũ")
+    subscribe(talk, -4321)
+    await order(talk, error="migrate_to_chat_id", chat=-4321)
+
+    publish(talk.library, 1)
+
+    await settled(talk, sent=1)
+    (delivery,) = talk.library.chats.stored(-1_000_000_004_321)["deliveries"]
+    assert delivery["state"] == "sent"
+
+
+async def test_what_is_too_late_to_matter_is_dropped_and_counted(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        library.subscriptions.add(
+            bot=7000000001, chat=LANS_CHAT, thread=None, wish="*", now=0, most=1
+        )
+        publish(library, 1)
+    later = LONGEST_LATE + 60
+    async with talking(tmp_path, clock=lambda: time.time() + later) as talk:
+        await settled(talk, dropped__too_old=1)
+        assert await texts(talk) == []
+
+
+@asynccontextmanager
+async def a_sender(client: Client, library: Library) -> AsyncIterator[Sender]:
+    application = build_application(
+        library, token=client.playground.token, api_url=str(client.http.base_url)
+    )
+    patience = application.bot.rate_limiter
+    assert isinstance(patience, Patience)
+    await application.initialize()
+    sender = Sender(library, application.bot, patience.pace, longest_late=LONGEST_LATE)
+    try:
+        async with sending(sender):
+            yield sender
+    finally:
+        await application.shutdown()
+        await application.bot.shutdown()
+
+
+async def test_two_processes_send_each_alert_once(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library, Library.open(tmp_path) as other:
+        async with served(Playground()) as client, answering(client, library) as talk:
+            async with a_sender(client, other):
+                for chat in (LANS_CHAT, MINHS_CHAT, 1003):
+                    subscribe(talk, chat)
+                publish(library, 1)
+                publish(other, 2)
+
+                await settled(talk, sent=6)
+
+            for chat in (LANS_CHAT, MINHS_CHAT, 1003):
+                found = "\n".join(await texts(talk, chat))
+                assert found.count("Tin 1") == found.count("Tin 2") == 1
+
+
+async def test_another_process_goes_on_where_one_ended(tmp_path: Path) -> None:
+    async with served(Playground()) as client:
+        with Library.open(tmp_path) as library:
+            application = build_application(
+                library, token=client.playground.token, api_url=str(client.http.base_url)
+            )
+            async with running(application):
+                talk = Talk(client, application, library)
+                subscribe(talk)
+                publish(library, 1)
+                sender = Sender(
+                    library,
+                    application.bot,
+                    patience_of(application).pace,
+                    longest_late=LONGEST_LATE,
+                )
+                stop = asyncio.Event()
+                stop.set()
+                await sender.run(stop)
+                assert library.outbox.tally() == {"owed": 1}
+                async with a_sender(client, library):
+                    await talk.alert("Tin 1")
+
+
+@SLOW
+async def test_a_question_is_answered_while_many_alerts_wait(tmp_path: Path) -> None:
+    playground = Playground(limits=Limits())
+    async with talking(tmp_path, playground=playground) as talk:
+        for chat in range(5_001, 5_121):
+            await talk.client.write("/start", user={"id": chat, "name": f"Người {chat}"})
+            talk.library.subscriptions.add(
+                bot=talk.application.bot.id, chat=chat, thread=None, wish="*", now=0, most=1
+            )
+        await until(lambda: _greeted(talk, 5_120))
+        await asyncio.sleep(1.1)  # until the greetings are out of the limits' windows
+        refused = playground.throttle.refused
+        publish(talk.library, 1)
+        await talk.alert("Tin 1", 5_001)
+        started = time.monotonic()
+
+        answer = await talk.ask("ai tham dự hội nghị?")
+
+        assert "Lương Văn Cầu" in answer["text"]
+        assert time.monotonic() - started < 1
+        assert talk.library.outbox.tally()["owed"] > 0
+        await settled(talk, sent=120)
+        assert playground.throttle.refused == refused
+
+
+async def _greeted(talk: Talk, chat: int) -> bool:
+    return len(await talk.client.messages(chat)) > 1

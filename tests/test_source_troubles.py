@@ -1,0 +1,114 @@
+"""Each error of the library is put into words of the reader's language."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.captions import Voice
+from bot.messages import Messages
+from bot.source_troubles import TROUBLE_LIMIT, in_words
+from index.errors import InputError
+from index.htmlpage import parse_html_page
+from index.sources.errors import FeedError, FetchError
+from index.sources.feeds import parse_feed
+from index.sources.fetching import Fetcher, Limits
+from index.sources.listing import article_links
+from index.sources.sitemaps import parse_sitemap
+from tests.web_support import Site, endless, hang, no_http, reset, web_site
+
+SOURCES = Path(__file__).parent / "sources"
+EXPECTED: dict[str, dict[str, Any]] = json.loads((SOURCES / "expected.json").read_text("utf-8"))
+BAD = [name for name, outcome in EXPECTED.items() if "error" in outcome]
+READ: dict[str, Callable[[bytes, str], object]] = {
+    "feed": parse_feed,
+    "sitemap": parse_sitemap,
+    "listing": article_links,
+}
+VIETNAMESE = Voice(Messages.load(), "vi", "hoibao_bot")
+ENGLISH_WORDS = re.compile(r"\b(?:is|it|the|not|was|of|and)\b")
+
+
+@pytest_asyncio.fixture
+async def site() -> AsyncIterator[Site]:
+    async with web_site() as served:
+        yield served
+
+
+@pytest_asyncio.fixture
+async def fetcher() -> AsyncIterator[Fetcher]:
+    limits = Limits(total=0.5, read=0.3, connect=0.3, max_raw=100_000, redirects=2)
+    async with Fetcher(private_networks=True, limits=limits) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_source_of_the_set_is_told_in_vietnamese(name: str) -> None:
+    wanted = EXPECTED[name]
+    with pytest.raises(FeedError) as caught:
+        READ[wanted["read"]]((SOURCES / name).read_bytes(), wanted["url"])
+    told = in_words(VIETNAMESE, str(caught.value))
+    assert not ENGLISH_WORDS.search(told), told
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/none", "127.0.0.1: máy chủ trả lời 404 Not Found"),
+        ("/hang", "127.0.0.1: máy chủ không trả lời kịp"),
+        ("/no-http", "127.0.0.1: không kết nối được"),
+        ("/reset", "127.0.0.1: không kết nối được"),
+        ("/endless", "127.0.0.1: nội dung quá lớn"),
+        ("/round", "127.0.0.1: bị chuyển hướng quá nhiều lần"),
+        ("/brotli", "127.0.0.1: nội dung được nén theo kiểu lạ"),
+        ("/forbidden", "127.0.0.1: robots.txt của trang không cho phép"),
+        ("/elsewhere", "127.0.0.1: đây không phải địa chỉ web"),
+    ],
+)
+async def test_what_a_site_does_is_told_in_vietnamese(
+    site: Site, fetcher: Fetcher, path: str, words: str
+) -> None:
+    site.page("/robots.txt", "User-agent: *\nDisallow: /forbidden")
+    site.parts |= {"/hang": hang, "/no-http": no_http, "/reset": reset, "/endless": endless}
+    site.redirect("/round", "/round")
+    site.redirect("/elsewhere", "mailto:a@bao.example")
+    site.page("/brotli", b"x", headers={"Content-Encoding": "br"})
+    with pytest.raises(FetchError) as caught:
+        await fetcher.get(site.url(path))
+    assert in_words(VIETNAMESE, str(caught.value)) == words
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("http://127.0.0.1/", "127.0.0.1: đây không phải địa chỉ công khai trên mạng"),
+        ("http://bao.invalid/", "bao.invalid: không có máy chủ nào tên như vậy"),
+        ("http://127.0.0.1:22/", "127.0.0.1: không dùng được cổng 22"),
+        ("http://a:b@bao.example/", "bao.example: không dùng địa chỉ có tên và mật khẩu"),
+        ("http://127.1/", "127.1: đây không phải địa chỉ web"),
+        ("file:///etc/passwd", "đây không phải địa chỉ web"),
+    ],
+)
+async def test_what_is_wrong_with_an_address_is_told_in_vietnamese(
+    address: str, words: str
+) -> None:
+    async with Fetcher() as fetcher:
+        with pytest.raises(FetchError) as caught:
+            await fetcher.get(address)
+    assert in_words(VIETNAMESE, str(caught.value)) == words
+
+
+def test_a_page_without_an_article_is_told_in_vietnamese() -> None:
+    with pytest.raises(InputError) as caught:
+        parse_html_page(b"<html><body><nav><a href='/'>Menu</a></nav></body></html>")
+    assert in_words(VIETNAMESE, str(caught.value)) == "trong đó không có bài nào đọc được"
+
+
+def test_what_is_not_known_is_shown_as_it_is_on_one_line() -> None:
+    assert in_words(VIETNAMESE, "a.example: something\n new ") == "a.example: something new"
+    assert in_words(VIETNAMESE, "") == ""
+    assert len(in_words(VIETNAMESE, "x: " + "y" * 1000)) == TROUBLE_LIMIT
