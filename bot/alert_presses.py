@@ -69,7 +69,7 @@ async def exclude(turn: Turn, wished: Wished, rest: Numbers) -> Notice:
     library, article, place = turn.desk.library, rest[0], rest[1]
     word = (await asyncio.to_thread(_title_words, library, wished, article))[place]
     try:
-        wish = library.wish(f'{wished.wish} -"{word}"')
+        wish = library.wishes.read(f'{wished.wish} -"{word}"')
     except SubscriptionError:
         return turn.voice.plain("notice_wish_too_long")
     await asyncio.to_thread(library.subscriptions.set_wish, wished.subscription.id, str(wish))
@@ -117,7 +117,7 @@ async def _show_buttons(turn: Turn, keyboard: InlineKeyboardMarkup) -> Notice:
 def _title_words(library: Library, wished: Wished, article: int) -> list[str]:
     """The telling words of an article's title that a wish could leave out."""
     found = library.article(article)
-    return library.exclusions(found, wished.wish) if found else []
+    return library.wishes.exclusions(found, wished.wish) if found else []
 
 
 def pause(library: Library, wished: Wished) -> None:

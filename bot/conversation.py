@@ -40,7 +40,8 @@ async def start(turn: Turn) -> None:
 
 async def show_help(turn: Turn) -> None:
     """`/help`: how to ask, and what else there is."""
-    await turn.say("help", bot=f"@{turn.voice.bot}")
+    kept = "privacy_kept" if turn.desk.keeps_questions else "privacy_not_kept"
+    await turn.say("help", bot=f"@{turn.voice.bot}", privacy=turn.voice.plain(kept))
 
 
 async def ask(turn: Turn) -> None:

@@ -76,10 +76,10 @@ def _news(library: Library, owed: Sequence[Delivery], now: int) -> list[tuple[De
 
 def _of(library: Library, delivery: Delivery, subscription: Subscription) -> News | None:
     try:
-        wish = library.wish(subscription.wish)
+        wish = library.wishes.read(subscription.wish)
     except SubscriptionError:
         return None
-    excerpt = library.excerpt(delivery.article, delivery.positions, wish)
+    excerpt = library.wishes.excerpt(delivery.article, delivery.positions, wish)
     if excerpt is None or subscription.paused_at is not None:
         return None
     return News(subscription, wish, excerpt)

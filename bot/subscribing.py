@@ -130,7 +130,7 @@ async def reply_to_prompt(turn: Turn, prompt: Prompt) -> None:
 async def follow(turn: Turn, words: str, place: Place) -> None:
     """Subscribe a chat to what was typed, and say what is to be expected."""
     try:
-        wish = await turn.searching(turn.desk.library.wish, words)
+        wish = await turn.searching(turn.desk.library.wishes.read, words)
         _check_breadth(wish)
     except SubscriptionError as error:
         await say_why(turn, error)
@@ -162,7 +162,7 @@ def listed(library: Library, bot: int, chat: int) -> tuple[Chat, list[Wished]]:
 
 def wished_of(library: Library, subscription: Subscription) -> Wished:
     """Return a subscription with what it asks for."""
-    return Wished(subscription, library.wish(subscription.wish))
+    return Wished(subscription, library.wishes.read(subscription.wish))
 
 
 def set_quiet(library: Library, chat: int, hours: QuietHours | None) -> None:
@@ -221,7 +221,7 @@ def _added(
     if place.chat == turn.message.chat_id and library.chats.language(place.chat) is None:
         # An alert knows the chat only, not whose Telegram it is read in.
         library.chats.set_language(place.chat, turn.voice.language)
-    expected = library.expect(wish)
+    expected = library.wishes.expect(wish)
     latest = library.article(expected.latest) if expected.latest else None
     return Wished(subscription, wish), is_new, expected, latest
 
@@ -251,7 +251,7 @@ def _meant(turn: Turn, found: list[Wished]) -> Wished | None:
     if words.isdecimal() and 1 <= int(words) <= len(found):
         return found[int(words) - 1]
     try:
-        wanted = str(turn.desk.library.wish(words))
+        wanted = str(turn.desk.library.wishes.read(words))
     except SubscriptionError:
         wanted = words
     for each in found:
@@ -271,7 +271,7 @@ async def _rename(turn: Turn, subscription: Subscription) -> None:
 async def _edit(turn: Turn, subscription: Subscription) -> None:
     library = turn.desk.library
     try:
-        wish = await turn.searching(library.wish, turn.message.text or "")
+        wish = await turn.searching(library.wishes.read, turn.message.text or "")
         _check_breadth(wish)
     except SubscriptionError as error:
         await say_why(turn, error)

@@ -111,7 +111,7 @@ async def _follow(turn: Turn, *, with_quotes: bool) -> Notice:
 
 def _topic(library: Library, asked: str, with_quotes: bool) -> Wish | None:
     quotes = library.ask(asked, limit=1).quotes if with_quotes else ()
-    return library.topic(asked, quotes)
+    return library.wishes.topic(asked, quotes)
 
 
 # In the list

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from datetime import time as clock
 from pathlib import Path
@@ -28,7 +28,6 @@ from index.dates import vietnam
 from index.engines import Engine, Field, Filter, Snapshot
 from index.engines.tantivy import TantivyEngine
 from index.errors import InputError, QuestionError, StorageError
-from index.expecting import Expectation, expect
 from index.gate import checked, storable
 from index.query import Query, analyse_question
 from index.quoting import Located, exists, quote, weighed
@@ -38,8 +37,7 @@ from index.records import parse_record
 from index.store import Articles, Chats, Database, Feedback, Notes, Outbox, Sources, Subscriptions
 from index.store.database import sqlite_address
 from index.store.identity import digest
-from index.subscriptions import Wish, parse, wish_highlights
-from index.topics import exclusions, topic_of
+from index.wishing import Wishes
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -104,6 +102,7 @@ class Library:
         self.subscriptions = Subscriptions(database)
         self.outbox = Outbox(database)
         self.feedback = Feedback(database)
+        self.wishes = Wishes(self._articles, self._analyser)
         self._alerts = Alerts(database, self._analyser)
         self.notes = Notes(database)
         signature = f"{self._articles.collection_id()}, analyser {analysing.VERSION}"
@@ -255,43 +254,6 @@ class Library:
         positions = range(max(0, first), min(last, len(found[1])) + 1)
         return [quote(query, at, *found) for at in positions]
 
-    def excerpt(self, number: int, positions: Sequence[int], wish: Wish) -> Quote | None:
-        """The sentence to show of an article that a wish matched: the best, else the lead.
-
-        Args:
-            number: The number of the article.
-            positions: The sentences that match, the best first; 0 is the title.
-            wish: What was wished for; its words are marked.
-        """
-        found = self._articles.get([number]).get(number)
-        if found is None:
-            return None
-        there = [at for at in positions if 0 < at <= len(found[1])]
-        at = there[0] if there else min(1, len(found[1]))
-        sentence = quote(analyse_question("", self._analyser), at, *found)
-        return replace(sentence, highlights=wish_highlights(wish, sentence.text))
-
-    def topic(self, question: str, quotes: Sequence[Quote] = ()) -> Wish | None:
-        """What a question is about, by the quotes that answer it; None if that is not clear."""
-        matched = (text[start:end] for text, spans in _marked(quotes) for start, end in spans)
-        return topic_of(question, matched, self._analyser)
-
-    def exclusions(self, article: StoredArticle, wish: Wish) -> list[str]:
-        """Words of an article's title that a wish could exclude, the most telling first."""
-        return exclusions(article.title, wish, self._analyser)
-
-    def expect(self, wish: Wish) -> Expectation:
-        """What a wish would have brought in the last thirty days."""
-        return expect(self._articles, wish, datetime.now(vietnam()))
-
-    def wish(self, text: str) -> Wish:
-        """What was typed as a subscription.
-
-        Raises:
-            SubscriptionError: It cannot be understood.
-        """
-        return parse(text, self._analyser)
-
     def latest(self, limit: int = 5, source: str | None = None) -> list[StoredArticle]:
         """The articles published last, newest first.
 
@@ -427,10 +389,6 @@ def _batches(articles: Iterator[Article]) -> Iterator[list[Article]]:
             batch, characters = [], 0
     if batch:
         yield batch
-
-
-def _marked(quotes: Iterable[Quote]) -> Iterator[tuple[str, tuple[tuple[int, int], ...]]]:
-    return ((each.text, each.highlights) for each in quotes)
 
 
 def _moment(day: date, time: clock) -> int:

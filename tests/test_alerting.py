@@ -218,10 +218,10 @@ class TestTheOutbox:
     def test_gives_each_delivery_to_one_sender_until_its_lease_is_over(
         self, empty: Library
     ) -> None:
-        now = int(time.time())
         with empty as library:
             subscribe(library, "*")
             library.ingest([FLOOD, CONFERENCE], alert=Alert.ALL)
+            now = int(time.time())
             outbox = library.outbox
 
             (parcel,) = outbox.claim(BOT, OWNER, now, seconds=60, most=10, at_once=10)
@@ -253,11 +253,11 @@ class TestTheOutbox:
     def test_gives_no_more_of_a_chat_than_a_message_holds_and_leaves_busy_chats(
         self, empty: Library
     ) -> None:
-        now = int(time.time())
         with empty as library:
             subscribe(library, "*")
             subscribe(library, FLOODS, MINH)
             library.ingest([FLOOD, CONFERENCE], alert=Alert.ALL)
+            now = int(time.time())
             outbox = library.outbox
 
             first = outbox.claim(BOT, OWNER, now, seconds=60, most=10, at_once=1)
@@ -267,11 +267,11 @@ class TestTheOutbox:
             assert rest == []
 
     def test_remembers_what_was_sent_dropped_and_put_off(self, empty: Library) -> None:
-        now = int(time.time())
         with empty as library:
             for chat in (1, 2, 3, 4):
                 subscribe(library, "*", chat)
             library.ingest([FLOOD], alert=Alert.ALL)
+            now = int(time.time())
             first, second, third, fourth = owed(library)
             outbox = library.outbox
 
@@ -288,11 +288,11 @@ class TestTheOutbox:
             assert outbox.purge(now + 31 * 86_400) == 4
 
     def test_knows_what_went_to_groups_lately(self, empty: Library) -> None:
-        now = int(time.time())
         with empty as library:
             for chat in (LAN, GROUP):
                 subscribe(library, "*", chat)
             library.ingest([FLOOD, CONFERENCE], alert=Alert.ALL)
+            now = int(time.time())
             library.outbox.sent([each.id for each in owed(library)], now)
 
             assert library.outbox.lately(BOT, now - 60) == [(GROUP, now)]

@@ -46,7 +46,7 @@ def test_the_articles_of_the_last_thirty_days_are_counted(library: Library) -> N
             ]
         )
 
-        expected = library.expect(library.wish("bão quảng bình"))
+        expected = library.wishes.expect(library.wishes.read("bão quảng bình"))
 
         assert expected.count == 2
         assert expected.frequency.pace is Pace.RARELY
@@ -60,7 +60,7 @@ def test_a_young_collection_is_not_taken_for_thirty_days(library: Library) -> No
     with library:
         library.ingest([article(f"Bão số {n} tới.", n / 4) for n in range(1, 9)])
 
-        expected = library.expect(library.wish("bão"))
+        expected = library.wishes.expect(library.wishes.read("bão"))
 
         assert (expected.count, expected.frequency.pace) == (8, Pace.DAILY)
         assert expected.frequency.count == 4
@@ -68,7 +68,7 @@ def test_a_young_collection_is_not_taken_for_thirty_days(library: Library) -> No
 
 def test_an_empty_collection_promises_nothing(library: Library) -> None:
     with library:
-        expected = library.expect(library.wish("bão"))
+        expected = library.wishes.expect(library.wishes.read("bão"))
         assert (expected.count, expected.frequency.pace, expected.latest) == (0, Pace.NEVER, None)
 
 
@@ -82,7 +82,7 @@ def test_sources_and_titles_count(library: Library) -> None:
         )
 
         def count(text: str) -> int:
-            return library.expect(library.wish(text)).count
+            return library.wishes.expect(library.wishes.read(text)).count
 
         assert count('source:"sông thương"') == 1
         assert count("bão -source:đông") == 1
@@ -126,7 +126,7 @@ def test_what_is_expected_is_what_the_matcher_would_have_matched(
 ) -> None:
     text = " ".join(f'{sign}"{" ".join(words)}"' for sign, words in parts)
     try:
-        wish = many.wish(text)
+        wish = many.wishes.read(text)
     except SubscriptionError:
         return
     matcher = Matcher()
@@ -136,7 +136,7 @@ def test_what_is_expected_is_what_the_matcher_would_have_matched(
         bool(matcher.match(analyse(each, many._analyser).terms)) for each in stored if each
     )
 
-    assert many.expect(wish).count == matched
+    assert many.wishes.expect(wish).count == matched
 
 
 def test_the_sample_articles_are_found_by_their_own_words(tmp_path: Path) -> None:
@@ -147,4 +147,4 @@ def test_the_sample_articles_are_found_by_their_own_words(tmp_path: Path) -> Non
         ]
         opened.ingest(lately)
         for words in ("thủy lợi", "thuy loi", "lũ quét", '"lê lợi"'):
-            assert opened.expect(opened.wish(words)).count == 1, words
+            assert opened.wishes.expect(opened.wishes.read(words)).count == 1, words

@@ -676,3 +676,24 @@ async def test_json_that_no_one_can_read_is_refused(client: Client, body: str) -
     response = await client.http.post(path, content=body, headers=headers)
     assert response.status_code == 400
     assert response.json()["description"].startswith("Bad Request: ")
+
+
+async def test_documents_are_sent_with_a_caption_and_can_be_downloaded(client: Client) -> None:
+    path = f"/bot{client.playground.token}/sendDocument"
+    sent = await client.http.post(
+        path,
+        data={"chat_id": "1001", "caption": "Đây là <b>tệp</b>.", "parse_mode": "HTML"},
+        files={"document": ("số liệu.json", b'{"a": 1}')},
+    )
+
+    document = sent.json()["result"]["document"]
+    assert (document["file_name"], document["file_size"]) == ("số liệu.json", 8)
+    (message,) = await client.messages()
+    assert (message["document"], message["text"]) == ("số liệu.json", "Đây là tệp.")
+    number = message["message_id"]
+    file = await client.http.get(f"/playground/chats/1001/messages/{number}/document")
+    assert file.content == b'{"a": 1}'
+    assert "attachment" in file.headers["content-disposition"]
+    assert (await client.refused("sendDocument", chat_id=1001, document="x")).endswith("request")
+    missing = await client.http.get("/playground/chats/1001/messages/1/document")
+    assert missing.status_code == 400

@@ -68,6 +68,7 @@ async def test_messages_are_read_in_the_agreed_form(client: Client) -> None:
         "topic",
         "silent",
         "force_reply",
+        "document",
     ]
     assert (asked["from"], asked["text"], asked["reply_to"]) == ("Lan", "ai dự?", None)
     assert answered["message_id"] == sent["message_id"]

@@ -275,6 +275,18 @@ class TestWhatIsStored:
         assert list(talk.library.feedback.all()) == []
         assert (await talk.ask("/forget"))["text"] == MESSAGES["forgotten_nothing"]
 
+    async def test_comes_as_a_file_if_it_is_long(self, talk: Talk) -> None:
+        for number in range(20):
+            await talk.ask(f'/subscribe "{"bão lụt lớn " * 6}" {number}x')
+
+        exported = await talk.ask("/export")
+
+        assert exported["document"] == "hoibao.json"
+        number = exported["message_id"]
+        path = f"/playground/chats/{LANS_CHAT}/messages/{number}/document"
+        stored = (await talk.client.http.get(path)).json()
+        assert len(stored["subscriptions"]) == 20
+
     async def test_of_votes_is_the_quote_and_the_last_word_of_each_person(self, talk: Talk) -> None:
         answer = await talk.ask("bão vào đâu?")
 

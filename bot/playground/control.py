@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -78,6 +79,7 @@ class Control:
             ("POST", "/chats", self._create_chat),
             ("GET", "/chats/{chat}/messages", self._read),
             ("DELETE", "/chats/{chat}/messages/{message_id}", self._delete),
+            ("GET", "/chats/{chat}/messages/{message_id}/document", self._download),
             ("POST", "/membership", self._set_status),
             ("POST", "/faults", self._order_fault),
             ("DELETE", "/faults", self._clear_faults),
@@ -166,6 +168,15 @@ class Control:
     async def _delete(self, request: Request) -> Response:
         self._people.delete(_number(request, "chat"), _number(request, "message_id"))
         return JSONResponse({})
+
+    async def _download(self, request: Request) -> Response:
+        chat, number = _number(request, "chat"), _number(request, "message_id")
+        message = self._world.message(chat, number)
+        if message is None or message.file is None:
+            raise DeedError(f"chat {chat} has no document {number}")
+        name, content = message.file
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+        return Response(content, media_type="application/octet-stream", headers=headers)
 
     async def _set_status(self, request: Request) -> Response:
         body = read_body(MembershipBody, await request.body())

@@ -13,6 +13,7 @@ from bot.playground.shapes import message_json
 from bot.playground.state import Chat, ForceReply, Message, Thread, World
 
 LONGEST_TEXT = 4096  # Telegram: UTF-16 units of a message, after its entities are parsed
+LONGEST_CAPTION = 1024  # Telegram: UTF-16 units of a caption
 STYLES = frozenset(
     {
         "bold",
@@ -42,7 +43,12 @@ class Content:
 
 
 def read_content(
-    parameters: Parameters, *, text_name: str = "text", only_inline: bool = False
+    parameters: Parameters,
+    *,
+    text_name: str = "text",
+    only_inline: bool = False,
+    longest: int = LONGEST_TEXT,
+    may_be_empty: bool = False,
 ) -> Content:
     """Reads the text, its markup, preview options and keyboard from a call.
 
@@ -50,16 +56,18 @@ def read_content(
         parameters: The call's.
         text_name: The name of the text among them.
         only_inline: Whether no other markup than an inline keyboard is possible.
+        longest: The most UTF-16 units.
+        may_be_empty: Whether there may be no text.
 
     Raises:
         ApiError: If Telegram would not send it.
     """
     text, entities = _parsed(parameters, clean(parameters.text(text_name)))
     text, entities = trimmed(text, entities)
-    if not text:
+    if not text and not may_be_empty:
         raise bad_request("message text is empty")
-    if utf16_length(text) > LONGEST_TEXT:
-        raise bad_request("message is too long")
+    if utf16_length(text) > longest:
+        raise bad_request(f"message{' caption' * may_be_empty} is too long")
     markup = _markup(parameters)
     if only_inline:
         check_inline(markup)
@@ -119,7 +127,7 @@ def _markup(parameters: Parameters) -> object:
 
 
 class MessageMethods:
-    """sendMessage, editMessageText, editMessageReplyMarkup and deleteMessage.
+    """sendMessage, sendDocument, editMessageText, editMessageReplyMarkup and deleteMessage.
 
     Args:
         world: Where the messages are.
@@ -134,13 +142,33 @@ class MessageMethods:
         """The methods by name."""
         return {
             "sendMessage": self._send,
+            "sendDocument": self._send_document,
             "editMessageText": self._edit_text,
             "editMessageReplyMarkup": self._edit_markup,
             "deleteMessage": self._delete,
         }
 
     def _send(self, parameters: Parameters) -> object:
-        content = read_content(parameters)
+        return self._put_new(parameters, read_content(parameters))
+
+    def _send_document(self, parameters: Parameters) -> object:
+        upload = parameters.file("document")
+        if upload is None:
+            raise bad_request("there is no document in the request")
+        content = read_content(
+            parameters, text_name="caption", longest=LONGEST_CAPTION, may_be_empty=True
+        )
+        file = upload.name, upload.content
+        return self._put_new(parameters, content, kind="document", file=file)
+
+    def _put_new(
+        self,
+        parameters: Parameters,
+        content: Content,
+        *,
+        kind: str = "text",
+        file: tuple[str, bytes] | None = None,
+    ) -> object:
         chat = chat_of(self._world, parameters)
         check_may_write(chat)
         if chat.type == "channel":
@@ -154,6 +182,8 @@ class MessageMethods:
             date=self._world.now(),
             text=content.text,
             entities=content.entities,
+            kind=kind,
+            file=file,
             reply_to=reply_to,
             thread=thread,
             keyboard=content.keyboard,

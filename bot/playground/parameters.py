@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import HTTP
 from urllib.parse import parse_qsl
@@ -13,6 +14,14 @@ from bot.playground.errors import bad_request
 TRUE = frozenset({"true", "1", "yes"})
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that comes with a call."""
+
+    name: str
+    content: bytes
+
+
 class Parameters:
     """The named values of a call, read as the type that a method expects."""
 
@@ -22,7 +31,7 @@ class Parameters:
     def text(self, name: str) -> str:
         """A text; empty if it is missing."""
         value = self._values.get(name)
-        if value is None:
+        if value is None or isinstance(value, Upload):
             return ""
         text = value if isinstance(value, str) else json.dumps(value)
         try:
@@ -30,6 +39,11 @@ class Parameters:
         except UnicodeEncodeError:
             raise bad_request("strings must be encoded in UTF-8") from None
         return text
+
+    def file(self, name: str) -> Upload | None:
+        """A file, or None if it is missing or only named."""
+        value = self._values.get(name)
+        return value if isinstance(value, Upload) else None
 
     def integer(self, name: str) -> int | None:
         """A whole number, or None if it is missing or none."""
@@ -111,6 +125,7 @@ def _multipart(kind: str, body: bytes) -> dict[str, object]:
     for part in message.iter_parts():
         name = part.get_param("name", header="content-disposition")
         content = part.get_payload(decode=True)
-        if isinstance(name, str) and isinstance(content, bytes) and not part.get_filename():
-            values[name] = content.decode(errors="replace")
+        if isinstance(name, str) and isinstance(content, bytes):
+            file = part.get_filename()
+            values[name] = Upload(file, content) if file else content.decode(errors="replace")
     return values

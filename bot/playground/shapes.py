@@ -153,8 +153,14 @@ def _content(message: Message) -> Json:
     entities = [entity.json() for entity in message.entities]
     if message.kind == "sticker":
         return {"sticker": _sticker(message.id)}
-    names = ("caption", "caption_entities") if message.kind == "photo" else ("text", "entities")
-    shape: Json = {"photo": [_photo(message.id)]} if message.kind == "photo" else {}
+    names = ("text", "entities")
+    shape: Json = {}
+    if message.kind == "photo":
+        shape["photo"] = [_photo(message.id)]
+    if message.file is not None:
+        shape["document"] = _document(message.id, *message.file)
+    if shape:
+        names = ("caption", "caption_entities")
     if message.text:
         shape[names[0]] = message.text
     if entities:
@@ -172,6 +178,15 @@ def _sticker(number: int) -> Json:
         "is_animated": False,
         "is_video": False,
         "emoji": "🙂",
+    }
+
+
+def _document(number: int, name: str, content: bytes) -> Json:
+    return {
+        "file_id": f"document-{number}",
+        "file_unique_id": f"d{number}",
+        "file_name": name,
+        "file_size": len(content),
     }
 
 

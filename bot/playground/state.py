@@ -84,7 +84,9 @@ class ForceReply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message as it stands now; `kind` is "text", "sticker" or "photo".
+    """A message as it stands now; `kind` is "text", "sticker", "photo" or "document".
+
+    `file` is the name and the content of a document.
 
     The sender of a channel's post is who wrote it, though readers see the channel.
     """
@@ -104,6 +106,7 @@ class Message:
     preview: Json | None = None
     edited: int | None = None
     inline_id: str | None = None
+    file: tuple[str, bytes] | None = None
 
 
 BOT = User(id=BOT_ID, name="Hỏi Báo", username="hoibao_bot", is_bot=True)

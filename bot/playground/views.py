@@ -27,6 +27,7 @@ def message_view(world: World, message: Message) -> Json:
         "topic": message.thread.topic,
         "silent": message.silent,
         "force_reply": _force_reply(world, message),
+        "document": message.file[0] if message.file else None,
     }
 
 

@@ -6,6 +6,7 @@ import { element, icon, portrait } from "./elements.js";
 export function summary(message, words) {
   const kinds = { sticker: `🙂 ${words.stickerWord}`, photo: `🖼 ${words.photoWord}` };
   const text = message.text.replace(/\s+/g, " ").trim();
+  if (message.document) return `📄 ${message.document}`;
   return message.kind === "photo" && text ? `🖼 ${text}` : kinds[message.kind] ?? text;
 }
 
@@ -55,6 +56,10 @@ function content(message) {
   const text = element("div", { class: "text", dir: "auto" });
   if (message.kind === "sticker") text.append("🙂");
   if (message.kind === "photo") text.append(element("span", { class: "picture", "aria-hidden": "true" }, "🖼"));
+  if (message.document) {
+    const href = `/playground/chats/${message.chat}/messages/${message.message_id}/document`;
+    text.append(element("a", { class: "document", href, download: message.document }, `📄 ${message.document}`));
+  }
   // The server's own sanitiser made this HTML: escaped text and a fixed set of tags.
   text.insertAdjacentHTML("beforeend", message.html);
   for (const part of text.querySelectorAll(".command, .spoiler, blockquote.expandable")) {

@@ -1,0 +1,65 @@
+"""Wishes over a library: read, expected, shown, and made of questions and titles."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from index.analyser import Analyser
+from index.article import Quote, StoredArticle
+from index.dates import vietnam
+from index.expecting import Expectation, expect
+from index.query import analyse_question
+from index.quoting import quote
+from index.store.articles import Articles
+from index.subscriptions import Wish, parse, wish_highlights
+from index.topics import exclusions, topic_of
+
+
+class Wishes:
+    """What can be asked about wishes. May be called from any thread; blocks.
+
+    Args:
+        articles: The store.
+        analyser: That of articles and questions.
+    """
+
+    def __init__(self, articles: Articles, analyser: Analyser) -> None:
+        self._articles = articles
+        self._analyser = analyser
+
+    def read(self, text: str) -> Wish:
+        """What was typed as a subscription.
+
+        Raises:
+            SubscriptionError: It cannot be understood.
+        """
+        return parse(text, self._analyser)
+
+    def expect(self, wish: Wish) -> Expectation:
+        """What a wish would have brought in the last thirty days."""
+        return expect(self._articles, wish, datetime.now(vietnam()))
+
+    def excerpt(self, number: int, positions: Sequence[int], wish: Wish) -> Quote | None:
+        """The sentence to show of an article that a wish matched: the best, else the lead.
+
+        Args:
+            number: The number of the article.
+            positions: The sentences that match, the best first; 0 is the title.
+            wish: What was wished for; its words are marked.
+        """
+        found = self._articles.get([number]).get(number)
+        if found is None:
+            return None
+        there = [at for at in positions if 0 < at <= len(found[1])]
+        at = there[0] if there else min(1, len(found[1]))
+        sentence = quote(analyse_question("", self._analyser), at, *found)
+        return replace(sentence, highlights=wish_highlights(wish, sentence.text))
+
+    def topic(self, question: str, quotes: Sequence[Quote] = ()) -> Wish | None:
+        """What a question is about, by the quotes that answer it; None if that is not clear."""
+        matched = (each.text[start:end] for each in quotes for start, end in each.highlights)
+        return topic_of(question, matched, self._analyser)
+
+    def exclusions(self, article: StoredArticle, wish: Wish) -> list[str]:
+        """Words of an article's title that a wish could exclude, the most telling first."""
+        return exclusions(article.title, wish, self._analyser)
