@@ -83,6 +83,21 @@ async def test_a_page_that_did_not_change_is_not_sent_again(site: Site, fetcher:
     assert changed.body == b"<rss/>"
 
 
+@pytest.mark.parametrize("etag", ['"bản-1"', f'"{"x" * 20_000}"', '"a\x7f"'])
+async def test_what_a_server_calls_its_state_is_not_sent_back_if_it_cannot_be(
+    site: Site, fetcher: Fetcher, etag: str
+) -> None:
+    raw = etag.encode().decode("latin-1")
+    site.page("/tin", "Lũ quét", headers={"ETag": raw, "Last-Modified": raw})
+    first = await fetcher.get(site.url("/tin"))
+    again = await fetcher.get(
+        site.url("/tin"), etag=first.etag or etag, last_modified=first.last_modified or etag
+    )
+    assert again.body.decode() == "Lũ quét"
+    sent = site.asked("/tin")[-1].headers
+    assert not sent.keys() & {"if-none-match", "if-modified-since"}
+
+
 async def test_not_modified_without_being_asked_is_an_error(site: Site, fetcher: Fetcher) -> None:
     site.page("/rss", status=304)
     assert (await problem(fetcher, site.url("/rss"))).status == 304

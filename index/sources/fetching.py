@@ -21,7 +21,7 @@ import httpx
 
 from index.sources.bodies import CODINGS, read_body, too_large
 from index.sources.errors import FetchError, FetchProblem
-from index.sources.headers import caching_seconds, content_type, retry_after
+from index.sources.headers import caching_seconds, content_type, is_sendable, retry_after
 from index.sources.network import Allowed, Resolver, Transport, check_address, is_public, resolve
 from index.sources.pacing import Clock, Pace, Sleep
 from index.sources.robots import Robots, Rules
@@ -150,9 +150,9 @@ class Fetcher:
             FetchError: If it was not got; `kind` says why.
         """
         headers = {"Accept": accept}
-        if etag:
+        if is_sendable(etag):
             headers["If-None-Match"] = etag
-        if last_modified:
+        if is_sendable(last_modified):
             headers["If-Modified-Since"] = last_modified
         return await self._follow(url, headers, obey=True)
 
