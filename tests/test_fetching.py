@@ -1,5 +1,6 @@
 import asyncio
 import gzip
+import time
 import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,6 +10,7 @@ import pytest
 import pytest_asyncio
 import time_machine
 
+from index.sources.bodies import gunzipped, read_body
 from index.sources.errors import FetchError, FetchProblem
 from index.sources.fetching import PAGES, Fetcher, Limits, user_agent
 from index.sources.headers import caching_seconds, retry_after
@@ -148,6 +150,28 @@ async def test_a_gzip_bomb_stops_at_the_limit(site: Site, fetcher: Fetcher, time
     error = await problem(fetcher, site.url("/bom"))
     assert error.kind is FetchProblem.TOO_LARGE
     assert "0.3 MB" in str(error)
+
+
+@pytest.mark.parametrize("split", range(1, 30))
+async def test_a_body_of_several_members_is_whole_wherever_it_is_split(split: int) -> None:
+    first, second = (gzip.compress(word, mtime=0) for word in (b"", b"nuoc lu"))
+    whole = first + second
+
+    async def parts() -> AsyncIterator[bytes]:
+        yield whole[:split]
+        yield whole[split:]
+
+    found = await read_body(parts(), "gzip", "a.example", max_raw=1000, max_bytes=1000)
+    assert found == b"nuoc lu"
+
+
+def test_a_file_of_very_many_members_is_refused_at_once() -> None:
+    started = time.process_time()
+    with pytest.raises(FetchError, match="larger"):
+        gunzipped(gzip.compress(b"", mtime=0) * 500_000, "a.example", 50_000_000)
+    assert time.process_time() - started < 5
+    many = gzip.compress(b"x", mtime=0) * 5000
+    assert gunzipped(many, "a.example", 50_000_000) == b"x" * 5000
 
 
 async def test_bodies_that_are_too_large_stop(site: Site, fetcher: Fetcher) -> None:
