@@ -1,6 +1,7 @@
 """The commands of sources, and the sources of the settings."""
 
 import asyncio
+import unicodedata
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -157,6 +158,12 @@ async def test_what_cannot_be_done_is_said_in_one_line(
     sources: Commands, arguments: tuple[str, ...], words: str
 ) -> None:
     assert words in await sources.refused(*arguments)
+
+
+async def test_a_name_is_kept_on_a_line_in_one_form(sources: Commands) -> None:
+    name = unicodedata.normalize("NFD", "Báo\x01  Nghệ\nAn")
+    await sources.done("add", "https://a.example/rss", "--kind", "feed", "--name", name)
+    assert (await sources.done("list")).startswith("Báo Nghệ An: feed")
 
 
 async def test_a_source_is_added_once(site: Site, sources: Commands) -> None:
