@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -445,6 +447,34 @@ async def test_an_error_in_this_program_is_a_failure_of_the_source_that_is_told(
         await asyncio.wait_for(follower.run(stop), 10)
         assert desk.source().failures == 1
     assert told == ["division by zero"]
+
+
+async def test_a_site_is_not_hammered_while_its_failures_cannot_be_stored(
+    site: Site, fetcher: Fetcher, tmp_path: Path
+) -> None:
+    site.page("/rss", feed())
+    stop = asyncio.Event()
+    told: list[str] = []
+
+    def note(source: Source, report: CheckReport) -> None:
+        told.append(source.name)
+        if source.name == "B":
+            stop.set()
+        elif told == ["A"]:
+            desk.add(site.url("/rss"), name="B")
+            follower.hurry()
+
+    with open_desk(tmp_path / "data", fetcher) as desk:
+        desk.add(site.url("/none"), name="A")
+        with closing(sqlite3.connect(tmp_path / "data" / "hoibao.db")) as database:
+            database.execute(
+                "CREATE TRIGGER full BEFORE UPDATE ON sources WHEN NEW.failures > 0 "
+                "BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
+            )
+        follower = Follower(desk.library, fetcher, bounds=BOUNDS, clock=Clock(), on_checked=note)
+        await asyncio.wait_for(follower.run(stop), 10)
+    assert told == ["A", "B"]
+    assert len(site.asked("/none")) == 1
 
 
 async def test_a_listener_that_stumbles_is_logged_and_ends_nothing(

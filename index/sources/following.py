@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from index.article import Rejection
 from index.errors import HoiBaoError
+from index.gate import storable
 from index.library import Library
 from index.sources.announcing import Announcement, announced, key_of, stamp_of
 from index.sources.discovery import discover
@@ -109,6 +110,7 @@ class Follower:
         self._jitter = jitter
         self._on_checked = on_checked
         self._hurried = asyncio.Event()
+        self._resting: dict[int, float] = {}
         self._storing = asyncio.Lock()  # one at a time: questions want the other cores
 
     async def check(self, source: Source) -> CheckReport:
@@ -167,8 +169,10 @@ class Follower:
         free = self._concurrency - len(busy)
         if free <= 0:
             return
+        now = self._clock()
+        self._resting = {number: end for number, end in self._resting.items() if end > now}
         try:
-            due = await in_thread(self._sources.due, int(self._clock()), tuple(busy))
+            due = await in_thread(self._sources.due, int(now), (*busy, *self._resting))
         except HoiBaoError as error:
             _LOGGER.warning("the sources cannot be looked up: %s", error)
             return
@@ -192,6 +196,8 @@ class Follower:
             _LOGGER.exception("source %s: an error in this program", source.name)
             with suppress(HoiBaoError):
                 return await self._fail(source, error)
+            # The store does not know that it was checked: it would be due again at once.
+            self._resting[source.id] = self._clock() + self._bounds.shortest
             return CheckReport(error=str(error))
         _log(source, report)
         return report
@@ -290,7 +296,7 @@ class Follower:
         is_followed = await in_thread(
             self._sources.failed,
             source.id,
-            str(error),
+            storable(str(error)),
             now=now,
             next_check_at=next_try(now, failures, self._jitter(), asked, self._bounds),
             failures=failures,
