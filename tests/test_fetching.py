@@ -1,5 +1,6 @@
 import asyncio
 import gzip
+import threading
 import time
 import zlib
 from collections.abc import AsyncIterator
@@ -507,6 +508,28 @@ async def test_without_leave_this_machine_is_refused_by_number_and_by_name(site:
             error = await problem(fetcher, site.url("/", host=host))
             assert error.kind is FetchProblem.PRIVATE
     assert site.requests == []
+
+
+async def test_name_servers_that_hang_hold_up_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answer, all_ask = threading.Event(), threading.Barrier(41)
+
+    def hang_until_answered(*_: object, **__: object) -> list[object]:
+        all_ask.wait(10)
+        answer.wait(30)
+        return []
+
+    monkeypatch.setattr("socket.getaddrinfo", hang_until_answered)
+    async with Fetcher(limits=Limits(concurrency=40)) as fetcher:
+        waiting = [
+            asyncio.create_task(problem(fetcher, f"http://a{n}.example/")) for n in range(40)
+        ]
+        async with asyncio.timeout(10):
+            await asyncio.to_thread(all_ask.wait, 10)
+        answer.set()
+        for error in await asyncio.gather(*waiting):
+            assert "no host of this name" in str(error)
 
 
 async def test_a_host_without_an_address_is_a_network_error() -> None:

@@ -22,7 +22,14 @@ import httpx
 from index.sources.bodies import CODINGS, read_body, too_large
 from index.sources.errors import FetchError, FetchProblem
 from index.sources.headers import caching_seconds, content_type, is_sendable, retry_after
-from index.sources.network import Allowed, Resolver, Transport, check_address, is_public, resolve
+from index.sources.network import (
+    Allowed,
+    Resolver,
+    SystemResolver,
+    Transport,
+    check_address,
+    is_public,
+)
 from index.sources.pacing import Clock, Pace, Sleep
 from index.sources.robots import Robots, Rules
 
@@ -101,15 +108,16 @@ class Fetcher:
         contact: str | None = None,
         private_networks: bool = False,
         limits: Limits | None = None,
-        resolver: Resolver = resolve,
+        resolver: Resolver | None = None,
         allowed: Allowed = is_public,
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._limits = limits or Limits()
         self._ports = range(1, 65536) if private_networks else self._limits.ports
+        self._system = SystemResolver(self._limits.concurrency)
         self._client = httpx.AsyncClient(
-            transport=Transport(resolver, _any if private_networks else allowed),
+            transport=Transport(resolver or self._system, _any if private_networks else allowed),
             trust_env=False,
             follow_redirects=False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
@@ -129,6 +137,7 @@ class Fetcher:
         trace: TracebackType | None,
     ) -> None:
         await self._client.aclose()
+        self._system.close()
 
     async def get(
         self,
