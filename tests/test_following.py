@@ -26,7 +26,7 @@ from tests.following_support import (
     open_desk,
     page,
 )
-from tests.web_support import Request, Site, hang, web_site, when_changed
+from tests.web_support import Part, Request, Site, answer, hang, web_site, when_changed
 
 FLOOD = page("Lũ quét ở Mường Lống", "Nước lũ lên nhanh. Xã Mường Lống có 120 hộ dân bị cô lập.")
 RAIN = page(
@@ -512,6 +512,44 @@ async def test_a_site_that_cannot_be_reached_any_more_is_not_asked_for_the_rest(
     assert len(report.failed) == 3
     assert states(desk).count(ItemState.SEEN) == 3
     assert desk.source().next_check_at == START + BOUNDS.shortest
+
+
+@pytest.mark.parametrize(("position", "left"), [(0, 3), (3, 0)])
+async def test_a_site_whose_page_asks_to_wait_is_left_alone_for_that_long(
+    site: Site, desk: Desk, position: int, left: int
+) -> None:
+    paths = [f"/bai-{n}.html" for n in range(4)]
+    for path in paths:
+        site.page(path, page(path, f"Chuyện của {path} ngày hôm qua."))
+    site.page(paths[position], status=429, headers={"Retry-After": "5000"})
+    site.page("/rss", feed(*(item(site, path) for path in paths)))
+    desk.add(site.url("/rss"))
+    await desk.check()
+    assert states(desk).count(ItemState.SEEN) == left
+    assert desk.source().next_check_at == START + 5000
+
+
+async def test_a_site_that_takes_long_gives_the_others_their_turn(site: Site, desk: Desk) -> None:
+    paths = [f"/bai-{n}.html" for n in range(4)]
+    for path in paths:
+        plain = answer(page(path, f"Chuyện của {path} ngày hôm qua."))
+
+        async def play(
+            request: Request,
+            reader: asyncio.StreamReader,
+            writer: asyncio.StreamWriter,
+            plain: Part = plain,
+        ) -> None:
+            desk.clock.now += 200
+            await plain(request, reader, writer)
+
+        site.parts[path] = play
+    site.page("/rss", feed(*(item(site, path) for path in paths)))
+    desk.add(site.url("/rss"))
+    assert (await desk.check()).new == 2
+    assert desk.source().next_check_at == desk.clock.now + BOUNDS.shortest
+    assert (await desk.check()).new == 2
+    assert states(desk) == [ItemState.STORED] * 4
 
 
 async def test_one_broken_sitemap_of_an_index_costs_the_others_nothing(

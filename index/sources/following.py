@@ -48,6 +48,9 @@ CONCURRENCY = 8
 ITEMS_A_CHECK = 200
 """How many articles of a source are fetched in a row; the rest follow with its next check."""
 
+SECONDS_A_CHECK = 300.0
+"""For how long they are: a site that wants long pauses would keep the others from their turn."""
+
 ITEMS_A_BATCH = 20
 MOST_UNREACHABLE = 3
 """How many pages in a row may not be reached before a site is left alone."""
@@ -224,12 +227,12 @@ class Follower:
         stamps = {key: stamp_of(items[key], source.kind) for key in reversed(items)}
         notice = self._sources.items.notice
         wanted = await in_thread(notice, source.id, stamps, now)
-        tally, is_all = await self._visit(source, wanted, items, stamps)
+        visited = await self._visit(source, wanted, items, stamps)
         dates = [item.published.timestamp() for item in answer.items if item.published]
         interval = interval_by_dates(dates, now, self._bounds)
-        interval = interval or adapted(source.interval, bool(tally.new), self._bounds)
-        await self._done(source, answer, interval, soon=not is_all)
-        return _report(tally)
+        interval = interval or adapted(source.interval, bool(visited.tally.new), self._bounds)
+        await self._done(source, answer, interval, visited)
+        return _report(visited.tally)
 
     async def _visit(
         self,
@@ -237,23 +240,26 @@ class Follower:
         wanted: Sequence[SourceItem],
         items: Mapping[str, FeedItem],
         stamps: Mapping[str, str | None],
-    ) -> tuple[Tally, bool]:
-        """Fetch items and take them in; tells also whether that was all of them."""
+    ) -> "_Visited":
+        """Fetch items and take them in, as many as a check may."""
         intake = Intake(self._library, source, int(self._clock()))
         visits: list[Visit] = []
         done = unreachable = 0
+        wait = 0.0
+        end = self._clock() + SECONDS_A_CHECK
         for item in wanted[:ITEMS_A_CHECK]:
             gathered = await gather(self.fetcher, items[item.key], source)
             visits.append(Visit(item, stamps[item.key], gathered))
             done += 1
             unreachable = unreachable + 1 if gathered.is_unreachable else 0
+            wait = gathered.wait or 0.0
             if len(visits) == ITEMS_A_BATCH:
                 await self._take(intake, visits)
                 visits = []
-            if unreachable == MOST_UNREACHABLE:
+            if wait or unreachable == MOST_UNREACHABLE or self._clock() >= end:
                 break
         await self._take(intake, visits)
-        return intake.tally, done == len(wanted)
+        return _Visited(intake.tally, done == len(wanted), wait)
 
     async def _take(self, intake: Intake, visits: Sequence[Visit]) -> None:
         async with self._storing:
@@ -272,15 +278,18 @@ class Follower:
         return _report(intake.tally)
 
     async def _done(
-        self, source: Source, answer: Announcement, interval: int, *, soon: bool = False
+        self, source: Source, answer: Announcement, interval: int, visited: "_Visited | None" = None
     ) -> None:
         now = int(self._clock())
-        wait = self._bounds.shortest if soon else interval
+        pause, kept = interval, answer.max_age or 0.0
+        if visited and not visited.is_all:
+            pause, kept = self._bounds.shortest, 0.0
+        wanted = max(kept, visited.wait if visited else 0.0)
         await in_thread(
             self._sources.checked,
             source.id,
             now=now,
-            next_check_at=next_check(now, wait, None if soon else answer.max_age, self._bounds),
+            next_check_at=next_check(now, pause, wanted, self._bounds),
             interval=interval,
             etag=answer.etag,
             last_modified=answer.last_modified,
@@ -314,6 +323,15 @@ class Follower:
         others = [other for other in followed if other.is_on_web and other.id != source.id]
         active = [other for other in others if other.paused is None]
         return bool(active) and not any(other.was_read for other in active)
+
+
+@dataclass(frozen=True, slots=True)
+class _Visited:
+    """What fetching items came to; `wait` is for how long their site wants to be left alone."""
+
+    tally: Tally
+    is_all: bool
+    wait: float
 
 
 def _report(tally: Tally) -> CheckReport:

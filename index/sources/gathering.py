@@ -27,13 +27,14 @@ class Gathered:
     """An article, or none, and why its page did not give it, if it did not.
 
     `may_come` says that trying the page again may help, `is_unreachable` that its site is not
-    to be reached now, or wants to be left alone.
+    to be reached now, or wants to be left alone, `wait` for how many seconds, if it says so.
     """
 
     article: Article | None
     trouble: str | None = None
     may_come: bool = False
     is_unreachable: bool = False
+    wait: float | None = None
 
 
 async def gather(fetcher: Fetcher, item: FeedItem, source: Source) -> Gathered:
@@ -53,12 +54,13 @@ async def gather(fetcher: Fetcher, item: FeedItem, source: Source) -> Gathered:
         return Gathered(await asyncio.to_thread(_from_page, page, item, source))
     except HoiBaoError as error:
         lasting, unreachable = _is_lasting(error), _is_unreachable(error)
+        wait = error.retry_after if isinstance(error, FetchError) else None
         try:
             article = await asyncio.to_thread(_from_feed, item, source)
         except InputError:
-            return Gathered(None, str(error), not lasting, unreachable)
+            return Gathered(None, str(error), not lasting, unreachable, wait)
         may_come = isinstance(error, FetchError) and not lasting
-        return Gathered(article, str(error), may_come, unreachable)
+        return Gathered(article, str(error), may_come, unreachable, wait)
 
 
 def _is_lasting(error: HoiBaoError) -> bool:
