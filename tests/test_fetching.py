@@ -13,7 +13,7 @@ import time_machine
 
 from index.sources.bodies import gunzipped, read_body
 from index.sources.errors import FetchError, FetchProblem
-from index.sources.fetching import PAGES, Fetcher, Limits, user_agent
+from index.sources.fetching import FEEDS, PAGES, Fetcher, Limits, user_agent
 from index.sources.headers import caching_seconds, retry_after
 from index.sources.network import Resolver, check_address, is_public
 from tests.web_support import Site, drip, endless, hang, no_http, reset, web_site, when_changed
@@ -151,6 +151,16 @@ async def test_a_gzip_bomb_stops_at_the_limit(site: Site, fetcher: Fetcher, time
     error = await problem(fetcher, site.url("/bom"))
     assert error.kind is FetchProblem.TOO_LARGE
     assert "0.3 MB" in str(error)
+
+
+async def test_a_page_may_be_less_than_a_feed(site: Site) -> None:
+    site.page("/", gzip.compress(b"x" * 20_000), headers={"Content-Encoding": "gzip"})
+    limits = Limits(max_page=10_000)
+    async with Fetcher(private_networks=True, limits=limits) as fetcher:
+        assert len((await fetcher.get(site.url("/"), accept=FEEDS)).body) == 20_000
+        with pytest.raises(FetchError) as caught:
+            await fetcher.get(site.url("/"), accept=PAGES)
+    assert caught.value.kind is FetchProblem.TOO_LARGE
 
 
 @pytest.mark.parametrize("split", range(1, 30))

@@ -47,13 +47,15 @@ class Limits:
     """Bounds of one fetch: sizes in bytes, times in seconds.
 
     `max_raw` is what may come over the network, `max_bytes` what it may be when decompressed
-    (the largest Vietnamese feeds are below 1 MB; a sitemap may be 50 MB, sitemaps.org).
+    (the largest Vietnamese feeds are below 1 MB; a sitemap may be 50 MB, sitemaps.org);
+    `max_page` is that for what is asked for as a page, which costs several times its size.
     `read` is the longest silence, `total` the time for all of it, redirects included and
     waiting for a turn not. `concurrency` is the most fetches at one time.
     """
 
     max_raw: int = 10_000_000
     max_bytes: int = 50_000_000
+    max_page: int = 10_000_000
     redirects: int = 5
     connect: float = 10.0
     read: float = 20.0
@@ -215,7 +217,7 @@ class Fetcher:
                     url=url,
                     final_url=str(address),
                     status=response.status_code,
-                    body=await self._body(response),
+                    body=await self._body(response, headers),
                     content_type=content_type(response.headers),
                     charset=response.charset_encoding,
                     etag=response.headers.get("etag"),
@@ -224,7 +226,8 @@ class Fetcher:
                 )
         raise AssertionError("unreachable")
 
-    async def _body(self, response: httpx.Response) -> bytes:
+    async def _body(self, response: httpx.Response, headers: Mapping[str, str]) -> bytes:
+        is_page = headers["Accept"] == PAGES
         host = response.url.host
         length = response.headers.get("content-length", "")
         if length.isdecimal() and int(length[:20]) > self._limits.max_raw:
@@ -234,7 +237,7 @@ class Fetcher:
             response.headers.get("content-encoding", ""),
             host,
             max_raw=self._limits.max_raw,
-            max_bytes=self._limits.max_bytes,
+            max_bytes=self._limits.max_page if is_page else self._limits.max_bytes,
         )
 
 
