@@ -5,16 +5,34 @@ from pathlib import Path
 from typing import Annotated, Protocol, Self
 from urllib.parse import urlsplit
 
-from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AnyHttpUrl,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from bot.setting_types import Whole
+from index.encoding import without_controls
 from index.gate import LONGEST_NAME
 from index.sources.errors import FeedError
 from index.sources.kinds import SourceKind
 from index.sources.schedule import Bounds
+from index.spelling import nfc
 from index.store.sources import Source, SourceError, Sources
 
 NEARBY_SECONDS = 5  # between checks of a feed on this machine: it is the operator's own
+
+
+def _on_a_line(name: object) -> object:
+    """Return a name as it is compared, shown and exported: in NFC, without controls."""
+    return " ".join(without_controls(nfc(name)).split()) if isinstance(name, str) else name
+
+
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), BeforeValidator(_on_a_line)]
 
 
 class SourceSetting(BaseModel):
@@ -22,7 +40,7 @@ class SourceSetting(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)] | None = None
+    name: Name | None = None
     url: AnyHttpUrl | None = None
     folder: Path | None = None
     kind: SourceKind | None = None

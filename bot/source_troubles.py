@@ -13,6 +13,7 @@ TROUBLE_LIMIT = 140  # UTF-16 units
 
 _KEYS: Mapping[str, str] = {
     r"there is no host of this name": "trouble_no_host",
+    r"the connection failed: .*certificate.*": "trouble_certificate",
     r"the connection failed: .*": "trouble_network",
     r"it did not answer in time": "trouble_silent",
     r"it answered (?P<status>\d{3}\b.*)": "trouble_status",

@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 
 _MAX_ELEMENTS = 100_000  # a page of 20,000 takes about a second; none of news has as many
 _MAX_DEPTH = 400
+_MAX_MARKUP = 4 * _MAX_ELEMENTS  # "<" signs, counted before a tree of 200 bytes each is built
+_TOO_LARGE = (
+    f"the page is too large or too deep to read (more than {_MAX_ELEMENTS:,} elements, or "
+    f"{_MAX_DEPTH} within each other)"
+)
 _ABOVE_LINES = 4  # above the headline: section, date
 _HEAD_LINES = 6  # below the headline: date, author, tools
 _META_CHARSET = re.compile(
@@ -96,6 +101,8 @@ def _meta_charset(data: bytes) -> str | None:
 def _parse(text: str) -> HtmlElement:
     from lxml import etree, html
 
+    if text.count("<") > _MAX_MARKUP:
+        raise InputError(_TOO_LARGE)
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         tree = html.document_fromstring(text.encode("utf-8"), parser=parser)
@@ -106,10 +113,7 @@ def _parse(text: str) -> HtmlElement:
         depth += 1 if event == "start" else -1
         count += event == "start"
         if count > _MAX_ELEMENTS or depth > _MAX_DEPTH:
-            raise InputError(
-                f"the page is too large or too deep to read (more than {_MAX_ELEMENTS:,} "
-                f"elements, or {_MAX_DEPTH} within each other)"
-            )
+            raise InputError(_TOO_LARGE)
     return tree
 
 

@@ -88,7 +88,7 @@ def _marked_words(text: str) -> list[str]:
 
 
 def _find_marked(text: str) -> Iterator[str]:
-    for match in _WORD.finditer(text):
+    for match in () if text.isascii() else _WORD.finditer(text):
         if not match[0].isascii() and _ASCII_LETTER.search(match[0]):
             yield match[0]
 

@@ -1,5 +1,7 @@
 import asyncio
 import gzip
+import threading
+import time
 import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,8 +11,9 @@ import pytest
 import pytest_asyncio
 import time_machine
 
+from index.sources.bodies import gunzipped, read_body
 from index.sources.errors import FetchError, FetchProblem
-from index.sources.fetching import PAGES, Fetcher, Limits, user_agent
+from index.sources.fetching import FEEDS, PAGES, Fetcher, Limits, user_agent
 from index.sources.headers import caching_seconds, retry_after
 from index.sources.network import Resolver, check_address, is_public
 from tests.web_support import Site, drip, endless, hang, no_http, reset, web_site, when_changed
@@ -83,6 +86,21 @@ async def test_a_page_that_did_not_change_is_not_sent_again(site: Site, fetcher:
     assert changed.body == b"<rss/>"
 
 
+@pytest.mark.parametrize("etag", ['"bản-1"', f'"{"x" * 20_000}"', '"a\x7f"'])
+async def test_what_a_server_calls_its_state_is_not_sent_back_if_it_cannot_be(
+    site: Site, fetcher: Fetcher, etag: str
+) -> None:
+    raw = etag.encode().decode("latin-1")
+    site.page("/tin", "Lũ quét", headers={"ETag": raw, "Last-Modified": raw})
+    first = await fetcher.get(site.url("/tin"))
+    again = await fetcher.get(
+        site.url("/tin"), etag=first.etag or etag, last_modified=first.last_modified or etag
+    )
+    assert again.body.decode() == "Lũ quét"
+    sent = site.asked("/tin")[-1].headers
+    assert not sent.keys() & {"if-none-match", "if-modified-since"}
+
+
 async def test_not_modified_without_being_asked_is_an_error(site: Site, fetcher: Fetcher) -> None:
     site.page("/rss", status=304)
     assert (await problem(fetcher, site.url("/rss"))).status == 304
@@ -133,6 +151,38 @@ async def test_a_gzip_bomb_stops_at_the_limit(site: Site, fetcher: Fetcher, time
     error = await problem(fetcher, site.url("/bom"))
     assert error.kind is FetchProblem.TOO_LARGE
     assert "0.3 MB" in str(error)
+
+
+async def test_a_page_may_be_less_than_a_feed(site: Site) -> None:
+    site.page("/", gzip.compress(b"x" * 20_000), headers={"Content-Encoding": "gzip"})
+    limits = Limits(max_page=10_000)
+    async with Fetcher(private_networks=True, limits=limits) as fetcher:
+        assert len((await fetcher.get(site.url("/"), accept=FEEDS)).body) == 20_000
+        with pytest.raises(FetchError) as caught:
+            await fetcher.get(site.url("/"), accept=PAGES)
+    assert caught.value.kind is FetchProblem.TOO_LARGE
+
+
+@pytest.mark.parametrize("split", range(1, 30))
+async def test_a_body_of_several_members_is_whole_wherever_it_is_split(split: int) -> None:
+    first, second = (gzip.compress(word, mtime=0) for word in (b"", b"nuoc lu"))
+    whole = first + second
+
+    async def parts() -> AsyncIterator[bytes]:
+        yield whole[:split]
+        yield whole[split:]
+
+    found = await read_body(parts(), "gzip", "a.example", max_raw=1000, max_bytes=1000)
+    assert found == b"nuoc lu"
+
+
+def test_a_file_of_very_many_members_is_refused_at_once() -> None:
+    started = time.process_time()
+    with pytest.raises(FetchError, match="larger"):
+        gunzipped(gzip.compress(b"", mtime=0) * 500_000, "a.example", 50_000_000)
+    assert time.process_time() - started < 5
+    many = gzip.compress(b"x", mtime=0) * 5000
+    assert gunzipped(many, "a.example", 50_000_000) == b"x" * 5000
 
 
 async def test_bodies_that_are_too_large_stop(site: Site, fetcher: Fetcher) -> None:
@@ -468,6 +518,28 @@ async def test_without_leave_this_machine_is_refused_by_number_and_by_name(site:
             error = await problem(fetcher, site.url("/", host=host))
             assert error.kind is FetchProblem.PRIVATE
     assert site.requests == []
+
+
+async def test_name_servers_that_hang_hold_up_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answer, all_ask = threading.Event(), threading.Barrier(41)
+
+    def hang_until_answered(*_: object, **__: object) -> list[object]:
+        all_ask.wait(10)
+        answer.wait(30)
+        return []
+
+    monkeypatch.setattr("socket.getaddrinfo", hang_until_answered)
+    async with Fetcher(limits=Limits(concurrency=40)) as fetcher:
+        waiting = [
+            asyncio.create_task(problem(fetcher, f"http://a{n}.example/")) for n in range(40)
+        ]
+        async with asyncio.timeout(10):
+            await asyncio.to_thread(all_ask.wait, 10)
+        answer.set()
+        for error in await asyncio.gather(*waiting):
+            assert "no host of this name" in str(error)
 
 
 async def test_a_host_without_an_address_is_a_network_error() -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +28,7 @@ from tests.following_support import (
     open_desk,
     page,
 )
-from tests.web_support import Request, Site, hang, web_site, when_changed
+from tests.web_support import Part, Request, Site, answer, hang, web_site, when_changed
 
 FLOOD = page("Lũ quét ở Mường Lống", "Nước lũ lên nhanh. Xã Mường Lống có 120 hộ dân bị cô lập.")
 RAIN = page(
@@ -449,6 +451,34 @@ async def test_an_error_in_this_program_is_a_failure_of_the_source_that_is_told(
     assert told == ["division by zero"]
 
 
+async def test_a_site_is_not_hammered_while_its_failures_cannot_be_stored(
+    site: Site, fetcher: Fetcher, tmp_path: Path
+) -> None:
+    site.page("/rss", feed())
+    stop = asyncio.Event()
+    told: list[str] = []
+
+    def note(source: Source, report: CheckReport) -> None:
+        told.append(source.name)
+        if source.name == "B":
+            stop.set()
+        elif told == ["A"]:
+            desk.add(site.url("/rss"), name="B")
+            follower.hurry()
+
+    with open_desk(tmp_path / "data", fetcher) as desk:
+        desk.add(site.url("/none"), name="A")
+        with closing(sqlite3.connect(tmp_path / "data" / "hoibao.db")) as database:
+            database.execute(
+                "CREATE TRIGGER full BEFORE UPDATE ON sources WHEN NEW.failures > 0 "
+                "BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
+            )
+        follower = Follower(desk.library, fetcher, bounds=BOUNDS, clock=Clock(), on_checked=note)
+        await asyncio.wait_for(follower.run(stop), 10)
+    assert told == ["A", "B"]
+    assert len(site.asked("/none")) == 1
+
+
 async def test_a_listener_that_stumbles_is_logged_and_ends_nothing(
     site: Site, fetcher: Fetcher, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -484,6 +514,44 @@ async def test_a_site_that_cannot_be_reached_any_more_is_not_asked_for_the_rest(
     assert len(report.failed) == 3
     assert states(desk).count(ItemState.SEEN) == 3
     assert desk.source().next_check_at == START + BOUNDS.shortest
+
+
+@pytest.mark.parametrize(("position", "left"), [(0, 3), (3, 0)])
+async def test_a_site_whose_page_asks_to_wait_is_left_alone_for_that_long(
+    site: Site, desk: Desk, position: int, left: int
+) -> None:
+    paths = [f"/bai-{n}.html" for n in range(4)]
+    for path in paths:
+        site.page(path, page(path, f"Chuyện của {path} ngày hôm qua."))
+    site.page(paths[position], status=429, headers={"Retry-After": "5000"})
+    site.page("/rss", feed(*(item(site, path) for path in paths)))
+    desk.add(site.url("/rss"))
+    await desk.check()
+    assert states(desk).count(ItemState.SEEN) == left
+    assert desk.source().next_check_at == START + 5000
+
+
+async def test_a_site_that_takes_long_gives_the_others_their_turn(site: Site, desk: Desk) -> None:
+    paths = [f"/bai-{n}.html" for n in range(4)]
+    for path in paths:
+        plain = answer(page(path, f"Chuyện của {path} ngày hôm qua."))
+
+        async def play(
+            request: Request,
+            reader: asyncio.StreamReader,
+            writer: asyncio.StreamWriter,
+            plain: Part = plain,
+        ) -> None:
+            desk.clock.now += 200
+            await plain(request, reader, writer)
+
+        site.parts[path] = play
+    site.page("/rss", feed(*(item(site, path) for path in paths)))
+    desk.add(site.url("/rss"))
+    assert (await desk.check()).new == 2
+    assert desk.source().next_check_at == desk.clock.now + BOUNDS.shortest
+    assert (await desk.check()).new == 2
+    assert states(desk) == [ItemState.STORED] * 4
 
 
 async def test_one_broken_sitemap_of_an_index_costs_the_others_nothing(

@@ -204,6 +204,7 @@ def test_inline_markup_does_not_part_words() -> None:
         b"<frameset><frame src='x'></frameset>",
         b"<div>" * 20_000 + b"abc",
         b"<p></p>" * 200_000,
+        b"<p></p>" * 2_000_000,
         b"<h3>Tin li\xc3\xaan quan</h3>" * 5_000,
     ],
 )

@@ -49,6 +49,17 @@ def test_what_is_written_is_read_again_but_for_folders() -> None:
     assert list(parse_opml(write_opml([*written, folder]), "x.opml")) == listed
 
 
+def test_names_that_xml_cannot_hold_go_out_without_what_it_cannot() -> None:
+    odd = source("Báo\x01 Sông\0\ufffe", SourceKind.FEED, "https://a.example/rss")
+    (found,) = parse_opml(write_opml([odd]), "x.opml")
+    assert found.name == "Báo Sông"
+
+
+def test_half_characters_of_a_list_are_read_as_none() -> None:
+    (found,) = parse_opml(opml("<outline text='Báo &#xD800;' xmlUrl='https://a.example/'/>"), "x")
+    assert found.name == "Báo \ufffd"
+
+
 def test_the_list_of_another_reader_gives_its_feeds_each_once() -> None:
     feed = "<outline type='rss' text='A' title='Báo A' xmlUrl='https://a.example/rss'/>"
     body = opml(

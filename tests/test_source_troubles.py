@@ -108,6 +108,12 @@ def test_a_page_without_an_article_is_told_in_vietnamese() -> None:
     assert in_words(VIETNAMESE, str(caught.value)) == "trong đó không có bài nào đọc được"
 
 
+def test_a_certificate_that_is_not_valid_is_told_from_other_failures() -> None:
+    of_openssl = "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed"
+    trouble = f"bao.example: the connection failed: {of_openssl} certificate (_ssl.c:1006)"
+    assert in_words(VIETNAMESE, trouble).endswith("chứng chỉ bảo mật của trang không hợp lệ")
+
+
 def test_what_is_not_known_is_shown_as_it_is_on_one_line() -> None:
     assert in_words(VIETNAMESE, "a.example: something\n new ") == "a.example: something new"
     assert in_words(VIETNAMESE, "") == ""

@@ -1,6 +1,7 @@
 """The commands of sources, and the sources of the settings."""
 
 import asyncio
+import unicodedata
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -159,6 +160,12 @@ async def test_what_cannot_be_done_is_said_in_one_line(
     assert words in await sources.refused(*arguments)
 
 
+async def test_a_name_is_kept_on_a_line_in_one_form(sources: Commands) -> None:
+    name = unicodedata.normalize("NFD", "Báo\x01  Nghệ\nAn")
+    await sources.done("add", "https://a.example/rss", "--kind", "feed", "--name", name)
+    assert (await sources.done("list")).startswith("Báo Nghệ An: feed")
+
+
 async def test_a_source_is_added_once(site: Site, sources: Commands) -> None:
     await sources.done("add", site.url("/tin.rss"))
     assert "followed already, as 'Báo'" in await sources.refused("add", site.url("/"))
@@ -263,8 +270,8 @@ def test_a_source_setting_that_makes_no_sense_is_refused(values: dict[str, str])
 
 def test_sources_are_followed_within_the_bounds_of_the_settings() -> None:
     chosen = Following(failures=3, shortest_minutes=30, longest_hours=12)
-    assert chosen.bounds == Bounds(failures=3, shortest=1800, longest=43_200)
-    assert Following().bounds == Bounds()
+    assert chosen.bounds == Bounds(failures=3, shortest=1800, longest=43_200, nearby=5)
+    assert Following().bounds == Bounds(nearby=5)
 
 
 async def test_sources_are_followed_for_as_long_as_the_bot_runs(site: Site, tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from index.sources.errors import FetchError, FetchProblem
 
 _GZIP = 16 + zlib.MAX_WBITS
 _GZIP_MAGIC = b"\x1f\x8b"
+_MOST_MEMBERS = 10_000  # of a gzip file; bgzip makes one for each 64 KB
+_PIECE = 65_536  # bytes; each member costs a copy of what is behind it in its piece
 CODINGS = "gzip, deflate"
 """What `read_body` can undo, as an Accept-Encoding header says it."""
 
@@ -47,9 +49,9 @@ def gunzipped(data: bytes, host: str, max_bytes: int) -> bytes:
     if not data.startswith(_GZIP_MAGIC):
         return data
     inflater = _Inflater(host, max_bytes, _GZIP)
-    content = inflater.feed(data)
+    pieces = [inflater.feed(data[start : start + _PIECE]) for start in range(0, len(data), _PIECE)]
     inflater.finish()
-    return content
+    return b"".join(pieces)
 
 
 def too_large(host: str, limit: int) -> FetchError:
@@ -81,6 +83,7 @@ class _Inflater(_Plain):
         self._window = window
         self._stream = zlib.decompressobj(window)
         self._begun = False
+        self._members = 1
 
     def feed(self, data: bytes) -> bytes:
         pieces: list[bytes] = []
@@ -89,8 +92,11 @@ class _Inflater(_Plain):
         while data:
             self._begun = True
             if self._stream.eof:
-                if self._window != _GZIP or not data.startswith(_GZIP_MAGIC):
+                if self._window != _GZIP or not _GZIP_MAGIC.startswith(data[:2]):
                     break  # padding after the end is no part of it
+                self._members += 1
+                if self._members > _MOST_MEMBERS:
+                    raise too_large(self._host, self._limit)
                 self._stream = zlib.decompressobj(self._window)
             pieces.append(super().feed(self._inflate(data)))
             data = self._stream.unconsumed_tail or self._stream.unused_data

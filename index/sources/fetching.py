@@ -21,8 +21,15 @@ import httpx
 
 from index.sources.bodies import CODINGS, read_body, too_large
 from index.sources.errors import FetchError, FetchProblem
-from index.sources.headers import caching_seconds, content_type, retry_after
-from index.sources.network import Allowed, Resolver, Transport, check_address, is_public, resolve
+from index.sources.headers import caching_seconds, content_type, is_sendable, retry_after
+from index.sources.network import (
+    Allowed,
+    Resolver,
+    SystemResolver,
+    Transport,
+    check_address,
+    is_public,
+)
 from index.sources.pacing import Clock, Pace, Sleep
 from index.sources.robots import Robots, Rules
 
@@ -40,13 +47,15 @@ class Limits:
     """Bounds of one fetch: sizes in bytes, times in seconds.
 
     `max_raw` is what may come over the network, `max_bytes` what it may be when decompressed
-    (the largest Vietnamese feeds are below 1 MB; a sitemap may be 50 MB, sitemaps.org).
+    (the largest Vietnamese feeds are below 1 MB; a sitemap may be 50 MB, sitemaps.org);
+    `max_page` is that for what is asked for as a page, which costs several times its size.
     `read` is the longest silence, `total` the time for all of it, redirects included and
     waiting for a turn not. `concurrency` is the most fetches at one time.
     """
 
     max_raw: int = 10_000_000
     max_bytes: int = 50_000_000
+    max_page: int = 10_000_000
     redirects: int = 5
     connect: float = 10.0
     read: float = 20.0
@@ -101,15 +110,16 @@ class Fetcher:
         contact: str | None = None,
         private_networks: bool = False,
         limits: Limits | None = None,
-        resolver: Resolver = resolve,
+        resolver: Resolver | None = None,
         allowed: Allowed = is_public,
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._limits = limits or Limits()
         self._ports = range(1, 65536) if private_networks else self._limits.ports
+        self._system = SystemResolver(self._limits.concurrency)
         self._client = httpx.AsyncClient(
-            transport=Transport(resolver, _any if private_networks else allowed),
+            transport=Transport(resolver or self._system, _any if private_networks else allowed),
             trust_env=False,
             follow_redirects=False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
@@ -129,6 +139,7 @@ class Fetcher:
         trace: TracebackType | None,
     ) -> None:
         await self._client.aclose()
+        self._system.close()
 
     async def get(
         self,
@@ -150,9 +161,9 @@ class Fetcher:
             FetchError: If it was not got; `kind` says why.
         """
         headers = {"Accept": accept}
-        if etag:
+        if is_sendable(etag):
             headers["If-None-Match"] = etag
-        if last_modified:
+        if is_sendable(last_modified):
             headers["If-Modified-Since"] = last_modified
         return await self._follow(url, headers, obey=True)
 
@@ -206,7 +217,7 @@ class Fetcher:
                     url=url,
                     final_url=str(address),
                     status=response.status_code,
-                    body=await self._body(response),
+                    body=await self._body(response, headers),
                     content_type=content_type(response.headers),
                     charset=response.charset_encoding,
                     etag=response.headers.get("etag"),
@@ -215,7 +226,8 @@ class Fetcher:
                 )
         raise AssertionError("unreachable")
 
-    async def _body(self, response: httpx.Response) -> bytes:
+    async def _body(self, response: httpx.Response, headers: Mapping[str, str]) -> bytes:
+        is_page = headers["Accept"] == PAGES
         host = response.url.host
         length = response.headers.get("content-length", "")
         if length.isdecimal() and int(length[:20]) > self._limits.max_raw:
@@ -225,7 +237,7 @@ class Fetcher:
             response.headers.get("content-encoding", ""),
             host,
             max_raw=self._limits.max_raw,
-            max_bytes=self._limits.max_bytes,
+            max_bytes=self._limits.max_page if is_page else self._limits.max_bytes,
         )
 
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from index.address import is_of_this_machine
 from index.article import Rejection
 from index.errors import HoiBaoError
+from index.gate import storable
 from index.library import Library
 from index.sources.announcing import Announcement, announced, key_of, stamp_of
 from index.sources.discovery import discover
@@ -49,6 +50,9 @@ LOOK_SECONDS = 2.0
 CONCURRENCY = 8
 ITEMS_A_CHECK = 200
 """How many articles of a source are fetched in a row; the rest follow with its next check."""
+
+SECONDS_A_CHECK = 300.0
+"""For how long they are: a site that wants long pauses would keep the others from their turn."""
 
 ITEMS_A_BATCH = 20
 REVISITS_A_CHECK = 20
@@ -117,6 +121,7 @@ class Follower:
         self._jitter = jitter
         self._on_checked = on_checked
         self._hurried = asyncio.Event()
+        self._resting: dict[int, float] = {}
         self._storing = asyncio.Lock()  # one at a time: questions want the other cores
 
     async def check(self, source: Source) -> CheckReport:
@@ -175,8 +180,10 @@ class Follower:
         free = self._concurrency - len(busy)
         if free <= 0:
             return
+        now = self._clock()
+        self._resting = {number: end for number, end in self._resting.items() if end > now}
         try:
-            due = await in_thread(self._sources.due, int(self._clock()), tuple(busy))
+            due = await in_thread(self._sources.due, int(now), (*busy, *self._resting))
         except HoiBaoError as error:
             _LOGGER.warning("the sources cannot be looked up: %s", error)
             return
@@ -200,6 +207,8 @@ class Follower:
             _LOGGER.exception("source %s: an error in this program", source.name)
             with suppress(HoiBaoError):
                 return await self._fail(source, error)
+            # The store does not know that it was checked: it would be due again at once.
+            self._resting[source.id] = self._clock() + self._bounds.shortest
             return CheckReport(error=str(error))
         _log(source, report)
         return report
@@ -229,14 +238,14 @@ class Follower:
         stamps = {key: stamp_of(items[key], source.kind) for key in reversed(items)}
         notice = self._sources.items.notice
         wanted = await in_thread(notice, source.id, stamps, now)
-        is_all = await self._visit(source, intake, wanted, items, stamps)
+        visited = await self._visit(source, intake, wanted, items, stamps)
         news = bool(intake.tally.new)
-        if is_all:
+        if visited.is_all:
             await self._look_again(source, intake)
         dates = [item.published.timestamp() for item in answer.items if item.published]
         interval = interval_by_dates(dates, now, self._bounds)
         interval = interval or adapted(source.interval, news, self._bounds)
-        await self._done(source, answer, self._nearer(source, interval), soon=not is_all)
+        await self._done(source, answer, self._nearer(source, interval), visited)
         return _report(intake.tally)
 
     async def _visit(
@@ -246,22 +255,25 @@ class Follower:
         wanted: Sequence[SourceItem],
         items: Mapping[str, FeedItem],
         stamps: Mapping[str, str | None],
-    ) -> bool:
-        """Fetch items and take them in; tells whether that was all of them."""
+    ) -> "_Visited":
+        """Fetch items and take them in, as many as a check may."""
         visits: list[Visit] = []
         done = unreachable = 0
+        wait = 0.0
+        end = self._clock() + SECONDS_A_CHECK
         for item in wanted[:ITEMS_A_CHECK]:
             gathered = await gather(self.fetcher, items[item.key], source)
             visits.append(Visit(item, stamps[item.key], gathered))
             done += 1
             unreachable = unreachable + 1 if gathered.is_unreachable else 0
+            wait = gathered.wait or 0.0
             if len(visits) == ITEMS_A_BATCH:
                 await self._take(intake, visits)
                 visits = []
-            if unreachable == MOST_UNREACHABLE:
+            if wait or unreachable == MOST_UNREACHABLE or self._clock() >= end:
                 break
         await self._take(intake, visits)
-        return done == len(wanted)
+        return _Visited(done == len(wanted), wait)
 
     async def _look_again(self, source: Source, intake: Intake) -> None:
         """Fetch articles that were stored a day ago again, announced still or not."""
@@ -307,15 +319,18 @@ class Follower:
         return nearby if nearby is not None and is_near else interval
 
     async def _done(
-        self, source: Source, answer: Announcement, interval: int, *, soon: bool = False
+        self, source: Source, answer: Announcement, interval: int, visited: "_Visited | None" = None
     ) -> None:
         now = int(self._clock())
-        wait = self._bounds.shortest if soon else interval
+        pause, kept = interval, answer.max_age or 0.0
+        if visited and not visited.is_all:
+            pause, kept = self._bounds.shortest, 0.0
+        wanted = max(kept, visited.wait if visited else 0.0)
         await in_thread(
             self._sources.checked,
             source.id,
             now=now,
-            next_check_at=next_check(now, wait, None if soon else answer.max_age, self._bounds),
+            next_check_at=next_check(now, pause, wanted, self._bounds),
             interval=interval,
             etag=answer.etag,
             last_modified=answer.last_modified,
@@ -331,7 +346,7 @@ class Follower:
         is_followed = await in_thread(
             self._sources.failed,
             source.id,
-            str(error),
+            storable(str(error)),
             now=now,
             next_check_at=next_try(now, failures, self._jitter(), asked, self._bounds),
             failures=failures,
@@ -349,6 +364,14 @@ class Follower:
         others = [other for other in followed if other.is_on_web and other.id != source.id]
         active = [other for other in others if other.paused is None]
         return bool(active) and not any(other.was_read for other in active)
+
+
+@dataclass(frozen=True, slots=True)
+class _Visited:
+    """What fetching items came to; `wait` is for how long their site wants to be left alone."""
+
+    is_all: bool
+    wait: float
 
 
 def _report(tally: Tally, *, not_modified: bool = False) -> CheckReport:

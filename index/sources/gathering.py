@@ -28,7 +28,8 @@ class Gathered:
     """An article, or none, and why its page did not give it, if it did not.
 
     `may_come` says that trying the page again may help, `is_unreachable` that its site is not
-    to be reached now, or wants to be left alone, `is_gone` that there is no such page.
+    to be reached now, or wants to be left alone, `is_gone` that there is no such page. `wait` is
+    for how many seconds its site wants to be left alone, if it says so.
     """
 
     article: Article | None
@@ -36,6 +37,7 @@ class Gathered:
     may_come: bool = False
     is_unreachable: bool = False
     is_gone: bool = False
+    wait: float | None = None
 
 
 async def gather(fetcher: Fetcher, item: FeedItem, source: Source) -> Gathered:
@@ -56,12 +58,13 @@ async def gather(fetcher: Fetcher, item: FeedItem, source: Source) -> Gathered:
     except HoiBaoError as error:
         lasting, unreachable = _is_lasting(error), _is_unreachable(error)
         gone = isinstance(error, FetchError) and error.status in _GONE
+        wait = error.retry_after if isinstance(error, FetchError) else None
         try:
             article = await asyncio.to_thread(_from_feed, item, source)
         except InputError:
-            return Gathered(None, str(error), not lasting, unreachable, gone)
+            return Gathered(None, str(error), not lasting, unreachable, gone, wait)
         may_come = isinstance(error, FetchError) and not lasting
-        return Gathered(article, str(error), may_come, unreachable, gone)
+        return Gathered(article, str(error), may_come, unreachable, gone, wait)
 
 
 def _is_lasting(error: HoiBaoError) -> bool:

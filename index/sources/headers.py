@@ -4,8 +4,10 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import TypeGuard
 
 _LONGEST = 7 * 24 * 3600.0  # seconds: what a header asks for beyond a week is taken as a week
+_LONGEST_SENT = 500  # characters; servers refuse a request with too long headers
 _MAX_AGE = re.compile(r"(?:^|[,\s])(?:s-maxage|max-age)\s*=\s*\"?(\d{1,18})", re.IGNORECASE)
 _NEVER = re.compile(r"(?:^|[,\s])no-(?:store|cache)(?=$|[,\s=])", re.IGNORECASE)
 
@@ -41,6 +43,16 @@ def caching_seconds(headers: Mapping[str, str], now: datetime | None = None) -> 
         base = _date(headers.get("date", "")) or now or datetime.now(UTC)
         return _bounded(expires - base)
     return None
+
+
+def is_sendable(value: str | None) -> TypeGuard[str]:
+    """Tell whether what a header said can be sent back: short, and of ASCII alone.
+
+    Servers send other things as an ETag, which no request can carry.
+    """
+    if not value or len(value) > _LONGEST_SENT:
+        return False
+    return value.isascii() and value.isprintable()
 
 
 def _date(text: str) -> datetime | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from index.address import host_of
 from index.dates import is_plausible, read_datetime
+from index.gate import storable
 from index.sources.errors import FeedError, FeedProblem
 from index.sources.items import Feed, FeedItem
 from index.sources.markup import absolute, first_line, plain
@@ -62,4 +63,4 @@ def _author(item: Mapping[str, Any]) -> str | None:
 def _text(data: Mapping[str, Any], name: str) -> str:
     """Return a field as text; an id may be a number."""
     value = data.get(name)
-    return str(value).strip() if isinstance(value, str | int) else ""
+    return storable(str(value)).strip() if isinstance(value, str | int) else ""

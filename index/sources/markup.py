@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from index.address import is_address
+from index.encoding import without_controls
 from index.furniture import collapse
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def plain(markup: object) -> str:
     """Return the text of a piece of HTML on one line, in NFC; plain text stays as it is."""
     text = str(markup or "")[:_MAX_CHARACTERS]
     text = _TAG.sub(" ", _DROPPED.sub(" ", text))
-    return collapse(unicodedata.normalize("NFC", html.unescape(text)))
+    return collapse(without_controls(unicodedata.normalize("NFC", html.unescape(text))))
 
 
 def first_line(markup: object, longest: int = 500) -> str:

@@ -12,6 +12,8 @@ import re
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import httpcore
@@ -93,11 +95,28 @@ def is_public(address: str) -> bool:
     return ip.is_global and not barred
 
 
-async def resolve(host: str, port: int) -> list[str]:
-    """Ask the system for the addresses of a host."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+class SystemResolver:
+    """Asks the system for the addresses of a host, in threads of its own.
+
+    A name server that hangs holds a thread for many seconds; asyncio's are shared with all that
+    waits to be done beside.
+
+    Args:
+        threads: How many hosts are asked for at one time.
+    """
+
+    def __init__(self, threads: int) -> None:
+        self._threads = ThreadPoolExecutor(threads, "resolver")
+
+    async def __call__(self, host: str, port: int) -> list[str]:
+        """Return the addresses of a host."""
+        ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        found = await asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+    def close(self) -> None:
+        """Wait for nothing that is still asked."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 class Transport(httpx.AsyncBaseTransport):

@@ -7,6 +7,7 @@ out: they are of one machine, and a list from elsewhere names none.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _MAX_BYTES = 10_000_000
 _MAX_MARKUP = 100_000  # "<" signs
 _MAX_SOURCES = 5_000
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _KINDS = {kind.value: kind for kind in (SourceKind.SITEMAP, SourceKind.LISTING, SourceKind.SITE)}
 
 
@@ -80,7 +82,8 @@ def write_opml(sources: Iterable[Source]) -> bytes:
         attributes["xmlUrl" if is_feed else "url"] = source.address
         if source.pattern:
             attributes["pattern"] = source.pattern
-        etree.SubElement(body, "outline", attributes)
+        clean = {name: _NOT_XML.sub("", value) for name, value in attributes.items()}
+        etree.SubElement(body, "outline", clean)
     return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True))
 
 

@@ -1,7 +1,7 @@
 """Addresses of articles: which spellings are one address."""
 
 import re
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 _TRACKING = frozenset(
     """
@@ -27,8 +27,9 @@ _AMP_PATH = re.compile(r"^/amp(?=/.)|[/.]amp/?$|\.amp(?=\.html?$)", re.IGNORECAS
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\]")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_SAFE = _UNRESERVED | frozenset("!$&'()*+,;=:@/?[]")
-_UNIT = re.compile(r"%([0-9A-Fa-f]{2})|(.)", re.DOTALL)
+_SAFE = r"A-Za-z0-9._~!$'()*+,;=:@/-"  # in a path and in a query
+_ODD_IN_PATH = re.compile(rf"%([0-9A-Fa-f]{{2}})|([^%&{_SAFE}]+|%)")
+_ODD_IN_QUERY = re.compile(rf"%([0-9A-Fa-f]{{2}})|([^%?\[\]{_SAFE}]+|%)")
 
 
 def normalised(url: str) -> str:
@@ -105,7 +106,7 @@ def _without_twins(host: str) -> str:
 def _path(path: str) -> str:
     while True:  # each rule can uncover the next one: "/a/amp/index.html"
         before = path
-        path = _without_dots(_encoded(path, _SAFE - {"?", "[", "]"}))
+        path = _without_dots(_ODD_IN_PATH.sub(_encoded, path))
         path = _AMP_PATH.sub("", _INDEX_PAGE.sub("/", _SESSION.sub("", path)))
         path = re.sub(r"/{2,}", "/", f"/{path}")
         path = path.rstrip("/") or "/"
@@ -128,7 +129,7 @@ def _without_dots(path: str) -> str:
 
 
 def _query(query: str) -> str:
-    parameters = (_encoded(part, _SAFE - {"&"}) for part in query.split("&"))
+    parameters = (_ODD_IN_QUERY.sub(_encoded, part) for part in query.split("&"))
     return "&".join(part for part in parameters if part and not _is_tracking(part))
 
 
@@ -141,14 +142,9 @@ def _is_tracking(parameter: str) -> bool:
     )
 
 
-def _encoded(text: str, safe: frozenset[str]) -> str:
-    def unit(found: re.Match[str]) -> str:
-        code, character = found.groups()
-        if code is not None:
-            plain = chr(int(code, 16))
-            return plain if plain in _UNRESERVED else f"%{code.upper()}"
-        if character in safe:
-            return str(character)
-        return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "replace"))
-
-    return _UNIT.sub(unit, text)
+def _encoded(found: re.Match[str]) -> str:
+    code, odd = found.groups()
+    if code is None:
+        return quote(odd, safe="", errors="replace")
+    plain = chr(int(code, 16))
+    return plain if plain in _UNRESERVED else f"%{code.upper()}"

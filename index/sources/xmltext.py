@@ -26,6 +26,9 @@ _MISC = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _DOCTYPE = re.compile(r"<!DOCTYPE(?P<name>\s+[\w.:-]+)?", re.IGNORECASE)
 _DOCTYPE_END = re.compile(r"""(?:[^\[\]<>"']|"[^"<>]*"|'[^'<>]*')*>""")
 _ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
+_HIGH = r"(5529[6-9]|55[3-9]\d\d|56[0-2]\d\d|563[01]\d|[xX][dD][89abAB][0-9a-fA-F]{2})"
+_LOW = r"(563[2-9]\d|56[4-9]\d\d|57[0-2]\d\d|573[0-3]\d|5734[0-3]|[xX][dD][c-fC-F][0-9a-fA-F]{2})"
+_HALVES = re.compile(rf"&#0*{_HIGH};(?:&#0*{_LOW};)?|&#0*{_LOW};")
 _HTML = frozenset("html head body title meta link script style div p br center table b h1".split())
 
 
@@ -86,7 +89,7 @@ def form_of(text: str) -> Form | None:
 
 
 def bare_xml(text: str, host: str, max_markup: int) -> str:
-    """Return an XML document from its root element on.
+    """Return an XML document from its root element on, its references to half characters whole.
 
     Args:
         text: The document.
@@ -104,7 +107,15 @@ def bare_xml(text: str, host: str, max_markup: int) -> str:
     for tag in _TAG.finditer(text, root.start()):
         if len(tag[0]) > _MAX_TAG or tag[0].count("=") > _MAX_ATTRIBUTES:
             raise FeedError(FeedProblem.TOO_LARGE, f"{host}: it has a tag that is too large")
-    return text[root.start() :]
+    return _HALVES.sub(_whole, text[root.start() :])
+
+
+def _whole(found: re.Match[str]) -> str:
+    """Return the character of two halves, as UTF-16 has it; a half alone is none."""
+    halves = [int(f"0{half}" if half[0] in "xX" else half, 0) for half in found.groups() if half]
+    if len(halves) == 2:
+        return chr(0x10000 + (halves[0] - 0xD800 << 10) + (halves[1] - 0xDC00))
+    return "\ufffd"
 
 
 def _charset(data: bytes, declared: str | None) -> str | None:
