@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from bot.questions import question_of
 from bot.turns import Turn
-from index import Library
 from index.store.feedback import Vote
 
 
@@ -15,32 +14,21 @@ async def vote(turn: Turn, numbers: Sequence[int], *, is_good: bool) -> str:
     message, library = turn.message, turn.desk.library
     replied = message.reply_to_message
     asked = question_of(replied, turn.voice.bot) if replied else ""
-    kept = asked if asked and turn.desk.keeps_questions else None
     article, position = numbers
-    done = await asyncio.to_thread(
-        _put,
-        library,
+    quote = await asyncio.to_thread(library.quote, article, position)
+    if quote is None:
+        return turn.voice.plain("notice_articles_gone")
+    given = Vote(
         bot=message.get_bot().id,
         chat=message.chat_id,
         message=message.message_id,
         person=turn.user.id if turn.user else 0,
         article=article,
         position=position,
+        text=quote.text,
         is_good=is_good,
-        question=kept,
+        question=asked if asked and turn.desk.keeps_questions else None,
+        created_at=int(time.time()),
     )
-    return turn.voice.plain("notice_thanks" if done else "notice_articles_gone")
-
-
-def _put(library: Library, *, article: int, position: int, **values: object) -> bool:
-    quote = library.quote(article, position)
-    if quote is None:
-        return False
-    given = values | {
-        "article": article,
-        "position": position,
-        "text": quote.text,
-        "created_at": int(time.time()),
-    }
-    library.feedback.put(Vote(**given))  # type: ignore[arg-type]
-    return True
+    await asyncio.to_thread(library.feedback.put, given)
+    return turn.voice.plain("notice_thanks")

@@ -21,6 +21,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 from rich.console import Console
 from rich.table import Table
@@ -196,9 +197,8 @@ async def _watched(playground: Playground, figures: Figures) -> AsyncIterator[No
             figures.arrivals.append(time.monotonic())
         return put(message)
 
-    playground.world.put_message = counted  # type: ignore[method-assign]
-    yield
-    playground.world.put_message = put  # type: ignore[method-assign]
+    with patch.object(playground.world, "put_message", counted):
+        yield
 
 
 async def _ask(fanout: Fanout) -> None:
@@ -243,8 +243,9 @@ async def _until(
 def report(figures: Figures, refused: int, seconds: float) -> Table:
     """The figures as a table, each with what is wanted of it."""
     table = Table(title=f"{figures.deliveries:,} deliveries, {len(figures.kills)} kill -9")
-    for column, justify in (("figure", "left"), ("measured", "right"), ("wanted", "left")):
-        table.add_column(column, justify=justify)  # type: ignore[arg-type]
+    table.add_column("figure")
+    table.add_column("measured", justify="right")
+    table.add_column("wanted")
     in_flight = sum(figures.in_flight)
     answers = sorted(figures.answers) or [float("nan")]
     worst = f"{answers[-1]:.2f}"
