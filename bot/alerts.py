@@ -91,18 +91,27 @@ def render_digest(voice: Voice, news: Sequence[News], *, in_channel: bool = Fals
     groups: dict[int, list[News]] = {}
     for each in news:
         groups.setdefault(each.subscription.id, []).append(each)
+    heading = voice.piece("digest", count=voice.count(len(news)))
     for most in DIGEST_LINES:
         sections = [_section(voice, group, most) for group in groups.values()]
-        heading = voice.piece("digest", count=voice.count(len(news)))
         text = join("\n\n", [heading, *sections])
-        if text.length <= MESSAGE_LIMIT and text.entities <= ENTITY_LIMIT:
+        if _fits(text):
             break
+    for shown in range(len(sections) - 1, -1, -1):
+        if _fits(text):
+            break
+        left = voice.piece("digest_more_subscriptions", count=len(sections) - shown)
+        text = join("\n\n", [heading, *sections[:shown], left])
     return Rendered(text.html, None if in_channel else _manage(voice, news))
 
 
 def touch_button(label: str, deed: Deed, *numbers: int) -> InlineKeyboardButton:
     """Return a button that does a deed."""
     return InlineKeyboardButton(label, callback_data=Touch(deed, numbers).encode())
+
+
+def _fits(text: Piece) -> bool:
+    return text.length <= MESSAGE_LIMIT and text.entities <= ENTITY_LIMIT
 
 
 def _section(voice: Voice, group: Sequence[News], most: int) -> Piece:

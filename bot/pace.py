@@ -32,14 +32,15 @@ class _Chat:
     allowance: float = CHAT_BURST
     since: float = 0.0
     in_flight: int = 0
-    done: deque[float] = field(default_factory=deque)
+    done: deque[float] = field(default_factory=lambda: deque(maxlen=GROUP_PER_MINUTE))
     held_until: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _Waiting:
     chat: int
     turn: asyncio.Future[None]
+    has_started: bool = False
 
 
 class Pace:
@@ -81,13 +82,21 @@ class Pace:
         except asyncio.CancelledError:
             if waiting in queue:
                 queue.remove(waiting)
-            else:
+            if waiting.has_started:
                 self._finish(chat)
             raise
         try:
             yield
         finally:
             self._finish(chat)
+
+    def wait(self, chat: int) -> float:
+        """The seconds that an alert to a chat has to wait because of that chat."""
+        return self._wait_in_chat(chat, self._clock())
+
+    def is_held(self) -> bool:
+        """Whether no alert may leave now."""
+        return self._held_until > self._clock()
 
     def remember(self, chat: int, ago: float) -> None:
         """Count a message that another process sent to a chat some seconds ago."""
@@ -140,6 +149,7 @@ class Pace:
             queue.remove(waiting)
             if not waiting.turn.done():
                 self._start(waiting.chat, now, alert=alert)
+                waiting.has_started = True
                 waiting.turn.set_result(None)
         return soonest
 

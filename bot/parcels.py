@@ -9,9 +9,10 @@ from bot.messages import Messages, interface_language
 from bot.rendering import Rendered
 from index import Library
 from index.store.chats import Chat
-from index.store.deliveries import Delivery, Parcel, Reason
+from index.store.deliveries import Delivery, Parcel
+from index.store.outcomes import Reason
 from index.store.subscriptions import Subscription
-from index.subscriptions import SubscriptionError
+from index.subscriptions import SubscriptionError, Wish
 from index.subscriptions.timing import Rhythm
 
 
@@ -60,29 +61,33 @@ def letters(
 
 def _news(library: Library, owed: Sequence[Delivery], now: int) -> list[tuple[Delivery, News]]:
     """Return the articles that are still wanted and there; the others are dropped."""
-    known: dict[int, Subscription | None] = {}
-    found: list[tuple[Delivery, News]] = []
-    for delivery in owed:
-        if delivery.subscription not in known:
-            known[delivery.subscription] = library.subscriptions.get(delivery.subscription)
-        subscription = known[delivery.subscription]
-        news = _of(library, delivery, subscription) if subscription else None
-        if news:
-            found.append((delivery, news))
-        else:
-            library.outbox.drop([delivery.id], Reason.UNSUBSCRIBED, now)
+    known = {number: _wanted(library, number) for number in {each.subscription for each in owed}}
+    wanted = [(each, known[each.subscription]) for each in owed]
+    asked = [(each, known_as) for each, known_as in wanted if known_as is not None]
+    excerpts = library.wishes.excerpts(
+        [(each.article, each.positions, wish) for each, (_, wish) in asked]
+    )
+    found = [
+        (delivery, News(subscription, wish, excerpt))
+        for (delivery, (subscription, wish)), excerpt in zip(asked, excerpts, strict=True)
+        if excerpt is not None
+    ]
+    kept = {delivery.id for delivery, _ in found}
+    gone = [each.id for each in owed if each.id not in kept]
+    if gone:
+        library.outbox.drop(gone, Reason.UNSUBSCRIBED, now)
     return found
 
 
-def _of(library: Library, delivery: Delivery, subscription: Subscription) -> News | None:
+def _wanted(library: Library, number: int) -> tuple[Subscription, Wish] | None:
+    """Return a subscription that is to be alerted, with its wish."""
+    subscription = library.subscriptions.get(number)
+    if subscription is None or subscription.paused_at is not None:
+        return None
     try:
-        wish = library.wishes.read(subscription.wish)
+        return subscription, library.wishes.read(subscription.wish)
     except SubscriptionError:
         return None
-    excerpt = library.wishes.excerpt(delivery.article, delivery.positions, wish)
-    if excerpt is None or subscription.paused_at is not None:
-        return None
-    return News(subscription, wish, excerpt)
 
 
 def _rendered(voice: Voice, chat: Chat, portion: Sequence[tuple[Delivery, News]]) -> Rendered:

@@ -8,8 +8,8 @@ from index.analyser import Analyser
 from index.article import Quote, StoredArticle
 from index.dates import vietnam
 from index.expecting import Expectation, expect
-from index.query import analyse_question
-from index.quoting import quote
+from index.query import Query, analyse_question
+from index.quoting import Located, quote
 from index.store.articles import Articles
 from index.subscriptions import Wish, parse, wish_highlights
 from index.topics import exclusions, topic_of
@@ -39,20 +39,28 @@ class Wishes:
         """What a wish would have brought in the last thirty days."""
         return expect(self._articles, wish, datetime.now(vietnam()))
 
-    def excerpt(self, number: int, positions: Sequence[int], wish: Wish) -> Quote | None:
-        """The sentence to show of an article that a wish matched: the best, else the lead.
+    def excerpts(self, matches: Sequence[tuple[int, Sequence[int], Wish]]) -> list[Quote | None]:
+        """The sentence to show of each article that a wish matched: the best, else the lead.
 
         Args:
-            number: The number of the article.
-            positions: The sentences that match, the best first; 0 is the title.
-            wish: What was wished for; its words are marked.
+            matches: The number of each article, the sentences that match, the best first
+                (0 is the title), and what was wished for; its words are marked.
+
+        Returns:
+            The sentences, None for an article that is gone.
         """
-        found = self._articles.get([number]).get(number)
-        if found is None:
-            return None
+        found = self._articles.get({number for number, _, _ in matches})
+        nothing = analyse_question("", self._analyser)
+        return [
+            self._excerpt(nothing, found[number], positions, wish) if number in found else None
+            for number, positions, wish in matches
+        ]
+
+    @staticmethod
+    def _excerpt(nothing: Query, found: Located, positions: Sequence[int], wish: Wish) -> Quote:
         there = [at for at in positions if 0 < at <= len(found[1])]
         at = there[0] if there else min(1, len(found[1]))
-        sentence = quote(analyse_question("", self._analyser), at, *found)
+        sentence = quote(nothing, at, *found)
         return replace(sentence, highlights=wish_highlights(wish, sentence.text))
 
     def topic(self, question: str, quotes: Sequence[Quote] = ()) -> Wish | None:

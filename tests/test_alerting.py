@@ -12,7 +12,8 @@ import time_machine
 
 from index import Article, Library
 from index.alerting import Alert
-from index.store.deliveries import Delivery, Parcel, Reason
+from index.store.deliveries import Delivery, Parcel
+from index.store.outcomes import Reason
 from index.store.subscriptions import LimitError, Subscription
 from index.subscriptions.timing import QuietHours, Rhythm, Schedule
 from tests.conftest import CONFERENCE, FLOOD, VIETNAM
@@ -202,6 +203,25 @@ def test_a_digest_and_quiet_hours_put_alerts_off(empty: Library) -> None:
         assert [each.chat for each in owed(library)] == [LAN]
 
 
+def test_a_digest_that_is_due_is_not_moved_to_the_next_day_with_the_quiet_hours(
+    empty: Library,
+) -> None:
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    evening = datetime(2026, 11, 25, 20, 0, tzinfo=zone)
+    with empty as library, time_machine.travel(evening, tick=False) as traveller:
+        digest = subscribe(library, FLOODS)
+        now = int(time.time())
+        library.subscriptions.set_schedule(digest.id, Schedule(Rhythm.DAILY, 7 * 60), now)
+        library.chats.set_quiet(LAN, QuietHours(22 * 60, 8 * 60))
+        library.ingest([FLOOD], alert=Alert.ALL)
+
+        traveller.move_to(datetime(2026, 11, 26, 7, 30, tzinfo=zone))
+        library.chats.set_quiet(LAN, QuietHours(22 * 60, 7 * 60))
+        library.subscriptions.reschedule(LAN, int(time.time()))
+
+        assert [each.chat for each in owed(library)] == [LAN]
+
+
 def test_a_chat_has_each_wish_once_and_so_many_at_most(empty: Library) -> None:
     with empty as library:
         first = subscribe(library, "a")
@@ -277,15 +297,40 @@ class TestTheOutbox:
 
             outbox.sent([first.id], now)
             outbox.drop([second.id], Reason.REFUSED, now)
-            outbox.postpone([third.id], now + 100, failed=True)
+            outbox.retry([third.id], now + 100, OWNER, failed=True)
 
             assert owed(library) == [fourth]
-            assert owed(library, later=100)[-1].attempts == 1
+            assert [each.attempts for each in owed(library, later=100)] == [1, 0]
             assert outbox.tally() == {"owed": 2, "sent": 1, "dropped: refused": 1}
-            assert outbox.drop_old(now + 101, now) == 2
+            assert outbox.drop_old(now + 1, now) == 2
             assert outbox.tally()["dropped: too_old"] == 2
             assert outbox.purge(now + 29 * 86_400) == 0
             assert outbox.purge(now + 31 * 86_400) == 4
+
+    def test_claims_chats_however_many_deliveries_each_has(self, empty: Library) -> None:
+        with empty as library:
+            for chat in (1, 2, 3):
+                subscribe(library, "*", chat)
+            for number in range(5):
+                with time_machine.travel(time.time() - 100 + number, tick=False):
+                    library.ingest([replace(FLOOD, id=f"{number}", url=None)], alert=Alert.ALL)
+            now = int(time.time())
+
+            claimed = library.outbox.claim(BOT, OWNER, now, seconds=60, most=3, at_once=2)
+
+            assert [(each.chat, len(each.deliveries)) for each in claimed] == [
+                (1, 2),
+                (2, 2),
+                (3, 2),
+            ]
+            (first, *_), (second, *_), _ = (each.deliveries for each in claimed)
+            outbox = library.outbox
+            assert outbox.are_owed([first.id, second.id], OWNER)
+            assert not outbox.are_owed([first.id], "another")
+            outbox.sent([first.id], now)
+            assert not outbox.are_owed([first.id, second.id], OWNER)
+            outbox.retry([second.id], now, "another")
+            assert outbox.are_owed([second.id], OWNER)
 
     def test_knows_what_went_to_groups_lately(self, empty: Library) -> None:
         with empty as library:
@@ -330,6 +375,20 @@ class TestAChat:
             assert library.chats.language(-2000) == "en"
             assert len(library.subscriptions.of_chat(BOT, -2000)) == 1
             assert library.subscriptions.of_chat(BOT, GROUP) == []
+
+    def test_that_is_not_known_is_not_remembered_for_leaving(self, empty: Library) -> None:
+        with empty as library:
+            library.chats.deactivate(MINH)
+            assert not any(library.chats.stored(MINH).values())
+
+    def test_that_was_given_up_returns_as_a_supergroup(self, empty: Library) -> None:
+        with empty as library:
+            subscribe(library, "*", GROUP)
+            library.chats.deactivate(GROUP)
+
+            library.chats.migrate(GROUP, -2000)
+
+            assert library.chats.get(-2000).inactive_since is None
 
     def test_is_given_all_that_is_stored_on_it_and_forgotten(self, empty: Library) -> None:
         with empty as library:

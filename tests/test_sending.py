@@ -1,21 +1,30 @@
 """The sender under an embedded Telegram that refuses, breaks off and limits."""
 
 import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+import httpx
 import pytest
+from telegram.error import NetworkError, TelegramError
 
 from bot.application import build_application
+from bot.pace import Pace
 from bot.pacing import Patience
+from bot.parcels import Letter
 from bot.playground import Limits, Playground
+from bot.refusals import Refusals
+from bot.rendering import Rendered
 from bot.running import patience_of, running
 from bot.sending import Sender, sending
 from index import Article, Library
 from index.alerting import Alert
+from index.store.deliveries import Delivery, Parcel
 from tests.bot_support import LANS_CHAT, LONGEST_LATE, Talk, answering, talking
 from tests.playground_support import GROUP, Client, served, until
 
@@ -254,6 +263,119 @@ async def test_a_question_is_answered_while_many_alerts_wait(tmp_path: Path) -> 
         assert talk.library.outbox.tally()["owed"] > 0
         await settled(talk, sent=120)
         assert playground.throttle.refused == refused
+
+
+async def test_what_is_unsubscribed_while_its_alert_waits_is_not_sent(talk: Talk) -> None:
+    subscribe(talk)
+    patience_of(talk.application).pace.hold(LANS_CHAT, 2)
+    publish(talk.library, 1)
+
+    async def is_claimed() -> bool:
+        (delivery,) = talk.library.chats.stored(LANS_CHAT)["deliveries"]
+        return delivery["leased_by"] is not None
+
+    await until(is_claimed)
+    (known,) = talk.library.subscriptions.of_chat(talk.application.bot.id, LANS_CHAT)
+    talk.library.subscriptions.remove(known.id, int(time.time()))
+    subscribe(talk, MINHS_CHAT)
+    await asyncio.sleep(2)  # until its turn came
+    publish(talk.library, 2)
+
+    await talk.alert("Tin 2", MINHS_CHAT)
+    assert await texts(talk) == []
+
+
+async def test_a_question_is_answered_while_another_program_writes_the_database(
+    talk: Talk,
+) -> None:
+    """Alerts that were sent cannot be marked then, which is no reason to keep answers waiting."""
+    chats = range(5_001, 5_041)
+    for chat in chats:
+        await talk.client.write("xin chào", user={"id": chat, "name": f"Người {chat}"})
+        subscribe(talk, chat)
+    release, locked = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with talk.library._database.writing():
+            locked.set()
+            release.wait(8)
+
+    writer = threading.Thread(target=write)
+    publish(talk.library, 1)
+    try:
+        await talk.alert("Tin 1", 5_001)
+        writer.start()
+        await asyncio.to_thread(locked.wait)
+        await talk.alert("Tin 1", 5_020)
+        started = time.monotonic()
+        answer = await talk.ask("ai tham dự hội nghị?")
+        assert "Lương Văn Cầu" in answer["text"]
+        assert time.monotonic() - started < 1
+        assert not release.is_set()
+    finally:
+        release.set()
+        writer.join()
+    await settled(talk, sent=40)
+
+
+async def test_an_error_in_this_program_does_not_end_the_alerts(talk: Talk) -> None:
+    subscribe(talk)
+    claim, failures = talk.library.outbox.claim, iter([RuntimeError("unforeseen")])
+
+    def failing(*args: Any, **more: Any) -> list[Parcel]:
+        for failure in failures:
+            raise failure
+        return claim(*args, **more)
+
+    with patch.object(talk.library.outbox, "claim", failing):
+        publish(talk.library, 1)
+        await talk.alert("Tin 1")
+
+
+class TestRefusals:
+    def judged(self, folder: Path, times: int, started: float, error: TelegramError) -> Pace:
+        pace = Pace()
+        with Library.open(folder) as library:
+            refusals = Refusals(library, pace, "one", jitter=lambda: 0.5)
+            for _ in range(times):
+                refusals.judge(parcel(), letter(), error, started)
+        return pace
+
+    def test_a_volley_that_fails_together_is_one_failure(self, tmp_path: Path) -> None:
+        error = NetworkError("down")
+        error.__cause__ = httpx.ConnectError("down")
+
+        pace = self.judged(tmp_path, 30, time.monotonic(), error)
+
+        assert pace.is_held()
+        assert pace._held_until - time.monotonic() < 3
+
+    def test_one_chat_with_which_telegram_fails_holds_no_other(self, tmp_path: Path) -> None:
+        pace = self.judged(tmp_path, 3, time.monotonic(), NetworkError("Internal Server Error"))
+
+        assert not pace.is_held()
+
+
+def parcel() -> Parcel:
+    return Parcel(LANS_CHAT, None, (delivery(),))
+
+
+def delivery() -> Delivery:
+    return Delivery(
+        id=1,
+        chat=LANS_CHAT,
+        thread=None,
+        article=1,
+        subscription=1,
+        positions=(),
+        due_at=0,
+        attempts=0,
+        created_at=0,
+    )
+
+
+def letter() -> Letter:
+    return Letter(Rendered("x"), (1,), is_silent=False)
 
 
 async def _greeted(talk: Talk, chat: int) -> bool:

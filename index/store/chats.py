@@ -7,10 +7,11 @@ from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Column, Connection, Row, delete, insert, select, update
 
 from index.dates import vietnam
 from index.store.database import Database
+from index.store.outcomes import Reason, drop_owed
 from index.store.tables import chats, deliveries, feedback, subscriptions
 from index.subscriptions.timing import QuietHours
 
@@ -98,23 +99,23 @@ class Chats:
     def deactivate(self, chat: int) -> None:
         """Give up a chat that cannot be written to: what is owed to it is dropped."""
         now = int(time.time())
-        owed = deliveries.c.chat == chat, deliveries.c.state == "owed"
-        dropped = {"state": "dropped", "reason": "chat_gone", "settled_at": now}
         with self._database.writing() as connection:
-            put_chat(connection, chat, inactive_since=now)
-            connection.execute(update(deliveries).where(*owed).values(dropped))
+            # Of a chat that is not known nothing is to be remembered, nor that it left.
+            known = update(chats).where(chats.c.id == chat)
+            connection.execute(known.values(inactive_since=now))
+            drop_owed(connection, deliveries.c.chat == chat, Reason.CHAT_GONE, now)
 
     def migrate(self, old: int, new: int) -> None:
         """Move all that is known of a group to the supergroup that it became."""
         with self._database.writing() as connection:
             row = connection.execute(select(chats).where(chats.c.id == old)).first()
-            known = dict(row._mapping) if row else {}
-            put_chat(connection, new, **{k: v for k, v in known.items() if k != "id"})
+            there = connection.execute(select(chats).where(chats.c.id == new)).first()
+            put_chat(connection, new, **_missing(row, there))
             for table in (subscriptions, feedback):
                 moved = update(table).where(table.c.chat == old).values(chat=new)
                 connection.execute(moved)
-            there = select(deliveries.c.article).where(deliveries.c.chat == new)
-            twice = deliveries.c.chat == old, deliveries.c.article.in_(there)
+            got = select(deliveries.c.article).where(deliveries.c.chat == new)
+            twice = deliveries.c.chat == old, deliveries.c.article.in_(got)
             connection.execute(delete(deliveries).where(*twice))
             moved = update(deliveries).where(deliveries.c.chat == old).values(chat=new)
             connection.execute(moved)
@@ -138,12 +139,18 @@ class Chats:
         return sum(result.rowcount for result in gone)
 
     def stored(self, chat: int) -> Mapping[str, list[dict[str, Any]]]:
-        """All that is stored on a chat, by table, as plain values."""
+        """All that is stored on a chat, by table, as plain values.
+
+        What each member of a group voted, and asked, is not the group's.
+        """
+        votes: list[Column[Any]] = list(feedback.c)
+        if chat < 0:
+            votes = [each for each in votes if each not in (feedback.c.person, feedback.c.question)]
         wanted = {
             "chat": select(chats).where(chats.c.id == chat),
             "subscriptions": select(subscriptions).where(subscriptions.c.chat == chat),
             "deliveries": select(deliveries).where(deliveries.c.chat == chat),
-            "feedback": select(feedback).where(
+            "feedback": select(*votes).where(
                 (feedback.c.chat == chat) | (feedback.c.person == chat)
             ),
         }
@@ -156,6 +163,17 @@ class Chats:
     def _set(self, chat: int, **values: object) -> None:
         with self._database.writing() as connection:
             put_chat(connection, chat, **values)
+
+
+def _missing(old: Row[Any] | None, new: Row[Any] | None) -> dict[str, Any]:
+    """What a group knew that its supergroup does not; not whether it could be written to."""
+    given = dict(old._mapping) if old else {}
+    known = dict(new._mapping) if new else {}
+    return {
+        name: value
+        for name, value in given.items()
+        if name not in ("id", "inactive_since") and value is not None and known.get(name) is None
+    }
 
 
 def put_chat(connection: Connection, chat: int, **values: object) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from index.errors import StorageError
 from index.store.tables import HEAD
@@ -96,6 +97,8 @@ class Database:
             yield
         except DBAPIError as error:
             raise StorageError(f"database {self.name}: {_reason(error)}") from error
+        except PoolTimeoutError as error:
+            raise StorageError(f"database {self.name}: all of its connections are busy") from error
 
 
 def _create_engine(url: URL) -> Engine:

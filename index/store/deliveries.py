@@ -7,7 +7,6 @@ over, or at once by the sender that takes over.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
@@ -15,29 +14,13 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_
 
 from index.store.database import Database
 from index.store.identity import parts
+from index.store.outcomes import Reason, State, drop_owed
 from index.store.subscriptions import Recipient, due_at
 from index.store.tables import deliveries, senders
 from index.subscriptions.timing import Rhythm
 
 KEPT_SECONDS = 30 * 86_400
 """How long a settled delivery is kept: far longer than its article is news."""
-
-
-class State(StrEnum):
-    """What became of a delivery."""
-
-    OWED = "owed"
-    SENT = "sent"
-    DROPPED = "dropped"
-
-
-class Reason(StrEnum):
-    """Why a delivery was dropped."""
-
-    TOO_OLD = "too_old"
-    CHAT_GONE = "chat_gone"
-    REFUSED = "refused"
-    UNSUBSCRIBED = "unsubscribed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +97,17 @@ class Outbox:
             mine = senders.c.bot == bot, senders.c.owner == owner
             connection.execute(delete(senders).where(*mine))
 
+    def are_owed(self, which: Sequence[int], owner: str) -> bool:
+        """Whether deliveries are all still owed, and claimed by their sender."""
+        mine = deliveries.c.state == State.OWED.value, deliveries.c.leased_by == owner
+        query = select(func.count()).select_from(deliveries).where(*mine)
+        with self._database.reading() as connection:
+            count = sum(
+                connection.scalar(query.where(deliveries.c.id.in_(part))) or 0
+                for part in parts(list(which))
+            )
+        return count == len(which)
+
     def claim(
         self,
         bot: int,
@@ -133,7 +127,7 @@ class Outbox:
             now: The time.
             seconds: For how long nobody else may claim the same.
             most: How many chats at most.
-            at_once: How many deliveries of one chat at most: what one message holds.
+            at_once: How many deliveries of one chat, or topic of it, at most.
             besides: Chats to leave alone.
         """
         free = or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until <= now)
@@ -145,15 +139,27 @@ class Outbox:
         )
         order = deliveries.c.due_at, deliveries.c.id
         first = select(deliveries.c.chat).where(*due, deliveries.c.chat.not_in(list(besides)))
+        longest = func.min(deliveries.c.due_at), func.min(deliveries.c.id)
+        place = func.row_number().over(
+            partition_by=(deliveries.c.chat, deliveries.c.thread), order_by=order
+        )
         with self._database.reading() as connection:
             if connection.execute(first.limit(1)).first() is None:
                 return []
         with self._database.writing() as connection:
-            rows = connection.scalars(first.order_by(*order).limit(most))
-            chats = list(dict.fromkeys(rows))
-            query = select(*_DELIVERY).where(*due, deliveries.c.chat.in_(chats))
-            found = [_delivery(row) for row in connection.execute(query.order_by(*order))]
-            parcels = list(_parcels(found, chats, at_once))
+            by_chat = first.group_by(deliveries.c.chat).order_by(*longest)
+            chats = list(connection.scalars(by_chat.limit(most)))
+            theirs = select(*_DELIVERY, place.label("place")).where(
+                *due, deliveries.c.chat.in_(chats)
+            )
+            placed = theirs.subquery()
+            query = (
+                select(*(placed.c[column.name] for column in _DELIVERY))
+                .where(placed.c.place <= at_once)
+                .order_by(placed.c.due_at, placed.c.id)
+            )
+            found = [_delivery(row) for row in connection.execute(query)]
+            parcels = list(_parcels(found, chats))
             claimed = [each.id for parcel in parcels for each in parcel.deliveries]
             lease = {"leased_by": owner, "leased_until": int(now + seconds)}
             for part in parts(claimed):
@@ -170,10 +176,22 @@ class Outbox:
         dropped = {"state": State.DROPPED.value, "reason": reason.value, "settled_at": now}
         self._settle(done, **dropped)
 
-    def postpone(self, which: Iterable[int], until: int, *, failed: bool = False) -> None:
-        """Send deliveries later; `failed` counts an attempt."""
+    def postpone(self, which: Iterable[int], until: int) -> None:
+        """Have deliveries become due later."""
+        self._settle(which, due_at=until)
+
+    def retry(self, which: Iterable[int], at: int, owner: str, *, failed: bool = False) -> None:
+        """Let deliveries be claimed again from a moment on; they stay due since they were.
+
+        Args:
+            which: The deliveries.
+            at: The moment.
+            owner: Who claimed them; what another sender has by now is left to it.
+            failed: Whether that counts as an attempt.
+        """
         attempts = deliveries.c.attempts + int(failed)
-        self._settle(which, due_at=until, attempts=attempts)
+        mine = deliveries.c.leased_by == owner
+        self._settle(which, mine, leased_until=at, attempts=attempts)
 
     def lately(self, bot: int, since: int) -> list[tuple[int, int]]:
         """To which groups and channels messages went since a moment, and when, in order."""
@@ -189,17 +207,13 @@ class Outbox:
 
     def drop_old(self, due_before: int, now: int) -> int:
         """Give up what was due too long ago to matter; returns how many deliveries that were."""
-        old = deliveries.c.state == State.OWED.value, deliveries.c.due_at < due_before
+        old = deliveries.c.due_at < due_before
+        owed = deliveries.c.state == State.OWED.value, old
         with self._database.reading() as connection:
-            if connection.execute(select(deliveries.c.id).where(*old).limit(1)).first() is None:
+            if connection.execute(select(deliveries.c.id).where(*owed).limit(1)).first() is None:
                 return 0
-        dropped = {
-            "state": State.DROPPED.value,
-            "reason": Reason.TOO_OLD.value,
-            "settled_at": now,
-        }
         with self._database.writing() as connection:
-            return connection.execute(update(deliveries).where(*old).values(dropped)).rowcount
+            return drop_owed(connection, old, Reason.TOO_OLD, now)
 
     def purge(self, now: int) -> int:
         """Forget what was settled long ago; returns how many deliveries that were."""
@@ -219,12 +233,14 @@ class Outbox:
             for row in rows
         }
 
-    def _settle(self, which: Iterable[int], **values: object) -> None:
+    def _settle(
+        self, which: Iterable[int], *conditions: ColumnElement[bool], **values: object
+    ) -> None:
         settled = {"leased_by": None, "leased_until": None} | values
         with self._database.writing() as connection:
             for part in parts(list(which)):
                 here = deliveries.c.id.in_(part), deliveries.c.state == State.OWED.value
-                connection.execute(update(deliveries).where(*here).values(settled))
+                connection.execute(update(deliveries).where(*here, *conditions).values(settled))
 
 
 def owe(
@@ -277,7 +293,7 @@ def _row(
         "subscription": subscription.id,
         "positions": ",".join(map(str, positions)),
         "state": State.OWED.value,
-        "due_at": due_at(recipient, now),
+        "due_at": due_at(recipient, now, now),
         "attempts": 0,
         "created_at": now,
     }
@@ -288,15 +304,15 @@ _DELIVERY: tuple[ColumnElement[Any], ...] = tuple(
 )
 
 
-def _parcels(found: Sequence[Delivery], chats: Sequence[int], at_once: int) -> Iterable[Parcel]:
-    """Deliveries by chat and topic, in the order of the chats, as many as one message holds."""
+def _parcels(found: Sequence[Delivery], chats: Sequence[int]) -> Iterable[Parcel]:
+    """Deliveries by chat and topic, in the order of the chats."""
     order = {chat: place for place, chat in enumerate(chats)}
 
     def place(delivery: Delivery) -> tuple[int, int]:
         return order[delivery.chat], delivery.thread or 0
 
     for _, several in groupby(sorted(found, key=place), key=place):
-        chosen = tuple(several)[:at_once]
+        chosen = tuple(several)
         yield Parcel(chosen[0].chat, chosen[0].thread, chosen)
 
 

@@ -11,6 +11,7 @@ from index.store.chats import put_chat, zone_named
 from index.store.collection import raised, value
 from index.store.database import Database
 from index.store.identity import parts
+from index.store.outcomes import Reason, State, drop_owed
 from index.store.tables import chats, deliveries, subscriptions
 from index.subscriptions.timing import QuietHours, Rhythm, Schedule
 
@@ -136,8 +137,9 @@ class Subscriptions:
 
     def pause(self, number: int, now: int) -> None:
         """Owe nothing more until it is resumed; what is owed is dropped."""
-        self._change(number, paused_at=now)
-        self._drop(number, now)
+        with self._database.writing() as connection:
+            self._change_within(connection, number, paused_at=now)
+            _drop(connection, number, now)
 
     def resume(self, number: int) -> None:
         """Alert again from now on."""
@@ -164,7 +166,7 @@ class Subscriptions:
         """End a subscription; what is owed for it is dropped."""
         with self._database.writing() as connection:
             connection.execute(delete(subscriptions).where(subscriptions.c.id == number))
-        self._drop(number, now)
+            _drop(connection, number, now)
 
     def pause_thread(self, chat: int, thread: int, now: int) -> None:
         """Pause all subscriptions of a forum topic that is gone or closed."""
@@ -177,21 +179,27 @@ class Subscriptions:
     def _reschedule(self, numbers: Sequence[int], now: int) -> None:
         with self._database.writing() as connection:
             for recipient in list(recipients(connection, numbers)):
-                number, due = recipient.subscription.id, due_at(recipient, now)
-                owed = deliveries.c.subscription == number, deliveries.c.state == "owed"
-                connection.execute(update(deliveries).where(*owed).values(due_at=due))
-
-    def _drop(self, number: int, now: int) -> None:
-        owed = deliveries.c.subscription == number, deliveries.c.state == "owed"
-        dropped = {"state": "dropped", "reason": "unsubscribed", "settled_at": now}
-        with self._database.writing() as connection:
-            connection.execute(update(deliveries).where(*owed).values(dropped))
+                of_it = deliveries.c.subscription == recipient.subscription.id
+                owed = of_it, deliveries.c.state == State.OWED.value
+                moments = select(deliveries.c.created_at).where(*owed).distinct()
+                for created in list(connection.scalars(moments)):
+                    due = due_at(recipient, created, now)
+                    same = *owed, deliveries.c.created_at == created
+                    connection.execute(update(deliveries).where(*same).values(due_at=due))
 
     def _change(self, number: int, **values: object) -> None:
         with self._database.writing() as connection:
-            changed = values | {"revision": raised(connection, REVISION)}
-            here = subscriptions.c.id == number
-            connection.execute(update(subscriptions).where(here).values(**changed))
+            self._change_within(connection, number, **values)
+
+    def _change_within(self, connection: Connection, number: int, **values: object) -> None:
+        changed = values | {"revision": raised(connection, REVISION)}
+        here = subscriptions.c.id == number
+        connection.execute(update(subscriptions).where(here).values(**changed))
+
+
+def _drop(connection: Connection, number: int, now: int) -> None:
+    of_it = deliveries.c.subscription == number
+    drop_owed(connection, of_it, Reason.UNSUBSCRIBED, now)
 
 
 def changed_wishes(connection: Connection, revision: int) -> tuple[int, list[tuple[int, str]]]:
@@ -218,10 +226,10 @@ def recipients(connection: Connection, numbers: Iterable[int]) -> Iterator[Recip
             yield Recipient(_subscription(row), row.time_zone, quiet)
 
 
-def due_at(recipient: Recipient, now: int) -> int:
-    """When a chat is to be told of something that comes now."""
+def due_at(recipient: Recipient, came_at: int, now: int) -> int:
+    """When a chat is to be told of something that came at a moment; now, if that is past."""
     zone = zone_named(recipient.time_zone)
-    due = recipient.subscription.schedule.due(now, zone)
+    due = max(recipient.subscription.schedule.due(came_at, zone), now)
     over = recipient.quiet.over_at(due, zone) if recipient.quiet else None
     return due if over is None else over
 

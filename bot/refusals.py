@@ -1,0 +1,192 @@
+"""What to do about an alert that Telegram did not take: later, never, or give the chat up.
+
+The rules, in order. A group that moved is moved. Whoever Telegram limits waits as long as it
+says; if it limits several chats at once, all wait. A chat that cannot be written to is given
+up, a topic that is gone paused. If the network fails everything waits, longer each time; if
+Telegram fails with one chat, that chat waits. What it will never take is dropped.
+"""
+
+import logging
+import random
+import time
+from collections.abc import Callable, Sequence
+
+import httpx
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.pace import Pace
+from bot.pacing import wait_of
+from bot.parcels import Letter
+from index import Library
+from index.store.deliveries import Parcel
+from index.store.outcomes import Reason
+
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 2.0, 300.0  # after failures
+MOST_DOUBLINGS = 10
+MOST_ATTEMPTS = 20  # of one alert, where Telegram itself fails
+TOGETHER_SECONDS = 3.0  # chats in trouble within this time: it is the bot that is
+
+# Telegram's words
+CHAT_GONE = (
+    "chat not found",
+    "not enough rights",
+    "need administrator rights",
+    "have no rights",
+    "chat_write_forbidden",
+    "peer_id_invalid",
+    "chat_restricted",
+    "user is deactivated",
+)
+THREAD_GONE = ("thread not found", "topic_closed", "topic_deleted")
+UNPAID = ("stars", "payment", "balance", "paid broadcast")
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class Refusals:
+    """Judges failures, and remembers those before. `judge` blocks: call it off the event loop.
+
+    Args:
+        library: Where chats, subscriptions and deliveries are.
+        pace: Can hold chats.
+        owner: The sender that has claimed what it judges.
+        paid: Whether alerts are paid for; false once that is refused.
+        clock: Gives the seconds since the epoch.
+        jitter: Gives a number from 0 to 1 at random.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        pace: Pace,
+        owner: str,
+        *,
+        paid: bool = False,
+        clock: Callable[[], float] = time.time,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self.paid = paid
+        self._library = library
+        self._outbox = library.outbox
+        self._pace = pace
+        self._owner = owner
+        self._clock = clock
+        self._jitter = jitter
+        self._failures = 0
+        self._held_until = 0.0
+        self._limited: tuple[int, float] = (0, float("-inf"))
+        self._failed: tuple[int, float] = (0, float("-inf"))
+
+    def went_well(self) -> None:
+        """A message arrived: the network is there."""
+        self._failures = 0
+
+    def judge(self, parcel: Parcel, letter: Letter, error: TelegramError, started: float) -> None:
+        """Settle the deliveries of a message that failed.
+
+        Args:
+            parcel: Whose it was.
+            letter: The message.
+            error: Why.
+            started: When it was tried, on the rising clock.
+        """
+        if isinstance(error, ChatMigrated):
+            self._library.chats.migrate(parcel.chat, error.new_chat_id)
+            self._later(letter, 0.0)
+        elif isinstance(error, RetryAfter):
+            self._later(letter, self._limit(parcel.chat, wait_of(error)))
+        elif isinstance(error, Forbidden):
+            self._give_up(parcel.chat, error)
+        elif isinstance(error, BadRequest):
+            self._refused(parcel, letter, error)
+        elif isinstance(error, NetworkError) and isinstance(error.__cause__, httpx.HTTPError):
+            self._later(letter, self._unreachable(error, started), failed=True)
+        else:
+            self._failing(parcel, letter, error, started)
+
+    def _later(self, letter: Letter, seconds: float, *, failed: bool = False) -> None:
+        at = int(self._clock() + seconds)
+        self._outbox.retry(letter.deliveries, at, self._owner, failed=failed)
+
+    def _limit(self, chat: int, seconds: float) -> float:
+        """Hold a chat that Telegram limits; all of them, if it limits more than one."""
+        together, self._limited = self._is_together(self._limited, chat)
+        self._pace.hold(None if together else chat, seconds)
+        whom = "any chat" if together else "a chat"
+        _LOGGER.info("Telegram asks to wait %s s before alerts to %s", seconds, whom)
+        return seconds
+
+    def _unreachable(self, error: TelegramError, started: float) -> float:
+        """Hold everything for a while, longer if it fails again after that."""
+        if started >= self._held_until:  # else it was on its way when the first one failed
+            self._failures = min(self._failures + 1, MOST_DOUBLINGS)
+        pause = _doubled(self._failures - 1) * (0.75 + self._jitter() / 2)
+        self._held_until = time.monotonic() + pause
+        self._pace.hold(None, pause)
+        _LOGGER.warning("an alert did not reach Telegram, trying again in %.0f s: %s", pause, error)
+        return pause
+
+    def _failing(
+        self, parcel: Parcel, letter: Letter, error: TelegramError, started: float
+    ) -> None:
+        """Telegram answers that it fails: with this chat, or with all of them."""
+        together, self._failed = self._is_together(self._failed, parcel.chat)
+        if together:
+            self._later(letter, self._unreachable(error, started), failed=True)
+            return
+        attempts = _attempts(parcel, letter)
+        if attempts >= MOST_ATTEMPTS:
+            _LOGGER.error("Telegram fails with an alert each time, it is dropped: %s", error)
+            self._outbox.drop(letter.deliveries, Reason.REFUSED, int(self._clock()))
+            return
+        pause = _doubled(attempts)
+        _LOGGER.warning("Telegram fails with a chat, trying again in %.0f s: %s", pause, error)
+        self._later(letter, pause, failed=True)
+
+    def _refused(self, parcel: Parcel, letter: Letter, error: BadRequest) -> None:
+        words = error.message.lower()
+        now = int(self._clock())
+        if parcel.thread is not None and _holds(words, THREAD_GONE):
+            _LOGGER.info("a topic is gone or closed, its subscriptions are paused: %s", error)
+            self._library.subscriptions.pause_thread(parcel.chat, parcel.thread, now)
+        elif _holds(words, CHAT_GONE):
+            self._give_up(parcel.chat, error)
+        elif self.paid and _holds(words, UNPAID):
+            _LOGGER.error("alerts are not paid for any more, they go on unpaid: %s", error)
+            self.paid = False
+            self._later(letter, 0.0)
+            return
+        else:
+            _LOGGER.error("Telegram refuses an alert, it is dropped: %s", error)
+        self._outbox.drop(letter.deliveries, Reason.REFUSED, now)
+
+    def _give_up(self, chat: int, error: TelegramError) -> None:
+        _LOGGER.info("a chat cannot be written to, it is left alone until it returns: %s", error)
+        self._library.chats.deactivate(chat)
+
+    def _is_together(self, before: tuple[int, float], chat: int) -> tuple[bool, tuple[int, float]]:
+        """Whether another chat was in the same trouble a moment ago, and what to remember."""
+        other, when = before
+        now = time.monotonic()
+        return other != chat and now - when < TOGETHER_SECONDS, (chat, now)
+
+
+def _doubled(times: int) -> float:
+    doubled = FIRST_PAUSE_SECONDS * 2.0 ** min(max(times, 0), MOST_DOUBLINGS)
+    return min(doubled, LONGEST_PAUSE_SECONDS)
+
+
+def _attempts(parcel: Parcel, letter: Letter) -> int:
+    """How often these deliveries failed before."""
+    return max(each.attempts for each in parcel.deliveries if each.id in letter.deliveries)
+
+
+def _holds(words: str, signs: Sequence[str]) -> bool:
+    return any(sign in words for sign in signs)
