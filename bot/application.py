@@ -18,7 +18,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot import conversation, own_data, source_commands, subscribing
+from bot import conversation, own_data, quiet_hours, source_commands, subscribing
 from bot.arrivals import arrived, moved
 from bot.connection import Connection
 from bot.errors import TokenError
@@ -104,6 +104,9 @@ def build_application(
     return application
 
 
+OWN_WORDS = ~filters.VIA_BOT & ~filters.FORWARDED  # a command is meant by whoever wrote it
+
+
 def register(application: BotApplication, desk: Desk) -> None:
     """Register every handler; of several that match, the first one answers."""
     commands = {
@@ -116,13 +119,13 @@ def register(application: BotApplication, desk: Desk) -> None:
         "subscribe": subscribing.subscribe,
         "subscriptions": subscribing.subscriptions,
         "unsubscribe": subscribing.unsubscribe,
-        "quiet": subscribing.quiet,
+        "quiet": quiet_hours.quiet,
         "export": own_data.export,
         "forget": own_data.forget,
     }
     add = application.add_handler
     for name, handler in commands.items():
-        add(CommandHandler(name, answering(desk, handler), ~filters.VIA_BOT))
+        add(CommandHandler(name, answering(desk, handler), OWN_WORDS))
     ours = ~filters.StatusUpdate.ALL & Addressed()
     words = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
     add(MessageHandler(ours & words, answering(desk, conversation.question)))
@@ -138,7 +141,7 @@ def register(application: BotApplication, desk: Desk) -> None:
 def register_tending(application: BotApplication, desk: Desk, tending: SourceDesk) -> None:
     """Register what admins tend the sources with, ahead of what everybody has."""
     handler = answering(desk, partial(source_commands.sources, tending))
-    application.add_handler(CommandHandler("sources", handler, ~filters.VIA_BOT))
+    application.add_handler(CommandHandler("sources", handler, OWN_WORDS))
     pressed = partial(press_source, tending, desk)
     application.add_handler(CallbackQueryHandler(pressed, pattern=f"^{MARK}"))
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
 
 FRAGMENT_DIRECTIVE = ":~:"
+TELEGRAM_HOSTS = frozenset({"t.me", "telegram.me", "telegram.dog"})
 LINK_LIMIT = 2048  # characters; servers and apps commonly refuse longer addresses
 WHOLE_WORDS = 12  # words; longer sentences are named by their first and last words
 EDGE_WORDS = 5  # words
@@ -28,7 +29,7 @@ def article_link(url: str | None, number: int, bot: str, sentences: Sequence[str
         bot: The bot's user name, without `@`.
         sentences: The sentences to open the source at, the best one first.
     """
-    if not url or not _is_web_address(url):
+    if not url or not _is_web_address(url) or _leads_to(url, bot):
         return deep_link(bot, number)
     return at_sentences(url, sentences)
 
@@ -91,6 +92,13 @@ def _named(words: list[str]) -> str:
 def _encoded(words: list[str]) -> str:
     """Percent-encode words; `-`, `,` and `&` have a meaning in a text fragment."""
     return quote(" ".join(words), safe="").replace("-", "%2D")
+
+
+def _leads_to(url: str, bot: str) -> bool:
+    """Tell whether an address is one of the bot: an article has none of these."""
+    parts = urlsplit(url)
+    own = parts.path.strip("/").lower() == bot.lower()
+    return own and (parts.hostname or "").lower() in TELEGRAM_HOSTS
 
 
 def _is_web_address(url: str) -> bool:

@@ -1,16 +1,15 @@
 """Who may change what a chat is alerted of."""
 
-from telegram import Bot, Chat, User
+from telegram import Bot, Chat, ChatMemberAdministrator, User
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
-
-ADMINISTRATORS = (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
 
 
 async def may_manage(bot: Bot, chat: int, user: User | None, speaks_as: Chat | None = None) -> bool:
     """Tell whether somebody may change the subscriptions of a chat.
 
-    In their private chat everybody may; in a group or channel its administrators.
+    In their private chat everybody may; in a group its administrators, in a channel those of
+    them who may post.
 
     Args:
         bot: Asks Telegram.
@@ -28,4 +27,6 @@ async def may_manage(bot: Bot, chat: int, user: User | None, speaks_as: Chat | N
         member = await bot.get_chat_member(chat, user.id)
     except TelegramError:
         return False
-    return member.status in ADMINISTRATORS
+    if isinstance(member, ChatMemberAdministrator):
+        return member.can_post_messages is not False  # in a channel some may not
+    return member.status == ChatMemberStatus.OWNER

@@ -17,6 +17,10 @@ _PROMPT = re.compile(
 )
 
 
+PROMPT_SIGN = "✍️"
+"""What a prompt begins with; it holds the link that says what a reply is for."""
+
+
 class Aim(StrEnum):
     """What a reply is for."""
 
@@ -43,7 +47,9 @@ def prompt_behind(message: Message | None, bot: str) -> Prompt | None:
     if message is None or message.from_user is None or message.from_user.username != bot:
         return None
     for entity in message.entities:
-        if entity.type == MessageEntity.TEXT_LINK and entity.url:
+        # Further on there may be links of articles, and what they lead to is not ours to say.
+        is_sign = entity.offset == 0 and message.parse_entity(entity) == PROMPT_SIGN
+        if is_sign and entity.type == MessageEntity.TEXT_LINK and entity.url:
             found = _PROMPT.fullmatch(entity.url)
             if found and found["bot"].lower() == bot.lower() and found["aim"] in set(Aim):
                 number = int(found["number"].removeprefix("m"))

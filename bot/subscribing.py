@@ -1,15 +1,15 @@
-"""The commands of subscriptions: subscribe, list, unsubscribe, quiet hours."""
+"""The commands of subscriptions: subscribe, list, unsubscribe."""
 
-import re
+import asyncio
 import time
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from telegram import InlineKeyboardMarkup, Message
 from telegram.constants import ChatType
 
 from bot.permissions import may_manage
 from bot.prompts import Aim, Prompt, prompt_behind
+from bot.questions import has_words, question_of
 from bot.rendering import Rendered
 from bot.subscription_views import (
     Wished,
@@ -18,7 +18,6 @@ from bot.subscription_views import (
     render_card,
     render_deletion,
     render_list,
-    render_quiet,
 )
 from bot.turns import Turn
 from bot.wishes import wish_in_words
@@ -30,15 +29,9 @@ from index.highlighting import COMMON_FROM
 from index.store.chats import Chat
 from index.store.subscriptions import LimitError, Subscription
 from index.subscriptions import Reason, SubscriptionError, Wish
-from index.subscriptions.timing import DAY_MINUTES, QuietHours
 
 NAME_LIMIT = 60  # characters of a subscription's name
-_HOURS = re.compile(
-    r"(?P<h1>\d{1,2})(?:[:hg](?P<m1>\d{2})?)?\s*(?:-|–|—|đến|den|to)\s*"
-    r"(?P<h2>\d{1,2})(?:[:hg](?P<m2>\d{2})?)?(?:\s+(?P<zone>[A-Za-z_]+(?:/[A-Za-z_+-]+)+))?",
-    re.IGNORECASE,
-)
-_OFF = frozenset({"off", "tắt", "tat", "không", "khong", "0"})
+CHANNELS_LIMIT = 30  # whose administrators are asked for at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,42 +82,24 @@ async def unsubscribe(turn: Turn) -> None:
         await turn.reply(render_deletion(turn.voice, meant))
 
 
-async def quiet(turn: Turn) -> None:
-    """`/quiet [22:00-6:30 [ZONE]]`: when not to disturb this chat."""
-    if not await allowed(turn):
-        return
-    library, number = turn.desk.library, turn.message.chat_id
-    words = turn.words.strip().lower()
-    match = _HOURS.fullmatch(turn.words.strip())
-    hours = _quiet_hours(match) if match else None
-    if words in _OFF or hours:
-        await turn.searching(set_quiet, library, number, hours)
-    elif words:
-        await turn.say("quiet_not_understood")
-        return
-    if match and match["zone"] and not await turn.searching(_zone_set, library, number, match):
-        await turn.say("zone_unknown", zone=match["zone"][:60])
-        return
-    chat = await turn.searching(library.chats.get, number)
-    await turn.reply(render_quiet(turn.voice, chat))
-
-
 async def reply_to_prompt(turn: Turn, prompt: Prompt) -> None:
     """A reply to a message that asked for a text: do what it is for."""
     bot, library = turn.message.get_bot(), turn.desk.library
+    text = question_of(turn.message, turn.voice.bot)
+    if not has_words(text):
+        await turn.say("wish_no_words")
+        return
     if prompt.aim is Aim.ADD:
         if await _may(turn, prompt.number):
-            thread = (
-                place_of(turn.message).thread if prompt.number == turn.message.chat_id else None
-            )
-            await follow(turn, turn.message.text or "", Place(prompt.number, thread))
+            here = place_of(turn.message)
+            await follow(turn, text, here if here.chat == prompt.number else Place(prompt.number))
         return
     subscription = await turn.searching(library.subscriptions.get, prompt.number)
     if subscription is None or subscription.bot != bot.id:
         await turn.say("subscription_gone")
     elif await _may(turn, subscription.chat):
         change = _rename if prompt.aim is Aim.RENAME else _edit
-        await change(turn, subscription)
+        await change(turn, subscription, text)
 
 
 async def follow(turn: Turn, words: str, place: Place) -> None:
@@ -165,12 +140,6 @@ def wished_of(library: Library, subscription: Subscription) -> Wished:
     return Wished(subscription, library.wishes.read(subscription.wish))
 
 
-def set_quiet(library: Library, chat: int, hours: QuietHours | None) -> None:
-    """Remember quiet hours; what is owed comes by them. Blocks."""
-    library.chats.set_quiet(chat, hours)
-    library.subscriptions.reschedule(chat, int(time.time()))
-
-
 async def say_why(turn: Turn, error: SubscriptionError) -> None:
     """Say why a text is no subscription, and what would be one."""
     key = {
@@ -189,6 +158,7 @@ async def say_why(turn: Turn, error: SubscriptionError) -> None:
 async def _may(turn: Turn, chat: int) -> bool:
     message = turn.message
     if await may_manage(message.get_bot(), chat, turn.user, message.sender_chat):
+        await turn.searching(turn.desk.library.chats.activate, chat)  # somebody is there again
         return True
     await turn.say("only_administrators")
     return False
@@ -196,10 +166,12 @@ async def _may(turn: Turn, chat: int) -> bool:
 
 async def _offer_channels(turn: Turn) -> None:
     """Offer the lists of the channels that somebody is an administrator of."""
-    bot, found = turn.message.get_bot(), []
-    for channel in await turn.searching(turn.desk.library.chats.channels):
-        if await may_manage(bot, channel.id, turn.user):
-            found.append(channel)
+    bot = turn.message.get_bot()
+    channels = (await turn.searching(turn.desk.library.chats.channels))[:CHANNELS_LIMIT]
+    allowed = await asyncio.gather(
+        *(may_manage(bot, channel.id, turn.user) for channel in channels)
+    )
+    found = [channel for channel, may in zip(channels, allowed, strict=True) if may]
     if found:
         keyboard = InlineKeyboardMarkup([[channel_button(channel)] for channel in found])
         await turn.also(Rendered(turn.voice.text("your_channels"), keyboard))
@@ -208,15 +180,21 @@ async def _offer_channels(turn: Turn) -> None:
 def _added(
     turn: Turn, wish: Wish, place: Place
 ) -> tuple[Wished, bool, Expectation, StoredArticle | None]:
-    library = turn.desk.library
+    library, now = turn.desk.library, int(time.time())
+    typed = turn.message.chat_id, turn.message.message_id
+    earlier = turn.desk.subscribed.get(typed) if turn.edited else None
+    if earlier is not None:
+        library.subscriptions.remove(earlier, now)
     subscription, is_new = library.subscriptions.add(
         bot=turn.message.get_bot().id,
         chat=place.chat,
         thread=place.thread,
         wish=str(wish),
-        now=int(time.time()),
+        now=now,
         most=turn.desk.subscriptions,
     )
+    if is_new:
+        turn.desk.subscribed.set(typed, subscription.id)
     library.chats.activate(place.chat)
     if place.chat == turn.message.chat_id and library.chats.language(place.chat) is None:
         # An alert knows the chat only, not whose Telegram it is read in.
@@ -261,17 +239,17 @@ def _meant(turn: Turn, found: list[Wished]) -> Wished | None:
     return None
 
 
-async def _rename(turn: Turn, subscription: Subscription) -> None:
-    name = " ".join((turn.message.text or "").split())[:NAME_LIMIT]
+async def _rename(turn: Turn, subscription: Subscription, text: str) -> None:
+    name = text[:NAME_LIMIT]
     library = turn.desk.library
-    await turn.searching(library.subscriptions.set_name, subscription.id, name or None)
+    await turn.searching(library.subscriptions.set_name, subscription.id, name)
     await _show(turn, subscription.id)
 
 
-async def _edit(turn: Turn, subscription: Subscription) -> None:
+async def _edit(turn: Turn, subscription: Subscription, text: str) -> None:
     library = turn.desk.library
     try:
-        wish = await turn.searching(library.wishes.read, turn.message.text or "")
+        wish = await turn.searching(library.wishes.read, text)
         _check_breadth(wish)
     except SubscriptionError as error:
         await say_why(turn, error)
@@ -287,24 +265,6 @@ async def _show(turn: Turn, number: int) -> None:
     else:
         wished = await turn.searching(wished_of, turn.desk.library, subscription)
         await turn.reply(render_card(turn.voice, wished))
-
-
-def _quiet_hours(match: re.Match[str]) -> QuietHours | None:
-    start = int(match["h1"]) * 60 + int(match["m1"] or 0)
-    end = int(match["h2"]) * 60 + int(match["m2"] or 0)
-    is_day = max(start, end) <= DAY_MINUTES and int(match["m1"] or 0) < 60 > int(match["m2"] or 0)
-    start, end = start % DAY_MINUTES, end % DAY_MINUTES
-    return QuietHours(start, end) if is_day and start != end else None
-
-
-def _zone_set(library: Library, chat: int, match: re.Match[str]) -> bool:
-    try:
-        ZoneInfo(match["zone"])
-    except (ZoneInfoNotFoundError, ValueError):
-        return False
-    library.chats.set_time_zone(chat, match["zone"])
-    library.subscriptions.reschedule(chat, int(time.time()))
-    return True
 
 
 def prompt_of(turn: Turn) -> Prompt | None:

@@ -12,10 +12,11 @@ from bot import alert_presses
 from bot.alert_presses import Notice, Numbers, name_of, pause, remove
 from bot.markup import Piece, join
 from bot.permissions import may_manage
-from bot.prompts import Aim, Prompt, force_reply
+from bot.prompts import PROMPT_SIGN, Aim, Prompt, force_reply
 from bot.questions import question_of
+from bot.quiet_hours import set_quiet
 from bot.rendering import Rendered
-from bot.subscribing import follow_wish, listed, place_of, set_quiet, wished_of
+from bot.subscribing import follow_wish, listed, place_of, wished_of
 from bot.subscription_buttons import Deed, Touch
 from bot.subscription_views import (
     QUIET_PRESETS,
@@ -36,8 +37,6 @@ from index import Library
 from index.subscriptions import Wish
 from index.subscriptions.timing import DAY_MINUTES, Rhythm, Schedule
 
-PROMPT_SIGN = "✍️"  # holds the link that says what a reply is for
-
 
 async def do(turn: Turn, touched: Touch) -> Notice:
     """Do what a button says; return what is to be said about it, if anything.
@@ -50,7 +49,7 @@ async def do(turn: Turn, touched: Touch) -> Notice:
     if deed in _BY_QUESTION:
         return await _BY_QUESTION[deed](turn)
     if not numbers:
-        return turn.voice.plain("notice_old_button")
+        return turn.voice.plain("notice_old_list")
     try:
         if deed in _BY_ARTICLE:
             return await _BY_ARTICLE[deed](turn, numbers)
@@ -60,7 +59,7 @@ async def do(turn: Turn, touched: Touch) -> Notice:
             return await _BY_CHAT[deed](turn, numbers)
         return await _do_to_subscription(turn, deed, numbers)
     except (IndexError, ValueError):  # a button of another version: numbers are missing
-        return turn.voice.plain("notice_old_button")
+        return turn.voice.plain("notice_old_list")
 
 
 async def _do_to_subscription(turn: Turn, deed: Deed, numbers: Numbers) -> Notice:
@@ -145,7 +144,10 @@ async def _quiet(turn: Turn, numbers: Numbers) -> Notice:
 
 
 async def _set_quiet(turn: Turn, numbers: Numbers) -> Notice:
-    hours = next((each for each in QUIET_PRESETS if (each.start, each.end) == numbers[1:]), None)
+    wanted = tuple(numbers[1:])
+    hours = next((each for each in QUIET_PRESETS if (each.start, each.end) == wanted), None)
+    if wanted and hours is None:
+        return turn.voice.plain("notice_old_list")
     await asyncio.to_thread(set_quiet, turn.desk.library, numbers[0], hours)
     return await _quiet(turn, numbers)
 
@@ -157,7 +159,7 @@ async def _zones(turn: Turn, numbers: Numbers) -> Notice:
 
 async def _set_zone(turn: Turn, numbers: Numbers) -> Notice:
     if len(numbers) < 2 or not 0 <= numbers[1] < len(ZONES):
-        return turn.voice.plain("notice_old_button")
+        return turn.voice.plain("notice_old_list")
     library = turn.desk.library
     await asyncio.to_thread(library.chats.set_time_zone, numbers[0], ZONES[numbers[1]][0])
     await asyncio.to_thread(library.subscriptions.reschedule, numbers[0], int(time.time()))
@@ -235,9 +237,17 @@ async def _edit(turn: Turn, wished: Wished, _: Numbers) -> Notice:
 
 async def _ask_for(turn: Turn, prompt: Prompt, key: str, placeholder: str, **values: str) -> None:
     """Ask for a text that is to come as a reply."""
-    sign = Piece.plain(PROMPT_SIGN).linked(prompt.link(turn.voice.bot))
+    parts = [
+        Piece.plain(PROMPT_SIGN).linked(prompt.link(turn.voice.bot)),
+        turn.voice.piece(key, **values),
+    ]
+    if turn.user and turn.message.chat.type != ChatType.PRIVATE:
+        # Only for whoever is mentioned does the reply open by itself.
+        name = turn.user.username
+        mention = f"@{name}" if name else turn.user.mention_html()
+        parts.insert(1, Piece.parse(mention) + Piece.plain(":"))
     await turn.message.reply_text(
-        join(" ", [sign, turn.voice.piece(key, **values)]).html,
+        join(" ", parts).html,
         reply_markup=force_reply(turn.voice, placeholder),
         do_quote=False,
     )

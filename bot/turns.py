@@ -40,7 +40,8 @@ class Desk:
 
     `answered` leads from a question (chat, message) to the answer's message, so
     that an edited question gets an edited answer; `albums` are the picture
-    groups that were answered; `focus` is the article that somebody asks about.
+    groups that were answered; `subscribed` leads from a message to the subscription
+    that it made, so that an edited one changes it; `focus` is the article that somebody asks about.
     `subscriptions` is how many a chat may have,
     `keeps_questions` whether a question is kept with what people think of its
     answer.
@@ -52,6 +53,7 @@ class Desk:
     messages: Messages = field(default_factory=Messages.load)
     answered: Recent[tuple[int, int], int] = field(default_factory=Recent)
     albums: Recent[str, bool] = field(default_factory=Recent)
+    subscribed: Recent[tuple[int, int], int] = field(default_factory=Recent)
     focus: Focus = field(default_factory=Focus)
     quotes: int = 3
     subscriptions: int = 50

@@ -41,12 +41,13 @@ def expect(articles: Articles, wish: Wish, now: datetime) -> Expectation:
         wish: What is wished for.
         now: The end of the thirty days.
     """
-    rows = articles.since(int((now - WINDOW).timestamp()), ARTICLES_LOOKED_AT)
+    looked_at = 0
     matcher = _Codes(wish)
     oldest = newest = None
     latest: int | None = None
     times: list[datetime] = []
-    for row in rows:
+    for row in articles.since(int((now - WINDOW).timestamp()), ARTICLES_LOOKED_AT):
+        looked_at += 1
         moment = datetime.fromtimestamp(row.moment, vietnam())
         oldest = moment if oldest is None else min(oldest, moment)
         if matcher.matches(row):
@@ -55,7 +56,7 @@ def expect(articles: Articles, wish: Wish, now: datetime) -> Expectation:
                 newest, latest = moment, row.number
     began = articles.began()
     since = datetime.fromtimestamp(began, vietnam()) if began else None
-    if len(rows) == ARTICLES_LOOKED_AT:
+    if looked_at == ARTICLES_LOOKED_AT:
         since = oldest
     upcoming = max(now, *times) if times else now
     return Expectation(len(times), frequency(times, upcoming, since), latest)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from threading import Lock
 
 from index.analyser import Analyser
 from index.article import Quote, StoredArticle
@@ -26,6 +27,7 @@ class Wishes:
     def __init__(self, articles: Articles, analyser: Analyser) -> None:
         self._articles = articles
         self._analyser = analyser
+        self._looking = Lock()  # one at a time: it is heavy, and questions want the machine
 
     def read(self, text: str) -> Wish:
         """What was typed as a subscription.
@@ -37,7 +39,8 @@ class Wishes:
 
     def expect(self, wish: Wish) -> Expectation:
         """What a wish would have brought in the last thirty days."""
-        return expect(self._articles, wish, datetime.now(vietnam()))
+        with self._looking:
+            return expect(self._articles, wish, datetime.now(vietnam()))
 
     def excerpts(self, matches: Sequence[tuple[int, Sequence[int], Wish]]) -> list[Quote | None]:
         """The sentence to show of each article that a wish matched: the best, else the lead.

@@ -72,7 +72,7 @@ class TestQuestions:
 
     async def test_that_nothing_answers_offer_the_nearest_quotes(self, talk: Talk) -> None:
         answer = await talk.ask(NEAR)
-        assert labels(answer) == ["Câu gần đúng nhất", "🔔 Báo tôi khi có tin"]
+        assert labels(answer) == ["Câu gần đúng nhất", "🔔 Báo cho tôi khi có tin"]
 
         assert await talk.press(answer, "Câu gần đúng nhất") == ""
 

@@ -98,7 +98,18 @@ class TestSubscribing:
             await talk.ask("/subscribe bão")
             await talk.ask("/subscribe lũ")
 
-            assert "đã có 2 đăng ký" in (await talk.ask("/subscribe hạn hán"))["text"]
+            assert "đã đủ 2 đăng ký" in (await talk.ask("/subscribe hạn hán"))["text"]
+
+    async def test_again_by_editing_the_command_replaces_it(self, talk: Talk) -> None:
+        sent = await talk.client.write("/subscribe bão Quang Bình")
+        await talk.answer(LANS_CHAT, sent)
+
+        await talk.client.write("/subscribe bão Quảng Bình", edit=sent)
+
+        async def is_replaced() -> bool:
+            return [each.wish for each in of(talk)] == ['bão "quảng bình"']
+
+        await until(is_replaced)
 
     async def test_in_a_group_is_for_its_administrators(self, talk: Talk) -> None:
         refused = await talk.ask("/subscribe bão", user=MINH, chat=GROUP)
@@ -120,7 +131,7 @@ class TestSubscribing:
     async def test_under_a_nothing_found_tells_when_there_is_something(self, talk: Talk) -> None:
         answer = await talk.ask("giá vàng SJC ở Tokyo?")
 
-        assert await talk.press(answer, "🔔 Báo tôi khi có tin") == ""
+        assert await talk.press(answer, "🔔 Báo cho tôi khi có tin") == ""
 
         (subscription,) = of(talk)
         assert "sjc" in subscription.wish or "tokyo" in subscription.wish
@@ -146,8 +157,8 @@ class TestTheList:
         assert "đang tạm dừng" in await press("Tạm dừng")
         assert of(talk)[0].paused_at is not None
         assert "đang tạm dừng" not in await press("Bật lại")
-        assert "gửi lặng" in await press("Gửi lặng")
-        assert "gửi lặng" not in await press("Bật chuông")
+        assert "không chuông" in await press("Tắt chuông")
+        assert "không chuông" not in await press("Bật chuông")
         assert "gộp mỗi giờ" in await press("Mỗi giờ")
         await press("Mỗi ngày")
         assert "điểm tin hằng ngày lúc 07:00" in await press("07:00")
@@ -159,7 +170,7 @@ class TestTheList:
         assert "1. bão + lũ" in await press("‹ Danh sách")
         await press("⚙️ 1")
         await press("Bỏ đăng ký")
-        assert "Chưa có đăng ký nào" in await press("Bỏ")
+        assert "Chưa có đăng ký nào" in await press("Bỏ đăng ký")
         assert of(talk) == []
 
     async def test_of_many_has_pages(self, talk: Talk) -> None:
@@ -176,22 +187,61 @@ class TestTheList:
     async def test_takes_new_words_and_names_as_replies(self, talk: Talk) -> None:
         shown = await talk.ask("/subscriptions")
         await talk.press(shown, "+ Thêm")
-        prompt = await talk.alert("bằng từ muốn theo dõi")
+        prompt = await talk.alert("từ khóa muốn theo dõi")
         answer = await talk.ask("bao lu", reply_to=prompt["message_id"])
         assert answer["text"].startswith("Đã đăng ký: bao + lu")
 
         await talk.press(answer, "Tùy chỉnh")
         card = await talk.message(answer["message_id"])
         await talk.press(card, "Đổi tên")
-        prompt = await talk.alert("bằng tên mới")
+        prompt = await talk.alert("ghi tên mới")
         renamed = await talk.ask("Thời tiết <xấu>", reply_to=prompt["message_id"])
         assert renamed["text"].startswith("Thời tiết <xấu>\nbao + lu\nbáo ngay")
-        await talk.press(card, "Sửa từ")
-        prompt = await talk.alert("bằng từ mới")
+        await talk.press(card, "Sửa từ khóa")
+        prompt = await talk.alert("từ khóa thay thế")
         assert "bao + lu" in prompt["text"]
         edited = await talk.ask('"hạn hán" -phim', reply_to=prompt["message_id"])
         assert "hạn hán, trừ phim" in edited["text"]
         assert of(talk)[0].wish == '"hạn hán" -phim'
+
+    async def test_takes_a_caption_as_a_reply_and_nothing_for_nothing(self, talk: Talk) -> None:
+        shown = await talk.ask("/subscriptions")
+        await talk.press(shown, "+ Thêm")
+        prompt = await talk.alert("từ khóa muốn theo dõi")
+
+        sent = await talk.client.write("", photo=True, reply_to=prompt["message_id"])
+        assert (await talk.answer(LANS_CHAT, sent))["text"] == MESSAGES["not_text"]
+        assert of(talk) == []
+        captioned = await talk.client.write("bão lũ", photo=True, reply_to=prompt["message_id"])
+        assert (await talk.answer(LANS_CHAT, captioned))["text"].startswith("Đã đăng ký: bão + lũ")
+        assert (await talk.ask("!!!", reply_to=prompt["message_id"]))["text"].startswith(
+            "Tôi không thấy từ nào"
+        )
+        assert [each.wish for each in of(talk)] == ["bão + lũ"]
+
+    async def test_is_not_changed_by_an_article_whose_address_poses_as_a_prompt(
+        self, talk: Talk
+    ) -> None:
+        await talk.ask("/subscribe bão")
+        number = of(talk)[0].id
+        posing = f"https://t.me/hoibao_bot?start=e_{number}"
+        talk.library.ingest([news(1, url=posing, id="gia", title="✍️ Bài giả")])
+        latest = await talk.ask("/latest")
+        assert "Bài giả" in latest["text"]
+
+        await talk.ask("ai chỉ đạo?", reply_to=latest["message_id"])
+
+        assert [each.wish for each in of(talk)] == ["bão"]
+
+    async def test_in_a_group_asks_whoever_pressed(self, talk: Talk) -> None:
+        shown = await talk.ask("/subscriptions", chat=GROUP)
+        await talk.press(shown, "+ Thêm", chat=GROUP)
+
+        prompt = await talk.alert("từ khóa muốn theo dõi", GROUP)
+
+        assert prompt["force_reply"]["from"] == [LAN["id"]]
+        answer = await talk.ask("bão", chat=GROUP, reply_to=prompt["message_id"])
+        assert answer["text"].startswith("Đã đăng ký: bão")
 
     async def test_of_others_cannot_be_changed(self, talk: Talk) -> None:
         await talk.ask("/subscribe bão", chat=GROUP)
@@ -222,7 +272,7 @@ class TestUnsubscribing:
         assert by_number["text"] == "Bỏ đăng ký bão + lũ?"
         await talk.press(by_number, "Giữ lại")
         by_words = await talk.ask("/unsubscribe hạn hán")
-        assert await talk.press(by_words, "Bỏ") == "Đã bỏ đăng ký “hạn hán”."
+        assert await talk.press(by_words, "Bỏ đăng ký") == "Đã bỏ đăng ký “hạn hán”."
 
         assert [each.wish for each in of(talk)] == ["bão + lũ"]
         assert "không thấy" in (await talk.ask("/unsubscribe bóng đá"))["text"]
@@ -253,10 +303,29 @@ class TestQuietHours:
 
         assert answer["text"].startswith("Tôi chưa hiểu.")
 
-    async def test_in_a_zone_that_there_is_not_are_explained(self, talk: Talk) -> None:
-        answer = await talk.ask("/quiet 22:00-6:00 Mars/Olympus")
+    @pytest.mark.parametrize("zone", ["Mars/Olympus", "America/Argentina", "Europe"])
+    async def test_in_a_zone_that_there_is_not_are_explained_and_not_kept(
+        self, talk: Talk, zone: str
+    ) -> None:
+        answer = await talk.ask(f"/quiet 22:00-6:00 {zone}")
 
-        assert "Mars/Olympus" in answer["text"]
+        assert zone in answer["text"]
+        assert talk.library.chats.get(LANS_CHAT).quiet is None
+
+    @pytest.mark.parametrize(
+        ("typed", "zone"), [("asia/tokyo", "Asia/Tokyo"), ("Etc/GMT+7", "Etc/GMT+7")]
+    )
+    async def test_take_any_zone_in_any_case(self, talk: Talk, typed: str, zone: str) -> None:
+        await talk.ask(f"/quiet 22:00-6:00 {typed}")
+
+        assert talk.library.chats.get(LANS_CHAT).time_zone == zone
+
+    async def test_of_an_old_button_change_nothing(self, talk: Talk) -> None:
+        answer = await talk.ask("/quiet 22:00-6:00")
+        data = next(b["data"] for b in answer["buttons"][0]).rsplit(".", 1)[0] + ".zz"
+
+        assert await talk.press_data(answer["message_id"], data) == MESSAGES["notice_old_list"]
+        assert talk.library.chats.get(LANS_CHAT).quiet == QuietHours(1320, 360)
 
 
 class TestWhatIsStored:
@@ -274,6 +343,15 @@ class TestWhatIsStored:
         assert of(talk) == []
         assert list(talk.library.feedback.all()) == []
         assert (await talk.ask("/forget"))["text"] == MESSAGES["forgotten_nothing"]
+
+    async def test_on_a_group_leaves_out_who_voted(self, talk: Talk) -> None:
+        answer = await talk.ask("/ask bão vào đâu?", chat=GROUP)
+        await talk.press(answer, "👎", user=MINH, chat=GROUP)
+
+        exported = await talk.ask("/export", chat=GROUP)
+
+        assert '"is_good": false' in exported["text"]
+        assert str(MINH["id"]) not in exported["text"]
 
     async def test_comes_as_a_file_if_it_is_long(self, talk: Talk) -> None:
         for number in range(20):
@@ -380,7 +458,7 @@ class TestAlerts:
         await talk.press(alert, "Bỏ đăng ký")
         await talk.press(await talk.message(alert["message_id"]), "Giữ lại")
         await talk.press(await talk.message(alert["message_id"]), "Bỏ đăng ký")
-        assert await talk.press(await talk.message(alert["message_id"]), "Bỏ “bão”")
+        assert await talk.press(await talk.message(alert["message_id"]), "Bỏ đăng ký “bão”")
 
         assert of(talk) == []
         assert labels(await talk.message(alert["message_id"])) == ["Hỏi về bài này"]
@@ -469,7 +547,7 @@ class TestTopicsAndChannels:
         shown = await talk.alert("Đăng ký nhận tin · Bản tin Sông Thương")
         data = shown["buttons"][0][0]["data"]
         await talk.press(shown, "+ Thêm")
-        prompt = await talk.alert("bằng từ muốn theo dõi")
+        prompt = await talk.alert("từ khóa muốn theo dõi")
         answer = await talk.ask("bão", reply_to=prompt["message_id"])
         assert answer["text"].startswith("Đã đăng ký: bão")
         talk.library.ingest([news(1)], alert=Alert.ALL)

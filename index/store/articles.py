@@ -169,8 +169,8 @@ class Articles:
         with self._database.reading() as connection:
             return _stored(connection, connection.execute(query.limit(limit)).all())
 
-    def since(self, moment: int, limit: int) -> list[Dated]:
-        """The newest articles published, or else first seen, since a moment."""
+    def since(self, moment: int, limit: int, batch: int = 500) -> Iterator[Dated]:
+        """The newest articles published, or else first seen, since a moment, read in batches."""
         when = func.coalesce(articles.c.published_at, articles.c.first_seen_at)
         of_late = or_(
             articles.c.published_at >= moment,
@@ -181,12 +181,19 @@ class Articles:
             .join(analyses)
             .where(of_late)
             .order_by(articles.c.number.desc())
-            .limit(limit)
         )
-        with self._database.reading() as connection:
-            rows = connection.execute(query).all()
-            sources = sources_of(connection, [row.number for row in rows])
-        return [Dated(row.number, row.moment, sources[row.number], row.codes) for row in rows]
+        before: int | None = None
+        while limit > 0:
+            older = query if before is None else query.where(articles.c.number < before)
+            with self._database.reading() as connection:
+                rows = connection.execute(older.limit(min(batch, limit))).all()
+                sources = sources_of(connection, [row.number for row in rows])
+            if not rows:
+                return
+            for row in rows:
+                yield Dated(row.number, row.moment, sources[row.number], row.codes)
+            before = rows[-1].number
+            limit -= len(rows)
 
     def began(self) -> int | None:
         """When the first article was published, or seen; None if there are none."""
