@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 from index.background import folded_share, share
+from index.data import rows
 from index.spelling import fold
 
 Phrase = tuple[str, ...]
@@ -36,7 +38,6 @@ class Phrases:
 
     def __init__(self, others: Mapping[Phrase, tuple[Phrase, ...]]) -> None:
         self._marked = dict(others)
-        self._folded = _unambiguous(others)
         self._longest = max(map(len, others), default=0)
 
     def items(self) -> Iterator[tuple[Phrase, tuple[Phrase, ...]]]:
@@ -65,6 +66,10 @@ class Phrases:
                     found.append(Stretch(start, end, others))
         return sorted(found, key=lambda stretch: stretch.start)
 
+    @cached_property
+    def _folded(self) -> dict[Phrase, tuple[Phrase, ...]]:
+        return _unambiguous(self._marked)
+
 
 def _unambiguous(others: Mapping[Phrase, tuple[Phrase, ...]]) -> dict[Phrase, tuple[Phrase, ...]]:
     """The table by phrases without marks, less those that may be something else."""
@@ -80,9 +85,16 @@ def _unambiguous(others: Mapping[Phrase, tuple[Phrase, ...]]) -> dict[Phrase, tu
 
 def _is_telling(phrase: Phrase, folded: Phrase) -> bool:
     """Whether a phrase without marks can hardly be other words."""
+    if folded in _homographs():
+        return False
     if len(phrase) > 1:
         return True
     common = folded_share(folded[0])
     if common:
         return share(phrase[0]) >= _OWN_SHARE_MIN * common
     return _SYLLABLE_SHAPED.fullmatch(folded[0]) is None
+
+
+@cache
+def _homographs() -> frozenset[Phrase]:
+    return frozenset(tuple(phrase.split(" ")) for (phrase,) in rows("homographs.tsv"))
