@@ -29,7 +29,8 @@ from index.engines import Engine, Field, Filter, Snapshot
 from index.engines.tantivy import TantivyEngine
 from index.errors import InputError, QuestionError, StorageError
 from index.gate import checked, storable
-from index.query import Query, analyse_question
+from index.query import Query
+from index.question import analyse_question
 from index.quoting import Located, exists, quote, weighed
 from index.ranking import Ranked, rank
 from index.reading import read
@@ -46,8 +47,8 @@ CHARACTERS_A_BATCH = 2_000_000
 BATCHES_A_COMMIT = 50
 """How often a long run is made searchable while it goes on."""
 
-ANSWERS_CHECKED = 40
-"""How many of the best candidates are read in full to see whether they hold the answer's kind."""
+CANDIDATES_READ = 60
+"""How many of the best candidates are read to see whether they hold the answer's kind."""
 
 CONFIDENT_FROM = 0.5
 """The probability from which an answer is to be trusted."""
@@ -199,13 +200,12 @@ class Library:
             QuestionError: There is no such source, or `since` is after `until`.
         """
         started = time.perf_counter()
-        query = analyse_question(question, self._analyser)
-        wanted = self._filter(since, until, source)
         snapshot = self._engine.snapshot()
+        query = analyse_question(question, self._analyser, snapshot)
+        wanted = self._filter(since, until, source)
         found = self._candidates(query, snapshot, wanted, scope)
         codes = self._articles.codes(found.numbers)
-        ranked = [best for best in rank(query, found, codes, snapshot) if best.score > 0]
-        ranked, articles = self._read(query, ranked, limit)
+        ranked, articles = self._read(query, rank(query, found, codes, snapshot), limit)
         quotes = [
             quote(query, best.address.position, *articles[best.address.article], best.score)
             for best in ranked
@@ -239,7 +239,7 @@ class Library:
 
     def quote(self, number: int, position: int, question: str = "") -> Quote | None:
         """One sentence again, its words that match the question marked; None if it is gone."""
-        query = analyse_question(question, self._analyser)
+        query = analyse_question(question, self._analyser, self._engine.snapshot())
         found = self._articles.get([number]).get(number)
         if found is None or not 0 <= position <= len(found[1]):
             return None
@@ -250,7 +250,7 @@ class Library:
         found = self._articles.get([number]).get(number)
         if found is None:
             return []
-        query = analyse_question("", self._analyser)
+        query = Query.empty()
         positions = range(max(0, first), min(last, len(found[1])) + 1)
         return [quote(query, at, *found) for at in positions]
 
@@ -351,13 +351,10 @@ class Library:
         self, query: Query, ranked: Sequence[Ranked], limit: int
     ) -> tuple[list[Ranked], Mapping[int, Located]]:
         """The best candidates with their articles; holding the kind of answer wanted counts."""
-        best = ranked[: max(limit, ANSWERS_CHECKED if query.kind else 0)]
+        best = ranked[: max(limit, CANDIDATES_READ)]
         articles = self._articles.get({found.address.article for found in best})
         there = [found for found in best if exists(found.address, articles)]
-        if query.kind:
-            there = [weighed(query.kind, found, articles) for found in there]
-            there.sort(key=lambda found: -found.score)
-        return there[:limit], articles
+        return weighed(query, there, articles)[:limit], articles
 
 
 def _accepted(inputs: Iterable[Input], rejected: list[Rejection]) -> Iterator[Article]:

@@ -9,7 +9,7 @@ from index.analyser import Analyser
 from index.article import Quote, StoredArticle
 from index.dates import vietnam
 from index.expecting import Expectation, expect
-from index.query import Query, analyse_question
+from index.query import Query
 from index.quoting import Located, quote
 from index.store.articles import Articles
 from index.subscriptions import Wish, parse, wish_highlights
@@ -53,7 +53,7 @@ class Wishes:
             The sentences, None for an article that is gone.
         """
         found = self._articles.get({number for number, _, _ in matches})
-        nothing = analyse_question("", self._analyser)
+        nothing = Query.empty()
         return [
             self._excerpt(nothing, found[number], positions, wish) if number in found else None
             for number, positions, wish in matches

@@ -9,6 +9,8 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from index import Article, Library
+from index.engines import Snapshot
+from index.engines.tantivy import TantivyEngine
 from tests.browser_support import chromium
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -58,6 +60,15 @@ def library(tmp_path: Path) -> Iterator[Library]:
     with Library.open(tmp_path / "data") as opened:
         opened.ingest(ARTICLES)
         yield opened
+
+
+@pytest.fixture(scope="session")
+def collection(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """What the engine knows of the same articles."""
+    folder = tmp_path_factory.mktemp("collection")
+    with Library.open(folder) as opened:
+        opened.ingest(ARTICLES)
+    return TantivyEngine(folder / "engine", "reader").snapshot()
 
 
 @pytest.fixture(scope="session")
