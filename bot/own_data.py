@@ -15,7 +15,7 @@ from index import Library
 from index.dates import vietnam
 
 MOMENTS = ("created_at", "settled_at", "due_at", "paused_at", "inactive_since")
-INTERNAL = ("bot", "leased_by", "leased_until", "revision", "attempts", "positions")
+INTERNAL = ("bot", "leased_by", "leased_until", "revision", "attempts", "positions", "others")
 FILE_NAME = "hoibao.json"
 
 

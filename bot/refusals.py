@@ -165,7 +165,8 @@ class Refusals:
             return
         else:
             _LOGGER.error("Telegram refuses an alert, it is dropped: %s", error)
-        self._outbox.drop(letter.deliveries, Reason.REFUSED, now)
+        # What another subscription of the chat wants too is not claimed any more by now.
+        self._outbox.drop(letter.deliveries, Reason.REFUSED, now, self._owner)
 
     def _give_up(self, chat: int, error: TelegramError) -> None:
         _LOGGER.info("a chat cannot be written to, it is left alone until it returns: %s", error)
