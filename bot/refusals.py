@@ -3,7 +3,8 @@
 The rules, in order. A group that moved is moved. Whoever Telegram limits waits as long as it
 says; if it limits several chats at once, all wait. A chat that cannot be written to is given
 up, a topic that is gone paused. If the network fails everything waits, longer each time; if
-Telegram fails with one chat, that chat waits. What it will never take is dropped.
+Telegram fails with one chat, that chat waits. A message of several articles that it does not
+take is parted until the bad one stands alone; what it will never take is dropped.
 """
 
 import logging
@@ -21,6 +22,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.halves import Halves
 from bot.pace import Pace
 from bot.pacing import wait_of
 from bot.parcels import Letter
@@ -73,6 +75,7 @@ class Refusals:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self.paid = paid
+        self.halves = Halves()
         self._library = library
         self._outbox = library.outbox
         self._pace = pace
@@ -161,6 +164,11 @@ class Refusals:
         elif self.paid and _holds(words, UNPAID):
             _LOGGER.error("alerts are not paid for any more, they go on unpaid: %s", error)
             self.paid = False
+            self._later(letter, 0.0)
+            return
+        elif len(letter.deliveries) > 1:
+            _LOGGER.warning("Telegram refuses alerts of several articles, parting them: %s", error)
+            self.halves.part(letter.deliveries)
             self._later(letter, 0.0)
             return
         else:
