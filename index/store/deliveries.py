@@ -265,7 +265,7 @@ def owe(
         is_new: Whether the article is stored for the first time.
     """
     by_chat: dict[tuple[int, int], list[tuple[Recipient, tuple[int, ...]]]] = {}
-    for recipient, positions in sorted(matched, key=lambda each: urgency(each[0])):
+    for recipient, positions in matched:
         subscription = recipient.subscription
         several = by_chat.setdefault((subscription.bot, subscription.chat), [])
         several.append((recipient, positions))
@@ -281,8 +281,9 @@ def owe(
 def _row(
     article: int, matched: Sequence[tuple[Recipient, tuple[int, ...]]], now: int
 ) -> dict[str, object]:
-    """The delivery of an article to a chat, filed under the first of what it matched there."""
-    (recipient, positions), *others = matched
+    """The delivery of an article to a chat, filed under what tells it soonest there."""
+    ordered = sorted(matched, key=lambda each: urgency(each[0])) if len(matched) > 1 else matched
+    (recipient, positions), *others = ordered
     subscription = recipient.subscription
     return {
         "bot": subscription.bot,

@@ -285,4 +285,5 @@ _ALL: Select[Any] = select(
 
 def _subscription(row: Row[*tuple[Any, ...]]) -> Subscription:
     schedule = Schedule(Rhythm(row.rhythm), row.minute, row.weekday)
-    return Subscription(**{name: getattr(row, name) for name in _COLUMNS}, schedule=schedule)
+    # By place: an article may be for ten thousand of them.
+    return Subscription(**dict(zip(_COLUMNS, row, strict=False)), schedule=schedule)
