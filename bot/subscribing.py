@@ -137,7 +137,9 @@ def listed(library: Library, bot: int, chat: int) -> tuple[Chat, list[Wished]]:
 
 def wished_of(library: Library, subscription: Subscription) -> Wished:
     """Return a subscription with what it asks for."""
-    return Wished(subscription, library.wishes.read(subscription.wish))
+    wish = library.wishes.read(subscription.wish)
+    is_given_up = library.chats.get(subscription.chat).inactive_since is not None
+    return Wished(subscription, wish, is_given_up)
 
 
 async def say_why(turn: Turn, error: SubscriptionError) -> None:

@@ -47,6 +47,7 @@ class Deed(StrEnum):
     RHYTHM = "t"  # subscription, place among the rhythms: set it, or ask for the time
     WEEKDAY = "k"  # subscription, weekday: ask for the time
     TIME = "i"  # subscription, place among the rhythms, weekday, minute: set it
+    SEND_AGAIN = "S"  # chat that was given up: try again
     ADD = "N"  # chat: ask for what to subscribe to
     QUIET = "h"  # chat: offer quiet hours
     SET_QUIET = "H"  # chat, start, end; without them none

@@ -152,6 +152,16 @@ async def _set_quiet(turn: Turn, numbers: Numbers) -> Notice:
     return await _quiet(turn, numbers)
 
 
+async def _send_again(turn: Turn, numbers: Numbers) -> Notice:
+    """Write to a chat again that was given up, if Telegram lets the bot."""
+    bot, here = turn.message.get_bot(), turn.message.chat_id
+    if numbers[0] != here and not await may_manage(bot, numbers[0], bot.bot):
+        return turn.voice.plain("notice_may_not_post")
+    await asyncio.to_thread(turn.desk.library.chats.activate, numbers[0])
+    await _list(turn, numbers[:1])
+    return turn.voice.plain("notice_sends_again")
+
+
 async def _zones(turn: Turn, numbers: Numbers) -> Notice:
     chat = await asyncio.to_thread(turn.desk.library.chats.get, numbers[0])
     return await changed(turn.message, turn.voice, render_zones(turn.voice, chat))
@@ -285,6 +295,7 @@ _BY_ARTICLE: dict[Deed, Callable[[Turn, Numbers], Awaitable[Notice]]] = {
 _BY_CHAT: dict[Deed, Callable[[Turn, Numbers], Awaitable[Notice]]] = {
     Deed.LIST: _list,
     Deed.OPEN: _open,
+    Deed.SEND_AGAIN: _send_again,
     Deed.ADD: _add,
     Deed.QUIET: _quiet,
     Deed.SET_QUIET: _set_quiet,

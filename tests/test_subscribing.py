@@ -569,6 +569,35 @@ class TestTopicsAndChannels:
 
         await until(lambda: _channels(talk, 0))
 
+    async def test_a_channel_that_cannot_be_written_to_says_so_until_it_can(
+        self, talk: Talk
+    ) -> None:
+        await talk.client.post("/membership", user=LAN, chat=CHANNEL, status="administrator")
+        await until(lambda: _channels(talk, 1))
+        talk.library.subscriptions.add(
+            bot=talk.application.bot.id, chat=CHANNEL, thread=None, wish="*", now=0, most=1
+        )
+        error = "need administrator rights in the channel chat"
+        await talk.client.post("/faults", method="sendMessage", chat=CHANNEL, error=error)
+        talk.library.ingest([news(1)], alert=Alert.ALL)
+        await until(lambda: _channels(talk, 0))
+
+        await talk.client.write("/subscriptions")
+        offered = await talk.alert("Kênh của bạn")
+        await talk.press(offered, "⚠️ Bản tin Sông Thương")
+        shown = await talk.alert("Telegram không cho tôi gửi tin vào đây nữa")
+        assert "báo ngay · không gửi được" in shown["text"]
+        await talk.press(shown, "⚙️ 1")
+        card = await talk.message(shown["message_id"])
+        assert "Telegram không cho tôi gửi tin vào đây nữa" in card["text"]
+        assert await talk.press(card, "Gửi lại") == MESSAGES["notice_sends_again"]
+
+        listed = await talk.message(shown["message_id"])
+        assert "không" not in listed["text"]
+        assert "Gửi lại" not in labels(listed)
+        talk.library.ingest([news(2)], alert=Alert.ALL)
+        await until(lambda: _says(talk, CHANNEL, "Bão mạnh đổ bộ 2"))
+
 
 async def _subscribed(talk: Talk, chat: int) -> bool:
     return bool(of(talk, chat))
@@ -579,7 +608,8 @@ async def _says(talk: Talk, chat: int, words: str) -> bool:
 
 
 async def _channels(talk: Talk, count: int) -> bool:
-    return len(talk.library.chats.channels()) == count
+    channels = talk.library.chats.channels()
+    return len([each for each in channels if each.inactive_since is None]) == count
 
 
 async def _all_sent(talk: Talk, count: int) -> bool:

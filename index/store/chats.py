@@ -81,10 +81,11 @@ class Chats:
         self._set(chat, kind="channel", title=title, inactive_since=None)
 
     def channels(self) -> list[Chat]:
-        """The channels that the bot may post to, by title."""
-        wanted = select(chats).where(chats.c.kind == "channel", chats.c.inactive_since.is_(None))
+        """The channels that took the bot in, by title, those that were given up last."""
+        wanted = select(chats).where(chats.c.kind == "channel")
+        order = chats.c.inactive_since.is_not(None), chats.c.title, chats.c.id
         with self._database.reading() as connection:
-            rows = connection.execute(wanted.order_by(chats.c.title, chats.c.id))
+            rows = connection.execute(wanted.order_by(*order))
             return [_chat(row) for row in rows]
 
     def activate(self, chat: int) -> bool:
