@@ -23,7 +23,7 @@ from telegram.error import (
 )
 
 from bot.halves import Halves
-from bot.pace import Pace
+from bot.pace import TOGETHER_SECONDS, Pace
 from bot.pacing import wait_of
 from bot.parcels import Letter
 from index import Library
@@ -33,7 +33,6 @@ from index.store.outcomes import Reason
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 2.0, 300.0  # after failures
 MOST_DOUBLINGS = 10
 MOST_ATTEMPTS = 20  # of one alert, where Telegram itself fails
-TOGETHER_SECONDS = 3.0  # chats in trouble within this time: it is the bot that is
 
 # Telegram's words
 CHAT_GONE = (
@@ -84,7 +83,6 @@ class Refusals:
         self._jitter = jitter
         self._failures = 0
         self._held_until = 0.0
-        self._limited: tuple[int, float] = (0, float("-inf"))
         self._failed: tuple[int, float] = (0, float("-inf"))
 
     def went_well(self) -> None:
@@ -120,9 +118,7 @@ class Refusals:
 
     def _limit(self, chat: int, seconds: float) -> float:
         """Hold a chat that Telegram limits; all of them, if it limits more than one."""
-        together, self._limited = self._is_together(self._limited, chat)
-        self._pace.hold(None if together else chat, seconds)
-        whom = "any chat" if together else "a chat"
+        whom = "any chat" if self._pace.limit(chat, seconds) else "a chat"
         _LOGGER.info("Telegram asks to wait %s s before alerts to %s", seconds, whom)
         return seconds
 
@@ -140,8 +136,10 @@ class Refusals:
         self, parcel: Parcel, letter: Letter, error: TelegramError, started: float
     ) -> None:
         """Telegram answers that it fails: with this chat, or with all of them."""
-        together, self._failed = self._is_together(self._failed, parcel.chat)
-        if together:
+        other, when = self._failed
+        now = time.monotonic()
+        self._failed = parcel.chat, now
+        if other != parcel.chat and now - when < TOGETHER_SECONDS:
             self._later(letter, self._unreachable(error, started), failed=True)
             return
         attempts = _attempts(parcel, letter)
@@ -179,12 +177,6 @@ class Refusals:
     def _give_up(self, chat: int, error: TelegramError) -> None:
         _LOGGER.info("a chat cannot be written to, it is left alone until it returns: %s", error)
         self._library.chats.deactivate(chat)
-
-    def _is_together(self, before: tuple[int, float], chat: int) -> tuple[bool, tuple[int, float]]:
-        """Whether another chat was in the same trouble a moment ago, and what to remember."""
-        other, when = before
-        now = time.monotonic()
-        return other != chat and now - when < TOGETHER_SECONDS, (chat, now)
 
 
 def _doubled(times: int) -> float:

@@ -129,6 +129,23 @@ async def test_a_limited_chat_keeps_no_other_chat_waiting(talk: Talk) -> None:
     assert time.monotonic() - started >= 3
 
 
+@SLOW
+async def test_what_limits_an_answer_holds_the_alerts_of_that_chat_too(talk: Talk) -> None:
+    subscribe(talk)
+    subscribe(talk, MINHS_CHAT)
+    await order(talk, error=429, retry_after=3)
+    asked = await talk.client.write("ai tham dự hội nghị?")
+    pace = patience_of(talk.application).pace
+    await until(lambda: _waits(pace, LANS_CHAT))
+
+    publish(talk.library, 1)
+
+    await talk.alert("Tin 1", MINHS_CHAT)
+    assert await texts(talk) == ["ai tham dự hội nghị?"]
+    assert "Lương Văn Cầu" in (await talk.answer(LANS_CHAT, asked))["text"]
+    await talk.alert("Tin 1")
+
+
 @pytest.mark.parametrize(
     "error", [403, "chat not found", "user is deactivated", "bot was kicked from the group chat"]
 )
@@ -412,3 +429,7 @@ def letter() -> Letter:
 
 async def _greeted(talk: Talk, chat: int) -> bool:
     return len(await talk.client.messages(chat)) > 1
+
+
+async def _waits(pace: Pace, chat: int) -> bool:
+    return pace.wait(chat) > 2
