@@ -1,5 +1,6 @@
 """What a chat asked to remember: its language, its quiet hours, whether it can be written to."""
 
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from index.store.database import Database
 from index.store.outcomes import Reason, drop_owed
 from index.store.tables import chats, deliveries, feedback, subscriptions
 from index.subscriptions.timing import QuietHours
+
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +129,7 @@ class Chats:
         """Delete all that is stored on a chat; returns how many rows that were.
 
         What a person thought of quotes elsewhere goes too: a private chat has its person's
-        number.
+        number. In SQLite nothing of it is left in the file.
         """
         with self._database.writing() as connection:
             gone = [
@@ -137,6 +140,8 @@ class Chats:
                 ),
                 connection.execute(delete(chats).where(chats.c.id == chat)),
             ]
+        if not self._database.scrub():
+            _LOGGER.warning("what was deleted leaves the write-ahead log with its next turn")
         return sum(result.rowcount for result in gone)
 
     def stored(self, chat: int) -> Mapping[str, list[dict[str, Any]]]:
