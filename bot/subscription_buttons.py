@@ -53,6 +53,13 @@ class Deed(StrEnum):
     SET_QUIET = "H"  # chat, start, end; without them none
     ZONE = "z"  # chat: offer time zones
     SET_ZONE = "Z"  # chat, place among the zones
+    TYPE_QUIET = "y"  # chat: ask for quiet hours
+    TYPE_TIME = "o"  # subscription, place among the rhythms, weekday: ask for the time
+
+    EXPORT = "E"  # chat: give what is stored
+    ASK_FORGET = "D"  # chat: ask whether to delete what is stored
+    FORGET = "X"  # chat: delete what is stored
+    KEEP = "K"  # chat: delete nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from telegram.constants import ChatType
 
-from bot import alert_presses
+from bot import alert_presses, own_data
 from bot.alert_presses import Notice, Numbers, name_of, pause, remove
 from bot.markup import Piece, join
 from bot.permissions import may_manage
@@ -162,6 +162,11 @@ async def _send_again(turn: Turn, numbers: Numbers) -> Notice:
     return turn.voice.plain("notice_sends_again")
 
 
+async def _type_quiet(turn: Turn, numbers: Numbers) -> Notice:
+    await _ask_for(turn, Prompt(Aim.QUIET, numbers[0]), "ask_quiet", "placeholder_hours")
+    return None
+
+
 async def _zones(turn: Turn, numbers: Numbers) -> Notice:
     chat = await asyncio.to_thread(turn.desk.library.chats.get, numbers[0])
     return await changed(turn.message, turn.voice, render_zones(turn.voice, chat))
@@ -198,6 +203,13 @@ async def _set_time(turn: Turn, wished: Wished, rest: Numbers) -> Notice:
     rhythm, weekday, minute = rest
     schedule = Schedule(RHYTHMS[rhythm], minute % DAY_MINUTES, weekday % 7)
     return await _scheduled(turn, wished, schedule)
+
+
+async def _type_time(turn: Turn, wished: Wished, rest: Numbers) -> Notice:
+    number, is_weekly = wished.subscription.id, RHYTHMS[rest[0]] is Rhythm.WEEKLY
+    prompt = Prompt(Aim.WEEKLY, number, rest[1] % 7) if is_weekly else Prompt(Aim.DAILY, number)
+    await _ask_for(turn, prompt, "ask_time", "placeholder_time")
+    return None
 
 
 async def _scheduled(turn: Turn, wished: Wished, schedule: Schedule) -> Notice:
@@ -301,6 +313,11 @@ _BY_CHAT: dict[Deed, Callable[[Turn, Numbers], Awaitable[Notice]]] = {
     Deed.SET_QUIET: _set_quiet,
     Deed.ZONE: _zones,
     Deed.SET_ZONE: _set_zone,
+    Deed.TYPE_QUIET: _type_quiet,
+    Deed.EXPORT: own_data.export_of,
+    Deed.ASK_FORGET: own_data.ask_forget,
+    Deed.FORGET: own_data.forget_at_last,
+    Deed.KEEP: own_data.keep,
 }
 _BY_SUBSCRIPTION: dict[Deed, Callable[[Turn, Wished, Any], Awaitable[Notice]]] = {
     Deed.LESS: alert_presses.less,
@@ -320,4 +337,5 @@ _BY_SUBSCRIPTION: dict[Deed, Callable[[Turn, Wished, Any], Awaitable[Notice]]] =
     Deed.RHYTHM: _set_rhythm,
     Deed.WEEKDAY: _set_weekday,
     Deed.TIME: _set_time,
+    Deed.TYPE_TIME: _type_time,
 }

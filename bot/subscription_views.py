@@ -200,8 +200,11 @@ def render_times(voice: Voice, wished: Wished, rhythm: Rhythm, weekday: int = 0)
         touch_button(clock_in_words(minute), Deed.TIME, number, place, weekday, minute)
         for minute in DIGEST_MINUTES
     ]
-    back = [touch_button(voice.plain("button_back"), Deed.CARD, number)]
-    rows = [buttons[:4], buttons[4:], back]
+    last = [
+        touch_button(voice.plain("button_back"), Deed.CARD, number),
+        touch_button(voice.plain("button_other_time"), Deed.TYPE_TIME, number, place, weekday),
+    ]
+    rows = [buttons[:4], buttons[4:], last]
     return Rendered(voice.text("choose_time"), InlineKeyboardMarkup(rows))
 
 
@@ -222,7 +225,10 @@ def render_quiet(voice: Voice, chat: Chat) -> Rendered:
         presets[:2],
         presets[2:4],
         [*presets[4:], touch_button(never, Deed.SET_QUIET, chat.id)],
-        [touch_button(voice.plain("button_zone", zone=zone_in_words(chat)), Deed.ZONE, chat.id)],
+        [
+            touch_button(voice.plain("button_zone", zone=zone_in_words(chat)), Deed.ZONE, chat.id),
+            touch_button(voice.plain("button_other_hours"), Deed.TYPE_QUIET, chat.id),
+        ],
         [touch_button(voice.plain("button_list"), Deed.LIST, chat.id, 0)],
     ]
     text = join("\n\n", [voice.piece("choose_quiet"), _quiet(voice, chat)])
@@ -236,7 +242,12 @@ def render_zones(voice: Voice, chat: Chat) -> Rendered:
         for place, (name, label) in enumerate(ZONES)
     ]
     rows = [buttons[first : first + 2] for first in range(0, len(buttons), 2)]
-    rows.append([touch_button(voice.plain("button_back"), Deed.QUIET, chat.id)])
+    rows.append(
+        [
+            touch_button(voice.plain("button_back"), Deed.QUIET, chat.id),
+            touch_button(voice.plain("button_other_hours"), Deed.TYPE_QUIET, chat.id),
+        ]
+    )
     return Rendered(voice.text("choose_zone"), InlineKeyboardMarkup(rows))
 
 
@@ -255,11 +266,11 @@ def zone_in_words(chat: Chat) -> str:
     return dict(ZONES).get(zone_name(chat), zone_name(chat))
 
 
-def channel_button(chat: Chat) -> InlineKeyboardButton:
-    """Return the button that opens the list of a channel."""
+def channel_button(chat: Chat, deed: Deed = Deed.OPEN) -> InlineKeyboardButton:
+    """Return the button that opens the list of a channel, or does another deed for it."""
     sign = "" if chat.inactive_since is None else "⚠️ "
     title = clipped(chat.title or str(chat.id), TITLE_LIMIT)
-    return touch_button(sign + title, Deed.OPEN, chat.id)
+    return touch_button(sign + title, deed, chat.id)
 
 
 def _send_again(voice: Voice, chat: int) -> InlineKeyboardButton:
