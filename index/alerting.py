@@ -17,7 +17,7 @@ from index.store.database import Database
 from index.store.deliveries import owe
 from index.store.identity import digest
 from index.store.storing import Fresh
-from index.store.subscriptions import Recipient, changed_wishes, recipients
+from index.store.subscriptions import Recipient, changed_wishes, recipients, subscription_numbers
 from index.subscriptions import Match, Matcher, SubscriptionError, parse
 
 _LOGGER = logging.getLogger(__name__)
@@ -55,6 +55,7 @@ class Alerts:
         self._database = database
         self._analyser = analyser
         self._matcher = Matcher()
+        self._unreadable: set[int] = set()
         self._revision = 0
         self._lock = Lock()
 
@@ -104,15 +105,27 @@ class Alerts:
             owe(connection, each.number, matched, now, is_new=each.is_new)
 
     def _refresh(self, connection: Connection) -> None:
-        """Take over what changed since; ended subscriptions stay, and match nobody."""
+        """Take over what changed since."""
         with self._lock:
             revision, changed = changed_wishes(connection, self._revision)
+            if revision <= self._revision:
+                return
             for subscription, wish in changed:
                 try:
                     self._matcher.add(subscription, parse(wish, self._analyser))
+                    self._unreadable.discard(subscription)
                 except SubscriptionError as error:
+                    self._matcher.remove(subscription)
+                    self._unreadable.add(subscription)
                     _LOGGER.error("subscription %d cannot be read: %s", subscription, error)
+            self._forget_ended(connection)
             self._revision = revision
+
+    def _forget_ended(self, connection: Connection) -> None:
+        there = subscription_numbers(connection, len(self._matcher) + len(self._unreadable))
+        if there is not None:
+            self._matcher.retain(there)
+            self._unreadable &= there
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,25 @@ def test_a_changed_wish_counts_from_now_on_in_another_process_too(
         assert [each.subscription for each in owed(library)] == [wanted.id]
 
 
+def test_ended_subscriptions_are_held_no_longer_in_another_process_either(
+    empty: Library, tmp_path: Path
+) -> None:
+    with empty as library, Library.open(tmp_path / "data") as other:
+        ended, kept = subscribe(library, FLOODS), subscribe(library, "quét")
+        subscribe(library, "*", MINH)
+        for each in (library, other):
+            each.ingest([FLOOD], alert=Alert.ALL)
+            assert len(each._alerts._matcher) == 3
+
+        library.subscriptions.remove(ended.id, int(time.time()))
+        library.chats.forget(MINH)
+        subscribe(library, '"mường lống"')
+
+        for each in (library, other):
+            each.ingest([CONFERENCE], alert=Alert.ALL)
+            assert set(each._alerts._matcher._by_id) == {kept.id, kept.id + 2}
+
+
 def test_a_digest_and_quiet_hours_put_alerts_off(empty: Library) -> None:
     zone = ZoneInfo("Asia/Ho_Chi_Minh")
     with (

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import Column, Connection, Row, delete, insert, select, update
 
 from index.dates import vietnam
+from index.store.collection import SUBSCRIPTIONS, raised
 from index.store.database import Database
 from index.store.outcomes import Reason, drop_owed
 from index.store.tables import chats, deliveries, feedback, subscriptions
@@ -140,6 +141,7 @@ class Chats:
                 ),
                 connection.execute(delete(chats).where(chats.c.id == chat)),
             ]
+            raised(connection, SUBSCRIPTIONS)
         if not self._database.scrub():
             _LOGGER.warning("what was deleted leaves the write-ahead log with its next turn")
         return sum(result.rowcount for result in gone)

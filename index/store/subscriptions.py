@@ -8,16 +8,13 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 
 from index.errors import HoiBaoError
 from index.store.chats import put_chat, zone_named
-from index.store.collection import raised, value
+from index.store.collection import SUBSCRIPTIONS, raised, value
 from index.store.database import Database
 from index.store.identity import parts
 from index.store.others import read_others, read_places, write_others, write_places
 from index.store.outcomes import Reason, State, drop_owed
 from index.store.tables import chats, deliveries, subscriptions
 from index.subscriptions.timing import QuietHours, Rhythm, Schedule
-
-REVISION = "subscriptions"
-"""The counter that each new or changed subscription takes the next number of."""
 
 
 class LimitError(HoiBaoError):
@@ -99,7 +96,7 @@ class Subscriptions:
                 "weekday": schedule.weekday,
                 "is_silent": False,
                 "created_at": now,
-                "revision": raised(connection, REVISION),
+                "revision": raised(connection, SUBSCRIPTIONS),
             }
             key = connection.execute(insert(subscriptions).values(values)).inserted_primary_key
             assert key is not None
@@ -169,6 +166,7 @@ class Subscriptions:
         """End a subscription; what is owed for it is left to others that matched, or dropped."""
         with self._database.writing() as connection:
             connection.execute(delete(subscriptions).where(subscriptions.c.id == number))
+            raised(connection, SUBSCRIPTIONS)
             _release(connection, number, now)
 
     def pause_thread(self, chat: int, thread: int, now: int) -> None:
@@ -184,7 +182,7 @@ class Subscriptions:
             self._change_within(connection, number, **values)
 
     def _change_within(self, connection: Connection, number: int, **values: object) -> None:
-        changed = values | {"revision": raised(connection, REVISION)}
+        changed = values | {"revision": raised(connection, SUBSCRIPTIONS)}
         here = subscriptions.c.id == number
         connection.execute(update(subscriptions).where(here).values(**changed))
 
@@ -238,12 +236,23 @@ def _reschedule(connection: Connection, numbers: Sequence[int], now: int) -> Non
 
 def changed_wishes(connection: Connection, revision: int) -> tuple[int, list[tuple[int, str]]]:
     """The wishes changed after a revision, by subscription, and the revision that it is now."""
-    now = int(value(connection, REVISION))
+    now = int(value(connection, SUBSCRIPTIONS))
     if now == revision:
         return now, []
     query = select(subscriptions.c.id, subscriptions.c.wish)
     rows = connection.execute(query.where(subscriptions.c.revision > revision))
     return now, [(row.id, row.wish) for row in rows]
+
+
+def subscription_numbers(connection: Connection, held: int) -> set[int] | None:
+    """The numbers of all subscriptions, to whoever holds more of them than there are.
+
+    Args:
+        connection: What reads.
+        held: How many are held; None is returned if there are as many.
+    """
+    count = connection.scalar(select(func.count()).select_from(subscriptions)) or 0
+    return None if count == held else set(connection.scalars(select(subscriptions.c.id)))
 
 
 def recipients(connection: Connection, numbers: Iterable[int]) -> Iterator[Recipient]:
