@@ -102,7 +102,8 @@ class Alerts:
                 for match in matches[each.number]
                 if match.id in active
             ]
-            owe(connection, each.number, matched, now, is_new=each.is_new)
+            known_as = each.repeats if each.is_new else (each.number, *each.repeats)
+            owe(connection, each.number, matched, now, known_as)
 
     def _refresh(self, connection: Connection) -> None:
         """Take over what changed since."""

@@ -5,7 +5,7 @@ deliveries; what it claimed and did not settle is claimed again when its lease i
 over, or at once by the sender that takes over.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -249,8 +249,7 @@ def owe(
     article: int,
     matched: Sequence[tuple[Recipient, tuple[int, ...]]],
     now: int,
-    *,
-    is_new: bool,
+    known_as: Collection[int] = (),
 ) -> None:
     """Owe an article to the chats that it is for, once each, within a transaction that writes.
 
@@ -262,15 +261,17 @@ def owe(
         article: The article's number.
         matched: The subscriptions that it is for, with the sentences that match.
         now: The time.
-        is_new: Whether the article is stored for the first time.
+        known_as: The articles that a chat may have been owed instead: an earlier state of this
+            one, others that say the same.
     """
     by_chat: dict[tuple[int, int], list[tuple[Recipient, tuple[int, ...]]]] = {}
     for recipient, positions in matched:
         subscription = recipient.subscription
         several = by_chat.setdefault((subscription.bot, subscription.chat), [])
         several.append((recipient, positions))
-    if not is_new:
-        there = select(deliveries.c.bot, deliveries.c.chat).where(deliveries.c.article == article)
+    if known_as:
+        of_them = deliveries.c.article.in_(known_as)
+        there = select(deliveries.c.bot, deliveries.c.chat).where(of_them)
         for row in connection.execute(there):
             by_chat.pop((row.bot, row.chat), None)
     if by_chat:

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0005"
+HEAD = "0006"
 
 metadata = MetaData()
 
@@ -78,6 +78,19 @@ copy_keys = Table(
         "article", BigInteger, ForeignKey("articles.number"), primary_key=True, autoincrement=False
     ),
     Index("copy_keys_by_article", "article"),
+    sqlite_with_rowid=False,
+)
+
+news_keys = Table(
+    "news_keys",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column(
+        "article", BigInteger, ForeignKey("articles.number"), primary_key=True, autoincrement=False
+    ),
+    Column("filed_at", BigInteger, nullable=False),
+    Index("news_keys_by_article", "article"),
+    Index("news_keys_by_filed_at", "filed_at"),
     sqlite_with_rowid=False,
 )
 
