@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0004"
+HEAD = "0006"
 
 metadata = MetaData()
 
@@ -81,6 +81,19 @@ copy_keys = Table(
     sqlite_with_rowid=False,
 )
 
+news_keys = Table(
+    "news_keys",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column(
+        "article", BigInteger, ForeignKey("articles.number"), primary_key=True, autoincrement=False
+    ),
+    Column("filed_at", BigInteger, nullable=False),
+    Index("news_keys_by_article", "article"),
+    Index("news_keys_by_filed_at", "filed_at"),
+    sqlite_with_rowid=False,
+)
+
 analyses = Table(
     "analyses",
     metadata,
@@ -137,6 +150,7 @@ deliveries = Table(
     Column("article", BigInteger, ForeignKey("articles.number"), nullable=False),
     Column("subscription", BigInteger, nullable=False),
     Column("positions", String(40), nullable=False),
+    Column("others", Text),
     Column("state", String(8), nullable=False),
     Column("reason", String(16)),
     Column("due_at", BigInteger, nullable=False),
