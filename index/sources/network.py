@@ -13,7 +13,7 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import httpcore
@@ -119,6 +119,12 @@ class SystemResolver:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
+@cache
+def trust() -> ssl.SSLContext:
+    """The certificates that are trusted, for all connections: reading them takes 40 ms."""
+    return httpx.create_ssl_context()
+
+
 class Transport(httpx.AsyncBaseTransport):
     """Carries httpx requests over connections that pass the check; knows no proxies.
 
@@ -129,7 +135,7 @@ class Transport(httpx.AsyncBaseTransport):
 
     def __init__(self, resolver: Resolver, allowed: Allowed) -> None:
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
+            ssl_context=trust(),
             max_connections=None,  # the fetcher limits them, by host and over all
             max_keepalive_connections=20,
             keepalive_expiry=_KEEPALIVE,
