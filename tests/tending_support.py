@@ -16,6 +16,7 @@ from index.sources.kinds import SourceKind
 from index.store.sources import Source, Sources
 from tests.bot_support import BOT_NAME, LANS_CHAT, Person, Talk
 from tests.playground_support import LAN, served, until
+from tests.shelf import shelf
 from tests.web_support import Site
 
 NOW = 1_700_000_000
@@ -85,7 +86,7 @@ async def tending(
     """Run the bot and follow its sources under an embedded Telegram."""
     chosen = Settings.model_validate({"private_networks": True, "admins": admins} | settings)
     playground = Playground()
-    with Library.open(folder) as library:
+    with shelf(folder) as library:
         desk = SourceDesk.of(library, chosen, frozenset(chosen.admins), gather=0)
         async with served(playground) as client:
             application = build_application(
