@@ -119,7 +119,7 @@ async def receiver(answer: Callable[[], int]) -> AsyncIterator[tuple[str, list[R
     try:
         yield f"http://127.0.0.1:{port}/hook", taken
     finally:
-        server.should_exit = True
+        server.stop()
         await serving
 
 
