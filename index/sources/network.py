@@ -67,7 +67,10 @@ def check_address(url: str, ports: Iterable[int]) -> httpx.URL:
     allowed = sorted(set(ports))
     if port not in allowed:
         words = ", ".join(map(str, allowed))
-        raise FetchError(FetchProblem.PORT, f"{host}: port {port} is not allowed, only {words}")
+        raise FetchError(
+            FetchProblem.PORT,
+            f"{host}: port {port} is not allowed, only {words}; private_networks allows all",
+        )
     return parsed
 
 
@@ -219,7 +222,10 @@ class _CheckedBackend(httpcore.AsyncNetworkBackend):
             raise FetchError(FetchProblem.NETWORK, f"{host}: there is no host of this name")
         for address in addresses:
             if not self._allowed(address):
-                raise FetchError(FetchProblem.PRIVATE, f"{host}: {address} is not a public address")
+                raise FetchError(
+                    FetchProblem.PRIVATE,
+                    f"{host}: {address} is not a public address; private_networks allows it",
+                )
         return addresses
 
 
