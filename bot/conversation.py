@@ -11,10 +11,10 @@ from bot.keyboards import follow_keyboard, language_keyboard, nearest_keyboard
 from bot.links import payload_number
 from bot.listings import render_article, render_latest, render_sources
 from bot.messages import as_language
+from bot.prompt_replies import prompt_of, reply_to_prompt
 from bot.questions import has_words, question_of
 from bot.rendering import Rendered, render_answer
 from bot.scopes import articles_behind, linked_addresses
-from bot.subscribing import prompt_of, reply_to_prompt
 from bot.turns import Turn
 from index import Library
 from index.article import Quote, StoredArticle

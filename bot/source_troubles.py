@@ -39,6 +39,8 @@ _KEYS: Mapping[str, str] = {
     r"it is .*, not text.*|its encoding is not known.*": "trouble_unreadable",
     r"no article in .*": "trouble_no_article",
     r"the text is in (?P<font>\w+), an old font encoding.*": "trouble_font",
+    r"it is not OPML": "trouble_no_opml",
+    r"its pattern is for the command line": "trouble_pattern",
     r".*\bdeclares entities\b.*": "trouble_hostile",
     r".*\b(?:damaged|cut off)\b.*": "trouble_damaged",
     r"it is followed already, as '(?P<name>.*)'": "trouble_followed",

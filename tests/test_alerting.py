@@ -1,7 +1,6 @@
 """Whom an article is owed to: decided in the transaction that stores it."""
 
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,43 +9,24 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from index import Article, Library
+from index import Library
 from index.alerting import Alert
-from index.store.deliveries import Delivery, Parcel
 from index.store.outcomes import Reason
-from index.store.subscriptions import LimitError, Subscription
+from index.store.subscriptions import LimitError
 from index.subscriptions.timing import QuietHours, Rhythm, Schedule
+from tests.alerting_support import (
+    BOT,
+    FLOODS,
+    GROUP,
+    LAN,
+    MINH,
+    OTHER_BOT,
+    OWNER,
+    number_of,
+    owed,
+    subscribe,
+)
 from tests.conftest import CONFERENCE, FLOOD, VIETNAM
-
-BOT, OTHER_BOT = 7, 8
-LAN, MINH, GROUP = 1001, 1002, -1000
-OWNER = "one"
-FLOODS = "lũ"
-
-
-def subscribe(
-    library: Library, wish: str, chat: int = LAN, *, bot: int = BOT, thread: int | None = None
-) -> Subscription:
-    now = int(time.time())
-    added, _ = library.subscriptions.add(
-        bot=bot, chat=chat, thread=thread, wish=wish, now=now, most=5
-    )
-    return added
-
-
-def owed(library: Library, bot: int = BOT, *, later: float = 0) -> list[Delivery]:
-    return [each for parcel in parcels(library, bot, later=later) for each in parcel.deliveries]
-
-
-def parcels(library: Library, bot: int = BOT, *, later: float = 0) -> Sequence[Parcel]:
-    now = int(time.time() + later)
-    return library.outbox.claim(bot, OWNER, now, seconds=-later, most=100, at_once=10)
-
-
-def number_of(library: Library, article: Article) -> int:
-    found = library.find(article.id or article.url or "")
-    assert found is not None
-    return found.number
 
 
 @pytest.fixture
@@ -176,6 +156,25 @@ def test_a_changed_wish_counts_from_now_on_in_another_process_too(
         other.ingest([FLOOD], alert=Alert.ALL)
 
         assert [each.subscription for each in owed(library)] == [wanted.id]
+
+
+def test_ended_subscriptions_are_held_no_longer_in_another_process_either(
+    empty: Library, tmp_path: Path
+) -> None:
+    with empty as library, Library.open(tmp_path / "data") as other:
+        ended, kept = subscribe(library, FLOODS), subscribe(library, "quét")
+        subscribe(library, "*", MINH)
+        for each in (library, other):
+            each.ingest([FLOOD], alert=Alert.ALL)
+            assert len(each._alerts._matcher) == 3
+
+        library.subscriptions.remove(ended.id, int(time.time()))
+        library.chats.forget(MINH)
+        subscribe(library, '"mường lống"')
+
+        for each in (library, other):
+            each.ingest([CONFERENCE], alert=Alert.ALL)
+            assert set(each._alerts._matcher._by_id) == {kept.id, kept.id + 2}
 
 
 def test_a_digest_and_quiet_hours_put_alerts_off(empty: Library) -> None:

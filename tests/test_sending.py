@@ -11,7 +11,10 @@ from unittest.mock import patch
 
 import httpx
 import pytest
-from telegram.error import NetworkError, TelegramError
+import time_machine
+from telegram import Message
+from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.ext import ExtBot
 
 from bot.application import build_application
 from bot.pace import Pace
@@ -25,6 +28,7 @@ from bot.sending import Sender, sending
 from index import Article, Library
 from index.alerting import Alert
 from index.store.deliveries import Delivery, Parcel
+from index.subscriptions.timing import Rhythm, Schedule
 from tests.bot_support import LANS_CHAT, LONGEST_LATE, Talk, answering, talking
 from tests.playground_support import GROUP, Client, served, until
 
@@ -52,8 +56,12 @@ def subscribe(talk: Talk, chat: int = LANS_CHAT, *, thread: int | None = None) -
 
 
 def publish(library: Library, number: int) -> None:
+    library.ingest([bulletin(number)], alert=Alert.ALL)
+
+
+def bulletin(number: int) -> Article:
     text = f"Bản tin số {number} của đài khí tượng."
-    library.ingest([Article(id=f"tin-{number}", title=f"Tin {number}", text=text)], alert=Alert.ALL)
+    return Article(id=f"tin-{number}", title=f"Tin {number}", text=text)
 
 
 async def settled(talk: Talk, **expected: int) -> None:
@@ -121,6 +129,23 @@ async def test_a_limited_chat_keeps_no_other_chat_waiting(talk: Talk) -> None:
     assert time.monotonic() - started >= 3
 
 
+@SLOW
+async def test_what_limits_an_answer_holds_the_alerts_of_that_chat_too(talk: Talk) -> None:
+    subscribe(talk)
+    subscribe(talk, MINHS_CHAT)
+    await order(talk, error=429, retry_after=3)
+    asked = await talk.client.write("ai tham dự hội nghị?")
+    pace = patience_of(talk.application).pace
+    await until(lambda: _waits(pace, LANS_CHAT))
+
+    publish(talk.library, 1)
+
+    await talk.alert("Tin 1", MINHS_CHAT)
+    assert await texts(talk) == ["ai tham dự hội nghị?"]
+    assert "Lương Văn Cầu" in (await talk.answer(LANS_CHAT, asked))["text"]
+    await talk.alert("Tin 1")
+
+
 @pytest.mark.parametrize(
     "error", [403, "chat not found", "user is deactivated", "bot was kicked from the group chat"]
 )
@@ -157,6 +182,30 @@ async def test_a_message_that_telegram_does_not_take_is_dropped(talk: Talk) -> N
     publish(talk.library, 1)
 
     await settled(talk, dropped__refused=1)
+
+
+@pytest.mark.parametrize("rhythm", [Rhythm.NOW, Rhythm.DAILY])
+async def test_one_article_that_telegram_does_not_take_drops_none_beside_it(
+    talk: Talk, rhythm: Rhythm
+) -> None:
+    subscribe(talk)
+    (known,) = talk.library.subscriptions.of_chat(talk.application.bot.id, LANS_CHAT)
+    yesterday = time.time() - 86_400
+    talk.library.subscriptions.set_schedule(known.id, Schedule(rhythm), int(yesterday))
+    send = ExtBot.send_message
+
+    async def refusing(self: ExtBot[Any], chat: int, text: str, **more: Any) -> Message:
+        if "Tin 3" in text:
+            raise BadRequest("Message is too long")
+        return await send(self, chat, text, **more)
+
+    with patch.object(ExtBot, "send_message", refusing):
+        with time_machine.travel(yesterday):
+            talk.library.ingest([bulletin(number) for number in range(1, 11)], alert=Alert.ALL)
+        await settled(talk, sent=9, dropped__refused=1)
+
+    found = "\n".join(await texts(talk)) + "\n"
+    assert [found.count(f"Tin {number}\n") for number in range(1, 11)] == [1, 1, 0, *[1] * 7]
 
 
 async def test_a_group_that_became_a_supergroup_gets_its_alert_there(talk: Talk) -> None:
@@ -380,3 +429,7 @@ def letter() -> Letter:
 
 async def _greeted(talk: Talk, chat: int) -> bool:
     return len(await talk.client.messages(chat)) > 1
+
+
+async def _waits(pace: Pace, chat: int) -> bool:
+    return pace.wait(chat) > 2

@@ -203,7 +203,7 @@ class TestAdding:
         shown = await talk.answered(f"/sources add {site.url('/')}", "Vừa kiểm tra")
 
         assert shown["text"].startswith("Đã bắt đầu theo dõi.")
-        assert "không báo cho ai" in shown["text"]
+        assert "tôi không gửi báo" in shown["text"]
         assert f"Báo\nfeed · {site.url('/tin.rss')}" in shown["text"]
         assert "Vừa kiểm tra: 1 bài mới." in shown["text"]
         assert labels(shown) == ["Kiểm tra ngay", "Tạm dừng", "Xóa", "‹ Các nguồn"]

@@ -3,6 +3,7 @@
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from index import Article, StorageError
 from index.analyser import VERSION, Analyser
 from index.analysis import analyse
-from index.store import Articles, Chats, Database, Upsert
+from index.store import Articles, Chats, Database, Subscriptions, Upsert
 from index.store.database import sqlite_address
 from index.store.identity import digest, url_key
 from tests.conftest import ARTICLES, CONFERENCE, FLOOD, FOOTBALL
@@ -276,3 +277,30 @@ def test_migrations_make_the_tables_that_the_code_uses(database: Database) -> No
     with database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
+
+
+def test_nothing_of_a_forgotten_chat_is_left_in_the_files(tmp_path: Path) -> None:
+    secret, long = "chuyện riêng", "rất dài " * 2_000
+    database = Database(sqlite_address(tmp_path / "hoibao.db"))
+    chats, subscriptions = Chats(database), Subscriptions(database)
+    for number, wish in enumerate((secret, secret + long, "khác")):
+        made, _ = subscriptions.add(bot=7, chat=1, thread=None, wish=wish, now=0, most=9)
+        subscriptions.set_name(made.id, f"{secret} {number}")
+    subscriptions.set_wish(made.id, f"{secret} nữa")
+    assert secret.encode() in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+    assert chats.forget(1) == 4
+
+    assert secret.encode() not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_somebody_who_reads_for_long_does_not_keep_a_chat_from_being_forgotten(
+    tmp_path: Path,
+) -> None:
+    database = Database(sqlite_address(tmp_path / "hoibao.db"))
+    chats = Chats(database)
+    chats.set_language(1, "vi")
+    with patch("index.store.database.SCRUB_TIMEOUT_SECONDS", 0), database.reading() as reader:
+        reader.exec_driver_sql("SELECT * FROM chats").all()
+        assert chats.forget(1) == 1
+        assert chats.language(1) is None

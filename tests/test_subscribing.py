@@ -13,7 +13,7 @@ from bot.messages import Messages
 from index import Article
 from index.alerting import Alert
 from index.store.subscriptions import Subscription
-from index.subscriptions.timing import QuietHours, Rhythm
+from index.subscriptions.timing import QuietHours, Rhythm, Schedule
 from tests.bot_support import ARTICLES, LANS_CHAT, STORM, VIETNAM, Person, Talk, labels, talking
 from tests.playground_support import ANNA, CHANNEL, ECONOMY, FORUM, GROUP, LAN, WEATHER, until
 
@@ -173,6 +173,29 @@ class TestTheList:
         assert "Chưa có đăng ký nào" in await press("Bỏ đăng ký")
         assert of(talk) == []
 
+    @pytest.mark.parametrize(
+        ("buttons", "expected"),
+        [
+            (["Mỗi ngày"], Schedule(Rhythm.DAILY, 6 * 60 + 45)),
+            (["Mỗi tuần", "thứ Tư"], Schedule(Rhythm.WEEKLY, 6 * 60 + 45, 2)),
+        ],
+        ids=["daily", "weekly"],
+    )
+    async def test_takes_the_time_of_a_digest_as_a_reply(
+        self, talk: Talk, buttons: list[str], expected: Schedule
+    ) -> None:
+        card = await talk.ask("/subscribe bão")
+        for label in ["Tùy chỉnh", *buttons, "Gõ giờ khác"]:
+            await talk.press(await talk.message(card["message_id"]), label)
+        prompt = await talk.alert("giờ nhận điểm tin")
+
+        refused = await talk.ask("25:00", reply_to=prompt["message_id"])
+        accepted = await talk.ask("6h45", reply_to=prompt["message_id"])
+
+        assert refused["text"].startswith("Tôi chưa hiểu.")
+        assert "06:45" in accepted["text"]
+        assert [each.schedule for each in of(talk)] == [expected]
+
     async def test_of_many_has_pages(self, talk: Talk) -> None:
         for number in range(12):
             await talk.ask(f"/subscribe bão số {number}")
@@ -297,6 +320,17 @@ class TestQuietHours:
         await talk.ask("/quiet tắt")
         assert chats.get(LANS_CHAT).quiet is None
 
+    async def test_of_other_hours_are_typed_as_a_reply(self, talk: Talk) -> None:
+        await talk.press(await talk.ask("/quiet"), "Gõ giờ khác")
+        prompt = await talk.alert("giờ bắt đầu và giờ kết thúc")
+
+        refused = await talk.ask("tối", reply_to=prompt["message_id"])
+        accepted = await talk.ask("22g30 đến 6 giờ", reply_to=prompt["message_id"])
+
+        assert refused["text"].startswith("Tôi chưa hiểu.")
+        assert "22:30–06:00" in accepted["text"]
+        assert talk.library.chats.get(LANS_CHAT).quiet == QuietHours(1350, 360)
+
     @pytest.mark.parametrize("words", ["tối", "25-26", "22:70-6:00", "22:00", "6-6"])
     async def test_that_are_none_are_explained(self, talk: Talk, words: str) -> None:
         answer = await talk.ask(f"/quiet {words}")
@@ -338,11 +372,34 @@ class TestWhatIsStored:
         assert '"wish": "bão"' in exported["text"]
         assert '"is_good": true' in exported["text"]
         assert "bão vào đâu" not in exported["text"]
-        assert (await talk.ask("/forget"))["text"] == MESSAGES["forgotten"]
+        asked = await talk.ask("/forget")
+        assert asked["text"] == MESSAGES["forget_surely"]
+        assert len(of(talk)) == 1
+        await talk.press(asked, "Xóa hết")
 
+        assert (await talk.message(asked["message_id"]))["text"] == MESSAGES["forgotten"]
         assert of(talk) == []
         assert list(talk.library.feedback.all()) == []
         assert (await talk.ask("/forget"))["text"] == MESSAGES["forgotten_nothing"]
+
+    async def test_is_kept_if_it_was_not_meant(self, talk: Talk) -> None:
+        await talk.ask("/subscribe bão")
+        asked = await talk.ask("/forget")
+
+        await talk.press(asked, "Giữ lại")
+
+        assert (await talk.message(asked["message_id"]))["text"] == MESSAGES["not_forgotten"]
+        assert len(of(talk)) == 1
+
+    async def test_on_a_group_is_forgotten_by_its_administrators_alone(self, talk: Talk) -> None:
+        await talk.ask("/subscribe bão", chat=GROUP)
+        asked = await talk.ask("/forget", chat=GROUP)
+
+        refused = await talk.press(asked, "Xóa hết", user=MINH, chat=GROUP)
+        assert refused == MESSAGES["notice_only_administrators"]
+        assert len(of(talk, GROUP)) == 1
+        await talk.press(asked, "Xóa hết", chat=GROUP)
+        assert of(talk, GROUP) == []
 
     async def test_on_a_group_leaves_out_who_voted(self, talk: Talk) -> None:
         answer = await talk.ask("/ask bão vào đâu?", chat=GROUP)
@@ -561,6 +618,35 @@ class TestTopicsAndChannels:
         assert notice == MESSAGES["notice_only_administrators"]
         assert len(of(talk, CHANNEL)) == 1
 
+    async def test_of_a_channel_the_quiet_hours_are_typed_and_all_is_shown_and_forgotten(
+        self, talk: Talk
+    ) -> None:
+        await talk.client.post("/membership", user=LAN, chat=CHANNEL, status="administrator")
+        await until(lambda: _channels(talk, 1))
+        await talk.ask("/subscribe bão")
+        await talk.client.write("/subscriptions")
+        await talk.press(await talk.alert("Kênh của bạn"), "Bản tin Sông Thương")
+        shown = await talk.alert("Đăng ký nhận tin · Bản tin Sông Thương")
+        await talk.press(shown, "Giờ yên tĩnh")
+        await talk.press(await talk.message(shown["message_id"]), "Gõ giờ khác")
+        prompt = await talk.alert("giờ bắt đầu và giờ kết thúc")
+        await talk.ask("22:30-6:15", reply_to=prompt["message_id"])
+        assert talk.library.chats.get(CHANNEL).quiet == QuietHours(1350, 375)
+
+        exported = await _chosen(talk, "/export")
+        assert '"quiet_from": 1350' in (await talk.answer(LANS_CHAT, exported))["text"]
+        await _chosen(talk, "/forget")
+        asked = await talk.alert("Xóa mọi thứ tôi lưu về kênh Bản tin Sông Thương")
+        data = asked["buttons"][0][0]["data"]
+        elsewhere = await talk.ask("/subscriptions", user=MINH)
+        notice = await talk.press_data(elsewhere["message_id"], data, user=MINH)
+        assert notice == MESSAGES["notice_only_administrators"]
+        assert talk.library.chats.get(CHANNEL).title == "Bản tin Sông Thương"
+        await talk.press(asked, "Xóa hết")
+
+        assert not any(talk.library.chats.stored(CHANNEL).values())
+        assert len(of(talk)) == 1
+
     async def test_a_channel_that_removes_the_bot_is_given_up(self, talk: Talk) -> None:
         await talk.client.post("/membership", user=LAN, chat=CHANNEL, status="administrator")
         await until(lambda: _channels(talk, 1))
@@ -568,6 +654,52 @@ class TestTopicsAndChannels:
         await talk.client.post("/membership", user=LAN, chat=CHANNEL, status="left")
 
         await until(lambda: _channels(talk, 0))
+
+    async def test_a_channel_that_cannot_be_written_to_says_so_until_it_can(
+        self, talk: Talk
+    ) -> None:
+        await talk.client.post("/membership", user=LAN, chat=CHANNEL, status="administrator")
+        await until(lambda: _channels(talk, 1))
+        talk.library.subscriptions.add(
+            bot=talk.application.bot.id, chat=CHANNEL, thread=None, wish="*", now=0, most=1
+        )
+        error = "need administrator rights in the channel chat"
+        await talk.client.post("/faults", method="sendMessage", chat=CHANNEL, error=error)
+        talk.library.ingest([news(1)], alert=Alert.ALL)
+        await until(lambda: _channels(talk, 0))
+
+        await talk.client.write("/subscriptions")
+        offered = await talk.alert("Kênh của bạn")
+        await talk.press(offered, "⚠️ Bản tin Sông Thương")
+        shown = await talk.alert("Telegram không cho tôi gửi tin vào đây nữa")
+        assert "báo ngay · không gửi được" in shown["text"]
+        await talk.press(shown, "⚙️ 1")
+        card = await talk.message(shown["message_id"])
+        assert "Telegram không cho tôi gửi tin vào đây nữa" in card["text"]
+        assert await talk.press(card, "Gửi lại") == MESSAGES["notice_sends_again"]
+
+        listed = await talk.message(shown["message_id"])
+        assert "không" not in listed["text"]
+        assert "Gửi lại" not in labels(listed)
+        talk.library.ingest([news(2)], alert=Alert.ALL)
+        await until(lambda: _says(talk, CHANNEL, "Bão mạnh đổ bộ 2"))
+
+
+async def _chosen(talk: Talk, command: str) -> int:
+    """Give a command, choose the channel of those offered beside its answer; the offer's number."""
+    sent = await talk.client.write(command)
+
+    async def offers() -> list[dict[str, Any]]:
+        found = await talk.client.messages(LANS_CHAT)
+        return [
+            message
+            for message in found
+            if message["message_id"] > sent and message["text"] == MESSAGES["your_channels"]
+        ]
+
+    (offer,) = await until(offers)
+    await talk.press(offer, "Bản tin Sông Thương")
+    return int(offer["message_id"])
 
 
 async def _subscribed(talk: Talk, chat: int) -> bool:
@@ -579,7 +711,8 @@ async def _says(talk: Talk, chat: int, words: str) -> bool:
 
 
 async def _channels(talk: Talk, count: int) -> bool:
-    return len(talk.library.chats.channels()) == count
+    channels = talk.library.chats.channels()
+    return len([each for each in channels if each.inactive_since is None]) == count
 
 
 async def _all_sent(talk: Talk, count: int) -> bool:

@@ -24,6 +24,7 @@ from bot.playground.control import Control
 from bot.playground.errors import Json
 from bot.playground.events import Events
 from bot.playground.faults import Faults
+from bot.playground.files import FileMethods
 from bot.playground.guard import Guard
 from bot.playground.limits import Limits, Throttle
 from bot.playground.messages import MessageMethods
@@ -117,12 +118,14 @@ class Playground:
 
     def _assemble(self, queries: Queries) -> Starlette:
         faults = Faults()
+        files = FileMethods(self.token, self.world)
         profile = ProfileMethods(self.world, lambda: self.events.publish("commands", {}))
         api = BotApi(
             token=self.token,
             world=self.world,
             handlers={
                 **profile.handlers(),
+                **files.handlers(),
                 **ChatMethods(self.world, self._show_action, self._leave).handlers(),
                 **MessageMethods(self.world, self.throttle).handlers(),
                 **AnswerMethods(self.world, queries, self._show_answer).handlers(),
@@ -144,6 +147,7 @@ class Playground:
             routes=[
                 Route("/", _page),
                 Route("/bot{token}/{method}", api.answer, methods=["GET", "POST"]),
+                Route("/file/bot{token}/{path:path}", files.download),
                 *control.routes(),
                 Mount("/static", StaticFiles(directory=STATIC)),
             ],

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0004"
+HEAD = "0005"
 
 metadata = MetaData()
 
@@ -137,6 +137,7 @@ deliveries = Table(
     Column("article", BigInteger, ForeignKey("articles.number"), nullable=False),
     Column("subscription", BigInteger, nullable=False),
     Column("positions", String(40), nullable=False),
+    Column("others", Text),
     Column("state", String(8), nullable=False),
     Column("reason", String(16)),
     Column("due_at", BigInteger, nullable=False),

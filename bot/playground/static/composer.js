@@ -8,7 +8,7 @@ const INLINE_PAUSE = 300; // milliseconds without a key before an inline query i
 const LONGEST_TEXT = 4096; // Telegram: UTF-16 units of a message
 
 export class Composer {
-  /** `hands`: send(text, {reply_to, edit}, place), sendSticker(), choose(query, result), lastOwn(). */
+  /** `hands`: send(text, {reply_to, edit}, place), sendSticker(), sendFile(file, text, {reply_to}), choose(query, result), lastOwn(). */
   constructor(hands) {
     this.hands = hands;
     this.text = find("text");
@@ -20,6 +20,8 @@ export class Composer {
     find("composer").addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     find("strip-close").addEventListener("click", () => this.refuse());
     find("sticker").addEventListener("click", () => { hands.sendSticker(); });
+    find("attach").addEventListener("click", () => find("file").click());
+    find("file").addEventListener("change", (event) => this.attach(event.target));
     find("commands").addEventListener("click", () => this.toggleCommands());
     this.text.addEventListener("input", () => this.changed());
     this.text.addEventListener("keydown", (event) => this.pressed(event));
@@ -102,6 +104,18 @@ export class Composer {
     this.write("");
     this.closePanel();
     await this.sendAll(text, more, aim);
+  }
+
+  /** Sends the chosen file, with what is written as its caption. */
+  async attach(chooser) {
+    const [file] = chooser.files;
+    chooser.value = ""; // the same file may be chosen again
+    if (!file) return;
+    const text = this.text.value.trim();
+    const more = this.aim?.kind === "reply" ? { reply_to: this.aim.message.message_id } : {};
+    if (!await this.hands.sendFile(file, text, more)) return;
+    this.release();
+    if (this.text.value.trim() === text) this.write("");
   }
 
   /** Sends a text, part after part as Telegram's apps part a long one; what fails stays to be sent. */
