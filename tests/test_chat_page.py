@@ -37,6 +37,7 @@ async def chat(
             bot = build_application(library, token=playground.token, api_url=address)
             async with running(bot):
                 await page.goto(f"{address}#{LANS_CHAT}/{LANS_CHAT}")
+                await expect(page.locator("#title")).not_to_be_empty()
                 yield page
                 await context.close()
 

@@ -1,3 +1,4 @@
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -5,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.async_api import Browser, Locator, Page, Route, ViewportSize, expect
 
 from bot.playground import Playground
 from tests.browser_support import DESK, IN_BROWSER, PHONE
@@ -295,3 +296,21 @@ async def test_a_chat_can_be_chosen_while_messages_arrive(browser: Browser) -> N
         await visit.page.clock.run_for(1000)
         await visit.page.mouse.up()
         await expect(visit.page.locator("#acting")).to_have_value("1003")
+
+
+async def test_what_is_written_before_the_page_is_connected_stays(browser: Browser) -> None:
+    async with visiting(browser) as visit:
+        page, connected = visit.page, asyncio.Event()
+
+        async def hold(route: Route) -> None:
+            await connected.wait()
+            await route.continue_()
+
+        await page.route("**/playground/events", hold)
+        await page.reload()
+        await visit.say("chào")
+        connected.set()
+        await expect(page.locator("#title")).not_to_be_empty()
+        await expect(page.locator("#text")).to_have_value("chào")
+        await page.press("#text", "Enter")
+        await expect(visit.bubbles(".own")).to_contain_text("chào")
