@@ -16,12 +16,12 @@ from bot.playground import Playground
 from bot.running import patience_of, running
 from bot.sending import Sender, sending
 from index import Article, Library
-from tests.playground_support import LAN, Client, served, until
+from tests.playground_support import ANNA, LAN, Client, served, until
 from tests.shelf import shelf
 
 VIETNAM = timezone(timedelta(hours=7))
 BOT_NAME = "Hỏi Báo"
-LANS_CHAT = LAN["id"]
+LANS_CHAT, ANNAS_CHAT = LAN["id"], ANNA["id"]
 LONGEST_LATE = 48 * 3600.0  # seconds
 
 CONFERENCE = Article(

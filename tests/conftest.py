@@ -18,6 +18,7 @@ from tests.fetching_support import HASTY, SMALL
 from tests.following_support import Desk, open_desk
 from tests.playground_support import Client, served
 from tests.shelf import shelf
+from tests.tending_support import Tending, tending
 from tests.web_support import Site, web_site
 
 LONGEST_FILES = ("test_fanout.py", "test_crash.py", "test_sending.py")
@@ -75,6 +76,13 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 @pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Library]:
+    """A library without an article."""
+    with shelf(tmp_path / "data") as opened:
+        yield opened
+
+
+@pytest.fixture
 async def client() -> AsyncIterator[Client]:
     """A client of an embedded Telegram of its own."""
     async with served(Playground()) as opened:
@@ -92,6 +100,13 @@ async def bot(client: Client) -> AsyncIterator[Bot]:
 async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
     """Lan talking with the bot about a few articles, in an embedded Telegram of its own."""
     async with talking(tmp_path) as started:
+        yield started
+
+
+@pytest.fixture
+async def admin(tmp_path: Path) -> AsyncIterator[Tending]:
+    """Lan, an admin, talking with a bot that follows sources."""
+    async with tending(tmp_path) as started:
         yield started
 
 

@@ -35,6 +35,7 @@ LOOK_AGAIN_SECONDS = 0.01
 Found = TypeVar("Found")
 
 LAN: dict[str, Any] = {"id": 1001, "name": "Lan", "language": "vi"}
+MINH: dict[str, Any] = {"id": 1002, "name": "Minh", "language": "vi"}
 ANNA: dict[str, Any] = {"id": 1003, "name": "Anna", "language": "en"}
 GROUP = -1_000_000_000_001
 FORUM = -1_000_000_000_002

@@ -18,7 +18,7 @@ from index.store.identity import digest
 from index.store.tables import copy_keys
 from tests.conftest import FLOOD
 from tests.copies_support import AGENCY, ELSEWHERE, PARAGRAPH
-from tests.shelf import blank, shelf
+from tests.shelf import blank
 
 ANALYSER = Analyser()
 HERE, THERE, ELSE = (
@@ -41,12 +41,6 @@ def database(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def articles(database: Database) -> Articles:
     return Articles(database, VERSION)
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Library]:
-    with shelf(tmp_path / "data") as opened:
-        yield opened
 
 
 def put(articles: Articles, *batch: Article) -> tuple[int, int, int]:
