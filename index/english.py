@@ -1,14 +1,13 @@
 """English questions: which words carry meaning, and what they are in Vietnamese."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 
-from index.background import folded_share
-from index.data import rows
-
-_WORD = re.compile(r"[^\W_]+(?:['’][a-z]+)?", re.IGNORECASE)
+from index.english_text import Token, tokens_of
+from index.figures import figure
+from index.glossary import Entry, names, words_and_phrases
+from index.spelling import fold
+from index.syllable import may_be_syllable
 
 _FUNCTION_WORDS = frozenset(
     """
@@ -20,18 +19,21 @@ _FUNCTION_WORDS = frozenset(
     """.split()
 )
 
-# The others are Vietnamese syllables too, when their marks are left out.
-_MARKERS = _FUNCTION_WORDS - frozenset(
-    "a am an and any be but can do he her him i it may me my no of on or our out so than the them "
-    "then to up us we you".split()
+_MARKERS = frozenset(
+    """
+    la gi nao dau khi bao nhieu co khong cua va nhung duoc tai sao ve cho voi trong nguoi ngay
+    thang bi da se den ai thi nay nhu theo ong cac vi
+    """.split()
 )
+"""The commonest syllables of Vietnamese questions without marks that are no English words."""
 
 
 @dataclass(frozen=True, slots=True)
 class EnglishWord:
-    """A word of an English question and its Vietnamese equivalents, most usual first.
+    """A word or phrase of an English question and its Vietnamese equivalents, most usual first.
 
-    A name has a capital, digits or Vietnamese marks: it is the same in Vietnamese.
+    A name has a capital, digits or Vietnamese marks. Without equivalents, it is
+    the same in Vietnamese.
     """
 
     text: str
@@ -40,85 +42,176 @@ class EnglishWord:
 
 
 def is_english(question: str) -> bool:
-    """Whether an unmarked question is English rather than Vietnamese without its marks."""
-    words = _words(question)
-    certain = [word for word in words if word in _MARKERS or _is_english_only(word)]
-    likely = [word for word in words if word in _FUNCTION_WORDS or _lemma(word)]
-    return bool(certain) and 3 * len(likely) >= len(words)
+    """Whether a question is English rather than Vietnamese, most likely without its marks.
+
+    Every word that tells the two apart counts for one of them: most of all the
+    words that hold a sentence together, little a name or a word used in both.
+    """
+    english = vietnamese = 0.0
+    for unit in _units(question):
+        if unit.tells_vietnamese:
+            vietnamese += sum(map(_vietnamese_weight, unit.tokens))
+        else:
+            english += _english_weight(unit)
+    return english > vietnamese
 
 
 def content_words(question: str) -> list[EnglishWord]:
-    """The words that carry meaning, in order, with their equivalents; names have none."""
-    found = []
-    for match in _WORD.finditer(question):
-        word = match[0].lower().replace("’", "'").removesuffix("'s")
-        lemma = _lemma(word)
-        is_name = not match[0].isascii() or (not match[0].islower() and match.start() > 0)
-        if word in _FUNCTION_WORDS and not (is_name and lemma is None):
-            continue
-        equivalents = _lexicon()[lemma] if lemma else _names().get(word, ())
-        found.append(EnglishWord(word, equivalents, is_name))
-    return found
+    """The words and phrases that carry meaning, in order, with their equivalents."""
+    return [
+        EnglishWord(unit.text, _equivalents(unit), unit.tokens[0].is_name)
+        for unit in _units(question)
+        if unit.entry or not unit.is_function_word
+    ]
 
 
-def _is_english_only(word: str) -> bool:
-    return _lemma(word) is not None and not folded_share(word)
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """One word, or the words of a phrase, with what the glossaries say of it."""
+
+    tokens: tuple[Token, ...]
+    entry: Entry | None = None
+
+    @property
+    def text(self) -> str:
+        return " ".join(token.word for token in self.tokens)
+
+    @property
+    def is_function_word(self) -> bool:
+        return not self.entry and _is_function_word(self.tokens[0])
+
+    @property
+    def tells_vietnamese(self) -> bool:
+        """Whether it is no English word, or the same in Vietnamese: `Hai Duong`."""
+        if self.entry and any(fold(way).lower() == self.text for way in self.entry.equivalents):
+            return all(may_be_syllable(token.word) for token in self.tokens)
+        if self.entry or self.is_function_word:
+            token = self.tokens[0]
+            return len(self.tokens) == 1 and not token.is_name and token.word in _MARKERS
+        return True
 
 
-def _words(question: str) -> list[str]:
-    return [match[0].lower().removesuffix("'s") for match in _WORD.finditer(question)]
+def _units(question: str) -> Iterator[_Unit]:
+    tokens = tokens_of(question)
+    in_names = _in_vietnamese_names(tokens)
+    place = 0
+    while place < len(tokens):
+        phrase = _phrase(tokens, place)
+        entry = figure(phrase) or _entry(phrase, in_name=place in in_names)
+        length = entry.length if entry else 1
+        yield _Unit(tuple(tokens[place : place + length]), entry)
+        place += length
 
 
-def _lemma(word: str) -> str | None:
-    lexicon = _lexicon()
-    candidates = (word, _irregular().get(word), *_stems(word))
-    return next((lemma for lemma in candidates if lemma in lexicon), None)
+def _phrase(tokens: list[Token], place: int) -> list[Token]:
+    """The token at a place and those after it that may belong to it."""
+    end = place + 1
+    while end < len(tokens) and end - place < _PHRASE_MAX and tokens[end].is_joined:
+        end += 1
+    return tokens[place:end]
 
 
-def _stems(word: str) -> Iterator[str]:
-    for ending, replacements in _ENDINGS:
-        stem = word.removesuffix(ending)
-        if stem != word and len(stem) > 1:
-            yield from (stem + replacement for replacement in replacements)
-            if ending in ("ed", "ing") and stem[-1:] == stem[-2:-1]:
-                yield stem[:-1]
+def _entry(phrase: list[Token], *, in_name: bool) -> Entry | None:
+    words = [token.word for token in phrase]
+    name = names().longest(words)
+    if name:
+        name = replace(name, is_name=True)
+    if in_name:
+        return name if name and name.length > 1 else None
+    known = words_and_phrases().longest(words)
+    if known is None and len(words) > 1 and phrase[1].is_hyphenated:
+        compound = words_and_phrases().longest([words[0] + words[1]])
+        known = Entry(2, compound.equivalents) if compound else None
+    if known and known.length == 1 and words[0] in _FUNCTION_WORDS:
+        known = None
+    if (
+        name
+        and name.length == 1
+        and not phrase[0].is_name
+        and (known or words[0] in _FUNCTION_WORDS)
+    ):
+        name = None
+    return max(filter(None, (name, known)), key=lambda entry: entry.length, default=None)
 
 
-_ENDINGS = (
-    ("ies", ("y",)),
-    ("ied", ("y",)),
-    ("es", ("", "e")),
-    ("s", ("",)),
-    ("ed", ("", "e")),
-    ("ing", ("", "e")),
-    ("ers", ("er", "e", "")),
-    ("er", ("e", "")),
-    ("ly", ("",)),
-)
+def _in_vietnamese_names(tokens: list[Token]) -> set[int]:
+    """The places of words like `Long` and `To` in `Ha Long` and `To Lam`."""
+    places: set[int] = set()
+    run: list[int] = []
+    for place, token in enumerate(tokens):
+        if run and not (token.is_joined and not token.is_hyphenated):
+            places.update(_name_within(tokens, run))
+            run = []
+        if token.is_capitalised and may_be_syllable(token.word):
+            run.append(place)
+        else:
+            places.update(_name_within(tokens, run))
+            run = []
+    places.update(_name_within(tokens, run))
+    return places
 
 
-@cache
-def _lexicon() -> dict[str | None, tuple[str, ...]]:
-    return {
-        lemma: tuple(equivalents.split("|")) for lemma, equivalents in rows("lexicon_en_vi.tsv")
-    }
+def _name_within(tokens: list[Token], run: list[int]) -> list[int]:
+    """A run of capitalised syllables, if it is a Vietnamese name, without an English start."""
+    if run and tokens[run[0]].word == "the":
+        run = run[1:]
+    if len(run) > 2 and run[0] == 0 and _is_function_word(tokens[0]):
+        run = run[1:]
+    words = (tokens[place].word for place in run)
+    return run if len(run) > 1 and not all(map(_is_english_word, words)) else []
 
 
-@cache
-def _irregular() -> dict[str, str]:
-    return dict(row for row in rows("irregular_en.tsv"))
+def _is_english_word(word: str) -> bool:
+    return word in _FUNCTION_WORDS or words_and_phrases().longest([word]) is not None
 
 
-@cache
-def _names() -> dict[str, tuple[str, ...]]:
-    """Single-word names of countries and months, from CLDR."""
-    from babel import Locale
+def _is_function_word(token: Token) -> bool:
+    return token.word in _FUNCTION_WORDS and not token.is_acronym
 
-    english, vietnamese = Locale("en"), Locale("vi")
-    names = {
-        name.lower(): (vietnamese.territories[code],)
-        for code, name in english.territories.items()
-        if code.isalpha() and " " not in name and code in vietnamese.territories
-    }
-    months = english.months["format"]["wide"]
-    return names | {name.lower(): (f"tháng {number}",) for number, name in months.items()}
+
+def _equivalents(unit: _Unit) -> tuple[str, ...]:
+    """Those of the entry; a capital may also make it a name that only looks like a word."""
+    if not unit.entry:
+        return ()
+    token = unit.tokens[0]
+    equivalents = unit.entry.equivalents
+    is_word = len(unit.tokens) == 1 and token.word.isalpha() and not unit.entry.is_name
+    if token.is_name and is_word and not may_be_syllable(token.word):
+        return tuple(dict.fromkeys((*equivalents, token.word)))
+    return equivalents
+
+
+def _english_weight(unit: _Unit) -> float:
+    telling = [token for token in unit.tokens if not may_be_syllable(token.word)]
+    if any(token.word in _FUNCTION_WORDS for token in telling):
+        return _HOLDING_TOGETHER
+    if not unit.entry or not telling or telling[0].word[0].isdigit():
+        return 0.0
+    joined = "".join(token.word for token in unit.tokens)
+    if any(_bare(equivalent) == joined for equivalent in unit.entry.equivalents):
+        return _IN_BOTH_LANGUAGES
+    return _ENGLISH_ONLY * len(telling)
+
+
+def _vietnamese_weight(token: Token) -> float:
+    if not may_be_syllable(fold(token.word)):
+        return 0.0
+    if token.is_capitalised:
+        return _NAME
+    if token.word in _MARKERS or not token.word.isascii():
+        return _MARKED
+    return _ORDINARY
+
+
+def _bare(equivalent: str) -> str:
+    return "".join(sign for sign in fold(equivalent).lower() if sign.isalnum())
+
+
+_PHRASE_MAX = 7
+"""Words in the longest entry of the glossaries."""
+
+_HOLDING_TOGETHER, _ENGLISH_ONLY, _IN_BOTH_LANGUAGES = 3.0, 1.5, 0.5
+"""What a function word, another English word and a loan word say for English."""
+
+_MARKED, _ORDINARY, _NAME = 2.0, 1.0, 0.25
+"""What a marked or very common syllable, any other and a capitalised one say for Vietnamese."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from index.analyser import Analyser
 from index.background import folded_share, share
-from index.english import content_words, is_english
+from index.english import EnglishWord, content_words, is_english
 from index.spelling import fold, is_marked
 from index.subscriptions import Phrase, SubscriptionError, Wish, parse
 
@@ -78,11 +78,17 @@ def _own_words(question: str) -> Iterator[str]:
         yield question
         return
     words = list(content_words(question))
-    names = " ".join(word.text for word in words if word.is_name and not word.equivalents)
+    names = [word for word in words if _is_own_name(word)]
     if names:
-        yield names
+        yield from (word.equivalents[0] for word in names if word.equivalents)
+        yield " ".join(word.text for word in names if not word.equivalents)
     else:
         yield from (word.equivalents[0] for word in words if word.equivalents)
+
+
+def _is_own_name(word: EnglishWord) -> bool:
+    """Not only a word with a capital, as in a title."""
+    return word.is_name and not (word.equivalents and word.equivalents[0].islower())
 
 
 def _phrases(texts: Iterable[str], analyser: Analyser) -> Iterator[Phrase]:

@@ -111,7 +111,6 @@ async def test_a_limited_chat_keeps_no_other_chat_waiting(talk: Talk) -> None:
     publish(talk.library, 1)
 
     await talk.alert("Tin 1", MINHS_CHAT)
-    assert time.monotonic() - started < 2.5
     assert await texts(talk) == []
     await talk.alert("Tin 1")
     assert time.monotonic() - started >= 3

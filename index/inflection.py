@@ -1,0 +1,123 @@
+"""English inflection: the words that a form may come from."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from index.data import rows
+
+
+def lemmas(form: str) -> Iterator[str]:
+    """The form itself, then what it may come from, likeliest first; not all of them are words.
+
+    `took` gives `take`, `cities` `city`, `stopped` `stop`, `organised` `organize`,
+    `happiness` `happy`. Expects lower case.
+    """
+    yield form
+    irregular = _irregular().get(form)
+    if irregular:
+        yield irregular
+    stems = [form, *_stems(form)]
+    yield from stems[1:]
+    for stem in stems:
+        yield from _american(stem)
+    yield from _derived_from(form)
+
+
+def _stems(form: str) -> Iterator[str]:
+    for ending, replacements in _ENDINGS:
+        stem = form.removesuffix(ending)
+        if stem != form and len(stem) > 1:
+            yield from (stem + replacement for replacement in replacements)
+            if ending in _DOUBLING and stem[-1:] == stem[-2:-1]:
+                yield stem[:-1]
+
+
+def _american(word: str) -> Iterator[str]:
+    for british, american in _BRITISH:
+        stem = word.removesuffix(british)
+        if stem != word and len(stem) > 1:
+            yield stem + american
+    for british, american in _BRITISH_WITHIN:
+        if british in word[:-1]:
+            yield word.replace(british, american, 1)
+
+
+def _derived_from(form: str) -> Iterator[str]:
+    singular = form.removesuffix("s")
+    for ending, replacements in _DERIVATIONS:
+        stem = singular.removesuffix(ending)
+        if stem != singular and len(stem) > _SHORTEST_ROOT:
+            yield from (stem + replacement for replacement in replacements)
+
+
+_ENDINGS = (
+    ("ies", ("y",)),
+    ("ied", ("y",)),
+    ("es", ("", "e")),
+    ("s", ("",)),
+    ("ves", ("f", "fe")),
+    ("men", ("man",)),
+    ("ed", ("", "e")),
+    ("ing", ("", "e")),
+    ("ers", ("er", "e", "")),
+    ("ors", ("or", "e", "")),
+    ("ier", ("y",)),
+    ("iest", ("y",)),
+    ("er", ("e", "")),
+    ("or", ("e", "")),
+    ("est", ("e", "")),
+    ("ily", ("y",)),
+    ("bly", ("ble",)),
+    ("ly", ("", "le")),
+    ("ally", ("",)),
+)
+
+_DOUBLING = frozenset({"ed", "ing", "er", "ers", "or", "ors", "est"})
+"""Endings before which a consonant may be doubled: `stopped`, `bigger`."""
+
+_BRITISH = (
+    ("our", "or"),
+    ("ise", "ize"),
+    ("yse", "yze"),
+    ("tre", "ter"),
+    ("ogue", "og"),
+    ("ence", "ense"),
+)
+
+_BRITISH_WITHIN = (
+    ("isation", "ization"),
+    ("our", "or"),
+    ("ae", "e"),
+    ("oe", "e"),
+)
+
+_DERIVATIONS = (
+    ("iness", ("y",)),
+    ("ness", ("",)),
+    ("ment", ("", "e")),
+    ("ization", ("ize",)),
+    ("isation", ("ize",)),
+    ("ication", ("y",)),
+    ("ation", ("e", "")),
+    ("ion", ("", "e")),
+    ("ance", ("", "e")),
+    ("ence", ("", "e")),
+    ("ability", ("able", "")),
+    ("ity", ("", "e")),
+    ("able", ("", "e")),
+    ("ship", ("",)),
+    ("hood", ("",)),
+    ("ful", ("",)),
+    ("al", ("", "e")),
+    ("ic", ("", "y")),
+    ("ist", ("", "y", "ism")),
+    ("ism", ("", "ist")),
+)
+
+_SHORTEST_ROOT = 3
+"""Letters: a shorter rest is chance, as in `nation` or `moment`."""
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    return dict(row for row in rows("irregular_en.tsv"))

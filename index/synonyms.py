@@ -1,0 +1,30 @@
+"""Words of the news that mean nearly the same: `chết`, `tử vong`, `thiệt mạng`."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from index.data import rows
+from index.phrases import Phrase, Phrases, Stretch
+
+
+def synonymous(syllables: Sequence[str], *, folded: bool = False) -> list[Stretch]:
+    """The words of a row of syllables that have synonyms; see `Phrases.stretches`.
+
+    Only the caller knows whether a stretch is a word of its own where it
+    stands: `dự` has synonyms, but not in `dự kiến`.
+    """
+    return known_synonyms().stretches(syllables, folded=folded)
+
+
+@cache
+def known_synonyms() -> Phrases:
+    """The table, by analysed syllables; a form in two groups has the others of both."""
+    others: dict[Phrase, tuple[Phrase, ...]] = {}
+    for (column,) in rows("synonyms.tsv"):
+        group = [tuple(form.split(" ")) for form in column.split("|")]
+        for form in group:
+            known = others.get(form, ())
+            others[form] = known + tuple(
+                other for other in group if other != form and other not in known
+            )
+    return Phrases(others)

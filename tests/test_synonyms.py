@@ -1,0 +1,100 @@
+"""Synonyms: the table, and where a row of syllables holds one."""
+
+import unicodedata
+from collections import Counter
+
+import pytest
+
+from index.analyser import Analyser
+from index.data import rows
+from index.spelling import fold, place_tones
+from index.synonyms import synonymous
+
+ANALYSER = Analyser()
+GROUPS = [column.split("|") for (column,) in rows("synonyms.tsv")]
+
+
+def others(text: str, *, folded: bool = False) -> dict[str, list[str]]:
+    syllables = ANALYSER.analyse(text).syllables
+    return {
+        " ".join(syllables[stretch.start : stretch.end]): [" ".join(way) for way in stretch.others]
+        for stretch in synonymous(syllables, folded=folded)
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "stretch", "other"),
+    [
+        ("mấy người chết", "chết", "tử vong"),
+        ("bao người thiệt mạng", "thiệt mạng", "chết"),
+        ("ai tham dự", "tham dự", "có mặt"),
+        ("công an bắt giữ ai", "bắt giữ", "tạm giữ"),
+        ("xe hơi rơi", "xe hơi", "ô tô"),
+        ("phi cơ nào", "phi cơ", "máy bay"),
+        ("ông về hưu khi nào", "về hưu", "nghỉ hưu"),
+        ("giá xăng", "giá", "mức giá"),
+    ],
+)
+def test_a_word_has_those_that_mean_the_same(text: str, stretch: str, other: str) -> None:
+    assert other in others(text)[stretch]
+
+
+def test_a_longer_word_hides_those_within_it() -> None:
+    assert list(others("dự báo giá cả")) == ["dự báo", "giá cả"]
+
+
+def test_a_form_of_two_groups_has_the_others_of_both_once() -> None:
+    found = others("thiệt mạng")["thiệt mạng"]
+    assert {"chết", "tử nạn"} <= set(found)
+    assert len(set(found)) == len(found)
+    assert "thiệt mạng" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "stretches"),
+    [
+        ("bao nguoi thiet mang", ["thiet mang"]),
+        ("ai tham du", ["tham du"]),
+        ("bao nhieu nguoi chet", ["chet"]),
+        ("xe hoi", ["xe hoi"]),
+        ("gia ve", []),  # giá or gia
+        ("do la ai", []),  # đô la, but đó là more often
+        ("dong cua ong", []),  # đóng cửa, but động của
+        ("quan an nao", []),  # quán ăn, but quan án and others
+    ],
+)
+def test_words_without_marks_are_found_where_they_can_hardly_be_others(
+    text: str, stretches: list[str]
+) -> None:
+    assert list(others(text, folded=True)) == stretches
+
+
+def test_the_table_is_well_formed() -> None:
+    assert len(GROUPS) >= 350
+    for group in GROUPS:
+        assert len(group) >= 2, group
+        assert len(set(group)) == len(group), group
+    groups_of = Counter(form for group in GROUPS for form in group)
+    assert max(groups_of.values()) <= 2
+
+
+def test_a_form_is_written_as_it_is_analysed() -> None:
+    for form in {form for group in GROUPS for form in group}:
+        assert unicodedata.is_normalized("NFC", form)
+        assert form == place_tones(form.lower())
+        assert form.split(" ") == ANALYSER.analyse(form).syllables
+        assert 1 <= len(form.split(" ")) <= 4
+
+
+def test_no_group_is_part_of_another() -> None:
+    sets = [frozenset(group) for group in GROUPS]
+    assert not [(one, two) for one in sets for two in sets if one < two]
+    assert len(set(sets)) == len(sets)
+
+
+def test_homographs_are_unmarked_phrases_that_the_tables_would_hold() -> None:
+    homographs = [phrase for (phrase,) in rows("homographs.tsv")]
+    forms = {fold(form) for group in GROUPS for form in group}
+    assert homographs == sorted(set(homographs))
+    assert all(phrase == fold(phrase) for phrase in homographs)
+    assert len(set(homographs) & forms) > len(homographs) * 0.8
