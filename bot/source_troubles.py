@@ -18,7 +18,7 @@ _KEYS: Mapping[str, str] = {
     r"it did not answer in time": "trouble_silent",
     r"it answered (?P<status>\d{3}\b.*)": "trouble_status",
     r"its robots\.txt forbids this": "trouble_robots",
-    r"\S+ is not a public address": "trouble_private",
+    r"\S+ is not a public address.*": "trouble_private",
     r"port (?P<port>\d+) is not allowed.*": "trouble_port",
     r".*user name (?:or|and) password.*": "trouble_password",
     r"it is not (?:a web|an http or https) address.*": "trouble_address",

@@ -16,6 +16,9 @@ from typing import Any
 import httpx
 import pytest
 
+from index.records import parse_record
+from tests.shelf import shelf
+
 HOIBAO = Path(sys.executable).with_name("hoibao")
 RECORDS = (
     {
@@ -66,9 +69,9 @@ def hoibao(tmp_path: Path) -> Commands:
 
 
 @pytest.fixture
-def filled(hoibao: Commands) -> Commands:
-    assert hoibao("ingest", "-", text=lines(RECORDS)).returncode == 0
-    return hoibao
+def filled(hoibao: Commands, tmp_path: Path) -> Commands:
+    with shelf(tmp_path / "data", tuple(map(parse_record, RECORDS))):
+        return hoibao
 
 
 def lines(values: Sequence[Any]) -> str:

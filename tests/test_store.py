@@ -16,6 +16,7 @@ from index.store import Articles, Chats, Database, Subscriptions, Upsert
 from index.store.database import sqlite_address
 from index.store.identity import digest, url_key
 from tests.conftest import ARTICLES, CONFERENCE, FLOOD, FOOTBALL
+from tests.shelf import blank
 
 ANALYSER = Analyser()
 NOTE = Article(title="Ghi chép", text="Một dòng ghi chép.", origin="notes/a.txt")
@@ -23,7 +24,7 @@ NOTE = Article(title="Ghi chép", text="Một dòng ghi chép.", origin="notes/a
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
-    return Database(sqlite_address(tmp_path / "hoibao.db"))
+    return Database(blank(tmp_path))
 
 
 @pytest.fixture
@@ -151,19 +152,21 @@ STATES = st.builds(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(STATES, max_size=6))
 def test_a_batch_comes_to_the_same_as_its_articles_one_by_one(
     tmp_path_factory: pytest.TempPathFactory, batch: list[Article]
 ) -> None:
-    whole, single = (
-        Articles(Database(sqlite_address(tmp_path_factory.mktemp("db") / "x.db")), VERSION)
-        for _ in range(2)
-    )
+    databases = [Database(blank(tmp_path_factory.mktemp("db"))) for _ in range(2)]
+    whole, single = (Articles(database, VERSION) for database in databases)
     total = counts(put(whole, *batch))
     each = [counts(put(single, article)) for article in batch]
     assert total == tuple(map(sum, zip((0, 0, 0), *each, strict=True)))
     assert contents(whole) == contents(single)
+    for database in databases:
+        database.close()
 
 
 def contents(articles: Articles) -> list[tuple[str | None, ...]]:

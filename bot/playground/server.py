@@ -96,7 +96,7 @@ class Playground:
             access_log=False,
             log_config=None,
             lifespan="off",
-            timeout_graceful_shutdown=GRACE_SECONDS,
+            date_header=False,
         )
         server = EmbeddedServer(config)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
@@ -106,7 +106,7 @@ class Playground:
         finally:
             self._close()
             delivering.cancel()
-            server.should_exit = True
+            server.stop()
             await serving
             with suppress(asyncio.CancelledError):
                 await delivering
@@ -178,12 +178,41 @@ class Playground:
 
 
 class EmbeddedServer(uvicorn.Server):
-    """A server that leaves the signals to the program around it."""
+    """A server that leaves the signals to the program around it, and stops at once when told.
+
+    Uvicorn looks every tenth of a second whether it is to stop, and waits another tenth.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Lets `serve` end, after the answers under way."""
+        self._stopping.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Captures none."""
         yield
+
+    async def main_loop(self) -> None:
+        """Waits until the server is to stop."""
+        await self.on_tick(0)  # makes the headers that all answers have
+        await self._stopping.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends the connections; what is not answered after a second is broken off."""
+        for listener in (*self.servers, *(sockets or ())):
+            listener.close()
+        state = self.server_state
+        for connection in list(state.connections):
+            connection.shutdown()
+        if state.tasks:
+            _, late = await asyncio.wait(state.tasks, timeout=GRACE_SECONDS)
+            for task in late:
+                task.cancel()
+        await asyncio.sleep(0)  # until those that have nothing more to send are gone
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -283,6 +283,7 @@ let soon = 0;
 function showSoon() {
   soon ||= setTimeout(() => {
     soon = 0;
+    if (find("list").matches(":active")) { showSoon(); return; } // what is replaced while it is pressed is not clicked
     showList();
     showHeader(scene);
     showComposer();

@@ -33,13 +33,14 @@ export class Composer {
   /** Turns to another place or person (`place.hint` is what to write there): their draft, their words. */
   turnTo(place, words) {
     if (this.place) this.drafts.set(this.place.key, this.text.value);
+    const early = this.place ? "" : this.text.value; // what was written before there was a place
     const moved = this.place?.key !== place.key;
     this.place = place;
     this.words = words;
     this.showHint();
     if (moved) {
       this.release();
-      this.write(this.drafts.get(place.key) ?? "");
+      this.write(this.drafts.get(place.key) ?? early);
       this.closePanel();
     }
   }
@@ -94,7 +95,7 @@ export class Composer {
     const chosen = this.panel.querySelector(".chosen");
     if (!this.panel.hidden && chosen) { chosen.click(); return; }
     const text = this.text.value.trim();
-    if (!text) return;
+    if (!text || !this.place) return; // before the page is connected, what is written stays
     const aim = this.aim;
     const more = aim?.kind === "edit"
       ? { edit: aim.message.message_id }
@@ -172,7 +173,7 @@ export class Composer {
     const inline = /^@(\w+)\s+(.*)$/is.exec(text);
     this.asked += 1;
     if (/^\/\w*$/.test(text)) this.showCommands(text.slice(1).toLowerCase(), true);
-    else if (inline?.[1].toLowerCase() === this.place?.bot) this.searchSoon(inline[2], this.asked);
+    else if (inline && inline[1].toLowerCase() === this.place?.bot) this.searchSoon(inline[2], this.asked);
     else this.closePanel();
   }
 
@@ -183,6 +184,7 @@ export class Composer {
   }
 
   async showCommands(start, choose) {
+    if (!this.place) return;
     const asked = this.asked;
     const commands = await get(`/commands?user=${this.place.user}&chat=${this.place.chat}`);
     if (asked !== this.asked) return;
