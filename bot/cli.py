@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import click
 
+from bot.evaluation_cli import evaluate
 from bot.settings import Settings, load
 from bot.sources_cli import sources
 from index.errors import HoiBaoError
@@ -236,6 +237,7 @@ def reindex(context: Context) -> None:
     click.echo(f"indexed {state.sentences} sentences of {state.articles} articles")
 
 
+hoibao.add_command(evaluate)
 hoibao.add_command(sources)
 
 
