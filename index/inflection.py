@@ -43,7 +43,7 @@ def _american(word: str) -> Iterator[str]:
 
 
 def _derived_from(form: str) -> Iterator[str]:
-    singular = form.removesuffix("s")
+    singular = form if form.endswith("ss") else form.removesuffix("s")
     for ending, replacements in _DERIVATIONS:
         stem = singular.removesuffix(ending)
         if stem != singular and len(stem) > _SHORTEST_ROOT:
