@@ -198,6 +198,8 @@ def test_a_phrase_does_not_reach_over_a_sign() -> None:
         ("children", "child"),
         ("criteria", "criterion"),
         ("policewomen", "policewoman"),
+        ("classes", "class"),
+        ("killings", "kill"),
         ("cities", "city"),
         ("tied", "tie"),
         ("dying", "die"),
@@ -224,6 +226,24 @@ def test_a_phrase_does_not_reach_over_a_sign() -> None:
 )
 def test_a_form_leads_back_to_its_lemma(form: str, lemma: str) -> None:
     assert lemma in lemmas(form)
+
+
+@pytest.mark.parametrize(
+    ("form", "lemma"),
+    [
+        ("planes", "plane"),
+        ("rated", "rate"),
+        ("wines", "wine"),
+        ("scared", "scare"),
+        ("sites", "site"),
+        ("hated", "hate"),
+        ("caring", "care"),
+        ("barred", "bar"),
+        ("needed", "need"),
+    ],
+)
+def test_a_form_is_not_taken_for_that_of_a_shorter_word(form: str, lemma: str) -> None:
+    assert equivalents(form)[form] == equivalents(lemma)[lemma]
 
 
 @pytest.mark.parametrize(
@@ -281,6 +301,7 @@ def test_the_syllables_of_a_vietnamese_name_are_no_english_words() -> None:
         ("3.2", ("3,2", "3.2")),
         ("1,200", ("1.200", "1,200")),
         ("in 2020", ()),
+        ("99999th", ()),
     ],
 )
 def test_figures_are_written_as_in_vietnamese(question: str, expected: tuple[str, ...]) -> None:
