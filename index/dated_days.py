@@ -86,13 +86,14 @@ _POINT = re.compile(
 _CUES_LENGTH = 60  # characters: "Luật Quản lý, sử dụng vũ khí và vật liệu nổ năm 2017"
 _CUES = frozenset(bare(cue) for cue in _CUE.split("|"))
 _NAMES = frozenset(
-    bare(name)
-    for name in (
-        "sinh|đường|phố|cách mạng|quảng trường|mùng|mồng|rằm|số|điều|khoản|tỷ số|tỉ số|"
-        "nhiệm kỳ|giai đoạn|tầm nhìn"
-    ).split("|")
+    bare(name) for name in "sinh|cách mạng|rằm|nhiệm kỳ|giai đoạn|tầm nhìn".split("|")
 )
-"""What a date is a part of the name of, if it stands before it."""
+"""What a date is a part of, or tells of, if it stands before it."""
+
+_NAMES_OF_FIGURES = frozenset(
+    bare(name) for name in "đường|phố|quảng trường|mùng|mồng|số|điều|khoản|tỷ số|tỉ số".split("|")
+)
+"""The same where a date is of figures only: `đường 3/2`, `điều 5/2`."""
 
 _PLACES = frozenset(("viet", "mien", "phia", "quang", "ha"))
 """What is before `nam` in a text without marks if that is no `năm`."""
@@ -247,7 +248,8 @@ def _is_something_else(
     text: str, before: list[str], cues: frozenset[str], found: re.Match[str]
 ) -> bool:
     last = before[-1] if before else ""
-    if last in _NAMES or " ".join(before[-2:]) in _NAMES:
+    names = _NAMES | _NAMES_OF_FIGURES if found[0][0].isdecimal() and not cues else _NAMES
+    if last in names or " ".join(before[-2:]) in names:
         return True
     is_year = bool(found["y8"] or found["y14"])
     if is_year and not cues and _is_named_by_year(before):

@@ -80,10 +80,17 @@ class Typed:
     until: date | None = None
     sources: tuple[str, ...] = ()
 
-    @property
-    def has_days(self) -> bool:
-        """Whether days are among them."""
-        return self.since is not None or self.until is not None
+    def days(self, since: date | None, until: date | None) -> Period | None:
+        """The days that pass these filters and the given ones, or None if any does.
+
+        Raises:
+            FilterError: No day passes both.
+        """
+        first = max(filter(None, (self.since, since)), default=None)
+        last = min(filter(None, (self.until, until)), default=None)
+        if first and last and first > last:
+            raise FilterError(FilterReason.REVERSED, since=f"{first}", until=f"{last}")
+        return Period(first, last) if first or last else None
 
 
 def read_filters(question: str, today: date) -> Typed:

@@ -2,10 +2,10 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from datetime import time as clock
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,26 +14,21 @@ from index import analyser as analysing
 from index.alerting import Alert, Alerts
 from index.analyser import Analyser
 from index.analysis import analyse
-from index.article import (
-    Answer,
-    Article,
-    Quote,
-    Rejection,
-    SourceSummary,
-    StoredArticle,
-)
+from index.article import Answer, Article, Quote, Rejection, SourceSummary, StoredArticle
+from index.batching import Input, batches
 from index.candidates import Candidates, propose
 from index.confidence import probability
 from index.dates import vietnam
 from index.engines import Engine, Field, Filter, Snapshot
 from index.engines.tantivy import TantivyEngine
-from index.errors import InputError, QuestionError, StorageError
-from index.gate import checked, storable
+from index.errors import QuestionError, StorageError
+from index.favouring import Found, Heeded, favoured, heed, is_of, to_read, undated, within
+from index.filters import FilterError, FilterReason, read_filters, without_filters
+from index.gate import storable
+from index.periods import Asked, read_period, without
 from index.query import Query, analyse_question
 from index.quoting import Located, exists, quote, weighed
 from index.ranking import Ranked, rank
-from index.reading import read
-from index.records import parse_record
 from index.store import Articles, Chats, Database, Feedback, Notes, Outbox, Sources, Subscriptions
 from index.store.database import sqlite_address
 from index.store.identity import digest
@@ -41,8 +36,6 @@ from index.wishing import Wishes
 
 _LOGGER = logging.getLogger(__name__)
 
-ARTICLES_A_BATCH = 200
-CHARACTERS_A_BATCH = 2_000_000
 BATCHES_A_COMMIT = 50
 """How often a long run is made searchable while it goes on."""
 
@@ -51,12 +44,6 @@ ANSWERS_CHECKED = 40
 
 CONFIDENT_FROM = 0.5
 """The probability from which an answer is to be trusted."""
-
-
-Input = Article | Rejection | Mapping[str, object] | str | Path
-"""What articles come as: see `Library.ingest`."""
-
-_ONE = (Article, Rejection, Mapping, str, Path)
 
 
 @dataclass(slots=True)
@@ -161,9 +148,7 @@ class Library:
         started = time.monotonic()
         report = IngestReport()
         try:
-            several = [inputs] if isinstance(inputs, _ONE) else inputs
-            batches = _batches(_accepted(several, report.rejected))
-            for number, batch in enumerate(batches, start=1):
+            for number, batch in enumerate(batches(inputs, report.rejected), start=1):
                 self._store(batch, report, alert)
                 report.seconds = time.monotonic() - started
                 if progress:
@@ -184,38 +169,52 @@ class Library:
         since: date | None = None,
         until: date | None = None,
         source: str | None = None,
+        today: date | None = None,
     ) -> Answer:
         """Answer a question with the sentences that match it best.
 
         Args:
-            question: Vietnamese, with or without marks, or English.
+            question: Vietnamese, with or without marks, or English. It may hold filters, see
+                `index.filters`, and name days, see `index.favouring`.
             limit: How many quotes at most.
-            scope: Numbers of the articles to ask; all of them if empty.
+            scope: Numbers of the articles to ask; all of them if empty. Within them the days
+                that the question names are words as others are.
             since: The first day of publication, in Vietnam.
             until: The last day of publication.
             source: The name of a source; in any case, if none is spelled just so.
+            today: The day on which it was asked; that of the clock in Vietnam by default.
 
         Raises:
             QuestionError: There is no such source, or `since` is after `until`.
         """
         started = time.perf_counter()
-        query = analyse_question(question, self._analyser)
-        wanted = self._filter(since, until, source)
-        snapshot = self._engine.snapshot()
-        found = self._candidates(query, snapshot, wanted, scope)
-        codes = self._articles.codes(found.numbers)
-        ranked = [best for best in rank(query, found, codes, snapshot) if best.score > 0]
-        ranked, articles = self._read(query, ranked, limit)
+        today = today or datetime.now(vietnam()).date()
+        typed = read_filters(question, today)
+        days = typed.days(since, until)
+        wanted = Filter(sources=self._both(source, typed.sources))
+        search = partial(self._search, limit=limit, scope=scope)
+        if days is not None:
+            heeded = Heeded(search(typed.question, within(wanted, days), None), period=days)
+        else:
+            asked = None if scope else read_period(typed.question, today)
+            heeded = heed(typed.question, asked, wanted, search)
+        found = heeded.found
         quotes = [
-            quote(query, best.address.position, *articles[best.address.article], best.score)
-            for best in ranked
+            quote(
+                found.query,
+                best.address.position,
+                *found.articles[best.address.article],
+                best.score,
+            )
+            for best in found.ranked
         ]
-        confident = bool(ranked) and probability(query, ranked[0], snapshot) >= CONFIDENT_FROM
         return Answer(
             question=question,
             quotes=tuple(quotes),
-            confident=confident,
+            confident=found.confident,
             milliseconds=(time.perf_counter() - started) * 1000,
+            period=heeded.period,
+            missed=heeded.missed,
         )
 
     def article(self, number: int) -> StoredArticle | None:
@@ -239,7 +238,7 @@ class Library:
 
     def quote(self, number: int, position: int, question: str = "") -> Quote | None:
         """One sentence again, its words that match the question marked; None if it is gone."""
-        query = analyse_question(question, self._analyser)
+        query = analyse_question(without_filters(question), self._analyser)
         found = self._articles.get([number]).get(number)
         if found is None or not 0 <= position <= len(found[1]):
             return None
@@ -322,21 +321,49 @@ class Library:
             report.sentences += stored.sentences
             batch = stored.missed
 
-    def _filter(self, since: date | None, until: date | None, source: str | None) -> Filter:
-        if since and until and since > until:
-            raise QuestionError(f"since {since} is after until {until}")
-        return Filter(
-            since=_moment(since, clock.min) if since else None,
-            until=_moment(until, clock.max) if until else None,
-            sources=self._sources(source),
-        )
+    def _search(
+        self,
+        question: str,
+        wanted: Filter,
+        asked: Asked | None,
+        *,
+        limit: int,
+        scope: Sequence[int],
+    ) -> Found:
+        query = analyse_question(question, self._analyser)
+        snapshot = self._engine.snapshot()
+        found = self._candidates(query, snapshot, wanted, scope)
+        of_days: Collection[int] = ()
+        if asked and asked.period:
+            more = self._candidates(query, snapshot, within(wanted, asked.period), scope)
+            found, of_days = found.joined(more), more.numbers
+        codes = self._articles.codes(found.numbers)
+        ranked = [best for best in rank(query, found, codes, snapshot) if best.score > 0]
+        ranked, articles = self._read(query, ranked, limit, asked, of_days)
+        judged = query
+        if ranked and asked and is_of(asked, ranked[0], articles):
+            bare = analyse_question(without(question, asked.stretches), self._analyser)
+            judged = undated(query, bare)
+        confident = bool(ranked) and probability(judged, ranked[0], snapshot) >= CONFIDENT_FROM
+        return Found(query, ranked, articles, confident)
 
     def _sources(self, name: str | None) -> tuple[str, ...]:
         if name is None:
             return ()
         if found := self._articles.named(storable(name.strip())):
             return found
-        raise QuestionError(f"no source is named {name!r}; see: hoibao status")
+        raise FilterError(FilterReason.UNKNOWN_SOURCE, source=name)
+
+    def _both(self, name: str | None, typed: Sequence[str]) -> tuple[str, ...]:
+        """The sources that are wanted by an option and by the question; none for any."""
+        wanted = self._sources(name)
+        if not typed:
+            return wanted
+        found = tuple(source for each in typed for source in self._sources(each))
+        both = tuple(source for source in found if not wanted or source in wanted)
+        if not both:
+            raise QuestionError(f"source {typed[0]!r} is another than {name!r}")
+        return both
 
     def _candidates(
         self, query: Query, snapshot: Snapshot, wanted: Filter, scope: Sequence[int]
@@ -348,51 +375,21 @@ class Library:
         )
 
     def _read(
-        self, query: Query, ranked: Sequence[Ranked], limit: int
+        self,
+        query: Query,
+        ranked: Sequence[Ranked],
+        limit: int,
+        asked: Asked | None,
+        of_days: Collection[int],
     ) -> tuple[list[Ranked], Mapping[int, Located]]:
         """The best candidates with their articles; holding the kind of answer wanted counts."""
-        best = ranked[: max(limit, ANSWERS_CHECKED if query.kind else 0)]
+        number = max(limit, ANSWERS_CHECKED if query.kind or asked else 0)
+        best = to_read(ranked, number, of_days)
         articles = self._articles.get({found.address.article for found in best})
         there = [found for found in best if exists(found.address, articles)]
         if query.kind:
             there = [weighed(query.kind, found, articles) for found in there]
-            there.sort(key=lambda found: -found.score)
-        return there[:limit], articles
-
-
-def _accepted(inputs: Iterable[Input], rejected: list[Rejection]) -> Iterator[Article]:
-    for number, given in enumerate(inputs, start=1):
-        if isinstance(given, Rejection):
-            rejected.append(given)
-        elif isinstance(given, Article | Mapping):
-            try:
-                yield checked(given if isinstance(given, Article) else parse_record(given))
-            except InputError as error:
-                rejected.append(Rejection(_name(given, number), str(error)))
-        else:
-            yield from _accepted(read([given]), rejected)
-
-
-def _name(given: Article | Mapping[str, object], number: int) -> str:
-    named = isinstance(given, Article) and (given.origin or given.url or given.id or given.title)
-    return named or f"record {number}"
-
-
-def _batches(articles: Iterator[Article]) -> Iterator[list[Article]]:
-    batch: list[Article] = []
-    characters = 0
-    for article in articles:
-        batch.append(article)
-        characters += len(article.text)
-        if len(batch) == ARTICLES_A_BATCH or characters > CHARACTERS_A_BATCH:
-            yield batch
-            batch, characters = [], 0
-    if batch:
-        yield batch
-
-
-def _moment(day: date, time: clock) -> int:
-    return int(datetime.combine(day, time, vietnam()).timestamp())
+        return favoured(asked, there, articles)[:limit], articles
 
 
 def _sentences(snapshot: Snapshot) -> int:

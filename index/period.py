@@ -65,6 +65,11 @@ class Period:
             return (date.max - date.min).days + 1
         return (self.last - self.first).days + 1
 
+    @property
+    def is_open(self) -> bool:
+        """Whether an end is open."""
+        return self.first is None or self.last is None
+
     def holds(self, other: "Period") -> bool:
         """Whether all days of another are among these."""
         starts = self.first is None or (other.first is not None and self.first <= other.first)

@@ -1,0 +1,55 @@
+"""What is given to the library as articles in batches, and what cannot be taken in."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from index.article import Article, Rejection
+from index.errors import InputError
+from index.gate import checked
+from index.reading import read
+from index.records import parse_record
+
+ARTICLES_A_BATCH = 200
+CHARACTERS_A_BATCH = 2_000_000
+
+Input = Article | Rejection | Mapping[str, object] | str | Path
+"""What articles come as: see `Library.ingest`."""
+
+_ONE = (Article, Rejection, Mapping, str, Path)
+
+
+def batches(inputs: Input | Iterable[Input], rejected: list[Rejection]) -> Iterator[list[Article]]:
+    """The articles of one or several inputs, some hundred at a time; what is none is rejected."""
+    several = [inputs] if isinstance(inputs, _ONE) else inputs
+    return _batches(_accepted(several, rejected))
+
+
+def _accepted(inputs: Iterable[Input], rejected: list[Rejection]) -> Iterator[Article]:
+    for number, given in enumerate(inputs, start=1):
+        if isinstance(given, Rejection):
+            rejected.append(given)
+        elif isinstance(given, Article | Mapping):
+            try:
+                yield checked(given if isinstance(given, Article) else parse_record(given))
+            except InputError as error:
+                rejected.append(Rejection(_name(given, number), str(error)))
+        else:
+            yield from _accepted(read([given]), rejected)
+
+
+def _name(given: Article | Mapping[str, object], number: int) -> str:
+    named = isinstance(given, Article) and (given.origin or given.url or given.id or given.title)
+    return named or f"record {number}"
+
+
+def _batches(articles: Iterator[Article]) -> Iterator[list[Article]]:
+    batch: list[Article] = []
+    characters = 0
+    for article in articles:
+        batch.append(article)
+        characters += len(article.text)
+        if len(batch) == ARTICLES_A_BATCH or characters > CHARACTERS_A_BATCH:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
