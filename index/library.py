@@ -2,10 +2,10 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from datetime import time as clock
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,26 +14,20 @@ from index import analyser as analysing
 from index.alerting import Alert, Alerts
 from index.analyser import Analyser
 from index.analysis import analyse
-from index.article import (
-    Answer,
-    Article,
-    Quote,
-    Rejection,
-    SourceSummary,
-    StoredArticle,
-)
-from index.candidates import Candidates, propose
-from index.confidence import probability
+from index.article import Answer, Article, Quote, Rejection, SourceSummary, StoredArticle
 from index.dates import vietnam
 from index.engines import Engine, Field, Filter, Snapshot
 from index.engines.tantivy import TantivyEngine
 from index.errors import QuestionError, StorageError
+from index.favouring import Heeded, heed, within
+from index.filters import FilterError, FilterReason, read_filters, without_filters
 from index.gate import storable
 from index.inputs import Input, batches
+from index.periods import read_period
 from index.query import Query
 from index.question import analyse_question
-from index.quoting import Located, exists, quote, weighed
-from index.ranking import Ranked, rank
+from index.quoting import quote
+from index.searching import Examined, Searching
 from index.store import Articles, Chats, Database, Feedback, Notes, Outbox, Sources, Subscriptions
 from index.store.database import sqlite_address
 from index.store.identity import digest
@@ -43,12 +37,6 @@ _LOGGER = logging.getLogger(__name__)
 
 BATCHES_A_COMMIT = 50
 """How often a long run is made searchable while it goes on."""
-
-CANDIDATES_READ = 60
-"""How many of the best candidates are read to see whether they hold the answer's kind."""
-
-CONFIDENT_FROM = 0.5
-"""The probability from which an answer is to be trusted."""
 
 
 @dataclass(slots=True)
@@ -99,6 +87,7 @@ class Library:
         self.notes = Notes(database)
         signature = f"{self._articles.collection_id()}, analyser {analysing.VERSION}"
         self._engine: Engine = TantivyEngine(folder / "engine", signature)
+        self._searching = Searching(self._articles, self._engine, self._analyser)
 
     @classmethod
     def open(cls, path: str | Path, *, database: str | None = None) -> "Library":
@@ -174,38 +163,57 @@ class Library:
         since: date | None = None,
         until: date | None = None,
         source: str | None = None,
+        today: date | None = None,
     ) -> Answer:
         """Answer a question with the sentences that match it best.
 
         Args:
-            question: Vietnamese, with or without marks, or English.
+            question: Vietnamese, with or without marks, or English. It may hold filters, see
+                `index.filters`, and name days, see `index.favouring`.
             limit: How many quotes at most.
-            scope: Numbers of the articles to ask; all of them if empty.
+            scope: Numbers of the articles to ask; all of them if empty. Within them the days
+                that the question names are words as others are.
             since: The first day of publication, in Vietnam.
             until: The last day of publication.
             source: The name of a source; in any case, if none is spelled just so.
+            today: The day on which it was asked; that of the clock in Vietnam by default.
 
         Raises:
             QuestionError: There is no such source, or `since` is after `until`.
         """
         started = time.perf_counter()
-        snapshot = self._engine.snapshot()
-        query = analyse_question(question, self._analyser, snapshot)
-        wanted = self._filter(since, until, source)
-        found = self._candidates(query, snapshot, wanted, scope)
-        codes = self._articles.codes(found.numbers)
-        ranked, articles = self._read(query, rank(query, found, codes, snapshot), limit)
+        today = today or datetime.now(vietnam()).date()
+        typed = read_filters(question, today)
+        days = typed.days(since, until)
+        wanted = Filter(sources=self._both(source, typed.sources))
+        search = partial(self._searching.search, limit=limit, scope=scope)
+        if days is not None:
+            heeded = Heeded(search(typed.question, within(wanted, days), None), period=days)
+        else:
+            asked = None if scope else read_period(typed.question, today)
+            heeded = heed(typed.question, asked, wanted, search)
+        found = heeded.found
         quotes = [
-            quote(query, best.address.position, *articles[best.address.article], best.score)
-            for best in ranked
+            quote(
+                found.query,
+                best.address.position,
+                *found.articles[best.address.article],
+                best.score,
+            )
+            for best in found.ranked
         ]
-        confident = bool(ranked) and probability(query, ranked[0], snapshot) >= CONFIDENT_FROM
         return Answer(
             question=question,
             quotes=tuple(quotes),
-            confident=confident,
+            confident=found.confident,
             milliseconds=(time.perf_counter() - started) * 1000,
+            period=heeded.period,
+            missed=heeded.missed,
         )
+
+    def examine(self, question: str) -> list[Examined]:
+        """What the ranking sees of a question's best candidates, to learn from; best first."""
+        return self._searching.examine(question)
 
     def article(self, number: int) -> StoredArticle | None:
         """The article with this number."""
@@ -228,7 +236,8 @@ class Library:
 
     def quote(self, number: int, position: int, question: str = "") -> Quote | None:
         """One sentence again, its words that match the question marked; None if it is gone."""
-        query = analyse_question(question, self._analyser, self._engine.snapshot())
+        bare = without_filters(question)
+        query = analyse_question(bare, self._analyser, self._engine.snapshot())
         found = self._articles.get([number]).get(number)
         if found is None or not 0 <= position <= len(found[1]):
             return None
@@ -314,43 +323,23 @@ class Library:
                 missed += stored.missed
             batch = missed
 
-    def _filter(self, since: date | None, until: date | None, source: str | None) -> Filter:
-        if since and until and since > until:
-            raise QuestionError(f"since {since} is after until {until}")
-        return Filter(
-            since=_moment(since, clock.min) if since else None,
-            until=_moment(until, clock.max) if until else None,
-            sources=self._sources(source),
-        )
-
     def _sources(self, name: str | None) -> tuple[str, ...]:
         if name is None:
             return ()
         if found := self._articles.named(storable(name.strip())):
             return found
-        raise QuestionError(f"no source is named {name!r}; see: hoibao status")
+        raise FilterError(FilterReason.UNKNOWN_SOURCE, source=name)
 
-    def _candidates(
-        self, query: Query, snapshot: Snapshot, wanted: Filter, scope: Sequence[int]
-    ) -> Candidates:
-        if not scope:
-            return propose(query, snapshot, wanted)
-        return Candidates(
-            scope=self._articles.within(scope, wanted) if wanted != Filter() else scope
-        )
-
-    def _read(
-        self, query: Query, ranked: Sequence[Ranked], limit: int
-    ) -> tuple[list[Ranked], Mapping[int, Located]]:
-        """The best candidates with their articles; holding the kind of answer wanted counts."""
-        best = ranked[: max(limit, CANDIDATES_READ)]
-        articles = self._articles.get({found.address.article for found in best})
-        there = [found for found in best if exists(found.address, articles)]
-        return weighed(query, there, articles)[:limit], articles
-
-
-def _moment(day: date, time: clock) -> int:
-    return int(datetime.combine(day, time, vietnam()).timestamp())
+    def _both(self, name: str | None, typed: Sequence[str]) -> tuple[str, ...]:
+        """The sources that are wanted by an option and by the question; none for any."""
+        wanted = self._sources(name)
+        if not typed:
+            return wanted
+        found = tuple(source for each in typed for source in self._sources(each))
+        both = tuple(source for source in found if not wanted or source in wanted)
+        if not both:
+            raise QuestionError(f"source {typed[0]!r} is another than {name!r}")
+        return both
 
 
 def _sentences(snapshot: Snapshot) -> int:

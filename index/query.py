@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from index.answer_kinds import AnswerKind
 from index.engines import Field
-from index.signs import Asked
+from index.signs import Said
 
 SYLLABLES_WEIGHT, WORDS_WEIGHT, BIGRAMS_WEIGHT = 0.7, 0.3, 0.2
 """Of the sentence fields, in both stages; see `index.ranking` for where they were measured."""
@@ -55,7 +55,7 @@ class Query:
     counted: tuple[str, ...] = ()
 
     @property
-    def asked(self) -> Asked:
+    def said(self) -> Said:
         """What it says itself, which is no answer."""
         terms = (
             term
@@ -63,7 +63,7 @@ class Query:
             for way in concept.alternatives
             for term in way.terms
         )
-        return Asked({part for term in terms for part in term.split("_")}, self.counted)
+        return Said({part for term in terms for part in term.split("_")}, self.counted)
 
     @classmethod
     def empty(cls) -> "Query":

@@ -9,9 +9,9 @@ from index.engines import SentenceAddress
 from index.highlighting import highlights
 from index.query import Query
 from index.ranking import Ranked
-from index.signs import LOOKED_FOR, Asked, signs
+from index.signs import LOOKED_FOR, Said, signs
 from index.spelling import nfc
-from index.weights import ASKS, asks_weight, sign_weights
+from index.weights import ASKS, sign_weight
 
 Located = tuple[StoredArticle, Spans]
 """An article with the spans of its sentences."""
@@ -27,27 +27,25 @@ def weighed(
     query: Query, ranked: Sequence[Ranked], articles: Mapping[int, Located]
 ) -> list[Ranked]:
     """The candidates, best first, with what the reading of their texts adds to their scores."""
-    weights: dict[str, float] = {ASKS: asks_weight()}
-    if query.kind:
-        weights |= sign_weights(query.kind)
-    asked = query.asked
+    said = query.said
 
     def score(found: Ranked) -> float:
-        shown = read_signs(query, asked, found, articles)
-        return found.score + sum(weights[sign] for sign in shown)
+        shown = read_signs(query, said, found, articles)
+        return found.score + sum(sign_weight(sign) for sign in shown)
 
     read = [replace(found, score=score(found)) for found in ranked]
     return sorted(read, key=lambda found: -found.score)
 
 
 def read_signs(
-    query: Query, asked: Asked, found: Ranked, articles: Mapping[int, Located]
+    query: Query, said: Said, found: Ranked, articles: Mapping[int, Located]
 ) -> Iterator[str]:
-    """What the text of a candidate shows: that it asks itself, and signs of an answer."""
+    """What the text of a candidate shows, by the names of `index.weights`."""
     text = nfc(_sentence_at(found.address.position, *articles[found.address.article])[0])
     if text.rstrip().endswith("?"):
         yield ASKS
-    yield from signs(LOOKED_FOR.get(query.kind, ()), text, asked)
+    for sign in signs(LOOKED_FOR.get(query.kind, ()), text, said):
+        yield f"{query.kind}.{sign}"
 
 
 def _sentence_at(

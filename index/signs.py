@@ -50,7 +50,7 @@ LOOKED_FOR: Mapping[AnswerKind | None, tuple[Sign, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Said:
     """What a question already says.
 
     Args:
@@ -62,12 +62,12 @@ class Asked:
     counted: tuple[str, ...] = ()
 
 
-def signs(wanted: Iterable[Sign], sentence: str, asked: Asked) -> Iterator[Sign]:
+def signs(wanted: Iterable[Sign], sentence: str, said: Said) -> Iterator[Sign]:
     """Those of the signs that a sentence, in NFC, holds.
 
     What is new is what the question does not hold itself.
     """
-    return (sign for sign in wanted if _HOLDS[sign](sentence, asked))
+    return (sign for sign in wanted if _HOLDS[sign](sentence, said))
 
 
 _CAPITAL = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ"
@@ -111,32 +111,32 @@ _PATTERNS: Mapping[Sign, str] = {
 }
 
 
-def _new_names(sentence: str, asked: Asked) -> int:
-    known = {*asked.syllables, *_TITLES}
+def _new_names(sentence: str, said: Said) -> int:
+    known = {*said.syllables, *_TITLES}
     return sum(
         any(syllable not in known for syllable, _, _ in syllable_spans(found[0]))
         for found in _NAME.finditer(sentence)
     )
 
 
-def _has_new_capital(sentence: str, asked: Asked) -> bool:
+def _has_new_capital(sentence: str, said: Said) -> bool:
     return any(
-        syllable not in asked.syllables
+        syllable not in said.syllables
         for found in _INNER_CAPITAL.finditer(sentence)
         for syllable, _, _ in syllable_spans(found[0])
     )
 
 
-def _has_new_number(sentence: str, asked: Asked) -> bool:
+def _has_new_number(sentence: str, said: Said) -> bool:
     return any(
-        found[0] not in asked.syllables and found[0].lstrip("0") not in asked.syllables
+        found[0] not in said.syllables and found[0].lstrip("0") not in said.syllables
         for found in _NUMBER.finditer(sentence)
     )
 
 
-def _is_counted(sentence: str, asked: Asked) -> bool:
+def _is_counted(sentence: str, said: Said) -> bool:
     """Whether a number stands before what is counted, or a name behind what is to be named."""
-    return any(_counting(each).search(sentence) for each in asked.counted)
+    return any(_counting(each).search(sentence) for each in said.counted)
 
 
 @cache
@@ -148,7 +148,7 @@ def _counting(counted: str) -> re.Pattern[str]:
     )
 
 
-_Check = Callable[[str, Asked], bool]
+_Check = Callable[[str, Said], bool]
 
 
 def _matches(pattern: str) -> _Check:
@@ -158,8 +158,8 @@ def _matches(pattern: str) -> _Check:
 
 _HOLDS: Mapping[Sign, _Check] = {
     **{sign: _matches(pattern) for sign, pattern in _PATTERNS.items()},
-    Sign.NEW_NAME: lambda sentence, asked: _new_names(sentence, asked) > 0,
-    Sign.NEW_NAMES: lambda sentence, asked: _new_names(sentence, asked) > 1,
+    Sign.NEW_NAME: lambda sentence, said: _new_names(sentence, said) > 0,
+    Sign.NEW_NAMES: lambda sentence, said: _new_names(sentence, said) > 1,
     Sign.NEW_CAPITAL: _has_new_capital,
     Sign.NEW_NUMBER: _has_new_number,
     Sign.COUNTED: _is_counted,

@@ -11,7 +11,6 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from index.answer_kinds import AnswerKind
 from index.data import rows
 
 
@@ -32,6 +31,7 @@ class Feature(StrEnum):
 
 FEATURES = tuple(Feature)
 ASKS = "asks"
+"""That a sentence is a question itself; signs are named by the kind of answer: `who.person`."""
 
 
 @cache
@@ -40,17 +40,9 @@ def feature_weights() -> NDArray[np.float64]:
     return np.array([_weights()[feature] for feature in FEATURES])
 
 
-@cache
-def sign_weights(kind: AnswerKind) -> dict[str, float]:
-    """What a sign counts for in a sentence that is to hold an answer of the kind."""
-    found = (name.split(".", 1) for name in _weights() if name.startswith(f"{kind}."))
-    return {sign: _weights()[f"{kind}.{sign}"] for _, sign in found}
-
-
-@cache
-def asks_weight() -> float:
-    """What it counts for that a sentence is a question itself."""
-    return _weights()[ASKS]
+def sign_weight(name: str) -> float:
+    """What it counts for that a sentence asks itself (`asks`), or shows a sign (`who.person`)."""
+    return _weights()[name]
 
 
 @cache

@@ -9,6 +9,7 @@ from index.analyser import Analyser
 from index.article import Quote, StoredArticle
 from index.dates import vietnam
 from index.expecting import Expectation, expect
+from index.filters import without_filters
 from index.query import Query
 from index.quoting import Located, quote
 from index.store.articles import Articles
@@ -69,7 +70,7 @@ class Wishes:
     def topic(self, question: str, quotes: Sequence[Quote] = ()) -> Wish | None:
         """What a question is about, by the quotes that answer it; None if that is not clear."""
         matched = (each.text[start:end] for each in quotes for start, end in each.highlights)
-        return topic_of(question, matched, self._analyser)
+        return topic_of(without_filters(question), matched, self._analyser)
 
     def exclusions(self, article: StoredArticle, wish: Wish) -> list[str]:
         """Words of an article's title that a wish could exclude, the most telling first."""

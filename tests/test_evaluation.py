@@ -85,7 +85,7 @@ def test_squad_brings_its_paragraphs_as_articles_and_where_they_answer(tmp_path:
     (context,) = found.contexts
     (asking,) = found.questions
     assert (context.title, context.text) == ("Đập nước", CONTEXT)
-    assert (asking.article, asking.type, asking.language) == (context.id, "how_many", "vi")
+    assert (asking.article, asking.type, asking.language) == (context.id, "measure", "vi")
     ((start, end),) = asking.spans
     assert CONTEXT[start:end] == "315 m"
 

@@ -14,7 +14,7 @@ from index.english import content_words, is_english
 from index.highlighting import highlights
 from index.query import Concept, Query
 from index.question import analyse_question
-from index.signs import Asked, Sign, signs
+from index.signs import Said, Sign, signs
 
 ANALYSER = Analyser()
 QUESTIONS = st.text(
@@ -95,7 +95,7 @@ def test_the_kind_of_answer_is_read_from_the_question(
 def test_a_sentence_is_read_for_signs_of_an_answer(
     sign: Sign, sentence: str, expected: bool
 ) -> None:
-    asked = Asked(frozenset("trần văn khải khoá 14".split()), ("hộ",))
+    asked = Said(frozenset("trần văn khải khoá 14".split()), ("hộ",))
     assert (list(signs([sign], sentence, asked)) == [sign]) is expected
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from index.answer_kinds import kind_of
 from index.english import is_english
-from index.spelling import fold, is_marked
+from index.spelling import fold
 
 OTHER_TYPE = "other"
 ENGLISH, VIETNAMESE = "en", "vi"
@@ -40,7 +40,7 @@ class GoldQuestion:
 
 def type_of(question: str) -> str:
     """The type of a question whose file does not say."""
-    return kind_of(question, marked=is_marked(question)) or OTHER_TYPE
+    return kind_of(question) or OTHER_TYPE
 
 
 def language_of(question: str) -> str:

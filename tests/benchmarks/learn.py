@@ -12,6 +12,7 @@ articles.
 import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +20,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from index import Library
+from index.evaluation.asking import is_right
+from index.evaluation.questions import GoldQuestion
 from index.signs import LOOKED_FOR
 from index.weights import ASKS, FEATURES, Feature
-from tests.benchmarks._questions import Question, news_questions, xquad_questions
+from tests.benchmarks._questions import FORMS, Forms, news_questions, require_data, xquad_questions
 
 FOLDS = 6
 NEWS_WORTH = 3.0
@@ -32,7 +35,7 @@ LOOSE, TIGHT = 0.02, 0.3
 
 WEIGHTS = Path(__file__).parents[2] / "index" / "data" / "weights.tsv"
 
-_START = {
+_START: dict[str, float] = {
     Feature.SYLLABLES: 5.0,
     Feature.WORDS: 2.0,
     Feature.BIGRAMS: 2.0,
@@ -41,7 +44,7 @@ _START = {
     Feature.LEAD: 2.0,
     Feature.ARTICLE: 10.0,
 }
-_BOUNDS = {
+_BOUNDS: dict[str, tuple[float, float]] = {
     Feature.TITLE: (-2.0, 0.0),
     Feature.LATE: (-1.0, 0.0),
     Feature.SHORT: (-1.0, 0.0),
@@ -71,21 +74,21 @@ def main() -> None:
     parser.add_argument("news", type=Path)
     parser.add_argument("--write", action="store_true", help="write the weights into the library")
     arguments = parser.parse_args()
-    languages = "vi", "plain", "en"
+    require_data()
     with Library.open(arguments.xquad) as library:
-        xquad = [list(examples(library, xquad_questions(each, half=0))) for each in languages]
-        report = [list(examples(library, xquad_questions(each, half=1))) for each in languages]
+        tuned = examined(library, xquad_questions(0))
+        reported = examined(library, xquad_questions(1))
     with Library.open(arguments.news) as library:
-        news = [list(examples(library, news_questions(each))) for each in languages]
-    tuning, asked = sum(xquad, []), sum(news, [])
-    for number, language in enumerate(languages):
-        held_out = list(cross_validated(tuning, asked, news[number]))
-        print(f"news {language}: MRR {100 * np.mean(held_out):.1f}, cross-validated")
+        news = examined(library, news_questions().forms)
+    tuning, asked = list(chain(*tuned.values())), list(chain(*news.values()))
+    for form in FORMS:
+        held_out = list(cross_validated(tuning, asked, news[form]))
+        print(f"news {form}: MRR {100 * np.mean(held_out):.1f}, cross-validated")
     weights = learn(tuning + asked, [1.0] * len(tuning) + [NEWS_WORTH] * len(asked))
-    for number, language in enumerate(languages):
-        for name, sets in (("tuning", xquad), ("reporting", report), ("news, learned on", news)):
-            found = [reciprocal_rank(each, weights) for each in sets[number]]
-            print(f"{name} {language}: MRR {100 * np.mean(found):.1f}")
+    for name, sets in (("tuning", tuned), ("reporting", reported), ("news, learned on", news)):
+        for form in FORMS:
+            found = [reciprocal_rank(each, weights) for each in sets[form]]
+            print(f"{name} {form}: MRR {100 * np.mean(found):.1f}")
     rows = "".join(f"{name}\t{weight:.2f}\n" for name, weight in zip(names(), weights, strict=True))
     print(rows)
     if arguments.write:
@@ -98,21 +101,26 @@ _HEAD = (
 )
 
 
-def examples(library: Library, questions: Sequence[Question]) -> Iterator[Example]:
-    """The candidates of questions, as the library sees them."""
+def examined(library: Library, forms: Forms) -> dict[str, list[Example]]:
+    """The candidates of questions in each form, as the library sees them."""
+    return {form: [example(library, each) for each in forms[form]] for form in FORMS}
+
+
+def example(library: Library, question: GoldQuestion) -> Example:
+    """The candidates of a question."""
     columns = names()
-    for question in questions:
-        features, right = [], []
-        for candidate in library.candidates(question.text):
-            row = dict(zip(FEATURES, candidate.features, strict=True))
-            row |= dict.fromkeys(candidate.signs, 1.0)
-            features.append([row.get(name, 0.0) for name in columns])
-            right.append(question.is_right(candidate.quote))
-        yield Example(
-            question.group,
-            np.array(features).reshape(-1, len(columns)),
-            np.array(right, dtype=bool),
-        )
+    article = library.find(question.article) if question.article else None
+    features, right = [], []
+    for candidate in library.examine(question.text):
+        row: dict[str, float] = dict(zip(FEATURES, candidate.features.tolist(), strict=True))
+        row |= dict.fromkeys(candidate.signs, 1.0)
+        features.append([row.get(name, 0.0) for name in columns])
+        right.append(is_right(candidate.quote, question, article))
+    return Example(
+        question.group,
+        np.array(features).reshape(-1, len(columns)),
+        np.array(right, dtype=bool),
+    )
 
 
 def learn(given: Sequence[Example], worth: Sequence[float]) -> NDArray[np.float64]:
