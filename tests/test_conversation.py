@@ -736,12 +736,10 @@ class TestInline:
         assert follow_up["text"].startswith("Trong bài này:")
 
 
-def slowly(
-    library: Library, asked: str, links: list[str], focus: tuple[int, ...], bot: str, size: int
-) -> tuple[Finding, tuple[int, ...]]:
+def slowly(*given: Any) -> tuple[Finding, tuple[int, ...]]:
     """Find as the bot does, but so slowly that it shows that it is at work."""
     sleep(0.3)
-    return found(library, asked, links, focus, bot, size)
+    return found(*given)
 
 
 async def replies(talk: Talk, number: int, chat: int = LANS_CHAT) -> list[dict[str, Any]]:
