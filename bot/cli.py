@@ -308,6 +308,10 @@ def _print_answer(answer: "Answer", *, empty: bool) -> None:
         click.echo("There are no articles yet; take some in with: hoibao ingest PATH")
     elif not answer.confident:
         click.echo("No article answers this." + (" Nearest:" if answer.quotes else ""))
+    elif answer.missed:
+        click.echo(f"Nothing found of {answer.missed}; from any time:")
+    elif answer.period:
+        click.echo(f"Of {answer.period}:")
     for quote in answer.quotes:
         article = quote.article
         click.echo(f"\n“{quote.text}”")

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -33,7 +34,7 @@ from bot.subscription_views import (
 )
 from bot.turns import Turn, changed
 from bot.votes import vote
-from index import Library
+from index import Library, QuestionError, Quote
 from index.subscriptions import Wish
 from index.subscriptions.timing import DAY_MINUTES, Rhythm, Schedule
 
@@ -109,7 +110,10 @@ async def _follow(turn: Turn, *, with_quotes: bool) -> Notice:
 
 
 def _topic(library: Library, asked: str, with_quotes: bool) -> Wish | None:
-    quotes = library.ask(asked, limit=1).quotes if with_quotes else ()
+    quotes: tuple[Quote, ...] = ()
+    if with_quotes:
+        with suppress(QuestionError):  # a source that it names may be gone
+            quotes = library.ask(asked, limit=1).quotes
     return library.wishes.topic(asked, quotes)
 
 

@@ -3,6 +3,7 @@
     HoiBaoError
     ├── InputError          an article, page or file that cannot be taken in
     ├── QuestionError       a question or filter that cannot be understood
+    │   └── FilterError     a filter typed in a question, see `index.filters`
     └── StorageError        the data folder, database or engine cannot be used
 
 Each message is one line that a person can act on: what, where, what to do.

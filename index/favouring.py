@@ -14,9 +14,10 @@ from itertools import islice
 
 from index.dates import vietnam
 from index.engines import Filter
+from index.filters import FilterError, read_filters
 from index.mentions import mentions
 from index.period import DAY, Period
-from index.periods import Asked, without
+from index.periods import Asked, read_period, without
 from index.query import Query
 from index.quoting import Located
 from index.ranking import BLOCK_REACH, Ranked
@@ -77,6 +78,18 @@ def heed(question: str, asked: Asked | None, wanted: Filter, search: Search) -> 
     if of_days.confident:
         return Heeded(of_days, period=period)
     return Heeded(search(question, wanted, news), missed=period)
+
+
+def days_named(question: str, today: date) -> Period | None:
+    """The days that a question names, typed as filters or in words; None if there are none."""
+    try:
+        typed = read_filters(question, today)
+        if days := typed.days(None, None):
+            return days
+    except FilterError:
+        return None
+    asked = read_period(typed.question, today)
+    return asked.period if asked else None
 
 
 def within(wanted: Filter, period: Period) -> Filter:

@@ -65,6 +65,13 @@ class Period:
             return (date.max - date.min).days + 1
         return (self.last - self.first).days + 1
 
+    def __str__(self) -> str:
+        if self.first == self.last:
+            return f"{self.first}"
+        if self.first is None or self.last is None:
+            return f"since {self.first}" if self.first else f"until {self.last}"
+        return f"{self.first} to {self.last}"
+
     @property
     def is_open(self) -> bool:
         """Whether an end is open."""

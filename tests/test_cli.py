@@ -152,6 +152,29 @@ def test_ask_answers_each_line_of_standard_input_in_order(filled: Commands) -> N
     assert result.returncode == 1
 
 
+def test_ask_heeds_days_and_filters_in_a_question(filled: Commands) -> None:
+    found = answers(
+        filled(
+            "ask",
+            text="lũ quét since:4/9/2023 until:2023-09-04\n"
+            "Hộ dân nào bị cô lập?\n"
+            "lũ quét since:2024\n"
+            "lũ quét source:Lạ\n"
+            "lũ quét since:hôm\n",
+        )
+    )
+    day = {"since": "2023-09-04", "until": "2023-09-04"}
+    assert [answer.get("period") for answer in found[:2]] == [day, None]
+    assert {quote["article"]["id"] for quote in found[0]["quotes"]} == {RECORDS[0]["id"]}
+    assert found[2]["quotes"] == []
+    assert [answer["error"] for answer in found[3:]] == [
+        "no source is named 'Lạ'; see: hoibao status",
+        "since: 'hôm' is not a date; write 2021-01-05 or 5/1/2021",
+    ]
+    people = filled("ask", "Bao nhiêu hộ dân bị cô lập? since:2023 until:2023").stdout
+    assert people.startswith("Of 2023-01-01 to 2023-12-31:")
+
+
 def test_ask_goes_on_after_lines_that_no_one_can_read(filled: Commands) -> None:
     deep = '{"id": 1, "question": ' + "[" * 100_000
     result = filled(

@@ -2,12 +2,12 @@ import asyncio
 from pathlib import Path
 from threading import Event
 from time import sleep
+from typing import Any
 
 import pytest
 
 from bot.asking import Finding
 from bot.conversation import _found as found
-from index import Library
 from tests.bot_support import (
     CONFERENCE,
     LANS_CHAT,
@@ -315,12 +315,10 @@ class TestPicturesAndStickers:
         assert "Lương Văn Cầu" in (await talk.answer(LANS_CHAT, sent))["text"]
 
 
-def slowly(
-    library: Library, asked: str, links: list[str], focus: tuple[int, ...], bot: str, size: int
-) -> tuple[Finding, tuple[int, ...]]:
+def slowly(*given: Any) -> tuple[Finding, tuple[int, ...]]:
     """Find as the bot does, but so slowly that it shows that it is at work."""
     sleep(0.3)
-    return found(library, asked, links, focus, bot, size)
+    return found(*given)
 
 
 async def refuse_for_now(talk: Talk, chat: int) -> None:
