@@ -9,7 +9,7 @@ Proceedings of the IEEE 1989). It has no model file of its own and grows with th
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise, product
 
@@ -24,6 +24,9 @@ Probabilities = NDArray[np.float64]
 
 FORMS = 8
 """The commonest forms of a syllable that are weighed against each other."""
+
+SHORTEST_SLIP = 3
+"""The letters of the shortest syllable that is taken for a slip where no article holds it."""
 
 LONGEST = 7
 """The letters of the longest Vietnamese syllable: `nghiêng`."""
@@ -104,7 +107,16 @@ class _Column:
 
 
 def _column(syllable: str, slip: float, documents: int, single: Frequency) -> _Column:
-    forms = _variants(syllable) if _is_bare(syllable) else (syllable,)
+    column = _weighed(_variants(syllable) if _is_bare(syllable) else (syllable,), documents, single)
+    if not any(column.frequencies) and is_misspelt(syllable):
+        column = _weighed((syllable, *_one_letter_off(syllable)), documents, single)
+        slip = 1.0
+    slips = np.array([1.0 if form == syllable else slip for form in column.forms])
+    return replace(column, slips=slips)
+
+
+def _weighed(forms: Sequence[str], documents: int, single: Frequency) -> _Column:
+    """The commonest of some forms."""
     counted = {form: single(form) for form in forms}
     shares = {
         form: (counted[form] + BACKGROUND_SENTENCES * share(form))
@@ -112,12 +124,12 @@ def _column(syllable: str, slip: float, documents: int, single: Frequency) -> _C
         * (ASKED_FACTOR if form in ASKING else 1.0)
         for form in forms
     }
-    best = sorted(filter(shares.get, forms), key=lambda form: -shares[form])[:FORMS] or [syllable]
+    best = sorted(filter(shares.get, forms), key=lambda form: -shares[form])[:FORMS] or [forms[0]]
     return _Column(
         best,
         [counted[form] for form in best],
         np.array([shares[form] or 1.0 for form in best]),
-        np.array([1.0 if form == syllable else slip for form in best]),
+        np.ones(len(best)),
     )
 
 
@@ -150,6 +162,22 @@ def _is_bare(syllable: str) -> bool:
     return syllable == fold(syllable)
 
 
+def is_misspelt(syllable: str) -> bool:
+    """Whether a syllable that no article holds may be a slip rather than a name or a number."""
+    return syllable.isalpha() and SHORTEST_SLIP <= len(syllable) <= LONGEST
+
+
+@lru_cache(1_000)
+def _one_letter_off(syllable: str) -> tuple[str, ...]:
+    """What a syllable may be with one letter put in, left out, changed, or two in a row swapped."""
+    parts = [(syllable[:at], syllable[at:]) for at in range(len(syllable) + 1)]
+    found = [head + tail[1:] for head, tail in parts if tail]
+    found += [head + tail[1] + tail[0] + tail[2:] for head, tail in parts if len(tail) > 1]
+    found += [head + letter + tail for head, tail in parts for letter in _ALPHABET]
+    found += [head + letter + tail[1:] for head, tail in parts if tail for letter in _ALPHABET]
+    return tuple(dict.fromkeys(map(place_tones, found)))
+
+
 @lru_cache(10_000)
 def _variants(syllable: str) -> tuple[str, ...]:
     """All that a syllable may stand for, itself included, whether such words exist or not."""
@@ -169,3 +197,10 @@ def _variants(syllable: str) -> tuple[str, ...]:
 _LETTERS = {"a": "aăâ", "d": "dđ", "e": "eê", "o": "oôơ", "u": "uư"}
 _VOWELS = frozenset("aeiouy")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
+_ALPHABET = tuple(
+    dict.fromkeys(
+        unicodedata.normalize("NFC", letter + tone)
+        for letter in "aăâbcdđeêghiklmnoôơpqrstuưvxy"
+        for tone in ("", *(_TONES if fold(letter) in _VOWELS else ""))
+    )
+)

@@ -11,6 +11,7 @@ from index.answer_kinds import AnswerKind, kind_of
 from index.courtesies import without_courtesies
 from index.engines import Field, Snapshot
 from index.english import EnglishWord, content_words, is_english
+from index.numbers import numerals
 from index.phrases import Phrase
 from index.query import Alternative, Concept, Query
 from index.spelling import nfc
@@ -125,7 +126,8 @@ def _other_ways(
     more: list[Concept] = []
     alone = _words_alone(terms)
     for stretches, weight in (
-        (abbreviated(syllables), _ABBREVIATED),
+        (abbreviated(syllables), _SAME),
+        (numerals(syllables), _SAME),
         (synonymous(syllables), _SYNONYM),
     ):
         for stretch in stretches:
@@ -214,7 +216,7 @@ def _equivalents(equivalents: tuple[str, ...], analyser: Analyser) -> Iterator[A
         yield from _ways(syllables, 1.0 if rank == 0 else _LESS_USUAL)
 
 
-_ABBREVIATED = 1.0
+_SAME = 1.0
 _SYNONYM = 0.3
 _BESIDE = 0.5
 _LESS_USUAL = 0.8
