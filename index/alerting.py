@@ -27,7 +27,11 @@ RECENT = timedelta(days=2)
 
 
 OWED_A_TRANSACTION = 5_000
-"""Alerts that are owed in one transaction, but for those of one article: about 0.15 s."""
+"""Alerts that are owed in one transaction; an article that more want has one of its own.
+
+On two busy cores another writer waited 0.5 to 1 s at most while 10,000 were owed in one, and 4 to
+6 s while 200,000 were.
+"""
 
 RELIEF_SECONDS = 0.1
 """For which others may write between two such: who waits for SQLite looks this often."""
