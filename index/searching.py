@@ -22,7 +22,7 @@ from index.store import Articles
 CANDIDATES_READ = 60
 """How many of the best candidates are read to see whether they hold the answer's kind."""
 
-CANDIDATES_EXAMINED = 200
+CANDIDATES_EXAMINED = 150
 """How many are shown to whoever learns from them."""
 
 CONFIDENT_FROM = 0.5
