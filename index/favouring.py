@@ -181,7 +181,9 @@ def _published(found: Located) -> float:
 
 
 def _judged(asked: Asked, found: Found) -> Heeded:
-    if any(is_of(asked, each, found.articles) for each in found.ranked):
+    # A year that was not said is not claimed of what only names the day.
+    sure = replace(asked, has_year=True)
+    if any(is_of(sure, each, found.articles) for each in found.ranked):
         return Heeded(found, period=asked.period)
     return Heeded(found, missed=asked.period if asked.has_year else None)
 
