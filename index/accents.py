@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from index.background import BACKGROUND_SENTENCES, share
 from index.spelling import fold, place_tones
+from index.syllable import may_be_syllable
 
 Frequency = Callable[[str], int]
 Probabilities = NDArray[np.float64]
@@ -28,15 +29,21 @@ FORMS = 8
 SHORTEST_SLIP = 3
 """The letters of the shortest syllable that is taken for a slip where no article holds it."""
 
+TELLING_DOCUMENTS = 50_000
+"""The sentences of a collection that holds every syllable but mistyped ones."""
+
 LONGEST = 7
 """The letters of the longest Vietnamese syllable: `nghiêng`."""
 
 PAIR_SHARE = 0.8
 """How much the neighbour counts against the commonness of the form by itself."""
 
-SLIP, RARE_SLIP = 0.1, 0.001
-"""How likely a typist who sets marks leaves those of a syllable out: one whose syllables lack
-them by half or more does so often. Three in ten syllables of Vietnamese have none."""
+SLIP = 0.1
+"""How likely a typist who sets some marks leaves those of a syllable out."""
+
+BARE_FROM = 0.5
+"""The share of syllables without marks from which some of them may lack theirs: of Vietnamese
+as it is written, three in ten have none."""
 
 ASKING = frozenset("ai gì nào đâu mấy bao sao".split())
 ASKED_FACTOR = 5.0
@@ -74,7 +81,7 @@ def restore(
     if not syllables:
         return []
     bare = sum(map(_is_bare, syllables)) / len(syllables)
-    slip = 1.0 if bare == 1 else SLIP if bare >= 0.5 else RARE_SLIP
+    slip = 1.0 if bare == 1 else SLIP if bare >= BARE_FROM else 0.0
     columns = [_column(syllable, slip, documents, single) for syllable in syllables]
     steps = [_step(before, after, pair) for before, after in pairwise(columns)]
     forward = [_normal(columns[0].shares * columns[0].slips)]
@@ -107,8 +114,10 @@ class _Column:
 
 
 def _column(syllable: str, slip: float, documents: int, single: Frequency) -> _Column:
-    column = _weighed(_variants(syllable) if _is_bare(syllable) else (syllable,), documents, single)
-    if not any(column.frequencies) and is_misspelt(syllable):
+    may_lack_marks = _is_bare(syllable) and (slip or not single(syllable))
+    column = _weighed(_variants(syllable) if may_lack_marks else (syllable,), documents, single)
+    slip = slip or SLIP
+    if not any(column.frequencies) and _is_slip(syllable, documents):
         column = _weighed((syllable, *_one_letter_off(syllable)), documents, single)
         slip = 1.0
     slips = np.array([1.0 if form == syllable else slip for form in column.forms])
@@ -162,9 +171,11 @@ def _is_bare(syllable: str) -> bool:
     return syllable == fold(syllable)
 
 
-def is_misspelt(syllable: str) -> bool:
-    """Whether a syllable that no article holds may be a slip rather than a name or a number."""
-    return syllable.isalpha() and SHORTEST_SLIP <= len(syllable) <= LONGEST
+def _is_slip(syllable: str, documents: int) -> bool:
+    """Whether a syllable that no sentence holds is mistyped rather than a name or a number."""
+    if not syllable.isalpha() or not SHORTEST_SLIP <= len(syllable) <= LONGEST:
+        return False
+    return documents >= TELLING_DOCUMENTS or not may_be_syllable(fold(syllable))
 
 
 @lru_cache(1_000)

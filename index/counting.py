@@ -39,9 +39,10 @@ class Counts:
         self.frequencies = np.zeros((len(ends), len(concepts)))
         starts_word = ~is_end & (codes[:, 0] & CONTINUES == 0)
         self.words = self._per_sentence(np.flatnonzero(starts_word))
+        columns = _Columns(codes)
         for number, concept in enumerate(concepts):
             for way in concept.alternatives:
-                found = self._per_sentence(_occurrences(way, codes))
+                found = self._per_sentence(columns.occurrences(way))
                 self.frequencies[:, number] += way.weight * found
         counts = [np.count_nonzero(part[:, 1] == 0) for part in parts]
         firsts = np.cumsum([0, *counts])
@@ -82,21 +83,29 @@ class Counts:
         return np.bincount(self._sentence_of[places], minlength=len(self.syllables))
 
 
-def _occurrences(way: Alternative, codes: Codes) -> NDArray[np.int64]:
-    """Where a way of writing a concept begins."""
-    if way.field is Field.FOLDED:
-        wanted, column = [folded_code(term) for term in way.terms], codes[:, 1]
-    elif way.field is Field.WORDS:
-        wanted, column = _word_codes(way.terms), codes[:, 0]
-    else:
-        wanted, column = [code(term) for term in way.terms], codes[:, 0] & ~np.uint32(CONTINUES)
-    places = np.flatnonzero(column[: len(column) - len(wanted) + 1] == wanted[0])
-    for offset, next_code in enumerate(wanted[1:], start=1):
-        places = places[column[places + offset] == next_code]
-    if way.field is Field.WORDS:
-        # The word must end there. An article ends with a sentence end, so there is a next code.
-        places = places[codes[places + len(wanted), 0] & CONTINUES == 0]
-    return places
+class _Columns:
+    """Codes by column, to find terms in."""
+
+    def __init__(self, codes: Codes) -> None:
+        self._words = np.ascontiguousarray(codes[:, 0])
+        self._syllables = self._words & ~np.uint32(CONTINUES)
+        self._folded = np.ascontiguousarray(codes[:, 1])
+
+    def occurrences(self, way: Alternative) -> NDArray[np.int64]:
+        """Where a way of writing a concept begins."""
+        if way.field is Field.FOLDED:
+            wanted, column = [folded_code(term) for term in way.terms], self._folded
+        elif way.field is Field.WORDS:
+            wanted, column = _word_codes(way.terms), self._words
+        else:
+            wanted, column = [code(term) for term in way.terms], self._syllables
+        places = np.flatnonzero(column[: len(column) - len(wanted) + 1] == wanted[0])
+        for offset, next_code in enumerate(wanted[1:], start=1):
+            places = places[column[places + offset] == next_code]
+        if way.field is Field.WORDS:
+            # The word must end there. An article ends with a sentence end: there is a next code.
+            places = places[self._words[places + len(wanted)] & CONTINUES == 0]
+        return places
 
 
 def _word_codes(words: Sequence[str]) -> list[int]:
