@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from datetime import time as clock
@@ -27,13 +27,12 @@ from index.confidence import probability
 from index.dates import vietnam
 from index.engines import Engine, Field, Filter, Snapshot
 from index.engines.tantivy import TantivyEngine
-from index.errors import InputError, QuestionError, StorageError
-from index.gate import checked, storable
+from index.errors import QuestionError, StorageError
+from index.gate import storable
+from index.inputs import Input, accept, batches
 from index.query import Query, analyse_question
 from index.quoting import Located, exists, quote, weighed
 from index.ranking import Ranked, rank
-from index.reading import read
-from index.records import parse_record
 from index.store import Articles, Chats, Database, Feedback, Notes, Outbox, Sources, Subscriptions
 from index.store.database import sqlite_address
 from index.store.identity import digest
@@ -41,8 +40,6 @@ from index.wishing import Wishes
 
 _LOGGER = logging.getLogger(__name__)
 
-ARTICLES_A_BATCH = 200
-CHARACTERS_A_BATCH = 2_000_000
 BATCHES_A_COMMIT = 50
 """How often a long run is made searchable while it goes on."""
 
@@ -51,12 +48,6 @@ ANSWERS_CHECKED = 40
 
 CONFIDENT_FROM = 0.5
 """The probability from which an answer is to be trusted."""
-
-
-Input = Article | Rejection | Mapping[str, object] | str | Path
-"""What articles come as: see `Library.ingest`."""
-
-_ONE = (Article, Rejection, Mapping, str, Path)
 
 
 @dataclass(slots=True)
@@ -161,9 +152,8 @@ class Library:
         started = time.monotonic()
         report = IngestReport()
         try:
-            several = [inputs] if isinstance(inputs, _ONE) else inputs
-            batches = _batches(_accepted(several, report.rejected))
-            for number, batch in enumerate(batches, start=1):
+            accepted = accept(inputs, report.rejected)
+            for number, batch in enumerate(batches(accepted), start=1):
                 self._store(batch, report, alert)
                 report.seconds = time.monotonic() - started
                 if progress:
@@ -358,37 +348,6 @@ class Library:
             there = [weighed(query.kind, found, articles) for found in there]
             there.sort(key=lambda found: -found.score)
         return there[:limit], articles
-
-
-def _accepted(inputs: Iterable[Input], rejected: list[Rejection]) -> Iterator[Article]:
-    for number, given in enumerate(inputs, start=1):
-        if isinstance(given, Rejection):
-            rejected.append(given)
-        elif isinstance(given, Article | Mapping):
-            try:
-                yield checked(given if isinstance(given, Article) else parse_record(given))
-            except InputError as error:
-                rejected.append(Rejection(_name(given, number), str(error)))
-        else:
-            yield from _accepted(read([given]), rejected)
-
-
-def _name(given: Article | Mapping[str, object], number: int) -> str:
-    named = isinstance(given, Article) and (given.origin or given.url or given.id or given.title)
-    return named or f"record {number}"
-
-
-def _batches(articles: Iterator[Article]) -> Iterator[list[Article]]:
-    batch: list[Article] = []
-    characters = 0
-    for article in articles:
-        batch.append(article)
-        characters += len(article.text)
-        if len(batch) == ARTICLES_A_BATCH or characters > CHARACTERS_A_BATCH:
-            yield batch
-            batch, characters = [], 0
-    if batch:
-        yield batch
 
 
 def _moment(day: date, time: clock) -> int:
