@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from datetime import time as clock
 from pathlib import Path
@@ -25,6 +25,7 @@ from index.article import (
 from index.candidates import Candidates, propose
 from index.confidence import probability
 from index.dates import vietnam
+from index.embedding import Embedder
 from index.engines import Engine, Field, Filter, Snapshot
 from index.engines.tantivy import TantivyEngine
 from index.errors import QuestionError, StorageError
@@ -33,6 +34,7 @@ from index.inputs import Input, accept, batches
 from index.query import Query, analyse_question
 from index.quoting import Located, exists, quote, weighed
 from index.ranking import Ranked, rank
+from index.semantic import Semantics, spokesmen
 from index.store import Articles, Chats, Database, Feedback, Notes, Outbox, Sources, Subscriptions
 from index.store.database import sqlite_address
 from index.store.identity import digest
@@ -64,12 +66,16 @@ class IngestReport:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of the library; `behind` counts changes that are not yet searchable."""
+    """The state of the library; `behind` counts changes that are not yet searchable.
+
+    `embedded` counts the articles that are found by meaning too; None where that is off.
+    """
 
     articles: int
     sentences: int
     sources: int
     behind: int
+    embedded: int | None = None
 
 
 class Library:
@@ -78,7 +84,7 @@ class Library:
     Open it with `Library.open`, close it or use it in a `with` statement.
     """
 
-    def __init__(self, folder: Path, database: Database) -> None:
+    def __init__(self, folder: Path, database: Database, embedder: Embedder | None = None) -> None:
         self.folder = folder
         self._database = database
         self._analyser = Analyser()
@@ -96,11 +102,14 @@ class Library:
         self.wishes = Wishes(self._articles, self._analyser)
         self._alerts = Alerts(database, self._analyser)
         self.notes = Notes(database)
+        self.semantics = Semantics(database, self._articles, embedder) if embedder else None
         signature = f"{self._articles.collection_id()}, analyser {analysing.VERSION}"
         self._engine: Engine = TantivyEngine(folder / "engine", signature)
 
     @classmethod
-    def open(cls, path: str | Path, *, database: str | None = None) -> "Library":
+    def open(
+        cls, path: str | Path, *, database: str | None = None, semantic: bool = False
+    ) -> "Library":
         """Open the library in a folder; it is made when missing.
 
         What the engine lacks of the store, after a crash say, is indexed first.
@@ -108,18 +117,22 @@ class Library:
         Args:
             path: The data folder.
             database: An SQLAlchemy address, when it is not the SQLite file in the folder.
+            semantic: Whether meaning counts beside words; it needs `hoibao[semantic]`, and
+                finds what `semantics.embed_missing` has embedded.
 
         Raises:
+            ModelError: The model that reads meaning cannot be used.
             StorageError: The folder, the database or the engine cannot be used.
         """
         folder = Path(path)
+        embedder = Embedder.load() if semantic else None
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StorageError(f"data folder {folder}: {error.strerror or error}") from error
         opened = Database(database or sqlite_address(folder / "hoibao.db"))
         try:
-            library = cls(folder, opened)
+            library = cls(folder, opened, embedder)
             try:
                 library.catch_up(wait=False)
             except StorageError as error:
@@ -192,10 +205,15 @@ class Library:
         query = analyse_question(question, self._analyser)
         wanted = self._filter(since, until, source)
         snapshot = self._engine.snapshot()
-        found = self._candidates(query, snapshot, wanted, scope)
+        near = self._near(query, wanted, scope)
+        found = self._candidates(query, snapshot, wanted, scope, near)
         codes = self._articles.codes(found.numbers)
-        ranked = [best for best in rank(query, found, codes, snapshot) if best.score > 0]
-        ranked, articles = self._read(query, ranked, limit)
+        ranked = [
+            best
+            for best in rank(query, found, codes, snapshot)
+            if best.score > 0 or best.address.article in near
+        ]
+        ranked, articles = self._read(query, ranked, limit, near)
         quotes = [
             quote(query, best.address.position, *articles[best.address.article], best.score)
             for best in ranked
@@ -263,6 +281,7 @@ class Library:
             sentences=_sentences(self._engine.snapshot()),
             sources=len(self._articles.sources()),
             behind=self._articles.revision() - self._engine.revision(),
+            embedded=self.semantics.embedded() if self.semantics else None,
         )
 
     def catch_up(self, *, wait: bool = True) -> None:
@@ -287,6 +306,8 @@ class Library:
 
     def close(self) -> None:
         """Let go of the database."""
+        if self.semantics:
+            self.semantics.close()
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -328,25 +349,43 @@ class Library:
             return found
         raise QuestionError(f"no source is named {name!r}; see: hoibao status")
 
+    def _near(self, query: Query, wanted: Filter, scope: Sequence[int]) -> frozenset[int]:
+        """The articles whose sentences may answer for their meaning alone."""
+        if self.semantics is None:
+            return frozenset()
+        return frozenset(scope or self.semantics.propose(query.question, wanted))
+
     def _candidates(
-        self, query: Query, snapshot: Snapshot, wanted: Filter, scope: Sequence[int]
+        self,
+        query: Query,
+        snapshot: Snapshot,
+        wanted: Filter,
+        scope: Sequence[int],
+        near: frozenset[int],
     ) -> Candidates:
         if not scope:
-            return propose(query, snapshot, wanted)
+            proposed = propose(query, snapshot, wanted)
+            return replace(proposed, articles=[*proposed.articles, *sorted(near)])
         return Candidates(
             scope=self._articles.within(scope, wanted) if wanted != Filter() else scope
         )
 
     def _read(
-        self, query: Query, ranked: Sequence[Ranked], limit: int
+        self, query: Query, ranked: Sequence[Ranked], limit: int, near: frozenset[int]
     ) -> tuple[list[Ranked], Mapping[int, Located]]:
-        """The best candidates with their articles; holding the kind of answer wanted counts."""
-        best = ranked[: max(limit, ANSWERS_CHECKED if query.kind else 0)]
+        """The best candidates with their articles.
+
+        Holding the kind of answer wanted counts, and so does nearness where it is on.
+        """
+        best = ranked[: max(limit, ANSWERS_CHECKED if query.kind or self.semantics else 0)]
+        best = [*best, *spokesmen(ranked[len(best) :], near)]
         articles = self._articles.get({found.address.article for found in best})
         there = [found for found in best if exists(found.address, articles)]
         if query.kind:
             there = [weighed(query.kind, found, articles) for found in there]
             there.sort(key=lambda found: -found.score)
+        if self.semantics:
+            there = self.semantics.reorder(query.question, there, near, articles)
         return there[:limit], articles
 
 

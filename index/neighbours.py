@@ -1,0 +1,80 @@
+"""The articles nearest to a question, by their vectors: all are compared.
+
+A vector is kept as 384 whole numbers of one byte. Of its length nothing is
+lost, since that is 1; of a cosine less than 0.001.
+"""
+
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedding import DIMENSIONS, Vector
+from index.store.vectors import StoredVector, Vectors
+
+_GREATEST = 127
+_ROWS_AT_ONCE = 4_096
+"""How many are made floating-point numbers at a time: what a core's cache holds."""
+
+
+class Neighbours:
+    """The vectors of all articles in memory: 384 bytes an article. May be used from any thread.
+
+    Args:
+        vectors: Where they are kept; what is new there is read before each search.
+    """
+
+    def __init__(self, vectors: Vectors) -> None:
+        self._vectors = vectors
+        self._place = 0
+        self._rows: dict[int, int] = {}
+        self._articles = np.empty(0, dtype=np.int64)
+        self._matrix = np.empty((0, DIMENSIONS), dtype=np.int8)
+        self._lock = threading.Lock()
+
+    def nearest(self, question: Vector, limit: int) -> list[int]:
+        """The articles nearest to a question, the nearest first."""
+        with self._lock:
+            self._read_new()
+            articles, matrix = self._articles, self._matrix
+        cosines = _cosines(matrix, question)
+        first = np.argsort(-cosines, kind="stable")[:limit]
+        return [int(article) for article in articles[first]]
+
+    def _read_new(self) -> None:
+        """Read what was stored since the last time, by whichever process."""
+        new = self._vectors.since(self._place)
+        if not new:
+            return
+        self._place = new[-1].place
+        for stored in new:
+            self._rows.setdefault(stored.article, len(self._rows))
+        # A search may go on in the old arrays, so they are never changed.
+        matrix = np.zeros((len(self._rows), DIMENSIONS), dtype=np.int8)
+        matrix[: len(self._matrix)] = self._matrix
+        matrix[[self._rows[stored.article] for stored in new]] = _unpacked(new)
+        self._matrix = matrix
+        self._articles = np.fromiter(self._rows, dtype=np.int64, count=len(self._rows))
+
+
+def pack(vector: Vector) -> bytes:
+    """A vector as it is kept."""
+    bytes_each: NDArray[np.int8] = np.rint(vector * (_GREATEST / np.abs(vector).max())).astype(
+        np.int8
+    )
+    return bytes_each.tobytes()
+
+
+def _unpacked(stored: Sequence[StoredVector]) -> NDArray[np.int8]:
+    joined = b"".join(each.vector for each in stored)
+    return np.frombuffer(joined, dtype=np.int8).reshape(len(stored), DIMENSIONS)
+
+
+def _cosines(matrix: NDArray[np.int8], question: Vector) -> NDArray[np.float32]:
+    cosines = np.empty(len(matrix), dtype=np.float32)
+    for start in range(0, len(matrix), _ROWS_AT_ONCE):
+        rows = matrix[start : start + _ROWS_AT_ONCE].astype(np.float32)
+        lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+        cosines[start : start + _ROWS_AT_ONCE] = rows @ question / lengths
+    return cosines
