@@ -386,6 +386,7 @@ class Library:
             there.sort(key=lambda found: -found.score)
         if self.semantics:
             there = self.semantics.reorder(query.question, there, near, articles)
+            there = [found for found in there if found.score > 0]
         return there[:limit], articles
 
 

@@ -6,6 +6,7 @@ lost, since that is 1; of a cosine less than 0.001.
 
 import threading
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,10 @@ from index.store.vectors import StoredVector, Vectors
 _GREATEST = 127
 _ROWS_AT_ONCE = 4_096
 """How many are made floating-point numbers at a time: what a core's cache holds."""
+
+_READ_AT_ONCE = 10_000
+
+_Kept = TypeVar("_Kept", bound=np.generic)
 
 
 class Neighbours:
@@ -31,30 +36,36 @@ class Neighbours:
         self._rows: dict[int, int] = {}
         self._articles = np.empty(0, dtype=np.int64)
         self._matrix = np.empty((0, DIMENSIONS), dtype=np.int8)
+        self._lengths = np.empty(0, dtype=np.float32)
         self._lock = threading.Lock()
 
     def nearest(self, question: Vector, limit: int) -> list[int]:
         """The articles nearest to a question, the nearest first."""
         with self._lock:
             self._read_new()
-            articles, matrix = self._articles, self._matrix
-        cosines = _cosines(matrix, question)
+            articles, matrix, lengths = self._articles, self._matrix, self._lengths
+        cosines = _products(matrix, question) / lengths
         first = np.argsort(-cosines, kind="stable")[:limit]
         return [int(article) for article in articles[first]]
 
     def _read_new(self) -> None:
         """Read what was stored since the last time, by whichever process."""
-        new = self._vectors.since(self._place)
+        new: list[int] = []
+        parts: list[NDArray[np.int8]] = []
+        while stored := self._vectors.since(self._place, _READ_AT_ONCE):
+            self._place = stored[-1].place
+            new += [each.article for each in stored]
+            parts.append(_unpacked(stored))
         if not new:
             return
-        self._place = new[-1].place
-        for stored in new:
-            self._rows.setdefault(stored.article, len(self._rows))
+        for article in new:
+            self._rows.setdefault(article, len(self._rows))
         # A search may go on in the old arrays, so they are never changed.
-        matrix = np.zeros((len(self._rows), DIMENSIONS), dtype=np.int8)
-        matrix[: len(self._matrix)] = self._matrix
-        matrix[[self._rows[stored.article] for stored in new]] = _unpacked(new)
-        self._matrix = matrix
+        rows = [self._rows[article] for article in new]
+        self._matrix = _grown(self._matrix, len(self._rows))
+        self._matrix[rows] = np.concatenate(parts)
+        self._lengths = _grown(self._lengths, len(self._rows))
+        self._lengths[rows] = np.concatenate([_lengths_of(part) for part in parts])
         self._articles = np.fromiter(self._rows, dtype=np.int64, count=len(self._rows))
 
 
@@ -71,10 +82,20 @@ def _unpacked(stored: Sequence[StoredVector]) -> NDArray[np.int8]:
     return np.frombuffer(joined, dtype=np.int8).reshape(len(stored), DIMENSIONS)
 
 
-def _cosines(matrix: NDArray[np.int8], question: Vector) -> NDArray[np.float32]:
-    cosines = np.empty(len(matrix), dtype=np.float32)
+def _lengths_of(matrix: NDArray[np.int8]) -> NDArray[np.float32]:
+    lengths: NDArray[np.float32] = np.linalg.norm(matrix.astype(np.float32), axis=1)
+    return lengths
+
+
+def _grown(array: NDArray[_Kept], rows: int) -> NDArray[_Kept]:
+    larger = np.zeros((rows, *array.shape[1:]), dtype=array.dtype)
+    larger[: len(array)] = array
+    return larger
+
+
+def _products(matrix: NDArray[np.int8], question: Vector) -> NDArray[np.float32]:
+    products = np.empty(len(matrix), dtype=np.float32)
     for start in range(0, len(matrix), _ROWS_AT_ONCE):
-        rows = matrix[start : start + _ROWS_AT_ONCE].astype(np.float32)
-        lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
-        cosines[start : start + _ROWS_AT_ONCE] = rows @ question / lengths
-    return cosines
+        end = start + _ROWS_AT_ONCE
+        products[start:end] = matrix[start:end].astype(np.float32) @ question
+    return products

@@ -194,11 +194,13 @@ def test_vectors_of_another_model_count_as_missing(tmp_path: Path) -> None:
     assert (len(old.missing(10)), len(new.missing(10))) == (0, 3)
     new.put(dict.fromkeys(new.openings(new.missing(10)), b"new"))
     assert (old.count(), new.count()) == (0, 3)
-    assert [stored.vector for stored in new.since(0)] == [b"new"] * 3
+    assert [stored.vector for stored in new.since(0, 10)] == [b"new"] * 3
     database.close()
 
 
-def test_the_nearest_are_those_of_the_exact_vectors(tmp_path: Path) -> None:
+def test_the_nearest_are_those_of_the_exact_vectors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     database = Database(sqlite_address(tmp_path / "hoibao.db"))
     articles = [Article(id=f"{n}", title=f"Bài {n}", text="Một câu.") for n in range(200)]
     with Library.open(tmp_path) as library:
@@ -208,6 +210,7 @@ def test_the_nearest_are_those_of_the_exact_vectors(tmp_path: Path) -> None:
     vectors = Vectors(database, "a model")
     numbers = sorted(vectors.missing(200))
     openings = {opening.number: opening for opening in vectors.openings(numbers)}
+    monkeypatch.setattr("index.neighbours._READ_AT_ONCE", 40)
     neighbours = Neighbours(vectors)
     assert neighbours.nearest(exact[7], 5) == []
     for part in (slice(0, 90), slice(90, 200)):

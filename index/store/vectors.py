@@ -79,12 +79,13 @@ class Vectors:
             if values:
                 connection.execute(insert(vectors), values)
 
-    def since(self, place: int) -> list[StoredVector]:
-        """Those stored after a place, in order."""
+    def since(self, place: int, limit: int) -> list[StoredVector]:
+        """The first of those stored after a place, in order."""
         query = (
             select(vectors.c.id, vectors.c.article, vectors.c.vector)
             .where(vectors.c.id > place, vectors.c.model == self._model)
             .order_by(vectors.c.id)
+            .limit(limit)
         )
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
