@@ -22,13 +22,13 @@ from index.ranking import Ranked
 from index.spelling import is_marked
 from index.store import Articles, Database, Vectors
 
-ARTICLES = 5
+ARTICLES = 3
 """Articles that are proposed for their meaning."""
 
 READ = 20
 """Candidates that the model reads: it takes about 60 ms each on one core."""
 
-SENTENCES_A_NEIGHBOUR = 2
+SENTENCES_A_NEIGHBOUR = 3
 """Sentences of each proposed article that are read though others match more words."""
 
 SHARPNESS = 8.0
@@ -38,7 +38,7 @@ On 60 news questions in two languages sums of the two gain about as much, but th
 on 46 long questions in the words of the text, where words know best; products lose nothing.
 """
 
-WORDLESS = 0.3
+WORDLESS = 0.6
 """What a sentence without any of the words counts, where the best by words counts 1."""
 
 FILTERED_FROM = 500
