@@ -18,7 +18,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot import conversation, own_data, quiet_hours, source_commands, subscribing
+from bot import conversation, own_data, quiet_hours, source_commands, source_lists, subscribing
 from bot.arrivals import arrived, moved
 from bot.connection import Connection
 from bot.errors import TokenError
@@ -33,6 +33,7 @@ from bot.questions import mentions
 from bot.redaction import redacted_logs
 from bot.source_buttons import MARK
 from bot.source_desk import SourceDesk
+from bot.source_lists import IsSourceList
 from bot.source_presses import press_source
 from bot.troubles import trouble
 from bot.turns import Context, Desk, answering
@@ -142,6 +143,9 @@ def register_tending(application: BotApplication, desk: Desk, tending: SourceDes
     """Register what admins tend the sources with, ahead of what everybody has."""
     handler = answering(desk, partial(source_commands.sources, tending))
     application.add_handler(CommandHandler("sources", handler, OWN_WORDS))
+    of_admins = filters.User(tending.admins) & filters.ChatType.PRIVATE & ~filters.VIA_BOT
+    imported = answering(desk, partial(source_lists.import_list, tending))
+    application.add_handler(MessageHandler(of_admins & IsSourceList(), imported))
     pressed = partial(press_source, tending, desk)
     application.add_handler(CallbackQueryHandler(pressed, pattern=f"^{MARK}"))
 

@@ -4,11 +4,12 @@ import asyncio
 import logging
 from contextlib import suppress
 
-from telegram import Bot, ChatMember, InlineKeyboardMarkup, Update
+from telegram import Bot, InlineKeyboardMarkup, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
 from bot.captions import clipped
+from bot.permissions import may_post
 from bot.subscription_views import TITLE_LIMIT, channel_button
 from bot.turns import Context, Desk
 from index.store.chats import Chat
@@ -33,7 +34,7 @@ async def arrived(desk: Desk, update: Update, context: Context) -> None:
         return
     chat, status = change.chat, change.new_chat_member
     if chat.type == ChatType.CHANNEL:
-        await _in_channel(desk, update, context.bot, can_post=_can_post(status))
+        await _in_channel(desk, update, context.bot, can_post=may_post(status))
     elif status.status in GONE:
         await asyncio.to_thread(desk.library.chats.deactivate, chat.id)
     else:
@@ -61,7 +62,3 @@ async def _in_channel(desk: Desk, update: Update, bot: Bot, *, can_post: bool) -
             reply_markup=InlineKeyboardMarkup([[button]]),
         )
     _LOGGER.info("The bot may post to a channel")
-
-
-def _can_post(member: ChatMember) -> bool:
-    return member.status == ChatMemberStatus.ADMINISTRATOR

@@ -4,26 +4,34 @@ All of this blocks: call it off the event loop.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
-from bot.buttons import Heading, View
+from bot.buttons import Days, Heading, View
 from bot.passages import SENTENCES_AFTER, SENTENCES_BEFORE
-from index import Library
+from index import Answer, Library
 from index.article import Quote
+from index.period import Period
 
 RANKED_LIMIT = 30  # quotes to page through; the right one is among them in 86 % (design.md)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A page of quotes, and whether the first of the answer is to be trusted."""
+    """A page of quotes, and whether the first of the answer is to be trusted.
+
+    `period` are the days asked for that the view speaks of.
+    """
 
     view: View
     quotes: tuple[Quote, ...]
     confident: bool
+    period: Period | None = None
 
 
-def find(library: Library, question: str, scope: tuple[int, ...], size: int) -> Finding:
+def find(
+    library: Library, question: str, scope: tuple[int, ...], size: int, today: date
+) -> Finding:
     """Ask within a scope, and everywhere if nothing there is to be trusted.
 
     Args:
@@ -31,26 +39,30 @@ def find(library: Library, question: str, scope: tuple[int, ...], size: int) -> 
         question: The question.
         scope: The numbers of the articles to ask first; none for all.
         size: How many quotes a page holds.
+        today: The day on which it was asked.
 
     Returns:
         The first page. If nothing is to be trusted anywhere, the nearest quotes
         of the scope, with the heading that says so.
     """
     if not scope:
-        return _judged(find_page(library, question, View(), size))
-    here = find_page(library, question, View(heading=Heading.SCOPED, scope=scope), size)
+        return _judged(find_page(library, question, View(), size, today))
+    here = find_page(library, question, View(heading=Heading.SCOPED, scope=scope), size, today)
     if here.confident:
         return here
-    elsewhere = find_page(library, question, View(heading=Heading.WIDENED), size)
+    elsewhere = find_page(library, question, View(heading=Heading.WIDENED), size, today)
     return elsewhere if elsewhere.confident else _judged(here)
 
 
-def find_within(library: Library, question: str, scope: tuple[int, ...], size: int) -> Finding:
+def find_within(
+    library: Library, question: str, scope: tuple[int, ...], size: int, today: date
+) -> Finding:
     """Ask within a scope and nowhere else."""
-    return _judged(find_page(library, question, View(heading=Heading.SCOPED, scope=scope), size))
+    view = View(heading=Heading.SCOPED, scope=scope)
+    return _judged(find_page(library, question, view, size, today))
 
 
-def find_page(library: Library, question: str, view: View, size: int) -> Finding:
+def find_page(library: Library, question: str, view: View, size: int, today: date) -> Finding:
     """Return the page of an answer that a view names.
 
     Args:
@@ -58,14 +70,20 @@ def find_page(library: Library, question: str, view: View, size: int) -> Finding
         question: The question.
         view: The heading, page and scope; what it says of quotes is not read.
         size: How many quotes a page holds.
+        today: The day on which it was asked.
     """
     end = min((view.page + 1) * size, RANKED_LIMIT)
-    answer = library.ask(question, limit=min(end + 1, RANKED_LIMIT), scope=view.scope)
+    limit = min(end + 1, RANKED_LIMIT)
+    answer = library.ask(question, limit=limit, scope=view.scope, today=today)
     quotes = answer.quotes[view.page * size : end]
     shown = View(
-        heading=view.heading, page=view.page, scope=view.scope, more=len(answer.quotes) > end
+        heading=view.heading,
+        page=view.page,
+        scope=view.scope,
+        more=len(answer.quotes) > end,
+        days=_days(answer),
     )
-    return Finding(shown, quotes, answer.confident)
+    return Finding(shown, quotes, answer.confident, answer.period or answer.missed)
 
 
 def shown_quotes(library: Library, question: str, view: View) -> list[Quote]:
@@ -93,5 +111,14 @@ def _judged(finding: Finding) -> Finding:
     if finding.confident:
         return finding
     view = finding.view
-    near = View(heading=Heading.NEAREST, page=view.page, scope=view.scope, more=view.more)
-    return Finding(near, finding.quotes, confident=False)
+    return replace(finding, view=replace(view, heading=Heading.NEAREST, quotes=()))
+
+
+def _days(answer: Answer) -> Days:
+    """Return what became of the days asked for; where nothing is to be trusted it is not said."""
+    if not answer.confident or (answer.period is None and answer.missed is None):
+        return Days.NONE
+    if answer.period is None:
+        return Days.MISSED
+    published = (answer.period.published(quote.article.published) for quote in answer.quotes)
+    return Days.WITHIN if all(published) else Days.FAVOURED

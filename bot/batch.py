@@ -8,6 +8,7 @@ from typing import Any
 from index.article import Answer, Quote
 from index.errors import QuestionError
 from index.library import Library
+from index.period import Period
 
 Ask = Callable[..., Answer]
 Scalar = str | int | float | None
@@ -70,6 +71,7 @@ def answer_line(line: Line, answer: Answer) -> dict[str, Any]:
         "confident": answer.confident,
         "quotes": [_quote(quote) for quote in answer.quotes],
         "milliseconds": round(answer.milliseconds, 2),
+        "period": _period(answer.period),
     }
 
 
@@ -129,6 +131,13 @@ def _arguments(library: Library, line: Line) -> dict[str, Any]:
     if line.article is not None:
         arguments["scope"] = scope_of(library, line.article)
     return arguments
+
+
+def _period(period: Period | None) -> dict[str, str | None] | None:
+    if period is None:
+        return None
+    ends = {"since": period.first, "until": period.last}
+    return {name: day.isoformat() if day else None for name, day in ends.items()}
 
 
 def _quote(quote: Quote) -> dict[str, Any]:

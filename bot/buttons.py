@@ -4,7 +4,7 @@ Nothing is kept between an answer and a press of its buttons, so that questions
 are not stored and buttons outlive a restart: the question is read back from the
 message that the answer replies to, and all else is in the data. Its form is
 
-    1c2m1:5.2,5.a,9.1:5,9      version, verb, view; quotes; scope
+    1c2m1:5.2,5.a,9.1:5,9:w    version, verb, view; quotes; scope; days, if any
 
 with numbers in base 36, which leaves room for some hundred million articles.
 """
@@ -23,7 +23,7 @@ _PAIRS = rf"(?:{_NUMBER}\.{_NUMBER}(?:,{_NUMBER}\.{_NUMBER})*)?"
 _NUMBERS = rf"(?:{_NUMBER}(?:,{_NUMBER})*)?"
 _FORM = re.compile(
     rf"{VERSION}(?P<verb>[a-z])(?P<heading>[a-z])(?P<page>[0-9a-z])(?P<more>[01])"
-    rf":(?P<quotes>{_PAIRS}):(?P<scope>{_NUMBERS})"
+    rf":(?P<quotes>{_PAIRS}):(?P<scope>{_NUMBERS})(?::(?P<days>[wfm]))?"
 )
 _LANGUAGE_FORM = re.compile(rf"{VERSION}l(?P<language>[a-z]{{2}})")
 
@@ -35,6 +35,15 @@ class Verb(StrEnum):
     CLOSE = "c"  # hide them
     PAGE = "p"  # show another page of quotes
     ONLY = "a"  # ask within one article
+
+
+class Days(StrEnum):
+    """What became of the days that a question asks for."""
+
+    NONE = ""  # none are asked for
+    WITHIN = "w"  # all quotes were published then
+    FAVOURED = "f"  # quotes of those days came first
+    MISSED = "m"  # nothing was found of them
 
 
 class Heading(StrEnum):
@@ -52,7 +61,7 @@ class View:
 
     `quotes` are article numbers with sentence positions, `scope` the numbers of
     the articles that were asked (none for all), `more` whether another page
-    follows.
+    follows, `days` what became of the days asked for, which the question tells.
     """
 
     heading: Heading = Heading.PLAIN
@@ -60,6 +69,7 @@ class View:
     more: bool = False
     quotes: tuple[tuple[int, int], ...] = ()
     scope: tuple[int, ...] = ()
+    days: Days = Days.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,8 @@ class Press:
         quotes = ",".join(f"{base36(number)}.{base36(place)}" for number, place in view.quotes)
         scope = ",".join(map(base36, view.scope))
         page = base36(view.page)
-        data = f"{VERSION}{self.verb}{view.heading}{page}{int(view.more)}:{quotes}:{scope}"
+        days = f":{view.days}" if view.days else ""
+        data = f"{VERSION}{self.verb}{view.heading}{page}{int(view.more)}:{quotes}:{scope}{days}"
         return data if len(data) <= CALLBACK_LIMIT and len(page) == 1 else None
 
     @classmethod
@@ -95,6 +106,7 @@ class Press:
             more=match["more"] == "1",
             quotes=tuple((int(number, 36), int(place, 36)) for number, place in pairs),
             scope=tuple(int(number, 36) for number in match["scope"].split(",") if number),
+            days=Days(match["days"] or ""),
         )
         return cls(verb, view)
 
@@ -106,7 +118,7 @@ def toggle(view: View, *, opened: bool) -> Press:
 
 def turn(view: View, page: int) -> Press:
     """Return the button that leads to another page of the same question."""
-    return Press(Verb.PAGE, replace(view, page=page, more=False, quotes=()))
+    return Press(Verb.PAGE, replace(view, page=page, more=False, quotes=(), days=Days.NONE))
 
 
 def nearest(scope: tuple[int, ...]) -> Press:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import click
 
+from bot.evaluation_cli import evaluate
 from bot.settings import Settings, load
 from bot.sources_cli import sources
 from index.errors import HoiBaoError
@@ -238,6 +239,7 @@ def reindex(context: Context) -> None:
     click.echo(f"indexed {state.sentences} sentences of {state.articles} articles")
 
 
+hoibao.add_command(evaluate)
 hoibao.add_command(sources)
 
 
@@ -308,6 +310,10 @@ def _print_answer(answer: "Answer", *, empty: bool) -> None:
         click.echo("There are no articles yet; take some in with: hoibao ingest PATH")
     elif not answer.confident:
         click.echo("No article answers this." + (" Nearest:" if answer.quotes else ""))
+    elif answer.missed:
+        click.echo(f"Nothing found of {answer.missed}; from any time:")
+    elif answer.period:
+        click.echo(f"Of {answer.period}:")
     for quote in answer.quotes:
         article = quote.article
         click.echo(f"\n“{quote.text}”")

@@ -8,6 +8,8 @@ import httpx
 from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
+from index.sources.network import trust
+
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -28,7 +30,7 @@ class Connection(HTTPXRequest):
 
     def __init__(self, size: int) -> None:
         """Keep up to `size` connections open."""
-        super().__init__(connection_pool_size=size)
+        super().__init__(connection_pool_size=size, httpx_kwargs={"verify": trust()})
         self.refused = asyncio.Event()
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:

@@ -2,23 +2,27 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import date
 
 from telegram import Message
 
 from bot.asking import Finding, find
 from bot.captions import source_name
+from bot.day_words import asked_on
+from bot.filter_words import filter_words
 from bot.keyboards import follow_keyboard, language_keyboard, nearest_keyboard
 from bot.links import payload_number
 from bot.listings import render_article, render_latest, render_sources
 from bot.messages import as_language
+from bot.prompt_replies import prompt_of, reply_to_prompt
 from bot.questions import has_words, question_of
 from bot.rendering import Rendered, render_answer
 from bot.scopes import articles_behind, linked_addresses
-from bot.subscribing import prompt_of, reply_to_prompt
 from bot.turns import Turn
 from index import Library
 from index.article import Quote, StoredArticle
 from index.errors import QuestionError
+from index.filters import FilterError
 
 LATEST_LIMIT = 5  # articles
 LEAD_SENTENCES = 3
@@ -113,12 +117,17 @@ async def question(turn: Turn) -> None:
             turn.desk.focus.of(turn.message.chat_id, turn.user.id) if turn.user else (),
             turn.voice.bot,
             turn.desk.quotes,
+            asked_on(turn.message),
         )
+    except FilterError as error:
+        await turn.reply(Rendered(filter_words(turn.voice, error)))
+        return
     except QuestionError:
         await turn.say("not_understood")
         return
     if finding.confident:
-        await turn.reply(render_answer(turn.voice, finding.view, finding.quotes))
+        view, quotes, period = finding.view, finding.quotes, finding.period
+        await turn.reply(render_answer(turn.voice, view, quotes, period=period))
     else:
         await nothing_found(turn, finding, "nothing_anywhere" if scope else "nothing")
 
@@ -151,11 +160,17 @@ async def nothing_found(turn: Turn, finding: Finding, key: str) -> None:
 
 
 def _found(
-    library: Library, asked: str, links: list[str], focus: tuple[int, ...], bot: str, size: int
+    library: Library,
+    asked: str,
+    links: list[str],
+    focus: tuple[int, ...],
+    bot: str,
+    size: int,
+    today: date,
 ) -> tuple[Finding, tuple[int, ...]]:
     """Return what was found, and the articles that were asked first."""
     scope = articles_behind(library, links, bot) or focus
-    return find(library, asked, scope, size), scope
+    return find(library, asked, scope, size, today), scope
 
 
 def _aimed(turn: Turn) -> Turn:

@@ -5,37 +5,91 @@ import json
 from datetime import datetime
 from typing import Any
 
-from telegram import InputFile
+from telegram import InlineKeyboardMarkup, InputFile
 
+from bot.alert_presses import Notice, Numbers
+from bot.alerts import touch_button
+from bot.captions import Voice, clipped
 from bot.markup import utf16_length
 from bot.rendering import MESSAGE_LIMIT, Rendered
-from bot.subscribing import allowed
-from bot.turns import Turn
+from bot.subscribing import allowed, offer_channels
+from bot.subscription_buttons import Deed
+from bot.subscription_views import TITLE_LIMIT
+from bot.turns import Turn, changed
 from index import Library
 from index.dates import vietnam
 
 MOMENTS = ("created_at", "settled_at", "due_at", "paused_at", "inactive_since")
-INTERNAL = ("bot", "leased_by", "leased_until", "revision", "attempts", "positions")
+INTERNAL = ("bot", "leased_by", "leased_until", "revision", "attempts", "positions", "others")
 FILE_NAME = "hoibao.json"
 
 
 async def forget(turn: Turn) -> None:
-    """`/forget`: delete all that is stored on the chat."""
+    """`/forget`: ask whether to delete all that is stored on the chat, or on a channel."""
     if not await allowed(turn):
         return
-    count = await turn.searching(turn.desk.library.chats.forget, turn.message.chat_id)
-    if turn.user:
-        turn.desk.focus.clear(turn.message.chat_id, turn.user.id)
-    await turn.say("forgotten" if count else "forgotten_nothing")
+    chat = turn.message.chat_id
+    if any((await turn.searching(turn.desk.library.chats.stored, chat)).values()):
+        await turn.reply(_question(turn.voice, chat, turn.voice.text("forget_surely")))
+    else:
+        await turn.say("forgotten_nothing")
+    await offer_channels(turn, Deed.ASK_FORGET)
 
 
 async def export(turn: Turn) -> None:
-    """`/export`: give all that is stored on the chat as JSON."""
+    """`/export`: give all that is stored on the chat as JSON, or on a channel."""
     if not await allowed(turn):
         return
-    stored = await asyncio.to_thread(_stored, turn.desk.library, turn.message.chat_id)
+    await _give(turn, turn.message.chat_id, turn.voice.text("exported"))
+    await offer_channels(turn, Deed.EXPORT)
+
+
+async def export_of(turn: Turn, numbers: Numbers) -> Notice:
+    """Give all that is stored on a channel."""
+    await _give(
+        turn, numbers[0], turn.voice.text("exported_channel", title=await _title(turn, numbers))
+    )
+    return None
+
+
+async def ask_forget(turn: Turn, numbers: Numbers) -> Notice:
+    """Ask whether to delete all that is stored on a channel."""
+    text = turn.voice.text("forget_channel_surely", title=await _title(turn, numbers))
+    await turn.also(_question(turn.voice, numbers[0], text))
+    return None
+
+
+async def forget_at_last(turn: Turn, numbers: Numbers) -> Notice:
+    """Delete all that is stored on a chat: that was asked for, and asked again."""
+    chat, here = numbers[0], turn.message.chat_id
+    await asyncio.to_thread(turn.desk.library.chats.forget, chat)
+    if turn.user and chat == here:
+        turn.desk.focus.clear(chat, turn.user.id)
+    text = turn.voice.text("forgotten" if chat == here else "forgotten_channel")
+    return await changed(turn.message, turn.voice, Rendered(text))
+
+
+async def keep(turn: Turn, _: Numbers) -> Notice:
+    """Delete nothing after all."""
+    return await changed(turn.message, turn.voice, Rendered(turn.voice.text("not_forgotten")))
+
+
+def _question(voice: Voice, chat: int, text: str) -> Rendered:
+    row = [
+        touch_button(voice.plain("button_forget"), Deed.FORGET, chat),
+        touch_button(voice.plain("button_keep"), Deed.KEEP, chat),
+    ]
+    return Rendered(text, InlineKeyboardMarkup([row]))
+
+
+async def _title(turn: Turn, numbers: Numbers) -> str:
+    known = await asyncio.to_thread(turn.desk.library.chats.get, numbers[0])
+    return clipped(known.title or str(known.id), TITLE_LIMIT)
+
+
+async def _give(turn: Turn, chat: int, heading: str) -> None:
+    stored = await turn.searching(_stored, turn.desk.library, chat)
     text = json.dumps(stored, ensure_ascii=False, indent=1)
-    heading = turn.voice.text("exported")
     if utf16_length(text) + utf16_length(heading) < MESSAGE_LIMIT - 1:
         shown = turn.voice.messages.text(turn.voice.language, "code", text=text)
         await turn.reply(Rendered(f"{heading}\n{shown}"))

@@ -22,6 +22,7 @@ GROUP_PER_MINUTE = 20  # messages in one group or channel
 GROUP_RESERVE = 5  # of these, kept for answers
 SECOND, MINUTE = 1.0, 60.0
 LATENESS_SECONDS = 0.1  # that alerts which leave late may catch up
+TOGETHER_SECONDS = 3.0  # chats limited within this time: it is the bot that is
 CHATS_KEPT = 5_000  # from here on, chats that are at rest are forgotten
 
 
@@ -63,6 +64,7 @@ class Pace:
         self._alerts: list[_Waiting] = []
         self._next_alert = 0.0
         self._held_until = 0.0
+        self._limited: tuple[int, float] = (0, float("-inf"))
         self._timer: asyncio.TimerHandle | None = None
 
     @asynccontextmanager
@@ -111,6 +113,19 @@ class Pace:
         else:
             known = self._chat(chat)
             known.held_until = max(known.held_until, until)
+
+    def limit(self, chat: int, seconds: float) -> bool:
+        """Send no alert to a chat that Telegram limits; to none, if it limits several at once.
+
+        Returns:
+            Whether all are held.
+        """
+        now = self._clock()
+        other, when = self._limited
+        self._limited = chat, now
+        together = other != chat and now - when < TOGETHER_SECONDS
+        self.hold(None if together else chat, seconds)
+        return together
 
     def _finish(self, chat: int) -> None:
         now = self._clock()

@@ -79,8 +79,12 @@ class Patience(BaseRateLimiter[Kind]):
             chat = data.get("chat_id")
             if endpoint not in PACED or not isinstance(chat, int):
                 return await callback(*args, **kwargs)
-            async with self.pace.turn(chat):
-                return await callback(*args, **kwargs)
+            try:
+                async with self.pace.turn(chat):
+                    return await callback(*args, **kwargs)
+            except RetryAfter as error:
+                self.pace.limit(chat, wait_of(error))  # alerts are not to ask for more of it
+                raise
 
         if endpoint not in MUST_ARRIVE:
             return await attempt()

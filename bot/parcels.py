@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.alerts import SEVERAL_LIMIT, News, render_alert, render_digest, render_several
 from bot.captions import Voice
+from bot.halves import Halves
 from bot.messages import Messages, interface_language
 from bot.rendering import Rendered
 from index import Library
@@ -26,7 +27,7 @@ class Letter:
 
 
 def letters(
-    library: Library, messages: Messages, bot: str, parcel: Parcel, now: int
+    library: Library, messages: Messages, bot: str, parcel: Parcel, now: int, halves: Halves
 ) -> list[Letter]:
     """Return the messages for what a chat is owed, those that are to come at once first.
 
@@ -39,6 +40,7 @@ def letters(
         bot: The bot's user name, without `@`.
         parcel: What is due.
         now: The time, in seconds since the epoch.
+        halves: What goes apart because it was refused together.
     """
     chat = library.chats.get(parcel.chat)
     over = chat.quiet.over_at(now, chat.zone) if chat.quiet else None
@@ -49,14 +51,12 @@ def letters(
     voice = Voice(messages, interface_language(chat.language, None), bot)
     at_once = [each for each in news if each[1].subscription.schedule.rhythm is Rhythm.NOW]
     later = [each for each in news if each[1].subscription.schedule.rhythm is not Rhythm.NOW]
-    portions = [
-        at_once[start : start + SEVERAL_LIMIT] for start in range(0, len(at_once), SEVERAL_LIMIT)
-    ]
-    found = [_letter(_rendered(voice, chat, portion), portion) for portion in portions]
-    if later:
-        digest = render_digest(voice, [each for _, each in later], in_channel=_is_channel(chat))
-        found.append(_letter(digest, later))
-    return found
+    free, parted = halves.groups(at_once, _number_of)
+    portions = [free[start : start + SEVERAL_LIMIT] for start in range(0, len(free), SEVERAL_LIMIT)]
+    found = [_letter(_rendered(voice, chat, each), each) for each in (*portions, *parted)]
+    rest, parted = halves.groups(later, _number_of)
+    digests = [each for each in (rest, *parted) if each]
+    return [*found, *(_letter(_digest(voice, chat, each), each) for each in digests)]
 
 
 def _news(library: Library, owed: Sequence[Delivery], now: int) -> list[tuple[Delivery, News]]:
@@ -95,6 +95,14 @@ def _rendered(voice: Voice, chat: Chat, portion: Sequence[tuple[Delivery, News]]
     if len(news) == 1:
         return render_alert(voice, news[0], in_channel=_is_channel(chat))
     return render_several(voice, news, in_channel=_is_channel(chat))
+
+
+def _digest(voice: Voice, chat: Chat, portion: Sequence[tuple[Delivery, News]]) -> Rendered:
+    return render_digest(voice, [each for _, each in portion], in_channel=_is_channel(chat))
+
+
+def _number_of(owed: tuple[Delivery, News]) -> int:
+    return owed[0].id
 
 
 def _letter(rendered: Rendered, portion: Iterable[tuple[Delivery, News]]) -> Letter:

@@ -1,6 +1,6 @@
 """Who may change what a chat is alerted of."""
 
-from telegram import Bot, Chat, ChatMemberAdministrator, User
+from telegram import Bot, Chat, ChatMember, ChatMemberAdministrator, User
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
@@ -27,6 +27,9 @@ async def may_manage(bot: Bot, chat: int, user: User | None, speaks_as: Chat | N
         member = await bot.get_chat_member(chat, user.id)
     except TelegramError:
         return False
-    if isinstance(member, ChatMemberAdministrator):
-        return member.can_post_messages is not False  # in a channel some may not
-    return member.status == ChatMemberStatus.OWNER
+    return may_post(member) or member.status == ChatMemberStatus.OWNER
+
+
+def may_post(member: ChatMember) -> bool:
+    """Tell whether somebody is an administrator of a group, or of a channel where they may post."""
+    return isinstance(member, ChatMemberAdministrator) and member.can_post_messages is not False

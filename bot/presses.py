@@ -7,6 +7,7 @@ the message changes, else with a few words.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from telegram import CallbackQuery, InaccessibleMessage, Message, Update
@@ -15,6 +16,7 @@ from bot.asking import contexts_of, find_page, find_within, shown_quotes
 from bot.buttons import Heading, Press, Verb, View, decode_language
 from bot.captions import Voice
 from bot.conversation import nothing_found
+from bot.day_words import asked_on
 from bot.keyboards import language_keyboard
 from bot.messages import Language, as_language
 from bot.questions import question_of
@@ -23,6 +25,7 @@ from bot.subscription_buttons import Touch
 from bot.subscription_presses import do
 from bot.turns import Context, Desk, Turn, changed, in_time, person
 from index.errors import QuestionError
+from index.favouring import days_named
 
 Act = Callable[[CallbackQuery, Voice], Awaitable[str | None]]
 """Does what a button says; returns what is to be said about it, if anything."""
@@ -91,7 +94,7 @@ async def _change_view(turn: Turn, pressed: Press) -> str | None:
         if pressed.verb is Verb.ONLY:
             await _ask_only(replace(turn, message=replied), asked, pressed.view.scope)
             return None
-        return await _turn_page(turn, asked, pressed.view)
+        return await _turn_page(turn, asked, pressed.view, asked_on(replied))
     except QuestionError:
         return turn.voice.plain("notice_question_gone")
 
@@ -99,30 +102,34 @@ async def _change_view(turn: Turn, pressed: Press) -> str | None:
 async def _toggle(turn: Turn, asked: str, view: View, *, opened: bool) -> str | None:
     """Open the context of the quotes shown, or close it; it needs no question."""
     library = turn.desk.library
+    replied = turn.message.reply_to_message
+    period = days_named(asked, asked_on(replied)) if replied and view.days else None
     quotes = await asyncio.to_thread(shown_quotes, library, asked, view)
     if not quotes:
         return turn.voice.plain("notice_articles_gone")
     contexts = await asyncio.to_thread(contexts_of, library, quotes) if opened else None
-    return await changed(
-        turn.message, turn.voice, render_answer(turn.voice, view, quotes, contexts)
-    )
+    rendered = render_answer(turn.voice, view, quotes, contexts, period)
+    return await changed(turn.message, turn.voice, rendered)
 
 
-async def _turn_page(turn: Turn, asked: str, view: View) -> str | None:
+async def _turn_page(turn: Turn, asked: str, view: View, today: date) -> str | None:
     """Show another page of the answer."""
     desk = turn.desk
-    finding = await asyncio.to_thread(find_page, desk.library, asked, view, desk.quotes)
+    finding = await asyncio.to_thread(find_page, desk.library, asked, view, desk.quotes, today)
     if not finding.quotes:
         return turn.voice.plain("notice_no_more")
-    rendered = render_answer(turn.voice, finding.view, finding.quotes)
+    shown, quotes, period = finding.view, finding.quotes, finding.period
+    rendered = render_answer(turn.voice, shown, quotes, period=period)
     return await changed(turn.message, turn.voice, rendered)
 
 
 async def _ask_only(turn: Turn, asked: str, scope: tuple[int, ...]) -> None:
     """Answer the question again, out of one article."""
     desk = turn.desk
-    finding = await turn.searching(find_within, desk.library, asked, scope, desk.quotes)
+    today = asked_on(turn.message)
+    finding = await turn.searching(find_within, desk.library, asked, scope, desk.quotes, today)
     if finding.view.heading is Heading.NEAREST:
         await nothing_found(turn, finding, "nothing_here")
     else:
-        await turn.reply(render_answer(turn.voice, finding.view, finding.quotes))
+        view, quotes, period = finding.view, finding.quotes, finding.period
+        await turn.reply(render_answer(turn.voice, view, quotes, period=period))

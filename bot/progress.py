@@ -1,20 +1,31 @@
 """A progress bar for long runs, on a terminal only."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from index.alerting import Alert
+from index.article import Article, Rejection
 from index.library import IngestReport, Library
 from index.reading import read, total_size
 
+Item = TypeVar("Item")
+Taking = Callable[[Iterable[Article | Rejection]], Iterable[Article | Rejection]]
+"""What is taken in of what is read."""
+
 
 def ingest_with_progress(
-    library: Library, inputs: Sequence[str], *, alert: str, private_networks: bool
+    library: Library,
+    inputs: Sequence[str],
+    *,
+    alert: str,
+    private_networks: bool,
+    taking: Taking = iter,
 ) -> IngestReport:
     """Ingest files, folders, addresses or standard input, showing how far it has come."""
     if not sys.stderr.isatty():
         articles = read(inputs, private_networks=private_networks)
-        return library.ingest(articles, alert=Alert(alert))
+        return library.ingest(taking(articles), alert=Alert(alert))
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -36,4 +47,17 @@ def ingest_with_progress(
             on_progress=lambda size: bar.advance(task, size),
             private_networks=private_networks,
         )
-        return library.ingest(reading, progress=show, alert=Alert(alert))
+        return library.ingest(taking(reading), progress=show, alert=Alert(alert))
+
+
+def with_progress(items: Sequence[Item], name: str) -> Iterator[Item]:
+    """Give the items one by one, showing how many of them are done."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = (MofNCompleteColumn(), "{task.description}", BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield from bar.track(items, description=name)

@@ -13,7 +13,8 @@ from telegram import ForceReply, Message, MessageEntity
 from bot.captions import Voice
 
 _PROMPT = re.compile(
-    r"https?://t\.me/(?P<bot>\w+)/?\?start=(?P<aim>[a-z])_(?P<number>m?\d{1,18})", re.I
+    r"https?://t\.me/(?P<bot>\w+)/?\?start=(?P<aim>[a-z])_(?P<number>m?\d{1,18})(?:_(?P<weekday>[0-6]))?",
+    re.I,
 )
 
 
@@ -27,19 +28,27 @@ class Aim(StrEnum):
     RENAME = "r"  # a subscription
     EDIT = "e"  # a subscription
     ADD = "n"  # a chat
+    QUIET = "q"  # a chat
+    DAILY = "d"  # a subscription
+    WEEKLY = "w"  # a subscription, and the day of the week
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a reply is for, and the subscription or chat that it is about."""
+    """What a reply is for, and the subscription or chat that it is about.
+
+    `weekday` is that of a weekly digest, 0 for Monday.
+    """
 
     aim: Aim
     number: int
+    weekday: int | None = None
 
     def link(self, bot: str) -> str:
         """Return the link that a message holds so that its replies can be understood."""
         number = f"m{-self.number}" if self.number < 0 else str(self.number)
-        return f"https://t.me/{bot}?start={self.aim}_{number}"
+        weekday = "" if self.weekday is None else f"_{self.weekday}"
+        return f"https://t.me/{bot}?start={self.aim}_{number}{weekday}"
 
 
 def prompt_behind(message: Message | None, bot: str) -> Prompt | None:
@@ -54,7 +63,8 @@ def prompt_behind(message: Message | None, bot: str) -> Prompt | None:
             if found and found["bot"].lower() == bot.lower() and found["aim"] in set(Aim):
                 number = int(found["number"].removeprefix("m"))
                 sign = -1 if found["number"].startswith("m") else 1
-                return Prompt(Aim(found["aim"]), sign * number)
+                weekday = int(found["weekday"]) if found["weekday"] else None
+                return Prompt(Aim(found["aim"]), sign * number, weekday)
     return None
 
 

@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
+from bot.clocks import CLOCK, read_clock
 from bot.subscribing import allowed
 from bot.subscription_views import render_quiet
 from bot.turns import Turn
@@ -12,8 +13,8 @@ from index import Library
 from index.subscriptions.timing import DAY_MINUTES, QuietHours
 
 _HOURS = re.compile(
-    r"(?P<h1>\d{1,2})(?:[:hg](?P<m1>\d{2})?)?\s*(?:-|–|—|đến|den|to)\s*"
-    r"(?P<h2>\d{1,2})(?:[:hg](?P<m2>\d{2})?)?(?:\s+(?P<zone>[A-Za-z][\w/+-]+))?",
+    rf"(?P<first>{CLOCK})\s*(?:-|–|—|đến|den|to)\s*(?P<last>{CLOCK})"
+    r"(?:\s+(?P<zone>[A-Za-z][\w/+-]+))?",
     re.IGNORECASE,
 )
 _OFF = frozenset({"off", "tắt", "tat", "không", "khong", "0"})
@@ -31,20 +32,29 @@ async def quiet(turn: Turn) -> None:
     """`/quiet [22:00-6:30 [ZONE]]`: when not to disturb this chat; `/quiet off`: never."""
     if not await allowed(turn):
         return
-    library, number = turn.desk.library, turn.message.chat_id
-    words = turn.words.strip()
-    if words:
-        typed = read_quiet(words)
-        if typed is None:
-            await turn.say("quiet_not_understood")
-            return
-        zone = await turn.searching(known_zone, typed.zone) if typed.zone else None
-        if typed.zone and zone is None:
-            await turn.say("zone_unknown", zone=typed.zone[:60])
-            return
-        await turn.searching(set_quiet, library, number, typed.hours, zone)
-    chat = await turn.searching(library.chats.get, number)
-    await turn.reply(render_quiet(turn.voice, chat))
+    chat, words = turn.message.chat_id, turn.words.strip()
+    typed = read_quiet(words)
+    if typed is not None:
+        await set_typed(turn, chat, typed)
+    elif words:
+        await turn.say("quiet_not_understood")
+    else:
+        await _show(turn, chat)
+
+
+async def set_typed(turn: Turn, chat: int, typed: Typed) -> None:
+    """Set the quiet hours of a chat, or say that there is no such time zone."""
+    zone = await turn.searching(known_zone, typed.zone) if typed.zone else None
+    if typed.zone and zone is None:
+        await turn.say("zone_unknown", zone=typed.zone[:60])
+        return
+    await turn.searching(set_quiet, turn.desk.library, chat, typed.hours, zone)
+    await _show(turn, chat)
+
+
+async def _show(turn: Turn, chat: int) -> None:
+    known = await turn.searching(turn.desk.library.chats.get, chat)
+    await turn.reply(render_quiet(turn.voice, known))
 
 
 def read_quiet(text: str) -> Typed | None:
@@ -54,9 +64,8 @@ def read_quiet(text: str) -> Typed | None:
     match = _HOURS.fullmatch(text)
     if match is None:
         return None
-    minutes = int(match["m1"] or 0), int(match["m2"] or 0)
-    start, end = int(match["h1"]) * 60 + minutes[0], int(match["h2"]) * 60 + minutes[1]
-    if max(minutes) >= 60 or max(start, end) > DAY_MINUTES:
+    start, end = read_clock(match["first"]), read_clock(match["last"])
+    if start is None or end is None:
         return None
     hours = QuietHours(start % DAY_MINUTES, end % DAY_MINUTES)
     return Typed(hours, match["zone"]) if hours.start != hours.end else None

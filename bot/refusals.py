@@ -3,7 +3,8 @@
 The rules, in order. A group that moved is moved. Whoever Telegram limits waits as long as it
 says; if it limits several chats at once, all wait. A chat that cannot be written to is given
 up, a topic that is gone paused. If the network fails everything waits, longer each time; if
-Telegram fails with one chat, that chat waits. What it will never take is dropped.
+Telegram fails with one chat, that chat waits. A message of several articles that it does not
+take is parted until the bad one stands alone; what it will never take is dropped.
 """
 
 import logging
@@ -21,7 +22,8 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.pace import Pace
+from bot.halves import Halves
+from bot.pace import TOGETHER_SECONDS, Pace
 from bot.pacing import wait_of
 from bot.parcels import Letter
 from index import Library
@@ -31,7 +33,6 @@ from index.store.outcomes import Reason
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 2.0, 300.0  # after failures
 MOST_DOUBLINGS = 10
 MOST_ATTEMPTS = 20  # of one alert, where Telegram itself fails
-TOGETHER_SECONDS = 3.0  # chats in trouble within this time: it is the bot that is
 
 # Telegram's words
 CHAT_GONE = (
@@ -73,6 +74,7 @@ class Refusals:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self.paid = paid
+        self.halves = Halves()
         self._library = library
         self._outbox = library.outbox
         self._pace = pace
@@ -81,7 +83,6 @@ class Refusals:
         self._jitter = jitter
         self._failures = 0
         self._held_until = 0.0
-        self._limited: tuple[int, float] = (0, float("-inf"))
         self._failed: tuple[int, float] = (0, float("-inf"))
 
     def went_well(self) -> None:
@@ -117,9 +118,7 @@ class Refusals:
 
     def _limit(self, chat: int, seconds: float) -> float:
         """Hold a chat that Telegram limits; all of them, if it limits more than one."""
-        together, self._limited = self._is_together(self._limited, chat)
-        self._pace.hold(None if together else chat, seconds)
-        whom = "any chat" if together else "a chat"
+        whom = "any chat" if self._pace.limit(chat, seconds) else "a chat"
         _LOGGER.info("Telegram asks to wait %s s before alerts to %s", seconds, whom)
         return seconds
 
@@ -137,8 +136,10 @@ class Refusals:
         self, parcel: Parcel, letter: Letter, error: TelegramError, started: float
     ) -> None:
         """Telegram answers that it fails: with this chat, or with all of them."""
-        together, self._failed = self._is_together(self._failed, parcel.chat)
-        if together:
+        other, when = self._failed
+        now = time.monotonic()
+        self._failed = parcel.chat, now
+        if other != parcel.chat and now - when < TOGETHER_SECONDS:
             self._later(letter, self._unreachable(error, started), failed=True)
             return
         attempts = _attempts(parcel, letter)
@@ -163,19 +164,19 @@ class Refusals:
             self.paid = False
             self._later(letter, 0.0)
             return
+        elif len(letter.deliveries) > 1:
+            _LOGGER.warning("Telegram refuses alerts of several articles, parting them: %s", error)
+            self.halves.part(letter.deliveries)
+            self._later(letter, 0.0)
+            return
         else:
             _LOGGER.error("Telegram refuses an alert, it is dropped: %s", error)
-        self._outbox.drop(letter.deliveries, Reason.REFUSED, now)
+        # What another subscription of the chat wants too is not claimed any more by now.
+        self._outbox.drop(letter.deliveries, Reason.REFUSED, now, self._owner)
 
     def _give_up(self, chat: int, error: TelegramError) -> None:
         _LOGGER.info("a chat cannot be written to, it is left alone until it returns: %s", error)
         self._library.chats.deactivate(chat)
-
-    def _is_together(self, before: tuple[int, float], chat: int) -> tuple[bool, tuple[int, float]]:
-        """Whether another chat was in the same trouble a moment ago, and what to remember."""
-        other, when = before
-        now = time.monotonic()
-        return other != chat and now - when < TOGETHER_SECONDS, (chat, now)
 
 
 def _doubled(times: int) -> float:

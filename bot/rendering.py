@@ -12,10 +12,12 @@ from telegram import InlineKeyboardMarkup
 
 from bot.buttons import Heading, View
 from bot.captions import Voice, caption
+from bot.day_words import days_heading
 from bot.keyboards import answer_keyboard
 from bot.markup import ELLIPSIS, Piece, emphasised, join, shorten, utf16_length
 from bot.passages import Contexts, Passage, passages
 from index.article import Quote
+from index.period import Period
 
 MESSAGE_LIMIT = 4096  # UTF-16 units; Telegram: sendMessage.text, after entities parsing
 ENTITY_LIMIT = 100  # Telegram ignores the entities of a message after the hundredth
@@ -34,7 +36,11 @@ class Rendered:
 
 
 def render_answer(
-    voice: Voice, view: View, quotes: Sequence[Quote], contexts: Contexts | None = None
+    voice: Voice,
+    view: View,
+    quotes: Sequence[Quote],
+    contexts: Contexts | None = None,
+    period: Period | None = None,
 ) -> Rendered:
     """Return an answer as a message.
 
@@ -44,8 +50,9 @@ def render_answer(
         quotes: What to show, the best first; what does not fit is left out from the end.
         contexts: If the context is open, the neighbouring sentences of each quote, itself
             among them, by article number and position.
+        period: The days that the question asks for.
     """
-    heading = _heading(voice, view)
+    heading = _heading(voice, view, period)
     shown, space = _fitting(voice, heading, quotes)
     groups = _grouped(shown)
     blocks = [
@@ -86,7 +93,7 @@ class _Space:
         return type(self)(min(self.length, length), self.spans)
 
 
-def _heading(voice: Voice, view: View) -> Piece:
+def _heading(voice: Voice, view: View, period: Period | None) -> Piece:
     """Return what is said above the quotes, or nothing."""
     many = len(view.scope) > 1
     key = {
@@ -96,6 +103,8 @@ def _heading(voice: Voice, view: View) -> Piece:
         Heading.NEAREST: "heading_nearest",
     }[view.heading]
     parts = [voice.piece(key)] if key else []
+    if days := days_heading(voice, view.days, period):
+        parts.append(days)
     if view.page:
         parts.append(voice.piece("page", page=view.page + 1))
     return join("\n", parts)

@@ -189,7 +189,8 @@ class Sender:
 
     def _written(self, parcel: Parcel) -> list[Letter]:
         now = int(self._clock())
-        return letters(self._library, self._messages, self._bot.username, parcel, now)
+        halves = self._refusals.halves
+        return letters(self._library, self._messages, self._bot.username, parcel, now, halves)
 
     async def _free(self, left: set[int], pause: float) -> None:
         """Let what was not tried be claimed again; what was settled meanwhile stays so."""

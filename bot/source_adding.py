@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.following import fetcher_of
-from bot.source_settings import FollowingSettings, SourceSetting, add_source, free_name
+from bot.source_settings import FollowingSettings, SourceSetting, add_source, free_name, names_of
 from index.sources.discovery import Discovered, discover
 from index.sources.fetching import Fetcher
 from index.sources.opml import Outline
@@ -82,15 +82,16 @@ def add_outlines(sources: Sources, outlines: Iterable[Outline]) -> tuple[int, li
         How many were added, and why others were not.
     """
     added, skipped = 0, []
+    taken = names_of(sources)
     for outline in outlines:
         try:
             setting = _setting(
-                name=free_name(sources, outline.url, outline.name),
+                name=free_name(taken, outline.url, outline.name),
                 url=outline.url,
                 kind=outline.kind,
                 pattern=outline.pattern,
             )
-            add_source(sources, setting)
+            taken.add(add_source(sources, setting).name)
             added += 1
         except SourceError as error:
             skipped.append(str(error))
@@ -108,7 +109,7 @@ def _at_address(
 
 def _add_found(sources: Sources, found: Discovered, setting: SourceSetting) -> Source:
     return sources.add(
-        name=setting.name or free_name(sources, found.url, found.title),
+        name=setting.name or free_name(names_of(sources), found.url, found.title),
         given=setting.given,
         kind=found.kind,
         address=found.url,

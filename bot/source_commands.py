@@ -1,7 +1,8 @@
 """`/sources`: for everybody where the articles come from; for admins, how they are followed.
 
 In their private chat with the bot admins see the state of each source, with buttons, and type
-`/sources add URL [NAME]`, `remove NAME`, `pause NAME` and `check [NAME]`.
+`/sources add URL [NAME]`, `remove NAME`, `pause NAME` and `check [NAME]`; lists of sources go out
+by `/sources export` and come in as files.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from bot.captions import clipped
 from bot.source_adding import add_address
 from bot.source_cards import render_list, render_removal, render_source, render_waiting
 from bot.source_desk import SourceDesk
+from bot.source_lists import export_list, say_how
 from bot.source_shown import Shown
 from bot.source_troubles import in_words
 from bot.turns import Turn
@@ -106,6 +108,8 @@ _ACTIONS: Mapping[str, Callable[[SourceDesk, Turn, str], Awaitable[None]]] = {
     "remove": _remove,
     "pause": _pause,
     "check": _check,
+    "export": export_list,
+    "import": say_how,
 }
 
 

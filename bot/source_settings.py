@@ -1,6 +1,7 @@
 """Sources in the settings: which, how they are followed, and the store in line with them."""
 
 import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Protocol, Self
 from urllib.parse import urlsplit
@@ -179,7 +180,7 @@ def add_source(sources: Sources, setting: SourceSetting) -> Source:
         HoiBaoError: If its name is taken, or it is followed already.
     """
     return sources.add(
-        name=setting.name or free_name(sources, setting.given),
+        name=setting.name or free_name(names_of(sources), setting.given),
         given=setting.given,
         kind=setting.of_kind,
         address=setting.given,
@@ -188,15 +189,19 @@ def add_source(sources: Sources, setting: SourceSetting) -> Source:
     )
 
 
-def free_name(sources: Sources, given: str, title: str = "") -> str:
+def names_of(sources: Sources) -> set[str]:
+    """Return the names that are taken."""
+    return {source.name for source in sources.all()}
+
+
+def free_name(taken: Collection[str], given: str, title: str = "") -> str:
     """Return a name for a source that has none: its title, host and path, or folder's name.
 
     Args:
-        sources: Those whose names are taken.
+        taken: The names of other sources.
         given: The address or the folder's full path.
         title: What the source calls itself.
     """
-    taken = {source.name for source in sources.all()}
     parts = urlsplit(given)
     host = parts.netloc.removeprefix("www.")
     short = f"{host}{parts.path.rstrip('/')}" if host else Path(given).name

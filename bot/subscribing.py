@@ -8,14 +8,12 @@ from telegram import InlineKeyboardMarkup, Message
 from telegram.constants import ChatType
 
 from bot.permissions import may_manage
-from bot.prompts import Aim, Prompt, prompt_behind
-from bot.questions import has_words, question_of
 from bot.rendering import Rendered
+from bot.subscription_buttons import Deed
 from bot.subscription_views import (
     Wished,
     channel_button,
     render_added,
-    render_card,
     render_deletion,
     render_list,
 )
@@ -30,7 +28,6 @@ from index.store.chats import Chat
 from index.store.subscriptions import LimitError, Subscription
 from index.subscriptions import Reason, SubscriptionError, Wish
 
-NAME_LIMIT = 60  # characters of a subscription's name
 CHANNELS_LIMIT = 30  # whose administrators are asked for at once
 
 
@@ -62,8 +59,7 @@ async def subscriptions(turn: Turn) -> None:
     bot, library = turn.message.get_bot().id, turn.desk.library
     chat, found = await turn.searching(listed, library, bot, place.chat)
     await turn.reply(render_list(turn.voice, chat, found, thread=place.thread))
-    if turn.message.chat.type == ChatType.PRIVATE:
-        await _offer_channels(turn)
+    await offer_channels(turn)
 
 
 async def unsubscribe(turn: Turn) -> None:
@@ -82,31 +78,11 @@ async def unsubscribe(turn: Turn) -> None:
         await turn.reply(render_deletion(turn.voice, meant))
 
 
-async def reply_to_prompt(turn: Turn, prompt: Prompt) -> None:
-    """A reply to a message that asked for a text: do what it is for."""
-    bot, library = turn.message.get_bot(), turn.desk.library
-    text = question_of(turn.message, turn.voice.bot)
-    if not has_words(text):
-        await turn.say("wish_no_words")
-        return
-    if prompt.aim is Aim.ADD:
-        if await _may(turn, prompt.number):
-            here = place_of(turn.message)
-            await follow(turn, text, here if here.chat == prompt.number else Place(prompt.number))
-        return
-    subscription = await turn.searching(library.subscriptions.get, prompt.number)
-    if subscription is None or subscription.bot != bot.id:
-        await turn.say("subscription_gone")
-    elif await _may(turn, subscription.chat):
-        change = _rename if prompt.aim is Aim.RENAME else _edit
-        await change(turn, subscription, text)
-
-
 async def follow(turn: Turn, words: str, place: Place) -> None:
     """Subscribe a chat to what was typed, and say what is to be expected."""
     try:
         wish = await turn.searching(turn.desk.library.wishes.read, words)
-        _check_breadth(wish)
+        check_breadth(wish)
     except SubscriptionError as error:
         await say_why(turn, error)
         return
@@ -126,7 +102,7 @@ async def follow_wish(turn: Turn, wish: Wish, place: Place) -> None:
 
 async def allowed(turn: Turn) -> bool:
     """Tell whether whoever writes may change the alerts of this chat; say so if not."""
-    return await _may(turn, turn.message.chat_id)
+    return await may(turn, turn.message.chat_id)
 
 
 def listed(library: Library, bot: int, chat: int) -> tuple[Chat, list[Wished]]:
@@ -137,7 +113,9 @@ def listed(library: Library, bot: int, chat: int) -> tuple[Chat, list[Wished]]:
 
 def wished_of(library: Library, subscription: Subscription) -> Wished:
     """Return a subscription with what it asks for."""
-    return Wished(subscription, library.wishes.read(subscription.wish))
+    wish = library.wishes.read(subscription.wish)
+    is_given_up = library.chats.get(subscription.chat).inactive_since is not None
+    return Wished(subscription, wish, is_given_up)
 
 
 async def say_why(turn: Turn, error: SubscriptionError) -> None:
@@ -155,7 +133,8 @@ async def say_why(turn: Turn, error: SubscriptionError) -> None:
     await turn.say(key, **error.values)
 
 
-async def _may(turn: Turn, chat: int) -> bool:
+async def may(turn: Turn, chat: int) -> bool:
+    """Tell whether whoever writes may change the alerts of a chat; say so if not."""
     message = turn.message
     if await may_manage(message.get_bot(), chat, turn.user, message.sender_chat):
         await turn.searching(turn.desk.library.chats.activate, chat)  # somebody is there again
@@ -164,8 +143,10 @@ async def _may(turn: Turn, chat: int) -> bool:
     return False
 
 
-async def _offer_channels(turn: Turn) -> None:
-    """Offer the lists of the channels that somebody is an administrator of."""
+async def offer_channels(turn: Turn, deed: Deed = Deed.OPEN) -> None:
+    """Offer a deed, in a private chat, for the channels that somebody is an administrator of."""
+    if turn.message.chat.type != ChatType.PRIVATE:
+        return
     bot = turn.message.get_bot()
     channels = (await turn.searching(turn.desk.library.chats.channels))[:CHANNELS_LIMIT]
     allowed = await asyncio.gather(
@@ -173,7 +154,7 @@ async def _offer_channels(turn: Turn) -> None:
     )
     found = [channel for channel, may in zip(channels, allowed, strict=True) if may]
     if found:
-        keyboard = InlineKeyboardMarkup([[channel_button(channel)] for channel in found])
+        keyboard = InlineKeyboardMarkup([[channel_button(channel, deed)] for channel in found])
         await turn.also(Rendered(turn.voice.text("your_channels"), keyboard))
 
 
@@ -204,7 +185,7 @@ def _added(
     return Wished(subscription, wish), is_new, expected, latest
 
 
-def _check_breadth(wish: Wish) -> None:
+def check_breadth(wish: Wish) -> None:
     """Refuse a wish of nothing but the commonest words.
 
     Raises:
@@ -237,36 +218,3 @@ def _meant(turn: Turn, found: list[Wished]) -> Wished | None:
         if wanted in names or words in names or words == wish_in_words(turn.voice, each.wish):
             return each
     return None
-
-
-async def _rename(turn: Turn, subscription: Subscription, text: str) -> None:
-    name = text[:NAME_LIMIT]
-    library = turn.desk.library
-    await turn.searching(library.subscriptions.set_name, subscription.id, name)
-    await _show(turn, subscription.id)
-
-
-async def _edit(turn: Turn, subscription: Subscription, text: str) -> None:
-    library = turn.desk.library
-    try:
-        wish = await turn.searching(library.wishes.read, text)
-        _check_breadth(wish)
-    except SubscriptionError as error:
-        await say_why(turn, error)
-        return
-    await turn.searching(library.subscriptions.set_wish, subscription.id, str(wish))
-    await _show(turn, subscription.id)
-
-
-async def _show(turn: Turn, number: int) -> None:
-    subscription = await turn.searching(turn.desk.library.subscriptions.get, number)
-    if subscription is None:
-        await turn.say("subscription_gone")
-    else:
-        wished = await turn.searching(wished_of, turn.desk.library, subscription)
-        await turn.reply(render_card(turn.voice, wished))
-
-
-def prompt_of(turn: Turn) -> Prompt | None:
-    """Return what a message is for that replies to a prompt of the bot; else None."""
-    return prompt_behind(turn.message.reply_to_message, turn.voice.bot)

@@ -47,11 +47,19 @@ class Deed(StrEnum):
     RHYTHM = "t"  # subscription, place among the rhythms: set it, or ask for the time
     WEEKDAY = "k"  # subscription, weekday: ask for the time
     TIME = "i"  # subscription, place among the rhythms, weekday, minute: set it
+    SEND_AGAIN = "S"  # chat that was given up: try again
     ADD = "N"  # chat: ask for what to subscribe to
     QUIET = "h"  # chat: offer quiet hours
     SET_QUIET = "H"  # chat, start, end; without them none
     ZONE = "z"  # chat: offer time zones
     SET_ZONE = "Z"  # chat, place among the zones
+    TYPE_QUIET = "y"  # chat: ask for quiet hours
+    TYPE_TIME = "o"  # subscription, place among the rhythms, weekday: ask for the time
+
+    EXPORT = "E"  # chat: give what is stored
+    ASK_FORGET = "D"  # chat: ask whether to delete what is stored
+    FORGET = "X"  # chat: delete what is stored
+    KEEP = "K"  # chat: delete nothing
 
 
 @dataclass(frozen=True, slots=True)

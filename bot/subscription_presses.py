@@ -3,12 +3,13 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from telegram.constants import ChatType
 
-from bot import alert_presses
+from bot import alert_presses, own_data
 from bot.alert_presses import Notice, Numbers, name_of, pause, remove
 from bot.markup import Piece, join
 from bot.permissions import may_manage
@@ -33,7 +34,7 @@ from bot.subscription_views import (
 )
 from bot.turns import Turn, changed
 from bot.votes import vote
-from index import Library
+from index import Library, QuestionError, Quote
 from index.subscriptions import Wish
 from index.subscriptions.timing import DAY_MINUTES, Rhythm, Schedule
 
@@ -109,7 +110,10 @@ async def _follow(turn: Turn, *, with_quotes: bool) -> Notice:
 
 
 def _topic(library: Library, asked: str, with_quotes: bool) -> Wish | None:
-    quotes = library.ask(asked, limit=1).quotes if with_quotes else ()
+    quotes: tuple[Quote, ...] = ()
+    if with_quotes:
+        with suppress(QuestionError):  # a source that it names may be gone
+            quotes = library.ask(asked, limit=1).quotes
     return library.wishes.topic(asked, quotes)
 
 
@@ -152,6 +156,21 @@ async def _set_quiet(turn: Turn, numbers: Numbers) -> Notice:
     return await _quiet(turn, numbers)
 
 
+async def _send_again(turn: Turn, numbers: Numbers) -> Notice:
+    """Write to a chat again that was given up, if Telegram lets the bot."""
+    bot, here = turn.message.get_bot(), turn.message.chat_id
+    if numbers[0] != here and not await may_manage(bot, numbers[0], bot.bot):
+        return turn.voice.plain("notice_may_not_post")
+    await asyncio.to_thread(turn.desk.library.chats.activate, numbers[0])
+    await _list(turn, numbers[:1])
+    return turn.voice.plain("notice_sends_again")
+
+
+async def _type_quiet(turn: Turn, numbers: Numbers) -> Notice:
+    await _ask_for(turn, Prompt(Aim.QUIET, numbers[0]), "ask_quiet", "placeholder_hours")
+    return None
+
+
 async def _zones(turn: Turn, numbers: Numbers) -> Notice:
     chat = await asyncio.to_thread(turn.desk.library.chats.get, numbers[0])
     return await changed(turn.message, turn.voice, render_zones(turn.voice, chat))
@@ -188,6 +207,13 @@ async def _set_time(turn: Turn, wished: Wished, rest: Numbers) -> Notice:
     rhythm, weekday, minute = rest
     schedule = Schedule(RHYTHMS[rhythm], minute % DAY_MINUTES, weekday % 7)
     return await _scheduled(turn, wished, schedule)
+
+
+async def _type_time(turn: Turn, wished: Wished, rest: Numbers) -> Notice:
+    number, is_weekly = wished.subscription.id, RHYTHMS[rest[0]] is Rhythm.WEEKLY
+    prompt = Prompt(Aim.WEEKLY, number, rest[1] % 7) if is_weekly else Prompt(Aim.DAILY, number)
+    await _ask_for(turn, prompt, "ask_time", "placeholder_time")
+    return None
 
 
 async def _scheduled(turn: Turn, wished: Wished, schedule: Schedule) -> Notice:
@@ -285,11 +311,17 @@ _BY_ARTICLE: dict[Deed, Callable[[Turn, Numbers], Awaitable[Notice]]] = {
 _BY_CHAT: dict[Deed, Callable[[Turn, Numbers], Awaitable[Notice]]] = {
     Deed.LIST: _list,
     Deed.OPEN: _open,
+    Deed.SEND_AGAIN: _send_again,
     Deed.ADD: _add,
     Deed.QUIET: _quiet,
     Deed.SET_QUIET: _set_quiet,
     Deed.ZONE: _zones,
     Deed.SET_ZONE: _set_zone,
+    Deed.TYPE_QUIET: _type_quiet,
+    Deed.EXPORT: own_data.export_of,
+    Deed.ASK_FORGET: own_data.ask_forget,
+    Deed.FORGET: own_data.forget_at_last,
+    Deed.KEEP: own_data.keep,
 }
 _BY_SUBSCRIPTION: dict[Deed, Callable[[Turn, Wished, Any], Awaitable[Notice]]] = {
     Deed.LESS: alert_presses.less,
@@ -309,4 +341,5 @@ _BY_SUBSCRIPTION: dict[Deed, Callable[[Turn, Wished, Any], Awaitable[Notice]]] =
     Deed.RHYTHM: _set_rhythm,
     Deed.WEEKDAY: _set_weekday,
     Deed.TIME: _set_time,
+    Deed.TYPE_TIME: _type_time,
 }

@@ -49,10 +49,11 @@ ZONES = (
 
 @dataclass(frozen=True, slots=True)
 class Wished:
-    """A subscription with what it asks for."""
+    """A subscription with what it asks for, and whether its chat cannot be written to."""
 
     subscription: Subscription
     wish: Wish
+    is_given_up: bool = False
 
 
 def render_added(
@@ -105,8 +106,10 @@ def render_list(
     if chat.title:
         heading += Piece.plain(f" · {clipped(chat.title, TITLE_LIMIT)}")
     lines = [_line(voice, place, each, thread) for place, each in shown]
-    below = [voice.piece("subscriptions_none")] if not lines else []
-    text = join("\n\n", [heading, *([join("\n", lines)] if lines else below), _quiet(voice, chat)])
+    shown_lines = join("\n", lines) if lines else voice.piece("subscriptions_none")
+    is_given_up = chat.inactive_since is not None
+    warned = [voice.piece("given_up")] if is_given_up else []
+    text = join("\n\n", [heading, *warned, shown_lines, _quiet(voice, chat)])
     numbered = [
         touch_button(f"⚙️ {place}", Deed.CARD, each.subscription.id) for place, each in shown
     ]
@@ -117,6 +120,8 @@ def render_list(
     if start + PAGE < len(found):
         turning.append(touch_button(voice.plain("button_more"), Deed.LIST, chat.id, page + 1))
     rows.append(turning)
+    if is_given_up:
+        rows.append([_send_again(voice, chat.id)])
     rows.append(
         [
             touch_button(voice.plain("button_add"), Deed.ADD, chat.id),
@@ -134,7 +139,9 @@ def render_card(voice: Voice, wished: Wished) -> Rendered:
     lines = [name]
     if subscription.name:
         lines.append(Piece.plain(wish_in_words(voice, wished.wish)))
-    lines.append(Piece.plain(_state(voice, subscription)))
+    lines.append(Piece.plain(_state(voice, wished)))
+    if wished.is_given_up:
+        lines += [Piece(), voice.piece("given_up")]
     rhythms = [
         touch_button(_ticked(label, schedule.rhythm is rhythm), Deed.RHYTHM, number, place)
         for place, (rhythm, label) in enumerate(_rhythm_labels(voice).items())
@@ -159,6 +166,8 @@ def render_card(voice: Voice, wished: Wished) -> Rendered:
             touch_button(voice.plain("button_delete"), Deed.ASK_DELETE, number),
         ],
     ]
+    if wished.is_given_up:
+        rows.insert(0, [_send_again(voice, subscription.chat)])
     return Rendered(join("\n", lines).html, InlineKeyboardMarkup(rows))
 
 
@@ -191,8 +200,11 @@ def render_times(voice: Voice, wished: Wished, rhythm: Rhythm, weekday: int = 0)
         touch_button(clock_in_words(minute), Deed.TIME, number, place, weekday, minute)
         for minute in DIGEST_MINUTES
     ]
-    back = [touch_button(voice.plain("button_back"), Deed.CARD, number)]
-    rows = [buttons[:4], buttons[4:], back]
+    last = [
+        touch_button(voice.plain("button_back"), Deed.CARD, number),
+        touch_button(voice.plain("button_other_time"), Deed.TYPE_TIME, number, place, weekday),
+    ]
+    rows = [buttons[:4], buttons[4:], last]
     return Rendered(voice.text("choose_time"), InlineKeyboardMarkup(rows))
 
 
@@ -213,7 +225,10 @@ def render_quiet(voice: Voice, chat: Chat) -> Rendered:
         presets[:2],
         presets[2:4],
         [*presets[4:], touch_button(never, Deed.SET_QUIET, chat.id)],
-        [touch_button(voice.plain("button_zone", zone=zone_in_words(chat)), Deed.ZONE, chat.id)],
+        [
+            touch_button(voice.plain("button_zone", zone=zone_in_words(chat)), Deed.ZONE, chat.id),
+            touch_button(voice.plain("button_other_hours"), Deed.TYPE_QUIET, chat.id),
+        ],
         [touch_button(voice.plain("button_list"), Deed.LIST, chat.id, 0)],
     ]
     text = join("\n\n", [voice.piece("choose_quiet"), _quiet(voice, chat)])
@@ -227,7 +242,12 @@ def render_zones(voice: Voice, chat: Chat) -> Rendered:
         for place, (name, label) in enumerate(ZONES)
     ]
     rows = [buttons[first : first + 2] for first in range(0, len(buttons), 2)]
-    rows.append([touch_button(voice.plain("button_back"), Deed.QUIET, chat.id)])
+    rows.append(
+        [
+            touch_button(voice.plain("button_back"), Deed.QUIET, chat.id),
+            touch_button(voice.plain("button_other_hours"), Deed.TYPE_QUIET, chat.id),
+        ]
+    )
     return Rendered(voice.text("choose_zone"), InlineKeyboardMarkup(rows))
 
 
@@ -246,26 +266,35 @@ def zone_in_words(chat: Chat) -> str:
     return dict(ZONES).get(zone_name(chat), zone_name(chat))
 
 
-def channel_button(chat: Chat) -> InlineKeyboardButton:
-    """Return the button that opens the list of a channel."""
-    return touch_button(clipped(chat.title or str(chat.id), TITLE_LIMIT), Deed.OPEN, chat.id)
+def channel_button(chat: Chat, deed: Deed = Deed.OPEN) -> InlineKeyboardButton:
+    """Return the button that opens the list of a channel, or does another deed for it."""
+    sign = "" if chat.inactive_since is None else "⚠️ "
+    title = clipped(chat.title or str(chat.id), TITLE_LIMIT)
+    return touch_button(sign + title, deed, chat.id)
+
+
+def _send_again(voice: Voice, chat: int) -> InlineKeyboardButton:
+    return touch_button(voice.plain("button_send_again"), Deed.SEND_AGAIN, chat)
 
 
 def _line(voice: Voice, place: int, wished: Wished, thread: int | None) -> Piece:
     subscription = wished.subscription
     name = Piece.plain(f"{place}. {subscription_name(voice, subscription, wished.wish)}")
-    parts = [_state(voice, subscription)]
+    parts = [_state(voice, wished)]
     if subscription.thread != thread and subscription.thread is not None:
         parts.append(voice.plain("other_topic"))
     return name + Piece.plain(" · " + " · ".join(parts))
 
 
-def _state(voice: Voice, subscription: Subscription) -> str:
+def _state(voice: Voice, wished: Wished) -> str:
+    subscription = wished.subscription
     parts = [schedule_in_words(voice, subscription.schedule)]
     if subscription.is_silent:
         parts.append(voice.plain("is_silent"))
     if subscription.paused_at is not None:
         parts.append(voice.plain("is_paused"))
+    if wished.is_given_up:
+        parts.append(voice.plain("is_given_up"))
     return " · ".join(parts)
 
 

@@ -10,6 +10,7 @@ statistics, and the best become the quotes of an `Answer`.
 from index.article import Answer, Article, Quote, Rejection, SourceSummary, StoredArticle
 from index.errors import HoiBaoError, InputError, QuestionError, StorageError
 from index.library import IngestReport, Library, Status
+from index.period import Period
 
 __all__ = [
     "Answer",
@@ -18,6 +19,7 @@ __all__ = [
     "IngestReport",
     "InputError",
     "Library",
+    "Period",
     "QuestionError",
     "Quote",
     "Rejection",

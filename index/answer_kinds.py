@@ -1,103 +1,98 @@
-"""What kind of answer a question wants, and whether a sentence holds one."""
+"""What kind of answer a question wants."""
 
 import re
 from enum import StrEnum
-
-from index.spelling import fold
 
 
 class AnswerKind(StrEnum):
     """What a question asks for."""
 
     ATTENDANCE = "attendance"
-    WHO = "who"
+    AMOUNT = "amount"
+    MEASURE = "measure"
     WHEN = "when"
     WHERE = "where"
     HOW_MANY = "how_many"
     WHY = "why"
+    WHO = "who"
+    ORGANISATION = "organisation"
+    HOW = "how"
+    WHAT = "what"
 
 
-def kind_of(question: str, *, marked: bool) -> AnswerKind | None:
+def kind_of(question: str) -> AnswerKind | None:
     """The kind of answer that a question wants, or None where it does not say.
 
     Args:
-        question: As typed, Vietnamese or English.
-        marked: Whether it carries Vietnamese marks; without them its cues are
-            looked for without marks too.
+        question: In English, or in Vietnamese with its marks.
     """
-    text = " ".join(re.findall(r"\w+", question.lower()))
-    for kind, cues in _CUES.items():
-        pattern = cues if marked else fold(cues)
-        if re.search(rf"\b(?:{pattern})\b", text):
-            return kind
-    return None
+    text = " ".join(re.findall(r"\w+|%", question.lower()))
+    return next((kind for kind, cues in _CUES.items() if cues.search(text)), None)
 
 
-def holds(kind: AnswerKind, sentence: str) -> bool:
-    """Whether a sentence, as it is written, can answer a question of the kind."""
-    return all(pattern.search(sentence) for pattern in _SIGNS[kind])
-
-
+_PERSON = (
+    "người|ông|bà|vị|cô|anh|chị|cha|mẹ|lãnh đạo|cán bộ|đồng chí|đại biểu|quan chức|nhân vật|"
+    "chủ tịch|giám đốc|bộ trưởng|bí thư|bác sĩ|luật sư|nghệ sĩ|ca sĩ|cầu thủ|tổng thống|"
+    "thủ tướng|nhà văn|nhà sử học|nhà khoa học|tác giả|giám mục"
+)
+_PEOPLE = "person|people|leaders?|officials?|men|women|player|president|minister|actor|king"
 _WHO = (
-    r"ai|(?:những |các )?(?:người|ông|bà|vị|lãnh đạo|cán bộ|đồng chí) nào|who|whom|whose|"
-    r"thành phần|which (?:person|people|leaders?|officials?)"
+    rf"ai|(?:{_PERSON})(?: \w+){{0,2}} nào|thành phần|who|whom|whose|"
+    rf"(?:which|what)(?: \w+){{0,2}} (?:{_PEOPLE})"
 )
 _ATTEND = (
-    r"dự|tham dự|có mặt|chủ trì|tham gia|thành phần|đại biểu|"
-    r"attend(?:s|ed|ing|ees?|ance)?|present|participat\w+|took part|take part|joined"
+    r"dự|tham dự|có mặt|chủ trì|tham gia|đại biểu|"
+    r"attend(?:s|ed|ing|ees?|ance)?|(?:were|was|is|are) present|participat\w+|"
+    r"took part|take part|joined|chair(?:s|ed)?|presided"
 )
+_TIME = "ngày|hôm|năm|tháng|tuần|thứ|giờ|hồi|thời gian|thời điểm|mùa|thế kỷ|thập niên|giai đoạn|đời"
+_PLACE = (
+    "tỉnh|huyện|xã|phường|quận|thành phố|nước|quốc gia|vùng|miền|thôn|làng|bản|đường|phố|cảng|"
+    "biển|vùng biển|sông|khu vực|khu|địa phương|bang|châu lục|châu|đảo|sân vận động|chỗ|nơi|hướng"
+)
+_PLACES = (
+    "place|city|province|district|country|hamlet|village|town|area|locality|port|region|state|"
+    "continent|island|river|street|location|commune|county|waters"
+)
+_BODY = (
+    "cơ quan|đơn vị|hội|hiệp hội|công ty|tập đoàn|tổ chức|lực lượng|bên|hãng|trường|đội|câu lạc bộ|"
+    "nhóm|ngân hàng|bộ|ngành|bệnh viện|viện|đảng|tờ báo|đài"
+)
+_BODIES = (
+    "agenc(?:y|ies)|organi[sz]ations?|compan(?:y|ies)|associations?|forces?|teams?|part(?:y|ies)|"
+    "bank|hospital|school|university|ministr(?:y|ies)|newspaper|clubs?|groups?"
+)
+_MONEY = (
+    "tiền|giá|vốn|phạt|chi phí|lương|thu nhập|kinh phí|tốn|trị giá|đáng giá|thưởng|doanh thu|"
+    "lợi nhuận|đầu tư|thiệt hại|nộp|vay|nợ|học phí"
+)
+_UNIT = "km|kg|ký|cân|mét|m|ha|héc ta|hecta|tấn|tạ|lít|độ|phần trăm|%|tuổi|giờ|phút|ngày|tháng|năm"
 
 # In this order: the first that is found decides.
-_CUES = {
+_PATTERNS = {
     AnswerKind.ATTENDANCE: rf"(?:{_WHO})\b.*\b(?:{_ATTEND})|(?:{_ATTEND})\b.*\b(?:{_WHO})|"
-    r"thành phần",
+    "thành phần",
+    AnswerKind.AMOUNT: r"(?:bao nhiêu|mấy)(?: \w+)? (?:tiền|đồng|triệu|tỷ|tỉ|nghìn|ngàn|usd|đô la)|"
+    rf"(?:{_MONEY})\b.*\b(?:bao nhiêu|mấy)|how much|what (?:price|cost|fine)",
+    AnswerKind.MEASURE: rf"(?:bao nhiêu|mấy) (?:{_UNIT})|"
+    r"(?:cao|nặng|dài|rộng|sâu|xa|lớn|diện tích|nhiệt độ|tốc độ|công suất|tỷ lệ|tỉ lệ|mạnh)"
+    r"(?: \w+)? (?:bao nhiêu|mấy)|bao (?:xa|lâu|cao|rộng|nặng|nhiêu tuổi)|"
+    r"how (?:tall|far|long|heavy|deep|wide|high|big|large|fast|old|hot|cold)|"
+    r"how many (?:kilo\w*|km|kg|met\w+|tons?|tonnes|hectares|degrees|years|days|hours|minutes|"
+    r"months|weeks)|what percentage",
+    AnswerKind.WHEN: rf"khi nào|bao giờ|lúc nào|lúc mấy|(?:{_TIME})(?: \w+){{0,2}} (?:nào|mấy)|"
+    r"mấy giờ|when|(?:what|which) (?:year|date|day|time|month|century|decade)",
+    AnswerKind.WHERE: rf"đâu|(?:{_PLACE})(?: \w+){{0,1}} nào|địa điểm|where|whereabouts|"
+    rf"(?:what|which)(?: \w+){{0,1}} (?:{_PLACES})",
+    AnswerKind.HOW_MANY: r"bao nhiêu|mấy|how many|số lượng|what number",
+    AnswerKind.WHY: r"(?:vì|tại) sao|vì đâu|nguyên nhân|lý do|lí do|do đâu|^sao|để làm gì|"
+    r"why|what caused?|reasons?",
     AnswerKind.WHO: _WHO,
-    AnswerKind.WHEN: r"khi nào|bao giờ|lúc nào|(?:ngày|hôm|năm|tháng|tuần|thứ|giờ|hồi|thời gian) "
-    r"(?:nào|mấy)|mấy giờ|when|what (?:year|date|day|time|month)|which (?:year|date|day|month)",
-    AnswerKind.WHERE: r"ở đâu|nơi nào|chỗ nào|(?:tỉnh|huyện|xã|phường|quận|thành phố|nước) nào|"
-    r"địa điểm|đâu|where|(?:what|which) (?:place|city|province|district|country)",
-    AnswerKind.HOW_MANY: r"bao nhiêu|mấy|how (?:many|much|old|long|far|high|tall)|số lượng",
-    AnswerKind.WHY: r"vì sao|tại sao|nguyên nhân|lý do|do đâu|why|what caused|reason",
+    AnswerKind.ORGANISATION: rf"(?:{_BODY})(?: \w+){{0,1}} nào|"
+    rf"(?:which|what)(?: \w+){{0,1}} (?:{_BODIES})",
+    AnswerKind.HOW: r"(?:như )?thế nào|ra sao|làm sao|cách nào|kiểu gì|how|sao",
+    AnswerKind.WHAT: r"gì|nào|what|which",
 }
 
-_CAPITAL = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ"
-_NAME = rf"[{_CAPITAL}]\w*(?:\s+[{_CAPITAL}]\w*)+"
-_PERSON = re.compile(
-    r"(?:đồng chí|đ/c|ông|bà|anh|chị|em|cháu|bác sĩ|nhà báo|luật sư|GS|TS|ThS|BS|PGS|"
-    r"[Tt]ướng|[Tt]á|[Úu]y|[Bb]í thư|[Cc]hủ tịch|[Gg]iám đốc|[Bb]ộ trưởng|[Tt]hủ tướng|"
-    rf"[Tt]rưởng \w+|Đồng chí|Ông|Bà|Anh|Chị)\b[^.;]{{0,60}}?\s{_NAME}|"
-    rf"{_NAME}\s*[,(–-]\s*(?:nguyên )?(?:Phó|Chủ|Bí|Giám|Trưởng|Bộ|Thứ|Tổng|Ủy|Uỷ|Đại)"
-)
-_ATTENDING = re.compile(
-    r"\bdự\b(?! (?:kiến|báo|án|toán|phòng|thảo|định|trữ|luật|đoán|bị|tính|thầu)\b)|"
-    r"\b(?:có mặt|tham gia|chủ trì|đại biểu)\b",
-    re.IGNORECASE,
-)
-_SIGNS = {
-    AnswerKind.ATTENDANCE: (_ATTENDING, _PERSON),
-    AnswerKind.WHO: (_PERSON,),
-    AnswerKind.WHEN: (
-        re.compile(
-            r"\d{1,2}[/-]\d{1,2}|\bngày \d|\btháng \w+|\bnăm \d{4}|\d+\s?(?:h|giờ)\b|"
-            r"\b(?:sáng|trưa|chiều|tối|đêm)\b|\b(?:hôm|tuần|tháng|năm) (?:nay|qua|trước|ngoái)",
-            re.IGNORECASE,
-        ),
-    ),
-    AnswerKind.WHERE: (
-        re.compile(
-            rf"\b(?:tại|ở|từ|đến|về|qua|trên|thuộc)\s+(?:\w+\s+){{0,3}}[{_CAPITAL}]|"
-            rf"\b(?:tỉnh|huyện|xã|phường|quận|thành phố|thị xã|TP\.?|sân|đường)\s+[{_CAPITAL}]"
-        ),
-    ),
-    AnswerKind.HOW_MANY: (
-        re.compile(
-            r"\d|\b(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|trăm|nghìn|ngàn|triệu|tỷ|tỉ)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    AnswerKind.WHY: (
-        re.compile(
-            r"\b(?:do|vì|bởi|nguyên nhân|lý do|nhằm|khiến|dẫn đến|xuất phát)\b", re.IGNORECASE
-        ),
-    ),
-}
+
+_CUES = {kind: re.compile(rf"\b(?:{cues})(?!\w)") for kind, cues in _PATTERNS.items()}

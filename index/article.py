@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from index.period import Period
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
@@ -76,12 +78,18 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Ranked quotes, and whether the first of them is to be trusted."""
+    """Ranked quotes, and whether the first of them is to be trusted.
+
+    `period` are the days that the answer kept to or favoured; None if there were none, or if
+    nothing was found of them: then these are `missed`.
+    """
 
     question: str
     quotes: tuple[Quote, ...]
     confident: bool
     milliseconds: float
+    period: Period | None = None
+    missed: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,10 @@ def folded_share(syllable: str) -> float:
 
 
 def smoothed_idf(documents: int, frequency: float, background_share: float) -> float:
-    """`ln(1 + (N - n + 0.5) / (n + 0.5))` with the background counted in."""
+    """`ln(1 + (N - n + 0.5) / (n + 0.5))` with the background counted in.
+
+    rank_bm25's own is 0 for a term that half of the documents hold.
+    """
     total = documents + BACKGROUND_SENTENCES
     holding = min(total, frequency + BACKGROUND_SENTENCES * background_share)
     return math.log(1 + (total - holding + 0.5) / (holding + 0.5))

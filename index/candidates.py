@@ -37,6 +37,14 @@ class Candidates:
         of_sentences = {address.article for address in self.sentences}
         return of_sentences | set(self.articles) | set(self.scope)
 
+    def joined(self, others: "Candidates") -> "Candidates":
+        """These and others, each once; the scope stays."""
+        return Candidates(
+            tuple(dict.fromkeys((*self.sentences, *others.sentences))),
+            tuple(dict.fromkeys((*self.articles, *others.articles))),
+            self.scope,
+        )
+
 
 def propose(query: Query, snapshot: Snapshot, wanted: Filter) -> Candidates:
     """Propose the best sentences by themselves, and the best articles as a whole.

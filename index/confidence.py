@@ -11,10 +11,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from index.background import folded_share, share, smoothed_idf
+from index.background import smoothed_idf
 from index.engines import Field, Snapshot
 from index.query import Concept, Query
-from index.ranking import Ranked, document_frequency
+from index.ranking import Ranked, background_share, document_frequency
 
 # Logistic regression on 120 hand-written news questions, each in three forms, over
 # 60,000 articles and over 6,000 of them, where most of their articles are missing.
@@ -48,14 +48,6 @@ def weight(concept: Concept, snapshot: Snapshot) -> float:
     frequency = document_frequency(concept, Field.SYLLABLES, snapshot)
     idf = smoothed_idf(documents, frequency, background_share(concept))
     return concept.certainty * idf**2
-
-
-def background_share(concept: Concept) -> float:
-    """The share of news sentences at large that hold the concept, at most."""
-    return max(
-        min((folded_share if way.field is Field.FOLDED else share)(term) for term in way.terms)
-        for way in concept.alternatives
-    )
 
 
 def _coverage(weights: NDArray[np.float64], frequencies: NDArray[np.float64]) -> float:

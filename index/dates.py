@@ -174,6 +174,20 @@ def to_words(moment: datetime | None, language: Literal["vi", "en"] = "vi") -> s
     return f"{day}, {clock}" if clock else day
 
 
+def day_to_words(day: date, language: Literal["vi", "en"] = "vi") -> str:
+    """Put a day into words: "05/01/2021" or "5 January 2021"."""
+    if language == "vi":
+        return f"{day:%d/%m}/{day.year:04d}"
+    return f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
+
+
+def month_to_words(day: date, language: Literal["vi", "en"] = "vi") -> str:
+    """Put the month of a day into words: "1/2021" or "January 2021"."""
+    if language == "vi":
+        return f"{day.month}/{day.year}"
+    return f"{_MONTHS_EN[day.month - 1]} {day.year}"
+
+
 def _normal(text: str) -> str:
     if len(text) > 4 * _LONGEST_STAMP:
         return text

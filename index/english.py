@@ -1,7 +1,7 @@
 """English questions: which words carry meaning, and what they are in Vietnamese."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from index.english_text import Token, tokens_of
 from index.figures import figure
@@ -11,11 +11,19 @@ from index.syllable import may_be_syllable
 
 _FUNCTION_WORDS = frozenset(
     """
-    a about after all also am an and any are as at be been being before between but by can could
-    did do does during each for from had has have he her his how i if in into is it its may might
-    many much must my no not of off on or our out over she should so some than that the their them
-    then there these they this those to up us was we were what when where which who whom whose why
-    will with would you your please tell me
+    a about above across after against all already also although am amid among an and another
+    any anybody anyone anything anyway anywhere are around as at be because been before being
+    besides between both but by can cannot could did do does during each eg either else etc
+    even every everyone everything for from furthermore had has have having he hence her here
+    hereby hers herself him himself his how however i ie if in indeed into is it its itself
+    just let many may maybe me meanwhile might moreover much must my myself neither
+    nevertheless no nobody none nor not of off on onto or otherwise ought our ours ourselves
+    out over perhaps please quite rather really regardless shall she should since so some
+    somebody somehow someone something somewhat somewhere still such tell than that the their
+    theirs them themselves then there therefore these they this those though through
+    throughout thus till to too toward towards under unless until up upon us very via was we
+    were what whatever when whenever where whereas whereby wherein whether which while who
+    whoever whom whose why will with within would yet you your yours
     """.split()
 )
 
@@ -70,7 +78,8 @@ class _Unit:
     """One word, or the words of a phrase, with what the glossaries say of it."""
 
     tokens: tuple[Token, ...]
-    entry: Entry | None = None
+    entry: Entry | None
+    in_name: bool
 
     @property
     def text(self) -> str:
@@ -78,7 +87,7 @@ class _Unit:
 
     @property
     def is_function_word(self) -> bool:
-        return not self.entry and _is_function_word(self.tokens[0])
+        return not self.entry and not self.in_name and _is_function_word(self.tokens[0])
 
     @property
     def tells_vietnamese(self) -> bool:
@@ -97,9 +106,10 @@ def _units(question: str) -> Iterator[_Unit]:
     place = 0
     while place < len(tokens):
         phrase = _phrase(tokens, place)
-        entry = figure(phrase) or _entry(phrase, in_name=place in in_names)
+        in_name = place in in_names
+        entry = figure(phrase) or _entry(phrase, in_name=in_name)
         length = entry.length if entry else 1
-        yield _Unit(tuple(tokens[place : place + length]), entry)
+        yield _Unit(tuple(tokens[place : place + length]), entry, in_name)
         place += length
 
 
@@ -114,8 +124,6 @@ def _phrase(tokens: list[Token], place: int) -> list[Token]:
 def _entry(phrase: list[Token], *, in_name: bool) -> Entry | None:
     words = [token.word for token in phrase]
     name = names().longest(words)
-    if name:
-        name = replace(name, is_name=True)
     if in_name:
         return name if name and name.length > 1 else None
     known = words_and_phrases().longest(words)

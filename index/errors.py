@@ -4,6 +4,7 @@
     ├── InputError          an article, page or file that cannot be taken in
     ├── ModelError          the optional model that reads meaning cannot be used
     ├── QuestionError       a question or filter that cannot be understood
+    │   └── FilterError     a filter typed in a question, see `index.filters`
     └── StorageError        the data folder, database or engine cannot be used
 
 Each message is one line that a person can act on: what, where, what to do.

@@ -7,7 +7,7 @@ from index.english_text import Token
 from index.glossary import Entry
 
 _DECADE = re.compile(r"((?:\d\d)?(\d0))'?s")
-_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_ORDINAL = re.compile(r"([1-9][0-9]{0,3})(?:st|nd|rd|th)")
 _PARTED = re.compile(r"\d+(?:[.,]\d+)+")
 
 
@@ -20,17 +20,20 @@ def figure(phrase: Sequence[Token]) -> Entry | None:
     word = phrase[0].word
     decade, ordinal = _DECADE.fullmatch(word), _ORDINAL.fullmatch(word)
     if decade:
-        years = dict.fromkeys(decade.groups())
+        years = dict.fromkeys(year for year in decade.groups() if year != "00")
         written = [f"{name} {year}" for year in years for name in ("thập niên", "những năm")]
         return Entry(1, tuple(written))
-    if ordinal and len(phrase) > 1 and phrase[1].word in ("century", "centuries"):
-        number = ordinal[1]
-        return Entry(2, (f"thế kỷ {number}", f"thế kỷ {_roman(int(number))}"))
+    if ordinal and len(ordinal[1]) <= _CENTURY_DIGITS and _is_century(phrase[1:2]):
+        return Entry(2, (f"thế kỷ {ordinal[1]}", f"thế kỷ {_roman(int(ordinal[1]))}"))
     if ordinal:
         return Entry(1, (ordinal[1],))
     if _PARTED.fullmatch(word):
         return Entry(1, (word.translate(_SWAPPED), word))
     return None
+
+
+def _is_century(following: Sequence[Token]) -> bool:
+    return bool(following) and following[0].word in ("century", "centuries")
 
 
 def _roman(number: int) -> str:
@@ -41,5 +44,6 @@ def _roman(number: int) -> str:
     return numeral
 
 
-_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_ROMAN = ((90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_CENTURY_DIGITS = 2
 _SWAPPED = str.maketrans(".,", ",.")

@@ -1,11 +1,10 @@
 """English words, phrases and names with their Vietnamese equivalents, and how they are found."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from index.data import rows
-from index.english_text import tokens_of
 from index.inflection import lemmas
 
 
@@ -24,29 +23,26 @@ class Entry:
     is_name: bool = False
 
 
-@dataclass(slots=True)
 class Glossary:
-    """Entries of one or more words, as a tree of words.
+    """Entries of one or more words, found by any form of each.
 
     Args:
+        entries: Equivalents parted by `|`, by the entry's words in lower case.
         forms: What a word of a text is looked up as, likeliest first.
-        equivalents: Of the entry that ends here, if one does.
-        after: The words that may follow.
+        of_names: Whether the entries are names.
     """
 
-    forms: Callable[[str], Iterable[str]]
-    equivalents: tuple[str, ...] = ()
-    after: "dict[str, Glossary]" = field(default_factory=dict)
-
-    def add(self, words: Iterable[str], equivalents: tuple[str, ...]) -> None:
-        """Take up an entry, given by its words in lower case."""
-        node = self
-        for word in words:
-            following = node.after.get(word)
-            if following is None:
-                following = node.after[word] = Glossary(self.forms)
-            node = following
-        node.equivalents = equivalents
+    def __init__(
+        self,
+        entries: dict[str, str],
+        forms: Callable[[str], Iterable[str]],
+        *,
+        of_names: bool = False,
+    ) -> None:
+        self._entries = entries
+        self._forms = forms
+        self._of_names = of_names
+        self._beginnings = set(_beginnings(entries))
 
     def longest(self, words: Sequence[str]) -> Entry | None:
         """The longest entry that the words begin with, any of them maybe inflected.
@@ -54,28 +50,38 @@ class Glossary:
         Expects lower case, without the `'s` of a possessive.
         """
         found = None
-        nodes = [self]
+        begun = [""]
         for length, word in enumerate(words, 1):
-            forms = list(self.forms(word))
-            nodes = [node.after[form] for node in nodes for form in forms if form in node.after]
-            if not nodes:
-                break
-            entry = next((node.equivalents for node in nodes if node.equivalents), ())
+            forms = list(self._forms(word))
+            reached = [beginning + form for beginning in begun for form in forms]
+            entry = next((phrase for phrase in reached if phrase in self._entries), None)
             if entry:
-                found = Entry(length, entry)
+                found = Entry(length, tuple(self._entries[entry].split("|")), self._of_names)
+            begun = [f"{phrase} " for phrase in reached if phrase in self._beginnings]
+            if not begun:
+                break
         return found
 
 
 @cache
 def words_and_phrases() -> Glossary:
     """General vocabulary by its lemmas."""
-    return _read("lexicon_en_vi.tsv", lemmas)
+    return Glossary(_read("lexicon_en_vi.tsv"), lemmas)
 
 
 @cache
 def names() -> Glossary:
     """Countries, peoples, cities, months and the like, where Vietnamese has its own name."""
-    return _read("names_en_vi.tsv", _singulars)
+    return Glossary(_read("names_en_vi.tsv"), _singulars, of_names=True)
+
+
+def _beginnings(phrases: Iterable[str]) -> Iterator[str]:
+    """What some phrase goes on from: `chief` and `chief of` for `chief of staff`."""
+    for phrase in phrases:
+        end = phrase.rfind(" ")
+        while end > 0:
+            yield phrase[:end]
+            end = phrase.rfind(" ", 0, end)
 
 
 def _singulars(word: str) -> tuple[str, ...]:
@@ -83,13 +89,13 @@ def _singulars(word: str) -> tuple[str, ...]:
     return (word, word[:-1]) if word.endswith("s") else (word,)
 
 
-def _read(name: str, forms: Callable[[str], Iterable[str]]) -> Glossary:
-    glossary = Glossary(forms)
-    for phrase, equivalents in rows(name):
-        words = [phrase] if phrase.islower() and phrase.isalpha() else _words(phrase)
-        glossary.add(words, tuple(equivalents.split("|")))
-    return glossary
+def _read(name: str) -> dict[str, str]:
+    return {_parted(phrase): equivalents for phrase, equivalents in rows(name)}
 
 
-def _words(phrase: str) -> list[str]:
-    return [token.word for token in tokens_of(phrase)]
+def _parted(phrase: str) -> str:
+    """The words of an entry as those of a question are: `U.S.` is two."""
+    if phrase.isalpha():
+        return phrase.lower()
+    words = phrase.lower().replace("'s ", " ").replace("-", " ").replace(".", " ")
+    return " ".join(words.split())

@@ -1,5 +1,6 @@
 """English inflection: the words that a form may come from."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -28,8 +29,25 @@ def _stems(form: str) -> Iterator[str]:
         stem = form.removesuffix(ending)
         if stem != form and len(stem) > 1:
             yield from (stem + replacement for replacement in replacements)
-            if ending in _DOUBLING and stem[-1:] == stem[-2:-1]:
-                yield stem[:-1]
+    if form.endswith("es") and form.removesuffix("es").endswith(_SIBILANTS):
+        yield form.removesuffix("es")
+    if form.endswith("s"):
+        yield form.removesuffix("s")
+    for ending in _ENDINGS_WITH_A_VOWEL:
+        stem = form.removesuffix(ending)
+        if stem != form and len(stem) > 1:
+            yield from _roots(stem)
+
+
+def _roots(stem: str) -> Iterator[str]:
+    """What an ending with a vowel was put to: `rat` comes from `rate`, `ratt` from `rat`."""
+    if _SHORT.fullmatch(stem):
+        yield stem + "e"
+        return
+    yield stem
+    yield stem + "e"
+    if stem[-1] == stem[-2]:
+        yield stem[:-1]
 
 
 def _american(word: str) -> Iterator[str]:
@@ -43,7 +61,7 @@ def _american(word: str) -> Iterator[str]:
 
 
 def _derived_from(form: str) -> Iterator[str]:
-    singular = form.removesuffix("s")
+    singular = form if form.endswith("ss") else form.removesuffix("s")
     for ending, replacements in _DERIVATIONS:
         stem = singular.removesuffix(ending)
         if stem != singular and len(stem) > _SHORTEST_ROOT:
@@ -51,29 +69,25 @@ def _derived_from(form: str) -> Iterator[str]:
 
 
 _ENDINGS = (
-    ("ies", ("y",)),
-    ("ied", ("y",)),
-    ("es", ("", "e")),
-    ("s", ("",)),
-    ("ves", ("f", "fe")),
-    ("men", ("man",)),
-    ("ed", ("", "e")),
-    ("ing", ("", "e")),
-    ("ers", ("er", "e", "")),
-    ("ors", ("or", "e", "")),
+    ("ies", ("y", "ie")),
+    ("ied", ("y", "ie")),
     ("ier", ("y",)),
     ("iest", ("y",)),
-    ("er", ("e", "")),
-    ("or", ("e", "")),
-    ("est", ("e", "")),
+    ("ves", ("f", "fe")),
+    ("men", ("man",)),
     ("ily", ("y",)),
     ("bly", ("ble",)),
     ("ly", ("", "le")),
     ("ally", ("",)),
 )
 
-_DOUBLING = frozenset({"ed", "ing", "er", "ers", "or", "ors", "est"})
-"""Endings before which a consonant may be doubled: `stopped`, `bigger`."""
+_ENDINGS_WITH_A_VOWEL = ("ed", "ing", "ings", "er", "ers", "or", "ors", "est")
+
+_SIBILANTS = ("s", "x", "z", "ch", "sh", "o")
+"""After these a plural has `es`."""
+
+_SHORT = re.compile("[^aeiou]*[aeiou][^aeiouwxy]")
+"""A syllable whose last consonant would be doubled."""
 
 _BRITISH = (
     ("our", "or"),

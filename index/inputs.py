@@ -1,4 +1,4 @@
-"""What is given to be taken in, made articles: in batches, each checked at the gate."""
+"""What comes in, article by article: records, paths and articles, checked and in batches."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -18,15 +18,28 @@ Input = Article | Rejection | Mapping[str, object] | str | Path
 _ONE = (Article, Rejection, Mapping, str, Path)
 
 
-def accept(inputs: Input | Iterable[Input], rejected: list[Rejection]) -> Iterator[Article]:
-    """The articles among inputs, or in one, as they can be stored.
+def batches(inputs: Input | Iterable[Input], rejected: list[Rejection]) -> Iterator[list[Article]]:
+    """The articles of one or several inputs, so many together as are stored at one go.
 
     Args:
-        inputs: Articles, records as in JSON Lines, or paths to read them from.
-        rejected: What cannot be taken in is added here.
+        inputs: What they come as.
+        rejected: Takes up what is no article, and why.
     """
     several = [inputs] if isinstance(inputs, _ONE) else inputs
-    for number, given in enumerate(several, start=1):
+    batch: list[Article] = []
+    characters = 0
+    for article in _accepted(several, rejected):
+        batch.append(article)
+        characters += len(article.text)
+        if len(batch) == ARTICLES_A_BATCH or characters > CHARACTERS_A_BATCH:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+def _accepted(inputs: Iterable[Input], rejected: list[Rejection]) -> Iterator[Article]:
+    for number, given in enumerate(inputs, start=1):
         if isinstance(given, Rejection):
             rejected.append(given)
         elif isinstance(given, Article | Mapping):
@@ -35,21 +48,7 @@ def accept(inputs: Input | Iterable[Input], rejected: list[Rejection]) -> Iterat
             except InputError as error:
                 rejected.append(Rejection(_name(given, number), str(error)))
         else:
-            yield from accept(read([given]), rejected)
-
-
-def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    """Articles in batches that are stored at a time."""
-    batch: list[Article] = []
-    characters = 0
-    for article in articles:
-        batch.append(article)
-        characters += len(article.text)
-        if len(batch) == ARTICLES_A_BATCH or characters > CHARACTERS_A_BATCH:
-            yield batch
-            batch, characters = [], 0
-    if batch:
-        yield batch
+            yield from _accepted(read([given]), rejected)
 
 
 def _name(given: Article | Mapping[str, object], number: int) -> str:

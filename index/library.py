@@ -2,10 +2,10 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from datetime import time as clock
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,27 +14,22 @@ from index import analyser as analysing
 from index.alerting import Alert, Alerts
 from index.analyser import Analyser
 from index.analysis import analyse
-from index.article import (
-    Answer,
-    Article,
-    Quote,
-    Rejection,
-    SourceSummary,
-    StoredArticle,
-)
-from index.candidates import Candidates, propose
-from index.confidence import probability
+from index.article import Answer, Article, Quote, Rejection, SourceSummary, StoredArticle
 from index.dates import vietnam
 from index.embedding import Embedder
 from index.engines import Engine, Field, Filter, Snapshot
 from index.engines.tantivy import TantivyEngine
 from index.errors import QuestionError, StorageError
+from index.favouring import Heeded, heed, within
+from index.filters import FilterError, FilterReason, read_filters, without_filters
 from index.gate import storable
-from index.inputs import Input, accept, batches
-from index.query import Query, analyse_question
-from index.quoting import Located, exists, quote, weighed
-from index.ranking import Ranked, rank
-from index.semantic import Semantics, is_understood, spokesmen
+from index.inputs import Input, batches
+from index.periods import read_period
+from index.query import Query
+from index.question import analyse_question
+from index.quoting import quote
+from index.searching import Examined, Searching
+from index.semantic import Semantics
 from index.store import Articles, Chats, Database, Feedback, Notes, Outbox, Sources, Subscriptions
 from index.store.database import sqlite_address
 from index.store.identity import digest
@@ -44,12 +39,6 @@ _LOGGER = logging.getLogger(__name__)
 
 BATCHES_A_COMMIT = 50
 """How often a long run is made searchable while it goes on."""
-
-ANSWERS_CHECKED = 40
-"""How many of the best candidates are read in full to see whether they hold the answer's kind."""
-
-CONFIDENT_FROM = 0.5
-"""The probability from which an answer is to be trusted."""
 
 
 @dataclass(slots=True)
@@ -102,9 +91,10 @@ class Library:
         self.wishes = Wishes(self._articles, self._analyser)
         self._alerts = Alerts(database, self._analyser)
         self.notes = Notes(database)
-        self.semantics = Semantics(database, self._articles, embedder) if embedder else None
         signature = f"{self._articles.collection_id()}, analyser {analysing.VERSION}"
         self._engine: Engine = TantivyEngine(folder / "engine", signature)
+        self.semantics = Semantics(database, self._articles, embedder) if embedder else None
+        self._searching = Searching(self._articles, self._engine, self._analyser, self.semantics)
 
     @classmethod
     def open(
@@ -165,8 +155,7 @@ class Library:
         started = time.monotonic()
         report = IngestReport()
         try:
-            accepted = accept(inputs, report.rejected)
-            for number, batch in enumerate(batches(accepted), start=1):
+            for number, batch in enumerate(batches(inputs, report.rejected), start=1):
                 self._store(batch, report, alert)
                 report.seconds = time.monotonic() - started
                 if progress:
@@ -187,44 +176,57 @@ class Library:
         since: date | None = None,
         until: date | None = None,
         source: str | None = None,
+        today: date | None = None,
     ) -> Answer:
         """Answer a question with the sentences that match it best.
 
         Args:
-            question: Vietnamese, with or without marks, or English.
+            question: Vietnamese, with or without marks, or English. It may hold filters, see
+                `index.filters`, and name days, see `index.favouring`.
             limit: How many quotes at most.
-            scope: Numbers of the articles to ask; all of them if empty.
+            scope: Numbers of the articles to ask; all of them if empty. Within them the days
+                that the question names are words as others are.
             since: The first day of publication, in Vietnam.
             until: The last day of publication.
             source: The name of a source; in any case, if none is spelled just so.
+            today: The day on which it was asked; that of the clock in Vietnam by default.
 
         Raises:
             QuestionError: There is no such source, or `since` is after `until`.
         """
         started = time.perf_counter()
-        query = analyse_question(question, self._analyser)
-        wanted = self._filter(since, until, source)
-        snapshot = self._engine.snapshot()
-        near = self._near(query, wanted, scope)
-        found = self._candidates(query, snapshot, wanted, scope, near)
-        codes = self._articles.codes(found.numbers)
-        ranked = [
-            best
-            for best in rank(query, found, codes, snapshot)
-            if best.score > 0 or best.address.article in near
-        ]
-        ranked, articles = self._read(query, ranked, limit, near)
+        today = today or datetime.now(vietnam()).date()
+        typed = read_filters(question, today)
+        days = typed.days(since, until)
+        wanted = Filter(sources=self._both(source, typed.sources))
+        search = partial(self._searching.search, limit=limit, scope=scope)
+        if days is not None:
+            heeded = Heeded(search(typed.question, within(wanted, days), None), period=days)
+        else:
+            asked = None if scope else read_period(typed.question, today)
+            heeded = heed(typed.question, asked, wanted, search)
+        found = heeded.found
         quotes = [
-            quote(query, best.address.position, *articles[best.address.article], best.score)
-            for best in ranked
+            quote(
+                found.query,
+                best.address.position,
+                *found.articles[best.address.article],
+                best.score,
+            )
+            for best in found.ranked
         ]
-        confident = bool(ranked) and probability(query, ranked[0], snapshot) >= CONFIDENT_FROM
         return Answer(
             question=question,
             quotes=tuple(quotes),
-            confident=confident,
+            confident=found.confident,
             milliseconds=(time.perf_counter() - started) * 1000,
+            period=heeded.period,
+            missed=heeded.missed,
         )
+
+    def examine(self, question: str) -> list[Examined]:
+        """What the ranking sees of a question's best candidates, to learn from; best first."""
+        return self._searching.examine(question)
 
     def article(self, number: int) -> StoredArticle | None:
         """The article with this number."""
@@ -247,7 +249,8 @@ class Library:
 
     def quote(self, number: int, position: int, question: str = "") -> Quote | None:
         """One sentence again, its words that match the question marked; None if it is gone."""
-        query = analyse_question(question, self._analyser)
+        bare = without_filters(question)
+        query = analyse_question(bare, self._analyser, self._engine.snapshot())
         found = self._articles.get([number]).get(number)
         if found is None or not 0 <= position <= len(found[1]):
             return None
@@ -258,7 +261,7 @@ class Library:
         found = self._articles.get([number]).get(number)
         if found is None:
             return []
-        query = analyse_question("", self._analyser)
+        query = Query.empty()
         positions = range(max(0, first), min(last, len(found[1])) + 1)
         return [quote(query, at, *found) for at in positions]
 
@@ -326,72 +329,33 @@ class Library:
         while batch:
             unseen = {digest(article): article for article in self._articles.unseen(batch)}
             analysed = {key: analyse(article, self._analyser) for key, article in unseen.items()}
-            stored = self._articles.upsert(batch, analysed, announcer)
-            report.added += stored.added
-            report.updated += stored.updated
-            report.unchanged += stored.unchanged
-            report.sentences += stored.sentences
-            batch = stored.missed
-
-    def _filter(self, since: date | None, until: date | None, source: str | None) -> Filter:
-        if since and until and since > until:
-            raise QuestionError(f"since {since} is after until {until}")
-        return Filter(
-            since=_moment(since, clock.min) if since else None,
-            until=_moment(until, clock.max) if until else None,
-            sources=self._sources(source),
-        )
+            missed: list[Article] = []
+            for part in announcer.parts(batch, analysed) if announcer else [batch]:
+                stored = self._articles.upsert(part, analysed, announcer)
+                report.added += stored.added
+                report.updated += stored.updated
+                report.unchanged += stored.unchanged
+                report.sentences += stored.sentences
+                missed += stored.missed
+            batch = missed
 
     def _sources(self, name: str | None) -> tuple[str, ...]:
         if name is None:
             return ()
         if found := self._articles.named(storable(name.strip())):
             return found
-        raise QuestionError(f"no source is named {name!r}; see: hoibao status")
+        raise FilterError(FilterReason.UNKNOWN_SOURCE, source=name)
 
-    def _near(self, query: Query, wanted: Filter, scope: Sequence[int]) -> frozenset[int]:
-        """The articles whose sentences may answer for their meaning alone."""
-        if self.semantics is None or not is_understood(query.question):
-            return frozenset()
-        return frozenset(scope or self.semantics.propose(query.question, wanted))
-
-    def _candidates(
-        self,
-        query: Query,
-        snapshot: Snapshot,
-        wanted: Filter,
-        scope: Sequence[int],
-        near: frozenset[int],
-    ) -> Candidates:
-        if not scope:
-            proposed = propose(query, snapshot, wanted)
-            return replace(proposed, articles=[*proposed.articles, *sorted(near)])
-        return Candidates(
-            scope=self._articles.within(scope, wanted) if wanted != Filter() else scope
-        )
-
-    def _read(
-        self, query: Query, ranked: Sequence[Ranked], limit: int, near: frozenset[int]
-    ) -> tuple[list[Ranked], Mapping[int, Located]]:
-        """The best candidates with their articles.
-
-        Holding the kind of answer wanted counts, and so does nearness where it is on.
-        """
-        best = ranked[: max(limit, ANSWERS_CHECKED if query.kind or self.semantics else 0)]
-        best = [*best, *spokesmen(ranked[len(best) :], near)]
-        articles = self._articles.get({found.address.article for found in best})
-        there = [found for found in best if exists(found.address, articles)]
-        if query.kind:
-            there = [weighed(query.kind, found, articles) for found in there]
-            there.sort(key=lambda found: -found.score)
-        if self.semantics:
-            there = self.semantics.reorder(query.question, there, near, articles)
-            there = [found for found in there if found.score > 0]
-        return there[:limit], articles
-
-
-def _moment(day: date, time: clock) -> int:
-    return int(datetime.combine(day, time, vietnam()).timestamp())
+    def _both(self, name: str | None, typed: Sequence[str]) -> tuple[str, ...]:
+        """The sources that are wanted by an option and by the question; none for any."""
+        wanted = self._sources(name)
+        if not typed:
+            return wanted
+        found = tuple(source for each in typed for source in self._sources(each))
+        both = tuple(source for source in found if not wanted or source in wanted)
+        if not both:
+            raise QuestionError(f"source {typed[0]!r} is another than {name!r}")
+        return both
 
 
 def _sentences(snapshot: Snapshot) -> int:

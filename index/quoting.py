@@ -1,28 +1,20 @@
 """Ranked sentences made quotes: their exact words, and whether they hold an answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from index.analysis import Spans
-from index.answer_kinds import AnswerKind, holds
 from index.article import Quote, StoredArticle
 from index.engines import SentenceAddress
 from index.highlighting import highlights
 from index.query import Query
 from index.ranking import Ranked
+from index.signs import LOOKED_FOR, Said, signs
+from index.spelling import nfc
+from index.weights import ASKS, sign_weight
 
 Located = tuple[StoredArticle, Spans]
 """An article with the spans of its sentences."""
-
-KIND_FACTORS = {
-    AnswerKind.ATTENDANCE: 1.5,
-    AnswerKind.WHO: 1.1,
-    AnswerKind.WHEN: 1.2,
-    AnswerKind.WHERE: 1.1,
-    AnswerKind.HOW_MANY: 1.1,
-    AnswerKind.WHY: 1.2,
-}
-"""What a sentence gains that holds the kind of answer wanted."""
 
 
 def exists(address: SentenceAddress, articles: Mapping[int, Located]) -> bool:
@@ -31,10 +23,29 @@ def exists(address: SentenceAddress, articles: Mapping[int, Located]) -> bool:
     return found is not None and address.position <= len(found[1])
 
 
-def weighed(kind: AnswerKind, found: Ranked, articles: Mapping[int, Located]) -> Ranked:
-    """The candidate with what it gains by holding the kind of answer wanted."""
-    text, _, _ = _sentence_at(found.address.position, *articles[found.address.article])
-    return replace(found, score=found.score * KIND_FACTORS[kind]) if holds(kind, text) else found
+def weighed(
+    query: Query, ranked: Sequence[Ranked], articles: Mapping[int, Located]
+) -> list[Ranked]:
+    """The candidates, best first, with what the reading of their texts adds to their scores."""
+    said = query.said
+
+    def score(found: Ranked) -> float:
+        shown = read_signs(query, said, found, articles)
+        return found.score + sum(sign_weight(sign) for sign in shown)
+
+    read = [replace(found, score=score(found)) for found in ranked]
+    return sorted(read, key=lambda found: -found.score)
+
+
+def read_signs(
+    query: Query, said: Said, found: Ranked, articles: Mapping[int, Located]
+) -> Iterator[str]:
+    """What the text of a candidate shows, by the names of `index.weights`."""
+    text = nfc(_sentence_at(found.address.position, *articles[found.address.article])[0])
+    if text.rstrip().endswith("?"):
+        yield ASKS
+    for sign in signs(LOOKED_FOR.get(query.kind, ()), text, said):
+        yield f"{query.kind}.{sign}"
 
 
 def _sentence_at(

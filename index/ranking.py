@@ -1,42 +1,42 @@
 """The second stage: candidates in order, by BM25 under the collection's statistics.
 
-A sentence is scored by its own terms, by those of its block and by those of its
-whole article. The weights were measured on two Vietnamese question sets over
-107,725 sentences, k1 and b with them.
+A candidate is scored by its own terms, by those of the sentences around it and by those of
+its whole article: a sum of BM25 layers, each divided by what the question could reach at
+most, so that scores of different questions can be compared. `index.weights` holds what
+each layer counts for, and how it was learned.
 """
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
+from index.background import folded_share, share, smoothed_idf
 from index.candidates import SENTENCES_AN_ARTICLE, Candidates
 from index.counting import Counts, Frequencies, Lengths
 from index.engines import Field, SentenceAddress, Snapshot
-from index.query import (
-    BIGRAMS_WEIGHT,
-    SYLLABLES_WEIGHT,
-    WORDS_WEIGHT,
-    Alternative,
-    Concept,
-    Query,
-)
+from index.query import Alternative, Concept, Query
+from index.weights import FEATURES, Feature, feature_weights
 
 Scores = NDArray[np.float64]
 """Of shape (texts,)."""
 
 SENTENCE_K1, SENTENCE_B = 0.8, 0.6
 CONTEXT_K1, CONTEXT_B = 0.9, 0.6
-BLOCK_WEIGHT = 1.0
-ARTICLE_WEIGHT = 0.8
-TITLE_FACTOR = 0.85
-"""A title names what its article is about; the answer stands in the body."""
 
-BLOCK_REACH = 2
-"""A block is a sentence with two neighbours on each side."""
+NEAR_REACH, BLOCK_REACH = 1, 2
+"""The neighbours on each side of a sentence that are near it, and that are in its block."""
+
+LEAD_SENTENCES = 3
+"""What an article is about, its title and these say."""
+
+SHORT_SYLLABLES = 8
+"""A sentence with fewer is a heading, a caption or a piece of one."""
+
+LATE_SENTENCES = 30
+"""How far down an article being further down still counts."""
 
 
 class CandidateBM25(BM25Okapi):
@@ -45,7 +45,7 @@ class CandidateBM25(BM25Okapi):
     Args:
         frequencies: For each candidate, how often it holds each term.
         lengths: For each candidate, how many terms it has.
-        idf: For each term; see `idf`.
+        idf: For each term; see `index.background.smoothed_idf`.
         average_length: Over the whole collection, not over the candidates.
     """
 
@@ -69,71 +69,180 @@ class CandidateBM25(BM25Okapi):
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its score, and how often it, its block and its title hold each concept."""
+    """A candidate with its score, and how often it, its block and its title hold each concept.
+
+    `features` are those that the score was made of; see `index.weights`.
+    """
 
     address: SentenceAddress
     score: float
+    features: NDArray[np.float64]
     sentence: NDArray[np.float64]
     block: NDArray[np.float64]
     title: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
-    """One BM25 of the sum.
+class Table:
+    """Candidates with their features.
 
     Args:
-        concepts: Which of the query's concepts are scored, by their places.
-        field: Whose statistics are used and in which lengths are counted.
-        weight: Of this layer in the sum.
-        stretch: How many documents of the field a text is made of.
+        addresses: The candidates.
+        features: One row each, one column for each of `index.weights.FEATURES`.
+        sentences: How often each holds each concept.
+        blocks: The same for the block of each.
+        titles: The same for the title of the article of each.
     """
 
-    concepts: range
-    field: Field
-    weight: float
-    k1: float = SENTENCE_K1
-    b: float = SENTENCE_B
-    stretch: int = 1
+    addresses: Sequence[SentenceAddress]
+    features: NDArray[np.float64]
+    sentences: Frequencies
+    blocks: Frequencies
+    titles: Frequencies
 
 
 def rank(
-    query: Query, proposed: Candidates, articles: Mapping[int, bytes], snapshot: Snapshot
+    query: Query,
+    proposed: Candidates,
+    articles: Mapping[int, bytes],
+    snapshot: Snapshot,
+    near: Collection[int] = (),
 ) -> list[Ranked]:
-    """Order candidates by how well they answer, best first.
+    """Order candidates by how well they answer, best first; those that say nothing are left out.
 
     Args:
         query: The analysed question.
         proposed: Which sentences may answer it.
         articles: For each of their articles, its codes.
         snapshot: Where the statistics come from.
+        near: Articles whose sentences need say nothing, since they may mean it.
     """
-    concepts = query.all_concepts
-    counts = Counts(concepts, articles)
-    addresses = list(dict.fromkeys(_addresses(proposed, counts)))
-    if not addresses:
-        return []
-    rows = [counts.row(address) for address in addresses]
-    sentences = counts.frequencies[rows]
-    blocks, block_lengths = counts.over([counts.block(a, BLOCK_REACH) for a in addresses])
-    place = {number: at for at, number in enumerate(articles)}
-    of_article = [place[address.article] for address in addresses]
-    whole, whole_lengths = counts.over([counts.article(number) for number in articles])
-    scores = np.zeros(len(addresses))
-    for layer in _sentence_layers(query):
-        lengths = _lengths(counts, layer.field)[rows]
-        scores += layer_scores(layer, concepts, sentences, lengths, snapshot)
-    scores += layer_scores(_block_layer(query), concepts, blocks, block_lengths, snapshot)
-    scores += layer_scores(_article_layer(query), concepts, whole, whole_lengths, snapshot)[
-        of_article
-    ]
-    scores[[address.position == 0 for address in addresses]] *= TITLE_FACTOR
-    best_first = sorted(range(len(addresses)), key=lambda at: (-scores[at], addresses[at]))
-    titles = counts.frequencies[[counts.article(a.article)[0] for a in addresses]]
+    table = tabulate(query, proposed, articles, snapshot)
+    scores = table.features @ feature_weights()
+    says = (table.blocks + table.titles).any(axis=1)
+    says |= np.array([address.article in near for address in table.addresses], dtype=np.bool_)
+    best_first = sorted(
+        np.flatnonzero(says).tolist(), key=lambda at: (-scores[at], table.addresses[at])
+    )
     return [
-        Ranked(addresses[at], float(scores[at]), sentences[at], blocks[at], titles[at])
+        Ranked(
+            table.addresses[at],
+            float(scores[at]),
+            table.features[at],
+            table.sentences[at],
+            table.blocks[at],
+            table.titles[at],
+        )
         for at in best_first
     ]
+
+
+def tabulate(
+    query: Query, proposed: Candidates, articles: Mapping[int, bytes], snapshot: Snapshot
+) -> Table:
+    """The features of candidates; see `rank` for the arguments."""
+    counts = Counts(query.all_concepts, articles)
+    addresses = list(dict.fromkeys(_addresses(proposed, counts)))
+    if not addresses:
+        nothing = np.zeros((0, len(query.all_concepts)))
+        return Table([], np.zeros((0, len(FEATURES))), nothing, nothing, nothing)
+    bm25 = Layers(query, snapshot)
+    numbers = {number: at for at, number in enumerate(articles)}
+    of_article = [numbers[address.article] for address in addresses]
+    spans = [counts.article(number) for number in articles]
+    rows = [counts.row(address) for address in addresses]
+    sentences, lengths = counts.frequencies[rows], counts.syllables[rows]
+    blocks, block_lengths = counts.over([counts.block(a, BLOCK_REACH) for a in addresses])
+    near, near_lengths = counts.over([counts.block(a, NEAR_REACH) for a in addresses])
+    leads = [(first, min(first + 1 + LEAD_SENTENCES, end)) for first, end in spans]
+    positions = np.array([address.position for address in addresses])
+    own = bm25.of_sentences(Field.SYLLABLES, sentences, lengths)
+    words = bm25.of_sentences(Field.WORDS, sentences, counts.words[rows])
+    bigrams = bm25.of_sentences(Field.BIGRAMS, sentences, np.maximum(lengths - 1, 0))
+    columns = {
+        Feature.SYLLABLES: own,
+        # A question in English has neither: its phrases stand among its concepts.
+        Feature.WORDS: words if query.words else own,
+        Feature.BIGRAMS: bigrams if query.words else own,
+        Feature.NEAR: bm25.of_context(Field.SYLLABLES, near, near_lengths, 2 * NEAR_REACH + 1),
+        Feature.BLOCK: bm25.of_context(Field.SYLLABLES, blocks, block_lengths, 2 * BLOCK_REACH + 1),
+        Feature.LEAD: bm25.of_context(Field.SYLLABLES, *counts.over(leads), 1 + LEAD_SENTENCES)[
+            of_article
+        ],
+        Feature.ARTICLE: bm25.of_context(Field.ARTICLE, *counts.over(spans), 1)[of_article],
+        Feature.TITLE: positions == 0,
+        Feature.LATE: np.minimum(positions, LATE_SENTENCES) / LATE_SENTENCES,
+        Feature.SHORT: lengths < SHORT_SYLLABLES,
+    }
+    return Table(
+        addresses,
+        np.column_stack([columns[feature] for feature in FEATURES]),
+        sentences,
+        blocks,
+        counts.frequencies[[spans[at][0] for at in of_article]],
+    )
+
+
+class Layers:
+    """The BM25 of texts for one query, each divided by `most`, the idf of all its concepts."""
+
+    def __init__(self, query: Query, snapshot: Snapshot) -> None:
+        self._concepts = query.all_concepts
+        self._snapshot = snapshot
+        words, bigrams = len(query.concepts), len(query.concepts) + len(query.words)
+        self._ranges = {
+            Field.SYLLABLES: range(words),
+            Field.ARTICLE: range(words),
+            Field.WORDS: range(words, bigrams),
+            Field.BIGRAMS: range(bigrams, len(self._concepts)),
+        }
+        self._idf = {field: self._idf_of(field) for field in self._ranges}
+        self.most = sum(self._idf[Field.SYLLABLES].values()) or 1.0
+
+    def of_sentences(self, field: Field, frequencies: Frequencies, lengths: Lengths) -> Scores:
+        """Of sentences, by their own terms of a field."""
+        return self._scores(field, frequencies, lengths, 1, SENTENCE_K1, SENTENCE_B)
+
+    def of_context(
+        self, field: Field, frequencies: Frequencies, lengths: Lengths, stretch: int
+    ) -> Scores:
+        """Of texts that are as long as so many documents of the field."""
+        return self._scores(field, frequencies, lengths, stretch, CONTEXT_K1, CONTEXT_B)
+
+    def _scores(
+        self,
+        field: Field,
+        frequencies: Frequencies,
+        lengths: Lengths,
+        stretch: int,
+        k1: float,
+        b: float,
+    ) -> Scores:
+        concepts = self._ranges[field]
+        of_field = frequencies[:, concepts.start : concepts.stop]
+        bm25 = CandidateBM25(
+            [dict(zip(concepts, row, strict=True)) for row in of_field.tolist()],
+            lengths,
+            self._idf[field],
+            self._snapshot.totals(field).average_length * stretch,
+            k1=k1,
+            b=b,
+        )
+        scores: Scores = bm25.get_scores(concepts)
+        return scores / self.most
+
+    def _idf_of(self, field: Field) -> dict[int, float]:
+        documents = self._snapshot.totals(field).documents
+        return {
+            number: concept.weight
+            * smoothed_idf(
+                documents,
+                document_frequency(concept, field, self._snapshot),
+                background_share(concept),
+            )
+            for number, concept in enumerate(self._concepts)
+            if number in self._ranges[field]
+        }
 
 
 def _addresses(proposed: Candidates, counts: Counts) -> Iterator[SentenceAddress]:
@@ -150,78 +259,19 @@ def _sentences(article: int, number: int) -> Iterator[SentenceAddress]:
     return (SentenceAddress(article, position) for position in range(number))
 
 
-def _lengths(counts: Counts, field: Field) -> Lengths:
-    if field is Field.WORDS:
-        return counts.words
-    return np.maximum(counts.syllables - 1, 0) if field is Field.BIGRAMS else counts.syllables
-
-
-def layer_scores(
-    layer: Layer,
-    concepts: Sequence[Concept],
-    frequencies: Frequencies,
-    lengths: Lengths,
-    snapshot: Snapshot,
-) -> Scores:
-    """The BM25 of each text for a layer, times the layer's weight.
-
-    Args:
-        layer: What to score.
-        concepts: Those of the query.
-        frequencies: How often each text holds each of them.
-        lengths: The terms of each text.
-        snapshot: Where the statistics come from.
-    """
-    totals = snapshot.totals(layer.field)
-    of_layer = frequencies[:, layer.concepts.start : layer.concepts.stop]
-    bm25 = CandidateBM25(
-        [dict(zip(layer.concepts, row, strict=True)) for row in of_layer.tolist()],
-        lengths,
-        {
-            number: idf(
-                totals.documents, document_frequency(concepts[number], layer.field, snapshot)
-            )
-            for number in layer.concepts
-        },
-        totals.average_length * layer.stretch,
-        k1=layer.k1,
-        b=layer.b,
+def background_share(concept: Concept) -> float:
+    """The share of news sentences at large that hold the concept, at most."""
+    return max(
+        min((folded_share if way.field is Field.FOLDED else share)(term) for term in way.terms)
+        for way in concept.alternatives
     )
-    scores: Scores = bm25.get_scores(layer.concepts)
-    return scores * layer.weight
 
 
-def idf(documents: int, frequency: float) -> float:
-    """`ln(1 + (N - n + 0.5) / (n + 0.5))`: rank_bm25's own is 0 at half of the documents."""
-    return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
-
-
-def document_frequency(concept: Concept, field: Field, snapshot: Snapshot) -> int:
+def document_frequency(concept: Concept, field: Field, snapshot: Snapshot) -> float:
     """In how many documents of the field the concept occurs: as often as its commonest way."""
-    return max(_document_frequency(way, field, snapshot) for way in concept.alternatives)
-
-
-def _sentence_layers(query: Query) -> list[Layer]:
-    concepts, words, bigrams = len(query.concepts), len(query.words), len(query.bigrams)
-    if not words:
-        return [Layer(range(concepts), Field.SYLLABLES, 1.0)]
-    first_bigram = concepts + words
-    return [
-        Layer(range(concepts), Field.SYLLABLES, SYLLABLES_WEIGHT),
-        Layer(range(concepts, first_bigram), Field.WORDS, WORDS_WEIGHT),
-        Layer(range(first_bigram, first_bigram + bigrams), Field.BIGRAMS, BIGRAMS_WEIGHT),
-    ]
-
-
-def _block_layer(query: Query) -> Layer:
-    concepts = range(len(query.concepts))
-    stretch = 2 * BLOCK_REACH + 1
-    return Layer(concepts, Field.SYLLABLES, BLOCK_WEIGHT, CONTEXT_K1, CONTEXT_B, stretch)
-
-
-def _article_layer(query: Query) -> Layer:
-    concepts = range(len(query.concepts))
-    return Layer(concepts, Field.ARTICLE, ARTICLE_WEIGHT, CONTEXT_K1, CONTEXT_B)
+    return max(
+        way.weight * _document_frequency(way, field, snapshot) for way in concept.alternatives
+    )
 
 
 def _document_frequency(way: Alternative, field: Field, snapshot: Snapshot) -> int:

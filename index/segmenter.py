@@ -12,6 +12,7 @@ import pickle
 import re
 import string
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from threading import Lock
@@ -235,14 +236,19 @@ def _sequence(
 
 
 def _load_model() -> _Model:
-    package = pyvi_folder()
+    data, pairs, triples = _parts()
     tagger = pycrfsuite.Tagger()
-    data = _model_bytes(package / _MODEL)
     tagger.open_inmemory(data)
+    return _Model(tagger, data, pairs, triples)
+
+
+@cache
+def _parts() -> tuple[bytes, frozenset[str], frozenset[str]]:
+    """What all segmenters of a process share: the model, and its words of two and three parts."""
+    package = pyvi_folder()
     terms = (package / _DICTIONARY).read_text("utf-8").split("\n")
-    return _Model(
-        tagger,
-        data,
+    return (
+        _model_bytes(package / _MODEL),
         frozenset(term for term in terms if term.count(" ") == 1),
         frozenset(term for term in terms if term.count(" ") == 2),
     )

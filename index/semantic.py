@@ -95,8 +95,8 @@ class Semantics:
     ) -> list[Ranked]:
         """Order candidates by their words and their nearness to the question.
 
-        Those that are not read count as no nearer than any that is. Under load,
-        when the model is not to be had, all stay as they are.
+        Those that are not read count as no nearer than any that is, and are left out where no
+        word speaks for them. Under load, when the model is not to be had, none is read.
 
         Args:
             question: As it was asked.
@@ -106,24 +106,26 @@ class Semantics:
         """
         if not ranked or not is_understood(question):
             return list(ranked)
+        speaking = [found for found in ranked if (found.block + found.title).any()]
         chosen = _first([*spokesmen(ranked, near), *ranked])
         if not self.reading.acquire(timeout=PATIENCE_SECONDS):
-            return list(ranked)
+            return speaking
         try:
             passages = self._embedder.passages([_passage(each, articles) for each in chosen])
         finally:
             self.reading.release()
         cosines = passages @ self._embedder.question(question)
         factors = np.exp(SHARPNESS * (cosines - cosines.min()))
-        least = WORDLESS * (ranked[0].score or 1.0)
+        # A score by words may be below nothing.
+        least = WORDLESS * (ranked[0].score if ranked[0].score > 0 else 1.0)
         of_read = dict(zip(chosen, factors.tolist(), strict=True))
-        scored = [
+        read = [
             replace(found, score=max(found.score, least) * of_read[found.address])
-            if found.address in of_read
-            else found
             for found in ranked
+            if found.address in of_read
         ]
-        return sorted(scored, key=lambda found: -found.score)
+        unread = [found for found in speaking if found.address not in of_read]
+        return sorted([*read, *unread], key=lambda found: -found.score)
 
     def embed_missing(self, stop: threading.Event) -> int:
         """Embed the articles that have no vector yet, those stored last first.

@@ -9,7 +9,8 @@ from index.analyser import Analyser
 from index.article import Quote, StoredArticle
 from index.dates import vietnam
 from index.expecting import Expectation, expect
-from index.query import Query, analyse_question
+from index.filters import without_filters
+from index.query import Query
 from index.quoting import Located, quote
 from index.store.articles import Articles
 from index.subscriptions import Wish, parse, wish_highlights
@@ -53,7 +54,7 @@ class Wishes:
             The sentences, None for an article that is gone.
         """
         found = self._articles.get({number for number, _, _ in matches})
-        nothing = analyse_question("", self._analyser)
+        nothing = Query.empty()
         return [
             self._excerpt(nothing, found[number], positions, wish) if number in found else None
             for number, positions, wish in matches
@@ -69,7 +70,7 @@ class Wishes:
     def topic(self, question: str, quotes: Sequence[Quote] = ()) -> Wish | None:
         """What a question is about, by the quotes that answer it; None if that is not clear."""
         matched = (each.text[start:end] for each in quotes for start, end in each.highlights)
-        return topic_of(question, matched, self._analyser)
+        return topic_of(without_filters(question), matched, self._analyser)
 
     def exclusions(self, article: StoredArticle, wish: Wish) -> list[str]:
         """Words of an article's title that a wish could exclude, the most telling first."""

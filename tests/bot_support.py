@@ -8,16 +8,20 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.application import BotApplication, build_application
+from bot.messages import Messages
 from bot.playground import Playground
 from bot.running import patience_of, running
 from bot.sending import Sender, sending
 from index import Article, Library
-from tests.playground_support import LAN, Client, served, until
+from tests.playground_support import ANNA, LAN, Client, served, until
+from tests.shelf import shelf
 
 VIETNAM = timezone(timedelta(hours=7))
 BOT_NAME = "Hỏi Báo"
-LANS_CHAT = LAN["id"]
+LANS_CHAT, ANNAS_CHAT = LAN["id"], ANNA["id"]
 LONGEST_LATE = 48 * 3600.0  # seconds
 
 CONFERENCE = Article(
@@ -53,8 +57,14 @@ LIBRARY_OPENING = Article(
     id="thu-vien-tan-lap",
     source="Bản tin xã",
 )
-Person = dict[str, Any]
 ARTICLES = (CONFERENCE, STORM, LIBRARY_OPENING)
+WHO = "ai tham dự hội nghị?"
+NOBODY_KNOWS = "giá vàng hôm nay?"
+MESSAGES = Messages.load().catalogues["vi"]
+TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
+# The library itself warns of a type that will change.
+SLOW = pytest.mark.filterwarnings("ignore:.*retry_after:DeprecationWarning")
+Person = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +120,16 @@ class Talk:
         found = await self.client.messages(chat)
         return next(message for message in found if message["message_id"] == number)
 
+    async def replies(self, number: int, chat: int = LANS_CHAT) -> list[dict[str, Any]]:
+        """Return what answers a message so far."""
+        found = await self.client.messages(chat)
+        return [message for message in found if message["reply_to"] == number]
+
+    async def delete(self, number: int, chat: int = LANS_CHAT) -> None:
+        """Delete a message, as people can."""
+        response = await self.client.http.delete(f"/playground/chats/{chat}/messages/{number}")
+        assert response.status_code == 200
+
     async def press(
         self,
         message: dict[str, Any],
@@ -155,8 +175,7 @@ async def talking(
 ) -> AsyncIterator[Talk]:
     """Run the bot under an embedded Telegram, with a library of these articles."""
     playground = playground or Playground()
-    with Library.open(folder) as library:
-        library.ingest(articles)
+    with shelf(folder, articles) as library:
         async with (
             served(playground) as client,
             answering(client, library, per_minute=per_minute, quotes=quotes, **more) as talk,

@@ -7,10 +7,23 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
+from telegram import Bot
 
+from bot.playground import Playground
 from index import Article, Library
+from index.engines import Snapshot
+from index.engines.tantivy import TantivyEngine
+from index.sources.fetching import Fetcher
+from tests.bot_support import Talk, talking
 from tests.browser_support import chromium
+from tests.fetching_support import HASTY, SMALL
+from tests.following_support import Desk, open_desk
+from tests.playground_support import Client, served
+from tests.shelf import shelf
+from tests.tending_support import Tending, tending
+from tests.web_support import Site, web_site
 
+LONGEST_FILES = ("test_fanout.py", "test_crash.py", "test_sending.py")
 VIETNAM = timezone(timedelta(hours=7))
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -52,12 +65,88 @@ FOOTBALL = Article(
 ARTICLES = (CONFERENCE, FLOOD, FOOTBALL)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files, so that no worker is left with one at the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST_FILES)
+
+
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
     """A library of three articles, in a folder of its own."""
-    with Library.open(tmp_path / "data") as opened:
-        opened.ingest(ARTICLES)
+    with shelf(tmp_path / "data", ARTICLES) as opened:
         yield opened
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Library]:
+    """A library without an article."""
+    with shelf(tmp_path / "data") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[Client]:
+    """A client of an embedded Telegram of its own."""
+    async with served(Playground()) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def bot(client: Client) -> AsyncIterator[Bot]:
+    """The bot of that Telegram, as python-telegram-bot sees it, with nothing behind it."""
+    async with Bot(client.playground.token, base_url=f"{client.address}/bot") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
+    """Lan talking with the bot about a few articles, in an embedded Telegram of its own."""
+    async with talking(tmp_path) as started:
+        yield started
+
+
+@pytest.fixture
+async def admin(tmp_path: Path) -> AsyncIterator[Tending]:
+    """Lan, an admin, talking with a bot that follows sources."""
+    async with tending(tmp_path) as started:
+        yield started
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[Site]:
+    """A web site on loopback, without a page."""
+    async with web_site() as served_site:
+        yield served_site
+
+
+@pytest.fixture
+async def fetcher() -> AsyncIterator[Fetcher]:
+    """A fetcher that may fetch from loopback, little at a time."""
+    async with Fetcher(private_networks=True, limits=SMALL) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def hasty() -> AsyncIterator[Fetcher]:
+    """A fetcher that waits for nobody: for what never answers."""
+    async with Fetcher(private_networks=True, limits=HASTY) as opened:
+        yield opened
+
+
+@pytest.fixture
+def desk(tmp_path: Path, fetcher: Fetcher) -> Iterator[Desk]:
+    """A library whose sources are checked by hand."""
+    with open_desk(tmp_path / "data", fetcher) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def collection(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """What the engine knows of the same articles."""
+    folder = tmp_path_factory.mktemp("collection")
+    with Library.open(folder) as opened:
+        opened.ingest(ARTICLES)
+    return TantivyEngine(folder / "engine", "reader").snapshot()
 
 
 @pytest.fixture(scope="session")

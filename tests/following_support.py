@@ -5,15 +5,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index import Library
-from index.sources.fetching import Fetcher, Limits
+from index.sources.fetching import Fetcher
 from index.sources.following import CheckReport, Follower
 from index.sources.kinds import SourceKind
 from index.sources.schedule import Bounds
+from index.store.source_items import ItemState
 from index.store.sources import Source
+from tests.shelf import shelf
 from tests.web_support import Site
 
 START = 1_700_000_000
-PATIENCE = Limits(total=0.5, read=0.3, connect=0.3)
 BOUNDS = Bounds(failures=3)
 
 
@@ -54,10 +55,22 @@ class Desk:
         return self.library.followed.named(name)
 
 
+def states(desk: Desk) -> list[ItemState]:
+    """What became of the items of a source, in order."""
+    return [found.state for found in desk.library.followed.items.all(desk.source().id)]
+
+
 @contextmanager
 def open_desk(folder: Path, fetcher: Fetcher, clock: Clock | None = None) -> Iterator[Desk]:
-    with Library.open(folder) as library:
+    with shelf(folder) as library:
         yield Desk(library, fetcher, clock or Clock())
+
+
+def with_two_articles(site: Site) -> Site:
+    """A site that has two articles, and no feed yet."""
+    site.page("/lu.html", FLOOD)
+    site.page("/mua.html", RAIN)
+    return site
 
 
 def page(title: str, text: str, head: str = "") -> str:
@@ -77,3 +90,9 @@ def item(site: Site, path: str, title: str = "", text: str = "", date: str = "")
 
 def feed(*items: str) -> str:
     return f"<rss version='2.0'><channel><title>Báo</title>{''.join(items)}</channel></rss>"
+
+
+FLOOD = page("Lũ quét ở Mường Lống", "Nước lũ lên nhanh. Xã Mường Lống có 120 hộ dân bị cô lập.")
+RAIN = page(
+    "Mưa lớn ở Kỳ Sơn", "Mưa lớn kéo dài suốt ba ngày. Huyện Kỳ Sơn đóng cửa 15 trường học."
+)

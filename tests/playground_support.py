@@ -27,12 +27,15 @@ from telegram.ext import (
 )
 
 from bot.playground import Playground
+from index.sources.network import trust
 
 PATIENCE_SECONDS = 10.0
+START_SECONDS = 60.0  # in which a process starts also on a busy machine
 LOOK_AGAIN_SECONDS = 0.01
 Found = TypeVar("Found")
 
 LAN: dict[str, Any] = {"id": 1001, "name": "Lan", "language": "vi"}
+MINH: dict[str, Any] = {"id": 1002, "name": "Minh", "language": "vi"}
 ANNA: dict[str, Any] = {"id": 1003, "name": "Anna", "language": "en"}
 GROUP = -1_000_000_000_001
 FORUM = -1_000_000_000_002
@@ -111,19 +114,41 @@ async def served(playground: Playground) -> AsyncIterator[Client]:
     """A client of a playground that listens on a free port."""
     async with (
         playground.serve(port=0) as address,
-        httpx.AsyncClient(base_url=address, timeout=PATIENCE_SECONDS) as http,
+        httpx.AsyncClient(base_url=address, timeout=PATIENCE_SECONDS, verify=trust()) as http,
     ):
         yield Client(http, playground)
 
 
-async def until(condition: Callable[[], Awaitable[Found]]) -> Found:
+async def until(
+    condition: Callable[[], Awaitable[Found]], patience: float = PATIENCE_SECONDS
+) -> Found:
     """Waits until a condition gives something true, and returns it."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(patience):
         while True:
             found = await condition()
             if found:
                 return found
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
+async def polled(client: Client, times: int) -> bool:
+    """Whether the bot asked for updates so often."""
+    return client.playground.updates.polls >= times
+
+
+def keyboard(*data: str) -> InlineKeyboardMarkup:
+    """A button for each data."""
+    return InlineKeyboardMarkup([[InlineKeyboardButton("nút", callback_data=d) for d in data]])
+
+
+class Clock:
+    """A clock that a test sets, in seconds since the epoch."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
 Context = ContextTypes.DEFAULT_TYPE

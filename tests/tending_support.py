@@ -15,7 +15,9 @@ from index import Library
 from index.sources.kinds import SourceKind
 from index.store.sources import Source, Sources
 from tests.bot_support import BOT_NAME, LANS_CHAT, Person, Talk
+from tests.following_support import FLOOD, feed, item
 from tests.playground_support import LAN, served, until
+from tests.shelf import shelf
 from tests.web_support import Site
 
 NOW = 1_700_000_000
@@ -29,6 +31,10 @@ class Tending(Talk):
     @property
     def followed(self) -> Sources:
         return self.library.followed
+
+    def sources(self) -> list[tuple[str, str | None]]:
+        """Return the names of what is followed, each with why it is paused."""
+        return [(source.name, source.paused) for source in self.followed.all()]
 
     def add(self, site: Site, path: str, name: str, *, is_due: bool = False) -> Source:
         """Follow a feed of a site; unless it is due, the follower leaves it alone."""
@@ -65,6 +71,15 @@ class Tending(Talk):
         return await self.shown(await self.ask(text, user=user), words, user["id"])
 
 
+def with_a_feed(site: Site) -> Site:
+    """A site that names its feed, which has an article."""
+    site.page("/lu.html", FLOOD)
+    site.page("/tin.rss", feed(item(site, "/lu.html")))
+    link = "<link rel='alternate' type='application/rss+xml' href='/tin.rss'>"
+    site.page("/", f"<html><head>{link}</head><body>Báo</body></html>")
+    return site
+
+
 def follow(library: Library, address: str, name: str, *, is_due: bool = False) -> Source:
     """Follow a feed; unless it is due, the follower leaves it alone."""
     start = NOW if is_due else LATER
@@ -85,7 +100,7 @@ async def tending(
     """Run the bot and follow its sources under an embedded Telegram."""
     chosen = Settings.model_validate({"private_networks": True, "admins": admins} | settings)
     playground = Playground()
-    with Library.open(folder) as library:
+    with shelf(folder) as library:
         desk = SourceDesk.of(library, chosen, frozenset(chosen.admins), gather=0)
         async with served(playground) as client:
             application = build_application(

@@ -110,14 +110,12 @@ def test_any_text_is_analysed_and_its_terms_hold(analyser: Analyser, text: str) 
     "hostile",
     ["a", "a.", "\u0301\u0323", "@a.", "ho\u200bà", "\ud800\x00 ", "😀", "1.", "A.", "\u202eשלום "],
 )
-def test_megabytes_of_anything_are_analysed_in_linear_time(
-    analyser: Analyser, hostile: str
-) -> None:
-    text = hostile * (1_000_000 // len(hostile))
+def test_much_of_anything_is_analysed_in_linear_time(analyser: Analyser, hostile: str) -> None:
+    text = hostile * (300_000 // len(hostile))  # squared, these would be minutes
     started = time.process_time()
     terms = analyser.analyse(text)
     assert [syllable for syllable, _, _ in syllable_spans(text)] == terms.syllables
-    assert time.process_time() - started < 30
+    assert time.process_time() - started < 10
 
 
 def test_no_word_reaches_over_a_line_end(analyser: Analyser) -> None:

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from bot.buttons import (
     CALLBACK_LIMIT,
+    Days,
     Heading,
     Press,
     Verb,
@@ -24,6 +25,7 @@ VIEWS = st.builds(
     more=st.booleans(),
     quotes=st.lists(st.tuples(NUMBERS, NUMBERS), max_size=4).map(tuple),
     scope=st.lists(NUMBERS, max_size=6).map(tuple),
+    days=st.sampled_from(Days),
 )
 
 

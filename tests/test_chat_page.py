@@ -13,9 +13,9 @@ from bot import samples
 from bot.application import build_application
 from bot.playground import Playground
 from bot.running import running
-from index import Library
 from tests.bot_support import LANS_CHAT
 from tests.browser_support import DESK, IN_BROWSER, PHONE
+from tests.shelf import shelf
 
 Scheme = Literal["light", "dark"]
 
@@ -32,12 +32,12 @@ async def chat(
         viewport=viewport, reduced_motion="reduce", color_scheme=scheme
     )
     page = await context.new_page()
-    with Library.open(folder) as library:
-        library.ingest([samples.path()])
+    with shelf(folder, (samples.path(),)) as library:
         async with playground.serve(port=0) as address:
             bot = build_application(library, token=playground.token, api_url=address)
             async with running(bot):
                 await page.goto(f"{address}#{LANS_CHAT}/{LANS_CHAT}")
+                await expect(page.locator("#title")).not_to_be_empty()
                 yield page
                 await context.close()
 

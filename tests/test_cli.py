@@ -16,6 +16,9 @@ from typing import Any
 import httpx
 import pytest
 
+from index.records import parse_record
+from tests.shelf import shelf
+
 HOIBAO = Path(sys.executable).with_name("hoibao")
 RECORDS = (
     {
@@ -66,9 +69,9 @@ def hoibao(tmp_path: Path) -> Commands:
 
 
 @pytest.fixture
-def filled(hoibao: Commands) -> Commands:
-    assert hoibao("ingest", "-", text=lines(RECORDS)).returncode == 0
-    return hoibao
+def filled(hoibao: Commands, tmp_path: Path) -> Commands:
+    with shelf(tmp_path / "data", tuple(map(parse_record, RECORDS))):
+        return hoibao
 
 
 def lines(values: Sequence[Any]) -> str:
@@ -147,6 +150,29 @@ def test_ask_answers_each_line_of_standard_input_in_order(filled: Commands) -> N
     assert all(quote["article"]["id"] == "bong" for quote in found[2]["quotes"])
     assert ["error" in answer for answer in found] == [False] * 3 + [True] * 3 + [False]
     assert result.returncode == 1
+
+
+def test_ask_heeds_days_and_filters_in_a_question(filled: Commands) -> None:
+    found = answers(
+        filled(
+            "ask",
+            text="lũ quét since:4/9/2023 until:2023-09-04\n"
+            "Hộ dân nào bị cô lập?\n"
+            "lũ quét since:2024\n"
+            "lũ quét source:Lạ\n"
+            "lũ quét since:hôm\n",
+        )
+    )
+    day = {"since": "2023-09-04", "until": "2023-09-04"}
+    assert [answer.get("period") for answer in found[:2]] == [day, None]
+    assert {quote["article"]["id"] for quote in found[0]["quotes"]} == {RECORDS[0]["id"]}
+    assert found[2]["quotes"] == []
+    assert [answer["error"] for answer in found[3:]] == [
+        "no source is named 'Lạ'; see: hoibao status",
+        "since: 'hôm' is not a date; write 2021-01-05 or 5/1/2021",
+    ]
+    people = filled("ask", "Bao nhiêu hộ dân bị cô lập? since:2023 until:2023").stdout
+    assert people.startswith("Of 2023-01-01 to 2023-12-31:")
 
 
 def test_ask_goes_on_after_lines_that_no_one_can_read(filled: Commands) -> None:

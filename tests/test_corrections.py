@@ -1,41 +1,21 @@
 """What becomes of an article after it came in: copies elsewhere, corrections, removal."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from index import StoredArticle
-from index.sources.fetching import Fetcher
 from index.sources.following import REVISITS_A_CHECK, CheckReport
 from index.sources.kinds import SourceKind
 from index.sources.schedule import REVISIT_AFTER, REVISIT_WITHIN
 from tests.copies_support import AGENCY, PARAGRAPH
-from tests.following_support import PATIENCE, START, Desk, feed, item, open_desk, page
-from tests.web_support import Site, web_site
+from tests.following_support import START, Desk, feed, item, page
+from tests.web_support import Site
 
 CORRECTED = AGENCY.text.replace("14 ngư dân", "13 ngư dân")
 OTHER_TITLE = "Tàu SAR 412 cứu 14 ngư dân trôi dạt trên biển"
-
-
-@pytest_asyncio.fixture
-async def site() -> AsyncIterator[Site]:
-    async with web_site() as served:
-        yield served
-
-
-@pytest_asyncio.fixture
-async def fetcher() -> AsyncIterator[Fetcher]:
-    async with Fetcher(private_networks=True, limits=PATIENCE) as opened:
-        yield opened
-
-
-@pytest.fixture
-def desk(tmp_path: Path, fetcher: Fetcher) -> Iterator[Desk]:
-    with open_desk(tmp_path / "data", fetcher) as opened:
-        yield opened
 
 
 def news(text: str = AGENCY.text, title: str = AGENCY.title) -> str:

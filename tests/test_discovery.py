@@ -1,12 +1,9 @@
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 
 from index.sources.discovery import Discovered, SourceKind, discover
 from index.sources.errors import FeedError, FeedProblem, FetchError, FetchProblem
-from index.sources.fetching import Fetcher, Limits
-from tests.web_support import Site, hang, web_site
+from index.sources.fetching import Fetcher
+from tests.web_support import Site, hang
 
 ITEM = "<item><title>Lũ quét</title><link>https://baothu.example/lu-1.html</link></item>"
 FEED = f"<rss version='2.0'><channel><title>Báo Thử</title>{ITEM}</channel></rss>"
@@ -17,18 +14,6 @@ LIST = "".join(
     for number in range(1000, 1006)
 )
 PATTERN = r"^/(?:[^/]+/)*[^/]+[-_.]\d{3,}\.html/?$"
-
-
-@pytest_asyncio.fixture
-async def site() -> AsyncIterator[Site]:
-    async with web_site() as served:
-        yield served
-
-
-@pytest_asyncio.fixture
-async def fetcher() -> AsyncIterator[Fetcher]:
-    async with Fetcher(private_networks=True, limits=Limits(total=0.3)) as opened:
-        yield opened
 
 
 def page(body: str, head: str = "") -> str:
@@ -131,11 +116,16 @@ async def test_a_site_that_offers_nothing_gets_a_clear_word(site: Site, fetcher:
     assert len(site.requests) <= 18
 
 
-async def test_an_address_that_cannot_be_got_says_why(site: Site, fetcher: Fetcher) -> None:
+async def test_an_address_that_cannot_be_got_says_why(
+    site: Site, fetcher: Fetcher, hasty: Fetcher
+) -> None:
     site.parts["/hang"] = hang
-    for path, kind in (("/hang", FetchProblem.TIMEOUT), ("/gone", FetchProblem.STATUS)):
+    for path, kind, patience in (
+        ("/hang", FetchProblem.TIMEOUT, hasty),
+        ("/gone", FetchProblem.STATUS, fetcher),
+    ):
         with pytest.raises(FetchError) as caught:
-            await discover(fetcher, site.url(path))
+            await discover(patience, site.url(path))
         assert caught.value.kind is kind
 
 

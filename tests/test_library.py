@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from index import Answer, Article, Library, QuestionError, Quote, StorageError
 from tests.conftest import ARTICLES, CONFERENCE, FLOOD
+from tests.shelf import shelf
 
 
 def is_exact(quote: Quote) -> bool:
@@ -206,7 +207,7 @@ def test_a_folder_that_is_a_file_is_said(tmp_path: Path) -> None:
 def test_every_quote_is_a_substring_of_its_article_at_its_offsets(title: str, text: str) -> None:
     import tempfile
 
-    with tempfile.TemporaryDirectory() as folder, Library.open(folder) as library:
+    with tempfile.TemporaryDirectory() as folder, shelf(Path(folder)) as library:
         library.ingest([{"title": title, "text": text}])
         for article in library.latest():
             everything = library.sentences(article.number, 0, 1000)

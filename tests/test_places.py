@@ -14,11 +14,11 @@ from index.alerting import Alert
 from index.analyser import VERSION, Analyser
 from index.analysis import Analysis, analyse
 from index.store import Articles, Database
-from index.store.database import sqlite_address
 from index.store.identity import digest
 from index.store.tables import copy_keys
 from tests.conftest import FLOOD
 from tests.copies_support import AGENCY, ELSEWHERE, PARAGRAPH
+from tests.shelf import blank
 
 ANALYSER = Analyser()
 HERE, THERE, ELSE = (
@@ -33,7 +33,7 @@ ADDED, UPDATED, UNCHANGED = (1, 0, 0), (0, 1, 0), (0, 0, 1)
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(sqlite_address(tmp_path / "hoibao.db"))
+    opened = Database(blank(tmp_path))
     yield opened
     opened.close()
 
@@ -41,12 +41,6 @@ def database(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def articles(database: Database) -> Articles:
     return Articles(database, VERSION)
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "data") as opened:
-        yield opened
 
 
 def put(articles: Articles, *batch: Article) -> tuple[int, int, int]:
@@ -209,9 +203,7 @@ STATES = st.builds(
 def test_a_batch_comes_to_the_same_as_its_articles_one_by_one(
     tmp_path_factory: pytest.TempPathFactory, batch: list[Article]
 ) -> None:
-    whole, single = (
-        Database(sqlite_address(tmp_path_factory.mktemp("db") / "x.db")) for _ in range(2)
-    )
+    whole, single = (Database(blank(tmp_path_factory.mktemp("db"))) for _ in range(2))
     total = put(Articles(whole, VERSION), *batch)
     each = [put(Articles(single, VERSION), article) for article in batch]
     assert total == tuple(map(sum, zip((0, 0, 0), *each, strict=True)))

@@ -1,29 +1,15 @@
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden
 
-from bot.playground import Playground
-from tests.playground_support import ANNA, CHANNEL, GROUP, LAN, Client, served
+from tests.playground_support import ANNA, CHANNEL, GROUP, LAN, Client
 
 NAME = "@bantin_songthuong"
 FRESH = -1_000_000_000_060
 NOT_A_MEMBER = "Forbidden: bot is not a member of the channel chat"
 MEMBER_LIST = "Bad Request: member list is inaccessible"
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[Client]:
-    async with served(Playground()) as client:
-        yield client
-
-
-@pytest.fixture
-async def bot(client: Client) -> AsyncIterator[Bot]:
-    async with Bot(client.playground.token, base_url=f"{client.address}/bot") as bot:
-        yield bot
 
 
 async def admit(client: Client, status: str = "administrator", chat: int = CHANNEL) -> None:

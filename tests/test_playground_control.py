@@ -19,12 +19,6 @@ MESSAGE = Message(chat=1001, id=1, sender=BOT, date=0, text="x")
 NEWCOMER = {"id": 4242, "name": "Hoa", "language": "vi"}
 
 
-@pytest.fixture
-async def client() -> AsyncIterator[Client]:
-    async with served(Playground()) as client:
-        yield client
-
-
 async def error(client: Client, path: str, body: object) -> str:
     response = await client.http.post(f"/playground{path}", json=body)
     assert response.status_code == 400, response.text

@@ -5,11 +5,38 @@ from pathlib import Path
 import httpx
 
 from bot.playground import Limits, Playground
-from tests.playground_support import LAN, served
+from tests.playground_support import GROUP, LAN, Clock, served
 from tests.test_cli import Commands, free_port
-from tests.test_playground_botapi import Clock
 
 DEADLINE_SECONDS = 60.0
+
+
+async def test_limits_are_enforced_per_chat_per_group_and_over_all() -> None:
+    clock = Clock()
+    limits = Limits(per_second=30, per_chat_second=1, chat_burst=3, per_group_minute=20)
+    async with served(Playground(limits=limits, clock=clock)) as client:
+
+        async def send(chat: int) -> str:
+            answer = await client.call("sendMessage", chat_id=chat, text="x")
+            return str(answer.get("description", "sent"))
+
+        assert [await send(1001) for _ in range(4)] == [
+            *["sent"] * 3,
+            "Too Many Requests: retry after 1",
+        ]
+        clock.now += 1
+        assert await send(1001) == "sent"
+        sent = []
+        for _ in range(21):
+            clock.now += 1
+            sent.append(await send(GROUP))
+        assert sent == [*["sent"] * 20, "Too Many Requests: retry after 40"]
+        for number in range(31):
+            await client.post("/messages", user={"id": 2000 + number, "name": "N"}, text="x")
+        clock.now += 5
+        overall = [await send(2000 + number) for number in range(31)]
+        assert overall == [*["sent"] * 30, "Too Many Requests: retry after 1"]
+        assert client.playground.throttle.refused == 3
 
 
 async def test_what_is_sent_and_refused_is_counted() -> None:

@@ -1,26 +1,12 @@
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from telegram import Bot, ChatMemberAdministrator
 
-from bot.playground import Playground
-from tests.playground_support import ANNA, GROUP, LAN, Client, served
+from tests.playground_support import ANNA, GROUP, LAN, Client
 
 MINH = 1002
 NEWCOMER = {"id": 7, "name": "Hoa", "language": "vi"}
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[Client]:
-    async with served(Playground()) as client:
-        yield client
-
-
-@pytest.fixture
-async def bot(client: Client) -> AsyncIterator[Bot]:
-    async with Bot(client.playground.token, base_url=f"{client.address}/bot") as bot:
-        yield bot
 
 
 async def statuses(bot: Bot, chat: int = GROUP) -> dict[str, str]:

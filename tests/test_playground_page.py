@@ -1,3 +1,4 @@
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -5,19 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.async_api import Browser, Locator, Page, Route, ViewportSize, expect
 
 from bot.playground import Playground
 from tests.browser_support import DESK, IN_BROWSER, PHONE
-from tests.playground_support import (
-    ANNA,
-    GROUP,
-    LAN,
-    PATIENCE_SECONDS,
-    Client,
-    echo_bot,
-    served,
-)
+from tests.playground_support import ANNA, GROUP, LAN, PATIENCE_SECONDS, Client, echo_bot, served
 
 PAINTED = 128  # of 255: the line between a light and a dark surface
 
@@ -283,8 +276,41 @@ async def test_hostile_text_stays_text_wherever_it_is_shown(browser: Browser) ->
 async def test_the_page_finds_its_way_back_to_a_chat(browser: Browser) -> None:
     async with visiting(browser) as visit:
         await visit.client.write("chào", user=LAN)
+        await expect(visit.bubbles(".own")).to_contain_text("chào")
         await visit.page.locator('.entry[data-chat="1003"]').click()
+        await expect(visit.page.locator("#acting")).to_have_value("1003")
         await visit.page.reload()
         await expect(visit.page.locator("#acting")).to_have_value("1003")
         await visit.page.locator('.entry[data-chat="1001"]').click()
+        await expect(visit.bubbles(".own")).to_contain_text("chào")
+
+
+async def test_a_chat_can_be_chosen_while_messages_arrive(browser: Browser) -> None:
+    async with visiting(browser) as visit:
+        await visit.page.clock.install()
+        await visit.open()
+        await visit.page.locator('.entry[data-chat="1003"]').hover()
+        await visit.page.mouse.down()
+        await visit.client.write("chào", user=LAN)
+        await expect(visit.bubbles(".own")).to_contain_text("chào")
+        await visit.page.clock.run_for(1000)
+        await visit.page.mouse.up()
+        await expect(visit.page.locator("#acting")).to_have_value("1003")
+
+
+async def test_what_is_written_before_the_page_is_connected_stays(browser: Browser) -> None:
+    async with visiting(browser) as visit:
+        page, connected = visit.page, asyncio.Event()
+
+        async def hold(route: Route) -> None:
+            await connected.wait()
+            await route.continue_()
+
+        await page.route("**/playground/events", hold)
+        await page.reload()
+        await visit.say("chào")
+        connected.set()
+        await expect(page.locator("#title")).not_to_be_empty()
+        await expect(page.locator("#text")).to_have_value("chào")
+        await page.press("#text", "Enter")
         await expect(visit.bubbles(".own")).to_contain_text("chào")

@@ -1,19 +1,11 @@
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from bot.playground import Playground
-from tests.playground_support import ANNA, CHANNEL, GROUP, LAN, Client, served
+from tests.playground_support import ANNA, CHANNEL, GROUP, LAN, Client
 
 FORCED = {"force_reply": True, "input_field_placeholder": "Từ khóa"}
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[Client]:
-    async with served(Playground()) as client:
-        yield client
 
 
 async def test_a_forced_reply_is_kept_for_people_and_not_given_back(client: Client) -> None:

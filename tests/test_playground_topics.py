@@ -1,5 +1,4 @@
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -19,18 +18,6 @@ from tests.playground_support import (
     served,
     until,
 )
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[Client]:
-    async with served(Playground()) as client:
-        yield client
-
-
-@pytest.fixture
-async def bot(client: Client) -> AsyncIterator[Bot]:
-    async with Bot(client.playground.token, base_url=f"{client.address}/bot") as bot:
-        yield bot
 
 
 async def test_a_message_in_a_topic_says_so_and_replies_to_its_beginning(

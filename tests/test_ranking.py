@@ -11,13 +11,14 @@ from rank_bm25 import BM25Okapi
 from index import Article, Library
 from index.analyser import VERSION, Analyser
 from index.analysis import analyse
+from index.background import share, smoothed_idf
 from index.candidates import Candidates
 from index.codes import encode
 from index.counting import Counts
 from index.engines import Field, Filter, SentenceAddress, WeightedTerm
 from index.engines.tantivy import TantivyEngine
-from index.query import Alternative, Concept, Query, analyse_question
-from index.ranking import SENTENCE_B, SENTENCE_K1, Layer, idf, layer_scores, rank
+from index.query import Alternative, Concept, Query
+from index.ranking import SENTENCE_B, SENTENCE_K1, Layers, rank
 from index.store import Articles, Database
 from index.store.database import sqlite_address
 from tests.conftest import ARTICLES
@@ -65,20 +66,22 @@ def test_the_top_ten_are_those_of_exhaustive_bm25_with_the_same_idf(
         for article in batch
         for position, terms in enumerate(article.terms)
     }
-    query = analyse_question(question, ANALYSER)
     syllables = ANALYSER.analyse(question).syllables
+    query = Query(question, None, tuple(concept((Field.SYLLABLES, each)) for each in syllables))
     wanted = [WeightedTerm(Field.SYLLABLES, term) for term in syllables]
     candidates = snapshot.sentences(wanted, 100, Filter())
     counts = Counts(query.concepts, articles.codes({a.article for a in candidates}))
     rows = [counts.row(address) for address in candidates]
-    layer = Layer(range(len(query.concepts)), Field.SYLLABLES, 1.0)
-    scores = layer_scores(
-        layer, query.concepts, counts.frequencies[rows], counts.syllables[rows], snapshot
+    layers = Layers(query, snapshot)
+    scores = layers.most * layers.of_sentences(
+        Field.SYLLABLES, counts.frequencies[rows], counts.syllables[rows]
     )
 
     exhaustive = BM25Okapi(list(sentences.values()), k1=SENTENCE_K1, b=SENTENCE_B)
     holding = {term: sum(term in words for words in sentences.values()) for term in syllables}
-    exhaustive.idf = {term: idf(len(sentences), number) for term, number in holding.items()}
+    exhaustive.idf = {
+        term: smoothed_idf(len(sentences), number, share(term)) for term, number in holding.items()
+    }
     expected = dict(zip(sentences, exhaustive.get_scores(syllables), strict=True))
 
     ours = dict(zip(candidates, scores, strict=True))
@@ -89,8 +92,8 @@ def test_the_top_ten_are_those_of_exhaustive_bm25_with_the_same_idf(
 
 
 def test_idf_is_positive_even_for_a_term_that_is_everywhere() -> None:
-    assert idf(10, 10) > 0
-    assert idf(10, 0) == pytest.approx(math.log(22))
+    assert smoothed_idf(10, 10, 1.0) > 0
+    assert smoothed_idf(10, 0, 0.0) == pytest.approx(math.log(1 + 1010.5 / 0.5))
 
 
 @pytest.mark.parametrize(

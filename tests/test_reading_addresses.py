@@ -2,25 +2,17 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from index import Article, Library, Rejection
 from index.sources.reading import read_address
-from tests.web_support import Site, web_site
+from tests.web_support import Site
 
 TEXT = "Nước lũ lên nhanh trong đêm 3/9. Xã Mường Lống có 120 hộ dân bị cô lập hoàn toàn."
 PAGE = f"""<html><head><title>Lũ quét ở Mường Lống</title></head><body>
 <h1>Lũ quét ở Mường Lống</h1><div>Thứ Hai 04/09/2023 08:05</div><p>{TEXT}</p></body></html>"""
-
-
-@pytest_asyncio.fixture
-async def site() -> AsyncIterator[Site]:
-    async with web_site() as served:
-        yield served
 
 
 async def read(url: str) -> list[Article | Rejection]:

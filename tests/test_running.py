@@ -19,17 +19,16 @@ from bot.playground import Playground
 from bot.running import run, running
 from bot.settings import Settings, Webhook
 from index import Library
-from tests.bot_support import ARTICLES, LANS_CHAT, Talk
-from tests.playground_support import Client, served, until
+from tests.bot_support import ARTICLES, LANS_CHAT, SLOW, WHO, Talk
+from tests.playground_support import START_SECONDS, Client, served, until
+from tests.shelf import shelf
 
-WHO = "ai tham dự hội nghị?"
 STOP_SECONDS = 20.0
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path) as opened:
-        opened.ingest(ARTICLES)
+    with shelf(tmp_path, ARTICLES) as opened:
         yield opened
 
 
@@ -128,10 +127,12 @@ async def test_a_token_that_is_revoked_later_ends_the_bot_with_one_clear_line(
     tmp_path: Path,
 ) -> None:
     playground = Playground()
-    async with served(playground) as client:
-        process = await started(tmp_path, playground.token, str(client.http.base_url))
+    async with (
+        served(playground) as client,
+        started(tmp_path, playground.token, client.address) as process,
+    ):
         question = await client.write(WHO)
-        await until(lambda: answered(client, question))
+        await until(lambda: answered(client, question), START_SECONDS)
 
         await client.post("/faults", method="getUpdates", error=401, times=1000)
         await client.write(WHO)
@@ -145,7 +146,7 @@ async def test_a_token_that_is_revoked_later_ends_the_bot_with_one_clear_line(
         assert playground.token not in errors.decode()
 
 
-@pytest.mark.filterwarnings("ignore:.*retry_after:DeprecationWarning")  # by the library itself
+@SLOW
 async def test_the_bot_does_not_wait_out_what_telegram_asks_for_when_it_stops(
     library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -180,10 +181,12 @@ def test_a_missing_token_is_a_clear_error(
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_the_bot_stops_gracefully_when_asked(tmp_path: Path, number: signal.Signals) -> None:
     playground = Playground()
-    async with served(playground) as client:
-        process = await started(tmp_path, playground.token, str(client.http.base_url))
+    async with (
+        served(playground) as client,
+        started(tmp_path, playground.token, client.address) as process,
+    ):
         question = await client.write(WHO)
-        await until(lambda: answered(client, question))
+        await until(lambda: answered(client, question), START_SECONDS)
 
         process.send_signal(number)
 
@@ -195,27 +198,34 @@ async def test_the_bot_stops_gracefully_when_asked(tmp_path: Path, number: signa
 
 
 async def test_the_bot_stops_while_it_still_tries_to_connect(tmp_path: Path) -> None:
-    process = await started(tmp_path, "1:abc", "http://127.0.0.1:9")
-    assert process.stderr is not None
-    while b"Telegram cannot be reached" not in await process.stderr.readline():
-        pass
+    async with started(tmp_path, "1:abc", "http://127.0.0.1:9") as process:
+        assert process.stderr is not None
+        while b"Telegram cannot be reached" not in await process.stderr.readline():
+            pass
 
-    process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGTERM)
 
-    async with asyncio.timeout(STOP_SECONDS):
-        _, errors = await process.communicate()
+        async with asyncio.timeout(STOP_SECONDS):
+            _, errors = await process.communicate()
     assert process.returncode == 0
     assert b"Traceback" not in errors
 
 
-async def started(folder: Path, token: str, address: str) -> Process:
+@asynccontextmanager
+async def started(folder: Path, token: str, address: str) -> AsyncIterator[Process]:
     """Start the bot as `hoibao run` does, in a process of its own."""
     program = "from bot.cli import main; main()"
     arguments = ("--data", str(folder), "run")
     environment = os.environ | {"HOIBAO_TOKEN": token, "HOIBAO_API_URL": address}
-    return await asyncio.create_subprocess_exec(
+    process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", program, *arguments, env=environment, stderr=PIPE
     )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
 
 
 async def answered(client: Client, question: int) -> bool:

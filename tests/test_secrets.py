@@ -15,6 +15,7 @@ from bot.running import running
 from index import Library
 from tests.bot_support import talking
 from tests.playground_support import served, until
+from tests.shelf import shelf
 
 TOKEN = "7000000001:AAF4xyz_secret-part-of-the-token"
 SECRET = TOKEN.partition(":")[2]
@@ -37,7 +38,7 @@ def log() -> Iterator[StringIO]:
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path) as opened:
+    with shelf(tmp_path) as opened:
         yield opened
 
 

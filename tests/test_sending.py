@@ -9,34 +9,26 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import httpx
 import pytest
-from telegram.error import NetworkError, TelegramError
+import time_machine
+from telegram import Message
+from telegram.error import BadRequest
+from telegram.ext import ExtBot
 
 from bot.application import build_application
 from bot.pace import Pace
 from bot.pacing import Patience
-from bot.parcels import Letter
 from bot.playground import Limits, Playground
-from bot.refusals import Refusals
-from bot.rendering import Rendered
 from bot.running import patience_of, running
 from bot.sending import Sender, sending
 from index import Article, Library
 from index.alerting import Alert
-from index.store.deliveries import Delivery, Parcel
-from tests.bot_support import LANS_CHAT, LONGEST_LATE, Talk, answering, talking
+from index.store.deliveries import Parcel
+from index.subscriptions.timing import Rhythm, Schedule
+from tests.bot_support import LANS_CHAT, LONGEST_LATE, SLOW, Talk, answering, talking
 from tests.playground_support import GROUP, Client, served, until
 
 MINHS_CHAT = 1002
-# The library itself warns of a type that will change.
-SLOW = pytest.mark.filterwarnings("ignore:.*retry_after:DeprecationWarning")
-
-
-@pytest.fixture
-async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
-    async with talking(tmp_path) as started:
-        yield started
 
 
 def subscribe(talk: Talk, chat: int = LANS_CHAT, *, thread: int | None = None) -> None:
@@ -52,8 +44,12 @@ def subscribe(talk: Talk, chat: int = LANS_CHAT, *, thread: int | None = None) -
 
 
 def publish(library: Library, number: int) -> None:
+    library.ingest([bulletin(number)], alert=Alert.ALL)
+
+
+def bulletin(number: int) -> Article:
     text = f"Bản tin số {number} của đài khí tượng."
-    library.ingest([Article(id=f"tin-{number}", title=f"Tin {number}", text=text)], alert=Alert.ALL)
+    return Article(id=f"tin-{number}", title=f"Tin {number}", text=text)
 
 
 async def settled(talk: Talk, **expected: int) -> None:
@@ -115,10 +111,26 @@ async def test_a_limited_chat_keeps_no_other_chat_waiting(talk: Talk) -> None:
     publish(talk.library, 1)
 
     await talk.alert("Tin 1", MINHS_CHAT)
-    assert time.monotonic() - started < 2.5
     assert await texts(talk) == []
     await talk.alert("Tin 1")
     assert time.monotonic() - started >= 3
+
+
+@SLOW
+async def test_what_limits_an_answer_holds_the_alerts_of_that_chat_too(talk: Talk) -> None:
+    subscribe(talk)
+    subscribe(talk, MINHS_CHAT)
+    await order(talk, error=429, retry_after=3)
+    asked = await talk.client.write("ai tham dự hội nghị?")
+    pace = patience_of(talk.application).pace
+    await until(lambda: _waits(pace, LANS_CHAT))
+
+    publish(talk.library, 1)
+
+    await talk.alert("Tin 1", MINHS_CHAT)
+    assert await texts(talk) == ["ai tham dự hội nghị?"]
+    assert "Lương Văn Cầu" in (await talk.answer(LANS_CHAT, asked))["text"]
+    await talk.alert("Tin 1")
 
 
 @pytest.mark.parametrize(
@@ -157,6 +169,30 @@ async def test_a_message_that_telegram_does_not_take_is_dropped(talk: Talk) -> N
     publish(talk.library, 1)
 
     await settled(talk, dropped__refused=1)
+
+
+@pytest.mark.parametrize("rhythm", [Rhythm.NOW, Rhythm.DAILY])
+async def test_one_article_that_telegram_does_not_take_drops_none_beside_it(
+    talk: Talk, rhythm: Rhythm
+) -> None:
+    subscribe(talk)
+    (known,) = talk.library.subscriptions.of_chat(talk.application.bot.id, LANS_CHAT)
+    yesterday = time.time() - 86_400
+    talk.library.subscriptions.set_schedule(known.id, Schedule(rhythm), int(yesterday))
+    send = ExtBot.send_message
+
+    async def refusing(self: ExtBot[Any], chat: int, text: str, **more: Any) -> Message:
+        if "Tin 3" in text:
+            raise BadRequest("Message is too long")
+        return await send(self, chat, text, **more)
+
+    with patch.object(ExtBot, "send_message", refusing):
+        with time_machine.travel(yesterday):
+            talk.library.ingest([bulletin(number) for number in range(1, 11)], alert=Alert.ALL)
+        await settled(talk, sent=9, dropped__refused=1)
+
+    found = "\n".join(await texts(talk)) + "\n"
+    assert [found.count(f"Tin {number}\n") for number in range(1, 11)] == [1, 1, 0, *[1] * 7]
 
 
 async def test_a_group_that_became_a_supergroup_gets_its_alert_there(talk: Talk) -> None:
@@ -332,51 +368,9 @@ async def test_an_error_in_this_program_does_not_end_the_alerts(talk: Talk) -> N
         await talk.alert("Tin 1")
 
 
-class TestRefusals:
-    def judged(self, folder: Path, times: int, started: float, error: TelegramError) -> Pace:
-        pace = Pace()
-        with Library.open(folder) as library:
-            refusals = Refusals(library, pace, "one", jitter=lambda: 0.5)
-            for _ in range(times):
-                refusals.judge(parcel(), letter(), error, started)
-        return pace
-
-    def test_a_volley_that_fails_together_is_one_failure(self, tmp_path: Path) -> None:
-        error = NetworkError("down")
-        error.__cause__ = httpx.ConnectError("down")
-
-        pace = self.judged(tmp_path, 30, time.monotonic(), error)
-
-        assert pace.is_held()
-        assert pace._held_until - time.monotonic() < 3
-
-    def test_one_chat_with_which_telegram_fails_holds_no_other(self, tmp_path: Path) -> None:
-        pace = self.judged(tmp_path, 3, time.monotonic(), NetworkError("Internal Server Error"))
-
-        assert not pace.is_held()
-
-
-def parcel() -> Parcel:
-    return Parcel(LANS_CHAT, None, (delivery(),))
-
-
-def delivery() -> Delivery:
-    return Delivery(
-        id=1,
-        chat=LANS_CHAT,
-        thread=None,
-        article=1,
-        subscription=1,
-        positions=(),
-        due_at=0,
-        attempts=0,
-        created_at=0,
-    )
-
-
-def letter() -> Letter:
-    return Letter(Rendered("x"), (1,), is_silent=False)
-
-
 async def _greeted(talk: Talk, chat: int) -> bool:
     return len(await talk.client.messages(chat)) > 1
+
+
+async def _waits(pace: Pace, chat: int) -> bool:
+    return pace.wait(chat) > 2

@@ -3,6 +3,7 @@
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,10 +12,11 @@ from hypothesis import strategies as st
 from index import Article, StorageError
 from index.analyser import VERSION, Analyser
 from index.analysis import analyse
-from index.store import Articles, Chats, Database, Upsert
+from index.store import Articles, Chats, Database, Subscriptions, Upsert
 from index.store.database import sqlite_address
 from index.store.identity import digest, url_key
 from tests.conftest import ARTICLES, CONFERENCE, FLOOD, FOOTBALL
+from tests.shelf import blank
 
 ANALYSER = Analyser()
 NOTE = Article(title="Ghi chép", text="Một dòng ghi chép.", origin="notes/a.txt")
@@ -22,7 +24,7 @@ NOTE = Article(title="Ghi chép", text="Một dòng ghi chép.", origin="notes/a
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
-    return Database(sqlite_address(tmp_path / "hoibao.db"))
+    return Database(blank(tmp_path))
 
 
 @pytest.fixture
@@ -150,19 +152,21 @@ STATES = st.builds(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(STATES, max_size=6))
 def test_a_batch_comes_to_the_same_as_its_articles_one_by_one(
     tmp_path_factory: pytest.TempPathFactory, batch: list[Article]
 ) -> None:
-    whole, single = (
-        Articles(Database(sqlite_address(tmp_path_factory.mktemp("db") / "x.db")), VERSION)
-        for _ in range(2)
-    )
+    databases = [Database(blank(tmp_path_factory.mktemp("db"))) for _ in range(2)]
+    whole, single = (Articles(database, VERSION) for database in databases)
     total = counts(put(whole, *batch))
     each = [counts(put(single, article)) for article in batch]
     assert total == tuple(map(sum, zip((0, 0, 0), *each, strict=True)))
     assert contents(whole) == contents(single)
+    for database in databases:
+        database.close()
 
 
 def contents(articles: Articles) -> list[tuple[str | None, ...]]:
@@ -273,3 +277,30 @@ def test_migrations_make_the_tables_that_the_code_uses(database: Database) -> No
     with database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
+
+
+def test_nothing_of_a_forgotten_chat_is_left_in_the_files(tmp_path: Path) -> None:
+    secret, long = "chuyện riêng", "rất dài " * 2_000
+    database = Database(sqlite_address(tmp_path / "hoibao.db"))
+    chats, subscriptions = Chats(database), Subscriptions(database)
+    for number, wish in enumerate((secret, secret + long, "khác")):
+        made, _ = subscriptions.add(bot=7, chat=1, thread=None, wish=wish, now=0, most=9)
+        subscriptions.set_name(made.id, f"{secret} {number}")
+    subscriptions.set_wish(made.id, f"{secret} nữa")
+    assert secret.encode() in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+    assert chats.forget(1) == 4
+
+    assert secret.encode() not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_somebody_who_reads_for_long_does_not_keep_a_chat_from_being_forgotten(
+    tmp_path: Path,
+) -> None:
+    database = Database(sqlite_address(tmp_path / "hoibao.db"))
+    chats = Chats(database)
+    chats.set_language(1, "vi")
+    with patch("index.store.database.SCRUB_TIMEOUT_SECONDS", 0), database.reading() as reader:
+        reader.exec_driver_sql("SELECT * FROM chats").all()
+        assert chats.forget(1) == 1
+        assert chats.language(1) is None

@@ -14,6 +14,7 @@ class Request:
     headers: Mapping[str, str]
 
 
+TLS_HANDSHAKE = b"\x16"  # the first byte of a connection that wants TLS: a plain server ends it
 Part = Callable[[Request, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -43,7 +44,7 @@ class Site:
 
     def redirect(self, path: str, target: str, status: int = 302) -> None:
         """Let a path point elsewhere."""
-        self.page(path, status=status, headers={"Location": target})
+        self.parts[path] = redirect(target, status)
 
     def asked(self, path: str) -> list[Request]:
         """The requests for a path."""
@@ -52,7 +53,11 @@ class Site:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Play one connection: one request, then it is closed."""
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+            first = await reader.readexactly(1)
+            if first == TLS_HANDSHAKE:
+                raise ConnectionAbortedError
+            rest = await reader.readuntil(b"\r\n\r\n")
+            lines = (first + rest).decode("latin-1").split("\r\n")
             pairs = (line.partition(":") for line in lines[1:] if line)
             headers = {name.lower(): value.strip() for name, _, value in pairs}
             request = Request(lines[0].split()[1], headers)
@@ -90,6 +95,23 @@ def answer(
     ) -> None:
         writer.write(head(status, {"Content-Length": str(len(data)), **(headers or {})}) + data)
         await writer.drain()
+
+    return play
+
+
+def redirect(target: str, status: int = 302) -> Part:
+    """Point elsewhere."""
+    return answer(status=status, headers={"Location": target})
+
+
+def late(part: Part, seconds: float) -> Part:
+    """Play a part only after a while."""
+
+    async def play(
+        request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        await asyncio.sleep(seconds)
+        await part(request, reader, writer)
 
     return play
 

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.playground.errors import DeedError
 
+MOST_DOCUMENT_BYTES = 512 * 1024  # in base64 it still fits into the longest body
 GREATEST_ID = 2**52 - 1  # Telegram: ids of users and chats have at most 52 significant bits
 
 UserId = Annotated[int, Field(ge=1, le=GREATEST_ID)]
@@ -55,8 +56,17 @@ class Deed(Body):
     chat: ChatId | None = None
 
 
+class DocumentBody(Body):
+    """A file that a person sends, its content in base64."""
+
+    name: Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^/\\\x00-\x1f]+$")]
+    content: Annotated[Base64Bytes, Field(min_length=1, max_length=MOST_DOCUMENT_BYTES)]
+
+
 class MessageBody(Deed):
     """`POST /playground/messages`; with `edit` an own message is changed.
+
+    The text of a photo or document is its caption.
 
     A reply without a topic goes to that of the message that it answers.
     """
@@ -67,6 +77,7 @@ class MessageBody(Deed):
     edit: MessageId | None = None
     sticker: bool = False
     photo: bool = False
+    document: DocumentBody | None = None
 
 
 class ButtonBody(Deed):

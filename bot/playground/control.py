@@ -100,7 +100,13 @@ class Control:
         else:
             kind = "sticker" if body.sticker else "photo" if body.photo else "text"
             message = self._people.write(
-                user, chat, body.text, topic=body.topic, reply_to=body.reply_to, kind=kind
+                user,
+                chat,
+                body.text,
+                topic=body.topic,
+                reply_to=body.reply_to,
+                kind="document" if body.document else kind,
+                file=(body.document.name, body.document.content) if body.document else None,
             )
         return _placed(message)
 

@@ -69,8 +69,9 @@ class People:
         topic: int | None = None,
         reply_to: int | None = None,
         kind: str = "text",
+        file: tuple[str, bytes] | None = None,
     ) -> Message:
-        """Sends a message.
+        """Sends a message; `file` is the name and the content of a document.
 
         Raises:
             DeedError: If it is empty or too long, replies to none, names no topic, or is a
@@ -89,6 +90,7 @@ class People:
             text=text,
             entities=with_detected(text, ()),
             kind=kind,
+            file=file,
             reply_to=reply_to,
             thread=self._world.thread_of(chat, topic, reply_to),
         )

@@ -24,6 +24,7 @@ from bot.playground.control import Control
 from bot.playground.errors import Json
 from bot.playground.events import Events
 from bot.playground.faults import Faults
+from bot.playground.files import FileMethods
 from bot.playground.guard import Guard
 from bot.playground.limits import Limits, Throttle
 from bot.playground.messages import MessageMethods
@@ -95,7 +96,7 @@ class Playground:
             access_log=False,
             log_config=None,
             lifespan="off",
-            timeout_graceful_shutdown=GRACE_SECONDS,
+            date_header=False,
         )
         server = EmbeddedServer(config)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
@@ -105,7 +106,7 @@ class Playground:
         finally:
             self._close()
             delivering.cancel()
-            server.should_exit = True
+            server.stop()
             await serving
             with suppress(asyncio.CancelledError):
                 await delivering
@@ -117,12 +118,14 @@ class Playground:
 
     def _assemble(self, queries: Queries) -> Starlette:
         faults = Faults()
+        files = FileMethods(self.token, self.world)
         profile = ProfileMethods(self.world, lambda: self.events.publish("commands", {}))
         api = BotApi(
             token=self.token,
             world=self.world,
             handlers={
                 **profile.handlers(),
+                **files.handlers(),
                 **ChatMethods(self.world, self._show_action, self._leave).handlers(),
                 **MessageMethods(self.world, self.throttle).handlers(),
                 **AnswerMethods(self.world, queries, self._show_answer).handlers(),
@@ -144,6 +147,7 @@ class Playground:
             routes=[
                 Route("/", _page),
                 Route("/bot{token}/{method}", api.answer, methods=["GET", "POST"]),
+                Route("/file/bot{token}/{path:path}", files.download),
                 *control.routes(),
                 Mount("/static", StaticFiles(directory=STATIC)),
             ],
@@ -174,12 +178,41 @@ class Playground:
 
 
 class EmbeddedServer(uvicorn.Server):
-    """A server that leaves the signals to the program around it."""
+    """A server that leaves the signals to the program around it, and stops at once when told.
+
+    Uvicorn looks every tenth of a second whether it is to stop, and waits another tenth.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Lets `serve` end, after the answers under way."""
+        self._stopping.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Captures none."""
         yield
+
+    async def main_loop(self) -> None:
+        """Waits until the server is to stop."""
+        await self.on_tick(0)  # makes the headers that all answers have
+        await self._stopping.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends the connections; what is not answered after a second is broken off."""
+        for listener in (*self.servers, *(sockets or ())):
+            listener.close()
+        state = self.server_state
+        for connection in list(state.connections):
+            connection.shutdown()
+        if state.tasks:
+            _, late = await asyncio.wait(state.tasks, timeout=GRACE_SECONDS)
+            for task in late:
+                task.cancel()
+        await asyncio.sleep(0)  # until those that have nothing more to send are gone
 
 
 def _listener(host: str, port: int) -> socket.socket:

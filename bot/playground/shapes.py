@@ -158,7 +158,7 @@ def _content(message: Message) -> Json:
     if message.kind == "photo":
         shape["photo"] = [_photo(message.id)]
     if message.file is not None:
-        shape["document"] = _document(message.id, *message.file)
+        shape["document"] = document_json(message, *message.file)
     if shape:
         names = ("caption", "caption_entities")
     if message.text:
@@ -181,10 +181,11 @@ def _sticker(number: int) -> Json:
     }
 
 
-def _document(number: int, name: str, content: bytes) -> Json:
+def document_json(message: Message, name: str, content: bytes) -> Json:
+    """A `Document`; what else there is of it, `getFile` tells by its id."""
     return {
-        "file_id": f"document-{number}",
-        "file_unique_id": f"d{number}",
+        "file_id": f"document{message.chat}_{message.id}",
+        "file_unique_id": f"d{message.id}",
         "file_name": name,
         "file_size": len(content),
     }

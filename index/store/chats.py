@@ -1,5 +1,6 @@
 """What a chat asked to remember: its language, its quiet hours, whether it can be written to."""
 
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,10 +11,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import Column, Connection, Row, delete, insert, select, update
 
 from index.dates import vietnam
+from index.store.collection import SUBSCRIPTIONS, raised
 from index.store.database import Database
 from index.store.outcomes import Reason, drop_owed
 from index.store.tables import chats, deliveries, feedback, subscriptions
 from index.subscriptions.timing import QuietHours
+
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +85,11 @@ class Chats:
         self._set(chat, kind="channel", title=title, inactive_since=None)
 
     def channels(self) -> list[Chat]:
-        """The channels that the bot may post to, by title."""
-        wanted = select(chats).where(chats.c.kind == "channel", chats.c.inactive_since.is_(None))
+        """The channels that took the bot in, by title, those that were given up last."""
+        wanted = select(chats).where(chats.c.kind == "channel")
+        order = chats.c.inactive_since.is_not(None), chats.c.title, chats.c.id
         with self._database.reading() as connection:
-            rows = connection.execute(wanted.order_by(chats.c.title, chats.c.id))
+            rows = connection.execute(wanted.order_by(*order))
             return [_chat(row) for row in rows]
 
     def activate(self, chat: int) -> bool:
@@ -125,7 +130,7 @@ class Chats:
         """Delete all that is stored on a chat; returns how many rows that were.
 
         What a person thought of quotes elsewhere goes too: a private chat has its person's
-        number.
+        number. In SQLite nothing of it is left in the file.
         """
         with self._database.writing() as connection:
             gone = [
@@ -136,6 +141,9 @@ class Chats:
                 ),
                 connection.execute(delete(chats).where(chats.c.id == chat)),
             ]
+            raised(connection, SUBSCRIPTIONS)
+        if not self._database.scrub():
+            _LOGGER.warning("what was deleted leaves the write-ahead log with its next turn")
         return sum(result.rowcount for result in gone)
 
     def stored(self, chat: int) -> Mapping[str, list[dict[str, Any]]]:

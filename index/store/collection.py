@@ -4,6 +4,9 @@ from sqlalchemy import Connection, select, update
 
 from index.store.tables import collection
 
+SUBSCRIPTIONS = "subscriptions"
+"""The counter that each new, changed or ended subscription takes the next number of."""
+
 
 def value(connection: Connection, name: str) -> str:
     """What is kept under a name."""

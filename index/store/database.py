@@ -24,6 +24,7 @@ from index.errors import StorageError
 from index.store.tables import HEAD
 
 BUSY_TIMEOUT_SECONDS = 60
+SCRUB_TIMEOUT_SECONDS = 3
 
 WRITER_LOCK = 0x686F6962616F
 """The advisory lock of PostgreSQL that a writer holds: "hoibao" in ASCII."""
@@ -76,6 +77,26 @@ class Database:
             _alone(connection)
             yield connection
 
+    def scrub(self) -> bool:
+        """Empty SQLite's write-ahead log, which else keeps for a while what was deleted.
+
+        Blocks for some seconds at most. In PostgreSQL there is nothing to do: it overwrites what
+        was deleted in its own time.
+
+        Returns:
+            Whether it is empty; not if somebody read the database all the time.
+        """
+        if self._url.get_backend_name() != "sqlite":
+            return True
+        with self._in_words(), self._engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute(f"PRAGMA busy_timeout = {SCRUB_TIMEOUT_SECONDS * 1000}")
+            try:
+                busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}")
+        return not busy
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
@@ -116,6 +137,9 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    # What a chat has deleted is not to stay in the file. Taking in 1,500 articles, new or
+    # changed, took the same CPU time with it as without.
+    connection.execute("PRAGMA secure_delete = ON")
 
 
 def _begin_sqlite(connection: Connection) -> None:

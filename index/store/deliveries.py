@@ -5,7 +5,7 @@ deliveries; what it claimed and did not settle is claimed again when its lease i
 over, or at once by the sender that takes over.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -14,10 +14,10 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_
 
 from index.store.database import Database
 from index.store.identity import parts
+from index.store.others import read_places, write_others, write_places
 from index.store.outcomes import Reason, State, drop_owed
-from index.store.subscriptions import Recipient, due_at
+from index.store.subscriptions import Recipient, due_at, urgency
 from index.store.tables import deliveries, senders
-from index.subscriptions.timing import Rhythm
 
 KEPT_SECONDS = 30 * 86_400
 """How long a settled delivery is kept: far longer than its article is news."""
@@ -171,10 +171,11 @@ class Outbox:
         """Remember that deliveries were sent."""
         self._settle(done, state=State.SENT.value, settled_at=now)
 
-    def drop(self, done: Iterable[int], reason: Reason, now: int) -> None:
-        """Give deliveries up."""
+    def drop(self, done: Iterable[int], reason: Reason, now: int, owner: str | None = None) -> None:
+        """Give deliveries up; if an owner is given, only what it still has claimed."""
+        mine = [] if owner is None else [deliveries.c.leased_by == owner]
         dropped = {"state": State.DROPPED.value, "reason": reason.value, "settled_at": now}
-        self._settle(done, **dropped)
+        self._settle(done, *mine, **dropped)
 
     def postpone(self, which: Iterable[int], until: int) -> None:
         """Have deliveries become due later."""
@@ -248,42 +249,42 @@ def owe(
     article: int,
     matched: Sequence[tuple[Recipient, tuple[int, ...]]],
     now: int,
-    *,
-    is_new: bool,
+    known_as: Collection[int] = (),
 ) -> None:
     """Owe an article to the chats that it is for, once each, within a transaction that writes.
 
-    Of several subscriptions of a chat the one counts that tells it soonest.
+    Of several subscriptions of a chat the one counts that tells it soonest; the others are
+    noted, in case that one ends.
 
     Args:
         connection: The transaction that stores the article.
         article: The article's number.
         matched: The subscriptions that it is for, with the sentences that match.
         now: The time.
-        is_new: Whether the article is stored for the first time.
+        known_as: The articles that a chat may have been owed instead: an earlier state of this
+            one, others that say the same.
     """
-    chosen: dict[tuple[int, int], tuple[Recipient, tuple[int, ...]]] = {}
-    for recipient, positions in sorted(matched, key=lambda each: _urgency(each[0])):
+    by_chat: dict[tuple[int, int], list[tuple[Recipient, tuple[int, ...]]]] = {}
+    for recipient, positions in matched:
         subscription = recipient.subscription
-        chosen.setdefault((subscription.bot, subscription.chat), (recipient, positions))
-    if not is_new:
-        there = select(deliveries.c.bot, deliveries.c.chat).where(deliveries.c.article == article)
+        several = by_chat.setdefault((subscription.bot, subscription.chat), [])
+        several.append((recipient, positions))
+    if known_as:
+        of_them = deliveries.c.article.in_(known_as)
+        there = select(deliveries.c.bot, deliveries.c.chat).where(of_them)
         for row in connection.execute(there):
-            chosen.pop((row.bot, row.chat), None)
-    if chosen:
-        rows = [_row(article, *each, now) for each in chosen.values()]
+            by_chat.pop((row.bot, row.chat), None)
+    if by_chat:
+        rows = [_row(article, several, now) for several in by_chat.values()]
         connection.execute(insert(deliveries), rows)
 
 
-def _urgency(recipient: Recipient) -> tuple[int, bool, int]:
-    subscription = recipient.subscription
-    order = list(Rhythm).index(subscription.schedule.rhythm)
-    return order, subscription.is_silent, subscription.id
-
-
 def _row(
-    article: int, recipient: Recipient, positions: tuple[int, ...], now: int
+    article: int, matched: Sequence[tuple[Recipient, tuple[int, ...]]], now: int
 ) -> dict[str, object]:
+    """The delivery of an article to a chat, filed under what tells it soonest there."""
+    ordered = sorted(matched, key=lambda each: urgency(each[0])) if len(matched) > 1 else matched
+    (recipient, positions), *others = ordered
     subscription = recipient.subscription
     return {
         "bot": subscription.bot,
@@ -291,7 +292,8 @@ def _row(
         "thread": subscription.thread,
         "article": article,
         "subscription": subscription.id,
-        "positions": ",".join(map(str, positions)),
+        "positions": write_places(positions),
+        "others": write_others((each.subscription.id, places) for each, places in others),
         "state": State.OWED.value,
         "due_at": due_at(recipient, now, now),
         "attempts": 0,
@@ -317,5 +319,4 @@ def _parcels(found: Sequence[Delivery], chats: Sequence[int]) -> Iterable[Parcel
 
 
 def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
-    positions = tuple(int(place) for place in row.positions.split(",") if place)
-    return Delivery(**dict(row._mapping) | {"positions": positions})
+    return Delivery(**dict(row._mapping) | {"positions": read_places(row.positions)})

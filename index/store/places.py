@@ -139,13 +139,7 @@ class Copies:
         return sorted(shared, key=lambda number: (-shared[number], number))[:COMPARED]
 
     def _content(self, number: int) -> Article:
-        if number not in self._stored:
-            columns = articles.c.title, articles.c.text, articles.c.published, articles.c.source
-            query = select(*columns).where(articles.c.number == number)
-            title, text, published, source = self._connection.execute(query).one()
-            moment = datetime.fromisoformat(published) if published else None
-            return Article(title=title, text=text, published=moment, source=source)
-        return self._stored[number]
+        return self._stored.get(number) or stored_content(self._connection, number)
 
     def _put(self, article: Article, number: int, now: int) -> None:
         key = url_key(article.url)
@@ -153,6 +147,15 @@ class Copies:
         assert article.url
         place = self._places.get(key) or Place(key, article.url, number, article.source, b"", now)
         self._places[key] = replace(place, article=number, digest=digest(article))
+
+
+def stored_content(connection: Connection, number: int) -> Article:
+    """What of a stored article is compared with others."""
+    columns = articles.c.title, articles.c.text, articles.c.published, articles.c.source
+    query = select(*columns).where(articles.c.number == number)
+    title, text, published, source = connection.execute(query).one()
+    moment = datetime.fromisoformat(published) if published else None
+    return Article(title=title, text=text, published=moment, source=source)
 
 
 def refile(connection: Connection, renewed: Mapping[int, Analysis]) -> None:

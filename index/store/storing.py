@@ -9,9 +9,11 @@ from sqlalchemy import Connection, insert, select, update
 from index.analysis import Analysis, pack_spans
 from index.article import Article
 from index.codes import encode
+from index.copies import copy_keys
 from index.store.collection import set_value, value
 from index.store.identity import Change, Known, State, parts
 from index.store.places import Copies, sources_of
+from index.store.repeats import Repeats
 from index.store.tables import analyses, articles
 from index.store.vectors import forget
 
@@ -35,12 +37,16 @@ class Upsert:
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """An article that people may want to be alerted of, as it is stored now."""
+    """An article that people may want to be alerted of, as it is stored now.
+
+    `repeats` are articles that say the same: who was alerted of one knows.
+    """
 
     number: int
     is_new: bool
     sources: tuple[str, ...]
     terms: tuple[str, ...]
+    repeats: tuple[int, ...]
 
 
 class Announcer(Protocol):
@@ -136,8 +142,11 @@ class Storing:
         sources = sources_of(self._connection, told)
         terms = {number: row.analysis.terms for number, row in self._rows.items()}
         terms |= _terms(self._connection, told & moved)
+        repeats = Repeats(self._connection, self._now)
+        unnamed = [n for n in told if n in self._rows and not self._rows[n].article.id]
+        repeats.file({number: copy_keys(terms[number]) for number in unnamed})
         fresh = [
-            Fresh(number, number in self._added, sources[number], terms[number])
+            Fresh(number, number in self._added, sources[number], terms[number], repeats.of(number))
             for number in sorted(told)
         ]
         if fresh:

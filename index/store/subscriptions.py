@@ -8,15 +8,13 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 
 from index.errors import HoiBaoError
 from index.store.chats import put_chat, zone_named
-from index.store.collection import raised, value
+from index.store.collection import SUBSCRIPTIONS, raised, value
 from index.store.database import Database
 from index.store.identity import parts
+from index.store.others import read_others, read_places, write_others, write_places
 from index.store.outcomes import Reason, State, drop_owed
 from index.store.tables import chats, deliveries, subscriptions
 from index.subscriptions.timing import QuietHours, Rhythm, Schedule
-
-REVISION = "subscriptions"
-"""The counter that each new or changed subscription takes the next number of."""
 
 
 class LimitError(HoiBaoError):
@@ -98,7 +96,7 @@ class Subscriptions:
                 "weekday": schedule.weekday,
                 "is_silent": False,
                 "created_at": now,
-                "revision": raised(connection, REVISION),
+                "revision": raised(connection, SUBSCRIPTIONS),
             }
             key = connection.execute(insert(subscriptions).values(values)).inserted_primary_key
             assert key is not None
@@ -136,10 +134,10 @@ class Subscriptions:
         self._change(number, is_silent=silent)
 
     def pause(self, number: int, now: int) -> None:
-        """Owe nothing more until it is resumed; what is owed is dropped."""
+        """Owe nothing more until it is resumed; what is owed is left to others, or dropped."""
         with self._database.writing() as connection:
             self._change_within(connection, number, paused_at=now)
-            _drop(connection, number, now)
+            _release(connection, number, now)
 
     def resume(self, number: int) -> None:
         """Alert again from now on."""
@@ -147,26 +145,29 @@ class Subscriptions:
 
     def set_schedule(self, number: int, schedule: Schedule, now: int) -> None:
         """Change when its alerts come, those that are owed already too."""
-        self._change(
-            number,
-            rhythm=schedule.rhythm.value,
-            minute=schedule.minute,
-            weekday=schedule.weekday,
-        )
-        self._reschedule([number], now)
+        with self._database.writing() as connection:
+            self._change_within(
+                connection,
+                number,
+                rhythm=schedule.rhythm.value,
+                minute=schedule.minute,
+                weekday=schedule.weekday,
+            )
+            _refile(connection, number, now)
+            _reschedule(connection, [number], now)
 
     def reschedule(self, chat: int, now: int) -> None:
         """Have what is owed to a chat come when its quiet hours allow, after they changed."""
-        with self._database.reading() as connection:
-            of_chat = select(subscriptions.c.id).where(subscriptions.c.chat == chat)
-            found = list(connection.scalars(of_chat))
-        self._reschedule(found, now)
+        of_chat = select(subscriptions.c.id).where(subscriptions.c.chat == chat)
+        with self._database.writing() as connection:
+            _reschedule(connection, list(connection.scalars(of_chat)), now)
 
     def remove(self, number: int, now: int) -> None:
-        """End a subscription; what is owed for it is dropped."""
+        """End a subscription; what is owed for it is left to others that matched, or dropped."""
         with self._database.writing() as connection:
             connection.execute(delete(subscriptions).where(subscriptions.c.id == number))
-            _drop(connection, number, now)
+            raised(connection, SUBSCRIPTIONS)
+            _release(connection, number, now)
 
     def pause_thread(self, chat: int, thread: int, now: int) -> None:
         """Pause all subscriptions of a forum topic that is gone or closed."""
@@ -176,40 +177,82 @@ class Subscriptions:
         for number in found:
             self.pause(number, now)
 
-    def _reschedule(self, numbers: Sequence[int], now: int) -> None:
-        with self._database.writing() as connection:
-            for recipient in list(recipients(connection, numbers)):
-                of_it = deliveries.c.subscription == recipient.subscription.id
-                owed = of_it, deliveries.c.state == State.OWED.value
-                moments = select(deliveries.c.created_at).where(*owed).distinct()
-                for created in list(connection.scalars(moments)):
-                    due = due_at(recipient, created, now)
-                    same = *owed, deliveries.c.created_at == created
-                    connection.execute(update(deliveries).where(*same).values(due_at=due))
-
     def _change(self, number: int, **values: object) -> None:
         with self._database.writing() as connection:
             self._change_within(connection, number, **values)
 
     def _change_within(self, connection: Connection, number: int, **values: object) -> None:
-        changed = values | {"revision": raised(connection, REVISION)}
+        changed = values | {"revision": raised(connection, SUBSCRIPTIONS)}
         here = subscriptions.c.id == number
         connection.execute(update(subscriptions).where(here).values(**changed))
 
 
-def _drop(connection: Connection, number: int, now: int) -> None:
-    of_it = deliveries.c.subscription == number
-    drop_owed(connection, of_it, Reason.UNSUBSCRIBED, now)
+def _release(connection: Connection, number: int, now: int) -> None:
+    """Leave what is owed for a subscription that is over to others of its chat, or drop it."""
+    _refile(connection, number, now)
+    drop_owed(connection, deliveries.c.subscription == number, Reason.UNSUBSCRIBED, now)
+
+
+def _refile(connection: Connection, number: int, now: int) -> None:
+    """File what is owed for a subscription under the one of its chat that now tells it soonest.
+
+    What is filed anew is free to be claimed: a message that names the old one is not to leave.
+    """
+    owed = deliveries.c.subscription == number, deliveries.c.state == State.OWED.value
+    columns = (deliveries.c[name] for name in ("id", "positions", "others", "created_at"))
+    rows = connection.execute(select(*columns).where(*owed, deliveries.c.others.is_not(None)))
+    shared = [(row, read_others(row.others)) for row in rows]
+    matching = {number, *(other for _, others in shared for other, _ in others)}
+    known = {each.subscription.id: each for each in recipients(connection, matching)}
+    for row, others in shared:
+        matched = [(number, read_places(row.positions)), *others]
+        wanted = [each for each in matched if each[0] in known]
+        best = min(wanted, key=lambda each: urgency(known[each[0]]), default=matched[0])
+        if best[0] == number:
+            continue
+        heir = known[best[0]]
+        filed = {
+            "subscription": best[0],
+            "thread": heir.subscription.thread,
+            "positions": write_places(best[1]),
+            "others": write_others(each for each in matched if each is not best),
+            "due_at": due_at(heir, row.created_at, now),
+            "leased_by": None,
+            "leased_until": None,
+        }
+        connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(filed))
+
+
+def _reschedule(connection: Connection, numbers: Sequence[int], now: int) -> None:
+    for recipient in list(recipients(connection, numbers)):
+        of_it = deliveries.c.subscription == recipient.subscription.id
+        owed = of_it, deliveries.c.state == State.OWED.value
+        moments = select(deliveries.c.created_at).where(*owed).distinct()
+        for created in list(connection.scalars(moments)):
+            due = due_at(recipient, created, now)
+            same = *owed, deliveries.c.created_at == created
+            connection.execute(update(deliveries).where(*same).values(due_at=due))
 
 
 def changed_wishes(connection: Connection, revision: int) -> tuple[int, list[tuple[int, str]]]:
     """The wishes changed after a revision, by subscription, and the revision that it is now."""
-    now = int(value(connection, REVISION))
+    now = int(value(connection, SUBSCRIPTIONS))
     if now == revision:
         return now, []
     query = select(subscriptions.c.id, subscriptions.c.wish)
     rows = connection.execute(query.where(subscriptions.c.revision > revision))
     return now, [(row.id, row.wish) for row in rows]
+
+
+def subscription_numbers(connection: Connection, held: int) -> set[int] | None:
+    """The numbers of all subscriptions, to whoever holds more of them than there are.
+
+    Args:
+        connection: What reads.
+        held: How many are held; None is returned if there are as many.
+    """
+    count = connection.scalar(select(func.count()).select_from(subscriptions)) or 0
+    return None if count == held else set(connection.scalars(select(subscriptions.c.id)))
 
 
 def recipients(connection: Connection, numbers: Iterable[int]) -> Iterator[Recipient]:
@@ -234,6 +277,13 @@ def due_at(recipient: Recipient, came_at: int, now: int) -> int:
     return due if over is None else over
 
 
+def urgency(recipient: Recipient) -> tuple[int, bool, int]:
+    """Sorts the subscriptions of a chat by which of them tells it soonest, and heard best."""
+    subscription = recipient.subscription
+    order = list(Rhythm).index(subscription.schedule.rhythm)
+    return order, subscription.is_silent, subscription.id
+
+
 _COLUMNS: Sequence[str] = tuple(
     field.name for field in fields(Subscription) if field.name != "schedule"
 )
@@ -244,4 +294,5 @@ _ALL: Select[Any] = select(
 
 def _subscription(row: Row[*tuple[Any, ...]]) -> Subscription:
     schedule = Schedule(Rhythm(row.rhythm), row.minute, row.weekday)
-    return Subscription(**{name: getattr(row, name) for name in _COLUMNS}, schedule=schedule)
+    # By place: an article may be for ten thousand of them.
+    return Subscription(**dict(zip(_COLUMNS, row, strict=False)), schedule=schedule)

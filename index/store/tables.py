@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0005"
+HEAD = "0007"
 
 metadata = MetaData()
 
@@ -78,6 +78,19 @@ copy_keys = Table(
         "article", BigInteger, ForeignKey("articles.number"), primary_key=True, autoincrement=False
     ),
     Index("copy_keys_by_article", "article"),
+    sqlite_with_rowid=False,
+)
+
+news_keys = Table(
+    "news_keys",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column(
+        "article", BigInteger, ForeignKey("articles.number"), primary_key=True, autoincrement=False
+    ),
+    Column("filed_at", BigInteger, nullable=False),
+    Index("news_keys_by_article", "article"),
+    Index("news_keys_by_filed_at", "filed_at"),
     sqlite_with_rowid=False,
 )
 
@@ -147,6 +160,7 @@ deliveries = Table(
     Column("article", BigInteger, ForeignKey("articles.number"), nullable=False),
     Column("subscription", BigInteger, nullable=False),
     Column("positions", String(40), nullable=False),
+    Column("others", Text),
     Column("state", String(8), nullable=False),
     Column("reason", String(16)),
     Column("due_at", BigInteger, nullable=False),

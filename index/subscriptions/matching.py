@@ -7,7 +7,7 @@ looked at, each distinct one once, however many subscriptions share it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import repeat
 from threading import Lock
 from typing import NamedTuple
@@ -62,6 +62,12 @@ class Matcher:
         """Forget a subscription; one that is not held is forgotten already."""
         with self._lock:
             self._remove(subscription)
+
+    def retain(self, subscriptions: Container[int]) -> None:
+        """Forget all subscriptions but these."""
+        with self._lock:
+            for subscription in [each for each in self._by_id if each not in subscriptions]:
+                self._remove(subscription)
 
     def match(self, terms: Sequence[str], sources: Iterable[str] = ()) -> list[Match]:
         """The subscriptions that an article is for, in the order of their ids.

@@ -23,18 +23,18 @@ from rich.console import Console
 from rich.table import Table
 
 from index import Library
-from index.spelling import fold
+from tests.benchmarks._questions import FORMS, NEWS, news_questions, require_data, xquad_questions
 
-DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
 SENTENCES = 100_000
 QUESTIONS = 1_000
 HOIBAO = Path(sys.executable).with_name("hoibao")
 
 
 def main() -> None:
-    file = Path(sys.argv[1]) if len(sys.argv) > 1 else DATA / "vietnews-60k.jsonl.gz"
-    if not file.is_file() or not (DATA / "news-questions.json").is_file():
-        raise SystemExit(f"{file} or the shared questions are absent: there is nothing to ask")
+    require_data()
+    file = Path(sys.argv[1]) if len(sys.argv) > 1 else NEWS
+    if not file.is_file():
+        raise SystemExit(f"{file} is absent: there is no news to ask")
     with tempfile.TemporaryDirectory() as folder:
         sentences = _ingest(Path(folder), file)
         questions = list(islice(_questions(), QUESTIONS))
@@ -54,7 +54,7 @@ def main() -> None:
     table = Table(title=f"{len(answers):,} questions over {sentences:,} sentences, one process")
     for column in ("questions", "number", "median, ms", "95th percentile, ms", "confident"):
         table.add_column(column, justify="right")
-    for form in ("vi", "plain", "en", ""):
+    for form in (*FORMS, ""):
         table.add_row(form or "all", *_figures([a for a in answers if a["id"].startswith(form)]))
     Console(width=100).print(table)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
@@ -74,21 +74,15 @@ def _ingest(folder: Path, file: Path) -> int:
 
 
 def _questions() -> Iterator[dict[str, str]]:
-    news = json.loads((DATA / "news-questions.json").read_text(encoding="utf-8"))["questions"]
-    vietnamese = [question["vi"] for question in news] + list(_squad("xquad.vi.json"))
-    english = [question["en"] for question in news] + list(_squad("xquad.en.json"))
+    news, xquad = news_questions().forms, xquad_questions()
     forms = (
-        [{"id": f"vi-{n}", "question": text} for n, text in enumerate(vietnamese)],
-        [{"id": f"plain-{n}", "question": fold(text)} for n, text in enumerate(vietnamese)],
-        [{"id": f"en-{n}", "question": text} for n, text in enumerate(english)],
+        [
+            {"id": f"{form}-{number}", "question": each.text}
+            for number, each in enumerate(news[form] + xquad[form])
+        ]
+        for form in FORMS
     )
     return filter(None, chain.from_iterable(zip_longest(*forms)))
-
-
-def _squad(name: str) -> Iterator[str]:
-    for article in json.loads((DATA / name).read_text(encoding="utf-8"))["data"]:
-        for paragraph in article["paragraphs"]:
-            yield from (question["question"] for question in paragraph["qas"])
 
 
 def _figures(answers: list[dict[str, Any]]) -> list[str]:

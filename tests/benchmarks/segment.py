@@ -5,7 +5,6 @@ import gzip
 import json
 import statistics
 import time
-import warnings
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
@@ -16,6 +15,7 @@ from rich.table import Table
 from index.analyser import Analyser
 from index.segmenter import Segmenter
 from index.sentences import split
+from tests.benchmarks._pyvi import load_pyvi
 
 NEWS = Path(__file__).parents[2] / ".." / "shared" / "data" / "vietnews-60k.jsonl.gz"
 ARTICLES = 350
@@ -30,7 +30,7 @@ def main() -> None:
     sentences = _sentences()
     loaders: dict[str, Callable[[], Tokenize]] = {
         "ours: tokens": _load_ours,
-        "pyvi as published": _load_pyvi,
+        "pyvi as published": load_pyvi,
         "ours: terms": _load_analyser,
     }
     tokenizers: dict[str, Tokenize] = {}
@@ -79,14 +79,6 @@ def _load_ours() -> Tokenize:
 def _load_analyser() -> Tokenize:
     analyser = Analyser()
     return lambda text: analyser.analyse(text).text
-
-
-def _load_pyvi() -> Tokenize:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from pyvi import ViTokenizer
-    tokenize: Tokenize = ViTokenizer.tokenize
-    return tokenize
 
 
 def _sentences() -> list[str]:

@@ -13,6 +13,7 @@ const TYPING_MILLISECONDS = 5000; // Telegram: how long a chat action is shown
 const TOAST_MILLISECONDS = 3500;
 const ANSWER_SECONDS = 15;
 const SOON_MILLISECONDS = 40;
+const MOST_FILE_BYTES = 512 * 1024; // what the playground takes
 
 const world = new World();
 const scene = {
@@ -26,6 +27,7 @@ const scene = {
 const composer = new Composer({
   send: (text, more, { user, chat, topic }) => act("/messages", { text, ...more, user, chat, topic }),
   sendSticker: () => say("", { sticker: true }),
+  sendFile,
   choose: (query, result) => act("/inline/choices", { topic: scene.here.topic, query_id: query, result_id: result }),
   lastOwn: () => world.in(scene.here).findLast((each) => each.sender === scene.here.user && each.kind === "text" && !each.via),
 });
@@ -126,6 +128,16 @@ async function act(path, body) {
 
 function say(text, more = {}) {
   return act("/messages", { text, topic: scene.here.topic, ...more });
+}
+
+async function sendFile(file, text, more) {
+  if (file.size > MOST_FILE_BYTES) {
+    toast(scene.words.fileTooLarge);
+    return null;
+  }
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const content = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  return say(text, { document: { name: file.name, content }, ...more });
 }
 
 function go({ chat, topic }, user) {
@@ -271,6 +283,7 @@ let soon = 0;
 function showSoon() {
   soon ||= setTimeout(() => {
     soon = 0;
+    if (find("list").matches(":active")) { showSoon(); return; } // what is replaced while it is pressed is not clicked
     showList();
     showHeader(scene);
     showComposer();

@@ -8,7 +8,7 @@ const INLINE_PAUSE = 300; // milliseconds without a key before an inline query i
 const LONGEST_TEXT = 4096; // Telegram: UTF-16 units of a message
 
 export class Composer {
-  /** `hands`: send(text, {reply_to, edit}, place), sendSticker(), choose(query, result), lastOwn(). */
+  /** `hands`: send(text, {reply_to, edit}, place), sendSticker(), sendFile(file, text, {reply_to}), choose(query, result), lastOwn(). */
   constructor(hands) {
     this.hands = hands;
     this.text = find("text");
@@ -20,6 +20,8 @@ export class Composer {
     find("composer").addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     find("strip-close").addEventListener("click", () => this.refuse());
     find("sticker").addEventListener("click", () => { hands.sendSticker(); });
+    find("attach").addEventListener("click", () => find("file").click());
+    find("file").addEventListener("change", (event) => this.attach(event.target));
     find("commands").addEventListener("click", () => this.toggleCommands());
     this.text.addEventListener("input", () => this.changed());
     this.text.addEventListener("keydown", (event) => this.pressed(event));
@@ -31,13 +33,14 @@ export class Composer {
   /** Turns to another place or person (`place.hint` is what to write there): their draft, their words. */
   turnTo(place, words) {
     if (this.place) this.drafts.set(this.place.key, this.text.value);
+    const early = this.place ? "" : this.text.value; // what was written before there was a place
     const moved = this.place?.key !== place.key;
     this.place = place;
     this.words = words;
     this.showHint();
     if (moved) {
       this.release();
-      this.write(this.drafts.get(place.key) ?? "");
+      this.write(this.drafts.get(place.key) ?? early);
       this.closePanel();
     }
   }
@@ -92,7 +95,7 @@ export class Composer {
     const chosen = this.panel.querySelector(".chosen");
     if (!this.panel.hidden && chosen) { chosen.click(); return; }
     const text = this.text.value.trim();
-    if (!text) return;
+    if (!text || !this.place) return; // before the page is connected, what is written stays
     const aim = this.aim;
     const more = aim?.kind === "edit"
       ? { edit: aim.message.message_id }
@@ -102,6 +105,18 @@ export class Composer {
     this.write("");
     this.closePanel();
     await this.sendAll(text, more, aim);
+  }
+
+  /** Sends the chosen file, with what is written as its caption. */
+  async attach(chooser) {
+    const [file] = chooser.files;
+    chooser.value = ""; // the same file may be chosen again
+    if (!file) return;
+    const text = this.text.value.trim();
+    const more = this.aim?.kind === "reply" ? { reply_to: this.aim.message.message_id } : {};
+    if (!await this.hands.sendFile(file, text, more)) return;
+    this.release();
+    if (this.text.value.trim() === text) this.write("");
   }
 
   /** Sends a text, part after part as Telegram's apps part a long one; what fails stays to be sent. */
@@ -158,7 +173,7 @@ export class Composer {
     const inline = /^@(\w+)\s+(.*)$/is.exec(text);
     this.asked += 1;
     if (/^\/\w*$/.test(text)) this.showCommands(text.slice(1).toLowerCase(), true);
-    else if (inline?.[1].toLowerCase() === this.place?.bot) this.searchSoon(inline[2], this.asked);
+    else if (inline && inline[1].toLowerCase() === this.place?.bot) this.searchSoon(inline[2], this.asked);
     else this.closePanel();
   }
 
@@ -169,6 +184,7 @@ export class Composer {
   }
 
   async showCommands(start, choose) {
+    if (!this.place) return;
     const asked = this.asked;
     const commands = await get(`/commands?user=${this.place.user}&chat=${this.place.chat}`);
     if (asked !== this.asked) return;

@@ -1,0 +1,44 @@
+"""The days that a question asks for, and what became of them, in words."""
+
+from datetime import date
+
+from telegram import Message
+
+from bot.buttons import Days
+from bot.captions import Voice
+from bot.markup import Piece
+from index.dates import day_to_words, month_to_words, vietnam
+from index.period import Period
+
+
+def asked_on(message: Message) -> date:
+    """Return the day in Viet Nam on which a message was sent: the today of its question."""
+    return message.date.astimezone(vietnam()).date()
+
+
+def days_heading(voice: Voice, days: Days, period: Period | None) -> Piece | None:
+    """Return what is said above quotes of the days asked for, if anything."""
+    if days is Days.NONE or period is None:
+        return None
+    key = {
+        Days.WITHIN: "heading_days_within",
+        Days.FAVOURED: "heading_days_favoured",
+        Days.MISSED: "heading_days_missed",
+    }[days]
+    return voice.piece(key, days=_words(voice, period))
+
+
+def _words(voice: Voice, period: Period) -> str:
+    """Return days in words: a day, a month, a year, or from when and until when."""
+    language = voice.language
+    first, last = (day and day_to_words(day, language) for day in (period.first, period.last))
+    if period.first is None or period.last is None:
+        key = "days_since" if first else "days_until"
+        return voice.plain(key, day=first or last or "")
+    if period.first == period.last:
+        return voice.plain("days_one", day=day_to_words(period.first, language))
+    if period == Period.of_year(period.first.year):
+        return voice.plain("days_year", year=period.first.year)
+    if period == Period.of_months(period.first.year, period.first.month, period.first.month):
+        return voice.plain("days_month", month=month_to_words(period.first, language))
+    return voice.plain("days_between", first=first or "", last=last or "")

@@ -1,0 +1,210 @@
+"""The command that measures answers: `hoibao evaluate`."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Protocol
+
+import click
+
+# Each command imports what it needs when it runs: `--help` and `ask` stay quick.
+if TYPE_CHECKING:
+    from index.article import Article, Rejection
+    from index.evaluation import Figures, GoldQuestion, QuestionSet, Report
+    from index.library import IngestReport, Library
+
+HALVES = {"even": 0, "odd": 1}
+
+
+class EvaluationContext(Protocol):
+    """What the command needs, as `bot.cli.Context` has it."""
+
+    @property
+    def data(self) -> Path:
+        """The data folder."""
+
+    def open_library(self, data: Path | None = None) -> "AbstractContextManager[Library]":
+        """Open the library of the data folder, or of another one."""
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--over",
+    multiple=True,
+    metavar="PATH",
+    type=click.Path(exists=True),
+    help="Ask these articles instead of the data folder's; may be given several times.",
+)
+@click.option("--sentences", type=click.IntRange(1), help="Take so many sentences of --over.")
+@click.option("--unmarked", "is_unmarked", is_flag=True, help="Ask without Vietnamese marks.")
+@click.option(
+    "--limit-questions", type=click.IntRange(1), help="Ask so many questions, evenly taken."
+)
+@click.option("--only", type=click.Choice(list(HALVES)), help="Every other topic of SQuAD.")
+@click.option("--feedback", "is_feedback", is_flag=True, help="Judge by the chat's votes instead.")
+@click.option("--json", "as_json", is_flag=True, help="Print all figures as one JSON line.")
+@click.pass_obj
+def evaluate(
+    context: EvaluationContext,
+    file: Path | None,
+    over: tuple[str, ...],
+    sentences: int | None,
+    is_unmarked: bool,
+    limit_questions: int | None,
+    only: str | None,
+    is_feedback: bool,
+    as_json: bool,
+) -> None:
+    """Measure answers by FILE: SQuAD, or JSON Lines of question, article and gold sentences.
+
+    SQuAD is asked over its own paragraphs, with those of --over; other files over the data
+    folder, or over --over.
+    """
+    if sentences and not over:
+        raise click.UsageError("--sentences says how many to take of --over: give that too")
+    if is_feedback:
+        if file or over or only or is_unmarked or limit_questions:
+            raise click.UsageError("--feedback goes with no FILE and no option but --json")
+        _evaluate_votes(context, as_json=as_json)
+        return
+    if file is None:
+        raise click.UsageError("give a FILE of questions, or --feedback")
+    from index.evaluation import read_questions, spread, unmarked
+
+    found = read_questions(file, half=HALVES[only] if only else None)
+    questions: Sequence[GoldQuestion] = found.questions
+    if limit_questions:
+        questions = spread(questions, limit_questions)
+    if is_unmarked:
+        questions = [unmarked(question) for question in questions]
+    if not (over or found.contexts):
+        with context.open_library() as library:
+            _evaluate(library, questions, where=str(context.data), as_json=as_json)
+        return
+    with _temporary(context, found, over, sentences) as (library, report):
+        for rejection in report.rejected:
+            click.echo(f"rejected {rejection.input}: {rejection.reason}", err=True)
+        _evaluate(library, questions, where=" ".join(over) or str(file), as_json=as_json)
+    if report.rejected:
+        sys.exit(1)
+
+
+@contextmanager
+def _temporary(
+    context: EvaluationContext,
+    found: "QuestionSet",
+    over: Sequence[str],
+    sentences: int | None,
+) -> "Iterator[tuple[Library, IngestReport]]":
+    """A library of the articles of `over`, up to so many sentences, and the file's own."""
+    from bot.progress import ingest_with_progress
+
+    def taking(articles: "Iterable[Article | Rejection]") -> "Iterable[Article | Rejection]":
+        return chain(found.contexts, _first(articles, sentences) if sentences else articles)
+
+    with (
+        TemporaryDirectory(prefix="hoibao-") as folder,
+        context.open_library(Path(folder)) as library,
+    ):
+        report = ingest_with_progress(
+            library, over, alert="none", private_networks=False, taking=taking
+        )
+        yield library, report
+
+
+def _first(
+    articles: "Iterable[Article | Rejection]", sentences: int
+) -> "Iterator[Article | Rejection]":
+    from index.article import Article
+    from index.sentences import split
+
+    taken = 0
+    for article in articles:
+        yield article
+        taken += len(split(article.text)) if isinstance(article, Article) else 0
+        if taken >= sentences:
+            return
+
+
+def _evaluate(
+    library: "Library", questions: "Sequence[GoldQuestion]", *, where: str, as_json: bool
+) -> None:
+    from bot.progress import with_progress
+    from index.evaluation import asked, report_of
+
+    state = library.status()
+    if not state.articles:
+        raise click.ClickException(f"there are no articles in {where} to ask")
+    outcomes = list(asked(library, with_progress(questions, "questions")))
+    if not outcomes:
+        raise click.ClickException(f"the articles that are to be asked are not in {where}")
+    report = report_of(outcomes)
+    if as_json:
+        sizes = {"articles": state.articles, "sentences": state.sentences}
+        click.echo(json.dumps(sizes | asdict(report), ensure_ascii=False))
+        return
+    click.echo(
+        f"{len(outcomes)} questions, {state.sentences} sentences of {state.articles} articles; "
+        f"{report.median_milliseconds:.1f} ms a question, 95 % below "
+        f"{report.slow_milliseconds:.1f} ms\n"
+    )
+    for line in _table(report):
+        click.echo(line)
+
+
+def _table(report: "Report") -> "Iterator[str]":
+    rows: list[tuple[str, Figures | None]] = [("all", report.overall)]
+    for part in (report.by_type, report.by_language, report.by_marks):
+        rows += part.items() if len(part) > 1 else ()
+    rows.append(("follow-ups", report.follow_ups))
+    yield (
+        f"{'':<12}{'questions':>10}{'MRR@10':>8}{'95 %':>15}{'hit@1':>7}{'@3':>6}{'@5':>6}"
+        f"{'article@1':>11}{'@3':>6}{'@5':>6}{'answered':>10}"
+    )
+    for name, figures in rows:
+        if figures:
+            low, high = figures.mrr_interval or (None, None)
+            yield (
+                f"{name:<12}{figures.questions:>10}{_of(figures.mrr):>8}"
+                f"{f'{_of(low)} to {_of(high)}' if low is not None else '–':>15}"
+                f"{_of(figures.hit_1):>7}{_of(figures.hit_3):>6}{_of(figures.hit_5):>6}"
+                f"{_of(figures.article_1):>11}{_of(figures.article_3):>6}"
+                f"{_of(figures.article_5):>6}{_of(figures.answered):>10}"
+            )
+    for name, part_of in (
+        ("that nothing answers", report.unanswerable),
+        ("whose article is not there", report.absent),
+    ):
+        if part_of:
+            yield f"\n{part_of.questions} questions {name}: {_of(part_of.answered)} % answered"
+
+
+def _of(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.1f}"
+
+
+def _evaluate_votes(context: EvaluationContext, *, as_json: bool) -> None:
+    from bot.progress import with_progress
+    from index.evaluation import judge_votes
+
+    with context.open_library() as library:
+        report = judge_votes(library, with_progress(list(library.feedback.all()), "votes"))
+    if as_json:
+        click.echo(json.dumps(asdict(report)))
+        return
+    click.echo(
+        f"👍 {report.good}: {report.good_first} still first, "
+        f"{report.good_in_three} among the first three\n"
+        f"👎 {report.bad}: {report.bad_no_longer_first} no longer first"
+    )
+    if report.without_question:
+        click.echo(
+            f"{report.without_question} votes without their question, which is kept with "
+            "keep_questions = true"
+        )

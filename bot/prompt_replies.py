@@ -1,0 +1,103 @@
+"""What was asked for with a prompt, and came as a reply to it: words, names, hours."""
+
+import time
+from dataclasses import replace
+
+from bot.clocks import read_clock
+from bot.prompts import Aim, Prompt, prompt_behind
+from bot.questions import has_words, question_of
+from bot.quiet_hours import read_quiet, set_typed
+from bot.subscribing import Place, check_breadth, follow, may, place_of, say_why, wished_of
+from bot.subscription_views import render_card
+from bot.turns import Turn
+from index.store.subscriptions import Subscription
+from index.subscriptions import SubscriptionError
+from index.subscriptions.timing import DAY_MINUTES, Rhythm
+
+NAME_LIMIT = 60  # characters of a subscription's name
+
+
+def prompt_of(turn: Turn) -> Prompt | None:
+    """Return what a message is for that replies to a prompt of the bot; else None."""
+    return prompt_behind(turn.message.reply_to_message, turn.voice.bot)
+
+
+async def reply_to_prompt(turn: Turn, prompt: Prompt) -> None:
+    """A reply to a message that asked for a text: do what it is for."""
+    text = question_of(turn.message, turn.voice.bot)
+    if not has_words(text):
+        await turn.say("wish_no_words")
+    elif prompt.aim in {Aim.ADD, Aim.QUIET}:
+        if await may(turn, prompt.number):
+            await (_add if prompt.aim is Aim.ADD else _set_quiet)(turn, prompt.number, text)
+    else:
+        await _change(turn, prompt, text)
+
+
+async def _add(turn: Turn, chat: int, text: str) -> None:
+    here = place_of(turn.message)
+    await follow(turn, text, here if here.chat == chat else Place(chat))
+
+
+async def _set_quiet(turn: Turn, chat: int, text: str) -> None:
+    typed = read_quiet(text.strip())
+    if typed is None:
+        await turn.say("quiet_reply_not_understood")
+    else:
+        await set_typed(turn, chat, typed)
+
+
+async def _change(turn: Turn, prompt: Prompt, text: str) -> None:
+    known = await turn.searching(turn.desk.library.subscriptions.get, prompt.number)
+    if known is None or known.bot != turn.message.get_bot().id:
+        await turn.say("subscription_gone")
+    elif await may(turn, known.chat):
+        if prompt.aim is Aim.RENAME:
+            await _rename(turn, known, text)
+        elif prompt.aim is Aim.EDIT:
+            await _edit(turn, known, text)
+        else:
+            await _set_time(turn, known, prompt, text)
+
+
+async def _rename(turn: Turn, subscription: Subscription, text: str) -> None:
+    name = text[:NAME_LIMIT]
+    library = turn.desk.library
+    await turn.searching(library.subscriptions.set_name, subscription.id, name)
+    await _show(turn, subscription.id)
+
+
+async def _edit(turn: Turn, subscription: Subscription, text: str) -> None:
+    library = turn.desk.library
+    try:
+        wish = await turn.searching(library.wishes.read, text)
+        check_breadth(wish)
+    except SubscriptionError as error:
+        await say_why(turn, error)
+        return
+    await turn.searching(library.subscriptions.set_wish, subscription.id, str(wish))
+    await _show(turn, subscription.id)
+
+
+async def _set_time(turn: Turn, subscription: Subscription, prompt: Prompt, text: str) -> None:
+    minute = read_clock(text)
+    if minute is None:
+        await turn.say("time_not_understood")
+        return
+    rhythm = Rhythm.DAILY if prompt.aim is Aim.DAILY else Rhythm.WEEKLY
+    weekday = prompt.weekday or 0
+    schedule = replace(
+        subscription.schedule, rhythm=rhythm, minute=minute % DAY_MINUTES, weekday=weekday
+    )
+    set_schedule = turn.desk.library.subscriptions.set_schedule
+    await turn.searching(set_schedule, subscription.id, schedule, int(time.time()))
+    await _show(turn, subscription.id)
+
+
+async def _show(turn: Turn, number: int) -> None:
+    subscription = await turn.searching(turn.desk.library.subscriptions.get, number)
+    if subscription is None:
+        await turn.say("subscription_gone")
+    else:
+        wished = await turn.searching(wished_of, turn.desk.library, subscription)
+        await turn.reply(render_card(turn.voice, wished))

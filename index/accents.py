@@ -1,0 +1,206 @@
+"""Marks put back on text that was typed without them, as the collection itself writes.
+
+A syllable without marks may stand for several: `hoi` for `hội`, `hỏi`, `hơi`. Which
+one is meant the neighbours tell: a hidden Markov model, whose states are the marked
+forms that the collection holds and whose transitions are the frequencies of its pairs
+of syllables, gives each form its probability (the forward-backward algorithm, Rabiner,
+Proceedings of the IEEE 1989). It has no model file of its own and grows with the collection.
+"""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise, product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.background import BACKGROUND_SENTENCES, share
+from index.spelling import fold, place_tones
+
+Frequency = Callable[[str], int]
+Probabilities = NDArray[np.float64]
+
+FORMS = 8
+"""The commonest forms of a syllable that are weighed against each other."""
+
+SHORTEST_SLIP = 3
+"""The letters of the shortest syllable that is taken for a slip where no article holds it."""
+
+LONGEST = 7
+"""The letters of the longest Vietnamese syllable: `nghiêng`."""
+
+PAIR_SHARE = 0.8
+"""How much the neighbour counts against the commonness of the form by itself."""
+
+SLIP, RARE_SLIP = 0.1, 0.001
+"""How likely a typist who sets marks leaves those of a syllable out: one whose syllables lack
+them by half or more does so often. Three in ten syllables of Vietnamese have none."""
+
+ASKING = frozenset("ai gì nào đâu mấy bao sao".split())
+ASKED_FACTOR = 5.0
+"""How much commoner the words that ask are in questions than in news."""
+
+ASKING_PAIRS = frozenset(
+    tuple(pair.split())
+    for pair in (
+        "bao nhiêu,bao giờ,bao lâu,bao xa,ở đâu,từ đâu,vì sao,tại sao,vì đâu,do đâu,làm sao,"
+        "khi nào,lúc nào,thế nào,người nào,nơi nào,chỗ nào,ngày nào,năm nào,là ai,của ai,có ai,"
+        "những ai,là gì,cái gì,việc gì,có gì,làm gì,gồm gì,có mấy,mấy người,mấy giờ"
+    ).split(",")
+)
+ASKED_SHARE = 0.2
+"""How often the first word of such a pair is followed by its second one in questions."""
+
+LEAST_PROBABILITY = 0.05
+"""Forms less likely than this are left out."""
+
+
+def restore(
+    syllables: Sequence[str], documents: int, single: Frequency, pair: Frequency
+) -> list[dict[str, float]]:
+    """For each syllable its likely forms, the likeliest first, with their probabilities.
+
+    A syllable that has marks is left as it is. If none has, all of them are taken to
+    lack theirs; else one that has none most likely needs none.
+
+    Args:
+        syllables: In order, in lower case.
+        documents: The sentences of the collection.
+        single: In how many of them a syllable occurs.
+        pair: In how many of them a pair of syllables occurs, joined by `_`.
+    """
+    if not syllables:
+        return []
+    bare = sum(map(_is_bare, syllables)) / len(syllables)
+    slip = 1.0 if bare == 1 else SLIP if bare >= 0.5 else RARE_SLIP
+    columns = [_column(syllable, slip, documents, single) for syllable in syllables]
+    steps = [_step(before, after, pair) for before, after in pairwise(columns)]
+    forward = [_normal(columns[0].shares * columns[0].slips)]
+    for step, column in zip(steps, columns[1:], strict=True):
+        forward.append(_normal(forward[-1] @ step * column.slips))
+    backward = [np.ones(len(columns[-1].forms))]
+    for step, column in zip(reversed(steps), reversed(columns[1:]), strict=True):
+        backward.append(_normal(step @ (column.slips * backward[-1])))
+    return [
+        _likely(column.forms, _normal(before * after))
+        for column, before, after in zip(columns, forward, reversed(backward), strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """The forms that a typed syllable may stand for.
+
+    Args:
+        forms: The commonest ones.
+        frequencies: In how many sentences of the collection each occurs.
+        shares: The share of sentences that hold each, the background counted in.
+        slips: How likely each of them is typed as it was.
+    """
+
+    forms: Sequence[str]
+    frequencies: Sequence[int]
+    shares: Probabilities
+    slips: Probabilities
+
+
+def _column(syllable: str, slip: float, documents: int, single: Frequency) -> _Column:
+    column = _weighed(_variants(syllable) if _is_bare(syllable) else (syllable,), documents, single)
+    if not any(column.frequencies) and is_misspelt(syllable):
+        column = _weighed((syllable, *_one_letter_off(syllable)), documents, single)
+        slip = 1.0
+    slips = np.array([1.0 if form == syllable else slip for form in column.forms])
+    return replace(column, slips=slips)
+
+
+def _weighed(forms: Sequence[str], documents: int, single: Frequency) -> _Column:
+    """The commonest of some forms."""
+    counted = {form: single(form) for form in forms}
+    shares = {
+        form: (counted[form] + BACKGROUND_SENTENCES * share(form))
+        / (documents + BACKGROUND_SENTENCES)
+        * (ASKED_FACTOR if form in ASKING else 1.0)
+        for form in forms
+    }
+    best = sorted(filter(shares.get, forms), key=lambda form: -shares[form])[:FORMS] or [forms[0]]
+    return _Column(
+        best,
+        [counted[form] for form in best],
+        np.array([shares[form] or 1.0 for form in best]),
+        np.ones(len(best)),
+    )
+
+
+def _step(before: _Column, after: _Column, pair: Frequency) -> Probabilities:
+    """How likely each form is followed by each of the next (Jelinek and Mercer, 1980)."""
+    of_pairs = [
+        [
+            (pair(f"{first}_{second}") + ASKED_SHARE * count * ((first, second) in ASKING_PAIRS))
+            / (count + 1)
+            for second in after.forms
+        ]
+        for first, count in zip(before.forms, before.frequencies, strict=True)
+    ]
+    shares: Probabilities = PAIR_SHARE * np.array(of_pairs) + (1 - PAIR_SHARE) * after.shares
+    return shares
+
+
+def _normal(weights: Probabilities) -> Probabilities:
+    shares: Probabilities = weights / weights.sum()
+    return shares
+
+
+def _likely(forms: Sequence[str], probabilities: Probabilities) -> dict[str, float]:
+    ranked = sorted(zip(probabilities.tolist(), forms, strict=True), reverse=True)
+    least = min(LEAST_PROBABILITY, ranked[0][0])
+    return {form: probability for probability, form in ranked if probability >= least}
+
+
+def _is_bare(syllable: str) -> bool:
+    return syllable == fold(syllable)
+
+
+def is_misspelt(syllable: str) -> bool:
+    """Whether a syllable that no article holds may be a slip rather than a name or a number."""
+    return syllable.isalpha() and SHORTEST_SLIP <= len(syllable) <= LONGEST
+
+
+@lru_cache(1_000)
+def _one_letter_off(syllable: str) -> tuple[str, ...]:
+    """What a syllable may be with one letter put in, left out, changed, or two in a row swapped."""
+    parts = [(syllable[:at], syllable[at:]) for at in range(len(syllable) + 1)]
+    found = [head + tail[1:] for head, tail in parts if tail]
+    found += [head + tail[1] + tail[0] + tail[2:] for head, tail in parts if len(tail) > 1]
+    found += [head + letter + tail for head, tail in parts for letter in _ALPHABET]
+    found += [head + letter + tail[1:] for head, tail in parts if tail for letter in _ALPHABET]
+    return tuple(dict.fromkeys(map(place_tones, found)))
+
+
+@lru_cache(10_000)
+def _variants(syllable: str) -> tuple[str, ...]:
+    """All that a syllable may stand for, itself included, whether such words exist or not."""
+    if len(syllable) > LONGEST or not syllable.isalpha():
+        return (syllable,)
+    plain = ["".join(letters) for letters in product(*(_LETTERS.get(c, c) for c in syllable))]
+    toned = (
+        word[:at] + unicodedata.normalize("NFC", letter + tone) + word[at + 1 :]
+        for word in plain
+        for at, letter in enumerate(word)
+        if fold(letter) in _VOWELS
+        for tone in _TONES
+    )
+    return tuple(dict.fromkeys(place_tones(word) for word in (*plain, *toned)))
+
+
+_LETTERS = {"a": "aăâ", "d": "dđ", "e": "eê", "o": "oôơ", "u": "uư"}
+_VOWELS = frozenset("aeiouy")
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_ALPHABET = tuple(
+    dict.fromkeys(
+        unicodedata.normalize("NFC", letter + tone)
+        for letter in "aăâbcdđeêghiklmnoôơpqrstuưvxy"
+        for tone in ("", *(_TONES if fold(letter) in _VOWELS else ""))
+    )
+)

@@ -1,0 +1,86 @@
+"""SQuAD files: topics of paragraphs, each with questions and where it answers them."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+from index.article import Article
+from index.encoding import without_controls
+from index.evaluation.parts import Part
+from index.evaluation.questions import GoldQuestion, language_of, type_of
+from index.spelling import nfc
+
+_SOURCE = "SQuAD"
+
+
+def squad_contexts(whole: Part) -> Iterator[Article]:
+    """Each paragraph as an article with its topic as title; one that is there twice once.
+
+    Raises:
+        InputError: The file is not SQuAD.
+    """
+    seen = set()
+    for topic in whole.items("data"):
+        title = _title(topic)
+        for paragraph in topic.items("paragraphs"):
+            text = _kept(paragraph.text("context"))
+            name = _name(title, text)
+            if name not in seen:
+                seen.add(name)
+                yield Article(id=name, title=title, text=text, source=_SOURCE)
+
+
+def squad_questions(whole: Part, half: int | None) -> Iterator[GoldQuestion]:
+    """The questions of all topics, or of those whose place in the file is even (0) or odd (1).
+
+    Raises:
+        InputError: The file is not SQuAD, or an answer is not in its paragraph.
+    """
+    for place, topic in enumerate(whole.items("data")):
+        if half is not None and place % 2 != half:
+            continue
+        title = _title(topic)
+        for paragraph in topic.items("paragraphs"):
+            context = paragraph.text("context")
+            article = _name(title, _kept(context))
+            for record in paragraph.items("qas"):
+                yield _question(record, context, article, group=title or str(place))
+
+
+def _question(record: Part, context: str, article: str, *, group: str) -> GoldQuestion:
+    text = record.text("question")
+    is_impossible = record.has("is_impossible") and record.part("is_impossible").value is True
+    answers = record.items("answers") if record.has("answers") and not is_impossible else ()
+    return GoldQuestion(
+        id=record.name("id"),
+        text=text,
+        type=type_of(text),
+        language=language_of(text),
+        group=group,
+        article=article,
+        spans=tuple(_span(answer, context) for answer in answers),
+    )
+
+
+def _span(answer: Part, context: str) -> tuple[int, int]:
+    """Where the answer is in the paragraph as it is kept: nearest to where the file says."""
+    wanted, text = _kept(answer.text("text")), _kept(context)
+    said = len(_kept(context[: answer.number("answer_start")]))
+    starts = [match.start() for match in re.finditer(re.escape(wanted), text)]
+    if not starts:
+        raise answer.error("not in its paragraph")
+    start = min(starts, key=lambda found: abs(found - said))
+    return start, start + len(wanted)
+
+
+def _title(topic: Part) -> str:
+    return " ".join(topic.text("title").replace("_", " ").split()) if topic.has("title") else ""
+
+
+def _name(title: str, text: str) -> str:
+    return f"squad-{hashlib.sha256(f'{title} {text}'.encode()).hexdigest()[:16]}"
+
+
+def _kept(text: str) -> str:
+    """Text as an article keeps it, so that places in it hold."""
+    return nfc(without_controls(text))

@@ -1,0 +1,286 @@
+"""Numbers and how else they are written: `3,2 tỷ` and `3.2 tỷ`, `mười hai` and `12`."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from index.clock import clock
+from index.number_words import DIGITS, MAGNITUDES, SAID_MAX, read, say
+from index.phrases import Phrase, Stretch
+from index.spelling import fold
+
+SMALL_MAX = 10
+"""Up to this, a number counts only with what is counted: `ba` may be a father, `năm` a year."""
+
+_ROW_LENGTH = 16
+"""Syllables, more than the longest number has with its unit."""
+
+_SAID_LENGTH_MAX = 6
+"""Syllables: longer numbers are written in digits."""
+
+_DIGITS_LENGTH_MAX = 8
+"""Longer rows of digits are telephone numbers and the like."""
+
+_YEARS = range(1900, 2100)
+
+_WHOLE = re.compile(rf"[1-9][0-9]{{0,{_DIGITS_LENGTH_MAX - 1}}}")
+_DOTTED = re.compile(r"[1-9][0-9]{0,2}(?:(?:\.[0-9]{3}){1,3}|(?:,[0-9]{3}){2,3})")
+_BROKEN = re.compile(r"([0-9]{1,3})[.,]([0-9]{1,2})")
+_GLUED = re.compile(r"([0-9]{1,9}(?:[.,][0-9]{1,3}){0,4})([^\W\d_]{1,6}[23²³]?)")
+
+_SYMBOLS = frozenset("km m cm mm km2 km² m2 m² m3 m³ kg g ha l kw mw gb".split())
+"""Units that are as well written together with their number: `5km`."""
+
+_MAGNITUDE_NAMES = frozenset(MAGNITUDES)
+_MILLIONS = "tr"
+_GLUED_MAGNITUDES = frozenset("tr tỷ tỉ ty ti triệu trieu nghìn nghin ngàn".split())
+"""Magnitudes that are: `500tr`."""
+
+_COUNTED = frozenset(
+    """
+    người tuổi năm tháng tuần ngày giờ phút giây đêm buổi lần vụ ca trường hộ tỉnh huyện xã phường
+    thôn chiếc cái căn ngôi bàn điểm trận tấn tạ mét đồng đô usd xe tàu đối nghi nạn cán chiến bệnh
+    học nước quốc dự nhóm đội huy tấm bức cuốn đợt mũi liều tầng héc lít mẫu sào cây gói suất vòng
+    """.split()
+)
+"""What is counted, by its first syllable."""
+
+_DATED = frozenset("ngày tháng năm".split())
+"""These are not counted before a number of their own: `5 tháng 1`."""
+
+_NUMBERED = frozenset("tháng quý lớp thứ".split())
+"""What is told by a number after it: `tháng hai`."""
+
+_FOURTH = "tư"
+_FIFTH = "năm"
+
+_APPROXIMATE = frozenset("vài mấy đôi dăm".split())
+"""Before a number, these make it about so many: `vài ba`."""
+
+_TELLING_FOLDED = frozenset("mot hai muoi".split())
+"""Small numbers that are hardly other words without marks, with what is counted."""
+
+_MISLEADING_FOLDED = "sau"
+"""`sáu mươi`, or `sau mười`."""
+
+_HUNDRED_FOLDED = "tram"
+"""`hai trăm`, or `hai trạm`."""
+
+_VARIANTS = (("nghìn", "ngàn"), ("linh", "lẻ"), ("tỷ", "tỉ"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number at the start of a row: its value, where it ends, and how it is written."""
+
+    value: Decimal
+    end: int
+    in_words: bool = False
+    grouped: bool = False
+
+
+def numerals(syllables: Sequence[str], *, folded: bool = False) -> list[Stretch]:
+    """The numbers in a row of syllables that are written otherwise too, in order.
+
+    What is counted belongs to the stretch where the number is small or its unit
+    may be joined to it: `hai người` is `2 người`, and `5 km` is `5km`. Numbers
+    that may be other words are left out, and so are years.
+
+    Args:
+        syllables: Analysed syllables.
+        folded: Whether they are without marks; the other forms have theirs.
+    """
+    found: list[Stretch] = []
+    at = 0
+    while at < len(syllables):
+        before = syllables[at - 1] if at else ""
+        row = tuple(syllables[at : at + _ROW_LENGTH])
+        length, others = (
+            clock(row, folded=folded)
+            or _numbered(row, folded=folded)
+            or _counted(row, before, folded=folded)
+            or (1, ())
+        )
+        different = tuple(dict.fromkeys(other for other in others if other != row[:length]))
+        if different:
+            found.append(Stretch(at, at + length, different))
+        at += length if different else 1
+    return found
+
+
+def _numbered(row: Phrase, *, folded: bool) -> tuple[int, tuple[Phrase, ...]] | None:
+    """`tháng hai`, `thứ 7`: the other forms of what is told by its number, and its length."""
+    name = _marked(row[0], _NUMBERED, folded=folded)
+    if name is None or len(row) == 1:
+        return None
+    if row[1] == _FOURTH:
+        return 2, ((name, "4"), (name, "bốn"))
+    if row[1] == _FIFTH and not _is_digits(row[2:3]):
+        return 2, ((name, "5"),)
+    number = _in_digits(row[1:]) or _in_words(row[1:], folded=folded)
+    if number is None or number.end > 2 or not 0 < number.value <= 31:
+        return None
+    if folded and number.in_words and row[1] not in _TELLING_FOLDED:
+        return None
+    value = int(number.value)
+    ways = [(str(value),), *_said(value)] + ([(_FOURTH,)] if value == 4 else [])
+    return 1 + number.end, tuple((name, *way) for way in ways)
+
+
+def _counted(row: Phrase, before: str, *, folded: bool) -> tuple[int, tuple[Phrase, ...]] | None:
+    """A number with its magnitude and unit: its other forms, and its length."""
+    parted = _parted(row[0])
+    glued = len(parted) - 1
+    row = (*parted, *row[1:])
+    number = _in_digits(row, folded=folded) or _in_words(row, folded=folded)
+    if number is None or (glued and number.end == 1 and row[1] not in _SYMBOLS):
+        return None
+    following = row[number.end : number.end + 2]
+    unit = following[0] if following and following[0] in _SYMBOLS else None
+    counted = unit or _what_is_counted(following, folded=folded)
+    if not _is_certain(row, number, before, counted, folded=folded):
+        return None
+    ways = list(_ways(row, number, counted))
+    if unit is not None:
+        joined = [(way[0] + unit,) for way in ways if len(way) == 1 and way[0][0].isdecimal()]
+        together = joined + [(*way, unit) for way in ways]
+        return number.end + 1 - glued, tuple(together)
+    if number.value <= SMALL_MAX and counted:
+        return number.end + 1, tuple((*way, counted) for way in ways)
+    return number.end - glued, tuple(ways)
+
+
+def _is_certain(
+    row: Phrase, number: _Number, before: str, counted: str | None, *, folded: bool
+) -> bool:
+    """Whether a number can hardly be something else."""
+    if before in _APPROXIMATE:
+        return False
+    if number.value <= SMALL_MAX and counted is None and not number.grouped:
+        return False
+    if not number.in_words:
+        is_plain = not number.grouped and number.end == 1
+        return not (is_plain and number.value in _YEARS and (counted is None or before == "năm"))
+    if before in (map(fold, DIGITS) if folded else DIGITS):
+        return False
+    if not folded:
+        return True
+    if number.value <= SMALL_MAX:
+        return row[0] in _TELLING_FOLDED
+    return number.end > 2 or (row[0] != _MISLEADING_FOLDED and row[1] != _HUNDRED_FOLDED)
+
+
+def _ways(row: Phrase, number: _Number, counted: str | None) -> Iterator[Phrase]:
+    """All forms of a number, most usual first, its own among them."""
+    value = number.value
+    if not number.in_words:
+        yield row[: number.end]
+    broken = _BROKEN.fullmatch(row[0])
+    if broken:
+        whole, part = broken.groups()
+        for sign in ",.":
+            yield (f"{whole}{sign}{part}", *row[1 : number.end])
+    if value != int(value):
+        return
+    whole_value = int(value)
+    yield (str(whole_value),)
+    if whole_value >= 1000:
+        yield (f"{whole_value:,}".replace(",", "."),)
+    yield from _with_magnitude(whole_value)
+    if number.in_words or counted or whole_value >= 100:
+        yield from _said(whole_value)
+
+
+def _with_magnitude(value: int) -> Iterator[Phrase]:
+    """`3200000000` as `3,2 tỷ` and `3.2 tỷ`, with two places at most."""
+    largest = max((size for size in MAGNITUDES.values() if size <= value), default=0)
+    if not largest or value * 100 % largest or (largest == 1000 and value % 1000):
+        return
+    text = f"{Decimal(value) / largest:f}"
+    for name in (name for name, size in MAGNITUDES.items() if size == largest):
+        yield (text.replace(".", ","), name)
+        if "." in text:
+            yield (text, name)
+    if largest == MAGNITUDES["triệu"]:
+        yield (text.replace(".", ","), _MILLIONS)
+
+
+def _said(value: int) -> Iterator[Phrase]:
+    """A whole number in words, and the other words for the same."""
+    if not 0 < value < SAID_MAX:
+        return
+    words = say(value)
+    if len(words) > _SAID_LENGTH_MAX:
+        return
+    yield words
+    for usual, other in _VARIANTS:
+        if usual in words:
+            yield tuple(other if word == usual else word for word in words)
+    if words[-2:] == ("mươi", "bốn"):
+        yield (*words[:-1], _FOURTH)
+
+
+def _in_digits(row: Phrase, *, folded: bool = False) -> _Number | None:
+    text = row[0]
+    if _WHOLE.fullmatch(text):
+        value, grouped = Decimal(text), False
+    elif _DOTTED.fullmatch(text):
+        value, grouped = Decimal(re.sub("[.,]", "", text)), True
+    elif _BROKEN.fullmatch(text):
+        value, grouped = Decimal(text.replace(",", ".")), True
+    else:
+        return None
+    magnitude = _magnitude(row[1:2], folded=folded)
+    if magnitude is None:
+        return _Number(value, 1, grouped=grouped)
+    if row[2:3] == (fold("rưỡi") if folded else "rưỡi",):
+        return _Number((value + Decimal("0.5")) * magnitude, 3)
+    return _Number(value * magnitude, 2)
+
+
+def _in_words(row: Phrase, *, folded: bool) -> _Number | None:
+    found = read(row, 0, folded=folded)
+    return _Number(Decimal(found[0]), found[1], in_words=True) if found else None
+
+
+def _magnitude(following: Phrase, *, folded: bool) -> int | None:
+    if following == (_MILLIONS,):
+        return MAGNITUDES["triệu"]
+    if not following:
+        return None
+    name = _marked(following[0], _MAGNITUDE_NAMES, folded=folded)
+    # Without marks, `3 ngan hang` is three banks.
+    return None if name is None or (folded and name == "ngàn") else MAGNITUDES[name]
+
+
+def _what_is_counted(following: Phrase, *, folded: bool) -> str | None:
+    if not following:
+        return None
+    counted = _marked(following[0], _COUNTED, folded=folded)
+    return None if counted in _DATED and _is_digits(following[1:]) else counted
+
+
+def _is_digits(following: Phrase) -> bool:
+    return bool(following) and following[0][0].isdecimal()
+
+
+def _marked(syllable: str, known: frozenset[str], *, folded: bool) -> str | None:
+    """The known syllable that this is, with its marks."""
+    if not folded:
+        return syllable if syllable in known else None
+    return _by_fold(known).get(syllable)
+
+
+@cache
+def _by_fold(words: frozenset[str]) -> dict[str, str]:
+    return {fold(word): word for word in sorted(words)}
+
+
+def _parted(syllable: str) -> Phrase:
+    """`5km` as `5` and `km`."""
+    glued = _GLUED.fullmatch(syllable)
+    if glued and (glued[2] in _SYMBOLS or glued[2] in _GLUED_MAGNITUDES):
+        return glued[1], glued[2]
+    return (syllable,)

@@ -1,0 +1,244 @@
+"""A question understood: what to look for, and what kind of answer is wanted."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from index.abbreviations import abbreviated
+from index.accents import restore
+from index.analyser import Analyser, Terms, syllable_spans
+from index.answer_kinds import AnswerKind, kind_of
+from index.courtesies import without_courtesies
+from index.engines import Field, Snapshot
+from index.english import EnglishWord, content_words, is_english
+from index.numbers import numerals
+from index.phrases import Phrase
+from index.query import Alternative, Concept, Query
+from index.spelling import nfc
+from index.synonyms import synonymous
+
+
+def analyse_question(question: str, analyser: Analyser, collection: Snapshot) -> Query:
+    """Find out what a question asks for. Never raises; an empty question has no concepts.
+
+    Args:
+        question: As it was typed: Vietnamese, with its marks or without, or English.
+        analyser: The one of the articles.
+        collection: How it writes is how marks are put back that were left out.
+    """
+    question = without_courtesies(nfc(question))
+    if is_english(question):
+        return _english(question, analyser, collection)
+    return _vietnamese(question, analyser, collection)
+
+
+def _vietnamese(question: str, analyser: Analyser, collection: Snapshot) -> Query:
+    spans = syllable_spans(question)
+    forms = _restored([syllable for syllable, _, _ in spans], collection)
+    marked = _with_marks(question, spans, forms)
+    terms = analyser.analyse(marked)
+    kind = kind_of(marked)
+    return Query(
+        question,
+        kind,
+        _concepts(forms, terms) + _expected(kind),
+        tuple(_single(Field.WORDS, word) for word in terms.words if word not in _ASKING_WORDS),
+        tuple(Concept((Alternative(Field.SYLLABLES, pair),)) for pair in pairwise(terms.syllables)),
+        tuple(_counted(terms.words)),
+    )
+
+
+def _counted(words: Sequence[str]) -> Iterator[str]:
+    """What is to be counted or named: `hộ` in `bao nhiêu hộ`, `cây cầu` in `cây cầu nào`."""
+    for before, after in pairwise(words):
+        if before in _COUNTING:
+            yield after.replace("_", " ")
+        elif after in _NAMING:
+            yield before.replace("_", " ")
+
+
+def _restored(syllables: Sequence[str], collection: Snapshot) -> list[dict[str, float]]:
+    return restore(
+        syllables,
+        collection.totals(Field.SYLLABLES).documents,
+        lambda syllable: collection.document_frequency(Field.SYLLABLES, syllable),
+        lambda pair: collection.document_frequency(Field.BIGRAMS, pair),
+    )
+
+
+def _with_marks(
+    question: str, spans: Sequence[tuple[str, int, int]], forms: Sequence[dict[str, float]]
+) -> str:
+    """The question as it would be with its marks."""
+    pieces: list[str] = []
+    end = 0
+    for (syllable, first, last), ways in zip(spans, forms, strict=True):
+        form = next(iter(ways))
+        typed = question[first:last]
+        pieces += question[end:first], typed if form == syllable else _in_case(form, typed)
+        end = last
+    return "".join((*pieces, question[end:]))
+
+
+def _in_case(form: str, typed: str) -> str:
+    if typed.isupper() and len(typed) > 1:
+        return form.upper()
+    return form.capitalize() if typed[:1].isupper() else form
+
+
+def _single(field: Field, term: str) -> Concept:
+    return Concept((Alternative(field, (term,)),))
+
+
+def _concepts(forms: Sequence[dict[str, float]], terms: Terms) -> tuple[Concept, ...]:
+    """What is looked for: all but the words that ask, which nothing can be told by."""
+    likeliest = [next(iter(ways)) for ways in forms]
+    same, more = _other_ways(likeliest, terms)
+    asking = _asking(likeliest)
+    wanted = [at for at in range(len(likeliest)) if at not in asking]
+    certainty = 1.0 if wanted else 0.0
+    return (
+        *(
+            Concept((*_likely(forms[at]), *same.get(at, ())), certainty)
+            for at in wanted or range(len(forms))
+        ),
+        *more,
+    )
+
+
+def _asking(syllables: Sequence[str]) -> frozenset[int]:
+    """The places of the words that only ask."""
+    single = {at for at, syllable in enumerate(syllables) if syllable in _ASKING}
+    pairs = (at for at, pair in enumerate(pairwise(syllables)) if " ".join(pair) in _ASKING_PAIRS)
+    return frozenset(single.union(*((at, at + 1) for at in pairs)))
+
+
+def _other_ways(
+    syllables: Sequence[str], terms: Terms
+) -> tuple[dict[int, tuple[Alternative, ...]], list[Concept]]:
+    """How else the words of a question are written.
+
+    Returns:
+        The other ways of single syllables, by their place, and those of longer words, each a
+        concept beside their syllables.
+    """
+    same: dict[int, tuple[Alternative, ...]] = {}
+    more: list[Concept] = []
+    alone = _words_alone(terms)
+    for stretches, weight in (
+        (abbreviated(syllables), _SAME),
+        (numerals(syllables), _SAME),
+        (synonymous(syllables), _SYNONYM),
+    ):
+        for stretch in stretches:
+            others = tuple(way for other in stretch.others for way in _ways(other, weight))
+            if stretch.end - stretch.start > 1:
+                more.append(Concept(others, 0.0, _BESIDE))
+            elif stretch.start in alone:
+                same[stretch.start] = same.get(stretch.start, ()) + others
+    return same, more
+
+
+def _words_alone(terms: Terms) -> frozenset[int]:
+    """The places of syllables that are words by themselves."""
+    places, at = set(), 0
+    for word in terms.words:
+        length = word.count("_") + 1
+        if length == 1:
+            places.add(at)
+        at += length
+    return frozenset(places)
+
+
+def _ways(syllables: Phrase, weight: float) -> Iterator[Alternative]:
+    """A phrase; one syllable within a longer word is hardly the same."""
+    if len(syllables) == 1:
+        yield Alternative(Field.WORDS, syllables, weight * (1 - _WITHIN_A_WORD))
+        weight *= _WITHIN_A_WORD
+    yield Alternative(Field.SYLLABLES, syllables, weight)
+
+
+def _likely(ways: dict[str, float]) -> Iterator[Alternative]:
+    most = max(ways.values())
+    for form, probability in ways.items():
+        yield Alternative(Field.SYLLABLES, (form,), probability / most)
+
+
+def _expected(kind: AnswerKind | None) -> tuple[Concept, ...]:
+    """What a sentence says that answers a question of the kind, whatever the question's words."""
+    alternatives = tuple(
+        Alternative(Field.SYLLABLES, tuple(way.split())) for way in _EXPECTED.get(kind, ())
+    )
+    return (Concept(alternatives, _EXPECTED_CERTAINTY),) if alternatives else ()
+
+
+def _english(question: str, analyser: Analyser, collection: Snapshot) -> Query:
+    kind = kind_of(question)
+    concepts: list[Concept] = []
+    unknown: list[EnglishWord] = []
+    for word in (*content_words(question), None):
+        if word is not None and not word.equivalents:
+            unknown.append(word)
+            continue
+        concepts += _names(unknown, analyser, collection)
+        unknown = []
+        if word is not None:
+            concepts.append(Concept(tuple(_equivalents(word.equivalents, analyser))))
+    if kind is AnswerKind.WHY:
+        concepts += _expected(kind)
+    return Query(question, kind, tuple(concepts), counted=tuple(_counted_in_english(question)))
+
+
+def _counted_in_english(question: str) -> Iterator[str]:
+    """What is to be counted or named, in Vietnamese: `hộ` in `how many households`."""
+    if asked := _ENGLISH_COUNTING.search(question):
+        for word in content_words(asked[1])[:1]:
+            yield from word.equivalents
+
+
+def _names(
+    words: Sequence[EnglishWord], analyser: Analyser, collection: Snapshot
+) -> Iterator[Concept]:
+    """Words that are not known: names for the most part, often typed without their marks."""
+    typed = [
+        (syllable, 1.0 if word.is_name else _UNKNOWN_WORD)
+        for word in words
+        for syllable in analyser.analyse(word.text).syllables
+    ]
+    forms = _restored([syllable for syllable, _ in typed], collection)
+    for ways, (_, certainty) in zip(forms, typed, strict=True):
+        yield Concept(tuple(_likely(ways)), certainty)
+
+
+def _equivalents(equivalents: tuple[str, ...], analyser: Analyser) -> Iterator[Alternative]:
+    for rank, equivalent in enumerate(equivalents):
+        syllables = tuple(analyser.analyse(equivalent).syllables)
+        yield from _ways(syllables, 1.0 if rank == 0 else _LESS_USUAL)
+
+
+_SAME = 1.0
+_SYNONYM = 0.3
+_BESIDE = 0.5
+_LESS_USUAL = 0.8
+"""The weight of an equivalent that is not the first of its entry."""
+
+_UNKNOWN_WORD = 0.2
+"""The certainty of an English word without a known equivalent: articles will hardly hold it."""
+
+_WITHIN_A_WORD = 0.25
+"""The weight of an equivalent of one syllable within a longer word: `dự` in `dự báo`."""
+
+_EXPECTED: dict[AnswerKind | None, tuple[str, ...]] = {
+    AnswerKind.ATTENDANCE: ("dự", "tham dự", "có mặt", "tham gia", "chủ trì", "đại biểu"),
+    AnswerKind.WHY: ("nguyên nhân", "lý do", "do", "vì", "bởi"),
+}
+_EXPECTED_CERTAINTY = 0.5
+
+_ASKING = frozenset("ai gì nào đâu mấy bao nhiêu".split())
+_ASKING_PAIRS = frozenset(
+    "vì sao,tại sao,làm sao,ra sao,khi nào,lúc nào,bao giờ,thế nào,ở đâu".split(",")
+)
+_ASKING_WORDS = _ASKING | {"bao_nhiêu", "bao_giờ", "khi_nào", "ở_đâu"}
+_COUNTING = frozenset("bao_nhiêu mấy nhiêu".split())
+_NAMING = frozenset("nào mấy".split())
+_ENGLISH_COUNTING = re.compile(r"\b(?:how many|which|what)\b(.*)", re.IGNORECASE)

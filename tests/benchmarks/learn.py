@@ -1,0 +1,176 @@
+"""What features count for, learned: `python -m tests.benchmarks.learn XQUAD NEWS [--write]`.
+
+XQUAD is a data folder that holds the Vietnamese contexts of XQuAD among news, NEWS one that
+holds the shared news: `tests.benchmarks.answers` makes both. The weights maximise the
+likelihood of the right sentences among the candidates of each question (listwise logistic
+regression, Cao et al., ICML 2007), within bounds that keep each of them sensible on
+collections that are not like these. Learned from the half of XQuAD that is for tuning and
+from the news questions; what the news questions are worth is told by cross-validation over
+articles.
+"""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from index import Library
+from index.evaluation.asking import is_right
+from index.evaluation.questions import GoldQuestion
+from index.signs import LOOKED_FOR
+from index.weights import ASKS, FEATURES, Feature
+from tests.benchmarks._questions import FORMS, Forms, news_questions, require_data, xquad_questions
+
+FOLDS = 6
+NEWS_WORTH = 3.0
+"""How much a news question counts beside one of XQuAD, of which there are five times as many."""
+
+LOOSE, TIGHT = 0.02, 0.3
+"""How strongly layers, and everything else, are held to where they start."""
+
+WEIGHTS = Path(__file__).parents[2] / "index" / "data" / "weights.tsv"
+
+_START: dict[str, float] = {
+    Feature.SYLLABLES: 5.0,
+    Feature.WORDS: 2.0,
+    Feature.BIGRAMS: 2.0,
+    Feature.NEAR: 4.0,
+    Feature.BLOCK: 4.0,
+    Feature.LEAD: 2.0,
+    Feature.ARTICLE: 10.0,
+}
+_BOUNDS: dict[str, tuple[float, float]] = {
+    Feature.TITLE: (-2.0, 0.0),
+    Feature.LATE: (-1.0, 0.0),
+    Feature.SHORT: (-1.0, 0.0),
+    ASKS: (-3.0, 0.0),
+}
+_SIGN_BOUNDS = (0.0, 2.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question with its candidates: their features, and which of them are right."""
+
+    group: str
+    features: NDArray[np.float64]
+    right: NDArray[np.bool_]
+
+
+def names() -> list[str]:
+    """The columns: features, then the sign that a sentence asks, then signs by kind of answer."""
+    signs = [f"{kind}.{sign}" for kind, wanted in LOOKED_FOR.items() for sign in wanted]
+    return [*FEATURES, ASKS, *signs]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("xquad", type=Path)
+    parser.add_argument("news", type=Path)
+    parser.add_argument("--write", action="store_true", help="write the weights into the library")
+    arguments = parser.parse_args()
+    require_data()
+    with Library.open(arguments.xquad) as library:
+        tuned = examined(library, xquad_questions(0))
+        reported = examined(library, xquad_questions(1))
+    with Library.open(arguments.news) as library:
+        news = examined(library, news_questions().forms)
+    tuning, asked = list(chain(*tuned.values())), list(chain(*news.values()))
+    for form in FORMS:
+        held_out = list(cross_validated(tuning, asked, news[form]))
+        print(f"news {form}: MRR {100 * np.mean(held_out):.1f}, cross-validated")
+    weights = learn(tuning + asked, [1.0] * len(tuning) + [NEWS_WORTH] * len(asked))
+    for name, sets in (("tuning", tuned), ("reporting", reported), ("news, learned on", news)):
+        for form in FORMS:
+            found = [reciprocal_rank(each, weights) for each in sets[form]]
+            print(f"{name} {form}: MRR {100 * np.mean(found):.1f}")
+    rows = "".join(f"{name}\t{weight:.2f}\n" for name, weight in zip(names(), weights, strict=True))
+    print(rows)
+    if arguments.write:
+        WEIGHTS.write_text(f"{_HEAD}\n{rows}", encoding="utf-8")
+
+
+_HEAD = (
+    "# What the features of a candidate count for: feature <TAB> weight "
+    "(learned by tests.benchmarks.learn)"
+)
+
+
+def examined(library: Library, forms: Forms) -> dict[str, list[Example]]:
+    """The candidates of questions in each form, as the library sees them."""
+    return {form: [example(library, each) for each in forms[form]] for form in FORMS}
+
+
+def example(library: Library, question: GoldQuestion) -> Example:
+    """The candidates of a question."""
+    columns = names()
+    article = library.find(question.article) if question.article else None
+    features, right = [], []
+    for candidate in library.examine(question.text):
+        row: dict[str, float] = dict(zip(FEATURES, candidate.features.tolist(), strict=True))
+        row |= dict.fromkeys(candidate.signs, 1.0)
+        features.append([row.get(name, 0.0) for name in columns])
+        right.append(is_right(candidate.quote, question, article))
+    return Example(
+        question.group,
+        np.array(features).reshape(-1, len(columns)),
+        np.array(right, dtype=bool),
+    )
+
+
+def learn(given: Sequence[Example], worth: Sequence[float]) -> NDArray[np.float64]:
+    """The likeliest weights; see the module."""
+    columns = names()
+    start = np.array([_START.get(name, 0.0) for name in columns])
+    hold = np.array([LOOSE if name in _START else TIGHT for name in columns])
+    bounds = [
+        (0.0, None) if name in _START else _BOUNDS.get(name, _SIGN_BOUNDS) for name in columns
+    ]
+    useful = [(e, w) for e, w in zip(given, worth, strict=True) if e.right.any()]
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        total, slope = 0.0, np.zeros_like(weights)
+        for example, value in useful:
+            scores = example.features @ weights
+            likelihood = np.exp(scores - scores.max())
+            likelihood /= likelihood.sum()
+            of_right = np.where(example.right, likelihood, 0.0)
+            mass = of_right.sum() + 1e-12
+            total -= value * float(np.log(mass))
+            slope -= value * (example.features.T @ (of_right / mass - likelihood))
+        away = weights - start
+        return total + float(hold @ away**2), slope + 2 * hold * away
+
+    found: NDArray[np.float64] = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+    return found
+
+
+def cross_validated(
+    tuning: Sequence[Example], asked: Sequence[Example], tested: Sequence[Example]
+) -> Iterator[float]:
+    """The reciprocal ranks of questions under weights learned without their articles."""
+    groups = sorted({example.group for example in asked})
+    np.random.default_rng(0).shuffle(groups)
+    for fold in range(FOLDS):
+        held_out = set(groups[fold::FOLDS])
+        others = [example for example in asked if example.group not in held_out]
+        weights = learn([*tuning, *others], [1.0] * len(tuning) + [NEWS_WORTH] * len(others))
+        for example in tested:
+            if example.group in held_out:
+                yield reciprocal_rank(example, weights)
+
+
+def reciprocal_rank(example: Example, weights: NDArray[np.float64], most: int = 10) -> float:
+    """One over the place of the first right candidate; 0 if it is not among the first ten."""
+    order = np.argsort(-(example.features @ weights), kind="stable")[:most]
+    places = np.flatnonzero(example.right[order])
+    return 1 / (1 + int(places[0])) if len(places) else 0.0
+
+
+if __name__ == "__main__":
+    main()

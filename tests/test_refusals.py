@@ -1,0 +1,59 @@
+import time
+from pathlib import Path
+
+import httpx
+from telegram.error import NetworkError, TelegramError
+
+from bot.pace import Pace
+from bot.parcels import Letter
+from bot.refusals import Refusals
+from bot.rendering import Rendered
+from index import Library
+from index.store.deliveries import Delivery, Parcel
+from tests.bot_support import LANS_CHAT
+
+
+class TestRefusals:
+    def judged(self, folder: Path, times: int, started: float, error: TelegramError) -> Pace:
+        pace = Pace()
+        with Library.open(folder) as library:
+            refusals = Refusals(library, pace, "one", jitter=lambda: 0.5)
+            for _ in range(times):
+                refusals.judge(parcel(), letter(), error, started)
+        return pace
+
+    def test_a_volley_that_fails_together_is_one_failure(self, tmp_path: Path) -> None:
+        error = NetworkError("down")
+        error.__cause__ = httpx.ConnectError("down")
+
+        pace = self.judged(tmp_path, 30, time.monotonic(), error)
+
+        assert pace.is_held()
+        assert pace._held_until - time.monotonic() < 3
+
+    def test_one_chat_with_which_telegram_fails_holds_no_other(self, tmp_path: Path) -> None:
+        pace = self.judged(tmp_path, 3, time.monotonic(), NetworkError("Internal Server Error"))
+
+        assert not pace.is_held()
+
+
+def parcel() -> Parcel:
+    return Parcel(LANS_CHAT, None, (delivery(),))
+
+
+def delivery() -> Delivery:
+    return Delivery(
+        id=1,
+        chat=LANS_CHAT,
+        thread=None,
+        article=1,
+        subscription=1,
+        positions=(),
+        due_at=0,
+        attempts=0,
+        created_at=0,
+    )
+
+
+def letter() -> Letter:
+    return Letter(Rendered("x"), (1,), is_silent=False)
