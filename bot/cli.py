@@ -55,7 +55,7 @@ class Context:
 
         secret = self.settings.database
         database = secret.get_secret_value() if secret and data is None else None
-        return Library.open(data or self.data, database=database)
+        return Library.open(data or self.data, database=database, semantic=self.settings.semantic)
 
 
 class Day(click.ParamType[date]):
@@ -219,6 +219,8 @@ def status(context: Context, as_json: bool) -> None:
         return
     click.echo(f"{state.articles} articles, {state.sentences} sentences in {context.data}")
     click.echo("all searchable" if not state.behind else f"{state.behind} changes to index")
+    if state.embedded is not None:
+        click.echo(f"{state.embedded} of {state.articles} articles found by meaning too")
     if subscriptions:
         counts = ", ".join(f"{count} {state}" for state, count in sorted(alerts.items()))
         click.echo(f"{subscriptions} subscriptions; alerts: {counts or 'none yet'}")

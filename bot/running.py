@@ -15,6 +15,7 @@ from tornado.netutil import bind_sockets
 
 from bot.application import UPDATES, BotApplication, build_application
 from bot.connection import Connection, NoBotApiError, TokenRefusedError
+from bot.embedding import embedding
 from bot.errors import StartError, TokenError, WebhookError
 from bot.following import following
 from bot.messages import Messages
@@ -146,8 +147,9 @@ async def tended(
     *,
     webhook: Webhook | None = None,
 ) -> AsyncIterator[None]:
-    """Run a bot, follow its sources and send its alerts, for as long as the context is open."""
+    """Run a bot, follow its sources, send its alerts and embed, while the context is open."""
     async with (
+        embedding(tending.library),
         following(tending.library, settings, tending.follower),
         running(application, webhook=webhook),
         sending(_sender(application, tending.library, settings)),

@@ -103,6 +103,7 @@ class Settings(BaseSettings):
     paid_broadcast: bool = False
     keep_questions: bool = False
     private_networks: bool = False
+    semantic: bool = False
     api_url: AnyHttpUrl = AnyHttpUrl("https://api.telegram.org")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     contact: str | None = None

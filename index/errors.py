@@ -2,6 +2,7 @@
 
     HoiBaoError
     ├── InputError          an article, page or file that cannot be taken in
+    ├── ModelError          the optional model that reads meaning cannot be used
     ├── QuestionError       a question or filter that cannot be understood
     │   └── FilterError     a filter typed in a question, see `index.filters`
     └── StorageError        the data folder, database or engine cannot be used
@@ -16,6 +17,10 @@ class HoiBaoError(Exception):
 
 class InputError(HoiBaoError):
     """An article, page or file that cannot be taken in; the message is the reason."""
+
+
+class ModelError(HoiBaoError):
+    """The optional model that reads meaning cannot be used."""
 
 
 class QuestionError(HoiBaoError):

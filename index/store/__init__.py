@@ -2,7 +2,7 @@
 
 One file a subject over one database: `database` opens and migrates it,
 `tables` says what is in it, `articles`, `storing`, `sources`, `chats`, `subscriptions`,
-`deliveries`, `feedback` and `notes` read and write.
+`deliveries`, `feedback`, `notes` and `vectors` read and write.
 """
 
 from index.store.articles import Articles
@@ -14,6 +14,7 @@ from index.store.notes import Notes
 from index.store.sources import Sources
 from index.store.storing import Upsert
 from index.store.subscriptions import Subscriptions
+from index.store.vectors import Vectors
 
 __all__ = [
     "Articles",
@@ -25,4 +26,5 @@ __all__ = [
     "Sources",
     "Subscriptions",
     "Upsert",
+    "Vectors",
 ]

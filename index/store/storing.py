@@ -15,6 +15,7 @@ from index.store.identity import Change, Known, State, parts
 from index.store.places import Copies, sources_of
 from index.store.repeats import Repeats
 from index.store.tables import analyses, articles
+from index.store.vectors import forget
 
 NEWS_SECONDS = 24 * 3600
 """For how long an article is news: a change of its text may still concern somebody new."""
@@ -186,6 +187,7 @@ class Storing:
             )
 
     def _update(self, rows: Sequence["_Row"]) -> None:
+        forget(self._connection, [row.state.number for row in rows])
         for row in rows:
             number = row.state.number
             self._connection.execute(

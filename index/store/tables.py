@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0006"
+HEAD = "0007"
 
 metadata = MetaData()
 
@@ -104,6 +104,16 @@ analyses = Table(
     Column("spans", LargeBinary, nullable=False),
     Column("terms", Text, nullable=False),
     Column("codes", LargeBinary, nullable=False),
+)
+
+article_vectors = Table(
+    "article_vectors",
+    metadata,
+    Column("id", COUNTED, primary_key=True),
+    Column("article", BigInteger, ForeignKey("articles.number"), nullable=False, unique=True),
+    Column("model", String(40), nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 chats = Table(

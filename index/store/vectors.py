@@ -1,0 +1,104 @@
+"""The vectors of articles, by which they are found for what they mean."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from index.store.database import Database
+from index.store.identity import parts
+from index.store.tables import article_vectors as vectors
+from index.store.tables import articles
+
+LEAD_CHARACTERS = 250
+"""How much of an article's body is embedded with its title: more costs time, and gains little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How an article begins; `digest` tells this state of it from another."""
+
+    number: int
+    title: str
+    lead: str
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVector:
+    """A vector by the place at which it was stored: later ones have higher places."""
+
+    place: int
+    article: int
+    vector: bytes
+
+
+class Vectors:
+    """The vectors that one model made; those of another one count as missing.
+
+    Args:
+        database: Where they are kept.
+        model: The model's name, of at most 40 characters.
+    """
+
+    def __init__(self, database: Database, model: str) -> None:
+        self._database = database
+        self._model = model
+
+    def missing(self, limit: int) -> list[int]:
+        """The articles without a vector, those stored last first."""
+        has_one = select(vectors.c.article).where(
+            vectors.c.article == articles.c.number, vectors.c.model == self._model
+        )
+        query = select(articles.c.number).where(~has_one.exists())
+        with self._database.reading() as connection:
+            newest = query.order_by(articles.c.number.desc()).limit(limit)
+            return list(connection.scalars(newest))
+
+    def openings(self, numbers: Sequence[int]) -> list[Opening]:
+        """How some articles begin."""
+        lead = func.substr(articles.c.text, 1, LEAD_CHARACTERS).label("lead")
+        query = select(articles.c.number, articles.c.title, lead, articles.c.digest)
+        with self._database.reading() as connection:
+            rows = connection.execute(query.where(articles.c.number.in_(numbers))).all()
+        return [Opening(row.number, row.title, row.lead, row.digest) for row in rows]
+
+    def put(self, made: Mapping[Opening, bytes]) -> None:
+        """Store vectors; that of an article which has changed meanwhile is left out."""
+        digests = {opening.number: opening.digest for opening in made}
+        current = select(articles.c.number, articles.c.digest)
+        with self._database.writing() as connection:
+            rows = connection.execute(current.where(articles.c.number.in_(digests)))
+            same = {row.number for row in rows if row.digest == digests[row.number]}
+            forget(connection, same)
+            values = [
+                {"article": opening.number, "model": self._model, "vector": vector}
+                for opening, vector in made.items()
+                if opening.number in same
+            ]
+            if values:
+                connection.execute(insert(vectors), values)
+
+    def since(self, place: int, limit: int) -> list[StoredVector]:
+        """The first of those stored after a place, in order."""
+        query = (
+            select(vectors.c.id, vectors.c.article, vectors.c.vector)
+            .where(vectors.c.id > place, vectors.c.model == self._model)
+            .order_by(vectors.c.id)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return [StoredVector(row.id, row.article, row.vector) for row in rows]
+
+    def count(self) -> int:
+        """How many articles have one."""
+        query = select(func.count()).select_from(vectors).where(vectors.c.model == self._model)
+        with self._database.reading() as connection:
+            return connection.scalar(query) or 0
+
+
+def forget(connection: Connection, numbers: Iterable[int]) -> None:
+    """Forget the vectors of articles, whose text changes."""
+    for part in parts(list(numbers)):
+        connection.execute(delete(vectors).where(vectors.c.article.in_(part)))
