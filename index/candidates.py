@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.engines import Field, Filter, SentenceAddress, Snapshot, WeightedTerm
-from index.query import BIGRAMS_WEIGHT, SYLLABLES_WEIGHT, WORDS_WEIGHT, Concept, Query
+from index.query import (
+    BIGRAMS_WEIGHT,
+    SYLLABLES_WEIGHT,
+    WORDS_WEIGHT,
+    Alternative,
+    Concept,
+    Query,
+)
 
 SENTENCES = 60
 """Sentences proposed by their own terms."""
@@ -71,7 +78,7 @@ def _sentence_terms(query: Query) -> Iterator[WeightedTerm]:
 
 
 def _terms(concept: Concept, weight: float) -> Iterator[WeightedTerm]:
-    for way in concept.alternatives:
+    for way in _proposing(concept):
         if way.field is Field.SYLLABLES and len(way.terms) > 1:
             pairs = list(pairwise(way.terms))
             for pair in pairs:
@@ -82,9 +89,18 @@ def _terms(concept: Concept, weight: float) -> Iterator[WeightedTerm]:
                 yield WeightedTerm(way.field, term, weight * way.weight / len(way.terms))
 
 
+def _proposing(concept: Concept) -> Iterator[Alternative]:
+    """The ways that propose: a syllable without marks only if there are no others.
+
+    It is in too many sentences to be told by, and costs the engine most.
+    """
+    ways = [way for way in concept.alternatives if way.field is not Field.FOLDED]
+    yield from ways or concept.alternatives
+
+
 def _article_terms(query: Query) -> Iterator[WeightedTerm]:
     for concept in query.concepts:
-        for way in concept.alternatives:
+        for way in _proposing(concept):
             folded = way.field is Field.FOLDED
             field = Field.ARTICLE_FOLDED if folded else Field.ARTICLE
             for term in way.terms:

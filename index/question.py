@@ -14,7 +14,7 @@ from index.english import EnglishWord, content_words, is_english
 from index.numbers import numerals
 from index.phrases import Phrase
 from index.query import Alternative, Concept, Query
-from index.spelling import nfc
+from index.spelling import fold, nfc
 from index.synonyms import synonymous
 
 
@@ -159,9 +159,12 @@ def _ways(syllables: Phrase, weight: float) -> Iterator[Alternative]:
 
 
 def _likely(ways: dict[str, float]) -> Iterator[Alternative]:
+    """The forms that a syllable may have; where that is open, a little for any form."""
     most = max(ways.values())
     for form, probability in ways.items():
         yield Alternative(Field.SYLLABLES, (form,), probability / most)
+    if len(ways) > 1:
+        yield Alternative(Field.FOLDED, (fold(next(iter(ways))),), _ANY_FORM)
 
 
 def _expected(kind: AnswerKind | None) -> tuple[Concept, ...]:
@@ -215,6 +218,9 @@ def _equivalents(equivalents: tuple[str, ...], analyser: Analyser) -> Iterator[A
         syllables = tuple(analyser.analyse(equivalent).syllables)
         yield from _ways(syllables, 1.0 if rank == 0 else _LESS_USUAL)
 
+
+_ANY_FORM = 0.3
+"""The weight of a syllable with whatever marks, where those meant are not certain."""
 
 _SAME = 1.0
 _SYNONYM = 0.3
