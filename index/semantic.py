@@ -34,8 +34,8 @@ SENTENCES_A_NEIGHBOUR = 3
 SHARPNESS = 8.0
 """A score by words is multiplied by e to the power of the cosine times this.
 
-On 60 news questions in two languages sums of the two gain about as much, but they lose some
-on 46 long questions in the words of the text, where words know best; products lose nothing.
+Chosen under an earlier ranking, on 60 news questions in two languages and 46 of XQuAD; under
+the present one nothing is to choose between 5 and 12 on 30 questions of each.
 """
 
 WORDLESS = 0.6
