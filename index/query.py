@@ -39,7 +39,7 @@ class Query:
     """An analysed question.
 
     Args:
-        question: As it was asked.
+        question: As it was asked, with the marks that were left out.
         kind: The kind of answer that it wants, if it says so.
         concepts: What a good sentence holds.
         words: Its pyvi words, for a marked Vietnamese question.

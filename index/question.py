@@ -39,7 +39,7 @@ def _vietnamese(question: str, analyser: Analyser, collection: Snapshot) -> Quer
     terms = analyser.analyse(marked)
     kind = kind_of(marked)
     return Query(
-        question,
+        marked,
         kind,
         _concepts(forms, terms) + _expected(kind),
         tuple(_single(Field.WORDS, word) for word in terms.words if word not in _ASKING_WORDS),
