@@ -20,7 +20,7 @@ from index.ranking import Ranked, rank
 from index.semantic import Semantics, is_understood, spokesmen
 from index.store import Articles
 
-CANDIDATES_READ = 60
+CANDIDATES_READ = 40
 """How many of the best candidates are read to see whether they hold the answer's kind."""
 
 CANDIDATES_EXAMINED = 150
