@@ -2,11 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from index.data import rows
-from index.phrases import Phrase, Phrases, Stretch
+from index.definitions import Definition
+from index.phrases import Phrase, Phrases
 
 _SYLLABLE = re.compile(r"[^\W_]+")
 
@@ -16,19 +17,14 @@ _JOINED_LENGTH_MIN = 3
 _AND = "và"
 
 
-def abbreviated(syllables: Sequence[str], *, folded: bool = False) -> list[Stretch]:
-    """The abbreviations and long forms that a row of syllables holds; see `Phrases.stretches`.
+@cache
+def known_abbreviations() -> Phrases:
+    """The table, by analysed syllables.
 
     An abbreviation has its long forms as other ways, and a long form its
     abbreviations. An abbreviation with one meaning has other abbreviations of
     the same meaning too; a long form never another meaning of its abbreviation.
     """
-    return known_abbreviations().stretches(syllables, folded=folded)
-
-
-@cache
-def known_abbreviations() -> Phrases:
-    """The table, by analysed syllables."""
     long_forms: dict[Phrase, dict[Phrase, None]] = defaultdict(dict)
     short_forms: dict[Phrase, dict[Phrase, None]] = defaultdict(dict)
     ambiguous: set[Phrase] = set()
@@ -52,12 +48,27 @@ def known_abbreviations() -> Phrases:
     return Phrases({phrase: tuple(forms) for phrase, forms in others.items()})
 
 
+def with_definitions(definitions: Iterable[Definition]) -> Phrases:
+    """The table, and beside it what a collection defines (`index.definitions.definitions_of`)."""
+    others = {phrase: dict.fromkeys(forms) for phrase, forms in known_abbreviations().items()}
+    for short, wording in definitions:
+        long_form = tuple(wording.split(" "))
+        for spelling in _joined_too(tuple(short.split(" "))):
+            others.setdefault(spelling, {})[long_form] = None
+            others.setdefault(long_form, {})[spelling] = None
+    return Phrases({phrase: tuple(forms) for phrase, forms in others.items()})
+
+
 def _spellings(abbreviation: str) -> Iterator[Phrase]:
     """`GD&ĐT` as it is analysed, and joined: `gdđt`."""
     parted = _analysed(abbreviation)
+    return iter((parted,)) if " " in abbreviation else _joined_too(parted)
+
+
+def _joined_too(parted: Phrase) -> Iterator[Phrase]:
     yield parted
     joined = "".join(parted)
-    if " " not in abbreviation and len(joined) >= _JOINED_LENGTH_MIN:
+    if len(joined) >= _JOINED_LENGTH_MIN:
         yield (joined,)
 
 

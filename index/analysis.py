@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from index.analyser import Analyser
 from index.article import Article, StoredArticle
+from index.definitions import Definition, definitions_of
 from index.sentences import split
 
 Spans = tuple[tuple[int, int], ...]
@@ -18,10 +19,12 @@ class Analysis:
         spans: `[start, end)` of each sentence in the article's text.
         terms: The words form (see `index.analyser.Terms`) of the title and then
             of each sentence: one more than there are spans.
+        definitions: The abbreviations that it explains; see `index.definitions`.
     """
 
     spans: Spans
     terms: tuple[str, ...]
+    definitions: tuple[Definition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ def analyse(article: Article | StoredArticle, analyser: Analyser) -> Analysis:
     spans = tuple(split(article.text))
     sentences = (article.text[start:end] for start, end in spans)
     terms = (analyser.analyse(text).text for text in (article.title, *sentences))
-    return Analysis(spans, tuple(terms))
+    return Analysis(spans, tuple(terms), definitions_of(article.title, article.text))
 
 
 def pack_spans(spans: Spans) -> bytes:

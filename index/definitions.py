@@ -3,13 +3,20 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from index.analyser import syllable_spans
 from index.spelling import fold, nfc, place_tones
 
 Definition = tuple[str, str]
-"""An abbreviation and its long form, as they are written."""
+"""An abbreviation and its long form."""
 
 _BEFORE_LENGTH = 200
 """Characters before a parenthesis that a long form is looked for in."""
+
+_SYLLABLES_MAX = 12
+"""Syllables of a long form that is found by questions: longer ones are hardly asked for."""
+
+_OF_AN_ARTICLE_MAX = 50
+"""How many definitions of one article are heeded: news has three, a list of names may have any."""
 
 _SMALL_WORDS_MAX = 3
 """As many words without an initial as one long form may have."""
@@ -48,12 +55,39 @@ _HEADS = frozenset(
 def defined(text: str) -> list[Definition]:
     """The abbreviations that stand beside their long forms in a text, each once, in order.
 
+    Both are as they are written.
+
     A long form has the letters of its abbreviation as initials, but for small
     words, or it is the name of a body with a foreign abbreviation: `Liên đoàn
     Bóng đá Việt Nam (VFF)`. Where that is not certain, nothing is found.
     """
-    found = sorted([*_after_long_forms(nfc(text)), *_before_long_forms(nfc(text))])
-    return list(dict.fromkeys(definition for _, definition in found))
+    found: dict[Definition, None] = {}
+    for line in nfc(text).split("\n"):
+        if "(" in line:
+            both = sorted([*_after_long_forms(line), *_before_long_forms(line)])
+            found.update((definition, None) for _, definition in both)
+    return list(found)
+
+
+def definitions_of(title: str, text: str) -> tuple[Definition, ...]:
+    """What an article defines, as the analyser has it: `("bqlrph", "ban quản lý rừng phòng hộ")`.
+
+    The syllables are parted by one space.
+    """
+    analysed = (
+        (_syllables(short), _syllables(long_form))
+        for short, long_form in (*defined(title), *defined(text))
+    )
+    found = dict.fromkeys(
+        (" ".join(short), " ".join(long_form))
+        for short, long_form in analysed
+        if short and 1 < len(long_form) <= _SYLLABLES_MAX
+    )
+    return tuple(found)[:_OF_AN_ARTICLE_MAX]
+
+
+def _syllables(text: str) -> list[str]:
+    return [syllable for syllable, _, _ in syllable_spans(text)]
 
 
 def _after_long_forms(text: str) -> Iterator[tuple[int, Definition]]:

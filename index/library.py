@@ -24,13 +24,23 @@ from index.favouring import Heeded, heed, within
 from index.filters import FilterError, FilterReason, read_filters, without_filters
 from index.gate import storable
 from index.inputs import Input, batches
+from index.own_abbreviations import OwnAbbreviations
 from index.periods import read_period
 from index.query import Query
-from index.question import analyse_question
 from index.quoting import quote
 from index.searching import Examined, Searching
 from index.semantic import Semantics
-from index.store import Articles, Chats, Database, Feedback, Notes, Outbox, Sources, Subscriptions
+from index.store import (
+    Articles,
+    Chats,
+    Database,
+    Definitions,
+    Feedback,
+    Notes,
+    Outbox,
+    Sources,
+    Subscriptions,
+)
 from index.store.database import sqlite_address
 from index.store.identity import digest
 from index.wishing import Wishes
@@ -94,7 +104,10 @@ class Library:
         signature = f"{self._articles.collection_id()}, analyser {analysing.VERSION}"
         self._engine: Engine = TantivyEngine(folder / "engine", signature)
         self.semantics = Semantics(database, self._articles, embedder) if embedder else None
-        self._searching = Searching(self._articles, self._engine, self._analyser, self.semantics)
+        self._abbreviations = OwnAbbreviations(Definitions(database))
+        self._searching = Searching(
+            self._articles, self._engine, self._analyser, self._abbreviations, self.semantics
+        )
 
     @classmethod
     def open(
@@ -250,7 +263,7 @@ class Library:
     def quote(self, number: int, position: int, question: str = "") -> Quote | None:
         """One sentence again, its words that match the question marked; None if it is gone."""
         bare = without_filters(question)
-        query = analyse_question(bare, self._analyser, self._engine.snapshot())
+        query = self._searching.query(bare)
         found = self._articles.get([number]).get(number)
         if found is None or not 0 <= position <= len(found[1]):
             return None
@@ -304,7 +317,8 @@ class Library:
             self._engine.follow(self._articles.changed_since, afresh=afresh, wait=wait)
 
     def reindex(self) -> None:
-        """Build the engine anew from the store."""
+        """Build the engine and what is known of abbreviations anew from the store."""
+        self._abbreviations.renew()
         self._engine.follow(self._articles.changed_since, afresh=True)
 
     def close(self) -> None:

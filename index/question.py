@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
-from index.abbreviations import abbreviated
+from index.abbreviations import known_abbreviations
 from index.accents import restore
 from index.analyser import Analyser, Terms, syllable_spans
 from index.answer_kinds import AnswerKind, kind_of
@@ -12,27 +12,35 @@ from index.courtesies import without_courtesies
 from index.engines import Field, Snapshot
 from index.english import EnglishWord, content_words, is_english
 from index.numbers import numerals
-from index.phrases import Phrase
+from index.phrases import Phrase, Phrases
 from index.query import Alternative, Concept, Query
 from index.spelling import fold, nfc
 from index.synonyms import synonymous
 
 
-def analyse_question(question: str, analyser: Analyser, collection: Snapshot) -> Query:
+def analyse_question(
+    question: str,
+    analyser: Analyser,
+    collection: Snapshot,
+    abbreviations: Phrases | None = None,
+) -> Query:
     """Find out what a question asks for. Never raises; an empty question has no concepts.
 
     Args:
         question: As it was typed: Vietnamese, with its marks or without, or English.
         analyser: The one of the articles.
         collection: How it writes is how marks are put back that were left out.
+        abbreviations: Those of the collection beside those of the table; by default the latter.
     """
     question = without_courtesies(nfc(question))
     if is_english(question):
         return _english(question, analyser, collection)
-    return _vietnamese(question, analyser, collection)
+    return _vietnamese(question, analyser, collection, abbreviations or known_abbreviations())
 
 
-def _vietnamese(question: str, analyser: Analyser, collection: Snapshot) -> Query:
+def _vietnamese(
+    question: str, analyser: Analyser, collection: Snapshot, abbreviations: Phrases
+) -> Query:
     spans = syllable_spans(question)
     forms = _restored([syllable for syllable, _, _ in spans], collection)
     marked = _with_marks(question, spans, forms)
@@ -41,7 +49,7 @@ def _vietnamese(question: str, analyser: Analyser, collection: Snapshot) -> Quer
     return Query(
         marked,
         kind,
-        _concepts(forms, terms) + _expected(kind),
+        _concepts(forms, terms, abbreviations) + _expected(kind),
         tuple(_single(Field.WORDS, word) for word in terms.words if word not in _ASKING_WORDS),
         tuple(Concept((Alternative(Field.SYLLABLES, pair),)) for pair in pairwise(terms.syllables)),
         tuple(_counted(terms.words)),
@@ -90,10 +98,12 @@ def _single(field: Field, term: str) -> Concept:
     return Concept((Alternative(field, (term,)),))
 
 
-def _concepts(forms: Sequence[dict[str, float]], terms: Terms) -> tuple[Concept, ...]:
+def _concepts(
+    forms: Sequence[dict[str, float]], terms: Terms, abbreviations: Phrases
+) -> tuple[Concept, ...]:
     """What is looked for: all but the words that ask, which nothing can be told by."""
     likeliest = [next(iter(ways)) for ways in forms]
-    same, more = _other_ways(likeliest, terms)
+    same, more = _other_ways(likeliest, terms, abbreviations)
     asking = _asking(likeliest)
     wanted = [at for at in range(len(likeliest)) if at not in asking]
     certainty = 1.0 if wanted else 0.0
@@ -114,19 +124,24 @@ def _asking(syllables: Sequence[str]) -> frozenset[int]:
 
 
 def _other_ways(
-    syllables: Sequence[str], terms: Terms
+    syllables: Sequence[str], terms: Terms, abbreviations: Phrases
 ) -> tuple[dict[int, tuple[Alternative, ...]], list[Concept]]:
     """How else the words of a question are written.
 
     Returns:
         The other ways of single syllables, by their place, and those of longer words, each a
-        concept beside their syllables.
+        concept beside their syllables. Who writes `UBND` has said each syllable of its long form.
     """
     same: dict[int, tuple[Alternative, ...]] = {}
     more: list[Concept] = []
     alone = _words_alone(terms)
+    for stretch in abbreviations.stretches(syllables):
+        is_long = stretch.end - stretch.start > 1
+        for at in range(stretch.start, stretch.end):
+            ways = (_ways(way, _SAME) for way in stretch.others if syllables[at] not in way)
+            if is_long or at in alone:
+                same[at] = tuple(chain.from_iterable(ways))
     for stretches, weight in (
-        (abbreviated(syllables), _SAME),
         (numerals(syllables), _SAME),
         (synonymous(syllables), _SYNONYM),
     ):

@@ -12,6 +12,7 @@ from index.candidates import Candidates, propose
 from index.confidence import probability
 from index.engines import Engine, Filter, Snapshot
 from index.favouring import Found, favoured, is_of, to_read, undated, within
+from index.own_abbreviations import OwnAbbreviations
 from index.periods import Asked, without
 from index.query import Query
 from index.question import analyse_question
@@ -46,6 +47,7 @@ class Searching:
         articles: Which articles.
         engine: What proposes candidates.
         analyser: What reads questions.
+        abbreviations: Those that it reads.
         semantics: What finds by meaning beside words, where that is on.
     """
 
@@ -54,12 +56,18 @@ class Searching:
         articles: Articles,
         engine: Engine,
         analyser: Analyser,
+        abbreviations: OwnAbbreviations,
         semantics: Semantics | None = None,
     ) -> None:
         self._articles = articles
         self._semantics = semantics
         self._engine = engine
         self._analyser = analyser
+        self._abbreviations = abbreviations
+
+    def query(self, question: str) -> Query:
+        """A question understood; see `analyse_question`."""
+        return self._understood(question, self._engine.snapshot())
 
     def search(
         self,
@@ -80,7 +88,7 @@ class Searching:
             scope: Numbers of the articles to ask; all of them if empty.
         """
         snapshot = self._engine.snapshot()
-        query = analyse_question(question, self._analyser, snapshot)
+        query = self._understood(question, snapshot)
         found = self._candidates(query, snapshot, wanted, scope)
         of_days: Collection[int] = ()
         if asked and asked.period:
@@ -95,14 +103,14 @@ class Searching:
         judged = query
         if ranked and asked and is_of(asked, ranked[0], articles):
             undated_question = without(question, asked.stretches)
-            judged = undated(query, analyse_question(undated_question, self._analyser, snapshot))
+            judged = undated(query, self._understood(undated_question, snapshot))
         confident = bool(ranked) and probability(judged, ranked[0], snapshot) >= CONFIDENT_FROM
         return Found(query, ranked, articles, confident)
 
     def examine(self, question: str) -> list[Examined]:
         """What the ranking sees of the best candidates, best first."""
         snapshot = self._engine.snapshot()
-        query = analyse_question(question, self._analyser, snapshot)
+        query = self._understood(question, snapshot)
         found = propose(query, snapshot, Filter())
         ranked = rank(query, found, self._articles.codes(found.numbers), snapshot)
         best = ranked[:CANDIDATES_EXAMINED]
@@ -121,6 +129,10 @@ class Searching:
         if self._semantics is None or not is_understood(query.question):
             return frozenset()
         return frozenset(scope or self._semantics.propose(query.question, wanted))
+
+    def _understood(self, question: str, snapshot: Snapshot) -> Query:
+        abbreviations = self._abbreviations.at(self._engine.revision())
+        return analyse_question(question, self._analyser, snapshot, abbreviations)
 
     def _candidates(
         self, query: Query, snapshot: Snapshot, wanted: Filter, scope: Sequence[int]

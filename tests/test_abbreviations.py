@@ -2,17 +2,23 @@
 
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 
-from index.abbreviations import abbreviated, known_abbreviations
+from index.abbreviations import known_abbreviations
 from index.analyser import Analyser
 from index.background import share
 from index.data import rows
+from index.phrases import Stretch
 from index.spelling import fold
 
 ANALYSER = Analyser()
 ROWS = rows("abbreviations.tsv")
+
+
+def abbreviated(syllables: Sequence[str], *, folded: bool = False) -> list[Stretch]:
+    return known_abbreviations().stretches(syllables, folded=folded)
 
 
 def others(text: str, *, folded: bool = False) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ One file a subject over one database: `database` opens and migrates it,
 from index.store.articles import Articles
 from index.store.chats import Chats
 from index.store.database import Database
+from index.store.definitions import Definitions
 from index.store.deliveries import Outbox
 from index.store.feedback import Feedback
 from index.store.notes import Notes
@@ -20,6 +21,7 @@ __all__ = [
     "Articles",
     "Chats",
     "Database",
+    "Definitions",
     "Feedback",
     "Notes",
     "Outbox",

@@ -16,6 +16,7 @@ from index.engines import Filter
 from index.spelling import fold
 from index.store.collection import set_value, value
 from index.store.database import Database
+from index.store.definitions import file_definitions
 from index.store.identity import Change, Known, digest, parts, url_key
 from index.store.places import Copies, further_sources, refile, remove, sources_of
 from index.store.storing import Announcer, Storing, Upsert, analysis_values
@@ -311,6 +312,10 @@ class Articles:
                 )
             set_value(connection, "revision", str(revision))
             refile(connection, renewed)
+            file_definitions(
+                connection,
+                {number: analysis.definitions for number, analysis in renewed.items()},
+            )
 
 
 def _changed_since(revision: int) -> Select[Any]:

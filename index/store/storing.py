@@ -11,6 +11,7 @@ from index.article import Article
 from index.codes import encode
 from index.copies import copy_keys
 from index.store.collection import set_value, value
+from index.store.definitions import file_definitions
 from index.store.identity import Change, Known, State, parts
 from index.store.places import Copies, sources_of
 from index.store.repeats import Repeats
@@ -121,6 +122,10 @@ class Storing:
         }
         self._update([row for number, row in self._rows.items() if number not in self._added])
         self._insert([row for number, row in self._rows.items() if number in self._added], news)
+        file_definitions(
+            self._connection,
+            {number: row.analysis.definitions for number, row in self._rows.items()},
+        )
         self._unmark_removed()
         moved = self._copies.write() - self._rows.keys()
         self._revise(moved)

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0007"
+HEAD = "0008"
 
 metadata = MetaData()
 
@@ -91,6 +91,18 @@ news_keys = Table(
     Column("filed_at", BigInteger, nullable=False),
     Index("news_keys_by_article", "article"),
     Index("news_keys_by_filed_at", "filed_at"),
+    sqlite_with_rowid=False,
+)
+
+definitions = Table(
+    "definitions",
+    metadata,
+    Column("short", Text, primary_key=True),
+    Column("long_form", Text, primary_key=True),
+    Column(
+        "article", BigInteger, ForeignKey("articles.number"), primary_key=True, autoincrement=False
+    ),
+    Index("definitions_by_article", "article"),
     sqlite_with_rowid=False,
 )
 

@@ -1,0 +1,67 @@
+"""The abbreviations that articles explain: of each article its own, and how many explain one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from index.definitions import Definition, definitions_of
+from index.store.database import Database
+from index.store.identity import parts
+from index.store.tables import articles, definitions
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """An abbreviation, its long form, both as analysed, and how many articles define it so."""
+
+    short: str
+    long_form: str
+    articles: int
+
+
+class Definitions:
+    """What the articles of a database define."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def usual(self, limit: int) -> list[Defined]:
+        """The definitions of the most articles, those first."""
+        pair = definitions.c.short, definitions.c.long_form
+        query = (
+            select(*pair, func.count())
+            .group_by(*pair)
+            .order_by(func.count().desc(), *pair)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return [Defined(*row) for row in connection.execute(query)]
+
+    def renew(self, batch: int = 500) -> None:
+        """Read all articles for what they define; those of an older version were not."""
+        columns = articles.c.number, articles.c.title, articles.c.text
+        last = 0
+        while True:
+            query = select(*columns).where(articles.c.number > last).order_by(articles.c.number)
+            # Reading and writing are one transaction, so that no change comes in between.
+            with self._database.writing() as connection:
+                rows = connection.execute(query.limit(batch)).all()
+                found = {row.number: definitions_of(row.title, row.text) for row in rows}
+                file_definitions(connection, found)
+            if not rows:
+                return
+            last = rows[-1].number
+
+
+def file_definitions(connection: Connection, found: Mapping[int, Sequence[Definition]]) -> None:
+    """File what articles define, by their numbers, in place of what they defined before."""
+    for part in parts(list(found)):
+        connection.execute(delete(definitions).where(definitions.c.article.in_(part)))
+    rows = [
+        {"short": short, "long_form": long_form, "article": number}
+        for number, pairs in found.items()
+        for short, long_form in pairs
+    ]
+    if rows:
+        connection.execute(insert(definitions), rows)
