@@ -1,6 +1,7 @@
 """How often the concepts of a query occur in sentences, blocks and articles."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ Frequencies = NDArray[np.float64]
 
 Lengths = NDArray[np.int64]
 """Of shape (texts,)."""
+
+Spans = NDArray[np.int64]
+"""Rows `[first, end)`, of shape (texts, 2)."""
 
 
 class Counts:
@@ -46,6 +50,8 @@ class Counts:
                 self.frequencies[:, number] += way.weight * found
         counts = [np.count_nonzero(part[:, 1] == 0) for part in parts]
         firsts = np.cumsum([0, *counts])
+        self._firsts = np.repeat(firsts[:-1], counts)
+        self._ends = np.repeat(firsts[1:], counts)
         self._articles = {
             article: (int(first), int(end))
             for article, first, end in zip(articles, firsts, firsts[1:], strict=False)
@@ -60,24 +66,28 @@ class Counts:
         """The row of a sentence."""
         return self._articles[address.article][0] + address.position
 
-    def block(self, address: SentenceAddress, reach: int) -> tuple[int, int]:
-        """The rows `[first, end)` of a sentence with its neighbours on each side."""
-        first, end = self._articles[address.article]
-        row = first + address.position
-        return max(first, row - reach), min(end, row + reach + 1)
+    def blocks(self, rows: Sequence[int], reach: int) -> Spans:
+        """The rows `[first, end)` of sentences with their neighbours on each side."""
+        at = np.array(rows, dtype=np.int64)
+        firsts = np.maximum(self._firsts[at], at - reach)
+        return np.column_stack([firsts, np.minimum(self._ends[at], at + reach + 1)])
 
     def article(self, article: int) -> tuple[int, int]:
         """The rows `[first, end)` of an article."""
         return self._articles[article]
 
-    def over(self, spans: Sequence[tuple[int, int]]) -> tuple[Frequencies, Lengths]:
+    def over(self, spans: Spans | Sequence[tuple[int, int]]) -> tuple[Frequencies, Lengths]:
         """The frequencies and the syllables of texts made of neighbouring rows."""
         firsts, ends = np.array(spans, dtype=np.int64).reshape(-1, 2).T
-        frequencies = np.cumsum(
-            np.vstack([np.zeros_like(self.frequencies[:1]), self.frequencies]), 0
-        )
-        syllables = np.concatenate([[0], np.cumsum(self.syllables)])
+        frequencies, syllables = self._up_to
         return frequencies[ends] - frequencies[firsts], syllables[ends] - syllables[firsts]
+
+    @cached_property
+    def _up_to(self) -> tuple[Frequencies, Lengths]:
+        """The sums of all rows before each row, and of all."""
+        frequencies = np.zeros((len(self.frequencies) + 1, self.frequencies.shape[1]))
+        np.cumsum(self.frequencies, axis=0, out=frequencies[1:])
+        return frequencies, np.concatenate([[0], np.cumsum(self.syllables)])
 
     def _per_sentence(self, places: NDArray[np.int64]) -> Lengths:
         return np.bincount(self._sentence_of[places], minlength=len(self.syllables))

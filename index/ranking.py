@@ -165,8 +165,8 @@ def tabulate(
     spans = [counts.article(number) for number in articles]
     rows = [counts.row(address) for address in addresses]
     sentences, lengths = counts.frequencies[rows], counts.syllables[rows]
-    blocks, block_lengths = counts.over([counts.block(a, BLOCK_REACH) for a in addresses])
-    near, near_lengths = counts.over([counts.block(a, NEAR_REACH) for a in addresses])
+    blocks, block_lengths = counts.over(counts.blocks(rows, BLOCK_REACH))
+    near, near_lengths = counts.over(counts.blocks(rows, NEAR_REACH))
     leads = [(first, min(first + 1 + LEAD_SENTENCES, end)) for first, end in spans]
     positions = np.array([address.position for address in addresses])
     own = bm25.of_sentences(Field.SYLLABLES, sentences, lengths)

@@ -126,7 +126,7 @@ def test_lengths_and_blocks_stay_within_their_article() -> None:
     counts = Counts([concept((Field.SYLLABLES, "một"))], articles)
     assert counts.syllables.tolist() == [1, 2, 3, 0, 1]
     assert counts.words.tolist() == [1, 2, 2, 0, 1]
-    frequencies, lengths = counts.over([counts.block(SentenceAddress(1, 2), 2), counts.article(2)])
+    frequencies, lengths = counts.over([*counts.blocks([2], 2), counts.article(2)])
     assert (frequencies[:, 0].tolist(), lengths.tolist()) == ([1, 1], [6, 1])
 
 

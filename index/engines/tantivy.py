@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -30,6 +30,7 @@ VERSION = 1
 _POSITION_BITS = 24
 _WRITER_MEMORY_BYTES = 64_000_000
 _LOCK_WAIT_SECONDS = 600
+_FREQUENCIES_KEPT = 50_000  # of terms, while the collection stays as it is
 _TOKENIZER = "terms"
 
 
@@ -135,6 +136,8 @@ class TantivySnapshot:
         self._indexes = indexes
         self._sentences = indexes.sentences.searcher()
         self._articles = indexes.articles.searcher()
+        counted = partial(_document_frequency, self._sentences, self._articles)
+        self._frequency = lru_cache(_FREQUENCIES_KEPT)(counted)
 
     def totals(self, field: Field) -> Totals:
         """How large the collection is, counted in documents of the field."""
@@ -142,7 +145,7 @@ class TantivySnapshot:
 
     def document_frequency(self, field: Field, term: str) -> int:
         """In how many documents of the field the term occurs."""
-        return self._searcher(field).doc_freq(field, term)
+        return self._frequency(field, term)
 
     def sentences(
         self, terms: Sequence[WeightedTerm], limit: int, wanted: Filter
@@ -155,9 +158,6 @@ class TantivySnapshot:
     def articles(self, terms: Sequence[WeightedTerm], limit: int, wanted: Filter) -> list[int]:
         """The numbers of the best articles by BM25 over terms of article fields."""
         return _search(self._articles, self._indexes.article_schema, terms, limit, wanted)
-
-    def _searcher(self, field: Field) -> tantivy.Searcher:
-        return self._articles if field in _ARTICLE_FIELDS else self._sentences
 
     @cached_property
     def _totals(self) -> dict[Field, Totals]:
@@ -365,6 +365,13 @@ def _conditions(schema: tantivy.Schema, wanted: Filter) -> Iterator[tantivy.Quer
         )
     if wanted.sources:
         yield tantivy.Query.term_set_query(schema, "source", wanted.sources)
+
+
+def _document_frequency(
+    sentences: tantivy.Searcher, articles: tantivy.Searcher, field: Field, term: str
+) -> int:
+    searcher = articles if field in _ARTICLE_FIELDS else sentences
+    return searcher.doc_freq(field, term)
 
 
 def _average(searcher: tantivy.Searcher, field: str) -> float:
