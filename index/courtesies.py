@@ -7,6 +7,7 @@ from index.spelling import fold
 _VIETNAMESE = """
     (?:em |xin |dạ )*(?:xin )?chào (?:bạn|anh|chị|ad|admin|bot|cả nhà|mọi người|hỏi báo)
     (?:bạn |anh |chị |bot )?(?:có thể )?(?:làm ơn )?cho (?:tôi|mình|em) (?:hỏi|biết)(?: là| rằng)?
+    cho (?:mik|e|tớ) (?:hỏi|biết)(?: là| rằng)?|ad(?= cho )
     (?:tôi|mình|em|tớ) (?:muốn|cần|xin) (?:hỏi|biết)(?: là| rằng)?
     (?:bạn|anh|chị) (?:có )?biết(?: là| rằng)?
     (?:xin |vui lòng |làm ơn )?(?:cho hỏi|cho biết)(?: là| rằng)?
@@ -14,7 +15,14 @@ _VIETNAMESE = """
     cảm ơn(?: bạn| nhiều)*|xin cảm ơn
 """
 _LONG_ENDINGS = "(?:có )?được không|với ạ|vậy ạ|thế ạ|không ạ"
-_VIETNAMESE_ENDINGS = f"{_LONG_ENDINGS}|nhé|nhỉ|ạ|hả|vậy|thế"
+_VIETNAMESE_ENDINGS = f"{_LONG_ENDINGS}|nhé|nhỉ|ạ|hả|vậy|thế|zậy|(?-i:v|z)"
+_CALLED = "bạn|ad|admin|cả nhà|mọi người|mn"
+_ADDRESSING = f"(?:vậy|thế|ạ|nhỉ|hả|v|z) (?:{_CALLED})"
+_UNMARKED_ADDRESSING = f"(?<!co )(?<!cu )(?<!cho )(?:{fold(_ADDRESSING)})"
+_ASKED = "đâu,nào,sao,nhiêu,gì,giờ,là ai"
+_UNMARKED_ENDINGS = "|".join(f"(?<={fold(word)} )(?:vay|the|a|ha)" for word in _ASKED.split(","))
+"""Elsewhere `vay` is a loan, and `the` the second half of `co the`."""
+
 _ENGLISH = r"""
     (?:hi|hello|hey)(?: there)?(?=[,!.]|$)
     (?:can|could|would) you (?:please )?(?:tell me|say|find out)
@@ -44,9 +52,10 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"\b(?:{_alternatives(_ENGLISH)})\b", re.IGNORECASE),
         re.compile(rf"\b(?:{phrases}|{fold(phrases)})\b", re.IGNORECASE),
-        re.compile(rf"(?:\b(?:{endings})\b[\s?!.]*)+$", re.IGNORECASE),
+        re.compile(rf"(?:\b(?:{_ADDRESSING}|{endings})\b[\s?!.]*)+$", re.IGNORECASE),
         re.compile(
-            rf"(?:\b(?:{fold('(?:có )?được không|với ạ|vậy ạ|nhé|nhỉ')})\b[\s?!.]*)+$",
+            rf"(?:\b(?:{fold('(?:có )?được không|với ạ|vậy ạ|nhé|nhỉ')}|{_UNMARKED_ADDRESSING}"
+            rf"|{_UNMARKED_ENDINGS})\b[\s?!.]*)+$",
             re.IGNORECASE,
         ),
     )

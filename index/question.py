@@ -14,6 +14,7 @@ from index.english import EnglishWord, content_words, is_english
 from index.numbers import numerals
 from index.phrases import Phrase, Phrases
 from index.query import Alternative, Concept, Query
+from index.shorthand import written_out
 from index.spelling import fold, nfc
 from index.synonyms import synonymous
 
@@ -35,6 +36,7 @@ def analyse_question(
     question = without_courtesies(nfc(question))
     if is_english(question):
         return _english(question, analyser, collection)
+    question = without_courtesies(written_out(question))
     return _vietnamese(question, analyser, collection, abbreviations or known_abbreviations())
 
 

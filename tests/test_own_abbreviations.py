@@ -11,12 +11,12 @@ from index.abbreviations import known_abbreviations, with_definitions
 from index.analyser import VERSION, Analyser
 from index.analysis import analyse
 from index.definitions import definitions_of
-from index.own_abbreviations import DEFINITIONS_MAX, trusted
+from index.own_abbreviations import DEFINITIONS_MAX, OwnAbbreviations, trusted
 from index.store import Articles, Database, Definitions
 from index.store.database import sqlite_address
 from index.store.definitions import Defined
 from tests.conftest import FLOOD
-from tests.shelf import shelf
+from tests.shelf import blank, shelf
 
 ANALYSER = Analyser()
 FOREST = Article(
@@ -151,6 +151,21 @@ def test_articles_are_read_anew_in_portions(tmp_path: Path) -> None:
         Definitions(database).renew(batch=2)
         database.close()
         assert stored(library.folder) == [Defined(*PAIR, 5)]
+
+
+def test_abbreviations_are_read_again_when_a_hundredth_of_the_collection_changed(
+    tmp_path: Path,
+) -> None:
+    database = Database(blank(tmp_path))
+    own = OwnAbbreviations(Definitions(database))
+    read = own.at(1_000)
+    assert own.at(1_000) is read
+    assert own.at(1_010) is read
+    assert own.at(1_011) is not read
+    assert own.at(1_000) is not read  # a database that was restored
+    few = own.at(50)
+    assert own.at(51) is not few
+    database.close()
 
 
 @pytest.mark.parametrize(
