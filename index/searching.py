@@ -11,6 +11,7 @@ from index.article import Quote
 from index.candidates import Candidates, propose
 from index.confidence import probability
 from index.engines import Engine, Filter, Snapshot
+from index.facts import Fact, facts
 from index.favouring import Found, favoured, is_of, to_read, undated, within
 from index.periods import Asked, without
 from index.query import Query
@@ -73,13 +74,15 @@ class Searching:
             found, of_days = found.joined(more), more.numbers
         codes = self._articles.codes(found.numbers)
         ranked = rank(query, found, codes, snapshot)
-        ranked, articles = self._read(query, ranked, limit, asked, of_days)
+        told, articles = self._read(query, ranked, limit, asked, of_days, codes)
+        ranked = [fact.best for fact in told]
         judged = query
         if ranked and asked and is_of(asked, ranked[0], articles):
             undated_question = without(question, asked.stretches)
             judged = undated(query, analyse_question(undated_question, self._analyser, snapshot))
         confident = bool(ranked) and probability(judged, ranked[0], snapshot) >= CONFIDENT_FROM
-        return Found(query, ranked, articles, confident)
+        also_in = {fact.best.address: tuple(fact.also_in) for fact in told}
+        return Found(query, ranked, articles, confident, also_in)
 
     def examine(self, question: str) -> list[Examined]:
         """What the ranking sees of the best candidates, best first."""
@@ -114,9 +117,19 @@ class Searching:
         limit: int,
         asked: Asked | None,
         of_days: Collection[int],
-    ) -> tuple[list[Ranked], Mapping[int, Located]]:
-        """The best candidates with their articles; holding the kind of answer wanted counts."""
-        best = to_read(ranked, max(limit, CANDIDATES_READ), of_days)
-        articles = self._articles.get({found.address.article for found in best})
-        there = [found for found in best if exists(found.address, articles)]
-        return favoured(asked, weighed(query, there, articles), articles)[:limit], articles
+        codes: Mapping[int, bytes],
+    ) -> tuple[list[Fact], Mapping[int, Located]]:
+        """The best candidates, one a fact; holding the kind of answer wanted counts.
+
+        More of them are read if too few are left of those that say the same.
+        """
+        number = max(limit, CANDIDATES_READ)
+        while True:
+            best = to_read(ranked, number, of_days)
+            articles = self._articles.get({found.address.article for found in best})
+            there = [found for found in best if exists(found.address, articles)]
+            ordered = favoured(asked, weighed(query, there, articles), articles)
+            told = facts(ordered, codes, articles, limit)
+            if len(told) >= limit or number >= len(ranked):
+                return told, articles
+            number *= 2
