@@ -6,7 +6,7 @@ from dataclasses import replace
 from index.analysis import Spans
 from index.article import Quote, StoredArticle
 from index.engines import SentenceAddress
-from index.highlighting import highlights
+from index.highlighting import highlights, with_answer
 from index.query import Query
 from index.ranking import Ranked
 from index.signs import LOOKED_FOR, Said, signs
@@ -66,8 +66,9 @@ def quote(
     score: float = 0.0,
     also_in: tuple[StoredArticle, ...] = (),
 ) -> Quote:
-    """A sentence as a quote, its words that match the question marked."""
+    """A sentence as a quote, its words that match the question or answer it marked."""
     text, start, end = sentence_at(position, article, spans)
+    matches = highlights(query, text)
     return Quote(
         text=text,
         start=start,
@@ -75,6 +76,7 @@ def quote(
         score=score,
         article=article,
         position=position,
-        highlights=highlights(query, text),
+        highlights=with_answer(query, text, matches),
+        matches=matches,
         also_in=also_in,
     )
