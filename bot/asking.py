@@ -10,7 +10,8 @@ from datetime import date
 from bot.buttons import Days, Heading, View
 from bot.passages import SENTENCES_AFTER, SENTENCES_BEFORE
 from index import Answer, Library
-from index.article import Quote
+from index.article import Quote, StoredArticle
+from index.errors import QuestionError
 from index.period import Period
 
 RANKED_LIMIT = 30  # quotes to page through; the right one is among them in 86 % (design.md)
@@ -86,10 +87,35 @@ def find_page(library: Library, question: str, view: View, size: int, today: dat
     return Finding(shown, quotes, answer.confident, answer.period or answer.missed)
 
 
-def shown_quotes(library: Library, question: str, view: View) -> list[Quote]:
-    """Return again the quotes that a view shows, as far as they still exist."""
+def shown_quotes(library: Library, question: str, view: View, today: date) -> list[Quote]:
+    """Return again the quotes that a view shows, as far as they still exist.
+
+    Args:
+        library: What was asked.
+        question: The question; may be lost, and then nothing is known of other articles.
+        view: What is shown.
+        today: The day on which it was asked.
+    """
     found = (library.quote(number, place, question) for number, place in view.quotes)
-    return [quote for quote in found if quote is not None]
+    also_in = _also_in(library, question, view, today)
+    return [
+        replace(quote, also_in=also_in.get((quote.article.number, quote.position), ()))
+        for quote in found
+        if quote is not None
+    ]
+
+
+def _also_in(
+    library: Library, question: str, view: View, today: date
+) -> dict[tuple[int, int], tuple[StoredArticle, ...]]:
+    """Return in which other articles the best quotes of an answer are, by asking again."""
+    if not question:
+        return {}
+    try:
+        answer = library.ask(question, limit=RANKED_LIMIT, scope=view.scope, today=today)
+    except QuestionError:
+        return {}
+    return {(quote.article.number, quote.position): quote.also_in for quote in answer.quotes}
 
 
 def contexts_of(

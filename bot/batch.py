@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from index.article import Answer, Quote
+from index.article import Answer, Quote, StoredArticle
 from index.errors import QuestionError
 from index.library import Library
 from index.period import Period
@@ -141,17 +141,21 @@ def _period(period: Period | None) -> dict[str, str | None] | None:
 
 
 def _quote(quote: Quote) -> dict[str, Any]:
-    article = quote.article
     return {
         "text": quote.text,
         "start": quote.start,
         "end": quote.end,
         "score": round(quote.score, 4),
-        "article": {
-            "id": article.id,
-            "url": article.url,
-            "title": article.title,
-            "source": article.source,
-            "published": article.published.isoformat() if article.published else None,
-        },
+        "article": _named(quote.article),
+        "also_in": [_named(article) for article in quote.also_in],
+    }
+
+
+def _named(article: StoredArticle) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "url": article.url,
+        "title": article.title,
+        "source": article.source,
+        "published": article.published.isoformat() if article.published else None,
     }

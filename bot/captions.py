@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bot.links import article_link
-from bot.markup import ELLIPSIS, Piece, emphasised, shorten
+from bot.markup import ELLIPSIS, Piece, emphasised, join, shorten
 from bot.messages import Language, Messages
 from index.article import Quote, StoredArticle
 from index.dates import to_words
@@ -14,6 +14,8 @@ TITLE_LIMIT = 200  # UTF-16 units
 SOURCE_LIMIT = 80  # UTF-16 units
 ALSO_LIMIT = 2  # further sources that are named
 ALSO_NAME_LIMIT = 40  # UTF-16 units
+REPEATS_LIMIT = 3  # other articles that are named
+REPEAT_NAME_LIMIT = 60  # UTF-16 units
 HIGHLIGHT_LIMIT = 5  # bold spans in a title
 
 
@@ -48,6 +50,8 @@ def caption(
 ) -> Piece:
     """Return an article's linked title, sources and date, in two lines.
 
+    A third one links other articles that say the same as the quotes.
+
     Args:
         voice: Who speaks.
         article: The article.
@@ -59,7 +63,31 @@ def caption(
         article_link(article.url, article.number, voice.bot, sentences)
     )
     prefix = Piece.plain(f"{number}. ") if number else Piece()
-    return prefix + link + Piece.plain(f"\n{origin(voice, article)}")
+    named = prefix + link + Piece.plain(f"\n{origin(voice, article)}")
+    repeats = repeated(voice, article, quotes)
+    return join("\n", [named, repeats]) if repeats.length else named
+
+
+def repeated(voice: Voice, article: StoredArticle, quotes: Sequence[Quote]) -> Piece:
+    """Return links to other articles that say the same as quotes of one, or nothing.
+
+    They go by their sources, or by their titles where a source is named already or not known.
+    All is in italics, which tells these links from those of what is quoted.
+    """
+    others = {other.number: other for quote in quotes for other in quote.also_in}
+    links: list[Piece] = []
+    sources = {source_name(article)}
+    for other in list(others.values())[:REPEATS_LIMIT]:
+        source = source_name(other)
+        name = other.title if source in sources else source
+        sources.add(source)
+        shown = Piece.plain(clipped(name or other.title, REPEAT_NAME_LIMIT) or ELLIPSIS)
+        links.append(shown.linked(article_link(other.url, other.number, voice.bot)))
+    if not links:
+        return Piece()
+    left = len(others) - len(links)
+    listed = join(", ", links) + Piece.plain(f" +{left}" if left else "")
+    return (voice.piece("quoted_also") + Piece.plain(" ") + listed).within("i")
 
 
 def origin(voice: Voice, article: StoredArticle) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from index.library import IngestReport, Library
 
 MOST_QUOTES = 100  # for one question
+MOST_REPEATS = 3  # other articles named under a quote
 SAMPLE_DATA = Path("sample-data")
 
 
@@ -321,6 +322,10 @@ def _print_answer(answer: "Answer", *, empty: bool) -> None:
         click.echo(f"  {article.title}\n  {origin}")
         if article.url:
             click.echo(f"  {article.url}")
+        if quote.also_in:
+            titles = "; ".join(other.title for other in quote.also_in[:MOST_REPEATS])
+            left = len(quote.also_in) - MOST_REPEATS
+            click.echo(f"  Also in: {titles}" + (f" +{left}" if left > 0 else ""))
 
 
 def _print_json(value: object) -> None:

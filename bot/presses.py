@@ -103,8 +103,9 @@ async def _toggle(turn: Turn, asked: str, view: View, *, opened: bool) -> str | 
     """Open the context of the quotes shown, or close it; it needs no question."""
     library = turn.desk.library
     replied = turn.message.reply_to_message
-    period = days_named(asked, asked_on(replied)) if replied and view.days else None
-    quotes = await asyncio.to_thread(shown_quotes, library, asked, view)
+    today = asked_on(replied or turn.message)
+    period = days_named(asked, today) if replied and view.days else None
+    quotes = await asyncio.to_thread(shown_quotes, library, asked, view, today)
     if not quotes:
         return turn.voice.plain("notice_articles_gone")
     contexts = await asyncio.to_thread(contexts_of, library, quotes) if opened else None

@@ -15,10 +15,22 @@ SCOPE_LIMIT = 5  # articles; what callback data has room for
 
 
 def linked_addresses(message: Message) -> list[str]:
-    """Return the addresses that a message of the bot links, in order."""
+    """Return the addresses that a message of the bot links, in order.
+
+    Links in italics are left out: they lead to what is not quoted, see `bot.captions.repeated`.
+    """
     entities = (*message.entities, *message.caption_entities)
+    aside = [
+        range(entity.offset, entity.offset + entity.length)
+        for entity in entities
+        if entity.type == MessageEntity.ITALIC
+    ]
     return [
-        entity.url for entity in entities if entity.type == MessageEntity.TEXT_LINK and entity.url
+        entity.url
+        for entity in entities
+        if entity.type == MessageEntity.TEXT_LINK
+        and entity.url
+        and not any(entity.offset in each for each in aside)
     ]
 
 

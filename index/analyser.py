@@ -115,7 +115,7 @@ def syllable_spans(text: str) -> list[tuple[str, int, int]]:
     They are those of `analyse(text).syllables`, always, since both go through
     the same tokens; only the model, which joins them in words, is left out.
     """
-    visible, origins = _visible_with_origins(text)
+    visible, origins = visible_with_origins(text)
     return [
         (syllable, origins[start + first][0], origins[start + last - 1][1])
         if origins
@@ -123,6 +123,22 @@ def syllable_spans(text: str) -> list[tuple[str, int, int]]:
         for start, end in split(visible)
         for syllable, first, last in _parts(visible[start:end])
     ]
+
+
+def visible_with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Text as it is analysed: in NFC, without what takes no room.
+
+    Returns:
+        It, and for each of its characters the span in `text` that it comes from; the spans
+        are left out where each character is its own.
+    """
+    visible = _visible(text)
+    if visible == text:
+        return text, []
+    origins: list[tuple[int, int]] = []
+    for cluster in _CLUSTER.finditer(text):
+        origins.extend([cluster.span()] * len(_visible_cluster(cluster[0])))
+    return visible, origins
 
 
 def _parts(token: str) -> list[tuple[str, int, int]]:
@@ -148,20 +164,6 @@ def _visible(text: str) -> str:
     if unicodedata.is_normalized("NFC", seen):
         return _UNSEEN_OR_MARK.sub("", seen)
     return "".join(_visible_cluster(cluster[0]) for cluster in _CLUSTER.finditer(text))
-
-
-def _visible_with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """The same, and for each of its characters the span in `text` that it comes from.
-
-    The spans are left out where each character is its own.
-    """
-    visible = _visible(text)
-    if visible == text:
-        return text, []
-    origins: list[tuple[int, int]] = []
-    for cluster in _CLUSTER.finditer(text):
-        origins.extend([cluster.span()] * len(_visible_cluster(cluster[0])))
-    return visible, origins
 
 
 def _visible_cluster(cluster: str) -> str:

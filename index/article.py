@@ -63,8 +63,9 @@ class Quote:
     `text` is `article.text[start:end]`, or the title with `start` and `end`
     None. `position` is 0 for the title and 1, 2, … for the sentences of the
     body. `highlights` are `[start, end)` spans within `text`, in order and not
-    overlapping, of the words that match the question. `score` has no unit and
-    compares quotes of one answer only.
+    overlapping, of the words that match the question or answer it, `matches` of
+    those that match it. `score` has no unit and compares quotes of one answer only.
+    `also_in` are other articles that say the same in nearly the same words, best first.
     """
 
     text: str
@@ -74,6 +75,8 @@ class Quote:
     article: StoredArticle
     position: int
     highlights: tuple[tuple[int, int], ...] = ()
+    matches: tuple[tuple[int, int], ...] = ()
+    also_in: tuple[StoredArticle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,9 @@ from datetime import date, datetime
 from datetime import time as clock
 from itertools import islice
 
+from index.article import StoredArticle
 from index.dates import vietnam
-from index.engines import Filter
+from index.engines import Filter, SentenceAddress
 from index.filters import FilterError, read_filters
 from index.mentions import mentions
 from index.period import DAY, Period
@@ -32,12 +33,16 @@ ABOUT_EQUAL = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found: candidates in order, their articles, and whether the first is right."""
+    """What a search found: candidates in order, their articles, and whether the first is right.
+
+    `also_in` are the other articles that say what a candidate says.
+    """
 
     query: Query
     ranked: Sequence[Ranked]
     articles: Mapping[int, Located]
     confident: bool
+    also_in: Mapping[SentenceAddress, tuple[StoredArticle, ...]]
 
 
 Search = Callable[[str, Filter, Asked | None], Found]

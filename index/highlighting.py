@@ -1,8 +1,9 @@
-"""Which words of a text match a question or a wish."""
+"""Which words of a text match a question or a wish, or answer it."""
 
 from collections.abc import Iterator, Sequence
 
 from index.analyser import syllable_spans
+from index.answer_words import answer_spans
 from index.background import share
 from index.engines import Field
 from index.query import Query
@@ -19,12 +20,24 @@ def highlights(query: Query, text: str) -> tuple[tuple[int, int], ...]:
     rows = dict.fromkeys(Field, syllables)
     rows[Field.FOLDED] = [fold(syllable) for syllable in syllables]
     matched: set[int] = set()
+    telling: set[int] = set()
     for concept in query.concepts:
         for way in concept.alternatives:
-            matched.update(occurrences(way.terms, rows[way.field]))
-    telling = {at for at in matched if share(syllables[at]) < COMMON_FROM}
+            places = list(occurrences(way.terms, rows[way.field]))
+            matched.update(places)
+            if len(way.terms) > 1:
+                telling.update(places)
+    telling.update(at for at in matched if share(syllables[at]) < COMMON_FROM)
     runs = [run for run in _runs(sorted(matched)) if telling.intersection(run)]
     return tuple(joined(text, [spans[at][1:] for run in runs for at in run]))
+
+
+def with_answer(
+    query: Query, text: str, matches: tuple[tuple[int, int], ...]
+) -> tuple[tuple[int, int], ...]:
+    """The spans of matching words, see `highlights`, joined with those of the answer's words."""
+    answering = answer_spans(query.kind, text, query.said)
+    return tuple(joined(text, sorted((*matches, *answering)))) if answering else matches
 
 
 def occurrences(terms: tuple[str, ...], row: Sequence[str]) -> Iterator[int]:
@@ -44,11 +57,11 @@ def _runs(places: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def joined(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Spans of a text in order, those that only a space parts made one."""
+    """Spans of a text in order, those that overlap or that only a space parts made one."""
     current: tuple[int, int] | None = None
     for start, end in spans:
-        if current and text[current[1] : start] == " ":
-            current = (current[0], end)
+        if current and (start < current[1] or text[current[1] : start] == " "):
+            current = (current[0], max(current[1], end))
             continue
         if current:
             yield current

@@ -225,6 +225,7 @@ class Library:
                 best.address.position,
                 *found.articles[best.address.article],
                 best.score,
+                found.also_in[best.address],
             )
             for best in found.ranked
         ]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from index.analysis import Spans
 from index.article import Quote, StoredArticle
 from index.engines import SentenceAddress
-from index.highlighting import highlights
+from index.highlighting import highlights, with_answer
 from index.query import Query
 from index.ranking import Ranked
 from index.signs import LOOKED_FOR, Said, signs
@@ -41,16 +41,17 @@ def read_signs(
     query: Query, said: Said, found: Ranked, articles: Mapping[int, Located]
 ) -> Iterator[str]:
     """What the text of a candidate shows, by the names of `index.weights`."""
-    text = nfc(_sentence_at(found.address.position, *articles[found.address.article])[0])
+    text = nfc(sentence_at(found.address.position, *articles[found.address.article])[0])
     if text.rstrip().endswith("?"):
         yield ASKS
     for sign in signs(LOOKED_FOR.get(query.kind, ()), text, said):
         yield f"{query.kind}.{sign}"
 
 
-def _sentence_at(
+def sentence_at(
     position: int, article: StoredArticle, spans: Spans
 ) -> tuple[str, int | None, int | None]:
+    """The text of a sentence with its offsets, which a title has none of."""
     if position == 0:
         return article.title, None, None
     start, end = spans[position - 1]
@@ -58,10 +59,16 @@ def _sentence_at(
 
 
 def quote(
-    query: Query, position: int, article: StoredArticle, spans: Spans, score: float = 0.0
+    query: Query,
+    position: int,
+    article: StoredArticle,
+    spans: Spans,
+    score: float = 0.0,
+    also_in: tuple[StoredArticle, ...] = (),
 ) -> Quote:
-    """A sentence as a quote, its words that match the question marked."""
-    text, start, end = _sentence_at(position, article, spans)
+    """A sentence as a quote, its words that match the question or answer it marked."""
+    text, start, end = sentence_at(position, article, spans)
+    matches = highlights(query, text)
     return Quote(
         text=text,
         start=start,
@@ -69,5 +76,7 @@ def quote(
         score=score,
         article=article,
         position=position,
-        highlights=highlights(query, text),
+        highlights=with_answer(query, text, matches),
+        matches=matches,
+        also_in=also_in,
     )

@@ -11,6 +11,7 @@ from index.article import Quote
 from index.candidates import Candidates, propose
 from index.confidence import probability
 from index.engines import Engine, Filter, Snapshot
+from index.facts import Fact, facts
 from index.favouring import Found, favoured, is_of, to_read, undated, within
 from index.own_abbreviations import OwnAbbreviations
 from index.periods import Asked, without
@@ -101,13 +102,15 @@ class Searching:
         # In a few articles the kind of answer wanted tells enough, without any of the words.
         wordless = near.union(scope) if query.kind else near
         ranked = rank(query, found, codes, snapshot, wordless)
-        ranked, articles = self._read(query, ranked, limit, asked, of_days, near)
+        told, articles = self._read(query, ranked, limit, asked, of_days, codes, near)
+        ranked = [fact.best for fact in told]
         judged = query
         if ranked and asked and is_of(asked, ranked[0], articles):
             undated_question = without(question, asked.stretches)
             judged = undated(query, self._understood(undated_question, snapshot))
         confident = bool(ranked) and probability(judged, ranked[0], snapshot) >= CONFIDENT_FROM
-        return Found(query, ranked, articles, confident)
+        also_in = {fact.best.address: tuple(fact.also_in) for fact in told}
+        return Found(query, ranked, articles, confident, also_in)
 
     def examine(self, question: str) -> list[Examined]:
         """What the ranking sees of the best candidates, best first."""
@@ -152,17 +155,24 @@ class Searching:
         limit: int,
         asked: Asked | None,
         of_days: Collection[int],
+        codes: Mapping[int, bytes],
         near: Set[int],
-    ) -> tuple[list[Ranked], Mapping[int, Located]]:
-        """The best candidates with their articles.
+    ) -> tuple[list[Fact], Mapping[int, Located]]:
+        """The best candidates, one a fact.
 
-        Holding the kind of answer wanted counts, and so does nearness where it is on.
+        Holding the kind of answer wanted counts, and so does nearness where it is on. More of
+        them are read if too few are left of those that say the same.
         """
-        best = to_read(ranked, max(limit, CANDIDATES_READ), of_days)
-        best = list({each.address: each for each in (*best, *spokesmen(ranked, near))}.values())
-        articles = self._articles.get({found.address.article for found in best})
-        there = [found for found in best if exists(found.address, articles)]
-        there = weighed(query, there, articles)
-        if self._semantics:
-            there = self._semantics.reorder(query.question, there, near, articles)
-        return favoured(asked, there, articles)[:limit], articles
+        number = max(limit, CANDIDATES_READ)
+        while True:
+            best = to_read(ranked, number, of_days)
+            best = list({each.address: each for each in (*best, *spokesmen(ranked, near))}.values())
+            articles = self._articles.get({found.address.article for found in best})
+            there = [found for found in best if exists(found.address, articles)]
+            there = weighed(query, there, articles)
+            if self._semantics:
+                there = self._semantics.reorder(query.question, there, near, articles)
+            told = facts(favoured(asked, there, articles), codes, articles, limit)
+            if len(told) >= limit or number >= len(ranked):
+                return told, articles
+            number *= 2

@@ -69,7 +69,7 @@ class Wishes:
 
     def topic(self, question: str, quotes: Sequence[Quote] = ()) -> Wish | None:
         """What a question is about, by the quotes that answer it; None if that is not clear."""
-        matched = (each.text[start:end] for each in quotes for start, end in each.highlights)
+        matched = (each.text[start:end] for each in quotes for start, end in each.matches)
         return topic_of(without_filters(question), matched, self._analyser)
 
     def exclusions(self, article: StoredArticle, wish: Wish) -> list[str]:

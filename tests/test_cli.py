@@ -130,6 +130,33 @@ def test_ask_answers_as_one_json_line(filled: Commands) -> None:
     assert quote["article"] == {
         key: RECORDS[0][key] for key in ("id", "url", "title", "source", "published")
     }
+    assert quote["also_in"] == []
+
+
+def test_ask_says_in_which_other_articles_a_quote_is(hoibao: Commands, tmp_path: Path) -> None:
+    text = "Sáng 5/1, ông Trần Văn Khải dự lễ khánh thành cầu Mường Lống."
+    named = [
+        {"id": f"{n}", "url": f"https://{n}.example/", "title": f"Tin {n}", "source": f"Báo {n}"}
+        for n in (1, 2)
+    ]
+    path = tmp_path / "two.jsonl"
+    more = ("Trời mưa từ tối hôm trước.", "Bà con nuôi trâu trên núi cao đã lâu đời.")
+    path.write_text(
+        "\n".join(
+            json.dumps(each | {"text": f"{text} {other}"})
+            for each, other in zip(named, more, strict=True)
+        )
+    )
+    hoibao("ingest", str(path))
+
+    (answer,) = answers(hoibao("ask", "ai dự lễ khánh thành cầu Mường Lống?", "--json"))
+    (quote,) = [found for found in answer["quotes"] if found["text"] == text]
+    shown = [quote["article"], *quote["also_in"]]
+    assert sorted(shown, key=lambda each: each["id"]) == [
+        each | {"published": None} for each in named
+    ]
+    other = quote["also_in"][0]["title"]
+    assert f"  Also in: {other}\n" in hoibao("ask", "ai dự lễ khánh thành cầu Mường Lống?").stdout
 
 
 def test_ask_answers_each_line_of_standard_input_in_order(filled: Commands) -> None:

@@ -28,6 +28,7 @@ TEXTS = st.text(
 ADDRESSES = st.one_of(
     st.none(), st.sampled_from(['https://b.example/a?x=1&y="2"#p', "ftp://x", "http://b.example"])
 )
+REPEATS = st.lists(st.integers(10, 99), max_size=5, unique=True)
 
 
 @st.composite
@@ -70,6 +71,7 @@ def quote_of(
         article=article,
         position=position,
         highlights=tuple(zip(edges[::2], edges[1::2], strict=False)),
+        also_in=tuple(replace(article, number=number) for number in draw(REPEATS)),
     )
 
 
@@ -346,6 +348,38 @@ def test_an_article_that_was_removed_at_its_source_says_so() -> None:
     for voice, words in ((VOICE, "đã gỡ khỏi nguồn"), (english, "removed at the source")):
         assert parsed(render_quote(voice, removed))[0].endswith(f" · {words}")
         assert words not in parsed(render_quote(voice, quote))[0]
+
+
+def test_a_quote_says_in_which_other_articles_it_is() -> None:
+    quote = one_quote("Một.")
+    others = [
+        replace(quote.article, number=2, source="Báo <B>", url="https://c.example/?a=1&b=2"),
+        replace(quote.article, number=3, title="Bài & bản", url=None),
+        replace(quote.article, number=4, source=None, url=None, title="T" * 90),
+        replace(quote.article, number=5, source="Báo E"),
+        replace(quote.article, number=6, source="Báo F"),
+    ]
+    rendered = render_quote(VOICE, replace(quote, also_in=tuple(others)))
+
+    assert rendered.html.split("\n")[-1] == (
+        '<i>Cũng có trong: <a href="https://c.example/?a=1&amp;b=2">Báo &lt;B&gt;</a>, '
+        '<a href="https://t.me/hoibao_bot?start=a_3">Bài &amp; bản</a>, '
+        f'<a href="https://t.me/hoibao_bot?start=a_4">{"T" * 59}…</a> +2</i>'
+    )
+    parsed(rendered)
+    english = render_quote(replace(VOICE, language="en"), replace(quote, also_in=tuple(others[:1])))
+    assert parsed(english)[0].endswith("\nAlso in: Báo <B>")
+
+
+def test_quotes_of_one_article_name_another_article_once() -> None:
+    quote = one_quote("Một. Hai.")
+    other = replace(quote.article, number=2, source="Báo B")
+    both = [
+        replace(quote, text="Một.", end=4, also_in=(other,)),
+        replace(quote, text="Hai.", start=5, position=2, also_in=(other,)),
+    ]
+
+    assert render_answer(VOICE, View(), both).html.count("Báo B") == 1
 
 
 @settings(deadline=None)

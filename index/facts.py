@@ -1,0 +1,203 @@
+"""One quote a fact: near-identical sentences of several articles stand for one.
+
+Agencies are copied and background is repeated, so the best sentences of an answer are often one.
+The best-ranked stands for all of them, whichever is the earliest: its article is the one that
+the question is about, whether to trust the answer was judged of it, and the newest is first
+where news was asked for. Dates would not tell who wrote it first anyway, since they are renewed.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analyser import syllable_spans
+from index.article import StoredArticle
+from index.codes import CONTINUES, decode
+from index.quoting import Located, sentence_at
+from index.ranking import Ranked
+
+ALIKE_FROM = 0.8
+"""The share of their syllable bigrams that two sentences have in common (Jaccard)."""
+
+SHORTEST = 6
+"""Syllables; what is shorter says nothing without what stands around it."""
+
+MOST_APART = timedelta(days=3)
+"""The time between two sentences that name nobody and count nothing: later they are of another
+event, as in `Nguyên nhân đang được điều tra`."""
+
+_TURNING = frozenset("không chưa chẳng chả tăng giảm thắng thua".split())
+"""What makes a sentence say the opposite."""
+
+_NUMBER_WORDS = frozenset(
+    "hai ba bốn sáu bảy tám chín mười chục trăm nghìn ngàn triệu tỷ tỉ".split()
+)
+"""Without `một` and `năm`, which are an article and a year more often."""
+
+_OFFICES = frozenset(
+    "ông bà anh chị em cháu chú bác cô đồng phó chủ bí giám trưởng bộ thứ tổng thủ nguyên".split()
+)
+"""The first syllables of titles and offices, which one may leave out where the other names them."""
+
+
+@dataclass(slots=True)
+class Fact:
+    """A candidate, and the other articles that say the same, in the order of ranking."""
+
+    best: Ranked
+    also_in: list[StoredArticle] = field(default_factory=list)
+
+
+def facts(
+    ranked: Sequence[Ranked],
+    codes: Mapping[int, bytes],
+    articles: Mapping[int, Located],
+    limit: int,
+) -> list[Fact]:
+    """The best candidates without those that say what a better one says.
+
+    Args:
+        ranked: The best first.
+        codes: The codes of their articles, see `index.codes`.
+        articles: Their articles.
+        limit: How many at most; of the other candidates it is only seen whether they say one
+            of these.
+    """
+    found: list[tuple[Fact, _Outline]] = []
+    for candidate, outline in zip(ranked, _outlines(ranked, codes), strict=True):
+        for fact, known in found:
+            if outline.is_like(known) and _is_one(fact.best, candidate, articles):
+                _note(fact, articles[candidate.address.article][0])
+                break
+        else:
+            if len(found) < limit:
+                found.append((Fact(candidate), outline))
+    return [fact for fact, _ in found]
+
+
+def _note(fact: Fact, article: StoredArticle) -> None:
+    known = {fact.best.address.article, *(each.number for each in fact.also_in)}
+    if article.number not in known:
+        fact.also_in.append(article)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """A sentence by its bigrams, the last syllable and the end being one.
+
+    `marks` has a bit of 64 for each: what is alike has nearly the same, and the rest need not
+    be compared bigram by bigram.
+    """
+
+    bigrams: NDArray[np.uint32]
+    marks: int
+
+    def is_like(self, other: "_Outline") -> bool:
+        if (self.marks ^ other.marks).bit_count() > _MOST_DIFFERING * len(self.bigrams):
+            return False
+        one, two = set(self.bigrams.tolist()), set(other.bigrams.tolist())
+        return len(one & two) >= ALIKE_FROM * len(one | two)
+
+
+_MOST_DIFFERING = (1 - ALIKE_FROM) / ALIKE_FROM
+"""How many bigrams only one of two may have that are alike, as a share of those of either."""
+
+_MARKS_SHIFT = np.uint32(32 - 6)
+_FACTOR = np.uint32(0x9E3779B1)  # odd, and near 2**32 divided by the golden ratio
+
+
+def _outlines(ranked: Sequence[Ranked], codes: Mapping[int, bytes]) -> Iterator[_Outline]:
+    bigrams = list(_bigrams(ranked, codes))
+    if not bigrams:
+        return
+    starts = np.cumsum([0, *map(len, bigrams[:-1])])
+    bits = np.uint64(1) << (np.concatenate(bigrams) >> _MARKS_SHIFT).astype(np.uint64)
+    marks = np.bitwise_or.reduceat(bits, starts)
+    yield from map(_Outline, bigrams, marks.tolist())
+
+
+def _bigrams(ranked: Iterable[Ranked], codes: Mapping[int, bytes]) -> Iterator[NDArray[np.uint32]]:
+    """The bigrams of each sentence as numbers; one that is gone meanwhile is as if empty."""
+    read: dict[int, tuple[NDArray[np.uint32], list[int]]] = {}
+    for found in ranked:
+        article, position = found.address.article, found.address.position
+        if article not in read:
+            column = decode(codes.get(article, b""))[:, 0] & ~np.uint32(CONTINUES)
+            pairs = column[:-1] * _FACTOR + column[1:]
+            read[article] = pairs, np.flatnonzero(column == 0).tolist()
+        pairs, ends = read[article]
+        start = ends[position - 1] + 1 if 0 < position < len(ends) else 0
+        of_it = pairs[start : ends[position]] if position < len(ends) else pairs[:0]
+        yield of_it if len(of_it) else np.zeros(1, dtype=np.uint32)
+
+
+def _is_one(best: Ranked, other: Ranked, articles: Mapping[int, Located]) -> bool:
+    """Whether two sentences that are alike say one thing."""
+    first, second = (articles[each.address.article] for each in (best, other))
+    one = _Sentence.of(sentence_at(best.address.position, *first)[0])
+    same = _Sentence.of(sentence_at(other.address.position, *second)[0])
+    if best.address.article == other.address.article:
+        return one.syllables == same.syllables
+    if min(len(one.syllables), len(same.syllables)) < SHORTEST:
+        return False
+    if (one.numbers, one.turns) != (same.numbers, same.turns):
+        return False
+    if not (one.names_only_of(same) and same.names_only_of(one)):
+        return False
+    return one.stands_alone or not _are_apart(first, second)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence as it is compared.
+
+    Args:
+        syllables: Its syllables.
+        names: Those of them with a capital, but for what opens it and is no name.
+        numbers: Its numbers, in order.
+        turns: The words that turn what it says round, in order.
+    """
+
+    syllables: Sequence[str]
+    names: frozenset[str]
+    numbers: Sequence[str]
+    turns: Sequence[str]
+
+    @classmethod
+    def of(cls, text: str) -> "_Sentence":
+        spans = syllable_spans(text)
+        capital = [text[start].isupper() for _, start, _ in spans]
+        # A capital at the beginning says something only if the next word has one too.
+        named = {
+            spans[at][0]
+            for at, is_capital in enumerate(capital)
+            if is_capital and (at or capital[1:2] == [True])
+        }
+        syllables = [syllable for syllable, _, _ in spans]
+        return cls(
+            syllables,
+            frozenset(named - _OFFICES),
+            [each.replace(",", ".") for each in syllables if _is_number(each)],
+            [each for each in syllables if each in _TURNING],
+        )
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it can be understood without what stands around it."""
+        return len(self.names) > 1 or bool(self.numbers)
+
+    def names_only_of(self, other: "_Sentence") -> bool:
+        """Whether the other has all of its names, in whatever case."""
+        return self.names.issubset(other.syllables)
+
+
+def _is_number(syllable: str) -> bool:
+    return syllable in _NUMBER_WORDS or any(sign.isdigit() for sign in syllable)
+
+
+def _are_apart(one: Located, other: Located) -> bool:
+    first, second = one[0].published, other[0].published
+    return first is not None and second is not None and abs(first - second) > MOST_APART
