@@ -70,7 +70,7 @@ def signs(wanted: Iterable[Sign], sentence: str, said: Said) -> Iterator[Sign]:
     return (sign for sign in wanted if _HOLDS[sign](sentence, said))
 
 
-_CAPITAL = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ"
+_CAPITAL = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
 _NAME = re.compile(rf"\b[{_CAPITAL}]\w*(?:[ -][{_CAPITAL}]\w*)+")
 _TITLES = frozenset("ông bà anh chị cô chú bác em cháu đồng chí".split())
 _INNER_CAPITAL = re.compile(rf"(?<![.\"“:!?] )(?<!^)\b[{_CAPITAL}]\w+")
