@@ -82,7 +82,7 @@ class CandidateBM25(BM25Okapi):
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its score, and how often it, its block and its title hold each concept.
+    """A candidate with its score, and how often it and what is around it hold each concept.
 
     `features` are those that the score was made of; see `index.weights`.
     """
@@ -93,6 +93,7 @@ class Ranked:
     sentence: NDArray[np.float64]
     block: NDArray[np.float64]
     title: NDArray[np.float64]
+    article: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class Table:
         sentences: How often each holds each concept.
         blocks: The same for the block of each.
         titles: The same for the title of the article of each.
+        articles: The same for the whole article of each.
     """
 
     addresses: Sequence[SentenceAddress]
@@ -112,6 +114,7 @@ class Table:
     sentences: Frequencies
     blocks: Frequencies
     titles: Frequencies
+    articles: Frequencies
 
 
 def rank(
@@ -145,6 +148,7 @@ def rank(
             table.sentences[at],
             table.blocks[at],
             table.titles[at],
+            table.articles[at],
         )
         for at in best_first
     ]
@@ -158,7 +162,7 @@ def tabulate(
     addresses = list(dict.fromkeys(_addresses(proposed, counts)))
     if not addresses:
         nothing = np.zeros((0, len(query.all_concepts)))
-        return Table([], np.zeros((0, len(FEATURES))), nothing, nothing, nothing)
+        return Table([], np.zeros((0, len(FEATURES))), nothing, nothing, nothing, nothing)
     bm25 = Layers(query, snapshot)
     numbers = {number: at for at, number in enumerate(articles)}
     of_article = [numbers[address.article] for address in addresses]
@@ -166,6 +170,7 @@ def tabulate(
     rows = [counts.row(address) for address in addresses]
     sentences, lengths = counts.frequencies[rows], counts.syllables[rows]
     blocks, block_lengths = counts.over(counts.blocks(rows, BLOCK_REACH))
+    wholes, whole_lengths = counts.over(spans)
     near, near_lengths = counts.over(counts.blocks(rows, NEAR_REACH))
     leads = [(first, min(first + 1 + LEAD_SENTENCES, end)) for first, end in spans]
     positions = np.array([address.position for address in addresses])
@@ -182,7 +187,7 @@ def tabulate(
         Feature.LEAD: bm25.of_context(Field.SYLLABLES, *counts.over(leads), 1 + LEAD_SENTENCES)[
             of_article
         ],
-        Feature.ARTICLE: bm25.of_context(Field.ARTICLE, *counts.over(spans), 1)[of_article],
+        Feature.ARTICLE: bm25.of_context(Field.ARTICLE, wholes, whole_lengths, 1)[of_article],
         Feature.TITLE: positions == 0,
         Feature.LATE: np.minimum(positions, LATE_SENTENCES) / LATE_SENTENCES,
         Feature.SHORT: lengths < SHORT_SYLLABLES,
@@ -193,6 +198,7 @@ def tabulate(
         sentences,
         blocks,
         counts.frequencies[[spans[at][0] for at in of_article]],
+        wholes[of_article],
     )
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from index.analyser import Analyser
 from index.article import Quote
 from index.candidates import Candidates, propose
-from index.confidence import probability
+from index.confidence import probability, probability_within
 from index.engines import Engine, Filter, Snapshot
 from index.facts import Fact, facts
 from index.favouring import Found, favoured, is_of, to_read, undated, within
@@ -108,7 +108,8 @@ class Searching:
         if ranked and asked and is_of(asked, ranked[0], articles):
             undated_question = without(question, asked.stretches)
             judged = undated(query, self._understood(undated_question, snapshot))
-        confident = bool(ranked) and probability(judged, ranked[0], snapshot) >= CONFIDENT_FROM
+        likelihood = probability_within if scope else probability
+        confident = bool(ranked) and likelihood(judged, ranked[0], snapshot) >= CONFIDENT_FROM
         also_in = {fact.best.address: tuple(fact.also_in) for fact in told}
         return Found(query, ranked, articles, confident, also_in)
 

@@ -1,0 +1,119 @@
+"""Whether an answer is to be trusted, in a collection of one article and in one of many."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index import Article, Library
+from tests.shelf import shelf
+
+DIKE = Article(
+    id="de-dieu",
+    title="Hà Trung họp về đê điều",
+    text=(
+        "Sáng 5/1/2021, tỉnh Hà Trung tổ chức hội nghị đê điều tại thị trấn Bồng Khê.\n"
+        "Dự hội nghị có ông Trần Văn Khải, Giám đốc Sở Nông nghiệp, và bà Lò Thị Mây.\n"
+        "Năm 2020 tỉnh gia cố 12 km đê sông Vân với kinh phí 42,5 tỷ đồng.\n"
+        "Hội nghị giao các huyện trồng thêm tre chắn sóng trước mùa mưa lũ."
+    ),
+)
+CHATTER = Article(
+    id="lop-hoc",
+    title="Lớp học tình thương của cô giáo làng",
+    text=(
+        "Cô kể cho các em nghe chuyện cười rồi cảm ơn từng bạn nhỏ đã giúp cô rất nhiều.\n"
+        "Các em hỏi cô tên là gì, bao nhiêu tuổi, hôm nay ăn cơm chưa, có mệt không.\n"
+        "Cô nói đi học thì phải dậy sớm, sáng mai cô nhắc cả lớp làm bài thơ về mùa thu."
+    ),
+)
+CROPS = ("lúa", "ngô", "khoai", "sắn", "chè", "cam", "bưởi", "lạc", "mía", "đậu")
+PLACES = ("Na Hin", "Bản Sậy", "Khe Mo", "Làng Gát", "Đồng Cẩu", "Nà Lốc", "Phiêng Ban", "Tà Sin")
+FIELDS = tuple(
+    Article(
+        id=f"{crop}-{place}",
+        title=f"Nông dân xã {place} được mùa {crop}",
+        text=(
+            f"Vụ này bà con xã {place} thu hoạch {crop} đạt năng suất cao.\n"
+            f"Hội nghị đầu vụ của xã có ông chủ tịch dự và bàn cách trồng {crop}.\n"
+            f"Theo người dân, giá {crop} tại {place} tăng hơn năm trước.\n"
+            f"Xã {place} có kế hoạch mở rộng diện tích trồng {crop} trong thời gian tới."
+        ),
+    )
+    for crop in CROPS
+    for place in PLACES
+)
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with shelf(tmp_path_factory.mktemp("many"), (DIKE, CHATTER, *FIELDS)) as opened:
+        yield opened
+
+
+def is_confident(library: Library, question: str) -> bool:
+    return library.ask(question).confident
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Ai dự hội nghị đê điều ở Hà Trung?",
+        "AI DỰ HỘI NGHỊ ĐÊ ĐIỀU Ở HÀ TRUNG?",
+        "ai du hoi nghi de dieu o Ha Trung",
+        "Năm 2021 Hà Trung họp bàn gì về đê điều?",
+        "Năm 2020 tỉnh Hà Trung gia cố bao nhiêu km đê sông Vân?",
+        "Who attended the dike conference in Hà Trung?",
+    ],
+)
+def test_a_question_that_an_article_answers_is_answered(library: Library, question: str) -> None:
+    assert is_confident(library, question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Ai dự hội nghị đê điều ở Mường Tháp Hạ?",
+        "Hội nghị đê điều có ông Phùng Bá Lượng dự không?",
+        "Năm 1987 Hà Trung họp bàn gì về đê điều?",
+        "Who attended the dike conference in Nuvakka?",
+    ],
+)
+def test_a_name_or_number_that_the_article_does_not_hold_speaks_against_it(
+    library: Library, question: str
+) -> None:
+    answer = library.ask(question)
+    assert answer.quotes[0].article.id == "de-dieu"
+    assert not answer.confident
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Bạn là ai?",
+        "Chúc bạn một ngày vui",
+        "Cảm ơn bạn rất nhiều",
+        "ban ten la gi, bao nhieu tuoi",
+        "what's your name and who made you?",
+        "thanks, that was really helpful!",
+    ],
+)
+def test_small_talk_is_no_question_though_articles_hold_its_words(
+    library: Library, question: str
+) -> None:
+    assert library.ask(question).quotes
+    assert not is_confident(library, question)
+
+
+def test_what_asks_enough_of_one_article_does_not_of_many(library: Library, tmp_path: Path) -> None:
+    with shelf(tmp_path, (DIKE,)) as small:
+        assert is_confident(small, "who attended?")
+    assert not is_confident(library, "who attended?")
+
+
+def test_of_an_article_that_was_asked_for_one_word_may_ask(library: Library) -> None:
+    article = library.find("de-dieu")
+    assert article is not None
+    assert library.ask("ai dự?", scope=[article.number]).confident
+    assert not is_confident(library, "ai dự?")
+    assert not library.ask("giá vàng?", scope=[article.number]).confident
