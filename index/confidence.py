@@ -1,8 +1,9 @@
 """Whether the first quote is to be trusted: how likely it is that it answers.
 
-A logistic regression over `index.evidence`, the same for every collection. Fitting it on the
-collection at hand, by questions made of its own sentences, was tried and was worse in each of
-five collections of 200 to a million sentences; the README has the figures.
+A logistic regression over `index.evidence`, the same for every collection, learned by
+`python -m tests.benchmarks.trust`. Fitting it on the collection at hand, by questions made of
+its own sentences, was tried and was worse in each of five collections of 200 to a million
+sentences; the README has the figures.
 """
 
 import math

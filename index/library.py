@@ -10,6 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index import analyser as analysing
 from index.alerting import Alert, Alerts
 from index.analyser import Analyser
@@ -241,6 +244,13 @@ class Library:
     def examine(self, question: str) -> list[Examined]:
         """What the ranking sees of a question's best candidates, to learn from; best first."""
         return self._searching.examine(question)
+
+    def evidence(self, question: str) -> NDArray[np.float64] | None:
+        """What speaks for and against a question's first quote, to learn from; None without one.
+
+        See `index.evidence`. Days that the question names are words as others are.
+        """
+        return self._searching.evidence(question)
 
     def article(self, number: int) -> StoredArticle | None:
         """The article with this number."""

@@ -11,6 +11,7 @@ from index.article import Quote
 from index.candidates import Candidates, propose
 from index.confidence import probability, probability_within
 from index.engines import Engine, Filter, Snapshot
+from index.evidence import evidence_of
 from index.facts import Fact, facts
 from index.favouring import Found, favoured, is_of, to_read, undated, within
 from index.own_abbreviations import OwnAbbreviations
@@ -129,6 +130,16 @@ class Searching:
             )
             for each in best
         ]
+
+    def evidence(self, question: str) -> NDArray[np.float64] | None:
+        """What speaks for and against its first quote; None if it has none."""
+        snapshot = self._engine.snapshot()
+        query = self._understood(question, snapshot)
+        found = propose(query, snapshot, Filter())
+        codes = self._articles.codes(found.numbers)
+        ranked = rank(query, found, codes, snapshot)
+        told, _ = self._read(query, ranked, 1, None, (), codes, frozenset())
+        return evidence_of(query, told[0].best, snapshot) if told else None
 
     def _near(self, query: Query, wanted: Filter, scope: Sequence[int]) -> frozenset[int]:
         """The articles whose sentences may answer for their meaning alone."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from index import Article, Library
+from index.evidence import EVIDENCE, Evidence
 from tests.shelf import shelf
 
 DIKE = Article(
@@ -117,3 +118,27 @@ def test_of_an_article_that_was_asked_for_one_word_may_ask(library: Library) -> 
     assert library.ask("ai dự?", scope=[article.number]).confident
     assert not is_confident(library, "ai dự?")
     assert not library.ask("giá vàng?", scope=[article.number]).confident
+
+
+@pytest.mark.parametrize(
+    ("question", "names", "numbers"),
+    [
+        ("Ai dự hội nghị đê điều ở Hà Trung?", 0, 0),
+        ("Ai dự hội nghị đê điều ở Mường Tháp?", 2, 0),
+        ("AI DỰ HỘI NGHỊ ĐÊ ĐIỀU Ở MƯỜNG THÁP?", 0, 0),
+        ("Tháp nào ở đê sông Vân?", 0, 0),
+        ("Hội nghị đê điều giao việc gì cho 78 huyện?", 0, 1),
+    ],
+)
+def test_capitals_mark_names_and_digits_numbers(
+    library: Library, question: str, names: int, numbers: int
+) -> None:
+    found = library.evidence(question)
+    assert found is not None
+    evidence = dict(zip(EVIDENCE, found.tolist(), strict=True))
+    assert evidence[Evidence.MISSING_NAMES] == names
+    assert (evidence[Evidence.MISSING_NUMBERS] > 0) == bool(numbers)
+
+
+def test_there_is_no_evidence_where_nothing_is_found(library: Library) -> None:
+    assert library.evidence("???") is None
