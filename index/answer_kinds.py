@@ -37,7 +37,7 @@ _PERSON = (
 )
 _PEOPLE = "person|people|leaders?|officials?|men|women|player|president|minister|actor|king"
 _WHO = (
-    rf"ai|(?:{_PERSON})(?: \w+){{0,2}} nào|thành phần|who|whom|whose|"
+    rf"ai|(?:{_PERSON})(?: \w+){{0,2}} nào|who|whom|whose|"
     rf"(?:which|what)(?: \w+){{0,2}} (?:{_PEOPLE})"
 )
 _ATTEND = (
@@ -71,7 +71,7 @@ _UNIT = "km|kg|ký|cân|mét|m|ha|héc ta|hecta|tấn|tạ|lít|độ|phần tr�
 # In this order: the first that is found decides.
 _PATTERNS = {
     AnswerKind.ATTENDANCE: rf"(?:{_WHO})\b.*\b(?:{_ATTEND})|(?:{_ATTEND})\b.*\b(?:{_WHO})|"
-    "thành phần",
+    "thành phần (?:tham|dự|gồm|đại biểu)",
     AnswerKind.AMOUNT: r"(?:bao nhiêu|mấy)(?: \w+)? (?:tiền|đồng|triệu|tỷ|tỉ|nghìn|ngàn|usd|đô la)|"
     rf"(?:{_MONEY})\b.*\b(?:bao nhiêu|mấy)|how much|what (?:price|cost|fine)",
     AnswerKind.MEASURE: rf"(?:bao nhiêu|mấy) (?:{_UNIT})|"

@@ -7,18 +7,30 @@ sentences; the README has the figures.
 """
 
 import math
+import re
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.data import rows
-from index.engines import Snapshot
+from index.engines import Field, Snapshot
 from index.evidence import EVIDENCE, evidence_of, idf_of
 from index.query import Concept, Query
 from index.ranking import Ranked
 
 INTERCEPT = "intercept"
+
+BRIEF_CONCEPTS = 5
+"""How many words a question has that says little."""
+
+FEW_SENTENCES = 300
+"""As many as some dozen articles have."""
+
+_PERSONAL = frozenset("bạn mình tôi tớ em you your yours me my i thanks thank cảm ơn".split())
+
+_SAID = 0.5
+"""The certainty of what a question says itself, not of what only its kind makes expected."""
 
 # Within articles that were asked for: logistic regression on hand-written news questions.
 _WITHIN = -2.4
@@ -37,11 +49,14 @@ def probability(query: Query, best: Ranked, snapshot: Snapshot) -> float:
     if not any(concept.certainty for concept in query.concepts):
         return 0.0
     intercept, weights = _weights()
-    return _logistic(intercept + float(weights @ evidence_of(query, best, snapshot)))
+    likely = _logistic(intercept + float((weights * evidence_of(query, best, snapshot)).sum()))
+    if _is_brief(query, snapshot):
+        return max(likely, probability_within(query, best, snapshot))
+    return likely
 
 
 def probability_within(query: Query, best: Ranked, snapshot: Snapshot) -> float:
-    """The same where articles were asked for; see `probability` for the arguments.
+    """The same where articles were asked for, or little was; see `probability`.
 
     What they are about need not be said again, so that a question may be of one word: what
     counts is the share of it, by weight, that the quote and what is around it hold.
@@ -54,6 +69,19 @@ def probability_within(query: Query, best: Ranked, snapshot: Snapshot) -> float:
         + _WITHIN_SURROUNDINGS * _coverage(weights, best.block + best.title)
         + _WITHIN_SENTENCE * _coverage(weights, best.sentence)
     )
+
+
+def _is_brief(query: Query, snapshot: Snapshot) -> bool:
+    """Whether a question says so little that among few sentences all of it tells enough.
+
+    `ai dự hội nghị?` has no word that would tell one of many articles. What speaks to the bot
+    itself is no such question.
+    """
+    if snapshot.totals(Field.SYLLABLES).documents > FEW_SENTENCES:
+        return False
+    if not _PERSONAL.isdisjoint(re.findall(r"\w+", query.question.lower())):
+        return False
+    return sum(concept.certainty >= _SAID for concept in query.concepts) <= BRIEF_CONCEPTS
 
 
 def _logistic(exponent: float) -> float:

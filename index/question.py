@@ -51,7 +51,7 @@ def _vietnamese(
     return Query(
         marked,
         kind,
-        _concepts(forms, terms, abbreviations) + _expected(kind),
+        _concepts(forms, terms, abbreviations, kind) + _expected(kind),
         tuple(_single(Field.WORDS, word) for word in terms.words if word not in _ASKING_WORDS),
         tuple(Concept((Alternative(Field.SYLLABLES, pair),)) for pair in pairwise(terms.syllables)),
         tuple(_counted(terms.words)),
@@ -101,27 +101,47 @@ def _single(field: Field, term: str) -> Concept:
 
 
 def _concepts(
-    forms: Sequence[dict[str, float]], terms: Terms, abbreviations: Phrases
+    forms: Sequence[dict[str, float]],
+    terms: Terms,
+    abbreviations: Phrases,
+    kind: AnswerKind | None,
 ) -> tuple[Concept, ...]:
-    """What is looked for: all but the words that ask, which nothing can be told by."""
+    """What is looked for: all but the words that ask, which nothing can be told by.
+
+    Of the ways to say that somebody is there any will do: see `_expected`.
+    """
     likeliest = [next(iter(ways)) for ways in forms]
     same, more = _other_ways(likeliest, terms, abbreviations)
     asking = _asking(likeliest)
     wanted = [at for at in range(len(likeliest)) if at not in asking]
-    certainty = 1.0 if wanted else 0.0
+    being_there = _being_there(likeliest) if kind is AnswerKind.ATTENDANCE else frozenset()
     return (
         *(
-            Concept((*_likely(forms[at]), *same.get(at, ())), certainty)
+            Concept(
+                (*_likely(forms[at]), *same.get(at, ())),
+                1.0 if wanted and at not in being_there else 0.0,
+            )
             for at in wanted or range(len(forms))
         ),
         *more,
     )
 
 
+def _being_there(syllables: Sequence[str]) -> frozenset[int]:
+    """The places of the words that say that somebody is there: `có mặt`, `tham dự`."""
+    pairs = enumerate(pairwise(syllables))
+    return frozenset(
+        place for at, pair in pairs if " ".join(pair) in _BEING_THERE for place in (at, at + 1)
+    )
+
+
 def _asking(syllables: Sequence[str]) -> frozenset[int]:
     """The places of the words that only ask."""
     single = {at for at, syllable in enumerate(syllables) if syllable in _ASKING}
-    pairs = (at for at, pair in enumerate(pairwise(syllables)) if " ".join(pair) in _ASKING_PAIRS)
+    pairs = [at for at, pair in enumerate(pairwise(syllables)) if " ".join(pair) in _ASKING_PAIRS]
+    for at in range(len(syllables) - 2):
+        if syllables[at : at + 2] == _COMPOSITION and syllables[at + 2] in _OF_THOSE_PRESENT:
+            pairs.append(at)
     return frozenset(single.union(*((at, at + 1) for at in pairs)))
 
 
@@ -261,6 +281,10 @@ _ASKING = frozenset("ai gì nào đâu mấy bao nhiêu".split())
 _ASKING_PAIRS = frozenset(
     "vì sao,tại sao,làm sao,ra sao,khi nào,lúc nào,bao giờ,thế nào,ở đâu".split(",")
 )
+_BEING_THERE = frozenset(_EXPECTED[AnswerKind.ATTENDANCE])
+_COMPOSITION, _OF_THOSE_PRESENT = ["thành", "phần"], ("tham", "dự", "gồm", "đại")
+"""`thành phần tham dự` asks who is there; of a medicine it would ask something else."""
+
 _ASKING_WORDS = _ASKING | {"bao_nhiêu", "bao_giờ", "khi_nào", "ở_đâu"}
 _COUNTING = frozenset("bao_nhiêu mấy nhiêu".split())
 _NAMING = frozenset("nào mấy".split())

@@ -142,3 +142,18 @@ def test_capitals_mark_names_and_digits_numbers(
 
 def test_there_is_no_evidence_where_nothing_is_found(library: Library) -> None:
     assert library.evidence("???") is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["ai dự hội nghị?", "ai tham dự?", "who attended", "kinh phi bao nhieu", "đê điều"],
+)
+def test_among_few_articles_a_question_may_be_short(tmp_path: Path, question: str) -> None:
+    with shelf(tmp_path, (DIKE, CHATTER)) as few:
+        assert is_confident(few, question)
+
+
+@pytest.mark.parametrize("question", ["giá vàng hôm nay", "ai thắng World Cup", "thời tiết Huế"])
+def test_a_short_question_needs_its_words(tmp_path: Path, question: str) -> None:
+    with shelf(tmp_path, (DIKE, CHATTER)) as few:
+        assert not is_confident(few, question)

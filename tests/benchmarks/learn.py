@@ -52,7 +52,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     ASKS: (-3.0, 0.0),
 }
 _SIGN_START, _SIGN_BOUNDS = 1.0, (0.0, 3.0)
-_SETTLED = {"why.cause": 2.0}
+_SETTLED = {"why.cause": 3.0, "why.reason": 1.0}
 """What is not learned, since too few questions ask for it: `nguyên nhân` names a reason."""
 
 
