@@ -1,7 +1,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
@@ -186,12 +186,14 @@ SPANS = st.builds(
 )
 
 
+@example(text=" ", entities=[])
 @given(
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30),
     st.lists(SPANS, max_size=6),
 )
 def test_safe_html_shows_the_text_and_only_known_tags(text: str, entities: list[Entity]) -> None:
-    tree = lxml_html.fragment_fromstring(safe_html(text, entities), create_parent="div")
+    # With a parent of its own making, the parser drops white space at the beginning.
+    tree = lxml_html.fragment_fromstring(f"<div>{safe_html(text, entities)}</div>")
     known = {"div", "b", "i", "code", "blockquote", "a"}
     assert {node.tag for node in tree.iter()} <= known
     assert "".join(tree.itertext()) == text
