@@ -40,6 +40,7 @@ from bot.playground.webhook import Webhook
 STATIC = Path(__file__).parent / "static"
 LOOPBACK = "127.0.0.1"
 GRACE_SECONDS = 1  # for answers that are under way when the server stops
+KEEP_ALIVE_SECONDS = 75  # longer than clients keep an idle connection, or they meet a closed one
 BACKLOG = 128
 
 
@@ -97,6 +98,7 @@ class Playground:
             log_config=None,
             lifespan="off",
             date_header=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
         server = EmbeddedServer(config)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
