@@ -100,9 +100,10 @@ class Searching:
         if not scope:
             found = found.joined(Candidates(articles=sorted(near)))
         codes = self._articles.codes(found.numbers)
-        # In a few articles the kind of answer wanted tells enough, without any of the words.
-        wordless = near.union(scope) if query.kind else near
-        ranked = rank(query, found, codes, snapshot, wordless)
+        ranked = rank(query, found, codes, snapshot, near)
+        if scope and query.kind and not ranked:
+            # In a few articles the kind of answer wanted tells enough, without any of the words.
+            ranked = rank(query, found, codes, snapshot, scope)
         told, articles = self._read(query, ranked, limit, asked, of_days, codes, near)
         ranked = [fact.best for fact in told]
         judged = query
