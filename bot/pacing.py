@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from datetime import timedelta
 from enum import Enum
 from typing import Any
@@ -53,7 +53,7 @@ class Patience(BaseRateLimiter[Kind]):
     async def process_request(
         self,
         callback: Callable[..., Coroutine[Any, Any, Result]],
-        args: Any,  # noqa: ANN401 - the signature is the library's
+        args: Iterable[object],
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],

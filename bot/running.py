@@ -5,6 +5,7 @@ import logging
 import re
 import secrets
 import signal
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
@@ -210,8 +211,8 @@ def _run_until_stopped(settings: Settings, work: Coroutine[Any, Any, None]) -> N
     async def main() -> None:
         task = asyncio.create_task(work)
         loop = asyncio.get_running_loop()
-        for number in STOP_SIGNALS:
-            with suppress(NotImplementedError):  # Windows has no handlers of signals in a loop
+        if sys.platform != "win32":  # there a loop takes no handlers; Ctrl-C cancels by itself
+            for number in STOP_SIGNALS:
                 loop.add_signal_handler(number, task.cancel)
         with suppress(asyncio.CancelledError):
             await task

@@ -1,7 +1,10 @@
 """What many tests start from: a library with a few invented articles."""
 
+import gzip
+import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta, timezone
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -155,6 +158,13 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the shared articles and data are not beside this checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def real_news(shared: Path) -> list[str]:
+    """The texts of three hundred real articles."""
+    with gzip.open(shared / "data" / "vietnews-60k.jsonl.gz", "rt", encoding="utf-8") as lines:
+        return [json.loads(line)["text"] for line in islice(lines, 300)]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -1,11 +1,7 @@
 """The analyser: the same terms for articles, questions and subscriptions, whatever the text."""
 
-import gzip
-import json
 import time
 import unicodedata
-from itertools import islice
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -13,8 +9,6 @@ from hypothesis import strategies as st
 
 from index.analyser import Analyser, Terms, syllable_spans
 from index.sentences import split
-
-SHARED = Path(__file__).parents[1] / ".." / "shared" / "data" / "vietnews-60k.jsonl.gz"
 
 ODD = (
     "aAàÀạĐđoOàèuỳý05.,_-/@:\u200b\u200d\u00ad\ufeff"
@@ -76,12 +70,10 @@ def test_spans_are_those_of_the_text_as_given() -> None:
     assert found[3] == ("5", "05")
 
 
-def test_spans_of_real_news_are_those_of_its_syllables(analyser: Analyser) -> None:
-    if not SHARED.is_file():
-        pytest.skip("../shared/data/vietnews-60k.jsonl.gz is absent: no real news to analyse")
-    with gzip.open(SHARED, "rt", encoding="utf-8") as lines:
-        texts = [json.loads(line)["text"] for line in islice(lines, 200)]
-    for text in texts:
+def test_spans_of_real_news_are_those_of_its_syllables(
+    analyser: Analyser, real_news: list[str]
+) -> None:
+    for text in real_news[:200]:
         spans = syllable_spans(text)
         assert [syllable for syllable, _, _ in spans] == analyser.analyse(text).syllables
         for start, end in split(text):

@@ -12,7 +12,6 @@ from index.errors import InputError
 from index.htmlpage import parse_html_page
 from index.textpage import parse_text_page
 
-SHARED = Path(__file__).parent.parent.parent / "shared" / "articles"
 PAGES = sorted((Path(__file__).parent / "pages").glob("*.html"))
 NOW = datetime(2026, 12, 31, tzinfo=UTC)
 
@@ -50,10 +49,10 @@ def test_the_corpus_holds_at_least_twelve_layouts() -> None:
     assert len(PAGES) >= 12
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is absent: no shared article to read")
-def test_both_forms_of_the_shared_page_give_the_same_article() -> None:
-    html = (SHARED / "hai-duong-2021-01-05.html").read_bytes()
-    text = (SHARED / "hai-duong-2021-01-05.txt").read_text(encoding="utf-8")
+def test_both_forms_of_the_shared_page_give_the_same_article(shared: Path) -> None:
+    page = shared / "articles" / "hai-duong-2021-01-05"
+    html = page.with_suffix(".html").read_bytes()
+    text = page.with_suffix(".txt").read_text(encoding="utf-8")
     article = parse_html_page(html)
     assert article == parse_text_page(text)
     assert article.published == datetime.fromisoformat("2021-01-05T14:23:00+07:00")

@@ -1,6 +1,6 @@
 """The library as programs use it: articles in, quotes out."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -172,22 +172,13 @@ def test_two_libraries_on_one_folder_see_each_other(library: Library) -> None:
 
 
 def test_many_threads_may_ask_and_ingest_at_once(library: Library) -> None:
-    failures: list[Exception] = []
-
     def work(number: int) -> None:
-        try:
-            library.ingest([Article(id=f"t{number}", title="Tin", text=f"Con số {number}.")])
-            for _ in range(5):
-                assert "120 hộ" in first(library.ask("bao nhiêu hộ dân bị cô lập?"))
-        except Exception as failure:  # noqa: BLE001 - carried to the test's own thread
-            failures.append(failure)
+        library.ingest([Article(id=f"t{number}", title="Tin", text=f"Con số {number}.")])
+        for _ in range(5):
+            assert "120 hộ" in first(library.ask("bao nhiêu hộ dân bị cô lập?"))
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(work, range(6)))
     assert library.status().articles == 9
     assert library.status().behind == 0
 

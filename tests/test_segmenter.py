@@ -1,14 +1,11 @@
 """The segmenter against its oracle: pyvi itself, as published."""
 
-import gzip
-import json
 import subprocess
 import sys
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -16,8 +13,6 @@ from hypothesis import strategies as st
 
 from index.segmenter import Segmenter, split
 from index.sentences import split as split_sentences
-
-SHARED = Path(__file__).parents[1] / ".." / "shared" / "data" / "vietnews-60k.jsonl.gz"
 
 PROSE = """\
 Sáng 5/1/2021, Thủ tướng Chính phủ chủ trì hội nghị trực tuyến tại 63 điểm cầu trong cả nước.
@@ -56,11 +51,10 @@ def oracle() -> Callable[[str], str]:
 
 
 def test_real_news_is_segmented_as_pyvi_does(
-    segmenter: Segmenter, oracle: Callable[[str], str]
+    segmenter: Segmenter, oracle: Callable[[str], str], real_news: list[str]
 ) -> None:
-    if not SHARED.is_file():
-        pytest.skip("../shared/data/vietnews-60k.jsonl.gz is absent: no real news to segment")
-    sentences = _news_sentences()[:3_000]
+    split = (text[start:end] for text in real_news for start, end in split_sentences(text))
+    sentences = list(islice(split, 3_000))
     assert len(sentences) == 3_000
     assert [segmenter.tokenize(each) for each in sentences] == [oracle(each) for each in sentences]
 
@@ -133,9 +127,3 @@ def test_neither_scikit_learn_nor_pyvi_is_imported() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert run.stdout.strip() == "set()"
-
-
-def _news_sentences() -> list[str]:
-    with gzip.open(SHARED, "rt", encoding="utf-8") as lines:
-        texts = [json.loads(line)["text"] for line in islice(lines, 300)]
-    return [text[start:end] for text in texts for start, end in split_sentences(text)]

@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 
 from index.sentences import LENGTH_MAX, split
 
-SHARED = Path(__file__).parents[1] / ".." / "shared" / "data"
-
 
 def sentences(text: str) -> list[str]:
     return [text[start:end] for start, end in split(text)]
@@ -117,22 +115,21 @@ def test_five_megabytes_of_anything_take_linear_time(hostile: str) -> None:
     assert time.process_time() - started < 6
 
 
-def test_gold_sentences_of_real_news_come_out_whole() -> None:
-    if not SHARED.is_dir():
-        pytest.skip("../shared/data is absent: no real news to split")
-    questions = json.loads((SHARED / "news-questions.json").read_text("utf-8"))
+def test_gold_sentences_of_real_news_come_out_whole(shared: Path) -> None:
+    questions = json.loads((shared / "data" / "news-questions.json").read_text("utf-8"))
     gold = {
         (question["article"], sentence)
         for question in (*questions["questions"], *questions["scoped"])
         for sentence in question["gold"]
     }
-    articles = {article["id"]: article for article in _articles({number for number, _ in gold})}
+    news = shared / "data" / "vietnews-60k.jsonl.gz"
+    articles = {each["id"]: each for each in _articles(news, {number for number, _ in gold})}
     in_bodies = [(number, it) for number, it in gold if it != articles[number]["title"]]
     whole = sum(it in sentences(articles[number]["text"]) for number, it in in_bodies)
     assert whole / len(in_bodies) >= 0.98
 
 
-def _articles(wanted: set[str]) -> list[dict[str, str]]:
-    with gzip.open(SHARED / "vietnews-60k.jsonl.gz", "rt", encoding="utf-8") as lines:
+def _articles(news: Path, wanted: set[str]) -> list[dict[str, str]]:
+    with gzip.open(news, "rt", encoding="utf-8") as lines:
         found = (article for article in map(json.loads, lines) if article["id"] in wanted)
         return list(islice(found, len(wanted)))

@@ -9,7 +9,6 @@ from index.article import Article
 from index.errors import InputError
 from index.textpage import parse_text_page
 
-SHARED = Path(__file__).parent.parent.parent / "shared" / "articles"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 TITLE = "Thông xe cầu Bến Sỏi sau 22 tháng thi công"
@@ -25,9 +24,9 @@ def published(article: Article) -> str | None:
     return article.published.isoformat() if article.published else None
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is absent: no shared article to read")
-def test_the_shared_page_gives_its_article_without_the_furniture() -> None:
-    article = parse_text_page((SHARED / "hai-duong-2021-01-05.txt").read_text(encoding="utf-8"))
+def test_the_shared_page_gives_its_article_without_the_furniture(shared: Path) -> None:
+    page = shared / "articles" / "hai-duong-2021-01-05.txt"
+    article = parse_text_page(page.read_text(encoding="utf-8"))
     assert article.title.startswith("Hội nghị giao ban Bộ Công an")
     assert published(article) == "2021-01-05T14:23:00+07:00"
     assert article.author == "Vũ Văn Vân - Bộ CHQS tỉnh"

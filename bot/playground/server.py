@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from ipaddress import ip_address
 from pathlib import Path
 
 import uvicorn
@@ -38,7 +39,7 @@ from bot.playground.views import chat_view, page_view, user_view
 from bot.playground.webhook import Webhook
 
 STATIC = Path(__file__).parent / "static"
-LOOPBACK = "127.0.0.1"
+LOOPBACK, LOOPBACK_V6 = "127.0.0.1", "::1"
 GRACE_SECONDS = 1  # for answers that are under way when the server stops
 KEEP_ALIVE_SECONDS = 75  # longer than clients keep an idle connection, or they meet a closed one
 BACKLOG = 128
@@ -104,7 +105,7 @@ class Playground:
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         delivering = asyncio.create_task(self._webhook.deliver())
         try:
-            yield _address(host, listener.getsockname()[1])
+            yield _address(host, listener)
         finally:
             self._close()
             delivering.cancel()
@@ -239,9 +240,12 @@ def _trouble(host: str, port: int, error: OSError) -> str:
     return f"cannot listen on {host} port {port}: {error.strerror or error}"
 
 
-def _address(host: str, port: int) -> str:
-    named = {"0.0.0.0": LOOPBACK, "::": "[::1]", "": LOOPBACK}.get(host)  # noqa: S104 - compared
-    return f"http://{named or (f'[{host}]' if ':' in host else host)}:{port}"
+def _address(host: str, listener: socket.socket) -> str:
+    """What to open on this machine: where it listens on all addresses, loopback is one of them."""
+    bound, port = listener.getsockname()[:2]
+    if ip_address(bound).is_unspecified:
+        host = LOOPBACK_V6 if listener.family == socket.AF_INET6 else LOOPBACK
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 async def _page(_: Request) -> Response:

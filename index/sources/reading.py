@@ -1,11 +1,12 @@
 """Articles from an address: of a page, or of all that a feed or sitemap announces."""
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from queue import SimpleQueue
+
+from anyio.from_thread import start_blocking_portal
 
 from index.address import host_of
 from index.article import Article, Rejection
@@ -34,27 +35,19 @@ def read_address(url: str, *, private_networks: bool = False) -> Iterator[Articl
     Yields:
         Articles, and a rejection for each address that gave none.
     """
-    found: SimpleQueue[Article | Rejection | BaseException | None] = SimpleQueue()
+    found: SimpleQueue[Article | Rejection | None] = SimpleQueue()
 
     async def work() -> None:
         async with Fetcher(private_networks=private_networks) as fetcher:
             async for item in articles_at(fetcher, url):
                 found.put(item)
 
-    def run() -> None:
-        try:
-            asyncio.run(work())
-            found.put(None)
-        except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
-            found.put(error)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    while (item := found.get()) is not None:
-        if isinstance(item, BaseException):
-            raise item
-        yield item
-    thread.join()
+    with start_blocking_portal() as portal:
+        working = portal.start_task_soon(work)
+        working.add_done_callback(lambda _: found.put(None))
+        while (item := found.get()) is not None:
+            yield item
+        working.result()
 
 
 async def articles_at(fetcher: Fetcher, url: str) -> AsyncIterator[Article | Rejection]:
