@@ -16,9 +16,11 @@ from bot.playground import Playground
 from index import Article, Library
 from index.engines import Snapshot
 from index.engines.tantivy import TantivyEngine
+from index.records import parse_record
 from index.sources.fetching import Fetcher
 from tests.bot_support import Talk, talking
 from tests.browser_support import chromium
+from tests.command_support import RECORDS, Commands
 from tests.fetching_support import HASTY, SMALL
 from tests.following_support import Desk, open_desk
 from tests.playground_support import Client, served
@@ -78,6 +80,17 @@ def library(tmp_path: Path) -> Iterator[Library]:
     """A library of three articles, in a folder of its own."""
     with shelf(tmp_path / "data", ARTICLES) as opened:
         yield opened
+
+
+@pytest.fixture
+def hoibao(tmp_path: Path) -> Commands:
+    return Commands(tmp_path)
+
+
+@pytest.fixture
+def filled(hoibao: Commands, tmp_path: Path) -> Commands:
+    with shelf(tmp_path / "data", tuple(map(parse_record, RECORDS))):
+        return hoibao
 
 
 @pytest.fixture

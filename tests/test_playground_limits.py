@@ -5,8 +5,8 @@ from pathlib import Path
 import httpx
 
 from bot.playground import Limits, Playground
+from tests.command_support import Commands, free_port
 from tests.playground_support import GROUP, LAN, Clock, served
-from tests.test_cli import Commands, free_port
 
 DEADLINE_SECONDS = 60.0
 

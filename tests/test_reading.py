@@ -188,15 +188,6 @@ def test_a_loop_of_folders_ends(tmp_path: Path) -> None:
     assert len(list(read([tmp_path]))) == 1
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser can read any file")
-def test_a_file_without_permission_is_rejected(tmp_path: Path) -> None:
-    path = tmp_path / "a.txt"
-    path.write_text(PAGE, encoding="utf-8")
-    path.chmod(0)
-    (rejection,) = read([path])
-    assert rejection == Rejection(str(path), "it cannot be read: permission denied")
-
-
 def test_progress_adds_up_to_the_total_size(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(PAGE, encoding="utf-8")
     (tmp_path / "b.html").write_text(HTML, encoding="utf-8")

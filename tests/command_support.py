@@ -1,0 +1,87 @@
+"""Running `hoibao` as a program sees it: for real, in a process of its own."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+HOIBAO = Path(sys.executable).with_name("hoibao")
+FULL_DISK = ("bash", "-c", 'ulimit -f 300; exec "$0" "$@"')
+"""Within this no file can grow beyond 300 KiB."""
+
+PERMISSIONS = (
+    ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
+)
+"""Within this permissions hold, for the superuser too."""
+
+RECORDS = (
+    {
+        "id": "lu",
+        "url": "https://songthuong.example/lu",
+        "title": "Lũ quét ở Mường Lống",
+        "text": "Lũ quét xảy ra đêm 3/9. Có 120 hộ dân bị cô lập.",
+        "published": "2023-09-04T08:05:00+07:00",
+        "source": "Báo Sông Thương",
+    },
+    {"id": "bong", "title": "Bóng đá học sinh", "text": "Trường Lê Lợi thắng 3-1."},
+)
+
+
+class Commands:
+    """Runs `hoibao` in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = {**os.environ, "LC_ALL": "C"}
+
+    def __call__(
+        self, *arguments: str | Path, text: str = "", within: Sequence[str] = ()
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*within, HOIBAO, *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            input=text,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+    def start(self, *arguments: str | Path) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [HOIBAO, *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
+
+
+def lines(values: Sequence[Any]) -> str:
+    return "".join(json.dumps(value, ensure_ascii=False) + "\n" for value in values)
+
+
+def answers(result: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def is_one_line(result: subprocess.CompletedProcess[str], *words: str) -> bool:
+    error = result.stderr
+    return (
+        result.returncode == 2
+        and error.count("\n") == 1
+        and "Traceback" not in error
+        and all(word in error for word in words)
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
