@@ -1,117 +1,26 @@
+"""An answer in words: within Telegram's limits, and its quotes word for word."""
+
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.buttons import CALLBACK_LIMIT, Heading, View
-from bot.captions import Voice
-from bot.listings import render_article, render_latest, render_sources
-from bot.markup import ELLIPSIS, Piece, shorten, utf16_length
-from bot.messages import LANGUAGES, Language, Messages
+from bot.buttons import Heading, View
+from bot.markup import ELLIPSIS, shorten, utf16_length
+from bot.messages import LANGUAGES
 from bot.passages import Contexts
-from bot.playground.entities import Entity
-from bot.playground.markup import parse_html
-from bot.rendering import ENTITY_LIMIT, MESSAGE_LIMIT, Rendered, render_answer, render_quote
-from index.article import Quote, SourceSummary, StoredArticle
-
-MESSAGES = Messages.load()
-VOICE = Voice(MESSAGES, "vi", "hoibao_bot")
-PUBLISHED = datetime(2021, 1, 5, 7, 23, tzinfo=UTC)
-
-TEXTS = st.text(
-    st.one_of(st.characters(codec="utf-8"), st.sampled_from("<>&\"' \n😀ế\u0301\u200d")),
-    max_size=80,
+from bot.rendering import Rendered, render_answer, render_quote
+from index.article import Quote, StoredArticle
+from tests.rendering_support import (
+    PUBLISHED,
+    TEXTS,
+    VOICE,
+    articles,
+    one_quote,
+    parsed,
 )
-ADDRESSES = st.one_of(
-    st.none(), st.sampled_from(['https://b.example/a?x=1&y="2"#p', "ftp://x", "http://b.example"])
-)
-REPEATS = st.lists(st.integers(10, 99), max_size=5, unique=True)
-
-
-@st.composite
-def articles(draw: st.DrawFn) -> list[tuple[StoredArticle, list[Quote]]]:
-    """Articles of a few sentences, each sentence a quote with highlights."""
-    found = []
-    for number in range(1, draw(st.integers(1, 4)) + 1):
-        sentences = draw(st.lists(TEXTS.filter(str.strip), min_size=1, max_size=6))
-        if draw(st.booleans()):
-            place = draw(st.integers(0, len(sentences) - 1))
-            sentences[place] *= draw(st.integers(1, 200))
-        article = StoredArticle(
-            number=number,
-            id=str(number),
-            title=draw(TEXTS) * draw(st.integers(1, 9)) or "Không đề",
-            text=" ".join(sentences),
-            url=draw(ADDRESSES),
-            published=draw(st.one_of(st.none(), st.just(PUBLISHED))),
-            source=draw(st.one_of(st.none(), TEXTS)),
-            also=tuple(draw(st.lists(TEXTS, max_size=5))),
-            removed=draw(st.one_of(st.none(), st.just(PUBLISHED))),
-        )
-        quotes, start = [quote_of(article, 0, None, article.title, draw)], 0
-        for position, sentence in enumerate(sentences, start=1):
-            quotes.append(quote_of(article, position, start, sentence, draw))
-            start += len(sentence) + 1
-        found.append((article, quotes))
-    return found
-
-
-def quote_of(
-    article: StoredArticle, position: int, start: int | None, text: str, draw: st.DrawFn
-) -> Quote:
-    edges = sorted(draw(st.sets(st.integers(0, len(text)), max_size=8)))
-    return Quote(
-        text=text,
-        start=start,
-        end=None if start is None else start + len(text),
-        score=1.0,
-        article=article,
-        position=position,
-        highlights=tuple(zip(edges[::2], edges[1::2], strict=False)),
-        also_in=tuple(replace(article, number=number) for number in draw(REPEATS)),
-    )
-
-
-def one_quote(
-    text: str,
-    *highlights: tuple[int, int],
-    number: int = 1,
-    title: str = "Tiêu đề",
-    url: str | None = "https://b.example/a",
-) -> Quote:
-    article = StoredArticle(
-        number=number,
-        id=str(number),
-        title=title,
-        text=text,
-        url=url,
-        published=PUBLISHED,
-        source="Báo Thử",
-    )
-    return Quote(
-        text=text,
-        start=0,
-        end=len(text),
-        score=1,
-        article=article,
-        position=1,
-        highlights=highlights,
-    )
-
-
-def parsed(rendered: Rendered) -> tuple[str, tuple[Entity, ...]]:
-    text, entities = parse_html(rendered.html)
-    assert 0 < utf16_length(text) <= MESSAGE_LIMIT
-    assert len(entities) <= ENTITY_LIMIT
-    assert Piece.parse(rendered.html) == Piece(rendered.html, utf16_length(text), len(entities))
-    for row in rendered.keyboard.inline_keyboard if rendered.keyboard else ():
-        for button in row:
-            assert isinstance(button.callback_data, str)
-            assert len(button.callback_data.encode()) <= CALLBACK_LIMIT
-    return text, entities
 
 
 def blockquotes(rendered: Rendered) -> list[str]:
@@ -380,52 +289,3 @@ def test_quotes_of_one_article_name_another_article_once() -> None:
     ]
 
     assert render_answer(VOICE, View(), both).html.count("Báo B") == 1
-
-
-@settings(deadline=None)
-@given(articles(), st.text(max_size=300))
-def test_lists_of_any_articles_and_sources_keep_the_limits(
-    stored: list[tuple[StoredArticle, list[Quote]]], name: str
-) -> None:
-    found = [article for article, _ in stored]
-    summaries = [SourceSummary(f"{name}{count}", count, None) for count in range(60)]
-
-    for article, quotes in stored:
-        parsed(render_article(VOICE, article, quotes[1:4]))
-    parsed(render_latest(VOICE, found * 5, name or None))
-    text, _ = parsed(render_sources(VOICE, summaries))
-    assert "và 30 nguồn khác" in text
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@settings(deadline=None)
-@given(
-    st.lists(
-        st.builds(
-            SourceSummary,
-            name=st.text(st.sampled_from("aĐ<😀 "), min_size=1, max_size=200),
-            articles=st.integers(1, 10**9),
-            latest=st.sampled_from([None, PUBLISHED]),
-        ),
-        min_size=1,
-        max_size=40,
-    ),
-    st.booleans(),
-)
-@example([SourceSummary(f"{number:02d}" * 60, 12_345, PUBLISHED) for number in range(31)], False)
-def test_lists_of_many_sources_with_long_names_keep_the_limits(
-    language: Language, summaries: list[SourceSummary], long: bool
-) -> None:
-    if long:
-        summaries = [replace(each, name=each.name * 200, latest=PUBLISHED) for each in summaries]
-    text, _ = parsed(render_sources(Voice(MESSAGES, language, "hoibao_bot"), summaries))
-
-    left = re.search(r"(\d+) (?:more|nguồn khác)", text)
-    assert text.count("\n• ") + int(left[1] if left else 0) == len(summaries)
-
-
-@pytest.mark.parametrize(("language", "count"), [("vi", "12.000 bài"), ("en", "articles: 12,000")])
-def test_counts_are_written_as_the_language_writes_them(language: Language, count: str) -> None:
-    summary = SourceSummary("Báo", 12_000, None)
-
-    assert count in render_sources(Voice(MESSAGES, language, "hoibao_bot"), [summary]).html
