@@ -16,6 +16,7 @@ DESK = ViewportSize(width=1280, height=800)
 
 IN_BROWSER = [
     pytest.mark.asyncio(loop_scope="module"),  # one browser for all
+    # `make test` needs no system packages; CI does, and does not pass without this one.
     pytest.mark.skipif(
         CHROMIUM is None, reason="the chat page is tested in Chromium: apt-get install chromium"
     ),

@@ -167,7 +167,10 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder with the real page and data sets."""
+    """The folder with the real page and data sets.
+
+    It is no part of the project and is not given out with it: only a checkout has it beside it.
+    """
     if not SHARED.is_dir():
         pytest.skip("the shared articles and data are not beside this checkout")
     return SHARED
