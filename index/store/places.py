@@ -17,6 +17,7 @@ from index.analysis import Analysis
 from index.article import Article
 from index.copies import copy_keys, is_copy
 from index.store.collection import raised
+from index.store.filing import file_rows
 from index.store.identity import Known, digest, parts, url_key
 from index.store.tables import article_places as places
 from index.store.tables import articles
@@ -219,11 +220,8 @@ def remove(connection: Connection, number: int, key: str, now: int) -> bool:
 
 def _file(connection: Connection, keys: Mapping[int, Sequence[int]]) -> None:
     """File articles, by their numbers, under these keys and no others."""
-    for part in parts(list(keys)):
-        connection.execute(delete(filed).where(filed.c.article.in_(part)))
-    rows = [{"key": key, "article": number} for number, several in keys.items() for key in several]
-    if rows:
-        connection.execute(insert(filed), rows)
+    rows = {number: [{"key": key} for key in several] for number, several in keys.items()}
+    file_rows(connection, filed, rows)
 
 
 def _places_of(connection: Connection, batch: Iterable[Article]) -> dict[str, Place]:
