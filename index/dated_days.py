@@ -217,7 +217,7 @@ def _group(found: re.Match[str], letter: str) -> str | None:
 
 _GROUPS = {
     letter: tuple(name for name in _POINT.groupindex if name.startswith(letter))
-    for letter in "ymdqfn"
+    for letter in "ymdf"
 }
 
 
