@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from index.english_figures import figure
 from index.english_text import Token, tokens_of
-from index.figures import figure
 from index.glossary import Entry, names, words_and_phrases
 from index.spelling import fold
 from index.syllable import may_be_syllable
