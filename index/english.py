@@ -216,7 +216,7 @@ def _bare(equivalent: str) -> str:
 
 
 _PHRASE_MAX = 7
-"""Words in the longest entry of the glossaries."""
+"""Words: one more than the longest entry of the glossaries has."""
 
 _HOLDING_TOGETHER, _ENGLISH_ONLY, _IN_BOTH_LANGUAGES = 3.0, 1.5, 0.5
 """What a function word, another English word and a loan word say for English."""
