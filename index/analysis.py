@@ -2,16 +2,18 @@
 
 from array import array
 from dataclasses import dataclass
+from functools import cached_property
 
 from index.analyser import Analyser
 from index.article import Article, StoredArticle
+from index.copies import copy_keys
 from index.definitions import Definition, definitions_of
 from index.sentences import split
 
 Spans = tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Analysis:
     """Where an article's sentences are and what they are found by.
 
@@ -25,6 +27,11 @@ class Analysis:
     spans: Spans
     terms: tuple[str, ...]
     definitions: tuple[Definition, ...] = ()
+
+    @cached_property
+    def copy_keys(self) -> tuple[int, ...]:
+        """The keys under which copies of the article are found; see `index.copies`."""
+        return tuple(copy_keys(self.terms))
 
 
 @dataclass(frozen=True, slots=True)

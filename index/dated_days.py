@@ -10,14 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from index.dates import EARLIEST, MONTHS
 from index.expressions import MONTH_WORD, NUMBER, bare, loose, number
 from index.period import DAY, Period
 from index.relative_days import PART, PART_EN, Found, months_of, part_named
 
-EARLIEST = date(1945, 1, 1)
-"""Before this nothing that is read here was published: `năm 1930` is a matter of history."""
-
-_MONTHS_EN = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_EN = (
     "january|february|march|april|may|june|july|august|september|october|november|december|"
     "jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec"
@@ -220,7 +217,7 @@ def _group(found: re.Match[str], letter: str) -> str | None:
 
 _GROUPS = {
     letter: tuple(name for name in _POINT.groupindex if name.startswith(letter))
-    for letter in "ymdqfn"
+    for letter in "ymdf"
 }
 
 
@@ -311,7 +308,7 @@ def _month(name: str) -> int:
     if name.isdecimal():
         return int(name)
     short = name[:3].lower()
-    return _MONTHS_EN.index(short) + 1 if short in _MONTHS_EN else number(name)
+    return MONTHS.index(short) + 1 if short in MONTHS else number(name)
 
 
 def _is_range(text: str, point: _Point, after: _Point) -> bool:

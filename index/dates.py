@@ -9,10 +9,14 @@ from zoneinfo import ZoneInfo
 
 from index.errors import InputError
 
+EARLIEST = date(1945, 1, 1)
+"""Before this nothing that is read here was published: `năm 1930` is a matter of history."""
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+"""What the English names of the months begin with."""
+
 _LONGEST_STAMP = 200  # characters: a longer text is prose that mentions a date
-_EARLIEST = date(1945, 1, 1)
 _LATEST = timedelta(days=2)  # ahead of now: clocks and time zones differ
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LATER_HALF = {  # the hours, as said, that are after noon
     **dict.fromkeys(("pm", "ch", "chiều", "tối"), (0, 12)),
     "trưa": (1, 6),
@@ -25,7 +29,7 @@ _MONTHS_EN = (
     *("August", "September", "October", "November", "December"),
 )
 
-_MONTH_NAME = rf"(?:{'|'.join(_MONTHS)})[a-z]*\.?"
+_MONTH_NAME = rf"(?:{'|'.join(MONTHS)})[a-z]*\.?"
 _DATE = re.compile(
     rf"""(?<![\d/.])(?<!\d-)(?:
         (?P<y1>\d{{4}})(?P<s1>[-/.])(?P<m1>\d{{1,2}})(?P=s1)(?P<d1>\d{{1,2}})
@@ -134,7 +138,7 @@ def parse_iso(text: str) -> datetime:
 
 def is_plausible(moment: datetime, now: datetime) -> bool:
     """Tell whether a page can have been published then: from 1945 to two days after `now`."""
-    return moment.date() >= _EARLIEST and moment <= now + _LATEST
+    return moment.date() >= EARLIEST and moment <= now + _LATEST
 
 
 def has_time(moment: datetime) -> bool:
@@ -200,7 +204,7 @@ def _with_offset(moment: datetime) -> datetime:
 
 def _moment(line: str, found: re.Match[str]) -> datetime | None:
     year, month, day = (_part(found, name) for name in "ymd")
-    month_number = int(month) if month.isdigit() else _MONTHS.index(month[:3]) + 1
+    month_number = int(month) if month.isdigit() else MONTHS.index(month[:3]) + 1
     time = _time_beside(line, found)
     try:
         hour, minute, second = _clock(time) if time else (0, 0, 0)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from index.english_figures import figure
 from index.english_text import Token, tokens_of
-from index.figures import figure
 from index.glossary import Entry, names, words_and_phrases
 from index.spelling import fold
 from index.syllable import may_be_syllable
@@ -216,7 +216,7 @@ def _bare(equivalent: str) -> str:
 
 
 _PHRASE_MAX = 7
-"""Words in the longest entry of the glossaries."""
+"""Words: one more than the longest entry of the glossaries has."""
 
 _HOLDING_TOGETHER, _ENGLISH_ONLY, _IN_BOTH_LANGUAGES = 3.0, 1.5, 0.5
 """What a function word, another English word and a loan word say for English."""

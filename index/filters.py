@@ -9,7 +9,7 @@ comes before its month; a month or year means its first day, or its last.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -18,6 +18,7 @@ from types import MappingProxyType
 from index.errors import QuestionError
 from index.expressions import bare, loose
 from index.period import Period
+from index.periods import without
 from index.spelling import nfc
 
 _LONGEST_SHOWN = 100  # characters of a value in an error
@@ -120,7 +121,7 @@ def read_filters(question: str, today: date) -> Typed:
         if day is None:
             raise FilterError(FilterReason.NOT_A_DATE, field=each.field, value=each.value)
         days[each.field] = day
-    asked = without_filters(question)
+    asked = _without(question, found)
     if not re.search(r"[^\W_]", asked):
         raise FilterError(FilterReason.NO_QUESTION)
     return Typed(asked, days.get(_SINCE), days.get(_UNTIL), tuple(dict.fromkeys(sources)))
@@ -128,11 +129,8 @@ def read_filters(question: str, today: date) -> Typed:
 
 def without_filters(question: str) -> str:
     """A question without the filters typed in it, whatever they say."""
-    text = nfc(question)
-    found = list(_filters(text))
-    for each in reversed(found):
-        text = f"{text[: each.start]} {text[each.end :]}"
-    return " ".join(text.split()) if found else question
+    found = list(_filters(nfc(question)))
+    return _without(question, found) if found else question
 
 
 _SINCE, _UNTIL, _SOURCE = "since", "until", "source"
@@ -154,6 +152,10 @@ _DAY = re.compile(
     r"|(?P<y3>\d{4})(?:-(?P<m3>\d\d?))?|(?P<m4>\d\d?)[-/.](?P<y4>\d{4})"
     r"|(?P<d5>\d\d?)[-/.](?P<m5>\d\d?)"
 )
+
+
+def _without(question: str, found: Sequence["_Filter"]) -> str:
+    return without(question, [(each.start, each.end) for each in found])
 
 
 @dataclass(frozen=True, slots=True)

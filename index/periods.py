@@ -1,5 +1,6 @@
 """The days that a question asks about: `hôm qua`, `tháng 1/2021`, "since May", `mới nhất`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,8 +67,8 @@ def read_period(question: str, today: date) -> Asked | None:
     return Asked(found[2], stretches, is_deictic, has_year, wants_news)
 
 
-def without(question: str, stretches: tuple[tuple[int, int], ...]) -> str:
-    """A question without the stretches that name its days."""
+def without(question: str, stretches: Sequence[tuple[int, int]]) -> str:
+    """A question without stretches of it, given in order, such as those that name its days."""
     text = nfc(question)
     for start, end in reversed(stretches):
         text = f"{text[:start]} {text[end:]}"

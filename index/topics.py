@@ -77,7 +77,7 @@ def _own_words(question: str) -> Iterator[str]:
     if not is_english(question):
         yield question
         return
-    words = list(content_words(question))
+    words = content_words(question)
     names = [word for word in words if _is_own_name(word)]
     if names:
         yield from (word.equivalents[0] for word in names if word.equivalents)

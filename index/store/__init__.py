@@ -1,8 +1,8 @@
 """The store is the truth: articles, their analyses, sources, chats and what they are owed.
 
 One file a subject over one database: `database` opens and migrates it,
-`tables` says what is in it, `articles`, `storing`, `sources`, `chats`, `subscriptions`,
-`deliveries`, `feedback`, `notes` and `vectors` read and write.
+`tables` says what is in it, `articles`, `storing`, `definitions`, `sources`, `chats`,
+`subscriptions`, `deliveries`, `feedback`, `notes` and `vectors` read and write.
 """
 
 from index.store.articles import Articles

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from index.definitions import Definition, definitions_of
 from index.store.database import Database
-from index.store.identity import parts
+from index.store.filing import file_rows
 from index.store.tables import articles, definitions
 
 
@@ -56,12 +56,8 @@ class Definitions:
 
 def file_definitions(connection: Connection, found: Mapping[int, Sequence[Definition]]) -> None:
     """File what articles define, by their numbers, in place of what they defined before."""
-    for part in parts(list(found)):
-        connection.execute(delete(definitions).where(definitions.c.article.in_(part)))
-    rows = [
-        {"short": short, "long_form": long_form, "article": number}
+    rows = {
+        number: [{"short": short, "long_form": long_form} for short, long_form in pairs]
         for number, pairs in found.items()
-        for short, long_form in pairs
-    ]
-    if rows:
-        connection.execute(insert(definitions), rows)
+    }
+    file_rows(connection, definitions, rows)

@@ -15,8 +15,9 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from index.analysis import Analysis
 from index.article import Article
-from index.copies import copy_keys, is_copy
+from index.copies import is_copy
 from index.store.collection import raised
+from index.store.filing import file_rows
 from index.store.identity import Known, digest, parts, url_key
 from index.store.tables import article_places as places
 from index.store.tables import articles
@@ -56,7 +57,7 @@ class Copies:
         self._before = _places_of(connection, batch)
         self._places = dict(self._before)
         self._stored: dict[int, Article] = {}
-        self._keys: dict[int, list[int]] = {}
+        self._keys: dict[int, Sequence[int]] = {}
         self._filed: defaultdict[int, list[int]] = defaultdict(list)
 
     def has(self, article: Article) -> bool:
@@ -85,7 +86,7 @@ class Copies:
         for key in self._keys.get(number, ()):
             self._filed[key].remove(number)
         self._stored[number] = article
-        self._keys[number] = copy_keys(analysis.terms) if article.is_fetched else []
+        self._keys[number] = analysis.copy_keys if article.is_fetched else ()
         for key in self._keys[number]:
             self._filed[key].append(number)
         return self._places.pop(url_key(article.url) or "", None) is not None
@@ -124,7 +125,7 @@ class Copies:
 
     def _candidates(self, analysis: Analysis) -> list[int]:
         """The articles that it may be a copy of, the likeliest first."""
-        keys = copy_keys(analysis.terms)
+        keys = analysis.copy_keys
         query = (
             select(filed.c.article, func.count().label("shared"))
             .where(filed.c.key.in_(keys))
@@ -164,7 +165,7 @@ def refile(connection: Connection, renewed: Mapping[int, Analysis]) -> None:
     query = select(filed.c.article).distinct()
     for part in parts(list(renewed)):
         was_filed.update(connection.scalars(query.where(filed.c.article.in_(part))))
-    _file(connection, {number: copy_keys(renewed[number].terms) for number in was_filed})
+    _file(connection, {number: renewed[number].copy_keys for number in was_filed})
 
 
 def sources_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
@@ -219,11 +220,8 @@ def remove(connection: Connection, number: int, key: str, now: int) -> bool:
 
 def _file(connection: Connection, keys: Mapping[int, Sequence[int]]) -> None:
     """File articles, by their numbers, under these keys and no others."""
-    for part in parts(list(keys)):
-        connection.execute(delete(filed).where(filed.c.article.in_(part)))
-    rows = [{"key": key, "article": number} for number, several in keys.items() for key in several]
-    if rows:
-        connection.execute(insert(filed), rows)
+    rows = {number: [{"key": key} for key in several] for number, several in keys.items()}
+    file_rows(connection, filed, rows)
 
 
 def _places_of(connection: Connection, batch: Iterable[Article]) -> dict[str, Place]:

@@ -7,10 +7,10 @@ pages to, beside their feed. What names itself by an id is never taken for anoth
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, select
 
 from index.copies import MOST_APART, is_copy
-from index.store.identity import parts
+from index.store.filing import file_rows
 from index.store.places import COMPARED, stored_content
 from index.store.tables import news_keys as filed
 
@@ -33,15 +33,11 @@ class Repeats:
             return
         too_old = filed.c.filed_at < self._now - MOST_APART.total_seconds()
         self._connection.execute(delete(filed).where(too_old))
-        for part in parts(list(keys)):
-            self._connection.execute(delete(filed).where(filed.c.article.in_(part)))
-        rows = [
-            {"key": key, "article": number, "filed_at": self._now}
+        rows = {
+            number: [{"key": key, "filed_at": self._now} for key in several]
             for number, several in keys.items()
-            for key in several
-        ]
-        if rows:
-            self._connection.execute(insert(filed), rows)
+        }
+        file_rows(self._connection, filed, rows)
 
     def of(self, number: int) -> tuple[int, ...]:
         """The articles that are filed and say the same as one of them."""

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, insert, select, update
 from index.analysis import Analysis, pack_spans
 from index.article import Article
 from index.codes import encode
-from index.copies import copy_keys
 from index.store.collection import set_value, value
 from index.store.definitions import file_definitions
 from index.store.identity import Change, Known, State, parts
@@ -149,7 +148,7 @@ class Storing:
         terms |= _terms(self._connection, told & moved)
         repeats = Repeats(self._connection, self._now)
         unnamed = [n for n in told if n in self._rows and not self._rows[n].article.id]
-        repeats.file({number: copy_keys(terms[number]) for number in unnamed})
+        repeats.file({number: self._rows[number].analysis.copy_keys for number in unnamed})
         fresh = [
             Fresh(number, number in self._added, sources[number], terms[number], repeats.of(number))
             for number in sorted(told)

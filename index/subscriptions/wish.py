@@ -62,11 +62,6 @@ class Wish:
     phrases: tuple[Phrase, ...] = ()
 
     @property
-    def is_everything(self) -> bool:
-        """Whether every article is wanted."""
-        return not self.phrases
-
-    @property
     def required(self) -> tuple[Phrase, ...]:
         """The phrases that an article must have, those of its source aside."""
         return tuple(
