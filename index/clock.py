@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from index.phrases import Phrase
-from index.spelling import fold
 
 _HOURS = range(25)
 _MINUTES = range(60)
@@ -13,22 +12,21 @@ _JOINED = re.compile(r"0?([0-9]|1[0-9]|2[0-4])h([0-5][0-9])?")
 _HOUR, _MINUTE = "giờ", "phút"
 
 
-def clock(row: Phrase, *, folded: bool = False) -> tuple[int, tuple[Phrase, ...]] | None:
+def clock(row: Phrase) -> tuple[int, tuple[Phrase, ...]] | None:
     """The time of day in digits that a row begins with: its length, and all its forms.
 
     Args:
         row: Analysed syllables.
-        folded: Whether they are without marks; the forms have theirs.
     """
     joined = _JOINED.fullmatch(row[0]) if row else None
     if joined:
         minute = int(joined[2]) if joined[2] else None
         return 1, tuple(_forms(int(joined[1]), minute))
-    if len(row) < 2 or row[1] != _written(_HOUR, folded) or not _is_in(row[0], _HOURS):
+    if len(row) < 2 or row[1] != _HOUR or not _is_in(row[0], _HOURS):
         return None
     length, minute = 2, None
     if len(row) > 2 and _is_in(row[2], _MINUTES):
-        if row[3:4] == (_written(_MINUTE, folded),):
+        if row[3:4] == (_MINUTE,):
             length, minute = 4, int(row[2])
         elif len(row) == 3 and len(row[2]) == 2:
             length, minute = 3, int(row[2])
@@ -50,7 +48,3 @@ def _forms(hour: int, minute: int | None) -> Iterator[Phrase]:
 def _is_in(syllable: str, numbers: range) -> bool:
     """Whether a syllable is one of the numbers, in digits."""
     return re.fullmatch("[0-9]{1,2}", syllable) is not None and int(syllable) in numbers
-
-
-def _written(word: str, folded: bool) -> str:
-    return fold(word) if folded else word

@@ -4,12 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 
 from index.clock import clock
 from index.number_words import DIGITS, MAGNITUDES, SAID_MAX, read, say
 from index.phrases import Phrase, Stretch
-from index.spelling import fold
 
 SMALL_MAX = 10
 """Up to this, a number counts only with what is counted: `ba` may be a father, `năm` a year."""
@@ -33,9 +31,8 @@ _GLUED = re.compile(r"([0-9]{1,9}(?:[.,][0-9]{1,3}){0,4})([^\W\d_]{1,6}[23²³]?
 _SYMBOLS = frozenset("km m cm mm km2 km² m2 m² m3 m³ kg g ha l kw mw gb".split())
 """Units that are as well written together with their number: `5km`."""
 
-_MAGNITUDE_NAMES = frozenset(MAGNITUDES)
 _MILLIONS = "tr"
-_GLUED_MAGNITUDES = frozenset("tr tỷ tỉ ty ti triệu trieu nghìn nghin ngàn".split())
+_GLUED_MAGNITUDES = frozenset((_MILLIONS, *MAGNITUDES))
 """Magnitudes that are: `500tr`."""
 
 _COUNTED = frozenset(
@@ -59,15 +56,6 @@ _FIFTH = "năm"
 _APPROXIMATE = frozenset("vài mấy đôi dăm".split())
 """Before a number, these make it about so many: `vài ba`."""
 
-_TELLING_FOLDED = frozenset("mot hai muoi".split())
-"""Small numbers that are hardly other words without marks, with what is counted."""
-
-_MISLEADING_FOLDED = "sau"
-"""`sáu mươi`, or `sau mười`."""
-
-_HUNDRED_FOLDED = "tram"
-"""`hai trăm`, or `hai trạm`."""
-
 _VARIANTS = (("nghìn", "ngàn"), ("linh", "lẻ"), ("tỷ", "tỉ"))
 
 
@@ -81,7 +69,7 @@ class _Number:
     grouped: bool = False
 
 
-def numerals(syllables: Sequence[str], *, folded: bool = False) -> list[Stretch]:
+def numerals(syllables: Sequence[str]) -> list[Stretch]:
     """The numbers in a row of syllables that are written otherwise too, in order.
 
     What is counted belongs to the stretch where the number is small or its unit
@@ -90,19 +78,13 @@ def numerals(syllables: Sequence[str], *, folded: bool = False) -> list[Stretch]
 
     Args:
         syllables: Analysed syllables.
-        folded: Whether they are without marks; the other forms have theirs.
     """
     found: list[Stretch] = []
     at = 0
     while at < len(syllables):
         before = syllables[at - 1] if at else ""
         row = tuple(syllables[at : at + _ROW_LENGTH])
-        length, others = (
-            clock(row, folded=folded)
-            or _numbered(row, folded=folded)
-            or _counted(row, before, folded=folded)
-            or (1, ())
-        )
+        length, others = clock(row) or _numbered(row) or _counted(row, before) or (1, ())
         different = tuple(dict.fromkeys(other for other in others if other != row[:length]))
         if different:
             found.append(Stretch(at, at + length, different))
@@ -110,37 +92,35 @@ def numerals(syllables: Sequence[str], *, folded: bool = False) -> list[Stretch]
     return found
 
 
-def _numbered(row: Phrase, *, folded: bool) -> tuple[int, tuple[Phrase, ...]] | None:
+def _numbered(row: Phrase) -> tuple[int, tuple[Phrase, ...]] | None:
     """`tháng hai`, `thứ 7`: the other forms of what is told by its number, and its length."""
-    name = _marked(row[0], _NUMBERED, folded=folded)
-    if name is None or len(row) == 1:
+    name = row[0]
+    if name not in _NUMBERED or len(row) == 1:
         return None
     if row[1] == _FOURTH:
         return 2, ((name, "4"), (name, "bốn"))
     if row[1] == _FIFTH and not _is_digits(row[2:3]):
         return 2, ((name, "5"),)
-    number = _in_digits(row[1:]) or _in_words(row[1:], folded=folded)
+    number = _in_digits(row[1:]) or _in_words(row[1:])
     if number is None or number.end > 2 or not 0 < number.value <= 31:
-        return None
-    if folded and number.in_words and row[1] not in _TELLING_FOLDED:
         return None
     value = int(number.value)
     ways = [(str(value),), *_said(value)] + ([(_FOURTH,)] if value == 4 else [])
     return 1 + number.end, tuple((name, *way) for way in ways)
 
 
-def _counted(row: Phrase, before: str, *, folded: bool) -> tuple[int, tuple[Phrase, ...]] | None:
+def _counted(row: Phrase, before: str) -> tuple[int, tuple[Phrase, ...]] | None:
     """A number with its magnitude and unit: its other forms, and its length."""
     parted = _parted(row[0])
     glued = len(parted) - 1
     row = (*parted, *row[1:])
-    number = _in_digits(row, folded=folded) or _in_words(row, folded=folded)
+    number = _in_digits(row) or _in_words(row)
     if number is None or (glued and number.end == 1 and row[1] not in _SYMBOLS):
         return None
     following = row[number.end : number.end + 2]
     unit = following[0] if following and following[0] in _SYMBOLS else None
-    counted = unit or _what_is_counted(following, folded=folded)
-    if not _is_certain(row, number, before, counted, folded=folded):
+    counted = unit or _what_is_counted(following)
+    if not _is_certain(number, before, counted):
         return None
     ways = list(_ways(row, number, counted))
     if unit is not None:
@@ -152,9 +132,7 @@ def _counted(row: Phrase, before: str, *, folded: bool) -> tuple[int, tuple[Phra
     return number.end - glued, tuple(ways)
 
 
-def _is_certain(
-    row: Phrase, number: _Number, before: str, counted: str | None, *, folded: bool
-) -> bool:
+def _is_certain(number: _Number, before: str, counted: str | None) -> bool:
     """Whether a number can hardly be something else."""
     if before in _APPROXIMATE:
         return False
@@ -163,13 +141,7 @@ def _is_certain(
     if not number.in_words:
         is_plain = not number.grouped and number.end == 1
         return not (is_plain and number.value in _YEARS and (counted is None or before == "năm"))
-    if before in (map(fold, DIGITS) if folded else DIGITS):
-        return False
-    if not folded:
-        return True
-    if number.value <= SMALL_MAX:
-        return row[0] in _TELLING_FOLDED
-    return number.end > 2 or (row[0] != _MISLEADING_FOLDED and row[1] != _HUNDRED_FOLDED)
+    return before not in DIGITS
 
 
 def _ways(row: Phrase, number: _Number, counted: str | None) -> Iterator[Phrase]:
@@ -222,7 +194,7 @@ def _said(value: int) -> Iterator[Phrase]:
         yield (*words[:-1], _FOURTH)
 
 
-def _in_digits(row: Phrase, *, folded: bool = False) -> _Number | None:
+def _in_digits(row: Phrase) -> _Number | None:
     text = row[0]
     if _WHOLE.fullmatch(text):
         value, grouped = Decimal(text), False
@@ -232,50 +204,36 @@ def _in_digits(row: Phrase, *, folded: bool = False) -> _Number | None:
         value, grouped = Decimal(text.replace(",", ".")), True
     else:
         return None
-    magnitude = _magnitude(row[1:2], folded=folded)
+    magnitude = _magnitude(row[1:2])
     if magnitude is None:
         return _Number(value, 1, grouped=grouped)
-    if row[2:3] == (fold("rưỡi") if folded else "rưỡi",):
+    if row[2:3] == ("rưỡi",):
         return _Number((value + Decimal("0.5")) * magnitude, 3)
     return _Number(value * magnitude, 2)
 
 
-def _in_words(row: Phrase, *, folded: bool) -> _Number | None:
-    found = read(row, 0, folded=folded)
+def _in_words(row: Phrase) -> _Number | None:
+    found = read(row, 0)
     return _Number(Decimal(found[0]), found[1], in_words=True) if found else None
 
 
-def _magnitude(following: Phrase, *, folded: bool) -> int | None:
+def _magnitude(following: Phrase) -> int | None:
     if following == (_MILLIONS,):
         return MAGNITUDES["triệu"]
     if not following:
         return None
-    name = _marked(following[0], _MAGNITUDE_NAMES, folded=folded)
-    # Without marks, `3 ngan hang` is three banks.
-    return None if name is None or (folded and name == "ngàn") else MAGNITUDES[name]
+    return MAGNITUDES.get(following[0])
 
 
-def _what_is_counted(following: Phrase, *, folded: bool) -> str | None:
+def _what_is_counted(following: Phrase) -> str | None:
     if not following:
         return None
-    counted = _marked(following[0], _COUNTED, folded=folded)
+    counted = following[0] if following[0] in _COUNTED else None
     return None if counted in _DATED and _is_digits(following[1:]) else counted
 
 
 def _is_digits(following: Phrase) -> bool:
     return bool(following) and following[0][0].isdecimal()
-
-
-def _marked(syllable: str, known: frozenset[str], *, folded: bool) -> str | None:
-    """The known syllable that this is, with its marks."""
-    if not folded:
-        return syllable if syllable in known else None
-    return _by_fold(known).get(syllable)
-
-
-@cache
-def _by_fold(words: frozenset[str]) -> dict[str, str]:
-    return {fold(word): word for word in sorted(words)}
 
 
 def _parted(syllable: str) -> Phrase:

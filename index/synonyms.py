@@ -7,13 +7,13 @@ from index.data import rows
 from index.phrases import Phrase, Phrases, Stretch
 
 
-def synonymous(syllables: Sequence[str], *, folded: bool = False) -> list[Stretch]:
+def synonymous(syllables: Sequence[str]) -> list[Stretch]:
     """The words of a row of syllables that have synonyms; see `Phrases.stretches`.
 
     Only the caller knows whether a stretch is a word of its own where it
     stands: `dự` has synonyms, but not in `dự kiến`.
     """
-    return known_synonyms().stretches(syllables, folded=folded)
+    return known_synonyms().stretches(syllables)
 
 
 @cache

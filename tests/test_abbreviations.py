@@ -11,21 +11,20 @@ from index.analyser import Analyser
 from index.background import share
 from index.data import rows
 from index.phrases import Stretch
-from index.spelling import fold
 
 ANALYSER = Analyser()
 ROWS = rows("abbreviations.tsv")
 
 
-def abbreviated(syllables: Sequence[str], *, folded: bool = False) -> list[Stretch]:
-    return known_abbreviations().stretches(syllables, folded=folded)
+def abbreviated(syllables: Sequence[str]) -> list[Stretch]:
+    return known_abbreviations().stretches(syllables)
 
 
-def others(text: str, *, folded: bool = False) -> dict[str, list[str]]:
+def others(text: str) -> dict[str, list[str]]:
     syllables = ANALYSER.analyse(text).syllables
     return {
         " ".join(syllables[stretch.start : stretch.end]): [" ".join(way) for way in stretch.others]
-        for stretch in abbreviated(syllables, folded=folded)
+        for stretch in abbreviated(syllables)
     }
 
 
@@ -66,33 +65,9 @@ def test_an_abbreviation_of_several_meanings_has_them_all_and_they_are_not_each_
     assert others("Thủ tướng Chính phủ")["thủ tướng chính phủ"] == ["ttcp"]
 
 
-@pytest.mark.parametrize(
-    ("text", "stretches"),
-    [
-        ("lanh dao ubnd tphcm", ["ubnd", "tphcm"]),
-        ("uy ban nhan dan", ["uy ban nhan dan"]),
-        ("hdnd va clb vff", ["hdnd", "clb", "vff"]),
-        ("dn nay", []),  # DN or ĐN
-        ("eu ha", []),  # may be a syllable
-    ],
-)
-def test_forms_without_marks_are_found_where_they_can_hardly_be_others(
-    text: str, stretches: list[str]
-) -> None:
-    assert list(others(text, folded=True)) == stretches
-
-
-def test_the_other_ways_are_marked_though_the_row_is_not() -> None:
-    assert others("uy ban nhan dan hdnd", folded=True) == {
-        "uy ban nhan dan": ["ubnd"],
-        "hdnd": ["hội đồng nhân dân"],
-    }
-
-
 @pytest.mark.parametrize("text", ["", "ai dự hội nghị", "an ca ban tan tư bà đc ai"])
 def test_other_text_holds_none(text: str) -> None:
     assert abbreviated(text.split()) == []
-    assert abbreviated(fold(text).split(), folded=True) == []
 
 
 def test_the_table_is_well_formed() -> None:

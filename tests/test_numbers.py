@@ -9,14 +9,13 @@ from hypothesis import strategies as st
 from index.analyser import syllable_spans
 from index.number_words import SAID_MAX, read, say
 from index.numbers import numerals
-from index.spelling import fold
 
 
-def others(text: str, *, folded: bool = False) -> dict[str, list[str]]:
+def others(text: str) -> dict[str, list[str]]:
     syllables = [syllable for syllable, _, _ in syllable_spans(text)]
     return {
         " ".join(syllables[stretch.start : stretch.end]): [" ".join(way) for way in stretch.others]
-        for stretch in numerals(syllables, folded=folded)
+        for stretch in numerals(syllables)
     }
 
 
@@ -93,32 +92,6 @@ def test_dates_are_not_counts() -> None:
     assert list(others("ngày 5/1/2021")) == []
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("muoi hai nguoi", {"muoi hai": ["12", "mười hai"]}),
-        ("hai nguoi", {"hai nguoi": ["2 người", "hai người"]}),
-        ("5 nguoi", {"5 nguoi": ["5 người", "năm người"]}),
-        ("thang 2", {"thang 2": ["tháng 2", "tháng hai"]}),
-        ("9 gio", {"9 gio": ["9h", "09h", "9 giờ"]}),
-        ("sau muoi nguoi", {}),  # sáu mươi, or sau mười
-        ("hai tram xang", {}),  # hai trạm xăng
-        ("hai ngan hang", {}),  # hai ngân hàng
-        ("3 ngan hang", {}),
-        ("ba nguoi", {}),  # bà người
-        ("thu ba", {}),  # Thu, bà
-    ],
-)
-def test_numbers_without_marks_are_found_where_they_can_hardly_be_others(
-    text: str, found: dict[str, list[str]]
-) -> None:
-    assert others(text, folded=True) == found
-
-
-def test_large_numbers_are_found_without_marks() -> None:
-    assert "300 triệu" in others("ba tram trieu", folded=True)["ba tram trieu"]
-
-
 @given(st.integers(1, SAID_MAX - 1).filter(lambda value: value != 5))
 def test_what_is_said_is_read(value: int) -> None:
     words = say(value)
@@ -139,12 +112,11 @@ WORDS = (
 )
 
 
-@given(st.lists(st.sampled_from(WORDS.split()), max_size=12), st.booleans())
-def test_any_row_gives_stretches_in_order_that_do_not_overlap(row: list[str], folded: bool) -> None:
-    syllables = [fold(word) for word in row] if folded else row
+@given(st.lists(st.sampled_from(WORDS.split()), max_size=12))
+def test_any_row_gives_stretches_in_order_that_do_not_overlap(syllables: list[str]) -> None:
     at = 0
-    for stretch in numerals(syllables, folded=folded):
-        assert at <= stretch.start < stretch.end <= len(row)
+    for stretch in numerals(syllables):
+        assert at <= stretch.start < stretch.end <= len(syllables)
         assert stretch.others
         assert all(other and all(other) for other in stretch.others)
         assert tuple(syllables[stretch.start : stretch.end]) not in stretch.others

@@ -7,18 +7,18 @@ import pytest
 
 from index.analyser import Analyser
 from index.data import rows
-from index.spelling import fold, place_tones
+from index.spelling import place_tones
 from index.synonyms import synonymous
 
 ANALYSER = Analyser()
 GROUPS = [column.split("|") for (column,) in rows("synonyms.tsv")]
 
 
-def others(text: str, *, folded: bool = False) -> dict[str, list[str]]:
+def others(text: str) -> dict[str, list[str]]:
     syllables = ANALYSER.analyse(text).syllables
     return {
         " ".join(syllables[stretch.start : stretch.end]): [" ".join(way) for way in stretch.others]
-        for stretch in synonymous(syllables, folded=folded)
+        for stretch in synonymous(syllables)
     }
 
 
@@ -50,25 +50,6 @@ def test_a_form_of_two_groups_has_the_others_of_both_once() -> None:
     assert "thiệt mạng" not in found
 
 
-@pytest.mark.parametrize(
-    ("text", "stretches"),
-    [
-        ("bao nguoi thiet mang", ["thiet mang"]),
-        ("ai tham du", ["tham du"]),
-        ("bao nhieu nguoi chet", ["chet"]),
-        ("xe hoi", ["xe hoi"]),
-        ("gia ve", []),  # giá or gia
-        ("do la ai", []),  # đô la, but đó là more often
-        ("dong cua ong", []),  # đóng cửa, but động của
-        ("quan an nao", []),  # quán ăn, but quan án and others
-    ],
-)
-def test_words_without_marks_are_found_where_they_can_hardly_be_others(
-    text: str, stretches: list[str]
-) -> None:
-    assert list(others(text, folded=True)) == stretches
-
-
 def test_the_table_is_well_formed() -> None:
     assert len(GROUPS) >= 350
     for group in GROUPS:
@@ -90,11 +71,3 @@ def test_no_group_is_part_of_another() -> None:
     sets = [frozenset(group) for group in GROUPS]
     assert not [(one, two) for one in sets for two in sets if one < two]
     assert len(set(sets)) == len(sets)
-
-
-def test_homographs_are_unmarked_phrases_that_the_tables_would_hold() -> None:
-    homographs = [phrase for (phrase,) in rows("homographs.tsv")]
-    forms = {fold(form) for group in GROUPS for form in group}
-    assert homographs == sorted(set(homographs))
-    assert all(phrase == fold(phrase) for phrase in homographs)
-    assert len(set(homographs) & forms) > len(homographs) * 0.8
