@@ -104,7 +104,7 @@ async def _toggle(turn: Turn, asked: str, view: View, *, opened: bool) -> str | 
     library = turn.desk.library
     replied = turn.message.reply_to_message
     today = asked_on(replied or turn.message)
-    period = days_named(asked, today) if replied and view.days else None
+    period = days_named(asked, today) if view.days else None
     quotes = await asyncio.to_thread(shown_quotes, library, asked, view, today)
     if not quotes:
         return turn.voice.plain("notice_articles_gone")
