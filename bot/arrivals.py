@@ -8,9 +8,8 @@ from telegram import Bot, InlineKeyboardMarkup, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
-from bot.captions import clipped
 from bot.permissions import may_post
-from bot.subscription_views import TITLE_LIMIT, channel_button
+from bot.subscription_views import channel_button, title_of
 from bot.turns import Context, Desk
 from index.store.chats import Chat
 
@@ -54,11 +53,11 @@ async def _in_channel(desk: Desk, update: Update, bot: Bot, *, can_post: bool) -
     if known.title is not None and known.inactive_since is None:
         return  # its rights were changed, and it is managed already
     voice = await desk.voice(bot, person.id, person)
-    button = channel_button(Chat(id=channel.id, title=title))
+    managed = Chat(id=channel.id, title=title)
     with suppress(TelegramError):  # who never wrote to the bot finds it by /subscriptions
         await bot.send_message(
             person.id,
-            voice.text("channel_joined", title=clipped(title, TITLE_LIMIT)),
-            reply_markup=InlineKeyboardMarkup([[button]]),
+            voice.text("channel_joined", title=title_of(managed)),
+            reply_markup=InlineKeyboardMarkup([[channel_button(managed)]]),
         )
     _LOGGER.info("The bot may post to a channel")

@@ -14,7 +14,7 @@ from index.article import Quote, StoredArticle
 from index.errors import QuestionError
 from index.period import Period
 
-RANKED_LIMIT = 30  # quotes to page through; the right one is among them in 86 % (design.md)
+RANKED_LIMIT = 30  # quotes to page through; the right one is seldom further down
 
 
 @dataclass(frozen=True, slots=True)

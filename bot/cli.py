@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 import click
 
 from bot.evaluation_cli import evaluate
-from bot.settings import Settings, load
 from bot.sources_cli import sources
-from index.errors import HoiBaoError
 
 # Each command imports what it needs when it runs: `--help` and `ask` stay quick.
 if TYPE_CHECKING:
+    from bot.settings import Settings
     from index.article import Answer
+    from index.errors import HoiBaoError
     from index.library import IngestReport, Library
 
 MOST_QUOTES = 100  # for one question
@@ -36,8 +36,10 @@ class Context:
     folder: Path | None
 
     @cached_property
-    def settings(self) -> Settings:
+    def settings(self) -> "Settings":
         """The settings."""
+        from bot.settings import load
+
         return load(self.config)
 
     @property
@@ -257,8 +259,6 @@ def _exit_status(command: Callable[[], object]) -> int:
         command()
     except click.ClickException as error:
         return _fail(error.format_message())
-    except HoiBaoError as error:
-        return _fail(str(error))
     except (KeyboardInterrupt, click.Abort):
         return 130
     except BrokenPipeError:
@@ -268,7 +268,16 @@ def _exit_status(command: Callable[[], object]) -> int:
     except OSError as error:
         what = error.strerror or str(error)
         return _fail(f"{error.filename}: {what}" if error.filename else what)
+    except _own_error() as error:
+        return _fail(str(error))
     return 0
+
+
+def _own_error() -> "type[HoiBaoError]":
+    """Return what all errors of this program are: looked up when there is one."""
+    from index.errors import HoiBaoError
+
+    return HoiBaoError
 
 
 def _fail(message: str) -> int:

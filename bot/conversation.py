@@ -16,7 +16,7 @@ from bot.listings import render_article, render_latest, render_sources
 from bot.messages import as_language
 from bot.prompt_replies import prompt_of, reply_to_prompt
 from bot.questions import has_words, question_of
-from bot.rendering import Rendered, render_answer
+from bot.rendering import Rendered, render_finding
 from bot.scopes import articles_behind, linked_addresses
 from bot.turns import Turn
 from index import Library
@@ -126,8 +126,7 @@ async def question(turn: Turn) -> None:
         await turn.say("not_understood")
         return
     if finding.confident:
-        view, quotes, period = finding.view, finding.quotes, finding.period
-        await turn.reply(render_answer(turn.voice, view, quotes, period=period))
+        await turn.reply(render_finding(turn.voice, finding))
     else:
         await nothing_found(turn, finding, "nothing_anywhere" if scope else "nothing")
 

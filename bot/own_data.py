@@ -9,12 +9,12 @@ from telegram import InlineKeyboardMarkup, InputFile
 
 from bot.alert_presses import Notice, Numbers
 from bot.alerts import touch_button
-from bot.captions import Voice, clipped
+from bot.captions import Voice
 from bot.markup import utf16_length
 from bot.rendering import MESSAGE_LIMIT, Rendered
 from bot.subscribing import allowed, offer_channels
 from bot.subscription_buttons import Deed
-from bot.subscription_views import TITLE_LIMIT
+from bot.subscription_views import title_of
 from bot.turns import Turn, changed
 from index import Library
 from index.dates import vietnam
@@ -46,15 +46,14 @@ async def export(turn: Turn) -> None:
 
 async def export_of(turn: Turn, numbers: Numbers) -> Notice:
     """Give all that is stored on a channel."""
-    await _give(
-        turn, numbers[0], turn.voice.text("exported_channel", title=await _title(turn, numbers))
-    )
+    title = await _title(turn, numbers[0])
+    await _give(turn, numbers[0], turn.voice.text("exported_channel", title=title))
     return None
 
 
 async def ask_forget(turn: Turn, numbers: Numbers) -> Notice:
     """Ask whether to delete all that is stored on a channel."""
-    text = turn.voice.text("forget_channel_surely", title=await _title(turn, numbers))
+    text = turn.voice.text("forget_channel_surely", title=await _title(turn, numbers[0]))
     await turn.also(_question(turn.voice, numbers[0], text))
     return None
 
@@ -82,9 +81,9 @@ def _question(voice: Voice, chat: int, text: str) -> Rendered:
     return Rendered(text, InlineKeyboardMarkup([row]))
 
 
-async def _title(turn: Turn, numbers: Numbers) -> str:
-    known = await asyncio.to_thread(turn.desk.library.chats.get, numbers[0])
-    return clipped(known.title or str(known.id), TITLE_LIMIT)
+async def _title(turn: Turn, chat: int) -> str:
+    known = await asyncio.to_thread(turn.desk.library.chats.get, chat)
+    return title_of(known)
 
 
 async def _give(turn: Turn, chat: int, heading: str) -> None:

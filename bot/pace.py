@@ -22,8 +22,21 @@ GROUP_PER_MINUTE = 20  # messages in one group or channel
 GROUP_RESERVE = 5  # of these, kept for answers
 SECOND, MINUTE = 1.0, 60.0
 LATENESS_SECONDS = 0.1  # that alerts which leave late may catch up
-TOGETHER_SECONDS = 3.0  # chats limited within this time: it is the bot that is
+TOGETHER_SECONDS = 3.0  # chats in trouble within this time: it is the bot that is
 CHATS_KEPT = 5_000  # from here on, chats that are at rest are forgotten
+
+
+class Together:
+    """Tells whether chats are in the same trouble at once: then it is not one of theirs."""
+
+    def __init__(self) -> None:
+        self._last = 0, float("-inf")
+
+    def with_another(self, chat: int, now: float) -> bool:
+        """Whether another chat was in trouble a moment before this one, which is remembered."""
+        other, when = self._last
+        self._last = chat, now
+        return other != chat and now - when < TOGETHER_SECONDS
 
 
 @dataclass(slots=True)
@@ -64,7 +77,7 @@ class Pace:
         self._alerts: list[_Waiting] = []
         self._next_alert = 0.0
         self._held_until = 0.0
-        self._limited: tuple[int, float] = (0, float("-inf"))
+        self._limited = Together()
         self._timer: asyncio.TimerHandle | None = None
 
     @asynccontextmanager
@@ -120,10 +133,7 @@ class Pace:
         Returns:
             Whether all are held.
         """
-        now = self._clock()
-        other, when = self._limited
-        self._limited = chat, now
-        together = other != chat and now - when < TOGETHER_SECONDS
+        together = self._limited.with_another(chat, self._clock())
         self.hold(None if together else chat, seconds)
         return together
 

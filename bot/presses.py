@@ -20,7 +20,7 @@ from bot.day_words import asked_on
 from bot.keyboards import language_keyboard
 from bot.messages import Language, as_language
 from bot.questions import question_of
-from bot.rendering import Rendered, render_answer
+from bot.rendering import Rendered, render_answer, render_finding
 from bot.subscription_buttons import Touch
 from bot.subscription_presses import do
 from bot.turns import Context, Desk, Turn, changed, in_time, person
@@ -104,7 +104,7 @@ async def _toggle(turn: Turn, asked: str, view: View, *, opened: bool) -> str | 
     library = turn.desk.library
     replied = turn.message.reply_to_message
     today = asked_on(replied or turn.message)
-    period = days_named(asked, today) if replied and view.days else None
+    period = days_named(asked, today) if view.days else None
     quotes = await asyncio.to_thread(shown_quotes, library, asked, view, today)
     if not quotes:
         return turn.voice.plain("notice_articles_gone")
@@ -119,9 +119,7 @@ async def _turn_page(turn: Turn, asked: str, view: View, today: date) -> str | N
     finding = await asyncio.to_thread(find_page, desk.library, asked, view, desk.quotes, today)
     if not finding.quotes:
         return turn.voice.plain("notice_no_more")
-    shown, quotes, period = finding.view, finding.quotes, finding.period
-    rendered = render_answer(turn.voice, shown, quotes, period=period)
-    return await changed(turn.message, turn.voice, rendered)
+    return await changed(turn.message, turn.voice, render_finding(turn.voice, finding))
 
 
 async def _ask_only(turn: Turn, asked: str, scope: tuple[int, ...]) -> None:
@@ -132,5 +130,4 @@ async def _ask_only(turn: Turn, asked: str, scope: tuple[int, ...]) -> None:
     if finding.view.heading is Heading.NEAREST:
         await nothing_found(turn, finding, "nothing_here")
     else:
-        view, quotes, period = finding.view, finding.quotes, finding.period
-        await turn.reply(render_answer(turn.voice, view, quotes, period=period))
+        await turn.reply(render_finding(turn.voice, finding))

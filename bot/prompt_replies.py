@@ -1,7 +1,6 @@
 """What was asked for with a prompt, and came as a reply to it: words, names, hours."""
 
 import time
-from dataclasses import replace
 
 from bot.clocks import read_clock
 from bot.prompts import Aim, Prompt, prompt_behind
@@ -12,7 +11,7 @@ from bot.subscription_views import render_card
 from bot.turns import Turn
 from index.store.subscriptions import Subscription
 from index.subscriptions import SubscriptionError
-from index.subscriptions.timing import DAY_MINUTES, Rhythm
+from index.subscriptions.timing import DAY_MINUTES, Rhythm, Schedule
 
 NAME_LIMIT = 60  # characters of a subscription's name
 
@@ -85,10 +84,7 @@ async def _set_time(turn: Turn, subscription: Subscription, prompt: Prompt, text
         await turn.say("time_not_understood")
         return
     rhythm = Rhythm.DAILY if prompt.aim is Aim.DAILY else Rhythm.WEEKLY
-    weekday = prompt.weekday or 0
-    schedule = replace(
-        subscription.schedule, rhythm=rhythm, minute=minute % DAY_MINUTES, weekday=weekday
-    )
+    schedule = Schedule(rhythm, minute % DAY_MINUTES, prompt.weekday or 0)
     set_schedule = turn.desk.library.subscriptions.set_schedule
     await turn.searching(set_schedule, subscription.id, schedule, int(time.time()))
     await _show(turn, subscription.id)

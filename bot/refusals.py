@@ -23,7 +23,7 @@ from telegram.error import (
 )
 
 from bot.halves import Halves
-from bot.pace import TOGETHER_SECONDS, Pace
+from bot.pace import Pace, Together
 from bot.pacing import wait_of
 from bot.parcels import Letter
 from index import Library
@@ -83,7 +83,7 @@ class Refusals:
         self._jitter = jitter
         self._failures = 0
         self._held_until = 0.0
-        self._failed: tuple[int, float] = (0, float("-inf"))
+        self._failed = Together()
 
     def went_well(self) -> None:
         """A message arrived: the network is there."""
@@ -136,10 +136,7 @@ class Refusals:
         self, parcel: Parcel, letter: Letter, error: TelegramError, started: float
     ) -> None:
         """Telegram answers that it fails: with this chat, or with all of them."""
-        other, when = self._failed
-        now = time.monotonic()
-        self._failed = parcel.chat, now
-        if other != parcel.chat and now - when < TOGETHER_SECONDS:
+        if self._failed.with_another(parcel.chat, time.monotonic()):
             self._later(letter, self._unreachable(error, started), failed=True)
             return
         attempts = _attempts(parcel, letter)

@@ -10,6 +10,7 @@ from typing import Self
 
 from telegram import InlineKeyboardMarkup
 
+from bot.asking import Finding
 from bot.buttons import Heading, View
 from bot.captions import Voice, caption
 from bot.day_words import days_heading
@@ -33,6 +34,11 @@ class Rendered:
 
     html: str
     keyboard: InlineKeyboardMarkup | None = None
+
+
+def render_finding(voice: Voice, finding: Finding) -> Rendered:
+    """Return what was found as a message."""
+    return render_answer(voice, finding.view, finding.quotes, period=finding.period)
 
 
 def render_answer(

@@ -21,7 +21,7 @@ from index.sources.opml import Outline, parse_opml, write_opml
 
 FILE_NAME = "hoibao.opml"
 ENDINGS = (".opml", ".xml")
-MOST_MEGABYTES = 2  # of a list: ten times what five thousand sources take
+MOST_MEGABYTES = 2  # of a list: twice what five thousand sources take
 MOST_WILDCARDS = 3  # in a pattern of links: more of them may take for ever to match
 SKIPPED_LIMIT = 10  # sources that are named with why they were left out
 

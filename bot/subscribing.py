@@ -107,15 +107,18 @@ async def allowed(turn: Turn) -> bool:
 
 def listed(library: Library, bot: int, chat: int) -> tuple[Chat, list[Wished]]:
     """Return a chat and its subscriptions. Blocks: call it off the event loop."""
-    found = library.subscriptions.of_chat(bot, chat)
-    return library.chats.get(chat), [wished_of(library, each) for each in found]
+    found, known = library.subscriptions.of_chat(bot, chat), library.chats.get(chat)
+    return known, [_wished(library, each, known) for each in found]
 
 
 def wished_of(library: Library, subscription: Subscription) -> Wished:
     """Return a subscription with what it asks for."""
+    return _wished(library, subscription, library.chats.get(subscription.chat))
+
+
+def _wished(library: Library, subscription: Subscription, chat: Chat) -> Wished:
     wish = library.wishes.read(subscription.wish)
-    is_given_up = library.chats.get(subscription.chat).inactive_since is not None
-    return Wished(subscription, wish, is_given_up)
+    return Wished(subscription, wish, is_given_up=chat.inactive_since is not None)
 
 
 async def say_why(turn: Turn, error: SubscriptionError) -> None:

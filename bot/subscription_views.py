@@ -269,8 +269,12 @@ def zone_in_words(chat: Chat) -> str:
 def channel_button(chat: Chat, deed: Deed = Deed.OPEN) -> InlineKeyboardButton:
     """Return the button that opens the list of a channel, or does another deed for it."""
     sign = "" if chat.inactive_since is None else "⚠️ "
-    title = clipped(chat.title or str(chat.id), TITLE_LIMIT)
-    return touch_button(sign + title, deed, chat.id)
+    return touch_button(sign + title_of(chat), deed, chat.id)
+
+
+def title_of(chat: Chat) -> str:
+    """Return what to call a channel: its title, else its number."""
+    return clipped(chat.title or str(chat.id), TITLE_LIMIT)
 
 
 def _send_again(voice: Voice, chat: int) -> InlineKeyboardButton:

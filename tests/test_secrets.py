@@ -15,7 +15,6 @@ from bot.running import running
 from index import Library
 from tests.bot_support import talking
 from tests.playground_support import served, until
-from tests.shelf import shelf
 
 TOKEN = "7000000001:AAF4xyz_secret-part-of-the-token"
 SECRET = TOKEN.partition(":")[2]
@@ -34,12 +33,6 @@ def log() -> Iterator[StringIO]:
     yield stream
     root.removeHandler(handler)
     root.setLevel(level)
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with shelf(tmp_path) as opened:
-        yield opened
 
 
 def test_the_token_is_hidden_in_messages_arguments_tracebacks_and_stacks(log: StringIO) -> None:
@@ -98,9 +91,9 @@ async def _contains(log: StringIO, words: str) -> bool:
 
 
 async def test_an_unreachable_telegram_is_tried_again_without_naming_the_token(
-    library: Library, log: StringIO
+    empty: Library, log: StringIO
 ) -> None:
-    application = build_application(library, token=TOKEN, api_url=NOWHERE)
+    application = build_application(empty, token=TOKEN, api_url=NOWHERE)
 
     async def run() -> None:
         async with running(application, pause=0.01):
@@ -119,20 +112,20 @@ async def _tried_twice(log: StringIO) -> bool:
     return log.getvalue().count("Telegram cannot be reached, trying again") >= 2
 
 
-async def test_a_bot_connects_once_telegram_is_there(library: Library) -> None:
+async def test_a_bot_connects_once_telegram_is_there(empty: Library) -> None:
     playground = Playground(token=TOKEN)
     async with served(playground) as client:
         await client.post("/faults", method="getMe", error=502, times=2)
-        application = build_application(library, token=TOKEN, api_url=str(client.http.base_url))
+        application = build_application(empty, token=TOKEN, api_url=str(client.http.base_url))
         async with running(application, pause=0.01):
             assert application.running
 
 
 async def test_a_refused_token_is_a_clear_error_without_the_token(
-    library: Library, log: StringIO
+    empty: Library, log: StringIO
 ) -> None:
     async with served(Playground()) as client:
-        application = build_application(library, token=TOKEN, api_url=str(client.http.base_url))
+        application = build_application(empty, token=TOKEN, api_url=str(client.http.base_url))
         with pytest.raises(TokenError, match="Telegram refuses the token") as caught:
             async with running(application):
                 raise AssertionError("nobody is let in")
@@ -142,8 +135,8 @@ async def test_a_refused_token_is_a_clear_error_without_the_token(
 
 
 @pytest.mark.parametrize("token", ["", "abc", "123:", ":abc", f"{TOKEN}\n", f"{TOKEN} x", "1:é"])
-def test_a_malformed_token_is_a_clear_error_without_the_token(library: Library, token: str) -> None:
+def test_a_malformed_token_is_a_clear_error_without_the_token(empty: Library, token: str) -> None:
     with pytest.raises(TokenError, match="malformed") as caught:
-        build_application(library, token=token)
+        build_application(empty, token=token)
 
     assert SECRET not in str(caught.value)

@@ -1,30 +1,19 @@
 """Admins take lists of sources out of the chat as files, and send them to it."""
 
 import base64
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-import pytest_asyncio
 
-from bot.messages import Messages
 from bot.source_lists import FILE_NAME
 from index.sources.kinds import SourceKind
-from tests.bot_support import LANS_CHAT
-from tests.playground_support import LAN
+from tests.bot_support import LANS_CHAT, MESSAGES
+from tests.playground_support import LAN, MINH
 from tests.tending_support import LATER, Tending, tending
 
-MESSAGES = Messages.load().catalogues["vi"]
-MINH: dict[str, Any] = {"id": 1002, "name": "Minh", "language": "vi"}
 FEEDS = {"Báo Một": "https://mot.example/rss", "Báo & Hai": "https://hai.example/rss"}
-
-
-@pytest_asyncio.fixture
-async def talk(tmp_path: Path) -> AsyncIterator[Tending]:
-    async with tending(tmp_path) as started:
-        yield started
 
 
 def opml(*outlines: str) -> bytes:
@@ -40,56 +29,58 @@ LIST = opml(*(feed_outline(name, address) for name, address in FEEDS.items()))
 
 
 async def send(
-    talk: Tending, content: bytes, name: str = "nguon.opml", **more: Any
+    admin: Tending, content: bytes, name: str = "nguon.opml", **more: Any
 ) -> dict[str, Any]:
     """Send a file, and return the bot's answer as it first is."""
     file = {"name": name, "content": base64.b64encode(content).decode()}
-    number = await talk.client.write("", document=file, **more)
-    return await talk.answer(more.get("chat", more.get("user", LAN)["id"]), number)
+    number = await admin.client.write("", document=file, **more)
+    return await admin.answer(more.get("chat", more.get("user", LAN)["id"]), number)
 
 
-def sources(talk: Tending) -> dict[str, str]:
-    return {source.name: source.address for source in talk.followed.all()}
+def sources(admin: Tending) -> dict[str, str]:
+    return {source.name: source.address for source in admin.followed.all()}
 
 
-async def test_a_list_that_an_admin_sends_is_followed(talk: Tending) -> None:
-    answer = await send(talk, LIST)
+async def test_a_list_that_an_admin_sends_is_followed(admin: Tending) -> None:
+    answer = await send(admin, LIST)
 
-    await talk.shown(answer, "Đã thêm 2 nguồn từ danh sách.")
-    assert sources(talk) == FEEDS
+    await admin.shown(answer, "Đã thêm 2 nguồn từ danh sách.")
+    assert sources(admin) == FEEDS
 
 
-async def test_what_is_given_out_can_be_taken_in_again(talk: Tending, tmp_path: Path) -> None:
+async def test_what_is_given_out_can_be_taken_in_again(admin: Tending, tmp_path: Path) -> None:
     for name, address in FEEDS.items():
-        talk.followed.add(
+        admin.followed.add(
             name=name, given=address, kind=SourceKind.FEED, address=address, now=LATER
         )
-    talk.followed.add(name="Tệp", given="/tin", kind=SourceKind.FOLDER, address="/tin", now=LATER)
+    admin.followed.add(name="Tệp", given="/tin", kind=SourceKind.FOLDER, address="/tin", now=LATER)
 
-    given = await talk.ask("/sources export")
+    given = await admin.ask("/sources export")
 
     assert (given["document"], given["text"]) == (FILE_NAME, "2 nguồn, không kể thư mục.")
     path = f"/playground/chats/{LANS_CHAT}/messages/{given['message_id']}/document"
-    content = (await talk.client.http.get(path)).content
+    content = (await admin.client.http.get(path)).content
     async with tending(tmp_path / "other") as other:
         await other.shown(await send(other, content), "Đã thêm 2 nguồn")
         assert sources(other) == FEEDS
 
 
-async def test_what_is_left_out_is_named_with_the_reason(talk: Tending) -> None:
+async def test_what_is_left_out_is_named_with_the_reason(admin: Tending) -> None:
     address = FEEDS["Báo Một"]
-    talk.followed.add(name="Đã có", given=address, kind=SourceKind.FEED, address=address, now=LATER)
+    admin.followed.add(
+        name="Đã có", given=address, kind=SourceKind.FEED, address=address, now=LATER
+    )
     listing = "<outline type='listing' text='{0}' url='https://{0}.example/' pattern='{1}'/>"
     patterns = {"mau": "/tin/*.html", "nguy": "^/(a+)+$", "sao": "/*a*a*a*a*"}
     several = (listing.format(*each) for each in patterns.items())
 
-    answer = await send(talk, opml(*several, feed_outline("Báo Một", address)), "danh-sach.XML")
+    answer = await send(admin, opml(*several, feed_outline("Báo Một", address)), "danh-sach.XML")
 
-    shown = await talk.shown(answer, "Bỏ qua 3 nguồn:")
+    shown = await admin.shown(answer, "Bỏ qua 3 nguồn:")
     assert shown["text"].startswith("Đã thêm 1 nguồn")
     assert "đã theo dõi rồi, dưới tên “Đã có”" in shown["text"]
     assert shown["text"].count("mẫu liên kết này chỉ thêm được trên máy chủ") == 2
-    assert {each.pattern for each in talk.followed.all()} == {None, "/tin/*.html"}
+    assert {each.pattern for each in admin.followed.all()} == {None, "/tin/*.html"}
 
 
 @pytest.mark.parametrize(
@@ -104,30 +95,30 @@ async def test_what_is_left_out_is_named_with_the_reason(talk: Tending) -> None:
     ids=["rss", "words", "entities", "empty", "folder"],
 )
 async def test_a_file_that_is_no_list_adds_nothing_and_says_so(
-    talk: Tending, content: bytes, words: str
+    admin: Tending, content: bytes, words: str
 ) -> None:
-    await talk.shown(await send(talk, content), words)
+    await admin.shown(await send(admin, content), words)
 
-    assert sources(talk) == {}
+    assert sources(admin) == {}
 
 
-async def test_of_nobody_but_admins_in_private_a_file_is_taken(talk: Tending) -> None:
-    refused = await send(talk, LIST, user=MINH)
-    other = await send(talk, LIST, name="tin.txt")
-    await talk.client.write("/sources export", user=MINH)
+async def test_of_nobody_but_admins_in_private_a_file_is_taken(admin: Tending) -> None:
+    refused = await send(admin, LIST, user=MINH)
+    other = await send(admin, LIST, name="tin.txt")
+    await admin.client.write("/sources export", user=MINH)
 
     assert refused["text"] == other["text"] == MESSAGES["not_text"]
-    assert sources(talk) == {}
+    assert sources(admin) == {}
 
 
-async def test_a_file_that_is_too_large_is_not_even_fetched(talk: Tending) -> None:
+async def test_a_file_that_is_too_large_is_not_even_fetched(admin: Tending) -> None:
     with patch("bot.source_lists.MOST_MEGABYTES", 0):
-        answer = await send(talk, LIST)
+        answer = await send(admin, LIST)
 
     assert answer["text"] == MESSAGES["import_too_large"].format(most=0)
-    assert sources(talk) == {}
+    assert sources(admin) == {}
 
 
-async def test_how_to_send_a_list_is_told(talk: Tending) -> None:
-    assert (await talk.ask("/sources import"))["text"] == MESSAGES["import_how"]
-    assert (await talk.ask("/sources export"))["text"].startswith("Chưa theo dõi nguồn nào.")
+async def test_how_to_send_a_list_is_told(admin: Tending) -> None:
+    assert (await admin.ask("/sources import"))["text"] == MESSAGES["import_how"]
+    assert (await admin.ask("/sources export"))["text"].startswith("Chưa theo dõi nguồn nào.")

@@ -2,14 +2,13 @@
 
 import asyncio
 import unicodedata
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 import pytest
-import pytest_asyncio
 from click.testing import CliRunner, Result
 from pydantic import ValidationError
 
@@ -19,10 +18,8 @@ from bot.sources_cli import sources as group
 from index import HoiBaoError, Library
 from index.sources.kinds import SourceKind
 from index.sources.schedule import Bounds
-from tests.following_support import feed, item, page
-from tests.web_support import Request, Site, web_site
-
-FLOOD = page("Lũ quét ở Mường Lống", "Xã Mường Lống có 120 hộ dân bị cô lập.")
+from tests.tending_support import with_a_feed
+from tests.web_support import Request, Site
 
 
 @dataclass(frozen=True)
@@ -44,14 +41,9 @@ class Context:
             yield library
 
 
-@pytest_asyncio.fixture
-async def site() -> AsyncIterator[Site]:
-    async with web_site() as served:
-        served.page("/lu.html", FLOOD)
-        served.page("/tin.rss", feed(item(served, "/lu.html")))
-        link = "<link rel='alternate' type='application/rss+xml' href='/tin.rss'>"
-        served.page("/", f"<html><head>{link}</head><body>Báo</body></html>")
-        yield served
+@pytest.fixture
+def site(site: Site) -> Site:
+    return with_a_feed(site)
 
 
 class Commands:

@@ -66,9 +66,8 @@ class DocumentBody(Body):
 class MessageBody(Deed):
     """`POST /playground/messages`; with `edit` an own message is changed.
 
-    The text of a photo or document is its caption.
-
-    A reply without a topic goes to that of the message that it answers.
+    The text of a photo or document is its caption. A reply without a topic goes to
+    that of the message that it answers.
     """
 
     text: str = ""
@@ -78,6 +77,13 @@ class MessageBody(Deed):
     sticker: bool = False
     photo: bool = False
     document: DocumentBody | None = None
+
+    @property
+    def kind(self) -> str:
+        """What kind of message it is."""
+        if self.document:
+            return "document"
+        return "sticker" if self.sticker else "photo" if self.photo else "text"
 
 
 class ButtonBody(Deed):

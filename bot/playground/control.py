@@ -98,14 +98,13 @@ class Control:
         if body.edit is not None:
             message = self._people.edit(user, chat, body.edit, body.text)
         else:
-            kind = "sticker" if body.sticker else "photo" if body.photo else "text"
             message = self._people.write(
                 user,
                 chat,
                 body.text,
                 topic=body.topic,
                 reply_to=body.reply_to,
-                kind="document" if body.document else kind,
+                kind=body.kind,
                 file=(body.document.name, body.document.content) if body.document else None,
             )
         return _placed(message)

@@ -12,7 +12,6 @@ from bot.playground.parameters import Parameters
 from bot.playground.shapes import document_json
 from bot.playground.state import Message, World
 
-LONGEST_DOWNLOAD = 20 * 1024 * 1024  # Telegram: bytes of a file that a bot may get
 FOLDER = "documents"
 _ID = re.compile(r"document(?P<chat>-?\d{1,18})_(?P<number>\d{1,18})")
 
@@ -38,8 +37,6 @@ class FileMethods:
         message = self._message(given)
         if message is None or message.file is None:
             raise bad_request("wrong file_id or the file is temporarily unavailable")
-        if len(message.file[1]) > LONGEST_DOWNLOAD:
-            raise bad_request("file is too big")
         shape = document_json(message, *message.file)
         del shape["file_name"]
         return shape | {"file_path": f"{FOLDER}/{given}"}

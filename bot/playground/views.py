@@ -13,7 +13,7 @@ TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def message_view(world: World, message: Message) -> Json:
-    """A message in the control API; the keys are a contract (see design.md)."""
+    """A message in the control API; the keys are a contract with other programs."""
     chat = world.chats[message.chat]
     return {
         "message_id": message.id,
