@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -163,3 +164,19 @@ def test_the_playground_answers_from_samples_until_there_are_articles(
             assert process.wait(timeout=20) == 0
     assert (tmp_path / "sample-data" / "hoibao.db").exists()
     assert json.loads(hoibao("status", "--json").stdout)["articles"] == 0
+
+
+def test_help_loads_neither_the_library_nor_the_settings(tmp_path: Path) -> None:
+    code = (
+        "import sys; from bot.cli import hoibao; hoibao.main(['--help'], standalone_mode=False); "
+        "print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    loaded = set(result.stdout.splitlines()[-1].split())
+    assert not loaded & {"index", "pydantic", "sqlalchemy", "numpy", "telegram"}

@@ -20,6 +20,7 @@ from bot.running import run, running
 from bot.settings import Settings, Webhook
 from index import Library
 from tests.bot_support import ARTICLES, LANS_CHAT, SLOW, WHO, Talk
+from tests.command_support import free_port
 from tests.playground_support import START_SECONDS, Client, served, until
 from tests.shelf import shelf
 
@@ -30,12 +31,6 @@ STOP_SECONDS = 20.0
 def library(tmp_path: Path) -> Iterator[Library]:
     with shelf(tmp_path, ARTICLES) as opened:
         yield opened
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def webhook_on(port: int) -> Webhook:
