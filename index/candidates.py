@@ -5,14 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.engines import Field, Filter, SentenceAddress, Snapshot, WeightedTerm
-from index.query import (
-    BIGRAMS_WEIGHT,
-    SYLLABLES_WEIGHT,
-    WORDS_WEIGHT,
-    Alternative,
-    Concept,
-    Query,
-)
+from index.query import Alternative, Concept, Query
 
 SENTENCES = 60
 """Sentences proposed by their own terms."""
@@ -22,6 +15,9 @@ ARTICLES = 5
 
 SENTENCES_AN_ARTICLE = 1_000
 """How many sentences of an article are looked at when it is proposed as a whole."""
+
+SYLLABLES_WEIGHT, WORDS_WEIGHT, BIGRAMS_WEIGHT = 0.7, 0.3, 0.2
+"""What the fields of a sentence count for in proposing it; `index.weights` has those of ranking."""
 
 
 @dataclass(frozen=True, slots=True)
