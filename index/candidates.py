@@ -86,18 +86,15 @@ def _terms(concept: Concept, weight: float) -> Iterator[WeightedTerm]:
 
 
 def _proposing(concept: Concept) -> Iterator[Alternative]:
-    """The ways that propose: a syllable without marks only if there are no others.
+    """The ways that propose: not a syllable without marks, which stands beside marked ones.
 
     It is in too many sentences to be told by, and costs the engine most.
     """
-    ways = [way for way in concept.alternatives if way.field is not Field.FOLDED]
-    yield from ways or concept.alternatives
+    return (way for way in concept.alternatives if way.field is not Field.FOLDED)
 
 
 def _article_terms(query: Query) -> Iterator[WeightedTerm]:
     for concept in query.concepts:
         for way in _proposing(concept):
-            folded = way.field is Field.FOLDED
-            field = Field.ARTICLE_FOLDED if folded else Field.ARTICLE
             for term in way.terms:
-                yield WeightedTerm(field, term, way.weight / len(way.terms))
+                yield WeightedTerm(Field.ARTICLE, term, way.weight / len(way.terms))
