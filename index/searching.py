@@ -134,13 +134,10 @@ class Searching:
 
     def evidence(self, question: str) -> NDArray[np.float64] | None:
         """What speaks for and against its first quote; None if it has none."""
-        snapshot = self._engine.snapshot()
-        query = self._understood(question, snapshot)
-        found = propose(query, snapshot, Filter())
-        codes = self._articles.codes(found.numbers)
-        ranked = rank(query, found, codes, snapshot)
-        told, _ = self._read(query, ranked, 1, None, (), codes, frozenset())
-        return evidence_of(query, told[0].best, snapshot) if told else None
+        found = self.search(question, Filter(), None, limit=1, scope=())
+        if not found.ranked:
+            return None
+        return evidence_of(found.query, found.ranked[0], self._engine.snapshot())
 
     def _near(self, query: Query, wanted: Filter, scope: Sequence[int]) -> frozenset[int]:
         """The articles whose sentences may answer for their meaning alone."""
