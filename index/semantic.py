@@ -74,11 +74,9 @@ class Semantics:
         """The articles nearest to a question, the nearest first.
 
         Args:
-            question: As it was asked.
+            question: One that the model understands.
             wanted: What an article must be; it may leave fewer than there are.
         """
-        if not is_understood(question):
-            return []
         vector = self._embedder.question(question)
         if wanted == Filter():
             return self._neighbours.nearest(vector, ARTICLES)
