@@ -21,6 +21,9 @@ SAID_MAX = 10**12
 DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 """The words of the digits from 0 on."""
 
+NUMBER_WORDS = (*DIGITS[1:], "mười", "chục", "trăm", *MAGNITUDES)
+"""What a number in words is told by; `không` is hardly ever one."""
+
 _AFTER_TENS = {"mốt": 1, "tư": 4, "lăm": 5, "nhăm": 5, "bẩy": 7}
 """How some digits are said behind `mươi`."""
 

@@ -8,6 +8,7 @@ from functools import cache
 
 from index.analyser import syllable_spans
 from index.answer_kinds import AnswerKind
+from index.number_words import NUMBER_WORDS
 
 
 class Sign(StrEnum):
@@ -77,7 +78,7 @@ _INNER_CAPITAL = re.compile(rf"(?<![.\"“:!?] )(?<!^)\b[{_CAPITAL}]\w+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _ATTEND = "có mặt|tham gia|chủ trì|đại biểu"
 _NOT_ATTENDING = "kiến|báo|án|toán|phòng|thảo|định|trữ|luật|đoán|bị|tính|thầu"
-_NUMBER_WORD = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|chục|trăm|nghìn|ngàn|triệu|tỷ|tỉ"
+_NUMBER_WORD = "|".join(NUMBER_WORDS)
 
 _PATTERNS: Mapping[Sign, str] = {
     Sign.PERSON: r"\b(?:(?i:đồng chí|đ/c|ông|bà|anh|chị|cô|chú|em|cháu|bác sĩ|bác sỹ|luật sư|ca sĩ|"
