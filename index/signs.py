@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 
 from index.analyser import syllable_spans
-from index.answer_kinds import AnswerKind
+from index.answer_kinds import BEING_THERE, AnswerKind
 from index.number_words import NUMBER_WORDS
 
 
@@ -76,8 +76,9 @@ _NAME = re.compile(rf"\b[{_CAPITAL}]\w*(?:[ -][{_CAPITAL}]\w*)+")
 _TITLES = frozenset("ông bà anh chị cô chú bác em cháu đồng chí".split())
 _INNER_CAPITAL = re.compile(rf"(?<![.\"“:!?] )(?<!^)\b[{_CAPITAL}]\w+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_ATTEND = "có mặt|tham gia|chủ trì|đại biểu"
+_ATTEND = "|".join(way for way in BEING_THERE if "dự" not in way)
 _NOT_ATTENDING = "kiến|báo|án|toán|phòng|thảo|định|trữ|luật|đoán|bị|tính|thầu"
+"""What makes `dự` part of another word: `dự báo`."""
 _NUMBER_WORD = "|".join(NUMBER_WORDS)
 
 _PATTERNS: Mapping[Sign, str] = {
