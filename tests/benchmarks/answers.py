@@ -27,12 +27,12 @@ from index.evaluation import Answering, Figures, GoldQuestion, Report, asked, re
 from index.records import parse_record
 from index.sentences import split
 from tests.benchmarks._machine import machine
+from tests.benchmarks._news import news_records
 from tests.benchmarks._peers import Peer, Sentences, has_bm25s, peers
 from tests.benchmarks._questions import (
     FORMS,
     NewsQuestions,
     news_questions,
-    news_records,
     require_data,
     xquad_contexts,
     xquad_questions,
