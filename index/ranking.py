@@ -160,9 +160,6 @@ def tabulate(
     """The features of candidates; see `rank` for the arguments."""
     counts = Counts(query.all_concepts, articles)
     addresses = list(dict.fromkeys(_addresses(proposed, counts)))
-    if not addresses:
-        nothing = np.zeros((0, len(query.all_concepts)))
-        return Table([], np.zeros((0, len(FEATURES))), nothing, nothing, nothing, nothing)
     bm25 = Layers(query, snapshot)
     numbers = {number: at for at, number in enumerate(articles)}
     of_article = [numbers[address.article] for address in addresses]
