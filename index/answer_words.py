@@ -6,7 +6,7 @@ whether a sentence may hold an answer at all.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from itertools import islice
 
 from index.analyser import syllable_spans, visible_with_origins
@@ -190,7 +190,7 @@ def _numbers(text: str, said: Said) -> Iterable[Span]:
     )
 
 
-@cache
+@lru_cache(1_000)
 def _counting(counted: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?:{_FIGURE}{_TENS}|{_SPELLED}) (?:\w+ ){{0,2}}?{re.escape(counted)}\b", re.IGNORECASE

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 
 from index.analyser import syllable_spans
 from index.answer_kinds import BEING_THERE, AnswerKind
@@ -141,7 +141,7 @@ def _is_counted(sentence: str, said: Said) -> bool:
     return any(_counting(each).search(sentence) for each in said.counted)
 
 
-@cache
+@lru_cache(1_000)
 def _counting(counted: str) -> re.Pattern[str]:
     word = re.escape(counted)
     return re.compile(
