@@ -20,6 +20,10 @@ class AnswerKind(StrEnum):
     WHAT = "what"
 
 
+BEING_THERE = ("dự", "tham dự", "có mặt", "tham gia", "chủ trì", "đại biểu")
+"""How it is said that somebody is there."""
+
+
 def kind_of(question: str) -> AnswerKind | None:
     """The kind of answer that a question wants, or None where it does not say.
 
@@ -41,7 +45,7 @@ _WHO = (
     rf"(?:which|what)(?: \w+){{0,2}} (?:{_PEOPLE})"
 )
 _ATTEND = (
-    r"dự|tham dự|có mặt|chủ trì|tham gia|đại biểu|"
+    rf"{'|'.join(BEING_THERE)}|"
     r"attend(?:s|ed|ing|ees?|ance)?|(?:were|was|is|are) present|participat\w+|"
     r"took part|take part|joined|chair(?:s|ed)?|presided"
 )

@@ -6,11 +6,12 @@ whether a sentence may hold an answer at all.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from itertools import islice
 
 from index.analyser import syllable_spans, visible_with_origins
 from index.answer_kinds import AnswerKind
+from index.number_words import NUMBER_WORDS
 from index.signs import Said
 
 MOST_STRETCHES = 3
@@ -123,7 +124,7 @@ _WHERE = re.compile(
 
 _FIGURE = r"(?<![\w/.,-])\d+(?:[.,]\d+)*(?: ?[-–] ?\d+(?:[.,]\d+)*)?"
 _TENS = r"(?: ?(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ)){0,3}"
-_NUMBER_WORD = r"một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|chục|trăm|nghìn|ngàn|triệu|tỷ|tỉ"
+_NUMBER_WORD = "|".join(NUMBER_WORDS)
 _SPELLED = rf"\b(?:{_NUMBER_WORD})(?: (?:{_NUMBER_WORD}|mươi|mốt|tư|lăm)){{0,8}}\b"
 _DATED = re.compile(r"(?:ngày|tháng|năm|thứ|số|khóa|khoá|quốc lộ|phường|quận|điều|tuổi)\s$", re.I)
 
@@ -189,7 +190,7 @@ def _numbers(text: str, said: Said) -> Iterable[Span]:
     )
 
 
-@cache
+@lru_cache(1_000)
 def _counting(counted: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?:{_FIGURE}{_TENS}|{_SPELLED}) (?:\w+ ){{0,2}}?{re.escape(counted)}\b", re.IGNORECASE

@@ -5,14 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.engines import Field, Filter, SentenceAddress, Snapshot, WeightedTerm
-from index.query import (
-    BIGRAMS_WEIGHT,
-    SYLLABLES_WEIGHT,
-    WORDS_WEIGHT,
-    Alternative,
-    Concept,
-    Query,
-)
+from index.query import Alternative, Concept, Query
 
 SENTENCES = 60
 """Sentences proposed by their own terms."""
@@ -22,6 +15,9 @@ ARTICLES = 5
 
 SENTENCES_AN_ARTICLE = 1_000
 """How many sentences of an article are looked at when it is proposed as a whole."""
+
+SYLLABLES_WEIGHT, WORDS_WEIGHT, BIGRAMS_WEIGHT = 0.7, 0.3, 0.2
+"""What the fields of a sentence count for in proposing it; `index.weights` has those of ranking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +86,15 @@ def _terms(concept: Concept, weight: float) -> Iterator[WeightedTerm]:
 
 
 def _proposing(concept: Concept) -> Iterator[Alternative]:
-    """The ways that propose: a syllable without marks only if there are no others.
+    """The ways that propose: not a syllable without marks, which stands beside marked ones.
 
     It is in too many sentences to be told by, and costs the engine most.
     """
-    ways = [way for way in concept.alternatives if way.field is not Field.FOLDED]
-    yield from ways or concept.alternatives
+    return (way for way in concept.alternatives if way.field is not Field.FOLDED)
 
 
 def _article_terms(query: Query) -> Iterator[WeightedTerm]:
     for concept in query.concepts:
         for way in _proposing(concept):
-            folded = way.field is Field.FOLDED
-            field = Field.ARTICLE_FOLDED if folded else Field.ARTICLE
             for term in way.terms:
-                yield WeightedTerm(field, term, way.weight / len(way.terms))
+                yield WeightedTerm(Field.ARTICLE, term, way.weight / len(way.terms))

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from index.data import rows
 from index.engines import Field, Snapshot
-from index.evidence import EVIDENCE, evidence_of, idf_of
+from index.evidence import EVIDENCE, evidence_of
 from index.query import Concept, Query
-from index.ranking import Ranked
+from index.ranking import Ranked, idf_of
 
 INTERCEPT = "intercept"
 
@@ -90,8 +90,7 @@ def _logistic(exponent: float) -> float:
 
 def _weight(concept: Concept, snapshot: Snapshot) -> float:
     """How telling a concept is: its idf²."""
-    idf = idf_of(concept, snapshot)
-    return concept.certainty * idf**2
+    return concept.certainty * idf_of(concept, Field.SYLLABLES, snapshot) ** 2
 
 
 def _coverage(weights: NDArray[np.float64], frequencies: NDArray[np.float64]) -> float:

@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analyser import syllable_spans
-from index.background import smoothed_idf
 from index.engines import Field, Snapshot
 from index.query import Concept, Query
-from index.ranking import Ranked, background_share, document_frequency
+from index.ranking import Ranked, idf_of
 from index.spelling import fold
 from index.weights import FEATURES, Feature
 
@@ -69,7 +68,7 @@ def evidence_of(query: Query, best: Ranked, snapshot: Snapshot) -> NDArray[np.fl
     concepts = query.concepts
     number = len(concepts)
     certainty = np.array([concept.certainty for concept in concepts])
-    idf = np.array([idf_of(concept, snapshot) for concept in concepts])
+    idf = np.array([idf_of(concept, Field.SYLLABLES, snapshot) for concept in concepts])
     near = (best.block + best.title)[:number] > 0
     missing = certainty * idf * (best.article[:number] == 0)
     names = _names(query.question)
@@ -93,13 +92,6 @@ def evidence_of(query: Query, best: Ranked, snapshot: Snapshot) -> NDArray[np.fl
         Evidence.MISSING_NUMBERS: missing[is_number].sum(),
     }
     return np.array([values[each] for each in EVIDENCE], dtype=np.float64)
-
-
-def idf_of(concept: Concept, snapshot: Snapshot) -> float:
-    """How telling a concept is, counted together with the background."""
-    documents = snapshot.totals(Field.SYLLABLES).documents
-    frequency = document_frequency(concept, Field.SYLLABLES, snapshot)
-    return smoothed_idf(documents, frequency, background_share(concept))
 
 
 def _names(question: str) -> frozenset[str]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from index.analyser import syllable_spans
 from index.article import StoredArticle
 from index.codes import CONTINUES, decode
+from index.number_words import NUMBER_WORDS
 from index.quoting import Located, sentence_at
 from index.ranking import Ranked
 
@@ -32,10 +33,8 @@ event, as in `Nguyên nhân đang được điều tra`."""
 _TURNING = frozenset("không chưa chẳng chả tăng giảm thắng thua".split())
 """What makes a sentence say the opposite."""
 
-_NUMBER_WORDS = frozenset(
-    "hai ba bốn sáu bảy tám chín mười chục trăm nghìn ngàn triệu tỷ tỉ".split()
-)
-"""Without `một` and `năm`, which are an article and a year more often."""
+_NUMBER_WORDS = frozenset(NUMBER_WORDS) - {"một", "năm"}
+"""Without those which are an article and a year more often."""
 
 _OFFICES = frozenset(
     "ông bà anh chị em cháu chú bác cô đồng phó chủ bí giám trưởng bộ thứ tổng thủ nguyên".split()

@@ -12,9 +12,9 @@ from datetime import date, datetime
 from datetime import time as clock
 from itertools import islice
 
-from index.article import StoredArticle
 from index.dates import vietnam
-from index.engines import Filter, SentenceAddress
+from index.engines import Filter
+from index.facts import Fact
 from index.filters import FilterError, read_filters
 from index.mentions import mentions
 from index.period import DAY, Period
@@ -33,16 +33,12 @@ ABOUT_EQUAL = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found: candidates in order, their articles, and whether the first is right.
-
-    `also_in` are the other articles that say what a candidate says.
-    """
+    """What a search found: facts in order, their articles, and whether the first is right."""
 
     query: Query
-    ranked: Sequence[Ranked]
+    facts: Sequence[Fact]
     articles: Mapping[int, Located]
     confident: bool
-    also_in: Mapping[SentenceAddress, tuple[StoredArticle, ...]]
 
 
 Search = Callable[[str, Filter, Asked | None], Found]
@@ -188,7 +184,7 @@ def _published(found: Located) -> float:
 def _judged(asked: Asked, found: Found) -> Heeded:
     # A year that was not said is not claimed of what only names the day.
     sure = replace(asked, has_year=True)
-    if any(is_of(sure, each, found.articles) for each in found.ranked):
+    if any(is_of(sure, fact.best, found.articles) for fact in found.facts):
         return Heeded(found, period=asked.period)
     return Heeded(found, missed=asked.period if asked.has_year else None)
 

@@ -225,12 +225,12 @@ class Library:
         quotes = [
             quote(
                 found.query,
-                best.address.position,
-                *found.articles[best.address.article],
-                best.score,
-                found.also_in[best.address],
+                fact.best.address.position,
+                *found.articles[fact.best.address.article],
+                fact.best.score,
+                tuple(fact.also_in),
             )
-            for best in found.ranked
+            for fact in found.facts
         ]
         return Answer(
             question=question,

@@ -17,6 +17,9 @@ SAID_MAX = 10**12
 DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 """The words of the digits from 0 on."""
 
+NUMBER_WORDS = (*DIGITS[1:], "mười", "chục", "trăm", *MAGNITUDES)
+"""What a number in words is told by; `không` is hardly ever one."""
+
 _DIGIT_VALUES = {word: value for value, word in enumerate(DIGITS)} | {"bẩy": 7}
 # `hai mươi năm` is twenty years: five behind `mươi` is `lăm`.
 _AFTER_TENS = {

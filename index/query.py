@@ -6,9 +6,6 @@ from index.answer_kinds import AnswerKind
 from index.engines import Field
 from index.signs import Said
 
-SYLLABLES_WEIGHT, WORDS_WEIGHT, BIGRAMS_WEIGHT = 0.7, 0.3, 0.2
-"""Of the sentence fields, in both stages; see `index.ranking` for where they were measured."""
-
 
 @dataclass(frozen=True, slots=True)
 class Alternative:

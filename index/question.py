@@ -7,7 +7,7 @@ from itertools import chain, pairwise
 from index.abbreviations import known_abbreviations
 from index.accents import restore
 from index.analyser import Analyser, Terms, syllable_spans
-from index.answer_kinds import AnswerKind, kind_of
+from index.answer_kinds import BEING_THERE, AnswerKind, kind_of
 from index.courtesies import without_courtesies
 from index.engines import Field, Snapshot
 from index.english import EnglishWord, content_words, is_english
@@ -131,7 +131,7 @@ def _being_there(syllables: Sequence[str]) -> frozenset[int]:
     """The places of the words that say that somebody is there: `có mặt`, `tham dự`."""
     pairs = enumerate(pairwise(syllables))
     return frozenset(
-        place for at, pair in pairs if " ".join(pair) in _BEING_THERE for place in (at, at + 1)
+        place for at, pair in pairs if " ".join(pair) in BEING_THERE for place in (at, at + 1)
     )
 
 
@@ -272,7 +272,7 @@ _WITHIN_A_WORD = 0.25
 """The weight of an equivalent of one syllable within a longer word: `dự` in `dự báo`."""
 
 _EXPECTED: dict[AnswerKind | None, tuple[str, ...]] = {
-    AnswerKind.ATTENDANCE: ("dự", "tham dự", "có mặt", "tham gia", "chủ trì", "đại biểu"),
+    AnswerKind.ATTENDANCE: BEING_THERE,
     AnswerKind.WHY: ("nguyên nhân", "lý do", "do", "vì", "bởi"),
 }
 _EXPECTED_CERTAINTY = 0.5
@@ -281,7 +281,6 @@ _ASKING = frozenset("ai gì nào đâu mấy bao nhiêu".split())
 _ASKING_PAIRS = frozenset(
     "vì sao,tại sao,làm sao,ra sao,khi nào,lúc nào,bao giờ,thế nào,ở đâu".split(",")
 )
-_BEING_THERE = frozenset(_EXPECTED[AnswerKind.ATTENDANCE])
 _COMPOSITION, _OF_THOSE_PRESENT = ["thành", "phần"], ("tham", "dự", "gồm", "đại")
 """`thành phần tham dự` asks who is there; of a medicine it would ask something else."""
 

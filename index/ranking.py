@@ -160,9 +160,6 @@ def tabulate(
     """The features of candidates; see `rank` for the arguments."""
     counts = Counts(query.all_concepts, articles)
     addresses = list(dict.fromkeys(_addresses(proposed, counts)))
-    if not addresses:
-        nothing = np.zeros((0, len(query.all_concepts)))
-        return Table([], np.zeros((0, len(FEATURES))), nothing, nothing, nothing, nothing)
     bm25 = Layers(query, snapshot)
     numbers = {number: at for at, number in enumerate(articles)}
     of_article = [numbers[address.article] for address in addresses]
@@ -243,13 +240,10 @@ class Layers:
 
     def _idf_of(self, field: Field) -> NDArray[np.float64]:
         """By concept; 0 for those that are not of the field."""
-        documents = self._snapshot.totals(field).documents
         found = np.zeros(len(self._concepts))
         for number in self._ranges[field]:
             concept = self._concepts[number]
-            frequency = document_frequency(concept, field, self._snapshot)
-            idf = smoothed_idf(documents, frequency, background_share(concept))
-            found[number] = concept.weight * idf
+            found[number] = concept.weight * idf_of(concept, field, self._snapshot)
         return found
 
 
@@ -267,7 +261,14 @@ def _sentences(article: int, number: int) -> Iterator[SentenceAddress]:
     return (SentenceAddress(article, position) for position in range(number))
 
 
-def background_share(concept: Concept) -> float:
+def idf_of(concept: Concept, field: Field, snapshot: Snapshot) -> float:
+    """How telling a concept is among documents of a field, the background counted in."""
+    documents = snapshot.totals(field).documents
+    frequency = _document_frequency(concept, field, snapshot)
+    return smoothed_idf(documents, frequency, _background_share(concept))
+
+
+def _background_share(concept: Concept) -> float:
     """The share of news sentences at large that hold the concept, at most."""
     return max(
         min((folded_share if way.field is Field.FOLDED else share)(term) for term in way.terms)
@@ -275,14 +276,12 @@ def background_share(concept: Concept) -> float:
     )
 
 
-def document_frequency(concept: Concept, field: Field, snapshot: Snapshot) -> float:
+def _document_frequency(concept: Concept, field: Field, snapshot: Snapshot) -> float:
     """In how many documents of the field the concept occurs: as often as its commonest way."""
-    return max(
-        way.weight * _document_frequency(way, field, snapshot) for way in concept.alternatives
-    )
+    return max(way.weight * _frequency_of_way(way, field, snapshot) for way in concept.alternatives)
 
 
-def _document_frequency(way: Alternative, field: Field, snapshot: Snapshot) -> int:
+def _frequency_of_way(way: Alternative, field: Field, snapshot: Snapshot) -> int:
     """Of a phrase, at most as many as of its rarest part."""
     if field is Field.ARTICLE:
         column = Field.ARTICLE_FOLDED if way.field is Field.FOLDED else Field.ARTICLE

@@ -105,15 +105,15 @@ class Searching:
             # In a few articles the kind of answer wanted tells enough, without any of the words.
             ranked = rank(query, found, codes, snapshot, scope)
         told, articles = self._read(query, ranked, limit, asked, of_days, codes, near)
-        ranked = [fact.best for fact in told]
-        judged = query
-        if ranked and asked and is_of(asked, ranked[0], articles):
+        if not told:
+            return Found(query, told, articles, confident=False)
+        best, judged = told[0].best, query
+        if asked and is_of(asked, best, articles):
             undated_question = without(question, asked.stretches)
             judged = undated(query, self._understood(undated_question, snapshot))
         likelihood = probability_within if scope else probability
-        confident = bool(ranked) and likelihood(judged, ranked[0], snapshot) >= CONFIDENT_FROM
-        also_in = {fact.best.address: tuple(fact.also_in) for fact in told}
-        return Found(query, ranked, articles, confident, also_in)
+        confident = likelihood(judged, best, snapshot) >= CONFIDENT_FROM
+        return Found(query, told, articles, confident)
 
     def examine(self, question: str) -> list[Examined]:
         """What the ranking sees of the best candidates, best first."""
@@ -134,13 +134,10 @@ class Searching:
 
     def evidence(self, question: str) -> NDArray[np.float64] | None:
         """What speaks for and against its first quote; None if it has none."""
-        snapshot = self._engine.snapshot()
-        query = self._understood(question, snapshot)
-        found = propose(query, snapshot, Filter())
-        codes = self._articles.codes(found.numbers)
-        ranked = rank(query, found, codes, snapshot)
-        told, _ = self._read(query, ranked, 1, None, (), codes, frozenset())
-        return evidence_of(query, told[0].best, snapshot) if told else None
+        found = self.search(question, Filter(), None, limit=1, scope=())
+        if not found.facts:
+            return None
+        return evidence_of(found.query, found.facts[0].best, self._engine.snapshot())
 
     def _near(self, query: Query, wanted: Filter, scope: Sequence[int]) -> frozenset[int]:
         """The articles whose sentences may answer for their meaning alone."""

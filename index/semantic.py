@@ -17,7 +17,7 @@ from index.embedding import MODEL, Embedder
 from index.engines import Filter, SentenceAddress
 from index.english import is_english
 from index.neighbours import Neighbours, pack
-from index.quoting import Located
+from index.quoting import Located, sentence_at
 from index.ranking import Ranked
 from index.spelling import is_marked
 from index.store import Articles, Database, Vectors
@@ -74,11 +74,9 @@ class Semantics:
         """The articles nearest to a question, the nearest first.
 
         Args:
-            question: As it was asked.
+            question: One that the model understands.
             wanted: What an article must be; it may leave fewer than there are.
         """
-        if not is_understood(question):
-            return []
         vector = self._embedder.question(question)
         if wanted == Filter():
             return self._neighbours.nearest(vector, ARTICLES)
@@ -186,7 +184,5 @@ def _first(ranked: Sequence[Ranked]) -> list[SentenceAddress]:
 
 def _passage(address: SentenceAddress, articles: Mapping[int, Located]) -> str:
     article, spans = articles[address.article]
-    if address.position == 0:
-        return article.title
-    start, end = spans[address.position - 1]
-    return f"{article.title}. {article.text[start:end]}"
+    text = sentence_at(address.position, article, spans)[0]
+    return f"{article.title}. {text}" if address.position else text

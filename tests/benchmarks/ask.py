@@ -23,7 +23,8 @@ from rich.console import Console
 from rich.table import Table
 
 from index import Library
-from tests.benchmarks._questions import FORMS, NEWS, news_questions, require_data, xquad_questions
+from tests.benchmarks._news import NEWS
+from tests.benchmarks._questions import FORMS, news_questions, require_data, xquad_questions
 
 SENTENCES = 100_000
 QUESTIONS = 1_000

@@ -5,8 +5,6 @@ make another one of them. Then all articles are compared with each other; what i
 copy among them is held against what a person says.
 """
 
-import gzip
-import json
 import random
 import re
 import sys
@@ -15,7 +13,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, islice
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -23,8 +20,8 @@ from rich.table import Table
 from index import Article
 from index.analyser import syllable_spans
 from index.copies import copy_keys, is_copy
+from tests.benchmarks._news import news_records, require_news
 
-NEWS = Path(__file__).parents[2] / ".." / "shared" / "data" / "vietnews-60k.jsonl.gz"
 ARTICLES = 60_000
 CHANGED = 500
 """Articles that are changed in each way."""
@@ -47,8 +44,7 @@ Change = Callable[[Article, Article, random.Random], Article | None]
 
 
 def main() -> None:
-    if not NEWS.is_file():
-        raise SystemExit(f"{NEWS} is absent: there is no news to compare")
+    require_news()
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES
     news = list(islice(_news(), wanted))
     console = Console()
@@ -57,10 +53,8 @@ def main() -> None:
 
 
 def _news() -> Iterator[Article]:
-    with gzip.open(NEWS, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            record = json.loads(line)
-            yield Article(id=record["id"], title=record["title"], text=record["text"])
+    for record in news_records():
+        yield Article(id=record["id"], title=record["title"], text=record["text"])
 
 
 def _changed(news: Sequence[Article]) -> Table:

@@ -8,8 +8,6 @@ many people share, a very common word among them. The naive matcher tries each w
 """
 
 import gc
-import gzip
-import json
 import pickle
 import random
 import statistics
@@ -17,7 +15,6 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -28,8 +25,8 @@ from index.analysis import analyse
 from index.background import folded_share, share
 from index.spelling import fold
 from index.subscriptions import Matcher, Phrase, SubscriptionError, Wish, parse
+from tests.benchmarks._news import news_records, require_news
 
-NEWS = Path(__file__).parents[2] / ".." / "shared" / "data" / "vietnews-60k.jsonl.gz"
 ARTICLES = 300
 DRAWN_FROM = 2_000
 COUNTS = (1_000, 10_000, 100_000)
@@ -62,11 +59,9 @@ MatchArticle = Callable[[Rows], object]
 
 
 def main() -> None:
-    if not NEWS.is_file():
-        raise SystemExit(f"{NEWS} is absent: there is no news to match")
+    require_news()
     analyser = Analyser()
-    with gzip.open(NEWS, "rt", encoding="utf-8") as lines:
-        records = [json.loads(line) for line in islice(lines, ARTICLES + DRAWN_FROM)]
+    records = list(islice(news_records(), ARTICLES + DRAWN_FROM))
     articles = [
         analyse(Article(title=each["title"], text=each["text"]), analyser).terms
         for each in records[:ARTICLES]

@@ -1,13 +1,10 @@
 """How fast words are found, beside pyvi as published: `python -m tests.benchmarks.segment`."""
 
 import gc
-import gzip
-import json
 import statistics
 import time
 from collections.abc import Callable
 from itertools import islice
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -15,9 +12,9 @@ from rich.table import Table
 from index.analyser import Analyser
 from index.segmenter import Segmenter
 from index.sentences import split
+from tests.benchmarks._news import news_records, require_news
 from tests.benchmarks._pyvi import load_pyvi
 
-NEWS = Path(__file__).parents[2] / ".." / "shared" / "data" / "vietnews-60k.jsonl.gz"
 ARTICLES = 350
 ROUNDS = 7
 
@@ -25,8 +22,7 @@ Tokenize = Callable[[str], str]
 
 
 def main() -> None:
-    if not NEWS.is_file():
-        raise SystemExit(f"{NEWS} is absent: there is no news to segment")
+    require_news()
     sentences = _sentences()
     loaders: dict[str, Callable[[], Tokenize]] = {
         "ours: tokens": _load_ours,
@@ -82,8 +78,7 @@ def _load_analyser() -> Tokenize:
 
 
 def _sentences() -> list[str]:
-    with gzip.open(NEWS, "rt", encoding="utf-8") as lines:
-        texts = [json.loads(line)["text"] for line in islice(lines, ARTICLES)]
+    texts = [record["text"] for record in islice(news_records(), ARTICLES)]
     return [text[start:end] for text in texts for start, end in split(text)]
 
 

@@ -25,13 +25,8 @@ from index.confidence import INTERCEPT
 from index.evaluation import GoldQuestion, unmarked
 from index.evidence import EVIDENCE
 from index.spelling import fold
-from tests.benchmarks._questions import (
-    FORMS,
-    news_questions,
-    news_records,
-    require_data,
-    xquad_questions,
-)
+from tests.benchmarks._news import news_records
+from tests.benchmarks._questions import FORMS, news_questions, require_data, xquad_questions
 from tests.benchmarks._small_talk import ENGLISH, VIETNAMESE
 
 FOLDS = 5

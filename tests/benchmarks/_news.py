@@ -1,0 +1,22 @@
+"""The shared news: 60,000 articles."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
+NEWS = DATA / "vietnews-60k.jsonl.gz"
+
+
+def require_news() -> None:
+    """End the program if the shared news is absent."""
+    if not NEWS.is_file():
+        raise SystemExit(f"{NEWS} is absent: there is no news to read")
+
+
+def news_records() -> Iterator[dict[str, Any]]:
+    """The records of the news, in order."""
+    with gzip.open(NEWS, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
