@@ -9,13 +9,12 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from importlib.util import find_spec
 
-import numpy as np
-import tantivy
 from rank_bm25 import BM25Okapi
 
 from index import Answer, Article, Quote, StoredArticle
 from index.analyser import syllable_spans
 from index.sentences import split
+from tests.benchmarks._bm25 import Search, best_places, bm25s_numpy, tantivy_alone
 from tests.benchmarks._pyvi import load_pyvi
 
 Best = Callable[[str, int], Sequence[int]]
@@ -95,56 +94,24 @@ def rank_bm25_over_words(texts: Sequence[str]) -> Best:
     bm25 = BM25Okapi([words(text) for text in texts])
 
     def best(question: str, limit: int) -> Sequence[int]:
-        scores = bm25.get_scores(words(question))
-        places = (
-            np.argpartition(-scores, limit)[:limit] if limit < len(texts) else range(len(texts))
-        )
-        return sorted((int(place) for place in places), key=lambda place: (-scores[place], place))
+        return best_places(bm25.get_scores(words(question)), limit)
 
     return best
 
 
 def bm25s_over_syllables(texts: Sequence[str]) -> Best:
-    """`bm25s.BM25` over syllables."""
-    import bm25s
-
-    bm25 = bm25s.BM25()
-    bm25.index([syllables(text) for text in texts], show_progress=False)
-
-    def best(question: str, limit: int) -> Sequence[int]:
-        found, _ = bm25.retrieve(
-            [syllables(question)], k=min(limit, len(texts)), show_progress=False
-        )
-        return [int(place) for place in found[0]]
-
-    return best
+    """`bm25s.BM25` over syllables, with the k1 that it comes with."""
+    return _over_syllables(bm25s_numpy(list(map(syllables, texts)), k1=1.5))
 
 
 def tantivy_over_syllables(texts: Sequence[str]) -> Best:
-    """`tantivy` over syllables, in memory."""
-    builder = tantivy.SchemaBuilder()
-    builder.add_integer_field("place", stored=True)
-    builder.add_text_field("syllables", tokenizer_name="terms", index_option="freq")
-    schema = builder.build()
-    index = tantivy.Index(schema)
-    index.register_tokenizer(
-        "terms", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-    )
-    writer = index.writer(64_000_000, 1)
-    for place, text in enumerate(texts):
-        writer.add_document(tantivy.Document(place=place, syllables=" ".join(syllables(text))))
-    writer.commit()
-    writer.wait_merging_threads()
-    index.reload()
-    searcher = index.searcher()
+    """`tantivy` over syllables."""
+    return _over_syllables(tantivy_alone(list(map(syllables, texts))))
 
+
+def _over_syllables(search: Search) -> Best:
     def best(question: str, limit: int) -> Sequence[int]:
-        terms = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(schema, "syllables", syllable))
-            for syllable in dict.fromkeys(syllables(question))
-        ]
-        hits = searcher.search(tantivy.Query.boolean_query(terms), limit).hits
-        return [int(searcher.doc(address)["place"][0]) for _, address in hits]
+        return search(list(dict.fromkeys(syllables(question))), limit)
 
     return best
 

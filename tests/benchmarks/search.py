@@ -1,0 +1,252 @@
+"""What a question costs as the collection grows: `python -m tests.benchmarks.search`.
+
+One table from one run, over the same sentences of the shared news at each size: the CPU time of
+a question for us, whole and by stages, and for what others would build. Every peer computes the
+same BM25, so its first ten should be those of rank_bm25, which it is held against. `--picture`
+draws the curves, `--cache` keeps our libraries for the next run. A million sentences take
+20 minutes, most of them to take in the news.
+"""
+
+import multiprocessing
+import statistics
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
+from itertools import chain, zip_longest
+from multiprocessing.connection import Connection
+from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from index import Article, Library
+from index.alerting import Alert
+from index.candidates import propose
+from index.engines import Filter
+from index.records import parse_record
+from index.sentences import split
+from tests.benchmarks import _bm25
+from tests.benchmarks._machine import machine
+from tests.benchmarks._news import news_records
+from tests.benchmarks._peers import syllables
+from tests.benchmarks._questions import news_questions, require_data, xquad_questions
+
+BEST = 10
+QUESTIONS = 200
+LEAST_QUESTIONS = 12
+SECONDS = 30.0
+"""After so long no further question is asked of one system, but the least number."""
+
+REFERENCE = "rank_bm25, get_scores"
+OURS = "Hỏi Báo, whole question"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured of a system at one size.
+
+    `cpu` is the seconds of each question, `megabytes` what it needs beside the texts, `best`
+    the places of the best sentences of each question.
+    """
+
+    building: float
+    megabytes: float
+    cpu: list[float]
+    best: list[Sequence[int]]
+
+    @property
+    def median(self) -> float:
+        """Milliseconds a question."""
+        return 1000 * statistics.median(self.cpu)
+
+    @property
+    def high(self) -> float:
+        """Milliseconds that one question in twenty exceeds."""
+        return 1000 * sorted(self.cpu)[int(0.95 * len(self.cpu))]
+
+
+Result = TypeVar("Result")
+
+Found = dict[str, dict[int, Measured]]
+"""By system and size."""
+
+
+@click.command()
+@click.option("--sizes", default="10000,100000,1000000", help="In sentences.")
+@click.option("--cache", type=click.Path(path_type=Path), help="Keep our libraries here.")
+@click.option("--picture", type=click.Path(path_type=Path), help="Draw the curves into this file.")
+def main(sizes: str, cache: Path | None, picture: Path | None) -> None:
+    """Print the table."""
+    require_data()
+    found: Found = {}
+    with TemporaryDirectory(prefix="hoibao-") as folder:
+        for size in map(int, sizes.split(",")):
+            articles = list(_articles(size))
+            for name, measured in _measured(articles, cache or Path(folder), size):
+                click.echo(f"{size:,}: {name}, {measured.median:.2f} ms", err=True)
+                found.setdefault(name, {})[size] = measured
+    Console(width=160).print(_table(found))
+    click.echo(f"Questions: {QUESTIONS} at most, Vietnamese. {machine()}")
+    if picture:
+        from tests.benchmarks._curves import draw
+
+        curves = {name: {at: each.median for at, each in of.items()} for name, of in found.items()}
+        draw(curves, picture)
+
+
+def _articles(size: int) -> Iterator[Article]:
+    """The first articles of the news, of so many sentences together."""
+    taken = 0
+    for record in news_records():
+        if taken >= size:
+            return
+        article = parse_record(record)
+        taken += len(split(article.text))
+        yield article
+
+
+def _questions() -> list[str]:
+    news, xquad = news_questions().forms["vi"], xquad_questions()["vi"]
+    both = filter(None, chain.from_iterable(zip_longest(news, xquad)))
+    return [question.text for question in both][:QUESTIONS]
+
+
+def _measured(
+    articles: Sequence[Article], cache: Path, size: int
+) -> Iterator[tuple[str, Measured]]:
+    folder = cache / f"search-{size}"
+    _take_in(articles, folder)
+    for name, stage in _STAGES.items():
+        yield name, _apart(partial(_ours, folder, stage))
+    texts = [
+        syllables(article.text[start:end])
+        for article in articles
+        for start, end in split(article.text)
+    ]
+    for name, build in _peers().items():
+        yield name, _apart(partial(_peer, texts, build))
+
+
+def _take_in(articles: Sequence[Article], folder: Path) -> None:
+    complete = folder.with_suffix(".complete")
+    if not complete.exists():
+        click.echo(f"taking in {len(articles):,} articles", err=True)
+        with Library.open(folder) as library:
+            library.ingest(articles, alert=Alert.NONE)
+        complete.touch()
+
+
+def _whole(library: Library, question: str) -> Callable[[], object]:
+    return partial(library.ask, question, limit=3)
+
+
+def _first_stage(library: Library, question: str) -> Callable[[], object]:
+    return partial(
+        propose, library._searching.query(question), library._engine.snapshot(), Filter()
+    )
+
+
+_STAGES = {OURS: _whole, "Hỏi Báo, first stage": _first_stage}
+
+
+def _peers() -> dict[str, Callable[[_bm25.Texts], _bm25.Search]]:
+    found: dict[str, Callable[[_bm25.Texts], _bm25.Search]] = {
+        REFERENCE: _bm25.rank_bm25,
+        "SQLite FTS5": _bm25.sqlite_fts5,
+        "tantivy": _bm25.tantivy_alone,
+        "tantivy's 100, rank_bm25": _bm25.tantivy_and_rank_bm25,
+    }
+    if find_spec("bm25s"):
+        found["bm25s, numpy"] = _bm25.bm25s_numpy
+        if find_spec("numba"):
+            found["bm25s, numba"] = _bm25.bm25s_numba
+    return found
+
+
+def _apart(measure: Callable[[], Measured]) -> Measured:
+    """Measure in a process of its own, which has what this one has read."""
+    receiving, sending = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.get_context("fork").Process(target=_send, args=(measure, sending))
+    process.start()
+    sending.close()
+    measured: Measured = receiving.recv()
+    process.join()
+    return measured
+
+
+def _send(measure: Callable[[], Measured], to: Connection) -> None:
+    to.send(measure())
+
+
+def _ours(folder: Path, stage: Callable[[Library, str], Callable[[], object]]) -> Measured:
+    before, started = _megabytes(), time.process_time()
+    with Library.open(folder) as library:
+        opening = time.process_time() - started
+        asked = [stage(library, question) for question in _questions()]
+        cpu, _ = _timed(asked)
+        return Measured(opening, _megabytes() - before, cpu, [])
+
+
+def _peer(texts: _bm25.Texts, build: Callable[[_bm25.Texts], _bm25.Search]) -> Measured:
+    before, started = _megabytes(), time.process_time()
+    search = build(texts)
+    building = time.process_time() - started
+    asked = [
+        partial(search, list(dict.fromkeys(syllables(question))), BEST) for question in _questions()
+    ]
+    cpu, best = _timed(asked)
+    return Measured(building, _megabytes() - before, cpu, best)
+
+
+def _timed(asked: Sequence[Callable[[], Result]]) -> tuple[list[float], list[Result]]:
+    """The CPU seconds and the result of each; the first is asked once more before."""
+    asked[0]()
+    until = time.monotonic() + SECONDS
+    cpu, results = [], []
+    for number, ask in enumerate(asked):
+        if number >= LEAST_QUESTIONS and time.monotonic() > until:
+            break
+        started = time.process_time()
+        results.append(ask())
+        cpu.append(time.process_time() - started)
+    return cpu, results
+
+
+def _megabytes() -> float:
+    """The most memory that this process has had."""
+    return getrusage(RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _table(found: Found) -> Table:
+    sizes = list(found[OURS])
+    table = Table(title="CPU ms a question: median (95th percentile)")
+    table.add_column("", no_wrap=True)
+    for size in sizes:
+        for column in ("question, ms", "×", "best\nten", "build\nor open, s", "MB"):
+            table.add_column(f"{size:,}\n{column}" if column[0] == "q" else column, justify="right")
+    for name, measured in found.items():
+        cells = chain.from_iterable(
+            _cells(each, found[REFERENCE][size]) for size, each in measured.items()
+        )
+        table.add_row(name, *cells)
+    return table
+
+
+def _cells(measured: Measured, reference: Measured) -> Iterator[str]:
+    yield f"{measured.median:.2f} ({measured.high:.2f})"
+    yield f"{reference.median / measured.median:,.0f}"
+    pairs = list(zip(measured.best, reference.best, strict=False))
+    shared = [len(set(mine) & set(theirs)) / len(theirs) for mine, theirs in pairs if theirs]
+    yield f"{statistics.mean(shared):.2f}" if shared else "–"
+    yield f"{measured.building:.1f}"
+    yield f"{measured.megabytes:,.0f}"
+
+
+if __name__ == "__main__":
+    main()
