@@ -113,7 +113,9 @@ def test_no_worker_outlives_a_killed_ingest(records: Path, tmp_path: Path) -> No
     with ingesting(tmp_path, records) as process:
         workers = workers_of(process)
         process.kill()
+    deadline = time.monotonic() + 30
     while any(map(is_alive, workers)):
+        assert time.monotonic() < deadline
         time.sleep(0.01)
     is_completed(records, tmp_path)
 
