@@ -47,11 +47,11 @@ from index.store import (
 )
 from index.store.database import sqlite_address
 from index.wishing import Wishes
-from index.workers import Analysed, Workers, analyse_all
+from index.workers import Analysed, Batch, Workers, analyse_all
 
 _LOGGER = logging.getLogger(__name__)
 
-BATCHES_A_COMMIT = 50
+BATCHES_A_COMMIT = 25
 """How often a long run is made searchable while it goes on."""
 
 
@@ -166,28 +166,25 @@ class Library:
             progress: Called after each batch with the report so far.
             alert: Of which of those that are new people are alerted; by default of those
                 published lately, so that an archive floods nobody.
-            workers: How many processes analyse, if the articles are many; with 1 this one does
-                all itself. A program that asks for more keeps what it does when it is run
-                within `if __name__ == "__main__":`, as `multiprocessing` has it.
+            workers: Processes that analyse many articles; 1 is this one alone. For more, a
+                program has its own start within `if __name__ == "__main__":`.
 
         Returns:
             How many were added, updated, unchanged, and what was rejected and why.
 
         Raises:
-            StorageError: The database or the engine cannot be used.
             WorkerError: A process that analysed was killed. What was stored before is kept.
         """
         started = time.monotonic()
         report = IngestReport()
-        arriving = batches(inputs, report.rejected)
         try:
             with (
                 Indexing(self.catch_up, is_beside=workers > 1) as indexing,
                 Workers(workers, self._analyser) as helping,
             ):
-                analysed = helping.analysed(arriving, self._articles.unseen)
-                for number, (batch, analyses) in enumerate(analysed, start=1):
-                    self._store(batch, analyses, report, alert)
+                arriving = helping.analysed(batches(inputs, report.rejected), self._articles.unseen)
+                for number, (batch, analysed) in enumerate(arriving, start=1):
+                    self._store(batch, analysed, report, alert)
                     report.seconds = time.monotonic() - started
                     if progress:
                         progress(report)
@@ -195,7 +192,7 @@ class Library:
                         indexing.go_on()
         finally:
             self.catch_up()
-        report.seconds = time.monotonic() - started
+            report.seconds = time.monotonic() - started
         return report
 
     def ask(
@@ -364,9 +361,7 @@ class Library:
     ) -> None:
         self.close()
 
-    def _store(
-        self, batch: Sequence[Article], analysed: Analysed, report: IngestReport, alert: Alert
-    ) -> None:
+    def _store(self, batch: Batch, analysed: Analysed, report: IngestReport, alert: Alert) -> None:
         announcer = self._alerts.of(alert)
         while batch:
             missed: list[Article] = []
