@@ -18,6 +18,8 @@ from tests.command_support import HOIBAO
 
 ARTICLES = 1_200
 TIMES = {"first_seen_at", "news_until"}
+LISTENING = ("env", "--default-signal=INT")
+"""Within this Ctrl-C is heard, also where the tests run in the background, which is deaf to it."""
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +126,7 @@ def test_no_worker_outlives_a_killed_ingest(records: Path, tmp_path: Path) -> No
 def ingesting(folder: Path, records: Path) -> Iterator["subprocess.Popen[str]"]:
     """An `ingest` in the midst of it: some is stored, and it waits for more in the end."""
     process = subprocess.Popen(
-        [HOIBAO, "--data", "data", "ingest", "--workers", "2", records, "-"],
+        [*LISTENING, HOIBAO, "--data", "data", "ingest", "--workers", "2", records, "-"],
         cwd=folder,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
