@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from index.library import IngestReport, Library
 
 MOST_QUOTES = 100  # for one question
+MOST_WORKERS = 64
 MOST_REPEATS = 3  # other articles named under a quote
 SAMPLE_DATA = Path("sample-data")
 
@@ -102,15 +103,26 @@ def hoibao(click_context: click.Context, config: Path | None, data: Path | None)
     show_default=True,
     help="Of which new articles people are alerted.",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1, MOST_WORKERS),
+    help="Processes that analyse many articles [as many as cores].",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON, last line.")
 @click.pass_obj
-def ingest(context: Context, inputs: tuple[str, ...], alert: str, as_json: bool) -> None:
+def ingest(
+    context: Context, inputs: tuple[str, ...], alert: str, workers: int | None, as_json: bool
+) -> None:
     """Take in articles: .txt, .html, .jsonl, .jsonl.gz, folders, addresses, - for JSON Lines."""
     from bot.progress import ingest_with_progress
 
     with context.open_library() as library:
         report = ingest_with_progress(
-            library, inputs, alert=alert, private_networks=context.settings.private_networks
+            library,
+            inputs,
+            alert=alert,
+            private_networks=context.settings.private_networks,
+            workers=workers,
         )
     if as_json:
         click.echo(json.dumps(asdict(report), ensure_ascii=False))

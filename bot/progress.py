@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TypeVar
 
 from index.alerting import Alert
 from index.article import Article, Rejection
 from index.library import IngestReport, Library
 from index.reading import read, total_size
+from index.workers import cores
 
 Item = TypeVar("Item")
 Taking = Callable[[Iterable[Article | Rejection]], Iterable[Article | Rejection]]
@@ -21,11 +23,15 @@ def ingest_with_progress(
     alert: str,
     private_networks: bool,
     taking: Taking = iter,
+    workers: int | None = None,
 ) -> IngestReport:
-    """Ingest files, folders, addresses or standard input, showing how far it has come."""
+    """Ingest files, folders, addresses or standard input, showing how far it has come.
+
+    Without a number of `workers` there are as many as cores.
+    """
+    ingest = partial(library.ingest, alert=Alert(alert), workers=workers or cores())
     if not sys.stderr.isatty():
-        articles = read(inputs, private_networks=private_networks)
-        return library.ingest(taking(articles), alert=Alert(alert))
+        return ingest(taking(read(inputs, private_networks=private_networks)))
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -47,7 +53,7 @@ def ingest_with_progress(
             on_progress=lambda size: bar.advance(task, size),
             private_networks=private_networks,
         )
-        return library.ingest(taking(reading), progress=show, alert=Alert(alert))
+        return ingest(taking(reading), progress=show)
 
 
 def with_progress(items: Sequence[Item], name: str) -> Iterator[Item]:

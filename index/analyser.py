@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.segmenter import Segmenter, split
+from index.segmenter import Segmenter, split, tokens_of
 from index.spelling import fold, nfc, place_tones, place_tones_last
 
 VERSION: int = 1
@@ -78,8 +78,7 @@ class Analyser:
         pieces: list[str] = []
         for line in _visible(text).split("\n"):
             # Both spellings of `thủy` are to give the same words, so the model sees its own.
-            as_pyvi_spells = place_tones_last(line)
-            tokens = [as_pyvi_spells[start:end] for start, end in split(line)]
+            tokens = tokens_of(place_tones_last(line))
             for first in range(0, len(tokens), _TOKENS_AT_ONCE):
                 self._add_words(tokens[first : first + _TOKENS_AT_ONCE], pieces)
         return Terms("".join(pieces[1:]))

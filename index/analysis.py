@@ -6,6 +6,7 @@ from functools import cached_property
 
 from index.analyser import Analyser
 from index.article import Article, StoredArticle
+from index.codes import encode
 from index.copies import copy_keys
 from index.definitions import Definition, definitions_of
 from index.sentences import split
@@ -32,6 +33,11 @@ class Analysis:
     def copy_keys(self) -> tuple[int, ...]:
         """The keys under which copies of the article are found; see `index.copies`."""
         return tuple(copy_keys(self.terms))
+
+    @cached_property
+    def codes(self) -> bytes:
+        """The terms as ranking reads them; see `index.codes`."""
+        return encode(self.terms)
 
 
 @dataclass(frozen=True, slots=True)

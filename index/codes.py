@@ -20,24 +20,31 @@ Codes = NDArray[np.uint32]
 """Of shape (syllables and sentence ends, 2)."""
 
 CONTINUES = 1
+_END = bytes(8)
 _SYLLABLES_KEPT = 100_000
+_WORDS_KEPT = 50_000
 
 
 def encode(sentences: Iterable[str]) -> bytes:
     """The codes of sentences that are given in the words form."""
-    flat: list[int] = []
+    parts: list[bytes] = []
     for sentence in sentences:
-        for word in sentence.split():
-            for place, syllable in enumerate(word.split("_")):
-                flat.append(code(syllable) | (CONTINUES if place else 0))
-                flat.append(folded_code(syllable))
-        flat += (0, 0)
-    return np.array(flat, dtype="<u4").tobytes()
+        parts += map(_encoded_word, sentence.split())
+        parts.append(_END)
+    return b"".join(parts)
 
 
 def decode(encoded: bytes) -> Codes:
     """What `encode` made."""
     return np.frombuffer(encoded, dtype="<u4").reshape(-1, 2)
+
+
+@lru_cache(_WORDS_KEPT)
+def _encoded_word(word: str) -> bytes:
+    flat: list[int] = []
+    for place, syllable in enumerate(word.split("_")):
+        flat += (code(syllable) | (CONTINUES if place else 0), folded_code(syllable))
+    return np.array(flat, dtype="<u4").tobytes()
 
 
 @lru_cache(_SYLLABLES_KEPT)

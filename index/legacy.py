@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 from index.errors import InputError
 
-_GLANCE = 4_000  # characters
+_GLANCE = 1_000  # characters
 _SAMPLE_WORDS = 5_000
 _MIN_WORDS = 3  # fewer marked words say nothing
 _MIN_SHARE = 0.75

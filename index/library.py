@@ -26,6 +26,7 @@ from index.errors import QuestionError, StorageError
 from index.favouring import Heeded, heed, within
 from index.filters import FilterError, FilterReason, read_filters, without_filters
 from index.gate import storable
+from index.indexing import Indexing
 from index.inputs import Input, batches
 from index.own_abbreviations import OwnAbbreviations
 from index.periods import read_period
@@ -45,12 +46,12 @@ from index.store import (
     Subscriptions,
 )
 from index.store.database import sqlite_address
-from index.store.identity import digest
 from index.wishing import Wishes
+from index.workers import Analysed, Batch, Workers, analyse_all
 
 _LOGGER = logging.getLogger(__name__)
 
-BATCHES_A_COMMIT = 50
+BATCHES_A_COMMIT = 25
 """How often a long run is made searchable while it goes on."""
 
 
@@ -155,6 +156,7 @@ class Library:
         *,
         progress: Callable[[IngestReport], object] | None = None,
         alert: Alert = Alert.RECENT,
+        workers: int = 1,
     ) -> IngestReport:
         """Store articles and make them searchable; who subscribed to them is owed an alert.
 
@@ -164,23 +166,33 @@ class Library:
             progress: Called after each batch with the report so far.
             alert: Of which of those that are new people are alerted; by default of those
                 published lately, so that an archive floods nobody.
+            workers: Processes that analyse many articles; 1 is this one alone. For more, a
+                program has its own start within `if __name__ == "__main__":`.
 
         Returns:
             How many were added, updated, unchanged, and what was rejected and why.
+
+        Raises:
+            WorkerError: A process that analysed was killed. What was stored before is kept.
         """
         started = time.monotonic()
         report = IngestReport()
         try:
-            for number, batch in enumerate(batches(inputs, report.rejected), start=1):
-                self._store(batch, report, alert)
-                report.seconds = time.monotonic() - started
-                if progress:
-                    progress(report)
-                if number % BATCHES_A_COMMIT == 0:
-                    self.catch_up()
+            with (
+                Indexing(self.catch_up, is_beside=workers > 1) as indexing,
+                Workers(workers, self._analyser) as helping,
+            ):
+                arriving = helping.analysed(batches(inputs, report.rejected), self._articles.unseen)
+                for number, (batch, analysed) in enumerate(arriving, start=1):
+                    self._store(batch, analysed, report, alert)
+                    report.seconds = time.monotonic() - started
+                    if progress:
+                        progress(report)
+                    if number % BATCHES_A_COMMIT == 0:
+                        indexing.go_on()
         finally:
             self.catch_up()
-        report.seconds = time.monotonic() - started
+            report.seconds = time.monotonic() - started
         return report
 
     def ask(
@@ -349,11 +361,9 @@ class Library:
     ) -> None:
         self.close()
 
-    def _store(self, batch: Sequence[Article], report: IngestReport, alert: Alert) -> None:
+    def _store(self, batch: Batch, analysed: Analysed, report: IngestReport, alert: Alert) -> None:
         announcer = self._alerts.of(alert)
         while batch:
-            unseen = {digest(article): article for article in self._articles.unseen(batch)}
-            analysed = {key: analyse(article, self._analyser) for key, article in unseen.items()}
             missed: list[Article] = []
             for part in announcer.parts(batch, analysed) if announcer else [batch]:
                 stored = self._articles.upsert(part, analysed, announcer)
@@ -363,6 +373,7 @@ class Library:
                 report.sentences += stored.sentences
                 missed += stored.missed
             batch = missed
+            analysed = analyse_all(missed, self._analyser)
 
     def _sources(self, name: str | None) -> tuple[str, ...]:
         if name is None:

@@ -1,35 +1,21 @@
-"""Vietnamese words: pyvi's model, driven straight through python-crfsuite.
+"""Vietnamese words, as pyvi finds them.
 
 pyvi parts a text into tokens (syllables, numbers, signs) and labels each one as
 the beginning or the inside of a word. This module gives the same output, faster
-(`python -m tests.benchmarks.segment` says by how much) and without importing
-scikit-learn: the model is read out of pyvi's pickle, and what pyvi derives anew
-for each token of each sentence is kept for each distinct token.
+(`python -m tests.benchmarks.segment` says by how much): what the model says of a
+token is kept for each distinct token, and added up here for each sequence.
 """
 
-import importlib.util
-import pickle
 import re
 import string
 from collections.abc import Sequence
-from functools import cache
-from itertools import pairwise
-from pathlib import Path
 from threading import Lock
-from typing import Any, NamedTuple
-
-import pycrfsuite
 
 from index.spelling import nfc
+from index.word_model import Steps, Token, WordModel
 
-_MODEL = Path("models", "pyvi3.pkl")
-_DICTIONARY = Path("models", "words.txt")
-
-_INSIDE = "I_W"
-"""The model's label of a token that continues a word; the other one begins a word."""
-
-_TOKENS_KEPT = 20_000
-"""Distinct tokens remembered with their features; when full, remembering starts afresh."""
+_TOKENS_KEPT = 50_000
+"""Distinct tokens that are remembered; when there are as many, remembering starts afresh."""
 
 _TOKEN_KEPT_LENGTH = 40
 """Longer tokens are addresses and the like: they do not come again."""
@@ -46,28 +32,18 @@ _TOKEN_OR_EMAIL = re.compile(f"{_ABBREVIATION}|{_ARROW}|{_ADDRESS}|{_EMAIL}|{_RE
 _EMAIL_END = re.compile(f"@{_DOMAIN}")
 _EMAIL_NAME = frozenset(string.ascii_letters + string.digits + "_.+-")
 
-_NOTHING: list[bytes] = []
-_PAIRED_BEFORE = (
-    ((), (b"-2:word.tri_gram()",)),
-    ((b"-1:word.bi_gram()",), (b"-1:word.bi_gram()", b"-2:word.tri_gram()")),
-)
-_PAIRED_AFTER = (
-    ((), (b"+2:word.tri_gram()",)),
-    ((b"+1:word.bi_gram()",), (b"+1:word.bi_gram()", b"+2:word.tri_gram()")),
-)
-
 
 class Segmenter:
     """Groups the tokens of Vietnamese text in words, as pyvi does.
 
     The model is loaded at first use. One instance may be shared by threads:
-    a lock guards the tagger.
+    a lock guards the model.
     """
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._model: _Model | None = None
-        self._features: dict[str, _Features] = {}
+        self._model: WordModel | None = None
+        self._known: dict[str, Token] = {}
 
     def tokenize(self, text: str) -> str:
         """Text as `pyvi.ViTokenizer.tokenize` gives it: tokens of a word joined by `_`."""
@@ -75,8 +51,7 @@ class Segmenter:
 
     def words(self, text: str) -> list[list[str]]:
         """The words of a text in order, each as its tokens. The whole text is one sequence."""
-        normalized = nfc(text)
-        tokens = [normalized[start:end] for start, end in split(normalized)]
+        tokens = tokens_of(nfc(text))
         words: list[list[str]] = []
         for token, joined in zip(tokens, self.joins(tokens), strict=True):
             if joined:
@@ -90,51 +65,27 @@ class Segmenter:
         if not tokens:
             return []
         with self._lock:
-            features = [self._features_of(token) for token in tokens]
-            labels = self._tag(features)
-        joins = [
-            label == _INSIDE and _may_join(before, after)
-            for label, before, after in zip(labels[1:], features, features[1:], strict=False)
-        ]
-        return [False, *joins]
+            model = self._model = self._model or WordModel()
+            known = [self._known.get(token) or self._learn(token, model) for token in tokens]
+        continues = _likeliest(_odds(known, model), model.steps)
+        following = zip(continues[1:], known, known[1:], strict=False)
+        return [False, *[label and _may_join(*pair) for label, *pair in following]]
 
-    def _features_of(self, token: str) -> "_Features":
-        known = self._features.get(token)
-        if known is not None:
-            return known
-        features = _features(token)
+    def _learn(self, token: str, model: WordModel) -> Token:
+        learned = model.token(token)
         if len(token) <= _TOKEN_KEPT_LENGTH:
-            if len(self._features) >= _TOKENS_KEPT:
-                self._features.clear()
-            self._features[token] = features
-        return features
-
-    def _tag(self, features: "list[_Features]") -> list[str]:
-        if self._model is None:
-            self._model = _load_model()
-        tagger, _, pairs, triples = self._model
-        labels: list[str] = tagger.tag(_sequence(features, pairs, triples))
-        return labels
+            if len(self._known) >= _TOKENS_KEPT:
+                self._known.clear()
+            self._known[token] = learned
+        return learned
 
 
-class _Features(NamedTuple):
-    """What the model and the rules after it want to know of one token, wherever it stands."""
-
-    lower: str
-    here: list[bytes]
-    before: list[bytes]
-    after: list[bytes]
-    is_apart: bool
-    is_capital: bool
-
-
-class _Model(NamedTuple):
-    """`data` is what the tagger reads from: CRFsuite keeps a pointer to it, not a copy."""
-
-    tagger: Any
-    data: bytes
-    pairs: frozenset[str]
-    triples: frozenset[str]
+def tokens_of(text: str) -> list[str]:
+    """The tokens of NFC text, as pyvi parts them."""
+    if "@" in text:
+        return [text[start:end] for start, end in split(text)]
+    tokens: list[str] = _TOKEN.findall(text)
+    return tokens
 
 
 def split(text: str) -> list[tuple[int, int]]:
@@ -170,126 +121,46 @@ def _split_with_emails(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _may_join(before: _Features, after: _Features) -> bool:
+def _odds(tokens: list[Token], model: WordModel) -> list[float]:
+    """The log-odds that each token continues a word, whatever the others do."""
+    lower, own, to_before, to_after, rests, *_ = zip(*tokens, strict=True)
+    beside = zip(own, (0.0, *to_after), (*to_before[1:], 0.0), strict=False)
+    odds: list[float] = [itself + before + after for itself, before, after in beside]
+    for at, (rest, second) in enumerate(zip(rests, lower[1:], strict=False)):
+        if second in rest:
+            odds[at] += model.pair_first
+            odds[at + 1] += model.pair_last
+    for at, (rest, second, third) in enumerate(zip(rests, lower[1:], lower[2:], strict=False)):
+        if f"{second} {third}" in rest:
+            odds[at] += model.triple_first
+            odds[at + 2] += model.triple_last
+    return odds
+
+
+def _likeliest(odds: list[float], steps: Steps) -> list[bool]:
+    """Which tokens continue a word, on the likeliest way through all of them (Viterbi).
+
+    `ahead` is by how much the best way that ends with continuing is better than the other one.
+    """
+    stay_out, go_in, go_out, stay_in = steps
+    go_in_below, stay_out_below = go_in - stay_in, stay_out - go_out
+    ahead = odds[0]
+    aheads = [ahead]
+    for own in odds[1:]:
+        continues = go_in if ahead <= go_in_below else stay_in + ahead
+        begins = stay_out if ahead <= stay_out_below else go_out + ahead
+        ahead = own + continues - begins
+        aheads.append(ahead)
+    labels: list[bool] = []
+    least = 0.0
+    for ahead in reversed(aheads):
+        labels.append(ahead > least)
+        least = go_in_below if ahead > least else stay_out_below
+    return labels[::-1]
+
+
+def _may_join(before: Token, after: Token) -> bool:
     """Signs and numbers stand alone, names begin anew: pyvi's rules over the model's word."""
     if before.is_apart or after.is_apart:
         return False
     return before.is_capital or not after.is_capital
-
-
-def _features(token: str) -> _Features:
-    """The attributes that python-crfsuite makes of pyvi's feature dicts, as UTF-8.
-
-    A flag that is false weighs nothing there, so here it is left out.
-    """
-    lower = token.lower()
-    word = b"word.lower():" + lower.encode("utf-8", "replace")
-    title = [b"word.istitle()"] if token.istitle() else []
-    upper = [b"word.isupper()"] if token.isupper() else []
-    digit = [b"word.isdigit()"] if token.isdigit() else []
-    return _Features(
-        lower=lower,
-        here=[b"bias", word, *upper, *title, *digit],
-        before=[b"-1:" + feature for feature in (word, *title, *upper)],
-        after=[b"+1:" + feature for feature in (word, *title, *upper)],
-        is_apart=token in string.punctuation or token[0].isdigit(),
-        is_capital=token[0].istitle(),
-    )
-
-
-def _sequence(
-    features: list[_Features], pairs: frozenset[str], triples: frozenset[str]
-) -> list[list[bytes]]:
-    """The attributes of each token and of its neighbours, in the order of pyvi's dicts.
-
-    The order matters: CRFsuite adds up floats. `paired[i]` is for the tokens
-    i-1 and i, `tripled[i]` for i-2 to i.
-    """
-    lower = [token.lower for token in features]
-    paired = [False, *[f"{a} {b}" in pairs for a, b in pairwise(lower)], False]
-    tripled = [
-        False,
-        False,
-        *[f"{a} {b} {c}" in triples for a, b, c in zip(lower, lower[1:], lower[2:], strict=False)],
-        False,
-        False,
-    ]
-    return [
-        [
-            *token.here,
-            *before,
-            *_PAIRED_BEFORE[pair_before][triple_before],
-            *after,
-            *_PAIRED_AFTER[pair_after][triple_after],
-        ]
-        for token, before, after, pair_before, triple_before, pair_after, triple_after in zip(
-            features,
-            [_NOTHING, *[token.before for token in features]],
-            [*[token.after for token in features[1:]], _NOTHING],
-            paired,
-            tripled,
-            paired[1:],
-            tripled[2:],
-            strict=False,
-        )
-    ]
-
-
-def _load_model() -> _Model:
-    data, pairs, triples = _parts()
-    tagger = pycrfsuite.Tagger()
-    tagger.open_inmemory(data)
-    return _Model(tagger, data, pairs, triples)
-
-
-@cache
-def _parts() -> tuple[bytes, frozenset[str], frozenset[str]]:
-    """What all segmenters of a process share: the model, and its words of two and three parts."""
-    package = pyvi_folder()
-    terms = (package / _DICTIONARY).read_text("utf-8").split("\n")
-    return (
-        _model_bytes(package / _MODEL),
-        frozenset(term for term in terms if term.count(" ") == 1),
-        frozenset(term for term in terms if term.count(" ") == 2),
-    )
-
-
-def pyvi_folder() -> Path:
-    """Where pyvi is installed, found without executing it: importing it loads its own model."""
-    spec = importlib.util.find_spec("pyvi")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("pyvi is not installed", name="pyvi")
-    return Path(spec.origin).parent
-
-
-def _model_bytes(path: Path) -> bytes:
-    with path.open("rb") as file:
-        estimator = _StateUnpickler(file, encoding="latin1").load()
-    model = estimator.state["modelfile"].state["__FILE_RESOURCE_DATA__"]
-    if not isinstance(model, bytes):
-        raise TypeError(f"{path} holds no model: is this a version of pyvi before 0.2?")
-    return model
-
-
-class _State:
-    """Stands in for every class in the pickle and keeps the state that it is given."""
-
-    state: Any = None
-
-    def __init__(self, *_arguments: object) -> None:
-        pass
-
-    def __setstate__(self, state: object) -> None:
-        self.state = state
-
-
-class _StateUnpickler(pickle.Unpickler):
-    """Reads a pickle as plain data: no class or function that it names is ever run."""
-
-    def find_class(self, module: str, name: str) -> object:
-        return _latin1 if (module, name) == ("_codecs", "encode") else _State
-
-
-def _latin1(text: str, _encoding: str) -> bytes:
-    """How pickle protocol 2 writes bytes."""
-    return text.encode("latin1")

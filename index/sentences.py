@@ -35,13 +35,16 @@ _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 _END = re.compile(
     rf"""
-    (?P<stops>[.!?…] [.!?…{_CLOSING}]*+)
-    (?=\s++ (?:[{_OPENING}{_BULLET}]\s?){{0,4}} (?P<next>[^\W_{_LOWER}][^\W_]*))
-    |
-    (?<=[{_LOWER}]) (?P<tight>[.!?…]++ [”’»)]*+)
-    (?=[“‘«(\"]?[{_UPPER}](?:[{_LOWER}]|\s))
-    |
-    [.!?…] [.!?…{_CLOSING}]*+
+    [.!?…]
+    (?:
+        [.!?…{_CLOSING}]*+
+        (?=\s++ (?:[{_OPENING}{_BULLET}]\s?){{0,4}} (?P<next>[^\W_{_LOWER}][^\W_]*))
+        |
+        (?<=[{_LOWER}][.!?…]) (?P<tight>[.!?…]*+ [”’»)]*+)
+        (?=[“‘«(\"]?[{_UPPER}](?:[{_LOWER}]|\s))
+        |
+        [.!?…{_CLOSING}]*+
+    )
     """,
     re.VERBOSE,
 )
@@ -93,7 +96,7 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if stop["tight"] is not None:
             is_end = _ends_tightly(text, start, stop)
         elif stop["next"] is not None:
-            is_end = stop["stops"] != "." or _ends_after_word(text, start, stop)
+            is_end = stop[0] != "." or _ends_after_word(text, start, stop)
         else:
             is_end = False
         if is_end:

@@ -257,10 +257,14 @@ class Articles:
             return int(value(connection, "revision"))
 
     def changed_since(self, revision: int, batch: int = 500) -> Iterator[list[IndexableArticle]]:
-        """Articles changed after a revision, in the order of their revisions, in batches."""
+        """Articles changed after a revision, in the order of their revisions, in batches.
+
+        What is changed from now on is not among them: else there might be no end of them.
+        """
+        last = self.revision()
         while True:
             with self._database.reading() as connection:
-                rows = connection.execute(_changed_since(revision).limit(batch)).all()
+                rows = connection.execute(_changed_since(revision, last).limit(batch)).all()
                 sources = sources_of(connection, [row.number for row in rows])
             if not rows:
                 return
@@ -318,7 +322,7 @@ class Articles:
             )
 
 
-def _changed_since(revision: int) -> Select[Any]:
+def _changed_since(revision: int, last: int) -> Select[Any]:
     return (
         select(
             articles.c.number,
@@ -327,7 +331,7 @@ def _changed_since(revision: int) -> Select[Any]:
             analyses.c.terms,
         )
         .join(analyses, analyses.c.article == articles.c.number)
-        .where(articles.c.revision > revision)
+        .where(articles.c.revision > revision, articles.c.revision <= last)
         .order_by(articles.c.revision)
     )
 

@@ -8,7 +8,6 @@ from sqlalchemy import Connection, insert, select, update
 
 from index.analysis import Analysis, pack_spans
 from index.article import Article
-from index.codes import encode
 from index.store.collection import set_value, value
 from index.store.definitions import file_definitions
 from index.store.identity import Change, Known, State, parts
@@ -210,7 +209,7 @@ def analysis_values(analysis: Analysis, version: int) -> dict[str, Any]:
         "version": version,
         "spans": pack_spans(analysis.spans),
         "terms": "\n".join(analysis.terms),
-        "codes": encode(analysis.terms),
+        "codes": analysis.codes,
     }
 
 

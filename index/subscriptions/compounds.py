@@ -19,8 +19,8 @@ from functools import cache
 from itertools import pairwise
 
 from index.analyser import Analyser, syllable_spans
-from index.segmenter import pyvi_folder
 from index.spelling import fold, is_marked, nfc
+from index.word_model import pyvi_folder
 
 _LENGTH_MAX = 5
 """Syllables of the longest entries looked up: the few longer ones are proverbs."""

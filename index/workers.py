@@ -1,0 +1,158 @@
+"""Analysing articles in processes beside this one, since pyvi's rules hold the GIL."""
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from functools import cache, partial
+from threading import Thread
+from types import TracebackType
+from typing import Self
+
+from index.analyser import Analyser
+from index.analysis import Analysis, analyse
+from index.article import Article
+from index.errors import WorkerError
+from index.store.identity import digest
+
+Analysed = Mapping[bytes, Analysis]
+"""Analyses, each by the `digest` of its article."""
+
+Batch = Sequence[Article]
+
+_ALONE = 200
+"""Articles that this process analyses itself: it takes as long until others have started."""
+
+_BATCHES_A_WORKER = 2
+"""Batches that are given out for each process: the one it is at, and the next one."""
+
+
+def analyse_all(articles: Iterable[Article], analyser: Analyser) -> Analysed:
+    """Analyse articles, with all that storing them asks of their analyses."""
+    analysed = {digest(article): analyse(article, analyser) for article in articles}
+    for analysis in analysed.values():
+        _ = analysis.codes
+    return analysed
+
+
+class Workers:
+    """Analyses batches one after another, in several processes if there are many.
+
+    Use it in a `with` statement: at its end the processes end. They also do when this process
+    does, however that happens.
+
+    Args:
+        number: How many processes; with 1 all is done in this one.
+        analyser: What this process analyses with.
+    """
+
+    def __init__(self, number: int, analyser: Analyser) -> None:
+        self._number = number
+        self._analyser = analyser
+        self._pool: ProcessPoolExecutor | None = None
+        self._begun = 0
+
+    def analysed(
+        self, batches: Iterable[Batch], unseen: Callable[[Batch], Batch]
+    ) -> Iterator[tuple[Batch, Analysed]]:
+        """Give batches in order, each with the analyses of what is unseen of it.
+
+        No more of them are read ahead than keep the processes busy.
+
+        Raises:
+            WorkerError: A process has been killed.
+        """
+        ahead = 0 if self._number == 1 else self._number * _BATCHES_A_WORKER
+        begun: deque[tuple[Batch, Callable[[], Analysed]]] = deque()
+        for batch in batches:
+            begun.append((batch, self._begin(unseen(batch))))
+            if len(begun) > ahead:
+                yield _ended(*begun.popleft())
+        while begun:
+            yield _ended(*begun.popleft())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def _begin(self, articles: Batch) -> Callable[[], Analysed]:
+        self._begun += len(articles)
+        if self._number == 1 or self._begun <= _ALONE or not articles:
+            return partial(analyse_all, articles, self._analyser)
+        return self._submit(articles).result
+
+    def _submit(self, articles: Batch) -> "Future[Analysed]":
+        if self._pool is None:
+            spawning = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._number, spawning, _set_up)
+        with _in_words(), _interrupts_held_back():
+            return self._pool.submit(_analyse_here, articles)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _ended(batch: Batch, result: Callable[[], Analysed]) -> tuple[Batch, Analysed]:
+    with _in_words():
+        return batch, result()
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise WorkerError(
+            "a process that analysed articles was killed, for want of memory perhaps; what was "
+            "stored is kept, and the same command goes on from there (--workers 1 needs least)"
+        ) from error
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Ctrl-C reaches all processes at a terminal, but is for the one that ends the others.
+
+    What is started here is deaf to it from its first moment.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _set_up() -> None:
+    """Set up a process that analyses."""
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent
+    parent.join()
+    os._exit(1)
+
+
+def _analyse_here(articles: Batch) -> Analysed:
+    return analyse_all(articles, _analyser())
+
+
+@cache
+def _analyser() -> Analyser:
+    return Analyser()

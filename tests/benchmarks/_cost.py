@@ -1,0 +1,67 @@
+"""What a piece of work costs that runs in a process of its own, and in those that it starts."""
+
+import multiprocessing
+import resource
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_SAMPLE_SECONDS = 0.1
+_KIB = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Of all processes together: seconds of the clock and of CPU, bytes of memory at the most."""
+
+    wall: float
+    cpu: float
+    memory: int
+
+
+def cost_of(work: Callable[..., object], *arguments: object) -> Cost:
+    """Do a piece of work in a fresh process, its imports included.
+
+    Memory is the sum of what each process has in memory: what they share counts several times.
+
+    Args:
+        work: A function of a module.
+        arguments: What it is called with.
+    """
+    before, started = _children_cpu(), time.perf_counter()
+    process = multiprocessing.get_context("spawn").Process(target=work, args=arguments)
+    process.start()
+    assert process.pid
+    most = 0
+    while process.is_alive():
+        most = max(most, sum(map(_memory, _family(process.pid))))
+        process.join(_SAMPLE_SECONDS)
+    if process.exitcode:
+        raise SystemExit(f"{work.__name__} failed: there is nothing to compare")
+    return Cost(time.perf_counter() - started, _children_cpu() - before, most)
+
+
+def _children_cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _family(process: int) -> Iterator[int]:
+    yield process
+    for task in Path("/proc", str(process), "task").glob("*/children"):
+        try:
+            children = task.read_text().split()
+        except OSError:  # it has ended meanwhile
+            continue
+        for child in children:
+            yield from _family(int(child))
+
+
+def _memory(process: int) -> int:
+    try:
+        lines = Path("/proc", str(process), "status").read_text().splitlines()
+    except OSError:  # it has ended meanwhile
+        return 0
+    sizes = (int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+    return next(sizes, 0) * _KIB
