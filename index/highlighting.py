@@ -42,6 +42,8 @@ def with_answer(
 
 def occurrences(terms: tuple[str, ...], row: Sequence[str]) -> Iterator[int]:
     """The places in a row of syllables that a phrase takes up."""
+    if terms[0] not in row:
+        return
     for start, term in enumerate(row):
         if term == terms[0] and tuple(row[start : start + len(terms)]) == terms:
             yield from range(start, start + len(terms))
