@@ -18,7 +18,7 @@ def highlights(query: Query, text: str) -> tuple[tuple[int, int], ...]:
     spans = syllable_spans(text)
     syllables = [syllable for syllable, _, _ in spans]
     rows = dict.fromkeys(Field, syllables)
-    rows[Field.FOLDED] = [fold(syllable) for syllable in syllables]
+    rows[Field.FOLDED] = fold(" ".join(syllables)).split(" ")
     matched: set[int] = set()
     telling: set[int] = set()
     for concept in query.concepts:
