@@ -340,22 +340,34 @@ def _search(
 ) -> list[int]:
     if not terms or limit < 1 or searcher.num_docs == 0:
         return []
-    shoulds = [
-        (
-            tantivy.Occur.Should,
-            tantivy.Query.boost_query(
-                tantivy.Query.term_query(schema, term.field, term.text, "freq"), term.weight
-            ),
+    query = _any_of(schema, terms)
+    if conditions := list(_conditions(schema, wanted)):
+        unscored = [tantivy.Query.const_score_query(each, 0.0) for each in conditions]
+        query = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, each) for each in (query, *unscored)]
         )
-        for term in terms
-    ]
-    clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query(shoulds))]
-    for condition in _conditions(schema, wanted):
-        unscored = tantivy.Query.const_score_query(condition, 0.0)
-        clauses.append((tantivy.Occur.Must, unscored))
-    result = searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False)
+    result = searcher.search(query, limit, count=False)
     addresses = [address for _, address in result.hits]
     return [int(key) for key in searcher.fast_field_values("address", addresses) if key is not None]
+
+
+def _any_of(schema: tantivy.Schema, terms: Sequence[WeightedTerm]) -> tantivy.Query:
+    """Texts that hold any of some terms, each looked for once."""
+    weights: dict[tuple[Field, str], float] = {}
+    for term in terms:
+        key = term.field, term.text
+        weights[key] = weights.get(key, 0.0) + term.weight
+    return tantivy.Query.boolean_query(
+        [
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.boost_query(
+                    tantivy.Query.term_query(schema, field, text, "freq"), weight
+                ),
+            )
+            for (field, text), weight in weights.items()
+        ]
+    )
 
 
 def _conditions(schema: tantivy.Schema, wanted: Filter) -> Iterator[tantivy.Query]:
