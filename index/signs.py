@@ -158,8 +158,8 @@ _Check = Callable[[str, Said], bool]
 
 
 def _matches(pattern: str) -> _Check:
-    search = re.compile(pattern).search
-    return lambda sentence, _: search(sentence) is not None
+    # Compiled, and then kept by `re`, when it is looked for: few patterns are in one run.
+    return lambda sentence, _: re.search(pattern, sentence) is not None
 
 
 _HOLDS: Mapping[Sign, _Check] = {

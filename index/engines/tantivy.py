@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -136,8 +136,11 @@ class TantivySnapshot:
         self._indexes = indexes
         self._sentences = indexes.sentences.searcher()
         self._articles = indexes.articles.searcher()
-        counted = partial(_document_frequency, self._sentences, self._articles)
-        self._frequency = lru_cache(_FREQUENCIES_KEPT)(counted)
+        searchers = dict.fromkeys(_SENTENCE_FIELDS, self._sentences)
+        searchers |= dict.fromkeys(_ARTICLE_FIELDS, self._articles)
+        self._frequency = lru_cache(_FREQUENCIES_KEPT)(
+            lambda field, term: searchers[field].doc_freq(field, term)
+        )
 
     def totals(self, field: Field) -> Totals:
         """How large the collection is, counted in documents of the field."""
@@ -377,13 +380,6 @@ def _conditions(schema: tantivy.Schema, wanted: Filter) -> Iterator[tantivy.Quer
         )
     if wanted.sources:
         yield tantivy.Query.term_set_query(schema, "source", wanted.sources)
-
-
-def _document_frequency(
-    sentences: tantivy.Searcher, articles: tantivy.Searcher, field: Field, term: str
-) -> int:
-    searcher = articles if field in _ARTICLE_FIELDS else sentences
-    return searcher.doc_freq(field, term)
 
 
 def _average(searcher: tantivy.Searcher, field: str) -> float:
