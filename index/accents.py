@@ -8,19 +8,19 @@ Proceedings of the IEEE 1989). It has no model file of its own and grows with th
 """
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.background import BACKGROUND_SENTENCES, share
+from index.engines import Field, Snapshot
 from index.spelling import fold, place_tones
 from index.syllable import may_be_syllable
 
-Frequency = Callable[[str], int]
 Probabilities = NDArray[np.float64]
 
 FORMS = 8
@@ -64,39 +64,96 @@ LEAST_PROBABILITY = 0.05
 """Forms less likely than this are left out."""
 
 
-def restore(
-    syllables: Sequence[str], documents: int, single: Frequency, pair: Frequency
-) -> list[dict[str, float]]:
-    """For each syllable its likely forms, the likeliest first, with their probabilities.
+_COLUMNS_KEPT, _STEPS_KEPT = 5_000, 5_000
 
-    A syllable that has marks is left as it is. If none has, all of them are taken to
-    lack theirs; else one that has none most likely needs none.
+
+class Marks:
+    """The marks that a collection writes, to be put back on questions. May be shared by threads.
 
     Args:
-        syllables: In order, in lower case.
-        documents: The sentences of the collection.
-        single: In how many of them a syllable occurs.
-        pair: In how many of them a pair of syllables occurs, joined by `_`.
+        collection: What is learned of it is kept from question to question.
     """
-    if not syllables:
-        return []
-    bare = sum(map(_is_bare, syllables)) / len(syllables)
-    slip = 1.0 if bare == 1 else SLIP if bare >= BARE_FROM else 0.0
-    columns = [_column(syllable, slip, documents, single) for syllable in syllables]
-    steps = [_step(before, after, pair) for before, after in pairwise(columns)]
-    forward = [_normal(columns[0].shares * columns[0].slips)]
-    for step, column in zip(steps, columns[1:], strict=True):
-        forward.append(_normal(forward[-1] @ step * column.slips))
-    backward = [np.ones(len(columns[-1].forms))]
-    for step, column in zip(reversed(steps), reversed(columns[1:]), strict=True):
-        backward.append(_normal(step @ (column.slips * backward[-1])))
-    return [
-        _likely(column.forms, _normal(before * after))
-        for column, before, after in zip(columns, forward, reversed(backward), strict=True)
-    ]
+
+    def __init__(self, collection: Snapshot) -> None:
+        self.collection = collection
+        self._documents = collection.totals(Field.SYLLABLES).documents
+        self._single = partial(collection.document_frequency, Field.SYLLABLES)
+        self._pair = partial(collection.document_frequency, Field.BIGRAMS)
+        self._column = lru_cache(_COLUMNS_KEPT)(self._new_column)
+        self._step = lru_cache(_STEPS_KEPT)(self._new_step)
+
+    def restore(self, syllables: Sequence[str]) -> list[dict[str, float]]:
+        """For each syllable its likely forms, the likeliest first, with their probabilities.
+
+        A syllable that has marks is left as it is. If none has, all of them are taken to
+        lack theirs; else one that has none most likely needs none.
+
+        Args:
+            syllables: In order, in lower case.
+        """
+        if not syllables:
+            return []
+        bare = sum(map(_is_bare, syllables)) / len(syllables)
+        slip = 1.0 if bare == 1 else SLIP if bare >= BARE_FROM else 0.0
+        columns = [self._column(syllable, slip) for syllable in syllables]
+        steps = [self._step(before, after) for before, after in pairwise(columns)]
+        forward = [_normal(columns[0].shares * columns[0].slips)]
+        for step, column in zip(steps, columns[1:], strict=True):
+            forward.append(_normal(forward[-1] @ step * column.slips))
+        backward = [np.ones(len(columns[-1].forms))]
+        for step, column in zip(reversed(steps), reversed(columns[1:]), strict=True):
+            backward.append(_normal(step @ (column.slips * backward[-1])))
+        return [
+            _likely(column.forms, _normal(before * after))
+            for column, before, after in zip(columns, forward, reversed(backward), strict=True)
+        ]
+
+    def _new_column(self, syllable: str, slip: float) -> "_Column":
+        may_lack_marks = _is_bare(syllable) and (slip or not self._single(syllable))
+        column = self._weighed(_variants(syllable) if may_lack_marks else (syllable,))
+        slip = slip or SLIP
+        if not any(column.frequencies) and _is_slip(syllable, self._documents):
+            column = self._weighed((syllable, *_one_letter_off(syllable)))
+            slip = 1.0
+        slips = np.array([1.0 if form == syllable else slip for form in column.forms])
+        return replace(column, slips=slips)
+
+    def _weighed(self, forms: Sequence[str]) -> "_Column":
+        """The commonest of some forms."""
+        counted = {form: self._single(form) for form in forms}
+        shares = {
+            form: (counted[form] + BACKGROUND_SENTENCES * share(form))
+            / (self._documents + BACKGROUND_SENTENCES)
+            * (ASKED_FACTOR if form in ASKING else 1.0)
+            for form in forms
+        }
+        found = filter(shares.get, forms)
+        best = sorted(found, key=lambda form: -shares[form])[:FORMS] or [forms[0]]
+        return _Column(
+            best,
+            [counted[form] for form in best],
+            np.array([shares[form] or 1.0 for form in best]),
+            np.ones(len(best)),
+        )
+
+    def _new_step(self, before: "_Column", after: "_Column") -> Probabilities:
+        """How likely each form is followed by each of the next (Jelinek and Mercer, 1980)."""
+        of_pairs = [
+            [
+                (
+                    self._pair(f"{first}_{second}")
+                    + ASKED_SHARE * count * ((first, second) in ASKING_PAIRS)
+                )
+                / (count + 1)
+                for second in after.forms
+            ]
+            for first, count in zip(before.forms, before.frequencies, strict=True)
+        ]
+        shares: Probabilities = PAIR_SHARE * np.array(of_pairs) + (1 - PAIR_SHARE) * after.shares
+        return shares
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Column:
     """The forms that a typed syllable may stand for.
 
@@ -111,49 +168,6 @@ class _Column:
     frequencies: Sequence[int]
     shares: Probabilities
     slips: Probabilities
-
-
-def _column(syllable: str, slip: float, documents: int, single: Frequency) -> _Column:
-    may_lack_marks = _is_bare(syllable) and (slip or not single(syllable))
-    column = _weighed(_variants(syllable) if may_lack_marks else (syllable,), documents, single)
-    slip = slip or SLIP
-    if not any(column.frequencies) and _is_slip(syllable, documents):
-        column = _weighed((syllable, *_one_letter_off(syllable)), documents, single)
-        slip = 1.0
-    slips = np.array([1.0 if form == syllable else slip for form in column.forms])
-    return replace(column, slips=slips)
-
-
-def _weighed(forms: Sequence[str], documents: int, single: Frequency) -> _Column:
-    """The commonest of some forms."""
-    counted = {form: single(form) for form in forms}
-    shares = {
-        form: (counted[form] + BACKGROUND_SENTENCES * share(form))
-        / (documents + BACKGROUND_SENTENCES)
-        * (ASKED_FACTOR if form in ASKING else 1.0)
-        for form in forms
-    }
-    best = sorted(filter(shares.get, forms), key=lambda form: -shares[form])[:FORMS] or [forms[0]]
-    return _Column(
-        best,
-        [counted[form] for form in best],
-        np.array([shares[form] or 1.0 for form in best]),
-        np.ones(len(best)),
-    )
-
-
-def _step(before: _Column, after: _Column, pair: Frequency) -> Probabilities:
-    """How likely each form is followed by each of the next (Jelinek and Mercer, 1980)."""
-    of_pairs = [
-        [
-            (pair(f"{first}_{second}") + ASKED_SHARE * count * ((first, second) in ASKING_PAIRS))
-            / (count + 1)
-            for second in after.forms
-        ]
-        for first, count in zip(before.forms, before.frequencies, strict=True)
-    ]
-    shares: Probabilities = PAIR_SHARE * np.array(of_pairs) + (1 - PAIR_SHARE) * after.shares
-    return shares
 
 
 def _normal(weights: Probabilities) -> Probabilities:

@@ -7,7 +7,9 @@ segmenter says which neighbouring tokens make one word.
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from index.segmenter import Segmenter, split, tokens_of
@@ -140,9 +142,18 @@ def visible_with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
     return visible, origins
 
 
-def _parts(token: str) -> list[tuple[str, int, int]]:
+def _parts(token: str) -> Sequence[tuple[str, int, int]]:
     """The syllables of one token with their spans in it."""
-    return [(_normal(part[0]), *part.span()) for part in _SYLLABLE.finditer(token)]
+    return _known_parts(token) if len(token) <= _TOKEN_KEPT_LENGTH else tuple(_new_parts(token))
+
+
+@lru_cache(_TOKENS_KEPT)
+def _known_parts(token: str) -> Sequence[tuple[str, int, int]]:
+    return tuple(_new_parts(token))
+
+
+def _new_parts(token: str) -> Iterator[tuple[str, int, int]]:
+    return ((_normal(part[0]), *part.span()) for part in _SYLLABLE.finditer(token))
 
 
 def _normal(syllable: str) -> str:

@@ -1,8 +1,8 @@
 """An article taken apart: its sentences and their terms."""
 
-from array import array
 from dataclasses import dataclass
 from functools import cached_property
+from struct import Struct
 
 from index.analyser import Analyser
 from index.article import Article, StoredArticle
@@ -12,6 +12,7 @@ from index.definitions import Definition, definitions_of
 from index.sentences import split
 
 Spans = tuple[tuple[int, int], ...]
+_SPAN = Struct("=II")
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,9 @@ def analyse(article: Article | StoredArticle, analyser: Analyser) -> Analysis:
 
 def pack_spans(spans: Spans) -> bytes:
     """Spans as 32-bit numbers."""
-    return array("I", (offset for span in spans for offset in span)).tobytes()
+    return b"".join(_SPAN.pack(start, end) for start, end in spans)
 
 
 def unpack_spans(packed: bytes) -> Spans:
     """What `pack_spans` packed."""
-    flat = array("I")
-    flat.frombytes(packed)
-    return tuple(zip(flat[::2], flat[1::2], strict=True))
+    return tuple(_SPAN.iter_unpack(packed))

@@ -31,7 +31,7 @@ def kind_of(question: str) -> AnswerKind | None:
         question: In English, or in Vietnamese with its marks.
     """
     text = " ".join(re.findall(r"\w+|%", question.lower()))
-    return next((kind for kind, cues in _CUES.items() if cues.search(text)), None)
+    return next((kind for kind, cues in _CUES.items() if re.search(cues, text)), None)
 
 
 _PERSON = (
@@ -99,4 +99,4 @@ _PATTERNS = {
 }
 
 
-_CUES = {kind: re.compile(rf"\b(?:{cues})(?!\w)") for kind, cues in _PATTERNS.items()}
+_CUES = {kind: rf"\b(?:{cues})(?!\w)" for kind, cues in _PATTERNS.items()}

@@ -6,7 +6,6 @@ whether a sentence may hold an answer at all.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
 from itertools import islice
 
 from index.analyser import syllable_spans, visible_with_origins
@@ -180,9 +179,7 @@ def _people(text: str, said: Said) -> Iterable[Span]:
 def _numbers(text: str, said: Said) -> Iterable[Span]:
     """The numbers of what is counted, with it; if that is not known, those that are no date's."""
     if said.counted:
-        return sorted(
-            found.span() for each in said.counted for found in _counting(each).finditer(text)
-        )
+        return sorted(span for each in said.counted for span in _counted(each, text))
     return (
         found.span()
         for found in _NUMBER.finditer(text)
@@ -190,11 +187,16 @@ def _numbers(text: str, said: Said) -> Iterable[Span]:
     )
 
 
-@lru_cache(1_000)
-def _counting(counted: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:{_FIGURE}{_TENS}|{_SPELLED}) (?:\w+ ){{0,2}}?{re.escape(counted)}\b", re.IGNORECASE
-    )
+def _counted(word: str, text: str) -> Iterator[Span]:
+    """Where a text counts what a word names."""
+    end = 0
+    for found in re.finditer(rf"(?<= ){re.escape(word)}\b", text, re.IGNORECASE):
+        if number := _COUNT_BEFORE.search(text, end, found.start()):
+            end = found.end()
+            yield number.start(), end
+
+
+_COUNT_BEFORE = re.compile(rf"(?:{_FIGURE}{_TENS}|{_SPELLED}) (?:\w+ ){{0,2}}?\Z", re.IGNORECASE)
 
 
 _LOOK: Mapping[AnswerKind | None, Callable[[str, Said], Iterable[Span]]] = {

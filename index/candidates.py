@@ -1,7 +1,7 @@
 """The first stage: which sentences may answer, as an engine finds them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.engines import Field, Filter, SentenceAddress, Snapshot, WeightedTerm
@@ -18,6 +18,14 @@ SENTENCES_AN_ARTICLE = 1_000
 
 SYLLABLES_WEIGHT, WORDS_WEIGHT, BIGRAMS_WEIGHT = 0.7, 0.3, 0.2
 """What the fields of a sentence count for in proposing it; `index.weights` has those of ranking."""
+
+
+COMMON_FROM = 0.15
+"""The share of sentences from which a term proposes none of them for a Vietnamese question: it
+tells hardly any apart, and reading all that hold it takes the engine longest."""
+
+FEW_SENTENCES = 20_000
+"""So many are read whatever their share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +65,11 @@ def propose(query: Query, snapshot: Snapshot, wanted: Filter) -> Candidates:
         snapshot: The engine to ask.
         wanted: What an article must be.
     """
+    terms = list(_sentence_terms(query))
+    if query.words:
+        terms = _telling(terms, snapshot) or terms
     return Candidates(
-        snapshot.sentences(list(_sentence_terms(query)), SENTENCES, wanted),
+        snapshot.sentences(terms, SENTENCES, wanted),
         snapshot.articles(list(_article_terms(query)), ARTICLES, wanted),
     )
 
@@ -68,9 +79,21 @@ def _sentence_terms(query: Query) -> Iterator[WeightedTerm]:
     for concept in query.concepts:
         yield from _terms(concept, weight)
     for word in query.words:
-        yield from _terms(word, WORDS_WEIGHT)
+        yield from map(_of_syllables, _terms(word, WORDS_WEIGHT))
     for bigram in query.bigrams:
         yield from _terms(bigram, BIGRAMS_WEIGHT)
+
+
+def _telling(terms: Sequence[WeightedTerm], snapshot: Snapshot) -> list[WeightedTerm]:
+    """Those of some terms that are not common."""
+    sentences = snapshot.totals(Field.SYLLABLES).documents
+    most = max(FEW_SENTENCES, COMMON_FROM * sentences)
+    return [term for term in terms if snapshot.document_frequency(term.field, term.text) <= most]
+
+
+def _of_syllables(word: WeightedTerm) -> WeightedTerm:
+    """A word of one syllable as that syllable: the engine need not read nearly the same twice."""
+    return word if "_" in word.text else replace(word, field=Field.SYLLABLES)
 
 
 def _terms(concept: Concept, weight: float) -> Iterator[WeightedTerm]:

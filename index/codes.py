@@ -19,6 +19,7 @@ from index.spelling import fold
 Codes = NDArray[np.uint32]
 """Of shape (syllables and sentence ends, 2)."""
 
+CODE_BYTES = 8
 CONTINUES = 1
 _END = bytes(8)
 _SYLLABLES_KEPT = 100_000

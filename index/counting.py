@@ -1,12 +1,14 @@
 """How often the concepts of a query occur in sentences, blocks and articles."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.codes import CONTINUES, Codes, code, decode, folded_code
+from index.codes import CODE_BYTES, CONTINUES, Codes, code, decode, folded_code
 from index.engines import Field, SentenceAddress
 from index.query import Alternative, Concept
 
@@ -34,28 +36,20 @@ class Counts:
     """
 
     def __init__(self, concepts: Sequence[Concept], articles: Mapping[int, bytes]) -> None:
-        parts = [decode(encoded) for encoded in articles.values()]
-        codes = np.concatenate(parts) if parts else decode(b"")
+        codes = decode(b"".join(articles.values()))
         is_end = codes[:, 1] == 0
         ends = np.flatnonzero(is_end)
-        self._sentence_of = np.cumsum(is_end) - is_end
         self.syllables = np.diff(ends, prepend=-1) - 1
-        self.frequencies = np.zeros((len(ends), len(concepts)))
+        sentence_of = np.repeat(np.arange(len(ends)), self.syllables + 1)
         starts_word = ~is_end & (codes[:, 0] & CONTINUES == 0)
-        self.words = self._per_sentence(np.flatnonzero(starts_word))
-        columns = _Columns(codes)
-        for number, concept in enumerate(concepts):
-            for way in concept.alternatives:
-                found = self._per_sentence(columns.occurrences(way))
-                self.frequencies[:, number] += way.weight * found
-        counts = [np.count_nonzero(part[:, 1] == 0) for part in parts]
-        firsts = np.cumsum([0, *counts])
-        self._firsts = np.repeat(firsts[:-1], counts)
-        self._ends = np.repeat(firsts[1:], counts)
-        self._articles = {
-            article: (int(first), int(end))
-            for article, first, end in zip(articles, firsts, firsts[1:], strict=False)
-        }
+        self.words = np.add.reduceat(starts_word, ends - self.syllables, dtype=np.int64)
+        self.frequencies = _frequencies(codes, concepts, sentence_of, len(ends))
+        sizes = (len(encoded) // CODE_BYTES for encoded in articles.values())
+        bounds = np.searchsorted(ends, np.cumsum([0, *sizes]))
+        counts = np.diff(bounds)
+        self._firsts = np.repeat(bounds[:-1], counts)
+        self._ends = np.repeat(bounds[1:], counts)
+        self._articles = dict(zip(articles, pairwise(map(int, bounds)), strict=True))
 
     def sentences(self, article: int) -> int:
         """How many sentences an article has, its title included; 0 for an unknown one."""
@@ -89,38 +83,90 @@ class Counts:
         np.cumsum(self.frequencies, axis=0, out=frequencies[1:])
         return frequencies, np.concatenate([[0], np.cumsum(self.syllables)])
 
-    def _per_sentence(self, places: NDArray[np.int64]) -> Lengths:
-        return np.bincount(self._sentence_of[places], minlength=len(self.syllables))
+
+def _frequencies(
+    codes: Codes, concepts: Sequence[Concept], sentence_of: NDArray[np.int64], sentences: int
+) -> Frequencies:
+    """How often each sentence holds each concept, as `Counts` has it.
+
+    `sentence_of` is the sentence of each code.
+    """
+    by_field: dict[Field, list[tuple[int, Alternative]]] = defaultdict(list)
+    for number, concept in enumerate(concepts):
+        for way in concept.alternatives:
+            by_field[way.field].append((number, way))
+    places: list[NDArray[np.int64]] = []
+    numbers: list[int] = []
+    weights: list[float] = []
+    for field, ways in by_field.items():
+        places += _Column(codes, field, [way.terms for _, way in ways]).occurrences()
+        numbers += [number for number, _ in ways]
+        weights += [way.weight for _, way in ways]
+    if not places:
+        return np.zeros((sentences, len(concepts)))
+    lengths = list(map(len, places))
+    cells = sentence_of[np.concatenate(places)] * len(concepts) + np.repeat(numbers, lengths)
+    size = sentences * len(concepts)
+    counted = np.bincount(cells, np.repeat(weights, lengths), minlength=size)
+    return counted.astype(np.float64, copy=False).reshape(sentences, len(concepts))
 
 
-class _Columns:
-    """Codes by column, to find terms in."""
+class _Column:
+    """The codes of a field, read once for all that is looked for in it.
 
-    def __init__(self, codes: Codes) -> None:
-        self._words = np.ascontiguousarray(codes[:, 0])
-        self._syllables = self._words & ~np.uint32(CONTINUES)
-        self._folded = np.ascontiguousarray(codes[:, 1])
+    Args:
+        codes: Of articles.
+        field: One of `_CODES`.
+        phrases: Neighbouring terms of the field.
+    """
 
-    def occurrences(self, way: Alternative) -> NDArray[np.int64]:
-        """Where a way of writing a concept begins."""
-        if way.field is Field.FOLDED:
-            wanted, column = [folded_code(term) for term in way.terms], self._folded
-        elif way.field is Field.WORDS:
-            wanted, column = _word_codes(way.terms), self._words
-        else:
-            wanted, column = [code(term) for term in way.terms], self._syllables
-        places = np.flatnonzero(column[: len(column) - len(wanted) + 1] == wanted[0])
-        for offset, next_code in enumerate(wanted[1:], start=1):
-            places = places[column[places + offset] == next_code]
-        if way.field is Field.WORDS:
-            # The word must end there. An article ends with a sentence end: there is a next code.
-            places = places[self._words[places + len(wanted)] & CONTINUES == 0]
-        return places
+    def __init__(self, codes: Codes, field: Field, phrases: Sequence[tuple[str, ...]]) -> None:
+        column = np.ascontiguousarray(codes[:, 1 if field is Field.FOLDED else 0])
+        self._words = column if field is Field.WORDS else None
+        self._codes = column & ~np.uint32(CONTINUES) if field is Field.SYLLABLES else column
+        self._phrases = [_CODES[field](phrase) for phrase in phrases]
+        firsts = np.array([phrase[0] for phrase in self._phrases], dtype=np.uint32)
+        # Places in order of the lower halves of their codes: few codes share one, and sorting
+        # numbers of 16 bits takes no longer than reading them.
+        halves, begin = self._codes.astype(np.uint16), np.zeros(1 << 16, dtype=np.bool_)
+        begin[firsts.astype(np.uint16)] = True
+        places = np.flatnonzero(begin.take(halves))
+        order = np.argsort(halves[places], kind="stable")
+        self._places, in_order = places[order], halves[places][order]
+        self._starts = np.searchsorted(in_order, firsts.astype(np.uint16), "left")
+        self._ends = np.searchsorted(in_order, firsts.astype(np.uint16), "right")
+
+    def occurrences(self) -> Iterator[NDArray[np.int64]]:
+        """Where each of the phrases begins."""
+        for phrase, start, end in zip(self._phrases, self._starts, self._ends, strict=True):
+            places = self._places[start:end]
+            for offset, sought in enumerate(phrase):
+                # What is behind the last code, which ends a sentence, counts as another one.
+                places = places[self._codes.take(places + offset, mode="clip") == sought]
+            if self._words is not None:
+                # The word must end there. The last code ends a sentence: there is a next one.
+                places = places[self._words[places + len(phrase)] & CONTINUES == 0]
+            yield places
 
 
-def _word_codes(words: Sequence[str]) -> list[int]:
+def _syllable_codes(syllables: Iterable[str]) -> list[int]:
+    return [code(syllable) for syllable in syllables]
+
+
+def _folded_codes(syllables: Iterable[str]) -> list[int]:
+    return [folded_code(syllable) for syllable in syllables]
+
+
+def _word_codes(words: Iterable[str]) -> list[int]:
     return [
         code(syllable) | (CONTINUES if place else 0)
         for word in words
         for place, syllable in enumerate(word.split("_"))
     ]
+
+
+_CODES = {
+    Field.SYLLABLES: _syllable_codes,
+    Field.WORDS: _word_codes,
+    Field.FOLDED: _folded_codes,
+}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.english_figures import figure
 from index.english_text import Token, tokens_of
@@ -34,6 +35,9 @@ _MARKERS = frozenset(
     """.split()
 )
 """The commonest syllables of Vietnamese questions without marks that are no English words."""
+
+
+_QUESTIONS_KEPT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,13 @@ class _Unit:
         return True
 
 
-def _units(question: str) -> Iterator[_Unit]:
+@lru_cache(_QUESTIONS_KEPT)
+def _units(question: str) -> tuple[_Unit, ...]:
+    """Of a question: its language is asked for, and then its words."""
+    return tuple(_parted(question))
+
+
+def _parted(question: str) -> Iterator[_Unit]:
     tokens = tokens_of(question)
     in_names = _in_vietnamese_names(tokens)
     place = 0

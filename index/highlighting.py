@@ -17,12 +17,15 @@ def highlights(query: Query, text: str) -> tuple[tuple[int, int], ...]:
     """The `[start, end)` spans of matching words in a text, in order, neighbours joined."""
     spans = syllable_spans(text)
     syllables = [syllable for syllable, _, _ in spans]
-    rows = dict.fromkeys(Field, syllables)
-    rows[Field.FOLDED] = [fold(syllable) for syllable in syllables]
+    rows = dict.fromkeys((Field.SYLLABLES, Field.WORDS), syllables)
+    rows[Field.FOLDED] = fold(" ".join(syllables)).split(" ")
+    held = {field: frozenset(row) for field, row in rows.items()}
     matched: set[int] = set()
     telling: set[int] = set()
     for concept in query.concepts:
         for way in concept.alternatives:
+            if way.terms[0] not in held[way.field]:
+                continue
             places = list(occurrences(way.terms, rows[way.field]))
             matched.update(places)
             if len(way.terms) > 1:

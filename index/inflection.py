@@ -2,17 +2,24 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from index.data import rows
 
+_FORMS_KEPT = 10_000
 
-def lemmas(form: str) -> Iterator[str]:
+
+@lru_cache(_FORMS_KEPT)
+def lemmas(form: str) -> tuple[str, ...]:
     """The form itself, then what it may come from, likeliest first; not all of them are words.
 
     `took` gives `take`, `cities` `city`, `stopped` `stop`, `organised` `organize`,
     `happiness` `happy`. Expects lower case.
     """
+    return tuple(_origins(form))
+
+
+def _origins(form: str) -> Iterator[str]:
     yield form
     irregular = _irregular().get(form)
     if irregular:

@@ -1,6 +1,7 @@
 """What a question asks for, once it is understood: see `index.question`."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from index.answer_kinds import AnswerKind
 from index.engines import Field
@@ -31,7 +32,7 @@ class Concept:
     weight: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
     """An analysed question.
 
@@ -51,7 +52,7 @@ class Query:
     bigrams: tuple[Concept, ...] = ()
     counted: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def said(self) -> Said:
         """What it says itself, which is no answer."""
         terms = (
@@ -67,7 +68,7 @@ class Query:
         """One that asks for nothing."""
         return cls("", None, ())
 
-    @property
+    @cached_property
     def all_concepts(self) -> tuple[Concept, ...]:
         """Concepts, words and bigrams, in this order."""
         return (*self.concepts, *self.words, *self.bigrams)

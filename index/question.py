@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 
 from index.abbreviations import known_abbreviations
-from index.accents import restore
+from index.accents import Marks
 from index.analyser import Analyser, Terms, syllable_spans
 from index.answer_kinds import BEING_THERE, AnswerKind, kind_of
 from index.courtesies import without_courtesies
@@ -24,6 +24,7 @@ def analyse_question(
     analyser: Analyser,
     collection: Snapshot,
     abbreviations: Phrases | None = None,
+    marks: Marks | None = None,
 ) -> Query:
     """Find out what a question asks for. Never raises; an empty question has no concepts.
 
@@ -32,19 +33,19 @@ def analyse_question(
         analyser: The one of the articles.
         collection: How it writes is how marks are put back that were left out.
         abbreviations: Those of the collection beside those of the table; by default the latter.
+        marks: Those of the collection, where what is known of them is kept.
     """
+    marks = marks or Marks(collection)
     question = without_courtesies(nfc(question))
     if is_english(question):
-        return _english(question, analyser, collection)
+        return _english(question, analyser, marks)
     question = without_courtesies(written_out(question))
-    return _vietnamese(question, analyser, collection, abbreviations or known_abbreviations())
+    return _vietnamese(question, analyser, marks, abbreviations or known_abbreviations())
 
 
-def _vietnamese(
-    question: str, analyser: Analyser, collection: Snapshot, abbreviations: Phrases
-) -> Query:
+def _vietnamese(question: str, analyser: Analyser, marks: Marks, abbreviations: Phrases) -> Query:
     spans = syllable_spans(question)
-    forms = _restored([syllable for syllable, _, _ in spans], collection)
+    forms = marks.restore([syllable for syllable, _, _ in spans])
     marked = _with_marks(question, spans, forms)
     terms = analyser.analyse(marked)
     kind = kind_of(marked)
@@ -65,15 +66,6 @@ def _counted(words: Sequence[str]) -> Iterator[str]:
             yield after.replace("_", " ")
         elif after in _NAMING:
             yield before.replace("_", " ")
-
-
-def _restored(syllables: Sequence[str], collection: Snapshot) -> list[dict[str, float]]:
-    return restore(
-        syllables,
-        collection.totals(Field.SYLLABLES).documents,
-        lambda syllable: collection.document_frequency(Field.SYLLABLES, syllable),
-        lambda pair: collection.document_frequency(Field.BIGRAMS, pair),
-    )
 
 
 def _with_marks(
@@ -212,7 +204,7 @@ def _expected(kind: AnswerKind | None) -> tuple[Concept, ...]:
     return (Concept(alternatives, _EXPECTED_CERTAINTY),) if alternatives else ()
 
 
-def _english(question: str, analyser: Analyser, collection: Snapshot) -> Query:
+def _english(question: str, analyser: Analyser, marks: Marks) -> Query:
     kind = kind_of(question)
     concepts: list[Concept] = []
     unknown: list[EnglishWord] = []
@@ -220,7 +212,7 @@ def _english(question: str, analyser: Analyser, collection: Snapshot) -> Query:
         if word is not None and not word.equivalents:
             unknown.append(word)
             continue
-        concepts += _names(unknown, analyser, collection)
+        concepts += _names(unknown, analyser, marks)
         unknown = []
         if word is not None:
             concepts.append(Concept(tuple(_equivalents(word.equivalents, analyser))))
@@ -236,16 +228,14 @@ def _counted_in_english(question: str) -> Iterator[str]:
             yield from word.equivalents
 
 
-def _names(
-    words: Sequence[EnglishWord], analyser: Analyser, collection: Snapshot
-) -> Iterator[Concept]:
+def _names(words: Sequence[EnglishWord], analyser: Analyser, marks: Marks) -> Iterator[Concept]:
     """Words that are not known: names for the most part, often typed without their marks."""
     typed = [
         (syllable, 1.0 if word.is_name else _UNKNOWN_WORD)
         for word in words
         for syllable in analyser.analyse(word.text).syllables
     ]
-    forms = _restored([syllable for syllable, _ in typed], collection)
+    forms = marks.restore([syllable for syllable, _ in typed])
     for ways, (_, certainty) in zip(forms, typed, strict=True):
         yield Concept(tuple(_likely(ways)), certainty)
 

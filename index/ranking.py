@@ -8,6 +8,7 @@ each layer counts for, and how it was learned.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -271,22 +272,27 @@ def idf_of(concept: Concept, field: Field, snapshot: Snapshot) -> float:
 def _background_share(concept: Concept) -> float:
     """The share of news sentences at large that hold the concept, at most."""
     return max(
-        min((folded_share if way.field is Field.FOLDED else share)(term) for term in way.terms)
-        for way in concept.alternatives
+        [
+            min(
+                [(folded_share if way.field is Field.FOLDED else share)(term) for term in way.terms]
+            )
+            for way in concept.alternatives
+        ]
     )
 
 
 def _document_frequency(concept: Concept, field: Field, snapshot: Snapshot) -> float:
     """In how many documents of the field the concept occurs: as often as its commonest way."""
-    return max(way.weight * _frequency_of_way(way, field, snapshot) for way in concept.alternatives)
+    return max(
+        [way.weight * _frequency_of_way(way, field, snapshot) for way in concept.alternatives]
+    )
 
 
 def _frequency_of_way(way: Alternative, field: Field, snapshot: Snapshot) -> int:
     """Of a phrase, at most as many as of its rarest part."""
+    column, terms = way.field, way.terms
     if field is Field.ARTICLE:
         column = Field.ARTICLE_FOLDED if way.field is Field.FOLDED else Field.ARTICLE
-        return min(snapshot.document_frequency(column, term) for term in way.terms)
-    if way.field is Field.SYLLABLES and len(way.terms) > 1:
-        pairs = zip(way.terms, way.terms[1:], strict=False)
-        return min(snapshot.document_frequency(Field.BIGRAMS, "_".join(pair)) for pair in pairs)
-    return min(snapshot.document_frequency(way.field, term) for term in way.terms)
+    elif way.field is Field.SYLLABLES and len(terms) > 1:
+        column, terms = Field.BIGRAMS, tuple(map("_".join, pairwise(terms)))
+    return min([snapshot.document_frequency(column, term) for term in terms])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.accents import Marks
 from index.analyser import Analyser
 from index.article import Quote
 from index.candidates import Candidates, propose
@@ -66,6 +67,7 @@ class Searching:
         self._engine = engine
         self._analyser = analyser
         self._abbreviations = abbreviations
+        self._marks: Marks | None = None
 
     def query(self, question: str) -> Query:
         """A question understood; see `analyse_question`."""
@@ -147,7 +149,10 @@ class Searching:
 
     def _understood(self, question: str, snapshot: Snapshot) -> Query:
         abbreviations = self._abbreviations.at(self._engine.revision())
-        return analyse_question(question, self._analyser, snapshot, abbreviations)
+        marks = self._marks
+        if marks is None or marks.collection is not snapshot:
+            marks = self._marks = Marks(snapshot)
+        return analyse_question(question, self._analyser, snapshot, abbreviations, marks)
 
     def _candidates(
         self, query: Query, snapshot: Snapshot, wanted: Filter, scope: Sequence[int]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from itertools import islice
 
 from index.analyser import syllable_spans
 from index.answer_kinds import BEING_THERE, AnswerKind
@@ -113,12 +113,18 @@ _PATTERNS: Mapping[Sign, str] = {
 }
 
 
-def _new_names(sentence: str, said: Said) -> int:
+def _new_names(sentence: str, said: Said) -> Iterator[str]:
     known = {*said.syllables, *_TITLES}
-    return sum(
-        any(syllable not in known for syllable, _, _ in syllable_spans(found[0]))
+    return (
+        found[0]
         for found in _NAME.finditer(sentence)
+        if any(syllable not in known for syllable, _, _ in syllable_spans(found[0]))
     )
+
+
+def _has_new_names(sentence: str, said: Said) -> bool:
+    """Whether it has more than one."""
+    return len(list(islice(_new_names(sentence, said), 2))) > 1
 
 
 def _has_new_capital(sentence: str, said: Said) -> bool:
@@ -138,30 +144,28 @@ def _has_new_number(sentence: str, said: Said) -> bool:
 
 def _is_counted(sentence: str, said: Said) -> bool:
     """Whether a number stands before what is counted, or a name behind what is to be named."""
-    return any(_counting(each).search(sentence) for each in said.counted)
-
-
-@lru_cache(1_000)
-def _counting(counted: str) -> re.Pattern[str]:
-    word = re.escape(counted)
-    return re.compile(
-        rf"(?i:\b(?:\d[\d.,/]*|{_NUMBER_WORD})\s+(?:\w+\s+){{0,2}}{word}\b)|"
-        rf"\b(?i:{word})\s+(?:\w+\s+)?(?:[{_CAPITAL}]\w|\d)"
+    return any(
+        _NUMBER_BEFORE.search(sentence, 0, word.start()) or _NAME_BEHIND.match(sentence, word.end())
+        for each in said.counted
+        for word in re.finditer(rf"\b{re.escape(each)}\b", sentence, re.IGNORECASE)
     )
 
+
+_NUMBER_BEFORE = re.compile(rf"(?i)\b(?:\d[\d.,/]*|{_NUMBER_WORD})\s+(?:\w+\s+){{0,2}}\Z")
+_NAME_BEHIND = re.compile(rf"\s+(?:\w+\s+)?(?:[{_CAPITAL}]\w|\d)")
 
 _Check = Callable[[str, Said], bool]
 
 
 def _matches(pattern: str) -> _Check:
-    search = re.compile(pattern).search
-    return lambda sentence, _: search(sentence) is not None
+    # Compiled, and then kept by `re`, when it is looked for: few patterns are in one run.
+    return lambda sentence, _: re.search(pattern, sentence) is not None
 
 
 _HOLDS: Mapping[Sign, _Check] = {
     **{sign: _matches(pattern) for sign, pattern in _PATTERNS.items()},
-    Sign.NEW_NAME: lambda sentence, said: _new_names(sentence, said) > 0,
-    Sign.NEW_NAMES: lambda sentence, said: _new_names(sentence, said) > 1,
+    Sign.NEW_NAME: lambda sentence, said: any(_new_names(sentence, said)),
+    Sign.NEW_NAMES: _has_new_names,
     Sign.NEW_CAPITAL: _has_new_capital,
     Sign.NEW_NUMBER: _has_new_number,
     Sign.COUNTED: _is_counted,

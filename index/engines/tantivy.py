@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -136,8 +136,11 @@ class TantivySnapshot:
         self._indexes = indexes
         self._sentences = indexes.sentences.searcher()
         self._articles = indexes.articles.searcher()
-        counted = partial(_document_frequency, self._sentences, self._articles)
-        self._frequency = lru_cache(_FREQUENCIES_KEPT)(counted)
+        searchers = dict.fromkeys(_SENTENCE_FIELDS, self._sentences)
+        searchers |= dict.fromkeys(_ARTICLE_FIELDS, self._articles)
+        self._frequency = lru_cache(_FREQUENCIES_KEPT)(
+            lambda field, term: searchers[field].doc_freq(field, term)
+        )
 
     def totals(self, field: Field) -> Totals:
         """How large the collection is, counted in documents of the field."""
@@ -340,22 +343,34 @@ def _search(
 ) -> list[int]:
     if not terms or limit < 1 or searcher.num_docs == 0:
         return []
-    shoulds = [
-        (
-            tantivy.Occur.Should,
-            tantivy.Query.boost_query(
-                tantivy.Query.term_query(schema, term.field, term.text, "freq"), term.weight
-            ),
+    query = _any_of(schema, terms)
+    if conditions := list(_conditions(schema, wanted)):
+        unscored = [tantivy.Query.const_score_query(each, 0.0) for each in conditions]
+        query = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, each) for each in (query, *unscored)]
         )
-        for term in terms
-    ]
-    clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query(shoulds))]
-    for condition in _conditions(schema, wanted):
-        unscored = tantivy.Query.const_score_query(condition, 0.0)
-        clauses.append((tantivy.Occur.Must, unscored))
-    result = searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False)
+    result = searcher.search(query, limit, count=False)
     addresses = [address for _, address in result.hits]
     return [int(key) for key in searcher.fast_field_values("address", addresses) if key is not None]
+
+
+def _any_of(schema: tantivy.Schema, terms: Sequence[WeightedTerm]) -> tantivy.Query:
+    """Texts that hold any of some terms, each looked for once."""
+    weights: dict[tuple[Field, str], float] = {}
+    for term in terms:
+        key = term.field, term.text
+        weights[key] = weights.get(key, 0.0) + term.weight
+    return tantivy.Query.boolean_query(
+        [
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.boost_query(
+                    tantivy.Query.term_query(schema, field, text, "freq"), weight
+                ),
+            )
+            for (field, text), weight in weights.items()
+        ]
+    )
 
 
 def _conditions(schema: tantivy.Schema, wanted: Filter) -> Iterator[tantivy.Query]:
@@ -365,13 +380,6 @@ def _conditions(schema: tantivy.Schema, wanted: Filter) -> Iterator[tantivy.Quer
         )
     if wanted.sources:
         yield tantivy.Query.term_set_query(schema, "source", wanted.sources)
-
-
-def _document_frequency(
-    sentences: tantivy.Searcher, articles: tantivy.Searcher, field: Field, term: str
-) -> int:
-    searcher = articles if field in _ARTICLE_FIELDS else sentences
-    return searcher.doc_freq(field, term)
 
 
 def _average(searcher: tantivy.Searcher, field: str) -> float:

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from index.analysis import Analysis, IndexableArticle, Spans, unpack_spans
 from index.article import Article, SourceSummary, StoredArticle
@@ -33,6 +43,15 @@ _STORED = (
     articles.c.source,
     articles.c.author,
     articles.c.removed_at,
+)
+# Made once: making a statement anew for each question takes longer than what it reads.
+_WITH_SPANS = (
+    select(*_STORED, analyses.c.spans)
+    .join(analyses)
+    .where(articles.c.number.in_(bindparam("numbers", expanding=True)))
+)
+_CODES = select(analyses.c.article, analyses.c.codes).where(
+    analyses.c.article.in_(bindparam("numbers", expanding=True))
 )
 
 
@@ -113,11 +132,11 @@ class Articles:
     def get(self, numbers: Iterable[int]) -> dict[int, tuple[StoredArticle, Spans]]:
         """Articles with the spans of their sentences, by number; unknown ones are left out."""
         found: dict[int, tuple[StoredArticle, Spans]] = {}
-        wanted = select(*_STORED, analyses.c.spans).join(analyses)
         with self._database.reading() as connection:
             for part in parts(list(numbers)):
-                rows = connection.execute(wanted.where(articles.c.number.in_(part))).all()
-                for article, row in zip(_stored(connection, rows), rows, strict=True):
+                rows = connection.execute(_WITH_SPANS, {"numbers": part}).all()
+                stored = _stored(connection, [row[:-1] for row in rows])
+                for article, row in zip(stored, rows, strict=True):
                     found[article.number] = article, unpack_spans(row.spans)
         return found
 
@@ -153,11 +172,10 @@ class Articles:
     def codes(self, numbers: Iterable[int]) -> dict[int, bytes]:
         """The codes of the titles and sentences of articles, by number; see `index.codes`."""
         found: dict[int, bytes] = {}
-        wanted = select(analyses.c.article, analyses.c.codes)
         with self._database.reading() as connection:
             for part in parts(list(numbers)):
-                rows = connection.execute(wanted.where(analyses.c.article.in_(part)))
-                found |= {row.article: row.codes for row in rows}
+                rows = connection.execute(_CODES, {"numbers": part}).all()
+                found.update((number, codes) for number, codes in rows)
         return found
 
     def latest(self, limit: int, sources: Sequence[str] = ()) -> list[StoredArticle]:
@@ -349,20 +367,21 @@ def _is_from(sources: Sequence[str]) -> ColumnElement[bool]:
     return or_(articles.c.source.in_(sources), articles.c.number.in_(also))
 
 
-def _stored(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[StoredArticle]:
-    also = further_sources(connection, [row.number for row in rows])
+def _stored(connection: Connection, rows: Sequence[Sequence[Any]]) -> list[StoredArticle]:
+    """Articles of rows of `_STORED`."""
+    also = further_sources(connection, [row[0] for row in rows])
     return [
         StoredArticle(
-            number=row.number,
-            id=row.id,
-            title=row.title,
-            text=row.text,
-            url=row.url,
-            published=datetime.fromisoformat(row.published) if row.published else None,
-            source=row.source,
-            author=row.author,
-            also=tuple(name for name in also.get(row.number, ()) if name != row.source),
-            removed=_moment(row.removed_at),
+            number=number,
+            id=id_,
+            title=title,
+            text=text,
+            url=url,
+            published=datetime.fromisoformat(published) if published else None,
+            source=source,
+            author=author,
+            also=tuple(name for name in also.get(number, ()) if name != source),
+            removed=_moment(removed_at),
         )
-        for row in rows
+        for number, id_, title, text, url, published, source, author, removed_at in rows
     ]

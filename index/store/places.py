@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from index.analysis import Analysis
 from index.article import Article
@@ -184,12 +184,18 @@ def sources_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tupl
 def further_sources(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
     """The names of the sources at the further places of some articles, those seen first first."""
     found: dict[int, tuple[str, ...]] = {}
-    query = select(places.c.article, places.c.source).where(places.c.source.is_not(None))
-    ordered = query.order_by(places.c.first_seen_at, places.c.url_key)
     for part in parts(list(numbers)):
-        for number, name in connection.execute(ordered.where(places.c.article.in_(part))):
+        for number, name in connection.execute(_FURTHER_SOURCES, {"numbers": part}).all():
             found[number] = tuple(dict.fromkeys((*found.get(number, ()), name)))
     return found
+
+
+_FURTHER_SOURCES = (
+    select(places.c.article, places.c.source)
+    .where(places.c.source.is_not(None))
+    .where(places.c.article.in_(bindparam("numbers", expanding=True)))
+    .order_by(places.c.first_seen_at, places.c.url_key)
+)
 
 
 def remove(connection: Connection, number: int, key: str, now: int) -> bool:

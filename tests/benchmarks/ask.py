@@ -1,11 +1,14 @@
-"""How fast `hoibao ask` answers a program: `python -m tests.benchmarks.ask [FILE]`.
+"""What an answer costs: `python -m tests.benchmarks.ask [FILE] [--data FOLDER] [--questions N]`.
 
-1,000 questions on standard input of one process, over the first 100,000
-sentences of FILE (JSON Lines; the shared news by default), which are taken in
-first. Questions come from the shared question sets, a third each Vietnamese,
-Vietnamese without marks, and English.
+CPU time of `Library.ask`, in a process that does nothing else, for the shared questions:
+Vietnamese, without marks, English, and all of them among the articles of a month, of a source
+and of one article. Then the most memory that this process took, and the time of `hoibao ask`
+from the shell. Asked are the first 100,000 sentences of FILE (JSON Lines; the shared news by
+default), which are taken in first, or what is in FOLDER; that has filters only if its articles
+have dates and sources.
 """
 
+import argparse
 import gzip
 import json
 import resource
@@ -14,86 +17,144 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from itertools import chain, islice, zip_longest
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from index import Library
+from index import Answer, Library
+from tests.benchmarks._machine import machine
 from tests.benchmarks._news import NEWS
 from tests.benchmarks._questions import FORMS, news_questions, require_data, xquad_questions
 
 SENTENCES = 100_000
 QUESTIONS = 1_000
+WARM_UP = 30
+STARTS = 5
+MONTH = timedelta(days=30)
 HOIBAO = Path(sys.executable).with_name("hoibao")
 
 
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What asking cost.
+
+    Args:
+        milliseconds: CPU time of each question, by what was asked, in order.
+        megabytes: The most memory that the process took.
+        sentences: In the library.
+    """
+
+    milliseconds: dict[str, list[float]]
+    megabytes: float
+    sentences: int
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("file", type=Path, nargs="?", default=NEWS)
+    parser.add_argument("--data", type=Path, help="a data folder to ask instead")
+    parser.add_argument("--questions", type=int, default=QUESTIONS)
+    arguments = parser.parse_args()
     require_data()
-    file = Path(sys.argv[1]) if len(sys.argv) > 1 else NEWS
-    if not file.is_file():
-        raise SystemExit(f"{file} is absent: there is no news to ask")
+    if not (arguments.data or arguments.file).exists():
+        raise SystemExit(f"{arguments.data or arguments.file} is absent: there is nothing to ask")
     with tempfile.TemporaryDirectory() as folder:
-        sentences = _ingest(Path(folder), file)
-        questions = list(islice(_questions(), QUESTIONS))
-        lines = "".join(json.dumps(question, ensure_ascii=False) + "\n" for question in questions)
-        before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-        result = subprocess.run(
-            [HOIBAO, "--data", folder, "ask"],
-            input=lines,
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-            check=True,
-        )
-        wall = time.perf_counter() - started
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    answers = [json.loads(line) for line in result.stdout.splitlines()]
-    assert [answer["id"] for answer in answers] == [question["id"] for question in questions]
-    table = Table(title=f"{len(answers):,} questions over {sentences:,} sentences, one process")
-    for column in ("questions", "number", "median, ms", "95th percentile, ms", "confident"):
+        data = arguments.data or Path(folder)
+        if not arguments.data:
+            _ingest(data, arguments.file)
+        questions = list(islice(_questions(), arguments.questions))
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as one:
+            costs = one.submit(ask, data, questions).result()
+        starts = [_start(data, question) for _, question in questions[:STARTS]]
+    table = Table(title=f"CPU time of a question over {costs.sentences:,} sentences")
+    for column in ("questions", "number", "median, ms", "95th percentile, ms"):
         table.add_column(column, justify="right")
-    for form in (*FORMS, ""):
-        table.add_row(form or "all", *_figures([a for a in answers if a["id"].startswith(form)]))
+    for name, times in costs.milliseconds.items():
+        table.add_row(name, *_figures(times))
     Console(width=100).print(table)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     print(
-        f"whole process: {wall:.2f} s wall, {cpu:.2f} s CPU, "
-        f"{1000 * wall / len(answers):.2f} ms a question"
+        f"most memory {costs.megabytes:.0f} MB; `hoibao ask` from the shell, median of {STARTS}: "
+        f"{statistics.median(starts):.2f} s; {machine()}"
     )
 
 
-def _ingest(folder: Path, file: Path) -> int:
+def ask(folder: Path, questions: Sequence[tuple[str, str]]) -> Costs:
+    """Ask all questions, each given with its form, in all ways that the library has."""
+    found: dict[str, list[float]] = {}
+    with Library.open(folder) as library:
+        for _, question in questions[:WARM_UP]:
+            library.ask(question)
+        for form in FORMS:
+            asked = [question for of, question in questions if of == form]
+            found[form] = [_cost(partial(library.ask, question)) for question in asked]
+        every = [question for _, question in questions]
+        newest, sources = library.latest(1), library.sources()
+        if newest and (published := newest[0].published):
+            since, until = (published - MONTH).date(), published.date()
+            of_days = partial(library.ask, since=since, until=until)
+            found["of a month"] = [_cost(partial(of_days, question)) for question in every]
+        if sources:
+            of_source = partial(library.ask, source=sources[0].name)
+            found["of a source"] = [_cost(partial(of_source, question)) for question in every]
+        found["of an article"] = list(_costs_within_articles(library, every))
+        sentences = library.status().sentences
+    # In kilobytes, but in bytes on macOS.
+    unit = 1_000_000 if sys.platform == "darwin" else 1_000
+    return Costs(found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit, sentences)
+
+
+def _costs_within_articles(library: Library, questions: Sequence[str]) -> Iterator[float]:
+    """The cost of questions within the articles that answer them best."""
+    for question in questions:
+        if quotes := library.ask(question).quotes:
+            scope = [quotes[0].article.number]
+            yield _cost(partial(library.ask, question, scope=scope))
+
+
+def _cost(ask: Callable[[], Answer]) -> float:
+    started = time.process_time()
+    ask()
+    return 1000 * (time.process_time() - started)
+
+
+def _start(folder: Path, question: str) -> float:
+    """The seconds from the command to its answer."""
+    started = time.perf_counter()
+    subprocess.run(
+        [HOIBAO, "--data", folder, "ask", question], stdout=subprocess.DEVNULL, check=True
+    )
+    return time.perf_counter() - started
+
+
+def _ingest(folder: Path, file: Path) -> None:
     reader = gzip.open if file.suffix == ".gz" else open
     with reader(file, "rb") as lines, Library.open(folder) as library:
         records = map(json.loads, lines)
         while library.status().sentences < SENTENCES and (batch := list(islice(records, 1_000))):
             library.ingest(batch)
-        return library.status().sentences
 
 
-def _questions() -> Iterator[dict[str, str]]:
+def _questions() -> Iterator[tuple[str, str]]:
+    """Each with its form, the forms in turn."""
     news, xquad = news_questions().forms, xquad_questions()
-    forms = (
-        [
-            {"id": f"{form}-{number}", "question": each.text}
-            for number, each in enumerate(news[form] + xquad[form])
-        ]
-        for form in FORMS
-    )
+    forms = ([(form, each.text) for each in news[form] + xquad[form]] for form in FORMS)
     return filter(None, chain.from_iterable(zip_longest(*forms)))
 
 
-def _figures(answers: list[dict[str, Any]]) -> list[str]:
-    times = sorted(answer["milliseconds"] for answer in answers)
-    confident = statistics.mean(answer["confident"] for answer in answers)
+def _figures(times: Sequence[float]) -> list[str]:
+    ordered = sorted(times)
     return [
-        f"{len(times):,}",
-        f"{statistics.median(times):.2f}",
-        f"{times[int(0.95 * len(times))]:.2f}",
-        f"{confident:.0%}",
+        f"{len(ordered):,}",
+        f"{statistics.median(ordered):.2f}",
+        f"{ordered[int(0.95 * len(ordered))]:.2f}",
     ]
 
 
