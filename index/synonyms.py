@@ -22,9 +22,6 @@ def known_synonyms() -> Phrases:
     others: dict[Phrase, tuple[Phrase, ...]] = {}
     for (column,) in rows("synonyms.tsv"):
         group = [tuple(form.split(" ")) for form in column.split("|")]
-        for form in group:
-            known = others.get(form, ())
-            others[form] = known + tuple(
-                other for other in group if other != form and other not in known
-            )
+        for at, form in enumerate(group):
+            others[form] = (*others.get(form, ()), *group[:at], *group[at + 1 :])
     return Phrases(others)
