@@ -148,6 +148,7 @@ def ask(
     for name, text in (("question", question), ("source", source)):
         whole(text or "", name)
     with context.open_library() as library:
+        _note_outdated(library)
         scope = scope_of(library, article) if article else ()
         ask = partial(
             library.ask, limit=limit, since=since, until=until, source=source, scope=scope
@@ -208,6 +209,7 @@ def status(context: Context, as_json: bool) -> None:
     with context.open_library() as library:
         state, sources = library.status(), library.sources()
         subscriptions, alerts = library.subscriptions.count(), library.outbox.tally()
+        is_outdated = library.upkeep.is_outdated()
     if as_json:
         named = [
             {
@@ -218,10 +220,12 @@ def status(context: Context, as_json: bool) -> None:
             for source in sources
         ]
         alerting = {"subscriptions": subscriptions, "alerts": dict(alerts)}
-        _print_json(asdict(state) | {"sources": named} | alerting)
+        _print_json(asdict(state) | {"sources": named, "outdated": is_outdated} | alerting)
         return
     click.echo(f"{state.articles} articles, {state.sentences} sentences in {context.data}")
     click.echo("all searchable" if not state.behind else f"{state.behind} changes to index")
+    if is_outdated:
+        click.echo("indexed by an older version; renewed by: hoibao reindex")
     if state.embedded is not None:
         click.echo(f"{state.embedded} of {state.articles} articles found by meaning too")
     if subscriptions:
@@ -283,6 +287,15 @@ def _own_error() -> "type[HoiBaoError]":
 def _fail(message: str) -> int:
     click.echo(f"hoibao: {' '.join(message.split())}", err=True)
     return 2
+
+
+def _note_outdated(library: "Library") -> None:
+    if library.upkeep.is_outdated():
+        click.echo(
+            "hoibao: an older version indexed these articles; hoibao run renews that while it "
+            "answers, and so does: hoibao reindex",
+            err=True,
+        )
 
 
 def _standard_input() -> TextIO:
