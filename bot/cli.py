@@ -15,6 +15,7 @@ import click
 
 from bot.evaluation_cli import evaluate
 from bot.sources_cli import sources
+from bot.upkeep_cli import check, reindex
 
 # Each command imports what it needs when it runs: `--help` and `ask` stay quick.
 if TYPE_CHECKING:
@@ -236,18 +237,10 @@ def status(context: Context, as_json: bool) -> None:
         click.echo(f"  {source.name}: {source.articles} articles, latest {latest}")
 
 
-@hoibao.command()
-@click.pass_obj
-def reindex(context: Context) -> None:
-    """Build the search index anew from the database."""
-    with context.open_library() as library:
-        library.reindex()
-        state = library.status()
-    click.echo(f"indexed {state.sentences} sentences of {state.articles} articles")
-
-
 hoibao.add_command(evaluate)
 hoibao.add_command(sources)
+for command in (check, reindex):
+    hoibao.add_command(command)
 
 
 def main() -> NoReturn:

@@ -40,6 +40,7 @@ from index.store import (
     Database,
     Definitions,
     Feedback,
+    Inspection,
     Notes,
     Outbox,
     Sources,
@@ -106,7 +107,13 @@ class Library:
         self._engine: Engine = TantivyEngine(folder / "engine")
         self.semantics = Semantics(database, self._articles, embedder) if embedder else None
         self._abbreviations = OwnAbbreviations(Definitions(database))
-        self.upkeep = Upkeep(self._articles, self._engine, self._analyser, self._abbreviations)
+        self.upkeep = Upkeep(
+            self._articles,
+            Inspection(database),
+            self._engine,
+            self._analyser,
+            self._abbreviations,
+        )
         self._searching = Searching(
             self._articles, self._engine, self._analyser, self._abbreviations, self.semantics
         )
@@ -316,9 +323,9 @@ class Library:
         """Make all that is stored searchable; see `index.upkeep`."""
         self.upkeep.catch_up(wait=wait)
 
-    def reindex(self) -> None:
-        """Build the engine and what is known of abbreviations anew from the store."""
-        self.upkeep.reindex()
+    def reindex(self, *, sentences: bool = False) -> None:
+        """Build the engine anew from the store, and if wanted analyse its sentences anew."""
+        self.upkeep.reindex(sentences=sentences)
 
     def close(self) -> None:
         """Let go of the database."""

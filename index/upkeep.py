@@ -1,11 +1,14 @@
 """Keeping the engine in line with the store, and both in line with this version."""
 
+from collections.abc import Iterator
+
 from index import analyser as analysing
 from index.analyser import Analyser
 from index.analysis import analyse
+from index.checking import Checked, Problem, check
 from index.engines import Engine, Origin
 from index.own_abbreviations import OwnAbbreviations
-from index.store import Articles
+from index.store import Articles, Inspection
 
 BATCHES_A_COMMIT = 50
 """How often a long run is made searchable while it goes on."""
@@ -16,6 +19,7 @@ class Upkeep:
 
     Args:
         articles: The truth.
+        inspection: The same, as it is stored.
         engine: What is derived from it.
         analyser: What reads articles.
         abbreviations: What the articles say of them.
@@ -24,11 +28,13 @@ class Upkeep:
     def __init__(
         self,
         articles: Articles,
+        inspection: Inspection,
         engine: Engine,
         analyser: Analyser,
         abbreviations: OwnAbbreviations,
     ) -> None:
         self._articles = articles
+        self._inspection = inspection
         self._engine = engine
         self._analyser = analyser
         self._abbreviations = abbreviations
@@ -68,11 +74,27 @@ class Upkeep:
         if self.is_outdated():
             self._engine.build(self._articles.changed_since, self._origin())
 
-    def reindex(self) -> None:
+    def check(self, checked: Checked, *, sentences: bool = False) -> Iterator[Problem]:
+        """Find what is wrong with store and engine; see `index.checking`.
+
+        Args:
+            checked: Is counted up.
+            sentences: Compare sentence by sentence; each is analysed anew.
+        """
+        revision = self._engine.revision()
+        analyser = self._analyser if sentences else None
+        return check(self._inspection, self._engine.snapshot(), revision, checked, analyser)
+
+    def reindex(self, *, sentences: bool = False) -> None:
         """Build the engine and what is known of abbreviations anew from the store.
 
         The engine that there is goes on answering until the new one is complete.
+
+        Args:
+            sentences: Split and analyse each article anew, too.
         """
+        if sentences:
+            self._articles.distrust()
         self._analyse_anew()
         self._abbreviations.renew()
         self._engine.build(self._articles.changed_since, self._origin())

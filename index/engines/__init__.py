@@ -92,6 +92,20 @@ class Snapshot(Protocol):
     def articles(self, terms: Sequence[WeightedTerm], limit: int, wanted: Filter) -> list[int]:
         """The numbers of the best articles by BM25 over terms of article fields."""
 
+    def indexed(self, first: int, last: int | None) -> list[SentenceAddress]:
+        """What is indexed of the articles from one number to another, each as often as it is.
+
+        Args:
+            first: The first number.
+            last: The last one; None for all that come.
+        """
+
+    def indexed_articles(self, first: int, last: int | None) -> list[int]:
+        """The same for articles as a whole."""
+
+    def differing(self, article: IndexableArticle) -> list[int]:
+        """The positions of an article's sentences that are not indexed by just their terms."""
+
 
 class Engine(Protocol):
     """A search engine that follows the store.

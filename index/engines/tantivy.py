@@ -54,12 +54,49 @@ class TantivySnapshot:
     ) -> list[SentenceAddress]:
         """The best sentences by BM25 over terms of sentence fields."""
         found = _search(self._sentences, self._indexes.sentence_schema, terms, limit, wanted)
-        mask = (1 << _POSITION_BITS) - 1
-        return [SentenceAddress(key >> _POSITION_BITS, key & mask) for key in found]
+        return [_address(key) for key in found]
 
     def articles(self, terms: Sequence[WeightedTerm], limit: int, wanted: Filter) -> list[int]:
         """The numbers of the best articles by BM25 over terms of article fields."""
         return _search(self._articles, self._indexes.article_schema, terms, limit, wanted)
+
+    def indexed(self, first: int, last: int | None) -> list[SentenceAddress]:
+        """What is indexed of the articles from one number to another, each as often as it is."""
+        query = _numbered(self._indexes.sentence_schema, first, last)
+        return [_address(key) for key in _all(self._sentences, query)]
+
+    def indexed_articles(self, first: int, last: int | None) -> list[int]:
+        """The same for articles as a whole."""
+        return _all(self._articles, _numbered(self._indexes.article_schema, first, last))
+
+    def differing(self, article: IndexableArticle) -> list[int]:
+        """The positions of an article's sentences that are not indexed by just their terms."""
+        return [
+            position
+            for position, terms in enumerate(article.terms)
+            if not self._has(article, position, terms)
+        ]
+
+    def _has(self, article: IndexableArticle, position: int, terms: str) -> bool:
+        """Whether a sentence is found by each of its terms, and has no more than those."""
+        schema = self._indexes.sentence_schema
+        query = tantivy.Query.boolean_query(
+            [
+                (tantivy.Occur.Must, _numbered(schema, article.number, article.number)),
+                *(
+                    (tantivy.Occur.Must, tantivy.Query.term_query(schema, field, term, "basic"))
+                    for field, text in _texts(terms).items()
+                    for term in set(text.split())
+                ),
+            ]
+        )
+        unscored = tantivy.Query.const_score_query(query, 0.0)
+        key = article.number << _POSITION_BITS | position
+        result = self._sentences.search(unscored, len(article.terms), count=False)
+        hits = [hit for _, hit in result.hits]
+        values = (self._sentences.fast_field_values(name, hits) for name in _SENTENCE_COUNTS)
+        found = zip(self._sentences.fast_field_values("address", hits), *values, strict=True)
+        return (key, len(terms.replace("_", " ").split()), len(terms.split())) in found
 
     @cached_property
     def _totals(self) -> dict[Field, Totals]:
@@ -79,6 +116,7 @@ class TantivySnapshot:
 
 
 _SENTENCE_FIELDS = (Field.SYLLABLES, Field.WORDS, Field.BIGRAMS, Field.FOLDED)
+_SENTENCE_COUNTS = ("syllable_count", "word_count")
 _ARTICLE_FIELDS = (Field.ARTICLE, Field.ARTICLE_FOLDED)
 
 
@@ -86,7 +124,7 @@ class Indexes:
     """The two indexes in a folder; without one in memory, empty."""
 
     def __init__(self, folder: Path | None = None, *, is_new: bool = True) -> None:
-        self.sentence_schema = _schema(_SENTENCE_FIELDS, ("syllable_count", "word_count"))
+        self.sentence_schema = _schema(_SENTENCE_FIELDS, _SENTENCE_COUNTS)
         self.article_schema = _schema(_ARTICLE_FIELDS, ("syllable_count",))
         self.sentences = _open(folder and folder / "sentences", self.sentence_schema, is_new)
         self.articles = _open(folder and folder / "articles", self.article_schema, is_new)
@@ -165,16 +203,24 @@ def _open(folder: Path | None, schema: tantivy.Schema, is_new: bool) -> tantivy.
 
 
 def _sentence_document(article: IndexableArticle, position: int, terms: str) -> tantivy.Document:
-    syllables = terms.replace("_", " ")
-    split = syllables.split()
+    texts = _texts(terms)
     document = _document(article, article.number << _POSITION_BITS | position)
-    document.add_text(Field.WORDS, terms)
-    document.add_text(Field.SYLLABLES, syllables)
-    document.add_text(Field.BIGRAMS, " ".join(map("_".join, pairwise(split))))
-    document.add_text(Field.FOLDED, fold(syllables))
-    document.add_unsigned("syllable_count", len(split))
+    for field, text in texts.items():
+        document.add_text(field, text)
+    document.add_unsigned("syllable_count", len(texts[Field.SYLLABLES].split()))
     document.add_unsigned("word_count", len(terms.split()))
     return document
+
+
+def _texts(terms: str) -> dict[Field, str]:
+    """What a sentence is found by, field by field."""
+    syllables = terms.replace("_", " ")
+    return {
+        Field.WORDS: terms,
+        Field.SYLLABLES: syllables,
+        Field.BIGRAMS: " ".join(map("_".join, pairwise(syllables.split()))),
+        Field.FOLDED: fold(syllables),
+    }
 
 
 def _article_document(article: IndexableArticle) -> tantivy.Document:
@@ -222,6 +268,25 @@ def _search(
     result = searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False)
     addresses = [address for _, address in result.hits]
     return [int(key) for key in searcher.fast_field_values("address", addresses) if key is not None]
+
+
+def _numbered(schema: tantivy.Schema, first: int, last: int | None) -> tantivy.Query:
+    """The documents of the articles from one number to another."""
+    if first == last:
+        return tantivy.Query.term_query(schema, "article", first)
+    return tantivy.Query.range_query(schema, "article", tantivy.FieldType.Integer, first, last)
+
+
+def _all(searcher: tantivy.Searcher, query: tantivy.Query) -> list[int]:
+    """The addresses of all documents that a query finds."""
+    counted = searcher.aggregate(query, {"all": {"value_count": {"field": "address"}}})
+    limit = max(1, int(counted["all"]["value"]))
+    hits = [address for _, address in searcher.search(query, limit, count=False).hits]
+    return [int(key) for key in searcher.fast_field_values("address", hits) if key is not None]
+
+
+def _address(key: int) -> SentenceAddress:
+    return SentenceAddress(key >> _POSITION_BITS, key & ((1 << _POSITION_BITS) - 1))
 
 
 def _conditions(schema: tantivy.Schema, wanted: Filter) -> Iterator[tantivy.Query]:

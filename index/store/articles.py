@@ -303,6 +303,12 @@ class Articles:
         with self._database.writing() as connection:
             set_value(connection, "analyser", str(self._version))
 
+    def distrust(self) -> None:
+        """Have all analyses count as those of an older analyser."""
+        with self._database.writing() as connection:
+            connection.execute(update(analyses).values(version=0))
+            set_value(connection, "analyser", "0")
+
     def renew(self, renewed: Mapping[int, Analysis]) -> None:
         """Replace outdated analyses, by article number; the articles count as changed.
 
