@@ -15,7 +15,7 @@ import click
 
 from bot.evaluation_cli import evaluate
 from bot.sources_cli import sources
-from bot.upkeep_cli import check, reindex
+from bot.upkeep_cli import backup, check, reindex, restore
 
 # Each command imports what it needs when it runs: `--help` and `ask` stay quick.
 if TYPE_CHECKING:
@@ -239,7 +239,7 @@ def status(context: Context, as_json: bool) -> None:
 
 hoibao.add_command(evaluate)
 hoibao.add_command(sources)
-for command in (check, reindex):
+for command in (backup, check, reindex, restore):
     hoibao.add_command(command)
 
 

@@ -1,9 +1,10 @@
-"""The commands that keep a data folder safe: `hoibao check` and `reindex`."""
+"""The commands that keep a data folder safe: `hoibao check`, `reindex`, `backup`, `restore`."""
 
 import json
 import sys
 import time
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import click
@@ -64,3 +65,23 @@ def reindex(context: UpkeepContext, sentences: bool) -> None:
         library.reindex(sentences=sentences)
         state = library.status()
     click.echo(f"indexed {state.sentences} sentences of {state.articles} articles")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def backup(context: UpkeepContext, file: Path) -> None:
+    """Write all that is stored to FILE, compressed; the bot may run meanwhile."""
+    with context.open_library() as library:
+        articles = library.upkeep.back_up(file)
+    click.echo(f"{articles} articles in {file} ({file.stat().st_size / 1e6:.1f} MB)")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def restore(context: UpkeepContext, file: Path) -> None:
+    """Put the backup FILE in the place of all that is stored; the bot may run meanwhile."""
+    with context.open_library() as library:
+        articles = library.upkeep.restore(file)
+    click.echo(f"{articles} articles restored from {file}")

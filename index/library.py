@@ -40,7 +40,6 @@ from index.store import (
     Database,
     Definitions,
     Feedback,
-    Inspection,
     Notes,
     Outbox,
     Sources,
@@ -108,11 +107,7 @@ class Library:
         self.semantics = Semantics(database, self._articles, embedder) if embedder else None
         self._abbreviations = OwnAbbreviations(Definitions(database))
         self.upkeep = Upkeep(
-            self._articles,
-            Inspection(database),
-            self._engine,
-            self._analyser,
-            self._abbreviations,
+            database, self._articles, self._engine, self._analyser, self._abbreviations
         )
         self._searching = Searching(
             self._articles, self._engine, self._analyser, self._abbreviations, self.semantics

@@ -1,6 +1,7 @@
 """Keeping the engine in line with the store, and both in line with this version."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from index import analyser as analysing
 from index.analyser import Analyser
@@ -8,7 +9,8 @@ from index.analysis import analyse
 from index.checking import Checked, Problem, check
 from index.engines import Engine, Origin
 from index.own_abbreviations import OwnAbbreviations
-from index.store import Articles, Inspection
+from index.store import Articles, Database, Inspection
+from index.store.backup import back_up, restore
 
 BATCHES_A_COMMIT = 50
 """How often a long run is made searchable while it goes on."""
@@ -18,8 +20,8 @@ class Upkeep:
     """What has to be done to an index now and then. Its methods block.
 
     Args:
-        articles: The truth.
-        inspection: The same, as it is stored.
+        database: The truth.
+        articles: What is in it.
         engine: What is derived from it.
         analyser: What reads articles.
         abbreviations: What the articles say of them.
@@ -27,14 +29,14 @@ class Upkeep:
 
     def __init__(
         self,
+        database: Database,
         articles: Articles,
-        inspection: Inspection,
         engine: Engine,
         analyser: Analyser,
         abbreviations: OwnAbbreviations,
     ) -> None:
+        self._database = database
         self._articles = articles
-        self._inspection = inspection
         self._engine = engine
         self._analyser = analyser
         self._abbreviations = abbreviations
@@ -83,7 +85,9 @@ class Upkeep:
         """
         revision = self._engine.revision()
         analyser = self._analyser if sentences else None
-        return check(self._inspection, self._engine.snapshot(), revision, checked, analyser)
+        return check(
+            Inspection(self._database), self._engine.snapshot(), revision, checked, analyser
+        )
 
     def reindex(self, *, sentences: bool = False) -> None:
         """Build the engine and what is known of abbreviations anew from the store.
@@ -98,6 +102,31 @@ class Upkeep:
         self._analyse_anew()
         self._abbreviations.renew()
         self._engine.build(self._articles.changed_since, self._origin())
+
+    def back_up(self, path: Path) -> int:
+        """Write all that is stored to a file; returns how many articles that are.
+
+        Raises:
+            StorageError: It cannot be backed up, or not there.
+        """
+        return back_up(self._database, path)
+
+    def restore(self, path: Path) -> int:
+        """Put a backup in the place of what is stored, and index it.
+
+        Until that is done, answers are found by the index of what was there before: each is a
+        quote all the same, but some are missed.
+
+        Returns:
+            How many articles there are now.
+
+        Raises:
+            StorageError: It cannot be restored; all is as it was.
+        """
+        count = restore(self._database, path, analysing.VERSION)
+        self.catch_up()
+        self.renew()
+        return count
 
     def _analyse_anew(self) -> None:
         """Analyse what an older version analysed; what is done is soon searchable."""

@@ -3,7 +3,7 @@
 One file a subject over one database: `database` opens and migrates it,
 `tables` says what is in it, `articles`, `storing`, `definitions`, `sources`, `chats`,
 `subscriptions`, `deliveries`, `feedback`, `notes` and `vectors` read and write;
-`inspection` looks at what is there.
+`inspection` looks at what is there, `backup` makes and restores copies.
 """
 
 from index.store.articles import Articles

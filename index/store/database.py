@@ -171,7 +171,7 @@ def _reason(error: DBAPIError) -> str:
         "disk I/O error": "the disk cannot be read or written",
         "is locked": "another process holds it; stop that one or try again",
         "not a database": "the file is not a database; move it away or give another data folder",
-        "malformed": "the file is damaged; restore it from a backup",
+        "malformed": "the file is damaged; move it away, then: hoibao restore FILE",
     }
     hint = next((words for sign, words in hints.items() if sign in cause), None)
     return f"{cause}: {hint}" if hint else cause
