@@ -5,6 +5,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from index.store import migrations
+from index.store.database import Database, sqlite_address
+
 
 def age_analyses(data: Path) -> None:
     """Have what is analysed and indexed count as the work of an older analyser."""
@@ -15,3 +18,17 @@ def age_analyses(data: Path) -> None:
     mark = json.loads(path.read_text())
     mark["origin"]["analyser"] = 0
     path.write_text(json.dumps(mark))
+
+
+def downgrade(path: Path, version: str) -> None:
+    """Bring a database back to an older schema."""
+    from alembic import command
+    from alembic.config import Config
+
+    database = Database(sqlite_address(path))
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    with database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, version)
+    database.close()

@@ -15,9 +15,9 @@ from index import Library, StorageError
 from index.alerting import Alert
 from index.analyser import VERSION
 from index.checking import Checked
-from index.store import migrations
 from index.store.backup import back_up
-from index.store.database import Database, sqlite_address
+from index.store.database import sqlite_address
+from tests.ageing import downgrade
 from tests.command_support import FULL_DISK, Commands, is_one_line
 from tests.conftest import FLOOD, FOOTBALL
 
@@ -113,17 +113,8 @@ def test_in_another_folder_what_was_owed_is_dropped(library: Library, tmp_path: 
 
 
 def test_a_backup_of_an_older_version_is_migrated(empty: Library, tmp_path: Path) -> None:
-    from alembic import command
-    from alembic.config import Config
-
     old = tmp_path / "old.db"
-    database = Database(sqlite_address(old))
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    with database.writing() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0002")
-    database.close()
+    downgrade(old, "0002")
     with closing(sqlite3.connect(old)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
     assert empty.upkeep.restore(old) == 0
