@@ -10,7 +10,8 @@ from index.analyser import Analyser
 from index.analysis import Spans, analyse
 from index.article import Article
 from index.codes import encode
-from index.engines import SentenceAddress, Snapshot
+from index.engines import Engine, SentenceAddress, Snapshot
+from index.errors import DamagedError
 from index.store.inspection import Inspected, Inspection
 
 
@@ -40,7 +41,7 @@ class Checked:
 
 def check(
     inspection: Inspection,
-    snapshot: Snapshot,
+    engine: Engine,
     revision: int,
     checked: Checked,
     analyser: Analyser | None = None,
@@ -51,7 +52,7 @@ def check(
 
     Args:
         inspection: What is stored.
-        snapshot: What is indexed.
+        engine: What is indexed.
         revision: Up to which revision of the store that is.
         checked: Is counted up.
         analyser: Compares sentence by sentence: analyses each text anew, and looks for each of
@@ -62,6 +63,22 @@ def check(
     """
     for fault in inspection.faults():
         yield Problem(f"database: {fault}", Remedy.RESTORE)
+    for fault in engine.faults():
+        yield Problem(f"{fault} is damaged", Remedy.REINDEX)
+    try:
+        yield from _compared(inspection, engine.snapshot(), revision, checked, analyser)
+    except DamagedError as error:
+        yield Problem(f"not all was compared: {error}", Remedy.REINDEX)
+
+
+def _compared(
+    inspection: Inspection,
+    snapshot: Snapshot,
+    revision: int,
+    checked: Checked,
+    analyser: Analyser | None,
+) -> Iterator[Problem]:
+    """Compare what is stored with what is indexed."""
     after = 0
     for batch in inspection.articles():
         last = batch[-1].indexable.number

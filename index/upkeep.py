@@ -85,9 +85,7 @@ class Upkeep:
         """
         revision = self._engine.revision()
         analyser = self._analyser if sentences else None
-        return check(
-            Inspection(self._database), self._engine.snapshot(), revision, checked, analyser
-        )
+        return check(Inspection(self._database), self._engine, revision, checked, analyser)
 
     def reindex(self, *, sentences: bool = False) -> None:
         """Build the engine and what is known of abbreviations anew from the store.

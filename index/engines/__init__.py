@@ -125,6 +125,9 @@ class Engine(Protocol):
     def snapshot(self) -> Snapshot:
         """The collection as last committed, by whichever process."""
 
+    def faults(self) -> list[str]:
+        """What of the index that answers is damaged, by its checksums."""
+
     def follow(self, changed_since: ChangedSince, *, wait: bool = True) -> None:
         """Index what changed in the store since `revision()`, and commit.
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.engines import ChangedSince, Origin
+from index.engines import ChangedSince, Field, Origin
+from index.engines.damage import damaged, sound
 from index.engines.mark import Mark, MarkFile
 from index.engines.tantivy import (
     READABLE,
@@ -20,7 +21,7 @@ from index.engines.tantivy import (
     Indexes,
     TantivySnapshot,
 )
-from index.errors import StorageError
+from index.errors import DamagedError, StorageError
 
 _LOCK_WAIT_SECONDS = 600
 
@@ -75,6 +76,11 @@ class TantivyEngine:
                 self._take(self._mark(), written_at)
         return self._snapshot
 
+    def faults(self) -> list[str]:
+        """The files of the index that answers that are damaged."""
+        mark = self._mark()
+        return [str(path) for path in damaged(self._folder / mark.folder)] if mark else []
+
     def follow(self, changed_since: ChangedSince, *, wait: bool = True) -> None:
         """Index what changed in the store since `revision()`, and commit."""
         with self._locked(self._writer_lock, wait=wait) as is_mine:
@@ -115,20 +121,27 @@ class TantivyEngine:
     def _take(self, mark: Mark | None, written_at: object) -> None:
         """Take up what the mark names, unless that has changed again."""
         try:
-            if mark is not None and mark.folder == self._name:
-                self._indexes.reload()
-                self._snapshot = TantivySnapshot(self._indexes)
-            elif mark is not None:
-                indexes = Indexes(self._folder / mark.folder, is_new=False)
-                self._snapshot = TantivySnapshot(indexes)
-                self._name, self._indexes = mark.folder, indexes
-        except ValueError as error:
+            if mark is not None:
+                self._take_up(mark.folder)
+        except DamagedError as error:
             if self._marks.written_at() != written_at:
                 return
             assert mark is not None
-            _LOGGER.warning("search index %s is damaged: %s", self._folder / mark.folder, error)
+            _LOGGER.warning("%s: %s", self._folder / mark.folder, error)
             self._damaged = mark.folder
         self._taken_at = written_at
+
+    @sound
+    def _take_up(self, name: str) -> None:
+        """Answer from a folder, as it is now."""
+        indexes = self._indexes
+        if name == self._name:
+            indexes.reload()
+        else:
+            indexes = Indexes(self._folder / name, is_new=False)
+        snapshot = TantivySnapshot(indexes)
+        snapshot.totals(Field.SYLLABLES)  # reads enough to see most damages
+        self._name, self._indexes, self._snapshot = name, indexes, snapshot
 
     def _leftovers(self) -> Iterator[Path]:
         """The folders that do not answer: one that was replaced, or never completed."""

@@ -17,6 +17,7 @@ from index.engines import (
     Totals,
     WeightedTerm,
 )
+from index.engines.damage import sound
 from index.spelling import fold
 
 VERSION = 1
@@ -77,6 +78,7 @@ class TantivySnapshot:
             if not self._has(article, position, terms)
         ]
 
+    @sound
     def _has(self, article: IndexableArticle, position: int, terms: str) -> bool:
         """Whether a sentence is found by each of its terms, and has no more than those."""
         schema = self._indexes.sentence_schema
@@ -243,6 +245,7 @@ def _document(article: IndexableArticle, address: int) -> tantivy.Document:
     return document
 
 
+@sound
 def _search(
     searcher: tantivy.Searcher,
     schema: tantivy.Schema,
@@ -277,6 +280,7 @@ def _numbered(schema: tantivy.Schema, first: int, last: int | None) -> tantivy.Q
     return tantivy.Query.range_query(schema, "article", tantivy.FieldType.Integer, first, last)
 
 
+@sound
 def _all(searcher: tantivy.Searcher, query: tantivy.Query) -> list[int]:
     """The addresses of all documents that a query finds."""
     counted = searcher.aggregate(query, {"all": {"value_count": {"field": "address"}}})
@@ -298,6 +302,7 @@ def _conditions(schema: tantivy.Schema, wanted: Filter) -> Iterator[tantivy.Quer
         yield tantivy.Query.term_set_query(schema, "source", wanted.sources)
 
 
+@sound
 def _document_frequency(
     sentences: tantivy.Searcher, articles: tantivy.Searcher, field: Field, term: str
 ) -> int:
@@ -305,6 +310,7 @@ def _document_frequency(
     return searcher.doc_freq(field, term)
 
 
+@sound
 def _average(searcher: tantivy.Searcher, field: str) -> float:
     mean = {"mean": {"avg": {"field": field}}}
     found = searcher.aggregate(tantivy.Query.all_query(), mean)["mean"]["value"]
