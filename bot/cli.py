@@ -15,6 +15,7 @@ import click
 
 from bot.evaluation_cli import evaluate
 from bot.sources_cli import sources
+from bot.upkeep_cli import backup, check, reindex, restore
 
 # Each command imports what it needs when it runs: `--help` and `ask` stay quick.
 if TYPE_CHECKING:
@@ -160,6 +161,7 @@ def ask(
     for name, text in (("question", question), ("source", source)):
         whole(text or "", name)
     with context.open_library() as library:
+        _note_outdated(library)
         scope = scope_of(library, article) if article else ()
         ask = partial(
             library.ask, limit=limit, since=since, until=until, source=source, scope=scope
@@ -220,6 +222,7 @@ def status(context: Context, as_json: bool) -> None:
     with context.open_library() as library:
         state, sources = library.status(), library.sources()
         subscriptions, alerts = library.subscriptions.count(), library.outbox.tally()
+        is_outdated = library.upkeep.is_outdated()
     if as_json:
         named = [
             {
@@ -230,10 +233,12 @@ def status(context: Context, as_json: bool) -> None:
             for source in sources
         ]
         alerting = {"subscriptions": subscriptions, "alerts": dict(alerts)}
-        _print_json(asdict(state) | {"sources": named} | alerting)
+        _print_json(asdict(state) | {"sources": named, "outdated": is_outdated} | alerting)
         return
     click.echo(f"{state.articles} articles, {state.sentences} sentences in {context.data}")
     click.echo("all searchable" if not state.behind else f"{state.behind} changes to index")
+    if is_outdated:
+        click.echo("indexed by an older version; renewed by: hoibao reindex")
     if state.embedded is not None:
         click.echo(f"{state.embedded} of {state.articles} articles found by meaning too")
     if subscriptions:
@@ -244,18 +249,10 @@ def status(context: Context, as_json: bool) -> None:
         click.echo(f"  {source.name}: {source.articles} articles, latest {latest}")
 
 
-@hoibao.command()
-@click.pass_obj
-def reindex(context: Context) -> None:
-    """Build the search index anew from the database."""
-    with context.open_library() as library:
-        library.reindex()
-        state = library.status()
-    click.echo(f"indexed {state.sentences} sentences of {state.articles} articles")
-
-
 hoibao.add_command(evaluate)
 hoibao.add_command(sources)
+for command in (backup, check, reindex, restore):
+    hoibao.add_command(command)
 
 
 def main() -> NoReturn:
@@ -295,6 +292,15 @@ def _own_error() -> "type[HoiBaoError]":
 def _fail(message: str) -> int:
     click.echo(f"hoibao: {' '.join(message.split())}", err=True)
     return 2
+
+
+def _note_outdated(library: "Library") -> None:
+    if library.upkeep.is_outdated():
+        click.echo(
+            "hoibao: an older version indexed these articles; hoibao run renews that while it "
+            "answers, and so does: hoibao reindex",
+            err=True,
+        )
 
 
 def _standard_input() -> TextIO:

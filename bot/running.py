@@ -26,6 +26,7 @@ from bot.playground import Limits, Playground
 from bot.playground.state import PEOPLE
 from bot.profile import introduce
 from bot.redaction import redacted_logs
+from bot.renewing import renewing
 from bot.sending import Sender, sending
 from bot.settings import Settings, Webhook
 from bot.source_desk import SourceDesk
@@ -150,6 +151,7 @@ async def tended(
 ) -> AsyncIterator[None]:
     """Run a bot, follow its sources, send its alerts and embed, while the context is open."""
     async with (
+        renewing(tending.library),
         embedding(tending.library),
         following(tending.library, settings, tending.follower),
         running(application, webhook=webhook),

@@ -6,6 +6,7 @@
     ├── QuestionError       a question or filter that cannot be understood
     │   └── FilterError     a filter typed in a question, see `index.filters`
     ├── StorageError        the data folder, database or engine cannot be used
+    │   └── DamagedError    the engine's files are damaged
     └── WorkerError         a process that helped was killed
 
 Each message is one line that a person can act on: what, where, what to do.
@@ -30,6 +31,13 @@ class QuestionError(HoiBaoError):
 
 class StorageError(HoiBaoError):
     """The data folder, database or engine cannot be used."""
+
+
+class DamagedError(StorageError):
+    """The engine's files are damaged."""
+
+    def __init__(self, cause: object) -> None:
+        super().__init__(f"the search index is damaged ({cause}); make it anew: hoibao reindex")
 
 
 class WorkerError(HoiBaoError):

@@ -12,16 +12,16 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy.engine import URL
 
 from index import analyser as analysing
 from index.alerting import Alert, Alerts
 from index.analyser import Analyser
-from index.analysis import analyse
 from index.article import Answer, Article, Quote, Rejection, SourceSummary, StoredArticle
 from index.dates import vietnam
 from index.embedding import Embedder
 from index.engines import Engine, Field, Filter, Snapshot
-from index.engines.tantivy import TantivyEngine
+from index.engines.embedded import TantivyEngine
 from index.errors import QuestionError, StorageError
 from index.favouring import Heeded, heed, within
 from index.filters import FilterError, FilterReason, read_filters, without_filters
@@ -46,13 +46,11 @@ from index.store import (
     Subscriptions,
 )
 from index.store.database import sqlite_address
+from index.upkeep import BATCHES_A_COMMIT, Upkeep
 from index.wishing import Wishes
 from index.workers import Analysed, Batch, Workers, analyse_all
 
 _LOGGER = logging.getLogger(__name__)
-
-BATCHES_A_COMMIT = 25
-"""How often a long run is made searchable while it goes on."""
 
 
 @dataclass(slots=True)
@@ -105,21 +103,29 @@ class Library:
         self.wishes = Wishes(self._articles, self._analyser)
         self._alerts = Alerts(database, self._analyser)
         self.notes = Notes(database)
-        signature = f"{self._articles.collection_id()}, analyser {analysing.VERSION}"
-        self._engine: Engine = TantivyEngine(folder / "engine", signature)
+        self._engine: Engine = TantivyEngine(folder / "engine")
         self.semantics = Semantics(database, self._articles, embedder) if embedder else None
         self._abbreviations = OwnAbbreviations(Definitions(database))
+        self.upkeep = Upkeep(
+            database, self._articles, self._engine, self._analyser, self._abbreviations
+        )
         self._searching = Searching(
             self._articles, self._engine, self._analyser, self._abbreviations, self.semantics
         )
 
+    @property
+    def address(self) -> URL:
+        """Where the database is; it may hold a password."""
+        return self._database.address
+
     @classmethod
     def open(
-        cls, path: str | Path, *, database: str | None = None, semantic: bool = False
+        cls, path: str | Path, *, database: str | URL | None = None, semantic: bool = False
     ) -> "Library":
         """Open the library in a folder; it is made when missing.
 
-        What the engine lacks of the store, after a crash say, is indexed first.
+        What the engine lacks of the store, after a crash say, is indexed first. An index that an
+        older version made answers as it is, until `upkeep.renew` replaces it.
 
         Args:
             path: The data folder.
@@ -140,11 +146,7 @@ class Library:
         opened = Database(database or sqlite_address(folder / "hoibao.db"))
         try:
             library = cls(folder, opened, embedder)
-            try:
-                library.catch_up(wait=False)
-            except StorageError as error:
-                # What is indexed can be asked all the same.
-                _LOGGER.warning("not all articles are searchable: %s", error)
+            library._prepare()
         except BaseException:
             opened.close()
             raise
@@ -324,25 +326,12 @@ class Library:
         )
 
     def catch_up(self, *, wait: bool = True) -> None:
-        """Make all that is stored searchable.
+        """Make all that is stored searchable; see `index.upkeep`."""
+        self.upkeep.catch_up(wait=wait)
 
-        Args:
-            wait: Wait for another process that is doing so; else leave it to that one.
-        """
-        if self._articles.analyser_version() < analysing.VERSION:
-            for outdated in self._articles.outdated():
-                renewed = {article.number: analyse(article, self._analyser) for article in outdated}
-                self._articles.renew(renewed)
-        indexed, stored = self._engine.revision(), self._articles.revision()
-        if indexed != stored:
-            # An index that is ahead followed a database that has since been restored.
-            afresh = indexed > stored
-            self._engine.follow(self._articles.changed_since, afresh=afresh, wait=wait)
-
-    def reindex(self) -> None:
-        """Build the engine and what is known of abbreviations anew from the store."""
-        self._abbreviations.renew()
-        self._engine.follow(self._articles.changed_since, afresh=True)
+    def reindex(self, *, sentences: bool = False) -> None:
+        """Build the engine anew from the store, and if wanted analyse its sentences anew."""
+        self.upkeep.reindex(sentences=sentences)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -360,6 +349,17 @@ class Library:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _prepare(self) -> None:
+        """Have as much searchable as can be; what is indexed can be asked in any case."""
+        if self.upkeep.is_missing():
+            _LOGGER.warning("there is no search index of these articles: it is built first")
+            self.catch_up()
+            return
+        try:
+            self.catch_up(wait=False)
+        except StorageError as error:
+            _LOGGER.warning("not all articles are searchable: %s", error)
 
     def _store(self, batch: Batch, analysed: Analysed, report: IngestReport, alert: Alert) -> None:
         announcer = self._alerts.of(alert)

@@ -15,7 +15,7 @@ from telegram import Bot
 from bot.playground import Playground
 from index import Article, Library
 from index.engines import Snapshot
-from index.engines.tantivy import TantivyEngine
+from index.engines.embedded import TantivyEngine
 from index.records import parse_record
 from index.sources.fetching import Fetcher
 from tests.bot_support import Talk, talking
@@ -162,7 +162,7 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     folder = tmp_path_factory.mktemp("collection")
     with Library.open(folder) as opened:
         opened.ingest(ARTICLES)
-    return TantivyEngine(folder / "engine", "reader").snapshot()
+    return TantivyEngine(folder / "engine").snapshot()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The tantivy engine in a real folder, fed from a real store."""
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -13,22 +14,40 @@ from filelock import FileLock
 
 from index import Library
 from index.analysis import IndexableArticle
-from index.engines import Field, Filter, SentenceAddress, WeightedTerm
-from index.engines.tantivy import TantivyEngine
+from index.engines import (
+    ChangedSince,
+    Field,
+    Filter,
+    Origin,
+    SentenceAddress,
+    WeightedTerm,
+    embedded,
+)
+from index.engines.embedded import TantivyEngine
 from tests.conftest import FLOOD
 
 ONE = IndexableArticle(1, 1, 1_000, ("Báo A",), ("lũ quét", "cầu bị cuốn_trôi", "bộ_đội đến"))
 TWO = IndexableArticle(2, 2, 2_000, ("Báo B", "Báo C"), ("bóng_đá", "đội bóng thắng"))
 
 
-def changes(*articles: IndexableArticle) -> Iterator[Sequence[IndexableArticle]]:
-    yield articles
+ORIGIN = Origin("test", 1)
+RAIN = SentenceAddress(3, 0)
+
+
+def after(*articles: IndexableArticle) -> ChangedSince:
+    """What gives those of some articles that changed after a revision."""
+
+    def changed(revision: int) -> Iterator[Sequence[IndexableArticle]]:
+        if later := [article for article in articles if article.revision > revision]:
+            yield later
+
+    return changed
 
 
 @pytest.fixture
 def engine(tmp_path: Path) -> TantivyEngine:
-    engine = TantivyEngine(tmp_path / "engine", "test")
-    engine.follow(lambda _: changes(ONE, TWO))
+    engine = TantivyEngine(tmp_path / "engine")
+    engine.build(after(ONE, TWO), ORIGIN)
     return engine
 
 
@@ -69,7 +88,7 @@ def test_statistics_are_those_of_the_collection(engine: TantivyEngine) -> None:
 
 
 def test_a_replaced_article_is_found_by_its_new_terms_only(engine: TantivyEngine) -> None:
-    engine.follow(lambda _: changes(replace(ONE, revision=3, terms=("hạn_hán", "nắng nóng"))))
+    engine.follow(after(replace(ONE, revision=3, terms=("hạn_hán", "nắng nóng"))))
     assert find(engine, "quét") == []
     assert find(engine, "hạn") == [SentenceAddress(1, 0)]
     assert engine.revision() == 3
@@ -87,19 +106,61 @@ def test_an_interrupted_run_leaves_the_last_commit(engine: TantivyEngine) -> Non
 
 
 def test_another_process_sees_what_was_committed(engine: TantivyEngine, tmp_path: Path) -> None:
-    reader = TantivyEngine(tmp_path / "engine", "test")
+    reader = TantivyEngine(tmp_path / "engine")
     assert find(reader, "mưa") == []
-    engine.follow(lambda _: changes(replace(TWO, number=3, revision=3, terms=("mưa lớn",))))
+    engine.follow(after(replace(TWO, number=3, revision=3, terms=("mưa lớn",))))
     assert find(reader, "mưa") == [SentenceAddress(3, 0)]
 
 
-def test_an_index_of_another_analyser_counts_as_empty(
+def test_an_index_is_built_beside_the_one_that_answers(
     engine: TantivyEngine, tmp_path: Path
 ) -> None:
-    other = TantivyEngine(tmp_path / "engine", "another signature")
-    assert other.revision() == 0
-    other.follow(lambda _: changes(TWO))
-    assert find(other, "quét") == []
+    reader = TantivyEngine(tmp_path / "engine")
+    rain = replace(TWO, number=3, revision=3, terms=("mưa lớn",))
+    seen: list[list[SentenceAddress]] = []
+
+    def changed(revision: int) -> Iterator[Sequence[IndexableArticle]]:
+        if revision == 0:
+            yield [ONE]
+            seen.append(find(reader, "thắng"))
+            # Others go on following what answers, and nothing of that is lost.
+            TantivyEngine(tmp_path / "engine").follow(after(rain))
+            seen.append(find(reader, "mưa"))
+        else:
+            yield from after(ONE, rain)(revision)
+
+    engine.build(changed, replace(ORIGIN, analyser=2))
+    assert seen == [[SentenceAddress(2, 1)], [RAIN]]
+    for each in (engine, reader):
+        assert (each.origin(), each.revision()) == (Origin("test", 2), 3)
+        assert find(each, "mưa") == [RAIN]
+        assert find(each, "bóng") == []
+    assert len(list((tmp_path / "engine").glob("tantivy-*"))) == 1
+
+
+def test_an_interrupted_build_leaves_the_old_index_and_is_swept_away(
+    engine: TantivyEngine, tmp_path: Path
+) -> None:
+    def broken(_: int) -> Iterator[Sequence[IndexableArticle]]:
+        yield [TWO]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        engine.build(broken, ORIGIN)
+    assert find(engine, "quét") == [SentenceAddress(1, 0)]
+    assert len(list((tmp_path / "engine").glob("tantivy-*"))) == 2
+    assert find(TantivyEngine(tmp_path / "engine"), "quét") == [SentenceAddress(1, 0)]
+    assert len(list((tmp_path / "engine").glob("tantivy-*"))) == 1
+
+
+def test_an_index_that_cannot_be_asked_any_more_counts_as_none(
+    engine: TantivyEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "VERSION", 2)
+    assert TantivyEngine(tmp_path / "engine").is_outdated()
+    monkeypatch.setattr(embedded, "READABLE", {2})
+    later = TantivyEngine(tmp_path / "engine")
+    assert (later.origin(), later.revision(), find(later, "quét")) == (None, 0, [])
 
 
 @pytest.mark.parametrize("damage", ["missing", "emptied", "garbled"])
@@ -115,23 +176,41 @@ def test_a_damaged_engine_is_built_again_from_the_store(library: Library, damage
         assert "cuốn trôi" in opened.ask("cầu nào bị cuốn trôi?").quotes[0].text
 
 
-@pytest.mark.parametrize("name", ["sentences", "articles", "mark.json", "sentences/meta.json"])
+@pytest.mark.parametrize("name", ["mark.json", "*/sentences", "*/articles", "*/*/meta.json"])
 def test_a_missing_part_of_the_engine_is_noticed(library: Library, name: str) -> None:
     library.close()
-    (part,) = (library.folder / "engine").glob(f"*/{name}")
+    part = next((library.folder / "engine").glob(name))
     shutil.rmtree(part) if part.is_dir() else part.unlink()
     with Library.open(library.folder) as opened:
         assert opened.status().sentences == 12
         assert "cuốn trôi" in opened.ask("cầu nào bị cuốn trôi?").quotes[0].text
 
 
-@pytest.mark.parametrize("mark", ["[]", "{}", '{"signature": 1}', "garbage", ""])
+@pytest.mark.parametrize(
+    "mark", ["[]", '{"folder": 1}', '{"folder": "../x"}', "{}", '{"signature": 1}', "garbage", ""]
+)
 def test_a_mark_that_makes_no_sense_counts_as_none(library: Library, mark: str) -> None:
     library.close()
-    (path,) = (library.folder / "engine").glob("*/mark.json")
+    path = library.folder / "engine" / "mark.json"
     path.write_text(mark)
     with Library.open(library.folder) as opened:
         assert opened.status().sentences == 12
+
+
+def test_an_index_of_the_time_before_marks_named_folders_goes_on(library: Library) -> None:
+    folder = library.folder / "engine"
+    library.close()
+    mark = json.loads((folder / "mark.json").read_text())
+    (folder / mark["folder"]).rename(folder / "tantivy-1")
+    (folder / "mark.json").unlink()
+    signature = f"{mark['origin']['collection']}, analyser {mark['origin']['analyser']}"
+    earlier = {"signature": signature, "revision": mark["revision"]}
+    (folder / "tantivy-1" / "mark.json").write_text(json.dumps(earlier))
+    with Library.open(library.folder) as opened:
+        assert not opened.upkeep.is_outdated()
+        opened.ingest(replace(FLOOD, id="moi", url=None, text="Đàn trâu về bản."))
+        assert opened.ask("đàn trâu").quotes[0].article.id == "moi"
+        assert (folder / "tantivy-1").exists()
 
 
 def test_an_older_database_put_back_is_indexed_anew(library: Library) -> None:

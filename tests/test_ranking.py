@@ -16,7 +16,7 @@ from index.candidates import Candidates
 from index.codes import encode
 from index.counting import Counts
 from index.engines import Field, Filter, SentenceAddress, WeightedTerm
-from index.engines.tantivy import TantivyEngine
+from index.engines.embedded import TantivyEngine
 from index.query import Alternative, Concept, Query
 from index.ranking import SENTENCE_B, SENTENCE_K1, Layers, rank
 from index.store import Articles, Database
@@ -59,7 +59,7 @@ def test_the_top_ten_are_those_of_exhaustive_bm25_with_the_same_idf(
         library.ingest(invented_articles(300))
     database = Database(sqlite_address(tmp_path / "hoibao.db"))
     articles = Articles(database, VERSION)
-    snapshot = TantivyEngine(tmp_path / "engine", "reader").snapshot()
+    snapshot = TantivyEngine(tmp_path / "engine").snapshot()
     sentences = {
         SentenceAddress(article.number, position): terms.replace("_", " ").split()
         for batch in articles.changed_since(0)
@@ -136,7 +136,7 @@ def test_no_articles_have_no_counts() -> None:
 
 
 def test_a_sentence_that_is_gone_is_passed_over(tmp_path: Path) -> None:
-    engine = TantivyEngine(tmp_path, "test")
+    engine = TantivyEngine(tmp_path)
     query = Query("một", None, (concept((Field.SYLLABLES, "một")),))
     stale = Candidates([SentenceAddress(1, 7), SentenceAddress(9, 0)], [8])
     assert rank(query, stale, {1: encode(["một"])}, engine.snapshot()) == []

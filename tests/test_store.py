@@ -304,3 +304,17 @@ def test_somebody_who_reads_for_long_does_not_keep_a_chat_from_being_forgotten(
         reader.exec_driver_sql("SELECT * FROM chats").all()
         assert chats.forget(1) == 1
         assert chats.language(1) is None
+
+
+def test_a_text_that_changed_while_it_was_analysed_anew_keeps_its_own_analysis(
+    database: Database, articles: Articles
+) -> None:
+    put(articles, FLOOD, FOOTBALL)
+    later = Articles(database, VERSION + 1)
+    stale = {each.number: analyse(each, ANALYSER) for each in next(later.outdated())}
+    put(later, replace(FLOOD, text="Voi. Về bản."))
+    later.renew(stale)
+    assert list(later.outdated()) == []
+    assert later.analyser_version() == VERSION + 1
+    spans = [len(spans) for _, spans in later.get(stale).values()]
+    assert spans == [2, 3]

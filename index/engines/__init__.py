@@ -67,6 +67,14 @@ class SentenceAddress:
     position: int
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What an index was made from: a collection, by its id, and a version of the analyser."""
+
+    collection: str
+    analyser: int
+
+
 class Snapshot(Protocol):
     """An engine at one moment: all of its answers are of the same collection."""
 
@@ -84,6 +92,20 @@ class Snapshot(Protocol):
     def articles(self, terms: Sequence[WeightedTerm], limit: int, wanted: Filter) -> list[int]:
         """The numbers of the best articles by BM25 over terms of article fields."""
 
+    def indexed(self, first: int, last: int | None) -> list[SentenceAddress]:
+        """What is indexed of the articles from one number to another, each as often as it is.
+
+        Args:
+            first: The first number.
+            last: The last one; None for all that come.
+        """
+
+    def indexed_articles(self, first: int, last: int | None) -> list[int]:
+        """The same for articles as a whole."""
+
+    def differing(self, article: IndexableArticle) -> list[int]:
+        """The positions of an article's sentences that are not indexed by just their terms."""
+
 
 class Engine(Protocol):
     """A search engine that follows the store.
@@ -91,15 +113,22 @@ class Engine(Protocol):
     One process at a time writes; all may read.
     """
 
+    def origin(self) -> Origin | None:
+        """What the index that answers was made from; None if there is none, or it is damaged."""
+
+    def is_outdated(self) -> bool:
+        """Whether an older version of the engine made it: it can be asked, but not followed."""
+
     def revision(self) -> int:
-        """The revision up to which the store has been indexed; 0 for an empty engine."""
+        """The revision up to which the store has been indexed; 0 without an index."""
 
     def snapshot(self) -> Snapshot:
         """The collection as last committed, by whichever process."""
 
-    def follow(
-        self, changed_since: ChangedSince, *, afresh: bool = False, wait: bool = True
-    ) -> None:
+    def faults(self) -> list[str]:
+        """What of the index that answers is damaged, by its checksums."""
+
+    def follow(self, changed_since: ChangedSince, *, wait: bool = True) -> None:
         """Index what changed in the store since `revision()`, and commit.
 
         An article that was indexed before is replaced. Interrupted, the engine
@@ -107,6 +136,16 @@ class Engine(Protocol):
 
         Args:
             changed_since: Gives the articles changed after a revision, in order.
-            afresh: Forget everything first, and index from revision 0.
             wait: Wait for another process that is indexing; else leave it to that one.
+        """
+
+    def build(self, changed_since: ChangedSince, origin: Origin) -> None:
+        """Make an index beside the one that answers, which then takes its place.
+
+        Until then the old one may be asked and followed, by any process. Interrupted, it
+        stays. Where another process is building the same, that one is waited for instead.
+
+        Args:
+            changed_since: Gives the articles changed after a revision, in order.
+            origin: What the articles are.
         """

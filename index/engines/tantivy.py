@@ -1,16 +1,12 @@
-"""The embedded engine: two tantivy indexes, of sentences and of articles, in a folder."""
+"""Two tantivy indexes, of sentences and of articles, in a folder."""
 
-import json
-import os
-import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 import tantivy
-from filelock import FileLock, Timeout
 
 from index.analysis import IndexableArticle
 from index.engines import (
@@ -21,118 +17,25 @@ from index.engines import (
     Totals,
     WeightedTerm,
 )
-from index.errors import StorageError
+from index.engines.damage import sound
 from index.spelling import fold
 
-# Names the folder: bump it when the schema or what goes into it changes.
 VERSION = 1
+"""Raised when the schema or what goes into it changes; the folders are named after it."""
+
+READABLE = frozenset({VERSION})
+"""The versions whose folders can be asked: an older one among them answers until it is replaced."""
 
 _POSITION_BITS = 24
-_WRITER_MEMORY_BYTES = 64_000_000
-_LOCK_WAIT_SECONDS = 600
+WRITER_MEMORY_BYTES = 64_000_000
 _FREQUENCIES_KEPT = 50_000  # of terms, while the collection stays as it is
 _TOKENIZER = "terms"
-
-
-class TantivyEngine:
-    """A tantivy engine in a folder.
-
-    Args:
-        folder: Created when missing; holds one folder for each engine version.
-        signature: What the indexed terms depend on (the store's identity, the
-            analyser's version): an index made under another one starts afresh.
-
-    Raises:
-        StorageError: The folder cannot be used.
-    """
-
-    def __init__(self, folder: Path, signature: str) -> None:
-        self._folder = folder / f"tantivy-{VERSION}"
-        self._mark = _Mark(self._folder / "mark.json", signature)
-        self._lock = FileLock(folder / "writer.lock")
-        with self._in_words():
-            self._indexes = self._open()
-        self._taken_at: int | None = None
-        self._snapshot = TantivySnapshot(self._indexes)
-
-    def revision(self) -> int:
-        """The revision up to which the store has been indexed."""
-        return self._mark.revision()
-
-    def snapshot(self) -> "TantivySnapshot":
-        """The collection as last committed."""
-        written_at = self._mark.written_at()
-        if written_at != self._taken_at:
-            with self._in_words():
-                self._indexes.reload()
-                self._snapshot = TantivySnapshot(self._indexes)
-            self._taken_at = written_at
-        return self._snapshot
-
-    def follow(
-        self, changed_since: ChangedSince, *, afresh: bool = False, wait: bool = True
-    ) -> None:
-        """Index what changed in the store since `revision()`, and commit."""
-        try:
-            with self._in_words(), self._lock.acquire(_LOCK_WAIT_SECONDS if wait else 0):
-                self._follow(changed_since, 0 if afresh else self._mark.revision())
-        except Timeout:
-            if wait:
-                raise StorageError(
-                    f"search index {self._folder}: another process has been writing it for "
-                    f"{_LOCK_WAIT_SECONDS} seconds; stop that one or try again"
-                ) from None
-
-    def _follow(self, changed_since: ChangedSince, revision: int) -> None:
-        with self._indexes.writing() as writers:
-            if revision == 0:
-                writers.clear()
-            for batch in changed_since(revision):
-                for article in batch:
-                    writers.replace(article)
-                revision = batch[-1].revision
-            writers.commit()
-        self._mark.write(revision)
-
-    def _open(self) -> "_Indexes":
-        """Open the indexes; missing or damaged ones are made anew, empty, to be filled."""
-        if self._mark.revision() and _Indexes.exist(self._folder):
-            with suppress(ValueError):
-                return _Indexes(self._folder)
-        with self._lock.acquire(_LOCK_WAIT_SECONDS):
-            if not (self._mark.revision() and _Indexes.exist(self._folder)):
-                self._mark.forget()
-            self._folder.mkdir(parents=True, exist_ok=True)
-            try:
-                return _Indexes(self._folder)
-            except ValueError:
-                self._mark.forget()
-                shutil.rmtree(self._folder)
-                self._folder.mkdir()
-                return _Indexes(self._folder)
-
-    @contextmanager
-    def _in_words(self) -> Iterator[None]:
-        try:
-            yield
-        except Timeout:
-            raise
-        except (OSError, ValueError) as error:
-            raise StorageError(f"search index {self._folder}: {self._reason(error)}") from error
-
-    def _reason(self, error: OSError | ValueError) -> str:
-        folder = next(path for path in self._folder.parents if path.exists())
-        if shutil.disk_usage(folder).free < _WRITER_MEMORY_BYTES:
-            return "the disk is full; free some space, what was stored before is kept"
-        if "Read-only" in str(error) or not os.access(folder, os.W_OK):
-            return "it cannot be written; check the folder's permissions"
-        return f"{error}; if it is damaged, delete the folder: it is made again from the database"
 
 
 class TantivySnapshot:
     """The searchers of one commit."""
 
-    def __init__(self, indexes: "_Indexes") -> None:
+    def __init__(self, indexes: "Indexes") -> None:
         self._indexes = indexes
         self._sentences = indexes.sentences.searcher()
         self._articles = indexes.articles.searcher()
@@ -155,12 +58,50 @@ class TantivySnapshot:
     ) -> list[SentenceAddress]:
         """The best sentences by BM25 over terms of sentence fields."""
         found = _search(self._sentences, self._indexes.sentence_schema, terms, limit, wanted)
-        mask = (1 << _POSITION_BITS) - 1
-        return [SentenceAddress(key >> _POSITION_BITS, key & mask) for key in found]
+        return [_address(key) for key in found]
 
     def articles(self, terms: Sequence[WeightedTerm], limit: int, wanted: Filter) -> list[int]:
         """The numbers of the best articles by BM25 over terms of article fields."""
         return _search(self._articles, self._indexes.article_schema, terms, limit, wanted)
+
+    def indexed(self, first: int, last: int | None) -> list[SentenceAddress]:
+        """What is indexed of the articles from one number to another, each as often as it is."""
+        query = _numbered(self._indexes.sentence_schema, first, last)
+        return [_address(key) for key in _all(self._sentences, query)]
+
+    def indexed_articles(self, first: int, last: int | None) -> list[int]:
+        """The same for articles as a whole."""
+        return _all(self._articles, _numbered(self._indexes.article_schema, first, last))
+
+    def differing(self, article: IndexableArticle) -> list[int]:
+        """The positions of an article's sentences that are not indexed by just their terms."""
+        return [
+            position
+            for position, terms in enumerate(article.terms)
+            if not self._has(article, position, terms)
+        ]
+
+    @sound
+    def _has(self, article: IndexableArticle, position: int, terms: str) -> bool:
+        """Whether a sentence is found by each of its terms, and has no more than those."""
+        schema = self._indexes.sentence_schema
+        query = tantivy.Query.boolean_query(
+            [
+                (tantivy.Occur.Must, _numbered(schema, article.number, article.number)),
+                *(
+                    (tantivy.Occur.Must, tantivy.Query.term_query(schema, field, term, "basic"))
+                    for field, text in _texts(terms).items()
+                    for term in set(text.split())
+                ),
+            ]
+        )
+        unscored = tantivy.Query.const_score_query(query, 0.0)
+        key = article.number << _POSITION_BITS | position
+        result = self._sentences.search(unscored, len(article.terms), count=False)
+        hits = [hit for _, hit in result.hits]
+        values = (self._sentences.fast_field_values(name, hits) for name in _SENTENCE_COUNTS)
+        found = zip(self._sentences.fast_field_values("address", hits), *values, strict=True)
+        return (key, len(terms.replace("_", " ").split()), len(terms.split())) in found
 
     @cached_property
     def _totals(self) -> dict[Field, Totals]:
@@ -180,82 +121,53 @@ class TantivySnapshot:
 
 
 _SENTENCE_FIELDS = (Field.SYLLABLES, Field.WORDS, Field.BIGRAMS, Field.FOLDED)
+_SENTENCE_COUNTS = ("syllable_count", "word_count")
 _ARTICLE_FIELDS = (Field.ARTICLE, Field.ARTICLE_FOLDED)
 
 
-class _Mark:
-    """The file that says up to which revision, of which store, an index has come."""
+class Indexes:
+    """The two indexes in a folder; without one in memory, empty."""
 
-    def __init__(self, path: Path, signature: str) -> None:
-        self._path = path
-        self._signature = signature
-
-    def revision(self) -> int:
-        try:
-            mark = json.loads(self._path.read_bytes())
-            return int(mark["revision"]) if mark["signature"] == self._signature else 0
-        except (FileNotFoundError, ValueError, TypeError, KeyError):
-            return 0
-
-    def written_at(self) -> int | None:
-        try:
-            return self._path.stat().st_mtime_ns
-        except FileNotFoundError:
-            return None
-
-    def forget(self) -> None:
-        self._path.unlink(missing_ok=True)
-
-    def write(self, revision: int) -> None:
-        mark = {"signature": self._signature, "revision": revision}
-        draft = self._path.with_suffix(".new")
-        with draft.open("w") as file:
-            json.dump(mark, file)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self._path)
-
-
-class _Indexes:
-    """The two indexes on disk."""
-
-    def __init__(self, folder: Path) -> None:
-        self.sentence_schema = _schema(_SENTENCE_FIELDS, ("syllable_count", "word_count"))
+    def __init__(self, folder: Path | None = None, *, is_new: bool = True) -> None:
+        self.sentence_schema = _schema(_SENTENCE_FIELDS, _SENTENCE_COUNTS)
         self.article_schema = _schema(_ARTICLE_FIELDS, ("syllable_count",))
-        self.sentences = _open(folder / "sentences", self.sentence_schema)
-        self.articles = _open(folder / "articles", self.article_schema)
-
-    @classmethod
-    def exist(cls, folder: Path) -> bool:
-        return all((folder / name / "meta.json").exists() for name in ("sentences", "articles"))
+        self.sentences = _open(folder and folder / "sentences", self.sentence_schema, is_new)
+        self.articles = _open(folder and folder / "articles", self.article_schema, is_new)
 
     def reload(self) -> None:
+        """See what was committed since."""
         self.sentences.reload()
         self.articles.reload()
 
     @contextmanager
-    def writing(self) -> Iterator["_Writers"]:
+    def writing(self) -> Iterator["Writers"]:
+        """Writers, of which there can be one pair at a time."""
         # Not as a context of its own: a writer commits when it leaves one, also on an error.
         with ExitStack() as stack:
             writers = []
             for index in (self.sentences, self.articles):
-                writers.append(index.writer(_WRITER_MEMORY_BYTES, 1))
+                writers.append(index.writer(WRITER_MEMORY_BYTES, 1))
                 stack.callback(writers[-1].wait_merging_threads)
-            yield _Writers(*writers)
+            yield Writers(*writers)
 
 
-class _Writers:
+class Writers:
     """A writer for each index; what was not committed when they close is dropped."""
 
     def __init__(self, sentences: tantivy.IndexWriter, articles: tantivy.IndexWriter) -> None:
         self._sentences = sentences
         self._articles = articles
 
-    def clear(self) -> None:
-        self._sentences.delete_all_documents()
-        self._articles.delete_all_documents()
+    def take(self, changed_since: ChangedSince, revision: int) -> int:
+        """Take in what changed after a revision; returns the one that it is up to then."""
+        for batch in changed_since(revision):
+            for article in batch:
+                self.replace(article)
+            revision = batch[-1].revision
+        return revision
 
     def replace(self, article: IndexableArticle) -> None:
+        """Index an article, in place of what was indexed of it."""
         self._sentences.delete_documents_by_term("article", article.number)
         self._articles.delete_documents_by_term("article", article.number)
         for position, terms in enumerate(article.terms):
@@ -263,6 +175,7 @@ class _Writers:
         self._articles.add_document(_article_document(article))
 
     def commit(self) -> None:
+        """Make what was taken in last, and be found."""
         self._articles.commit()
         self._sentences.commit()
 
@@ -281,14 +194,12 @@ def _schema(texts: Sequence[Field], counts: Sequence[str]) -> tantivy.Schema:
     return builder.build()
 
 
-def _open(folder: Path, schema: tantivy.Schema) -> tantivy.Index:
-    try:
-        index = _open_or_create(folder, schema)
-    except ValueError:
-        # Damaged: it is derived, so it is made again.
-        shutil.rmtree(folder)
-        (folder.parent / "mark.json").unlink(missing_ok=True)
-        index = _open_or_create(folder, schema)
+def _open(folder: Path | None, schema: tantivy.Schema, is_new: bool) -> tantivy.Index:
+    if folder is not None and is_new:
+        folder.mkdir(parents=True, exist_ok=True)
+    elif folder is not None and not (folder / "meta.json").exists():
+        raise ValueError(f"{folder / 'meta.json'} is missing")
+    index = tantivy.Index(schema, str(folder) if folder else None)
     # The default tokenizer splits words at their underscores.
     words = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
     index.register_tokenizer(_TOKENIZER, words)
@@ -296,22 +207,25 @@ def _open(folder: Path, schema: tantivy.Schema) -> tantivy.Index:
     return index
 
 
-def _open_or_create(folder: Path, schema: tantivy.Schema) -> tantivy.Index:
-    folder.mkdir(exist_ok=True)
-    return tantivy.Index(schema, str(folder))
-
-
 def _sentence_document(article: IndexableArticle, position: int, terms: str) -> tantivy.Document:
-    syllables = terms.replace("_", " ")
-    split = syllables.split()
+    texts = _texts(terms)
     document = _document(article, article.number << _POSITION_BITS | position)
-    document.add_text(Field.WORDS, terms)
-    document.add_text(Field.SYLLABLES, syllables)
-    document.add_text(Field.BIGRAMS, " ".join(map("_".join, pairwise(split))))
-    document.add_text(Field.FOLDED, fold(syllables))
-    document.add_unsigned("syllable_count", len(split))
+    for field, text in texts.items():
+        document.add_text(field, text)
+    document.add_unsigned("syllable_count", len(texts[Field.SYLLABLES].split()))
     document.add_unsigned("word_count", len(terms.split()))
     return document
+
+
+def _texts(terms: str) -> dict[Field, str]:
+    """What a sentence is found by, field by field."""
+    syllables = terms.replace("_", " ")
+    return {
+        Field.WORDS: terms,
+        Field.SYLLABLES: syllables,
+        Field.BIGRAMS: " ".join(map("_".join, pairwise(syllables.split()))),
+        Field.FOLDED: fold(syllables),
+    }
 
 
 def _article_document(article: IndexableArticle) -> tantivy.Document:
@@ -334,6 +248,7 @@ def _document(article: IndexableArticle, address: int) -> tantivy.Document:
     return document
 
 
+@sound
 def _search(
     searcher: tantivy.Searcher,
     schema: tantivy.Schema,
@@ -373,6 +288,26 @@ def _any_of(schema: tantivy.Schema, terms: Sequence[WeightedTerm]) -> tantivy.Qu
     )
 
 
+def _numbered(schema: tantivy.Schema, first: int, last: int | None) -> tantivy.Query:
+    """The documents of the articles from one number to another."""
+    if first == last:
+        return tantivy.Query.term_query(schema, "article", first)
+    return tantivy.Query.range_query(schema, "article", tantivy.FieldType.Integer, first, last)
+
+
+@sound
+def _all(searcher: tantivy.Searcher, query: tantivy.Query) -> list[int]:
+    """The addresses of all documents that a query finds."""
+    counted = searcher.aggregate(query, {"all": {"value_count": {"field": "address"}}})
+    limit = max(1, int(counted["all"]["value"]))
+    hits = [address for _, address in searcher.search(query, limit, count=False).hits]
+    return [int(key) for key in searcher.fast_field_values("address", hits) if key is not None]
+
+
+def _address(key: int) -> SentenceAddress:
+    return SentenceAddress(key >> _POSITION_BITS, key & ((1 << _POSITION_BITS) - 1))
+
+
 def _conditions(schema: tantivy.Schema, wanted: Filter) -> Iterator[tantivy.Query]:
     if wanted.since is not None or wanted.until is not None:
         yield tantivy.Query.range_query(
@@ -382,6 +317,7 @@ def _conditions(schema: tantivy.Schema, wanted: Filter) -> Iterator[tantivy.Quer
         yield tantivy.Query.term_set_query(schema, "source", wanted.sources)
 
 
+@sound
 def _average(searcher: tantivy.Searcher, field: str) -> float:
     mean = {"mean": {"avg": {"field": field}}}
     found = searcher.aggregate(tantivy.Query.all_query(), mean)["mean"]["value"]

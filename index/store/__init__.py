@@ -2,7 +2,8 @@
 
 One file a subject over one database: `database` opens and migrates it,
 `tables` says what is in it, `articles`, `storing`, `definitions`, `sources`, `chats`,
-`subscriptions`, `deliveries`, `feedback`, `notes` and `vectors` read and write.
+`subscriptions`, `deliveries`, `feedback`, `notes` and `vectors` read and write;
+`inspection` looks at what is there, `backup` makes and restores copies.
 """
 
 from index.store.articles import Articles
@@ -11,6 +12,7 @@ from index.store.database import Database
 from index.store.definitions import Definitions
 from index.store.deliveries import Outbox
 from index.store.feedback import Feedback
+from index.store.inspection import Inspection
 from index.store.notes import Notes
 from index.store.sources import Sources
 from index.store.storing import Upsert
@@ -23,6 +25,7 @@ __all__ = [
     "Database",
     "Definitions",
     "Feedback",
+    "Inspection",
     "Notes",
     "Outbox",
     "Sources",

@@ -309,34 +309,53 @@ class Articles:
             select(*_STORED)
             .join(analyses, analyses.c.article == articles.c.number)
             .where(analyses.c.version < self._version)
+            .order_by(articles.c.number)
+            .limit(batch)
         )
+        after = 0
         while True:
             with self._database.reading() as connection:
-                found = _stored(connection, connection.execute(query.limit(batch)).all())
-            if not found:
+                rows = connection.execute(query.where(articles.c.number > after)).all()
+                found = _stored(connection, rows)
+            if found:
+                yield found
+            elif not after:
                 break
-            yield found
+            after = found[-1].number if found else 0
         with self._database.writing() as connection:
             set_value(connection, "analyser", str(self._version))
 
+    def distrust(self) -> None:
+        """Have all analyses count as those of an older analyser."""
+        with self._database.writing() as connection:
+            connection.execute(update(analyses).values(version=0))
+            set_value(connection, "analyser", "0")
+
     def renew(self, renewed: Mapping[int, Analysis]) -> None:
-        """Replace analyses, by article number; the articles count as changed."""
+        """Replace outdated analyses, by article number; the articles count as changed.
+
+        What was analysed meanwhile, of a text that may be another one, is left alone.
+        """
+        done: dict[int, Analysis] = {}
         with self._database.writing() as connection:
             revision = int(value(connection, "revision"))
             for number, analysis in renewed.items():
-                revision += 1
                 values = analysis_values(analysis, self._version)
-                connection.execute(
-                    update(analyses).where(analyses.c.article == number).values(**values)
-                )
+                outdated = analyses.c.article == number, analyses.c.version < self._version
+                if not connection.execute(
+                    update(analyses).where(*outdated).values(values)
+                ).rowcount:
+                    continue
+                done[number] = analysis
+                revision += 1
                 connection.execute(
                     update(articles).where(articles.c.number == number).values(revision=revision)
                 )
             set_value(connection, "revision", str(revision))
-            refile(connection, renewed)
+            refile(connection, done)
             file_definitions(
                 connection,
-                {number: analysis.definitions for number, analysis in renewed.items()},
+                {number: analysis.definitions for number, analysis in done.items()},
             )
 
 

@@ -44,8 +44,8 @@ class Database:
 
     def __init__(self, address: str | URL) -> None:
         try:
-            self._url = make_url(address)
-            self._engine = _create_engine(self._url)
+            self.address = make_url(address)
+            self._engine = _create_engine(self.address)
         except ImportError as error:
             raise StorageError(
                 f"database address: its driver is not installed: {error}; for PostgreSQL: "
@@ -58,9 +58,9 @@ class Database:
             ) from None
         self._writer = self._engine.execution_options(write=True)
         self._reader = self._engine
-        if self._url.get_backend_name() == "postgresql":
+        if self.address.get_backend_name() == "postgresql":
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
-        self.name = self._url.database or self._url.render_as_string(hide_password=True)
+        self.name = self.address.database or self.address.render_as_string(hide_password=True)
         with self._in_words():
             self._migrate()
 
@@ -86,7 +86,7 @@ class Database:
         Returns:
             Whether it is empty; not if somebody read the database all the time.
         """
-        if self._url.get_backend_name() != "sqlite":
+        if self.address.get_backend_name() != "sqlite":
             return True
         with self._in_words(), self._engine.connect() as connection:
             driver: Any = connection.connection.driver_connection
@@ -171,7 +171,7 @@ def _reason(error: DBAPIError) -> str:
         "disk I/O error": "the disk cannot be read or written",
         "is locked": "another process holds it; stop that one or try again",
         "not a database": "the file is not a database; move it away or give another data folder",
-        "malformed": "the file is damaged; restore it from a backup",
+        "malformed": "the file is damaged; move it away, then: hoibao restore FILE",
     }
     hint = next((words for sign, words in hints.items() if sign in cause), None)
     return f"{cause}: {hint}" if hint else cause

@@ -22,6 +22,7 @@ class Reason(StrEnum):
     CHAT_GONE = "chat_gone"
     REFUSED = "refused"
     UNSUBSCRIBED = "unsubscribed"
+    RESTORED = "restored"
 
 
 def drop_owed(connection: Connection, which: ColumnElement[bool], reason: Reason, now: int) -> int:

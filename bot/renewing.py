@@ -1,0 +1,40 @@
+"""Renewing beside the bot what an older version indexed, which goes on answering until then."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from multiprocessing.context import SpawnProcess
+
+from index import Library
+from index.renewing import start_renewing
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def renewing(library: Library) -> AsyncIterator[None]:
+    """Renew a library that needs it while the context is open; what is left is done next time.
+
+    Args:
+        library: What answers.
+    """
+    if not await asyncio.to_thread(library.upkeep.is_outdated):
+        yield
+        return
+    _LOGGER.warning("An older version indexed the articles: a new index is built beside it")
+    process = start_renewing(library)
+    watching = asyncio.create_task(_watch(process))
+    try:
+        yield
+    finally:
+        process.terminate()
+        await watching
+
+
+async def _watch(process: SpawnProcess) -> None:
+    await asyncio.to_thread(process.join)
+    if process.exitcode == 0:
+        _LOGGER.info("The new index answers now")
+    else:
+        _LOGGER.warning("The new index is not complete: start again, or run: hoibao reindex")

@@ -1,0 +1,87 @@
+"""The commands that keep a data folder safe: `hoibao check`, `reindex`, `backup`, `restore`."""
+
+import json
+import sys
+import time
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import click
+
+# Each command imports what it needs when it runs: `--help` and `ask` stay quick.
+if TYPE_CHECKING:
+    from index.library import Library
+
+PROBLEMS_SHOWN = 20
+
+
+class UpkeepContext(Protocol):
+    """What the commands need, as `bot.cli.Context` has it."""
+
+    def open_library(self) -> "AbstractContextManager[Library]":
+        """Open the library of the data folder."""
+
+
+@click.command()
+@click.option("--sentences", is_flag=True, help="Compare each sentence and each of its terms.")
+@click.option("--json", "as_json", is_flag=True, help="Print it as one JSON line.")
+@click.pass_obj
+def check(context: UpkeepContext, sentences: bool, as_json: bool) -> None:
+    """Prove that database and search index are whole and agree; the exit status is 1 if not."""
+    from index.checking import Checked
+
+    started, checked = time.monotonic(), Checked()
+    shown: list[dict[str, str]] = []
+    count = 0
+    with context.open_library() as library:
+        for problem in library.upkeep.check(checked, sentences=sentences):
+            count += 1
+            if count <= PROBLEMS_SHOWN:
+                shown.append({"problem": problem.what, "remedy": problem.remedy})
+                if not as_json:
+                    click.echo(f"{problem.what}; try: {problem.remedy}")
+    seconds = time.monotonic() - started
+    if as_json:
+        counts = {"articles": checked.articles, "sentences": checked.sentences}
+        found = {"problems": count, "shown": shown, "seconds": round(seconds, 3)}
+        click.echo(json.dumps(counts | found, ensure_ascii=False))
+    else:
+        if count > PROBLEMS_SHOWN:
+            click.echo(f"… and {count - PROBLEMS_SHOWN} more")
+        verdict = f"{count} problems" if count else "database and search index agree"
+        of = f"{checked.articles} articles, {checked.sentences} sentences"
+        click.echo(f"{verdict}: {of} ({seconds:.1f} s)")
+    if count:
+        sys.exit(1)
+
+
+@click.command()
+@click.option("--sentences", is_flag=True, help="Split and analyse each article anew, too.")
+@click.pass_obj
+def reindex(context: UpkeepContext, sentences: bool) -> None:
+    """Build the search index anew from the database, while the old one answers."""
+    with context.open_library() as library:
+        library.reindex(sentences=sentences)
+        state = library.status()
+    click.echo(f"indexed {state.sentences} sentences of {state.articles} articles")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def backup(context: UpkeepContext, file: Path) -> None:
+    """Write all that is stored to FILE, compressed; the bot may run meanwhile."""
+    with context.open_library() as library:
+        articles = library.upkeep.back_up(file)
+    click.echo(f"{articles} articles in {file} ({file.stat().st_size / 1e6:.1f} MB)")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def restore(context: UpkeepContext, file: Path) -> None:
+    """Put the backup FILE in the place of all that is stored; the bot may run meanwhile."""
+    with context.open_library() as library:
+        articles = library.upkeep.restore(file)
+    click.echo(f"{articles} articles restored from {file}")

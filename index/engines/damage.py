@@ -1,0 +1,63 @@
+"""Damaged files of tantivy: told by their checksums, and by how tantivy trips over them."""
+
+import json
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from index.errors import DamagedError
+
+_BYTES_AT_ONCE = 1 << 20
+_MAGIC = 1337  # tantivy ends each file of a segment with a footer, its length, and this
+_TAIL = struct.Struct("<II")
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def sound(function: Callable[P, R]) -> Callable[P, R]:
+    """Have a function that calls tantivy raise `DamagedError` where damaged files stop it."""
+
+    @wraps(function)
+    def called(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except BaseException as error:
+            # A panic is no Exception, and its type is to be had by its name only.
+            if isinstance(error, ValueError) or type(error).__name__ == "PanicException":
+                raise DamagedError(" ".join(str(error).split())) from error
+            raise
+
+    return called
+
+
+def damaged(folder: Path) -> Iterator[Path]:
+    """The files of segments in a folder, and those in it, whose checksums are not theirs."""
+    for path in sorted(folder.rglob("*.*")):
+        if path.is_file() and path.suffix not in {".json", ".lock"} and not _is_whole(path):
+            yield path
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, 2)
+            file.seek(max(0, size - _TAIL.size))
+            length, magic = _TAIL.unpack(file.read(_TAIL.size))
+            end = size - _TAIL.size - length
+            if magic != _MAGIC or end < 0:
+                return False
+            file.seek(end)
+            checksum = int(json.loads(file.read(length))["crc"])
+            file.seek(0)
+            found = 0
+            while left := end - file.tell():
+                found = zlib.crc32(file.read(min(left, _BYTES_AT_ONCE)), found)
+    except FileNotFoundError:
+        return True  # merged away meanwhile
+    except (ValueError, KeyError, TypeError, struct.error):
+        return False
+    return found == checksum

@@ -1,0 +1,76 @@
+"""The mark of an engine on disk: which of its folders answers, and how far that has come."""
+
+import json
+import os
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from index.engines import Origin
+
+_FIRST_FOLDER = "tantivy-1"  # before there were several, it held the mark itself
+_NAME = re.compile(r"tantivy-\d+(-\w+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What answers: the name of a folder, what it was made from, and up to which revision."""
+
+    folder: str
+    origin: Origin
+    revision: int
+
+    @property
+    def version(self) -> int:
+        """The version of the engine that made the folder, which is named after it."""
+        return int(self.folder.split("-")[1])
+
+
+class MarkFile:
+    """The file of the mark. To write it is to switch from one folder to another, all at once.
+
+    Args:
+        folder: That of the engine.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "mark.json"
+        self._earlier = folder / _FIRST_FOLDER / "mark.json"
+
+    def read(self) -> Mark | None:
+        """The mark; None if there is none that makes sense."""
+        return _mark(self._path) or _mark(self._earlier)
+
+    def written_at(self) -> tuple[int | None, ...]:
+        """Changes whenever the mark is written."""
+        return tuple(map(_written_at, (self._path, self._earlier)))
+
+    def write(self, mark: Mark) -> None:
+        """Put another mark in its place; a crash leaves the one or the other."""
+        draft = self._path.with_suffix(".new")
+        with draft.open("w") as file:
+            json.dump(asdict(mark), file)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self._path)
+
+
+def _mark(path: Path) -> Mark | None:
+    try:
+        written: dict[str, Any] = json.loads(path.read_bytes())
+        if "signature" in written:
+            collection, _, analyser = written["signature"].partition(", analyser ")
+            return Mark(_FIRST_FOLDER, Origin(collection, int(analyser)), int(written["revision"]))
+        if not _NAME.fullmatch(written["folder"]):
+            return None
+        return Mark(written["folder"], Origin(**written["origin"]), int(written["revision"]))
+    except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def _written_at(path: Path) -> int | None:
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,247 @@
+"""Backups of an SQLite database: one compressed file, made and put back while others use it."""
+
+import gzip
+import os
+import shutil
+import sqlite3
+import time
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import uuid4
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Row, delete, func, insert, select, true, update
+
+from index.errors import StorageError
+from index.store.collection import SUBSCRIPTIONS, set_value, value
+from index.store.database import BUSY_TIMEOUT_SECONDS, Database, sqlite_address
+from index.store.outcomes import Reason, drop_owed
+from index.store.tables import (
+    HEAD,
+    articles,
+    deliveries,
+    metadata,
+    senders,
+    source_items,
+    sources,
+    subscriptions,
+)
+
+_COMPRESSION = 1  # 6 takes four times as long for a tenth less
+_GZIP, _SQLITE = b"\x1f\x8b", b"SQLite format 3\0"
+_BYTES_AT_ONCE = 1 << 20
+_ROWS_AT_ONCE = 500
+
+
+def back_up(database: Database, path: Path) -> int:
+    """Write all that a database holds to a file, as it is at one moment.
+
+    A backup that is there already is replaced once the new one is complete.
+
+    Args:
+        database: What is backed up.
+        path: The file.
+
+    Returns:
+        How many articles that are.
+
+    Raises:
+        StorageError: The database is not SQLite, or the file cannot be written.
+    """
+    source = _sqlite_file(database)
+    _check_target(source, path)
+    with (
+        _in_words(f"backup {path}"),
+        TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder,
+    ):
+        copy, packed = Path(folder) / "copy.db", Path(folder) / "copy.gz"
+        with closing(_connect(source)) as live, closing(_connect(copy)) as connection:
+            live.backup(connection)
+            # The copy is not to need files beside it.
+            connection.execute("PRAGMA journal_mode = DELETE")
+            count = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
+        with copy.open("rb") as plain, packed.open("wb") as file:
+            with gzip.GzipFile("", "wb", _COMPRESSION, file) as zipped:
+                shutil.copyfileobj(plain, zipped, _BYTES_AT_ONCE)
+            file.flush()
+            os.fsync(file.fileno())
+        packed.replace(path)
+    return int(count)
+
+
+def restore(database: Database, path: Path, analyser_version: int) -> int:
+    """Put what a backup holds in the place of what a database holds, in one transaction.
+
+    Other processes see it at their next transaction. The collection counts as another one from
+    then on, so that its index is built anew, but no number is given a second time. What was sent
+    since the backup stays sent; what was owed then and is not owed now is dropped; what sources
+    announce next is no news.
+
+    Args:
+        database: What is replaced.
+        path: The backup.
+        analyser_version: That of this program.
+
+    Returns:
+        How many articles there are now.
+
+    Raises:
+        StorageError: The file is no backup, is damaged or made by a newer version, or the
+            database is not SQLite or cannot be written.
+    """
+    target = _sqlite_file(database)
+    folder = target.parent / "restoring"
+    with _in_words(f"backup {path}"):
+        lock = FileLock(target.parent / "restore.lock")
+        try:
+            lock.acquire(0)
+        except Timeout:
+            raise StorageError(f"database {target}: another process is restoring it") from None
+        try:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            copy = folder / "hoibao.db"
+            _unpack(path, copy)
+            _check(path, copy, analyser_version)
+            backup = Database(sqlite_address(copy))  # an older one is migrated
+            try:
+                count = _replace(database, backup)
+            finally:
+                backup.close()
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            lock.release()
+    database.scrub()
+    return count
+
+
+def _sqlite_file(database: Database) -> Path:
+    if database.address.get_backend_name() != "sqlite":
+        raise StorageError(
+            f"database {database.name}: hoibao backs up SQLite only; for PostgreSQL use its own "
+            "pg_dump, and pg_restore"
+        )
+    return Path(database.name)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)
+
+
+def _check_target(source: Path, path: Path) -> None:
+    """Let nothing be overwritten but a backup."""
+    if path.is_dir():
+        raise StorageError(f"backup {path}: it is a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise StorageError(f"backup {path}: there is no folder {path.parent}")
+    if path.exists() and (path.samefile(source) or _start(path)[:2] != _GZIP):
+        raise StorageError(f"backup {path}: it is there and no backup; give another name")
+
+
+def _start(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(len(_SQLITE))
+
+
+def _unpack(path: Path, copy: Path) -> None:
+    """Write a backup as the database that it is; a plain SQLite file is one, too."""
+    start = _start(path)
+    if start[:2] != _GZIP and start != _SQLITE:
+        raise StorageError(f"backup {path}: it is none that hoibao backup made")
+    opening = gzip.open if start[:2] == _GZIP else open
+    with opening(path, "rb") as packed, copy.open("wb") as plain:
+        shutil.copyfileobj(packed, plain, _BYTES_AT_ONCE)
+
+
+def _check(path: Path, copy: Path, analyser_version: int) -> None:
+    with closing(_connect(copy)) as connection:
+        if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+            raise StorageError(f"backup {path}: it is damaged; take another one")
+        try:
+            ((schema,),) = connection.execute("SELECT version_num FROM alembic_version")
+            found = dict(connection.execute("SELECT name, value FROM collection"))
+            analyser = int(found["analyser"])
+        except (sqlite3.OperationalError, ValueError, KeyError):
+            raise StorageError(f"backup {path}: it is none that hoibao backup made") from None
+    if schema > HEAD or analyser > analyser_version:
+        raise StorageError(f"backup {path}: made by a newer version of Hỏi Báo; update hoibao")
+
+
+def _replace(database: Database, backup: Database) -> int:
+    """Replace what one database holds by what another one does, but for what must go on."""
+    tables = [table for table in metadata.sorted_tables if table is not senders]
+    with backup.reading() as source, database.writing() as connection:
+        counters = {
+            name: max(int(value(each, name)) for each in (source, connection)) + 1
+            for name in ("revision", SUBSCRIPTIONS)
+        }
+        sent = list(_known_deliveries(connection, source))
+        for table in reversed(tables):
+            connection.execute(delete(table))
+        for table in tables:
+            rows = source.execution_options(yield_per=_ROWS_AT_ONCE).execute(select(table))
+            for part in rows.mappings().partitions():
+                connection.execute(insert(table), [dict(row) for row in part])
+        drop_owed(connection, true(), Reason.RESTORED, int(time.time()))
+        _put_back(connection, sent)
+        _go_on(connection, counters)
+        return connection.scalar(select(func.count()).select_from(articles)) or 0
+
+
+def _known_deliveries(present: Connection, former: Connection) -> Iterator[Row[*tuple[Any, ...]]]:
+    """The deliveries of now whose articles the backup has, too."""
+    query = select(deliveries, articles.c.id.label("name")).join(articles)
+    ids = select(articles.c.number, articles.c.id)
+    for part in present.execute(query).partitions(_ROWS_AT_ONCE):
+        numbers = {row.article for row in part}
+        found = former.execute(ids.where(articles.c.number.in_(numbers)))
+        names = {row.number: row.id for row in found}
+        yield from (row for row in part if names.get(row.article) == row.name)
+
+
+def _put_back(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> None:
+    """Put deliveries in the place of those of the same article to the same chat."""
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        part = rows[start : start + _ROWS_AT_ONCE]
+        values = [{column.name: row._mapping[column] for column in deliveries.c} for row in part]
+        replacing = insert(deliveries).prefix_with("OR REPLACE")
+        connection.execute(replacing, values)
+
+
+def _go_on(connection: Connection, counters: Mapping[str, int]) -> None:
+    """Have no number given twice, what is in memory read again, and what comes be no news."""
+    set_value(connection, "id", uuid4().hex)
+    for name, number in counters.items():
+        set_value(connection, name, str(number))
+    last = connection.scalar(select(func.max(articles.c.revision)))
+    raised = {"revision": counters["revision"]}
+    connection.execute(update(articles).where(articles.c.revision == last).values(raised))
+    connection.execute(update(subscriptions).values(revision=counters[SUBSCRIPTIONS]))
+    unread = source_items.c.article.is_(None)
+    connection.execute(update(source_items).where(unread).values(is_back_catalogue=True))
+    unknown = {"first_read_at": None, "etag": None, "last_modified": None}
+    connection.execute(update(sources).values(unknown))
+
+
+@contextmanager
+def _in_words(what: str) -> Iterator[None]:
+    try:
+        yield
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise StorageError(f"{what}: it is damaged or incomplete; take another one") from error
+    except sqlite3.Error as error:
+        raise StorageError(f"{what}: {_HINTS.get(str(error), str(error))}") from error
+    except OSError as error:
+        raise StorageError(f"{what}: {error.strerror or error}") from error
+
+
+_HINTS = {
+    "database or disk is full": "the disk is full; free some space",
+    "database disk image is malformed": "a database is damaged: run hoibao check",
+    "database is locked": "another process holds the database; stop that one or try again",
+    "attempt to write a readonly database": "the database cannot be written; check permissions",
+}

@@ -1,0 +1,73 @@
+"""Looking at what is stored as it is, whether or not it makes sense."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Row, func, select
+
+from index.analysis import IndexableArticle, Spans, unpack_spans
+from index.store.database import Database
+from index.store.places import sources_of
+from index.store.tables import analyses, articles
+
+FAULTS_MAX = 20
+"""How many faults of the file are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """An article with its analysis, by a version of the analyser, as both are stored."""
+
+    id: str
+    title: str
+    text: str
+    indexable: IndexableArticle
+    spans: Spans
+    codes: bytes
+    version: int
+
+
+class Inspection:
+    """What is stored in a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def faults(self) -> list[str]:
+        """What the database finds wrong with itself, and articles that were never analysed."""
+        with self._database.reading() as connection:
+            found = _faults_of_sqlite(connection) if connection.dialect.name == "sqlite" else []
+            without = select(func.count()).select_from(articles).outerjoin(analyses)
+            if count := connection.scalar(without.where(analyses.c.article.is_(None))):
+                found.append(f"{count} articles have no analysis")
+        return found
+
+    def articles(self, batch: int = 200) -> Iterator[list[Inspected]]:
+        """The articles in the order of their numbers, in batches."""
+        query = select(articles, analyses).join(analyses).order_by(articles.c.number).limit(batch)
+        after = 0
+        while True:
+            with self._database.reading() as connection:
+                rows = connection.execute(query.where(articles.c.number > after)).all()
+                sources = sources_of(connection, [row.number for row in rows])
+            if not rows:
+                return
+            yield [_inspected(row, sources[row.number]) for row in rows]
+            after = rows[-1].number
+
+
+def _faults_of_sqlite(connection: Connection) -> list[str]:
+    checked = connection.exec_driver_sql(f"PRAGMA integrity_check({FAULTS_MAX})")
+    found = [str(row[0]) for row in checked if row[0] != "ok"]
+    checked = connection.exec_driver_sql("PRAGMA foreign_key_check")
+    return found + [
+        f"row {row[1]} of table {row[0]} points to none of {row[2]}"
+        for row in checked.fetchmany(FAULTS_MAX)
+    ]
+
+
+def _inspected(row: Row[*tuple[object, ...]], sources: tuple[str, ...]) -> Inspected:
+    terms = tuple(row.terms.split("\n"))
+    article = IndexableArticle(row.number, row.revision, row.published_at, sources, terms)
+    spans = unpack_spans(row.spans)
+    return Inspected(row.id, row.title, row.text, article, spans, row.codes, row.version)
