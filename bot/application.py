@@ -19,6 +19,7 @@ from telegram.ext import (
 )
 
 from bot import conversation, own_data, quiet_hours, source_commands, source_lists, subscribing
+from bot.answerers import Answerers
 from bot.arrivals import arrived, moved
 from bot.connection import Connection
 from bot.errors import TokenError
@@ -59,6 +60,7 @@ def build_application(
     library: Library,
     *,
     token: str,
+    answerers: Answerers | None = None,
     api_url: str = API_URL,
     quotes: int = 3,
     questions_per_minute: int = 20,
@@ -72,6 +74,7 @@ def build_application(
     Args:
         library: What the bot answers from.
         token: The bot's token.
+        answerers: Who answers; by default threads of this process.
         api_url: Where the Bot API is, without `/bot`.
         quotes: How many quotes an answer shows.
         questions_per_minute: How much one person may ask.
@@ -90,6 +93,7 @@ def build_application(
         )
     desk = Desk(
         library=library,
+        answerers=answerers or Answerers.within(library),
         messages=Messages.load(),
         floods=Floods(questions_per_minute),
         inline_floods=Floods(questions_per_minute * INLINE_FACTOR),

@@ -14,6 +14,7 @@ from typing import Any
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from tornado.netutil import bind_sockets
 
+from bot.answerers import Answerers, answerers
 from bot.application import UPDATES, BotApplication, build_application
 from bot.connection import Connection, NoBotApiError, TokenRefusedError
 from bot.embedding import embedding
@@ -49,14 +50,19 @@ _LOGGER = logging.getLogger(__name__)
 
 
 def run(library: Library, settings: Settings) -> None:
-    """Run the bot on Telegram until SIGINT or SIGTERM.
+    """Run the bot on Telegram until SIGINT or SIGTERM; see `serve`."""
+    _run_until_stopped(settings, serve(library, settings))
+
+
+async def serve(library: Library, settings: Settings) -> None:
+    """Run the bot on Telegram until the task is cancelled.
 
     Args:
         library: What the bot answers from.
         settings: Token, limits, and how updates come.
 
     Raises:
-        TokenError: If there is no token, or Telegram refuses it.
+        TokenError: If there is no token, or Telegram refuses it, now or later.
         StartError: If Telegram refuses what the bot needs to start.
         WebhookError: If the webhook cannot be set or served.
     """
@@ -66,8 +72,12 @@ def run(library: Library, settings: Settings) -> None:
             "HOIBAO_TOKEN (or try the bot without one: hoibao playground)"
         )
     tending = SourceDesk.of(library, settings, frozenset(settings.admins))
-    application = _built(library, settings, settings.token.get_secret_value(), tending)
-    _run_until_stopped(settings, _serve(application, tending, settings))
+    token = settings.token.get_secret_value()
+    async with answerers(library, settings.answering_processes) as answering:
+        application = _built(library, answering, settings, token, tending)
+        async with tended(application, tending, settings, webhook=settings.webhook):
+            await _refused(application).wait()
+            raise TokenError(REFUSAL)
 
 
 def run_playground(
@@ -97,8 +107,13 @@ def run_playground(
         playground = Playground(limits=Limits() if has_limits else None)
         admins = frozenset(settings.admins or [PEOPLE[0].id])
         tending = SourceDesk.of(library, settings, admins)
-        async with playground.serve(host, port) as address:
-            application = _built(library, settings, playground.token, tending, api_url=address)
+        async with (
+            playground.serve(host, port) as address,
+            answerers(library, settings.answering_processes) as answering,
+        ):
+            application = _built(
+                library, answering, settings, playground.token, tending, api_url=address
+            )
             async with tended(application, tending, settings):
                 announce(f"Hỏi Báo is ready: open {address}")
                 await asyncio.Event().wait()
@@ -159,19 +174,9 @@ async def tended(
         yield
 
 
-async def _serve(application: BotApplication, tending: SourceDesk, settings: Settings) -> None:
-    """Run a bot until the task is cancelled.
-
-    Raises:
-        TokenError: If Telegram refuses the token, now or later.
-    """
-    async with tended(application, tending, settings, webhook=settings.webhook):
-        await _refused(application).wait()
-        raise TokenError(REFUSAL)
-
-
 def _built(
     library: Library,
+    answering: Answerers,
     settings: Settings,
     token: str,
     tending: SourceDesk,
@@ -182,6 +187,7 @@ def _built(
     return build_application(
         library,
         token=token,
+        answerers=answering,
         api_url=api_url or str(settings.api_url),
         quotes=settings.quotes,
         questions_per_minute=settings.questions_per_minute,

@@ -6,14 +6,16 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from telegram import Bot, Message, Update, User
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
+from bot.answerers import Answerers
 from bot.captions import Voice
+from bot.errors import BusyError
 from bot.floods import Floods
 from bot.focus import Focus
 from bot.memory import Recent
@@ -36,7 +38,7 @@ Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What the bot works with: the library, its words, and what it remembers.
+    """What the bot works with: the library, who answers from it, its words, and what it remembers.
 
     `answered` leads from a question (chat, message) to the answer's message, so
     that an edited question gets an edited answer; `albums` are the picture
@@ -48,6 +50,7 @@ class Desk:
     """
 
     library: Library
+    answerers: Answerers
     floods: Floods
     inline_floods: Floods
     messages: Messages = field(default_factory=Messages.load)
@@ -102,9 +105,26 @@ class Turn:
 
     async def searching(self, work: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:
         """Do blocking work in a thread; if it takes long, the chat sees that something comes."""
+        return await self._typing(asyncio.to_thread(work, *arguments, **named))
+
+    async def asking(
+        self,
+        work: Callable[Concatenate[Library, P], T],
+        /,
+        *arguments: P.args,
+        **named: P.kwargs,
+    ) -> T:
+        """Have something answered; if it takes long, the chat sees that something comes.
+
+        Raises:
+            BusyError: If too many questions wait.
+        """
+        return await self._typing(self.desk.answerers.do(work, *arguments, **named))
+
+    async def _typing(self, work: Awaitable[T]) -> T:
         typing = asyncio.create_task(self._show_typing())
         try:
-            return await asyncio.to_thread(work, *arguments, **named)
+            return await work
         finally:
             typing.cancel()
 
@@ -195,8 +215,11 @@ async def _answer(desk: Desk, handler: Handler, update: Update, context: Context
     )
     if verdict.seconds is not None:
         await turn.say("slow_down", seconds=verdict.seconds)
-    else:
+        return
+    try:
         await handler(turn)
+    except BusyError:
+        await turn.say("busy")
 
 
 def person(update: Update) -> int:

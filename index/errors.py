@@ -5,7 +5,8 @@
     ├── ModelError          the optional model that reads meaning cannot be used
     ├── QuestionError       a question or filter that cannot be understood
     │   └── FilterError     a filter typed in a question, see `index.filters`
-    └── StorageError        the data folder, database or engine cannot be used
+    ├── StorageError        the data folder, database or engine cannot be used
+    └── WorkerError         processes died at their work
 
 Each message is one line that a person can act on: what, where, what to do.
 """
@@ -29,3 +30,7 @@ class QuestionError(HoiBaoError):
 
 class StorageError(HoiBaoError):
     """The data folder, database or engine cannot be used."""
+
+
+class WorkerError(HoiBaoError):
+    """Processes died at their work, see `index.worker`."""

@@ -114,7 +114,12 @@ class Library:
 
     @classmethod
     def open(
-        cls, path: str | Path, *, database: str | None = None, semantic: bool = False
+        cls,
+        path: str | Path,
+        *,
+        database: str | None = None,
+        semantic: bool = False,
+        indexing: bool = True,
     ) -> "Library":
         """Open the library in a folder; it is made when missing.
 
@@ -125,6 +130,7 @@ class Library:
             database: An SQLAlchemy address, when it is not the SQLite file in the folder.
             semantic: Whether meaning counts beside words; it needs `hoibao[semantic]`, and
                 finds what `semantics.embed_missing` has embedded.
+            indexing: Whether what the engine lacks is indexed; else that is left to others.
 
         Raises:
             ModelError: The model that reads meaning cannot be used.
@@ -140,7 +146,8 @@ class Library:
         try:
             library = cls(folder, opened, embedder)
             try:
-                library.catch_up(wait=False)
+                if indexing:
+                    library.catch_up(wait=False)
             except StorageError as error:
                 # What is indexed can be asked all the same.
                 _LOGGER.warning("not all articles are searchable: %s", error)
@@ -331,6 +338,16 @@ class Library:
         """Build the engine and what is known of abbreviations anew from the store."""
         self._abbreviations.renew()
         self._engine.follow(self._articles.changed_since, afresh=True)
+
+    def opener(self) -> "Callable[[], Library]":
+        """What opens this library once more, to be asked in another process; can be pickled."""
+        return partial(
+            Library.open,
+            self.folder,
+            database=self._database.address,
+            semantic=self.semantics is not None,
+            indexing=False,
+        )
 
     def close(self) -> None:
         """Let go of the database."""

@@ -97,6 +97,11 @@ class Database:
                 driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}")
         return not busy
 
+    @property
+    def address(self) -> str:
+        """The SQLAlchemy address, which may hold a password."""
+        return self._url.render_as_string(hide_password=False)
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
