@@ -4,7 +4,7 @@ import re
 from functools import partial
 from typing import Any
 
-from telegram import LinkPreviewOptions, Message
+from telegram import LinkPreviewOptions, Message, Update
 from telegram.constants import ChatType, ParseMode
 from telegram.ext import (
     Application,
@@ -43,6 +43,7 @@ from index import Library
 API_URL = "https://api.telegram.org"
 UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 TOKEN_FORM = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+UPDATES_AT_ONCE = 5  # a hundred, Telegram's most, are 100 ms of work
 CONNECTIONS = 256  # one for each update that is worked on at a time
 INLINE_FACTOR = 3  # inline queries for each question: every pause in typing makes one
 
@@ -156,25 +157,28 @@ def register_tending(application: BotApplication, desk: Desk, tending: SourceDes
 
 def _assembled(token: str, api_url: str, pace: Pace) -> BotApplication:
     """Return an application without handlers."""
-    return (
-        Application.builder()
-        .token(token)
-        .base_url(f"{api_url}/bot")
-        .base_file_url(f"{api_url}/file/bot")
-        .request(Connection(CONNECTIONS))
-        .get_updates_request(Connection(1))
-        .defaults(
-            Defaults(
-                parse_mode=ParseMode.HTML,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-                allow_sending_without_reply=True,
-            )
-        )
-        .rate_limiter(Patience(pace))
-        .concurrent_updates(InOrder())
-        .job_queue(None)
-        .build()
+    bot: ExtBot[Kind] = FrugalBot(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=Connection(CONNECTIONS),
+        get_updates_request=Connection(1),
+        defaults=Defaults(
+            parse_mode=ParseMode.HTML,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            allow_sending_without_reply=True,
+        ),
+        rate_limiter=Patience(pace),
     )
+    return Application.builder().bot(bot).concurrent_updates(InOrder()).job_queue(None).build()
+
+
+class FrugalBot(ExtBot[Kind]):
+    """Fetches a few updates at a time: whatever else there is to do waits while they are read."""
+
+    async def get_updates(self, *args: Any, **kwargs: Any) -> tuple[Update, ...]:
+        """Fetch no more than `UPDATES_AT_ONCE`."""
+        return await super().get_updates(*args, **{**kwargs, "limit": UPDATES_AT_ONCE})
 
 
 class Addressed(filters.MessageFilter):

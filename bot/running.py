@@ -1,6 +1,7 @@
 """Running the bot: connecting with patience, long polling or a webhook, a graceful stop."""
 
 import asyncio
+import gc
 import logging
 import re
 import secrets
@@ -19,7 +20,7 @@ from bot.application import UPDATES, BotApplication, build_application
 from bot.connection import Connection, NoBotApiError, TokenRefusedError
 from bot.embedding import embedding
 from bot.errors import StartError, TokenError, WebhookError
-from bot.following import following
+from bot.following import following, taking_in
 from bot.messages import Messages
 from bot.pace import PAID_PER_SECOND, PER_SECOND
 from bot.pacing import Patience
@@ -71,11 +72,15 @@ async def serve(library: Library, settings: Settings) -> None:
             "no token: get one from @BotFather on Telegram, then set token in config.toml or "
             "HOIBAO_TOKEN (or try the bot without one: hoibao playground)"
         )
-    tending = SourceDesk.of(library, settings, frozenset(settings.admins))
-    token = settings.token.get_secret_value()
-    async with answerers(library, settings.answering_processes) as answering:
+    token, admins = settings.token.get_secret_value(), frozenset(settings.admins)
+    async with (
+        answerers(library, settings.answering_processes) as answering,
+        taking_in(library, in_process=settings.answering_processes > 0) as doer,
+    ):
+        tending = SourceDesk.of(library, settings, admins, doer=doer)
         application = _built(library, answering, settings, token, tending)
         async with tended(application, tending, settings, webhook=settings.webhook):
+            gc.freeze()  # what is there by now stays, and need not be looked through again
             await _refused(application).wait()
             raise TokenError(REFUSAL)
 
@@ -106,11 +111,12 @@ def run_playground(
     async def main() -> None:
         playground = Playground(limits=Limits() if has_limits else None)
         admins = frozenset(settings.admins or [PEOPLE[0].id])
-        tending = SourceDesk.of(library, settings, admins)
         async with (
             playground.serve(host, port) as address,
             answerers(library, settings.answering_processes) as answering,
+            taking_in(library, in_process=settings.answering_processes > 0) as doer,
         ):
+            tending = SourceDesk.of(library, settings, admins, doer=doer)
             application = _built(
                 library, answering, settings, playground.token, tending, api_url=address
             )

@@ -29,6 +29,7 @@ UNCHANGEABLE = ("message to edit not found", "message can't be edited")
 TOO_LATE = ("query is too old", "query id is invalid")
 
 TYPING_PAUSE_SECONDS = 0.3  # most answers are there before; a request would only be in their way
+TYPING_LIMIT = 4  # chats at a time that get to see it: when many ask, answers matter more
 _LOGGER = logging.getLogger(__name__)
 
 P = ParamSpec("P")
@@ -43,7 +44,8 @@ class Desk:
     `answered` leads from a question (chat, message) to the answer's message, so
     that an edited question gets an edited answer; `albums` are the picture
     groups that were answered; `subscribed` leads from a message to the subscription
-    that it made, so that an edited one changes it; `focus` is the article that somebody asks about.
+    that it made, so that an edited one changes it; `focus` is the article that somebody asks about;
+    `showing` is who gets to see that an answer comes.
     `subscriptions` is how many a chat may have,
     `keeps_questions` whether a question is kept with what people think of its
     answer.
@@ -58,6 +60,7 @@ class Desk:
     albums: Recent[str, bool] = field(default_factory=Recent)
     subscribed: Recent[tuple[int, int], int] = field(default_factory=Recent)
     focus: Focus = field(default_factory=Focus)
+    showing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TYPING_LIMIT))
     quotes: int = 3
     subscriptions: int = 50
     keeps_questions: bool = False
@@ -140,8 +143,11 @@ class Turn:
 
     async def _show_typing(self) -> None:
         await asyncio.sleep(TYPING_PAUSE_SECONDS)
-        with suppress(TelegramError):
-            await self.message.reply_chat_action(ChatAction.TYPING)
+        if self.desk.showing.locked():
+            return
+        async with self.desk.showing:
+            with suppress(TelegramError):
+                await self.message.reply_chat_action(ChatAction.TYPING)
 
 
 async def changed(message: Message, voice: Voice, rendered: Rendered) -> str | None:

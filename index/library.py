@@ -339,13 +339,17 @@ class Library:
         self._abbreviations.renew()
         self._engine.follow(self._articles.changed_since, afresh=True)
 
-    def opener(self) -> "Callable[[], Library]":
-        """What opens this library once more, to be asked in another process; can be pickled."""
+    def opener(self, *, semantic: bool = True) -> "Callable[[], Library]":
+        """What opens this library once more, in another process; it can be pickled.
+
+        Args:
+            semantic: Whether it is to find by meaning, if this one does.
+        """
         return partial(
             Library.open,
             self.folder,
             database=self._database.address,
-            semantic=self.semantics is not None,
+            semantic=semantic and self.semantics is not None,
             indexing=False,
         )
 
