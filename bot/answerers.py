@@ -30,7 +30,7 @@ class Answerers:
         self._free: asyncio.LifoQueue[Doer] = asyncio.LifoQueue()
         for doer in reversed(doers):
             self._free.put_nowait(doer)
-        self._room = waiting
+        self.room = waiting
 
     @classmethod
     def within(cls, library: Library) -> "Answerers":
@@ -50,13 +50,13 @@ class Answerers:
             BusyError: If too many questions wait.
             WorkerError: If it cannot be done.
         """
-        if self._free.empty() and not self._room:
+        if self._free.empty() and not self.room:
             raise BusyError("too many questions wait for an answer")
-        self._room -= 1
+        self.room -= 1
         try:
             doer = await self._free.get()
         finally:
-            self._room += 1
+            self.room += 1
         try:
             return await in_thread(doer.do, work, *args, **kwargs)
         finally:

@@ -301,21 +301,19 @@ class Follower:
             await self._take(check, partial(Intake.take_again, revisit=revisit, gathered=gathered))
 
     async def _take(self, check: Check, deed: Deed) -> None:
+        work = partial(self._doer.do, take_in, check.source, check.now, deed)
         async with self._storing:
-            work = partial(self._doer.do, take_in, check.source, check.now, deed)
             check.tally.add(await in_thread(work))
 
     async def _check_folder(self, source: Source) -> CheckReport:
         now = int(self._clock())
         stamps = await asyncio.to_thread(files_in, source.address)
-        notice = self._sources.items.notice
-        wanted = await in_thread(notice, source.id, stamps, now, _NO_LIMIT)
+        wanted = await in_thread(self._sources.items.notice, source.id, stamps, now, _NO_LIMIT)
         check = Check(source, now)
         for item in wanted:
-            deed = partial(Intake.take_file, item=item, stamp=stamps[item.key])
-            await self._take(check, deed)
-        # The last: what was but renamed is there again by now.
-        await self._take(check, partial(Intake.take_missing, present=tuple(stamps)))
+            await self._take(check, partial(Intake.take_file, item=item, stamp=stamps[item.key]))
+        present = tuple(stamps)  # taken last: what was but renamed is there again by now
+        await self._take(check, partial(Intake.take_missing, present=present))
         await self._done(source, Announcement(), self._bounds.folder)
         return _report(check.tally)
 

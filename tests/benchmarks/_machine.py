@@ -56,3 +56,8 @@ def _stat(pid: int) -> list[str]:
     except OSError:
         return ["0"] * 13
     return text.rpartition(")")[2].split()
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process is there, if only for its end to be noticed."""
+    return Path(f"/proc/{pid}").exists()
