@@ -44,7 +44,7 @@ API_URL = "https://api.telegram.org"
 UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 TOKEN_FORM = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 UPDATES_AT_ONCE = 5  # a hundred, Telegram's most, are 100 ms of work
-CONNECTIONS = 256  # one for each update that is worked on at a time
+CONNECTIONS = 256  # requests at a time: what 30 a second come to if each takes eight
 INLINE_FACTOR = 3  # inline queries for each question: every pause in typing makes one
 
 BotApplication = Application[

@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
-from bot.answerers import Answerers, answerers
+from bot.answerers import WAITING_LIMIT, Answerers, answerers
 from bot.asking import Finding, find
+from bot.ordering import CONCURRENT_UPDATES, WAITING_UPDATES
 from bot.playground import Playground
 from index import Library
 from index.worker import Here
@@ -107,6 +108,10 @@ async def test_when_too_many_wait_the_bot_says_so(
             for question, who in zip(questions, (LAN, MINH), strict=True):
                 assert "Lương" in (await talk.answer(who["id"], question))["text"]
             assert "Lương" in (await talk.ask(WHO, user=ANNA))["text"]
+
+
+def test_the_queue_is_full_before_updates_wait_elsewhere() -> None:
+    assert WAITING_LIMIT < CONCURRENT_UPDATES < WAITING_UPDATES
 
 
 async def is_full(one: Answerers) -> bool:
