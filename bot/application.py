@@ -4,7 +4,7 @@ import re
 from functools import partial
 from typing import Any
 
-from telegram import LinkPreviewOptions, Message
+from telegram import LinkPreviewOptions, Message, Update
 from telegram.constants import ChatType, ParseMode
 from telegram.ext import (
     Application,
@@ -19,6 +19,7 @@ from telegram.ext import (
 )
 
 from bot import conversation, own_data, quiet_hours, source_commands, source_lists, subscribing
+from bot.answerers import Answerers
 from bot.arrivals import arrived, moved
 from bot.connection import Connection
 from bot.errors import TokenError
@@ -42,7 +43,8 @@ from index import Library
 API_URL = "https://api.telegram.org"
 UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 TOKEN_FORM = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
-CONNECTIONS = 256  # one for each update that is worked on at a time
+UPDATES_AT_ONCE = 5  # a hundred, Telegram's most, are 100 ms of work
+CONNECTIONS = 256  # requests at a time: what 30 a second come to if each takes eight
 INLINE_FACTOR = 3  # inline queries for each question: every pause in typing makes one
 
 BotApplication = Application[
@@ -59,6 +61,7 @@ def build_application(
     library: Library,
     *,
     token: str,
+    answerers: Answerers | None = None,
     api_url: str = API_URL,
     quotes: int = 3,
     questions_per_minute: int = 20,
@@ -72,6 +75,7 @@ def build_application(
     Args:
         library: What the bot answers from.
         token: The bot's token.
+        answerers: Who answers; by default threads of this process.
         api_url: Where the Bot API is, without `/bot`.
         quotes: How many quotes an answer shows.
         questions_per_minute: How much one person may ask.
@@ -90,6 +94,7 @@ def build_application(
         )
     desk = Desk(
         library=library,
+        answerers=answerers or Answerers.within(library),
         messages=Messages.load(),
         floods=Floods(questions_per_minute),
         inline_floods=Floods(questions_per_minute * INLINE_FACTOR),
@@ -152,25 +157,28 @@ def register_tending(application: BotApplication, desk: Desk, tending: SourceDes
 
 def _assembled(token: str, api_url: str, pace: Pace) -> BotApplication:
     """Return an application without handlers."""
-    return (
-        Application.builder()
-        .token(token)
-        .base_url(f"{api_url}/bot")
-        .base_file_url(f"{api_url}/file/bot")
-        .request(Connection(CONNECTIONS))
-        .get_updates_request(Connection(1))
-        .defaults(
-            Defaults(
-                parse_mode=ParseMode.HTML,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-                allow_sending_without_reply=True,
-            )
-        )
-        .rate_limiter(Patience(pace))
-        .concurrent_updates(InOrder())
-        .job_queue(None)
-        .build()
+    bot: ExtBot[Kind] = FrugalBot(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=Connection(CONNECTIONS),
+        get_updates_request=Connection(1),
+        defaults=Defaults(
+            parse_mode=ParseMode.HTML,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            allow_sending_without_reply=True,
+        ),
+        rate_limiter=Patience(pace),
     )
+    return Application.builder().bot(bot).concurrent_updates(InOrder()).job_queue(None).build()
+
+
+class FrugalBot(ExtBot[Kind]):
+    """Fetches a few updates at a time: whatever else there is to do waits while they are read."""
+
+    async def get_updates(self, *args: Any, **kwargs: Any) -> tuple[Update, ...]:
+        """Fetch no more than `UPDATES_AT_ONCE`."""
+        return await super().get_updates(*args, **{**kwargs, "limit": UPDATES_AT_ONCE})
 
 
 class Addressed(filters.MessageFilter):

@@ -1,18 +1,21 @@
 """Putting a question to the library: in some articles first, then everywhere, by pages.
 
-All of this blocks: call it off the event loop.
+All of this is work for `bot.answerers`: it blocks, and may be done in another process, where as
+little as possible is to be imported.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.buttons import Days, Heading, View
-from bot.passages import SENTENCES_AFTER, SENTENCES_BEFORE
+from bot.passages import SENTENCES_AFTER, SENTENCES_BEFORE, Contexts
 from index import Answer, Library
-from index.article import Quote, StoredArticle
+from index.article import Quote
 from index.errors import QuestionError
 from index.period import Period
+from index.subscriptions import Wish
 
 RANKED_LIMIT = 30  # quotes to page through; the right one is seldom further down
 
@@ -87,40 +90,58 @@ def find_page(library: Library, question: str, view: View, size: int, today: dat
     return Finding(shown, quotes, answer.confident, answer.period or answer.missed)
 
 
-def shown_quotes(library: Library, question: str, view: View, today: date) -> list[Quote]:
-    """Return again the quotes that a view shows, as far as they still exist.
+def shown(library: Library, question: str, view: View, today: date) -> tuple[list[Quote], Contexts]:
+    """Return again the quotes that a view shows, as far as they still exist, and their contexts.
 
     Args:
         library: What was asked.
-        question: The question; may be lost, and then nothing is known of other articles.
+        question: The question; may be lost, and then no word is marked and nothing is known of
+            other articles.
         view: What is shown.
         today: The day on which it was asked.
     """
-    found = (library.quote(number, place, question) for number, place in view.quotes)
-    also_in = _also_in(library, question, view, today)
-    return [
-        replace(quote, also_in=also_in.get((quote.article.number, quote.position), ()))
-        for quote in found
-        if quote is not None
-    ]
+    best = _best(library, question, view, today)
+    found = (best.get(place) or library.quote(*place, question) for place in view.quotes)
+    quotes = [quote for quote in found if quote is not None]
+    return quotes, _contexts(library, quotes)
 
 
-def _also_in(
-    library: Library, question: str, view: View, today: date
-) -> dict[tuple[int, int], tuple[StoredArticle, ...]]:
-    """Return in which other articles the best quotes of an answer are, by asking again."""
+def confident_quotes(library: Library, question: str, limit: int) -> tuple[Quote, ...]:
+    """Return so many quotes of an answer that is to be trusted, or none."""
+    try:
+        answer = library.ask(question, limit=limit)
+    except QuestionError:
+        return ()
+    return answer.quotes if answer.confident else ()
+
+
+def topic(library: Library, question: str, *, with_quotes: bool) -> Wish | None:
+    """Return the wish for what a question is about, or None if that cannot be told.
+
+    Args:
+        library: What was asked.
+        question: The question.
+        with_quotes: Whether its best quote is about the same.
+    """
+    quotes: tuple[Quote, ...] = ()
+    if with_quotes:
+        with suppress(QuestionError):  # a source that it names may be gone
+            quotes = library.ask(question, limit=1).quotes
+    return library.wishes.topic(question, quotes)
+
+
+def _best(library: Library, question: str, view: View, today: date) -> dict[tuple[int, int], Quote]:
+    """Return the best quotes of an answer by article and position, by asking again."""
     if not question:
         return {}
     try:
         answer = library.ask(question, limit=RANKED_LIMIT, scope=view.scope, today=today)
     except QuestionError:
         return {}
-    return {(quote.article.number, quote.position): quote.also_in for quote in answer.quotes}
+    return {(quote.article.number, quote.position): quote for quote in answer.quotes}
 
 
-def contexts_of(
-    library: Library, quotes: Sequence[Quote]
-) -> dict[tuple[int, int], Sequence[Quote]]:
+def _contexts(library: Library, quotes: Sequence[Quote]) -> Contexts:
     """Return the sentences around each quote, itself among them."""
     return {
         (quote.article.number, quote.position): library.sentences(

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from index.article import Answer
     from index.errors import HoiBaoError
-    from index.library import IngestReport, Library
+    from index.library import Library
+    from index.reports import IngestReport
 
 MOST_QUOTES = 100  # for one question
 MOST_WORKERS = 64

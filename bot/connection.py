@@ -12,6 +12,8 @@ from index.sources.network import trust
 
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
+IDLE_CONNECTIONS = 16  # kept open for the next request; each request looks at all of them
+
 
 class TokenRefusedError(TelegramError):
     """Telegram does not know the token, or no longer."""
@@ -29,8 +31,9 @@ class Connection(HTTPXRequest):
     """
 
     def __init__(self, size: int) -> None:
-        """Keep up to `size` connections open."""
-        super().__init__(connection_pool_size=size, httpx_kwargs={"verify": trust()})
+        """Make up to `size` requests at a time."""
+        limits = httpx.Limits(max_connections=size, max_keepalive_connections=IDLE_CONNECTIONS)
+        super().__init__(httpx_kwargs={"verify": trust(), "limits": limits})
         self.refused = asyncio.Event()
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:

@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import date
 
 from telegram import Message
 
@@ -109,16 +108,9 @@ async def question(turn: Turn) -> None:
         await turn.say("no_words")
         return
     try:
-        finding, scope = await turn.searching(
-            _found,
-            turn.desk.library,
-            asked,
-            _reply_links(turn.message),
-            turn.desk.focus.of(turn.message.chat_id, turn.user.id) if turn.user else (),
-            turn.voice.bot,
-            turn.desk.quotes,
-            asked_on(turn.message),
-        )
+        scope = await _scope(turn)
+        today = asked_on(turn.message)
+        finding = await turn.asking(find, asked, scope, turn.desk.quotes, today)
     except FilterError as error:
         await turn.reply(Rendered(filter_words(turn.voice, error)))
         return
@@ -158,18 +150,13 @@ async def nothing_found(turn: Turn, finding: Finding, key: str) -> None:
     await turn.reply(Rendered(text, follow_keyboard(voice.messages, voice.language)))
 
 
-def _found(
-    library: Library,
-    asked: str,
-    links: list[str],
-    focus: tuple[int, ...],
-    bot: str,
-    size: int,
-    today: date,
-) -> tuple[Finding, tuple[int, ...]]:
-    """Return what was found, and the articles that were asked first."""
-    scope = articles_behind(library, links, bot) or focus
-    return find(library, asked, scope, size, today), scope
+async def _scope(turn: Turn) -> tuple[int, ...]:
+    """Return the numbers of the articles to ask first."""
+    scope: tuple[int, ...] = ()
+    if links := _reply_links(turn.message):
+        scope = await asyncio.to_thread(articles_behind, turn.desk.library, links, turn.voice.bot)
+    focus = turn.desk.focus.of(turn.message.chat_id, turn.user.id) if turn.user else ()
+    return scope or focus
 
 
 def _aimed(turn: Turn) -> Turn:

@@ -2,6 +2,7 @@
 
     HoiBaoError
     └── BotError
+        ├── BusyError       too many questions wait for an answer
         ├── TokenError      no token, or one that Telegram refuses
         ├── StartError      Telegram cannot be used as the settings say
         └── WebhookError    the webhook cannot be set or served
@@ -14,6 +15,10 @@ from index.errors import HoiBaoError
 
 class BotError(HoiBaoError):
     """Base of every error that running the bot raises on purpose."""
+
+
+class BusyError(BotError):
+    """Too many questions wait for an answer."""
 
 
 class TokenError(BotError):

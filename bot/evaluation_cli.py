@@ -16,7 +16,8 @@ import click
 if TYPE_CHECKING:
     from index.article import Article, Rejection
     from index.evaluation import Figures, GoldQuestion, QuestionSet, Report
-    from index.library import IngestReport, Library
+    from index.library import Library
+    from index.reports import IngestReport
 
 HALVES = {"even": 0, "odd": 1}
 

@@ -8,6 +8,9 @@ from bot.source_settings import FollowingSettings, follow_settings
 from index import Library
 from index.sources.fetching import Fetcher, Limits
 from index.sources.following import Follower, OnChecked
+from index.worker import Doer, Here, Worker
+
+NICENESS = 5  # answers come first
 
 
 @asynccontextmanager
@@ -39,16 +42,41 @@ async def following(
             await task
 
 
+@asynccontextmanager
+async def taking_in(library: Library, *, in_process: bool) -> AsyncIterator[Doer]:
+    """Take in articles while the context is open, in a process that makes way for answers.
+
+    Args:
+        library: Where they are stored.
+        in_process: Whether there is such a process; else it is done in threads of this one.
+    """
+    if not in_process:
+        yield Here(library)
+        return
+    worker = Worker(library.opener(semantic=False), niceness=NICENESS)
+    try:
+        yield worker
+    finally:
+        await asyncio.to_thread(worker.close)
+
+
 def follower_of(
-    library: Library, settings: FollowingSettings, on_checked: OnChecked | None = None
+    library: Library,
+    settings: FollowingSettings,
+    on_checked: OnChecked | None = None,
+    doer: Doer | None = None,
 ) -> Follower:
-    """Return what follows the sources of a library as the settings say; its fetcher is open."""
+    """Return what follows the sources of a library as the settings say; its fetcher is open.
+
+    `doer` takes in what was fetched, see `taking_in`.
+    """
     return Follower(
         library,
         fetcher_of(settings),
         bounds=settings.following.bounds,
         concurrency=settings.following.concurrency,
         on_checked=on_checked,
+        doer=doer,
     )
 
 

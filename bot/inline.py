@@ -1,7 +1,5 @@
 """Inline mode: `@bot question` in any chat gives quotes to send there."""
 
-import asyncio
-
 from telegram import (
     InlineQueryResultArticle,
     InlineQueryResultsButton,
@@ -11,12 +9,13 @@ from telegram import (
 )
 from telegram.constants import ParseMode
 
+from bot.asking import confident_quotes
 from bot.captions import Voice, clipped, source_name
+from bot.errors import BusyError
 from bot.questions import has_words
 from bot.rendering import render_quote
 from bot.turns import Context, Desk, in_time, person
 from index.article import Quote
-from index.errors import QuestionError
 
 RESULTS_LIMIT = 10  # quotes
 CACHE_SECONDS = 10  # articles come in all the time
@@ -38,7 +37,10 @@ async def inline(desk: Desk, update: Update, context: Context) -> None:
         hint = "inline_slow_down"
     else:
         hint = "inline_nothing"
-        quotes = await asyncio.to_thread(_confident_quotes, desk, query.query)
+        try:
+            quotes = await desk.answerers.do(confident_quotes, query.query, RESULTS_LIMIT)
+        except BusyError:
+            hint = "inline_busy"
     button = InlineQueryResultsButton(voice.plain(hint), start_parameter=START_PAYLOAD)
     await in_time(
         query.answer(
@@ -48,15 +50,6 @@ async def inline(desk: Desk, update: Update, context: Context) -> None:
             button=None if quotes else button,
         )
     )
-
-
-def _confident_quotes(desk: Desk, question: str) -> tuple[Quote, ...]:
-    """Return the quotes of an answer that is to be trusted, or none."""
-    try:
-        answer = desk.library.ask(question, limit=RESULTS_LIMIT)
-    except QuestionError:
-        return ()
-    return answer.quotes if answer.confident else ()
 
 
 def _result(voice: Voice, quote: Quote) -> InlineQueryResultArticle:

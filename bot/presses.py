@@ -12,11 +12,12 @@ from functools import partial
 
 from telegram import CallbackQuery, InaccessibleMessage, Message, Update
 
-from bot.asking import contexts_of, find_page, find_within, shown_quotes
+from bot.asking import find_page, find_within, shown
 from bot.buttons import Heading, Press, Verb, View, decode_language
 from bot.captions import Voice
 from bot.conversation import nothing_found
 from bot.day_words import asked_on
+from bot.errors import BusyError
 from bot.keyboards import language_keyboard
 from bot.messages import Language, as_language
 from bot.questions import question_of
@@ -45,7 +46,10 @@ async def answer_press(desk: Desk, update: Update, context: Context, act: Act) -
     voice = await desk.voice(context.bot, chat, query.from_user)
     verdict = desk.floods.judge(person(update))
     if verdict.allowed:
-        notice = await act(query, voice)
+        try:
+            notice = await act(query, voice)
+        except BusyError:
+            notice = voice.plain("notice_busy")
     else:
         seconds = verdict.seconds or desk.floods.wait(person(update))
         notice = voice.plain("notice_slow_down", seconds=seconds)
@@ -101,22 +105,20 @@ async def _change_view(turn: Turn, pressed: Press) -> str | None:
 
 async def _toggle(turn: Turn, asked: str, view: View, *, opened: bool) -> str | None:
     """Open the context of the quotes shown, or close it; it needs no question."""
-    library = turn.desk.library
     replied = turn.message.reply_to_message
     today = asked_on(replied or turn.message)
     period = days_named(asked, today) if view.days else None
-    quotes = await asyncio.to_thread(shown_quotes, library, asked, view, today)
+    quotes, contexts = await turn.desk.answerers.do(shown, asked, view, today)
     if not quotes:
         return turn.voice.plain("notice_articles_gone")
-    contexts = await asyncio.to_thread(contexts_of, library, quotes) if opened else None
-    rendered = render_answer(turn.voice, view, quotes, contexts, period)
+    rendered = render_answer(turn.voice, view, quotes, contexts if opened else None, period)
     return await changed(turn.message, turn.voice, rendered)
 
 
 async def _turn_page(turn: Turn, asked: str, view: View, today: date) -> str | None:
     """Show another page of the answer."""
     desk = turn.desk
-    finding = await asyncio.to_thread(find_page, desk.library, asked, view, desk.quotes, today)
+    finding = await desk.answerers.do(find_page, asked, view, desk.quotes, today)
     if not finding.quotes:
         return turn.voice.plain("notice_no_more")
     return await changed(turn.message, turn.voice, render_finding(turn.voice, finding))
@@ -126,7 +128,7 @@ async def _ask_only(turn: Turn, asked: str, scope: tuple[int, ...]) -> None:
     """Answer the question again, out of one article."""
     desk = turn.desk
     today = asked_on(turn.message)
-    finding = await turn.searching(find_within, desk.library, asked, scope, desk.quotes, today)
+    finding = await turn.asking(find_within, asked, scope, desk.quotes, today)
     if finding.view.heading is Heading.NEAREST:
         await nothing_found(turn, finding, "nothing_here")
     else:

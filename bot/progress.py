@@ -6,10 +6,11 @@ from functools import partial
 from typing import TypeVar
 
 from index.alerting import Alert
+from index.analysis_pool import cores
 from index.article import Article, Rejection
-from index.library import IngestReport, Library
+from index.library import Library
 from index.reading import read, total_size
-from index.workers import cores
+from index.reports import IngestReport
 
 Item = TypeVar("Item")
 Taking = Callable[[Iterable[Article | Rejection]], Iterable[Article | Rejection]]

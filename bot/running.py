@@ -1,6 +1,7 @@
 """Running the bot: connecting with patience, long polling or a webhook, a graceful stop."""
 
 import asyncio
+import gc
 import logging
 import re
 import secrets
@@ -14,11 +15,12 @@ from typing import Any
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from tornado.netutil import bind_sockets
 
+from bot.answerers import Answerers, answerers
 from bot.application import UPDATES, BotApplication, build_application
 from bot.connection import Connection, NoBotApiError, TokenRefusedError
 from bot.embedding import embedding
 from bot.errors import StartError, TokenError, WebhookError
-from bot.following import following
+from bot.following import following, taking_in
 from bot.messages import Messages
 from bot.pace import PAID_PER_SECOND, PER_SECOND
 from bot.pacing import Patience
@@ -50,14 +52,19 @@ _LOGGER = logging.getLogger(__name__)
 
 
 def run(library: Library, settings: Settings) -> None:
-    """Run the bot on Telegram until SIGINT or SIGTERM.
+    """Run the bot on Telegram until SIGINT or SIGTERM; see `serve`."""
+    _run_until_stopped(settings, serve(library, settings))
+
+
+async def serve(library: Library, settings: Settings) -> None:
+    """Run the bot on Telegram until the task is cancelled.
 
     Args:
         library: What the bot answers from.
         settings: Token, limits, and how updates come.
 
     Raises:
-        TokenError: If there is no token, or Telegram refuses it.
+        TokenError: If there is no token, or Telegram refuses it, now or later.
         StartError: If Telegram refuses what the bot needs to start.
         WebhookError: If the webhook cannot be set or served.
     """
@@ -66,9 +73,17 @@ def run(library: Library, settings: Settings) -> None:
             "no token: get one from @BotFather on Telegram, then set token in config.toml or "
             "HOIBAO_TOKEN (or try the bot without one: hoibao playground)"
         )
-    tending = SourceDesk.of(library, settings, frozenset(settings.admins))
-    application = _built(library, settings, settings.token.get_secret_value(), tending)
-    _run_until_stopped(settings, _serve(application, tending, settings))
+    token, admins = settings.token.get_secret_value(), frozenset(settings.admins)
+    async with (
+        answerers(library, settings.answering_processes) as answering,
+        taking_in(library, in_process=settings.answering_processes > 0) as doer,
+    ):
+        tending = SourceDesk.of(library, settings, admins, doer=doer)
+        application = _built(library, answering, settings, token, tending)
+        async with tended(application, tending, settings, webhook=settings.webhook):
+            gc.freeze()  # what is there by now stays, and need not be looked through again
+            await _refused(application).wait()
+            raise TokenError(REFUSAL)
 
 
 def run_playground(
@@ -97,9 +112,15 @@ def run_playground(
     async def main() -> None:
         playground = Playground(limits=Limits() if has_limits else None)
         admins = frozenset(settings.admins or [PEOPLE[0].id])
-        tending = SourceDesk.of(library, settings, admins)
-        async with playground.serve(host, port) as address:
-            application = _built(library, settings, playground.token, tending, api_url=address)
+        async with (
+            playground.serve(host, port) as address,
+            answerers(library, settings.answering_processes) as answering,
+            taking_in(library, in_process=settings.answering_processes > 0) as doer,
+        ):
+            tending = SourceDesk.of(library, settings, admins, doer=doer)
+            application = _built(
+                library, answering, settings, playground.token, tending, api_url=address
+            )
             async with tended(application, tending, settings):
                 announce(f"Hỏi Báo is ready: open {address}")
                 await asyncio.Event().wait()
@@ -161,19 +182,9 @@ async def tended(
         yield
 
 
-async def _serve(application: BotApplication, tending: SourceDesk, settings: Settings) -> None:
-    """Run a bot until the task is cancelled.
-
-    Raises:
-        TokenError: If Telegram refuses the token, now or later.
-    """
-    async with tended(application, tending, settings, webhook=settings.webhook):
-        await _refused(application).wait()
-        raise TokenError(REFUSAL)
-
-
 def _built(
     library: Library,
+    answering: Answerers,
     settings: Settings,
     token: str,
     tending: SourceDesk,
@@ -184,6 +195,7 @@ def _built(
     return build_application(
         library,
         token=token,
+        answerers=answering,
         api_url=api_url or str(settings.api_url),
         quotes=settings.quotes,
         questions_per_minute=settings.questions_per_minute,

@@ -35,6 +35,8 @@ DEFAULT_FILE = Path("config.toml")
 PREFIX = "HOIBAO_"
 NESTED = "__"
 
+MOST_PROCESSES = 4  # by default: each takes memory
+
 GREATEST_ID = 2**52 - 1  # Telegram: User.id has at most 52 significant bits
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Telegram: setWebhook.secret_token
@@ -51,6 +53,11 @@ def _listed(value: object) -> object:
     if not isinstance(value, list | tuple):
         raise ValueError("a list of Telegram user ids is expected, as [1001, 1002]")
     return value
+
+
+def _processes() -> int:
+    """Return how many processes answer if nothing is said about it."""
+    return min(os.cpu_count() or 1, MOST_PROCESSES)
 
 
 class SettingsError(HoiBaoError):
@@ -97,6 +104,7 @@ class Settings(BaseSettings):
     data: Path = Path("data")
     database: SecretStr | None = None
     quotes: Annotated[Whole, Field(ge=1, le=5)] = 3
+    answering_processes: Annotated[Whole, Field(ge=0, le=64)] = Field(default_factory=_processes)
     questions_per_minute: Annotated[Whole, Field(ge=1, le=600)] = 20
     subscriptions_per_chat: Annotated[Whole, Field(ge=1, le=1000)] = 50
     alert_hours: Annotated[Whole, Field(ge=1, le=720)] = 48

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +10,7 @@ from telegram.constants import ChatType
 
 from bot import alert_presses, own_data
 from bot.alert_presses import Notice, Numbers, name_of, pause, remove
+from bot.asking import topic
 from bot.markup import Piece, join
 from bot.permissions import may_manage
 from bot.prompts import PROMPT_SIGN, Aim, Prompt, force_reply
@@ -34,8 +34,6 @@ from bot.subscription_views import (
 )
 from bot.turns import Turn, changed
 from bot.votes import vote
-from index import Library, QuestionError, Quote
-from index.subscriptions import Wish
 from index.subscriptions.timing import DAY_MINUTES, Rhythm, Schedule
 
 
@@ -102,19 +100,11 @@ async def _follow(turn: Turn, *, with_quotes: bool) -> Notice:
     asked = question_of(replied, turn.voice.bot) if replied else ""
     if not asked:
         return turn.voice.plain("notice_question_gone")
-    wish = await turn.searching(_topic, turn.desk.library, asked, with_quotes)
+    wish = await turn.asking(topic, asked, with_quotes=with_quotes)
     if wish is None:
         return turn.voice.plain("notice_no_topic")
     await follow_wish(turn, wish, place_of(turn.message))
     return None
-
-
-def _topic(library: Library, asked: str, with_quotes: bool) -> Wish | None:
-    quotes: tuple[Quote, ...] = ()
-    if with_quotes:
-        with suppress(QuestionError):  # a source that it names may be gone
-            quotes = library.ask(asked, limit=1).quotes
-    return library.wishes.topic(asked, quotes)
 
 
 # In the list

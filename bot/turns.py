@@ -6,14 +6,16 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from telegram import Bot, Message, Update, User
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
+from bot.answerers import Answerers
 from bot.captions import Voice
+from bot.errors import BusyError
 from bot.floods import Floods
 from bot.focus import Focus
 from bot.memory import Recent
@@ -27,6 +29,7 @@ UNCHANGEABLE = ("message to edit not found", "message can't be edited")
 TOO_LATE = ("query is too old", "query id is invalid")
 
 TYPING_PAUSE_SECONDS = 0.3  # most answers are there before; a request would only be in their way
+TYPING_LIMIT = 4  # chats at a time that get to see it: when many ask, answers matter more
 _LOGGER = logging.getLogger(__name__)
 
 P = ParamSpec("P")
@@ -36,18 +39,20 @@ Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What the bot works with: the library, its words, and what it remembers.
+    """What the bot works with: the library, who answers from it, its words, and what it remembers.
 
     `answered` leads from a question (chat, message) to the answer's message, so
     that an edited question gets an edited answer; `albums` are the picture
     groups that were answered; `subscribed` leads from a message to the subscription
-    that it made, so that an edited one changes it; `focus` is the article that somebody asks about.
+    that it made, so that an edited one changes it; `focus` is the article that somebody asks about;
+    `showing` is who gets to see that an answer comes.
     `subscriptions` is how many a chat may have,
     `keeps_questions` whether a question is kept with what people think of its
     answer.
     """
 
     library: Library
+    answerers: Answerers
     floods: Floods
     inline_floods: Floods
     messages: Messages = field(default_factory=Messages.load)
@@ -55,6 +60,7 @@ class Desk:
     albums: Recent[str, bool] = field(default_factory=Recent)
     subscribed: Recent[tuple[int, int], int] = field(default_factory=Recent)
     focus: Focus = field(default_factory=Focus)
+    showing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TYPING_LIMIT))
     quotes: int = 3
     subscriptions: int = 50
     keeps_questions: bool = False
@@ -102,9 +108,26 @@ class Turn:
 
     async def searching(self, work: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:
         """Do blocking work in a thread; if it takes long, the chat sees that something comes."""
+        return await self._typing(asyncio.to_thread(work, *arguments, **named))
+
+    async def asking(
+        self,
+        work: Callable[Concatenate[Library, P], T],
+        /,
+        *arguments: P.args,
+        **named: P.kwargs,
+    ) -> T:
+        """Have something answered; if it takes long, the chat sees that something comes.
+
+        Raises:
+            BusyError: If too many questions wait.
+        """
+        return await self._typing(self.desk.answerers.do(work, *arguments, **named))
+
+    async def _typing(self, work: Awaitable[T]) -> T:
         typing = asyncio.create_task(self._show_typing())
         try:
-            return await asyncio.to_thread(work, *arguments, **named)
+            return await work
         finally:
             typing.cancel()
 
@@ -120,8 +143,11 @@ class Turn:
 
     async def _show_typing(self) -> None:
         await asyncio.sleep(TYPING_PAUSE_SECONDS)
-        with suppress(TelegramError):
-            await self.message.reply_chat_action(ChatAction.TYPING)
+        if self.desk.showing.locked():
+            return
+        async with self.desk.showing:
+            with suppress(TelegramError):
+                await self.message.reply_chat_action(ChatAction.TYPING)
 
 
 async def changed(message: Message, voice: Voice, rendered: Rendered) -> str | None:
@@ -195,8 +221,11 @@ async def _answer(desk: Desk, handler: Handler, update: Update, context: Context
     )
     if verdict.seconds is not None:
         await turn.say("slow_down", seconds=verdict.seconds)
-    else:
+        return
+    try:
         await handler(turn)
+    except BusyError:
+        await turn.say("busy")
 
 
 def person(update: Update) -> int:

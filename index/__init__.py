@@ -9,8 +9,9 @@ statistics, and the best become the quotes of an `Answer`.
 
 from index.article import Answer, Article, Quote, Rejection, SourceSummary, StoredArticle
 from index.errors import HoiBaoError, InputError, QuestionError, StorageError
-from index.library import IngestReport, Library, Status
+from index.library import Library
 from index.period import Period
+from index.reports import IngestReport, Status
 
 __all__ = [
     "Answer",

@@ -41,4 +41,4 @@ class DamagedError(StorageError):
 
 
 class WorkerError(HoiBaoError):
-    """A process that helped was killed."""
+    """A process that helped was killed, or died at its work."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from types import MappingProxyType
 
 from index.errors import QuestionError
@@ -70,6 +71,9 @@ class FilterError(QuestionError):
             {name: value[:_LONGEST_SHOWN] for name, value in values.items()}
         )
         super().__init__(_SENTENCES[reason].format(**self.values))
+
+    def __reduce__(self) -> tuple[partial["FilterError"], tuple[()]]:
+        return partial(type(self), self.reason, **self.values), ()
 
 
 @dataclass(frozen=True, slots=True)

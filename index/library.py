@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -17,7 +16,8 @@ from sqlalchemy.engine import URL
 from index import analyser as analysing
 from index.alerting import Alert, Alerts
 from index.analyser import Analyser
-from index.article import Answer, Article, Quote, Rejection, SourceSummary, StoredArticle
+from index.analysis_pool import Analysed, AnalysisPool, Batch, analyse_all
+from index.article import Answer, Article, Quote, SourceSummary, StoredArticle
 from index.dates import vietnam
 from index.embedding import Embedder
 from index.engines import Engine, Field, Filter, Snapshot
@@ -32,6 +32,7 @@ from index.own_abbreviations import OwnAbbreviations
 from index.periods import read_period
 from index.query import Query
 from index.quoting import quote
+from index.reports import IngestReport, Status
 from index.searching import Examined, Searching
 from index.semantic import Semantics
 from index.store import (
@@ -48,35 +49,8 @@ from index.store import (
 from index.store.database import sqlite_address
 from index.upkeep import BATCHES_A_COMMIT, Upkeep
 from index.wishing import Wishes
-from index.workers import Analysed, Batch, Workers, analyse_all
 
 _LOGGER = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class IngestReport:
-    """What became of the articles given."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    sentences: int = 0
-    rejected: list[Rejection] = field(default_factory=list)
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """The state of the library; `behind` counts changes that are not yet searchable.
-
-    `embedded` counts the articles that are found by meaning too; None where that is off.
-    """
-
-    articles: int
-    sentences: int
-    sources: int
-    behind: int
-    embedded: int | None = None
 
 
 class Library:
@@ -120,7 +94,12 @@ class Library:
 
     @classmethod
     def open(
-        cls, path: str | Path, *, database: str | URL | None = None, semantic: bool = False
+        cls,
+        path: str | Path,
+        *,
+        database: str | URL | None = None,
+        semantic: bool = False,
+        indexing: bool = True,
     ) -> "Library":
         """Open the library in a folder; it is made when missing.
 
@@ -132,6 +111,7 @@ class Library:
             database: An SQLAlchemy address, when it is not the SQLite file in the folder.
             semantic: Whether meaning counts beside words; it needs `hoibao[semantic]`, and
                 finds what `semantics.embed_missing` has embedded.
+            indexing: Whether what the engine lacks is indexed; else that is left to others.
 
         Raises:
             ModelError: The model that reads meaning cannot be used.
@@ -146,7 +126,8 @@ class Library:
         opened = Database(database or sqlite_address(folder / "hoibao.db"))
         try:
             library = cls(folder, opened, embedder)
-            library._prepare()
+            if indexing:
+                library._prepare()
         except BaseException:
             opened.close()
             raise
@@ -182,9 +163,9 @@ class Library:
         try:
             with (
                 Indexing(self.catch_up, is_beside=workers > 1) as indexing,
-                Workers(workers, self._analyser) as helping,
+                AnalysisPool(workers, self._analyser) as pool,
             ):
-                arriving = helping.analysed(batches(inputs, report.rejected), self._articles.unseen)
+                arriving = pool.analysed(batches(inputs, report.rejected), self._articles.unseen)
                 for number, (batch, analysed) in enumerate(arriving, start=1):
                     self._store(batch, analysed, report, alert)
                     report.seconds = time.monotonic() - started
@@ -332,6 +313,20 @@ class Library:
     def reindex(self, *, sentences: bool = False) -> None:
         """Build the engine anew from the store, and if wanted analyse its sentences anew."""
         self.upkeep.reindex(sentences=sentences)
+
+    def opener(self, *, semantic: bool = True) -> "Callable[[], Library]":
+        """What opens this library once more, in another process; it can be pickled.
+
+        Args:
+            semantic: Whether it is to find by meaning, if this one does.
+        """
+        return partial(
+            Library.open,
+            self.folder,
+            database=self.address,
+            semantic=semantic and self.semantics is not None,
+            indexing=False,
+        )
 
     def close(self) -> None:
         """Let go of the database."""

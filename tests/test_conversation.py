@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.asking import Finding
-from bot.conversation import _found as found
+from bot.asking import Finding, find
 from tests.bot_support import (
     CONFERENCE,
     LANS_CHAT,
@@ -192,9 +191,7 @@ class TestQuestions:
         self, talk: Talk, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         seen = Event()
-        monkeypatch.setattr(
-            "bot.conversation._found", lambda *given: seen.wait(5) and found(*given)
-        )
+        monkeypatch.setattr("bot.conversation.find", lambda *given: seen.wait(5) and find(*given))
 
         with talk.client.playground.events.subscribed() as events:
             await talk.client.write(WHO)
@@ -209,7 +206,7 @@ class TestQuestions:
         self, talk: Talk, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("bot.turns.TYPING_PAUSE_SECONDS", 0)
-        monkeypatch.setattr("bot.conversation._found", slowly)
+        monkeypatch.setattr("bot.conversation.find", slowly)
         await talk.client.post("/faults", method="sendChatAction", error="timeout", times=1)
 
         async with asyncio.timeout(3):  # the library waits 5 s for a reply
@@ -315,10 +312,10 @@ class TestPicturesAndStickers:
         assert "Lương Văn Cầu" in (await talk.answer(LANS_CHAT, sent))["text"]
 
 
-def slowly(*given: Any) -> tuple[Finding, tuple[int, ...]]:
+def slowly(*given: Any) -> Finding:
     """Find as the bot does, but so slowly that it shows that it is at work."""
     sleep(0.3)
-    return found(*given)
+    return find(*given)
 
 
 async def refuse_for_now(talk: Talk, chat: int) -> None:

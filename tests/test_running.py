@@ -19,6 +19,7 @@ from bot.playground import Playground
 from bot.running import run, running
 from bot.settings import Settings, Webhook
 from index import Library
+from tests.benchmarks._machine import family, is_running
 from tests.bot_support import ARTICLES, LANS_CHAT, SLOW, WHO, Talk
 from tests.command_support import free_port
 from tests.playground_support import START_SECONDS, Client, served, until
@@ -204,6 +205,28 @@ async def test_the_bot_stops_while_it_still_tries_to_connect(tmp_path: Path) -> 
             _, errors = await process.communicate()
     assert process.returncode == 0
     assert b"Traceback" not in errors
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+async def test_no_process_is_left_however_the_bot_ends(tmp_path: Path, end: signal.Signals) -> None:
+    playground = Playground()
+    async with (
+        served(playground) as client,
+        started(tmp_path, playground.token, client.address) as process,
+    ):
+        question = await client.write(WHO)
+        await until(lambda: answered(client, question), START_SECONDS)
+        processes = family(process.pid)
+        assert len(processes) > 1
+
+        process.send_signal(end)
+
+        await process.communicate()
+        await until(lambda: ended(processes), STOP_SECONDS)
+
+
+async def ended(processes: list[int]) -> bool:
+    return not any(map(is_running, processes))
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from index.address import is_of_this_machine
 from index.article import Rejection
@@ -28,7 +29,7 @@ from index.sources.errors import FetchError
 from index.sources.fetching import Fetcher
 from index.sources.folders import files_in
 from index.sources.gathering import gather
-from index.sources.intake import Intake, Tally, Visit
+from index.sources.intake import Check, Deed, Intake, Tally, Visit, take_in
 from index.sources.items import FeedItem
 from index.sources.kinds import SourceKind
 from index.sources.schedule import (
@@ -43,6 +44,7 @@ from index.sources.schedule import (
 from index.sources.threads import in_thread
 from index.store.source_items import SourceItem
 from index.store.sources import Source
+from index.worker import Doer, Here
 
 LOOK_SECONDS = 2.0
 """How long after a source is due it may take until that is seen."""
@@ -99,6 +101,7 @@ class Follower:
         clock: Gives the seconds since the epoch.
         jitter: Gives a number from 0 to 1 at random.
         on_checked: Is told of each check that `run` makes.
+        doer: Takes in what was fetched; by default the thread that has fetched it.
     """
 
     def __init__(
@@ -111,8 +114,8 @@ class Follower:
         clock: Callable[[], float] = time.time,
         jitter: Callable[[], float] = random.random,
         on_checked: OnChecked | None = None,
+        doer: Doer | None = None,
     ) -> None:
-        self._library = library
         self._sources = library.followed
         self.fetcher = fetcher
         self._bounds = bounds or Bounds()
@@ -120,6 +123,7 @@ class Follower:
         self._clock = clock
         self._jitter = jitter
         self._on_checked = on_checked
+        self._doer = doer or Here(library)
         self._hurried = asyncio.Event()
         self._resting: dict[int, float] = {}
         self._storing = asyncio.Lock()  # one at a time: questions want the other cores
@@ -228,30 +232,29 @@ class Follower:
         now = int(self._clock())
         in_full = await in_thread(self._sources.items.awaits, source.id, now)
         answer = await announced(self.fetcher, source, in_full=in_full)
-        intake = Intake(self._library, source, now)
+        check = Check(source, now)
         if answer.not_modified:
-            await self._look_again(source, intake)
+            await self._look_again(check)
             unchanged = adapted(source.interval, False, self._bounds)
             await self._done(source, answer, self._nearer(source, unchanged))
-            return _report(intake.tally, not_modified=True)
+            return _report(check.tally, not_modified=True)
         items = {key_of(item): item for item in reversed(answer.items)}
         stamps = {key: stamp_of(items[key], source.kind) for key in reversed(items)}
         notice = self._sources.items.notice
         wanted = await in_thread(notice, source.id, stamps, now)
-        visited = await self._visit(source, intake, wanted, items, stamps)
-        news = bool(intake.tally.new)
+        visited = await self._visit(check, wanted, items, stamps)
+        news = bool(check.tally.new)
         if visited.is_all:
-            await self._look_again(source, intake)
+            await self._look_again(check)
         dates = [item.published.timestamp() for item in answer.items if item.published]
         interval = interval_by_dates(dates, now, self._bounds)
         interval = interval or adapted(source.interval, news, self._bounds)
         await self._done(source, answer, self._nearer(source, interval), visited)
-        return _report(intake.tally)
+        return _report(check.tally)
 
     async def _visit(
         self,
-        source: Source,
-        intake: Intake,
+        check: Check,
         wanted: Sequence[SourceItem],
         items: Mapping[str, FeedItem],
         stamps: Mapping[str, str | None],
@@ -262,24 +265,28 @@ class Follower:
         wait = 0.0
         end = self._clock() + SECONDS_A_CHECK
         for item in wanted[:ITEMS_A_CHECK]:
-            gathered = await gather(self.fetcher, items[item.key], source)
+            gathered = await gather(self.fetcher, items[item.key], check.source)
             visits.append(Visit(item, stamps[item.key], gathered))
             done += 1
             unreachable = unreachable + 1 if gathered.is_unreachable else 0
             wait = gathered.wait or 0.0
             if len(visits) == ITEMS_A_BATCH:
-                await self._take(intake, visits)
+                await self._take(check, partial(Intake.take, visits=visits))
                 visits = []
             if wait or unreachable == MOST_UNREACHABLE or self._clock() >= end:
                 break
-        await self._take(intake, visits)
+        await self._take(check, partial(Intake.take, visits=visits))
         return _Visited(done == len(wanted), wait)
 
-    async def _look_again(self, source: Source, intake: Intake) -> None:
+    async def _look_again(self, check: Check) -> None:
         """Fetch articles that were stored a day ago again, announced still or not."""
         now = int(self._clock())
         due = await in_thread(
-            self._sources.items.to_revisit, source.id, now - REVISIT_WITHIN, now, REVISITS_A_CHECK
+            self._sources.items.to_revisit,
+            check.source.id,
+            now - REVISIT_WITHIN,
+            now,
+            REVISITS_A_CHECK,
         )
         for revisit in due:
             item = FeedItem(
@@ -288,29 +295,27 @@ class Follower:
                 title=revisit.title,
                 published=revisit.published,
             )
-            gathered = await gather(self.fetcher, item, source)
+            gathered = await gather(self.fetcher, item, check.source)
             if gathered.is_unreachable:
                 return
-            async with self._storing:
-                await in_thread(intake.take_again, revisit, gathered)
+            await self._take(check, partial(Intake.take_again, revisit=revisit, gathered=gathered))
 
-    async def _take(self, intake: Intake, visits: Sequence[Visit]) -> None:
+    async def _take(self, check: Check, deed: Deed) -> None:
+        work = partial(self._doer.do, take_in, check.source, check.now, deed)
         async with self._storing:
-            await in_thread(intake.take, visits)
+            check.tally.add(await in_thread(work))
 
     async def _check_folder(self, source: Source) -> CheckReport:
         now = int(self._clock())
         stamps = await asyncio.to_thread(files_in, source.address)
-        notice = self._sources.items.notice
-        wanted = await in_thread(notice, source.id, stamps, now, _NO_LIMIT)
-        intake = Intake(self._library, source, now)
+        wanted = await in_thread(self._sources.items.notice, source.id, stamps, now, _NO_LIMIT)
+        check = Check(source, now)
         for item in wanted:
-            async with self._storing:
-                await in_thread(intake.take_file, item, stamps[item.key])
-        async with self._storing:  # the last: a file that was but renamed is there again by now
-            await in_thread(intake.take_missing, stamps.keys())
+            await self._take(check, partial(Intake.take_file, item=item, stamp=stamps[item.key]))
+        present = tuple(stamps)  # taken last: what was but renamed is there again by now
+        await self._take(check, partial(Intake.take_missing, present=present))
         await self._done(source, Announcement(), self._bounds.folder)
-        return _report(intake.tally)
+        return _report(check.tally)
 
     def _nearer(self, source: Source, interval: int) -> int:
         """The interval of a source, a short one if it is on this machine."""

@@ -1,13 +1,14 @@
 """What was gathered goes into the library, and each item is settled. Blocking: for a thread."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.alerting import Alert
 from index.article import Article, Rejection
-from index.library import IngestReport, Library
+from index.library import Library
 from index.reading import read
+from index.reports import IngestReport
 from index.sources.gathering import Gathered
 from index.sources.schedule import REVISIT_AFTER, item_retry
 from index.store.identity import public_id, url_key
@@ -24,11 +25,27 @@ class Tally:
     removed: int = 0
     failed: list[Rejection] = field(default_factory=list)
 
+    def add(self, other: "Tally") -> None:
+        """Add what another one counted."""
+        self.new += other.new
+        self.updated += other.updated
+        self.removed += other.removed
+        self.failed += other.failed
+
     def count(self, report: IngestReport) -> None:
         """Add what the library says."""
         self.new += report.added
         self.updated += report.updated
         self.failed += report.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check of a source, when it began, and what it has come to."""
+
+    source: Source
+    now: int
+    tally: Tally = field(default_factory=Tally)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +198,17 @@ class Intake:
         """When a page is looked at again; never one of a back catalogue, or a feed's own text."""
         is_settled = visit.item.is_back_catalogue or visit.gathered.trouble
         return None if is_settled else self._now + REVISIT_AFTER
+
+
+Deed = Callable[[Intake], None]
+"""A method of `Intake` with what it is given."""
+
+
+def take_in(library: Library, source: Source, now: int, deed: Deed) -> Tally:
+    """Do one thing that an `Intake` of a source can: work for `index.worker`."""
+    intake = Intake(library, source, now)
+    deed(intake)
+    return intake.tally
 
 
 def _has_better(visit: Visit) -> bool:

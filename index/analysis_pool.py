@@ -39,7 +39,7 @@ def analyse_all(articles: Iterable[Article], analyser: Analyser) -> Analysed:
     return analysed
 
 
-class Workers:
+class AnalysisPool:
     """Analyses batches one after another, in several processes if there are many.
 
     Use it in a `with` statement: at its end the processes end. They also do when this process
