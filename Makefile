@@ -1,11 +1,14 @@
 # make run: the playground, with sample articles until there are others.  make test: every check.
+# make bench: what it costs, beside peers, in short; make bench-full: the same at full size, in hours.
 PYTHON ?= python3
 BIN := .venv/bin
 CONFIG ?=
 DATA ?=
 ARGS ?=
 
-.PHONY: run test format clean
+BENCH := $(BIN)/python -m tests.benchmarks
+
+.PHONY: run test bench bench-full format clean
 
 run: .venv/run
 	$(BIN)/hoibao $(if $(CONFIG),--config $(CONFIG)) $(if $(DATA),--data $(DATA)) playground $(ARGS)
@@ -15,6 +18,22 @@ test: .venv/test
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+bench: .venv/bench
+	$(BENCH).segment --articles 60
+	$(BENCH).ingest --articles 1000
+	$(BENCH).search --sizes 10000
+	$(BENCH).ask --sentences 20000 --questions 150
+	$(BENCH).load --sentences 5000 --people 40
+
+bench-full: .venv/bench
+	$(BENCH).segment
+	$(BENCH).ingest --articles 60000
+	$(BENCH).search --picture .github/search.png
+	$(BENCH).ask --sentences 1022200
+	$(BENCH).load
+	$(BENCH).crashes
+	$(BENCH).answers
 
 format: .venv/test
 	$(BIN)/ruff format
@@ -34,4 +53,8 @@ $(BIN)/python:
 
 .venv/test: .venv/run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .requirements.lock --editable '.[test]'
+	@touch $@
+
+.venv/bench: .venv/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .requirements.lock --editable '.[test,benchmark]'
 	@touch $@

@@ -4,8 +4,8 @@ CPU time of `Library.ask`, in a process that does nothing else, for the shared q
 Vietnamese, without marks, English, and all of them among the articles of a month, of a source
 and of one article. Then the most memory that this process took, and the time of `hoibao ask`
 from the shell. Asked are the first 100,000 sentences of FILE (JSON Lines; the shared news by
-default), which are taken in first, or what is in FOLDER; that has filters only if its articles
-have dates and sources.
+default; `--sentences` for others), which are taken in first, with days and sources if they have
+none, or what is in FOLDER.
 """
 
 import argparse
@@ -20,9 +20,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
-from itertools import chain, islice, zip_longest
+from itertools import chain, count, islice, zip_longest
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -30,11 +30,18 @@ from rich.console import Console
 from rich.table import Table
 
 from index import Answer, Library
+from index.alerting import Alert
+from index.analysis_pool import cores
 from tests.benchmarks._machine import machine
 from tests.benchmarks._news import NEWS
 from tests.benchmarks._questions import FORMS, news_questions, require_data, xquad_questions
 
 SENTENCES = 100_000
+SENTENCES_AN_ARTICLE = 20
+FIRST_DAY, DAYS = date(2019, 1, 1), 1_000
+SOURCES = 40
+"""Days of publication and sources of articles that have none."""
+
 QUESTIONS = 1_000
 WARM_UP = 30
 STARTS = 5
@@ -61,6 +68,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("file", type=Path, nargs="?", default=NEWS)
     parser.add_argument("--data", type=Path, help="a data folder to ask instead")
+    parser.add_argument("--sentences", type=int, default=SENTENCES, help="that are taken in")
     parser.add_argument("--questions", type=int, default=QUESTIONS)
     arguments = parser.parse_args()
     require_data()
@@ -69,7 +77,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         data = arguments.data or Path(folder)
         if not arguments.data:
-            _ingest(data, arguments.file)
+            _ingest(data, arguments.file, arguments.sentences)
         questions = list(islice(_questions(), arguments.questions))
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as one:
             costs = one.submit(ask, data, questions).result()
@@ -134,12 +142,21 @@ def _start(folder: Path, question: str) -> float:
     return time.perf_counter() - started
 
 
-def _ingest(folder: Path, file: Path) -> None:
+def _ingest(folder: Path, file: Path, sentences: int) -> None:
     reader = gzip.open if file.suffix == ".gz" else open
     with reader(file, "rb") as lines, Library.open(folder) as library:
-        records = map(json.loads, lines)
-        while library.status().sentences < SENTENCES and (batch := list(islice(records, 1_000))):
-            library.ingest(batch)
+        records = map(_dated, count(), map(json.loads, lines))
+        while (most := sentences - library.status().sentences) > 0:
+            batch = list(islice(records, max(1, most // SENTENCES_AN_ARTICLE)))
+            if not batch:
+                return
+            library.ingest(batch, alert=Alert.NONE, workers=cores())
+
+
+def _dated(number: int, record: dict[str, str]) -> dict[str, str]:
+    """A record with a day of publication and a source, where it has none."""
+    published = FIRST_DAY + timedelta(days=number % DAYS)
+    return {"published": published.isoformat(), "source": f"Báo {number % SOURCES}"} | record
 
 
 def _questions() -> Iterator[tuple[str, str]]:
