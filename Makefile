@@ -6,6 +6,9 @@ CONFIG ?=
 DATA ?=
 ARGS ?=
 
+# The command is started hundreds of times: its modules are compiled once.
+export PYTHONDONTWRITEBYTECODE :=
+
 BENCH := $(BIN)/python -m tests.benchmarks
 
 .PHONY: run test bench bench-full format clean

@@ -11,6 +11,7 @@ from itertools import islice
 from index.analyser import syllable_spans, visible_with_origins
 from index.answer_kinds import AnswerKind
 from index.number_words import NUMBER_WORDS
+from index.patterns import Pattern
 from index.signs import Said
 
 MOST_STRETCHES = 3
@@ -78,15 +79,15 @@ _NO_NAME = (
 )
 """What a name of a person does not begin with."""
 
-_PERSON = re.compile(
+_PERSON = Pattern(
     rf"\b(?:{_TITLE})\.? ?(?<=[. ]){_NO_NAME}{_WORD}{_MORE_WORDS}{{0,6}}(?:\s*[,(–-]\s*{_HELD})?"
     rf"|\b{_HELD} {_NO_NAME}{_WORD}{_MORE_WORDS}{{1,6}}"
     rf"|\b(?<!\.){_NO_NAME}{_WORD}{_MORE_WORDS}{{1,6}}\s*[,(–-]\s*{_HELD}"
 )
 """A name with what its bearer is, before it or behind."""
 
-_NAME = re.compile(rf"\b{_NO_NAME}{_WORD}{_MORE_WORDS}{{1,6}}")
-_NO_PERSON_AFTER = re.compile(
+_NAME = Pattern(rf"\b{_NO_NAME}{_WORD}{_MORE_WORDS}{{1,6}}")
+_NO_PERSON_AFTER = Pattern(
     rf"\b(?:{_PLACE_NOUN}|tại|ở|từ|đến|về|thuộc|đội|giải|công ty|hội|đài|báo|quỹ|tập đoàn)\s$", re.I
 )
 _YEAR = r"(?:1[0-9]|20)\d\d"
@@ -106,7 +107,7 @@ _DATE = (
     rf"|\d{{1,2}}(?:/\d{{1,2}}|[/.-]\d{{1,2}}[/.-]\d{{4}})(?![/.-]?\d)|năm {_YEAR}\b"
     r"|(?:thế kỷ|thập niên) \w+"
 )
-_WHEN = re.compile(
+_WHEN = Pattern(
     rf"(?<![\w/.,-])(?:(?:(?:lúc|khoảng|vào) )?{_CLOCK}(?:,? (?:ngày )?(?=\d|{_DAY_PART}))?)?"
     rf"(?:(?:{_DAY_PART}) )?(?:{_WEEKDAY}(?:,? )?)?(?:\(|ngày |mùng )?"
     rf"(?:{_DATE}|{_RELATIVE}|(?:(?<=ngày )|(?<=sáng )|(?<=trưa )|(?<=chiều )|(?<=tối )|(?<=đêm ))"
@@ -116,7 +117,7 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 
-_WHERE = re.compile(
+_WHERE = Pattern(
     rf"\b(?:{_PLACE_NOUN} {_WORD}{_MORE_WORDS}{{0,6}}|(?i:quận|phường|thôn|ấp|khu phố) \d+\b)"
     rf"|(?:(?<=\btại )|(?<=\bở )){_WORD}(?:{_MORE_WORDS}{{1,6}}|(?=[,.;)]|$))"
 )
@@ -125,26 +126,26 @@ _FIGURE = r"(?<![\w/.,-])\d+(?:[.,]\d+)*(?: ?[-–] ?\d+(?:[.,]\d+)*)?"
 _TENS = r"(?: ?(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ)){0,3}"
 _NUMBER_WORD = "|".join(NUMBER_WORDS)
 _SPELLED = rf"\b(?:{_NUMBER_WORD})(?: (?:{_NUMBER_WORD}|mươi|mốt|tư|lăm)){{0,8}}\b"
-_DATED = re.compile(r"(?:ngày|tháng|năm|thứ|số|khóa|khoá|quốc lộ|phường|quận|điều|tuổi)\s$", re.I)
+_DATED = Pattern(r"(?:ngày|tháng|năm|thứ|số|khóa|khoá|quốc lộ|phường|quận|điều|tuổi)\s$", re.I)
 
-_AMOUNT = re.compile(
+_AMOUNT = Pattern(
     rf"{_FIGURE}{_TENS} ?(?:đồng|USD|đô la|euro|VNĐ|VND|nhân dân tệ|tệ|bảng|yen|đ\b|\$|€|£)"
     rf"(?:/\w+)?|{_FIGURE} ?(?:nghìn|ngàn|triệu|tỷ|tỉ)\b|[$€£] ?\d[\d.,]*\d",
     re.IGNORECASE,
 )
-_MEASURE = re.compile(
+_MEASURE = Pattern(
     rf"{_FIGURE}{_TENS} ?(?:km/h|km|m2|m²|m3|m³|mm|cm|m|kg|g|ký|cân|tấn|tạ|yến|ha|héc ta|hecta|lít|"
     r"độ C|độ|mét|%|phần trăm|tuổi|giờ|phút|giây|ngày|tuần|tháng|năm)(?!\w)",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(rf"{_FIGURE}{_TENS}(?!\w|[/-]\d)", re.IGNORECASE)
-_YEARS = re.compile(rf"{_YEAR}(?!\d|[.,])")
+_NUMBER = Pattern(rf"{_FIGURE}{_TENS}(?!\w|[/-]\d)", re.IGNORECASE)
+_YEARS = Pattern(rf"{_YEAR}(?!\d|[.,])")
 
 _CAUSE_LENGTH = 16
 """Words of a cause; what is longer is the sentence rather than a part of it."""
 
 _REASON = r"(?:nguyên nhân|lý do|lí do)(?: \w+){0,3}?"
-_CAUSE = re.compile(
+_CAUSE = Pattern(
     rf"\b(?:{_REASON} (?:là )?(?:do|vì|bởi)|{_REASON} là|bởi vì|tại vì"
     r"|(?<!tự )(?:do|vì|bởi)(?! đó| vậy| thế))"
     rf"(?: [^\s,.;:()]+){{1,{_CAUSE_LENGTH}}}?(?=[\s”\"]*(?:[,.;:()]|$)| (?:nên|khiến)\b)",
@@ -155,12 +156,12 @@ _LOOK_BACK = 20
 """Characters before a name or number that tell what it is of."""
 
 
-def _follows(pattern: re.Pattern[str], text: str, found: re.Match[str]) -> bool:
+def _follows(pattern: Pattern, text: str, found: re.Match[str]) -> bool:
     start = found.start()
     return pattern.search(text, max(0, start - _LOOK_BACK), start) is not None
 
 
-def _spans(pattern: re.Pattern[str]) -> Callable[[str, Said], Iterator[Span]]:
+def _spans(pattern: Pattern) -> Callable[[str, Said], Iterator[Span]]:
     return lambda text, _: (found.span() for found in pattern.finditer(text))
 
 
@@ -196,7 +197,7 @@ def _counted(word: str, text: str) -> Iterator[Span]:
             yield number.start(), end
 
 
-_COUNT_BEFORE = re.compile(rf"(?:{_FIGURE}{_TENS}|{_SPELLED}) (?:\w+ ){{0,2}}?\Z", re.IGNORECASE)
+_COUNT_BEFORE = Pattern(rf"(?:{_FIGURE}{_TENS}|{_SPELLED}) (?:\w+ ){{0,2}}?\Z", re.IGNORECASE)
 
 
 _LOOK: Mapping[AnswerKind | None, Callable[[str, Said], Iterable[Span]]] = {

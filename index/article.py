@@ -1,7 +1,9 @@
 """The values that the library speaks in: articles, quotes, answers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from index.period import Period
 
@@ -102,3 +104,7 @@ class SourceSummary:
     name: str
     articles: int
     latest: datetime | None
+
+
+Input = Article | Rejection | Mapping[str, object] | str | Path
+"""What articles come as: see `Library.ingest`."""

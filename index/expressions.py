@@ -2,6 +2,7 @@
 
 import re
 
+from index.patterns import Pattern
 from index.spelling import fold
 
 NUMBER = r"\d{1,3}|một|hai|ba|bốn|tư|năm|sáu|bảy|tám|chín|mười"
@@ -18,13 +19,13 @@ _VALUES |= {"mười một": 11, "mười hai": 12, "chạp": 12}
 _BARE_VALUES = {fold(word): value for word, value in _VALUES.items()}
 
 
-def compiled(pattern: str) -> re.Pattern[str]:
+def compiled(pattern: str) -> Pattern:
     """A pattern in which a marked letter stands for the bare one as well, a space for any space.
 
     What it finds are whole words, in any case. Marked letters may not stand in
     its character classes.
     """
-    return re.compile(rf"(?<!\w)(?:{loose(pattern)})(?!\w)", re.IGNORECASE)
+    return Pattern(rf"(?<!\w)(?:{loose(pattern)})(?!\w)", re.IGNORECASE)
 
 
 def loose(pattern: str) -> str:

@@ -6,10 +6,12 @@ a page give the same article.
 
 import re
 
+from index.patterns import Pattern
+
 _LONGEST_TOOL = 160  # characters: a longer line is prose
 _LONGEST_AUTHOR = 90  # characters
 
-_TOOLS = re.compile(
+_TOOLS = Pattern(
     r"""(?:(?:
         xem\svới\scỡ\schữ|cỡ\schữ|mặc\sđịnh|font\ssize|a\s?[-+](?=[\saA]|$)
       | in\s(?:bài(?:\sviết|\snày)?|trang(?:\snày)?|ấn)|bản\sin|in(?=$|\s?[|•·/])|print
@@ -26,13 +28,13 @@ _TOOLS = re.compile(
     )(?:\s?[|•·/:–»›>,-])*\s?)+""",
     re.VERBOSE | re.IGNORECASE,
 )
-_CRUMBS = re.compile(r"(?:trang chủ|home|bạn đang ở)\s?[:/|›»>–-].{0,140}", re.IGNORECASE)
-_LABELLED = re.compile(
+_CRUMBS = Pattern(r"(?:trang chủ|home|bạn đang ở)\s?[:/|›»>–-].{0,140}", re.IGNORECASE)
+_LABELLED = Pattern(
     r"(?:từ khóa|từ khoá|tags?|thẻ|chủ đề|chuyên mục|xem thêm|đọc thêm|xem tiếp|tin liên quan"
     r"|bài liên quan|lượt xem)\s?:.{0,300}|(?:>>+|»|☛|👉)\s.{0,300}",
     re.IGNORECASE,
 )
-_END = re.compile(
+_END = Pattern(
     r"""(?:[-=*_•>»\s]*)(?:
         (?:(?:những|các|một\ssố)\s)?(?:tin|bài)(?:\s?[,/]?\s?(?:bài|tin|viết|tức))*
         \s(?:khác|liên\squan|cùng\s(?:chuyên\smục|chủ\sđề|loại)|mới(?:\s(?:hơn|nhất|đăng))?
@@ -48,16 +50,16 @@ _END = re.compile(
 _CAPITALS = "A-ZÀ-ÖØ-ÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
 _NAME_WORD = rf"[{_CAPITALS}][^\W\d_]*\.?"
 _PERSON = rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,4}}"
-_CREDIT = re.compile(
+_CREDIT = Pattern(
     r"(?:tác giả|người viết|tin,? ?(?:và )?(?:bài)?(?:,| và|,? &)? ?ảnh|bài,?(?: và|&| -)? ?ảnh"
     r"|tin,? bài|thực hiện|theo|nguồn(?: tin)?|by|bởi|bài|tin)\s?:\s?(?P<who>\S.*)",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(
+_BYLINE = Pattern(
     rf"(?:(?i:theo|bởi|by)\s)?(?:{_PERSON}|PV|P\.V\.?|TTXVN|BBT)"
     rf"(?:(?:\s[-–]\s|,\s|\s&\s|\svà\s|\s?/\s?){_NAME_WORD}[^.!?:;]*|\s?\([^()]*\))?"
 )
-_PROSE_END = re.compile(r"[.!?…:;][\"”’')\]]*$")
+_PROSE_END = Pattern(r"[.!?…:;][\"”’')\]]*$")
 
 
 def collapse(text: str) -> str:

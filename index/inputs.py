@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from index.article import Article, Rejection
+from index.article import Article, Input, Rejection
 from index.errors import InputError
 from index.gate import checked
 from index.reading import read
@@ -11,9 +11,6 @@ from index.records import parse_record
 
 ARTICLES_A_BATCH = 200
 CHARACTERS_A_BATCH = 2_000_000
-
-Input = Article | Rejection | Mapping[str, object] | str | Path
-"""What articles come as: see `Library.ingest`."""
 
 _ONE = (Article, Rejection, Mapping, str, Path)
 

@@ -17,7 +17,7 @@ from index import analyser as analysing
 from index.alerting import Alert, Alerts
 from index.analyser import Analyser
 from index.analysis_pool import Analysed, AnalysisPool, Batch, analyse_all
-from index.article import Answer, Article, Quote, SourceSummary, StoredArticle
+from index.article import Answer, Article, Input, Quote, SourceSummary, StoredArticle
 from index.dates import vietnam
 from index.embedding import Embedder
 from index.engines import Engine, Field, Filter, Snapshot
@@ -27,7 +27,6 @@ from index.favouring import Heeded, heed, within
 from index.filters import FilterError, FilterReason, read_filters, without_filters
 from index.gate import storable
 from index.indexing import Indexing
-from index.inputs import Input, batches
 from index.own_abbreviations import OwnAbbreviations
 from index.periods import read_period
 from index.query import Query
@@ -158,6 +157,8 @@ class Library:
         Raises:
             WorkerError: A process that analysed was killed. What was stored before is kept.
         """
+        from index.inputs import batches  # reads pages, which who asks does not need
+
         started = time.monotonic()
         report = IngestReport()
         try:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from index.expressions import NUMBER, NUMBER_EN, bare, compiled, loose, number
+from index.patterns import Pattern
 from index.period import DAY, MONTHS_A_QUARTER, WEEK, Part, Period
 
 Found = tuple[int, int, Period]
@@ -86,7 +87,7 @@ class _Rule:
     """An expression: words without marks one of which it holds, its pattern, and what it means."""
 
     signs: frozenset[str]
-    pattern: re.Pattern[str]
+    pattern: Pattern
     meaning: Callable[[re.Match[str], date], Period | None]
 
 

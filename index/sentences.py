@@ -17,6 +17,8 @@ The rules, in order:
 import re
 from collections.abc import Iterator
 
+from index.patterns import Pattern
+
 LENGTH_MAX = 1_200
 """Characters: a quote with its neighbours, title and markup fits Telegram's 4,096."""
 
@@ -33,7 +35,7 @@ _ITEM_INDENT = 8
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
-_END = re.compile(
+_END = Pattern(
     rf"""
     [.!?…]
     (?:
@@ -50,7 +52,7 @@ _END = re.compile(
 )
 """The last way to match ends nothing: it passes over a run of stops, so that none is read twice."""
 
-_ABBREVIATION = re.compile(
+_ABBREVIATION = Pattern(
     r"""
     TP|[Tt]p|TX|Tx|TT|Tt                            # places
     | P?GS|P?Gs|TS|Ts|TSKH|Th[Ss]|THS               # degrees
@@ -60,14 +62,14 @@ _ABBREVIATION = re.compile(
     """,
     re.VERBOSE,
 )
-_BEFORE_NUMBER = re.compile("[Tt]r|[Nn]o|Đ[Tt]|SĐT|[Tt]el|Fax|Art|Vol")
+_BEFORE_NUMBER = Pattern("[Tt]r|[Nn]o|Đ[Tt]|SĐT|[Tt]el|Fax|Art|Vol")
 _PLACE_LETTERS = frozenset("PQ")
 """Phường and quận: a letter, but before a marked name."""
 
-_FAMILY_NAME = re.compile(
+_FAMILY_NAME = Pattern(
     "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đoàn|Trịnh|Đinh"
 )
-_UNMARKED_OPENER = re.compile(
+_UNMARKED_OPENER = Pattern(
     "Anh|Ba|Ban|Cho|Chi|Con|Do|Em|Hai|Hay|Khi|Khu|Nay|Ngay|Qua|Sau|Tham|Thay|Theo|Trong|Tuy|Xe|Xin"
 )
 """Words without marks that begin a Vietnamese sentence more often than they follow an initial."""

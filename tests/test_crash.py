@@ -4,7 +4,7 @@ import pytest
 
 from tests.benchmarks.crashes import PHASES, measure
 
-KILLS = 2
+KILLS = 1
 SEED = 5  # for the time that it takes; `python -m tests.benchmarks.crashes` has none
 
 
