@@ -32,7 +32,7 @@ bench: .venv/bench
 bench-full: .venv/bench
 	$(BENCH).segment
 	$(BENCH).ingest --articles 60000
-	$(BENCH).search --picture .github/search.png
+	$(BENCH).search --sizes 10000,100000,1016503 --picture .github/search.png
 	$(BENCH).ask --sentences 1022200
 	$(BENCH).load
 	$(BENCH).crashes

@@ -110,7 +110,7 @@ class Marks:
 
     def _new_column(self, syllable: str, slip: float) -> "_Column":
         may_lack_marks = _is_bare(syllable) and (slip or not self._single(syllable))
-        column = self._weighed(_variants(syllable) if may_lack_marks else (syllable,))
+        column = self._weighed(variants(syllable) if may_lack_marks else (syllable,))
         slip = slip or SLIP
         if not any(column.frequencies) and _is_slip(syllable, self._documents):
             column = self._weighed((syllable, *_one_letter_off(syllable)))
@@ -204,7 +204,7 @@ def _one_letter_off(syllable: str) -> tuple[str, ...]:
 
 
 @lru_cache(10_000)
-def _variants(syllable: str) -> tuple[str, ...]:
+def variants(syllable: str) -> tuple[str, ...]:
     """All that a syllable may stand for, itself included, whether such words exist or not."""
     if len(syllable) > LONGEST or not syllable.isalpha():
         return (syllable,)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
+from index.accents import variants
 from index.background import folded_share, share, smoothed_idf
 from index.candidates import SENTENCES_AN_ARTICLE, Candidates
 from index.counting import Counts, Frequencies, Lengths
@@ -291,8 +292,16 @@ def _document_frequency(concept: Concept, field: Field, snapshot: Snapshot) -> f
 def _frequency_of_way(way: Alternative, field: Field, snapshot: Snapshot) -> int:
     """Of a phrase, at most as many as of its rarest part."""
     column, terms = way.field, way.terms
+    if way.field is Field.FOLDED:
+        return min([_with_any_marks(term, field, snapshot) for term in terms])
     if field is Field.ARTICLE:
-        column = Field.ARTICLE_FOLDED if way.field is Field.FOLDED else Field.ARTICLE
+        column = field
     elif way.field is Field.SYLLABLES and len(terms) > 1:
         column, terms = Field.BIGRAMS, tuple(map("_".join, pairwise(terms)))
     return min([snapshot.document_frequency(column, term) for term in terms])
+
+
+def _with_any_marks(bare: str, field: Field, snapshot: Snapshot) -> int:
+    """In how many documents, at most, a syllable occurs with whatever marks."""
+    column = field if field is Field.ARTICLE else Field.SYLLABLES
+    return sum([snapshot.document_frequency(column, form) for form in variants(bare)])

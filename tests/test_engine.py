@@ -1,6 +1,5 @@
 """The tantivy engine in a real folder, fed from a real store."""
 
-import json
 import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -24,6 +23,7 @@ from index.engines import (
     embedded,
 )
 from index.engines.embedded import TantivyEngine
+from index.engines.tantivy import VERSION
 from tests.conftest import FLOOD
 
 ONE = IndexableArticle(1, 1, 1_000, ("Báo A",), ("lũ quét", "cầu bị cuốn_trôi", "bộ_đội đến"))
@@ -60,8 +60,6 @@ def test_sentences_are_found_by_their_terms(engine: TantivyEngine) -> None:
     assert find(engine, "cuốn trôi") == [SentenceAddress(1, 1)]
     words = [WeightedTerm(Field.WORDS, "bộ_đội")]
     assert engine.snapshot().sentences(words, 10, Filter()) == [SentenceAddress(1, 2)]
-    folded = [WeightedTerm(Field.FOLDED, "thang")]
-    assert engine.snapshot().sentences(folded, 10, Filter()) == [SentenceAddress(2, 1)]
 
 
 def test_articles_are_found_as_a_whole(engine: TantivyEngine) -> None:
@@ -156,9 +154,9 @@ def test_an_interrupted_build_leaves_the_old_index_and_is_swept_away(
 def test_an_index_that_cannot_be_asked_any_more_counts_as_none(
     engine: TantivyEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedded, "VERSION", 2)
+    monkeypatch.setattr(embedded, "VERSION", VERSION + 1)
     assert TantivyEngine(tmp_path / "engine").is_outdated()
-    monkeypatch.setattr(embedded, "READABLE", {2})
+    monkeypatch.setattr(embedded, "READABLE", {VERSION + 1})
     later = TantivyEngine(tmp_path / "engine")
     assert (later.origin(), later.revision(), find(later, "quét")) == (None, 0, [])
 
@@ -195,22 +193,6 @@ def test_a_mark_that_makes_no_sense_counts_as_none(library: Library, mark: str) 
     path.write_text(mark)
     with Library.open(library.folder) as opened:
         assert opened.status().sentences == 12
-
-
-def test_an_index_of_the_time_before_marks_named_folders_goes_on(library: Library) -> None:
-    folder = library.folder / "engine"
-    library.close()
-    mark = json.loads((folder / "mark.json").read_text())
-    (folder / mark["folder"]).rename(folder / "tantivy-1")
-    (folder / "mark.json").unlink()
-    signature = f"{mark['origin']['collection']}, analyser {mark['origin']['analyser']}"
-    earlier = {"signature": signature, "revision": mark["revision"]}
-    (folder / "tantivy-1" / "mark.json").write_text(json.dumps(earlier))
-    with Library.open(library.folder) as opened:
-        assert not opened.upkeep.is_outdated()
-        opened.ingest(replace(FLOOD, id="moi", url=None, text="Đàn trâu về bản."))
-        assert opened.ask("đàn trâu").quotes[0].article.id == "moi"
-        assert (folder / "tantivy-1").exists()
 
 
 def test_an_older_database_put_back_is_indexed_anew(library: Library) -> None:

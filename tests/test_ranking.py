@@ -11,14 +11,14 @@ from rank_bm25 import BM25Okapi
 from index import Article, Library
 from index.analyser import VERSION, Analyser
 from index.analysis import analyse
-from index.background import share, smoothed_idf
+from index.background import folded_share, share, smoothed_idf
 from index.candidates import Candidates
 from index.codes import encode
 from index.counting import Counts
 from index.engines import Field, Filter, SentenceAddress, WeightedTerm
 from index.engines.embedded import TantivyEngine
 from index.query import Alternative, Concept, Query
-from index.ranking import SENTENCE_B, SENTENCE_K1, Layers, rank
+from index.ranking import SENTENCE_B, SENTENCE_K1, Layers, idf_of, rank
 from index.store import Articles, Database
 from index.store.database import sqlite_address
 from tests.conftest import ARTICLES
@@ -94,6 +94,17 @@ def test_the_top_ten_are_those_of_exhaustive_bm25_with_the_same_idf(
 def test_idf_is_positive_even_for_a_term_that_is_everywhere() -> None:
     assert smoothed_idf(10, 10, 1.0) > 0
     assert smoothed_idf(10, 0, 0.0) == pytest.approx(math.log(1 + 1010.5 / 0.5))
+
+
+def test_a_syllable_without_marks_is_as_common_as_all_its_forms_together(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        library.ingest([Article(title="Hội nghị", text="Hỏi đáp. Hồi kết. Hoi. Nam. Năm.")])
+    snapshot = TantivyEngine(tmp_path / "engine").snapshot()
+    documents = snapshot.totals(Field.SYLLABLES).documents
+    bare = concept((Field.FOLDED, "hoi"))
+    common = smoothed_idf(documents, 4, folded_share("hoi"))
+    assert idf_of(bare, Field.SYLLABLES, snapshot) == pytest.approx(common)
+    assert idf_of(bare, Field.ARTICLE, snapshot) > 0
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from bot.renewing import renewing
 from index import Library
 from index.engines import embedded
+from index.engines.tantivy import VERSION
 from tests.ageing import age_analyses
 from tests.command_support import Commands
 from tests.playground_support import until
@@ -56,11 +57,11 @@ def test_renewing_analyses_and_indexes_anew(aged: Library) -> None:
 def test_an_index_of_an_older_engine_is_renewed(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedded, "VERSION", 2)
+    monkeypatch.setattr(embedded, "VERSION", VERSION + 1)
     assert library.upkeep.is_outdated()
     assert "cuốn trôi" in quoted(library)
     library.upkeep.renew()
-    monkeypatch.setattr(embedded, "READABLE", {2})
+    monkeypatch.setattr(embedded, "READABLE", {VERSION + 1})
     assert not library.upkeep.is_outdated()
     assert "cuốn trôi" in quoted(library)
 

@@ -18,8 +18,8 @@ ChangedSince = Callable[[int], Iterable[Sequence[IndexableArticle]]]
 class Field(StrEnum):
     """What a term is a term of.
 
-    The first four are of a sentence; the last two of a whole article, title
-    included.
+    The first four are of a sentence; the last of a whole article, title
+    included. Engines know all of them but `FOLDED`, syllables without their marks.
     """
 
     SYLLABLES = "syllables"
@@ -27,7 +27,6 @@ class Field(StrEnum):
     BIGRAMS = "bigrams"
     FOLDED = "folded"
     ARTICLE = "article_syllables"
-    ARTICLE_FOLDED = "article_folded"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ from typing import Any
 
 from index.engines import Origin
 
-_FIRST_FOLDER = "tantivy-1"  # before there were several, it held the mark itself
-_NAME = re.compile(r"tantivy-\d+(-\w+)?")
+_NAME = re.compile(r"tantivy-\d+-\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +35,23 @@ class MarkFile:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "mark.json"
-        self._earlier = folder / _FIRST_FOLDER / "mark.json"
 
     def read(self) -> Mark | None:
         """The mark; None if there is none that makes sense."""
-        return _mark(self._path) or _mark(self._earlier)
+        try:
+            written: dict[str, Any] = json.loads(self._path.read_bytes())
+            if not _NAME.fullmatch(written["folder"]):
+                return None
+            return Mark(written["folder"], Origin(**written["origin"]), int(written["revision"]))
+        except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
+            return None
 
-    def written_at(self) -> tuple[int | None, ...]:
-        """Changes whenever the mark is written."""
-        return tuple(map(_written_at, (self._path, self._earlier)))
+    def written_at(self) -> int | None:
+        """Changes whenever the mark is written; None if there is none."""
+        try:
+            return self._path.stat().st_mtime_ns
+        except FileNotFoundError:
+            return None
 
     def write(self, mark: Mark) -> None:
         """Put another mark in its place; a crash leaves the one or the other."""
@@ -54,23 +61,3 @@ class MarkFile:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self._path)
-
-
-def _mark(path: Path) -> Mark | None:
-    try:
-        written: dict[str, Any] = json.loads(path.read_bytes())
-        if "signature" in written:
-            collection, _, analyser = written["signature"].partition(", analyser ")
-            return Mark(_FIRST_FOLDER, Origin(collection, int(analyser)), int(written["revision"]))
-        if not _NAME.fullmatch(written["folder"]):
-            return None
-        return Mark(written["folder"], Origin(**written["origin"]), int(written["revision"]))
-    except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
-        return None
-
-
-def _written_at(path: Path) -> int | None:
-    try:
-        return path.stat().st_mtime_ns
-    except FileNotFoundError:
-        return None

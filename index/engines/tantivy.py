@@ -18,9 +18,8 @@ from index.engines import (
     WeightedTerm,
 )
 from index.engines.damage import sound
-from index.spelling import fold
 
-VERSION = 1
+VERSION = 2
 """Raised when the schema or what goes into it changes; the folders are named after it."""
 
 READABLE = frozenset({VERSION})
@@ -112,17 +111,15 @@ class TantivySnapshot:
         article = Totals(articles, _average(self._articles, "syllable_count"))
         return {
             Field.SYLLABLES: syllables,
-            Field.FOLDED: syllables,
             Field.WORDS: words,
             Field.BIGRAMS: bigrams,
             Field.ARTICLE: article,
-            Field.ARTICLE_FOLDED: article,
         }
 
 
-_SENTENCE_FIELDS = (Field.SYLLABLES, Field.WORDS, Field.BIGRAMS, Field.FOLDED)
+_SENTENCE_FIELDS = (Field.SYLLABLES, Field.WORDS, Field.BIGRAMS)
 _SENTENCE_COUNTS = ("syllable_count", "word_count")
-_ARTICLE_FIELDS = (Field.ARTICLE, Field.ARTICLE_FOLDED)
+_ARTICLE_FIELDS = (Field.ARTICLE,)
 
 
 class Indexes:
@@ -224,7 +221,6 @@ def _texts(terms: str) -> dict[Field, str]:
         Field.WORDS: terms,
         Field.SYLLABLES: syllables,
         Field.BIGRAMS: " ".join(map("_".join, pairwise(syllables.split()))),
-        Field.FOLDED: fold(syllables),
     }
 
 
@@ -232,7 +228,6 @@ def _article_document(article: IndexableArticle) -> tantivy.Document:
     syllables = " ".join(article.terms).replace("_", " ")
     document = _document(article, article.number)
     document.add_text(Field.ARTICLE, syllables)
-    document.add_text(Field.ARTICLE_FOLDED, fold(syllables))
     document.add_unsigned("syllable_count", len(syllables.split()))
     return document
 
