@@ -23,7 +23,7 @@ test: .venv/test
 	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: .venv/bench
-	$(BENCH).segment --articles 60
+	$(BENCH).segment --articles 30
 	$(BENCH).ingest --articles 1000
 	$(BENCH).search --sizes 10000
 	$(BENCH).ask --sentences 20000 --questions 150

@@ -91,7 +91,7 @@ def main(sizes: str, cache: Path | None, picture: Path | None) -> None:
             for name, measured in _measured(articles, cache or Path(folder), size):
                 click.echo(f"{size:,}: {name}, {measured.median:.2f} ms", err=True)
                 found.setdefault(name, {})[size] = measured
-    Console(width=160).print(_table(found))
+    Console(width=190).print(_table(found))
     click.echo(f"Questions: {QUESTIONS} at most, Vietnamese. {machine()}")
     if picture:
         from tests.benchmarks._curves import draw
