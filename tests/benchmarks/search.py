@@ -29,7 +29,10 @@ from index import Article, Library
 from index.alerting import Alert
 from index.candidates import propose
 from index.engines import Filter
+from index.quoting import weighed
+from index.ranking import Ranked, rank
 from index.records import parse_record
+from index.searching import CANDIDATES_READ
 from index.sentences import split
 from tests.benchmarks import _bm25
 from tests.benchmarks._machine import machine
@@ -80,15 +83,16 @@ Found = dict[str, dict[int, Measured]]
 @click.command()
 @click.option("--sizes", default="10000,100000,1000000", help="In sentences.")
 @click.option("--cache", type=click.Path(path_type=Path), help="Keep our libraries here.")
+@click.option("--peers/--no-peers", default=True, help="Whether they are asked, too.")
 @click.option("--picture", type=click.Path(path_type=Path), help="Draw the curves into this file.")
-def main(sizes: str, cache: Path | None, picture: Path | None) -> None:
+def main(sizes: str, cache: Path | None, *, peers: bool, picture: Path | None) -> None:
     """Print the table."""
     require_data()
     found: Found = {}
     with TemporaryDirectory(prefix="hoibao-") as folder:
         for size in map(int, sizes.split(",")):
             articles = list(_articles(size))
-            for name, measured in _measured(articles, cache or Path(folder), size):
+            for name, measured in _measured(articles, cache or Path(folder), size, peers=peers):
                 click.echo(f"{size:,}: {name}, {measured.median:.2f} ms", err=True)
                 found.setdefault(name, {})[size] = measured
     Console(width=190).print(_table(found))
@@ -118,12 +122,14 @@ def _questions() -> list[str]:
 
 
 def _measured(
-    articles: Sequence[Article], cache: Path, size: int
+    articles: Sequence[Article], cache: Path, size: int, *, peers: bool
 ) -> Iterator[tuple[str, Measured]]:
     folder = cache / f"search-{size}"
     _take_in(articles, folder)
     for name, stage in _STAGES.items():
         yield name, _apart(partial(_ours, folder, stage))
+    if not peers:
+        return
     texts = [
         syllables(article.text[start:end])
         for article in articles
@@ -152,7 +158,24 @@ def _first_stage(library: Library, question: str) -> Callable[[], object]:
     )
 
 
-_STAGES = {OURS: _whole, "Hỏi Báo, first stage": _first_stage}
+def _ranking(library: Library, question: str) -> Callable[[], object]:
+    """Both steps of the second stage: all candidates by their codes, the best by their texts."""
+    query, snapshot = library._searching.query(question), library._engine.snapshot()
+    found = propose(query, snapshot, Filter())
+    codes = library._articles.codes(found.numbers)
+    articles = library._articles.get(found.numbers)
+
+    def ranking() -> list[Ranked]:
+        return weighed(query, rank(query, found, codes, snapshot)[:CANDIDATES_READ], articles)
+
+    return ranking
+
+
+_STAGES = {
+    OURS: _whole,
+    "Hỏi Báo, first stage": _first_stage,
+    "Hỏi Báo, ranking": _ranking,
+}
 
 
 def _peers() -> dict[str, Callable[[_bm25.Texts], _bm25.Search]]:
@@ -232,7 +255,7 @@ def _table(found: Found) -> Table:
             table.add_column(f"{size:,}\n{column}" if column[0] == "q" else column, justify="right")
     for name, measured in found.items():
         cells = chain.from_iterable(
-            _cells(each, found[REFERENCE][size]) for size, each in measured.items()
+            _cells(each, found.get(REFERENCE, found[OURS])[size]) for size, each in measured.items()
         )
         table.add_row(name, *cells)
     return table
