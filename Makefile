@@ -23,11 +23,11 @@ test: .venv/test
 	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: .venv/bench
-	$(BENCH).segment --articles 30
+	$(BENCH).segment --articles 15
 	$(BENCH).ingest --articles 1000
 	$(BENCH).search --sizes 10000
-	$(BENCH).ask --sentences 20000 --questions 150
-	$(BENCH).load --sentences 5000 --people 40
+	$(BENCH).ask --sentences 10000 --questions 90
+	$(BENCH).load --sentences 5000 --people 25
 
 bench-full: .venv/bench
 	$(BENCH).segment
