@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from datetime import datetime
 from typing import Any
 
 from telegram import InlineKeyboardMarkup, InputFile
@@ -17,7 +16,7 @@ from bot.subscription_buttons import Deed
 from bot.subscription_views import title_of
 from bot.turns import Turn, changed
 from index import Library
-from index.dates import vietnam
+from index.dates import from_seconds
 
 MOMENTS = ("created_at", "settled_at", "due_at", "paused_at", "inactive_since")
 INTERNAL = ("bot", "leased_by", "leased_until", "revision", "attempts", "positions", "others")
@@ -114,4 +113,4 @@ def _readable(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _moment(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, vietnam()).isoformat()
+    return from_seconds(seconds).isoformat()

@@ -1,12 +1,11 @@
 """Sources in words: what they are, how they do, what a check of them came to."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.captions import Voice, clipped
 from bot.markup import Piece, join
 from bot.source_troubles import in_words
-from index.dates import vietnam
+from index.dates import from_seconds
 from index.sources.following import CheckReport
 from index.sources.kinds import SourceKind
 from index.store.sources import Source
@@ -93,7 +92,7 @@ def counts(voice: Voice, reports: Sequence[CheckReport]) -> str:
 
 def moment(voice: Voice, seconds: int, now: float) -> str:
     """Return a time of day in Viet Nam, with the day if it is not today, as plain text."""
-    then, today = (datetime.fromtimestamp(stamp, vietnam()) for stamp in (seconds, now))
+    then, today = (from_seconds(stamp) for stamp in (seconds, now))
     clock = f"{then:%H:%M}"
     if then.date() == today.date():
         return clock

@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import AbstractContextManager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -189,6 +188,6 @@ def _state(source: "Source") -> str:
 
 
 def _moment(seconds: int) -> str:
-    from index.dates import vietnam
+    from index.dates import from_seconds
 
-    return datetime.fromtimestamp(seconds, vietnam()).strftime("%Y-%m-%d %H:%M")
+    return from_seconds(seconds).strftime("%Y-%m-%d %H:%M")

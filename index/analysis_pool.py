@@ -10,8 +10,6 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import cache, partial
 from threading import Thread
-from types import TracebackType
-from typing import Self
 
 from index.analyser import Analyser
 from index.analysis import Analysis, analyse
@@ -42,8 +40,7 @@ def analyse_all(articles: Iterable[Article], analyser: Analyser) -> Analysed:
 class AnalysisPool:
     """Analyses batches one after another, in several processes if there are many.
 
-    Use it in a `with` statement: at its end the processes end. They also do when this process
-    does, however that happens.
+    Its processes end when it is closed, and when this process ends, however that happens.
 
     Args:
         number: How many processes; with 1 all is done in this one.
@@ -75,15 +72,8 @@ class AnalysisPool:
         while begun:
             yield _ended(*begun.popleft())
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """End the processes."""
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 

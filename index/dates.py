@@ -151,6 +151,11 @@ def vietnam() -> tzinfo:
     return ZoneInfo("Asia/Ho_Chi_Minh")
 
 
+def from_seconds(seconds: float) -> datetime:
+    """A moment given in seconds since 1970, as the clock in Vietnam had it."""
+    return datetime.fromtimestamp(seconds, vietnam())
+
+
 def to_words(moment: datetime | None, language: Literal["vi", "en"] = "vi") -> str:
     """Put a publication date into words, in the time of Viet Nam.
 

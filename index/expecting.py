@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.codes import CONTINUES, code, decode, folded_code
-from index.dates import vietnam
+from index.dates import from_seconds
 from index.store.articles import Articles, Dated
 from index.subscriptions import Frequency, Phrase, Place, Wish, frequency
 from index.subscriptions.expected import WINDOW
@@ -48,14 +48,14 @@ def expect(articles: Articles, wish: Wish, now: datetime) -> Expectation:
     times: list[datetime] = []
     for row in articles.since(int((now - WINDOW).timestamp()), ARTICLES_LOOKED_AT):
         looked_at += 1
-        moment = datetime.fromtimestamp(row.moment, vietnam())
+        moment = from_seconds(row.moment)
         oldest = moment if oldest is None else min(oldest, moment)
         if matcher.matches(row):
             times.append(moment)
             if newest is None or moment > newest:
                 newest, latest = moment, row.number
     began = articles.began()
-    since = datetime.fromtimestamp(began, vietnam()) if began else None
+    since = from_seconds(began) if began else None
     if looked_at == ARTICLES_LOOKED_AT:
         since = oldest
     upcoming = max(now, *times) if times else now

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from types import TracebackType
-from typing import Self
 
 
 class Indexing:
-    """Indexes now and then. Use it in a `with` statement, which waits for it.
+    """Indexes now and then, until it is closed.
 
     Args:
         catch_up: Makes all that is stored by now searchable.
@@ -35,13 +33,6 @@ class Indexing:
             self._running.result()
         self._running = self._thread.submit(self._catch_up)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Wait for what was begun."""
         self._thread.shutdown()

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -42,6 +43,7 @@ from index.store import (
     Feedback,
     Notes,
     Outbox,
+    SourceNames,
     Sources,
     Subscriptions,
 )
@@ -68,6 +70,7 @@ class Library:
                 f"data folder {folder}: analysed by a newer version of Hỏi Báo (analyser "
                 f"{made_with}, this one is {analysing.VERSION}); update hoibao"
             )
+        self._source_names = SourceNames(database)
         self.chats = Chats(database)
         self.followed = Sources(database)
         self.subscriptions = Subscriptions(database)
@@ -163,8 +166,8 @@ class Library:
         report = IngestReport()
         try:
             with (
-                Indexing(self.catch_up, is_beside=workers > 1) as indexing,
-                AnalysisPool(workers, self._analyser) as pool,
+                closing(Indexing(self.catch_up, is_beside=workers > 1)) as indexing,
+                closing(AnalysisPool(workers, self._analyser)) as pool,
             ):
                 arriving = pool.analysed(batches(inputs, report.rejected), self._articles.unseen)
                 for number, (batch, analysed) in enumerate(arriving, start=1):
@@ -295,14 +298,14 @@ class Library:
 
     def sources(self) -> list[SourceSummary]:
         """Where the articles come from, the largest source first."""
-        return self._articles.sources()
+        return self._source_names.summaries()
 
     def status(self) -> Status:
         """How much there is, and whether all of it is searchable."""
         return Status(
             articles=self._articles.count(),
             sentences=_sentences(self._engine.snapshot()),
-            sources=len(self._articles.sources()),
+            sources=len(self._source_names.summaries()),
             behind=self._articles.revision() - self._engine.revision(),
             embedded=self.semantics.embedded() if self.semantics else None,
         )
@@ -374,7 +377,7 @@ class Library:
     def _sources(self, name: str | None) -> tuple[str, ...]:
         if name is None:
             return ()
-        if found := self._articles.named(storable(name.strip())):
+        if found := self._source_names.named(storable(name.strip())):
             return found
         raise FilterError(FilterReason.UNKNOWN_SOURCE, source=name)
 

@@ -15,6 +15,7 @@ from index import Library, StorageError
 from index.alerting import Alert
 from index.analyser import VERSION
 from index.checking import Checked
+from index.store import Database
 from index.store.backup import back_up
 from index.store.database import sqlite_address
 from tests.ageing import downgrade
@@ -194,13 +195,14 @@ def test_only_a_backup_is_overwritten(library: Library, tmp_path: Path) -> None:
     assert is_sound(library)
 
 
-def test_another_kind_of_database_is_left_to_its_own_tools(tmp_path: Path) -> None:
-    class Elsewhere:
-        name = "news"
-        address = sqlite_address(tmp_path).set(drivername="postgresql+psycopg")
-
+def test_another_kind_of_database_is_left_to_its_own_tools(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = Database(sqlite_address(library.folder / "hoibao.db"))
+    address = elsewhere.address.set(drivername="postgresql+psycopg")
+    monkeypatch.setattr(elsewhere, "address", address)
     with pytest.raises(StorageError, match="pg_dump"):
-        back_up(Elsewhere(), tmp_path / "x.gz")  # type: ignore[arg-type]
+        back_up(elsewhere, tmp_path / "x.gz")
 
 
 def test_a_full_disk_leaves_the_backup_that_is_there(filled: Commands, tmp_path: Path) -> None:

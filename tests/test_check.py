@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from index import Library
+from index.analysis import IndexableArticle
 from index.checking import Checked, Problem, Remedy
 from index.engines import Engine
 from tests.command_support import Commands
@@ -82,14 +83,14 @@ def test_a_damaged_database_file_is_found(library: Library) -> None:
     ],
 )
 def test_an_engine_that_has_something_else_is_found(
-    library: Library, harm: Callable[..., object]
+    library: Library, harm: Callable[[IndexableArticle], IndexableArticle]
 ) -> None:
     (first, *rest), *_ = library._articles.changed_since(0)
     engine, revision = engine_of(library), library._articles.revision()
     origin = engine.origin()
     assert origin is not None
     harmed = [harm(first), *rest]
-    engine.build(lambda after: [harmed] if not after else [], origin)  # type: ignore[list-item]
+    engine.build(lambda after: [] if after else [harmed], origin)
     assert engine.revision() == revision
     found = problems(library, sentences=False)
     assert {each.remedy for each in found} == {Remedy.REINDEX}

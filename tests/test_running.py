@@ -19,7 +19,7 @@ from bot.playground import Playground
 from bot.running import run, running
 from bot.settings import Settings, Webhook
 from index import Library
-from tests.benchmarks._machine import family, is_running
+from tests.benchmarks._processes import family, is_running
 from tests.bot_support import ARTICLES, LANS_CHAT, SLOW, WHO, Talk
 from tests.command_support import free_port
 from tests.playground_support import START_SECONDS, Client, served, until
@@ -122,14 +122,7 @@ async def test_what_telegram_refuses_for_good_is_not_tried_for_ever(
 async def test_a_token_that_is_revoked_later_ends_the_bot_with_one_clear_line(
     tmp_path: Path,
 ) -> None:
-    playground = Playground()
-    async with (
-        served(playground) as client,
-        started(tmp_path, playground.token, client.address) as process,
-    ):
-        question = await client.write(WHO)
-        await until(lambda: answered(client, question), START_SECONDS)
-
+    async with answering_once(tmp_path) as (process, client, token):
         await client.post("/faults", method="getUpdates", error=401, times=1000)
         await client.write(WHO)
 
@@ -139,7 +132,7 @@ async def test_a_token_that_is_revoked_later_ends_the_bot_with_one_clear_line(
         assert process.returncode == 2
         assert lines[-1].startswith("hoibao: Telegram refuses the token")
         assert "Traceback" not in errors.decode()
-        assert playground.token not in errors.decode()
+        assert token not in errors.decode()
 
 
 @SLOW
@@ -176,21 +169,14 @@ def test_a_missing_token_is_a_clear_error(
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_the_bot_stops_gracefully_when_asked(tmp_path: Path, number: signal.Signals) -> None:
-    playground = Playground()
-    async with (
-        served(playground) as client,
-        started(tmp_path, playground.token, client.address) as process,
-    ):
-        question = await client.write(WHO)
-        await until(lambda: answered(client, question), START_SECONDS)
-
+    async with answering_once(tmp_path) as (process, _, token):
         process.send_signal(number)
 
         async with asyncio.timeout(STOP_SECONDS):
             _, errors = await process.communicate()
         assert process.returncode == 0
         assert b"Traceback" not in errors
-        assert playground.token.encode() not in errors
+        assert token.encode() not in errors
 
 
 async def test_the_bot_stops_while_it_still_tries_to_connect(tmp_path: Path) -> None:
@@ -209,13 +195,7 @@ async def test_the_bot_stops_while_it_still_tries_to_connect(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
 async def test_no_process_is_left_however_the_bot_ends(tmp_path: Path, end: signal.Signals) -> None:
-    playground = Playground()
-    async with (
-        served(playground) as client,
-        started(tmp_path, playground.token, client.address) as process,
-    ):
-        question = await client.write(WHO)
-        await until(lambda: answered(client, question), START_SECONDS)
+    async with answering_once(tmp_path) as (process, *_):
         processes = family(process.pid)
         assert len(processes) > 1
 
@@ -244,6 +224,19 @@ async def started(folder: Path, token: str, address: str) -> AsyncIterator[Proce
         if process.returncode is None:
             process.kill()
             await process.communicate()
+
+
+@asynccontextmanager
+async def answering_once(folder: Path) -> AsyncIterator[tuple[Process, Client, str]]:
+    """The bot after its first answer, with whom it talks to, and its token."""
+    playground = Playground()
+    async with (
+        served(playground) as client,
+        started(folder, playground.token, client.address) as process,
+    ):
+        question = await client.write(WHO)
+        await until(lambda: answered(client, question), START_SECONDS)
+        yield process, client, playground.token
 
 
 async def answered(client: Client, question: int) -> bool:

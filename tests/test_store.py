@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import Article, StorageError
+from index import Article, StorageError, StoredArticle
 from index.analyser import VERSION, Analyser
 from index.analysis import analyse
-from index.store import Articles, Chats, Database, Subscriptions, Upsert
+from index.store import Articles, Chats, Database, SourceNames, Subscriptions, Upsert
 from index.store.database import sqlite_address
 from index.store.identity import digest, url_key
 from tests.conftest import ARTICLES, CONFERENCE, FLOOD, FOOTBALL
@@ -42,13 +42,19 @@ def counts(result: Upsert) -> tuple[int, int, int]:
     return result.added, result.updated, result.unchanged
 
 
+def found(articles: Articles, reference: str) -> StoredArticle:
+    article = articles.find(reference)
+    assert article is not None
+    return article
+
+
 def test_an_article_comes_back_as_it_was_stored(articles: Articles) -> None:
     put(articles, CONFERENCE)
-    stored = articles.find("hoi-nghi")
-    assert stored is not None
+    stored = found(articles, "hoi-nghi")
     assert (stored.title, stored.text) == (CONFERENCE.title, CONFERENCE.text)
-    assert stored.published == CONFERENCE.published
-    assert stored.published.utcoffset() == CONFERENCE.published.utcoffset()  # type: ignore[union-attr]
+    assert stored.published is not None
+    assert CONFERENCE.published is not None
+    assert stored.published.isoformat() == CONFERENCE.published.isoformat()
 
 
 def test_the_same_articles_again_change_nothing(articles: Articles) -> None:
@@ -103,10 +109,7 @@ def test_an_article_takes_on_the_url_and_id_that_it_is_found_to_have(articles: A
     linked = Article(url="https://a.example/2", title="Tin", text="Hai.", source="A")
     put(articles, linked)
     assert counts(put(articles, replace(linked, id="tin-2"))) == (0, 1, 0)
-    assert articles.find("tin-2") == replace(
-        articles.find("https://a.example/2"),
-        id="tin-2",  # type: ignore[type-var]
-    )
+    assert articles.find("tin-2") == replace(found(articles, "https://a.example/2"), id="tin-2")
 
 
 def test_a_moved_article_leaves_its_address_to_another(articles: Articles) -> None:
@@ -115,10 +118,8 @@ def test_a_moved_article_leaves_its_address_to_another(articles: Articles) -> No
     moved = replace(first, url="https://a.example/3")
     other = Article(id="z", url="https://a.example/1", title="Z", text="Hai.", source="A")
     assert counts(put(articles, moved, other)) == (1, 1, 0)
-    assert {articles.find(name).url for name in ("x", "z")} == {  # type: ignore[union-attr]
-        "https://a.example/1",
-        "https://a.example/3",
-    }
+    urls = [found(articles, name).url for name in ("x", "z")]
+    assert sorted(filter(None, urls)) == ["https://a.example/1", "https://a.example/3"]
 
 
 def test_files_that_rotate_their_texts_are_all_kept(articles: Articles) -> None:
@@ -213,9 +214,10 @@ def test_the_latest_come_first_and_the_undated_last(articles: Articles) -> None:
     assert [article.id for article in articles.latest(5, ["Cổng tin Thể thao"])] == ["bong-da"]
 
 
-def test_sources_are_counted(articles: Articles) -> None:
+def test_sources_are_counted(articles: Articles, database: Database) -> None:
     put(articles, *ARTICLES)
-    summaries = [(source.name, source.articles) for source in articles.sources()]
+    found = SourceNames(database).summaries()
+    summaries = [(source.name, source.articles) for source in found]
     assert summaries == [("Báo Sông Thương", 2), ("Cổng tin Thể thao", 1)]
 
 

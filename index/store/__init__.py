@@ -1,8 +1,8 @@
 """The store is the truth: articles, their analyses, sources, chats and what they are owed.
 
 One file a subject over one database: `database` opens and migrates it,
-`tables` says what is in it, `articles`, `storing`, `definitions`, `sources`, `chats`,
-`subscriptions`, `deliveries`, `feedback`, `notes` and `vectors` read and write;
+`tables` says what is in it, `articles`, `storing`, `definitions`, `source_names`, `sources`,
+`chats`, `subscriptions`, `deliveries`, `feedback`, `notes` and `vectors` read and write;
 `inspection` looks at what is there, `backup` makes and restores copies.
 """
 
@@ -14,6 +14,7 @@ from index.store.deliveries import Outbox
 from index.store.feedback import Feedback
 from index.store.inspection import Inspection
 from index.store.notes import Notes
+from index.store.source_names import SourceNames
 from index.store.sources import Sources
 from index.store.storing import Upsert
 from index.store.subscriptions import Subscriptions
@@ -28,6 +29,7 @@ __all__ = [
     "Inspection",
     "Notes",
     "Outbox",
+    "SourceNames",
     "Sources",
     "Subscriptions",
     "Upsert",

@@ -1,7 +1,6 @@
 """Articles in the database: what is new, what changed, and reading them back."""
 
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,10 +19,9 @@ from sqlalchemy import (
 )
 
 from index.analysis import Analysis, IndexableArticle, Spans, unpack_spans
-from index.article import Article, SourceSummary, StoredArticle
-from index.dates import vietnam
+from index.article import Article, StoredArticle
+from index.dates import from_seconds
 from index.engines import Filter
-from index.spelling import fold
 from index.store.collection import set_value, value
 from index.store.database import Database
 from index.store.definitions import file_definitions
@@ -221,49 +219,6 @@ class Articles:
             found = [connection.scalar(select(func.min(column))) for column in columns]
         return min((each for each in found if each is not None), default=None)
 
-    def sources(self) -> list[SourceSummary]:
-        """Where the articles come from, the largest source first; an article counts for each."""
-        latest = func.max(articles.c.published_at)
-        own = (
-            select(articles.c.source, func.count(), latest)
-            .where(articles.c.source.is_not(None))
-            .group_by(articles.c.source)
-        )
-        also = (
-            select(places.c.source, func.count(places.c.article.distinct()), latest)
-            .join(articles)
-            .where(places.c.source.is_not(None))
-            .where(articles.c.source.is_distinct_from(places.c.source))
-            .group_by(places.c.source)
-        )
-        counts: Counter[str] = Counter()
-        moments: dict[str, int] = {}
-        with self._database.reading() as connection:
-            for name, number, seconds in (*connection.execute(own), *connection.execute(also)):
-                counts[name] += number
-                moments[name] = max(seconds or 0, moments.get(name, 0))
-        return [
-            SourceSummary(name, counts[name], _moment(moments[name] or None))
-            for name in sorted(counts, key=lambda name: (-counts[name], name))
-        ]
-
-    def named(self, name: str) -> tuple[str, ...]:
-        """The sources of this name: spelled just so, else in any case, else without marks."""
-        own = select(articles.c.source).where(articles.c.source.is_not(None))
-        also = select(places.c.source).where(places.c.source.is_not(None))
-        with self._database.reading() as connection:
-            for query in (
-                own.where(articles.c.source == name),
-                also.where(places.c.source == name),
-            ):
-                if found := connection.scalar(query.limit(1)):
-                    return (found,)
-            known = list(connection.scalars(own.union(also)))
-        for alike in (str.casefold, _unmarked):
-            if found := [source for source in known if alike(source) == alike(name)]:
-                return tuple(found)
-        return ()
-
     def count(self) -> int:
         """How many articles there are."""
         with self._database.reading() as connection:
@@ -373,14 +328,6 @@ def _changed_since(revision: int, last: int) -> Select[Any]:
     )
 
 
-def _unmarked(name: str) -> str:
-    return fold(" ".join(name.casefold().split()))
-
-
-def _moment(seconds: int | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, vietnam())
-
-
 def _is_from(sources: Sequence[str]) -> ColumnElement[bool]:
     also = select(places.c.article).where(places.c.source.in_(sources))
     return or_(articles.c.source.in_(sources), articles.c.number.in_(also))
@@ -400,7 +347,7 @@ def _stored(connection: Connection, rows: Sequence[Sequence[Any]]) -> list[Store
             source=source,
             author=author,
             also=tuple(name for name in also.get(number, ()) if name != source),
-            removed=_moment(removed_at),
+            removed=None if removed_at is None else from_seconds(removed_at),
         )
         for number, id_, title, text, url, published, source, author, removed_at in rows
     ]

@@ -3,21 +3,21 @@
 import multiprocessing
 import resource
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+
+from tests.benchmarks._processes import family, megabytes
 
 _SAMPLE_SECONDS = 0.1
-_KIB = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Of all processes together: seconds of the clock and of CPU, bytes of memory at the most."""
+    """Of all processes together: seconds of the clock and of CPU, megabytes at the most."""
 
     wall: float
     cpu: float
-    memory: int
+    megabytes: float
 
 
 def cost_of(work: Callable[..., object], *arguments: object) -> Cost:
@@ -33,9 +33,9 @@ def cost_of(work: Callable[..., object], *arguments: object) -> Cost:
     process = multiprocessing.get_context("spawn").Process(target=work, args=arguments)
     process.start()
     assert process.pid
-    most = 0
+    most = 0.0
     while process.is_alive():
-        most = max(most, sum(map(_memory, _family(process.pid))))
+        most = max(most, sum(map(megabytes, family(process.pid))))
         process.join(_SAMPLE_SECONDS)
     if process.exitcode:
         raise SystemExit(f"{work.__name__} failed: there is nothing to compare")
@@ -45,23 +45,3 @@ def cost_of(work: Callable[..., object], *arguments: object) -> Cost:
 def _children_cpu() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
-
-
-def _family(process: int) -> Iterator[int]:
-    yield process
-    for task in Path("/proc", str(process), "task").glob("*/children"):
-        try:
-            children = task.read_text().split()
-        except OSError:  # it has ended meanwhile
-            continue
-        for child in children:
-            yield from _family(int(child))
-
-
-def _memory(process: int) -> int:
-    try:
-        lines = Path("/proc", str(process), "status").read_text().splitlines()
-    except OSError:  # it has ended meanwhile
-        return 0
-    sizes = (int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
-    return next(sizes, 0) * _KIB

@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from index import Article
+from index.records import parse_record
+from index.sentences import split
+
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
 NEWS = DATA / "vietnews-60k.jsonl.gz"
 
@@ -20,3 +24,14 @@ def news_records() -> Iterator[dict[str, Any]]:
     """The records of the news, in order."""
     with gzip.open(NEWS, "rt", encoding="utf-8") as lines:
         yield from map(json.loads, lines)
+
+
+def first_articles(sentences: int) -> Iterator[Article]:
+    """The first articles of the news, of so many sentences together or a few more."""
+    taken = 0
+    for record in news_records():
+        if taken >= sentences:
+            return
+        article = parse_record(record)
+        taken += len(split(article.text))
+        yield article

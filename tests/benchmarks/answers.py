@@ -22,9 +22,8 @@ from index import Article, Library
 from index.alerting import Alert
 from index.evaluation import Answering, Figures, GoldQuestion, Report, asked, report_of, spread
 from index.records import parse_record
-from index.sentences import split
 from tests.benchmarks._machine import machine
-from tests.benchmarks._news import news_records
+from tests.benchmarks._news import first_articles, news_records
 from tests.benchmarks._peers import Peer, Sentences, has_bm25s, peers
 from tests.benchmarks._questions import (
     FORMS,
@@ -100,7 +99,7 @@ def _xquad(run: Run) -> str:
                 run.cells[name][f"XQuAD\n{half}\n{form}"] = _mrr(figures)
 
     def articles() -> Iterator[Article]:
-        return chain(xquad_contexts(), _first_sentences(run.sentences))
+        return chain(xquad_contexts(), first_articles(run.sentences))
 
     _ask_peers(articles, measure)
     _ask_ours(run, f"xquad-{run.sentences}", articles, measure)
@@ -177,16 +176,6 @@ def _masked(run: Run) -> str:
 
 
 _PARTS: dict[str, Callable[[Run], str]] = {"xquad": _xquad, "news": _news, "masked": _masked}
-
-
-def _first_sentences(most: int) -> Iterator[Article]:
-    taken = 0
-    for record in news_records():
-        if taken >= most:
-            return
-        article = parse_record(record)
-        taken += len(split(article.text))
-        yield article
 
 
 def _news_articles(questions: NewsQuestions, most: int, *, masked: bool) -> Iterator[Article]:

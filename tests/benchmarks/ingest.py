@@ -85,7 +85,7 @@ def _figures(articles: int, sentences: int, cost: Cost) -> list[str]:
         f"{sentences:,}",
         f"{articles / cost.wall:.0f}",
         f"{articles / cost.cpu:.0f}",
-        f"{cost.memory / 1e6:.0f}",
+        f"{cost.megabytes:.0f}",
     ]
 
 

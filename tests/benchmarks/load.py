@@ -39,18 +39,11 @@ from bot.playground.state import Message, User
 from bot.running import serve
 from bot.settings import Settings
 from bot.source_settings import SourceSetting
-from index import Article, Library
+from index import Library
 from index.alerting import Alert
-from index.records import parse_record
-from index.sentences import split
-from tests.benchmarks._machine import (
-    core_wait_seconds,
-    cpu_seconds,
-    family,
-    machine,
-    peak_megabytes,
-)
-from tests.benchmarks._news import news_records
+from tests.benchmarks._machine import machine
+from tests.benchmarks._news import first_articles, news_records
+from tests.benchmarks._processes import core_wait_seconds, cpu_seconds, family, peak_megabytes
 from tests.benchmarks._questions import FORMS, require_data, xquad_contexts, xquad_questions
 
 FIRST_PERSON = 2_000_000
@@ -275,17 +268,7 @@ def questions() -> Iterator[str]:
 def library_of(folder: Path, sentences: int) -> None:
     """Take in the paragraphs of XQuAD, and so many sentences of news."""
     with Library.open(folder) as library:
-        library.ingest(chain(xquad_contexts(), _first_sentences(sentences)), alert=Alert.NONE)
-
-
-def _first_sentences(most: int) -> Iterator[Article]:
-    taken = 0
-    for record in news_records():
-        if taken >= most:
-            return
-        article = parse_record(record)
-        taken += len(split(article.text))
-        yield article
+        library.ingest(chain(xquad_contexts(), first_articles(sentences)), alert=Alert.NONE)
 
 
 def report(rows: dict[str, Figures]) -> Table:

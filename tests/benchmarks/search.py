@@ -31,12 +31,11 @@ from index.candidates import propose
 from index.engines import Filter
 from index.quoting import weighed
 from index.ranking import Ranked, rank
-from index.records import parse_record
 from index.searching import CANDIDATES_READ
 from index.sentences import split
 from tests.benchmarks import _bm25
 from tests.benchmarks._machine import machine
-from tests.benchmarks._news import news_records
+from tests.benchmarks._news import first_articles
 from tests.benchmarks._peers import syllables
 from tests.benchmarks._questions import news_questions, require_data, xquad_questions
 
@@ -91,7 +90,7 @@ def main(sizes: str, cache: Path | None, *, peers: bool, picture: Path | None) -
     found: Found = {}
     with TemporaryDirectory(prefix="hoibao-") as folder:
         for size in map(int, sizes.split(",")):
-            articles = list(_articles(size))
+            articles = list(first_articles(size))
             for name, measured in _measured(articles, cache or Path(folder), size, peers=peers):
                 click.echo(f"{size:,}: {name}, {measured.median:.2f} ms", err=True)
                 found.setdefault(name, {})[size] = measured
@@ -102,17 +101,6 @@ def main(sizes: str, cache: Path | None, *, peers: bool, picture: Path | None) -
 
         curves = {name: {at: each.median for at, each in of.items()} for name, of in found.items()}
         draw(curves, picture)
-
-
-def _articles(size: int) -> Iterator[Article]:
-    """The first articles of the news, of so many sentences together."""
-    taken = 0
-    for record in news_records():
-        if taken >= size:
-            return
-        article = parse_record(record)
-        taken += len(split(article.text))
-        yield article
 
 
 def _questions() -> list[str]:
