@@ -75,7 +75,6 @@ class Marks:
     """
 
     def __init__(self, collection: Snapshot) -> None:
-        self.collection = collection
         self._documents = collection.totals(Field.SYLLABLES).documents
         self._single = partial(collection.document_frequency, Field.SYLLABLES)
         self._pair = partial(collection.document_frequency, Field.BIGRAMS)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from index.segmenter import Segmenter, split, tokens_of
+from index.segmenter import TOKEN_KEPT_LENGTH, TOKENS_KEPT, Segmenter, split, tokens_of
 from index.spelling import fold, nfc, place_tones, place_tones_last
 
 VERSION: int = 1
@@ -21,8 +21,6 @@ VERSION: int = 1
 _TOKENS_AT_ONCE = 1_000
 """The longest run of tokens given to the model, which bounds its memory on text without lines."""
 
-_TOKENS_KEPT = 50_000
-_TOKEN_KEPT_LENGTH = 40
 
 _SYLLABLE = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
 
@@ -102,9 +100,9 @@ class Analyser:
                 in_word = True
 
     def _syllables(self, token: str) -> str:
-        syllables = " ".join(syllable for syllable, _, _ in _parts(token))
-        if len(token) <= _TOKEN_KEPT_LENGTH:
-            if len(self._known) >= _TOKENS_KEPT:
+        syllables = " ".join(syllable for syllable, _, _ in _new_parts(token))
+        if len(token) <= TOKEN_KEPT_LENGTH:
+            if len(self._known) >= TOKENS_KEPT:
                 self._known.clear()
             self._known[token] = syllables
         return syllables
@@ -144,10 +142,10 @@ def visible_with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 def _parts(token: str) -> Sequence[tuple[str, int, int]]:
     """The syllables of one token with their spans in it."""
-    return _known_parts(token) if len(token) <= _TOKEN_KEPT_LENGTH else tuple(_new_parts(token))
+    return _known_parts(token) if len(token) <= TOKEN_KEPT_LENGTH else tuple(_new_parts(token))
 
 
-@lru_cache(_TOKENS_KEPT)
+@lru_cache(TOKENS_KEPT)
 def _known_parts(token: str) -> Sequence[tuple[str, int, int]]:
     return tuple(_new_parts(token))
 

@@ -2,19 +2,18 @@
 
 import multiprocessing
 import os
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import cache, partial
-from threading import Thread
 
 from index.analyser import Analyser
 from index.analysis import Analysis, analyse
 from index.article import Article
 from index.errors import WorkerError
+from index.processes import end_with_parent, interrupts_held_back
 from index.store.identity import digest
 
 Analysed = Mapping[bytes, Analysis]
@@ -29,11 +28,14 @@ _BATCHES_A_WORKER = 2
 """Batches that are given out for each process: the one it is at, and the next one."""
 
 
-def analyse_all(articles: Iterable[Article], analyser: Analyser) -> Analysed:
+def analyse_all(articles: Batch, analyser: Analyser) -> Analysed:
     """Analyse articles, with all that storing them asks of their analyses."""
     analysed = {digest(article): analyse(article, analyser) for article in articles}
-    for analysis in analysed.values():
+    for article in articles:
+        analysis = analysed[digest(article)]
         _ = analysis.codes
+        if article.is_fetched:
+            _ = analysis.copy_keys
     return analysed
 
 
@@ -86,8 +88,8 @@ class AnalysisPool:
     def _submit(self, articles: Batch) -> "Future[Analysed]":
         if self._pool is None:
             spawning = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._number, spawning, _set_up)
-        with _in_words(), _interrupts_held_back():
+            self._pool = ProcessPoolExecutor(self._number, spawning, end_with_parent)
+        with _in_words(), interrupts_held_back():
             return self._pool.submit(_analyse_here, articles)
 
 
@@ -112,31 +114,6 @@ def _in_words() -> Iterator[None]:
             "a process that analysed articles was killed, for want of memory perhaps; what was "
             "stored is kept, and the same command goes on from there (--workers 1 needs least)"
         ) from error
-
-
-@contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Ctrl-C reaches all processes at a terminal, but is for the one that ends the others.
-
-    What is started here is deaf to it from its first moment.
-    """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _set_up() -> None:
-    """Set up a process that analyses."""
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    assert parent
-    parent.join()
-    os._exit(1)
 
 
 def _analyse_here(articles: Batch) -> Analysed:

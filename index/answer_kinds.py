@@ -3,6 +3,8 @@
 import re
 from enum import StrEnum
 
+from index.patterns import Pattern
+
 
 class AnswerKind(StrEnum):
     """What a question asks for."""
@@ -31,7 +33,7 @@ def kind_of(question: str) -> AnswerKind | None:
         question: In English, or in Vietnamese with its marks.
     """
     text = " ".join(re.findall(r"\w+|%", question.lower()))
-    return next((kind for kind, cues in _CUES.items() if re.search(cues, text)), None)
+    return next((kind for kind, cues in _CUES.items() if cues.search(text)), None)
 
 
 _PERSON = (
@@ -99,4 +101,4 @@ _PATTERNS = {
 }
 
 
-_CUES = {kind: rf"\b(?:{cues})(?!\w)" for kind, cues in _PATTERNS.items()}
+_CUES = {kind: Pattern(rf"\b(?:{cues})(?!\w)") for kind, cues in _PATTERNS.items()}

@@ -9,8 +9,7 @@ from index.analyser import VERSION as ANALYSER_VERSION
 from index.analyser import Analyser
 from index.analysis import Spans, analyse
 from index.article import Article
-from index.codes import encode
-from index.engines import Engine, SentenceAddress, Snapshot
+from index.engines import Engine, Snapshot
 from index.errors import DamagedError
 from index.store.inspection import Inspected, Inspection
 
@@ -110,8 +109,8 @@ def _of_store(each: Inspected, analyser: Analyser | None) -> Iterator[Problem]:
         )
     elif analyser and each.version == ANALYSER_VERSION:
         analysis = analyse(Article(title=each.title, text=each.text), analyser)
-        found, stored = (analysis.spans, analysis.terms), (each.spans, terms)
-        if found != stored or encode(terms) != each.codes:
+        found = analysis.spans, analysis.terms, analysis.codes
+        if found != (each.spans, terms, each.codes):
             yield Problem(f"{name}: it is analysed otherwise than now", Remedy.ANALYSE)
 
 
@@ -151,6 +150,5 @@ def _of_engine(
 
 def _of_terms(each: Inspected, snapshot: Snapshot) -> Iterator[Problem]:
     for position in snapshot.differing(each.indexable):
-        address = SentenceAddress(each.indexable.number, position)
-        what = f"sentence {address.position}" if position else "title"
+        what = f"sentence {position}" if position else "title"
         yield Problem(f"article {each.id}: its {what} is indexed otherwise", Remedy.REINDEX)

@@ -37,9 +37,6 @@ _MARKERS = frozenset(
 """The commonest syllables of Vietnamese questions without marks that are no English words."""
 
 
-_QUESTIONS_KEPT = 100
-
-
 @dataclass(frozen=True, slots=True)
 class EnglishWord:
     """A word or phrase of an English question and its Vietnamese equivalents, most usual first.
@@ -104,7 +101,7 @@ class _Unit:
         return True
 
 
-@lru_cache(_QUESTIONS_KEPT)
+@lru_cache(1)
 def _units(question: str) -> tuple[_Unit, ...]:
     """Of a question: its language is asked for, and then its words."""
     return tuple(_parted(question))

@@ -36,9 +36,6 @@ class StorageError(HoiBaoError):
 class DamagedError(StorageError):
     """The engine's files are damaged."""
 
-    def __init__(self, cause: object) -> None:
-        super().__init__(f"the search index is damaged ({cause}); make it anew: hoibao reindex")
-
 
 class WorkerError(HoiBaoError):
     """A process that helped was killed, or died at its work."""

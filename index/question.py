@@ -9,7 +9,7 @@ from index.accents import Marks
 from index.analyser import Analyser, Terms, syllable_spans
 from index.answer_kinds import BEING_THERE, AnswerKind, kind_of
 from index.courtesies import without_courtesies
-from index.engines import Field, Snapshot
+from index.engines import Field
 from index.english import EnglishWord, content_words, is_english
 from index.numbers import numerals
 from index.phrases import Phrase, Phrases
@@ -22,20 +22,17 @@ from index.synonyms import synonymous
 def analyse_question(
     question: str,
     analyser: Analyser,
-    collection: Snapshot,
+    marks: Marks,
     abbreviations: Phrases | None = None,
-    marks: Marks | None = None,
 ) -> Query:
     """Find out what a question asks for. Never raises; an empty question has no concepts.
 
     Args:
         question: As it was typed: Vietnamese, with its marks or without, or English.
         analyser: The one of the articles.
-        collection: How it writes is how marks are put back that were left out.
+        marks: Those that the collection writes, to be put back where they were left out.
         abbreviations: Those of the collection beside those of the table; by default the latter.
-        marks: Those of the collection, where what is known of them is kept.
     """
-    marks = marks or Marks(collection)
     question = without_courtesies(nfc(question))
     if is_english(question):
         return _english(question, analyser, marks)

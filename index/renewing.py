@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL
 
 from index.library import Library
+from index.processes import end_with_parent, interrupts_held_back
 
 NICENESS = 10  # answers come first
 
@@ -22,11 +23,13 @@ def start_renewing(library: Library) -> SpawnProcess:
     process = context.Process(
         target=_renew, args=(library.folder, library.address), name="renewing", daemon=True
     )
-    process.start()
+    with interrupts_held_back():
+        process.start()
     return process
 
 
 def _renew(folder: Path, address: URL) -> None:
+    end_with_parent()
     os.nice(NICENESS)
     with Library.open(folder, database=address) as library:
         library.upkeep.renew()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +68,7 @@ class Searching:
         self._engine = engine
         self._analyser = analyser
         self._abbreviations = abbreviations
-        self._marks: Marks | None = None
+        self._marks = lru_cache(1)(Marks)  # as long as the collection stays as it is
 
     def query(self, question: str) -> Query:
         """A question understood; see `analyse_question`."""
@@ -149,10 +150,7 @@ class Searching:
 
     def _understood(self, question: str, snapshot: Snapshot) -> Query:
         abbreviations = self._abbreviations.at(self._engine.revision())
-        marks = self._marks
-        if marks is None or marks.collection is not snapshot:
-            marks = self._marks = Marks(snapshot)
-        return analyse_question(question, self._analyser, snapshot, abbreviations, marks)
+        return analyse_question(question, self._analyser, self._marks(snapshot), abbreviations)
 
     def _candidates(
         self, query: Query, snapshot: Snapshot, wanted: Filter, scope: Sequence[int]

@@ -14,10 +14,10 @@ from threading import Lock
 from index.spelling import nfc
 from index.word_model import Steps, Token, WordModel
 
-_TOKENS_KEPT = 50_000
+TOKENS_KEPT = 50_000
 """Distinct tokens that are remembered; when there are as many, remembering starts afresh."""
 
-_TOKEN_KEPT_LENGTH = 40
+TOKEN_KEPT_LENGTH = 40
 """Longer tokens are addresses and the like: they do not come again."""
 
 _DOMAIN = r"(?:[a-zA-Z0-9-]+\.)+[a-zA-Z0-9-]+"
@@ -73,8 +73,8 @@ class Segmenter:
 
     def _learn(self, token: str, model: WordModel) -> Token:
         learned = model.token(token)
-        if len(token) <= _TOKEN_KEPT_LENGTH:
-            if len(self._known) >= _TOKENS_KEPT:
+        if len(token) <= TOKEN_KEPT_LENGTH:
+            if len(self._known) >= TOKENS_KEPT:
                 self._known.clear()
             self._known[token] = learned
         return learned

@@ -9,6 +9,7 @@ from itertools import islice
 from index.analyser import syllable_spans
 from index.answer_kinds import BEING_THERE, AnswerKind
 from index.number_words import NUMBER_WORDS
+from index.patterns import Pattern
 
 
 class Sign(StrEnum):
@@ -158,8 +159,8 @@ _Check = Callable[[str, Said], bool]
 
 
 def _matches(pattern: str) -> _Check:
-    # Compiled, and then kept by `re`, when it is looked for: few patterns are in one run.
-    return lambda sentence, _: re.search(pattern, sentence) is not None
+    search = Pattern(pattern).search
+    return lambda sentence, _: search(sentence) is not None
 
 
 _HOLDS: Mapping[Sign, _Check] = {

@@ -18,9 +18,9 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from index.errors import HoiBaoError, WorkerError
 from index.library import Library
+from index.processes import interrupts_held_back
 
 ATTEMPTS = 2
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -125,12 +125,14 @@ class Worker:
 
     def _start(self) -> None:
         context = get_context("spawn")  # this process has threads
-        self._line, theirs = context.Pipe()
-        self._process = context.Process(
+        line, theirs = context.Pipe()
+        process = context.Process(
             target=_work, args=(theirs, self._opening, self._niceness), name="hoibao worker"
         )
-        self._process.start()
+        with interrupts_held_back():
+            process.start()
         theirs.close()
+        self._line, self._process = line, process
 
     def _end(self) -> None:
         if self._line is None or self._process is None:
@@ -143,8 +145,8 @@ class Worker:
 
 def _work(line: Connection, opening: Callable[[], Library], niceness: int) -> None:
     """Do what comes by the line, until it breaks."""
-    for number in STOP_SIGNALS:  # they are sent to all processes; it ends when its work is done
-        signal.signal(number, signal.SIG_IGN)
+    # It may be sent to all processes; this one ends when its work is done.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if niceness:
         os.nice(niceness)
     library: Library | None = None

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Library
+from index.accents import Marks
 from index.analyser import Analyser
 from index.answer_kinds import AnswerKind
 from index.answer_words import MOST_STRETCHES, answer_spans
@@ -122,7 +123,7 @@ def test_numbers_are_the_answer_where_it_is_not_known_what_is_counted() -> None:
 
 
 def bold(question: str, text: str, collection: Snapshot) -> list[str]:
-    query = analyse_question(question, ANALYSER, collection)
+    query = analyse_question(question, ANALYSER, Marks(collection))
     article = StoredArticle(number=1, id="1", title=text, text="")
     found = quote(query, 0, article, ())
     return [text[start:end] for start, end in found.highlights]
@@ -152,7 +153,7 @@ def test_words_that_match_and_answer_are_bold_in_one(collection: Snapshot) -> No
 
 
 def test_what_matches_is_still_told_from_what_answers(collection: Snapshot) -> None:
-    query = analyse_question("Ai dự hội nghị?", ANALYSER, collection)
+    query = analyse_question("Ai dự hội nghị?", ANALYSER, Marks(collection))
     text = "Dự hội nghị có ông Trần Văn Khải."
     found = quote(query, 0, StoredArticle(number=1, id="1", title=text, text=""), ())
     assert [text[start:end] for start, end in found.matches] == ["Dự hội nghị"]

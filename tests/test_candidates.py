@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from index import Article, Library, candidates
+from index.accents import Marks
 from index.analyser import Analyser
 from index.candidates import propose
 from index.engines import Filter, SentenceAddress
@@ -22,7 +23,7 @@ def proposed(folder: Path, question: str) -> set[SentenceAddress]:
     with Library.open(folder) as library:
         library.ingest(ARTICLES)
         snapshot = library._engine.snapshot()
-        query = analyse_question(question, Analyser(), snapshot)
+        query = analyse_question(question, Analyser(), Marks(snapshot))
         return set(propose(query, snapshot, Filter()).sentences)
 
 

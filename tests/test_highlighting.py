@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from index import Article, Library
+from index.accents import Marks
 from index.highlighting import highlights
 from index.question import analyse_question
 
@@ -41,11 +42,11 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 def test_other_ways_of_writing_a_word_are_bold_as_phrases(
     library: Library, question: str, text: str, expected: list[str]
 ) -> None:
-    query = analyse_question(question, library._analyser, library._engine.snapshot())
+    query = analyse_question(question, library._analyser, Marks(library._engine.snapshot()))
     assert [text[start:end] for start, end in highlights(query, text)] == expected
 
 
 def test_a_phrase_is_bold_though_each_of_its_syllables_is_common(library: Library) -> None:
-    query = analyse_question("cảnh sát tới", library._analyser, library._engine.snapshot())
+    query = analyse_question("cảnh sát tới", library._analyser, Marks(library._engine.snapshot()))
     text = "Công an làm việc cả đêm, bà con an lòng."
     assert [text[start:end] for start, end in highlights(query, text)] == ["Công an"]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.accents import Marks
 from index.analyser import Analyser
 from index.answer_kinds import AnswerKind, kind_of
 from index.engines import Snapshot
@@ -130,7 +131,7 @@ def test_english_words_lead_back_to_their_lemmas() -> None:
 
 
 def test_question_words_are_not_looked_for(collection: Snapshot) -> None:
-    query = analyse_question("Bao nhiêu hộ dân bị cô lập?", ANALYSER, collection)
+    query = analyse_question("Bao nhiêu hộ dân bị cô lập?", ANALYSER, Marks(collection))
     assert ways(query.concepts)[:5] == ["hộ", "dân", "bị", "cô", "lập"]
     assert ways(query.words)[0] == "hộ"
     assert ways(query.bigrams)[:2] == ["bao nhiêu", "nhiêu hộ"]
@@ -138,37 +139,37 @@ def test_question_words_are_not_looked_for(collection: Snapshot) -> None:
 
 
 def test_a_question_of_question_words_only_keeps_them(collection: Snapshot) -> None:
-    assert ways(analyse_question("ai?", ANALYSER, collection).concepts) == ["ai"]
+    assert ways(analyse_question("ai?", ANALYSER, Marks(collection)).concepts) == ["ai"]
 
 
 @pytest.mark.parametrize("question", ["lu quet o dau", "lũ quet o đâu", "LU QUÉT o dau"])
 def test_marks_that_were_left_out_are_put_back(question: str, collection: Snapshot) -> None:
-    query = analyse_question(question, ANALYSER, collection)
+    query = analyse_question(question, ANALYSER, Marks(collection))
     assert ways(query.concepts)[:2] == ["lũ", "quét"]
     assert ways(query.words)[0] == "lũ_quét"
 
 
 def test_what_has_another_form_is_looked_for_in_both(collection: Snapshot) -> None:
-    query = analyse_question("UBND tỉnh họp", ANALYSER, collection)
+    query = analyse_question("UBND tỉnh họp", ANALYSER, Marks(collection))
     ways_of_the_first = [" ".join(way.terms) for way in query.concepts[0].alternatives]
     assert ways_of_the_first == ["ubnd", "ủy ban nhân dân"]
 
 
 def test_names_in_an_english_question_stay_as_they_are_typed(collection: Snapshot) -> None:
-    query = analyse_question("Who are the leaders of Yên Bái?", ANALYSER, collection)
+    query = analyse_question("Who are the leaders of Yên Bái?", ANALYSER, Marks(collection))
     assert ways(query.concepts)[1:] == ["yên", "bái"]
 
 
 def test_composed_and_decomposed_questions_are_the_same(collection: Snapshot) -> None:
     question = "Ai chủ trì hội nghị ở Hải Dương?"
     decomposed = unicodedata.normalize("NFD", question)
-    assert analyse_question(decomposed, ANALYSER, collection) == analyse_question(
-        question, ANALYSER, collection
+    assert analyse_question(decomposed, ANALYSER, Marks(collection)) == analyse_question(
+        question, ANALYSER, Marks(collection)
     )
 
 
 def bold(question: str, text: str, collection: Snapshot) -> list[str]:
-    query = analyse_question(question, ANALYSER, collection)
+    query = analyse_question(question, ANALYSER, Marks(collection))
     return [text[start:end] for start, end in highlights(query, text)]
 
 
@@ -191,7 +192,7 @@ def test_matching_words_are_highlighted_whatever_their_form(
 
 @given(QUESTIONS)
 def test_any_text_is_a_question(collection: Snapshot, question: str) -> None:
-    query = analyse_question(question, ANALYSER, collection)
+    query = analyse_question(question, ANALYSER, Marks(collection))
     assert isinstance(query, Query)
     for concept in query.all_concepts:
         assert all(way.terms and all(way.terms) for way in concept.alternatives)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Library
+from index.accents import Marks
 from index.analyser import Analyser
 from index.background import folded_share
 from index.data import rows
@@ -90,7 +91,7 @@ def first(library: Library, question: str) -> str:
 def test_an_english_question_has_no_shorthand(collection: Snapshot) -> None:
     question = "who attended the dc conference"
     assert is_english(question)
-    assert analyse_question(question, Analyser(), collection).question == question
+    assert analyse_question(question, Analyser(), Marks(collection)).question == question
 
 
 def test_the_list_is_well_formed() -> None:

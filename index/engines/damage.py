@@ -28,7 +28,10 @@ def sound(function: Callable[P, R]) -> Callable[P, R]:
         except BaseException as error:
             # A panic is no Exception, and its type is to be had by its name only.
             if isinstance(error, ValueError) or type(error).__name__ == "PanicException":
-                raise DamagedError(" ".join(str(error).split())) from error
+                cause = " ".join(str(error).split())
+                raise DamagedError(
+                    f"the search index is damaged ({cause}); make it anew: hoibao reindex"
+                ) from error
             raise
 
     return called

@@ -40,9 +40,13 @@ class TantivySnapshot:
         self._articles = indexes.articles.searcher()
         searchers = dict.fromkeys(_SENTENCE_FIELDS, self._sentences)
         searchers |= dict.fromkeys(_ARTICLE_FIELDS, self._articles)
-        self._frequency = lru_cache(_FREQUENCIES_KEPT)(
-            lambda field, term: searchers[field].doc_freq(field, term)
-        )
+
+        @lru_cache(_FREQUENCIES_KEPT)
+        @sound
+        def frequency(field: Field, term: str) -> int:
+            return searchers[field].doc_freq(field, term)
+
+        self._frequency = frequency
 
     def totals(self, field: Field) -> Totals:
         """How large the collection is, counted in documents of the field."""

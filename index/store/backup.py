@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, true, upda
 
 from index.errors import StorageError
 from index.store.collection import SUBSCRIPTIONS, set_value, value
-from index.store.database import BUSY_TIMEOUT_SECONDS, Database, sqlite_address
+from index.store.database import BUSY_TIMEOUT_SECONDS, Database, reason, sqlite_address
 from index.store.outcomes import Reason, drop_owed
 from index.store.tables import (
     HEAD,
@@ -234,14 +234,6 @@ def _in_words(what: str) -> Iterator[None]:
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise StorageError(f"{what}: it is damaged or incomplete; take another one") from error
     except sqlite3.Error as error:
-        raise StorageError(f"{what}: {_HINTS.get(str(error), str(error))}") from error
+        raise StorageError(f"{what}: {reason(error)}") from error
     except OSError as error:
         raise StorageError(f"{what}: {error.strerror or error}") from error
-
-
-_HINTS = {
-    "database or disk is full": "the disk is full; free some space",
-    "database disk image is malformed": "a database is damaged: run hoibao check",
-    "database is locked": "another process holds the database; stop that one or try again",
-    "attempt to write a readonly database": "the database cannot be written; check permissions",
-}

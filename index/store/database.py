@@ -117,7 +117,7 @@ class Database:
         try:
             yield
         except DBAPIError as error:
-            raise StorageError(f"database {self.name}: {_reason(error)}") from error
+            raise StorageError(f"database {self.name}: {reason(error.orig)}") from error
         except PoolTimeoutError as error:
             raise StorageError(f"database {self.name}: all of its connections are busy") from error
 
@@ -162,8 +162,9 @@ def _revision(connection: Connection) -> str | None:
     return row[0] if row else None
 
 
-def _reason(error: DBAPIError) -> str:
-    cause = str(error.orig).strip().splitlines()[0]
+def reason(error: object) -> str:
+    """What a driver says, in one line, with what to do about it."""
+    cause = str(error).strip().splitlines()[0]
     hints = {
         "readonly": "it cannot be written; check the folder's permissions",
         "unable to open": "it cannot be opened; check that the folder exists and is writable",
