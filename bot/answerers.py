@@ -27,9 +27,8 @@ class Answerers:
     """
 
     def __init__(self, doers: Sequence[Doer], waiting: int = WAITING_LIMIT) -> None:
-        self._free: asyncio.LifoQueue[Doer] = asyncio.LifoQueue()
-        for doer in reversed(doers):
-            self._free.put_nowait(doer)
+        self._free = list(reversed(doers))
+        self._turns = asyncio.Semaphore(len(doers))  # first come, first served
         self.room = waiting
 
     @classmethod
@@ -50,17 +49,19 @@ class Answerers:
             BusyError: If too many questions wait.
             WorkerError: If it cannot be done.
         """
-        if self._free.empty() and not self.room:
+        if self._turns.locked() and not self.room:
             raise BusyError("too many questions wait for an answer")
         self.room -= 1
         try:
-            doer = await self._free.get()
+            await self._turns.acquire()
         finally:
             self.room += 1
+        doer = self._free.pop()
         try:
             return await in_thread(doer.do, work, *args, **kwargs)
         finally:
-            self._free.put_nowait(doer)
+            self._free.append(doer)
+            self._turns.release()
 
 
 @asynccontextmanager

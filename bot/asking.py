@@ -90,7 +90,9 @@ def find_page(library: Library, question: str, view: View, size: int, today: dat
     return Finding(shown, quotes, answer.confident, answer.period or answer.missed)
 
 
-def shown(library: Library, question: str, view: View, today: date) -> tuple[list[Quote], Contexts]:
+def shown(
+    library: Library, question: str, view: View, today: date, *, opened: bool
+) -> tuple[list[Quote], Contexts | None]:
     """Return again the quotes that a view shows, as far as they still exist, and their contexts.
 
     Args:
@@ -99,11 +101,12 @@ def shown(library: Library, question: str, view: View, today: date) -> tuple[lis
             other articles.
         view: What is shown.
         today: The day on which it was asked.
+        opened: Whether the contexts are wanted.
     """
     best = _best(library, question, view, today)
     found = (best.get(place) or library.quote(*place, question) for place in view.quotes)
     quotes = [quote for quote in found if quote is not None]
-    return quotes, _contexts(library, quotes)
+    return quotes, _contexts(library, quotes) if opened else None
 
 
 def confident_quotes(library: Library, question: str, limit: int) -> tuple[Quote, ...]:
@@ -115,18 +118,16 @@ def confident_quotes(library: Library, question: str, limit: int) -> tuple[Quote
     return answer.quotes if answer.confident else ()
 
 
-def topic(library: Library, question: str, *, with_quotes: bool) -> Wish | None:
-    """Return the wish for what a question is about, or None if that cannot be told.
+def topic(library: Library, question: str) -> Wish | None:
+    """Return the wish for what a question and its best quote are about, or None if that is unclear.
 
     Args:
         library: What was asked.
         question: The question.
-        with_quotes: Whether its best quote is about the same.
     """
     quotes: tuple[Quote, ...] = ()
-    if with_quotes:
-        with suppress(QuestionError):  # a source that it names may be gone
-            quotes = library.ask(question, limit=1).quotes
+    with suppress(QuestionError):  # a source that it names may be gone
+        quotes = library.ask(question, limit=1).quotes
     return library.wishes.topic(question, quotes)
 
 

@@ -55,13 +55,18 @@ class Context:
         """Whether a data folder was chosen."""
         return self.folder is not None or "data" in self.settings.model_fields_set
 
-    def open_library(self, data: Path | None = None) -> "Library":
-        """Open the library of the data folder."""
+    def open_library(self, data: Path | None = None, *, indexing: bool = True) -> "Library":
+        """Open the library of the data folder; see `Library.open`."""
         from index.library import Library
 
         secret = self.settings.database
         database = secret.get_secret_value() if secret and data is None else None
-        return Library.open(data or self.data, database=database, semantic=self.settings.semantic)
+        return Library.open(
+            data or self.data,
+            database=database,
+            semantic=self.settings.semantic,
+            indexing=indexing,
+        )
 
 
 class Day(click.ParamType[date]):

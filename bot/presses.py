@@ -108,10 +108,10 @@ async def _toggle(turn: Turn, asked: str, view: View, *, opened: bool) -> str | 
     replied = turn.message.reply_to_message
     today = asked_on(replied or turn.message)
     period = days_named(asked, today) if view.days else None
-    quotes, contexts = await turn.desk.answerers.do(shown, asked, view, today)
+    quotes, contexts = await turn.desk.answerers.do(shown, asked, view, today, opened=opened)
     if not quotes:
         return turn.voice.plain("notice_articles_gone")
-    rendered = render_answer(turn.voice, view, quotes, contexts if opened else None, period)
+    rendered = render_answer(turn.voice, view, quotes, contexts, period)
     return await changed(turn.message, turn.voice, rendered)
 
 

@@ -6,9 +6,9 @@ from functools import partial
 from typing import TypeVar
 
 from index.alerting import Alert
-from index.analysis_pool import cores
 from index.article import Article, Rejection
 from index.library import Library
+from index.processes import cores
 from index.reading import read, total_size
 from index.reports import IngestReport
 

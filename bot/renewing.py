@@ -28,8 +28,9 @@ async def renewing(library: Library) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        watching.cancel()
         process.terminate()
-        await watching
+        await asyncio.to_thread(process.join)
 
 
 async def _watch(process: SpawnProcess) -> None:

@@ -8,6 +8,7 @@ import secrets
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from tornado.netutil import bind_sockets
 
-from bot.answerers import Answerers, answerers
+from bot.answerers import answerers
 from bot.application import UPDATES, BotApplication, build_application
 from bot.connection import Connection, NoBotApiError, TokenRefusedError
 from bot.embedding import embedding
@@ -39,6 +40,7 @@ FIRST_PAUSE_SECONDS = 1.0  # before connecting again; doubled at each failure
 LONGEST_PAUSE_SECONDS = 60.0
 POLL_TIME = timedelta(seconds=30)  # how long Telegram may hold a request for updates open
 SECRET_BYTES = 32
+OTHER_THREADS = 8  # for what waits for the database, beside those that wait for answers
 STOP_SECONDS = 10.0  # for answers that wait until Telegram takes them when the bot is to stop
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 TRACING_LOGGERS = ("telegram.ext", "telegram.ext.Updater")  # of the library's network errors
@@ -74,16 +76,11 @@ async def serve(library: Library, settings: Settings) -> None:
             "HOIBAO_TOKEN (or try the bot without one: hoibao playground)"
         )
     token, admins = settings.token.get_secret_value(), frozenset(settings.admins)
-    async with (
-        answerers(library, settings.answering_processes) as answering,
-        taking_in(library, in_process=settings.answering_processes > 0) as doer,
-    ):
-        tending = SourceDesk.of(library, settings, admins, doer=doer)
-        application = _built(library, answering, settings, token, tending)
-        async with tended(application, tending, settings, webhook=settings.webhook):
-            gc.freeze()  # what is there by now stays, and need not be looked through again
-            await _refused(application).wait()
-            raise TokenError(REFUSAL)
+    async with _bot(
+        library, settings, token, admins, api_url=str(settings.api_url), webhook=settings.webhook
+    ) as application:
+        await _refused(application).wait()
+        raise TokenError(REFUSAL)
 
 
 def run_playground(
@@ -114,16 +111,10 @@ def run_playground(
         admins = frozenset(settings.admins or [PEOPLE[0].id])
         async with (
             playground.serve(host, port) as address,
-            answerers(library, settings.answering_processes) as answering,
-            taking_in(library, in_process=settings.answering_processes > 0) as doer,
+            _bot(library, settings, playground.token, admins, api_url=address),
         ):
-            tending = SourceDesk.of(library, settings, admins, doer=doer)
-            application = _built(
-                library, answering, settings, playground.token, tending, api_url=address
-            )
-            async with tended(application, tending, settings):
-                announce(f"Hỏi Báo is ready: open {address}")
-                await asyncio.Event().wait()
+            announce(f"Hỏi Báo is ready: open {address}")
+            await asyncio.Event().wait()
 
     _run_until_stopped(settings, main())
 
@@ -182,28 +173,37 @@ async def tended(
         yield
 
 
-def _built(
+@asynccontextmanager
+async def _bot(
     library: Library,
-    answering: Answerers,
     settings: Settings,
     token: str,
-    tending: SourceDesk,
+    admins: frozenset[int],
     *,
-    api_url: str | None = None,
-) -> BotApplication:
-    """Return the bot that the settings describe."""
-    return build_application(
-        library,
-        token=token,
-        answerers=answering,
-        api_url=api_url or str(settings.api_url),
-        quotes=settings.quotes,
-        questions_per_minute=settings.questions_per_minute,
-        tending=tending,
-        subscriptions_per_chat=settings.subscriptions_per_chat,
-        keep_questions=settings.keep_questions,
-        messages_per_second=PAID_PER_SECOND if settings.paid_broadcast else PER_SECOND,
-    )
+    api_url: str,
+    webhook: Webhook | None = None,
+) -> AsyncIterator[BotApplication]:
+    """Run the bot that the settings describe, with its processes, while the context is open."""
+    async with (
+        answerers(library, settings.answering_processes) as answering,
+        taking_in(library, in_process=settings.answering_processes > 0) as doer,
+    ):
+        tending = SourceDesk.of(library, settings, admins, doer=doer)
+        application = build_application(
+            library,
+            token=token,
+            answerers=answering,
+            api_url=api_url,
+            quotes=settings.quotes,
+            questions_per_minute=settings.questions_per_minute,
+            tending=tending,
+            subscriptions_per_chat=settings.subscriptions_per_chat,
+            keep_questions=settings.keep_questions,
+            messages_per_second=PAID_PER_SECOND if settings.paid_broadcast else PER_SECOND,
+        )
+        async with tended(application, tending, settings, webhook=webhook):
+            gc.freeze()  # what is there by now stays, and need not be looked through again
+            yield application
 
 
 def _sender(application: BotApplication, library: Library, settings: Settings) -> Sender:
@@ -225,6 +225,9 @@ def _run_until_stopped(settings: Settings, work: Coroutine[Any, Any, None]) -> N
     async def main() -> None:
         task = asyncio.create_task(work)
         loop = asyncio.get_running_loop()
+        # One waits for each process that answers.
+        threads = OTHER_THREADS + settings.answering_processes
+        loop.set_default_executor(ThreadPoolExecutor(threads))
         if sys.platform != "win32":  # there a loop takes no handlers; Ctrl-C cancels by itself
             for number in STOP_SIGNALS:
                 loop.add_signal_handler(number, task.cancel)

@@ -29,6 +29,7 @@ from pydantic_settings import SettingsError as NotJsonError
 from bot.setting_types import Whole
 from bot.source_settings import Following, SourceSetting
 from index.errors import HoiBaoError
+from index.processes import cores
 
 DEFAULT_FILE = Path("config.toml")
 
@@ -57,7 +58,7 @@ def _listed(value: object) -> object:
 
 def _processes() -> int:
     """Return how many processes answer if nothing is said about it."""
-    return min(os.cpu_count() or 1, MOST_PROCESSES)
+    return min(cores(), MOST_PROCESSES)
 
 
 class SettingsError(HoiBaoError):

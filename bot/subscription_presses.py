@@ -100,7 +100,10 @@ async def _follow(turn: Turn, *, with_quotes: bool) -> Notice:
     asked = question_of(replied, turn.voice.bot) if replied else ""
     if not asked:
         return turn.voice.plain("notice_question_gone")
-    wish = await turn.asking(topic, asked, with_quotes=with_quotes)
+    if with_quotes:
+        wish = await turn.asking(topic, asked)
+    else:
+        wish = await turn.searching(turn.desk.library.wishes.topic, asked)
     if wish is None:
         return turn.voice.plain("notice_no_topic")
     await follow_wish(turn, wish, place_of(turn.message))

@@ -19,8 +19,8 @@ PROBLEMS_SHOWN = 20
 class UpkeepContext(Protocol):
     """What the commands need, as `bot.cli.Context` has it."""
 
-    def open_library(self) -> "AbstractContextManager[Library]":
-        """Open the library of the data folder."""
+    def open_library(self, *, indexing: bool = True) -> "AbstractContextManager[Library]":
+        """Open the library of the data folder; see `Library.open`."""
 
 
 @click.command()
@@ -61,7 +61,7 @@ def check(context: UpkeepContext, sentences: bool, as_json: bool) -> None:
 @click.pass_obj
 def reindex(context: UpkeepContext, sentences: bool) -> None:
     """Build the search index anew from the database, while the old one answers."""
-    with context.open_library() as library:
+    with context.open_library(indexing=False) as library:
         library.reindex(sentences=sentences)
         state = library.status()
     click.echo(f"indexed {state.sentences} sentences of {state.articles} articles")
@@ -82,6 +82,6 @@ def backup(context: UpkeepContext, file: Path) -> None:
 @click.pass_obj
 def restore(context: UpkeepContext, file: Path) -> None:
     """Put the backup FILE in the place of all that is stored; the bot may run meanwhile."""
-    with context.open_library() as library:
+    with context.open_library(indexing=False) as library:
         articles = library.upkeep.restore(file)
     click.echo(f"{articles} articles restored from {file}")

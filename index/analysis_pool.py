@@ -1,7 +1,6 @@
 """Analysing articles in processes beside this one, since pyvi's rules hold the GIL."""
 
 import multiprocessing
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -91,13 +90,6 @@ class AnalysisPool:
             self._pool = ProcessPoolExecutor(self._number, spawning, end_with_parent)
         with _in_words(), interrupts_held_back():
             return self._pool.submit(_analyse_here, articles)
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _ended(batch: Batch, result: Callable[[], Analysed]) -> tuple[Batch, Analysed]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from index.errors import ModelError
 from index.gate import storable
+from index.processes import cores
 
 DIMENSIONS = 384
 MODEL = "multilingual-e5-small q4"
@@ -64,7 +65,7 @@ class Embedder:
 
     def __init__(self, model: Model, threads: int | None = None) -> None:
         self.model = model
-        self._threads = threads or min(MOST_THREADS, os.cpu_count() or 1)
+        self._threads = threads or min(MOST_THREADS, cores())
         self._readers = ThreadPoolExecutor(self._threads, thread_name_prefix="embedding")
         self._questions = Memory(REMEMBERED // 10)
         self._passages = Memory(REMEMBERED)

@@ -8,6 +8,13 @@ from contextlib import contextmanager
 from threading import Thread
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 @contextmanager
 def interrupts_held_back() -> Iterator[None]:
     """Start processes within this: Ctrl-C reaches all of a terminal, and these never hear it."""

@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,17 @@ def news_records() -> Iterator[dict[str, Any]]:
         yield from map(json.loads, lines)
 
 
-def first_articles(sentences: int) -> Iterator[Article]:
-    """The first articles of the news, of so many sentences together or a few more."""
+def first_articles(
+    sentences: int, records: Iterable[dict[str, Any]] | None = None
+) -> Iterator[Article]:
+    """The first articles of records, of so many sentences together or a few more.
+
+    Args:
+        sentences: How many.
+        records: Those of the news by default.
+    """
     taken = 0
-    for record in news_records():
+    for record in records or news_records():
         if taken >= sentences:
             return
         article = parse_record(record)

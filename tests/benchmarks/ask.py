@@ -31,13 +31,12 @@ from rich.table import Table
 
 from index import Answer, Library
 from index.alerting import Alert
-from index.analysis_pool import cores
+from index.processes import cores
 from tests.benchmarks._machine import machine
-from tests.benchmarks._news import NEWS
+from tests.benchmarks._news import NEWS, first_articles
 from tests.benchmarks._questions import FORMS, news_questions, require_data, xquad_questions
 
 SENTENCES = 100_000
-SENTENCES_AN_ARTICLE = 20
 FIRST_DAY, DAYS = date(2019, 1, 1), 1_000
 SOURCES = 40
 """Days of publication and sources of articles that have none."""
@@ -146,11 +145,8 @@ def _ingest(folder: Path, file: Path, sentences: int) -> None:
     reader = gzip.open if file.suffix == ".gz" else open
     with reader(file, "rb") as lines, Library.open(folder) as library:
         records = map(_dated, count(), map(json.loads, lines))
-        while (most := sentences - library.status().sentences) > 0:
-            batch = list(islice(records, max(1, most // SENTENCES_AN_ARTICLE)))
-            if not batch:
-                return
-            library.ingest(batch, alert=Alert.NONE, workers=cores())
+        articles = first_articles(sentences, records)
+        library.ingest(articles, alert=Alert.NONE, workers=cores())
 
 
 def _dated(number: int, record: dict[str, str]) -> dict[str, str]:

@@ -29,6 +29,9 @@ from tests.benchmarks._machine import machine
 OLD, NEW = 60, 120
 """Articles that are there, and that are taken in."""
 
+AT_ONCE = 20
+"""Articles that are taken in, stored and indexed, before the next are."""
+
 FIRST_SCHEMA = "0001"
 LONGEST_SECONDS = 120.0
 TRIES_A_KILL = 20
@@ -66,10 +69,9 @@ def record(number: int) -> dict[str, str]:
 
 def _ingest(folder: Path, acknowledge: Callable[[int], object]) -> None:
     with Library.open(folder) as library:
-        library.ingest(
-            map(record, range(OLD, OLD + NEW)),
-            progress=lambda report: acknowledge(report.added),
-        )
+        for start in range(0, NEW, AT_ONCE):
+            library.ingest(map(record, range(OLD + start, OLD + start + AT_ONCE)))
+            acknowledge(start + AT_ONCE)
 
 
 def _lose_index(folder: Path) -> None:
@@ -203,7 +205,9 @@ def _run(name: str, data: Path, moment: float | None) -> tuple[int, float | None
     ours.recv()
     started = time.perf_counter()
     process.join(LONGEST_SECONDS if moment is None else moment)
-    seconds = time.perf_counter() - started if process.exitcode == 0 else None
+    if process.exitcode:
+        raise SystemExit(f"{name} failed by itself, with status {process.exitcode}")
+    seconds = None if process.exitcode is None else time.perf_counter() - started
     process.kill()
     process.join()
     return _last(ours), seconds

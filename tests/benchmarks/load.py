@@ -41,6 +41,7 @@ from bot.settings import Settings
 from bot.source_settings import SourceSetting
 from index import Library
 from index.alerting import Alert
+from index.processes import cores
 from tests.benchmarks._machine import machine
 from tests.benchmarks._news import first_articles, news_records
 from tests.benchmarks._processes import core_wait_seconds, cpu_seconds, family, peak_megabytes
@@ -268,7 +269,9 @@ def questions() -> Iterator[str]:
 def library_of(folder: Path, sentences: int) -> None:
     """Take in the paragraphs of XQuAD, and so many sentences of news."""
     with Library.open(folder) as library:
-        library.ingest(chain(xquad_contexts(), first_articles(sentences)), alert=Alert.NONE)
+        library.ingest(
+            chain(xquad_contexts(), first_articles(sentences)), alert=Alert.NONE, workers=cores()
+        )
 
 
 def report(rows: dict[str, Figures]) -> Table:

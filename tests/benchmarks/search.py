@@ -29,6 +29,7 @@ from index import Article, Library
 from index.alerting import Alert
 from index.candidates import propose
 from index.engines import Filter
+from index.processes import cores
 from index.quoting import weighed
 from index.ranking import Ranked, rank
 from index.searching import CANDIDATES_READ
@@ -132,7 +133,7 @@ def _take_in(articles: Sequence[Article], folder: Path) -> None:
     if not complete.exists():
         click.echo(f"taking in {len(articles):,} articles", err=True)
         with Library.open(folder) as library:
-            library.ingest(articles, alert=Alert.NONE)
+            library.ingest(articles, alert=Alert.NONE, workers=cores())
         complete.touch()
 
 
