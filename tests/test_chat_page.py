@@ -24,12 +24,19 @@ pytestmark = IN_BROWSER
 
 @asynccontextmanager
 async def chat(
-    browser: Browser, folder: Path, viewport: ViewportSize, scheme: Scheme = "light"
+    browser: Browser,
+    folder: Path,
+    viewport: ViewportSize,
+    scheme: Scheme = "light",
+    *,
+    is_moving: bool = False,
 ) -> AsyncIterator[Page]:
     """The page of Lan's chat with the bot, over the sample articles."""
     playground = Playground()
     context = await browser.new_context(
-        viewport=viewport, reduced_motion="reduce", color_scheme=scheme
+        viewport=viewport,
+        reduced_motion="no-preference" if is_moving else "reduce",
+        color_scheme=scheme,
     )
     page = await context.new_page()
     with shelf(folder, (samples.path(),)) as library:
@@ -49,6 +56,24 @@ async def say(page: Page, text: str) -> None:
 
 def answers(page: Page) -> Locator:
     return page.locator("#messages .message.theirs")
+
+
+async def test_an_answer_that_comes_while_the_page_scrolls_is_seen(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with chat(browser, tmp_path, PHONE, is_moving=True) as page:
+        await say(page, "Ai dự hội nghị phòng chống thiên tai ở Bắc Giang?")
+        await expect(answers(page)).to_have_count(1)
+        await say(page, "/help")
+        await expect(answers(page)).to_have_count(2)
+        await page.locator("#log").hover()
+        await page.mouse.wheel(0, -5000)
+        await expect(page.locator("#down")).to_be_visible()
+
+        await say(page, "/lang")
+
+        await expect(answers(page).nth(2)).to_be_in_viewport(ratio=1)
+        await expect(page.locator("#down")).to_be_hidden()
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])

@@ -14,7 +14,12 @@ export class Log {
     this.list = find("messages");
     this.pictures = new WeakMap(); // element → the JSON that it shows
     this.missed = 0;
-    find("log").addEventListener("scroll", () => this.showDown(), { passive: true });
+    this.follows = false; // on the way to the end, or there, until the person scrolls
+    const log = find("log");
+    log.addEventListener("scroll", () => this.showDown(), { passive: true });
+    for (const act of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+      log.addEventListener(act, () => { this.follows = false; }, { passive: true });
+    }
     find("down").addEventListener("click", () => this.scrollToEnd());
   }
 
@@ -74,11 +79,12 @@ export class Log {
 
   isAtEnd() {
     const log = find("log");
-    return log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_THE_END;
+    return this.follows || log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_THE_END;
   }
 
   scrollToEnd(atOnce = false) {
     const log = find("log");
+    this.follows = true;
     log.scrollTo({ top: log.scrollHeight, behavior: atOnce ? "instant" : motion() });
     this.missed = 0;
     this.showDown();
@@ -99,6 +105,7 @@ export class Log {
   jump(id) {
     const row = find(`message-${id}`);
     if (!row) return false;
+    this.follows = false;
     row.scrollIntoView({ block: "center", behavior: motion() });
     row.classList.remove("flash");
     requestAnimationFrame(() => row.classList.add("flash"));
