@@ -55,14 +55,29 @@ class Context:
         """Whether a data folder was chosen."""
         return self.folder is not None or "data" in self.settings.model_fields_set
 
-    def open_library(self, data: Path | None = None, *, indexing: bool = True) -> "Library":
-        """Open the library of the data folder; see `Library.open`."""
-        from index.library import Library
+    def open_library(
+        self, data: Path | None = None, *, indexing: bool = True, is_there: bool = False
+    ) -> "Library":
+        """Open the library of the data folder; see `Library.open`.
 
+        Args:
+            data: Another folder.
+            indexing: Whether what the search index lacks is indexed.
+            is_there: Whether it is an error that nothing has been stored there yet.
+        """
+        from index.errors import StorageError
+        from index.library import Library
+        from index.store.database import DATABASE_FILE
+
+        folder = data or self.data
         secret = self.settings.database
         database = secret.get_secret_value() if secret and data is None else None
+        if is_there and not database and not (folder / DATABASE_FILE).is_file():
+            raise StorageError(
+                f"data folder {folder}: nothing is stored there; is it the right one?"
+            )
         return Library.open(
-            data or self.data,
+            folder,
             database=database,
             semantic=self.settings.semantic,
             indexing=indexing,

@@ -19,8 +19,10 @@ PROBLEMS_SHOWN = 20
 class UpkeepContext(Protocol):
     """What the commands need, as `bot.cli.Context` has it."""
 
-    def open_library(self, *, indexing: bool = True) -> "AbstractContextManager[Library]":
-        """Open the library of the data folder; see `Library.open`."""
+    def open_library(
+        self, *, indexing: bool = True, is_there: bool = False
+    ) -> "AbstractContextManager[Library]":
+        """Open the library of the data folder."""
 
 
 @click.command()
@@ -34,7 +36,7 @@ def check(context: UpkeepContext, sentences: bool, as_json: bool) -> None:
     started, checked = time.monotonic(), Checked()
     shown: list[dict[str, str]] = []
     count = 0
-    with context.open_library() as library:
+    with context.open_library(is_there=True) as library:
         for problem in library.upkeep.check(checked, sentences=sentences):
             count += 1
             if count <= PROBLEMS_SHOWN:
@@ -72,7 +74,7 @@ def reindex(context: UpkeepContext, sentences: bool) -> None:
 @click.pass_obj
 def backup(context: UpkeepContext, file: Path) -> None:
     """Write all that is stored to FILE, compressed; the bot may run meanwhile."""
-    with context.open_library() as library:
+    with context.open_library(is_there=True) as library:
         articles = library.upkeep.back_up(file)
     click.echo(f"{articles} articles in {file} ({file.stat().st_size / 1e6:.1f} MB)")
 

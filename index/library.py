@@ -47,7 +47,7 @@ from index.store import (
     Sources,
     Subscriptions,
 )
-from index.store.database import sqlite_address
+from index.store.database import DATABASE_FILE, sqlite_address
 from index.upkeep import BATCHES_A_COMMIT, Upkeep
 from index.wishing import Wishes
 
@@ -125,7 +125,7 @@ class Library:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StorageError(f"data folder {folder}: {error.strerror or error}") from error
-        opened = Database(database or sqlite_address(folder / "hoibao.db"))
+        opened = Database(database or sqlite_address(folder / DATABASE_FILE))
         try:
             library = cls(folder, opened, embedder)
             if indexing:

@@ -13,7 +13,7 @@ from index import Library
 from index.analysis import IndexableArticle
 from index.checking import Checked, Problem, Remedy
 from index.engines import Engine
-from tests.command_support import Commands
+from tests.command_support import Commands, is_one_line
 from tests.conftest import FLOOD
 
 SENTENCES, ARTICLES = 12, 3
@@ -96,6 +96,14 @@ def test_an_engine_that_has_something_else_is_found(
     assert {each.remedy for each in found} == {Remedy.REINDEX}
     library.reindex()
     assert problems(library) == []
+
+
+@pytest.mark.parametrize("command", [("check",), ("backup", "x.gz")])
+def test_a_folder_where_nothing_is_stored_is_told(
+    hoibao: Commands, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    assert is_one_line(hoibao("--data", "mistyped", *command), "mistyped", "nothing is stored")
+    assert not (tmp_path / "mistyped").exists()
 
 
 def test_analysing_anew_mends_what_was_analysed_otherwise(library: Library) -> None:

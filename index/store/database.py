@@ -23,6 +23,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from index.errors import StorageError
 from index.store.tables import HEAD
 
+DATABASE_FILE = "hoibao.db"
+"""In a data folder, where no other database is set."""
+
 BUSY_TIMEOUT_SECONDS = 60
 SCRUB_TIMEOUT_SECONDS = 3
 
