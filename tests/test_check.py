@@ -74,6 +74,27 @@ def test_a_damaged_database_file_is_found(library: Library) -> None:
     assert {each.remedy for each in found} == {Remedy.RESTORE}
 
 
+def test_each_changed_byte_of_the_engine_is_found(library: Library) -> None:
+    library.ingest(replace(FLOOD, id="x"))
+    library.ingest(replace(FLOOD, id="x", title="Lũ rút"))
+    (folder,) = (library.folder / "engine").glob("tantivy-*")
+    files = [path for path in folder.rglob("*.*") if path.suffix not in {".json", ".lock"}]
+    assert ".del" in {path.suffix for path in files}
+    for path in files:
+        whole = path.read_bytes()
+        path.write_bytes(bytes([whole[0] ^ 1]) + whole[1:])
+        assert f"{path} is damaged" in {each.what for each in problems(library, sentences=False)}
+        path.write_bytes(whole)
+    assert problems(library) == []
+
+
+def test_what_a_killed_process_left_half_written_is_no_damage(library: Library) -> None:
+    (folder,) = (library.folder / "engine").glob("tantivy-*")
+    for name in (".tmpQ1w2e3", f"{'0a' * 16}.store"):
+        (folder / "sentences" / name).write_bytes(b"half of it")
+    assert problems(library) == []
+
+
 @pytest.mark.parametrize(
     "harm",
     [

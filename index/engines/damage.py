@@ -38,10 +38,30 @@ def sound(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def damaged(folder: Path) -> Iterator[Path]:
-    """The files of segments in a folder, and those in it, whose checksums are not theirs."""
-    for path in sorted(folder.rglob("*.*")):
-        if path.is_file() and path.suffix not in {".json", ".lock"} and not _is_whole(path):
-            yield path
+    """The files of the segments that are asked, in folders in a folder, with another checksum.
+
+    What a process that was killed left half written belongs to none of them.
+    """
+    for description in sorted(folder.glob("*/meta.json")):
+        segments = _segments(description)
+        if segments is None:
+            yield description
+            continue
+        for path in sorted(description.parent.iterdir()):
+            if path.stem in segments and not _is_whole(path):
+                yield path
+
+
+def _segments(description: Path) -> set[str] | None:
+    """How the files of an index are called but for their ends; None if that cannot be read."""
+    names = set()
+    try:
+        for segment in json.loads(description.read_bytes())["segments"]:
+            name = segment["segment_id"].replace("-", "")
+            names |= {name, f"{name}.{(segment['deletes'] or {}).get('opstamp')}"}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return names
 
 
 def _is_whole(path: Path) -> bool:
