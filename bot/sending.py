@@ -39,7 +39,7 @@ TROUBLE_SECONDS = 30.0  # for which a chat is left alone after an error in this 
 MARKING_PAUSE_SECONDS = 1.0  # between attempts to mark what was sent
 TIDY_SECONDS = 60.0
 STOP_SECONDS = 10.0
-THREADS = 4  # of its own: questions need theirs
+THREADS = 1  # of its own: more of them keep the event loop from running, and send no faster
 
 _LOGGER = logging.getLogger(__name__)
 _Given = ParamSpec("_Given")
