@@ -25,8 +25,9 @@ from index.ranking import Ranked, rank
 from index.semantic import Semantics, is_understood, spokesmen
 from index.store import Articles
 
-CANDIDATES_READ = 40
-"""How many of the best candidates are read to see whether they hold the answer's kind."""
+CANDIDATES_READ, CANDIDATES_MEANT = 20, 40
+"""How many of the best candidates are read to see whether they hold the answer's kind, and how
+many to see whether they mean it, where that is on."""
 
 CANDIDATES_EXAMINED = 150
 """How many are shown to whoever learns from them."""
@@ -176,7 +177,7 @@ class Searching:
         Holding the kind of answer wanted counts, and so does nearness where it is on. More of
         them are read if too few are left of those that say the same.
         """
-        number = max(limit, CANDIDATES_READ)
+        number = max(limit, CANDIDATES_MEANT if self._semantics else CANDIDATES_READ)
         while True:
             best = to_read(ranked, number, of_days)
             best = list({each.address: each for each in (*best, *spokesmen(ranked, near))}.values())
