@@ -67,10 +67,12 @@ class Context:
             indexing: Whether what the search index lacks is indexed.
             is_there: Whether it is an error that nothing has been stored there yet.
         """
+        from index.arenas import share_memory
         from index.errors import StorageError
         from index.library import Library
         from index.store.database import DATABASE_FILE
 
+        share_memory()
         folder = data or self.data
         secret = self.settings.database
         database = secret.get_secret_value() if secret and data is None else None

@@ -1,0 +1,45 @@
+"""Threads share what memory they free."""
+
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from index.arenas import ARENAS
+
+COUNTED = """
+import ctypes, sys
+from threading import Barrier, Thread
+from index.arenas import share_memory
+
+if sys.argv[1:]:
+    share_memory()
+libc = ctypes.CDLL(None)
+libc.malloc.restype = libc.fopen.restype = ctypes.c_void_p
+all_there = Barrier(9)
+
+def allocate():
+    libc.malloc(ctypes.c_size_t(1000))
+    all_there.wait()
+
+threads = [Thread(target=allocate) for _ in range(8)]
+for thread in threads:
+    thread.start()
+all_there.wait()
+file = ctypes.c_void_p(libc.fopen(b"arenas.xml", b"w"))
+libc.malloc_info(0, file)
+libc.fclose(file)
+print(open("arenas.xml").read().count("<heap nr="))
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries have no arenas")
+def test_threads_share_arenas(tmp_path: Path) -> None:
+    def arenas(*arguments: str) -> int:
+        command = [sys.executable, "-c", COUNTED, *arguments]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+        return int(done.stdout)
+
+    assert arenas() > ARENAS >= arenas("shared")
