@@ -11,7 +11,7 @@ none, or what is in FOLDER.
 import argparse
 import gzip
 import json
-import resource
+import os
 import statistics
 import subprocess
 import sys
@@ -34,6 +34,7 @@ from index.alerting import Alert
 from index.processes import cores
 from tests.benchmarks._machine import machine
 from tests.benchmarks._news import NEWS, first_articles
+from tests.benchmarks._processes import peak_megabytes
 from tests.benchmarks._questions import FORMS, news_questions, require_data, xquad_questions
 
 SENTENCES = 100_000
@@ -113,9 +114,8 @@ def ask(folder: Path, questions: Sequence[tuple[str, str]]) -> Costs:
             found["of a source"] = [_cost(partial(of_source, question)) for question in every]
         found["of an article"] = list(_costs_within_articles(library, every))
         sentences = library.status().sentences
-    # In kilobytes, but in bytes on macOS.
-    unit = 1_000_000 if sys.platform == "darwin" else 1_000
-    return Costs(found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit, sentences)
+    # Not `ru_maxrss`: that counts what the process was forked from.
+    return Costs(found, peak_megabytes(os.getpid()), sentences)
 
 
 def _costs_within_articles(library: Library, questions: Sequence[str]) -> Iterator[float]:
