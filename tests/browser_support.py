@@ -16,7 +16,8 @@ DESK = ViewportSize(width=1280, height=800)
 
 IN_BROWSER = [
     pytest.mark.asyncio(loop_scope="module"),  # one browser for all
-    # `make test` needs no system packages; CI does, and does not pass without this one.
+    # The README's `make test` needs Python and make alone, and no package brings a browser along;
+    # `.ci/run` installs one and fails where there is none, so that nothing lands untested.
     pytest.mark.skipif(
         CHROMIUM is None, reason="the chat page is tested in Chromium: apt-get install chromium"
     ),

@@ -169,7 +169,8 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 def shared() -> Path:
     """The folder with the real page and data sets.
 
-    It is no part of the project and is not given out with it: only a checkout has it beside it.
+    They are other people's texts, which the project may not give out: a clone elsewhere does not
+    have them, and `make test` has to pass there too.
     """
     if not SHARED.is_dir():
         pytest.skip("the shared articles and data are not beside this checkout")
