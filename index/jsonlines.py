@@ -95,7 +95,8 @@ def _parse(line: bytes, *, first: bool) -> Article:
     except UnicodeDecodeError as error:
         raise InputError(f"not UTF-8 at byte {error.start + 1} of the line") from None
     except json.JSONDecodeError as error:
-        raise InputError(f"not valid JSON: {error.msg} at column {error.colno}") from None
+        cause = error.msg.removesuffix(" at")
+        raise InputError(f"not valid JSON: {cause} at column {error.colno}") from None
     except (ValueError, RecursionError):
         raise InputError("not valid JSON: a number too long, or lists too deep") from None
     if not isinstance(record, dict):

@@ -54,11 +54,13 @@ def damaged(folder: Path) -> Iterator[Path]:
 
 def _segments(description: Path) -> set[str] | None:
     """How the files of an index are called but for their ends; None if that cannot be read."""
-    names = set()
+    names: set[str] = set()
     try:
         for segment in json.loads(description.read_bytes())["segments"]:
             name = segment["segment_id"].replace("-", "")
-            names |= {name, f"{name}.{(segment['deletes'] or {}).get('opstamp')}"}
+            names.add(name)
+            if deletes := segment["deletes"]:
+                names.add(f"{name}.{deletes['opstamp']}")
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
     return names
