@@ -74,11 +74,10 @@ def test_a_damaged_database_file_is_found(library: Library) -> None:
     assert {each.remedy for each in found} == {Remedy.RESTORE}
 
 
-def test_each_changed_byte_of_the_engine_is_found(library: Library) -> None:
-    library.ingest(replace(FLOOD, title="Lũ rút"))
+def test_a_changed_byte_of_any_file_of_the_engine_is_found(library: Library) -> None:
     (folder,) = (library.folder / "engine").glob("tantivy-*")
     files = [path for path in folder.rglob("*.*") if path.suffix not in {".json", ".lock"}]
-    assert ".del" in {path.suffix for path in files}
+    assert files
     for path in files:
         whole = path.read_bytes()
         path.write_bytes(bytes([whole[0] ^ 1]) + whole[1:])
