@@ -77,8 +77,8 @@ class TantivyEngine:
         return self._snapshot
 
     def faults(self) -> list[str]:
-        """The files of the index that answers that are damaged."""
-        mark = self._mark()
+        """The files of the index that is to answer that are damaged, noticed before or not."""
+        mark = self._marks.read()
         return [str(path) for path in damaged(self._folder / mark.folder)] if mark else []
 
     def follow(self, changed_since: ChangedSince, *, wait: bool = True) -> None:
