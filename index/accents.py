@@ -94,6 +94,8 @@ class Marks:
             return []
         bare = sum(map(_is_bare, syllables)) / len(syllables)
         slip = 1.0 if bare == 1 else SLIP if bare >= BARE_FROM else 0.0
+        if not slip and all(map(self._single, syllables)):
+            return [{syllable: 1.0} for syllable in syllables]
         columns = [self._column(syllable, slip) for syllable in syllables]
         steps = [self._step(before, after) for before, after in pairwise(columns)]
         forward = [_normal(columns[0].shares * columns[0].slips)]

@@ -12,6 +12,10 @@ from index.definitions import Definition, definitions_of
 from index.sentences import split
 
 Spans = tuple[tuple[int, int], ...]
+
+Located = tuple[StoredArticle, Spans]
+"""An article with the spans of its sentences."""
+
 _SPAN = Struct("=II")
 
 

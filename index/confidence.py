@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from index.data import rows
 from index.engines import Field, Snapshot
 from index.evidence import EVIDENCE, evidence_of
-from index.query import Concept, Query
-from index.ranking import Ranked, idf_of
+from index.query import Query
+from index.ranking import Ranked
 
 INTERCEPT = "intercept"
 
@@ -51,17 +51,19 @@ def probability(query: Query, best: Ranked, snapshot: Snapshot) -> float:
     intercept, weights = _weights()
     likely = _logistic(intercept + float((weights * evidence_of(query, best, snapshot)).sum()))
     if _is_brief(query, snapshot):
-        return max(likely, probability_within(query, best, snapshot))
+        return max(likely, probability_within(query, best))
     return likely
 
 
-def probability_within(query: Query, best: Ranked, snapshot: Snapshot) -> float:
+def probability_within(query: Query, best: Ranked) -> float:
     """The same where articles were asked for, or little was; see `probability`.
 
     What they are about need not be said again, so that a question may be of one word: what
     counts is the share of it, by weight, that the quote and what is around it hold.
     """
-    weights = np.array([_weight(concept, snapshot) for concept in query.concepts])
+    certainty = np.array([concept.certainty for concept in query.concepts])
+    # How telling a concept is: its idf².
+    weights = certainty * best.idf[: len(certainty)] ** 2
     if not weights.sum():
         return 0.0
     return _logistic(
@@ -86,11 +88,6 @@ def _is_brief(query: Query, snapshot: Snapshot) -> bool:
 
 def _logistic(exponent: float) -> float:
     return 1 / (1 + math.exp(-exponent))
-
-
-def _weight(concept: Concept, snapshot: Snapshot) -> float:
-    """How telling a concept is: its idf²."""
-    return concept.certainty * idf_of(concept, Field.SYLLABLES, snapshot) ** 2
 
 
 def _coverage(weights: NDArray[np.float64], frequencies: NDArray[np.float64]) -> float:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from index.analyser import syllable_spans
 from index.engines import Field, Snapshot
 from index.query import Concept, Query
-from index.ranking import Ranked, idf_of
+from index.ranking import Ranked
 from index.spelling import fold
 from index.weights import FEATURES, Feature
 
@@ -61,14 +61,15 @@ def evidence_of(query: Query, best: Ranked, snapshot: Snapshot) -> NDArray[np.fl
     """The values of `EVIDENCE` for the candidate that is quoted first.
 
     Args:
-        query: The analysed question.
+        query: The analysed question that the candidate was ranked for, or one that is as sure
+            of other concepts.
         best: The candidate.
         snapshot: Where the statistics come from.
     """
     concepts = query.concepts
     number = len(concepts)
     certainty = np.array([concept.certainty for concept in concepts])
-    idf = np.array([idf_of(concept, Field.SYLLABLES, snapshot) for concept in concepts])
+    idf = best.idf[:number]
     near = (best.block + best.title)[:number] > 0
     missing = certainty * idf * (best.article[:number] == 0)
     names = _names(query.question)

@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analyser import syllable_spans
+from index.analysis import Located
 from index.article import StoredArticle
 from index.codes import CONTINUES, decode
 from index.number_words import NUMBER_WORDS
-from index.quoting import Located, sentence_at
+from index.quoting import sentence_at
 from index.ranking import Ranked
 
 ALIKE_FROM = 0.8

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from datetime import time as clock
 from itertools import islice
 
+from index.analysis import Located
 from index.dates import vietnam
 from index.engines import Filter
 from index.facts import Fact
@@ -20,7 +21,6 @@ from index.mentions import mentions
 from index.period import DAY, Period
 from index.periods import Asked, read_period, without
 from index.query import Query
-from index.quoting import Located
 from index.ranking import BLOCK_REACH, Ranked
 from index.spelling import nfc
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache, partial
 
 from index.data import rows
 from index.inflection import lemmas
+
+_WORDS_KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Glossary:
         self._forms = forms
         self._of_names = of_names
         self._beginnings = set(_beginnings(entries))
+        self._first = lru_cache(_WORDS_KEPT)(partial(self._reached, ("",)))
 
     def longest(self, words: Sequence[str]) -> Entry | None:
         """The longest entry that the words begin with, any of them maybe inflected.
@@ -50,17 +53,25 @@ class Glossary:
         Expects lower case, without the `'s` of a possessive.
         """
         found = None
-        begun = [""]
+        begun: Sequence[str] = ()
         for length, word in enumerate(words, 1):
-            forms = list(self._forms(word))
-            reached = [beginning + form for beginning in begun for form in forms]
-            entry = next((phrase for phrase in reached if phrase in self._entries), None)
-            if entry:
-                found = Entry(length, tuple(self._entries[entry].split("|")), self._of_names)
-            begun = [f"{phrase} " for phrase in reached if phrase in self._beginnings]
+            equivalents, begun = self._reached(begun, word) if begun else self._first(word)
+            if equivalents:
+                found = Entry(length, equivalents, self._of_names)
             if not begun:
                 break
         return found
+
+    def _reached(self, begun: Sequence[str], word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What is reached from the beginnings of entries with one more word.
+
+        Returns:
+            The equivalents of the entry that ends there, and the beginnings that go on.
+        """
+        reached = [beginning + form for beginning in begun for form in self._forms(word)]
+        entry = next((phrase for phrase in reached if phrase in self._entries), None)
+        equivalents = tuple(self._entries[entry].split("|")) if entry else ()
+        return equivalents, tuple(f"{each} " for each in reached if each in self._beginnings)
 
 
 @cache

@@ -21,7 +21,9 @@ class Phrases:
 
     def __init__(self, others: Mapping[Phrase, tuple[Phrase, ...]]) -> None:
         self._others = dict(others)
-        self._longest = max(map(len, others), default=0)
+        self._lengths: dict[str, set[int]] = {}
+        for phrase in others:
+            self._lengths.setdefault(phrase[0], set()).add(len(phrase))
 
     def items(self) -> Iterator[tuple[Phrase, tuple[Phrase, ...]]]:
         """Each phrase with its other forms."""
@@ -37,11 +39,15 @@ class Phrases:
         """
         found: list[Stretch] = []
         taken = [False] * len(syllables)
-        for length in range(min(self._longest, len(syllables)), 0, -1):
-            for start in range(len(syllables) - length + 1):
-                end = start + length
-                others = self._others.get(tuple(syllables[start:end]))
-                if others and not any(taken[start:end]):
-                    taken[start:end] = [True] * length
-                    found.append(Stretch(start, end, others))
+        begun = (
+            (start - end, start, end)
+            for start, syllable in enumerate(syllables)
+            for end in (start + length for length in self._lengths.get(syllable, ()))
+            if end <= len(syllables)
+        )
+        for _, start, end in sorted(begun):
+            others = self._others.get(tuple(syllables[start:end]))
+            if others and not any(taken[start:end]):
+                taken[start:end] = [True] * (end - start)
+                found.append(Stretch(start, end, others))
         return sorted(found, key=lambda stretch: stretch.start)

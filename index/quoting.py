@@ -3,24 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from index.analysis import Spans
+from index.analysis import Located, Spans
 from index.article import Quote, StoredArticle
-from index.engines import SentenceAddress
 from index.highlighting import highlights, with_answer
 from index.query import Query
 from index.ranking import Ranked
 from index.signs import LOOKED_FOR, Said, signs
 from index.spelling import nfc
 from index.weights import ASKS, sign_weight
-
-Located = tuple[StoredArticle, Spans]
-"""An article with the spans of its sentences."""
-
-
-def exists(address: SentenceAddress, articles: Mapping[int, Located]) -> bool:
-    """Whether a sentence is still there: an article may change between ranking and quoting."""
-    found = articles.get(address.article)
-    return found is not None and address.position <= len(found[1])
 
 
 def weighed(

@@ -83,22 +83,6 @@ class CandidateBM25(BM25Okapi):
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """A candidate with its score, and how often it and what is around it hold each concept.
-
-    `features` are those that the score was made of; see `index.weights`.
-    """
-
-    address: SentenceAddress
-    score: float
-    features: NDArray[np.float64]
-    sentence: NDArray[np.float64]
-    block: NDArray[np.float64]
-    title: NDArray[np.float64]
-    article: NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
 class Table:
     """Candidates with their features.
 
@@ -109,6 +93,7 @@ class Table:
         blocks: The same for the block of each.
         titles: The same for the title of the article of each.
         articles: The same for the whole article of each.
+        idf: How telling each concept is among sentences.
     """
 
     addresses: Sequence[SentenceAddress]
@@ -117,6 +102,51 @@ class Table:
     blocks: Frequencies
     titles: Frequencies
     articles: Frequencies
+    idf: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with its score: a row of the table that it was ranked in."""
+
+    address: SentenceAddress
+    score: float
+    table: Table
+    row: int
+
+    @property
+    def features(self) -> NDArray[np.float64]:
+        """What its score was made of; see `index.weights`."""
+        return self._row_of(self.table.features)
+
+    @property
+    def sentence(self) -> NDArray[np.float64]:
+        """How often it holds each concept."""
+        return self._row_of(self.table.sentences)
+
+    @property
+    def block(self) -> NDArray[np.float64]:
+        """The same for its block."""
+        return self._row_of(self.table.blocks)
+
+    @property
+    def title(self) -> NDArray[np.float64]:
+        """The same for the title of its article."""
+        return self._row_of(self.table.titles)
+
+    @property
+    def article(self) -> NDArray[np.float64]:
+        """The same for its whole article."""
+        return self._row_of(self.table.articles)
+
+    @property
+    def idf(self) -> NDArray[np.float64]:
+        """How telling each concept is among sentences."""
+        return self.table.idf
+
+    def _row_of(self, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+        row: NDArray[np.float64] = matrix[self.row]
+        return row
 
 
 def rank(
@@ -137,23 +167,12 @@ def rank(
     """
     table = tabulate(query, proposed, articles, snapshot)
     scores = (table.features * feature_weights()).sum(axis=1)
-    says = (table.blocks + table.titles).any(axis=1)
-    says |= np.array([address.article in near for address in table.addresses], dtype=np.bool_)
-    best_first = sorted(
-        np.flatnonzero(says).tolist(), key=lambda at: (-scores[at], table.addresses[at])
-    )
-    return [
-        Ranked(
-            table.addresses[at],
-            float(scores[at]),
-            table.features[at],
-            table.sentences[at],
-            table.blocks[at],
-            table.titles[at],
-            table.articles[at],
-        )
-        for at in best_first
-    ]
+    says: NDArray[np.bool_] = np.any(table.blocks + table.titles, axis=1)
+    if near:
+        says |= np.array([address.article in near for address in table.addresses], dtype=np.bool_)
+    ranked = zip(scores.tolist(), table.addresses, range(len(says)), says, strict=True)
+    best_first = sorted((-score, address, row) for score, address, row, speaks in ranked if speaks)
+    return [Ranked(address, -score, table, row) for score, address, row in best_first]
 
 
 def tabulate(
@@ -198,11 +217,16 @@ def tabulate(
         blocks,
         counts.frequencies[[spans[at][0] for at in of_article]],
         wholes[of_article],
+        bm25.idf,
     )
 
 
 class Layers:
-    """The BM25 of texts for one query, each divided by `most`, the idf of all its concepts."""
+    """The BM25 of texts for one query, each divided by `most`, the idf of all its concepts.
+
+    Attributes:
+        idf: Of each concept, among sentences.
+    """
 
     def __init__(self, query: Query, snapshot: Snapshot) -> None:
         self._concepts = query.all_concepts
@@ -214,7 +238,10 @@ class Layers:
             Field.WORDS: range(words, bigrams),
             Field.BIGRAMS: range(bigrams, len(self._concepts)),
         }
-        self._idf = {field: self._idf_of(field) for field in self._ranges}
+        weights = np.array([concept.weight for concept in self._concepts])
+        idf = {field: self._idf_of(field) for field in self._ranges}
+        self.idf = idf[Field.SYLLABLES]
+        self._idf = {field: weights * each for field, each in idf.items()}
         self.most = float(self._idf[Field.SYLLABLES].sum()) or 1.0
 
     def of_sentences(self, field: Field, frequencies: Frequencies, lengths: Lengths) -> Scores:
@@ -244,8 +271,7 @@ class Layers:
         """By concept; 0 for those that are not of the field."""
         found = np.zeros(len(self._concepts))
         for number in self._ranges[field]:
-            concept = self._concepts[number]
-            found[number] = concept.weight * idf_of(concept, field, self._snapshot)
+            found[number] = idf_of(self._concepts[number], field, self._snapshot)
         return found
 
 

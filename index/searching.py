@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.accents import Marks
 from index.analyser import Analyser
+from index.analysis import Located
 from index.article import Quote
 from index.candidates import Candidates, propose
 from index.confidence import probability, probability_within
@@ -20,10 +21,10 @@ from index.own_abbreviations import OwnAbbreviations
 from index.periods import Asked, without
 from index.query import Query
 from index.question import analyse_question
-from index.quoting import Located, exists, quote, read_signs, weighed
+from index.quoting import quote, read_signs, weighed
 from index.ranking import Ranked, rank
 from index.semantic import Semantics, is_understood, spokesmen
-from index.store import Articles
+from index.store import Articles, View
 
 CANDIDATES_READ, CANDIDATES_MEANT = 20, 40
 """How many of the best candidates are read to see whether they hold the answer's kind, and how
@@ -95,38 +96,33 @@ class Searching:
         """
         snapshot = self._engine.snapshot()
         query = self._understood(question, snapshot)
-        found = self._candidates(query, snapshot, wanted, scope)
-        of_days: Collection[int] = ()
-        if asked and asked.period:
-            more = self._candidates(query, snapshot, within(wanted, asked.period), scope)
-            found, of_days = found.joined(more), more.numbers
         near = self._near(query, wanted, scope)
-        if not scope:
-            found = found.joined(Candidates(articles=sorted(near)))
-        codes = self._articles.codes(found.numbers)
-        ranked = rank(query, found, codes, snapshot, near)
-        if scope and query.kind and not ranked:
-            # In a few articles the kind of answer wanted tells enough, without any of the words.
-            ranked = rank(query, found, codes, snapshot, scope)
-        told, articles = self._read(query, ranked, limit, asked, of_days, codes, near)
+        with self._articles.view() as view:
+            found, of_days = self._candidates(query, snapshot, wanted, asked, scope, view)
+            found = found if scope else found.joined(Candidates(articles=sorted(near)))
+            codes = view.codes(found.numbers)
+            ranked = rank(query, found, codes, snapshot, near)
+            if scope and query.kind and not ranked:
+                # In a few articles the kind of answer wanted tells enough, without any word.
+                ranked = rank(query, found, codes, snapshot, scope)
+            told, articles = self._read(query, ranked, limit, asked, of_days, codes, near, view)
         if not told:
             return Found(query, told, articles, confident=False)
         best, judged = told[0].best, query
         if asked and is_of(asked, best, articles):
             undated_question = without(question, asked.stretches)
             judged = undated(query, self._understood(undated_question, snapshot))
-        likelihood = probability_within if scope else probability
-        confident = likelihood(judged, best, snapshot) >= CONFIDENT_FROM
-        return Found(query, told, articles, confident)
+        likelihood = probability_within if scope else partial(probability, snapshot=snapshot)
+        return Found(query, told, articles, likelihood(judged, best) >= CONFIDENT_FROM)
 
     def examine(self, question: str) -> list[Examined]:
         """What the ranking sees of the best candidates, best first."""
         snapshot = self._engine.snapshot()
         query = self._understood(question, snapshot)
         found = propose(query, snapshot, Filter())
-        ranked = rank(query, found, self._articles.codes(found.numbers), snapshot)
-        best = ranked[:CANDIDATES_EXAMINED]
-        articles = self._articles.get({each.address.article for each in best})
+        with self._articles.view() as view:
+            best = rank(query, found, view.codes(found.numbers), snapshot)[:CANDIDATES_EXAMINED]
+            articles = view.get({each.address.article for each in best})
         return [
             Examined(
                 quote(query, each.address.position, *articles[each.address.article], each.score),
@@ -154,13 +150,26 @@ class Searching:
         return analyse_question(question, self._analyser, self._marks(snapshot), abbreviations)
 
     def _candidates(
-        self, query: Query, snapshot: Snapshot, wanted: Filter, scope: Sequence[int]
-    ) -> Candidates:
-        if not scope:
-            return propose(query, snapshot, wanted)
-        return Candidates(
-            scope=self._articles.within(scope, wanted) if wanted != Filter() else scope
-        )
+        self,
+        query: Query,
+        snapshot: Snapshot,
+        wanted: Filter,
+        asked: Asked | None,
+        scope: Sequence[int],
+        view: View,
+    ) -> tuple[Candidates, Collection[int]]:
+        """What may answer, and which of its articles are of the days asked for."""
+
+        def candidates(wanted: Filter) -> Candidates:
+            if not scope:
+                return propose(query, snapshot, wanted)
+            return Candidates(scope=view.within(scope, wanted) if wanted != Filter() else scope)
+
+        found = candidates(wanted)
+        if asked is None or asked.period is None:
+            return found, ()
+        of_days = candidates(within(wanted, asked.period))
+        return found.joined(of_days), of_days.numbers
 
     def _read(
         self,
@@ -171,6 +180,7 @@ class Searching:
         of_days: Collection[int],
         codes: Mapping[int, bytes],
         near: Set[int],
+        view: View,
     ) -> tuple[list[Fact], Mapping[int, Located]]:
         """The best candidates, one a fact.
 
@@ -181,9 +191,8 @@ class Searching:
         while True:
             best = to_read(ranked, number, of_days)
             best = list({each.address: each for each in (*best, *spokesmen(ranked, near))}.values())
-            articles = self._articles.get({found.address.article for found in best})
-            there = [found for found in best if exists(found.address, articles)]
-            there = weighed(query, there, articles)
+            articles = view.get({found.address.article for found in best})
+            there = weighed(query, best, articles)
             if self._semantics:
                 there = self._semantics.reorder(query.question, there, near, articles)
             told = facts(favoured(asked, there, articles), codes, articles, limit)

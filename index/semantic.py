@@ -13,11 +13,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from index.analysis import Located
 from index.embedding import MODEL, Embedder
 from index.engines import Filter, SentenceAddress
 from index.english import is_english
 from index.neighbours import Neighbours, pack
-from index.quoting import Located, sentence_at
+from index.quoting import sentence_at
 from index.ranking import Ranked
 from index.spelling import is_marked
 from index.store import Articles, Database, Vectors
@@ -81,7 +82,8 @@ class Semantics:
         if wanted == Filter():
             return self._neighbours.nearest(vector, ARTICLES)
         nearest = self._neighbours.nearest(vector, FILTERED_FROM)
-        allowed = set(self._articles.within(nearest, wanted))
+        with self._articles.view() as view:
+            allowed = set(view.within(nearest, wanted))
         return [article for article in nearest if article in allowed][:ARTICLES]
 
     def reorder(

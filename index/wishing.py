@@ -6,12 +6,13 @@ from datetime import datetime
 from threading import Lock
 
 from index.analyser import Analyser
+from index.analysis import Located
 from index.article import Quote, StoredArticle
 from index.dates import vietnam
 from index.expecting import Expectation, expect
 from index.filters import without_filters
 from index.query import Query
-from index.quoting import Located, quote
+from index.quoting import quote
 from index.store.articles import Articles
 from index.subscriptions import Wish, parse, wish_highlights
 from index.topics import exclusions, topic_of

@@ -70,7 +70,8 @@ def test_the_top_ten_are_those_of_exhaustive_bm25_with_the_same_idf(
     query = Query(question, None, tuple(concept((Field.SYLLABLES, each)) for each in syllables))
     wanted = [WeightedTerm(Field.SYLLABLES, term) for term in syllables]
     candidates = snapshot.sentences(wanted, 100, Filter())
-    counts = Counts(query.concepts, articles.codes({a.article for a in candidates}))
+    with articles.view() as view:
+        counts = Counts(query.concepts, view.codes({a.article for a in candidates}))
     rows = [counts.row(address) for address in candidates]
     layers = Layers(query, snapshot)
     scores = layers.most * layers.of_sentences(

@@ -8,7 +8,7 @@ calls it, knows the types of a particular search library.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from index.analysis import IndexableArticle
 
@@ -58,8 +58,7 @@ class Totals:
     average_length: float
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class SentenceAddress:
+class SentenceAddress(NamedTuple):
     """A sentence: the article's number and the place in it, 0 for the title."""
 
     article: int

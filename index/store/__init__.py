@@ -19,6 +19,7 @@ from index.store.sources import Sources
 from index.store.storing import Upsert
 from index.store.subscriptions import Subscriptions
 from index.store.vectors import Vectors
+from index.store.view import View
 
 __all__ = [
     "Articles",
@@ -34,4 +35,5 @@ __all__ = [
     "Subscriptions",
     "Upsert",
     "Vectors",
+    "View",
 ]

@@ -2,55 +2,30 @@
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
-    Connection,
     Select,
     and_,
-    bindparam,
     func,
     or_,
     select,
     update,
 )
 
-from index.analysis import Analysis, IndexableArticle, Spans, unpack_spans
+from index.analysis import Analysis, IndexableArticle, Located
 from index.article import Article, StoredArticle
-from index.dates import from_seconds
-from index.engines import Filter
 from index.store.collection import set_value, value
 from index.store.database import Database
 from index.store.definitions import file_definitions
-from index.store.identity import Change, Known, digest, parts, url_key
-from index.store.places import Copies, further_sources, refile, remove, sources_of
+from index.store.identity import Change, Known, digest, url_key
+from index.store.places import Copies, refile, remove, sources_of
 from index.store.storing import Announcer, Storing, Upsert, analysis_values
 from index.store.tables import analyses, articles
 from index.store.tables import article_places as places
-
-_STORED = (
-    articles.c.number,
-    articles.c.id,
-    articles.c.title,
-    articles.c.text,
-    articles.c.url,
-    articles.c.published,
-    articles.c.source,
-    articles.c.author,
-    articles.c.removed_at,
-)
-# Made once: making a statement anew for each question takes longer than what it reads.
-_WITH_SPANS = (
-    select(*_STORED, analyses.c.spans)
-    .join(analyses)
-    .where(articles.c.number.in_(bindparam("numbers", expanding=True)))
-)
-_CODES = select(analyses.c.article, analyses.c.codes).where(
-    analyses.c.article.in_(bindparam("numbers", expanding=True))
-)
+from index.store.view import STORED, View, is_from, stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +102,16 @@ class Articles:
         with self._database.writing() as connection:
             return remove(connection, number, url_key(address) or "", int(time.time()))
 
-    def get(self, numbers: Iterable[int]) -> dict[int, tuple[StoredArticle, Spans]]:
-        """Articles with the spans of their sentences, by number; unknown ones are left out."""
-        found: dict[int, tuple[StoredArticle, Spans]] = {}
+    @contextmanager
+    def view(self) -> Iterator[View]:
+        """The articles as they are now, whatever is written meanwhile."""
         with self._database.reading() as connection:
-            for part in parts(list(numbers)):
-                rows = connection.execute(_WITH_SPANS, {"numbers": part}).all()
-                stored = _stored(connection, [row[:-1] for row in rows])
-                for article, row in zip(stored, rows, strict=True):
-                    found[article.number] = article, unpack_spans(row.spans)
-        return found
+            yield View(connection)
+
+    def get(self, numbers: Iterable[int]) -> dict[int, Located]:
+        """Articles with the spans of their sentences, by number; unknown ones are left out."""
+        with self.view() as view:
+            return view.get(numbers)
 
     def find(self, reference: str) -> StoredArticle | None:
         """The article with this public id, or at this URL."""
@@ -146,8 +121,8 @@ class Articles:
             conditions += [articles.c.url_key == key, articles.c.number.in_(at_place)]
         with self._database.reading() as connection:
             for condition in conditions:
-                if rows := connection.execute(select(*_STORED).where(condition)).all():
-                    return _stored(connection, rows)[0]
+                if rows := connection.execute(select(*STORED).where(condition)).all():
+                    return stored(connection, rows)[0]
         return None
 
     def sources_of(self, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
@@ -155,36 +130,15 @@ class Articles:
         with self._database.reading() as connection:
             return sources_of(connection, numbers)
 
-    def within(self, numbers: Sequence[int], wanted: Filter) -> list[int]:
-        """Those of some articles that are as wanted."""
-        query = select(articles.c.number).where(articles.c.number.in_(numbers))
-        if wanted.since is not None:
-            query = query.where(articles.c.published_at >= wanted.since)
-        if wanted.until is not None:
-            query = query.where(articles.c.published_at <= wanted.until)
-        if wanted.sources:
-            query = query.where(_is_from(wanted.sources))
-        with self._database.reading() as connection:
-            return list(connection.scalars(query))
-
-    def codes(self, numbers: Iterable[int]) -> dict[int, bytes]:
-        """The codes of the titles and sentences of articles, by number; see `index.codes`."""
-        found: dict[int, bytes] = {}
-        with self._database.reading() as connection:
-            for part in parts(list(numbers)):
-                rows = connection.execute(_CODES, {"numbers": part}).all()
-                found.update((number, codes) for number, codes in rows)
-        return found
-
     def latest(self, limit: int, sources: Sequence[str] = ()) -> list[StoredArticle]:
         """The articles published last, newest first; those without a date come last."""
-        query = select(*_STORED).order_by(
+        query = select(*STORED).order_by(
             articles.c.published_at.desc().nulls_last(), articles.c.number.desc()
         )
         if sources:
-            query = query.where(_is_from(sources))
+            query = query.where(is_from(sources))
         with self._database.reading() as connection:
-            return _stored(connection, connection.execute(query.limit(limit)).all())
+            return stored(connection, connection.execute(query.limit(limit)).all())
 
     def since(self, moment: int, limit: int, batch: int = 500) -> Iterator[Dated]:
         """The newest articles published, or else first seen, since a moment, read in batches."""
@@ -261,7 +215,7 @@ class Articles:
     def outdated(self, batch: int = 200) -> Iterator[list[StoredArticle]]:
         """Articles that an older analyser analysed, in batches; then none are left."""
         query = (
-            select(*_STORED)
+            select(*STORED)
             .join(analyses, analyses.c.article == articles.c.number)
             .where(analyses.c.version < self._version)
             .order_by(articles.c.number)
@@ -271,7 +225,7 @@ class Articles:
         while True:
             with self._database.reading() as connection:
                 rows = connection.execute(query.where(articles.c.number > after)).all()
-                found = _stored(connection, rows)
+                found = stored(connection, rows)
             if found:
                 yield found
             elif not after:
@@ -326,28 +280,3 @@ def _changed_since(revision: int, last: int) -> Select[Any]:
         .where(articles.c.revision > revision, articles.c.revision <= last)
         .order_by(articles.c.revision)
     )
-
-
-def _is_from(sources: Sequence[str]) -> ColumnElement[bool]:
-    also = select(places.c.article).where(places.c.source.in_(sources))
-    return or_(articles.c.source.in_(sources), articles.c.number.in_(also))
-
-
-def _stored(connection: Connection, rows: Sequence[Sequence[Any]]) -> list[StoredArticle]:
-    """Articles of rows of `_STORED`."""
-    also = further_sources(connection, [row[0] for row in rows])
-    return [
-        StoredArticle(
-            number=number,
-            id=id_,
-            title=title,
-            text=text,
-            url=url,
-            published=datetime.fromisoformat(published) if published else None,
-            source=source,
-            author=author,
-            also=tuple(name for name in also.get(number, ()) if name != source),
-            removed=None if removed_at is None else from_seconds(removed_at),
-        )
-        for number, id_, title, text, url, published, source, author, removed_at in rows
-    ]

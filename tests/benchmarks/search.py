@@ -151,7 +151,8 @@ def _ranking(library: Library, question: str) -> Callable[[], object]:
     """Both steps of the second stage: all candidates by their codes, the best by their texts."""
     query, snapshot = library._searching.query(question), library._engine.snapshot()
     found = propose(query, snapshot, Filter())
-    codes = library._articles.codes(found.numbers)
+    with library._articles.view() as view:
+        codes = view.codes(found.numbers)
     articles = library._articles.get(found.numbers)
 
     def ranking() -> list[Ranked]:
