@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.analyser import syllable_spans
 from index.analysis import Located
@@ -69,7 +68,7 @@ def facts(
     found: list[tuple[Fact, _Outline]] = []
     for candidate, outline in zip(ranked, _outlines(ranked, codes), strict=True):
         for fact, known in found:
-            if outline.is_like(known) and _is_one(fact.best, candidate, articles):
+            if _are_alike(outline, known) and _is_one(fact.best, candidate, articles):
                 _note(fact, articles[candidate.address.article][0])
                 break
         else:
@@ -84,54 +83,30 @@ def _note(fact: Fact, article: StoredArticle) -> None:
         fact.also_in.append(article)
 
 
-@dataclass(frozen=True, slots=True)
-class _Outline:
-    """A sentence by its bigrams, the last syllable and the end being one.
+_Outline = frozenset[int]
+"""A sentence by its bigrams, the last syllable and the end being one."""
 
-    `marks` has a bit of 64 for each: what is alike has nearly the same, and the rest need not
-    be compared bigram by bigram.
-    """
-
-    bigrams: NDArray[np.uint32]
-    marks: int
-
-    def is_like(self, other: "_Outline") -> bool:
-        if (self.marks ^ other.marks).bit_count() > _MOST_DIFFERING * len(self.bigrams):
-            return False
-        one, two = set(self.bigrams.tolist()), set(other.bigrams.tolist())
-        return len(one & two) >= ALIKE_FROM * len(one | two)
-
-
-_MOST_DIFFERING = (1 - ALIKE_FROM) / ALIKE_FROM
-"""How many bigrams only one of two may have that are alike, as a share of those of either."""
-
-_MARKS_SHIFT = np.uint32(32 - 6)
 _FACTOR = np.uint32(0x9E3779B1)  # odd, and near 2**32 divided by the golden ratio
 
 
-def _outlines(ranked: Sequence[Ranked], codes: Mapping[int, bytes]) -> Iterator[_Outline]:
-    bigrams = list(_bigrams(ranked, codes))
-    if not bigrams:
-        return
-    starts = np.cumsum([0, *map(len, bigrams[:-1])])
-    bits = np.uint64(1) << (np.concatenate(bigrams) >> _MARKS_SHIFT).astype(np.uint64)
-    marks = np.bitwise_or.reduceat(bits, starts)
-    yield from map(_Outline, bigrams, marks.tolist())
+def _are_alike(one: _Outline, two: _Outline) -> bool:
+    shorter, longer = sorted((len(one), len(two)))
+    if shorter < ALIKE_FROM * longer:
+        return False
+    common = len(one & two)
+    return common >= ALIKE_FROM * (shorter + longer - common)
 
 
-def _bigrams(ranked: Iterable[Ranked], codes: Mapping[int, bytes]) -> Iterator[NDArray[np.uint32]]:
-    """The bigrams of each sentence as numbers; one that is gone meanwhile is as if empty."""
-    read: dict[int, tuple[NDArray[np.uint32], list[int]]] = {}
+def _outlines(ranked: Iterable[Ranked], codes: Mapping[int, bytes]) -> Iterator[_Outline]:
+    read: dict[int, tuple[list[int], list[int]]] = {}
     for found in ranked:
-        article, position = found.address.article, found.address.position
+        article, position = found.address
         if article not in read:
-            column = decode(codes.get(article, b""))[:, 0] & ~np.uint32(CONTINUES)
-            pairs = column[:-1] * _FACTOR + column[1:]
-            read[article] = pairs, np.flatnonzero(column == 0).tolist()
-        pairs, ends = read[article]
-        start = ends[position - 1] + 1 if 0 < position < len(ends) else 0
-        of_it = pairs[start : ends[position]] if position < len(ends) else pairs[:0]
-        yield of_it if len(of_it) else np.zeros(1, dtype=np.uint32)
+            column = decode(codes[article])[:, 0] & ~np.uint32(CONTINUES)
+            bigrams = (column[:-1] * _FACTOR + column[1:]).tolist()
+            read[article] = bigrams, np.flatnonzero(column == 0).tolist()
+        bigrams, ends = read[article]
+        yield frozenset(bigrams[ends[position - 1] + 1 if position else 0 : ends[position]])
 
 
 def _is_one(best: Ranked, other: Ranked, articles: Mapping[int, Located]) -> bool:
