@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import pairwise, product
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,10 @@ TELLING_DOCUMENTS = 50_000
 
 LONGEST = 7
 """The letters of the longest Vietnamese syllable: `nghiêng`."""
+
+MOST_FORMS = 200
+"""The forms of a syllable, all tones on all vowels counted: `doanh` has 198, and none has more.
+A word that would have more is a foreign one."""
 
 PAIR_SHARE = 0.8
 """How much the neighbour counts against the commonness of the form by itself."""
@@ -195,12 +200,20 @@ def _is_slip(syllable: str, documents: int) -> bool:
 
 @lru_cache(1_000)
 def _one_letter_off(syllable: str) -> tuple[str, ...]:
-    """What a syllable may be with one letter put in, left out, changed, or two in a row swapped."""
+    """What a syllable may be with one letter put in, left out, changed, or two in a row swapped.
+
+    One without marks gets a marked letter only where that gives a Vietnamese syllable: each form
+    is looked up in the collection, and a name such as `marlee` would have a thousand of them.
+    """
     parts = [(syllable[:at], syllable[at:]) for at in range(len(syllable) + 1)]
     found = [head + tail[1:] for head, tail in parts if tail]
     found += [head + tail[1] + tail[0] + tail[2:] for head, tail in parts if len(tail) > 1]
-    found += [head + letter + tail for head, tail in parts for letter in _ALPHABET]
-    found += [head + letter + tail[1:] for head, tail in parts if tail for letter in _ALPHABET]
+    changed = [(head, tail[1:]) for head, tail in parts if tail]
+    for head, tail in (*parts, *changed):
+        for letter, marked in _ALPHABET.items():
+            found.append(head + letter + tail)
+            if not syllable.isascii() or may_be_syllable(head + letter + tail):
+                found += [head + form + tail for form in marked]
     return tuple(dict.fromkeys(map(place_tones, found)))
 
 
@@ -208,6 +221,10 @@ def _one_letter_off(syllable: str) -> tuple[str, ...]:
 def variants(syllable: str) -> tuple[str, ...]:
     """All that a syllable may stand for, itself included, whether such words exist or not."""
     if len(syllable) > LONGEST or not syllable.isalpha():
+        return (syllable,)
+    letters = prod(len(_LETTERS.get(letter, letter)) for letter in syllable)
+    tones = 1 + len(_TONES) * sum(letter in _VOWELS for letter in syllable)
+    if letters * tones > MOST_FORMS:
         return (syllable,)
     plain = ["".join(letters) for letters in product(*(_LETTERS.get(c, c) for c in syllable))]
     toned = (
@@ -223,10 +240,13 @@ def variants(syllable: str) -> tuple[str, ...]:
 _LETTERS = {"a": "aăâ", "d": "dđ", "e": "eê", "o": "oôơ", "u": "uư"}
 _VOWELS = frozenset("aeiouy")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
-_ALPHABET = tuple(
-    dict.fromkeys(
-        unicodedata.normalize("NFC", letter + tone)
-        for letter in "aăâbcdđeêghiklmnoôơpqrstuưvxy"
-        for tone in ("", *(_TONES if fold(letter) in _VOWELS else ""))
+_ALPHABET = {
+    letter: tuple(
+        unicodedata.normalize("NFC", form + tone)
+        for form in _LETTERS.get(letter, letter)
+        for tone in ("", *(_TONES if letter in _VOWELS else ""))
+        if form + tone != letter
     )
-)
+    for letter in "abcdeghiklmnopqrstuvxy"
+}
+"""Each letter of Vietnamese without marks, and what it may be with them."""

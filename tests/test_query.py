@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.accents import Marks
+from index.accents import Marks, variants
 from index.analyser import Analyser
 from index.answer_kinds import AnswerKind, kind_of
 from index.engines import Snapshot
@@ -140,6 +140,17 @@ def test_question_words_are_not_looked_for(collection: Snapshot) -> None:
 
 def test_a_question_of_question_words_only_keeps_them(collection: Snapshot) -> None:
     assert ways(analyse_question("ai?", ANALYSER, Marks(collection)).concepts) == ["ai"]
+
+
+@pytest.mark.parametrize(
+    ("bare", "marked"), [("doanh", "doành"), ("nguoi", "người"), ("dak", "đắk"), ("ede", "êđê")]
+)
+def test_a_syllable_may_have_any_marks(bare: str, marked: str) -> None:
+    assert marked in variants(bare)
+
+
+def test_a_foreign_name_is_not_tried_with_hundreds_of_marks() -> None:
+    assert variants("polonia") == ("polonia",)
 
 
 @pytest.mark.parametrize("question", ["lu quet o dau", "lũ quet o đâu", "LU QUÉT o dau"])
