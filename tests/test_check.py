@@ -75,15 +75,27 @@ def test_a_damaged_database_file_is_found(library: Library) -> None:
 
 
 def test_a_changed_byte_of_any_file_of_the_engine_is_found(library: Library) -> None:
+    library.ingest(replace(FLOOD, text="Lũ rút."))  # the sentences before are deleted ones now
     (folder,) = (library.folder / "engine").glob("tantivy-*")
     files = [path for path in folder.rglob("*.*") if path.suffix not in {".json", ".lock"}]
-    assert files
+    assert ".del" in {path.suffix for path in files}
     for path in files:
         whole = path.read_bytes()
         path.write_bytes(bytes([whole[0] ^ 1]) + whole[1:])
         assert f"{path} is damaged" in {each.what for each in problems(library, sentences=False)}
         path.write_bytes(whole)
     assert problems(library) == []
+
+
+def test_damage_that_a_search_has_noticed_is_found(library: Library) -> None:
+    (folder,) = (library.folder / "engine").glob("tantivy-*")
+    before = set(folder.rglob("*.fast"))
+    with Library.open(library.folder) as other:
+        other.ingest(replace(FLOOD, text="Lũ rút."))
+    for path in set(folder.rglob("*.fast")) - before:
+        path.write_bytes(bytes(path.stat().st_size))
+    assert library.ask("lũ quét ở đâu?").quotes  # by what is in memory
+    assert any(each.what.endswith(".fast is damaged") for each in problems(library))
 
 
 def test_what_a_killed_process_left_half_written_is_no_damage(library: Library) -> None:
