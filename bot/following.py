@@ -10,7 +10,7 @@ from index.sources.fetching import Fetcher, Limits
 from index.sources.following import Follower, OnChecked
 from index.worker import Doer, Here, Worker
 
-NICENESS = 15  # answers come first: a tenth of a core is left to it while all are busy
+NICENESS = 10  # answers come first: a tenth of a core is left to it while all are busy
 
 
 @asynccontextmanager

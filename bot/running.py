@@ -40,7 +40,7 @@ FIRST_PAUSE_SECONDS = 1.0  # before connecting again; doubled at each failure
 LONGEST_PAUSE_SECONDS = 60.0
 POLL_TIME = timedelta(seconds=30)  # how long Telegram may hold a request for updates open
 SECRET_BYTES = 32
-SWITCH_SECONDS = 0.0003  # for which a busy thread keeps the event loop from running, at most
+SWITCH_SECONDS = 0.0003  # after which a busy thread makes way for the event loop, not 0.005
 OTHER_THREADS = 8  # for what waits for the database, beside those that wait for answers
 STOP_SECONDS = 10.0  # for answers that wait until Telegram takes them when the bot is to stop
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)

@@ -36,9 +36,9 @@ TELLING_DOCUMENTS = 50_000
 LONGEST = 7
 """The letters of the longest Vietnamese syllable: `nghiêng`."""
 
-MOST_FORMS = 200
-"""The forms of a syllable, all tones on all vowels counted: `doanh` has 198, and none has more.
-A word that would have more is a foreign one."""
+MOST_FORMS = 432
+"""The forms of a syllable, all tones on all vowels counted: those of `ngoao`, and none has more.
+A word that would have more is a foreign one: `polonia` would have 567."""
 
 PAIR_SHARE = 0.8
 """How much the neighbour counts against the commonness of the form by itself."""
@@ -204,6 +204,7 @@ def _one_letter_off(syllable: str) -> tuple[str, ...]:
 
     One without marks gets a marked letter only where that gives a Vietnamese syllable: each form
     is looked up in the collection, and a name such as `marlee` would have a thousand of them.
+    Names such as `Đắk` and `Krông` are none, and found where only their marks are left out.
     """
     parts = [(syllable[:at], syllable[at:]) for at in range(len(syllable) + 1)]
     found = [head + tail[1:] for head, tail in parts if tail]

@@ -61,8 +61,8 @@ def evidence_of(query: Query, best: Ranked, snapshot: Snapshot) -> NDArray[np.fl
     """The values of `EVIDENCE` for the candidate that is quoted first.
 
     Args:
-        query: The analysed question that the candidate was ranked for, or one that is as sure
-            of other concepts.
+        query: The analysed question that the candidate was ranked for, or `undated` of it: the
+            same concepts in the same order.
         best: The candidate.
         snapshot: Where the statistics come from.
     """

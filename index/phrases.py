@@ -22,7 +22,7 @@ class Phrases:
     def __init__(self, others: Mapping[Phrase, tuple[Phrase, ...]]) -> None:
         self._others = dict(others)
         self._lengths: dict[str, set[int]] = {}
-        for phrase in others:
+        for phrase in filter(None, others):
             self._lengths.setdefault(phrase[0], set()).add(len(phrase))
 
     def items(self) -> Iterator[tuple[Phrase, tuple[Phrase, ...]]]:

@@ -1,6 +1,6 @@
 """From a question to ranked sentences: candidates proposed, ranked, read and judged."""
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -99,21 +99,31 @@ class Searching:
         near = self._near(query, wanted, scope)
         with self._articles.view() as view:
             found, of_days = self._candidates(query, snapshot, wanted, asked, scope, view)
-            found = found if scope else found.joined(Candidates(articles=sorted(near)))
+            if not scope:
+                found = found.joined(Candidates(articles=sorted(near)))
             codes = view.codes(found.numbers)
             ranked = rank(query, found, codes, snapshot, near)
             if scope and query.kind and not ranked:
                 # In a few articles the kind of answer wanted tells enough, without any word.
                 ranked = rank(query, found, codes, snapshot, scope)
-            told, articles = self._read(query, ranked, limit, asked, of_days, codes, near, view)
+            read = partial(self._read, query, ranked, limit, asked, of_days, codes, near)
+            if self._semantics is None:
+                told, articles = read(view.get)
+            else:
+                at_hand = view.get(codes)
+        if self._semantics:  # the model takes a second: no transaction is to last so long
+            told, articles = read(lambda _: at_hand)
         if not told:
             return Found(query, told, articles, confident=False)
         best, judged = told[0].best, query
         if asked and is_of(asked, best, articles):
             undated_question = without(question, asked.stretches)
             judged = undated(query, self._understood(undated_question, snapshot))
-        likelihood = probability_within if scope else partial(probability, snapshot=snapshot)
-        return Found(query, told, articles, likelihood(judged, best) >= CONFIDENT_FROM)
+        if scope:
+            likelihood = probability_within(judged, best)
+        else:
+            likelihood = probability(judged, best, snapshot)
+        return Found(query, told, articles, likelihood >= CONFIDENT_FROM)
 
     def examine(self, question: str) -> list[Examined]:
         """What the ranking sees of the best candidates, best first."""
@@ -160,10 +170,10 @@ class Searching:
     ) -> tuple[Candidates, Collection[int]]:
         """What may answer, and which of its articles are of the days asked for."""
 
-        def candidates(wanted: Filter) -> Candidates:
+        def candidates(such: Filter) -> Candidates:
             if not scope:
-                return propose(query, snapshot, wanted)
-            return Candidates(scope=view.within(scope, wanted) if wanted != Filter() else scope)
+                return propose(query, snapshot, such)
+            return Candidates(scope=view.within(scope, such) if such != Filter() else scope)
 
         found = candidates(wanted)
         if asked is None or asked.period is None:
@@ -180,7 +190,7 @@ class Searching:
         of_days: Collection[int],
         codes: Mapping[int, bytes],
         near: Set[int],
-        view: View,
+        articles_of: Callable[[Set[int]], Mapping[int, Located]],
     ) -> tuple[list[Fact], Mapping[int, Located]]:
         """The best candidates, one a fact.
 
@@ -191,7 +201,7 @@ class Searching:
         while True:
             best = to_read(ranked, number, of_days)
             best = list({each.address: each for each in (*best, *spokesmen(ranked, near))}.values())
-            articles = view.get({found.address.article for found in best})
+            articles = articles_of({found.address.article for found in best})
             there = weighed(query, best, articles)
             if self._semantics:
                 there = self._semantics.reorder(query.question, there, near, articles)

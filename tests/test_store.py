@@ -208,6 +208,17 @@ def test_changes_are_given_in_order_and_only_once(articles: Articles) -> None:
     assert changed == [first[1].number]
 
 
+def test_a_view_shows_the_articles_as_they_were_whatever_is_written(articles: Articles) -> None:
+    put(articles, FLOOD)
+    number = found(articles, "lu-quet").number
+    with articles.view() as view:
+        codes = view.codes([number])
+        put(articles, replace(FLOOD, text="Lũ rút."))
+        assert view.codes([number]) == codes
+        assert view.get([number])[number][0].text == FLOOD.text
+    assert articles.get([number])[number][0].text == "Lũ rút."
+
+
 def test_the_latest_come_first_and_the_undated_last(articles: Articles) -> None:
     put(articles, *ARTICLES)
     assert [article.id for article in articles.latest(5)] == ["lu-quet", "hoi-nghi", "bong-da"]

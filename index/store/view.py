@@ -1,4 +1,4 @@
-"""One consistent view of the articles, whatever is written meanwhile."""
+"""Articles as one transaction sees them, and their rows."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -40,7 +40,7 @@ _CODES = select(analyses.c.article, analyses.c.codes).where(
 
 
 class View:
-    """The articles as one transaction sees them."""
+    """One consistent view of the articles, whatever is written meanwhile."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -50,8 +50,8 @@ class View:
         found: dict[int, Located] = {}
         for part in parts(list(numbers)):
             rows = self._connection.execute(_WITH_SPANS, {"numbers": part}).all()
-            of_it = stored(self._connection, [row[:-1] for row in rows])
-            for article, row in zip(of_it, rows, strict=True):
+            here = stored(self._connection, [row[:-1] for row in rows])
+            for article, row in zip(here, rows, strict=True):
                 found[article.number] = article, unpack_spans(row.spans)
         return found
 
