@@ -223,11 +223,11 @@ def variants(syllable: str) -> tuple[str, ...]:
     """All that a syllable may stand for, itself included, whether such words exist or not."""
     if len(syllable) > LONGEST or not syllable.isalpha():
         return (syllable,)
-    letters = prod(len(_LETTERS.get(letter, letter)) for letter in syllable)
+    letters = [_LETTERS.get(letter, letter) for letter in syllable]
     tones = 1 + len(_TONES) * sum(letter in _VOWELS for letter in syllable)
-    if letters * tones > MOST_FORMS:
+    if prod(map(len, letters)) * tones > MOST_FORMS:
         return (syllable,)
-    plain = ["".join(letters) for letters in product(*(_LETTERS.get(c, c) for c in syllable))]
+    plain = list(map("".join, product(*letters)))
     toned = (
         word[:at] + unicodedata.normalize("NFC", letter + tone) + word[at + 1 :]
         for word in plain

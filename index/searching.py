@@ -98,7 +98,11 @@ class Searching:
         query = self._understood(question, snapshot)
         near = self._near(query, wanted, scope)
         with self._articles.view() as view:
-            found, of_days = self._candidates(query, snapshot, wanted, asked, scope, view)
+            candidates = partial(self._candidates, query, snapshot, scope, view)
+            found, of_days = candidates(wanted), Candidates()
+            if asked and asked.period:
+                of_days = candidates(within(wanted, asked.period))
+                found = found.joined(of_days)
             if not scope:
                 found = found.joined(Candidates(articles=sorted(near)))
             codes = view.codes(found.numbers)
@@ -106,7 +110,7 @@ class Searching:
             if scope and query.kind and not ranked:
                 # In a few articles the kind of answer wanted tells enough, without any word.
                 ranked = rank(query, found, codes, snapshot, scope)
-            read = partial(self._read, query, ranked, limit, asked, of_days, codes, near)
+            read = partial(self._read, query, ranked, limit, asked, of_days.numbers, codes, near)
             if self._semantics is None:
                 told, articles = read(view.get)
             else:
@@ -160,26 +164,11 @@ class Searching:
         return analyse_question(question, self._analyser, self._marks(snapshot), abbreviations)
 
     def _candidates(
-        self,
-        query: Query,
-        snapshot: Snapshot,
-        wanted: Filter,
-        asked: Asked | None,
-        scope: Sequence[int],
-        view: View,
-    ) -> tuple[Candidates, Collection[int]]:
-        """What may answer, and which of its articles are of the days asked for."""
-
-        def candidates(such: Filter) -> Candidates:
-            if not scope:
-                return propose(query, snapshot, such)
-            return Candidates(scope=view.within(scope, such) if such != Filter() else scope)
-
-        found = candidates(wanted)
-        if asked is None or asked.period is None:
-            return found, ()
-        of_days = candidates(within(wanted, asked.period))
-        return found.joined(of_days), of_days.numbers
+        self, query: Query, snapshot: Snapshot, scope: Sequence[int], view: View, wanted: Filter
+    ) -> Candidates:
+        if not scope:
+            return propose(query, snapshot, wanted)
+        return Candidates(scope=view.within(scope, wanted) if wanted != Filter() else scope)
 
     def _read(
         self,
