@@ -286,7 +286,9 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    sys.exit(_exit_status(partial(hoibao.main, standalone_mode=False)))
+    status = _exit_status(partial(hoibao.main, standalone_mode=False))
+    gc.freeze()  # or the end looks for garbage in all that there is, a sixth of a short command
+    sys.exit(status)
 
 
 def _exit_status(command: Callable[[], object]) -> int:
