@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from itertools import islice
 from pathlib import Path
 
+import hypothesis
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
@@ -29,6 +30,12 @@ from tests.tending_support import Tending, tending
 from tests.web_support import Site, web_site
 
 LONGEST_FILES = ("test_fanout.py", "test_crash.py", "test_sending.py")
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile(
+    "shared", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("shared")
+
 VIETNAM = timezone(timedelta(hours=7))
 SHARED = Path(__file__).parents[2] / "shared"
 

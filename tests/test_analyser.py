@@ -81,7 +81,7 @@ def test_spans_of_real_news_are_those_of_its_syllables(
             assert analyser.analyse(text[start:end]).syllables == inside
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.text(alphabet=ODD, max_size=80) | st.text(alphabet=st.characters(), max_size=40))
 @example("\u0301\u0323" * 40 + "a" + "\u0323\u0301" * 40)
 @example("x_1.5 1.5a@b.c http://a/1.5a 1.5_3")

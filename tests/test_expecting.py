@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Article, Library
@@ -110,7 +110,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Library, list[tuple[
     return opened, [analyse(each, opened._analyser).terms for each in stored if each]
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Answer, Article, Library, QuestionError, Quote, StorageError
@@ -190,7 +190,7 @@ def test_a_folder_that_is_a_file_is_said(tmp_path: Path) -> None:
         Library.open(path)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(
     title=st.text(max_size=40),
     text=st.text(st.sampled_from("aàđê.!?…“” \n\tTP.GS123,;:-v.v🙂é\u0301\u200b"), max_size=200),

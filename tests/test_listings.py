@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.captions import Voice
@@ -20,7 +20,6 @@ from tests.rendering_support import (
 )
 
 
-@settings(deadline=None)
 @given(articles(), st.text(max_size=300))
 def test_lists_of_any_articles_and_sources_keep_the_limits(
     stored: list[tuple[StoredArticle, list[Quote]]], name: str
@@ -36,7 +35,6 @@ def test_lists_of_any_articles_and_sources_keep_the_limits(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@settings(deadline=None)
 @given(
     st.lists(
         st.builds(

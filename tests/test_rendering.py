@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.buttons import Heading, View
@@ -40,7 +40,6 @@ def is_quoted(shown: str, source: str) -> bool:
     return any(form in source for form in forms)
 
 
-@settings(deadline=None)
 @given(articles(), st.data())
 def test_any_answer_keeps_the_limits_parses_and_quotes_word_for_word(
     stored: list[tuple[StoredArticle, list[Quote]]], data: st.DataObject
