@@ -385,6 +385,6 @@ def test_any_text_can_be_read_and_what_is_read_stands_in_it(question: str, today
     "piece", ["từ ", "1/", "tháng 1 ", "5-", "Luật a ", "ngày 5/1 đến ", "năm"]
 )
 def test_a_long_question_takes_no_longer_than_a_short_one(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read_period(piece * 2_000, TODAY)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 1
