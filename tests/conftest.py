@@ -1,5 +1,6 @@
 """What many tests start from: a library with a few invented articles."""
 
+import gc
 import gzip
 import json
 from collections.abc import AsyncIterator, Iterator
@@ -80,6 +81,12 @@ ARTICLES = (CONFERENCE, FLOOD, FOOTBALL)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest files, so that no worker is left with one at the end."""
     items.sort(key=lambda item: item.path.name not in LONGEST_FILES)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests make, not among the thousands of tests each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
