@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from index.data import rows
 from index.engines import Field, Snapshot
-from index.evidence import EVIDENCE, evidence_of
+from index.evidence import EVIDENCE, Evidence, evidence_of
 from index.query import Query
 from index.ranking import Ranked
 
@@ -28,6 +28,8 @@ FEW_SENTENCES = 300
 """As many as some dozen articles have."""
 
 _PERSONAL = frozenset("bạn mình tôi tớ em you your yours me my i thanks thank cảm ơn".split())
+
+_MISSING_NAMES = EVIDENCE.index(Evidence.MISSING_NAMES)
 
 _SAID = 0.5
 """The certainty of what a question says itself, not of what only its kind makes expected."""
@@ -49,8 +51,9 @@ def probability(query: Query, best: Ranked, snapshot: Snapshot) -> float:
     if not any(concept.certainty for concept in query.concepts):
         return 0.0
     intercept, weights = _weights()
-    likely = _logistic(intercept + float((weights * evidence_of(query, best, snapshot)).sum()))
-    if _is_brief(query, snapshot):
+    evidence = evidence_of(query, best, snapshot)
+    likely = _logistic(intercept + float((weights * evidence).sum()))
+    if _is_brief(query, snapshot) and not evidence[_MISSING_NAMES]:
         return max(likely, probability_within(query, best))
     return likely
 

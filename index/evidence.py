@@ -110,7 +110,9 @@ def _names(question: str) -> frozenset[str]:
 
 
 def _is_of(names: frozenset[str], concept: Concept) -> bool:
-    return any(fold(term) in names for term in concept.alternatives[0].terms)
+    """Whether it is of a name, in one word or in several: `Hanoi` is `Hà Nội`."""
+    terms = [fold(term) for term in concept.alternatives[0].terms]
+    return not names.isdisjoint((*terms, "".join(terms)))
 
 
 def _is_number(concept: Concept) -> bool:

@@ -157,3 +157,24 @@ def test_among_few_articles_a_question_may_be_short(tmp_path: Path, question: st
 def test_a_short_question_needs_its_words(tmp_path: Path, question: str) -> None:
     with shelf(tmp_path, (DIKE, CHATTER)) as few:
         assert not is_confident(few, question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "ai dự hội nghị Paris?",
+        "kinh phí đê điều Cà Mau bao nhiêu?",
+        "who attended the conference in Hanoi?",
+    ],
+)
+def test_a_short_question_with_a_name_asks_for_that_name(tmp_path: Path, question: str) -> None:
+    with shelf(tmp_path, (DIKE, CHATTER)) as few:
+        assert not is_confident(few, question)
+
+
+def test_a_translated_name_is_a_name(tmp_path: Path) -> None:
+    with shelf(tmp_path, (DIKE, CHATTER)) as few:
+        assert is_confident(few, "who attended in Ha Trung")
+        found = few.evidence("who attended in Hanoi")
+    assert found is not None
+    assert dict(zip(EVIDENCE, found.tolist(), strict=True))[Evidence.MISSING_NAMES] == 1
