@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import click
 
+from bot.counted import counted
 from bot.evaluation_cli import evaluate
 from bot.sources_cli import sources
 from bot.upkeep_cli import backup, check, reindex, restore
@@ -260,18 +261,20 @@ def status(context: Context, as_json: bool) -> None:
         alerting = {"subscriptions": subscriptions, "alerts": dict(alerts)}
         _print_json(asdict(state) | {"sources": named, "outdated": is_outdated} | alerting)
         return
-    click.echo(f"{state.articles} articles, {state.sentences} sentences in {context.data}")
-    click.echo("all searchable" if not state.behind else f"{state.behind} changes to index")
+    articles = counted(state.articles, "article")
+    click.echo(f"{articles}, {counted(state.sentences, 'sentence')} in {context.data}")
+    behind = f"{counted(state.behind, 'change')} to index"
+    click.echo(behind if state.behind else "all searchable")
     if is_outdated:
         click.echo("indexed by an older version; renewed by: hoibao reindex")
     if state.embedded is not None:
-        click.echo(f"{state.embedded} of {state.articles} articles found by meaning too")
+        click.echo(f"{state.embedded:,} of {articles} found by meaning too")
     if subscriptions:
         counts = ", ".join(f"{count} {state}" for state, count in sorted(alerts.items()))
-        click.echo(f"{subscriptions} subscriptions; alerts: {counts or 'none yet'}")
+        click.echo(f"{counted(subscriptions, 'subscription')}; alerts: {counts or 'none yet'}")
     for source in sources:
         latest = to_words(source.latest, "en")
-        click.echo(f"  {source.name}: {source.articles} articles, latest {latest}")
+        click.echo(f"  {source.name}: {counted(source.articles, 'article')}, latest {latest}")
 
 
 hoibao.add_command(evaluate)
@@ -355,7 +358,8 @@ def _print_report(report: "IngestReport") -> None:
         click.echo(f"rejected {rejection.input}: {rejection.reason}", err=True)
     click.echo(
         f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
-        f"{len(report.rejected)} rejected ({report.sentences} sentences, {report.seconds:.1f} s)"
+        f"{len(report.rejected)} rejected ({counted(report.sentences, 'sentence')}, "
+        f"{report.seconds:.1f} s)"
     )
 
 

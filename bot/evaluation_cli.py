@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
+from bot.counted import counted
+
 # Each command imports what it needs when it runs: `--help` and `ask` stay quick.
 if TYPE_CHECKING:
     from index.article import Article, Rejection
@@ -151,7 +153,8 @@ def _evaluate(
         click.echo(json.dumps(sizes | asdict(report), ensure_ascii=False))
         return
     click.echo(
-        f"{len(outcomes)} questions, {state.sentences} sentences of {state.articles} articles; "
+        f"{counted(len(outcomes), 'question')}, {counted(state.sentences, 'sentence')} of "
+        f"{counted(state.articles, 'article')}; "
         f"{report.median_milliseconds:.1f} ms a question, 95 % below "
         f"{report.slow_milliseconds:.1f} ms\n"
     )

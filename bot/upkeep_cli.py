@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
+from bot.counted import counted
+
 # Each command imports what it needs when it runs: `--help` and `ask` stay quick.
 if TYPE_CHECKING:
     from index.library import Library
@@ -51,8 +53,8 @@ def check(context: UpkeepContext, sentences: bool, as_json: bool) -> None:
     else:
         if count > PROBLEMS_SHOWN:
             click.echo(f"… and {count - PROBLEMS_SHOWN} more")
-        verdict = f"{count} problems" if count else "database and search index agree"
-        of = f"{checked.articles} articles, {checked.sentences} sentences"
+        verdict = counted(count, "problem") if count else "database and search index agree"
+        of = f"{counted(checked.articles, 'article')}, {counted(checked.sentences, 'sentence')}"
         click.echo(f"{verdict}: {of} ({seconds:.1f} s)")
     if count:
         sys.exit(1)
@@ -66,7 +68,9 @@ def reindex(context: UpkeepContext, sentences: bool) -> None:
     with context.open_library(indexing=False) as library:
         library.reindex(sentences=sentences)
         state = library.status()
-    click.echo(f"indexed {state.sentences} sentences of {state.articles} articles")
+    click.echo(
+        f"indexed {counted(state.sentences, 'sentence')} of {counted(state.articles, 'article')}"
+    )
 
 
 @click.command()
@@ -76,7 +80,7 @@ def backup(context: UpkeepContext, file: Path) -> None:
     """Write all that is stored to FILE, compressed; the bot may run meanwhile."""
     with context.open_library(is_there=True) as library:
         articles = library.upkeep.back_up(file)
-    click.echo(f"{articles} articles in {file} ({file.stat().st_size / 1e6:.1f} MB)")
+    click.echo(f"{counted(articles, 'article')} in {file} ({file.stat().st_size / 1e6:.1f} MB)")
 
 
 @click.command()
@@ -86,4 +90,4 @@ def restore(context: UpkeepContext, file: Path) -> None:
     """Put the backup FILE in the place of all that is stored; the bot may run meanwhile."""
     with context.open_library(indexing=False) as library:
         articles = library.upkeep.restore(file)
-    click.echo(f"{articles} articles restored from {file}")
+    click.echo(f"{counted(articles, 'article')} restored from {file}")

@@ -58,7 +58,7 @@ def test_help_needs_no_settings(hoibao: Commands, tmp_path: Path) -> None:
 def test_status_and_reindex_say_what_there_is(filled: Commands) -> None:
     state = filled("status").stdout
     assert "2 articles, 3 sentences" in state
-    assert "Báo Sông Thương: 1 articles" in state
+    assert "Báo Sông Thương: 1 article, " in state
     assert json.loads(filled("status", "--json").stdout)["behind"] == 0
     assert filled("reindex").stdout == "indexed 3 sentences of 2 articles\n"
     assert answers(filled("ask", "lũ quét", "--json"))[0]["quotes"]
