@@ -52,7 +52,10 @@ def main() -> None:
         ratio = taken / cost.cpu / (peer_articles / peer.cpu)
         table.add_row(name, *_figures(taken, found, cost), f"{ratio:.2f}")
     Console(width=110).print(table)
-    print(f"two workers take in {own[1].wall / own[2].wall:.2f} times as many a second as one")
+    print(
+        f"two workers take in {own[1].wall / own[2].wall:.2f} times as many a second as one, "
+        f"{own[1].cpu / own[2].wall:.2f} times as many as one in a CPU-second"
+    )
 
 
 def _copy(file: Path, articles: int) -> int:
