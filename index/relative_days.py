@@ -38,13 +38,19 @@ _UNIT = "(?P<unit>tuần|tháng|quý|năm)"
 _ANY_UNIT = "(?P<unit>giờ|ngày|hôm|tuần|tháng|quý|năm)"
 _UNIT_EN = "(?P<unit>week|month|quarter|year)"
 _ANY_UNIT_EN = "(?P<unit>hour|day|week|month|quarter|year)s?"
-_THIS_OR_LAST = "(?:(?P<this>nay|này)|trước|ngoái|rồi|vừa rồi)"
+_THIS_OR_LAST = "(?:(?P<this>nay|này)|trước|trc|ngoái|rồi|vừa rồi)"
+_TODAY = "hôm nay|hum nay|hnay"
+_YESTERDAY = "hôm qua|hum qua|hqua"
 _DAYTIME = "sáng|trưa|chiều|tối|đêm"
 _WEEKDAY_EN = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _NOT_OF_ANOTHER_TIME = "(?! (?:đó|ấy|khi|lúc|nữa|học|mới|\\d))"
 """`tuần trước đó` is a week before another one, `từ đầu năm 2020` is not of this year."""
 _INDEFINITE = re.compile(
     loose(r"\b(?:những|các|nhiều|mấy|vài|bao|hàng|mỗi|từng)\s+\Z"), re.IGNORECASE
+)
+_ORDINAL = re.compile(
+    loose(r"\b(?:lớp|khối|quý|tháng|ngày|thứ|số|top|hạng|lần|đợt|kỳ|khóa|khoá|vòng|giải)\s+\Z"),
+    re.IGNORECASE,
 )
 _LENGTHS = {
     "ngay": 1,
@@ -117,8 +123,10 @@ def _day(back: int) -> Callable[[re.Match[str], date], Period]:
     return lambda _, today: Period(today - back * DAY, today - back * DAY)
 
 
-def _named(found: re.Match[str], today: date) -> Period:
+def _named(found: re.Match[str], today: date) -> Period | None:
     """`tuần này`, `đầu năm ngoái`, "late last month"."""
+    if _follows(_INDEFINITE, found):
+        return None
     period = _whole(bare(found["unit"]), 0 if found["this"] else 1, today)
     return period.part(part_named(found["part"])) if found["part"] else period
 
@@ -153,11 +161,20 @@ def _day_of_month(found: re.Match[str], today: date) -> Period | None:
 
 def _just_past(found: re.Match[str], today: date) -> Period | None:
     """`tuần qua`, `3 ngày qua`, "past two weeks": so many days, and today."""
-    if _INDEFINITE.search(found.string, max(0, found.start() - 10), found.start()):
+    if _follows(_INDEFINITE, found):
         return None
     unit, count = bare(found["unit"]), number(found["count"] or "1")
     length = -(-count // 24) if unit in _HOURS else count * _LENGTHS[unit]
     return Period(today - length * DAY, today)
+
+
+def _by_now(found: re.Match[str], today: date) -> Period | None:
+    """`3 tháng nay`; `lớp 6 năm nay` is of this year."""
+    return None if _follows(_ORDINAL, found) else _just_past(found, today)
+
+
+def _follows(words: re.Pattern[str], found: re.Match[str]) -> bool:
+    return words.search(found.string, max(0, found.start() - 10), found.start()) is not None
 
 
 def _ago(found: re.Match[str], today: date) -> Period:
@@ -212,18 +229,18 @@ def _weekend(found: re.Match[str], today: date) -> Period:
 
 
 _RULES = (
-    _rule("nay", f"(?:ngày )?hôm nay|(?:{_DAYTIME}) nay", _day(0)),
+    _rule("nay hnay", f"(?:ngày )?(?:{_TODAY})|(?:{_DAYTIME}) nay", _day(0)),
     _rule("today tonight this", "today|tonight|this (?:morning|afternoon|evening)", _day(0)),
     _rule(
-        "qua",
-        f"(?:(?:{_DAYTIME}) )?hôm qua|"
+        "qua hqua",
+        f"(?:(?:{_DAYTIME}) )?(?:{_YESTERDAY})|"
         f"(?:{_DAYTIME}) qua(?! (?:đời|lại|cầu|đường|sông|khỏi|biên giới))",
         _day(1),
     ),
     _rule("yesterday last", "yesterday|last night", _day(1)),
     _rule("kia yesterday", "(?:ngày )?hôm kia|the day before yesterday", _day(2)),
     _rule(
-        "nay truoc ngoai roi",
+        "nay truoc trc ngoai roi",
         f"(?:(?P<part>{PART}) )?{_UNIT} {_THIS_OR_LAST}{_NOT_OF_ANOTHER_TIME}",
         _named,
     ),
@@ -241,8 +258,11 @@ _RULES = (
         f"(?:(?P<count>{NUMBER}) )?{_ANY_UNIT} (?:vừa )?(?:qua|gần đây|trở lại đây)",
         _just_past,
     ),
+    _rule("nay", f"(?P<count>{NUMBER}) (?P<unit>ngày|tuần|tháng|năm) nay", _by_now),
     _rule("past last", f"(?:past|(?:past|last) (?P<count>{NUMBER_EN})) {_ANY_UNIT_EN}", _just_past),
-    _rule("truoc", f"(?P<count>{NUMBER}) {_ANY_UNIT} trước{_NOT_OF_ANOTHER_TIME}", _ago),
+    _rule(
+        "truoc trc", f"(?P<count>{NUMBER}) {_ANY_UNIT} (?:trước|trc){_NOT_OF_ANOTHER_TIME}", _ago
+    ),
     _rule("ago", f"(?P<count>{NUMBER_EN}) (?P<unit>day|week|month|year)s? ago", _ago),
     _rule(
         "may vai nhung cac",

@@ -158,6 +158,14 @@ từ đầu tháng | 2026-11-01 | 2026-11-25
 ba ngày gần đây | 2026-11-22 | 2026-11-25
 trong 24 giờ qua | 2026-11-24 | 2026-11-25
 2 tuần qua | 2026-11-11 | 2026-11-25
+giá lúa 2 tuần nay | 2026-11-11 | 2026-11-25
+3 thang nay | 2026-08-27 | 2026-11-25
+hai năm nay | 2024-11-25 | 2026-11-25
+tuyển sinh lớp 6 năm nay | 2026-01-01 | 2026-11-25
+top 10 nam nay | 2026-01-01 | 2026-11-25
+giá lúa hnay | 2026-11-25 | 2026-11-25
+hum qua có gì | 2026-11-24 | 2026-11-24
+giá lúa tuần trc | 2026-11-16 | 2026-11-22
 năm năm qua | 2021-11-26 | 2026-11-25
 mấy ngày qua | 2026-11-18 | 2026-11-25
 3 ngày trước | 2026-11-22 | 2026-11-22
@@ -248,6 +256,8 @@ phim 2012
 World Cup 2022
 2020 người
 in 2020 cases
+mấy tháng nay giá lúa
+nhiều năm nay
 may mắn
 may 5 bộ quần áo
 how many may attend
