@@ -20,6 +20,7 @@ from bot.scopes import articles_behind, linked_addresses
 from bot.turns import Turn
 from index import Library
 from index.article import Quote, StoredArticle
+from index.courtesies import is_courtesy
 from index.errors import QuestionError
 from index.filters import FilterError
 
@@ -106,6 +107,9 @@ async def question(turn: Turn) -> None:
     asked = question_of(turn.message, turn.voice.bot)
     if not has_words(asked):
         await turn.say("no_words")
+        return
+    if is_courtesy(asked):
+        await turn.say("courtesy")
         return
     try:
         scope = await _scope(turn)

@@ -71,6 +71,18 @@ class TestQuestions:
         assert "<blockquote>" in shown["html"]
 
     @pytest.mark.parametrize(
+        ("text", "beginning"),
+        [("cảm ơn nha", "Rất vui được giúp bạn."), ("Alo", "Rất vui được giúp bạn.")],
+    )
+    async def test_that_are_courtesy_alone_get_some_back(
+        self, talk: Talk, text: str, beginning: str
+    ) -> None:
+        answer = await talk.ask(text)
+
+        assert answer["text"].startswith(beginning)
+        assert "reply_markup" not in answer
+
+    @pytest.mark.parametrize(
         "text",
         [
             "😀😀",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from index import Article, InputError, Library
-from index.courtesies import without_courtesies
+from index.courtesies import is_courtesy, without_courtesies
 from index.gate import checked, storable
 
 
@@ -80,9 +80,33 @@ def test_odd_references_and_dates_find_nothing_and_break_nothing(library: Librar
         ("Can you please tell me who attended?", "who attended?"),
         ("Hi, do you know who won?", "who won?"),
         ("Ông Khải nói gì?", "Ông Khải nói gì?"),
-        ("xin chào bạn", "xin chào bạn"),
-        ("ạ", "ạ"),
+        ("giá lúa bao nhiêu nha", "giá lúa bao nhiêu"),
+        ("xin chào bạn", ""),
+        ("ạ", ""),
     ],
 )
 def test_courtesies_are_not_looked_for(question: str, expected: str) -> None:
     assert " ".join(without_courtesies(question).replace(",", " ").split()) == expected
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *("alo", "Alô alô!", "hi", "hello there", "Xin chào Hỏi Báo", "good morning", "dạ vâng ạ"),
+        *("cảm ơn nha", "cam on ban nhieu", "Thank you very much!", "tks", "thank u", "ok"),
+        *("bye bye", "Tạm biệt nhé", "chúc ngủ ngon", "hihi 😄", "Chúc bạn một ngày vui vẻ"),
+    ],
+)
+def test_a_message_may_be_courtesy_alone(message: str) -> None:
+    assert is_courtesy(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *("", "👍", "ai chào", "Nha Trang", "hi vọng gì", "chào mừng ngày 20/11", "cảm ơn ai"),
+        *("bạn là ai", "ok bác sĩ", "hoa kỳ", "Alo Vũng Tàu", "dạ chào " * 2_000 + "x"),
+    ],
+)
+def test_a_message_that_says_more_is_none(message: str) -> None:
+    assert not is_courtesy(message)
