@@ -59,7 +59,10 @@ ASKING_PAIRS = frozenset(
     for pair in (
         "bao nhiêu,bao giờ,bao lâu,bao xa,ở đâu,từ đâu,vì sao,tại sao,vì đâu,do đâu,làm sao,"
         "khi nào,lúc nào,thế nào,người nào,nơi nào,chỗ nào,ngày nào,năm nào,là ai,của ai,có ai,"
-        "những ai,là gì,cái gì,việc gì,có gì,làm gì,gồm gì,có mấy,mấy người,mấy giờ"
+        "những ai,là gì,cái gì,việc gì,có gì,làm gì,gồm gì,có mấy,mấy người,mấy giờ,mấy ngày,"
+        "mấy năm,mấy tháng,mấy tuổi,mấy lần,mấy vụ,mấy con,mấy cái,mấy chiếc,mấy cây,mấy nhà,"
+        "mấy hộ,mấy xã,mấy huyện,mấy bàn,mấy tiền,mấy tấn,mấy mét,mấy đứa,mấy em,mấy ca,mấy giáo,"
+        "hết mấy,mất mấy,thiếu mấy,được mấy,ghi mấy,dài mấy,cao mấy,lúc mấy,thứ mấy,ngày mấy"
     ).split(",")
 )
 ASKED_SHARE = 0.2

@@ -2,11 +2,13 @@
 
 import unicodedata
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import Article
 from index.accents import Marks, variants
 from index.analyser import Analyser
 from index.answer_kinds import AnswerKind, kind_of
@@ -16,6 +18,7 @@ from index.highlighting import highlights
 from index.query import Concept, Query
 from index.question import analyse_question
 from index.signs import Said, Sign, signs
+from tests.shelf import shelf
 
 ANALYSER = Analyser()
 QUESTIONS = st.text(
@@ -166,6 +169,28 @@ def test_marks_that_were_left_out_are_put_back(question: str, collection: Snapsh
     query = analyse_question(question, ANALYSER, Marks(collection))
     assert ways(query.concepts)[:2] == ["lũ", "quét"]
     assert ways(query.words)[0] == "lũ_quét"
+
+
+@pytest.mark.parametrize(
+    ("question", "marked"),
+    [
+        ("thieu may giao vien", "thiếu mấy giáo viên"),
+        ("ghi may ban", "ghi mấy bàn"),
+        ("xe may bi mat", "xe máy bị mất"),
+        ("may tinh bi mat", "máy tính bị mất"),
+    ],
+)
+def test_may_is_how_many_where_that_can_be_counted(
+    question: str, marked: str, tmp_path: Path
+) -> None:
+    counted = Article(
+        id="may",
+        title="Hỏi xem thiếu mấy người",
+        text="Trường thiếu giáo viên. Đội ghi bàn. Xe máy, máy tính, máy bay bị mất.",
+    )
+    with shelf(tmp_path, (counted,)) as library:
+        query = library._searching.query(question)
+    assert query.question == marked
 
 
 def test_what_has_another_form_is_looked_for_in_both(collection: Snapshot) -> None:
