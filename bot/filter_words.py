@@ -1,6 +1,9 @@
 """Why a filter typed in a question cannot be, in words."""
 
+from datetime import date
+
 from bot.captions import Voice
+from index.dates import day_to_words
 from index.filters import FilterError, FilterReason
 
 
@@ -14,4 +17,10 @@ def filter_words(voice: Voice, error: FilterError) -> str:
         FilterReason.UNKNOWN_SOURCE: "filter_unknown_source",
         FilterReason.NO_QUESTION: "filter_no_question",
     }[error.reason]
-    return voice.text(key, **error.values)
+    values = dict(error.values)
+    if error.reason is FilterReason.REVERSED:
+        values = {
+            name: day_to_words(date.fromisoformat(day), voice.language)
+            for name, day in values.items()
+        }
+    return voice.text(key, **values)

@@ -56,7 +56,7 @@ class TestDays:
     async def test_of_which_there_is_nothing_are_told_beside_the_answer(self, talk: Talk) -> None:
         answer = await talk.ask("Tháng trước ai là thủ thư của thư viện xã Tân Lập?")
 
-        assert answer["text"].startswith("Không tìm thấy câu trả lời cho tháng ")
+        assert answer["text"].startswith("Không tìm thấy câu trả lời trong các bài đăng tháng ")
         assert "Nguyễn Thị Hoa" in answer["text"]
 
     async def test_that_are_a_date_are_favoured(self, talk: Talk) -> None:
@@ -91,7 +91,7 @@ class TestFilters:
             ("bão since:2020 since:2021", "since: có hai lần."),
             (
                 "bão since:2021 until:2020",
-                "Ngày bắt đầu (2021-01-01) sau ngày kết thúc (2020-12-31)",
+                "Ngày bắt đầu (01/01/2021) ở sau ngày kết thúc (31/12/2020)",
             ),
             ("bão source:Lạ", "Tôi không có nguồn Lạ."),
             ("since:2021", "Bạn mới ghi điều kiện, chưa có câu hỏi."),
