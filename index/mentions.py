@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from index.period import Period
+from index.period import MONTHS_A_QUARTER, Period
 
 _DATE = re.compile(
     r"(?<![\w/.,-])(?:"
@@ -13,9 +13,13 @@ _DATE = re.compile(
     r"|(?P<d3>\d\d?)\s+tháng\s+(?P<m3>\d\d?)(?:(?:\s?[/-]\s?|,?\s+năm\s+)(?P<y3>\d{4}))?"
     r"|tháng\s+(?P<m4>\d\d?)(?:(?:\s?[/-]\s?|,?\s+năm\s+)(?P<y4>\d{4}))?"
     r"|năm\s+(?P<y5>\d{4})"
+    r"|quý\s+(?P<quarter>IV|I{1,3}|[1-4])(?:(?:\s?/\s?|,?\s+năm\s+)(?P<y6>\d{4}))?"
+    r"|(?:ngày|từ)\s+(?P<d7>\d\d?)(?:\s?[-–]\s?|\s+đến\s+(?:ngày\s+)?)(?P<last>\d\d?)"
+    r"(?:[/.-]|\s+tháng\s+)(?P<m7>\d\d?)(?:(?:[/.-]|,?\s+năm\s+)(?P<y7>\d{4}))?"
     r")(?!\w)",
     re.IGNORECASE,
 )
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _YEARS_BESIDE = (0, -1, 1)
 
 
@@ -43,8 +47,15 @@ def _meanings(
 ) -> Iterator[Period]:
     year, month, day = (
         next((int(found[name]) for name in names if found[name]), None)
-        for names in (("y1", "y3", "y4", "y5"), ("m1", "m2", "m3", "m4"), ("d1", "d2", "d3"))
+        for names in (
+            ("y1", "y3", "y4", "y5", "y6", "y7"),
+            ("m1", "m2", "m3", "m4", "m7"),
+            ("d1", "d2", "d3", "d7"),
+        )
     )
+    quarter = found["quarter"] and _QUARTERS.get(found["quarter"].lower(), found["quarter"])
+    if quarter:
+        month = MONTHS_A_QUARTER * int(quarter)
     if month is None or (year is not None and not any_year):
         years = {year} if year else set()
     elif published is None or any_year:
@@ -53,7 +64,13 @@ def _meanings(
         years = {_nearest(month, day or 1, published.date())}
     for each in years:
         try:
-            yield _days(each, month, day)
+            if quarter:
+                yield Period.of_quarter(each, int(quarter))
+            elif found["last"] and month and day:
+                for one in range(day, int(found["last"]) + 1):
+                    yield _days(each, month, one)
+            else:
+                yield _days(each, month, day)
         except ValueError:  # there is no such day
             continue
 

@@ -27,6 +27,12 @@ YEAR = Period.of_year(2020)
         ("Trong tháng 1/2021 có 5 vụ.", JANUARY),
         ("Trong tháng 1 có 5 vụ.", JANUARY),
         ("Năm 2020, tỉnh nạo vét 315 km.", YEAR),
+        ("Quý IV/2020, tỉnh nạo vét 315 km.", YEAR),
+        ("Trong quý 4 năm 2020 có 5 vụ.", YEAR),
+        ("Trong quý I/2021 có 5 vụ.", Period.of_quarter(2021, 1)),
+        ("Lễ hội từ 4 đến 6/1/2021.", FIFTH),
+        ("Lễ hội từ ngày 4 đến ngày 6 tháng 1", FIFTH),
+        ("Họp ngày 4-6/1.", FIFTH),
         ("Ngày 28/12, bão vào.", YEAR),
     ],
 )
@@ -43,6 +49,8 @@ def test_a_text_that_names_a_day_of_them_mentions_them(text: str, period: Period
         ("Chiếm 5/1 dân số", FIFTH),
         ("Năm 2021 có 5 vụ.", JANUARY),
         ("Có 2020 người.", YEAR),
+        ("Quý I/2021 có 5 vụ.", YEAR),
+        ("Lễ hội từ 6 đến 8/1/2021.", FIFTH),
         ("Ngày 31/2 không có.", FIFTH),
         ("", FIFTH),
     ],
@@ -60,9 +68,11 @@ def test_a_day_without_a_year_is_the_nearest_to_the_publication() -> None:
 
 
 @given(
-    st.lists(st.sampled_from("ngày tháng năm 29/2 2/29 5/1/2021 0000 99 ( , 2021 -".split())).map(
-        " ".join
-    ),
+    st.lists(
+        st.sampled_from(
+            "ngày tháng năm quý IV từ đến 29/2 2/29 5/1/2021 0000 99 ( , 2021 -".split()
+        )
+    ).map(" ".join),
     st.sampled_from(
         [FIFTH, JANUARY, Period(None, date(2021, 1, 5)), Period(date(2021, 1, 5), None)]
     ),
