@@ -145,7 +145,10 @@ _FIELDS = {
 }
 _ALSO_WORDS = ("tu", "den")
 _QUOTES = '"“”„‟«»'
-_FIELD = re.compile(rf"(?<![^\s(,;]){loose('(since|until|source|từ|đến|nguồn):')}", re.IGNORECASE)
+_FIELD = re.compile(
+    rf"(?<![^\s(,;]){loose('(since|until|source|từ|đến|nguồn)')}[:\uff1a]", re.IGNORECASE
+)
+"""The second colon is that of keyboards for Chinese and Japanese."""
 _VALUE = re.compile(
     rf"(\s*)(?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)[{_QUOTES}]?|(?P<bare>[^\s{_QUOTES}]+))?"
 )

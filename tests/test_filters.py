@@ -22,6 +22,7 @@ FIFTH = date(2021, 1, 5)
         ("ai dự, since:5.1.2021, ở đâu", Typed("ai dự, , ở đâu", since=FIFTH)),
         ("ai dự UNTIL: 05-01-2021?", Typed("ai dự ?", until=FIFTH)),
         ('ai dự since:"5/1/2021"', Typed("ai dự", since=FIFTH)),
+        ("ai dự since\uff1a5/1/2021", Typed("ai dự", since=FIFTH)),
         ("ai dự since:2021", Typed("ai dự", since=date(2021, 1, 1))),
         ("ai dự until:2021", Typed("ai dự", until=date(2021, 12, 31))),
         ("ai dự until:2/2021", Typed("ai dự", until=date(2021, 2, 28))),
