@@ -17,10 +17,8 @@ def filter_words(voice: Voice, error: FilterError) -> str:
         FilterReason.UNKNOWN_SOURCE: "filter_unknown_source",
         FilterReason.NO_QUESTION: "filter_no_question",
     }[error.reason]
-    values = dict(error.values)
-    if error.reason is FilterReason.REVERSED:
-        values = {
-            name: day_to_words(date.fromisoformat(day), voice.language)
-            for name, day in values.items()
-        }
+    values = {
+        name: day_to_words(value, voice.language) if isinstance(value, date) else value
+        for name, value in error.values.items()
+    }
     return voice.text(key, **values)

@@ -65,10 +65,13 @@ class FilterError(QuestionError):
         values: What a sentence about it needs, by the names given with the reason.
     """
 
-    def __init__(self, reason: FilterReason, **values: str) -> None:
+    def __init__(self, reason: FilterReason, **values: str | date) -> None:
         self.reason = reason
-        self.values: Mapping[str, str] = MappingProxyType(
-            {name: value[:_LONGEST_SHOWN] for name, value in values.items()}
+        self.values: Mapping[str, str | date] = MappingProxyType(
+            {
+                name: value[:_LONGEST_SHOWN] if isinstance(value, str) else value
+                for name, value in values.items()
+            }
         )
         super().__init__(_SENTENCES[reason].format(**self.values))
 
@@ -94,7 +97,7 @@ class Typed:
         first = max(filter(None, (self.since, since)), default=None)
         last = min(filter(None, (self.until, until)), default=None)
         if first and last and first > last:
-            raise FilterError(FilterReason.REVERSED, since=f"{first}", until=f"{last}")
+            raise FilterError(FilterReason.REVERSED, since=first, until=last)
         return Period(first, last) if first or last else None
 
 

@@ -70,16 +70,11 @@ class TestQuestions:
         assert shown["text"].startswith("Không câu nào chắc chắn trả lời được.")
         assert "<blockquote>" in shown["html"]
 
-    @pytest.mark.parametrize(
-        ("text", "beginning"),
-        [("cảm ơn nha", "Rất vui được giúp bạn."), ("Alo", "Rất vui được giúp bạn.")],
-    )
-    async def test_that_are_courtesy_alone_get_some_back(
-        self, talk: Talk, text: str, beginning: str
-    ) -> None:
+    @pytest.mark.parametrize("text", ["cảm ơn nha", "Alo"])
+    async def test_that_are_courtesy_alone_get_some_back(self, talk: Talk, text: str) -> None:
         answer = await talk.ask(text)
 
-        assert answer["text"].startswith(beginning)
+        assert answer["text"].startswith("Rất vui được giúp bạn.")
         assert "reply_markup" not in answer
 
     @pytest.mark.parametrize(
