@@ -53,9 +53,9 @@ def _meanings(
             ("d1", "d2", "d3", "d7"),
         )
     )
-    quarter = found["quarter"] and _QUARTERS.get(found["quarter"].lower(), found["quarter"])
+    quarter, last = _quarter(found["quarter"]), int(found["last"] or day or 0)
     if quarter:
-        month = MONTHS_A_QUARTER * int(quarter)
+        month = MONTHS_A_QUARTER * quarter
     if month is None or (year is not None and not any_year):
         years = {year} if year else set()
     elif published is None or any_year:
@@ -65,22 +65,20 @@ def _meanings(
     for each in years:
         try:
             if quarter:
-                yield Period.of_quarter(each, int(quarter))
-            elif found["last"] and month and day:
-                for one in range(day, int(found["last"]) + 1):
-                    yield _days(each, month, one)
+                yield Period.of_quarter(each, quarter)
+            elif month and day:
+                for one in range(day, last + 1):
+                    yield Period(date(each, month, one), date(each, month, one))
+            elif month:
+                yield Period.of_months(each, month, month)
             else:
-                yield _days(each, month, day)
+                yield Period.of_year(each)
         except ValueError:  # there is no such day
             continue
 
 
-def _days(year: int, month: int | None, day: int | None) -> Period:
-    if month is None:
-        return Period.of_year(year)
-    if day is None:
-        return Period.of_months(year, month, month)
-    return Period(date(year, month, day), date(year, month, day))
+def _quarter(typed: str | None) -> int | None:
+    return int(_QUARTERS.get(typed.lower(), typed)) if typed else None
 
 
 def _nearest(month: int, day: int, published: date) -> int:
