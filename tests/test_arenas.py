@@ -4,15 +4,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from index.arenas import ARENAS
+from bot.cli.tuning import ARENAS
 
 COUNTED = """
 import ctypes, sys
 from threading import Barrier, Thread
-from index.arenas import share_memory
+from bot.cli.tuning import limit_arenas
 
 if sys.argv[1:]:
-    share_memory()
+    limit_arenas()
 libc = ctypes.CDLL(None)
 if not hasattr(libc, "malloc_info"):  # another C library than glibc has no arenas
     print(0)

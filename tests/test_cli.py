@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.cli.main import COMMANDS
 from tests.command_support import (
     HOIBAO,
     RECORDS,
@@ -166,10 +167,11 @@ def test_the_playground_answers_from_samples_until_there_are_articles(
     assert json.loads(hoibao("status", "--json").stdout)["articles"] == 0
 
 
-def test_help_loads_neither_the_library_nor_the_settings(tmp_path: Path) -> None:
+def test_help_loads_click_and_nothing_else(tmp_path: Path) -> None:
     code = (
-        "import sys; from bot.cli import hoibao; hoibao.main(['--help'], standalone_mode=False); "
-        "print(*{name.partition('.')[0] for name in sys.modules})"
+        "import sys; before = set(sys.modules); from bot.cli import hoibao; "
+        "hoibao.main(['--help'], standalone_mode=False); "
+        "print(*{name.partition('.')[0] for name in set(sys.modules) - before})"
     )
     result = subprocess.run(
         [sys.executable, "-c", code],
@@ -179,4 +181,10 @@ def test_help_loads_neither_the_library_nor_the_settings(tmp_path: Path) -> None
         check=True,
     )
     loaded = set(result.stdout.splitlines()[-1].split())
-    assert not loaded & {"index", "pydantic", "sqlalchemy", "numpy", "telegram"}
+    assert loaded - sys.stdlib_module_names == {"bot", "click"}
+
+
+def test_the_help_has_a_whole_line_for_each_command(hoibao: Commands) -> None:
+    listed = hoibao("--help").stdout.partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in listed] == sorted(COMMANDS)
+    assert not [line for line in listed if line.endswith("...")]

@@ -1,10 +1,9 @@
 """The commands of sources, and the sources of the settings."""
 
 import asyncio
+import json
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -12,9 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 from pydantic import ValidationError
 
+from bot.cli.context import Context
+from bot.cli.sources import sources as group
 from bot.following import following
-from bot.source_settings import Following, SourceSetting, follow_settings
-from bot.sources_cli import sources as group
+from bot.settings import Following, Settings, SourceSetting
+from bot.source_settings import follow_settings
 from index import HoiBaoError, Library
 from index.sources.kinds import SourceKind
 from index.sources.schedule import Bounds
@@ -22,36 +23,28 @@ from tests.tending_support import with_a_feed
 from tests.web_support import Request, Site
 
 
-@dataclass(frozen=True)
-class Settings:
-    sources: tuple[SourceSetting, ...] = ()
-    private_networks: bool = True
-    contact: str | None = None
-    following: Following = field(default_factory=Following)
-
-
-@dataclass(frozen=True)
-class Context:
-    folder: Path
-    settings: Settings
-
-    @contextmanager
-    def open_library(self) -> Iterator[Library]:
-        with Library.open(self.folder) as library:
-            yield library
-
-
 @pytest.fixture
 def site(site: Site) -> Site:
     return with_a_feed(site)
+
+
+def as_toml(sources: Sequence[SourceSetting], following: Following) -> str:
+    tables = [("[following]", following), *(("[[sources]]", source) for source in sources)]
+    lines = ["private_networks = true"]
+    for heading, table in tables:
+        values = table.model_dump(mode="json", exclude_none=True)
+        lines += [heading, *(f"{name} = {json.dumps(value)}" for name, value in values.items())]
+    return "\n".join(lines)
 
 
 class Commands:
     def __init__(
         self, folder: Path, *settings: SourceSetting, following: Following | None = None
     ) -> None:
-        chosen = Settings(settings, following=following or Following())
-        self.context = Context(folder / "data", chosen)
+        folder.mkdir(exist_ok=True)
+        config = folder / "hoibao.toml"
+        config.write_text(as_toml(settings, following or Following()), encoding="utf-8")
+        self.context = Context(config, folder / "data")
 
     async def __call__(self, *arguments: str) -> Result:
         """Run a command in a thread: the site is served by this one."""
@@ -279,7 +272,7 @@ async def test_sources_are_followed_for_as_long_as_the_bot_runs(site: Site, tmp_
     site.parts["/lu.html"] = tell
     setting = SourceSetting.model_validate({"url": site.url("/tin.rss"), "kind": "feed"})
     with Library.open(tmp_path) as library:
-        async with following(library, Settings((setting,))):
+        async with following(library, Settings(sources=(setting,), private_networks=True)):
             await asyncio.wait_for(asked.wait(), 10)
         (source,) = library.followed.all()
         assert source.name.endswith("/tin.rss")

@@ -1,40 +1,24 @@
-"""The commands that keep a data folder safe: `hoibao check`, `reindex`, `backup`, `restore`."""
+"""`hoibao check`, `reindex`, `backup` and `restore`: keep what is stored safe."""
 
 import json
 import sys
 import time
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from bot.counted import counted
-
-# Each command imports what it needs when it runs: `--help` and `ask` stay quick.
-if TYPE_CHECKING:
-    from index.library import Library
+from bot.cli.context import Context, counted
+from index.checking import Checked
 
 PROBLEMS_SHOWN = 20
-
-
-class UpkeepContext(Protocol):
-    """What the commands need, as `bot.cli.Context` has it."""
-
-    def open_library(
-        self, *, indexing: bool = True, is_there: bool = False
-    ) -> "AbstractContextManager[Library]":
-        """Open the library of the data folder."""
 
 
 @click.command()
 @click.option("--sentences", is_flag=True, help="Compare each sentence and each of its terms.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as one JSON line.")
 @click.pass_obj
-def check(context: UpkeepContext, sentences: bool, as_json: bool) -> None:
+def check(context: Context, sentences: bool, as_json: bool) -> None:
     """Prove that database and search index are whole and agree; the exit status is 1 if not."""
-    from index.checking import Checked
-
     started, checked = time.monotonic(), Checked()
     shown: list[dict[str, str]] = []
     count = 0
@@ -63,7 +47,7 @@ def check(context: UpkeepContext, sentences: bool, as_json: bool) -> None:
 @click.command()
 @click.option("--sentences", is_flag=True, help="Split and analyse each article anew, too.")
 @click.pass_obj
-def reindex(context: UpkeepContext, sentences: bool) -> None:
+def reindex(context: Context, sentences: bool) -> None:
     """Build the search index anew from the database, while the old one answers."""
     with context.open_library(indexing=False) as library:
         library.reindex(sentences=sentences)
@@ -76,7 +60,7 @@ def reindex(context: UpkeepContext, sentences: bool) -> None:
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_obj
-def backup(context: UpkeepContext, file: Path) -> None:
+def backup(context: Context, file: Path) -> None:
     """Write all that is stored to FILE, compressed; the bot may run meanwhile."""
     with context.open_library(is_there=True) as library:
         articles = library.upkeep.back_up(file)
@@ -86,7 +70,7 @@ def backup(context: UpkeepContext, file: Path) -> None:
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_obj
-def restore(context: UpkeepContext, file: Path) -> None:
+def restore(context: Context, file: Path) -> None:
     """Put the backup FILE in the place of all that is stored; the bot may run meanwhile."""
     with context.open_library(indexing=False) as library:
         articles = library.upkeep.restore(file)

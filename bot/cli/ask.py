@@ -1,14 +1,28 @@
-"""Questions from a program: lines in, one JSON line out for each, in order."""
+"""`hoibao ask`: answer a question for a person, or many for a program.
 
+A program writes a question a line, and reads a JSON line for each, in the same order.
+"""
+
+import io
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from functools import partial
+from typing import Any, TextIO
 
+import click
+
+from bot.cli.context import Context, Day
 from index.article import Answer, Quote, StoredArticle
+from index.dates import to_words
 from index.errors import QuestionError
 from index.library import Library
 from index.period import Period
+
+MOST_QUOTES = 100  # for one question
+MOST_REPEATS = 3  # other articles named under a quote
 
 Ask = Callable[..., Answer]
 Scalar = str | int | float | None
@@ -24,9 +38,95 @@ class Line:
     limit: int | None = None
 
 
-def answer_lines(
-    library: Library, lines: Iterable[str], ask: Ask, most: int
-) -> Iterator[dict[str, Any]]:
+@click.command()
+@click.argument("question", required=False)
+@click.option("--limit", type=click.IntRange(1, MOST_QUOTES), default=3, show_default=True)
+@click.option("--since", type=Day(), help="First day of publication.")
+@click.option("--until", type=Day(), help="Last day of publication.")
+@click.option("--source", help="Name of a source.")
+@click.option("--article", metavar="ID_OR_URL", help="Ask this article only.")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON line.")
+@click.pass_obj
+def ask(
+    context: Context,
+    question: str | None,
+    limit: int,
+    since: date | None,
+    until: date | None,
+    source: str | None,
+    article: str | None,
+    as_json: bool,
+) -> None:
+    """Answer QUESTION, or each line of standard input with a JSON line.
+
+    A line is a question or {"id", "question", "article", "limit"}; blank lines are skipped.
+    """
+    for name, text in (("question", question), ("source", source)):
+        whole(text or "", name)
+    with context.open_library() as library:
+        _warn_if_outdated(library)
+        scope = scope_of(library, article) if article else ()
+        answer = partial(
+            library.ask, limit=limit, since=since, until=until, source=source, scope=scope
+        )
+        if question is None:
+            failed = False
+            for line in answer_lines(library, _standard_input(), answer):
+                _print_json(line)
+                failed |= "error" in line
+            if failed:
+                sys.exit(1)
+        elif as_json:
+            _print_json(answer_line(Line(question), answer(question)))
+        else:
+            _print_answer(answer(question), is_empty=library.status().articles == 0)
+
+
+def _warn_if_outdated(library: Library) -> None:
+    if library.upkeep.is_outdated():
+        click.echo(
+            "hoibao: an older version indexed these articles; hoibao run renews that while it "
+            "answers, and so does: hoibao reindex",
+            err=True,
+        )
+
+
+def _standard_input() -> TextIO:
+    return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace")
+
+
+def _print_answer(answer: Answer, *, is_empty: bool) -> None:
+    if is_empty:
+        click.echo("There are no articles yet; take some in with: hoibao ingest PATH")
+    elif not answer.confident:
+        click.echo("No article answers this." + (" Nearest:" if answer.quotes else ""))
+    elif answer.missed:
+        click.echo(f"Nothing found of {answer.missed}; from any time:")
+    elif answer.period:
+        click.echo(f"Of {answer.period}:")
+    for quote in answer.quotes:
+        _print_quote(quote)
+
+
+def _print_quote(quote: Quote) -> None:
+    article = quote.article
+    click.echo(f"\n“{quote.text}”")
+    origin = " · ".join(filter(None, (article.source, to_words(article.published, "vi"))))
+    click.echo(f"  {article.title}\n  {origin}")
+    if article.url:
+        click.echo(f"  {article.url}")
+    if quote.also_in:
+        titles = "; ".join(other.title for other in quote.also_in[:MOST_REPEATS])
+        left = len(quote.also_in) - MOST_REPEATS
+        click.echo(f"  Also in: {titles}" + (f" +{left}" if left > 0 else ""))
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
+    sys.stdout.flush()
+
+
+def answer_lines(library: Library, lines: Iterable[str], ask: Ask) -> Iterator[dict[str, Any]]:
     """Answer each line; one that cannot be understood gets an `error` instead of quotes.
 
     Args:
@@ -34,7 +134,6 @@ def answer_lines(
         lines: A plain question each, or `{"id"?, "question", "article"?, "limit"?}`; blank
             ones are skipped.
         ask: `Library.ask` with the command's own filters.
-        most: How many quotes a line may ask for.
     """
     for text in filter(None, map(str.strip, lines)):
         line = Line(text)
@@ -42,7 +141,7 @@ def answer_lines(
             values = _values(text)
             if values is not None:
                 line = Line(text, _id(values))
-                line = _line(values, line.id, most)
+                line = _line(values, line.id)
             asked = whole(line.question, "question")
             yield answer_line(line, ask(asked, **_arguments(library, line)))
         except QuestionError as error:
@@ -64,7 +163,7 @@ def whole(text: str, name: str) -> str:
 
 
 def answer_line(line: Line, answer: Answer) -> dict[str, Any]:
-    """An answer as programs read it."""
+    """Format an answer as programs read it."""
     return {
         "id": line.id,
         "question": line.question,
@@ -76,7 +175,7 @@ def answer_line(line: Line, answer: Answer) -> dict[str, Any]:
 
 
 def scope_of(library: Library, reference: str) -> list[int]:
-    """The number of the article with this id or URL.
+    """Find the article with this id or URL, and return its number as a scope.
 
     Raises:
         QuestionError: There is none.
@@ -88,7 +187,7 @@ def scope_of(library: Library, reference: str) -> list[int]:
 
 
 def _values(text: str) -> dict[str, Any] | None:
-    """The object that a line is, or None if it is a plain question."""
+    """Parse the object that a line is; None if it is a plain question."""
     if not text.startswith("{"):
         return None
     try:
@@ -107,7 +206,7 @@ def _id(values: dict[str, Any]) -> Scalar:
     raise QuestionError("id: expected text or a number")
 
 
-def _line(values: dict[str, Any], number: Scalar, most: int) -> Line:
+def _line(values: dict[str, Any], number: Scalar) -> Line:
     """Read an object.
 
     Raises:
@@ -119,8 +218,8 @@ def _line(values: dict[str, Any], number: Scalar, most: int) -> Line:
     if article is not None and (isinstance(article, bool) or not isinstance(article, (str, int))):
         raise QuestionError("article: expected an id or URL")
     is_number = isinstance(limit, int) and not isinstance(limit, bool)
-    if limit is not None and not (is_number and 1 <= limit <= most):
-        raise QuestionError(f"limit: expected a whole number from 1 to {most}")
+    if limit is not None and not (is_number and 1 <= limit <= MOST_QUOTES):
+        raise QuestionError(f"limit: expected a whole number from 1 to {MOST_QUOTES}")
     return Line(question, number, None if article is None else str(article), limit)
 
 

@@ -1,31 +1,23 @@
-"""The commands of sources: `hoibao sources add`, `list`, `check` and the like."""
+"""`hoibao sources`: add, list, check, remove and pause what is followed; OPML in and out."""
 
 import asyncio
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
 import click
 
-# Each command imports what it needs when it runs: `--help` and `ask` stay quick.
-if TYPE_CHECKING:
-    from bot.source_settings import FollowingSettings
-    from index.library import Library
-    from index.sources.following import CheckReport
-    from index.store.sources import Source
+from bot.cli.context import Context
+from bot.following import follower_of
+from bot.settings import Settings
+from bot.source_adding import add_outlines, add_place
+from bot.source_settings import follow_settings
+from index.dates import from_seconds
+from index.library import Library
+from index.sources.following import CheckReport
+from index.sources.kinds import SourceKind
+from index.sources.opml import parse_opml, write_opml
+from index.store.sources import Source
 
-KINDS = ("feed", "sitemap", "listing", "folder")
-
-
-class SourcesContext(Protocol):
-    """What the commands share, as `bot.cli.Context` has it."""
-
-    @property
-    def settings(self) -> "FollowingSettings":
-        """The settings."""
-
-    def open_library(self) -> "AbstractContextManager[Library]":
-        """Open the library."""
+KINDS = [kind.value for kind in SourceKind if kind is not SourceKind.SITE]
 
 
 @click.group()
@@ -40,14 +32,12 @@ def sources() -> None:
 @click.option("--pattern", help="Which links of a listing page are articles, as /tin/*.html.")
 @click.pass_obj
 def add(
-    context: SourcesContext, place: str, name: str | None, kind: str | None, pattern: str | None
+    context: Context, place: str, name: str | None, kind: str | None, pattern: str | None
 ) -> None:
     """Follow a source: the feed is found from a site's address.
 
     Its back catalogue is taken in by the next check.
     """
-    from bot.source_adding import add_place
-
     with context.open_library() as library:
         added = add_place(library.followed, context.settings, place, name, kind, pattern)
     click.echo(f"added {added.name}: {added.kind} {added.address}")
@@ -57,7 +47,7 @@ def add(
 
 @sources.command("list")
 @click.pass_obj
-def list_sources(context: SourcesContext) -> None:
+def list_sources(context: Context) -> None:
     """List the sources that are followed, and how each of them does."""
     with context.open_library() as library:
         _adopt(library, context)
@@ -71,7 +61,7 @@ def list_sources(context: SourcesContext) -> None:
 @sources.command()
 @click.argument("name")
 @click.pass_obj
-def remove(context: SourcesContext, name: str) -> None:
+def remove(context: Context, name: str) -> None:
     """Follow a source no more; its articles stay. One of the settings comes back: pause that."""
     with context.open_library() as library:
         source = library.followed.named(name)
@@ -82,7 +72,7 @@ def remove(context: SourcesContext, name: str) -> None:
 @sources.command()
 @click.argument("name")
 @click.pass_obj
-def pause(context: SourcesContext, name: str) -> None:
+def pause(context: Context, name: str) -> None:
     """Leave a source alone until it is checked by command."""
     with context.open_library() as library:
         _adopt(library, context)
@@ -94,7 +84,7 @@ def pause(context: SourcesContext, name: str) -> None:
 @sources.command()
 @click.argument("name", required=False)
 @click.pass_obj
-def check(context: SourcesContext, name: str | None) -> None:
+def check(context: Context, name: str | None) -> None:
     """Check a source now, or all that are not paused; a paused one goes on from here."""
     with context.open_library() as library:
         _adopt(library, context)
@@ -112,11 +102,8 @@ def check(context: SourcesContext, name: str | None) -> None:
 @sources.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_obj
-def import_opml(context: SourcesContext, file: Path) -> None:
+def import_opml(context: Context, file: Path) -> None:
     """Follow the sources of an OPML file, as feed readers export it."""
-    from bot.source_adding import add_outlines
-    from index.sources.opml import parse_opml
-
     outlines = parse_opml(file.read_bytes(), str(file))
     with context.open_library() as library:
         added, skipped = add_outlines(library.followed, outlines)
@@ -128,10 +115,8 @@ def import_opml(context: SourcesContext, file: Path) -> None:
 @sources.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.pass_obj
-def export(context: SourcesContext, file: Path | None) -> None:
+def export(context: Context, file: Path | None) -> None:
     """Write the sources as OPML, to a file or standard output; folders are left out."""
-    from index.sources.opml import write_opml
-
     with context.open_library() as library:
         _adopt(library, context)
         written = write_opml(library.followed.all())
@@ -141,19 +126,13 @@ def export(context: SourcesContext, file: Path | None) -> None:
         file.write_bytes(written)
 
 
-def _adopt(library: "Library", context: SourcesContext) -> None:
+def _adopt(library: Library, context: Context) -> None:
     """Add what the settings name."""
-    from bot.source_settings import follow_settings
-
     follow_settings(library.followed, context.settings.sources)
 
 
-async def _check_all(
-    library: "Library", settings: "FollowingSettings", chosen: "list[Source]"
-) -> bool:
+async def _check_all(library: Library, settings: Settings, chosen: list[Source]) -> bool:
     """Check sources one after the other, and tell whether one of them failed."""
-    from bot.following import follower_of
-
     failed = False
     follower = follower_of(library, settings)
     async with follower.fetcher:
@@ -164,7 +143,7 @@ async def _check_all(
     return failed
 
 
-def _print_report(source: "Source", report: "CheckReport") -> None:
+def _print_report(source: Source, report: CheckReport) -> None:
     for rejection in report.failed:
         click.echo(f"failed {rejection.input}: {rejection.reason}", err=True)
     if report.error:
@@ -177,7 +156,7 @@ def _print_report(source: "Source", report: "CheckReport") -> None:
         click.echo(f"{source.name}: {counts}")
 
 
-def _state(source: "Source") -> str:
+def _state(source: Source) -> str:
     if source.paused:
         return f"paused: {source.paused}"
     if source.checked_at is None:
@@ -188,6 +167,4 @@ def _state(source: "Source") -> str:
 
 
 def _moment(seconds: int) -> str:
-    from index.dates import from_seconds
-
     return from_seconds(seconds).strftime("%Y-%m-%d %H:%M")

@@ -1,38 +1,37 @@
-"""The command that measures answers: `hoibao evaluate`."""
+"""`hoibao evaluate`: measure answers by questions whose answers are known, or by votes."""
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from bot.counted import counted
-
-# Each command imports what it needs when it runs: `--help` and `ask` stay quick.
-if TYPE_CHECKING:
-    from index.article import Article, Rejection
-    from index.evaluation import Figures, GoldQuestion, QuestionSet, Report
-    from index.library import Library
-    from index.reports import IngestReport
+from bot.cli.context import Context, counted
+from bot.cli.progress import Articles, ingest_with_progress, with_progress
+from index.alerting import Alert
+from index.article import Article, Rejection
+from index.evaluation import (
+    Figures,
+    GoldQuestion,
+    QuestionSet,
+    Report,
+    asked,
+    judge_votes,
+    read_questions,
+    report_of,
+    spread,
+    unmarked,
+)
+from index.library import Library
+from index.reports import IngestReport
+from index.sentences import split
 
 HALVES = {"even": 0, "odd": 1}
-
-
-class EvaluationContext(Protocol):
-    """What the command needs, as `bot.cli.Context` has it."""
-
-    @property
-    def data(self) -> Path:
-        """The data folder."""
-
-    def open_library(self, data: Path | None = None) -> "AbstractContextManager[Library]":
-        """Open the library of the data folder, or of another one."""
 
 
 @click.command()
@@ -54,7 +53,7 @@ class EvaluationContext(Protocol):
 @click.option("--json", "as_json", is_flag=True, help="Print all figures as one JSON line.")
 @click.pass_obj
 def evaluate(
-    context: EvaluationContext,
+    context: Context,
     file: Path | None,
     over: tuple[str, ...],
     sentences: int | None,
@@ -78,8 +77,6 @@ def evaluate(
         return
     if file is None:
         raise click.UsageError("give a FILE of questions, or --feedback")
-    from index.evaluation import read_questions, spread, unmarked
-
     found = read_questions(file, half=HALVES[only] if only else None)
     questions: Sequence[GoldQuestion] = found.questions
     if limit_questions:
@@ -100,15 +97,14 @@ def evaluate(
 
 @contextmanager
 def _temporary(
-    context: EvaluationContext,
-    found: "QuestionSet",
+    context: Context,
+    found: QuestionSet,
     over: Sequence[str],
     sentences: int | None,
-) -> "Iterator[tuple[Library, IngestReport]]":
-    """A library of the articles of `over`, up to so many sentences, and the file's own."""
-    from bot.progress import ingest_with_progress
+) -> Iterator[tuple[Library, IngestReport]]:
+    """Open a library of the articles of `over`, up to so many sentences, and the file's own."""
 
-    def taking(articles: "Iterable[Article | Rejection]") -> "Iterable[Article | Rejection]":
+    def select(articles: Articles) -> Articles:
         return chain(found.contexts, _first(articles, sentences) if sentences else articles)
 
     with (
@@ -116,17 +112,13 @@ def _temporary(
         context.open_library(Path(folder)) as library,
     ):
         report = ingest_with_progress(
-            library, over, alert="none", private_networks=False, taking=taking
+            library, over, alert=Alert.NONE, private_networks=False, select=select
         )
         yield library, report
 
 
-def _first(
-    articles: "Iterable[Article | Rejection]", sentences: int
-) -> "Iterator[Article | Rejection]":
-    from index.article import Article
-    from index.sentences import split
-
+def _first(articles: Articles, sentences: int) -> Iterator[Article | Rejection]:
+    """Take articles until they have so many sentences."""
     taken = 0
     for article in articles:
         yield article
@@ -136,11 +128,8 @@ def _first(
 
 
 def _evaluate(
-    library: "Library", questions: "Sequence[GoldQuestion]", *, where: str, as_json: bool
+    library: Library, questions: Sequence[GoldQuestion], *, where: str, as_json: bool
 ) -> None:
-    from bot.progress import with_progress
-    from index.evaluation import asked, report_of
-
     state = library.status()
     if not state.articles:
         raise click.ClickException(f"there are no articles in {where} to ask")
@@ -162,7 +151,7 @@ def _evaluate(
         click.echo(line)
 
 
-def _table(report: "Report") -> "Iterator[str]":
+def _table(report: Report) -> Iterator[str]:
     rows: list[tuple[str, Figures | None]] = [("all", report.overall)]
     for part in (report.by_type, report.by_language, report.by_marks):
         rows += part.items() if len(part) > 1 else ()
@@ -193,10 +182,7 @@ def _of(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.1f}"
 
 
-def _evaluate_votes(context: EvaluationContext, *, as_json: bool) -> None:
-    from bot.progress import with_progress
-    from index.evaluation import judge_votes
-
+def _evaluate_votes(context: Context, *, as_json: bool) -> None:
     with context.open_library() as library:
         report = judge_votes(library, with_progress(list(library.feedback.all()), "votes"))
     if as_json:

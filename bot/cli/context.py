@@ -1,0 +1,89 @@
+"""What the commands share: settings, data folder and library; dates and counts."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import click
+
+from bot.cli.tuning import limit_arenas
+from bot.settings import Settings, load
+from index.dates import read_datetime
+from index.errors import StorageError
+from index.library import Library
+from index.store.database import DATABASE_FILE
+
+
+@dataclass(frozen=True)
+class Context:
+    """The common options. Settings are read when a command needs them: `--help` does not."""
+
+    config: Path | None
+    folder: Path | None
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings of the file and the environment."""
+        return load(self.config)
+
+    @property
+    def data(self) -> Path:
+        """The data folder."""
+        return self.folder or self.settings.data
+
+    @property
+    def has_own_data(self) -> bool:
+        """Whether a data folder was chosen."""
+        return self.folder is not None or "data" in self.settings.model_fields_set
+
+    def open_library(
+        self, data: Path | None = None, *, indexing: bool = True, is_there: bool = False
+    ) -> Library:
+        """Open the library of the data folder; see `Library.open`.
+
+        Args:
+            data: Another folder.
+            indexing: Whether what the search index lacks is indexed.
+            is_there: Whether it is an error that nothing has been stored there yet.
+
+        Raises:
+            SettingsError: The settings cannot be read.
+            StorageError: The library cannot be opened.
+        """
+        limit_arenas()
+        folder = data or self.data
+        secret = self.settings.database
+        database = secret.get_secret_value() if secret and data is None else None
+        if is_there and not database and not (folder / DATABASE_FILE).is_file():
+            raise StorageError(
+                f"data folder {folder}: nothing is stored there; is it the right one?"
+            )
+        return Library.open(
+            folder,
+            database=database,
+            semantic=self.settings.semantic,
+            indexing=indexing,
+        )
+
+
+class Day(click.ParamType[date]):
+    """A calendar day, as 2021-01-05 or day first, as 5/1/2021."""
+
+    name = "date"
+
+    def convert(
+        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """Read the day."""
+        if isinstance(value, date):
+            return value
+        moment = read_datetime(value)
+        if moment is None:
+            self.fail(f"{value!r} is not a date; write 2021-01-05 or 5/1/2021", param, ctx)
+        return moment.date()
+
+
+def counted(number: int, thing: str) -> str:
+    """Format a count: `1 article`, `2 articles`, `1,016,503 sentences`."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

@@ -1,0 +1,60 @@
+"""`hoibao ingest`: take in articles."""
+
+import json
+import sys
+from dataclasses import asdict
+
+import click
+
+from bot.cli.context import Context, counted
+from bot.cli.progress import ingest_with_progress
+from index.alerting import Alert
+from index.reports import IngestReport
+
+MOST_WORKERS = 64
+
+
+@click.command()
+@click.argument("inputs", metavar="PATH_OR_URL...", nargs=-1, required=True)
+@click.option(
+    "--alert",
+    type=click.Choice(["recent", "all", "none"]),
+    default="recent",
+    show_default=True,
+    help="Which new articles trigger alerts.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, MOST_WORKERS),
+    help="Processes that analyse many articles [as many as cores].",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON, last line.")
+@click.pass_obj
+def ingest(
+    context: Context, inputs: tuple[str, ...], alert: str, workers: int | None, as_json: bool
+) -> None:
+    """Take in articles: .txt, .html, .jsonl, .jsonl.gz, folders, addresses, - for JSON Lines."""
+    with context.open_library() as library:
+        report = ingest_with_progress(
+            library,
+            inputs,
+            alert=Alert(alert),
+            private_networks=context.settings.private_networks,
+            workers=workers,
+        )
+    if as_json:
+        click.echo(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        _print_report(report)
+    if report.rejected:
+        sys.exit(1)
+
+
+def _print_report(report: IngestReport) -> None:
+    for rejection in report.rejected:
+        click.echo(f"rejected {rejection.input}: {rejection.reason}", err=True)
+    click.echo(
+        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
+        f"{len(report.rejected)} rejected ({counted(report.sentences, 'sentence')}, "
+        f"{report.seconds:.1f} s)"
+    )

@@ -1,0 +1,124 @@
+"""The `hoibao` command: its subcommands, and errors as one line.
+
+Nothing but click is imported until a subcommand runs, so that `hoibao --help` is quick.
+"""
+
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from bot.cli.tuning import collect_rarely, skip_last_collection
+
+if TYPE_CHECKING:
+    from index.errors import HoiBaoError
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "ask": ("ask", "Answer a question, or each line of standard input."),
+    "backup": ("maintenance", "Write all that is stored to a compressed file."),
+    "check": ("maintenance", "Check that database and search index are whole and agree."),
+    "evaluate": ("evaluate", "Measure answers by questions whose answers are known."),
+    "ingest": ("ingest", "Take in articles: files, folders, addresses, standard input."),
+    "playground": ("serve", "Run the same bot in a chat page; needs no token."),
+    "reindex": ("maintenance", "Rebuild the search index from the database."),
+    "restore": ("maintenance", "Replace all that is stored with a backup."),
+    "run": ("serve", "Run the bot on Telegram."),
+    "sources": ("sources", "Follow feeds, sitemaps, listing pages and folders."),
+    "status": ("status", "Say what there is, and whether all of it is searchable."),
+}
+"""The module of each command, and its line in `hoibao --help`."""
+
+
+class LazyCommand(click.Command):
+    """A command that is imported from its module when it runs.
+
+    Args:
+        name: Its name, on the command line and in the module.
+        module: The module's name in `bot.cli`.
+        summary: Its line in the group's help.
+    """
+
+    def __init__(self, name: str, module: str, summary: str) -> None:
+        super().__init__(name, help=summary)
+        self.module = module
+
+    def load(self) -> click.Command:
+        """Import the command itself."""
+        command = getattr(import_module(f"bot.cli.{self.module}"), self.name or "")
+        assert isinstance(command, click.Command)
+        return command
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Parse the arguments as the command itself, which click then runs."""
+        return self.load().make_context(info_name, args, parent, **extra)
+
+
+@click.group(
+    commands=[LazyCommand(name, *command) for name, command in COMMANDS.items()],
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+)
+@click.version_option(package_name="hoibao", prog_name="hoibao")
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file [config.toml].")
+@click.option("--data", type=click.Path(path_type=Path), help="Data folder [data].")
+@click.pass_context
+def hoibao(click_context: click.Context, config: Path | None, data: Path | None) -> None:
+    """Ask the news: quotes from Vietnamese articles, word for word, with date and source."""
+    if click_context.invoked_subcommand is None:
+        click.echo(click_context.get_help(), err=True)
+        sys.exit(2)
+    from bot.cli.context import Context
+
+    click_context.obj = Context(config, data)
+
+
+def main() -> NoReturn:
+    """Run the command line; a failure is one line on standard error and exit status 2."""
+    collect_rarely()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    status = _exit_status(partial(hoibao.main, standalone_mode=False))
+    skip_last_collection()
+    sys.exit(status)
+
+
+def _exit_status(command: Callable[[], object]) -> int:
+    try:
+        command()
+    except click.ClickException as error:
+        return _fail(error.format_message())
+    except (KeyboardInterrupt, click.Abort):
+        return 130
+    except BrokenPipeError:
+        # Whoever read the output has gone; nothing can be said to them.
+        sys.stdout = None
+        return 1
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return _fail(f"{error.filename}: {reason}" if error.filename else reason)
+    except _hoibao_error() as error:
+        return _fail(str(error))
+    return 0
+
+
+def _hoibao_error() -> "type[HoiBaoError]":
+    """Import the base of the program's errors, once an exception is compared with it."""
+    from index.errors import HoiBaoError
+
+    return HoiBaoError
+
+
+def _fail(message: str) -> int:
+    click.echo(f"hoibao: {' '.join(message.split())}", err=True)
+    return 2

@@ -1,0 +1,85 @@
+"""Progress bars for long runs, on a terminal only."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from index.alerting import Alert
+from index.article import Article, Rejection
+from index.library import Library
+from index.processes import cores
+from index.reading import read, total_size
+from index.reports import IngestReport
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, ProgressColumn
+
+Item = TypeVar("Item")
+Articles = Iterable[Article | Rejection]
+Selection = Callable[[Articles], Articles]
+"""Picks what is ingested of what is read."""
+
+
+def ingest_with_progress(
+    library: Library,
+    inputs: Sequence[str],
+    *,
+    alert: Alert,
+    private_networks: bool,
+    select: Selection = iter,
+    workers: int | None = None,
+) -> IngestReport:
+    """Ingest files, folders, addresses or standard input, with a progress bar on a terminal.
+
+    Args:
+        library: What takes the articles in.
+        inputs: Paths and addresses; `-` is standard input.
+        alert: Which new articles trigger alerts.
+        private_networks: Whether addresses that are not public may be asked.
+        select: Picks what is ingested of what is read.
+        workers: Processes that analyse; as many as cores by default.
+    """
+    ingest = partial(library.ingest, alert=alert, workers=workers or cores())
+    if not sys.stderr.isatty():
+        return ingest(select(read(inputs, private_networks=private_networks)))
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+
+    with _bar(
+        TextColumn("{task.fields[articles]} articles"),
+        BarColumn(),
+        TextColumn("{task.fields[rate]:.0f}/s"),
+        TimeRemainingColumn(),
+    ) as bar:
+        task = bar.add_task("", total=total_size(inputs) or None, articles=0, rate=0.0)
+
+        def show(report: IngestReport) -> None:
+            done = report.added + report.updated + report.unchanged
+            bar.update(task, articles=done, rate=done / max(report.seconds, 0.001))
+
+        reading = read(
+            inputs,
+            on_progress=lambda size: bar.advance(task, size),
+            private_networks=private_networks,
+        )
+        return ingest(select(reading), progress=show)
+
+
+def with_progress(items: Sequence[Item], name: str) -> Iterator[Item]:
+    """Iterate over items, with a progress bar on a terminal."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, TimeRemainingColumn
+
+    columns = (MofNCompleteColumn(), "{task.description}", BarColumn(), TimeRemainingColumn())
+    with _bar(*columns) as bar:
+        yield from bar.track(items, description=name)
+
+
+def _bar(*columns: "str | ProgressColumn") -> "Progress":
+    """Make a bar on standard error; rich, a sixth of a second to import, is for terminals only."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    return Progress(*columns, console=Console(stderr=True), transient=True)

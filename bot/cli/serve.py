@@ -1,0 +1,59 @@
+"""`hoibao run` and `hoibao playground`: the bot on Telegram, or in a chat page."""
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+
+from bot import samples
+from bot.cli.context import Context
+from bot.cli.tuning import favour_event_loop
+from bot.running import run as run_bot
+from bot.running import run_playground
+from index.library import Library
+
+SAMPLE_DATA = Path("sample-data")
+
+
+@click.command()
+@click.pass_obj
+def run(context: Context) -> None:
+    """Run the bot on Telegram."""
+    favour_event_loop()
+    with context.open_library() as library:
+        run_bot(library, context.settings)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True)
+@click.option("--limits", is_flag=True, help="Enforce Telegram's limits of sending.")
+@click.pass_obj
+def playground(context: Context, host: str, port: int, limits: bool) -> None:
+    """Run the same bot in a chat page on this machine; needs no token."""
+    favour_event_loop()
+    with ExitStack() as stack:
+        library = stack.enter_context(context.open_library())
+        if not (context.has_own_data or context.settings.sources or _is_in_use(library)):
+            library = stack.enter_context(_open_samples(context))
+        run_playground(
+            library,
+            context.settings,
+            host=host,
+            port=port,
+            has_limits=limits,
+            announce=click.echo,
+        )
+
+
+def _is_in_use(library: Library) -> bool:
+    return library.status().articles > 0 or bool(library.followed.all())
+
+
+def _open_samples(context: Context) -> Library:
+    library = context.open_library(SAMPLE_DATA)
+    library.ingest([samples.path()])
+    click.echo(
+        f"No articles of your own in {context.data} yet: these are samples, kept in {SAMPLE_DATA}."
+    )
+    return library

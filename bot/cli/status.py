@@ -1,0 +1,47 @@
+"""`hoibao status`: what is stored, and whether all of it is searchable."""
+
+import json
+from dataclasses import asdict
+
+import click
+
+from bot.cli.context import Context, counted
+from index.article import SourceSummary
+from index.dates import to_words
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print it as one JSON line.")
+@click.pass_obj
+def status(context: Context, as_json: bool) -> None:
+    """Say what there is: articles, sentences, sources, and whether all is searchable."""
+    with context.open_library() as library:
+        state, sources = library.status(), library.sources()
+        subscriptions, alerts = library.subscriptions.count(), library.outbox.tally()
+        is_outdated = library.upkeep.is_outdated()
+    if as_json:
+        counts = asdict(state) | {"sources": [_as_json(source) for source in sources]}
+        alerting = {"subscriptions": subscriptions, "alerts": dict(alerts)}
+        values = counts | {"outdated": is_outdated} | alerting
+        click.echo(json.dumps(values, ensure_ascii=False))
+        return
+    articles = counted(state.articles, "article")
+    click.echo(f"{articles}, {counted(state.sentences, 'sentence')} in {context.data}")
+    behind = f"{counted(state.behind, 'change')} to index"
+    click.echo(behind if state.behind else "all searchable")
+    if is_outdated:
+        click.echo("indexed by an older version; renewed by: hoibao reindex")
+    if state.embedded is not None:
+        click.echo(f"{state.embedded:,} of {articles} found by meaning too")
+    if subscriptions:
+        counts_of_alerts = ", ".join(f"{count} {name}" for name, count in sorted(alerts.items()))
+        alerts_in_words = counts_of_alerts or "none yet"
+        click.echo(f"{counted(subscriptions, 'subscription')}; alerts: {alerts_in_words}")
+    for source in sources:
+        latest = to_words(source.latest, "en")
+        click.echo(f"  {source.name}: {counted(source.articles, 'article')}, latest {latest}")
+
+
+def _as_json(source: SourceSummary) -> dict[str, object]:
+    latest = source.latest.isoformat() if source.latest else None
+    return {"name": source.name, "articles": source.articles, "latest": latest}
