@@ -27,11 +27,12 @@ from bot.floods import Floods
 from bot.inline import inline
 from bot.messages import Messages
 from bot.ordering import InOrder
-from bot.pace import PER_SECOND, Pace
+from bot.pace import PAID_PER_SECOND, PER_SECOND, Pace
 from bot.pacing import Kind, Patience
 from bot.presses import press
 from bot.questions import mentions
 from bot.redaction import redacted_logs
+from bot.settings import Settings
 from bot.source_buttons import MARK
 from bot.source_desk import SourceDesk
 from bot.source_lists import IsSourceList
@@ -40,7 +41,6 @@ from bot.troubles import trouble
 from bot.turns import Context, Desk, answering
 from index import Library
 
-API_URL = "https://api.telegram.org"
 UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 TOKEN_FORM = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 UPDATES_AT_ONCE = 5  # a hundred, Telegram's most, are 100 ms of work
@@ -59,51 +59,31 @@ BotApplication = Application[
 
 def build_application(
     library: Library,
+    settings: Settings,
     *,
-    token: str,
     answerers: Answerers | None = None,
-    api_url: str = API_URL,
-    quotes: int = 3,
-    questions_per_minute: int = 20,
-    subscriptions_per_chat: int = 50,
-    keep_questions: bool = False,
-    messages_per_second: int = PER_SECOND,
     tending: SourceDesk | None = None,
 ) -> BotApplication:
     """Return the bot, ready to be run.
 
     Args:
         library: What the bot answers from.
-        token: The bot's token.
+        settings: Its token, where the Bot API is, and its limits.
         answerers: Who answers; by default threads of this process.
-        api_url: Where the Bot API is, without `/bot`.
-        quotes: How many quotes an answer shows.
-        questions_per_minute: How much one person may ask.
-        subscriptions_per_chat: How many subscriptions a chat may have.
-        keep_questions: Whether a question is kept with what people think of its answer.
-        messages_per_second: How much may be sent over all.
         tending: What admins tend the sources with, if they may.
 
     Raises:
-        TokenError: If the token cannot be one.
+        TokenError: If there is no token, or it cannot be one.
     """
-    if not TOKEN_FORM.fullmatch(token):
-        raise TokenError(
-            "the token is malformed: @BotFather gives one like 123456789:AAF4x… (digits, a colon, "
-            "letters and digits); set it as token in config.toml or HOIBAO_TOKEN"
-        )
     desk = Desk(
         library=library,
         answerers=answerers or Answerers.within(library),
         messages=Messages.load(),
-        floods=Floods(questions_per_minute),
-        inline_floods=Floods(questions_per_minute * INLINE_FACTOR),
-        quotes=quotes,
-        subscriptions=subscriptions_per_chat,
-        keeps_questions=keep_questions,
+        settings=settings,
+        floods=Floods(settings.questions_per_minute),
+        inline_floods=Floods(settings.questions_per_minute * INLINE_FACTOR),
     )
-    with redacted_logs(token):  # the library logs the addresses that it makes of it
-        application = _assembled(token, api_url.rstrip("/"), Pace(messages_per_second))
+    application = _assembled(settings)
     if tending:
         register_tending(application, desk, tending)
     register(application, desk)
@@ -155,22 +135,41 @@ def register_tending(application: BotApplication, desk: Desk, tending: SourceDes
     application.add_handler(CallbackQueryHandler(pressed, pattern=f"^{MARK}"))
 
 
-def _assembled(token: str, api_url: str, pace: Pace) -> BotApplication:
+def _assembled(settings: Settings) -> BotApplication:
     """Return an application without handlers."""
-    bot: ExtBot[Kind] = FrugalBot(
-        token,
-        base_url=f"{api_url}/bot",
-        base_file_url=f"{api_url}/file/bot",
-        request=Connection(CONNECTIONS),
-        get_updates_request=Connection(1),
-        defaults=Defaults(
-            parse_mode=ParseMode.HTML,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-            allow_sending_without_reply=True,
-        ),
-        rate_limiter=Patience(pace),
-    )
-    return Application.builder().bot(bot).concurrent_updates(InOrder()).job_queue(None).build()
+    token, api_url = _token(settings), str(settings.api_url).rstrip("/")
+    pace = Pace(PAID_PER_SECOND if settings.paid_broadcast else PER_SECOND)
+    with redacted_logs(token):  # the library logs the addresses that it makes of it
+        bot: ExtBot[Kind] = FrugalBot(
+            token,
+            base_url=f"{api_url}/bot",
+            base_file_url=f"{api_url}/file/bot",
+            request=Connection(CONNECTIONS),
+            get_updates_request=Connection(1),
+            defaults=Defaults(
+                parse_mode=ParseMode.HTML,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                allow_sending_without_reply=True,
+            ),
+            rate_limiter=Patience(pace),
+        )
+        return Application.builder().bot(bot).concurrent_updates(InOrder()).job_queue(None).build()
+
+
+def _token(settings: Settings) -> str:
+    """Return the token of the settings, if it can be one."""
+    if settings.token is None:
+        raise TokenError(
+            "no token: get one from @BotFather on Telegram, then set token in config.toml or "
+            "HOIBAO_TOKEN (or try the bot without one: hoibao playground)"
+        )
+    token = settings.token.get_secret_value()
+    if not TOKEN_FORM.fullmatch(token):
+        raise TokenError(
+            "the token is malformed: @BotFather gives one like 123456789:AAF4x… (digits, a colon, "
+            "letters and digits); set it as token in config.toml or HOIBAO_TOKEN"
+        )
+    return token
 
 
 class FrugalBot(ExtBot[Kind]):

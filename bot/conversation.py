@@ -44,7 +44,7 @@ async def start(turn: Turn) -> None:
 
 async def show_help(turn: Turn) -> None:
     """`/help`: how to ask, and what else there is."""
-    kept = "privacy_kept" if turn.desk.keeps_questions else "privacy_not_kept"
+    kept = "privacy_kept" if turn.desk.settings.keep_questions else "privacy_not_kept"
     await turn.say("help", bot=f"@{turn.voice.bot}", privacy=turn.voice.plain(kept))
 
 
@@ -114,7 +114,7 @@ async def question(turn: Turn) -> None:
     try:
         scope = await _scope(turn)
         today = asked_on(turn.message)
-        finding = await turn.asking(find, asked, scope, turn.desk.quotes, today)
+        finding = await turn.asking(find, asked, scope, turn.desk.settings.quotes, today)
     except FilterError as error:
         await turn.reply(Rendered(filter_words(turn.voice, error)))
         return

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.source_settings import FollowingSettings, follow_settings
+from bot.settings import Settings
+from bot.source_settings import follow_settings
 from index import Library
 from index.sources.fetching import Fetcher, Limits
 from index.sources.following import Follower, OnChecked
@@ -15,7 +16,7 @@ NICENESS = 10  # answers come first: a tenth of a core is left to it while all a
 
 @asynccontextmanager
 async def following(
-    library: Library, settings: FollowingSettings, follower: Follower | None = None
+    library: Library, settings: Settings, follower: Follower | None = None
 ) -> AsyncIterator[Follower]:
     """Follow the sources of a library and of the settings while the context is open.
 
@@ -62,7 +63,7 @@ async def taking_in(library: Library, *, in_process: bool) -> AsyncIterator[Doer
 
 def follower_of(
     library: Library,
-    settings: FollowingSettings,
+    settings: Settings,
     on_checked: OnChecked | None = None,
     doer: Doer | None = None,
 ) -> Follower:
@@ -80,7 +81,7 @@ def follower_of(
     )
 
 
-def fetcher_of(settings: FollowingSettings) -> Fetcher:
+def fetcher_of(settings: Settings) -> Fetcher:
     """Return what gets pages as the settings say."""
     return Fetcher(
         contact=settings.contact,

@@ -118,7 +118,7 @@ async def _toggle(turn: Turn, asked: str, view: View, *, opened: bool) -> str | 
 async def _turn_page(turn: Turn, asked: str, view: View, today: date) -> str | None:
     """Show another page of the answer."""
     desk = turn.desk
-    finding = await desk.answerers.do(find_page, asked, view, desk.quotes, today)
+    finding = await desk.answerers.do(find_page, asked, view, desk.settings.quotes, today)
     if not finding.quotes:
         return turn.voice.plain("notice_no_more")
     return await changed(turn.message, turn.voice, render_finding(turn.voice, finding))
@@ -128,7 +128,7 @@ async def _ask_only(turn: Turn, asked: str, scope: tuple[int, ...]) -> None:
     """Answer the question again, out of one article."""
     desk = turn.desk
     today = asked_on(turn.message)
-    finding = await turn.asking(find_within, asked, scope, desk.quotes, today)
+    finding = await turn.asking(find_within, asked, scope, desk.settings.quotes, today)
     if finding.view.heading is Heading.NEAREST:
         await nothing_found(turn, finding, "nothing_here")
     else:

@@ -1,7 +1,6 @@
 """Running the bot: connecting with patience, long polling or a webhook, a graceful stop."""
 
 import asyncio
-import gc
 import logging
 import re
 import secrets
@@ -13,6 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, supp
 from datetime import timedelta
 from typing import Any
 
+from pydantic import AnyHttpUrl, SecretStr
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from tornado.netutil import bind_sockets
 
@@ -23,7 +23,6 @@ from bot.embedding import embedding
 from bot.errors import StartError, TokenError, WebhookError
 from bot.following import following, taking_in
 from bot.messages import Messages
-from bot.pace import PAID_PER_SECOND, PER_SECOND
 from bot.pacing import Patience
 from bot.playground import Limits, Playground
 from bot.playground.state import PEOPLE
@@ -40,7 +39,6 @@ FIRST_PAUSE_SECONDS = 1.0  # before connecting again; doubled at each failure
 LONGEST_PAUSE_SECONDS = 60.0
 POLL_TIME = timedelta(seconds=30)  # how long Telegram may hold a request for updates open
 SECRET_BYTES = 32
-SWITCH_SECONDS = 0.0003  # after which a busy thread makes way for the event loop, not 0.005
 OTHER_THREADS = 8  # for what waits for the database, beside those that wait for answers
 STOP_SECONDS = 10.0  # for answers that wait until Telegram takes them when the bot is to stop
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -71,15 +69,7 @@ async def serve(library: Library, settings: Settings) -> None:
         StartError: If Telegram refuses what the bot needs to start.
         WebhookError: If the webhook cannot be set or served.
     """
-    if settings.token is None:
-        raise TokenError(
-            "no token: get one from @BotFather on Telegram, then set token in config.toml or "
-            "HOIBAO_TOKEN (or try the bot without one: hoibao playground)"
-        )
-    token, admins = settings.token.get_secret_value(), frozenset(settings.admins)
-    async with _bot(
-        library, settings, token, admins, api_url=str(settings.api_url), webhook=settings.webhook
-    ) as application:
+    async with _bot(library, settings) as application:
         await _refused(application).wait()
         raise TokenError(REFUSAL)
 
@@ -109,15 +99,26 @@ def run_playground(
 
     async def main() -> None:
         playground = Playground(limits=Limits() if has_limits else None)
-        admins = frozenset(settings.admins or [PEOPLE[0].id])
         async with (
             playground.serve(host, port) as address,
-            _bot(library, settings, playground.token, admins, api_url=address),
+            _bot(library, _in_playground(settings, playground.token, address)),
         ):
             announce(f"Hỏi Báo is ready: open {address}")
             await asyncio.Event().wait()
 
     _run_until_stopped(settings, main())
+
+
+def _in_playground(settings: Settings, token: str, address: str) -> Settings:
+    """Change the settings for a bot in the playground; its first person is admin by default."""
+    return settings.model_copy(
+        update={
+            "token": SecretStr(token),
+            "api_url": AnyHttpUrl(address),
+            "webhook": None,
+            "admins": settings.admins or (PEOPLE[0].id,),
+        }
+    )
 
 
 @asynccontextmanager
@@ -156,18 +157,14 @@ async def running(
 
 @asynccontextmanager
 async def tended(
-    application: BotApplication,
-    tending: SourceDesk,
-    settings: Settings,
-    *,
-    webhook: Webhook | None = None,
+    application: BotApplication, tending: SourceDesk, settings: Settings
 ) -> AsyncIterator[None]:
     """Run a bot, follow its sources, send its alerts and embed, while the context is open."""
     async with (
         renewing(tending.library),
         embedding(tending.library),
         following(tending.library, settings, tending.follower),
-        running(application, webhook=webhook),
+        running(application, webhook=settings.webhook),
         sending(_sender(application, tending.library, settings)),
         tending.open(application.bot),
     ):
@@ -175,36 +172,15 @@ async def tended(
 
 
 @asynccontextmanager
-async def _bot(
-    library: Library,
-    settings: Settings,
-    token: str,
-    admins: frozenset[int],
-    *,
-    api_url: str,
-    webhook: Webhook | None = None,
-) -> AsyncIterator[BotApplication]:
+async def _bot(library: Library, settings: Settings) -> AsyncIterator[BotApplication]:
     """Run the bot that the settings describe, with its processes, while the context is open."""
     async with (
         answerers(library, settings.answering_processes) as answering,
         taking_in(library, in_process=settings.answering_processes > 0) as doer,
     ):
-        tending = SourceDesk.of(library, settings, admins, doer=doer)
-        application = build_application(
-            library,
-            token=token,
-            answerers=answering,
-            api_url=api_url,
-            quotes=settings.quotes,
-            questions_per_minute=settings.questions_per_minute,
-            tending=tending,
-            subscriptions_per_chat=settings.subscriptions_per_chat,
-            keep_questions=settings.keep_questions,
-            messages_per_second=PAID_PER_SECOND if settings.paid_broadcast else PER_SECOND,
-        )
-        async with tended(application, tending, settings, webhook=webhook):
-            sys.setswitchinterval(SWITCH_SECONDS)
-            gc.freeze()  # what is there by now stays, and need not be looked through again
+        tending = SourceDesk.of(library, settings, frozenset(settings.admins), doer=doer)
+        application = build_application(library, settings, answerers=answering, tending=tending)
+        async with tended(application, tending, settings):
             yield application
 
 

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from itertools import takewhile
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AnyHttpUrl,
@@ -17,6 +17,7 @@ from pydantic import (
     SecretStr,
     ValidationError,
     field_validator,
+    model_validator,
 )
 from pydantic_settings import (
     BaseSettings,
@@ -26,10 +27,14 @@ from pydantic_settings import (
 )
 from pydantic_settings import SettingsError as NotJsonError
 
-from bot.setting_types import Whole
-from bot.source_settings import Following, SourceSetting
+from index.encoding import without_controls
 from index.errors import HoiBaoError
+from index.gate import LONGEST_NAME
 from index.processes import cores
+from index.sources.errors import FeedError
+from index.sources.kinds import SourceKind
+from index.sources.schedule import Bounds
+from index.spelling import nfc
 
 DEFAULT_FILE = Path("config.toml")
 
@@ -40,9 +45,20 @@ MOST_PROCESSES = 4  # by default: each takes memory
 
 GREATEST_ID = 2**52 - 1  # Telegram: User.id has at most 52 significant bits
 
+NEARBY_SECONDS = 5  # between checks of a feed on this machine: it is the operator's own
+
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Telegram: setWebhook.secret_token
 _QUOTED = re.compile(r"\"(\w+)\"")  # the name of a setting, in an error of pydantic-settings
 
+
+def _not_yes_or_no(value: object) -> object:
+    """Return what is to be a number, unless it is true or false, which Python takes for 1 and 0."""
+    if isinstance(value, bool):
+        raise ValueError("a whole number is expected")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_not_yes_or_no)]
 Port = Annotated[Whole, Field(ge=1, le=65535)]
 UserId = Annotated[Whole, Field(ge=1, le=GREATEST_ID)]
 
@@ -81,6 +97,94 @@ class Webhook(BaseModel):
         if secret is not None and not _SECRET.fullmatch(secret.get_secret_value()):
             raise ValueError("1 to 256 of the letters A-Z a-z 0-9 _ - are allowed")
         return secret
+
+
+def _on_a_line(name: object) -> object:
+    """Return a name as it is compared, shown and exported: in NFC, without controls."""
+    return " ".join(without_controls(nfc(name)).split()) if isinstance(name, str) else name
+
+
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), BeforeValidator(_on_a_line)]
+
+
+class SourceSetting(BaseModel):
+    """A source that an operator wants to be followed: an address or a folder."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Name | None = None
+    url: AnyHttpUrl | None = None
+    folder: Path | None = None
+    kind: SourceKind | None = None
+    pattern: Annotated[str, Field(min_length=1)] | None = None
+
+    @field_validator("url")
+    @classmethod
+    def _is_without_password(cls, url: AnyHttpUrl | None) -> AnyHttpUrl | None:
+        if url and (url.username or url.password):
+            raise ValueError("an address without user name and password is expected")
+        return url
+
+    @field_validator("pattern")
+    @classmethod
+    def _is_pattern(cls, pattern: str | None) -> str | None:
+        from index.sources.listing import compiled  # with lxml, which `hoibao ask` does without
+
+        try:
+            return pattern if pattern is None or compiled(pattern) else None
+        except FeedError as error:
+            raise ValueError(str(error)) from None
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Self:
+        if (self.url is None) == (self.folder is None):
+            raise ValueError("either url or folder is expected")
+        if (self.folder is not None) != (self.of_kind is SourceKind.FOLDER):
+            raise ValueError("kind folder goes with folder, the other kinds with url")
+        if self.pattern and self.of_kind is not SourceKind.LISTING:
+            raise ValueError("a pattern goes with listing pages only")
+        return self
+
+    @property
+    def of_kind(self) -> SourceKind:
+        """The kind; without one it is found out at the address."""
+        if self.kind:
+            return self.kind
+        if self.folder is not None:
+            return SourceKind.FOLDER
+        return SourceKind.LISTING if self.pattern else SourceKind.SITE
+
+    @property
+    def given(self) -> str:
+        """The address or the folder's full path."""
+        return str(self.folder.absolute()) if self.folder is not None else str(self.url)
+
+
+class Following(BaseModel):
+    """How sources are followed: how often, how many at one time, and when one is paused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    failures: Annotated[Whole, Field(ge=1, le=1000)] = 10
+    shortest_minutes: Annotated[Whole, Field(ge=1, le=1440)] = 2
+    longest_hours: Annotated[Whole, Field(ge=1, le=168)] = 6
+    concurrency: Annotated[Whole, Field(ge=1, le=64)] = 8
+
+    @model_validator(mode="after")
+    def _is_a_span(self) -> Self:
+        if self.shortest_minutes > self.longest_hours * 60:
+            raise ValueError("shortest_minutes are more than longest_hours")
+        return self
+
+    @property
+    def bounds(self) -> Bounds:
+        """The same in seconds."""
+        return Bounds(
+            shortest=self.shortest_minutes * 60,
+            longest=self.longest_hours * 3600,
+            failures=self.failures,
+            nearby=NEARBY_SECONDS,
+        )
 
 
 _TABLES: Mapping[str, tuple[str, type[BaseModel]]] = {

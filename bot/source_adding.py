@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.following import fetcher_of
-from bot.source_settings import FollowingSettings, SourceSetting, add_source, free_name, names_of
+from bot.settings import Settings, SourceSetting
+from bot.source_settings import add_source, free_name, names_of
 from index.sources.discovery import Discovered, discover
 from index.sources.fetching import Fetcher
 from index.sources.opml import Outline
@@ -19,7 +20,7 @@ from index.store.sources import Source, SourceError, Sources
 
 def add_place(
     sources: Sources,
-    settings: FollowingSettings,
+    settings: Settings,
     place: str,
     name: str | None,
     kind: str | None,

@@ -13,8 +13,8 @@ from bot.admin_news import GATHER_SECONDS, AdminNews
 from bot.chores import Chores
 from bot.following import follower_of
 from bot.pacing import Kind
+from bot.settings import Settings, SourceSetting
 from bot.source_checks import Checks
-from bot.source_settings import FollowingSettings, SourceSetting
 from index import Library
 from index.sources.following import CheckReport, Follower
 from index.store.sources import Source
@@ -41,7 +41,7 @@ class SourceDesk:
     def of(
         cls,
         library: Library,
-        settings: FollowingSettings,
+        settings: Settings,
         admins: frozenset[int],
         *,
         doer: Doer | None = None,

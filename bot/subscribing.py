@@ -94,7 +94,7 @@ async def follow_wish(turn: Turn, wish: Wish, place: Place) -> None:
     try:
         added = await turn.searching(_added, turn, wish, place)
     except LimitError:
-        await turn.say("too_many_subscriptions", count=turn.desk.subscriptions)
+        await turn.say("too_many_subscriptions", count=turn.desk.settings.subscriptions_per_chat)
         return
     wished, is_new, expected, latest = added
     await turn.reply(render_added(turn.voice, wished, expected, latest, is_new=is_new))
@@ -175,7 +175,7 @@ def _added(
         thread=place.thread,
         wish=str(wish),
         now=now,
-        most=turn.desk.subscriptions,
+        most=turn.desk.settings.subscriptions_per_chat,
     )
     if is_new:
         turn.desk.subscribed.set(typed, subscription.id)

@@ -21,6 +21,7 @@ from bot.focus import Focus
 from bot.memory import Recent
 from bot.messages import Messages, interface_language
 from bot.rendering import Rendered
+from bot.settings import Settings
 from index import Library
 
 # Telegram's words
@@ -39,19 +40,17 @@ Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What the bot works with: the library, who answers from it, its words, and what it remembers.
+    """What handlers work with: library, settings, who answers, the words, and what is remembered.
 
     `answered` leads from a question (chat, message) to the answer's message, so
     that an edited question gets an edited answer; `albums` are the picture
     groups that were answered; `subscribed` leads from a message to the subscription
     that it made, so that an edited one changes it; `focus` is the article that somebody asks about;
     `showing` is who gets to see that an answer comes.
-    `subscriptions` is how many a chat may have,
-    `keeps_questions` whether a question is kept with what people think of its
-    answer.
     """
 
     library: Library
+    settings: Settings
     answerers: Answerers
     floods: Floods
     inline_floods: Floods
@@ -61,9 +60,6 @@ class Desk:
     subscribed: Recent[tuple[int, int], int] = field(default_factory=Recent)
     focus: Focus = field(default_factory=Focus)
     showing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TYPING_LIMIT))
-    quotes: int = 3
-    subscriptions: int = 50
-    keeps_questions: bool = False
 
     async def voice(self, bot: Bot, chat: int, user: User | None) -> Voice:
         """Return the voice to speak with in a chat: its own choice, else the user's language."""

@@ -27,7 +27,7 @@ async def vote(turn: Turn, numbers: Sequence[int], *, is_good: bool) -> str:
         position=position,
         text=quote.text,
         is_good=is_good,
-        question=asked if asked and turn.desk.keeps_questions else None,
+        question=asked if asked and turn.desk.settings.keep_questions else None,
         created_at=int(time.time()),
     )
     await asyncio.to_thread(library.feedback.put, given)

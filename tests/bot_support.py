@@ -15,6 +15,8 @@ from bot.messages import Messages
 from bot.playground import Playground
 from bot.running import patience_of, running
 from bot.sending import Sender, sending
+from bot.settings import Settings
+from bot.source_desk import SourceDesk
 from index import Article, Library
 from tests.playground_support import ANNA, LAN, Client, served, until
 from tests.shelf import shelf
@@ -183,6 +185,14 @@ async def talking(
             yield talk
 
 
+def bot_under(
+    client: Client, library: Library, *, tending: SourceDesk | None = None, **settings: Any
+) -> BotApplication:
+    """Build the bot for the embedded Telegram of a client."""
+    there = {"token": client.playground.token, "api_url": str(client.http.base_url)}
+    return build_application(library, Settings.model_validate(there | settings), tending=tending)
+
+
 @asynccontextmanager
 async def answering(
     client: Client,
@@ -193,14 +203,7 @@ async def answering(
     **more: Any,
 ) -> AsyncIterator[Talk]:
     """Run the bot, its alerts too, under an embedded Telegram that is there already."""
-    application = build_application(
-        library,
-        token=client.playground.token,
-        api_url=str(client.http.base_url),
-        quotes=quotes,
-        questions_per_minute=per_minute,
-        **more,
-    )
+    application = bot_under(client, library, quotes=quotes, questions_per_minute=per_minute, **more)
     async with running(application):
         sender = Sender(
             library,

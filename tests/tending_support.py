@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.application import build_application
 from bot.playground import Playground
 from bot.running import tended
 from bot.settings import Settings
@@ -14,7 +13,7 @@ from bot.source_desk import SourceDesk
 from index import Library
 from index.sources.kinds import SourceKind
 from index.store.sources import Source, Sources
-from tests.bot_support import BOT_NAME, LANS_CHAT, Person, Talk
+from tests.bot_support import BOT_NAME, LANS_CHAT, Person, Talk, bot_under
 from tests.following_support import FLOOD, feed, item
 from tests.playground_support import LAN, served, until
 from tests.shelf import shelf
@@ -103,12 +102,6 @@ async def tending(
     with shelf(folder) as library:
         desk = SourceDesk.of(library, chosen, frozenset(chosen.admins), gather=0)
         async with served(playground) as client:
-            application = build_application(
-                library,
-                token=playground.token,
-                api_url=str(client.http.base_url),
-                questions_per_minute=600,
-                tending=desk,
-            )
+            application = bot_under(client, library, tending=desk, questions_per_minute=600)
             async with tended(application, desk, chosen):
                 yield Tending(client, application, library)

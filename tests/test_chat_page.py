@@ -8,11 +8,13 @@ from typing import Literal
 
 import pytest
 from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
+from pydantic import AnyHttpUrl, SecretStr
 
 from bot import samples
 from bot.application import build_application
 from bot.playground import Playground
 from bot.running import running
+from bot.settings import Settings
 from tests.bot_support import LANS_CHAT
 from tests.browser_support import DESK, IN_BROWSER, PHONE
 from tests.shelf import shelf
@@ -41,7 +43,9 @@ async def chat(
     page = await context.new_page()
     with shelf(folder, (samples.path(),)) as library:
         async with playground.serve(port=0) as address:
-            bot = build_application(library, token=playground.token, api_url=address)
+            bot = build_application(
+                library, Settings(token=SecretStr(playground.token), api_url=AnyHttpUrl(address))
+            )
             async with running(bot):
                 await page.goto(f"{address}#{LANS_CHAT}/{LANS_CHAT}")
                 await expect(page.locator("#title")).not_to_be_empty()

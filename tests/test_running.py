@@ -13,14 +13,13 @@ import httpx
 import pytest
 from pydantic import AnyHttpUrl
 
-from bot.application import build_application
 from bot.errors import StartError, TokenError, WebhookError
 from bot.playground import Playground
 from bot.running import run, running
 from bot.settings import Settings, Webhook
 from index import Library
 from tests.benchmarks._processes import family, is_running
-from tests.bot_support import ARTICLES, LANS_CHAT, SLOW, WHO, Talk
+from tests.bot_support import ARTICLES, LANS_CHAT, SLOW, WHO, Talk, bot_under
 from tests.command_support import free_port
 from tests.playground_support import START_SECONDS, Client, served, until
 from tests.shelf import shelf
@@ -42,8 +41,7 @@ def webhook_on(port: int) -> Webhook:
 async def listening(library: Library, webhook: Webhook) -> AsyncIterator[Talk]:
     playground = Playground()
     async with served(playground) as client:
-        address = str(client.http.base_url)
-        application = build_application(library, token=playground.token, api_url=address)
+        application = bot_under(client, library)
         async with running(application, webhook=webhook):
             yield Talk(client, application, library)
 
@@ -71,9 +69,7 @@ async def test_a_busy_port_is_a_clear_error(library: Library) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         async with served(Playground()) as client:
-            application = build_application(
-                library, token=client.playground.token, api_url=str(client.http.base_url)
-            )
+            application = bot_under(client, library)
             with pytest.raises(WebhookError, match=rf"webhook\.port {port}: .*in use"):
                 async with running(application, webhook=webhook_on(port)):
                     raise AssertionError("nobody listens")
@@ -85,9 +81,7 @@ async def test_a_refused_webhook_is_a_clear_error(library: Library) -> None:
     playground = Playground()
     async with served(playground) as client:
         await client.post("/faults", method="setWebhook", error=400, times=1)
-        application = build_application(
-            library, token=playground.token, api_url=str(client.http.base_url)
-        )
+        application = bot_under(client, library)
         with pytest.raises(WebhookError, match=r"webhook\.url .*Telegram refuses it") as caught:
             async with running(application, webhook=webhook_on(free_port())):
                 raise AssertionError("nobody listens")
@@ -97,8 +91,8 @@ async def test_a_refused_webhook_is_a_clear_error(library: Library) -> None:
 
 async def test_an_address_without_a_bot_api_is_not_called_a_bad_token(library: Library) -> None:
     async with served(Playground()) as client:
-        application = build_application(
-            library, token="1:abc", api_url=f"{client.http.base_url}/elsewhere"
+        application = bot_under(
+            client, library, token="1:abc", api_url=f"{client.http.base_url}/elsewhere"
         )
         with pytest.raises(StartError, match=r"404 Not Found.*api_url"):
             async with running(application):
@@ -111,9 +105,7 @@ async def test_what_telegram_refuses_for_good_is_not_tried_for_ever(
 ) -> None:
     async with served(Playground()) as client:
         await client.post("/faults", method=method, error=400, times=1000)
-        application = build_application(
-            library, token=client.playground.token, api_url=str(client.http.base_url)
-        )
+        application = bot_under(client, library)
         with pytest.raises(StartError, match="Telegram refuses what the bot needs"):
             async with asyncio.timeout(STOP_SECONDS), running(application):
                 raise AssertionError("nobody is let in")
@@ -141,9 +133,7 @@ async def test_the_bot_does_not_wait_out_what_telegram_asks_for_when_it_stops(
 ) -> None:
     monkeypatch.setattr("bot.running.STOP_SECONDS", 0.2)
     async with served(Playground()) as client:
-        application = build_application(
-            library, token=client.playground.token, api_url=str(client.http.base_url)
-        )
+        application = bot_under(client, library)
         with caplog.at_level("INFO"):
             async with asyncio.timeout(STOP_SECONDS):
                 async with running(application):

@@ -6,14 +6,16 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from pydantic import AnyHttpUrl, SecretStr
 
 from bot.application import build_application
 from bot.errors import TokenError
 from bot.playground import Playground
 from bot.redaction import HIDDEN, redacted_logs
 from bot.running import running
+from bot.settings import Settings
 from index import Library
-from tests.bot_support import talking
+from tests.bot_support import bot_under, talking
 from tests.playground_support import served, until
 
 TOKEN = "7000000001:AAF4xyz_secret-part-of-the-token"
@@ -93,7 +95,9 @@ async def _contains(log: StringIO, words: str) -> bool:
 async def test_an_unreachable_telegram_is_tried_again_without_naming_the_token(
     empty: Library, log: StringIO
 ) -> None:
-    application = build_application(empty, token=TOKEN, api_url=NOWHERE)
+    application = build_application(
+        empty, Settings(token=SecretStr(TOKEN), api_url=AnyHttpUrl(NOWHERE))
+    )
 
     async def run() -> None:
         async with running(application, pause=0.01):
@@ -116,7 +120,7 @@ async def test_a_bot_connects_once_telegram_is_there(empty: Library) -> None:
     playground = Playground(token=TOKEN)
     async with served(playground) as client:
         await client.post("/faults", method="getMe", error=502, times=2)
-        application = build_application(empty, token=TOKEN, api_url=str(client.http.base_url))
+        application = bot_under(client, empty)
         async with running(application, pause=0.01):
             assert application.running
 
@@ -125,7 +129,7 @@ async def test_a_refused_token_is_a_clear_error_without_the_token(
     empty: Library, log: StringIO
 ) -> None:
     async with served(Playground()) as client:
-        application = build_application(empty, token=TOKEN, api_url=str(client.http.base_url))
+        application = bot_under(client, empty, token=TOKEN)
         with pytest.raises(TokenError, match="Telegram refuses the token") as caught:
             async with running(application):
                 raise AssertionError("nobody is let in")
@@ -137,6 +141,6 @@ async def test_a_refused_token_is_a_clear_error_without_the_token(
 @pytest.mark.parametrize("token", ["", "abc", "123:", ":abc", f"{TOKEN}\n", f"{TOKEN} x", "1:é"])
 def test_a_malformed_token_is_a_clear_error_without_the_token(empty: Library, token: str) -> None:
     with pytest.raises(TokenError, match="malformed") as caught:
-        build_application(empty, token=token)
+        build_application(empty, Settings(token=SecretStr(token)))
 
     assert SECRET not in str(caught.value)

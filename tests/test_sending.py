@@ -15,7 +15,6 @@ from telegram import Message
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
-from bot.application import build_application
 from bot.pace import Pace
 from bot.pacing import Patience
 from bot.playground import Limits, Playground
@@ -25,7 +24,7 @@ from index import Article, Library
 from index.alerting import Alert
 from index.store.deliveries import Parcel
 from index.subscriptions.timing import Rhythm, Schedule
-from tests.bot_support import LANS_CHAT, LONGEST_LATE, SLOW, Talk, answering, talking
+from tests.bot_support import LANS_CHAT, LONGEST_LATE, SLOW, Talk, answering, bot_under, talking
 from tests.playground_support import GROUP, Client, served, until
 
 MINHS_CHAT = 1002
@@ -221,9 +220,7 @@ async def test_what_is_too_late_to_matter_is_dropped_and_counted(tmp_path: Path)
 
 @asynccontextmanager
 async def a_sender(client: Client, library: Library) -> AsyncIterator[Sender]:
-    application = build_application(
-        library, token=client.playground.token, api_url=str(client.http.base_url)
-    )
+    application = bot_under(client, library)
     patience = application.bot.rate_limiter
     assert isinstance(patience, Patience)
     await application.initialize()
@@ -255,9 +252,7 @@ async def test_two_processes_send_each_alert_once(tmp_path: Path) -> None:
 async def test_another_process_goes_on_where_one_ended(tmp_path: Path) -> None:
     async with served(Playground()) as client:
         with Library.open(tmp_path) as library:
-            application = build_application(
-                library, token=client.playground.token, api_url=str(client.http.base_url)
-            )
+            application = bot_under(client, library)
             async with running(application):
                 talk = Talk(client, application, library)
                 subscribe(talk)

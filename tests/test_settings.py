@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, SettingsError, Webhook, load
-from bot.source_settings import Following
+from bot.settings import Following, Settings, SettingsError, Webhook, load
 
 TOKEN = "123456789:AAsecretsecretsecretsecretsecretsec"
 EXAMPLE = Path(__file__).parents[1] / "config.example.toml"

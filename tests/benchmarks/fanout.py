@@ -174,7 +174,8 @@ def _people(playground: Playground, count: int) -> list[int]:
 
 
 def _subscribe(folder: Path, chats: Sequence[int]) -> None:
-    from bot.source_settings import SourceSetting, add_source
+    from bot.settings import SourceSetting
+    from bot.source_settings import add_source
 
     bot = int(Playground().token.split(":")[0])
     with Library.open(folder / "data") as library:

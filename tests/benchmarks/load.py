@@ -33,12 +33,12 @@ from pydantic import AnyHttpUrl, SecretStr
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli.tuning import favour_event_loop
 from bot.messages import Messages
 from bot.playground import Playground
 from bot.playground.state import Message, User
 from bot.running import serve
-from bot.settings import Settings
-from bot.source_settings import SourceSetting
+from bot.settings import Settings, SourceSetting
 from index import Library
 from index.alerting import Alert
 from index.processes import cores
@@ -142,6 +142,7 @@ def bot(folder: Path, values: dict[str, Any], stalls: "SynchronizedArray[float]"
     """The bot's process: as `hoibao run`, with a task that notes the longest stall."""
 
     async def main() -> None:
+        favour_event_loop()
         settings = Settings(**values)
         with Library.open(folder) as library:
             serving = asyncio.create_task(serve(library, settings))
