@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
-from bot.buttons import CALLBACK_LIMIT
+from bot.callback_data import CALLBACK_LIMIT
 from bot.captions import Voice
 from bot.markup import Piece, utf16_length
 from bot.messages import Messages
