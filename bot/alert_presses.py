@@ -9,7 +9,7 @@ from bot.alerts import AlertAction, alert_buttons
 from bot.callback_data import button
 from bot.callbacks import Callbacks, Notice
 from bot.captions import clipped
-from bot.rendering import Rendered
+from bot.rendered import Rendered
 from bot.subscribing import of_subscription
 from bot.subscription_views import Wished, name_of
 from bot.turns import Turn, changed, edited

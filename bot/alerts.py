@@ -11,7 +11,8 @@ from bot.captions import SOURCE_LIMIT, TITLE_LIMIT, Voice, clipped, origin, sour
 from bot.chat_views import ChatAction
 from bot.links import article_link, deep_link
 from bot.markup import ELLIPSIS, Piece, emphasised, join
-from bot.rendering import ENTITY_LIMIT, MESSAGE_LIMIT, Rendered, shown_quote
+from bot.rendered import MESSAGE_LIMIT, Rendered
+from bot.rendering import ENTITY_LIMIT, shown_quote
 from bot.wishes import subscription_name
 from index.article import Quote, StoredArticle
 from index.store.subscriptions import Subscription

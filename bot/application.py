@@ -131,7 +131,7 @@ def register(application: BotApplication, desk: Desk) -> None:
         "help": conversation.show_help,
         "ask": conversation.ask,
         "latest": conversation.latest,
-        "sources": conversation.sources,
+        "sources": source_commands.show_sources,
         "lang": language.language,
         "subscribe": subscribing.subscribe,
         "subscriptions": subscribing.subscriptions,

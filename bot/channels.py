@@ -8,7 +8,7 @@ from telegram.constants import ChatType
 from bot.callback_data import Action
 from bot.chat_views import ChatAction, channel_button
 from bot.permissions import may_manage
-from bot.rendering import Rendered
+from bot.rendered import Rendered
 from bot.turns import Turn
 
 CHANNELS_LIMIT = 30  # whose administrators are asked for at once

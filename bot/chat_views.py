@@ -5,7 +5,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.callback_data import Action, button
 from bot.captions import Voice, clipped
 from bot.markup import Piece, join
-from bot.rendering import Rendered
+from bot.rendered import Rendered
 from index.store.chats import Chat
 from index.subscriptions.timing import QuietHours
 

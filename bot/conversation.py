@@ -11,9 +11,10 @@ from bot.day_words import asked_on
 from bot.filter_words import filter_words
 from bot.keyboards import follow_keyboard, nearest_keyboard
 from bot.links import payload_number
-from bot.listings import render_article, render_latest, render_sources
+from bot.listings import render_article, render_latest
 from bot.questions import has_words, question_of
-from bot.rendering import Rendered, render_finding
+from bot.rendered import Rendered
+from bot.rendering import render_finding
 from bot.scopes import articles_behind, linked_addresses
 from bot.turns import Turn
 from index import Library
@@ -65,15 +66,6 @@ async def latest(turn: Turn) -> None:
     if articles:
         name = source_name(articles[0]) if source else None
         await turn.reply(render_latest(turn.voice, articles, name))
-    else:
-        await turn.say("empty_library")
-
-
-async def sources(turn: Turn) -> None:
-    """`/sources`: where the articles come from."""
-    summaries = await turn.searching(turn.desk.library.sources)
-    if summaries:
-        await turn.reply(render_sources(turn.voice, summaries))
     else:
         await turn.say("empty_library")
 

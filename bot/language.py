@@ -8,7 +8,7 @@ from telegram import InlineKeyboardMarkup
 from bot.callback_data import Action, button
 from bot.callbacks import Callbacks, Notice
 from bot.messages import LANGUAGES, Language, as_language
-from bot.rendering import Rendered
+from bot.rendered import Rendered
 from bot.turns import Turn, changed
 
 

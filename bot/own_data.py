@@ -13,7 +13,7 @@ from bot.channels import offer_channels
 from bot.chat_views import ChatAction, title_of
 from bot.markup import utf16_length
 from bot.permissions import allowed, by_managers
-from bot.rendering import MESSAGE_LIMIT, Rendered
+from bot.rendered import MESSAGE_LIMIT, Rendered
 from bot.turns import Turn, changed
 from index import Library
 from index.dates import from_seconds

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.callback_data import Action, button
-from bot.captions import Voice
-from bot.listings import fitted, source_lines
+from bot.captions import Voice, clipped
 from bot.markup import Piece, join
-from bot.rendering import Rendered
+from bot.rendered import Rendered, fitted
 from bot.source_words import counts, kind_of, name_of, outcome, place_of, state_of
 from index.article import SourceSummary
+from index.dates import to_words
 from index.sources.following import CheckReport
 from index.store.sources import Source
 
 SOURCES_A_PAGE = 8
 BUTTONS_A_ROW = 4
 SUMMARIES_LIMIT = 8  # lines of what everybody sees, above the list
+SOURCES_LIMIT = 30  # lines; more is no longer read
+NAME_LIMIT = 80  # UTF-16 units
 FAILED_LIMIT = 10  # sources that a check of all could not read
 
 
@@ -69,7 +71,7 @@ def render_list(
     if not sources:
         parts = [voice.piece("followed_none")]
     if summaries:
-        lines = source_lines(voice, summaries, SUMMARIES_LIMIT)
+        lines = _source_lines(voice, summaries, SUMMARIES_LIMIT)
         if left := len(summaries) - len(lines):
             lines.append(voice.piece("sources_more", count=voice.count(left)))
         parts = [join("\n", [voice.piece("sources"), *lines]), *parts]
@@ -152,6 +154,30 @@ def render_removal(voice: Voice, source: Source, *, comes_back: bool, page: int 
         _button(voice.plain("button_keep"), SourceAction.OPEN, source, page),
     ]
     return Rendered(join("\n\n", parts).html, InlineKeyboardMarkup([buttons]))
+
+
+def render_sources(voice: Voice, summaries: Sequence[SourceSummary]) -> Rendered:
+    """Return the sources with how much there is of each, those with most articles first."""
+    lines = _source_lines(voice, summaries, SOURCES_LIMIT)
+
+    def rest(shown: int) -> Piece:
+        left = len(summaries) - shown
+        return voice.piece("sources_more", count=voice.count(left)) if left else Piece()
+
+    return fitted(voice.piece("sources"), lines, rest)
+
+
+def _source_lines(voice: Voice, summaries: Sequence[SourceSummary], limit: int) -> list[Piece]:
+    """Return the first lines of the list of sources."""
+    ordered = sorted(summaries, key=lambda summary: (-summary.articles, summary.name))
+    return [_source_line(voice, summary) for summary in ordered[:limit]]
+
+
+def _source_line(voice: Voice, summary: SourceSummary) -> Piece:
+    """Return a source's name and numbers."""
+    name = Piece.plain("• " + clipped(summary.name, NAME_LIMIT) + ": ")
+    latest = to_words(summary.latest, voice.language)
+    return name + voice.piece("source_line", articles=voice.count(summary.articles), latest=latest)
 
 
 def check_button(voice: Voice, source: Source, page: int = 0) -> InlineKeyboardButton:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial, wraps
 
 from bot.callbacks import Callback, Callbacks, Notice
-from bot.rendering import Rendered
+from bot.rendered import Rendered
 from bot.source_cards import SourceAction, identity, render_list, render_removal, render_source
 from bot.source_desk import SourceDesk
 from bot.source_shown import Shown

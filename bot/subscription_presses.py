@@ -11,7 +11,7 @@ from bot.keyboards import AnswerAction
 from bot.permissions import by_managers, may_manage, may_press
 from bot.prompts import Aim, Prompt, ask_for
 from bot.questions import replied_question
-from bot.rendering import Rendered
+from bot.rendered import Rendered
 from bot.subscribing import follow_wish, listed, of_subscription, place_of, wished_of
 from bot.subscription_views import (
     RHYTHMS,

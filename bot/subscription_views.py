@@ -9,7 +9,7 @@ from bot.callback_data import Action, button
 from bot.captions import Voice, caption, clipped
 from bot.chat_views import TITLE_LIMIT, ChatAction, clock_in_words, quiet_line, ticked
 from bot.markup import Piece, join
-from bot.rendering import Rendered
+from bot.rendered import Rendered
 from bot.wishes import (
     frequency_in_words,
     schedule_in_words,

@@ -11,7 +11,8 @@ from bot.markup import Piece, utf16_length
 from bot.messages import Messages
 from bot.playground.entities import Entity
 from bot.playground.markup import parse_html
-from bot.rendering import ENTITY_LIMIT, MESSAGE_LIMIT, Rendered
+from bot.rendered import MESSAGE_LIMIT, Rendered
+from bot.rendering import ENTITY_LIMIT
 from index.article import Quote, StoredArticle
 
 MESSAGES = Messages.load()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import quiet_hours
 from bot.buttons import Heading, View
 from bot.callback_data import CallbackData
 from bot.keyboards import AnswerAction
@@ -13,6 +14,7 @@ from tests.playground_support import LAN, served
 from tests.shelf import shelf
 
 ONLY_THE_FIRST = "1as00::1"
+LANS_CHAT_36 = "rt"  # in base 36
 
 
 def data_of(action: AnswerAction, view: View) -> str:
@@ -198,3 +200,14 @@ class TestButtons:
             assert notices[0] == ""
             assert notices[1] == MESSAGES["notice_slow_down"].format(seconds=30)
             assert notices[3].startswith("Bạn bấm chậm lại nhé")
+
+    async def test_that_fail_by_a_mistake_of_the_program_are_not_taken_for_old_ones(
+        self, talk: Talk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shown = await talk.ask("/quiet")
+        monkeypatch.setattr(quiet_hours, "ZONES", ())
+
+        notice = await talk.press_data(shown["message_id"], f"1sZ{LANS_CHAT_36}.0")
+
+        assert notice == MESSAGES["notice_error"]
+        assert "IndexError" in caplog.text
