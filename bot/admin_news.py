@@ -9,11 +9,10 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
 from bot.captions import Voice
-from bot.listings import fitted
 from bot.markup import Piece, join
 from bot.messages import Messages, interface_language
 from bot.pacing import Kind
-from bot.rendering import Rendered
+from bot.rendered import Rendered, fitted
 from bot.source_cards import check_button, check_paused_button
 from bot.source_news import News, Told, key, known_pauses, news_of
 from bot.source_troubles import in_words

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.callback_data import Action, button
 from bot.captions import HIGHLIGHT_LIMIT as TITLE_HIGHLIGHTS
 from bot.captions import SOURCE_LIMIT, TITLE_LIMIT, Voice, clipped, origin, source_name
+from bot.chat_views import ChatAction
 from bot.links import article_link, deep_link
 from bot.markup import ELLIPSIS, Piece, emphasised, join
-from bot.rendering import ENTITY_LIMIT, MESSAGE_LIMIT, Rendered, shown_quote
-from bot.subscription_buttons import Deed, Touch
+from bot.rendered import MESSAGE_LIMIT, Rendered
+from bot.rendering import ENTITY_LIMIT, shown_quote
 from bot.wishes import subscription_name
 from index.article import Quote, StoredArticle
 from index.store.subscriptions import Subscription
@@ -19,6 +21,19 @@ from index.subscriptions import Wish, wish_highlights
 SEVERAL_LIMIT = 10  # articles of one message
 DIGEST_LINES = (20, 12, 8, 5, 3, 2, 1, 0)  # articles of one subscription in a digest, at most
 DIGEST_TITLE_LIMIT = 120  # UTF-16 units
+
+
+class AlertAction(Action):
+    """What the buttons under an alert do."""
+
+    ABOUT = "sa{article}"  # ask it from now on
+    ABOUT_ALL = "sA{article}"  # ask all articles again
+    LESS = "sm{subscription}.{article}"  # offer ways to get less like it
+    EXCLUDE = "sw{subscription}.{article}.{place}"  # exclude a word of its title
+    PAUSE = "sP{subscription}.{article}"
+    ASK_STOP = "su{subscription}.{article}"  # offer to end the subscription
+    STOP = "sU{subscription}.{article}"  # end the subscription
+    BACK = "sb{subscription}.{article}"  # show the alert's own buttons again
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +73,10 @@ def alert_buttons(voice: Voice, subscription: int, article: int) -> InlineKeyboa
     """Return the buttons of the alert of an article for a subscription."""
     return InlineKeyboardMarkup(
         [
-            [touch_button(voice.plain("button_about"), Deed.ABOUT, article)],
+            [button(voice.plain("button_about"), AlertAction.ABOUT, article)],
             [
-                touch_button(voice.plain("button_less"), Deed.LESS, subscription, article),
-                touch_button(voice.plain("button_stop"), Deed.ASK_STOP, subscription, article),
+                button(voice.plain("button_less"), AlertAction.LESS, subscription, article),
+                button(voice.plain("button_stop"), AlertAction.ASK_STOP, subscription, article),
             ],
         ]
     )
@@ -105,11 +120,6 @@ def render_digest(voice: Voice, news: Sequence[News], *, in_channel: bool = Fals
     return Rendered(text.html, None if in_channel else _manage(voice, news))
 
 
-def touch_button(label: str, deed: Deed, *numbers: int) -> InlineKeyboardButton:
-    """Return a button that does a deed."""
-    return InlineKeyboardButton(label, callback_data=Touch(deed, numbers).encode())
-
-
 def _fits(text: Piece) -> bool:
     return text.length <= MESSAGE_LIMIT and text.entities <= ENTITY_LIMIT
 
@@ -144,5 +154,5 @@ def _title(voice: Voice, news: News) -> Piece:
 
 def _manage(voice: Voice, news: Sequence[News]) -> InlineKeyboardMarkup:
     chat = news[0].subscription.chat
-    button = touch_button(voice.plain("button_manage"), Deed.OPEN, chat)
-    return InlineKeyboardMarkup([[button]])
+    manage = button(voice.plain("button_manage"), ChatAction.OPEN_LIST, chat)
+    return InlineKeyboardMarkup([[manage]])

@@ -8,7 +8,6 @@ from telegram import LinkPreviewOptions, Message, Update
 from telegram.constants import ChatType, ParseMode
 from telegram.ext import (
     Application,
-    CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
     Defaults,
@@ -18,9 +17,22 @@ from telegram.ext import (
     filters,
 )
 
-from bot import conversation, own_data, quiet_hours, source_commands, source_lists, subscribing
+from bot import (
+    alert_presses,
+    conversation,
+    language,
+    own_data,
+    presses,
+    prompt_replies,
+    quiet_hours,
+    source_commands,
+    source_lists,
+    subscribing,
+    subscription_presses,
+)
 from bot.answerers import Answerers
 from bot.arrivals import arrived, moved
+from bot.callbacks import callback_handler, outdated_handler
 from bot.connection import Connection
 from bot.errors import TokenError
 from bot.floods import Floods
@@ -29,14 +41,13 @@ from bot.messages import Messages
 from bot.ordering import InOrder
 from bot.pace import PAID_PER_SECOND, PER_SECOND, Pace
 from bot.pacing import Kind, Patience
-from bot.presses import press
+from bot.prompts import Aim, RepliesToPrompt
 from bot.questions import mentions
 from bot.redaction import redacted_logs
 from bot.settings import Settings
-from bot.source_buttons import MARK
 from bot.source_desk import SourceDesk
 from bot.source_lists import IsSourceList
-from bot.source_presses import press_source
+from bot.source_presses import source_callbacks
 from bot.troubles import trouble
 from bot.turns import Context, Desk, answering
 from index import Library
@@ -100,8 +111,8 @@ def register(application: BotApplication, desk: Desk) -> None:
         "help": conversation.show_help,
         "ask": conversation.ask,
         "latest": conversation.latest,
-        "sources": conversation.sources,
-        "lang": conversation.language,
+        "sources": source_commands.show_sources,
+        "lang": language.language,
         "subscribe": subscribing.subscribe,
         "subscriptions": subscribing.subscriptions,
         "unsubscribe": subscribing.unsubscribe,
@@ -109,15 +120,35 @@ def register(application: BotApplication, desk: Desk) -> None:
         "export": own_data.export,
         "forget": own_data.forget,
     }
+    replies = {
+        (Aim.ADD,): prompt_replies.add,
+        (Aim.RENAME, Aim.EDIT, Aim.DAILY, Aim.WEEKLY): prompt_replies.change,
+        (Aim.QUIET,): quiet_hours.reply_with_hours,
+    }
+    buttons = (
+        presses.CALLBACKS,
+        alert_presses.CALLBACKS,
+        subscription_presses.CALLBACKS,
+        quiet_hours.CALLBACKS,
+        own_data.CALLBACKS,
+        language.CALLBACKS,
+    )
     add = application.add_handler
-    for name, handler in commands.items():
-        add(CommandHandler(name, answering(desk, handler), OWN_WORDS))
     ours = ~filters.StatusUpdate.ALL & Addressed()
     words = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
+    for aims, reply in replies.items():
+        to_prompt, handler = RepliesToPrompt(*aims), answering(desk, reply)
+        add(MessageHandler(ours & words & to_prompt, handler))
+        add(CommandHandler("ask", handler, OWN_WORDS & to_prompt, has_args=True))
+    for name, command in commands.items():
+        add(CommandHandler(name, answering(desk, command), OWN_WORDS))
     add(MessageHandler(ours & words, answering(desk, conversation.question)))
     add(MessageHandler(ours & filters.COMMAND, answering(desk, conversation.unknown_command)))
     add(MessageHandler(ours, answering(desk, conversation.not_text)))
-    add(CallbackQueryHandler(partial(press, desk)))
+    for callbacks in buttons:
+        add(callback_handler(desk, callbacks))
+    add(outdated_handler(desk, "notice_old_list", pattern="1s"))
+    add(outdated_handler(desk, "notice_old_button"))
     add(InlineQueryHandler(partial(inline, desk)))
     add(ChatMemberHandler(partial(arrived, desk), ChatMemberHandler.MY_CHAT_MEMBER))
     add(MessageHandler(filters.StatusUpdate.MIGRATE, partial(moved, desk)))
@@ -131,8 +162,7 @@ def register_tending(application: BotApplication, desk: Desk, tending: SourceDes
     of_admins = filters.User(tending.admins) & filters.ChatType.PRIVATE & ~filters.VIA_BOT
     imported = answering(desk, partial(source_lists.import_list, tending))
     application.add_handler(MessageHandler(of_admins & IsSourceList(), imported))
-    pressed = partial(press_source, tending, desk)
-    application.add_handler(CallbackQueryHandler(pressed, pattern=f"^{MARK}"))
+    application.add_handler(callback_handler(desk, source_callbacks(tending)))
 
 
 def _assembled(settings: Settings) -> BotApplication:

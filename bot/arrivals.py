@@ -8,8 +8,8 @@ from telegram import Bot, InlineKeyboardMarkup, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
+from bot.chat_views import channel_button, title_of
 from bot.permissions import may_post
-from bot.subscription_views import channel_button, title_of
 from bot.turns import Context, Desk
 from index.store.chats import Chat
 

@@ -9,13 +9,12 @@ from bot.asking import Finding, find
 from bot.captions import source_name
 from bot.day_words import asked_on
 from bot.filter_words import filter_words
-from bot.keyboards import follow_keyboard, language_keyboard, nearest_keyboard
+from bot.keyboards import follow_keyboard, nearest_keyboard
 from bot.links import payload_number
-from bot.listings import render_article, render_latest, render_sources
-from bot.messages import as_language
-from bot.prompt_replies import prompt_of, reply_to_prompt
+from bot.listings import render_article, render_latest
 from bot.questions import has_words, question_of
-from bot.rendering import Rendered, render_finding
+from bot.rendered import Rendered
+from bot.rendering import render_finding
 from bot.scopes import articles_behind, linked_addresses
 from bot.turns import Turn
 from index import Library
@@ -71,38 +70,11 @@ async def latest(turn: Turn) -> None:
         await turn.say("empty_library")
 
 
-async def sources(turn: Turn) -> None:
-    """`/sources`: where the articles come from."""
-    summaries = await turn.searching(turn.desk.library.sources)
-    if summaries:
-        await turn.reply(render_sources(turn.voice, summaries))
-    else:
-        await turn.say("empty_library")
-
-
-async def language(turn: Turn) -> None:
-    """`/lang [vi|en]`: choose the language, or show the choice."""
-    if not turn.words:
-        text = turn.voice.text("language")
-        await turn.reply(Rendered(text, language_keyboard(turn.voice.language)))
-        return
-    chosen = as_language(turn.words.strip().lower())
-    if chosen is None:
-        await turn.say("language_unknown")
-        return
-    await asyncio.to_thread(turn.desk.library.chats.set_language, turn.message.chat_id, chosen)
-    await replace(turn, voice=replace(turn.voice, language=chosen)).say("language_set")
-
-
 async def question(turn: Turn) -> None:
     """A question: answer it, within the articles that it is about first.
 
-    These are the articles of the message that it replies to, or the one that whoever asks
-    chose. A reply to a message that asked for a text is that text.
+    These are the articles of the message that it replies to, or the one that whoever asks chose.
     """
-    if prompt := prompt_of(turn):
-        await reply_to_prompt(turn, prompt)
-        return
     turn = _aimed(turn)
     asked = question_of(turn.message, turn.voice.bot)
     if not has_words(asked):

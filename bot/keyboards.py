@@ -1,12 +1,28 @@
-"""The buttons under a message."""
+"""The buttons under an answer."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.buttons import Press, View, encode_language, nearest, only, toggle, turn
-from bot.messages import LANGUAGES, Language, Messages
-from bot.subscription_buttons import Deed, Touch
+from bot.buttons import Days, Heading, View
+from bot.callback_data import Action, CallbackDataError, button
+from bot.messages import Language, Messages
+
+_VIEW = "{heading:x|s|w|n}{page:36}{more:2}:{quotes:pairs}:{scope:list}{days:|:w|:f|:m}"
+
+
+class AnswerAction(Action):
+    """What the buttons under an answer do."""
+
+    OPEN = "o" + _VIEW  # show the neighbouring sentences
+    CLOSE = "c" + _VIEW  # hide them
+    PAGE = "p" + _VIEW  # show another page of quotes
+    ONLY = "a" + _VIEW  # ask within one article
+    GOOD = "sg{article}.{position}"  # the quote answers
+    BAD = "sj{article}.{position}"  # it does not
+    FOLLOW_TOPIC = "sf"  # subscribe to what the question above is about
+    FOLLOW_QUESTION = "sF"  # tell when something answers the question above
 
 
 def answer_keyboard(
@@ -21,26 +37,27 @@ def answer_keyboard(
         articles: The numbers of the articles quoted, as they are numbered in the message.
         opened: Whether the context is open.
     """
+    toggle = AnswerAction.CLOSE if opened else AnswerAction.OPEN
     context = "button_close" if opened else "button_context"
-    first = [_button(messages.plain(language, context), toggle(view, opened=opened))]
+    first = [_button(messages.plain(language, context), toggle, view)]
     if view.page:
-        first.append(_button(messages.plain(language, "button_back"), turn(view, view.page - 1)))
+        first.append(_turn(messages.plain(language, "button_back"), view, view.page - 1))
     if view.more:
-        first.append(_button(messages.plain(language, "button_more"), turn(view, view.page + 1)))
+        first.append(_turn(messages.plain(language, "button_more"), view, view.page + 1))
     third: list[InlineKeyboardButton | None] = []
     if view.quotes:
         third = [
-            _touch("👍", Touch(Deed.GOOD, view.quotes[0])),
-            _touch("👎", Touch(Deed.BAD, view.quotes[0])),
-            _touch(messages.plain(language, "button_follow"), Touch(Deed.FOLLOW_TOPIC)),
+            button("👍", AnswerAction.GOOD, *view.quotes[0]),
+            button("👎", AnswerAction.BAD, *view.quotes[0]),
+            button(messages.plain(language, "button_follow"), AnswerAction.FOLLOW_TOPIC),
         ]
     if len(view.scope) == 1:
         return _keyboard([first, third])
     if len(articles) == 1:
-        second = [_button(messages.plain(language, "button_only"), only(articles[0]))]
+        second = [_only(messages.plain(language, "button_only"), articles[0])]
     else:
         second = [
-            _button(messages.plain(language, "button_only_numbered", number=place), only(number))
+            _only(messages.plain(language, "button_only_numbered", number=place), number)
             for place, number in enumerate(articles, start=1)
         ]
     return _keyboard([first, second, third])
@@ -51,8 +68,10 @@ def nearest_keyboard(
 ) -> InlineKeyboardMarkup | None:
     """Return the button that offers quotes although none surely answers."""
     label = messages.plain(language, "button_nearest")
-    fitting = _button(label, nearest(scope)) or _button(label, nearest(()))
-    return _keyboard([[fitting], [_follow_button(messages, language)]])
+    scoped, everywhere = View(heading=Heading.NEAREST, scope=scope), View(heading=Heading.NEAREST)
+    fitting = _button(label, AnswerAction.PAGE, scoped)
+    nearest = fitting or _button(label, AnswerAction.PAGE, everywhere)
+    return _keyboard([[nearest], [_follow_button(messages, language)]])
 
 
 def follow_keyboard(messages: Messages, language: Language) -> InlineKeyboardMarkup | None:
@@ -61,32 +80,26 @@ def follow_keyboard(messages: Messages, language: Language) -> InlineKeyboardMar
 
 
 def _follow_button(messages: Messages, language: Language) -> InlineKeyboardButton:
-    return _touch(messages.plain(language, "button_tell_me"), Touch(Deed.FOLLOW_QUESTION))
+    return button(messages.plain(language, "button_tell_me"), AnswerAction.FOLLOW_QUESTION)
 
 
-def _touch(label: str, touch: Touch) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=touch.encode())
+def _turn(label: str, view: View, page: int) -> InlineKeyboardButton | None:
+    """Return the button that leads to another page of the same question."""
+    other = replace(view, page=page, more=False, quotes=(), days=Days.NONE)
+    return _button(label, AnswerAction.PAGE, other)
 
 
-def language_keyboard(current: Language) -> InlineKeyboardMarkup:
-    """Return the buttons that choose a language, the current one ticked."""
-    return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton(
-                    f"✓ {name}" if language == current else name,
-                    callback_data=encode_language(language),
-                )
-                for language, name in LANGUAGES.items()
-            ]
-        ]
-    )
+def _only(label: str, article: int) -> InlineKeyboardButton | None:
+    """Return the button that asks the question within one article."""
+    return _button(label, AnswerAction.ONLY, View(heading=Heading.SCOPED, scope=(article,)))
 
 
-def _button(label: str, press: Press) -> InlineKeyboardButton | None:
-    """Return a button, or None if what it must say does not fit into one."""
-    data = press.encode()
-    return InlineKeyboardButton(label, callback_data=data) if data else None
+def _button(label: str, action: AnswerAction, view: View) -> InlineKeyboardButton | None:
+    """Return a button, or None if the view does not fit into one."""
+    try:
+        return button(label, action, *view.values)
+    except CallbackDataError:
+        return None
 
 
 def _keyboard(

@@ -1,16 +1,14 @@
-"""Articles and sources as Telegram messages: one article, the newest, the sources."""
+"""Articles as Telegram messages: one article, the newest."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from bot.captions import Voice, caption, clipped
 from bot.markup import Piece, join, shorten
-from bot.rendering import MESSAGE_LIMIT, Rendered
-from index.article import Quote, SourceSummary, StoredArticle
-from index.dates import to_words
+from bot.rendered import Rendered, fitted
+from index.article import Quote, StoredArticle
 
 LEAD_LIMIT = 1000  # UTF-16 units
 TEXT_LIMIT = 3000  # UTF-16 units; an article without an address can be read only here
-SOURCES_LIMIT = 30  # lines; more is no longer read
 NAME_LIMIT = 80  # UTF-16 units
 
 
@@ -37,54 +35,7 @@ def render_latest(voice: Voice, articles: Sequence[StoredArticle], source: str |
     return fitted(heading, captions, lambda _: hint, between="\n\n")
 
 
-def render_sources(voice: Voice, summaries: Sequence[SourceSummary]) -> Rendered:
-    """Return the sources with how much there is of each, those with most articles first."""
-    lines = source_lines(voice, summaries, SOURCES_LIMIT)
-
-    def rest(shown: int) -> Piece:
-        left = len(summaries) - shown
-        return voice.piece("sources_more", count=voice.count(left)) if left else Piece()
-
-    return fitted(voice.piece("sources"), lines, rest)
-
-
-def source_lines(voice: Voice, summaries: Sequence[SourceSummary], limit: int) -> list[Piece]:
-    """Return the first lines of the list of sources."""
-    ordered = sorted(summaries, key=lambda summary: (-summary.articles, summary.name))
-    return [_source_line(voice, summary) for summary in ordered[:limit]]
-
-
-def fitted(
-    heading: Piece,
-    items: Sequence[Piece],
-    footer: Callable[[int], Piece],
-    *,
-    between: str = "\n",
-) -> Rendered:
-    """Return a list as a message: as many of its items as one message has room for.
-
-    Args:
-        heading: What stands above the items.
-        items: What is listed, the most important first.
-        footer: Gives what stands below, from the number of items shown.
-        between: What parts the items.
-    """
-    for shown in range(len(items), -1, -1):
-        parts = [heading, join(between, items[:shown]), footer(shown)]
-        message = join("\n\n", [part for part in parts if part.length])
-        if message.length <= MESSAGE_LIMIT:
-            break
-    return Rendered(message.html)
-
-
 def _slice(article: StoredArticle, sentences: Sequence[Quote]) -> str:
     """Return the stretch of the body from the first sentence to the last, word for word."""
     ends = [sentence for sentence in sentences if sentence.start is not None]
     return article.text[ends[0].start : ends[-1].end] if ends else ""
-
-
-def _source_line(voice: Voice, summary: SourceSummary) -> Piece:
-    """Return a source's name and numbers."""
-    name = Piece.plain("• " + clipped(summary.name, NAME_LIMIT) + ": ")
-    latest = to_words(summary.latest, voice.language)
-    return name + voice.piece("source_line", articles=voice.count(summary.articles), latest=latest)

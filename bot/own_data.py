@@ -6,14 +6,14 @@ from typing import Any
 
 from telegram import InlineKeyboardMarkup, InputFile
 
-from bot.alert_presses import Notice, Numbers
-from bot.alerts import touch_button
+from bot.callback_data import button
+from bot.callbacks import Callbacks, Notice
 from bot.captions import Voice
+from bot.channels import offer_channels
+from bot.chat_views import ChatAction, title_of
 from bot.markup import utf16_length
-from bot.rendering import MESSAGE_LIMIT, Rendered
-from bot.subscribing import allowed, offer_channels
-from bot.subscription_buttons import Deed
-from bot.subscription_views import title_of
+from bot.permissions import allowed, by_managers
+from bot.rendered import MESSAGE_LIMIT, Rendered
 from bot.turns import Turn, changed
 from index import Library
 from index.dates import from_seconds
@@ -32,7 +32,7 @@ async def forget(turn: Turn) -> None:
         await turn.reply(_question(turn.voice, chat, turn.voice.text("forget_surely")))
     else:
         await turn.say("forgotten_nothing")
-    await offer_channels(turn, Deed.ASK_FORGET)
+    await offer_channels(turn, ChatAction.ASK_FORGET)
 
 
 async def export(turn: Turn) -> None:
@@ -40,26 +40,29 @@ async def export(turn: Turn) -> None:
     if not await allowed(turn):
         return
     await _give(turn, turn.message.chat_id, turn.voice.text("exported"))
-    await offer_channels(turn, Deed.EXPORT)
+    await offer_channels(turn, ChatAction.EXPORT)
 
 
-async def export_of(turn: Turn, numbers: Numbers) -> Notice:
+@by_managers
+async def export_of(turn: Turn, chat: int) -> Notice:
     """Give all that is stored on a channel."""
-    title = await _title(turn, numbers[0])
-    await _give(turn, numbers[0], turn.voice.text("exported_channel", title=title))
+    title = await _title(turn, chat)
+    await _give(turn, chat, turn.voice.text("exported_channel", title=title))
     return None
 
 
-async def ask_forget(turn: Turn, numbers: Numbers) -> Notice:
+@by_managers
+async def ask_forget(turn: Turn, chat: int) -> Notice:
     """Ask whether to delete all that is stored on a channel."""
-    text = turn.voice.text("forget_channel_surely", title=await _title(turn, numbers[0]))
-    await turn.also(_question(turn.voice, numbers[0], text))
+    text = turn.voice.text("forget_channel_surely", title=await _title(turn, chat))
+    await turn.also(_question(turn.voice, chat, text))
     return None
 
 
-async def forget_at_last(turn: Turn, numbers: Numbers) -> Notice:
+@by_managers
+async def forget_at_last(turn: Turn, chat: int) -> Notice:
     """Delete all that is stored on a chat: that was asked for, and asked again."""
-    chat, here = numbers[0], turn.message.chat_id
+    here = turn.message.chat_id
     await asyncio.to_thread(turn.desk.library.chats.forget, chat)
     if turn.user and chat == here:
         turn.desk.focus.clear(chat, turn.user.id)
@@ -67,15 +70,24 @@ async def forget_at_last(turn: Turn, numbers: Numbers) -> Notice:
     return await changed(turn.message, turn.voice, Rendered(text))
 
 
-async def keep(turn: Turn, _: Numbers) -> Notice:
+@by_managers
+async def keep(turn: Turn, _: int) -> Notice:
     """Delete nothing after all."""
     return await changed(turn.message, turn.voice, Rendered(turn.voice.text("not_forgotten")))
 
 
+CALLBACKS: Callbacks = {
+    ChatAction.EXPORT: export_of,
+    ChatAction.ASK_FORGET: ask_forget,
+    ChatAction.FORGET: forget_at_last,
+    ChatAction.KEEP: keep,
+}
+
+
 def _question(voice: Voice, chat: int, text: str) -> Rendered:
     row = [
-        touch_button(voice.plain("button_forget"), Deed.FORGET, chat),
-        touch_button(voice.plain("button_keep"), Deed.KEEP, chat),
+        button(voice.plain("button_forget"), ChatAction.FORGET, chat),
+        button(voice.plain("button_keep"), ChatAction.KEEP, chat),
     ]
     return Rendered(text, InlineKeyboardMarkup([row]))
 

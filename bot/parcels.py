@@ -7,7 +7,7 @@ from bot.alerts import SEVERAL_LIMIT, News, render_alert, render_digest, render_
 from bot.captions import Voice
 from bot.halves import Halves
 from bot.messages import Messages, interface_language
-from bot.rendering import Rendered
+from bot.rendered import Rendered
 from index import Library
 from index.store.chats import Chat
 from index.store.deliveries import Delivery, Parcel

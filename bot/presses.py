@@ -1,112 +1,39 @@
-"""What the bot does when a button of an answer is pressed: context, pages, language.
-
-A press is always answered, or the button would spin for ever: with nothing when
-the message changes, else with a few words.
-"""
+"""Callbacks of the buttons under an answer: its context, other pages, one article, votes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import time
 from dataclasses import replace
 from datetime import date
-from functools import partial
-
-from telegram import CallbackQuery, InaccessibleMessage, Message, Update
+from typing import Any
 
 from bot.asking import find_page, find_within, shown
-from bot.buttons import Heading, Press, Verb, View, decode_language
-from bot.captions import Voice
+from bot.buttons import Heading, View
+from bot.callbacks import Callbacks, Notice
 from bot.conversation import nothing_found
 from bot.day_words import asked_on
-from bot.errors import BusyError
-from bot.keyboards import language_keyboard
-from bot.messages import Language, as_language
-from bot.questions import question_of
-from bot.rendering import Rendered, render_answer, render_finding
-from bot.subscription_buttons import Touch
-from bot.subscription_presses import do
-from bot.turns import Context, Desk, Turn, changed, in_time, person
+from bot.keyboards import AnswerAction
+from bot.questions import replied_question
+from bot.rendering import render_answer, render_finding
+from bot.turns import Turn, changed
 from index.errors import QuestionError
 from index.favouring import days_named
-
-Act = Callable[[CallbackQuery, Voice], Awaitable[str | None]]
-"""Does what a button says; returns what is to be said about it, if anything."""
+from index.store.feedback import Vote
 
 
-async def press(desk: Desk, update: Update, context: Context) -> None:
-    """A button of an answer was pressed: do what it says, and answer the press."""
-    await answer_press(desk, update, context, partial(_act, desk))
+async def open_context(turn: Turn, *view: Any) -> Notice:
+    """Show the sentences around each quote."""
+    return await _toggle(turn, View.of(*view), opened=True)
 
 
-async def answer_press(desk: Desk, update: Update, context: Context, act: Act) -> None:
-    """Answer a press with what its deed has to say; whoever floods the bot has to wait."""
-    query = update.callback_query
-    if query is None:
-        return
-    chat = query.message.chat.id if query.message else query.from_user.id
-    voice = await desk.voice(context.bot, chat, query.from_user)
-    verdict = desk.floods.judge(person(update))
-    if verdict.allowed:
-        try:
-            notice = await act(query, voice)
-        except BusyError:
-            notice = voice.plain("notice_busy")
-    else:
-        seconds = verdict.seconds or desk.floods.wait(person(update))
-        notice = voice.plain("notice_slow_down", seconds=seconds)
-    await in_time(query.answer(notice))
+async def close_context(turn: Turn, *view: Any) -> Notice:
+    """Show the quotes alone again."""
+    return await _toggle(turn, View.of(*view), opened=False)
 
 
-async def _act(desk: Desk, query: CallbackQuery, voice: Voice) -> str | None:
-    """Do what a button says; return what is to be said about it, if anything."""
-    data = query.data or ""
-    pressed = Press.decode(data)
-    language = as_language(decode_language(data))
-    touched = Touch.decode(data)
-    if pressed is None and language is None and touched is None:
-        return voice.plain("notice_old_button")
-    message = query.message
-    if message is None or isinstance(message, InaccessibleMessage):
-        return voice.plain("notice_message_gone")
-    assert isinstance(message, Message)
-    if language is not None:
-        return await _choose_language(desk, message, voice, language)
-    turn = Turn(desk, message, voice, query.from_user)
-    if touched is not None:
-        return await do(turn, touched)
-    assert pressed is not None
-    return await _change_view(turn, pressed)
-
-
-async def _choose_language(
-    desk: Desk, message: Message, voice: Voice, language: Language
-) -> str | None:
-    """Remember the chat's language, and say so in it."""
-    await asyncio.to_thread(desk.library.chats.set_language, message.chat_id, language)
-    text = voice.messages.text(language, "language_set")
-    return await changed(message, voice, Rendered(text, language_keyboard(language)))
-
-
-async def _change_view(turn: Turn, pressed: Press) -> str | None:
-    """Show an answer's context, another page of it, or the answer of one article."""
-    replied = turn.message.reply_to_message
-    asked = question_of(replied, turn.voice.bot) if replied else ""
-    if pressed.verb in {Verb.OPEN, Verb.CLOSE}:
-        return await _toggle(turn, asked, pressed.view, opened=pressed.verb is Verb.OPEN)
-    if replied is None or not asked:
-        return turn.voice.plain("notice_question_gone")
-    try:
-        if pressed.verb is Verb.ONLY:
-            await _ask_only(replace(turn, message=replied), asked, pressed.view.scope)
-            return None
-        return await _turn_page(turn, asked, pressed.view, asked_on(replied))
-    except QuestionError:
-        return turn.voice.plain("notice_question_gone")
-
-
-async def _toggle(turn: Turn, asked: str, view: View, *, opened: bool) -> str | None:
+async def _toggle(turn: Turn, view: View, *, opened: bool) -> Notice:
     """Open the context of the quotes shown, or close it; it needs no question."""
-    replied = turn.message.reply_to_message
-    today = asked_on(replied or turn.message)
+    asked = replied_question(turn.message, turn.voice.bot)
+    today = asked_on(turn.message.reply_to_message or turn.message)
     period = days_named(asked, today) if view.days else None
     quotes, contexts = await turn.desk.answerers.do(shown, asked, view, today, opened=opened)
     if not quotes:
@@ -115,21 +42,82 @@ async def _toggle(turn: Turn, asked: str, view: View, *, opened: bool) -> str | 
     return await changed(turn.message, turn.voice, rendered)
 
 
-async def _turn_page(turn: Turn, asked: str, view: View, today: date) -> str | None:
+async def turn_page(turn: Turn, *view: Any) -> Notice:
     """Show another page of the answer."""
+    replied, asked = turn.message.reply_to_message, replied_question(turn.message, turn.voice.bot)
+    if replied is None or not asked:
+        return turn.voice.plain("notice_question_gone")
+    return await _show_page(turn, asked, View.of(*view), asked_on(replied))
+
+
+async def _show_page(turn: Turn, asked: str, view: View, today: date) -> Notice:
     desk = turn.desk
-    finding = await desk.answerers.do(find_page, asked, view, desk.settings.quotes, today)
+    try:
+        finding = await desk.answerers.do(find_page, asked, view, desk.settings.quotes, today)
+    except QuestionError:
+        return turn.voice.plain("notice_question_gone")
     if not finding.quotes:
         return turn.voice.plain("notice_no_more")
     return await changed(turn.message, turn.voice, render_finding(turn.voice, finding))
 
 
-async def _ask_only(turn: Turn, asked: str, scope: tuple[int, ...]) -> None:
+async def ask_only(turn: Turn, *view: Any) -> Notice:
     """Answer the question again, out of one article."""
-    desk = turn.desk
-    today = asked_on(turn.message)
-    finding = await turn.asking(find_within, asked, scope, desk.settings.quotes, today)
+    replied, asked = turn.message.reply_to_message, replied_question(turn.message, turn.voice.bot)
+    if replied is None or not asked:
+        return turn.voice.plain("notice_question_gone")
+    again = replace(turn, message=replied)
+    scope, today = View.of(*view).scope, asked_on(replied)
+    try:
+        finding = await again.asking(find_within, asked, scope, turn.desk.settings.quotes, today)
+    except QuestionError:
+        return turn.voice.plain("notice_question_gone")
     if finding.view.heading is Heading.NEAREST:
-        await nothing_found(turn, finding, "nothing_here")
+        await nothing_found(again, finding, "nothing_here")
     else:
-        await turn.reply(render_finding(turn.voice, finding))
+        await again.reply(render_finding(turn.voice, finding))
+    return None
+
+
+async def vote_for(turn: Turn, article: int, position: int) -> Notice:
+    """Remember that the first quote answers."""
+    return await _vote(turn, article, position, is_good=True)
+
+
+async def vote_against(turn: Turn, article: int, position: int) -> Notice:
+    """Remember that the first quote does not answer."""
+    return await _vote(turn, article, position, is_good=False)
+
+
+async def _vote(turn: Turn, article: int, position: int, *, is_good: bool) -> Notice:
+    """Remember a vote with the quote that it is for."""
+    message, library = turn.message, turn.desk.library
+    quote = await asyncio.to_thread(library.quote, article, position)
+    if quote is None:
+        return turn.voice.plain("notice_articles_gone")
+    given = Vote(
+        bot=message.get_bot().id,
+        chat=message.chat_id,
+        message=message.message_id,
+        person=turn.user.id if turn.user else 0,
+        article=article,
+        position=position,
+        text=quote.text,
+        is_good=is_good,
+        question=(replied_question(turn.message, turn.voice.bot) or None)
+        if turn.desk.settings.keep_questions
+        else None,
+        created_at=int(time.time()),
+    )
+    await asyncio.to_thread(library.feedback.put, given)
+    return turn.voice.plain("notice_thanks")
+
+
+CALLBACKS: Callbacks = {
+    AnswerAction.OPEN: open_context,
+    AnswerAction.CLOSE: close_context,
+    AnswerAction.PAGE: turn_page,
+    AnswerAction.ONLY: ask_only,
+    AnswerAction.GOOD: vote_for,
+    AnswerAction.BAD: vote_against,
+}

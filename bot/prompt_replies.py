@@ -1,12 +1,11 @@
-"""What was asked for with a prompt, and came as a reply to it: words, names, hours."""
+"""Replies to the prompts of subscriptions: words, names, times."""
 
 import time
 
-from bot.clocks import read_clock
-from bot.prompts import Aim, Prompt, prompt_behind
-from bot.questions import has_words, question_of
-from bot.quiet_hours import read_quiet, set_typed
-from bot.subscribing import Place, check_breadth, follow, may, place_of, say_why, wished_of
+from bot.permissions import may
+from bot.prompts import Aim, Prompt, to_prompt
+from bot.quiet_hours import read_clock
+from bot.subscribing import Place, check_breadth, follow, place_of, say_why, wished_of
 from bot.subscription_views import render_card
 from bot.turns import Turn
 from index.store.subscriptions import Subscription
@@ -16,37 +15,17 @@ from index.subscriptions.timing import DAY_MINUTES, Rhythm, Schedule
 NAME_LIMIT = 60  # characters of a subscription's name
 
 
-def prompt_of(turn: Turn) -> Prompt | None:
-    """Return what a message is for that replies to a prompt of the bot; else None."""
-    return prompt_behind(turn.message.reply_to_message, turn.voice.bot)
+@to_prompt
+async def add(turn: Turn, prompt: Prompt, text: str) -> None:
+    """Subscribe a chat to the words of the reply."""
+    if await may(turn, prompt.number):
+        here = place_of(turn.message)
+        await follow(turn, text, here if here.chat == prompt.number else Place(prompt.number))
 
 
-async def reply_to_prompt(turn: Turn, prompt: Prompt) -> None:
-    """A reply to a message that asked for a text: do what it is for."""
-    text = question_of(turn.message, turn.voice.bot)
-    if not has_words(text):
-        await turn.say("wish_no_words")
-    elif prompt.aim in {Aim.ADD, Aim.QUIET}:
-        if await may(turn, prompt.number):
-            await (_add if prompt.aim is Aim.ADD else _set_quiet)(turn, prompt.number, text)
-    else:
-        await _change(turn, prompt, text)
-
-
-async def _add(turn: Turn, chat: int, text: str) -> None:
-    here = place_of(turn.message)
-    await follow(turn, text, here if here.chat == chat else Place(chat))
-
-
-async def _set_quiet(turn: Turn, chat: int, text: str) -> None:
-    typed = read_quiet(text.strip())
-    if typed is None:
-        await turn.say("quiet_reply_not_understood")
-    else:
-        await set_typed(turn, chat, typed)
-
-
-async def _change(turn: Turn, prompt: Prompt, text: str) -> None:
+@to_prompt
+async def change(turn: Turn, prompt: Prompt, text: str) -> None:
+    """Change a subscription as the reply says: its name, words or time."""
     known = await turn.searching(turn.desk.library.subscriptions.get, prompt.number)
     if known is None or known.bot != turn.message.get_bot().id:
         await turn.say("subscription_gone")

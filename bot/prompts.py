@@ -5,12 +5,18 @@ that says what the reply is for, as the messages with articles hold links to the
 """
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import wraps
 
 from telegram import ForceReply, Message, MessageEntity
+from telegram.constants import ChatType
+from telegram.ext.filters import MessageFilter
 
-from bot.captions import Voice
+from bot.markup import Piece, join
+from bot.questions import has_words, question_of
+from bot.turns import Handler, Turn
 
 _PROMPT = re.compile(
     r"https?://t\.me/(?P<bot>\w+)/?\?start=(?P<aim>[a-z])_(?P<number>m?\d{1,18})(?:_(?P<weekday>[0-6]))?",
@@ -68,6 +74,57 @@ def prompt_behind(message: Message | None, bot: str) -> Prompt | None:
     return None
 
 
-def force_reply(voice: Voice, placeholder: str) -> ForceReply:
-    """Return what opens the reply of whoever is asked."""
-    return ForceReply(selective=True, input_field_placeholder=voice.plain(placeholder))
+class RepliesToPrompt(MessageFilter):
+    """Lets replies to the bot's prompts through, if they are for one of some aims."""
+
+    def __init__(self, *aims: Aim) -> None:
+        super().__init__()
+        self._aims = aims
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether a message is such a reply."""
+        prompt = prompt_behind(message.reply_to_message, message.get_bot().username)
+        return prompt is not None and prompt.aim in self._aims
+
+
+def to_prompt(handler: Callable[[Turn, Prompt, str], Awaitable[None]]) -> Handler:
+    """Give a handler of replies the prompt that was replied to, and the words of the reply."""
+
+    @wraps(handler)
+    async def handle(turn: Turn) -> None:
+        prompt = prompt_behind(turn.message.reply_to_message, turn.voice.bot)
+        text = question_of(turn.message, turn.voice.bot)
+        if not has_words(text):
+            await turn.say("wish_no_words")
+        elif prompt is not None:
+            await handler(turn, prompt, text)
+
+    return handle
+
+
+async def ask_for(turn: Turn, prompt: Prompt, key: str, placeholder: str, **values: str) -> None:
+    """Ask for a text that is to come as a reply.
+
+    Args:
+        turn: Where to ask, and whom.
+        prompt: What the reply is for.
+        key: The message that asks.
+        placeholder: The message that the empty reply shows.
+        values: What the placeholders of the message stand for.
+    """
+    parts = [
+        Piece.plain(PROMPT_SIGN).linked(prompt.link(turn.voice.bot)),
+        turn.voice.piece(key, **values),
+    ]
+    if turn.user and turn.message.chat.type != ChatType.PRIVATE:
+        # Only for whoever is mentioned does the reply open by itself.
+        name = turn.user.username
+        mention = f"@{name}" if name else turn.user.mention_html()
+        parts.insert(1, Piece.parse(mention) + Piece.plain(":"))
+    await turn.message.reply_text(
+        join(" ", parts).html,
+        reply_markup=ForceReply(
+            selective=True, input_field_placeholder=turn.voice.plain(placeholder)
+        ),
+        do_quote=False,
+    )

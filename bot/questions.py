@@ -22,6 +22,12 @@ def question_of(message: Message, bot: str) -> str:
     return " ".join(_visible(text).split())
 
 
+def replied_question(message: Message, bot: str) -> str:
+    """Return what the message asks that another one answers, or an empty string."""
+    replied = message.reply_to_message
+    return question_of(replied, bot) if replied else ""
+
+
 def has_words(question: str) -> bool:
     """Tell whether there is a letter or a digit in a question."""
     return any(unicodedata.category(character)[0] in "LN" for character in question)

@@ -1,16 +1,27 @@
-"""`/quiet`: when a chat is not to be disturbed, typed as 22:00-6:30, with a time zone or not."""
+"""Quiet hours and time zone of a chat: `/quiet`, its buttons, and replies to its prompt.
 
+They are typed as 22:00-6:30, with a time zone or not.
+"""
+
+import asyncio
 import re
 import time
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
-from bot.clocks import CLOCK, read_clock
-from bot.subscribing import allowed
-from bot.subscription_views import render_quiet
-from bot.turns import Turn
+from bot.callbacks import Callbacks, Notice
+from bot.chat_views import QUIET_PRESETS, ZONES, ChatAction, render_quiet, render_zones
+from bot.permissions import allowed, by_managers, may
+from bot.prompts import Aim, Prompt, ask_for, to_prompt
+from bot.turns import Turn, changed
 from index import Library
 from index.subscriptions.timing import DAY_MINUTES, QuietHours
+
+CLOCK = r"\d{1,2}(?:\s*(?:[:hg]|giờ|gio)\s*(?:\d{2})?)?"
+"""A typed time of day (6:45, 6h45, 18 giờ 30, 7g) as a regular expression without groups."""
+
+_PARTS = re.compile(r"\d+")
+_CLOCK = re.compile(CLOCK, re.IGNORECASE)
 
 _HOURS = re.compile(
     rf"(?P<first>{CLOCK})\s*(?:-|–|—|đến|den|to)\s*(?P<last>{CLOCK})"
@@ -57,6 +68,78 @@ async def _show(turn: Turn, chat: int) -> None:
     await turn.reply(render_quiet(turn.voice, known))
 
 
+@to_prompt
+async def reply_with_hours(turn: Turn, prompt: Prompt, text: str) -> None:
+    """A reply to the prompt for quiet hours: set them."""
+    if await may(turn, prompt.number):
+        typed = read_quiet(text.strip())
+        if typed is None:
+            await turn.say("quiet_reply_not_understood")
+        else:
+            await set_typed(turn, prompt.number, typed)
+
+
+@by_managers
+async def offer_hours(turn: Turn, chat: int) -> Notice:
+    """Offer quiet hours."""
+    return await _show_choice(turn, chat)
+
+
+@by_managers
+async def choose_hours(turn: Turn, chat: int, start: int, end: int) -> Notice:
+    """Set quiet hours that are offered."""
+    hours = QuietHours(start, end)
+    if hours not in QUIET_PRESETS:
+        return turn.voice.plain("notice_old_list")
+    await asyncio.to_thread(set_quiet, turn.desk.library, chat, hours)
+    return await _show_choice(turn, chat)
+
+
+@by_managers
+async def choose_no_hours(turn: Turn, chat: int) -> Notice:
+    """Have no quiet hours."""
+    await asyncio.to_thread(set_quiet, turn.desk.library, chat, None)
+    return await _show_choice(turn, chat)
+
+
+@by_managers
+async def ask_for_hours(turn: Turn, chat: int) -> Notice:
+    """Ask for quiet hours."""
+    await ask_for(turn, Prompt(Aim.QUIET, chat), "ask_quiet", "placeholder_hours")
+    return None
+
+
+@by_managers
+async def offer_zones(turn: Turn, chat: int) -> Notice:
+    """Offer time zones."""
+    known = await asyncio.to_thread(turn.desk.library.chats.get, chat)
+    return await changed(turn.message, turn.voice, render_zones(turn.voice, known))
+
+
+@by_managers
+async def choose_zone(turn: Turn, chat: int, place: int) -> Notice:
+    """Set a time zone that is offered."""
+    library, (zone, _) = turn.desk.library, ZONES[place]
+    await asyncio.to_thread(library.chats.set_time_zone, chat, zone)
+    await asyncio.to_thread(library.subscriptions.reschedule, chat, int(time.time()))
+    return await _show_choice(turn, chat)
+
+
+async def _show_choice(turn: Turn, chat: int) -> Notice:
+    known = await asyncio.to_thread(turn.desk.library.chats.get, chat)
+    return await changed(turn.message, turn.voice, render_quiet(turn.voice, known))
+
+
+CALLBACKS: Callbacks = {
+    ChatAction.QUIET: offer_hours,
+    ChatAction.SET_QUIET: choose_hours,
+    ChatAction.NEVER_QUIET: choose_no_hours,
+    ChatAction.TYPE_QUIET: ask_for_hours,
+    ChatAction.ZONE: offer_zones,
+    ChatAction.SET_ZONE: choose_zone,
+}
+
+
 def read_quiet(text: str) -> Typed | None:
     """Return what was typed behind `/quiet`; None if it cannot be understood."""
     if text.lower() in _OFF:
@@ -69,6 +152,15 @@ def read_quiet(text: str) -> Typed | None:
         return None
     hours = QuietHours(start % DAY_MINUTES, end % DAY_MINUTES)
     return Typed(hours, match["zone"]) if hours.start != hours.end else None
+
+
+def read_clock(text: str) -> int | None:
+    """Return a time of day in minutes since midnight, up to 24:00; None if it is none."""
+    if not _CLOCK.fullmatch(text.strip()):
+        return None
+    hours, minutes, *_ = (*map(int, _PARTS.findall(text)), 0)
+    minute = hours * 60 + minutes
+    return minute if minutes < 60 and minute <= DAY_MINUTES else None
 
 
 def known_zone(typed: str) -> str | None:

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
-from telegram import InlineKeyboardMarkup
-
 from bot.asking import Finding
 from bot.buttons import Heading, View
 from bot.captions import Voice, caption
@@ -17,23 +15,15 @@ from bot.day_words import days_heading
 from bot.keyboards import answer_keyboard
 from bot.markup import ELLIPSIS, Piece, emphasised, join, shorten, utf16_length
 from bot.passages import Contexts, Passage, passages
+from bot.rendered import MESSAGE_LIMIT, Rendered
 from index.article import Quote
 from index.period import Period
 
-MESSAGE_LIMIT = 4096  # UTF-16 units; Telegram: sendMessage.text, after entities parsing
 ENTITY_LIMIT = 100  # Telegram ignores the entities of a message after the hundredth
 QUOTE_LIMIT = 1000  # UTF-16 units; a longer sentence fills a phone's screen
 LEAST_QUOTE = 40  # UTF-16 units; rather fewer quotes than shorter ones
 HIGHLIGHT_LIMIT = 20  # bold spans in one quote
 LEAD_IN = 40  # characters to show before the first bold word of a sentence cut at its front
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A message ready to send."""
-
-    html: str
-    keyboard: InlineKeyboardMarkup | None = None
 
 
 def render_finding(voice: Voice, finding: Finding) -> Rendered:

@@ -5,20 +5,43 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.captions import Voice
-from bot.listings import fitted, source_lines
+from bot.callback_data import Action, button
+from bot.captions import Voice, clipped
 from bot.markup import Piece, join
-from bot.rendering import Rendered
-from bot.source_buttons import SourcePress, SourceVerb, identity
+from bot.rendered import Rendered, fitted
 from bot.source_words import counts, kind_of, name_of, outcome, place_of, state_of
 from index.article import SourceSummary
+from index.dates import to_words
 from index.sources.following import CheckReport
 from index.store.sources import Source
 
 SOURCES_A_PAGE = 8
 BUTTONS_A_ROW = 4
 SUMMARIES_LIMIT = 8  # lines of what everybody sees, above the list
+SOURCES_LIMIT = 30  # lines; more is no longer read
+NAME_LIMIT = 80  # UTF-16 units
 FAILED_LIMIT = 10  # sources that a check of all could not read
+
+
+class SourceAction(Action):
+    """What the buttons of sources do.
+
+    A source is named by its number and by when it was added, since the number of one that was
+    removed is given to another later. `page` is that of the list which the button leads back to.
+    """
+
+    LIST = "Sl:{page}"  # show a page of the list
+    CHECK_PAUSED = "Sg:{page}"  # check all that are paused because they failed
+    OPEN = "So{source}.{added}:{page}"  # show one source
+    CHECK = "Sc{source}.{added}:{page}"  # check it now; a paused one goes on
+    PAUSE = "Sp{source}.{added}:{page}"
+    REMOVE = "Sr{source}.{added}:{page}"  # ask whether to follow it no more
+    REMOVE_SURELY = "Sd{source}.{added}:{page}"
+
+
+def identity(source: Source) -> tuple[int, int]:
+    """Return what tells a source from every other, also from those that were removed."""
+    return source.id, source.added_at
 
 
 def render_list(
@@ -48,7 +71,7 @@ def render_list(
     if not sources:
         parts = [voice.piece("followed_none")]
     if summaries:
-        lines = source_lines(voice, summaries, SUMMARIES_LIMIT)
+        lines = _source_lines(voice, summaries, SUMMARIES_LIMIT)
         if left := len(summaries) - len(lines):
             lines.append(voice.piece("sources_more", count=voice.count(left)))
         parts = [join("\n", [voice.piece("sources"), *lines]), *parts]
@@ -125,26 +148,48 @@ def render_removal(voice: Voice, source: Source, *, comes_back: bool, page: int 
     parts = [voice.piece("removal", name=source.name[:200])]
     if comes_back:
         parts.append(voice.piece("removal_of_settings"))
-    surely = SourcePress(verb=SourceVerb.REMOVE_SURELY, source=identity(source), page=page)
-    stay = SourcePress(verb=SourceVerb.OPEN, source=identity(source), page=page)
+    surely = voice.plain("button_remove_surely")
     buttons = [
-        _button(voice.plain("button_remove_surely"), surely),
-        _button(voice.plain("button_keep"), stay),
+        _button(surely, SourceAction.REMOVE_SURELY, source, page),
+        _button(voice.plain("button_keep"), SourceAction.OPEN, source, page),
     ]
     return Rendered(join("\n\n", parts).html, InlineKeyboardMarkup([buttons]))
+
+
+def render_sources(voice: Voice, summaries: Sequence[SourceSummary]) -> Rendered:
+    """Return the sources with how much there is of each, those with most articles first."""
+    lines = _source_lines(voice, summaries, SOURCES_LIMIT)
+
+    def rest(shown: int) -> Piece:
+        left = len(summaries) - shown
+        return voice.piece("sources_more", count=voice.count(left)) if left else Piece()
+
+    return fitted(voice.piece("sources"), lines, rest)
+
+
+def _source_lines(voice: Voice, summaries: Sequence[SourceSummary], limit: int) -> list[Piece]:
+    """Return the first lines of the list of sources."""
+    ordered = sorted(summaries, key=lambda summary: (-summary.articles, summary.name))
+    return [_source_line(voice, summary) for summary in ordered[:limit]]
+
+
+def _source_line(voice: Voice, summary: SourceSummary) -> Piece:
+    """Return a source's name and numbers."""
+    name = Piece.plain("• " + clipped(summary.name, NAME_LIMIT) + ": ")
+    latest = to_words(summary.latest, voice.language)
+    return name + voice.piece("source_line", articles=voice.count(summary.articles), latest=latest)
 
 
 def check_button(voice: Voice, source: Source, page: int = 0) -> InlineKeyboardButton:
     """Return the button that has a source checked."""
     by_hand = source.paused is not None and not source.gave_out
     label = "button_go_on" if by_hand else "button_check"
-    press = SourcePress(verb=SourceVerb.CHECK, source=identity(source), page=page)
-    return _button(voice.plain(label), press)
+    return _button(voice.plain(label), SourceAction.CHECK, source, page)
 
 
 def check_paused_button(voice: Voice) -> InlineKeyboardButton:
     """Return the button that has all sources checked which are paused for their failures."""
-    return _button(voice.plain("button_check_paused"), SourcePress(verb=SourceVerb.CHECK_PAUSED))
+    return button(voice.plain("button_check_paused"), SourceAction.CHECK_PAUSED, 0)
 
 
 def _line(voice: Voice, number: int, source: Source, now: float) -> Piece:
@@ -156,10 +201,7 @@ def _list_keyboard(
     voice: Voice, shown: Sequence[Source], first: int, page: int, last: int
 ) -> InlineKeyboardMarkup | None:
     numbered = [
-        _button(
-            str(number),
-            SourcePress(verb=SourceVerb.OPEN, source=identity(source), page=page),
-        )
+        _button(str(number), SourceAction.OPEN, source, page)
         for number, source in enumerate(shown, start=first + 1)
     ]
     rows = [
@@ -177,10 +219,8 @@ def _list_keyboard(
 def _source_keyboard(voice: Voice, source: Source, page: int) -> InlineKeyboardMarkup:
     first = [check_button(voice, source, page)]
     if source.paused is None:
-        pause = SourcePress(verb=SourceVerb.PAUSE, source=identity(source), page=page)
-        first.append(_button(voice.plain("button_pause"), pause))
-    remove = SourcePress(verb=SourceVerb.REMOVE, source=identity(source), page=page)
-    first.append(_button(voice.plain("button_remove"), remove))
+        first.append(_button(voice.plain("button_pause"), SourceAction.PAUSE, source, page))
+    first.append(_button(voice.plain("button_remove"), SourceAction.REMOVE, source, page))
     return InlineKeyboardMarkup([first, [_back(voice, page)]])
 
 
@@ -189,8 +229,8 @@ def _back(voice: Voice, page: int) -> InlineKeyboardButton:
 
 
 def _turn(label: str, page: int) -> InlineKeyboardButton:
-    return _button(label, SourcePress(verb=SourceVerb.LIST, page=page))
+    return button(label, SourceAction.LIST, page)
 
 
-def _button(label: str, press: SourcePress) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=press.encode())
+def _button(label: str, action: SourceAction, source: Source, page: int) -> InlineKeyboardButton:
+    return button(label, action, *identity(source), page)

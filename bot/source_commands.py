@@ -12,10 +12,15 @@ from dataclasses import replace
 
 from telegram.constants import ChatType
 
-from bot import conversation
 from bot.captions import clipped
 from bot.source_adding import add_address
-from bot.source_cards import render_list, render_removal, render_source, render_waiting
+from bot.source_cards import (
+    render_list,
+    render_removal,
+    render_source,
+    render_sources,
+    render_waiting,
+)
 from bot.source_desk import SourceDesk
 from bot.source_lists import export_list, say_how
 from bot.source_shown import Shown
@@ -28,12 +33,21 @@ ADD_SECONDS = 120.0  # to find what can be followed: 16 requests, to a site that
 GIVEN_LIMIT = 100  # UTF-16 units of what somebody typed, shown again
 
 
+async def show_sources(turn: Turn) -> None:
+    """`/sources`, for everybody: where the articles come from."""
+    summaries = await turn.searching(turn.desk.library.sources)
+    if summaries:
+        await turn.reply(render_sources(turn.voice, summaries))
+    else:
+        await turn.say("empty_library")
+
+
 async def sources(tending: SourceDesk, turn: Turn) -> None:
     """`/sources […]`: the sources, and for admins what can be done with them."""
     first, _, rest = turn.words.partition(" ")
     action = _ACTIONS.get(first.lower())
     if not tending.admits(turn.message.from_user, turn.message):
-        await (_refuse(turn) if action else conversation.sources(turn))
+        await (_refuse(turn) if action else show_sources(turn))
     elif action:
         await action(tending, turn, unicodedata.normalize("NFC", rest.strip()))
     elif first:

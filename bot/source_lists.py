@@ -7,9 +7,8 @@ from telegram import Document, InputFile, Message
 from telegram.error import BadRequest
 from telegram.ext import filters
 
-from bot.listings import fitted
 from bot.markup import Piece, join
-from bot.rendering import Rendered
+from bot.rendered import Rendered, fitted
 from bot.source_adding import add_outlines
 from bot.source_desk import SourceDesk
 from bot.source_shown import Shown

@@ -1,74 +1,115 @@
-"""What the bot does when an admin presses a button of sources."""
+"""Callbacks of the buttons of sources, which admins press: list, check, pause, remove."""
 
 import asyncio
-from functools import partial
+from collections.abc import Awaitable, Callable
+from functools import partial, wraps
 
-from telegram import CallbackQuery, Message, Update
-
-from bot.captions import Voice
-from bot.presses import answer_press
-from bot.source_buttons import SourcePress, SourceVerb, identity
-from bot.source_cards import render_list, render_removal, render_source
+from bot.callbacks import Callback, Callbacks, Notice
+from bot.rendered import Rendered
+from bot.source_cards import SourceAction, identity, render_list, render_removal, render_source
 from bot.source_desk import SourceDesk
 from bot.source_shown import Shown
-from bot.turns import Context, Desk, changed
+from bot.turns import Turn, changed
 from index.store.sources import Source
 
 
-async def press_source(tending: SourceDesk, desk: Desk, update: Update, context: Context) -> None:
-    """A button of sources was pressed: do what it says, and answer the press."""
-    await answer_press(desk, update, context, partial(_act, tending))
+def source_callbacks(tending: SourceDesk) -> Callbacks:
+    """Return the callbacks of sources, which only admins may use."""
+    callbacks: dict[SourceAction, Callback] = {
+        SourceAction.LIST: show_list,
+        SourceAction.CHECK_PAUSED: check_paused,
+        SourceAction.OPEN: open_source,
+        SourceAction.CHECK: check,
+        SourceAction.PAUSE: pause,
+        SourceAction.REMOVE: ask_remove,
+        SourceAction.REMOVE_SURELY: remove,
+    }
+    return {action: partial(_by_admins, tending, each) for action, each in callbacks.items()}
 
 
-async def _act(tending: SourceDesk, query: CallbackQuery, voice: Voice) -> str | None:
-    """Do what a button says; return what is to be said about it, if anything."""
-    pressed = SourcePress.decode(query.data or "")
-    if pressed is None:
-        return voice.plain("notice_old_button")
-    message = query.message
-    if not isinstance(message, Message):
-        return voice.plain("notice_message_gone")
-    if not tending.admits(query.from_user, message):
-        return voice.plain("notice_admins_only")
+async def _by_admins(tending: SourceDesk, callback: Callback, turn: Turn, *values: int) -> Notice:
+    if not tending.admits(turn.user, turn.message):
+        return turn.voice.plain("notice_admins_only")
+    return await callback(tending, turn, *values)
+
+
+def _of_source(
+    callback: Callable[[SourceDesk, Turn, Source, int], Awaitable[Notice]],
+) -> Callable[[SourceDesk, Turn, int, int, int], Awaitable[Notice]]:
+    """Give a callback the source that its first two values name, if it is still followed."""
+
+    @wraps(callback)
+    async def found(tending: SourceDesk, turn: Turn, number: int, added: int, page: int) -> Notice:
+        followed = await asyncio.to_thread(tending.library.followed.all)
+        for source in followed:
+            if identity(source) == (number, added):
+                return await callback(tending, turn, source, page)
+        await _show(turn, render_list(turn.voice, followed, page))
+        return turn.voice.plain("notice_source_gone")
+
+    return found
+
+
+async def show_list(tending: SourceDesk, turn: Turn, page: int) -> Notice:
+    """Show a page of the sources."""
     followed = await asyncio.to_thread(tending.library.followed.all)
-    shown = Shown(tending, voice, partial(changed, message, voice))
-    if pressed.verb is SourceVerb.CHECK_PAUSED:
-        return _check(shown, *(source for source in followed if source.gave_out))
-    if pressed.source is None:
-        return await changed(message, voice, render_list(voice, followed, pressed.page))
-    source = next((each for each in followed if identity(each) == pressed.source), None)
-    if source is None:
-        await changed(message, voice, render_list(voice, followed, pressed.page))
-        return voice.plain("notice_source_gone")
-    return await _tend(shown, source, pressed)
+    return await _show(turn, render_list(turn.voice, followed, page))
 
 
-async def _tend(shown: Shown, source: Source, pressed: SourcePress) -> str | None:
-    """Do with a source what a button says."""
-    tending, voice, page = shown.tending, shown.voice, pressed.page
-    store = tending.library.followed
-    match pressed.verb:
-        case SourceVerb.CHECK:
-            return _check(shown, source, page=page)
-        case SourceVerb.REMOVE:
-            comes_back = tending.comes_back(source)
-            rendered = render_removal(voice, source, comes_back=comes_back, page=page)
-        case SourceVerb.REMOVE_SURELY:
-            await asyncio.to_thread(store.remove, source.id)
-            rendered = render_list(voice, await asyncio.to_thread(store.all), page)
-        case SourceVerb.PAUSE:
-            await asyncio.to_thread(store.pause, source.id)
-            source = await asyncio.to_thread(store.by_id, source.id)
-            rendered = render_source(voice, source, page=page)
-        case _:
-            rendered = render_source(voice, source, page=page)
-    await shown.show(rendered)
-    return voice.plain("notice_removed") if pressed.verb is SourceVerb.REMOVE_SURELY else None
-
-
-def _check(shown: Shown, *chosen: Source, page: int = 0) -> str | None:
-    """Have sources checked beside the updates."""
+async def check_paused(tending: SourceDesk, turn: Turn, _: int) -> Notice:
+    """Have all sources checked that are paused because they failed."""
+    followed = await asyncio.to_thread(tending.library.followed.all)
+    chosen = [source for source in followed if source.gave_out]
     if not chosen:
-        return shown.voice.plain("notice_none_paused")
-    shown.tending.chores.start(shown.check(*chosen, page=page), shown.sorry)
+        return turn.voice.plain("notice_none_paused")
+    _check(tending, turn, *chosen)
     return None
+
+
+@_of_source
+async def open_source(_: SourceDesk, turn: Turn, source: Source, page: int) -> Notice:
+    """Show one source."""
+    return await _show(turn, render_source(turn.voice, source, page=page))
+
+
+@_of_source
+async def check(tending: SourceDesk, turn: Turn, source: Source, page: int) -> Notice:
+    """Have a source checked; a paused one goes on."""
+    _check(tending, turn, source, page=page)
+    return None
+
+
+@_of_source
+async def pause(tending: SourceDesk, turn: Turn, source: Source, page: int) -> Notice:
+    """Pause a source."""
+    store = tending.library.followed
+    await asyncio.to_thread(store.pause, source.id)
+    paused = await asyncio.to_thread(store.by_id, source.id)
+    return await _show(turn, render_source(turn.voice, paused, page=page))
+
+
+@_of_source
+async def ask_remove(tending: SourceDesk, turn: Turn, source: Source, page: int) -> Notice:
+    """Ask whether to follow a source no more."""
+    comes_back = tending.comes_back(source)
+    rendered = render_removal(turn.voice, source, comes_back=comes_back, page=page)
+    return await _show(turn, rendered)
+
+
+@_of_source
+async def remove(tending: SourceDesk, turn: Turn, source: Source, page: int) -> Notice:
+    """Follow a source no more."""
+    store = tending.library.followed
+    await asyncio.to_thread(store.remove, source.id)
+    await _show(turn, render_list(turn.voice, await asyncio.to_thread(store.all), page))
+    return turn.voice.plain("notice_removed")
+
+
+def _check(tending: SourceDesk, turn: Turn, *chosen: Source, page: int = 0) -> None:
+    """Have sources checked beside the updates."""
+    shown = Shown(tending, turn.voice, partial(_show, turn))
+    tending.chores.start(shown.check(*chosen, page=page), shown.sorry)
+
+
+async def _show(turn: Turn, rendered: Rendered) -> Notice:
+    return await changed(turn.message, turn.voice, rendered)

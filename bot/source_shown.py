@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.captions import Voice
 from bot.markup import Piece
-from bot.rendering import Rendered
+from bot.rendered import Rendered
 from bot.source_cards import render_checked, render_source, render_waiting
 from bot.source_desk import SourceDesk
 from bot.source_words import outcome

@@ -2,21 +2,17 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
-from telegram import InlineKeyboardMarkup, Message
-from telegram.constants import ChatType
+from telegram import Message
 
-from bot.permissions import may_manage
-from bot.rendering import Rendered
-from bot.subscription_buttons import Deed
-from bot.subscription_views import (
-    Wished,
-    channel_button,
-    render_added,
-    render_deletion,
-    render_list,
-)
+from bot.callbacks import Notice
+from bot.channels import offer_channels
+from bot.permissions import allowed, may_press
+from bot.subscription_views import Wished, render_added, render_deletion, render_list
 from bot.turns import Turn
 from bot.wishes import wish_in_words
 from index import Library
@@ -28,7 +24,7 @@ from index.store.chats import Chat
 from index.store.subscriptions import LimitError, Subscription
 from index.subscriptions import Reason, SubscriptionError, Wish
 
-CHANNELS_LIMIT = 30  # whose administrators are asked for at once
+_Values = ParamSpec("_Values")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +96,6 @@ async def follow_wish(turn: Turn, wish: Wish, place: Place) -> None:
     await turn.reply(render_added(turn.voice, wished, expected, latest, is_new=is_new))
 
 
-async def allowed(turn: Turn) -> bool:
-    """Tell whether whoever writes may change the alerts of this chat; say so if not."""
-    return await may(turn, turn.message.chat_id)
-
-
 def listed(library: Library, bot: int, chat: int) -> tuple[Chat, list[Wished]]:
     """Return a chat and its subscriptions. Blocks: call it off the event loop."""
     found, known = library.subscriptions.of_chat(bot, chat), library.chats.get(chat)
@@ -114,6 +105,27 @@ def listed(library: Library, bot: int, chat: int) -> tuple[Chat, list[Wished]]:
 def wished_of(library: Library, subscription: Subscription) -> Wished:
     """Return a subscription with what it asks for."""
     return _wished(library, subscription, library.chats.get(subscription.chat))
+
+
+def of_subscription(
+    callback: Callable[Concatenate[Turn, Wished, _Values], Awaitable[Notice]],
+) -> Callable[Concatenate[Turn, int, _Values], Awaitable[Notice]]:
+    """Give a callback the subscription whose number is its first value, if it may be changed."""
+
+    @wraps(callback)
+    async def checked(
+        turn: Turn, number: int, /, *values: _Values.args, **named: _Values.kwargs
+    ) -> Notice:
+        library = turn.desk.library
+        found = await asyncio.to_thread(library.subscriptions.get, number)
+        if found is None or found.bot != turn.message.get_bot().id:
+            return turn.voice.plain("notice_subscription_gone")
+        if not await may_press(turn, found.chat):
+            return turn.voice.plain("notice_only_administrators")
+        wished = await asyncio.to_thread(wished_of, library, found)
+        return await callback(turn, wished, *values, **named)
+
+    return checked
 
 
 def _wished(library: Library, subscription: Subscription, chat: Chat) -> Wished:
@@ -134,31 +146,6 @@ async def say_why(turn: Turn, error: SubscriptionError) -> None:
         Reason.TOO_BROAD: "wish_too_broad",
     }[error.reason]
     await turn.say(key, **error.values)
-
-
-async def may(turn: Turn, chat: int) -> bool:
-    """Tell whether whoever writes may change the alerts of a chat; say so if not."""
-    message = turn.message
-    if await may_manage(message.get_bot(), chat, turn.user, message.sender_chat):
-        await turn.searching(turn.desk.library.chats.activate, chat)  # somebody is there again
-        return True
-    await turn.say("only_administrators")
-    return False
-
-
-async def offer_channels(turn: Turn, deed: Deed = Deed.OPEN) -> None:
-    """Offer a deed, in a private chat, for the channels that somebody is an administrator of."""
-    if turn.message.chat.type != ChatType.PRIVATE:
-        return
-    bot = turn.message.get_bot()
-    channels = (await turn.searching(turn.desk.library.chats.channels))[:CHANNELS_LIMIT]
-    allowed = await asyncio.gather(
-        *(may_manage(bot, channel.id, turn.user) for channel in channels)
-    )
-    found = [channel for channel, may in zip(channels, allowed, strict=True) if may]
-    if found:
-        keyboard = InlineKeyboardMarkup([[channel_button(channel, deed)] for channel in found])
-        await turn.also(Rendered(turn.voice.text("your_channels"), keyboard))
 
 
 def _added(

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.alerts import touch_button
+from bot.callback_data import Action, button
 from bot.captions import Voice, caption, clipped
+from bot.chat_views import TITLE_LIMIT, ChatAction, clock_in_words, quiet_line, ticked
 from bot.markup import Piece, join
-from bot.rendering import Rendered
-from bot.subscription_buttons import Deed
+from bot.rendered import Rendered
 from bot.wishes import (
-    clock_in_words,
     frequency_in_words,
     schedule_in_words,
     subscription_name,
@@ -23,28 +22,32 @@ from index.expecting import Expectation
 from index.store.chats import Chat
 from index.store.subscriptions import Subscription
 from index.subscriptions import Pace, Wish
-from index.subscriptions.timing import QuietHours, Rhythm
+from index.subscriptions.timing import Rhythm
 
 PAGE = 10  # subscriptions
 ROW = 5  # buttons
 OFTEN = 30  # alerts a day from which a digest is recommended
-TITLE_LIMIT = 60  # UTF-16 units; of a chat
 RHYTHMS = tuple(Rhythm)
 DIGEST_MINUTES = tuple(60 * hour for hour in (6, 7, 8, 12, 17, 18, 20, 21))
-QUIET_PRESETS = tuple(
-    QuietHours(60 * start, 60 * end) for start, end in ((21, 6), (22, 6), (22, 7), (23, 7), (0, 6))
-)
-ZONES = (
-    ("Asia/Ho_Chi_Minh", "Hà Nội"),
-    ("Asia/Tokyo", "Tokyo, Seoul"),
-    ("Asia/Singapore", "Singapore, Taipei"),
-    ("Australia/Sydney", "Sydney"),
-    ("Europe/Berlin", "Berlin, Praha, Paris"),
-    ("Europe/London", "London"),
-    ("America/New_York", "New York"),
-    ("America/Los_Angeles", "Los Angeles"),
-)
-"""Where most speakers of Vietnamese live; any other zone can be typed."""
+
+
+class SubscriptionAction(Action):
+    """What the buttons of subscriptions do."""
+
+    CARD = "sc{subscription}"  # show one, and what can be done with it
+    PAUSE = "sp{subscription}"
+    RESUME = "sr{subscription}"
+    RENAME = "sn{subscription}"  # ask for a name
+    EDIT = "se{subscription}"  # ask for other words
+    SILENCE = "sq{subscription}.{silent:2}"
+    ASK_DELETE = "sd{subscription}"  # ask whether to end it
+    DELETE = "sx{subscription}"
+    RHYTHM = "st{subscription}.{rhythm:4}"  # set it, or ask for the time
+    WEEKDAY = "sk{subscription}.{weekday:7}"  # ask for the time
+    TIME = "si{subscription}.{rhythm:4}.{weekday:7}.{minute:1440}"  # set it
+    TYPE_TIME = "so{subscription}.{rhythm:4}.{weekday:7}"  # ask for the time
+    SEND_AGAIN = "sS{chat:-}"  # write to a chat again that was given up
+    ADD = "sN{chat:-}"  # ask for what to subscribe to
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,11 @@ class Wished:
     subscription: Subscription
     wish: Wish
     is_given_up: bool = False
+
+
+def name_of(voice: Voice, wished: Wished) -> str:
+    """Return what to call a subscription."""
+    return subscription_name(voice, wished.subscription, wished.wish)
 
 
 def render_added(
@@ -79,11 +87,11 @@ def render_added(
     if often and wished.subscription.schedule.rhythm is Rhythm.NOW:
         parts.append(voice.piece("expected_often"))
     number = wished.subscription.id
-    first = [touch_button(voice.plain("button_change"), Deed.CARD, number)]
+    first = [button(voice.plain("button_change"), SubscriptionAction.CARD, number)]
     if often:
         daily = RHYTHMS.index(Rhythm.DAILY)
-        first.append(touch_button(voice.plain("button_daily"), Deed.RHYTHM, number, daily))
-    second = [touch_button(voice.plain("button_delete"), Deed.ASK_DELETE, number)]
+        first.append(button(voice.plain("button_daily"), SubscriptionAction.RHYTHM, number, daily))
+    second = [button(voice.plain("button_delete"), SubscriptionAction.ASK_DELETE, number)]
     return Rendered(join("\n\n", parts).html, InlineKeyboardMarkup([first, second]))
 
 
@@ -109,23 +117,23 @@ def render_list(
     shown_lines = join("\n", lines) if lines else voice.piece("subscriptions_none")
     is_given_up = chat.inactive_since is not None
     warned = [voice.piece("given_up")] if is_given_up else []
-    text = join("\n\n", [heading, *warned, shown_lines, _quiet(voice, chat)])
+    text = join("\n\n", [heading, *warned, shown_lines, quiet_line(voice, chat)])
     numbered = [
-        touch_button(f"⚙️ {place}", Deed.CARD, each.subscription.id) for place, each in shown
+        button(f"⚙️ {place}", SubscriptionAction.CARD, each.subscription.id) for place, each in shown
     ]
     rows = [numbered[first : first + ROW] for first in range(0, len(numbered), ROW)]
     turning = []
     if page:
-        turning.append(touch_button(voice.plain("button_back"), Deed.LIST, chat.id, page - 1))
+        turning.append(button(voice.plain("button_back"), ChatAction.LIST, chat.id, page - 1))
     if start + PAGE < len(found):
-        turning.append(touch_button(voice.plain("button_more"), Deed.LIST, chat.id, page + 1))
+        turning.append(button(voice.plain("button_more"), ChatAction.LIST, chat.id, page + 1))
     rows.append(turning)
     if is_given_up:
         rows.append([_send_again(voice, chat.id)])
     rows.append(
         [
-            touch_button(voice.plain("button_add"), Deed.ADD, chat.id),
-            touch_button(voice.plain("button_quiet"), Deed.QUIET, chat.id),
+            button(voice.plain("button_add"), SubscriptionAction.ADD, chat.id),
+            button(voice.plain("button_quiet"), ChatAction.QUIET, chat.id),
         ]
     )
     return Rendered(text.html, InlineKeyboardMarkup([row for row in rows if row]))
@@ -135,7 +143,7 @@ def render_card(voice: Voice, wished: Wished) -> Rendered:
     """Return one subscription, and all that can be done with it."""
     subscription = wished.subscription
     number, schedule = subscription.id, subscription.schedule
-    name = Piece.plain(subscription_name(voice, subscription, wished.wish)).within("b")
+    name = Piece.plain(name_of(voice, wished)).within("b")
     lines = [name]
     if subscription.name:
         lines.append(Piece.plain(wish_in_words(voice, wished.wish)))
@@ -143,27 +151,27 @@ def render_card(voice: Voice, wished: Wished) -> Rendered:
     if wished.is_given_up:
         lines += [Piece(), voice.piece("given_up")]
     rhythms = [
-        touch_button(_ticked(label, schedule.rhythm is rhythm), Deed.RHYTHM, number, place)
+        button(ticked(label, schedule.rhythm is rhythm), SubscriptionAction.RHYTHM, number, place)
         for place, (rhythm, label) in enumerate(_rhythm_labels(voice).items())
     ]
     paused, silent = subscription.paused_at is not None, subscription.is_silent
     pausing = (
-        touch_button(voice.plain("button_resume"), Deed.RESUME, number)
+        button(voice.plain("button_resume"), SubscriptionAction.RESUME, number)
         if paused
-        else touch_button(voice.plain("button_pause"), Deed.PAUSE, number)
+        else button(voice.plain("button_pause"), SubscriptionAction.PAUSE, number)
     )
     loudness = voice.plain("button_loud" if silent else "button_silent")
     rows = [
         rhythms[:2],
         rhythms[2:],
-        [pausing, touch_button(loudness, Deed.SILENCE, number, int(not silent))],
+        [pausing, button(loudness, SubscriptionAction.SILENCE, number, int(not silent))],
         [
-            touch_button(voice.plain("button_rename"), Deed.RENAME, number),
-            touch_button(voice.plain("button_edit"), Deed.EDIT, number),
+            button(voice.plain("button_rename"), SubscriptionAction.RENAME, number),
+            button(voice.plain("button_edit"), SubscriptionAction.EDIT, number),
         ],
         [
-            touch_button(voice.plain("button_list"), Deed.LIST, subscription.chat, 0),
-            touch_button(voice.plain("button_delete"), Deed.ASK_DELETE, number),
+            button(voice.plain("button_list"), ChatAction.LIST, subscription.chat, 0),
+            button(voice.plain("button_delete"), SubscriptionAction.ASK_DELETE, number),
         ],
     ]
     if wished.is_given_up:
@@ -174,10 +182,10 @@ def render_card(voice: Voice, wished: Wished) -> Rendered:
 def render_deletion(voice: Voice, wished: Wished) -> Rendered:
     """Return the question whether to end a subscription."""
     number = wished.subscription.id
-    name = subscription_name(voice, wished.subscription, wished.wish)
+    name = name_of(voice, wished)
     row = [
-        touch_button(voice.plain("button_delete_surely"), Deed.DELETE, number),
-        touch_button(voice.plain("button_keep"), Deed.CARD, number),
+        button(voice.plain("button_delete_surely"), SubscriptionAction.DELETE, number),
+        button(voice.plain("button_keep"), SubscriptionAction.CARD, number),
     ]
     return Rendered(voice.text("delete_surely", name=name), InlineKeyboardMarkup([row]))
 
@@ -186,9 +194,10 @@ def render_weekdays(voice: Voice, wished: Wished) -> Rendered:
     """Return the choice of the day of a weekly digest."""
     number = wished.subscription.id
     buttons = [
-        touch_button(weekday_in_words(voice, day), Deed.WEEKDAY, number, day) for day in range(7)
+        button(weekday_in_words(voice, day), SubscriptionAction.WEEKDAY, number, day)
+        for day in range(7)
     ]
-    back = [touch_button(voice.plain("button_back"), Deed.CARD, number)]
+    back = [button(voice.plain("button_back"), SubscriptionAction.CARD, number)]
     rows = [buttons[:4], buttons[4:], back]
     return Rendered(voice.text("choose_weekday"), InlineKeyboardMarkup(rows))
 
@@ -197,93 +206,26 @@ def render_times(voice: Voice, wished: Wished, rhythm: Rhythm, weekday: int = 0)
     """Return the choice of the time of a daily or weekly digest."""
     number, place = wished.subscription.id, RHYTHMS.index(rhythm)
     buttons = [
-        touch_button(clock_in_words(minute), Deed.TIME, number, place, weekday, minute)
+        button(clock_in_words(minute), SubscriptionAction.TIME, number, place, weekday, minute)
         for minute in DIGEST_MINUTES
     ]
     last = [
-        touch_button(voice.plain("button_back"), Deed.CARD, number),
-        touch_button(voice.plain("button_other_time"), Deed.TYPE_TIME, number, place, weekday),
+        button(voice.plain("button_back"), SubscriptionAction.CARD, number),
+        button(
+            voice.plain("button_other_time"), SubscriptionAction.TYPE_TIME, number, place, weekday
+        ),
     ]
     rows = [buttons[:4], buttons[4:], last]
     return Rendered(voice.text("choose_time"), InlineKeyboardMarkup(rows))
 
 
-def render_quiet(voice: Voice, chat: Chat) -> Rendered:
-    """Return the choice of quiet hours."""
-    presets = [
-        touch_button(
-            _ticked(quiet_in_words(quiet), quiet == chat.quiet),
-            Deed.SET_QUIET,
-            chat.id,
-            quiet.start,
-            quiet.end,
-        )
-        for quiet in QUIET_PRESETS
-    ]
-    never = _ticked(voice.plain("button_never_quiet"), chat.quiet is None)
-    rows = [
-        presets[:2],
-        presets[2:4],
-        [*presets[4:], touch_button(never, Deed.SET_QUIET, chat.id)],
-        [
-            touch_button(voice.plain("button_zone", zone=zone_in_words(chat)), Deed.ZONE, chat.id),
-            touch_button(voice.plain("button_other_hours"), Deed.TYPE_QUIET, chat.id),
-        ],
-        [touch_button(voice.plain("button_list"), Deed.LIST, chat.id, 0)],
-    ]
-    text = join("\n\n", [voice.piece("choose_quiet"), _quiet(voice, chat)])
-    return Rendered(text.html, InlineKeyboardMarkup(rows))
-
-
-def render_zones(voice: Voice, chat: Chat) -> Rendered:
-    """Return the choice of a time zone."""
-    buttons = [
-        touch_button(_ticked(label, name == zone_name(chat)), Deed.SET_ZONE, chat.id, place)
-        for place, (name, label) in enumerate(ZONES)
-    ]
-    rows = [buttons[first : first + 2] for first in range(0, len(buttons), 2)]
-    rows.append(
-        [
-            touch_button(voice.plain("button_back"), Deed.QUIET, chat.id),
-            touch_button(voice.plain("button_other_hours"), Deed.TYPE_QUIET, chat.id),
-        ]
-    )
-    return Rendered(voice.text("choose_zone"), InlineKeyboardMarkup(rows))
-
-
-def quiet_in_words(quiet: QuietHours) -> str:
-    """Return quiet hours: 22:00–06:30."""
-    return f"{clock_in_words(quiet.start)}–{clock_in_words(quiet.end)}"
-
-
-def zone_name(chat: Chat) -> str:
-    """Return the IANA name of a chat's time zone."""
-    return chat.time_zone or ZONES[0][0]
-
-
-def zone_in_words(chat: Chat) -> str:
-    """Return what a chat's time zone is called."""
-    return dict(ZONES).get(zone_name(chat), zone_name(chat))
-
-
-def channel_button(chat: Chat, deed: Deed = Deed.OPEN) -> InlineKeyboardButton:
-    """Return the button that opens the list of a channel, or does another deed for it."""
-    sign = "" if chat.inactive_since is None else "⚠️ "
-    return touch_button(sign + title_of(chat), deed, chat.id)
-
-
-def title_of(chat: Chat) -> str:
-    """Return what to call a channel: its title, else its number."""
-    return clipped(chat.title or str(chat.id), TITLE_LIMIT)
-
-
 def _send_again(voice: Voice, chat: int) -> InlineKeyboardButton:
-    return touch_button(voice.plain("button_send_again"), Deed.SEND_AGAIN, chat)
+    return button(voice.plain("button_send_again"), SubscriptionAction.SEND_AGAIN, chat)
 
 
 def _line(voice: Voice, place: int, wished: Wished, thread: int | None) -> Piece:
     subscription = wished.subscription
-    name = Piece.plain(f"{place}. {subscription_name(voice, subscription, wished.wish)}")
+    name = Piece.plain(f"{place}. {name_of(voice, wished)}")
     parts = [_state(voice, wished)]
     if subscription.thread != thread and subscription.thread is not None:
         parts.append(voice.plain("other_topic"))
@@ -302,12 +244,6 @@ def _state(voice: Voice, wished: Wished) -> str:
     return " · ".join(parts)
 
 
-def _quiet(voice: Voice, chat: Chat) -> Piece:
-    if chat.quiet is None:
-        return voice.piece("quiet_never")
-    return voice.piece("quiet_hours", hours=quiet_in_words(chat.quiet), zone=zone_in_words(chat))
-
-
 def _rhythm_labels(voice: Voice) -> dict[Rhythm, str]:
     return {
         Rhythm.NOW: voice.plain("button_now"),
@@ -315,7 +251,3 @@ def _rhythm_labels(voice: Voice) -> dict[Rhythm, str]:
         Rhythm.DAILY: voice.plain("button_daily"),
         Rhythm.WEEKLY: voice.plain("button_weekly"),
     }
-
-
-def _ticked(label: str, is_chosen: bool) -> str:
-    return f"✓ {label}" if is_chosen else label

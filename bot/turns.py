@@ -20,7 +20,7 @@ from bot.floods import Floods
 from bot.focus import Focus
 from bot.memory import Recent
 from bot.messages import Messages, interface_language
-from bot.rendering import Rendered
+from bot.rendered import Rendered
 from bot.settings import Settings
 from index import Library
 

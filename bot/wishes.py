@@ -1,6 +1,7 @@
 """Subscriptions in words: what is wished for, and how often alerts come."""
 
 from bot.captions import Voice, clipped
+from bot.chat_views import clock_in_words
 from index.store.subscriptions import Subscription
 from index.subscriptions import Frequency, Pace, Phrase, Place, Wish
 from index.subscriptions.timing import Rhythm, Schedule
@@ -50,12 +51,6 @@ def frequency_in_words(voice: Voice, found: Frequency) -> str:
         Pace.NEVER: "pace_never",
     }[found.pace]
     return voice.plain(key, count=voice.count(found.count))
-
-
-def clock_in_words(minute: int) -> str:
-    """Return a time of day: 07:00."""
-    hours, minutes = divmod(minute, 60)
-    return f"{hours:02}:{minutes:02}"
 
 
 def weekday_in_words(voice: Voice, weekday: int) -> str:

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
-from bot.buttons import CALLBACK_LIMIT
+from bot.callback_data import CALLBACK_LIMIT
 from bot.captions import Voice
 from bot.markup import Piece, utf16_length
 from bot.messages import Messages
 from bot.playground.entities import Entity
 from bot.playground.markup import parse_html
-from bot.rendering import ENTITY_LIMIT, MESSAGE_LIMIT, Rendered
+from bot.rendered import MESSAGE_LIMIT, Rendered
+from bot.rendering import ENTITY_LIMIT
 from index.article import Quote, StoredArticle
 
 MESSAGES = Messages.load()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.clocks import read_clock
+from bot.quiet_hours import read_clock
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.captions import Voice
-from bot.listings import render_article, render_latest, render_sources
+from bot.listings import render_article, render_latest
 from bot.messages import LANGUAGES, Language
+from bot.source_cards import render_sources
 from index.article import Quote, SourceSummary, StoredArticle
 from tests.rendering_support import (
     MESSAGES,

@@ -4,11 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from bot.buttons import Heading, Press, Verb, View, only
+from bot import quiet_hours
+from bot.buttons import Heading, View
+from bot.callback_data import CallbackData
+from bot.keyboards import AnswerAction
 from bot.playground import Playground
 from tests.bot_support import ARTICLES, LANS_CHAT, MESSAGES, TOO_OLD, WHO, Talk, answering, talking
 from tests.playground_support import LAN, served
 from tests.shelf import shelf
+
+ONLY_THE_FIRST = "1as00::1"
+LANS_CHAT_36 = "rt"  # in base 36
+
+
+def data_of(action: AnswerAction, view: View) -> str:
+    return CallbackData(action, view.values).encode()
 
 
 class TestButtons:
@@ -41,10 +51,8 @@ class TestButtons:
     async def test_ask_within_one_article_in_a_new_answer(self, talk: Talk) -> None:
         question = await talk.client.write(WHO)
         answer = await talk.answer(LANS_CHAT, question)
-        data = only(1).encode()
-        assert data is not None
 
-        assert await talk.press_data(answer["message_id"], data) == ""
+        assert await talk.press_data(answer["message_id"], ONLY_THE_FIRST) == ""
 
         scoped = await talk.answer(LANS_CHAT, question, number=2)
         assert scoped["text"].startswith("Trong bài này:")
@@ -52,10 +60,8 @@ class TestButtons:
     async def test_ask_within_one_article_and_nowhere_else(self, talk: Talk) -> None:
         question = await talk.client.write("bão số 9 đổ bộ vào tỉnh nào?")
         answer = await talk.answer(LANS_CHAT, question)
-        data = only(1).encode()
-        assert data is not None
 
-        await talk.press_data(answer["message_id"], data)
+        await talk.press_data(answer["message_id"], ONLY_THE_FIRST)
 
         scoped = await talk.answer(LANS_CHAT, question, number=2)
         assert scoped["text"] == MESSAGES["nothing_here"]
@@ -89,13 +95,14 @@ class TestButtons:
         assert "Lương Văn Cầu" in closed["text"]
         assert "<b>" not in closed["html"]
 
-    @pytest.mark.parametrize("verb", [Verb.PAGE, Verb.ONLY])
-    async def test_ask_to_ask_again_if_the_question_is_gone(self, talk: Talk, verb: Verb) -> None:
+    @pytest.mark.parametrize("action", [AnswerAction.PAGE, AnswerAction.ONLY])
+    async def test_ask_to_ask_again_if_the_question_is_gone(
+        self, talk: Talk, action: AnswerAction
+    ) -> None:
         question = await talk.client.write(WHO)
         answer = await talk.answer(LANS_CHAT, question)
         await talk.delete(question)
-        data = Press(verb, View(heading=Heading.SCOPED, scope=(1,))).encode()
-        assert data is not None
+        data = data_of(action, View(heading=Heading.SCOPED, scope=(1,)))
 
         assert await talk.press_data(answer["message_id"], data) == MESSAGES["notice_question_gone"]
 
@@ -124,15 +131,13 @@ class TestButtons:
         self, talk: Talk, view: View, notice: str
     ) -> None:
         answer = await talk.ask(WHO)
-        data = Press(Verb.OPEN, view).encode()
-        assert data is not None
+        data = data_of(AnswerAction.OPEN, view)
 
         assert await talk.press_data(answer["message_id"], data) == MESSAGES[notice]
 
     async def test_beyond_the_last_page_say_so(self, talk: Talk) -> None:
         answer = await talk.ask(WHO)
-        data = Press(Verb.PAGE, View(page=30)).encode()
-        assert data is not None
+        data = data_of(AnswerAction.PAGE, View(page=30))
 
         assert await talk.press_data(answer["message_id"], data) == MESSAGES["notice_no_more"]
 
@@ -195,3 +200,14 @@ class TestButtons:
             assert notices[0] == ""
             assert notices[1] == MESSAGES["notice_slow_down"].format(seconds=30)
             assert notices[3].startswith("Bạn bấm chậm lại nhé")
+
+    async def test_that_fail_by_a_mistake_of_the_program_are_not_taken_for_old_ones(
+        self, talk: Talk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shown = await talk.ask("/quiet")
+        monkeypatch.setattr(quiet_hours, "ZONES", ())
+
+        notice = await talk.press_data(shown["message_id"], f"1sZ{LANS_CHAT_36}.0")
+
+        assert notice == MESSAGES["notice_error"]
+        assert "IndexError" in caplog.text

@@ -7,7 +7,7 @@ from telegram.error import NetworkError, TelegramError
 from bot.pace import Pace
 from bot.parcels import Letter
 from bot.refusals import Refusals
-from bot.rendering import Rendered
+from bot.rendered import Rendered
 from index import Library
 from index.store.deliveries import Delivery, Parcel
 from tests.bot_support import LANS_CHAT

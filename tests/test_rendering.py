@@ -11,7 +11,8 @@ from bot.buttons import Heading, View
 from bot.markup import ELLIPSIS, shorten, utf16_length
 from bot.messages import LANGUAGES
 from bot.passages import Contexts
-from bot.rendering import Rendered, render_answer, render_quote
+from bot.rendered import Rendered
+from bot.rendering import render_answer, render_quote
 from index.article import Quote, StoredArticle
 from tests.rendering_support import (
     PUBLISHED,

@@ -9,8 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.callback_data import CallbackData
 from bot.playground import Playground
-from bot.source_buttons import SourcePress, SourceVerb, identity
+from bot.source_cards import SourceAction, identity
 from tests.bot_support import ARTICLES, labels
 from tests.following_support import feed
 from tests.playground_support import GROUP, LAN, MINH, Client, until
@@ -62,7 +63,7 @@ class TestForEverybody:
 
     async def test_buttons_do_nothing_for_who_is_no_admin(self, admin: Tending, site: Site) -> None:
         source = admin.add(site, "/tin.rss", "Báo")
-        remove = SourcePress(verb=SourceVerb.REMOVE_SURELY, source=identity(source))
+        remove = CallbackData(SourceAction.REMOVE_SURELY, (*identity(source), 0))
         shown = await admin.ask("/help", user=MINH)
         notice = await admin.press_data(shown["message_id"], remove.encode(), user=MINH)
         assert notice == "Chỉ người quản trị mới dùng được nút này."

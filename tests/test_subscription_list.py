@@ -98,6 +98,19 @@ class TestTheList:
         assert "hạn hán, trừ phim" in edited["text"]
         assert of(talk)[0].wish == '"hạn hán" -phim'
 
+    async def test_takes_what_is_asked_in_a_reply_to_a_prompt_as_that_reply(
+        self, talk: Talk
+    ) -> None:
+        shown = await talk.ask("/subscriptions")
+        await talk.press(shown, "+ Thêm")
+        prompt = await talk.alert("từ khóa muốn theo dõi")
+
+        answer = await talk.ask("/ask bão lũ", reply_to=prompt["message_id"])
+        empty = await talk.ask("/ask", reply_to=prompt["message_id"])
+
+        assert answer["text"].startswith("Đã đăng ký: bão + lũ")
+        assert empty["text"].startswith(MESSAGES["ask"].splitlines()[0])
+
     async def test_takes_a_caption_as_a_reply_and_nothing_for_nothing(self, talk: Talk) -> None:
         shown = await talk.ask("/subscriptions")
         await talk.press(shown, "+ Thêm")
