@@ -19,8 +19,7 @@ from numpy.typing import NDArray
 
 from index.background import BACKGROUND_SENTENCES, share
 from index.engines import Field, Snapshot
-from index.spelling import fold, place_tones
-from index.syllable import may_be_syllable
+from index.spelling import fold, may_be_syllable, place_tones
 
 Probabilities = NDArray[np.float64]
 

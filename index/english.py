@@ -7,8 +7,7 @@ from functools import lru_cache
 from index.english_figures import figure
 from index.english_text import Token, tokens_of
 from index.glossary import Entry, names, words_and_phrases
-from index.spelling import fold
-from index.syllable import may_be_syllable
+from index.spelling import fold, may_be_syllable
 
 _FUNCTION_WORDS = frozenset(
     """
