@@ -8,13 +8,12 @@ from index.abbreviations import known_abbreviations
 from index.accents import Marks
 from index.analyser import Analyser, Terms, syllable_spans
 from index.answer_kinds import BEING_THERE, AnswerKind, kind_of
-from index.courtesies import without_courtesies
+from index.chat_language import without_courtesies, written_out
 from index.engines import Field
-from index.english import EnglishWord, content_words, is_english
+from index.english import EnglishWord, content_words, read_english
 from index.numbers import numerals
 from index.phrases import Phrase, Phrases
 from index.query import Alternative, Concept, Query
-from index.shorthand import written_out
 from index.spelling import fold, nfc
 from index.synonyms import synonymous
 
@@ -34,8 +33,9 @@ def analyse_question(
         abbreviations: Those of the collection beside those of the table; by default the latter.
     """
     question = without_courtesies(nfc(question))
-    if is_english(question):
-        return _english(question, analyser, marks)
+    english = read_english(question)
+    if english is not None:
+        return _english(question, english, analyser, marks)
     question = without_courtesies(written_out(question))
     return _vietnamese(question, analyser, marks, abbreviations or known_abbreviations())
 
@@ -201,11 +201,13 @@ def _expected(kind: AnswerKind | None) -> tuple[Concept, ...]:
     return (Concept(alternatives, _EXPECTED_CERTAINTY),) if alternatives else ()
 
 
-def _english(question: str, analyser: Analyser, marks: Marks) -> Query:
+def _english(
+    question: str, words: Sequence[EnglishWord], analyser: Analyser, marks: Marks
+) -> Query:
     kind = kind_of(question)
     concepts: list[Concept] = []
     unknown: list[EnglishWord] = []
-    for word in (*content_words(question), None):
+    for word in (*words, None):
         if word is not None and not word.equivalents:
             unknown.append(word)
             continue
