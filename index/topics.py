@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from index.analyser import Analyser
 from index.background import folded_share, share
-from index.english import EnglishWord, content_words, is_english
+from index.english import EnglishWord, read_english
 from index.spelling import fold, is_marked
 from index.subscriptions import Phrase, SubscriptionError, Wish, parse
 
@@ -74,10 +74,10 @@ def exclusions(title: str, wish: Wish, analyser: Analyser) -> list[str]:
 
 def _own_words(question: str) -> Iterator[str]:
     """The words of a question that articles may hold."""
-    if not is_english(question):
+    words = read_english(question)
+    if words is None:
         yield question
         return
-    words = content_words(question)
     names = [word for word in words if _is_own_name(word)]
     if names:
         yield from (word.equivalents[0] for word in names if word.equivalents)
