@@ -7,7 +7,13 @@ from itertools import chain, pairwise
 from index.abbreviations import known_abbreviations
 from index.accents import Marks
 from index.analyser import Analyser, Terms, syllable_spans
-from index.answer_kinds import BEING_THERE, AnswerKind, kind_of
+from index.answer_kinds import (
+    BEING_THERE,
+    QUESTION_PHRASES,
+    QUESTION_SYLLABLES,
+    AnswerKind,
+    kind_of,
+)
 from index.chat_language import without_courtesies, written_out
 from index.engines import Field
 from index.english import EnglishWord, content_words, read_english
@@ -127,7 +133,9 @@ def _being_there(syllables: Sequence[str]) -> frozenset[int]:
 def _asking(syllables: Sequence[str]) -> frozenset[int]:
     """The places of the words that only ask."""
     single = {at for at, syllable in enumerate(syllables) if syllable in _ASKING}
-    pairs = [at for at, pair in enumerate(pairwise(syllables)) if " ".join(pair) in _ASKING_PAIRS]
+    pairs = [
+        at for at, pair in enumerate(pairwise(syllables)) if " ".join(pair) in QUESTION_PHRASES
+    ]
     for at in range(len(syllables) - 2):
         if syllables[at : at + 2] == _COMPOSITION and syllables[at + 2] in _OF_THOSE_PRESENT:
             pairs.append(at)
@@ -266,10 +274,7 @@ _EXPECTED: dict[AnswerKind | None, tuple[str, ...]] = {
 }
 _EXPECTED_CERTAINTY = 0.5
 
-_ASKING = frozenset("ai gì nào đâu mấy bao nhiêu".split())
-_ASKING_PAIRS = frozenset(
-    "vì sao,tại sao,làm sao,ra sao,khi nào,lúc nào,bao giờ,thế nào,ở đâu".split(",")
-)
+_ASKING = QUESTION_SYLLABLES | {"nhiêu"}
 _COMPOSITION, _OF_THOSE_PRESENT = ["thành", "phần"], ("tham", "dự", "gồm", "đại")
 """`thành phần tham dự` asks who is there; of a medicine it would ask something else."""
 
