@@ -7,6 +7,16 @@ from functools import cached_property
 
 from index.spelling import fold
 
+_MARKED_LETTERS = tuple(map(chr, range(0xC0, 0x1F00)))  # as far as Latin Extended Additional
+
+UPPER = "A-Z" + "".join(filter(str.isupper, _MARKED_LETTERS))
+"""Capital letters of Vietnamese and of foreign names, for a character class."""
+
+LOWER = "a-z" + "".join(filter(str.islower, _MARKED_LETTERS))
+
+UNTONED_UPPER = "A-ZĐĂÂÊÔƠƯ"
+"""The capitals of the alphabet: those of abbreviations, which have no tones."""
+
 
 class Pattern:
     """A regular expression, with those methods of `re.Pattern` that are used.
