@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from index.date_words import DAY_PART
 from index.dates import EARLIEST, MONTHS
 from index.number_words import NUMBER, value_of
 from index.patterns import fold_words, mark_insensitive
@@ -41,7 +42,7 @@ _OF_MONTHS_EN = _OF_YEARS | frozenset("from to until till".split())
 _PARTS = frozenset(map(fold_words, PART.split("|"))) | _PARTS_EN
 
 _CUE = (
-    "kể từ|từ|cho đến|đến hết|đến|tới|trước|sau|và|rạng sáng|sáng|trưa|chiều|tối|đêm|hôm|"
+    f"kể từ|từ|cho đến|đến hết|đến|tới|trước|sau|và|{DAY_PART}|hôm|"
     f"ngày|hồi|vào|trong|{PART}|{PART_EN}|"
     "since|from|between|to|until|till|through|and|before|after|on|in|during|of|dated|the"
 )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from index.date_words import DAY_PART, WEEKDAY
 from index.number_words import NUMBER, NUMBER_EN, value_of
 from index.patterns import Pattern, fold_words, mark_insensitive, word_pattern
 from index.period import DAY, MONTHS_A_QUARTER, WEEK, Part, Period
@@ -41,7 +42,6 @@ _ANY_UNIT_EN = "(?P<unit>hour|day|week|month|quarter|year)s?"
 _THIS_OR_LAST = "(?:(?P<this>nay|này)|trước|trc|ngoái|rồi|vừa rồi)"
 _TODAY = "hôm nay|hum nay|hnay"
 _YESTERDAY = "hôm qua|hum qua|hqua"
-_DAYTIME = "sáng|trưa|chiều|tối|đêm"
 _WEEKDAY_EN = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _NOT_OF_ANOTHER_TIME = "(?! (?:đó|ấy|khi|lúc|nữa|học|mới|\\d))"
 """`tuần trước đó` is a week before another one, `từ đầu năm 2020` is not of this year."""
@@ -231,12 +231,12 @@ def _weekend(found: re.Match[str], today: date) -> Period:
 
 
 _RULES = (
-    _rule("nay hnay", f"(?:ngày )?(?:{_TODAY})|(?:{_DAYTIME}) nay", _day(0)),
+    _rule("nay hnay", f"(?:ngày )?(?:{_TODAY})|(?:{DAY_PART}) nay", _day(0)),
     _rule("today tonight this", "today|tonight|this (?:morning|afternoon|evening)", _day(0)),
     _rule(
         "qua hqua",
-        f"(?:(?:{_DAYTIME}) )?(?:{_YESTERDAY})|"
-        f"(?:{_DAYTIME}) qua(?! (?:đời|lại|cầu|đường|sông|khỏi|biên giới))",
+        f"(?:(?:{DAY_PART}) )?(?:{_YESTERDAY})|"
+        f"(?:{DAY_PART}) qua(?! (?:đời|lại|cầu|đường|sông|khỏi|biên giới))",
         _day(1),
     ),
     _rule("yesterday last", "yesterday|last night", _day(1)),
@@ -280,7 +280,7 @@ _RULES = (
     _rule("so", f"so far this {_UNIT_EN}", _from_start),
     _rule(
         "thu chu",
-        f"(?:(?P<cue>hôm|{_DAYTIME}) )?(?P<day>thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)"
+        f"(?:(?P<cue>hôm|{DAY_PART}) )?(?P<day>{WEEKDAY})"
         "(?: (?P<week>tuần (?:này|nay|trước|qua|rồi|vừa rồi|vừa qua)|vừa qua|vừa rồi))?"
         "(?! (?:tuần|tới|sau|của|liên tiếp|hàng))",
         _weekday,
