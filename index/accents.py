@@ -17,10 +17,10 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from index.answer_kinds import QUESTION_PHRASES, QUESTION_SYLLABLES
 from index.background import BACKGROUND_SENTENCES, share
 from index.engines import Field, Snapshot
-from index.spelling import fold, place_tones
-from index.syllable import may_be_syllable
+from index.spelling import fold, may_be_syllable, place_tones
 
 Probabilities = NDArray[np.float64]
 
@@ -50,20 +50,23 @@ BARE_FROM = 0.5
 """The share of syllables without marks from which some of them may lack theirs: of Vietnamese
 as it is written, three in ten have none."""
 
-ASKING = frozenset("ai gì nào đâu mấy bao sao".split())
+ASKING = QUESTION_SYLLABLES | {"sao"}
 ASKED_FACTOR = 5.0
 """How much commoner the words that ask are in questions than in news."""
 
 ASKING_PAIRS = frozenset(
     tuple(pair.split())
     for pair in (
-        "bao nhiêu,bao giờ,bao lâu,bao xa,ở đâu,từ đâu,vì sao,tại sao,vì đâu,do đâu,làm sao,"
-        "khi nào,lúc nào,thế nào,người nào,nơi nào,chỗ nào,ngày nào,năm nào,là ai,của ai,có ai,"
-        "những ai,là gì,cái gì,việc gì,có gì,làm gì,gồm gì,có mấy,mấy người,mấy giờ,mấy ngày,"
-        "mấy năm,mấy tháng,mấy tuổi,mấy lần,mấy vụ,mấy con,mấy cái,mấy chiếc,mấy cây,mấy nhà,"
-        "mấy hộ,mấy xã,mấy huyện,mấy bàn,mấy tiền,mấy tấn,mấy mét,mấy đứa,mấy em,mấy ca,mấy giáo,"
-        "hết mấy,mất mấy,thiếu mấy,được mấy,ghi mấy,dài mấy,cao mấy,lúc mấy,thứ mấy,ngày mấy"
-    ).split(",")
+        *QUESTION_PHRASES,
+        *(
+            "bao lâu,bao xa,từ đâu,vì đâu,do đâu,người nào,nơi nào,chỗ nào,ngày nào,năm nào,là ai,"
+            "của ai,có ai,những ai,là gì,cái gì,việc gì,có gì,làm gì,gồm gì,có mấy,mấy người,"
+            "mấy giờ,mấy ngày,mấy năm,mấy tháng,mấy tuổi,mấy lần,mấy vụ,mấy con,mấy cái,mấy chiếc,"
+            "mấy cây,mấy nhà,mấy hộ,mấy xã,mấy huyện,mấy bàn,mấy tiền,mấy tấn,mấy mét,mấy đứa,"
+            "mấy em,mấy ca,mấy giáo,hết mấy,mất mấy,thiếu mấy,được mấy,ghi mấy,dài mấy,cao mấy,"
+            "lúc mấy,thứ mấy,ngày mấy"
+        ).split(","),
+    )
 )
 ASKED_SHARE = 0.2
 """How often the first word of such a pair is followed by its second one in questions."""

@@ -1,4 +1,4 @@
-"""What kind of answer a question wants."""
+"""Answer type of a question, and the question words that tell it."""
 
 import re
 from enum import StrEnum
@@ -21,6 +21,13 @@ class AnswerKind(StrEnum):
     HOW = "how"
     WHAT = "what"
 
+
+QUESTION_SYLLABLES = frozenset("ai gì nào đâu mấy bao".split())
+"""Syllables that only ask, wherever they stand; `nhiêu` and `sao` do so in `QUESTION_PHRASES`."""
+
+QUESTION_PHRASES = frozenset(
+    "bao nhiêu,vì sao,tại sao,làm sao,ra sao,khi nào,lúc nào,bao giờ,thế nào,ở đâu".split(",")
+)
 
 BEING_THERE = ("dự", "tham dự", "có mặt", "tham gia", "chủ trì", "đại biểu")
 """How it is said that somebody is there."""

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from index.date_words import DAY_PART
 from index.dates import EARLIEST, MONTHS
-from index.expressions import MONTH_WORD, NUMBER, bare, loose, number
+from index.number_words import NUMBER, value_of
+from index.patterns import fold_words, mark_insensitive
 from index.period import DAY, Period
 from index.relative_days import PART, PART_EN, Found, months_of, part_named
 
@@ -19,6 +21,9 @@ _MONTH_EN = (
     "january|february|march|april|may|june|july|august|september|october|november|december|"
     "jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec"
 )
+_MONTH_WORD = "mười một|mười hai|mười|giêng|chạp|hai|ba|tư|năm(?= năm |/)|sáu|bảy|tám|chín"
+"""Of these `năm` is a month before a year only: `tháng năm 2020` may be any month of 2020."""
+
 _ALSO_WORDS = frozenset(("may", "march", "mar"))
 _SUMMER = (5, 8)  # months: the school holidays, and the hot season of the north
 
@@ -34,10 +39,10 @@ _OF_DAYS = frozenset(
 _PARTS_EN = frozenset(PART_EN.split("|"))
 _OF_YEARS = frozenset("in during of since before after".split()) | _PARTS_EN
 _OF_MONTHS_EN = _OF_YEARS | frozenset("from to until till".split())
-_PARTS = frozenset(map(bare, PART.split("|"))) | _PARTS_EN
+_PARTS = frozenset(map(fold_words, PART.split("|"))) | _PARTS_EN
 
 _CUE = (
-    "kể từ|từ|cho đến|đến hết|đến|tới|trước|sau|và|rạng sáng|sáng|trưa|chiều|tối|đêm|hôm|"
+    f"kể từ|từ|cho đến|đến hết|đến|tới|trước|sau|và|{DAY_PART}|hôm|"
     f"ngày|hồi|vào|trong|{PART}|{PART_EN}|"
     "since|from|between|to|until|till|through|and|before|after|on|in|during|of|dated|the"
 )
@@ -60,11 +65,11 @@ def _first_of_several(number: int) -> str:
 
 _POINT = re.compile(
     r"(?<![\w/.,])(?<![^\W\d]-)(?:"
-    + loose(
+    + mark_insensitive(
         rf"(?P<y1>{_YEAR})-(?P<m1>\d\d?)-(?P<d1>\d\d?)"
         rf"|{_first_of_several(2)}(?P<d2>\d\d?)\s?[/.-]\s?(?P<m2>\d\d?){_with_year(2)}"
-        rf"|{_first_of_several(3)}(?P<d3>\d\d?) tháng (?P<m3>\d\d?|{MONTH_WORD}){_with_year(3)}"
-        rf"|tháng (?:(?P<n4>\d\d?)(?:\s?[-–]\s?| và ))?(?P<m4>\d\d?|{MONTH_WORD}){_with_year(4)}"
+        rf"|{_first_of_several(3)}(?P<d3>\d\d?) tháng (?P<m3>\d\d?|{_MONTH_WORD}){_with_year(3)}"
+        rf"|tháng (?:(?P<n4>\d\d?)(?:\s?[-–]\s?| và ))?(?P<m4>\d\d?|{_MONTH_WORD}){_with_year(4)}"
         rf"|T(?P<m5>\d\d?)\s?/\s?(?P<y5>{_YEAR})"
         rf"|(?:quý|quí) (?P<q6>[1-4]|iv|i{{1,3}}|một|hai|ba|bốn|tư){_with_year(6)}"
         rf"|q(?P<q7>[1-4])(?:\s?/\s?| )(?P<y7>{_YEAR})"
@@ -81,14 +86,15 @@ _POINT = re.compile(
     re.IGNORECASE,
 )
 _CUES_LENGTH = 60  # characters: "Luật Quản lý, sử dụng vũ khí và vật liệu nổ năm 2017"
-_CUES = frozenset(bare(cue) for cue in _CUE.split("|"))
+_CUES = frozenset(fold_words(cue) for cue in _CUE.split("|"))
 _NAMES = frozenset(
-    bare(name) for name in "sinh|cách mạng|rằm|nhiệm kỳ|giai đoạn|tầm nhìn".split("|")
+    fold_words(name) for name in "sinh|cách mạng|rằm|nhiệm kỳ|giai đoạn|tầm nhìn".split("|")
 )
 """What a date is a part of, or tells of, if it stands before it."""
 
 _NAMES_OF_FIGURES = frozenset(
-    bare(name) for name in "đường|phố|quảng trường|mùng|mồng|số|điều|khoản|tỷ số|tỉ số".split("|")
+    fold_words(name)
+    for name in "đường|phố|quảng trường|mùng|mồng|số|điều|khoản|tỷ số|tỉ số".split("|")
 )
 """The same where a date is of figures only: `đường 3/2`, `điều 5/2`."""
 
@@ -98,16 +104,18 @@ _PLACES = frozenset(("viet", "mien", "phia", "quang", "ha"))
 _LAWS = re.compile(r"\b(?<!phap )(?:bo luat|hien phap|phap lenh|luat(?! su))\b")
 _NOT_IN_NAMES = frozenset("nao gi duoc da co bi do".split())
 _COUNTED_AFTER = re.compile(
-    loose(
+    mark_insensitive(
         r"\s*(?:người|đồng|tấn|ha|km|hộ|tỷ|tỉ|triệu|usd|lần|trẻ|em|con|dân số|số|tổng|diện tích|"
         r"people|cases|dollars|percent)\b|\s?[-–]\s?(?:19|20)\d\d"
     ),
     re.IGNORECASE,
 )
-_MONTHS_BEFORE = re.compile(loose(rf"(?<!\w)({NUMBER}) tháng\s+\Z"), re.IGNORECASE)
+_MONTHS_BEFORE = re.compile(mark_insensitive(rf"(?<!\w)({NUMBER}) tháng\s+\Z"), re.IGNORECASE)
 _NUMBER_BEFORE = re.compile(r"\d\s+\Z")
 _RELATIVE_YEAR = re.compile(
-    loose(r"\s+(?:năm (?:(?P<this>nay|này)|ngoái|trước|rồi)|(?:(?P<this_en>this)|last) year)\b"),
+    mark_insensitive(
+        r"\s+(?:năm (?:(?P<this>nay|này)|ngoái|trước|rồi)|(?:(?P<this_en>this)|last) year)\b"
+    ),
     re.IGNORECASE,
 )
 _THE_BEFORE = re.compile(r"\bthe\s+\Z", re.IGNORECASE)
@@ -228,11 +236,11 @@ def _before(text: str, position: int) -> tuple[frozenset[str], list[str], int]:
     cues = set()
     if words and not text[position - 1].isspace():
         return frozenset(), [], position
-    while left and (cue := _cue([bare(word[0]) for word in words[max(0, left - 3) : left]])):
+    while left and (cue := _cue([fold_words(word[0]) for word in words[max(0, left - 3) : left]])):
         left -= len(cue.split())
         cues.add(cue)
         start = words[left].start()
-    return frozenset(cues), [bare(word[0]) for word in words[:left]], start
+    return frozenset(cues), [fold_words(word[0]) for word in words[:left]], start
 
 
 def _cue(words: list[str]) -> str | None:
@@ -290,7 +298,7 @@ def _days(found: re.Match[str]) -> Callable[[int], Period]:
     if found["s9"]:
         return lambda year: Period.of_months(year, *_SUMMER)
     if quarter := found["q6"] or found["q7"]:
-        return lambda year: Period.of_quarter(year, number(quarter))
+        return lambda year: Period.of_quarter(year, value_of(quarter))
     group = _group(found, "m")
     if group is None:
         return Period.of_year
@@ -308,7 +316,7 @@ def _month(name: str) -> int:
     if name.isdecimal():
         return int(name)
     short = name[:3].lower()
-    return MONTHS.index(short) + 1 if short in MONTHS else number(name)
+    return MONTHS.index(short) + 1 if short in MONTHS else value_of(name)
 
 
 def _is_range(text: str, point: _Point, after: _Point) -> bool:
@@ -346,7 +354,7 @@ def _single(text: str, point: _Point, today: date) -> Period | None:
         part = part_named(parts[0])
         months = _MONTHS_BEFORE.search(text, 0, point.start)
         if months and point.is_year:
-            return months_of(period.first.year, number(months[1]), part)
+            return months_of(period.first.year, value_of(months[1]), part)
         period = period.part(part)
     if point.cues & _BEFORE:
         return Period(None, period.first - DAY) if period.first else None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.analyser import syllable_spans
+from index.patterns import UNTONED_UPPER
 from index.spelling import fold, nfc, place_tones
 
 Definition = tuple[str, str]
@@ -24,8 +25,7 @@ _SMALL_WORDS_MAX = 3
 _FOREIGN_LENGTH_MIN = 3
 """Letters of an abbreviation that is not made of initials: shorter ones tell little."""
 
-_CAPITALS = "A-ZĐĂÂÊÔƠƯ"
-_ABBREVIATION = rf"[{_CAPITALS}](?:[a-zđ]?(?:[-.]| ?& ?)?[{_CAPITALS}\d]){{1,11}}"
+_ABBREVIATION = rf"[{UNTONED_UPPER}](?:[a-zđ]?(?:[-.]| ?& ?)?[{UNTONED_UPPER}\d]){{1,11}}"
 _QUOTES = "\"'“”‘’"
 
 _SHORT_FIRST = re.compile(
@@ -36,7 +36,7 @@ _LONG_FIRST = re.compile(
     rf"[{_QUOTES}]?(?P<short>{_ABBREVIATION})[{_QUOTES}]?\)"
 )
 _ROMAN_NUMERAL = re.compile(r"[IVX]+")
-_UNIT = re.compile(rf"[{_CAPITALS}][a-zđ]*|\d+")
+_UNIT = re.compile(rf"[{UNTONED_UPPER}][a-zđ]*|\d+")
 _WORD = re.compile(r"[^\W_]+")
 _END = re.compile(r"[.;:!?()\n“”\"]")
 

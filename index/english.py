@@ -1,14 +1,12 @@
 """English questions: which words carry meaning, and what they are in Vietnamese."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from index.english_figures import figure
 from index.english_text import Token, tokens_of
 from index.glossary import Entry, names, words_and_phrases
-from index.spelling import fold
-from index.syllable import may_be_syllable
+from index.spelling import fold, may_be_syllable
 
 _FUNCTION_WORDS = frozenset(
     """
@@ -56,22 +54,18 @@ def is_english(question: str) -> bool:
     Every word that tells the two apart counts for one of them: most of all the
     words that hold a sentence together, little a name or a word used in both.
     """
-    english = vietnamese = 0.0
-    for unit in _units(question):
-        if unit.tells_vietnamese:
-            vietnamese += sum(map(_vietnamese_weight, unit.tokens))
-        else:
-            english += _english_weight(unit)
-    return english > vietnamese
+    return _is_english(_units(question))
 
 
-def content_words(question: str) -> list[EnglishWord]:
-    """The words and phrases that carry meaning, in order, with their equivalents."""
-    return [
-        EnglishWord(unit.text, _equivalents(unit), unit.tokens[0].is_name)
-        for unit in _units(question)
-        if unit.entry or not unit.is_function_word
-    ]
+def content_words(text: str) -> list[EnglishWord]:
+    """The words and phrases of an English text that carry meaning, in order."""
+    return list(_content_words(_units(text)))
+
+
+def read_english(question: str) -> list[EnglishWord] | None:
+    """The `content_words` of a question, or None unless it `is_english`."""
+    units = list(_units(question))
+    return list(_content_words(units)) if _is_english(units) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +95,26 @@ class _Unit:
         return True
 
 
-@lru_cache(1)
-def _units(question: str) -> tuple[_Unit, ...]:
-    """Of a question: its language is asked for, and then its words."""
-    return tuple(_parted(question))
+def _is_english(units: Iterable[_Unit]) -> bool:
+    english = vietnamese = 0.0
+    for unit in units:
+        if unit.tells_vietnamese:
+            vietnamese += sum(map(_vietnamese_weight, unit.tokens))
+        else:
+            english += _english_weight(unit)
+    return english > vietnamese
 
 
-def _parted(question: str) -> Iterator[_Unit]:
+def _content_words(units: Iterable[_Unit]) -> Iterator[EnglishWord]:
+    return (
+        EnglishWord(unit.text, _equivalents(unit), unit.tokens[0].is_name)
+        for unit in units
+        if unit.entry or not unit.is_function_word
+    )
+
+
+def _units(question: str) -> Iterator[_Unit]:
+    """The words and phrases of a text."""
     tokens = tokens_of(question)
     in_names = _in_vietnamese_names(tokens)
     place = 0

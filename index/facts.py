@@ -19,6 +19,7 @@ from index.codes import CONTINUES, decode
 from index.number_words import NUMBER_WORDS
 from index.quoting import sentence_at
 from index.ranking import Ranked
+from index.titles import first_syllables
 
 ALIKE_FROM = 0.8
 """The share of their syllable bigrams that two sentences have in common (Jaccard)."""
@@ -36,9 +37,7 @@ _TURNING = frozenset("không chưa chẳng chả tăng giảm thắng thua".spli
 _NUMBER_WORDS = frozenset(NUMBER_WORDS) - {"một", "năm"}
 """Without those which are an article and a year more often."""
 
-_OFFICES = frozenset(
-    "ông bà anh chị em cháu chú bác cô đồng phó chủ bí giám trưởng bộ thứ tổng thủ nguyên".split()
-)
+_OFFICES = first_syllables()
 """The first syllables of titles and offices, which one may leave out where the other names them."""
 
 

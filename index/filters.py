@@ -17,7 +17,7 @@ from functools import partial
 from types import MappingProxyType
 
 from index.errors import QuestionError
-from index.expressions import bare, loose
+from index.patterns import fold_words, mark_insensitive
 from index.period import Period
 from index.periods import without
 from index.spelling import nfc
@@ -149,7 +149,7 @@ _FIELDS = {
 _ALSO_WORDS = ("tu", "den")
 _QUOTES = '"“”„‟«»'
 _FIELD = re.compile(
-    rf"(?<![^\s(,;]){loose('(since|until|source|từ|đến|nguồn)')}[:\uff1a]", re.IGNORECASE
+    rf"(?<![^\s(,;]){mark_insensitive('(since|until|source|từ|đến|nguồn)')}[:\uff1a]", re.IGNORECASE
 )
 """The second colon is that of keyboards for Chinese and Japanese."""
 _VALUE = re.compile(
@@ -184,7 +184,7 @@ def _filters(text: str) -> Iterator[_Filter]:
         assert found is not None
         quoted, typed = found["quoted"], (found["bare"] or "").rstrip(_ENDS)
         is_day = typed[:1].isdecimal()
-        word = bare(name[1])
+        word = fold_words(name[1])
         # After a space come words, as in "ever since: what…" or `theo nguồn: Bộ Y tế`.
         is_text = bool(found[1] and typed) and (_FIELDS[word] == _SOURCE or not is_day)
         if is_text or (word in _ALSO_WORDS and not _DAY.fullmatch(typed)):

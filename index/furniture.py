@@ -6,7 +6,7 @@ a page give the same article.
 
 import re
 
-from index.patterns import Pattern
+from index.patterns import UPPER, Pattern
 
 _LONGEST_TOOL = 160  # characters: a longer line is prose
 _LONGEST_AUTHOR = 90  # characters
@@ -47,8 +47,7 @@ _END = Pattern(
     )(?:\s?[:.»>…]*|\s\(\d+\))""",
     re.VERBOSE | re.IGNORECASE,
 )
-_CAPITALS = "A-ZÀ-ÖØ-ÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
-_NAME_WORD = rf"[{_CAPITALS}][^\W\d_]*\.?"
+_NAME_WORD = rf"[{UPPER}][^\W\d_]*\.?"
 _PERSON = rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,4}}"
 _CREDIT = Pattern(
     r"(?:tác giả|người viết|tin,? ?(?:và )?(?:bài)?(?:,| và|,? &)? ?ảnh|bài,?(?: và|&| -)? ?ảnh"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from index.analyser import syllable_spans
-from index.answer_words import answer_spans
+from index.answer_spans import answer_spans
 from index.background import share
 from index.engines import Field
 from index.query import Query

@@ -1,6 +1,9 @@
-"""Numbers in Vietnamese words, read and said: `hai mươi mốt` is 21."""
+"""Numbers in words, read and said: `hai mươi mốt` is 21, `tư` and "four" are 4."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
+
+from index.patterns import fold_words
 
 MAGNITUDES: Mapping[str, int] = {
     "tỷ": 10**9,
@@ -31,6 +34,13 @@ _AFTER_TENS = {
 }
 """The digits as they are said behind `mươi`."""
 
+_ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+NUMBER = rf"\d{{1,3}}|{'|'.join((*DIGITS[1:], 'tư', 'mười'))}"
+"""Pattern of a small number in digits or in a Vietnamese word."""
+
+NUMBER_EN = rf"\d{{1,3}}|a|{'|'.join(_ENGLISH)}"
+
 _TENS = frozenset(("mươi", "chục"))
 _AND = frozenset(("linh", "lẻ"))
 
@@ -60,6 +70,27 @@ def read(syllables: Sequence[str], start: int) -> tuple[int, int] | None:
             return total + magnitude // 2, at + 1
     alone = at == start + 1 and syllables[start] == "năm"
     return None if at == start or alone or total == 0 else (total, at)
+
+
+def value_of(text: str) -> int:
+    """The value of digits, of a small number in words, or of a Roman numeral up to `iv`.
+
+    Args:
+        text: With marks or without, in any case; `tư`, `giêng` and `chạp` are numbers of
+            months too.
+
+    Raises:
+        KeyError: It is none of these.
+    """
+    return int(text) if text.isdecimal() else _small_values()[fold_words(text)]
+
+
+@cache
+def _small_values() -> Mapping[str, int]:
+    values = {" ".join(say(value)): value for value in range(1, 13)}
+    values |= {word: value for value, word in enumerate(_ENGLISH, 1)}
+    values |= {"i": 1, "ii": 2, "iii": 3, "iv": 4, "a": 1, "tư": 4, "giêng": 1, "chạp": 12}
+    return {fold_words(word): value for word, value in values.items()}
 
 
 def say(value: int) -> tuple[str, ...]:

@@ -1,11 +1,10 @@
-"""Numbers and how else they are written: `3,2 tỷ` and `3.2 tỷ`, `mười hai` and `12`."""
+"""Other forms of numbers and times of day: `3,2 tỷ` and `3.2 tỷ`, `12` and `mười hai`, `9h05`."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from index.clock import clock
 from index.number_words import DIGITS, MAGNITUDES, SAID_MAX, read, say
 from index.phrases import Phrase, Stretch
 
@@ -58,6 +57,12 @@ _APPROXIMATE = frozenset("vài mấy đôi dăm".split())
 
 _VARIANTS = (("nghìn", "ngàn"), ("linh", "lẻ"), ("tỷ", "tỉ"))
 
+_HOURS = range(25)
+_MINUTES = range(60)
+
+_CLOCK = re.compile(r"0?([0-9]|1[0-9]|2[0-4])h([0-5][0-9])?")
+_HOUR, _MINUTE = "giờ", "phút"
+
 
 @dataclass(frozen=True, slots=True)
 class _Number:
@@ -84,12 +89,50 @@ def numerals(syllables: Sequence[str]) -> list[Stretch]:
     while at < len(syllables):
         before = syllables[at - 1] if at else ""
         row = tuple(syllables[at : at + _ROW_LENGTH])
-        length, others = clock(row) or _numbered(row) or _counted(row, before) or (1, ())
+        length, others = _time_of_day(row) or _numbered(row) or _counted(row, before) or (1, ())
         different = tuple(dict.fromkeys(other for other in others if other != row[:length]))
         if different:
             found.append(Stretch(at, at + length, different))
         at += length if different else 1
     return found
+
+
+def _time_of_day(row: Phrase) -> tuple[int, tuple[Phrase, ...]] | None:
+    """The time of day in digits that a row begins with: its length, and all its forms.
+
+    Args:
+        row: Analysed syllables.
+    """
+    joined = _CLOCK.fullmatch(row[0]) if row else None
+    if joined:
+        minute = int(joined[2]) if joined[2] else None
+        return 1, tuple(_clock_forms(int(joined[1]), minute))
+    if len(row) < 2 or row[1] != _HOUR or not _is_in(row[0], _HOURS):
+        return None
+    length, minute = 2, None
+    if len(row) > 2 and _is_in(row[2], _MINUTES):
+        if row[3:4] == (_MINUTE,):
+            length, minute = 4, int(row[2])
+        elif len(row) == 3 and len(row[2]) == 2:
+            length, minute = 3, int(row[2])
+    return length, tuple(_clock_forms(int(row[0]), minute))
+
+
+def _clock_forms(hour: int, minute: int | None) -> Iterator[Phrase]:
+    shown = "" if minute is None else f"{minute:02}"
+    yield (f"{hour}h{shown}",)
+    if hour < 10:
+        yield (f"0{hour}h{shown}",)
+    if minute:
+        yield (str(hour), _HOUR, str(minute))
+        yield (str(hour), _HOUR, str(minute), _MINUTE)
+    else:
+        yield (str(hour), _HOUR)
+
+
+def _is_in(syllable: str, numbers: range) -> bool:
+    """Whether a syllable is one of the numbers, in digits."""
+    return re.fullmatch("[0-9]{1,2}", syllable) is not None and int(syllable) in numbers
 
 
 def _numbered(row: Phrase) -> tuple[int, tuple[Phrase, ...]] | None:

@@ -1,13 +1,27 @@
-"""Regular expressions that are compiled when they are first used: a command needs few of them."""
+"""Regular expressions: compiled when first used, insensitive to Vietnamese marks, with capitals."""
 
 import re
 import sys
 from collections.abc import Iterator
 from functools import cached_property
 
+from index.spelling import fold
+
+_MARKED_LETTERS = tuple(map(chr, range(0xC0, 0x1F00)))  # as far as Latin Extended Additional
+
+UPPER = "A-Z" + "".join(filter(str.isupper, _MARKED_LETTERS))
+"""Capital letters of Vietnamese and of foreign names, for a character class."""
+
+LOWER = "a-z" + "".join(filter(str.islower, _MARKED_LETTERS))
+
+UNTONED_UPPER = "A-ZĐĂÂÊÔƠƯ"
+"""The capitals of the alphabet: those of abbreviations, which have no tones."""
+
 
 class Pattern:
     """A regular expression, with those methods of `re.Pattern` that are used.
+
+    Compiled when it is first used, since a command needs few of them.
 
     Args:
         pattern: The expression.
@@ -39,3 +53,24 @@ class Pattern:
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
         return re.compile(self._pattern, self._flags)
+
+
+def word_pattern(pattern: str) -> Pattern:
+    """A pattern of whole words in any case, with, without or with half of their marks.
+
+    Any white space matches a space. Marked letters may not stand in its character classes.
+    """
+    return Pattern(rf"(?<!\w)(?:{mark_insensitive(pattern)})(?!\w)", re.IGNORECASE)
+
+
+def mark_insensitive(pattern: str) -> str:
+    """The same for a part of a pattern: a marked letter stands for the unmarked one as well."""
+    either = "".join(
+        letter if letter == fold(letter) else f"[{letter}{fold(letter)}]" for letter in pattern
+    )
+    return either.replace(" ", r"\s+")
+
+
+def fold_words(text: str) -> str:
+    """Words as they are looked up: without marks, in lower case, parted by one space."""
+    return " ".join(fold(text).lower().split())

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.dated_days import dated_days
-from index.expressions import compiled
+from index.patterns import word_pattern
 from index.period import Period
 from index.relative_days import relative_days
 from index.spelling import nfc
 
 READ_AT_MOST = 1_000  # characters of a question
 
-_NEWS = compiled(
+_NEWS = word_pattern(
     "mới nhất|gần đây nhất|lần gần nhất|mới đây|(?:hôm|sáng|trưa|chiều|tối) nay|"
     "có (?:tin |tin tức )?(?:gì|nào) mới|latest|newest|most recent|breaking news|what's new|today"
 )

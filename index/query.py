@@ -5,7 +5,19 @@ from functools import cached_property
 
 from index.answer_kinds import AnswerKind
 from index.engines import Field
-from index.signs import Said
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionTerms:
+    """The terms of a question, which are no answer to it.
+
+    Args:
+        syllables: Its syllables, in all the ways in which they are written.
+        counted: What it asks to count or to name: `hộ` in `bao nhiêu hộ`, `cầu` in `cầu nào`.
+    """
+
+    syllables: frozenset[str]
+    counted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,7 @@ class Query:
     counted: tuple[str, ...] = ()
 
     @cached_property
-    def said(self) -> Said:
+    def said(self) -> QuestionTerms:
         """What it says itself, which is no answer."""
         terms = (
             term
@@ -61,7 +73,8 @@ class Query:
             for way in concept.alternatives
             for term in way.terms
         )
-        return Said({part for term in terms for part in term.split("_")}, self.counted)
+        syllables = frozenset(part for term in terms for part in term.split("_"))
+        return QuestionTerms(syllables, self.counted)
 
     @classmethod
     def empty(cls) -> "Query":

@@ -7,14 +7,19 @@ from itertools import chain, pairwise
 from index.abbreviations import known_abbreviations
 from index.accents import Marks
 from index.analyser import Analyser, Terms, syllable_spans
-from index.answer_kinds import BEING_THERE, AnswerKind, kind_of
-from index.courtesies import without_courtesies
+from index.answer_kinds import (
+    BEING_THERE,
+    QUESTION_PHRASES,
+    QUESTION_SYLLABLES,
+    AnswerKind,
+    kind_of,
+)
+from index.chat_language import without_courtesies, written_out
 from index.engines import Field
-from index.english import EnglishWord, content_words, is_english
+from index.english import EnglishWord, content_words, read_english
 from index.numbers import numerals
 from index.phrases import Phrase, Phrases
 from index.query import Alternative, Concept, Query
-from index.shorthand import written_out
 from index.spelling import fold, nfc
 from index.synonyms import synonymous
 
@@ -34,8 +39,9 @@ def analyse_question(
         abbreviations: Those of the collection beside those of the table; by default the latter.
     """
     question = without_courtesies(nfc(question))
-    if is_english(question):
-        return _english(question, analyser, marks)
+    english = read_english(question)
+    if english is not None:
+        return _english(question, english, analyser, marks)
     question = without_courtesies(written_out(question))
     return _vietnamese(question, analyser, marks, abbreviations or known_abbreviations())
 
@@ -127,7 +133,9 @@ def _being_there(syllables: Sequence[str]) -> frozenset[int]:
 def _asking(syllables: Sequence[str]) -> frozenset[int]:
     """The places of the words that only ask."""
     single = {at for at, syllable in enumerate(syllables) if syllable in _ASKING}
-    pairs = [at for at, pair in enumerate(pairwise(syllables)) if " ".join(pair) in _ASKING_PAIRS]
+    pairs = [
+        at for at, pair in enumerate(pairwise(syllables)) if " ".join(pair) in QUESTION_PHRASES
+    ]
     for at in range(len(syllables) - 2):
         if syllables[at : at + 2] == _COMPOSITION and syllables[at + 2] in _OF_THOSE_PRESENT:
             pairs.append(at)
@@ -201,11 +209,13 @@ def _expected(kind: AnswerKind | None) -> tuple[Concept, ...]:
     return (Concept(alternatives, _EXPECTED_CERTAINTY),) if alternatives else ()
 
 
-def _english(question: str, analyser: Analyser, marks: Marks) -> Query:
+def _english(
+    question: str, words: Sequence[EnglishWord], analyser: Analyser, marks: Marks
+) -> Query:
     kind = kind_of(question)
     concepts: list[Concept] = []
     unknown: list[EnglishWord] = []
-    for word in (*content_words(question), None):
+    for word in (*words, None):
         if word is not None and not word.equivalents:
             unknown.append(word)
             continue
@@ -264,10 +274,7 @@ _EXPECTED: dict[AnswerKind | None, tuple[str, ...]] = {
 }
 _EXPECTED_CERTAINTY = 0.5
 
-_ASKING = frozenset("ai gì nào đâu mấy bao nhiêu".split())
-_ASKING_PAIRS = frozenset(
-    "vì sao,tại sao,làm sao,ra sao,khi nào,lúc nào,bao giờ,thế nào,ở đâu".split(",")
-)
+_ASKING = QUESTION_SYLLABLES | {"nhiêu"}
 _COMPOSITION, _OF_THOSE_PRESENT = ["thành", "phần"], ("tham", "dự", "gồm", "đại")
 """`thành phần tham dự` asks who is there; of a medicine it would ask something else."""
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from index.analysis import Located, Spans
+from index.answer_spans import answer_features
 from index.article import Quote, StoredArticle
 from index.highlighting import highlights, with_answer
-from index.query import Query
+from index.query import Query, QuestionTerms
 from index.ranking import Ranked
-from index.signs import LOOKED_FOR, Said, signs
 from index.spelling import nfc
 from index.weights import ASKS, sign_weight
 
@@ -28,14 +28,14 @@ def weighed(
 
 
 def read_signs(
-    query: Query, said: Said, found: Ranked, articles: Mapping[int, Located]
+    query: Query, said: QuestionTerms, found: Ranked, articles: Mapping[int, Located]
 ) -> Iterator[str]:
     """What the text of a candidate shows, by the names of `index.weights`."""
     text = nfc(sentence_at(found.address.position, *articles[found.address.article])[0])
     if text.rstrip().endswith("?"):
         yield ASKS
-    for sign in signs(LOOKED_FOR.get(query.kind, ()), text, said):
-        yield f"{query.kind}.{sign}"
+    for feature in answer_features(query.kind, text, said):
+        yield f"{query.kind}.{feature}"
 
 
 def sentence_at(

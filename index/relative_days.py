@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from index.expressions import NUMBER, NUMBER_EN, bare, compiled, loose, number
-from index.patterns import Pattern
+from index.date_words import DAY_PART, WEEKDAY
+from index.number_words import NUMBER, NUMBER_EN, value_of
+from index.patterns import Pattern, fold_words, mark_insensitive, word_pattern
 from index.period import DAY, MONTHS_A_QUARTER, WEEK, Part, Period
 
 Found = tuple[int, int, Period]
@@ -41,15 +42,16 @@ _ANY_UNIT_EN = "(?P<unit>hour|day|week|month|quarter|year)s?"
 _THIS_OR_LAST = "(?:(?P<this>nay|này)|trước|trc|ngoái|rồi|vừa rồi)"
 _TODAY = "hôm nay|hum nay|hnay"
 _YESTERDAY = "hôm qua|hum qua|hqua"
-_DAYTIME = "sáng|trưa|chiều|tối|đêm"
 _WEEKDAY_EN = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _NOT_OF_ANOTHER_TIME = "(?! (?:đó|ấy|khi|lúc|nữa|học|mới|\\d))"
 """`tuần trước đó` is a week before another one, `từ đầu năm 2020` is not of this year."""
 _INDEFINITE = re.compile(
-    loose(r"\b(?:những|các|nhiều|mấy|vài|bao|hàng|mỗi|từng)\s+\Z"), re.IGNORECASE
+    mark_insensitive(r"\b(?:những|các|nhiều|mấy|vài|bao|hàng|mỗi|từng)\s+\Z"), re.IGNORECASE
 )
 _ORDINAL = re.compile(
-    loose(r"\b(?:lớp|khối|quý|tháng|ngày|thứ|số|top|hạng|lần|đợt|kỳ|khóa|khoá|vòng|giải)\s+\Z"),
+    mark_insensitive(
+        r"\b(?:lớp|khối|quý|tháng|ngày|thứ|số|top|hạng|lần|đợt|kỳ|khóa|khoá|vòng|giải)\s+\Z"
+    ),
     re.IGNORECASE,
 )
 _LENGTHS = {
@@ -75,7 +77,7 @@ def relative_days(text: str, today: date) -> Iterator[Found]:
         text: In NFC.
         today: In Viet Nam.
     """
-    words = frozenset(re.findall(r"\w+", bare(text)))
+    words = frozenset(re.findall(r"\w+", fold_words(text)))
     for rule in _RULES:
         if rule.signs.isdisjoint(words):
             continue
@@ -99,7 +101,7 @@ class _Rule:
 
 def part_named(words: str) -> Part:
     """The part of a month or year that `đầu`, `nửa cuối` or "mid" names."""
-    return _PARTS[bare(words)]
+    return _PARTS[fold_words(words)]
 
 
 def months_of(year: int, count: int, part: Part) -> Period:
@@ -116,7 +118,7 @@ def months_of(year: int, count: int, part: Part) -> Period:
 def _rule(
     signs: str, pattern: str, meaning: Callable[[re.Match[str], date], Period | None]
 ) -> _Rule:
-    return _Rule(frozenset(signs.split()), compiled(pattern), meaning)
+    return _Rule(frozenset(signs.split()), word_pattern(pattern), meaning)
 
 
 def _day(back: int) -> Callable[[re.Match[str], date], Period]:
@@ -127,7 +129,7 @@ def _named(found: re.Match[str], today: date) -> Period | None:
     """`tuần này`, `đầu năm ngoái`, "late last month"."""
     if _follows(_INDEFINITE, found):
         return None
-    period = _whole(bare(found["unit"]), 0 if found["this"] else 1, today)
+    period = _whole(fold_words(found["unit"]), 0 if found["this"] else 1, today)
     return period.part(part_named(found["part"])) if found["part"] else period
 
 
@@ -148,7 +150,7 @@ def _whole(unit: str, steps: int, today: date) -> Period:
 def _first_months(found: re.Match[str], today: date) -> Period:
     """`6 tháng đầu năm nay`."""
     year = today.year if found["this"] else today.year - 1
-    return months_of(year, number(found["count"]), part_named(found["part"]))
+    return months_of(year, value_of(found["count"]), part_named(found["part"]))
 
 
 def _day_of_month(found: re.Match[str], today: date) -> Period | None:
@@ -163,7 +165,7 @@ def _just_past(found: re.Match[str], today: date) -> Period | None:
     """`tuần qua`, `3 ngày qua`, "past two weeks": so many days, and today."""
     if _follows(_INDEFINITE, found):
         return None
-    unit, count = bare(found["unit"]), number(found["count"] or "1")
+    unit, count = fold_words(found["unit"]), value_of(found["count"] or "1")
     length = -(-count // 24) if unit in _HOURS else count * _LENGTHS[unit]
     return Period(today - length * DAY, today)
 
@@ -179,7 +181,7 @@ def _follows(words: re.Pattern[str], found: re.Match[str]) -> bool:
 
 def _ago(found: re.Match[str], today: date) -> Period:
     """`3 ngày trước`, "two years ago": the day, week, month or year then."""
-    unit, count = bare(found["unit"]), number(found["count"])
+    unit, count = fold_words(found["unit"]), value_of(found["count"])
     if _LENGTHS[unit] > 1:
         return _whole(unit, count, today)
     return Period(today - count * DAY, today - count * DAY)
@@ -191,16 +193,16 @@ def _few_days(_: re.Match[str], today: date) -> Period:
 
 def _from_start(found: re.Match[str], today: date) -> Period:
     """`từ đầu năm đến nay`, "so far this year"."""
-    return Period(_whole(bare(found["unit"]), 0, today).first, today)
+    return Period(_whole(fold_words(found["unit"]), 0, today).first, today)
 
 
 def _weekday(found: re.Match[str], today: date) -> Period | None:
     """`hôm thứ Hai`, `thứ sáu tuần trước`, `chủ nhật vừa qua`: not the ordinal `thứ hai`."""
-    week = bare(found["week"] or "")
+    week = fold_words(found["week"] or "")
     if not (week or found["cue"]):
         return None
-    day = bare(found["day"])
-    place = 6 if day == "chu nhat" else number(day.split()[-1]) - 2
+    day = fold_words(found["day"])
+    place = 6 if day == "chu nhat" else value_of(day.split()[-1]) - 2
     if week.startswith("tuan"):
         monday = _whole("tuan", 0 if week == "tuan nay" else 1, today).first
         assert monday is not None
@@ -210,8 +212,8 @@ def _weekday(found: re.Match[str], today: date) -> Period | None:
 
 def _weekday_en(found: re.Match[str], today: date) -> Period:
     """The day of "on Monday" or "last Monday"."""
-    place = _WEEKDAY_EN.split("|").index(bare(found["day"]))
-    return _latest_weekday(place, today if bare(found["cue"]) == "on" else today - DAY)
+    place = _WEEKDAY_EN.split("|").index(fold_words(found["day"]))
+    return _latest_weekday(place, today if fold_words(found["cue"]) == "on" else today - DAY)
 
 
 def _latest_weekday(place: int, until: date) -> Period:
@@ -229,12 +231,12 @@ def _weekend(found: re.Match[str], today: date) -> Period:
 
 
 _RULES = (
-    _rule("nay hnay", f"(?:ngày )?(?:{_TODAY})|(?:{_DAYTIME}) nay", _day(0)),
+    _rule("nay hnay", f"(?:ngày )?(?:{_TODAY})|(?:{DAY_PART}) nay", _day(0)),
     _rule("today tonight this", "today|tonight|this (?:morning|afternoon|evening)", _day(0)),
     _rule(
         "qua hqua",
-        f"(?:(?:{_DAYTIME}) )?(?:{_YESTERDAY})|"
-        f"(?:{_DAYTIME}) qua(?! (?:đời|lại|cầu|đường|sông|khỏi|biên giới))",
+        f"(?:(?:{DAY_PART}) )?(?:{_YESTERDAY})|"
+        f"(?:{DAY_PART}) qua(?! (?:đời|lại|cầu|đường|sông|khỏi|biên giới))",
         _day(1),
     ),
     _rule("yesterday last", "yesterday|last night", _day(1)),
@@ -278,7 +280,7 @@ _RULES = (
     _rule("so", f"so far this {_UNIT_EN}", _from_start),
     _rule(
         "thu chu",
-        f"(?:(?P<cue>hôm|{_DAYTIME}) )?(?P<day>thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)"
+        f"(?:(?P<cue>hôm|{DAY_PART}) )?(?P<day>{WEEKDAY})"
         "(?: (?P<week>tuần (?:này|nay|trước|qua|rồi|vừa rồi|vừa qua)|vừa qua|vừa rồi))?"
         "(?! (?:tuần|tới|sau|của|liên tiếp|hàng))",
         _weekday,

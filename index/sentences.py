@@ -17,7 +17,7 @@ The rules, in order:
 import re
 from collections.abc import Iterator
 
-from index.patterns import Pattern
+from index.patterns import LOWER, UPPER, Pattern
 
 LENGTH_MAX = 1_200
 """Characters: a quote with its neighbours, title and markup fits Telegram's 4,096."""
@@ -25,8 +25,6 @@ LENGTH_MAX = 1_200
 _LOOK_BACK = 24
 """Characters read before a stop: longer than any abbreviation with the word before it."""
 
-_UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_LOWER = "a-zß-öø-ÿăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
 _OPENING = r"\"'“‘„«(\[{‹<"
 _CLOSING = r"\"'”’»)\]}›>"
 _BULLET = r"\-–—•●▪*+#→"
@@ -40,10 +38,10 @@ _END = Pattern(
     [.!?…]
     (?:
         [.!?…{_CLOSING}]*+
-        (?=\s++ (?:[{_OPENING}{_BULLET}]\s?){{0,4}} (?P<next>[^\W_{_LOWER}][^\W_]*))
+        (?=\s++ (?:[{_OPENING}{_BULLET}]\s?){{0,4}} (?P<next>[^\W_{LOWER}][^\W_]*))
         |
-        (?<=[{_LOWER}][.!?…]) (?P<tight>[.!?…]*+ [”’»)]*+)
-        (?=[“‘«(\"]?[{_UPPER}](?:[{_LOWER}]|\s))
+        (?<=[{LOWER}][.!?…]) (?P<tight>[.!?…]*+ [”’»)]*+)
+        (?=[“‘«(\"]?[{UPPER}](?:[{LOWER}]|\s))
         |
         [.!?…{_CLOSING}]*+
     )

@@ -1,4 +1,4 @@
-"""How Vietnamese is spelled: one Unicode form, one place for the tone, and text without marks."""
+"""Vietnamese spelling: Unicode form, place of the tone, text without marks, possible syllables."""
 
 import re
 import unicodedata
@@ -33,6 +33,17 @@ _ON_SECOND_VOWEL = re.compile(
 _ON_FIRST_VOWEL = re.compile(
     r"(?<![qQ])(?:[òóỏõọÒÓỎÕỌ][aeAE]|[ùúủũụÙÚỦŨỤ][yY])(?!\w)",
 )
+
+_ONSET = "(?:ngh|ng|nh|gh|gi|ch|kh|ph|th|tr|qu|[bcdghklmnpqrstvx])?"
+_OPEN = (
+    "a|e|i|o|u|ai|ao|au|ay|eo|eu|ia|ieu|iu|oa|oai|oao|oay|oe|oeo|oi|ua|uay|ue|ui|uo|uoi|uou|uu|uy"
+    "|uya|uyu|yeu|ieu"
+)
+_CLOSED = "(?:a|e|i|o|u|y|ie|oa|oe|oo|ua|ue|uo|uy|uye|ye)(?:ch|ng|nh|[cmnpt])"
+_ENDING_Y = "(?:[hklmstv]|qu)?y"
+"""Elsewhere the sound is written `i`: `my` is a syllable, `by` is not."""
+
+_SYLLABLE = re.compile(f"{_ENDING_Y}|{_ONSET}(?:{_OPEN}|{_CLOSED})|g(?:i|in|inh|ip)")
 
 
 def nfc(text: str) -> str:
@@ -76,6 +87,14 @@ def fold(text: str) -> str:
 def is_marked(text: str) -> bool:
     """Whether text carries any mark of Vietnamese: a tone, a hat, a horn, a breve or đ."""
     return not text.isascii() and _MARKED.search(text) is not None
+
+
+def may_be_syllable(word: str) -> bool:
+    """Whether a lower-case word without marks has the letters of a Vietnamese syllable.
+
+    `nghi` and `song` have them, `who` and `bridge` have not.
+    """
+    return _SYLLABLE.fullmatch(word) is not None
 
 
 def _part_marks(run: re.Match[str]) -> str:

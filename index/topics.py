@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from index.analyser import Analyser
+from index.answer_kinds import BEING_THERE, QUESTION_PHRASES, QUESTION_SYLLABLES
 from index.background import folded_share, share
-from index.english import EnglishWord, content_words, is_english
+from index.english import EnglishWord, read_english
 from index.spelling import fold, is_marked
 from index.subscriptions import Phrase, SubscriptionError, Wish, parse
 
@@ -23,12 +24,15 @@ _OF_NEIGHBOURS = 0.3
 
 _ABOUT_NOTHING = frozenset(
     (
-        "ai, gì, nào, đâu, mấy, bao, nhiêu, bao nhiêu, khi nào, bao giờ, vì sao, tại sao, "
-        "sao, thế nào, như thế nào, ở đâu, lý do, nguyên nhân, dự, tham dự, có mặt, tham gia, "
-        "chủ trì, diễn ra, xảy ra, tổ chức, ngày, tháng, năm, hôm nay, hôm qua, mới nhất, "
-        "tin, tin tức, về, mới, cái, cho biết, những ai, cái gì, là gì, làm gì, thành phần, "
-        "đại biểu"
-    ).split(", ")
+        *QUESTION_SYLLABLES,
+        *QUESTION_PHRASES,
+        *BEING_THERE,
+        *(
+            "nhiêu,sao,như thế nào,lý do,nguyên nhân,diễn ra,xảy ra,tổ chức,ngày,tháng,năm,hôm nay,"
+            "hôm qua,mới nhất,tin,tin tức,về,mới,cái,cho biết,những ai,cái gì,là gì,làm gì,"
+            "thành phần"
+        ).split(","),
+    )
 )
 _ABOUT_NOTHING_FOLDED = frozenset(map(fold, _ABOUT_NOTHING))
 
@@ -74,10 +78,10 @@ def exclusions(title: str, wish: Wish, analyser: Analyser) -> list[str]:
 
 def _own_words(question: str) -> Iterator[str]:
     """The words of a question that articles may hold."""
-    if not is_english(question):
+    words = read_english(question)
+    if words is None:
         yield question
         return
-    words = content_words(question)
     names = [word for word in words if _is_own_name(word)]
     if names:
         yield from (word.equivalents[0] for word in names if word.equivalents)

@@ -8,8 +8,7 @@ from index.english import content_words, is_english
 from index.english_text import tokens_of
 from index.glossary import names, words_and_phrases
 from index.inflection import lemmas
-from index.spelling import fold, is_marked, nfc, place_tones
-from index.syllable import may_be_syllable
+from index.spelling import fold, is_marked, may_be_syllable, nfc, place_tones
 
 LISTS = ("lexicon_en_vi.tsv", "names_en_vi.tsv")
 

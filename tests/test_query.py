@@ -12,12 +12,12 @@ from index import Article
 from index.accents import Marks, variants
 from index.analyser import Analyser
 from index.answer_kinds import AnswerKind, kind_of
+from index.answer_spans import SCORED, AnswerFeature, answer_features
 from index.engines import Snapshot
 from index.english import content_words, is_english
 from index.highlighting import highlights
-from index.query import Concept, Query
+from index.query import Concept, Query, QuestionTerms
 from index.question import analyse_question
-from index.signs import Said, Sign, signs
 from tests.shelf import shelf
 
 ANALYSER = Analyser()
@@ -66,41 +66,42 @@ def test_the_kind_of_answer_is_read_from_the_question(
 
 
 @pytest.mark.parametrize(
-    ("sign", "sentence", "expected"),
+    ("feature", "sentence", "expected"),
     [
-        (Sign.ATTENDING, "Dự hội nghị có ông Trần Văn Khải, Phó Chủ tịch.", True),
-        (Sign.ATTENDING, "Công an đã dự báo sát tình hình.", False),
-        (Sign.PERSON, "Bà Nguyễn Thị Hoa cho biết như vậy.", True),
-        (Sign.PERSON, "Theo PGS.TS Lê Minh Tâm, nước đang rút.", True),
-        (Sign.PERSON, "Nước lũ đang rút chậm.", False),
-        (Sign.NEW_NAME, "Ông Lê Văn Bình dự.", True),
-        (Sign.NEW_NAME, "Ông Trần Văn Khải dự.", False),
-        (Sign.NEW_CAPITAL, "Đoàn đến thăm Huế.", True),
-        (Sign.NEW_CAPITAL, "Đoàn đến thăm bà con.", False),
-        (Sign.DATE, "Lễ khánh thành diễn ra ngày 5/1/2021.", True),
-        (Sign.DATE, "Cây cầu dài hai nhịp.", False),
-        (Sign.CLOCK, "Khoảng 9h45, đám cháy bùng phát.", True),
-        (Sign.DAY, "Chiều nay trời mưa.", True),
-        (Sign.PLACE, "Vụ việc xảy ra tại xã Mường Lống.", True),
-        (Sign.NUMBER, "Có mười hai hộ bị cô lập.", True),
-        (Sign.NEW_NUMBER, "Khoá 14 có 494 đại biểu.", True),
-        (Sign.NEW_NUMBER, "Khai mạc khoá 14.", False),
-        (Sign.COUNTED, "Có 12 ngôi hộ bị cô lập.", True),
-        (Sign.COUNTED, "Các hộ bị cô lập.", False),
-        (Sign.MONEY, "Tổng vốn 8.118 tỉ đồng.", True),
-        (Sign.MONEY, "Có 94 đại biểu.", False),
-        (Sign.MEASURE, "Tượng cao 36 cm.", True),
-        (Sign.BODY, "Hiệp hội Bác sĩ ra thông cáo.", True),
-        (Sign.REASON, "Cầu sập do mưa lớn.", True),
-        (Sign.REASON, "Cầu đã sập.", False),
-        (Sign.PURPOSE, "Xe tăng được trưng bày để khuyến khích học sinh.", True),
+        (AnswerFeature.ATTENDING, "Dự hội nghị có ông Trần Văn Khải, Phó Chủ tịch.", True),
+        (AnswerFeature.ATTENDING, "Công an đã dự báo sát tình hình.", False),
+        (AnswerFeature.PERSON, "Bà Nguyễn Thị Hoa cho biết như vậy.", True),
+        (AnswerFeature.PERSON, "Theo PGS.TS Lê Minh Tâm, nước đang rút.", True),
+        (AnswerFeature.PERSON, "Nước lũ đang rút chậm.", False),
+        (AnswerFeature.NEW_NAME, "Ông Lê Văn Bình dự.", True),
+        (AnswerFeature.NEW_NAME, "Ông Trần Văn Khải dự.", False),
+        (AnswerFeature.NEW_CAPITAL, "Đoàn đến thăm Huế.", True),
+        (AnswerFeature.NEW_CAPITAL, "Đoàn đến thăm bà con.", False),
+        (AnswerFeature.TIME, "Lễ khánh thành diễn ra ngày 5/1/2021.", True),
+        (AnswerFeature.TIME, "Cây cầu dài hai nhịp.", False),
+        (AnswerFeature.TIME, "Khoảng 9h45, đám cháy bùng phát.", True),
+        (AnswerFeature.TIME, "Chiều nay trời mưa.", True),
+        (AnswerFeature.PLACE, "Vụ việc xảy ra tại xã Mường Lống.", True),
+        (AnswerFeature.NUMBER, "Có mười hai hộ bị cô lập.", True),
+        (AnswerFeature.NEW_NUMBER, "Khoá 14 có 494 đại biểu.", True),
+        (AnswerFeature.NEW_NUMBER, "Khai mạc khoá 14.", False),
+        (AnswerFeature.COUNTED, "Có 12 ngôi hộ bị cô lập.", True),
+        (AnswerFeature.COUNTED, "Các hộ bị cô lập.", False),
+        (AnswerFeature.MONEY, "Tổng vốn 8.118 tỉ đồng.", True),
+        (AnswerFeature.MONEY, "Có 94 đại biểu.", False),
+        (AnswerFeature.MEASURE, "Tượng cao 36 cm.", True),
+        (AnswerFeature.BODY, "Hiệp hội Bác sĩ ra thông cáo.", True),
+        (AnswerFeature.REASON, "Cầu sập do mưa lớn.", True),
+        (AnswerFeature.REASON, "Cầu đã sập.", False),
+        (AnswerFeature.PURPOSE, "Xe tăng được trưng bày để khuyến khích học sinh.", True),
     ],
 )
-def test_a_sentence_is_read_for_signs_of_an_answer(
-    sign: Sign, sentence: str, expected: bool
+def test_a_sentence_has_the_features_of_an_answer(
+    feature: AnswerFeature, sentence: str, expected: bool
 ) -> None:
-    asked = Said(frozenset("trần văn khải khoá 14".split()), ("hộ",))
-    assert (list(signs([sign], sentence, asked)) == [sign]) is expected
+    asked = QuestionTerms(frozenset("trần văn khải khoá 14".split()), ("hộ",))
+    kind = next(kind for kind, features in SCORED.items() if feature in features)
+    assert (feature in answer_features(kind, sentence, asked)) is expected
 
 
 @pytest.mark.parametrize(

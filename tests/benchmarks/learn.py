@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from index import Library
+from index.answer_spans import SCORED
 from index.evaluation.asking import is_right
 from index.evaluation.questions import GoldQuestion
-from index.signs import LOOKED_FOR
 from index.weights import ASKS, FEATURES, Feature
 from tests.benchmarks._questions import FORMS, Forms, news_questions, require_data, xquad_questions
 
@@ -67,7 +67,7 @@ class Example:
 
 def names() -> list[str]:
     """The columns: features, then the sign that a sentence asks, then signs by kind of answer."""
-    signs = [f"{kind}.{sign}" for kind, wanted in LOOKED_FOR.items() for sign in wanted]
+    signs = [f"{kind}.{sign}" for kind, wanted in SCORED.items() for sign in wanted]
     return [*FEATURES, ASKS, *signs]
 
 

@@ -1,4 +1,4 @@
-"""Chat shorthand in questions, and the words that only look like it."""
+"""Chat language in questions: shorthand and the words that only look like it, and courtesies."""
 
 import time
 import unicodedata
@@ -12,11 +12,11 @@ from index import Library
 from index.accents import Marks
 from index.analyser import Analyser
 from index.background import folded_share
+from index.chat_language import is_courtesy, without_courtesies, written_out
 from index.data import rows
 from index.engines import Snapshot
 from index.english import is_english
 from index.question import analyse_question
-from index.shorthand import written_out
 from index.spelling import fold
 from tests.conftest import ARTICLES
 from tests.shelf import shelf
@@ -119,3 +119,56 @@ def test_a_hostile_question_takes_little_time(piece: str) -> None:
     started = time.process_time()
     written_out(piece * 4_000)
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Chào bạn, bạn có thể cho tôi biết ai khánh thành cầu được không?", "ai khánh thành cầu"),
+        ("cho tôi hỏi giá cà phê hôm nay bao nhiêu ạ", "giá cà phê hôm nay bao nhiêu"),
+        ("cho toi hoi gia lua bao nhieu", "gia lua bao nhieu"),
+        ("giá lúa thế nào vậy ạ?", "giá lúa thế nào"),
+        ("ad oi cho minh hoi ai du hoi nghi v ban", "ai du hoi nghi"),
+        ("ad cho mik hỏi cháy ở đâu vậy mn", "cháy ở đâu"),
+        ("hoi nghi o dau the", "hoi nghi o dau"),
+        ("ai la giam doc vay ad?", "ai la giam doc"),
+        ("ai duoc cho vay", "ai duoc cho vay"),
+        ("ai cho ban vay", "ai cho ban vay"),
+        ("ngan hang cho vay ban nao", "ngan hang cho vay ban nao"),
+        ("noi cu the", "noi cu the"),
+        ("ai la the anh", "ai la the anh"),
+        ("Ai là Thế Anh", "Ai là Thế Anh"),
+        ("đại hội V", "đại hội V"),
+        ("Can you please tell me who attended?", "who attended?"),
+        ("Hi, do you know who won?", "who won?"),
+        ("Ông Khải nói gì?", "Ông Khải nói gì?"),
+        ("giá lúa bao nhiêu nha", "giá lúa bao nhiêu"),
+        ("xin chào bạn", ""),
+        ("ạ", ""),
+    ],
+)
+def test_courtesies_are_not_looked_for(question: str, expected: str) -> None:
+    assert " ".join(without_courtesies(question).replace(",", " ").split()) == expected
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *("alo", "Alô alô!", "hi", "hello there", "Xin chào Hỏi Báo", "good morning", "dạ vâng ạ"),
+        *("cảm ơn nha", "cam on ban nhieu", "Thank you very much!", "tks", "thank u", "ok"),
+        *("bye bye", "Tạm biệt nhé", "chúc ngủ ngon", "hihi 😄", "Chúc bạn một ngày vui vẻ"),
+    ],
+)
+def test_a_message_may_be_courtesy_alone(message: str) -> None:
+    assert is_courtesy(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *("", "👍", "ai chào", "Nha Trang", "hi vọng gì", "chào mừng ngày 20/11", "cảm ơn ai"),
+        *("bạn là ai", "ok bác sĩ", "hoa kỳ", "Alo Vũng Tàu", "dạ chào " * 2_000 + "x"),
+    ],
+)
+def test_a_message_that_says_more_is_none(message: str) -> None:
+    assert not is_courtesy(message)

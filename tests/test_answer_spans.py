@@ -12,15 +12,15 @@ from index import Library
 from index.accents import Marks
 from index.analyser import Analyser
 from index.answer_kinds import AnswerKind
-from index.answer_words import MOST_STRETCHES, answer_spans
+from index.answer_spans import SHOWN, SHOWN_MAX, answer_features, answer_spans
 from index.article import StoredArticle
 from index.engines import Snapshot
+from index.query import QuestionTerms
 from index.question import analyse_question
 from index.quoting import quote
-from index.signs import Said
 
 ANALYSER = Analyser()
-SAID = Said(
+SAID = QuestionTerms(
     frozenset("hội nghị hải dương năm 2021 trần văn khải hộ dân bị cô lập".split()), ("hộ",)
 )
 TEXTS = st.text(
@@ -61,11 +61,13 @@ SENTENCES = [
     (WHEN, "Chiều thứ ba (5/1), đội thắng 3-1 lần thứ hai.", ["Chiều thứ ba (5/1)"]),
     (WHEN, "Năm 2021, lễ diễn ra ngày 5 tháng 1 năm 2021.", ["ngày 5 tháng 1 năm 2021"]),
     (WHEN, "Tuần trước trời mưa.", ["Tuần trước"]),
+    (WHEN, "Cầu xây từ 1977 đến 1980 tốn 1500 tấn thép (1985).", ["1977", "1985"]),
     (
         WHERE,
         "Cháy tại xã Mường Lống, ở Nghệ An, thuộc quận 7.",
         ["xã Mường Lống", "Nghệ An", "quận 7"],
     ),
+    (WHERE, "Đoàn đi từ Bộ Công Thương đến Quảng Bình.", ["Quảng Bình"]),
     (WHERE, "Cháy tại Cụm công nghiệp ở Huế.", ["Huế"]),
     (
         WHO,
@@ -105,9 +107,17 @@ def test_the_words_that_answer_are_found_in_any_unicode_form(
 @given(TEXTS, st.sampled_from(AnswerKind))
 def test_spans_of_any_text_are_in_order_and_few(text: str, kind: AnswerKind) -> None:
     spans = answer_spans(kind, text, SAID)
-    assert len(spans) <= MOST_STRETCHES
+    assert len(spans) <= SHOWN_MAX
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(left[1] <= right[0] for left, right in pairwise(spans))
+
+
+@pytest.mark.parametrize(("kind", "sentence", "expected"), SENTENCES)
+def test_what_is_shown_is_scored(
+    kind: AnswerKind | None, sentence: str, expected: list[str]
+) -> None:
+    if expected:
+        assert set(answer_features(kind, sentence, SAID)) & set(SHOWN[kind])
 
 
 @pytest.mark.parametrize("words", ["Lê ", "ngày 5/", "một ", "do lê ", "tại Lê ", "ông bà "])
@@ -118,7 +128,7 @@ def test_a_text_that_repeats_itself_is_read_in_little_time(words: str) -> None:
 
 def test_numbers_are_the_answer_where_it_is_not_known_what_is_counted() -> None:
     text = "Ngày 5, khóa 2016 - 2021 có 494 đại biểu."
-    spans = answer_spans(HOW_MANY, text, Said(frozenset()))
+    spans = answer_spans(HOW_MANY, text, QuestionTerms(frozenset()))
     assert [text[start:end] for start, end in spans] == ["494"]
 
 
