@@ -19,7 +19,7 @@ from telegram.ext import (
 )
 
 from bot import conversation, own_data, quiet_hours, source_commands, source_lists, subscribing
-from bot.answerers import Answerers
+from bot.answer_pool import AnswerPool
 from bot.arrivals import arrived, moved
 from bot.connection import Connection
 from bot.errors import TokenError
@@ -61,7 +61,7 @@ def build_application(
     library: Library,
     *,
     token: str,
-    answerers: Answerers | None = None,
+    answerers: AnswerPool | None = None,
     api_url: str = API_URL,
     quotes: int = 3,
     questions_per_minute: int = 20,
@@ -94,7 +94,7 @@ def build_application(
         )
     desk = Desk(
         library=library,
-        answerers=answerers or Answerers.within(library),
+        answerers=answerers or AnswerPool.of_threads(library),
         messages=Messages.load(),
         floods=Floods(questions_per_minute),
         inline_floods=Floods(questions_per_minute * INLINE_FACTOR),

@@ -108,7 +108,7 @@ async def _toggle(turn: Turn, asked: str, view: View, *, opened: bool) -> str | 
     replied = turn.message.reply_to_message
     today = asked_on(replied or turn.message)
     period = days_named(asked, today) if view.days else None
-    quotes, contexts = await turn.desk.answerers.do(shown, asked, view, today, opened=opened)
+    quotes, contexts = await turn.desk.answerers.run(shown, asked, view, today, opened=opened)
     if not quotes:
         return turn.voice.plain("notice_articles_gone")
     rendered = render_answer(turn.voice, view, quotes, contexts, period)
@@ -118,7 +118,7 @@ async def _toggle(turn: Turn, asked: str, view: View, *, opened: bool) -> str | 
 async def _turn_page(turn: Turn, asked: str, view: View, today: date) -> str | None:
     """Show another page of the answer."""
     desk = turn.desk
-    finding = await desk.answerers.do(find_page, asked, view, desk.quotes, today)
+    finding = await desk.answerers.run(find_page, asked, view, desk.quotes, today)
     if not finding.quotes:
         return turn.voice.plain("notice_no_more")
     return await changed(turn.message, turn.voice, render_finding(turn.voice, finding))

@@ -8,9 +8,9 @@ from typing import TypeVar
 from index.alerting import Alert
 from index.article import Article, Rejection
 from index.library import Library
-from index.processes import cores
 from index.reading import read, total_size
 from index.reports import IngestReport
+from index.workers import cores
 
 Item = TypeVar("Item")
 Taking = Callable[[Iterable[Article | Rejection]], Iterable[Article | Rejection]]

@@ -16,7 +16,7 @@ from typing import Any
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from tornado.netutil import bind_sockets
 
-from bot.answerers import answerers
+from bot.answer_pool import answer_pool
 from bot.application import UPDATES, BotApplication, build_application
 from bot.connection import Connection, NoBotApiError, TokenRefusedError
 from bot.embedding import embedding
@@ -41,7 +41,7 @@ LONGEST_PAUSE_SECONDS = 60.0
 POLL_TIME = timedelta(seconds=30)  # how long Telegram may hold a request for updates open
 SECRET_BYTES = 32
 SWITCH_SECONDS = 0.0003  # after which a busy thread makes way for the event loop, not 0.005
-OTHER_THREADS = 8  # for what waits for the database, beside those that wait for answers
+THREADS = 8  # for what waits for the database
 STOP_SECONDS = 10.0  # for answers that wait until Telegram takes them when the bot is to stop
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 TRACING_LOGGERS = ("telegram.ext", "telegram.ext.Updater")  # of the library's network errors
@@ -186,10 +186,10 @@ async def _bot(
 ) -> AsyncIterator[BotApplication]:
     """Run the bot that the settings describe, with its processes, while the context is open."""
     async with (
-        answerers(library, settings.answering_processes) as answering,
-        taking_in(library, in_process=settings.answering_processes > 0) as doer,
+        answer_pool(library, settings.answering_processes) as answering,
+        taking_in(library, in_process=settings.answering_processes > 0) as executor,
     ):
-        tending = SourceDesk.of(library, settings, admins, doer=doer)
+        tending = SourceDesk.of(library, settings, admins, executor=executor)
         application = build_application(
             library,
             token=token,
@@ -227,9 +227,7 @@ def _run_until_stopped(settings: Settings, work: Coroutine[Any, Any, None]) -> N
     async def main() -> None:
         task = asyncio.create_task(work)
         loop = asyncio.get_running_loop()
-        # One waits for each process that answers.
-        threads = OTHER_THREADS + settings.answering_processes
-        loop.set_default_executor(ThreadPoolExecutor(threads))
+        loop.set_default_executor(ThreadPoolExecutor(THREADS))
         if sys.platform != "win32":  # there a loop takes no handlers; Ctrl-C cancels by itself
             for number in STOP_SIGNALS:
                 loop.add_signal_handler(number, task.cancel)

@@ -29,7 +29,7 @@ from pydantic_settings import SettingsError as NotJsonError
 from bot.setting_types import Whole
 from bot.source_settings import Following, SourceSetting
 from index.errors import HoiBaoError
-from index.processes import cores
+from index.workers import cores
 
 DEFAULT_FILE = Path("config.toml")
 

@@ -13,8 +13,8 @@ from bot.source_settings import FollowingSettings, SourceSetting, add_source, fr
 from index.sources.discovery import Discovered, discover
 from index.sources.fetching import Fetcher
 from index.sources.opml import Outline
-from index.sources.threads import in_thread
 from index.store.sources import Source, SourceError, Sources
+from index.workers import in_thread
 
 
 def add_place(

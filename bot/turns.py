@@ -13,7 +13,7 @@ from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
-from bot.answerers import Answerers
+from bot.answer_pool import AnswerPool
 from bot.captions import Voice
 from bot.errors import BusyError
 from bot.floods import Floods
@@ -52,7 +52,7 @@ class Desk:
     """
 
     library: Library
-    answerers: Answerers
+    answerers: AnswerPool
     floods: Floods
     inline_floods: Floods
     messages: Messages = field(default_factory=Messages.load)
@@ -122,7 +122,7 @@ class Turn:
         Raises:
             BusyError: If too many questions wait.
         """
-        return await self._typing(self.desk.answerers.do(work, *arguments, **named))
+        return await self._typing(self.desk.answerers.run(work, *arguments, **named))
 
     async def _typing(self, work: Awaitable[T]) -> T:
         typing = asyncio.create_task(self._show_typing())

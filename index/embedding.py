@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from index.errors import ModelError
 from index.gate import storable
-from index.processes import cores
+from index.workers import cores
 
 DIMENSIONS = 384
 MODEL = "multilingual-e5-small q4"
