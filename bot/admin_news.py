@@ -20,8 +20,8 @@ from bot.source_words import name_of, state_of
 from index import Library
 from index.errors import HoiBaoError
 from index.sources.following import CheckReport
-from index.sources.threads import in_thread
 from index.store.sources import Source
+from index.workers import in_thread
 
 GATHER_SECONDS = 10.0  # what fails together is told together
 RETRY_SECONDS = 60.0  # while Telegram cannot be reached

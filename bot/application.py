@@ -30,7 +30,7 @@ from bot import (
     subscribing,
     subscription_presses,
 )
-from bot.answerers import Answerers
+from bot.answer_pool import AnswerPool
 from bot.arrivals import arrived, moved
 from bot.callbacks import callback_handler, outdated_handler
 from bot.connection import Connection
@@ -72,7 +72,7 @@ def build_application(
     library: Library,
     settings: Settings,
     *,
-    answerers: Answerers | None = None,
+    answerers: AnswerPool | None = None,
     tending: SourceDesk | None = None,
 ) -> BotApplication:
     """Return the bot, ready to be run.
@@ -88,7 +88,7 @@ def build_application(
     """
     desk = Desk(
         library=library,
-        answerers=answerers or Answerers.within(library),
+        answerers=answerers or AnswerPool.of_threads(library),
         messages=Messages.load(),
         settings=settings,
         floods=Floods(settings.questions_per_minute),

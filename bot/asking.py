@@ -1,6 +1,6 @@
 """Putting a question to the library: in some articles first, then everywhere, by pages.
 
-All of this is work for `bot.answerers`: it blocks, and may be done in another process, where as
+All of this is work for `bot.answer_pool`: it blocks, and may be done in another process, where as
 little as possible is to be imported.
 """
 

@@ -110,7 +110,7 @@ async def not_text(turn: Turn) -> None:
     if album is not None:
         if album in turn.desk.albums:
             return
-        turn.desk.albums.set(album, True)
+        turn.desk.albums[album] = True
     await turn.say("not_text")
 
 

@@ -1,10 +1,11 @@
 """Slowing down those who ask too fast, politely and only once at a time."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 from time import monotonic
+
+from cachetools import LRUCache
 
 PEOPLE_LIMIT = 10_000  # people remembered; those heard of longest ago are forgotten first
 PAUSE_SHARE = 0.25  # of a minute's questions come back while somebody pauses
@@ -41,7 +42,7 @@ class Floods:
         self._capacity = float(per_minute)
         self._rate = per_minute / 60
         self._clock = clock
-        self._buckets: OrderedDict[int, _Bucket] = OrderedDict()
+        self._buckets: LRUCache[int, _Bucket] = LRUCache(PEOPLE_LIMIT)
 
     def __len__(self) -> int:
         return len(self._buckets)
@@ -73,9 +74,6 @@ class Floods:
         bucket = self._buckets.get(person)
         if bucket is None:
             bucket = self._buckets[person] = _Bucket(self._capacity, now)
-            if len(self._buckets) > PEOPLE_LIMIT:
-                self._buckets.popitem(last=False)
-        self._buckets.move_to_end(person)
         bucket.tokens = min(self._capacity, bucket.tokens + (now - bucket.seen) * self._rate)
         bucket.seen = now
         return bucket

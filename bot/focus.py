@@ -3,34 +3,34 @@
 import time
 from collections.abc import Callable
 
-from bot.memory import Recent
+from cachetools import TTLCache
 
 FOCUS_SECONDS = 30 * 60.0  # after the last question
+FOCUS_LIMIT = 10_000  # people and chats; the one heard of longest ago is forgotten first
 
 
 class Focus:
-    """Which article each person asks about in a chat; gone with the process.
+    """The article that each person asks about in a chat; gone with the process.
 
     Args:
         clock: The time in seconds, rising.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._articles: Recent[tuple[int, int], tuple[int, float]] = Recent()
+        self._articles: TTLCache[tuple[int, int], int] = TTLCache(FOCUS_LIMIT, FOCUS_SECONDS, clock)
 
     def set(self, chat: int, person: int, article: int) -> None:
         """Ask an article from now on."""
-        self._articles.set((chat, person), (article, self._clock() + FOCUS_SECONDS))
+        self._articles[chat, person] = article
 
     def clear(self, chat: int, person: int) -> None:
         """Ask all articles again."""
-        self._articles.set((chat, person), (0, float("-inf")))
+        self._articles.pop((chat, person), None)
 
     def of(self, chat: int, person: int) -> tuple[int, ...]:
         """The number of the article that somebody asks about now, or none."""
-        article, until = self._articles.get((chat, person)) or (0, float("-inf"))
-        if until <= self._clock():
+        article = self._articles.get((chat, person))
+        if article is None:
             return ()
         self.set(chat, person, article)
         return (article,)

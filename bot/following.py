@@ -9,9 +9,7 @@ from bot.source_settings import follow_settings
 from index import Library
 from index.sources.fetching import Fetcher, Limits
 from index.sources.following import Follower, OnChecked
-from index.worker import Doer, Here, Worker
-
-NICENESS = 10  # answers come first: a tenth of a core is left to it while all are busy
+from index.workers import BACKGROUND_NICENESS, Executor, InlineExecutor, ProcessExecutor
 
 
 @asynccontextmanager
@@ -44,7 +42,7 @@ async def following(
 
 
 @asynccontextmanager
-async def taking_in(library: Library, *, in_process: bool) -> AsyncIterator[Doer]:
+async def taking_in(library: Library, *, in_process: bool) -> AsyncIterator[Executor[Library]]:
     """Take in articles while the context is open, in a process that makes way for answers.
 
     Args:
@@ -52,24 +50,22 @@ async def taking_in(library: Library, *, in_process: bool) -> AsyncIterator[Doer
         in_process: Whether there is such a process; else it is done in threads of this one.
     """
     if not in_process:
-        yield Here(library)
+        yield InlineExecutor(library)
         return
-    worker = Worker(library.opener(semantic=False), niceness=NICENESS)
-    try:
-        yield worker
-    finally:
-        await asyncio.to_thread(worker.close)
+    opener = library.opener(semantic=False)
+    async with ProcessExecutor(opener, niceness=BACKGROUND_NICENESS) as executor:
+        yield executor
 
 
 def follower_of(
     library: Library,
     settings: Settings,
     on_checked: OnChecked | None = None,
-    doer: Doer | None = None,
+    executor: Executor[Library] | None = None,
 ) -> Follower:
     """Return what follows the sources of a library as the settings say; its fetcher is open.
 
-    `doer` takes in what was fetched, see `taking_in`.
+    `executor` takes in what was fetched, see `taking_in`.
     """
     return Follower(
         library,
@@ -77,7 +73,7 @@ def follower_of(
         bounds=settings.following.bounds,
         concurrency=settings.following.concurrency,
         on_checked=on_checked,
-        doer=doer,
+        executor=executor,
     )
 
 

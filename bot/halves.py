@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from typing import TypeVar
 
-from bot.memory import Recent
+from cachetools import FIFOCache
+
+DELIVERIES_LIMIT = 10_000  # remembered; the oldest are forgotten first
 
 Each = TypeVar("Each")
 
@@ -18,7 +20,7 @@ class Halves:
 
     def __init__(self) -> None:
         """Begin with nothing refused."""
-        self._group_of: Recent[int, int] = Recent()
+        self._group_of: FIFOCache[int, int] = FIFOCache(DELIVERIES_LIMIT)
         self._numbers = count(1)
 
     def part(self, deliveries: Sequence[int]) -> None:
@@ -27,7 +29,7 @@ class Halves:
         for half in (deliveries[:middle], deliveries[middle:]):
             number = next(self._numbers)
             for delivery in half:
-                self._group_of.set(delivery, number)
+                self._group_of[delivery] = number
 
     def groups(
         self, several: Iterable[Each], number_of: Callable[[Each], int]

@@ -38,7 +38,7 @@ async def inline(desk: Desk, update: Update, context: Context) -> None:
     else:
         hint = "inline_nothing"
         try:
-            quotes = await desk.answerers.do(confident_quotes, query.query, RESULTS_LIMIT)
+            quotes = await desk.answerers.run(confident_quotes, query.query, RESULTS_LIMIT)
         except BusyError:
             hint = "inline_busy"
     button = InlineQueryResultsButton(voice.plain(hint), start_parameter=START_PAYLOAD)

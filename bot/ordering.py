@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
-CONCURRENT_UPDATES = 1_000  # more than questions may wait: see `bot.answerers`
+CONCURRENT_UPDATES = 1_000  # more than questions may wait: see `bot.answer_pool`
 WAITING_UPDATES = 10_000  # those being worked on among them
 
 

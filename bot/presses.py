@@ -35,7 +35,7 @@ async def _toggle(turn: Turn, view: View, *, opened: bool) -> Notice:
     asked = replied_question(turn.message, turn.voice.bot)
     today = asked_on(turn.message.reply_to_message or turn.message)
     period = days_named(asked, today) if view.days else None
-    quotes, contexts = await turn.desk.answerers.do(shown, asked, view, today, opened=opened)
+    quotes, contexts = await turn.desk.answerers.run(shown, asked, view, today, opened=opened)
     if not quotes:
         return turn.voice.plain("notice_articles_gone")
     rendered = render_answer(turn.voice, view, quotes, contexts, period)
@@ -53,7 +53,7 @@ async def turn_page(turn: Turn, *view: Any) -> Notice:
 async def _show_page(turn: Turn, asked: str, view: View, today: date) -> Notice:
     desk = turn.desk
     try:
-        finding = await desk.answerers.do(find_page, asked, view, desk.settings.quotes, today)
+        finding = await desk.answerers.run(find_page, asked, view, desk.settings.quotes, today)
     except QuestionError:
         return turn.voice.plain("notice_question_gone")
     if not finding.quotes:

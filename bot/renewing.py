@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from multiprocessing.context import SpawnProcess
 
 from index import Library
-from index.renewing import start_renewing
+from index.workers import start_process
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ async def renewing(library: Library) -> AsyncIterator[None]:
         yield
         return
     _LOGGER.warning("An older version indexed the articles: a new index is built beside it")
-    process = start_renewing(library)
+    process = start_process(_renew, library.opener(semantic=False))
     watching = asyncio.create_task(_watch(process))
     try:
         yield
@@ -31,6 +31,10 @@ async def renewing(library: Library) -> AsyncIterator[None]:
         watching.cancel()
         process.terminate()
         await asyncio.to_thread(process.join)
+
+
+def _renew(library: Library) -> None:
+    library.upkeep.renew()
 
 
 async def _watch(process: SpawnProcess) -> None:

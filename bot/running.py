@@ -16,7 +16,7 @@ from pydantic import AnyHttpUrl, SecretStr
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from tornado.netutil import bind_sockets
 
-from bot.answerers import answerers
+from bot.answer_pool import answer_pool
 from bot.application import UPDATES, BotApplication, build_application
 from bot.connection import Connection, NoBotApiError, TokenRefusedError
 from bot.embedding import embedding
@@ -39,7 +39,7 @@ FIRST_PAUSE_SECONDS = 1.0  # before connecting again; doubled at each failure
 LONGEST_PAUSE_SECONDS = 60.0
 POLL_TIME = timedelta(seconds=30)  # how long Telegram may hold a request for updates open
 SECRET_BYTES = 32
-OTHER_THREADS = 8  # for what waits for the database, beside those that wait for answers
+THREADS = 8  # for what waits for the database
 STOP_SECONDS = 10.0  # for answers that wait until Telegram takes them when the bot is to stop
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 TRACING_LOGGERS = ("telegram.ext", "telegram.ext.Updater")  # of the library's network errors
@@ -175,10 +175,10 @@ async def tended(
 async def _bot(library: Library, settings: Settings) -> AsyncIterator[BotApplication]:
     """Run the bot that the settings describe, with its processes, while the context is open."""
     async with (
-        answerers(library, settings.answering_processes) as answering,
-        taking_in(library, in_process=settings.answering_processes > 0) as doer,
+        answer_pool(library, settings.answering_processes) as answering,
+        taking_in(library, in_process=settings.answering_processes > 0) as executor,
     ):
-        tending = SourceDesk.of(library, settings, frozenset(settings.admins), doer=doer)
+        tending = SourceDesk.of(library, settings, frozenset(settings.admins), executor=executor)
         application = build_application(library, settings, answerers=answering, tending=tending)
         async with tended(application, tending, settings):
             yield application
@@ -203,9 +203,7 @@ def _run_until_stopped(settings: Settings, work: Coroutine[Any, Any, None]) -> N
     async def main() -> None:
         task = asyncio.create_task(work)
         loop = asyncio.get_running_loop()
-        # One waits for each process that answers.
-        threads = OTHER_THREADS + settings.answering_processes
-        loop.set_default_executor(ThreadPoolExecutor(threads))
+        loop.set_default_executor(ThreadPoolExecutor(THREADS))
         if sys.platform != "win32":  # there a loop takes no handlers; Ctrl-C cancels by itself
             for number in STOP_SIGNALS:
                 loop.add_signal_handler(number, task.cancel)

@@ -30,11 +30,11 @@ from pydantic_settings import SettingsError as NotJsonError
 from index.encoding import without_controls
 from index.errors import HoiBaoError
 from index.gate import LONGEST_NAME
-from index.processes import cores
 from index.sources.errors import FeedError
 from index.sources.kinds import SourceKind
 from index.sources.schedule import Bounds
 from index.spelling import nfc
+from index.workers import cores
 
 DEFAULT_FILE = Path("config.toml")
 

@@ -14,8 +14,8 @@ from bot.source_settings import add_source, free_name, names_of
 from index.sources.discovery import Discovered, discover
 from index.sources.fetching import Fetcher
 from index.sources.opml import Outline
-from index.sources.threads import in_thread
 from index.store.sources import Source, SourceError, Sources
+from index.workers import in_thread
 
 
 def add_place(

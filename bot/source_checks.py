@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable
 
 from index.sources.following import CheckReport
-from index.sources.threads import in_thread
 from index.store.sources import Source, Sources
+from index.workers import in_thread
 
 PATIENCE_SECONDS = 600.0  # a site with a crawl delay of a minute takes longer for 200 articles
 

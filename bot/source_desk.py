@@ -18,7 +18,7 @@ from bot.source_checks import Checks
 from index import Library
 from index.sources.following import CheckReport, Follower
 from index.store.sources import Source
-from index.worker import Doer
+from index.workers import Executor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class SourceDesk:
         settings: Settings,
         admins: frozenset[int],
         *,
-        doer: Doer | None = None,
+        executor: Executor[Library] | None = None,
         gather: float = GATHER_SECONDS,
     ) -> Self:
         """Return the desk of a library, whose sources its `follower` is to follow.
@@ -53,7 +53,7 @@ class SourceDesk:
             library: Holds the sources.
             settings: Sources, and how they may be asked.
             admins: Who may tend them.
-            doer: Takes in what was fetched, see `taking_in`.
+            executor: Takes in what was fetched, see `taking_in`.
             gather: For how many seconds word to the admins is gathered.
         """
         news = AdminNews(library, admins, gather=gather)
@@ -62,7 +62,7 @@ class SourceDesk:
             checks.note(source, report)
             news.note(source, report)
 
-        follower = follower_of(library, settings, note, doer)
+        follower = follower_of(library, settings, note, executor)
         checks = Checks(library.followed, follower.hurry)
         return cls(
             library=library,

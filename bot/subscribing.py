@@ -87,12 +87,16 @@ async def follow(turn: Turn, words: str, place: Place) -> None:
 
 async def follow_wish(turn: Turn, wish: Wish, place: Place) -> None:
     """Subscribe a chat to a wish, and say what is to be expected."""
+    typed = turn.message.chat_id, turn.message.message_id
+    earlier = turn.desk.subscribed.get(typed) if turn.edited else None
     try:
-        added = await turn.searching(_added, turn, wish, place)
+        added = await turn.searching(_added, turn, wish, place, earlier)
     except LimitError:
         await turn.say("too_many_subscriptions", count=turn.desk.settings.subscriptions_per_chat)
         return
     wished, is_new, expected, latest = added
+    if is_new:
+        turn.desk.subscribed[typed] = wished.subscription.id
     await turn.reply(render_added(turn.voice, wished, expected, latest, is_new=is_new))
 
 
@@ -149,11 +153,9 @@ async def say_why(turn: Turn, error: SubscriptionError) -> None:
 
 
 def _added(
-    turn: Turn, wish: Wish, place: Place
+    turn: Turn, wish: Wish, place: Place, earlier: int | None
 ) -> tuple[Wished, bool, Expectation, StoredArticle | None]:
     library, now = turn.desk.library, int(time.time())
-    typed = turn.message.chat_id, turn.message.message_id
-    earlier = turn.desk.subscribed.get(typed) if turn.edited else None
     if earlier is not None:
         library.subscriptions.remove(earlier, now)
     subscription, is_new = library.subscriptions.add(
@@ -164,8 +166,6 @@ def _added(
         now=now,
         most=turn.desk.settings.subscriptions_per_chat,
     )
-    if is_new:
-        turn.desk.subscribed.set(typed, subscription.id)
     library.chats.activate(place.chat)
     if place.chat == turn.message.chat_id and library.chats.language(place.chat) is None:
         # An alert knows the chat only, not whose Telegram it is read in.

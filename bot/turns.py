@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from cachetools import LRUCache
 from telegram import Bot, Message, Update, User
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
-from bot.answerers import Answerers
+from bot.answer_pool import AnswerPool
 from bot.captions import Voice
 from bot.errors import BusyError
 from bot.floods import Floods
 from bot.focus import Focus
-from bot.memory import Recent
 from bot.messages import Messages, interface_language
 from bot.rendered import Rendered
 from bot.settings import Settings
@@ -30,12 +30,17 @@ UNCHANGEABLE = ("message to edit not found", "message can't be edited")
 TOO_LATE = ("query is too old", "query id is invalid")
 
 TYPING_PAUSE_SECONDS = 0.3  # most answers are there before; a request would only be in their way
+RECENT_LIMIT = 10_000  # messages remembered; the ones used longest ago are forgotten first
 TYPING_LIMIT = 4  # chats at a time that get to see it: when many ask, answers matter more
 _LOGGER = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
 Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
+
+
+def _recent() -> LRUCache[Any, Any]:
+    return LRUCache(RECENT_LIMIT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +56,13 @@ class Desk:
 
     library: Library
     settings: Settings
-    answerers: Answerers
+    answerers: AnswerPool
     floods: Floods
     inline_floods: Floods
     messages: Messages = field(default_factory=Messages.load)
-    answered: Recent[tuple[int, int], int] = field(default_factory=Recent)
-    albums: Recent[str, bool] = field(default_factory=Recent)
-    subscribed: Recent[tuple[int, int], int] = field(default_factory=Recent)
+    answered: LRUCache[tuple[int, int], int] = field(default_factory=_recent)
+    albums: LRUCache[str, bool] = field(default_factory=_recent)
+    subscribed: LRUCache[tuple[int, int], int] = field(default_factory=_recent)
     focus: Focus = field(default_factory=Focus)
     showing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TYPING_LIMIT))
 
@@ -96,7 +101,7 @@ class Turn:
             rendered.html, reply_markup=rendered.keyboard, do_quote=True
         )
         if self.edited or question not in self.desk.answered:
-            self.desk.answered.set(question, sent.message_id)
+            self.desk.answered[question] = sent.message_id
 
     async def also(self, rendered: Rendered) -> None:
         """Say something beside the answer."""
@@ -118,7 +123,7 @@ class Turn:
         Raises:
             BusyError: If too many questions wait.
         """
-        return await self._typing(self.desk.answerers.do(work, *arguments, **named))
+        return await self._typing(self.desk.answerers.run(work, *arguments, **named))
 
     async def _typing(self, work: Awaitable[T]) -> T:
         typing = asyncio.create_task(self._show_typing())

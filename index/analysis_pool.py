@@ -1,6 +1,5 @@
 """Analysing articles in processes beside this one, since pyvi's rules hold the GIL."""
 
-import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -12,8 +11,8 @@ from index.analyser import Analyser
 from index.analysis import Analysis, analyse
 from index.article import Article
 from index.errors import WorkerError
-from index.processes import end_with_parent, interrupts_held_back
 from index.store.identity import digest
+from index.workers import end_with_parent, start_pool, submit
 
 Analysed = Mapping[bytes, Analysis]
 """Analyses, each by the `digest` of its article."""
@@ -86,10 +85,9 @@ class AnalysisPool:
 
     def _submit(self, articles: Batch) -> "Future[Analysed]":
         if self._pool is None:
-            spawning = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._number, spawning, end_with_parent)
-        with _in_words(), interrupts_held_back():
-            return self._pool.submit(_analyse_here, articles)
+            self._pool = start_pool(self._number, end_with_parent)
+        with _in_words():
+            return submit(self._pool, _analyse_here, articles)
 
 
 def _ended(batch: Batch, result: Callable[[], Analysed]) -> tuple[Batch, Analysed]:

@@ -7,18 +7,18 @@ The model is multilingual-e5-small, quantised to four bits, inside the package
 import hashlib
 import os
 import threading
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Protocol
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from index.errors import ModelError
 from index.gate import storable
-from index.processes import cores
+from index.workers import cores
 
 DIMENSIONS = 384
 MODEL = "multilingual-e5-small q4"
@@ -133,25 +133,18 @@ class Memory:
     """
 
     def __init__(self, most: int) -> None:
-        self._most = most
-        self._vectors: OrderedDict[bytes, Vector] = OrderedDict()
+        self._vectors: LRUCache[bytes, Vector] = LRUCache(most)
         self._lock = threading.Lock()
 
     def get(self, text: str) -> Vector | None:
         """The vector of a text, if it is remembered."""
-        key = _key(text)
         with self._lock:
-            if key not in self._vectors:
-                return None
-            self._vectors.move_to_end(key)
-            return self._vectors[key]
+            return self._vectors.get(_key(text))
 
     def put(self, text: str, vector: Vector) -> None:
         """Remember a vector; the one that was asked for the longest ago makes room for it."""
         with self._lock:
             self._vectors[_key(text)] = vector
-            if len(self._vectors) > self._most:
-                self._vectors.popitem(last=False)
 
 
 def _key(text: str) -> bytes:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 from index.alerting import Alert
 from index.article import Article, Rejection
 from index.library import Library
-from index.processes import cores
 from index.reading import read, total_size
 from index.reports import IngestReport
+from index.workers import cores
 
 if TYPE_CHECKING:
     from rich.progress import Progress, ProgressColumn

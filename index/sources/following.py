@@ -41,10 +41,9 @@ from index.sources.schedule import (
     next_check,
     next_try,
 )
-from index.sources.threads import in_thread
 from index.store.source_items import SourceItem
 from index.store.sources import Source
-from index.worker import Doer, Here
+from index.workers import Executor, InlineExecutor, in_thread
 
 LOOK_SECONDS = 2.0
 """How long after a source is due it may take until that is seen."""
@@ -101,7 +100,7 @@ class Follower:
         clock: Gives the seconds since the epoch.
         jitter: Gives a number from 0 to 1 at random.
         on_checked: Is told of each check that `run` makes.
-        doer: Takes in what was fetched; by default the thread that has fetched it.
+        executor: Stores what was fetched; by default in a thread of this process.
     """
 
     def __init__(
@@ -114,7 +113,7 @@ class Follower:
         clock: Callable[[], float] = time.time,
         jitter: Callable[[], float] = random.random,
         on_checked: OnChecked | None = None,
-        doer: Doer | None = None,
+        executor: Executor[Library] | None = None,
     ) -> None:
         self._sources = library.followed
         self.fetcher = fetcher
@@ -123,7 +122,7 @@ class Follower:
         self._clock = clock
         self._jitter = jitter
         self._on_checked = on_checked
-        self._doer = doer or Here(library)
+        self._executor = executor or InlineExecutor(library)
         self._hurried = asyncio.Event()
         self._resting: dict[int, float] = {}
         self._storing = asyncio.Lock()  # one at a time: questions want the other cores
@@ -301,9 +300,9 @@ class Follower:
             await self._take(check, partial(Intake.take_again, revisit=revisit, gathered=gathered))
 
     async def _take(self, check: Check, deed: Deed) -> None:
-        work = partial(self._doer.do, take_in, check.source, check.now, deed)
         async with self._storing:
-            check.tally.add(await in_thread(work))
+            tally = await self._executor.run(take_in, check.source, check.now, deed)
+        check.tally.add(tally)
 
     async def _check_folder(self, source: Source) -> CheckReport:
         now = int(self._clock())

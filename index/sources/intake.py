@@ -205,7 +205,7 @@ Deed = Callable[[Intake], None]
 
 
 def take_in(library: Library, source: Source, now: int, deed: Deed) -> Tally:
-    """Do one thing that an `Intake` of a source can: work for `index.worker`."""
+    """Do one thing that an `Intake` of a source can: a function for an `Executor`."""
     intake = Intake(library, source, now)
     deed(intake)
     return intake.tally

@@ -31,7 +31,7 @@ from rich.table import Table
 
 from index import Answer, Library
 from index.alerting import Alert
-from index.processes import cores
+from index.workers import cores
 from tests.benchmarks._machine import machine
 from tests.benchmarks._news import NEWS, first_articles
 from tests.benchmarks._processes import peak_megabytes

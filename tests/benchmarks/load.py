@@ -41,7 +41,7 @@ from bot.running import serve
 from bot.settings import Settings, SourceSetting
 from index import Library
 from index.alerting import Alert
-from index.processes import cores
+from index.workers import cores
 from tests.benchmarks._machine import machine
 from tests.benchmarks._news import first_articles, news_records
 from tests.benchmarks._processes import core_wait_seconds, cpu_seconds, family, peak_megabytes

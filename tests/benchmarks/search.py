@@ -29,11 +29,11 @@ from index import Article, Library
 from index.alerting import Alert
 from index.candidates import propose
 from index.engines import Filter
-from index.processes import cores
 from index.quoting import weighed
 from index.ranking import Ranked, rank
 from index.searching import CANDIDATES_READ
 from index.sentences import split
+from index.workers import cores
 from tests.benchmarks import _bm25
 from tests.benchmarks._machine import machine
 from tests.benchmarks._news import first_articles

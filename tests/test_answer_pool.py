@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from bot.answerers import WAITING_LIMIT, Answerers, answerers
+from bot.answer_pool import WAITING_LIMIT, AnswerPool, answer_pool
 from bot.asking import Finding, find
 from bot.ordering import CONCURRENT_UPDATES, WAITING_UPDATES
 from bot.playground import Playground
 from index import Library
-from index.worker import Here
+from index.workers import InlineExecutor
 from tests.benchmarks.load import measure
 from tests.bot_support import ARTICLES, WHO, Person, Talk, answering
 from tests.playground_support import ANNA, LAN, MINH, START_SECONDS, served, until
@@ -44,7 +44,7 @@ async def answered_by_processes(folder: Path) -> AsyncIterator[Talk]:
     with shelf(folder, ARTICLES) as library:
         async with (
             served(Playground()) as client,
-            answerers(library, 2) as processes,
+            answer_pool(library, 2) as processes,
             answering(client, library, answerers=processes) as talk,
         ):
             yield talk
@@ -87,7 +87,7 @@ async def test_when_too_many_wait_the_bot_says_so(
 ) -> None:
     with shelf(tmp_path, ARTICLES) as library:
         free = Event()
-        one = Answerers([Here(library)], waiting=1)
+        one = AnswerPool([InlineExecutor(library)], waiting=1)
         async with (
             served(Playground()) as client,
             answering(client, library, answerers=one) as talk,
@@ -114,7 +114,7 @@ def test_the_queue_is_full_before_updates_wait_elsewhere() -> None:
     assert WAITING_LIMIT < CONCURRENT_UPDATES < WAITING_UPDATES
 
 
-async def is_full(one: Answerers) -> bool:
+async def is_full(one: AnswerPool) -> bool:
     return one.room == 0
 
 

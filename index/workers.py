@@ -1,0 +1,251 @@
+"""Run blocking work in threads and in worker processes.
+
+Worker processes are spawned, since this process has threads. They ignore Ctrl-C, which a terminal
+sends to all of its processes, and end when the process that started them ends, even by `kill -9`.
+"""
+
+import asyncio
+import logging
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from multiprocessing.context import SpawnProcess
+from multiprocessing.util import Finalize
+from threading import Thread
+from types import TracebackType
+from typing import Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar, cast
+
+from index.errors import WorkerError
+
+ATTEMPTS = 2
+BACKGROUND_NICENESS = 10
+"""As in `os.nice`: a tenth of a core is left to a background process while all cores are busy."""
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class Closable(Protocol):
+    """A resource that is closed when its process ends, such as a library."""
+
+    def close(self) -> None:
+        """Release the resource."""
+
+
+Params = ParamSpec("Params")
+Result = TypeVar("Result")
+Resource = TypeVar("Resource", bound=Closable)
+Resource_co = TypeVar("Resource_co", bound=Closable, covariant=True)
+
+
+class Executor(Protocol[Resource_co]):
+    """Runs functions that take a resource first."""
+
+    async def run(
+        self,
+        function: Callable[Concatenate[Resource_co, Params], Result],
+        /,
+        *args: Params.args,
+        **kwargs: Params.kwargs,
+    ) -> Result:
+        """Run a function with the resource and these arguments, and return its result."""
+
+
+class InlineExecutor(Generic[Resource]):
+    """Runs functions in threads of this process, with a resource that is open."""
+
+    def __init__(self, resource: Resource) -> None:
+        self._resource = resource
+
+    async def run(
+        self,
+        function: Callable[Concatenate[Resource, Params], Result],
+        /,
+        *args: Params.args,
+        **kwargs: Params.kwargs,
+    ) -> Result:
+        """Run a function with the resource and these arguments, and return its result."""
+        return await in_thread(function, self._resource, *args, **kwargs)
+
+
+class ProcessExecutor(Generic[Resource]):
+    """Runs functions one after another in a worker process, with a resource opened there.
+
+    The process is started when it is first needed, and replaced when it dies. Use it in an
+    `async with` statement, which waits for the running function before it ends the process.
+
+    Args:
+        opener: Opens the resource; it is pickled.
+        niceness: Lowers the priority of the process, as in `os.nice`.
+    """
+
+    def __init__(self, opener: Callable[[], Resource], *, niceness: int = 0) -> None:
+        self._opener = opener
+        self._niceness = niceness
+        self._lock = asyncio.Lock()
+        self._pool: ProcessPoolExecutor | None = None
+
+    async def run(
+        self,
+        function: Callable[Concatenate[Resource, Params], Result],
+        /,
+        *args: Params.args,
+        **kwargs: Params.kwargs,
+    ) -> Result:
+        """Run a function with the resource and these arguments, and return its result.
+
+        Args:
+            function: A function of a module; it is pickled with its arguments and its result.
+            args: The arguments after the resource.
+            kwargs: The arguments by name.
+
+        Raises:
+            WorkerError: The process died, and so did the one that replaced it.
+        """
+        async with self._lock:
+            for _ in range(ATTEMPTS):
+                self._pool = self._pool or start_pool(
+                    1, _prepare_worker, self._opener, self._niceness
+                )
+                try:
+                    future = submit(self._pool, _run_with_resource, function, args, kwargs)
+                    return cast(Result, await asyncio.wrap_future(future))
+                except BrokenProcessPool:
+                    _LOGGER.warning("a worker process died at its work")
+                    self._pool = None
+        raise WorkerError(f"two processes died at the same work ({function.__qualname__})")
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._pool:
+            await asyncio.to_thread(self._pool.shutdown)
+
+
+def start_pool(
+    processes: int, initializer: Callable[..., object], *args: object
+) -> ProcessPoolExecutor:
+    """Return a pool whose processes start when they are needed; see `submit`."""
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(processes, spawn, initializer, args)
+
+
+def submit(
+    pool: ProcessPoolExecutor,
+    function: Callable[Params, Result],
+    /,
+    *args: Params.args,
+    **kwargs: Params.kwargs,
+) -> "Future[Result]":
+    """Submit a function to a pool, which may start a process."""
+    with _interrupts_blocked():
+        return pool.submit(function, *args, **kwargs)
+
+
+def start_process(
+    function: Callable[[Resource], object], opener: Callable[[], Resource]
+) -> SpawnProcess:
+    """Run a function with a resource in a background process, which may be ended at any moment.
+
+    Returns:
+        The process, of low priority. Its exit code is 0 once the function has returned.
+    """
+    spawn = multiprocessing.get_context("spawn")
+    process = spawn.Process(target=_run_in_background, args=(function, opener), daemon=True)
+    with _interrupts_blocked():
+        process.start()
+    return process
+
+
+def end_with_parent() -> None:
+    """Have this process end when its parent does, however that ends."""
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+async def in_thread(
+    function: Callable[Params, Result], *args: Params.args, **kwargs: Params.kwargs
+) -> Result:
+    """Run a blocking function in a thread; cancelled, wait for it to return first.
+
+    A database is thus never closed while a function still writes to it.
+    """
+    task = asyncio.ensure_future(asyncio.to_thread(function, *args, **kwargs))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.gather(task, return_exceptions=True)
+        raise
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def _interrupts_blocked() -> Iterator[None]:
+    """Block SIGINT in this thread; a process that is started meanwhile never receives it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent
+    parent.join()
+    os._exit(1)
+
+
+# What follows runs in the processes that were started.
+
+_opener: ContextVar[Callable[[], Closable]] = ContextVar("_opener")
+
+
+def _prepare_worker(opener: Callable[[], Closable], niceness: int) -> None:
+    # A service manager sends it to all processes; this one ends when its work is done.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    end_with_parent()
+    os.nice(niceness)
+    _opener.set(opener)
+
+
+def _run_with_resource(
+    function: Callable[..., object], args: tuple[object, ...], kwargs: dict[str, object]
+) -> object:
+    return function(_resource(), *args, **kwargs)
+
+
+@cache
+def _resource() -> Closable:
+    """Open the resource of this process, which is closed when the process ends."""
+    resource = _opener.get()()
+    Finalize(None, resource.close, exitpriority=0)
+    return resource
+
+
+def _run_in_background(
+    function: Callable[[Resource], object], opener: Callable[[], Resource]
+) -> None:
+    end_with_parent()
+    os.nice(BACKGROUND_NICENESS)
+    resource = opener()
+    try:
+        function(resource)
+    finally:
+        resource.close()
