@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 from index.analyser import Analyser
 from index.analysis import Analysis
 from index.article import Article
+from index.identity import digest
 from index.store.database import Database
 from index.store.deliveries import owe
-from index.store.identity import digest
 from index.store.storing import Fresh
 from index.store.subscriptions import Recipient, changed_wishes, recipients, subscription_numbers
 from index.subscriptions import Match, Matcher, SubscriptionError, parse

@@ -12,8 +12,8 @@ from index.analyser import Analyser
 from index.analysis import Analysis, analyse
 from index.article import Article
 from index.errors import WorkerError
+from index.identity import digest
 from index.processes import end_with_parent, interrupts_held_back
-from index.store.identity import digest
 
 Analysed = Mapping[bytes, Analysis]
 """Analyses, each by the `digest` of its article."""

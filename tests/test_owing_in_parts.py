@@ -12,8 +12,8 @@ from index import Article, Library
 from index.alerting import Alert
 from index.analyser import Analyser
 from index.analysis import Analysis, analyse
+from index.identity import digest
 from index.store import Articles, Upsert
-from index.store.identity import digest
 from tests.alerting_support import BOT, FLOODS, LAN, MINH, subscribe
 from tests.conftest import CONFERENCE, FLOOD, FOOTBALL
 

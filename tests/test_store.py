@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from index import Article, StorageError, StoredArticle
 from index.analyser import VERSION, Analyser
 from index.analysis import analyse
+from index.identity import digest, url_key
 from index.store import Articles, Chats, Database, SourceNames, Subscriptions, Upsert
 from index.store.database import sqlite_address
-from index.store.identity import digest, url_key
 from tests.conftest import ARTICLES, CONFERENCE, FLOOD, FOOTBALL
 from tests.shelf import blank
 

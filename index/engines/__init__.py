@@ -11,7 +11,9 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from index.analysis import IndexableArticle
+from index.article import ArticleFilter
 
+Filter = ArticleFilter  # its name before it became one of the values of `index.article`
 ChangedSince = Callable[[int], Iterable[Sequence[IndexableArticle]]]
 
 
@@ -36,18 +38,6 @@ class WeightedTerm:
     field: Field
     text: str
     weight: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What an article must be to be proposed: of these days and of one of these sources.
-
-    Times are seconds since 1970, inclusive; without sources any will do.
-    """
-
-    since: int | None = None
-    until: int | None = None
-    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +76,13 @@ class Snapshot(Protocol):
         """In how many documents of the field the term occurs."""
 
     def sentences(
-        self, terms: Sequence[WeightedTerm], limit: int, wanted: Filter
+        self, terms: Sequence[WeightedTerm], limit: int, wanted: ArticleFilter
     ) -> list[SentenceAddress]:
         """The best sentences by BM25 over terms of sentence fields."""
 
-    def articles(self, terms: Sequence[WeightedTerm], limit: int, wanted: Filter) -> list[int]:
+    def articles(
+        self, terms: Sequence[WeightedTerm], limit: int, wanted: ArticleFilter
+    ) -> list[int]:
         """The numbers of the best articles by BM25 over terms of article fields."""
 
     def indexed(self, first: int, last: int | None) -> list[SentenceAddress]:

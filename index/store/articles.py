@@ -17,10 +17,11 @@ from sqlalchemy import (
 
 from index.analysis import Analysis, IndexableArticle, Located
 from index.article import Article, StoredArticle
+from index.identity import digest, url_key
 from index.store.collection import set_value, value
 from index.store.database import Database
 from index.store.definitions import file_definitions
-from index.store.identity import Change, Known, digest, url_key
+from index.store.identity import Change, Known
 from index.store.places import Copies, refile, remove, sources_of
 from index.store.storing import Announcer, Storing, Upsert, analysis_values
 from index.store.tables import analyses, articles

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from index.definitions import Definition, definitions_of
-from index.store.database import Database
-from index.store.filing import file_rows
+from index.store.database import Database, replace_rows
 from index.store.tables import articles, definitions
 
 
@@ -60,4 +59,4 @@ def file_definitions(connection: Connection, found: Mapping[int, Sequence[Defini
         number: [{"short": short, "long_form": long_form} for short, long_form in pairs]
         for number, pairs in found.items()
     }
-    file_rows(connection, definitions, rows)
+    replace_rows(connection, definitions, rows)

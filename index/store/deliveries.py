@@ -12,8 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
-from index.store.database import Database
-from index.store.identity import parts
+from index.store.database import Database, batched_values
 from index.store.others import read_places, write_others, write_places
 from index.store.outcomes import Reason, State, drop_owed
 from index.store.subscriptions import Recipient, due_at, urgency
@@ -104,7 +103,7 @@ class Outbox:
         with self._database.reading() as connection:
             count = sum(
                 connection.scalar(query.where(deliveries.c.id.in_(part))) or 0
-                for part in parts(list(which))
+                for part in batched_values(list(which))
             )
         return count == len(which)
 
@@ -162,7 +161,7 @@ class Outbox:
             parcels = list(_parcels(found, chats))
             claimed = [each.id for parcel in parcels for each in parcel.deliveries]
             lease = {"leased_by": owner, "leased_until": int(now + seconds)}
-            for part in parts(claimed):
+            for part in batched_values(claimed):
                 here = deliveries.c.id.in_(part)
                 connection.execute(update(deliveries).where(here).values(lease))
         return parcels
@@ -239,7 +238,7 @@ class Outbox:
     ) -> None:
         settled = {"leased_by": None, "leased_until": None} | values
         with self._database.writing() as connection:
-            for part in parts(list(which)):
+            for part in batched_values(list(which)):
                 here = deliveries.c.id.in_(part), deliveries.c.state == State.OWED.value
                 connection.execute(update(deliveries).where(*here, *conditions).values(settled))
 

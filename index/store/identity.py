@@ -4,8 +4,6 @@ An article is known by its URL, else by its id; one that has neither by its
 content, else by the page file that it was read from.
 """
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,13 +13,10 @@ from uuid import uuid4
 
 from sqlalchemy import Column, Connection, select
 
-from index.address import is_address
 from index.article import Article
-from index.sources.urls import normalised
+from index.identity import digest, public_id, url_key
+from index.store.database import batched_values
 from index.store.tables import articles
-
-# SQLite takes at most 32,766 values a statement, PostgreSQL 65,535.
-_VALUES_A_STATEMENT = 10_000
 
 _MADE_ID = re.compile(r"[a-z2-7]{16}")
 
@@ -142,40 +137,13 @@ class Known:
 
     def _load(self, connection: Connection, column: Column[Any], values: Iterable[Any]) -> None:
         columns = [getattr(articles.c, name) for name in State.__dataclass_fields__]
-        for part in parts(list(dict.fromkeys(values))):
+        for part in batched_values(list(dict.fromkeys(values))):
             for row in connection.execute(select(*columns).where(column.in_(part))):
                 self._put(State(*row))
 
     def _put(self, state: State) -> State:
         self._states.update(dict.fromkeys(state.ways_to_it(), state))
         return state
-
-
-def digest(article: Article) -> bytes:
-    """What tells one state of an article's content from another."""
-    published = article.published.isoformat() if article.published else ""
-    content = (article.title, article.text, published, article.author or "")
-    return hashlib.blake2b("\0".join(content).encode(), digest_size=16).digest()
-
-
-def url_key(url: str | None) -> str | None:
-    """What two spellings of one address have in common; None if it is no web address."""
-    return normalised(url) if url and is_address(url.strip()) else None
-
-
-def public_id(article: Article) -> str:
-    """The name that an article is asked for by: its own id, else one made of its address."""
-    if article.id:
-        return article.id
-    key = url_key(article.url)
-    short = hashlib.blake2b(key.encode() if key else digest(article), digest_size=10).digest()
-    return base64.b32encode(short).decode().lower()
-
-
-def parts(values: list[Any]) -> Iterator[list[Any]]:
-    """Values in portions that a statement takes."""
-    for start in range(0, len(values), _VALUES_A_STATEMENT):
-        yield values[start : start + _VALUES_A_STATEMENT]
 
 
 def _is_bare(article: Article) -> bool:

@@ -16,9 +16,10 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from index.analysis import Analysis
 from index.article import Article
 from index.copies import is_copy
+from index.identity import digest, url_key
 from index.store.collection import raised
-from index.store.filing import file_rows
-from index.store.identity import Known, digest, parts, url_key
+from index.store.database import batched_values, replace_rows
+from index.store.identity import Known
 from index.store.tables import article_places as places
 from index.store.tables import articles
 from index.store.tables import copy_keys as filed
@@ -106,7 +107,7 @@ class Copies:
             if place
         }
         before = sources_of(self._connection, touched)
-        for part in parts(changed):
+        for part in batched_values(changed):
             self._connection.execute(delete(places).where(places.c.url_key.in_(part)))
         rows = [_values(self._places[key]) for key in changed if key in self._places]
         if rows:
@@ -163,7 +164,7 @@ def refile(connection: Connection, renewed: Mapping[int, Analysis]) -> None:
     """File articles under the keys of their new analyses, if they were filed at all."""
     was_filed: set[int] = set()
     query = select(filed.c.article).distinct()
-    for part in parts(list(renewed)):
+    for part in batched_values(list(renewed)):
         was_filed.update(connection.scalars(query.where(filed.c.article.in_(part))))
     _file(connection, {number: renewed[number].copy_keys for number in was_filed})
 
@@ -173,7 +174,7 @@ def sources_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tupl
     wanted = list(numbers)
     found: dict[int, tuple[str, ...]] = {}
     own = select(articles.c.number, articles.c.source)
-    for part in parts(wanted):
+    for part in batched_values(wanted):
         rows = connection.execute(own.where(articles.c.number.in_(part)))
         found |= {row.number: (row.source,) if row.source else () for row in rows}
     for number, names in further_sources(connection, wanted).items():
@@ -184,7 +185,7 @@ def sources_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tupl
 def further_sources(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
     """The names of the sources at the further places of some articles, those seen first first."""
     found: dict[int, tuple[str, ...]] = {}
-    for part in parts(list(numbers)):
+    for part in batched_values(list(numbers)):
         for number, name in connection.execute(_FURTHER_SOURCES, {"numbers": part}).all():
             found[number] = tuple(dict.fromkeys((*found.get(number, ()), name)))
     return found
@@ -227,14 +228,14 @@ def remove(connection: Connection, number: int, key: str, now: int) -> bool:
 def _file(connection: Connection, keys: Mapping[int, Sequence[int]]) -> None:
     """File articles, by their numbers, under these keys and no others."""
     rows = {number: [{"key": key} for key in several] for number, several in keys.items()}
-    file_rows(connection, filed, rows)
+    replace_rows(connection, filed, rows)
 
 
 def _places_of(connection: Connection, batch: Iterable[Article]) -> dict[str, Place]:
     keys = {key for article in batch if (key := url_key(article.url))}
     columns = [places.c[name] for name in Place.__dataclass_fields__]
     found: dict[str, Place] = {}
-    for part in parts(list(keys)):
+    for part in batched_values(list(keys)):
         rows = connection.execute(select(*columns).where(places.c.url_key.in_(part)))
         found |= {row.url_key: Place(*row) for row in rows}
     return found

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, delete, func, select
 
 from index.copies import MOST_APART, is_copy
-from index.store.filing import file_rows
+from index.store.database import replace_rows
 from index.store.places import COMPARED, stored_content
 from index.store.tables import news_keys as filed
 
@@ -37,7 +37,7 @@ class Repeats:
             number: [{"key": key, "filed_at": self._now} for key in several]
             for number, several in keys.items()
         }
-        file_rows(self._connection, filed, rows)
+        replace_rows(self._connection, filed, rows)
 
     def of(self, number: int) -> tuple[int, ...]:
         """The articles that are filed and say the same as one of them."""

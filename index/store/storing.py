@@ -9,8 +9,9 @@ from sqlalchemy import Connection, insert, select, update
 from index.analysis import Analysis, pack_spans
 from index.article import Article
 from index.store.collection import set_value, value
+from index.store.database import batched_values
 from index.store.definitions import file_definitions
-from index.store.identity import Change, Known, State, parts
+from index.store.identity import Change, Known, State
 from index.store.places import Copies, sources_of
 from index.store.repeats import Repeats
 from index.store.tables import analyses, articles
@@ -157,7 +158,7 @@ class Storing:
 
     def _unmark_removed(self) -> None:
         """What is seen again is there again."""
-        for part in parts(list(self._met)):
+        for part in batched_values(list(self._met)):
             gone = articles.c.number.in_(part), articles.c.removed_at.is_not(None)
             self._connection.execute(update(articles).where(*gone).values(removed_at=None))
 
@@ -245,7 +246,7 @@ def _article_values(row: _Row) -> dict[str, Any]:
 def _still_news(connection: Connection, numbers: list[int], now: int) -> set[int]:
     query = select(articles.c.number).where(articles.c.news_until > now)
     found: set[int] = set()
-    for part in parts(numbers):
+    for part in batched_values(numbers):
         found.update(connection.scalars(query.where(articles.c.number.in_(part))))
     return found
 
@@ -253,7 +254,7 @@ def _still_news(connection: Connection, numbers: list[int], now: int) -> set[int
 def _terms(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
     query = select(analyses.c.article, analyses.c.terms)
     found: dict[int, tuple[str, ...]] = {}
-    for part in parts(list(numbers)):
+    for part in batched_values(list(numbers)):
         rows = connection.execute(query.where(analyses.c.article.in_(part)))
         found |= {row.article: tuple(row.terms.split("\n")) for row in rows}
     return found

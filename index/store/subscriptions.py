@@ -9,8 +9,7 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 from index.errors import HoiBaoError
 from index.store.chats import put_chat, zone_named
 from index.store.collection import SUBSCRIPTIONS, raised, value
-from index.store.database import Database
-from index.store.identity import parts
+from index.store.database import Database, batched_values
 from index.store.others import read_others, read_places, write_others, write_places
 from index.store.outcomes import Reason, State, drop_owed
 from index.store.tables import chats, deliveries, subscriptions
@@ -262,7 +261,7 @@ def recipients(connection: Connection, numbers: Iterable[int]) -> Iterator[Recip
         .join(chats, chats.c.id == subscriptions.c.chat)
         .where(subscriptions.c.paused_at.is_(None), chats.c.inactive_since.is_(None))
     )
-    for part in parts(list(numbers)):
+    for part in batched_values(list(numbers)):
         for row in connection.execute(query.where(subscriptions.c.id.in_(part))):
             hours = row.quiet_from, row.quiet_until
             quiet = None if None in hours else QuietHours(*hours)
