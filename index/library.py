@@ -48,7 +48,7 @@ from index.store import (
     Subscriptions,
 )
 from index.store.database import DATABASE_FILE, sqlite_address
-from index.upkeep import BATCHES_A_COMMIT, Upkeep
+from index.upkeep import BATCHES_A_SYNC, IndexSync
 from index.wishing import Wishes
 
 _LOGGER = logging.getLogger(__name__)
@@ -82,9 +82,7 @@ class Library:
         self._engine: Engine = TantivyEngine(folder / "engine")
         self.semantics = Semantics(database, self._articles, embedder) if embedder else None
         self._abbreviations = OwnAbbreviations(Definitions(database))
-        self.upkeep = Upkeep(
-            database, self._articles, self._engine, self._analyser, self._abbreviations
-        )
+        self.upkeep = IndexSync(database, self._articles, self._engine, self._analyser)
         self._searching = Searching(
             self._articles, self._engine, self._analyser, self._abbreviations, self.semantics
         )
@@ -106,7 +104,7 @@ class Library:
         """Open the library in a folder; it is made when missing.
 
         What the engine lacks of the store, after a crash say, is indexed first. An index that an
-        older version made answers as it is, until `upkeep.renew` replaces it.
+        older version made answers as it is, until `upkeep.upgrade` replaces it.
 
         Args:
             path: The data folder.
@@ -175,7 +173,7 @@ class Library:
                     report.seconds = time.monotonic() - started
                     if progress:
                         progress(report)
-                    if number % BATCHES_A_COMMIT == 0:
+                    if number % BATCHES_A_SYNC == 0:
                         indexing.go_on()
         finally:
             self.catch_up()
@@ -312,11 +310,11 @@ class Library:
 
     def catch_up(self, *, wait: bool = True) -> None:
         """Make all that is stored searchable; see `index.upkeep`."""
-        self.upkeep.catch_up(wait=wait)
+        self.upkeep.sync(wait=wait)
 
     def reindex(self, *, sentences: bool = False) -> None:
         """Build the engine anew from the store, and if wanted analyse its sentences anew."""
-        self.upkeep.reindex(sentences=sentences)
+        self.upkeep.rebuild(sentences=sentences)
 
     def opener(self, *, semantic: bool = True) -> "Callable[[], Library]":
         """What opens this library once more, in another process; it can be pickled.

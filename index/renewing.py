@@ -32,4 +32,4 @@ def _renew(folder: Path, address: URL) -> None:
     end_with_parent()
     os.nice(NICENESS)
     with Library.open(folder, database=address) as library:
-        library.upkeep.renew()
+        library.upkeep.upgrade()

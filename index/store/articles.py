@@ -20,7 +20,7 @@ from index.article import Article, StoredArticle
 from index.identity import digest, url_key
 from index.store.collection import set_value, value
 from index.store.database import Database
-from index.store.definitions import file_definitions
+from index.store.definitions import replace_definitions
 from index.store.identity import Change, Known
 from index.store.places import Copies, refile, remove, sources_of
 from index.store.storing import Announcer, Storing, Upsert, analysis_values
@@ -235,8 +235,8 @@ class Articles:
         with self._database.writing() as connection:
             set_value(connection, "analyser", str(self._version))
 
-    def distrust(self) -> None:
-        """Have all analyses count as those of an older analyser."""
+    def mark_outdated(self) -> None:
+        """Count all analyses as those of an older analyser."""
         with self._database.writing() as connection:
             connection.execute(update(analyses).values(version=0))
             set_value(connection, "analyser", "0")
@@ -263,7 +263,7 @@ class Articles:
                 )
             set_value(connection, "revision", str(revision))
             refile(connection, done)
-            file_definitions(
+            replace_definitions(
                 connection,
                 {number: analysis.definitions for number, analysis in done.items()},
             )

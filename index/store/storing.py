@@ -10,7 +10,7 @@ from index.analysis import Analysis, pack_spans
 from index.article import Article
 from index.store.collection import set_value, value
 from index.store.database import batched_values
-from index.store.definitions import file_definitions
+from index.store.definitions import replace_definitions
 from index.store.identity import Change, Known, State
 from index.store.places import Copies, sources_of
 from index.store.repeats import Repeats
@@ -121,7 +121,7 @@ class Storing:
         }
         self._update([row for number, row in self._rows.items() if number not in self._added])
         self._insert([row for number, row in self._rows.items() if number in self._added], news)
-        file_definitions(
+        replace_definitions(
             self._connection,
             {number: row.analysis.definitions for number, row in self._rows.items()},
         )
