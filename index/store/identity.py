@@ -1,4 +1,4 @@
-"""Which stored article a newly read one is a state of.
+"""Match an incoming article to the stored article that it is a new version of.
 
 An article is known by its URL, else by its id; one that has neither by its
 content, else by the page file that it was read from.
@@ -22,7 +22,7 @@ _MADE_ID = re.compile(r"[a-z2-7]{16}")
 
 
 class Change(StrEnum):
-    """What storing an article comes to."""
+    """The effect of storing an article."""
 
     ADDED = "added"
     UPDATED = "updated"
@@ -30,8 +30,8 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """What an article is known by, as stored."""
+class ArticleState:
+    """The identity of a stored article, and the digest of its content."""
 
     number: int
     id: str
@@ -41,8 +41,8 @@ class State:
     source: str | None
     origin: str | None
 
-    def ways_to_it(self) -> Iterator[tuple[str, Any]]:
-        """The columns and values that lead to this article."""
+    def lookup_keys(self) -> Iterator[tuple[str, Any]]:
+        """The columns and values that this article is found by."""
         yield "id", self.id
         if self.url_key:
             yield "url_key", self.url_key
@@ -53,16 +53,16 @@ class State:
                 yield "origin", self.origin
 
 
-class Known:
-    """The stored states that a batch may meet, and what they become as it is taken in.
+class KnownArticles:
+    """The stored articles that a batch may match, kept current while the batch is added.
 
     Args:
-        connection: Where to look them up.
+        connection: Reads the stored articles.
         batch: The articles to come.
     """
 
     def __init__(self, connection: Connection, batch: Sequence[Article]) -> None:
-        self._states: dict[tuple[str, Any], State] = {}
+        self._states: dict[tuple[str, Any], ArticleState] = {}
         bare = [article for article in batch if _is_bare(article)]
         self._load(connection, articles.c.url_key, (url_key(a.url) for a in batch if a.url))
         self._load(connection, articles.c.id, (public_id(article) for article in batch))
@@ -70,11 +70,11 @@ class Known:
         self._load(connection, articles.c.origin, (a.origin for a in bare if a.origin))
 
     def has(self, article: Article) -> bool:
-        """Whether it is a state of an article that is stored, or was taken in."""
+        """Whether an article matches one that is stored, or was added."""
         return self._match(article) is not None
 
-    def take(self, article: Article, number: int) -> tuple[Change, State]:
-        """Take an article in: what that changes, and its state from now on.
+    def match_or_add(self, article: Article, number: int) -> tuple[Change, ArticleState]:
+        """Match an article to a known one, which takes its state, or add it as a new one.
 
         Args:
             article: As it was read.
@@ -86,12 +86,12 @@ class Known:
         changed = self._changed(state, article)
         if changed == state:
             return Change.UNCHANGED, state
-        for key in state.ways_to_it():
+        for key in state.lookup_keys():
             if self._states.get(key) is state:
                 del self._states[key]
         return Change.UPDATED, self._put(changed)
 
-    def _match(self, article: Article) -> State | None:
+    def _match(self, article: Article) -> ArticleState | None:
         key = url_key(article.url)
         if key and (state := self._states.get(("url_key", key))):
             return state
@@ -105,11 +105,11 @@ class Known:
             return state
         return self._states.get(("origin", article.origin)) if article.origin else None
 
-    def _new(self, article: Article, number: int) -> State:
+    def _new(self, article: Article, number: int) -> ArticleState:
         name = public_id(article)
         if ("id", name) in self._states:
             name = f"{name}~{uuid4().hex[:8]}"
-        return State(
+        return ArticleState(
             number,
             name,
             article.url,
@@ -119,12 +119,12 @@ class Known:
             article.origin,
         )
 
-    def _changed(self, state: State, article: Article) -> State:
+    def _changed(self, state: ArticleState, article: Article) -> ArticleState:
         adopts_id = (
             article.id and _MADE_ID.fullmatch(state.id) and ("id", article.id) not in self._states
         )
         is_bare = _is_bare(article)
-        return State(
+        return ArticleState(
             state.number,
             article.id if article.id and adopts_id else state.id,
             article.url or state.url,
@@ -136,13 +136,13 @@ class Known:
         )
 
     def _load(self, connection: Connection, column: Column[Any], values: Iterable[Any]) -> None:
-        columns = [getattr(articles.c, name) for name in State.__dataclass_fields__]
-        for part in batched_values(list(dict.fromkeys(values))):
-            for row in connection.execute(select(*columns).where(column.in_(part))):
-                self._put(State(*row))
+        columns = [getattr(articles.c, name) for name in ArticleState.__dataclass_fields__]
+        for batch in batched_values(list(dict.fromkeys(values))):
+            for row in connection.execute(select(*columns).where(column.in_(batch))):
+                self._put(ArticleState(*row))
 
-    def _put(self, state: State) -> State:
-        self._states.update(dict.fromkeys(state.ways_to_it(), state))
+    def _put(self, state: ArticleState) -> ArticleState:
+        self._states.update(dict.fromkeys(state.lookup_keys(), state))
         return state
 
 
