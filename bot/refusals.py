@@ -1,10 +1,10 @@
-"""What to do about an alert that Telegram did not take: later, never, or give the chat up.
+"""Handle alerts that could not be sent: retry, drop, or give the chat up.
 
-The rules, in order. A group that moved is moved. Whoever Telegram limits waits as long as it
+The rules, in order. A group that moved is moved. A chat that Telegram limits waits as long as it
 says; if it limits several chats at once, all wait. A chat that cannot be written to is given
 up, a topic that is gone paused. If the network fails everything waits, longer each time; if
-Telegram fails with one chat, that chat waits. A message of several articles that it does not
-take is parted until the bad one stands alone; what it will never take is dropped.
+Telegram fails with one chat, that chat waits. A refused message of several articles is split
+until the bad one stands alone; an article that Telegram never takes is dropped.
 """
 
 import logging
@@ -22,13 +22,13 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.halves import Halves
+from bot.halves import SplitBatches
 from bot.pace import Pace, Together
 from bot.pacing import wait_of
-from bot.parcels import Letter
+from bot.parcels import AlertMessage
 from index import Library
-from index.store.deliveries import Parcel
-from index.store.outcomes import Reason
+from index.store.deliveries import ChatBatch
+from index.store.delivery_rows import Reason
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 2.0, 300.0  # after failures
 MOST_DOUBLINGS = 10
@@ -51,13 +51,13 @@ UNPAID = ("stars", "payment", "balance", "paid broadcast")
 _LOGGER = logging.getLogger(__name__)
 
 
-class Refusals:
-    """Judges failures, and remembers those before. `judge` blocks: call it off the event loop.
+class SendFailures:
+    """Handles failures, and remembers earlier ones. `handle` blocks: call it off the event loop.
 
     Args:
         library: Where chats, subscriptions and deliveries are.
         pace: Can hold chats.
-        owner: The sender that has claimed what it judges.
+        owner: The sender that has claimed the deliveries.
         paid: Whether alerts are paid for; false once that is refused.
         clock: Gives the seconds since the epoch.
         jitter: Gives a number from 0 to 1 at random.
@@ -74,7 +74,7 @@ class Refusals:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self.paid = paid
-        self.halves = Halves()
+        self.split = SplitBatches()
         self._library = library
         self._outbox = library.outbox
         self._pace = pace
@@ -85,36 +85,38 @@ class Refusals:
         self._held_until = 0.0
         self._failed = Together()
 
-    def went_well(self) -> None:
-        """A message arrived: the network is there."""
+    def reset(self) -> None:
+        """Count from nothing again: a message arrived, so the network is there."""
         self._failures = 0
 
-    def judge(self, parcel: Parcel, letter: Letter, error: TelegramError, started: float) -> None:
-        """Settle the deliveries of a message that failed.
+    def handle(
+        self, batch: ChatBatch, message: AlertMessage, error: TelegramError, started: float
+    ) -> None:
+        """Retry or drop the deliveries of a message that failed.
 
         Args:
-            parcel: Whose it was.
-            letter: The message.
-            error: Why.
-            started: When it was tried, on the rising clock.
+            batch: The deliveries of its chat.
+            message: The message.
+            error: The failure.
+            started: When it was tried, on the monotonic clock.
         """
         if isinstance(error, ChatMigrated):
-            self._library.chats.migrate(parcel.chat, error.new_chat_id)
-            self._later(letter, 0.0)
+            self._library.chats.migrate(batch.chat, error.new_chat_id)
+            self._retry(message, 0.0)
         elif isinstance(error, RetryAfter):
-            self._later(letter, self._limit(parcel.chat, wait_of(error)))
+            self._retry(message, self._limit(batch.chat, wait_of(error)))
         elif isinstance(error, Forbidden):
-            self._give_up(parcel.chat, error)
+            self._give_up(batch.chat, error)
         elif isinstance(error, BadRequest):
-            self._refused(parcel, letter, error)
+            self._handle_refusal(batch, message, error)
         elif isinstance(error, NetworkError) and isinstance(error.__cause__, httpx.HTTPError):
-            self._later(letter, self._unreachable(error, started), failed=True)
+            self._retry(message, self._unreachable(error, started), failed=True)
         else:
-            self._failing(parcel, letter, error, started)
+            self._handle_server_error(batch, message, error, started)
 
-    def _later(self, letter: Letter, seconds: float, *, failed: bool = False) -> None:
+    def _retry(self, message: AlertMessage, seconds: float, *, failed: bool = False) -> None:
         at = int(self._clock() + seconds)
-        self._outbox.retry(letter.deliveries, at, self._owner, failed=failed)
+        self._outbox.retry(message.deliveries, at, self._owner, failed=failed)
 
     def _limit(self, chat: int, seconds: float) -> float:
         """Hold a chat that Telegram limits; all of them, if it limits more than one."""
@@ -132,44 +134,46 @@ class Refusals:
         _LOGGER.warning("an alert did not reach Telegram, trying again in %.0f s: %s", pause, error)
         return pause
 
-    def _failing(
-        self, parcel: Parcel, letter: Letter, error: TelegramError, started: float
+    def _handle_server_error(
+        self, batch: ChatBatch, message: AlertMessage, error: TelegramError, started: float
     ) -> None:
         """Telegram answers that it fails: with this chat, or with all of them."""
-        if self._failed.with_another(parcel.chat, time.monotonic()):
-            self._later(letter, self._unreachable(error, started), failed=True)
+        if self._failed.with_another(batch.chat, time.monotonic()):
+            self._retry(message, self._unreachable(error, started), failed=True)
             return
-        attempts = _attempts(parcel, letter)
+        attempts = _attempts(batch, message)
         if attempts >= MOST_ATTEMPTS:
             _LOGGER.error("Telegram fails with an alert each time, it is dropped: %s", error)
-            self._outbox.drop(letter.deliveries, Reason.REFUSED, int(self._clock()))
+            self._outbox.drop(message.deliveries, Reason.REFUSED, int(self._clock()))
             return
         pause = _doubled(attempts)
         _LOGGER.warning("Telegram fails with a chat, trying again in %.0f s: %s", pause, error)
-        self._later(letter, pause, failed=True)
+        self._retry(message, pause, failed=True)
 
-    def _refused(self, parcel: Parcel, letter: Letter, error: BadRequest) -> None:
+    def _handle_refusal(self, batch: ChatBatch, message: AlertMessage, error: BadRequest) -> None:
         words = error.message.lower()
         now = int(self._clock())
-        if parcel.thread is not None and _holds(words, THREAD_GONE):
+        if batch.thread is not None and _holds(words, THREAD_GONE):
             _LOGGER.info("a topic is gone or closed, its subscriptions are paused: %s", error)
-            self._library.subscriptions.pause_thread(parcel.chat, parcel.thread, now)
+            self._library.subscriptions.pause_thread(batch.chat, batch.thread, now)
         elif _holds(words, CHAT_GONE):
-            self._give_up(parcel.chat, error)
+            self._give_up(batch.chat, error)
         elif self.paid and _holds(words, UNPAID):
             _LOGGER.error("alerts are not paid for any more, they go on unpaid: %s", error)
             self.paid = False
-            self._later(letter, 0.0)
+            self._retry(message, 0.0)
             return
-        elif len(letter.deliveries) > 1:
-            _LOGGER.warning("Telegram refuses alerts of several articles, parting them: %s", error)
-            self.halves.part(letter.deliveries)
-            self._later(letter, 0.0)
+        elif len(message.deliveries) > 1:
+            _LOGGER.warning(
+                "Telegram refuses alerts of several articles, splitting them: %s", error
+            )
+            self.split.split(message.deliveries)
+            self._retry(message, 0.0)
             return
         else:
             _LOGGER.error("Telegram refuses an alert, it is dropped: %s", error)
         # What another subscription of the chat wants too is not claimed any more by now.
-        self._outbox.drop(letter.deliveries, Reason.REFUSED, now, self._owner)
+        self._outbox.drop(message.deliveries, Reason.REFUSED, now, self._owner)
 
     def _give_up(self, chat: int, error: TelegramError) -> None:
         _LOGGER.info("a chat cannot be written to, it is left alone until it returns: %s", error)
@@ -181,9 +185,9 @@ def _doubled(times: int) -> float:
     return min(doubled, LONGEST_PAUSE_SECONDS)
 
 
-def _attempts(parcel: Parcel, letter: Letter) -> int:
+def _attempts(batch: ChatBatch, message: AlertMessage) -> int:
     """How often these deliveries failed before."""
-    return max(each.attempts for each in parcel.deliveries if each.id in letter.deliveries)
+    return max(each.attempts for each in batch.deliveries if each.id in message.deliveries)
 
 
 def _holds(words: str, signs: Sequence[str]) -> bool:

@@ -34,7 +34,7 @@ async def renewing(library: Library) -> AsyncIterator[None]:
 
 
 def _renew(library: Library) -> None:
-    library.upkeep.renew()
+    library.upkeep.upgrade()
 
 
 async def _watch(process: SpawnProcess) -> None:

@@ -1,4 +1,4 @@
-"""Alerts of new articles: whom they are owed to, decided where the article is stored."""
+"""Match new articles to subscriptions, and queue their alerts where the articles are stored."""
 
 import logging
 import time
@@ -13,10 +13,10 @@ from sqlalchemy import Connection
 from index.analyser import Analyser
 from index.analysis import Analysis
 from index.article import Article
+from index.identity import digest
 from index.store.database import Database
-from index.store.deliveries import owe
-from index.store.identity import digest
-from index.store.storing import Fresh
+from index.store.deliveries import queue_deliveries
+from index.store.storing import ChangedArticle
 from index.store.subscriptions import Recipient, changed_wishes, recipients, subscription_numbers
 from index.subscriptions import Match, Matcher, SubscriptionError, parse
 
@@ -25,28 +25,27 @@ _LOGGER = logging.getLogger(__name__)
 RECENT = timedelta(days=2)
 """How old an article may be that is news of itself, wherever it comes from."""
 
+ALERTS_A_TRANSACTION = 5_000
+"""Alerts that are queued in one transaction; an article with more has one of its own.
 
-OWED_A_TRANSACTION = 5_000
-"""Alerts that are owed in one transaction; an article that more want has one of its own.
-
-On two busy cores another writer waited 0.5 to 1 s at most while 10,000 were owed in one, and 4 to
-6 s while 200,000 were.
+On two busy cores another writer waited 0.5 to 1 s at most while 10,000 were queued in one, and 4
+to 6 s while 200,000 were.
 """
 
 RELIEF_SECONDS = 0.1
-"""For which others may write between two such: who waits for SQLite looks this often."""
+"""The pause between two such transactions: a writer that waits for SQLite looks this often."""
 
 
 class Alert(StrEnum):
-    """Of which new articles people are alerted."""
+    """Which new articles trigger alerts."""
 
     ALL = "all"
     RECENT = "recent"
     NONE = "none"
 
 
-class Alerts:
-    """The wishes of all subscriptions, kept in line with the store.
+class SubscriptionMatcher:
+    """Matches articles to the stored subscriptions, and follows their changes.
 
     May be shared by threads.
 
@@ -63,54 +62,22 @@ class Alerts:
         self._revision = 0
         self._lock = Lock()
 
-    def of(self, which: Alert) -> "Announcer | None":
-        """What announces the news among new articles; None if there is to be none."""
-        if which is Alert.NONE:
-            return None
+    def load(self) -> None:
+        """Read the changed subscriptions: many are not to be read while writers wait."""
         with self._database.reading() as connection:
-            self._refresh(connection)  # what is many is not to be read while others wait
-        return Announcer(self, which)
+            self.refresh(connection)
 
     def match(self, terms: Sequence[str], sources: Sequence[str]) -> "Matches":
-        """The subscriptions that an article is for, as they are known now."""
+        """Match an article to the subscriptions as they were last read."""
         revision = self._revision
         return Matches(revision, self._matcher.match(terms, sources))
 
-    def owe(
-        self,
-        connection: Connection,
-        fresh: Sequence[Fresh],
-        now: int,
-        before: Mapping[tuple[Sequence[str], Sequence[str]], "Matches"],
-    ) -> None:
-        """Owe articles to whom they are for, within the transaction that stores them.
+    def is_current(self, matches: "Matches") -> bool:
+        """Whether the subscriptions are still those that were matched."""
+        return matches.revision == self._revision
 
-        Args:
-            connection: The transaction.
-            fresh: The articles.
-            now: The time.
-            before: What their terms and sources were found to match before the transaction.
-        """
-        self._refresh(connection)
-        matches: dict[int, Sequence[Match]] = {}
-        for each in fresh:
-            known = before.get((each.terms, each.sources))
-            if known is None or known.revision != self._revision:
-                known = self.match(each.terms, each.sources)
-            matches[each.number] = known.found
-        wanted = {match.id for found in matches.values() for match in found}
-        active = {each.subscription.id: each for each in recipients(connection, wanted)}
-        for each in fresh:
-            matched: list[tuple[Recipient, tuple[int, ...]]] = [
-                (active[match.id], match.positions)
-                for match in matches[each.number]
-                if match.id in active
-            ]
-            known_as = each.repeats if each.is_new else (each.number, *each.repeats)
-            owe(connection, each.number, matched, now, known_as)
-
-    def _refresh(self, connection: Connection) -> None:
-        """Take over what changed since."""
+    def refresh(self, connection: Connection) -> None:
+        """Read the subscriptions that changed since the last time."""
         with self._lock:
             revision, changed = changed_wishes(connection, self._revision)
             if revision <= self._revision:
@@ -127,69 +94,95 @@ class Alerts:
             self._revision = revision
 
     def _forget_ended(self, connection: Connection) -> None:
-        there = subscription_numbers(connection, len(self._matcher) + len(self._unreadable))
-        if there is not None:
-            self._matcher.retain(there)
-            self._unreadable &= there
+        stored = subscription_numbers(connection, len(self._matcher) + len(self._unreadable))
+        if stored is not None:
+            self._matcher.retain(stored)
+            self._unreadable &= stored
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What an article matched, at a revision of the subscriptions."""
+    """The subscriptions that an article matched, at a revision of the subscriptions."""
 
     revision: int
     found: Sequence[Match]
 
 
 @dataclass(frozen=True, slots=True)
-class Announcer:
-    """Says which new articles are news, and owes alerts of them; see `index.store.storing`.
+class AlertAnnouncer:
+    """Queues the alerts of new articles: the `AlertHook` of `index.store.storing`.
 
-    `before` is what was matched ahead of the transaction, by terms and sources.
+    Articles are matched ahead of the transaction that stores them, in which writers wait; within
+    it only those are matched again whose source or subscriptions have changed.
+
+    Args:
+        matcher: The subscriptions.
+        which: Which new articles trigger alerts: all, or the recent ones.
     """
 
-    alerts: Alerts
+    matcher: SubscriptionMatcher
     which: Alert
-    before: dict[tuple[Sequence[str], Sequence[str]], Matches] = field(default_factory=dict)
+    _matched: dict[tuple[Sequence[str], Sequence[str]], Matches] = field(
+        default_factory=dict, init=False
+    )
 
-    def parts(
+    def split(
         self, batch: Sequence[Article], analysed: Mapping[bytes, Analysis]
     ) -> Iterator[Sequence[Article]]:
-        """A batch in parts that owe no more than others can wait for.
+        """Split a batch into parts whose alerts fit into one transaction.
 
-        Between two of them others may write.
+        Between two of them it pauses, so that others may write.
 
         Args:
             batch: The articles to store.
             analysed: The analysis of each new or changed one, by its `digest`.
         """
+        self.matcher.load()
         part: list[Article] = []
-        owed, now = 0, int(time.time())
+        queued, now = 0, int(time.time())
         for article in batch:
             analysis = analysed.get(digest(article))
-            is_told = analysis and self.is_news(article, now)
-            wanted = self._match(article, analysis) if analysis and is_told else 0
-            if part and owed + wanted > OWED_A_TRANSACTION:
+            alerts = (
+                self._match(article, analysis) if analysis and self.is_news(article, now) else 0
+            )
+            if part and queued + alerts > ALERTS_A_TRANSACTION:
                 yield part
                 time.sleep(RELIEF_SECONDS)
-                part, owed = [], 0
+                part, queued = [], 0
             part.append(article)
-            owed += wanted
+            queued += alerts
         yield part
 
-    def _match(self, article: Article, analysis: Analysis) -> int:
-        """Match an article as it probably will be stored; return how many wanted it."""
-        key = analysis.terms, (article.source,) if article.source else ()
-        matches = self.before[key] = self.alerts.match(*key)
-        return len(matches.found)
-
     def is_news(self, article: Article, now: int) -> bool:
-        """Whether anybody is to be alerted of an article that is seen for the first time."""
+        """Whether alerts are due for an article that is seen for the first time."""
         if self.which is Alert.ALL:
             return True
         published = article.published
         return published is not None and published.timestamp() > now - RECENT.total_seconds()
 
-    def announce(self, connection: Connection, fresh: Sequence[Fresh], now: int) -> None:
-        """Owe alerts of articles that are new, or whose text changed while they are news."""
-        self.alerts.owe(connection, fresh, now, self.before)
+    def queue(self, connection: Connection, changed: Sequence[ChangedArticle], now: int) -> None:
+        """Queue alerts of articles that are new, or whose text changed while they are news."""
+        self.matcher.refresh(connection)
+        matches = {article.number: self._matches_of(article) for article in changed}
+        wanted = {match.id for found in matches.values() for match in found}
+        active = {each.subscription.id: each for each in recipients(connection, wanted)}
+        for article in changed:
+            matched: list[tuple[Recipient, tuple[int, ...]]] = [
+                (active[match.id], match.positions)
+                for match in matches[article.number]
+                if match.id in active
+            ]
+            same = article.repeats if article.is_new else (article.number, *article.repeats)
+            queue_deliveries(connection, article.number, matched, now, same)
+
+    def _match(self, article: Article, analysis: Analysis) -> int:
+        """Match an article as it probably will be stored; return how many alerts it has."""
+        key = analysis.terms, (article.source,) if article.source else ()
+        matches = self._matched[key] = self.matcher.match(*key)
+        return len(matches.found)
+
+    def _matches_of(self, article: ChangedArticle) -> Sequence[Match]:
+        matches = self._matched.get((article.terms, article.sources))
+        if matches is None or not self.matcher.is_current(matches):
+            matches = self.matcher.match(article.terms, article.sources)
+        return matches.found

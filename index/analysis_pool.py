@@ -11,7 +11,7 @@ from index.analyser import Analyser
 from index.analysis import Analysis, analyse
 from index.article import Article
 from index.errors import WorkerError
-from index.store.identity import digest
+from index.identity import digest
 from index.workers import end_with_parent, start_pool, submit
 
 Analysed = Mapping[bytes, Analysis]

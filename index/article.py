@@ -98,6 +98,18 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleFilter:
+    """Restrict a search to articles of some days and sources.
+
+    `since` and `until` are seconds since 1970, inclusive; without sources any will do.
+    """
+
+    since: int | None = None
+    until: int | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SourceSummary:
     """A source by its name, with how many articles it gave and when the last was published."""
 

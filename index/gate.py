@@ -1,4 +1,4 @@
-"""The one gate through which an article goes into the store, wherever it comes from."""
+"""Validate articles before they are stored."""
 
 import re
 from dataclasses import replace
@@ -17,8 +17,8 @@ LONGEST_NAME = 500
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
-def checked(article: Article) -> Article:
-    """The article as it can be stored.
+def validate(article: Article) -> Article:
+    """Return an article as it can be stored.
 
     Raises:
         InputError: A field cannot be: half a character, too long, a date out of range.

@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -15,10 +14,9 @@ from numpy.typing import NDArray
 from sqlalchemy.engine import URL
 
 from index import analyser as analysing
-from index.alerting import Alert, Alerts
+from index.alerting import Alert, SubscriptionMatcher
 from index.analyser import Analyser
-from index.analysis_pool import Analysed, AnalysisPool, Batch, analyse_all
-from index.article import Answer, Article, Input, Quote, SourceSummary, StoredArticle
+from index.article import Answer, Input, Quote, SourceSummary, StoredArticle
 from index.dates import vietnam
 from index.embedding import Embedder
 from index.engines import Engine, Field, Filter, Snapshot
@@ -27,7 +25,6 @@ from index.errors import QuestionError, StorageError
 from index.favouring import Heeded, heed, within
 from index.filters import FilterError, FilterReason, read_filters, without_filters
 from index.gate import storable
-from index.indexing import Indexing
 from index.own_abbreviations import OwnAbbreviations
 from index.periods import read_period
 from index.query import Query
@@ -48,7 +45,7 @@ from index.store import (
     Subscriptions,
 )
 from index.store.database import DATABASE_FILE, sqlite_address
-from index.upkeep import BATCHES_A_COMMIT, Upkeep
+from index.upkeep import IndexSync
 from index.wishing import Wishes
 
 _LOGGER = logging.getLogger(__name__)
@@ -77,14 +74,12 @@ class Library:
         self.outbox = Outbox(database)
         self.feedback = Feedback(database)
         self.wishes = Wishes(self._articles, self._analyser)
-        self._alerts = Alerts(database, self._analyser)
+        self._matcher = SubscriptionMatcher(database, self._analyser)
         self.notes = Notes(database)
         self._engine: Engine = TantivyEngine(folder / "engine")
         self.semantics = Semantics(database, self._articles, embedder) if embedder else None
         self._abbreviations = OwnAbbreviations(Definitions(database))
-        self.upkeep = Upkeep(
-            database, self._articles, self._engine, self._analyser, self._abbreviations
-        )
+        self.upkeep = IndexSync(database, self._articles, self._engine, self._analyser)
         self._searching = Searching(
             self._articles, self._engine, self._analyser, self._abbreviations, self.semantics
         )
@@ -106,7 +101,7 @@ class Library:
         """Open the library in a folder; it is made when missing.
 
         What the engine lacks of the store, after a crash say, is indexed first. An index that an
-        older version made answers as it is, until `upkeep.renew` replaces it.
+        older version made answers as it is, until `upkeep.upgrade` replaces it.
 
         Args:
             path: The data folder.
@@ -143,14 +138,14 @@ class Library:
         alert: Alert = Alert.RECENT,
         workers: int = 1,
     ) -> IngestReport:
-        """Store articles and make them searchable; who subscribed to them is owed an alert.
+        """Store articles, queue the alerts of their subscribers, and make them searchable.
 
         Args:
             inputs: Articles, records as in JSON Lines, or paths to read them from,
                 or one of these; a rejection among them is passed on to the report.
             progress: Called after each batch with the report so far.
-            alert: Of which of those that are new people are alerted; by default of those
-                published lately, so that an archive floods nobody.
+            alert: Which new articles trigger alerts; by default those published lately, so that
+                an archive floods nobody.
             workers: Processes that analyse many articles; 1 is this one alone. For more, a
                 program has its own start within `if __name__ == "__main__":`.
 
@@ -160,27 +155,10 @@ class Library:
         Raises:
             WorkerError: A process that analysed was killed. What was stored before is kept.
         """
-        from index.inputs import batches  # reads pages, which who asks does not need
+        from index.ingest import Ingester  # reads pages, which a question does not need
 
-        started = time.monotonic()
-        report = IngestReport()
-        try:
-            with (
-                closing(Indexing(self.catch_up, is_beside=workers > 1)) as indexing,
-                closing(AnalysisPool(workers, self._analyser)) as pool,
-            ):
-                arriving = pool.analysed(batches(inputs, report.rejected), self._articles.unseen)
-                for number, (batch, analysed) in enumerate(arriving, start=1):
-                    self._store(batch, analysed, report, alert)
-                    report.seconds = time.monotonic() - started
-                    if progress:
-                        progress(report)
-                    if number % BATCHES_A_COMMIT == 0:
-                        indexing.go_on()
-        finally:
-            self.catch_up()
-            report.seconds = time.monotonic() - started
-        return report
+        ingester = Ingester(self._articles, self.upkeep, self._matcher, self._analyser)
+        return ingester.ingest(inputs, progress=progress, alert=alert, workers=workers)
 
     def ask(
         self,
@@ -312,11 +290,11 @@ class Library:
 
     def catch_up(self, *, wait: bool = True) -> None:
         """Make all that is stored searchable; see `index.upkeep`."""
-        self.upkeep.catch_up(wait=wait)
+        self.upkeep.sync(wait=wait)
 
     def reindex(self, *, sentences: bool = False) -> None:
         """Build the engine anew from the store, and if wanted analyse its sentences anew."""
-        self.upkeep.reindex(sentences=sentences)
+        self.upkeep.rebuild(sentences=sentences)
 
     def opener(self, *, semantic: bool = True) -> "Callable[[], Library]":
         """What opens this library once more, in another process; it can be pickled.
@@ -359,20 +337,6 @@ class Library:
             self.catch_up(wait=False)
         except StorageError as error:
             _LOGGER.warning("not all articles are searchable: %s", error)
-
-    def _store(self, batch: Batch, analysed: Analysed, report: IngestReport, alert: Alert) -> None:
-        announcer = self._alerts.of(alert)
-        while batch:
-            missed: list[Article] = []
-            for part in announcer.parts(batch, analysed) if announcer else [batch]:
-                stored = self._articles.upsert(part, analysed, announcer)
-                report.added += stored.added
-                report.updated += stored.updated
-                report.unchanged += stored.unchanged
-                report.sentences += stored.sentences
-                missed += stored.missed
-            batch = missed
-            analysed = analyse_all(missed, self._analyser)
 
     def _sources(self, name: str | None) -> tuple[str, ...]:
         if name is None:

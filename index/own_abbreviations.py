@@ -40,11 +40,6 @@ class OwnAbbreviations:
             self._read = revision, with_definitions(trusted(usual))
         return self._read[1]
 
-    def renew(self) -> None:
-        """Read all articles for their abbreviations anew."""
-        self._definitions.renew()
-        self._read = None
-
 
 def trusted(usual: Iterable[Defined]) -> Iterator[Definition]:
     """The definitions that can be relied on.

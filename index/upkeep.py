@@ -1,4 +1,4 @@
-"""Keeping the engine in line with the store, and both in line with this version."""
+"""Sync the search index with the store, and upgrade both to this version."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,76 +8,82 @@ from index.analyser import Analyser
 from index.analysis import analyse
 from index.checking import Checked, Problem, check
 from index.engines import Engine, Origin
-from index.own_abbreviations import OwnAbbreviations
-from index.store import Articles, Database, Inspection
+from index.store import Articles, Database, Definitions, Inspection
 from index.store.backup import back_up, restore
 
-BATCHES_A_COMMIT = 25
-"""How often a long run is made searchable while it goes on."""
+BATCHES_A_SYNC = 25
+"""How many batches a long run stores before they are made searchable, while it goes on."""
 
 
-class Upkeep:
-    """What has to be done to an index now and then. Its methods block.
+class IndexSync:
+    """Keeps a search index in line with the store. Its methods block.
 
     Args:
-        database: The truth.
-        articles: What is in it.
-        engine: What is derived from it.
-        analyser: What reads articles.
-        abbreviations: What the articles say of them.
+        database: The store, which is the truth.
+        articles: The articles of the database.
+        engine: The index, which is derived from them.
+        analyser: Analyses articles anew.
     """
 
     def __init__(
-        self,
-        database: Database,
-        articles: Articles,
-        engine: Engine,
-        analyser: Analyser,
-        abbreviations: OwnAbbreviations,
+        self, database: Database, articles: Articles, engine: Engine, analyser: Analyser
     ) -> None:
         self._database = database
         self._articles = articles
         self._engine = engine
         self._analyser = analyser
-        self._abbreviations = abbreviations
 
     def is_missing(self) -> bool:
-        """Whether there is no index of what is stored: none at all, or of another database."""
+        """Whether the store has no index: none at all, or that of another database."""
         origin, stored = self._engine.origin(), self._articles.revision()
         if origin is None or origin.collection != self._articles.collection_id():
             return stored > 0
         return self._engine.revision() > stored
 
-    def catch_up(self, *, wait: bool = True) -> None:
-        """Make all that is stored searchable.
+    def sync(self, *, wait: bool = True) -> None:
+        """Make all stored articles searchable.
 
         Args:
             wait: Wait for another process that is doing so; else leave it to that one, unless
                 nothing can be found before it is done.
         """
         if self.is_missing():
-            self._engine.build(self._articles.changed_since, self._origin())
+            self._rebuild()
         elif self._engine.revision() < self._articles.revision():
-            self._engine.follow(self._articles.changed_since, wait=wait)
+            self._engine.update(self._articles.changed_since, wait=wait)
 
     def is_outdated(self) -> bool:
-        """Whether an older version analysed or indexed what there is; `renew` does it anew."""
+        """Whether an older version analysed or indexed the articles; see `upgrade`."""
         if self._articles.analyser_version() < analysing.VERSION or self._engine.is_outdated():
             return True
         origin = self._engine.origin()
         return origin is not None and origin != self._origin()
 
-    def renew(self) -> None:
-        """Analyse and index anew what an older version did, while that goes on answering.
+    def upgrade(self) -> None:
+        """Analyse and index anew the articles of an older version, which goes on answering.
 
         Interrupted, it goes on from there when it is called again.
         """
-        self._analyse_anew()
+        self._analyse_outdated()
         if self.is_outdated():
-            self._engine.build(self._articles.changed_since, self._origin())
+            self._rebuild()
+
+    def rebuild(self, *, sentences: bool = False) -> None:
+        """Build the index and the stored abbreviations anew from the articles.
+
+        The present index goes on answering until the new one is complete.
+
+        Args:
+            sentences: Split and analyse each article anew, too.
+        """
+        if sentences:
+            self._articles.mark_outdated()
+        self._analyse_outdated()
+        Definitions(self._database).renew()
+        self._rebuild()
 
     def check(self, checked: Checked, *, sentences: bool = False) -> Iterator[Problem]:
-        """Find what is wrong with store and engine; see `index.checking`.
+        """Find disagreements of the index with the store; see `index.checking`.
 
         Args:
             checked: Is counted up.
@@ -86,20 +92,6 @@ class Upkeep:
         revision = self._engine.revision()
         analyser = self._analyser if sentences else None
         return check(Inspection(self._database), self._engine, revision, checked, analyser)
-
-    def reindex(self, *, sentences: bool = False) -> None:
-        """Build the engine and what is known of abbreviations anew from the store.
-
-        The engine that there is goes on answering until the new one is complete.
-
-        Args:
-            sentences: Split and analyse each article anew, too.
-        """
-        if sentences:
-            self._articles.distrust()
-        self._analyse_anew()
-        self._abbreviations.renew()
-        self._engine.build(self._articles.changed_since, self._origin())
 
     def back_up(self, path: Path) -> int:
         """Write all that is stored to a file; returns how many articles that are.
@@ -110,9 +102,9 @@ class Upkeep:
         return back_up(self._database, path)
 
     def restore(self, path: Path) -> int:
-        """Put a backup in the place of what is stored, and index it.
+        """Replace the store by a backup, and index it.
 
-        Until that is done, answers are found by the index of what was there before: each is a
+        Until that is done, answers are found by the index of the replaced store: each is a
         quote all the same, but some are missed.
 
         Returns:
@@ -122,20 +114,23 @@ class Upkeep:
             StorageError: It cannot be restored; all is as it was.
         """
         count = restore(self._database, path, analysing.VERSION)
-        self.catch_up()
-        self.renew()
+        self.sync()
+        self.upgrade()
         return count
 
-    def _analyse_anew(self) -> None:
-        """Analyse what an older version analysed; what is done is soon searchable."""
+    def _analyse_outdated(self) -> None:
+        """Analyse articles of an older version anew, and make them searchable now and then."""
         if self._articles.analyser_version() == analysing.VERSION:
             return
         for number, outdated in enumerate(self._articles.outdated(), start=1):
             renewed = {article.number: analyse(article, self._analyser) for article in outdated}
             self._articles.renew(renewed)
-            if number % BATCHES_A_COMMIT == 0:
-                self.catch_up(wait=False)
+            if number % BATCHES_A_SYNC == 0:
+                self.sync(wait=False)
+
+    def _rebuild(self) -> None:
+        self._engine.rebuild(self._articles.changed_since, self._origin())
 
     def _origin(self) -> Origin:
-        """What an index is made from that is made now."""
+        """The origin of an index that is built now."""
         return Origin(self._articles.collection_id(), self._articles.analyser_version())

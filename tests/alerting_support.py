@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 
 from index import Article, Library
-from index.store.deliveries import Delivery, Parcel
+from index.store.deliveries import ChatBatch, Delivery
 from index.store.subscriptions import Subscription
 
 BOT, OTHER_BOT = 7, 8
@@ -29,7 +29,7 @@ def owed(library: Library, bot: int = BOT, *, later: float = 0) -> list[Delivery
     return [each for parcel in parcels(library, bot, later=later) for each in parcel.deliveries]
 
 
-def parcels(library: Library, bot: int = BOT, *, later: float = 0) -> Sequence[Parcel]:
+def parcels(library: Library, bot: int = BOT, *, later: float = 0) -> Sequence[ChatBatch]:
     now = int(time.time() + later)
     return library.outbox.claim(bot, OWNER, now, seconds=-later, most=100, at_once=10)
 

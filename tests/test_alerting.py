@@ -159,7 +159,7 @@ def test_ended_subscriptions_are_held_no_longer_in_another_process_either(
         subscribe(library, "*", MINH)
         for each in (library, other):
             each.ingest([FLOOD], alert=Alert.ALL)
-            assert len(each._alerts._matcher) == 3
+            assert len(each._matcher._matcher) == 3
 
         library.subscriptions.remove(ended.id, int(time.time()))
         library.chats.forget(MINH)
@@ -167,7 +167,7 @@ def test_ended_subscriptions_are_held_no_longer_in_another_process_either(
 
         for each in (library, other):
             each.ingest([CONFERENCE], alert=Alert.ALL)
-            assert set(each._alerts._matcher._by_id) == {kept.id, kept.id + 2}
+            assert set(each._matcher._matcher._by_id) == {kept.id, kept.id + 2}
 
 
 def test_a_digest_and_quiet_hours_put_alerts_off(empty: Library) -> None:

@@ -121,7 +121,7 @@ def test_an_engine_that_has_something_else_is_found(
     origin = engine.origin()
     assert origin is not None
     harmed = [harm(first), *rest]
-    engine.build(lambda after: [] if after else [harmed], origin)
+    engine.rebuild(lambda after: [] if after else [harmed], origin)
     assert engine.revision() == revision
     found = problems(library, sentences=False)
     assert {each.remedy for each in found} == {Remedy.REINDEX}

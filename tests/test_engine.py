@@ -47,7 +47,7 @@ def after(*articles: IndexableArticle) -> ChangedSince:
 @pytest.fixture
 def engine(tmp_path: Path) -> TantivyEngine:
     engine = TantivyEngine(tmp_path / "engine")
-    engine.build(after(ONE, TWO), ORIGIN)
+    engine.rebuild(after(ONE, TWO), ORIGIN)
     return engine
 
 
@@ -86,7 +86,7 @@ def test_statistics_are_those_of_the_collection(engine: TantivyEngine) -> None:
 
 
 def test_a_replaced_article_is_found_by_its_new_terms_only(engine: TantivyEngine) -> None:
-    engine.follow(after(replace(ONE, revision=3, terms=("hạn_hán", "nắng nóng"))))
+    engine.update(after(replace(ONE, revision=3, terms=("hạn_hán", "nắng nóng"))))
     assert find(engine, "quét") == []
     assert find(engine, "hạn") == [SentenceAddress(1, 0)]
     assert engine.revision() == 3
@@ -98,7 +98,7 @@ def test_an_interrupted_run_leaves_the_last_commit(engine: TantivyEngine) -> Non
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        engine.follow(broken)
+        engine.update(broken)
     assert engine.revision() == 2
     assert find(engine, "quét") == [SentenceAddress(1, 0)]
 
@@ -106,7 +106,7 @@ def test_an_interrupted_run_leaves_the_last_commit(engine: TantivyEngine) -> Non
 def test_another_process_sees_what_was_committed(engine: TantivyEngine, tmp_path: Path) -> None:
     reader = TantivyEngine(tmp_path / "engine")
     assert find(reader, "mưa") == []
-    engine.follow(after(replace(TWO, number=3, revision=3, terms=("mưa lớn",))))
+    engine.update(after(replace(TWO, number=3, revision=3, terms=("mưa lớn",))))
     assert find(reader, "mưa") == [SentenceAddress(3, 0)]
 
 
@@ -122,12 +122,12 @@ def test_an_index_is_built_beside_the_one_that_answers(
             yield [ONE]
             seen.append(find(reader, "thắng"))
             # Others go on following what answers, and nothing of that is lost.
-            TantivyEngine(tmp_path / "engine").follow(after(rain))
+            TantivyEngine(tmp_path / "engine").update(after(rain))
             seen.append(find(reader, "mưa"))
         else:
             yield from after(ONE, rain)(revision)
 
-    engine.build(changed, replace(ORIGIN, analyser=2))
+    engine.rebuild(changed, replace(ORIGIN, analyser=2))
     assert seen == [[SentenceAddress(2, 1)], [RAIN]]
     for each in (engine, reader):
         assert (each.origin(), each.revision()) == (Origin("test", 2), 3)
@@ -144,7 +144,7 @@ def test_an_interrupted_build_leaves_the_old_index_and_is_swept_away(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        engine.build(broken, ORIGIN)
+        engine.rebuild(broken, ORIGIN)
     assert find(engine, "quét") == [SentenceAddress(1, 0)]
     assert len(list((tmp_path / "engine").glob("tantivy-*"))) == 2
     assert find(TantivyEngine(tmp_path / "engine"), "quét") == [SentenceAddress(1, 0)]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from index import Article, InputError, Library
-from index.gate import checked, storable
+from index.gate import storable, validate
 
 
 @pytest.mark.parametrize(
@@ -24,12 +24,12 @@ from index.gate import checked, storable
 )
 def test_what_cannot_be_stored_is_named(article: Article, reason: str) -> None:
     with pytest.raises(InputError, match=re.escape(reason)):
-        checked(article)
+        validate(article)
 
 
 def test_what_can_be_mended_is() -> None:
     odd = timezone(timedelta(hours=7, seconds=1))
-    article = checked(
+    article = validate(
         Article(
             title="a\u0301",
             text="e\u0302",
@@ -43,7 +43,7 @@ def test_what_can_be_mended_is() -> None:
 
 def test_a_time_without_an_offset_is_vietnams() -> None:
     naive = datetime.fromisoformat("2021-01-05")
-    article = checked(Article(title="x", text="x", published=naive))
+    article = validate(Article(title="x", text="x", published=naive))
     assert article.published is not None
     assert article.published.isoformat() == "2021-01-05T00:00:00+07:00"
 

@@ -7,7 +7,7 @@ import time_machine
 
 from index import Library
 from index.alerting import Alert
-from index.store.outcomes import Reason
+from index.store.delivery_rows import Reason
 from tests.alerting_support import (
     BOT,
     FLOODS,
@@ -112,12 +112,12 @@ class TestTheOutbox:
             ]
             (first, *_), (second, *_), _ = (each.deliveries for each in claimed)
             outbox = library.outbox
-            assert outbox.are_owed([first.id, second.id], OWNER)
-            assert not outbox.are_owed([first.id], "another")
+            assert outbox.are_pending([first.id, second.id], OWNER)
+            assert not outbox.are_pending([first.id], "another")
             outbox.sent([first.id], now)
-            assert not outbox.are_owed([first.id, second.id], OWNER)
+            assert not outbox.are_pending([first.id, second.id], OWNER)
             outbox.retry([second.id], now, "another")
-            assert outbox.are_owed([second.id], OWNER)
+            assert outbox.are_pending([second.id], OWNER)
 
     def test_knows_what_went_to_groups_lately(self, empty: Library) -> None:
         with empty as library:

@@ -9,11 +9,11 @@ from unittest.mock import patch
 import pytest
 
 from index import Article, Library
-from index.alerting import Alert
+from index.alerting import Alert, AlertAnnouncer
 from index.analyser import Analyser
 from index.analysis import Analysis, analyse
-from index.store import Articles, Upsert
-from index.store.identity import digest
+from index.identity import digest
+from index.store import Articles, UpsertResult
 from tests.alerting_support import BOT, FLOODS, LAN, MINH, subscribe
 from tests.conftest import CONFERENCE, FLOOD, FOOTBALL
 
@@ -33,14 +33,14 @@ def parts(library: Library, articles: Sequence[Article], most: int) -> list[tupl
     found: list[tuple[int, int]] = []
     upsert = Articles.upsert
 
-    def watched(self: Articles, batch: Sequence[Article], *others: Any) -> Upsert:
+    def watched(self: Articles, batch: Sequence[Article], *others: Any) -> UpsertResult:
         stored = upsert(self, batch, *others)
         found.append((len(batch), library.outbox.tally().get("owed", 0)))
         return stored
 
     with (
         patch.object(Articles, "upsert", watched),
-        patch("index.alerting.OWED_A_TRANSACTION", most),
+        patch("index.alerting.ALERTS_A_TRANSACTION", most),
     ):
         library.ingest(articles, alert=Alert.ALL)
     return found
@@ -74,9 +74,8 @@ def test_who_subscribes_while_articles_are_matched_is_owed_them_too(library: Lib
         digest(each): analyse(each, analyser) for each in articles
     }
     with library:
-        announcer = library._alerts.of(Alert.ALL)
-        assert announcer is not None
-        (part,) = announcer.parts(articles, analysed)
+        announcer = AlertAnnouncer(library._matcher, Alert.ALL)
+        (part,) = announcer.split(articles, analysed)
 
         ended = library.subscriptions.of_chat(BOT, READERS[0])[0]
         library.subscriptions.remove(ended.id, 0)

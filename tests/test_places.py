@@ -13,8 +13,8 @@ from index import Article, Library
 from index.alerting import Alert
 from index.analyser import VERSION, Analyser
 from index.analysis import Analysis, analyse
+from index.identity import digest
 from index.store import Articles, Database
-from index.store.identity import digest
 from index.store.tables import copy_keys
 from tests.conftest import FLOOD
 from tests.copies_support import AGENCY, ELSEWHERE, PARAGRAPH

@@ -5,21 +5,21 @@ import httpx
 from telegram.error import NetworkError, TelegramError
 
 from bot.pace import Pace
-from bot.parcels import Letter
-from bot.refusals import Refusals
+from bot.parcels import AlertMessage
+from bot.refusals import SendFailures
 from bot.rendered import Rendered
 from index import Library
-from index.store.deliveries import Delivery, Parcel
+from index.store.deliveries import ChatBatch, Delivery
 from tests.bot_support import LANS_CHAT
 
 
-class TestRefusals:
+class TestSendFailures:
     def judged(self, folder: Path, times: int, started: float, error: TelegramError) -> Pace:
         pace = Pace()
         with Library.open(folder) as library:
-            refusals = Refusals(library, pace, "one", jitter=lambda: 0.5)
+            failures = SendFailures(library, pace, "one", jitter=lambda: 0.5)
             for _ in range(times):
-                refusals.judge(parcel(), letter(), error, started)
+                failures.handle(batch(), message(), error, started)
         return pace
 
     def test_a_volley_that_fails_together_is_one_failure(self, tmp_path: Path) -> None:
@@ -37,8 +37,8 @@ class TestRefusals:
         assert not pace.is_held()
 
 
-def parcel() -> Parcel:
-    return Parcel(LANS_CHAT, None, (delivery(),))
+def batch() -> ChatBatch:
+    return ChatBatch(LANS_CHAT, None, (delivery(),))
 
 
 def delivery() -> Delivery:
@@ -55,5 +55,5 @@ def delivery() -> Delivery:
     )
 
 
-def letter() -> Letter:
-    return Letter(Rendered("x"), (1,), is_silent=False)
+def message() -> AlertMessage:
+    return AlertMessage(Rendered("x"), (1,), is_silent=False)

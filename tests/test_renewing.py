@@ -46,7 +46,7 @@ def test_an_outdated_library_answers_at_once(aged: Library) -> None:
 
 def test_renewing_analyses_and_indexes_anew(aged: Library) -> None:
     with aged, Library.open(aged.folder) as reader:
-        aged.upkeep.renew()
+        aged.upkeep.upgrade()
         for library in (aged, reader):
             assert not library.upkeep.is_outdated()
             assert library.status().behind == 0
@@ -60,7 +60,7 @@ def test_an_index_of_an_older_engine_is_renewed(
     monkeypatch.setattr(embedded, "VERSION", VERSION + 1)
     assert library.upkeep.is_outdated()
     assert "cuốn trôi" in quoted(library)
-    library.upkeep.renew()
+    library.upkeep.upgrade()
     monkeypatch.setattr(embedded, "READABLE", {VERSION + 1})
     assert not library.upkeep.is_outdated()
     assert "cuốn trôi" in quoted(library)

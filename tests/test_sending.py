@@ -22,7 +22,7 @@ from bot.running import patience_of, running
 from bot.sending import Sender, sending
 from index import Article, Library
 from index.alerting import Alert
-from index.store.deliveries import Parcel
+from index.store.deliveries import ChatBatch
 from index.subscriptions.timing import Rhythm, Schedule
 from tests.bot_support import LANS_CHAT, LONGEST_LATE, SLOW, Talk, answering, bot_under, talking
 from tests.playground_support import GROUP, Client, served, until
@@ -349,7 +349,7 @@ async def test_an_error_in_this_program_does_not_end_the_alerts(talk: Talk) -> N
     subscribe(talk)
     claim, failures = talk.library.outbox.claim, iter([RuntimeError("unforeseen")])
 
-    def failing(*args: Any, **more: Any) -> list[Parcel]:
+    def failing(*args: Any, **more: Any) -> list[ChatBatch]:
         for failure in failures:
             raise failure
         return claim(*args, **more)

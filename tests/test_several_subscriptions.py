@@ -7,7 +7,7 @@ import pytest
 
 from index import Library
 from index.alerting import Alert
-from index.store.outcomes import Reason
+from index.store.delivery_rows import Reason
 from index.subscriptions.timing import Rhythm, Schedule
 from tests.alerting_support import BOT, FLOODS, OWNER, owed, subscribe
 from tests.conftest import FLOOD
@@ -77,6 +77,6 @@ def test_what_several_want_is_claimed_anew_when_it_is_filed_anew(empty: Library)
 
         library.subscriptions.remove(first.id, now)
 
-        assert not library.outbox.are_owed(written, OWNER)
+        assert not library.outbox.are_pending(written, OWNER)
         library.outbox.drop(written, Reason.REFUSED, now, OWNER)
         assert [each.id for each in owed(library)] == written

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from index import Article, StorageError, StoredArticle
 from index.analyser import VERSION, Analyser
 from index.analysis import analyse
-from index.store import Articles, Chats, Database, SourceNames, Subscriptions, Upsert
+from index.identity import digest, url_key
+from index.store import Articles, Chats, Database, SourceNames, Subscriptions, UpsertResult
 from index.store.database import sqlite_address
-from index.store.identity import digest, url_key
 from tests.conftest import ARTICLES, CONFERENCE, FLOOD, FOOTBALL
 from tests.shelf import blank
 
@@ -32,13 +32,13 @@ def articles(database: Database) -> Articles:
     return Articles(database, VERSION)
 
 
-def put(articles: Articles, *batch: Article) -> Upsert:
+def put(articles: Articles, *batch: Article) -> UpsertResult:
     unseen = articles.unseen(batch)
     analysed = {digest(article): analyse(article, ANALYSER) for article in unseen}
     return articles.upsert(batch, analysed)
 
 
-def counts(result: Upsert) -> tuple[int, int, int]:
+def counts(result: UpsertResult) -> tuple[int, int, int]:
     return result.added, result.updated, result.unchanged
 
 

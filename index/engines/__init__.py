@@ -11,7 +11,9 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from index.analysis import IndexableArticle
+from index.article import ArticleFilter
 
+Filter = ArticleFilter  # its name before it became one of the values of `index.article`
 ChangedSince = Callable[[int], Iterable[Sequence[IndexableArticle]]]
 
 
@@ -36,18 +38,6 @@ class WeightedTerm:
     field: Field
     text: str
     weight: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What an article must be to be proposed: of these days and of one of these sources.
-
-    Times are seconds since 1970, inclusive; without sources any will do.
-    """
-
-    since: int | None = None
-    until: int | None = None
-    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +76,13 @@ class Snapshot(Protocol):
         """In how many documents of the field the term occurs."""
 
     def sentences(
-        self, terms: Sequence[WeightedTerm], limit: int, wanted: Filter
+        self, terms: Sequence[WeightedTerm], limit: int, wanted: ArticleFilter
     ) -> list[SentenceAddress]:
         """The best sentences by BM25 over terms of sentence fields."""
 
-    def articles(self, terms: Sequence[WeightedTerm], limit: int, wanted: Filter) -> list[int]:
+    def articles(
+        self, terms: Sequence[WeightedTerm], limit: int, wanted: ArticleFilter
+    ) -> list[int]:
         """The numbers of the best articles by BM25 over terms of article fields."""
 
     def indexed(self, first: int, last: int | None) -> list[SentenceAddress]:
@@ -118,7 +110,7 @@ class Engine(Protocol):
         """What the index that answers was made from; None if there is none, or it is damaged."""
 
     def is_outdated(self) -> bool:
-        """Whether an older version of the engine made it: it can be asked, but not followed."""
+        """Whether an older version of the engine made it: it can be asked, but not updated."""
 
     def revision(self) -> int:
         """The revision up to which the store has been indexed; 0 without an index."""
@@ -129,21 +121,21 @@ class Engine(Protocol):
     def faults(self) -> list[str]:
         """What of the index that answers is damaged, by its checksums."""
 
-    def follow(self, changed_since: ChangedSince, *, wait: bool = True) -> None:
+    def update(self, changed_since: ChangedSince, *, wait: bool = True) -> None:
         """Index what changed in the store since `revision()`, and commit.
 
         An article that was indexed before is replaced. Interrupted, the engine
-        stays as it was, and following again completes it.
+        stays as it was, and updating again completes it.
 
         Args:
             changed_since: Gives the articles changed after a revision, in order.
             wait: Wait for another process that is indexing; else leave it to that one.
         """
 
-    def build(self, changed_since: ChangedSince, origin: Origin) -> None:
+    def rebuild(self, changed_since: ChangedSince, origin: Origin) -> None:
         """Make an index beside the one that answers, which then takes its place.
 
-        Until then the old one may be asked and followed, by any process. Interrupted, it
+        Until then the old one may be asked and updated, by any process. Interrupted, it
         stays. Where another process is building the same, that one is waited for instead.
 
         Args:

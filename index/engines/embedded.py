@@ -81,7 +81,7 @@ class TantivyEngine:
         mark = self._marks.read()
         return [str(path) for path in damaged(self._folder / mark.folder)] if mark else []
 
-    def follow(self, changed_since: ChangedSince, *, wait: bool = True) -> None:
+    def update(self, changed_since: ChangedSince, *, wait: bool = True) -> None:
         """Index what changed in the store since `revision()`, and commit."""
         with self._locked(self._writer_lock, wait=wait) as is_mine:
             self.snapshot()
@@ -93,7 +93,7 @@ class TantivyEngine:
                 writers.commit()
             self._marks.write(replace(mark, revision=revision))
 
-    def build(self, changed_since: ChangedSince, origin: Origin) -> None:
+    def rebuild(self, changed_since: ChangedSince, origin: Origin) -> None:
         """Make an index beside the one that answers, which then takes its place."""
         before = self._marks.read()
         with self._locked(self._builder_lock):

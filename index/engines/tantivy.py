@@ -9,10 +9,10 @@ from pathlib import Path
 import tantivy
 
 from index.analysis import IndexableArticle
+from index.article import ArticleFilter
 from index.engines import (
     ChangedSince,
     Field,
-    Filter,
     SentenceAddress,
     Totals,
     WeightedTerm,
@@ -57,13 +57,15 @@ class TantivySnapshot:
         return self._frequency(field, term)
 
     def sentences(
-        self, terms: Sequence[WeightedTerm], limit: int, wanted: Filter
+        self, terms: Sequence[WeightedTerm], limit: int, wanted: ArticleFilter
     ) -> list[SentenceAddress]:
         """The best sentences by BM25 over terms of sentence fields."""
         found = _search(self._sentences, self._indexes.sentence_schema, terms, limit, wanted)
         return [_address(key) for key in found]
 
-    def articles(self, terms: Sequence[WeightedTerm], limit: int, wanted: Filter) -> list[int]:
+    def articles(
+        self, terms: Sequence[WeightedTerm], limit: int, wanted: ArticleFilter
+    ) -> list[int]:
         """The numbers of the best articles by BM25 over terms of article fields."""
         return _search(self._articles, self._indexes.article_schema, terms, limit, wanted)
 
@@ -253,7 +255,7 @@ def _search(
     schema: tantivy.Schema,
     terms: Sequence[WeightedTerm],
     limit: int,
-    wanted: Filter,
+    wanted: ArticleFilter,
 ) -> list[int]:
     if not terms or limit < 1 or searcher.num_docs == 0:
         return []
@@ -307,7 +309,7 @@ def _address(key: int) -> SentenceAddress:
     return SentenceAddress(key >> _POSITION_BITS, key & ((1 << _POSITION_BITS) - 1))
 
 
-def _conditions(schema: tantivy.Schema, wanted: Filter) -> Iterator[tantivy.Query]:
+def _conditions(schema: tantivy.Schema, wanted: ArticleFilter) -> Iterator[tantivy.Query]:
     if wanted.since is not None or wanted.until is not None:
         yield tantivy.Query.range_query(
             schema, "published", tantivy.FieldType.Integer, wanted.since, wanted.until

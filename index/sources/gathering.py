@@ -9,7 +9,7 @@ from index.address import host_of
 from index.article import Article
 from index.encoding import without_controls
 from index.errors import HoiBaoError, InputError
-from index.gate import LONGEST_ID, checked
+from index.gate import LONGEST_ID, validate
 from index.htmlpage import parse_html_page
 from index.sources.errors import FetchError, FetchProblem
 from index.sources.fetching import PAGES, Fetched, Fetcher
@@ -80,7 +80,7 @@ def _is_unreachable(error: HoiBaoError) -> bool:
 def _from_page(page: Fetched, item: FeedItem, source: Source) -> Article:
     article = parse_html_page(page.body, url=page.final_url, declared=page.charset)
     hosts = (None, host_of(article.url), host_of(page.final_url))
-    return checked(
+    return validate(
         replace(
             article,
             title=article.title or item.title,
@@ -102,7 +102,7 @@ def _from_feed(item: FeedItem, source: Source) -> Article:
     text = without_controls(whole or item.summary).strip()
     if not text:
         raise InputError("neither its page nor the feed gives a text")
-    return checked(
+    return validate(
         Article(
             title=item.title,
             text=text,

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from index.alerting import Alert
 from index.article import Article, Rejection
+from index.identity import public_id, url_key
 from index.library import Library
 from index.reading import read
 from index.reports import IngestReport
 from index.sources.gathering import Gathered
 from index.sources.schedule import REVISIT_AFTER, item_retry
-from index.store.identity import public_id, url_key
 from index.store.source_items import ItemState, Revisit, SourceItem
 from index.store.sources import Source
 

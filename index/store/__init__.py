@@ -16,7 +16,7 @@ from index.store.inspection import Inspection
 from index.store.notes import Notes
 from index.store.source_names import SourceNames
 from index.store.sources import Sources
-from index.store.storing import Upsert
+from index.store.storing import UpsertResult
 from index.store.subscriptions import Subscriptions
 from index.store.vectors import Vectors
 from index.store.view import View
@@ -33,7 +33,7 @@ __all__ = [
     "SourceNames",
     "Sources",
     "Subscriptions",
-    "Upsert",
+    "UpsertResult",
     "Vectors",
     "View",
 ]

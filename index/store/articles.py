@@ -17,12 +17,13 @@ from sqlalchemy import (
 
 from index.analysis import Analysis, IndexableArticle, Located
 from index.article import Article, StoredArticle
-from index.store.collection import set_value, value
+from index.identity import digest, url_key
+from index.store.collection import raise_revisions, set_value, value
 from index.store.database import Database
-from index.store.definitions import file_definitions
-from index.store.identity import Change, Known, digest, url_key
-from index.store.places import Copies, refile, remove, sources_of
-from index.store.storing import Announcer, Storing, Upsert, analysis_values
+from index.store.definitions import replace_definitions
+from index.store.identity import Change, KnownArticles
+from index.store.places import Duplicates, remove, replace_keys, sources_of
+from index.store.storing import AlertHook, ArticleWriter, UpsertResult, analysis_values
 from index.store.tables import analyses, articles
 from index.store.tables import article_places as places
 from index.store.view import STORED, View, is_from, stored
@@ -58,39 +59,40 @@ class Articles:
     def unseen(self, batch: Sequence[Article]) -> list[Article]:
         """Those of the batch that are new or changed, in the order in which they come.
 
-        Copies of others are among them: what is a copy is found out when it is analysed.
+        Duplicates are among them: their analysis tells that they are.
         """
         with self._database.reading() as connection:
-            known = Known(connection, batch)
-            copies = Copies(connection, batch, known)
+            known = KnownArticles(connection, batch)
+            duplicates = Duplicates(connection, batch, known)
         return [
             article
             for number, article in enumerate(batch, start=1)
-            if not copies.has(article) and known.take(article, -number)[0] != Change.UNCHANGED
+            if not duplicates.has(article)
+            and known.match_or_add(article, -number)[0] != Change.UNCHANGED
         ]
 
     def upsert(
         self,
         batch: Sequence[Article],
         analysed: Mapping[bytes, Analysis],
-        announcer: Announcer | None = None,
-    ) -> Upsert:
+        hook: AlertHook | None = None,
+    ) -> UpsertResult:
         """Store a batch in one transaction.
 
         Args:
             batch: Articles as they were read.
             analysed: The analysis of each new or changed article, by its `digest`.
-            announcer: Says what is news, and is told of it.
+            hook: Queues alerts within the transaction.
 
         Returns:
-            What that changed; articles that turn out to be changed but were not
+            The counts; articles that turn out to be changed but were not
             analysed, since another process wrote meanwhile, are `missed`.
         """
         with self._database.writing() as connection:
-            storing = Storing(connection, batch, self._version, int(time.time()))
+            writer = ArticleWriter(connection, batch, self._version, int(time.time()))
             for article in batch:
-                storing.take(article, analysed.get(digest(article)))
-            return storing.write(announcer)
+                writer.add(article, analysed.get(digest(article)))
+            return writer.write(hook)
 
     def mark_removed(self, number: int, address: str) -> bool:
         """Note that an article is gone from an address.
@@ -234,8 +236,8 @@ class Articles:
         with self._database.writing() as connection:
             set_value(connection, "analyser", str(self._version))
 
-    def distrust(self) -> None:
-        """Have all analyses count as those of an older analyser."""
+    def mark_outdated(self) -> None:
+        """Count all analyses as those of an older analyser."""
         with self._database.writing() as connection:
             connection.execute(update(analyses).values(version=0))
             set_value(connection, "analyser", "0")
@@ -247,7 +249,6 @@ class Articles:
         """
         done: dict[int, Analysis] = {}
         with self._database.writing() as connection:
-            revision = int(value(connection, "revision"))
             for number, analysis in renewed.items():
                 values = analysis_values(analysis, self._version)
                 outdated = analyses.c.article == number, analyses.c.version < self._version
@@ -256,13 +257,9 @@ class Articles:
                 ).rowcount:
                     continue
                 done[number] = analysis
-                revision += 1
-                connection.execute(
-                    update(articles).where(articles.c.number == number).values(revision=revision)
-                )
-            set_value(connection, "revision", str(revision))
-            refile(connection, done)
-            file_definitions(
+            raise_revisions(connection, done)
+            replace_keys(connection, done)
+            replace_definitions(
                 connection,
                 {number: analysis.definitions for number, analysis in done.items()},
             )

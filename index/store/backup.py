@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, true, upda
 from index.errors import StorageError
 from index.store.collection import SUBSCRIPTIONS, set_value, value
 from index.store.database import BUSY_TIMEOUT_SECONDS, Database, reason, sqlite_address
-from index.store.outcomes import Reason, drop_owed
+from index.store.delivery_rows import Reason, drop_pending
 from index.store.tables import (
     HEAD,
     articles,
@@ -186,7 +186,7 @@ def _replace(database: Database, backup: Database) -> int:
             rows = source.execution_options(yield_per=_ROWS_AT_ONCE).execute(select(table))
             for part in rows.mappings().partitions():
                 connection.execute(insert(table), [dict(row) for row in part])
-        drop_owed(connection, true(), Reason.RESTORED, int(time.time()))
+        drop_pending(connection, true(), Reason.RESTORED, int(time.time()))
         _put_back(connection, sent)
         _go_on(connection, counters)
         return connection.scalar(select(func.count()).select_from(articles)) or 0

@@ -13,7 +13,7 @@ from sqlalchemy import Column, Connection, Row, delete, insert, select, update
 from index.dates import vietnam
 from index.store.collection import SUBSCRIPTIONS, raised
 from index.store.database import Database
-from index.store.outcomes import Reason, drop_owed
+from index.store.delivery_rows import Reason, drop_pending
 from index.store.tables import chats, deliveries, feedback, subscriptions
 from index.subscriptions.timing import QuietHours
 
@@ -108,7 +108,7 @@ class Chats:
             # Of a chat that is not known nothing is to be remembered, nor that it left.
             known = update(chats).where(chats.c.id == chat)
             connection.execute(known.values(inactive_since=now))
-            drop_owed(connection, deliveries.c.chat == chat, Reason.CHAT_GONE, now)
+            drop_pending(connection, deliveries.c.chat == chat, Reason.CHAT_GONE, now)
 
     def migrate(self, old: int, new: int) -> None:
         """Move all that is known of a group to the supergroup that it became."""

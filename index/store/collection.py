@@ -1,8 +1,10 @@
 """What is known of the collection as a whole: its id, and counters of what changed."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection, select, update
 
-from index.store.tables import collection
+from index.store.tables import articles, collection
 
 SUBSCRIPTIONS = "subscriptions"
 """The counter that each new, changed or ended subscription takes the next number of."""
@@ -17,6 +19,16 @@ def value(connection: Connection, name: str) -> str:
 def set_value(connection: Connection, name: str, text: str) -> None:
     """Keep something under a name that there is."""
     connection.execute(update(collection).where(collection.c.name == name).values(value=text))
+
+
+def raise_revisions(connection: Connection, numbers: Iterable[int]) -> None:
+    """Count articles, by their numbers, as changed: each takes the next revision, in order."""
+    revision = int(value(connection, "revision"))
+    for number in numbers:
+        revision += 1
+        changed = update(articles).where(articles.c.number == number)
+        connection.execute(changed.values(revision=revision))
+    set_value(connection, "revision", str(revision))
 
 
 def raised(connection: Connection, name: str) -> int:

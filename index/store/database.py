@@ -1,7 +1,7 @@
 """Opening the database: connections, transactions, migrations, errors in words."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,12 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Engine,
+    Table,
     create_engine,
+    delete,
     event,
     func,
+    insert,
     inspect,
     make_url,
     select,
@@ -31,6 +34,9 @@ SCRUB_TIMEOUT_SECONDS = 3
 
 WRITER_LOCK = 0x686F6962616F
 """The advisory lock of PostgreSQL that a writer holds: "hoibao" in ASCII."""
+
+_VALUES_A_STATEMENT = 10_000
+"""SQLite takes at most 32,766 values a statement, PostgreSQL 65,535."""
 
 
 class Database:
@@ -123,6 +129,29 @@ class Database:
             raise StorageError(f"database {self.name}: {reason(error.orig)}") from error
         except PoolTimeoutError as error:
             raise StorageError(f"database {self.name}: all of its connections are busy") from error
+
+
+def batched_values(values: list[Any]) -> Iterator[list[Any]]:
+    """Split values into lists that one statement takes."""
+    for start in range(0, len(values), _VALUES_A_STATEMENT):
+        yield values[start : start + _VALUES_A_STATEMENT]
+
+
+def replace_rows(
+    connection: Connection, table: Table, rows: Mapping[int, Iterable[Mapping[str, Any]]]
+) -> None:
+    """Replace all rows that some articles have in a table.
+
+    Args:
+        connection: A transaction that writes.
+        table: Its column `article` holds an article's number.
+        rows: By article number, the other columns of each new row.
+    """
+    for batch in batched_values(list(rows)):
+        connection.execute(delete(table).where(table.c.article.in_(batch)))
+    new = [{"article": number, **row} for number, several in rows.items() for row in several]
+    if new:
+        connection.execute(insert(table), new)
 
 
 def _create_engine(url: URL) -> Engine:

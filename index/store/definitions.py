@@ -1,13 +1,14 @@
 """The abbreviations that articles explain: of each article its own, and how many explain one."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
 from index.definitions import Definition, definitions_of
-from index.store.database import Database
-from index.store.filing import file_rows
+from index.store.collection import raise_revisions
+from index.store.database import Database, replace_rows
 from index.store.tables import articles, definitions
 
 
@@ -39,7 +40,10 @@ class Definitions:
             return [Defined(*row) for row in connection.execute(query)]
 
     def renew(self, batch: int = 500) -> None:
-        """Read all articles for what they define; those of an older version were not."""
+        """Read the definitions of all articles anew; those of an older version had none.
+
+        An article whose definitions are others than before counts as changed.
+        """
         columns = articles.c.number, articles.c.title, articles.c.text
         last = 0
         while True:
@@ -48,16 +52,34 @@ class Definitions:
             with self._database.writing() as connection:
                 rows = connection.execute(query.limit(batch)).all()
                 found = {row.number: definitions_of(row.title, row.text) for row in rows}
-                file_definitions(connection, found)
+                before = _definitions_of(connection, list(found))
+                changed = {
+                    number: pairs
+                    for number, pairs in found.items()
+                    if sorted(pairs) != sorted(before[number])
+                }
+                replace_definitions(connection, changed)
+                raise_revisions(connection, changed)
             if not rows:
                 return
             last = rows[-1].number
 
 
-def file_definitions(connection: Connection, found: Mapping[int, Sequence[Definition]]) -> None:
-    """File what articles define, by their numbers, in place of what they defined before."""
+def replace_definitions(connection: Connection, found: Mapping[int, Sequence[Definition]]) -> None:
+    """Replace the definitions of articles, by their numbers."""
     rows = {
         number: [{"short": short, "long_form": long_form} for short, long_form in pairs]
         for number, pairs in found.items()
     }
-    file_rows(connection, definitions, rows)
+    replace_rows(connection, definitions, rows)
+
+
+def _definitions_of(
+    connection: Connection, numbers: Sequence[int]
+) -> defaultdict[int, list[Definition]]:
+    """Read the stored definitions of articles, by their numbers."""
+    found: defaultdict[int, list[Definition]] = defaultdict(list)
+    query = select(definitions).where(definitions.c.article.in_(numbers))
+    for row in connection.execute(query):
+        found[row.article].append((row.short, row.long_form))
+    return found

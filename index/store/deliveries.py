@@ -1,7 +1,7 @@
-"""The outbox: the alerts that are owed to chats, each sent once.
+"""The outbox: the pending alerts of chats, each sent once.
 
-A delivery is owed, then sent or dropped. Only the one sender of a bot claims
-deliveries; what it claimed and did not settle is claimed again when its lease is
+A delivery is pending, then sent or dropped. Only the one sender of a bot claims
+deliveries; those that it claimed and did not settle are claimed again when its lease is
 over, or at once by the sender that takes over.
 """
 
@@ -12,10 +12,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
-from index.store.database import Database
-from index.store.identity import parts
-from index.store.others import read_places, write_others, write_places
-from index.store.outcomes import Reason, State, drop_owed
+from index.store.database import Database, batched_values
+from index.store.delivery_rows import (
+    Reason,
+    State,
+    drop_pending,
+    read_positions,
+    write_others,
+    write_positions,
+)
 from index.store.subscriptions import Recipient, due_at, urgency
 from index.store.tables import deliveries, senders
 
@@ -25,7 +30,7 @@ KEPT_SECONDS = 30 * 86_400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One alert owed to one chat; times are in seconds since the epoch.
+    """One alert for one chat; times are in seconds since the epoch.
 
     `positions` are the sentences that the subscription matched, the best first. `attempts`
     counts how often sending it failed.
@@ -43,8 +48,8 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
-    """What one chat, or one topic of it, is owed now."""
+class ChatBatch:
+    """The claimed deliveries of one chat, or of one topic of it."""
 
     chat: int
     thread: int | None
@@ -84,27 +89,27 @@ class Outbox:
             if held is None or held.owner != owner:
                 theirs = deliveries.c.bot == bot, deliveries.c.leased_by != owner
                 free = {"leased_by": None, "leased_until": None}
-                owed = deliveries.c.state == State.OWED.value
-                connection.execute(update(deliveries).where(owed, *theirs).values(free))
+                pending = deliveries.c.state == State.PENDING.value
+                connection.execute(update(deliveries).where(pending, *theirs).values(free))
         return True
 
     def resign(self, bot: int, owner: str) -> None:
         """Leave the sending to others, with what was claimed and not sent."""
-        claimed = deliveries.c.state == State.OWED.value, deliveries.c.leased_by == owner
+        claimed = deliveries.c.state == State.PENDING.value, deliveries.c.leased_by == owner
         free = {"leased_by": None, "leased_until": None}
         with self._database.writing() as connection:
             connection.execute(update(deliveries).where(*claimed).values(free))
             mine = senders.c.bot == bot, senders.c.owner == owner
             connection.execute(delete(senders).where(*mine))
 
-    def are_owed(self, which: Sequence[int], owner: str) -> bool:
-        """Whether deliveries are all still owed, and claimed by their sender."""
-        mine = deliveries.c.state == State.OWED.value, deliveries.c.leased_by == owner
+    def are_pending(self, which: Sequence[int], owner: str) -> bool:
+        """Whether deliveries are all still pending, and claimed by their sender."""
+        mine = deliveries.c.state == State.PENDING.value, deliveries.c.leased_by == owner
         query = select(func.count()).select_from(deliveries).where(*mine)
         with self._database.reading() as connection:
             count = sum(
                 connection.scalar(query.where(deliveries.c.id.in_(part))) or 0
-                for part in parts(list(which))
+                for part in batched_values(list(which))
             )
         return count == len(which)
 
@@ -118,7 +123,7 @@ class Outbox:
         most: int,
         at_once: int,
         besides: Iterable[int] = (),
-    ) -> list[Parcel]:
+    ) -> list[ChatBatch]:
         """Claim what is due, those that wait longest first.
 
         Args:
@@ -133,7 +138,7 @@ class Outbox:
         free = or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until <= now)
         due = (
             deliveries.c.bot == bot,
-            deliveries.c.state == State.OWED.value,
+            deliveries.c.state == State.PENDING.value,
             deliveries.c.due_at <= now,
             free,
         )
@@ -159,13 +164,13 @@ class Outbox:
                 .order_by(placed.c.due_at, placed.c.id)
             )
             found = [_delivery(row) for row in connection.execute(query)]
-            parcels = list(_parcels(found, chats))
-            claimed = [each.id for parcel in parcels for each in parcel.deliveries]
+            batches = list(_by_chat(found, chats))
+            claimed = [delivery.id for batch in batches for delivery in batch.deliveries]
             lease = {"leased_by": owner, "leased_until": int(now + seconds)}
-            for part in parts(claimed):
+            for part in batched_values(claimed):
                 here = deliveries.c.id.in_(part)
                 connection.execute(update(deliveries).where(here).values(lease))
-        return parcels
+        return batches
 
     def sent(self, done: Iterable[int], now: int) -> None:
         """Remember that deliveries were sent."""
@@ -209,12 +214,12 @@ class Outbox:
     def drop_old(self, due_before: int, now: int) -> int:
         """Give up what was due too long ago to matter; returns how many deliveries that were."""
         old = deliveries.c.due_at < due_before
-        owed = deliveries.c.state == State.OWED.value, old
+        pending = deliveries.c.state == State.PENDING.value, old
         with self._database.reading() as connection:
-            if connection.execute(select(deliveries.c.id).where(*owed).limit(1)).first() is None:
+            if connection.execute(select(deliveries.c.id).where(*pending).limit(1)).first() is None:
                 return 0
         with self._database.writing() as connection:
-            return drop_owed(connection, old, Reason.TOO_OLD, now)
+            return drop_pending(connection, old, Reason.TOO_OLD, now)
 
     def purge(self, now: int) -> int:
         """Forget what was settled long ago; returns how many deliveries that were."""
@@ -224,7 +229,7 @@ class Outbox:
             return connection.execute(delete(deliveries).where(*old)).rowcount
 
     def tally(self) -> Mapping[str, int]:
-        """How many deliveries are owed, sent, and dropped by reason, of those still kept."""
+        """Count the deliveries that are still kept: `owed` (pending), `sent`, `dropped: reason`."""
         query = select(deliveries.c.state, deliveries.c.reason, func.count().label("count"))
         grouped = query.group_by(deliveries.c.state, deliveries.c.reason)
         with self._database.reading() as connection:
@@ -239,29 +244,29 @@ class Outbox:
     ) -> None:
         settled = {"leased_by": None, "leased_until": None} | values
         with self._database.writing() as connection:
-            for part in parts(list(which)):
-                here = deliveries.c.id.in_(part), deliveries.c.state == State.OWED.value
+            for part in batched_values(list(which)):
+                here = deliveries.c.id.in_(part), deliveries.c.state == State.PENDING.value
                 connection.execute(update(deliveries).where(*here, *conditions).values(settled))
 
 
-def owe(
+def queue_deliveries(
     connection: Connection,
     article: int,
     matched: Sequence[tuple[Recipient, tuple[int, ...]]],
     now: int,
-    known_as: Collection[int] = (),
+    same: Collection[int] = (),
 ) -> None:
-    """Owe an article to the chats that it is for, once each, within a transaction that writes.
+    """Queue one delivery of an article for each chat that it is for.
 
-    Of several subscriptions of a chat the one counts that tells it soonest; the others are
-    noted, in case that one ends.
+    Of several subscriptions of a chat the delivery is filed under the one that tells it soonest;
+    the others are noted, in case that one ends.
 
     Args:
         connection: The transaction that stores the article.
         article: The article's number.
         matched: The subscriptions that it is for, with the sentences that match.
         now: The time.
-        known_as: The articles that a chat may have been owed instead: an earlier state of this
+        same: The articles whose delivery makes another one needless: an earlier state of this
             one, others that say the same.
     """
     by_chat: dict[tuple[int, int], list[tuple[Recipient, tuple[int, ...]]]] = {}
@@ -269,10 +274,10 @@ def owe(
         subscription = recipient.subscription
         several = by_chat.setdefault((subscription.bot, subscription.chat), [])
         several.append((recipient, positions))
-    if known_as:
-        of_them = deliveries.c.article.in_(known_as)
-        there = select(deliveries.c.bot, deliveries.c.chat).where(of_them)
-        for row in connection.execute(there):
+    if same:
+        of_them = deliveries.c.article.in_(same)
+        delivered = select(deliveries.c.bot, deliveries.c.chat).where(of_them)
+        for row in connection.execute(delivered):
             by_chat.pop((row.bot, row.chat), None)
     if by_chat:
         rows = [_row(article, several, now) for several in by_chat.values()]
@@ -292,9 +297,9 @@ def _row(
         "thread": subscription.thread,
         "article": article,
         "subscription": subscription.id,
-        "positions": write_places(positions),
-        "others": write_others((each.subscription.id, places) for each, places in others),
-        "state": State.OWED.value,
+        "positions": write_positions(positions),
+        "others": write_others((other.subscription.id, at) for other, at in others),
+        "state": State.PENDING.value,
         "due_at": due_at(recipient, now, now),
         "attempts": 0,
         "created_at": now,
@@ -306,7 +311,7 @@ _DELIVERY: tuple[ColumnElement[Any], ...] = tuple(
 )
 
 
-def _parcels(found: Sequence[Delivery], chats: Sequence[int]) -> Iterable[Parcel]:
+def _by_chat(found: Sequence[Delivery], chats: Sequence[int]) -> Iterable[ChatBatch]:
     """Deliveries by chat and topic, in the order of the chats."""
     order = {chat: place for place, chat in enumerate(chats)}
 
@@ -315,8 +320,8 @@ def _parcels(found: Sequence[Delivery], chats: Sequence[int]) -> Iterable[Parcel
 
     for _, several in groupby(sorted(found, key=place), key=place):
         chosen = tuple(several)
-        yield Parcel(chosen[0].chat, chosen[0].thread, chosen)
+        yield ChatBatch(chosen[0].chat, chosen[0].thread, chosen)
 
 
 def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
-    return Delivery(**dict(row._mapping) | {"positions": read_places(row.positions)})
+    return Delivery(**dict(row._mapping) | {"positions": read_positions(row.positions)})

@@ -1,11 +1,9 @@
-"""Which stored article a newly read one is a state of.
+"""Match an incoming article to the stored article that it is a new version of.
 
 An article is known by its URL, else by its id; one that has neither by its
 content, else by the page file that it was read from.
 """
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,19 +13,16 @@ from uuid import uuid4
 
 from sqlalchemy import Column, Connection, select
 
-from index.address import is_address
 from index.article import Article
-from index.sources.urls import normalised
+from index.identity import digest, public_id, url_key
+from index.store.database import batched_values
 from index.store.tables import articles
-
-# SQLite takes at most 32,766 values a statement, PostgreSQL 65,535.
-_VALUES_A_STATEMENT = 10_000
 
 _MADE_ID = re.compile(r"[a-z2-7]{16}")
 
 
 class Change(StrEnum):
-    """What storing an article comes to."""
+    """The effect of storing an article."""
 
     ADDED = "added"
     UPDATED = "updated"
@@ -35,8 +30,8 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """What an article is known by, as stored."""
+class ArticleState:
+    """The identity of a stored article, and the digest of its content."""
 
     number: int
     id: str
@@ -46,8 +41,8 @@ class State:
     source: str | None
     origin: str | None
 
-    def ways_to_it(self) -> Iterator[tuple[str, Any]]:
-        """The columns and values that lead to this article."""
+    def lookup_keys(self) -> Iterator[tuple[str, Any]]:
+        """The columns and values that this article is found by."""
         yield "id", self.id
         if self.url_key:
             yield "url_key", self.url_key
@@ -58,16 +53,16 @@ class State:
                 yield "origin", self.origin
 
 
-class Known:
-    """The stored states that a batch may meet, and what they become as it is taken in.
+class KnownArticles:
+    """The stored articles that a batch may match, kept current while the batch is added.
 
     Args:
-        connection: Where to look them up.
+        connection: Reads the stored articles.
         batch: The articles to come.
     """
 
     def __init__(self, connection: Connection, batch: Sequence[Article]) -> None:
-        self._states: dict[tuple[str, Any], State] = {}
+        self._states: dict[tuple[str, Any], ArticleState] = {}
         bare = [article for article in batch if _is_bare(article)]
         self._load(connection, articles.c.url_key, (url_key(a.url) for a in batch if a.url))
         self._load(connection, articles.c.id, (public_id(article) for article in batch))
@@ -75,11 +70,11 @@ class Known:
         self._load(connection, articles.c.origin, (a.origin for a in bare if a.origin))
 
     def has(self, article: Article) -> bool:
-        """Whether it is a state of an article that is stored, or was taken in."""
+        """Whether an article matches one that is stored, or was added."""
         return self._match(article) is not None
 
-    def take(self, article: Article, number: int) -> tuple[Change, State]:
-        """Take an article in: what that changes, and its state from now on.
+    def match_or_add(self, article: Article, number: int) -> tuple[Change, ArticleState]:
+        """Match an article to a known one, which takes its state, or add it as a new one.
 
         Args:
             article: As it was read.
@@ -91,12 +86,12 @@ class Known:
         changed = self._changed(state, article)
         if changed == state:
             return Change.UNCHANGED, state
-        for key in state.ways_to_it():
+        for key in state.lookup_keys():
             if self._states.get(key) is state:
                 del self._states[key]
         return Change.UPDATED, self._put(changed)
 
-    def _match(self, article: Article) -> State | None:
+    def _match(self, article: Article) -> ArticleState | None:
         key = url_key(article.url)
         if key and (state := self._states.get(("url_key", key))):
             return state
@@ -110,11 +105,11 @@ class Known:
             return state
         return self._states.get(("origin", article.origin)) if article.origin else None
 
-    def _new(self, article: Article, number: int) -> State:
+    def _new(self, article: Article, number: int) -> ArticleState:
         name = public_id(article)
         if ("id", name) in self._states:
             name = f"{name}~{uuid4().hex[:8]}"
-        return State(
+        return ArticleState(
             number,
             name,
             article.url,
@@ -124,12 +119,12 @@ class Known:
             article.origin,
         )
 
-    def _changed(self, state: State, article: Article) -> State:
+    def _changed(self, state: ArticleState, article: Article) -> ArticleState:
         adopts_id = (
             article.id and _MADE_ID.fullmatch(state.id) and ("id", article.id) not in self._states
         )
         is_bare = _is_bare(article)
-        return State(
+        return ArticleState(
             state.number,
             article.id if article.id and adopts_id else state.id,
             article.url or state.url,
@@ -141,41 +136,14 @@ class Known:
         )
 
     def _load(self, connection: Connection, column: Column[Any], values: Iterable[Any]) -> None:
-        columns = [getattr(articles.c, name) for name in State.__dataclass_fields__]
-        for part in parts(list(dict.fromkeys(values))):
-            for row in connection.execute(select(*columns).where(column.in_(part))):
-                self._put(State(*row))
+        columns = [getattr(articles.c, name) for name in ArticleState.__dataclass_fields__]
+        for batch in batched_values(list(dict.fromkeys(values))):
+            for row in connection.execute(select(*columns).where(column.in_(batch))):
+                self._put(ArticleState(*row))
 
-    def _put(self, state: State) -> State:
-        self._states.update(dict.fromkeys(state.ways_to_it(), state))
+    def _put(self, state: ArticleState) -> ArticleState:
+        self._states.update(dict.fromkeys(state.lookup_keys(), state))
         return state
-
-
-def digest(article: Article) -> bytes:
-    """What tells one state of an article's content from another."""
-    published = article.published.isoformat() if article.published else ""
-    content = (article.title, article.text, published, article.author or "")
-    return hashlib.blake2b("\0".join(content).encode(), digest_size=16).digest()
-
-
-def url_key(url: str | None) -> str | None:
-    """What two spellings of one address have in common; None if it is no web address."""
-    return normalised(url) if url and is_address(url.strip()) else None
-
-
-def public_id(article: Article) -> str:
-    """The name that an article is asked for by: its own id, else one made of its address."""
-    if article.id:
-        return article.id
-    key = url_key(article.url)
-    short = hashlib.blake2b(key.encode() if key else digest(article), digest_size=10).digest()
-    return base64.b32encode(short).decode().lower()
-
-
-def parts(values: list[Any]) -> Iterator[list[Any]]:
-    """Values in portions that a statement takes."""
-    for start in range(0, len(values), _VALUES_A_STATEMENT):
-        yield values[start : start + _VALUES_A_STATEMENT]
 
 
 def _is_bare(article: Article) -> bool:

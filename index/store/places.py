@@ -1,8 +1,13 @@
-"""Where else an article is: a copy of a stored text is a further place of that article.
+"""Duplicates of stored articles: further locations of an article, and repeated news.
 
-Only what was fetched is compared: a record is the article that it says it is. An article keeps
-the address and source that it came by first. A place whose text changes stays one while that is
-a copy still; when it is none any more, it becomes an article of its own.
+A fetched page with the text of a stored article is a further location of that article, which
+keeps the address and source that it came by first. A location whose text changes stays one while
+it is still a duplicate; then it becomes an article of its own. Records and files are never
+merged: a record is the article that it says it is.
+
+News that repeats other news stays an article of its own, of which one alert is enough: a folder
+that a newsroom saves its pages to, beside their feed. An article with an id of its own is never
+taken for another.
 """
 
 from collections import Counter, defaultdict
@@ -15,12 +20,13 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from index.analysis import Analysis
 from index.article import Article
-from index.copies import is_copy
+from index.copies import MOST_APART, is_copy
+from index.identity import digest, url_key
 from index.store.collection import raised
-from index.store.filing import file_rows
-from index.store.identity import Known, digest, parts, url_key
+from index.store.database import batched_values, replace_rows
+from index.store.identity import KnownArticles
 from index.store.tables import article_places as places
-from index.store.tables import articles
+from index.store.tables import articles, news_keys
 from index.store.tables import copy_keys as filed
 
 COMPARED = 5
@@ -28,8 +34,8 @@ COMPARED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A further address of an article: the source there, and the state of its text.
+class ArticleLocation:
+    """A further address of an article: the source there, and the digest of its text.
 
     `first_seen_at` is in seconds since the epoch.
     """
@@ -42,31 +48,37 @@ class Place:
     first_seen_at: int
 
 
-class Copies:
-    """Finds out what of a batch is a copy, within a transaction.
+class Duplicates:
+    """Finds the duplicates in a batch, within a transaction.
 
     Args:
         connection: The transaction.
         batch: The articles to come.
-        known: What they are states of.
+        known: The stored articles that the batch may match.
     """
 
-    def __init__(self, connection: Connection, batch: Sequence[Article], known: Known) -> None:
+    def __init__(
+        self, connection: Connection, batch: Sequence[Article], known: KnownArticles
+    ) -> None:
         self._connection = connection
         self._known = known
-        self._before = _places_of(connection, batch)
-        self._places = dict(self._before)
+        self._before = _locations_of(connection, batch)
+        self._locations = dict(self._before)
         self._stored: dict[int, Article] = {}
         self._keys: dict[int, Sequence[int]] = {}
         self._filed: defaultdict[int, list[int]] = defaultdict(list)
 
     def has(self, article: Article) -> bool:
-        """Whether an article is at a known place, with the text that is known there."""
-        place = self._place(article)
-        return place is not None and place.digest == digest(article)
+        """Whether an article is at a known location, with the text that is known there."""
+        location = self._location(article)
+        return location is not None and location.digest == digest(article)
 
-    def take(self, article: Article, analysis: Analysis | None, now: int) -> bool:
-        """Whether the next article of the batch is but a place of one that is stored."""
+    def add(self, article: Article, analysis: Analysis | None, now: int) -> bool:
+        """Record the next article of the batch as a location if it is a duplicate.
+
+        Returns:
+            Whether it is one.
+        """
         if self.has(article):
             return True
         if analysis is None or not self._is_compared(article):
@@ -78,10 +90,10 @@ class Copies:
         return False
 
     def keep(self, number: int, article: Article, analysis: Analysis) -> bool:
-        """Take note of an article that is stored as one of its own.
+        """Record the next article of the batch as one of its own.
 
         Returns:
-            Whether it was a place of another until now.
+            Whether it was a location of another article until now.
         """
         for key in self._keys.get(number, ()):
             self._filed[key].remove(number)
@@ -89,26 +101,26 @@ class Copies:
         self._keys[number] = analysis.copy_keys if article.is_fetched else ()
         for key in self._keys[number]:
             self._filed[key].append(number)
-        return self._places.pop(url_key(article.url) or "", None) is not None
+        return self._locations.pop(url_key(article.url) or "", None) is not None
 
     def write(self) -> set[int]:
-        """Write it all, and return the numbers of the articles whose sources that changes."""
+        """Write all, and return the numbers of the articles whose sources that changes."""
         _file(self._connection, self._keys)
         changed = [
             key
-            for key in self._before | self._places
-            if self._before.get(key) != self._places.get(key)
+            for key in self._before | self._locations
+            if self._before.get(key) != self._locations.get(key)
         ]
         touched = {
-            place.article
+            location.article
             for key in changed
-            for place in (self._before.get(key), self._places.get(key))
-            if place
+            for location in (self._before.get(key), self._locations.get(key))
+            if location
         }
         before = sources_of(self._connection, touched)
-        for part in parts(changed):
-            self._connection.execute(delete(places).where(places.c.url_key.in_(part)))
-        rows = [_values(self._places[key]) for key in changed if key in self._places]
+        for batch in batched_values(changed):
+            self._connection.execute(delete(places).where(places.c.url_key.in_(batch)))
+        rows = [_values(self._locations[key]) for key in changed if key in self._locations]
         if rows:
             self._connection.execute(insert(places), rows)
         after = sources_of(self._connection, touched)
@@ -118,13 +130,13 @@ class Copies:
         is_named = article.id or not url_key(article.url)
         return article.is_fetched and not is_named and not self._known.has(article)
 
-    def _place(self, article: Article) -> Place | None:
+    def _location(self, article: Article) -> ArticleLocation | None:
         if not self._is_compared(article):
             return None
-        return self._places.get(url_key(article.url) or "")
+        return self._locations.get(url_key(article.url) or "")
 
     def _candidates(self, analysis: Analysis) -> list[int]:
-        """The articles that it may be a copy of, the likeliest first."""
+        """The articles that it may be a duplicate of, the likeliest first."""
         keys = analysis.copy_keys
         query = (
             select(filed.c.article, func.count().label("shared"))
@@ -146,12 +158,14 @@ class Copies:
         key = url_key(article.url)
         assert key
         assert article.url
-        place = self._places.get(key) or Place(key, article.url, number, article.source, b"", now)
-        self._places[key] = replace(place, article=number, digest=digest(article))
+        location = self._locations.get(key) or ArticleLocation(
+            key, article.url, number, article.source, b"", now
+        )
+        self._locations[key] = replace(location, article=number, digest=digest(article))
 
 
 def stored_content(connection: Connection, number: int) -> Article:
-    """What of a stored article is compared with others."""
+    """Read the parts of a stored article that are compared with others."""
     columns = articles.c.title, articles.c.text, articles.c.published, articles.c.source
     query = select(*columns).where(articles.c.number == number)
     title, text, published, source = connection.execute(query).one()
@@ -159,12 +173,42 @@ def stored_content(connection: Connection, number: int) -> Article:
     return Article(title=title, text=text, published=moment, source=source)
 
 
-def refile(connection: Connection, renewed: Mapping[int, Analysis]) -> None:
-    """File articles under the keys of their new analyses, if they were filed at all."""
+def file_news(connection: Connection, keys: Mapping[int, Sequence[int]], now: int) -> None:
+    """File news, by article numbers, under their duplicate keys; forget those of old news."""
+    if not keys:
+        return
+    too_old = news_keys.c.filed_at < now - MOST_APART.total_seconds()
+    connection.execute(delete(news_keys).where(too_old))
+    rows = {
+        number: [{"key": key, "filed_at": now} for key in several]
+        for number, several in keys.items()
+    }
+    replace_rows(connection, news_keys, rows)
+
+
+def repeated_news(connection: Connection, number: int) -> tuple[int, ...]:
+    """Find the filed news that says the same as one of them."""
+    own = select(news_keys.c.key).where(news_keys.c.article == number)
+    query = (
+        select(news_keys.c.article)
+        .where(news_keys.c.key.in_(own), news_keys.c.article != number)
+        .group_by(news_keys.c.article)
+        .order_by(func.count().desc(), news_keys.c.article)
+        .limit(COMPARED)
+    )
+    likely = list(connection.scalars(query))
+    if not likely:
+        return ()
+    article = stored_content(connection, number)
+    return tuple(other for other in likely if is_copy(article, stored_content(connection, other)))
+
+
+def replace_keys(connection: Connection, renewed: Mapping[int, Analysis]) -> None:
+    """Replace the duplicate keys of articles by those of new analyses, if they had any."""
     was_filed: set[int] = set()
     query = select(filed.c.article).distinct()
-    for part in parts(list(renewed)):
-        was_filed.update(connection.scalars(query.where(filed.c.article.in_(part))))
+    for batch in batched_values(list(renewed)):
+        was_filed.update(connection.scalars(query.where(filed.c.article.in_(batch))))
     _file(connection, {number: renewed[number].copy_keys for number in was_filed})
 
 
@@ -173,8 +217,8 @@ def sources_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tupl
     wanted = list(numbers)
     found: dict[int, tuple[str, ...]] = {}
     own = select(articles.c.number, articles.c.source)
-    for part in parts(wanted):
-        rows = connection.execute(own.where(articles.c.number.in_(part)))
+    for batch in batched_values(wanted):
+        rows = connection.execute(own.where(articles.c.number.in_(batch)))
         found |= {row.number: (row.source,) if row.source else () for row in rows}
     for number, names in further_sources(connection, wanted).items():
         found[number] = tuple(dict.fromkeys((*found[number], *names)))
@@ -184,8 +228,8 @@ def sources_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tupl
 def further_sources(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
     """The names of the sources at the further places of some articles, those seen first first."""
     found: dict[int, tuple[str, ...]] = {}
-    for part in parts(list(numbers)):
-        for number, name in connection.execute(_FURTHER_SOURCES, {"numbers": part}).all():
+    for batch in batched_values(list(numbers)):
+        for number, name in connection.execute(_FURTHER_SOURCES, {"numbers": batch}).all():
             found[number] = tuple(dict.fromkeys((*found.get(number, ()), name)))
     return found
 
@@ -225,20 +269,20 @@ def remove(connection: Connection, number: int, key: str, now: int) -> bool:
 
 
 def _file(connection: Connection, keys: Mapping[int, Sequence[int]]) -> None:
-    """File articles, by their numbers, under these keys and no others."""
+    """Replace the duplicate keys of articles, by their numbers."""
     rows = {number: [{"key": key} for key in several] for number, several in keys.items()}
-    file_rows(connection, filed, rows)
+    replace_rows(connection, filed, rows)
 
 
-def _places_of(connection: Connection, batch: Iterable[Article]) -> dict[str, Place]:
+def _locations_of(connection: Connection, batch: Iterable[Article]) -> dict[str, ArticleLocation]:
     keys = {key for article in batch if (key := url_key(article.url))}
-    columns = [places.c[name] for name in Place.__dataclass_fields__]
-    found: dict[str, Place] = {}
-    for part in parts(list(keys)):
-        rows = connection.execute(select(*columns).where(places.c.url_key.in_(part)))
-        found |= {row.url_key: Place(*row) for row in rows}
+    columns = [places.c[name] for name in ArticleLocation.__dataclass_fields__]
+    found: dict[str, ArticleLocation] = {}
+    for batch in batched_values(list(keys)):
+        rows = connection.execute(select(*columns).where(places.c.url_key.in_(batch)))
+        found |= {row.url_key: ArticleLocation(*row) for row in rows}
     return found
 
 
-def _values(place: Place) -> dict[str, Any]:
-    return {name: getattr(place, name) for name in Place.__dataclass_fields__}
+def _values(location: ArticleLocation) -> dict[str, Any]:
+    return {name: getattr(location, name) for name in ArticleLocation.__dataclass_fields__}

@@ -19,8 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from index.store.database import Database
-from index.store.identity import parts
+from index.store.database import Database, batched_values
 from index.store.tables import article_places as places
 from index.store.tables import articles, source_items, sources
 
@@ -202,7 +201,7 @@ class SourceItems:
         marked = 0
         with self._database.writing() as connection:
             keys = connection.scalars(select(source_items.c.key).where(*there))
-            for part in parts([key for key in keys if key not in present]):
+            for part in batched_values([key for key in keys if key not in present]):
                 these = source_items.c.source == source, source_items.c.key.in_(part)
                 gone = {"state": ItemState.GONE.value, "retry_at": None}
                 connection.execute(update(source_items).where(*these).values(gone))
@@ -244,7 +243,7 @@ def _give_up_missing(
     awaited = select(source_items.c.key).where(*_is_awaited(source, now))
     missing = [key for key in connection.scalars(awaited) if key not in stamps]
     given_up = {"state": ItemState.FAILED.value, "retry_at": None}
-    for part in parts(missing):
+    for part in batched_values(missing):
         there = source_items.c.source == source, source_items.c.key.in_(part)
         connection.execute(update(source_items).where(*there).values(given_up))
 
@@ -262,7 +261,7 @@ def _mark_removed(connection: Connection, numbers: Select[Any], now: int) -> int
 def _known(connection: Connection, source: int, keys: Iterable[str]) -> dict[str, SourceItem]:
     query = select(*_ITEM).where(source_items.c.source == source)
     found: dict[str, SourceItem] = {}
-    for part in parts(list(keys)):
+    for part in batched_values(list(keys)):
         rows = connection.execute(query.where(source_items.c.key.in_(part)))
         found |= {row.key: _item(row) for row in rows}
     return found
@@ -274,7 +273,7 @@ def _articles_elsewhere(connection: Connection, keys: Iterable[str]) -> dict[str
         source_items.c.article.is_not(None), source_items.c.state == ItemState.STORED.value
     )
     found: dict[str, int] = {}
-    for part in parts(list(keys)):
+    for part in batched_values(list(keys)):
         rows = connection.execute(query.where(source_items.c.key.in_(part)))
         found |= {row.key: row.article for row in rows}
     return found

@@ -19,8 +19,7 @@ from sqlalchemy import (
 
 from index.errors import HoiBaoError
 from index.sources.kinds import SourceKind
-from index.store.database import Database
-from index.store.identity import parts
+from index.store.database import Database, batched_values
 from index.store.source_items import SourceItems
 from index.store.tables import source_items, sources
 
@@ -184,7 +183,7 @@ class Sources:
             "paused": None,
         }
         with self._database.writing() as connection:
-            for part in parts(list(chosen)):
+            for part in batched_values(list(chosen)):
                 connection.execute(update(sources).where(sources.c.id.in_(part)).values(values))
 
     def readdress(

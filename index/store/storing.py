@@ -1,18 +1,22 @@
-"""Storing a batch of articles: what of it is new, changed, known as it is, or a copy."""
+"""Write a batch of articles: add, update, leave, or record as a duplicate.
+
+One transaction stores the articles and queues their alerts: an article is never stored without
+the alerts that are due, nor an alert without its article.
+"""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, insert, select, update
 
 from index.analysis import Analysis, pack_spans
 from index.article import Article
-from index.store.collection import set_value, value
-from index.store.definitions import file_definitions
-from index.store.identity import Change, Known, State, parts
-from index.store.places import Copies, sources_of
-from index.store.repeats import Repeats
+from index.store.collection import raise_revisions, set_value, value
+from index.store.database import batched_values
+from index.store.definitions import replace_definitions
+from index.store.identity import ArticleState, Change, KnownArticles
+from index.store.places import Duplicates, file_news, repeated_news, sources_of
 from index.store.tables import analyses, articles
 from index.store.vectors import forget
 
@@ -21,10 +25,11 @@ NEWS_SECONDS = 24 * 3600
 
 
 @dataclass(slots=True)
-class Upsert:
+class UpsertResult:
     """How many articles of a batch were new, changed, or known as they were.
 
-    A copy of an article is the article, known as it was.
+    A duplicate of an article counts as that article, unchanged. `missed` are articles that
+    need an analysis and came without one.
     """
 
     added: int = 0
@@ -35,10 +40,10 @@ class Upsert:
 
 
 @dataclass(frozen=True, slots=True)
-class Fresh:
-    """An article that people may want to be alerted of, as it is stored now.
+class ChangedArticle:
+    """An article that alerts may be due for, as it is stored now.
 
-    `repeats` are articles that say the same: who was alerted of one knows.
+    `repeats` are articles that say the same: a chat that was alerted of one knows.
     """
 
     number: int
@@ -48,18 +53,18 @@ class Fresh:
     repeats: tuple[int, ...]
 
 
-class Announcer(Protocol):
-    """Is told of news within the transaction that stores it."""
+class AlertHook(Protocol):
+    """Queues alerts within the transaction that stores their articles."""
 
     def is_news(self, article: Article, now: int) -> bool:
-        """Whether anybody is to be alerted of an article that is seen for the first time."""
+        """Whether alerts are due for an article that is seen for the first time."""
 
-    def announce(self, connection: Connection, fresh: Sequence[Fresh], now: int) -> None:
-        """Owe alerts of articles that are new, or whose text changed while they are news."""
+    def queue(self, connection: Connection, changed: Sequence[ChangedArticle], now: int) -> None:
+        """Queue alerts of articles that are new, or whose text changed while they are news."""
 
 
-class Storing:
-    """Takes in a batch within a transaction that writes.
+class ArticleWriter:
+    """Writes a batch within a transaction: first `add` each article, then `write` all.
 
     Args:
         connection: The transaction.
@@ -74,120 +79,116 @@ class Storing:
         self._connection = connection
         self._version = analyser_version
         self._now = now
-        self._known = Known(connection, batch)
-        self._copies = Copies(connection, batch, self._known)
+        self._known = KnownArticles(connection, batch)
+        self._duplicates = Duplicates(connection, batch, self._known)
         self._revision = int(value(connection, "revision"))
         self._rows: dict[int, _Row] = {}
-        self._added: set[int] = set()
-        self._parted: set[int] = set()
-        self._met: set[int] = set()
-        self.result = Upsert()
+        self._seen: set[int] = set()
+        self._result = UpsertResult()
 
-    def take(self, article: Article, analysis: Analysis | None) -> None:
-        """Take in the next article of the batch.
+    def add(self, article: Article, analysis: Analysis | None) -> None:
+        """Decide what the next article of the batch is.
 
         Args:
             article: As it was read.
             analysis: Its analysis; without one it is `missed` if it is new or changed.
         """
-        if self._copies.take(article, analysis, self._now):
-            self.result.unchanged += 1
+        if self._duplicates.add(article, analysis, self._now):
+            self._result.unchanged += 1
             return
-        change, state = self._known.take(article, self._revision + 1)
-        self._met.add(state.number)
+        change, state = self._known.match_or_add(article, self._revision + 1)
+        self._seen.add(state.number)
         if change is Change.UNCHANGED:
-            self.result.unchanged += 1
+            self._result.unchanged += 1
             return
         self._revision += 1
         if analysis is None:
-            self.result.missed.append(article)
+            self._result.missed.append(article)
             return
-        if change is Change.ADDED:
-            self._added.add(state.number)
-        if self._copies.keep(state.number, article, analysis):
-            self._parted.add(state.number)
-        self._rows[state.number] = _Row(article, state, analysis, self._revision)
-        self.result.added += change is Change.ADDED
-        self.result.updated += change is Change.UPDATED
-        self.result.sentences += len(analysis.spans)
+        was_duplicate = self._duplicates.keep(state.number, article, analysis)
+        row = _Row(article, state, analysis, self._revision, change is Change.ADDED, was_duplicate)
+        if earlier := self._rows.get(state.number):  # twice in one batch
+            row = replace(
+                row,
+                is_new=row.is_new or earlier.is_new,
+                was_duplicate=row.was_duplicate or earlier.was_duplicate,
+            )
+        self._rows[state.number] = row
+        self._result.added += change is Change.ADDED
+        self._result.updated += change is Change.UPDATED
+        self._result.sentences += len(analysis.spans)
 
-    def write(self, announcer: Announcer | None) -> Upsert:
-        """Write what was taken in, tell the announcer of it, and return what that changed."""
-        news = {
-            number: announcer is not None and self._is_news(number, announcer)
-            for number in self._rows
-            if number in self._added
-        }
-        self._update([row for number, row in self._rows.items() if number not in self._added])
-        self._insert([row for number, row in self._rows.items() if number in self._added], news)
-        file_definitions(
-            self._connection,
-            {number: row.analysis.definitions for number, row in self._rows.items()},
+    def write(self, hook: AlertHook | None) -> UpsertResult:
+        """Write the batch, and queue its alerts."""
+        rows = self._rows.values()
+        news = {row.state.number for row in rows if hook and self._is_news(row, hook)}
+        self._update([row for row in rows if not row.is_new])
+        self._insert([row for row in rows if row.is_new], news)
+        replace_definitions(
+            self._connection, {row.state.number: row.analysis.definitions for row in rows}
         )
         self._unmark_removed()
-        moved = self._copies.write() - self._rows.keys()
-        self._revise(moved)
         set_value(self._connection, "revision", str(self._revision))
-        if announcer:
-            self._announce(announcer, news, moved)
-        return self.result
+        moved = self._duplicates.write() - self._rows.keys()
+        raise_revisions(self._connection, sorted(moved))
+        if hook and (changed := self._changed(news, moved)):
+            hook.queue(self._connection, changed, self._now)
+        return self._result
 
-    def _is_news(self, number: int, announcer: Announcer) -> bool:
-        """Whether an article is news; as a copy of another one it was, when that was."""
-        is_news = announcer.is_news(self._rows[number].article, self._now)
-        return is_news and number not in self._parted
+    def _is_news(self, row: "_Row", hook: AlertHook) -> bool:
+        """Whether an article is news; as a duplicate of another one it was, when that was."""
+        return row.is_new and not row.was_duplicate and hook.is_news(row.article, self._now)
 
-    def _announce(self, announcer: Announcer, news: dict[int, bool], moved: set[int]) -> None:
-        """Tell what is new, changed, or has another source now, which may concern others."""
-        known = [number for number in (*self._rows, *moved) if number not in self._added]
-        told = _still_news(self._connection, known, self._now)
-        told.update(number for number, is_news in news.items() if is_news)
-        sources = sources_of(self._connection, told)
+    def _changed(self, news: set[int], moved: set[int]) -> list[ChangedArticle]:
+        """The articles that are new, changed, or have another source now, which are news."""
+        stored = [number for number, row in self._rows.items() if not row.is_new]
+        stored += moved
+        current = news | _still_news(self._connection, stored, self._now)
+        sources = sources_of(self._connection, current)
         terms = {number: row.analysis.terms for number, row in self._rows.items()}
-        terms |= _terms(self._connection, told & moved)
-        repeats = Repeats(self._connection, self._now)
-        unnamed = [n for n in told if n in self._rows and not self._rows[n].article.id]
-        repeats.file({number: self._rows[number].analysis.copy_keys for number in unnamed})
-        fresh = [
-            Fresh(number, number in self._added, sources[number], terms[number], repeats.of(number))
-            for number in sorted(told)
+        terms |= _terms(self._connection, current & moved)
+        unnamed = [n for n in current if n in self._rows and not self._rows[n].article.id]
+        keys = {number: self._rows[number].analysis.copy_keys for number in unnamed}
+        file_news(self._connection, keys, self._now)
+        return [
+            ChangedArticle(
+                number,
+                number in self._rows and self._rows[number].is_new,
+                sources[number],
+                terms[number],
+                repeated_news(self._connection, number),
+            )
+            for number in sorted(current)
         ]
-        if fresh:
-            announcer.announce(self._connection, fresh, self._now)
 
     def _unmark_removed(self) -> None:
-        """What is seen again is there again."""
-        for part in parts(list(self._met)):
-            gone = articles.c.number.in_(part), articles.c.removed_at.is_not(None)
+        """Count articles that are seen again as no longer removed."""
+        for batch in batched_values(list(self._seen)):
+            gone = articles.c.number.in_(batch), articles.c.removed_at.is_not(None)
             self._connection.execute(update(articles).where(*gone).values(removed_at=None))
 
-    def _revise(self, numbers: set[int]) -> None:
-        for number in sorted(numbers):
-            self._revision += 1
-            here = articles.c.number == number
-            self._connection.execute(update(articles).where(here).values(revision=self._revision))
-
-    def _insert(self, rows: Sequence["_Row"], news: dict[int, bool]) -> None:
-        if rows:
-            until = self._now + NEWS_SECONDS
-            self._connection.execute(
-                insert(articles),
-                [
-                    _article_values(row)
-                    | {
-                        "first_seen_at": self._now,
-                        "news_until": until if news[row.state.number] else None,
-                    }
-                    for row in rows
-                ],
-            )
-            self._connection.execute(
-                insert(analyses),
-                [
-                    {"article": row.state.number} | analysis_values(row.analysis, self._version)
-                    for row in rows
-                ],
-            )
+    def _insert(self, rows: Sequence["_Row"], news: set[int]) -> None:
+        if not rows:
+            return
+        until = self._now + NEWS_SECONDS
+        self._connection.execute(
+            insert(articles),
+            [
+                _article_values(row)
+                | {
+                    "first_seen_at": self._now,
+                    "news_until": until if row.state.number in news else None,
+                }
+                for row in rows
+            ],
+        )
+        self._connection.execute(
+            insert(analyses),
+            [
+                {"article": row.state.number} | analysis_values(row.analysis, self._version)
+                for row in rows
+            ],
+        )
 
     def _update(self, rows: Sequence["_Row"]) -> None:
         forget(self._connection, [row.state.number for row in rows])
@@ -204,7 +205,7 @@ class Storing:
 
 
 def analysis_values(analysis: Analysis, version: int) -> dict[str, Any]:
-    """An analysis as it stands in the table, by the version of the analyser that made it."""
+    """The columns of an analysis, made by a version of the analyser."""
     return {
         "version": version,
         "spans": pack_spans(analysis.spans),
@@ -215,12 +216,14 @@ def analysis_values(analysis: Analysis, version: int) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """An article to write."""
+    """An article to write; `was_duplicate` says that it was a location of another until now."""
 
     article: Article
-    state: State
+    state: ArticleState
     analysis: Analysis
     revision: int
+    is_new: bool
+    was_duplicate: bool
 
 
 def _article_values(row: _Row) -> dict[str, Any]:
@@ -245,15 +248,15 @@ def _article_values(row: _Row) -> dict[str, Any]:
 def _still_news(connection: Connection, numbers: list[int], now: int) -> set[int]:
     query = select(articles.c.number).where(articles.c.news_until > now)
     found: set[int] = set()
-    for part in parts(numbers):
-        found.update(connection.scalars(query.where(articles.c.number.in_(part))))
+    for batch in batched_values(numbers):
+        found.update(connection.scalars(query.where(articles.c.number.in_(batch))))
     return found
 
 
 def _terms(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
     query = select(analyses.c.article, analyses.c.terms)
     found: dict[int, tuple[str, ...]] = {}
-    for part in parts(list(numbers)):
-        rows = connection.execute(query.where(analyses.c.article.in_(part)))
+    for batch in batched_values(list(numbers)):
+        rows = connection.execute(query.where(analyses.c.article.in_(batch)))
         found |= {row.article: tuple(row.terms.split("\n")) for row in rows}
     return found

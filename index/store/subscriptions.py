@@ -9,10 +9,16 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 from index.errors import HoiBaoError
 from index.store.chats import put_chat, zone_named
 from index.store.collection import SUBSCRIPTIONS, raised, value
-from index.store.database import Database
-from index.store.identity import parts
-from index.store.others import read_others, read_places, write_others, write_places
-from index.store.outcomes import Reason, State, drop_owed
+from index.store.database import Database, batched_values
+from index.store.delivery_rows import (
+    Reason,
+    State,
+    drop_pending,
+    read_others,
+    read_positions,
+    write_others,
+    write_positions,
+)
 from index.store.tables import chats, deliveries, subscriptions
 from index.subscriptions.timing import QuietHours, Rhythm, Schedule
 
@@ -190,7 +196,7 @@ class Subscriptions:
 def _release(connection: Connection, number: int, now: int) -> None:
     """Leave what is owed for a subscription that is over to others of its chat, or drop it."""
     _refile(connection, number, now)
-    drop_owed(connection, deliveries.c.subscription == number, Reason.UNSUBSCRIBED, now)
+    drop_pending(connection, deliveries.c.subscription == number, Reason.UNSUBSCRIBED, now)
 
 
 def _refile(connection: Connection, number: int, now: int) -> None:
@@ -198,14 +204,14 @@ def _refile(connection: Connection, number: int, now: int) -> None:
 
     What is filed anew is free to be claimed: a message that names the old one is not to leave.
     """
-    owed = deliveries.c.subscription == number, deliveries.c.state == State.OWED.value
+    owed = deliveries.c.subscription == number, deliveries.c.state == State.PENDING.value
     columns = (deliveries.c[name] for name in ("id", "positions", "others", "created_at"))
     rows = connection.execute(select(*columns).where(*owed, deliveries.c.others.is_not(None)))
     shared = [(row, read_others(row.others)) for row in rows]
     matching = {number, *(other for _, others in shared for other, _ in others)}
     known = {each.subscription.id: each for each in recipients(connection, matching)}
     for row, others in shared:
-        matched = [(number, read_places(row.positions)), *others]
+        matched = [(number, read_positions(row.positions)), *others]
         wanted = [each for each in matched if each[0] in known]
         best = min(wanted, key=lambda each: urgency(known[each[0]]), default=matched[0])
         if best[0] == number:
@@ -214,7 +220,7 @@ def _refile(connection: Connection, number: int, now: int) -> None:
         filed = {
             "subscription": best[0],
             "thread": heir.subscription.thread,
-            "positions": write_places(best[1]),
+            "positions": write_positions(best[1]),
             "others": write_others(each for each in matched if each is not best),
             "due_at": due_at(heir, row.created_at, now),
             "leased_by": None,
@@ -226,7 +232,7 @@ def _refile(connection: Connection, number: int, now: int) -> None:
 def _reschedule(connection: Connection, numbers: Sequence[int], now: int) -> None:
     for recipient in list(recipients(connection, numbers)):
         of_it = deliveries.c.subscription == recipient.subscription.id
-        owed = of_it, deliveries.c.state == State.OWED.value
+        owed = of_it, deliveries.c.state == State.PENDING.value
         moments = select(deliveries.c.created_at).where(*owed).distinct()
         for created in list(connection.scalars(moments)):
             due = due_at(recipient, created, now)
@@ -262,7 +268,7 @@ def recipients(connection: Connection, numbers: Iterable[int]) -> Iterator[Recip
         .join(chats, chats.c.id == subscriptions.c.chat)
         .where(subscriptions.c.paused_at.is_(None), chats.c.inactive_since.is_(None))
     )
-    for part in parts(list(numbers)):
+    for part in batched_values(list(numbers)):
         for row in connection.execute(query.where(subscriptions.c.id.in_(part))):
             hours = row.quiet_from, row.quiet_until
             quiet = None if None in hours else QuietHours(*hours)

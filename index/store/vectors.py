@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from index.store.database import Database
-from index.store.identity import parts
+from index.store.database import Database, batched_values
 from index.store.tables import article_vectors as vectors
 from index.store.tables import articles
 
@@ -100,5 +99,5 @@ class Vectors:
 
 def forget(connection: Connection, numbers: Iterable[int]) -> None:
     """Forget the vectors of articles, whose text changes."""
-    for part in parts(list(numbers)):
+    for part in batched_values(list(numbers)):
         connection.execute(delete(vectors).where(vectors.c.article.in_(part)))

@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, or_, select
 
 from index.analysis import Located, unpack_spans
-from index.article import StoredArticle
+from index.article import ArticleFilter, StoredArticle
 from index.dates import from_seconds
-from index.engines import Filter
-from index.store.identity import parts
+from index.store.database import batched_values
 from index.store.places import further_sources
 from index.store.tables import analyses, articles
 from index.store.tables import article_places as places
@@ -48,7 +47,7 @@ class View:
     def get(self, numbers: Iterable[int]) -> dict[int, Located]:
         """Articles with the spans of their sentences, by number; unknown ones are left out."""
         found: dict[int, Located] = {}
-        for part in parts(list(numbers)):
+        for part in batched_values(list(numbers)):
             rows = self._connection.execute(_WITH_SPANS, {"numbers": part}).all()
             here = stored(self._connection, [row[:-1] for row in rows])
             for article, row in zip(here, rows, strict=True):
@@ -58,12 +57,12 @@ class View:
     def codes(self, numbers: Iterable[int]) -> dict[int, bytes]:
         """The codes of the titles and sentences of articles, by number; see `index.codes`."""
         found: dict[int, bytes] = {}
-        for part in parts(list(numbers)):
+        for part in batched_values(list(numbers)):
             rows = self._connection.execute(_CODES, {"numbers": part}).all()
             found.update((number, codes) for number, codes in rows)
         return found
 
-    def within(self, numbers: Sequence[int], wanted: Filter) -> list[int]:
+    def within(self, numbers: Sequence[int], wanted: ArticleFilter) -> list[int]:
         """Those of some articles that are as wanted."""
         query = select(articles.c.number).where(articles.c.number.in_(numbers))
         if wanted.since is not None:

@@ -84,7 +84,7 @@ def _index(folder: Path, _: Callable[[int], object]) -> None:
 
 def _renew(folder: Path, _: Callable[[int], object]) -> None:
     with Library.open(folder) as library:
-        library.upkeep.renew()
+        library.upkeep.upgrade()
 
 
 def _downgrade(folder: Path) -> None:
@@ -150,7 +150,7 @@ class Crashes:
             figures.recovery.append(time.perf_counter() - started)
             figures.wrong += _is_wrong(library)
             if library.upkeep.is_outdated():
-                library.upkeep.renew()
+                library.upkeep.upgrade()
                 figures.wrong += _is_wrong(library)
             expected = {f"lua-{number}" for number in range(OLD + acknowledged)}
             if name == "restore" and library.status().articles > OLD:

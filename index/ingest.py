@@ -1,0 +1,164 @@
+"""Ingest articles: validate, batch, analyse, store with the alerts that are due, index.
+
+The rules, in order. What is no article, or cannot be stored, is rejected by name, and what is good
+is kept. Articles come in batches, so that a run of any length takes bounded memory. Only new or
+changed ones are analysed, with several workers ahead of the batch that is being stored. A batch
+and its alerts are written in one transaction: killed at any moment, an article is stored with its
+alerts or not at all. The index follows the store now and then, and to the last article at the end.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+from index.alerting import Alert, AlertAnnouncer, SubscriptionMatcher
+from index.analyser import Analyser
+from index.analysis_pool import Analysed, AnalysisPool, Batch, analyse_all
+from index.article import Article, Input, Rejection
+from index.errors import InputError
+from index.gate import validate
+from index.reading import read
+from index.records import parse_record
+from index.reports import IngestReport
+from index.store import Articles
+from index.upkeep import BATCHES_A_SYNC, IndexSync
+
+ARTICLES_A_BATCH = 200
+CHARACTERS_A_BATCH = 2_000_000
+
+_ONE_INPUT = (Article, Rejection, Mapping, str, Path)
+
+
+class Ingester:
+    """Takes articles into a store and its index.
+
+    Args:
+        articles: The store.
+        index: Its index.
+        matcher: The subscriptions that alerts are queued for.
+        analyser: Analyses articles in this process.
+    """
+
+    def __init__(
+        self,
+        articles: Articles,
+        index: IndexSync,
+        matcher: SubscriptionMatcher,
+        analyser: Analyser,
+    ) -> None:
+        self._articles = articles
+        self._index = index
+        self._matcher = matcher
+        self._analyser = analyser
+
+    def ingest(
+        self,
+        inputs: Input | Iterable[Input],
+        *,
+        progress: Callable[[IngestReport], object] | None,
+        alert: Alert,
+        workers: int,
+    ) -> IngestReport:
+        """Take articles in; see `Library.ingest`."""
+        started = time.monotonic()
+        report = IngestReport()
+        try:
+            with (
+                closing(_BackgroundSync(self._index)) as background,
+                closing(AnalysisPool(workers, self._analyser)) as pool,
+            ):
+                sync = background.start if workers > 1 else self._index.sync
+                batches = batched(validated(inputs, report.rejected))
+                analysed = pool.analysed(batches, self._articles.unseen)
+                for number, (batch, analyses) in enumerate(analysed, start=1):
+                    self._store(batch, analyses, report, alert)
+                    report.seconds = time.monotonic() - started
+                    if progress:
+                        progress(report)
+                    if number % BATCHES_A_SYNC == 0:
+                        sync()
+        finally:
+            self._index.sync()
+            report.seconds = time.monotonic() - started
+        return report
+
+    def _store(self, batch: Batch, analyses: Analysed, report: IngestReport, alert: Alert) -> None:
+        """Store a batch with its alerts, in as many transactions as other writers need."""
+        announcer = None if alert is Alert.NONE else AlertAnnouncer(self._matcher, alert)
+        while batch:
+            missed: list[Article] = []
+            for part in announcer.split(batch, analyses) if announcer else [batch]:
+                result = self._articles.upsert(part, analyses, announcer)
+                report.added += result.added
+                report.updated += result.updated
+                report.unchanged += result.unchanged
+                report.sentences += result.sentences
+                missed += result.missed
+            batch = missed  # changed by another process between `unseen` and now
+            analyses = analyse_all(missed, self._analyser)
+
+
+def validated(inputs: Input | Iterable[Input], rejected: list[Rejection]) -> Iterator[Article]:
+    """Read and validate inputs one by one.
+
+    Args:
+        inputs: One or several articles, records as in JSON Lines, or paths to read.
+        rejected: Collects what is no article, and why.
+    """
+    several = [inputs] if isinstance(inputs, _ONE_INPUT) else inputs
+    for number, given in enumerate(several, start=1):
+        if isinstance(given, Rejection):
+            rejected.append(given)
+        elif isinstance(given, Article | Mapping):
+            try:
+                yield validate(given if isinstance(given, Article) else parse_record(given))
+            except InputError as error:
+                rejected.append(Rejection(_name(given, number), str(error)))
+        else:
+            yield from validated(read([given]), rejected)
+
+
+def batched(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    """Group articles into batches of so many, or of so many characters."""
+    batch: list[Article] = []
+    characters = 0
+    for article in articles:
+        batch.append(article)
+        characters += len(article.text)
+        if len(batch) == ARTICLES_A_BATCH or characters > CHARACTERS_A_BATCH:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+class _BackgroundSync:
+    """Syncs the index in a thread, one run at a time, while more is stored."""
+
+    def __init__(self, index: IndexSync) -> None:
+        self._index = index
+        self._thread = ThreadPoolExecutor(1)
+        self._run: Future[None] | None = None
+
+    def start(self) -> None:
+        """Start a run, unless one is under way.
+
+        Raises:
+            StorageError: The last run failed.
+        """
+        if self._run and not self._run.done():
+            return
+        if self._run:
+            self._run.result()
+        self._run = self._thread.submit(self._index.sync)
+
+    def close(self) -> None:
+        """Wait for the run that is under way."""
+        self._thread.shutdown()
+
+
+def _name(given: Article | Mapping[str, object], number: int) -> str:
+    named = isinstance(given, Article) and (given.origin or given.url or given.id or given.title)
+    return named or f"record {number}"
