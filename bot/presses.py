@@ -26,7 +26,7 @@ from bot.subscription_buttons import Touch
 from bot.subscription_presses import do
 from bot.turns import Context, Desk, Turn, changed, in_time, person
 from index.errors import QuestionError
-from index.favouring import days_named
+from index.pipeline import period_named
 
 Act = Callable[[CallbackQuery, Voice], Awaitable[str | None]]
 """Does what a button says; returns what is to be said about it, if anything."""
@@ -107,7 +107,7 @@ async def _toggle(turn: Turn, asked: str, view: View, *, opened: bool) -> str | 
     """Open the context of the quotes shown, or close it; it needs no question."""
     replied = turn.message.reply_to_message
     today = asked_on(replied or turn.message)
-    period = days_named(asked, today) if view.days else None
+    period = period_named(asked, today) if view.days else None
     quotes, contexts = await turn.desk.answerers.do(shown, asked, view, today, opened=opened)
     if not quotes:
         return turn.voice.plain("notice_articles_gone")

@@ -9,14 +9,49 @@ from index.accents import Marks
 from index.analyser import Analyser, Terms, syllable_spans
 from index.answer_kinds import BEING_THERE, AnswerKind, kind_of
 from index.courtesies import without_courtesies
-from index.engines import Field
+from index.engines import Field, Snapshot
 from index.english import EnglishWord, content_words, is_english
 from index.numbers import numerals
+from index.own_abbreviations import OwnAbbreviations
 from index.phrases import Phrase, Phrases
 from index.query import Alternative, Concept, Query
 from index.shorthand import written_out
 from index.spelling import fold, nfc
 from index.synonyms import synonymous
+
+
+class QuestionAnalyser:
+    """Analyses questions by the diacritics and abbreviations of a collection.
+
+    May be shared by threads.
+
+    Args:
+        analyser: The one of the articles.
+        abbreviations: Those of the collection.
+    """
+
+    def __init__(self, analyser: Analyser, abbreviations: OwnAbbreviations) -> None:
+        self._analyser = analyser
+        self._abbreviations = abbreviations
+        self._marks: tuple[Snapshot, Marks] | None = None
+
+    def analyse(self, question: str, snapshot: Snapshot, revision: int) -> Query:
+        """Analyse a question; see `analyse_question`.
+
+        Args:
+            question: As it was typed, without filters.
+            snapshot: The collection.
+            revision: That of the collection.
+        """
+        abbreviations = self._abbreviations.at(revision)
+        return analyse_question(question, self._analyser, self._marks_of(snapshot), abbreviations)
+
+    def _marks_of(self, snapshot: Snapshot) -> Marks:
+        """The diacritics of a collection, kept as long as it stays as it is."""
+        kept = self._marks
+        if kept is None or kept[0] is not snapshot:
+            kept = self._marks = snapshot, Marks(snapshot)
+        return kept[1]
 
 
 def analyse_question(

@@ -14,9 +14,9 @@ from index.analyser import Analyser
 from index.answer_kinds import AnswerKind, kind_of
 from index.engines import Snapshot
 from index.english import content_words, is_english
-from index.highlighting import highlights
 from index.query import Concept, Query
 from index.question import analyse_question
+from index.quotes import highlights
 from index.signs import Said, Sign, signs
 from tests.shelf import shelf
 
@@ -189,7 +189,7 @@ def test_may_is_how_many_where_that_can_be_counted(
         text="Trường thiếu giáo viên. Đội ghi bàn. Xe máy, máy tính, máy bay bị mất.",
     )
     with shelf(tmp_path, (counted,)) as library:
-        query = library._searching.query(question)
+        query = library.search_context.analyse(question, library._engine.snapshot())
     assert query.question == marked
 
 
