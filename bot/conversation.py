@@ -20,7 +20,7 @@ from bot.scopes import articles_behind, linked_addresses
 from bot.turns import Turn
 from index import Library
 from index.article import Quote, StoredArticle
-from index.courtesies import is_courtesy
+from index.chat_language import is_courtesy
 from index.errors import QuestionError
 from index.filters import FilterError
 

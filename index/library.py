@@ -85,7 +85,7 @@ class Library:
             self._articles,
             self._source_names,
             self._engine,
-            QuestionAnalyser(self._analyser, self._abbreviations),
+            QuestionAnalyser(self._engine, self._analyser, self._abbreviations),
             self.semantics,
         )
 
@@ -234,7 +234,7 @@ class Library:
     def quote(self, number: int, position: int, question: str = "") -> Quote | None:
         """One sentence again, its words that match the question marked; None if it is gone."""
         bare = without_filters(question)
-        query = self.search_context.analyse(bare, self._engine.snapshot())
+        query = self.search_context.analyser.analyse(bare, self._engine.snapshot())
         found = self._articles.get([number]).get(number)
         if found is None or not 0 <= position <= len(found[1]):
             return None

@@ -60,10 +60,6 @@ class SearchContext:
     analyser: QuestionAnalyser
     semantics: Semantics | None = None
 
-    def analyse(self, question: str, snapshot: Snapshot) -> Query:
-        """Analyse a question, given without filters, by what the collection writes."""
-        return self.analyser.analyse(question, snapshot, self.engine.revision())
-
 
 @dataclass(frozen=True, slots=True)
 class AskOptions:
@@ -233,7 +229,7 @@ def period_named(question: str, today: date) -> Period | None:
 def search(planned: Search, context: SearchContext, snapshot: Snapshot) -> SearchResult:
     """Run one search: analyse, propose, rank, rerank, deduplicate, judge."""
     semantics = context.semantics
-    query = context.analyse(planned.text, snapshot)
+    query = context.analyser.analyse(planned.text, snapshot)
     near = frozenset[int]()
     if semantics:
         near = semantics.nearest(query.question, planned.wanted, planned.scope)
@@ -319,7 +315,7 @@ def judge(
     """
     dates = planned.dates
     if dates and dates.stretches and matches_dates(dates, best, articles):
-        undated = context.analyse(without(planned.text, dates.stretches), snapshot)
+        undated = context.analyser.analyse(without(planned.text, dates.stretches), snapshot)
         query = without_date_terms(query, undated)
     if planned.scope:
         return probability_within(query, best)

@@ -4,20 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 
-from index.abbreviations import known_abbreviations
 from index.accents import Marks
 from index.analyser import Analyser, Terms, syllable_spans
 from index.answer_kinds import BEING_THERE, AnswerKind, kind_of
-from index.courtesies import without_courtesies
-from index.engines import Field, Snapshot
+from index.chat_language import without_courtesies, written_out
+from index.engines import Engine, Field, Snapshot
 from index.english import EnglishWord, content_words, is_english
 from index.numbers import numerals
 from index.own_abbreviations import OwnAbbreviations
-from index.phrases import Phrase, Phrases
+from index.phrases import Phrase, Phrases, known_abbreviations, synonymous
 from index.query import Alternative, Concept, Query
-from index.shorthand import written_out
 from index.spelling import fold, nfc
-from index.synonyms import synonymous
 
 
 class QuestionAnalyser:
@@ -26,32 +23,24 @@ class QuestionAnalyser:
     May be shared by threads.
 
     Args:
-        analyser: The one of the articles.
-        abbreviations: Those of the collection.
+        engine: The collection.
+        analyser: The one of its articles.
+        abbreviations: Those of its articles.
     """
 
-    def __init__(self, analyser: Analyser, abbreviations: OwnAbbreviations) -> None:
+    def __init__(self, engine: Engine, analyser: Analyser, abbreviations: OwnAbbreviations) -> None:
+        self._engine = engine
         self._analyser = analyser
         self._abbreviations = abbreviations
-        self._marks: tuple[Snapshot, Marks] | None = None
+        self._learned: tuple[Snapshot, Marks, Phrases] | None = None
 
-    def analyse(self, question: str, snapshot: Snapshot, revision: int) -> Query:
-        """Analyse a question; see `analyse_question`.
-
-        Args:
-            question: As it was typed, without filters.
-            snapshot: The collection.
-            revision: That of the collection.
-        """
-        abbreviations = self._abbreviations.at(revision)
-        return analyse_question(question, self._analyser, self._marks_of(snapshot), abbreviations)
-
-    def _marks_of(self, snapshot: Snapshot) -> Marks:
-        """The diacritics of a collection, kept as long as it stays as it is."""
-        kept = self._marks
-        if kept is None or kept[0] is not snapshot:
-            kept = self._marks = snapshot, Marks(snapshot)
-        return kept[1]
+    def analyse(self, question: str, snapshot: Snapshot) -> Query:
+        """Analyse a question, given without filters, by what a snapshot of the collection holds."""
+        learned = self._learned
+        if learned is None or learned[0] is not snapshot:
+            abbreviations = self._abbreviations.at(self._engine.revision())
+            learned = self._learned = snapshot, Marks(snapshot), abbreviations
+        return analyse_question(question, self._analyser, *learned[1:])
 
 
 def analyse_question(

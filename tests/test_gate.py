@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from index import Article, InputError, Library
-from index.courtesies import is_courtesy, without_courtesies
+from index.chat_language import is_courtesy, without_courtesies
 from index.gate import checked, storable
 
 

@@ -189,7 +189,7 @@ def test_may_is_how_many_where_that_can_be_counted(
         text="Trường thiếu giáo viên. Đội ghi bàn. Xe máy, máy tính, máy bay bị mất.",
     )
     with shelf(tmp_path, (counted,)) as library:
-        query = library.search_context.analyse(question, library._engine.snapshot())
+        query = library.search_context.analyser.analyse(question, library._engine.snapshot())
     assert query.question == marked
 
 

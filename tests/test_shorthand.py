@@ -12,11 +12,11 @@ from index import Library
 from index.accents import Marks
 from index.analyser import Analyser
 from index.background import folded_share
+from index.chat_language import written_out
 from index.data import rows
 from index.engines import Snapshot
 from index.english import is_english
 from index.question import analyse_question
-from index.shorthand import written_out
 from index.spelling import fold
 from tests.conftest import ARTICLES
 from tests.shelf import shelf

@@ -124,7 +124,7 @@ def example(library: Library, question: GoldQuestion) -> Example:
     features, right = [], []
     context = library.search_context
     snapshot = context.engine.snapshot()
-    query = context.analyse(question.text, snapshot)
+    query = context.analyser.analyse(question.text, snapshot)
     proposed = propose(query, snapshot, ANY_ARTICLE)
     with context.articles.view() as view:
         codes = view.codes(proposed.numbers)

@@ -143,14 +143,14 @@ def _whole(library: Library, question: str) -> Callable[[], object]:
 
 def _first_stage(library: Library, question: str) -> Callable[[], object]:
     snapshot = library.search_context.engine.snapshot()
-    query = library.search_context.analyse(question, snapshot)
+    query = library.search_context.analyser.analyse(question, snapshot)
     return partial(propose, query, snapshot, Filter())
 
 
 def _ranking(library: Library, question: str) -> Callable[[], object]:
     """Both steps of the second stage: all candidates by their codes, the best by their texts."""
     snapshot = library.search_context.engine.snapshot()
-    query = library.search_context.analyse(question, snapshot)
+    query = library.search_context.analyser.analyse(question, snapshot)
     found = propose(query, snapshot, Filter())
     with library._articles.view() as view:
         codes = view.codes(found.numbers)
