@@ -16,7 +16,7 @@ from bot.questions import replied_question
 from bot.rendering import render_answer, render_finding
 from bot.turns import Turn, changed
 from index.errors import QuestionError
-from index.favouring import days_named
+from index.pipeline import period_named
 from index.store.feedback import Vote
 
 
@@ -34,7 +34,7 @@ async def _toggle(turn: Turn, view: View, *, opened: bool) -> Notice:
     """Open the context of the quotes shown, or close it; it needs no question."""
     asked = replied_question(turn.message, turn.voice.bot)
     today = asked_on(turn.message.reply_to_message or turn.message)
-    period = days_named(asked, today) if view.days else None
+    period = period_named(asked, today) if view.days else None
     quotes, contexts = await turn.desk.answerers.run(shown, asked, view, today, opened=opened)
     if not quotes:
         return turn.voice.plain("notice_articles_gone")

@@ -19,7 +19,7 @@ from index import Library
 from index.article import StoredArticle
 from index.background import folded_share, share
 from index.expecting import Expectation
-from index.highlighting import COMMON_FROM
+from index.quotes import COMMON_FROM
 from index.store.chats import Chat
 from index.store.subscriptions import LimitError, Subscription
 from index.subscriptions import Reason, SubscriptionError, Wish

@@ -72,3 +72,13 @@ def pack_spans(spans: Spans) -> bytes:
 def unpack_spans(packed: bytes) -> Spans:
     """What `pack_spans` packed."""
     return tuple(_SPAN.iter_unpack(packed))
+
+
+def sentence_at(
+    position: int, article: StoredArticle, spans: Spans
+) -> tuple[str, int | None, int | None]:
+    """Return the text of a sentence and its offsets; position 0 is the title, without offsets."""
+    if position == 0:
+        return article.title, None, None
+    start, end = spans[position - 1]
+    return article.text[start:end], start, end

@@ -1,4 +1,4 @@
-"""One quote a fact: near-identical sentences of several articles stand for one.
+"""Group near-duplicate quotes: one stands for near-identical sentences of several articles.
 
 Agencies are copied and background is repeated, so the best sentences of an answer are often one.
 The best-ranked stands for all of them, whichever is the earliest: its article is the one that
@@ -13,11 +13,10 @@ from datetime import timedelta
 import numpy as np
 
 from index.analyser import syllable_spans
-from index.analysis import Located
+from index.analysis import Located, sentence_at
 from index.article import StoredArticle
 from index.codes import CONTINUES, decode
 from index.number_words import NUMBER_WORDS
-from index.quoting import sentence_at
 from index.ranking import Ranked
 from index.titles import first_syllables
 
@@ -42,20 +41,20 @@ _OFFICES = first_syllables()
 
 
 @dataclass(slots=True)
-class Fact:
+class QuoteGroup:
     """A candidate, and the other articles that say the same, in the order of ranking."""
 
     best: Ranked
     also_in: list[StoredArticle] = field(default_factory=list)
 
 
-def facts(
+def deduplicate(
     ranked: Sequence[Ranked],
     codes: Mapping[int, bytes],
     articles: Mapping[int, Located],
     limit: int,
-) -> list[Fact]:
-    """The best candidates without those that say what a better one says.
+) -> list[QuoteGroup]:
+    """Group candidates that say the same, and return the best groups.
 
     Args:
         ranked: The best first.
@@ -64,22 +63,22 @@ def facts(
         limit: How many at most; of the other candidates it is only seen whether they say one
             of these.
     """
-    found: list[tuple[Fact, _Outline]] = []
+    found: list[tuple[QuoteGroup, _Outline]] = []
     for candidate, outline in zip(ranked, _outlines(ranked, codes), strict=True):
-        for fact, known in found:
-            if _are_alike(outline, known) and _is_one(fact.best, candidate, articles):
-                _note(fact, articles[candidate.address.article][0])
+        for group, known in found:
+            if _are_alike(outline, known) and _is_one(group.best, candidate, articles):
+                _note(group, articles[candidate.address.article][0])
                 break
         else:
             if len(found) < limit:
-                found.append((Fact(candidate), outline))
-    return [fact for fact, _ in found]
+                found.append((QuoteGroup(candidate), outline))
+    return [group for group, _ in found]
 
 
-def _note(fact: Fact, article: StoredArticle) -> None:
-    known = {fact.best.address.article, *(each.number for each in fact.also_in)}
+def _note(group: QuoteGroup, article: StoredArticle) -> None:
+    known = {group.best.address.article, *(each.number for each in group.also_in)}
     if article.number not in known:
-        fact.also_in.append(article)
+        group.also_in.append(article)
 
 
 _Outline = frozenset[int]

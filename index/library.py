@@ -1,36 +1,31 @@
 """The library: articles go in, questions are answered."""
 
 import logging
-import time
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy.engine import URL
 
 from index import analyser as analysing
 from index.alerting import Alert, SubscriptionMatcher
 from index.analyser import Analyser
 from index.article import Answer, Input, Quote, SourceSummary, StoredArticle
-from index.dates import vietnam
 from index.embedding import Embedder
-from index.engines import Engine, Field, Filter, Snapshot
+from index.engines import Engine, Field, Snapshot
 from index.engines.embedded import TantivyEngine
-from index.errors import QuestionError, StorageError
-from index.favouring import Heeded, heed, within
-from index.filters import FilterError, FilterReason, read_filters, without_filters
+from index.errors import StorageError
+from index.filters import without_filters
 from index.gate import storable
 from index.own_abbreviations import OwnAbbreviations
-from index.periods import read_period
+from index.pipeline import AskOptions, SearchContext, answer, find_sources
 from index.query import Query
-from index.quoting import quote
+from index.question import QuestionAnalyser
+from index.quotes import make_quote
 from index.reports import IngestReport, Status
-from index.searching import Examined, Searching
 from index.semantic import Semantics
 from index.store import (
     Articles,
@@ -80,8 +75,12 @@ class Library:
         self.semantics = Semantics(database, self._articles, embedder) if embedder else None
         self._abbreviations = OwnAbbreviations(Definitions(database))
         self.upkeep = IndexSync(database, self._articles, self._engine, self._analyser)
-        self._searching = Searching(
-            self._articles, self._engine, self._analyser, self._abbreviations, self.semantics
+        self.search_context = SearchContext(
+            self._articles,
+            self._source_names,
+            self._engine,
+            QuestionAnalyser(self._engine, self._analyser, self._abbreviations),
+            self.semantics,
         )
 
     @property
@@ -175,7 +174,7 @@ class Library:
 
         Args:
             question: Vietnamese, with or without marks, or English. It may hold filters, see
-                `index.filters`, and name days, see `index.favouring`.
+                `index.filters`, and name days, see `index.pipeline`.
             limit: How many quotes at most.
             scope: Numbers of the articles to ask; all of them if empty. Within them the days
                 that the question names are words as others are.
@@ -187,47 +186,8 @@ class Library:
         Raises:
             QuestionError: There is no such source, or `since` is after `until`.
         """
-        started = time.perf_counter()
-        today = today or datetime.now(vietnam()).date()
-        typed = read_filters(question, today)
-        days = typed.days(since, until)
-        wanted = Filter(sources=self._both(source, typed.sources))
-        search = partial(self._searching.search, limit=limit, scope=scope)
-        if days is not None:
-            heeded = Heeded(search(typed.question, within(wanted, days), None), period=days)
-        else:
-            asked = None if scope else read_period(typed.question, today)
-            heeded = heed(typed.question, asked, wanted, search)
-        found = heeded.found
-        quotes = [
-            quote(
-                found.query,
-                fact.best.address.position,
-                *found.articles[fact.best.address.article],
-                fact.best.score,
-                tuple(fact.also_in),
-            )
-            for fact in found.facts
-        ]
-        return Answer(
-            question=question,
-            quotes=tuple(quotes),
-            confident=found.confident,
-            milliseconds=(time.perf_counter() - started) * 1000,
-            period=heeded.period,
-            missed=heeded.missed,
-        )
-
-    def examine(self, question: str) -> list[Examined]:
-        """What the ranking sees of a question's best candidates, to learn from; best first."""
-        return self._searching.examine(question)
-
-    def evidence(self, question: str) -> NDArray[np.float64] | None:
-        """What speaks for and against a question's first quote, to learn from; None without one.
-
-        See `index.evidence`. Days that the question names are words as others are.
-        """
-        return self._searching.evidence(question)
+        options = AskOptions(limit, scope, since, until, source, today)
+        return answer(question, options, self.search_context)
 
     def article(self, number: int) -> StoredArticle | None:
         """The article with this number."""
@@ -251,11 +211,11 @@ class Library:
     def quote(self, number: int, position: int, question: str = "") -> Quote | None:
         """One sentence again, its words that match the question marked; None if it is gone."""
         bare = without_filters(question)
-        query = self._searching.query(bare)
+        query = self.search_context.analyser.analyse(bare, self._engine.snapshot())
         found = self._articles.get([number]).get(number)
         if found is None or not 0 <= position <= len(found[1]):
             return None
-        return quote(query, position, *found)
+        return make_quote(query, position, *found)
 
     def sentences(self, number: int, first: int, last: int) -> list[Quote]:
         """The sentences of an article from one position to another, as far as there are."""
@@ -264,7 +224,7 @@ class Library:
             return []
         query = Query.empty()
         positions = range(max(0, first), min(last, len(found[1])) + 1)
-        return [quote(query, at, *found) for at in positions]
+        return [make_quote(query, at, *found) for at in positions]
 
     def latest(self, limit: int = 5, source: str | None = None) -> list[StoredArticle]:
         """The articles published last, newest first.
@@ -272,7 +232,7 @@ class Library:
         Raises:
             QuestionError: There is no such source.
         """
-        return self._articles.latest(limit, self._sources(source))
+        return self._articles.latest(limit, find_sources(source, self._source_names))
 
     def sources(self) -> list[SourceSummary]:
         """Where the articles come from, the largest source first."""
@@ -337,24 +297,6 @@ class Library:
             self.catch_up(wait=False)
         except StorageError as error:
             _LOGGER.warning("not all articles are searchable: %s", error)
-
-    def _sources(self, name: str | None) -> tuple[str, ...]:
-        if name is None:
-            return ()
-        if found := self._source_names.named(storable(name.strip())):
-            return found
-        raise FilterError(FilterReason.UNKNOWN_SOURCE, source=name)
-
-    def _both(self, name: str | None, typed: Sequence[str]) -> tuple[str, ...]:
-        """The sources that are wanted by an option and by the question; none for any."""
-        wanted = self._sources(name)
-        if not typed:
-            return wanted
-        found = tuple(source for each in typed for source in self._sources(each))
-        both = tuple(source for source in found if not wanted or source in wanted)
-        if not both:
-            raise QuestionError(f"source {typed[0]!r} is another than {name!r}")
-        return both
 
 
 def _sentences(snapshot: Snapshot) -> int:

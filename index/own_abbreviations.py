@@ -7,10 +7,9 @@ otherwise. What would be a common word is none: `CA` for `công an` is `ca` to t
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from index.abbreviations import known_abbreviations, with_definitions
 from index.background import share
 from index.definitions import Definition
-from index.phrases import Phrases
+from index.phrases import Phrases, known_abbreviations, with_definitions
 from index.store.definitions import Defined, Definitions
 
 DEFINITIONS_MAX = 5_000

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 
-from index.abbreviations import known_abbreviations
 from index.accents import Marks
 from index.analyser import Analyser, Terms, syllable_spans
 from index.answer_kinds import (
@@ -15,13 +14,39 @@ from index.answer_kinds import (
     kind_of,
 )
 from index.chat_language import without_courtesies, written_out
-from index.engines import Field
+from index.engines import Engine, Field, Snapshot
 from index.english import EnglishWord, content_words, read_english
 from index.numbers import numerals
-from index.phrases import Phrase, Phrases
+from index.own_abbreviations import OwnAbbreviations
+from index.phrases import Phrase, Phrases, known_abbreviations, synonymous
 from index.query import Alternative, Concept, Query
 from index.spelling import fold, nfc
-from index.synonyms import synonymous
+
+
+class QuestionAnalyser:
+    """Analyses questions by the diacritics and abbreviations of a collection.
+
+    May be shared by threads.
+
+    Args:
+        engine: The collection.
+        analyser: The one of its articles.
+        abbreviations: Those of its articles.
+    """
+
+    def __init__(self, engine: Engine, analyser: Analyser, abbreviations: OwnAbbreviations) -> None:
+        self._engine = engine
+        self._analyser = analyser
+        self._abbreviations = abbreviations
+        self._learned: tuple[Snapshot, Marks, Phrases] | None = None
+
+    def analyse(self, question: str, snapshot: Snapshot) -> Query:
+        """Analyse a question, given without filters, by what a snapshot of the collection holds."""
+        learned = self._learned
+        if learned is None or learned[0] is not snapshot:
+            abbreviations = self._abbreviations.at(self._engine.revision())
+            learned = self._learned = snapshot, Marks(snapshot), abbreviations
+        return analyse_question(question, self._analyser, *learned[1:])
 
 
 def analyse_question(

@@ -7,19 +7,18 @@ title, and ordered anew by their words and their nearness together.
 """
 
 import threading
-from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 import numpy as np
 
-from index.analysis import Located
+from index.analysis import Located, sentence_at
 from index.embedding import MODEL, Embedder
 from index.engines import Filter, SentenceAddress
 from index.english import is_english
 from index.neighbours import Neighbours, pack
-from index.quoting import sentence_at
 from index.ranking import Ranked
+from index.reranking import best_sentences_per_article
 from index.spelling import is_marked
 from index.store import Articles, Database, Vectors
 
@@ -28,9 +27,6 @@ ARTICLES = 3
 
 READ = 20
 """Candidates that the model reads: it takes about 60 ms each on one core."""
-
-SENTENCES_A_NEIGHBOUR = 3
-"""Sentences of each proposed article that are read though others match more words."""
 
 SHARPNESS = 8.0
 """A score by words is multiplied by e to the power of the cosine times this.
@@ -71,6 +67,20 @@ class Semantics:
         self._embedder = embedder
         self.reading = threading.Lock()
 
+    def nearest(self, question: str, wanted: Filter, scope: Sequence[int] = ()) -> frozenset[int]:
+        """Return the articles whose sentences may answer a question by their meaning alone.
+
+        Args:
+            question: The question.
+            wanted: What an article must be; it may leave fewer than there are.
+            scope: Articles that were asked for: then it is these.
+        """
+        if not is_understood(question):
+            return frozenset()
+        if scope:
+            return frozenset(scope)
+        return frozenset(self.propose(question, wanted))
+
     def propose(self, question: str, wanted: Filter) -> list[int]:
         """The articles nearest to a question, the nearest first.
 
@@ -86,14 +96,14 @@ class Semantics:
             allowed = set(view.within(nearest, wanted))
         return [article for article in nearest if article in allowed][:ARTICLES]
 
-    def reorder(
+    def rerank(
         self,
         question: str,
         ranked: Sequence[Ranked],
         near: Set[int],
         articles: Mapping[int, Located],
     ) -> list[Ranked]:
-        """Order candidates by their words and their nearness to the question.
+        """Rerank candidates by their words and their nearness to the question.
 
         Those that are not read count as no nearer than any that is, and are left out where no
         word speaks for them. Under load, when the model is not to be had, none is read.
@@ -107,7 +117,7 @@ class Semantics:
         if not ranked or not is_understood(question):
             return list(ranked)
         speaking = [found for found in ranked if (found.block + found.title).any()]
-        chosen = _first([*spokesmen(ranked, near), *ranked])
+        chosen = _first([*best_sentences_per_article(ranked, near), *ranked])
         if not self.reading.acquire(timeout=PATIENCE_SECONDS):
             return speaking
         try:
@@ -166,18 +176,6 @@ def is_understood(question: str) -> bool:
     the cases, by the same ones with marks in nine of ten.
     """
     return is_marked(question) or is_english(question)
-
-
-def spokesmen(ranked: Sequence[Ranked], near: Set[int]) -> list[Ranked]:
-    """The first candidates of each article that is near."""
-    counts: Counter[int] = Counter()
-    found: list[Ranked] = []
-    for each in ranked:
-        article = each.address.article
-        if article in near and counts[article] < SENTENCES_A_NEIGHBOUR:
-            counts[article] += 1
-            found.append(each)
-    return found
 
 
 def _first(ranked: Sequence[Ranked]) -> list[SentenceAddress]:

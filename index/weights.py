@@ -37,14 +37,10 @@ ASKS = "asks"
 @cache
 def feature_weights() -> NDArray[np.float64]:
     """The weight of each of `FEATURES`."""
-    return np.array([_weights()[feature] for feature in FEATURES])
-
-
-def sign_weight(name: str) -> float:
-    """What it counts for that a sentence asks itself (`asks`), or shows a sign (`who.person`)."""
-    return _weights()[name]
+    return np.array([weights()[feature] for feature in FEATURES])
 
 
 @cache
-def _weights() -> dict[str, float]:
+def weights() -> dict[str, float]:
+    """The weight of every feature by name, those of texts too: `asks`, `who.person`."""
     return {name: float(weight) for name, weight in rows("weights.tsv")}

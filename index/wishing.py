@@ -12,7 +12,7 @@ from index.dates import vietnam
 from index.expecting import Expectation, expect
 from index.filters import without_filters
 from index.query import Query
-from index.quoting import quote
+from index.quotes import make_quote
 from index.store.articles import Articles
 from index.subscriptions import Wish, parse, wish_highlights
 from index.topics import exclusions, topic_of
@@ -65,7 +65,7 @@ class Wishes:
     def _excerpt(nothing: Query, found: Located, positions: Sequence[int], wish: Wish) -> Quote:
         there = [at for at in positions if 0 < at <= len(found[1])]
         at = there[0] if there else min(1, len(found[1]))
-        sentence = quote(nothing, at, *found)
+        sentence = make_quote(nothing, at, *found)
         return replace(sentence, highlights=wish_highlights(wish, sentence.text))
 
     def topic(self, question: str, quotes: Sequence[Quote] = ()) -> Wish | None:

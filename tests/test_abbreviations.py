@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from index.abbreviations import known_abbreviations
 from index.analyser import Analyser
 from index.background import share
 from index.data import rows
-from index.phrases import Stretch
+from index.phrases import Stretch, known_abbreviations
 
 ANALYSER = Analyser()
 ROWS = rows("abbreviations.tsv")

@@ -17,7 +17,7 @@ from index.article import StoredArticle
 from index.engines import Snapshot
 from index.query import QuestionTerms
 from index.question import analyse_question
-from index.quoting import quote
+from index.quotes import make_quote
 
 ANALYSER = Analyser()
 SAID = QuestionTerms(
@@ -135,7 +135,7 @@ def test_numbers_are_the_answer_where_it_is_not_known_what_is_counted() -> None:
 def bold(question: str, text: str, collection: Snapshot) -> list[str]:
     query = analyse_question(question, ANALYSER, Marks(collection))
     article = StoredArticle(number=1, id="1", title=text, text="")
-    found = quote(query, 0, article, ())
+    found = make_quote(query, 0, article, ())
     return [text[start:end] for start, end in found.highlights]
 
 
@@ -165,7 +165,7 @@ def test_words_that_match_and_answer_are_bold_in_one(collection: Snapshot) -> No
 def test_what_matches_is_still_told_from_what_answers(collection: Snapshot) -> None:
     query = analyse_question("Ai dự hội nghị?", ANALYSER, Marks(collection))
     text = "Dự hội nghị có ông Trần Văn Khải."
-    found = quote(query, 0, StoredArticle(number=1, id="1", title=text, text=""), ())
+    found = make_quote(query, 0, StoredArticle(number=1, id="1", title=text, text=""), ())
     assert [text[start:end] for start, end in found.matches] == ["Dự hội nghị"]
 
 

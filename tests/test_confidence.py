@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from index import Article, Library
-from index.evidence import EVIDENCE, Evidence
+from index.confidence import CONFIDENCE_FEATURES, ConfidenceFeature, confidence_features
+from index.pipeline import Search, search
 from tests.shelf import shelf
 
 DIKE = Article(
@@ -54,6 +55,13 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 def is_confident(library: Library, question: str) -> bool:
     return library.ask(question).confident
+
+
+def features(library: Library, question: str) -> dict[str, float]:
+    snapshot = library.search_context.engine.snapshot()
+    found = search(Search(question, limit=1), library.search_context, snapshot)
+    values = confidence_features(found.query, found.groups[0].best, snapshot)
+    return dict(zip(CONFIDENCE_FEATURES, values.tolist(), strict=True))
 
 
 @pytest.mark.parametrize(
@@ -131,15 +139,15 @@ def test_of_an_article_that_was_asked_for_one_word_may_ask(library: Library) -> 
 def test_capitals_mark_names_and_digits_numbers(
     library: Library, question: str, names: int, numbers: int
 ) -> None:
-    found = library.evidence(question)
-    assert found is not None
-    evidence = dict(zip(EVIDENCE, found.tolist(), strict=True))
-    assert evidence[Evidence.MISSING_NAMES] == names
-    assert (evidence[Evidence.MISSING_NUMBERS] > 0) == bool(numbers)
+    found = features(library, question)
+    assert found[ConfidenceFeature.MISSING_NAMES] == names
+    assert (found[ConfidenceFeature.MISSING_NUMBERS] > 0) == bool(numbers)
 
 
-def test_there_is_no_evidence_where_nothing_is_found(library: Library) -> None:
-    assert library.evidence("???") is None
+def test_a_question_without_words_finds_nothing_and_is_not_confident(library: Library) -> None:
+    answer = library.ask("???")
+    assert answer.quotes == ()
+    assert not answer.confident
 
 
 @pytest.mark.parametrize(
@@ -173,6 +181,5 @@ def test_a_short_question_with_a_name_asks_for_that_name(tmp_path: Path, questio
 def test_a_translated_name_is_a_name(tmp_path: Path) -> None:
     with shelf(tmp_path, (DIKE, CHATTER)) as few:
         assert is_confident(few, "who attended in Ha Trung")
-        found = few.evidence("who attended in Hanoi")
-    assert found is not None
-    assert dict(zip(EVIDENCE, found.tolist(), strict=True))[Evidence.MISSING_NAMES] == 1
+        found = features(few, "who attended in Hanoi")
+    assert found[ConfidenceFeature.MISSING_NAMES] == 1

@@ -7,8 +7,8 @@ import pytest
 
 from index import Article, Library
 from index.accents import Marks
-from index.highlighting import highlights
 from index.question import analyse_question
+from index.quotes import highlights
 
 TEXT = (
     "Lãnh đạo UBND tỉnh họp. Ủy ban nhân dân tỉnh họp về lũ quét. Hai người chết trong lũ quét. "

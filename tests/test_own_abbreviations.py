@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import text
 
 from index import Article, Library
-from index.abbreviations import known_abbreviations, with_definitions
 from index.analyser import VERSION, Analyser
 from index.analysis import analyse
 from index.definitions import definitions_of
 from index.own_abbreviations import DEFINITIONS_MAX, OwnAbbreviations, trusted
+from index.phrases import known_abbreviations, with_definitions
 from index.store import Articles, Database, Definitions
 from index.store.database import sqlite_address
 from index.store.definitions import Defined

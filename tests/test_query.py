@@ -15,9 +15,9 @@ from index.answer_kinds import AnswerKind, kind_of
 from index.answer_spans import SCORED, AnswerFeature, answer_features
 from index.engines import Snapshot
 from index.english import content_words, is_english
-from index.highlighting import highlights
 from index.query import Concept, Query, QuestionTerms
 from index.question import analyse_question
+from index.quotes import highlights
 from tests.shelf import shelf
 
 ANALYSER = Analyser()
@@ -190,7 +190,7 @@ def test_may_is_how_many_where_that_can_be_counted(
         text="Trường thiếu giáo viên. Đội ghi bàn. Xe máy, máy tính, máy bay bị mất.",
     )
     with shelf(tmp_path, (counted,)) as library:
-        query = library._searching.query(question)
+        query = library.search_context.analyser.analyse(question, library._engine.snapshot())
     assert query.question == marked
 
 

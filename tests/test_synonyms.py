@@ -8,8 +8,8 @@ import pytest
 
 from index.analyser import Analyser
 from index.data import rows
+from index.phrases import synonymous
 from index.spelling import place_tones
-from index.synonyms import synonymous
 
 ANALYSER = Analyser()
 GROUPS = [column.split("|") for (column,) in rows("synonyms.tsv")]

@@ -66,9 +66,6 @@ class Origin:
 class Snapshot(Protocol):
     """An engine at one moment: all of its answers are of the same collection."""
 
-    def __hash__(self) -> int:
-        """By identity: what is known of it may be kept."""
-
     def totals(self, field: Field) -> Totals:
         """How large the collection is, counted in documents of the field."""
 

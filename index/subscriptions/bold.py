@@ -1,7 +1,7 @@
 """Which words of a sentence or title hold what a wish asks for."""
 
 from index.analyser import syllable_spans
-from index.highlighting import joined, occurrences
+from index.quotes import joined, occurrences
 from index.spelling import fold
 from index.subscriptions.wish import Wish
 

@@ -21,10 +21,18 @@ from scipy.optimize import minimize
 
 from index import Library
 from index.answer_spans import SCORED
+from index.candidates import propose
 from index.evaluation.asking import is_right
 from index.evaluation.questions import GoldQuestion
+from index.pipeline import ANY_ARTICLE
+from index.quotes import make_quote
+from index.ranking import rank
+from index.reranking import candidate_features
 from index.weights import ASKS, FEATURES, Feature
 from tests.benchmarks._questions import FORMS, Forms, news_questions, require_data, xquad_questions
+
+CANDIDATES_LEARNED_FROM = 150
+"""Of each question, the best by the weights that there are."""
 
 FOLDS = 6
 NEWS_WORTH = 3.0
@@ -114,11 +122,21 @@ def example(library: Library, question: GoldQuestion) -> Example:
     columns = names()
     article = library.find(question.article) if question.article else None
     features, right = [], []
-    for candidate in library.examine(question.text):
+    context = library.search_context
+    snapshot = context.engine.snapshot()
+    query = context.analyser.analyse(question.text, snapshot)
+    proposed = propose(query, snapshot, ANY_ARTICLE)
+    with context.articles.view() as view:
+        codes = view.codes(proposed.numbers)
+        best = rank(query, proposed, codes, snapshot)[:CANDIDATES_LEARNED_FROM]
+        articles = view.get({candidate.address.article for candidate in best})
+    for candidate in best:
         row: dict[str, float] = dict(zip(FEATURES, candidate.features.tolist(), strict=True))
-        row |= dict.fromkeys(candidate.signs, 1.0)
+        row |= dict.fromkeys(candidate_features(query, candidate, articles), 1.0)
         features.append([row.get(name, 0.0) for name in columns])
-        right.append(is_right(candidate.quote, question, article))
+        located = articles[candidate.address.article]
+        quote = make_quote(query, candidate.address.position, *located, candidate.score)
+        right.append(is_right(quote, question, article))
     return Example(
         question.group,
         np.array(features).reshape(-1, len(columns)),

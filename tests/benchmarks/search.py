@@ -29,9 +29,9 @@ from index import Article, Library
 from index.alerting import Alert
 from index.candidates import propose
 from index.engines import Filter
-from index.quoting import weighed
+from index.pipeline import CANDIDATES_READ
 from index.ranking import Ranked, rank
-from index.searching import CANDIDATES_READ
+from index.reranking import rerank
 from index.sentences import split
 from index.workers import cores
 from tests.benchmarks import _bm25
@@ -142,21 +142,22 @@ def _whole(library: Library, question: str) -> Callable[[], object]:
 
 
 def _first_stage(library: Library, question: str) -> Callable[[], object]:
-    return partial(
-        propose, library._searching.query(question), library._engine.snapshot(), Filter()
-    )
+    snapshot = library.search_context.engine.snapshot()
+    query = library.search_context.analyser.analyse(question, snapshot)
+    return partial(propose, query, snapshot, Filter())
 
 
 def _ranking(library: Library, question: str) -> Callable[[], object]:
     """Both steps of the second stage: all candidates by their codes, the best by their texts."""
-    query, snapshot = library._searching.query(question), library._engine.snapshot()
+    snapshot = library.search_context.engine.snapshot()
+    query = library.search_context.analyser.analyse(question, snapshot)
     found = propose(query, snapshot, Filter())
     with library._articles.view() as view:
         codes = view.codes(found.numbers)
     articles = library._articles.get(found.numbers)
 
     def ranking() -> list[Ranked]:
-        return weighed(query, rank(query, found, codes, snapshot)[:CANDIDATES_READ], articles)
+        return rerank(query, rank(query, found, codes, snapshot)[:CANDIDATES_READ], articles)
 
     return ranking
 

@@ -1,4 +1,4 @@
-"""What evidence counts for, learned: `python -m tests.benchmarks.trust FOLDER... [--write]`.
+"""Learn the confidence weights: `python -m tests.benchmarks.trust FOLDER... [--write]`.
 
 Each FOLDER is a data folder that holds some of the shared news, or XQuAD among it: the questions
 whose article it has are answered there, the others, those about no article at all, and small talk
@@ -21,9 +21,9 @@ from scipy.optimize import minimize
 
 from index import Library
 from index.background import folded_share
-from index.confidence import INTERCEPT
+from index.confidence import CONFIDENCE_FEATURES, INTERCEPT, confidence_features
 from index.evaluation import GoldQuestion, unmarked
-from index.evidence import EVIDENCE
+from index.pipeline import Search, search
 from index.spelling import fold
 from tests.benchmarks._news import news_records
 from tests.benchmarks._questions import FORMS, news_questions, require_data, xquad_questions
@@ -63,7 +63,7 @@ class Example:
     form: str
     group: str
     is_answered: bool
-    evidence: NDArray[np.float64]
+    features: NDArray[np.float64]
 
 
 def main() -> None:
@@ -80,7 +80,7 @@ def main() -> None:
         print(line)
     rows = "".join(
         f"{name}\t{weight:.2f}\n"
-        for name, weight in zip((INTERCEPT, *EVIDENCE), learn(examples), strict=True)
+        for name, weight in zip((INTERCEPT, *CONFIDENCE_FEATURES), learn(examples), strict=True)
     )
     print(rows)
     if arguments.write:
@@ -118,9 +118,12 @@ class Asking:
     def _example(
         self, kind: str, form: str, group: str, text: str, *, is_answered: bool
     ) -> Iterator[Example]:
-        evidence = self.library.evidence(text)
-        if evidence is not None:
-            yield Example(self.name, kind, form, group, is_answered, evidence)
+        context = self.library.search_context
+        snapshot = context.engine.snapshot()
+        result = search(Search(text, limit=1), context, snapshot)
+        if result.groups:
+            features = confidence_features(result.query, result.groups[0].best, snapshot)
+            yield Example(self.name, kind, form, group, is_answered, features)
 
 
 def _examples(asking: Asking) -> Iterator[Example]:
@@ -164,8 +167,8 @@ def keywords(question: str) -> str:
 
 
 def learn(examples: Sequence[Example]) -> NDArray[np.float64]:
-    """The intercept and the weights of evidence."""
-    rows = np.array([each.evidence for each in examples])
+    """The intercept and the weights of the confidence features."""
+    rows = np.array([each.features for each in examples])
     answered = np.array([each.is_answered for each in examples])
     worth = _worth(examples)
     mean, deviation = rows.mean(0), rows.std(0) + 1e-9
@@ -201,7 +204,7 @@ def cross_validated(examples: Sequence[Example]) -> Iterator[str]:
     """The shares that get a confident answer, under weights learned without their subject."""
     folds = np.array([crc32(each.group.encode()) % FOLDS for each in examples])
     confident = np.zeros(len(examples), dtype=np.bool_)
-    rows = np.array([each.evidence for each in examples])
+    rows = np.array([each.features for each in examples])
     for fold_number in range(FOLDS):
         others = [examples[at] for at in np.flatnonzero(folds != fold_number).tolist()]
         intercept, *weights = learn(others)

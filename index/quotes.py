@@ -1,9 +1,11 @@
-"""Which words of a text match a question or a wish, or answer it."""
+"""Make quotes: exact sentences, with the words highlighted that match or answer a question."""
 
 from collections.abc import Iterator, Sequence
 
 from index.analyser import syllable_spans
+from index.analysis import Spans, sentence_at
 from index.answer_spans import answer_spans
+from index.article import Quote, StoredArticle
 from index.background import share
 from index.engines import Field
 from index.query import Query
@@ -11,6 +13,39 @@ from index.spelling import fold
 
 COMMON_FROM = 0.06
 """A syllable in this share of news sentences or more is not worth a reader's eye alone."""
+
+
+def make_quote(
+    query: Query,
+    position: int,
+    article: StoredArticle,
+    spans: Spans,
+    score: float = 0.0,
+    also_in: tuple[StoredArticle, ...] = (),
+) -> Quote:
+    """Quote a sentence, with the words highlighted that match the question or answer it.
+
+    Args:
+        query: The analysed question.
+        position: The sentence, 1 for the first one; 0 is the title.
+        article: The article.
+        spans: The spans of its sentences.
+        score: That of the sentence.
+        also_in: Other articles that say the same.
+    """
+    text, start, end = sentence_at(position, article, spans)
+    matches = highlights(query, text)
+    return Quote(
+        text=text,
+        start=start,
+        end=end,
+        score=score,
+        article=article,
+        position=position,
+        highlights=with_answer(query, text, matches),
+        matches=matches,
+        also_in=also_in,
+    )
 
 
 def highlights(query: Query, text: str) -> tuple[tuple[int, int], ...]:
