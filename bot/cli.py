@@ -142,13 +142,14 @@ def ingest(
 ) -> None:
     """Take in articles: .txt, .html, .jsonl, .jsonl.gz, folders, addresses, - for JSON Lines."""
     from bot.progress import ingest_with_progress
+    from index.sources.inputs import WebAccess
 
     with context.open_library() as library:
         report = ingest_with_progress(
             library,
             inputs,
             alert=alert,
-            private_networks=context.settings.private_networks,
+            web=WebAccess(context.settings.contact, context.settings.private_networks),
             workers=workers,
         )
     if as_json:

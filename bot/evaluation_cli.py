@@ -115,9 +115,7 @@ def _temporary(
         TemporaryDirectory(prefix="hoibao-") as folder,
         context.open_library(Path(folder)) as library,
     ):
-        report = ingest_with_progress(
-            library, over, alert="none", private_networks=False, taking=taking
-        )
+        report = ingest_with_progress(library, over, alert="none", taking=taking)
         yield library, report
 
 

@@ -9,8 +9,9 @@ from index.alerting import Alert
 from index.article import Article, Rejection
 from index.library import Library
 from index.processes import cores
-from index.reading import read, total_size
+from index.reading import total_size
 from index.reports import IngestReport
+from index.sources.inputs import WebAccess, read_inputs
 
 Item = TypeVar("Item")
 Taking = Callable[[Iterable[Article | Rejection]], Iterable[Article | Rejection]]
@@ -22,7 +23,7 @@ def ingest_with_progress(
     inputs: Sequence[str],
     *,
     alert: str,
-    private_networks: bool,
+    web: WebAccess | None = None,
     taking: Taking = iter,
     workers: int | None = None,
 ) -> IngestReport:
@@ -32,7 +33,7 @@ def ingest_with_progress(
     """
     ingest = partial(library.ingest, alert=Alert(alert), workers=workers or cores())
     if not sys.stderr.isatty():
-        return ingest(taking(read(inputs, private_networks=private_networks)))
+        return ingest(taking(read_inputs(inputs, web=web)))
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -49,11 +50,7 @@ def ingest_with_progress(
             done = report.added + report.updated + report.unchanged
             bar.update(task, articles=done, rate=done / max(report.seconds, 0.001))
 
-        reading = read(
-            inputs,
-            on_progress=lambda size: bar.advance(task, size),
-            private_networks=private_networks,
-        )
+        reading = read_inputs(inputs, lambda size: bar.advance(task, size), web)
         return ingest(taking(reading), progress=show)
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from index.article import Article, Input, Rejection
 from index.errors import InputError
 from index.gate import checked
-from index.reading import read
 from index.records import parse_record
+from index.sources.inputs import read_inputs
 
 ARTICLES_A_BATCH = 200
 CHARACTERS_A_BATCH = 2_000_000
@@ -45,7 +45,7 @@ def _accepted(inputs: Iterable[Input], rejected: list[Rejection]) -> Iterator[Ar
             except InputError as error:
                 rejected.append(Rejection(_name(given, number), str(error)))
         else:
-            yield from _accepted(read([given]), rejected)
+            yield from _accepted(read_inputs([given]), rejected)
 
 
 def _name(given: Article | Mapping[str, object], number: int) -> str:

@@ -265,7 +265,9 @@ class Follower:
         wait = 0.0
         end = self._clock() + SECONDS_A_CHECK
         for item in wanted[:ITEMS_A_CHECK]:
-            gathered = await gather(self.fetcher, items[item.key], check.source)
+            gathered = await gather(
+                self.fetcher, items[item.key], check.source.address, check.source.name
+            )
             visits.append(Visit(item, stamps[item.key], gathered))
             done += 1
             unreachable = unreachable + 1 if gathered.is_unreachable else 0
@@ -295,7 +297,7 @@ class Follower:
                 title=revisit.title,
                 published=revisit.published,
             )
-            gathered = await gather(self.fetcher, item, check.source)
+            gathered = await gather(self.fetcher, item, check.source.address, check.source.name)
             if gathered.is_unreachable:
                 return
             await self._take(check, partial(Intake.take_again, revisit=revisit, gathered=gathered))
