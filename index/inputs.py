@@ -6,6 +6,7 @@ from pathlib import Path
 from index.article import Article, Input, Rejection
 from index.errors import InputError
 from index.gate import checked
+from index.problems import reason
 from index.records import parse_record
 from index.sources.inputs import read_inputs
 
@@ -43,7 +44,7 @@ def _accepted(inputs: Iterable[Input], rejected: list[Rejection]) -> Iterator[Ar
             try:
                 yield checked(given if isinstance(given, Article) else parse_record(given))
             except InputError as error:
-                rejected.append(Rejection(_name(given, number), str(error)))
+                rejected.append(Rejection(_name(given, number), reason(error)))
         else:
             yield from _accepted(read_inputs([given]), rejected)
 

@@ -14,6 +14,7 @@ from index.encoding import decode
 from index.errors import InputError
 from index.htmlpage import parse_html_page
 from index.jsonlines import read_json_lines
+from index.problems import Code, Problem, reason
 from index.textpage import parse_text_page
 
 _MAX_PAGE_BYTES = 20_000_000
@@ -116,14 +117,14 @@ def _read_file(path: Path, progress: Progress) -> Iterator[Article | Rejection]:
             raise InputError(f"an unknown kind of file: give one that ends in {_known()}")
         if name.endswith((*_JSON_LINES, *_GZIPPED)):
             if details.st_size == 0:
-                raise InputError("it is empty")
+                raise InputError(Problem(Code.EMPTY))
             with path.open("rb") as file:
                 gzipped = name.endswith(".gz")
                 yield from read_json_lines(file, str(path), gzipped=gzipped, on_progress=progress)
         else:
             yield _read_page(path, details.st_size, progress)
     except InputError as error:
-        yield Rejection(str(path), str(error))
+        yield Rejection(str(path), reason(error))
     except OSError as error:
         yield Rejection(str(path), _words(error))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from index.address import host_of
 from index.errors import HoiBaoError
+from index.problems import Code, Problem
 from index.sources.errors import FeedError, FeedProblem
 from index.sources.feeds import parse_feed
 from index.sources.fetching import FEEDS, PAGES, Fetched, Fetcher
@@ -133,6 +134,6 @@ def _read(
     if kind is SourceKind.LISTING:
         links = article_links(body, url, pattern, charset)
         if not links:
-            raise FeedError(FeedProblem.NO_ITEMS, f"{host_of(url)}: no link to an article found")
+            raise FeedError(FeedProblem.NO_ITEMS, Problem(Code.NO_LINKS, str(host_of(url))))
         return tuple(FeedItem(id=link.url, url=link.url, title=link.text) for link in links), ()
     return parse_feed(body, url, charset).items, ()

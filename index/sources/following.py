@@ -21,8 +21,8 @@ from functools import partial
 from index.address import is_of_this_machine
 from index.article import Rejection
 from index.errors import HoiBaoError
-from index.gate import storable
 from index.library import Library
+from index.problems import reason
 from index.sources.announcing import Announcement, announced, key_of, stamp_of
 from index.sources.discovery import discover
 from index.sources.errors import FetchError
@@ -213,7 +213,7 @@ class Follower:
                 return await self._fail(source, error)
             # The store does not know that it was checked: it would be due again at once.
             self._resting[source.id] = self._clock() + self._bounds.shortest
-            return CheckReport(error=str(error))
+            return CheckReport(error=reason(error))
         _log(source, report)
         return report
 
@@ -353,7 +353,7 @@ class Follower:
         is_followed = await in_thread(
             self._sources.failed,
             source.id,
-            storable(str(error)),
+            reason(error),
             now=now,
             next_check_at=next_try(now, failures, self._jitter(), asked, self._bounds),
             failures=failures,
@@ -361,7 +361,7 @@ class Follower:
         )
         if not is_followed:
             return CheckReport(error="it was removed meanwhile")
-        return CheckReport(error=str(error), paused=paused)
+        return CheckReport(error=reason(error), paused=paused)
 
     async def _is_offline(self, source: Source, error: Exception) -> bool:
         """Whether it is this machine that reaches nothing, rather than the source that fails."""

@@ -11,6 +11,7 @@ from index.encoding import without_controls
 from index.errors import HoiBaoError, InputError
 from index.gate import LONGEST_ID, checked
 from index.htmlpage import parse_html_page
+from index.problems import Code, Problem, reason
 from index.sources.errors import FetchError, FetchProblem
 from index.sources.fetching import PAGES, Fetched, Fetcher
 from index.sources.items import FeedItem
@@ -63,9 +64,9 @@ async def gather(fetcher: Fetcher, item: FeedItem, feed: str, name: str | None =
         try:
             article = await asyncio.to_thread(_from_feed, item, feed, name)
         except InputError:
-            return Gathered(None, str(error), not lasting, unreachable, gone, wait)
+            return Gathered(None, reason(error), not lasting, unreachable, gone, wait)
         may_come = isinstance(error, FetchError) and not lasting
-        return Gathered(article, str(error), may_come, unreachable, gone, wait)
+        return Gathered(article, reason(error), may_come, unreachable, gone, wait)
 
 
 def _is_lasting(error: HoiBaoError) -> bool:
@@ -102,7 +103,7 @@ def _from_feed(item: FeedItem, feed: str, name: str | None) -> Article:
     whole = "\n".join(paragraph for paragraph in paragraphs if paragraph)
     text = without_controls(whole or item.summary).strip()
     if not text:
-        raise InputError("neither its page nor the feed gives a text")
+        raise InputError(Problem(Code.NO_TEXT))
     return checked(
         Article(
             title=item.title,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from index.article import Article, Rejection
 from index.errors import HoiBaoError
+from index.problems import reason
 from index.reading import Progress, read
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ async def _articles_at(fetcher: "Fetcher", url: str) -> AsyncIterator[Article | 
             return
         announcement = await read_announcement(fetcher, answer, kind)
     except HoiBaoError as error:
-        yield Rejection(url, str(error))
+        yield Rejection(url, reason(error))
         return
     for item in announcement.items[:MAX_ITEMS]:
         gathered = await gather(fetcher, item, answer.final_url)
