@@ -19,6 +19,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -30,6 +31,7 @@ from pydantic_settings import SettingsError as NotJsonError
 from index.encoding import without_controls
 from index.errors import HoiBaoError
 from index.gate import LONGEST_NAME
+from index.problems import Code
 from index.sources.errors import FeedError
 from index.sources.kinds import SourceKind
 from index.sources.schedule import Bounds
@@ -122,7 +124,8 @@ class SourceSetting(BaseModel):
     @classmethod
     def _is_without_password(cls, url: AnyHttpUrl | None) -> AnyHttpUrl | None:
         if url and (url.username or url.password):
-            raise ValueError("an address without user name and password is expected")
+            words = "an address without user name and password is expected"
+            raise PydanticCustomError(Code.PASSWORD, words)
         return url
 
     @field_validator("pattern")

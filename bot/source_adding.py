@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from bot.following import fetcher_of
 from bot.settings import Settings, SourceSetting
 from bot.source_settings import add_source, free_name, names_of
+from index.problems import Code, Problem, reason
 from index.sources.discovery import Discovered, discover
 from index.sources.fetching import Fetcher
 from index.sources.opml import Outline
@@ -95,7 +96,7 @@ def add_outlines(sources: Sources, outlines: Iterable[Outline]) -> tuple[int, li
             taken.add(add_source(sources, setting).name)
             added += 1
         except SourceError as error:
-            skipped.append(str(error))
+            skipped.append(reason(error))
     return added, skipped
 
 
@@ -103,7 +104,7 @@ def _at_address(
     place: str, name: str | None, kind: str | None = None, pattern: str | None = None
 ) -> SourceSetting:
     if "://" not in place and "." not in place.strip("./").partition("/")[0]:
-        raise SourceError(f"{place}: neither an address nor a folder that is there")
+        raise SourceError(Problem(Code.NO_PLACE, place))
     url = place if "://" in place else f"https://{place}"
     return _setting(name=name, url=url, kind=kind, pattern=pattern)
 
@@ -125,5 +126,11 @@ def _setting(**values: Any) -> SourceSetting:
         return SourceSetting(**given)
     except ValidationError as error:
         problem = error.errors(include_input=False, include_url=False)[0]
+        place = str(given.get("url") or given.get("folder"))
+        if problem["type"] == "string_too_long":
+            most = problem["ctx"]["max_length"]
+            raise SourceError(Problem(Code.NAME_LONG, place, most=most)) from None
+        if problem["type"] == Code.PASSWORD:
+            raise SourceError(Problem(Code.PASSWORD, place)) from None
         what = problem["msg"].removeprefix("Value error, ")
-        raise SourceError(f"{given.get('url') or given.get('folder')}: {what}") from None
+        raise SourceError(f"{place}: {what}") from None

@@ -27,6 +27,7 @@ from bot.source_shown import Shown
 from bot.source_troubles import in_words
 from bot.turns import Turn
 from index.errors import HoiBaoError
+from index.problems import reason
 from index.store.sources import Source, SourceError
 
 ADD_SECONDS = 120.0  # to find what can be followed: 16 requests, to a site that may be slow
@@ -79,7 +80,7 @@ async def _found(shown: Shown, place: str, name: str | None) -> None:
     except TimeoutError:
         await shown.say("add_too_slow", place=clipped(place, GIVEN_LIMIT))
     except HoiBaoError as error:
-        await shown.say("add_failed", error=in_words(voice, str(error)))
+        await shown.say("add_failed", error=in_words(voice, reason(error)))
     else:
         await shown.check(source, above=voice.piece("added"))
 

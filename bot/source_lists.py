@@ -15,6 +15,7 @@ from bot.source_shown import Shown
 from bot.source_troubles import in_words
 from bot.turns import Turn
 from index.errors import HoiBaoError
+from index.problems import Code, Problem, reason
 from index.sources.kinds import SourceKind
 from index.sources.opml import Outline, parse_opml, write_opml
 
@@ -70,7 +71,7 @@ async def _imported(shown: Shown, document: Document) -> None:
         content = bytes(await file.download_as_bytearray())
         outlines = await asyncio.to_thread(parse_opml, content, name)
     except (HoiBaoError, BadRequest) as error:
-        await shown.say("import_failed", error=in_words(shown.voice, str(error)))
+        await shown.say("import_failed", error=in_words(shown.voice, reason(error)))
         return
     followed = shown.tending.library.followed
     wanted = [outline for outline in outlines if _is_harmless(outline.pattern)]
@@ -85,7 +86,7 @@ def _is_harmless(pattern: str | None) -> bool:
 
 
 def _refusal(outline: Outline) -> str:
-    return f"{outline.url}: its pattern is for the command line"
+    return Problem(Code.PATTERN, outline.url)
 
 
 def _rendered(shown: Shown, added: int, skipped: list[str]) -> Rendered:

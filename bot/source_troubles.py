@@ -1,55 +1,37 @@
-"""Why a source failed, in words for a person: the library's one line, in their language.
+"""Why a source failed, in words for a person, in their language."""
 
-The line is what the store keeps, so it is told by its words. One that is not known is shown as
-it is.
-"""
-
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.captions import Voice, clipped
+from index.problems import Code, Problem
 
 TROUBLE_LIMIT = 140  # UTF-16 units
 
-_KEYS: Mapping[str, str] = {
-    r"there is no host of this name": "trouble_no_host",
-    r"the connection failed: .*certificate.*": "trouble_certificate",
-    r"the connection failed: .*": "trouble_network",
-    r"it did not answer in time": "trouble_silent",
-    r"it answered (?P<status>\d{3}\b.*)": "trouble_status",
-    r"its robots\.txt forbids this": "trouble_robots",
-    r"\S+ is not a public address.*": "trouble_private",
-    r"port (?P<port>\d+) is not allowed.*": "trouble_port",
-    r".*user name (?:or|and) password.*": "trouble_password",
-    r"it is not (?:a web|an http or https) address.*": "trouble_address",
-    r"neither an address nor a folder that is there": "trouble_address",
-    r"an IP address is written as four decimal numbers": "trouble_address",
-    r"it points to no web address": "trouble_address",
-    r"more than \d+ redirects": "trouble_redirects",
-    r"it is larger than .*": "trouble_large",
-    r".* is larger than .*": "trouble_large",
-    r".* too large(?: .*)?": "trouble_large",
-    r"it has more than .* tags": "trouble_large",
-    r"compressed as .*, which was not asked for": "trouble_coding",
-    r"it is a web page, not .*": "trouble_web_page",
-    r"no feed and no list of articles was found.*": "trouble_nothing_found",
-    r"no link to an article found": "trouble_no_links",
-    r"it is (?:not a feed|not a sitemap|a sitemap, not a feed|JSON, but not .*)": "trouble_no_feed",
-    r"the answer is empty|it is empty": "trouble_empty",
-    r"it is .*, not text.*|its encoding is not known.*": "trouble_unreadable",
-    r"no article in .*": "trouble_no_article",
-    r"the text is in (?P<font>\w+), an old font encoding.*": "trouble_font",
-    r"it is not OPML": "trouble_no_opml",
-    r"its pattern is for the command line": "trouble_pattern",
-    r".*\bdeclares entities\b.*": "trouble_hostile",
-    r".*\b(?:damaged|cut off)\b.*": "trouble_damaged",
-    r"it is followed already, as '(?P<name>.*)'": "trouble_followed",
-    r"a source of this name is followed already": "trouble_name_taken",
-    r"String should have at most (?P<most>\d+) characters": "trouble_name_long",
-    r"neither its page nor the feed gives a text": "trouble_no_text",
-    r"folder (?P<folder>.*): it cannot be read: .*": "trouble_folder",
+_SHARED: Mapping[str, Iterable[Code]] = {
+    "trouble_address": (Code.NOT_HTTP, Code.NUMERIC_HOST, Code.BAD_REDIRECT, Code.NO_PLACE),
+    "trouble_large": (
+        *(Code.LARGE_BODY, Code.LARGE_FEED, Code.LARGE_LIST, Code.LARGE_PAGE),
+        *(Code.DEEP_PAGE, Code.LARGE_TAG, Code.MANY_TAGS),
+    ),
+    "trouble_no_feed": (Code.NO_SITEMAP, Code.SITEMAP, Code.OTHER_JSON),
+    "trouble_empty": (Code.EMPTY_ANSWER,),
+    "trouble_unreadable": (
+        *(Code.NUL_CHARACTERS, Code.NUL_BYTES, Code.CONTROLS, Code.NO_TEXT_FILE),
+        *(Code.UNKNOWN_ENCODING, Code.NO_PAGE),
+    ),
+    "trouble_hostile": (Code.HOSTILE_DOCTYPE,),
+    "trouble_damaged": (
+        *(Code.DAMAGED_BODY, Code.CUT_BODY, Code.DAMAGED_FEED, Code.CUT_FEED),
+        *(Code.DAMAGED_SITEMAP, Code.DAMAGED_JSON, Code.DAMAGED_TEXT),
+    ),
+    "trouble_no_article": (Code.NO_HTML,),
 }
-_FORMS = tuple((re.compile(form, re.DOTALL), key) for form, key in _KEYS.items())
+_KEYS = {code: key for key, codes in _SHARED.items() for code in codes}
+
+
+def key_of(code: Code) -> str:
+    """Return the key of the message for a code: several share one."""
+    return _KEYS.get(code, f"trouble_{code}")
 
 
 def in_words(voice: Voice, trouble: str) -> str:
@@ -57,12 +39,9 @@ def in_words(voice: Voice, trouble: str) -> str:
 
     Args:
         voice: Who speaks.
-        trouble: A line of the library, "host: what is wrong" or only what is wrong.
+        trouble: A `Problem`; other words are shown as they are.
     """
-    line = " ".join(trouble.split())
-    for place, words in ((line.partition(": ")[0], line.partition(": ")[2]), ("", line)):
-        for form, key in _FORMS:
-            if words and (found := form.fullmatch(words)):
-                told = voice.plain(key, **found.groupdict())
-                return clipped(f"{place}: {told}" if place else told, TROUBLE_LIMIT)
-    return clipped(line, TROUBLE_LIMIT)
+    if not isinstance(trouble, Problem):
+        return clipped(trouble, TROUBLE_LIMIT)
+    told = voice.plain(key_of(trouble.code), **trouble.values)
+    return clipped(f"{trouble.place}: {told}" if trouble.place else told, TROUBLE_LIMIT)

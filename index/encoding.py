@@ -6,6 +6,7 @@ import unicodedata
 
 from index.errors import InputError
 from index.legacy import reject_legacy, vietnamese_share
+from index.problems import Code, Problem
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -56,14 +57,14 @@ def decode(data: bytes, declared: str | None = None) -> str:
     if text is None:
         text = _eight_bit(data, declared)
     if "\0" in text:
-        raise InputError("it is binary, not text: it holds NUL characters")
+        raise InputError(Problem(Code.NUL_CHARACTERS))
     reject_legacy(text)
     clean = without_controls(text)
     if len(text) - len(clean) > max(8, len(text) * _MAX_DAMAGE):
-        raise InputError("it is binary, not text: it is full of control characters")
+        raise InputError(Problem(Code.CONTROLS))
     clean = clean.removeprefix("\ufeff")
     if not clean.strip():
-        raise InputError("it is empty")
+        raise InputError(Problem(Code.EMPTY))
     return unicodedata.normalize("NFC", clean)
 
 
@@ -74,10 +75,10 @@ def without_controls(text: str) -> str:
 
 def _reject_binary(data: bytes) -> None:
     if not data.strip():
-        raise InputError("it is empty")
+        raise InputError(Problem(Code.EMPTY))
     for magic, kind in _MAGIC:
         if data.startswith(magic):
-            raise InputError(f"it is {kind}, not text")
+            raise InputError(Problem(Code.NO_TEXT_FILE, form=kind))
 
 
 def _unicode(data: bytes) -> str | None:
@@ -86,7 +87,7 @@ def _unicode(data: bytes) -> str | None:
             try:
                 return data[len(mark) :].decode(name)
             except UnicodeDecodeError:
-                raise InputError(f"it begins as {name.upper()} text but is damaged") from None
+                raise InputError(Problem(Code.DAMAGED_TEXT, encoding=name.upper())) from None
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -95,15 +96,13 @@ def _unicode(data: bytes) -> str | None:
 
 def _eight_bit(data: bytes, declared: str | None) -> str:
     if b"\0" in data and _codec(declared) not in ("utf-16-le", "utf-16-be"):
-        raise InputError("it is binary, not text: it holds NUL bytes")
+        raise InputError(Problem(Code.NUL_BYTES))
     for name in (_codec(declared), "utf-8", "cp1258"):
         text = data.decode(name, errors="replace") if name else ""
         if text and _is_plausible(text):
             return text
     reject_legacy(data.decode("latin-1"))
-    raise InputError(
-        "its encoding is not known (tried UTF-8, UTF-16, windows-1258); save it as UTF-8"
-    )
+    raise InputError(Problem(Code.UNKNOWN_ENCODING))
 
 
 def _codec(declared: str | None) -> str | None:

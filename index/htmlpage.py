@@ -24,6 +24,7 @@ from index.furniture import (
 from index.htmlbody import Line, cut_furniture, find_article, read_lines
 from index.htmlmeta import PageMeta, read_meta, without_site
 from index.legacy import reject_legacy
+from index.problems import Code, Problem
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -31,10 +32,7 @@ if TYPE_CHECKING:
 _MAX_ELEMENTS = 100_000  # a page of 20,000 takes about a second; none of news has as many
 _MAX_DEPTH = 400
 _MAX_MARKUP = 4 * _MAX_ELEMENTS  # "<" signs, counted before a tree of 200 bytes each is built
-_TOO_LARGE = (
-    f"the page is too large or too deep to read (more than {_MAX_ELEMENTS:,} elements, or "
-    f"{_MAX_DEPTH} within each other)"
-)
+_TOO_LARGE = Problem(Code.DEEP_PAGE, elements=_MAX_ELEMENTS, depth=_MAX_DEPTH)
 _ABOVE_LINES = 4  # above the headline: section, date
 _HEAD_LINES = 6  # below the headline: date, author, tools
 _META_CHARSET = re.compile(
@@ -80,7 +78,7 @@ def parse_html_page(
     published = _published(tree, meta, lines, start, now or datetime.now(UTC))
     body, author = _body(chosen, title)
     if not has_sentence(body):
-        raise InputError("no article in the page: it holds menus and links, or no text at all")
+        raise InputError(Problem(Code.NO_ARTICLE))
     reject_legacy(f"{title} {' '.join(body)}")
     address = url or meta.url
     return Article(
@@ -107,7 +105,7 @@ def _parse(text: str) -> HtmlElement:
     try:
         tree = html.document_fromstring(text.encode("utf-8"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
-        raise InputError("no article in the page: it is not HTML that can be read") from None
+        raise InputError(Problem(Code.NO_HTML)) from None
     depth = count = 0
     for event, _ in etree.iterwalk(tree, events=("start", "end")):
         depth += 1 if event == "start" else -1

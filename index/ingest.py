@@ -11,15 +11,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from pathlib import Path
 
 from index.alerting import Alert, AlertAnnouncer, SubscriptionMatcher
 from index.analyser import Analyser
 from index.analysis_pool import Analysed, AnalysisPool, Batch, analyse_all
-from index.article import Article, Input, Rejection
+from index.article import Article, Rejection
 from index.errors import InputError
 from index.gate import validate
-from index.reading import read
+from index.problems import reason
 from index.records import parse_record
 from index.reports import IngestReport
 from index.store import Articles
@@ -28,7 +27,8 @@ from index.upkeep import BATCHES_A_SYNC, IndexSync
 ARTICLES_A_BATCH = 200
 CHARACTERS_A_BATCH = 2_000_000
 
-_ONE_INPUT = (Article, Rejection, Mapping, str, Path)
+Record = Article | Mapping[str, object] | Rejection
+"""An article, as it is or as in JSON Lines, or why something is none."""
 
 
 class Ingester:
@@ -55,7 +55,7 @@ class Ingester:
 
     def ingest(
         self,
-        inputs: Input | Iterable[Input],
+        records: Iterable[Record],
         *,
         progress: Callable[[IngestReport], object] | None,
         alert: Alert,
@@ -70,7 +70,7 @@ class Ingester:
                 closing(AnalysisPool(workers, self._analyser)) as pool,
             ):
                 sync = background.start if workers > 1 else self._index.sync
-                batches = batched(validated(inputs, report.rejected))
+                batches = batched(validated(records, report.rejected))
                 analysed = pool.analysed(batches, self._articles.unseen)
                 for number, (batch, analyses) in enumerate(analysed, start=1):
                     self._store(batch, analyses, report, alert)
@@ -100,24 +100,21 @@ class Ingester:
             analyses = analyse_all(missed, self._analyser)
 
 
-def validated(inputs: Input | Iterable[Input], rejected: list[Rejection]) -> Iterator[Article]:
-    """Read and validate inputs one by one.
+def validated(records: Iterable[Record], rejected: list[Rejection]) -> Iterator[Article]:
+    """Validate records one by one.
 
     Args:
-        inputs: One or several articles, records as in JSON Lines, or paths to read.
+        records: Articles, records as in JSON Lines, and rejections of earlier steps.
         rejected: Collects what is no article, and why.
     """
-    several = [inputs] if isinstance(inputs, _ONE_INPUT) else inputs
-    for number, given in enumerate(several, start=1):
-        if isinstance(given, Rejection):
-            rejected.append(given)
-        elif isinstance(given, Article | Mapping):
-            try:
-                yield validate(given if isinstance(given, Article) else parse_record(given))
-            except InputError as error:
-                rejected.append(Rejection(_name(given, number), str(error)))
-        else:
-            yield from validated(read([given]), rejected)
+    for number, record in enumerate(records, start=1):
+        if isinstance(record, Rejection):
+            rejected.append(record)
+            continue
+        try:
+            yield validate(record if isinstance(record, Article) else parse_record(record))
+        except InputError as error:
+            rejected.append(Rejection(_name(record, number), reason(error)))
 
 
 def batched(articles: Iterable[Article]) -> Iterator[list[Article]]:

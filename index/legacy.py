@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 
 from index.errors import InputError
+from index.problems import Code, Problem
 
 _GLANCE = 1_000  # characters
 _SAMPLE_WORDS = 5_000
@@ -72,9 +73,7 @@ def reject_legacy(text: str) -> None:
     for name, convert in (("TCVN3 (ABC)", _from_tcvn3), ("VNI", _from_vni)):
         share = _share(words, convert)
         if share >= _MIN_SHARE and share >= as_is + _MIN_GAIN:
-            raise InputError(
-                f"the text is in {name}, an old font encoding; convert it to Unicode first"
-            )
+            raise InputError(Problem(Code.FONT, font=name))
 
 
 def vietnamese_share(text: str) -> float:

@@ -154,10 +154,13 @@ class Library:
         Raises:
             WorkerError: A process that analysed was killed. What was stored before is kept.
         """
-        from index.ingest import Ingester  # reads pages, which a question does not need
+        # These read pages, which a question does not need.
+        from index.ingest import Ingester
+        from index.sources.inputs import read_inputs
 
         ingester = Ingester(self._articles, self.upkeep, self._matcher, self._analyser)
-        return ingester.ingest(inputs, progress=progress, alert=alert, workers=workers)
+        records = read_inputs(inputs)
+        return ingester.ingest(records, progress=progress, alert=alert, workers=workers)
 
     def ask(
         self,

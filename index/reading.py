@@ -1,7 +1,6 @@
 """Inputs as people name them (files, folders, standard input) read into articles, one by one."""
 
 import os
-import re
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -15,6 +14,7 @@ from index.encoding import decode
 from index.errors import InputError
 from index.htmlpage import parse_html_page
 from index.jsonlines import read_json_lines
+from index.problems import Code, Problem, reason
 from index.textpage import parse_text_page
 
 _MAX_PAGE_BYTES = 20_000_000
@@ -32,17 +32,13 @@ def read(
     inputs: Iterable[str | Path],
     stdin: BinaryIO | None = None,
     on_progress: Progress | None = None,
-    *,
-    private_networks: bool = False,
 ) -> Iterator[Article | Rejection]:
     """Read articles from files, folders and standard input, in bounded memory.
 
     Args:
         inputs: Paths of `.txt`, `.html`, `.jsonl` and `.jsonl.gz` files, folders of
-            them, addresses of articles, feeds and sitemaps, and "-" for JSON Lines on
-            standard input.
+            them, and "-" for JSON Lines on standard input.
         stdin: What "-" reads; standard input by default.
-        private_networks: Whether an address may be on this machine or a private network.
         on_progress: Called with the number of bytes read since the last call,
             counted in files as they lie on the disk.
 
@@ -55,11 +51,6 @@ def read(
         name = str(item)
         if name == "-":
             yield from read_json_lines(stdin or sys.stdin.buffer, "standard input")
-        elif re.match(r"https?:", name, re.IGNORECASE):
-            # The network's parts are slow to import, and needed only here.
-            from index.sources.reading import read_address
-
-            yield from read_address(name, private_networks=private_networks)
         else:
             yield from _read_path(Path(name), progress)
 
@@ -126,14 +117,14 @@ def _read_file(path: Path, progress: Progress) -> Iterator[Article | Rejection]:
             raise InputError(f"an unknown kind of file: give one that ends in {_known()}")
         if name.endswith((*_JSON_LINES, *_GZIPPED)):
             if details.st_size == 0:
-                raise InputError("it is empty")
+                raise InputError(Problem(Code.EMPTY))
             with path.open("rb") as file:
                 gzipped = name.endswith(".gz")
                 yield from read_json_lines(file, str(path), gzipped=gzipped, on_progress=progress)
         else:
             yield _read_page(path, details.st_size, progress)
     except InputError as error:
-        yield Rejection(str(path), str(error))
+        yield Rejection(str(path), reason(error))
     except OSError as error:
         yield Rejection(str(path), _words(error))
 

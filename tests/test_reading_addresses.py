@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from index import Article, Library, Rejection
-from index.sources.reading import read_address
+from index.sources.announcing import MAX_CHILDREN
+from index.sources.inputs import WebAccess, read_address
 from tests.web_support import Site
 
 TEXT = "Nước lũ lên nhanh trong đêm 3/9. Xã Mường Lống có 120 hộ dân bị cô lập hoàn toàn."
@@ -16,7 +17,9 @@ PAGE = f"""<html><head><title>Lũ quét ở Mường Lống</title></head><body>
 
 
 async def read(url: str) -> list[Article | Rejection]:
-    return await asyncio.to_thread(lambda: list(read_address(url, private_networks=True)))
+    return await asyncio.to_thread(
+        lambda: list(read_address(url, WebAccess("ai@bao.example", True)))
+    )
 
 
 def feed(*items: str) -> str:
@@ -60,6 +63,45 @@ async def test_a_sitemap_gives_the_pages_that_it_names(site: Site) -> None:
     assert isinstance(article, Article)
 
 
+async def test_a_sitemap_index_gives_the_pages_of_its_newest_sitemaps(site: Site) -> None:
+    site.page("/lu.html", PAGE)
+    children = "".join(f"<sitemap><loc>/{number}.xml</loc></sitemap>" for number in range(9))
+    site.page("/index.xml", f"<sitemapindex>{children}</sitemapindex>")
+    for number in range(9):
+        site.page(f"/{number}.xml", "<urlset><url><loc>/lu.html</loc></url></urlset>")
+    (article,) = await read(site.url("/index.xml"))
+    assert isinstance(article, Article)
+    assert article.text == TEXT
+    assert sum(len(site.asked(f"/{number}.xml")) for number in range(9)) == MAX_CHILDREN
+
+
+async def test_a_sitemap_index_whose_sitemaps_are_gone_is_rejected(site: Site) -> None:
+    site.page("/index.xml", "<sitemapindex><sitemap><loc>/0.xml</loc></sitemap></sitemapindex>")
+    (rejection,) = await read(site.url("/index.xml"))
+    assert isinstance(rejection, Rejection)
+    assert "404" in rejection.reason
+
+
+async def test_the_full_text_of_a_feed_comes_before_its_summary(site: Site) -> None:
+    full = "&lt;p&gt;Toàn văn.&lt;/p&gt;&lt;p&gt;Mưa lớn suốt ba ngày.&lt;/p&gt;"
+    item = (
+        "<item><title>Mưa</title><guid isPermaLink='false'>1</guid>"
+        f"<description>Tóm tắt.</description><content:encoded>{full}</content:encoded></item>"
+    )
+    namespace = "http://purl.org/rss/1.0/modules/content/"
+    site.page("/rss", feed(item).replace("<rss", f"<rss xmlns:content='{namespace}'"))
+    (article,) = await read(site.url("/rss"))
+    assert isinstance(article, Article)
+    assert article.text == "Toàn văn.\nMưa lớn suốt ba ngày."
+
+
+async def test_the_contact_is_in_the_user_agent(site: Site) -> None:
+    site.page("/lu.html", PAGE)
+    await read(site.url("/lu.html"))
+    (asked,) = site.asked("/lu.html")
+    assert "ai@bao.example" in asked.headers["user-agent"]
+
+
 @pytest.mark.parametrize(("path", "reason"), [("/gone", "404"), ("/empty", "empty")])
 async def test_an_address_without_an_article_is_rejected(
     site: Site, path: str, reason: str
@@ -72,7 +114,9 @@ async def test_an_address_without_an_article_is_rejected(
 
 
 async def test_an_address_on_this_machine_is_refused_unless_it_is_allowed(site: Site) -> None:
-    (rejection,) = await asyncio.to_thread(lambda: list(read_address(site.url("/lu.html"))))
+    (rejection,) = await asyncio.to_thread(
+        lambda: list(read_address(site.url("/lu.html"), WebAccess()))
+    )
     assert isinstance(rejection, Rejection)
     assert site.asked("/lu.html") == []
 

@@ -1,11 +1,14 @@
 """Each error of the library is put into words of the reader's language."""
 
 import json
+import pickle
 import re
+import ssl
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from bot.captions import Voice
@@ -13,9 +16,10 @@ from bot.messages import Messages
 from bot.source_troubles import TROUBLE_LIMIT, in_words
 from index.errors import InputError
 from index.htmlpage import parse_html_page
-from index.sources.errors import FeedError
+from index.problems import ENGLISH, Code, Problem, from_stored, reason, to_stored
+from index.sources.errors import FeedError, FetchError
 from index.sources.feeds import parse_feed
-from index.sources.fetching import Fetcher
+from index.sources.fetching import Fetcher, _in_words
 from index.sources.listing import article_links
 from index.sources.sitemaps import parse_sitemap
 from tests.fetching_support import problem
@@ -38,7 +42,7 @@ def test_a_bad_source_of_the_set_is_told_in_vietnamese(name: str) -> None:
     wanted = EXPECTED[name]
     with pytest.raises(FeedError) as caught:
         READ[wanted["read"]]((SOURCES / name).read_bytes(), wanted["url"])
-    told = in_words(VIETNAMESE, str(caught.value))
+    told = in_words(VIETNAMESE, reason(caught.value))
     assert not ENGLISH_WORDS.search(told), told
 
 
@@ -63,7 +67,7 @@ async def test_what_a_site_does_is_told_in_vietnamese(
     site.redirect("/round", "/round")
     site.redirect("/elsewhere", "mailto:a@bao.example")
     site.page("/brotli", b"x", headers={"Content-Encoding": "br"})
-    trouble = str(await problem(fetcher, site.url(path)))
+    trouble = reason(await problem(fetcher, site.url(path)))
     assert in_words(VIETNAMESE, trouble) == words
 
 
@@ -71,7 +75,7 @@ async def test_that_a_site_does_not_answer_is_told_in_vietnamese(
     site: Site, hasty: Fetcher
 ) -> None:
     site.parts["/hang"] = hang
-    trouble = str(await problem(hasty, site.url("/hang")))
+    trouble = reason(await problem(hasty, site.url("/hang")))
     assert in_words(VIETNAMESE, trouble) == "127.0.0.1: máy chủ không trả lời kịp"
 
 
@@ -90,20 +94,48 @@ async def test_what_is_wrong_with_an_address_is_told_in_vietnamese(
     address: str, words: str
 ) -> None:
     async with Fetcher() as fetcher:
-        trouble = str(await problem(fetcher, address))
+        trouble = reason(await problem(fetcher, address))
     assert in_words(VIETNAMESE, trouble) == words
 
 
 def test_a_page_without_an_article_is_told_in_vietnamese() -> None:
     with pytest.raises(InputError) as caught:
         parse_html_page(b"<html><body><nav><a href='/'>Menu</a></nav></body></html>")
-    assert in_words(VIETNAMESE, str(caught.value)) == "trong đó không có bài nào đọc được"
+    assert in_words(VIETNAMESE, reason(caught.value)) == "trong đó không có bài nào đọc được"
 
 
 def test_a_certificate_that_is_not_valid_is_told_from_other_failures() -> None:
-    of_openssl = "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed"
-    trouble = f"bao.example: the connection failed: {of_openssl} certificate (_ssl.c:1006)"
-    assert in_words(VIETNAMESE, trouble).endswith("chứng chỉ bảo mật của trang không hợp lệ")
+    failure = httpx.ConnectError("no handshake")
+    failure.__cause__ = ssl.SSLCertVerificationError("self-signed")
+    with pytest.raises(FetchError) as caught, _in_words("bao.example"):
+        raise failure
+    told = in_words(VIETNAMESE, reason(caught.value))
+    assert told == "bao.example: chứng chỉ bảo mật của trang không hợp lệ"
+
+
+@pytest.mark.parametrize("code", Code)
+def test_each_code_has_words_in_both_languages_and_in_english_for_the_shell(code: Code) -> None:
+    names = re.findall(r"{(\w+)", ENGLISH[code])
+    problem = Problem(code, "a.example", **dict.fromkeys(names, 7))
+    assert problem.startswith("a.example: ")
+    vietnamese, english = (
+        in_words(Voice(VIETNAMESE.messages, language, "hoibao_bot"), problem)
+        for language in ("vi", "en")
+    )
+    assert vietnamese != english
+    assert "{" not in vietnamese + english
+
+
+def test_a_problem_survives_the_store_and_another_process() -> None:
+    problem = Problem(Code.STATUS, "a.example", status="404 Not Found")
+    for again in (from_stored(to_stored(problem)), pickle.loads(pickle.dumps(problem))):
+        assert again == "a.example: it answered 404 Not Found"
+        assert in_words(VIETNAMESE, again) == "a.example: máy chủ trả lời 404 Not Found"
+
+
+@pytest.mark.parametrize("words", ["a.example: it broke", "7", "{}", '{"code": "none"}'])
+def test_words_of_earlier_versions_are_shown_as_they_are(words: str) -> None:
+    assert in_words(VIETNAMESE, from_stored(to_stored(words))) == words
 
 
 def test_what_is_not_known_is_shown_as_it_is_on_one_line() -> None:

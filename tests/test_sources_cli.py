@@ -134,7 +134,7 @@ async def test_a_source_is_paused_after_as_many_failures_as_the_settings_say(
         (("add", "no/such/folder"), "neither an address nor a folder"),
         (("add", "./tin", "--kind", "folder"), "there is no such folder"),
         (("add", "ftp://a.example/", "--kind", "feed"), "ftp://a.example/"),
-        (("add", "https://u:p@a.example/", "--kind", "feed"), "without user name and password"),
+        (("add", "https://u:p@a.example/", "--kind", "feed"), "user name or password"),
         (("add", "https://a.example/", "--kind", "feed", "--pattern", "/x"), "listing pages only"),
         (("add", "https://a.example/", "--pattern", "^("), "is not a pattern"),
     ],

@@ -14,7 +14,7 @@ import click
 from bot.cli.context import Context, counted
 from bot.cli.progress import Articles, ingest_with_progress, with_progress
 from index.alerting import Alert
-from index.article import Article, Rejection
+from index.article import Article
 from index.evaluation import (
     Figures,
     GoldQuestion,
@@ -111,13 +111,11 @@ def _temporary(
         TemporaryDirectory(prefix="hoibao-") as folder,
         context.open_library(Path(folder)) as library,
     ):
-        report = ingest_with_progress(
-            library, over, alert=Alert.NONE, private_networks=False, select=select
-        )
+        report = ingest_with_progress(library, over, alert=Alert.NONE, select=select)
         yield library, report
 
 
-def _first(articles: Articles, sentences: int) -> Iterator[Article | Rejection]:
+def _first(articles: Articles, sentences: int) -> Articles:
     """Take articles until they have so many sentences."""
     taken = 0
     for article in articles:

@@ -10,6 +10,7 @@ from bot.cli.context import Context, counted
 from bot.cli.progress import ingest_with_progress
 from index.alerting import Alert
 from index.reports import IngestReport
+from index.sources.inputs import WebAccess
 
 MOST_WORKERS = 64
 
@@ -39,7 +40,7 @@ def ingest(
             library,
             inputs,
             alert=Alert(alert),
-            private_networks=context.settings.private_networks,
+            web=WebAccess(context.settings.contact, context.settings.private_networks),
             workers=workers,
         )
     if as_json:

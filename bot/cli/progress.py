@@ -1,22 +1,23 @@
 """Progress bars for long runs, on a terminal only."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from index.alerting import Alert
 from index.article import Article, Rejection
 from index.library import Library
-from index.reading import read, total_size
+from index.reading import total_size
 from index.reports import IngestReport
+from index.sources.inputs import WebAccess, read_inputs
 from index.workers import cores
 
 if TYPE_CHECKING:
     from rich.progress import Progress, ProgressColumn
 
 Item = TypeVar("Item")
-Articles = Iterable[Article | Rejection]
+Articles = Iterable[Article | Mapping[str, object] | Rejection]
 Selection = Callable[[Articles], Articles]
 """Picks what is ingested of what is read."""
 
@@ -26,7 +27,7 @@ def ingest_with_progress(
     inputs: Sequence[str],
     *,
     alert: Alert,
-    private_networks: bool,
+    web: WebAccess | None = None,
     select: Selection = iter,
     workers: int | None = None,
 ) -> IngestReport:
@@ -36,13 +37,13 @@ def ingest_with_progress(
         library: What takes the articles in.
         inputs: Paths and addresses; `-` is standard input.
         alert: Which new articles trigger alerts.
-        private_networks: Whether addresses that are not public may be asked.
+        web: How addresses are asked.
         select: Picks what is ingested of what is read.
         workers: Processes that analyse; as many as cores by default.
     """
     ingest = partial(library.ingest, alert=alert, workers=workers or cores())
     if not sys.stderr.isatty():
-        return ingest(select(read(inputs, private_networks=private_networks)))
+        return ingest(select(read_inputs(inputs, web=web)))
     from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 
     with _bar(
@@ -57,11 +58,7 @@ def ingest_with_progress(
             done = report.added + report.updated + report.unchanged
             bar.update(task, articles=done, rate=done / max(report.seconds, 0.001))
 
-        reading = read(
-            inputs,
-            on_progress=lambda size: bar.advance(task, size),
-            private_networks=private_networks,
-        )
+        reading = read_inputs(inputs, lambda size: bar.advance(task, size), web)
         return ingest(select(reading), progress=show)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from index.address import host_of
 from index.errors import HoiBaoError
+from index.problems import Code, Problem
 from index.sources.errors import FeedError, FeedProblem
 from index.sources.feeds import parse_feed
 from index.sources.fetching import FEEDS, PAGES, Fetched, Fetcher
@@ -58,7 +59,25 @@ async def announced(fetcher: Fetcher, source: Source, *, in_full: bool = False) 
             last_modified=answer.last_modified or source.last_modified,
             max_age=answer.max_age,
         )
-    items, children = await asyncio.to_thread(_read, answer, source)
+    return await read_announcement(fetcher, answer, source.kind, source.pattern)
+
+
+async def read_announcement(
+    fetcher: Fetcher, answer: Fetched, kind: SourceKind, pattern: str | None = None
+) -> Announcement:
+    """Read the items of a feed, sitemap or listing page, and of an index's newest sitemaps.
+
+    Args:
+        fetcher: Gets the sitemaps that an index names, `MAX_CHILDREN` of them.
+        answer: What was fetched.
+        kind: What it is.
+        pattern: Of the links of a listing page.
+
+    Raises:
+        FetchError: If none of the sitemaps of an index can be got.
+        FeedError: If it is not what it should be.
+    """
+    items, children = await asyncio.to_thread(_read, answer, kind, pattern)
     if children:
         items += await _of_children(fetcher, children[:MAX_CHILDREN])
     return Announcement(
@@ -105,14 +124,16 @@ async def _of_children(fetcher: Fetcher, urls: Sequence[str]) -> tuple[FeedItem,
     return items
 
 
-def _read(answer: Fetched, source: Source) -> tuple[tuple[FeedItem, ...], tuple[str, ...]]:
+def _read(
+    answer: Fetched, kind: SourceKind, pattern: str | None
+) -> tuple[tuple[FeedItem, ...], tuple[str, ...]]:
     body, url, charset = answer.body, answer.final_url, answer.charset
-    if source.kind is SourceKind.SITEMAP:
+    if kind is SourceKind.SITEMAP:
         sitemap = parse_sitemap(body, url, charset)
         return sitemap.items, sitemap.children
-    if source.kind is SourceKind.LISTING:
-        links = article_links(body, url, source.pattern, charset)
+    if kind is SourceKind.LISTING:
+        links = article_links(body, url, pattern, charset)
         if not links:
-            raise FeedError(FeedProblem.NO_ITEMS, f"{host_of(url)}: no link to an article found")
+            raise FeedError(FeedProblem.NO_ITEMS, Problem(Code.NO_LINKS, str(host_of(url))))
         return tuple(FeedItem(id=link.url, url=link.url, title=link.text) for link in links), ()
     return parse_feed(body, url, charset).items, ()

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import AsyncIterator
 
+from index.problems import Code, Problem
 from index.sources.errors import FetchError, FetchProblem
 
 _GZIP = 16 + zlib.MAX_WBITS
@@ -56,7 +57,9 @@ def gunzipped(data: bytes, host: str, max_bytes: int) -> bytes:
 
 def too_large(host: str, limit: int) -> FetchError:
     """The error for a body above a limit in bytes."""
-    return FetchError(FetchProblem.TOO_LARGE, f"{host}: it is larger than {limit / 1e6:,.1f} MB")
+    return FetchError(
+        FetchProblem.TOO_LARGE, Problem(Code.LARGE_BODY, host, megabytes=f"{limit / 1e6:,.1f}")
+    )
 
 
 class _Plain:
@@ -104,14 +107,14 @@ class _Inflater(_Plain):
 
     def finish(self) -> None:
         if self._begun and not self._stream.eof:
-            raise FetchError(FetchProblem.ENCODING, f"{self._host}: the compressed body is cut off")
+            raise FetchError(FetchProblem.ENCODING, Problem(Code.CUT_BODY, self._host))
 
     def _inflate(self, data: bytes) -> bytes:
         try:
             return self._stream.decompress(data, self._limit - self._size + 1)
         except zlib.error:
             raise FetchError(
-                FetchProblem.ENCODING, f"{self._host}: the compressed body is damaged"
+                FetchProblem.ENCODING, Problem(Code.DAMAGED_BODY, self._host)
             ) from None
 
     def _choose_deflate(self, data: bytes) -> None:
@@ -130,6 +133,4 @@ def _inflater(coding: str, host: str, max_bytes: int) -> _Plain:
         return _Inflater(host, max_bytes, _GZIP)
     if name == "deflate":
         return _Inflater(host, max_bytes, zlib.MAX_WBITS)
-    raise FetchError(
-        FetchProblem.ENCODING, f"{host}: compressed as {name[:40]!r}, which was not asked for"
-    )
+    raise FetchError(FetchProblem.ENCODING, Problem(Code.CODING, host, coding=name[:40]))

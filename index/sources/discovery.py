@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from index.address import host_of
+from index.problems import Code, Problem
 from index.sources.errors import FeedError, FeedProblem, FetchError, FetchProblem
 from index.sources.feeds import parse_feed
 from index.sources.fetching import Fetched, Fetcher
@@ -68,8 +69,7 @@ async def discover(fetcher: Fetcher, url: str) -> Discovered:
     host = host_of(first.final_url)
     raise FeedError(
         FeedProblem.NO_ITEMS,
-        f"{host}: no feed and no list of articles was found; give the address of a feed, or a "
-        "page that lists articles with a pattern for their links",
+        Problem(Code.NOTHING_FOUND, str(host)),
     )
 
 
@@ -134,7 +134,7 @@ def _read(answer: Fetched, empty_too: bool) -> Discovered:
         feed = parse_feed(answer.body, url, answer.charset)
         if empty_too or feed.items:
             return Discovered(SourceKind.FEED, url, feed.title or host_of(url) or "")
-    raise FeedError(FeedProblem.NO_ITEMS, f"{host_of(url)}: it is empty")
+    raise FeedError(FeedProblem.NO_ITEMS, Problem(Code.EMPTY, str(host_of(url))))
 
 
 def _listing(answer: Fetched, page: Page) -> Discovered | None:

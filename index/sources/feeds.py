@@ -8,6 +8,7 @@ from typing import Any
 
 from index.address import host_of, is_address
 from index.dates import is_plausible, read_datetime
+from index.problems import Code, Problem
 from index.sources.errors import FeedError, FeedProblem
 from index.sources.items import Feed, FeedItem
 from index.sources.jsonfeed import parse_json_feed
@@ -56,20 +57,18 @@ def parse_feed(
         case Form.FEED:
             feed = _parse_xml(_trimmed(bare_xml(text, host, _MAX_MARKUP), host), url, moment)
         case Form.HTML:
-            raise FeedError(FeedProblem.HTML, f"{host}: it is a web page, not a feed")
+            raise FeedError(FeedProblem.HTML, Problem(Code.WEB_PAGE, host, expected="feed"))
         case Form.SITEMAP:
-            raise FeedError(FeedProblem.UNKNOWN, f"{host}: it is a sitemap, not a feed")
+            raise FeedError(FeedProblem.UNKNOWN, Problem(Code.SITEMAP, host))
         case _:
-            raise FeedError(FeedProblem.UNKNOWN, f"{host}: it is not a feed")
+            raise FeedError(FeedProblem.UNKNOWN, Problem(Code.NO_FEED, host))
     return Feed(feed.title, feed.link, unique(feed.items)[:MAX_ITEMS])
 
 
 def _trimmed(text: str, host: str) -> str:
     """Cut what is behind the last item that is whole and can be afforded."""
     if len(text) > _MAX_CHARACTERS:
-        raise FeedError(
-            FeedProblem.TOO_LARGE, f"{host}: the feed is larger than {_MAX_CHARACTERS:,} characters"
-        )
+        raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.LARGE_FEED, host, most=_MAX_CHARACTERS))
     sound = is_well_formed(text)
     limit = len(text) if sound else _MAX_MALFORMED
     ends = [found.end() for found in _CLOSED.finditer(text, 0, limit)][:MAX_ITEMS]
@@ -77,7 +76,7 @@ def _trimmed(text: str, host: str) -> str:
     if closed and len(ends) < MAX_ITEMS:
         return text if sound else mended(text)
     if not ends:
-        raise FeedError(FeedProblem.DAMAGED, f"{host}: the feed is cut off before its first item")
+        raise FeedError(FeedProblem.DAMAGED, Problem(Code.CUT_FEED, host))
     root = re.match(r"<([^\s/>]+)", text)
     assert root is not None
     channel = "</channel>" if root[1].lower() == "rss" else ""
@@ -96,7 +95,7 @@ def _parse_xml(text: str, url: str, now: datetime) -> Feed:
     )
     if parsed.bozo and not parsed.entries:
         host = host_of(url) or "the source"
-        raise FeedError(FeedProblem.DAMAGED, f"{host}: the feed is damaged and holds no whole item")
+        raise FeedError(FeedProblem.DAMAGED, Problem(Code.DAMAGED_FEED, host))
     link = absolute(url, parsed.feed.get("link"))
     entries = parsed.entries[:MAX_ITEMS]
     items = (_item(entry, link or url, now) for entry in entries)

@@ -8,6 +8,7 @@ bounded in time, size, decompressed size and redirects, and each redirect passes
 
 import asyncio
 import contextlib
+import ssl
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from typing import Self
 import httpcore
 import httpx
 
+from index.problems import Code, Problem
 from index.sources.bodies import CODINGS, read_body, too_large
 from index.sources.errors import FetchError, FetchProblem
 from index.sources.headers import caching_seconds, content_type, is_sendable, retry_after
@@ -193,13 +195,13 @@ class Fetcher:
             address = check_address(hop, self._ports)
         raise FetchError(
             FetchProblem.REDIRECTS,
-            f"{address.host}: more than {self._limits.redirects} redirects",
+            Problem(Code.REDIRECTS, address.host, most=self._limits.redirects),
         )
 
     async def _permitted(self, address: httpx.URL) -> Rules:
         rules = await self._robots.rules(address)
         if not rules.allow(address):
-            raise FetchError(FetchProblem.ROBOTS, f"{address.host}: its robots.txt forbids this")
+            raise FetchError(FetchProblem.ROBOTS, Problem(Code.ROBOTS, address.host))
         return rules
 
     async def _hop(
@@ -257,12 +259,21 @@ def _in_words(host: str) -> Iterator[None]:
     try:
         yield
     except (TimeoutError, httpcore.TimeoutException, httpx.TimeoutException):
-        raise FetchError(FetchProblem.TIMEOUT, f"{host}: it did not answer in time") from None
+        raise FetchError(FetchProblem.TIMEOUT, Problem(Code.SILENT, host)) from None
     except httpx.InvalidURL:
-        raise FetchError(FetchProblem.ADDRESS, f"{host}: it points to no web address") from None
+        raise FetchError(FetchProblem.ADDRESS, Problem(Code.BAD_REDIRECT, host)) from None
     except (httpcore.NetworkError, httpcore.ProtocolError, httpx.TransportError, OSError) as error:
         words = " ".join(str(error).split())[:120] or type(error).__name__
-        raise FetchError(FetchProblem.NETWORK, f"{host}: the connection failed: {words}") from None
+        code = Code.CERTIFICATE if _is_of_certificate(error) else Code.NETWORK
+        raise FetchError(FetchProblem.NETWORK, Problem(code, host, cause=words)) from None
+
+
+def _is_of_certificate(error: BaseException) -> bool:
+    """Whether an error, or one that it was raised from, is of a certificate."""
+    cause: BaseException | None = error
+    while cause and not isinstance(cause, ssl.SSLCertVerificationError):
+        cause = cause.__cause__ or cause.__context__
+    return cause is not None
 
 
 def _check_status(response: httpx.Response, headers: Mapping[str, str]) -> None:
@@ -273,7 +284,7 @@ def _check_status(response: httpx.Response, headers: Mapping[str, str]) -> None:
     phrase = httpx.codes.get_reason_phrase(status)
     raise FetchError(
         FetchProblem.STATUS,
-        f"{response.url.host}: it answered {status} {phrase}".rstrip(),
+        Problem(Code.STATUS, response.url.host, status=f"{status} {phrase}".rstrip()),
         status=status,
         retry_after=retry_after(response.headers),
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from index.errors import InputError
 from index.gate import storable
+from index.problems import Code, Problem
 
 SUFFIXES = (".txt", ".html", ".htm", ".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 
@@ -28,8 +29,8 @@ def files_in(folder: str) -> dict[str, str]:
                     continue
                 found[str(path)] = f"{details.st_mtime_ns}:{details.st_size}"
     if failed:
-        reason = (failed[0].strerror or str(failed[0])).lower()
-        raise InputError(f"folder {failed[0].filename}: it cannot be read: {reason}")
+        cause = (failed[0].strerror or str(failed[0])).lower()
+        raise InputError(Problem(Code.FOLDER, folder=failed[0].filename, cause=cause))
     return found
 
 

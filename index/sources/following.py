@@ -1,7 +1,11 @@
-"""Following sources: each is checked when it is due, and what it announces is taken in.
+"""Follow sources: poll, record, fetch, extract, ingest, finish, schedule.
 
-The rules, in order. What a source announces is noticed before anything is fetched, so that a
-crash loses nothing; all that its first reading shows is its back catalogue, of which nobody
+Each source is polled when it is due. What it announces is recorded as items; those that are
+new are fetched, their articles extracted and ingested in batches, the items finished, and the
+next check is scheduled.
+
+The rules, in order. Items are recorded before anything is fetched, so that a crash loses
+nothing; all that the first reading of a source shows is its back catalogue, of which nobody
 is alerted. Each item is fetched once, again when its feed changes it, once more a day later, and
 a few times more when it fails. An article gets the source's name where its page names none,
 and keeps the name under which it came first. A failure costs its own source a line in the log,
@@ -16,20 +20,27 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
+from typing import Concatenate, ParamSpec
 
 from index.address import is_of_this_machine
 from index.article import Rejection
 from index.errors import HoiBaoError
-from index.gate import storable
-from index.library import Library
+from index.problems import reason
 from index.sources.announcing import Announcement, announced, key_of, stamp_of
 from index.sources.discovery import discover
 from index.sources.errors import FetchError
 from index.sources.fetching import Fetcher
 from index.sources.folders import files_in
 from index.sources.gathering import gather
-from index.sources.intake import Check, Deed, Intake, Tally, Visit, take_in
+from index.sources.intake import (
+    ArticleLibrary,
+    Tally,
+    Visit,
+    store_file,
+    store_missing,
+    store_revisit,
+    store_visits,
+)
 from index.sources.items import FeedItem
 from index.sources.kinds import SourceKind
 from index.sources.schedule import (
@@ -63,6 +74,7 @@ MOST_UNREACHABLE = 3
 """How many pages in a row may not be reached before a site is left alone."""
 
 _NO_LIMIT = 2**31
+_Params = ParamSpec("_Params")
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -105,7 +117,7 @@ class Follower:
 
     def __init__(
         self,
-        library: Library,
+        library: ArticleLibrary,
         fetcher: Fetcher,
         *,
         bounds: Bounds | None = None,
@@ -113,7 +125,7 @@ class Follower:
         clock: Callable[[], float] = time.time,
         jitter: Callable[[], float] = random.random,
         on_checked: OnChecked | None = None,
-        executor: Executor[Library] | None = None,
+        executor: Executor[ArticleLibrary] | None = None,
     ) -> None:
         self._sources = library.followed
         self.fetcher = fetcher
@@ -212,7 +224,7 @@ class Follower:
                 return await self._fail(source, error)
             # The store does not know that it was checked: it would be due again at once.
             self._resting[source.id] = self._clock() + self._bounds.shortest
-            return CheckReport(error=str(error))
+            return CheckReport(error=reason(error))
         _log(source, report)
         return report
 
@@ -231,62 +243,60 @@ class Follower:
         now = int(self._clock())
         in_full = await in_thread(self._sources.items.awaits, source.id, now)
         answer = await announced(self.fetcher, source, in_full=in_full)
-        check = Check(source, now)
         if answer.not_modified:
-            await self._look_again(check)
+            tally = await self._look_again(source)
             unchanged = adapted(source.interval, False, self._bounds)
             await self._done(source, answer, self._nearer(source, unchanged))
-            return _report(check.tally, not_modified=True)
+            return _report(tally, not_modified=True)
         items = {key_of(item): item for item in reversed(answer.items)}
         stamps = {key: stamp_of(items[key], source.kind) for key in reversed(items)}
         notice = self._sources.items.notice
         wanted = await in_thread(notice, source.id, stamps, now)
-        visited = await self._visit(check, wanted, items, stamps)
-        news = bool(check.tally.new)
+        visited = await self._visit(source, now, wanted, items, stamps)
+        tally = visited.tally
         if visited.is_all:
-            await self._look_again(check)
+            tally += await self._look_again(source)
         dates = [item.published.timestamp() for item in answer.items if item.published]
         interval = interval_by_dates(dates, now, self._bounds)
-        interval = interval or adapted(source.interval, news, self._bounds)
+        interval = interval or adapted(source.interval, bool(visited.tally.new), self._bounds)
         await self._done(source, answer, self._nearer(source, interval), visited)
-        return _report(check.tally)
+        return _report(tally)
 
     async def _visit(
         self,
-        check: Check,
+        source: Source,
+        now: int,
         wanted: Sequence[SourceItem],
         items: Mapping[str, FeedItem],
         stamps: Mapping[str, str | None],
     ) -> "_Visited":
-        """Fetch items and take them in, as many as a check may."""
+        """Fetch items and store their articles, as many as a check may."""
+        tally = Tally()
         visits: list[Visit] = []
         done = unreachable = 0
         wait = 0.0
         end = self._clock() + SECONDS_A_CHECK
         for item in wanted[:ITEMS_A_CHECK]:
-            gathered = await gather(self.fetcher, items[item.key], check.source)
+            gathered = await gather(self.fetcher, items[item.key], source.address, source.name)
             visits.append(Visit(item, stamps[item.key], gathered))
             done += 1
             unreachable = unreachable + 1 if gathered.is_unreachable else 0
             wait = gathered.wait or 0.0
             if len(visits) == ITEMS_A_BATCH:
-                await self._take(check, partial(Intake.take, visits=visits))
+                tally += await self._store(store_visits, source, now, visits)
                 visits = []
             if wait or unreachable == MOST_UNREACHABLE or self._clock() >= end:
                 break
-        await self._take(check, partial(Intake.take, visits=visits))
-        return _Visited(done == len(wanted), wait)
+        tally += await self._store(store_visits, source, now, visits)
+        return _Visited(tally, done == len(wanted), wait)
 
-    async def _look_again(self, check: Check) -> None:
+    async def _look_again(self, source: Source) -> Tally:
         """Fetch articles that were stored a day ago again, announced still or not."""
         now = int(self._clock())
         due = await in_thread(
-            self._sources.items.to_revisit,
-            check.source.id,
-            now - REVISIT_WITHIN,
-            now,
-            REVISITS_A_CHECK,
+            self._sources.items.to_revisit, source.id, now - REVISIT_WITHIN, now, REVISITS_A_CHECK
         )
+        tally = Tally()
         for revisit in due:
             item = FeedItem(
                 id=revisit.key,
@@ -294,27 +304,32 @@ class Follower:
                 title=revisit.title,
                 published=revisit.published,
             )
-            gathered = await gather(self.fetcher, item, check.source)
+            gathered = await gather(self.fetcher, item, source.address, source.name)
             if gathered.is_unreachable:
-                return
-            await self._take(check, partial(Intake.take_again, revisit=revisit, gathered=gathered))
+                break
+            tally += await self._store(store_revisit, source, revisit, gathered)
+        return tally
 
-    async def _take(self, check: Check, deed: Deed) -> None:
+    async def _store(
+        self,
+        function: Callable[Concatenate[ArticleLibrary, _Params], Tally],
+        *args: _Params.args,
+        **kwargs: _Params.kwargs,
+    ) -> Tally:
         async with self._storing:
-            tally = await self._executor.run(take_in, check.source, check.now, deed)
-        check.tally.add(tally)
+            return await self._executor.run(function, *args, **kwargs)
 
     async def _check_folder(self, source: Source) -> CheckReport:
         now = int(self._clock())
         stamps = await asyncio.to_thread(files_in, source.address)
         wanted = await in_thread(self._sources.items.notice, source.id, stamps, now, _NO_LIMIT)
-        check = Check(source, now)
+        tally = Tally()
         for item in wanted:
-            await self._take(check, partial(Intake.take_file, item=item, stamp=stamps[item.key]))
+            tally += await self._store(store_file, source, now, item, stamps[item.key])
         present = tuple(stamps)  # taken last: what was but renamed is there again by now
-        await self._take(check, partial(Intake.take_missing, present=present))
+        tally += await self._store(store_missing, source, now, present)
         await self._done(source, Announcement(), self._bounds.folder)
-        return _report(check.tally)
+        return _report(tally)
 
     def _nearer(self, source: Source, interval: int) -> int:
         """The interval of a source, a short one if it is on this machine."""
@@ -350,7 +365,7 @@ class Follower:
         is_followed = await in_thread(
             self._sources.failed,
             source.id,
-            storable(str(error)),
+            reason(error),
             now=now,
             next_check_at=next_try(now, failures, self._jitter(), asked, self._bounds),
             failures=failures,
@@ -358,7 +373,7 @@ class Follower:
         )
         if not is_followed:
             return CheckReport(error="it was removed meanwhile")
-        return CheckReport(error=str(error), paused=paused)
+        return CheckReport(error=reason(error), paused=paused)
 
     async def _is_offline(self, source: Source, error: Exception) -> bool:
         """Whether it is this machine that reaches nothing, rather than the source that fails."""
@@ -374,6 +389,7 @@ class Follower:
 class _Visited:
     """What fetching items came to; `wait` is for how long their site wants to be left alone."""
 
+    tally: Tally
     is_all: bool
     wait: float
 
@@ -383,7 +399,7 @@ def _report(tally: Tally, *, not_modified: bool = False) -> CheckReport:
         new=tally.new,
         updated=tally.updated,
         removed=tally.removed,
-        failed=tuple(tally.failed),
+        failed=tally.failed,
         not_modified=not_modified,
     )
 

@@ -11,11 +11,11 @@ from index.encoding import without_controls
 from index.errors import HoiBaoError, InputError
 from index.gate import LONGEST_ID, validate
 from index.htmlpage import parse_html_page
+from index.problems import Code, Problem, reason
 from index.sources.errors import FetchError, FetchProblem
 from index.sources.fetching import PAGES, Fetched, Fetcher
 from index.sources.items import FeedItem
 from index.sources.markup import plain
-from index.store.sources import Source
 
 _PARAGRAPHS = re.compile(r"</(?:p|div|li|h[1-6]|blockquote)\s*>|<br\s*/?>", re.IGNORECASE)
 _LASTING = frozenset({401, 402, 403, 404, 405, 410, 451})  # statuses that waiting does not change
@@ -40,31 +40,33 @@ class Gathered:
     wait: float | None = None
 
 
-async def gather(fetcher: Fetcher, item: FeedItem, source: Source) -> Gathered:
+async def gather(fetcher: Fetcher, item: FeedItem, feed: str, name: str | None = None) -> Gathered:
     """Get the article of an item.
 
-    Its `source` is the name that its page gives, else the name of the followed source.
+    Its `source` is the name that its page gives, else the name of the followed source, else
+    the host.
 
     Args:
         fetcher: Gets the pages.
         item: What a source announced.
-        source: The source that did.
+        feed: The address of what announced it.
+        name: The name of the followed source.
     """
     try:
         if item.url is None:
-            return Gathered(await asyncio.to_thread(_from_feed, item, source))
+            return Gathered(await asyncio.to_thread(_from_feed, item, feed, name))
         page = await fetcher.get(item.url, accept=PAGES)
-        return Gathered(await asyncio.to_thread(_from_page, page, item, source))
+        return Gathered(await asyncio.to_thread(_from_page, page, item, name))
     except HoiBaoError as error:
         lasting, unreachable = _is_lasting(error), _is_unreachable(error)
         gone = isinstance(error, FetchError) and error.status in _GONE
         wait = error.retry_after if isinstance(error, FetchError) else None
         try:
-            article = await asyncio.to_thread(_from_feed, item, source)
+            article = await asyncio.to_thread(_from_feed, item, feed, name)
         except InputError:
-            return Gathered(None, str(error), not lasting, unreachable, gone, wait)
+            return Gathered(None, reason(error), not lasting, unreachable, gone, wait)
         may_come = isinstance(error, FetchError) and not lasting
-        return Gathered(article, str(error), may_come, unreachable, gone, wait)
+        return Gathered(article, reason(error), may_come, unreachable, gone, wait)
 
 
 def _is_lasting(error: HoiBaoError) -> bool:
@@ -77,7 +79,7 @@ def _is_unreachable(error: HoiBaoError) -> bool:
     return isinstance(error, FetchError) and (error.is_unreachable or error.status in _OVERLOADED)
 
 
-def _from_page(page: Fetched, item: FeedItem, source: Source) -> Article:
+def _from_page(page: Fetched, item: FeedItem, name: str | None) -> Article:
     article = parse_html_page(page.body, url=page.final_url, declared=page.charset)
     hosts = (None, host_of(article.url), host_of(page.final_url))
     return validate(
@@ -85,13 +87,13 @@ def _from_page(page: Fetched, item: FeedItem, source: Source) -> Article:
             article,
             title=article.title or item.title,
             published=article.published or item.published,
-            source=source.name if article.source in hosts else article.source,
+            source=(name or article.source) if article.source in hosts else article.source,
             is_fetched=True,
         )
     )
 
 
-def _from_feed(item: FeedItem, source: Source) -> Article:
+def _from_feed(item: FeedItem, feed: str, name: str | None) -> Article:
     """Return the article as the feed has it.
 
     Raises:
@@ -101,24 +103,24 @@ def _from_feed(item: FeedItem, source: Source) -> Article:
     whole = "\n".join(paragraph for paragraph in paragraphs if paragraph)
     text = without_controls(whole or item.summary).strip()
     if not text:
-        raise InputError("neither its page nor the feed gives a text")
+        raise InputError(Problem(Code.NO_TEXT))
     return validate(
         Article(
             title=item.title,
             text=text,
             url=item.url,
-            id=None if item.url else _id(item, source),
+            id=None if item.url else _id(item, feed),
             published=item.published,
-            source=source.name,
+            source=name or host_of(item.url),
             author=item.author,
             is_fetched=item.url is not None,
         )
     )
 
 
-def _id(item: FeedItem, source: Source) -> str:
+def _id(item: FeedItem, feed: str) -> str:
     """Return an id of an item that no item of another feed has."""
-    whole = f"{host_of(source.address)}:{item.id}"
+    whole = f"{host_of(feed)}:{item.id}"
     if len(whole) <= LONGEST_ID:
         return whole
     return hashlib.blake2b(whole.encode("utf-8", "replace"), digest_size=16).hexdigest()

@@ -8,6 +8,7 @@ from typing import Any
 from index.address import host_of
 from index.dates import is_plausible, read_datetime
 from index.gate import storable
+from index.problems import Code, Problem
 from index.sources.errors import FeedError, FeedProblem
 from index.sources.items import Feed, FeedItem
 from index.sources.markup import absolute, first_line, plain
@@ -23,10 +24,10 @@ def parse_json_feed(text: str, url: str, now: datetime) -> Feed:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
-        raise FeedError(FeedProblem.DAMAGED, f"{host}: the JSON is damaged or cut off") from None
+        raise FeedError(FeedProblem.DAMAGED, Problem(Code.DAMAGED_JSON, host)) from None
     items = data.get("items") if isinstance(data, dict) else None
     if not isinstance(items, list):
-        raise FeedError(FeedProblem.UNKNOWN, f"{host}: it is JSON, but not a JSON Feed")
+        raise FeedError(FeedProblem.UNKNOWN, Problem(Code.OTHER_JSON, host))
     link = absolute(url, _text(data, "home_page_url"))
     base = link or url
     found = (_item(item, base, now) for item in items if isinstance(item, dict))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html.entities import html5
 
+from index.problems import Code, Problem
 from index.sources.errors import FeedError, FeedProblem
 from index.sources.markup import xml_parser
 
@@ -57,7 +58,7 @@ def _without_stray_references(text: str) -> str:
 
 def _piece(text: str) -> str:
     if _DECLARATION.search(text):
-        raise FeedError(FeedProblem.ENTITIES, "it declares entities, which is refused")
+        raise FeedError(FeedProblem.ENTITIES, Problem(Code.HOSTILE))
     return _REFERENCE.sub(_reference, text)
 
 

@@ -19,6 +19,7 @@ from typing import Any
 import httpcore
 import httpx
 
+from index.problems import Code, Problem
 from index.sources.errors import FetchError, FetchProblem
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -51,25 +52,21 @@ def check_address(url: str, ports: Iterable[int]) -> httpx.URL:
     try:
         parsed = httpx.URL(url.strip()).copy_with(fragment=None)
     except (httpx.InvalidURL, ValueError, TypeError):
-        raise FetchError(FetchProblem.ADDRESS, "it is not a web address") from None
+        raise FetchError(FetchProblem.ADDRESS, Problem(Code.ADDRESS)) from None
     host = parsed.host
     if parsed.scheme not in ("http", "https") or not host:
-        raise FetchError(FetchProblem.ADDRESS, "it is not an http or https address with a host")
+        raise FetchError(FetchProblem.ADDRESS, Problem(Code.NOT_HTTP))
     if parsed.userinfo:
-        raise FetchError(
-            FetchProblem.ADDRESS, f"{host}: an address with a user name or password is not used"
-        )
+        raise FetchError(FetchProblem.ADDRESS, Problem(Code.PASSWORD, host))
     if ":" not in host and _NUMERIC_HOST.fullmatch(host) and not _is_dotted_quad(host):
-        raise FetchError(
-            FetchProblem.ADDRESS, f"{host}: an IP address is written as four decimal numbers"
-        )
+        raise FetchError(FetchProblem.ADDRESS, Problem(Code.NUMERIC_HOST, host))
     port = parsed.port or (443 if parsed.scheme == "https" else 80)
     allowed = sorted(set(ports))
     if port not in allowed:
         words = ", ".join(map(str, allowed))
         raise FetchError(
             FetchProblem.PORT,
-            f"{host}: port {port} is not allowed, only {words}; private_networks allows all",
+            Problem(Code.PORT, host, port=port, allowed=words),
         )
     return parsed
 
@@ -219,12 +216,12 @@ class _CheckedBackend(httpcore.AsyncNetworkBackend):
         except (OSError, UnicodeError):
             addresses = []
         if not addresses:
-            raise FetchError(FetchProblem.NETWORK, f"{host}: there is no host of this name")
+            raise FetchError(FetchProblem.NETWORK, Problem(Code.NO_HOST, host))
         for address in addresses:
             if not self._allowed(address):
                 raise FetchError(
                     FetchProblem.PRIVATE,
-                    f"{host}: {address} is not a public address; private_networks allows it",
+                    Problem(Code.PRIVATE, host, address=address),
                 )
         return addresses
 

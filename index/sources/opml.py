@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from index.problems import Code, Problem, reason
 from index.sources.errors import FeedError, FeedProblem
 from index.sources.kinds import SourceKind
 from index.sources.markup import absolute, first_line, xml_parser
@@ -51,14 +52,15 @@ def parse_opml(body: bytes, name: str) -> tuple[Outline, ...]:
         FeedError: If it is no OPML, or declares entities, or is too large or too damaged.
     """
     if len(body) > _MAX_BYTES:
-        raise FeedError(FeedProblem.TOO_LARGE, f"{name}: it is too large for a list of sources")
+        raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.LARGE_LIST, name))
     try:
         root = _parse(bare_xml(read_text(body, ""), name, _MAX_MARKUP))
     except FeedError as error:
-        message = str(error).removeprefix("the source: ").removeprefix(f"{name}: ")
-        raise FeedError(error.kind, f"{name}: {message}") from None
+        problem = reason(error)
+        named = problem.at(name) if isinstance(problem, Problem) else f"{name}: {problem}"
+        raise FeedError(error.kind, named) from None
     if root is None or str(root.tag).lower() != "opml":
-        raise FeedError(FeedProblem.UNKNOWN, f"{name}: it is not OPML")
+        raise FeedError(FeedProblem.UNKNOWN, Problem(Code.NO_OPML, name))
     found: dict[str, Outline] = {}
     for node in islice(root.iter("outline"), _MAX_SOURCES):
         if outline := _outline(node):

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from index.address import host_of
+from index.problems import Code, Problem
 from index.sources.errors import FeedError, FeedProblem
 from index.sources.markup import absolute, first_line
 from index.sources.xmltext import read_text
@@ -67,18 +68,18 @@ def _parse(text: str, host: str) -> HtmlElement:
     from lxml import etree, html
 
     if len(text) > _MAX_CHARACTERS or text.count("<") > 4 * _MAX_ELEMENTS:
-        raise FeedError(FeedProblem.TOO_LARGE, f"{host}: the page is too large to read")
+        raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.LARGE_PAGE, host))
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         tree = html.document_fromstring(text.encode("utf-8"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
-        raise FeedError(FeedProblem.UNKNOWN, f"{host}: it is not a page that can be read") from None
+        raise FeedError(FeedProblem.UNKNOWN, Problem(Code.NO_PAGE, host)) from None
     depth = count = 0
     for event, _ in etree.iterwalk(tree, events=("start", "end")):
         depth += 1 if event == "start" else -1
         count += event == "start"
         if count > _MAX_ELEMENTS or depth > _MAX_DEPTH:
-            raise FeedError(FeedProblem.TOO_LARGE, f"{host}: the page is too large to read")
+            raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.LARGE_PAGE, host))
     return tree
 
 

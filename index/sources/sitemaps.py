@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from index.address import host_of
 from index.dates import is_plausible, read_datetime
+from index.problems import Code, Problem
 from index.sources.errors import FeedError, FeedProblem
 from index.sources.items import FeedItem, Sitemap
 from index.sources.markup import absolute, first_line, xml_parser
@@ -45,10 +46,10 @@ def parse_sitemap(
     host = host_of(url) or "the source"
     form = form_of(text)
     if form is not Form.SITEMAP:
-        html = form is Form.HTML
-        kind = FeedProblem.HTML if html else FeedProblem.UNKNOWN
-        words = "a web page, not a sitemap" if html else "not a sitemap"
-        raise FeedError(kind, f"{host}: it is {words}")
+        if form is Form.HTML:
+            problem = Problem(Code.WEB_PAGE, host, expected="sitemap")
+            raise FeedError(FeedProblem.HTML, problem)
+        raise FeedError(FeedProblem.UNKNOWN, Problem(Code.NO_SITEMAP, host))
     moment = now or datetime.now(UTC)
     entries = _entries(_parse(bare_xml(text, host, _MAX_MARKUP), host), url, moment)
     items = [item for tag, item in entries if tag == "url"]
@@ -66,7 +67,7 @@ def _parse(text: str, host: str) -> _Element:
     except etree.XMLSyntaxError:
         root = None
     if root is None:
-        raise FeedError(FeedProblem.DAMAGED, f"{host}: the sitemap is damaged")
+        raise FeedError(FeedProblem.DAMAGED, Problem(Code.DAMAGED_SITEMAP, host))
     return root
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from index.address import host_of
 from index.encoding import decode
 from index.errors import InputError
+from index.problems import Code, Problem, reason
 from index.sources.bodies import gunzipped
 from index.sources.errors import FeedError, FeedProblem, FetchError, FetchProblem
 
@@ -58,15 +59,17 @@ def read_text(body: bytes, url: str, declared: str | None = None) -> str:
     except FetchError as error:
         large = error.kind is FetchProblem.TOO_LARGE
         kind = FeedProblem.TOO_LARGE if large else FeedProblem.DAMAGED
-        raise FeedError(kind, str(error)) from None
+        raise FeedError(kind, reason(error)) from None
     if not data.strip(b"\0\t\r\n \xef\xbb\xbf"):
-        raise FeedError(FeedProblem.EMPTY, f"{host}: the answer is empty")
+        raise FeedError(FeedProblem.EMPTY, Problem(Code.EMPTY_ANSWER, host))
     if len(data) > _MAX_BYTES:
-        raise FeedError(FeedProblem.TOO_LARGE, f"{host}: it is too large")
+        raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.LARGE, host))
     try:
         return decode(data, _charset(data, declared))
     except InputError as error:
-        raise FeedError(FeedProblem.TEXT, f"{host}: {error}") from None
+        problem = reason(error)
+        placed = problem.at(host) if isinstance(problem, Problem) else f"{host}: {problem}"
+        raise FeedError(FeedProblem.TEXT, placed) from None
 
 
 def form_of(text: str) -> Form | None:
@@ -101,12 +104,12 @@ def bare_xml(text: str, host: str, max_markup: int) -> str:
     """
     root = _root(text)
     if root is None:
-        raise FeedError(FeedProblem.UNKNOWN, f"{host}: it is not a feed")
+        raise FeedError(FeedProblem.UNKNOWN, Problem(Code.NO_FEED, host))
     if text.count("<") > max_markup:
-        raise FeedError(FeedProblem.TOO_LARGE, f"{host}: it has more than {max_markup:,} tags")
+        raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.MANY_TAGS, host, most=max_markup))
     for tag in _TAG.finditer(text, root.start()):
         if len(tag[0]) > _MAX_TAG or tag[0].count("=") > _MAX_ATTRIBUTES:
-            raise FeedError(FeedProblem.TOO_LARGE, f"{host}: it has a tag that is too large")
+            raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.LARGE_TAG, host))
     return _HALVES.sub(_whole, text[root.start() :])
 
 
@@ -137,9 +140,7 @@ def _root(text: str) -> re.Match[str] | None:
         elif doctype := _DOCTYPE.match(text, place):
             end = _DOCTYPE_END.match(text, doctype.end(), doctype.end() + _MAX_DOCTYPE)
             if end is None:
-                raise FeedError(
-                    FeedProblem.ENTITIES, "it declares entities in a DOCTYPE, which is refused"
-                )
+                raise FeedError(FeedProblem.ENTITIES, Problem(Code.HOSTILE_DOCTYPE))
             place = end.end()
         elif root := _ROOT.match(text, place):
             return root

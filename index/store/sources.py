@@ -18,6 +18,8 @@ from sqlalchemy import (
 )
 
 from index.errors import HoiBaoError
+from index.gate import storable
+from index.problems import Code, Problem, from_stored, to_stored
 from index.sources.kinds import SourceKind
 from index.store.database import Database, batched_values
 from index.store.source_items import SourceItems
@@ -38,7 +40,7 @@ class Source:
     `given` is the address or folder as the operator named it, `address` what is followed
     there. `paused` is the reason why it is not checked now, None while it is. `failures` are
     those in a row. `first_read_at` is when its back catalogue was noticed: what it announces
-    afterwards is news.
+    afterwards is news. `last_error` is why it could not be read, a `Problem` where it is known.
     """
 
     id: int
@@ -110,9 +112,9 @@ class Sources:
         }
         with self._database.writing() as connection:
             if found := _first(connection, _SOURCES.where(_is_at(given, address))):
-                raise SourceError(f"{given}: it is followed already, as {found.name!r}")
+                raise SourceError(Problem(Code.FOLLOWED, given, name=found.name))
             if _first(connection, _SOURCES.where(sources.c.name == name)):
-                raise SourceError(f"{name!r}: a source of this name is followed already")
+                raise SourceError(Problem(Code.NAME_TAKEN, repr(name)))
             connection.execute(insert(sources).values(values))
             added = _first(connection, _SOURCES.where(sources.c.name == name))
         assert added is not None
@@ -245,7 +247,7 @@ class Sources:
             checked_at=now,
             next_check_at=next_check_at,
             failures=failures,
-            last_error=error,
+            last_error=storable(to_stored(error)),
             **changed,
         )
 
@@ -268,4 +270,5 @@ def _first(connection: Connection, query: Select[Any]) -> Source | None:
 
 
 def _source(row: Row[*tuple[Any, ...]]) -> Source:
-    return Source(**dict(row._mapping) | {"kind": SourceKind(row.kind)})
+    error = None if row.last_error is None else from_stored(row.last_error)
+    return Source(**dict(row._mapping) | {"kind": SourceKind(row.kind), "last_error": error})

@@ -1,0 +1,131 @@
+"""Read inputs as people name them: addresses from the network, all else from files."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from index.article import Article, Input, Rejection
+from index.errors import HoiBaoError
+from index.problems import reason
+from index.reading import Progress, read
+
+if TYPE_CHECKING:
+    from index.sources.fetching import Fetched, Fetcher
+    from index.sources.kinds import SourceKind
+
+MAX_ITEMS = 200
+"""How many articles of one feed or sitemap are taken in at once, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebAccess:
+    """How the web is asked: with whose `contact` in the User-Agent, and where."""
+
+    contact: str | None = None
+    private_networks: bool = False
+
+
+def read_inputs(
+    inputs: Input | Iterable[Input],
+    on_progress: Progress | None = None,
+    web: WebAccess | None = None,
+) -> Iterator[Article | Mapping[str, object] | Rejection]:
+    """Read articles from addresses, files, folders and standard input, in bounded memory.
+
+    Args:
+        inputs: One or several of: addresses of articles, feeds and sitemaps, what
+            `index.reading.read` takes, and articles, records and rejections, passed on as they are.
+        on_progress: Called with the number of bytes of files read since the last call.
+        web: How addresses are asked.
+
+    Yields:
+        Each article, and a rejection for each thing that could not be taken in.
+    """
+    for item in [inputs] if isinstance(inputs, Input) else inputs:
+        if not isinstance(item, str | Path):
+            yield item
+        elif re.match(r"https?:", str(item), re.IGNORECASE):
+            yield from read_address(str(item), web or WebAccess())
+        else:
+            yield from read([item], on_progress=on_progress)
+
+
+def read_address(url: str, web: WebAccess) -> Iterator[Article | Rejection]:
+    """Read the article at an address, or the articles of a feed or sitemap.
+
+    May be called whether or not an event loop runs: it works in a thread of its own.
+
+    Args:
+        url: An http(s) address.
+        web: How it is asked.
+
+    Yields:
+        Articles, and a rejection for each address that gave none.
+    """
+    # The network's parts are slow to import, and needed only here.
+    from anyio.from_thread import start_blocking_portal
+
+    from index.sources.fetching import Fetcher
+
+    articles: SimpleQueue[Article | Rejection | None] = SimpleQueue()
+
+    async def work() -> None:
+        async with Fetcher(contact=web.contact, private_networks=web.private_networks) as fetcher:
+            async for article in _articles_at(fetcher, url):
+                articles.put(article)
+
+    with start_blocking_portal() as portal:
+        working = portal.start_task_soon(work)
+        working.add_done_callback(lambda _: articles.put(None))
+        while (article := articles.get()) is not None:
+            yield article
+        working.result()
+
+
+async def _articles_at(fetcher: "Fetcher", url: str) -> AsyncIterator[Article | Rejection]:
+    from index.sources.announcing import read_announcement
+    from index.sources.fetching import FEEDS
+    from index.sources.gathering import gather
+
+    try:
+        answer = await fetcher.get(url, accept=FEEDS)
+        kind = await asyncio.to_thread(_kind, answer)
+        if kind is None:
+            yield await asyncio.to_thread(_article, answer)
+            return
+        announcement = await read_announcement(fetcher, answer, kind)
+    except HoiBaoError as error:
+        yield Rejection(url, reason(error))
+        return
+    for item in announcement.items[:MAX_ITEMS]:
+        gathered = await gather(fetcher, item, answer.final_url)
+        yield gathered.article or Rejection(item.url or item.id, str(gathered.trouble))
+
+
+def _kind(answer: "Fetched") -> "SourceKind | None":
+    """Tell a feed and a sitemap by how they begin; None for a page."""
+    from index.sources.errors import FeedError
+    from index.sources.kinds import SourceKind
+    from index.sources.xmltext import Form, form_of, read_text
+
+    kinds = {
+        Form.FEED: SourceKind.FEED,
+        Form.JSON: SourceKind.FEED,
+        Form.SITEMAP: SourceKind.SITEMAP,
+    }
+    with suppress(FeedError):
+        form = form_of(read_text(answer.body, answer.final_url, answer.charset))
+        return kinds.get(form) if form else None
+    return None
+
+
+def _article(answer: "Fetched") -> Article:
+    from index.htmlpage import parse_html_page
+
+    article = parse_html_page(answer.body, url=answer.final_url, declared=answer.charset)
+    return replace(article, is_fetched=True)
