@@ -20,8 +20,8 @@ from bot.ordering import CONCURRENT_UPDATES, WAITING_UPDATES
 from bot.playground import Playground
 from index import Library
 from index.worker import Here
-from tests.benchmarks.load import measure
 from tests.bot_support import ARTICLES, WHO, Person, Talk, answering
+from tests.load_support import measure
 from tests.playground_support import ANNA, LAN, MINH, START_SECONDS, served, until
 from tests.shelf import shelf
 
@@ -118,11 +118,10 @@ async def is_full(one: Answerers) -> bool:
     return one.room == 0
 
 
-async def test_many_who_ask_at_once_are_all_answered_in_order(tmp_path: Path, shared: Path) -> None:
-    assert shared
+async def test_many_who_ask_at_once_are_all_answered_in_order(tmp_path: Path) -> None:
     with shelf(tmp_path, ARTICLES):
         pass
-    figures = await measure(tmp_path, people=8, processes=2)
+    figures = await measure(tmp_path, 8, (WHO, "who attended the conference?"), processes=2)
 
     assert len(figures.answered) == len(figures.asked) == 32
     assert (figures.disordered, figures.refused) == (0, 0)

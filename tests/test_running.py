@@ -19,10 +19,10 @@ from bot.playground import Playground
 from bot.running import run, running
 from bot.settings import Settings, Webhook
 from index import Library
-from tests.benchmarks._processes import family, is_running
 from tests.bot_support import ARTICLES, LANS_CHAT, SLOW, WHO, Talk
 from tests.command_support import free_port
 from tests.playground_support import START_SECONDS, Client, served, until
+from tests.processes_support import family, is_running
 from tests.shelf import shelf
 
 STOP_SECONDS = 20.0

@@ -10,7 +10,7 @@ from index import Article, Library
 from index.errors import WorkerError
 from index.filters import FilterError, FilterReason
 from index.worker import Worker
-from tests.benchmarks._processes import is_running
+from tests.processes_support import is_running
 
 QUESTION = "ai dự hội nghị?"
 
