@@ -21,7 +21,7 @@ from index.subscriptions import (
     parse,
 )
 from index.subscriptions.matching import POSITIONS_MAX
-from tests.conftest import CONFERENCE, FLOOD, FOOTBALL
+from tests.articles_support import CONFERENCE, FLOOD, FOOTBALL
 from tests.matching_support import naive_matches
 
 ANALYSER = Analyser()
