@@ -9,7 +9,8 @@ from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
 from bot.playground import Playground
 from tests.browser_support import DESK
-from tests.playground_support import PATIENCE_SECONDS, Client, echo_bot, served
+from tests.playground_support import Client, echo_bot, served
+from tests.waiting import PATIENCE_SECONDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,9 @@ from index import Library
 from index.worker import Here
 from tests.bot_support import ARTICLES, WHO, Person, Talk, answering
 from tests.load_support import measure
-from tests.playground_support import ANNA, LAN, MINH, START_SECONDS, served, until
+from tests.playground_support import ANNA, LAN, MINH, served
 from tests.shelf import shelf
+from tests.waiting import START_SECONDS, until
 
 ENGLISH_NOTICE = "Many people are asking right now. Please try again in a minute."
 ENGLISH_BUSY = "Many people are asking right now. Please ask again in a minute."

@@ -14,7 +14,8 @@ from bot.redaction import HIDDEN, redacted_logs
 from bot.running import running
 from index import Library
 from tests.bot_support import talking
-from tests.playground_support import served, until
+from tests.playground_support import served
+from tests.waiting import until
 
 TOKEN = "7000000001:AAF4xyz_secret-part-of-the-token"
 SECRET = TOKEN.partition(":")[2]
