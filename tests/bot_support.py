@@ -156,7 +156,7 @@ class Talk:
         """Press a button by its data, and return the words that the bot answers with."""
         place = chat or user["id"]
         response = await self.client.post(
-            "/buttons", user=user, chat=place, message_id=number, data=data, wait=10
+            "/buttons", user=user, chat=place, message_id=number, data=data, wait=20
         )
         assert response["answer"] is not None, "the button spins for ever"
         return str(response["answer"]["text"])

@@ -80,7 +80,9 @@ async def resolving(*answers: list[str]) -> AsyncIterator[tuple[Fetcher, list[st
         return left.pop(0) if len(left) > 1 else left[0]
 
     typed: Resolver = resolver
-    limits = Limits(total=2, connect=0.3, ports=frozenset(range(1, 65536)))
+    limits = Limits(
+        total=PATIENCE_SECONDS, connect=PATIENCE_SECONDS, ports=frozenset(range(1, 65536))
+    )
     async with Fetcher(resolver=typed, limits=limits) as fetcher:
         yield fetcher, asked
 
