@@ -1,5 +1,6 @@
 """What the bot's tests share: invented articles, and the bot under an embedded Telegram."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -12,14 +13,16 @@ import pytest
 
 from bot.application import BotApplication, build_application
 from bot.messages import Messages
+from bot.pacing import Patience
 from bot.playground import Playground
 from bot.running import patience_of, running
 from bot.sending import Sender, sending
 from bot.settings import Settings
 from bot.source_desk import SourceDesk
 from index import Article, Library
-from tests.playground_support import ANNA, LAN, Client, served, until
+from tests.playground_support import ANNA, LAN, Client, served
 from tests.shelf import shelf
+from tests.waiting import until
 
 VIETNAM = timezone(timedelta(hours=7))
 BOT_NAME = "Hỏi Báo"
@@ -155,10 +158,17 @@ class Talk:
         """Press a button by its data, and return the words that the bot answers with."""
         place = chat or user["id"]
         response = await self.client.post(
-            "/buttons", user=user, chat=place, message_id=number, data=data, wait=10
+            "/buttons", user=user, chat=place, message_id=number, data=data, wait=20
         )
         assert response["answer"] is not None, "the button spins for ever"
         return str(response["answer"]["text"])
+
+
+def waiting_is_over_when_set(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Let the bot wait, when Telegram asks it to, until an event is set."""
+    over = asyncio.Event()
+    monkeypatch.setattr(Patience, "_waited", lambda *_: over.wait())
+    return over
 
 
 def labels(message: dict[str, Any]) -> list[str]:

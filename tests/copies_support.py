@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from index import Article
-from tests.conftest import VIETNAM
+from tests.articles_support import VIETNAM
 
 PUBLISHED = datetime(2022, 10, 18, 17, 5, tzinfo=VIETNAM)
 AGENCY = Article(

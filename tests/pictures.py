@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.async_api import ViewportSize, expect
 
 from tests.browser_support import DESK, PHONE, chromium
-from tests.test_chat_page import Scheme, answers, chat, say
+from tests.chat_page_support import Scheme, answers, chat, say
 
 FOLDER = Path(__file__).parents[1] / ".github"
 DRAWN: tuple[tuple[str, ViewportSize, Scheme], ...] = (

@@ -1,9 +1,8 @@
 """What the playground's tests share: people, calls, and a small bot under the page."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -28,11 +27,7 @@ from telegram.ext import (
 
 from bot.playground import Playground
 from index.sources.network import trust
-
-PATIENCE_SECONDS = 10.0
-START_SECONDS = 60.0  # in which a process starts also on a busy machine
-LOOK_AGAIN_SECONDS = 0.01
-Found = TypeVar("Found")
+from tests.waiting import PATIENCE_SECONDS
 
 LAN: dict[str, Any] = {"id": 1001, "name": "Lan", "language": "vi"}
 MINH: dict[str, Any] = {"id": 1002, "name": "Minh", "language": "vi"}
@@ -117,18 +112,6 @@ async def served(playground: Playground) -> AsyncIterator[Client]:
         httpx.AsyncClient(base_url=address, timeout=PATIENCE_SECONDS, verify=trust()) as http,
     ):
         yield Client(http, playground)
-
-
-async def until(
-    condition: Callable[[], Awaitable[Found]], patience: float = PATIENCE_SECONDS
-) -> Found:
-    """Waits until a condition gives something true, and returns it."""
-    async with asyncio.timeout(patience):
-        while True:
-            found = await condition()
-            if found:
-                return found
-            await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
 
 async def polled(client: Client, times: int) -> bool:

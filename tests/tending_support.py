@@ -15,8 +15,9 @@ from index.sources.kinds import SourceKind
 from index.store.sources import Source, Sources
 from tests.bot_support import BOT_NAME, LANS_CHAT, Person, Talk, bot_under
 from tests.following_support import FLOOD, feed, item
-from tests.playground_support import LAN, served, until
+from tests.playground_support import LAN, served
 from tests.shelf import shelf
+from tests.waiting import until
 from tests.web_support import Site
 
 NOW = 1_700_000_000

@@ -11,8 +11,9 @@ from bot.admin_news import LISTED_LIMIT, NOTE
 from index import Library
 from tests.bot_support import LANS_CHAT, labels
 from tests.following_support import feed, item, page
-from tests.playground_support import ANNA, until
+from tests.playground_support import ANNA
 from tests.tending_support import LATER, NOW, Tending, follow, tending
+from tests.waiting import until
 from tests.web_support import Site, web_site
 
 FAILING_ONCE = {"failures": 1}

@@ -11,8 +11,9 @@ from tests.bot_support import (
     labels,
     talking,
 )
-from tests.playground_support import ANNA, GROUP, LAN, MINH, until
+from tests.playground_support import ANNA, GROUP, LAN, MINH
 from tests.subscribing_support import all_sent, news, of
+from tests.waiting import until
 
 
 async def test_alerts_speak_the_language_in_which_they_were_asked_for(talk: Talk) -> None:

@@ -24,7 +24,7 @@ from tests.alerting_support import (
     owed,
     subscribe,
 )
-from tests.conftest import CONFERENCE, FLOOD, VIETNAM
+from tests.articles_support import CONFERENCE, FLOOD, VIETNAM
 
 
 def test_a_new_article_is_owed_to_each_chat_that_asked_for_it(empty: Library) -> None:

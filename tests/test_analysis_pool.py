@@ -5,7 +5,6 @@ import os
 import signal
 import sqlite3
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 
 from index import Library
 from tests.command_support import HOIBAO
+from tests.waiting import START_SECONDS, wait_until
 
 ARTICLES = 1_200
 TIMES = {"first_seen_at", "news_until"}
@@ -115,10 +115,7 @@ def test_no_worker_outlives_a_killed_ingest(records: Path, tmp_path: Path) -> No
     with ingesting(tmp_path, records) as process:
         workers = workers_of(process)
         process.kill()
-    deadline = time.monotonic() + 30
-    while any(map(is_alive, workers)):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    wait_until(lambda: not any(map(is_alive, workers)))
     is_completed(records, tmp_path)
 
 
@@ -135,8 +132,7 @@ def ingesting(folder: Path, records: Path) -> Iterator["subprocess.Popen[str]"]:
         encoding="utf-8",
     )
     try:
-        while process.poll() is None and not is_begun(folder):
-            time.sleep(0.01)
+        wait_until(lambda: process.poll() is not None or is_begun(folder), START_SECONDS)
         yield process
     finally:
         process.kill()

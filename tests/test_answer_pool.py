@@ -20,10 +20,11 @@ from bot.ordering import CONCURRENT_UPDATES, WAITING_UPDATES
 from bot.playground import Playground
 from index import Library
 from index.workers import InlineExecutor
-from tests.benchmarks.load import measure
 from tests.bot_support import ARTICLES, WHO, Person, Talk, answering
-from tests.playground_support import ANNA, LAN, MINH, START_SECONDS, served, until
+from tests.load_support import measure
+from tests.playground_support import ANNA, LAN, MINH, served
 from tests.shelf import shelf
+from tests.waiting import START_SECONDS, until
 
 ENGLISH_NOTICE = "Many people are asking right now. Please try again in a minute."
 ENGLISH_BUSY = "Many people are asking right now. Please ask again in a minute."
@@ -118,11 +119,10 @@ async def is_full(one: AnswerPool) -> bool:
     return one.room == 0
 
 
-async def test_many_who_ask_at_once_are_all_answered_in_order(tmp_path: Path, shared: Path) -> None:
-    assert shared
+async def test_many_who_ask_at_once_are_all_answered_in_order(tmp_path: Path) -> None:
     with shelf(tmp_path, ARTICLES):
         pass
-    figures = await measure(tmp_path, people=8, processes=2)
+    figures = await measure(tmp_path, 8, (WHO, "who attended the conference?"), processes=2)
 
     assert len(figures.answered) == len(figures.asked) == 32
     assert (figures.disordered, figures.refused) == (0, 0)

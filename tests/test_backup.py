@@ -19,8 +19,8 @@ from index.store import Database
 from index.store.backup import back_up
 from index.store.database import sqlite_address
 from tests.ageing import downgrade
+from tests.articles_support import FLOOD, FOOTBALL
 from tests.command_support import FULL_DISK, Commands, is_one_line
-from tests.conftest import FLOOD, FOOTBALL
 
 BOT, CHAT = 7, 1001
 LATER = replace(FLOOD, id="voi", url="https://songthuong.example/voi", text="Đàn voi về bản.")

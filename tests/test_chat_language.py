@@ -18,7 +18,7 @@ from index.engines import Snapshot
 from index.english import is_english
 from index.question import analyse_question
 from index.spelling import fold
-from tests.conftest import ARTICLES
+from tests.articles_support import ARTICLES
 from tests.shelf import shelf
 
 ROWS = rows("shorthand.tsv")

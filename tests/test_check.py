@@ -13,8 +13,8 @@ from index import Library
 from index.analysis import IndexableArticle
 from index.checking import Checked, Problem, Remedy
 from index.engines import Engine
+from tests.articles_support import FLOOD
 from tests.command_support import Commands, is_one_line
-from tests.conftest import FLOOD
 
 SENTENCES, ARTICLES = 12, 3
 

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import httpx
@@ -23,6 +22,7 @@ from tests.command_support import (
     is_one_line,
     lines,
 )
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 
 def test_ingest_counts_and_says_what_was_rejected(hoibao: Commands, tmp_path: Path) -> None:
@@ -155,14 +155,12 @@ def test_the_playground_answers_from_samples_until_there_are_articles(
         asked = {"user": {"id": 5, "name": "Tí", "language": "en"}, "text": "who attended"}
         sent = httpx.post(f"{address}/messages", json=asked).json()
         url = f"{address}/chats/{sent['chat']}/messages?after={sent['message_id']}"
-        deadline = time.monotonic() + 30
-        while not (messages := httpx.get(url).json()):
-            assert time.monotonic() < deadline
+        messages = wait_until(lambda: httpx.get(url).json())
         assert "<blockquote>" in messages[0]["html"]
     finally:
         with process:
             process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=20) == 0
+            assert process.wait(PATIENCE_SECONDS) == 0
     assert (tmp_path / "sample-data" / "hoibao.db").exists()
     assert json.loads(hoibao("status", "--json").stdout)["articles"] == 0
 

@@ -4,7 +4,8 @@ import pytest
 
 from bot.profile import COMMANDS
 from tests.bot_support import CONFERENCE, LANS_CHAT, MESSAGES, Talk, labels
-from tests.playground_support import ANNA, until
+from tests.playground_support import ANNA
+from tests.waiting import until
 
 
 class TestCommands:

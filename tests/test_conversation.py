@@ -1,12 +1,11 @@
 import asyncio
 from pathlib import Path
 from threading import Event
-from time import sleep
-from typing import Any
 
 import pytest
+from telegram.ext import ExtBot
 
-from bot.asking import Finding, find
+from bot.asking import find
 from tests.bot_support import (
     CONFERENCE,
     LANS_CHAT,
@@ -17,8 +16,10 @@ from tests.bot_support import (
     Talk,
     labels,
     talking,
+    waiting_is_over_when_set,
 )
-from tests.playground_support import ANNA, until
+from tests.playground_support import ANNA
+from tests.waiting import PATIENCE_SECONDS, until
 
 NEAR = "Hội nghị có bán vé xem bóng đá không?"
 TEXT_LIMIT = 4096  # characters; Telegram: sendMessage.text
@@ -151,12 +152,14 @@ class TestQuestions:
     ) -> None:
         monkeypatch.setattr("bot.ordering.CONCURRENT_UPDATES", 2)
         async with talking(tmp_path) as talk:
+            over = waiting_is_over_when_set(monkeypatch)
             await refuse_for_now(talk, LANS_CHAT)
             questions = [await talk.client.write(WHO) for _ in range(4)]
 
             assert "Lương Văn Cầu" in (await talk.ask(WHO, user=ANNA))["text"]
 
             assert not await talk.replies(questions[0])
+            over.set()
             await talk.answer(LANS_CHAT, questions[-1])
 
     async def test_are_answered_once_although_telegrams_reply_is_lost(
@@ -198,11 +201,13 @@ class TestQuestions:
         self, talk: Talk, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         seen = Event()
-        monkeypatch.setattr("bot.conversation.find", lambda *given: seen.wait(5) and find(*given))
+        monkeypatch.setattr(
+            "bot.conversation.find", lambda *given: seen.wait(PATIENCE_SECONDS) and find(*given)
+        )
 
         with talk.client.playground.events.subscribed() as events:
             await talk.client.write(WHO)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 while (event := await events.get()) is None or event.kind != "action":
                     pass
         seen.set()
@@ -212,12 +217,18 @@ class TestQuestions:
     async def test_are_answered_at_once_although_showing_that_hangs(
         self, talk: Talk, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("bot.turns.TYPING_PAUSE_SECONDS", 0)
-        monkeypatch.setattr("bot.conversation.find", slowly)
-        await talk.client.post("/faults", method="sendChatAction", error="timeout", times=1)
+        shows = Event()
 
-        async with asyncio.timeout(3):  # the library waits 5 s for a reply
-            assert "Lương Văn Cầu" in (await talk.ask(WHO))["text"]
+        async def hang(*_: object, **__: object) -> None:
+            shows.set()
+            await asyncio.Event().wait()
+
+        monkeypatch.setattr(ExtBot, "send_chat_action", hang)
+        monkeypatch.setattr(
+            "bot.conversation.find", lambda *given: shows.wait(PATIENCE_SECONDS) and find(*given)
+        )
+
+        assert "Lương Văn Cầu" in (await talk.ask(WHO))["text"]
 
     async def test_that_cannot_be_answered_get_a_word_in_the_chosen_language(
         self, talk: Talk
@@ -319,26 +330,24 @@ class TestPicturesAndStickers:
         assert "Lương Văn Cầu" in (await talk.answer(LANS_CHAT, sent))["text"]
 
 
-def slowly(*given: Any) -> Finding:
-    """Find as the bot does, but so slowly that it shows that it is at work."""
-    sleep(0.3)
-    return find(*given)
-
-
 async def refuse_for_now(talk: Talk, chat: int) -> None:
-    """Let a chat's next message wait for two seconds."""
+    """Let a chat's next message wait."""
     await talk.client.post(
         "/faults", method="sendMessage", chat=chat, error=429, retry_after=2, times=1
     )
 
 
 @SLOW
-async def test_people_are_answered_side_by_side(talk: Talk) -> None:
+async def test_people_are_answered_side_by_side(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = waiting_is_over_when_set(monkeypatch)
     await refuse_for_now(talk, LANS_CHAT)
     question = await talk.client.write(WHO)
 
     answer = await talk.ask(WHO, user=ANNA)
 
     assert not await talk.replies(question)
+    over.set()
     assert labels(answer)[0] == "Context"
     assert labels(await talk.answer(LANS_CHAT, question))[0] == "Ngữ cảnh"

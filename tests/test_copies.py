@@ -13,7 +13,7 @@ from index import Article
 from index.analyser import Analyser
 from index.analysis import analyse
 from index.copies import BANDS, copy_keys, is_copy
-from tests.conftest import VIETNAM
+from tests.articles_support import VIETNAM
 from tests.copies_support import AGENCY, ELSEWHERE, PARAGRAPH, PUBLISHED
 
 ANALYSER = Analyser()

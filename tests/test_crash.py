@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.benchmarks.crashes import PHASES, measure
+from tests.crash_support import PHASES, measure
 
 KILLS = 1
 SEED = 5  # for the time that it takes; `python -m tests.benchmarks.crashes` has none

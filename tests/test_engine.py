@@ -24,7 +24,7 @@ from index.engines import (
 )
 from index.engines.embedded import TantivyEngine
 from index.engines.tantivy import VERSION
-from tests.conftest import FLOOD
+from tests.articles_support import FLOOD
 
 ONE = IndexableArticle(1, 1, 1_000, ("Báo A",), ("lũ quét", "cầu bị cuốn_trôi", "bộ_đội đến"))
 TWO = IndexableArticle(2, 2, 2_000, ("Báo B", "Báo C"), ("bóng_đá", "đội bóng thắng"))

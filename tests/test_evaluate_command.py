@@ -8,8 +8,8 @@ import pytest
 
 from index import Library
 from index.store.feedback import Vote
+from tests.articles_support import ARTICLES, CONFERENCE, FLOOD
 from tests.command_support import Commands, is_one_line, lines
-from tests.conftest import ARTICLES, CONFERENCE, FLOOD
 
 QUESTIONS = (
     {

@@ -20,7 +20,7 @@ from index.evaluation import (
     unmarked,
 )
 from index.store.feedback import Vote
-from tests.conftest import CONFERENCE, FLOOD
+from tests.articles_support import CONFERENCE, FLOOD
 
 CONTEXT = "Đập Sông Thương xây năm 1998. Đập dài 315 m. Đập do kỹ sư Lê Văn Tám thiết kế."
 

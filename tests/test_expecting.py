@@ -11,7 +11,7 @@ from index.alerting import Alert
 from index.analysis import analyse
 from index.subscriptions import Matcher, SubscriptionError
 from index.subscriptions.expected import Pace
-from tests.conftest import ARTICLES, VIETNAM
+from tests.articles_support import ARTICLES, VIETNAM
 from tests.shelf import shelf
 
 SYLLABLES = "bão lũ ma mà má hà nội quảng bình nam giá vàng hội nghị covid 19".split()

@@ -8,7 +8,7 @@ import pytest
 
 from index import Answer, Article, Library
 from index.article import Quote
-from tests.conftest import VIETNAM
+from tests.articles_support import VIETNAM
 from tests.shelf import shelf
 
 PUBLISHED = datetime(2022, 12, 12, 8, 0, tzinfo=VIETNAM)

@@ -1,6 +1,6 @@
 """Alerts to many chats while the process is killed with -9; the benchmark does it at length."""
 
-from tests.benchmarks.fanout import measure
+from tests.fanout_support import measure
 
 
 async def test_a_fan_out_that_is_killed_loses_nothing_and_doubles_what_was_in_flight() -> None:

@@ -26,6 +26,7 @@ from tests.following_support import (
     states,
     with_two_articles,
 )
+from tests.waiting import PATIENCE_SECONDS
 from tests.web_support import Request, Site, hang, reset
 
 
@@ -168,7 +169,7 @@ async def test_following_goes_on_beside_sources_that_hang_or_refuse(
         desk.add("http://127.0.0.2:9/rss", name="Từ chối")
         desk.add(site.url("/rss", host="localhost"), name="Tốt")
         follower = Follower(desk.library, fetcher, bounds=BOUNDS, clock=Clock(), on_checked=note)
-        await asyncio.wait_for(follower.run(stop), 10)
+        await asyncio.wait_for(follower.run(stop), PATIENCE_SECONDS)
     assert checked["Tốt"].new == 1
     assert checked["Treo"].error is not None
     assert checked["Từ chối"].error is not None
@@ -190,7 +191,7 @@ async def test_an_error_in_this_program_is_a_failure_of_the_source_that_is_told(
         # There is no such error that could be brought about from outside.
         monkeypatch.setattr(desk.library.followed.items, "notice", lambda *_: 1 / 0)
         follower = Follower(desk.library, fetcher, bounds=BOUNDS, clock=Clock(), on_checked=note)
-        await asyncio.wait_for(follower.run(stop), 10)
+        await asyncio.wait_for(follower.run(stop), PATIENCE_SECONDS)
         assert desk.source().failures == 1
     assert told == ["division by zero"]
 
@@ -218,7 +219,7 @@ async def test_a_site_is_not_hammered_while_its_failures_cannot_be_stored(
                 "BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
             )
         follower = Follower(desk.library, fetcher, bounds=BOUNDS, clock=Clock(), on_checked=note)
-        await asyncio.wait_for(follower.run(stop), 10)
+        await asyncio.wait_for(follower.run(stop), PATIENCE_SECONDS)
     assert told == ["A", "B"]
     assert len(site.asked("/none")) == 1
 
@@ -240,7 +241,7 @@ async def test_a_listener_that_stumbles_is_logged_and_ends_nothing(
         desk.add(site.url("/rss"), name="A")
         desk.add(site.url("/none"), name="B")
         follower = Follower(desk.library, fetcher, bounds=BOUNDS, clock=Clock(), on_checked=stumble)
-        await asyncio.wait_for(follower.run(stop), 10)
+        await asyncio.wait_for(follower.run(stop), PATIENCE_SECONDS)
     assert sorted(told) == ["A", "B"]
     assert "an error in this program" in caplog.text
 

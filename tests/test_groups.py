@@ -3,7 +3,8 @@
 import pytest
 
 from tests.bot_support import MESSAGES, WHO, Talk, labels
-from tests.playground_support import ANNA, FORUM, GROUP, LAN, WEATHER, until
+from tests.playground_support import ANNA, FORUM, GROUP, LAN, WEATHER
+from tests.waiting import until
 
 
 class TestGroups:

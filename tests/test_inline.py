@@ -8,7 +8,7 @@ from tests.playground_support import GROUP, LAN
 
 class TestInline:
     async def test_questions_give_quotes_to_send(self, talk: Talk) -> None:
-        asked = await talk.client.post("/inline", user=LAN, chat=GROUP, query=WHO, wait=10)
+        asked = await talk.client.post("/inline", user=LAN, chat=GROUP, query=WHO, wait=20)
         assert asked["results"]
         first = asked["results"][0]
         assert "Lương Văn Cầu" in first["description"]
@@ -27,14 +27,14 @@ class TestInline:
 
     @pytest.mark.parametrize("query", ["", "😀", NOBODY_KNOWS])
     async def test_without_quotes_nothing_is_offered(self, talk: Talk, query: str) -> None:
-        asked = await talk.client.post("/inline", user=LAN, query=query, wait=10)
+        asked = await talk.client.post("/inline", user=LAN, query=query, wait=20)
 
         assert asked["results"] == []
 
     async def test_that_fails_is_answered_with_nothing(self, talk: Talk) -> None:
         await talk.client.post("/faults", method="answerInlineQuery", error=400, times=1)
 
-        asked = await talk.client.post("/inline", user=LAN, query=WHO, wait=10)
+        asked = await talk.client.post("/inline", user=LAN, query=WHO, wait=20)
 
         assert asked["results"] == []
 
@@ -44,12 +44,12 @@ class TestInline:
         await talk.client.post("/faults", method="answerInlineQuery", error=TOO_OLD, times=1)
 
         await talk.client.post("/inline", user=LAN, query=WHO, wait=0)
-        await talk.client.post("/inline", user=LAN, query=WHO, wait=10)
+        await talk.client.post("/inline", user=LAN, query=WHO, wait=20)
 
         assert "not answered" not in caplog.text
 
     async def test_what_was_sent_inline_is_not_taken_for_a_question(self, talk: Talk) -> None:
-        asked = await talk.client.post("/inline", user=LAN, query=WHO, wait=10)
+        asked = await talk.client.post("/inline", user=LAN, query=WHO, wait=20)
         chosen = await talk.client.post(
             "/inline/choices",
             user=LAN,

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Answer, Article, Library, QuestionError, Quote, StorageError
-from tests.conftest import ARTICLES, CONFERENCE, FLOOD
+from tests.articles_support import ARTICLES, CONFERENCE, FLOOD
 from tests.shelf import shelf
 
 

@@ -21,8 +21,8 @@ from index.subscriptions import (
     parse,
 )
 from index.subscriptions.matching import POSITIONS_MAX
-from tests.benchmarks.matching import naive_matches
-from tests.conftest import CONFERENCE, FLOOD, FOOTBALL
+from tests.articles_support import CONFERENCE, FLOOD, FOOTBALL
+from tests.matching_support import naive_matches
 
 ANALYSER = Analyser()
 NOW = datetime(2022, 12, 12, 9, tzinfo=UTC)

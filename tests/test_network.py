@@ -11,6 +11,7 @@ from index.sources.errors import FetchError, FetchProblem
 from index.sources.fetching import Fetcher, Limits
 from index.sources.network import Resolver, check_address, is_public
 from tests.fetching_support import problem
+from tests.waiting import PATIENCE_SECONDS
 from tests.web_support import Site
 
 PRIVATE = """
@@ -79,7 +80,9 @@ async def resolving(*answers: list[str]) -> AsyncIterator[tuple[Fetcher, list[st
         return left.pop(0) if len(left) > 1 else left[0]
 
     typed: Resolver = resolver
-    limits = Limits(total=2, connect=0.3, ports=frozenset(range(1, 65536)))
+    limits = Limits(
+        total=PATIENCE_SECONDS, connect=PATIENCE_SECONDS, ports=frozenset(range(1, 65536))
+    )
     async with Fetcher(resolver=typed, limits=limits) as fetcher:
         yield fetcher, asked
 
@@ -115,8 +118,8 @@ async def test_name_servers_that_hang_hold_up_nothing_else(
     answer, all_ask = threading.Event(), threading.Barrier(41)
 
     def hang_until_answered(*_: object, **__: object) -> list[object]:
-        all_ask.wait(10)
-        answer.wait(30)
+        all_ask.wait(PATIENCE_SECONDS)
+        answer.wait(2 * PATIENCE_SECONDS)
         return []
 
     monkeypatch.setattr("socket.getaddrinfo", hang_until_answered)
@@ -124,8 +127,7 @@ async def test_name_servers_that_hang_hold_up_nothing_else(
         waiting = [
             asyncio.create_task(problem(fetcher, f"http://a{n}.example/")) for n in range(40)
         ]
-        async with asyncio.timeout(10):
-            await asyncio.to_thread(all_ask.wait, 10)
+        await asyncio.to_thread(all_ask.wait, PATIENCE_SECONDS)
         answer.set()
         for error in await asyncio.gather(*waiting):
             assert "no host of this name" in str(error)

@@ -18,7 +18,7 @@ from tests.alerting_support import (
     owed,
     subscribe,
 )
-from tests.conftest import CONFERENCE, FLOOD
+from tests.articles_support import CONFERENCE, FLOOD
 
 
 class TestTheOutbox:

@@ -15,7 +15,7 @@ from index.analysis import Analysis, analyse
 from index.identity import digest
 from index.store import Articles, UpsertResult
 from tests.alerting_support import BOT, FLOODS, LAN, MINH, subscribe
-from tests.conftest import CONFERENCE, FLOOD, FOOTBALL
+from tests.articles_support import CONFERENCE, FLOOD, FOOTBALL
 
 READERS = range(1, 5)
 

@@ -15,7 +15,7 @@ from index.phrases import known_abbreviations, with_definitions
 from index.store import Articles, Database, Definitions
 from index.store.database import sqlite_address
 from index.store.definitions import Defined
-from tests.conftest import FLOOD
+from tests.articles_support import FLOOD
 from tests.shelf import blank, shelf
 
 ANALYSER = Analyser()

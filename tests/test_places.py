@@ -16,7 +16,7 @@ from index.analysis import Analysis, analyse
 from index.identity import digest
 from index.store import Articles, Database
 from index.store.tables import copy_keys
-from tests.conftest import FLOOD
+from tests.articles_support import FLOOD
 from tests.copies_support import AGENCY, ELSEWHERE, PARAGRAPH
 from tests.shelf import blank
 

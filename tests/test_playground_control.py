@@ -13,7 +13,8 @@ from bot.playground import Playground
 from bot.playground.queries import Queries
 from bot.playground.state import BOT, Message, World
 from bot.playground.views import page_view
-from tests.playground_support import ANNA, GROUP, LAN, Client, served, until
+from tests.playground_support import ANNA, GROUP, LAN, Client, served
+from tests.waiting import PATIENCE_SECONDS, until
 
 MESSAGE = Message(chat=1001, id=1, sender=BOT, date=0, text="x")
 NEWCOMER = {"id": 4242, "name": "Hoa", "language": "vi"}
@@ -129,7 +130,7 @@ async def test_views_are_made_only_for_pages_that_are_open(
     await client.write("không ai xem")
     with client.playground.events.subscribed() as events:
         await client.write("có người xem")
-        event = await asyncio.wait_for(events.get(), 5)
+        event = await asyncio.wait_for(events.get(), PATIENCE_SECONDS)
     assert made == ["có người xem"]
     assert event is not None
     assert event.data["text"] == "có người xem"
@@ -222,7 +223,7 @@ async def follow(stream: httpx.Response) -> AsyncIterator[tuple[str, Any]]:
 
 
 async def next_of(kind: str, events: AsyncIterator[tuple[str, Any]]) -> dict[str, Any]:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         async for found, data in events:
             if found == kind:
                 return dict(data)

@@ -6,6 +6,7 @@ from telegram import Bot
 from telegram.error import ChatMigrated, RetryAfter
 
 from tests.playground_support import Client
+from tests.waiting import PATIENCE_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,7 @@ async def test_a_call_can_break_off_before_or_after_it_is_carried_out(client: Cl
 async def test_a_call_can_stay_without_an_answer(client: Client) -> None:
     await client.post("/faults", method="sendMessage", error="timeout")
     path = f"/bot{client.playground.token}/sendMessage"
+    no_answer = httpx.Timeout(PATIENCE_SECONDS, read=0.05)
     with pytest.raises(httpx.ReadTimeout):
-        await client.http.post(path, json={"chat_id": 1001, "text": "x"}, timeout=0.05)
+        await client.http.post(path, json={"chat_id": 1001, "text": "x"}, timeout=no_answer)
     assert await client.messages() == []

@@ -9,8 +9,8 @@ from playwright.async_api import Browser, FilePayload, expect
 from bot.playground import Playground
 from bot.playground.bodies import MOST_DOCUMENT_BYTES
 from tests.browser_support import IN_BROWSER, PHONE
+from tests.playground_page_support import assert_nothing_sticks_out, visiting
 from tests.playground_support import Client, served
-from tests.test_playground_page import assert_nothing_sticks_out, visiting
 
 CONTENT = "<opml>nguồn</opml>".encode()
 

@@ -1,74 +1,16 @@
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Literal
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, Route, ViewportSize, expect
+from playwright.async_api import Browser, Page, Route, ViewportSize, expect
 
-from bot.playground import Playground
 from tests.browser_support import DESK, IN_BROWSER, PHONE
-from tests.playground_support import ANNA, GROUP, LAN, PATIENCE_SECONDS, Client, echo_bot, served
+from tests.playground_page_support import assert_nothing_sticks_out, visiting
+from tests.playground_support import ANNA, GROUP, LAN
 
 PAINTED = 128  # of 255: the line between a light and a dark surface
-
 pytestmark = IN_BROWSER
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A page that is open, the client beside it, and what the browser complained about."""
-
-    page: Page
-    client: Client
-    complaints: list[str]
-
-    async def open(self, chat: int = 1001, user: int = 1001, topic: int | None = None) -> None:
-        await self.page.goto("about:blank")
-        place = f"{chat}/{user}/{topic}" if topic else f"{chat}/{user}"
-        await self.page.goto(f"{self.client.http.base_url}#{place}")
-        await expect(self.page.locator("#title")).not_to_be_empty()
-
-    async def say(self, text: str) -> None:
-        await self.page.fill("#text", text)
-        await self.page.press("#text", "Enter")
-
-    def bubbles(self, side: str = "") -> Locator:
-        return self.page.locator(f"#messages .message{side} .bubble")
-
-
-@asynccontextmanager
-async def visiting(
-    browser: Browser,
-    viewport: ViewportSize = DESK,
-    *,
-    scheme: Literal["light", "dark"] = "light",
-    touch: bool = False,
-) -> AsyncIterator[Visit]:
-    playground = Playground()
-    context = await browser.new_context(
-        viewport=viewport,
-        reduced_motion="reduce",
-        color_scheme=scheme,
-        has_touch=touch,
-        is_mobile=touch,
-    )
-    page = await context.new_page()
-    page.set_default_timeout(PATIENCE_SECONDS * 1000)
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    async with (
-        served(playground) as client,
-        echo_bot(playground, client.address),
-    ):
-        visit = Visit(page, client, complaints)
-        await visit.open()
-        yield visit
-        await context.close()
-    assert complaints == []
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
@@ -95,16 +37,6 @@ async def test_a_question_is_asked_answered_and_followed_up(
         await expect(answer).to_contain_text("đã sửa")
         await expect(page.get_by_role("button", name="Ngữ cảnh")).to_have_count(0)
         await assert_nothing_sticks_out(page)
-
-
-async def assert_nothing_sticks_out(page: Page) -> None:
-    overflow = await page.evaluate(
-        """() => [...document.querySelectorAll(".bubble, .key, .entry")].filter((each) => {
-          const box = each.getBoundingClientRect();
-          return box.width && (box.left < 0 || box.right > innerWidth + 0.5);
-        }).length + (document.documentElement.scrollWidth > innerWidth ? 1 : 0)"""
-    )
-    assert overflow == 0
 
 
 async def test_a_pressed_button_shows_the_bots_word(browser: Browser) -> None:

@@ -7,8 +7,8 @@ from playwright.async_api import Browser, ViewportSize, expect
 
 from bot.playground.state import CHATS
 from tests.browser_support import DESK, IN_BROWSER, PHONE
+from tests.playground_page_support import assert_nothing_sticks_out, visiting
 from tests.playground_support import ANNA, CHANNEL, ECONOMY, FORUM, GROUP, LAN, WEATHER
-from tests.test_playground_page import assert_nothing_sticks_out, visiting
 
 pytestmark = IN_BROWSER
 

@@ -5,17 +5,8 @@ import asyncio
 from telegram import Bot, Message, ReplyParameters, Update
 
 from bot.playground import Playground
-from tests.playground_support import (
-    ANNA,
-    GROUP,
-    LAN,
-    Client,
-    Clock,
-    echo_bot,
-    keyboard,
-    served,
-    until,
-)
+from tests.playground_support import ANNA, GROUP, LAN, Client, Clock, echo_bot, keyboard, served
+from tests.waiting import until
 
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 

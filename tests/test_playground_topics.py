@@ -16,8 +16,8 @@ from tests.playground_support import (
     Client,
     echo_bot,
     served,
-    until,
 )
+from tests.waiting import PATIENCE_SECONDS, until
 
 
 async def test_a_message_in_a_topic_says_so_and_replies_to_its_beginning(
@@ -95,7 +95,7 @@ async def test_the_page_learns_in_which_topic_the_bot_is_typing(client: Client) 
         await client.call(
             "sendChatAction", chat_id=FORUM, message_thread_id=WEATHER, action="typing"
         )
-        event = await asyncio.wait_for(events.get(), 5)
+        event = await asyncio.wait_for(events.get(), PATIENCE_SECONDS)
     assert event is not None
     assert event.data == {"chat": FORUM, "topic": WEATHER, "action": "typing"}
 

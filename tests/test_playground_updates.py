@@ -14,7 +14,8 @@ from telegram import Bot
 from telegram.error import Conflict
 
 from bot.playground.server import EmbeddedServer
-from tests.playground_support import GROUP, LAN, Client, polled, until
+from tests.playground_support import GROUP, LAN, Client, polled
+from tests.waiting import until
 
 TERMINATED = (
     "Conflict: terminated by other getUpdates request; "

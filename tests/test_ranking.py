@@ -21,7 +21,7 @@ from index.query import Alternative, Concept, Query
 from index.ranking import SENTENCE_B, SENTENCE_K1, Layers, idf_of, rank
 from index.store import Articles, Database
 from index.store.database import sqlite_address
-from tests.conftest import ARTICLES
+from tests.articles_support import ARTICLES
 
 ANALYSER = Analyser()
 WORDS = (

@@ -12,10 +12,12 @@ from index import Library
 from index.store.deliveries import ChatBatch, Delivery
 from tests.bot_support import LANS_CHAT
 
+NOW = 1_000.0
+
 
 class TestSendFailures:
-    def judged(self, folder: Path, times: int, started: float, error: TelegramError) -> Pace:
-        pace = Pace()
+    def judged(self, folder: Path, times: int, error: TelegramError) -> Pace:
+        pace, started = Pace(clock=lambda: NOW), time.monotonic()
         with Library.open(folder) as library:
             failures = SendFailures(library, pace, "one", jitter=lambda: 0.5)
             for _ in range(times):
@@ -26,13 +28,13 @@ class TestSendFailures:
         error = NetworkError("down")
         error.__cause__ = httpx.ConnectError("down")
 
-        pace = self.judged(tmp_path, 30, time.monotonic(), error)
+        pace = self.judged(tmp_path, 30, error)
 
         assert pace.is_held()
-        assert pace._held_until - time.monotonic() < 3
+        assert pace._held_until - NOW < 3
 
     def test_one_chat_with_which_telegram_fails_holds_no_other(self, tmp_path: Path) -> None:
-        pace = self.judged(tmp_path, 3, time.monotonic(), NetworkError("Internal Server Error"))
+        pace = self.judged(tmp_path, 3, NetworkError("Internal Server Error"))
 
         assert not pace.is_held()
 

@@ -13,9 +13,7 @@ from index.engines import embedded
 from index.engines.tantivy import VERSION
 from tests.ageing import age_analyses
 from tests.command_support import Commands
-from tests.playground_support import until
-
-RENEWING_SECONDS = 60.0
+from tests.waiting import START_SECONDS, until
 
 
 @pytest.fixture
@@ -73,7 +71,7 @@ async def test_the_bot_renews_in_another_process(aged: Library) -> None:
     with aged:
         async with renewing(aged):
             assert "cuốn trôi" in await asyncio.to_thread(quoted, aged)
-            await until(is_renewed, RENEWING_SECONDS)
+            await until(is_renewed, START_SECONDS)
             assert "cuốn trôi" in await asyncio.to_thread(quoted, aged)
         assert unmarked_terms(aged) == 0
 

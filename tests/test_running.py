@@ -18,13 +18,12 @@ from bot.playground import Playground
 from bot.running import run, running
 from bot.settings import Settings, Webhook
 from index import Library
-from tests.benchmarks._processes import family, is_running
 from tests.bot_support import ARTICLES, LANS_CHAT, SLOW, WHO, Talk, bot_under
 from tests.command_support import free_port
-from tests.playground_support import START_SECONDS, Client, served, until
+from tests.playground_support import Client, served
+from tests.processes_support import family, is_running
 from tests.shelf import shelf
-
-STOP_SECONDS = 20.0
+from tests.waiting import PATIENCE_SECONDS, START_SECONDS, until
 
 
 @pytest.fixture
@@ -107,7 +106,7 @@ async def test_what_telegram_refuses_for_good_is_not_tried_for_ever(
         await client.post("/faults", method=method, error=400, times=1000)
         application = bot_under(client, library)
         with pytest.raises(StartError, match="Telegram refuses what the bot needs"):
-            async with asyncio.timeout(STOP_SECONDS), running(application):
+            async with asyncio.timeout(PATIENCE_SECONDS), running(application):
                 raise AssertionError("nobody is let in")
 
 
@@ -118,7 +117,7 @@ async def test_a_token_that_is_revoked_later_ends_the_bot_with_one_clear_line(
         await client.post("/faults", method="getUpdates", error=401, times=1000)
         await client.write(WHO)
 
-        async with asyncio.timeout(STOP_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             _, errors = await process.communicate()
         lines = errors.decode().splitlines()
         assert process.returncode == 2
@@ -135,7 +134,7 @@ async def test_the_bot_does_not_wait_out_what_telegram_asks_for_when_it_stops(
     async with served(Playground()) as client:
         application = bot_under(client, library)
         with caplog.at_level("INFO"):
-            async with asyncio.timeout(STOP_SECONDS):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 async with running(application):
                     await client.post("/faults", method="sendMessage", error=429, retry_after=50)
                     await client.write(WHO)
@@ -162,7 +161,7 @@ async def test_the_bot_stops_gracefully_when_asked(tmp_path: Path, number: signa
     async with answering_once(tmp_path) as (process, _, token):
         process.send_signal(number)
 
-        async with asyncio.timeout(STOP_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             _, errors = await process.communicate()
         assert process.returncode == 0
         assert b"Traceback" not in errors
@@ -177,7 +176,7 @@ async def test_the_bot_stops_while_it_still_tries_to_connect(tmp_path: Path) -> 
 
         process.send_signal(signal.SIGTERM)
 
-        async with asyncio.timeout(STOP_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             _, errors = await process.communicate()
     assert process.returncode == 0
     assert b"Traceback" not in errors
@@ -192,7 +191,7 @@ async def test_no_process_is_left_however_the_bot_ends(tmp_path: Path, end: sign
         process.send_signal(end)
 
         await process.communicate()
-        await until(lambda: ended(processes), STOP_SECONDS)
+        await until(lambda: ended(processes), PATIENCE_SECONDS)
 
 
 async def ended(processes: list[int]) -> bool:

@@ -16,7 +16,8 @@ from bot.running import running
 from bot.settings import Settings
 from index import Library
 from tests.bot_support import bot_under, talking
-from tests.playground_support import served, until
+from tests.playground_support import served
+from tests.waiting import until
 
 TOKEN = "7000000001:AAF4xyz_secret-part-of-the-token"
 SECRET = TOKEN.partition(":")[2]

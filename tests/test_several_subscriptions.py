@@ -10,7 +10,7 @@ from index.alerting import Alert
 from index.store.delivery_rows import Reason
 from index.subscriptions.timing import Rhythm, Schedule
 from tests.alerting_support import BOT, FLOODS, OWNER, owed, subscribe
-from tests.conftest import FLOOD
+from tests.articles_support import FLOOD
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from bot.source_words import outcome
 from index import Library
 from index.sources.following import CheckReport
 from tests.tending_support import NOW, follow
+from tests.waiting import PATIENCE_SECONDS
 
 
 async def test_sources_become_due_and_each_report_is_given_in_its_place(tmp_path: Path) -> None:
@@ -86,7 +87,7 @@ async def test_a_chore_that_fails_is_logged_and_said(caplog: pytest.LogCaptureFi
 
     async with chores.ending():
         chores.start(stumble(ValueError("a bug")), say)
-        await asyncio.wait_for(said.wait(), 1)
+        await asyncio.wait_for(said.wait(), PATIENCE_SECONDS)
         said.clear()
         with caplog.at_level(logging.WARNING):
             chores.start(stumble(Forbidden("bot was blocked by the user")), say)

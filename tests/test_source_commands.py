@@ -14,8 +14,9 @@ from bot.playground import Playground
 from bot.source_cards import SourceAction, identity
 from tests.bot_support import ARTICLES, labels
 from tests.following_support import feed
-from tests.playground_support import GROUP, LAN, MINH, Client, until
+from tests.playground_support import GROUP, LAN, MINH, Client
 from tests.tending_support import Tending, tending, with_a_feed
+from tests.waiting import until
 from tests.web_support import Site, hang
 
 COMMANDS = ("add https://bao.example", "remove Báo", "pause Báo", "check Báo", "check", "ADD x.vn")

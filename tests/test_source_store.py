@@ -14,7 +14,7 @@ from index.store.database import sqlite_address
 from index.store.source_items import MOST_VISITS, ItemState
 from index.store.sources import Source, SourceError
 from index.store.tables import articles
-from tests.conftest import FLOOD
+from tests.articles_support import FLOOD
 
 NOW = 1_700_000_000
 ADDRESS = "https://a.example/rss"

@@ -20,6 +20,7 @@ from index import HoiBaoError, Library
 from index.sources.kinds import SourceKind
 from index.sources.schedule import Bounds
 from tests.tending_support import with_a_feed
+from tests.waiting import PATIENCE_SECONDS
 from tests.web_support import Request, Site
 
 
@@ -273,6 +274,6 @@ async def test_sources_are_followed_for_as_long_as_the_bot_runs(site: Site, tmp_
     setting = SourceSetting.model_validate({"url": site.url("/tin.rss"), "kind": "feed"})
     with Library.open(tmp_path) as library:
         async with following(library, Settings(sources=(setting,), private_networks=True)):
-            await asyncio.wait_for(asked.wait(), 10)
+            await asyncio.wait_for(asked.wait(), PATIENCE_SECONDS)
         (source,) = library.followed.all()
         assert source.name.endswith("/tin.rss")

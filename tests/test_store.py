@@ -15,7 +15,7 @@ from index.analysis import analyse
 from index.identity import digest, url_key
 from index.store import Articles, Chats, Database, SourceNames, Subscriptions, UpsertResult
 from index.store.database import sqlite_address
-from tests.conftest import ARTICLES, CONFERENCE, FLOOD, FOOTBALL
+from tests.articles_support import ARTICLES, CONFERENCE, FLOOD, FOOTBALL
 from tests.shelf import blank
 
 ANALYSER = Analyser()

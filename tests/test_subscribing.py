@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.bot_support import ARTICLES, LANS_CHAT, MESSAGES, STORM, VIETNAM, Talk, talking
-from tests.playground_support import GROUP, LAN, MINH, until
+from tests.playground_support import GROUP, LAN, MINH
 from tests.subscribing_support import of
+from tests.waiting import until
 
 
 class TestSubscribing:

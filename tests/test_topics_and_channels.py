@@ -5,8 +5,9 @@ from typing import Any
 from index.alerting import Alert
 from index.subscriptions.timing import QuietHours
 from tests.bot_support import LANS_CHAT, MESSAGES, Talk, labels
-from tests.playground_support import CHANNEL, ECONOMY, FORUM, LAN, MINH, WEATHER, until
+from tests.playground_support import CHANNEL, ECONOMY, FORUM, LAN, MINH, WEATHER
 from tests.subscribing_support import news, of, says
+from tests.waiting import until
 
 
 class TestTopicsAndChannels:

@@ -12,7 +12,7 @@ from index import Article, Library
 from index.errors import WorkerError
 from index.filters import FilterError, FilterReason
 from index.workers import ProcessExecutor
-from tests.benchmarks._processes import is_running
+from tests.processes_support import is_running
 
 QUESTION = "ai dự hội nghị?"
 

@@ -20,23 +20,22 @@ from rich.console import Console
 from rich.table import Table
 
 from index import Article
-from index.analyser import Analyser, Terms, syllable_spans
+from index.analyser import Analyser
 from index.analysis import analyse
 from index.background import folded_share, share
 from index.spelling import fold
 from index.subscriptions import Matcher, Phrase, SubscriptionError, Wish, parse
 from tests.benchmarks._news import news_records, require_news
+from tests.matching_support import Rows, naive_matches
 
 ARTICLES = 300
 DRAWN_FROM = 2_000
 COUNTS = (1_000, 10_000, 100_000)
 TELLING_BELOW = 0.01
 """Of news sentences: 614 syllables are in more, and no drawn phrase is made of such alone."""
-
 SOURCE = ("Báo Sông Thương",)
 SHARED = 0.05
 """Of wishes, those that many people share."""
-
 SHARED_WISHES = (
     "Hà Nội",
     "công an",
@@ -53,8 +52,6 @@ SHARED_WISHES = (
     "của",
     "source:vnexpress",
 )
-
-Rows = tuple[str, ...]
 MatchArticle = Callable[[Rows], object]
 
 
@@ -106,33 +103,6 @@ def _naive_figures(wishes: Sequence[Wish], articles: Sequence[Rows]) -> list[str
         f"{found:,.0f}",
         *"–––",
     ]
-
-
-def naive_matches(wishes: Sequence[Wish], terms: Rows, sources: Sequence[str]) -> list[int]:
-    """The places of the wishes that an article is for, each tried on the article's text."""
-    exact = [f" {' '.join(Terms(text).syllables)} " for text in terms]
-    names = [
-        f" {' '.join(syllable for syllable, _, _ in syllable_spans(name))} " for name in sources
-    ]
-    forms = {True: (exact, names), False: (list(map(fold, exact)), list(map(fold, names)))}
-    return [n for n, wish in enumerate(wishes) if _is_wanted(wish, forms)]
-
-
-def _is_wanted(wish: Wish, forms: dict[bool, tuple[list[str], list[str]]]) -> bool:
-    found: dict[bool, list[bool]] = {True: [], False: []}
-    from_source: list[bool] = []
-    for phrase in wish.phrases:
-        rows, names = forms[phrase.exact]
-        places = {"": rows, "title": rows[:1], "source": names}[phrase.place]
-        sought = " ".join(phrase.syllables)
-        sought = f" {sought if phrase.exact else fold(sought)} "
-        held = any(sought in row for row in places)
-        if phrase.place == "source" and not phrase.excluded:
-            from_source.append(held)
-        else:
-            found[phrase.excluded].append(held)
-    is_from = any(from_source) or not from_source
-    return is_from and all(found[False]) and not any(found[True])
 
 
 def _times(match: MatchArticle, articles: Sequence[Rows]) -> list[str]:

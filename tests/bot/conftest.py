@@ -1,0 +1,59 @@
+"""Fixtures of the bot: an embedded Telegram, people talking with the bot, a browser."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+from telegram import Bot
+
+from bot.playground import Playground
+from tests.bot_support import Talk, talking
+from tests.browser_support import chromium
+from tests.index.conftest import (  # noqa: F401
+    empty,
+    fetcher,
+    filled,
+    hasty,
+    hoibao,
+    library,
+    site,
+)
+from tests.playground_support import Client, served
+from tests.tending_support import Tending, tending
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[Client]:
+    """A client of an embedded Telegram of its own."""
+    async with served(Playground()) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def bot(client: Client) -> AsyncIterator[Bot]:
+    """The bot of that Telegram, as python-telegram-bot sees it, with nothing behind it."""
+    async with Bot(client.playground.token, base_url=f"{client.address}/bot") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
+    """Lan talking with the bot about a few articles, in an embedded Telegram of its own."""
+    async with talking(tmp_path) as started:
+        yield started
+
+
+@pytest.fixture
+async def admin(tmp_path: Path) -> AsyncIterator[Tending]:
+    """Lan, an admin, talking with a bot that follows sources."""
+    async with tending(tmp_path) as started:
+        yield started
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """A Chromium for all tests of a module."""
+    async with chromium() as opened:
+        yield opened

@@ -1,0 +1,1 @@
+"""Tests of the whole: killed processes, full disks, the chat page in a browser."""

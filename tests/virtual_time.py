@@ -1,0 +1,61 @@
+"""An event loop whose time passes only while everybody waits: for tests of pauses and rates."""
+
+import asyncio
+import selectors
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any, ParamSpec
+
+START_SECONDS = 1_000.0
+
+_Given = ParamSpec("_Given")
+
+
+class VirtualTimeLoop(asyncio.SelectorEventLoop):
+    """Jumps to the next timer when nothing else is left to do.
+
+    Tasks must wait for timers and for each other alone: no network, no threads.
+    """
+
+    def __init__(self) -> None:
+        self.now = START_SECONDS
+        super().__init__(_JumpingSelector(self))
+
+    def time(self) -> float:
+        """The virtual time in seconds."""
+        return self.now
+
+
+class _JumpingSelector(selectors.SelectSelector):
+    def __init__(self, loop: VirtualTimeLoop) -> None:
+        super().__init__()
+        self._loop = loop
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Let the time pass that the loop would have waited.
+
+        Raises:
+            RuntimeError: Nothing would ever have ended the wait.
+        """
+        if timeout is None:
+            raise RuntimeError("all tasks wait for each other")
+        self._loop.now += timeout
+        return super().select(0)
+
+
+def now() -> float:
+    """The time of the running loop: a clock for the code under test."""
+    return asyncio.get_running_loop().time()
+
+
+def in_virtual_time(
+    test: Callable[_Given, Coroutine[Any, Any, None]],
+) -> Callable[_Given, None]:
+    """Run an asynchronous test in virtual time."""
+
+    @wraps(test)
+    def run(*args: _Given.args, **kwargs: _Given.kwargs) -> None:
+        with asyncio.Runner(loop_factory=VirtualTimeLoop) as runner:
+            runner.run(test(*args, **kwargs))
+
+    return run

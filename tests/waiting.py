@@ -1,0 +1,33 @@
+"""Waiting for something to happen: deadlines that guard against hanging, and measure nothing."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+PATIENCE_SECONDS = 30.0  # also on a busy machine; less than a long poll of 50 s
+START_SECONDS = 60.0  # in which a process starts also on a busy machine
+LOOK_AGAIN_SECONDS = 0.01
+Found = TypeVar("Found")
+
+
+async def until(
+    condition: Callable[[], Awaitable[Found]], patience: float = PATIENCE_SECONDS
+) -> Found:
+    """Wait until a condition gives something true, and return it."""
+    async with asyncio.timeout(patience):
+        while True:
+            found = await condition()
+            if found:
+                return found
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
+def wait_until(condition: Callable[[], Found], patience: float = PATIENCE_SECONDS) -> Found:
+    """Wait in a test without an event loop until a condition gives something true."""
+    deadline = time.monotonic() + patience
+    while not (found := condition()):
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        time.sleep(LOOK_AGAIN_SECONDS)
+    return found
