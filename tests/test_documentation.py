@@ -12,6 +12,7 @@ from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+BENCHMARKS = (ROOT / "tests/benchmarks/README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", sorted(hoibao.commands))
@@ -53,10 +54,18 @@ def test_each_target_of_make_is_in_the_readme(target: str) -> None:
     assert f"make {target}" in README
 
 
-def test_benchmarks_and_files_named_in_the_readme_are_there() -> None:
-    for module in re.findall(r"python -m ([\w.]+)", README):
-        assert (ROOT / module.replace(".", "/")).with_suffix(".py").is_file()
-    for path in re.findall(r"(?:\]\(|src=\")([\w./-]+)[)\"]", README):
-        assert (ROOT / path).exists(), path
+@pytest.mark.parametrize("page", ["README.md", "tests/benchmarks/README.md"])
+def test_modules_and_files_named_in_a_page_are_there(page: str) -> None:
+    path = ROOT / page
+    text = path.read_text(encoding="utf-8")
+    for module in re.findall(r"python -m ([\w.]+)", text):
+        assert (ROOT / module.replace(".", "/")).with_suffix(".py").is_file(), module
+    for target in re.findall(r"(?:\]\(|src=\")([\w./-]+)[)\"]", text):
+        assert (path.parent / target).exists(), target
+    for named in re.findall(r"`((?:bot|index|tests)/[\w./]+)`", text):
+        assert (ROOT / named).exists(), named
+
+
+def test_each_benchmark_is_in_the_page_of_the_benchmarks() -> None:
     benchmarks = (ROOT / "tests" / "benchmarks").glob("[!_]*.py")
-    assert not [path for path in benchmarks if f"tests.benchmarks.{path.stem}" not in README]
+    assert not [path for path in benchmarks if f"tests.benchmarks.{path.stem}" not in BENCHMARKS]

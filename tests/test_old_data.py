@@ -111,7 +111,7 @@ def test_the_check_finds_nothing_wrong(folder: Path) -> None:
 def answered(library: Library, seen: Seen) -> list[dict[str, Any]]:
     """The answers to the old questions, without how long they took."""
     questions = [line["question"] for line in seen["answers"]]
-    lines = list(answer_lines(library, questions, library.ask, 10))
+    lines = list(answer_lines(library, questions, library.ask))
     for line in lines:
         del line["milliseconds"]
     return lines
