@@ -11,8 +11,9 @@ from bot.captions import SOURCE_LIMIT, TITLE_LIMIT, Voice, clipped, origin, sour
 from bot.chat_views import ChatAction
 from bot.links import article_link, deep_link
 from bot.markup import ELLIPSIS, Piece, emphasised, join
+from bot.quotes import render_sentence
 from bot.rendered import MESSAGE_LIMIT, Rendered
-from bot.rendering import ENTITY_LIMIT, shown_quote
+from bot.rendering import ENTITY_LIMIT
 from bot.wishes import subscription_name
 from index.article import Quote, StoredArticle
 from index.store.subscriptions import Subscription
@@ -52,7 +53,7 @@ class News:
 
 def render_alert(voice: Voice, news: News, *, in_channel: bool = False) -> Rendered:
     """Return the alert of one article: title, sentence, source and date, and what for."""
-    quoted = shown_quote(news.excerpt) if news.excerpt.start is not None else Piece()
+    quoted = render_sentence(news.excerpt) if news.excerpt.start is not None else Piece()
     what_for = Piece.plain(subscription_name(voice, news.subscription, news.wish))
     parts = [_title(voice, news), quoted, Piece.plain(origin(voice, news.article))]
     text = join("\n", [part for part in parts if part.length])

@@ -5,25 +5,22 @@ cut where an ellipsis says so, never within markup or a character.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Self
+from dataclasses import replace
 
 from bot.asking import Finding
 from bot.buttons import Heading, View
 from bot.captions import Voice, caption
 from bot.day_words import days_heading
 from bot.keyboards import answer_keyboard
-from bot.markup import ELLIPSIS, Piece, emphasised, join, shorten, utf16_length
+from bot.markup import Piece, join
 from bot.passages import Contexts, Passage, passages
+from bot.quotes import HIGHLIGHT_LIMIT, QUOTE_LIMIT, Space, bold_excerpt, render_sentence
 from bot.rendered import MESSAGE_LIMIT, Rendered
 from index.article import Quote
 from index.period import Period
 
 ENTITY_LIMIT = 100  # Telegram ignores the entities of a message after the hundredth
-QUOTE_LIMIT = 1000  # UTF-16 units; a longer sentence fills a phone's screen
 LEAST_QUOTE = 40  # UTF-16 units; rather fewer quotes than shorter ones
-HIGHLIGHT_LIMIT = 20  # bold spans in one quote
-LEAD_IN = 40  # characters to show before the first bold word of a sentence cut at its front
 
 
 def render_finding(voice: Voice, finding: Finding) -> Rendered:
@@ -68,25 +65,8 @@ def render_answer(
 
 def render_quote(voice: Voice, quote: Quote) -> Rendered:
     """Return one quote as a message without buttons, to be sent from inline mode."""
-    body = shown_quote(quote)
+    body = render_sentence(quote)
     return Rendered(join("\n", [body, caption(voice, quote.article, [quote])]).html)
-
-
-def shown_quote(quote: Quote) -> Piece:
-    """Return a quote with its matching words bold, no longer than is read on a phone."""
-    return _shown(quote, _Space(QUOTE_LIMIT, HIGHLIGHT_LIMIT))
-
-
-@dataclass(frozen=True, slots=True)
-class _Space:
-    """How much a quote may take: UTF-16 units, and bold spans."""
-
-    length: int
-    spans: int
-
-    def at_most(self, length: int) -> Self:
-        """Return this space, no longer than a limit."""
-        return type(self)(min(self.length, length), self.spans)
 
 
 def _heading(voice: Voice, view: View, period: Period | None) -> Piece:
@@ -108,15 +88,15 @@ def _heading(voice: Voice, view: View, period: Period | None) -> Piece:
 
 def _fitting(
     voice: Voice, heading: Piece, quotes: Sequence[Quote]
-) -> tuple[Sequence[Quote], _Space]:
+) -> tuple[Sequence[Quote], Space]:
     """Return the quotes that one message has room for, and the space that each may take."""
     for count in range(len(quotes), 0, -1):
         fixed = join("\n\n\n", [heading, *_captions(voice, _grouped(quotes[:count]))])
         room = (MESSAGE_LIMIT - fixed.length - count) // count
         spans = (ENTITY_LIMIT - fixed.entities - count) // count
         if room >= LEAST_QUOTE and spans > 0:
-            return quotes[:count], _Space(room, min(spans, HIGHLIGHT_LIMIT))
-    return (), _Space(0, 0)
+            return quotes[:count], Space(room, min(spans, HIGHLIGHT_LIMIT))
+    return (), Space(0, 0)
 
 
 def _grouped(quotes: Sequence[Quote]) -> list[list[Quote]]:
@@ -136,7 +116,7 @@ def _captions(voice: Voice, groups: Sequence[Sequence[Quote]]) -> list[Piece]:
     ]
 
 
-def _body(group: Sequence[Quote], space: _Space, contexts: Contexts | None) -> Piece:
+def _body(group: Sequence[Quote], space: Space, contexts: Contexts | None) -> Piece:
     """Return the quotes of one article, in their context if that is open.
 
     A title that is quoted beside sentences of its article is not repeated: it
@@ -144,31 +124,11 @@ def _body(group: Sequence[Quote], space: _Space, contexts: Contexts | None) -> P
     """
     quotes = [quote for quote in group if quote.start is not None] or group
     if contexts is None:
-        return join("\n", [_shown(quote, space.at_most(QUOTE_LIMIT)) for quote in quotes])
+        return join("\n", [render_sentence(quote, space.at_most(QUOTE_LIMIT)) for quote in quotes])
     return join("\n", [_in_context(passage, space) for passage in passages(quotes, contexts)])
 
 
-def _shown(quote: Quote, space: _Space) -> Piece:
-    """Return a quote with its matching words bold."""
-    spans = [span for span in quote.highlights if span[0] < span[1]]
-    start = spans[0][0] if spans else 0
-    if utf16_length(quote.text[: spans[0][1]] if spans else "") < space.length:
-        start = 0
-    else:
-        start = quote.text.rfind(" ", 0, max(0, start - LEAD_IN)) + 1
-    return _cut(quote.text, spans[: space.spans], start, space.length).within("blockquote")
-
-
-def _in_context(passage: Passage, space: _Space) -> Piece:
+def _in_context(passage: Passage, space: Space) -> Piece:
     """Return a passage with its quotes bold."""
     room = space.length * len(passage.spans)
-    return _cut(passage.text, passage.spans, passage.spans[0][0], room).within("blockquote")
-
-
-def _cut(text: str, spans: Sequence[tuple[int, int]], start: int, limit: int) -> Piece:
-    """Return a text shortened to a limit, with the spans that are left of it bold."""
-    shown, begins = shorten(text, limit, start=start)
-    front = len(ELLIPSIS) if begins else 0
-    back = len(shown) - (len(ELLIPSIS) if len(shown) - front < len(text) - begins else 0)
-    moved = ((low - begins + front, min(high - begins + front, back)) for low, high in spans)
-    return emphasised(shown, [span for span in moved if front <= span[0] < span[1]])
+    return bold_excerpt(passage.text, passage.spans, passage.spans[0][0], room).within("blockquote")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MAX_ITEMS = 200
 """How many articles of one feed or sitemap are taken in at once, the newest first."""
 
+_ONE = (Article, Rejection, Mapping, str, Path)
+
 
 @dataclass(frozen=True, slots=True)
 class WebAccess:
@@ -46,7 +48,7 @@ def read_inputs(
     Yields:
         Each article, and a rejection for each thing that could not be taken in.
     """
-    for item in [inputs] if isinstance(inputs, Input) else inputs:
+    for item in [inputs] if isinstance(inputs, _ONE) else inputs:
         if not isinstance(item, str | Path):
             yield item
         elif re.match(r"https?:", str(item), re.IGNORECASE):
