@@ -20,22 +20,17 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import PydanticCustomError
-from pydantic_settings import (
-    BaseSettings,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as NotJsonError
 
-from index.encoding import without_controls
+from index.articles.readers import without_controls
+from index.articles.validation import LONGEST_NAME
 from index.errors import HoiBaoError
-from index.gate import LONGEST_NAME
-from index.problems import Code
+from index.language.spelling import nfc
+from index.models.problem import Code
+from index.models.source_kind import SourceKind
 from index.sources.errors import FeedError
-from index.sources.kinds import SourceKind
 from index.sources.schedule import Bounds
-from index.spelling import nfc
 from index.workers import cores
 
 DEFAULT_FILE = Path("config.toml")
@@ -131,7 +126,7 @@ class SourceSetting(BaseModel):
     @field_validator("pattern")
     @classmethod
     def _is_pattern(cls, pattern: str | None) -> str | None:
-        from index.sources.listing import compiled  # with lxml, which `hoibao ask` does without
+        from index.sources.feeds import compiled
 
         try:
             return pattern if pattern is None or compiled(pattern) else None

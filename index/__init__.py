@@ -7,11 +7,12 @@ proposes candidates, ranking orders them with BM25 under the collection's own
 statistics, and the best become the quotes of an `Answer`.
 """
 
-from index.article import Answer, Article, Quote, Rejection, SourceSummary, StoredArticle
 from index.errors import HoiBaoError, InputError, QuestionError, StorageError
 from index.library import Library
-from index.period import Period
-from index.reports import IngestReport, Status
+from index.models.answer import Answer, Quote
+from index.models.article import Article, Rejection, SourceSummary, StoredArticle
+from index.models.period import Period
+from index.models.reports import IngestReport, Status
 
 __all__ = [
     "Answer",

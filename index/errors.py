@@ -4,7 +4,7 @@
     ├── InputError          an article, page or file that cannot be taken in
     ├── ModelError          the optional model that reads meaning cannot be used
     ├── QuestionError       a question or filter that cannot be understood
-    │   └── FilterError     a filter typed in a question, see `index.filters`
+    │   └── FilterError     a filter typed in a question, see `index.search.query.filters`
     ├── StorageError        the data folder, database or engine cannot be used
     │   └── DamagedError    the engine's files are damaged
     └── WorkerError         a process that helped was killed

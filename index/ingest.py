@@ -12,17 +12,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 
-from index.alerting import Alert, AlertAnnouncer, SubscriptionMatcher
-from index.analyser import Analyser
-from index.analysis_pool import Analysed, AnalysisPool, Batch, analyse_all
-from index.article import Article, Rejection
+from index.alerts.announcer import Alert, AlertAnnouncer, SubscriptionMatcher
+from index.articles.analysis_pool import Analysed, AnalysisPool, Batch, analyse_all
+from index.articles.readers import parse_record
+from index.articles.validation import validate
+from index.engine.sync import BATCHES_A_SYNC, IndexSync
 from index.errors import InputError
-from index.gate import validate
-from index.problems import reason
-from index.records import parse_record
-from index.reports import IngestReport
+from index.language.analyser import Analyser
+from index.models.article import Article, Rejection
+from index.models.problem import reason
+from index.models.reports import IngestReport
 from index.store import Articles
-from index.upkeep import BATCHES_A_SYNC, IndexSync
 
 ARTICLES_A_BATCH = 200
 CHARACTERS_A_BATCH = 2_000_000

@@ -10,28 +10,27 @@ from typing import Self
 
 from sqlalchemy.engine import URL
 
-from index import analyser as analysing
-from index.alerting import Alert, SubscriptionMatcher
-from index.analyser import Analyser
-from index.article import Answer, Input, Quote, SourceSummary, StoredArticle
-from index.embedding import Embedder
-from index.engines import Engine, Field, Snapshot
-from index.engines.embedded import TantivyEngine
+from index.alerts.announcer import Alert, SubscriptionMatcher
+from index.alerts.service import AlertQueries
+from index.articles.validation import strip_unstorable
+from index.engine.protocol import Engine, Field, Snapshot
+from index.engine.sync import IndexSync
+from index.engine.tantivy_engine import TantivyEngine
 from index.errors import StorageError
-from index.filters import without_filters
-from index.gate import storable
-from index.own_abbreviations import OwnAbbreviations
-from index.pipeline import AskOptions, SearchContext, answer, find_sources
-from index.query import Query
-from index.question import QuestionAnalyser
-from index.quotes import make_quote
-from index.reports import IngestReport, Status
-from index.semantic import Semantics
+from index.language import analyser as analysing
+from index.language.analyser import Analyser
+from index.models.answer import Answer, Quote
+from index.models.article import Input, SourceSummary, StoredArticle
+from index.models.reports import IngestReport, Status
+from index.search.pipeline import AskOptions, SearchContext, answer, find_sources
+from index.search.query import CollectionAbbreviations, Query, QuestionAnalyser, without_filters
+from index.search.quotes import make_quote
+from index.search.semantic import Embedder, Semantics
 from index.store import (
+    AbbreviationDefinitions,
     Articles,
     Chats,
     Database,
-    Definitions,
     Feedback,
     Notes,
     Outbox,
@@ -40,8 +39,6 @@ from index.store import (
     Subscriptions,
 )
 from index.store.database import DATABASE_FILE, sqlite_address
-from index.upkeep import IndexSync
-from index.wishing import Wishes
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -68,12 +65,12 @@ class Library:
         self.subscriptions = Subscriptions(database)
         self.outbox = Outbox(database)
         self.feedback = Feedback(database)
-        self.wishes = Wishes(self._articles, self._analyser)
+        self.wishes = AlertQueries(self._articles, self._analyser)
         self._matcher = SubscriptionMatcher(database, self._analyser)
         self.notes = Notes(database)
         self._engine: Engine = TantivyEngine(folder / "engine")
         self.semantics = Semantics(database, self._articles, embedder) if embedder else None
-        self._abbreviations = OwnAbbreviations(Definitions(database))
+        self._abbreviations = CollectionAbbreviations(AbbreviationDefinitions(database))
         self.upkeep = IndexSync(database, self._articles, self._engine, self._analyser)
         self.search_context = SearchContext(
             self._articles,
@@ -177,7 +174,7 @@ class Library:
 
         Args:
             question: Vietnamese, with or without marks, or English. It may hold filters, see
-                `index.filters`, and name days, see `index.pipeline`.
+                `index.search.query.filters`, and name days, see `index.search.pipeline`.
             limit: How many quotes at most.
             scope: Numbers of the articles to ask; all of them if empty. Within them the days
                 that the question names are words as others are.
@@ -199,7 +196,7 @@ class Library:
 
     def find(self, reference: str) -> StoredArticle | None:
         """The article with this public id or URL."""
-        return self._articles.find(storable(reference))
+        return self._articles.find(strip_unstorable(reference))
 
     def mark_removed(self, number: int, address: str) -> bool:
         """Note that an article is gone from an address.
@@ -252,7 +249,7 @@ class Library:
         )
 
     def catch_up(self, *, wait: bool = True) -> None:
-        """Make all that is stored searchable; see `index.upkeep`."""
+        """Make all that is stored searchable; see `index.engine.sync`."""
         self.upkeep.sync(wait=wait)
 
     def reindex(self, *, sentences: bool = False) -> None:

@@ -213,7 +213,6 @@ def _end_with_parent() -> None:
 
 
 # What follows runs in the processes that were started.
-
 _opener: ContextVar[Callable[[], Closable]] = ContextVar("_opener")
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 import pytest
 
+from bot.app.profile import COMMANDS
 from bot.cli.main import LazyCommand, hoibao
-from bot.profile import COMMANDS
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]

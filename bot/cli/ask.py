@@ -15,11 +15,12 @@ from typing import Any, TextIO
 import click
 
 from bot.cli.context import Context, Day
-from index.article import Answer, Quote, StoredArticle
-from index.dates import to_words
 from index.errors import QuestionError
+from index.language.dates import to_words
 from index.library import Library
-from index.period import Period
+from index.models.answer import Answer, Quote
+from index.models.article import StoredArticle
+from index.models.period import Period
 
 MOST_QUOTES = 100  # for one question
 MOST_REPEATS = 3  # other articles named under a quote

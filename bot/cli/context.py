@@ -9,8 +9,8 @@ import click
 
 from bot.cli.tuning import limit_arenas
 from bot.settings import Settings, load
-from index.dates import read_datetime
 from index.errors import StorageError
+from index.language.dates import read_datetime
 from index.library import Library
 from index.store.database import DATABASE_FILE
 

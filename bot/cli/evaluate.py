@@ -13,23 +13,23 @@ import click
 
 from bot.cli.context import Context, counted
 from bot.cli.progress import Articles, ingest_with_progress, with_progress
-from index.alerting import Alert
-from index.article import Article
+from index.alerts.announcer import Alert
 from index.evaluation import (
     Figures,
     GoldQuestion,
     QuestionSet,
     Report,
-    asked,
+    ask_all,
     judge_votes,
     read_questions,
     report_of,
-    spread,
+    sample_evenly,
     unmarked,
 )
+from index.language.sentences import split_sentences
 from index.library import Library
-from index.reports import IngestReport
-from index.sentences import split
+from index.models.article import Article
+from index.models.reports import IngestReport
 
 HALVES = {"even": 0, "odd": 1}
 
@@ -80,7 +80,7 @@ def evaluate(
     found = read_questions(file, half=HALVES[only] if only else None)
     questions: Sequence[GoldQuestion] = found.questions
     if limit_questions:
-        questions = spread(questions, limit_questions)
+        questions = sample_evenly(questions, limit_questions)
     if is_unmarked:
         questions = [unmarked(question) for question in questions]
     if not (over or found.contexts):
@@ -120,7 +120,7 @@ def _first(articles: Articles, sentences: int) -> Articles:
     taken = 0
     for article in articles:
         yield article
-        taken += len(split(article.text)) if isinstance(article, Article) else 0
+        taken += len(split_sentences(article.text)) if isinstance(article, Article) else 0
         if taken >= sentences:
             return
 
@@ -131,7 +131,7 @@ def _evaluate(
     state = library.status()
     if not state.articles:
         raise click.ClickException(f"there are no articles in {where} to ask")
-    outcomes = list(asked(library, with_progress(questions, "questions")))
+    outcomes = list(ask_all(library, with_progress(questions, "questions")))
     if not outcomes:
         raise click.ClickException(f"the articles that are to be asked are not in {where}")
     report = report_of(outcomes)

@@ -8,8 +8,8 @@ import click
 
 from bot.cli.context import Context, counted
 from bot.cli.progress import ingest_with_progress
-from index.alerting import Alert
-from index.reports import IngestReport
+from index.alerts.announcer import Alert
+from index.models.reports import IngestReport
 from index.sources.inputs import WebAccess
 
 MOST_WORKERS = 64

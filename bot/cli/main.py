@@ -17,6 +17,7 @@ from bot.cli.tuning import collect_rarely, skip_last_collection
 if TYPE_CHECKING:
     from index.errors import HoiBaoError
 
+
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "ask": ("ask", "Answer a question, or each line of standard input."),
     "backup": ("maintenance", "Write all that is stored to a compressed file."),

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bot.cli.context import Context, counted
-from index.checking import Checked
+from index.engine.consistency import ConsistencyReport
 
 PROBLEMS_SHOWN = 20
 
@@ -19,7 +19,7 @@ PROBLEMS_SHOWN = 20
 @click.pass_obj
 def check(context: Context, sentences: bool, as_json: bool) -> None:
     """Prove that database and search index are whole and agree; the exit status is 1 if not."""
-    started, checked = time.monotonic(), Checked()
+    started, checked = time.monotonic(), ConsistencyReport()
     shown: list[dict[str, str]] = []
     count = 0
     with context.open_library(is_there=True) as library:

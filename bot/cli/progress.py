@@ -5,16 +5,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from index.alerting import Alert
-from index.article import Article, Rejection
+from index.alerts.announcer import Alert
+from index.articles.readers import total_size
 from index.library import Library
-from index.reading import total_size
-from index.reports import IngestReport
+from index.models.article import Article, Rejection
+from index.models.reports import IngestReport
 from index.sources.inputs import WebAccess, read_inputs
 from index.workers import cores
 
 if TYPE_CHECKING:
     from rich.progress import Progress, ProgressColumn
+
 
 Item = TypeVar("Item")
 Articles = Iterable[Article | Mapping[str, object] | Rejection]

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from bot import samples
+from bot.app.runner import run as run_bot
+from bot.app.runner import run_playground
 from bot.cli.context import Context
 from bot.cli.tuning import favour_event_loop
-from bot.running import run as run_bot
-from bot.running import run_playground
+from bot.playground import samples
 from index.library import Library
 
 SAMPLE_DATA = Path("sample-data")

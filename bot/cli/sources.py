@@ -6,15 +6,14 @@ from pathlib import Path
 import click
 
 from bot.cli.context import Context
-from bot.following import follower_of
 from bot.settings import Settings
-from bot.source_adding import add_outlines, add_place
-from bot.source_settings import follow_settings
-from index.dates import from_seconds
+from bot.sources.following import follower_of
+from bot.sources.registry import add_outlines, add_place, follow_settings
 from index.library import Library
-from index.sources.following import CheckReport
-from index.sources.kinds import SourceKind
-from index.sources.opml import parse_opml, write_opml
+from index.models.period import from_seconds
+from index.models.source_kind import SourceKind
+from index.sources.feeds import parse_opml, write_opml
+from index.sources.follower import CheckReport
 from index.store.sources import Source
 
 KINDS = [kind.value for kind in SourceKind if kind is not SourceKind.SITE]

@@ -6,8 +6,8 @@ from dataclasses import asdict
 import click
 
 from bot.cli.context import Context, counted
-from index.article import SourceSummary
-from index.dates import to_words
+from index.language.dates import to_words
+from index.models.article import SourceSummary
 
 
 @click.command()

@@ -11,7 +11,7 @@ state in turn. Every change is an event that the open pages receive (`events`).
 """
 
 from bot.playground.errors import ApiError
-from bot.playground.limits import Limits
 from bot.playground.server import Playground
+from bot.playground.world.limits import Limits
 
 __all__ = ["ApiError", "Limits", "Playground"]

@@ -18,25 +18,25 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.playground.answers import AnswerMethods
-from bot.playground.botapi import BotApi
-from bot.playground.chats import ChatMethods
-from bot.playground.control import Control
+from bot.playground.bot_api.answers import AnswerMethods
+from bot.playground.bot_api.chats import ChatMethods
+from bot.playground.bot_api.endpoint import BotApi
+from bot.playground.bot_api.files import FileMethods
+from bot.playground.bot_api.messages import MessageMethods
+from bot.playground.bot_api.parameters import Parameters
+from bot.playground.bot_api.profile import ProfileMethods
+from bot.playground.bot_api.webhook import PlaygroundWebhook
+from bot.playground.control.api import Control
+from bot.playground.control.people import People
+from bot.playground.control.views import chat_view, page_view, user_view
 from bot.playground.errors import Json
-from bot.playground.events import Events
-from bot.playground.faults import Faults
-from bot.playground.files import FileMethods
 from bot.playground.guard import Guard
-from bot.playground.limits import Limits, Throttle
-from bot.playground.messages import MessageMethods
-from bot.playground.parameters import Parameters
-from bot.playground.people import People
-from bot.playground.profile import ProfileMethods
-from bot.playground.queries import Press, Queries
-from bot.playground.state import BOT_ID, CHATS, PEOPLE, Chat, Message, User, World
-from bot.playground.updates import Updates
-from bot.playground.views import chat_view, page_view, user_view
-from bot.playground.webhook import Webhook
+from bot.playground.world.events import Events
+from bot.playground.world.faults import Faults
+from bot.playground.world.limits import Limits, Throttle
+from bot.playground.world.queries import CallbackQuery, Queries
+from bot.playground.world.state import BOT_ID, CHATS, PEOPLE, Chat, Message, User, World
+from bot.playground.world.updates import Updates
 
 STATIC = Path(__file__).parent / "static"
 LOOPBACK, LOOPBACK_V6 = "127.0.0.1", "::1"
@@ -70,7 +70,7 @@ class Playground:
         self.world = World(clock, self._watch)
         self._closing = asyncio.Event()
         self._host = LOOPBACK
-        self._webhook = Webhook(self.updates, clock)
+        self._webhook = PlaygroundWebhook(self.updates, clock)
         queries = Queries(clock)
         self.people = People(self.world, self.updates, queries)
         self.app = self._assemble(queries)
@@ -172,7 +172,7 @@ class Playground:
         place = {"chat": chat.id} if topic is None else {"chat": chat.id, "topic": topic}
         self.events.publish("action", place | {"action": action})
 
-    def _show_answer(self, press: Press, answer: Json) -> None:
+    def _show_answer(self, press: CallbackQuery, answer: Json) -> None:
         place = {"user": press.user.id, "chat": press.chat, "message_id": press.message_id}
         self.events.publish("answer", place | answer)
 

@@ -1,16 +1,16 @@
 """How good the answers are: questions whose answers are known, asked and counted.
 
-`read_questions` reads them from a file, `asked` asks each of them and finds the rank of the
+`read_questions` reads them from a file, `ask_all` asks each of them and finds the rank of the
 first right quote, `report_of` counts that by type, language and marks. `judge_votes` does the
 like for what people thought of answers in the chat. What is asked need not be a `Library`:
 anything that answers as it does can be measured beside it.
 """
 
-from index.evaluation.asking import Answering, Outcome, asked
-from index.evaluation.figures import Figures, Report, Unanswerable, report_of
+from index.evaluation.feedback import VoteReport, judge_votes
+from index.evaluation.gold import GoldQuestion, sample_evenly, unmarked
+from index.evaluation.metrics import Figures, Report, Unanswerable, report_of
 from index.evaluation.question_file import QuestionSet, read_questions
-from index.evaluation.questions import GoldQuestion, spread, unmarked
-from index.evaluation.votes import VoteReport, judge_votes
+from index.evaluation.runner import Answering, Outcome, ask_all
 
 __all__ = [
     "Answering",
@@ -21,10 +21,10 @@ __all__ = [
     "Report",
     "Unanswerable",
     "VoteReport",
-    "asked",
+    "ask_all",
     "judge_votes",
     "read_questions",
     "report_of",
-    "spread",
+    "sample_evenly",
     "unmarked",
 ]

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.article import Article
 from index.errors import InputError
-from index.evaluation.parts import Part
-from index.evaluation.questions import (
+from index.evaluation.gold import (
     ENGLISH,
     VIETNAMESE,
     GoldQuestion,
@@ -16,7 +14,9 @@ from index.evaluation.questions import (
     language_of,
     type_of,
 )
+from index.evaluation.json_parts import JsonPart
 from index.evaluation.squad import squad_contexts, squad_questions
+from index.models.article import Article
 
 _FORMS = {"vi": VIETNAMESE, "plain": VIETNAMESE, "en": ENGLISH}
 """The ways in which a news question is asked, and their languages."""
@@ -79,10 +79,10 @@ def _is_json_lines(text: str) -> bool:
     return isinstance(record, dict) and not record.keys() & {"data", "questions"}
 
 
-def _parse(text: str, file: str, line: int | None = None) -> Part:
+def _parse(text: str, file: str, line: int | None = None) -> JsonPart:
     place = f"{file}, line {line}" if line else file
     try:
-        return Part(json.loads(text), place)
+        return JsonPart(json.loads(text), place)
     except json.JSONDecodeError as error:
         at = f"line {line or error.lineno}, column {error.colno}"
         raise InputError(f"{file}, {at}: not valid JSON: {error.msg}") from None
@@ -109,7 +109,7 @@ def _lines(text: str, file: str) -> Iterator[GoldQuestion]:
         )
 
 
-def _news(whole: Part) -> Iterator[GoldQuestion]:
+def _news(whole: JsonPart) -> Iterator[GoldQuestion]:
     for record in whole.items("questions"):
         for form, language in _FORMS.items():
             if record.has(form):

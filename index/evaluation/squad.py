@@ -4,16 +4,16 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from index.article import Article
-from index.encoding import without_controls
-from index.evaluation.parts import Part
-from index.evaluation.questions import GoldQuestion, language_of, type_of
-from index.spelling import nfc
+from index.articles.readers import without_controls
+from index.evaluation.gold import GoldQuestion, language_of, type_of
+from index.evaluation.json_parts import JsonPart
+from index.language.spelling import nfc
+from index.models.article import Article
 
 _SOURCE = "SQuAD"
 
 
-def squad_contexts(whole: Part) -> Iterator[Article]:
+def squad_contexts(whole: JsonPart) -> Iterator[Article]:
     """Each paragraph as an article with its topic as title; one that is there twice once.
 
     Raises:
@@ -30,7 +30,7 @@ def squad_contexts(whole: Part) -> Iterator[Article]:
                 yield Article(id=name, title=title, text=text, source=_SOURCE)
 
 
-def squad_questions(whole: Part, half: int | None) -> Iterator[GoldQuestion]:
+def squad_questions(whole: JsonPart, half: int | None) -> Iterator[GoldQuestion]:
     """The questions of all topics, or of those whose place in the file is even (0) or odd (1).
 
     Raises:
@@ -47,7 +47,7 @@ def squad_questions(whole: Part, half: int | None) -> Iterator[GoldQuestion]:
                 yield _question(record, context, article, group=title or str(place))
 
 
-def _question(record: Part, context: str, article: str, *, group: str) -> GoldQuestion:
+def _question(record: JsonPart, context: str, article: str, *, group: str) -> GoldQuestion:
     text = record.text("question")
     is_impossible = record.has("is_impossible") and record.part("is_impossible").value is True
     answers = record.items("answers") if record.has("answers") and not is_impossible else ()
@@ -62,7 +62,7 @@ def _question(record: Part, context: str, article: str, *, group: str) -> GoldQu
     )
 
 
-def _span(answer: Part, context: str) -> tuple[int, int]:
+def _span(answer: JsonPart, context: str) -> tuple[int, int]:
     """Where the answer is in the paragraph as it is kept: nearest to where the file says."""
     wanted, text = _kept(answer.text("text")), _kept(context)
     said = len(_kept(context[: answer.number("answer_start")]))
@@ -73,7 +73,7 @@ def _span(answer: Part, context: str) -> tuple[int, int]:
     return start, start + len(wanted)
 
 
-def _title(topic: Part) -> str:
+def _title(topic: JsonPart) -> str:
     return " ".join(topic.text("title").replace("_", " ").split()) if topic.has("title") else ""
 
 

@@ -5,17 +5,16 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from index.address import host_of
-from index.problems import Code, Problem
+from index.articles.urls import host_of, normalize_url, registered_domain
+from index.models.problem import Code, Problem
+from index.models.source_kind import SourceKind
 from index.sources.errors import FeedError, FeedProblem, FetchError, FetchProblem
-from index.sources.feeds import parse_feed
-from index.sources.fetching import Fetched, Fetcher
-from index.sources.kinds import SourceKind as SourceKind
-from index.sources.listing import guess_pattern
-from index.sources.page import Page, PageLink, read_page
-from index.sources.sitemaps import parse_sitemap
-from index.sources.urls import normalised, site_of
-from index.sources.xmltext import Form, form_of, read_text
+from index.sources.feeds.links import Page, PageLink, read_page
+from index.sources.feeds.listing import guess_pattern
+from index.sources.feeds.rss import parse_feed
+from index.sources.feeds.sitemap import parse_sitemap
+from index.sources.feeds.xml import Form, read_text, sniff_format
+from index.sources.fetch.fetcher import Fetched, Fetcher
 
 _FEED_PLACES = ("/rss", "/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/rss/home.rss")
 _SITEMAP_PLACES = ("/sitemap-news.xml", "/news-sitemap.xml")
@@ -51,13 +50,13 @@ async def discover(fetcher: Fetcher, url: str) -> Discovered:
     """
     first = await _first(fetcher, url.strip())
     text = await asyncio.to_thread(read_text, first.body, first.final_url, first.charset)
-    form = form_of(text)
+    form = sniff_format(text)
     if form in (Form.FEED, Form.JSON, Form.SITEMAP):
         return await asyncio.to_thread(_read, first, True)
     page = await asyncio.to_thread(read_page, first.body, first.final_url, first.charset)
     listing = await asyncio.to_thread(_listing, first, page)
-    at_front = urlsplit(normalised(first.final_url)).path == "/"
-    search = _Search(fetcher, normalised(first.final_url))
+    at_front = urlsplit(normalize_url(first.final_url)).path == "/"
+    search = _Search(fetcher, normalize_url(first.final_url))
     if found := await search.among(_named(page, first.final_url)):
         return found
     if listing and not at_front:
@@ -100,7 +99,7 @@ class _Search:
 
     async def _answers(self, addresses: Iterable[str]) -> AsyncIterator[Fetched]:
         for address in addresses:
-            key = normalised(address)
+            key = normalize_url(address)
             if key in self._tried or len(self._tried) > _MAX_TRIED:
                 continue
             self._tried.add(key)
@@ -125,7 +124,7 @@ async def _first(fetcher: Fetcher, url: str) -> Fetched:
 def _read(answer: Fetched, empty_too: bool) -> Discovered:
     """Read a feed or sitemap; one without items counts only where it was asked for."""
     url = answer.final_url
-    form = form_of(read_text(answer.body, url, answer.charset))
+    form = sniff_format(read_text(answer.body, url, answer.charset))
     if form is Form.SITEMAP:
         sitemap = parse_sitemap(answer.body, url, answer.charset)
         if empty_too or sitemap.items or sitemap.children:
@@ -160,8 +159,10 @@ def _listed(answer: Fetched) -> list[str]:
 
 
 def _feed_links(links: Iterable[PageLink], url: str) -> list[str]:
-    site = site_of(url)
-    found = [link.url for link in links if site_of(link.url) == site and _is_feed_link(link)]
+    site = registered_domain(url)
+    found = [
+        link.url for link in links if registered_domain(link.url) == site and _is_feed_link(link)
+    ]
     unique = list(dict.fromkeys(found))
     general = sorted(unique, key=lambda link: not any(word in link.lower() for word in _GENERAL))
     return general[:_MAX_OF_A_KIND]
@@ -183,7 +184,7 @@ async def _usual(fetcher: Fetcher, url: str) -> list[str]:
 
 def _usual_places(url: str, sitemaps: Iterable[str]) -> Iterator[str]:
     yield from (urljoin(url, place) for place in _FEED_PLACES)
-    own = [sitemap for sitemap in sitemaps if site_of(sitemap) == site_of(url)]
+    own = [sitemap for sitemap in sitemaps if registered_domain(sitemap) == registered_domain(url)]
     news = [sitemap for sitemap in own if "news" in sitemap.lower()]
     yield from news[:_MAX_OF_A_KIND]
     yield from (urljoin(url, place) for place in _SITEMAP_PLACES)

@@ -3,9 +3,9 @@
 import os
 from pathlib import Path
 
+from index.articles.validation import strip_unstorable
 from index.errors import InputError
-from index.gate import storable
-from index.problems import Code, Problem
+from index.models.problem import Code, Problem
 
 SUFFIXES = (".txt", ".html", ".htm", ".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 
@@ -22,7 +22,7 @@ def files_in(folder: str) -> dict[str, str]:
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         for name in sorted(names):
             path = Path(place, name)
-            if _is_wanted(name) and storable(str(path)) == str(path):
+            if _is_wanted(name) and strip_unstorable(str(path)) == str(path):
                 try:
                     details = path.stat()
                 except OSError:  # it went away meanwhile

@@ -9,14 +9,15 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from index.article import Article, Input, Rejection
+from index.articles.readers import Progress, read
 from index.errors import HoiBaoError
-from index.problems import reason
-from index.reading import Progress, read
+from index.models.article import Article, Input, Rejection
+from index.models.problem import reason
 
 if TYPE_CHECKING:
-    from index.sources.fetching import Fetched, Fetcher
-    from index.sources.kinds import SourceKind
+    from index.models.source_kind import SourceKind
+    from index.sources.fetch.fetcher import Fetched, Fetcher
+
 
 MAX_ITEMS = 200
 """How many articles of one feed or sitemap are taken in at once, the newest first."""
@@ -41,7 +42,8 @@ def read_inputs(
 
     Args:
         inputs: One or several of: addresses of articles, feeds and sitemaps, what
-            `index.reading.read` takes, and articles, records and rejections, passed on as they are.
+            `index.articles.readers.read` takes, and articles, records and rejections, passed on
+            as they are.
         on_progress: Called with the number of bytes of files read since the last call.
         web: How addresses are asked.
 
@@ -72,7 +74,7 @@ def read_address(url: str, web: WebAccess) -> Iterator[Article | Rejection]:
     # The network's parts are slow to import, and needed only here.
     from anyio.from_thread import start_blocking_portal
 
-    from index.sources.fetching import Fetcher
+    from index.sources.fetch.fetcher import Fetcher
 
     articles: SimpleQueue[Article | Rejection | None] = SimpleQueue()
 
@@ -90,9 +92,9 @@ def read_address(url: str, web: WebAccess) -> Iterator[Article | Rejection]:
 
 
 async def _articles_at(fetcher: "Fetcher", url: str) -> AsyncIterator[Article | Rejection]:
-    from index.sources.announcing import read_announcement
-    from index.sources.fetching import FEEDS
-    from index.sources.gathering import gather
+    from index.sources.articles import fetch_article
+    from index.sources.fetch.fetcher import FEEDS
+    from index.sources.poll import read_announcement
 
     try:
         answer = await fetcher.get(url, accept=FEEDS)
@@ -105,15 +107,15 @@ async def _articles_at(fetcher: "Fetcher", url: str) -> AsyncIterator[Article | 
         yield Rejection(url, reason(error))
         return
     for item in announcement.items[:MAX_ITEMS]:
-        gathered = await gather(fetcher, item, answer.final_url)
+        gathered = await fetch_article(fetcher, item, answer.final_url)
         yield gathered.article or Rejection(item.url or item.id, str(gathered.trouble))
 
 
 def _kind(answer: "Fetched") -> "SourceKind | None":
     """Tell a feed and a sitemap by how they begin; None for a page."""
+    from index.models.source_kind import SourceKind
     from index.sources.errors import FeedError
-    from index.sources.kinds import SourceKind
-    from index.sources.xmltext import Form, form_of, read_text
+    from index.sources.feeds.xml import Form, read_text, sniff_format
 
     kinds = {
         Form.FEED: SourceKind.FEED,
@@ -121,13 +123,13 @@ def _kind(answer: "Fetched") -> "SourceKind | None":
         Form.SITEMAP: SourceKind.SITEMAP,
     }
     with suppress(FeedError):
-        form = form_of(read_text(answer.body, answer.final_url, answer.charset))
+        form = sniff_format(read_text(answer.body, answer.final_url, answer.charset))
         return kinds.get(form) if form else None
     return None
 
 
 def _article(answer: "Fetched") -> Article:
-    from index.htmlpage import parse_html_page
+    from index.articles.readers import parse_html_page
 
     article = parse_html_page(answer.body, url=answer.final_url, declared=answer.charset)
     return replace(article, is_fetched=True)

@@ -5,15 +5,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from index.alerting import Alert
-from index.article import Article, Rejection, StoredArticle
-from index.identity import public_id, url_key
-from index.reading import read
-from index.reports import IngestReport
-from index.sources.gathering import Gathered
+from index.alerts.announcer import Alert
+from index.articles.identity import public_id, url_key
+from index.articles.readers import read
+from index.models.article import Article, Rejection, StoredArticle
+from index.models.reports import IngestReport
+from index.sources.articles import FetchedArticle
 from index.sources.schedule import REVISIT_AFTER, item_retry
-from index.store.source_items import ItemState, Revisit, SourceItem
-from index.store.sources import Source, Sources
+from index.store.sources import ItemState, Revisit, Source, SourceItem, Sources
 
 
 class ArticleLibrary(Protocol):
@@ -58,16 +57,16 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class FetchedItem:
     """An item that was fetched, the stamp that it has now, and what came of it."""
 
     item: SourceItem
     stamp: str | None
-    gathered: Gathered
+    gathered: FetchedArticle
 
 
 def store_visits(
-    library: ArticleLibrary, source: Source, now: int, visits: Sequence[Visit]
+    library: ArticleLibrary, source: Source, now: int, visits: Sequence[FetchedItem]
 ) -> Tally:
     """Store the articles of some visits and finish their items.
 
@@ -100,7 +99,7 @@ def store_visits(
 
 
 def store_revisit(
-    library: ArticleLibrary, source: Source, revisit: Revisit, gathered: Gathered
+    library: ArticleLibrary, source: Source, revisit: Revisit, gathered: FetchedArticle
 ) -> Tally:
     """Store what changed of an article that was looked at again, or that it is gone.
 
@@ -188,7 +187,7 @@ def _number(library: ArticleLibrary, article: Article) -> int | None:
 
 
 def _finish(
-    library: ArticleLibrary, source: Source, now: int, visit: Visit, number: int | None
+    library: ArticleLibrary, source: Source, now: int, visit: FetchedItem, number: int | None
 ) -> None:
     item, gathered = visit.item, visit.gathered
     attempts = item.attempts + 1
@@ -212,6 +211,6 @@ def _finish(
     )
 
 
-def _has_better(visit: Visit) -> bool:
+def _has_better(visit: FetchedItem) -> bool:
     """Whether the article is stored from its page already, and the feed's text is less."""
     return visit.item.state is ItemState.STORED and visit.gathered.trouble is not None

@@ -56,7 +56,7 @@ def interval_by_dates(published: Sequence[float], now: float, bounds: Bounds) ->
     return _within((now - newest[-1]) / len(newest) / CHECKS_A_GAP, bounds)
 
 
-def adapted(interval: int, news: bool, bounds: Bounds) -> int:
+def adapt_interval(interval: int, news: bool, bounds: Bounds) -> int:
     """Return the interval after a check that brought news, or none."""
     return _within(interval * (QUICKER if news else SLOWER), bounds)
 

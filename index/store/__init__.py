@@ -6,26 +6,26 @@ One file a subject over one database: `database` opens and migrates it,
 `inspection` looks at what is there, `backup` makes and restores copies.
 """
 
-from index.store.articles import Articles
-from index.store.chats import Chats
+from index.store.articles.abbreviations import AbbreviationDefinitions
+from index.store.articles.repository import Articles
+from index.store.articles.source_names import SourceNames
+from index.store.articles.vectors import Vectors
+from index.store.articles.view import View
+from index.store.articles.writer import UpsertResult
+from index.store.chats.chats import Chats
+from index.store.chats.deliveries import Outbox
+from index.store.chats.feedback import Feedback
+from index.store.chats.subscriptions import Subscriptions
 from index.store.database import Database
-from index.store.definitions import Definitions
-from index.store.deliveries import Outbox
-from index.store.feedback import Feedback
 from index.store.inspection import Inspection
-from index.store.notes import Notes
-from index.store.source_names import SourceNames
-from index.store.sources import Sources
-from index.store.storing import UpsertResult
-from index.store.subscriptions import Subscriptions
-from index.store.vectors import Vectors
-from index.store.view import View
+from index.store.meta import Notes
+from index.store.sources.sources import Sources
 
 __all__ = [
+    "AbbreviationDefinitions",
     "Articles",
     "Chats",
     "Database",
-    "Definitions",
     "Feedback",
     "Inspection",
     "Notes",

@@ -17,9 +17,9 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Row, delete, func, insert, select, true, update
 
 from index.errors import StorageError
-from index.store.collection import SUBSCRIPTIONS, set_value, value
+from index.store.chats.delivery_rows import DropReason, drop_pending
 from index.store.database import BUSY_TIMEOUT_SECONDS, Database, reason, sqlite_address
-from index.store.delivery_rows import Reason, drop_pending
+from index.store.meta import SUBSCRIPTIONS, set_value, value
 from index.store.tables import (
     HEAD,
     articles,
@@ -186,7 +186,7 @@ def _replace(database: Database, backup: Database) -> int:
             rows = source.execution_options(yield_per=_ROWS_AT_ONCE).execute(select(table))
             for part in rows.mappings().partitions():
                 connection.execute(insert(table), [dict(row) for row in part])
-        drop_pending(connection, true(), Reason.RESTORED, int(time.time()))
+        drop_pending(connection, true(), DropReason.RESTORED, int(time.time()))
         _put_back(connection, sent)
         _go_on(connection, counters)
         return connection.scalar(select(func.count()).select_from(articles)) or 0

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, func, select
 
-from index.analysis import IndexableArticle, Spans, unpack_spans
+from index.articles.analysis import IndexableArticle, Spans, unpack_spans
+from index.store.articles.duplicates import sources_of
 from index.store.database import Database
-from index.store.places import sources_of
 from index.store.tables import analyses, articles
 
 FAULTS_MAX = 20

@@ -14,7 +14,7 @@ import tantivy
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.ranking import CandidateBM25
+from index.search.ranking.bm25 import CandidateBM25
 
 K1, B = 1.2, 0.75
 PROPOSED = 100

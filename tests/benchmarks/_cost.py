@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.processes_support import family, megabytes
+from tests.support.processes import family, megabytes
 
 _SAMPLE_SECONDS = 0.1
 

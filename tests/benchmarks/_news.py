@@ -3,14 +3,14 @@
 import gzip
 import json
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 from index import Article
-from index.records import parse_record
-from index.sentences import split
+from index.articles.readers.json_lines import parse_record
+from index.language.sentences import split_sentences
+from tests.support.paths import SHARED
 
-DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
+DATA = SHARED / "data"
 NEWS = DATA / "vietnews-60k.jsonl.gz"
 
 
@@ -40,5 +40,5 @@ def first_articles(
         if taken >= sentences:
             return
         article = parse_record(record)
-        taken += len(split(article.text))
+        taken += len(split_sentences(article.text))
         yield article

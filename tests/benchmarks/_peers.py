@@ -12,8 +12,8 @@ from importlib.util import find_spec
 from rank_bm25 import BM25Okapi
 
 from index import Answer, Article, Quote, StoredArticle
-from index.analyser import syllable_spans
-from index.sentences import split
+from index.language.analyser import syllable_spans
+from index.language.sentences import split_sentences
 from tests.benchmarks._bm25 import Search, best_places, bm25s_numpy, tantivy_alone
 from tests.benchmarks._pyvi import load_pyvi
 
@@ -31,7 +31,7 @@ class Sentences:
             name = article.id or str(number)
             stored = StoredArticle(number=number, id=name, title=article.title, text=article.text)
             self.articles[name] = stored
-            self.spans += ((stored, start, end) for start, end in split(stored.text))
+            self.spans += ((stored, start, end) for start, end in split_sentences(stored.text))
 
     @property
     def texts(self) -> list[str]:

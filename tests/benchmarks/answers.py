@@ -19,9 +19,17 @@ from rich.console import Console
 from rich.table import Table
 
 from index import Article, Library
-from index.alerting import Alert
-from index.evaluation import Answering, Figures, GoldQuestion, Report, asked, report_of, spread
-from index.records import parse_record
+from index.alerts.announcer import Alert
+from index.articles.readers.json_lines import parse_record
+from index.evaluation import (
+    Answering,
+    Figures,
+    GoldQuestion,
+    Report,
+    ask_all,
+    report_of,
+    sample_evenly,
+)
 from tests.benchmarks._machine import machine
 from tests.benchmarks._news import first_articles, news_records
 from tests.benchmarks._peers import Peer, Sentences, has_bm25s, peers
@@ -57,7 +65,7 @@ class Run:
 
     def report(self, system: Answering, questions: Sequence[GoldQuestion], most: int) -> Report:
         """Ask so many of the questions."""
-        return report_of(list(asked(system, spread(questions, min(most, self.questions)))))
+        return report_of(list(ask_all(system, sample_evenly(questions, min(most, self.questions)))))
 
 
 @click.command()

@@ -30,12 +30,12 @@ from rich.console import Console
 from rich.table import Table
 
 from index import Answer, Library
-from index.alerting import Alert
+from index.alerts.announcer import Alert
 from index.workers import cores
 from tests.benchmarks._machine import machine
 from tests.benchmarks._news import NEWS, first_articles
 from tests.benchmarks._questions import FORMS, news_questions, require_data, xquad_questions
-from tests.processes_support import peak_megabytes
+from tests.support.processes import peak_megabytes
 
 SENTENCES = 100_000
 FIRST_DAY, DAYS = date(2019, 1, 1), 1_000

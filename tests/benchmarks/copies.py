@@ -18,8 +18,8 @@ from rich.console import Console
 from rich.table import Table
 
 from index import Article
-from index.analyser import syllable_spans
-from index.copies import copy_keys, is_copy
+from index.articles.duplicates import copy_keys, is_duplicate
+from index.language.analyser import syllable_spans
 from tests.benchmarks._news import news_records, require_news
 
 ARTICLES = 60_000
@@ -66,7 +66,7 @@ def _changed(news: Sequence[Article]) -> Table:
         for name, change in (CHANGES_OF_ONE | CHANGES_TO_ANOTHER).items():
             if changed := change(article, other, draw):
                 found = bool(keys & _keys(changed))
-                copy = found and is_copy(article, replace(changed, source="B"))
+                copy = found and is_duplicate(article, replace(changed, source="B"))
                 counts[name] += Counter(articles=1, found=found, copies=copy)
     table = Table(title="real articles, changed at another source")
     for column in ("change", "articles", "share a key", "called copies"):
@@ -101,7 +101,7 @@ def _compared(news: Sequence[Article]) -> Table:
         copies = [
             (news[a], news[b])
             for a, b in pairs
-            if is_copy(news[a], replace(news[b], source=source))
+            if is_duplicate(news[a], replace(news[b], source=source))
         ]
         each = (time.process_time() - started) / max(1, len(pairs))
         right = sum(f"{a.id}/{b.id}" in SAME or f"{b.id}/{a.id}" in SAME for a, b in copies)

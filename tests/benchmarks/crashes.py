@@ -2,7 +2,7 @@
 
 It is killed while it takes articles in, indexes, renews what an older version made, migrates and
 restores a backup, in turn. After each kill the data folder is opened again, and nothing
-may be lost or out of line: see `index.checking`.
+may be lost or out of line: see `index.engine.consistency`.
 """
 
 import statistics
@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.benchmarks._machine import machine
-from tests.crash_support import NEW, OLD, Figures, measure
+from tests.support.crashes import NEW, OLD, Figures, measure
 
 
 def report(found: dict[str, Figures]) -> Table:

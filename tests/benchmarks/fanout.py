@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.benchmarks._machine import machine
-from tests.fanout_support import Figures, measure
+from tests.support.fanout import Figures, measure
 
 
 def report(figures: Figures, refused: int, seconds: float) -> Table:

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from index import Library
-from index.sentences import split
+from index.language.sentences import split_sentences
 from tests.benchmarks._cost import Cost, cost_of
 from tests.benchmarks._machine import machine
 from tests.benchmarks._news import NEWS, news_records, require_news
@@ -79,7 +79,7 @@ def _index_as_usual(articles: int) -> None:
 
 def _sentences(articles: int) -> list[str]:
     texts = [record["text"] for record in islice(news_records(), articles)]
-    return [text[start:end] for text in texts for start, end in split(text)]
+    return [text[start:end] for text in texts for start, end in split_sentences(text)]
 
 
 def _figures(articles: int, sentences: int, cost: Cost) -> list[str]:

@@ -20,16 +20,17 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from index import Library
-from index.answer_spans import SCORED
-from index.candidates import propose
-from index.evaluation.asking import is_right
-from index.evaluation.questions import GoldQuestion
-from index.pipeline import ANY_ARTICLE
-from index.quotes import make_quote
-from index.ranking import rank
-from index.reranking import candidate_features
-from index.weights import ASKS, FEATURES, Feature
+from index.evaluation.gold import GoldQuestion
+from index.evaluation.runner import is_right
+from index.search.answer_spans import SCORED
+from index.search.pipeline import ANY_ARTICLE
+from index.search.quotes import make_quote
+from index.search.ranking.bm25 import rank
+from index.search.ranking.candidates import propose
+from index.search.ranking.reranking import candidate_features
+from index.search.ranking.weights import ASKS, FEATURES, Feature
 from tests.benchmarks._questions import FORMS, Forms, news_questions, require_data, xquad_questions
+from tests.support.paths import ROOT
 
 CANDIDATES_LEARNED_FROM = 150
 """Of each question, the best by the weights that there are."""
@@ -42,8 +43,7 @@ LOOSE, TIGHT = 0.02, 0.3
 """How strongly layers, and everything else, are held to where they start: what an expert would
 say, which few questions must not overrule."""
 
-WEIGHTS = Path(__file__).parents[2] / "index" / "data" / "weights.tsv"
-
+WEIGHTS = ROOT / "index" / "search" / "weights.tsv"
 _START: dict[str, float] = {
     Feature.SYLLABLES: 5.0,
     Feature.WORDS: 2.0,

@@ -22,12 +22,12 @@ from rich.console import Console
 from rich.table import Table
 
 from index import Library
-from index.alerting import Alert
+from index.alerts.announcer import Alert
 from index.workers import cores
 from tests.benchmarks._machine import machine
 from tests.benchmarks._news import first_articles, news_records
 from tests.benchmarks._questions import FORMS, require_data, xquad_contexts, xquad_questions
-from tests.load_support import Figures, measure
+from tests.support.load import Figures, measure
 
 NEWS_ARTICLES = 3_000  # more than can be taken in meanwhile
 

@@ -20,13 +20,13 @@ from rich.console import Console
 from rich.table import Table
 
 from index import Article
-from index.analyser import Analyser
-from index.analysis import analyse
-from index.background import folded_share, share
-from index.spelling import fold
-from index.subscriptions import Matcher, Phrase, SubscriptionError, Wish, parse
+from index.alerts import AlertPhrase, AlertQuery, Matcher, SubscriptionError, parse
+from index.articles.analysis import analyse
+from index.language.analyser import Analyser
+from index.language.spelling import fold
+from index.language.word_frequency import folded_frequency, word_frequency
 from tests.benchmarks._news import news_records, require_news
-from tests.matching_support import Rows, naive_matches
+from tests.support.matching import Rows, naive_matches
 
 ARTICLES = 300
 DRAWN_FROM = 2_000
@@ -74,7 +74,7 @@ def main() -> None:
     Console(width=100).print(table)
 
 
-def _figures(wishes: Sequence[Wish], articles: Sequence[Rows]) -> list[str]:
+def _figures(wishes: Sequence[AlertQuery], articles: Sequence[Rows]) -> list[str]:
     matcher = Matcher()
     started = time.process_time()
     for number, wish in enumerate(wishes):
@@ -90,7 +90,7 @@ def _figures(wishes: Sequence[Wish], articles: Sequence[Rows]) -> list[str]:
     return [*figures, f"{found:,.0f}", f"{_megabytes(wishes):.0f}", *each]
 
 
-def _naive_figures(wishes: Sequence[Wish], articles: Sequence[Rows]) -> list[str]:
+def _naive_figures(wishes: Sequence[AlertQuery], articles: Sequence[Rows]) -> list[str]:
     matcher = Matcher()
     for number, wish in enumerate(wishes):
         matcher.add(number, wish)
@@ -119,7 +119,7 @@ def _times(match: MatchArticle, articles: Sequence[Rows]) -> list[str]:
     return [f"{figure:.2f}" for figure in figures]
 
 
-def _megabytes(wishes: Sequence[Wish]) -> float:
+def _megabytes(wishes: Sequence[AlertQuery]) -> float:
     """What a matcher and the wishes that only it holds take of Python's memory."""
     stored = [pickle.dumps(wish) for wish in wishes]
     tracemalloc.start()
@@ -131,7 +131,7 @@ def _megabytes(wishes: Sequence[Wish]) -> float:
     return taken / 1e6
 
 
-def _wishes(texts: Sequence[str], analyser: Analyser) -> Iterator[Wish]:
+def _wishes(texts: Sequence[str], analyser: Analyser) -> Iterator[AlertQuery]:
     """Wishes without end, the same ones each time."""
     chance = random.Random(3)
     while True:
@@ -141,7 +141,7 @@ def _wishes(texts: Sequence[str], analyser: Analyser) -> Iterator[Wish]:
             yield _drawn(chance, texts, analyser)
 
 
-def _drawn(chance: random.Random, texts: Sequence[str], analyser: Analyser) -> Wish:
+def _drawn(chance: random.Random, texts: Sequence[str], analyser: Analyser) -> AlertQuery:
     while True:
         try:
             wish = parse(_typed(chance, texts), analyser)
@@ -151,9 +151,9 @@ def _drawn(chance: random.Random, texts: Sequence[str], analyser: Analyser) -> W
             return wish
 
 
-def _is_telling(phrase: Phrase) -> bool:
+def _is_telling(phrase: AlertPhrase) -> bool:
     """Whether somebody might want to read of it: not `và`, not `trong`, not `cho biết`."""
-    usual = share if phrase.exact else folded_share
+    usual = word_frequency if phrase.exact else folded_frequency
     return min(map(usual, phrase.syllables)) < TELLING_BELOW
 
 

@@ -26,13 +26,13 @@ from rich.console import Console
 from rich.table import Table
 
 from index import Article, Library
-from index.alerting import Alert
-from index.candidates import propose
-from index.engines import Filter
-from index.pipeline import CANDIDATES_READ
-from index.ranking import Ranked, rank
-from index.reranking import rerank
-from index.sentences import split
+from index.alerts.announcer import Alert
+from index.engine.protocol import Filter
+from index.language.sentences import split_sentences
+from index.search.pipeline import CANDIDATES_READ
+from index.search.ranking.bm25 import Ranked, rank
+from index.search.ranking.candidates import propose
+from index.search.ranking.reranking import rerank
 from index.workers import cores
 from tests.benchmarks import _bm25
 from tests.benchmarks._machine import machine
@@ -122,7 +122,7 @@ def _measured(
     texts = [
         syllables(article.text[start:end])
         for article in articles
-        for start, end in split(article.text)
+        for start, end in split_sentences(article.text)
     ]
     for name, build in _peers().items():
         yield name, _apart(partial(_peer, texts, build))

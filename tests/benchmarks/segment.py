@@ -15,9 +15,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from index.analyser import Analyser
-from index.segmenter import Segmenter
-from index.sentences import split
+from index.language.analyser import Analyser
+from index.language.segmenter import Segmenter
+from index.language.sentences import split_sentences
 from tests.benchmarks._machine import machine
 from tests.benchmarks._news import news_records, require_news
 from tests.benchmarks._pyvi import load_pyvi
@@ -99,7 +99,7 @@ def _load_underthesea() -> Tokenize:
 
 def _sentences(articles: int) -> list[str]:
     texts = [record["text"] for record in islice(news_records(), articles)]
-    return [text[start:end] for text in texts for start, end in split(text)]
+    return [text[start:end] for text in texts for start, end in split_sentences(text)]
 
 
 if __name__ == "__main__":

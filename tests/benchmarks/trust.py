@@ -20,14 +20,15 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from index import Library
-from index.background import folded_share
-from index.confidence import CONFIDENCE_FEATURES, INTERCEPT, confidence_features
 from index.evaluation import GoldQuestion, unmarked
-from index.pipeline import Search, search
-from index.spelling import fold
+from index.language.spelling import fold
+from index.language.word_frequency import folded_frequency
+from index.search.confidence import CONFIDENCE_FEATURES, INTERCEPT, confidence_features
+from index.search.pipeline import Search, search
 from tests.benchmarks._news import news_records
 from tests.benchmarks._questions import FORMS, news_questions, require_data, xquad_questions
 from tests.benchmarks._small_talk import ENGLISH, VIETNAMESE
+from tests.support.paths import ROOT
 
 FOLDS = 5
 HOLD = 1.0
@@ -47,7 +48,7 @@ KEYWORDS = 4
 WORTH = {"keywords": 0.4, "small talk": 1.5, "absent": 0.5}
 """What a kind of question counts for beside others; news absent may be told by other articles."""
 
-WEIGHTS = Path(__file__).parents[2] / "index" / "data" / "confidence.tsv"
+WEIGHTS = ROOT / "index" / "search" / "confidence.tsv"
 _HEAD = (
     "# What evidence counts for in how likely a quote answers: evidence <TAB> weight "
     "(learned by tests.benchmarks.trust)"
@@ -160,7 +161,7 @@ def _of_one_article() -> Iterator[Example]:
 def keywords(question: str) -> str:
     """The neighbouring words of a question that tell most."""
     words = question.rstrip("?").split()
-    shares = [folded_share(fold(word.lower())) for word in words]
+    shares = [folded_frequency(fold(word.lower())) for word in words]
     starts = range(max(1, len(words) - KEYWORDS + 1))
     best = min(starts, key=lambda start: sum(shares[start : start + KEYWORDS]))
     return " ".join(words[best : best + KEYWORDS])

@@ -9,19 +9,10 @@ from playwright.async_api import Browser
 from telegram import Bot
 
 from bot.playground import Playground
-from tests.bot_support import Talk, talking
-from tests.browser_support import chromium
-from tests.index.conftest import (  # noqa: F401
-    empty,
-    fetcher,
-    filled,
-    hasty,
-    hoibao,
-    library,
-    site,
-)
-from tests.playground_support import Client, served
-from tests.tending_support import Tending, tending
+from tests.support.admin import Tending, tending
+from tests.support.bot import Talk, talking
+from tests.support.browser import chromium
+from tests.support.playground import Client, served
 
 
 @pytest.fixture

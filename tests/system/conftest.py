@@ -1,4 +1,3 @@
-"""Fixtures of the whole: the command, and a browser."""
+"""Fixtures of tests of the whole program: a browser."""
 
 from tests.bot.conftest import browser  # noqa: F401
-from tests.index.conftest import filled, hoibao  # noqa: F401

@@ -66,7 +66,7 @@ export class Composer {
   take(aim) {
     this.aim = aim;
     const word = aim.kind === "edit" ? this.words.edit : aim.message.from;
-    find("strip-icon").setAttribute("href", `/static/icons.svg#${aim.kind}`);
+    find("strip-icon").setAttribute("href", `/static/images/icons.svg#${aim.kind}`);
     find("strip-title").textContent = word;
     find("strip-words").textContent = summary(aim.message, this.words);
     find("strip").hidden = false;

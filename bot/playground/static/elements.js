@@ -18,7 +18,7 @@ export function icon(name) {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
   const use = document.createElementNS(space, "use");
-  use.setAttribute("href", `/static/icons.svg#${name}`);
+  use.setAttribute("href", `/static/images/icons.svg#${name}`);
   svg.setAttribute("aria-hidden", "true");
   svg.classList.add("glyph", `glyph-${name}`);
   svg.append(use);
@@ -28,7 +28,7 @@ export function icon(name) {
 /** The round picture of the bot, a person or a chat. */
 export function portrait(world, who) {
   if (who.id === world.bot.id) {
-    return element("img", { class: "avatar", src: "/static/bot.svg", alt: "" });
+    return element("img", { class: "avatar", src: "/static/images/bot.svg", alt: "" });
   }
   const content = who.type ? icon(who.type === "channel" ? "channel" : "group") : [...who.name][0]?.toUpperCase() ?? "?";
   return element("span", { class: `avatar ${shade(who.id)}`, "aria-hidden": "true" }, content);

@@ -1,0 +1,1 @@
+"""Alerts: compose pending deliveries into messages, send them, handle failures and buttons."""

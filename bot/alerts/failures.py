@@ -1,0 +1,193 @@
+"""Handle alerts that could not be sent: retry, drop, or give the chat up.
+
+The rules, in order. A group that moved is moved. A chat that Telegram limits waits as long as it
+says; if it limits several chats at once, all wait. A chat that cannot be written to is given
+up, a topic that is gone paused. If the network fails everything waits, longer each time; if
+Telegram fails with one chat, that chat waits. A refused message of several articles is split
+until the bad one stands alone; an article that Telegram never takes is dropped.
+"""
+
+import logging
+import random
+import time
+from collections.abc import Callable, Sequence
+
+import httpx
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.alerts.composer import AlertMessage
+from bot.alerts.split_batches import SplitBatches
+from bot.transport.rate_limiter import wait_of
+from bot.transport.send_queue import SendQueue, Together
+from index import Library
+from index.store.chats import ChatBatch, DropReason
+
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 2.0, 300.0  # after failures
+MOST_DOUBLINGS = 10
+MOST_ATTEMPTS = 20  # of one alert, where Telegram itself fails
+
+# Telegram's words
+CHAT_GONE = (
+    "chat not found",
+    "not enough rights",
+    "need administrator rights",
+    "have no rights",
+    "chat_write_forbidden",
+    "peer_id_invalid",
+    "chat_restricted",
+    "user is deactivated",
+)
+THREAD_GONE = ("thread not found", "topic_closed", "topic_deleted")
+UNPAID = ("stars", "payment", "balance", "paid broadcast")
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class SendFailures:
+    """Handles failures, and remembers earlier ones. `handle` blocks: call it off the event loop.
+
+    Args:
+        library: Where chats, subscriptions and deliveries are.
+        pace: Can hold chats.
+        owner: The sender that has claimed the deliveries.
+        paid: Whether alerts are paid for; false once that is refused.
+        clock: Gives the seconds since the epoch.
+        jitter: Gives a number from 0 to 1 at random.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        pace: SendQueue,
+        owner: str,
+        *,
+        paid: bool = False,
+        clock: Callable[[], float] = time.time,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self.paid = paid
+        self.split = SplitBatches()
+        self._library = library
+        self._outbox = library.outbox
+        self._pace = pace
+        self._owner = owner
+        self._clock = clock
+        self._jitter = jitter
+        self._failures = 0
+        self._held_until = 0.0
+        self._failed = Together()
+
+    def reset(self) -> None:
+        """Count from nothing again: a message arrived, so the network is there."""
+        self._failures = 0
+
+    def handle(
+        self, batch: ChatBatch, message: AlertMessage, error: TelegramError, started: float
+    ) -> None:
+        """Retry or drop the deliveries of a message that failed.
+
+        Args:
+            batch: The deliveries of its chat.
+            message: The message.
+            error: The failure.
+            started: When it was tried, on the monotonic clock.
+        """
+        if isinstance(error, ChatMigrated):
+            self._library.chats.migrate(batch.chat, error.new_chat_id)
+            self._retry(message, 0.0)
+        elif isinstance(error, RetryAfter):
+            self._retry(message, self._limit(batch.chat, wait_of(error)))
+        elif isinstance(error, Forbidden):
+            self._give_up(batch.chat, error)
+        elif isinstance(error, BadRequest):
+            self._handle_refusal(batch, message, error)
+        elif isinstance(error, NetworkError) and isinstance(error.__cause__, httpx.HTTPError):
+            self._retry(message, self._unreachable(error, started), failed=True)
+        else:
+            self._handle_server_error(batch, message, error, started)
+
+    def _retry(self, message: AlertMessage, seconds: float, *, failed: bool = False) -> None:
+        at = int(self._clock() + seconds)
+        self._outbox.retry(message.deliveries, at, self._owner, failed=failed)
+
+    def _limit(self, chat: int, seconds: float) -> float:
+        """Hold a chat that Telegram limits; all of them, if it limits more than one."""
+        whom = "any chat" if self._pace.limit(chat, seconds) else "a chat"
+        _LOGGER.info("Telegram asks to wait %s s before alerts to %s", seconds, whom)
+        return seconds
+
+    def _unreachable(self, error: TelegramError, started: float) -> float:
+        """Hold everything for a while, longer if it fails again after that."""
+        if started >= self._held_until:  # else it was on its way when the first one failed
+            self._failures = min(self._failures + 1, MOST_DOUBLINGS)
+        pause = _doubled(self._failures - 1) * (0.75 + self._jitter() / 2)
+        self._held_until = time.monotonic() + pause
+        self._pace.hold(None, pause)
+        _LOGGER.warning("an alert did not reach Telegram, trying again in %.0f s: %s", pause, error)
+        return pause
+
+    def _handle_server_error(
+        self, batch: ChatBatch, message: AlertMessage, error: TelegramError, started: float
+    ) -> None:
+        """Telegram answers that it fails: with this chat, or with all of them."""
+        if self._failed.with_another(batch.chat, time.monotonic()):
+            self._retry(message, self._unreachable(error, started), failed=True)
+            return
+        attempts = _attempts(batch, message)
+        if attempts >= MOST_ATTEMPTS:
+            _LOGGER.error("Telegram fails with an alert each time, it is dropped: %s", error)
+            self._outbox.drop(message.deliveries, DropReason.REFUSED, int(self._clock()))
+            return
+        pause = _doubled(attempts)
+        _LOGGER.warning("Telegram fails with a chat, trying again in %.0f s: %s", pause, error)
+        self._retry(message, pause, failed=True)
+
+    def _handle_refusal(self, batch: ChatBatch, message: AlertMessage, error: BadRequest) -> None:
+        words = error.message.lower()
+        now = int(self._clock())
+        if batch.thread is not None and _holds(words, THREAD_GONE):
+            _LOGGER.info("a topic is gone or closed, its subscriptions are paused: %s", error)
+            self._library.subscriptions.pause_thread(batch.chat, batch.thread, now)
+        elif _holds(words, CHAT_GONE):
+            self._give_up(batch.chat, error)
+        elif self.paid and _holds(words, UNPAID):
+            _LOGGER.error("alerts are not paid for any more, they go on unpaid: %s", error)
+            self.paid = False
+            self._retry(message, 0.0)
+            return
+        elif len(message.deliveries) > 1:
+            _LOGGER.warning(
+                "Telegram refuses alerts of several articles, splitting them: %s", error
+            )
+            self.split.split(message.deliveries)
+            self._retry(message, 0.0)
+            return
+        else:
+            _LOGGER.error("Telegram refuses an alert, it is dropped: %s", error)
+        # What another subscription of the chat wants too is not claimed any more by now.
+        self._outbox.drop(message.deliveries, DropReason.REFUSED, now, self._owner)
+
+    def _give_up(self, chat: int, error: TelegramError) -> None:
+        _LOGGER.info("a chat cannot be written to, it is left alone until it returns: %s", error)
+        self._library.chats.deactivate(chat)
+
+
+def _doubled(times: int) -> float:
+    doubled = FIRST_PAUSE_SECONDS * 2.0 ** min(max(times, 0), MOST_DOUBLINGS)
+    return min(doubled, LONGEST_PAUSE_SECONDS)
+
+
+def _attempts(batch: ChatBatch, message: AlertMessage) -> int:
+    """How often these deliveries failed before."""
+    return max(each.attempts for each in batch.deliveries if each.id in message.deliveries)
+
+
+def _holds(words: str, signs: Sequence[str]) -> bool:
+    return any(sign in words for sign in signs)

@@ -1,0 +1,277 @@
+"""Send pending alerts: claim, compose, wait, send, mark.
+
+The rules, in order. One process is the sender of a bot; when it is silent for some seconds another
+takes over. It claims the due deliveries of a chat, composes messages of them, waits for its turn
+to send (answers come first), checks that they are still pending, sends, and marks them as sent.
+Killed between sending and marking, it sends that one message again; no alert is ever lost. A
+failure is handled by `bot.alerts.failures`; it delays its own chat, and no other.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import ParamSpec, TypeVar
+from uuid import uuid4
+
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot.alerts.composer import AlertMessage, compose
+from bot.alerts.failures import SendFailures
+from bot.messages import Messages
+from bot.transport.rate_limiter import Kind
+from bot.transport.send_queue import MINUTE, SendQueue
+from index import Library
+from index.errors import HoiBaoError
+from index.store.chats import ChatBatch
+
+LOOK_SECONDS = 1.0  # between looks for due deliveries
+LEASE_SECONDS = 5.0  # after which another process takes over from a sender that is silent
+CLAIM_SECONDS = 600.0  # for which deliveries stay claimed
+MOST_BUSY = 60  # chats that are claimed at a time: two seconds' worth of messages
+FEWEST_BUSY = 25  # chats that are left when more are claimed
+AT_ONCE = 1000  # deliveries of one chat that are claimed together: a digest is one message
+LONGEST_WAIT_SECONDS = 3.0  # for a turn; a chat that waits longer makes room for others
+TROUBLE_SECONDS = 30.0  # for which a chat is left alone after an error in this program
+MARKING_PAUSE_SECONDS = 1.0  # between attempts to mark a message as sent
+TIDY_SECONDS = 60.0
+STOP_SECONDS = 10.0
+THREADS = 1  # of its own: more of them keep the event loop from running, and send no faster
+
+_LOGGER = logging.getLogger(__name__)
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
+
+
+class Sender:
+    """Sends the deliveries of one bot.
+
+    Args:
+        library: Holds the outbox.
+        bot: What sends; initialised.
+        pace: Gives turns to send.
+        longest_late: The seconds after which an alert that could not be sent matters no more.
+        paid: Whether alerts are paid for, to be quicker.
+        clock: Gives the seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        bot: ExtBot[Kind],
+        pace: SendQueue,
+        *,
+        longest_late: float,
+        paid: bool = False,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._library = library
+        self._outbox = library.outbox
+        self._bot = bot
+        self._pace = pace
+        self._longest_late = longest_late
+        self._clock = clock
+        self._messages = Messages.load()
+        self._owner = uuid4().hex
+        self._failures = SendFailures(library, pace, self._owner, paid=paid, clock=clock)
+        self._lease_ends = self._look_at = self._tidy_at = 0.0
+        self._busy: dict[asyncio.Task[None], int] = {}
+        self._leaving: set[asyncio.Task[bool]] = set()
+        self._threads = ThreadPoolExecutor(THREADS, "alerts")
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send until `stop` is set; messages that are on their way then are finished."""
+        stopped = asyncio.create_task(stop.wait())
+        leasing = asyncio.create_task(self._hold_lease())
+        try:
+            while not stop.is_set():
+                await self._claim_due()
+                await asyncio.wait(
+                    {stopped, *self._busy},
+                    timeout=LOOK_SECONDS,
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
+                self._busy = {task: chat for task, chat in self._busy.items() if not task.done()}
+        finally:
+            for task in (stopped, leasing, *self._busy):
+                task.cancel()
+            await asyncio.gather(stopped, leasing, *self._busy, return_exceptions=True)
+            if self._leaving:
+                await asyncio.wait(self._leaving, timeout=STOP_SECONDS)
+            await self._resign()
+
+    async def _claim_due(self) -> None:
+        """Claim due deliveries if this process holds the lease and is not at capacity."""
+        now = time.monotonic()
+        if not self._is_sender() or self._pace.is_held():
+            return
+        try:
+            if now >= self._tidy_at:
+                self._tidy_at = now + TIDY_SECONDS
+                await self._in_thread(self._tidy)
+            if now >= self._look_at and len(self._busy) <= FEWEST_BUSY:
+                await self._claim(now)
+        except HoiBaoError as error:
+            _LOGGER.warning("alerts cannot be looked up, trying again: %s", error)
+        except Exception:  # the outermost loop: alerts must not end with one of them
+            _LOGGER.exception("alerts cannot be looked up, trying again")
+
+    async def _claim(self, now: float) -> None:
+        """Claim due deliveries, and start to deliver those of each chat."""
+        busy = set(self._busy.values())
+        batches = await self._in_thread(
+            self._outbox.claim,
+            self._bot.id,
+            self._owner,
+            int(self._clock()),
+            seconds=CLAIM_SECONDS,
+            most=MOST_BUSY - len(busy),
+            at_once=AT_ONCE,
+            besides=busy,
+        )
+        if not batches:
+            self._look_at = now + LOOK_SECONDS * 0.9
+        for batch in batches:
+            self._busy[asyncio.create_task(self._deliver(batch))] = batch.chat
+
+    async def _deliver(self, batch: ChatBatch) -> None:
+        """Send the messages of one chat one after another, until one fails."""
+        unsent = {delivery.id for delivery in batch.deliveries}
+        pause = 0.0
+        try:
+            for message in await self._in_thread(self._compose, batch):
+                wait = self._pace.wait(batch.chat)
+                if wait > LONGEST_WAIT_SECONDS:
+                    pause = wait
+                    break
+                is_sent = await self._wait_and_send(batch, message)
+                unsent.difference_update(message.deliveries)
+                if not is_sent:
+                    break
+        except Exception:  # the outermost loop of a chat: the others go on
+            _LOGGER.exception("alerts to a chat are put off: an error in this program")
+            pause = TROUBLE_SECONDS
+        with suppress(HoiBaoError):
+            await self._free(unsent, pause)
+
+    def _compose(self, batch: ChatBatch) -> list[AlertMessage]:
+        now = int(self._clock())
+        split = self._failures.split
+        return compose(self._library, self._messages, self._bot.username, batch, now, split)
+
+    async def _wait_and_send(self, batch: ChatBatch, message: AlertMessage) -> bool:
+        """Wait for a turn and send a message; returns whether it was sent."""
+        turn = AsyncExitStack()
+        await turn.enter_async_context(self._pace.turn(batch.chat, alert=True))
+        # From here on nothing is cancelled: a message that Telegram has is to be marked as sent.
+        task = asyncio.create_task(self._send(turn, batch, message))
+        self._leaving.add(task)
+        task.add_done_callback(self._leaving.discard)
+        return await asyncio.shield(task)
+
+    async def _send(self, turn: AsyncExitStack, batch: ChatBatch, message: AlertMessage) -> bool:
+        """Send a message that is still pending, and mark it; else free it or handle the failure."""
+        started = time.monotonic()
+        failure: TelegramError | None = None
+        async with turn:
+            if not self._is_sender() or not await self._in_thread(
+                self._outbox.are_pending, message.deliveries, self._owner
+            ):
+                await self._free(message.deliveries, 0.0)
+                return False
+            try:
+                await self._bot.send_message(
+                    batch.chat,
+                    message.rendered.html,
+                    reply_markup=message.rendered.keyboard,
+                    message_thread_id=batch.thread,
+                    disable_notification=message.is_silent,
+                    allow_paid_broadcast=self._failures.paid or None,
+                    rate_limit_args=Kind.ALERT,
+                )
+            except TelegramError as error:
+                failure = error
+        if failure is not None:
+            await self._in_thread(self._failures.handle, batch, message, failure, started)
+            return False
+        self._failures.reset()
+        await self._mark(message)
+        return True
+
+    async def _mark(self, message: AlertMessage) -> None:
+        """Mark a message as sent, however long the database keeps others waiting."""
+        while True:
+            try:
+                await self._in_thread(self._outbox.sent, message.deliveries, int(self._clock()))
+            except HoiBaoError as error:
+                _LOGGER.warning("a sent alert cannot be marked, trying again: %s", error)
+                await asyncio.sleep(MARKING_PAUSE_SECONDS)
+            else:
+                return
+
+    async def _free(self, unsent: Collection[int], pause: float) -> None:
+        """Let deliveries be claimed again after a pause; settled ones stay settled."""
+        if unsent:
+            at = int(self._clock() + pause)
+            await self._in_thread(self._outbox.retry, sorted(unsent), at, self._owner)
+
+    async def _hold_lease(self) -> None:
+        """Become the sender when there is none, and renew the lease in time."""
+        with ThreadPoolExecutor(1, "sender") as thread:
+            loop = asyncio.get_running_loop()
+            while True:
+                now, until = time.monotonic(), self._clock()
+                lease = self._bot.id, self._owner, until, LEASE_SECONDS
+                try:
+                    is_mine = await loop.run_in_executor(thread, self._outbox.take_over, *lease)
+                    if is_mine and not self._lease_ends:
+                        await self._remember_limits()
+                    self._lease_ends = now + LEASE_SECONDS if is_mine else 0.0
+                except Exception:  # the outermost loop: to go on is all that helps
+                    _LOGGER.exception("who sends the alerts cannot be settled, trying again")
+                await asyncio.sleep(LEASE_SECONDS / 3 if self._lease_ends else LOOK_SECONDS)
+
+    async def _remember_limits(self) -> None:
+        """Count what another process sent to groups, whose limit is for a whole minute."""
+        now = int(self._clock())
+        sent = await self._in_thread(self._outbox.lately, self._bot.id, int(now - MINUTE))
+        for chat, moment in sent:
+            self._pace.remember(chat, now - moment)
+
+    def _is_sender(self) -> bool:
+        return time.monotonic() < self._lease_ends
+
+    async def _resign(self) -> None:
+        try:
+            await self._in_thread(self._outbox.resign, self._bot.id, self._owner)
+        except HoiBaoError as error:
+            _LOGGER.warning("alerts that were claimed will be sent later: %s", error)
+        self._threads.shutdown(wait=False)
+
+    def _tidy(self) -> None:
+        now = int(self._clock())
+        if count := self._outbox.drop_old(int(now - self._longest_late), now):
+            _LOGGER.warning("%d alerts were too old to matter and are dropped", count)
+        self._outbox.purge(now)
+
+    async def _in_thread(
+        self, work: Callable[_Given, _Result], *args: _Given.args, **kwargs: _Given.kwargs
+    ) -> _Result:
+        """Run blocking work in a thread of the sender's own."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, lambda: work(*args, **kwargs))
+
+
+@asynccontextmanager
+async def sending(sender: Sender) -> AsyncIterator[Sender]:
+    """Send for as long as the context is open."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(sender.run(stop))
+    try:
+        yield sender
+    finally:
+        stop.set()
+        await task

@@ -1,0 +1,1 @@
+"""The assembled bot: handlers of each update, background services, start and stop."""

@@ -1,0 +1,242 @@
+"""The Telegram application: which updates go to which handler, at one look."""
+
+import re
+from functools import partial
+from typing import Any
+
+from telegram import LinkPreviewOptions, Message, Update
+from telegram.constants import ChatType, ParseMode
+from telegram.ext import (
+    Application,
+    ChatMemberHandler,
+    CommandHandler,
+    Defaults,
+    ExtBot,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.alerts import callbacks as alert_presses
+from bot.app.error_handler import handle_error
+from bot.chat_settings import language, quiet_hours
+from bot.chat_settings import privacy as own_data
+from bot.chat_settings.membership import arrived, moved
+from bot.conversation.answer_pool import AnswerPool
+from bot.conversation.callbacks import callback_handler, outdated_handler
+from bot.conversation.context import BotContext, Context, answering
+from bot.conversation.flood_control import FloodControl
+from bot.conversation.prompts import Aim, RepliesToPrompt
+from bot.conversation.question_text import mentions
+from bot.errors import TokenError
+from bot.messages import Messages
+from bot.questions import callbacks as presses
+from bot.questions import handlers as conversation
+from bot.questions.inline import inline
+from bot.settings import Settings
+from bot.sources import handlers as source_commands
+from bot.sources import opml as source_lists
+from bot.sources.callbacks import source_callbacks
+from bot.sources.context import SourceAdmin
+from bot.sources.opml import IsSourceList
+from bot.subscriptions import callbacks as subscription_presses
+from bot.subscriptions import handlers as subscribing
+from bot.subscriptions import prompt_replies
+from bot.transport.connection import BotApiRequest
+from bot.transport.log_redaction import redacted_logs
+from bot.transport.rate_limiter import Kind, RateLimiter
+from bot.transport.send_queue import PAID_PER_SECOND, PER_SECOND, SendQueue
+from bot.transport.update_order import PerChatUpdateProcessor
+from index import Library
+
+UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
+TOKEN_FORM = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+UPDATES_AT_ONCE = 5  # a hundred, Telegram's most, are 100 ms of work
+CONNECTIONS = 256  # requests at a time: what 30 a second come to if each takes eight
+INLINE_FACTOR = 3  # inline queries for each question: every pause in typing makes one
+
+BotApplication = Application[
+    ExtBot[Kind],
+    Context,
+    dict[Any, Any],
+    dict[Any, Any],
+    dict[Any, Any],
+    None,
+]
+
+
+def build_application(
+    library: Library,
+    settings: Settings,
+    *,
+    answerers: AnswerPool | None = None,
+    tending: SourceAdmin | None = None,
+) -> BotApplication:
+    """Return the bot, ready to be run.
+
+    Args:
+        library: What the bot answers from.
+        settings: Its token, where the Bot API is, and its limits.
+        answerers: Who answers; by default threads of this process.
+        tending: What admins tend the sources with, if they may.
+
+    Raises:
+        TokenError: If there is no token, or it cannot be one.
+    """
+    desk = BotContext(
+        library=library,
+        answerers=answerers or AnswerPool.of_threads(library),
+        messages=Messages.load(),
+        settings=settings,
+        floods=FloodControl(settings.questions_per_minute),
+        inline_floods=FloodControl(settings.questions_per_minute * INLINE_FACTOR),
+    )
+    application = _assembled(settings)
+    if tending:
+        register_tending(application, desk, tending)
+    register(application, desk)
+    return application
+
+
+OWN_WORDS = ~filters.VIA_BOT & ~filters.FORWARDED  # a command is meant by whoever wrote it
+
+
+def register(application: BotApplication, desk: BotContext) -> None:
+    """Register every handler; of several that match, the first one answers."""
+    commands = {
+        "start": conversation.start,
+        "help": conversation.show_help,
+        "ask": conversation.ask,
+        "latest": conversation.latest,
+        "sources": source_commands.show_sources,
+        "lang": language.language,
+        "subscribe": subscribing.subscribe,
+        "subscriptions": subscribing.subscriptions,
+        "unsubscribe": subscribing.unsubscribe,
+        "quiet": quiet_hours.quiet,
+        "export": own_data.export,
+        "forget": own_data.forget,
+    }
+    replies = {
+        (Aim.ADD,): prompt_replies.add,
+        (Aim.RENAME, Aim.EDIT, Aim.DAILY, Aim.WEEKLY): prompt_replies.change,
+        (Aim.QUIET,): quiet_hours.reply_with_hours,
+    }
+    buttons = (
+        presses.CALLBACKS,
+        alert_presses.CALLBACKS,
+        subscription_presses.CALLBACKS,
+        quiet_hours.CALLBACKS,
+        own_data.CALLBACKS,
+        language.CALLBACKS,
+    )
+    add = application.add_handler
+    ours = ~filters.StatusUpdate.ALL & Addressed()
+    words = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
+    for aims, reply in replies.items():
+        to_prompt, handler = RepliesToPrompt(*aims), answering(desk, reply)
+        add(MessageHandler(ours & words & to_prompt, handler))
+        add(CommandHandler("ask", handler, OWN_WORDS & to_prompt, has_args=True))
+    for name, command in commands.items():
+        add(CommandHandler(name, answering(desk, command), OWN_WORDS))
+    add(MessageHandler(ours & words, answering(desk, conversation.question)))
+    add(MessageHandler(ours & filters.COMMAND, answering(desk, conversation.unknown_command)))
+    add(MessageHandler(ours, answering(desk, conversation.not_text)))
+    for callbacks in buttons:
+        add(callback_handler(desk, callbacks))
+    add(outdated_handler(desk, "notice_old_list", pattern="1s"))
+    add(outdated_handler(desk, "notice_old_button"))
+    add(InlineQueryHandler(partial(inline, desk)))
+    add(ChatMemberHandler(partial(arrived, desk), ChatMemberHandler.MY_CHAT_MEMBER))
+    add(MessageHandler(filters.StatusUpdate.MIGRATE, partial(moved, desk)))
+    application.add_error_handler(partial(handle_error, desk))
+
+
+def register_tending(application: BotApplication, desk: BotContext, tending: SourceAdmin) -> None:
+    """Register what admins tend the sources with, ahead of what everybody has."""
+    handler = answering(desk, partial(source_commands.sources, tending))
+    application.add_handler(CommandHandler("sources", handler, OWN_WORDS))
+    of_admins = filters.User(tending.admins) & filters.ChatType.PRIVATE & ~filters.VIA_BOT
+    imported = answering(desk, partial(source_lists.import_list, tending))
+    application.add_handler(MessageHandler(of_admins & IsSourceList(), imported))
+    application.add_handler(callback_handler(desk, source_callbacks(tending)))
+
+
+def _assembled(settings: Settings) -> BotApplication:
+    """Return an application without handlers."""
+    token, api_url = _token(settings), str(settings.api_url).rstrip("/")
+    pace = SendQueue(PAID_PER_SECOND if settings.paid_broadcast else PER_SECOND)
+    with redacted_logs(token):  # the library logs the addresses that it makes of it
+        bot: ExtBot[Kind] = SmallBatchBot(
+            token,
+            base_url=f"{api_url}/bot",
+            base_file_url=f"{api_url}/file/bot",
+            request=BotApiRequest(CONNECTIONS),
+            get_updates_request=BotApiRequest(1),
+            defaults=Defaults(
+                parse_mode=ParseMode.HTML,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                allow_sending_without_reply=True,
+            ),
+            rate_limiter=RateLimiter(pace),
+        )
+        return (
+            Application.builder()
+            .bot(bot)
+            .concurrent_updates(PerChatUpdateProcessor())
+            .job_queue(None)
+            .build()
+        )
+
+
+def _token(settings: Settings) -> str:
+    """Return the token of the settings, if it can be one."""
+    if settings.token is None:
+        raise TokenError(
+            "no token: get one from @BotFather on Telegram, then set token in config.toml or "
+            "HOIBAO_TOKEN (or try the bot without one: hoibao playground)"
+        )
+    token = settings.token.get_secret_value()
+    if not TOKEN_FORM.fullmatch(token):
+        raise TokenError(
+            "the token is malformed: @BotFather gives one like 123456789:AAF4x… (digits, a colon, "
+            "letters and digits); set it as token in config.toml or HOIBAO_TOKEN"
+        )
+    return token
+
+
+class SmallBatchBot(ExtBot[Kind]):
+    """Fetches a few updates at a time: whatever else there is to do waits while they are read."""
+
+    async def get_updates(self, *args: Any, **kwargs: Any) -> tuple[Update, ...]:
+        """Fetch no more than `UPDATES_AT_ONCE`."""
+        return await super().get_updates(*args, **{**kwargs, "limit": UPDATES_AT_ONCE})
+
+
+class Addressed(filters.MessageFilter):
+    """Lets messages through that are meant for the bot.
+
+    In a private chat that is all of them; in a group a command with the bot's
+    name, a mention, or a reply to a message of the bot. What was sent through
+    the bot's inline mode is not meant for it.
+    """
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether a message is meant for the bot."""
+        if message.via_bot:
+            return False
+        if message.chat.type == ChatType.PRIVATE:
+            return True
+        return _is_addressed(message)
+
+
+def _is_addressed(message: Message) -> bool:
+    """Tell whether a message of a group speaks to the bot."""
+    bot = message.get_bot()
+    command = (message.text or " ").split(" ")[0].split("\n")[0]
+    if command.startswith("/"):
+        return command.lower().endswith(f"@{bot.username.lower()}")
+    if mentions(message, bot.username, bot.id):
+        return True
+    replied = message.reply_to_message
+    return bool(replied and replied.from_user and replied.from_user.id == bot.id)

@@ -1,0 +1,61 @@
+"""Embedding articles beside the bot, for as long as it runs and where `semantic` is on."""
+
+import asyncio
+import logging
+import os
+import sys
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from index import Library
+from index.errors import HoiBaoError
+from index.search.semantic import Semantics
+
+LOOK_SECONDS = 5.0  # between looks for new articles
+NICENESS = 10  # answers come first, and so does everything else
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def embedding_in_background(
+    library: Library, *, pause: float = LOOK_SECONDS
+) -> AsyncIterator[None]:
+    """Embed what is not embedded yet, and what comes, in a thread of low priority.
+
+    Args:
+        library: Whose articles; nothing is done where it does not find by meaning.
+        pause: Seconds between looks for new articles.
+    """
+    if library.semantics is None:
+        yield
+        return
+    stop = threading.Event()
+    # A thread of its own: it is busy for hours, and its priority stays low.
+    worker = threading.Thread(
+        target=_embed, args=(library.semantics, stop, pause), name="embedding articles"
+    )
+    worker.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.to_thread(worker.join)
+
+
+def _embed(semantics: Semantics, stop: threading.Event, pause: float) -> None:
+    _give_way()
+    while not stop.is_set():
+        try:
+            if done := semantics.embed_missing(stop):
+                _LOGGER.info("%s more articles are found by meaning too", done)
+        except HoiBaoError as error:
+            _LOGGER.warning("Articles are not embedded, trying again in %g s: %s", pause, error)
+        stop.wait(pause)
+
+
+def _give_way() -> None:
+    """Lower the priority of this thread; elsewhere than on Linux threads have none of their own."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

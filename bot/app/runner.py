@@ -1,0 +1,349 @@
+"""Running the bot: connecting with patience, long polling or a webhook, a graceful stop."""
+
+import asyncio
+import logging
+import re
+import secrets
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from datetime import timedelta
+from typing import Any
+
+from pydantic import AnyHttpUrl, SecretStr
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
+from tornado.netutil import bind_sockets
+
+from bot.alerts.sender import Sender, sending
+from bot.app.application import UPDATES, BotApplication, build_application
+from bot.app.embedding import embedding_in_background
+from bot.app.error_handler import log_polling_error
+from bot.app.profile import introduce
+from bot.app.reindexing import renewing
+from bot.conversation.answer_pool import answer_pool
+from bot.errors import StartError, TokenError, WebhookError
+from bot.messages import Messages
+from bot.playground import Limits, Playground
+from bot.playground.world import PEOPLE
+from bot.settings import Settings, Webhook
+from bot.sources.context import SourceAdmin
+from bot.sources.following import following, taking_in
+from bot.transport.connection import BotApiRequest, NoBotApiError, TokenRefusedError
+from bot.transport.log_redaction import redacted_logs
+from bot.transport.rate_limiter import RateLimiter
+from index import Library
+
+FIRST_PAUSE_SECONDS = 1.0  # before connecting again; doubled at each failure
+LONGEST_PAUSE_SECONDS = 60.0
+POLL_TIME = timedelta(seconds=30)  # how long Telegram may hold a request for updates open
+SECRET_BYTES = 32
+THREADS = 8  # for what waits for the database
+STOP_SECONDS = 10.0  # for answers that wait until Telegram takes them when the bot is to stop
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+TRACING_LOGGERS = ("telegram.ext", "telegram.ext.Updater")  # of the library's network errors
+REFUSAL = (
+    "Telegram refuses the token: copy it again from @BotFather into token in config.toml or "
+    "HOIBAO_TOKEN"
+)
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+_LOGGER = logging.getLogger(__name__)
+
+
+def run(library: Library, settings: Settings) -> None:
+    """Run the bot on Telegram until SIGINT or SIGTERM; see `serve`."""
+    _run_until_stopped(settings, serve(library, settings))
+
+
+async def serve(library: Library, settings: Settings) -> None:
+    """Run the bot on Telegram until the task is cancelled.
+
+    Args:
+        library: What the bot answers from.
+        settings: Token, limits, and how updates come.
+
+    Raises:
+        TokenError: If there is no token, or Telegram refuses it, now or later.
+        StartError: If Telegram refuses what the bot needs to start.
+        WebhookError: If the webhook cannot be set or served.
+    """
+    async with _bot(library, settings) as application:
+        await _refused(application).wait()
+        raise TokenError(REFUSAL)
+
+
+def run_playground(
+    library: Library,
+    settings: Settings,
+    *,
+    host: str,
+    port: int,
+    has_limits: bool = False,
+    announce: Callable[[str], object],
+) -> None:
+    """Run the bot in an embedded Telegram with a chat page, until SIGINT or SIGTERM.
+
+    Args:
+        library: What the bot answers from.
+        settings: Limits; token and webhook are not used.
+        host: The address to listen on.
+        port: The port; 0 takes one that is free.
+        has_limits: Whether Telegram's limits of sending are enforced.
+        announce: Is told where the page is once it can be opened.
+
+    Raises:
+        OSError: If the port is taken or the host is none of this machine.
+    """
+
+    async def main() -> None:
+        playground = Playground(limits=Limits() if has_limits else None)
+        async with (
+            playground.serve(host, port) as address,
+            _bot(library, _in_playground(settings, playground.token, address)),
+        ):
+            announce(f"Hỏi Báo is ready: open {address}")
+            await asyncio.Event().wait()
+
+    _run_until_stopped(settings, main())
+
+
+def _in_playground(settings: Settings, token: str, address: str) -> Settings:
+    """Change the settings for a bot in the playground; its first person is admin by default."""
+    return settings.model_copy(
+        update={
+            "token": SecretStr(token),
+            "api_url": AnyHttpUrl(address),
+            "webhook": None,
+            "admins": settings.admins or (PEOPLE[0].id,),
+        }
+    )
+
+
+@asynccontextmanager
+async def running(
+    application: BotApplication,
+    *,
+    webhook: Webhook | None = None,
+    pause: float = FIRST_PAUSE_SECONDS,
+) -> AsyncIterator[BotApplication]:
+    """Run a bot for as long as the context is open.
+
+    While Telegram cannot be reached it is tried again, at growing intervals.
+
+    Args:
+        application: What `build_application` made.
+        webhook: How updates are delivered; without it the bot fetches them.
+        pause: Seconds before the first try again.
+
+    Yields:
+        The application, once it receives updates.
+
+    Raises:
+        TokenError: If Telegram refuses the token.
+        StartError: If Telegram refuses what the bot needs to start.
+        WebhookError: If the webhook cannot be set or served.
+    """
+    with redacted_logs(application.bot.token), _short_logs():
+        try:
+            await _patiently(application.initialize, pause)
+            await _start(application, webhook, pause)
+            _LOGGER.info("The bot @%s is listening", application.bot.username)
+            yield application
+        finally:
+            await _stop(application)
+
+
+@asynccontextmanager
+async def running_with_services(
+    application: BotApplication, tending: SourceAdmin, settings: Settings
+) -> AsyncIterator[None]:
+    """Run a bot, follow its sources, send its alerts and embed, while the context is open."""
+    async with (
+        renewing(tending.library),
+        embedding_in_background(tending.library),
+        following(tending.library, settings, tending.follower),
+        running(application, webhook=settings.webhook),
+        sending(_sender(application, tending.library, settings)),
+        tending.open(application.bot),
+    ):
+        yield
+
+
+@asynccontextmanager
+async def _bot(library: Library, settings: Settings) -> AsyncIterator[BotApplication]:
+    """Run the bot that the settings describe, with its processes, while the context is open."""
+    async with (
+        answer_pool(library, settings.answering_processes) as answering,
+        taking_in(library, in_process=settings.answering_processes > 0) as executor,
+    ):
+        tending = SourceAdmin.of(library, settings, frozenset(settings.admins), executor=executor)
+        application = build_application(library, settings, answerers=answering, tending=tending)
+        async with running_with_services(application, tending, settings):
+            yield application
+
+
+def _sender(application: BotApplication, library: Library, settings: Settings) -> Sender:
+    """Return what sends the alerts, as the settings want them."""
+    return Sender(
+        library,
+        application.bot,
+        patience_of(application).pace,
+        longest_late=settings.alert_hours * 3600,
+        paid=settings.paid_broadcast,
+    )
+
+
+def _run_until_stopped(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
+    """Run something that has no end of its own until a signal asks to stop."""
+    logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)  # says when it starts and stops
+
+    async def main() -> None:
+        task = asyncio.create_task(work)
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(THREADS))
+        if sys.platform != "win32":  # there a loop takes no handlers; Ctrl-C cancels by itself
+            for number in STOP_SIGNALS:
+                loop.add_signal_handler(number, task.cancel)
+        with suppress(asyncio.CancelledError):
+            await task
+
+    asyncio.run(main())
+
+
+async def _start(application: BotApplication, webhook: Webhook | None, pause: float) -> None:
+    """Start to receive updates and to work on them."""
+    if webhook is None:
+        await _patiently(lambda: _poll(application), pause)
+    else:
+        _try_port(webhook)
+        await _patiently(lambda: _listen(application, webhook), pause)
+    await application.start()
+    application.create_task(introduce(application.bot, Messages.load()))
+
+
+async def _poll(application: BotApplication) -> None:
+    """Start to fetch updates."""
+    assert application.updater is not None
+
+    def failed(error: TelegramError) -> None:
+        if isinstance(error, TokenRefusedError):
+            _refused(application).set()
+        else:
+            log_polling_error(error)
+
+    await application.updater.start_polling(
+        timeout=POLL_TIME, allowed_updates=UPDATES, error_callback=failed
+    )
+
+
+def _refused(application: BotApplication) -> asyncio.Event:
+    """Return what is set when Telegram refuses the token of a bot that runs."""
+    connection = application.bot.request
+    assert isinstance(connection, BotApiRequest)
+    return connection.refused
+
+
+def patience_of(application: BotApplication) -> RateLimiter:
+    """Return what lets the bot's requests go."""
+    patience = application.bot.rate_limiter
+    assert isinstance(patience, RateLimiter)
+    return patience
+
+
+async def _listen(application: BotApplication, webhook: Webhook) -> None:
+    """Have updates delivered, to nobody but Telegram's knowledge."""
+    assert application.updater is not None
+    secret = webhook.secret.get_secret_value() if webhook.secret else None
+    try:
+        await application.updater.start_webhook(
+            listen=webhook.listen,
+            port=webhook.port,
+            url_path=re.escape(webhook.url.path or "/"),  # the library reads it as a pattern
+            webhook_url=str(webhook.url),
+            secret_token=secret or secrets.token_urlsafe(SECRET_BYTES),
+            allowed_updates=UPDATES,
+        )
+    except BadRequest as error:
+        # The path may be a secret: many put the token there.
+        where = f"webhook.url at {webhook.url.host}"
+        raise WebhookError(f"{where}: Telegram refuses it: {error}") from None
+    except OSError as error:
+        raise _unusable(webhook, error) from None
+
+
+def _try_port(webhook: Webhook) -> None:
+    """Listen for a moment, before Telegram is told to deliver here and nowhere else."""
+    try:
+        sockets = bind_sockets(webhook.port, webhook.listen)
+    except OSError as error:
+        raise _unusable(webhook, error) from None
+    for listener in sockets:
+        listener.close()
+
+
+def _unusable(webhook: Webhook, error: OSError) -> WebhookError:
+    where = f"webhook.listen {webhook.listen}, webhook.port {webhook.port}"
+    return WebhookError(f"{where}: {error.strerror or error}")
+
+
+async def _patiently(action: Callable[[], Awaitable[object]], pause: float) -> None:
+    """Do something that needs Telegram, again and again until Telegram is reached."""
+    while True:
+        try:
+            await action()
+        except (InvalidToken, TokenRefusedError):
+            raise TokenError(REFUSAL) from None
+        except NoBotApiError as error:
+            raise StartError(
+                f"the server answers {error}: there is no Bot API at api_url, or none for a token "
+                "of this form; correct api_url or the token"
+            ) from None
+        except BadRequest as error:
+            raise StartError(f"Telegram refuses what the bot needs to start: {error}") from None
+        except (NetworkError, RetryAfter) as error:
+            _LOGGER.warning("Telegram cannot be reached, trying again in %g s: %s", pause, error)
+        except TelegramError as error:
+            raise StartError(f"Telegram refuses what the bot needs to start: {error}") from None
+        else:
+            return
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+
+async def _stop(application: BotApplication) -> None:
+    """Stop receiving, finish what was begun, and close the connections, each in any case."""
+    updater, patience = application.updater, patience_of(application)
+    hurry = asyncio.get_running_loop().call_later(STOP_SECONDS, patience.hurry)
+    async with AsyncExitStack() as steps:  # the last one comes first
+        steps.callback(hurry.cancel)
+        steps.push_async_callback(application.bot.shutdown)  # also what a failed start left open
+        steps.push_async_callback(application.shutdown)
+        if application.running:
+            steps.push_async_callback(application.stop)
+        if updater is not None and updater.running:
+            steps.push_async_callback(updater.stop)
+
+
+@contextmanager
+def _short_logs() -> Iterator[None]:
+    """Log what Telegram or the network refuses the library in a line, without a traceback."""
+    loggers = [logging.getLogger(name) for name in TRACING_LOGGERS]
+    for logger in loggers:
+        logger.addFilter(_without_trace)
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeFilter(_without_trace)
+
+
+def _without_trace(record: logging.LogRecord) -> bool:
+    """Shorten a record of an error of Telegram's, and let it pass."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, TelegramError):
+        record.msg, record.args = f"{record.getMessage()} {error}", None
+        record.exc_info, record.exc_text = None, None
+    return True

@@ -1,0 +1,1 @@
+"""A chat's settings: language, quiet hours, channels, membership, export and deletion of data."""

@@ -1,0 +1,29 @@
+"""Offering what can be done with the channels that somebody is an administrator of."""
+
+import asyncio
+
+from telegram import InlineKeyboardMarkup
+from telegram.constants import ChatType
+
+from bot.chat_settings.views import ChatAction, channel_button
+from bot.conversation.callback_data import Action
+from bot.conversation.context import ChatContext
+from bot.conversation.permissions import may_manage
+from bot.messages.rendered import Rendered
+
+CHANNELS_LIMIT = 30  # whose administrators are asked for at once
+
+
+async def offer_channels(turn: ChatContext, action: Action = ChatAction.OPEN_LIST) -> None:
+    """Offer, in a private chat, an action for the channels that somebody administers."""
+    if turn.message.chat.type != ChatType.PRIVATE:
+        return
+    bot = turn.message.get_bot()
+    channels = (await turn.searching(turn.desk.library.chats.channels))[:CHANNELS_LIMIT]
+    allowed = await asyncio.gather(
+        *(may_manage(bot, channel.id, turn.user) for channel in channels)
+    )
+    found = [channel for channel, may in zip(channels, allowed, strict=True) if may]
+    if found:
+        keyboard = InlineKeyboardMarkup([[channel_button(channel, action)] for channel in found])
+        await turn.also(Rendered(turn.voice.text("your_channels"), keyboard))

@@ -1,0 +1,51 @@
+"""The language of a chat: `/lang`, and the buttons that choose one."""
+
+import asyncio
+from dataclasses import replace
+
+from telegram import InlineKeyboardMarkup
+
+from bot.conversation.callback_data import Action, button
+from bot.conversation.callbacks import Callbacks, Notice
+from bot.conversation.context import ChatContext, changed
+from bot.messages import LANGUAGES, Language, as_language
+from bot.messages.rendered import Rendered
+
+
+class LanguageAction(Action):
+    """What the buttons under `/lang` do."""
+
+    CHOOSE = f"l{{language:{'|'.join(LANGUAGES)}}}"
+
+
+async def language(turn: ChatContext) -> None:
+    """`/lang [vi|en]`: choose the language, or show the choice."""
+    if not turn.words:
+        text = turn.voice.text("language")
+        await turn.reply(Rendered(text, language_keyboard(turn.voice.language)))
+        return
+    chosen = as_language(turn.words.strip().lower())
+    if chosen is None:
+        await turn.say("language_unknown")
+        return
+    await asyncio.to_thread(turn.desk.library.chats.set_language, turn.message.chat_id, chosen)
+    await replace(turn, voice=replace(turn.voice, language=chosen)).say("language_set")
+
+
+async def choose(turn: ChatContext, chosen: Language) -> Notice:
+    """Remember the chat's language, and say so in it."""
+    await asyncio.to_thread(turn.desk.library.chats.set_language, turn.message.chat_id, chosen)
+    text = turn.voice.messages.text(chosen, "language_set")
+    return await changed(turn.message, turn.voice, Rendered(text, language_keyboard(chosen)))
+
+
+def language_keyboard(current: Language) -> InlineKeyboardMarkup:
+    """Return the buttons that choose a language, the current one ticked."""
+    row = [
+        button(f"✓ {name}" if each == current else name, LanguageAction.CHOOSE, each)
+        for each, name in LANGUAGES.items()
+    ]
+    return InlineKeyboardMarkup([row])
+
+
+CALLBACKS: Callbacks = {LanguageAction.CHOOSE: choose}

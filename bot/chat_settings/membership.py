@@ -1,0 +1,63 @@
+"""The bot comes and goes: chats that block or remove it, channels that take it in, moves."""
+
+import asyncio
+import logging
+from contextlib import suppress
+
+from telegram import Bot, InlineKeyboardMarkup, Update
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import TelegramError
+
+from bot.chat_settings.views import channel_button, title_of
+from bot.conversation.context import BotContext, Context
+from bot.conversation.permissions import may_post
+from index.store.chats import Chat
+
+GONE = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
+
+_LOGGER = logging.getLogger(__name__)
+
+
+async def moved(desk: BotContext, update: Update, _: Context) -> None:
+    """A group became a supergroup: move what is known of it."""
+    message = update.effective_message
+    if message is not None and message.migrate_to_chat_id is not None:
+        new = message.migrate_to_chat_id
+        await asyncio.to_thread(desk.library.chats.migrate, message.chat_id, new)
+
+
+async def arrived(desk: BotContext, update: Update, context: Context) -> None:
+    """The bot's place in a chat changed: give the chat up, or write to it again."""
+    change = update.my_chat_member
+    if change is None:
+        return
+    chat, status = change.chat, change.new_chat_member
+    if chat.type == ChatType.CHANNEL:
+        await _in_channel(desk, update, context.bot, can_post=may_post(status))
+    elif status.status in GONE:
+        await asyncio.to_thread(desk.library.chats.deactivate, chat.id)
+    else:
+        await asyncio.to_thread(desk.library.chats.activate, chat.id)
+
+
+async def _in_channel(desk: BotContext, update: Update, bot: Bot, *, can_post: bool) -> None:
+    change = update.my_chat_member
+    assert change is not None
+    channel, person, chats = change.chat, change.from_user, desk.library.chats
+    if not can_post:
+        await asyncio.to_thread(chats.deactivate, channel.id)
+        return
+    title = channel.title or str(channel.id)
+    known = await asyncio.to_thread(chats.get, channel.id)
+    await asyncio.to_thread(chats.set_channel, channel.id, title)
+    if known.title is not None and known.inactive_since is None:
+        return  # its rights were changed, and it is managed already
+    voice = await desk.voice(bot, person.id, person)
+    managed = Chat(id=channel.id, title=title)
+    with suppress(TelegramError):  # who never wrote to the bot finds it by /subscriptions
+        await bot.send_message(
+            person.id,
+            voice.text("channel_joined", title=title_of(managed)),
+            reply_markup=InlineKeyboardMarkup([[channel_button(managed)]]),
+        )
+    _LOGGER.info("The bot may post to a channel")

@@ -1,0 +1,128 @@
+"""What is stored on a chat: shown to it as JSON, and deleted, when it asks."""
+
+import asyncio
+import json
+from typing import Any
+
+from telegram import InlineKeyboardMarkup, InputFile
+
+from bot.chat_settings.channels import offer_channels
+from bot.chat_settings.views import ChatAction, title_of
+from bot.conversation.callback_data import button
+from bot.conversation.callbacks import Callbacks, Notice
+from bot.conversation.context import ChatContext, changed
+from bot.conversation.permissions import allowed, by_managers
+from bot.messages.html import utf16_length
+from bot.messages.rendered import MESSAGE_LIMIT, Rendered
+from bot.messages.voice import Translator
+from index import Library
+from index.models.period import from_seconds
+
+MOMENTS = ("created_at", "settled_at", "due_at", "paused_at", "inactive_since")
+INTERNAL = ("bot", "leased_by", "leased_until", "revision", "attempts", "positions", "others")
+FILE_NAME = "hoibao.json"
+
+
+async def forget(turn: ChatContext) -> None:
+    """`/forget`: ask whether to delete all that is stored on the chat, or on a channel."""
+    if not await allowed(turn):
+        return
+    chat = turn.message.chat_id
+    if any((await turn.searching(turn.desk.library.chats.stored, chat)).values()):
+        await turn.reply(_question(turn.voice, chat, turn.voice.text("forget_surely")))
+    else:
+        await turn.say("forgotten_nothing")
+    await offer_channels(turn, ChatAction.ASK_FORGET)
+
+
+async def export(turn: ChatContext) -> None:
+    """`/export`: give all that is stored on the chat as JSON, or on a channel."""
+    if not await allowed(turn):
+        return
+    await _give(turn, turn.message.chat_id, turn.voice.text("exported"))
+    await offer_channels(turn, ChatAction.EXPORT)
+
+
+@by_managers
+async def export_of(turn: ChatContext, chat: int) -> Notice:
+    """Give all that is stored on a channel."""
+    title = await _title(turn, chat)
+    await _give(turn, chat, turn.voice.text("exported_channel", title=title))
+    return None
+
+
+@by_managers
+async def ask_forget(turn: ChatContext, chat: int) -> Notice:
+    """Ask whether to delete all that is stored on a channel."""
+    text = turn.voice.text("forget_channel_surely", title=await _title(turn, chat))
+    await turn.also(_question(turn.voice, chat, text))
+    return None
+
+
+@by_managers
+async def forget_at_last(turn: ChatContext, chat: int) -> Notice:
+    """Delete all that is stored on a chat: that was asked for, and asked again."""
+    here = turn.message.chat_id
+    await asyncio.to_thread(turn.desk.library.chats.forget, chat)
+    if turn.user and chat == here:
+        turn.desk.focus.clear(chat, turn.user.id)
+    text = turn.voice.text("forgotten" if chat == here else "forgotten_channel")
+    return await changed(turn.message, turn.voice, Rendered(text))
+
+
+@by_managers
+async def keep(turn: ChatContext, _: int) -> Notice:
+    """Delete nothing after all."""
+    return await changed(turn.message, turn.voice, Rendered(turn.voice.text("not_forgotten")))
+
+
+CALLBACKS: Callbacks = {
+    ChatAction.EXPORT: export_of,
+    ChatAction.ASK_FORGET: ask_forget,
+    ChatAction.FORGET: forget_at_last,
+    ChatAction.KEEP: keep,
+}
+
+
+def _question(voice: Translator, chat: int, text: str) -> Rendered:
+    row = [
+        button(voice.plain("button_forget"), ChatAction.FORGET, chat),
+        button(voice.plain("button_keep"), ChatAction.KEEP, chat),
+    ]
+    return Rendered(text, InlineKeyboardMarkup([row]))
+
+
+async def _title(turn: ChatContext, chat: int) -> str:
+    known = await asyncio.to_thread(turn.desk.library.chats.get, chat)
+    return title_of(known)
+
+
+async def _give(turn: ChatContext, chat: int, heading: str) -> None:
+    stored = await turn.searching(_stored, turn.desk.library, chat)
+    text = json.dumps(stored, ensure_ascii=False, indent=1)
+    if utf16_length(text) + utf16_length(heading) < MESSAGE_LIMIT - 1:
+        shown = turn.voice.messages.text(turn.voice.language, "code", text=text)
+        await turn.reply(Rendered(f"{heading}\n{shown}"))
+        return
+    await turn.message.reply_document(
+        InputFile(text.encode(), FILE_NAME), caption=heading, do_quote=True
+    )
+
+
+def _stored(library: Library, chat: int) -> dict[str, list[dict[str, Any]]]:
+    return {
+        name: [_readable(row) for row in rows] for name, rows in library.chats.stored(chat).items()
+    }
+
+
+def _readable(row: dict[str, Any]) -> dict[str, Any]:
+    """A row without what only the program needs, its moments as ISO 8601."""
+    return {
+        name: _moment(value) if name in MOMENTS else value
+        for name, value in row.items()
+        if name not in INTERNAL and value is not None
+    }
+
+
+def _moment(seconds: int) -> str:
+    return from_seconds(seconds).isoformat()

@@ -1,0 +1,133 @@
+"""The settings of a chat as Telegram messages: quiet hours, time zone, channels."""
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.conversation.callback_data import Action, button
+from bot.messages.captions import clipped
+from bot.messages.html import Piece, join
+from bot.messages.rendered import Rendered
+from bot.messages.voice import Translator
+from index.models.schedule import QuietHours
+from index.store.chats import Chat
+
+TITLE_LIMIT = 60  # UTF-16 units; of a chat
+QUIET_PRESETS = tuple(
+    QuietHours(60 * start, 60 * end) for start, end in ((21, 6), (22, 6), (22, 7), (23, 7), (0, 6))
+)
+ZONES = (
+    ("Asia/Ho_Chi_Minh", "Hà Nội"),
+    ("Asia/Tokyo", "Tokyo, Seoul"),
+    ("Asia/Singapore", "Singapore, Taipei"),
+    ("Australia/Sydney", "Sydney"),
+    ("Europe/Berlin", "Berlin, Praha, Paris"),
+    ("Europe/London", "London"),
+    ("America/New_York", "New York"),
+    ("America/Los_Angeles", "Los Angeles"),
+)
+"""Where most speakers of Vietnamese live; any other zone can be typed."""
+
+
+class ChatAction(Action):
+    """What the buttons of a chat's settings do."""
+
+    LIST = "sl{chat:-}.{page}"  # show the subscriptions instead
+    OPEN_LIST = "ss{chat:-}"  # show the subscriptions in a message of their own
+
+    QUIET = "sh{chat:-}"  # offer quiet hours
+    SET_QUIET = "sH{chat:-}.{start:1440}.{end:1440}"
+    NEVER_QUIET = "sH{chat:-}"
+    TYPE_QUIET = "sy{chat:-}"  # ask for quiet hours
+    ZONE = "sz{chat:-}"  # offer time zones
+    SET_ZONE = f"sZ{{chat:-}}.{{place:{len(ZONES)}}}"
+
+    EXPORT = "sE{chat:-}"  # give what is stored
+    ASK_FORGET = "sD{chat:-}"  # ask whether to delete what is stored
+    FORGET = "sX{chat:-}"  # delete what is stored
+    KEEP = "sK{chat:-}"  # delete nothing
+
+
+def render_quiet(voice: Translator, chat: Chat) -> Rendered:
+    """Return the choice of quiet hours."""
+    presets = [
+        button(
+            ticked(quiet_in_words(quiet), quiet == chat.quiet),
+            ChatAction.SET_QUIET,
+            chat.id,
+            quiet.start,
+            quiet.end,
+        )
+        for quiet in QUIET_PRESETS
+    ]
+    never = ticked(voice.plain("button_never_quiet"), chat.quiet is None)
+    rows = [
+        presets[:2],
+        presets[2:4],
+        [*presets[4:], button(never, ChatAction.NEVER_QUIET, chat.id)],
+        [
+            button(voice.plain("button_zone", zone=zone_in_words(chat)), ChatAction.ZONE, chat.id),
+            button(voice.plain("button_other_hours"), ChatAction.TYPE_QUIET, chat.id),
+        ],
+        [button(voice.plain("button_list"), ChatAction.LIST, chat.id, 0)],
+    ]
+    text = join("\n\n", [voice.piece("choose_quiet"), quiet_line(voice, chat)])
+    return Rendered(text.html, InlineKeyboardMarkup(rows))
+
+
+def render_zones(voice: Translator, chat: Chat) -> Rendered:
+    """Return the choice of a time zone."""
+    buttons = [
+        button(ticked(label, name == zone_name(chat)), ChatAction.SET_ZONE, chat.id, place)
+        for place, (name, label) in enumerate(ZONES)
+    ]
+    rows = [buttons[first : first + 2] for first in range(0, len(buttons), 2)]
+    rows.append(
+        [
+            button(voice.plain("button_back"), ChatAction.QUIET, chat.id),
+            button(voice.plain("button_other_hours"), ChatAction.TYPE_QUIET, chat.id),
+        ]
+    )
+    return Rendered(voice.text("choose_zone"), InlineKeyboardMarkup(rows))
+
+
+def quiet_in_words(quiet: QuietHours) -> str:
+    """Return quiet hours: 22:00–06:30."""
+    return f"{clock_in_words(quiet.start)}–{clock_in_words(quiet.end)}"
+
+
+def clock_in_words(minute: int) -> str:
+    """Return a time of day: 07:00."""
+    hours, minutes = divmod(minute, 60)
+    return f"{hours:02}:{minutes:02}"
+
+
+def zone_name(chat: Chat) -> str:
+    """Return the IANA name of a chat's time zone."""
+    return chat.time_zone or ZONES[0][0]
+
+
+def zone_in_words(chat: Chat) -> str:
+    """Return what a chat's time zone is called."""
+    return dict(ZONES).get(zone_name(chat), zone_name(chat))
+
+
+def channel_button(chat: Chat, action: Action = ChatAction.OPEN_LIST) -> InlineKeyboardButton:
+    """Return the button that opens the list of a channel, or does another action for it."""
+    sign = "" if chat.inactive_since is None else "⚠️ "
+    return button(sign + title_of(chat), action, chat.id)
+
+
+def title_of(chat: Chat) -> str:
+    """Return what to call a channel: its title, else its number."""
+    return clipped(chat.title or str(chat.id), TITLE_LIMIT)
+
+
+def quiet_line(voice: Translator, chat: Chat) -> Piece:
+    """Return the quiet hours of a chat with their time zone, or that there are none."""
+    if chat.quiet is None:
+        return voice.piece("quiet_never")
+    return voice.piece("quiet_hours", hours=quiet_in_words(chat.quiet), zone=zone_in_words(chat))
+
+
+def ticked(label: str, is_chosen: bool) -> str:
+    """Return the label of a choice, ticked if it is the one made."""
+    return f"✓ {label}" if is_chosen else label

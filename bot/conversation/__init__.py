@@ -1,0 +1,1 @@
+"""Base of all handlers: context, callback data, flood control, permissions, prompts."""

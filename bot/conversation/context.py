@@ -1,0 +1,238 @@
+"""One message to the bot and the answer to it: what every handler works with."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from cachetools import LRUCache
+from telegram import Bot, Message, Update, User
+from telegram.constants import ChatAction
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import CallbackContext, ExtBot
+
+from bot.conversation.answer_pool import AnswerPool
+from bot.conversation.flood_control import FloodControl
+from bot.conversation.focus import Focus
+from bot.errors import BusyError
+from bot.messages import Messages, interface_language
+from bot.messages.rendered import Rendered
+from bot.messages.voice import Translator
+from bot.settings import Settings
+from index import Library
+
+# Telegram's words
+UNCHANGED = "message is not modified"
+UNCHANGEABLE = ("message to edit not found", "message can't be edited")
+TOO_LATE = ("query is too old", "query id is invalid")
+
+TYPING_PAUSE_SECONDS = 0.3  # most answers are there before; a request would only be in their way
+RECENT_LIMIT = 10_000  # messages remembered; the ones used longest ago are forgotten first
+TYPING_LIMIT = 4  # chats at a time that get to see it: when many ask, answers matter more
+_LOGGER = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
+
+
+def _recent() -> LRUCache[Any, Any]:
+    return LRUCache(RECENT_LIMIT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotContext:
+    """What handlers work with: library, settings, who answers, the words, and what is remembered.
+
+    `answered` leads from a question (chat, message) to the answer's message, so
+    that an edited question gets an edited answer; `albums` are the picture
+    groups that were answered; `subscribed` leads from a message to the subscription
+    that it made, so that an edited one changes it; `focus` is the article that somebody asks about;
+    `showing` is who gets to see that an answer comes.
+    """
+
+    library: Library
+    settings: Settings
+    answerers: AnswerPool
+    floods: FloodControl
+    inline_floods: FloodControl
+    messages: Messages = field(default_factory=Messages.load)
+    answered: LRUCache[tuple[int, int], int] = field(default_factory=_recent)
+    albums: LRUCache[str, bool] = field(default_factory=_recent)
+    subscribed: LRUCache[tuple[int, int], int] = field(default_factory=_recent)
+    focus: Focus = field(default_factory=Focus)
+    showing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TYPING_LIMIT))
+
+    async def voice(self, bot: Bot, chat: int, user: User | None) -> Translator:
+        """Return the voice to speak with in a chat: its own choice, else the user's language."""
+        chosen = await asyncio.to_thread(self.library.chats.language, chat)
+        code = user.language_code if user else None
+        return Translator(self.messages, interface_language(chosen, code), bot.username)
+
+
+async def edited(edit: Awaitable[object]) -> bool:
+    """Await an edit of a message, and tell whether the message now says what it should.
+
+    An edit that changes nothing is as good as done. One of a message that is
+    gone, or too old, is not.
+
+    Raises:
+        BadRequest: If Telegram refuses the edit for another reason.
+    """
+    try:
+        await edit
+    except BadRequest as error:
+        if _says(error, UNCHANGED):
+            return True
+        if _says(error, *UNCHANGEABLE):
+            return False
+        raise
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class ChatContext:
+    """A message that the bot answers, and who sent it or pressed a button of it.
+
+    `words` are the arguments of a command.
+    """
+
+    desk: BotContext
+    message: Message
+    voice: Translator
+    user: User | None = None
+    edited: bool = False
+    words: str = ""
+
+    async def say(self, key: str, **values: str | int) -> None:
+        """Answer with a message of the catalogues."""
+        await self.reply(Rendered(self.voice.text(key, **values)))
+
+    async def reply(self, rendered: Rendered) -> None:
+        """Answer the message; if it was edited, change the answer given before."""
+        question = (self.message.chat_id, self.message.message_id)
+        earlier = self.desk.answered.get(question) if self.edited else None
+        if earlier is not None and await self._change(earlier, rendered):
+            return
+        sent = await self.message.reply_text(
+            rendered.html, reply_markup=rendered.keyboard, do_quote=True
+        )
+        if self.edited or question not in self.desk.answered:
+            self.desk.answered[question] = sent.message_id
+
+    async def also(self, rendered: Rendered) -> None:
+        """Say something beside the answer."""
+        await self.message.reply_text(rendered.html, reply_markup=rendered.keyboard, do_quote=False)
+
+    async def searching(self, work: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:
+        """Do blocking work in a thread; if it takes long, the chat sees that something comes."""
+        return await self._typing(asyncio.to_thread(work, *arguments, **named))
+
+    async def asking(
+        self,
+        work: Callable[Concatenate[Library, P], T],
+        /,
+        *arguments: P.args,
+        **named: P.kwargs,
+    ) -> T:
+        """Have something answered; if it takes long, the chat sees that something comes.
+
+        Raises:
+            BusyError: If too many questions wait.
+        """
+        return await self._typing(self.desk.answerers.run(work, *arguments, **named))
+
+    async def _typing(self, work: Awaitable[T]) -> T:
+        typing = asyncio.create_task(self._show_typing())
+        try:
+            return await work
+        finally:
+            typing.cancel()
+
+    async def _change(self, earlier: int, rendered: Rendered) -> bool:
+        """Edit an earlier answer, and tell whether it now says what it should."""
+        edit = self.message.get_bot().edit_message_text(
+            rendered.html,
+            chat_id=self.message.chat_id,
+            message_id=earlier,
+            reply_markup=rendered.keyboard,
+        )
+        return await edited(edit)
+
+    async def _show_typing(self) -> None:
+        await asyncio.sleep(TYPING_PAUSE_SECONDS)
+        if self.desk.showing.locked():
+            return
+        async with self.desk.showing:
+            with suppress(TelegramError):
+                await self.message.reply_chat_action(ChatAction.TYPING)
+
+
+async def changed(message: Message, voice: Translator, rendered: Rendered) -> str | None:
+    """Change a message; return words if it cannot be changed any more."""
+    done = await edited(message.edit_text(rendered.html, reply_markup=rendered.keyboard))
+    return None if done else voice.plain("notice_message_gone")
+
+
+async def in_time(answer: Awaitable[object]) -> None:
+    """Await the answer to a press or an inline query; one that comes too late is let go.
+
+    Raises:
+        BadRequest: If Telegram refuses the answer for another reason.
+    """
+    try:
+        await answer
+    except BadRequest as error:
+        if not _says(error, *TOO_LATE):
+            raise
+        _LOGGER.info("An answer came too late: %s", error)
+
+
+def _says(error: BadRequest, *words: str) -> bool:
+    """Tell whether an error holds one of these words of Telegram's."""
+    return any(each in error.message.lower() for each in words)
+
+
+Handler = Callable[[ChatContext], Awaitable[None]]
+UpdateHandler = Callable[[Update, Context], Coroutine[Any, Any, None]]
+
+
+def answering(desk: BotContext, handler: Handler) -> UpdateHandler:
+    """Return a handler of updates that gives its turn to whoever does not flood the bot."""
+    return partial(_answer, desk, handler)
+
+
+async def _answer(desk: BotContext, handler: Handler, update: Update, context: Context) -> None:
+    message = update.effective_message
+    if message is None:
+        return
+    verdict = desk.floods.judge(person(update))
+    if not verdict.allowed and verdict.seconds is None:
+        return
+    turn = ChatContext(
+        desk,
+        message,
+        await desk.voice(context.bot, message.chat_id, update.effective_user),
+        user=update.effective_user,
+        edited=update.edited_message is not None,
+        words=" ".join(context.args or ()),
+    )
+    if verdict.seconds is not None:
+        await turn.say("slow_down", seconds=verdict.seconds)
+        return
+    try:
+        await handler(turn)
+    except BusyError:
+        await turn.say("busy")
+
+
+def person(update: Update) -> int:
+    """Return the number of whoever an update comes from.
+
+    For an anonymous administrator or a channel that is the chat they speak as:
+    as a user they all look the same.
+    """
+    return update.effective_sender.id if update.effective_sender else 0

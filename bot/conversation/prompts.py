@@ -1,0 +1,131 @@
+"""Asking for a text: the answer is a reply to the question, which knows what it is for.
+
+Nothing is remembered of a question that was asked. Its message holds a link to the bot
+that says what the reply is for, as the messages with articles hold links to them.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+
+from telegram import ForceReply, Message, MessageEntity
+from telegram.constants import ChatType
+from telegram.ext.filters import MessageFilter
+
+from bot.conversation.context import ChatContext, Handler
+from bot.conversation.question_text import has_words, question_of
+from bot.messages.html import Piece, join
+
+_PROMPT = re.compile(
+    r"https?://t\.me/(?P<bot>\w+)/?\?start=(?P<aim>[a-z])_(?P<number>m?\d{1,18})(?:_(?P<weekday>[0-6]))?",
+    re.I,
+)
+
+PROMPT_SIGN = "✍️"
+"""What a prompt begins with; it holds the link that says what a reply is for."""
+
+
+class Aim(StrEnum):
+    """What a reply is for."""
+
+    RENAME = "r"  # a subscription
+    EDIT = "e"  # a subscription
+    ADD = "n"  # a chat
+    QUIET = "q"  # a chat
+    DAILY = "d"  # a subscription
+    WEEKLY = "w"  # a subscription, and the day of the week
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a reply is for, and the subscription or chat that it is about.
+
+    `weekday` is that of a weekly digest, 0 for Monday.
+    """
+
+    aim: Aim
+    number: int
+    weekday: int | None = None
+
+    def link(self, bot: str) -> str:
+        """Return the link that a message holds so that its replies can be understood."""
+        number = f"m{-self.number}" if self.number < 0 else str(self.number)
+        weekday = "" if self.weekday is None else f"_{self.weekday}"
+        return f"https://t.me/{bot}?start={self.aim}_{number}{weekday}"
+
+
+def prompt_behind(message: Message | None, bot: str) -> Prompt | None:
+    """Return what replies to a message of the bot are for; None if it asked for nothing."""
+    if message is None or message.from_user is None or message.from_user.username != bot:
+        return None
+    for entity in message.entities:
+        # Further on there may be links of articles, and what they lead to is not ours to say.
+        is_sign = entity.offset == 0 and message.parse_entity(entity) == PROMPT_SIGN
+        if is_sign and entity.type == MessageEntity.TEXT_LINK and entity.url:
+            found = _PROMPT.fullmatch(entity.url)
+            if found and found["bot"].lower() == bot.lower() and found["aim"] in set(Aim):
+                number = int(found["number"].removeprefix("m"))
+                sign = -1 if found["number"].startswith("m") else 1
+                weekday = int(found["weekday"]) if found["weekday"] else None
+                return Prompt(Aim(found["aim"]), sign * number, weekday)
+    return None
+
+
+class RepliesToPrompt(MessageFilter):
+    """Lets replies to the bot's prompts through, if they are for one of some aims."""
+
+    def __init__(self, *aims: Aim) -> None:
+        super().__init__()
+        self._aims = aims
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether a message is such a reply."""
+        prompt = prompt_behind(message.reply_to_message, message.get_bot().username)
+        return prompt is not None and prompt.aim in self._aims
+
+
+def to_prompt(handler: Callable[[ChatContext, Prompt, str], Awaitable[None]]) -> Handler:
+    """Give a handler of replies the prompt that was replied to, and the words of the reply."""
+
+    @wraps(handler)
+    async def handle(turn: ChatContext) -> None:
+        prompt = prompt_behind(turn.message.reply_to_message, turn.voice.bot)
+        text = question_of(turn.message, turn.voice.bot)
+        if not has_words(text):
+            await turn.say("wish_no_words")
+        elif prompt is not None:
+            await handler(turn, prompt, text)
+
+    return handle
+
+
+async def ask_for(
+    turn: ChatContext, prompt: Prompt, key: str, placeholder: str, **values: str
+) -> None:
+    """Ask for a text that is to come as a reply.
+
+    Args:
+        turn: Where to ask, and whom.
+        prompt: What the reply is for.
+        key: The message that asks.
+        placeholder: The message that the empty reply shows.
+        values: What the placeholders of the message stand for.
+    """
+    parts = [
+        Piece.plain(PROMPT_SIGN).linked(prompt.link(turn.voice.bot)),
+        turn.voice.piece(key, **values),
+    ]
+    if turn.user and turn.message.chat.type != ChatType.PRIVATE:
+        # Only for whoever is mentioned does the reply open by itself.
+        name = turn.user.username
+        mention = f"@{name}" if name else turn.user.mention_html()
+        parts.insert(1, Piece.parse(mention) + Piece.plain(":"))
+    await turn.message.reply_text(
+        join(" ", parts).html,
+        reply_markup=ForceReply(
+            selective=True, input_field_placeholder=turn.voice.plain(placeholder)
+        ),
+        do_quote=False,
+    )

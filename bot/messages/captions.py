@@ -1,0 +1,107 @@
+"""Who speaks, and how an article is named: linked title, source, date in words."""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from bot.messages.html import ELLIPSIS, Piece, emphasised, join, shorten
+from bot.messages.links import article_link
+from bot.messages.voice import Translator
+from index.language.dates import to_words
+from index.models.answer import Quote
+from index.models.article import StoredArticle
+
+TITLE_LIMIT = 200  # UTF-16 units
+SOURCE_LIMIT = 80  # UTF-16 units
+ALSO_LIMIT = 2  # further sources that are named
+ALSO_NAME_LIMIT = 40  # UTF-16 units
+REPEATS_LIMIT = 3  # other articles that are named
+REPEAT_NAME_LIMIT = 60  # UTF-16 units
+HIGHLIGHT_LIMIT = 5  # bold spans in a title
+
+
+def caption(
+    voice: Translator,
+    article: StoredArticle,
+    quotes: Sequence[Quote] = (),
+    *,
+    number: int | None = None,
+) -> Piece:
+    """Return an article's linked title, sources and date, in two lines.
+
+    A third one links other articles that say the same as the quotes.
+
+    Args:
+        voice: Who speaks.
+        article: The article.
+        quotes: The sentences that the link opens the source at.
+        number: The number that the title is given in the message, if any.
+    """
+    sentences = [quote.text for quote in quotes if quote.start is not None]
+    link = _title(article, quotes).linked(
+        article_link(article.url, article.number, voice.bot, sentences)
+    )
+    prefix = Piece.plain(f"{number}. ") if number else Piece()
+    named = prefix + link + Piece.plain(f"\n{origin(voice, article)}")
+    repeats = repeated(voice, article, quotes)
+    return join("\n", [named, repeats]) if repeats.length else named
+
+
+def repeated(voice: Translator, article: StoredArticle, quotes: Sequence[Quote]) -> Piece:
+    """Return links to other articles that say the same as quotes of one, or nothing.
+
+    They go by their sources, or by their titles where a source is named already or not known.
+    All is in italics, which tells these links from those of what is quoted.
+    """
+    others = {other.number: other for quote in quotes for other in quote.also_in}
+    links: list[Piece] = []
+    sources = {source_name(article)}
+    for other in list(others.values())[:REPEATS_LIMIT]:
+        source = source_name(other)
+        name = other.title if source in sources else source
+        sources.add(source)
+        shown = Piece.plain(clipped(name or other.title, REPEAT_NAME_LIMIT) or ELLIPSIS)
+        links.append(shown.linked(article_link(other.url, other.number, voice.bot)))
+    if not links:
+        return Piece()
+    left = len(others) - len(links)
+    listed = join(", ", links) + Piece.plain(f" +{left}" if left else "")
+    return (voice.piece("quoted_also") + Piece.plain(" ") + listed).within("i")
+
+
+def origin(voice: Translator, article: StoredArticle) -> str:
+    """Return in words where an article is, when it was published, and whether it is gone."""
+    source = clipped(source_name(article) or voice.plain("no_source"), SOURCE_LIMIT)
+    if article.also:
+        named = [clipped(name, ALSO_NAME_LIMIT) for name in article.also[:ALSO_LIMIT]]
+        left = len(article.also) - len(named)
+        others = ", ".join(named) + (f" +{left}" if left else "")
+        source = voice.plain("source_also", source=source, others=others)
+    parts = [source, to_words(article.published, voice.language)]
+    if article.removed:
+        parts.append(voice.plain("source_removed"))
+    return " · ".join(parts)
+
+
+def source_name(article: StoredArticle) -> str | None:
+    """Return what to call the source of an article: its name, else its host."""
+    if article.source and article.source.strip():
+        return article.source
+    try:
+        host = urlsplit(article.url or "").hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
+
+
+def clipped(text: str, limit: int) -> str:
+    """Return a text on one line, shortened to a number of UTF-16 units."""
+    return shorten(" ".join(text.split()), limit)[0]
+
+
+def _title(article: StoredArticle, quotes: Sequence[Quote]) -> Piece:
+    """Return an article's title, its matching words bold if it is one of several quotes."""
+    title = clipped(article.title, TITLE_LIMIT) or ELLIPSIS
+    quoted = next((quote for quote in quotes if quote.start is None), None)
+    if quoted is None or len(quotes) == 1 or quoted.text != title:
+        return Piece.plain(title)
+    return emphasised(title, quoted.highlights[:HIGHLIGHT_LIMIT])

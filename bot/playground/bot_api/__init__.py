@@ -1,0 +1,1 @@
+"""Bot API methods of the playground."""

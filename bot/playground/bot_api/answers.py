@@ -1,0 +1,101 @@
+"""Bot API methods that answer pressed buttons and inline queries."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.playground.bot_api.chats import Handler
+from bot.playground.bot_api.messages import read_content
+from bot.playground.bot_api.parameters import Parameters
+from bot.playground.errors import Json, bad_request
+from bot.playground.world.entities import utf16_length
+from bot.playground.world.queries import CallbackQuery, Queries
+from bot.playground.world.state import Message, World
+
+LONGEST_ANSWER = 200  # Telegram: characters of a callback answer
+MOST_RESULTS = 50  # Telegram: results of an inline query
+LONGEST_RESULT_ID = 64  # Telegram: bytes
+
+
+class AnswerMethods:
+    """answerCallbackQuery and answerInlineQuery.
+
+    Args:
+        world: Where the messages are.
+        queries: What waits for an answer.
+        answered: Called with a pressed button and the bot's answer to it.
+    """
+
+    def __init__(
+        self, world: World, queries: Queries, answered: Callable[[CallbackQuery, Json], None]
+    ) -> None:
+        self._world = world
+        self._queries = queries
+        self._answered = answered
+
+    def handlers(self) -> dict[str, Handler]:
+        """The methods by name."""
+        return {
+            "answerCallbackQuery": self._answer_press,
+            "answerInlineQuery": self._answer_search,
+        }
+
+    def _answer_press(self, parameters: Parameters) -> object:
+        text = parameters.text("text")
+        if utf16_length(text) > LONGEST_ANSWER:
+            raise bad_request("MESSAGE_TOO_LONG")
+        answer: Json = {"text": text, "show_alert": parameters.flag("show_alert")}
+        if parameters.text("url"):
+            answer["url"] = parameters.text("url")
+        press = self._queries.answer_press(parameters.text("callback_query_id"), answer)
+        self._answered(press, answer)
+        return True
+
+    def _answer_search(self, parameters: Parameters) -> object:
+        results = parameters.json("results", what="inline query results")
+        if not isinstance(results, list):
+            raise bad_request("can't parse inline query results: expected an Array")
+        if len(results) > MOST_RESULTS:
+            raise bad_request("RESULTS_TOO_MUCH")
+        read = [self._result(result) for result in results]
+        by_id = {str(shown["id"]): (shown, message) for shown, message in read}
+        if len(by_id) < len(read):
+            raise bad_request("RESULT_ID_DUPLICATE")
+        self._queries.answer_search(parameters.text("inline_query_id"), by_id)
+        return True
+
+    def _result(self, result: object) -> tuple[Json, Message]:
+        if not isinstance(result, dict):
+            raise bad_request("can't parse inline query result: expected an Object")
+        if result.get("type") != "article":
+            raise bad_request("can't parse inline query result: unsupported type")
+        result_id = str(result.get("id", ""))
+        if not 1 <= len(result_id.encode()) <= LONGEST_RESULT_ID:
+            raise bad_request("RESULT_ID_INVALID")
+        if not result.get("title"):
+            raise bad_request("can't parse inline query result: Can't find field \"title\"")
+        shown = {
+            "id": result_id,
+            "title": str(result["title"]),
+            "description": str(result.get("description", "")),
+        }
+        return shown, self._message(result)
+
+    def _message(self, result: dict[str, Any]) -> Message:
+        given = result.get("input_message_content")
+        if not isinstance(given, dict) or "message_text" not in given:
+            raise bad_request("can't parse inline query result: Message content is not specified")
+        content = read_content(
+            Parameters(given | {"reply_markup": result.get("reply_markup")}),
+            text_name="message_text",
+            only_inline=True,
+        )
+        return Message(
+            chat=0,
+            id=0,
+            sender=self._world.bot,
+            date=0,
+            text=content.text,
+            entities=content.entities,
+            preview=content.preview,
+            keyboard=content.keyboard,
+        )

@@ -1,0 +1,196 @@
+"""Bot API methods about chats and their members, and the checks before each sending."""
+
+from collections.abc import Callable
+
+from bot.playground.bot_api.parameters import Parameters
+from bot.playground.errors import bad_request, forbidden, upgraded
+from bot.playground.world.shapes import full_chat_json, member_json
+from bot.playground.world.state import CHIEFS, Chat, World
+
+Handler = Callable[[Parameters], object]
+
+GENERAL = 1  # Telegram: names the General topic of a forum, for chat actions only
+
+CHAT_ACTIONS = frozenset(
+    {
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+    }
+)
+
+
+def chat_of(world: World, parameters: Parameters) -> Chat:
+    """The chat that a call names by `chat_id`.
+
+    Raises:
+        ApiError: If it is missing, unknown, or a group that was upgraded.
+    """
+    name = parameters.text("chat_id")
+    if not name:
+        raise bad_request("chat_id is empty")
+    chat = world.chat_named(name)
+    if chat is None:
+        raise bad_request("chat not found")
+    if chat.migrated_to is not None:
+        raise upgraded(chat.migrated_to)
+    return chat
+
+
+def topic_of(world: World, chat: Chat, parameters: Parameters) -> int | None:
+    """The topic that a call names by `message_thread_id`.
+
+    Raises:
+        ApiError: If the chat has no such topic.
+    """
+    number = parameters.integer("message_thread_id") or 0
+    if number <= 0:
+        return None
+    if chat.topic(number) is not None:
+        return number
+    if world.message(chat.id, number) is not None:
+        raise bad_request("message thread is not a forum topic thread")
+    raise bad_request("message thread not found")
+
+
+def check_may_write(chat: Chat) -> None:
+    """Refuses where the bot is blocked, removed or not a member, or no administrator of a channel.
+
+    Raises:
+        ApiError: 403 or, for lack of rights, 400, in the words for this kind of chat.
+    """
+    check_is_in(chat)
+    if chat.type == "channel" and chat.bot_status != "administrator":
+        raise bad_request("need administrator rights in the channel chat")
+
+
+def check_is_in(chat: Chat) -> None:
+    """Refuses where the bot is blocked, removed or not a member.
+
+    Raises:
+        ApiError: 403, in the words for this kind of chat.
+    """
+    if chat.bot_status not in {"left", "kicked"}:
+        return
+    if chat.type == "private":
+        raise forbidden("bot was blocked by the user")
+    if chat.bot_status == "kicked":
+        raise forbidden(f"bot was kicked from the {chat.type} chat")
+    raise forbidden(f"bot is not a member of the {chat.type} chat")
+
+
+def check_may_read(chat: Chat) -> None:
+    """Refuses where the bot was removed, or is not a member and the chat not public.
+
+    Raises:
+        ApiError: 403, in the words for this kind of chat.
+    """
+    is_open = chat.username is not None and chat.bot_status == "left"
+    if chat.type in {"supergroup", "channel"} and not is_open:
+        check_is_in(chat)
+
+
+def check_may_list(chat: Chat) -> None:
+    """Refuses to speak of the members where the bot may not know them.
+
+    Raises:
+        ApiError: 403, or 400 in a channel of which the bot is no administrator.
+    """
+    if chat.type == "group":
+        check_is_in(chat)
+    check_may_read(chat)
+    if chat.type == "channel" and chat.bot_status != "administrator":
+        raise bad_request("member list is inaccessible")
+
+
+class ChatMethods:
+    """getChat, getChatMember, getChatAdministrators, getChatMemberCount, leaveChat, sendChatAction.
+
+    Args:
+        world: Where the chats are.
+        act: Called with a chat, its topic, and what the bot is doing there.
+        leave: Called with a chat that the bot leaves.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        act: Callable[[Chat, int | None, str], None],
+        leave: Callable[[Chat], None],
+    ) -> None:
+        self._world = world
+        self._act = act
+        self._leave = leave
+
+    def handlers(self) -> dict[str, Handler]:
+        """The methods by name."""
+        return {
+            "getChat": self._get_chat,
+            "getChatMember": self._get_member,
+            "getChatAdministrators": self._get_administrators,
+            "getChatMemberCount": self._get_member_count,
+            "leaveChat": self._leave_chat,
+            "sendChatAction": self._send_action,
+        }
+
+    def _get_chat(self, parameters: Parameters) -> object:
+        chat = chat_of(self._world, parameters)
+        check_may_read(chat)
+        return full_chat_json(self._world, chat)
+
+    def _get_member(self, parameters: Parameters) -> object:
+        chat = chat_of(self._world, parameters)
+        user_id = parameters.integer("user_id")
+        user = self._world.users.get(user_id) if user_id is not None else None
+        if user is None:
+            raise bad_request("user not found")
+        if chat.type == "channel" and user.id == self._world.bot.id:
+            check_may_read(chat)
+        else:
+            check_may_list(chat)
+        return member_json(chat, user, self._world.status(chat, user.id))
+
+    def _get_administrators(self, parameters: Parameters) -> object:
+        chat = chat_of(self._world, parameters)
+        if chat.type == "private":
+            raise bad_request("there are no administrators in the private chat")
+        check_may_list(chat)
+        ids = self._world.administrators(chat.id)
+        if chat.bot_status in CHIEFS:
+            ids.append(self._world.bot.id)
+        return [
+            member_json(chat, self._world.users[number], self._world.status(chat, number))
+            for number in ids
+        ]
+
+    def _get_member_count(self, parameters: Parameters) -> object:
+        chat = chat_of(self._world, parameters)
+        check_may_read(chat)
+        return len(self._world.members(chat.id)) + (chat.bot_status not in {"left", "kicked"})
+
+    def _leave_chat(self, parameters: Parameters) -> object:
+        chat = chat_of(self._world, parameters)
+        if chat.type == "private":
+            raise bad_request("chat member status can't be changed in private chats")
+        check_is_in(chat)
+        self._leave(chat)
+        return True
+
+    def _send_action(self, parameters: Parameters) -> object:
+        action = parameters.text("action")
+        if action not in CHAT_ACTIONS:
+            raise bad_request("wrong parameter action in request")
+        chat = chat_of(self._world, parameters)
+        check_may_write(chat)
+        in_general = chat.is_forum and parameters.integer("message_thread_id") == GENERAL
+        topic = None if in_general else topic_of(self._world, chat, parameters)
+        self._act(chat, topic, action)
+        return True

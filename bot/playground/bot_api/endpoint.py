@@ -1,0 +1,115 @@
+"""The Bot API over HTTP: `/bot<token>/<method>`."""
+
+import asyncio
+import hmac
+import inspect
+from collections.abc import Mapping
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from bot.playground.bot_api.chats import Handler
+from bot.playground.bot_api.parameters import Parameters, read_parameters
+from bot.playground.bot_api.webhook import Described
+from bot.playground.errors import ApiError, Json, upgraded
+from bot.playground.world.faults import DISCONNECT, MIGRATION, REPLY_LOST, TIMEOUT, Fault, Faults
+from bot.playground.world.state import World
+
+NOT_FOUND = ApiError(404, "Not Found")
+UNAUTHORIZED = ApiError(401, "Unauthorized")
+
+
+class BotApi:
+    """Takes calls and answers them.
+
+    Args:
+        token: The only token that is right.
+        world: Where the chats are.
+        handlers: The methods by name.
+        faults: The failures that tests have ordered.
+        closing: Is set when the server stops.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        world: World,
+        handlers: Mapping[str, Handler],
+        faults: Faults,
+        closing: asyncio.Event,
+    ) -> None:
+        self._token = token.encode()
+        self._world = world
+        self._handlers = {name.lower(): handler for name, handler in handlers.items()}
+        self._faults = faults
+        self._closing = closing
+
+    async def answer(self, request: Request) -> Response:
+        """Answers one call."""
+        given = request.path_params["token"].encode()
+        if not hmac.compare_digest(given, self._token):
+            return _refused(UNAUTHORIZED)
+        try:
+            return await self._carry_out(request)
+        except ApiError as error:
+            return _refused(error)
+        except ClientDisconnect:  # the bot was killed while it wrote
+            return _BrokenOff()
+
+    async def _carry_out(self, request: Request) -> Response:
+        method = request.path_params["method"]
+        handler = self._handlers.get(method.lower())
+        if handler is None:
+            raise NOT_FOUND
+        parameters = await read_parameters(request)
+        chat = self._world.chat_named(parameters.text("chat_id"))
+        fault = self._faults.take(method, chat.id if chat else parameters.integer("chat_id"))
+        if fault is not None and fault.error != REPLY_LOST:
+            return await self._fail(fault, parameters, request)
+        result = handler(parameters)
+        body = _body(await result if inspect.isawaitable(result) else result)
+        return _BrokenOff() if fault is not None else JSONResponse(body)
+
+    async def _fail(self, fault: Fault, parameters: Parameters, request: Request) -> Response:
+        if fault.error == DISCONNECT:
+            return _BrokenOff()
+        if fault.error == TIMEOUT:
+            await self._until_gone(request)
+            return _BrokenOff()
+        if fault.error == MIGRATION:
+            chat = self._world.chat_named(parameters.text("chat_id"))
+            if chat is not None and chat.type != "private":
+                raise upgraded(self._world.migrate(chat).id)
+        raise fault.refusal()
+
+    async def _until_gone(self, request: Request) -> None:
+        waits = [
+            asyncio.ensure_future(request.receive()),
+            asyncio.ensure_future(self._closing.wait()),
+        ]
+        _, pending = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in pending:
+            wait.cancel()
+
+
+class _BrokenOff(Response):
+    """Promises a body and never sends it, so that the connection breaks."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(b"content-length", b"1"), (b"connection", b"close")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+
+
+def _body(result: object) -> Json:
+    if isinstance(result, Described):
+        return {"ok": True, "result": result.value, "description": result.description}
+    return {"ok": True, "result": result}
+
+
+def _refused(error: ApiError) -> Response:
+    headers = {}
+    if "retry_after" in error.parameters:
+        headers["Retry-After"] = str(error.parameters["retry_after"])
+    return JSONResponse(error.body(), status_code=error.code, headers=headers)

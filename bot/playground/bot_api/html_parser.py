@@ -1,0 +1,255 @@
+"""Telegram's HTML parse mode: a text with tags becomes a text with entities.
+
+The same tags, checks and error texts as Telegram: what this accepts Telegram
+accepts, and what it refuses is refused in the same words.
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.playground.errors import ApiError, bad_request
+from bot.playground.world.entities import Entity, checked_url, ordered, utf16_length
+
+TYPES = {
+    "b": "bold",
+    "strong": "bold",
+    "i": "italic",
+    "em": "italic",
+    "u": "underline",
+    "ins": "underline",
+    "s": "strikethrough",
+    "strike": "strikethrough",
+    "del": "strikethrough",
+    "tg-spoiler": "spoiler",
+    "span": "spoiler",
+    "a": "text_link",
+    "code": "code",
+    "pre": "pre",
+    "blockquote": "blockquote",
+}
+NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+PLAIN = re.compile(r"[^<&]+")
+REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([a-zA-Z]+));?")
+LONGEST_REFERENCE = 9  # Telegram: characters of a numeric reference, without the semicolon
+SPACE = " \t\r\n\0\v"
+
+
+def parse_html(source: str) -> tuple[str, tuple[Entity, ...]]:
+    """Reads Telegram's HTML.
+
+    Args:
+        source: The text as a bot sends it with `parse_mode` HTML.
+
+    Returns:
+        The plain text and its entities.
+
+    Raises:
+        ApiError: "can't parse entities: …", with Telegram's own reason.
+    """
+    return _Parser(source).parse()
+
+
+@dataclass(slots=True)
+class _Open:
+    tag: str
+    argument: str
+    offset: int
+    start: int
+
+
+class _Parser:
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.position = 0
+        self.text: list[str] = []
+        self.units = 0
+        self.open: list[_Open] = []
+        self.entities: list[Entity] = []
+
+    def parse(self) -> tuple[str, tuple[Entity, ...]]:
+        while self.position < len(self.source):
+            character = self.source[self.position]
+            if character == "<":
+                self._tag()
+            elif character == "&":
+                self._emit(self._reference())
+            else:
+                self._emit(self._plain())
+        if self.open:
+            raise _refusal(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
+        return "".join(self.text), ordered(self.entities)
+
+    def _emit(self, characters: str) -> None:
+        self.text.append(characters)
+        self.units += utf16_length(characters)
+
+    def _plain(self) -> str:
+        match = PLAIN.match(self.source, self.position)
+        assert match is not None
+        self.position = match.end()
+        return match.group()
+
+    def _reference(self) -> str:
+        match = REFERENCE.match(self.source, self.position)
+        decoded = _decoded(match) if match else None
+        if match is None or decoded is None:
+            self.position += 1
+            return "&"
+        self.position = match.end()
+        return decoded
+
+    def _tag(self) -> None:
+        begin = self.position
+        self.position += 1
+        if self._peek() == "/":
+            self._end_tag(begin)
+        else:
+            self._start_tag(begin)
+
+    def _peek(self) -> str:
+        return self.source[self.position] if self.position < len(self.source) else ""
+
+    def _until(self, stops: str) -> str:
+        begin = self.position
+        while self._peek() and self._peek() not in stops:
+            self.position += 1
+        return self.source[begin : self.position]
+
+    def _skip_space(self) -> None:
+        while self._peek() and self._peek() in SPACE:
+            self.position += 1
+
+    def _at(self, position: int) -> str:
+        return f"at byte offset {len(self.source[:position].encode())}"
+
+    def _start_tag(self, begin: int) -> None:
+        tag = _lower(self._until(SPACE + ">"))
+        if not self._peek():
+            raise _refusal(f"Unclosed start tag {self._at(begin)}")
+        if tag not in TYPES:
+            raise _refusal(f'Unsupported start tag "{tag}" {self._at(begin)}')
+        argument = ""
+        while self._peek() != ">":
+            self._skip_space()
+            if self._peek() == ">":
+                break
+            argument = _argument(tag, *self._attribute(tag, begin)) or argument
+        if tag == "span" and argument != "spoiler":
+            raise _refusal(f'Tag "span" must have class "tg-spoiler" {self._at(begin)}')
+        self.position += 1
+        self.open.append(_Open(tag, argument, self.units, len(self.text)))
+
+    def _attribute(self, tag: str, begin: int) -> tuple[str, str]:
+        name = self._until(SPACE + "=>/\"'")
+        if not name:
+            raise _refusal(f'Empty attribute name in the tag "{tag}" {self._at(begin)}')
+        self._skip_space()
+        if self._peek() != "=":
+            if not self._peek():
+                raise _refusal(f'Unclosed start tag "{tag}" {self._at(begin)}')
+            return name, ""
+        self.position += 1
+        self._skip_space()
+        if not self._peek():
+            raise _refusal(f'Unclosed start tag "{tag}" {self._at(begin)}')
+        value = self._quoted() if self._peek() in "\"'" else self._token()
+        if not self._peek():
+            raise _refusal(f"Unclosed start tag {self._at(begin)}")
+        return name, value
+
+    def _token(self) -> str:
+        begin = self.position
+        while re.match(r"[A-Za-z0-9.-]", self._peek()):
+            self.position += 1
+        if self._peek() and self._peek() not in SPACE + ">":
+            raise _refusal(f"Unexpected end of name token {self._at(begin)}")
+        return _lower(self.source[begin : self.position])
+
+    def _quoted(self) -> str:
+        quote = self._peek()
+        self.position += 1
+        value = []
+        while self._peek() and self._peek() != quote:
+            if self._peek() == "&":
+                value.append(self._reference())
+            else:
+                value.append(self._peek())
+                self.position += 1
+        self.position += 1
+        return "".join(value)
+
+    def _end_tag(self, begin: int) -> None:
+        if not self.open:
+            raise _refusal(f"Unexpected end tag {self._at(begin)}")
+        self.position += 1
+        tag = _lower(self._until(SPACE + ">"))
+        self._skip_space()
+        if self._peek() != ">":
+            raise _refusal(f"Unclosed end tag {self._at(begin)}")
+        opened = self.open[-1]
+        if tag and tag != opened.tag:
+            raise _refusal(
+                f'Unmatched end tag {self._at(begin)}, expected "</{opened.tag}>", found "</{tag}>"'
+            )
+        self.position += 1
+        self.open.pop()
+        if self.units > opened.offset:
+            self._close(opened)
+
+    def _close(self, opened: _Open) -> None:
+        kind, url, language = TYPES[opened.tag], None, None
+        length = self.units - opened.offset
+        if kind == "text_link":
+            url = checked_url(opened.argument or "".join(self.text[opened.start :]))
+            if url is None:
+                return
+        elif kind == "blockquote" and opened.argument:
+            kind = "expandable_blockquote"
+        elif kind == "code":
+            language = opened.argument
+        elif kind == "pre":
+            language = self._language_of_inner_code(opened.offset, length)
+        self.entities.append(
+            Entity(type=kind, offset=opened.offset, length=length, url=url, language=language)
+        )
+
+    def _language_of_inner_code(self, offset: int, length: int) -> str | None:
+        """`<pre><code class="language-x">` is one `pre` entity of that language."""
+        inner = self.entities[-1] if self.entities else None
+        if inner is None or (inner.type, inner.offset, inner.length) != ("code", offset, length):
+            return None
+        if not inner.language:
+            return None
+        self.entities.pop()
+        return inner.language
+
+
+def _argument(tag: str, name: str, value: str) -> str:
+    if (tag, name) == ("a", "href"):
+        return value
+    if (tag, name) == ("code", "class"):
+        return value.removeprefix("language-") if value.startswith("language-") else ""
+    if (tag, name) == ("span", "class"):
+        return value.removeprefix("tg-") if value.startswith("tg-") else ""
+    return "1" if (tag, name) == ("blockquote", "expandable") else ""
+
+
+def _decoded(match: re.Match[str]) -> str | None:
+    hexadecimal, decimal, name = match.groups()
+    if name:
+        return NAMED.get(name)
+    if len(match.group().rstrip(";")) > LONGEST_REFERENCE:
+        return None
+    code = int(hexadecimal, 16) if hexadecimal else int(decimal)
+    if code == 0 or code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
+        return None
+    return chr(code)
+
+
+def _lower(text: str) -> str:
+    """Lower case in ASCII only: Telegram leaves other letters of a tag alone."""
+    return "".join(character.lower() if character.isascii() else character for character in text)
+
+
+def _refusal(reason: str) -> ApiError:
+    return bad_request(f"can't parse entities: {reason}")

@@ -1,0 +1,109 @@
+"""Reply markup: inline keyboards and forced replies, checked as Telegram checks them."""
+
+from typing import Any
+
+from bot.playground.errors import ApiError, Json, bad_request
+from bot.playground.world.entities import checked_url
+from bot.playground.world.state import ForceReply
+
+LONGEST_CALLBACK_DATA = 64  # Telegram: bytes
+MOST_BUTTONS = 100  # Telegram: buttons of a keyboard
+LONGEST_PLACEHOLDER = 64  # Telegram: characters
+NOT_INLINE = ("force_reply", "keyboard", "remove_keyboard")
+PASSED_ON = (
+    "switch_inline_query",
+    "switch_inline_query_current_chat",
+    "switch_inline_query_chosen_chat",
+    "copy_text",
+    "web_app",
+    "login_url",
+    "pay",
+)
+
+
+def read_keyboard(markup: object) -> Json | None:
+    """An inline keyboard as Telegram keeps it.
+
+    Args:
+        markup: What came as `reply_markup`, already out of its JSON text.
+
+    Returns:
+        The keyboard, or None for no inline keyboard (an empty one is none).
+
+    Raises:
+        ApiError: With Telegram's own words for what is wrong.
+    """
+    if markup is None:
+        return None
+    if not isinstance(markup, dict):
+        raise bad_request("object expected as reply markup")
+    if "inline_keyboard" not in markup:
+        return None
+    rows = markup["inline_keyboard"]
+    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        raise bad_request(
+            "can't parse inline keyboard: "
+            'Field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays'
+        )
+    kept = [[_button(button) for button in row] for row in rows if row]
+    if sum(map(len, kept)) > MOST_BUTTONS:
+        raise bad_request("REPLY_MARKUP_TOO_LONG")
+    return {"inline_keyboard": kept} if kept else None
+
+
+def read_force_reply(markup: object) -> ForceReply | None:
+    """The forced reply that came as `reply_markup`, if it is one.
+
+    Raises:
+        ApiError: If its placeholder is too long.
+    """
+    if not isinstance(markup, dict) or not markup.get("force_reply"):
+        return None
+    placeholder = str(markup.get("input_field_placeholder") or "")
+    if len(placeholder) > LONGEST_PLACEHOLDER:
+        raise bad_request("REPLY_MARKUP_INVALID")
+    return ForceReply(placeholder, selective=bool(markup.get("selective")))
+
+
+def check_inline(markup: object) -> None:
+    """Refuses any other markup than an inline keyboard.
+
+    Raises:
+        ApiError: If it is a keyboard of the other kind, or a forced reply.
+    """
+    if isinstance(markup, dict) and any(markup.get(name) for name in NOT_INLINE):
+        raise bad_request("inline keyboard expected")
+
+
+def _button(button: object) -> Json:
+    if not isinstance(button, dict):
+        raise _refusal("InlineKeyboardButton must be an Object")
+    text = button.get("text")
+    if not isinstance(text, str) or not text.strip():
+        raise _refusal('Can\'t find field "text"' if text is None else "Text must be non-empty")
+    return {"text": text} | _action(button)
+
+
+def _action(button: dict[str, Any]) -> Json:
+    if "url" in button:
+        return {"url": _url(str(button["url"]))}
+    if "callback_data" in button:
+        data = str(button["callback_data"])
+        if not 1 <= len(data.encode()) <= LONGEST_CALLBACK_DATA:
+            raise bad_request("BUTTON_DATA_INVALID")
+        return {"callback_data": data}
+    for name in PASSED_ON:
+        if name in button:
+            return {name: button[name]}
+    raise _refusal("Text buttons are unallowed in the inline keyboard")
+
+
+def _url(url: str) -> str:
+    checked = checked_url(url)
+    if checked is None:
+        raise bad_request(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
+    return checked
+
+
+def _refusal(reason: str) -> ApiError:
+    return bad_request(f"can't parse inline keyboard button: {reason}")

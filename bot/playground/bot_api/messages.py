@@ -1,0 +1,291 @@
+"""Bot API methods that send, edit and delete messages."""
+
+from dataclasses import dataclass, replace
+
+from bot.playground.bot_api.chats import Handler, chat_of, check_is_in, check_may_write, topic_of
+from bot.playground.bot_api.html_parser import parse_html
+from bot.playground.bot_api.keyboards import check_inline, read_force_reply, read_keyboard
+from bot.playground.bot_api.parameters import Parameters
+from bot.playground.errors import Json, bad_request
+from bot.playground.world.entities import (
+    Entity,
+    checked_url,
+    clean,
+    trimmed,
+    utf16_length,
+    with_detected,
+)
+from bot.playground.world.limits import Throttle
+from bot.playground.world.shapes import message_json
+from bot.playground.world.state import INLINE_PREFIX, Chat, ForceReply, Message, Thread, World
+
+LONGEST_TEXT = 4096  # Telegram: UTF-16 units of a message, after its entities are parsed
+LONGEST_CAPTION = 1024  # Telegram: UTF-16 units of a caption
+STYLES = frozenset(
+    {
+        "bold",
+        "italic",
+        "underline",
+        "strikethrough",
+        "spoiler",
+        "blockquote",
+        "expandable_blockquote",
+        "code",
+        "pre",
+        "text_link",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The text of a message to be: parsed, trimmed and checked."""
+
+    text: str
+    entities: tuple[Entity, ...]
+    preview: Json | None
+    keyboard: Json | None
+    force_reply: ForceReply | None
+
+
+def read_content(
+    parameters: Parameters,
+    *,
+    text_name: str = "text",
+    only_inline: bool = False,
+    longest: int = LONGEST_TEXT,
+    may_be_empty: bool = False,
+) -> Content:
+    """Reads the text, its markup, preview options and keyboard from a call.
+
+    Args:
+        parameters: The call's.
+        text_name: The name of the text among them.
+        only_inline: Whether no other markup than an inline keyboard is possible.
+        longest: The most UTF-16 units.
+        may_be_empty: Whether there may be no text.
+
+    Raises:
+        ApiError: If Telegram would not send it.
+    """
+    text, entities = _parsed(parameters, clean(parameters.text(text_name)))
+    text, entities = trimmed(text, entities)
+    if not text and not may_be_empty:
+        raise bad_request("message text is empty")
+    if utf16_length(text) > longest:
+        raise bad_request(f"message{' caption' * may_be_empty} is too long")
+    markup = _markup(parameters)
+    if only_inline:
+        check_inline(markup)
+    return Content(
+        text=text,
+        entities=with_detected(text, entities),
+        preview=_preview(parameters),
+        keyboard=read_keyboard(markup),
+        force_reply=read_force_reply(markup),
+    )
+
+
+def _parsed(parameters: Parameters, text: str) -> tuple[str, tuple[Entity, ...]]:
+    mode = parameters.text("parse_mode").lower()
+    if mode == "html":
+        return parse_html(text)
+    if mode:
+        raise bad_request("unsupported parse_mode")
+    return text, _given_entities(parameters.json("entities", what="message entities"))
+
+
+def _given_entities(given: object) -> tuple[Entity, ...]:
+    if given is None:
+        return ()
+    if not isinstance(given, list) or not all(isinstance(entity, dict) for entity in given):
+        raise bad_request("can't parse entities: expected an Array of MessageEntity")
+    try:
+        return tuple(
+            Entity(
+                type=str(entity["type"]),
+                offset=int(entity["offset"]),
+                length=int(entity["length"]),
+                url=checked_url(str(entity["url"])) if "url" in entity else None,
+                language=str(entity.get("language") or "") or None,
+            )
+            for entity in given
+            if entity["type"] in STYLES and int(entity["offset"]) >= 0
+        )
+    except (KeyError, TypeError, ValueError):
+        raise bad_request("can't parse MessageEntity: wrong offset, length or type") from None
+
+
+def _preview(parameters: Parameters) -> Json | None:
+    options = parameters.json("link_preview_options", what="link preview options")
+    if options is None and parameters.flag("disable_web_page_preview"):
+        return {"is_disabled": True}
+    return options if isinstance(options, dict) else None
+
+
+def _markup(parameters: Parameters) -> object:
+    return parameters.json("reply_markup", what="reply keyboard markup")
+
+
+class MessageMethods:
+    """sendMessage, sendDocument, editMessageText, editMessageReplyMarkup and deleteMessage.
+
+    Args:
+        world: Where the messages are.
+        throttle: What counts and limits them.
+    """
+
+    def __init__(self, world: World, throttle: Throttle) -> None:
+        self._world = world
+        self._throttle = throttle
+
+    def handlers(self) -> dict[str, Handler]:
+        """The methods by name."""
+        return {
+            "sendMessage": self._send,
+            "sendDocument": self._send_document,
+            "editMessageText": self._edit_text,
+            "editMessageReplyMarkup": self._edit_markup,
+            "deleteMessage": self._delete,
+        }
+
+    def _send(self, parameters: Parameters) -> object:
+        return self._put_new(parameters, read_content(parameters))
+
+    def _send_document(self, parameters: Parameters) -> object:
+        upload = parameters.file("document")
+        if upload is None:
+            raise bad_request("there is no document in the request")
+        content = read_content(
+            parameters, text_name="caption", longest=LONGEST_CAPTION, may_be_empty=True
+        )
+        file = upload.name, upload.content
+        return self._put_new(parameters, content, kind="document", file=file)
+
+    def _put_new(
+        self,
+        parameters: Parameters,
+        content: Content,
+        *,
+        kind: str = "text",
+        file: tuple[str, bytes] | None = None,
+    ) -> object:
+        chat = chat_of(self._world, parameters)
+        check_may_write(chat)
+        if chat.type == "channel":
+            check_inline(_markup(parameters))
+        reply_to, thread = self._place(parameters, chat)
+        self._throttle.admit(chat.id, is_paid=parameters.flag("allow_paid_broadcast"))
+        message = Message(
+            chat=chat.id,
+            id=self._world.next_message_id(),
+            sender=self._world.bot,
+            date=self._world.now(),
+            text=content.text,
+            entities=content.entities,
+            kind=kind,
+            file=file,
+            reply_to=reply_to,
+            thread=thread,
+            keyboard=content.keyboard,
+            force_reply=content.force_reply,
+            silent=parameters.flag("disable_notification"),
+            preview=content.preview,
+        )
+        return message_json(self._world, self._world.put_message(message))
+
+    def _place(self, parameters: Parameters, chat: Chat) -> tuple[int | None, Thread]:
+        """What a message replies to, and the thread that it goes to."""
+        reply_to = self._reply_to(parameters, chat)
+        topic = topic_of(self._world, chat, parameters)
+        if chat.topic(reply_to) is not None:  # the beginning of a topic is no message to quote
+            return None, Thread(topic or reply_to, is_topic=True)
+        return reply_to, self._world.thread_of(chat, topic, reply_to)
+
+    def _reply_to(self, parameters: Parameters, chat: Chat) -> int | None:
+        reply = parameters.json("reply_parameters", what="reply parameters")
+        if not isinstance(reply, dict):
+            reply = {
+                "message_id": parameters.integer("reply_to_message_id"),
+                "allow_sending_without_reply": parameters.flag("allow_sending_without_reply"),
+            }
+        message_id = Parameters(reply).integer("message_id")
+        if not message_id:
+            return None
+        if self._world.message(chat.id, message_id) or chat.topic(message_id):
+            return message_id
+        if reply.get("allow_sending_without_reply"):
+            return None
+        raise bad_request("message to be replied not found")
+
+    def _edit_text(self, parameters: Parameters) -> object:
+        content = read_content(parameters, only_inline=True)
+        message = self._own(parameters)
+        changed = replace(
+            message,
+            text=content.text,
+            entities=content.entities,
+            keyboard=content.keyboard,
+            preview=content.preview,
+        )
+        return self._put_changed(message, changed, edited=self._world.now())
+
+    def _edit_markup(self, parameters: Parameters) -> object:
+        markup = _markup(parameters)
+        check_inline(markup)
+        keyboard = read_keyboard(markup)
+        message = self._own(parameters)
+        return self._put_changed(
+            message, replace(message, keyboard=keyboard), edited=message.edited
+        )
+
+    def _own(self, parameters: Parameters) -> Message:
+        """The message that a call wants to edit."""
+        inline_id = parameters.text("inline_message_id")
+        if inline_id:
+            return self._inline(inline_id)
+        chat = chat_of(self._world, parameters)
+        message_id = parameters.integer("message_id")
+        if not message_id:
+            raise bad_request("message identifier is not specified")
+        check_may_write(chat)
+        message = self._world.message(chat.id, message_id)
+        if message is None:
+            raise bad_request("message to edit not found")
+        if message.sender.id != self._world.bot.id or message.force_reply is not None:
+            raise bad_request("message can't be edited")
+        return message
+
+    def _inline(self, inline_id: str) -> Message:
+        prefix, _, place = inline_id.partition(":")
+        chat, _, message_id = place.partition(":")
+        if prefix == INLINE_PREFIX and chat.lstrip("-").isdigit() and message_id.isdigit():
+            message = self._world.message(int(chat), int(message_id))
+            if message is not None and message.inline_id == inline_id:
+                return message
+        raise bad_request("MESSAGE_ID_INVALID")
+
+    def _put_changed(self, before: Message, after: Message, *, edited: int | None) -> object:
+        if after == before:
+            raise bad_request(
+                "message is not modified: specified new message content and reply markup "
+                "are exactly the same as a current content and reply markup of the message"
+            )
+        self._throttle.admit(before.chat)
+        message = self._world.put_message(replace(after, edited=edited))
+        return True if message.inline_id else message_json(self._world, message)
+
+    def _delete(self, parameters: Parameters) -> object:
+        chat = chat_of(self._world, parameters)
+        message_id = parameters.integer("message_id")
+        if not message_id:
+            raise bad_request("message identifier is not specified")
+        message = self._world.message(chat.id, message_id)
+        check_is_in(chat)
+        if message is None:
+            raise bad_request("message to delete not found")
+        is_own = message.sender.id == self._world.bot.id
+        if not is_own and chat.type != "private" and chat.bot_status != "administrator":
+            raise bad_request("message can't be deleted")
+        self._world.delete_message(message)
+        return True

@@ -1,0 +1,282 @@
+"""The control API (`/playground/…`): people's deeds over HTTP, for the page, tests and tools."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from bot.playground.bot_api.profile import ProfileMethods
+from bot.playground.control.bodies import (
+    ButtonBody,
+    ChatBody,
+    ChoiceBody,
+    ControlAction,
+    CrowdBody,
+    FaultBody,
+    InlineBody,
+    MembershipBody,
+    MessageBody,
+    UserBody,
+    read_body,
+)
+from bot.playground.control.people import People
+from bot.playground.control.views import message_view, world_view
+from bot.playground.errors import DeedError
+from bot.playground.world.events import Event, Events
+from bot.playground.world.faults import Fault, Faults
+from bot.playground.world.limits import Throttle
+from bot.playground.world.state import Chat, Message, User, World
+
+MOST_MESSAGES_AT_ONCE = 300  # per chat, when a page opens
+LONGEST_SHOWN = 30  # characters of what was given, in an error
+HEARTBEAT_SECONDS = 20.0
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Control:
+    """The endpoints of the control API.
+
+    Args:
+        world: Where the messages are.
+        people: What people can do.
+        profile: Knows the bot's commands.
+        faults: Takes the failures that are ordered.
+        throttle: Has counted what the bot sent.
+        events: Tells what happens.
+    """
+
+    def __init__(
+        self,
+        *,
+        world: World,
+        people: People,
+        profile: ProfileMethods,
+        faults: Faults,
+        throttle: Throttle,
+        events: Events,
+    ) -> None:
+        self._world = world
+        self._people = people
+        self._profile = profile
+        self._faults = faults
+        self._throttle = throttle
+        self._events = events
+
+    def routes(self) -> list[Route]:
+        """Where the endpoints are."""
+        routes: list[tuple[str, str, Endpoint]] = [
+            ("POST", "/messages", self._write),
+            ("POST", "/buttons", self._press),
+            ("POST", "/inline", self._ask_inline),
+            ("POST", "/inline/choices", self._choose),
+            ("POST", "/people", self._create_crowd),
+            ("POST", "/chats", self._create_chat),
+            ("GET", "/chats/{chat}/messages", self._read),
+            ("DELETE", "/chats/{chat}/messages/{message_id}", self._delete),
+            ("GET", "/chats/{chat}/messages/{message_id}/document", self._download),
+            ("POST", "/membership", self._set_status),
+            ("POST", "/faults", self._order_fault),
+            ("DELETE", "/faults", self._clear_faults),
+            ("GET", "/throttle", self._counts),
+            ("GET", "/commands", self._commands),
+            ("GET", "/events", self._listen),
+        ]
+        return [
+            Route(f"/playground{path}", partial(_explained, endpoint), methods=[method])
+            for method, path, endpoint in routes
+        ]
+
+    async def _write(self, request: Request) -> Response:
+        body = read_body(MessageBody, await request.body())
+        user, chat = self._actor(body)
+        if body.edit is not None:
+            message = self._people.edit(user, chat, body.edit, body.text)
+        else:
+            message = self._people.write(
+                user,
+                chat,
+                body.text,
+                topic=body.topic,
+                reply_to=body.reply_to,
+                kind=body.kind,
+                file=(body.document.name, body.document.content) if body.document else None,
+            )
+        return _placed(message)
+
+    async def _press(self, request: Request) -> Response:
+        body = read_body(ButtonBody, await request.body())
+        user, chat = self._actor(body)
+        answer = await self._people.press(user, chat, body.message_id, body.data, body.wait)
+        return JSONResponse({"answer": answer})
+
+    async def _ask_inline(self, request: Request) -> Response:
+        body = read_body(InlineBody, await request.body())
+        user, chat = self._actor(body)
+        query_id, results = await self._people.ask_inline(user, chat, body.query, body.wait)
+        return JSONResponse({"query_id": query_id, "results": results})
+
+    async def _choose(self, request: Request) -> Response:
+        body = read_body(ChoiceBody, await request.body())
+        user, chat = self._actor(body)
+        return _placed(self._people.choose(user, chat, body.query_id, body.result_id, body.topic))
+
+    async def _create_crowd(self, request: Request) -> Response:
+        body = read_body(CrowdBody, await request.body())
+        ids = range(body.first, body.first + body.count)
+        for number, user_id in enumerate(ids, start=1):
+            if user_id not in self._world.users:
+                name = f"{body.name} {number}"
+                self._world.put_user(User(id=user_id, name=name, language=body.language))
+        return JSONResponse({"people": body.count})
+
+    async def _create_chat(self, request: Request) -> Response:
+        body = read_body(ChatBody, await request.body())
+        self._check_username(body)
+        known = self._world.chats.get(body.id)
+        chat = self._world.put_chat(
+            Chat(
+                id=body.id,
+                type=body.type,
+                title=body.title,
+                username=body.username,
+                bot_status="left" if body.type == "channel" else "member",
+                is_forum=body.is_forum,
+                topics=known.topics if known and body.is_forum else (),
+            )
+        )
+        if not body.is_forum:
+            return JSONResponse({"chat": chat.id})
+        chat = self._world.add_topics(chat, body.topics)
+        topics = {topic.name: topic.id for topic in chat.topics}
+        return JSONResponse({"chat": chat.id, "topics": topics})
+
+    def _check_username(self, body: ChatBody) -> None:
+        owner = self._world.chat_named(f"@{body.username}") if body.username else None
+        if owner is not None and owner.id != body.id:
+            raise DeedError(f"username: @{body.username} is that of chat {owner.id}")
+
+    async def _read(self, request: Request) -> Response:
+        chat = _number(request, "chat")
+        try:
+            after = int(request.query_params.get("after", "0"))
+        except ValueError:
+            raise DeedError("after must be a message_id") from None
+        found = self._world.after(chat, after)
+        return JSONResponse([message_view(self._world, message) for message in found])
+
+    async def _delete(self, request: Request) -> Response:
+        self._people.delete(_number(request, "chat"), _number(request, "message_id"))
+        return JSONResponse({})
+
+    async def _download(self, request: Request) -> Response:
+        chat, number = _number(request, "chat"), _number(request, "message_id")
+        message = self._world.message(chat, number)
+        if message is None or message.file is None:
+            raise DeedError(f"chat {chat} has no document {number}")
+        name, content = message.file
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+        return Response(content, media_type="application/octet-stream", headers=headers)
+
+    async def _set_status(self, request: Request) -> Response:
+        body = read_body(MembershipBody, await request.body())
+        user, chat = self._actor(body)
+        if body.member is None or body.member == self._world.bot.id:
+            self._people.set_bot_status(user, chat, body.status)
+        else:
+            self._people.set_status(user, chat, body.member, body.status)
+        return JSONResponse({})
+
+    async def _order_fault(self, request: Request) -> Response:
+        body = read_body(FaultBody, await request.body())
+        fault = Fault(
+            method=body.method,
+            error=body.error,
+            chat=body.chat,
+            retry_after=body.retry_after,
+            times=body.times,
+        )
+        self._faults.add(fault)
+        return JSONResponse({})
+
+    async def _clear_faults(self, _: Request) -> Response:
+        self._faults.clear()
+        return JSONResponse({})
+
+    async def _counts(self, _: Request) -> Response:
+        return JSONResponse({"refused": self._throttle.refused, "sent": self._throttle.sent})
+
+    async def _commands(self, request: Request) -> Response:
+        try:
+            user = self._world.users[int(request.query_params["user"])]
+            chat = self._world.chats[int(request.query_params.get("chat", user.id))]
+        except (KeyError, ValueError):
+            raise DeedError("commands need a known user, and a known chat if any") from None
+        return JSONResponse(self._profile.commands_for(chat, user.language or ""))
+
+    async def _listen(self, _: Request) -> Response:
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(self._stream(), media_type="text/event-stream", headers=headers)
+
+    async def _stream(self) -> AsyncIterator[str]:
+        with self._events.subscribed() as queue:
+            yield _line(Event("world", world_view(self._world, MOST_MESSAGES_AT_ONCE)))
+            while True:
+                try:
+                    event = await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS)
+                except TimeoutError:
+                    yield ": still here\n\n"
+                    continue
+                if event is None:
+                    return
+                yield _line(event)
+
+    def _actor(self, deed: ControlAction) -> tuple[User, Chat]:
+        given = deed.user if isinstance(deed.user, UserBody) else UserBody(id=deed.user)
+        user = self._user(given)
+        return user, self._people.chat_for(user, deed.chat)
+
+    def _user(self, given: UserBody) -> User:
+        known = self._world.users.get(given.id)
+        if known is not None and known.is_bot:
+            raise DeedError(f"user {given.id} is the bot itself")
+        if known is None and given.name is None:
+            raise DeedError(f"user {given.id} is new: give a name")
+        old = known or User(id=given.id, name=given.name or "")
+        return self._world.put_user(
+            User(
+                id=given.id,
+                name=given.name or old.name,
+                language=given.language or old.language,
+                username=old.username,
+            )
+        )
+
+
+async def _explained(endpoint: Endpoint, request: Request) -> Response:
+    try:
+        return await endpoint(request)
+    except DeedError as error:
+        return JSONResponse({"error": str(error)}, status_code=400)
+
+
+def _number(request: Request, name: str) -> int:
+    given = str(request.path_params[name])
+    try:
+        return int(given)
+    except ValueError:
+        raise DeedError(f"{name}: {given[:LONGEST_SHOWN]} is not a number") from None
+
+
+def _placed(message: Message) -> Response:
+    return JSONResponse({"chat": message.chat, "message_id": message.id})
+
+
+def _line(event: Event) -> str:
+    data = json.dumps(event.data, ensure_ascii=False, separators=(",", ":"))
+    return f"event: {event.kind}\ndata: {data}\n\n"

@@ -1,0 +1,114 @@
+"""Messages as people see them: the JSON of the control API and of the chat page."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.playground.control.safe_html import safe_html
+from bot.playground.errors import Json
+from bot.playground.world.entities import spans
+from bot.playground.world.state import Chat, Message, User, World
+
+TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def message_view(world: World, message: Message) -> Json:
+    """A message in the control API; the keys are a contract with other programs."""
+    chat = world.chats[message.chat]
+    return {
+        "message_id": message.id,
+        "from": chat.title if chat.type == "channel" else message.sender.name,
+        "text": message.text,
+        "html": safe_html(message.text, message.entities),
+        "reply_to": message.reply_to,
+        "buttons": _buttons(message.keyboard),
+        "date": datetime.fromtimestamp(message.date, TIME_ZONE).isoformat(),
+        "edited": message.edited is not None,
+        "topic": message.thread.topic,
+        "silent": message.silent,
+        "force_reply": _force_reply(world, message),
+        "document": message.file[0] if message.file else None,
+    }
+
+
+def page_view(world: World, message: Message) -> Json:
+    """A message on the chat page: what the control API shows, and where it belongs."""
+    is_post = world.chats[message.chat].type == "channel"
+    return message_view(world, message) | {
+        "chat": message.chat,
+        "sender": message.chat if is_post else message.sender.id,
+        "kind": message.kind,
+        "via": message.inline_id is not None,
+    }
+
+
+def user_view(user: User) -> Json:
+    """A person on the chat page."""
+    return {"id": user.id, "name": user.name, "language": user.language or "vi"}
+
+
+def chat_view(world: World, chat: Chat) -> Json:
+    """A chat on the chat page."""
+    return {
+        "id": chat.id,
+        "type": chat.type,
+        "title": chat.title,
+        "username": chat.username,
+        "members": world.members(chat.id),
+        "administrators": world.administrators(chat.id),
+        "bot_status": chat.bot_status,
+        "migrated_to": chat.migrated_to,
+        "is_forum": chat.is_forum,
+        "topics": [{"id": topic.id, "name": topic.name} for topic in chat.topics],
+    }
+
+
+def world_view(world: World, most_messages: int) -> Json:
+    """Everything that a page needs when it opens."""
+    return {
+        "bot": user_view(world.bot) | {"username": world.bot.username},
+        "people": [user_view(user) for user in world.users.values() if not user.is_bot],
+        "chats": [chat_view(world, chat) for chat in world.chats.values()],
+        "messages": [
+            page_view(world, message)
+            for chat in world.chats
+            for message in world.after(chat, 0)[-most_messages:]
+        ],
+    }
+
+
+def _force_reply(world: World, message: Message) -> Json | None:
+    """What a message asks for, and of whom: None stands for everyone in the chat."""
+    wish = message.force_reply
+    if wish is None:
+        return None
+    meant = _meant(world, message) if wish.selective else None
+    return {"placeholder": wish.placeholder, "from": meant}
+
+
+def _meant(world: World, message: Message) -> list[int]:
+    """The members who are mentioned, and who wrote the message that is replied to."""
+    found = spans(message.text, message.entities)
+    names = {words[1:].lower() for entity, words in found if entity.type == "mention"}
+    original = world.message(message.chat, message.reply_to)
+    return [
+        member
+        for member in world.members(message.chat)
+        if (world.users[member].username or "").lower() in names
+        or (original is not None and original.sender.id == member)
+    ]
+
+
+def _buttons(keyboard: Json | None) -> list[list[Json]]:
+    rows = keyboard["inline_keyboard"] if keyboard else []
+    return [[_button(button) for button in row] for row in rows]
+
+
+def _button(button: dict[str, Any]) -> Json:
+    view: Json = {"text": button["text"]}
+    if "callback_data" in button:
+        view["data"] = button["callback_data"]
+    for name in ("url", "switch_inline_query", "switch_inline_query_current_chat"):
+        if name in button:
+            view[name] = button[name]
+    return view

@@ -1,0 +1,91 @@
+"""Failures that a test orders for the bot's next calls."""
+
+from dataclasses import dataclass, replace
+
+from bot.playground.errors import ApiError, DeedError, bad_request, forbidden, too_many_requests
+
+BY_CODE = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden: bot was blocked by the user",
+    404: "Not Found",
+    409: "Conflict: terminated by other getUpdates request; "
+    "make sure that only one bot instance is running",
+    413: "Request Entity Too Large",
+    500: "Internal Server Error",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+    504: "Gateway Timeout",
+}
+FORBIDDEN = (
+    "bot was blocked by the user",
+    "bot was kicked from the group chat",
+    "bot was kicked from the supergroup chat",
+    "bot is not a member of the supergroup chat",
+    "bot is not a member of the channel chat",
+    "bot was kicked from the channel chat",
+    "bot can't initiate conversation with a user",
+    "user is deactivated",
+)
+TIMEOUT = "timeout"  # the call is taken and never answered
+DISCONNECT = "disconnect"  # the connection breaks before the call is carried out
+REPLY_LOST = "reply lost"  # the call is carried out, its answer never arrives
+MIGRATION = "migrate_to_chat_id"
+DEFAULT_RETRY_AFTER = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """The next `times` calls of `method` (to `chat`, if given) fail with `error`."""
+
+    method: str
+    error: int | str
+    chat: int | None = None
+    retry_after: int | None = None
+    times: int = 1
+
+    def fits(self, method: str, chat: int | None) -> bool:
+        """Whether a call is one that this fault waits for."""
+        return self.method.lower() == method.lower() and self.chat in {None, chat}
+
+    def refusal(self) -> ApiError:
+        """The error as Telegram words it."""
+        if self.error in {429, "429"}:
+            return too_many_requests(self.retry_after or DEFAULT_RETRY_AFTER)
+        if isinstance(self.error, int):
+            return ApiError(self.error, BY_CODE[self.error])
+        reason = self.error.removeprefix("Bad Request: ").removeprefix("Forbidden: ")
+        return forbidden(reason) if reason in FORBIDDEN else bad_request(reason)
+
+
+class Faults:
+    """The failures that are still due, oldest first."""
+
+    def __init__(self) -> None:
+        self._due: list[Fault] = []
+
+    def add(self, fault: Fault) -> None:
+        """Orders a failure.
+
+        Raises:
+            DeedError: If no call could fail like that.
+        """
+        known = set(BY_CODE) | {429}
+        if isinstance(fault.error, int) and fault.error not in known:
+            raise DeedError(f"error {fault.error} is not one of {sorted(known)}")
+        if fault.times < 1:
+            raise DeedError("times must be at least 1")
+        self._due.append(fault)
+
+    def clear(self) -> None:
+        """Forgets what was ordered."""
+        self._due.clear()
+
+    def take(self, method: str, chat: int | None) -> Fault | None:
+        """The failure that a call is to meet, if any; it then counts as met once."""
+        for index, fault in enumerate(self._due):
+            if fault.fits(method, chat):
+                left = replace(fault, times=fault.times - 1)
+                self._due[index : index + 1] = [left] if left.times else []
+                return fault
+        return None

@@ -1,0 +1,320 @@
+"""The small world of the playground: users, chats, messages. No HTTP in here."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+from bot.playground.errors import Json
+from bot.playground.world.entities import Entity
+
+EPOCH = 1_735_689_600  # 2025-01-01: message ids count seconds from here, see World
+SUPERGROUP_BASE = -1_000_000_000_000  # Telegram: ids of supergroups and channels lie below
+BOT_ID = 7_000_000_001
+CHIEFS = frozenset({"creator", "administrator"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A person, or the bot."""
+
+    id: int
+    name: str
+    language: str | None = None
+    username: str | None = None
+    is_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A topic of a forum; its id is that of the message by which it was created."""
+
+    id: int
+    name: str
+    date: int = EPOCH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chat:
+    """A conversation; a private one has the id of its person.
+
+    `bot_status` is the bot's place in it: "member", "administrator", "left" or
+    "kicked" (in a private chat: blocked). `migrated_to` is the supergroup that
+    a group has become. A forum is a supergroup with topics; what is in none of
+    them is in the one that Telegram calls General. Supergroups and channels with
+    a `username` are public.
+    """
+
+    id: int
+    type: str
+    title: str | None = None
+    username: str | None = None
+    bot_status: str = "member"
+    migrated_to: int | None = None
+    is_forum: bool = False
+    topics: tuple[Topic, ...] = ()
+
+    def topic(self, number: int | None) -> Topic | None:
+        """The topic with an id, or None."""
+        return next((topic for topic in self.topics if topic.id == number), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The thread of a message: a topic, or in other supergroups the replies to one message."""
+
+    id: int | None = None
+    is_topic: bool = False
+
+    @property
+    def topic(self) -> int | None:
+        """The id of the topic, or None outside of topics."""
+        return self.id if self.is_topic else None
+
+
+NO_THREAD = Thread()
+
+
+@dataclass(frozen=True, slots=True)
+class ForceReply:
+    """A wish of the bot that people reply to a message; a selective one is for who is meant."""
+
+    placeholder: str = ""
+    selective: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message as it stands now; `kind` is "text", "sticker", "photo" or "document".
+
+    `file` is the name and the content of a document.
+
+    The sender of a channel's post is who wrote it, though readers see the channel.
+    """
+
+    chat: int
+    id: int
+    sender: User
+    date: int
+    text: str
+    entities: tuple[Entity, ...] = ()
+    kind: str = "text"
+    reply_to: int | None = None
+    thread: Thread = NO_THREAD
+    keyboard: Json | None = None
+    force_reply: ForceReply | None = None
+    silent: bool = False
+    preview: Json | None = None
+    edited: int | None = None
+    inline_id: str | None = None
+    file: tuple[str, bytes] | None = None
+
+
+BOT = User(id=BOT_ID, name="Hỏi Báo", username="hoibao_bot", is_bot=True)
+PEOPLE = (
+    User(id=1001, name="Lan", language="vi", username="lan_playground"),
+    User(id=1002, name="Minh", language="vi", username="minh_playground"),
+    User(id=1003, name="Anna", language="en", username="anna_playground"),
+)
+GROUP = Chat(id=SUPERGROUP_BASE - 1, type="supergroup", title="Phòng Tin tức")
+FORUM = Chat(
+    id=SUPERGROUP_BASE - 2,
+    type="supergroup",
+    title="Tòa soạn",
+    is_forum=True,
+    # Far below the ids of messages, and the same after a restart: who subscribed a topic keeps it.
+    topics=(Topic(id=2, name="Thời tiết"), Topic(id=3, name="Kinh tế")),
+)
+CHANNEL = Chat(
+    id=SUPERGROUP_BASE - 3,
+    type="channel",
+    title="Bản tin Sông Thương",
+    username="bantin_songthuong",
+    bot_status="left",
+)
+CHATS = (GROUP, FORUM, CHANNEL)
+
+
+class World:
+    """Users, chats and messages, and a word to the watcher on each change.
+
+    Message ids start from the clock rather than from 1, so that a bot that
+    remembers messages does not take a new one for an old one after a restart.
+
+    Args:
+        clock: The time in seconds since 1970.
+        watch: Called with a kind and a value on each change.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        watch: Callable[[str, User | Chat | Message], None],
+    ) -> None:
+        self.bot = BOT
+        self.users: dict[int, User] = {BOT.id: BOT}
+        self.chats: dict[int, Chat] = {}
+        self._public: dict[str, int] = {}
+        self._members: dict[int, dict[int, str]] = {}
+        self.messages: dict[int, dict[int, Message]] = {}
+        self._clock = clock
+        self._watch = watch
+        self._message_ids = count(max(1, int(clock()) - EPOCH))
+
+    def populate(self, people: Iterable[User], chats: Sequence[Chat]) -> None:
+        """Adds people, each with a private chat, and chats that all of them are in."""
+        for chat in chats:
+            self.put_chat(chat)
+        for person in people:
+            self.put_user(person)
+            for chat in chats:
+                self.join(chat.id, person.id)
+
+    def now(self) -> int:
+        """The time in whole seconds since 1970, as messages are dated."""
+        return int(self._clock())
+
+    def put_user(self, user: User) -> User:
+        """Adds a person with a private chat, or changes one."""
+        if self.users.get(user.id) == user:
+            return user
+        self.users[user.id] = user
+        if user.id not in self.chats:
+            self.put_chat(Chat(id=user.id, type="private"))
+            self.join(user.id, user.id)
+        self._watch("user", user)
+        return user
+
+    def put_chat(self, chat: Chat) -> Chat:
+        """Adds a chat, or changes one."""
+        known = self.chats.get(chat.id)
+        if known is not None and known.username:
+            self._public.pop(known.username.lower(), None)
+        if chat.username:
+            self._public[chat.username.lower()] = chat.id
+        self.chats[chat.id] = chat
+        self._members.setdefault(chat.id, {})
+        self.messages.setdefault(chat.id, {})
+        self._watch("chat", chat)
+        return chat
+
+    def chat_named(self, name: str) -> Chat | None:
+        """The chat of an id, or of a username after "@"."""
+        if name.startswith("@"):
+            return self.chats.get(self._public.get(name[1:].lower(), 0))
+        try:
+            return self.chats.get(int(name))
+        except ValueError:
+            return None
+
+    def join(self, chat: int, user: int) -> None:
+        """Makes a person a member of a chat; who comes first to a group is its creator."""
+        members = self._members[chat]
+        if user not in members:
+            is_first = not members and self.chats[chat].type != "private"
+            self.set_status(chat, user, "creator" if is_first else "member")
+
+    def members(self, chat: int) -> list[int]:
+        """The people who are in a chat, by id."""
+        present = self._members[chat].items()
+        return sorted(user for user, status in present if status != "kicked")
+
+    def administrators(self, chat: int) -> list[int]:
+        """The creator and the administrators among the people of a chat, by id."""
+        present = self._members[chat].items()
+        return sorted(user for user, status in present if status in CHIEFS)
+
+    def creator(self, chat: int) -> User | None:
+        """The person to whom a chat belongs, if there is one."""
+        present = self._members[chat].items()
+        return next((self.users[user] for user, status in present if status == "creator"), None)
+
+    def status(self, chat: Chat, user: int) -> str:
+        """What a person or the bot is in a chat, as in "creator", "member" or "left"."""
+        if user == self.bot.id:
+            return chat.bot_status
+        return self._members[chat.id].get(user, "left")
+
+    def set_status(self, chat: int, user: int, status: str) -> None:
+        """Makes a person something in a chat; a former creator stays as an administrator."""
+        members = self._members[chat]
+        owner = self.creator(chat) if status == "creator" else None
+        if owner is not None:
+            members[owner.id] = "administrator"
+        if status == "left":
+            members.pop(user, None)
+        else:
+            members[user] = status
+        self._watch("chat", self.chats[chat])
+
+    def add_topics(self, chat: Chat, names: Iterable[str]) -> Chat:
+        """Adds topics to a forum, but for names that it has already."""
+        known = {topic.name for topic in chat.topics}
+        added = (
+            Topic(id=self.next_message_id(), name=name, date=self.now())
+            for name in dict.fromkeys(names)
+            if name not in known
+        )
+        return self.put_chat(replace(chat, topics=(*chat.topics, *added)))
+
+    def thread_of(self, chat: Chat, topic: int | None, reply_to: int | None) -> Thread:
+        """The thread that a new message belongs to.
+
+        A reply without a topic is in that of the message that it answers. In
+        supergroups Telegram also counts replies outside of topics as a thread,
+        named by the first message that was answered.
+
+        Args:
+            chat: Where the message goes.
+            topic: The topic that it is sent to, if any.
+            reply_to: The message that it answers, if any.
+        """
+        if topic is not None:
+            return Thread(topic, is_topic=True)
+        original = self.message(chat.id, reply_to)
+        if original is None or chat.type != "supergroup":
+            return NO_THREAD
+        return original.thread if original.thread.id else Thread(original.id)
+
+    def migrate(self, group: Chat) -> Chat:
+        """Turns a group into a supergroup, as Telegram does; returns the new chat."""
+        if group.migrated_to is not None:
+            return self.chats[group.migrated_to]
+        new_id = SUPERGROUP_BASE - abs(group.id)
+        new = self.put_chat(replace(group, id=new_id, type="supergroup"))
+        self._members[new.id] |= self._members[group.id]
+        self.put_chat(replace(group, migrated_to=new.id))
+        return new
+
+    def next_message_id(self) -> int:
+        """An id that no message has."""
+        return next(self._message_ids)
+
+    def message(self, chat: int, message_id: int | None) -> Message | None:
+        """A message that exists, or None."""
+        if message_id is None:
+            return None
+        return self.messages.get(chat, {}).get(message_id)
+
+    def put_message(self, message: Message) -> Message:
+        """Adds a message, or changes one."""
+        self.messages[message.chat][message.id] = message
+        self._watch("message", message)
+        return message
+
+    def delete_message(self, message: Message) -> None:
+        """Forgets a message."""
+        del self.messages[message.chat][message.id]
+        self._watch("deleted", message)
+
+    def after(self, chat: int, message_id: int) -> Sequence[Message]:
+        """The messages of a chat with a higher id, in order."""
+        found = self.messages.get(chat, {})
+        return [found[key] for key in sorted(found) if key > message_id]
+
+
+INLINE_PREFIX = "inline"
+
+
+def inline_id_of(chat: int, message_id: int) -> str:
+    """The `inline_message_id` of a message."""
+    return f"{INLINE_PREFIX}:{chat}:{message_id}"

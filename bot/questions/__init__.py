@@ -1,0 +1,1 @@
+"""Questions: handlers, answer pages, buttons, inline mode, rendering."""

@@ -1,0 +1,166 @@
+"""What the bot answers to messages: commands, questions, and what it cannot read."""
+
+import asyncio
+from dataclasses import replace
+
+from telegram import Message
+
+from bot.conversation.context import ChatContext
+from bot.conversation.question_text import has_words, question_of
+from bot.messages.captions import source_name
+from bot.messages.links import payload_number
+from bot.messages.rendered import Rendered
+from bot.questions.keyboards import follow_keyboard, nearest_keyboard
+from bot.questions.listings import render_article, render_latest
+from bot.questions.rendering import render_answer_page
+from bot.questions.reply_scope import articles_behind, linked_addresses
+from bot.questions.service import AnswerPage, find
+from bot.questions.words import asked_on, filter_words
+from index import Library
+from index.errors import QuestionError
+from index.models.answer import Quote
+from index.models.article import StoredArticle
+from index.search.query import FilterError, is_courtesy
+
+LATEST_LIMIT = 5  # articles
+LEAD_SENTENCES = 3
+
+
+async def start(turn: ChatContext) -> None:
+    """`/start`: greet, or open the article of a deep link; a chat given up returns."""
+    await asyncio.to_thread(turn.desk.library.chats.activate, turn.message.chat_id)
+    number = payload_number(turn.words)
+    if number is None:
+        await turn.say("start")
+        return
+    opened = await turn.searching(_opened, turn.desk.library, number)
+    if opened is None:
+        await turn.say("article_gone")
+    else:
+        await turn.reply(render_article(turn.voice, *opened))
+
+
+async def show_help(turn: ChatContext) -> None:
+    """`/help`: how to ask, and what else there is."""
+    kept = "privacy_kept" if turn.desk.settings.keep_questions else "privacy_not_kept"
+    await turn.say("help", bot=f"@{turn.voice.bot}", privacy=turn.voice.plain(kept))
+
+
+async def ask(turn: ChatContext) -> None:
+    """`/ask QUESTION`: answer; without a question say how to ask one."""
+    if question_of(_aimed(turn).message, turn.voice.bot):
+        await question(turn)
+    else:
+        await turn.say("ask")
+
+
+async def latest(turn: ChatContext) -> None:
+    """`/latest [SOURCE]`: the newest articles."""
+    source = turn.words or None
+    try:
+        articles = await turn.searching(turn.desk.library.latest, LATEST_LIMIT, source)
+    except QuestionError:
+        await turn.say("unknown_source", source=turn.words[:100])
+        return
+    if articles:
+        name = source_name(articles[0]) if source else None
+        await turn.reply(render_latest(turn.voice, articles, name))
+    else:
+        await turn.say("empty_library")
+
+
+async def question(turn: ChatContext) -> None:
+    """A question: answer it, within the articles that it is about first.
+
+    These are the articles of the message that it replies to, or the one that whoever asks chose.
+    """
+    turn = _aimed(turn)
+    asked = question_of(turn.message, turn.voice.bot)
+    if not has_words(asked):
+        await turn.say("no_words")
+        return
+    if is_courtesy(asked):
+        await turn.say("courtesy")
+        return
+    try:
+        scope = await _scope(turn)
+        today = asked_on(turn.message)
+        finding = await turn.asking(find, asked, scope, turn.desk.settings.quotes, today)
+    except FilterError as error:
+        await turn.reply(Rendered(filter_words(turn.voice, error)))
+        return
+    except QuestionError:
+        await turn.say("not_understood")
+        return
+    if finding.confident:
+        await turn.reply(render_answer_page(turn.voice, finding))
+    else:
+        await nothing_found(turn, finding, "nothing_anywhere" if scope else "nothing")
+
+
+async def unknown_command(turn: ChatContext) -> None:
+    """A command that the bot does not have."""
+    await turn.say("unknown_command")
+
+
+async def not_text(turn: ChatContext) -> None:
+    """A picture, a sticker, a voice message…: say what can be read, once for an album."""
+    album = turn.message.media_group_id
+    if album is not None:
+        if album in turn.desk.albums:
+            return
+        turn.desk.albums[album] = True
+    await turn.say("not_text")
+
+
+async def nothing_found(turn: ChatContext, finding: AnswerPage, key: str) -> None:
+    """Say that nothing answers, and offer what comes nearest."""
+    voice = turn.voice
+    if finding.quotes:
+        keyboard = nearest_keyboard(voice.messages, voice.language, finding.view.scope)
+        await turn.reply(Rendered(voice.text(key), keyboard))
+        return
+    empty = not await asyncio.to_thread(turn.desk.library.latest, 1)
+    text = voice.text("empty_library" if empty else key)
+    await turn.reply(Rendered(text, follow_keyboard(voice.messages, voice.language)))
+
+
+async def _scope(turn: ChatContext) -> tuple[int, ...]:
+    """Return the numbers of the articles to ask first."""
+    scope: tuple[int, ...] = ()
+    if links := _reply_links(turn.message):
+        scope = await asyncio.to_thread(articles_behind, turn.desk.library, links, turn.voice.bot)
+    focus = turn.desk.focus.of(turn.message.chat_id, turn.user.id) if turn.user else ()
+    return scope or focus
+
+
+def _aimed(turn: ChatContext) -> ChatContext:
+    """Return the turn of the question that is meant.
+
+    Whoever answers somebody else's message with no more than the bot's name
+    wants that message answered.
+    """
+    replied = turn.message.reply_to_message
+    if replied is None or question_of(turn.message, turn.voice.bot) or _is_of_bot(replied):
+        return turn
+    if replied.forum_topic_created:  # what replies to nothing in a topic replies to its beginning
+        return turn
+    return replace(turn, message=replied)
+
+
+def _is_of_bot(message: Message) -> bool:
+    """Tell whether a message is the bot's own, or was sent through its inline mode."""
+    authors = {author.id for author in (message.from_user, message.via_bot) if author}
+    return message.get_bot().id in authors
+
+
+def _reply_links(message: Message) -> list[str]:
+    """Return the links of the bot's own message that a message replies to."""
+    replied = message.reply_to_message
+    return linked_addresses(replied) if replied and _is_of_bot(replied) else []
+
+
+def _opened(library: Library, number: int) -> tuple[StoredArticle, list[Quote]] | None:
+    """Return an article and its first sentences."""
+    article = library.article(number)
+    return (article, library.sentences(number, 1, LEAD_SENTENCES)) if article else None

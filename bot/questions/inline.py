@@ -1,0 +1,69 @@
+"""Inline mode: `@bot question` in any chat gives quotes to send there."""
+
+from telegram import (
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+    Update,
+)
+from telegram.constants import ParseMode
+
+from bot.conversation.context import BotContext, Context, in_time, person
+from bot.conversation.question_text import has_words
+from bot.errors import BusyError
+from bot.messages.captions import clipped, source_name
+from bot.messages.voice import Translator
+from bot.questions.rendering import render_quote
+from bot.questions.service import confident_quotes
+from index.models.answer import Quote
+
+RESULTS_LIMIT = 10  # quotes
+CACHE_SECONDS = 10  # articles come in all the time
+TITLE_LIMIT = 100  # UTF-16 units; more does not fit a line
+DESCRIPTION_LIMIT = 250  # UTF-16 units
+START_PAYLOAD = "inline"  # what `/start` gets from the button over the results
+
+
+async def inline(desk: BotContext, update: Update, context: Context) -> None:
+    """Answer an inline query with quotes, or with a line that says why there are none."""
+    query = update.inline_query
+    if query is None:
+        return
+    voice = await desk.voice(context.bot, query.from_user.id, query.from_user)
+    quotes: tuple[Quote, ...] = ()
+    if not has_words(query.query):
+        hint = "inline_empty"
+    elif not desk.inline_floods.judge(person(update)).allowed:
+        hint = "inline_slow_down"
+    else:
+        hint = "inline_nothing"
+        try:
+            quotes = await desk.answerers.run(confident_quotes, query.query, RESULTS_LIMIT)
+        except BusyError:
+            hint = "inline_busy"
+    button = InlineQueryResultsButton(voice.plain(hint), start_parameter=START_PAYLOAD)
+    await in_time(
+        query.answer(
+            [_result(voice, quote) for quote in quotes],
+            cache_time=CACHE_SECONDS,
+            is_personal=True,
+            button=None if quotes else button,
+        )
+    )
+
+
+def _result(voice: Translator, quote: Quote) -> InlineQueryResultArticle:
+    """Return a quote as a line to choose and the message that it becomes."""
+    source = source_name(quote.article)
+    title = f"{source} · {quote.article.title}" if source else quote.article.title
+    return InlineQueryResultArticle(
+        id=f"{quote.article.number}.{quote.position}",
+        title=clipped(title, TITLE_LIMIT),
+        description=clipped(quote.text, DESCRIPTION_LIMIT),
+        input_message_content=InputTextMessageContent(
+            render_quote(voice, quote).html,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        ),
+    )

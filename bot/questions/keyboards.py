@@ -1,0 +1,111 @@
+"""The buttons under an answer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.conversation.callback_data import Action, CallbackDataError, button
+from bot.messages import Language, Messages
+from bot.questions.page_state import Days, Heading, View
+
+_VIEW = "{heading:x|s|w|n}{page:36}{more:2}:{quotes:pairs}:{scope:list}{days:|:w|:f|:m}"
+
+
+class AnswerAction(Action):
+    """What the buttons under an answer do."""
+
+    OPEN = "o" + _VIEW  # show the neighbouring sentences
+    CLOSE = "c" + _VIEW  # hide them
+    PAGE = "p" + _VIEW  # show another page of quotes
+    ONLY = "a" + _VIEW  # ask within one article
+    GOOD = "sg{article}.{position}"  # the quote answers
+    BAD = "sj{article}.{position}"  # it does not
+    FOLLOW_TOPIC = "sf"  # subscribe to what the question above is about
+    FOLLOW_QUESTION = "sF"  # tell when something answers the question above
+
+
+def answer_keyboard(
+    messages: Messages, language: Language, view: View, articles: Sequence[int], *, opened: bool
+) -> InlineKeyboardMarkup | None:
+    """Return the buttons of an answer.
+
+    Args:
+        messages: The catalogues.
+        language: The language of the labels.
+        view: What the answer shows.
+        articles: The numbers of the articles quoted, as they are numbered in the message.
+        opened: Whether the context is open.
+    """
+    toggle = AnswerAction.CLOSE if opened else AnswerAction.OPEN
+    context = "button_close" if opened else "button_context"
+    first = [_button(messages.plain(language, context), toggle, view)]
+    if view.page:
+        first.append(_turn(messages.plain(language, "button_back"), view, view.page - 1))
+    if view.more:
+        first.append(_turn(messages.plain(language, "button_more"), view, view.page + 1))
+    third: list[InlineKeyboardButton | None] = []
+    if view.quotes:
+        third = [
+            button("👍", AnswerAction.GOOD, *view.quotes[0]),
+            button("👎", AnswerAction.BAD, *view.quotes[0]),
+            button(messages.plain(language, "button_follow"), AnswerAction.FOLLOW_TOPIC),
+        ]
+    if len(view.scope) == 1:
+        return _keyboard([first, third])
+    if len(articles) == 1:
+        second = [_only(messages.plain(language, "button_only"), articles[0])]
+    else:
+        second = [
+            _only(messages.plain(language, "button_only_numbered", number=place), number)
+            for place, number in enumerate(articles, start=1)
+        ]
+    return _keyboard([first, second, third])
+
+
+def nearest_keyboard(
+    messages: Messages, language: Language, scope: tuple[int, ...]
+) -> InlineKeyboardMarkup | None:
+    """Return the button that offers quotes although none surely answers."""
+    label = messages.plain(language, "button_nearest")
+    scoped, everywhere = View(heading=Heading.NEAREST, scope=scope), View(heading=Heading.NEAREST)
+    fitting = _button(label, AnswerAction.PAGE, scoped)
+    nearest = fitting or _button(label, AnswerAction.PAGE, everywhere)
+    return _keyboard([[nearest], [_follow_button(messages, language)]])
+
+
+def follow_keyboard(messages: Messages, language: Language) -> InlineKeyboardMarkup | None:
+    """Return the button that asks to be told when something answers."""
+    return _keyboard([[_follow_button(messages, language)]])
+
+
+def _follow_button(messages: Messages, language: Language) -> InlineKeyboardButton:
+    return button(messages.plain(language, "button_tell_me"), AnswerAction.FOLLOW_QUESTION)
+
+
+def _turn(label: str, view: View, page: int) -> InlineKeyboardButton | None:
+    """Return the button that leads to another page of the same question."""
+    other = replace(view, page=page, more=False, quotes=(), days=Days.NONE)
+    return _button(label, AnswerAction.PAGE, other)
+
+
+def _only(label: str, article: int) -> InlineKeyboardButton | None:
+    """Return the button that asks the question within one article."""
+    return _button(label, AnswerAction.ONLY, View(heading=Heading.SCOPED, scope=(article,)))
+
+
+def _button(label: str, action: AnswerAction, view: View) -> InlineKeyboardButton | None:
+    """Return a button, or None if the view does not fit into one."""
+    try:
+        return button(label, action, *view.values)
+    except CallbackDataError:
+        return None
+
+
+def _keyboard(
+    rows: Iterable[Sequence[InlineKeyboardButton | None]],
+) -> InlineKeyboardMarkup | None:
+    """Return the rows that have buttons, or None if there are none at all."""
+    kept = [[button for button in row if button] for row in rows]
+    filled = [row for row in kept if row]
+    return InlineKeyboardMarkup(filled) if filled else None

@@ -1,0 +1,62 @@
+"""Dates and filters of a question, in words."""
+
+from datetime import date
+
+from telegram import Message
+
+from bot.messages.html import Piece
+from bot.messages.voice import Translator
+from bot.questions.page_state import Days
+from index.language.dates import day_to_words, month_to_words
+from index.models.period import Period, vietnam
+from index.search.query import FilterError, FilterReason
+
+
+def asked_on(message: Message) -> date:
+    """Return the day in Viet Nam on which a message was sent: the today of its question."""
+    return message.date.astimezone(vietnam()).date()
+
+
+def days_heading(voice: Translator, days: Days, period: Period | None) -> Piece | None:
+    """Return what is said above quotes of the days asked for, if anything."""
+    if days is Days.NONE or period is None:
+        return None
+    key = {
+        Days.WITHIN: "heading_days_within",
+        Days.FAVOURED: "heading_days_favoured",
+        Days.MISSED: "heading_days_missed",
+    }[days]
+    return voice.piece(key, days=_words(voice, period))
+
+
+def _words(voice: Translator, period: Period) -> str:
+    """Return days in words: a day, a month, a year, or from when and until when."""
+    language = voice.language
+    first, last = (day and day_to_words(day, language) for day in (period.first, period.last))
+    if period.first is None or period.last is None:
+        key = "days_since" if first else "days_until"
+        return voice.plain(key, day=first or last or "")
+    if period.first == period.last:
+        return voice.plain("days_one", day=day_to_words(period.first, language))
+    if period == Period.of_year(period.first.year):
+        return voice.plain("days_year", year=period.first.year)
+    if period == Period.of_months(period.first.year, period.first.month, period.first.month):
+        return voice.plain("days_month", month=month_to_words(period.first, language))
+    return voice.plain("days_between", first=first or "", last=last or "")
+
+
+def filter_words(voice: Translator, error: FilterError) -> str:
+    """Return what to say of a filter that cannot be understood, as Telegram HTML."""
+    key = {
+        FilterReason.NOT_A_DATE: "filter_not_a_date",
+        FilterReason.NO_VALUE: "filter_no_value",
+        FilterReason.TWICE: "filter_twice",
+        FilterReason.REVERSED: "filter_reversed",
+        FilterReason.UNKNOWN_SOURCE: "filter_unknown_source",
+        FilterReason.NO_QUESTION: "filter_no_question",
+    }[error.reason]
+    values = {
+        name: day_to_words(value, voice.language) if isinstance(value, date) else value
+        for name, value in error.values.items()
+    }
+    return voice.text(key, **values)

@@ -1,0 +1,1 @@
+"""Administration of followed sources in a chat, and their registry."""

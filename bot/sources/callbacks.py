@@ -1,0 +1,118 @@
+"""Callbacks of the buttons of sources, which admins press: list, check, pause, remove."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial, wraps
+
+from bot.conversation.callbacks import Callback, Callbacks, Notice
+from bot.conversation.context import ChatContext, changed
+from bot.messages.rendered import Rendered
+from bot.sources.context import SourceAdmin, StatusMessage
+from bot.sources.views import SourceAction, identity, render_list, render_removal, render_source
+from index.store.sources import Source
+
+
+def source_callbacks(tending: SourceAdmin) -> Callbacks:
+    """Return the callbacks of sources, which only admins may use."""
+    callbacks: dict[SourceAction, Callback] = {
+        SourceAction.LIST: show_list,
+        SourceAction.CHECK_PAUSED: check_paused,
+        SourceAction.OPEN: open_source,
+        SourceAction.CHECK: check,
+        SourceAction.PAUSE: pause,
+        SourceAction.REMOVE: ask_remove,
+        SourceAction.REMOVE_SURELY: remove,
+    }
+    return {action: partial(_by_admins, tending, each) for action, each in callbacks.items()}
+
+
+async def _by_admins(
+    tending: SourceAdmin, callback: Callback, turn: ChatContext, *values: int
+) -> Notice:
+    if not tending.admits(turn.user, turn.message):
+        return turn.voice.plain("notice_admins_only")
+    return await callback(tending, turn, *values)
+
+
+def _of_source(
+    callback: Callable[[SourceAdmin, ChatContext, Source, int], Awaitable[Notice]],
+) -> Callable[[SourceAdmin, ChatContext, int, int, int], Awaitable[Notice]]:
+    """Give a callback the source that its first two values name, if it is still followed."""
+
+    @wraps(callback)
+    async def found(
+        tending: SourceAdmin, turn: ChatContext, number: int, added: int, page: int
+    ) -> Notice:
+        followed = await asyncio.to_thread(tending.library.followed.all)
+        for source in followed:
+            if identity(source) == (number, added):
+                return await callback(tending, turn, source, page)
+        await _show(turn, render_list(turn.voice, followed, page))
+        return turn.voice.plain("notice_source_gone")
+
+    return found
+
+
+async def show_list(tending: SourceAdmin, turn: ChatContext, page: int) -> Notice:
+    """Show a page of the sources."""
+    followed = await asyncio.to_thread(tending.library.followed.all)
+    return await _show(turn, render_list(turn.voice, followed, page))
+
+
+async def check_paused(tending: SourceAdmin, turn: ChatContext, _: int) -> Notice:
+    """Have all sources checked that are paused because they failed."""
+    followed = await asyncio.to_thread(tending.library.followed.all)
+    chosen = [source for source in followed if source.gave_out]
+    if not chosen:
+        return turn.voice.plain("notice_none_paused")
+    _check(tending, turn, *chosen)
+    return None
+
+
+@_of_source
+async def open_source(_: SourceAdmin, turn: ChatContext, source: Source, page: int) -> Notice:
+    """Show one source."""
+    return await _show(turn, render_source(turn.voice, source, page=page))
+
+
+@_of_source
+async def check(tending: SourceAdmin, turn: ChatContext, source: Source, page: int) -> Notice:
+    """Have a source checked; a paused one goes on."""
+    _check(tending, turn, source, page=page)
+    return None
+
+
+@_of_source
+async def pause(tending: SourceAdmin, turn: ChatContext, source: Source, page: int) -> Notice:
+    """Pause a source."""
+    store = tending.library.followed
+    await asyncio.to_thread(store.pause, source.id)
+    paused = await asyncio.to_thread(store.by_id, source.id)
+    return await _show(turn, render_source(turn.voice, paused, page=page))
+
+
+@_of_source
+async def ask_remove(tending: SourceAdmin, turn: ChatContext, source: Source, page: int) -> Notice:
+    """Ask whether to follow a source no more."""
+    comes_back = tending.comes_back(source)
+    rendered = render_removal(turn.voice, source, comes_back=comes_back, page=page)
+    return await _show(turn, rendered)
+
+
+@_of_source
+async def remove(tending: SourceAdmin, turn: ChatContext, source: Source, page: int) -> Notice:
+    """Follow a source no more."""
+    store = tending.library.followed
+    await asyncio.to_thread(store.remove, source.id)
+    await _show(turn, render_list(turn.voice, await asyncio.to_thread(store.all), page))
+    return turn.voice.plain("notice_removed")
+
+
+def _check(tending: SourceAdmin, turn: ChatContext, *chosen: Source, page: int = 0) -> None:
+    """Have sources checked beside the updates."""
+    shown = StatusMessage(tending, turn.voice, partial(_show, turn))
+    tending.chores.start(shown.check(*chosen, page=page), shown.sorry)
+
+
+async def _show(turn: ChatContext, rendered: Rendered) -> Notice:
+    return await changed(turn.message, turn.voice, rendered)

@@ -1,0 +1,111 @@
+"""What has become of the sources that admins are to know: a pure comparison.
+
+The rules. Each pause for failures is told once, and once that the source can be read again.
+While no source on the web can be read, that alone is told, once: what is paused meanwhile is
+told when one can be read again, or when none is left to be tried.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Self
+
+from index.store.sources import Source
+
+FAILURES = 3
+"""After how many failures in a row a source counts as one that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedSources:
+    """What the admins know.
+
+    `pauses` are the sources of which they know that they were paused, with the second of the
+    failure that did it; `offline` is whether they know that none can be read.
+    """
+
+    pauses: Mapping[str, int] = field(default_factory=dict)
+    offline: bool = False
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read what `written` returned."""
+        return cls(**json.loads(text))
+
+    def written(self) -> str:
+        """Return this as text."""
+        return json.dumps(asdict(self))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceChange:
+    """What the admins do not know yet: sources that were paused, or can be read again.
+
+    `unreadable` are all sources, if none of them can be read, `online` whether one can again.
+    """
+
+    paused: tuple[Source, ...] = ()
+    readable: tuple[Source, ...] = ()
+    unreadable: tuple[Source, ...] = ()
+    online: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.paused or self.readable or self.unreadable or self.online)
+
+
+def news_of(
+    sources: Sequence[Source], told: ReportedSources
+) -> tuple[SourceChange, ReportedSources]:
+    """Return what is news about sources, and what the admins know once it is told.
+
+    Args:
+        sources: All that are followed.
+        told: What the admins know.
+    """
+    on_web = [source for source in sources if source.is_on_web and _is_wanted(source)]
+    offline = _stays_offline(on_web) if told.offline else _is_offline(on_web)
+    gave_out = [] if offline else [source for source in sources if source.gave_out]
+    paused = [source for source in gave_out if told.pauses.get(key(source)) != _since(source)]
+    readable = [source for source in sources if key(source) in told.pauses and _is_read(source)]
+    news = SourceChange(
+        paused=tuple(paused),
+        readable=tuple(readable),
+        unreadable=tuple(on_web) if offline and not told.offline else (),
+        online=told.offline and any(map(_is_read, on_web)),
+    )
+    kept = {key(source) for source in sources} - {key(source) for source in readable}
+    pauses = {name: since for name, since in told.pauses.items() if name in kept}
+    pauses |= {key(source): _since(source) for source in paused}
+    return news, ReportedSources(pauses=pauses, offline=offline)
+
+
+def known_pauses(sources: Sequence[Source]) -> ReportedSources:
+    """Return what admins are taken to know who were never told anything."""
+    return ReportedSources(pauses={key(each): _since(each) for each in sources if each.gave_out})
+
+
+def key(source: Source) -> str:
+    """Return what tells a source from every other, also from those that were removed."""
+    return f"{source.id}.{source.added_at}"
+
+
+def _is_offline(on_web: Sequence[Source]) -> bool:
+    failing = all(source.gave_out or source.failures >= FAILURES for source in on_web)
+    return len(on_web) > 1 and failing and _stays_offline(on_web)
+
+
+def _stays_offline(on_web: Sequence[Source]) -> bool:
+    """Whether none can be read, and some are still tried."""
+    return any(source.paused is None for source in on_web) and not any(map(_is_read, on_web))
+
+
+def _is_wanted(source: Source) -> bool:
+    return source.paused is None or source.gave_out
+
+
+def _is_read(source: Source) -> bool:
+    return source.paused is None and source.was_read
+
+
+def _since(source: Source) -> int:
+    return source.checked_at or 0

@@ -1,0 +1,152 @@
+"""`/sources`: for everybody where the articles come from; for admins, how they are followed.
+
+In their private chat with the bot admins see the state of each source, with buttons, and type
+`/sources add URL [NAME]`, `remove NAME`, `pause NAME` and `check [NAME]`; lists of sources go out
+by `/sources export` and come in as files.
+"""
+
+import asyncio
+import unicodedata
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from telegram.constants import ChatType
+
+from bot.conversation.context import ChatContext
+from bot.messages.captions import clipped
+from bot.sources.context import SourceAdmin, StatusMessage
+from bot.sources.opml import export_list, say_how
+from bot.sources.registry import add_address
+from bot.sources.views import (
+    render_list,
+    render_removal,
+    render_source,
+    render_sources,
+    render_waiting,
+)
+from bot.sources.words import localize_error
+from index.errors import HoiBaoError
+from index.models.problem import reason
+from index.store.sources import Source, SourceError
+
+ADD_SECONDS = 120.0  # to find what can be followed: 16 requests, to a site that may be slow
+GIVEN_LIMIT = 100  # UTF-16 units of what somebody typed, shown again
+
+
+async def show_sources(turn: ChatContext) -> None:
+    """`/sources`, for everybody: where the articles come from."""
+    summaries = await turn.searching(turn.desk.library.sources)
+    if summaries:
+        await turn.reply(render_sources(turn.voice, summaries))
+    else:
+        await turn.say("empty_library")
+
+
+async def sources(tending: SourceAdmin, turn: ChatContext) -> None:
+    """`/sources […]`: the sources, and for admins what can be done with them."""
+    first, _, rest = turn.words.partition(" ")
+    action = _ACTIONS.get(first.lower())
+    if not tending.admits(turn.message.from_user, turn.message):
+        await (_refuse(turn) if action else show_sources(turn))
+    elif action:
+        await action(tending, turn, unicodedata.normalize("NFC", rest.strip()))
+    elif first:
+        await turn.say("sources_usage")
+    else:
+        summaries = await turn.searching(tending.library.sources)
+        followed = await asyncio.to_thread(tending.library.followed.all)
+        await turn.reply(render_list(turn.voice, followed, summaries=summaries))
+
+
+async def _add(tending: SourceAdmin, turn: ChatContext, words: str) -> None:
+    """`/sources add URL [NAME]`: find what can be followed there, follow it, read it."""
+    place, _, name = words.partition(" ")
+    if not place:
+        await turn.say("sources_usage")
+        return
+    await turn.say("adding", place=clipped(place, GIVEN_LIMIT))
+    shown = StatusMessage(tending, turn.voice, replace(turn, edited=True).reply)
+    tending.chores.start(_found(shown, place, name.strip() or None), shown.sorry)
+
+
+async def _found(shown: StatusMessage, place: str, name: str | None) -> None:
+    tending, voice = shown.tending, shown.voice
+    try:
+        async with asyncio.timeout(ADD_SECONDS):
+            source = await add_address(
+                tending.library.followed, tending.follower.fetcher, place, name
+            )
+    except TimeoutError:
+        await shown.say("add_too_slow", place=clipped(place, GIVEN_LIMIT))
+    except HoiBaoError as error:
+        await shown.say("add_failed", error=localize_error(voice, reason(error)))
+    else:
+        await shown.check(source, above=voice.piece("added"))
+
+
+async def _remove(tending: SourceAdmin, turn: ChatContext, words: str) -> None:
+    """`/sources remove NAME`: ask whether it is meant."""
+    if source := await _named(tending, turn, words):
+        comes_back = tending.comes_back(source)
+        await turn.reply(render_removal(turn.voice, source, comes_back=comes_back))
+
+
+async def _pause(tending: SourceAdmin, turn: ChatContext, words: str) -> None:
+    """`/sources pause NAME`: leave it alone until it is checked."""
+    if source := await _named(tending, turn, words):
+        followed = tending.library.followed
+        await asyncio.to_thread(followed.pause, source.id)
+        await turn.reply(
+            render_source(turn.voice, await asyncio.to_thread(followed.by_id, source.id))
+        )
+
+
+async def _check(tending: SourceAdmin, turn: ChatContext, words: str) -> None:
+    """`/sources check [NAME]`: read it now, or all that are not paused."""
+    if words:
+        source = await _named(tending, turn, words)
+        chosen = [source] if source else []
+    else:
+        followed = await asyncio.to_thread(tending.library.followed.all)
+        chosen = [source for source in followed if source.paused is None]
+        if not chosen:
+            await turn.say("nothing_to_check")
+    if chosen:
+        await turn.reply(render_waiting(turn.voice, *chosen))
+        shown = StatusMessage(tending, turn.voice, replace(turn, edited=True).reply)
+        tending.chores.start(shown.check(*chosen), shown.sorry)
+
+
+_ACTIONS: Mapping[str, Callable[[SourceAdmin, ChatContext, str], Awaitable[None]]] = {
+    "add": _add,
+    "remove": _remove,
+    "pause": _pause,
+    "check": _check,
+    "export": export_list,
+    "import": say_how,
+}
+
+
+async def _named(tending: SourceAdmin, turn: ChatContext, name: str) -> Source | None:
+    """Return the source that somebody names; if there is none, say so."""
+    if not name:
+        await turn.say("sources_usage")
+        return None
+    try:
+        return await asyncio.to_thread(tending.library.followed.named, name)
+    except SourceError:
+        followed = await asyncio.to_thread(tending.library.followed.all)
+    alike = [source for source in followed if source.name.casefold() == name.casefold()]
+    if len(alike) == 1:
+        return alike[0]
+    await turn.say("source_unknown", name=clipped(name, GIVEN_LIMIT))
+    return None
+
+
+async def _refuse(turn: ChatContext) -> None:
+    """Say who may do this, and where, without a word about the sources."""
+    person = turn.message.from_user
+    if turn.message.chat.type == ChatType.PRIVATE and person:
+        await turn.say("sources_admins_only", id=person.id)
+    else:
+        await turn.say("sources_private_only")

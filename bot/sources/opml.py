@@ -1,0 +1,107 @@
+"""Lists of sources in the chat of admins: given as an OPML file, taken in from one."""
+
+import asyncio
+from dataclasses import replace
+
+from telegram import Document, InputFile, Message
+from telegram.error import BadRequest
+from telegram.ext import filters
+
+from bot.conversation.context import ChatContext
+from bot.messages.html import Piece, join
+from bot.messages.rendered import Rendered, fit_to_limit
+from bot.sources.context import SourceAdmin, StatusMessage
+from bot.sources.registry import add_outlines
+from bot.sources.words import localize_error
+from index.errors import HoiBaoError
+from index.models.problem import Code, Problem, reason
+from index.models.source_kind import SourceKind
+from index.sources.feeds import Outline, parse_opml, write_opml
+
+FILE_NAME = "hoibao.opml"
+ENDINGS = (".opml", ".xml")
+MOST_MEGABYTES = 2  # of a list: twice what five thousand sources take
+MOST_WILDCARDS = 3  # in a pattern of links: more of them may take for ever to match
+SKIPPED_LIMIT = 10  # sources that are named with why they were left out
+
+
+class IsSourceList(filters.MessageFilter):
+    """Lets the files through that may be lists of sources."""
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether a message is such a file, by its name."""
+        document = message.document
+        return document is not None and (document.file_name or "").lower().endswith(ENDINGS)
+
+
+async def export_list(tending: SourceAdmin, turn: ChatContext, _: str) -> None:
+    """`/sources export`: give the list of sources."""
+    followed = await asyncio.to_thread(tending.library.followed.all)
+    listed = [source for source in followed if source.kind is not SourceKind.FOLDER]
+    if not listed:
+        await turn.say("followed_none")
+        return
+    content = await asyncio.to_thread(write_opml, listed)
+    caption = turn.voice.text("exported_sources", count=turn.voice.count(len(listed)))
+    await turn.message.reply_document(InputFile(content, FILE_NAME), caption=caption, do_quote=True)
+
+
+async def say_how(_: SourceAdmin, turn: ChatContext, __: str) -> None:
+    """`/sources import`: say that the file is all that is needed."""
+    await turn.say("import_how")
+
+
+async def import_list(tending: SourceAdmin, turn: ChatContext) -> None:
+    """A list of sources came as a file: follow what it names."""
+    document = turn.message.document
+    assert document
+    if (document.file_size or 0) > MOST_MEGABYTES * 1_000_000:
+        await turn.say("import_too_large", most=MOST_MEGABYTES)
+        return
+    await turn.say("importing")
+    shown = StatusMessage(tending, turn.voice, replace(turn, edited=True).reply)
+    tending.chores.start(_imported(shown, document), shown.sorry)
+
+
+async def _imported(shown: StatusMessage, document: Document) -> None:
+    name = document.file_name or FILE_NAME
+    try:
+        file = await document.get_file()
+        content = bytes(await file.download_as_bytearray())
+        outlines = await asyncio.to_thread(parse_opml, content, name)
+    except (HoiBaoError, BadRequest) as error:
+        await shown.say("import_failed", error=localize_error(shown.voice, reason(error)))
+        return
+    followed = shown.tending.library.followed
+    wanted = [outline for outline in outlines if _is_harmless(outline.pattern)]
+    added, skipped = await asyncio.to_thread(add_outlines, followed, wanted)
+    skipped += [_refusal(each) for each in outlines if not _is_harmless(each.pattern)]
+    await shown.show(_rendered(shown, added, skipped))
+
+
+def _is_harmless(pattern: str | None) -> bool:
+    """Tell whether a pattern of a list from anywhere cannot keep the program busy for ever."""
+    return pattern is None or (not pattern.startswith("^") and pattern.count("*") <= MOST_WILDCARDS)
+
+
+def _refusal(outline: Outline) -> str:
+    return Problem(Code.PATTERN, outline.url)
+
+
+def _rendered(shown: StatusMessage, added: int, skipped: list[str]) -> Rendered:
+    """Return how many sources were added, and which were not, and why."""
+    voice = shown.voice
+    key = "imported" if added else "imported_none"
+    heading = voice.piece(key, added=voice.count(added)) if added else voice.piece(key)
+    if not skipped:
+        return Rendered(heading.html)
+    told = voice.piece("import_skipped", count=voice.count(len(skipped)))
+    lines = [
+        Piece.plain(f"• {localize_error(voice, reason)}") for reason in skipped[:SKIPPED_LIMIT]
+    ]
+
+    def rest(listed: int) -> Piece:
+        left = len(skipped) - listed
+        return voice.piece("sources_more", count=voice.count(left)) if left else Piece()
+
+    return fit_to_limit(join("\n\n", [heading, told]), lines, rest)

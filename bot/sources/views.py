@@ -1,0 +1,241 @@
+"""Sources as admins see them: the list with its pages, one source with its buttons."""
+
+import time
+from collections.abc import Sequence
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.conversation.callback_data import Action, button
+from bot.messages.captions import clipped
+from bot.messages.html import Piece, join
+from bot.messages.rendered import Rendered, fit_to_limit
+from bot.messages.voice import Translator
+from bot.sources.words import counts, kind_of, name_of, outcome, place_of, state_of
+from index.language.dates import to_words
+from index.models.article import SourceSummary
+from index.sources.follower import CheckReport
+from index.store.sources import Source
+
+SOURCES_A_PAGE = 8
+BUTTONS_A_ROW = 4
+SUMMARIES_LIMIT = 8  # lines of what everybody sees, above the list
+SOURCES_LIMIT = 30  # lines; more is no longer read
+NAME_LIMIT = 80  # UTF-16 units
+FAILED_LIMIT = 10  # sources that a check of all could not read
+
+
+class SourceAction(Action):
+    """What the buttons of sources do.
+
+    A source is named by its number and by when it was added, since the number of one that was
+    removed is given to another later. `page` is that of the list which the button leads back to.
+    """
+
+    LIST = "Sl:{page}"  # show a page of the list
+    CHECK_PAUSED = "Sg:{page}"  # check all that are paused because they failed
+    OPEN = "So{source}.{added}:{page}"  # show one source
+    CHECK = "Sc{source}.{added}:{page}"  # check it now; a paused one goes on
+    PAUSE = "Sp{source}.{added}:{page}"
+    REMOVE = "Sr{source}.{added}:{page}"  # ask whether to follow it no more
+    REMOVE_SURELY = "Sd{source}.{added}:{page}"
+
+
+def identity(source: Source) -> tuple[int, int]:
+    """Return what tells a source from every other, also from those that were removed."""
+    return source.id, source.added_at
+
+
+def render_list(
+    voice: Translator,
+    sources: Sequence[Source],
+    page: int = 0,
+    summaries: Sequence[SourceSummary] = (),
+) -> Rendered:
+    """Return a page of the sources that are followed.
+
+    Args:
+        voice: Who speaks.
+        sources: All that are followed.
+        page: The page; the last one if there are fewer.
+        summaries: Where the articles come from, to stand above it.
+    """
+    last = max(0, (len(sources) - 1) // SOURCES_A_PAGE)
+    page = min(page, last)
+    first = page * SOURCES_A_PAGE
+    shown = sources[first : first + SOURCES_A_PAGE]
+    now = time.time()
+    lines = [_line(voice, number, each, now) for number, each in enumerate(shown, start=first + 1)]
+    heading = voice.piece("followed", count=voice.count(len(sources)))
+    if last:
+        heading += Piece.plain(" · ") + voice.piece("page", page=f"{page + 1}/{last + 1}")
+    parts = [join("\n", [heading, *lines]), voice.piece("followed_hint")]
+    if not sources:
+        parts = [voice.piece("followed_none")]
+    if summaries:
+        lines = _source_lines(voice, summaries, SUMMARIES_LIMIT)
+        if left := len(summaries) - len(lines):
+            lines.append(voice.piece("sources_more", count=voice.count(left)))
+        parts = [join("\n", [voice.piece("sources"), *lines]), *parts]
+    text = fit_to_limit(Piece(), parts, lambda _: Piece(), between="\n\n")
+    return Rendered(text.html, _list_keyboard(voice, shown, first, page, last))
+
+
+def render_source(
+    voice: Translator,
+    source: Source,
+    *,
+    above: Piece | None = None,
+    below: Piece | None = None,
+    page: int = 0,
+) -> Rendered:
+    """Return one source: what it is, how it does, and what can be done with it.
+
+    Args:
+        voice: Who speaks.
+        source: The source.
+        above: What is said first.
+        below: What is said last: what its check came to.
+        page: The page of the list that leads back.
+    """
+    lines = [
+        name_of(source),
+        kind_of(voice, source) + Piece.plain(" · ") + place_of(source),
+        state_of(voice, source, time.time()),
+    ]
+    if source.pattern:
+        lines.insert(2, voice.piece("source_pattern", pattern=source.pattern))
+    parts = [above, join("\n", lines), below]
+    text = fit_to_limit(
+        Piece(), [part for part in parts if part], lambda _: Piece(), between="\n\n"
+    )
+    return Rendered(text.html, _source_keyboard(voice, source, page))
+
+
+def render_waiting(voice: Translator, *sources: Source) -> Rendered:
+    """Return that sources are being checked; it has no buttons, so that it stays until they are."""
+    if len(sources) == 1:
+        return Rendered(join("\n", [name_of(sources[0]), voice.piece("checking")]).html)
+    return Rendered(voice.text("checking_many", count=voice.count(len(sources))))
+
+
+def render_checked(
+    voice: Translator, sources: Sequence[Source], reports: Sequence[CheckReport | None]
+) -> Rendered:
+    """Return what the check of many sources came to, with those that could not be read."""
+    done = [report for report in reports if report is not None]
+    heading = voice.piece("checked_many", count=voice.count(len(done)), counts=counts(voice, done))
+    lines = [
+        Piece.plain("• ") + name_of(source) + Piece.plain(": ") + outcome(voice, report)
+        for source, report in zip(sources, reports, strict=True)
+        if report is None or report.error is not None
+    ]
+    total = len(lines)
+
+    def rest(shown: int) -> Piece:
+        left = total - shown
+        return voice.piece("sources_more", count=voice.count(left)) if left else Piece()
+
+    text = fit_to_limit(heading, lines[:FAILED_LIMIT], rest)
+    return Rendered(text.html, InlineKeyboardMarkup([[_back(voice, 0)]]))
+
+
+def render_removal(
+    voice: Translator, source: Source, *, comes_back: bool, page: int = 0
+) -> Rendered:
+    """Return the question whether to follow a source no more.
+
+    Args:
+        voice: Who speaks.
+        source: The source.
+        comes_back: Whether the settings name it.
+        page: The page of the list that leads back.
+    """
+    parts = [voice.piece("removal", name=source.name[:200])]
+    if comes_back:
+        parts.append(voice.piece("removal_of_settings"))
+    surely = voice.plain("button_remove_surely")
+    buttons = [
+        _button(surely, SourceAction.REMOVE_SURELY, source, page),
+        _button(voice.plain("button_keep"), SourceAction.OPEN, source, page),
+    ]
+    return Rendered(join("\n\n", parts).html, InlineKeyboardMarkup([buttons]))
+
+
+def render_sources(voice: Translator, summaries: Sequence[SourceSummary]) -> Rendered:
+    """Return the sources with how much there is of each, those with most articles first."""
+    lines = _source_lines(voice, summaries, SOURCES_LIMIT)
+
+    def rest(shown: int) -> Piece:
+        left = len(summaries) - shown
+        return voice.piece("sources_more", count=voice.count(left)) if left else Piece()
+
+    return fit_to_limit(voice.piece("sources"), lines, rest)
+
+
+def _source_lines(voice: Translator, summaries: Sequence[SourceSummary], limit: int) -> list[Piece]:
+    """Return the first lines of the list of sources."""
+    ordered = sorted(summaries, key=lambda summary: (-summary.articles, summary.name))
+    return [_source_line(voice, summary) for summary in ordered[:limit]]
+
+
+def _source_line(voice: Translator, summary: SourceSummary) -> Piece:
+    """Return a source's name and numbers."""
+    name = Piece.plain("• " + clipped(summary.name, NAME_LIMIT) + ": ")
+    latest = to_words(summary.latest, voice.language)
+    return name + voice.piece("source_line", articles=voice.count(summary.articles), latest=latest)
+
+
+def check_button(voice: Translator, source: Source, page: int = 0) -> InlineKeyboardButton:
+    """Return the button that has a source checked."""
+    by_hand = source.paused is not None and not source.gave_out
+    label = "button_go_on" if by_hand else "button_check"
+    return _button(voice.plain(label), SourceAction.CHECK, source, page)
+
+
+def check_paused_button(voice: Translator) -> InlineKeyboardButton:
+    """Return the button that has all sources checked which are paused for their failures."""
+    return button(voice.plain("button_check_paused"), SourceAction.CHECK_PAUSED, 0)
+
+
+def _line(voice: Translator, number: int, source: Source, now: float) -> Piece:
+    name = Piece.plain(f"{number}. ") + name_of(source) + Piece.plain(" · ")
+    return join("\n", [name + kind_of(voice, source), state_of(voice, source, now)])
+
+
+def _list_keyboard(
+    voice: Translator, shown: Sequence[Source], first: int, page: int, last: int
+) -> InlineKeyboardMarkup | None:
+    numbered = [
+        _button(str(number), SourceAction.OPEN, source, page)
+        for number, source in enumerate(shown, start=first + 1)
+    ]
+    rows = [
+        numbered[start : start + BUTTONS_A_ROW] for start in range(0, len(numbered), BUTTONS_A_ROW)
+    ]
+    turns = []
+    if page:
+        turns.append(_turn(voice.plain("button_back"), page - 1))
+    if page < last:
+        turns.append(_turn(voice.plain("button_more"), page + 1))
+    rows = [row for row in (*rows, turns) if row]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _source_keyboard(voice: Translator, source: Source, page: int) -> InlineKeyboardMarkup:
+    first = [check_button(voice, source, page)]
+    if source.paused is None:
+        first.append(_button(voice.plain("button_pause"), SourceAction.PAUSE, source, page))
+    first.append(_button(voice.plain("button_remove"), SourceAction.REMOVE, source, page))
+    return InlineKeyboardMarkup([first, [_back(voice, page)]])
+
+
+def _back(voice: Translator, page: int) -> InlineKeyboardButton:
+    return _turn(voice.plain("button_sources"), page)
+
+
+def _turn(label: str, page: int) -> InlineKeyboardButton:
+    return button(label, SourceAction.LIST, page)
+
+
+def _button(label: str, action: SourceAction, source: Source, page: int) -> InlineKeyboardButton:
+    return button(label, action, *identity(source), page)

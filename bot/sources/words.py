@@ -1,0 +1,143 @@
+"""Sources and their problems in words: kinds, states, results of checks."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from bot.messages.captions import clipped
+from bot.messages.html import Piece, join
+from bot.messages.voice import Translator
+from index.models.period import from_seconds
+from index.models.problem import Code, Problem
+from index.models.source_kind import SourceKind
+from index.sources.follower import CheckReport
+from index.store.sources import Source
+
+TROUBLE_LIMIT = 140  # UTF-16 units
+
+_SHARED: Mapping[str, Iterable[Code]] = {
+    "trouble_address": (Code.NOT_HTTP, Code.NUMERIC_HOST, Code.BAD_REDIRECT, Code.NO_PLACE),
+    "trouble_large": (
+        *(Code.LARGE_BODY, Code.LARGE_FEED, Code.LARGE_LIST, Code.LARGE_PAGE),
+        *(Code.DEEP_PAGE, Code.LARGE_TAG, Code.MANY_TAGS),
+    ),
+    "trouble_no_feed": (Code.NO_SITEMAP, Code.SITEMAP, Code.OTHER_JSON),
+    "trouble_empty": (Code.EMPTY_ANSWER,),
+    "trouble_unreadable": (
+        *(Code.NUL_CHARACTERS, Code.NUL_BYTES, Code.CONTROLS, Code.NO_TEXT_FILE),
+        *(Code.UNKNOWN_ENCODING, Code.NO_PAGE),
+    ),
+    "trouble_hostile": (Code.HOSTILE_DOCTYPE,),
+    "trouble_damaged": (
+        *(Code.DAMAGED_BODY, Code.CUT_BODY, Code.DAMAGED_FEED, Code.CUT_FEED),
+        *(Code.DAMAGED_SITEMAP, Code.DAMAGED_JSON, Code.DAMAGED_TEXT),
+    ),
+    "trouble_no_article": (Code.NO_HTML,),
+}
+_KEYS = {code: key for key, codes in _SHARED.items() for code in codes}
+
+
+def key_of(code: Code) -> str:
+    """Return the key of the message for a code: several share one."""
+    return _KEYS.get(code, f"trouble_{code}")
+
+
+def localize_error(voice: Translator, trouble: str) -> str:
+    """Return why something failed, as plain text on one line.
+
+    Args:
+        voice: Who speaks.
+        trouble: A `Problem`; other words are shown as they are.
+    """
+    if not isinstance(trouble, Problem):
+        return clipped(trouble, TROUBLE_LIMIT)
+    told = voice.plain(key_of(trouble.code), **trouble.values)
+    return clipped(f"{trouble.place}: {told}" if trouble.place else told, TROUBLE_LIMIT)
+
+
+NAME_LIMIT = 60  # UTF-16 units
+ADDRESS_LIMIT = 300  # UTF-16 units
+INPUT_LIMIT = 120  # UTF-16 units
+FAILED_LIMIT = 3  # articles that failed and are named; more is no longer read
+
+_KINDS = {
+    SourceKind.FEED: "source_kind_feed",
+    SourceKind.SITEMAP: "source_kind_sitemap",
+    SourceKind.LISTING: "source_kind_listing",
+    SourceKind.FOLDER: "source_kind_folder",
+    SourceKind.SITE: "source_kind_site",
+}
+
+
+def name_of(source: Source) -> Piece:
+    """Return the name of a source."""
+    return Piece.plain(clipped(source.name, NAME_LIMIT)).within("b")
+
+
+def kind_of(voice: Translator, source: Source) -> Piece:
+    """Return what a source is."""
+    return voice.piece(_KINDS[source.kind])
+
+
+def place_of(source: Source) -> Piece:
+    """Return where a source is, linked if it is on the web."""
+    place = Piece.plain(clipped(source.address, ADDRESS_LIMIT))
+    return place.linked(source.address) if source.is_on_web else place
+
+
+def state_of(voice: Translator, source: Source, now: float) -> Piece:
+    """Return how a source does: when it was checked and will be, why it is paused."""
+    error = localize_error(voice, source.last_error or "")
+    later = voice.plain("moment_soon")
+    if source.next_check_at > now:
+        later = moment(voice, source.next_check_at, now)
+    if source.gave_out:
+        return voice.piece("source_gave_out", failures=source.failures, error=error)
+    if source.paused is not None:
+        return voice.piece("source_paused")
+    if source.checked_at is None:
+        return voice.piece("source_unread")
+    if source.last_error is not None:
+        times = max(source.failures, 1)  # none is counted any more of one that was resumed
+        return voice.piece("source_failing", failures=times, error=error, next=later)
+    checked = moment(voice, source.checked_at, now)
+    return voice.piece("source_fine", checked=checked, next=later)
+
+
+def outcome(voice: Translator, report: CheckReport | None) -> Piece:
+    """Return what a check came to; None is one that goes on."""
+    if report is None:
+        return voice.piece("check_goes_on")
+    if report.error is not None:
+        return voice.piece("check_failed", error=localize_error(voice, report.error))
+    done = voice.piece("check_done", counts=counts(voice, [report]))
+    failed = [
+        voice.piece(
+            "check_failed_article",
+            article=clipped(rejection.input, INPUT_LIMIT),
+            reason=localize_error(voice, rejection.reason),
+        )
+        for rejection in report.failed[:FAILED_LIMIT]
+    ]
+    return join("\n", [done, *failed])
+
+
+def counts(voice: Translator, reports: Sequence[CheckReport]) -> str:
+    """Return how many articles checks brought, changed and missed, as plain text."""
+    numbers = {
+        "count_new": sum(report.new for report in reports),
+        "count_updated": sum(report.updated for report in reports),
+        "count_failed": sum(len(report.failed) for report in reports),
+    }
+    told = [
+        voice.plain(key, count=voice.count(number)) for key, number in numbers.items() if number
+    ]
+    return ", ".join(told) or voice.plain("count_none")
+
+
+def moment(voice: Translator, seconds: int, now: float) -> str:
+    """Return a time of day in Viet Nam, with the day if it is not today, as plain text."""
+    then, today = (from_seconds(stamp) for stamp in (seconds, now))
+    clock = f"{then:%H:%M}"
+    if then.date() == today.date():
+        return clock
+    day = f"{then:%d/%m}" if voice.language == "vi" else f"{then.day} {then:%b}"
+    return voice.plain("moment_other_day", clock=clock, day=day)

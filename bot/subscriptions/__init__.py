@@ -1,0 +1,1 @@
+"""Subscriptions: subscribe, list, change."""

@@ -1,0 +1,1 @@
+"""Bot API transport: connection, rate limiter, send queue, update order, log redaction."""

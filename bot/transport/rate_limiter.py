@@ -1,0 +1,122 @@
+"""Sending to Telegram with patience: what was refused for now is sent again."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Iterable
+from datetime import timedelta
+from enum import Enum
+from typing import Any
+
+from telegram.error import ChatMigrated, NetworkError, RetryAfter
+from telegram.ext import BaseRateLimiter
+
+from bot.transport.connection import was_not_carried_out
+from bot.transport.send_queue import SendQueue
+
+ATTEMPTS = 3
+PATIENCE_SECONDS = 60.0  # longer waits are not worth an answer
+NETWORK_PAUSE_SECONDS = 0.5  # doubled at each attempt
+MUST_ARRIVE = frozenset({"sendMessage", "editMessageText", "answerCallbackQuery"})
+PACED = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup"})
+
+_LOGGER = logging.getLogger(__name__)
+Result = bool | dict[str, Any] | list[dict[str, Any]]
+
+
+class Kind(Enum):
+    """What a request is for: an answer, which is the default, or an alert."""
+
+    ALERT = "alert"
+
+
+class RateLimiter(BaseRateLimiter[Kind]):
+    """Keeps Telegram's limits, waits when Telegram asks for it, and tries again.
+
+    An alert goes as it is: whoever sends it has waited for its turn, and knows what to do next.
+    """
+
+    def __init__(self, pace: SendQueue | None = None) -> None:
+        """Have all the patience in the world, until it is told to hurry."""
+        self.pace = pace or SendQueue()
+        self._hurried = asyncio.Event()
+
+    def hurry(self) -> None:
+        """Wait no longer for anything: the bot is to stop."""
+        self._hurried.set()
+
+    async def initialize(self) -> None:
+        """Do nothing: there is nothing to set up."""
+
+    async def shutdown(self) -> None:
+        """Do nothing: there is nothing to give back."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Result]],
+        args: Iterable[object],
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: Kind | None,
+    ) -> Result:
+        """Make a request, again if need be.
+
+        Args:
+            callback: Makes the request.
+            args: The positional arguments of the callback; `data` is among them.
+            kwargs: The keyword arguments of the callback.
+            endpoint: The method of the Bot API.
+            data: The parameters of the method.
+            rate_limit_args: What the request is for.
+
+        Raises:
+            TelegramError: If the last attempt fails, or waiting makes no sense.
+        """
+        if rate_limit_args is Kind.ALERT:
+            return await callback(*args, **kwargs)
+
+        async def attempt() -> Result:
+            chat = data.get("chat_id")
+            if endpoint not in PACED or not isinstance(chat, int):
+                return await callback(*args, **kwargs)
+            try:
+                async with self.pace.turn(chat):
+                    return await callback(*args, **kwargs)
+            except RetryAfter as error:
+                self.pace.limit(chat, wait_of(error))  # alerts are not to ask for more of it
+                raise
+
+        if endpoint not in MUST_ARRIVE:
+            return await attempt()
+        for number in range(1, ATTEMPTS):
+            try:
+                return await attempt()
+            except ChatMigrated as error:
+                data["chat_id"] = error.new_chat_id
+            except RetryAfter as error:
+                seconds = wait_of(error)
+                if seconds > PATIENCE_SECONDS:
+                    raise
+                _LOGGER.info("Telegram asks to wait %s s before %s", seconds, endpoint)
+                if not await self._waited(seconds):
+                    raise
+            except NetworkError as error:
+                if not was_not_carried_out(error):
+                    raise
+                if not await self._waited(NETWORK_PAUSE_SECONDS * 2**number):
+                    raise
+        return await attempt()
+
+    async def _waited(self, seconds: float) -> bool:
+        """Wait some seconds; return whether the time passed before there was a hurry."""
+        try:
+            await asyncio.wait_for(self._hurried.wait(), seconds)
+        except TimeoutError:
+            return True
+        return False
+
+
+def wait_of(error: RetryAfter) -> float:
+    """Return how long Telegram asks to wait; the library gives it as one type or another."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else wait

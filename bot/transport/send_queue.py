@@ -1,0 +1,238 @@
+"""When a message may leave: within Telegram's limits, and answers before alerts.
+
+Telegram allows a bot some 30 messages a second over all, about one a second in a chat,
+though short bursts pass, and 20 a minute in a group
+(https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
+Nobody knows when a request arrives there, but it is between its start and its answer: it
+is counted from the one until the limit's time after the other, so that no window of
+Telegram's ever holds more than is allowed.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+PER_SECOND = 30  # messages over all
+PAID_PER_SECOND = 1000  # messages over all, with paid broadcasts
+CHAT_BURST = 3  # messages in one chat that may come at once
+GROUP_PER_MINUTE = 20  # messages in one group or channel
+GROUP_RESERVE = 5  # of these, kept for answers
+SECOND, MINUTE = 1.0, 60.0
+LATENESS_SECONDS = 0.1  # that alerts which leave late may catch up
+TOGETHER_SECONDS = 3.0  # chats in trouble within this time: it is the bot that is
+CHATS_KEPT = 5_000  # from here on, chats that are at rest are forgotten
+
+
+class Together:
+    """Tells whether chats are in the same trouble at once: then it is not one of theirs."""
+
+    def __init__(self) -> None:
+        self._last = 0, float("-inf")
+
+    def with_another(self, chat: int, now: float) -> bool:
+        """Whether another chat was in trouble a moment before this one, which is remembered."""
+        other, when = self._last
+        self._last = chat, now
+        return other != chat and now - when < TOGETHER_SECONDS
+
+
+@dataclass(slots=True)
+class _Chat:
+    """What was sent to a chat: the burst that is left, and when, as far as that matters."""
+
+    allowance: float = CHAT_BURST
+    since: float = 0.0
+    in_flight: int = 0
+    done: deque[float] = field(default_factory=lambda: deque(maxlen=GROUP_PER_MINUTE))
+    held_until: float = 0.0
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    chat: int
+    turn: asyncio.Future[None]
+    has_started: bool = False
+
+
+class SendQueue:
+    """Gives turns to send.
+
+    Args:
+        per_second: How many messages may leave in a second.
+        clock: The time in seconds, rising.
+    """
+
+    def __init__(
+        self, per_second: int = PER_SECOND, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._per_second = per_second
+        self._clock = clock
+        self._in_flight = 0
+        self._done: deque[float] = deque()
+        self._chats: dict[int, _Chat] = {}
+        self._answers: list[_Waiting] = []
+        self._alerts: list[_Waiting] = []
+        self._next_alert = 0.0
+        self._held_until = 0.0
+        self._limited = Together()
+        self._timer: asyncio.TimerHandle | None = None
+
+    @asynccontextmanager
+    async def turn(self, chat: int, *, alert: bool = False) -> AsyncIterator[None]:
+        """Wait for a turn to send one message, and have it for as long as the context is open.
+
+        Args:
+            chat: Where it goes to.
+            alert: Whether nobody waits for it: answers come first.
+        """
+        waiting = _Waiting(chat, asyncio.get_running_loop().create_future())
+        queue = self._alerts if alert else self._answers
+        queue.append(waiting)
+        self._give_turns()
+        try:
+            await waiting.turn
+        except asyncio.CancelledError:
+            if waiting in queue:
+                queue.remove(waiting)
+            if waiting.has_started:
+                self._finish(chat)
+            raise
+        try:
+            yield
+        finally:
+            self._finish(chat)
+
+    def wait(self, chat: int) -> float:
+        """The seconds that an alert to a chat has to wait because of that chat."""
+        return self._wait_in_chat(chat, self._clock())
+
+    def is_held(self) -> bool:
+        """Whether no alert may leave now."""
+        return self._held_until > self._clock()
+
+    def remember(self, chat: int, ago: float) -> None:
+        """Count a message that another process sent to a chat some seconds ago."""
+        known = self._chat(chat)
+        known.done.append(self._clock() - ago)
+
+    def hold(self, chat: int | None, seconds: float) -> None:
+        """Send no alert to a chat, or to any, for some seconds."""
+        until = self._clock() + seconds
+        if chat is None:
+            self._held_until = max(self._held_until, until)
+        else:
+            known = self._chat(chat)
+            known.held_until = max(known.held_until, until)
+
+    def limit(self, chat: int, seconds: float) -> bool:
+        """Send no alert to a chat that Telegram limits; to none, if it limits several at once.
+
+        Returns:
+            Whether all are held.
+        """
+        together = self._limited.with_another(chat, self._clock())
+        self.hold(None if together else chat, seconds)
+        return together
+
+    def _finish(self, chat: int) -> None:
+        now = self._clock()
+        self._in_flight -= 1
+        self._done.append(now)
+        known = self._chat(chat)
+        known.in_flight -= 1
+        known.since = now
+        known.done.append(now)
+        self._give_turns()
+
+    def _give_turns(self) -> None:
+        """Let go who may, and look again when the next one might."""
+        now = self._clock()
+        waits = [self._give(self._answers, now, alert=False)]
+        if not (self._answers and self._wait_over_all(now)):
+            waits.append(self._give(self._alerts, now, alert=True))
+        wait = min(filter(None, waits), default=None)
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        if wait is not None:
+            self._timer = asyncio.get_running_loop().call_later(wait, self._give_turns)
+
+    def _give(self, queue: list[_Waiting], now: float, *, alert: bool) -> float | None:
+        """Let go of a queue who may; return the seconds until another one might."""
+        soonest: float | None = None
+        for waiting in list(queue):
+            over_all = self._wait_for_alerts(now) if alert else self._wait_over_all(now)
+            if over_all:
+                return over_all if soonest is None else min(soonest, over_all)
+            wait = self._wait_in_chat(waiting.chat, now) if alert else 0.0
+            if wait:
+                soonest = wait if soonest is None else min(soonest, wait)
+                continue
+            queue.remove(waiting)
+            if not waiting.turn.done():
+                self._start(waiting.chat, now, alert=alert)
+                waiting.has_started = True
+                waiting.turn.set_result(None)
+        return soonest
+
+    def _start(self, chat: int, now: float, *, alert: bool) -> None:
+        self._in_flight += 1
+        known = self._chat(chat)
+        known.allowance = max(0.0, self._allowance(known, now) - 1)
+        known.since = now
+        known.in_flight += 1
+        if alert:
+            earliest = max(now - LATENESS_SECONDS, self._next_alert)
+            self._next_alert = earliest + SECOND / self._per_second
+
+    def _wait_over_all(self, now: float) -> float:
+        return _wait(self._done, self._in_flight, self._per_second, SECOND, now)
+
+    def _wait_for_alerts(self, now: float) -> float:
+        """Alerts leave evenly, so that an answer never waits for a burst of them."""
+        even = max(self._next_alert, self._held_until) - now
+        return max(0.0, even, self._wait_over_all(now))
+
+    def _wait_in_chat(self, chat: int, now: float) -> float:
+        """An alert leaves a chat the whole burst: its people may ask in the same moment."""
+        known = self._chat(chat)
+        waits = [(CHAT_BURST - self._allowance(known, now)) * SECOND, known.held_until - now]
+        if chat < 0:
+            limit = GROUP_PER_MINUTE - GROUP_RESERVE
+            waits.append(_wait(known.done, known.in_flight, limit, MINUTE, now))
+        return max(0.0, *waits)
+
+    def _allowance(self, known: _Chat, now: float) -> float:
+        """How many messages a chat may get at once; it regains one a second while at rest."""
+        regained = 0.0 if known.in_flight else (now - known.since) / SECOND
+        return min(float(CHAT_BURST), known.allowance + regained)
+
+    def _chat(self, chat: int) -> _Chat:
+        known = self._chats.get(chat)
+        if known is None:
+            if len(self._chats) >= CHATS_KEPT:
+                self._forget_resting(self._clock())
+            known = self._chats[chat] = _Chat(since=self._clock())
+        return known
+
+    def _forget_resting(self, now: float) -> None:
+        self._chats = {
+            chat: known
+            for chat, known in self._chats.items()
+            if known.in_flight or max(known.since + MINUTE, known.held_until) > now
+        }
+
+
+def _wait(done: deque[float], in_flight: int, limit: int, window: float, now: float) -> float:
+    """The seconds until one more fits into a window, as far as that can be known now."""
+    while done and done[0] <= now - window:
+        done.popleft()
+    excess = in_flight + len(done) + 1 - limit
+    if excess <= 0:
+        return 0.0
+    if excess > len(done):
+        return window
+    return done[excess - 1] + window - now

@@ -1,0 +1,55 @@
+"""Working on many chats at once, and on the messages of one chat in order."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any
+from weakref import WeakValueDictionary
+
+from telegram import Update
+from telegram.ext import BaseUpdateProcessor
+
+CONCURRENT_UPDATES = 1_000  # more than questions may wait: see `bot.conversation.answer_pool`
+WAITING_UPDATES = 10_000  # those being worked on among them
+
+
+class PerChatUpdateProcessor(BaseUpdateProcessor):
+    """Processes updates side by side, but those of one chat one after the other.
+
+    An update waits for its chat first and for a slot then, so that a chat with
+    many messages never holds more than one slot.
+    """
+
+    def __init__(self) -> None:
+        """Process up to `CONCURRENT_UPDATES` at once, and let others wait."""
+        super().__init__(WAITING_UPDATES)
+        self._slots = asyncio.Semaphore(CONCURRENT_UPDATES)
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def initialize(self) -> None:
+        """Do nothing: there is nothing to set up."""
+
+    async def shutdown(self) -> None:
+        """Do nothing: there is nothing to give back."""
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Wait for the earlier updates of the chat, then process this one.
+
+        Args:
+            update: The update.
+            coroutine: Processes it.
+        """
+        key = _chat_key(update)
+        lock = self._locks.get(key)
+        if lock is None:
+            lock = self._locks[key] = asyncio.Lock()
+        async with lock, self._slots:
+            await coroutine
+
+
+def _chat_key(update: object) -> str:
+    """Return what an update has in common with those that it must not overtake."""
+    if not isinstance(update, Update):
+        return ""
+    if update.effective_chat is not None:
+        return f"chat {update.effective_chat.id}"
+    return f"user {update.effective_user.id}" if update.effective_user else ""

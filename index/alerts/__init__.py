@@ -1,0 +1,29 @@
+"""What a chat asks to be alerted of, and which subscriptions a new article is for.
+
+What a person typed becomes a `AlertQuery` (`parse`); a `Matcher` holds the wishes of
+all subscriptions and says, for each new article, whose it is and which sentences
+to show; `alert_highlights` says what to make bold in them, and `frequency` how
+often an alert is to be expected. Nothing here is stored or sent.
+"""
+
+from index.alerts.errors import SubscriptionError, SubscriptionReason
+from index.alerts.frequency import Frequency, FrequencyUnit, frequency
+from index.alerts.matcher import Match, Matcher
+from index.alerts.parser import parse
+from index.alerts.query import AlertPhrase, AlertQuery, FieldScope
+from index.alerts.service import alert_highlights
+
+__all__ = [
+    "AlertPhrase",
+    "AlertQuery",
+    "FieldScope",
+    "Frequency",
+    "FrequencyUnit",
+    "Match",
+    "Matcher",
+    "SubscriptionError",
+    "SubscriptionReason",
+    "alert_highlights",
+    "frequency",
+    "parse",
+]

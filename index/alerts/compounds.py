@@ -1,0 +1,111 @@
+"""Which neighbouring syllables of a wish belong together, though nobody quoted them.
+
+A wish for `bão lũ Quảng Bình` is not served by "Quảng Ngãi … Hòa Bình". So these
+neighbours are one phrase:
+
+- the syllables of one of pyvi's words, where the words carry marks;
+- where they carry none, which pyvi cannot read: those of an entry of pyvi's word
+  list or of a province, either without its marks;
+- capitalised syllables, a name: `Trần Văn Khải`. The first word of all does not
+  join the next one by its capital, which phones write unasked: `Bão Quảng Bình`;
+- what is written in one piece: `COVID-19`, `TP.HCM`, `5/1/2021`;
+- a short number and the word before it: `bão | số 3`, `quốc lộ 1A`, `lớp 10`. A
+  year is on its own.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+
+from index.language.analyser import Analyser, syllable_spans
+from index.language.spelling import fold, is_marked, nfc
+from index.language.word_model import pyvi_folder
+
+_LENGTH_MAX = 5
+"""Syllables of the longest entries looked up: the few longer ones are proverbs."""
+
+_ONE_PIECE = re.compile(r"[-./:&'’@_\u2010-\u2013]*")
+_NUMBER = re.compile(r"\d{1,3}[a-zđ]?")
+
+_PROVINCES = """
+    an giang, bắc giang, bắc kạn, bạc liêu, bắc ninh, bà rịa vũng tàu, bến tre, bình dương,
+    bình định, bình phước, bình thuận, cà mau, cao bằng, cần thơ, đà nẵng, đắk lắk, đắk nông,
+    điện biên, đồng nai, đồng tháp, gia lai, hà giang, hà nam, hà nội, hà tĩnh, hải dương,
+    hải phòng, hậu giang, hòa bình, hồ chí minh, huế, hưng yên, khánh hòa, kiên giang, kon tum,
+    lai châu, lạng sơn, lào cai, lâm đồng, long an, nam định, nghệ an, ninh bình, ninh thuận,
+    phú thọ, phú yên, quảng bình, quảng nam, quảng ngãi, quảng ninh, quảng trị, sài gòn,
+    sóc trăng, sơn la, tây ninh, thái bình, thái nguyên, thanh hóa, thừa thiên huế, tiền giang,
+    trà vinh, tuyên quang, việt nam, vĩnh long, vĩnh phúc, vũng tàu, yên bái
+"""
+"""The country's provinces before and after the mergers of 2025: pyvi's list has few of them."""
+
+
+def compounds(text: str, analyser: Analyser, *, opening: bool = False) -> list[tuple[str, ...]]:
+    """The syllables of a text in order, those that belong together in one tuple.
+
+    Args:
+        text: Words that nothing parts but spaces and signs.
+        analyser: That of articles and questions.
+        opening: Whether the text begins what was typed.
+    """
+    spans = syllable_spans(text)
+    syllables = [syllable for syllable, _, _ in spans]
+    if any(map(is_marked, syllables)):
+        words = [word.split("_") for word in analyser.analyse(text).words]
+    else:
+        words = _listed(syllables)
+    starts = [0]
+    for word in words:
+        starts.append(starts[-1] + len(word))
+    groups: list[tuple[str, ...]] = []
+    for start, end in pairwise(starts):
+        may_be_name = not opening or start > 1
+        if groups and _belongs(text, spans, start, may_be_name=may_be_name):
+            groups[-1] += tuple(syllables[start:end])
+        else:
+            groups.append(tuple(syllables[start:end]))
+    return groups
+
+
+def _belongs(
+    text: str, spans: Sequence[tuple[str, int, int]], at: int, *, may_be_name: bool
+) -> bool:
+    """Whether a syllable goes with the one before it, whatever the dictionary says."""
+    (_, before_start, before_end), (syllable, start, end) = spans[at - 1], spans[at]
+    between = text[before_end:start]
+    if not between.isspace():
+        return _ONE_PIECE.fullmatch(between) is not None
+    if _NUMBER.fullmatch(syllable):
+        return True
+    return (
+        may_be_name
+        and _is_capitalised(text[before_start:before_end])
+        and _is_capitalised(text[start:end])
+    )
+
+
+def _is_capitalised(syllable: str) -> bool:
+    """Whether a syllable begins with a capital and goes on in small letters: not `UBND`."""
+    return syllable[0].isupper() and (syllable[1:].islower() or len(syllable) == 1)
+
+
+def _listed(syllables: Sequence[str]) -> list[list[str]]:
+    """Syllables without marks in words, the longest listed one first, from left to right."""
+    words: list[list[str]] = []
+    start = 0
+    while start < len(syllables):
+        end = min(len(syllables), start + _LENGTH_MAX)
+        while end > start + 1 and " ".join(syllables[start:end]) not in _unmarked_words():
+            end -= 1
+        words.append(list(syllables[start:end]))
+        start = end
+    return words
+
+
+@cache
+def _unmarked_words() -> frozenset[str]:
+    """The words of several syllables that are known, without marks."""
+    entries = nfc((pyvi_folder() / "models" / "words.txt").read_text("utf-8")).lower().split("\n")
+    provinces = (" ".join(name.split()) for name in _PROVINCES.split(","))
+    return frozenset(fold(entry) for entry in (*entries, *provinces) if " " in entry)

@@ -1,0 +1,56 @@
+"""Why a text cannot be a subscription.
+
+    QuestionError (see `index.errors`)
+    └── SubscriptionError
+
+The reason is a key and the values are what a sentence about it needs, since
+the sentence is written elsewhere, in the reader's language.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from index.errors import QuestionError
+
+
+class SubscriptionReason(StrEnum):
+    """What is wrong, as the key of a message; in brackets the values that come with it."""
+
+    NO_WORDS = "no_words"
+    """There is text, but no word in it, as in `!!!`."""
+
+    ONLY_EXCLUDED = "only_excluded"
+    """Only words to leave out, as in `-bóng`; `* -bóng` says that all else is wanted."""
+
+    TOO_LONG = "too_long"
+    """More characters than a subscription may have (`limit`)."""
+
+    TOO_MANY_WORDS = "too_many_words"
+    """More syllables than a subscription may have (`limit`, `count`)."""
+
+    UNKNOWN_FIELD = "unknown_field"
+    """A field that there is not, as in `author:x` (`field`)."""
+
+    NO_VALUE = "no_value"
+    """A field without a word behind it, as in `title:` (`field`)."""
+
+    TOO_BROAD = "too_broad"
+    """Nothing but words that nearly every article has, as in `của` (`words`)."""
+
+    ALTERNATIVES = "alternatives"
+    """A `|` between words: each of the two is a subscription of its own."""
+
+
+class SubscriptionError(QuestionError):
+    """A text that cannot be understood as a subscription.
+
+    Args:
+        reason: What is wrong.
+        values: What a sentence about it needs, by the names given with the reason.
+    """
+
+    def __init__(self, reason: SubscriptionReason, **values: str | int) -> None:
+        self.reason = reason
+        self.values: Mapping[str, str | int] = MappingProxyType(values)
+        super().__init__(", ".join([reason, *(f"{name} {each}" for name, each in values.items())]))

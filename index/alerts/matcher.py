@@ -1,0 +1,172 @@
+"""Which subscriptions a new article is for.
+
+A wish is filed under one key: the rarest syllable that it asks for, or pair of
+neighbouring ones. Only wishes filed under a key that the article holds are
+looked at, each distinct one once, however many subscriptions share it.
+`python -m tests.benchmarks.matching` says what an article costs.
+"""
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Sequence
+from itertools import repeat
+from threading import Lock
+from typing import NamedTuple
+
+from index.alerts.match_keys import ALWAYS, FOLDED, ArticleIndex, keys_of, match_key, match_keys
+from index.alerts.query import AlertQuery
+from index.language.word_frequency import folded_frequency, word_frequency
+
+POSITIONS_MAX = 3
+"""Sentences named with a match: an alert shows one, a digest no more than these."""
+
+
+class Match(NamedTuple):
+    """A subscription that an article is for.
+
+    `positions` are the sentences (0 the title) that hold the wish's words, at
+    most `POSITIONS_MAX`, those with the most of its phrases first, then the
+    earliest; none for a wish that names no word.
+    """
+
+    id: int
+    positions: tuple[int, ...]
+
+
+class Matcher:
+    """Holds the wishes of subscriptions and matches articles against all of them.
+
+    May be shared by threads: a lock lets one in at a time, for some milliseconds.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._by_id: dict[int, _Filed] = {}
+        self._by_key: dict[str, dict[AlertQuery, _Filed]] = {}
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def add(self, subscription: int, wish: AlertQuery) -> None:
+        """Hold the wish of a subscription, given by its id, instead of any that it had."""
+        with self._lock:
+            self._remove(subscription)
+            key = self._rarest(wish)
+            wishes = self._by_key.setdefault(key, {})
+            filed = wishes.get(wish)
+            if filed is None:
+                filed = wishes[wish] = _Filed(key, wish)
+            filed.ids.add(subscription)
+            self._by_id[subscription] = filed
+
+    def remove(self, subscription: int) -> None:
+        """Forget a subscription; one that is not held is forgotten already."""
+        with self._lock:
+            self._remove(subscription)
+
+    def retain(self, subscriptions: Container[int]) -> None:
+        """Forget all subscriptions but these."""
+        with self._lock:
+            for subscription in [each for each in self._by_id if each not in subscriptions]:
+                self._remove(subscription)
+
+    def match(self, terms: Sequence[str], sources: Iterable[str] = ()) -> list[Match]:
+        """The subscriptions that an article is for, in the order of their ids.
+
+        Args:
+            terms: The words form (see `index.language.analyser.Terms`) of its title and
+                then of each sentence, as in `Analysis` and `IndexableArticle`.
+            sources: The names of what it comes from: one, or several where the
+                same article is found at each of them.
+        """
+        article = ArticleIndex(terms, sources)
+        matches: list[Match] = []
+        with self._lock:
+            for key in article.keys & self._by_key.keys():
+                for filed in self._by_key[key].values():
+                    if not article.keys.issuperset(filed.keys):
+                        continue
+                    positions = filed.positions(article)
+                    if positions is not None:
+                        matches.extend(map(Match, filed.ids, repeat(positions)))
+        matches.sort()
+        return matches
+
+    def _remove(self, subscription: int) -> None:
+        filed = self._by_id.pop(subscription, None)
+        if filed is None:
+            return
+        filed.ids.remove(subscription)
+        if not filed.ids:
+            wishes = self._by_key[filed.key]
+            del wishes[filed.wish]
+            if not wishes:
+                del self._by_key[filed.key]
+
+    def _rarest(self, wish: AlertQuery) -> str:
+        """The key that the fewest articles hold; of equals, the one with the fewest wishes.
+
+        One wish may come to two keys over time, as the wishes around it change;
+        each subscription is then found under the key that it was filed under.
+        """
+        keys = (key for phrase in wish.required for key in keys_of(match_key(phrase)))
+        return min(
+            keys,
+            key=lambda key: (_estimated_share(key), len(self._by_key.get(key, ()))),
+            default=ALWAYS,
+        )
+
+
+class _Filed:
+    """A wish as it is matched, with the subscriptions that have it."""
+
+    __slots__ = ("_excluded", "_required", "_sources", "ids", "key", "keys", "wish")
+
+    def __init__(self, key: str, wish: AlertQuery) -> None:
+        self.key = key
+        self.wish = wish
+        self.ids: set[int] = set()
+        self._required = match_keys(wish.required)
+        self.keys = tuple(key for needle, _ in self._required for key in keys_of(needle))
+        self._sources = match_keys(wish.sources)
+        self._excluded = match_keys(wish.excluded)
+
+    def positions(self, article: ArticleIndex) -> tuple[int, ...] | None:
+        """Where the article holds the wish's words; None if it is not for this wish."""
+        found: list[Sequence[int]] = []
+        for needle, place in self._required:
+            where = article.where(needle, place)
+            if not where:
+                return None
+            found.append(where)
+        if self._sources and not any(article.is_from(needle) for needle, _ in self._sources):
+            return None
+        if self._excluded and any(map(article.has, self._excluded)):
+            return None
+        return _best(found)
+
+
+_OF_PAIR = 0.5
+"""How common a pair is taken to be, beside the rarer of its two: words are pairs often."""
+
+
+def _estimated_share(key: str) -> float:
+    """In what share of news sentences a key is; 0 for all that are not among the commonest."""
+    syllables = key.split(" ")
+    if key.startswith(FOLDED):
+        rarest = min(folded_frequency(syllable.removeprefix(FOLDED)) for syllable in syllables)
+    else:
+        rarest = min(map(word_frequency, syllables))
+    return rarest if len(syllables) == 1 else _OF_PAIR * rarest
+
+
+def _best(found: Sequence[Sequence[int]]) -> tuple[int, ...]:
+    """The sentences that are in the most of some lists, then the earliest."""
+    if not found:
+        return ()
+    if len(found) == 1:
+        return tuple(found[0][:POSITIONS_MAX])
+    counts: defaultdict[int, int] = defaultdict(int)
+    for places in found:
+        for place in places:
+            counts[place] += 1
+    return tuple(sorted(counts, key=lambda place: (-counts[place], place))[:POSITIONS_MAX])

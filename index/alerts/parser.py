@@ -1,0 +1,211 @@
+"""From what a person typed after /subscribe to a wish.
+
+The rules, in order:
+
+1. Nothing, or `*`, is everything. Words must all occur; their order is free.
+2. Quotes (`"…"`, `“…”`, `«…»`) hold neighbouring syllables of one sentence. A
+   quote that is not closed goes on to the end. Outside of quotes, neighbours that
+   make one word or name belong together too: see `index.alerts.compounds`.
+3. `-` before a word or quote excludes it, as do the dashes that phones make of it.
+   A dash between spaces is a dash.
+4. `title:` and `source:` (`tiêu đề:`, `nguồn:`, with or without marks) say where
+   the word or quote behind them is to be; a minus may stand before them. Of several
+   sources one will do, of several titles all must fit.
+5. Marks. A wish without any mark in its words is one typed without marks: `bao lu`
+   finds `bão lũ`. A mark anywhere says that the person types marks: each word is
+   then exact, also one without marks, so `ma trận` does not find `mà`. The name of
+   a source goes by its own marks.
+6. A syllable that decides alone, as the only one wanted or as one excluded, is
+   exact without marks too if it is a usual word of its own: `ma` finds `ma`, not
+   `mà`; `lu`, which is hardly one, finds `lũ`. (Usual: of the thousand commonest
+   syllables of news, see `index.language.word_frequency`.)
+7. There is no "or": whoever wants either subscribes twice, and is alerted once.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from index.alerts.compounds import compounds
+from index.alerts.errors import SubscriptionError, SubscriptionReason
+from index.alerts.query import EVERYTHING, AlertPhrase, AlertQuery, FieldScope
+from index.language.analyser import Analyser, syllable_spans
+from index.language.spelling import fold, is_marked, nfc
+from index.language.word_frequency import word_frequency
+
+TYPED_MAX = 4_096
+"""Characters of text that is read at all: Telegram's limit of a message."""
+
+CANONICAL_MAX = 256
+"""Characters of a wish as text: it is shown in lists, some lines of a phone at most."""
+
+SYLLABLES_MAX = 24
+"""Syllables of a wish: 99 of 100 headlines have fewer (22 or less in 5,000 of vietnews-60k)."""
+
+_QUOTES = '"“”„‟«»'
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
+_FIELDS = {
+    "source": FieldScope.SOURCE,
+    "nguon": FieldScope.SOURCE,
+    "title": FieldScope.TITLE,
+    "tieude": FieldScope.TITLE,
+}
+_PIECE = re.compile(
+    rf"""
+    (?P<minus>[{_DASHES}](?=\S))?
+    (?:(?P<field>source|nguồn|nguon|title|tiêu\s?đề|tieu\s?de)[ ]?:\s*)?
+    (?:
+        [{_QUOTES}] (?P<quoted>[^{_QUOTES}]*) [{_QUOTES}]?
+        | (?P<bare>[^\s{_QUOTES}]+)
+        | (?P<nothing>)
+    )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_SPACE = re.compile(r"\s*")
+_OTHER_FIELD = re.compile(r"([^\W\d_]+):(?!//)\S")
+_WORDLIKE = re.compile(r"[^\W_]")
+
+
+def parse(text: str, analyser: Analyser) -> AlertQuery:
+    """What a subscription asks for.
+
+    Args:
+        text: What was typed behind the command.
+        analyser: That of articles and questions.
+
+    Raises:
+        SubscriptionError: The text cannot be understood, with a reason; nothing
+            else is raised, whatever the text.
+    """
+    text = nfc(text[: TYPED_MAX + 1])
+    if len(text) > TYPED_MAX:
+        raise SubscriptionError(SubscriptionReason.TOO_LONG, limit=CANONICAL_MAX)
+    items = list(_items(text))
+    phrases = _with_marks_considered(
+        list(dict.fromkeys(phrase for item in items for phrase in _phrases(item, analyser)))
+    )
+    phrases.sort(key=lambda phrase: (phrase.excluded, list(FieldScope).index(phrase.place)))
+    wish = AlertQuery(tuple(phrases))
+    everything = EVERYTHING in (item.text for item in items)
+    if not phrases and items and not everything:
+        raise SubscriptionError(SubscriptionReason.NO_WORDS)
+    if phrases and phrases[0].excluded and not everything:
+        raise SubscriptionError(SubscriptionReason.ONLY_EXCLUDED)
+    _check_size(wish)
+    return wish
+
+
+@dataclass(slots=True)
+class _Item:
+    """A stretch of the text, and what stands before it.
+
+    `joinable` is false for what the next stretch cannot go on from: a quote, a sign.
+    """
+
+    text: str
+    place: FieldScope
+    field: str | None
+    excluded: bool
+    quoted: bool
+    opening: bool
+    joinable: bool
+
+
+def _items(text: str) -> Iterator[_Item]:
+    """The stretches of a text: quotes, and bare words as far as nothing parts them."""
+    last: _Item | None = None
+    last_end = 0
+    position = _after_space(text, 0)
+    while position < len(text):
+        piece = _PIECE.match(text, position)
+        assert piece is not None
+        item = _item(piece, opening=last is None)
+        if last and last.joinable and _continues(item):
+            last.text += text[last_end : piece.end()]
+            last.joinable = item.joinable
+        else:
+            if last:
+                yield last
+            last = item
+        last_end = piece.end()
+        position = _after_space(text, last_end)
+    if last:
+        yield last
+
+
+def _after_space(text: str, position: int) -> int:
+    space = _SPACE.match(text, position)
+    assert space is not None
+    return space.end()
+
+
+def _item(piece: re.Match[str], *, opening: bool) -> _Item:
+    bare = piece["bare"] or ""
+    if "|" in bare:
+        raise SubscriptionError(SubscriptionReason.ALTERNATIVES)
+    other = _OTHER_FIELD.match(piece.string, piece.start("bare")) if bare else None
+    if other:
+        raise SubscriptionError(SubscriptionReason.UNKNOWN_FIELD, field=other[1])
+    field = piece["field"]
+    key = "".join(fold(field).lower().split()) if field else ""
+    return _Item(
+        text=bare or piece["quoted"] or "",
+        place=_FIELDS.get(key, FieldScope.ANYWHERE),
+        field=field,
+        excluded=piece["minus"] is not None,
+        quoted=piece["quoted"] is not None,
+        opening=opening and field is None,
+        joinable=bare != "" and _WORDLIKE.match(bare[-1]) is not None,
+    )
+
+
+def _continues(item: _Item) -> bool:
+    """Whether bare words can go on from those before them."""
+    is_plain = item.field is None and not item.excluded and not item.quoted
+    return is_plain and _WORDLIKE.match(item.text) is not None
+
+
+def _phrases(item: _Item, analyser: Analyser) -> Iterator[AlertPhrase]:
+    """The phrases of a stretch; what stands before it goes for the first one only."""
+    groups: Sequence[tuple[str, ...]]
+    if item.quoted:
+        syllables = tuple(syllable for syllable, _, _ in syllable_spans(item.text))
+        groups = [syllables] if syllables else []
+    else:
+        groups = compounds(item.text, analyser, opening=item.opening)
+    if item.field is not None and not groups:
+        raise SubscriptionError(SubscriptionReason.NO_VALUE, field=item.field)
+    for number, group in enumerate(groups):
+        if number == 0:
+            yield AlertPhrase(group, item.place, item.excluded)
+        else:
+            yield AlertPhrase(group)
+
+
+def _with_marks_considered(phrases: list[AlertPhrase]) -> list[AlertPhrase]:
+    """The phrases, with it settled which of them are exact (rules 5 and 6)."""
+    of_articles = [phrase for phrase in phrases if phrase.place != FieldScope.SOURCE]
+    marked = any(map(_is_marked, of_articles))
+    wanted = sum(len(phrase.syllables) for phrase in of_articles if not phrase.excluded)
+    settled: list[AlertPhrase] = []
+    for phrase in phrases:
+        if phrase.place == FieldScope.SOURCE:
+            exact = _is_marked(phrase)
+        else:
+            alone = len(phrase.syllables) == 1 and (phrase.excluded or wanted == 1)
+            exact = marked or (alone and word_frequency(phrase.syllables[0]) > 0)
+        settled.append(replace(phrase, exact=exact))
+    return settled
+
+
+def _is_marked(phrase: AlertPhrase) -> bool:
+    return any(map(is_marked, phrase.syllables))
+
+
+def _check_size(wish: AlertQuery) -> None:
+    count = sum(len(phrase.syllables) for phrase in wish.phrases)
+    if count > SYLLABLES_MAX:
+        raise SubscriptionError(SubscriptionReason.TOO_MANY_WORDS, limit=SYLLABLES_MAX, count=count)
+    if len(str(wish)) > CANONICAL_MAX:
+        raise SubscriptionError(SubscriptionReason.TOO_LONG, limit=CANONICAL_MAX)

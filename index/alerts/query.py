@@ -1,0 +1,96 @@
+"""What a subscription asks for, as a value and as text."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from index.language.spelling import fold
+
+EVERYTHING = "*"
+"""How a wish for everything is written; nothing at all means the same."""
+
+AND = "+"
+"""What parts two single words in a canonical text, lest they be taken for one."""
+
+
+class FieldScope(StrEnum):
+    """Where a phrase is looked for."""
+
+    ANYWHERE = ""
+    TITLE = "title"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertPhrase:
+    """Neighbouring syllables of one sentence; most often a single one.
+
+    Args:
+        syllables: At least one, as the analyser gives them, marks as typed.
+        place: Where they are to be.
+        excluded: Whether an article that has them is not wanted.
+        exact: Whether their marks count; if not, `bao` stands for `bão` as well.
+    """
+
+    syllables: tuple[str, ...]
+    place: FieldScope = FieldScope.ANYWHERE
+    excluded: bool = False
+    exact: bool = True
+
+    @property
+    def sought(self) -> tuple[str, ...]:
+        """The syllables to compare with: folded, unless the phrase is exact."""
+        return self.syllables if self.exact else tuple(map(fold, self.syllables))
+
+    def __str__(self) -> str:
+        sign = "-" if self.excluded else ""
+        field = f"{self.place}:" if self.place else ""
+        words = " ".join(self.syllables)
+        return f'{sign}{field}"{words}"' if len(self.syllables) > 1 else f"{sign}{field}{words}"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertQuery:
+    """What a subscription asks for, from `index.alerts.parse`.
+
+    An article is wanted if it has each of the phrases looked for anywhere and in
+    the title, comes from one of the sources (if any is named), and has none of
+    the excluded phrases. A wish without phrases wants everything.
+
+    `str(wish)` is a text that parses to the same wish: `bão + lũ "quảng bình" -phim`.
+    """
+
+    phrases: tuple[AlertPhrase, ...] = ()
+
+    @property
+    def required(self) -> tuple[AlertPhrase, ...]:
+        """The phrases that an article must have, those of its source aside."""
+        return tuple(
+            each for each in self.phrases if not each.excluded and each.place != FieldScope.SOURCE
+        )
+
+    @property
+    def sources(self) -> tuple[AlertPhrase, ...]:
+        """The sources of which the article's must be one."""
+        return tuple(
+            each for each in self.phrases if not each.excluded and each.place == FieldScope.SOURCE
+        )
+
+    @property
+    def excluded(self) -> tuple[AlertPhrase, ...]:
+        """The phrases that an article must not have."""
+        return tuple(each for each in self.phrases if each.excluded)
+
+    def __str__(self) -> str:
+        texts = list(map(str, self.phrases))
+        if all(phrase.excluded for phrase in self.phrases):
+            return " ".join([EVERYTHING, *texts])
+        pieces = texts[:1]
+        for before, phrase, text in zip(self.phrases, self.phrases[1:], texts[1:], strict=False):
+            if _is_single(before) and _is_single(phrase):
+                pieces.append(AND)
+            pieces.append(text)
+        return " ".join(pieces)
+
+
+def _is_single(phrase: AlertPhrase) -> bool:
+    return len(phrase.syllables) == 1 and not phrase.place and not phrase.excluded

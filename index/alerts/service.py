@@ -1,0 +1,99 @@
+"""Standing queries over a library: parse, estimate, show, suggest from questions and titles."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from threading import Lock
+
+from index.alerts.frequency import FrequencyEstimate, estimate_frequency
+from index.alerts.parser import parse
+from index.alerts.query import AlertQuery
+from index.alerts.topics import suggested_exclusions, topic_of
+from index.articles.analysis import Located
+from index.language.analyser import Analyser, syllable_spans
+from index.language.spelling import fold
+from index.models.answer import Quote
+from index.models.article import StoredArticle
+from index.models.period import vietnam
+from index.search.query import Query, without_filters
+from index.search.quotes import join_highlights, make_quote, occurrences
+from index.store.articles import Articles
+
+
+def alert_highlights(wish: AlertQuery, text: str) -> tuple[tuple[int, int], ...]:
+    """The `[start, end)` spans of a text that a wish asks for, in order, neighbours joined.
+
+    Common words too are marked, since somebody asked for just these. Names of
+    sources are not looked for in the text.
+    """
+    spans = syllable_spans(text)
+    exact = [syllable for syllable, _, _ in spans]
+    folded = list(map(fold, exact))
+    matched: set[int] = set()
+    for phrase in wish.required:
+        matched.update(occurrences(phrase.sought, exact if phrase.exact else folded))
+    return tuple(join_highlights(text, [spans[at][1:] for at in sorted(matched)]))
+
+
+class AlertQueries:
+    """What can be asked about wishes. May be called from any thread; blocks.
+
+    Args:
+        articles: The store.
+        analyser: That of articles and questions.
+    """
+
+    def __init__(self, articles: Articles, analyser: Analyser) -> None:
+        self._articles = articles
+        self._analyser = analyser
+        self._looking = Lock()  # one at a time: it is heavy, and questions want the machine
+
+    def read(self, text: str) -> AlertQuery:
+        """What was typed as a subscription.
+
+        Raises:
+            SubscriptionError: It cannot be understood.
+        """
+        return parse(text, self._analyser)
+
+    def expect(self, wish: AlertQuery) -> FrequencyEstimate:
+        """What a wish would have brought in the last thirty days."""
+        with self._looking:
+            return estimate_frequency(self._articles, wish, datetime.now(vietnam()))
+
+    def excerpts(
+        self, matches: Sequence[tuple[int, Sequence[int], AlertQuery]]
+    ) -> list[Quote | None]:
+        """The sentence to show of each article that a wish matched: the best, else the lead.
+
+        Args:
+            matches: The number of each article, the sentences that match, the best first
+                (0 is the title), and what was wished for; its words are marked.
+
+        Returns:
+            The sentences, None for an article that is gone.
+        """
+        found = self._articles.get({number for number, _, _ in matches})
+        nothing = Query.empty()
+        return [
+            self._excerpt(nothing, found[number], positions, wish) if number in found else None
+            for number, positions, wish in matches
+        ]
+
+    @staticmethod
+    def _excerpt(
+        nothing: Query, found: Located, positions: Sequence[int], wish: AlertQuery
+    ) -> Quote:
+        there = [at for at in positions if 0 < at <= len(found[1])]
+        at = there[0] if there else min(1, len(found[1]))
+        sentence = make_quote(nothing, at, *found)
+        return replace(sentence, highlights=alert_highlights(wish, sentence.text))
+
+    def topic(self, question: str, quotes: Sequence[Quote] = ()) -> AlertQuery | None:
+        """What a question is about, by the quotes that answer it; None if that is not clear."""
+        matched = (each.text[start:end] for each in quotes for start, end in each.matches)
+        return topic_of(without_filters(question), matched, self._analyser)
+
+    def exclusions(self, article: StoredArticle, wish: AlertQuery) -> list[str]:
+        """Words of an article's title that a wish could exclude, the most telling first."""
+        return suggested_exclusions(article.title, wish, self._analyser)

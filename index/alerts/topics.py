@@ -1,0 +1,139 @@
+"""What a question is about, as a wish to be alerted of it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from index.alerts.errors import SubscriptionError
+from index.alerts.parser import parse
+from index.alerts.query import AlertPhrase, AlertQuery
+from index.language.analyser import Analyser
+from index.language.english import EnglishWord, read_english
+from index.language.spelling import fold, is_marked
+from index.language.word_frequency import folded_frequency, word_frequency
+from index.search.query import BEING_THERE, QUESTION_PHRASES, QUESTION_SYLLABLES
+
+PHRASES = 2
+"""The phrases of a topic: each one more is asked for as well, and soon nothing has them all."""
+
+EXCLUSIONS = 3
+"""The words of a title that are offered to be left out."""
+
+COMMON_FROM = 0.02
+"""A phrase in this share of news sentences or more is no subject of its own."""
+
+_OF_NEIGHBOURS = 0.3
+"""How much rarer a phrase is taken to be for each syllable beyond its rarest."""
+
+_ABOUT_NOTHING = frozenset(
+    (
+        *QUESTION_SYLLABLES,
+        *QUESTION_PHRASES,
+        *BEING_THERE,
+        *(
+            "nhiêu,sao,như thế nào,lý do,nguyên nhân,diễn ra,xảy ra,tổ chức,ngày,tháng,năm,hôm nay,"
+            "hôm qua,mới nhất,tin,tin tức,về,mới,cái,cho biết,những ai,cái gì,là gì,làm gì,"
+            "thành phần"
+        ).split(","),
+    )
+)
+_ABOUT_NOTHING_FOLDED = frozenset(map(fold, _ABOUT_NOTHING))
+
+
+def topic_of(question: str, matched: Iterable[str], analyser: Analyser) -> AlertQuery | None:
+    """What a question is about.
+
+    Args:
+        question: As it was asked.
+        matched: The words of articles that match it, with their marks; may be none.
+        analyser: That of articles and questions.
+
+    Returns:
+        A wish for its most telling words, or None if it has none.
+    """
+    for texts in (matched, _own_words(question)):
+        phrases = list(dict.fromkeys(_phrases(texts, analyser)))
+        telling = [phrase for phrase in phrases if _share(phrase) < COMMON_FROM]
+        if telling:
+            chosen: list[AlertPhrase] = []
+            for phrase in sorted(telling, key=_share):
+                if not any(set(phrase.syllables) <= set(each.syllables) for each in chosen):
+                    chosen.append(phrase)
+            chosen = chosen[:PHRASES]
+            return AlertQuery(tuple(phrase for phrase in phrases if phrase in chosen))
+    return None
+
+
+def suggested_exclusions(title: str, wish: AlertQuery, analyser: Analyser) -> list[str]:
+    """The telling words of a title that somebody who wished for something else may not want.
+
+    They are as the wish is: without marks, if it is. The most telling come first.
+    """
+    wanted = {syllable for phrase in wish.required for syllable in phrase.sought}
+    plain = bool(wish.required) and not any(phrase.exact for phrase in wish.required)
+    found: dict[str, float] = {}
+    for phrase in dict.fromkeys(_phrases([title], analyser)):
+        words = " ".join(map(fold, phrase.syllables) if plain else phrase.syllables)
+        if not wanted.intersection(words.split(" ")) and _share(phrase) < COMMON_FROM:
+            found[words] = _share(phrase)
+    return sorted(found, key=found.__getitem__)[:EXCLUSIONS]
+
+
+def _own_words(question: str) -> Iterator[str]:
+    """The words of a question that articles may hold."""
+    words = read_english(question)
+    if words is None:
+        yield question
+        return
+    names = [word for word in words if _is_own_name(word)]
+    if names:
+        yield from (word.equivalents[0] for word in names if word.equivalents)
+        yield " ".join(word.text for word in names if not word.equivalents)
+    else:
+        yield from (word.equivalents[0] for word in words if word.equivalents)
+
+
+def _is_own_name(word: EnglishWord) -> bool:
+    """Not only a word with a capital, as in a title."""
+    return word.is_name and not (word.equivalents and word.equivalents[0].islower())
+
+
+def _phrases(texts: Iterable[str], analyser: Analyser) -> Iterator[AlertPhrase]:
+    for text in texts:
+        plain = "".join(sign if sign.isalnum() or sign in "./" else " " for sign in text)
+        try:
+            wish = parse(plain, analyser)
+        except SubscriptionError:
+            continue
+        yield from _joined(wish.required)
+
+
+def _joined(phrases: Iterable[AlertPhrase]) -> Iterator[AlertPhrase]:
+    """The phrases that are about something; a lone syllable with the lone one before it.
+
+    `vàng` alone is a colour as well, `giá vàng` is not.
+    """
+    before: AlertPhrase | None = None
+    for phrase in phrases:
+        lone = len(phrase.syllables) == 1
+        if not _is_about_something(phrase):
+            before = None
+            continue
+        if lone and before and _share(before) >= COMMON_FROM:
+            yield replace(phrase, syllables=before.syllables + phrase.syllables)
+        else:
+            yield phrase
+        before = phrase if lone else None
+
+
+def _is_about_something(phrase: AlertPhrase) -> bool:
+    marked = is_marked(" ".join(phrase.syllables))
+    nothing = _ABOUT_NOTHING if marked else _ABOUT_NOTHING_FOLDED
+    return " ".join(phrase.syllables) not in nothing and not nothing.issuperset(phrase.syllables)
+
+
+def _share(phrase: AlertPhrase) -> float:
+    """In about which share of news sentences a phrase is."""
+    shares = [
+        word_frequency(each) if phrase.exact else folded_frequency(each) for each in phrase.sought
+    ]
+    return min(shares) * _OF_NEIGHBOURS ** (len(shares) - 1)

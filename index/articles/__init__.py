@@ -1,0 +1,1 @@
+"""Articles: read, validated, analysed into terms, compared for duplicates."""

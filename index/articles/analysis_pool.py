@@ -1,0 +1,115 @@
+"""Analysing articles in processes beside this one, since pyvi's rules hold the GIL."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from functools import cache, partial
+
+from index.articles.analysis import Analysis, analyse
+from index.articles.identity import digest
+from index.errors import WorkerError
+from index.language.analyser import Analyser
+from index.models.article import Article
+from index.workers import end_with_parent, start_pool, submit
+
+Analysed = Mapping[bytes, Analysis]
+"""Analyses, each by the `digest` of its article."""
+
+Batch = Sequence[Article]
+
+_ALONE = 200
+"""Articles that this process analyses itself: it takes as long until others have started."""
+
+_BATCHES_A_WORKER = 2
+"""Batches that are given out for each process: the one it is at, and the next one."""
+
+
+def analyse_all(articles: Batch, analyser: Analyser) -> Analysed:
+    """Analyse articles, with all that storing them asks of their analyses."""
+    analysed = {digest(article): analyse(article, analyser) for article in articles}
+    for article in articles:
+        analysis = analysed[digest(article)]
+        _ = analysis.codes
+        if article.is_fetched:
+            _ = analysis.copy_keys
+    return analysed
+
+
+class AnalysisPool:
+    """Analyses batches one after another, in several processes if there are many.
+
+    Its processes end when it is closed, and when this process ends, however that happens.
+
+    Args:
+        number: How many processes; with 1 all is done in this one.
+        analyser: What this process analyses with.
+    """
+
+    def __init__(self, number: int, analyser: Analyser) -> None:
+        self._number = number
+        self._analyser = analyser
+        self._pool: ProcessPoolExecutor | None = None
+        self._begun = 0
+
+    def analysed(
+        self, batches: Iterable[Batch], unseen: Callable[[Batch], Batch]
+    ) -> Iterator[tuple[Batch, Analysed]]:
+        """Give batches in order, each with the analyses of what is unseen of it.
+
+        No more of them are read ahead than keep the processes busy.
+
+        Raises:
+            WorkerError: A process has been killed.
+        """
+        ahead = 0 if self._number == 1 else self._number * _BATCHES_A_WORKER
+        begun: deque[tuple[Batch, Callable[[], Analysed]]] = deque()
+        for batch in batches:
+            begun.append((batch, self._begin(unseen(batch))))
+            if len(begun) > ahead:
+                yield _ended(*begun.popleft())
+        while begun:
+            yield _ended(*begun.popleft())
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def _begin(self, articles: Batch) -> Callable[[], Analysed]:
+        self._begun += len(articles)
+        if self._number == 1 or self._begun <= _ALONE or not articles:
+            return partial(analyse_all, articles, self._analyser)
+        return self._submit(articles).result
+
+    def _submit(self, articles: Batch) -> "Future[Analysed]":
+        if self._pool is None:
+            self._pool = start_pool(self._number, end_with_parent)
+        with _in_words():
+            return submit(self._pool, _analyse_here, articles)
+
+
+def _ended(batch: Batch, result: Callable[[], Analysed]) -> tuple[Batch, Analysed]:
+    with _in_words():
+        return batch, result()
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise WorkerError(
+            "a process that analysed articles was killed, for want of memory perhaps; what was "
+            "stored is kept, and the same command goes on from there (--workers 1 needs least)"
+        ) from error
+
+
+def _analyse_here(articles: Batch) -> Analysed:
+    return analyse_all(articles, _analyser())
+
+
+@cache
+def _analyser() -> Analyser:
+    return Analyser()

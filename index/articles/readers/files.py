@@ -1,0 +1,156 @@
+"""Inputs as people name them (files, folders, standard input) read into articles, one by one."""
+
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from index.articles.readers.encoding import decode
+from index.articles.readers.html_page import parse_html_page
+from index.articles.readers.json_lines import read_json_lines
+from index.articles.readers.text_page import parse_text_page
+from index.articles.urls import host_of
+from index.errors import InputError
+from index.models.article import Article, Rejection
+from index.models.problem import Code, Problem, reason
+
+_MAX_PAGE_BYTES = 20_000_000
+_TEXT = (".txt",)
+_HTML = (".html", ".htm")
+_JSON_LINES = (".jsonl", ".ndjson")
+_GZIPPED = tuple(f"{suffix}.gz" for suffix in _JSON_LINES)
+_KNOWN = (*_TEXT, *_HTML, *_JSON_LINES, *_GZIPPED)
+
+Progress = Callable[[int], object]
+"""Told the number of bytes read from files since it was told last."""
+
+
+def read(
+    inputs: Iterable[str | Path],
+    stdin: BinaryIO | None = None,
+    on_progress: Progress | None = None,
+) -> Iterator[Article | Rejection]:
+    """Read articles from files, folders and standard input, in bounded memory.
+
+    Args:
+        inputs: Paths of `.txt`, `.html`, `.jsonl` and `.jsonl.gz` files, folders of
+            them, and "-" for JSON Lines on standard input.
+        stdin: What "-" reads; standard input by default.
+        on_progress: Called with the number of bytes read since the last call,
+            counted in files as they lie on the disk.
+
+    Yields:
+        Each article, a page with its origin, and a rejection for each thing
+        that could not be taken in.
+    """
+    progress = on_progress or _no_progress
+    for item in inputs:
+        name = str(item)
+        if name == "-":
+            yield from read_json_lines(stdin or sys.stdin.buffer, "standard input")
+        else:
+            yield from _read_path(Path(name), progress)
+
+
+def total_size(inputs: Iterable[str | Path]) -> int:
+    """Return the bytes that `read` will report progress over: the sizes of all files."""
+    size = 0
+    for item in inputs:
+        paths = _files_of(Path(item)) if str(item) != "-" else iter(())
+        for path in paths:
+            if isinstance(path, Path):
+                try:
+                    size += path.stat().st_size
+                except OSError:  # it will be rejected when it is read
+                    continue
+    return size
+
+
+def _no_progress(_: int) -> None:
+    return None
+
+
+def _read_path(path: Path, progress: Progress) -> Iterator[Article | Rejection]:
+    empty = True
+    for found in _files_of(path):
+        empty = False
+        if isinstance(found, Rejection):
+            yield found
+        else:
+            yield from _read_file(found, progress)
+    if empty:
+        yield Rejection(str(path), f"no articles in this folder: no file ends in {_known()}")
+
+
+def _files_of(path: Path) -> Iterator[Path | Rejection]:
+    """List a file itself, or the files of a folder that articles can be in, sorted."""
+    if not _is_folder(path):
+        yield path
+        return
+    failed: list[OSError] = []
+    for folder, subfolders, names in os.walk(path, onerror=failed.append):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith(".") and name.lower().endswith(_KNOWN):
+                yield Path(folder, name)
+    for error in failed:
+        yield Rejection(str(error.filename), _words(error))
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # no permission, or too long a name: said when it is read as a file
+        return False
+
+
+def _read_file(path: Path, progress: Progress) -> Iterator[Article | Rejection]:
+    name = path.name.lower()
+    try:
+        details = path.stat()
+        if not stat.S_ISREG(details.st_mode):
+            raise InputError("it is not a file")
+        if not name.endswith(_KNOWN):
+            raise InputError(f"an unknown kind of file: give one that ends in {_known()}")
+        if name.endswith((*_JSON_LINES, *_GZIPPED)):
+            if details.st_size == 0:
+                raise InputError(Problem(Code.EMPTY))
+            with path.open("rb") as file:
+                gzipped = name.endswith(".gz")
+                yield from read_json_lines(file, str(path), gzipped=gzipped, on_progress=progress)
+        else:
+            yield _read_page(path, details.st_size, progress)
+    except InputError as error:
+        yield Rejection(str(path), reason(error))
+    except OSError as error:
+        yield Rejection(str(path), _words(error))
+
+
+def _read_page(path: Path, size: int, progress: Progress) -> Article:
+    limit = f"more than {_MAX_PAGE_BYTES // 1_000_000} MB, too large for one page"
+    if size > _MAX_PAGE_BYTES:
+        progress(size)
+        raise InputError(f"{size / 1e6:,.0f} MB: {limit}; several articles belong in JSON Lines")
+    with path.open("rb") as file:
+        data = file.read(_MAX_PAGE_BYTES + 1)
+    progress(len(data))
+    if len(data) > _MAX_PAGE_BYTES:
+        raise InputError(limit)
+    if path.name.lower().endswith(_HTML):
+        article = parse_html_page(data)
+    else:
+        article = parse_text_page(decode(data))
+    return replace(
+        article, source=article.source or host_of(article.url), origin=str(path.absolute())
+    )
+
+
+def _known() -> str:
+    return ", ".join(_KNOWN)
+
+
+def _words(error: OSError) -> str:
+    return f"it cannot be read: {(error.strerror or str(error)).lower()}"

@@ -1,0 +1,180 @@
+"""Web addresses: compare, normalise, and tell whose they are."""
+
+import re
+from ipaddress import ip_address
+from urllib.parse import SplitResult, quote, urlsplit
+
+
+def is_address(text: str | None) -> bool:
+    """Tell whether a text is an http(s) address with a host."""
+    if not text or re.search(r"[\s\x00-\x1f]", text):
+        return False
+    try:
+        parts = urlsplit(text)
+        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def host_of(url: str | None) -> str | None:
+    """Return the host of an address, without "www."."""
+    host = urlsplit(url).hostname if url and is_address(url) else None
+    return host.removeprefix("www.") if host else None
+
+
+def is_of_this_machine(url: str) -> bool:
+    """Tell whether an address is of this machine and no other: localhost, 127.0.0.1, [::1]."""
+    host = host_of(url) or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+_TRACKING = frozenset(
+    """
+    zarsrc zalo gidzl zsrc
+    fbclid fb_action_ids fb_action_types fb_source fb_ref mibextid igshid igsh
+    gclid gclsrc dclid gbraid wbraid _ga _gl _gac gad_source srsltid
+    msclkid yclid twclid ttclid li_fat_id
+    mc_cid mc_eid mkt_tok _hsenc _hsmi vero_id
+    vn_source vn_medium vn_campaign vn_term vn_content vn_thumb vn_aid
+    ref refer ref_src ref_url referrer reflink cmpid ocid spm share shared from_feed
+    """.split()
+)
+_TRACKING_FAMILIES = ("utm_", "itm_", "pk_", "mtm_", "hsa_", "at_")
+_AMP_PARAMETERS = frozenset({"amp", "amp=", "amp=1", "amp=true", "outputtype=amp"})
+_TWINS = ("www.", "m.", "mobile.", "wap.", "touch.", "amp.")
+_SECOND_LEVEL = frozenset(
+    "com net org gov edu ac co info int name pro health biz id io ai".split()
+)  # "com.vn" is no site: m.com.vn is one
+_INDEX_PAGE = re.compile(
+    r"/(?:index|default|home)\.(?:html?|php|aspx?|jsp|shtml)/?$", re.IGNORECASE
+)
+_AMP_PATH = re.compile(r"^/amp(?=/.)|[/.]amp/?$|\.amp(?=\.html?$)", re.IGNORECASE)
+_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
+_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\]")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_SAFE = r"A-Za-z0-9._~!$'()*+,;=:@/-"  # in a path and in a query
+_ODD_IN_PATH = re.compile(rf"%([0-9A-Fa-f]{{2}})|([^%&{_SAFE}]+|%)")
+_ODD_IN_QUERY = re.compile(rf"%([0-9A-Fa-f]{{2}})|([^%?\[\]{_SAFE}]+|%)")
+
+
+def normalize_url(url: str) -> str:
+    """Return the address under which an article is known.
+
+    It serves to compare addresses, and not to fetch from: the scheme is always https,
+    "www." and its mobile and AMP twins go, as do default ports, fragments, tracking
+    parameters, index pages and a slash at the end. Percent-encoding and international
+    host names take one form. Parameters keep their order.
+
+    Args:
+        url: An address as a feed, a page or a person gives it.
+
+    Returns:
+        The known form; what is not an http(s) address comes back stripped, and otherwise
+        unchanged. `normalize_url(normalised(url)) == normalised(url)`.
+    """
+    bare = url.strip()
+    try:
+        parts = urlsplit(bare)
+        host = _host(parts)
+        port = parts.port
+    except ValueError:
+        return bare
+    if parts.scheme.lower() not in ("http", "https") or host is None:
+        return bare
+    place = host if port in (None, 80, 443) else f"{host}:{port}"
+    query = _query(parts.query)
+    return f"https://{place}{_path(parts.path)}{'?' if query else ''}{query}"
+
+
+def registered_domain(url: str) -> str | None:
+    """Return what the hosts of one site have in common: "example.vn", "example.com.vn"."""
+    try:
+        host = _host(urlsplit(url.strip()))
+    except ValueError:
+        return None
+    if host is None or host.startswith("[") or host.rpartition(".")[2].isdigit():
+        return host
+    labels = host.split(".")
+    return ".".join(labels[-3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else -2 :])
+
+
+def _host(parts: SplitResult) -> str | None:
+    host = (parts.hostname or "").rstrip(".")
+    if ":" in host:
+        host = f"[{host}]"
+    elif not host.isascii():
+        host = _punycode(host)
+    host = _without_twins(host.lower())
+    return host if _HOST.fullmatch(host) else None
+
+
+def _punycode(host: str) -> str:
+    import idna
+
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return host
+
+
+def _without_twins(host: str) -> str:
+    while True:
+        twin = next((prefix for prefix in _TWINS if host.startswith(prefix)), None)
+        rest = host.removeprefix(twin or "")
+        labels = rest.split(".")
+        is_site = len(labels) > 2 or (len(labels) == 2 and labels[0] not in _SECOND_LEVEL)
+        if twin is None or not is_site or not all(labels) or labels[-1].isdigit():
+            return host
+        host = rest
+
+
+def _path(path: str) -> str:
+    while True:  # each rule can uncover the next one: "/a/amp/index.html"
+        before = path
+        path = _without_dots(_ODD_IN_PATH.sub(_encoded, path))
+        path = _AMP_PATH.sub("", _INDEX_PAGE.sub("/", _SESSION.sub("", path)))
+        path = re.sub(r"/{2,}", "/", f"/{path}")
+        path = path.rstrip("/") or "/"
+        if path == before:
+            return path
+
+
+def _without_dots(path: str) -> str:
+    kept: list[str] = []
+    segments = path.split("/")
+    for place, segment in enumerate(segments):
+        if segment in (".", ".."):
+            if segment == ".." and len(kept) > 1:
+                kept.pop()
+            if place == len(segments) - 1:
+                kept.append("")
+        else:
+            kept.append(segment)
+    return "/".join(kept)
+
+
+def _query(query: str) -> str:
+    parameters = (_ODD_IN_QUERY.sub(_encoded, part) for part in query.split("&"))
+    return "&".join(part for part in parameters if part and not _is_tracking(part))
+
+
+def _is_tracking(parameter: str) -> bool:
+    name = parameter.partition("=")[0].lower()
+    return (
+        name in _TRACKING
+        or name.startswith(_TRACKING_FAMILIES)
+        or parameter.lower() in _AMP_PARAMETERS
+    )
+
+
+def _encoded(found: re.Match[str]) -> str:
+    code, odd = found.groups()
+    if code is None:
+        return quote(odd, safe="", errors="replace")
+    plain = chr(int(code, 16))
+    return plain if plain in _UNRESERVED else f"%{code.upper()}"

@@ -1,0 +1,65 @@
+"""Validate articles before they are stored."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from index.errors import InputError
+from index.language.spelling import nfc
+from index.models.article import Article
+from index.models.period import vietnam
+
+# An index of PostgreSQL takes keys of up to 2,704 bytes.
+LONGEST_ID = 200
+LONGEST_URL = 2_000
+LONGEST_NAME = 500
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def validate(article: Article) -> Article:
+    """Return an article as it can be stored.
+
+    Raises:
+        InputError: A field cannot be: half a character, too long, a date out of range.
+    """
+    for name in ("title", "text", "url", "id", "author"):
+        value = getattr(article, name)
+        if value and _UNSTORABLE.search(value):
+            raise InputError(f"{name}: it holds half a character or a NUL; repair its encoding")
+    for name, longest in (("id", LONGEST_ID), ("url", LONGEST_URL)):
+        if len(getattr(article, name) or "") > longest:
+            raise InputError(f"{name}: more than {longest:,} characters")
+    return replace(
+        article,
+        title=nfc(article.title),
+        text=nfc(article.text),
+        published=_representable(article.published) if article.published else None,
+        source=_named(article.source),
+        author=_named(article.author),
+        origin=_named(article.origin),
+    )
+
+
+def strip_unstorable(text: str) -> str:
+    """Text without what no database takes: half characters and NUL."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def _named(name: str | None) -> str | None:
+    """A name as it can be stored; that of a file may be in an encoding of its own."""
+    return strip_unstorable(nfc(name))[:LONGEST_NAME] if name else None
+
+
+def _representable(moment: datetime) -> datetime:
+    offset = moment.utcoffset()
+    if offset is None:
+        moment = moment.replace(tzinfo=vietnam())
+    elif offset % timedelta(minutes=1):
+        moment = moment.astimezone(UTC)
+    try:
+        moment.astimezone(UTC)
+        moment.astimezone(vietnam())
+    except (OverflowError, ValueError):
+        raise InputError(f"published: {moment.isoformat()} is out of range") from None
+    return moment.replace(microsecond=0)

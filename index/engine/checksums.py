@@ -1,0 +1,88 @@
+"""Damaged files of tantivy: told by their checksums, and by how tantivy trips over them."""
+
+import json
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from index.errors import DamagedError
+
+_BYTES_AT_ONCE = 1 << 20
+_MAGIC = 1337  # tantivy ends each file of a segment with a footer, its length, and this
+_TAIL = struct.Struct("<II")
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def raises_on_damage(function: Callable[P, R]) -> Callable[P, R]:
+    """Have a function that calls tantivy raise `DamagedError` where damaged files stop it."""
+
+    @wraps(function)
+    def called(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except BaseException as error:
+            # A panic is no Exception, and its type is to be had by its name only.
+            if isinstance(error, ValueError) or type(error).__name__ == "PanicException":
+                cause = " ".join(str(error).split())
+                raise DamagedError(
+                    f"the search index is damaged ({cause}); make it anew: hoibao reindex"
+                ) from error
+            raise
+
+    return called
+
+
+def find_damage(folder: Path) -> Iterator[Path]:
+    """The files of the segments that are asked, in folders in a folder, with another checksum.
+
+    What a process that was killed left half written belongs to none of them.
+    """
+    for description in sorted(folder.glob("*/meta.json")):
+        segments = _segments(description)
+        if segments is None:
+            yield description
+            continue
+        for path in sorted(description.parent.iterdir()):
+            if path.stem in segments and not _is_whole(path):
+                yield path
+
+
+def _segments(description: Path) -> set[str] | None:
+    """How the files of an index are called but for their ends; None if that cannot be read."""
+    names: set[str] = set()
+    try:
+        for segment in json.loads(description.read_bytes())["segments"]:
+            name = segment["segment_id"].replace("-", "")
+            names.add(name)
+            if deletes := segment["deletes"]:
+                names.add(f"{name}.{deletes['opstamp']}")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return names
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, 2)
+            file.seek(max(0, size - _TAIL.size))
+            length, magic = _TAIL.unpack(file.read(_TAIL.size))
+            end = size - _TAIL.size - length
+            if magic != _MAGIC or end < 0:
+                return False
+            file.seek(end)
+            checksum = int(json.loads(file.read(length))["crc"])
+            file.seek(0)
+            found = 0
+            while left := end - file.tell():
+                found = zlib.crc32(file.read(min(left, _BYTES_AT_ONCE)), found)
+    except FileNotFoundError:
+        return True  # merged away meanwhile
+    except (ValueError, KeyError, TypeError, struct.error):
+        return False
+    return found == checksum

@@ -1,0 +1,156 @@
+"""Whether store and engine agree: what is wrong, and what helps."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from index.articles.analysis import Spans, analyse
+from index.engine.protocol import Engine, Snapshot
+from index.errors import DamagedError
+from index.language.analyser import VERSION as ANALYSER_VERSION
+from index.language.analyser import Analyser
+from index.models.article import Article
+from index.store.inspection import Inspected, Inspection
+
+
+class Remedy(StrEnum):
+    """What to do about what is wrong."""
+
+    REINDEX = "hoibao reindex"
+    ANALYSE = "hoibao reindex --sentences"
+    RESTORE = "hoibao restore FILE"
+
+
+@dataclass(frozen=True, slots=True)
+class Inconsistency:
+    """Something that is wrong, in a line, and what helps."""
+
+    what: str
+    remedy: Remedy
+
+
+@dataclass(slots=True)
+class ConsistencyReport:
+    """How far a check has come: what was compared so far."""
+
+    articles: int = 0
+    sentences: int = 0
+
+
+def check(
+    inspection: Inspection,
+    engine: Engine,
+    revision: int,
+    checked: ConsistencyReport,
+    analyser: Analyser | None = None,
+) -> Iterator[Inconsistency]:
+    """Find what is wrong with store and engine, a batch of articles in memory at a time.
+
+    What changes while it goes on is left out.
+
+    Args:
+        inspection: What is stored.
+        engine: What is indexed.
+        revision: Up to which revision of the store that is.
+        checked: Is counted up.
+        analyser: Compares sentence by sentence: analyses each text anew, and looks for each of
+            its terms in the engine.
+
+    Yields:
+        What is wrong.
+    """
+    for fault in inspection.faults():
+        yield Inconsistency(f"database: {fault}", Remedy.RESTORE)
+    for fault in engine.faults():
+        yield Inconsistency(f"{fault} is damaged", Remedy.REINDEX)
+    try:
+        yield from _compared(inspection, engine.snapshot(), revision, checked, analyser)
+    except DamagedError as error:
+        yield Inconsistency(f"not all was compared: {error}", Remedy.REINDEX)
+
+
+def _compared(
+    inspection: Inspection,
+    snapshot: Snapshot,
+    revision: int,
+    checked: ConsistencyReport,
+    analyser: Analyser | None,
+) -> Iterator[Inconsistency]:
+    """Compare what is stored with what is indexed."""
+    after = 0
+    for batch in inspection.articles():
+        last = batch[-1].indexable.number
+        known = [each for each in batch if each.indexable.revision <= revision]
+        for each in known:
+            yield from _of_store(each, analyser)
+        yield from _of_engine(batch, revision, snapshot, after + 1, last)
+        if analyser:
+            for each in known:
+                yield from _of_terms(each, snapshot)
+        after = last
+        checked.articles += len(known)
+        checked.sentences += sum(len(each.spans) for each in known)
+    beyond = {address.article for address in snapshot.indexed(after + 1, None)}
+    beyond |= set(snapshot.indexed_articles(after + 1, None))
+    for number in sorted(beyond):
+        if number <= revision:
+            yield Inconsistency(
+                f"article {number} is indexed, and not in the database", Remedy.REINDEX
+            )
+
+
+def _of_store(each: Inspected, analyser: Analyser | None) -> Iterator[Inconsistency]:
+    """Whether what is stored of an article fits its text."""
+    terms, name = each.indexable.terms, f"article {each.id}"
+    if not _are_within(each.spans, len(each.text)):
+        yield Inconsistency(f"{name}: sentences lie outside of its text", Remedy.ANALYSE)
+    elif len(terms) != len(each.spans) + 1:
+        yield Inconsistency(
+            f"{name}: {len(each.spans)} sentences, and terms of {len(terms) - 1}", Remedy.ANALYSE
+        )
+    elif analyser and each.version == ANALYSER_VERSION:
+        analysis = analyse(Article(title=each.title, text=each.text), analyser)
+        found = analysis.spans, analysis.terms, analysis.codes
+        if found != (each.spans, terms, each.codes):
+            yield Inconsistency(f"{name}: it is analysed otherwise than now", Remedy.ANALYSE)
+
+
+def _are_within(spans: Spans, length: int) -> bool:
+    """Whether spans of sentences follow one another within a text."""
+    end = 0
+    for span in spans:
+        if not end <= span[0] < span[1] <= length:
+            return False
+        end = span[1]
+    return True
+
+
+def _of_engine(
+    batch: Sequence[Inspected], revision: int, snapshot: Snapshot, first: int, last: int
+) -> Iterator[Inconsistency]:
+    """Whether what is indexed of the articles from one number to another is what is stored."""
+    sentences = Counter(snapshot.indexed(first, last))
+    articles = Counter(snapshot.indexed_articles(first, last))
+    indexed: dict[int, dict[int, int]] = {}
+    for address, count in sentences.items():
+        indexed.setdefault(address.article, {})[address.position] = count
+    for each in batch:
+        number = each.indexable.number
+        found, count = indexed.pop(number, {}), articles.pop(number, 0)
+        if each.indexable.revision > revision:
+            continue
+        if count != 1 or found != dict.fromkeys(range(len(each.indexable.terms)), 1):
+            yield Inconsistency(
+                f"article {each.id}: indexed {count} times with {sum(found.values())} sentences "
+                f"instead of once with {len(each.indexable.terms)}, title included",
+                Remedy.REINDEX,
+            )
+    for number in sorted({*indexed, *articles}):
+        yield Inconsistency(f"article {number} is indexed, and not in the database", Remedy.REINDEX)
+
+
+def _of_terms(each: Inspected, snapshot: Snapshot) -> Iterator[Inconsistency]:
+    for position in snapshot.differing(each.indexable):
+        what = f"sentence {position}" if position else "title"
+        yield Inconsistency(f"article {each.id}: its {what} is indexed otherwise", Remedy.REINDEX)

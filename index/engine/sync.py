@@ -1,0 +1,138 @@
+"""Sync the search index with the store, and upgrade both to this version."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from index.articles.analysis import analyse
+from index.engine.consistency import ConsistencyReport, Inconsistency, check
+from index.engine.protocol import Engine, Origin
+from index.language import analyser as analysing
+from index.language.analyser import Analyser
+from index.store import AbbreviationDefinitions, Articles, Database, Inspection
+from index.store.backup import back_up, restore
+
+BATCHES_A_SYNC = 25
+"""How many batches a long run stores before they are made searchable, while it goes on."""
+
+
+class IndexSync:
+    """Keeps a search index in line with the store. Its methods block.
+
+    Args:
+        database: The store, which is the truth.
+        articles: The articles of the database.
+        engine: The index, which is derived from them.
+        analyser: Analyses articles anew.
+    """
+
+    def __init__(
+        self, database: Database, articles: Articles, engine: Engine, analyser: Analyser
+    ) -> None:
+        self._database = database
+        self._articles = articles
+        self._engine = engine
+        self._analyser = analyser
+
+    def is_missing(self) -> bool:
+        """Whether the store has no index: none at all, or that of another database."""
+        origin, stored = self._engine.origin(), self._articles.revision()
+        if origin is None or origin.collection != self._articles.collection_id():
+            return stored > 0
+        return self._engine.revision() > stored
+
+    def sync(self, *, wait: bool = True) -> None:
+        """Make all stored articles searchable.
+
+        Args:
+            wait: Wait for another process that is doing so; else leave it to that one, unless
+                nothing can be found before it is done.
+        """
+        if self.is_missing():
+            self._rebuild()
+        elif self._engine.revision() < self._articles.revision():
+            self._engine.update(self._articles.changed_since, wait=wait)
+
+    def is_outdated(self) -> bool:
+        """Whether an older version analysed or indexed the articles; see `upgrade`."""
+        if self._articles.analyser_version() < analysing.VERSION or self._engine.is_outdated():
+            return True
+        origin = self._engine.origin()
+        return origin is not None and origin != self._origin()
+
+    def upgrade(self) -> None:
+        """Analyse and index anew the articles of an older version, which goes on answering.
+
+        Interrupted, it goes on from there when it is called again.
+        """
+        self._analyse_outdated()
+        if self.is_outdated():
+            self._rebuild()
+
+    def rebuild(self, *, sentences: bool = False) -> None:
+        """Build the index and the stored abbreviations anew from the articles.
+
+        The present index goes on answering until the new one is complete.
+
+        Args:
+            sentences: Split and analyse each article anew, too.
+        """
+        if sentences:
+            self._articles.mark_outdated()
+        self._analyse_outdated()
+        AbbreviationDefinitions(self._database).renew()
+        self._rebuild()
+
+    def check(
+        self, checked: ConsistencyReport, *, sentences: bool = False
+    ) -> Iterator[Inconsistency]:
+        """Find disagreements of the index with the store; see `index.engine.consistency`.
+
+        Args:
+            checked: Is counted up.
+            sentences: Compare sentence by sentence; each is analysed anew.
+        """
+        revision = self._engine.revision()
+        analyser = self._analyser if sentences else None
+        return check(Inspection(self._database), self._engine, revision, checked, analyser)
+
+    def back_up(self, path: Path) -> int:
+        """Write all that is stored to a file; returns how many articles that are.
+
+        Raises:
+            StorageError: It cannot be backed up, or not there.
+        """
+        return back_up(self._database, path)
+
+    def restore(self, path: Path) -> int:
+        """Replace the store by a backup, and index it.
+
+        Until that is done, answers are found by the index of the replaced store: each is a
+        quote all the same, but some are missed.
+
+        Returns:
+            How many articles there are now.
+
+        Raises:
+            StorageError: It cannot be restored; all is as it was.
+        """
+        count = restore(self._database, path, analysing.VERSION)
+        self.sync()
+        self.upgrade()
+        return count
+
+    def _analyse_outdated(self) -> None:
+        """Analyse articles of an older version anew, and make them searchable now and then."""
+        if self._articles.analyser_version() == analysing.VERSION:
+            return
+        for number, outdated in enumerate(self._articles.outdated(), start=1):
+            renewed = {article.number: analyse(article, self._analyser) for article in outdated}
+            self._articles.renew(renewed)
+            if number % BATCHES_A_SYNC == 0:
+                self.sync(wait=False)
+
+    def _rebuild(self) -> None:
+        self._engine.rebuild(self._articles.changed_since, self._origin())
+
+    def _origin(self) -> Origin:
+        """The origin of an index that is built now."""
+        return Origin(self._articles.collection_id(), self._articles.analyser_version())

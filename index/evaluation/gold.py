@@ -1,0 +1,66 @@
+"""A question whose answer is known."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from index.language.english import is_english
+from index.language.spelling import fold
+from index.search.query import answer_type
+
+OTHER_TYPE = "other"
+ENGLISH, VIETNAMESE = "en", "vi"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoldQuestion:
+    """A question, and what answers it.
+
+    `gold` are sentences that answer it; `spans` are the `[start, end)` of the text of `article`
+    that do. With neither, nothing does. `article` is the id or URL of the article that answers,
+    if that is known, and the only one that is asked if `is_follow_up`. Questions of one `group`
+    are about one subject: they are no independent evidence. `id` is for messages and tables.
+    """
+
+    id: str
+    text: str
+    type: str
+    language: str
+    group: str
+    article: str | None = None
+    gold: tuple[str, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+    is_follow_up: bool = False
+
+    @property
+    def is_answerable(self) -> bool:
+        """Whether anything answers it."""
+        return bool(self.gold or self.spans)
+
+
+def type_of(question: str) -> str:
+    """The type of a question whose file does not say."""
+    return answer_type(question) or OTHER_TYPE
+
+
+def language_of(question: str) -> str:
+    """The language of a question whose file does not say."""
+    return ENGLISH if is_english(question) else VIETNAMESE
+
+
+def in_one_language(questions: Iterable[GoldQuestion]) -> list[GoldQuestion]:
+    """The questions of a file in one language: that which most of them seem to be in."""
+    several = list(questions)
+    seeming = Counter(question.language for question in several)
+    return [replace(question, language=seeming.most_common(1)[0][0]) for question in several]
+
+
+def unmarked(question: GoldQuestion) -> GoldQuestion:
+    """The question as it is typed without Vietnamese marks."""
+    return replace(question, text=fold(question.text))
+
+
+def sample_evenly(questions: Sequence[GoldQuestion], number: int) -> list[GoldQuestion]:
+    """So many of the questions at most, taken evenly from all of them."""
+    wanted = min(number, len(questions))
+    return [questions[place * len(questions) // wanted] for place in range(wanted)]

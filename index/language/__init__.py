@@ -1,0 +1,1 @@
+"""Vietnamese and English text: spelling, tokenizer, sentences, word frequencies, numbers."""

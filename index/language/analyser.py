@@ -1,0 +1,186 @@
+"""Text into terms: the one analyser of articles, questions and subscriptions.
+
+A text is normalised, parted into pyvi's tokens, and each token into syllables,
+which are lower case, have their tone in one place and carry no sign. The
+segmenter says which neighbouring tokens make one word.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from index.language.segmenter import (
+    TOKEN_KEPT_LENGTH,
+    TOKENS_KEPT,
+    Segmenter,
+    split_syllables,
+    tokens_of,
+)
+from index.language.spelling import fold, nfc, place_tones, place_tones_last
+
+VERSION: int = 1
+"""Of the analysis as a whole: raised when the same text gives other terms."""
+
+_TOKENS_AT_ONCE = 1_000
+"""The longest run of tokens given to the model, which bounds its memory on text without lines."""
+
+_SYLLABLE = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
+
+_MARKS = "\u0300-\u034e\u0350-\u036f"
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
+)
+_UNSEEN = re.compile(f"[{_INVISIBLE}]")
+_UNSEEN_OR_MARK = re.compile(f"[{_INVISIBLE}{_MARKS}]")
+_CLUSTER = re.compile(f"[^{_INVISIBLE}{_MARKS}]?[{_INVISIBLE}{_MARKS}]*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of a text, from their one stored form.
+
+    `text` holds the words parted by one space, the syllables of a word joined
+    by `_`: `dự hội_nghị tại điểm cầu`. It has no other white space and no
+    control character, and `Terms(terms.text)` gives the same terms again.
+    """
+
+    text: str
+
+    @property
+    def words(self) -> list[str]:
+        """The words in order: `hội_nghị`."""
+        return self.text.split(" ") if self.text else []
+
+    @property
+    def syllables(self) -> list[str]:
+        """The syllables in order: `hội`, `nghị`."""
+        return self.text.replace("_", " ").split(" ") if self.text else []
+
+    @property
+    def bigrams(self) -> list[str]:
+        """Each syllable with the next one, joined by `_`, across words."""
+        return [f"{first}_{second}" for first, second in pairwise(self.syllables)]
+
+    @property
+    def folded(self) -> list[str]:
+        """The syllables without marks: `hoi`, `nghi`."""
+        return fold(self.text).replace("_", " ").split(" ") if self.text else []
+
+
+class Analyser:
+    """Makes terms of text. May be shared by threads; loads its model at first use."""
+
+    def __init__(self, segmenter: Segmenter | None = None) -> None:
+        self._segmenter = segmenter or Segmenter()
+        self._known: dict[str, str] = {}
+
+    def analyse(self, text: str) -> Terms:
+        """The terms of any text whatever, a question as well as a whole article."""
+        pieces: list[str] = []
+        for line in _visible(text).split("\n"):
+            # Both spellings of `thủy` are to give the same words, so the model sees its own.
+            tokens = tokens_of(place_tones_last(line))
+            for first in range(0, len(tokens), _TOKENS_AT_ONCE):
+                self._add_words(tokens[first : first + _TOKENS_AT_ONCE], pieces)
+        return Terms("".join(pieces[1:]))
+
+    def _add_words(self, tokens: list[str], pieces: list[str]) -> None:
+        """Append the syllables of a run of tokens, each behind what parts it from the one before.
+
+        A sign inside a word vanishes and the word goes on.
+        """
+        in_word = False
+        for token, joined in zip(tokens, self._segmenter.joins(tokens), strict=True):
+            syllables = self._known.get(token)
+            if syllables is None:
+                syllables = self._syllables(token)
+            in_word = in_word and joined
+            if syllables:
+                pieces.append("_" if in_word else " ")
+                pieces.append(syllables)
+                in_word = True
+
+    def _syllables(self, token: str) -> str:
+        syllables = " ".join(syllable for syllable, _, _ in _new_parts(token))
+        if len(token) <= TOKEN_KEPT_LENGTH:
+            if len(self._known) >= TOKENS_KEPT:
+                self._known.clear()
+            self._known[token] = syllables
+        return syllables
+
+
+def syllable_spans(text: str) -> list[tuple[str, int, int]]:
+    """The syllables of a text with their `[start, end)` offsets in it.
+
+    They are those of `analyse(text).syllables`, always, since both go through
+    the same tokens; only the model, which joins them in words, is left out.
+    """
+    visible, origins = visible_with_origins(text)
+    return [
+        (syllable, origins[start + first][0], origins[start + last - 1][1])
+        if origins
+        else (syllable, start + first, start + last)
+        for start, end in split_syllables(visible)
+        for syllable, first, last in _parts(visible[start:end])
+    ]
+
+
+def visible_with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Text as it is analysed: in NFC, without what takes no room.
+
+    Returns:
+        It, and for each of its characters the span in `text` that it comes from; the spans
+        are left out where each character is its own.
+    """
+    visible = _visible(text)
+    if visible == text:
+        return text, []
+    origins: list[tuple[int, int]] = []
+    for cluster in _CLUSTER.finditer(text):
+        origins.extend([cluster.span()] * len(_visible_cluster(cluster[0])))
+    return visible, origins
+
+
+def _parts(token: str) -> Sequence[tuple[str, int, int]]:
+    """The syllables of one token with their spans in it."""
+    return _known_parts(token) if len(token) <= TOKEN_KEPT_LENGTH else tuple(_new_parts(token))
+
+
+@lru_cache(TOKENS_KEPT)
+def _known_parts(token: str) -> Sequence[tuple[str, int, int]]:
+    return tuple(_new_parts(token))
+
+
+def _new_parts(token: str) -> Iterator[tuple[str, int, int]]:
+    return ((_normal(part[0]), *part.span()) for part in _SYLLABLE.finditer(token))
+
+
+def _normal(syllable: str) -> str:
+    """Lower case, tone in place, `05` as `5`, and nothing that a second pass would change."""
+    lower = syllable.lower()
+    if not lower.isascii():
+        lower = place_tones(_UNSEEN_OR_MARK.sub("", unicodedata.normalize("NFC", lower)))
+    if len(lower) == 2 and lower[0] == "0" and lower.isdecimal():
+        return lower[1]
+    return lower
+
+
+def _visible(text: str) -> str:
+    """Text in NFC without what takes no room: joiners, soft hyphens, marks that found no letter."""
+    if text.isascii():
+        return text
+    seen = _UNSEEN.sub("", text)
+    if unicodedata.is_normalized("NFC", seen):
+        return _UNSEEN_OR_MARK.sub("", seen)
+    return "".join(_visible_cluster(cluster[0]) for cluster in _CLUSTER.finditer(text))
+
+
+def _visible_cluster(cluster: str) -> str:
+    """One character with its marks, which compose with it and with nothing beyond it."""
+    if len(cluster) == 1 and cluster.isascii():
+        return cluster
+    return _UNSEEN_OR_MARK.sub("", nfc(_UNSEEN.sub("", cluster)))

@@ -1,0 +1,363 @@
+"""Days that are written as dates: `5/1/2021`, `tháng 1 năm 2021`, `quý I/2021`, "in May 2020".
+
+The day comes before the month. A day, month or quarter without a year is the
+latest that has begun. What is not surely a date is left: `24/7`, `tỷ số 2-1`,
+`Luật Đất đai năm 2013`, `nhiệm kỳ 2016-2021`, `đường 3 tháng 2`.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from index.language.dates.publication import EARLIEST, MONTHS
+from index.language.dates.relative import PART, PART_EN, Found, months_of, part_named
+from index.language.dates.words import DAY_PART
+from index.language.number_words import NUMBER, value_of
+from index.language.patterns import fold_words, mark_insensitive
+from index.models.period import DAY, Period
+
+_MONTH_EN = (
+    "january|february|march|april|may|june|july|august|september|october|november|december|"
+    "jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec"
+)
+_MONTH_WORD = "mười một|mười hai|mười|giêng|chạp|hai|ba|tư|năm(?= năm |/)|sáu|bảy|tám|chín"
+"""Of these `năm` is a month before a year only: `tháng năm 2020` may be any month of 2020."""
+
+_ALSO_WORDS = frozenset(("may", "march", "mar"))
+_SUMMER = (5, 8)  # months: the school holidays, and the hot season of the north
+
+_FROM = frozenset(("tu", "ke tu", "since", "from", "between"))
+_TO = frozenset(("den", "toi", "den het", "cho den", "to", "until", "till", "through"))
+_AND = frozenset(("va", "and"))
+_BETWEEN = frozenset(("giua", "between"))
+_BEFORE = frozenset(("truoc", "before"))
+_AFTER = frozenset(("sau", "after"))
+_OF_DAYS = frozenset(
+    ("ngay", "hom", "sang", "rang sang", "trua", "chieu", "toi", "dem", "on", "dated")
+) | {"before", "after", "since"}
+_PARTS_EN = frozenset(PART_EN.split("|"))
+_OF_YEARS = frozenset("in during of since before after".split()) | _PARTS_EN
+_OF_MONTHS_EN = _OF_YEARS | frozenset("from to until till".split())
+_PARTS = frozenset(map(fold_words, PART.split("|"))) | _PARTS_EN
+
+_CUE = (
+    f"kể từ|từ|cho đến|đến hết|đến|tới|trước|sau|và|{DAY_PART}|hôm|"
+    f"ngày|hồi|vào|trong|{PART}|{PART_EN}|"
+    "since|from|between|to|until|till|through|and|before|after|on|in|during|of|dated|the"
+)
+_YEAR = r"(?:19|20)\d\d"
+_ORDINAL = "(?:st|nd|rd|th)?"
+
+
+def _with_year(number: int, joint: str = r"(?:\s?[/.-]\s?|,?\s+(?:năm )?)") -> str:
+    return rf"(?:{joint}(?P<y{number}>{_YEAR})(?!\d|[.,]\d))?"
+
+
+def _with_year_en(number: int) -> str:
+    return _with_year(number, r",?\s+(?:of )?")
+
+
+def _first_of_several(number: int) -> str:
+    """`ngày 5-7/1`, `từ 5 đến 7/1`."""
+    return rf"(?:(?P<f{number}>\d\d?)(?:\s?[-–]\s?| (?:đến|và|to|and) )(?:ngày )?)?"
+
+
+_POINT = re.compile(
+    r"(?<![\w/.,])(?<![^\W\d]-)(?:"
+    + mark_insensitive(
+        rf"(?P<y1>{_YEAR})-(?P<m1>\d\d?)-(?P<d1>\d\d?)"
+        rf"|{_first_of_several(2)}(?P<d2>\d\d?)\s?[/.-]\s?(?P<m2>\d\d?){_with_year(2)}"
+        rf"|{_first_of_several(3)}(?P<d3>\d\d?) tháng (?P<m3>\d\d?|{_MONTH_WORD}){_with_year(3)}"
+        rf"|tháng (?:(?P<n4>\d\d?)(?:\s?[-–]\s?| và ))?(?P<m4>\d\d?|{_MONTH_WORD}){_with_year(4)}"
+        rf"|T(?P<m5>\d\d?)\s?/\s?(?P<y5>{_YEAR})"
+        rf"|(?:quý|quí) (?P<q6>[1-4]|iv|i{{1,3}}|một|hai|ba|bốn|tư){_with_year(6)}"
+        rf"|q(?P<q7>[1-4])(?:\s?/\s?| )(?P<y7>{_YEAR})"
+        rf"|năm (?P<y8>{_YEAR})"
+        rf"|(?:(?:mùa )?hè (?:năm )?|summer (?:of )?)(?P<s9>{_YEAR})"
+        rf"|{_first_of_several(11)}(?P<d11>\d\d?){_ORDINAL} (?:of )?(?P<m11>{_MONTH_EN})\.?"
+        rf"{_with_year_en(11)}"
+        rf"|(?P<m12>{_MONTH_EN})\.? {_first_of_several(12)}(?P<d12>\d\d?){_ORDINAL}(?!\d)"
+        rf"{_with_year_en(12)}"
+        rf"|(?P<m13>{_MONTH_EN})\.?{_with_year_en(13)}"
+        rf"|(?P<y14>{_YEAR})"
+    )
+    + r")(?!\w|[/.,:]\d|/\w|\s?%|-[^\W\d])",
+    re.IGNORECASE,
+)
+_CUES_LENGTH = 60  # characters: "Luật Quản lý, sử dụng vũ khí và vật liệu nổ năm 2017"
+_CUES = frozenset(fold_words(cue) for cue in _CUE.split("|"))
+_NAMES = frozenset(
+    fold_words(name) for name in "sinh|cách mạng|rằm|nhiệm kỳ|giai đoạn|tầm nhìn".split("|")
+)
+"""What a date is a part of, or tells of, if it stands before it."""
+
+_NAMES_OF_FIGURES = frozenset(
+    fold_words(name)
+    for name in "đường|phố|quảng trường|mùng|mồng|số|điều|khoản|tỷ số|tỉ số".split("|")
+)
+"""The same where a date is of figures only: `đường 3/2`, `điều 5/2`."""
+
+_PLACES = frozenset(("viet", "mien", "phia", "quang", "ha"))
+"""What is before `nam` in a text without marks if that is no `năm`."""
+
+_LAWS = re.compile(r"\b(?<!phap )(?:bo luat|hien phap|phap lenh|luat(?! su))\b")
+_NOT_IN_NAMES = frozenset("nao gi duoc da co bi do".split())
+_COUNTED_AFTER = re.compile(
+    mark_insensitive(
+        r"\s*(?:người|đồng|tấn|ha|km|hộ|tỷ|tỉ|triệu|usd|lần|trẻ|em|con|dân số|số|tổng|diện tích|"
+        r"people|cases|dollars|percent)\b|\s?[-–]\s?(?:19|20)\d\d"
+    ),
+    re.IGNORECASE,
+)
+_MONTHS_BEFORE = re.compile(mark_insensitive(rf"(?<!\w)({NUMBER}) tháng\s+\Z"), re.IGNORECASE)
+_NUMBER_BEFORE = re.compile(r"\d\s+\Z")
+_RELATIVE_YEAR = re.compile(
+    mark_insensitive(
+        r"\s+(?:năm (?:(?P<this>nay|này)|ngoái|trước|rồi)|(?:(?P<this_en>this)|last) year)\b"
+    ),
+    re.IGNORECASE,
+)
+_THE_BEFORE = re.compile(r"\bthe\s+\Z", re.IGNORECASE)
+_WORD = re.compile(r"\S+")
+_DASH = re.compile(r"\s*[-–]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """A date in a text: where it stands with the words before it, and its days in a year.
+
+    `year` is None if it is not said. `is_bare` tells that it is a date only as the end of a range.
+    """
+
+    start: int
+    end: int
+    cues: frozenset[str]
+    days: Callable[[int], Period]
+    year: int | None
+    is_bare: bool
+    is_several: bool
+    is_year: bool
+
+    def latest(self, until: date) -> Period:
+        """The days, of the latest year in which they have begun by a day if no year is said.
+
+        Raises:
+            ValueError: There are no such days.
+        """
+        if self.year is not None:
+            return self.days(self.year)
+        for year in range(until.year, until.year - _LEAP_YEARS_APART, -1):
+            try:
+                period = self.days(year)
+            except ValueError:  # 29 February
+                continue
+            if period.first and period.first <= until:
+                return period
+        raise ValueError("no such day")
+
+
+_LEAP_YEARS_APART = 9  # at most, and one more
+
+
+def absolute_dates(text: str, today: date) -> Iterator[tuple[Found, bool]]:
+    """The dates in a text, and whether their year is said.
+
+    Args:
+        text: In NFC.
+        today: In Viet Nam; what begins later is left out.
+    """
+    points = [point for found in _POINT.finditer(text) if (point := _point(text, found, today))]
+    place = 0
+    while place < len(points):
+        point = points[place]
+        after = points[place + 1] if place + 1 < len(points) else None
+        is_range = after is not None and _is_range(text, point, after)
+        place += 1 + is_range
+        try:
+            if after is not None and is_range:
+                end, has_year = after.end, (after.year or point.year) is not None
+                period: Period | None = _between(point, after, today)
+            else:
+                end, has_year = point.end, point.year is not None
+                period = _single(text, point, today)
+        except (ValueError, OverflowError):  # there is no such day
+            continue
+        if period is not None and _is_possible(period, today):
+            yield (point.start, end, period), has_year
+
+
+def _is_possible(period: Period, today: date) -> bool:
+    """Whether something can have been published in these days."""
+    in_order = not (period.first and period.last) or period.first <= period.last
+    began = period.first is None or period.first <= today
+    return in_order and began and (period.last is None or period.last >= EARLIEST)
+
+
+def _point(text: str, found: re.Match[str], today: date) -> _Point | None:
+    """A date as it was found, unless what is around it says that it is none."""
+    cues, before, start = _before(text, found.start())
+    if _is_something_else(text, before, cues, found):
+        return None
+    year = found[group] if (group := _group(found, "y")) else found["s9"]
+    end = found.end()
+    relative = None if year else _RELATIVE_YEAR.match(text, end)
+    if relative:
+        end = relative.end()
+        year = str(today.year - (0 if relative["this"] or relative["this_en"] else 1))
+    return _Point(
+        start,
+        end,
+        cues,
+        _days(found),
+        int(year) if year else None,
+        _is_bare(text, found, cues, has_year=year is not None),
+        any(found[name] for name in ("f2", "f3", "f11", "f12")),
+        bool(found["y8"] or found["y14"]),
+    )
+
+
+def _group(found: re.Match[str], letter: str) -> str | None:
+    """The name of the group of a letter that is filled: of `y`, say `y3`."""
+    names = _GROUPS[letter]
+    return next((name for name in names if found[name]), None)
+
+
+_GROUPS = {
+    letter: tuple(name for name in _POINT.groupindex if name.startswith(letter))
+    for letter in "ymdf"
+}
+
+
+def _before(text: str, position: int) -> tuple[frozenset[str], list[str], int]:
+    """The cues before a date, the words before them without marks, and where the cues begin."""
+    words = list(_WORD.finditer(text, max(0, position - _CUES_LENGTH), position))
+    start, left = position, len(words)
+    cues = set()
+    if words and not text[position - 1].isspace():
+        return frozenset(), [], position
+    while left and (cue := _cue([fold_words(word[0]) for word in words[max(0, left - 3) : left]])):
+        left -= len(cue.split())
+        cues.add(cue)
+        start = words[left].start()
+    return frozenset(cues), [fold_words(word[0]) for word in words[:left]], start
+
+
+def _cue(words: list[str]) -> str | None:
+    """The longest cue that these words end with."""
+    ends = (" ".join(words[first:]) for first in range(len(words)))
+    return next((end for end in ends if end in _CUES), None)
+
+
+def _is_something_else(
+    text: str, before: list[str], cues: frozenset[str], found: re.Match[str]
+) -> bool:
+    last = before[-1] if before else ""
+    names = _NAMES | _NAMES_OF_FIGURES if found[0][0].isdecimal() and not cues else _NAMES
+    if last in names or " ".join(before[-2:]) in names:
+        return True
+    is_year = bool(found["y8"] or found["y14"])
+    if is_year and not cues and _is_named_by_year(before):
+        return True
+    # Without its mark the year may be the South, or a part of a name.
+    is_unmarked = found["y8"] and found[0][:3].lower() == "nam"
+    if is_unmarked and (last in _PLACES or (found[0].startswith("Nam") and before)):
+        return True
+    return not found["d1"] and _COUNTED_AFTER.match(text, found.end()) is not None
+
+
+def _is_named_by_year(before: list[str]) -> bool:
+    """Whether the name of a law stands before a year: `Luật Đất đai năm 2013`."""
+    law = _LAWS.search(" ".join(before))
+    return law is not None and _NOT_IN_NAMES.isdisjoint(law.string[law.end() :].split())
+
+
+def _is_bare(text: str, found: re.Match[str], cues: frozenset[str], *, has_year: bool) -> bool:
+    """Whether a date is hardly one by itself: a year without a word, or what has no year."""
+    if has_year:
+        is_alone = _THE_BEFORE.search(text, 0, found.start()) or not cues & _OF_YEARS
+        return found["y14"] is not None and bool(is_alone)
+    if found["d2"] or found["d3"]:
+        return not cues & _OF_DAYS
+    if month := found["m4"]:
+        counted = _NUMBER_BEFORE.search(text, 0, found.start()) is not None
+        return counted or not (month.isdecimal() or cues)
+    if quarter := found["q6"]:
+        return not (quarter.isdecimal() or quarter.lower().startswith("i") or cues)
+    if month := found["m11"] or found["m12"]:
+        return not (cues or month[0].isupper())
+    month = found["m13"]
+    of_month = bool(cues & _OF_MONTHS_EN)
+    return not of_month or (
+        month.lower() in _ALSO_WORDS and not (month[0].isupper() or text.isascii())
+    )
+
+
+def _days(found: re.Match[str]) -> Callable[[int], Period]:
+    """What a date means in a year."""
+    if found["s9"]:
+        return lambda year: Period.of_months(year, *_SUMMER)
+    if quarter := found["q6"] or found["q7"]:
+        return lambda year: Period.of_quarter(year, value_of(quarter))
+    group = _group(found, "m")
+    if group is None:
+        return Period.of_year
+    month = _month(found[group])
+    if not (day := _group(found, "d")):
+        first = int(found["n4"] or month)
+        return lambda year: Period.of_months(year, first, month)
+    last_day = int(found[day])
+    several = _group(found, "f")
+    first_day = int(found[several]) if several else last_day
+    return lambda year: Period(date(year, month, first_day), date(year, month, last_day))
+
+
+def _month(name: str) -> int:
+    if name.isdecimal():
+        return int(name)
+    short = name[:3].lower()
+    return MONTHS.index(short) + 1 if short in MONTHS else value_of(name)
+
+
+def _is_range(text: str, point: _Point, after: _Point) -> bool:
+    """Whether two dates are the ends of one stretch: `từ … đến …`, "between … and …", `… - …`."""
+    if point.is_several or after.is_several:
+        return False
+    gap = text[point.end : after.start]
+    is_opened = bool(point.cues & (_FROM | _BETWEEN))
+    if point.is_bare and after.is_bare and not is_opened:
+        return False
+    if gap.strip():
+        return not after.cues and _DASH.fullmatch(gap) is not None
+    return bool(after.cues & (_TO | _AND))
+
+
+def _between(point: _Point, after: _Point, today: date) -> Period:
+    if after.year is None and point.year is not None:
+        first, last = point.latest(today), after.days(point.year)
+        if first.first and last.last and last.last < first.first:
+            last = after.days(point.year + 1)
+        return Period(first.first, last.last)
+    last = after.latest(today)
+    return Period(point.latest(last.first or today).first, last.last)
+
+
+def _single(text: str, point: _Point, today: date) -> Period | None:
+    """What a date means with the words before it: `trước`, `sau`, `từ`, `đầu`, `6 tháng đầu`."""
+    if point.is_bare or (point.is_year and point.cues & _TO):
+        return None
+    period = point.latest(today)
+    if point.is_several or period.first is None or period.last is None:
+        return period
+    parts = [cue for cue in point.cues & _PARTS if cue != "giua" or period.days > 1]
+    if parts and period.days > 1:
+        part = part_named(parts[0])
+        months = _MONTHS_BEFORE.search(text, 0, point.start)
+        if months and point.is_year:
+            return months_of(period.first.year, value_of(months[1]), part)
+        period = period.part(part)
+    if point.cues & _BEFORE:
+        return Period(None, period.first - DAY) if period.first else None
+    if point.cues & _AFTER:
+        return Period(period.last + DAY, None) if period.last else None
+    return Period(period.first, None) if point.cues & _FROM else period

@@ -1,0 +1,91 @@
+"""Whether a text speaks of some days: `sáng 5/1`, `tháng 1/2021`, `năm 2020`."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from index.models.period import MONTHS_A_QUARTER, Period
+
+_DATE = re.compile(
+    r"(?<![\w/.,-])(?:"
+    r"(?P<d1>\d\d?)[/.-](?P<m1>\d\d?)[/.-](?P<y1>\d{4})"
+    r"|(?:(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|từ|đến)\s+|\()(?P<d2>\d\d?)[/-](?P<m2>\d\d?)(?![/.-]\d)"
+    r"|(?P<d3>\d\d?)\s+tháng\s+(?P<m3>\d\d?)(?:(?:\s?[/-]\s?|,?\s+năm\s+)(?P<y3>\d{4}))?"
+    r"|tháng\s+(?P<m4>\d\d?)(?:(?:\s?[/-]\s?|,?\s+năm\s+)(?P<y4>\d{4}))?"
+    r"|năm\s+(?P<y5>\d{4})"
+    r"|quý\s+(?P<quarter>IV|I{1,3}|[1-4])(?:(?:\s?/\s?|,?\s+năm\s+)(?P<y6>\d{4}))?"
+    r"|(?:ngày|từ)\s+(?P<d7>\d\d?)(?:\s?[-–]\s?|\s+đến\s+(?:ngày\s+)?)(?P<last>\d\d?)"
+    r"(?:[/.-]|\s+tháng\s+)(?P<m7>\d\d?)(?:(?:[/.-]|,?\s+năm\s+)(?P<y7>\d{4}))?"
+    r")(?!\w)",
+    re.IGNORECASE,
+)
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_YEARS_BESIDE = (0, -1, 1)
+
+
+def mentions_period(
+    text: str, period: Period, published: datetime | None, *, any_year: bool = False
+) -> bool:
+    """Whether a text names days that are among those of a period.
+
+    Args:
+        text: Of an article, in NFC.
+        period: The days.
+        published: When the article was: a date without a year is the nearest to that. If it
+            is not known, such a date may be of any year.
+        any_year: Whether the year does not matter at all.
+    """
+    return any(
+        period.holds(named)
+        for found in _DATE.finditer(text)
+        for named in _meanings(found, period, published, any_year=any_year)
+    )
+
+
+def _meanings(
+    found: re.Match[str], period: Period, published: datetime | None, *, any_year: bool
+) -> Iterator[Period]:
+    year, month, day = (
+        next((int(found[name]) for name in names if found[name]), None)
+        for names in (
+            ("y1", "y3", "y4", "y5", "y6", "y7"),
+            ("m1", "m2", "m3", "m4", "m7"),
+            ("d1", "d2", "d3", "d7"),
+        )
+    )
+    quarter, last = _quarter(found["quarter"]), int(found["last"] or day or 0)
+    if quarter:
+        month = MONTHS_A_QUARTER * quarter
+    if month is None or (year is not None and not any_year):
+        years = {year} if year else set()
+    elif published is None or any_year:
+        years = {end.year for end in (period.first, period.last) if end}
+    else:
+        years = {_nearest(month, day or 1, published.date())}
+    for each in years:
+        try:
+            if quarter:
+                yield Period.of_quarter(each, quarter)
+            elif month and day:
+                for one in range(day, last + 1):
+                    yield Period(date(each, month, one), date(each, month, one))
+            elif month:
+                yield Period.of_months(each, month, month)
+            else:
+                yield Period.of_year(each)
+        except ValueError:  # there is no such day
+            continue
+
+
+def _quarter(typed: str | None) -> int | None:
+    return int(_QUARTERS.get(typed.lower(), typed)) if typed else None
+
+
+def _nearest(month: int, day: int, published: date) -> int:
+    """The year in which a day of a year is nearest to a publication."""
+    of_year = published.timetuple().tm_yday
+    distance = 30 * (month - 1) + day - of_year
+    return min(
+        (published.year + step for step in _YEARS_BESIDE),
+        key=lambda year: abs(distance + 365 * (year - published.year)),
+    )

@@ -1,0 +1,241 @@
+"""Publication dates: read as Vietnamese pages write them, and put into words."""
+
+import contextlib
+import re
+import unicodedata
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from typing import Literal
+
+from index.errors import InputError
+from index.models.period import has_time, vietnam
+
+EARLIEST = date(1945, 1, 1)
+"""Before this nothing that is read here was published: `năm 1930` is a matter of history."""
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+"""What the English names of the months begin with."""
+
+_LONGEST_STAMP = 200  # characters: a longer text is prose that mentions a date
+_LATEST = timedelta(days=2)  # ahead of now: clocks and time zones differ
+_LATER_HALF = {  # the hours, as said, that are after noon
+    **dict.fromkeys(("pm", "ch", "chiều", "tối"), (0, 12)),
+    "trưa": (1, 6),
+    "đêm": (6, 12),
+}
+_WEEKDAYS_VI = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
+_WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS_EN = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+_MONTH_NAME = rf"(?:{'|'.join(MONTHS)})[a-z]*\.?"
+_DATE = re.compile(
+    rf"""(?<![\d/.])(?<!\d-)(?:
+        (?P<y1>\d{{4}})(?P<s1>[-/.])(?P<m1>\d{{1,2}})(?P=s1)(?P<d1>\d{{1,2}})
+      | (?P<d2>\d{{1,2}})\s?(?P<s2>[-/.])\s?(?P<m2>\d{{1,2}})\s?(?P=s2)\s?(?P<y2>\d{{4}})
+      | (?P<d3>\d{{1,2}})\s?tháng\s?(?P<m3>\d{{1,2}})\s?,?\s?(?:năm)?\s?(?P<y3>\d{{4}})
+      | (?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\s(?P<m4>{_MONTH_NAME}),?\s(?P<y4>\d{{4}})
+      | \b(?P<m5>{_MONTH_NAME})\s(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y5>\d{{4}})
+    )(?!\d)""",
+    re.VERBOSE,
+)
+_TIME = re.compile(
+    r"""(?<![\d:/.])(?P<hour>\d{1,2})
+    (?:
+        :(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?
+      | \s?(?:giờ|h|g)(?![^\W\d_])(?:\s?(?P<minute2>\d{1,2})(?![\d/.-])(?:\s?(?:phút|p|'))?)?
+    )
+    (?:\s?(?P<half>(?:[ap]\.?m\.?|sa|ch|sáng|trưa|chiều|tối|đêm)(?![^\W\d_])))?""",
+    re.VERBOSE,
+)
+_OFFSET = re.compile(
+    r"""\s?\(?(?:
+        (?:gmt|utc|z)(?![^\W_])(?!\s?[+-]\s?\d)(?P<zulu>)
+      | (?:gmt|utc)\s?(?P<sign>[+-])\s?(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d)
+      | (?P<sign2>[+-])(?P<hours2>\d{2}):?(?P<minutes2>\d{2})(?![\d/.-])
+    )\)?""",
+    re.VERBOSE,
+)
+_WEEKDAY_FIRST = re.compile(r"thứ|chủ nhật|cn\b|t[2-7]\b")
+_STAMP_WORDS = re.compile(
+    r"""(?<![^\W_])(?:
+        (?:thứ\s)?(?:hai|ba|tư|năm|sáu|bảy|bẩy)|thứ\s?[2-7]|t[2-7]|chủ\snhật|cn
+      | (?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?
+      | cập\snhật|ngày|lúc|vào|đăng|tải|xuất\sbản|thời\sgian|gửi|lần\scuối|gần\snhất|mới\snhất
+      | published|posted|updated|date|last|on|at
+      | sáng|trưa|chiều|tối|đêm|t
+    )(?![^\W_])""",
+    re.VERBOSE,
+)
+
+
+def read_datetime(text: str) -> datetime | None:
+    """Read the first date in a short text, and the time of day beside it.
+
+    The day comes before the month, always. Without a time the result is
+    midnight, which means that only the day is known; without an offset it is
+    the time of Viet Nam.
+
+    Args:
+        text: A date line such as "Cập nhật lúc 14h23 ngày 5/1/2021", in NFC or NFD.
+
+    Returns:
+        The moment with its offset, or None where there is no date, a date or
+        time that does not exist, or a text too long to be a date line.
+    """
+    line = _normal(text)
+    found = _DATE.search(line) if len(line) <= _LONGEST_STAMP else None
+    return _moment(line, found) if found else None
+
+
+def is_stamp(text: str) -> bool:
+    """Tell whether a line is a date line: a date, and nothing beside it but its usual words.
+
+    A name or a place may stand beside a date with a time of day if a
+    separator parts them: "Minh Anh | 05/01/2021 14:23".
+    """
+    if read_datetime(text) is None:
+        return False
+    line = _normal(text)
+    bare = _OFFSET.sub(" ", _TIME.sub(" \0 ", _DATE.sub(" ", line)))
+    has_time = "\0" in bare
+    left = re.findall(r"[^\W_]+", _STAMP_WORDS.sub(" ", bare))
+    if not left:
+        return True
+    return has_time and len(left) <= 6 and bool(re.search(r"[|•,]|\s[-–]\s|:\s", line))
+
+
+def is_clock(text: str) -> bool:
+    """Tell whether a date line shows the day that the page was opened.
+
+    "Hôm nay: …" does, and so does a weekday and date without a time of day
+    ("Thứ ba, ngày 9/3/2021"), as page headers have it.
+    """
+    moment = read_datetime(text)
+    line = _normal(text)
+    if moment is None or line.startswith(("hôm nay", "bây giờ")):
+        return moment is not None
+    return bool(_WEEKDAY_FIRST.match(line)) and not has_time(moment)
+
+
+def parse_iso(text: str) -> datetime:
+    """Read an ISO 8601 date or date-time; without an offset it is the time of Viet Nam.
+
+    Raises:
+        InputError: If the text is not such a date, or the date does not exist.
+    """
+    try:
+        moment = _with_offset(datetime.fromisoformat(text.strip()))
+        moment.astimezone(UTC)
+        moment.astimezone(vietnam())
+    except (ValueError, OverflowError):
+        raise InputError(
+            f"{text[:40]!r} is not a date: write it as 2021-01-05T14:23:00+07:00 (ISO 8601)"
+        ) from None
+    return moment
+
+
+def is_plausible(moment: datetime, now: datetime) -> bool:
+    """Tell whether a page can have been published then: from 1945 to two days after `now`."""
+    return moment.date() >= EARLIEST and moment <= now + _LATEST
+
+
+def to_words(moment: datetime | None, language: Literal["vi", "en"] = "vi") -> str:
+    """Put a publication date into words, in the time of Viet Nam.
+
+    Args:
+        moment: The date with its offset, or None if it is not known.
+        language: "vi" for "Thứ Ba, 05/01/2021 14:23", "en" for
+            "Tuesday, 5 January 2021, 14:23".
+
+    Returns:
+        The words; without the time of day where only the day is known.
+    """
+    if moment is None:
+        return "không rõ ngày" if language == "vi" else "date unknown"
+    if has_time(moment):
+        with contextlib.suppress(OverflowError):  # the first or the last day that Python knows
+            moment = _with_offset(moment).astimezone(vietnam())
+        clock = f"{moment:%H:%M}"
+    else:
+        clock = ""
+    if language == "vi":
+        day = f"{_WEEKDAYS_VI[moment.weekday()]}, {moment:%d/%m}/{moment.year:04d}"
+        return f"{day} {clock}".rstrip()
+    month = _MONTHS_EN[moment.month - 1]
+    day = f"{_WEEKDAYS_EN[moment.weekday()]}, {moment.day} {month} {moment.year}"
+    return f"{day}, {clock}" if clock else day
+
+
+def day_to_words(day: date, language: Literal["vi", "en"] = "vi") -> str:
+    """Put a day into words: "05/01/2021" or "5 January 2021"."""
+    if language == "vi":
+        return f"{day:%d/%m}/{day.year:04d}"
+    return f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
+
+
+def month_to_words(day: date, language: Literal["vi", "en"] = "vi") -> str:
+    """Put the month of a day into words: "1/2021" or "January 2021"."""
+    if language == "vi":
+        return f"{day.month}/{day.year}"
+    return f"{_MONTHS_EN[day.month - 1]} {day.year}"
+
+
+def _normal(text: str) -> str:
+    if len(text) > 4 * _LONGEST_STAMP:
+        return text
+    return " ".join(unicodedata.normalize("NFC", text).lower().split())
+
+
+def _with_offset(moment: datetime) -> datetime:
+    return moment if moment.utcoffset() is not None else moment.replace(tzinfo=vietnam())
+
+
+def _moment(line: str, found: re.Match[str]) -> datetime | None:
+    year, month, day = (_part(found, name) for name in "ymd")
+    month_number = int(month) if month.isdigit() else MONTHS.index(month[:3]) + 1
+    time = _time_beside(line, found)
+    try:
+        hour, minute, second = _clock(time) if time else (0, 0, 0)
+        zone = _zone(line, time.end()) if time else vietnam()
+        return datetime(int(year), month_number, int(day), hour, minute, second, tzinfo=zone)
+    except ValueError:
+        return None
+
+
+def _part(found: re.Match[str], name: str) -> str:
+    return next(value for n in range(1, 6) if (value := found[f"{name}{n}"]))
+
+
+def _time_beside(line: str, found: re.Match[str]) -> re.Match[str] | None:
+    """Find the time before the date, or else between it and the next date."""
+    following = _DATE.search(line, found.end())
+    end = following.start() if following else len(line)
+    # An ISO date runs straight into its time: "2021-01-05T14:23".
+    return _TIME.search(line, 0, found.start()) or _TIME.search(line, found.end(), end)
+
+
+def _clock(time: re.Match[str]) -> tuple[int, int, int]:
+    hour = int(time["hour"])
+    half = (time["half"] or "").replace(".", "")
+    first, last = _LATER_HALF.get(half, (0, 0))
+    if first <= hour < last:
+        hour += 12
+    elif half in ("am", "sa", "đêm") and hour == 12:
+        hour = 0
+    return hour, int(time["minute"] or time["minute2"] or 0), int(time["second"] or 0)
+
+
+def _zone(line: str, position: int) -> tzinfo:
+    found = _OFFSET.match(line, position)
+    if found is None and ("gmt" in line or "utc" in line):
+        found = _OFFSET.search(line, position)
+    if found is None:
+        return vietnam()
+    hours = int(found["hours"] or found["hours2"] or 0)
+    minutes = int(found["minutes"] or found["minutes2"] or 0)
+    if hours > 14 or minutes > 59:
+        return vietnam()
+    offset = timedelta(hours=hours, minutes=minutes)
+    return timezone(-offset if "-" in (found["sign"], found["sign2"]) else offset)

@@ -1,0 +1,291 @@
+"""Days that are told from today: `hôm qua`, `tuần trước`, `3 ngày qua`, "last month".
+
+What is still to come (`tuần sau`, `ngày mai`) is not read: nothing is published then.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from index.language.dates.words import DAY_PART, WEEKDAY
+from index.language.number_words import NUMBER, NUMBER_EN, value_of
+from index.language.patterns import Pattern, fold_words, mark_insensitive, word_pattern
+from index.models.period import DAY, MONTHS_A_QUARTER, WEEK, DayPart, Period
+
+Found = tuple[int, int, Period]
+"""Where an expression stands, `[start, end)`, and the days that it means."""
+
+FEW_DAYS = 7
+"""How many `mấy ngày qua` and "recent days" are."""
+
+PART = "nửa đầu|nửa cuối|đầu|giữa|cuối"
+PART_EN = (
+    "early|mid|late|beginning of|start of|middle of|end of|"
+    "first half of|second half of|last half of"
+)
+_PARTS = {
+    **dict.fromkeys(("dau", "early", "beginning of", "start of"), DayPart.EARLY),
+    **dict.fromkeys(("giua", "mid", "middle of"), DayPart.MIDDLE),
+    **dict.fromkeys(("cuoi", "late", "end of"), DayPart.LATE),
+    "nua dau": DayPart.FIRST_HALF,
+    "nua cuoi": DayPart.LAST_HALF,
+    "first half of": DayPart.FIRST_HALF,
+    "second half of": DayPart.LAST_HALF,
+    "last half of": DayPart.LAST_HALF,
+}
+
+_UNIT = "(?P<unit>tuần|tháng|quý|năm)"
+_ANY_UNIT = "(?P<unit>giờ|ngày|hôm|tuần|tháng|quý|năm)"
+_UNIT_EN = "(?P<unit>week|month|quarter|year)"
+_ANY_UNIT_EN = "(?P<unit>hour|day|week|month|quarter|year)s?"
+_THIS_OR_LAST = "(?:(?P<this>nay|này)|trước|trc|ngoái|rồi|vừa rồi)"
+_TODAY = "hôm nay|hum nay|hnay"
+_YESTERDAY = "hôm qua|hum qua|hqua"
+_WEEKDAY_EN = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+_NOT_OF_ANOTHER_TIME = "(?! (?:đó|ấy|khi|lúc|nữa|học|mới|\\d))"
+"""`tuần trước đó` is a week before another one, `từ đầu năm 2020` is not of this year."""
+_INDEFINITE = re.compile(
+    mark_insensitive(r"\b(?:những|các|nhiều|mấy|vài|bao|hàng|mỗi|từng)\s+\Z"), re.IGNORECASE
+)
+_ORDINAL = re.compile(
+    mark_insensitive(
+        r"\b(?:lớp|khối|quý|tháng|ngày|thứ|số|top|hạng|lần|đợt|kỳ|khóa|khoá|vòng|giải)\s+\Z"
+    ),
+    re.IGNORECASE,
+)
+_LENGTHS = {
+    "ngay": 1,
+    "hom": 1,
+    "tuan": 7,
+    "thang": 30,
+    "quy": 91,
+    "nam": 365,
+    "day": 1,
+    "week": 7,
+    "month": 30,
+    "quarter": 91,
+    "year": 365,
+}
+_HOURS = ("gio", "hour")
+
+
+def relative_dates(text: str, today: date) -> Iterator[Found]:
+    """The expressions in a text that are told from today, as far as today.
+
+    Args:
+        text: In NFC.
+        today: In Viet Nam.
+    """
+    words = frozenset(re.findall(r"\w+", fold_words(text)))
+    for rule in _RULES:
+        if rule.signs.isdisjoint(words):
+            continue
+        for found in rule.pattern.finditer(text):
+            try:
+                period = rule.meaning(found, today)
+            except (ValueError, OverflowError):  # further back than the calendar goes
+                continue
+            if period and period.first and period.first <= today:
+                yield *found.span(), period.until(today)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """An expression: words without marks one of which it holds, its pattern, and what it means."""
+
+    signs: frozenset[str]
+    pattern: Pattern
+    meaning: Callable[[re.Match[str], date], Period | None]
+
+
+def part_named(words: str) -> DayPart:
+    """The part of a month or year that `đầu`, `nửa cuối` or "mid" names."""
+    return _PARTS[fold_words(words)]
+
+
+def months_of(year: int, count: int, part: DayPart) -> Period:
+    """The first or the last months of a year: `6 tháng đầu năm`.
+
+    Raises:
+        ValueError: There are not so many.
+    """
+    if part is DayPart.EARLY:
+        return Period.of_months(year, 1, count)
+    return Period.of_months(year, 13 - count, 12)
+
+
+def _rule(
+    signs: str, pattern: str, meaning: Callable[[re.Match[str], date], Period | None]
+) -> _Rule:
+    return _Rule(frozenset(signs.split()), word_pattern(pattern), meaning)
+
+
+def _day(back: int) -> Callable[[re.Match[str], date], Period]:
+    return lambda _, today: Period(today - back * DAY, today - back * DAY)
+
+
+def _named(found: re.Match[str], today: date) -> Period | None:
+    """`tuần này`, `đầu năm ngoái`, "late last month"."""
+    if _follows(_INDEFINITE, found):
+        return None
+    period = _whole(fold_words(found["unit"]), 0 if found["this"] else 1, today)
+    return period.part(part_named(found["part"])) if found["part"] else period
+
+
+def _whole(unit: str, steps: int, today: date) -> Period:
+    """The week, month, quarter or year so many before that of today."""
+    if unit in ("tuan", "week"):
+        return Period.of_week(today - steps * WEEK)
+    if unit in ("nam", "year"):
+        return Period.of_year(today.year - steps)
+    months = today.year * 12 + today.month - 1
+    if unit in ("thang", "month"):
+        year, month = divmod(months - steps, 12)
+        return Period.of_months(year, month + 1, month + 1)
+    year, quarter = divmod(months // MONTHS_A_QUARTER - steps, 12 // MONTHS_A_QUARTER)
+    return Period.of_quarter(year, quarter + 1)
+
+
+def _first_months(found: re.Match[str], today: date) -> Period:
+    """`6 tháng đầu năm nay`."""
+    year = today.year if found["this"] else today.year - 1
+    return months_of(year, value_of(found["count"]), part_named(found["part"]))
+
+
+def _day_of_month(found: re.Match[str], today: date) -> Period | None:
+    """`ngày 5 tháng trước`."""
+    month = _whole("thang", 0 if found["this"] else 1, today)
+    assert month.first is not None
+    day = month.first.replace(day=int(found["day"]))
+    return Period(day, day)
+
+
+def _just_past(found: re.Match[str], today: date) -> Period | None:
+    """`tuần qua`, `3 ngày qua`, "past two weeks": so many days, and today."""
+    if _follows(_INDEFINITE, found):
+        return None
+    unit, count = fold_words(found["unit"]), value_of(found["count"] or "1")
+    length = -(-count // 24) if unit in _HOURS else count * _LENGTHS[unit]
+    return Period(today - length * DAY, today)
+
+
+def _by_now(found: re.Match[str], today: date) -> Period | None:
+    """`3 tháng nay`; `lớp 6 năm nay` is of this year."""
+    return None if _follows(_ORDINAL, found) else _just_past(found, today)
+
+
+def _follows(words: re.Pattern[str], found: re.Match[str]) -> bool:
+    return words.search(found.string, max(0, found.start() - 10), found.start()) is not None
+
+
+def _ago(found: re.Match[str], today: date) -> Period:
+    """`3 ngày trước`, "two years ago": the day, week, month or year then."""
+    unit, count = fold_words(found["unit"]), value_of(found["count"])
+    if _LENGTHS[unit] > 1:
+        return _whole(unit, count, today)
+    return Period(today - count * DAY, today - count * DAY)
+
+
+def _few_days(_: re.Match[str], today: date) -> Period:
+    return Period(today - FEW_DAYS * DAY, today)
+
+
+def _from_start(found: re.Match[str], today: date) -> Period:
+    """`từ đầu năm đến nay`, "so far this year"."""
+    return Period(_whole(fold_words(found["unit"]), 0, today).first, today)
+
+
+def _weekday(found: re.Match[str], today: date) -> Period | None:
+    """`hôm thứ Hai`, `thứ sáu tuần trước`, `chủ nhật vừa qua`: not the ordinal `thứ hai`."""
+    week = fold_words(found["week"] or "")
+    if not (week or found["cue"]):
+        return None
+    day = fold_words(found["day"])
+    place = 6 if day == "chu nhat" else value_of(day.split()[-1]) - 2
+    if week.startswith("tuan"):
+        monday = _whole("tuan", 0 if week == "tuan nay" else 1, today).first
+        assert monday is not None
+        return Period(monday + place * DAY, monday + place * DAY)
+    return _latest_weekday(place, today if not week else today - DAY)
+
+
+def _weekday_en(found: re.Match[str], today: date) -> Period:
+    """The day of "on Monday" or "last Monday"."""
+    place = _WEEKDAY_EN.split("|").index(fold_words(found["day"]))
+    return _latest_weekday(place, today if fold_words(found["cue"]) == "on" else today - DAY)
+
+
+def _latest_weekday(place: int, until: date) -> Period:
+    day = until - timedelta((until.weekday() - place) % 7)
+    return Period(day, day)
+
+
+def _weekend(found: re.Match[str], today: date) -> Period:
+    """`cuối tuần này`; `cuối tuần qua`: the last that is over."""
+    if found["this"]:
+        sunday = today + timedelta(6 - today.weekday())
+    else:
+        sunday = today - timedelta(today.weekday() + 1)
+    return Period(sunday - DAY, sunday)
+
+
+_RULES = (
+    _rule("nay hnay", f"(?:ngày )?(?:{_TODAY})|(?:{DAY_PART}) nay", _day(0)),
+    _rule("today tonight this", "today|tonight|this (?:morning|afternoon|evening)", _day(0)),
+    _rule(
+        "qua hqua",
+        f"(?:(?:{DAY_PART}) )?(?:{_YESTERDAY})|"
+        f"(?:{DAY_PART}) qua(?! (?:đời|lại|cầu|đường|sông|khỏi|biên giới))",
+        _day(1),
+    ),
+    _rule("yesterday last", "yesterday|last night", _day(1)),
+    _rule("kia yesterday", "(?:ngày )?hôm kia|the day before yesterday", _day(2)),
+    _rule(
+        "nay truoc trc ngoai roi",
+        f"(?:(?P<part>{PART}) )?{_UNIT} {_THIS_OR_LAST}{_NOT_OF_ANOTHER_TIME}",
+        _named,
+    ),
+    _rule(
+        "this last", f"(?:(?P<part>{PART_EN}) )?(?:(?P<this>this)|last) {_UNIT_EN}(?! of)", _named
+    ),
+    _rule(
+        "dau cuoi",
+        f"(?P<count>{NUMBER}) tháng (?P<part>đầu|cuối) năm {_THIS_OR_LAST}",
+        _first_months,
+    ),
+    _rule("ngay", rf"ngày (?P<day>\d\d?) tháng {_THIS_OR_LAST}", _day_of_month),
+    _rule(
+        "qua gan tro",
+        f"(?:(?P<count>{NUMBER}) )?{_ANY_UNIT} (?:vừa )?(?:qua|gần đây|trở lại đây)",
+        _just_past,
+    ),
+    _rule("nay", f"(?P<count>{NUMBER}) (?P<unit>ngày|tuần|tháng|năm) nay", _by_now),
+    _rule("past last", f"(?:past|(?:past|last) (?P<count>{NUMBER_EN})) {_ANY_UNIT_EN}", _just_past),
+    _rule(
+        "truoc trc", f"(?P<count>{NUMBER}) {_ANY_UNIT} (?:trước|trc){_NOT_OF_ANOTHER_TIME}", _ago
+    ),
+    _rule("ago", f"(?P<count>{NUMBER_EN}) (?P<unit>day|week|month|year)s? ago", _ago),
+    _rule(
+        "may vai nhung cac",
+        "(?:mấy|vài|những|các) (?:ngày|hôm) (?:qua|vừa qua|nay|gần đây|rồi)",
+        _few_days,
+    ),
+    _rule("few recent", "(?:past|last) few days|recent days", _few_days),
+    _rule(
+        "dau",
+        f"từ đầu {_UNIT}(?: nay| này)?(?: (?:đến|tới) (?:hôm )?nay)?{_NOT_OF_ANOTHER_TIME}",
+        _from_start,
+    ),
+    _rule("so", f"so far this {_UNIT_EN}", _from_start),
+    _rule(
+        "thu chu",
+        f"(?:(?P<cue>hôm|{DAY_PART}) )?(?P<day>{WEEKDAY})"
+        "(?: (?P<week>tuần (?:này|nay|trước|qua|rồi|vừa rồi|vừa qua)|vừa qua|vừa rồi))?"
+        "(?! (?:tuần|tới|sau|của|liên tiếp|hàng))",
+        _weekday,
+    ),
+    _rule("on last past", f"(?P<cue>on|last|this past) (?P<day>{_WEEKDAY_EN})", _weekday_en),
+    _rule("cuoi", "cuối tuần (?:(?P<this>này|nay)|qua|trước|rồi|vừa rồi|vừa qua)", _weekend),
+    _rule("weekend", "(?:(?P<this>this)|last|past) weekend", _weekend),
+)

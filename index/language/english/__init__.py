@@ -1,0 +1,5 @@
+"""English questions: tokens, lemmas, glossary, figures."""
+
+from index.language.english.questions import EnglishWord, content_words, is_english, read_english
+
+__all__ = ["EnglishWord", "content_words", "is_english", "read_english"]

@@ -1,0 +1,112 @@
+"""English words, phrases and names with their Vietnamese equivalents, and how they are found."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
+
+from index.language.data import rows
+from index.language.english.lemmas import lemmas
+
+_WORDS_KEPT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What was found.
+
+    Args:
+        length: In words.
+        equivalents: In Vietnamese, most usual first.
+        is_name: Whether it is a name rather than a word.
+    """
+
+    length: int
+    equivalents: tuple[str, ...]
+    is_name: bool = False
+
+
+class Glossary:
+    """Entries of one or more words, found by any form of each.
+
+    Args:
+        entries: Equivalents parted by `|`, by the entry's words in lower case.
+        forms: What a word of a text is looked up as, likeliest first.
+        of_names: Whether the entries are names.
+    """
+
+    def __init__(
+        self,
+        entries: dict[str, str],
+        forms: Callable[[str], Iterable[str]],
+        *,
+        of_names: bool = False,
+    ) -> None:
+        self._entries = entries
+        self._forms = forms
+        self._of_names = of_names
+        self._beginnings = set(_beginnings(entries))
+        self._first = lru_cache(_WORDS_KEPT)(partial(self._reached, ("",)))
+
+    def longest(self, words: Sequence[str]) -> Entry | None:
+        """The longest entry that the words begin with, any of them maybe inflected.
+
+        Expects lower case, without the `'s` of a possessive.
+        """
+        found = None
+        begun: Sequence[str] = ()
+        for length, word in enumerate(words, 1):
+            equivalents, begun = self._reached(begun, word) if begun else self._first(word)
+            if equivalents:
+                found = Entry(length, equivalents, self._of_names)
+            if not begun:
+                break
+        return found
+
+    def _reached(self, begun: Sequence[str], word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What is reached from the beginnings of entries with one more word.
+
+        Returns:
+            The equivalents of the entry that ends there, and the beginnings that go on.
+        """
+        reached = [beginning + form for beginning in begun for form in self._forms(word)]
+        entry = next((phrase for phrase in reached if phrase in self._entries), None)
+        equivalents = tuple(self._entries[entry].split("|")) if entry else ()
+        return equivalents, tuple(f"{each} " for each in reached if each in self._beginnings)
+
+
+@cache
+def words_and_phrases() -> Glossary:
+    """General vocabulary by its lemmas."""
+    return Glossary(_read("lexicon_en_vi.tsv"), lemmas)
+
+
+@cache
+def names() -> Glossary:
+    """Countries, peoples, cities, months and the like, where Vietnamese has its own name."""
+    return Glossary(_read("names_en_vi.tsv"), _singulars, of_names=True)
+
+
+def _beginnings(phrases: Iterable[str]) -> Iterator[str]:
+    """What some phrase goes on from: `chief` and `chief of` for `chief of staff`."""
+    for phrase in phrases:
+        end = phrase.rfind(" ")
+        while end > 0:
+            yield phrase[:end]
+            end = phrase.rfind(" ", 0, end)
+
+
+def _singulars(word: str) -> tuple[str, ...]:
+    """A name has no other inflection: `Mayor` does not come from `May`."""
+    return (word, word[:-1]) if word.endswith("s") else (word,)
+
+
+def _read(name: str) -> dict[str, str]:
+    return {_parted(phrase): equivalents for phrase, equivalents in rows(name)}
+
+
+def _parted(phrase: str) -> str:
+    """The words of an entry as those of a question are: `U.S.` is two."""
+    if phrase.isalpha():
+        return phrase.lower()
+    words = phrase.lower().replace("'s ", " ").replace("-", " ").replace(".", " ")
+    return " ".join(words.split())

@@ -1,0 +1,239 @@
+"""English questions: which words carry meaning, and what they are in Vietnamese."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from index.language.english.figures import read_english_number
+from index.language.english.glossary import Entry, names, words_and_phrases
+from index.language.english.tokens import EnglishToken, tokenize_english
+from index.language.spelling import fold, may_be_syllable
+
+_FUNCTION_WORDS = frozenset(
+    """
+    a about above across after against all already also although am amid among an and another
+    any anybody anyone anything anyway anywhere are around as at be because been before being
+    besides between both but by can cannot could did do does during each eg either else etc
+    even every everyone everything for from furthermore had has have having he hence her here
+    hereby hers herself him himself his how however i ie if in indeed into is it its itself
+    just let many may maybe me meanwhile might moreover much must my myself neither
+    nevertheless no nobody none nor not of off on onto or otherwise ought our ours ourselves
+    out over perhaps please quite rather really regardless shall she should since so some
+    somebody somehow someone something somewhat somewhere still such tell than that the their
+    theirs them themselves then there therefore these they this those though through
+    throughout thus till to too toward towards under unless until up upon us very via was we
+    were what whatever when whenever where whereas whereby wherein whether which while who
+    whoever whom whose why will with within would yet you your yours
+    """.split()
+)
+
+_MARKERS = frozenset(
+    """
+    la gi nao dau khi bao nhieu co khong cua va nhung duoc tai sao ve cho voi trong nguoi ngay
+    thang bi da se den ai thi nay nhu theo ong cac vi
+    """.split()
+)
+"""The commonest syllables of Vietnamese questions without marks that are no English words."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnglishWord:
+    """A word or phrase of an English question and its Vietnamese equivalents, most usual first.
+
+    A name has a capital, digits or Vietnamese marks. Without equivalents, it is
+    the same in Vietnamese.
+    """
+
+    text: str
+    equivalents: tuple[str, ...]
+    is_name: bool
+
+
+def is_english(question: str) -> bool:
+    """Whether a question is English rather than Vietnamese, most likely without its marks.
+
+    Every word that tells the two apart counts for one of them: most of all the
+    words that hold a sentence together, little a name or a word used in both.
+    """
+    return _is_english(_units(question))
+
+
+def content_words(text: str) -> list[EnglishWord]:
+    """The words and phrases of an English text that carry meaning, in order."""
+    return list(_content_words(_units(text)))
+
+
+def read_english(question: str) -> list[EnglishWord] | None:
+    """The `content_words` of a question, or None unless it `is_english`."""
+    units = list(_units(question))
+    return list(_content_words(units)) if _is_english(units) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """One word, or the words of a phrase, with what the glossaries say of it."""
+
+    tokens: tuple[EnglishToken, ...]
+    entry: Entry | None
+    in_name: bool
+
+    @property
+    def text(self) -> str:
+        return " ".join(token.word for token in self.tokens)
+
+    @property
+    def is_function_word(self) -> bool:
+        return not self.entry and not self.in_name and _is_function_word(self.tokens[0])
+
+    @property
+    def tells_vietnamese(self) -> bool:
+        """Whether it is no English word, or the same in Vietnamese: `Hai Duong`."""
+        if self.entry and any(fold(way).lower() == self.text for way in self.entry.equivalents):
+            return all(may_be_syllable(token.word) for token in self.tokens)
+        if self.entry or self.is_function_word:
+            token = self.tokens[0]
+            return len(self.tokens) == 1 and not token.is_name and token.word in _MARKERS
+        return True
+
+
+def _is_english(units: Iterable[_Unit]) -> bool:
+    english = vietnamese = 0.0
+    for unit in units:
+        if unit.tells_vietnamese:
+            vietnamese += sum(map(_vietnamese_weight, unit.tokens))
+        else:
+            english += _english_weight(unit)
+    return english > vietnamese
+
+
+def _content_words(units: Iterable[_Unit]) -> Iterator[EnglishWord]:
+    return (
+        EnglishWord(unit.text, _equivalents(unit), unit.tokens[0].is_name)
+        for unit in units
+        if unit.entry or not unit.is_function_word
+    )
+
+
+def _units(question: str) -> Iterator[_Unit]:
+    """The words and phrases of a text."""
+    tokens = tokenize_english(question)
+    in_names = _in_vietnamese_names(tokens)
+    place = 0
+    while place < len(tokens):
+        phrase = _phrase(tokens, place)
+        in_name = place in in_names
+        entry = read_english_number(phrase) or _entry(phrase, in_name=in_name)
+        length = entry.length if entry else 1
+        yield _Unit(tuple(tokens[place : place + length]), entry, in_name)
+        place += length
+
+
+def _phrase(tokens: list[EnglishToken], place: int) -> list[EnglishToken]:
+    """The token at a place and those after it that may belong to it."""
+    end = place + 1
+    while end < len(tokens) and end - place < _PHRASE_MAX and tokens[end].is_joined:
+        end += 1
+    return tokens[place:end]
+
+
+def _entry(phrase: list[EnglishToken], *, in_name: bool) -> Entry | None:
+    words = [token.word for token in phrase]
+    name = names().longest(words)
+    if in_name:
+        return name if name and name.length > 1 else None
+    known = words_and_phrases().longest(words)
+    if known is None and len(words) > 1 and phrase[1].is_hyphenated:
+        compound = words_and_phrases().longest([words[0] + words[1]])
+        known = Entry(2, compound.equivalents) if compound else None
+    if known and known.length == 1 and words[0] in _FUNCTION_WORDS:
+        known = None
+    if (
+        name
+        and name.length == 1
+        and not phrase[0].is_name
+        and (known or words[0] in _FUNCTION_WORDS)
+    ):
+        name = None
+    return max(filter(None, (name, known)), key=lambda entry: entry.length, default=None)
+
+
+def _in_vietnamese_names(tokens: list[EnglishToken]) -> set[int]:
+    """The places of words like `Long` and `To` in `Ha Long` and `To Lam`."""
+    places: set[int] = set()
+    run: list[int] = []
+    for place, token in enumerate(tokens):
+        if run and not (token.is_joined and not token.is_hyphenated):
+            places.update(_name_within(tokens, run))
+            run = []
+        if token.is_capitalised and may_be_syllable(token.word):
+            run.append(place)
+        else:
+            places.update(_name_within(tokens, run))
+            run = []
+    places.update(_name_within(tokens, run))
+    return places
+
+
+def _name_within(tokens: list[EnglishToken], run: list[int]) -> list[int]:
+    """A run of capitalised syllables, if it is a Vietnamese name, without an English start."""
+    if run and tokens[run[0]].word == "the":
+        run = run[1:]
+    if len(run) > 2 and run[0] == 0 and _is_function_word(tokens[0]):
+        run = run[1:]
+    words = (tokens[place].word for place in run)
+    return run if len(run) > 1 and not all(map(_is_english_word, words)) else []
+
+
+def _is_english_word(word: str) -> bool:
+    return word in _FUNCTION_WORDS or words_and_phrases().longest([word]) is not None
+
+
+def _is_function_word(token: EnglishToken) -> bool:
+    return token.word in _FUNCTION_WORDS and not token.is_acronym
+
+
+def _equivalents(unit: _Unit) -> tuple[str, ...]:
+    """Those of the entry; a capital may also make it a name that only looks like a word."""
+    if not unit.entry:
+        return ()
+    token = unit.tokens[0]
+    equivalents = unit.entry.equivalents
+    is_word = len(unit.tokens) == 1 and token.word.isalpha() and not unit.entry.is_name
+    if token.is_name and is_word and not may_be_syllable(token.word):
+        return tuple(dict.fromkeys((*equivalents, token.word)))
+    return equivalents
+
+
+def _english_weight(unit: _Unit) -> float:
+    telling = [token for token in unit.tokens if not may_be_syllable(token.word)]
+    if any(token.word in _FUNCTION_WORDS for token in telling):
+        return _HOLDING_TOGETHER
+    if not unit.entry or not telling or telling[0].word[0].isdigit():
+        return 0.0
+    joined = "".join(token.word for token in unit.tokens)
+    if any(_bare(equivalent) == joined for equivalent in unit.entry.equivalents):
+        return _IN_BOTH_LANGUAGES
+    return _ENGLISH_ONLY * len(telling)
+
+
+def _vietnamese_weight(token: EnglishToken) -> float:
+    if not may_be_syllable(fold(token.word)):
+        return 0.0
+    if token.is_capitalised:
+        return _NAME
+    if token.word in _MARKERS or not token.word.isascii():
+        return _MARKED
+    return _ORDINARY
+
+
+def _bare(equivalent: str) -> str:
+    return "".join(sign for sign in fold(equivalent).lower() if sign.isalnum())
+
+
+_PHRASE_MAX = 7
+"""Words: one more than the longest entry of the glossaries has."""
+
+_HOLDING_TOGETHER, _ENGLISH_ONLY, _IN_BOTH_LANGUAGES = 3.0, 1.5, 0.5
+"""What a function word, another English word and a loan word say for English."""
+
+_MARKED, _ORDINARY, _NAME = 2.0, 1.0, 0.25
+"""What a marked or very common syllable, any other and a capitalised one say for Vietnamese."""

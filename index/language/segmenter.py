@@ -1,0 +1,166 @@
+"""Vietnamese words, as pyvi finds them.
+
+pyvi parts a text into tokens (syllables, numbers, signs) and labels each one as
+the beginning or the inside of a word. This module gives the same output, faster
+(`python -m tests.benchmarks.segment` says by how much): what the model says of a
+token is kept for each distinct token, and added up here for each sequence.
+"""
+
+import re
+import string
+from collections.abc import Sequence
+from threading import Lock
+
+from index.language.spelling import nfc
+from index.language.word_model import Steps, Token, WordModel
+
+TOKENS_KEPT = 50_000
+"""Distinct tokens that are remembered; when there are as many, remembering starts afresh."""
+
+TOKEN_KEPT_LENGTH = 40
+"""Longer tokens are addresses and the like: they do not come again."""
+
+_DOMAIN = r"(?:[a-zA-Z0-9-]+\.)+[a-zA-Z0-9-]+"
+_ABBREVIATION = r"[A-ZĐ]+\.|Tp\.|Mr\.|Mrs\.|Ms\.|Dr\.|ThS\."
+_ARROW = r"==>|->|\.\.\.|>>|\n"
+_ADDRESS = r"\w+://\S+"
+_EMAIL = rf"[a-zA-Z0-9_.+-]+@{_DOMAIN}"
+_REST = r"\d+(?:[.,_]\d+)+|[^\w\s]|\w+"
+
+_TOKEN = re.compile(f"{_ABBREVIATION}|{_ARROW}|{_ADDRESS}|{_REST}")
+_TOKEN_OR_EMAIL = re.compile(f"{_ABBREVIATION}|{_ARROW}|{_ADDRESS}|{_EMAIL}|{_REST}")
+_EMAIL_END = re.compile(f"@{_DOMAIN}")
+_EMAIL_NAME = frozenset(string.ascii_letters + string.digits + "_.+-")
+
+
+class Segmenter:
+    """Groups the tokens of Vietnamese text in words, as pyvi does.
+
+    The model is loaded at first use. One instance may be shared by threads:
+    a lock guards the model.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._model: WordModel | None = None
+        self._known: dict[str, Token] = {}
+
+    def tokenize(self, text: str) -> str:
+        """Text as `pyvi.ViTokenizer.tokenize` gives it: tokens of a word joined by `_`."""
+        return " ".join(map("_".join, self.words(text))) or text
+
+    def words(self, text: str) -> list[list[str]]:
+        """The words of a text in order, each as its tokens. The whole text is one sequence."""
+        tokens = tokens_of(nfc(text))
+        words: list[list[str]] = []
+        for token, joined in zip(tokens, self.joins(tokens), strict=True):
+            if joined:
+                words[-1].append(token)
+            else:
+                words.append([token])
+        return words
+
+    def joins(self, tokens: Sequence[str]) -> list[bool]:
+        """Whether each of a sequence of tokens continues the word of the token before it."""
+        if not tokens:
+            return []
+        with self._lock:
+            model = self._model = self._model or WordModel()
+            known = [self._known.get(token) or self._learn(token, model) for token in tokens]
+        continues = _likeliest(_odds(known, model), model.steps)
+        following = zip(continues[1:], known, known[1:], strict=False)
+        return [False, *[label and _may_join(*pair) for label, *pair in following]]
+
+    def _learn(self, token: str, model: WordModel) -> Token:
+        learned = model.token(token)
+        if len(token) <= TOKEN_KEPT_LENGTH:
+            if len(self._known) >= TOKENS_KEPT:
+                self._known.clear()
+            self._known[token] = learned
+        return learned
+
+
+def tokens_of(text: str) -> list[str]:
+    """The tokens of NFC text, as pyvi parts them."""
+    if "@" in text:
+        return [text[start:end] for start, end in split_syllables(text)]
+    tokens: list[str] = _TOKEN.findall(text)
+    return tokens
+
+
+def split_syllables(text: str) -> list[tuple[int, int]]:
+    """The `[start, end)` spans of pyvi's tokens in NFC text; each holds no white space.
+
+    The one exception is the newline, which is a token of its own. Linear in the
+    length of the text, where pyvi's pattern is quadratic.
+    """
+    if "@" in text:
+        return _split_with_emails(text)
+    return [token.span() for token in _TOKEN.finditer(text)]
+
+
+def _split_with_emails(text: str) -> list[tuple[int, int]]:
+    """An e-mail address is tried only where one is known to end, so nothing is read twice."""
+    spans: list[tuple[int, int]] = []
+    position = 0
+    for end in _EMAIL_END.finditer(text):
+        at = end.start()
+        name = at
+        while name > position and text[name - 1] in _EMAIL_NAME:
+            name -= 1
+        for token in _TOKEN.finditer(text, position):
+            if token.start() >= name:
+                break
+            spans.append(token.span())
+            position = token.end()
+        position = max(position, name)
+        while position < at and (token_or_email := _TOKEN_OR_EMAIL.match(text, position)):
+            spans.append(token_or_email.span())
+            position = token_or_email.end()
+    spans.extend(token.span() for token in _TOKEN.finditer(text, position))
+    return spans
+
+
+def _odds(tokens: list[Token], model: WordModel) -> list[float]:
+    """The log-odds that each token continues a word, whatever the others do."""
+    lower, own, to_before, to_after, rests, *_ = zip(*tokens, strict=True)
+    beside = zip(own, (0.0, *to_after), (*to_before[1:], 0.0), strict=False)
+    odds: list[float] = [itself + before + after for itself, before, after in beside]
+    for at, (rest, second) in enumerate(zip(rests, lower[1:], strict=False)):
+        if second in rest:
+            odds[at] += model.pair_first
+            odds[at + 1] += model.pair_last
+    for at, (rest, second, third) in enumerate(zip(rests, lower[1:], lower[2:], strict=False)):
+        if f"{second} {third}" in rest:
+            odds[at] += model.triple_first
+            odds[at + 2] += model.triple_last
+    return odds
+
+
+def _likeliest(odds: list[float], steps: Steps) -> list[bool]:
+    """Which tokens continue a word, on the likeliest way through all of them (Viterbi).
+
+    `ahead` is by how much the best way that ends with continuing is better than the other one.
+    """
+    stay_out, go_in, go_out, stay_in = steps
+    go_in_below, stay_out_below = go_in - stay_in, stay_out - go_out
+    ahead = odds[0]
+    aheads = [ahead]
+    for own in odds[1:]:
+        continues = go_in if ahead <= go_in_below else stay_in + ahead
+        begins = stay_out if ahead <= stay_out_below else go_out + ahead
+        ahead = own + continues - begins
+        aheads.append(ahead)
+    labels: list[bool] = []
+    least = 0.0
+    for ahead in reversed(aheads):
+        labels.append(ahead > least)
+        least = go_in_below if ahead > least else stay_out_below
+    return labels[::-1]
+
+
+def _may_join(before: Token, after: Token) -> bool:
+    """Signs and numbers stand alone, names begin anew: pyvi's rules over the model's word."""
+    if before.is_apart or after.is_apart:
+        return False
+    return before.is_capital or not after.is_capital

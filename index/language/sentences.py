@@ -1,0 +1,183 @@
+"""Where the sentences of a Vietnamese text begin and end.
+
+The rules, in order:
+
+1. A line end always ends a sentence.
+2. Stops (`.`, `!`, `?`, `…`, any run of them, with the quotes and brackets that
+   close after them) may end one where white space and then something that can
+   begin a sentence follow: not a small letter, not a comma.
+3. A stop without a space after it ends one only between a small letter and a
+   capitalised word ("xong.Sau đó"), never inside an address, a number or "TP.HCM".
+4. A single full stop ends none after an abbreviation ("TP.", "PGS.TS."), after
+   an initial before a name ("J. K. Rowling"), or after a number or letter that
+   begins a list item ("1. Mục").
+5. What is longer than `LENGTH_MAX` is cut at a semicolon, a comma or a space.
+"""
+
+import re
+from collections.abc import Iterator
+
+from index.language.patterns import LOWER, UPPER, Pattern
+
+LENGTH_MAX = 1_200
+"""Characters: a quote with its neighbours, title and markup fits Telegram's 4,096."""
+
+_LOOK_BACK = 24
+"""Characters read before a stop: longer than any abbreviation with the word before it."""
+
+_OPENING = r"\"'“‘„«(\[{‹<"
+_CLOSING = r"\"'”’»)\]}›>"
+_BULLET = r"\-–—•●▪*+#→"
+
+_ITEM_INDENT = 8
+
+_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+
+_END = Pattern(
+    rf"""
+    [.!?…]
+    (?:
+        [.!?…{_CLOSING}]*+
+        (?=\s++ (?:[{_OPENING}{_BULLET}]\s?){{0,4}} (?P<next>[^\W_{LOWER}][^\W_]*))
+        |
+        (?<=[{LOWER}][.!?…]) (?P<tight>[.!?…]*+ [”’»)]*+)
+        (?=[“‘«(\"]?[{UPPER}](?:[{LOWER}]|\s))
+        |
+        [.!?…{_CLOSING}]*+
+    )
+    """,
+    re.VERBOSE,
+)
+"""The last way to match ends nothing: it passes over a run of stops, so that none is read twice."""
+
+_ABBREVIATION = Pattern(
+    r"""
+    TP|[Tt]p|TX|Tx|TT|Tt                            # places
+    | P?GS|P?Gs|TS|Ts|TSKH|Th[Ss]|THS               # degrees
+    | BS|Bs|BSCK|(?:BS)?CKI{1,2}|CK|DS|K?TS|K[Tt]?[Ss]|L[Ss]
+    | NS[ƯN][TD]|N[GS][ƯN][TD]|TT[ƯN][TD]
+    | Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs
+    """,
+    re.VERBOSE,
+)
+_BEFORE_NUMBER = Pattern("[Tt]r|[Nn]o|Đ[Tt]|SĐT|[Tt]el|Fax|Art|Vol")
+_PLACE_LETTERS = frozenset("PQ")
+"""Phường and quận: a letter, but before a marked name."""
+
+_FAMILY_NAME = Pattern(
+    "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đoàn|Trịnh|Đinh"
+)
+_UNMARKED_OPENER = Pattern(
+    "Anh|Ba|Ban|Cho|Chi|Con|Do|Em|Hai|Hay|Khi|Khu|Nay|Ngay|Qua|Sau|Tham|Thay|Theo|Trong|Tuy|Xe|Xin"
+)
+"""Words without marks that begin a Vietnamese sentence more often than they follow an initial."""
+
+_MARKED = re.compile(r"[^\x00-\x7f]")
+_SOFT_BOUNDARIES = (";", ",", " ")
+
+
+def split_sentences(text: str) -> list[tuple[int, int]]:
+    """The `[start, end)` spans of the sentences of a text, in order.
+
+    Spans are not empty, do not overlap, begin and end without white space, hold
+    at most `LENGTH_MAX` characters, and leave out nothing but white space.
+    Takes time linear in the length of the text, whatever it holds.
+    """
+    return [
+        piece
+        for line in _LINE.finditer(text)
+        for start, end in _sentences(text, *line.span())
+        for piece in _pieces(text, start, end)
+    ]
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for stop in _END.finditer(text, start, end):
+        if stop["tight"] is not None:
+            is_end = _ends_tightly(text, start, stop)
+        elif stop["next"] is not None:
+            is_end = stop[0] != "." or _ends_after_word(text, start, stop)
+        else:
+            is_end = False
+        if is_end:
+            yield start, stop.end()
+            start = stop.end()
+    yield start, end
+
+
+def _ends_tightly(text: str, start: int, stop: re.Match[str]) -> bool:
+    """Whether the word before is a small one, as in "xong.Sau đó" but not "VnExpress.Net"."""
+    word = _word_before(text, start, stop.start())
+    return word.islower() and word.isalpha()
+
+
+def _ends_after_word(text: str, start: int, stop: re.Match[str]) -> bool:
+    """Whether a single full stop ends a sentence, judged by the words around it."""
+    at = stop.start()
+    word = _word_before(text, start, at)
+    following = stop["next"]
+    if not word:
+        return True
+    if _is_item(word) and _begins(text, start, at - len(word)):
+        return False
+    last = word.rpartition(".")[2]
+    if _ABBREVIATION.fullmatch(last):
+        return False
+    if _BEFORE_NUMBER.fullmatch(last):
+        return not following[0].isdigit()
+    if len(last) == 1 and last.isupper():
+        return _ends_after_initial(text, start, at - len(word), word, following)
+    return True
+
+
+def _ends_after_initial(text: str, start: int, at: int, word: str, following: str) -> bool:
+    """Whether a sentence ends after a single capital: "vitamin C. Ngoài ra", "anh T. Theo"."""
+    if _UNMARKED_OPENER.fullmatch(following):
+        return True
+    if len(following) == 1 or word in _PLACE_LETTERS or following[0].isdigit():
+        return False
+    if _FAMILY_NAME.fullmatch(_word_before(text, start, at)):
+        return False
+    return _MARKED.search(following) is not None
+
+
+def _word_before(text: str, start: int, at: int) -> str:
+    words = text[max(start, at - _LOOK_BACK) : at].rsplit(None, 1)
+    return words[-1].lstrip("\"'“‘„«([{‹<-–—/,;:") if words else ""
+
+
+def _begins(text: str, start: int, at: int) -> bool:
+    """Whether nothing but a bullet or white space is between the start of a sentence and `at`."""
+    return at - start <= _ITEM_INDENT and not text[start:at].strip(' \t\xa0"“(-–•*')
+
+
+def _is_item(word: str) -> bool:
+    """Whether a word can number a list item: `1`, `12`, `2.1`, `a`, `B`, `IV`."""
+    return len(word) <= 4 and (
+        word.replace(".", "").isdigit() or len(word) == 1 or not word.strip("IVX")
+    )
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence without the white space around it, in pieces that are not too long."""
+    sentence = text[start:end].rstrip()
+    end = start + len(sentence)
+    start = end - len(sentence.lstrip())
+    while end - start > LENGTH_MAX:
+        cut = _cut(text, start)
+        yield start, start + len(text[start:cut].rstrip())
+        start = cut
+        while text[start].isspace():
+            start += 1
+    if start < end:
+        yield start, end
+
+
+def _cut(text: str, start: int) -> int:
+    """Where to cut what is too long: behind the last soft boundary of the second half."""
+    middle, limit = start + LENGTH_MAX // 2, start + LENGTH_MAX
+    for boundary in _SOFT_BOUNDARIES:
+        found = text.rfind(boundary, middle, limit)
+        if found >= 0:
+            return found + 1
+    return limit

@@ -1,0 +1,146 @@
+"""Vietnamese spelling: Unicode form, tone placement, folding of diacritics, syllable shapes."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+_MARKS_IN_A_ROW_MAX = 30
+"""More combining marks than this on one letter are parted (Unicode Stream-Safe Text Format)."""
+
+_LATIN_END = 0x1F00
+"""The first code point after Latin Extended Additional, where the Vietnamese letters live."""
+
+_GRAPHEME_JOINER = "\u034f"
+
+_LONG_RUN = re.compile(rf"[^\w\s\x00-\x7f]{{{_MARKS_IN_A_ROW_MAX + 1},}}")
+
+_MARKED = re.compile(
+    "[àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝăĂđĐĩĨũŨơƠưƯ\u1ea0-\u1ef9\u0300-\u0303\u0306\u0309\u031b\u0323]"
+)
+
+_TONES = {
+    "oa": ("oà oá oả oã oạ", "òa óa ỏa õa ọa"),
+    "oe": ("oè oé oẻ oẽ oẹ", "òe óe ỏe õe ọe"),
+    "uy": ("uỳ uý uỷ uỹ uỵ", "ùy úy ủy ũy ụy"),
+}
+"""Open syllables whose tone is written on either vowel, and the place chosen here."""
+
+_ON_SECOND_VOWEL = re.compile(
+    r"(?<![qQ])(?:[oO][àáảãạÀÁẢÃẠèéẻẽẹÈÉẺẼẸ]|[uU][ỳýỷỹỵỲÝỶỸỴ])(?!\w)",
+)
+
+_ON_FIRST_VOWEL = re.compile(
+    r"(?<![qQ])(?:[òóỏõọÒÓỎÕỌ][aeAE]|[ùúủũụÙÚỦŨỤ][yY])(?!\w)",
+)
+
+_ONSET = "(?:ngh|ng|nh|gh|gi|ch|kh|ph|th|tr|qu|[bcdghklmnpqrstvx])?"
+_OPEN = (
+    "a|e|i|o|u|ai|ao|au|ay|eo|eu|ia|ieu|iu|oa|oai|oao|oay|oe|oeo|oi|ua|uay|ue|ui|uo|uoi|uou|uu|uy"
+    "|uya|uyu|yeu|ieu"
+)
+_CLOSED = "(?:a|e|i|o|u|y|ie|oa|oe|oo|ua|ue|uo|uy|uye|ye)(?:ch|ng|nh|[cmnpt])"
+_ENDING_Y = "(?:[hklmstv]|qu)?y"
+"""Elsewhere the sound is written `i`: `my` is a syllable, `by` is not."""
+
+_SYLLABLE = re.compile(f"{_ENDING_Y}|{_ONSET}(?:{_OPEN}|{_CLOSED})|g(?:i|in|inh|ip)")
+
+
+def nfc(text: str) -> str:
+    """Text in Unicode normalization form C, in linear time for any input.
+
+    Runs of more than 30 combining marks, which no language writes and which
+    make normalization quadratic, are parted by a grapheme joiner first.
+    """
+    if unicodedata.is_normalized("NFC", text):
+        return text
+    return unicodedata.normalize("NFC", _LONG_RUN.sub(_part_marks, text))
+
+
+def place_tones(text: str) -> str:
+    """NFC text with the tone of open oa, oe and uy on the first vowel.
+
+    `hoà`, `khoẻ` and `thuỷ` become `hòa`, `khỏe` and `thủy`. `quý` stays, since
+    its u belongs to the consonant, and so do closed syllables such as `hoàn`
+    and `ngoái`, which have one spelling only.
+    """
+    return _ON_SECOND_VOWEL.sub(lambda vowels: _placements()[vowels[0]], text)
+
+
+def place_tones_last(text: str) -> str:
+    """The other way round: `hòa`, `khỏe` and `thủy` become `hoà`, `khoẻ` and `thuỷ`.
+
+    That is how pyvi's word list spells them.
+    """
+    return _ON_FIRST_VOWEL.sub(lambda vowels: _placements_last()[vowels[0]], text)
+
+
+def fold(text: str) -> str:
+    """Text without marks: `Đường Thuỷ` becomes `Duong Thuy`.
+
+    One character in, one character out, so that offsets hold. Expects NFC:
+    a combining mark that stands alone is left where it is.
+    """
+    return text if text.isascii() else text.translate(_unmarked())
+
+
+def is_marked(text: str) -> bool:
+    """Whether text carries any mark of Vietnamese: a tone, a hat, a horn, a breve or đ."""
+    return not text.isascii() and _MARKED.search(text) is not None
+
+
+def may_be_syllable(word: str) -> bool:
+    """Whether a lower-case word without marks has the letters of a Vietnamese syllable.
+
+    `nghi` and `song` have them, `who` and `bridge` have not.
+    """
+    return _SYLLABLE.fullmatch(word) is not None
+
+
+def _part_marks(run: re.Match[str]) -> str:
+    return "".join(_parted(run[0]))
+
+
+def _parted(run: str) -> Iterator[str]:
+    marks = 0
+    for character in run:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks > _MARKS_IN_A_ROW_MAX:
+            yield _GRAPHEME_JOINER
+            marks = 1
+        yield character
+
+
+@cache
+def _placements() -> dict[str, str]:
+    pairs = [
+        pair for old, new in _TONES.values() for pair in zip(old.split(), new.split(), strict=True)
+    ]
+    return {
+        _with_case(old, case): _with_case(new, case)
+        for old, new in pairs
+        for case in ((False, False), (False, True), (True, False), (True, True))
+    }
+
+
+@cache
+def _placements_last() -> dict[str, str]:
+    return {first: second for second, first in _placements().items()}
+
+
+def _with_case(vowels: str, upper: tuple[bool, bool]) -> str:
+    return "".join(vowel.upper() if up else vowel for vowel, up in zip(vowels, upper, strict=True))
+
+
+@cache
+def _unmarked() -> str:
+    """A table for `str.translate`: a string is looked up twice as fast as a dict."""
+    return "".join(_base(chr(point)) for point in range(_LATIN_END))
+
+
+def _base(character: str) -> str:
+    if character in "đĐ":
+        return "d" if character == "đ" else "D"
+    parts = unicodedata.normalize("NFD", character)
+    is_marked_letter = len(parts) > 1 and parts[0].isascii() and parts[0].isalpha()
+    return parts[0] if is_marked_letter else character

@@ -1,0 +1,1 @@
+"""Values shared by all packages: Article, Quote, Answer, Period, Schedule, SourceKind."""

@@ -1,0 +1,210 @@
+"""Judge the first quote: how likely it is that it answers the question.
+
+A logistic regression, the same for every collection, learned by `python -m tests.benchmarks.trust`.
+BM25 by itself says little: it grows with the collection and with the question. The features mean
+the same for a question of three words and one of twenty, in a collection of a hundred sentences
+and one of a million. Fitting the weights on the collection at hand, by questions made of its own
+sentences, was tried and was worse in each of five collections of 200 to a million sentences; the
+README has the figures.
+"""
+
+import math
+import re
+from enum import StrEnum
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.engine.protocol import Field, Snapshot
+from index.language.analyser import syllable_spans
+from index.language.data import rows
+from index.language.spelling import fold
+from index.search.query.model import Query, QueryTerm
+from index.search.ranking.bm25 import Ranked
+from index.search.ranking.weights import FEATURES, Feature
+
+INTERCEPT = "intercept"
+
+
+class ConfidenceFeature(StrEnum):
+    """A feature of the first quote that speaks for or against it.
+
+    `collection` is the logarithm of the number of sentences: the more there are, the better the
+    best wrong one matches. `small` goes from 1 to 0 as it grows: of one article "who attended?"
+    asks enough, of a thousand it does not, so `asked_small` and `telling_small` are the next two
+    times that. `english` is 1 for a question that was translated. `asked` is the logarithm of
+    1 + the number of concepts, `telling` that of 1 + the weight of the telling ones that the
+    quote's block and title hold: small talk has few. `article` and `lead` are the ranking's
+    features. `missing_names` is the number of the syllables of names that the whole article does
+    not hold, `missing_numbers` the weight of the numbers that it does not.
+    """
+
+    COLLECTION = "collection"
+    SMALL = "small"
+    ENGLISH = "english"
+    ASKED = "asked"
+    ASKED_SMALL = "asked_small"
+    TELLING = "telling"
+    TELLING_SMALL = "telling_small"
+    ARTICLE = "article"
+    LEAD = "lead"
+    MISSING_NAMES = "missing_names"
+    MISSING_NUMBERS = "missing_numbers"
+
+
+CONFIDENCE_FEATURES = tuple(ConfidenceFeature)
+
+BRIEF_CONCEPTS = 5
+"""How many words a question has that says little."""
+
+FEW_SENTENCES = 300
+"""As many as some dozen articles have."""
+
+COMMON_IDF = 3.0
+"""Up to here, in one sentence of twenty or more, a concept tells nothing."""
+
+SMALL_SENTENCES = 100
+"""A collection of so many is half small."""
+
+MOSTLY_CAPITALS = 0.8
+"""The share of capitalised syllables above which a question's capitals mark no names."""
+
+_PERSONAL = frozenset("bạn mình tôi tớ em you your yours me my i thanks thank cảm ơn".split())
+
+_MISSING_NAMES = CONFIDENCE_FEATURES.index(ConfidenceFeature.MISSING_NAMES)
+
+_SAID = 0.5
+"""The certainty of what a question says itself, not of what only its kind makes expected."""
+
+# Within articles that were asked for: logistic regression on hand-written news questions.
+_WITHIN = -2.4
+_WITHIN_SURROUNDINGS = 2.8
+_WITHIN_SENTENCE = 1.1
+
+
+def probability(query: Query, best: Ranked, snapshot: Snapshot) -> float:
+    """How likely it is that the best of all candidates answers the question, 0 to 1.
+
+    Args:
+        query: The analysed question.
+        best: The candidate that is quoted first.
+        snapshot: Where the statistics come from.
+    """
+    if not any(concept.certainty for concept in query.concepts):
+        return 0.0
+    intercept, weights = _weights()
+    features = confidence_features(query, best, snapshot)
+    likely = _logistic(intercept + float((weights * features).sum()))
+    if _is_brief(query, snapshot) and not features[_MISSING_NAMES]:
+        return max(likely, probability_within(query, best))
+    return likely
+
+
+def probability_within(query: Query, best: Ranked) -> float:
+    """The same where articles were asked for, or little was; see `probability`.
+
+    What they are about need not be said again, so that a question may be of one word: what
+    counts is the share of it, by weight, that the quote and what is around it hold.
+    """
+    certainty = np.array([concept.certainty for concept in query.concepts])
+    # How telling a concept is: its idf².
+    weights = certainty * best.idf[: len(certainty)] ** 2
+    if not weights.sum():
+        return 0.0
+    return _logistic(
+        _WITHIN
+        + _WITHIN_SURROUNDINGS * _coverage(weights, best.block + best.title)
+        + _WITHIN_SENTENCE * _coverage(weights, best.sentence)
+    )
+
+
+def _is_brief(query: Query, snapshot: Snapshot) -> bool:
+    """Whether a question says so little that among few sentences all of it tells enough.
+
+    `ai dự hội nghị?` has no word that would tell one of many articles. What speaks to the bot
+    itself is no such question.
+    """
+    if snapshot.totals(Field.SYLLABLES).documents > FEW_SENTENCES:
+        return False
+    if not _PERSONAL.isdisjoint(re.findall(r"\w+", query.question.lower())):
+        return False
+    return sum(concept.certainty >= _SAID for concept in query.concepts) <= BRIEF_CONCEPTS
+
+
+def _logistic(exponent: float) -> float:
+    return 1 / (1 + math.exp(-exponent))
+
+
+def _coverage(weights: NDArray[np.float64], frequencies: NDArray[np.float64]) -> float:
+    held = frequencies[: len(weights)] > 0
+    return float(weights[held].sum() / weights.sum())
+
+
+def confidence_features(query: Query, best: Ranked, snapshot: Snapshot) -> NDArray[np.float64]:
+    """The values of `CONFIDENCE_FEATURES` for the candidate that is quoted first.
+
+    Args:
+        query: The analysed question that the candidate was ranked for, or that without its date
+            terms: the same concepts in the same order.
+        best: The candidate.
+        snapshot: Where the statistics come from.
+    """
+    concepts = query.concepts
+    number = len(concepts)
+    certainty = np.array([concept.certainty for concept in concepts])
+    idf = best.idf[:number]
+    near = (best.block + best.title)[:number] > 0
+    missing = certainty * idf * (best.article[:number] == 0)
+    names = _names(query.question)
+    is_name = np.array([_is_of(names, concept) for concept in concepts], dtype=np.bool_)
+    is_number = np.array([_is_number(concept) for concept in concepts], dtype=np.bool_)
+    telling = certainty * np.maximum(0.0, idf - COMMON_IDF)
+    documents = snapshot.totals(Field.SYLLABLES).documents
+    small = SMALL_SENTENCES / (SMALL_SENTENCES + documents)
+    asks, tells = math.log1p(np.count_nonzero(certainty)), math.log1p(telling[near].sum())
+    values = {
+        ConfidenceFeature.COLLECTION: math.log1p(documents),
+        ConfidenceFeature.SMALL: small,
+        ConfidenceFeature.ENGLISH: not query.words,
+        ConfidenceFeature.ASKED: asks,
+        ConfidenceFeature.ASKED_SMALL: asks * small,
+        ConfidenceFeature.TELLING: tells,
+        ConfidenceFeature.TELLING_SMALL: tells * small,
+        ConfidenceFeature.ARTICLE: best.features[FEATURES.index(Feature.ARTICLE)],
+        ConfidenceFeature.LEAD: best.features[FEATURES.index(Feature.LEAD)],
+        ConfidenceFeature.MISSING_NAMES: np.count_nonzero(missing[is_name]),
+        ConfidenceFeature.MISSING_NUMBERS: missing[is_number].sum(),
+    }
+    return np.array([values[each] for each in CONFIDENCE_FEATURES], dtype=np.float64)
+
+
+def _names(question: str) -> frozenset[str]:
+    """The syllables, without marks, that a question writes with a capital as names have it.
+
+    The capital of the first one means nothing, unless the next has one too.
+    """
+    spans = syllable_spans(question)
+    capital = [question[start].isupper() for _, start, _ in spans]
+    if sum(capital) > MOSTLY_CAPITALS * len(capital):
+        return frozenset()
+    if capital[:2] == [True, False]:
+        capital[0] = False
+    return frozenset(fold(spans[at][0]) for at in np.flatnonzero(capital))
+
+
+def _is_of(names: frozenset[str], concept: QueryTerm) -> bool:
+    """Whether it is of a name, in one word or in several: `Hanoi` is `Hà Nội`."""
+    terms = [fold(term) for term in concept.alternatives[0].terms]
+    return not names.isdisjoint((*terms, "".join(terms)))
+
+
+def _is_number(concept: QueryTerm) -> bool:
+    return concept.alternatives[0].terms[0][0].isdecimal()
+
+
+@cache
+def _weights() -> tuple[float, NDArray[np.float64]]:
+    """The intercept, and what each of `CONFIDENCE_FEATURES` counts for."""
+    found = {name: float(weight) for name, weight in rows("confidence.tsv", "index.search")}
+    return found[INTERCEPT], np.array([found[each] for each in CONFIDENCE_FEATURES])

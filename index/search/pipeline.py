@@ -1,0 +1,386 @@
+"""Answer a question: parse, analyse, propose, rank, rerank, deduplicate, judge, quote.
+
+The rules, in order:
+
+1. Filters and dates are read from the question and become one or two searches. Days told from
+   today (`hôm qua`) are days of publication: the articles of those days are searched first, and
+   all articles only if none of those surely answers. A date (`tháng 1/2021`) may be one that
+   articles write about: all articles are searched once, and those of the date are boosted.
+2. A search analyses its words, proposes sentences that hold them (and articles near them in
+   meaning, where that is on), and ranks those by BM25 without reading them.
+3. The best are read and reranked, those of the dates are boosted, and near-duplicates become
+   one group. If fewer groups than wanted are left, twice as many sentences are read.
+4. The best sentence of the first group tells how likely the answer is right. Each group becomes
+   a quote.
+"""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Protocol
+
+from index.articles.analysis import Located
+from index.articles.validation import strip_unstorable
+from index.engine.protocol import Engine, Filter, Snapshot
+from index.errors import QuestionError
+from index.language.dates import DateRequest, parse_date_request, remove_stretches
+from index.models.answer import Answer
+from index.models.period import Period, vietnam
+from index.search.confidence import probability, probability_within
+from index.search.query.analysis import QuestionAnalyser
+from index.search.query.filters import FilterError, FilterReason, read_filters
+from index.search.query.model import Query
+from index.search.quotes import make_quote
+from index.search.ranking.bm25 import Ranked, rank
+from index.search.ranking.candidates import Candidates, propose
+from index.search.ranking.dates import (
+    boost_dates,
+    matches_dates,
+    published_within,
+    without_date_terms,
+)
+from index.search.ranking.deduplication import QuoteGroup, deduplicate
+from index.search.ranking.reranking import best_sentences_per_article, rerank
+from index.search.semantic.reranker import Semantics
+from index.store import Articles, SourceNames, View
+
+CANDIDATES_READ, CANDIDATES_READ_SEMANTIC = 20, 40
+"""How many of the best candidates are read first: by words alone, and if the model reads too."""
+
+ANY_ARTICLE = Filter()
+
+CONFIDENT_FROM = 0.5
+"""The probability from which an answer is to be trusted."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchContext:
+    """The parts of a library that answer questions; `semantics` if meaning counts too."""
+
+    articles: Articles
+    sources: SourceNames
+    engine: Engine
+    analyser: QuestionAnalyser
+    semantics: Semantics | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskOptions:
+    """The arguments of `Library.ask` beside the question."""
+
+    limit: int = 3
+    scope: Sequence[int] = ()
+    since: date | None = None
+    until: date | None = None
+    source: str | None = None
+    today: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One search of the collection.
+
+    Args:
+        text: The question to search for, without filters.
+        wanted: What an article must be.
+        scope: Numbers of the articles to search; all of them if empty.
+        limit: How many groups of quotes are wanted at most.
+        dates: The dates to boost, and whether the newest articles are wanted.
+        period: The dates that this search is limited to.
+        unmatched: The dates that the search before it was limited to.
+    """
+
+    text: str
+    wanted: Filter = ANY_ARTICLE
+    scope: Sequence[int] = ()
+    limit: int = 3
+    dates: DateRequest | None = None
+    period: Period | None = None
+    unmatched: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Candidates in order, before any of them is read.
+
+    Args:
+        ranked: The candidates, best first.
+        codes: The term codes of their articles, by number.
+        dated: Numbers of articles that were proposed for the dates to boost.
+        near: Numbers of articles that were proposed for their meaning.
+    """
+
+    ranked: Sequence[Ranked]
+    codes: Mapping[int, bytes]
+    dated: Set[int]
+    near: Set[int]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The quotes found by a search.
+
+    Args:
+        query: The analysed question.
+        groups: The best quotes first, near-duplicates in one group.
+        articles: The articles of the candidates that were read.
+        confident: Whether the first quote is to be trusted.
+        period: The dates asked for that the quotes are of.
+        unmatched: The dates asked for that they are not of.
+    """
+
+    query: Query
+    groups: Sequence[QuoteGroup]
+    articles: Mapping[int, Located]
+    confident: bool
+    period: Period | None
+    unmatched: Period | None
+
+
+class ArticleReader(Protocol):
+    """A source of the texts of articles: the database, or those read from it before."""
+
+    def get(self, numbers: Iterable[int], /) -> Mapping[int, Located]:
+        """Return articles with the spans of their sentences, by number."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadArticles:
+    """Articles that were read before."""
+
+    articles: Mapping[int, Located]
+
+    def get(self, _numbers: Iterable[int], /) -> Mapping[int, Located]:
+        """Return them all."""
+        return self.articles
+
+
+def answer(question: str, options: AskOptions, context: SearchContext) -> Answer:
+    """Answer a question with the sentences that match it best; see the module.
+
+    Raises:
+        QuestionError: There is no such source, or the first day is after the last.
+    """
+    started = time.perf_counter()
+    snapshot = context.engine.snapshot()
+    for planned in plan_searches(question, options, context.sources):
+        result = search(planned, context, snapshot)
+        if result.confident:
+            break
+    quotes = [
+        make_quote(
+            result.query,
+            group.best.address.position,
+            *result.articles[group.best.address.article],
+            group.best.score,
+            tuple(group.also_in),
+        )
+        for group in result.groups
+    ]
+    return Answer(
+        question=question,
+        quotes=tuple(quotes),
+        confident=result.confident,
+        milliseconds=(time.perf_counter() - started) * 1000,
+        period=result.period,
+        missed=result.unmatched,
+    )
+
+
+def plan_searches(question: str, options: AskOptions, sources: SourceNames) -> list[Search]:
+    """Parse the filters and dates of a question into the searches to try, in order.
+
+    Raises:
+        QuestionError: There is no such source, or the first day is after the last.
+    """
+    today = options.today or datetime.now(vietnam()).date()
+    typed = read_filters(question, today)
+    days = typed.days(options.since, options.until)
+    wanted = Filter(sources=_wanted_sources(options.source, typed.sources, sources))
+    plain = Search(typed.question, wanted, options.scope, options.limit)
+    if days is not None:
+        return [replace(plain, wanted=published_within(wanted, days), period=days)]
+    # Within articles that were asked for, the words of a date are words like others.
+    dates = None if options.scope else parse_date_request(typed.question, today)
+    if dates is None or dates.period is None:
+        return [replace(plain, dates=dates)]
+    undated = remove_stretches(typed.question, dates.stretches)
+    if dates.is_deictic:
+        newest = DateRequest(wants_news=True) if dates.wants_news else None
+        within = published_within(wanted, dates.period)
+        return [
+            replace(plain, text=undated, wanted=within, dates=newest, period=dates.period),
+            replace(plain, dates=newest, unmatched=dates.period),
+        ]
+    if dates.period.is_open:  # the day that is named is not the one that is looked for
+        return [replace(plain, text=undated, dates=replace(dates, stretches=()))]
+    return [replace(plain, dates=dates)]
+
+
+def period_named(question: str, today: date) -> Period | None:
+    """Return the days that a question names, in filters or in words; None if there are none."""
+    try:
+        typed = read_filters(question, today)
+        if days := typed.days(None, None):
+            return days
+    except FilterError:
+        return None
+    dates = parse_date_request(typed.question, today)
+    return dates.period if dates else None
+
+
+def search(planned: Search, context: SearchContext, snapshot: Snapshot) -> SearchResult:
+    """Run one search: analyse, propose, rank, rerank, deduplicate, judge."""
+    semantics = context.semantics
+    query = context.analyser.analyse(planned.text, snapshot)
+    near = frozenset[int]()
+    if semantics:
+        near = semantics.nearest(query.question, planned.wanted, planned.scope)
+    with context.articles.view() as view:
+        ranking = propose_and_rank(query, planned, near, snapshot, view)
+        if semantics is None:
+            groups, articles = best_groups(query, planned, ranking, view)
+        else:
+            read = ReadArticles(view.get(ranking.codes))
+    if semantics:  # the model takes a second: no transaction is to last so long
+        groups, articles = best_groups(query, planned, ranking, read, semantics)
+    confident = bool(groups) and (
+        judge(query, planned, groups[0].best, articles, context, snapshot) >= CONFIDENT_FROM
+    )
+    period, unmatched = _dates_of(groups, articles, planned)
+    return SearchResult(query, groups, articles, confident, period, unmatched)
+
+
+def propose_and_rank(
+    query: Query, planned: Search, near: Set[int], snapshot: Snapshot, view: View
+) -> Ranking:
+    """Propose the candidates of a search and order them by BM25.
+
+    Args:
+        query: The analysed question.
+        planned: The search.
+        near: Numbers of the articles nearest to the question in meaning.
+        snapshot: The engine that proposes, and the statistics.
+        view: The articles.
+    """
+    candidates, dated = _candidates(query, planned, planned.wanted, snapshot, view), Candidates()
+    if planned.dates and planned.dates.period:
+        within = published_within(planned.wanted, planned.dates.period)
+        dated = _candidates(query, planned, within, snapshot, view)
+        candidates = candidates.joined(dated)
+    if not planned.scope:
+        candidates = candidates.joined(Candidates(articles=sorted(near)))
+    codes = view.codes(candidates.numbers)
+    ranked = rank(query, candidates, codes, snapshot, near)
+    if planned.scope and query.kind and not ranked:
+        # In a few articles the kind of answer wanted tells enough, without any word.
+        ranked = rank(query, candidates, codes, snapshot, planned.scope)
+    return Ranking(ranked, codes, dated.numbers, near)
+
+
+def best_groups(
+    query: Query,
+    planned: Search,
+    ranking: Ranking,
+    texts: ArticleReader,
+    semantics: Semantics | None = None,
+) -> tuple[Sequence[QuoteGroup], Mapping[int, Located]]:
+    """Read the best candidates, rerank them, and make one group of those that say the same.
+
+    Returns:
+        The groups, best first, and the articles that were read.
+    """
+    depth = max(planned.limit, CANDIDATES_READ_SEMANTIC if semantics else CANDIDATES_READ)
+    while True:
+        best = _shortlist(ranking, depth)
+        articles = texts.get({each.address.article for each in best})
+        reranked = rerank(query, best, articles)
+        if semantics:
+            reranked = semantics.rerank(query.question, reranked, ranking.near, articles)
+        boosted = boost_dates(planned.dates, reranked, articles)
+        groups = deduplicate(boosted, ranking.codes, articles, planned.limit)
+        if len(groups) >= planned.limit or depth >= len(ranking.ranked):
+            return groups, articles
+        depth *= 2
+
+
+def judge(
+    query: Query,
+    planned: Search,
+    best: Ranked,
+    articles: Mapping[int, Located],
+    context: SearchContext,
+    snapshot: Snapshot,
+) -> float:
+    """Estimate how likely the best candidate answers the question, 0 to 1.
+
+    A candidate of the dates asked for need not hold the words of the dates.
+    """
+    dates = planned.dates
+    if dates and dates.stretches and matches_dates(dates, best, articles):
+        undated = context.analyser.analyse(
+            remove_stretches(planned.text, dates.stretches), snapshot
+        )
+        query = without_date_terms(query, undated)
+    if planned.scope:
+        return probability_within(query, best)
+    return probability(query, best, snapshot)
+
+
+def find_sources(name: str | None, sources: SourceNames) -> tuple[str, ...]:
+    """Return the sources that a name stands for; none of them for no name.
+
+    Raises:
+        FilterError: There is no such source.
+    """
+    if name is None:
+        return ()
+    if found := sources.named(strip_unstorable(name.strip())):
+        return found
+    raise FilterError(FilterReason.UNKNOWN_SOURCE, source=name)
+
+
+def _wanted_sources(
+    name: str | None, typed: Sequence[str], sources: SourceNames
+) -> tuple[str, ...]:
+    """Return the sources wanted by both an option and the filters of a question; none for any."""
+    wanted = find_sources(name, sources)
+    if not typed:
+        return wanted
+    found = tuple(source for each in typed for source in find_sources(each, sources))
+    both = tuple(source for source in found if not wanted or source in wanted)
+    if not both:
+        raise QuestionError(f"source {typed[0]!r} is another than {name!r}")
+    return both
+
+
+def _candidates(
+    query: Query, planned: Search, wanted: Filter, snapshot: Snapshot, view: View
+) -> Candidates:
+    scope = planned.scope
+    if not scope:
+        return propose(query, snapshot, wanted)
+    return Candidates(scope=view.within(scope, wanted) if wanted != ANY_ARTICLE else scope)
+
+
+def _shortlist(ranking: Ranking, depth: int) -> list[Ranked]:
+    """Return the candidates to read: the best, the best of the dates, the best by meaning."""
+    best, rest = ranking.ranked[:depth], ranking.ranked[depth:]
+    of_dates = [each for each in rest if each.address.article in ranking.dated][:depth]
+    by_meaning = best_sentences_per_article(ranking.ranked, ranking.near)
+    return list({each.address: each for each in (*best, *of_dates, *by_meaning)}.values())
+
+
+def _dates_of(
+    groups: Sequence[QuoteGroup], articles: Mapping[int, Located], planned: Search
+) -> tuple[Period | None, Period | None]:
+    """Return the dates asked for that quotes are of, and those that they are not of."""
+    dates = planned.dates
+    if dates is None or dates.period is None:
+        return planned.period, planned.unmatched
+    # A year that was not said is not claimed of what only names the day.
+    with_year = replace(dates, has_year=True)
+    if any(matches_dates(with_year, group.best, articles) for group in groups):
+        return dates.period, None
+    return None, dates.period if dates.has_year else None

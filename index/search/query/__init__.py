@@ -1,0 +1,27 @@
+"""Query analysis: filters, abbreviations, diacritics, numbers, answer type."""
+
+from index.search.query.analysis import QuestionAnalyser
+from index.search.query.answer_type import (
+    BEING_THERE,
+    QUESTION_PHRASES,
+    QUESTION_SYLLABLES,
+    answer_type,
+)
+from index.search.query.chat_language import is_courtesy
+from index.search.query.collection_abbreviations import CollectionAbbreviations
+from index.search.query.filters import FilterError, FilterReason, without_filters
+from index.search.query.model import Query
+
+__all__ = [
+    "BEING_THERE",
+    "QUESTION_PHRASES",
+    "QUESTION_SYLLABLES",
+    "CollectionAbbreviations",
+    "FilterError",
+    "FilterReason",
+    "Query",
+    "QuestionAnalyser",
+    "answer_type",
+    "is_courtesy",
+    "without_filters",
+]

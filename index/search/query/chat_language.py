@@ -1,0 +1,140 @@
+"""Chat language in questions: courtesies left out, shorthand written out.
+
+`cho mình hỏi` and "please" stand in no article; `co bn ng` is `co bao nhieu nguoi`.
+"""
+
+import re
+from functools import cache
+
+from index.language.data import rows
+from index.language.spelling import fold, is_marked, nfc
+
+_VIETNAMESE = """
+    (?:em |xin |dạ )*(?:xin )?chào (?:bạn|anh|chị|ad|admin|bot|cả nhà|mọi người|hỏi báo)
+    (?:bạn |anh |chị |bot )?(?:có thể )?(?:làm ơn )?cho (?:tôi|mình|em) (?:hỏi|biết)(?: là| rằng)?
+    cho (?:mik|e|tớ) (?:hỏi|biết)(?: là| rằng)?|ad(?= cho )
+    (?:tôi|mình|em|tớ) (?:muốn|cần|xin) (?:hỏi|biết)(?: là| rằng)?
+    (?:bạn|anh|chị) (?:có )?biết(?: là| rằng)?
+    (?:xin |vui lòng |làm ơn )?(?:cho hỏi|cho biết)(?: là| rằng)?
+    xin hỏi|làm ơn|vui lòng|giúp (?:tôi|mình|em) với|hỏi chút|ad ơi|bạn ơi|bot ơi
+    cảm ơn(?: bạn| nhiều)*|xin cảm ơn
+"""
+_LONG_ENDINGS = "(?:có )?được không|với ạ|vậy ạ|thế ạ|không ạ"
+_VIETNAMESE_ENDINGS = f"{_LONG_ENDINGS}|nhé|nhá|nha|nhỉ|ạ|hả|vậy|thế|zậy|(?-i:v|z)"
+_CALLED = "bạn|ad|admin|cả nhà|mọi người|mn"
+_ADDRESSING = f"(?:vậy|thế|ạ|nhỉ|hả|v|z) (?:{_CALLED})"
+_UNMARKED_ADDRESSING = f"(?<!co )(?<!cu )(?<!cho )(?:{fold(_ADDRESSING)})"
+_ASKED = "đâu,nào,sao,nhiêu,gì,giờ,là ai"
+_UNMARKED_ENDINGS = "|".join(f"(?<={fold(word)} )(?:vay|the|a|ha)" for word in _ASKED.split(","))
+"""Elsewhere `vay` is a loan, and `the` the second half of `co the`."""
+
+_ENGLISH = r"""
+    (?:hi|hello|hey)(?: there)?(?=[,!.]|$)
+    (?:can|could|would) you (?:please )?(?:tell me|say|find out)
+    (?:please |do you know |tell me |i want to know |i would like to know )+
+    thanks?(?: you)?(?: very much| so much)?|please
+"""
+_ALONE = """
+    (?:xin |em |dạ |cả nhà )*chào(?: buổi (?:sáng|trưa|chiều|tối)| em| nhé)?|a+ ?l[oô]+
+    (?:xin |dạ |em )*(?:cảm|cám) ơn(?: bạn| anh| chị| em| ad| bot| nhiều| rất| lắm| nha| nhé| ạ)*
+    (?:chúc )?(?:bạn |anh |chị |cả nhà )?(?:ngủ ngon|một ngày (?:vui|tốt lành)(?: vẻ)?)
+    tạm biệt|bai+|bye+|goodbye|see you|ok[eiy]*|okay|dạ|vâng|[ừờ]+|hi+|hello+|hey|(?:h[aei]){2,}
+    (?:many )?thanks?(?: you| u)?(?: so| very)?(?: much| a lot)?|tks|thks|thx|ty
+    good (?:morning|afternoon|evening|night)
+    nha|nhé|ạ|bạn|ad|admin|bot|there|guys|mọi người|hỏi báo
+"""
+"""What a message is made of that only greets, thanks or takes leave."""
+
+_NUMBER = "#"
+_BESIDE = r"\w.,/&@'’-"
+"""What makes a form a part of something longer: `a.k`, `k-pop`."""
+
+
+def remove_courtesies(question: str) -> str:
+    """The question without greetings, "cho tôi hỏi", "please" and the like.
+
+    Whatever has nothing else to it is returned as it is, unless it `is_courtesy`: then
+    nothing is left.
+    """
+    if is_courtesy(question):
+        return ""
+    text = question
+    for pattern in _PATTERNS:
+        text = pattern.sub(" ", text)
+    return text if re.search(r"\w", text) else question
+
+
+def is_courtesy(message: str) -> bool:
+    """Whether a message only greets, thanks or takes leave."""
+    return bool(_COURTESY.fullmatch(nfc(message)))
+
+
+def expand_shorthand(question: str) -> str:
+    """A question with its shorthand written out, without marks if it has none.
+
+    Only what is typed in small letters is shorthand, but for a capital at the start, which
+    telephones set: `BN` and `DC` are names. What stands where it means something else stays.
+    """
+    marked = is_marked(question)
+
+    def meaning(match: re.Match[str]) -> str:
+        typed = match[0]
+        small = typed[0].lower() + typed[1:] if not question[: match.start()].strip() else typed
+        known = _forms().get(small)
+        if known is None or _is_other(question, match, known[1]):
+            return typed
+        return known[0] if marked else fold(known[0])
+
+    return _pattern().sub(meaning, question)
+
+
+def _is_other(question: str, match: re.Match[str], behind: frozenset[str]) -> bool:
+    """Whether a form stands for something else: behind one of some words, or beside a number."""
+    if not behind:
+        return False
+    before = fold(question[: match.start()].lower()).split()[-1:]
+    if _NUMBER in behind and (
+        question[match.end() :].lstrip()[:1].isdigit() or any(map(str.isdigit, "".join(before)))
+    ):
+        return True
+    return not behind.isdisjoint(before)
+
+
+@cache
+def _forms() -> dict[str, tuple[str, frozenset[str]]]:
+    return {
+        form: (meaning, frozenset(" ".join(behind).split()))
+        for form, meaning, *behind in rows("shorthand.tsv")
+    }
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    forms = "|".join(sorted(map(re.escape, _forms()), key=len, reverse=True))
+    return re.compile(rf"(?<![{_BESIDE}])(?:{forms})(?![\w/&@'’-]|[.,]\w)", re.IGNORECASE)
+
+
+def _alternatives(lines: str) -> str:
+    return "|".join(line.strip() for line in lines.strip().splitlines())
+
+
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    phrases = _alternatives(_VIETNAMESE)
+    endings = _VIETNAMESE_ENDINGS
+    return (
+        re.compile(rf"\b(?:{_alternatives(_ENGLISH)})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{phrases}|{fold(phrases)})\b", re.IGNORECASE),
+        re.compile(rf"(?:\b(?:{_ADDRESSING}|{endings})\b[\s?!.]*)+$", re.IGNORECASE),
+        re.compile(
+            rf"(?:\b(?:{fold('(?:có )?được không|với ạ|vậy ạ|nhé|nhỉ')}|{_UNMARKED_ADDRESSING}"
+            rf"|{_UNMARKED_ENDINGS})\b[\s?!.]*)+$",
+            re.IGNORECASE,
+        ),
+    )
+
+
+_PATTERNS = _patterns()
+_COURTESY = re.compile(
+    rf"[\W_]*(?:(?>(?:{_alternatives(_ALONE)}|{fold(_alternatives(_ALONE))})(?![^\W_]))[\W_]*)++",
+    re.IGNORECASE,
+)

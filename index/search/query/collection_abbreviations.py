@@ -1,0 +1,60 @@
+"""The abbreviations that a collection explains itself, beside those of the table.
+
+What an article says of an abbreviation counts if a second one says so too, or if none says
+otherwise. What would be a common word is none: `CA` for `công an` is `ca` to the analyser.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from index.articles.abbreviations import Definition
+from index.language.word_frequency import word_frequency
+from index.search.query.phrases import Phrases, known_abbreviations, with_definitions
+from index.store.articles import AbbreviationDefinitions, Defined
+
+DEFINITIONS_MAX = 5_000
+"""How many are kept in memory at most: those of the most articles."""
+
+MEANINGS_MAX = 3
+"""How many long forms one abbreviation may have."""
+
+MEANING_SHARE = 0.1
+"""How often a long form must be meant, beside the most usual one of its abbreviation."""
+
+GROWTH = 0.01
+"""The share of changed articles from which they are read again: reading goes over all of them."""
+
+
+class CollectionAbbreviations:
+    """Those of a collection, kept from question to question. May be shared by threads."""
+
+    def __init__(self, definitions: AbbreviationDefinitions) -> None:
+        self._definitions = definitions
+        self._read: tuple[int, Phrases] | None = None
+
+    def at(self, revision: int) -> Phrases:
+        """The abbreviations of the table and of the collection, about as of a revision."""
+        if self._read is None or not self._read[0] <= revision <= self._read[0] * (1 + GROWTH):
+            usual = self._definitions.usual(DEFINITIONS_MAX)
+            self._read = revision, with_definitions(trusted(usual))
+        return self._read[1]
+
+
+def trusted(usual: Iterable[Defined]) -> Iterator[Definition]:
+    """The definitions that can be relied on.
+
+    Args:
+        usual: The most usual ones first.
+    """
+    meanings: dict[str, list[Defined]] = defaultdict(list)
+    for each in usual:
+        meanings[each.short].append(each)
+    in_table = {" ".join(phrase) for phrase, _ in known_abbreviations().items()}
+    for short, several in meanings.items():
+        if word_frequency(short.replace(" ", "")):
+            continue
+        is_alone = len(several) == 1 and short not in in_table
+        for each in several[:MEANINGS_MAX]:
+            is_told = each.articles > 1 and each.articles >= MEANING_SHARE * several[0].articles
+            if is_told or is_alone:
+                yield short, each.long_form

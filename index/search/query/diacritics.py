@@ -1,0 +1,258 @@
+"""Marks put back on text that was typed without them, as the collection itself writes.
+
+A syllable without marks may stand for several: `hoi` for `hội`, `hỏi`, `hơi`. Which
+one is meant the neighbours tell: a hidden Markov model, whose states are the marked
+forms that the collection holds and whose transitions are the frequencies of its pairs
+of syllables, gives each form its probability (the forward-backward algorithm, Rabiner,
+Proceedings of the IEEE 1989). It has no model file of its own and grows with the collection.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from itertools import pairwise, product
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.engine.protocol import Field, Snapshot
+from index.language.spelling import fold, may_be_syllable, place_tones
+from index.language.word_frequency import BACKGROUND_SENTENCES, word_frequency
+from index.search.query.answer_type import QUESTION_PHRASES, QUESTION_SYLLABLES
+
+Probabilities = NDArray[np.float64]
+
+FORMS = 8
+"""The commonest forms of a syllable that are weighed against each other."""
+
+SHORTEST_SLIP = 3
+"""The letters of the shortest syllable that is taken for a slip where no article holds it."""
+
+TELLING_DOCUMENTS = 50_000
+"""The sentences of a collection that holds every syllable but mistyped ones."""
+
+LONGEST = 7
+"""The letters of the longest Vietnamese syllable: `nghiêng`."""
+
+MOST_FORMS = 432
+"""The forms of a syllable, all tones on all vowels counted: those of `ngoao`, and none has more.
+A word that would have more is a foreign one: `polonia` would have 567."""
+
+PAIR_SHARE = 0.8
+"""How much the neighbour counts against the commonness of the form by itself."""
+
+SLIP = 0.1
+"""How likely a typist who sets some marks leaves those of a syllable out."""
+
+BARE_FROM = 0.5
+"""The share of syllables without marks from which some of them may lack theirs: of Vietnamese
+as it is written, three in ten have none."""
+
+ASKING = QUESTION_SYLLABLES | {"sao"}
+ASKED_FACTOR = 5.0
+"""How much commoner the words that ask are in questions than in news."""
+
+ASKING_PAIRS = frozenset(
+    tuple(pair.split())
+    for pair in (
+        *QUESTION_PHRASES,
+        *(
+            "bao lâu,bao xa,từ đâu,vì đâu,do đâu,người nào,nơi nào,chỗ nào,ngày nào,năm nào,là ai,"
+            "của ai,có ai,những ai,là gì,cái gì,việc gì,có gì,làm gì,gồm gì,có mấy,mấy người,"
+            "mấy giờ,mấy ngày,mấy năm,mấy tháng,mấy tuổi,mấy lần,mấy vụ,mấy con,mấy cái,mấy chiếc,"
+            "mấy cây,mấy nhà,mấy hộ,mấy xã,mấy huyện,mấy bàn,mấy tiền,mấy tấn,mấy mét,mấy đứa,"
+            "mấy em,mấy ca,mấy giáo,hết mấy,mất mấy,thiếu mấy,được mấy,ghi mấy,dài mấy,cao mấy,"
+            "lúc mấy,thứ mấy,ngày mấy"
+        ).split(","),
+    )
+)
+ASKED_SHARE = 0.2
+"""How often the first word of such a pair is followed by its second one in questions."""
+
+LEAST_PROBABILITY = 0.05
+"""Forms less likely than this are left out."""
+
+_COLUMNS_KEPT, _STEPS_KEPT = 5_000, 5_000
+
+
+class DiacriticRestorer:
+    """The marks that a collection writes, to be put back on questions. May be shared by threads.
+
+    Args:
+        collection: What is learned of it is kept from question to question.
+    """
+
+    def __init__(self, collection: Snapshot) -> None:
+        self._documents = collection.totals(Field.SYLLABLES).documents
+        self._single = partial(collection.document_frequency, Field.SYLLABLES)
+        self._pair = partial(collection.document_frequency, Field.BIGRAMS)
+        self._column = lru_cache(_COLUMNS_KEPT)(self._new_column)
+        self._step = lru_cache(_STEPS_KEPT)(self._new_step)
+
+    def restore(self, syllables: Sequence[str]) -> list[dict[str, float]]:
+        """For each syllable its likely forms, the likeliest first, with their probabilities.
+
+        A syllable that has marks is left as it is. If none has, all of them are taken to
+        lack theirs; else one that has none most likely needs none.
+
+        Args:
+            syllables: In order, in lower case.
+        """
+        if not syllables:
+            return []
+        bare = sum(map(_is_bare, syllables)) / len(syllables)
+        slip = 1.0 if bare == 1 else SLIP if bare >= BARE_FROM else 0.0
+        if not slip and all(map(self._single, syllables)):
+            return [{syllable: 1.0} for syllable in syllables]
+        columns = [self._column(syllable, slip) for syllable in syllables]
+        steps = [self._step(before, after) for before, after in pairwise(columns)]
+        forward = [_normal(columns[0].shares * columns[0].slips)]
+        for step, column in zip(steps, columns[1:], strict=True):
+            forward.append(_normal(forward[-1] @ step * column.slips))
+        backward = [np.ones(len(columns[-1].forms))]
+        for step, column in zip(reversed(steps), reversed(columns[1:]), strict=True):
+            backward.append(_normal(step @ (column.slips * backward[-1])))
+        return [
+            _likely(column.forms, _normal(before * after))
+            for column, before, after in zip(columns, forward, reversed(backward), strict=True)
+        ]
+
+    def _new_column(self, syllable: str, slip: float) -> "_Column":
+        may_lack_marks = _is_bare(syllable) and (slip or not self._single(syllable))
+        column = self._weighed(diacritic_variants(syllable) if may_lack_marks else (syllable,))
+        slip = slip or SLIP
+        if not any(column.frequencies) and _is_slip(syllable, self._documents):
+            column = self._weighed((syllable, *_one_letter_off(syllable)))
+            slip = 1.0
+        slips = np.array([1.0 if form == syllable else slip for form in column.forms])
+        return replace(column, slips=slips)
+
+    def _weighed(self, forms: Sequence[str]) -> "_Column":
+        """The commonest of some forms."""
+        counted = {form: self._single(form) for form in forms}
+        shares = {
+            form: (counted[form] + BACKGROUND_SENTENCES * word_frequency(form))
+            / (self._documents + BACKGROUND_SENTENCES)
+            * (ASKED_FACTOR if form in ASKING else 1.0)
+            for form in forms
+        }
+        found = filter(shares.get, forms)
+        best = sorted(found, key=lambda form: -shares[form])[:FORMS] or [forms[0]]
+        return _Column(
+            best,
+            [counted[form] for form in best],
+            np.array([shares[form] or 1.0 for form in best]),
+            np.ones(len(best)),
+        )
+
+    def _new_step(self, before: "_Column", after: "_Column") -> Probabilities:
+        """How likely each form is followed by each of the next (Jelinek and Mercer, 1980)."""
+        of_pairs = [
+            [
+                (
+                    self._pair(f"{first}_{second}")
+                    + ASKED_SHARE * count * ((first, second) in ASKING_PAIRS)
+                )
+                / (count + 1)
+                for second in after.forms
+            ]
+            for first, count in zip(before.forms, before.frequencies, strict=True)
+        ]
+        shares: Probabilities = PAIR_SHARE * np.array(of_pairs) + (1 - PAIR_SHARE) * after.shares
+        return shares
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Column:
+    """The forms that a typed syllable may stand for.
+
+    Args:
+        forms: The commonest ones.
+        frequencies: In how many sentences of the collection each occurs.
+        shares: The share of sentences that hold each, the background counted in.
+        slips: How likely each of them is typed as it was.
+    """
+
+    forms: Sequence[str]
+    frequencies: Sequence[int]
+    shares: Probabilities
+    slips: Probabilities
+
+
+def _normal(weights: Probabilities) -> Probabilities:
+    shares: Probabilities = weights / weights.sum()
+    return shares
+
+
+def _likely(forms: Sequence[str], probabilities: Probabilities) -> dict[str, float]:
+    ranked = sorted(zip(probabilities.tolist(), forms, strict=True), reverse=True)
+    least = min(LEAST_PROBABILITY, ranked[0][0])
+    return {form: probability for probability, form in ranked if probability >= least}
+
+
+def _is_bare(syllable: str) -> bool:
+    return syllable == fold(syllable)
+
+
+def _is_slip(syllable: str, documents: int) -> bool:
+    """Whether a syllable that no sentence holds is mistyped rather than a name or a number."""
+    if not syllable.isalpha() or not SHORTEST_SLIP <= len(syllable) <= LONGEST:
+        return False
+    return documents >= TELLING_DOCUMENTS or not may_be_syllable(fold(syllable))
+
+
+@lru_cache(1_000)
+def _one_letter_off(syllable: str) -> tuple[str, ...]:
+    """What a syllable may be with one letter put in, left out, changed, or two in a row swapped.
+
+    One without marks gets a marked letter only where that gives a Vietnamese syllable: each form
+    is looked up in the collection, and a name such as `marlee` would have a thousand of them.
+    Names such as `Đắk` and `Krông` are none, and found where only their marks are left out.
+    """
+    parts = [(syllable[:at], syllable[at:]) for at in range(len(syllable) + 1)]
+    found = [head + tail[1:] for head, tail in parts if tail]
+    found += [head + tail[1] + tail[0] + tail[2:] for head, tail in parts if len(tail) > 1]
+    changed = [(head, tail[1:]) for head, tail in parts if tail]
+    for head, tail in (*parts, *changed):
+        for letter, marked in _ALPHABET.items():
+            found.append(head + letter + tail)
+            if not syllable.isascii() or may_be_syllable(head + letter + tail):
+                found += [head + form + tail for form in marked]
+    return tuple(dict.fromkeys(map(place_tones, found)))
+
+
+@lru_cache(10_000)
+def diacritic_variants(syllable: str) -> tuple[str, ...]:
+    """All that a syllable may stand for, itself included, whether such words exist or not."""
+    if len(syllable) > LONGEST or not syllable.isalpha():
+        return (syllable,)
+    letters = [_LETTERS.get(letter, letter) for letter in syllable]
+    tones = 1 + len(_TONES) * sum(letter in _VOWELS for letter in syllable)
+    if prod(map(len, letters)) * tones > MOST_FORMS:
+        return (syllable,)
+    plain = list(map("".join, product(*letters)))
+    toned = (
+        word[:at] + unicodedata.normalize("NFC", letter + tone) + word[at + 1 :]
+        for word in plain
+        for at, letter in enumerate(word)
+        if fold(letter) in _VOWELS
+        for tone in _TONES
+    )
+    return tuple(dict.fromkeys(place_tones(word) for word in (*plain, *toned)))
+
+
+_LETTERS = {"a": "aăâ", "d": "dđ", "e": "eê", "o": "oôơ", "u": "uư"}
+_VOWELS = frozenset("aeiouy")
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_ALPHABET = {
+    letter: tuple(
+        unicodedata.normalize("NFC", form + tone)
+        for form in _LETTERS.get(letter, letter)
+        for tone in ("", *(_TONES if letter in _VOWELS else ""))
+        if form + tone != letter
+    )
+    for letter in "abcdeghiklmnopqrstuvxy"
+}
+"""Each letter of Vietnamese without marks, and what it may be with them."""

@@ -1,0 +1,218 @@
+"""Filters typed within a question: `since:2021-01-05`, `until:5/1/2021`, `source:"Tuổi Trẻ"`.
+
+They may stand anywhere. `nguồn:` is `source:`, and so are `từ:` and `đến:`
+`since:` and `until:` where a date follows; all with or without marks. A day
+comes before its month; a month or year means its first day, or its last.
+
+    QuestionError (see `index.errors`)
+    └── FilterError
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import partial
+from types import MappingProxyType
+
+from index.errors import QuestionError
+from index.language.dates import remove_stretches
+from index.language.patterns import fold_words, mark_insensitive
+from index.language.spelling import nfc
+from index.models.period import Period
+
+_LONGEST_SHOWN = 100  # characters of a value in an error
+
+
+class FilterReason(StrEnum):
+    """What is wrong with a filter; in brackets the values that come with it."""
+
+    NOT_A_DATE = "not_a_date"
+    """`since:` or `until:` with something else (`field`, `value`)."""
+
+    NO_VALUE = "no_value"
+    """A filter with nothing behind it (`field`)."""
+
+    TWICE = "twice"
+    """`since:` or `until:` is there more than once (`field`)."""
+
+    REVERSED = "reversed"
+    """`since:` is after `until:` (`since`, `until`)."""
+
+    UNKNOWN_SOURCE = "unknown_source"
+    """There is no such source (`source`)."""
+
+    NO_QUESTION = "no_question"
+    """There is nothing but filters."""
+
+
+_SENTENCES = {
+    FilterReason.NOT_A_DATE: "{field}: {value!r} is not a date; write 2021-01-05 or 5/1/2021",
+    FilterReason.NO_VALUE: "{field}: nothing stands behind it",
+    FilterReason.TWICE: "{field}: it is given twice",
+    FilterReason.REVERSED: "since {since} is after until {until}",
+    FilterReason.UNKNOWN_SOURCE: "no source is named {source!r}; see: hoibao status",
+    FilterReason.NO_QUESTION: "no question stands beside the filters",
+}
+
+
+class FilterError(QuestionError):
+    """A filter that cannot be understood, or that nothing can pass.
+
+    Args:
+        reason: What is wrong.
+        values: What a sentence about it needs, by the names given with the reason.
+    """
+
+    def __init__(self, reason: FilterReason, **values: str | date) -> None:
+        self.reason = reason
+        self.values: Mapping[str, str | date] = MappingProxyType(
+            {
+                name: value[:_LONGEST_SHOWN] if isinstance(value, str) else value
+                for name, value in values.items()
+            }
+        )
+        super().__init__(_SENTENCES[reason].format(**self.values))
+
+    def __reduce__(self) -> tuple[partial["FilterError"], tuple[()]]:
+        return partial(type(self), self.reason, **self.values), ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFilters:
+    """A question without its filters, and these."""
+
+    question: str
+    since: date | None = None
+    until: date | None = None
+    sources: tuple[str, ...] = ()
+
+    def days(self, since: date | None, until: date | None) -> Period | None:
+        """The days that pass these filters and the given ones, or None if any does.
+
+        Raises:
+            FilterError: No day passes both.
+        """
+        first = max(filter(None, (self.since, since)), default=None)
+        last = min(filter(None, (self.until, until)), default=None)
+        if first and last and first > last:
+            raise FilterError(FilterReason.REVERSED, since=first, until=last)
+        return Period(first, last) if first or last else None
+
+
+def read_filters(question: str, today: date) -> ParsedFilters:
+    """Part a question from the filters typed in it.
+
+    Args:
+        question: As it was typed.
+        today: In Viet Nam: a day without a year is the latest that is not after it.
+
+    Raises:
+        FilterError: A filter cannot be understood.
+    """
+    found = list(_filters(nfc(question)))
+    if not found:
+        return ParsedFilters(question)
+    days: dict[str, date] = {}
+    sources = []
+    for each in found:
+        if not each.value:
+            raise FilterError(FilterReason.NO_VALUE, field=each.field)
+        if each.field == _SOURCE:
+            sources.append(each.value)
+            continue
+        if each.field in days:
+            raise FilterError(FilterReason.TWICE, field=each.field)
+        day = _day(each.field, each.value, today)
+        if day is None:
+            raise FilterError(FilterReason.NOT_A_DATE, field=each.field, value=each.value)
+        days[each.field] = day
+    asked = _without(question, found)
+    if not re.search(r"[^\W_]", asked):
+        raise FilterError(FilterReason.NO_QUESTION)
+    return ParsedFilters(asked, days.get(_SINCE), days.get(_UNTIL), tuple(dict.fromkeys(sources)))
+
+
+def without_filters(question: str) -> str:
+    """A question without the filters typed in it, whatever they say."""
+    found = list(_filters(nfc(question)))
+    return _without(question, found) if found else question
+
+
+_SINCE, _UNTIL, _SOURCE = "since", "until", "source"
+_FIELDS = {
+    **dict.fromkeys(("since", "tu"), _SINCE),
+    **dict.fromkeys(("until", "den"), _UNTIL),
+    **dict.fromkeys(("source", "nguon"), _SOURCE),
+}
+_ALSO_WORDS = ("tu", "den")
+_QUOTES = '"“”„‟«»'
+_FIELD = re.compile(
+    rf"(?<![^\s(,;]){mark_insensitive('(since|until|source|từ|đến|nguồn)')}[:\uff1a]", re.IGNORECASE
+)
+"""The second colon is that of keyboards for Chinese and Japanese."""
+_VALUE = re.compile(
+    rf"(\s*)(?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)[{_QUOTES}]?|(?P<bare>[^\s{_QUOTES}]+))?"
+)
+_ENDS = ",;.?!)"
+_DAY = re.compile(
+    r"(?P<y1>\d{4})[-/.](?P<m1>\d\d?)[-/.](?P<d1>\d\d?)"
+    r"|(?P<d2>\d\d?)[-/.](?P<m2>\d\d?)[-/.](?P<y2>\d{4})"
+    r"|(?P<y3>\d{4})(?:-(?P<m3>\d\d?))?|(?P<m4>\d\d?)[-/.](?P<y4>\d{4})"
+    r"|(?P<d5>\d\d?)[-/.](?P<m5>\d\d?)"
+)
+
+
+def _without(question: str, found: Sequence["_Filter"]) -> str:
+    return remove_stretches(question, [(each.start, each.end) for each in found])
+
+
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    """A filter in a text, and where it stands."""
+
+    field: str
+    value: str
+    start: int
+    end: int
+
+
+def _filters(text: str) -> Iterator[_Filter]:
+    for name in _FIELD.finditer(text):
+        found = _VALUE.match(text, name.end())
+        assert found is not None
+        quoted, typed = found["quoted"], (found["bare"] or "").rstrip(_ENDS)
+        is_day = typed[:1].isdecimal()
+        word = fold_words(name[1])
+        # After a space come words, as in "ever since: what…" or `theo nguồn: Bộ Y tế`.
+        is_text = bool(found[1] and typed) and (_FIELDS[word] == _SOURCE or not is_day)
+        if is_text or (word in _ALSO_WORDS and not _DAY.fullmatch(typed)):
+            continue
+        end = found.end() - len(found["bare"] or "") + len(typed)
+        value = typed if quoted is None else " ".join(quoted.split())
+        yield _Filter(_FIELDS[word], value, name.start(), end)
+
+
+def _day(field: str, value: str, today: date) -> date | None:
+    """The day of a filter: of a month or year the first, or for `until` the last."""
+    found = _DAY.fullmatch(value)
+    if found is None:
+        return None
+    day, month, year = (
+        next((int(found[f"{part}{way}"]) for way in ways if found[f"{part}{way}"]), None)
+        for part, ways in (("d", "125"), ("m", "12345"), ("y", "1234"))
+    )
+    try:
+        if day is None or month is None:
+            of_year = Period.of_year(year or 0)
+            period = of_year if month is None else Period.of_months(year or 0, month, month)
+            return period.last if field == _UNTIL else period.first
+        return date(year, month, day) if year else _latest(month, day, today)
+    except ValueError:
+        return None
+
+
+def _latest(month: int, day: int, today: date) -> date:
+    this_year = date(today.year, month, day)
+    return this_year if this_year <= today else date(today.year - 1, month, day)

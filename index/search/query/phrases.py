@@ -1,0 +1,157 @@
+"""Phrases that are written in other ways too: abbreviations and synonyms, from the tables.
+
+`UBND` is `Ủy ban nhân dân` and the other way round; `chết` and `tử vong` mean nearly the same.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from index.articles.abbreviations import Definition
+from index.language.data import rows
+
+Phrase = tuple[str, ...]
+"""Analysed syllables, as `Terms.syllables` has them."""
+
+_SYLLABLE = re.compile(r"[^\W_]+")
+
+_JOINED_LENGTH_MIN = 3
+"""Letters. Joined, shorter ones are words of their own: `đ/c` is not `đc`, short for `được`."""
+
+_AND = "và"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The syllables `[start, end)` of a row, and the other ways in which they are written."""
+
+    start: int
+    end: int
+    others: tuple[Phrase, ...]
+
+
+class Phrases:
+    """A table of phrases with the other forms of each, most usual first."""
+
+    def __init__(self, others: Mapping[Phrase, tuple[Phrase, ...]]) -> None:
+        self._others = dict(others)
+        self._lengths: dict[str, set[int]] = {}
+        for phrase in filter(None, others):
+            self._lengths.setdefault(phrase[0], set()).add(len(phrase))
+
+    def items(self) -> Iterator[tuple[Phrase, tuple[Phrase, ...]]]:
+        """Each phrase with its other forms."""
+        return iter(self._others.items())
+
+    def stretches(self, syllables: Sequence[str]) -> list[Stretch]:
+        """The phrases that a row of syllables holds, in order.
+
+        Longer ones go before shorter ones, and no two overlap.
+
+        Args:
+            syllables: Analysed syllables.
+        """
+        found: list[Stretch] = []
+        taken = [False] * len(syllables)
+        begun = (
+            (start - end, start, end)
+            for start, syllable in enumerate(syllables)
+            for end in (start + length for length in self._lengths.get(syllable, ()))
+            if end <= len(syllables)
+        )
+        for _, start, end in sorted(begun):
+            others = self._others.get(tuple(syllables[start:end]))
+            if others and not any(taken[start:end]):
+                taken[start:end] = [True] * (end - start)
+                found.append(Stretch(start, end, others))
+        return sorted(found, key=lambda stretch: stretch.start)
+
+
+@cache
+def known_abbreviations() -> Phrases:
+    """Return the table of abbreviations, by analysed syllables.
+
+    An abbreviation has its long forms as other ways, and a long form its
+    abbreviations. An abbreviation with one meaning has other abbreviations of
+    the same meaning too; a long form never another meaning of its abbreviation.
+    """
+    long_forms: dict[Phrase, dict[Phrase, None]] = defaultdict(dict)
+    short_forms: dict[Phrase, dict[Phrase, None]] = defaultdict(dict)
+    ambiguous: set[Phrase] = set()
+    for abbreviation, column in rows("abbreviations.tsv"):
+        meanings = column.split("|")
+        spellings = list(_spellings(abbreviation))
+        if len(meanings) > 1:
+            ambiguous.update(spellings)
+        for wording in (wording for meaning in meanings for wording in _wordings(meaning)):
+            short_forms[wording].update(dict.fromkeys(spellings))
+            for spelling in spellings:
+                long_forms[spelling][wording] = None
+    others = {long_form: dict(short) for long_form, short in short_forms.items()}
+    for spelling, wordings in long_forms.items():
+        known = others.setdefault(spelling, {})
+        known.update(wordings)
+        if spelling not in ambiguous:
+            for wording in wordings:
+                known.update(short_forms[wording])
+        known.pop(spelling, None)
+    return Phrases({phrase: tuple(forms) for phrase, forms in others.items()})
+
+
+def with_definitions(definitions: Iterable[Definition]) -> Phrases:
+    """Return the abbreviations of the table, and those that a collection defines."""
+    others = {phrase: dict.fromkeys(forms) for phrase, forms in known_abbreviations().items()}
+    for short, wording in definitions:
+        long_form = tuple(wording.split(" "))
+        for spelling in _joined_too(tuple(short.split(" "))):
+            others.setdefault(spelling, {})[long_form] = None
+            others.setdefault(long_form, {})[spelling] = None
+    return Phrases({phrase: tuple(forms) for phrase, forms in others.items()})
+
+
+def _spellings(abbreviation: str) -> Iterator[Phrase]:
+    """`GD&ĐT` as it is analysed, and joined: `gdđt`."""
+    parted = _analysed(abbreviation)
+    return iter((parted,)) if " " in abbreviation else _joined_too(parted)
+
+
+def _joined_too(parted: Phrase) -> Iterator[Phrase]:
+    yield parted
+    joined = "".join(parted)
+    if len(joined) >= _JOINED_LENGTH_MIN:
+        yield (joined,)
+
+
+def _wordings(meaning: str) -> Iterator[Phrase]:
+    """A long form as it is analysed, and without its `và`, as it is as often written."""
+    analysed = _analysed(meaning)
+    yield analysed
+    if _AND in analysed:
+        yield tuple(syllable for syllable in analysed if syllable != _AND)
+
+
+def _analysed(text: str) -> Phrase:
+    """What the analyser makes of an entry, without its cost; a test holds them together."""
+    return tuple(_SYLLABLE.findall(text.lower()))
+
+
+def expand_synonyms(syllables: Sequence[str]) -> list[Stretch]:
+    """The words of a row of syllables that have synonyms; see `Phrases.stretches`.
+
+    Only the caller knows whether a stretch is a word of its own where it
+    stands: `dự` has synonyms, but not in `dự kiến`.
+    """
+    return known_synonyms().stretches(syllables)
+
+
+@cache
+def known_synonyms() -> Phrases:
+    """Return the table of synonyms, by analysed syllables; of two groups, a form has both."""
+    others: dict[Phrase, tuple[Phrase, ...]] = {}
+    for (column,) in rows("synonyms.tsv"):
+        group = [tuple(form.split(" ")) for form in column.split("|")]
+        for at, form in enumerate(group):
+            others[form] = (*others.get(form, ()), *group[:at], *group[at + 1 :])
+    return Phrases(others)

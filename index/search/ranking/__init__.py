@@ -1,0 +1,1 @@
+"""Ranking: candidates, BM25, answer features, dates, reranking, deduplication."""

@@ -1,0 +1,176 @@
+"""Group near-duplicate quotes: one stands for near-identical sentences of several articles.
+
+Agencies are copied and background is repeated, so the best sentences of an answer are often one.
+The best-ranked stands for all of them, whichever is the earliest: its article is the one that
+the question is about, whether to trust the answer was judged of it, and the newest is first
+where news was asked for. Dates would not tell who wrote it first anyway, since they are renewed.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import numpy as np
+
+from index.articles.analysis import Located, sentence_at
+from index.articles.term_codes import CONTINUES, decode_terms
+from index.language.analyser import syllable_spans
+from index.language.number_words import NUMBER_WORDS
+from index.language.titles import first_syllables
+from index.models.article import StoredArticle
+from index.search.ranking.bm25 import Ranked
+
+ALIKE_FROM = 0.8
+"""The share of their syllable bigrams that two sentences have in common (Jaccard)."""
+
+SHORTEST = 6
+"""Syllables; what is shorter says nothing without what stands around it."""
+
+MOST_APART = timedelta(days=3)
+"""The time between two sentences that name nobody and count nothing: later they are of another
+event, as in `Nguyên nhân đang được điều tra`."""
+
+_TURNING = frozenset("không chưa chẳng chả tăng giảm thắng thua".split())
+"""What makes a sentence say the opposite."""
+
+_NUMBER_WORDS = frozenset(NUMBER_WORDS) - {"một", "năm"}
+"""Without those which are an article and a year more often."""
+
+_OFFICES = first_syllables()
+"""The first syllables of titles and offices, which one may leave out where the other names them."""
+
+
+@dataclass(slots=True)
+class QuoteGroup:
+    """A candidate, and the other articles that say the same, in the order of ranking."""
+
+    best: Ranked
+    also_in: list[StoredArticle] = field(default_factory=list)
+
+
+def deduplicate(
+    ranked: Sequence[Ranked],
+    codes: Mapping[int, bytes],
+    articles: Mapping[int, Located],
+    limit: int,
+) -> list[QuoteGroup]:
+    """Group candidates that say the same, and return the best groups.
+
+    Args:
+        ranked: The best first.
+        codes: The codes of their articles, see `index.articles.term_codes`.
+        articles: Their articles.
+        limit: How many at most; of the other candidates it is only seen whether they say one
+            of these.
+    """
+    found: list[tuple[QuoteGroup, _Outline]] = []
+    for candidate, outline in zip(ranked, _outlines(ranked, codes), strict=True):
+        for group, known in found:
+            if _are_alike(outline, known) and _is_one(group.best, candidate, articles):
+                _note(group, articles[candidate.address.article][0])
+                break
+        else:
+            if len(found) < limit:
+                found.append((QuoteGroup(candidate), outline))
+    return [group for group, _ in found]
+
+
+def _note(group: QuoteGroup, article: StoredArticle) -> None:
+    known = {group.best.address.article, *(each.number for each in group.also_in)}
+    if article.number not in known:
+        group.also_in.append(article)
+
+
+_Outline = frozenset[int]
+"""A sentence by its bigrams, the last syllable and the end being one."""
+
+_FACTOR = np.uint32(0x9E3779B1)  # odd, and near 2**32 divided by the golden ratio
+
+
+def _are_alike(one: _Outline, two: _Outline) -> bool:
+    shorter, longer = sorted((len(one), len(two)))
+    if shorter < ALIKE_FROM * longer:
+        return False
+    common = len(one & two)
+    return common >= ALIKE_FROM * (shorter + longer - common)
+
+
+def _outlines(ranked: Iterable[Ranked], codes: Mapping[int, bytes]) -> Iterator[_Outline]:
+    read: dict[int, tuple[list[int], list[int]]] = {}
+    for found in ranked:
+        article, position = found.address
+        if article not in read:
+            column = decode_terms(codes[article])[:, 0] & ~np.uint32(CONTINUES)
+            bigrams = (column[:-1] * _FACTOR + column[1:]).tolist()
+            read[article] = bigrams, np.flatnonzero(column == 0).tolist()
+        bigrams, ends = read[article]
+        yield frozenset(bigrams[ends[position - 1] + 1 if position else 0 : ends[position]])
+
+
+def _is_one(best: Ranked, other: Ranked, articles: Mapping[int, Located]) -> bool:
+    """Whether two sentences that are alike say one thing."""
+    first, second = (articles[each.address.article] for each in (best, other))
+    one = _Sentence.of(sentence_at(best.address.position, *first)[0])
+    same = _Sentence.of(sentence_at(other.address.position, *second)[0])
+    if best.address.article == other.address.article:
+        return one.syllables == same.syllables
+    if min(len(one.syllables), len(same.syllables)) < SHORTEST:
+        return False
+    if (one.numbers, one.turns) != (same.numbers, same.turns):
+        return False
+    if not (one.names_only_of(same) and same.names_only_of(one)):
+        return False
+    return one.stands_alone or not _are_apart(first, second)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence as it is compared.
+
+    Args:
+        syllables: Its syllables.
+        names: Those of them with a capital, but for what opens it and is no name.
+        numbers: Its numbers, in order.
+        turns: The words that turn what it says round, in order.
+    """
+
+    syllables: Sequence[str]
+    names: frozenset[str]
+    numbers: Sequence[str]
+    turns: Sequence[str]
+
+    @classmethod
+    def of(cls, text: str) -> "_Sentence":
+        spans = syllable_spans(text)
+        capital = [text[start].isupper() for _, start, _ in spans]
+        # A capital at the beginning says something only if the next word has one too.
+        named = {
+            spans[at][0]
+            for at, is_capital in enumerate(capital)
+            if is_capital and (at or capital[1:2] == [True])
+        }
+        syllables = [syllable for syllable, _, _ in spans]
+        return cls(
+            syllables,
+            frozenset(named - _OFFICES),
+            [each.replace(",", ".") for each in syllables if _is_number(each)],
+            [each for each in syllables if each in _TURNING],
+        )
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it can be understood without what stands around it."""
+        return len(self.names) > 1 or bool(self.numbers)
+
+    def names_only_of(self, other: "_Sentence") -> bool:
+        """Whether the other has all of its names, in whatever case."""
+        return self.names.issubset(other.syllables)
+
+
+def _is_number(syllable: str) -> bool:
+    return syllable in _NUMBER_WORDS or any(sign.isdigit() for sign in syllable)
+
+
+def _are_apart(one: Located, other: Located) -> bool:
+    first, second = one[0].published, other[0].published
+    return first is not None and second is not None and abs(first - second) > MOST_APART

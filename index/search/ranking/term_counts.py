@@ -1,0 +1,179 @@
+"""How often the concepts of a query occur in sentences, blocks and articles."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.articles.term_codes import (
+    CODE_BYTES,
+    CONTINUES,
+    Codes,
+    decode_terms,
+    folded_code,
+    term_code,
+)
+from index.engine.protocol import Field, SentenceAddress
+from index.search.query.model import QueryTerm, Variant
+
+Frequencies = NDArray[np.float64]
+"""Of shape (texts, concepts)."""
+
+Lengths = NDArray[np.int64]
+"""Of shape (texts,)."""
+
+Spans = NDArray[np.int64]
+"""Rows `[first, end)`, of shape (texts, 2)."""
+
+
+class Counts:
+    """Counts over a few articles, read as codes.
+
+    Args:
+        concepts: What to count; a way of writing one counts by its weight.
+        articles: The codes of each article, by its number.
+
+    Attributes:
+        frequencies: How often each sentence holds each concept.
+        syllables: The length of each sentence in syllables.
+        words: The length of each sentence in words.
+    """
+
+    def __init__(self, concepts: Sequence[QueryTerm], articles: Mapping[int, bytes]) -> None:
+        codes = decode_terms(b"".join(articles.values()))
+        is_end = codes[:, 1] == 0
+        ends = np.flatnonzero(is_end)
+        self.syllables = np.diff(ends, prepend=-1) - 1
+        sentence_of = np.repeat(np.arange(len(ends)), self.syllables + 1)
+        starts_word = ~is_end & (codes[:, 0] & CONTINUES == 0)
+        self.words = np.add.reduceat(starts_word, ends - self.syllables, dtype=np.int64)
+        self.frequencies = _frequencies(codes, concepts, sentence_of, len(ends))
+        sizes = (len(encoded) // CODE_BYTES for encoded in articles.values())
+        bounds = np.searchsorted(ends, np.cumsum([0, *sizes]))
+        counts = np.diff(bounds)
+        self._firsts = np.repeat(bounds[:-1], counts)
+        self._ends = np.repeat(bounds[1:], counts)
+        self._articles = dict(zip(articles, pairwise(map(int, bounds)), strict=True))
+
+    def sentences(self, article: int) -> int:
+        """How many sentences an article has, its title included; 0 for an unknown one."""
+        first, end = self._articles.get(article, (0, 0))
+        return end - first
+
+    def row(self, address: SentenceAddress) -> int:
+        """The row of a sentence."""
+        return self._articles[address.article][0] + address.position
+
+    def blocks(self, rows: Sequence[int], reach: int) -> Spans:
+        """The rows `[first, end)` of sentences with their neighbours on each side."""
+        at = np.array(rows, dtype=np.int64)
+        firsts = np.maximum(self._firsts[at], at - reach)
+        return np.column_stack([firsts, np.minimum(self._ends[at], at + reach + 1)])
+
+    def article(self, article: int) -> tuple[int, int]:
+        """The rows `[first, end)` of an article."""
+        return self._articles[article]
+
+    def over(self, spans: Spans | Sequence[tuple[int, int]]) -> tuple[Frequencies, Lengths]:
+        """The frequencies and the syllables of texts made of neighbouring rows."""
+        firsts, ends = np.array(spans, dtype=np.int64).reshape(-1, 2).T
+        frequencies, syllables = self._up_to
+        return frequencies[ends] - frequencies[firsts], syllables[ends] - syllables[firsts]
+
+    @cached_property
+    def _up_to(self) -> tuple[Frequencies, Lengths]:
+        """The sums of all rows before each row, and of all."""
+        frequencies = np.zeros((len(self.frequencies) + 1, self.frequencies.shape[1]))
+        np.cumsum(self.frequencies, axis=0, out=frequencies[1:])
+        return frequencies, np.concatenate([[0], np.cumsum(self.syllables)])
+
+
+def _frequencies(
+    codes: Codes, concepts: Sequence[QueryTerm], sentence_of: NDArray[np.int64], sentences: int
+) -> Frequencies:
+    """How often each sentence holds each concept, as `Counts` has it.
+
+    `sentence_of` is the sentence of each code.
+    """
+    by_field: dict[Field, list[tuple[int, Variant]]] = defaultdict(list)
+    for number, concept in enumerate(concepts):
+        for way in concept.alternatives:
+            by_field[way.field].append((number, way))
+    places: list[NDArray[np.int64]] = []
+    numbers: list[int] = []
+    weights: list[float] = []
+    for field, ways in by_field.items():
+        places += _Column(codes, field, [way.terms for _, way in ways]).occurrences()
+        numbers += [number for number, _ in ways]
+        weights += [way.weight for _, way in ways]
+    if not places:
+        return np.zeros((sentences, len(concepts)))
+    lengths = list(map(len, places))
+    cells = sentence_of[np.concatenate(places)] * len(concepts) + np.repeat(numbers, lengths)
+    size = sentences * len(concepts)
+    counted = np.bincount(cells, np.repeat(weights, lengths), minlength=size)
+    return counted.astype(np.float64, copy=False).reshape(sentences, len(concepts))
+
+
+class _Column:
+    """The codes of a field, read once for all that is looked for in it.
+
+    Args:
+        codes: Of articles.
+        field: One of `_CODES`.
+        phrases: Neighbouring terms of the field.
+    """
+
+    def __init__(self, codes: Codes, field: Field, phrases: Sequence[tuple[str, ...]]) -> None:
+        column = np.ascontiguousarray(codes[:, 1 if field is Field.FOLDED else 0])
+        self._words = column if field is Field.WORDS else None
+        self._codes = column & ~np.uint32(CONTINUES) if field is Field.SYLLABLES else column
+        self._phrases = [_CODES[field](phrase) for phrase in phrases]
+        firsts = np.array([phrase[0] for phrase in self._phrases], dtype=np.uint32)
+        # Places in order of the lower halves of their codes: few codes share one, and sorting
+        # numbers of 16 bits takes no longer than reading them.
+        halves, begin = self._codes.astype(np.uint16), np.zeros(1 << 16, dtype=np.bool_)
+        begin[firsts.astype(np.uint16)] = True
+        places = np.flatnonzero(begin.take(halves))
+        order = np.argsort(halves[places], kind="stable")
+        self._places, in_order = places[order], halves[places][order]
+        self._starts = np.searchsorted(in_order, firsts.astype(np.uint16), "left")
+        self._ends = np.searchsorted(in_order, firsts.astype(np.uint16), "right")
+
+    def occurrences(self) -> Iterator[NDArray[np.int64]]:
+        """Where each of the phrases begins."""
+        for phrase, start, end in zip(self._phrases, self._starts, self._ends, strict=True):
+            places = self._places[start:end]
+            for offset, sought in enumerate(phrase):
+                # What is behind the last code, which ends a sentence, counts as another one.
+                places = places[self._codes.take(places + offset, mode="clip") == sought]
+            if self._words is not None:
+                # The word must end there. The last code ends a sentence: there is a next one.
+                places = places[self._words[places + len(phrase)] & CONTINUES == 0]
+            yield places
+
+
+def _syllable_codes(syllables: Iterable[str]) -> list[int]:
+    return [term_code(syllable) for syllable in syllables]
+
+
+def _folded_codes(syllables: Iterable[str]) -> list[int]:
+    return [folded_code(syllable) for syllable in syllables]
+
+
+def _word_codes(words: Iterable[str]) -> list[int]:
+    return [
+        term_code(syllable) | (CONTINUES if place else 0)
+        for word in words
+        for place, syllable in enumerate(word.split("_"))
+    ]
+
+
+_CODES = {
+    Field.SYLLABLES: _syllable_codes,
+    Field.WORDS: _word_codes,
+    Field.FOLDED: _folded_codes,
+}

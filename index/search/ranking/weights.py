@@ -1,0 +1,46 @@
+"""What the features of a candidate count for: learned, and kept as data.
+
+`python -m tests.benchmarks.learn` learns them by listwise logistic regression (Cao et al.,
+ICML 2007): the weights under which, of all candidates of a question, the right ones are the
+likeliest.
+"""
+
+from enum import StrEnum
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.language.data import rows
+
+
+class Feature(StrEnum):
+    """What a candidate is weighed by before its text is read; see `index.search.ranking.bm25`."""
+
+    SYLLABLES = "syllables"
+    WORDS = "words"
+    BIGRAMS = "bigrams"
+    NEAR = "near"
+    BLOCK = "block"
+    LEAD = "lead"
+    ARTICLE = "article"
+    TITLE = "title"
+    LATE = "late"
+    SHORT = "short"
+
+
+FEATURES = tuple(Feature)
+ASKS = "asks"
+"""That a sentence is a question itself; signs are named by the kind of answer: `who.person`."""
+
+
+@cache
+def feature_weights() -> NDArray[np.float64]:
+    """The weight of each of `FEATURES`."""
+    return np.array([weights()[feature] for feature in FEATURES])
+
+
+@cache
+def weights() -> dict[str, float]:
+    """The weight of every feature by name, those of texts too: `asks`, `who.person`."""
+    return {name: float(weight) for name, weight in rows("weights.tsv", "index.search")}

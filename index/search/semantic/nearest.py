@@ -1,0 +1,101 @@
+"""The articles nearest to a question, by their vectors: all are compared.
+
+A vector is kept as 384 whole numbers of one byte. Of its length nothing is
+lost, since that is 1; of a cosine less than 0.001.
+"""
+
+import threading
+from collections.abc import Sequence
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.search.semantic.embedder import DIMENSIONS, Vector
+from index.store.articles import StoredVector, Vectors
+
+_GREATEST = 127
+_ROWS_AT_ONCE = 4_096
+"""How many are made floating-point numbers at a time: what a core's cache holds."""
+
+_READ_AT_ONCE = 10_000
+
+_Kept = TypeVar("_Kept", bound=np.generic)
+
+
+class NearestArticles:
+    """The vectors of all articles in memory: 384 bytes an article. May be used from any thread.
+
+    Args:
+        vectors: Where they are kept; what is new there is read before each search.
+    """
+
+    def __init__(self, vectors: Vectors) -> None:
+        self._vectors = vectors
+        self._place = 0
+        self._rows: dict[int, int] = {}
+        self._articles = np.empty(0, dtype=np.int64)
+        self._matrix = np.empty((0, DIMENSIONS), dtype=np.int8)
+        self._lengths = np.empty(0, dtype=np.float32)
+        self._lock = threading.Lock()
+
+    def nearest(self, question: Vector, limit: int) -> list[int]:
+        """The articles nearest to a question, the nearest first."""
+        with self._lock:
+            self._read_new()
+            articles, matrix, lengths = self._articles, self._matrix, self._lengths
+        cosines = _products(matrix, question) / lengths
+        first = np.argsort(-cosines, kind="stable")[:limit]
+        return [int(article) for article in articles[first]]
+
+    def _read_new(self) -> None:
+        """Read what was stored since the last time, by whichever process."""
+        new: list[int] = []
+        parts: list[NDArray[np.int8]] = []
+        while stored := self._vectors.since(self._place, _READ_AT_ONCE):
+            self._place = stored[-1].place
+            new += [each.article for each in stored]
+            parts.append(_unpacked(stored))
+        if not new:
+            return
+        for article in new:
+            self._rows.setdefault(article, len(self._rows))
+        # A search may go on in the old arrays, so they are never changed.
+        rows = [self._rows[article] for article in new]
+        self._matrix = _grown(self._matrix, len(self._rows))
+        self._matrix[rows] = np.concatenate(parts)
+        self._lengths = _grown(self._lengths, len(self._rows))
+        self._lengths[rows] = np.concatenate([_lengths_of(part) for part in parts])
+        self._articles = np.fromiter(self._rows, dtype=np.int64, count=len(self._rows))
+
+
+def pack(vector: Vector) -> bytes:
+    """A vector as it is kept."""
+    bytes_each: NDArray[np.int8] = np.rint(vector * (_GREATEST / np.abs(vector).max())).astype(
+        np.int8
+    )
+    return bytes_each.tobytes()
+
+
+def _unpacked(stored: Sequence[StoredVector]) -> NDArray[np.int8]:
+    joined = b"".join(each.vector for each in stored)
+    return np.frombuffer(joined, dtype=np.int8).reshape(len(stored), DIMENSIONS)
+
+
+def _lengths_of(matrix: NDArray[np.int8]) -> NDArray[np.float32]:
+    lengths: NDArray[np.float32] = np.linalg.norm(matrix.astype(np.float32), axis=1)
+    return lengths
+
+
+def _grown(array: NDArray[_Kept], rows: int) -> NDArray[_Kept]:
+    larger = np.zeros((rows, *array.shape[1:]), dtype=array.dtype)
+    larger[: len(array)] = array
+    return larger
+
+
+def _products(matrix: NDArray[np.int8], question: Vector) -> NDArray[np.float32]:
+    products = np.empty(len(matrix), dtype=np.float32)
+    for start in range(0, len(matrix), _ROWS_AT_ONCE):
+        end = start + _ROWS_AT_ONCE
+        products[start:end] = matrix[start:end].astype(np.float32) @ question
+    return products

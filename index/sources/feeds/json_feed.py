@@ -1,0 +1,67 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from index.articles.urls import host_of
+from index.articles.validation import strip_unstorable
+from index.language.dates import is_plausible, read_datetime
+from index.models.problem import Code, Problem
+from index.sources.errors import FeedError, FeedProblem
+from index.sources.feeds.items import Feed, FeedItem
+from index.sources.feeds.xml import absolute, first_line, plain
+
+
+def parse_json_feed(text: str, url: str, now: datetime) -> Feed:
+    """Read a JSON Feed; items that are not objects are left out.
+
+    Raises:
+        FeedError: If it is not JSON, or JSON of another kind.
+    """
+    host = host_of(url) or "the source"
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        raise FeedError(FeedProblem.DAMAGED, Problem(Code.DAMAGED_JSON, host)) from None
+    items = data.get("items") if isinstance(data, dict) else None
+    if not isinstance(items, list):
+        raise FeedError(FeedProblem.UNKNOWN, Problem(Code.OTHER_JSON, host))
+    link = absolute(url, _text(data, "home_page_url"))
+    base = link or url
+    found = (_item(item, base, now) for item in items if isinstance(item, dict))
+    return Feed(first_line(_text(data, "title")), link, tuple(item for item in found if item))
+
+
+def _item(item: Mapping[str, Any], base: str, now: datetime) -> FeedItem | None:
+    url = absolute(base, _text(item, "url") or _text(item, "external_url"))
+    title = first_line(_text(item, "title"))
+    content = _text(item, "content_html") or None
+    summary = plain(_text(item, "summary") or _text(item, "content_text"))
+    if url is None and not (title and (content or summary)):
+        return None
+    stamp = _text(item, "date_published") or _text(item, "date_modified")
+    published = read_datetime(stamp)
+    return FeedItem(
+        id=_text(item, "id") or url or title,
+        url=url,
+        title=title,
+        published=published if published and is_plausible(published, now) else None,
+        summary=summary,
+        content=content,
+        author=_author(item),
+    )
+
+
+def _author(item: Mapping[str, Any]) -> str | None:
+    authors = item.get("authors")
+    listed = authors if isinstance(authors, list) else [item.get("author")]
+    names = (first_line(_text(who, "name")) for who in listed if isinstance(who, dict))
+    return ", ".join(name for name in names if name) or None
+
+
+def _text(data: Mapping[str, Any], name: str) -> str:
+    """Return a field as text; an id may be a number."""
+    value = data.get(name)
+    return strip_unstorable(str(value)).strip() if isinstance(value, str | int) else ""

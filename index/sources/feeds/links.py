@@ -1,0 +1,109 @@
+"""Web pages as a source sees them: their links, their title, the feeds that they name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from index.articles.urls import host_of
+from index.models.problem import Code, Problem
+from index.sources.errors import FeedError, FeedProblem
+from index.sources.feeds.xml import absolute, first_line, read_text
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+
+_MAX_ELEMENTS = 100_000
+_MAX_DEPTH = 400
+_MAX_CHARACTERS = 10_000_000
+_MAX_LINKS = 5_000  # the busiest front pages have 1,000
+_FURNITURE = ("nav", "header", "footer")
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A link: absolute address, text on one line, and whether it stands in a menu."""
+
+    url: str
+    text: str
+    in_menu: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a web page names: its title, its links in their order, its feeds."""
+
+    title: str
+    links: tuple[PageLink, ...]
+    feeds: tuple[str, ...]
+
+
+def read_page(body: bytes, url: str, declared: str | None = None) -> Page:
+    """Read a web page.
+
+    Raises:
+        FeedError: If it is empty, binary, too large or no HTML.
+    """
+    tree = _parse(read_text(body, url, declared), host_of(url) or "the source")
+    base_node = tree.find(".//base[@href]")
+    base = (absolute(url, base_node.get("href")) if base_node is not None else None) or url
+    links = []
+    for node in islice(tree.iter("a", "area"), _MAX_LINKS):
+        if address := absolute(base, node.get("href")):
+            links.append(PageLink(address, _text(node), _in_menu(node)))
+    feeds = [
+        address
+        for node in tree.iter("link")
+        if "alternate" in (node.get("rel") or "").lower().split()
+        and (node.get("type") or "").strip().lower() in _FEED_TYPES
+        and (address := absolute(base, node.get("href")))
+    ]
+    return Page(_title(tree), tuple(links), tuple(dict.fromkeys(feeds)))
+
+
+def _parse(text: str, host: str) -> HtmlElement:
+    from lxml import etree, html
+
+    if len(text) > _MAX_CHARACTERS or text.count("<") > 4 * _MAX_ELEMENTS:
+        raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.LARGE_PAGE, host))
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        tree = html.document_fromstring(text.encode("utf-8"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        raise FeedError(FeedProblem.UNKNOWN, Problem(Code.NO_PAGE, host)) from None
+    depth = count = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        count += event == "start"
+        if count > _MAX_ELEMENTS or depth > _MAX_DEPTH:
+            raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.LARGE_PAGE, host))
+    return tree
+
+
+def _text(node: HtmlElement) -> str:
+    text = first_line(node.text_content())
+    if text:
+        return text
+    pictures = (image.get("alt") for image in node.iter("img"))
+    return first_line(next(filter(None, (node.get("title"), *pictures)), ""))
+
+
+def _in_menu(node: HtmlElement) -> bool:
+    for parent in node.iterancestors():
+        if parent.tag in _FURNITURE and parent.getparent() is not None:
+            inside_article = next(parent.iterancestors("article"), None) is not None
+            return not inside_article
+        names = f"{parent.get('class') or ''} {parent.get('id') or ''}".lower().split()
+        if any(name.startswith(("menu", "nav", "breadcrumb", "footer")) for name in names):
+            return True
+    return False
+
+
+def _title(tree: HtmlElement) -> str:
+    for node in tree.iter("meta"):
+        if (node.get("property") or "").lower() == "og:site_name" and node.get("content"):
+            return first_line(node.get("content"))
+    return first_line(tree.findtext(".//title") or "")

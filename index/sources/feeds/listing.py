@@ -1,0 +1,192 @@
+"""Listing pages: the links to articles on a page, for sites without a feed.
+
+A pattern says which links are articles. It is matched against the path of a link, with its
+query if the pattern has one: a regular expression if it begins with "^", else a glob, in
+which `*` stands for anything within one part of the path and `**` for anything.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from statistics import mean
+from urllib.parse import parse_qsl, urlsplit
+
+from index.articles.urls import normalize_url, registered_domain
+from index.sources.errors import FeedError, FeedProblem
+from index.sources.feeds.links import PageLink, read_page
+
+_MAX_LINKS = 500
+_MAX_PATTERN = 300  # characters
+_FEWEST = 3  # links that make a list
+_FEWEST_WORDS = 4.5  # a link, on average: headlines have 8 to 15 syllables, menus 1 to 4
+_MOST_WORDS = 15.0
+_MOST_MEMBERS = 20
+_STRONG = 2.0  # weight of an id or date in the address
+_MEDIA = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|svg|ico|bmp|mp[34]|m4a|avi|mov|webm|wav|pdf|docx?|xlsx?|pptx?"
+    r"|zip|rar|7z|gz|apk|exe|css|js|json|xml|rss)$",
+    re.IGNORECASE,
+)
+_NO_ARTICLE = frozenset(
+    """
+    tag tags the tu-khoa keyword keywords chu-de topic topics su-kien-chu-de category categories
+    chuyen-muc danh-muc muc search tim-kiem page trang author authors tac-gia
+    login logout register signin signup dang-nhap dang-ky dang-xuat account tai-khoan user
+    lien-he contact gioi-thieu about quang-cao dieu-khoan privacy sitemap rss feed feeds
+    video videos clip podcast podcasts radio audio truyen-hinh photo photos gallery thu-vien-anh
+    wp-admin wp-login.php wp-content share print in-bai gui-bai comment comments
+    """.split()
+)
+_PAGINATION = re.compile(r"(?:^|[/-])(?:page|trang|p)[-/]?\d{1,4}(?:\.\w+)?/?$", re.IGNORECASE)
+_ID_PARAMETER = re.compile(r"(?:.*id|p|news|item|tin|bai)", re.IGNORECASE)
+_EXTENSION = re.compile(r"\.[A-Za-z]{2,5}$")
+_ID_LAST = re.compile(r"[^/]+?[-_.](?P<letters>[A-Za-z]{0,6})\d{3,}")
+_ID_FIRST = re.compile(r"(?P<letters>[A-Za-z]{0,2})\d{3,}-[^/]*[A-Za-z][^/]*")
+_ID_ONLY = re.compile(r"\d{3,}")
+_DATED = re.compile(r"/(?:19|20)\d\d/\d{1,2}/(?:\d{1,2}/)?")
+_SLUG_PARTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to an article: its absolute address, and its text (mostly the headline)."""
+
+    url: str
+    text: str
+
+
+def article_links(
+    body: bytes, url: str, pattern: str | None = None, content_type: str | None = None
+) -> list[Link]:
+    """Find the links to articles on a page of the same site, in their order, each once.
+
+    Args:
+        body: The page.
+        url: Where it is from.
+        pattern: Which links are articles, see above; found by `guess_pattern` if not given.
+        content_type: The charset or Content-Type that came with it.
+
+    Returns:
+        At most 500 links; none if there is no pattern to be found.
+
+    Raises:
+        FeedError: If the page cannot be read, or the pattern is not one.
+    """
+    links = _own(read_page(body, url, content_type).links, url)
+    chosen = pattern or _best([link for link in links if _may_be_article(link)])
+    if chosen is None:
+        return []
+    wanted = compiled(chosen)
+    texts: dict[str, Link] = {}
+    for link in links:
+        if _matches(wanted, link.url) and (pattern or _may_be_article(link)):
+            key = normalize_url(link.url)
+            known = texts.get(key)
+            if known is None or len(known.text) < len(link.text):
+                texts[key] = Link(known.url if known else link.url, link.text)
+    return list(texts.values())[:_MAX_LINKS]
+
+
+def guess_pattern(body: bytes, url: str, content_type: str | None = None) -> str | None:
+    """Find the pattern of the links to articles on a page, None if nothing looks like a list.
+
+    Links are grouped by the shape of their addresses; the best group has many links, long
+    texts, and ids or dates in the addresses.
+
+    Raises:
+        FeedError: If the page cannot be read.
+    """
+    links = _own(read_page(body, url, content_type).links, url)
+    return _best([link for link in links if _may_be_article(link)])
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Turn a pattern into the regular expression that finds it.
+
+    Raises:
+        FeedError: If it is not a pattern.
+    """
+    if len(pattern) > _MAX_PATTERN:
+        raise FeedError(
+            FeedProblem.PATTERN, f"the pattern is longer than {_MAX_PATTERN} characters"
+        )
+    if not pattern.startswith("^"):
+        parts = re.split(r"(\*+)", pattern if pattern.startswith(("/", "**")) else f"/{pattern}")
+        translated = {"*": r"[^/]*"}
+        words = [translated.get(p, ".*") if p.startswith("*") else re.escape(p) for p in parts]
+        pattern = rf"^{''.join(words)}\Z"
+    try:
+        return re.compile(pattern)
+    except (re.error, RecursionError, OverflowError) as error:
+        raise FeedError(FeedProblem.PATTERN, f"{pattern!r} is not a pattern: {error}") from None
+
+
+def _matches(wanted: re.Pattern[str], url: str) -> bool:
+    parts = urlsplit(url)
+    path = parts.path or "/"
+    full = f"{path}?{parts.query}" if parts.query else path
+    return bool(wanted.search(full) or wanted.search(path))
+
+
+def _own(links: tuple[PageLink, ...], url: str) -> list[PageLink]:
+    site, here = registered_domain(url), normalize_url(url)
+    return [
+        link
+        for link in links
+        if registered_domain(link.url) == site and normalize_url(link.url) != here
+    ]
+
+
+def _may_be_article(link: PageLink) -> bool:
+    path = urlsplit(link.url).path
+    parts = [part.lower() for part in path.split("/") if part]
+    barred = any(part.rpartition(".")[0] in _NO_ARTICLE or part in _NO_ARTICLE for part in parts)
+    return not (link.in_menu or barred or _MEDIA.search(path) or _PAGINATION.search(path))
+
+
+def _best(links: list[PageLink]) -> str | None:
+    groups: defaultdict[tuple[str, bool], dict[str, int]] = defaultdict(dict)
+    for link in links:
+        if (shape := _shape(link.url)) and len(shape[0]) <= _MAX_PATTERN:
+            texts = groups[shape]
+            key = normalize_url(link.url)
+            texts[key] = max(texts.get(key, 0), len(link.text.split()))
+    scores: dict[str, float] = {}
+    for (pattern, strong), texts in groups.items():
+        words = mean(texts.values())
+        if len(texts) >= _FEWEST and words >= _FEWEST_WORDS:
+            weight = _STRONG if strong else 1.0
+            scores[pattern] = min(len(texts), _MOST_MEMBERS) * min(words, _MOST_WORDS) * weight
+    return max(scores, key=lambda pattern: scores[pattern], default=None)
+
+
+def _shape(url: str) -> tuple[str, bool] | None:
+    """Return the pattern that an address is of, and whether it shows an id or a date."""
+    parts = urlsplit(url)
+    folder, _, name = parts.path.rstrip("/").rpartition("/")
+    extension = _EXTENSION.search(name)
+    stem = name[: extension.start()] if extension else name
+    tail = (re.escape(extension[0]) if extension else "") + "/?$"
+    if parts.query and (shape := _query_shape(parts.path, parts.query)):
+        return shape, True
+    if found := _ID_LAST.fullmatch(stem):
+        return rf"^/(?:[^/]+/)*[^/]+[-_.]{found['letters']}\d{{3,}}{tail}", True
+    if found := _ID_FIRST.fullmatch(stem):
+        return rf"^/(?:[^/]+/)*{found['letters']}\d{{3,}}-[^/]+{tail}", True
+    if _DATED.search(f"{folder}/"):
+        return rf"^/(?:[^/]+/)*(?:19|20)\d\d/\d{{1,2}}/(?:[^/]+/)*[^/]+{tail}", True
+    if _ID_ONLY.fullmatch(stem):
+        return rf"^{re.escape(folder)}/\d{{3,}}{tail}", True
+    if len([part for part in re.split("[-_]", stem) if part]) >= _SLUG_PARTS:
+        return rf"^{re.escape(folder)}/(?:[-_]*[^/_-]+){{{_SLUG_PARTS},}}{tail}", False
+    return None
+
+
+def _query_shape(path: str, query: str) -> str | None:
+    parameters = parse_qsl(query, keep_blank_values=True, max_num_fields=None)
+    ids = [
+        name for name, value in parameters if _ID_PARAMETER.fullmatch(name) and value.isdecimal()
+    ]
+    if not ids:
+        return None
+    return rf"^{re.escape(path or '/')}\?(?:.*&)?{re.escape(ids[-1])}=\d+(?:&.*)?$"

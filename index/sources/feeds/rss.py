@@ -1,0 +1,143 @@
+"""Feeds: RSS 0.9x, 1.0 and 2.0, Atom and JSON Feed, read into items."""
+
+import re
+from calendar import timegm
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+from index.articles.urls import host_of, is_address
+from index.language.dates import is_plausible, read_datetime
+from index.models.problem import Code, Problem
+from index.sources.errors import FeedError, FeedProblem
+from index.sources.feeds.items import Feed, FeedItem, deduplicate_items
+from index.sources.feeds.json_feed import parse_json_feed
+from index.sources.feeds.xml import (
+    Form,
+    absolute,
+    first_line,
+    is_well_formed,
+    plain,
+    read_text,
+    repair_xml,
+    sniff_format,
+    strip_doctype,
+)
+
+MAX_ITEMS = 1_000  # the largest Vietnamese feeds have 100
+_MAX_CHARACTERS = 10_000_000
+_MAX_MARKUP = 300_000  # "<" signs: feedparser takes about 5 s for as many elements
+_MAX_MALFORMED = 1_000_000  # characters: feedparser takes 4-8 s for this when it must guess
+_CLOSED = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>")
+_ROOT_CLOSED = re.compile(
+    r"</(?:[\w.-]+:)?(?:rss|rdf|feed)\s*>\s*(?:<!--[^>]*-->\s*)*$", re.IGNORECASE
+)
+_TAIL = 2_000  # characters
+_NAMED_ZONE = re.compile(r"\d\s(?!GMT|UTC|UT|ICT)[A-Z]{3,4}$")
+
+
+def parse_feed(
+    body: bytes, url: str, content_type: str | None = None, now: datetime | None = None
+) -> Feed:
+    """Read a feed.
+
+    A feed that is not well-formed is read as far as it can be; of one that was cut off, the
+    items that are whole. An item that comes twice counts once, an item without address and
+    text not at all; `MAX_ITEMS` are read.
+
+    Args:
+        body: The feed as bytes; also a gzip file.
+        url: Where it is from: relative links start there.
+        content_type: The charset or Content-Type that came with it.
+        now: The time of reading: dates more than two days later are not kept.
+
+    Raises:
+        FeedError: If it is no feed (empty, a web page, a sitemap, something else), or
+            declares entities, or is too large or too damaged.
+    """
+    text = read_text(body, url, content_type)
+    moment = now or datetime.now(UTC)
+    host = host_of(url) or "the source"
+    match sniff_format(text):
+        case Form.JSON:
+            feed = parse_json_feed(text, url, moment)
+        case Form.FEED:
+            feed = _parse_xml(_trimmed(strip_doctype(text, host, _MAX_MARKUP), host), url, moment)
+        case Form.HTML:
+            raise FeedError(FeedProblem.HTML, Problem(Code.WEB_PAGE, host, expected="feed"))
+        case Form.SITEMAP:
+            raise FeedError(FeedProblem.UNKNOWN, Problem(Code.SITEMAP, host))
+        case _:
+            raise FeedError(FeedProblem.UNKNOWN, Problem(Code.NO_FEED, host))
+    return Feed(feed.title, feed.link, deduplicate_items(feed.items)[:MAX_ITEMS])
+
+
+def _trimmed(text: str, host: str) -> str:
+    """Cut what is behind the last item that is whole and can be afforded."""
+    if len(text) > _MAX_CHARACTERS:
+        raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.LARGE_FEED, host, most=_MAX_CHARACTERS))
+    sound = is_well_formed(text)
+    limit = len(text) if sound else _MAX_MALFORMED
+    ends = [found.end() for found in _CLOSED.finditer(text, 0, limit)][:MAX_ITEMS]
+    closed = sound or (limit >= len(text) and _ROOT_CLOSED.search(text[-_TAIL:]))
+    if closed and len(ends) < MAX_ITEMS:
+        return text if sound else repair_xml(text)
+    if not ends:
+        raise FeedError(FeedProblem.DAMAGED, Problem(Code.CUT_FEED, host))
+    root = re.match(r"<([^\s/>]+)", text)
+    assert root is not None
+    channel = "</channel>" if root[1].lower() == "rss" else ""
+    whole = f"{text[: ends[-1]]}{channel}</{root[1]}>"
+    return whole if sound else repair_xml(whole)
+
+
+def _parse_xml(text: str, url: str, now: datetime) -> Feed:
+    import feedparser
+
+    parsed = feedparser.parse(
+        BytesIO(text.encode()),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    if parsed.bozo and not parsed.entries:
+        host = host_of(url) or "the source"
+        raise FeedError(FeedProblem.DAMAGED, Problem(Code.DAMAGED_FEED, host))
+    link = absolute(url, parsed.feed.get("link"))
+    entries = parsed.entries[:MAX_ITEMS]
+    items = (_item(entry, link or url, now) for entry in entries)
+    return Feed(
+        first_line(parsed.feed.get("title", "")), link, tuple(item for item in items if item)
+    )
+
+
+def _item(entry: dict[str, Any], base: str, now: datetime) -> FeedItem | None:
+    name = str(entry.get("id") or "").strip()
+    url = absolute(base, entry.get("link")) or (name if is_address(name) else None)
+    contents = [part.get("value", "") for part in entry.get("content", ())]
+    content = max(contents, key=len, default="").strip() or None
+    summary = plain(entry.get("summary", ""))
+    title = first_line(entry.get("title", ""))
+    if url is None and not (title and (content or summary)):
+        return None
+    return FeedItem(
+        id=name or url or title,
+        url=url,
+        title=title,
+        published=_published(entry, now),
+        summary=summary,
+        content=content,
+        author=first_line(entry.get("author", "")) or None,
+    )
+
+
+def _published(entry: dict[str, Any], now: datetime) -> datetime | None:
+    for name in ("published", "updated"):
+        text = str(dict.get(entry, name) or "").strip()
+        moment = None if _NAMED_ZONE.search(text) else read_datetime(text)
+        stamp = dict.get(entry, f"{name}_parsed")
+        if moment is None and stamp:
+            moment = datetime.fromtimestamp(timegm(stamp), UTC)
+        if moment and is_plausible(moment, now):
+            return moment
+    return None

@@ -1,0 +1,281 @@
+"""XML and HTML of feeds: text out of markup, repair in linear time, safe parsers."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from enum import StrEnum
+from html.entities import html5
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from index.articles.readers import collapse, decode, without_controls
+from index.articles.urls import host_of, is_address
+from index.errors import InputError
+from index.models.problem import Code, Problem, reason
+from index.sources.errors import FeedError, FeedProblem, FetchError, FetchProblem
+from index.sources.fetch.decompression import gunzipped
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+
+_MAX_CHARACTERS = 200_000  # of one field: an article of 30,000 words
+_LONGEST_ADDRESS = 2_048  # characters; sitemaps.org: less than 2,048
+_DROPPED = re.compile(
+    r"<(script|style|template)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)", re.DOTALL | re.IGNORECASE
+)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+
+
+def plain(markup: object) -> str:
+    """Return the text of a piece of HTML on one line, in NFC; plain text stays as it is."""
+    text = str(markup or "")[:_MAX_CHARACTERS]
+    text = _TAG.sub(" ", _DROPPED.sub(" ", text))
+    return collapse(without_controls(unicodedata.normalize("NFC", html.unescape(text))))
+
+
+def first_line(markup: object, longest: int = 500) -> str:
+    """Return a title or name as text, at most so many characters; escaped twice is undone."""
+    return plain(html.unescape(str(markup or "")[:_MAX_CHARACTERS]))[:longest].rstrip()
+
+
+def absolute(base: str, link: object) -> str | None:
+    """Return the http(s) address that a link stands for, None where it is none or too long."""
+    text = str(link or "").strip()
+    try:
+        joined = urljoin(base, text) if text else None
+    except ValueError:
+        return None
+    return joined if joined and len(joined) < _LONGEST_ADDRESS and is_address(joined) else None
+
+
+def xml_parser(*, recover: bool = False) -> etree.XMLParser:
+    """Return an XML parser that expands no entities, loads nothing and keeps libxml2's limits."""
+    from lxml import etree
+
+    return etree.XMLParser(
+        recover=recover,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+_REFERENCE = re.compile(r"&(?:#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});|([A-Za-z][A-Za-z0-9]{1,31};)?)")
+_DECLARATION = re.compile(r"<!ENTITY\b", re.IGNORECASE)
+_OF_XML = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
+_CLOSED = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>")
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
+
+
+def is_well_formed(text: str) -> bool:
+    """Tell whether a text is XML, but for prefixes without a namespace."""
+    from lxml import etree
+
+    try:
+        etree.fromstring(text.encode(), xml_parser())
+    except etree.XMLSyntaxError:
+        return False
+    return True
+
+
+def repair_xml(text: str) -> str:
+    """Return XML with stray "&" escaped, entities of HTML replaced and tags balanced.
+
+    Where balancing would lose items the tags stay as they are.
+
+    Raises:
+        FeedError: If it declares entities, in a place where XML has no declarations.
+    """
+    escaped = _without_stray_references(text)
+    if is_well_formed(escaped):
+        return escaped
+    balanced = _balanced(escaped)
+    return balanced if _items(balanced) >= _items(escaped) else escaped
+
+
+def _without_stray_references(text: str) -> str:
+    pieces: list[str] = []
+    place = 0
+    while True:
+        start = text.find(_CDATA, place)
+        end = text.find(_CDATA_END, start) if start >= 0 else -1
+        if end < 0:
+            pieces.append(_piece(text[place:]))
+            return "".join(pieces)
+        pieces.append(_piece(text[place:start]))
+        pieces.append(text[start : end + len(_CDATA_END)])
+        place = end + len(_CDATA_END)
+
+
+def _piece(text: str) -> str:
+    if _DECLARATION.search(text):
+        raise FeedError(FeedProblem.ENTITIES, Problem(Code.HOSTILE))
+    return _REFERENCE.sub(_reference, text)
+
+
+def _reference(found: re.Match[str]) -> str:
+    name = found[1]
+    if found[0].startswith("&#") or name in _OF_XML:
+        return found[0]
+    if name in html5:
+        return html5[name].replace("&", "&amp;").replace("<", "&lt;")
+    return f"&amp;{found[0][1:]}"
+
+
+def _balanced(text: str) -> str:
+    from lxml import etree
+
+    try:
+        root = etree.fromstring(text.encode(), xml_parser(recover=True))
+    except etree.XMLSyntaxError:
+        return ""
+    return "" if root is None else str(etree.tostring(root, encoding="unicode"))
+
+
+def _items(text: str) -> int:
+    return sum(1 for _ in _CLOSED.finditer(text))
+
+
+_MAX_BYTES = 50_000_000  # sitemaps.org: the most that a sitemap may have
+_HEAD = 4_096  # characters within which a document begins, after what a broken server put first
+_MAX_DOCTYPE = 2_000  # characters
+_MAX_TAG = 50_000  # characters
+_MAX_ATTRIBUTES = 1_000  # "=" signs in a tag: feedparser takes quadratic time for attributes
+_TAG_of_xmltext = re.compile(r"""<[A-Za-z_](?:[^<>"']|"[^"<]*"|'[^'<]*')*""")
+_XML_CHARSET = re.compile(
+    rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""", re.IGNORECASE
+)
+_MISC = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
+_DOCTYPE = re.compile(r"<!DOCTYPE(?P<name>\s+[\w.:-]+)?", re.IGNORECASE)
+_DOCTYPE_END = re.compile(r"""(?:[^\[\]<>"']|"[^"<>]*"|'[^'<>]*')*>""")
+_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
+_HIGH = r"(5529[6-9]|55[3-9]\d\d|56[0-2]\d\d|563[01]\d|[xX][dD][89abAB][0-9a-fA-F]{2})"
+_LOW = r"(563[2-9]\d|56[4-9]\d\d|57[0-2]\d\d|573[0-3]\d|5734[0-3]|[xX][dD][c-fC-F][0-9a-fA-F]{2})"
+_HALVES = re.compile(rf"&#0*{_HIGH};(?:&#0*{_LOW};)?|&#0*{_LOW};")
+_HTML = frozenset("html head body title meta link script style div p br center table b h1".split())
+
+
+class Form(StrEnum):
+    """What a body looks like from outside."""
+
+    FEED = "feed"
+    JSON = "json"
+    SITEMAP = "sitemap"
+    HTML = "html"
+
+
+def read_text(body: bytes, url: str, declared: str | None = None) -> str:
+    """Return a body as text, unpacked if it is a gzip file.
+
+    Args:
+        body: What was fetched.
+        url: Where it is from, for messages.
+        declared: A charset, or a Content-Type that names one.
+
+    Raises:
+        FeedError: If it is empty, too large, binary, or in an encoding that is not known.
+    """
+    host = host_of(url) or "the source"
+    try:
+        data = gunzipped(body, host, _MAX_BYTES)
+    except FetchError as error:
+        large = error.kind is FetchProblem.TOO_LARGE
+        kind = FeedProblem.TOO_LARGE if large else FeedProblem.DAMAGED
+        raise FeedError(kind, reason(error)) from None
+    if not data.strip(b"\0\t\r\n \xef\xbb\xbf"):
+        raise FeedError(FeedProblem.EMPTY, Problem(Code.EMPTY_ANSWER, host))
+    if len(data) > _MAX_BYTES:
+        raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.LARGE, host))
+    try:
+        return decode(data, _charset(data, declared))
+    except InputError as error:
+        problem = reason(error)
+        placed = problem.at(host) if isinstance(problem, Problem) else f"{host}: {problem}"
+        raise FeedError(FeedProblem.TEXT, placed) from None
+
+
+def sniff_format(text: str) -> Form | None:
+    """Tell what a text is, by how it begins; None if it is nothing known.
+
+    Raises:
+        FeedError: If it declares entities.
+    """
+    if text.lstrip().startswith(("{", "[")):
+        return Form.JSON
+    root = _root(text)
+    if root is None:
+        return None
+    name = root[1].lower()
+    if name in ("rss", "rdf", "feed"):
+        return Form.FEED
+    if name in ("urlset", "sitemapindex"):
+        return Form.SITEMAP
+    return Form.HTML if name in _HTML else None
+
+
+def strip_doctype(text: str, host: str, max_markup: int) -> str:
+    """Return an XML document from its root element on, its references to half characters whole.
+
+    Args:
+        text: The document.
+        host: Where it is from, for messages.
+        max_markup: The most "<" signs that it may have.
+
+    Raises:
+        FeedError: If it has no root element, declares entities, or has too much markup.
+    """
+    root = _root(text)
+    if root is None:
+        raise FeedError(FeedProblem.UNKNOWN, Problem(Code.NO_FEED, host))
+    if text.count("<") > max_markup:
+        raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.MANY_TAGS, host, most=max_markup))
+    for tag in _TAG_of_xmltext.finditer(text, root.start()):
+        if len(tag[0]) > _MAX_TAG or tag[0].count("=") > _MAX_ATTRIBUTES:
+            raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.LARGE_TAG, host))
+    return _HALVES.sub(_whole, text[root.start() :])
+
+
+def _whole(found: re.Match[str]) -> str:
+    """Return the character of two halves, as UTF-16 has it; a half alone is none."""
+    halves = [int(f"0{half}" if half[0] in "xX" else half, 0) for half in found.groups() if half]
+    if len(halves) == 2:
+        return chr(0x10000 + (halves[0] - 0xD800 << 10) + (halves[1] - 0xDC00))
+    return "\ufffd"
+
+
+def _charset(data: bytes, declared: str | None) -> str | None:
+    """Choose the charset that the document names, else that of the header."""
+    if found := _XML_CHARSET.search(data[:_HEAD]):
+        return found[1].decode("ascii")
+    if declared and (named := re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", declared)):
+        return named[1]
+    return declared
+
+
+def _root(text: str) -> re.Match[str] | None:
+    """Find the root element."""
+    start = max(text.find("<?xml", 0, _HEAD), 0)
+    place = start
+    while True:
+        if found := _MISC.match(text, place):
+            place = found.end()
+        elif doctype := _DOCTYPE.match(text, place):
+            end = _DOCTYPE_END.match(text, doctype.end(), doctype.end() + _MAX_DOCTYPE)
+            if end is None:
+                raise FeedError(FeedProblem.ENTITIES, Problem(Code.HOSTILE_DOCTYPE))
+            place = end.end()
+        elif root := _ROOT.match(text, place):
+            return root
+        elif text.startswith(("<!--", "<?"), place):
+            return None  # never closed: looked for once, and not from each place again
+        else:
+            place = text.find("<", place + 1, start + _HEAD)
+            if place < 0:
+                return None

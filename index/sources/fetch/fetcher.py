@@ -1,0 +1,290 @@
+"""Pages fetched politely and safely.
+
+The rules, in order: the address is checked (http or https, no password, an allowed port);
+the site's robots.txt is obeyed; the host gets one request at a time, with the pause it asks
+for; the connection goes to a public address that was checked (see `network`); the answer is
+bounded in time, size, decompressed size and redirects, and each redirect passes all of this.
+"""
+
+import asyncio
+import contextlib
+import ssl
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from importlib.metadata import version
+from types import TracebackType
+from typing import Self
+
+import httpcore
+import httpx
+
+from index.models.problem import Code, Problem
+from index.sources.errors import FetchError, FetchProblem
+from index.sources.fetch.decompression import CODINGS, read_body, too_large
+from index.sources.fetch.headers import caching_seconds, content_type, is_sendable, retry_after
+from index.sources.fetch.host_queue import Clock, HostQueue, Sleep
+from index.sources.fetch.network import (
+    Allowed,
+    Resolver,
+    SystemResolver,
+    Transport,
+    check_address,
+    is_public,
+)
+from index.sources.fetch.robots import Robots, Rules
+
+AGENT = "HoiBao"
+FEEDS = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
+    "text/xml;q=0.9, application/json;q=0.8, text/html;q=0.7, */*;q=0.5"
+)
+PAGES = "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.5"
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bounds of one fetch: sizes in bytes, times in seconds.
+
+    `max_raw` is what may come over the network, `max_bytes` what it may be when decompressed
+    (the largest Vietnamese feeds are below 1 MB; a sitemap may be 50 MB, sitemaps.org);
+    `max_page` is that for what is asked for as a page, which costs several times its size.
+    `read` is the longest silence, `total` the time for all of it, redirects included and
+    waiting for a turn not. `concurrency` is the most fetches at one time.
+    """
+
+    max_raw: int = 10_000_000
+    max_bytes: int = 50_000_000
+    max_page: int = 10_000_000
+    redirects: int = 5
+    connect: float = 10.0
+    read: float = 20.0
+    total: float = 60.0
+    concurrency: int = 8
+    ports: frozenset[int] = frozenset({80, 443, 8080, 8443})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What came from an address.
+
+    `url` is the address that was asked for, `final_url` the one that answered. With
+    `not_modified` the body is empty and what was known stays true. `content_type` is a bare
+    media type in lower case, `charset` what the header claims. `etag` and `last_modified` go
+    into the next request. `max_age` is for how many seconds the server wants it kept.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    body: bytes
+    content_type: str | None
+    charset: str | None
+    etag: str | None
+    last_modified: str | None
+    max_age: float | None
+
+    @property
+    def not_modified(self) -> bool:
+        """Whether the server says that nothing changed."""
+        return self.status == httpx.codes.NOT_MODIFIED
+
+
+class Fetcher:
+    """Fetches pages; an async context manager.
+
+    Args:
+        contact: An address or mail of the operator, for the User-Agent.
+        private_networks: Whether hosts on private networks and on this machine, and all
+            ports, may be asked.
+        limits: Bounds of each fetch.
+        resolver: Gives the addresses of a host; the system's by default.
+        allowed: Tells which addresses may be connected to without `private_networks`.
+        clock: Gives the time in seconds for pauses and for what is kept.
+        sleep: Waits a number of seconds.
+    """
+
+    def __init__(
+        self,
+        *,
+        contact: str | None = None,
+        private_networks: bool = False,
+        limits: Limits | None = None,
+        resolver: Resolver | None = None,
+        allowed: Allowed = is_public,
+        clock: Clock = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._limits = limits or Limits()
+        self._ports = range(1, 65536) if private_networks else self._limits.ports
+        self._system = SystemResolver(self._limits.concurrency)
+        self._client = httpx.AsyncClient(
+            transport=Transport(resolver or self._system, _any if private_networks else allowed),
+            trust_env=False,
+            follow_redirects=False,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            timeout=httpx.Timeout(self._limits.read, connect=self._limits.connect, pool=None),
+            headers={"User-Agent": user_agent(contact), "Accept-Encoding": CODINGS},
+        )
+        self._pace = HostQueue(self._limits.concurrency, clock, sleep)
+        self._robots = Robots(self._read_robots, AGENT, clock)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._client.aclose()
+        self._system.close()
+
+    async def get(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        accept: str = FEEDS,
+    ) -> Fetched:
+        """Get what is at an address.
+
+        Args:
+            url: An http(s) address.
+            etag: That of the last answer, so that an unchanged page is not sent again.
+            last_modified: That of the last answer.
+            accept: The Accept header: `FEEDS` or `PAGES`.
+
+        Raises:
+            FetchError: If it was not got; `kind` says why.
+        """
+        headers = {"Accept": accept}
+        if is_sendable(etag):
+            headers["If-None-Match"] = etag
+        if is_sendable(last_modified):
+            headers["If-Modified-Since"] = last_modified
+        return await self._follow(url, headers, obey=True)
+
+    async def sitemaps(self, url: str) -> tuple[str, ...]:
+        """Return the sitemaps that the robots.txt of an address's site names.
+
+        Raises:
+            FetchError: If the address is refused, or its robots.txt cannot be read now.
+        """
+        return (await self._robots.rules(check_address(url, self._ports))).sitemaps
+
+    async def _read_robots(self, url: httpx.URL) -> bytes:
+        headers = {"Accept": "text/plain, */*;q=0.5"}
+        return (await self._follow(str(url), headers, obey=False)).body
+
+    async def _follow(self, url: str, headers: Mapping[str, str], *, obey: bool) -> Fetched:
+        address = check_address(url, self._ports)
+        left = self._limits.total
+        for _ in range(self._limits.redirects + 1):
+            rules = await self._permitted(address) if obey else None
+            async with self._pace.turn(address.host, rules.pause if rules else 0.0):
+                started = time.monotonic()
+                hop = await self._hop(url, address, headers, left)
+                left -= time.monotonic() - started
+            if isinstance(hop, Fetched):
+                return hop
+            address = check_address(hop, self._ports)
+        raise FetchError(
+            FetchProblem.REDIRECTS,
+            Problem(Code.REDIRECTS, address.host, most=self._limits.redirects),
+        )
+
+    async def _permitted(self, address: httpx.URL) -> Rules:
+        rules = await self._robots.rules(address)
+        if not rules.allow(address):
+            raise FetchError(FetchProblem.ROBOTS, Problem(Code.ROBOTS, address.host))
+        return rules
+
+    async def _hop(
+        self, url: str, address: httpx.URL, headers: Mapping[str, str], seconds: float
+    ) -> Fetched | str:
+        """Ask one host, and return its answer or the address that it points to."""
+        with _in_words(address.host):
+            request = self._client.stream("GET", address, headers=dict(headers))
+            async with asyncio.timeout(max(seconds, 0)), request as response:
+                location = response.headers.get("location")
+                if response.status_code in _REDIRECTS and location:
+                    return str(address.join(location))
+                _check_status(response, headers)
+                return Fetched(
+                    url=url,
+                    final_url=str(address),
+                    status=response.status_code,
+                    body=await self._body(response, headers),
+                    content_type=content_type(response.headers),
+                    charset=response.charset_encoding,
+                    etag=response.headers.get("etag"),
+                    last_modified=response.headers.get("last-modified"),
+                    max_age=caching_seconds(response.headers),
+                )
+        raise AssertionError("unreachable")
+
+    async def _body(self, response: httpx.Response, headers: Mapping[str, str]) -> bytes:
+        is_page = headers["Accept"] == PAGES
+        host = response.url.host
+        length = response.headers.get("content-length", "")
+        if length.isdecimal() and int(length[:20]) > self._limits.max_raw:
+            raise too_large(host, self._limits.max_raw)
+        return await read_body(
+            response.aiter_raw(),
+            response.headers.get("content-encoding", ""),
+            host,
+            max_raw=self._limits.max_raw,
+            max_bytes=self._limits.max_page if is_page else self._limits.max_bytes,
+        )
+
+
+def user_agent(contact: str | None = None) -> str:
+    """Return what the fetcher calls itself: name, version, and whom to write to."""
+    bare = f"{AGENT}/{version('hoibao')}"
+    words = "".join(c for c in contact or "" if c.isascii() and c.isprintable() and c not in "()")
+    return f"{bare} (+{words.strip()})" if words.strip() else bare
+
+
+def _any(_: str) -> bool:
+    return True
+
+
+@contextlib.contextmanager
+def _in_words(host: str) -> Iterator[None]:
+    try:
+        yield
+    except (TimeoutError, httpcore.TimeoutException, httpx.TimeoutException):
+        raise FetchError(FetchProblem.TIMEOUT, Problem(Code.SILENT, host)) from None
+    except httpx.InvalidURL:
+        raise FetchError(FetchProblem.ADDRESS, Problem(Code.BAD_REDIRECT, host)) from None
+    except (httpcore.NetworkError, httpcore.ProtocolError, httpx.TransportError, OSError) as error:
+        words = " ".join(str(error).split())[:120] or type(error).__name__
+        code = Code.CERTIFICATE if _is_of_certificate(error) else Code.NETWORK
+        raise FetchError(FetchProblem.NETWORK, Problem(code, host, cause=words)) from None
+
+
+def _is_of_certificate(error: BaseException) -> bool:
+    """Whether an error, or one that it was raised from, is of a certificate."""
+    cause: BaseException | None = error
+    while cause and not isinstance(cause, ssl.SSLCertVerificationError):
+        cause = cause.__cause__ or cause.__context__
+    return cause is not None
+
+
+def _check_status(response: httpx.Response, headers: Mapping[str, str]) -> None:
+    conditional = "If-None-Match" in headers or "If-Modified-Since" in headers
+    status = response.status_code
+    if response.is_success or (status == httpx.codes.NOT_MODIFIED and conditional):
+        return
+    phrase = httpx.codes.get_reason_phrase(status)
+    raise FetchError(
+        FetchProblem.STATUS,
+        Problem(Code.STATUS, response.url.host, status=f"{status} {phrase}".rstrip()),
+        status=status,
+        retry_after=retry_after(response.headers),
+    )

@@ -1,0 +1,101 @@
+"""robots.txt (RFC 9309): read once a day for each site, and obeyed."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import httpx
+from protego import Protego
+
+from index.sources.errors import FetchError, FetchProblem
+from index.sources.fetch.host_queue import Clock
+
+_KEPT = 24 * 3600.0  # seconds; RFC 9309, 2.4: not for longer than 24 hours
+_MAX_SITES = 1_000
+_MAX_BYTES = 512_000  # RFC 9309, 2.5: at least 500 KiB are read
+_MAX_PAUSE = 60.0  # seconds between two requests: a longer crawl delay is taken as this
+
+Read = Callable[[httpx.URL], Awaitable[bytes]]
+"""Gets a robots.txt, whatever robots.txt says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the robots.txt of a site lets a user agent do.
+
+    `pause` is the seconds to leave between two requests, `sitemaps` the addresses it names.
+    """
+
+    rules: Protego
+    agent: str
+    pause: float
+    sitemaps: tuple[str, ...]
+
+    def allow(self, url: httpx.URL) -> bool:
+        """Tell whether an address may be asked for."""
+        return bool(self.rules.can_fetch(str(url), self.agent))
+
+
+class Robots:
+    """The rules of the sites that were asked lately.
+
+    Args:
+        read: Gets a robots.txt.
+        agent: The name to look for in it.
+        clock: Gives the time in seconds.
+    """
+
+    def __init__(self, read: Read, agent: str, clock: Clock) -> None:
+        self._read = read
+        self._agent = agent
+        self._clock = clock
+        self._sites: OrderedDict[str, _Site] = OrderedDict()
+
+    async def rules(self, url: httpx.URL) -> Rules:
+        """Return the rules of the site of an address.
+
+        A site without a robots.txt (4xx) allows everything. One whose robots.txt cannot
+        be read now (5xx, 429, not reached) allows nothing yet, as RFC 9309 has it.
+
+        Raises:
+            FetchError: If the robots.txt cannot be read now.
+        """
+        origin = str(url.copy_with(path="/robots.txt", query=None, fragment=None))
+        site = self._sites.setdefault(origin, _Site())
+        self._sites.move_to_end(origin)
+        async with site.lock:
+            if site.rules is None or site.expires <= self._clock():
+                site.rules = await self._fetch(httpx.URL(origin))
+                site.expires = self._clock() + _KEPT
+            rules = site.rules
+        while len(self._sites) > _MAX_SITES:
+            self._sites.popitem(last=False)
+        return rules
+
+    async def _fetch(self, url: httpx.URL) -> Rules:
+        try:
+            body = await self._read(url)
+        except FetchError as error:
+            if not _means_none(error):
+                raise
+            body = b""
+        rules = Protego.parse(body[:_MAX_BYTES].decode("utf-8", "replace"))
+        rate = rules.request_rate(self._agent)
+        pauses = (rules.crawl_delay(self._agent), rate.seconds / rate.requests if rate else None)
+        pause = max((float(value) for value in pauses if value), default=0.0)
+        return Rules(rules, self._agent, min(pause, _MAX_PAUSE), tuple(rules.sitemaps))
+
+
+@dataclass(slots=True)
+class _Site:
+    rules: Rules | None = None
+    expires: float = 0.0
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+def _means_none(error: FetchError) -> bool:
+    """Whether there is no robots.txt, rather than none that can be read now."""
+    if error.kind is FetchProblem.STATUS:
+        return error.status is not None and 400 <= error.status < 500 and error.status != 429
+    return error.kind in (FetchProblem.REDIRECTS, FetchProblem.ENCODING, FetchProblem.TOO_LARGE)

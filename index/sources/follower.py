@@ -1,0 +1,417 @@
+"""Follow sources: poll, record, fetch, extract, ingest, finish, schedule.
+
+Each source is polled when it is due. What it announces is recorded as items; those that are
+new are fetched, their articles extracted and ingested in batches, the items finished, and the
+next check is scheduled.
+
+The rules, in order. Items are recorded before anything is fetched, so that a crash loses
+nothing; all that the first reading of a source shows is its back catalogue, of which nobody
+is alerted. Each item is fetched once, again when its feed changes it, once more a day later, and
+a few times more when it fails. An article gets the source's name where its page names none,
+and keeps the name under which it came first. A failure costs its own source a line in the log,
+and many in a row a pause, unless no source at all can be reached: then it is not the source
+that fails.
+"""
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Concatenate, ParamSpec
+
+from index.articles.urls import is_of_this_machine
+from index.errors import HoiBaoError
+from index.models.article import Rejection
+from index.models.problem import reason
+from index.models.source_kind import SourceKind
+from index.sources.articles import fetch_article
+from index.sources.discovery import discover
+from index.sources.errors import FetchError
+from index.sources.feeds.items import FeedItem
+from index.sources.fetch.fetcher import Fetcher
+from index.sources.folders import files_in
+from index.sources.intake import (
+    ArticleLibrary,
+    FetchedItem,
+    Tally,
+    store_file,
+    store_missing,
+    store_revisit,
+    store_visits,
+)
+from index.sources.poll import PollResult, key_of, poll, stamp_of
+from index.sources.schedule import (
+    REVISIT_WITHIN,
+    Bounds,
+    adapt_interval,
+    interval_by_dates,
+    is_to_be_paused,
+    next_check,
+    next_try,
+)
+from index.store.sources import Source, SourceItem
+from index.workers import Executor, InlineExecutor, in_thread
+
+LOOK_SECONDS = 2.0
+"""How long after a source is due it may take until that is seen."""
+
+CONCURRENCY = 8
+ITEMS_A_CHECK = 200
+"""How many articles of a source are fetched in a row; the rest follow with its next check."""
+
+SECONDS_A_CHECK = 300.0
+"""For how long they are: a site that wants long pauses would keep the others from their turn."""
+
+ITEMS_A_BATCH = 20
+REVISITS_A_CHECK = 20
+"""How many articles of a source are looked at again in a row."""
+
+MOST_UNREACHABLE = 3
+"""How many pages in a row may not be reached before a site is left alone."""
+
+_NO_LIMIT = 2**31
+_Params = ParamSpec("_Params")
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """What a check came to.
+
+    `removed` counts what was found to be gone. `failed` names each article that could not be
+    got in full, and why. `error` says why the source itself could not be read, `paused` why it
+    is not checked any more.
+    """
+
+    new: int = 0
+    updated: int = 0
+    removed: int = 0
+    failed: tuple[Rejection, ...] = ()
+    not_modified: bool = False
+    error: str | None = None
+    paused: str | None = None
+
+
+OnChecked = Callable[[Source, CheckReport], object]
+"""Is told of a source, as it was before its check, and what the check came to."""
+
+
+class Follower:
+    """Follows the sources of a library.
+
+    Args:
+        library: Holds the sources, and takes in their articles.
+        fetcher: Gets the pages.
+        bounds: How often sources are checked, and when they are paused.
+        concurrency: How many sources are checked at one time.
+        clock: Gives the seconds since the epoch.
+        jitter: Gives a number from 0 to 1 at random.
+        on_checked: Is told of each check that `run` makes.
+        executor: Stores what was fetched; by default in a thread of this process.
+    """
+
+    def __init__(
+        self,
+        library: ArticleLibrary,
+        fetcher: Fetcher,
+        *,
+        bounds: Bounds | None = None,
+        concurrency: int = CONCURRENCY,
+        clock: Callable[[], float] = time.time,
+        jitter: Callable[[], float] = random.random,
+        on_checked: OnChecked | None = None,
+        executor: Executor[ArticleLibrary] | None = None,
+    ) -> None:
+        self._sources = library.followed
+        self.fetcher = fetcher
+        self._bounds = bounds or Bounds()
+        self._concurrency = concurrency
+        self._clock = clock
+        self._jitter = jitter
+        self._on_checked = on_checked
+        self._executor = executor or InlineExecutor(library)
+        self._hurried = asyncio.Event()
+        self._resting: dict[int, float] = {}
+        self._storing = asyncio.Lock()  # one at a time: questions want the other cores
+
+    async def check(self, source: Source) -> CheckReport:
+        """Read a source now and take in what is new.
+
+        A source that cannot be read is a report with an error, and is tried again later.
+
+        Args:
+            source: The source, as it is in the store.
+
+        Raises:
+            StorageError: If the failure of a source cannot be stored.
+        """
+        try:
+            if source.kind is SourceKind.SITE:
+                source = await self._found(source)
+            if source.kind is SourceKind.FOLDER:
+                return await self._check_folder(source)
+            return await self._check_web(source)
+        except HoiBaoError as error:
+            return await self._fail(source, error)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Check each source when it is due, until `stop` is set.
+
+        Args:
+            stop: Ends it; a check under way is broken off, and made again at the next start.
+        """
+        busy: dict[int, asyncio.Task[None]] = {}
+        ended = asyncio.create_task(stop.wait())
+        hurried = asyncio.create_task(self._hurried.wait())
+        try:
+            while not stop.is_set():
+                if hurried.done():
+                    self._hurried.clear()
+                    hurried = asyncio.create_task(self._hurried.wait())
+                await self._start_due(busy)
+                free = len(busy) < self._concurrency
+                await asyncio.wait(
+                    [ended, *busy.values(), *([hurried] if free else [])],
+                    timeout=LOOK_SECONDS if free else None,
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
+                busy = {number: task for number, task in busy.items() if not task.done()}
+        finally:
+            tasks = ended, hurried, *busy.values()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def hurry(self) -> None:
+        """Have `run` look at once which sources are due."""
+        self._hurried.set()
+
+    async def _start_due(self, busy: dict[int, asyncio.Task[None]]) -> None:
+        free = self._concurrency - len(busy)
+        if free <= 0:
+            return
+        now = self._clock()
+        self._resting = {number: end for number, end in self._resting.items() if end > now}
+        try:
+            due = await in_thread(self._sources.due, int(now), (*busy, *self._resting))
+        except HoiBaoError as error:
+            _LOGGER.warning("the sources cannot be looked up: %s", error)
+            return
+        for source in due[:free]:
+            busy[source.id] = asyncio.create_task(self._checked(source))
+
+    async def _checked(self, source: Source) -> None:
+        """Check a source and tell of it; whatever goes wrong, the others go on."""
+        try:
+            report = await self._attempted(source)
+            if self._on_checked:
+                self._on_checked(source, report)
+        except Exception:
+            _LOGGER.exception("source %s: an error in this program", source.name)
+
+    async def _attempted(self, source: Source) -> CheckReport:
+        """Check a source; an error in this program counts as a failure of the source."""
+        try:
+            report = await self.check(source)
+        except Exception as error:
+            _LOGGER.exception("source %s: an error in this program", source.name)
+            with suppress(HoiBaoError):
+                return await self._fail(source, error)
+            # The store does not know that it was checked: it would be due again at once.
+            self._resting[source.id] = self._clock() + self._bounds.shortest
+            return CheckReport(error=reason(error))
+        _log(source, report)
+        return report
+
+    async def _found(self, source: Source) -> Source:
+        """Find out what can be followed at an address."""
+        found = await discover(self.fetcher, source.address)
+        return await in_thread(
+            self._sources.readdress,
+            source.id,
+            kind=found.kind,
+            address=found.url,
+            pattern=source.pattern or found.pattern,
+        )
+
+    async def _check_web(self, source: Source) -> CheckReport:
+        now = int(self._clock())
+        in_full = await in_thread(self._sources.items.awaits, source.id, now)
+        answer = await poll(self.fetcher, source, in_full=in_full)
+        if answer.not_modified:
+            tally = await self._look_again(source)
+            unchanged = adapt_interval(source.interval, False, self._bounds)
+            await self._done(source, answer, self._nearer(source, unchanged))
+            return _report(tally, not_modified=True)
+        items = {key_of(item): item for item in reversed(answer.items)}
+        stamps = {key: stamp_of(items[key], source.kind) for key in reversed(items)}
+        notice = self._sources.items.notice
+        wanted = await in_thread(notice, source.id, stamps, now)
+        visited = await self._visit(source, now, wanted, items, stamps)
+        tally = visited.tally
+        if visited.is_all:
+            tally += await self._look_again(source)
+        dates = [item.published.timestamp() for item in answer.items if item.published]
+        interval = interval_by_dates(dates, now, self._bounds)
+        interval = interval or adapt_interval(
+            source.interval, bool(visited.tally.new), self._bounds
+        )
+        await self._done(source, answer, self._nearer(source, interval), visited)
+        return _report(tally)
+
+    async def _visit(
+        self,
+        source: Source,
+        now: int,
+        wanted: Sequence[SourceItem],
+        items: Mapping[str, FeedItem],
+        stamps: Mapping[str, str | None],
+    ) -> "_Visited":
+        """Fetch items and store their articles, as many as a check may."""
+        tally = Tally()
+        visits: list[FetchedItem] = []
+        done = unreachable = 0
+        wait = 0.0
+        end = self._clock() + SECONDS_A_CHECK
+        for item in wanted[:ITEMS_A_CHECK]:
+            gathered = await fetch_article(
+                self.fetcher, items[item.key], source.address, source.name
+            )
+            visits.append(FetchedItem(item, stamps[item.key], gathered))
+            done += 1
+            unreachable = unreachable + 1 if gathered.is_unreachable else 0
+            wait = gathered.wait or 0.0
+            if len(visits) == ITEMS_A_BATCH:
+                tally += await self._store(store_visits, source, now, visits)
+                visits = []
+            if wait or unreachable == MOST_UNREACHABLE or self._clock() >= end:
+                break
+        tally += await self._store(store_visits, source, now, visits)
+        return _Visited(tally, done == len(wanted), wait)
+
+    async def _look_again(self, source: Source) -> Tally:
+        """Fetch articles that were stored a day ago again, announced still or not."""
+        now = int(self._clock())
+        due = await in_thread(
+            self._sources.items.to_revisit, source.id, now - REVISIT_WITHIN, now, REVISITS_A_CHECK
+        )
+        tally = Tally()
+        for revisit in due:
+            item = FeedItem(
+                id=revisit.key,
+                url=revisit.url,
+                title=revisit.title,
+                published=revisit.published,
+            )
+            gathered = await fetch_article(self.fetcher, item, source.address, source.name)
+            if gathered.is_unreachable:
+                break
+            tally += await self._store(store_revisit, source, revisit, gathered)
+        return tally
+
+    async def _store(
+        self,
+        function: Callable[Concatenate[ArticleLibrary, _Params], Tally],
+        *args: _Params.args,
+        **kwargs: _Params.kwargs,
+    ) -> Tally:
+        async with self._storing:
+            return await self._executor.run(function, *args, **kwargs)
+
+    async def _check_folder(self, source: Source) -> CheckReport:
+        now = int(self._clock())
+        stamps = await asyncio.to_thread(files_in, source.address)
+        wanted = await in_thread(self._sources.items.notice, source.id, stamps, now, _NO_LIMIT)
+        tally = Tally()
+        for item in wanted:
+            tally += await self._store(store_file, source, now, item, stamps[item.key])
+        present = tuple(stamps)  # taken last: what was but renamed is there again by now
+        tally += await self._store(store_missing, source, now, present)
+        await self._done(source, PollResult(), self._bounds.folder)
+        return _report(tally)
+
+    def _nearer(self, source: Source, interval: int) -> int:
+        """The interval of a source, a short one if it is on this machine."""
+        nearby = self._bounds.nearby
+        is_near = nearby is not None and is_of_this_machine(source.address)
+        return nearby if nearby is not None and is_near else interval
+
+    async def _done(
+        self, source: Source, answer: PollResult, interval: int, visited: "_Visited | None" = None
+    ) -> None:
+        now = int(self._clock())
+        pause, kept = interval, answer.max_age or 0.0
+        if visited and not visited.is_all:
+            pause, kept = self._bounds.shortest, 0.0
+        wanted = max(kept, visited.wait if visited else 0.0)
+        await in_thread(
+            self._sources.checked,
+            source.id,
+            now=now,
+            next_check_at=next_check(now, pause, wanted, self._bounds),
+            interval=interval,
+            etag=answer.etag,
+            last_modified=answer.last_modified,
+        )
+
+    async def _fail(self, source: Source, error: Exception) -> CheckReport:
+        now = int(self._clock())
+        failures = source.failures + 1
+        asked = error.retry_after if isinstance(error, FetchError) else None
+        paused = None
+        if is_to_be_paused(failures, self._bounds) and not await self._is_offline(source, error):
+            paused = f"it failed {failures} times in a row, lastly: {error}"
+        is_followed = await in_thread(
+            self._sources.failed,
+            source.id,
+            reason(error),
+            now=now,
+            next_check_at=next_try(now, failures, self._jitter(), asked, self._bounds),
+            failures=failures,
+            paused=paused,
+        )
+        if not is_followed:
+            return CheckReport(error="it was removed meanwhile")
+        return CheckReport(error=reason(error), paused=paused)
+
+    async def _is_offline(self, source: Source, error: Exception) -> bool:
+        """Whether it is this machine that reaches nothing, rather than the source that fails."""
+        if not isinstance(error, FetchError) or not error.is_unreachable:
+            return False
+        followed = await in_thread(self._sources.all)
+        others = [other for other in followed if other.is_on_web and other.id != source.id]
+        active = [other for other in others if other.paused is None]
+        return bool(active) and not any(other.was_read for other in active)
+
+
+@dataclass(frozen=True, slots=True)
+class _Visited:
+    """What fetching items came to; `wait` is for how long their site wants to be left alone."""
+
+    tally: Tally
+    is_all: bool
+    wait: float
+
+
+def _report(tally: Tally, *, not_modified: bool = False) -> CheckReport:
+    return CheckReport(
+        new=tally.new,
+        updated=tally.updated,
+        removed=tally.removed,
+        failed=tally.failed,
+        not_modified=not_modified,
+    )
+
+
+def _log(source: Source, report: CheckReport) -> None:
+    if report.paused:
+        _LOGGER.warning("source %s: paused: %s", source.name, report.paused)
+    elif report.error:
+        _LOGGER.warning("source %s: %s", source.name, report.error)
+    elif any(counts := (report.new, report.updated, report.removed, len(report.failed))):
+        words = "source %s: %d new, %d updated, %d removed, %d failed"
+        _LOGGER.info(words, source.name, *counts)

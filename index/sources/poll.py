@@ -1,0 +1,137 @@
+"""What a source announces now: the items of a feed, a sitemap, a listing page."""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.articles.urls import host_of, normalize_url
+from index.errors import HoiBaoError
+from index.models.problem import Code, Problem
+from index.models.source_kind import SourceKind
+from index.sources.errors import FeedError, FeedProblem
+from index.sources.feeds.items import FeedItem, deduplicate_items
+from index.sources.feeds.listing import article_links
+from index.sources.feeds.rss import parse_feed
+from index.sources.feeds.sitemap import parse_sitemap
+from index.sources.fetch.fetcher import FEEDS, PAGES, Fetched, Fetcher
+from index.store.sources import Source
+
+MAX_CHILDREN = 3
+"""How many sitemaps of an index are read, the newest: the others are archives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollResult:
+    """What a source announces: its items in their order, or that nothing changed."""
+
+    items: tuple[FeedItem, ...] = ()
+    not_modified: bool = False
+    etag: str | None = None
+    last_modified: str | None = None
+    max_age: float | None = None
+
+
+async def poll(fetcher: Fetcher, source: Source, *, in_full: bool = False) -> PollResult:
+    """Ask a source on the web what there is.
+
+    Args:
+        fetcher: Gets the pages.
+        source: A feed, sitemap or listing page.
+        in_full: Ask for everything, also if nothing changed.
+
+    Raises:
+        FetchError: If it cannot be got.
+        FeedError: If it is not what it should be.
+    """
+    answer = await fetcher.get(
+        source.address,
+        etag=None if in_full else source.etag,
+        last_modified=None if in_full else source.last_modified,
+        accept=PAGES if source.kind is SourceKind.LISTING else FEEDS,
+    )
+    if answer.not_modified:
+        return PollResult(
+            not_modified=True,
+            etag=answer.etag or source.etag,
+            last_modified=answer.last_modified or source.last_modified,
+            max_age=answer.max_age,
+        )
+    return await read_announcement(fetcher, answer, source.kind, source.pattern)
+
+
+async def read_announcement(
+    fetcher: Fetcher, answer: Fetched, kind: SourceKind, pattern: str | None = None
+) -> PollResult:
+    """Read the items of a feed, sitemap or listing page, and of an index's newest sitemaps.
+
+    Args:
+        fetcher: Gets the sitemaps that an index names, `MAX_CHILDREN` of them.
+        answer: What was fetched.
+        kind: What it is.
+        pattern: Of the links of a listing page.
+
+    Raises:
+        FetchError: If none of the sitemaps of an index can be got.
+        FeedError: If it is not what it should be.
+    """
+    items, children = await asyncio.to_thread(_read, answer, kind, pattern)
+    if children:
+        items += await _of_children(fetcher, children[:MAX_CHILDREN])
+    return PollResult(
+        items=deduplicate_items(items),
+        # The sitemaps of an index change without it.
+        etag=None if children else answer.etag,
+        last_modified=None if children else answer.last_modified,
+        max_age=answer.max_age,
+    )
+
+
+def key_of(item: FeedItem) -> str:
+    """Return what an item is known by in its source."""
+    return normalize_url(item.url) if item.url else f"id:{item.id}"
+
+
+def stamp_of(item: FeedItem, kind: SourceKind) -> str | None:
+    """Return what changes when an item does; None where its source does not tell.
+
+    The text of a link on a listing page differs from place to place: it tells nothing.
+    """
+    if kind is SourceKind.LISTING:
+        return None
+    published = item.published.isoformat() if item.published else ""
+    content = "\0".join((item.title, published, item.summary, item.content or ""))
+    return hashlib.blake2b(content.encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+async def _of_children(fetcher: Fetcher, urls: Sequence[str]) -> tuple[FeedItem, ...]:
+    """Read the sitemaps of an index; one that fails costs the others nothing."""
+    items: tuple[FeedItem, ...] = ()
+    failures: list[HoiBaoError] = []
+    for url in urls:
+        try:
+            answer = await fetcher.get(url, accept=FEEDS)
+            sitemap = await asyncio.to_thread(
+                parse_sitemap, answer.body, answer.final_url, answer.charset
+            )
+            items += sitemap.items
+        except HoiBaoError as error:
+            failures.append(error)
+    if len(failures) == len(urls):
+        raise failures[0]
+    return items
+
+
+def _read(
+    answer: Fetched, kind: SourceKind, pattern: str | None
+) -> tuple[tuple[FeedItem, ...], tuple[str, ...]]:
+    body, url, charset = answer.body, answer.final_url, answer.charset
+    if kind is SourceKind.SITEMAP:
+        sitemap = parse_sitemap(body, url, charset)
+        return sitemap.items, sitemap.children
+    if kind is SourceKind.LISTING:
+        links = article_links(body, url, pattern, charset)
+        if not links:
+            raise FeedError(FeedProblem.NO_ITEMS, Problem(Code.NO_LINKS, str(host_of(url))))
+        return tuple(FeedItem(id=link.url, url=link.url, title=link.text) for link in links), ()
+    return parse_feed(body, url, charset).items, ()

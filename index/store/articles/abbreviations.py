@@ -1,0 +1,85 @@
+"""The abbreviations that articles explain: of each article its own, and how many explain one."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from index.articles.abbreviations import Definition, definitions_of
+from index.store.database import Database, replace_rows
+from index.store.meta import raise_revisions
+from index.store.tables import articles, definitions
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """An abbreviation, its long form, both as analysed, and how many articles define it so."""
+
+    short: str
+    long_form: str
+    articles: int
+
+
+class AbbreviationDefinitions:
+    """What the articles of a database define."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def usual(self, limit: int) -> list[Defined]:
+        """The definitions of the most articles, those first."""
+        pair = definitions.c.short, definitions.c.long_form
+        query = (
+            select(*pair, func.count())
+            .group_by(*pair)
+            .order_by(func.count().desc(), *pair)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return [Defined(*row) for row in connection.execute(query)]
+
+    def renew(self, batch: int = 500) -> None:
+        """Read the definitions of all articles anew; those of an older version had none.
+
+        An article whose definitions are others than before counts as changed.
+        """
+        columns = articles.c.number, articles.c.title, articles.c.text
+        last = 0
+        while True:
+            query = select(*columns).where(articles.c.number > last).order_by(articles.c.number)
+            # Reading and writing are one transaction, so that no change comes in between.
+            with self._database.writing() as connection:
+                rows = connection.execute(query.limit(batch)).all()
+                found = {row.number: definitions_of(row.title, row.text) for row in rows}
+                before = _definitions_of(connection, list(found))
+                changed = {
+                    number: pairs
+                    for number, pairs in found.items()
+                    if sorted(pairs) != sorted(before[number])
+                }
+                replace_definitions(connection, changed)
+                raise_revisions(connection, changed)
+            if not rows:
+                return
+            last = rows[-1].number
+
+
+def replace_definitions(connection: Connection, found: Mapping[int, Sequence[Definition]]) -> None:
+    """Replace the definitions of articles, by their numbers."""
+    rows = {
+        number: [{"short": short, "long_form": long_form} for short, long_form in pairs]
+        for number, pairs in found.items()
+    }
+    replace_rows(connection, definitions, rows)
+
+
+def _definitions_of(
+    connection: Connection, numbers: Sequence[int]
+) -> defaultdict[int, list[Definition]]:
+    """Read the stored definitions of articles, by their numbers."""
+    found: defaultdict[int, list[Definition]] = defaultdict(list)
+    query = select(definitions).where(definitions.c.article.in_(numbers))
+    for row in connection.execute(query):
+        found[row.article].append((row.short, row.long_form))
+    return found

@@ -1,0 +1,262 @@
+"""Write a batch of articles: add, update, leave, or record as a duplicate.
+
+One transaction stores the articles and queues their alerts: an article is never stored without
+the alerts that are due, nor an alert without its article.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, insert, select, update
+
+from index.articles.analysis import Analysis, pack_spans
+from index.models.article import Article
+from index.store.articles.abbreviations import replace_definitions
+from index.store.articles.duplicates import Duplicates, file_news, repeated_news, sources_of
+from index.store.articles.known import ArticleState, Change, KnownArticles
+from index.store.articles.vectors import forget
+from index.store.database import batched_values
+from index.store.meta import raise_revisions, set_value, value
+from index.store.tables import analyses, articles
+
+NEWS_SECONDS = 24 * 3600
+"""For how long an article is news: a change of its text may still concern somebody new."""
+
+
+@dataclass(slots=True)
+class UpsertResult:
+    """How many articles of a batch were new, changed, or known as they were.
+
+    A duplicate of an article counts as that article, unchanged. `missed` are articles that
+    need an analysis and came without one.
+    """
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    sentences: int = 0
+    missed: list[Article] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedArticle:
+    """An article that alerts may be due for, as it is stored now.
+
+    `repeats` are articles that say the same: a chat that was alerted of one knows.
+    """
+
+    number: int
+    is_new: bool
+    sources: tuple[str, ...]
+    terms: tuple[str, ...]
+    repeats: tuple[int, ...]
+
+
+class AlertHook(Protocol):
+    """Queues alerts within the transaction that stores their articles."""
+
+    def is_news(self, article: Article, now: int) -> bool:
+        """Whether alerts are due for an article that is seen for the first time."""
+
+    def queue(self, connection: Connection, changed: Sequence[ChangedArticle], now: int) -> None:
+        """Queue alerts of articles that are new, or whose text changed while they are news."""
+
+
+class ArticleWriter:
+    """Writes a batch within a transaction: first `add` each article, then `write` all.
+
+    Args:
+        connection: The transaction.
+        batch: The articles to come.
+        analyser_version: That of their analyses.
+        now: The time, in seconds since the epoch.
+    """
+
+    def __init__(
+        self, connection: Connection, batch: Sequence[Article], analyser_version: int, now: int
+    ) -> None:
+        self._connection = connection
+        self._version = analyser_version
+        self._now = now
+        self._known = KnownArticles(connection, batch)
+        self._duplicates = Duplicates(connection, batch, self._known)
+        self._revision = int(value(connection, "revision"))
+        self._rows: dict[int, _Row] = {}
+        self._seen: set[int] = set()
+        self._result = UpsertResult()
+
+    def add(self, article: Article, analysis: Analysis | None) -> None:
+        """Decide what the next article of the batch is.
+
+        Args:
+            article: As it was read.
+            analysis: Its analysis; without one it is `missed` if it is new or changed.
+        """
+        if self._duplicates.add(article, analysis, self._now):
+            self._result.unchanged += 1
+            return
+        change, state = self._known.match_or_add(article, self._revision + 1)
+        self._seen.add(state.number)
+        if change is Change.UNCHANGED:
+            self._result.unchanged += 1
+            return
+        self._revision += 1
+        if analysis is None:
+            self._result.missed.append(article)
+            return
+        was_duplicate = self._duplicates.keep(state.number, article, analysis)
+        row = _Row(article, state, analysis, self._revision, change is Change.ADDED, was_duplicate)
+        if earlier := self._rows.get(state.number):  # twice in one batch
+            row = replace(
+                row,
+                is_new=row.is_new or earlier.is_new,
+                was_duplicate=row.was_duplicate or earlier.was_duplicate,
+            )
+        self._rows[state.number] = row
+        self._result.added += change is Change.ADDED
+        self._result.updated += change is Change.UPDATED
+        self._result.sentences += len(analysis.spans)
+
+    def write(self, hook: AlertHook | None) -> UpsertResult:
+        """Write the batch, and queue its alerts."""
+        rows = self._rows.values()
+        news = {row.state.number for row in rows if hook and self._is_news(row, hook)}
+        self._update([row for row in rows if not row.is_new])
+        self._insert([row for row in rows if row.is_new], news)
+        replace_definitions(
+            self._connection, {row.state.number: row.analysis.definitions for row in rows}
+        )
+        self._unmark_removed()
+        set_value(self._connection, "revision", str(self._revision))
+        moved = self._duplicates.write() - self._rows.keys()
+        raise_revisions(self._connection, sorted(moved))
+        if hook and (changed := self._changed(news, moved)):
+            hook.queue(self._connection, changed, self._now)
+        return self._result
+
+    def _is_news(self, row: "_Row", hook: AlertHook) -> bool:
+        """Whether an article is news; as a duplicate of another one it was, when that was."""
+        return row.is_new and not row.was_duplicate and hook.is_news(row.article, self._now)
+
+    def _changed(self, news: set[int], moved: set[int]) -> list[ChangedArticle]:
+        """The articles that are new, changed, or have another source now, which are news."""
+        stored = [number for number, row in self._rows.items() if not row.is_new]
+        stored += moved
+        current = news | _still_news(self._connection, stored, self._now)
+        sources = sources_of(self._connection, current)
+        terms = {number: row.analysis.terms for number, row in self._rows.items()}
+        terms |= _terms(self._connection, current & moved)
+        unnamed = [n for n in current if n in self._rows and not self._rows[n].article.id]
+        keys = {number: self._rows[number].analysis.copy_keys for number in unnamed}
+        file_news(self._connection, keys, self._now)
+        return [
+            ChangedArticle(
+                number,
+                number in self._rows and self._rows[number].is_new,
+                sources[number],
+                terms[number],
+                repeated_news(self._connection, number),
+            )
+            for number in sorted(current)
+        ]
+
+    def _unmark_removed(self) -> None:
+        """Count articles that are seen again as no longer removed."""
+        for batch in batched_values(list(self._seen)):
+            gone = articles.c.number.in_(batch), articles.c.removed_at.is_not(None)
+            self._connection.execute(update(articles).where(*gone).values(removed_at=None))
+
+    def _insert(self, rows: Sequence["_Row"], news: set[int]) -> None:
+        if not rows:
+            return
+        until = self._now + NEWS_SECONDS
+        self._connection.execute(
+            insert(articles),
+            [
+                _article_values(row)
+                | {
+                    "first_seen_at": self._now,
+                    "news_until": until if row.state.number in news else None,
+                }
+                for row in rows
+            ],
+        )
+        self._connection.execute(
+            insert(analyses),
+            [
+                {"article": row.state.number} | analysis_values(row.analysis, self._version)
+                for row in rows
+            ],
+        )
+
+    def _update(self, rows: Sequence["_Row"]) -> None:
+        forget(self._connection, [row.state.number for row in rows])
+        for row in rows:
+            number = row.state.number
+            self._connection.execute(
+                update(articles).where(articles.c.number == number).values(_article_values(row))
+            )
+            self._connection.execute(
+                update(analyses)
+                .where(analyses.c.article == number)
+                .values(analysis_values(row.analysis, self._version))
+            )
+
+
+def analysis_values(analysis: Analysis, version: int) -> dict[str, Any]:
+    """The columns of an analysis, made by a version of the analyser."""
+    return {
+        "version": version,
+        "spans": pack_spans(analysis.spans),
+        "terms": "\n".join(analysis.terms),
+        "codes": analysis.codes,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """An article to write; `was_duplicate` says that it was a location of another until now."""
+
+    article: Article
+    state: ArticleState
+    analysis: Analysis
+    revision: int
+    is_new: bool
+    was_duplicate: bool
+
+
+def _article_values(row: _Row) -> dict[str, Any]:
+    article, state, published = row.article, row.state, row.article.published
+    return {
+        "number": state.number,
+        "id": state.id,
+        "url": state.url,
+        "url_key": state.url_key,
+        "title": article.title,
+        "text": article.text,
+        "published": published.isoformat() if published else None,
+        "published_at": int(published.timestamp()) if published else None,
+        "source": state.source,
+        "author": article.author,
+        "origin": state.origin,
+        "digest": state.digest,
+        "revision": row.revision,
+    }
+
+
+def _still_news(connection: Connection, numbers: list[int], now: int) -> set[int]:
+    query = select(articles.c.number).where(articles.c.news_until > now)
+    found: set[int] = set()
+    for batch in batched_values(numbers):
+        found.update(connection.scalars(query.where(articles.c.number.in_(batch))))
+    return found
+
+
+def _terms(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    query = select(analyses.c.article, analyses.c.terms)
+    found: dict[int, tuple[str, ...]] = {}
+    for batch in batched_values(list(numbers)):
+        rows = connection.execute(query.where(analyses.c.article.in_(batch)))
+        found |= {row.article: tuple(row.terms.split("\n")) for row in rows}
+    return found

@@ -1,0 +1,29 @@
+"""Tables of chats, subscriptions, deliveries and feedback."""
+
+from index.store.chats.chats import Chat
+from index.store.chats.deliveries import ChatBatch, Delivery, queue_deliveries
+from index.store.chats.delivery_rows import DropReason
+from index.store.chats.feedback import Vote
+from index.store.chats.subscriptions import (
+    LimitError,
+    Recipient,
+    Subscription,
+    changed_wishes,
+    recipients,
+    subscription_numbers,
+)
+
+__all__ = [
+    "Chat",
+    "ChatBatch",
+    "Delivery",
+    "DropReason",
+    "LimitError",
+    "Recipient",
+    "Subscription",
+    "Vote",
+    "changed_wishes",
+    "queue_deliveries",
+    "recipients",
+    "subscription_numbers",
+]

@@ -1,0 +1,274 @@
+"""The sources that are followed: added, due, checked, paused, removed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    case,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from index.articles.validation import strip_unstorable
+from index.errors import HoiBaoError
+from index.models.problem import Code, Problem, from_stored, to_stored
+from index.models.source_kind import SourceKind
+from index.store.database import Database, batched_values
+from index.store.sources.items import SourceItems
+from index.store.tables import source_items, sources
+
+PAUSED_BY_COMMAND = "by command"
+"""The reason of a pause that somebody asked for."""
+
+
+class SourceError(HoiBaoError):
+    """A source that is not known, or cannot be added."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A source that is followed; times are in seconds since the epoch.
+
+    `given` is the address or folder as the operator named it, `address` what is followed
+    there. `paused` is the reason why it is not checked now, None while it is. `failures` are
+    those in a row. `first_read_at` is when its back catalogue was noticed: what it announces
+    afterwards is news. `last_error` is why it could not be read, a `Problem` where it is known.
+    """
+
+    id: int
+    name: str
+    given: str
+    kind: SourceKind
+    address: str
+    pattern: str | None
+    paused: str | None
+    added_at: int
+    checked_at: int | None
+    next_check_at: int
+    interval: int
+    failures: int
+    last_error: str | None
+    etag: str | None
+    last_modified: str | None
+    first_read_at: int | None
+
+    @property
+    def is_on_web(self) -> bool:
+        """Whether it is asked over the network."""
+        return self.kind is not SourceKind.FOLDER
+
+    @property
+    def was_read(self) -> bool:
+        """Whether it could be read when it was checked last."""
+        return self.checked_at is not None and self.last_error is None
+
+    @property
+    def gave_out(self) -> bool:
+        """Whether it is paused because it failed, rather than by somebody."""
+        return self.paused is not None and self.paused != PAUSED_BY_COMMAND
+
+
+class Sources:
+    """The sources of a database; `items` is what they announced."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.items = SourceItems(database)
+
+    def add(
+        self,
+        *,
+        name: str,
+        given: str,
+        kind: SourceKind,
+        address: str,
+        pattern: str | None = None,
+        interval: int = 900,
+        now: int,
+    ) -> Source:
+        """Follow a source from now on.
+
+        Raises:
+            SourceError: The name is taken, or the address is followed already.
+        """
+        values = {
+            "name": name,
+            "given": given,
+            "kind": kind.value,
+            "address": address,
+            "pattern": pattern,
+            "added_at": now,
+            "next_check_at": now,
+            "interval": interval,
+            "failures": 0,
+        }
+        with self._database.writing() as connection:
+            if found := _first(connection, _SOURCES.where(_is_at(given, address))):
+                raise SourceError(Problem(Code.FOLLOWED, given, name=found.name))
+            if _first(connection, _SOURCES.where(sources.c.name == name)):
+                raise SourceError(Problem(Code.NAME_TAKEN, repr(name)))
+            connection.execute(insert(sources).values(values))
+            added = _first(connection, _SOURCES.where(sources.c.name == name))
+        assert added is not None
+        return added
+
+    def all(self) -> list[Source]:
+        """All sources, by name."""
+        with self._database.reading() as connection:
+            return [_source(row) for row in connection.execute(_SOURCES.order_by(sources.c.name))]
+
+    def named(self, name: str) -> Source:
+        """The source of a name or address.
+
+        Raises:
+            SourceError: There is none.
+        """
+        by_address = _SOURCES.where(_is_at(name, name)).limit(1)
+        with self._database.reading() as connection:
+            found = _first(connection, _SOURCES.where(sources.c.name == name))
+            found = found or _first(connection, by_address)
+        if found is None:
+            raise SourceError(f"no source is named {name!r}; see: hoibao sources list")
+        return found
+
+    def by_id(self, source: int) -> Source:
+        """The source of a number.
+
+        Raises:
+            SourceError: It was removed.
+        """
+        with self._database.reading() as connection:
+            found = _first(connection, _SOURCES.where(sources.c.id == source))
+        if found is None:
+            raise SourceError("the source was removed meanwhile")
+        return found
+
+    def due(self, now: int, besides: Iterable[int] = ()) -> list[Source]:
+        """The sources to be checked by now, those that wait longest first."""
+        query = (
+            _SOURCES.where(sources.c.paused.is_(None), sources.c.next_check_at <= now)
+            .where(sources.c.id.not_in(list(besides)))
+            .order_by(sources.c.next_check_at, sources.c.id)
+        )
+        with self._database.reading() as connection:
+            return [_source(row) for row in connection.execute(query)]
+
+    def remove(self, source: int) -> None:
+        """Follow a source no more; its articles stay."""
+        with self._database.writing() as connection:
+            connection.execute(delete(source_items).where(source_items.c.source == source))
+            connection.execute(delete(sources).where(sources.c.id == source))
+
+    def pause(self, source: int, reason: str = PAUSED_BY_COMMAND) -> None:
+        """Leave a source alone until it is resumed."""
+        self._change(source, paused=reason)
+
+    def resume(self, source: int, now: int) -> Source:
+        """Follow a paused source again, as if it had never failed."""
+        self._change(source, paused=None, failures=0, next_check_at=now)
+        return self.by_id(source)
+
+    def hasten(self, chosen: Iterable[int], now: int) -> None:
+        """Have sources checked as soon as there is room; those that are paused go on."""
+        is_paused = sources.c.paused.is_not(None)
+        values = {
+            "next_check_at": now,
+            "failures": case((is_paused, 0), else_=sources.c.failures),
+            "paused": None,
+        }
+        with self._database.writing() as connection:
+            for part in batched_values(list(chosen)):
+                connection.execute(update(sources).where(sources.c.id.in_(part)).values(values))
+
+    def readdress(
+        self,
+        source: int,
+        *,
+        kind: SourceKind,
+        address: str,
+        pattern: str | None,
+        given: str | None = None,
+    ) -> Source:
+        """Change where a source is; it is read in full when it is next checked."""
+        changed = {"kind": kind.value, "address": address, "pattern": pattern}
+        if given is not None:
+            changed["given"] = given
+        self._change(source, etag=None, last_modified=None, **changed)
+        return self.by_id(source)
+
+    def checked(
+        self,
+        source: int,
+        *,
+        now: int,
+        next_check_at: int,
+        interval: int,
+        etag: str | None,
+        last_modified: str | None,
+    ) -> None:
+        """Remember that a source was read, and what to send with the next request."""
+        self._change(
+            source,
+            checked_at=now,
+            next_check_at=next_check_at,
+            interval=interval,
+            etag=etag,
+            last_modified=last_modified,
+            failures=0,
+            last_error=None,
+        )
+
+    def failed(
+        self,
+        source: int,
+        error: str,
+        *,
+        now: int,
+        next_check_at: int,
+        failures: int,
+        paused: str | None = None,
+    ) -> bool:
+        """Remember that a source could not be read, and pause it if a reason is given.
+
+        Returns:
+            Whether the source is still followed.
+        """
+        changed = {"paused": paused} if paused else {}
+        return self._change(
+            source,
+            checked_at=now,
+            next_check_at=next_check_at,
+            failures=failures,
+            last_error=strip_unstorable(to_stored(error)),
+            **changed,
+        )
+
+    def _change(self, source: int, **values: object) -> bool:
+        changed = update(sources).where(sources.c.id == source).values(**values)
+        with self._database.writing() as connection:
+            return connection.execute(changed).rowcount > 0
+
+
+_SOURCES: Select[Any] = select(*(sources.c[field.name] for field in fields(Source)))
+
+
+def _is_at(given: str, address: str) -> ColumnElement[bool]:
+    return or_(sources.c.given.in_((given, address)), sources.c.address.in_((given, address)))
+
+
+def _first(connection: Connection, query: Select[Any]) -> Source | None:
+    row = connection.execute(query).first()
+    return None if row is None else _source(row)
+
+
+def _source(row: Row[*tuple[Any, ...]]) -> Source:
+    error = None if row.last_error is None else from_stored(row.last_error)
+    return Source(**dict(row._mapping) | {"kind": SourceKind(row.kind), "last_error": error})

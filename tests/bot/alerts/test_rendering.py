@@ -1,0 +1,63 @@
+"""Alerts as messages, whatever they hold."""
+
+from dataclasses import replace
+
+from bot.alerts.rendering import AlertNews, render_digest
+from bot.messages import Messages
+from bot.messages.voice import Translator
+from bot.playground.bot_api.html_parser import parse_html
+from bot.playground.world.entities import utf16_length
+from index.alerts import parse
+from index.language.analyser import Analyser
+from index.models.answer import Quote
+from index.models.article import StoredArticle
+from index.models.schedule import Schedule
+from index.store.chats.subscriptions import Subscription
+
+VOICE = Translator(Messages.load(), "vi", "hoibao_bot")
+MESSAGE_LIMIT = 4096  # Telegram: UTF-16 units of a message
+ENTITY_LIMIT = 100
+
+
+def news(subscription: int, number: int, name: str) -> AlertNews:
+    article = StoredArticle(number=number, id=str(number), title="Tin dài " * 30, text="Một câu.")
+    return AlertNews(
+        Subscription(
+            id=subscription,
+            bot=1,
+            chat=1001,
+            thread=None,
+            wish="bão",
+            name=name,
+            schedule=Schedule(),
+            is_silent=False,
+            paused_at=None,
+            created_at=0,
+        ),
+        parse("bão", Analyser()),
+        Quote(text="Một câu.", start=0, end=8, score=0.0, article=article, position=1),
+    )
+
+
+def test_a_digest_of_many_subscriptions_with_long_names_is_one_message_that_fits() -> None:
+    one = news(1, 1, "")
+    many = [
+        replace(one, subscription=replace(one.subscription, id=place, name="📰" * 40))
+        for place in range(60)
+    ]
+
+    text, entities = parse_html(render_digest(VOICE, many).html)
+
+    assert utf16_length(text) <= MESSAGE_LIMIT
+    assert len(entities) <= ENTITY_LIMIT
+    assert "60 bài" in text
+    assert "đăng ký nữa" in text
+
+
+def test_a_digest_names_as_many_articles_as_fit() -> None:
+    many = [news(1, number, "Bão") for number in range(1, 200)]
+
+    text, _ = parse_html(render_digest(VOICE, many).html)
+
+    assert "Bão (199)" in text
+    assert "… và 179 bài nữa" in text

@@ -1,0 +1,232 @@
+import asyncio
+import gc
+import os
+import signal
+import socket
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import AnyHttpUrl
+
+from bot.app.runner import run, running
+from bot.errors import StartError, TokenError, WebhookError
+from bot.playground import Playground
+from bot.settings import Settings, Webhook
+from index import Library
+from tests.support.bot import ARTICLES, LANS_CHAT, SLOW, WHO, Talk, bot_under
+from tests.support.commands import free_port
+from tests.support.libraries import shelf
+from tests.support.playground import Client, served
+from tests.support.processes import family, is_running
+from tests.support.waiting import PATIENCE_SECONDS, START_SECONDS, until
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with shelf(tmp_path, ARTICLES) as opened:
+        yield opened
+
+
+def webhook_on(port: int) -> Webhook:
+    return Webhook(url=AnyHttpUrl(f"http://127.0.0.1:{port}/hook.v1"), port=port)
+
+
+@asynccontextmanager
+async def listening(library: Library, webhook: Webhook) -> AsyncIterator[Talk]:
+    playground = Playground()
+    async with served(playground) as client:
+        application = bot_under(client, library)
+        async with running(application, webhook=webhook):
+            yield Talk(client, application, library)
+
+
+async def test_updates_come_by_webhook(library: Library) -> None:
+    async with listening(library, webhook_on(free_port())) as talk:
+        assert "Lương Văn Cầu" in (await talk.ask(WHO))["text"]
+
+
+async def test_nobody_without_the_secret_can_deliver_updates(library: Library) -> None:
+    webhook = webhook_on(free_port())
+    async with listening(library, webhook), httpx.AsyncClient() as stranger:
+        refused = await stranger.post(str(webhook.url), json={"update_id": 1})
+        wrong = await stranger.post(
+            str(webhook.url),
+            json={"update_id": 1},
+            headers={"X-Telegram-Bot-Api-Secret-Token": "guess"},
+        )
+
+    assert (refused.status_code, wrong.status_code) == (403, 403)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+async def test_a_busy_port_is_a_clear_error(library: Library) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        async with served(Playground()) as client:
+            application = bot_under(client, library)
+            with pytest.raises(WebhookError, match=rf"webhook\.port {port}: .*in use"):
+                async with running(application, webhook=webhook_on(port)):
+                    raise AssertionError("nobody listens")
+            assert (await client.result("getWebhookInfo"))["url"] == ""
+    gc.collect()  # tornado leaves the socket that could not be bound to the collector
+
+
+async def test_a_refused_webhook_is_a_clear_error(library: Library) -> None:
+    playground = Playground()
+    async with served(playground) as client:
+        await client.post("/faults", method="setWebhook", error=400, times=1)
+        application = bot_under(client, library)
+        with pytest.raises(WebhookError, match=r"webhook\.url .*Telegram refuses it") as caught:
+            async with running(application, webhook=webhook_on(free_port())):
+                raise AssertionError("nobody listens")
+    assert "127.0.0.1" in str(caught.value)
+    assert "hook.v1" not in str(caught.value)
+
+
+async def test_an_address_without_a_bot_api_is_not_called_a_bad_token(library: Library) -> None:
+    async with served(Playground()) as client:
+        application = bot_under(
+            client, library, token="1:abc", api_url=f"{client.http.base_url}/elsewhere"
+        )
+        with pytest.raises(StartError, match=r"404 Not Found.*api_url"):
+            async with running(application):
+                raise AssertionError("nobody is there")
+
+
+@pytest.mark.parametrize("method", ["getMe", "deleteWebhook"])
+async def test_what_telegram_refuses_for_good_is_not_tried_for_ever(
+    library: Library, method: str
+) -> None:
+    async with served(Playground()) as client:
+        await client.post("/faults", method=method, error=400, times=1000)
+        application = bot_under(client, library)
+        with pytest.raises(StartError, match="Telegram refuses what the bot needs"):
+            async with asyncio.timeout(PATIENCE_SECONDS), running(application):
+                raise AssertionError("nobody is let in")
+
+
+async def test_a_token_that_is_revoked_later_ends_the_bot_with_one_clear_line(
+    tmp_path: Path,
+) -> None:
+    async with answering_once(tmp_path) as (process, client, token):
+        await client.post("/faults", method="getUpdates", error=401, times=1000)
+        await client.write(WHO)
+
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            _, errors = await process.communicate()
+        lines = errors.decode().splitlines()
+        assert process.returncode == 2
+        assert lines[-1].startswith("hoibao: Telegram refuses the token")
+        assert "Traceback" not in errors.decode()
+        assert token not in errors.decode()
+
+
+@SLOW
+async def test_the_bot_does_not_wait_out_what_telegram_asks_for_when_it_stops(
+    library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.app.runner.STOP_SECONDS", 0.2)
+    async with served(Playground()) as client:
+        application = bot_under(client, library)
+        with caplog.at_level("INFO"):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                async with running(application):
+                    await client.post("/faults", method="sendMessage", error=429, retry_after=50)
+                    await client.write(WHO)
+                    await until(lambda: contains(caplog, "Telegram asks to wait 50"))
+        assert not application.running
+        assert "An update was not answered: Flood control exceeded" in caplog.text
+
+
+async def contains(caplog: pytest.LogCaptureFixture, words: str) -> bool:
+    return words in caplog.text
+
+
+def test_a_missing_token_is_a_clear_error(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HOIBAO_TOKEN", raising=False)
+
+    with pytest.raises(TokenError, match=r"no token.*hoibao playground"):
+        run(library, Settings())
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_the_bot_stops_gracefully_when_asked(tmp_path: Path, number: signal.Signals) -> None:
+    async with answering_once(tmp_path) as (process, _, token):
+        process.send_signal(number)
+
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            _, errors = await process.communicate()
+        assert process.returncode == 0
+        assert b"Traceback" not in errors
+        assert token.encode() not in errors
+
+
+async def test_the_bot_stops_while_it_still_tries_to_connect(tmp_path: Path) -> None:
+    async with started(tmp_path, "1:abc", "http://127.0.0.1:9") as process:
+        assert process.stderr is not None
+        while b"Telegram cannot be reached" not in await process.stderr.readline():
+            pass
+
+        process.send_signal(signal.SIGTERM)
+
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            _, errors = await process.communicate()
+    assert process.returncode == 0
+    assert b"Traceback" not in errors
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+async def test_no_process_is_left_however_the_bot_ends(tmp_path: Path, end: signal.Signals) -> None:
+    async with answering_once(tmp_path) as (process, *_):
+        processes = family(process.pid)
+        assert len(processes) > 1
+
+        process.send_signal(end)
+
+        await process.communicate()
+        await until(lambda: ended(processes), PATIENCE_SECONDS)
+
+
+async def ended(processes: list[int]) -> bool:
+    return not any(map(is_running, processes))
+
+
+@asynccontextmanager
+async def started(folder: Path, token: str, address: str) -> AsyncIterator[Process]:
+    """Start the bot as `hoibao run` does, in a process of its own."""
+    program = "from bot.cli import main; main()"
+    arguments = ("--data", str(folder), "run")
+    environment = os.environ | {"HOIBAO_TOKEN": token, "HOIBAO_API_URL": address}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, *arguments, env=environment, stderr=PIPE
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+
+
+@asynccontextmanager
+async def answering_once(folder: Path) -> AsyncIterator[tuple[Process, Client, str]]:
+    """The bot after its first answer, with whom it talks to, and its token."""
+    playground = Playground()
+    async with (
+        served(playground) as client,
+        started(folder, playground.token, client.address) as process,
+    ):
+        question = await client.write(WHO)
+        await until(lambda: answered(client, question), START_SECONDS)
+        yield process, client, playground.token
+
+
+async def answered(client: Client, question: int) -> bool:
+    return any(message["reply_to"] == question for message in await client.messages(LANS_CHAT))

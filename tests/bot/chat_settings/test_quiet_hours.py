@@ -1,0 +1,66 @@
+"""Quiet hours of a chat, typed and pressed."""
+
+import pytest
+
+from index.models.schedule import QuietHours
+from tests.support.bot import LANS_CHAT, MESSAGES, Talk
+
+
+class TestQuietHours:
+    async def test_are_typed_or_chosen_with_a_time_zone(self, talk: Talk) -> None:
+        chats = talk.library.chats
+        answer = await talk.ask("/quiet 22:30-6h15")
+        assert "22:30–06:15 (giờ Hà Nội)" in answer["text"]
+        assert chats.get(LANS_CHAT).quiet == QuietHours(1350, 375)
+
+        await talk.press(answer, "22:00–07:00")
+        assert chats.get(LANS_CHAT).quiet == QuietHours(1320, 420)
+        chosen = await talk.message(answer["message_id"])
+        await talk.press(chosen, "Múi giờ: Hà Nội")
+        await talk.press(await talk.message(answer["message_id"]), "Berlin, Praha, Paris")
+        assert chats.get(LANS_CHAT).time_zone == "Europe/Berlin"
+        await talk.ask("/quiet 23-7 Europe/Warsaw")
+        assert chats.get(LANS_CHAT).time_zone == "Europe/Warsaw"
+        await talk.ask("/quiet tắt")
+        assert chats.get(LANS_CHAT).quiet is None
+
+    async def test_of_other_hours_are_typed_as_a_reply(self, talk: Talk) -> None:
+        await talk.press(await talk.ask("/quiet"), "Gõ giờ khác")
+        prompt = await talk.alert("giờ bắt đầu và giờ kết thúc")
+
+        refused = await talk.ask("tối", reply_to=prompt["message_id"])
+        accepted = await talk.ask("22g30 đến 6 giờ", reply_to=prompt["message_id"])
+
+        assert refused["text"].startswith("Tôi chưa hiểu.")
+        assert "22:30–06:00" in accepted["text"]
+        assert talk.library.chats.get(LANS_CHAT).quiet == QuietHours(1350, 360)
+
+    @pytest.mark.parametrize("words", ["tối", "25-26", "22:70-6:00", "22:00", "6-6"])
+    async def test_that_are_none_are_explained(self, talk: Talk, words: str) -> None:
+        answer = await talk.ask(f"/quiet {words}")
+
+        assert answer["text"].startswith("Tôi chưa hiểu.")
+
+    @pytest.mark.parametrize("zone", ["Mars/Olympus", "America/Argentina", "Europe"])
+    async def test_in_a_zone_that_there_is_not_are_explained_and_not_kept(
+        self, talk: Talk, zone: str
+    ) -> None:
+        answer = await talk.ask(f"/quiet 22:00-6:00 {zone}")
+
+        assert zone in answer["text"]
+        assert talk.library.chats.get(LANS_CHAT).quiet is None
+
+    @pytest.mark.parametrize(
+        ("typed", "zone"), [("asia/tokyo", "Asia/Tokyo"), ("Etc/GMT+7", "Etc/GMT+7")]
+    )
+    async def test_take_any_zone_in_any_case(self, talk: Talk, typed: str, zone: str) -> None:
+        await talk.ask(f"/quiet 22:00-6:00 {typed}")
+
+        assert talk.library.chats.get(LANS_CHAT).time_zone == zone
+
+    async def test_of_an_old_button_change_nothing(self, talk: Talk) -> None:
+        answer = await talk.ask("/quiet 22:00-6:00")
+        data = next(b["data"] for b in answer["buttons"][0]).rsplit(".", 1)[0] + ".zz"
+
+        assert await talk.press_data(answer["message_id"], data) == MESSAGES["notice_old_list"]
+        assert talk.library.chats.get(LANS_CHAT).quiet == QuietHours(1320, 360)

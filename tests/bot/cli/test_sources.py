@@ -1,0 +1,279 @@
+"""The commands of sources, and the sources of the settings."""
+
+import asyncio
+import json
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from pydantic import ValidationError
+
+from bot.cli.context import Context
+from bot.cli.sources import sources as group
+from bot.settings import Following, Settings, SourceSetting
+from bot.sources.following import following
+from bot.sources.registry import follow_settings
+from index import HoiBaoError, Library
+from index.models.source_kind import SourceKind
+from index.sources.schedule import Bounds
+from tests.support.admin import with_a_feed
+from tests.support.waiting import PATIENCE_SECONDS
+from tests.support.web_site import Request, Site
+
+
+@pytest.fixture
+def site(site: Site) -> Site:
+    return with_a_feed(site)
+
+
+def as_toml(sources: Sequence[SourceSetting], following: Following) -> str:
+    tables = [("[following]", following), *(("[[sources]]", source) for source in sources)]
+    lines = ["private_networks = true"]
+    for heading, table in tables:
+        values = table.model_dump(mode="json", exclude_none=True)
+        lines += [heading, *(f"{name} = {json.dumps(value)}" for name, value in values.items())]
+    return "\n".join(lines)
+
+
+class Commands:
+    def __init__(
+        self, folder: Path, *settings: SourceSetting, following: Following | None = None
+    ) -> None:
+        folder.mkdir(exist_ok=True)
+        config = folder / "hoibao.toml"
+        config.write_text(as_toml(settings, following or Following()), encoding="utf-8")
+        self.context = Context(config, folder / "data")
+
+    async def __call__(self, *arguments: str) -> Result:
+        """Run a command in a thread: the site is served by this one."""
+        return await asyncio.to_thread(CliRunner().invoke, group, list(arguments), obj=self.context)
+
+    async def done(self, *arguments: str) -> str:
+        result = await self(*arguments)
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    async def refused(self, *arguments: str) -> str:
+        result = await self(*arguments)
+        assert isinstance(result.exception, HoiBaoError)
+        assert "\n" not in str(result.exception)
+        return str(result.exception)
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Commands:
+    return Commands(tmp_path)
+
+
+@pytest.mark.parametrize("name", sorted(group.commands))
+def test_each_command_has_help(name: str) -> None:
+    command = group.commands[name]
+    assert command.help
+    options = [p for p in command.params if isinstance(p, click.Option)]
+    assert all(option.help for option in options)
+
+
+async def test_a_feed_is_found_from_its_sites_address_checked_and_removed(
+    site: Site, sources: Commands
+) -> None:
+    added = await sources.done("add", site.url("/"))
+    assert added == f"added Báo: feed {site.url('/tin.rss')}\n"
+    assert "not checked yet" in await sources.done("list")
+    assert await sources.done("check") == "Báo: 1 new, 0 updated, 0 failed\n"
+    assert "checked 20" in await sources.done("list")
+    assert await sources.done("remove", "Báo") == "removed Báo\n"
+    assert "No source is followed yet" in await sources.done("list")
+
+
+async def test_a_paused_source_is_checked_by_its_name_only_and_goes_on(
+    site: Site, sources: Commands
+) -> None:
+    await sources.done("add", site.url("/tin.rss"), "--name", "Tin nhanh")
+    await sources.done("pause", "Tin nhanh")
+    assert "paused: by command" in await sources.done("list")
+    assert await sources.done("check") == ""
+    assert "1 new" in await sources.done("check", "Tin nhanh")
+    assert "paused" not in await sources.done("list")
+
+
+async def test_a_folder_is_watched(sources: Commands, tmp_path: Path) -> None:
+    folder = tmp_path / "tin"
+    folder.mkdir()
+    (folder / "lu.txt").write_text("Lũ quét\n\nCó 120 hộ dân bị cô lập.", encoding="utf-8")
+    assert await sources.done("add", str(folder)) == f"added tin: folder {folder}\n"
+    assert await sources.done("check", "tin") == "tin: 1 new, 0 updated, 0 failed\n"
+
+
+async def test_a_check_that_fails_says_so_with_its_exit_status(
+    site: Site, sources: Commands
+) -> None:
+    await sources.done("add", site.url("/none.rss"), "--kind", "feed", "--name", "Hỏng")
+    result = await sources("check")
+    assert result.exit_code == 1
+    assert "Hỏng: 127.0.0.1: it answered 404" in result.output
+    assert "1 failures in a row" in await sources.done("list")
+
+
+async def test_a_source_is_paused_after_as_many_failures_as_the_settings_say(
+    site: Site, tmp_path: Path
+) -> None:
+    sources = Commands(tmp_path, following=Following(failures=1))
+    await sources.done("add", site.url("/none.rss"), "--kind", "feed", "--name", "Hỏng")
+    await sources("check")
+    assert "paused: it failed 1 times in a row" in await sources.done("list")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("remove", "Không có"), "no source is named 'Không có'"),
+        (("pause", "Không có"), "hoibao sources list"),
+        (("check", "Không có"), "no source is named"),
+        (("add", "no/such/folder"), "neither an address nor a folder"),
+        (("add", "./tin", "--kind", "folder"), "there is no such folder"),
+        (("add", "ftp://a.example/", "--kind", "feed"), "ftp://a.example/"),
+        (("add", "https://u:p@a.example/", "--kind", "feed"), "user name or password"),
+        (("add", "https://a.example/", "--kind", "feed", "--pattern", "/x"), "listing pages only"),
+        (("add", "https://a.example/", "--pattern", "^("), "is not a pattern"),
+    ],
+)
+async def test_what_cannot_be_done_is_said_in_one_line(
+    sources: Commands, arguments: tuple[str, ...], words: str
+) -> None:
+    assert words in await sources.refused(*arguments)
+
+
+async def test_a_name_is_kept_on_a_line_in_one_form(sources: Commands) -> None:
+    name = unicodedata.normalize("NFD", "Báo\x01  Nghệ\nAn")
+    await sources.done("add", "https://a.example/rss", "--kind", "feed", "--name", name)
+    assert (await sources.done("list")).startswith("Báo Nghệ An: feed")
+
+
+async def test_a_source_is_added_once(site: Site, sources: Commands) -> None:
+    await sources.done("add", site.url("/tin.rss"))
+    assert "followed already, as 'Báo'" in await sources.refused("add", site.url("/"))
+
+
+async def test_a_site_with_nothing_to_follow_is_refused(site: Site, sources: Commands) -> None:
+    site.page("/trong.html", "<html><body>Không có gì.</body></html>")
+    site.page("/", "<html><body>Không có gì.</body></html>")
+    assert "no feed and no list" in await sources.refused("add", site.url("/trong.html"))
+
+
+async def test_sources_go_out_as_opml_and_come_in_elsewhere(
+    sources: Commands, tmp_path: Path
+) -> None:
+    await sources.done("add", "https://a.example/rss", "--kind", "feed", "--name", "Báo A")
+    await sources.done("add", "https://b.example/tin", "--pattern", "/tin/*", "--name", "Cổng B")
+    file = tmp_path / "nguon.opml"
+    await sources.done("export", str(file))
+    assert file.read_text("utf-8") == await sources.done("export")
+    elsewhere = Commands(tmp_path / "elsewhere")
+    assert await elsewhere.done("import", str(file)) == "2 added, 0 skipped\n"
+    assert await elsewhere.done("list") == await sources.done("list")
+    again = await elsewhere("import", str(file))
+    assert "0 added, 2 skipped" in again.output
+
+
+async def test_a_hostile_list_is_refused_and_changes_nothing(
+    sources: Commands, tmp_path: Path
+) -> None:
+    file = tmp_path / "x.opml"
+    file.write_text("<!DOCTYPE a [<!ENTITY b 'c'>]><opml><body/></opml>", encoding="utf-8")
+    assert "entities" in await sources.refused("import", str(file))
+    assert "No source" in await sources.done("list")
+
+
+async def test_the_sources_of_the_settings_are_followed_beside_the_others(
+    site: Site, tmp_path: Path
+) -> None:
+    await Commands(tmp_path).done("add", "https://a.example/rss", "--kind", "feed", "--name", "A")
+    setting = SourceSetting.model_validate({"url": site.url("/"), "name": "Tin nhanh"})
+    sources = Commands(tmp_path, setting)
+    assert "1 new" in await sources.done("check", "Tin nhanh")
+    listed = await sources.done("list")
+    assert f"Tin nhanh: feed {site.url('/tin.rss')}" in listed
+    assert "A: feed" in listed
+    assert listed == await sources.done("list")
+
+
+def test_folders_of_one_name_are_two_sources(tmp_path: Path) -> None:
+    values = [{"folder": f"/srv/{place}/tin"} for place in "ab"]
+    wanted = tuple(SourceSetting.model_validate(value) for value in values)
+    with Library.open(tmp_path) as library:
+        assert len(follow_settings(library.followed, wanted)) == 2
+        assert follow_settings(library.followed, wanted) == []
+        names = [source.name for source in library.followed.all()]
+    assert names == ["/srv/b/tin", "tin"]
+
+
+def test_a_name_that_is_given_twice_is_refused(tmp_path: Path) -> None:
+    values = [{"name": "Tin", "folder": f"/srv/{place}"} for place in "ab"]
+    wanted = tuple(SourceSetting.model_validate(value) for value in values)
+    with Library.open(tmp_path) as library, pytest.raises(HoiBaoError, match="given twice"):
+        follow_settings(library.followed, wanted)
+
+
+def test_settings_that_changed_change_their_source(tmp_path: Path) -> None:
+    def setting(**values: object) -> tuple[SourceSetting, ...]:
+        return (SourceSetting.model_validate({"name": "Cổng"} | values),)
+
+    with Library.open(tmp_path) as library:
+        followed = library.followed
+        (added,) = follow_settings(followed, setting(url="https://a.example/tin", pattern="/a/*"))
+        assert added.kind is SourceKind.LISTING
+        again = setting(url="https://a.example/tin", pattern="/a/*")
+        assert follow_settings(followed, again) == []
+        (moved,) = follow_settings(followed, setting(url="https://b.example/tin", pattern="/b/*"))
+        assert (moved.id, moved.address, moved.pattern) == (
+            added.id,
+            "https://b.example/tin",
+            "/b/*",
+        )
+        assert len(followed.all()) == 1
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {"url": "https://a.example/", "folder": "tin"},
+        {"url": "https://a.example/", "kind": "folder"},
+        {"folder": "tin", "kind": "feed"},
+        {"url": "không phải địa chỉ"},
+        {"url": "https://a.example/", "kind": "twitter"},
+        {"url": "https://a.example/", "pattern": "^("},
+        {"url": "https://a.example/", "every": 5},
+    ],
+)
+def test_a_source_setting_that_makes_no_sense_is_refused(values: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        SourceSetting.model_validate(values)
+
+
+def test_sources_are_followed_within_the_bounds_of_the_settings() -> None:
+    chosen = Following(failures=3, shortest_minutes=30, longest_hours=12)
+    assert chosen.bounds == Bounds(failures=3, shortest=1800, longest=43_200, nearby=5)
+    assert Following().bounds == Bounds(nearby=5)
+
+
+async def test_sources_are_followed_for_as_long_as_the_bot_runs(site: Site, tmp_path: Path) -> None:
+    asked = asyncio.Event()
+    play = site.parts["/lu.html"]
+
+    async def tell(
+        request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        await play(request, reader, writer)
+        asked.set()
+
+    site.parts["/lu.html"] = tell
+    setting = SourceSetting.model_validate({"url": site.url("/tin.rss"), "kind": "feed"})
+    with Library.open(tmp_path) as library:
+        async with following(library, Settings(sources=(setting,), private_networks=True)):
+            await asyncio.wait_for(asked.wait(), PATIENCE_SECONDS)
+        (source,) = library.followed.all()
+        assert source.name.endswith("/tin.rss")

@@ -1,0 +1,213 @@
+"""The buttons under an answer."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.chat_settings import quiet_hours
+from bot.conversation.callback_data import CallbackData
+from bot.playground import Playground
+from bot.questions.keyboards import AnswerAction
+from bot.questions.page_state import Heading, View
+from tests.support.bot import ARTICLES, LANS_CHAT, MESSAGES, TOO_OLD, WHO, Talk, answering, talking
+from tests.support.libraries import shelf
+from tests.support.playground import LAN, served
+
+ONLY_THE_FIRST = "1as00::1"
+LANS_CHAT_36 = "rt"  # in base 36
+
+
+def data_of(action: AnswerAction, view: View) -> str:
+    return CallbackData(action, view.values).encode()
+
+
+class TestButtons:
+    async def test_open_the_context_and_close_it_again(self, tmp_path: Path) -> None:
+        async with talking(tmp_path, quotes=1) as talk:
+            answer = await talk.ask(WHO)
+
+            assert await talk.press(answer, "Ngữ cảnh") == ""
+            opened = await talk.message(answer["message_id"])
+            assert "<b>Tham dự hội nghị tại điểm cầu Hải Dương" in opened["html"]
+            assert "vốn đầu tư công." in opened["text"]
+
+            assert await talk.press(opened, "Thu gọn") == ""
+            closed = await talk.message(answer["message_id"])
+            assert closed["html"] == answer["html"]
+            assert closed["buttons"] == answer["buttons"]
+
+    async def test_turn_to_more_quotes_and_back(self, tmp_path: Path) -> None:
+        async with talking(tmp_path, quotes=1) as talk:
+            answer = await talk.ask(WHO)
+
+            await talk.press(answer, "Thêm ›")
+            second = await talk.message(answer["message_id"])
+            assert second["text"].startswith("Trang 2")
+            assert second["html"] != answer["html"]
+
+            await talk.press(second, "‹ Trước")
+            assert (await talk.message(answer["message_id"]))["html"] == answer["html"]
+
+    async def test_ask_within_one_article_in_a_new_answer(self, talk: Talk) -> None:
+        question = await talk.client.write(WHO)
+        answer = await talk.answer(LANS_CHAT, question)
+
+        assert await talk.press_data(answer["message_id"], ONLY_THE_FIRST) == ""
+
+        scoped = await talk.answer(LANS_CHAT, question, number=2)
+        assert scoped["text"].startswith("Trong bài này:")
+
+    async def test_ask_within_one_article_and_nowhere_else(self, talk: Talk) -> None:
+        question = await talk.client.write("bão số 9 đổ bộ vào tỉnh nào?")
+        answer = await talk.answer(LANS_CHAT, question)
+
+        await talk.press_data(answer["message_id"], ONLY_THE_FIRST)
+
+        scoped = await talk.answer(LANS_CHAT, question, number=2)
+        assert scoped["text"] == MESSAGES["nothing_here"]
+
+    async def test_work_after_a_restart(self, tmp_path: Path) -> None:
+        with shelf(tmp_path, ARTICLES) as library:
+            async with served(Playground()) as client:
+                async with answering(client, library) as before:
+                    answer, gone = await before.ask(WHO), await before.ask(WHO)
+                async with answering(client, library) as after:
+                    assert await after.press(answer, "Ngữ cảnh") == ""
+                    opened = await after.message(answer["message_id"])
+                    assert "vốn đầu tư công" in opened["text"]
+
+                    await after.delete(gone["message_id"])
+                    notice = await after.press(gone, "Ngữ cảnh")
+                    assert notice == MESSAGES["notice_message_gone"]
+
+    async def test_open_the_context_without_bold_words_if_the_question_is_gone(
+        self, talk: Talk
+    ) -> None:
+        question = await talk.client.write(WHO)
+        answer = await talk.answer(LANS_CHAT, question)
+        await talk.delete(question)
+
+        assert await talk.press(answer, "Ngữ cảnh") == ""
+
+        opened = await talk.message(answer["message_id"])
+        await talk.press(opened, "Thu gọn")
+        closed = await talk.message(answer["message_id"])
+        assert "Lương Văn Cầu" in closed["text"]
+        assert "<b>" not in closed["html"]
+
+    @pytest.mark.parametrize("action", [AnswerAction.PAGE, AnswerAction.ONLY])
+    async def test_ask_to_ask_again_if_the_question_is_gone(
+        self, talk: Talk, action: AnswerAction
+    ) -> None:
+        question = await talk.client.write(WHO)
+        answer = await talk.answer(LANS_CHAT, question)
+        await talk.delete(question)
+        data = data_of(action, View(heading=Heading.SCOPED, scope=(1,)))
+
+        assert await talk.press_data(answer["message_id"], data) == MESSAGES["notice_question_gone"]
+
+    async def test_of_deleted_messages_are_explained(self, talk: Talk) -> None:
+        answer = await talk.ask(WHO)
+        await talk.delete(answer["message_id"])
+
+        assert await talk.press(answer, "Ngữ cảnh") == MESSAGES["notice_message_gone"]
+
+    @pytest.mark.parametrize("data", ["context", "0c:1.2", "1lxx", "1ox00:1.2:,"])
+    async def test_of_older_versions_are_explained(self, talk: Talk, data: str) -> None:
+        answer = await talk.ask(WHO)
+
+        assert await talk.press_data(answer["message_id"], data) == MESSAGES["notice_old_button"]
+
+    @pytest.mark.parametrize(
+        ("view", "notice"),
+        [
+            (View(quotes=((99, 1),)), "notice_articles_gone"),
+            (View(quotes=((1, 99),)), "notice_articles_gone"),
+            (View(quotes=((2**60, 1),)), "notice_articles_gone"),
+            (View(), "notice_articles_gone"),
+        ],
+    )
+    async def test_of_articles_that_are_gone_are_explained(
+        self, talk: Talk, view: View, notice: str
+    ) -> None:
+        answer = await talk.ask(WHO)
+        data = data_of(AnswerAction.OPEN, view)
+
+        assert await talk.press_data(answer["message_id"], data) == MESSAGES[notice]
+
+    async def test_beyond_the_last_page_say_so(self, talk: Talk) -> None:
+        answer = await talk.ask(WHO)
+        data = data_of(AnswerAction.PAGE, View(page=30))
+
+        assert await talk.press_data(answer["message_id"], data) == MESSAGES["notice_no_more"]
+
+    async def test_pressed_twice_change_nothing_and_stop_spinning(self, talk: Talk) -> None:
+        answer = await talk.ask(WHO)
+
+        assert await talk.press(answer, "Ngữ cảnh") == ""
+        assert await talk.press(answer, "Ngữ cảnh") == ""
+
+    @pytest.mark.parametrize(
+        ("error", "notice", "log"),
+        [
+            (400, "notice_error", "An update was not answered"),
+            ("can't parse entities: Unsupported start tag", "notice_error", "parse entities"),
+            (403, "notice_error", ""),
+            ("message to edit not found", "notice_message_gone", ""),
+            ("message can't be edited", "notice_message_gone", ""),
+        ],
+    )
+    async def test_that_fail_are_answered_and_the_bot_goes_on(
+        self,
+        talk: Talk,
+        caplog: pytest.LogCaptureFixture,
+        error: int | str,
+        notice: str,
+        log: str,
+    ) -> None:
+        answer = await talk.ask(WHO)
+        await talk.client.post("/faults", method="editMessageText", error=error, times=1)
+
+        assert await talk.press(answer, "Ngữ cảnh") == MESSAGES[notice]
+
+        assert log in caplog.text
+        assert await talk.press(answer, "Ngữ cảnh") == ""
+
+    async def test_that_are_answered_too_late_are_no_error(
+        self, talk: Talk, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        answer = await talk.ask(WHO)
+        await talk.client.post("/faults", method="answerCallbackQuery", error=TOO_OLD, times=1)
+        response = await talk.client.post(
+            "/buttons",
+            user=LAN,
+            chat=LANS_CHAT,
+            message_id=answer["message_id"],
+            data=answer["buttons"][0][0]["data"],
+            wait=0,
+        )
+
+        assert response["answer"] is None
+        await talk.ask("/help")
+        assert "not answered" not in caplog.text
+
+    async def test_pressed_too_fast_are_slowed_down(self, tmp_path: Path) -> None:
+        async with talking(tmp_path, per_minute=2) as talk:
+            answer = await talk.ask(WHO)
+
+            notices = [await talk.press(answer, "Ngữ cảnh") for _ in range(4)]
+
+            assert notices[0] == ""
+            assert notices[1] == MESSAGES["notice_slow_down"].format(seconds=30)
+            assert notices[3].startswith("Bạn bấm chậm lại nhé")
+
+    async def test_that_fail_by_a_mistake_of_the_program_are_not_taken_for_old_ones(
+        self, talk: Talk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shown = await talk.ask("/quiet")
+        monkeypatch.setattr(quiet_hours, "ZONES", ())
+
+        notice = await talk.press_data(shown["message_id"], f"1sZ{LANS_CHAT_36}.0")
+
+        assert notice == MESSAGES["notice_error"]
+        assert "IndexError" in caplog.text

@@ -1,0 +1,191 @@
+"""Admins get word in their private chats: once for each pause, and grouped."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.sources.notifier import LISTED_LIMIT, NOTE
+from index import Library
+from index.models.problem import Code, Problem
+from tests.support.admin import LATER, NOW, Tending, follow, tending
+from tests.support.bot import LANS_CHAT, labels
+from tests.support.follower import feed, item, page
+from tests.support.playground import ANNA
+from tests.support.waiting import until
+from tests.support.web_site import Site, web_site
+
+FAILING_ONCE = {"failures": 1}
+NOBODY = 4242
+
+
+@pytest_asyncio.fixture
+async def site() -> AsyncIterator[Site]:
+    async with web_site() as served:
+        served.page("/lu.html", page("Lũ quét", "Xã Mường Lống có 120 hộ dân bị cô lập."))
+        served.page("/tot.rss", feed())
+        yield served
+
+
+def give_out(library: Library, site: Site, name: str, at: int = NOW) -> None:
+    """Pause a source as the follower does after too many failures."""
+    source = follow(library, site.url(f"/{name}.rss"), name)
+    library.followed.failed(
+        source.id,
+        Problem(Code.STATUS, "127.0.0.1", status="404 Not Found"),
+        now=at,
+        next_check_at=at,
+        failures=10,
+        paused="it failed 10 times in a row",
+    )
+
+
+async def knowing(folder: Path) -> None:
+    """Start once, so that what is paused later is news."""
+    async with tending(folder) as talk:
+        await until(lambda: asyncio.to_thread(talk.library.notes.get, NOTE))
+
+
+async def stir(talk: Tending, site: Site) -> None:
+    """Have a source checked that fails, so that what is new is looked up."""
+    follow(talk.library, site.url("/stir.rss"), "Khuấy", is_due=True)
+
+
+async def test_a_source_that_is_paused_and_works_again_is_told_once_each(
+    tmp_path: Path, site: Site
+) -> None:
+    async with tending(tmp_path, following=FAILING_ONCE) as talk:
+        talk.add(site, "/tot.rss", "Tốt")
+        talk.add(site, "/hong.rss", "Báo Hỏng", is_due=True)
+
+        (word,) = await talk.words()
+
+        assert word["text"] == (
+            "Nguồn bị tạm dừng: Báo Hỏng\n"
+            "Đã tạm dừng sau 1 lần lỗi liên tiếp. 127.0.0.1: máy chủ trả lời 404 Not Found."
+        )
+        assert labels(word) == ["Kiểm tra ngay"]
+
+        site.page("/hong.rss", feed(item(site, "/lu.html")))
+        assert await talk.press(word, "Kiểm tra ngay") == ""
+        card = await talk.shown(word, "Vừa kiểm tra")
+        assert "Vừa kiểm tra: 1 bài mới." in card["text"]
+        assert talk.followed.named("Báo Hỏng").paused is None
+
+        _, again = await talk.words(number=2)
+        assert again["text"] == "Đã đọc lại được nguồn Báo Hỏng"
+        assert labels(again) == []
+
+
+async def test_each_admin_is_told_in_their_language_and_who_never_started_costs_a_line(
+    tmp_path: Path, site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    admins = (LANS_CHAT, ANNA["id"], NOBODY)
+    async with tending(tmp_path, admins=admins, following=FAILING_ONCE) as talk:
+        await talk.ask("/lang en", user=ANNA)
+        talk.add(site, "/tot.rss", "Tốt")
+        talk.add(site, "/hong.rss", "Báo Hỏng", is_due=True)
+        (lans,) = await talk.words()
+        (annas,) = await talk.words(ANNA["id"])
+        await until(lambda: _logged(caplog, "The admin 4242 gets no word: Chat not found"))
+        talk.add(site, "/tot2.rss", "Hỏng nữa", is_due=True)
+        assert len(await talk.words(number=2)) == 2
+    assert lans["text"].startswith("Nguồn bị tạm dừng: Báo Hỏng")
+    assert annas["text"].startswith("Source paused: Báo Hỏng\nPaused after 1 failures in a row.")
+
+
+async def test_sources_that_are_paused_together_are_one_message_with_one_button(
+    tmp_path: Path, site: Site
+) -> None:
+    await knowing(tmp_path)
+    with Library.open(tmp_path) as library:
+        follow(library, site.url("/tot.rss"), "Tốt")
+        for number in range(LISTED_LIMIT + 3):
+            give_out(library, site, f"n{number}")
+    async with tending(tmp_path) as talk:
+        (word,) = await talk.words()
+
+        assert word["text"].startswith("18 nguồn bị tạm dừng vì lỗi liên tiếp:\n• n0: 127.0.0.1:")
+        assert word["text"].endswith("… và 3 nguồn khác.")
+        assert labels(word) == ["Kiểm tra lại tất cả"]
+        for number in range(LISTED_LIMIT + 3):
+            site.page(f"/n{number}.rss", feed())
+        await talk.press(word, "Kiểm tra lại tất cả")
+        await talk.shown(word, "Đã kiểm tra 18 nguồn: không có gì mới.")
+        assert all("Đã đọc lại được" in each["text"] for each in (await talk.words(number=2))[1:])
+        assert await talk.press_data(word["message_id"], "1Sg:0") == (
+            "Không còn nguồn nào tạm dừng vì lỗi."
+        )
+
+
+async def test_that_nothing_can_be_read_is_one_message_and_so_is_its_end(
+    tmp_path: Path, site: Site
+) -> None:
+    with Library.open(tmp_path) as library:
+        for name in ("A", "B", "C"):
+            source = follow(library, f"http://127.0.0.1:9/{name}", name)
+            library.followed.failed(
+                source.id,
+                Problem(Code.NETWORK, "127.0.0.1", cause="refused"),
+                now=NOW,
+                next_check_at=LATER if name == "A" else NOW,
+                failures=12,
+            )
+    async with tending(tmp_path) as talk:
+        (word,) = await talk.words()
+
+        assert word["text"].startswith("Tôi không đọc được nguồn nào trong 3 nguồn")
+        assert "127.0.0.1: không kết nối được." in word["text"]
+        assert labels(word) == []
+        await until(lambda: _failed(talk, "B", 13))
+        source = talk.followed.named("A")
+        talk.followed.readdress(
+            source.id, kind=source.kind, address=site.url("/tot.rss"), pattern=None
+        )
+        await talk.answered("/sources check A", "không có gì mới")
+        _, end = await talk.words(number=2)
+        assert end["text"].startswith("Tôi đã đọc lại được các nguồn.")
+
+
+async def test_word_that_telegram_does_not_take_now_is_told_after_a_restart_and_no_more(
+    tmp_path: Path, site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with tending(tmp_path) as talk:
+        await talk.client.post("/faults", method="sendMessage", error="disconnect", times=50)
+        talk.add(site, "/tot.rss", "Tốt")
+        give_out(talk.library, site, "Hỏng")
+        await stir(talk, site)
+        await until(lambda: _logged(caplog, "gets no word for now"))
+        assert [m for m in await talk.client.messages(LANS_CHAT) if m["from"] != "Lan"] == []
+    async with tending(tmp_path) as talk:
+        (word,) = await talk.words()
+        assert word["text"].startswith("Nguồn bị tạm dừng: Hỏng")
+    async with tending(tmp_path) as talk:
+        give_out(talk.library, site, "Mới")
+        talk.followed.hasten([talk.followed.named("Khuấy").id], NOW)
+        (word,) = await talk.words()
+        assert word["text"].startswith("Nguồn bị tạm dừng: Mới")
+
+
+async def test_what_was_paused_before_the_first_start_with_admins_is_not_told(
+    tmp_path: Path, site: Site
+) -> None:
+    async with tending(tmp_path, admins=()) as talk:
+        talk.add(site, "/tot.rss", "Tốt")
+        give_out(talk.library, site, "Cũ")
+    await knowing(tmp_path)
+    async with tending(tmp_path) as talk:
+        give_out(talk.library, site, "Mới")
+        await stir(talk, site)
+        (word,) = await talk.words()
+        assert word["text"].startswith("Nguồn bị tạm dừng: Mới")
+
+
+async def _logged(caplog: pytest.LogCaptureFixture, words: str) -> bool:
+    return words in caplog.text
+
+
+async def _failed(talk: Tending, name: str, failures: int) -> bool:
+    return talk.followed.named(name).failures >= failures

@@ -1,0 +1,144 @@
+"""Each error of the library is put into words of the reader's language."""
+
+import json
+import pickle
+import re
+import ssl
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.messages import Messages
+from bot.messages.voice import Translator
+from bot.sources.words import TROUBLE_LIMIT, localize_error
+from index.articles.readers.html_page import parse_html_page
+from index.errors import InputError
+from index.models.problem import ENGLISH, Code, Problem, from_stored, reason, to_stored
+from index.sources.errors import FeedError, FetchError
+from index.sources.feeds.listing import article_links
+from index.sources.feeds.rss import parse_feed
+from index.sources.feeds.sitemap import parse_sitemap
+from index.sources.fetch.fetcher import Fetcher, _in_words
+from tests.support.fetching import problem
+from tests.support.paths import FEEDS
+from tests.support.web_site import Site, endless, hang, no_http, reset
+
+EXPECTED: dict[str, dict[str, Any]] = json.loads((FEEDS / "expected.json").read_text("utf-8"))
+BAD = [name for name, outcome in EXPECTED.items() if "error" in outcome]
+READ: dict[str, Callable[[bytes, str], object]] = {
+    "feed": parse_feed,
+    "sitemap": parse_sitemap,
+    "listing": article_links,
+}
+
+VIETNAMESE = Translator(Messages.load(), "vi", "hoibao_bot")
+ENGLISH_WORDS = re.compile(r"\b(?:is|it|the|not|was|of|and)\b")
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_source_of_the_set_is_told_in_vietnamese(name: str) -> None:
+    wanted = EXPECTED[name]
+    with pytest.raises(FeedError) as caught:
+        READ[wanted["read"]]((FEEDS / name).read_bytes(), wanted["url"])
+    told = localize_error(VIETNAMESE, reason(caught.value))
+    assert not ENGLISH_WORDS.search(told), told
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/none", "127.0.0.1: máy chủ trả lời 404 Not Found"),
+        ("/no-http", "127.0.0.1: không kết nối được"),
+        ("/reset", "127.0.0.1: không kết nối được"),
+        ("/endless", "127.0.0.1: nội dung quá lớn"),
+        ("/round", "127.0.0.1: bị chuyển hướng quá nhiều lần"),
+        ("/brotli", "127.0.0.1: nội dung được nén theo kiểu lạ"),
+        ("/forbidden", "127.0.0.1: robots.txt của trang không cho phép"),
+        ("/elsewhere", "127.0.0.1: đây không phải địa chỉ web"),
+    ],
+)
+async def test_what_a_site_does_is_told_in_vietnamese(
+    site: Site, fetcher: Fetcher, path: str, words: str
+) -> None:
+    site.page("/robots.txt", "User-agent: *\nDisallow: /forbidden")
+    site.parts |= {"/no-http": no_http, "/reset": reset, "/endless": endless}
+    site.redirect("/round", "/round")
+    site.redirect("/elsewhere", "mailto:a@bao.example")
+    site.page("/brotli", b"x", headers={"Content-Encoding": "br"})
+    trouble = reason(await problem(fetcher, site.url(path)))
+    assert localize_error(VIETNAMESE, trouble) == words
+
+
+async def test_that_a_site_does_not_answer_is_told_in_vietnamese(
+    site: Site, hasty: Fetcher
+) -> None:
+    site.parts["/hang"] = hang
+    trouble = reason(await problem(hasty, site.url("/hang")))
+    assert localize_error(VIETNAMESE, trouble) == "127.0.0.1: máy chủ không trả lời kịp"
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("http://127.0.0.1/", "127.0.0.1: đây không phải địa chỉ công khai trên mạng"),
+        ("http://bao.invalid/", "bao.invalid: không có máy chủ nào tên như vậy"),
+        ("http://127.0.0.1:22/", "127.0.0.1: không dùng được cổng 22"),
+        ("http://a:b@bao.example/", "bao.example: không dùng địa chỉ có tên và mật khẩu"),
+        ("http://127.1/", "127.1: đây không phải địa chỉ web"),
+        ("file:///etc/passwd", "đây không phải địa chỉ web"),
+    ],
+)
+async def test_what_is_wrong_with_an_address_is_told_in_vietnamese(
+    address: str, words: str
+) -> None:
+    async with Fetcher() as fetcher:
+        trouble = reason(await problem(fetcher, address))
+    assert localize_error(VIETNAMESE, trouble) == words
+
+
+def test_a_page_without_an_article_is_told_in_vietnamese() -> None:
+    with pytest.raises(InputError) as caught:
+        parse_html_page(b"<html><body><nav><a href='/'>Menu</a></nav></body></html>")
+    assert localize_error(VIETNAMESE, reason(caught.value)) == "trong đó không có bài nào đọc được"
+
+
+def test_a_certificate_that_is_not_valid_is_told_from_other_failures() -> None:
+    failure = httpx.ConnectError("no handshake")
+    failure.__cause__ = ssl.SSLCertVerificationError("self-signed")
+    with pytest.raises(FetchError) as caught, _in_words("bao.example"):
+        raise failure
+    told = localize_error(VIETNAMESE, reason(caught.value))
+    assert told == "bao.example: chứng chỉ bảo mật của trang không hợp lệ"
+
+
+@pytest.mark.parametrize("code", Code)
+def test_each_code_has_words_in_both_languages_and_in_english_for_the_shell(code: Code) -> None:
+    names = re.findall(r"{(\w+)", ENGLISH[code])
+    problem = Problem(code, "a.example", **dict.fromkeys(names, 7))
+    assert problem.startswith("a.example: ")
+    vietnamese, english = (
+        localize_error(Translator(VIETNAMESE.messages, language, "hoibao_bot"), problem)
+        for language in ("vi", "en")
+    )
+    assert vietnamese != english
+    assert "{" not in vietnamese + english
+
+
+def test_a_problem_survives_the_store_and_another_process() -> None:
+    problem = Problem(Code.STATUS, "a.example", status="404 Not Found")
+    for again in (from_stored(to_stored(problem)), pickle.loads(pickle.dumps(problem))):
+        assert again == "a.example: it answered 404 Not Found"
+        assert localize_error(VIETNAMESE, again) == "a.example: máy chủ trả lời 404 Not Found"
+
+
+@pytest.mark.parametrize("words", ["a.example: it broke", "7", "{}", '{"code": "none"}'])
+def test_words_of_earlier_versions_are_shown_as_they_are(words: str) -> None:
+    assert localize_error(VIETNAMESE, from_stored(to_stored(words))) == words
+
+
+def test_what_is_not_known_is_shown_as_it_is_on_one_line() -> None:
+    assert localize_error(VIETNAMESE, "a.example: something\n new ") == "a.example: something new"
+    assert localize_error(VIETNAMESE, "") == ""
+    assert len(localize_error(VIETNAMESE, "x: " + "y" * 1000)) == TROUBLE_LIMIT

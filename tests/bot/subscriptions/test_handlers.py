@@ -1,0 +1,130 @@
+"""Subscriptions in the chat: typed, pressed, listed, changed, ended."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.support.bot import ARTICLES, LANS_CHAT, MESSAGES, STORM, VIETNAM, Talk, talking
+from tests.support.playground import GROUP, LAN, MINH
+from tests.support.subscriptions import of
+from tests.support.waiting import until
+
+
+class TestSubscribing:
+    async def test_says_what_it_matched_lately_and_how_often_to_expect_an_alert(
+        self, talk: Talk
+    ) -> None:
+        lately = datetime.now(VIETNAM) - timedelta(days=2)
+        talk.library.ingest([replace(STORM, url=None, id="moi", published=lately)])
+
+        answer = await talk.ask("/subscribe bão Quảng Ngãi")
+
+        assert answer["text"].startswith("Đã đăng ký: bão + quảng ngãi\n30 ngày qua có 1 bài khớp")
+        assert "chưa tới một tin mỗi tuần" in answer["text"]
+        assert STORM.title in answer["text"]
+        assert [each.wish for each in of(talk)] == ['bão "quảng ngãi"']
+
+    async def test_to_everything_needs_no_words(self, talk: Talk) -> None:
+        answer = await talk.ask("/subscribe")
+
+        assert answer["text"].startswith("Đã đăng ký: mọi bài")
+        assert [each.wish for each in of(talk)] == ["*"]
+
+    async def test_again_to_the_same_is_no_second_subscription(self, talk: Talk) -> None:
+        await talk.ask("/subscribe bão lũ")
+
+        answer = await talk.ask("/subscribe bão lũ")
+
+        assert answer["text"].startswith("Bạn đã đăng ký từ trước")
+        assert len(of(talk)) == 1
+
+    @pytest.mark.parametrize(
+        ("words", "key"),
+        [
+            ("!!!", "wish_no_words"),
+            ("-bóng", "wish_only_excluded"),
+            ("a" * 300, "wish_too_long"),
+            (" ".join(f"từ{number}x" for number in range(40)), "wish_too_many_words"),
+            ("author:x", "wish_unknown_field"),
+            ("title:", "wish_no_value"),
+            ("bão | lũ", "wish_alternatives"),
+            ("của và", "wish_too_broad"),
+        ],
+    )
+    async def test_that_cannot_be_understood_is_explained(
+        self, talk: Talk, words: str, key: str
+    ) -> None:
+        answer = await talk.ask(f"/subscribe {words}")
+
+        start = MESSAGES[key].split("{")[0].split("<")[0]
+        assert answer["text"].startswith(start)
+        assert of(talk) == []
+
+    async def test_to_more_than_a_chat_may_is_refused(self, tmp_path: Path) -> None:
+        async with talking(tmp_path, subscriptions_per_chat=2) as talk:
+            await talk.ask("/subscribe bão")
+            await talk.ask("/subscribe lũ")
+
+            assert "đã đủ 2 đăng ký" in (await talk.ask("/subscribe hạn hán"))["text"]
+
+    async def test_again_by_editing_the_command_replaces_it(self, talk: Talk) -> None:
+        sent = await talk.client.write("/subscribe bão Quang Bình")
+        await talk.answer(LANS_CHAT, sent)
+
+        await talk.client.write("/subscribe bão Quảng Bình", edit=sent)
+
+        async def is_replaced() -> bool:
+            return [each.wish for each in of(talk)] == ['bão "quảng bình"']
+
+        await until(is_replaced)
+
+    async def test_in_a_group_is_for_its_administrators(self, talk: Talk) -> None:
+        refused = await talk.ask("/subscribe bão", user=MINH, chat=GROUP)
+        accepted = await talk.ask("/subscribe bão", user=LAN, chat=GROUP)
+
+        assert refused["text"] == MESSAGES["only_administrators"]
+        assert accepted["text"].startswith("Đã đăng ký")
+        assert len(of(talk, GROUP)) == 1
+
+    async def test_under_an_answer_follows_its_topic(self, talk: Talk) -> None:
+        answer = await talk.ask("khi nao bao vao quang ngai")
+
+        assert await talk.press(answer, "🔔 Theo dõi") == ""
+
+        (subscription,) = of(talk)
+        assert "quảng ngãi" in subscription.wish
+        assert "Đã đăng ký" in (await talk.answer(LANS_CHAT, answer["message_id"]))["text"]
+
+    async def test_under_a_nothing_found_tells_when_there_is_something(self, talk: Talk) -> None:
+        answer = await talk.ask("giá vàng SJC ở Tokyo?")
+
+        assert await talk.press(answer, "🔔 Báo cho tôi khi có tin") == ""
+
+        (subscription,) = of(talk)
+        assert "sjc" in subscription.wish or "tokyo" in subscription.wish
+
+
+class TestUnsubscribing:
+    async def test_takes_words_or_a_number_and_asks_once_more(self, talk: Talk) -> None:
+        await talk.ask("/subscribe bão lũ")
+        await talk.ask("/subscribe hạn hán")
+
+        by_number = await talk.ask("/unsubscribe 1")
+        assert by_number["text"] == "Bỏ đăng ký bão + lũ?"
+        await talk.press(by_number, "Giữ lại")
+        by_words = await talk.ask("/unsubscribe hạn hán")
+        assert await talk.press(by_words, "Bỏ đăng ký") == "Đã bỏ đăng ký “hạn hán”."
+
+        assert [each.wish for each in of(talk)] == ["bão + lũ"]
+        assert "không thấy" in (await talk.ask("/unsubscribe bóng đá"))["text"]
+        assert "bão + lũ" in (await talk.ask("/unsubscribe"))["text"]
+
+
+async def test_articles_that_were_there_before_are_no_news(talk: Talk) -> None:
+    await talk.ask("/subscribe")
+
+    talk.library.ingest(ARTICLES)
+
+    assert talk.library.outbox.tally() == {}

@@ -1,0 +1,179 @@
+"""Settings from a file and the environment."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Following, Settings, SettingsError, Webhook, load
+from tests.support.paths import ROOT
+
+TOKEN = "123456789:AAsecretsecretsecretsecretsecretsec"
+EXAMPLE = ROOT / "config.example.toml"
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def write(text: str) -> Path:
+    path = Path("config.toml")
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_without_a_file_the_defaults_hold() -> None:
+    settings = load()
+    assert (settings.token, settings.data, settings.quotes) == (None, Path("data"), 3)
+
+
+def test_config_toml_is_read_when_it_is_there() -> None:
+    write('data = "tin"\n[webhook]\nurl = "https://bot.example.vn/x"\nsecret = "abc_-9"')
+    settings = load()
+    assert settings.data == Path("tin")
+    assert settings.webhook is not None
+    assert (settings.webhook.port, str(settings.webhook.url)) == (8443, "https://bot.example.vn/x")
+
+
+def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("quotes = 2\nquestions_per_minute = 5")
+    monkeypatch.setenv("HOIBAO_QUOTES", "4")
+    monkeypatch.setenv("HOIBAO_WEBHOOK__URL", "https://bot.example.vn/y")
+    settings = load()
+    assert (settings.quotes, settings.questions_per_minute) == (4, 5)
+    assert settings.webhook is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("tokne = 'x'", ["config.toml", "'tokne'", "config.example.toml"]),
+        ("quotes = 'many'", ["config.toml", "quotes", "integer"]),
+        ("quotes = 9", ["config.toml", "quotes", "5"]),
+        ("quotes = = 3", ["config.toml", "TOML", "line 1"]),
+        ("quotes = true", ["config.toml", "quotes", "whole number"]),
+        ("webhook = 'https://x.vn/'", ["config.toml", "expected a table: [webhook] with url"]),
+        ("[webhook]\nurl = 'https://x.vn/'\nsecret = ''", ["webhook.secret", "letters"]),
+        ("[webhook]\nurl = 'https://x.vn/'\nport = true", ["webhook.port", "whole number"]),
+        ("[webhook]\nport = 80", ["config.toml", "webhook.url", "required"]),
+        ("[webhook]\nurl = 'https://x.vn/'\nsecret = 'không'", ["webhook.secret", "letters"]),
+        ("sources = ['x']", ["sources", "[[sources]]", "url"]),
+        ("log_level = 'LOUD'", ["log_level", "DEBUG"]),
+        ("admins = 1001", ["config.toml", "admins", "a list of telegram user ids"]),
+        ("admins = ['Lan']", ["config.toml", "admins", "integer"]),
+        ("admins = [true]", ["admins", "whole number"]),
+        ("admins = [-100123]", ["admins", "greater than or equal to 1"]),
+        ("following = 10", ["expected a table: [following] with failures"]),
+        ("[following]\nfailures = 0", ["following.failures", "greater than or equal to 1"]),
+        ("[following]\nevery = 5", ["following.every", "no setting"]),
+        (
+            "[following]\nshortest_minutes = 90\nlongest_hours = 1",
+            ["following", "shortest_minutes are more than longest_hours"],
+        ),
+    ],
+)
+def test_a_wrong_setting_is_one_line_that_names_it(text: str, words: list[str]) -> None:
+    write(text)
+    with pytest.raises(SettingsError) as caught:
+        load()
+    message = str(caught.value)
+    assert "\n" not in message
+    assert not [word for word in words if word.lower() not in message.lower()]
+
+
+@pytest.mark.parametrize("value", ["[1001, 1002]", "1001,1002", " 1001 , 1002 ", "[1001,1002,]"])
+def test_admins_in_the_environment_are_a_list_in_brackets_or_without(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("HOIBAO_ADMINS", value)
+    assert load().admins == (1001, 1002)
+
+
+@pytest.mark.parametrize("value", ["Lan", "1001;1002", '["1001"]', "-5", "true"])
+def test_admins_that_are_no_ids_are_named_with_their_variable(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("HOIBAO_ADMINS", value)
+    with pytest.raises(SettingsError, match=r"^HOIBAO_ADMINS: admins"):
+        load()
+
+
+def test_a_wrong_variable_within_a_table_that_the_file_has_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write("[following]\nfailures = 5")
+    monkeypatch.setenv("HOIBAO_FOLLOWING__LONGEST_HOURS", "12")
+    following = load().following
+    assert (following.failures, following.longest_hours) == (5, 12)
+    monkeypatch.setenv("HOIBAO_FOLLOWING__LONGEST_HOURS", "long")
+    with pytest.raises(SettingsError, match=r"^HOIBAO_FOLLOWING__LONGEST_HOURS: "):
+        load()
+
+
+def test_a_wrong_variable_is_named_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOIBAO_QUOTES", "none")
+    with pytest.raises(SettingsError, match="HOIBAO_QUOTES"):
+        load()
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOIBAO_TOKEN", "")
+    monkeypatch.setenv("HOIBAO_DATA", "")
+    monkeypatch.setenv("HOIBAO_WEBHOOK__SECRET", "")
+    settings = load()
+    assert (settings.token, settings.data, settings.webhook) == (None, Path("data"), None)
+    assert "data" not in settings.model_fields_set
+
+
+def test_unknown_variables_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOIBAO_TOKNE", "secret")
+    monkeypatch.setenv("hoibao_webhook__path", "secret")
+    with pytest.raises(SettingsError) as caught:
+        load()
+    assert "HOIBAO_TOKNE, hoibao_webhook__path" in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_table_in_one_variable_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOIBAO_WEBHOOK", "https://x.vn/")
+    with pytest.raises(SettingsError, match=r"HOIBAO_WEBHOOK: .*expected a table"):
+        load()
+
+
+def test_a_list_of_tables_in_a_variable_that_is_not_json_is_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HOIBAO_SOURCES", "https://bao.example.vn")
+    with pytest.raises(SettingsError, match=r"^HOIBAO_SOURCES: JSON is expected; see [^\n]*$"):
+        load()
+    monkeypatch.setenv("HOIBAO_SOURCES", '[{"url": "bao"}]')
+    with pytest.raises(SettingsError, match=r"^HOIBAO_SOURCES: sources\.0\.url: [^\n]*$"):
+        load()
+
+
+def test_a_named_file_has_to_be_there() -> None:
+    with pytest.raises(SettingsError, match=r"nowhere\.toml"):
+        load(Path("nowhere.toml"))
+
+
+def test_secrets_are_in_no_representation_and_no_error() -> None:
+    write(f'token = "{TOKEN}"\ndatabase = "postgresql://u:{TOKEN}@h/d"\nquotes = "{TOKEN}"')
+    with pytest.raises(SettingsError) as caught:
+        load()
+    assert TOKEN not in str(caught.value)
+    write(f'token = "{TOKEN}"')
+    assert TOKEN not in repr(load())
+
+
+def test_the_example_shows_every_setting_with_its_default() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    shown = Settings(**tomllib.loads(text))
+    assert shown == Settings()
+    for name in Settings.model_fields:
+        assert re.search(rf"^(?:# )?\[*{name}\b", text, re.MULTILINE), name
+    for name in Webhook.model_fields:
+        assert re.search(rf"^# {name} = ", text, re.MULTILINE), name
+    for name, field in Following.model_fields.items():
+        assert re.search(rf"^# {name} = {field.default}\b", text, re.MULTILINE), name

@@ -1,0 +1,88 @@
+"""What an older version analysed or indexed answers until it is renewed, also under the bot."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.app.reindexing import renewing
+from index import Library
+from index.engine import tantivy_engine as embedded
+from index.engine.tantivy_index import VERSION
+from tests.support.commands import Commands
+from tests.support.old_versions import age_analyses
+from tests.support.waiting import START_SECONDS, until
+
+
+@pytest.fixture
+def aged(library: Library) -> Library:
+    """A library that an older analyser analysed, opened again."""
+    library.close()
+    age_analyses(library.folder)
+    return Library.open(library.folder)
+
+
+def quoted(library: Library) -> str:
+    return library.ask("cầu nào bị cuốn trôi?").quotes[0].text
+
+
+def unmarked_terms(library: Library) -> int:
+    """How many articles still have the terms of the older version."""
+    with closing(sqlite3.connect(library.folder / "hoibao.db")) as connection:
+        query = "SELECT count(*) FROM analyses WHERE version = 0 OR terms LIKE '%lu quét%'"
+        return int(connection.execute(query).fetchone()[0])
+
+
+def test_an_outdated_library_answers_at_once(aged: Library) -> None:
+    with aged:
+        assert aged.upkeep.is_outdated()
+        assert unmarked_terms(aged) == 3
+        assert "cuốn trôi" in quoted(aged)
+
+
+def test_renewing_analyses_and_indexes_anew(aged: Library) -> None:
+    with aged, Library.open(aged.folder) as reader:
+        aged.upkeep.upgrade()
+        for library in (aged, reader):
+            assert not library.upkeep.is_outdated()
+            assert library.status().behind == 0
+            assert "cuốn trôi" in quoted(library)
+        assert unmarked_terms(aged) == 0
+
+
+def test_an_index_of_an_older_engine_is_renewed(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "VERSION", VERSION + 1)
+    assert library.upkeep.is_outdated()
+    assert "cuốn trôi" in quoted(library)
+    library.upkeep.upgrade()
+    monkeypatch.setattr(embedded, "READABLE", {VERSION + 1})
+    assert not library.upkeep.is_outdated()
+    assert "cuốn trôi" in quoted(library)
+
+
+async def test_the_bot_renews_in_another_process(aged: Library) -> None:
+    async def is_renewed() -> bool:
+        return not await asyncio.to_thread(aged.upkeep.is_outdated)
+
+    with aged:
+        async with renewing(aged):
+            assert "cuốn trôi" in await asyncio.to_thread(quoted, aged)
+            await until(is_renewed, START_SECONDS)
+            assert "cuốn trôi" in await asyncio.to_thread(quoted, aged)
+        assert unmarked_terms(aged) == 0
+
+
+def test_a_command_says_that_the_index_is_of_an_older_version(
+    filled: Commands, tmp_path: Path
+) -> None:
+    age_analyses(tmp_path / "data")
+    result = filled("ask", "bao nhiêu hộ dân bị cô lập?")
+    assert "120 hộ dân" in result.stdout
+    assert result.stderr.count("\n") == 1
+    assert "hoibao reindex" in result.stderr
+    assert filled("reindex").returncode == 0
+    assert filled("ask", "bao nhiêu hộ dân bị cô lập?").stderr == ""

@@ -1,0 +1,85 @@
+"""Spelling: one Unicode form, one place for the tone, and text without marks."""
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.language.spelling import fold, is_marked, nfc, place_tones, place_tones_last
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("hoà", "hòa"),
+        ("khoẻ mạnh", "khỏe mạnh"),
+        ("Uỷ ban Thuỷ lợi", "Ủy ban Thủy lợi"),
+        ("toạ đàm, doạ, xoã", "tọa đàm, dọa, xõa"),
+    ],
+)
+def test_the_tone_of_an_open_syllable_moves_to_its_first_vowel(old: str, new: str) -> None:
+    assert place_tones(old).lower() == new.lower()
+    assert place_tones_last(new).lower() == old.lower()
+    assert place_tones(new) == new
+
+
+@pytest.mark.parametrize(
+    "text", ["quý", "QUỲ", "hoàn", "ngoái", "khoét", "huỳnh", "quà", "hoài", "thuế", "lũy"]
+)
+def test_syllables_with_one_spelling_keep_it(text: str) -> None:
+    assert place_tones(text) == text
+
+
+def test_placing_tones_keeps_the_case() -> None:
+    assert place_tones("HOÀ Hoà hOÀ hoÀ") == "HÒA Hòa hÒA hòA"
+
+
+@given(st.text(alphabet="hqoauyeàạèẹỳỵýòùÒOÀUỲQn 1_", max_size=40))
+def test_placing_tones_twice_changes_nothing_more_and_keeps_the_length(text: str) -> None:
+    placed = place_tones(text)
+    assert place_tones(placed) == placed
+    assert place_tones(place_tones_last(placed)) == placed
+    assert len(place_tones_last(text)) == len(text)
+    assert len(placed) == len(text)
+
+
+def test_folding_takes_every_vietnamese_mark_away() -> None:
+    text = "Đường Thuỷ Nguyễn, ở ỹ ặ ẫ ữ ợ; ĐẶNG ƯỚC"
+    assert fold(text) == "Duong Thuy Nguyen, o y a a u o; DANG UOC"
+
+
+@given(st.text())
+def test_folding_gives_one_character_for_one(text: str) -> None:
+    normal = nfc(text)
+    folded = fold(normal)
+    assert len(folded) == len(normal)
+    assert fold(folded) == folded
+
+
+@given(st.text(alphabet="aăâđeêioôơuưyàáảãạằắẳẵặầấẩẫậỳýỷỹỵỢỮĐ b"))
+def test_folding_agrees_with_decomposition(text: str) -> None:
+    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    assert fold(nfc(text)) == plain
+
+
+def test_marks_are_noticed_composed_and_decomposed() -> None:
+    assert is_marked("ai dự")
+    assert is_marked("đi")
+    assert is_marked(unicodedata.normalize("NFD", "hoà"))
+    assert not is_marked("ai du hoi nghi? 5/1/2021 – “ok”")
+    assert not is_marked("")
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=60))
+def test_nfc_is_that_of_unicode(text: str) -> None:
+    assert nfc(text) == unicodedata.normalize("NFC", text)
+
+
+def test_a_storm_of_combining_marks_is_normalised_in_linear_time() -> None:
+    started = time.process_time()
+    text = nfc("a" + "\u0301\u0323" * 250_000)
+    assert time.process_time() - started < 3
+    assert unicodedata.is_normalized("NFC", text)

@@ -1,0 +1,188 @@
+"""Sources and their items in a real database."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import time_machine
+from sqlalchemy import inspect, select
+
+from index import Library
+from index.models.source_kind import SourceKind
+from index.store import Database, Sources
+from index.store.database import sqlite_address
+from index.store.sources.items import MOST_VISITS, ItemState
+from index.store.sources.sources import Source, SourceError
+from index.store.tables import articles
+from tests.support.articles import FLOOD
+
+NOW = 1_700_000_000
+ADDRESS = "https://a.example/rss"
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = Database(sqlite_address(tmp_path / "hoibao.db"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sources(database: Database) -> Sources:
+    return Sources(database)
+
+
+def add(sources: Sources, name: str = "A", address: str = ADDRESS) -> Source:
+    return sources.add(name=name, given=address, kind=SourceKind.FEED, address=address, now=NOW)
+
+
+def notice(sources: Sources, source: Source, now: int = NOW, **stamps: str) -> list[str]:
+    return [item.key for item in sources.items.notice(source.id, stamps, now)]
+
+
+def settle(
+    sources: Sources,
+    source: Source,
+    key: str,
+    state: ItemState,
+    *,
+    stamp: str = "1",
+    attempts: int = 1,
+    retry_at: int | None = None,
+) -> None:
+    sources.items.settle(
+        source.id, key, state=state, stamp=stamp, attempts=attempts, retry_at=retry_at
+    )
+
+
+def test_a_source_is_due_at_once_and_found_by_name_and_address(sources: Sources) -> None:
+    added = add(sources)
+    assert sources.due(NOW) == [added]
+    assert sources.due(NOW - 1) == []
+    assert sources.due(NOW, [added.id]) == []
+    assert sources.named("A") == sources.named(ADDRESS) == added
+    with pytest.raises(SourceError, match="no source is named 'B'"):
+        sources.named("B")
+
+
+def test_a_name_and_an_address_are_followed_once(sources: Sources) -> None:
+    add(sources)
+    with pytest.raises(SourceError, match="followed already, as 'A'"):
+        add(sources, "B")
+    with pytest.raises(SourceError, match="of this name"):
+        add(sources, "A", "https://b.example/rss")
+    assert len(sources.all()) == 1
+
+
+def test_those_that_wait_longest_come_first(sources: Sources) -> None:
+    first, second = add(sources), add(sources, "B", "https://b.example/rss")
+    later = NOW + 60
+    sources.checked(
+        first.id, now=NOW, next_check_at=later, interval=60, etag=None, last_modified=None
+    )
+    assert [source.name for source in sources.due(NOW + 60)] == ["B", "A"]
+    assert [source.name for source in sources.due(NOW)] == ["B"]
+    assert second.checked_at is None
+
+
+def test_a_paused_source_is_not_due_until_it_is_resumed(sources: Sources) -> None:
+    source = add(sources)
+    sources.failed(source.id, "x", now=NOW, next_check_at=NOW, failures=7)
+    sources.pause(source.id, "by hand")
+    assert sources.due(NOW) == []
+    assert sources.named("A").paused == "by hand"
+    resumed = sources.resume(source.id, NOW)
+    assert (resumed.paused, resumed.failures) == (None, 0)
+    assert sources.due(NOW) == [resumed]
+
+
+def test_a_source_that_is_removed_leaves_nothing_but_its_articles(sources: Sources) -> None:
+    source = add(sources)
+    notice(sources, source, a="1")
+    sources.remove(source.id)
+    assert sources.all() == []
+    assert sources.items.all(source.id) == []
+
+
+def test_what_is_noticed_first_is_back_catalogue(sources: Sources) -> None:
+    source = add(sources)
+    assert notice(sources, source, a="1", b="1") == ["a", "b"]
+    assert notice(sources, source, NOW + 60, c="1", a="1", b="1") == ["c", "a", "b"]
+    found = {item.key: item for item in sources.items.all(source.id)}
+    assert {key for key, item in found.items() if item.is_back_catalogue} == {"a", "b"}
+    assert found["c"].first_seen_at == NOW + 60
+    assert sources.named("A").first_read_at == NOW
+
+
+def test_an_item_that_is_stored_is_wanted_again_only_when_it_changes(sources: Sources) -> None:
+    source = add(sources)
+    notice(sources, source, a="1")
+    settle(sources, source, "a", ItemState.STORED)
+    assert notice(sources, source, a="1") == []
+    assert notice(sources, source, a="2") == ["a"]
+    settle(sources, source, "a", ItemState.STORED, attempts=MOST_VISITS)
+    assert notice(sources, source, a="3") == []
+
+
+def test_an_item_that_failed_is_wanted_when_its_time_has_come(sources: Sources) -> None:
+    source = add(sources)
+    notice(sources, source, a="1")
+    settle(sources, source, "a", ItemState.FAILED, retry_at=NOW + 300)
+    assert not sources.items.awaits(source.id, NOW + 299)
+    assert notice(sources, source, NOW + 299, a="1") == []
+    assert sources.items.awaits(source.id, NOW + 300)
+    assert notice(sources, source, NOW + 300, a="1") == ["a"]
+    settle(sources, source, "a", ItemState.FAILED)
+    assert notice(sources, source, NOW + 10**9, a="1") == []
+
+
+def test_what_is_announced_no_more_is_waited_for_no_more(sources: Sources) -> None:
+    source = add(sources)
+    notice(sources, source, a="1")
+    assert sources.items.awaits(source.id, NOW)
+    notice(sources, source, b="1")
+    settle(sources, source, "b", ItemState.STORED)
+    assert not sources.items.awaits(source.id, NOW)
+    assert notice(sources, source, b="1", a="1") == ["a"]
+
+
+def test_more_items_than_a_statement_takes_are_noticed_at_once(sources: Sources) -> None:
+    source = add(sources)
+    stamps = {f"https://a.example/{number}": "1" for number in range(30_000)}
+    assert len(sources.items.notice(source.id, dict(stamps), NOW)) == 30_000
+
+
+def test_an_article_keeps_the_time_at_which_it_was_first_seen(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "data") as library:
+        with time_machine.travel(NOW, tick=False):
+            library.ingest([FLOOD])
+        with time_machine.travel(NOW + 60, tick=False):
+            library.ingest([{"id": "lu-quet", "url": FLOOD.url, "title": "Lũ", "text": "Khác."}])
+    database = Database(sqlite_address(tmp_path / "data" / "hoibao.db"))
+    with database.reading() as connection:
+        assert connection.execute(select(articles.c.text, articles.c.first_seen_at)).all() == [
+            ("Khác.", NOW)
+        ]
+    database.close()
+
+
+def test_a_database_of_the_version_before_gets_the_new_tables(tmp_path: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    import index.store.migrations as migrations
+
+    path = tmp_path / "data" / "hoibao.db"
+    with Library.open(tmp_path / "data") as library:
+        library.ingest([FLOOD])
+    database = Database(sqlite_address(path))
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    with database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        assert not inspect(connection).has_table("sources")
+    database.close()
+    with Library.open(tmp_path / "data") as library:
+        assert library.followed.all() == []
+        assert library.status().articles == 1

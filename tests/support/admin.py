@@ -1,0 +1,108 @@
+"""What tests of tending sources share: the bot with a follower, admins, and a site on loopback."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.app.runner import running_with_services
+from bot.playground import Playground
+from bot.settings import Settings
+from bot.sources.context import SourceAdmin
+from index import Library
+from index.models.source_kind import SourceKind
+from index.store.sources.sources import Source, Sources
+from tests.support.bot import BOT_NAME, LANS_CHAT, Person, Talk, bot_under
+from tests.support.follower import FLOOD, feed, item
+from tests.support.libraries import shelf
+from tests.support.playground import LAN, served
+from tests.support.waiting import until
+from tests.support.web_site import Site
+
+NOW = 1_700_000_000
+LATER = 4_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tending(Talk):
+    """Lan, an admin, talking with a bot that follows sources."""
+
+    @property
+    def followed(self) -> Sources:
+        return self.library.followed
+
+    def sources(self) -> list[tuple[str, str | None]]:
+        """Return the names of what is followed, each with why it is paused."""
+        return [(source.name, source.paused) for source in self.followed.all()]
+
+    def add(self, site: Site, path: str, name: str, *, is_due: bool = False) -> Source:
+        """Follow a feed of a site; unless it is due, the follower leaves it alone."""
+        return follow(self.library, site.url(path), name, is_due=is_due)
+
+    async def words(self, chat: int = LANS_CHAT, number: int = 1) -> list[dict[str, Any]]:
+        """Return the messages of the bot's that answer nothing, once there are so many."""
+
+        async def unasked() -> list[dict[str, Any]]:
+            found = [
+                message
+                for message in await self.client.messages(chat)
+                if message["from"] == BOT_NAME and message["reply_to"] is None
+            ]
+            return found if len(found) >= number else []
+
+        return await until(unasked)
+
+    async def shown(
+        self, message: dict[str, Any], words: str, chat: int = LANS_CHAT
+    ) -> dict[str, Any]:
+        """Return a message once it shows some words."""
+
+        async def shows() -> dict[str, Any] | None:
+            found = await self.message(message["message_id"], chat)
+            return found if words in found["text"] else None
+
+        found = await until(shows)
+        assert found is not None
+        return found
+
+    async def answered(self, text: str, words: str, *, user: Person = LAN) -> dict[str, Any]:
+        """Send a message, and return the answer once it shows some words."""
+        return await self.shown(await self.ask(text, user=user), words, user["id"])
+
+
+def with_a_feed(site: Site) -> Site:
+    """A site that names its feed, which has an article."""
+    site.page("/lu.html", FLOOD)
+    site.page("/tin.rss", feed(item(site, "/lu.html")))
+    link = "<link rel='alternate' type='application/rss+xml' href='/tin.rss'>"
+    site.page("/", f"<html><head>{link}</head><body>Báo</body></html>")
+    return site
+
+
+def follow(library: Library, address: str, name: str, *, is_due: bool = False) -> Source:
+    """Follow a feed; unless it is due, the follower leaves it alone."""
+    start = NOW if is_due else LATER
+    added = library.followed.add(
+        name=name, given=address, kind=SourceKind.FEED, address=address, now=start
+    )
+    if not is_due:
+        library.followed.checked(
+            added.id, now=NOW, next_check_at=LATER, interval=900, etag=None, last_modified=None
+        )
+    return library.followed.by_id(added.id)
+
+
+@asynccontextmanager
+async def tending(
+    folder: Path, *, admins: tuple[int, ...] = (LAN["id"],), **settings: Any
+) -> AsyncIterator[Tending]:
+    """Run the bot and follow its sources under an embedded Telegram."""
+    chosen = Settings.model_validate({"private_networks": True, "admins": admins} | settings)
+    playground = Playground()
+    with shelf(folder) as library:
+        desk = SourceAdmin.of(library, chosen, frozenset(chosen.admins), gather=0)
+        async with served(playground) as client:
+            application = bot_under(client, library, tending=desk, questions_per_minute=600)
+            async with running_with_services(application, desk, chosen):
+                yield Tending(client, application, library)

@@ -1,0 +1,34 @@
+"""One headless Chromium for all tests of a module, and the sizes of its windows."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from playwright.async_api import Browser, ViewportSize, async_playwright, expect
+
+from tests.support.waiting import PATIENCE_SECONDS
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+PHONE = ViewportSize(width=390, height=844)
+DESK = ViewportSize(width=1280, height=800)
+
+IN_BROWSER = [
+    pytest.mark.asyncio(loop_scope="module"),  # one browser for all
+    # The README's `make test` needs Python and make alone, and no package brings a browser along;
+    # `.ci/run` installs one and fails where there is none, so that nothing lands untested.
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="the chat page is tested in Chromium: apt-get install chromium"
+    ),
+]
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """A headless Chromium."""
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        await browser.close()

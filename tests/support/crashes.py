@@ -1,0 +1,235 @@
+"""Kill the process with -9 at random moments, and count what is lost or inconsistent.
+
+It is killed while it takes articles in, indexes, renews what an older version made, migrates and
+restores a backup, in turn. After each kill the data folder is opened again, and nothing
+may be lost or out of line: see `index.engine.consistency`.
+"""
+
+import random
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from index import Library, Quote
+from index.engine.consistency import ConsistencyReport
+from tests.support.old_versions import age_analyses, downgrade
+
+OLD, NEW = 60, 120
+"""Articles that are there, and that are taken in."""
+AT_ONCE = 20
+"""Articles that are taken in, stored and indexed, before the next are."""
+FIRST_SCHEMA = "0001"
+LONGEST_SECONDS = 120.0
+TRIES_A_KILL = 20
+LATER_THAN_USUAL = 1.1
+"""Up to how long a process may live, in terms of how long it took alone."""
+
+
+@dataclass(slots=True)
+class Figures:
+    """What was seen of one phase; seconds are those until the library is open again."""
+
+    kills: int = 0
+    lost: int = 0
+    wrong: int = 0
+    recovery: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """Something that is interrupted.
+
+    Args:
+        prepare: Makes the data folder that it starts from, out of one with the old articles.
+        work: Does it; tells how many new articles are acknowledged.
+    """
+
+    prepare: Callable[[Path], object]
+    work: Callable[[Path, Callable[[int], object]], object]
+
+
+def record(number: int) -> dict[str, str]:
+    text = f"Xã số {number} thu hoạch {number} tấn lúa. Vụ mùa năm nay được giá. Dân vui."
+    return {"id": f"lua-{number}", "title": f"Vụ lúa thứ {number}", "text": text}
+
+
+def _ingest(folder: Path, acknowledge: Callable[[int], object]) -> None:
+    with Library.open(folder) as library:
+        for start in range(0, NEW, AT_ONCE):
+            library.ingest(map(record, range(OLD + start, OLD + start + AT_ONCE)))
+            acknowledge(start + AT_ONCE)
+
+
+def _lose_index(folder: Path) -> None:
+    shutil.rmtree(folder / "engine")
+
+
+def _index(folder: Path, _: Callable[[int], object]) -> None:
+    Library.open(folder).close()
+
+
+def _renew(folder: Path, _: Callable[[int], object]) -> None:
+    with Library.open(folder) as library:
+        library.upkeep.upgrade()
+
+
+def _downgrade(folder: Path) -> None:
+    downgrade(folder / "hoibao.db", FIRST_SCHEMA)
+
+
+def _back_up(folder: Path) -> None:
+    """Back up the old articles, and go on."""
+    with Library.open(folder) as library:
+        library.upkeep.back_up(folder / "backup.gz")
+        library.ingest(map(record, range(OLD, OLD + NEW)))
+
+
+def _restore(folder: Path, _: Callable[[int], object]) -> None:
+    with Library.open(folder) as library:
+        library.upkeep.restore(folder / "backup.gz")
+
+
+PHASES = {
+    "ingest": Phase(lambda _: None, _ingest),
+    "indexing": Phase(_lose_index, _index),
+    "reindexing": Phase(age_analyses, _renew),
+    "migration": Phase(_downgrade, _index),
+    "restore": Phase(_back_up, _restore),
+}
+
+
+class Crashes:
+    """Kills processes over copies of a data folder.
+
+    Args:
+        folder: Where the data folders are.
+        chance: When they are killed.
+    """
+
+    def __init__(self, folder: Path, chance: random.Random) -> None:
+        self._folder = folder
+        self._chance = chance
+        self._usual: dict[str, float] = {}
+        with Library.open(folder / "old") as library:
+            library.ingest(map(record, range(OLD)))
+        for name, phase in PHASES.items():
+            shutil.copytree(folder / "old", folder / name)
+            phase.prepare(folder / name)
+
+    def kill(self, name: str, figures: Figures) -> None:
+        """Kill a phase once, before it is done, and look what that left."""
+        if name not in self._usual:
+            with self._copy(name) as data:
+                self._usual[name] = _run(name, data, None)[1] or LONGEST_SECONDS
+        for _ in range(TRIES_A_KILL):
+            with self._copy(name) as data:
+                moment = self._chance.uniform(0, LATER_THAN_USUAL * self._usual[name])
+                acknowledged, seconds = _run(name, data, moment)
+                if seconds is None:
+                    figures.kills += 1
+                    self._examine(name, data, acknowledged, figures)
+                    return
+
+    def _examine(self, name: str, data: Path, acknowledged: int, figures: Figures) -> None:
+        started = time.perf_counter()
+        with Library.open(data) as library:
+            figures.recovery.append(time.perf_counter() - started)
+            figures.wrong += _is_wrong(library)
+            if library.upkeep.is_outdated():
+                library.upkeep.upgrade()
+                figures.wrong += _is_wrong(library)
+            expected = {f"lua-{number}" for number in range(OLD + acknowledged)}
+            if name == "restore" and library.status().articles > OLD:
+                expected = {f"lua-{number}" for number in range(OLD + NEW)}
+            figures.lost += sum(library.find(each) is None for each in expected)
+            if name == "ingest":
+                there = library.status().articles - OLD
+                report = library.ingest(map(record, range(OLD, OLD + NEW)))
+                figures.lost += (report.added, report.unchanged) != (NEW - there, there)
+                figures.wrong += _is_wrong(library)
+
+    @contextmanager
+    def _copy(self, name: str) -> Iterator[Path]:
+        data = self._folder / "copy"
+        shutil.copytree(self._folder / name, data)
+        try:
+            yield data
+        finally:
+            shutil.rmtree(data)
+
+
+def _is_wrong(library: Library) -> bool:
+    """Whether store and engine do not agree, or a quote is none."""
+    if library.status().behind or list(library.upkeep.check(ConsistencyReport(), sentences=True)):
+        return True
+    for number in range(0, OLD, OLD // 4):
+        quotes = library.ask(f"Xã số {number} thu hoạch bao nhiêu tấn?").quotes
+        if not quotes or f"{number} tấn" not in quotes[0].text:
+            return True
+        if any(each.text != _quoted(each) for each in quotes):
+            return True
+    return False
+
+
+def _quoted(quote: Quote) -> str:
+    """What the article has where a quote says that it is from."""
+    article = quote.article
+    return article.title if quote.start is None else article.text[quote.start : quote.end]
+
+
+def _run(name: str, data: Path, moment: float | None) -> tuple[int, float | None]:
+    """Run a phase in a process, and kill it at a moment, in seconds after it began.
+
+    Returns:
+        How many new articles it acknowledged, and its seconds; None if it was killed.
+    """
+    context = get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(name, data, theirs))
+    process.start()
+    theirs.close()
+    ours.recv()
+    started = time.perf_counter()
+    process.join(LONGEST_SECONDS if moment is None else moment)
+    if process.exitcode:
+        raise SystemExit(f"{name} failed by itself, with status {process.exitcode}")
+    seconds = None if process.exitcode is None else time.perf_counter() - started
+    process.kill()
+    process.join()
+    return _last(ours), seconds
+
+
+def _work(name: str, data: Path, pipe: Connection) -> None:
+    pipe.send(0)
+    PHASES[name].work(data, pipe.send)
+
+
+def _last(pipe: Connection) -> int:
+    """The last number that a process sent whole before it ended."""
+    last = 0
+    with pipe:
+        try:
+            while pipe.poll():
+                last = pipe.recv()
+        except (EOFError, OSError):
+            return last
+    return last
+
+
+def measure(
+    times: int, seed: int | None, names: Sequence[str] = tuple(PHASES)
+) -> dict[str, Figures]:
+    """Kill so many times, each phase as often as any other; returns what was seen by phase."""
+    found = {name: Figures() for name in names}
+    with TemporaryDirectory(prefix="hoibao-") as folder:
+        crashes = Crashes(Path(folder), random.Random(seed))
+        for number in range(times):
+            name = names[number % len(names)]
+            crashes.kill(name, found[name])
+    return found

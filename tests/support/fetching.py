@@ -1,0 +1,19 @@
+"""What the tests of fetching share: limits that are soon reached, and how a fetch fails."""
+
+from dataclasses import replace
+
+import pytest
+
+from index.sources.errors import FetchError
+from index.sources.fetch.fetcher import Fetcher, Limits
+
+SMALL = Limits(max_raw=100_000, max_bytes=300_000)  # the times are those of the product
+HASTY = replace(SMALL, total=0.5, read=0.3, connect=0.3)  # for sites that never answer
+
+
+async def problem(fetcher: Fetcher, url: str) -> FetchError:
+    """Fetch what cannot be fetched, and return why."""
+    with pytest.raises(FetchError) as caught:
+        await fetcher.get(url)
+    assert "\n" not in str(caught.value)
+    return caught.value

@@ -1,0 +1,98 @@
+"""What the tests of following start from: a site, a clock that is set by hand, a follower."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index import Library
+from index.models.source_kind import SourceKind
+from index.sources.fetch.fetcher import Fetcher
+from index.sources.follower import CheckReport, Follower
+from index.sources.schedule import Bounds
+from index.store.sources.items import ItemState
+from index.store.sources.sources import Source
+from tests.support.libraries import shelf
+from tests.support.web_site import Site
+
+START = 1_700_000_000
+BOUNDS = Bounds(failures=3)
+
+
+class Clock:
+    """Seconds since the epoch, as a test sets them."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> float:
+        return float(self.now)
+
+
+class Desk:
+    """A library whose sources are followed by hand."""
+
+    def __init__(self, library: Library, fetcher: Fetcher, clock: Clock) -> None:
+        self.library = library
+        self.clock = clock
+        self.follower = Follower(library, fetcher, bounds=BOUNDS, clock=clock, jitter=lambda: 0.5)
+
+    def add(
+        self,
+        address: str,
+        kind: SourceKind = SourceKind.FEED,
+        name: str = "Báo Thử",
+        pattern: str | None = None,
+    ) -> Source:
+        return self.library.followed.add(
+            name=name, given=address, kind=kind, address=address, pattern=pattern, now=START
+        )
+
+    async def check(self, name: str = "Báo Thử") -> CheckReport:
+        """Check a source as it is in the store by now."""
+        return await self.follower.check(self.library.followed.named(name))
+
+    def source(self, name: str = "Báo Thử") -> Source:
+        return self.library.followed.named(name)
+
+
+def states(desk: Desk) -> list[ItemState]:
+    """What became of the items of a source, in order."""
+    return [found.state for found in desk.library.followed.items.all(desk.source().id)]
+
+
+@contextmanager
+def open_desk(folder: Path, fetcher: Fetcher, clock: Clock | None = None) -> Iterator[Desk]:
+    with shelf(folder) as library:
+        yield Desk(library, fetcher, clock or Clock())
+
+
+def with_two_articles(site: Site) -> Site:
+    """A site that has two articles, and no feed yet."""
+    site.page("/lu.html", FLOOD)
+    site.page("/mua.html", RAIN)
+    return site
+
+
+def page(title: str, text: str, head: str = "") -> str:
+    return (
+        f"<html><head><title>{title}</title>{head}</head><body><h1>{title}</h1>"
+        f"<div>Thứ Hai 04/09/2023 08:05</div><p>{text}</p></body></html>"
+    )
+
+
+def item(site: Site, path: str, title: str = "", text: str = "", date: str = "") -> str:
+    stamp = f"<pubDate>{date}</pubDate>" if date else ""
+    return (
+        f"<item><title>{title or path}</title><link>{site.url(path)}</link>{stamp}"
+        f"<description>{text}</description></item>"
+    )
+
+
+def feed(*items: str) -> str:
+    return f"<rss version='2.0'><channel><title>Báo</title>{''.join(items)}</channel></rss>"
+
+
+FLOOD = page("Lũ quét ở Mường Lống", "Nước lũ lên nhanh. Xã Mường Lống có 120 hộ dân bị cô lập.")
+RAIN = page(
+    "Mưa lớn ở Kỳ Sơn", "Mưa lớn kéo dài suốt ba ngày. Huyện Kỳ Sơn đóng cửa 15 trường học."
+)

@@ -1,0 +1,9 @@
+"""Folders that tests read from."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared"
+DATA = ROOT / "tests" / "data"
+PAGES = DATA / "pages"
+FEEDS = DATA / "feeds"

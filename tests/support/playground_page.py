@@ -1,0 +1,77 @@
+"""The playground's page, open in a browser, with a small bot that answers on it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
+
+from bot.playground import Playground
+from tests.support.browser import DESK
+from tests.support.playground import Client, echo_bot, served
+from tests.support.waiting import PATIENCE_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A page that is open, the client beside it, and what the browser complained about."""
+
+    page: Page
+    client: Client
+    complaints: list[str]
+
+    async def open(self, chat: int = 1001, user: int = 1001, topic: int | None = None) -> None:
+        await self.page.goto("about:blank")
+        place = f"{chat}/{user}/{topic}" if topic else f"{chat}/{user}"
+        await self.page.goto(f"{self.client.http.base_url}#{place}")
+        await expect(self.page.locator("#title")).not_to_be_empty()
+
+    async def say(self, text: str) -> None:
+        await self.page.fill("#text", text)
+        await self.page.press("#text", "Enter")
+
+    def bubbles(self, side: str = "") -> Locator:
+        return self.page.locator(f"#messages .message{side} .bubble")
+
+
+@asynccontextmanager
+async def visiting(
+    browser: Browser,
+    viewport: ViewportSize = DESK,
+    *,
+    scheme: Literal["light", "dark"] = "light",
+    touch: bool = False,
+) -> AsyncIterator[Visit]:
+    playground = Playground()
+    context = await browser.new_context(
+        viewport=viewport,
+        reduced_motion="reduce",
+        color_scheme=scheme,
+        has_touch=touch,
+        is_mobile=touch,
+    )
+    page = await context.new_page()
+    page.set_default_timeout(PATIENCE_SECONDS * 1000)
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    async with (
+        served(playground) as client,
+        echo_bot(playground, client.address),
+    ):
+        visit = Visit(page, client, complaints)
+        await visit.open()
+        yield visit
+        await context.close()
+    assert complaints == []
+
+
+async def assert_nothing_sticks_out(page: Page) -> None:
+    overflow = await page.evaluate(
+        """() => [...document.querySelectorAll(".bubble, .key, .entry")].filter((each) => {
+          const box = each.getBoundingClientRect();
+          return box.width && (box.left < 0 || box.right > innerWidth + 0.5);
+        }).length + (document.documentElement.scrollWidth > innerWidth ? 1 : 0)"""
+    )
+    assert overflow == 0

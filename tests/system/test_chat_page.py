@@ -1,0 +1,71 @@
+"""The whole thing: real articles, the real bot, the chat page in a browser."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, ViewportSize, expect
+
+from tests.support.browser import DESK, IN_BROWSER, PHONE
+from tests.support.chat_page import answers, chat, say
+
+pytestmark = IN_BROWSER
+
+
+async def test_an_answer_that_comes_while_the_page_scrolls_is_seen(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with chat(browser, tmp_path, PHONE, is_moving=True) as page:
+        await say(page, "Ai dự hội nghị phòng chống thiên tai ở Bắc Giang?")
+        await expect(answers(page)).to_have_count(1)
+        await say(page, "/help")
+        await expect(answers(page)).to_have_count(2)
+        await page.locator("#log").hover()
+        await page.mouse.wheel(0, -5000)
+        await expect(page.locator("#down")).to_be_visible()
+
+        await say(page, "/lang")
+
+        await expect(answers(page).nth(2)).to_be_in_viewport(ratio=1)
+        await expect(page.locator("#down")).to_be_hidden()
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+async def test_a_reader_asks_follows_up_and_looks_around(
+    browser: Browser, tmp_path: Path, viewport: ViewportSize
+) -> None:
+    async with chat(browser, tmp_path, viewport) as page:
+        await say(page, "Ai dự hội nghị phòng chống thiên tai ở Bắc Giang?")
+        answer = answers(page).first
+        quote = answer.locator("blockquote").first
+        await expect(quote).to_contain_text("Vi Thanh Quyền, Phó Chủ tịch Thường trực UBND tỉnh")
+        await expect(quote.locator("b").first).to_contain_text("Dự hội nghị")
+        await expect(answer).to_contain_text("Báo Sông Thương · Thứ Ba, 14/05/2024 16:20")
+        link = answer.get_by_role("link").first
+        await expect(link).to_have_attribute("href", re.compile("songthuong.example.*#:~:text="))
+
+        before = await quote.inner_text()
+        await page.get_by_role("button", name="Ngữ cảnh").click()
+        await expect(page.get_by_role("button", name="Thu gọn")).to_be_visible()
+        assert len(await quote.inner_text()) > len(before)
+        await page.get_by_role("button", name="Thu gọn").click()
+        await expect(page.get_by_role("button", name="Ngữ cảnh")).to_be_visible()
+        assert await quote.inner_text() == before
+
+        await page.get_by_role("button", name=re.compile("Thêm")).click()
+        await expect(page.get_by_role("button", name=re.compile("Trước"))).to_be_visible()
+        assert await quote.inner_text() != before
+        await page.get_by_role("button", name=re.compile("Trước")).click()
+        await expect(quote).to_have_text(before)
+
+        await answer.locator(".answer").dispatch_event("click")
+        await say(page, "thiệt hại bao nhiêu?")
+        follow_up = answers(page).nth(1)
+        await expect(follow_up).to_contain_text("Trong bài này:")
+        await expect(follow_up.locator("blockquote").first).to_contain_text("thiệt hại")
+
+
+async def test_what_no_article_answers_is_said_plainly(browser: Browser, tmp_path: Path) -> None:
+    async with chat(browser, tmp_path, PHONE) as page:
+        await say(page, "giá vàng SJC tại Tokyo?")
+        await expect(answers(page).first).to_contain_text("Tôi không tìm thấy bài nào")

@@ -1,0 +1,12 @@
+"""Alerts to many chats while the process is killed with -9; the benchmark does it at length."""
+
+from tests.support.fanout import measure
+
+
+async def test_a_fan_out_that_is_killed_loses_nothing_and_doubles_what_was_in_flight() -> None:
+    figures, refused = await measure(deliveries=60, kills=2)
+
+    assert figures.lost == 0
+    assert len(figures.kills) == 2
+    assert figures.duplicates <= sum(figures.in_flight)
+    assert refused == 0

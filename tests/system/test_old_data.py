@@ -1,0 +1,129 @@
+"""A data folder that an older version made opens, migrates and answers as it did there.
+
+The folder was made by the code of its commit, see `old_data/`: nothing of it is written by hand.
+"""
+
+import json
+import shutil
+import tarfile
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli.ask import answer_lines
+from index import Library
+from tests.support.commands import Commands
+from tests.support.paths import DATA
+
+OLD_DATA = DATA / "old_data"
+COMMIT = "c1b244b"
+
+Seen = dict[str, Any]
+
+
+@pytest.fixture
+def seen() -> Seen:
+    """The old code's answers, and what it listed."""
+    found: Seen = json.loads((OLD_DATA / f"{COMMIT}.json").read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the old data folder."""
+    with tarfile.open(OLD_DATA / f"{COMMIT}.tar.gz") as archive:
+        archive.extractall(tmp_path, filter="data")
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def old(folder: Path) -> Iterator[Library]:
+    with Library.open(folder) as library:
+        yield library
+
+
+def test_questions_are_answered_as_before(old: Library, seen: Seen) -> None:
+    assert answered(old, seen) == promised(seen["answers"])
+
+
+def test_questions_are_answered_as_before_once_it_is_analysed_anew(
+    old: Library, seen: Seen
+) -> None:
+    old.upkeep.upgrade()
+
+    assert old.status().behind == 0
+    assert old.status().articles == seen["articles"]
+    assert answered(old, seen) == promised(seen["answers"])
+
+
+def test_a_search_index_that_is_lost_is_made_from_the_old_database(
+    folder: Path, seen: Seen
+) -> None:
+    shutil.rmtree(folder / "engine")
+    with Library.open(folder) as library:
+        assert library.status().behind == 0
+        assert answered(library, seen) == promised(seen["answers"])
+
+
+def test_chats_subscriptions_and_deliveries_are_listed_as_before(old: Library, seen: Seen) -> None:
+    assert {chat: old.chats.stored(int(chat)) for chat in seen["chats"]} == seen["chats"]
+    assert old.outbox.tally() == seen["alerts"]
+    assert [asdict(vote) for vote in old.feedback.all()] == seen["votes"]
+
+
+def test_sources_and_their_items_are_listed_as_before(old: Library, seen: Seen) -> None:
+    sources = old.followed.all()
+    assert [asdict(source) for source in sources] == seen["sources"]
+    assert [
+        [item.key, item.state.value, item.article]
+        for source in sources
+        for item in old.followed.items.all(source.id)
+    ] == seen["items"]
+
+
+def test_what_is_pending_can_still_be_claimed_and_sent(old: Library, seen: Seen) -> None:
+    pending = [
+        delivery
+        for stored in seen["chats"].values()
+        for delivery in stored["deliveries"]
+        if delivery["state"] == "owed"
+    ]
+    bot, now = pending[0]["bot"], max(delivery["due_at"] for delivery in pending)
+
+    parcels = old.outbox.claim(bot, "sender", now, seconds=60, most=10, at_once=10)
+
+    claimed = [delivery.id for parcel in parcels for delivery in parcel.deliveries]
+    assert sorted(claimed) == sorted(delivery["id"] for delivery in pending)
+    old.outbox.sent(claimed, now)
+    assert old.outbox.tally() == {"sent": sum(seen["alerts"].values())}
+
+
+def test_the_check_finds_nothing_wrong(folder: Path) -> None:
+    Library.open(folder).close()
+
+    checked = Commands(folder.parent)("--data", folder, "check", "--sentences")
+
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def answered(library: Library, seen: Seen) -> list[dict[str, Any]]:
+    """The answers to the old questions, as far as they are promised."""
+    questions = [line["question"] for line in seen["answers"]]
+    return promised(list(answer_lines(library, questions, library.ask)))
+
+
+def promised(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Whether each answer is confident, and the quote that then answers, whatever its score."""
+    return [
+        {
+            "question": line["question"],
+            "confident": line["confident"],
+            "quote": [line["quotes"][0][key] for key in ("text", "start", "end", "article")]
+            if line["confident"]
+            else None,
+        }
+        for line in lines
+    ]
