@@ -70,8 +70,8 @@ class Ingester:
                 closing(AnalysisPool(workers, self._analyser)) as pool,
             ):
                 sync = background.start if workers > 1 else self._index.sync
-                batches = batched(validated(records, report.rejected))
-                analysed = pool.analysed(batches, self._articles.unseen)
+                batches = split_into_batches(validate_records(records, report.rejected))
+                analysed = pool.analysed(batches, self._articles.new_or_changed)
                 for number, (batch, analyses) in enumerate(analysed, start=1):
                     self._store(batch, analyses, report, alert)
                     report.seconds = time.monotonic() - started
@@ -96,11 +96,11 @@ class Ingester:
                 report.unchanged += result.unchanged
                 report.sentences += result.sentences
                 missed += result.missed
-            batch = missed  # changed by another process between `unseen` and now
+            batch = missed  # changed by another process between `new_or_changed` and now
             analyses = analyse_all(missed, self._analyser)
 
 
-def validated(records: Iterable[Record], rejected: list[Rejection]) -> Iterator[Article]:
+def validate_records(records: Iterable[Record], rejected: list[Rejection]) -> Iterator[Article]:
     """Validate records one by one.
 
     Args:
@@ -117,7 +117,7 @@ def validated(records: Iterable[Record], rejected: list[Rejection]) -> Iterator[
             rejected.append(Rejection(_name(record, number), reason(error)))
 
 
-def batched(articles: Iterable[Article]) -> Iterator[list[Article]]:
+def split_into_batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
     """Group articles into batches of so many, or of so many characters."""
     batch: list[Article] = []
     characters = 0

@@ -32,7 +32,7 @@ from index.store import (
     Chats,
     Database,
     Feedback,
-    Notes,
+    KeyValueStore,
     Outbox,
     SourceNames,
     Sources,
@@ -65,13 +65,13 @@ class Library:
         self.subscriptions = Subscriptions(database)
         self.outbox = Outbox(database)
         self.feedback = Feedback(database)
-        self.wishes = AlertQueries(self._articles, self._analyser)
+        self.alert_queries = AlertQueries(self._articles, self._analyser)
         self._matcher = SubscriptionMatcher(database, self._analyser)
-        self.notes = Notes(database)
+        self.key_values = KeyValueStore(database)
         self._engine: Engine = TantivyEngine(folder / "engine")
         self.semantics = Semantics(database, self._articles, embedder) if embedder else None
         self._abbreviations = CollectionAbbreviations(AbbreviationDefinitions(database))
-        self.upkeep = IndexSync(database, self._articles, self._engine, self._analyser)
+        self.index_sync = IndexSync(database, self._articles, self._engine, self._analyser)
         self.search_context = SearchContext(
             self._articles,
             self._source_names,
@@ -97,7 +97,7 @@ class Library:
         """Open the library in a folder; it is made when missing.
 
         What the engine lacks of the store, after a crash say, is indexed first. An index that an
-        older version made answers as it is, until `upkeep.upgrade` replaces it.
+        older version made answers as it is, until `index_sync.upgrade` replaces it.
 
         Args:
             path: The data folder.
@@ -155,7 +155,7 @@ class Library:
         from index.ingest import Ingester
         from index.sources.inputs import read_inputs
 
-        ingester = Ingester(self._articles, self.upkeep, self._matcher, self._analyser)
+        ingester = Ingester(self._articles, self.index_sync, self._matcher, self._analyser)
         records = read_inputs(inputs)
         return ingester.ingest(records, progress=progress, alert=alert, workers=workers)
 
@@ -250,11 +250,11 @@ class Library:
 
     def catch_up(self, *, wait: bool = True) -> None:
         """Make all that is stored searchable; see `index.engine.sync`."""
-        self.upkeep.sync(wait=wait)
+        self.index_sync.sync(wait=wait)
 
     def reindex(self, *, sentences: bool = False) -> None:
         """Build the engine anew from the store, and if wanted analyse its sentences anew."""
-        self.upkeep.rebuild(sentences=sentences)
+        self.index_sync.rebuild(sentences=sentences)
 
     def opener(self, *, semantic: bool = True) -> "Callable[[], Library]":
         """What opens this library once more, in another process; it can be pickled.
@@ -289,7 +289,7 @@ class Library:
 
     def _prepare(self) -> None:
         """Have as much searchable as can be; what is indexed can be asked in any case."""
-        if self.upkeep.is_missing():
+        if self.index_sync.is_missing():
             _LOGGER.warning("there is no search index of these articles: it is built first")
             self.catch_up()
             return

@@ -63,10 +63,10 @@ async def exclude(turn: ChatContext, wished: SubscriptionView, article: int, pla
         return turn.voice.plain("notice_old_list")
     word = words[place]
     try:
-        wish = library.wishes.read(f'{wished.wish} -"{word}"')
+        wish = library.alert_queries.read(f'{wished.wish} -"{word}"')
     except SubscriptionError:
         return turn.voice.plain("notice_wish_too_long")
-    await asyncio.to_thread(library.subscriptions.set_wish, number, str(wish))
+    await asyncio.to_thread(library.subscriptions.set_query, number, str(wish))
     await _show_buttons(turn, alert_buttons(turn.voice, number, article))
     return turn.voice.plain("notice_excluded", words=word)
 
@@ -116,7 +116,7 @@ async def _show_buttons(turn: ChatContext, keyboard: InlineKeyboardMarkup) -> No
 def _title_words(library: Library, wished: SubscriptionView, article: int) -> list[str]:
     """The telling words of an article's title that a wish could leave out."""
     found = library.article(article)
-    return library.wishes.exclusions(found, wished.wish) if found else []
+    return library.alert_queries.exclusions(found, wished.wish) if found else []
 
 
 CALLBACKS: Callbacks = {

@@ -81,7 +81,7 @@ def _wanted(library: Library, deliveries: Sequence[Delivery], now: int) -> list[
         for delivery in deliveries
         if (found := subscriptions[delivery.subscription]) is not None
     ]
-    excerpts = library.wishes.excerpts(
+    excerpts = library.alert_queries.excerpts(
         [(delivery.article, delivery.positions, wish) for delivery, _, wish in wanted]
     )
     pending = [
@@ -101,7 +101,7 @@ def _subscription(library: Library, number: int) -> tuple[Subscription, AlertQue
     if subscription is None or subscription.paused_at is not None:
         return None
     try:
-        return subscription, library.wishes.read(subscription.wish)
+        return subscription, library.alert_queries.read(subscription.wish)
     except SubscriptionError:
         return None
 

@@ -205,7 +205,9 @@ class Sender:
         """Mark a message as sent, however long the database keeps others waiting."""
         while True:
             try:
-                await self._in_thread(self._outbox.sent, message.deliveries, int(self._clock()))
+                await self._in_thread(
+                    self._outbox.mark_sent, message.deliveries, int(self._clock())
+                )
             except HoiBaoError as error:
                 _LOGGER.warning("a sent alert cannot be marked, trying again: %s", error)
                 await asyncio.sleep(MARKING_PAUSE_SECONDS)
@@ -226,7 +228,7 @@ class Sender:
                 now, until = time.monotonic(), self._clock()
                 lease = self._bot.id, self._owner, until, LEASE_SECONDS
                 try:
-                    is_mine = await loop.run_in_executor(thread, self._outbox.take_over, *lease)
+                    is_mine = await loop.run_in_executor(thread, self._outbox.acquire_lease, *lease)
                     if is_mine and not self._lease_ends:
                         await self._remember_limits()
                     self._lease_ends = now + LEASE_SECONDS if is_mine else 0.0
@@ -237,7 +239,7 @@ class Sender:
     async def _remember_limits(self) -> None:
         """Count what another process sent to groups, whose limit is for a whole minute."""
         now = int(self._clock())
-        sent = await self._in_thread(self._outbox.lately, self._bot.id, int(now - MINUTE))
+        sent = await self._in_thread(self._outbox.recently_sent, self._bot.id, int(now - MINUTE))
         for chat, moment in sent:
             self._pace.remember(chat, now - moment)
 
@@ -246,7 +248,7 @@ class Sender:
 
     async def _resign(self) -> None:
         try:
-            await self._in_thread(self._outbox.resign, self._bot.id, self._owner)
+            await self._in_thread(self._outbox.release_lease, self._bot.id, self._owner)
         except HoiBaoError as error:
             _LOGGER.warning("alerts that were claimed will be sent later: %s", error)
         self._threads.shutdown(wait=False)

@@ -19,7 +19,7 @@ async def renewing(library: Library) -> AsyncIterator[None]:
     Args:
         library: What answers.
     """
-    if not await asyncio.to_thread(library.upkeep.is_outdated):
+    if not await asyncio.to_thread(library.index_sync.is_outdated):
         yield
         return
     _LOGGER.warning("An older version indexed the articles: a new index is built beside it")
@@ -34,7 +34,7 @@ async def renewing(library: Library) -> AsyncIterator[None]:
 
 
 def _renew(library: Library) -> None:
-    library.upkeep.upgrade()
+    library.index_sync.upgrade()
 
 
 async def _watch(process: SpawnProcess) -> None:

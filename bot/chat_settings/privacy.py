@@ -28,7 +28,7 @@ async def forget(turn: ChatContext) -> None:
     if not await allowed(turn):
         return
     chat = turn.message.chat_id
-    if any((await turn.searching(turn.desk.library.chats.stored, chat)).values()):
+    if any((await turn.searching(turn.desk.library.chats.export, chat)).values()):
         await turn.reply(_question(turn.voice, chat, turn.voice.text("forget_surely")))
     else:
         await turn.say("forgotten_nothing")
@@ -111,7 +111,7 @@ async def _give(turn: ChatContext, chat: int, heading: str) -> None:
 
 def _stored(library: Library, chat: int) -> dict[str, list[dict[str, Any]]]:
     return {
-        name: [_readable(row) for row in rows] for name, rows in library.chats.stored(chat).items()
+        name: [_readable(row) for row in rows] for name, rows in library.chats.export(chat).items()
     }
 
 

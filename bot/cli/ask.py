@@ -84,7 +84,7 @@ def ask(
 
 
 def _warn_if_outdated(library: Library) -> None:
-    if library.upkeep.is_outdated():
+    if library.index_sync.is_outdated():
         click.echo(
             "hoibao: an older version indexed these articles; hoibao run renews that while it "
             "answers, and so does: hoibao reindex",

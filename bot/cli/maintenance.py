@@ -23,7 +23,7 @@ def check(context: Context, sentences: bool, as_json: bool) -> None:
     shown: list[dict[str, str]] = []
     count = 0
     with context.open_library(is_there=True) as library:
-        for problem in library.upkeep.check(checked, sentences=sentences):
+        for problem in library.index_sync.check(checked, sentences=sentences):
             count += 1
             if count <= PROBLEMS_SHOWN:
                 shown.append({"problem": problem.what, "remedy": problem.remedy})
@@ -63,7 +63,7 @@ def reindex(context: Context, sentences: bool) -> None:
 def backup(context: Context, file: Path) -> None:
     """Write all that is stored to FILE, compressed; the bot may run meanwhile."""
     with context.open_library(is_there=True) as library:
-        articles = library.upkeep.back_up(file)
+        articles = library.index_sync.back_up(file)
     click.echo(f"{counted(articles, 'article')} in {file} ({file.stat().st_size / 1e6:.1f} MB)")
 
 
@@ -73,5 +73,5 @@ def backup(context: Context, file: Path) -> None:
 def restore(context: Context, file: Path) -> None:
     """Put the backup FILE in the place of all that is stored; the bot may run meanwhile."""
     with context.open_library(indexing=False) as library:
-        articles = library.upkeep.restore(file)
+        articles = library.index_sync.restore(file)
     click.echo(f"{counted(articles, 'article')} restored from {file}")

@@ -63,7 +63,7 @@ def list_sources(context: Context) -> None:
 def remove(context: Context, name: str) -> None:
     """Follow a source no more; its articles stay. One of the settings comes back: pause that."""
     with context.open_library() as library:
-        source = library.followed.named(name)
+        source = library.followed.by_name(name)
         library.followed.remove(source.id)
     click.echo(f"removed {source.name}")
 
@@ -75,7 +75,7 @@ def pause(context: Context, name: str) -> None:
     """Leave a source alone until it is checked by command."""
     with context.open_library() as library:
         _adopt(library, context)
-        source = library.followed.named(name)
+        source = library.followed.by_name(name)
         library.followed.pause(source.id)
     click.echo(f"paused {source.name}; resume it with: hoibao sources check {source.name!r}")
 
@@ -89,7 +89,7 @@ def check(context: Context, name: str | None) -> None:
         _adopt(library, context)
         followed = library.followed
         if name:
-            source = followed.named(name)
+            source = followed.by_name(name)
             chosen = [followed.resume(source.id, source.next_check_at)]
         else:
             chosen = [source for source in followed.all() if source.paused is None]

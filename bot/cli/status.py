@@ -17,8 +17,8 @@ def status(context: Context, as_json: bool) -> None:
     """Say what there is: articles, sentences, sources, and whether all is searchable."""
     with context.open_library() as library:
         state, sources = library.status(), library.sources()
-        subscriptions, alerts = library.subscriptions.count(), library.outbox.tally()
-        is_outdated = library.upkeep.is_outdated()
+        subscriptions, alerts = library.subscriptions.count(), library.outbox.counts()
+        is_outdated = library.index_sync.is_outdated()
     if as_json:
         counts = asdict(state) | {"sources": [_as_json(source) for source in sources]}
         alerting = {"subscriptions": subscriptions, "alerts": dict(alerts)}

@@ -128,7 +128,7 @@ def topic(library: Library, question: str) -> AlertQuery | None:
     quotes: tuple[Quote, ...] = ()
     with suppress(QuestionError):  # a source that it names may be gone
         quotes = library.ask(question, limit=1).quotes
-    return library.wishes.topic(question, quotes)
+    return library.alert_queries.topic(question, quotes)
 
 
 def _best(library: Library, question: str, view: View, today: date) -> dict[tuple[int, int], Quote]:

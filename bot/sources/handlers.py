@@ -133,7 +133,7 @@ async def _named(tending: SourceAdmin, turn: ChatContext, name: str) -> Source |
         await turn.say("sources_usage")
         return None
     try:
-        return await asyncio.to_thread(tending.library.followed.named, name)
+        return await asyncio.to_thread(tending.library.followed.by_name, name)
     except SourceError:
         followed = await asyncio.to_thread(tending.library.followed.all)
     alike = [source for source in followed if source.name.casefold() == name.casefold()]

@@ -88,7 +88,7 @@ class AdminNews:
             if news and not await self._send(bot, messages, news):
                 return False
             if known != told:
-                await in_thread(self._library.notes.set, NOTE, known.written())
+                await in_thread(self._library.key_values.set, NOTE, known.written())
         except HoiBaoError as error:
             _LOGGER.warning("What becomes of the sources cannot be told: %s", error)
             return False
@@ -113,11 +113,11 @@ class AdminNews:
         return reached
 
     def _remembered(self) -> ReportedSources:
-        noted = self._library.notes.get(NOTE)
+        noted = self._library.key_values.get(NOTE)
         if noted is not None:
             return ReportedSources.read(noted)
         known = known_pauses(self._library.followed.all())
-        self._library.notes.set(NOTE, known.written())
+        self._library.key_values.set(NOTE, known.written())
         return known
 
 

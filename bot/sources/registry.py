@@ -162,7 +162,7 @@ def follow_settings(sources: Sources, wanted: tuple[SourceSetting, ...]) -> list
             changed.append(add_source(sources, setting))
         elif _is_changed(known, setting):
             changed.append(
-                sources.readdress(
+                sources.change_address(
                     known.id,
                     given=setting.given,
                     kind=setting.of_kind,
@@ -212,7 +212,7 @@ def free_name(taken: Collection[str], given: str, title: str = "") -> str:
 def _known(sources: Sources, setting: SourceSetting) -> Source | None:
     for name in filter(None, (setting.name, setting.given)):
         try:
-            return sources.named(name)
+            return sources.by_name(name)
         except SourceError:
             continue
     return None

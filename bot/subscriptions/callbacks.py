@@ -48,7 +48,7 @@ async def _follow(turn: ChatContext, *, with_quotes: bool) -> Notice:
     if with_quotes:
         wish = await turn.asking(topic, asked)
     else:
-        wish = await turn.searching(turn.desk.library.wishes.topic, asked)
+        wish = await turn.searching(turn.desk.library.alert_queries.topic, asked)
     if wish is None:
         return turn.voice.plain("notice_no_topic")
     await follow_wish(turn, wish, place_of(turn.message))

@@ -76,7 +76,7 @@ async def unsubscribe(turn: ChatContext) -> None:
 async def follow(turn: ChatContext, words: str, place: Place) -> None:
     """Subscribe a chat to what was typed, and say what is to be expected."""
     try:
-        wish = await turn.searching(turn.desk.library.wishes.read, words)
+        wish = await turn.searching(turn.desk.library.alert_queries.read, words)
         check_breadth(wish)
     except SubscriptionError as error:
         await say_why(turn, error)
@@ -132,7 +132,7 @@ def of_subscription(
 
 
 def _wished(library: Library, subscription: Subscription, chat: Chat) -> SubscriptionView:
-    wish = library.wishes.read(subscription.wish)
+    wish = library.alert_queries.read(subscription.wish)
     return SubscriptionView(subscription, wish, is_given_up=chat.inactive_since is not None)
 
 
@@ -169,7 +169,7 @@ def _added(
     if place.chat == turn.message.chat_id and library.chats.language(place.chat) is None:
         # An alert knows the chat only, not whose Telegram it is read in.
         library.chats.set_language(place.chat, turn.voice.language)
-    expected = library.wishes.expect(wish)
+    expected = library.alert_queries.expect(wish)
     latest = library.article(expected.latest) if expected.latest else None
     return SubscriptionView(subscription, wish), is_new, expected, latest
 
@@ -202,7 +202,7 @@ def _meant(turn: ChatContext, found: list[SubscriptionView]) -> SubscriptionView
     if words.isdecimal() and 1 <= int(words) <= len(found):
         return found[int(words) - 1]
     try:
-        wanted = str(turn.desk.library.wishes.read(words))
+        wanted = str(turn.desk.library.alert_queries.read(words))
     except SubscriptionError:
         wanted = words
     for each in found:

@@ -48,12 +48,12 @@ async def _rename(turn: ChatContext, subscription: Subscription, text: str) -> N
 async def _edit(turn: ChatContext, subscription: Subscription, text: str) -> None:
     library = turn.desk.library
     try:
-        wish = await turn.searching(library.wishes.read, text)
+        wish = await turn.searching(library.alert_queries.read, text)
         check_breadth(wish)
     except SubscriptionError as error:
         await say_why(turn, error)
         return
-    await turn.searching(library.subscriptions.set_wish, subscription.id, str(wish))
+    await turn.searching(library.subscriptions.set_query, subscription.id, str(wish))
     await _show(turn, subscription.id)
 
 

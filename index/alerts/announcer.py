@@ -20,10 +20,10 @@ from index.models.article import Article
 from index.store.articles import ChangedArticle
 from index.store.chats import (
     Recipient,
-    changed_wishes,
+    changed_queries,
     queue_deliveries,
     recipients,
-    subscription_numbers,
+    subscription_ids_if_deleted,
 )
 from index.store.database import Database
 
@@ -86,7 +86,7 @@ class SubscriptionMatcher:
     def refresh(self, connection: Connection) -> None:
         """Read the subscriptions that changed since the last time."""
         with self._lock:
-            revision, changed = changed_wishes(connection, self._revision)
+            revision, changed = changed_queries(connection, self._revision)
             if revision <= self._revision:
                 return
             for subscription, wish in changed:
@@ -101,7 +101,7 @@ class SubscriptionMatcher:
             self._revision = revision
 
     def _forget_ended(self, connection: Connection) -> None:
-        stored = subscription_numbers(connection, len(self._matcher) + len(self._unreadable))
+        stored = subscription_ids_if_deleted(connection, len(self._matcher) + len(self._unreadable))
         if stored is not None:
             self._matcher.retain(stored)
             self._unreadable &= stored
@@ -179,7 +179,7 @@ class AlertAnnouncer:
                 for match in matches[article.number]
                 if match.id in active
             ]
-            same = article.repeats if article.is_new else (article.number, *article.repeats)
+            same = article.duplicates if article.is_new else (article.number, *article.duplicates)
             queue_deliveries(connection, article.number, matched, now, same)
 
     def _match(self, article: Article, analysis: Analysis) -> int:

@@ -12,7 +12,7 @@ from index.alerts.match_keys import ArticleIndex, match_key
 from index.alerts.query import AlertPhrase, AlertQuery, FieldScope
 from index.articles.term_codes import CONTINUES, decode_terms, folded_code, term_code
 from index.models.period import from_seconds
-from index.store.articles import Articles, Dated
+from index.store.articles import Articles, DatedTermCodes
 
 ARTICLES_LOOKED_AT = 20_000
 """The newest articles of the window: more would keep a person waiting."""
@@ -96,7 +96,7 @@ def estimate_frequency(articles: Articles, wish: AlertQuery, now: datetime) -> F
             times.append(moment)
             if newest is None or moment > newest:
                 newest, latest = moment, row.number
-    began = articles.began()
+    began = articles.earliest_moment()
     since = from_seconds(began) if began else None
     if looked_at == ARTICLES_LOOKED_AT:
         since = oldest
@@ -117,7 +117,7 @@ class _Codes:
             for syllable in phrase.syllables
         ]
 
-    def matches(self, row: Dated) -> bool:
+    def matches(self, row: DatedTermCodes) -> bool:
         if not all(any(sign in row.codes for sign in signs) for signs in self._signs):
             return False
         if not self._is_from_source(row.sources, self._sources, default=True):

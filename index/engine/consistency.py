@@ -11,7 +11,7 @@ from index.errors import DamagedError
 from index.language.analyser import VERSION as ANALYSER_VERSION
 from index.language.analyser import Analyser
 from index.models.article import Article
-from index.store.inspection import Inspected, Inspection
+from index.store.inspection import AnalysedArticle, Inspection
 
 
 class Remedy(StrEnum):
@@ -100,7 +100,7 @@ def _compared(
             )
 
 
-def _of_store(each: Inspected, analyser: Analyser | None) -> Iterator[Inconsistency]:
+def _of_store(each: AnalysedArticle, analyser: Analyser | None) -> Iterator[Inconsistency]:
     """Whether what is stored of an article fits its text."""
     terms, name = each.indexable.terms, f"article {each.id}"
     if not _are_within(each.spans, len(each.text)):
@@ -127,7 +127,7 @@ def _are_within(spans: Spans, length: int) -> bool:
 
 
 def _of_engine(
-    batch: Sequence[Inspected], revision: int, snapshot: Snapshot, first: int, last: int
+    batch: Sequence[AnalysedArticle], revision: int, snapshot: Snapshot, first: int, last: int
 ) -> Iterator[Inconsistency]:
     """Whether what is indexed of the articles from one number to another is what is stored."""
     sentences = Counter(snapshot.indexed(first, last))
@@ -150,7 +150,7 @@ def _of_engine(
         yield Inconsistency(f"article {number} is indexed, and not in the database", Remedy.REINDEX)
 
 
-def _of_terms(each: Inspected, snapshot: Snapshot) -> Iterator[Inconsistency]:
-    for position in snapshot.differing(each.indexable):
+def _of_terms(each: AnalysedArticle, snapshot: Snapshot) -> Iterator[Inconsistency]:
+    for position in snapshot.mismatched_sentences(each.indexable):
         what = f"sentence {position}" if position else "title"
         yield Inconsistency(f"article {each.id}: its {what} is indexed otherwise", Remedy.REINDEX)

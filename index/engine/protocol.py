@@ -93,7 +93,7 @@ class Snapshot(Protocol):
     def indexed_articles(self, first: int, last: int | None) -> list[int]:
         """The same for articles as a whole."""
 
-    def differing(self, article: IndexableArticle) -> list[int]:
+    def mismatched_sentences(self, article: IndexableArticle) -> list[int]:
         """The positions of an article's sentences that are not indexed by just their terms."""
 
 

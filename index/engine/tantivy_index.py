@@ -72,7 +72,7 @@ class TantivySnapshot:
         """The same for articles as a whole."""
         return _all(self._articles, _numbered(self._indexes.article_schema, first, last))
 
-    def differing(self, article: IndexableArticle) -> list[int]:
+    def mismatched_sentences(self, article: IndexableArticle) -> list[int]:
         """The positions of an article's sentences that are not indexed by just their terms."""
         return [
             position

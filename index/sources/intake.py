@@ -12,7 +12,7 @@ from index.models.article import Article, Rejection, StoredArticle
 from index.models.reports import IngestReport
 from index.sources.articles import FetchedArticle
 from index.sources.schedule import REVISIT_AFTER, item_retry
-from index.store.sources import ItemState, Revisit, Source, SourceItem, Sources
+from index.store.sources import ItemState, RevisitItem, Source, SourceItem, Sources
 
 
 class ArticleLibrary(Protocol):
@@ -99,7 +99,7 @@ def store_visits(
 
 
 def store_revisit(
-    library: ArticleLibrary, source: Source, revisit: Revisit, gathered: FetchedArticle
+    library: ArticleLibrary, source: Source, revisit: RevisitItem, gathered: FetchedArticle
 ) -> Tally:
     """Store what changed of an article that was looked at again, or that it is gone.
 
@@ -114,7 +114,7 @@ def store_revisit(
         tally = _removed(library, revisit.article, revisit.url)
     elif article and url_key(article.url) == url_key(revisit.url):
         tally = Tally.of(library.ingest([_as_known(library, article)], alert=Alert.NONE))
-    library.followed.items.revisited(source.id, revisit.key)
+    library.followed.items.finish_revisit(source.id, revisit.key)
     return tally
 
 
@@ -125,7 +125,7 @@ def store_missing(
 
     Of a file of several articles it is not known which they are: they stay as they are.
     """
-    return Tally(removed=library.followed.items.miss(source.id, present, now))
+    return Tally(removed=library.followed.items.mark_missing(source.id, present, now))
 
 
 def store_file(
@@ -145,7 +145,7 @@ def store_file(
     )
     attempts = item.attempts + 1
     is_stored = bool(found) or not report.rejected
-    library.followed.items.settle(
+    library.followed.items.finish_item(
         source.id,
         item.key,
         state=ItemState.STORED if is_stored else ItemState.FAILED,
@@ -199,7 +199,7 @@ def _finish(
         retry_at = item_retry(now, attempts) if gathered.may_come else None
     # A page of the back catalogue, or a feed's own text, is not looked at again.
     is_settled = item.is_back_catalogue or gathered.trouble
-    library.followed.items.settle(
+    library.followed.items.finish_item(
         source.id,
         item.key,
         state=state,

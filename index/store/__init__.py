@@ -2,7 +2,7 @@
 
 One file a subject over one database: `database` opens and migrates it,
 `tables` says what is in it, `articles`, `storing`, `definitions`, `source_names`, `sources`,
-`chats`, `subscriptions`, `deliveries`, `feedback`, `notes` and `vectors` read and write;
+`chats`, `subscriptions`, `deliveries`, `feedback`, `key_values` and `vectors` read and write;
 `inspection` looks at what is there, `backup` makes and restores copies.
 """
 
@@ -18,7 +18,7 @@ from index.store.chats.feedback import Feedback
 from index.store.chats.subscriptions import Subscriptions
 from index.store.database import Database
 from index.store.inspection import Inspection
-from index.store.meta import Notes
+from index.store.meta import KeyValueStore
 from index.store.sources.sources import Sources
 
 __all__ = [
@@ -28,7 +28,7 @@ __all__ = [
     "Database",
     "Feedback",
     "Inspection",
-    "Notes",
+    "KeyValueStore",
     "Outbox",
     "SourceNames",
     "Sources",

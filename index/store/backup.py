@@ -18,7 +18,12 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, true, upda
 
 from index.errors import StorageError
 from index.store.chats.delivery_rows import DropReason, drop_pending
-from index.store.database import BUSY_TIMEOUT_SECONDS, Database, reason, sqlite_address
+from index.store.database import (
+    BUSY_TIMEOUT_SECONDS,
+    Database,
+    describe_driver_error,
+    sqlite_address,
+)
 from index.store.meta import SUBSCRIPTIONS, set_value, value
 from index.store.tables import (
     HEAD,
@@ -234,6 +239,6 @@ def _in_words(what: str) -> Iterator[None]:
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise StorageError(f"{what}: it is damaged or incomplete; take another one") from error
     except sqlite3.Error as error:
-        raise StorageError(f"{what}: {reason(error)}") from error
+        raise StorageError(f"{what}: {describe_driver_error(error)}") from error
     except OSError as error:
         raise StorageError(f"{what}: {error.strerror or error}") from error

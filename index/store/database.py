@@ -126,7 +126,9 @@ class Database:
         try:
             yield
         except DBAPIError as error:
-            raise StorageError(f"database {self.name}: {reason(error.orig)}") from error
+            raise StorageError(
+                f"database {self.name}: {describe_driver_error(error.orig)}"
+            ) from error
         except PoolTimeoutError as error:
             raise StorageError(f"database {self.name}: all of its connections are busy") from error
 
@@ -194,7 +196,7 @@ def _revision(connection: Connection) -> str | None:
     return row[0] if row else None
 
 
-def reason(error: object) -> str:
+def describe_driver_error(error: object) -> str:
     """What a driver says, in one line, with what to do about it."""
     cause = str(error).strip().splitlines()[0]
     hints = {

@@ -10,12 +10,12 @@ from index.store.articles.duplicates import sources_of
 from index.store.database import Database
 from index.store.tables import analyses, articles
 
-FAULTS_MAX = 20
+MAX_FAULTS = 20
 """How many faults of the file are told."""
 
 
 @dataclass(frozen=True, slots=True)
-class Inspected:
+class AnalysedArticle:
     """An article with its analysis, by a version of the analyser, as both are stored."""
 
     id: str
@@ -42,7 +42,7 @@ class Inspection:
                 found.append(f"{count} articles have no analysis")
         return found
 
-    def articles(self, batch: int = 200) -> Iterator[list[Inspected]]:
+    def articles(self, batch: int = 200) -> Iterator[list[AnalysedArticle]]:
         """The articles in the order of their numbers, in batches."""
         query = select(articles, analyses).join(analyses).order_by(articles.c.number).limit(batch)
         after = 0
@@ -57,17 +57,17 @@ class Inspection:
 
 
 def _faults_of_sqlite(connection: Connection) -> list[str]:
-    checked = connection.exec_driver_sql(f"PRAGMA integrity_check({FAULTS_MAX})")
+    checked = connection.exec_driver_sql(f"PRAGMA integrity_check({MAX_FAULTS})")
     found = [str(row[0]) for row in checked if row[0] != "ok"]
     checked = connection.exec_driver_sql("PRAGMA foreign_key_check")
     return found + [
         f"row {row[1]} of table {row[0]} points to none of {row[2]}"
-        for row in checked.fetchmany(FAULTS_MAX)
+        for row in checked.fetchmany(MAX_FAULTS)
     ]
 
 
-def _inspected(row: Row[*tuple[object, ...]], sources: tuple[str, ...]) -> Inspected:
+def _inspected(row: Row[*tuple[object, ...]], sources: tuple[str, ...]) -> AnalysedArticle:
     terms = tuple(row.terms.split("\n"))
     article = IndexableArticle(row.number, row.revision, row.published_at, sources, terms)
     spans = unpack_spans(row.spans)
-    return Inspected(row.id, row.title, row.text, article, spans, row.codes, row.version)
+    return AnalysedArticle(row.id, row.title, row.text, article, spans, row.codes, row.version)

@@ -32,14 +32,14 @@ def raise_revisions(connection: Connection, numbers: Iterable[int]) -> None:
     set_value(connection, "revision", str(revision))
 
 
-def raised(connection: Connection, name: str) -> int:
+def increment(connection: Connection, name: str) -> int:
     """Raise a counter by one, and return it."""
     number = int(value(connection, name)) + 1
     set_value(connection, name, str(number))
     return number
 
 
-class Notes:
+class KeyValueStore:
     """Short texts, each under a name of at most 40 characters."""
 
     def __init__(self, database: Database) -> None:

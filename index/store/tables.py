@@ -57,7 +57,7 @@ articles = Table(
     Index("articles_by_origin", "origin"),
 )
 
-article_places = Table(
+article_locations = Table(
     "article_places",
     metadata,
     Column("url_key", Text, primary_key=True),
@@ -70,7 +70,7 @@ article_places = Table(
     Index("article_places_by_source", "source"),
 )
 
-copy_keys = Table(
+duplicate_keys = Table(
     "copy_keys",
     metadata,
     Column("key", BigInteger, primary_key=True, autoincrement=False),

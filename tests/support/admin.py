@@ -87,7 +87,7 @@ def follow(library: Library, address: str, name: str, *, is_due: bool = False) -
         name=name, given=address, kind=SourceKind.FEED, address=address, now=start
     )
     if not is_due:
-        library.followed.checked(
+        library.followed.record_success(
             added.id, now=NOW, next_check_at=LATER, interval=900, etag=None, last_modified=None
         )
     return library.followed.by_id(added.id)

@@ -76,7 +76,7 @@ def _index(folder: Path, _: Callable[[int], object]) -> None:
 
 def _renew(folder: Path, _: Callable[[int], object]) -> None:
     with Library.open(folder) as library:
-        library.upkeep.upgrade()
+        library.index_sync.upgrade()
 
 
 def _downgrade(folder: Path) -> None:
@@ -86,13 +86,13 @@ def _downgrade(folder: Path) -> None:
 def _back_up(folder: Path) -> None:
     """Back up the old articles, and go on."""
     with Library.open(folder) as library:
-        library.upkeep.back_up(folder / "backup.gz")
+        library.index_sync.back_up(folder / "backup.gz")
         library.ingest(map(record, range(OLD, OLD + NEW)))
 
 
 def _restore(folder: Path, _: Callable[[int], object]) -> None:
     with Library.open(folder) as library:
-        library.upkeep.restore(folder / "backup.gz")
+        library.index_sync.restore(folder / "backup.gz")
 
 
 PHASES = {
@@ -141,8 +141,8 @@ class Crashes:
         with Library.open(data) as library:
             figures.recovery.append(time.perf_counter() - started)
             figures.wrong += _is_wrong(library)
-            if library.upkeep.is_outdated():
-                library.upkeep.upgrade()
+            if library.index_sync.is_outdated():
+                library.index_sync.upgrade()
                 figures.wrong += _is_wrong(library)
             expected = {f"lua-{number}" for number in range(OLD + acknowledged)}
             if name == "restore" and library.status().articles > OLD:
@@ -166,7 +166,9 @@ class Crashes:
 
 def _is_wrong(library: Library) -> bool:
     """Whether store and engine do not agree, or a quote is none."""
-    if library.status().behind or list(library.upkeep.check(ConsistencyReport(), sentences=True)):
+    if library.status().behind or list(
+        library.index_sync.check(ConsistencyReport(), sentences=True)
+    ):
         return True
     for number in range(0, OLD, OLD // 4):
         quotes = library.ask(f"Xã số {number} thu hoạch bao nhiêu tấn?").quotes

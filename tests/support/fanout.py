@@ -110,7 +110,7 @@ class Fanout:
 
     def _sent(self) -> int:
         with Library.open(self.folder / "data") as library:
-            return library.outbox.tally().get("sent", 0)
+            return library.outbox.counts().get("sent", 0)
 
 
 async def measure(deliveries: int, kills: int) -> tuple[Figures, int]:

@@ -49,10 +49,10 @@ class Desk:
 
     async def check(self, name: str = "Báo Thử") -> CheckReport:
         """Check a source as it is in the store by now."""
-        return await self.follower.check(self.library.followed.named(name))
+        return await self.follower.check(self.library.followed.by_name(name))
 
     def source(self, name: str = "Báo Thử") -> Source:
-        return self.library.followed.named(name)
+        return self.library.followed.by_name(name)
 
 
 def states(desk: Desk) -> list[ItemState]:

@@ -34,4 +34,4 @@ async def says(talk: Talk, chat: int, words: str) -> bool:
 
 async def all_sent(talk: Talk, count: int) -> bool:
     """Tell whether so many alerts were sent, and none is owed."""
-    return talk.library.outbox.tally() == {"sent": count}
+    return talk.library.outbox.counts() == {"sent": count}

@@ -52,7 +52,7 @@ def test_questions_are_answered_as_before(old: Library, seen: Seen) -> None:
 def test_questions_are_answered_as_before_once_it_is_analysed_anew(
     old: Library, seen: Seen
 ) -> None:
-    old.upkeep.upgrade()
+    old.index_sync.upgrade()
 
     assert old.status().behind == 0
     assert old.status().articles == seen["articles"]
@@ -69,8 +69,8 @@ def test_a_search_index_that_is_lost_is_made_from_the_old_database(
 
 
 def test_chats_subscriptions_and_deliveries_are_listed_as_before(old: Library, seen: Seen) -> None:
-    assert {chat: old.chats.stored(int(chat)) for chat in seen["chats"]} == seen["chats"]
-    assert old.outbox.tally() == seen["alerts"]
+    assert {chat: old.chats.export(int(chat)) for chat in seen["chats"]} == seen["chats"]
+    assert old.outbox.counts() == seen["alerts"]
     assert [asdict(vote) for vote in old.feedback.all()] == seen["votes"]
 
 
@@ -97,8 +97,8 @@ def test_what_is_pending_can_still_be_claimed_and_sent(old: Library, seen: Seen)
 
     claimed = [delivery.id for parcel in parcels for delivery in parcel.deliveries]
     assert sorted(claimed) == sorted(delivery["id"] for delivery in pending)
-    old.outbox.sent(claimed, now)
-    assert old.outbox.tally() == {"sent": sum(seen["alerts"].values())}
+    old.outbox.mark_sent(claimed, now)
+    assert old.outbox.counts() == {"sent": sum(seen["alerts"].values())}
 
 
 def test_the_check_finds_nothing_wrong(folder: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from index.articles.abbreviations import Definition
 from index.language.word_frequency import word_frequency
 from index.search.query.phrases import Phrases, known_abbreviations, with_definitions
-from index.store.articles import AbbreviationDefinitions, Defined
+from index.store.articles import AbbreviationDefinitions, DefinitionCount
 
 DEFINITIONS_MAX = 5_000
 """How many are kept in memory at most: those of the most articles."""
@@ -40,13 +40,13 @@ class CollectionAbbreviations:
         return self._read[1]
 
 
-def trusted(usual: Iterable[Defined]) -> Iterator[Definition]:
+def trusted(usual: Iterable[DefinitionCount]) -> Iterator[Definition]:
     """The definitions that can be relied on.
 
     Args:
         usual: The most usual ones first.
     """
-    meanings: dict[str, list[Defined]] = defaultdict(list)
+    meanings: dict[str, list[DefinitionCount]] = defaultdict(list)
     for each in usual:
         meanings[each.short].append(each)
     in_table = {" ".join(phrase) for phrase, _ in known_abbreviations().items()}

@@ -1,7 +1,7 @@
 """Tables of articles, their duplicates, abbreviations and vectors."""
 
-from index.store.articles.abbreviations import AbbreviationDefinitions, Defined
-from index.store.articles.repository import Articles, Dated
+from index.store.articles.abbreviations import AbbreviationDefinitions, DefinitionCount
+from index.store.articles.repository import Articles, DatedTermCodes
 from index.store.articles.vectors import StoredVector, Vectors
 from index.store.articles.writer import ChangedArticle
 
@@ -9,8 +9,8 @@ __all__ = [
     "AbbreviationDefinitions",
     "Articles",
     "ChangedArticle",
-    "Dated",
-    "Defined",
+    "DatedTermCodes",
+    "DefinitionCount",
     "StoredVector",
     "Vectors",
 ]

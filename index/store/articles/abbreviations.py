@@ -13,7 +13,7 @@ from index.store.tables import articles, definitions
 
 
 @dataclass(frozen=True, slots=True)
-class Defined:
+class DefinitionCount:
     """An abbreviation, its long form, both as analysed, and how many articles define it so."""
 
     short: str
@@ -27,7 +27,7 @@ class AbbreviationDefinitions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def usual(self, limit: int) -> list[Defined]:
+    def usual(self, limit: int) -> list[DefinitionCount]:
         """The definitions of the most articles, those first."""
         pair = definitions.c.short, definitions.c.long_form
         query = (
@@ -37,7 +37,7 @@ class AbbreviationDefinitions:
             .limit(limit)
         )
         with self._database.reading() as connection:
-            return [Defined(*row) for row in connection.execute(query)]
+            return [DefinitionCount(*row) for row in connection.execute(query)]
 
     def renew(self, batch: int = 500) -> None:
         """Read the definitions of all articles anew; those of an older version had none.

@@ -24,12 +24,12 @@ from index.articles.identity import digest, url_key
 from index.models.article import Article
 from index.store.articles.known import KnownArticles
 from index.store.database import batched_values, replace_rows
-from index.store.meta import raised
-from index.store.tables import article_places as places
+from index.store.meta import increment
+from index.store.tables import article_locations as places
 from index.store.tables import articles, news_keys
-from index.store.tables import copy_keys as filed
+from index.store.tables import duplicate_keys as filed
 
-COMPARED = 5
+MAX_COMPARED = 5
 """How many articles a text is compared with: those that share the most keys with it."""
 
 
@@ -143,16 +143,16 @@ class Duplicates:
             .where(filed.c.key.in_(keys))
             .group_by(filed.c.article)
             .order_by(func.count().desc(), filed.c.article)
-            .limit(COMPARED)
+            .limit(MAX_COMPARED)
         )
         rows = self._connection.execute(query)
         shared = Counter({row.article: row.shared for row in rows if row.article not in self._keys})
         for key in keys:
             shared.update(self._filed.get(key, ()))
-        return sorted(shared, key=lambda number: (-shared[number], number))[:COMPARED]
+        return sorted(shared, key=lambda number: (-shared[number], number))[:MAX_COMPARED]
 
     def _content(self, number: int) -> Article:
-        return self._stored.get(number) or stored_content(self._connection, number)
+        return self._stored.get(number) or comparable_article(self._connection, number)
 
     def _put(self, article: Article, number: int, now: int) -> None:
         key = url_key(article.url)
@@ -164,7 +164,7 @@ class Duplicates:
         self._locations[key] = replace(location, article=number, digest=digest(article))
 
 
-def stored_content(connection: Connection, number: int) -> Article:
+def comparable_article(connection: Connection, number: int) -> Article:
     """Read the parts of a stored article that are compared with others."""
     columns = articles.c.title, articles.c.text, articles.c.published, articles.c.source
     query = select(*columns).where(articles.c.number == number)
@@ -173,7 +173,7 @@ def stored_content(connection: Connection, number: int) -> Article:
     return Article(title=title, text=text, published=moment, source=source)
 
 
-def file_news(connection: Connection, keys: Mapping[int, Sequence[int]], now: int) -> None:
+def store_news_keys(connection: Connection, keys: Mapping[int, Sequence[int]], now: int) -> None:
     """File news, by article numbers, under their duplicate keys; forget those of old news."""
     if not keys:
         return
@@ -194,14 +194,14 @@ def repeated_news(connection: Connection, number: int) -> tuple[int, ...]:
         .where(news_keys.c.key.in_(own), news_keys.c.article != number)
         .group_by(news_keys.c.article)
         .order_by(func.count().desc(), news_keys.c.article)
-        .limit(COMPARED)
+        .limit(MAX_COMPARED)
     )
     likely = list(connection.scalars(query))
     if not likely:
         return ()
-    article = stored_content(connection, number)
+    article = comparable_article(connection, number)
     return tuple(
-        other for other in likely if is_duplicate(article, stored_content(connection, other))
+        other for other in likely if is_duplicate(article, comparable_article(connection, other))
     )
 
 
@@ -244,7 +244,7 @@ _FURTHER_SOURCES = (
 )
 
 
-def remove(connection: Connection, number: int, key: str, now: int) -> bool:
+def mark_removed(connection: Connection, number: int, key: str, now: int) -> bool:
     """Note that an article is gone from an address.
 
     Returns:
@@ -259,7 +259,7 @@ def remove(connection: Connection, number: int, key: str, now: int) -> bool:
         return False
     if connection.execute(delete(places).where(place)).rowcount:
         # Who asks for articles of that source is not to be shown this one any more.
-        revision = raised(connection, "revision")
+        revision = increment(connection, "revision")
         connection.execute(update(articles).where(this).values(revision=revision))
         return False
     # An address that led elsewhere is not known itself: with several, it may be any of them.

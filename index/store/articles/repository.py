@@ -12,18 +12,18 @@ from index.articles.analysis import Analysis, IndexableArticle, Located
 from index.articles.identity import digest, url_key
 from index.models.article import Article, StoredArticle
 from index.store.articles.abbreviations import replace_definitions
-from index.store.articles.duplicates import Duplicates, remove, replace_keys, sources_of
+from index.store.articles.duplicates import Duplicates, mark_removed, replace_keys, sources_of
 from index.store.articles.known import Change, KnownArticles
-from index.store.articles.view import STORED, View, is_from, stored
+from index.store.articles.view import ARTICLE_COLUMNS, View, is_from, to_stored_articles
 from index.store.articles.writer import AlertHook, ArticleWriter, UpsertResult, analysis_values
 from index.store.database import Database
 from index.store.meta import raise_revisions, set_value, value
 from index.store.tables import analyses, articles
-from index.store.tables import article_places as places
+from index.store.tables import article_locations as places
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class DatedTermCodes:
     """An article by its term codes, with when it was published or first seen."""
 
     number: int
@@ -49,7 +49,7 @@ class Articles:
         with self._database.reading() as connection:
             return value(connection, "id")
 
-    def unseen(self, batch: Sequence[Article]) -> list[Article]:
+    def new_or_changed(self, batch: Sequence[Article]) -> list[Article]:
         """Those of the batch that are new or changed, in the order in which they come.
 
         Duplicates are among them: their analysis tells that they are.
@@ -95,7 +95,7 @@ class Articles:
             if it is gone from a further address only, which is forgotten then.
         """
         with self._database.writing() as connection:
-            return remove(connection, number, url_key(address) or "", int(time.time()))
+            return mark_removed(connection, number, url_key(address) or "", int(time.time()))
 
     @contextmanager
     def view(self) -> Iterator[View]:
@@ -116,8 +116,8 @@ class Articles:
             conditions += [articles.c.url_key == key, articles.c.number.in_(at_place)]
         with self._database.reading() as connection:
             for condition in conditions:
-                if rows := connection.execute(select(*STORED).where(condition)).all():
-                    return stored(connection, rows)[0]
+                if rows := connection.execute(select(*ARTICLE_COLUMNS).where(condition)).all():
+                    return to_stored_articles(connection, rows)[0]
         return None
 
     def sources_of(self, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
@@ -127,15 +127,15 @@ class Articles:
 
     def latest(self, limit: int, sources: Sequence[str] = ()) -> list[StoredArticle]:
         """The articles published last, newest first; those without a date come last."""
-        query = select(*STORED).order_by(
+        query = select(*ARTICLE_COLUMNS).order_by(
             articles.c.published_at.desc().nulls_last(), articles.c.number.desc()
         )
         if sources:
             query = query.where(is_from(sources))
         with self._database.reading() as connection:
-            return stored(connection, connection.execute(query.limit(limit)).all())
+            return to_stored_articles(connection, connection.execute(query.limit(limit)).all())
 
-    def since(self, moment: int, limit: int, batch: int = 500) -> Iterator[Dated]:
+    def since(self, moment: int, limit: int, batch: int = 500) -> Iterator[DatedTermCodes]:
         """The newest articles published, or else first seen, since a moment, read in batches."""
         when = func.coalesce(articles.c.published_at, articles.c.first_seen_at)
         of_late = or_(
@@ -157,11 +157,11 @@ class Articles:
             if not rows:
                 return
             for row in rows:
-                yield Dated(row.number, row.moment, sources[row.number], row.codes)
+                yield DatedTermCodes(row.number, row.moment, sources[row.number], row.codes)
             before = rows[-1].number
             limit -= len(rows)
 
-    def began(self) -> int | None:
+    def earliest_moment(self) -> int | None:
         """When the first article was published, or seen; None if there are none."""
         columns = articles.c.published_at, articles.c.first_seen_at
         with self._database.reading() as connection:
@@ -210,7 +210,7 @@ class Articles:
     def outdated(self, batch: int = 200) -> Iterator[list[StoredArticle]]:
         """Articles that an older analyser analysed, in batches; then none are left."""
         query = (
-            select(*STORED)
+            select(*ARTICLE_COLUMNS)
             .join(analyses, analyses.c.article == articles.c.number)
             .where(analyses.c.version < self._version)
             .order_by(articles.c.number)
@@ -220,7 +220,7 @@ class Articles:
         while True:
             with self._database.reading() as connection:
                 rows = connection.execute(query.where(articles.c.number > after)).all()
-                found = stored(connection, rows)
+                found = to_stored_articles(connection, rows)
             if found:
                 yield found
             elif not after:

@@ -8,7 +8,7 @@ from index.language.spelling import fold
 from index.models.article import SourceSummary
 from index.models.period import from_seconds
 from index.store.database import Database
-from index.store.tables import article_places as places
+from index.store.tables import article_locations as places
 from index.store.tables import articles
 
 

@@ -14,7 +14,7 @@ LEAD_CHARACTERS = 250
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class ArticleLead:
     """How an article begins; `digest` tells this state of it from another."""
 
     number: int
@@ -54,22 +54,22 @@ class Vectors:
             newest = query.order_by(articles.c.number.desc()).limit(limit)
             return list(connection.scalars(newest))
 
-    def openings(self, numbers: Sequence[int]) -> list[Opening]:
+    def openings(self, numbers: Sequence[int]) -> list[ArticleLead]:
         """How some articles begin."""
         lead = func.substr(articles.c.text, 1, LEAD_CHARACTERS).label("lead")
         query = select(articles.c.number, articles.c.title, lead, articles.c.digest)
         with self._database.reading() as connection:
             rows = connection.execute(query.where(articles.c.number.in_(numbers))).all()
-        return [Opening(row.number, row.title, row.lead, row.digest) for row in rows]
+        return [ArticleLead(row.number, row.title, row.lead, row.digest) for row in rows]
 
-    def put(self, made: Mapping[Opening, bytes]) -> None:
+    def put(self, made: Mapping[ArticleLead, bytes]) -> None:
         """Store vectors; that of an article which has changed meanwhile is left out."""
         digests = {opening.number: opening.digest for opening in made}
         current = select(articles.c.number, articles.c.digest)
         with self._database.writing() as connection:
             rows = connection.execute(current.where(articles.c.number.in_(digests)))
             same = {row.number for row in rows if row.digest == digests[row.number]}
-            forget(connection, same)
+            delete_vectors(connection, same)
             values = [
                 {"article": opening.number, "model": self._model, "vector": vector}
                 for opening, vector in made.items()
@@ -97,7 +97,7 @@ class Vectors:
             return connection.scalar(query) or 0
 
 
-def forget(connection: Connection, numbers: Iterable[int]) -> None:
+def delete_vectors(connection: Connection, numbers: Iterable[int]) -> None:
     """Forget the vectors of articles, whose text changes."""
     for part in batched_values(list(numbers)):
         connection.execute(delete(vectors).where(vectors.c.article.in_(part)))

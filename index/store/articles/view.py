@@ -12,9 +12,9 @@ from index.models.period import from_seconds
 from index.store.articles.duplicates import further_sources
 from index.store.database import batched_values
 from index.store.tables import analyses, articles
-from index.store.tables import article_places as places
+from index.store.tables import article_locations as places
 
-STORED = (
+ARTICLE_COLUMNS = (
     articles.c.number,
     articles.c.id,
     articles.c.title,
@@ -29,7 +29,7 @@ STORED = (
 
 # Made once: making a statement anew for each question takes longer than what it reads.
 _WITH_SPANS = (
-    select(*STORED, analyses.c.spans)
+    select(*ARTICLE_COLUMNS, analyses.c.spans)
     .join(analyses)
     .where(articles.c.number.in_(bindparam("numbers", expanding=True)))
 )
@@ -49,7 +49,7 @@ class View:
         found: dict[int, Located] = {}
         for part in batched_values(list(numbers)):
             rows = self._connection.execute(_WITH_SPANS, {"numbers": part}).all()
-            here = stored(self._connection, [row[:-1] for row in rows])
+            here = to_stored_articles(self._connection, [row[:-1] for row in rows])
             for article, row in zip(here, rows, strict=True):
                 found[article.number] = article, unpack_spans(row.spans)
         return found
@@ -80,8 +80,10 @@ def is_from(sources: Sequence[str]) -> ColumnElement[bool]:
     return or_(articles.c.source.in_(sources), articles.c.number.in_(also))
 
 
-def stored(connection: Connection, rows: Sequence[Sequence[Any]]) -> list[StoredArticle]:
-    """Articles of rows of `STORED`."""
+def to_stored_articles(
+    connection: Connection, rows: Sequence[Sequence[Any]]
+) -> list[StoredArticle]:
+    """Articles of rows of `ARTICLE_COLUMNS`."""
     also = further_sources(connection, [row[0] for row in rows])
     return [
         StoredArticle(

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, insert, select, update
 from index.articles.analysis import Analysis, pack_spans
 from index.models.article import Article
 from index.store.articles.abbreviations import replace_definitions
-from index.store.articles.duplicates import Duplicates, file_news, repeated_news, sources_of
+from index.store.articles.duplicates import Duplicates, repeated_news, sources_of, store_news_keys
 from index.store.articles.known import ArticleState, Change, KnownArticles
-from index.store.articles.vectors import forget
+from index.store.articles.vectors import delete_vectors
 from index.store.database import batched_values
 from index.store.meta import raise_revisions, set_value, value
 from index.store.tables import analyses, articles
@@ -43,14 +43,14 @@ class UpsertResult:
 class ChangedArticle:
     """An article that alerts may be due for, as it is stored now.
 
-    `repeats` are articles that say the same: a chat that was alerted of one knows.
+    `duplicates` are articles that say the same: a chat that was alerted of one knows.
     """
 
     number: int
     is_new: bool
     sources: tuple[str, ...]
     terms: tuple[str, ...]
-    repeats: tuple[int, ...]
+    duplicates: tuple[int, ...]
 
 
 class AlertHook(Protocol):
@@ -149,7 +149,7 @@ class ArticleWriter:
         terms |= _terms(self._connection, current & moved)
         unnamed = [n for n in current if n in self._rows and not self._rows[n].article.id]
         keys = {number: self._rows[number].analysis.copy_keys for number in unnamed}
-        file_news(self._connection, keys, self._now)
+        store_news_keys(self._connection, keys, self._now)
         return [
             ChangedArticle(
                 number,
@@ -191,7 +191,7 @@ class ArticleWriter:
         )
 
     def _update(self, rows: Sequence["_Row"]) -> None:
-        forget(self._connection, [row.state.number for row in rows])
+        delete_vectors(self._connection, [row.state.number for row in rows])
         for row in rows:
             number = row.state.number
             self._connection.execute(

@@ -8,9 +8,9 @@ from index.store.chats.subscriptions import (
     LimitError,
     Recipient,
     Subscription,
-    changed_wishes,
+    changed_queries,
     recipients,
-    subscription_numbers,
+    subscription_ids_if_deleted,
 )
 
 __all__ = [
@@ -22,8 +22,8 @@ __all__ = [
     "Recipient",
     "Subscription",
     "Vote",
-    "changed_wishes",
+    "changed_queries",
     "queue_deliveries",
     "recipients",
-    "subscription_numbers",
+    "subscription_ids_if_deleted",
 ]

@@ -14,7 +14,7 @@ from index.models.period import vietnam
 from index.models.schedule import QuietHours
 from index.store.chats.delivery_rows import DropReason, drop_pending
 from index.store.database import Database
-from index.store.meta import SUBSCRIPTIONS, raised
+from index.store.meta import SUBSCRIPTIONS, increment
 from index.store.tables import chats, deliveries, feedback, subscriptions
 
 _LOGGER = logging.getLogger(__name__)
@@ -39,10 +39,10 @@ class Chat:
     @property
     def zone(self) -> tzinfo:
         """Its time zone; Vietnam's unless it chose another."""
-        return zone_named(self.time_zone)
+        return find_time_zone(self.time_zone)
 
 
-def zone_named(name: str | None) -> tzinfo:
+def find_time_zone(name: str | None) -> tzinfo:
     """A time zone by its IANA name; Vietnam's where there is none of this name."""
     try:
         return ZoneInfo(name) if name else vietnam()
@@ -115,7 +115,7 @@ class Chats:
         with self._database.writing() as connection:
             row = connection.execute(select(chats).where(chats.c.id == old)).first()
             there = connection.execute(select(chats).where(chats.c.id == new)).first()
-            put_chat(connection, new, **_missing(row, there))
+            upsert_chat(connection, new, **_missing(row, there))
             for table in (subscriptions, feedback):
                 moved = update(table).where(table.c.chat == old).values(chat=new)
                 connection.execute(moved)
@@ -141,12 +141,12 @@ class Chats:
                 ),
                 connection.execute(delete(chats).where(chats.c.id == chat)),
             ]
-            raised(connection, SUBSCRIPTIONS)
+            increment(connection, SUBSCRIPTIONS)
         if not self._database.scrub():
             _LOGGER.warning("what was deleted leaves the write-ahead log with its next turn")
         return sum(result.rowcount for result in gone)
 
-    def stored(self, chat: int) -> Mapping[str, list[dict[str, Any]]]:
+    def export(self, chat: int) -> Mapping[str, list[dict[str, Any]]]:
         """All that is stored on a chat, by table, as plain values.
 
         What each member of a group voted, and asked, is not the group's.
@@ -170,7 +170,7 @@ class Chats:
 
     def _set(self, chat: int, **values: object) -> None:
         with self._database.writing() as connection:
-            put_chat(connection, chat, **values)
+            upsert_chat(connection, chat, **values)
 
 
 def _missing(old: Row[Any] | None, new: Row[Any] | None) -> dict[str, Any]:
@@ -184,7 +184,7 @@ def _missing(old: Row[Any] | None, new: Row[Any] | None) -> dict[str, Any]:
     }
 
 
-def put_chat(connection: Connection, chat: int, **values: object) -> None:
+def upsert_chat(connection: Connection, chat: int, **values: object) -> None:
     """Remember something of a chat, within a transaction that writes."""
     if values:
         changed = connection.execute(update(chats).where(chats.c.id == chat).values(**values))

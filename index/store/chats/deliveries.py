@@ -24,7 +24,7 @@ from index.store.chats.subscriptions import Recipient, due_at, urgency
 from index.store.database import Database, batched_values
 from index.store.tables import deliveries, senders
 
-KEPT_SECONDS = 30 * 86_400
+SETTLED_RETENTION_SECONDS = 30 * 86_400
 """How long a settled delivery is kept: far longer than its article is news."""
 
 
@@ -62,7 +62,7 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def take_over(self, bot: int, owner: str, now: float, seconds: float) -> bool:
+    def acquire_lease(self, bot: int, owner: str, now: float, seconds: float) -> bool:
         """Become, or stay, the one sender of a bot for some seconds.
 
         What another sender had claimed, whose time is over, is free again at once.
@@ -93,7 +93,7 @@ class Outbox:
                 connection.execute(update(deliveries).where(pending, *theirs).values(free))
         return True
 
-    def resign(self, bot: int, owner: str) -> None:
+    def release_lease(self, bot: int, owner: str) -> None:
         """Leave the sending to others, with what was claimed and not sent."""
         claimed = deliveries.c.state == DeliveryState.PENDING.value, deliveries.c.leased_by == owner
         free = {"leased_by": None, "leased_until": None}
@@ -172,7 +172,7 @@ class Outbox:
                 connection.execute(update(deliveries).where(here).values(lease))
         return batches
 
-    def sent(self, done: Iterable[int], now: int) -> None:
+    def mark_sent(self, done: Iterable[int], now: int) -> None:
         """Remember that deliveries were sent."""
         self._settle(done, state=DeliveryState.SENT.value, settled_at=now)
 
@@ -201,7 +201,7 @@ class Outbox:
         mine = deliveries.c.leased_by == owner
         self._settle(which, mine, leased_until=at, attempts=attempts)
 
-    def lately(self, bot: int, since: int) -> list[tuple[int, int]]:
+    def recently_sent(self, bot: int, since: int) -> list[tuple[int, int]]:
         """To which groups and channels messages went since a moment, and when, in order."""
         sent = deliveries.c.state == DeliveryState.SENT.value, deliveries.c.settled_at >= since
         query = (
@@ -226,11 +226,11 @@ class Outbox:
     def purge(self, now: int) -> int:
         """Forget what was settled long ago; returns how many deliveries that were."""
         settled = deliveries.c.state.in_((DeliveryState.SENT.value, DeliveryState.DROPPED.value))
-        old = settled, deliveries.c.due_at < now - KEPT_SECONDS
+        old = settled, deliveries.c.due_at < now - SETTLED_RETENTION_SECONDS
         with self._database.writing() as connection:
             return connection.execute(delete(deliveries).where(*old)).rowcount
 
-    def tally(self) -> Mapping[str, int]:
+    def counts(self) -> Mapping[str, int]:
         """Count the deliveries that are still kept: `owed` (pending), `sent`, `dropped: reason`."""
         query = select(deliveries.c.state, deliveries.c.reason, func.count().label("count"))
         grouped = query.group_by(deliveries.c.state, deliveries.c.reason)

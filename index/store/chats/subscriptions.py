@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 
 from index.errors import HoiBaoError
 from index.models.schedule import QuietHours, Rhythm, Schedule
-from index.store.chats.chats import put_chat, zone_named
+from index.store.chats.chats import find_time_zone, upsert_chat
 from index.store.chats.delivery_rows import (
     DeliveryState,
     DropReason,
@@ -19,7 +19,7 @@ from index.store.chats.delivery_rows import (
     write_positions,
 )
 from index.store.database import Database, batched_values
-from index.store.meta import SUBSCRIPTIONS, raised, value
+from index.store.meta import SUBSCRIPTIONS, increment, value
 from index.store.tables import chats, deliveries, subscriptions
 
 
@@ -84,7 +84,7 @@ class Subscriptions:
         here = subscriptions.c.bot == bot, subscriptions.c.chat == chat
         same = subscriptions.c.wish == wish, subscriptions.c.thread.is_not_distinct_from(thread)
         with self._database.writing() as connection:
-            put_chat(connection, chat)
+            upsert_chat(connection, chat)
             known = connection.execute(_ALL.where(*here, *same)).first()
             if known:
                 return _subscription(known), False
@@ -102,7 +102,7 @@ class Subscriptions:
                 "weekday": schedule.weekday,
                 "is_silent": False,
                 "created_at": now,
-                "revision": raised(connection, SUBSCRIPTIONS),
+                "revision": increment(connection, SUBSCRIPTIONS),
             }
             key = connection.execute(insert(subscriptions).values(values)).inserted_primary_key
             assert key is not None
@@ -127,7 +127,7 @@ class Subscriptions:
         with self._database.reading() as connection:
             return connection.scalar(select(func.count()).select_from(subscriptions)) or 0
 
-    def set_wish(self, number: int, wish: str) -> None:
+    def set_query(self, number: int, wish: str) -> None:
         """Change what is wanted; what is owed already stays owed."""
         self._change(number, wish=wish)
 
@@ -172,7 +172,7 @@ class Subscriptions:
         """End a subscription; what is owed for it is left to others that matched, or dropped."""
         with self._database.writing() as connection:
             connection.execute(delete(subscriptions).where(subscriptions.c.id == number))
-            raised(connection, SUBSCRIPTIONS)
+            increment(connection, SUBSCRIPTIONS)
             _release(connection, number, now)
 
     def pause_thread(self, chat: int, thread: int, now: int) -> None:
@@ -188,7 +188,7 @@ class Subscriptions:
             self._change_within(connection, number, **values)
 
     def _change_within(self, connection: Connection, number: int, **values: object) -> None:
-        changed = values | {"revision": raised(connection, SUBSCRIPTIONS)}
+        changed = values | {"revision": increment(connection, SUBSCRIPTIONS)}
         here = subscriptions.c.id == number
         connection.execute(update(subscriptions).where(here).values(**changed))
 
@@ -240,7 +240,7 @@ def _reschedule(connection: Connection, numbers: Sequence[int], now: int) -> Non
             connection.execute(update(deliveries).where(*same).values(due_at=due))
 
 
-def changed_wishes(connection: Connection, revision: int) -> tuple[int, list[tuple[int, str]]]:
+def changed_queries(connection: Connection, revision: int) -> tuple[int, list[tuple[int, str]]]:
     """The wishes changed after a revision, by subscription, and the revision that it is now."""
     now = int(value(connection, SUBSCRIPTIONS))
     if now == revision:
@@ -250,7 +250,7 @@ def changed_wishes(connection: Connection, revision: int) -> tuple[int, list[tup
     return now, [(row.id, row.wish) for row in rows]
 
 
-def subscription_numbers(connection: Connection, held: int) -> set[int] | None:
+def subscription_ids_if_deleted(connection: Connection, held: int) -> set[int] | None:
     """The numbers of all subscriptions, to whoever holds more of them than there are.
 
     Args:
@@ -277,7 +277,7 @@ def recipients(connection: Connection, numbers: Iterable[int]) -> Iterator[Recip
 
 def due_at(recipient: Recipient, came_at: int, now: int) -> int:
     """When a chat is to be told of something that came at a moment; now, if that is past."""
-    zone = zone_named(recipient.time_zone)
+    zone = find_time_zone(recipient.time_zone)
     due = max(recipient.subscription.schedule.due(came_at, zone), now)
     over = recipient.quiet.over_at(due, zone) if recipient.quiet else None
     return due if over is None else over

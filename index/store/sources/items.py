@@ -20,10 +20,10 @@ from sqlalchemy import (
 )
 
 from index.store.database import Database, batched_values
-from index.store.tables import article_places as places
+from index.store.tables import article_locations as places
 from index.store.tables import articles, source_items, sources
 
-MOST_VISITS = 10
+MAX_FETCHES = 10
 """How often one item is fetched at most, all of its changes counted."""
 
 
@@ -59,7 +59,7 @@ class SourceItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Revisit:
+class RevisitItem:
     """An item that was stored from its page at `url`, to be looked at again, and its article."""
 
     key: str
@@ -75,12 +75,12 @@ class SourceItems:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def notice(
+    def record_items(
         self,
         source: int,
         stamps: Mapping[str, str | None],
         now: int,
-        most_visits: int = MOST_VISITS,
+        most_visits: int = MAX_FETCHES,
     ) -> list[SourceItem]:
         """Remember what a source announces, and return what of it is to be fetched.
 
@@ -123,7 +123,7 @@ class SourceItems:
             known[key] for key in stamps if _is_wanted(known[key], stamps[key], now, most_visits)
         ]
 
-    def settle(
+    def finish_item(
         self,
         source: int,
         key: str,
@@ -148,7 +148,7 @@ class SourceItems:
         with self._database.writing() as connection:
             connection.execute(update(source_items).where(*_is(source, key)).values(values))
 
-    def to_revisit(self, source: int, since: int, now: int, limit: int) -> list[Revisit]:
+    def to_revisit(self, source: int, since: int, now: int, limit: int) -> list[RevisitItem]:
         """The items of a source to be looked at again by now, and not longer than since a time."""
         is_there = places.c.url_key == source_items.c.key, places.c.article == articles.c.number
         url = func.coalesce(places.c.url, articles.c.url)
@@ -169,7 +169,7 @@ class SourceItems:
         with self._database.reading() as connection:
             rows = connection.execute(query.limit(limit)).all()
         return [
-            Revisit(
+            RevisitItem(
                 row.key,
                 row.article,
                 row.url,
@@ -179,14 +179,14 @@ class SourceItems:
             for row in rows
         ]
 
-    def revisited(self, source: int, key: str) -> None:
+    def finish_revisit(self, source: int, key: str) -> None:
         """Remember that an item was looked at again."""
         with self._database.writing() as connection:
             connection.execute(
                 update(source_items).where(*_is(source, key)).values(revisit_at=None)
             )
 
-    def miss(self, source: int, present: Collection[str], now: int) -> int:
+    def mark_missing(self, source: int, present: Collection[str], now: int) -> int:
         """Remember which items of a folder are gone, and mark their articles as removed.
 
         Args:
@@ -210,7 +210,7 @@ class SourceItems:
                 )
         return marked
 
-    def awaits(self, source: int, now: int) -> bool:
+    def has_pending(self, source: int, now: int) -> bool:
         """Whether an item of a source is still to be fetched, or tried again by now."""
         query = select(source_items.c.key).where(*_is_awaited(source, now))
         with self._database.reading() as connection:

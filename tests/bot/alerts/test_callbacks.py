@@ -139,7 +139,7 @@ class TestAlerts:
 
         await until(given_up)
         talk.library.ingest([news(1)], alert=Alert.ALL)
-        assert talk.library.outbox.tally() == {}
+        assert talk.library.outbox.counts() == {}
         await talk.ask("/start")
         talk.library.ingest([news(2)], alert=Alert.ALL)
 

@@ -68,7 +68,7 @@ async def settled(talk: Talk, **expected: int) -> None:
     wanted = {name.replace("__", ": "): count for name, count in expected.items()}
 
     async def is_so() -> bool:
-        return talk.library.outbox.tally() == wanted
+        return talk.library.outbox.counts() == wanted
 
     await until(is_so)
 
@@ -144,7 +144,7 @@ async def test_what_limits_an_answer_holds_the_alerts_of_that_chat_too(
     assert await texts(talk) == ["ai tham dự hội nghị?"]
     over.set()
     assert "Lương Văn Cầu" in (await talk.answer(LANS_CHAT, asked))["text"]
-    assert talk.library.outbox.tally() == {"owed": 1, "sent": 1}
+    assert talk.library.outbox.counts() == {"owed": 1, "sent": 1}
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ async def test_a_chat_that_cannot_be_written_to_is_given_up(talk: Talk, error: i
 
     await settled(talk, dropped__chat_gone=1)
     publish(talk.library, 2)
-    assert talk.library.outbox.tally() == {"dropped: chat_gone": 1}
+    assert talk.library.outbox.counts() == {"dropped: chat_gone": 1}
     assert len(talk.library.subscriptions.of_chat(talk.application.bot.id, LANS_CHAT)) == 1
 
 
@@ -217,7 +217,7 @@ async def test_a_group_that_became_a_supergroup_gets_its_alert_there(talk: Talk)
     publish(talk.library, 1)
 
     await settled(talk, sent=1)
-    (delivery,) = talk.library.chats.stored(-1_000_000_004_321)["deliveries"]
+    (delivery,) = talk.library.chats.export(-1_000_000_004_321)["deliveries"]
     assert delivery["state"] == "sent"
 
 
@@ -281,7 +281,7 @@ async def test_another_process_goes_on_where_one_ended(tmp_path: Path) -> None:
                 stop = asyncio.Event()
                 stop.set()
                 await sender.run(stop)
-                assert library.outbox.tally() == {"owed": 1}
+                assert library.outbox.counts() == {"owed": 1}
                 async with a_sender(client, library):
                     await talk.alert("Tin 1")
 
@@ -301,7 +301,7 @@ async def test_a_question_is_answered_while_many_alerts_wait(tmp_path: Path) -> 
         answer = await talk.ask("ai tham dự hội nghị?")
 
         assert "Lương Văn Cầu" in answer["text"]
-        assert talk.library.outbox.tally()["owed"] > 0
+        assert talk.library.outbox.counts()["owed"] > 0
         await settled(talk, sent=120)
         assert playground.throttle.refused == 0
 
@@ -310,7 +310,7 @@ async def test_what_is_unsubscribed_while_its_alert_waits_is_not_sent(talk: Talk
     subscribe(talk)
 
     async def is_claimed() -> bool:
-        (delivery,) = talk.library.chats.stored(LANS_CHAT)["deliveries"]
+        (delivery,) = talk.library.chats.export(LANS_CHAT)["deliveries"]
         return delivery["leased_by"] is not None
 
     async with patience_of(talk.application).pace.turn(LANS_CHAT):  # it waits meanwhile
@@ -341,7 +341,7 @@ async def test_a_question_is_answered_while_another_program_writes_the_database(
             release.wait(2 * PATIENCE_SECONDS)
 
     writer = threading.Thread(target=write)
-    mark = talk.library.outbox.sent
+    mark = talk.library.outbox.mark_sent
 
     def mark_while_locked(*given: Any) -> None:
         if not locked.is_set():
@@ -349,7 +349,7 @@ async def test_a_question_is_answered_while_another_program_writes_the_database(
             locked.wait()
         mark(*given)
 
-    monkeypatch.setattr(talk.library.outbox, "sent", mark_while_locked)
+    monkeypatch.setattr(talk.library.outbox, "mark_sent", mark_while_locked)
     publish(talk.library, 1)
     try:
         await asyncio.to_thread(locked.wait, PATIENCE_SECONDS)

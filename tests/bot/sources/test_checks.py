@@ -21,7 +21,7 @@ from tests.support.waiting import PATIENCE_SECONDS
 async def test_sources_become_due_and_each_report_is_given_in_its_place(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         one, two = (follow(library, f"http://{name}/", name) for name in ("a", "b"))
-        library.followed.failed(
+        library.followed.record_failure(
             one.id, "x", now=NOW, next_check_at=NOW, failures=10, paused="it failed"
         )
         hurried: list[list[int]] = []
@@ -52,8 +52,8 @@ async def test_failures_in_a_row_go_on_counting_though_a_source_is_checked_by_ha
 ) -> None:
     with Library.open(tmp_path) as library:
         source = follow(library, "http://a/", "a")
-        library.followed.failed(source.id, "x", now=NOW, next_check_at=2 * NOW, failures=4)
-        library.followed.hasten([source.id], NOW)
+        library.followed.record_failure(source.id, "x", now=NOW, next_check_at=2 * NOW, failures=4)
+        library.followed.check_soon([source.id], NOW)
         assert library.followed.by_id(source.id).failures == 4
 
 

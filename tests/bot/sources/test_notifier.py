@@ -32,7 +32,7 @@ async def site() -> AsyncIterator[Site]:
 def give_out(library: Library, site: Site, name: str, at: int = NOW) -> None:
     """Pause a source as the follower does after too many failures."""
     source = follow(library, site.url(f"/{name}.rss"), name)
-    library.followed.failed(
+    library.followed.record_failure(
         source.id,
         Problem(Code.STATUS, "127.0.0.1", status="404 Not Found"),
         now=at,
@@ -45,7 +45,7 @@ def give_out(library: Library, site: Site, name: str, at: int = NOW) -> None:
 async def knowing(folder: Path) -> None:
     """Start once, so that what is paused later is news."""
     async with tending(folder) as talk:
-        await until(lambda: asyncio.to_thread(talk.library.notes.get, NOTE))
+        await until(lambda: asyncio.to_thread(talk.library.key_values.get, NOTE))
 
 
 async def stir(talk: Tending, site: Site) -> None:
@@ -72,7 +72,7 @@ async def test_a_source_that_is_paused_and_works_again_is_told_once_each(
         assert await talk.press(word, "Kiểm tra ngay") == ""
         card = await talk.shown(word, "Vừa kiểm tra")
         assert "Vừa kiểm tra: 1 bài mới." in card["text"]
-        assert talk.followed.named("Báo Hỏng").paused is None
+        assert talk.followed.by_name("Báo Hỏng").paused is None
 
         _, again = await talk.words(number=2)
         assert again["text"] == "Đã đọc lại được nguồn Báo Hỏng"
@@ -126,7 +126,7 @@ async def test_that_nothing_can_be_read_is_one_message_and_so_is_its_end(
     with Library.open(tmp_path) as library:
         for name in ("A", "B", "C"):
             source = follow(library, f"http://127.0.0.1:9/{name}", name)
-            library.followed.failed(
+            library.followed.record_failure(
                 source.id,
                 Problem(Code.NETWORK, "127.0.0.1", cause="refused"),
                 now=NOW,
@@ -140,8 +140,8 @@ async def test_that_nothing_can_be_read_is_one_message_and_so_is_its_end(
         assert "127.0.0.1: không kết nối được." in word["text"]
         assert labels(word) == []
         await until(lambda: _failed(talk, "B", 13))
-        source = talk.followed.named("A")
-        talk.followed.readdress(
+        source = talk.followed.by_name("A")
+        talk.followed.change_address(
             source.id, kind=source.kind, address=site.url("/tot.rss"), pattern=None
         )
         await talk.answered("/sources check A", "không có gì mới")
@@ -164,7 +164,7 @@ async def test_word_that_telegram_does_not_take_now_is_told_after_a_restart_and_
         assert word["text"].startswith("Nguồn bị tạm dừng: Hỏng")
     async with tending(tmp_path) as talk:
         give_out(talk.library, site, "Mới")
-        talk.followed.hasten([talk.followed.named("Khuấy").id], NOW)
+        talk.followed.check_soon([talk.followed.by_name("Khuấy").id], NOW)
         (word,) = await talk.words()
         assert word["text"].startswith("Nguồn bị tạm dừng: Mới")
 
@@ -188,4 +188,4 @@ async def _logged(caplog: pytest.LogCaptureFixture, words: str) -> bool:
 
 
 async def _failed(talk: Tending, name: str, failures: int) -> bool:
-    return talk.followed.named(name).failures >= failures
+    return talk.followed.by_name(name).failures >= failures

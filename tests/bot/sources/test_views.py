@@ -33,7 +33,7 @@ class TestTheList:
         admin.add(site, "/a", "A chạy tốt")
         failing = admin.add(site, "/b", "B trục trặc")
         error = Problem(Code.STATUS, "bao.example", status="404 Not Found")
-        fail = partial(admin.followed.failed, error=error, now=NOW, next_check_at=LATER)
+        fail = partial(admin.followed.record_failure, error=error, now=NOW, next_check_at=LATER)
         fail(failing.id, failures=2)
         dead = admin.add(site, "/c", "C đã chết")
         fail(dead.id, failures=10, paused="it failed 10 times")
@@ -69,7 +69,7 @@ class TestTheList:
         admin.library.ingest(ARTICLES)
         for number in range(20):
             source = admin.add(site, f"/{number}", f"{number:02} <&> {'dài ' * 45}")
-            admin.followed.failed(
+            admin.followed.record_failure(
                 source.id, f"x: {'lỗi rất dài ' * 30}", now=NOW, next_check_at=LATER, failures=1
             )
         shown = await admin.ask("/sources")
@@ -101,7 +101,7 @@ class TestTheList:
         admin.library.ingest(long)
         for number in range(20):
             source = admin.add(site, f"/{number}", f"{number} {'w' * 190}")
-            admin.followed.failed(
+            admin.followed.record_failure(
                 source.id, f"x: {'w' * 500}", now=NOW, next_check_at=LATER, failures=1
             )
         shown = await admin.ask("/sources")

@@ -127,4 +127,4 @@ async def test_articles_that_were_there_before_are_no_news(talk: Talk) -> None:
 
     talk.library.ingest(ARTICLES)
 
-    assert talk.library.outbox.tally() == {}
+    assert talk.library.outbox.counts() == {}

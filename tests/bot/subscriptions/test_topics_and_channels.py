@@ -73,7 +73,7 @@ class TestTopicsAndChannels:
         assert talk.library.chats.get(CHANNEL).title == "Bản tin Sông Thương"
         await talk.press(asked, "Xóa hết")
 
-        assert not any(talk.library.chats.stored(CHANNEL).values())
+        assert not any(talk.library.chats.export(CHANNEL).values())
         assert len(of(talk)) == 1
 
     async def test_a_channel_that_removes_the_bot_is_given_up(self, talk: Talk) -> None:

@@ -135,7 +135,7 @@ def test_what_is_owed_is_dropped_when_the_subscription_ends(empty: Library) -> N
         library.subscriptions.remove(ended.id, int(time.time()))
 
         assert owed(library) == []
-        assert library.outbox.tally() == {"dropped: unsubscribed": 1}
+        assert library.outbox.counts() == {"dropped: unsubscribed": 1}
 
 
 def test_a_changed_wish_counts_from_now_on_in_another_process_too(
@@ -144,7 +144,7 @@ def test_a_changed_wish_counts_from_now_on_in_another_process_too(
     with empty as library, Library.open(tmp_path / "data") as other:
         wanted = subscribe(library, '"bóng đá"')
         other.ingest([CONFERENCE], alert=Alert.ALL)
-        library.subscriptions.set_wish(wanted.id, FLOODS)
+        library.subscriptions.set_query(wanted.id, FLOODS)
 
         other.ingest([FLOOD], alert=Alert.ALL)
 

@@ -48,7 +48,7 @@ def test_the_articles_of_the_last_thirty_days_are_counted(library: Library) -> N
         ]
     )
 
-    expected = library.wishes.expect(library.wishes.read("bão quảng bình"))
+    expected = library.alert_queries.expect(library.alert_queries.read("bão quảng bình"))
 
     assert expected.count == 2
     assert expected.frequency.pace is FrequencyUnit.RARELY
@@ -61,14 +61,14 @@ def test_the_articles_of_the_last_thirty_days_are_counted(library: Library) -> N
 def test_a_young_collection_is_not_taken_for_thirty_days(library: Library) -> None:
     library.ingest([article(f"Bão số {n} tới.", n / 4) for n in range(1, 9)])
 
-    expected = library.wishes.expect(library.wishes.read("bão"))
+    expected = library.alert_queries.expect(library.alert_queries.read("bão"))
 
     assert (expected.count, expected.frequency.pace) == (8, FrequencyUnit.DAILY)
     assert expected.frequency.count == 4
 
 
 def test_an_empty_collection_promises_nothing(library: Library) -> None:
-    expected = library.wishes.expect(library.wishes.read("bão"))
+    expected = library.alert_queries.expect(library.alert_queries.read("bão"))
     assert (expected.count, expected.frequency.pace, expected.latest) == (
         0,
         FrequencyUnit.NEVER,
@@ -85,7 +85,7 @@ def test_sources_and_titles_count(library: Library) -> None:
     )
 
     def count(text: str) -> int:
-        return library.wishes.expect(library.wishes.read(text)).count
+        return library.alert_queries.expect(library.alert_queries.read(text)).count
 
     assert count('source:"sông thương"') == 1
     assert count("bão -source:đông") == 1
@@ -131,14 +131,14 @@ def test_what_is_expected_is_what_the_matcher_would_have_matched(
     library, articles = many
     text = " ".join(f'{sign}"{" ".join(words)}"' for sign, words in parts)
     try:
-        wish = library.wishes.read(text)
+        wish = library.alert_queries.read(text)
     except SubscriptionError:
         return
     matcher = Matcher()
     matcher.add(1, wish)
     matched = sum(bool(matcher.match(terms)) for terms in articles)
 
-    assert library.wishes.expect(wish).count == matched
+    assert library.alert_queries.expect(wish).count == matched
 
 
 def test_the_sample_articles_are_found_by_their_own_words(tmp_path: Path) -> None:
@@ -149,4 +149,4 @@ def test_the_sample_articles_are_found_by_their_own_words(tmp_path: Path) -> Non
         ]
         opened.ingest(lately)
         for words in ("thủy lợi", "thuy loi", "lũ quét", '"lê lợi"'):
-            assert opened.wishes.expect(opened.wishes.read(words)).count == 1, words
+            assert opened.alert_queries.expect(opened.alert_queries.read(words)).count == 1, words

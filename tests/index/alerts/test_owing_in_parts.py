@@ -35,7 +35,7 @@ def parts(library: Library, articles: Sequence[Article], most: int) -> list[tupl
 
     def watched(self: Articles, batch: Sequence[Article], *others: Any) -> UpsertResult:
         stored = upsert(self, batch, *others)
-        found.append((len(batch), library.outbox.tally().get("owed", 0)))
+        found.append((len(batch), library.outbox.counts().get("owed", 0)))
         return stored
 
     with (
@@ -88,4 +88,4 @@ def test_who_subscribes_while_articles_are_matched_is_owed_them_too(library: Lib
 
 
 def stored(library: Library, chat: int) -> list[dict[str, Any]]:
-    return library.chats.stored(chat)["deliveries"]
+    return library.chats.export(chat)["deliveries"]

@@ -20,7 +20,7 @@ SENTENCES, ARTICLES = 12, 3
 
 
 def problems(library: Library, *, sentences: bool = True) -> list[Inconsistency]:
-    return list(library.upkeep.check(ConsistencyReport(), sentences=sentences))
+    return list(library.index_sync.check(ConsistencyReport(), sentences=sentences))
 
 
 def change(library: Library, statement: str) -> None:
@@ -34,7 +34,7 @@ def engine_of(library: Library) -> Engine:
 
 def test_a_sound_library_has_no_problem(library: Library) -> None:
     checked = ConsistencyReport()
-    assert list(library.upkeep.check(checked, sentences=True)) == []
+    assert list(library.index_sync.check(checked, sentences=True)) == []
     assert (checked.articles, checked.sentences) == (ARTICLES, SENTENCES)
 
 
@@ -145,7 +145,7 @@ def test_analysing_anew_mends_what_was_analysed_otherwise(library: Library) -> N
 
 
 def test_what_changes_during_a_check_is_no_problem(library: Library) -> None:
-    checking = library.upkeep.check(ConsistencyReport(), sentences=True)
+    checking = library.index_sync.check(ConsistencyReport(), sentences=True)
     library.ingest([replace(FLOOD, text="Voi về bản."), replace(FLOOD, id="moi", url=None)])
     assert list(checking) == []
 

@@ -37,16 +37,16 @@ def unmarked_terms(library: Library) -> int:
 
 def test_an_outdated_library_answers_at_once(aged: Library) -> None:
     with aged:
-        assert aged.upkeep.is_outdated()
+        assert aged.index_sync.is_outdated()
         assert unmarked_terms(aged) == 3
         assert "cuốn trôi" in quoted(aged)
 
 
 def test_renewing_analyses_and_indexes_anew(aged: Library) -> None:
     with aged, Library.open(aged.folder) as reader:
-        aged.upkeep.upgrade()
+        aged.index_sync.upgrade()
         for library in (aged, reader):
-            assert not library.upkeep.is_outdated()
+            assert not library.index_sync.is_outdated()
             assert library.status().behind == 0
             assert "cuốn trôi" in quoted(library)
         assert unmarked_terms(aged) == 0
@@ -56,17 +56,17 @@ def test_an_index_of_an_older_engine_is_renewed(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(embedded, "VERSION", VERSION + 1)
-    assert library.upkeep.is_outdated()
+    assert library.index_sync.is_outdated()
     assert "cuốn trôi" in quoted(library)
-    library.upkeep.upgrade()
+    library.index_sync.upgrade()
     monkeypatch.setattr(embedded, "READABLE", {VERSION + 1})
-    assert not library.upkeep.is_outdated()
+    assert not library.index_sync.is_outdated()
     assert "cuốn trôi" in quoted(library)
 
 
 async def test_the_bot_renews_in_another_process(aged: Library) -> None:
     async def is_renewed() -> bool:
-        return not await asyncio.to_thread(aged.upkeep.is_outdated)
+        return not await asyncio.to_thread(aged.index_sync.is_outdated)
 
     with aged:
         async with renewing(aged):

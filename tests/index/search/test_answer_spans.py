@@ -173,6 +173,6 @@ def test_who_answers_is_not_what_a_question_is_about(library: Library) -> None:
     question = "Ai dự hội nghị thủy lợi?"
     quotes = library.ask(question, limit=1).quotes
     assert "Khải" in "".join(quotes[0].text[start:end] for start, end in quotes[0].highlights)
-    wish = library.wishes.topic(question, quotes)
+    wish = library.alert_queries.topic(question, quotes)
     assert wish is not None
     assert "khải" not in {syllable for phrase in wish.required for syllable in phrase.syllables}

@@ -98,7 +98,7 @@ async def test_sources_that_answer_with_errors_are_paused_though_none_is_read(
         site.page(f"/{name}", status=500)
         desk.add(site.url(f"/{name}"), name=name)
     assert None not in await fail_often(desk, "A", "B")
-    assert desk.source("A").gave_out
+    assert desk.source("A").paused_by_failures
 
 
 async def test_a_source_that_is_removed_while_it_is_checked_leaves_nothing(

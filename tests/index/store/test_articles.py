@@ -33,7 +33,7 @@ def articles(database: Database) -> Articles:
 
 
 def put(articles: Articles, *batch: Article) -> UpsertResult:
-    unseen = articles.unseen(batch)
+    unseen = articles.new_or_changed(batch)
     analysed = {digest(article): analyse(article, ANALYSER) for article in unseen}
     return articles.upsert(batch, analysed)
 
@@ -297,7 +297,7 @@ def test_nothing_of_a_forgotten_chat_is_left_in_the_files(tmp_path: Path) -> Non
     for number, wish in enumerate((secret, secret + long, "khác")):
         made, _ = subscriptions.add(bot=7, chat=1, thread=None, wish=wish, now=0, most=9)
         subscriptions.set_name(made.id, f"{secret} {number}")
-    subscriptions.set_wish(made.id, f"{secret} nữa")
+    subscriptions.set_query(made.id, f"{secret} nữa")
     assert secret.encode() in b"".join(path.read_bytes() for path in tmp_path.iterdir())
 
     assert chats.forget(1) == 4

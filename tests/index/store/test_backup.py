@@ -32,15 +32,15 @@ def subscribe(library: Library, wish: str) -> None:
 
 def send(library: Library, now: int) -> int:
     """Send what is owed; returns how many alerts that were."""
-    assert library.outbox.take_over(BOT, "sender", now, 60)
+    assert library.outbox.acquire_lease(BOT, "sender", now, 60)
     parcels = library.outbox.claim(BOT, "sender", now, seconds=60, most=9, at_once=9)
     due = [each.id for parcel in parcels for each in parcel.deliveries]
-    library.outbox.sent(due, now)
+    library.outbox.mark_sent(due, now)
     return len(due)
 
 
 def is_sound(library: Library) -> bool:
-    return list(library.upkeep.check(ConsistencyReport(), sentences=True)) == []
+    return list(library.index_sync.check(ConsistencyReport(), sentences=True)) == []
 
 
 NOW = 2_000_000_000
@@ -48,10 +48,10 @@ NOW = 2_000_000_000
 
 def test_a_backup_brings_back_what_was_there(library: Library, tmp_path: Path) -> None:
     backup = tmp_path / "backup.gz"
-    assert library.upkeep.back_up(backup) == 3
+    assert library.index_sync.back_up(backup) == 3
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
     library.ingest([LATER, replace(FOOTBALL, text="Mưa to nên hoãn.")])
-    assert library.upkeep.restore(backup) == 3
+    assert library.index_sync.restore(backup) == 3
     assert library.find("voi") is None
     assert "Phạm Quốc Huy" in library.ask("cầu thủ nào ghi hai bàn?").quotes[0].text
     assert is_sound(library)
@@ -61,13 +61,13 @@ def test_a_backup_brings_back_what_was_there(library: Library, tmp_path: Path) -
 def test_who_has_the_library_open_sees_it(library: Library, tmp_path: Path) -> None:
     """Neither does a number that a button in a chat may name come to be another article."""
     backup = tmp_path / "backup.gz"
-    library.upkeep.back_up(backup)
+    library.index_sync.back_up(backup)
     with Library.open(library.folder) as reader:
         subscribe(reader, "voi")
         reader.ingest(LATER, alert=Alert.ALL)
         gone = reader.find("voi")
         assert gone is not None
-        library.upkeep.restore(backup)
+        library.index_sync.restore(backup)
         assert reader.ask("đàn voi về đâu?").confident is False
         assert reader.article(gone.number) is None
         assert reader.subscriptions.count() == 0
@@ -85,18 +85,18 @@ def test_what_was_sent_since_is_not_sent_again(library: Library, tmp_path: Path)
     flood = replace(FLOOD, id="lu-2", url=None, text="Lũ quét ở Mường Típ, voi về bản.")
     rain = replace(FLOOD, id="lu-3", url=None, text="Lũ về Mường Ải trong đêm, dân chạy lên đồi.")
     library.ingest([flood, rain], alert=Alert.ALL)
-    library.upkeep.back_up(backup)
+    library.index_sync.back_up(backup)
     assert send(library, NOW) == 2
-    library.upkeep.restore(backup)
-    assert library.outbox.tally() == {"sent": 2}
+    library.index_sync.restore(backup)
+    assert library.outbox.counts() == {"sent": 2}
     assert send(library, NOW + 100) == 0
 
 
 def test_what_is_still_owed_is_sent(library: Library, tmp_path: Path) -> None:
     subscribe(library, "lũ")
     library.ingest(replace(FLOOD, id="lu-2", url=None, text="Lũ lên."), alert=Alert.ALL)
-    library.upkeep.back_up(tmp_path / "backup.gz")
-    library.upkeep.restore(tmp_path / "backup.gz")
+    library.index_sync.back_up(tmp_path / "backup.gz")
+    library.index_sync.restore(tmp_path / "backup.gz")
     assert send(library, NOW) == 1
 
 
@@ -104,10 +104,10 @@ def test_in_another_folder_what_was_owed_is_dropped(library: Library, tmp_path: 
     """There is no telling what of it was sent since."""
     subscribe(library, "lũ")
     library.ingest(replace(FLOOD, id="lu-2", url=None, text="Lũ lên."), alert=Alert.ALL)
-    library.upkeep.back_up(tmp_path / "backup.gz")
+    library.index_sync.back_up(tmp_path / "backup.gz")
     with Library.open(tmp_path / "other") as other:
-        assert other.upkeep.restore(tmp_path / "backup.gz") == 4
-        assert other.outbox.tally() == {"dropped: restored": 1}
+        assert other.index_sync.restore(tmp_path / "backup.gz") == 4
+        assert other.outbox.counts() == {"dropped: restored": 1}
         assert other.subscriptions.count() == 1
         other.ingest(replace(FLOOD, id="lu-3", url=None, text="Lũ rút."), alert=Alert.ALL)
         assert send(other, NOW) == 1
@@ -118,7 +118,7 @@ def test_a_backup_of_an_older_version_is_migrated(empty: Library, tmp_path: Path
     downgrade(old, "0002")
     with closing(sqlite3.connect(old)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
-    assert empty.upkeep.restore(old) == 0
+    assert empty.index_sync.restore(old) == 0
     assert is_sound(empty)
 
 
@@ -173,25 +173,25 @@ def test_what_is_no_sound_backup_changes_nothing(
     library: Library, tmp_path: Path, harm: Callable[[Path], None], said: str
 ) -> None:
     copy = tmp_path / "copy.db"
-    library.upkeep.back_up(tmp_path / "backup.gz")
+    library.index_sync.back_up(tmp_path / "backup.gz")
     copy.write_bytes(gzip.decompress((tmp_path / "backup.gz").read_bytes()))
     harm(copy)
     with pytest.raises(StorageError, match=said):
-        library.upkeep.restore(copy)
+        library.index_sync.restore(copy)
     assert library.status().articles == 3
     assert not (library.folder / "restoring").exists()
 
 
 def test_only_a_backup_is_overwritten(library: Library, tmp_path: Path) -> None:
     backup = tmp_path / "backup.gz"
-    library.upkeep.back_up(backup)
+    library.index_sync.back_up(backup)
     library.ingest(LATER)
-    assert library.upkeep.back_up(backup) == 4
+    assert library.index_sync.back_up(backup) == 4
     (tmp_path / "news.jsonl").write_text("{}")
     database = library.folder / "hoibao.db"
     for path in (tmp_path, tmp_path / "no" / "backup.gz", tmp_path / "news.jsonl", database):
         with pytest.raises(StorageError, match=path.name):
-            library.upkeep.back_up(path)
+            library.index_sync.back_up(path)
     assert is_sound(library)
 
 

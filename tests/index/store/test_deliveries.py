@@ -36,16 +36,16 @@ class TestTheOutbox:
             now = int(time.time())
             outbox = library.outbox
 
-            assert outbox.take_over(BOT, "one", now, 5)
-            assert outbox.take_over(BOT, "one", now + 1, 5)
-            assert not outbox.take_over(BOT, "two", now + 5.9, 5)
+            assert outbox.acquire_lease(BOT, "one", now, 5)
+            assert outbox.acquire_lease(BOT, "one", now + 1, 5)
+            assert not outbox.acquire_lease(BOT, "two", now + 5.9, 5)
             claimed = outbox.claim(BOT, "one", now, seconds=600, most=10, at_once=10)
             assert len(claimed) == 1
-            assert outbox.take_over(BOT, "two", now + 6, 5)
+            assert outbox.acquire_lease(BOT, "two", now + 6, 5)
             assert outbox.claim(BOT, "two", now + 6, seconds=600, most=10, at_once=10) == claimed
-            assert not outbox.take_over(BOT, "one", now + 7, 5)
-            outbox.resign(BOT, "two")
-            assert outbox.take_over(BOT, "one", now + 7, 5)
+            assert not outbox.acquire_lease(BOT, "one", now + 7, 5)
+            outbox.release_lease(BOT, "two")
+            assert outbox.acquire_lease(BOT, "one", now + 7, 5)
             assert outbox.claim(BOT, "one", now + 7, seconds=60, most=10, at_once=10) == claimed
 
     def test_gives_no_more_of_a_chat_than_a_message_holds_and_leaves_busy_chats(
@@ -73,15 +73,15 @@ class TestTheOutbox:
             first, second, third, fourth = owed(library)
             outbox = library.outbox
 
-            outbox.sent([first.id], now)
+            outbox.mark_sent([first.id], now)
             outbox.drop([second.id], DropReason.REFUSED, now)
             outbox.retry([third.id], now + 100, OWNER, failed=True)
 
             assert owed(library) == [fourth]
             assert [each.attempts for each in owed(library, later=100)] == [1, 0]
-            assert outbox.tally() == {"owed": 2, "sent": 1, "dropped: refused": 1}
+            assert outbox.counts() == {"owed": 2, "sent": 1, "dropped: refused": 1}
             assert outbox.drop_old(now + 1, now) == 2
-            assert outbox.tally()["dropped: too_old"] == 2
+            assert outbox.counts()["dropped: too_old"] == 2
             assert outbox.purge(now + 29 * 86_400) == 0
             assert outbox.purge(now + 31 * 86_400) == 4
 
@@ -105,7 +105,7 @@ class TestTheOutbox:
             outbox = library.outbox
             assert outbox.are_pending([first.id, second.id], OWNER)
             assert not outbox.are_pending([first.id], "another")
-            outbox.sent([first.id], now)
+            outbox.mark_sent([first.id], now)
             assert not outbox.are_pending([first.id, second.id], OWNER)
             outbox.retry([second.id], now, "another")
             assert outbox.are_pending([second.id], OWNER)
@@ -116,10 +116,10 @@ class TestTheOutbox:
                 subscribe(library, "*", chat)
             library.ingest([FLOOD, CONFERENCE], alert=Alert.ALL)
             now = int(time.time())
-            library.outbox.sent([each.id for each in owed(library)], now)
+            library.outbox.mark_sent([each.id for each in owed(library)], now)
 
-            assert library.outbox.lately(BOT, now - 60) == [(GROUP, now)]
-            assert library.outbox.lately(BOT, now + 1) == []
+            assert library.outbox.recently_sent(BOT, now - 60) == [(GROUP, now)]
+            assert library.outbox.recently_sent(BOT, now + 1) == []
 
 
 class TestAChat:
@@ -132,7 +132,7 @@ class TestAChat:
             library.chats.deactivate(LAN)
             library.ingest([CONFERENCE], alert=Alert.ALL)
             assert owed(library) == []
-            assert library.outbox.tally() == {"dropped: chat_gone": 1}
+            assert library.outbox.counts() == {"dropped: chat_gone": 1}
 
             assert library.chats.activate(LAN)
             assert not library.chats.activate(LAN)
@@ -157,7 +157,7 @@ class TestAChat:
     def test_that_is_not_known_is_not_remembered_for_leaving(self, empty: Library) -> None:
         with empty as library:
             library.chats.deactivate(MINH)
-            assert not any(library.chats.stored(MINH).values())
+            assert not any(library.chats.export(MINH).values())
 
     def test_that_was_given_up_returns_as_a_supergroup(self, empty: Library) -> None:
         with empty as library:
@@ -174,7 +174,7 @@ class TestAChat:
             subscribe(library, "*", MINH)
             library.ingest([FLOOD], alert=Alert.ALL)
 
-            stored = library.chats.stored(LAN)
+            stored = library.chats.export(LAN)
 
             assert {name: len(rows) for name, rows in stored.items()} == {
                 "chat": 1,
@@ -183,5 +183,5 @@ class TestAChat:
                 "feedback": 0,
             }
             assert library.chats.forget(LAN) == 3
-            assert not any(library.chats.stored(LAN).values())
+            assert not any(library.chats.export(LAN).values())
             assert [each.chat for each in owed(library)] == [MINH]

@@ -47,7 +47,7 @@ def test_what_several_want_is_dropped_when_all_of_them_end_or_pause(empty: Libra
         library.subscriptions.pause(third.id, now)
 
         assert owed(library) == []
-        assert library.outbox.tally() == {"dropped: unsubscribed": 1}
+        assert library.outbox.counts() == {"dropped: unsubscribed": 1}
 
 
 def test_what_several_want_comes_at_once_when_its_own_subscription_becomes_a_digest(

@@ -15,7 +15,7 @@ from index.articles.analysis import Analysis, analyse
 from index.articles.identity import digest
 from index.language.analyser import VERSION, Analyser
 from index.store import Articles, Database
-from index.store.tables import copy_keys
+from index.store.tables import duplicate_keys
 from tests.support.articles import FLOOD
 from tests.support.duplicates import AGENCY, ELSEWHERE, PARAGRAPH
 from tests.support.libraries import blank
@@ -44,7 +44,7 @@ def articles(database: Database) -> Articles:
 
 
 def put(articles: Articles, *batch: Article) -> tuple[int, int, int]:
-    unseen = articles.unseen(batch)
+    unseen = articles.new_or_changed(batch)
     result = articles.upsert(batch, {digest(each): analyse(each, ANALYSER) for each in unseen})
     assert result.missed == []
     return result.added, result.updated, result.unchanged
@@ -69,7 +69,7 @@ def test_copies_in_one_batch_are_found_too(articles: Articles) -> None:
 def test_the_same_copy_again_is_not_even_analysed(articles: Articles) -> None:
     put(articles, FIRST, SECOND)
     revision = articles.revision()
-    assert articles.unseen([SECOND]) == []
+    assert articles.new_or_changed([SECOND]) == []
     assert put(articles, SECOND) == UNCHANGED
     assert articles.revision() == revision
 
@@ -124,7 +124,7 @@ def test_a_change_at_a_further_address_changes_nothing_while_it_is_a_copy(
     put(articles, FIRST, SECOND)
     longer = replace(SECOND, text=SECOND.text + PARAGRAPH, source="Báo khác")
     assert put(articles, longer) == UNCHANGED
-    assert articles.unseen([longer]) == []
+    assert articles.new_or_changed([longer]) == []
     kept = articles.find(THERE)
     assert kept is not None
     assert (kept.text, kept.also) == (AGENCY.text, ("Báo Cửa Biển",))
@@ -177,7 +177,7 @@ def test_a_new_analyser_files_articles_anew(database: Database, articles: Articl
     for batch in renewed.outdated():
         renewed.renew({each.number: Analysis((), ("", f"bài {each.number} mới")) for each in batch})
     with database.reading() as connection:
-        counts = select(copy_keys.c.article, func.count()).group_by(copy_keys.c.article)
+        counts = select(duplicate_keys.c.article, func.count()).group_by(duplicate_keys.c.article)
         ((number, count),) = connection.execute(counts)
     assert (number, count) == (1, 16)
     assert put(renewed, SECOND) == ADDED

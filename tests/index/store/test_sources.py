@@ -11,7 +11,7 @@ from index import Library
 from index.models.source_kind import SourceKind
 from index.store import Database, Sources
 from index.store.database import sqlite_address
-from index.store.sources.items import MOST_VISITS, ItemState
+from index.store.sources.items import MAX_FETCHES, ItemState
 from index.store.sources.sources import Source, SourceError
 from index.store.tables import articles
 from tests.support.articles import FLOOD
@@ -37,7 +37,7 @@ def add(sources: Sources, name: str = "A", address: str = ADDRESS) -> Source:
 
 
 def notice(sources: Sources, source: Source, now: int = NOW, **stamps: str) -> list[str]:
-    return [item.key for item in sources.items.notice(source.id, stamps, now)]
+    return [item.key for item in sources.items.record_items(source.id, stamps, now)]
 
 
 def settle(
@@ -50,7 +50,7 @@ def settle(
     attempts: int = 1,
     retry_at: int | None = None,
 ) -> None:
-    sources.items.settle(
+    sources.items.finish_item(
         source.id, key, state=state, stamp=stamp, attempts=attempts, retry_at=retry_at
     )
 
@@ -60,9 +60,9 @@ def test_a_source_is_due_at_once_and_found_by_name_and_address(sources: Sources)
     assert sources.due(NOW) == [added]
     assert sources.due(NOW - 1) == []
     assert sources.due(NOW, [added.id]) == []
-    assert sources.named("A") == sources.named(ADDRESS) == added
+    assert sources.by_name("A") == sources.by_name(ADDRESS) == added
     with pytest.raises(SourceError, match="no source is named 'B'"):
-        sources.named("B")
+        sources.by_name("B")
 
 
 def test_a_name_and_an_address_are_followed_once(sources: Sources) -> None:
@@ -77,7 +77,7 @@ def test_a_name_and_an_address_are_followed_once(sources: Sources) -> None:
 def test_those_that_wait_longest_come_first(sources: Sources) -> None:
     first, second = add(sources), add(sources, "B", "https://b.example/rss")
     later = NOW + 60
-    sources.checked(
+    sources.record_success(
         first.id, now=NOW, next_check_at=later, interval=60, etag=None, last_modified=None
     )
     assert [source.name for source in sources.due(NOW + 60)] == ["B", "A"]
@@ -87,10 +87,10 @@ def test_those_that_wait_longest_come_first(sources: Sources) -> None:
 
 def test_a_paused_source_is_not_due_until_it_is_resumed(sources: Sources) -> None:
     source = add(sources)
-    sources.failed(source.id, "x", now=NOW, next_check_at=NOW, failures=7)
+    sources.record_failure(source.id, "x", now=NOW, next_check_at=NOW, failures=7)
     sources.pause(source.id, "by hand")
     assert sources.due(NOW) == []
-    assert sources.named("A").paused == "by hand"
+    assert sources.by_name("A").paused == "by hand"
     resumed = sources.resume(source.id, NOW)
     assert (resumed.paused, resumed.failures) == (None, 0)
     assert sources.due(NOW) == [resumed]
@@ -111,7 +111,7 @@ def test_what_is_noticed_first_is_back_catalogue(sources: Sources) -> None:
     found = {item.key: item for item in sources.items.all(source.id)}
     assert {key for key, item in found.items() if item.is_back_catalogue} == {"a", "b"}
     assert found["c"].first_seen_at == NOW + 60
-    assert sources.named("A").first_read_at == NOW
+    assert sources.by_name("A").first_read_at == NOW
 
 
 def test_an_item_that_is_stored_is_wanted_again_only_when_it_changes(sources: Sources) -> None:
@@ -120,7 +120,7 @@ def test_an_item_that_is_stored_is_wanted_again_only_when_it_changes(sources: So
     settle(sources, source, "a", ItemState.STORED)
     assert notice(sources, source, a="1") == []
     assert notice(sources, source, a="2") == ["a"]
-    settle(sources, source, "a", ItemState.STORED, attempts=MOST_VISITS)
+    settle(sources, source, "a", ItemState.STORED, attempts=MAX_FETCHES)
     assert notice(sources, source, a="3") == []
 
 
@@ -128,9 +128,9 @@ def test_an_item_that_failed_is_wanted_when_its_time_has_come(sources: Sources) 
     source = add(sources)
     notice(sources, source, a="1")
     settle(sources, source, "a", ItemState.FAILED, retry_at=NOW + 300)
-    assert not sources.items.awaits(source.id, NOW + 299)
+    assert not sources.items.has_pending(source.id, NOW + 299)
     assert notice(sources, source, NOW + 299, a="1") == []
-    assert sources.items.awaits(source.id, NOW + 300)
+    assert sources.items.has_pending(source.id, NOW + 300)
     assert notice(sources, source, NOW + 300, a="1") == ["a"]
     settle(sources, source, "a", ItemState.FAILED)
     assert notice(sources, source, NOW + 10**9, a="1") == []
@@ -139,17 +139,17 @@ def test_an_item_that_failed_is_wanted_when_its_time_has_come(sources: Sources) 
 def test_what_is_announced_no_more_is_waited_for_no_more(sources: Sources) -> None:
     source = add(sources)
     notice(sources, source, a="1")
-    assert sources.items.awaits(source.id, NOW)
+    assert sources.items.has_pending(source.id, NOW)
     notice(sources, source, b="1")
     settle(sources, source, "b", ItemState.STORED)
-    assert not sources.items.awaits(source.id, NOW)
+    assert not sources.items.has_pending(source.id, NOW)
     assert notice(sources, source, b="1", a="1") == ["a"]
 
 
 def test_more_items_than_a_statement_takes_are_noticed_at_once(sources: Sources) -> None:
     source = add(sources)
     stamps = {f"https://a.example/{number}": "1" for number in range(30_000)}
-    assert len(sources.items.notice(source.id, dict(stamps), NOW)) == 30_000
+    assert len(sources.items.record_items(source.id, dict(stamps), NOW)) == 30_000
 
 
 def test_an_article_keeps_the_time_at_which_it_was_first_seen(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from index.search.query.collection_abbreviations import (
 )
 from index.search.query.phrases import known_abbreviations, with_definitions
 from index.store import AbbreviationDefinitions, Articles, Database
-from index.store.articles.abbreviations import Defined
+from index.store.articles.abbreviations import DefinitionCount
 from index.store.database import sqlite_address
 from tests.support.articles import FLOOD
 from tests.support.libraries import blank, shelf
@@ -44,7 +44,7 @@ FORESTS = (FOREST, SEEDLINGS, GUARDS)
 PAIR = ("bqlrph", "ban quản lý rừng phòng hộ")
 
 
-def stored(folder: Path) -> list[Defined]:
+def stored(folder: Path) -> list[DefinitionCount]:
     database = Database(sqlite_address(folder / "hoibao.db"))
     try:
         return AbbreviationDefinitions(database).usual(DEFINITIONS_MAX)
@@ -112,14 +112,14 @@ def test_the_long_form_is_highlighted_for_the_abbreviation(tmp_path: Path) -> No
 
 def test_definitions_follow_the_article_that_they_stand_in(tmp_path: Path) -> None:
     with shelf(tmp_path / "data", (FOREST, replace(FOREST, id="rung-2"))) as library:
-        assert stored(library.folder) == [Defined(*PAIR, 2)]
+        assert stored(library.folder) == [DefinitionCount(*PAIR, 2)]
         library.ingest([FOREST])
-        assert stored(library.folder) == [Defined(*PAIR, 2)]
+        assert stored(library.folder) == [DefinitionCount(*PAIR, 2)]
         library.ingest([replace(FOREST, text="Câu lạc bộ rừng (CLBR) trồng 40 ha.")])
-        expected = [Defined(*PAIR, 1), Defined("clbr", "câu lạc bộ rừng", 1)]
+        expected = [DefinitionCount(*PAIR, 1), DefinitionCount("clbr", "câu lạc bộ rừng", 1)]
         assert stored(library.folder) == expected
         library.ingest([replace(FOREST, text="Không ai trồng rừng.")])
-        assert stored(library.folder) == [Defined(*PAIR, 1)]
+        assert stored(library.folder) == [DefinitionCount(*PAIR, 1)]
 
 
 def test_reindexing_reads_the_articles_of_an_older_version(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_reindexing_reads_the_articles_of_an_older_version(tmp_path: Path) -> No
         database.close()
         assert ids(library, "BQLRPH") == {"rung", "cay-giong"}
         library.reindex()
-        assert stored(library.folder) == [Defined(*PAIR, 1)]
+        assert stored(library.folder) == [DefinitionCount(*PAIR, 1)]
         assert ids(library, "BQLRPH") == {"rung", "cay-giong", "tuan-tra"}
 
 
@@ -143,7 +143,7 @@ def test_articles_that_are_analysed_anew_are_read_anew(tmp_path: Path) -> None:
         for batch in articles.outdated():
             articles.renew({each.number: analyse(each, ANALYSER) for each in batch})
         database.close()
-        assert stored(library.folder) == [Defined(*PAIR, 1)]
+        assert stored(library.folder) == [DefinitionCount(*PAIR, 1)]
 
 
 def test_articles_are_read_anew_in_portions(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_articles_are_read_anew_in_portions(tmp_path: Path) -> None:
             connection.execute(text("DELETE FROM definitions"))
         AbbreviationDefinitions(database).renew(batch=2)
         database.close()
-        assert stored(library.folder) == [Defined(*PAIR, 5)]
+        assert stored(library.folder) == [DefinitionCount(*PAIR, 5)]
 
 
 def test_abbreviations_are_read_again_when_a_hundredth_of_the_collection_changed(
@@ -175,17 +175,23 @@ def test_abbreviations_are_read_again_when_a_hundredth_of_the_collection_changed
 @pytest.mark.parametrize(
     ("usual", "expected"),
     [
-        ([Defined("bqlrph", "ban quản lý rừng", 1)], [("bqlrph", "ban quản lý rừng")]),
-        ([Defined("zqk", "quỹ a", 1), Defined("zqk", "quỹ b", 1)], []),
-        ([Defined("zqk", "quỹ a", 2), Defined("zqk", "quỹ b", 1)], [("zqk", "quỹ a")]),
-        ([Defined("zqk", "quỹ a", 90), Defined("zqk", "quỹ b", 2)], [("zqk", "quỹ a")]),
-        ([Defined("ca", "công an", 90)], []),  # `ca` is a word
-        ([Defined("ubnd", "ủy ban nước dừa", 1)], []),  # the table knows better
-        ([Defined("gd đt", "giáo dục đặc thù", 1)], []),
+        ([DefinitionCount("bqlrph", "ban quản lý rừng", 1)], [("bqlrph", "ban quản lý rừng")]),
+        ([DefinitionCount("zqk", "quỹ a", 1), DefinitionCount("zqk", "quỹ b", 1)], []),
+        (
+            [DefinitionCount("zqk", "quỹ a", 2), DefinitionCount("zqk", "quỹ b", 1)],
+            [("zqk", "quỹ a")],
+        ),
+        (
+            [DefinitionCount("zqk", "quỹ a", 90), DefinitionCount("zqk", "quỹ b", 2)],
+            [("zqk", "quỹ a")],
+        ),
+        ([DefinitionCount("ca", "công an", 90)], []),  # `ca` is a word
+        ([DefinitionCount("ubnd", "ủy ban nước dừa", 1)], []),  # the table knows better
+        ([DefinitionCount("gd đt", "giáo dục đặc thù", 1)], []),
     ],
 )
 def test_what_one_article_says_counts_only_if_none_says_otherwise(
-    usual: list[Defined], expected: list[tuple[str, str]]
+    usual: list[DefinitionCount], expected: list[tuple[str, str]]
 ) -> None:
     assert list(trusted(usual)) == expected
 
