@@ -1,10 +1,10 @@
-"""Articles in, quoted answers out: a library that knows nothing of Telegram.
+"""Store news articles, answer questions by quoting them, and match alerts; no Telegram here.
 
-The way through it: a page or record is read into an `Article`, split into
-sentences and analysed into terms, kept in the store (the truth) and indexed by
-an engine (derived, can be rebuilt). A question becomes a `Query`; the engine
-proposes candidates, ranking orders them with BM25 under the collection's own
-statistics, and the best become the quotes of an `Answer`.
+A page or record is read into an `Article`, split into sentences and analysed into terms
+(`articles`, `language`), stored in a database (`store`, the truth) and indexed by a search
+engine (`engine`, derived from the store). A question becomes a `Query`, the engine returns
+candidates, BM25 ranks them, and the best become the quotes of an `Answer` (`search`). Followed
+feeds and pages bring articles (`sources`), and subscriptions turn them into alerts (`alerts`).
 """
 
 from index.errors import HoiBaoError, InputError, QuestionError, StorageError

@@ -1,10 +1,10 @@
-"""Ingest articles: validate, batch, analyse, store with the alerts that are due, index.
+"""Ingest articles: validate, batch, analyse, store with their pending alerts, index.
 
-The rules, in order. What is no article, or cannot be stored, is rejected by name, and what is good
-is kept. Articles come in batches, so that a run of any length takes bounded memory. Only new or
-changed ones are analysed, with several workers ahead of the batch that is being stored. A batch
-and its alerts are written in one transaction: killed at any moment, an article is stored with its
-alerts or not at all. The index follows the store now and then, and to the last article at the end.
+The rules, in order. Invalid records are rejected with a reason; the others are kept. Articles are
+stored in batches, so that memory stays bounded. Only new or changed ones are analysed; with
+several workers, ahead of the batch that is being stored. A batch and its alerts are written in one
+transaction: killed at any moment, an article is stored with its alerts or not at all. The index is
+synced every few batches and at the end.
 """
 
 import time
@@ -28,16 +28,16 @@ ARTICLES_A_BATCH = 200
 CHARACTERS_A_BATCH = 2_000_000
 
 Record = Article | Mapping[str, object] | Rejection
-"""An article, as it is or as in JSON Lines, or why something is none."""
+"""Article, record as in JSON Lines, or rejection of an earlier step."""
 
 
 class Ingester:
-    """Takes articles into a store and its index.
+    """Ingests articles into a store and its search index.
 
     Args:
         articles: The store.
         index: Its index.
-        matcher: The subscriptions that alerts are queued for.
+        matcher: Matches articles to subscriptions.
         analyser: Analyses articles in this process.
     """
 
@@ -61,7 +61,7 @@ class Ingester:
         alert: Alert,
         workers: int,
     ) -> IngestReport:
-        """Take articles in; see `Library.ingest`."""
+        """Ingest articles; see `Library.ingest`."""
         started = time.monotonic()
         report = IngestReport()
         try:
@@ -105,7 +105,7 @@ def validate_records(records: Iterable[Record], rejected: list[Rejection]) -> It
 
     Args:
         records: Articles, records as in JSON Lines, and rejections of earlier steps.
-        rejected: Collects what is no article, and why.
+        rejected: Collects the invalid ones with their reasons.
     """
     for number, record in enumerate(records, start=1):
         if isinstance(record, Rejection):
@@ -118,7 +118,7 @@ def validate_records(records: Iterable[Record], rejected: list[Rejection]) -> It
 
 
 def split_into_batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    """Group articles into batches of so many, or of so many characters."""
+    """Split articles into batches limited in number and in characters."""
     batch: list[Article] = []
     characters = 0
     for article in articles:

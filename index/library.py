@@ -1,4 +1,4 @@
-"""The library: articles go in, questions are answered."""
+"""Facade of the index: open a data folder, ingest articles, answer questions."""
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
@@ -44,7 +44,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class Library:
-    """Articles that can be asked. Its methods block, and may be called from any thread.
+    """Collection of articles that answers questions. Methods block and are thread-safe.
 
     Open it with `Library.open`, close it or use it in a `with` statement.
     """
@@ -82,7 +82,7 @@ class Library:
 
     @property
     def address(self) -> URL:
-        """Where the database is; it may hold a password."""
+        """SQLAlchemy address of the database; may contain a password."""
         return self._database.address
 
     @classmethod
@@ -93,21 +93,21 @@ class Library:
         database: str | URL | None = None,
         semantic: bool = False,
         indexing: bool = True,
-    ) -> "Library":
-        """Open the library in a folder; it is made when missing.
+    ) -> Self:
+        """Open the library in a data folder, which is created when missing.
 
-        What the engine lacks of the store, after a crash say, is indexed first. An index that an
-        older version made answers as it is, until `index_sync.upgrade` replaces it.
+        Stored articles that are not indexed, after a crash say, are indexed first. An index of an
+        older version stays in use until `index_sync.upgrade` replaces it.
 
         Args:
             path: The data folder.
-            database: An SQLAlchemy address, when it is not the SQLite file in the folder.
-            semantic: Whether meaning counts beside words; it needs `hoibao[semantic]`, and
-                finds what `semantics.embed_missing` has embedded.
-            indexing: Whether what the engine lacks is indexed; else that is left to others.
+            database: An SQLAlchemy address, by default that of the SQLite file in the folder.
+            semantic: Search by meaning, too. This needs `hoibao[semantic]`, and finds articles
+                that `semantics.embed_missing` has embedded.
+            indexing: Index stored articles that are not indexed; else leave it to another process.
 
         Raises:
-            ModelError: The model that reads meaning cannot be used.
+            ModelError: The embedding model cannot be used.
             StorageError: The folder, the database or the engine cannot be used.
         """
         folder = Path(path)
@@ -134,24 +134,24 @@ class Library:
         alert: Alert = Alert.RECENT,
         workers: int = 1,
     ) -> IngestReport:
-        """Store articles, queue the alerts of their subscribers, and make them searchable.
+        """Store articles, queue alerts of them, and make them searchable.
 
         Args:
             inputs: Articles, records as in JSON Lines, or paths to read them from,
                 or one of these; a rejection among them is passed on to the report.
             progress: Called after each batch with the report so far.
-            alert: Which new articles trigger alerts; by default those published lately, so that
-                an archive floods nobody.
-            workers: Processes that analyse many articles; 1 is this one alone. For more, a
-                program has its own start within `if __name__ == "__main__":`.
+            alert: Which new articles trigger alerts; by default recently published ones, so
+                that an archive floods nobody.
+            workers: Number of processes that analyse articles; 1 is this one alone. With more,
+                the calling script needs `if __name__ == "__main__":`.
 
         Returns:
-            How many were added, updated, unchanged, and what was rejected and why.
+            The numbers of added, updated and unchanged articles, and the rejections.
 
         Raises:
-            WorkerError: A process that analysed was killed. What was stored before is kept.
+            WorkerError: An analysing process was killed. Articles stored before are kept.
         """
-        # These read pages, which a question does not need.
+        # Slow to import, and not needed to answer questions.
         from index.ingest import Ingester
         from index.sources.inputs import read_inputs
 
@@ -173,15 +173,15 @@ class Library:
         """Answer a question with the sentences that match it best.
 
         Args:
-            question: Vietnamese, with or without marks, or English. It may hold filters, see
-                `index.search.query.filters`, and name days, see `index.search.pipeline`.
-            limit: How many quotes at most.
-            scope: Numbers of the articles to ask; all of them if empty. Within them the days
-                that the question names are words as others are.
+            question: Vietnamese, with or without diacritics, or English. It may contain filters,
+                see `index.search.query.filters`, and dates, see `index.search.pipeline`.
+            limit: Maximum number of quotes.
+            scope: Numbers of the articles to search; all of them if empty. Within a scope, dates
+                in the question are ordinary words.
             since: The first day of publication, in Vietnam.
             until: The last day of publication.
-            source: The name of a source; in any case, if none is spelled just so.
-            today: The day on which it was asked; that of the clock in Vietnam by default.
+            source: The name of a source; case is ignored unless a name matches exactly.
+            today: The day of the question; by default today in Vietnam.
 
         Raises:
             QuestionError: There is no such source, or `since` is after `until`.
@@ -190,18 +190,18 @@ class Library:
         return answer(question, options, self.search_context)
 
     def article(self, number: int) -> StoredArticle | None:
-        """The article with this number."""
+        """Return the article with this number, or None."""
         found = self._articles.get([number]).get(number)
         return found[0] if found else None
 
     def find(self, reference: str) -> StoredArticle | None:
-        """The article with this public id or URL."""
+        """Find an article by its public id or URL."""
         return self._articles.find(strip_unstorable(reference))
 
     def mark_removed(self, number: int, address: str) -> bool:
-        """Note that an article is gone from an address.
+        """Mark an article as removed from an address.
 
-        It stays, and counts as removed until its text is seen again.
+        It is kept, and counts as removed until its text is seen again.
 
         Returns:
             Whether it is marked now and was not before.
@@ -209,7 +209,7 @@ class Library:
         return self._articles.mark_removed(number, address)
 
     def quote(self, number: int, position: int, question: str = "") -> Quote | None:
-        """One sentence again, its words that match the question marked; None if it is gone."""
+        """Quote one sentence, with the words that match a question marked; None if it is gone."""
         bare = without_filters(question)
         query = self.search_context.analyser.analyse(bare, self._engine.snapshot())
         found = self._articles.get([number]).get(number)
@@ -218,16 +218,16 @@ class Library:
         return make_quote(query, position, *found)
 
     def sentences(self, number: int, first: int, last: int) -> list[Quote]:
-        """The sentences of an article from one position to another, as far as there are."""
+        """Quote the existing sentences of an article from one position to another."""
         found = self._articles.get([number]).get(number)
         if found is None:
             return []
         query = Query.empty()
         positions = range(max(0, first), min(last, len(found[1])) + 1)
-        return [make_quote(query, at, *found) for at in positions]
+        return [make_quote(query, position, *found) for position in positions]
 
     def latest(self, limit: int = 5, source: str | None = None) -> list[StoredArticle]:
-        """The articles published last, newest first.
+        """List the most recently published articles, newest first.
 
         Raises:
             QuestionError: There is no such source.
@@ -235,11 +235,11 @@ class Library:
         return self._articles.latest(limit, find_sources(source, self._source_names))
 
     def sources(self) -> list[SourceSummary]:
-        """Where the articles come from, the largest source first."""
+        """List the sources of the articles, the largest first."""
         return self._source_names.summaries()
 
     def status(self) -> Status:
-        """How much there is, and whether all of it is searchable."""
+        """Return the sizes of the collection, and how far the index is behind."""
         return Status(
             articles=self._articles.count(),
             sentences=_sentences(self._engine.snapshot()),
@@ -248,22 +248,18 @@ class Library:
             embedded=self.semantics.embedded() if self.semantics else None,
         )
 
-    def catch_up(self, *, wait: bool = True) -> None:
-        """Make all that is stored searchable; see `index.engine.sync`."""
-        self.index_sync.sync(wait=wait)
-
     def reindex(self, *, sentences: bool = False) -> None:
-        """Build the engine anew from the store, and if wanted analyse its sentences anew."""
+        """Rebuild the search index from the store, with `sentences` also all analyses."""
         self.index_sync.rebuild(sentences=sentences)
 
-    def opener(self, *, semantic: bool = True) -> "Callable[[], Library]":
-        """What opens this library once more, in another process; it can be pickled.
+    def opener(self, *, semantic: bool = True) -> Callable[[], Self]:
+        """Return a picklable function that opens this library in another process.
 
         Args:
-            semantic: Whether it is to find by meaning, if this one does.
+            semantic: Search by meaning there, too, if this library does.
         """
         return partial(
-            Library.open,
+            type(self).open,
             self.folder,
             database=self.address,
             semantic=semantic and self.semantics is not None,
@@ -271,7 +267,7 @@ class Library:
         )
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database."""
         if self.semantics:
             self.semantics.close()
         self._database.close()
@@ -288,17 +284,17 @@ class Library:
         self.close()
 
     def _prepare(self) -> None:
-        """Have as much searchable as can be; what is indexed can be asked in any case."""
+        """Index what is missing; without an index wait for it, else go on with the one there is."""
         if self.index_sync.is_missing():
             _LOGGER.warning("there is no search index of these articles: it is built first")
-            self.catch_up()
+            self.index_sync.sync()
             return
         try:
-            self.catch_up(wait=False)
+            self.index_sync.sync(wait=False)
         except StorageError as error:
             _LOGGER.warning("not all articles are searchable: %s", error)
 
 
 def _sentences(snapshot: Snapshot) -> int:
-    """Sentences without titles, of which there is one an article."""
+    """Count the indexed sentences without titles, one of which each article has."""
     return snapshot.totals(Field.SYLLABLES).documents - snapshot.totals(Field.ARTICLE).documents

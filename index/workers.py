@@ -1,4 +1,4 @@
-"""Run blocking work in threads and in worker processes.
+"""Run blocking functions in threads and in worker processes.
 
 Worker processes are spawned, since this process has threads. They ignore Ctrl-C, which a terminal
 sends to all of its processes, and end when the process that started them ends, even by `kill -9`.
@@ -25,13 +25,13 @@ from index.errors import WorkerError
 
 ATTEMPTS = 2
 BACKGROUND_NICENESS = 10
-"""As in `os.nice`: a tenth of a core is left to a background process while all cores are busy."""
+"""Niceness as in `os.nice`: a background process gets a tenth of a core while all are busy."""
 
 _LOGGER = logging.getLogger(__name__)
 
 
 class Closable(Protocol):
-    """A resource that is closed when its process ends, such as a library."""
+    """Resource that is closed when its process ends, such as a library."""
 
     def close(self) -> None:
         """Release the resource."""
@@ -116,7 +116,7 @@ class ProcessExecutor(Generic[Resource]):
                     future = submit(self._pool, _run_with_resource, function, args, kwargs)
                     return cast(Result, await asyncio.wrap_future(future))
                 except BrokenProcessPool:
-                    _LOGGER.warning("a worker process died at its work")
+                    _LOGGER.warning("a worker process died")
                     self._pool = None
         raise WorkerError(f"two processes died at the same work ({function.__qualname__})")
 
@@ -156,7 +156,7 @@ def submit(
 def start_process(
     function: Callable[[Resource], object], opener: Callable[[], Resource]
 ) -> SpawnProcess:
-    """Run a function with a resource in a background process, which may be ended at any moment.
+    """Run a function with a resource in a background process, which may be killed at any moment.
 
     Returns:
         The process, of low priority. Its exit code is 0 once the function has returned.
@@ -169,7 +169,7 @@ def start_process(
 
 
 def end_with_parent() -> None:
-    """Have this process end when its parent does, however that ends."""
+    """Make this process end when its parent does, even if that is killed."""
     Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -189,7 +189,7 @@ async def in_thread(
 
 
 def cores() -> int:
-    """How many cores this process may use."""
+    """Return the number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -212,12 +212,12 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-# What follows runs in the processes that were started.
+# The code below runs in the started processes.
 _opener: ContextVar[Callable[[], Closable]] = ContextVar("_opener")
 
 
 def _prepare_worker(opener: Callable[[], Closable], niceness: int) -> None:
-    # A service manager sends it to all processes; this one ends when its work is done.
+    # A service manager sends SIGTERM to all processes; this one ends when its work is done.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     end_with_parent()
     os.nice(niceness)

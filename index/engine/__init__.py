@@ -1,1 +1,1 @@
-"""The search index, derived from the store: protocol, tantivy, sync, consistency check."""
+"""Search index over the stored articles: engine protocol, tantivy, sync, consistency check."""

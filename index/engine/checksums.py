@@ -1,4 +1,4 @@
-"""Damaged files of tantivy: told by their checksums, and by how tantivy trips over them."""
+"""Detect damaged index files by their checksums and by the errors that tantivy raises."""
 
 import json
 import struct
@@ -19,14 +19,14 @@ R = TypeVar("R")
 
 
 def raises_on_damage(function: Callable[P, R]) -> Callable[P, R]:
-    """Have a function that calls tantivy raise `DamagedError` where damaged files stop it."""
+    """Decorate a function that calls tantivy to raise `DamagedError` if index files are damaged."""
 
     @wraps(function)
     def called(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return function(*args, **kwargs)
         except BaseException as error:
-            # A panic is no Exception, and its type is to be had by its name only.
+            # A panic is no Exception, and its type cannot be imported.
             if isinstance(error, ValueError) or type(error).__name__ == "PanicException":
                 cause = " ".join(str(error).split())
                 raise DamagedError(
@@ -38,9 +38,12 @@ def raises_on_damage(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def find_damage(folder: Path) -> Iterator[Path]:
-    """The files of the segments that are asked, in folders in a folder, with another checksum.
+    """Find index files whose checksum is wrong.
 
-    What a process that was killed left half written belongs to none of them.
+    Files that a killed process left half written belong to no segment, and are ignored.
+
+    Args:
+        folder: Contains one folder an index.
     """
     for description in sorted(folder.glob("*/meta.json")):
         segments = _segments(description)
@@ -53,7 +56,7 @@ def find_damage(folder: Path) -> Iterator[Path]:
 
 
 def _segments(description: Path) -> set[str] | None:
-    """How the files of an index are called but for their ends; None if that cannot be read."""
+    """Read the file name stems of an index's segments; None if `meta.json` is unreadable."""
     names: set[str] = set()
     try:
         for segment in json.loads(description.read_bytes())["segments"]:

@@ -1,4 +1,4 @@
-"""Whether store and engine agree: what is wrong, and what helps."""
+"""Check that the database and the search index are intact and agree; name the remedies."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from index.store.inspection import AnalysedArticle, Inspection
 
 
 class Remedy(StrEnum):
-    """What to do about what is wrong."""
+    """Command that repairs an inconsistency."""
 
     REINDEX = "hoibao reindex"
     ANALYSE = "hoibao reindex --sentences"
@@ -24,7 +24,7 @@ class Remedy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Inconsistency:
-    """Something that is wrong, in a line, and what helps."""
+    """Description of an inconsistency, in one line, and its remedy."""
 
     what: str
     remedy: Remedy
@@ -32,7 +32,7 @@ class Inconsistency:
 
 @dataclass(slots=True)
 class ConsistencyReport:
-    """How far a check has come: what was compared so far."""
+    """Numbers of articles and sentences compared so far."""
 
     articles: int = 0
     sentences: int = 0
@@ -42,55 +42,55 @@ def check(
     inspection: Inspection,
     engine: Engine,
     revision: int,
-    checked: ConsistencyReport,
+    report: ConsistencyReport,
     analyser: Analyser | None = None,
 ) -> Iterator[Inconsistency]:
-    """Find what is wrong with store and engine, a batch of articles in memory at a time.
+    """Compare the store with the index, with one batch of articles in memory at a time.
 
-    What changes while it goes on is left out.
+    Articles that change during the check are skipped.
 
     Args:
-        inspection: What is stored.
-        engine: What is indexed.
-        revision: Up to which revision of the store that is.
-        checked: Is counted up.
-        analyser: Compares sentence by sentence: analyses each text anew, and looks for each of
-            its terms in the engine.
+        inspection: Reads the store.
+        engine: The index.
+        revision: The revision up to which the store has been indexed.
+        report: Counts what was compared.
+        analyser: If given, each sentence is compared: its text is analysed again, and its terms
+            are looked up in the index.
 
     Yields:
-        What is wrong.
+        Each inconsistency.
     """
     for fault in inspection.faults():
         yield Inconsistency(f"database: {fault}", Remedy.RESTORE)
     for fault in engine.faults():
         yield Inconsistency(f"{fault} is damaged", Remedy.REINDEX)
     try:
-        yield from _compared(inspection, engine.snapshot(), revision, checked, analyser)
+        yield from _compare(inspection, engine.snapshot(), revision, report, analyser)
     except DamagedError as error:
         yield Inconsistency(f"not all was compared: {error}", Remedy.REINDEX)
 
 
-def _compared(
+def _compare(
     inspection: Inspection,
     snapshot: Snapshot,
     revision: int,
-    checked: ConsistencyReport,
+    report: ConsistencyReport,
     analyser: Analyser | None,
 ) -> Iterator[Inconsistency]:
-    """Compare what is stored with what is indexed."""
+    """Compare stored with indexed articles."""
     after = 0
     for batch in inspection.articles():
         last = batch[-1].indexable.number
         known = [each for each in batch if each.indexable.revision <= revision]
         for each in known:
-            yield from _of_store(each, analyser)
-        yield from _of_engine(batch, revision, snapshot, after + 1, last)
+            yield from _check_analysis(each, analyser)
+        yield from _check_indexed(batch, revision, snapshot, after + 1, last)
         if analyser:
             for each in known:
-                yield from _of_terms(each, snapshot)
+                yield from _check_terms(each, snapshot)
         after = last
-        checked.articles += len(known)
-        checked.sentences += sum(len(each.spans) for each in known)
+        report.articles += len(known)
+        report.sentences += sum(len(each.spans) for each in known)
     beyond = {address.article for address in snapshot.indexed(after + 1, None)}
     beyond |= set(snapshot.indexed_articles(after + 1, None))
     for number in sorted(beyond):
@@ -100,8 +100,8 @@ def _compared(
             )
 
 
-def _of_store(each: AnalysedArticle, analyser: Analyser | None) -> Iterator[Inconsistency]:
-    """Whether what is stored of an article fits its text."""
+def _check_analysis(each: AnalysedArticle, analyser: Analyser | None) -> Iterator[Inconsistency]:
+    """Check that a stored analysis fits the text of its article."""
     terms, name = each.indexable.terms, f"article {each.id}"
     if not _are_within(each.spans, len(each.text)):
         yield Inconsistency(f"{name}: sentences lie outside of its text", Remedy.ANALYSE)
@@ -117,7 +117,7 @@ def _of_store(each: AnalysedArticle, analyser: Analyser | None) -> Iterator[Inco
 
 
 def _are_within(spans: Spans, length: int) -> bool:
-    """Whether spans of sentences follow one another within a text."""
+    """Whether the spans of sentences are in order, disjoint and within a text."""
     end = 0
     for span in spans:
         if not end <= span[0] < span[1] <= length:
@@ -126,10 +126,10 @@ def _are_within(spans: Spans, length: int) -> bool:
     return True
 
 
-def _of_engine(
+def _check_indexed(
     batch: Sequence[AnalysedArticle], revision: int, snapshot: Snapshot, first: int, last: int
 ) -> Iterator[Inconsistency]:
-    """Whether what is indexed of the articles from one number to another is what is stored."""
+    """Check that the articles from one number to another are indexed as they are stored."""
     sentences = Counter(snapshot.indexed(first, last))
     articles = Counter(snapshot.indexed_articles(first, last))
     indexed: dict[int, dict[int, int]] = {}
@@ -150,7 +150,8 @@ def _of_engine(
         yield Inconsistency(f"article {number} is indexed, and not in the database", Remedy.REINDEX)
 
 
-def _of_terms(each: AnalysedArticle, snapshot: Snapshot) -> Iterator[Inconsistency]:
+def _check_terms(each: AnalysedArticle, snapshot: Snapshot) -> Iterator[Inconsistency]:
+    """Check that each sentence is indexed by exactly its terms."""
     for position in snapshot.mismatched_sentences(each.indexable):
         what = f"sentence {position}" if position else "title"
         yield Inconsistency(f"article {each.id}: its {what} is indexed otherwise", Remedy.REINDEX)

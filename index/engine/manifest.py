@@ -1,4 +1,4 @@
-"""The mark of an engine on disk: which of its folders answers, and how far that has come."""
+"""Manifest of a search engine folder: the index in use, its origin and its revision."""
 
 import json
 import os
@@ -14,7 +14,7 @@ _NAME = re.compile(r"tantivy-\d+-\w+")
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What answers: the name of a folder, what it was made from, and up to which revision."""
+    """The folder of the index in use, its origin, and the revision it is up to."""
 
     folder: str
     origin: Origin
@@ -22,22 +22,22 @@ class Manifest:
 
     @property
     def version(self) -> int:
-        """The version of the engine that made the folder, which is named after it."""
+        """Version of the engine that made the folder, read from its name."""
         return int(self.folder.split("-")[1])
 
 
 class ManifestFile:
-    """The file of the mark. To write it is to switch from one folder to another, all at once.
+    """Reads and writes the manifest. Writing it switches to another index atomically.
 
     Args:
-        folder: That of the engine.
+        folder: The folder of the engine.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / "mark.json"
+        self._path = folder / "mark.json"  # its name in existing data folders
 
     def read(self) -> Manifest | None:
-        """The mark; None if there is none that makes sense."""
+        """Read the manifest; None if it is missing or invalid."""
         try:
             written: dict[str, Any] = json.loads(self._path.read_bytes())
             if not _NAME.fullmatch(written["folder"]):
@@ -49,17 +49,17 @@ class ManifestFile:
             return None
 
     def written_at(self) -> int | None:
-        """Changes whenever the mark is written; None if there is none."""
+        """Return the modification time in nanoseconds; None if there is no manifest."""
         try:
             return self._path.stat().st_mtime_ns
         except FileNotFoundError:
             return None
 
-    def write(self, mark: Manifest) -> None:
-        """Put another mark in its place; a crash leaves the one or the other."""
+    def write(self, manifest: Manifest) -> None:
+        """Replace the manifest atomically: a crash leaves the old or the new one."""
         draft = self._path.with_suffix(".new")
         with draft.open("w") as file:
-            json.dump(asdict(mark), file)
+            json.dump(asdict(manifest), file)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self._path)

@@ -1,8 +1,8 @@
-"""What proposes candidates: a search engine behind a small protocol.
+"""Protocol of search engines, which return candidate sentences for a query.
 
-An engine is derived from the store: it can be thrown away and rebuilt, and it
-remembers the revision up to which it has indexed. Nothing here, nor whoever
-calls it, knows the types of a particular search library.
+An engine is derived from the store: it can be deleted and rebuilt, and it remembers the revision
+up to which it has indexed. Neither the protocol nor its callers know the types of a particular
+search library.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -18,10 +18,10 @@ ChangedSince = Callable[[int], Iterable[Sequence[IndexableArticle]]]
 
 
 class Field(StrEnum):
-    """What a term is a term of.
+    """Field of a search index.
 
-    The first four are of a sentence; the last of a whole article, title
-    included. Engines know all of them but `FOLDED`, syllables without their marks.
+    The first four hold terms of a sentence; the last one those of a whole article, with its
+    title. Engines index all but `FOLDED`, syllables without diacritics.
     """
 
     SYLLABLES = "syllables"
@@ -33,7 +33,7 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WeightedTerm:
-    """A term of a field, and its weight in a search."""
+    """Term of a field with its weight in a search."""
 
     field: Field
     text: str
@@ -42,14 +42,14 @@ class WeightedTerm:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The size of the collection: how many documents, and terms a document on average."""
+    """Size of the collection: number of documents, and mean number of terms in one."""
 
     documents: int
     average_length: float
 
 
 class SentenceAddress(NamedTuple):
-    """A sentence: the article's number and the place in it, 0 for the title."""
+    """Address of a sentence: the article's number and the position in it, 0 for the title."""
 
     article: int
     position: int
@@ -57,85 +57,82 @@ class SentenceAddress(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What an index was made from: a collection, by its id, and a version of the analyser."""
+    """Origin of an index: the id of the collection and the version of the analyser."""
 
     collection: str
     analyser: int
 
 
 class Snapshot(Protocol):
-    """An engine at one moment: all of its answers are of the same collection."""
+    """Consistent view of the index: all results are from the same commit."""
 
     def totals(self, field: Field) -> Totals:
-        """How large the collection is, counted in documents of the field."""
+        """Return the size of the collection in documents of the field."""
 
     def document_frequency(self, field: Field, term: str) -> int:
-        """In how many documents of the field the term occurs."""
+        """Return the number of documents whose field contains the term."""
 
     def sentences(
         self, terms: Sequence[WeightedTerm], limit: int, wanted: ArticleFilter
     ) -> list[SentenceAddress]:
-        """The best sentences by BM25 over terms of sentence fields."""
+        """Search for the best sentences by BM25 over sentence fields."""
 
     def articles(
         self, terms: Sequence[WeightedTerm], limit: int, wanted: ArticleFilter
     ) -> list[int]:
-        """The numbers of the best articles by BM25 over terms of article fields."""
+        """Search for the best articles, by number, by BM25 over the article field."""
 
     def indexed(self, first: int, last: int | None) -> list[SentenceAddress]:
-        """What is indexed of the articles from one number to another, each as often as it is.
+        """List all indexed sentences of a range of articles, with repetitions.
 
         Args:
-            first: The first number.
-            last: The last one; None for all that come.
+            first: The first article number.
+            last: The last one; None for no limit.
         """
 
     def indexed_articles(self, first: int, last: int | None) -> list[int]:
-        """The same for articles as a whole."""
+        """List all indexed articles of a range, with repetitions."""
 
     def mismatched_sentences(self, article: IndexableArticle) -> list[int]:
-        """The positions of an article's sentences that are not indexed by just their terms."""
+        """Return the positions of sentences that are not indexed by exactly their terms."""
 
 
 class Engine(Protocol):
-    """A search engine that follows the store.
-
-    One process at a time writes; all may read.
-    """
+    """Search engine that indexes the store: one process at a time writes, all may read."""
 
     def origin(self) -> Origin | None:
-        """What the index that answers was made from; None if there is none, or it is damaged."""
+        """Return the origin of the index in use; None if it is missing or damaged."""
 
     def is_outdated(self) -> bool:
-        """Whether an older version of the engine made it: it can be asked, but not updated."""
+        """Whether an older version of the engine made it: it can be searched, but not updated."""
 
     def revision(self) -> int:
-        """The revision up to which the store has been indexed; 0 without an index."""
+        """Return the revision up to which the store has been indexed; 0 without an index."""
 
     def snapshot(self) -> Snapshot:
-        """The collection as last committed, by whichever process."""
+        """Return the index as last committed by any process."""
 
     def faults(self) -> list[str]:
-        """What of the index that answers is damaged, by its checksums."""
+        """List the damaged files of the index in use, by their checksums."""
 
     def update(self, changed_since: ChangedSince, *, wait: bool = True) -> None:
-        """Index what changed in the store since `revision()`, and commit.
+        """Index the articles changed since `revision()`, and commit.
 
-        An article that was indexed before is replaced. Interrupted, the engine
-        stays as it was, and updating again completes it.
+        An article that was indexed before is replaced. If interrupted, the index is
+        unchanged, and the next update completes it.
 
         Args:
-            changed_since: Gives the articles changed after a revision, in order.
+            changed_since: Returns the articles changed after a revision, in order.
             wait: Wait for another process that is indexing; else leave it to that one.
         """
 
     def rebuild(self, changed_since: ChangedSince, origin: Origin) -> None:
-        """Make an index beside the one that answers, which then takes its place.
+        """Build a new index beside the one in use, then switch to it.
 
-        Until then the old one may be asked and updated, by any process. Interrupted, it
-        stays. Where another process is building the same, that one is waited for instead.
+        Until then the old one may be searched and updated, by any process. Interrupted, it
+        stays. If another process is building the same index, wait for that one instead.
 
         Args:
-            changed_since: Gives the articles changed after a revision, in order.
-            origin: What the articles are.
+            changed_since: Returns the articles changed after a revision, in order.
+            origin: The origin of the articles.
         """

@@ -1,4 +1,4 @@
-"""Sync the search index with the store, and upgrade both to this version."""
+"""Sync the search index with the store, rebuild it, and upgrade it to this version."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,17 +12,17 @@ from index.store import AbbreviationDefinitions, Articles, Database, Inspection
 from index.store.backup import back_up, restore
 
 BATCHES_A_SYNC = 25
-"""How many batches a long run stores before they are made searchable, while it goes on."""
+"""Number of batches that a long run stores between two syncs of the index."""
 
 
 class IndexSync:
     """Keeps a search index in line with the store. Its methods block.
 
     Args:
-        database: The store, which is the truth.
+        database: The store.
         articles: The articles of the database.
         engine: The index, which is derived from them.
-        analyser: Analyses articles anew.
+        analyser: Analyses articles again.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class IndexSync:
         self._analyser = analyser
 
     def is_missing(self) -> bool:
-        """Whether the store has no index: none at all, or that of another database."""
+        """Whether there is no index of this database."""
         origin, stored = self._engine.origin(), self._articles.revision()
         if origin is None or origin.collection != self._articles.collection_id():
             return stored > 0
@@ -44,8 +44,8 @@ class IndexSync:
         """Make all stored articles searchable.
 
         Args:
-            wait: Wait for another process that is doing so; else leave it to that one, unless
-                nothing can be found before it is done.
+            wait: Wait for another process that is syncing; else leave it to that one, unless
+                there is no index yet.
         """
         if self.is_missing():
             self._rebuild()
@@ -60,21 +60,21 @@ class IndexSync:
         return origin is not None and origin != self._origin()
 
     def upgrade(self) -> None:
-        """Analyse and index anew the articles of an older version, which goes on answering.
+        """Analyse and index again the articles of an older version, whose index stays in use.
 
-        Interrupted, it goes on from there when it is called again.
+        Interrupted, it continues when it is called again.
         """
         self._analyse_outdated()
         if self.is_outdated():
             self._rebuild()
 
     def rebuild(self, *, sentences: bool = False) -> None:
-        """Build the index and the stored abbreviations anew from the articles.
+        """Rebuild the index and the stored abbreviations from the articles.
 
-        The present index goes on answering until the new one is complete.
+        The present index stays in use until the new one is complete.
 
         Args:
-            sentences: Split and analyse each article anew, too.
+            sentences: Also split and analyse each article again.
         """
         if sentences:
             self._articles.mark_outdated()
@@ -83,37 +83,37 @@ class IndexSync:
         self._rebuild()
 
     def check(
-        self, checked: ConsistencyReport, *, sentences: bool = False
+        self, report: ConsistencyReport, *, sentences: bool = False
     ) -> Iterator[Inconsistency]:
-        """Find disagreements of the index with the store; see `index.engine.consistency`.
+        """Find inconsistencies of the index with the store; see `index.engine.consistency`.
 
         Args:
-            checked: Is counted up.
-            sentences: Compare sentence by sentence; each is analysed anew.
+            report: Counts what was compared.
+            sentences: Compare sentence by sentence; each is analysed again.
         """
         revision = self._engine.revision()
         analyser = self._analyser if sentences else None
-        return check(Inspection(self._database), self._engine, revision, checked, analyser)
+        return check(Inspection(self._database), self._engine, revision, report, analyser)
 
     def back_up(self, path: Path) -> int:
-        """Write all that is stored to a file; returns how many articles that are.
+        """Back up the store to a file; return the number of articles.
 
         Raises:
-            StorageError: It cannot be backed up, or not there.
+            StorageError: The store cannot be backed up, or the file cannot be written.
         """
         return back_up(self._database, path)
 
     def restore(self, path: Path) -> int:
         """Replace the store by a backup, and index it.
 
-        Until that is done, answers are found by the index of the replaced store: each is a
-        quote all the same, but some are missed.
+        Until that is done, searches use the index of the replaced store: answers are still
+        quotes, but some are missed.
 
         Returns:
-            How many articles there are now.
+            The number of articles.
 
         Raises:
-            StorageError: It cannot be restored; all is as it was.
+            StorageError: The backup cannot be restored; nothing was changed.
         """
         count = restore(self._database, path, analysing.VERSION)
         self.sync()
@@ -121,7 +121,7 @@ class IndexSync:
         return count
 
     def _analyse_outdated(self) -> None:
-        """Analyse articles of an older version anew, and make them searchable now and then."""
+        """Analyse articles of an older version again, and sync the index now and then."""
         if self._articles.analyser_version() == analysing.VERSION:
             return
         for number, outdated in enumerate(self._articles.outdated(), start=1):
@@ -134,5 +134,5 @@ class IndexSync:
         self._engine.rebuild(self._articles.changed_since, self._origin())
 
     def _origin(self) -> Origin:
-        """The origin of an index that is built now."""
+        """Return the origin of an index that is built now."""
         return Origin(self._articles.collection_id(), self._articles.analyser_version())

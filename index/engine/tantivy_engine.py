@@ -1,4 +1,4 @@
-"""The embedded engine: a tantivy index that answers, and at times one that is built beside it."""
+"""Embedded search engine on tantivy: the index in use, and one being built beside it."""
 
 import logging
 import os
@@ -29,11 +29,11 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class TantivyEngine:
-    """A tantivy engine in a folder.
+    """Search engine on tantivy in a folder.
 
     Args:
-        folder: Created when missing; holds the mark, and a folder for the index that answers
-            and for one that is being built.
+        folder: Created when missing; contains the manifest, and a folder each for the index in
+            use and for one that is being built.
 
     Raises:
         StorageError: The folder cannot be used.
@@ -41,125 +41,127 @@ class TantivyEngine:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._marks = ManifestFile(folder)
+        self._manifest_file = ManifestFile(folder)
         self._writer_lock = FileLock(folder / "writer.lock")
         self._builder_lock = FileLock(folder / "builder.lock")
         self._damaged: str | None = None
         self._name: str | None = None
         self._indexes = Indexes()
-        self._taken_at: object = None
+        self._loaded_at: object = None
         self._snapshot = TantivySnapshot(self._indexes)
         self.snapshot()
         if any(self._leftovers()):
             with suppress(Timeout, OSError), self._builder_lock.acquire(0):
-                self._sweep()
+                self._delete_leftovers()
 
     def origin(self) -> Origin | None:
-        """What the index that answers was made from; None if there is none, or it is damaged."""
-        mark = self._mark()
-        return mark.origin if mark else None
+        """Return the origin of the index in use; None if it is missing or damaged."""
+        manifest = self._manifest()
+        return manifest.origin if manifest else None
 
     def is_outdated(self) -> bool:
         """Whether an older version of the engine made it."""
-        mark = self._mark()
-        return mark is not None and mark.version != VERSION
+        manifest = self._manifest()
+        return manifest is not None and manifest.version != VERSION
 
     def revision(self) -> int:
-        """The revision up to which the store has been indexed."""
-        mark = self._mark()
-        return mark.revision if mark else 0
+        """Return the revision up to which the store has been indexed; 0 without an index."""
+        manifest = self._manifest()
+        return manifest.revision if manifest else 0
 
     def snapshot(self) -> "TantivySnapshot":
-        """The collection as last committed; the one before, if that is damaged."""
-        while (written_at := self._marks.written_at()) != self._taken_at:
-            with self._in_words():
-                self._take(self._mark(), written_at)
+        """Return the index as last committed, or the one before if that is damaged."""
+        while (written_at := self._manifest_file.written_at()) != self._loaded_at:
+            with self._storage_errors():
+                self._load_current(self._manifest(), written_at)
         return self._snapshot
 
     def faults(self) -> list[str]:
-        """The files of the index that is to answer that are damaged, noticed before or not."""
-        mark = self._marks.read()
-        return [str(path) for path in find_damage(self._folder / mark.folder)] if mark else []
+        """List the damaged files of the index that the manifest names."""
+        manifest = self._manifest_file.read()
+        return (
+            [str(path) for path in find_damage(self._folder / manifest.folder)] if manifest else []
+        )
 
     def update(self, changed_since: ChangedSince, *, wait: bool = True) -> None:
-        """Index what changed in the store since `revision()`, and commit."""
+        """Index the articles changed since `revision()`, and commit."""
         with self._locked(self._writer_lock, wait=wait) as is_mine:
             self.snapshot()
-            mark = self._mark()
-            if not is_mine or mark is None or mark.version != VERSION:
+            manifest = self._manifest()
+            if not is_mine or manifest is None or manifest.version != VERSION:
                 return
             with self._indexes.writing() as writers:
-                revision = writers.take(changed_since, mark.revision)
+                revision = writers.index_changed(changed_since, manifest.revision)
                 writers.commit()
-            self._marks.write(replace(mark, revision=revision))
+            self._manifest_file.write(replace(manifest, revision=revision))
 
     def rebuild(self, changed_since: ChangedSince, origin: Origin) -> None:
-        """Make an index beside the one that answers, which then takes its place."""
-        before = self._marks.read()
+        """Build a new index beside the one in use, then switch to it."""
+        before = self._manifest_file.read()
         with self._locked(self._builder_lock):
-            if _is_newer(self._mark(), before, origin):
-                return  # another process did it while this one waited
-            self._sweep()
+            if _is_newer(self._manifest(), before, origin):
+                return  # another process built it while this one waited
+            self._delete_leftovers()
             name = f"tantivy-{VERSION}-{secrets.token_hex(4)}"
             with Indexes(self._folder / name).writing() as writers:
-                revision = writers.take(changed_since, 0)
+                revision = writers.index_changed(changed_since, 0)
                 writers.commit()
                 with self._locked(self._writer_lock):
-                    # What came meanwhile, now that nothing more comes.
-                    revision = writers.take(changed_since, revision)
+                    # Changes made meanwhile, now that no other process writes.
+                    revision = writers.index_changed(changed_since, revision)
                     writers.commit()
-                    self._marks.write(Manifest(name, origin, revision))
-            self._sweep()
+                    self._manifest_file.write(Manifest(name, origin, revision))
+            self._delete_leftovers()
 
-    def _mark(self) -> Manifest | None:
-        """The mark, if what it names can be asked."""
-        mark = self._marks.read()
-        if mark is None or mark.folder == self._damaged or mark.version not in READABLE:
+    def _manifest(self) -> Manifest | None:
+        """Return the manifest if this version can search the index that it names."""
+        manifest = self._manifest_file.read()
+        if manifest is None or manifest.folder == self._damaged or manifest.version not in READABLE:
             return None
-        return mark
+        return manifest
 
-    def _take(self, mark: Manifest | None, written_at: object) -> None:
-        """Take up what the mark names, unless that has changed again."""
+    def _load_current(self, manifest: Manifest | None, written_at: object) -> None:
+        """Load the index that the manifest names, unless the manifest changed again meanwhile."""
         try:
-            if mark is not None:
-                self._take_up(mark.folder)
+            if manifest is not None:
+                self._load(manifest.folder)
         except DamagedError as error:
-            if self._marks.written_at() != written_at:
+            if self._manifest_file.written_at() != written_at:
                 return
-            assert mark is not None
-            _LOGGER.warning("%s: %s", self._folder / mark.folder, error)
-            self._damaged = mark.folder
-        self._taken_at = written_at
+            assert manifest is not None
+            _LOGGER.warning("%s: %s", self._folder / manifest.folder, error)
+            self._damaged = manifest.folder
+        self._loaded_at = written_at
 
     @raises_on_damage
-    def _take_up(self, name: str) -> None:
-        """Answer from a folder, as it is now."""
+    def _load(self, name: str) -> None:
+        """Load the index in a folder as last committed."""
         indexes = self._indexes
         if name == self._name:
             indexes.reload()
         else:
             indexes = Indexes(self._folder / name, is_new=False)
         snapshot = TantivySnapshot(indexes)
-        snapshot.totals(Field.SYLLABLES)  # reads enough to see most damages
+        snapshot.totals(Field.SYLLABLES)  # reads enough to detect most damage
         self._name, self._indexes, self._snapshot = name, indexes, snapshot
 
     def _leftovers(self) -> Iterator[Path]:
-        """The folders that do not answer: one that was replaced, or never completed."""
-        mark = self._marks.read()
+        """Find the folders of indexes that were replaced or never completed."""
+        manifest = self._manifest_file.read()
         for path in self._folder.glob("tantivy-*"):
-            if mark is None or path.name != mark.folder:
+            if manifest is None or path.name != manifest.folder:
                 yield path
 
-    def _sweep(self) -> None:
-        """Delete what does not answer; who still asks it has its files open."""
+    def _delete_leftovers(self) -> None:
+        """Delete unused indexes; a process that still searches one keeps its files open."""
         for path in list(self._leftovers()):
             shutil.rmtree(path, ignore_errors=True)
 
     @contextmanager
     def _locked(self, lock: FileLock, *, wait: bool = True) -> Iterator[bool]:
-        """Hold a lock, where it can be had; without waiting it may be had or not."""
+        """Acquire a lock; yield False if another process holds it and `wait` is false."""
         with ExitStack() as stack:
-            stack.enter_context(self._in_words())
+            stack.enter_context(self._storage_errors())
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
                 stack.enter_context(lock.acquire(_LOCK_WAIT_SECONDS if wait else 0))
@@ -174,7 +176,7 @@ class TantivyEngine:
                 yield True
 
     @contextmanager
-    def _in_words(self) -> Iterator[None]:
+    def _storage_errors(self) -> Iterator[None]:
         try:
             yield
         except Timeout:
@@ -188,11 +190,11 @@ class TantivyEngine:
             return "the disk is full; free some space, what was stored before is kept"
         if "Read-only" in str(error) or not os.access(folder, os.W_OK):
             return "it cannot be written; check the folder's permissions"
-        return f"{error}; if it is damaged, delete the folder: it is made again from the database"
+        return f"{error}; if it is damaged, delete the folder: it is rebuilt from the database"
 
 
-def _is_newer(mark: Manifest | None, before: Manifest | None, origin: Origin) -> bool:
-    """Whether an index was made since from the same, by this version."""
-    if mark is None or (before is not None and mark.folder == before.folder):
+def _is_newer(manifest: Manifest | None, before: Manifest | None, origin: Origin) -> bool:
+    """Whether another index of the same origin was built since, by this version."""
+    if manifest is None or (before is not None and manifest.folder == before.folder):
         return False
-    return mark.origin == origin and mark.version == VERSION
+    return manifest.origin == origin and manifest.version == VERSION

@@ -1,4 +1,4 @@
-"""Two tantivy indexes, of sentences and of articles, in a folder."""
+"""Tantivy indexes of sentences and of articles: schema, documents, queries, snapshots."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -14,10 +14,10 @@ from index.engine.protocol import ChangedSince, Field, SentenceAddress, Totals, 
 from index.models.article import ArticleFilter
 
 VERSION = 2
-"""Raised when the schema or what goes into it changes; the folders are named after it."""
+"""Version of the schema and of the indexed terms; part of the folder names."""
 
 READABLE = frozenset({VERSION})
-"""The versions whose folders can be asked: an older one among them answers until it is replaced."""
+"""Versions whose indexes can be searched until they are rebuilt."""
 
 _POSITION_BITS = 24
 WRITER_MEMORY_BYTES = 64_000_000
@@ -26,7 +26,7 @@ _TOKENIZER = "terms"
 
 
 class TantivySnapshot:
-    """The searchers of one commit."""
+    """Searchers of one commit; see `index.engine.protocol.Snapshot`."""
 
     def __init__(self, indexes: "Indexes") -> None:
         self._indexes = indexes
@@ -43,37 +43,37 @@ class TantivySnapshot:
         self._frequency = frequency
 
     def totals(self, field: Field) -> Totals:
-        """How large the collection is, counted in documents of the field."""
+        """Return the size of the collection in documents of the field."""
         return self._totals[field]
 
     def document_frequency(self, field: Field, term: str) -> int:
-        """In how many documents of the field the term occurs."""
+        """Return the number of documents whose field contains the term."""
         return self._frequency(field, term)
 
     def sentences(
         self, terms: Sequence[WeightedTerm], limit: int, wanted: ArticleFilter
     ) -> list[SentenceAddress]:
-        """The best sentences by BM25 over terms of sentence fields."""
+        """Search for the best sentences by BM25 over sentence fields."""
         found = _search(self._sentences, self._indexes.sentence_schema, terms, limit, wanted)
         return [_address(key) for key in found]
 
     def articles(
         self, terms: Sequence[WeightedTerm], limit: int, wanted: ArticleFilter
     ) -> list[int]:
-        """The numbers of the best articles by BM25 over terms of article fields."""
+        """Search for the best articles, by number, by BM25 over the article field."""
         return _search(self._articles, self._indexes.article_schema, terms, limit, wanted)
 
     def indexed(self, first: int, last: int | None) -> list[SentenceAddress]:
-        """What is indexed of the articles from one number to another, each as often as it is."""
+        """List all indexed sentences of a range of articles, with repetitions."""
         query = _numbered(self._indexes.sentence_schema, first, last)
         return [_address(key) for key in _all(self._sentences, query)]
 
     def indexed_articles(self, first: int, last: int | None) -> list[int]:
-        """The same for articles as a whole."""
+        """List all indexed articles of a range, with repetitions."""
         return _all(self._articles, _numbered(self._indexes.article_schema, first, last))
 
     def mismatched_sentences(self, article: IndexableArticle) -> list[int]:
-        """The positions of an article's sentences that are not indexed by just their terms."""
+        """Return the positions of sentences that are not indexed by exactly their terms."""
         return [
             position
             for position, terms in enumerate(article.terms)
@@ -82,7 +82,7 @@ class TantivySnapshot:
 
     @raises_on_damage
     def _has(self, article: IndexableArticle, position: int, terms: str) -> bool:
-        """Whether a sentence is found by each of its terms, and has no more than those."""
+        """Whether a sentence is indexed by each of its terms and by no others."""
         schema = self._indexes.sentence_schema
         query = tantivy.Query.boolean_query(
             [
@@ -123,7 +123,7 @@ _ARTICLE_FIELDS = (Field.ARTICLE,)
 
 
 class Indexes:
-    """The two indexes in a folder; without one in memory, empty."""
+    """Indexes of sentences and articles in a folder; without one, empty ones in memory."""
 
     def __init__(self, folder: Path | None = None, *, is_new: bool = True) -> None:
         self.sentence_schema = _schema(_SENTENCE_FIELDS, _SENTENCE_COUNTS)
@@ -132,14 +132,14 @@ class Indexes:
         self.articles = _open(folder and folder / "articles", self.article_schema, is_new)
 
     def reload(self) -> None:
-        """See what was committed since."""
+        """Load the last commit."""
         self.sentences.reload()
         self.articles.reload()
 
     @contextmanager
     def writing(self) -> Iterator["Writers"]:
-        """Writers, of which there can be one pair at a time."""
-        # Not as a context of its own: a writer commits when it leaves one, also on an error.
+        """Open the writers; one pair at a time can be open."""
+        # Not `with writer`: a writer commits when it leaves its context, even on an error.
         with ExitStack() as stack:
             writers = []
             for index in (self.sentences, self.articles):
@@ -149,14 +149,14 @@ class Indexes:
 
 
 class Writers:
-    """A writer for each index; what was not committed when they close is dropped."""
+    """Writers of both indexes; uncommitted changes are dropped when they close."""
 
     def __init__(self, sentences: tantivy.IndexWriter, articles: tantivy.IndexWriter) -> None:
         self._sentences = sentences
         self._articles = articles
 
-    def take(self, changed_since: ChangedSince, revision: int) -> int:
-        """Take in what changed after a revision; returns the one that it is up to then."""
+    def index_changed(self, changed_since: ChangedSince, revision: int) -> int:
+        """Index the articles changed after a revision; return the last revision indexed."""
         for batch in changed_since(revision):
             for article in batch:
                 self.replace(article)
@@ -164,7 +164,7 @@ class Writers:
         return revision
 
     def replace(self, article: IndexableArticle) -> None:
-        """Index an article, in place of what was indexed of it."""
+        """Index an article, replacing its previous documents."""
         self._sentences.delete_documents_by_term("article", article.number)
         self._articles.delete_documents_by_term("article", article.number)
         for position, terms in enumerate(article.terms):
@@ -172,7 +172,7 @@ class Writers:
         self._articles.add_document(_article_document(article))
 
     def commit(self) -> None:
-        """Make what was taken in last, and be found."""
+        """Make the changes durable and visible to new snapshots."""
         self._articles.commit()
         self._sentences.commit()
 
@@ -197,7 +197,7 @@ def _open(folder: Path | None, schema: tantivy.Schema, is_new: bool) -> tantivy.
     elif folder is not None and not (folder / "meta.json").exists():
         raise ValueError(f"{folder / 'meta.json'} is missing")
     index = tantivy.Index(schema, str(folder) if folder else None)
-    # The default tokenizer splits words at their underscores.
+    # The default tokenizer splits words at underscores.
     words = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
     index.register_tokenizer(_TOKENIZER, words)
     index.config_reader("manual")
@@ -215,7 +215,7 @@ def _sentence_document(article: IndexableArticle, position: int, terms: str) -> 
 
 
 def _texts(terms: str) -> dict[Field, str]:
-    """What a sentence is found by, field by field."""
+    """Return the indexed text of each field of a sentence."""
     syllables = terms.replace("_", " ")
     return {
         Field.WORDS: terms,
@@ -265,7 +265,7 @@ def _search(
 
 
 def _any_of(schema: tantivy.Schema, terms: Sequence[WeightedTerm]) -> tantivy.Query:
-    """Texts that hold any of some terms, each looked for once."""
+    """Build a query for documents with any of the terms, the weights of equal terms summed."""
     weights: dict[tuple[Field, str], float] = {}
     for term in terms:
         key = term.field, term.text
@@ -284,7 +284,7 @@ def _any_of(schema: tantivy.Schema, terms: Sequence[WeightedTerm]) -> tantivy.Qu
 
 
 def _numbered(schema: tantivy.Schema, first: int, last: int | None) -> tantivy.Query:
-    """The documents of the articles from one number to another."""
+    """Build a query for the documents of a range of articles."""
     if first == last:
         return tantivy.Query.term_query(schema, "article", first)
     return tantivy.Query.range_query(schema, "article", tantivy.FieldType.Integer, first, last)
@@ -292,7 +292,7 @@ def _numbered(schema: tantivy.Schema, first: int, last: int | None) -> tantivy.Q
 
 @raises_on_damage
 def _all(searcher: tantivy.Searcher, query: tantivy.Query) -> list[int]:
-    """The addresses of all documents that a query finds."""
+    """Return the addresses of all documents that match a query."""
     counted = searcher.aggregate(query, {"all": {"value_count": {"field": "address"}}})
     limit = max(1, int(counted["all"]["value"]))
     hits = [address for _, address in searcher.search(query, limit, count=False).hits]

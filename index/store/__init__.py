@@ -1,9 +1,8 @@
-"""The store is the truth: articles, their analyses, sources, chats and what they are owed.
+"""Database of articles, chats with their subscriptions and pending alerts, and followed sources.
 
-One file a subject over one database: `database` opens and migrates it,
-`tables` says what is in it, `articles`, `storing`, `definitions`, `source_names`, `sources`,
-`chats`, `subscriptions`, `deliveries`, `feedback`, `key_values` and `vectors` read and write;
-`inspection` looks at what is there, `backup` makes and restores copies.
+It is the truth that the search index is derived from. `database` opens and migrates it, `tables`
+defines the schema, `articles`, `chats` and `sources` read and write the tables of each subject,
+`inspection` checks the stored data, and `backup` backs up and restores.
 """
 
 from index.store.articles.abbreviations import AbbreviationDefinitions

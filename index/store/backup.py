@@ -60,7 +60,7 @@ def back_up(database: Database, path: Path) -> int:
     source = _sqlite_file(database)
     _check_target(source, path)
     with (
-        _in_words(f"backup {path}"),
+        _storage_errors(f"backup {path}"),
         TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder,
     ):
         copy, packed = Path(folder) / "copy.db", Path(folder) / "copy.gz"
@@ -100,7 +100,7 @@ def restore(database: Database, path: Path, analyser_version: int) -> int:
     """
     target = _sqlite_file(database)
     folder = target.parent / "restoring"
-    with _in_words(f"backup {path}"):
+    with _storage_errors(f"backup {path}"):
         lock = FileLock(target.parent / "restore.lock")
         try:
             lock.acquire(0)
@@ -233,7 +233,7 @@ def _go_on(connection: Connection, counters: Mapping[str, int]) -> None:
 
 
 @contextmanager
-def _in_words(what: str) -> Iterator[None]:
+def _storage_errors(what: str) -> Iterator[None]:
     try:
         yield
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:

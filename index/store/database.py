@@ -1,4 +1,4 @@
-"""Opening the database: connections, transactions, migrations, errors in words."""
+"""Open and migrate the database; transactions; driver errors as readable messages."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,20 +27,20 @@ from index.errors import StorageError
 from index.store.tables import HEAD
 
 DATABASE_FILE = "hoibao.db"
-"""In a data folder, where no other database is set."""
+"""Name of the SQLite file in a data folder."""
 
 BUSY_TIMEOUT_SECONDS = 60
 SCRUB_TIMEOUT_SECONDS = 3
 
 WRITER_LOCK = 0x686F6962616F
-"""The advisory lock of PostgreSQL that a writer holds: "hoibao" in ASCII."""
+"""Number of the advisory lock that a writer holds in PostgreSQL: "hoibao" in ASCII."""
 
 _VALUES_A_STATEMENT = 10_000
 """SQLite takes at most 32,766 values a statement, PostgreSQL 65,535."""
 
 
 class Database:
-    """A migrated database.
+    """Database, SQLite or PostgreSQL, migrated when it is opened.
 
     Args:
         address: An SQLAlchemy address, such as `sqlite:///data/hoibao.db` or
@@ -61,7 +61,7 @@ class Database:
                 "pip install 'hoibao[postgresql]'"
             ) from None
         except (ArgumentError, NoSuchModuleError, ValueError):
-            # The address may hold a password, and so may what is said about it.
+            # The address may contain a password, and so may the message of the error.
             raise StorageError(
                 "database address: it cannot be read; write it as driver://user@host/name"
             ) from None
@@ -70,34 +70,33 @@ class Database:
         if self.address.get_backend_name() == "postgresql":
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self.name = self.address.database or self.address.render_as_string(hide_password=True)
-        with self._in_words():
+        with self._storage_errors():
             self._migrate()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One consistent view of the database, for reading."""
-        with self._in_words(), self._reader.begin() as connection:
+        """Begin a read-only transaction: one consistent view of the database."""
+        with self._storage_errors(), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction that alone may write; rolled back when it raises."""
-        with self._in_words(), self._writer.begin() as connection:
-            _alone(connection)
+        """Begin the only writing transaction; it is rolled back on an exception."""
+        with self._storage_errors(), self._writer.begin() as connection:
+            _lock_for_writing(connection)
             yield connection
 
     def scrub(self) -> bool:
-        """Empty SQLite's write-ahead log, which else keeps for a while what was deleted.
+        """Empty the write-ahead log of SQLite, which else keeps deleted data for a while.
 
-        Blocks for some seconds at most. In PostgreSQL there is nothing to do: it overwrites what
-        was deleted in its own time.
+        Blocks for a few seconds at most. PostgreSQL overwrites deleted data by itself.
 
         Returns:
-            Whether it is empty; not if somebody read the database all the time.
+            Whether the log is empty; it is not if the database was being read all the time.
         """
         if self.address.get_backend_name() != "sqlite":
             return True
-        with self._in_words(), self._engine.connect() as connection:
+        with self._storage_errors(), self._engine.connect() as connection:
             driver: Any = connection.connection.driver_connection
             driver.execute(f"PRAGMA busy_timeout = {SCRUB_TIMEOUT_SECONDS * 1000}")
             try:
@@ -118,11 +117,11 @@ class Database:
         from index.store.migrations import upgrade
 
         with self._writer.begin() as connection:
-            _alone(connection)
+            _lock_for_writing(connection)
             upgrade(connection, self.name)
 
     @contextmanager
-    def _in_words(self) -> Iterator[None]:
+    def _storage_errors(self) -> Iterator[None]:
         try:
             yield
         except DBAPIError as error:
@@ -134,7 +133,7 @@ class Database:
 
 
 def batched_values(values: list[Any]) -> Iterator[list[Any]]:
-    """Split values into lists that one statement takes."""
+    """Split values into lists short enough for one SQL statement."""
     for start in range(0, len(values), _VALUES_A_STATEMENT):
         yield values[start : start + _VALUES_A_STATEMENT]
 
@@ -142,12 +141,12 @@ def batched_values(values: list[Any]) -> Iterator[list[Any]]:
 def replace_rows(
     connection: Connection, table: Table, rows: Mapping[int, Iterable[Mapping[str, Any]]]
 ) -> None:
-    """Replace all rows that some articles have in a table.
+    """Replace all rows of some articles in a table.
 
     Args:
-        connection: A transaction that writes.
-        table: Its column `article` holds an article's number.
-        rows: By article number, the other columns of each new row.
+        connection: A writing transaction.
+        table: A table with the column `article`, an article's number.
+        rows: The new rows without that column, by article number.
     """
     for batch in batched_values(list(rows)):
         connection.execute(delete(table).where(table.c.article.in_(batch)))
@@ -171,20 +170,20 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-    # What a chat has deleted is not to stay in the file. Taking in 1,500 articles, new or
-    # changed, took the same CPU time with it as without.
+    # Deleted data of a chat must not stay in the file. Ingesting 1,500 articles took the
+    # same CPU time with it as without.
     connection.execute("PRAGMA secure_delete = ON")
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A transaction that reads first and writes later would fail under another
-    # writer instead of waiting for it, so writers say so at once.
+    # A transaction that reads first and writes later would fail while another one writes,
+    # instead of waiting for it, so writers take the lock at once.
     write: Any = connection.get_execution_options().get("write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
-def _alone(connection: Connection) -> None:
-    """Wait until no other transaction writes; SQLite did so when this one began."""
+def _lock_for_writing(connection: Connection) -> None:
+    """Wait until no other transaction writes; in SQLite, BEGIN IMMEDIATE has done so."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(WRITER_LOCK)))
 
@@ -197,7 +196,7 @@ def _revision(connection: Connection) -> str | None:
 
 
 def describe_driver_error(error: object) -> str:
-    """What a driver says, in one line, with what to do about it."""
+    """Describe an error of a database driver in one line, with advice."""
     cause = str(error).strip().splitlines()[0]
     hints = {
         "readonly": "it cannot be written; check the folder's permissions",
@@ -213,5 +212,5 @@ def describe_driver_error(error: object) -> str:
 
 
 def sqlite_address(path: Path) -> URL:
-    """The address of an SQLite file."""
+    """Return the SQLAlchemy address of an SQLite file."""
     return URL.create("sqlite", database=str(path))

@@ -1,4 +1,4 @@
-"""Looking at what is stored as it is, whether or not it makes sense."""
+"""Check the integrity of the stored data, and read articles with their stored analyses."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from index.store.database import Database
 from index.store.tables import analyses, articles
 
 MAX_FAULTS = 20
-"""How many faults of the file are told."""
+"""Maximum number of faults of each kind that are reported."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnalysedArticle:
-    """An article with its analysis, by a version of the analyser, as both are stored."""
+    """Article and analysis as stored, with the version of the analyser that made it."""
 
     id: str
     title: str
@@ -28,13 +28,13 @@ class AnalysedArticle:
 
 
 class Inspection:
-    """What is stored in a database."""
+    """Reads stored data for a consistency check."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def faults(self) -> list[str]:
-        """What the database finds wrong with itself, and articles that were never analysed."""
+        """List failed integrity checks of the database, and count articles without an analysis."""
         with self._database.reading() as connection:
             found = _faults_of_sqlite(connection) if connection.dialect.name == "sqlite" else []
             without = select(func.count()).select_from(articles).outerjoin(analyses)
@@ -43,7 +43,7 @@ class Inspection:
         return found
 
     def articles(self, batch: int = 200) -> Iterator[list[AnalysedArticle]]:
-        """The articles in the order of their numbers, in batches."""
+        """Read all articles in batches, ordered by number."""
         query = select(articles, analyses).join(analyses).order_by(articles.c.number).limit(batch)
         after = 0
         while True:

@@ -1,4 +1,4 @@
-"""Collection metadata: its id, revision counters, and notes kept between starts."""
+"""Metadata of the collection: id, analyser version, revision counters, key-value pairs."""
 
 from collections.abc import Iterable
 
@@ -8,22 +8,22 @@ from index.store.database import Database
 from index.store.tables import articles, collection
 
 SUBSCRIPTIONS = "subscriptions"
-"""The counter that each new, changed or ended subscription takes the next number of."""
+"""Name of the counter that each new, changed or removed subscription increments."""
 
 
 def value(connection: Connection, name: str) -> str:
-    """What is kept under a name."""
+    """Read a value by its name."""
     wanted = select(collection.c.value).where(collection.c.name == name)
     return str(connection.scalars(wanted).one())
 
 
 def set_value(connection: Connection, name: str, text: str) -> None:
-    """Keep something under a name that there is."""
+    """Change the value of an existing name."""
     connection.execute(update(collection).where(collection.c.name == name).values(value=text))
 
 
 def raise_revisions(connection: Connection, numbers: Iterable[int]) -> None:
-    """Count articles, by their numbers, as changed: each takes the next revision, in order."""
+    """Mark articles, by their numbers, as changed: each takes the next revision, in order."""
     revision = int(value(connection, "revision"))
     for number in numbers:
         revision += 1
@@ -33,27 +33,27 @@ def raise_revisions(connection: Connection, numbers: Iterable[int]) -> None:
 
 
 def increment(connection: Connection, name: str) -> int:
-    """Raise a counter by one, and return it."""
+    """Increment a counter, and return it."""
     number = int(value(connection, name)) + 1
     set_value(connection, name, str(number))
     return number
 
 
 class KeyValueStore:
-    """Short texts, each under a name of at most 40 characters."""
+    """Key-value store of short texts, kept between starts; a key has at most 35 characters."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def get(self, name: str) -> str | None:
-        """What was noted under a name, or None."""
+        """Return the value of a key, or None."""
         with self._database.reading() as connection:
             return connection.scalar(
                 select(collection.c.value).where(collection.c.name == f"{_PREFIX}{name}")
             )
 
     def set(self, name: str, value: str) -> None:
-        """Note something in place of what was noted before."""
+        """Set the value of a key."""
         row = {"name": f"{_PREFIX}{name}", "value": value}
         changed = update(collection).where(collection.c.name == row["name"]).values(row)
         with self._database.writing() as connection:
@@ -61,4 +61,4 @@ class KeyValueStore:
                 connection.execute(insert(collection).values(row))
 
 
-_PREFIX = "note "  # the table also holds what the store itself has to know
+_PREFIX = "note "  # the table also holds metadata of the store itself

@@ -1,4 +1,4 @@
-"""The tables. A change here needs a migration beside it, and `HEAD` names the last one."""
+"""Database schema. A change needs a migration, and `HEAD` is the last one."""
 
 from sqlalchemy import (
     BigInteger,
@@ -22,7 +22,7 @@ HEAD = "0008"
 metadata = MetaData()
 
 COUNTED = BigInteger().with_variant(Integer, "sqlite")
-"""A key that the database counts up: SQLite does that for INTEGER alone."""
+"""Type of autoincrement keys; SQLite increments INTEGER only."""
 
 collection = Table(
     "collection",

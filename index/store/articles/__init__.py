@@ -1,4 +1,4 @@
-"""Tables of articles, their duplicates, abbreviations and vectors."""
+"""Tables of articles with their analyses, duplicates, abbreviations, sources and vectors."""
 
 from index.store.articles.abbreviations import AbbreviationDefinitions, DefinitionCount
 from index.store.articles.repository import Articles, DatedTermCodes

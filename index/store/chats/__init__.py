@@ -1,4 +1,4 @@
-"""Tables of chats, subscriptions, deliveries and feedback."""
+"""Tables of chats, subscriptions, deliveries (the outbox of alerts) and feedback."""
 
 from index.store.chats.chats import Chat
 from index.store.chats.deliveries import ChatBatch, Delivery, queue_deliveries

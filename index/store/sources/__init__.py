@@ -1,4 +1,4 @@
-"""Tables of followed sources and their items."""
+"""Tables of followed sources (feeds, pages, folders) and their items."""
 
 from index.store.sources.items import ItemState, RevisitItem, SourceItem
 from index.store.sources.sources import Source, SourceError, Sources
