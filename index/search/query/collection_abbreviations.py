@@ -35,7 +35,7 @@ class CollectionAbbreviations:
     def at(self, revision: int) -> Phrases:
         """The abbreviations of the table and of the collection, about as of a revision."""
         if self._read is None or not self._read[0] <= revision <= self._read[0] * (1 + GROWTH):
-            usual = self._definitions.usual(DEFINITIONS_MAX)
+            usual = self._definitions.most_common(DEFINITIONS_MAX)
             self._read = revision, with_definitions(trusted(usual))
         return self._read[1]
 

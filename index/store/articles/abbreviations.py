@@ -1,4 +1,4 @@
-"""The abbreviations that articles explain: of each article its own, and how many explain one."""
+"""Abbreviations defined in articles, with the number of articles that define each."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from index.store.tables import articles, definitions
 
 @dataclass(frozen=True, slots=True)
 class DefinitionCount:
-    """An abbreviation, its long form, both as analysed, and how many articles define it so."""
+    """Abbreviation and long form, both as analysed, and the number of articles defining it."""
 
     short: str
     long_form: str
@@ -22,13 +22,13 @@ class DefinitionCount:
 
 
 class AbbreviationDefinitions:
-    """What the articles of a database define."""
+    """Abbreviation definitions of all articles."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def usual(self, limit: int) -> list[DefinitionCount]:
-        """The definitions of the most articles, those first."""
+    def most_common(self, limit: int) -> list[DefinitionCount]:
+        """Return the definitions found in the most articles, most frequent first."""
         pair = definitions.c.short, definitions.c.long_form
         query = (
             select(*pair, func.count())
@@ -40,9 +40,9 @@ class AbbreviationDefinitions:
             return [DefinitionCount(*row) for row in connection.execute(query)]
 
     def renew(self, batch: int = 500) -> None:
-        """Read the definitions of all articles anew; those of an older version had none.
+        """Extract the definitions of all articles again; an older version stored none.
 
-        An article whose definitions are others than before counts as changed.
+        An article whose definitions differ from the stored ones counts as changed.
         """
         columns = articles.c.number, articles.c.title, articles.c.text
         last = 0

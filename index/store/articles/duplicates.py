@@ -1,13 +1,12 @@
-"""Duplicates of stored articles: further locations of an article, and repeated news.
+"""Detect near-duplicates of stored articles: further locations of an article, repeated news.
 
 A fetched page with the text of a stored article is a further location of that article, which
-keeps the address and source that it came by first. A location whose text changes stays one while
-it is still a duplicate; then it becomes an article of its own. Records and files are never
-merged: a record is the article that it says it is.
+keeps its first address and source. A location whose text changes stays one while it is still a
+duplicate; then it becomes an article of its own. Records and files are never merged.
 
-News that repeats other news stays an article of its own, of which one alert is enough: a folder
-that a newsroom saves its pages to, beside their feed. An article with an id of its own is never
-taken for another.
+News that repeats other news stays an article of its own, but a chat gets one alert: a newsroom
+may save its pages to a folder and publish them in a feed. An article with an explicit id is never
+matched to another.
 """
 
 from collections import Counter, defaultdict
@@ -25,17 +24,16 @@ from index.models.article import Article
 from index.store.articles.known import KnownArticles
 from index.store.database import batched_values, replace_rows
 from index.store.meta import increment
-from index.store.tables import article_locations as places
-from index.store.tables import articles, news_keys
-from index.store.tables import duplicate_keys as filed
+from index.store.tables import article_locations as locations
+from index.store.tables import articles, duplicate_keys, news_keys
 
 MAX_COMPARED = 5
-"""How many articles a text is compared with: those that share the most keys with it."""
+"""Maximum number of articles that a text is compared with, those sharing the most keys."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleLocation:
-    """A further address of an article: the source there, and the digest of its text.
+    """Further address of an article, with the source and the digest of the text there.
 
     `first_seen_at` is in seconds since the epoch.
     """
@@ -49,7 +47,7 @@ class ArticleLocation:
 
 
 class Duplicates:
-    """Finds the duplicates in a batch, within a transaction.
+    """Finds the duplicates in a batch of articles, within a transaction.
 
     Args:
         connection: The transaction.
@@ -66,10 +64,10 @@ class Duplicates:
         self._locations = dict(self._before)
         self._stored: dict[int, Article] = {}
         self._keys: dict[int, Sequence[int]] = {}
-        self._filed: defaultdict[int, list[int]] = defaultdict(list)
+        self._numbers_by_key: defaultdict[int, list[int]] = defaultdict(list)
 
     def has(self, article: Article) -> bool:
-        """Whether an article is at a known location, with the text that is known there."""
+        """Whether an article is at a known location, with its text unchanged."""
         location = self._location(article)
         return location is not None and location.digest == digest(article)
 
@@ -77,7 +75,7 @@ class Duplicates:
         """Record the next article of the batch as a location if it is a duplicate.
 
         Returns:
-            Whether it is one.
+            Whether it is a duplicate.
         """
         if self.has(article):
             return True
@@ -85,27 +83,27 @@ class Duplicates:
             return False
         for number in self._candidates(analysis):
             if is_duplicate(article, self._content(number)):
-                self._put(article, number, now)
+                self._add_location(article, number, now)
                 return True
         return False
 
     def keep(self, number: int, article: Article, analysis: Analysis) -> bool:
-        """Record the next article of the batch as one of its own.
+        """Record the next article of the batch as an article of its own.
 
         Returns:
             Whether it was a location of another article until now.
         """
         for key in self._keys.get(number, ()):
-            self._filed[key].remove(number)
+            self._numbers_by_key[key].remove(number)
         self._stored[number] = article
         self._keys[number] = analysis.copy_keys if article.is_fetched else ()
         for key in self._keys[number]:
-            self._filed[key].append(number)
+            self._numbers_by_key[key].append(number)
         return self._locations.pop(url_key(article.url) or "", None) is not None
 
     def write(self) -> set[int]:
-        """Write all, and return the numbers of the articles whose sources that changes."""
-        _file(self._connection, self._keys)
+        """Write the locations and keys; return the numbers of articles whose sources changed."""
+        _replace_keys(self._connection, self._keys)
         changed = [
             key
             for key in self._before | self._locations
@@ -119,10 +117,10 @@ class Duplicates:
         }
         before = sources_of(self._connection, touched)
         for batch in batched_values(changed):
-            self._connection.execute(delete(places).where(places.c.url_key.in_(batch)))
+            self._connection.execute(delete(locations).where(locations.c.url_key.in_(batch)))
         rows = [_values(self._locations[key]) for key in changed if key in self._locations]
         if rows:
-            self._connection.execute(insert(places), rows)
+            self._connection.execute(insert(locations), rows)
         after = sources_of(self._connection, touched)
         return {number for number in touched if before.get(number) != after.get(number)}
 
@@ -136,25 +134,25 @@ class Duplicates:
         return self._locations.get(url_key(article.url) or "")
 
     def _candidates(self, analysis: Analysis) -> list[int]:
-        """The articles that it may be a duplicate of, the likeliest first."""
+        """Find the articles that share the most keys with an analysis, most first."""
         keys = analysis.copy_keys
         query = (
-            select(filed.c.article, func.count().label("shared"))
-            .where(filed.c.key.in_(keys))
-            .group_by(filed.c.article)
-            .order_by(func.count().desc(), filed.c.article)
+            select(duplicate_keys.c.article, func.count().label("shared"))
+            .where(duplicate_keys.c.key.in_(keys))
+            .group_by(duplicate_keys.c.article)
+            .order_by(func.count().desc(), duplicate_keys.c.article)
             .limit(MAX_COMPARED)
         )
         rows = self._connection.execute(query)
         shared = Counter({row.article: row.shared for row in rows if row.article not in self._keys})
         for key in keys:
-            shared.update(self._filed.get(key, ()))
+            shared.update(self._numbers_by_key.get(key, ()))
         return sorted(shared, key=lambda number: (-shared[number], number))[:MAX_COMPARED]
 
     def _content(self, number: int) -> Article:
         return self._stored.get(number) or comparable_article(self._connection, number)
 
-    def _put(self, article: Article, number: int, now: int) -> None:
+    def _add_location(self, article: Article, number: int, now: int) -> None:
         key = url_key(article.url)
         assert key
         assert article.url
@@ -174,7 +172,7 @@ def comparable_article(connection: Connection, number: int) -> Article:
 
 
 def store_news_keys(connection: Connection, keys: Mapping[int, Sequence[int]], now: int) -> None:
-    """File news, by article numbers, under their duplicate keys; forget those of old news."""
+    """Store the duplicate keys of news, by article number; delete those of old news."""
     if not keys:
         return
     too_old = news_keys.c.filed_at < now - MOST_APART.total_seconds()
@@ -187,7 +185,7 @@ def store_news_keys(connection: Connection, keys: Mapping[int, Sequence[int]], n
 
 
 def repeated_news(connection: Connection, number: int) -> tuple[int, ...]:
-    """Find the filed news that says the same as one of them."""
+    """Find recent news that is a duplicate of an article."""
     own = select(news_keys.c.key).where(news_keys.c.article == number)
     query = (
         select(news_keys.c.article)
@@ -206,16 +204,16 @@ def repeated_news(connection: Connection, number: int) -> tuple[int, ...]:
 
 
 def replace_keys(connection: Connection, renewed: Mapping[int, Analysis]) -> None:
-    """Replace the duplicate keys of articles by those of new analyses, if they had any."""
-    was_filed: set[int] = set()
-    query = select(filed.c.article).distinct()
+    """Replace the duplicate keys of the articles that have any by those of new analyses."""
+    with_keys: set[int] = set()
+    query = select(duplicate_keys.c.article).distinct()
     for batch in batched_values(list(renewed)):
-        was_filed.update(connection.scalars(query.where(filed.c.article.in_(batch))))
-    _file(connection, {number: renewed[number].copy_keys for number in was_filed})
+        with_keys.update(connection.scalars(query.where(duplicate_keys.c.article.in_(batch))))
+    _replace_keys(connection, {number: renewed[number].copy_keys for number in with_keys})
 
 
 def sources_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    """The names of all sources that have each of some articles, that of its own first."""
+    """Read the names of all sources of each article, its own first."""
     wanted = list(numbers)
     found: dict[int, tuple[str, ...]] = {}
     own = select(articles.c.number, articles.c.source)
@@ -228,7 +226,7 @@ def sources_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tupl
 
 
 def further_sources(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    """The names of the sources at the further places of some articles, those seen first first."""
+    """Read the names of the sources at further locations of articles, first seen first."""
     found: dict[int, tuple[str, ...]] = {}
     for batch in batched_values(list(numbers)):
         for number, name in connection.execute(_FURTHER_SOURCES, {"numbers": batch}).all():
@@ -237,51 +235,51 @@ def further_sources(connection: Connection, numbers: Iterable[int]) -> dict[int,
 
 
 _FURTHER_SOURCES = (
-    select(places.c.article, places.c.source)
-    .where(places.c.source.is_not(None))
-    .where(places.c.article.in_(bindparam("numbers", expanding=True)))
-    .order_by(places.c.first_seen_at, places.c.url_key)
+    select(locations.c.article, locations.c.source)
+    .where(locations.c.source.is_not(None))
+    .where(locations.c.article.in_(bindparam("numbers", expanding=True)))
+    .order_by(locations.c.first_seen_at, locations.c.url_key)
 )
 
 
 def mark_removed(connection: Connection, number: int, key: str, now: int) -> bool:
-    """Note that an article is gone from an address.
+    """Mark an article as removed, or delete its further location at an address.
 
     Returns:
-        Whether it is marked as removed now and was not; a further place is forgotten instead.
+        Whether it was marked; not if it was already, or if a location was deleted.
     """
     this = articles.c.number == number
-    here = places.c.article == number
-    place = here & (places.c.url_key == key)
+    is_location = locations.c.article == number
+    location = is_location & (locations.c.url_key == key)
     own = select(articles.c.url_key, articles.c.removed_at).where(this)
     row = connection.execute(own).first()
     if row is None or row.removed_at is not None:
         return False
-    if connection.execute(delete(places).where(place)).rowcount:
-        # Who asks for articles of that source is not to be shown this one any more.
+    if connection.execute(delete(locations).where(location)).rowcount:
+        # A search for articles of that source must not find this one any more.
         revision = increment(connection, "revision")
         connection.execute(update(articles).where(this).values(revision=revision))
         return False
-    # An address that led elsewhere is not known itself: with several, it may be any of them.
-    is_alone = connection.execute(select(places.c.url_key).where(here)).first() is None
+    # A redirected address is not stored: of several locations it may be any.
+    is_alone = connection.execute(select(locations.c.url_key).where(is_location)).first() is None
     if not (is_alone or key == row.url_key):
         return False
     connection.execute(update(articles).where(this).values(removed_at=now))
     return True
 
 
-def _file(connection: Connection, keys: Mapping[int, Sequence[int]]) -> None:
+def _replace_keys(connection: Connection, keys: Mapping[int, Sequence[int]]) -> None:
     """Replace the duplicate keys of articles, by their numbers."""
     rows = {number: [{"key": key} for key in several] for number, several in keys.items()}
-    replace_rows(connection, filed, rows)
+    replace_rows(connection, duplicate_keys, rows)
 
 
 def _locations_of(connection: Connection, batch: Iterable[Article]) -> dict[str, ArticleLocation]:
     keys = {key for article in batch if (key := url_key(article.url))}
-    columns = [places.c[name] for name in ArticleLocation.__dataclass_fields__]
+    columns = [locations.c[name] for name in ArticleLocation.__dataclass_fields__]
     found: dict[str, ArticleLocation] = {}
     for batch in batched_values(list(keys)):
-        rows = connection.execute(select(*columns).where(places.c.url_key.in_(batch)))
+        rows = connection.execute(select(*columns).where(locations.c.url_key.in_(batch)))
         found |= {row.url_key: ArticleLocation(*row) for row in rows}
     return found
 

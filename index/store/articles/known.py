@@ -1,7 +1,7 @@
 """Match an incoming article to the stored article that it is a new version of.
 
-An article is known by its URL, else by its id; one that has neither by its
-content, else by the page file that it was read from.
+The URL is compared first, then the id; for an article that has neither, the content, then the file
+that it was read from.
 """
 
 import re
@@ -22,7 +22,7 @@ _MADE_ID = re.compile(r"[a-z2-7]{16}")
 
 
 class Change(StrEnum):
-    """The effect of storing an article."""
+    """Effect of storing an article."""
 
     ADDED = "added"
     UPDATED = "updated"
@@ -31,7 +31,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ArticleState:
-    """The identity of a stored article, and the digest of its content."""
+    """Identity of a stored article, and the digest of its content."""
 
     number: int
     id: str
@@ -42,19 +42,19 @@ class ArticleState:
     origin: str | None
 
     def lookup_keys(self) -> Iterator[tuple[str, Any]]:
-        """The columns and values that this article is found by."""
+        """Return the pairs of column and value that this article is matched by."""
         yield "id", self.id
         if self.url_key:
             yield "url_key", self.url_key
         elif _MADE_ID.fullmatch(self.id):
-            # Only what has no name of its own is known by its content, so that one is meant.
+            # Only articles without URL and given id are matched by content.
             yield "digest", self.digest
             if self.origin:
                 yield "origin", self.origin
 
 
 class KnownArticles:
-    """The stored articles that a batch may match, kept current while the batch is added.
+    """Stored articles that a batch may match, kept current while the batch is added.
 
     Args:
         connection: Reads the stored articles.
@@ -70,7 +70,7 @@ class KnownArticles:
         self._load(connection, articles.c.origin, (a.origin for a in bare if a.origin))
 
     def has(self, article: Article) -> bool:
-        """Whether an article matches one that is stored, or was added."""
+        """Whether an article matches a stored or added one."""
         return self._match(article) is not None
 
     def match_or_add(self, article: Article, number: int) -> tuple[Change, ArticleState]:
@@ -130,7 +130,7 @@ class KnownArticles:
             article.url or state.url,
             url_key(article.url) or state.url_key,
             digest(article),
-            # The same text read from two files keeps the name of the first.
+            # The same text read from two files keeps the source of the first.
             state.source if is_bare else article.source or state.source,
             state.origin if is_bare else article.origin,
         )

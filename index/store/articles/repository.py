@@ -1,4 +1,4 @@
-"""Articles in the database: what is new, what changed, and reading them back."""
+"""Repository of articles: store, find, list, and read changes for the search index."""
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,13 +18,12 @@ from index.store.articles.view import ARTICLE_COLUMNS, View, is_from, to_stored_
 from index.store.articles.writer import AlertHook, ArticleWriter, UpsertResult, analysis_values
 from index.store.database import Database
 from index.store.meta import raise_revisions, set_value, value
-from index.store.tables import analyses, articles
-from index.store.tables import article_locations as places
+from index.store.tables import analyses, article_locations, articles
 
 
 @dataclass(frozen=True, slots=True)
 class DatedTermCodes:
-    """An article by its term codes, with when it was published or first seen."""
+    """Term codes of an article, with its sources and the time of publication or first sight."""
 
     number: int
     moment: int
@@ -33,11 +32,11 @@ class DatedTermCodes:
 
 
 class Articles:
-    """The articles of a database.
+    """Articles of a database.
 
-    Each change of an article takes the next number of one counter, its
-    revision, so that an engine can ask for what changed since it last looked.
-    An article's own number is the revision at which it was first stored.
+    Each change of an article takes the next number of one counter, its revision, so that an
+    engine can read the changes since its last sync. The number of an article is the revision at
+    which it was first stored.
     """
 
     def __init__(self, database: Database, analyser_version: int) -> None:
@@ -45,14 +44,14 @@ class Articles:
         self._version = analyser_version
 
     def collection_id(self) -> str:
-        """What tells this collection from any other."""
+        """Return the unique id of this collection."""
         with self._database.reading() as connection:
             return value(connection, "id")
 
     def new_or_changed(self, batch: Sequence[Article]) -> list[Article]:
-        """Those of the batch that are new or changed, in the order in which they come.
+        """Filter the new or changed articles of a batch, in their order.
 
-        Duplicates are among them: their analysis tells that they are.
+        Duplicates are among them: only their analysis identifies them.
         """
         with self._database.reading() as connection:
             known = KnownArticles(connection, batch)
@@ -88,32 +87,31 @@ class Articles:
             return writer.write(hook)
 
     def mark_removed(self, number: int, address: str) -> bool:
-        """Note that an article is gone from an address.
+        """Mark an article as removed, or delete its further location at an address.
 
         Returns:
-            Whether it counts as removed at its source from now on: not if it did already, nor
-            if it is gone from a further address only, which is forgotten then.
+            Whether it was marked; not if it was already, or if a location was deleted.
         """
         with self._database.writing() as connection:
             return mark_removed(connection, number, url_key(address) or "", int(time.time()))
 
     @contextmanager
     def view(self) -> Iterator[View]:
-        """The articles as they are now, whatever is written meanwhile."""
+        """Open a consistent view of the articles."""
         with self._database.reading() as connection:
             yield View(connection)
 
     def get(self, numbers: Iterable[int]) -> dict[int, Located]:
-        """Articles with the spans of their sentences, by number; unknown ones are left out."""
+        """Read articles with the spans of their sentences, by number; skip unknown numbers."""
         with self.view() as view:
             return view.get(numbers)
 
     def find(self, reference: str) -> StoredArticle | None:
-        """The article with this public id, or at this URL."""
+        """Find an article by its public id or URL."""
         conditions = [articles.c.id == reference]
         if key := url_key(reference):
-            at_place = select(places.c.article).where(places.c.url_key == key)
-            conditions += [articles.c.url_key == key, articles.c.number.in_(at_place)]
+            located = select(article_locations.c.article).where(article_locations.c.url_key == key)
+            conditions += [articles.c.url_key == key, articles.c.number.in_(located)]
         with self._database.reading() as connection:
             for condition in conditions:
                 if rows := connection.execute(select(*ARTICLE_COLUMNS).where(condition)).all():
@@ -121,12 +119,12 @@ class Articles:
         return None
 
     def sources_of(self, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
-        """The names of all sources that have each of some articles, that of its own first."""
+        """Read the names of all sources of each article, its own first."""
         with self._database.reading() as connection:
             return sources_of(connection, numbers)
 
     def latest(self, limit: int, sources: Sequence[str] = ()) -> list[StoredArticle]:
-        """The articles published last, newest first; those without a date come last."""
+        """List the most recently published articles, newest first, undated ones last."""
         query = select(*ARTICLE_COLUMNS).order_by(
             articles.c.published_at.desc().nulls_last(), articles.c.number.desc()
         )
@@ -136,7 +134,7 @@ class Articles:
             return to_stored_articles(connection, connection.execute(query.limit(limit)).all())
 
     def since(self, moment: int, limit: int, batch: int = 500) -> Iterator[DatedTermCodes]:
-        """The newest articles published, or else first seen, since a moment, read in batches."""
+        """Read the newest articles published (undated: first seen) since a time, in batches."""
         when = func.coalesce(articles.c.published_at, articles.c.first_seen_at)
         of_late = or_(
             articles.c.published_at >= moment,
@@ -162,26 +160,26 @@ class Articles:
             limit -= len(rows)
 
     def earliest_moment(self) -> int | None:
-        """When the first article was published, or seen; None if there are none."""
+        """Return the earliest time of publication or first sight; None without articles."""
         columns = articles.c.published_at, articles.c.first_seen_at
         with self._database.reading() as connection:
             found = [connection.scalar(select(func.min(column))) for column in columns]
-        return min((each for each in found if each is not None), default=None)
+        return min((moment for moment in found if moment is not None), default=None)
 
     def count(self) -> int:
-        """How many articles there are."""
+        """Return the number of articles."""
         with self._database.reading() as connection:
             return connection.scalar(select(func.count()).select_from(articles)) or 0
 
     def revision(self) -> int:
-        """The revision of the last change; 0 for an empty store."""
+        """Return the revision of the last change; 0 for an empty store."""
         with self._database.reading() as connection:
             return int(value(connection, "revision"))
 
     def changed_since(self, revision: int, batch: int = 500) -> Iterator[list[IndexableArticle]]:
-        """Articles changed after a revision, in the order of their revisions, in batches.
+        """Read the articles changed after a revision, in order of revision, in batches.
 
-        What is changed from now on is not among them: else there might be no end of them.
+        Later changes are left out, so that the reading ends.
         """
         last = self.revision()
         while True:
@@ -203,12 +201,12 @@ class Articles:
             revision = rows[-1].revision
 
     def analyser_version(self) -> int:
-        """The version under which all articles are analysed, or being analysed anew."""
+        """Return the version of the analyser that all articles are or are being analysed by."""
         with self._database.reading() as connection:
             return int(value(connection, "analyser"))
 
     def outdated(self, batch: int = 200) -> Iterator[list[StoredArticle]]:
-        """Articles that an older analyser analysed, in batches; then none are left."""
+        """Read the articles with analyses of an older version, in batches, until none are left."""
         query = (
             select(*ARTICLE_COLUMNS)
             .join(analyses, analyses.c.article == articles.c.number)
@@ -230,7 +228,7 @@ class Articles:
             set_value(connection, "analyser", str(self._version))
 
     def mark_outdated(self) -> None:
-        """Count all analyses as those of an older analyser."""
+        """Mark all analyses as made by an older version of the analyser."""
         with self._database.writing() as connection:
             connection.execute(update(analyses).values(version=0))
             set_value(connection, "analyser", "0")
@@ -238,7 +236,7 @@ class Articles:
     def renew(self, renewed: Mapping[int, Analysis]) -> None:
         """Replace outdated analyses, by article number; the articles count as changed.
 
-        What was analysed meanwhile, of a text that may be another one, is left alone.
+        Articles that were analysed meanwhile are left alone: their text may differ.
         """
         done: dict[int, Analysis] = {}
         with self._database.writing() as connection:

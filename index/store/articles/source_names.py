@@ -1,4 +1,4 @@
-"""The names of the sources that articles come from, each of its own or of a copy elsewhere."""
+"""Names of the sources of articles: list them with counts, look one up leniently."""
 
 from collections import Counter
 
@@ -8,18 +8,17 @@ from index.language.spelling import fold
 from index.models.article import SourceSummary
 from index.models.period import from_seconds
 from index.store.database import Database
-from index.store.tables import article_locations as places
-from index.store.tables import articles
+from index.store.tables import article_locations, articles
 
 
 class SourceNames:
-    """The sources of the articles of a database."""
+    """Source names of the articles of a database, those of further locations included."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def summaries(self) -> list[SourceSummary]:
-        """Where the articles come from, the largest source first; an article counts for each."""
+        """List the sources, the largest first; an article counts for each of its sources."""
         latest = func.max(articles.c.published_at)
         own = (
             select(articles.c.source, func.count(), latest)
@@ -27,11 +26,15 @@ class SourceNames:
             .group_by(articles.c.source)
         )
         also = (
-            select(places.c.source, func.count(places.c.article.distinct()), latest)
+            select(
+                article_locations.c.source,
+                func.count(article_locations.c.article.distinct()),
+                latest,
+            )
             .join(articles)
-            .where(places.c.source.is_not(None))
-            .where(articles.c.source.is_distinct_from(places.c.source))
-            .group_by(places.c.source)
+            .where(article_locations.c.source.is_not(None))
+            .where(articles.c.source.is_distinct_from(article_locations.c.source))
+            .group_by(article_locations.c.source)
         )
         counts: Counter[str] = Counter()
         moments: dict[str, int] = {}
@@ -47,22 +50,22 @@ class SourceNames:
         ]
 
     def named(self, name: str) -> tuple[str, ...]:
-        """The sources of this name: spelled just so, else in any case, else without marks."""
+        """Look up a name: exactly, else ignoring case, else ignoring diacritics."""
         own = select(articles.c.source).where(articles.c.source.is_not(None))
-        also = select(places.c.source).where(places.c.source.is_not(None))
+        also = select(article_locations.c.source).where(article_locations.c.source.is_not(None))
         with self._database.reading() as connection:
             for query in (
                 own.where(articles.c.source == name),
-                also.where(places.c.source == name),
+                also.where(article_locations.c.source == name),
             ):
                 if found := connection.scalar(query.limit(1)):
                     return (found,)
             known = list(connection.scalars(own.union(also)))
-        for alike in (str.casefold, _unmarked):
+        for alike in (str.casefold, _without_diacritics):
             if found := [source for source in known if alike(source) == alike(name)]:
                 return tuple(found)
         return ()
 
 
-def _unmarked(name: str) -> str:
+def _without_diacritics(name: str) -> str:
     return fold(" ".join(name.casefold().split()))

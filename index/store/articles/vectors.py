@@ -1,4 +1,4 @@
-"""The vectors of articles, by which they are found for what they mean."""
+"""Embedding vectors of articles, for search by meaning."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from index.store.tables import article_vectors as vectors
 from index.store.tables import articles
 
 LEAD_CHARACTERS = 250
-"""How much of an article's body is embedded with its title: more costs time, and gains little."""
+"""Characters of the body embedded with the title: more costs time, and gains little."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleLead:
-    """How an article begins; `digest` tells this state of it from another."""
+    """Title and beginning of an article; `digest` identifies the version of its text."""
 
     number: int
     title: str
@@ -25,7 +25,7 @@ class ArticleLead:
 
 @dataclass(frozen=True, slots=True)
 class StoredVector:
-    """A vector by the place at which it was stored: later ones have higher places."""
+    """Embedding vector of an article; `place` increases with each stored vector."""
 
     place: int
     article: int
@@ -33,10 +33,10 @@ class StoredVector:
 
 
 class Vectors:
-    """The vectors that one model made; those of another one count as missing.
+    """Vectors made by one model; those of another model count as missing.
 
     Args:
-        database: Where they are kept.
+        database: Their database.
         model: The model's name, of at most 40 characters.
     """
 
@@ -45,7 +45,7 @@ class Vectors:
         self._model = model
 
     def missing(self, limit: int) -> list[int]:
-        """The articles without a vector, those stored last first."""
+        """Return the numbers of articles without a vector, last stored first."""
         has_one = select(vectors.c.article).where(
             vectors.c.article == articles.c.number, vectors.c.model == self._model
         )
@@ -55,7 +55,7 @@ class Vectors:
             return list(connection.scalars(newest))
 
     def openings(self, numbers: Sequence[int]) -> list[ArticleLead]:
-        """How some articles begin."""
+        """Read the beginnings of articles."""
         lead = func.substr(articles.c.text, 1, LEAD_CHARACTERS).label("lead")
         query = select(articles.c.number, articles.c.title, lead, articles.c.digest)
         with self._database.reading() as connection:
@@ -63,7 +63,7 @@ class Vectors:
         return [ArticleLead(row.number, row.title, row.lead, row.digest) for row in rows]
 
     def put(self, made: Mapping[ArticleLead, bytes]) -> None:
-        """Store vectors; that of an article which has changed meanwhile is left out."""
+        """Store vectors, except those of articles that changed meanwhile."""
         digests = {opening.number: opening.digest for opening in made}
         current = select(articles.c.number, articles.c.digest)
         with self._database.writing() as connection:
@@ -79,7 +79,7 @@ class Vectors:
                 connection.execute(insert(vectors), values)
 
     def since(self, place: int, limit: int) -> list[StoredVector]:
-        """The first of those stored after a place, in order."""
+        """Read the vectors with a higher place, in order of place."""
         query = (
             select(vectors.c.id, vectors.c.article, vectors.c.vector)
             .where(vectors.c.id > place, vectors.c.model == self._model)
@@ -91,13 +91,13 @@ class Vectors:
         return [StoredVector(row.id, row.article, row.vector) for row in rows]
 
     def count(self) -> int:
-        """How many articles have one."""
+        """Return the number of articles with a vector."""
         query = select(func.count()).select_from(vectors).where(vectors.c.model == self._model)
         with self._database.reading() as connection:
             return connection.scalar(query) or 0
 
 
 def delete_vectors(connection: Connection, numbers: Iterable[int]) -> None:
-    """Forget the vectors of articles, whose text changes."""
+    """Delete the vectors of articles whose text changes."""
     for part in batched_values(list(numbers)):
         connection.execute(delete(vectors).where(vectors.c.article.in_(part)))

@@ -1,4 +1,4 @@
-"""Articles as one transaction sees them, and their rows."""
+"""Read articles with their sentences and term codes within one transaction."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -11,8 +11,7 @@ from index.models.article import ArticleFilter, StoredArticle
 from index.models.period import from_seconds
 from index.store.articles.duplicates import further_sources
 from index.store.database import batched_values
-from index.store.tables import analyses, articles
-from index.store.tables import article_locations as places
+from index.store.tables import analyses, article_locations, articles
 
 ARTICLE_COLUMNS = (
     articles.c.number,
@@ -25,9 +24,9 @@ ARTICLE_COLUMNS = (
     articles.c.author,
     articles.c.removed_at,
 )
-"""What a `StoredArticle` is made of."""
+"""Columns of a `StoredArticle`."""
 
-# Made once: making a statement anew for each question takes longer than what it reads.
+# Built once: building a statement for each question takes longer than running it.
 _WITH_SPANS = (
     select(*ARTICLE_COLUMNS, analyses.c.spans)
     .join(analyses)
@@ -39,23 +38,23 @@ _CODES = select(analyses.c.article, analyses.c.codes).where(
 
 
 class View:
-    """One consistent view of the articles, whatever is written meanwhile."""
+    """Consistent view of the articles within a transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def get(self, numbers: Iterable[int]) -> dict[int, Located]:
-        """Articles with the spans of their sentences, by number; unknown ones are left out."""
+        """Read articles with the spans of their sentences, by number; skip unknown numbers."""
         found: dict[int, Located] = {}
         for part in batched_values(list(numbers)):
             rows = self._connection.execute(_WITH_SPANS, {"numbers": part}).all()
-            here = to_stored_articles(self._connection, [row[:-1] for row in rows])
-            for article, row in zip(here, rows, strict=True):
+            located = to_stored_articles(self._connection, [row[:-1] for row in rows])
+            for article, row in zip(located, rows, strict=True):
                 found[article.number] = article, unpack_spans(row.spans)
         return found
 
     def codes(self, numbers: Iterable[int]) -> dict[int, bytes]:
-        """Return the term codes of the titles and sentences of articles, by number."""
+        """Read the term codes of the titles and sentences of articles, by number."""
         found: dict[int, bytes] = {}
         for part in batched_values(list(numbers)):
             rows = self._connection.execute(_CODES, {"numbers": part}).all()
@@ -63,7 +62,7 @@ class View:
         return found
 
     def within(self, numbers: Sequence[int], wanted: ArticleFilter) -> list[int]:
-        """Those of some articles that are as wanted."""
+        """Filter article numbers by date and source."""
         query = select(articles.c.number).where(articles.c.number.in_(numbers))
         if wanted.since is not None:
             query = query.where(articles.c.published_at >= wanted.since)
@@ -75,15 +74,15 @@ class View:
 
 
 def is_from(sources: Sequence[str]) -> ColumnElement[bool]:
-    """Whether an article is of one of some sources, at its own place or a further one."""
-    also = select(places.c.article).where(places.c.source.in_(sources))
+    """Build a condition: an article, or a further location of it, has one of the sources."""
+    also = select(article_locations.c.article).where(article_locations.c.source.in_(sources))
     return or_(articles.c.source.in_(sources), articles.c.number.in_(also))
 
 
 def to_stored_articles(
     connection: Connection, rows: Sequence[Sequence[Any]]
 ) -> list[StoredArticle]:
-    """Articles of rows of `ARTICLE_COLUMNS`."""
+    """Convert rows of `ARTICLE_COLUMNS` to articles."""
     also = further_sources(connection, [row[0] for row in rows])
     return [
         StoredArticle(

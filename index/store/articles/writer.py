@@ -1,7 +1,7 @@
-"""Write a batch of articles: add, update, leave, or record as a duplicate.
+"""Write a batch of articles: add, update, skip, or record as a duplicate.
 
 One transaction stores the articles and queues their alerts: an article is never stored without
-the alerts that are due, nor an alert without its article.
+its alerts, nor an alert without its article.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,12 +21,12 @@ from index.store.meta import raise_revisions, set_value, value
 from index.store.tables import analyses, articles
 
 NEWS_SECONDS = 24 * 3600
-"""For how long an article is news: a change of its text may still concern somebody new."""
+"""Time for which an article is news, and a change of its text can trigger more alerts."""
 
 
 @dataclass(slots=True)
 class UpsertResult:
-    """How many articles of a batch were new, changed, or known as they were.
+    """Numbers of articles of a batch that were added, updated or unchanged.
 
     A duplicate of an article counts as that article, unchanged. `missed` are articles that
     need an analysis and came without one.
@@ -41,9 +41,9 @@ class UpsertResult:
 
 @dataclass(frozen=True, slots=True)
 class ChangedArticle:
-    """An article that alerts may be due for, as it is stored now.
+    """New or changed article that may trigger alerts, as it is stored now.
 
-    `duplicates` are articles that say the same: a chat that was alerted of one knows.
+    `duplicates` are the numbers of articles with the same news: a chat gets one alert of them.
     """
 
     number: int
@@ -57,10 +57,10 @@ class AlertHook(Protocol):
     """Queues alerts within the transaction that stores their articles."""
 
     def is_news(self, article: Article, now: int) -> bool:
-        """Whether alerts are due for an article that is seen for the first time."""
+        """Whether an article seen for the first time triggers alerts."""
 
     def queue(self, connection: Connection, changed: Sequence[ChangedArticle], now: int) -> None:
-        """Queue alerts of articles that are new, or whose text changed while they are news."""
+        """Queue alerts of articles that are new, or changed while they are news."""
 
 
 class ArticleWriter:
@@ -69,7 +69,7 @@ class ArticleWriter:
     Args:
         connection: The transaction.
         batch: The articles to come.
-        analyser_version: That of their analyses.
+        analyser_version: The version of their analyses.
         now: The time, in seconds since the epoch.
     """
 
@@ -87,7 +87,7 @@ class ArticleWriter:
         self._result = UpsertResult()
 
     def add(self, article: Article, analysis: Analysis | None) -> None:
-        """Decide what the next article of the batch is.
+        """Decide whether the next article of the batch is new, changed, known or a duplicate.
 
         Args:
             article: As it was read.
@@ -136,11 +136,11 @@ class ArticleWriter:
         return self._result
 
     def _is_news(self, row: "_Row", hook: AlertHook) -> bool:
-        """Whether an article is news; as a duplicate of another one it was, when that was."""
+        """Whether an article is news; a former duplicate was news as the other article."""
         return row.is_new and not row.was_duplicate and hook.is_news(row.article, self._now)
 
     def _changed(self, news: set[int], moved: set[int]) -> list[ChangedArticle]:
-        """The articles that are new, changed, or have another source now, which are news."""
+        """Return the articles that are news and new, changed, or have another source now."""
         stored = [number for number, row in self._rows.items() if not row.is_new]
         stored += moved
         current = news | _still_news(self._connection, stored, self._now)
@@ -162,7 +162,7 @@ class ArticleWriter:
         ]
 
     def _unmark_removed(self) -> None:
-        """Count articles that are seen again as no longer removed."""
+        """Unmark removed articles that are seen again."""
         for batch in batched_values(list(self._seen)):
             gone = articles.c.number.in_(batch), articles.c.removed_at.is_not(None)
             self._connection.execute(update(articles).where(*gone).values(removed_at=None))
@@ -205,7 +205,7 @@ class ArticleWriter:
 
 
 def analysis_values(analysis: Analysis, version: int) -> dict[str, Any]:
-    """The columns of an analysis, made by a version of the analyser."""
+    """Return the column values of an analysis by a version of the analyser."""
     return {
         "version": version,
         "spans": pack_spans(analysis.spans),
@@ -216,7 +216,7 @@ def analysis_values(analysis: Analysis, version: int) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """An article to write; `was_duplicate` says that it was a location of another until now."""
+    """Article to write; `was_duplicate` if it was a location of another article until now."""
 
     article: Article
     state: ArticleState

@@ -20,8 +20,7 @@ from sqlalchemy import (
 )
 
 from index.store.database import Database, batched_values
-from index.store.tables import article_locations as places
-from index.store.tables import articles, source_items, sources
+from index.store.tables import article_locations, articles, source_items, sources
 
 MAX_FETCHES = 10
 """How often one item is fetched at most, all of its changes counted."""
@@ -150,8 +149,11 @@ class SourceItems:
 
     def to_revisit(self, source: int, since: int, now: int, limit: int) -> list[RevisitItem]:
         """The items of a source to be looked at again by now, and not longer than since a time."""
-        is_there = places.c.url_key == source_items.c.key, places.c.article == articles.c.number
-        url = func.coalesce(places.c.url, articles.c.url)
+        is_location = (
+            article_locations.c.url_key == source_items.c.key,
+            article_locations.c.article == articles.c.number,
+        )
+        url = func.coalesce(article_locations.c.url, articles.c.url)
         query = (
             select(
                 source_items.c.key,
@@ -161,7 +163,7 @@ class SourceItems:
                 articles.c.published,
             )
             .join(articles, articles.c.number == source_items.c.article)
-            .outerjoin(places, and_(*is_there))
+            .outerjoin(article_locations, and_(*is_location))
             .where(source_items.c.source == source, source_items.c.revisit_at.between(since, now))
             .where(url.is_not(None))
             .order_by(source_items.c.revisit_at, source_items.c.key)

@@ -47,7 +47,7 @@ PAIR = ("bqlrph", "ban quản lý rừng phòng hộ")
 def stored(folder: Path) -> list[DefinitionCount]:
     database = Database(sqlite_address(folder / "hoibao.db"))
     try:
-        return AbbreviationDefinitions(database).usual(DEFINITIONS_MAX)
+        return AbbreviationDefinitions(database).most_common(DEFINITIONS_MAX)
     finally:
         database.close()
 
