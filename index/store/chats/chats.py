@@ -1,4 +1,4 @@
-"""What a chat asked to remember: its language, its quiet hours, whether it can be written to."""
+"""Settings of chats (language, time zone, quiet hours), activity, migration, deletion."""
 
 import logging
 import time
@@ -22,10 +22,10 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chat:
-    """A chat as it is remembered.
+    """Stored settings of a chat.
 
-    `kind` and `title` are known of channels, which are managed from elsewhere.
-    `inactive_since` is when it could not be written to any more, in seconds since the epoch.
+    `kind` and `title` are stored for channels, which are managed from a private chat.
+    `inactive_since` is when the bot could no longer write to it, in seconds since the epoch.
     """
 
     id: int
@@ -38,12 +38,12 @@ class Chat:
 
     @property
     def zone(self) -> tzinfo:
-        """Its time zone; Vietnam's unless it chose another."""
+        """Time zone of the chat, by default that of Vietnam."""
         return find_time_zone(self.time_zone)
 
 
 def find_time_zone(name: str | None) -> tzinfo:
-    """A time zone by its IANA name; Vietnam's where there is none of this name."""
+    """Find a time zone by its IANA name; unknown and missing names give that of Vietnam."""
     try:
         return ZoneInfo(name) if name else vietnam()
     except (ZoneInfoNotFoundError, ValueError):
@@ -51,41 +51,41 @@ def find_time_zone(name: str | None) -> tzinfo:
 
 
 class Chats:
-    """Chats, by their number."""
+    """Chats of a database, by their number."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def get(self, chat: int) -> Chat:
-        """What is remembered of a chat; of an unknown one, nothing."""
+        """Read the settings of a chat; an unknown one has the defaults."""
         with self._database.reading() as connection:
             row = connection.execute(select(chats).where(chats.c.id == chat)).first()
         return _chat(row) if row else Chat(id=chat)
 
     def language(self, chat: int) -> str | None:
-        """The language that the chat chose, or None."""
+        """Return the language that the chat chose, or None."""
         with self._database.reading() as connection:
             return connection.scalar(select(chats.c.language).where(chats.c.id == chat))
 
     def set_language(self, chat: int, language: str) -> None:
-        """Remember the chat's choice of language."""
+        """Set the language of a chat."""
         self._set(chat, language=language)
 
     def set_time_zone(self, chat: int, name: str) -> None:
-        """Remember the time zone that the chat's times of day are in, by its IANA name."""
+        """Set the time zone of a chat, by its IANA name."""
         self._set(chat, time_zone=name)
 
     def set_quiet(self, chat: int, quiet: QuietHours | None) -> None:
-        """Remember when the chat is not to be disturbed; None for never."""
+        """Set or remove the quiet hours of a chat."""
         start, end = (quiet.start, quiet.end) if quiet else (None, None)
         self._set(chat, quiet_from=start, quiet_until=end)
 
     def set_channel(self, chat: int, title: str) -> None:
-        """Remember a channel that the bot may post to."""
+        """Store a channel that the bot may post to."""
         self._set(chat, kind="channel", title=title, inactive_since=None)
 
     def channels(self) -> list[Chat]:
-        """The channels that took the bot in, by title, those that were given up last."""
+        """List the channels that the bot was added to, by title, inactive ones last."""
         wanted = select(chats).where(chats.c.kind == "channel")
         order = chats.c.inactive_since.is_not(None), chats.c.title, chats.c.id
         with self._database.reading() as connection:
@@ -93,7 +93,7 @@ class Chats:
             return [_chat(row) for row in rows]
 
     def activate(self, chat: int) -> bool:
-        """Write to a chat again; tells whether it had been given up."""
+        """Mark a chat as active; return whether it was inactive."""
         given_up = chats.c.id == chat, chats.c.inactive_since.is_not(None)
         with self._database.reading() as connection:
             if connection.execute(select(chats.c.id).where(*given_up)).first() is None:
@@ -102,16 +102,16 @@ class Chats:
         return True
 
     def deactivate(self, chat: int) -> None:
-        """Give up a chat that cannot be written to: what is owed to it is dropped."""
+        """Mark a chat as inactive, and drop its pending alerts."""
         now = int(time.time())
         with self._database.writing() as connection:
-            # Of a chat that is not known nothing is to be remembered, nor that it left.
+            # Nothing is stored on an unknown chat, not even that it left.
             known = update(chats).where(chats.c.id == chat)
             connection.execute(known.values(inactive_since=now))
             drop_pending(connection, deliveries.c.chat == chat, DropReason.CHAT_GONE, now)
 
     def migrate(self, old: int, new: int) -> None:
-        """Move all that is known of a group to the supergroup that it became."""
+        """Move all data of a group to the supergroup that it became."""
         with self._database.writing() as connection:
             row = connection.execute(select(chats).where(chats.c.id == old)).first()
             there = connection.execute(select(chats).where(chats.c.id == new)).first()
@@ -127,10 +127,10 @@ class Chats:
             connection.execute(delete(chats).where(chats.c.id == old))
 
     def forget(self, chat: int) -> int:
-        """Delete all that is stored on a chat; returns how many rows that were.
+        """Delete all data of a chat; return the number of rows.
 
-        What a person thought of quotes elsewhere goes too: a private chat has its person's
-        number. In SQLite nothing of it is left in the file.
+        Votes of a person in other chats are deleted, too: a private chat has its person's
+        number. In SQLite no deleted data is left in the file.
         """
         with self._database.writing() as connection:
             gone = [
@@ -143,17 +143,19 @@ class Chats:
             ]
             increment(connection, SUBSCRIPTIONS)
         if not self._database.scrub():
-            _LOGGER.warning("what was deleted leaves the write-ahead log with its next turn")
+            _LOGGER.warning("deleted data leaves the write-ahead log with its next checkpoint")
         return sum(result.rowcount for result in gone)
 
     def export(self, chat: int) -> Mapping[str, list[dict[str, Any]]]:
-        """All that is stored on a chat, by table, as plain values.
+        """Export all data of a chat, by table, as plain values.
 
-        What each member of a group voted, and asked, is not the group's.
+        Persons and questions of votes in a group are left out: they are private to its members.
         """
         votes: list[Column[Any]] = list(feedback.c)
         if chat < 0:
-            votes = [each for each in votes if each not in (feedback.c.person, feedback.c.question)]
+            votes = [
+                column for column in votes if column not in (feedback.c.person, feedback.c.question)
+            ]
         wanted = {
             "chat": select(chats).where(chats.c.id == chat),
             "subscriptions": select(subscriptions).where(subscriptions.c.chat == chat),
@@ -174,7 +176,7 @@ class Chats:
 
 
 def _missing(old: Row[Any] | None, new: Row[Any] | None) -> dict[str, Any]:
-    """What a group knew that its supergroup does not; not whether it could be written to."""
+    """Return the settings of a group that its supergroup lacks, except its activity."""
     given = dict(old._mapping) if old else {}
     known = dict(new._mapping) if new else {}
     return {
@@ -185,7 +187,7 @@ def _missing(old: Row[Any] | None, new: Row[Any] | None) -> dict[str, Any]:
 
 
 def upsert_chat(connection: Connection, chat: int, **values: object) -> None:
-    """Remember something of a chat, within a transaction that writes."""
+    """Insert or update a chat, within a writing transaction."""
     if values:
         changed = connection.execute(update(chats).where(chats.c.id == chat).values(**values))
         if changed.rowcount:

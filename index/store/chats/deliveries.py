@@ -1,8 +1,7 @@
-"""The outbox: the pending alerts of chats, each sent once.
+"""Outbox of alerts: queue deliveries, claim due ones, mark them sent or dropped.
 
-A delivery is pending, then sent or dropped. Only the one sender of a bot claims
-deliveries; those that it claimed and did not settle are claimed again when its lease is
-over, or at once by the sender that takes over.
+A delivery is pending, then sent or dropped. Only the one sender of a bot claims deliveries;
+unsettled claims can be claimed again when their lease expires, or at once by a new sender.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -25,15 +24,15 @@ from index.store.database import Database, batched_values
 from index.store.tables import deliveries, senders
 
 SETTLED_RETENTION_SECONDS = 30 * 86_400
-"""How long a settled delivery is kept: far longer than its article is news."""
+"""Time for which settled deliveries are kept: far longer than an article is news."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One alert for one chat; times are in seconds since the epoch.
+    """Alert of an article for a chat; times are in seconds since the epoch.
 
-    `positions` are the sentences that the subscription matched, the best first. `attempts`
-    counts how often sending it failed.
+    `positions` are the sentences that the subscription matched, best first. `attempts` counts
+    failures to send it.
     """
 
     id: int
@@ -49,7 +48,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class ChatBatch:
-    """The claimed deliveries of one chat, or of one topic of it."""
+    """Claimed deliveries of one chat, or of one forum topic."""
 
     chat: int
     thread: int | None
@@ -63,18 +62,18 @@ class Outbox:
         self._database = database
 
     def acquire_lease(self, bot: int, owner: str, now: float, seconds: float) -> bool:
-        """Become, or stay, the one sender of a bot for some seconds.
+        """Acquire or renew the lease of the one sender of a bot.
 
-        What another sender had claimed, whose time is over, is free again at once.
+        Claims of another sender, whose lease is over, are released.
 
         Args:
             bot: The number of the bot.
-            owner: Tells this sender from any other.
-            now: The time.
-            seconds: For how long.
+            owner: The unique id of this sender.
+            now: The time, in seconds since the epoch.
+            seconds: The length of the lease.
 
         Returns:
-            Whether the owner is the sender now; if not, another one is.
+            Whether the owner has the lease; if not, another sender has it.
         """
         with self._database.writing() as connection:
             query = select(senders).where(senders.c.bot == bot)
@@ -94,7 +93,7 @@ class Outbox:
         return True
 
     def release_lease(self, bot: int, owner: str) -> None:
-        """Leave the sending to others, with what was claimed and not sent."""
+        """Release the lease of a sender and its claims."""
         claimed = deliveries.c.state == DeliveryState.PENDING.value, deliveries.c.leased_by == owner
         free = {"leased_by": None, "leased_until": None}
         with self._database.writing() as connection:
@@ -103,7 +102,7 @@ class Outbox:
             connection.execute(delete(senders).where(*mine))
 
     def are_pending(self, which: Sequence[int], owner: str) -> bool:
-        """Whether deliveries are all still pending, and claimed by their sender."""
+        """Whether all of some deliveries are still pending and claimed by a sender."""
         mine = deliveries.c.state == DeliveryState.PENDING.value, deliveries.c.leased_by == owner
         query = select(func.count()).select_from(deliveries).where(*mine)
         with self._database.reading() as connection:
@@ -124,16 +123,16 @@ class Outbox:
         at_once: int,
         besides: Iterable[int] = (),
     ) -> list[ChatBatch]:
-        """Claim what is due, those that wait longest first.
+        """Claim due deliveries, longest waiting first.
 
         Args:
             bot: The number of the bot.
-            owner: Its one sender.
-            now: The time.
-            seconds: For how long nobody else may claim the same.
-            most: How many chats at most.
-            at_once: How many deliveries of one chat, or topic of it, at most.
-            besides: Chats to leave alone.
+            owner: The id of its sender.
+            now: The time, in seconds since the epoch.
+            seconds: The length of the claim.
+            most: Maximum number of chats.
+            at_once: Maximum number of deliveries of one chat or forum topic.
+            besides: Chats to skip.
         """
         free = or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until <= now)
         due = (
@@ -173,36 +172,36 @@ class Outbox:
         return batches
 
     def mark_sent(self, done: Iterable[int], now: int) -> None:
-        """Remember that deliveries were sent."""
+        """Mark deliveries as sent."""
         self._settle(done, state=DeliveryState.SENT.value, settled_at=now)
 
     def drop(
         self, done: Iterable[int], reason: DropReason, now: int, owner: str | None = None
     ) -> None:
-        """Give deliveries up; if an owner is given, only what it still has claimed."""
+        """Drop deliveries; if an owner is given, only those that it still has claimed."""
         mine = [] if owner is None else [deliveries.c.leased_by == owner]
         dropped = {"state": DeliveryState.DROPPED.value, "reason": reason.value, "settled_at": now}
         self._settle(done, *mine, **dropped)
 
     def postpone(self, which: Iterable[int], until: int) -> None:
-        """Have deliveries become due later."""
+        """Set a later due time of deliveries."""
         self._settle(which, due_at=until)
 
     def retry(self, which: Iterable[int], at: int, owner: str, *, failed: bool = False) -> None:
-        """Let deliveries be claimed again from a moment on; they stay due since they were.
+        """Allow deliveries to be claimed again from a time on; their due time stays.
 
         Args:
             which: The deliveries.
-            at: The moment.
-            owner: Who claimed them; what another sender has by now is left to it.
-            failed: Whether that counts as an attempt.
+            at: The time, in seconds since the epoch.
+            owner: The sender that claimed them; claims of others are left alone.
+            failed: Count this as a failed attempt.
         """
         attempts = deliveries.c.attempts + int(failed)
         mine = deliveries.c.leased_by == owner
         self._settle(which, mine, leased_until=at, attempts=attempts)
 
     def recently_sent(self, bot: int, since: int) -> list[tuple[int, int]]:
-        """To which groups and channels messages went since a moment, and when, in order."""
+        """List the groups and channels sent to since a time, with the times, in order."""
         sent = deliveries.c.state == DeliveryState.SENT.value, deliveries.c.settled_at >= since
         query = (
             select(deliveries.c.chat, deliveries.c.settled_at)
@@ -214,7 +213,7 @@ class Outbox:
             return [(row.chat, row.settled_at) for row in connection.execute(query)]
 
     def drop_old(self, due_before: int, now: int) -> int:
-        """Give up what was due too long ago to matter; returns how many deliveries that were."""
+        """Drop deliveries that were due before a time; return their number."""
         old = deliveries.c.due_at < due_before
         pending = deliveries.c.state == DeliveryState.PENDING.value, old
         with self._database.reading() as connection:
@@ -224,14 +223,14 @@ class Outbox:
             return drop_pending(connection, old, DropReason.TOO_OLD, now)
 
     def purge(self, now: int) -> int:
-        """Forget what was settled long ago; returns how many deliveries that were."""
+        """Delete deliveries settled long ago; return their number."""
         settled = deliveries.c.state.in_((DeliveryState.SENT.value, DeliveryState.DROPPED.value))
         old = settled, deliveries.c.due_at < now - SETTLED_RETENTION_SECONDS
         with self._database.writing() as connection:
             return connection.execute(delete(deliveries).where(*old)).rowcount
 
     def counts(self) -> Mapping[str, int]:
-        """Count the deliveries that are still kept: `owed` (pending), `sent`, `dropped: reason`."""
+        """Count deliveries by state: `owed` (pending), `sent`, `dropped: reason`."""
         query = select(deliveries.c.state, deliveries.c.reason, func.count().label("count"))
         grouped = query.group_by(deliveries.c.state, deliveries.c.reason)
         with self._database.reading() as connection:
@@ -258,18 +257,18 @@ def queue_deliveries(
     now: int,
     same: Collection[int] = (),
 ) -> None:
-    """Queue one delivery of an article for each chat that it is for.
+    """Queue one delivery of an article for each chat with a matching subscription.
 
-    Of several subscriptions of a chat the delivery is filed under the one that tells it soonest;
-    the others are noted, in case that one ends.
+    Of several subscriptions of a chat the delivery gets the most urgent; the others are stored,
+    too, in case that one ends.
 
     Args:
         connection: The transaction that stores the article.
         article: The article's number.
-        matched: The subscriptions that it is for, with the sentences that match.
-        now: The time.
-        same: The articles whose delivery makes another one needless: an earlier state of this
-            one, others that say the same.
+        matched: The matching subscriptions, with the sentences that match.
+        now: The time, in seconds since the epoch.
+        same: The articles whose delivery makes another one redundant: an earlier version of
+            this one, duplicates.
     """
     by_chat: dict[tuple[int, int], list[tuple[Recipient, tuple[int, ...]]]] = {}
     for recipient, positions in matched:
@@ -289,8 +288,8 @@ def queue_deliveries(
 def _row(
     article: int, matched: Sequence[tuple[Recipient, tuple[int, ...]]], now: int
 ) -> dict[str, object]:
-    """The delivery of an article to a chat, filed under what tells it soonest there."""
-    ordered = sorted(matched, key=lambda each: urgency(each[0])) if len(matched) > 1 else matched
+    """Return the row of a delivery, for the most urgent subscription of the chat."""
+    ordered = sorted(matched, key=lambda match: urgency(match[0])) if len(matched) > 1 else matched
     (recipient, positions), *others = ordered
     subscription = recipient.subscription
     return {
@@ -300,7 +299,7 @@ def _row(
         "article": article,
         "subscription": subscription.id,
         "positions": write_positions(positions),
-        "others": write_others((other.subscription.id, at) for other, at in others),
+        "others": write_others((other.subscription.id, hits) for other, hits in others),
         "state": DeliveryState.PENDING.value,
         "due_at": due_at(recipient, now, now),
         "attempts": 0,
@@ -314,7 +313,7 @@ _DELIVERY: tuple[ColumnElement[Any], ...] = tuple(
 
 
 def _by_chat(found: Sequence[Delivery], chats: Sequence[int]) -> Iterable[ChatBatch]:
-    """Deliveries by chat and topic, in the order of the chats."""
+    """Group deliveries by chat and topic, in the order of the chats."""
     order = {chat: place for place, chat in enumerate(chats)}
 
     def place(delivery: Delivery) -> tuple[int, int]:

@@ -1,8 +1,8 @@
-"""The rows of deliveries: their states, dropping them, and the columns that hold lists.
+"""Rows of deliveries: states, dropping pending ones, encoding of the columns with lists.
 
-`positions` holds the positions of sentences, `0,3`. `others` holds the further subscriptions of
-the chat that the article matched, with their sentences: `12:0,3;15:` for subscription 12 with the
-sentences 0 and 3, and 15, which names no word.
+`positions` contains positions of sentences, `0,3`. `others` contains the further matching
+subscriptions of the chat with their sentences: `12:0,3;15:` for subscription 12 with the sentences
+0 and 3, and 15, which has no words.
 """
 
 from collections.abc import Iterable
@@ -13,11 +13,11 @@ from sqlalchemy import ColumnElement, Connection, update
 from index.store.tables import deliveries
 
 Matched = tuple[int, tuple[int, ...]]
-"""The number of a subscription, and the sentences that it matched, the best first."""
+"""Number of a subscription, and positions of the sentences that it matched, best first."""
 
 
 class DeliveryState(StrEnum):
-    """The state of a delivery, as stored."""
+    """State of a delivery, as stored."""
 
     PENDING = "owed"
     SENT = "sent"
@@ -25,7 +25,7 @@ class DeliveryState(StrEnum):
 
 
 class DropReason(StrEnum):
-    """Why a delivery was dropped."""
+    """Reason why a delivery was dropped, as stored."""
 
     TOO_OLD = "too_old"
     CHAT_GONE = "chat_gone"
@@ -37,10 +37,10 @@ class DropReason(StrEnum):
 def drop_pending(
     connection: Connection, which: ColumnElement[bool], reason: DropReason, now: int
 ) -> int:
-    """Drop the pending ones of some deliveries, within a transaction that writes.
+    """Drop the pending deliveries that meet a condition, within a writing transaction.
 
     Returns:
-        How many deliveries that were.
+        The number of dropped deliveries.
     """
     pending = deliveries.c.state == DeliveryState.PENDING.value, which
     dropped = {"state": DeliveryState.DROPPED.value, "reason": reason.value, "settled_at": now}
@@ -48,14 +48,14 @@ def drop_pending(
 
 
 def write_others(matched: Iterable[Matched]) -> str | None:
-    """Return the text for the table; None for no subscriptions."""
+    """Encode the column `others`; None for no subscriptions."""
     return (
         ";".join(f"{number}:{write_positions(positions)}" for number, positions in matched) or None
     )
 
 
 def read_others(text: str | None) -> list[Matched]:
-    """Read what `write_others` wrote."""
+    """Decode the column `others`."""
     found: list[Matched] = []
     for entry in text.split(";") if text else ():
         number, _, positions = entry.partition(":")
@@ -64,10 +64,10 @@ def read_others(text: str | None) -> list[Matched]:
 
 
 def write_positions(positions: Iterable[int]) -> str:
-    """Return the positions of some sentences as a text."""
+    """Encode the column `positions`."""
     return ",".join(map(str, positions))
 
 
 def read_positions(text: str) -> tuple[int, ...]:
-    """Read what `write_positions` wrote."""
+    """Decode the column `positions`."""
     return tuple(int(position) for position in text.split(",") if position)

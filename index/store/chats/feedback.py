@@ -1,4 +1,4 @@
-"""What people think of quotes: for measuring answers, with the question only if that is kept."""
+"""Votes on quotes, for measuring answers; with the question only if the settings keep it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from index.store.tables import feedback
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
-    """What one person thinks of the first quote of an answer; `text` is the quote."""
+    """Vote of a person on the first quote of an answer; `text` is the quote."""
 
     bot: int
     chat: int
@@ -33,7 +33,7 @@ class Feedback:
         self._database = database
 
     def put(self, vote: Vote) -> None:
-        """Remember a vote instead of the one that the person gave before."""
+        """Store a vote, replacing the person's earlier one on the same message."""
         values: dict[str, Any] = {name: getattr(vote, name) for name in Vote.__dataclass_fields__}
         same = [feedback.c[name] == values[name] for name in ("bot", "chat", "message", "person")]
         with self._database.writing() as connection:
@@ -42,7 +42,7 @@ class Feedback:
                 connection.execute(insert(feedback).values(values))
 
     def all(self) -> Iterator[Vote]:
-        """All votes, the oldest first."""
+        """Read all votes, oldest first."""
         columns = [feedback.c[name] for name in Vote.__dataclass_fields__]
         with self._database.reading() as connection:
             query = select(*columns).order_by(feedback.c.created_at)

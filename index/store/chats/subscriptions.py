@@ -1,4 +1,4 @@
-"""The subscriptions of chats: what each is to be alerted of, and when."""
+"""Subscriptions of chats to alerts: standing query, schedule, pausing, removal."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -24,7 +24,7 @@ from index.store.tables import chats, deliveries, subscriptions
 
 
 class LimitError(HoiBaoError):
-    """A chat has as many subscriptions as it may."""
+    """The chat has the maximum number of subscriptions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Subscription:
     """A chat's standing request for alerts; times are in seconds since the epoch.
 
     `bot` is the number of the bot that it was made with, `thread` the forum topic, `wish` the
-    canonical text of what is wanted, `name` what the chat calls it.
+    canonical text of the standing query, `name` the name that the chat gave it.
     """
 
     id: int
@@ -49,7 +49,7 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A subscription with what decides when its chat is told."""
+    """Subscription with the time zone and quiet hours of its chat."""
 
     subscription: Subscription
     time_zone: str | None
@@ -65,21 +65,21 @@ class Subscriptions:
     def add(
         self, *, bot: int, chat: int, thread: int | None, wish: str, now: int, most: int
     ) -> tuple[Subscription, bool]:
-        """Subscribe a chat to what it wishes.
+        """Subscribe a chat to a standing query.
 
         Args:
-            bot: The number of the bot that asks.
+            bot: The number of the bot.
             chat: The chat.
-            thread: The forum topic in it, if it is one.
-            wish: The canonical text of a wish.
-            now: The time.
-            most: How many subscriptions a chat may have.
+            thread: The forum topic in it, if any.
+            wish: The canonical text of the query.
+            now: The time, in seconds since the epoch.
+            most: Maximum number of subscriptions of a chat.
 
         Returns:
-            The subscription, and whether it is new: a chat wishes for each thing once.
+            The subscription, and whether it is new: a chat has one for each query.
 
         Raises:
-            LimitError: If the chat has as many as it may.
+            LimitError: The chat has the maximum number.
         """
         here = subscriptions.c.bot == bot, subscriptions.c.chat == chat
         same = subscriptions.c.wish == wish, subscriptions.c.thread.is_not_distinct_from(thread)
@@ -110,47 +110,47 @@ class Subscriptions:
         return _subscription(row), True
 
     def get(self, number: int) -> Subscription | None:
-        """The subscription of a number."""
+        """Return the subscription with this number, or None."""
         with self._database.reading() as connection:
             row = connection.execute(_ALL.where(subscriptions.c.id == number)).first()
         return _subscription(row) if row else None
 
     def of_chat(self, bot: int, chat: int) -> list[Subscription]:
-        """The subscriptions of a chat, the oldest first."""
+        """List the subscriptions of a chat, oldest first."""
         here = subscriptions.c.bot == bot, subscriptions.c.chat == chat
         with self._database.reading() as connection:
             rows = connection.execute(_ALL.where(*here).order_by(subscriptions.c.id))
             return [_subscription(row) for row in rows]
 
     def count(self) -> int:
-        """How many subscriptions there are, in all chats."""
+        """Return the number of subscriptions of all chats."""
         with self._database.reading() as connection:
             return connection.scalar(select(func.count()).select_from(subscriptions)) or 0
 
     def set_query(self, number: int, wish: str) -> None:
-        """Change what is wanted; what is owed already stays owed."""
+        """Change the query; pending alerts stay pending."""
         self._change(number, wish=wish)
 
     def set_name(self, number: int, name: str | None) -> None:
-        """Call a subscription by a name; None for none."""
+        """Set or remove the name of a subscription."""
         self._change(number, name=name)
 
     def set_silent(self, number: int, silent: bool) -> None:
-        """Say whether its alerts come without a sound."""
+        """Set whether alerts come without a sound."""
         self._change(number, is_silent=silent)
 
     def pause(self, number: int, now: int) -> None:
-        """Owe nothing more until it is resumed; what is owed is left to others, or dropped."""
+        """Queue no more alerts until `resume`; pending ones go to other matches or are dropped."""
         with self._database.writing() as connection:
             self._change_within(connection, number, paused_at=now)
             _release(connection, number, now)
 
     def resume(self, number: int) -> None:
-        """Alert again from now on."""
+        """Queue alerts again from now on."""
         self._change(number, paused_at=None)
 
     def set_schedule(self, number: int, schedule: Schedule, now: int) -> None:
-        """Change when its alerts come, those that are owed already too."""
+        """Change the schedule, also that of pending alerts."""
         with self._database.writing() as connection:
             self._change_within(
                 connection,
@@ -159,24 +159,24 @@ class Subscriptions:
                 minute=schedule.minute,
                 weekday=schedule.weekday,
             )
-            _refile(connection, number, now)
+            _reassign(connection, number, now)
             _reschedule(connection, [number], now)
 
     def reschedule(self, chat: int, now: int) -> None:
-        """Have what is owed to a chat come when its quiet hours allow, after they changed."""
+        """Reschedule the pending alerts of a chat after its quiet hours changed."""
         of_chat = select(subscriptions.c.id).where(subscriptions.c.chat == chat)
         with self._database.writing() as connection:
             _reschedule(connection, list(connection.scalars(of_chat)), now)
 
     def remove(self, number: int, now: int) -> None:
-        """End a subscription; what is owed for it is left to others that matched, or dropped."""
+        """Remove a subscription; pending alerts go to other matches or are dropped."""
         with self._database.writing() as connection:
             connection.execute(delete(subscriptions).where(subscriptions.c.id == number))
             increment(connection, SUBSCRIPTIONS)
             _release(connection, number, now)
 
     def pause_thread(self, chat: int, thread: int, now: int) -> None:
-        """Pause all subscriptions of a forum topic that is gone or closed."""
+        """Pause all subscriptions of a deleted or closed forum topic."""
         here = subscriptions.c.chat == chat, subscriptions.c.thread == thread
         with self._database.reading() as connection:
             found = list(connection.scalars(select(subscriptions.c.id).where(*here)))
@@ -194,54 +194,54 @@ class Subscriptions:
 
 
 def _release(connection: Connection, number: int, now: int) -> None:
-    """Leave what is owed for a subscription that is over to others of its chat, or drop it."""
-    _refile(connection, number, now)
+    """Hand pending alerts of an ended subscription to others of its chat, or drop them."""
+    _reassign(connection, number, now)
     drop_pending(connection, deliveries.c.subscription == number, DropReason.UNSUBSCRIBED, now)
 
 
-def _refile(connection: Connection, number: int, now: int) -> None:
-    """File what is owed for a subscription under the one of its chat that now tells it soonest.
+def _reassign(connection: Connection, number: int, now: int) -> None:
+    """Reassign pending alerts of a subscription to the most urgent match of its chat.
 
-    What is filed anew is free to be claimed: a message that names the old one is not to leave.
+    Reassigned alerts are released: a message that names the old subscription must not be sent.
     """
-    owed = deliveries.c.subscription == number, deliveries.c.state == DeliveryState.PENDING.value
+    pending = deliveries.c.subscription == number, deliveries.c.state == DeliveryState.PENDING.value
     columns = (deliveries.c[name] for name in ("id", "positions", "others", "created_at"))
-    rows = connection.execute(select(*columns).where(*owed, deliveries.c.others.is_not(None)))
+    rows = connection.execute(select(*columns).where(*pending, deliveries.c.others.is_not(None)))
     shared = [(row, read_others(row.others)) for row in rows]
     matching = {number, *(other for _, others in shared for other, _ in others)}
-    known = {each.subscription.id: each for each in recipients(connection, matching)}
+    known = {r.subscription.id: r for r in recipients(connection, matching)}
     for row, others in shared:
         matched = [(number, read_positions(row.positions)), *others]
-        wanted = [each for each in matched if each[0] in known]
-        best = min(wanted, key=lambda each: urgency(known[each[0]]), default=matched[0])
+        active = [match for match in matched if match[0] in known]
+        best = min(active, key=lambda match: urgency(known[match[0]]), default=matched[0])
         if best[0] == number:
             continue
         heir = known[best[0]]
-        filed = {
+        values = {
             "subscription": best[0],
             "thread": heir.subscription.thread,
             "positions": write_positions(best[1]),
-            "others": write_others(each for each in matched if each is not best),
+            "others": write_others(match for match in matched if match is not best),
             "due_at": due_at(heir, row.created_at, now),
             "leased_by": None,
             "leased_until": None,
         }
-        connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(filed))
+        connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(values))
 
 
 def _reschedule(connection: Connection, numbers: Sequence[int], now: int) -> None:
     for recipient in list(recipients(connection, numbers)):
         of_it = deliveries.c.subscription == recipient.subscription.id
-        owed = of_it, deliveries.c.state == DeliveryState.PENDING.value
-        moments = select(deliveries.c.created_at).where(*owed).distinct()
+        pending = of_it, deliveries.c.state == DeliveryState.PENDING.value
+        moments = select(deliveries.c.created_at).where(*pending).distinct()
         for created in list(connection.scalars(moments)):
             due = due_at(recipient, created, now)
-            same = *owed, deliveries.c.created_at == created
+            same = *pending, deliveries.c.created_at == created
             connection.execute(update(deliveries).where(*same).values(due_at=due))
 
 
 def changed_queries(connection: Connection, revision: int) -> tuple[int, list[tuple[int, str]]]:
-    """The wishes changed after a revision, by subscription, and the revision that it is now."""
+    """Read the current revision, and the queries changed since one, by subscription."""
     now = int(value(connection, SUBSCRIPTIONS))
     if now == revision:
         return now, []
@@ -251,18 +251,21 @@ def changed_queries(connection: Connection, revision: int) -> tuple[int, list[tu
 
 
 def subscription_ids_if_deleted(connection: Connection, held: int) -> set[int] | None:
-    """The numbers of all subscriptions, to whoever holds more of them than there are.
+    """Read the numbers of all subscriptions if some were removed.
 
     Args:
-        connection: What reads.
-        held: How many are held; None is returned if there are as many.
+        connection: A transaction.
+        held: The number of subscriptions that the caller knows.
+
+    Returns:
+        The numbers, or None if there are `held` subscriptions.
     """
     count = connection.scalar(select(func.count()).select_from(subscriptions)) or 0
     return None if count == held else set(connection.scalars(select(subscriptions.c.id)))
 
 
 def recipients(connection: Connection, numbers: Iterable[int]) -> Iterator[Recipient]:
-    """The subscriptions of these numbers that are neither paused nor of a chat given up."""
+    """Read those of some subscriptions that are not paused, and whose chat is active."""
     query = (
         select(*_ALL.selected_columns, chats.c.time_zone, chats.c.quiet_from, chats.c.quiet_until)
         .join(chats, chats.c.id == subscriptions.c.chat)
@@ -276,7 +279,7 @@ def recipients(connection: Connection, numbers: Iterable[int]) -> Iterator[Recip
 
 
 def due_at(recipient: Recipient, came_at: int, now: int) -> int:
-    """When a chat is to be told of something that came at a moment; now, if that is past."""
+    """Compute the due time of an alert of an article that came at a time; at least now."""
     zone = find_time_zone(recipient.time_zone)
     due = max(recipient.subscription.schedule.due(came_at, zone), now)
     over = recipient.quiet.over_at(due, zone) if recipient.quiet else None
@@ -284,7 +287,7 @@ def due_at(recipient: Recipient, came_at: int, now: int) -> int:
 
 
 def urgency(recipient: Recipient) -> tuple[int, bool, int]:
-    """Sorts the subscriptions of a chat by which of them tells it soonest, and heard best."""
+    """Sort key for subscriptions of a chat: soonest schedule first, with sound first."""
     subscription = recipient.subscription
     order = list(Rhythm).index(subscription.schedule.rhythm)
     return order, subscription.is_silent, subscription.id
@@ -300,5 +303,5 @@ _ALL: Select[Any] = select(
 
 def _subscription(row: Row[*tuple[Any, ...]]) -> Subscription:
     schedule = Schedule(Rhythm(row.rhythm), row.minute, row.weekday)
-    # By place: an article may be for ten thousand of them.
+    # By position, for speed: an article may match ten thousand subscriptions.
     return Subscription(**dict(zip(_COLUMNS, row, strict=False)), schedule=schedule)
