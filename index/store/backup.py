@@ -1,4 +1,4 @@
-"""Backups of an SQLite database: one compressed file, made and put back while others use it."""
+"""Back up an SQLite database to a compressed file, and restore it, while it is in use."""
 
 import gzip
 import os
@@ -43,16 +43,16 @@ _ROWS_AT_ONCE = 500
 
 
 def back_up(database: Database, path: Path) -> int:
-    """Write all that a database holds to a file, as it is at one moment.
+    """Write a consistent snapshot of a database to a file.
 
-    A backup that is there already is replaced once the new one is complete.
+    An existing backup is replaced once the new one is complete.
 
     Args:
-        database: What is backed up.
+        database: The database.
         path: The file.
 
     Returns:
-        How many articles that are.
+        The number of articles.
 
     Raises:
         StorageError: The database is not SQLite, or the file cannot be written.
@@ -63,13 +63,13 @@ def back_up(database: Database, path: Path) -> int:
         _storage_errors(f"backup {path}"),
         TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder,
     ):
-        copy, packed = Path(folder) / "copy.db", Path(folder) / "copy.gz"
-        with closing(_connect(source)) as live, closing(_connect(copy)) as connection:
+        snapshot, packed = Path(folder) / "copy.db", Path(folder) / "copy.gz"
+        with closing(_connect(source)) as live, closing(_connect(snapshot)) as connection:
             live.backup(connection)
-            # The copy is not to need files beside it.
+            # The snapshot must not need a write-ahead log beside it.
             connection.execute("PRAGMA journal_mode = DELETE")
             count = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
-        with copy.open("rb") as plain, packed.open("wb") as file:
+        with snapshot.open("rb") as plain, packed.open("wb") as file:
             with gzip.GzipFile("", "wb", _COMPRESSION, file) as zipped:
                 shutil.copyfileobj(plain, zipped, _BYTES_AT_ONCE)
             file.flush()
@@ -79,20 +79,20 @@ def back_up(database: Database, path: Path) -> int:
 
 
 def restore(database: Database, path: Path, analyser_version: int) -> int:
-    """Put what a backup holds in the place of what a database holds, in one transaction.
+    """Replace the content of a database by that of a backup, in one transaction.
 
-    Other processes see it at their next transaction. The collection counts as another one from
-    then on, so that its index is built anew, but no number is given a second time. What was sent
-    since the backup stays sent; what was owed then and is not owed now is dropped; what sources
-    announce next is no news.
+    Other processes see it at their next transaction. The collection gets another id, so that its
+    index is rebuilt, but revision counters go on. Deliveries sent since the backup stay sent;
+    deliveries that were pending then and are not now are dropped; the next items of sources are
+    no news.
 
     Args:
-        database: What is replaced.
+        database: The database to replace.
         path: The backup.
-        analyser_version: That of this program.
+        analyser_version: The version of the analyser of this program.
 
     Returns:
-        How many articles there are now.
+        The number of articles.
 
     Raises:
         StorageError: The file is no backup, is damaged or made by a newer version, or the
@@ -109,10 +109,10 @@ def restore(database: Database, path: Path, analyser_version: int) -> int:
         try:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
-            copy = folder / "hoibao.db"
-            _unpack(path, copy)
-            _check(path, copy, analyser_version)
-            backup = Database(sqlite_address(copy))  # an older one is migrated
+            snapshot = folder / "hoibao.db"
+            _unpack(path, snapshot)
+            _check(path, snapshot, analyser_version)
+            backup = Database(sqlite_address(snapshot))  # an older one is migrated
             try:
                 count = _replace(database, backup)
             finally:
@@ -138,7 +138,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _check_target(source: Path, path: Path) -> None:
-    """Let nothing be overwritten but a backup."""
+    """Refuse to overwrite any file but a backup."""
     if path.is_dir():
         raise StorageError(f"backup {path}: it is a folder; name a file in it")
     if not path.parent.is_dir():
@@ -152,18 +152,18 @@ def _start(path: Path) -> bytes:
         return file.read(len(_SQLITE))
 
 
-def _unpack(path: Path, copy: Path) -> None:
-    """Write a backup as the database that it is; a plain SQLite file is one, too."""
+def _unpack(path: Path, snapshot: Path) -> None:
+    """Decompress a backup to a database file; a plain SQLite file is copied."""
     start = _start(path)
     if start[:2] != _GZIP and start != _SQLITE:
         raise StorageError(f"backup {path}: it is none that hoibao backup made")
     opening = gzip.open if start[:2] == _GZIP else open
-    with opening(path, "rb") as packed, copy.open("wb") as plain:
+    with opening(path, "rb") as packed, snapshot.open("wb") as plain:
         shutil.copyfileobj(packed, plain, _BYTES_AT_ONCE)
 
 
-def _check(path: Path, copy: Path, analyser_version: int) -> None:
-    with closing(_connect(copy)) as connection:
+def _check(path: Path, snapshot: Path, analyser_version: int) -> None:
+    with closing(_connect(snapshot)) as connection:
         if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
             raise StorageError(f"backup {path}: it is damaged; take another one")
         try:
@@ -177,14 +177,14 @@ def _check(path: Path, copy: Path, analyser_version: int) -> None:
 
 
 def _replace(database: Database, backup: Database) -> int:
-    """Replace what one database holds by what another one does, but for what must go on."""
+    """Replace the content of a database, but keep its deliveries, lease and counters."""
     tables = [table for table in metadata.sorted_tables if table is not senders]
     with backup.reading() as source, database.writing() as connection:
         counters = {
-            name: max(int(value(each, name)) for each in (source, connection)) + 1
+            name: max(int(value(side, name)) for side in (source, connection)) + 1
             for name in ("revision", SUBSCRIPTIONS)
         }
-        sent = list(_known_deliveries(connection, source))
+        sent = list(_shared_deliveries(connection, source))
         for table in reversed(tables):
             connection.execute(delete(table))
         for table in tables:
@@ -192,13 +192,13 @@ def _replace(database: Database, backup: Database) -> int:
             for part in rows.mappings().partitions():
                 connection.execute(insert(table), [dict(row) for row in part])
         drop_pending(connection, true(), DropReason.RESTORED, int(time.time()))
-        _put_back(connection, sent)
-        _go_on(connection, counters)
+        _insert_deliveries(connection, sent)
+        _renew_metadata(connection, counters)
         return connection.scalar(select(func.count()).select_from(articles)) or 0
 
 
-def _known_deliveries(present: Connection, former: Connection) -> Iterator[Row[*tuple[Any, ...]]]:
-    """The deliveries of now whose articles the backup has, too."""
+def _shared_deliveries(present: Connection, former: Connection) -> Iterator[Row[*tuple[Any, ...]]]:
+    """Read the present deliveries of articles that are in the backup, too."""
     query = select(deliveries, articles.c.id.label("name")).join(articles)
     ids = select(articles.c.number, articles.c.id)
     for part in present.execute(query).partitions(_ROWS_AT_ONCE):
@@ -208,8 +208,8 @@ def _known_deliveries(present: Connection, former: Connection) -> Iterator[Row[*
         yield from (row for row in part if names.get(row.article) == row.name)
 
 
-def _put_back(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> None:
-    """Put deliveries in the place of those of the same article to the same chat."""
+def _insert_deliveries(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> None:
+    """Insert deliveries, replacing those of the same article to the same chat."""
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         part = rows[start : start + _ROWS_AT_ONCE]
         values = [{column.name: row._mapping[column] for column in deliveries.c} for row in part]
@@ -217,8 +217,8 @@ def _put_back(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> 
         connection.execute(replacing, values)
 
 
-def _go_on(connection: Connection, counters: Mapping[str, int]) -> None:
-    """Have no number given twice, what is in memory read again, and what comes be no news."""
+def _renew_metadata(connection: Connection, counters: Mapping[str, int]) -> None:
+    """Keep counters increasing, invalidate caches, and make coming items a back catalogue."""
     set_value(connection, "id", uuid4().hex)
     for name, number in counters.items():
         set_value(connection, name, str(number))

@@ -1,4 +1,4 @@
-"""What sources announced: noticed once, fetched once, tried again, given up."""
+"""Items of sources: record announced ones, choose those to fetch, retry, revisit, give up."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -23,28 +23,27 @@ from index.store.database import Database, batched_values
 from index.store.tables import article_locations, articles, source_items, sources
 
 MAX_FETCHES = 10
-"""How often one item is fetched at most, all of its changes counted."""
+"""Maximum number of times that one item is fetched, its changes included."""
 
 
 class ItemState(StrEnum):
-    """What became of an item."""
+    """State of an item, as stored."""
 
     SEEN = "seen"
     STORED = "stored"
     FAILED = "failed"
     GONE = "gone"
-    """A file that is not there any more."""
+    """The file of a folder was deleted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceItem:
-    """Something that a source announced.
+    """Item that a source announced: an entry of a feed, a link of a page, or a file.
 
-    `key` is its normalised address, or its id or path. `stamp` changes when it does.
-    `attempts` counts how often it was fetched, `retry_at` says when one that failed is tried
-    again, None if it is given up. `article` is the number of the article that it became; one
-    that failed can have it too, made of the feed's own text. Of the back catalogue nobody is
-    alerted.
+    `key` is its normalized address, or its id or path. `stamp` changes with the item. `attempts`
+    counts fetches, `retry_at` is the time of the next one after a failure, in seconds since the
+    epoch, None if it is given up. `article` is the number of its article; a failed item can
+    have one, too, made from the text in the feed. The back catalogue triggers no alerts.
     """
 
     key: str
@@ -59,7 +58,7 @@ class SourceItem:
 
 @dataclass(frozen=True, slots=True)
 class RevisitItem:
-    """An item that was stored from its page at `url`, to be looked at again, and its article."""
+    """Item whose page at `url` is to be fetched again, with its stored article."""
 
     key: str
     article: int
@@ -69,7 +68,7 @@ class RevisitItem:
 
 
 class SourceItems:
-    """The items of a database, by their source's number."""
+    """Items of the sources of a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -79,21 +78,21 @@ class SourceItems:
         source: int,
         stamps: Mapping[str, str | None],
         now: int,
-        most_visits: int = MAX_FETCHES,
+        max_fetches: int = MAX_FETCHES,
     ) -> list[SourceItem]:
-        """Remember what a source announces, and return what of it is to be fetched.
+        """Record the items that a source announces, and return those to fetch.
 
-        What the source announces when it is first read is its back catalogue. What another
-        source gave an article of already is not fetched again.
+        Items of the first reading are the back catalogue. An item that is stored from another
+        source is not fetched again.
 
         Args:
             source: The number of the source.
             stamps: The stamp of each item by its key, in their order.
-            now: The time of reading.
-            most_visits: How often an item that changes is fetched.
+            now: The time of reading, in seconds since the epoch.
+            max_fetches: Maximum number of times that a changing item is fetched.
 
         Returns:
-            Items that are new or changed, or failed and may be tried again, in their order.
+            Items that are new or changed, or are due for a retry, in their order.
         """
         with self._database.writing() as connection:
             first_read = sources.c.id == source, sources.c.first_read_at.is_(None)
@@ -119,7 +118,7 @@ class SourceItems:
                 connection.execute(insert(source_items), rows)
                 known |= _known(connection, source, fresh)
         return [
-            known[key] for key in stamps if _is_wanted(known[key], stamps[key], now, most_visits)
+            known[key] for key in stamps if _is_wanted(known[key], stamps[key], now, max_fetches)
         ]
 
     def finish_item(
@@ -134,7 +133,7 @@ class SourceItems:
         article: int | None = None,
         revisit_at: int | None = None,
     ) -> None:
-        """Remember what became of an item; an article that it had stays its article."""
+        """Record the outcome of fetching an item; without `article` it keeps the one it has."""
         values: dict[str, Any] = {
             "state": state.value,
             "stamp": stamp,
@@ -148,7 +147,7 @@ class SourceItems:
             connection.execute(update(source_items).where(*_is(source, key)).values(values))
 
     def to_revisit(self, source: int, since: int, now: int, limit: int) -> list[RevisitItem]:
-        """The items of a source to be looked at again by now, and not longer than since a time."""
+        """List the items of a source whose time of revisiting is between two times."""
         is_location = (
             article_locations.c.url_key == source_items.c.key,
             article_locations.c.article == articles.c.number,
@@ -182,27 +181,27 @@ class SourceItems:
         ]
 
     def finish_revisit(self, source: int, key: str) -> None:
-        """Remember that an item was looked at again."""
+        """Record that an item was fetched again."""
         with self._database.writing() as connection:
             connection.execute(
                 update(source_items).where(*_is(source, key)).values(revisit_at=None)
             )
 
     def mark_missing(self, source: int, present: Collection[str], now: int) -> int:
-        """Remember which items of a folder are gone, and mark their articles as removed.
+        """Record the deleted files of a folder, and mark their articles as removed.
 
         Args:
             source: The number of the source.
-            present: The keys of the items that are there.
-            now: The time.
+            present: The keys of the existing files.
+            now: The time, in seconds since the epoch.
 
         Returns:
-            How many articles were marked: those that no other item has.
+            The number of marked articles: those that no other stored item has.
         """
-        there = source_items.c.source == source, source_items.c.state != ItemState.GONE.value
+        existing = source_items.c.source == source, source_items.c.state != ItemState.GONE.value
         marked = 0
         with self._database.writing() as connection:
-            keys = connection.scalars(select(source_items.c.key).where(*there))
+            keys = connection.scalars(select(source_items.c.key).where(*existing))
             for part in batched_values([key for key in keys if key not in present]):
                 these = source_items.c.source == source, source_items.c.key.in_(part)
                 gone = {"state": ItemState.GONE.value, "retry_at": None}
@@ -213,13 +212,13 @@ class SourceItems:
         return marked
 
     def has_pending(self, source: int, now: int) -> bool:
-        """Whether an item of a source is still to be fetched, or tried again by now."""
-        query = select(source_items.c.key).where(*_is_awaited(source, now))
+        """Whether an item of a source is to be fetched for the first time or due for a retry."""
+        query = select(source_items.c.key).where(*_is_pending(source, now))
         with self._database.reading() as connection:
             return connection.execute(query.limit(1)).first() is not None
 
     def all(self, source: int) -> list[SourceItem]:
-        """All that a source announced, in the order in which it was seen."""
+        """List all items of a source, in the order in which they were seen."""
         query = select(*_ITEM).where(source_items.c.source == source)
         ordered = query.order_by(source_items.c.first_seen_at, source_items.c.key)
         with self._database.reading() as connection:
@@ -233,7 +232,7 @@ def _is(source: int, key: str) -> tuple[ColumnElement[bool], ...]:
     return source_items.c.source == source, source_items.c.key == key
 
 
-def _is_awaited(source: int, now: int) -> tuple[ColumnElement[bool], ...]:
+def _is_pending(source: int, now: int) -> tuple[ColumnElement[bool], ...]:
     seen = source_items.c.state == ItemState.SEEN.value
     return source_items.c.source == source, or_(seen, source_items.c.retry_at <= now)
 
@@ -241,17 +240,17 @@ def _is_awaited(source: int, now: int) -> tuple[ColumnElement[bool], ...]:
 def _give_up_missing(
     connection: Connection, source: int, stamps: Mapping[str, str | None], now: int
 ) -> None:
-    """Give up what was still to be fetched, but is announced no more."""
-    awaited = select(source_items.c.key).where(*_is_awaited(source, now))
-    missing = [key for key in connection.scalars(awaited) if key not in stamps]
+    """Give up pending items that are no longer announced."""
+    pending = select(source_items.c.key).where(*_is_pending(source, now))
+    missing = [key for key in connection.scalars(pending) if key not in stamps]
     given_up = {"state": ItemState.FAILED.value, "retry_at": None}
     for part in batched_values(missing):
-        there = source_items.c.source == source, source_items.c.key.in_(part)
-        connection.execute(update(source_items).where(*there).values(given_up))
+        these = source_items.c.source == source, source_items.c.key.in_(part)
+        connection.execute(update(source_items).where(*these).values(given_up))
 
 
 def _mark_removed(connection: Connection, numbers: Select[Any], now: int) -> int:
-    """Mark articles as removed, but for those that are the article of a stored item."""
+    """Mark articles as removed, except those of stored items."""
     stored = source_items.c.state == ItemState.STORED.value
     elsewhere = select(source_items.c.key).where(
         source_items.c.article == articles.c.number, stored
@@ -270,7 +269,7 @@ def _known(connection: Connection, source: int, keys: Iterable[str]) -> dict[str
 
 
 def _articles_elsewhere(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
-    """The articles that other sources' items of these keys became."""
+    """Find the articles of stored items with these keys, of any source."""
     query = select(source_items.c.key, source_items.c.article).where(
         source_items.c.article.is_not(None), source_items.c.state == ItemState.STORED.value
     )
@@ -281,14 +280,14 @@ def _articles_elsewhere(connection: Connection, keys: Iterable[str]) -> dict[str
     return found
 
 
-def _is_wanted(item: SourceItem, stamp: str | None, now: int, most_visits: int) -> bool:
+def _is_wanted(item: SourceItem, stamp: str | None, now: int, max_fetches: int) -> bool:
     if item.state in (ItemState.SEEN, ItemState.GONE) or (
         item.retry_at is not None and item.retry_at <= now
     ):
         return True
     if item.state is ItemState.FAILED and item.attempts == 0:
-        return True  # it was announced no more before its turn came, and is again
-    return item.stamp != stamp and item.attempts < most_visits
+        return True  # it was given up before its first fetch, and is announced again
+    return item.stamp != stamp and item.attempts < max_fetches
 
 
 def _item(row: Row[*tuple[Any, ...]]) -> SourceItem:

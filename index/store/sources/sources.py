@@ -1,4 +1,4 @@
-"""The sources that are followed: added, due, checked, paused, removed."""
+"""Followed sources: add, find, list due ones, record checks, pause, resume, remove."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -26,21 +26,21 @@ from index.store.sources.items import SourceItems
 from index.store.tables import source_items, sources
 
 PAUSED_BY_COMMAND = "by command"
-"""The reason of a pause that somebody asked for."""
+"""Reason of a pause by an operator."""
 
 
 class SourceError(HoiBaoError):
-    """A source that is not known, or cannot be added."""
+    """The source is unknown or cannot be added."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A source that is followed; times are in seconds since the epoch.
+    """Followed source; times are in seconds since the epoch, `interval` is in seconds.
 
-    `given` is the address or folder as the operator named it, `address` what is followed
-    there. `paused` is the reason why it is not checked now, None while it is. `failures` are
-    those in a row. `first_read_at` is when its back catalogue was noticed: what it announces
-    afterwards is news. `last_error` is why it could not be read, a `Problem` where it is known.
+    `given` is the address or folder that the operator entered, `address` the one that is read.
+    `paused` is the reason of a pause, or None. `failures` counts consecutive failures.
+    `first_read_at` is when its back catalogue was recorded: later items are news. `last_error`
+    is why it could not be read, a `Problem` if the cause is known.
     """
 
     id: int
@@ -62,22 +62,22 @@ class Source:
 
     @property
     def is_on_web(self) -> bool:
-        """Whether it is asked over the network."""
+        """Whether it is read over the network."""
         return self.kind is not SourceKind.FOLDER
 
     @property
     def was_read(self) -> bool:
-        """Whether it could be read when it was checked last."""
+        """Whether its last check succeeded."""
         return self.checked_at is not None and self.last_error is None
 
     @property
     def paused_by_failures(self) -> bool:
-        """Whether it is paused because it failed, rather than by somebody."""
+        """Whether it was paused because of failures, not by an operator."""
         return self.paused is not None and self.paused != PAUSED_BY_COMMAND
 
 
 class Sources:
-    """The sources of a database; `items` is what they announced."""
+    """Followed sources of a database; `items` are the items that they announced."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -94,7 +94,7 @@ class Sources:
         interval: int = 900,
         now: int,
     ) -> Source:
-        """Follow a source from now on.
+        """Add a source.
 
         Raises:
             SourceError: The name is taken, or the address is followed already.
@@ -121,12 +121,12 @@ class Sources:
         return added
 
     def all(self) -> list[Source]:
-        """All sources, by name."""
+        """List all sources, by name."""
         with self._database.reading() as connection:
             return [_source(row) for row in connection.execute(_SOURCES.order_by(sources.c.name))]
 
     def by_name(self, name: str) -> Source:
-        """The source of a name or address.
+        """Find a source by its name, else by its address.
 
         Raises:
             SourceError: There is none.
@@ -140,7 +140,7 @@ class Sources:
         return found
 
     def by_id(self, source: int) -> Source:
-        """The source of a number.
+        """Return the source with this number.
 
         Raises:
             SourceError: It was removed.
@@ -152,7 +152,7 @@ class Sources:
         return found
 
     def due(self, now: int, besides: Iterable[int] = ()) -> list[Source]:
-        """The sources to be checked by now, those that wait longest first."""
+        """List the sources that are due to be checked, longest waiting first."""
         query = (
             _SOURCES.where(sources.c.paused.is_(None), sources.c.next_check_at <= now)
             .where(sources.c.id.not_in(list(besides)))
@@ -162,22 +162,22 @@ class Sources:
             return [_source(row) for row in connection.execute(query)]
 
     def remove(self, source: int) -> None:
-        """Follow a source no more; its articles stay."""
+        """Remove a source; its articles are kept."""
         with self._database.writing() as connection:
             connection.execute(delete(source_items).where(source_items.c.source == source))
             connection.execute(delete(sources).where(sources.c.id == source))
 
     def pause(self, source: int, reason: str = PAUSED_BY_COMMAND) -> None:
-        """Leave a source alone until it is resumed."""
+        """Pause a source until it is resumed."""
         self._change(source, paused=reason)
 
     def resume(self, source: int, now: int) -> Source:
-        """Follow a paused source again, as if it had never failed."""
+        """Resume a paused source, and reset its failures."""
         self._change(source, paused=None, failures=0, next_check_at=now)
         return self.by_id(source)
 
     def check_soon(self, chosen: Iterable[int], now: int) -> None:
-        """Have sources checked as soon as there is room; those that are paused go on."""
+        """Make sources due for a check now, and resume paused ones."""
         is_paused = sources.c.paused.is_not(None)
         values = {
             "next_check_at": now,
@@ -197,7 +197,7 @@ class Sources:
         pattern: str | None,
         given: str | None = None,
     ) -> Source:
-        """Change where a source is; it is read in full when it is next checked."""
+        """Change the address of a source; its next check reads it in full."""
         changed = {"kind": kind.value, "address": address, "pattern": pattern}
         if given is not None:
             changed["given"] = given
@@ -214,7 +214,7 @@ class Sources:
         etag: str | None,
         last_modified: str | None,
     ) -> None:
-        """Remember that a source was read, and what to send with the next request."""
+        """Record a successful check, with the validators of the next request."""
         self._change(
             source,
             checked_at=now,
@@ -236,10 +236,10 @@ class Sources:
         failures: int,
         paused: str | None = None,
     ) -> bool:
-        """Remember that a source could not be read, and pause it if a reason is given.
+        """Record a failed check, and pause the source if a reason is given.
 
         Returns:
-            Whether the source is still followed.
+            Whether the source still exists.
         """
         changed = {"paused": paused} if paused else {}
         return self._change(
