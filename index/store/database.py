@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
+    Row,
+    Select,
     Table,
     create_engine,
     delete,
@@ -136,6 +139,14 @@ def batched_values(values: list[Any]) -> Iterator[list[Any]]:
     """Split values into lists short enough for one SQL statement."""
     for start in range(0, len(values), _VALUES_A_STATEMENT):
         yield values[start : start + _VALUES_A_STATEMENT]
+
+
+def rows_in(
+    connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Iterable[Any]
+) -> Iterator[Row[*tuple[Any, ...]]]:
+    """Run a query for the rows whose column has one of some values, however many these are."""
+    for batch in batched_values(list(values)):
+        yield from connection.execute(query.where(column.in_(batch)))
 
 
 def replace_rows(

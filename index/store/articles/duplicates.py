@@ -11,9 +11,8 @@ matched to another.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
@@ -22,7 +21,7 @@ from index.articles.duplicates import MOST_APART, is_duplicate
 from index.articles.identity import digest, url_key
 from index.models.article import Article
 from index.store.articles.known import KnownArticles
-from index.store.database import batched_values, replace_rows
+from index.store.database import batched_values, replace_rows, rows_in
 from index.store.meta import increment
 from index.store.tables import article_locations as locations
 from index.store.tables import articles, duplicate_keys, news_keys
@@ -118,7 +117,7 @@ class Duplicates:
         before = sources_of(self._connection, touched)
         for batch in batched_values(changed):
             self._connection.execute(delete(locations).where(locations.c.url_key.in_(batch)))
-        rows = [_values(self._locations[key]) for key in changed if key in self._locations]
+        rows = [asdict(self._locations[key]) for key in changed if key in self._locations]
         if rows:
             self._connection.execute(insert(locations), rows)
         after = sources_of(self._connection, touched)
@@ -205,21 +204,18 @@ def repeated_news(connection: Connection, number: int) -> tuple[int, ...]:
 
 def replace_keys(connection: Connection, renewed: Mapping[int, Analysis]) -> None:
     """Replace the duplicate keys of the articles that have any by those of new analyses."""
-    with_keys: set[int] = set()
     query = select(duplicate_keys.c.article).distinct()
-    for batch in batched_values(list(renewed)):
-        with_keys.update(connection.scalars(query.where(duplicate_keys.c.article.in_(batch))))
-    _replace_keys(connection, {number: renewed[number].copy_keys for number in with_keys})
+    rows = rows_in(connection, query, duplicate_keys.c.article, renewed)
+    _replace_keys(connection, {row.article: renewed[row.article].copy_keys for row in rows})
 
 
 def sources_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
     """Read the names of all sources of each article, its own first."""
     wanted = list(numbers)
-    found: dict[int, tuple[str, ...]] = {}
     own = select(articles.c.number, articles.c.source)
-    for batch in batched_values(wanted):
-        rows = connection.execute(own.where(articles.c.number.in_(batch)))
-        found |= {row.number: (row.source,) if row.source else () for row in rows}
+    rows = rows_in(connection, own, articles.c.number, wanted)
+    found: dict[int, tuple[str, ...]]
+    found = {row.number: (row.source,) if row.source else () for row in rows}
     for number, names in further_sources(connection, wanted).items():
         found[number] = tuple(dict.fromkeys((*found[number], *names)))
     return found
@@ -277,12 +273,5 @@ def _replace_keys(connection: Connection, keys: Mapping[int, Sequence[int]]) -> 
 def _locations_of(connection: Connection, batch: Iterable[Article]) -> dict[str, ArticleLocation]:
     keys = {key for article in batch if (key := url_key(article.url))}
     columns = [locations.c[name] for name in ArticleLocation.__dataclass_fields__]
-    found: dict[str, ArticleLocation] = {}
-    for batch in batched_values(list(keys)):
-        rows = connection.execute(select(*columns).where(locations.c.url_key.in_(batch)))
-        found |= {row.url_key: ArticleLocation(*row) for row in rows}
-    return found
-
-
-def _values(location: ArticleLocation) -> dict[str, Any]:
-    return {name: getattr(location, name) for name in ArticleLocation.__dataclass_fields__}
+    rows = rows_in(connection, select(*columns), locations.c.url_key, keys)
+    return {row.url_key: ArticleLocation(*row) for row in rows}

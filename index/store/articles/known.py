@@ -15,7 +15,7 @@ from sqlalchemy import Column, Connection, select
 
 from index.articles.identity import digest, public_id, url_key
 from index.models.article import Article
-from index.store.database import batched_values
+from index.store.database import rows_in
 from index.store.tables import articles
 
 _MADE_ID = re.compile(r"[a-z2-7]{16}")
@@ -137,9 +137,8 @@ class KnownArticles:
 
     def _load(self, connection: Connection, column: Column[Any], values: Iterable[Any]) -> None:
         columns = [getattr(articles.c, name) for name in ArticleState.__dataclass_fields__]
-        for batch in batched_values(list(dict.fromkeys(values))):
-            for row in connection.execute(select(*columns).where(column.in_(batch))):
-                self._put(ArticleState(*row))
+        for row in rows_in(connection, select(*columns), column, dict.fromkeys(values)):
+            self._put(ArticleState(*row))
 
     def _put(self, state: ArticleState) -> ArticleState:
         self._states.update(dict.fromkeys(state.lookup_keys(), state))

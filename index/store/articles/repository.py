@@ -4,9 +4,8 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from index.articles.analysis import Analysis, IndexableArticle, Located
 from index.articles.identity import digest, url_key
@@ -181,10 +180,17 @@ class Articles:
 
         Later changes are left out, so that the reading ends.
         """
-        last = self.revision()
+        columns = articles.c.number, articles.c.revision, articles.c.published_at, analyses.c.terms
+        query = (
+            select(*columns)
+            .join(analyses)
+            .where(articles.c.revision <= self.revision())
+            .order_by(articles.c.revision)
+            .limit(batch)
+        )
         while True:
             with self._database.reading() as connection:
-                rows = connection.execute(_changed_since(revision, last).limit(batch)).all()
+                rows = connection.execute(query.where(articles.c.revision > revision)).all()
                 sources = sources_of(connection, [row.number for row in rows])
             if not rows:
                 return
@@ -243,28 +249,8 @@ class Articles:
             for number, analysis in renewed.items():
                 values = analysis_values(analysis, self._version)
                 outdated = analyses.c.article == number, analyses.c.version < self._version
-                if not connection.execute(
-                    update(analyses).where(*outdated).values(values)
-                ).rowcount:
-                    continue
-                done[number] = analysis
+                if connection.execute(update(analyses).where(*outdated).values(values)).rowcount:
+                    done[number] = analysis
             raise_revisions(connection, done)
             replace_keys(connection, done)
-            replace_definitions(
-                connection,
-                {number: analysis.definitions for number, analysis in done.items()},
-            )
-
-
-def _changed_since(revision: int, last: int) -> Select[Any]:
-    return (
-        select(
-            articles.c.number,
-            articles.c.revision,
-            articles.c.published_at,
-            analyses.c.terms,
-        )
-        .join(analyses, analyses.c.article == articles.c.number)
-        .where(articles.c.revision > revision, articles.c.revision <= last)
-        .order_by(articles.c.revision)
-    )
+            replace_definitions(connection, {n: done[n].definitions for n in done})

@@ -16,7 +16,7 @@ from index.store.articles.abbreviations import replace_definitions
 from index.store.articles.duplicates import Duplicates, repeated_news, sources_of, store_news_keys
 from index.store.articles.known import ArticleState, Change, KnownArticles
 from index.store.articles.vectors import delete_vectors
-from index.store.database import batched_values
+from index.store.database import batched_values, rows_in
 from index.store.meta import raise_revisions, set_value, value
 from index.store.tables import analyses, articles
 
@@ -247,16 +247,10 @@ def _article_values(row: _Row) -> dict[str, Any]:
 
 def _still_news(connection: Connection, numbers: list[int], now: int) -> set[int]:
     query = select(articles.c.number).where(articles.c.news_until > now)
-    found: set[int] = set()
-    for batch in batched_values(numbers):
-        found.update(connection.scalars(query.where(articles.c.number.in_(batch))))
-    return found
+    return {row.number for row in rows_in(connection, query, articles.c.number, numbers)}
 
 
 def _terms(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
     query = select(analyses.c.article, analyses.c.terms)
-    found: dict[int, tuple[str, ...]] = {}
-    for batch in batched_values(list(numbers)):
-        rows = connection.execute(query.where(analyses.c.article.in_(batch)))
-        found |= {row.article: tuple(row.terms.split("\n")) for row in rows}
-    return found
+    rows = rows_in(connection, query, analyses.c.article, numbers)
+    return {row.article: tuple(row.terms.split("\n")) for row in rows}

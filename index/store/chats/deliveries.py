@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
 from index.store.chats.delivery_rows import (
+    IS_PENDING,
     DeliveryState,
     DropReason,
     drop_pending,
@@ -25,6 +26,8 @@ from index.store.tables import deliveries, senders
 
 SETTLED_RETENTION_SECONDS = 30 * 86_400
 """Time for which settled deliveries are kept: far longer than an article is news."""
+
+_UNCLAIMED: dict[str, object] = {"leased_by": None, "leased_until": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,23 +90,20 @@ class Outbox:
                 connection.execute(update(senders).where(senders.c.bot == bot).values(lease))
             if held is None or held.owner != owner:
                 theirs = deliveries.c.bot == bot, deliveries.c.leased_by != owner
-                free = {"leased_by": None, "leased_until": None}
-                pending = deliveries.c.state == DeliveryState.PENDING.value
-                connection.execute(update(deliveries).where(pending, *theirs).values(free))
+                connection.execute(update(deliveries).where(IS_PENDING, *theirs).values(_UNCLAIMED))
         return True
 
     def release_lease(self, bot: int, owner: str) -> None:
         """Release the lease of a sender and its claims."""
-        claimed = deliveries.c.state == DeliveryState.PENDING.value, deliveries.c.leased_by == owner
-        free = {"leased_by": None, "leased_until": None}
+        claimed = IS_PENDING, deliveries.c.leased_by == owner
         with self._database.writing() as connection:
-            connection.execute(update(deliveries).where(*claimed).values(free))
+            connection.execute(update(deliveries).where(*claimed).values(_UNCLAIMED))
             mine = senders.c.bot == bot, senders.c.owner == owner
             connection.execute(delete(senders).where(*mine))
 
     def are_pending(self, which: Sequence[int], owner: str) -> bool:
         """Whether all of some deliveries are still pending and claimed by a sender."""
-        mine = deliveries.c.state == DeliveryState.PENDING.value, deliveries.c.leased_by == owner
+        mine = IS_PENDING, deliveries.c.leased_by == owner
         query = select(func.count()).select_from(deliveries).where(*mine)
         with self._database.reading() as connection:
             count = sum(
@@ -137,7 +137,7 @@ class Outbox:
         free = or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until <= now)
         due = (
             deliveries.c.bot == bot,
-            deliveries.c.state == DeliveryState.PENDING.value,
+            IS_PENDING,
             deliveries.c.due_at <= now,
             free,
         )
@@ -215,9 +215,9 @@ class Outbox:
     def drop_old(self, due_before: int, now: int) -> int:
         """Drop deliveries that were due before a time; return their number."""
         old = deliveries.c.due_at < due_before
-        pending = deliveries.c.state == DeliveryState.PENDING.value, old
+        pending = select(deliveries.c.id).where(IS_PENDING, old).limit(1)
         with self._database.reading() as connection:
-            if connection.execute(select(deliveries.c.id).where(*pending).limit(1)).first() is None:
+            if connection.execute(pending).first() is None:
                 return 0
         with self._database.writing() as connection:
             return drop_pending(connection, old, DropReason.TOO_OLD, now)
@@ -243,10 +243,10 @@ class Outbox:
     def _settle(
         self, which: Iterable[int], *conditions: ColumnElement[bool], **values: object
     ) -> None:
-        settled = {"leased_by": None, "leased_until": None} | values
+        settled = _UNCLAIMED | values
         with self._database.writing() as connection:
             for part in batched_values(list(which)):
-                here = deliveries.c.id.in_(part), deliveries.c.state == DeliveryState.PENDING.value
+                here = deliveries.c.id.in_(part), IS_PENDING
                 connection.execute(update(deliveries).where(*here, *conditions).values(settled))
 
 

@@ -24,6 +24,10 @@ class DeliveryState(StrEnum):
     DROPPED = "dropped"
 
 
+IS_PENDING = deliveries.c.state == DeliveryState.PENDING.value
+"""Condition that a delivery is pending."""
+
+
 class DropReason(StrEnum):
     """Reason why a delivery was dropped, as stored."""
 
@@ -42,9 +46,8 @@ def drop_pending(
     Returns:
         The number of dropped deliveries.
     """
-    pending = deliveries.c.state == DeliveryState.PENDING.value, which
     dropped = {"state": DeliveryState.DROPPED.value, "reason": reason.value, "settled_at": now}
-    return connection.execute(update(deliveries).where(*pending).values(dropped)).rowcount
+    return connection.execute(update(deliveries).where(IS_PENDING, which).values(dropped)).rowcount
 
 
 def write_others(matched: Iterable[Matched]) -> str | None:

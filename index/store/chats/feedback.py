@@ -1,8 +1,7 @@
 """Votes on quotes, for measuring answers; with the question only if the settings keep it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import insert, select, update
 
@@ -34,7 +33,7 @@ class Feedback:
 
     def put(self, vote: Vote) -> None:
         """Store a vote, replacing the person's earlier one on the same message."""
-        values: dict[str, Any] = {name: getattr(vote, name) for name in Vote.__dataclass_fields__}
+        values = asdict(vote)
         same = [feedback.c[name] == values[name] for name in ("bot", "chat", "message", "person")]
         with self._database.writing() as connection:
             changed = connection.execute(update(feedback).where(*same).values(values))

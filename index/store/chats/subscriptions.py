@@ -10,7 +10,7 @@ from index.errors import HoiBaoError
 from index.models.schedule import QuietHours, Rhythm, Schedule
 from index.store.chats.chats import find_time_zone, upsert_chat
 from index.store.chats.delivery_rows import (
-    DeliveryState,
+    IS_PENDING,
     DropReason,
     drop_pending,
     read_others,
@@ -18,7 +18,7 @@ from index.store.chats.delivery_rows import (
     write_others,
     write_positions,
 )
-from index.store.database import Database, batched_values
+from index.store.database import Database, rows_in
 from index.store.meta import SUBSCRIPTIONS, increment, value
 from index.store.tables import chats, deliveries, subscriptions
 
@@ -204,7 +204,7 @@ def _reassign(connection: Connection, number: int, now: int) -> None:
 
     Reassigned alerts are released: a message that names the old subscription must not be sent.
     """
-    pending = deliveries.c.subscription == number, deliveries.c.state == DeliveryState.PENDING.value
+    pending = deliveries.c.subscription == number, IS_PENDING
     columns = (deliveries.c[name] for name in ("id", "positions", "others", "created_at"))
     rows = connection.execute(select(*columns).where(*pending, deliveries.c.others.is_not(None)))
     shared = [(row, read_others(row.others)) for row in rows]
@@ -232,7 +232,7 @@ def _reassign(connection: Connection, number: int, now: int) -> None:
 def _reschedule(connection: Connection, numbers: Sequence[int], now: int) -> None:
     for recipient in list(recipients(connection, numbers)):
         of_it = deliveries.c.subscription == recipient.subscription.id
-        pending = of_it, deliveries.c.state == DeliveryState.PENDING.value
+        pending = of_it, IS_PENDING
         moments = select(deliveries.c.created_at).where(*pending).distinct()
         for created in list(connection.scalars(moments)):
             due = due_at(recipient, created, now)
@@ -271,11 +271,10 @@ def recipients(connection: Connection, numbers: Iterable[int]) -> Iterator[Recip
         .join(chats, chats.c.id == subscriptions.c.chat)
         .where(subscriptions.c.paused_at.is_(None), chats.c.inactive_since.is_(None))
     )
-    for part in batched_values(list(numbers)):
-        for row in connection.execute(query.where(subscriptions.c.id.in_(part))):
-            hours = row.quiet_from, row.quiet_until
-            quiet = None if None in hours else QuietHours(*hours)
-            yield Recipient(_subscription(row), row.time_zone, quiet)
+    for row in rows_in(connection, query, subscriptions.c.id, numbers):
+        hours = row.quiet_from, row.quiet_until
+        quiet = None if None in hours else QuietHours(*hours)
+        yield Recipient(_subscription(row), row.time_zone, quiet)
 
 
 def due_at(recipient: Recipient, came_at: int, now: int) -> int:

@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from index.store.database import Database, batched_values
+from index.store.database import Database, batched_values, rows_in
 from index.store.tables import article_locations, articles, source_items, sources
 
 MAX_FETCHES = 10
@@ -261,11 +261,8 @@ def _mark_removed(connection: Connection, numbers: Select[Any], now: int) -> int
 
 def _known(connection: Connection, source: int, keys: Iterable[str]) -> dict[str, SourceItem]:
     query = select(*_ITEM).where(source_items.c.source == source)
-    found: dict[str, SourceItem] = {}
-    for part in batched_values(list(keys)):
-        rows = connection.execute(query.where(source_items.c.key.in_(part)))
-        found |= {row.key: _item(row) for row in rows}
-    return found
+    rows = rows_in(connection, query, source_items.c.key, keys)
+    return {row.key: _item(row) for row in rows}
 
 
 def _articles_elsewhere(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
@@ -273,11 +270,8 @@ def _articles_elsewhere(connection: Connection, keys: Iterable[str]) -> dict[str
     query = select(source_items.c.key, source_items.c.article).where(
         source_items.c.article.is_not(None), source_items.c.state == ItemState.STORED.value
     )
-    found: dict[str, int] = {}
-    for part in batched_values(list(keys)):
-        rows = connection.execute(query.where(source_items.c.key.in_(part)))
-        found |= {row.key: row.article for row in rows}
-    return found
+    rows = rows_in(connection, query, source_items.c.key, keys)
+    return {row.key: row.article for row in rows}
 
 
 def _is_wanted(item: SourceItem, stamp: str | None, now: int, max_fetches: int) -> bool:
