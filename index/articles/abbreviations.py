@@ -69,7 +69,7 @@ def find_definitions(text: str) -> list[Definition]:
     return list(found)
 
 
-def definitions_of(title: str, text: str) -> tuple[Definition, ...]:
+def definitions_in_article(title: str, text: str) -> tuple[Definition, ...]:
     """What an article defines, as the analyser has it: `("bqlrph", "ban quản lý rừng phòng hộ")`.
 
     The syllables are parted by one space.

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from struct import Struct
 
-from index.articles.abbreviations import Definition, definitions_of
-from index.articles.duplicates import copy_keys
+from index.articles.abbreviations import Definition, definitions_in_article
+from index.articles.duplicates import duplicate_keys
 from index.articles.term_codes import encode_terms
 from index.language.analyser import Analyser
 from index.language.sentences import split_sentences
@@ -13,7 +13,7 @@ from index.models.article import Article, StoredArticle
 
 Spans = tuple[tuple[int, int], ...]
 
-Located = tuple[StoredArticle, Spans]
+ArticleWithSpans = tuple[StoredArticle, Spans]
 """An article with the spans of its sentences."""
 
 _SPAN = Struct("=II")
@@ -35,9 +35,9 @@ class Analysis:
     definitions: tuple[Definition, ...] = ()
 
     @cached_property
-    def copy_keys(self) -> tuple[int, ...]:
+    def duplicate_keys(self) -> tuple[int, ...]:
         """The keys under which copies of the article are found; see `index.articles.duplicates`."""
-        return tuple(copy_keys(self.terms))
+        return tuple(duplicate_keys(self.terms))
 
     @cached_property
     def codes(self) -> bytes:
@@ -61,7 +61,7 @@ def analyse(article: Article | StoredArticle, analyser: Analyser) -> Analysis:
     spans = tuple(split_sentences(article.text))
     sentences = (article.text[start:end] for start, end in spans)
     terms = (analyser.analyse(text).text for text in (article.title, *sentences))
-    return Analysis(spans, tuple(terms), definitions_of(article.title, article.text))
+    return Analysis(spans, tuple(terms), definitions_in_article(article.title, article.text))
 
 
 def pack_spans(spans: Spans) -> bytes:

@@ -14,7 +14,7 @@ from index.language.analyser import Analyser
 from index.models.article import Article
 from index.workers import end_with_parent, start_pool, submit
 
-Analysed = Mapping[bytes, Analysis]
+Analyses = Mapping[bytes, Analysis]
 """Analyses, each by the `digest` of its article."""
 
 Batch = Sequence[Article]
@@ -26,14 +26,14 @@ _BATCHES_A_WORKER = 2
 """Batches that are given out for each process: the one it is at, and the next one."""
 
 
-def analyse_all(articles: Batch, analyser: Analyser) -> Analysed:
+def analyse_all(articles: Batch, analyser: Analyser) -> Analyses:
     """Analyse articles, with all that storing them asks of their analyses."""
     analysed = {digest(article): analyse(article, analyser) for article in articles}
     for article in articles:
         analysis = analysed[digest(article)]
         _ = analysis.codes
         if article.is_fetched:
-            _ = analysis.copy_keys
+            _ = analysis.duplicate_keys
     return analysed
 
 
@@ -53,9 +53,9 @@ class AnalysisPool:
         self._pool: ProcessPoolExecutor | None = None
         self._begun = 0
 
-    def analysed(
+    def analyse_batches(
         self, batches: Iterable[Batch], unseen: Callable[[Batch], Batch]
-    ) -> Iterator[tuple[Batch, Analysed]]:
+    ) -> Iterator[tuple[Batch, Analyses]]:
         """Give batches in order, each with the analyses of what is unseen of it.
 
         No more of them are read ahead than keep the processes busy.
@@ -64,39 +64,39 @@ class AnalysisPool:
             WorkerError: A process has been killed.
         """
         ahead = 0 if self._number == 1 else self._number * _BATCHES_A_WORKER
-        begun: deque[tuple[Batch, Callable[[], Analysed]]] = deque()
+        begun: deque[tuple[Batch, Callable[[], Analyses]]] = deque()
         for batch in batches:
             begun.append((batch, self._begin(unseen(batch))))
             if len(begun) > ahead:
-                yield _ended(*begun.popleft())
+                yield _wait_for(*begun.popleft())
         while begun:
-            yield _ended(*begun.popleft())
+            yield _wait_for(*begun.popleft())
 
     def close(self) -> None:
         """End the processes."""
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 
-    def _begin(self, articles: Batch) -> Callable[[], Analysed]:
+    def _begin(self, articles: Batch) -> Callable[[], Analyses]:
         self._begun += len(articles)
         if self._number == 1 or self._begun <= _ALONE or not articles:
             return partial(analyse_all, articles, self._analyser)
         return self._submit(articles).result
 
-    def _submit(self, articles: Batch) -> "Future[Analysed]":
+    def _submit(self, articles: Batch) -> Future[Analyses]:
         if self._pool is None:
             self._pool = start_pool(self._number, end_with_parent)
-        with _in_words():
-            return submit(self._pool, _analyse_here, articles)
+        with _explain_broken_pool():
+            return submit(self._pool, _analyse_in_worker, articles)
 
 
-def _ended(batch: Batch, result: Callable[[], Analysed]) -> tuple[Batch, Analysed]:
-    with _in_words():
+def _wait_for(batch: Batch, result: Callable[[], Analyses]) -> tuple[Batch, Analyses]:
+    with _explain_broken_pool():
         return batch, result()
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def _explain_broken_pool() -> Iterator[None]:
     try:
         yield
     except BrokenProcessPool as error:
@@ -106,7 +106,7 @@ def _in_words() -> Iterator[None]:
         ) from error
 
 
-def _analyse_here(articles: Batch) -> Analysed:
+def _analyse_in_worker(articles: Batch) -> Analyses:
     return analyse_all(articles, _analyser())
 
 

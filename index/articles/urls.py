@@ -22,7 +22,7 @@ def host_of(url: str | None) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
-def is_of_this_machine(url: str) -> bool:
+def is_localhost(url: str) -> bool:
     """Tell whether an address is of this machine and no other: localhost, 127.0.0.1, [::1]."""
     host = host_of(url) or ""
     if host == "localhost" or host.endswith(".localhost"):
@@ -109,7 +109,7 @@ def _host(parts: SplitResult) -> str | None:
         host = f"[{host}]"
     elif not host.isascii():
         host = _punycode(host)
-    host = _without_twins(host.lower())
+    host = _strip_mobile_prefix(host.lower())
     return host if _HOST.fullmatch(host) else None
 
 
@@ -122,7 +122,7 @@ def _punycode(host: str) -> str:
         return host
 
 
-def _without_twins(host: str) -> str:
+def _strip_mobile_prefix(host: str) -> str:
     while True:
         twin = next((prefix for prefix in _TWINS if host.startswith(prefix)), None)
         rest = host.removeprefix(twin or "")
@@ -136,7 +136,7 @@ def _without_twins(host: str) -> str:
 def _path(path: str) -> str:
     while True:  # each rule can uncover the next one: "/a/amp/index.html"
         before = path
-        path = _without_dots(_ODD_IN_PATH.sub(_encoded, path))
+        path = _remove_dot_segments(_ODD_IN_PATH.sub(_percent_encode, path))
         path = _AMP_PATH.sub("", _INDEX_PAGE.sub("/", _SESSION.sub("", path)))
         path = re.sub(r"/{2,}", "/", f"/{path}")
         path = path.rstrip("/") or "/"
@@ -144,7 +144,7 @@ def _path(path: str) -> str:
             return path
 
 
-def _without_dots(path: str) -> str:
+def _remove_dot_segments(path: str) -> str:
     kept: list[str] = []
     segments = path.split("/")
     for place, segment in enumerate(segments):
@@ -159,7 +159,7 @@ def _without_dots(path: str) -> str:
 
 
 def _query(query: str) -> str:
-    parameters = (_ODD_IN_QUERY.sub(_encoded, part) for part in query.split("&"))
+    parameters = (_ODD_IN_QUERY.sub(_percent_encode, part) for part in query.split("&"))
     return "&".join(part for part in parameters if part and not _is_tracking(part))
 
 
@@ -172,7 +172,7 @@ def _is_tracking(parameter: str) -> bool:
     )
 
 
-def _encoded(found: re.Match[str]) -> str:
+def _percent_encode(found: re.Match[str]) -> str:
     code, odd = found.groups()
     if code is None:
         return quote(odd, safe="", errors="replace")

@@ -34,10 +34,10 @@ def validate(article: Article) -> Article:
         article,
         title=nfc(article.title),
         text=nfc(article.text),
-        published=_representable(article.published) if article.published else None,
-        source=_named(article.source),
-        author=_named(article.author),
-        origin=_named(article.origin),
+        published=_check_range(article.published) if article.published else None,
+        source=_fit_name(article.source),
+        author=_fit_name(article.author),
+        origin=_fit_name(article.origin),
     )
 
 
@@ -46,12 +46,12 @@ def strip_unstorable(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text)
 
 
-def _named(name: str | None) -> str | None:
+def _fit_name(name: str | None) -> str | None:
     """A name as it can be stored; that of a file may be in an encoding of its own."""
     return strip_unstorable(nfc(name))[:LONGEST_NAME] if name else None
 
 
-def _representable(moment: datetime) -> datetime:
+def _check_range(moment: datetime) -> datetime:
     offset = moment.utcoffset()
     if offset is None:
         moment = moment.replace(tzinfo=vietnam())

@@ -16,8 +16,8 @@ from index.language.segmenter import (
     TOKEN_KEPT_LENGTH,
     TOKENS_KEPT,
     Segmenter,
-    split_syllables,
-    tokens_of,
+    split_tokens,
+    token_spans,
 )
 from index.language.spelling import fold, nfc, place_tones, place_tones_last
 
@@ -83,7 +83,7 @@ class Analyser:
         pieces: list[str] = []
         for line in _visible(text).split("\n"):
             # Both spellings of `thủy` are to give the same words, so the model sees its own.
-            tokens = tokens_of(place_tones_last(line))
+            tokens = split_tokens(place_tones_last(line))
             for first in range(0, len(tokens), _TOKENS_AT_ONCE):
                 self._add_words(tokens[first : first + _TOKENS_AT_ONCE], pieces)
         return Terms("".join(pieces[1:]))
@@ -119,17 +119,17 @@ def syllable_spans(text: str) -> list[tuple[str, int, int]]:
     They are those of `analyse(text).syllables`, always, since both go through
     the same tokens; only the model, which joins them in words, is left out.
     """
-    visible, origins = visible_with_origins(text)
+    visible, origins = normalize_with_offsets(text)
     return [
         (syllable, origins[start + first][0], origins[start + last - 1][1])
         if origins
         else (syllable, start + first, start + last)
-        for start, end in split_syllables(visible)
+        for start, end in token_spans(visible)
         for syllable, first, last in _parts(visible[start:end])
     ]
 
 
-def visible_with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
+def normalize_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
     """Text as it is analysed: in NFC, without what takes no room.
 
     Returns:

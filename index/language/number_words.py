@@ -14,7 +14,7 @@ MAGNITUDES: Mapping[str, int] = {
 }
 """What a number may be followed by, as in `3 triệu`, largest first."""
 
-SAID_MAX = 10**12
+MAX_IN_WORDS = 10**12
 """Larger numbers are not written in words."""
 
 DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
@@ -56,7 +56,7 @@ def read_number_words(syllables: Sequence[str], start: int) -> tuple[int, int] |
         Its value and where it ends, or None where there is none. `năm` alone is
         no number, since it is rather a year.
     """
-    total, at, below = 0, start, SAID_MAX
+    total, at, below = 0, start, MAX_IN_WORDS
     while (group := _below_thousand(syllables, at, within=at > start)) is not None:
         value, end = group
         magnitude = MAGNITUDES.get(_at(syllables, end), 1)
@@ -72,7 +72,7 @@ def read_number_words(syllables: Sequence[str], start: int) -> tuple[int, int] |
     return None if at == start or alone or total == 0 else (total, at)
 
 
-def value_of(text: str) -> int:
+def parse_small_number(text: str) -> int:
     """The value of digits, of a small number in words, or of a Roman numeral up to `iv`.
 
     Args:
@@ -94,7 +94,7 @@ def _small_values() -> Mapping[str, int]:
 
 
 def number_to_words(value: int) -> tuple[str, ...]:
-    """A whole number from 1 up to `SAID_MAX` in words, as newsreaders say it."""
+    """A whole number from 1 up to `MAX_IN_WORDS` in words, as newsreaders say it."""
     said: list[str] = []
     for magnitude, name in ((10**9, "tỷ"), (10**6, "triệu"), (10**3, "nghìn"), (1, "")):
         group = value // magnitude % 1000

@@ -60,10 +60,10 @@ def word_pattern(pattern: str) -> Pattern:
 
     Any white space matches a space. Marked letters may not stand in its character classes.
     """
-    return Pattern(rf"(?<!\w)(?:{mark_insensitive(pattern)})(?!\w)", re.IGNORECASE)
+    return Pattern(rf"(?<!\w)(?:{diacritic_insensitive(pattern)})(?!\w)", re.IGNORECASE)
 
 
-def mark_insensitive(pattern: str) -> str:
+def diacritic_insensitive(pattern: str) -> str:
     """The same for a part of a pattern: a marked letter stands for the unmarked one as well."""
     either = "".join(
         letter if letter == fold(letter) else f"[{letter}{fold(letter)}]" for letter in pattern

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from threading import Lock
 
 from index.language.spelling import nfc
-from index.language.word_model import Steps, Token, WordModel
+from index.language.word_model import Token, Transitions, WordModel
 
 TOKENS_KEPT = 50_000
 """Distinct tokens that are remembered; when there are as many, remembering starts afresh."""
@@ -51,7 +51,7 @@ class Segmenter:
 
     def words(self, text: str) -> list[list[str]]:
         """The words of a text in order, each as its tokens. The whole text is one sequence."""
-        tokens = tokens_of(nfc(text))
+        tokens = split_tokens(nfc(text))
         words: list[list[str]] = []
         for token, joined in zip(tokens, self.joins(tokens), strict=True):
             if joined:
@@ -80,15 +80,15 @@ class Segmenter:
         return learned
 
 
-def tokens_of(text: str) -> list[str]:
+def split_tokens(text: str) -> list[str]:
     """The tokens of NFC text, as pyvi parts them."""
     if "@" in text:
-        return [text[start:end] for start, end in split_syllables(text)]
+        return [text[start:end] for start, end in token_spans(text)]
     tokens: list[str] = _TOKEN.findall(text)
     return tokens
 
 
-def split_syllables(text: str) -> list[tuple[int, int]]:
+def token_spans(text: str) -> list[tuple[int, int]]:
     """The `[start, end)` spans of pyvi's tokens in NFC text; each holds no white space.
 
     The one exception is the newline, which is a token of its own. Linear in the
@@ -137,7 +137,7 @@ def _odds(tokens: list[Token], model: WordModel) -> list[float]:
     return odds
 
 
-def _likeliest(odds: list[float], steps: Steps) -> list[bool]:
+def _likeliest(odds: list[float], steps: Transitions) -> list[bool]:
     """Which tokens continue a word, on the likeliest way through all of them (Viterbi).
 
     `ahead` is by how much the best way that ends with continuing is better than the other one.

@@ -84,7 +84,7 @@ def fold(text: str) -> str:
     return text if text.isascii() else text.translate(_unmarked())
 
 
-def is_marked(text: str) -> bool:
+def has_diacritics(text: str) -> bool:
     """Whether text carries any mark of Vietnamese: a tone, a hat, a horn, a breve or đ."""
     return not text.isascii() and _MARKED.search(text) is not None
 

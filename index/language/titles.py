@@ -26,7 +26,7 @@ DEGREES = ("GS", "PGS", "TS", "ThS", "BS")
 AWARDS = ("NSƯT", "NSND", "HLV")
 
 
-def first_syllables() -> frozenset[str]:
+def title_first_syllables() -> frozenset[str]:
     """Those of honorifics and offices, which a name in capitals may begin with."""
     named = (*HONORIFICS, *BEFORE_OFFICES, *OFFICES)
     return frozenset(title.split()[0] for title in named)

@@ -37,7 +37,7 @@ class Token(NamedTuple):
     is_capital: bool
 
 
-class Steps(NamedTuple):
+class Transitions(NamedTuple):
     """The weights of one label after another, but for a number that all four have in common."""
 
     begins_begins: float
@@ -98,11 +98,11 @@ class WordModel:
         continues, begins = (self._tagger.marginal(label, 0) for label in (_CONTINUES, _BEGINS))
         return math.log(continues / begins)
 
-    def _steps(self) -> Steps:
+    def _steps(self) -> Transitions:
         self._tagger.set([[], []])
         labels = _BEGINS, _CONTINUES
         pairs = ([before, after] for before in labels for after in labels)
-        return Steps(*(math.log(self._tagger.probability(pair)) for pair in pairs))
+        return Transitions(*(math.log(self._tagger.probability(pair)) for pair in pairs))
 
 
 def pyvi_folder() -> Path:

@@ -12,7 +12,7 @@ DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 
 
-class DayPart(StrEnum):
+class PeriodPart(StrEnum):
     """Which part of a month or year is meant; a half is half, the others are a third."""
 
     EARLY = "early"
@@ -95,7 +95,7 @@ class Period:
         """These days as far as a day."""
         return Period(self.first, day if self.last is None else min(self.last, day))
 
-    def part(self, part: DayPart) -> "Period":
+    def part(self, part: PeriodPart) -> "Period":
         """A part of these days, which must have both ends; a year is parted by its months."""
         assert self.first is not None
         assert self.last is not None
@@ -110,15 +110,15 @@ class Period:
         return Period(self.first + timedelta(days=start), last)
 
 
-def _share(part: DayPart, whole: int) -> tuple[int, int]:
+def _share(part: PeriodPart, whole: int) -> tuple[int, int]:
     """The share `[start, end)` of a number of days or months."""
     third, half = -(-whole // 3), whole // 2
     return {
-        DayPart.EARLY: (0, third),
-        DayPart.MIDDLE: (third, whole - third),
-        DayPart.LATE: (whole - third, whole),
-        DayPart.FIRST_HALF: (0, half),
-        DayPart.LAST_HALF: (half, whole),
+        PeriodPart.EARLY: (0, third),
+        PeriodPart.MIDDLE: (third, whole - third),
+        PeriodPart.LATE: (whole - third, whole),
+        PeriodPart.FIRST_HALF: (0, half),
+        PeriodPart.LAST_HALF: (half, whole),
     }[part]
 
 

@@ -60,7 +60,7 @@ class QuietHours:
     start: int
     end: int
 
-    def over_at(self, now: float, zone: tzinfo) -> int | None:
+    def end_of(self, now: float, zone: tzinfo) -> int | None:
         """When the quiet hours that it is now are over; None if it is none."""
         here = datetime.fromtimestamp(now, zone)
         minute = here.hour * 60 + here.minute

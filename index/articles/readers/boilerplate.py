@@ -61,7 +61,7 @@ _BYLINE = Pattern(
 _PROSE_END = Pattern(r"[.!?…:;][\"”’')\]]*$")
 
 
-def collapse(text: str) -> str:
+def collapse_whitespace(text: str) -> str:
     """Return the text on one line: each run of white space is one space, none at the ends.
 
     Characters without width (zero-width spaces, soft hyphens), which editing
@@ -71,7 +71,7 @@ def collapse(text: str) -> str:
 
 
 def is_boilerplate(line: str) -> bool:
-    """Tell whether a line, as `collapse` gives it, is a tool, a menu, a path or a tag list."""
+    """Tell whether a line, on one line, is a tool, a menu, a breadcrumb path or a tag list."""
     if not any(map(str.isalnum, line)):
         return True
     if _LABELLED.fullmatch(line):
@@ -118,11 +118,11 @@ def split_author(lines: list[str]) -> tuple[list[str], str | None]:
         ("Vũ Văn Vân - Bộ CHQS tỉnh"), without a label such as "Tác giả:"; all
         the lines and None where the last line is no such line.
     """
-    author = author_of(lines[-1]) if len(lines) > 1 else None
+    author = parse_author(lines[-1]) if len(lines) > 1 else None
     return (lines[:-1], author) if author else (lines, None)
 
 
-def author_of(line: str) -> str | None:
+def parse_author(line: str) -> str | None:
     """Return the author that a line names, without its label, or None."""
     if len(line) > _LONGEST_AUTHOR or _PROSE_END.search(line.removesuffix(".")):
         return None

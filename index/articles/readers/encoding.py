@@ -59,7 +59,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     if "\0" in text:
         raise InputError(Problem(Code.NUL_CHARACTERS))
     reject_legacy_fonts(text)
-    clean = without_controls(text)
+    clean = strip_controls(text)
     if len(text) - len(clean) > max(8, len(text) * _MAX_DAMAGE):
         raise InputError(Problem(Code.CONTROLS))
     clean = clean.removeprefix("\ufeff")
@@ -68,7 +68,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     return unicodedata.normalize("NFC", clean)
 
 
-def without_controls(text: str) -> str:
+def strip_controls(text: str) -> str:
     """Return the text without control characters other than tab and line ends."""
     return _CONTROLS.sub("", text)
 

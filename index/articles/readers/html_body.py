@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.articles.readers.boilerplate import collapse, ends_article, is_prose
+from index.articles.readers.boilerplate import collapse_whitespace, ends_article, is_prose
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -153,7 +153,7 @@ def _is_marked(node: HtmlElement) -> bool:
 def _heads_links(node: HtmlElement) -> bool:
     if len(node.text or "") > 80:
         return False
-    return ends_article(collapse("".join(_short_text(node))))
+    return ends_article(collapse_whitespace("".join(_short_text(node))))
 
 
 def _short_text(node: HtmlElement) -> Iterator[str]:
@@ -238,7 +238,7 @@ class _LineReader:
             self._add(node.tail)
 
     def flush(self) -> None:
-        text = collapse("".join(piece for piece, _ in self._pieces))
+        text = collapse_whitespace("".join(piece for piece, _ in self._pieces))
         if text:
             everything = sum(len(piece.strip()) for piece, _ in self._pieces)
             linked = sum(len(piece.strip()) for piece, is_link in self._pieces if is_link)

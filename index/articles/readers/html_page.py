@@ -8,21 +8,21 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from index.articles.readers.boilerplate import (
-    author_of,
-    collapse,
+    collapse_whitespace,
     ends_article,
     has_sentence,
     is_prose,
+    parse_author,
     remove_boilerplate,
     split_author,
 )
 from index.articles.readers.encoding import decode
 from index.articles.readers.html_body import Line, cut_boilerplate, find_article, read_lines
-from index.articles.readers.html_meta import PageMeta, read_meta, without_site
+from index.articles.readers.html_meta import PageMeta, read_meta, strip_site_name
 from index.articles.readers.legacy_fonts import reject_legacy_fonts
 from index.articles.urls import host_of
 from index.errors import InputError
-from index.language.dates import is_clock, is_plausible, is_stamp, read_datetime
+from index.language.dates import is_date_line, is_plausible_date, read_datetime, shows_today
 from index.models.article import Article
 from index.models.period import has_time
 from index.models.problem import Code, Problem
@@ -144,7 +144,7 @@ def _titled(tree: HtmlElement) -> HtmlElement | None:
 
 
 def _words(node: HtmlElement) -> str:
-    return collapse(str(node.text_content()))
+    return collapse_whitespace(str(node.text_content()))
 
 
 def _in_link(node: HtmlElement) -> bool:
@@ -154,7 +154,7 @@ def _in_link(node: HtmlElement) -> bool:
 def _title(headline: HtmlElement | None, meta: PageMeta) -> str:
     if headline is not None:
         return _words(headline)
-    return without_site(meta.headline or meta.page_title or "", meta.source)
+    return strip_site_name(meta.headline or meta.page_title or "", meta.source)
 
 
 def _start(lines: list[Line], headline: HtmlElement | None) -> int:
@@ -174,11 +174,11 @@ def _body(lines: list[str], title: str) -> tuple[list[str], str | None]:
     lines = remove_boilerplate(lines)
     head, rest = lines[:_HEAD_LINES], lines[_HEAD_LINES:]
     prose = next((place for place, line in enumerate(head) if is_prose(line)), len(head))
-    head = [line for place, line in enumerate(head) if place > prose + 1 or not is_stamp(line)]
+    head = [line for place, line in enumerate(head) if place > prose + 1 or not is_date_line(line)]
     lines = head + rest
-    if lines and is_stamp(lines[-1]):
+    if lines and is_date_line(lines[-1]):
         lines = lines[:-1]
-    lead_author = author_of(lines[0]) if len(lines) > 1 else None
+    lead_author = parse_author(lines[0]) if len(lines) > 1 else None
     lines = lines[1:] if lead_author else lines
     body, author = split_author(lines)
     return body, author or lead_author
@@ -187,7 +187,7 @@ def _body(lines: list[str], title: str) -> tuple[list[str], str | None]:
 def _marked_author(tree: HtmlElement) -> str | None:
     for node in tree.iter("p", "div", "span", "a", "strong", "b", "li"):
         if _AUTHOR_CLASS.search(node.get("class") or "") and len(node) <= 3:
-            author = author_of(_words(node)) if len(_words(node)) <= 90 else None
+            author = parse_author(_words(node)) if len(_words(node)) <= 90 else None
             if author:
                 return author
     return None
@@ -200,7 +200,7 @@ def _published(
     stated = [moment for text in meta.published if (moment := read_datetime(text))]
     shown = _shown(tree, lines, start)
     for moment in (*stated, *shown):
-        if is_plausible(moment, now):
+        if is_plausible_date(moment, now):
             return _with_shown_time(moment, shown)
     return _htmldate(tree, now)
 
@@ -217,7 +217,7 @@ def _with_shown_time(moment: datetime, shown: list[datetime]) -> datetime:
 
 def _shown(tree: HtmlElement, lines: list[Line], start: int) -> list[datetime]:
     near = [line.text if _is_publication_stamp(line.text) else "" for line in lines]
-    above = [text for text in near[max(0, start - _ABOVE_LINES) : start] if not is_clock(text)]
+    above = [text for text in near[max(0, start - _ABOVE_LINES) : start] if not shows_today(text)]
     below = [
         text for text in near[start : start + _HEAD_LINES] if not text.lower().startswith("hôm")
     ]
@@ -227,7 +227,7 @@ def _shown(tree: HtmlElement, lines: list[Line], start: int) -> list[datetime]:
 
 
 def _is_publication_stamp(text: str) -> bool:
-    return is_stamp(text) and not text.lower().startswith("hôm nay")
+    return is_date_line(text) and not text.lower().startswith("hôm nay")
 
 
 def _marked_dates(lines: list[Line], start: int) -> list[str]:
@@ -249,4 +249,4 @@ def _htmldate(tree: HtmlElement, now: datetime) -> datetime | None:
     except (RecursionError, ValueError, TypeError, AttributeError):  # seen on broken trees
         return None
     moment = read_datetime(day) if day else None
-    return moment if moment and is_plausible(moment, now) else None
+    return moment if moment and is_plausible_date(moment, now) else None

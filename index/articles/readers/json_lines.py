@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, BinaryIO
 
-from index.articles.readers.encoding import without_controls
+from index.articles.readers.encoding import strip_controls
 from index.articles.readers.legacy_fonts import reject_legacy_fonts
 from index.articles.urls import host_of, is_address
 from index.errors import InputError
@@ -174,7 +174,7 @@ def _text(record: Mapping[str, object], name: str, limit: int = _MAX_FIELD) -> s
         raise InputError(f"{name}: {len(value):,} characters, more than {limit:,}")
     if _SURROGATE.search(value):
         raise InputError(f"{name}: holds half a character (a lone surrogate)")
-    return unicodedata.normalize("NFC", without_controls(value))
+    return unicodedata.normalize("NFC", strip_controls(value))
 
 
 def _kind(value: object) -> str:

@@ -11,10 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.language.dates.publication import EARLIEST, MONTHS
-from index.language.dates.relative import PART, PART_EN, Found, months_of, part_named
+from index.language.dates.relative import (
+    PART,
+    PART_EN,
+    DateExpression,
+    first_or_last_months,
+    parse_period_part,
+)
 from index.language.dates.words import DAY_PART
-from index.language.number_words import NUMBER, value_of
-from index.language.patterns import fold_words, mark_insensitive
+from index.language.number_words import NUMBER, parse_small_number
+from index.language.patterns import diacritic_insensitive, fold_words
 from index.models.period import DAY, Period
 
 _MONTH_EN = (
@@ -65,7 +71,7 @@ def _first_of_several(number: int) -> str:
 
 _POINT = re.compile(
     r"(?<![\w/.,])(?<![^\W\d]-)(?:"
-    + mark_insensitive(
+    + diacritic_insensitive(
         rf"(?P<y1>{_YEAR})-(?P<m1>\d\d?)-(?P<d1>\d\d?)"
         rf"|{_first_of_several(2)}(?P<d2>\d\d?)\s?[/.-]\s?(?P<m2>\d\d?){_with_year(2)}"
         rf"|{_first_of_several(3)}(?P<d3>\d\d?) tháng (?P<m3>\d\d?|{_MONTH_WORD}){_with_year(3)}"
@@ -104,16 +110,16 @@ _PLACES = frozenset(("viet", "mien", "phia", "quang", "ha"))
 _LAWS = re.compile(r"\b(?<!phap )(?:bo luat|hien phap|phap lenh|luat(?! su))\b")
 _NOT_IN_NAMES = frozenset("nao gi duoc da co bi do".split())
 _COUNTED_AFTER = re.compile(
-    mark_insensitive(
+    diacritic_insensitive(
         r"\s*(?:người|đồng|tấn|ha|km|hộ|tỷ|tỉ|triệu|usd|lần|trẻ|em|con|dân số|số|tổng|diện tích|"
         r"people|cases|dollars|percent)\b|\s?[-–]\s?(?:19|20)\d\d"
     ),
     re.IGNORECASE,
 )
-_MONTHS_BEFORE = re.compile(mark_insensitive(rf"(?<!\w)({NUMBER}) tháng\s+\Z"), re.IGNORECASE)
+_MONTHS_BEFORE = re.compile(diacritic_insensitive(rf"(?<!\w)({NUMBER}) tháng\s+\Z"), re.IGNORECASE)
 _NUMBER_BEFORE = re.compile(r"\d\s+\Z")
 _RELATIVE_YEAR = re.compile(
-    mark_insensitive(
+    diacritic_insensitive(
         r"\s+(?:năm (?:(?P<this>nay|này)|ngoái|trước|rồi)|(?:(?P<this_en>this)|last) year)\b"
     ),
     re.IGNORECASE,
@@ -160,7 +166,7 @@ class _Point:
 _LEAP_YEARS_APART = 9  # at most, and one more
 
 
-def absolute_dates(text: str, today: date) -> Iterator[tuple[Found, bool]]:
+def absolute_dates(text: str, today: date) -> Iterator[tuple[DateExpression, bool]]:
     """The dates in a text, and whether their year is said.
 
     Args:
@@ -298,7 +304,7 @@ def _days(found: re.Match[str]) -> Callable[[int], Period]:
     if found["s9"]:
         return lambda year: Period.of_months(year, *_SUMMER)
     if quarter := found["q6"] or found["q7"]:
-        return lambda year: Period.of_quarter(year, value_of(quarter))
+        return lambda year: Period.of_quarter(year, parse_small_number(quarter))
     group = _group(found, "m")
     if group is None:
         return Period.of_year
@@ -316,7 +322,7 @@ def _month(name: str) -> int:
     if name.isdecimal():
         return int(name)
     short = name[:3].lower()
-    return MONTHS.index(short) + 1 if short in MONTHS else value_of(name)
+    return MONTHS.index(short) + 1 if short in MONTHS else parse_small_number(name)
 
 
 def _is_range(text: str, point: _Point, after: _Point) -> bool:
@@ -351,10 +357,10 @@ def _single(text: str, point: _Point, today: date) -> Period | None:
         return period
     parts = [cue for cue in point.cues & _PARTS if cue != "giua" or period.days > 1]
     if parts and period.days > 1:
-        part = part_named(parts[0])
+        part = parse_period_part(parts[0])
         months = _MONTHS_BEFORE.search(text, 0, point.start)
         if months and point.is_year:
-            return months_of(period.first.year, value_of(months[1]), part)
+            return first_or_last_months(period.first.year, parse_small_number(months[1]), part)
         period = period.part(part)
     if point.cues & _BEFORE:
         return Period(None, period.first - DAY) if period.first else None

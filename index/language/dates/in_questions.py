@@ -10,7 +10,7 @@ from index.language.patterns import word_pattern
 from index.language.spelling import nfc
 from index.models.period import Period
 
-READ_AT_MOST = 1_000  # characters of a question
+MAX_CHARACTERS = 1_000  # characters of a question
 
 _NEWS = word_pattern(
     "mới nhất|gần đây nhất|lần gần nhất|mới đây|(?:hôm|sáng|trưa|chiều|tối) nay|"
@@ -25,17 +25,17 @@ class DateRequest:
     Args:
         period: The days that it names, if it does; the fewest, if it names several.
         stretches: Where it names them, as `[start, end)` in the question in NFC.
-        is_deictic: Whether they are told from today, so that days of publication are meant;
+        is_relative: Whether they are told from today, so that days of publication are meant;
             a date may be one that articles write of.
         has_year: Whether the year is said; else it is the latest that fits.
-        wants_news: Whether what is newest is wanted.
+        wants_newest: Whether what is newest is wanted.
     """
 
     period: Period | None = None
     stretches: tuple[tuple[int, int], ...] = ()
-    is_deictic: bool = False
+    is_relative: bool = False
     has_year: bool = True
-    wants_news: bool = False
+    wants_newest: bool = False
 
 
 def parse_date_request(question: str, today: date) -> DateRequest | None:
@@ -48,15 +48,15 @@ def parse_date_request(question: str, today: date) -> DateRequest | None:
     Returns:
         The days, or None if it says nothing of time. Never raises.
     """
-    text = nfc(question)[:READ_AT_MOST]
-    wants_news = _NEWS.search(text) is not None
-    # (found, is deictic, has year)
+    text = nfc(question)[:MAX_CHARACTERS]
+    wants_newest = _NEWS.search(text) is not None
+    # (found, is relative, has year)
     read = [(found, True, True) for found in relative_dates(text, today)]
     read += [(found, False, has_year) for found, has_year in absolute_dates(text, today)]
     whole = [each for each in read if not any(_is_within(each[0], other[0]) for other in read)]
     if not whole:
-        return DateRequest(wants_news=True) if wants_news else None
-    found, is_deictic, has_year = min(
+        return DateRequest(wants_newest=True) if wants_newest else None
+    found, is_relative, has_year = min(
         whole, key=lambda each: (each[0][2].days, not each[1], each[0][0])
     )
     stretches = tuple(
@@ -64,10 +64,10 @@ def parse_date_request(question: str, today: date) -> DateRequest | None:
         for (start, end, period), *_ in sorted(whole, key=lambda each: each[0][0])
         if period == found[2]
     )
-    return DateRequest(found[2], stretches, is_deictic, has_year, wants_news)
+    return DateRequest(found[2], stretches, is_relative, has_year, wants_newest)
 
 
-def remove_stretches(question: str, stretches: Sequence[tuple[int, int]]) -> str:
+def remove_spans(question: str, stretches: Sequence[tuple[int, int]]) -> str:
     """A question without stretches of it, given in order, such as those that name its days."""
     text = nfc(question)
     for start, end in reversed(stretches):

@@ -89,7 +89,7 @@ def read_datetime(text: str) -> datetime | None:
     return _moment(line, found) if found else None
 
 
-def is_stamp(text: str) -> bool:
+def is_date_line(text: str) -> bool:
     """Tell whether a line is a date line: a date, and nothing beside it but its usual words.
 
     A name or a place may stand beside a date with a time of day if a
@@ -106,7 +106,7 @@ def is_stamp(text: str) -> bool:
     return has_time and len(left) <= 6 and bool(re.search(r"[|•,]|\s[-–]\s|:\s", line))
 
 
-def is_clock(text: str) -> bool:
+def shows_today(text: str) -> bool:
     """Tell whether a date line shows the day that the page was opened.
 
     "Hôm nay: …" does, and so does a weekday and date without a time of day
@@ -136,12 +136,12 @@ def parse_iso(text: str) -> datetime:
     return moment
 
 
-def is_plausible(moment: datetime, now: datetime) -> bool:
+def is_plausible_date(moment: datetime, now: datetime) -> bool:
     """Tell whether a page can have been published then: from 1945 to two days after `now`."""
     return moment.date() >= EARLIEST and moment <= now + _LATEST
 
 
-def to_words(moment: datetime | None, language: Literal["vi", "en"] = "vi") -> str:
+def format_datetime(moment: datetime | None, language: Literal["vi", "en"] = "vi") -> str:
     """Put a publication date into words, in the time of Viet Nam.
 
     Args:
@@ -168,14 +168,14 @@ def to_words(moment: datetime | None, language: Literal["vi", "en"] = "vi") -> s
     return f"{day}, {clock}" if clock else day
 
 
-def day_to_words(day: date, language: Literal["vi", "en"] = "vi") -> str:
+def format_day(day: date, language: Literal["vi", "en"] = "vi") -> str:
     """Put a day into words: "05/01/2021" or "5 January 2021"."""
     if language == "vi":
         return f"{day:%d/%m}/{day.year:04d}"
     return f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
 
 
-def month_to_words(day: date, language: Literal["vi", "en"] = "vi") -> str:
+def format_month(day: date, language: Literal["vi", "en"] = "vi") -> str:
     """Put the month of a day into words: "1/2021" or "January 2021"."""
     if language == "vi":
         return f"{day.month}/{day.year}"

@@ -62,7 +62,7 @@ def content_words(text: str) -> list[EnglishWord]:
     return list(_content_words(_units(text)))
 
 
-def read_english(question: str) -> list[EnglishWord] | None:
+def parse_english_question(question: str) -> list[EnglishWord] | None:
     """The `content_words` of a question, or None unless it `is_english`."""
     units = list(_units(question))
     return list(_content_words(units)) if _is_english(units) else None

@@ -40,7 +40,7 @@ def tokenize_english(text: str) -> list[EnglishToken]:
         after_letter = bool(tokens) and len(tokens[-1].word) == 1
         tokens.append(
             EnglishToken(
-                word=word_of(typed),
+                word=normalize_word(typed),
                 is_capitalised=typed[0].isupper(),
                 is_name=not typed.isascii()
                 or is_acronym
@@ -54,7 +54,7 @@ def tokenize_english(text: str) -> list[EnglishToken]:
     return tokens
 
 
-def word_of(typed: str) -> str:
+def normalize_word(typed: str) -> str:
     """A word as it is looked up: `Didn't` becomes `not`, and `China’s` becomes `china`."""
     word = typed.lower().replace("’", "'")
     return "not" if word.endswith("n't") else _SHORT_ENDING.sub("", word)

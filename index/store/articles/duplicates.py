@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from index.articles.analysis import Analysis
-from index.articles.duplicates import MOST_APART, is_duplicate
+from index.articles.duplicates import MAX_TIME_APART, is_duplicate
 from index.articles.identity import digest, url_key
 from index.models.article import Article
 from index.store.articles.known import KnownArticles
@@ -98,7 +98,7 @@ class Duplicates:
         for key in self._keys.get(number, ()):
             self._filed[key].remove(number)
         self._stored[number] = article
-        self._keys[number] = analysis.copy_keys if article.is_fetched else ()
+        self._keys[number] = analysis.duplicate_keys if article.is_fetched else ()
         for key in self._keys[number]:
             self._filed[key].append(number)
         return self._locations.pop(url_key(article.url) or "", None) is not None
@@ -137,7 +137,7 @@ class Duplicates:
 
     def _candidates(self, analysis: Analysis) -> list[int]:
         """The articles that it may be a duplicate of, the likeliest first."""
-        keys = analysis.copy_keys
+        keys = analysis.duplicate_keys
         query = (
             select(filed.c.article, func.count().label("shared"))
             .where(filed.c.key.in_(keys))
@@ -177,7 +177,7 @@ def file_news(connection: Connection, keys: Mapping[int, Sequence[int]], now: in
     """File news, by article numbers, under their duplicate keys; forget those of old news."""
     if not keys:
         return
-    too_old = news_keys.c.filed_at < now - MOST_APART.total_seconds()
+    too_old = news_keys.c.filed_at < now - MAX_TIME_APART.total_seconds()
     connection.execute(delete(news_keys).where(too_old))
     rows = {
         number: [{"key": key, "filed_at": now} for key in several]
@@ -211,7 +211,7 @@ def replace_keys(connection: Connection, renewed: Mapping[int, Analysis]) -> Non
     query = select(filed.c.article).distinct()
     for batch in batched_values(list(renewed)):
         was_filed.update(connection.scalars(query.where(filed.c.article.in_(batch))))
-    _file(connection, {number: renewed[number].copy_keys for number in was_filed})
+    _file(connection, {number: renewed[number].duplicate_keys for number in was_filed})
 
 
 def sources_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select, update
 
-from index.articles.analysis import Analysis, IndexableArticle, Located
+from index.articles.analysis import Analysis, ArticleWithSpans, IndexableArticle
 from index.articles.identity import digest, url_key
 from index.models.article import Article, StoredArticle
 from index.store.articles.abbreviations import replace_definitions
@@ -103,7 +103,7 @@ class Articles:
         with self._database.reading() as connection:
             yield View(connection)
 
-    def get(self, numbers: Iterable[int]) -> dict[int, Located]:
+    def get(self, numbers: Iterable[int]) -> dict[int, ArticleWithSpans]:
         """Articles with the spans of their sentences, by number; unknown ones are left out."""
         with self.view() as view:
             return view.get(numbers)

@@ -279,7 +279,7 @@ def due_at(recipient: Recipient, came_at: int, now: int) -> int:
     """When a chat is to be told of something that came at a moment; now, if that is past."""
     zone = zone_named(recipient.time_zone)
     due = max(recipient.subscription.schedule.due(came_at, zone), now)
-    over = recipient.quiet.over_at(due, zone) if recipient.quiet else None
+    over = recipient.quiet.end_of(due, zone) if recipient.quiet else None
     return due if over is None else over
 
 
