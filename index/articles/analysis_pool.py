@@ -1,4 +1,4 @@
-"""Analysing articles in processes beside this one, since pyvi's rules hold the GIL."""
+"""Analyse batches of articles in worker processes, since pyvi's rules hold the GIL."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,19 +15,19 @@ from index.models.article import Article
 from index.workers import end_with_parent, start_pool, submit
 
 Analyses = Mapping[bytes, Analysis]
-"""Analyses, each by the `digest` of its article."""
+"""Analyses by the `digest` of their article."""
 
 Batch = Sequence[Article]
 
 _ALONE = 200
-"""Articles that this process analyses itself: it takes as long until others have started."""
+"""Articles analysed in this process: starting the workers takes as long."""
 
 _BATCHES_A_WORKER = 2
-"""Batches that are given out for each process: the one it is at, and the next one."""
+"""Batches queued for each worker: the one in progress and the next."""
 
 
 def analyse_all(articles: Batch, analyser: Analyser) -> Analyses:
-    """Analyse articles, with all that storing them asks of their analyses."""
+    """Analyse articles, and compute the term codes and duplicate keys that storing needs."""
     analysed = {digest(article): analyse(article, analyser) for article in articles}
     for article in articles:
         analysis = analysed[digest(article)]
@@ -38,13 +38,13 @@ def analyse_all(articles: Batch, analyser: Analyser) -> Analyses:
 
 
 class AnalysisPool:
-    """Analyses batches one after another, in several processes if there are many.
+    """Pool of processes that analyse batches of articles.
 
-    Its processes end when it is closed, and when this process ends, however that happens.
+    The processes end when the pool is closed or this process ends, however that happens.
 
     Args:
-        number: How many processes; with 1 all is done in this one.
-        analyser: What this process analyses with.
+        number: Number of processes; 1 analyses in this process.
+        analyser: Analyser of this process.
     """
 
     def __init__(self, number: int, analyser: Analyser) -> None:
@@ -56,12 +56,12 @@ class AnalysisPool:
     def analyse_batches(
         self, batches: Iterable[Batch], unseen: Callable[[Batch], Batch]
     ) -> Iterator[tuple[Batch, Analyses]]:
-        """Give batches in order, each with the analyses of what is unseen of it.
+        """Yield batches in order, each with the analyses of its unseen articles.
 
-        No more of them are read ahead than keep the processes busy.
+        Only as many batches are read ahead as keep the processes busy.
 
         Raises:
-            WorkerError: A process has been killed.
+            WorkerError: A process was killed.
         """
         ahead = 0 if self._number == 1 else self._number * _BATCHES_A_WORKER
         begun: deque[tuple[Batch, Callable[[], Analyses]]] = deque()

@@ -1,4 +1,4 @@
-"""Web addresses: compare, normalise, and tell whose they are."""
+"""URL normalisation, and the host and registered domain of a URL."""
 
 import re
 from ipaddress import ip_address
@@ -23,7 +23,7 @@ def host_of(url: str | None) -> str | None:
 
 
 def is_localhost(url: str) -> bool:
-    """Tell whether an address is of this machine and no other: localhost, 127.0.0.1, [::1]."""
+    """Tell whether an address is of this machine: localhost, 127.0.0.1, [::1]."""
     host = host_of(url) or ""
     if host == "localhost" or host.endswith(".localhost"):
         return True
@@ -46,7 +46,7 @@ _TRACKING = frozenset(
 )
 _TRACKING_FAMILIES = ("utm_", "itm_", "pk_", "mtm_", "hsa_", "at_")
 _AMP_PARAMETERS = frozenset({"amp", "amp=", "amp=1", "amp=true", "outputtype=amp"})
-_TWINS = ("www.", "m.", "mobile.", "wap.", "touch.", "amp.")
+_MOBILE_PREFIXES = ("www.", "m.", "mobile.", "wap.", "touch.", "amp.")
 _SECOND_LEVEL = frozenset(
     "com net org gov edu ac co info int name pro health biz id io ai".split()
 )  # "com.vn" is no site: m.com.vn is one
@@ -63,19 +63,19 @@ _ODD_IN_QUERY = re.compile(rf"%([0-9A-Fa-f]{{2}})|([^%?\[\]{_SAFE}]+|%)")
 
 
 def normalize_url(url: str) -> str:
-    """Return the address under which an article is known.
+    """Normalise the address of an article, for comparison.
 
-    It serves to compare addresses, and not to fetch from: the scheme is always https,
-    "www." and its mobile and AMP twins go, as do default ports, fragments, tracking
-    parameters, index pages and a slash at the end. Percent-encoding and international
-    host names take one form. Parameters keep their order.
+    The result is not for fetching: the scheme is always https,
+    "www." and its mobile and AMP variants are removed, as are default ports, fragments,
+    tracking parameters, index pages and a slash at the end. Percent-encoding and
+    international host names take one form. Parameters keep their order.
 
     Args:
-        url: An address as a feed, a page or a person gives it.
+        url: An address from a feed, a page or a person.
 
     Returns:
-        The known form; what is not an http(s) address comes back stripped, and otherwise
-        unchanged. `normalize_url(normalised(url)) == normalised(url)`.
+        The normalised address; text that is no http(s) address is stripped only.
+        `normalize_url(normalize_url(url)) == normalize_url(url)`.
     """
     bare = url.strip()
     try:
@@ -86,13 +86,13 @@ def normalize_url(url: str) -> str:
         return bare
     if parts.scheme.lower() not in ("http", "https") or host is None:
         return bare
-    place = host if port in (None, 80, 443) else f"{host}:{port}"
+    authority = host if port in (None, 80, 443) else f"{host}:{port}"
     query = _query(parts.query)
-    return f"https://{place}{_path(parts.path)}{'?' if query else ''}{query}"
+    return f"https://{authority}{_path(parts.path)}{'?' if query else ''}{query}"
 
 
 def registered_domain(url: str) -> str | None:
-    """Return what the hosts of one site have in common: "example.vn", "example.com.vn"."""
+    """Return the registered domain of an address: "example.vn", "example.com.vn"."""
     try:
         host = _host(urlsplit(url.strip()))
     except ValueError:
@@ -124,11 +124,11 @@ def _punycode(host: str) -> str:
 
 def _strip_mobile_prefix(host: str) -> str:
     while True:
-        twin = next((prefix for prefix in _TWINS if host.startswith(prefix)), None)
-        rest = host.removeprefix(twin or "")
+        prefix = next((prefix for prefix in _MOBILE_PREFIXES if host.startswith(prefix)), None)
+        rest = host.removeprefix(prefix or "")
         labels = rest.split(".")
         is_site = len(labels) > 2 or (len(labels) == 2 and labels[0] not in _SECOND_LEVEL)
-        if twin is None or not is_site or not all(labels) or labels[-1].isdigit():
+        if prefix is None or not is_site or not all(labels) or labels[-1].isdigit():
             return host
         host = rest
 
@@ -172,8 +172,8 @@ def _is_tracking(parameter: str) -> bool:
     )
 
 
-def _percent_encode(found: re.Match[str]) -> str:
-    code, odd = found.groups()
+def _percent_encode(match: re.Match[str]) -> str:
+    code, odd = match.groups()
     if code is None:
         return quote(odd, safe="", errors="replace")
     plain = chr(int(code, 16))

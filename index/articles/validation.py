@@ -18,10 +18,10 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def validate(article: Article) -> Article:
-    """Return an article as it can be stored.
+    """Normalise an article for the store, or reject it.
 
     Raises:
-        InputError: A field cannot be: half a character, too long, a date out of range.
+        InputError: A field holds a lone surrogate or NUL, is too long, or its date is out of range.
     """
     for name in ("title", "text", "url", "id", "author"):
         value = getattr(article, name)
@@ -42,12 +42,12 @@ def validate(article: Article) -> Article:
 
 
 def strip_unstorable(text: str) -> str:
-    """Text without what no database takes: half characters and NUL."""
+    """Replace lone surrogates and NUL, which no database stores."""
     return _UNSTORABLE.sub("\ufffd", text)
 
 
 def _fit_name(name: str | None) -> str | None:
-    """A name as it can be stored; that of a file may be in an encoding of its own."""
+    """Shorten a name and make it storable; that of a file may be in an encoding of its own."""
     return strip_unstorable(nfc(name))[:LONGEST_NAME] if name else None
 
 

@@ -1,4 +1,4 @@
-"""Readers of article files: HTML, text and JSON Lines."""
+"""Readers of articles: parse HTML pages, text pages and JSON Lines; decode and clean their text."""
 
 from index.articles.readers.boilerplate import collapse_whitespace
 from index.articles.readers.encoding import decode, strip_controls

@@ -1,4 +1,4 @@
-"""Inputs as people name them (files, folders, standard input) read into articles, one by one."""
+"""Read articles from files, folders and standard input, one by one."""
 
 import os
 import stat
@@ -25,7 +25,7 @@ _GZIPPED = tuple(f"{suffix}.gz" for suffix in _JSON_LINES)
 _KNOWN = (*_TEXT, *_HTML, *_JSON_LINES, *_GZIPPED)
 
 Progress = Callable[[int], object]
-"""Told the number of bytes read from files since it was told last."""
+"""Callback with the number of bytes read from files since its last call."""
 
 
 def read(
@@ -38,13 +38,13 @@ def read(
     Args:
         inputs: Paths of `.txt`, `.html`, `.jsonl` and `.jsonl.gz` files, folders of
             them, and "-" for JSON Lines on standard input.
-        stdin: What "-" reads; standard input by default.
+        stdin: Stream of "-"; standard input by default.
         on_progress: Called with the number of bytes read since the last call,
             counted in files as they lie on the disk.
 
     Yields:
-        Each article, a page with its origin, and a rejection for each thing
-        that could not be taken in.
+        Articles, those of pages with their origin, and a rejection for each
+        input that could not be read.
     """
     progress = on_progress or _no_progress
     for item in inputs:
@@ -56,7 +56,7 @@ def read(
 
 
 def total_size(inputs: Iterable[str | Path]) -> int:
-    """Return the bytes that `read` will report progress over: the sizes of all files."""
+    """Return the size in bytes of all files that `read` will read."""
     size = 0
     for item in inputs:
         paths = _files_of(Path(item)) if str(item) != "-" else iter(())

@@ -1,4 +1,4 @@
-"""What an HTML page says about itself: JSON-LD, meta tags, title, links."""
+"""Metadata of an HTML page: JSON-LD, meta tags, title, canonical link."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _SITE_WORDS = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageMeta:
-    """What a page's head says; None where it says nothing. `published` is a date as text."""
+    """Metadata of a page; None where it is missing. `published` holds dates as text."""
 
     headline: str | None
     page_title: str | None
@@ -74,7 +74,7 @@ def read_meta(tree: HtmlElement) -> PageMeta:
 
 
 def strip_site_name(title: str, source: str | None) -> str:
-    """Return a page's title without the site's name at its end ("… | Báo Sông Thương")."""
+    """Strip the site's name from the end of a page's title ("… | Báo Sông Thương")."""
     cuts = list(_SUFFIX.finditer(title))
     if not cuts:
         return title
@@ -98,7 +98,7 @@ def _meta_tags(tree: HtmlElement) -> dict[str, str]:
 
 
 def _attribute(node: HtmlElement) -> str:
-    """Return a <time> element's date; where its text shows the time of day, the text."""
+    """Return a <time> element's date, or its text where only that has the time of day."""
     value = collapse_whitespace(node.get("datetime"))
     shown = read_datetime(str(node.text_content()))
     exact = read_datetime(value)

@@ -1,4 +1,4 @@
-"""HTML pages: headline, publication date, body, author and source of a news article."""
+"""Parse an HTML page: headline, publication date, body, author and source of its article."""
 
 from __future__ import annotations
 
@@ -53,13 +53,12 @@ def parse_html_page(
     declared: str | None = None,
     now: datetime | None = None,
 ) -> Article:
-    """Read the article of an HTML page.
+    """Parse the news article of an HTML page.
 
     Args:
         data: The page as bytes.
-        url: The address that it was read from; the page's canonical address
-            stands in for it.
-        declared: The charset that came with the page in an HTTP header.
+        url: The address of the page; its canonical address by default.
+        declared: The charset of the HTTP header.
         now: The time of reading, with an offset: dates well after it are not
             publication dates. The present by default.
 
@@ -118,7 +117,7 @@ def _parse(text: str) -> HtmlElement:
 
 
 def _headline(tree: HtmlElement, meta: PageMeta) -> HtmlElement | None:
-    """Find the headline: what the head of the page also says, or else what looks like one."""
+    """Find the headline: the element with the title of the metadata, or else a likely one."""
     firsts = [node for node in tree.iter("h1") if len(_words(node).split()) >= 3]
     title = _title(None, meta).casefold()
     for node in firsts:
@@ -133,7 +132,7 @@ def _headline(tree: HtmlElement, meta: PageMeta) -> HtmlElement | None:
 
 
 def _titled(tree: HtmlElement) -> HtmlElement | None:
-    """Find an element that is named a title, on a page whose head names only the site."""
+    """Find an element with a title's class or id, where the metadata name only the site."""
     for node in tree.iter(*_HEADLINES):
         named = _TITLE_CLASS.search(f"{node.get('class') or ''} {node.get('id') or ''}")
         if named and len(node) <= 2 and not _in_link(node):
@@ -196,7 +195,7 @@ def _marked_author(tree: HtmlElement) -> str | None:
 def _published(
     tree: HtmlElement, meta: PageMeta, lines: list[Line], start: int, now: datetime
 ) -> datetime | None:
-    """Choose the date: what the head of the page says, then what stands near the headline."""
+    """Choose the publication date: of the metadata, then near the headline."""
     stated = [moment for text in meta.published if (moment := read_datetime(text))]
     shown = _shown(tree, lines, start)
     for moment in (*stated, *shown):
@@ -231,7 +230,7 @@ def _is_publication_stamp(text: str) -> bool:
 
 
 def _marked_dates(lines: list[Line], start: int) -> list[str]:
-    """Find dates below the headline in blocks that are named for a date."""
+    """Find dates below the headline in blocks with a date's class or id."""
     texts: list[str] = []
     for line in lines[start : start + 2 * _HEAD_LINES]:
         names = f"{line.block.get('class') or ''} {line.block.get('id') or ''}"

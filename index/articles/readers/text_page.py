@@ -1,4 +1,4 @@
-"""Pages saved as text: title, publication date and body, without the page's furniture."""
+"""Parse a page saved as text: title, publication date and body, without boilerplate."""
 
 import re
 import unicodedata
@@ -23,7 +23,7 @@ _LONGEST_TITLE = 300  # characters: a longer first line is the text itself
 
 
 def parse_text_page(text: str, now: datetime | None = None) -> Article:
-    """Read an article from a page saved as text, or from a plain note.
+    """Parse the article of a page saved as text, or of a plain note.
 
     Args:
         text: The page as Unicode text.
