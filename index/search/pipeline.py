@@ -205,7 +205,7 @@ def plan_searches(question: str, options: AskOptions, sources: SourceNames) -> l
     dates = None if options.scope else parse_date_request(typed.question, today)
     if dates is None or dates.period is None:
         return [replace(plain, dates=dates)]
-    undated = remove_spans(typed.question, dates.stretches)
+    undated = remove_spans(typed.question, dates.spans)
     if dates.is_relative:
         newest = DateRequest(wants_newest=True) if dates.wants_newest else None
         within = published_within(wanted, dates.period)
@@ -214,7 +214,7 @@ def plan_searches(question: str, options: AskOptions, sources: SourceNames) -> l
             replace(plain, dates=newest, unmatched=dates.period),
         ]
     if dates.period.is_open:  # the day that is named is not the one that is looked for
-        return [replace(plain, text=undated, dates=replace(dates, stretches=()))]
+        return [replace(plain, text=undated, dates=replace(dates, spans=()))]
     return [replace(plain, dates=dates)]
 
 
@@ -318,8 +318,8 @@ def judge(
     A candidate of the dates asked for need not hold the words of the dates.
     """
     dates = planned.dates
-    if dates and dates.stretches and matches_dates(dates, best, articles):
-        undated = context.analyser.analyse(remove_spans(planned.text, dates.stretches), snapshot)
+    if dates and dates.spans and matches_dates(dates, best, articles):
+        undated = context.analyser.analyse(remove_spans(planned.text, dates.spans), snapshot)
         query = without_date_terms(query, undated)
     if planned.scope:
         return probability_within(query, best)

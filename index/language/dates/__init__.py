@@ -1,4 +1,4 @@
-"""Dates: of publication, in articles, in questions."""
+"""Date expressions: publication dates, dates in articles, dates in questions."""
 
 from index.language.dates.in_articles import mentions_period
 from index.language.dates.in_questions import DateRequest, parse_date_request, remove_spans

@@ -1,6 +1,6 @@
-"""Days that are told from today: `hôm qua`, `tuần trước`, `3 ngày qua`, "last month".
+"""Parse relative dates: `hôm qua`, `tuần trước`, `3 ngày qua`, "last month".
 
-What is still to come (`tuần sau`, `ngày mai`) is not read: nothing is published then.
+The future (`tuần sau`, `ngày mai`) is left out: nothing is published then.
 """
 
 import re
@@ -14,10 +14,10 @@ from index.language.patterns import Pattern, diacritic_insensitive, fold_words, 
 from index.models.period import DAY, MONTHS_A_QUARTER, WEEK, Period, PeriodPart
 
 DateExpression = tuple[int, int, Period]
-"""Where an expression stands, `[start, end)`, and the days that it means."""
+"""Span of an expression, `[start, end)`, and the days that it means."""
 
 FEW_DAYS = 7
-"""How many `mấy ngày qua` and "recent days" are."""
+"""Days of `mấy ngày qua` and "recent days"."""
 
 PART = "nửa đầu|nửa cuối|đầu|giữa|cuối"
 PART_EN = (
@@ -71,11 +71,11 @@ _HOURS = ("gio", "hour")
 
 
 def relative_dates(text: str, today: date) -> Iterator[DateExpression]:
-    """The expressions in a text that are told from today, as far as today.
+    """Find the date expressions in a text that are relative to today, cut off after today.
 
     Args:
-        text: In NFC.
-        today: In Viet Nam.
+        text: Text in NFC.
+        today: The day in Viet Nam.
     """
     words = frozenset(re.findall(r"\w+", fold_words(text)))
     for rule in _RULES:
@@ -92,7 +92,7 @@ def relative_dates(text: str, today: date) -> Iterator[DateExpression]:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """An expression: words without marks one of which it holds, its pattern, and what it means."""
+    """Rule for an expression: folded words of which it has one, pattern and meaning."""
 
     signs: frozenset[str]
     pattern: Pattern
@@ -100,15 +100,15 @@ class _Rule:
 
 
 def parse_period_part(words: str) -> PeriodPart:
-    """The part of a month or year that `đầu`, `nửa cuối` or "mid" names."""
+    """Parse a part of a month or year: `đầu`, `nửa cuối`, "mid"."""
     return _PARTS[fold_words(words)]
 
 
 def first_or_last_months(year: int, count: int, part: PeriodPart) -> Period:
-    """The first or the last months of a year: `6 tháng đầu năm`.
+    """Return the period of the first or last months of a year: `6 tháng đầu năm`.
 
     Raises:
-        ValueError: There are not so many.
+        ValueError: A year does not have so many months.
     """
     if part is PeriodPart.EARLY:
         return Period.of_months(year, 1, count)
@@ -134,7 +134,7 @@ def _named(found: re.Match[str], today: date) -> Period | None:
 
 
 def _whole(unit: str, steps: int, today: date) -> Period:
-    """The week, month, quarter or year so many before that of today."""
+    """Return the week, month, quarter or year a number of steps before today's."""
     if unit in ("tuan", "week"):
         return Period.of_week(today - steps * WEEK)
     if unit in ("nam", "year"):
@@ -164,7 +164,7 @@ def _day_of_month(found: re.Match[str], today: date) -> Period | None:
 
 
 def _just_past(found: re.Match[str], today: date) -> Period | None:
-    """`tuần qua`, `3 ngày qua`, "past two weeks": so many days, and today."""
+    """`tuần qua`, `3 ngày qua`, "past two weeks": a number of days, and today."""
     if _follows(_INDEFINITE, found):
         return None
     unit, count = fold_words(found["unit"]), parse_small_number(found["count"] or "1")
@@ -213,7 +213,7 @@ def _weekday(found: re.Match[str], today: date) -> Period | None:
 
 
 def _weekday_en(found: re.Match[str], today: date) -> Period:
-    """The day of "on Monday" or "last Monday"."""
+    """Return the day of "on Monday" or "last Monday"."""
     place = _WEEKDAY_EN.split("|").index(fold_words(found["day"]))
     return _latest_weekday(place, today if fold_words(found["cue"]) == "on" else today - DAY)
 
@@ -224,7 +224,7 @@ def _latest_weekday(place: int, until: date) -> Period:
 
 
 def _weekend(found: re.Match[str], today: date) -> Period:
-    """`cuối tuần này`; `cuối tuần qua`: the last that is over."""
+    """`cuối tuần này`; `cuối tuần qua`, the last one that is over."""
     if found["this"]:
         sunday = today + timedelta(6 - today.weekday())
     else:

@@ -1,4 +1,4 @@
-"""English questions: tokens, lemmas, glossary, figures."""
+"""English questions: tokenizer, lemmatizer, numbers and an English–Vietnamese glossary."""
 
 from index.language.english.questions import (
     EnglishWord,

@@ -325,13 +325,13 @@ def test_marks_case_and_form_change_nothing(question: str, first: str, last: str
     ],
 )
 def test_the_stretches_read_are_told(question: str, expected: str) -> None:
-    stretches = read(question).stretches
+    stretches = read(question).spans
     assert " ".join(nfc(question)[start:end] for start, end in stretches) == expected
 
 
 def test_a_question_is_given_without_its_days() -> None:
     question = "Sáng nay ở Huế, hôm nay, ai họp?"
-    assert remove_spans(question, read(question).stretches) == "ở Huế, , ai họp?"
+    assert remove_spans(question, read(question).spans) == "ở Huế, , ai họp?"
 
 
 @pytest.mark.parametrize(
@@ -388,7 +388,7 @@ def test_any_text_can_be_read_and_what_is_read_stands_in_it(question: str, today
         assert first or last
         assert first is None or first <= today
         assert not (first and last) or first <= last
-        assert all(0 <= start < end <= len(nfc(question)) for start, end in asked.stretches)
+        assert all(0 <= start < end <= len(nfc(question)) for start, end in asked.spans)
 
 
 @pytest.mark.parametrize(
