@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import cache, partial
@@ -81,13 +81,10 @@ class AnalysisPool:
         self._begun += len(articles)
         if self._number == 1 or self._begun <= _ALONE or not articles:
             return partial(analyse_all, articles, self._analyser)
-        return self._submit(articles).result
-
-    def _submit(self, articles: Batch) -> Future[Analyses]:
         if self._pool is None:
             self._pool = start_pool(self._number, end_with_parent)
         with _explain_broken_pool():
-            return submit(self._pool, _analyse_in_worker, articles)
+            return submit(self._pool, _analyse_in_worker, articles).result
 
 
 def _wait_for(batch: Batch, result: Callable[[], Analyses]) -> tuple[Batch, Analyses]:

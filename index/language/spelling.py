@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
 
 _MARKS_IN_A_ROW_MAX = 30
@@ -54,7 +53,7 @@ def nfc(text: str) -> str:
     """
     if unicodedata.is_normalized("NFC", text):
         return text
-    return unicodedata.normalize("NFC", _LONG_RUN.sub(_part_marks, text))
+    return unicodedata.normalize("NFC", _LONG_RUN.sub(_split_marks, text))
 
 
 def place_tones(text: str) -> str:
@@ -97,18 +96,15 @@ def may_be_syllable(word: str) -> bool:
     return _SYLLABLE.fullmatch(word) is not None
 
 
-def _part_marks(run: re.Match[str]) -> str:
-    return "".join(_parted(run[0]))
-
-
-def _parted(run: str) -> Iterator[str]:
-    marks = 0
-    for character in run:
+def _split_marks(run: re.Match[str]) -> str:
+    split, marks = "", 0
+    for character in run[0]:
         marks = marks + 1 if unicodedata.combining(character) else 0
         if marks > _MARKS_IN_A_ROW_MAX:
-            yield _GRAPHEME_JOINER
+            split += _GRAPHEME_JOINER
             marks = 1
-        yield character
+        split += character
+    return split
 
 
 @cache

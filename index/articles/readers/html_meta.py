@@ -21,17 +21,10 @@ _MAX_JSON_DEPTH = 20
 _MAX_JSON_CHARACTERS = 1_000_000
 _ARTICLE_TYPES = re.compile(r"article|blogposting|webpage|report", re.IGNORECASE)
 _DATE_NAMES = (
-    *("article:published_time", "og:published_time", "og:article:published_time"),
-    *(
-        "pubdate",
-        "publishdate",
-        "publish_date",
-        "publish-date",
-        "datepublished",
-        "publication_date",
-    ),
-    *("dc.date", "dc.date.issued", "dcterms.created", "dc.created", "date", "sailthru.date"),
-)
+    "article:published_time og:published_time og:article:published_time "
+    "pubdate publishdate publish_date publish-date datepublished publication_date "
+    "dc.date dc.date.issued dcterms.created dc.created date sailthru.date"
+).split()
 _SUFFIX = re.compile(r"\s+(?:[|–—•»]|-)\s+")
 _SITE_WORDS = re.compile(
     r"\b(?:báo|tin|tạp chí|cổng|trang|đài|online|điện tử|news|press|\w+\.(?:vn|com|net|org))\b",

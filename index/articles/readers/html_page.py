@@ -215,7 +215,8 @@ def _with_shown_time(moment: datetime, shown: list[datetime]) -> datetime:
 
 
 def _shown(tree: HtmlElement, lines: list[Line], start: int) -> list[datetime]:
-    near = [line.text if _is_publication_stamp(line.text) else "" for line in lines]
+    near = [line.text if is_date_line(line.text) else "" for line in lines]
+    near = ["" if text.lower().startswith("hôm nay") else text for text in near]
     above = [text for text in near[max(0, start - _ABOVE_LINES) : start] if not shows_today(text)]
     below = [
         text for text in near[start : start + _HEAD_LINES] if not text.lower().startswith("hôm")
@@ -223,10 +224,6 @@ def _shown(tree: HtmlElement, lines: list[Line], start: int) -> list[datetime]:
     marked = _marked_dates(lines, start)
     texts = (*below, *marked, *above)
     return [moment for text in texts if (moment := read_datetime(text))]
-
-
-def _is_publication_stamp(text: str) -> bool:
-    return is_date_line(text) and not text.lower().startswith("hôm nay")
 
 
 def _marked_dates(lines: list[Line], start: int) -> list[str]:

@@ -9,7 +9,7 @@ syllables as they stand, against the share that are after conversion.
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from index.errors import InputError
 from index.models.problem import Code, Problem
@@ -83,13 +83,9 @@ def vietnamese_share(text: str) -> float:
 
 
 def _marked_words(text: str) -> list[str]:
-    return list(itertools.islice(_find_marked(text), _SAMPLE_WORDS))
-
-
-def _find_marked(text: str) -> Iterator[str]:
-    for match in () if text.isascii() else _WORD.finditer(text):
-        if not match[0].isascii() and _ASCII_LETTER.search(match[0]):
-            yield match[0]
+    words = () if text.isascii() else (match[0] for match in _WORD.finditer(text))
+    marked = (word for word in words if not word.isascii() and _ASCII_LETTER.search(word))
+    return list(itertools.islice(marked, _SAMPLE_WORDS))
 
 
 def _is_unicode_vietnamese(text: str) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from index.language.dates.publication import EARLIEST, MONTHS
 from index.language.dates.relative import (
@@ -175,7 +176,7 @@ def absolute_dates(text: str, today: date) -> Iterator[tuple[DateExpression, boo
     """
     points = [point for match in _POINT.finditer(text) if (point := _point(text, match, today))]
     is_range_end = False
-    for point, after in zip(points, [*points[1:], None], strict=True):
+    for point, after in zip_longest(points, points[1:]):
         if is_range_end:
             is_range_end = False
             continue

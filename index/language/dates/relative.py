@@ -54,19 +54,8 @@ _ORDINAL = re.compile(
     ),
     re.IGNORECASE,
 )
-_LENGTHS = {
-    "ngay": 1,
-    "hom": 1,
-    "tuan": 7,
-    "thang": 30,
-    "quy": 91,
-    "nam": 365,
-    "day": 1,
-    "week": 7,
-    "month": 30,
-    "quarter": 91,
-    "year": 365,
-}
+_LENGTHS = {"ngay": 1, "hom": 1, "tuan": 7, "thang": 30, "quy": 91, "nam": 365}
+_LENGTHS |= {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 _HOURS = ("gio", "hour")
 
 
