@@ -12,7 +12,7 @@ from index.language.dates.publication import (
     read_datetime,
     shows_today,
 )
-from index.language.dates.words import DAY_PART, WEEKDAY
+from index.language.dates.relative import DAY_PART, WEEKDAY
 
 __all__ = [
     "DAY_PART",

@@ -13,13 +13,13 @@ from itertools import zip_longest
 
 from index.language.dates.publication import EARLIEST, MONTHS
 from index.language.dates.relative import (
+    DAY_PART,
     PART,
     PART_EN,
     DateExpression,
     first_or_last_months,
     parse_period_part,
 )
-from index.language.dates.words import DAY_PART
 from index.language.number_words import NUMBER, parse_small_number
 from index.language.patterns import diacritic_insensitive, fold_words
 from index.models.period import DAY, Period

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from index.language.dates.words import DAY_PART, WEEKDAY
 from index.language.number_words import NUMBER, NUMBER_EN, parse_small_number
 from index.language.patterns import Pattern, diacritic_insensitive, fold_words, word_pattern
 from index.models.period import DAY, MONTHS_A_QUARTER, WEEK, Period, PeriodPart
@@ -19,6 +18,8 @@ DateExpression = tuple[int, int, Period]
 FEW_DAYS = 7
 """Days of `mấy ngày qua` and "recent days"."""
 
+DAY_PART = "rạng sáng|sáng|trưa|chiều|tối|đêm"
+WEEKDAY = "thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật"
 PART = "nửa đầu|nửa cuối|đầu|giữa|cuối"
 PART_EN = (
     "early|mid|late|beginning of|start of|middle of|end of|"
