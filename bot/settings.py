@@ -23,7 +23,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as NotJsonError
 
-from index.articles.readers import without_controls
+from index.articles.readers import strip_controls
 from index.articles.validation import LONGEST_NAME
 from index.errors import HoiBaoError
 from index.language.spelling import nfc
@@ -98,7 +98,7 @@ class Webhook(BaseModel):
 
 def _on_a_line(name: object) -> object:
     """Return a name as it is compared, shown and exported: in NFC, without controls."""
-    return " ".join(without_controls(nfc(name)).split()) if isinstance(name, str) else name
+    return " ".join(strip_controls(nfc(name)).split()) if isinstance(name, str) else name
 
 
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), BeforeValidator(_on_a_line)]

@@ -1,41 +1,41 @@
-"""What can go wrong in the library, as one small tree.
+"""Exceptions that the library raises, as one tree.
 
     HoiBaoError
-    ├── InputError          an article, page or file that cannot be taken in
-    ├── ModelError          the optional model that reads meaning cannot be used
-    ├── QuestionError       a question or filter that cannot be understood
+    ├── InputError          an invalid article, page or file
+    ├── ModelError          an embedding model that cannot be loaded
+    ├── QuestionError       an invalid question or filter
     │   └── FilterError     a filter typed in a question, see `index.search.query.filters`
-    ├── StorageError        the data folder, database or engine cannot be used
-    │   └── DamagedError    the engine's files are damaged
-    └── WorkerError         a process that helped was killed
+    ├── StorageError        a data folder, database or engine that cannot be used
+    │   └── DamagedError    damaged files of the engine
+    └── WorkerError         a worker process that died
 
 Each message is one line that a person can act on: what, where, what to do.
 """
 
 
 class HoiBaoError(Exception):
-    """Base of every error that the library raises on purpose."""
+    """Base class of all exceptions of the library."""
 
 
 class InputError(HoiBaoError):
-    """An article, page or file that cannot be taken in; the message is the reason."""
+    """An invalid article, page or file; the message is the reason."""
 
 
 class ModelError(HoiBaoError):
-    """The optional model that reads meaning cannot be used."""
+    """An embedding model of the semantic search that cannot be loaded."""
 
 
 class QuestionError(HoiBaoError):
-    """A question or filter that cannot be understood."""
+    """An invalid question or filter."""
 
 
 class StorageError(HoiBaoError):
-    """The data folder, database or engine cannot be used."""
+    """A data folder, database or engine that cannot be used."""
 
 
 class DamagedError(StorageError):
-    """The engine's files are damaged."""
+    """Damaged files of the engine."""
 
 
 class WorkerError(HoiBaoError):
-    """A process that helped was killed, or died at its work."""
+    """A worker process that was killed or died."""

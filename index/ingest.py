@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 
 from index.alerts.announcer import Alert, AlertAnnouncer, SubscriptionMatcher
-from index.articles.analysis_pool import Analysed, AnalysisPool, Batch, analyse_all
+from index.articles.analysis_pool import Analyses, AnalysisPool, Batch, analyse_all
 from index.articles.readers import parse_record
 from index.articles.validation import validate
 from index.engine.sync import BATCHES_A_SYNC, IndexSync
@@ -71,7 +71,7 @@ class Ingester:
             ):
                 sync = background.start if workers > 1 else self._index.sync
                 batches = split_into_batches(validate_records(records, report.rejected))
-                analysed = pool.analysed(batches, self._articles.new_or_changed)
+                analysed = pool.analyse_batches(batches, self._articles.new_or_changed)
                 for number, (batch, analyses) in enumerate(analysed, start=1):
                     self._store(batch, analyses, report, alert)
                     report.seconds = time.monotonic() - started
@@ -84,7 +84,7 @@ class Ingester:
             report.seconds = time.monotonic() - started
         return report
 
-    def _store(self, batch: Batch, analyses: Analysed, report: IngestReport, alert: Alert) -> None:
+    def _store(self, batch: Batch, analyses: Analyses, report: IngestReport, alert: Alert) -> None:
         """Store a batch with its alerts, in as many transactions as other writers need."""
         announcer = None if alert is Alert.NONE else AlertAnnouncer(self._matcher, alert)
         while batch:

@@ -54,7 +54,7 @@ def compose(
         split: The deliveries that go apart because they were refused together.
     """
     chat = library.chats.get(batch.chat)
-    over = chat.quiet.over_at(now, chat.zone) if chat.quiet else None
+    over = chat.quiet.end_of(now, chat.zone) if chat.quiet else None
     if over is not None:
         library.outbox.postpone([delivery.id for delivery in batch.deliveries], over)
         return []

@@ -16,7 +16,7 @@ import click
 
 from bot.cli.context import Context, Day
 from index.errors import QuestionError
-from index.language.dates import to_words
+from index.language.dates import format_datetime
 from index.library import Library
 from index.models.answer import Answer, Quote
 from index.models.article import StoredArticle
@@ -112,7 +112,7 @@ def _print_answer(answer: Answer, *, is_empty: bool) -> None:
 def _print_quote(quote: Quote) -> None:
     article = quote.article
     click.echo(f"\n“{quote.text}”")
-    origin = " · ".join(filter(None, (article.source, to_words(article.published, "vi"))))
+    origin = " · ".join(filter(None, (article.source, format_datetime(article.published, "vi"))))
     click.echo(f"  {article.title}\n  {origin}")
     if article.url:
         click.echo(f"  {article.url}")

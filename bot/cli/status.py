@@ -6,7 +6,7 @@ from dataclasses import asdict
 import click
 
 from bot.cli.context import Context, counted
-from index.language.dates import to_words
+from index.language.dates import format_datetime
 from index.models.article import SourceSummary
 
 
@@ -38,7 +38,7 @@ def status(context: Context, as_json: bool) -> None:
         alerts_in_words = counts_of_alerts or "none yet"
         click.echo(f"{counted(subscriptions, 'subscription')}; alerts: {alerts_in_words}")
     for source in sources:
-        latest = to_words(source.latest, "en")
+        latest = format_datetime(source.latest, "en")
         click.echo(f"  {source.name}: {counted(source.articles, 'article')}, latest {latest}")
 
 

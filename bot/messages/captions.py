@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from bot.messages.html import ELLIPSIS, Piece, emphasised, join, shorten
 from bot.messages.links import article_link
 from bot.messages.voice import Translator
-from index.language.dates import to_words
+from index.language.dates import format_datetime
 from index.models.answer import Quote
 from index.models.article import StoredArticle
 
@@ -76,7 +76,7 @@ def origin(voice: Translator, article: StoredArticle) -> str:
         left = len(article.also) - len(named)
         others = ", ".join(named) + (f" +{left}" if left else "")
         source = voice.plain("source_also", source=source, others=others)
-    parts = [source, to_words(article.published, voice.language)]
+    parts = [source, format_datetime(article.published, voice.language)]
     if article.removed:
         parts.append(voice.plain("source_removed"))
     return " · ".join(parts)

@@ -7,7 +7,7 @@ from telegram import Message
 from bot.messages.html import Piece
 from bot.messages.voice import Translator
 from bot.questions.page_state import Days
-from index.language.dates import day_to_words, month_to_words
+from index.language.dates import format_day, format_month
 from index.models.period import Period, vietnam
 from index.search.query import FilterError, FilterReason
 
@@ -32,16 +32,16 @@ def days_heading(voice: Translator, days: Days, period: Period | None) -> Piece 
 def _words(voice: Translator, period: Period) -> str:
     """Return days in words: a day, a month, a year, or from when and until when."""
     language = voice.language
-    first, last = (day and day_to_words(day, language) for day in (period.first, period.last))
+    first, last = (day and format_day(day, language) for day in (period.first, period.last))
     if period.first is None or period.last is None:
         key = "days_since" if first else "days_until"
         return voice.plain(key, day=first or last or "")
     if period.first == period.last:
-        return voice.plain("days_one", day=day_to_words(period.first, language))
+        return voice.plain("days_one", day=format_day(period.first, language))
     if period == Period.of_year(period.first.year):
         return voice.plain("days_year", year=period.first.year)
     if period == Period.of_months(period.first.year, period.first.month, period.first.month):
-        return voice.plain("days_month", month=month_to_words(period.first, language))
+        return voice.plain("days_month", month=format_month(period.first, language))
     return voice.plain("days_between", first=first or "", last=last or "")
 
 
@@ -56,7 +56,7 @@ def filter_words(voice: Translator, error: FilterError) -> str:
         FilterReason.NO_QUESTION: "filter_no_question",
     }[error.reason]
     values = {
-        name: day_to_words(value, voice.language) if isinstance(value, date) else value
+        name: format_day(value, voice.language) if isinstance(value, date) else value
         for name, value in error.values.items()
     }
     return voice.text(key, **values)

@@ -11,7 +11,7 @@ from bot.messages.html import Piece, join
 from bot.messages.rendered import Rendered, fit_to_limit
 from bot.messages.voice import Translator
 from bot.sources.words import counts, kind_of, name_of, outcome, place_of, state_of
-from index.language.dates import to_words
+from index.language.dates import format_datetime
 from index.models.article import SourceSummary
 from index.sources.follower import CheckReport
 from index.store.sources import Source
@@ -181,7 +181,7 @@ def _source_lines(voice: Translator, summaries: Sequence[SourceSummary], limit: 
 def _source_line(voice: Translator, summary: SourceSummary) -> Piece:
     """Return a source's name and numbers."""
     name = Piece.plain("• " + clipped(summary.name, NAME_LIMIT) + ": ")
-    latest = to_words(summary.latest, voice.language)
+    latest = format_datetime(summary.latest, voice.language)
     return name + voice.piece("source_line", articles=voice.count(summary.articles), latest=latest)
 
 

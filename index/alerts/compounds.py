@@ -19,7 +19,7 @@ from functools import cache
 from itertools import pairwise
 
 from index.language.analyser import Analyser, syllable_spans
-from index.language.spelling import fold, is_marked, nfc
+from index.language.spelling import fold, has_diacritics, nfc
 from index.language.word_model import pyvi_folder
 
 _LENGTH_MAX = 5
@@ -51,7 +51,7 @@ def compounds(text: str, analyser: Analyser, *, opening: bool = False) -> list[t
     """
     spans = syllable_spans(text)
     syllables = [syllable for syllable, _, _ in spans]
-    if any(map(is_marked, syllables)):
+    if any(map(has_diacritics, syllables)):
         words = [word.split("_") for word in analyser.analyse(text).words]
     else:
         words = _listed(syllables)

@@ -30,7 +30,7 @@ from index.alerts.compounds import compounds
 from index.alerts.errors import SubscriptionError, SubscriptionReason
 from index.alerts.query import EVERYTHING, AlertPhrase, AlertQuery, FieldScope
 from index.language.analyser import Analyser, syllable_spans
-from index.language.spelling import fold, is_marked, nfc
+from index.language.spelling import fold, has_diacritics, nfc
 from index.language.word_frequency import word_frequency
 
 TYPED_MAX = 4_096
@@ -200,7 +200,7 @@ def _with_marks_considered(phrases: list[AlertPhrase]) -> list[AlertPhrase]:
 
 
 def _is_marked(phrase: AlertPhrase) -> bool:
-    return any(map(is_marked, phrase.syllables))
+    return any(map(has_diacritics, phrase.syllables))
 
 
 def _check_size(wish: AlertQuery) -> None:

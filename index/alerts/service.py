@@ -9,7 +9,7 @@ from index.alerts.frequency import FrequencyEstimate, estimate_frequency
 from index.alerts.parser import parse
 from index.alerts.query import AlertQuery
 from index.alerts.topics import suggested_exclusions, topic_of
-from index.articles.analysis import Located
+from index.articles.analysis import ArticleWithSpans
 from index.language.analyser import Analyser, syllable_spans
 from index.language.spelling import fold
 from index.models.answer import Quote
@@ -82,7 +82,7 @@ class AlertQueries:
 
     @staticmethod
     def _excerpt(
-        nothing: Query, found: Located, positions: Sequence[int], wish: AlertQuery
+        nothing: Query, found: ArticleWithSpans, positions: Sequence[int], wish: AlertQuery
     ) -> Quote:
         there = [at for at in positions if 0 < at <= len(found[1])]
         at = there[0] if there else min(1, len(found[1]))

@@ -7,8 +7,8 @@ from index.alerts.errors import SubscriptionError
 from index.alerts.parser import parse
 from index.alerts.query import AlertPhrase, AlertQuery
 from index.language.analyser import Analyser
-from index.language.english import EnglishWord, read_english
-from index.language.spelling import fold, is_marked
+from index.language.english import EnglishWord, parse_english_question
+from index.language.spelling import fold, has_diacritics
 from index.language.word_frequency import folded_frequency, word_frequency
 from index.search.query import BEING_THERE, QUESTION_PHRASES, QUESTION_SYLLABLES
 
@@ -80,7 +80,7 @@ def suggested_exclusions(title: str, wish: AlertQuery, analyser: Analyser) -> li
 
 def _own_words(question: str) -> Iterator[str]:
     """The words of a question that articles may hold."""
-    words = read_english(question)
+    words = parse_english_question(question)
     if words is None:
         yield question
         return
@@ -126,7 +126,7 @@ def _joined(phrases: Iterable[AlertPhrase]) -> Iterator[AlertPhrase]:
 
 
 def _is_about_something(phrase: AlertPhrase) -> bool:
-    marked = is_marked(" ".join(phrase.syllables))
+    marked = has_diacritics(" ".join(phrase.syllables))
     nothing = _ABOUT_NOTHING if marked else _ABOUT_NOTHING_FOLDED
     return " ".join(phrase.syllables) not in nothing and not nothing.issuperset(phrase.syllables)
 

@@ -1,1 +1,1 @@
-"""Articles: read, validated, analysed into terms, compared for duplicates."""
+"""Articles: parsing of files and pages, validation, analysis into terms, duplicate detection."""

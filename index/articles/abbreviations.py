@@ -1,4 +1,4 @@
-"""Abbreviations that an article explains itself: `Ban quản lý rừng phòng hộ (BQLRPH)`."""
+"""Abbreviations that an article defines: `Ban quản lý rừng phòng hộ (BQLRPH)`."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,19 +11,19 @@ Definition = tuple[str, str]
 """An abbreviation and its long form."""
 
 _BEFORE_LENGTH = 200
-"""Characters before a parenthesis that a long form is looked for in."""
+"""Characters before a parenthesis that are searched for a long form."""
 
 _SYLLABLES_MAX = 12
-"""Syllables of a long form that is found by questions: longer ones are hardly asked for."""
+"""Syllables of a long form; questions hardly contain longer ones."""
 
 _OF_AN_ARTICLE_MAX = 50
-"""How many definitions of one article are heeded: news has three, a list of names may have any."""
+"""Definitions kept of one article: news has up to three, a list of names may have any number."""
 
 _SMALL_WORDS_MAX = 3
-"""As many words without an initial as one long form may have."""
+"""Words without an initial that a long form may have."""
 
 _FOREIGN_LENGTH_MIN = 3
-"""Letters of an abbreviation that is not made of initials: shorter ones tell little."""
+"""Letters of an abbreviation that is not made of initials: shorter ones are ambiguous."""
 
 _ABBREVIATION = rf"[{UNTONED_UPPER}](?:[a-zđ]?(?:[-.]| ?& ?)?[{UNTONED_UPPER}\d]){{1,11}}"
 _QUOTES = "\"'“”‘’"
@@ -49,17 +49,15 @@ _HEADS = frozenset(
     "tổng công ty,liên minh,trung tâm,viện,đại học,cục,tổng cục,diễn đàn,cộng đồng,hiệp định,"
     "hiệp ước,đảng,đài,phòng thương mại,chương trình,nghị viện".split(",")
 )
-"""What the name of a body or a treaty begins with."""
+"""First words of the names of organisations and treaties."""
 
 
 def find_definitions(text: str) -> list[Definition]:
-    """The abbreviations that stand beside their long forms in a text, each once, in order.
+    """Find abbreviations beside their long forms in a text, each once, in order, as written.
 
-    Both are as they are written.
-
-    A long form has the letters of its abbreviation as initials, but for small
-    words, or it is the name of a body with a foreign abbreviation: `Liên đoàn
-    Bóng đá Việt Nam (VFF)`. Where that is not certain, nothing is found.
+    A long form has the letters of its abbreviation as initials, except for function
+    words, or it is the name of an organisation with a foreign abbreviation: `Liên đoàn
+    Bóng đá Việt Nam (VFF)`. Uncertain ones are left out.
     """
     found: dict[Definition, None] = {}
     for line in nfc(text).split("\n"):
@@ -69,10 +67,10 @@ def find_definitions(text: str) -> list[Definition]:
     return list(found)
 
 
-def definitions_of(title: str, text: str) -> tuple[Definition, ...]:
-    """What an article defines, as the analyser has it: `("bqlrph", "ban quản lý rừng phòng hộ")`.
+def definitions_in_article(title: str, text: str) -> tuple[Definition, ...]:
+    """Find an article's abbreviations, analysed: `("bqlrph", "ban quản lý rừng phòng hộ")`.
 
-    The syllables are parted by one space.
+    One space separates the syllables.
     """
     analysed = (
         (_syllables(short), _syllables(long_form))
@@ -116,7 +114,7 @@ def _before_long_forms(text: str) -> Iterator[tuple[int, Definition]]:
 
 
 def _first_by_initials(words: Sequence[re.Match[str]], short: str) -> int | None:
-    """The word from which on the words up to the last have the letters as their initials."""
+    """Find the first of the last words that have the abbreviation's letters as initials."""
     units = _UNIT.findall(short)
     at, small = len(words), 0
     while units:
@@ -136,13 +134,13 @@ def _first_by_initials(words: Sequence[re.Match[str]], short: str) -> int | None
 
 
 def _begins(word: str, unit: str) -> bool:
-    """Whether a word begins with the letters, whatever its tone; đ is not d."""
+    """Tell whether a word begins with letters, whatever its tone; đ is not d."""
     beginning = word[: len(unit)].lower()
     return fold(beginning) == fold(unit.lower()) and ("đ" in beginning) == ("đ" in unit.lower())
 
 
 def _is_end_of_name(words: Sequence[re.Match[str]], first: int) -> bool:
-    """Whether a long form would be cut out of a person's name, as HN out of Lê Hoàng Nam."""
+    """Tell whether a long form is the end of a person's name, as HN in Lê Hoàng Nam."""
     if first == 0 or not words[first - 1][0].istitle():
         return False
     beside = words[first - 1].end() + 1 == words[first].start()
@@ -150,7 +148,7 @@ def _is_end_of_name(words: Sequence[re.Match[str]], first: int) -> bool:
 
 
 def _first_of_name(words: Sequence[re.Match[str]], clause: str, short: str) -> int | None:
-    """The first word of the name of a body, which has not the letters as its initials."""
+    """Find the first word of an organisation's name that does not have the letters as initials."""
     if not (short.isascii() and short.isalpha() and len(short) >= _FOREIGN_LENGTH_MIN):
         return None
     if _ROMAN_NUMERAL.fullmatch(short):
@@ -173,7 +171,7 @@ def _is_capitalised(word: re.Match[str]) -> bool:
 
 
 def _may_be_lower(words: Sequence[re.Match[str]], at: int) -> bool:
-    """Names have one capital for a word of two syllables: `Bóng đá`, `Phát triển và Hợp tác`."""
+    """Tell whether a name may have a lower-case word here: `Bóng đá`, `Phát triển và Hợp tác`."""
     if at == 0:
         return False
     return words[at][0] in _SMALL or _is_capitalised(words[at - 1])

@@ -1,8 +1,8 @@
-"""Analysing articles in processes beside this one, since pyvi's rules hold the GIL."""
+"""Analyse batches of articles in worker processes, since pyvi's rules hold the GIL."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import cache, partial
@@ -14,37 +14,37 @@ from index.language.analyser import Analyser
 from index.models.article import Article
 from index.workers import end_with_parent, start_pool, submit
 
-Analysed = Mapping[bytes, Analysis]
-"""Analyses, each by the `digest` of its article."""
+Analyses = Mapping[bytes, Analysis]
+"""Analyses by the `digest` of their article."""
 
 Batch = Sequence[Article]
 
 _ALONE = 200
-"""Articles that this process analyses itself: it takes as long until others have started."""
+"""Articles analysed in this process: starting the workers takes as long."""
 
 _BATCHES_A_WORKER = 2
-"""Batches that are given out for each process: the one it is at, and the next one."""
+"""Batches queued for each worker: the one in progress and the next."""
 
 
-def analyse_all(articles: Batch, analyser: Analyser) -> Analysed:
-    """Analyse articles, with all that storing them asks of their analyses."""
+def analyse_all(articles: Batch, analyser: Analyser) -> Analyses:
+    """Analyse articles, and compute the term codes and duplicate keys that storing needs."""
     analysed = {digest(article): analyse(article, analyser) for article in articles}
     for article in articles:
         analysis = analysed[digest(article)]
         _ = analysis.codes
         if article.is_fetched:
-            _ = analysis.copy_keys
+            _ = analysis.duplicate_keys
     return analysed
 
 
 class AnalysisPool:
-    """Analyses batches one after another, in several processes if there are many.
+    """Pool of processes that analyse batches of articles.
 
-    Its processes end when it is closed, and when this process ends, however that happens.
+    The processes end when the pool is closed or this process ends, however that happens.
 
     Args:
-        number: How many processes; with 1 all is done in this one.
-        analyser: What this process analyses with.
+        number: Number of processes; 1 analyses in this process.
+        analyser: Analyser of this process.
     """
 
     def __init__(self, number: int, analyser: Analyser) -> None:
@@ -53,50 +53,47 @@ class AnalysisPool:
         self._pool: ProcessPoolExecutor | None = None
         self._begun = 0
 
-    def analysed(
+    def analyse_batches(
         self, batches: Iterable[Batch], unseen: Callable[[Batch], Batch]
-    ) -> Iterator[tuple[Batch, Analysed]]:
-        """Give batches in order, each with the analyses of what is unseen of it.
+    ) -> Iterator[tuple[Batch, Analyses]]:
+        """Yield batches in order, each with the analyses of its unseen articles.
 
-        No more of them are read ahead than keep the processes busy.
+        Only as many batches are read ahead as keep the processes busy.
 
         Raises:
-            WorkerError: A process has been killed.
+            WorkerError: A process was killed.
         """
         ahead = 0 if self._number == 1 else self._number * _BATCHES_A_WORKER
-        begun: deque[tuple[Batch, Callable[[], Analysed]]] = deque()
+        begun: deque[tuple[Batch, Callable[[], Analyses]]] = deque()
         for batch in batches:
             begun.append((batch, self._begin(unseen(batch))))
             if len(begun) > ahead:
-                yield _ended(*begun.popleft())
+                yield _wait_for(*begun.popleft())
         while begun:
-            yield _ended(*begun.popleft())
+            yield _wait_for(*begun.popleft())
 
     def close(self) -> None:
         """End the processes."""
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 
-    def _begin(self, articles: Batch) -> Callable[[], Analysed]:
+    def _begin(self, articles: Batch) -> Callable[[], Analyses]:
         self._begun += len(articles)
         if self._number == 1 or self._begun <= _ALONE or not articles:
             return partial(analyse_all, articles, self._analyser)
-        return self._submit(articles).result
-
-    def _submit(self, articles: Batch) -> "Future[Analysed]":
         if self._pool is None:
             self._pool = start_pool(self._number, end_with_parent)
-        with _in_words():
-            return submit(self._pool, _analyse_here, articles)
+        with _explain_broken_pool():
+            return submit(self._pool, _analyse_in_worker, articles).result
 
 
-def _ended(batch: Batch, result: Callable[[], Analysed]) -> tuple[Batch, Analysed]:
-    with _in_words():
+def _wait_for(batch: Batch, result: Callable[[], Analyses]) -> tuple[Batch, Analyses]:
+    with _explain_broken_pool():
         return batch, result()
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def _explain_broken_pool() -> Iterator[None]:
     try:
         yield
     except BrokenProcessPool as error:
@@ -106,7 +103,7 @@ def _in_words() -> Iterator[None]:
         ) from error
 
 
-def _analyse_here(articles: Batch) -> Analysed:
+def _analyse_in_worker(articles: Batch) -> Analyses:
     return analyse_all(articles, _analyser())
 
 

@@ -1,9 +1,9 @@
-"""Whether two texts are one article: keys to find likely ones by, and a rule that decides.
+"""Duplicate detection: keys that find candidates, and a rule that decides on a pair.
 
-The keys are bands of a MinHash over runs of neighbouring syllables: texts that share most of
-their runs share a key almost surely, two articles on one subject hardly ever. The rule then
-looks at what the two do not share, since what makes another article can be small: another
-price, day or name in a form. `python -m tests.benchmarks.copies` measures both on real news.
+The keys are bands of a MinHash over shingles (runs of neighbouring syllables): texts that share
+most of their shingles share a key almost surely, two articles on one subject hardly ever. The
+rule then compares the differences, since a small one can make another article: another price,
+day or name in a form. `python -m tests.benchmarks.copies` measures both on real news.
 """
 
 import re
@@ -19,41 +19,41 @@ from index.articles.term_codes import term_code
 from index.language.analyser import Terms, syllable_spans
 from index.models.article import Article, StoredArticle
 
-RUN = 4
-"""Syllables in a run."""
+SHINGLE_SYLLABLES = 4
+"""Syllables in a shingle."""
 
 BANDS = 16
 ROWS = 4
-"""Hashes in a band. Texts that share 0.8 of their runs have a band in common in 99.98 % of
+"""Hashes in a band. Texts that share 0.8 of their shingles have a band in common in 99.98 % of
 cases, with 0.7 in 98.8 %, with 0.2 in 2.5 %."""
 
-MOST_EDITED = 0.04
-"""What share of their texts both may have for themselves: words changed in passing."""
+MAX_EDITED_SHARE = 0.04
+"""Share of its text in which each of two duplicates may differ: small edits."""
 
-MOST_ADDED = 0.25
-"""What share of its text one may have besides, if it is from another source: a paragraph or two.
+MAX_ADDED_SHARE = 0.25
+"""Share of its text that one of two sources may add: a paragraph or two.
 
-The more one adds, the less may be edited: both together are how a story goes on.
+The more is added, the less may be edited: both together make an update of the story.
 """
 
-MOST_ADDED_AT_HOME = 0.05
-"""The same, if both are from one source: it goes on from what it wrote itself."""
+MAX_ADDED_SHARE_IN_ONE_SOURCE = 0.05
+"""The same within one source, which reuses its own text in the next article."""
 
-SHORT = 50
-"""Syllables below which a text leaves no room for editing: copies are the same word for word."""
+SHORT_TEXT_SYLLABLES = 50
+"""Syllables of a text below which duplicates must be the same word for word."""
 
-MOST_APART = timedelta(days=3)
-"""The time between the publications of two copies; the same words next week are other news."""
+MAX_TIME_APART = timedelta(days=3)
+"""Time between the publications of duplicates; the same words next week are other news."""
 
-TITLES_ALIKE = 0.5
-"""The share of common syllables from which two titles are versions of one."""
+MIN_TITLE_SIMILARITY = 0.5
+"""Share of common syllables from which two titles are versions of one."""
 
-TITLE_TOLD = 0.5
-"""The share of a title's syllables that its text holds: 99 % of articles hold as much, and few
+MIN_TITLE_IN_TEXT = 0.5
+"""Share of a title's syllables that its text contains: 99 % of articles contain as much, and few
 titles have as much in a text that is not theirs, such as a notice in its place."""
 
-SUBJECT_NAMED = 2
-"""How much more often an article has the name of whom it is about; a credit is there once."""
+MIN_SUBJECT_MENTIONS = 2
+"""Mentions by which an article on a person exceeds another one; a credit is one mention."""
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NUMBER_WORDS = {
@@ -65,51 +65,50 @@ _NUMBER_WORDS = {
 Hashes = NDArray[np.uint64]
 
 
-def copy_keys(terms: Sequence[str]) -> list[int]:
-    """The keys under which copies of an article are found: they have at least one in common.
+def duplicate_keys(terms: Sequence[str]) -> list[int]:
+    """Compute the keys of an article; duplicates have at least one in common.
 
     Args:
-        terms: The words form (see `index.language.analyser.Terms`) of its title and then of each
-            sentence, as in `Analysis`.
+        terms: Terms of its title and then of each sentence, as in `Analysis`.
 
     Returns:
-        `BANDS` signed 64-bit numbers, the same on every machine; none if there is no word.
+        `BANDS` signed 64-bit numbers, the same on every machine; none without words.
     """
     syllables = [syllable for sentence in terms[1:] for syllable in Terms(sentence).syllables]
     if not syllables:
         return []
-    runs = _runs(syllables)
+    runs = _shingle_hashes(syllables)
     lowest = np.array([(runs * factor >> _UPPER).min() for factor in _FACTORS])
     keys = np.arange(BANDS, dtype=np.uint64)
     for row in lowest.reshape(BANDS, ROWS).T:
-        keys = _mixed(keys * _STEP + row)
+        keys = _mix(keys * _STEP + row)
     return [int(key) for key in keys.view(np.int64)]
 
 
 def is_duplicate(one: Article | StoredArticle, other: Article | StoredArticle) -> bool:
-    """Whether two texts are one article at two places.
+    """Tell whether two texts are one article from two places.
 
-    One may have a paragraph more than the other, be edited in passing, and have another title.
-    They are two articles if each has a number where the other has another one, if each is
-    about somebody of whom the other says nothing, or if days lie between them.
+    One may have a paragraph more, small edits and another title. They are two articles if their
+    numbers differ, if each has a subject that the other does not mention, or if they were
+    published days apart.
     """
     if _are_apart(one.published, other.published):
         return False
     first, second = _read(one), _read(other)
     home = one.source == other.source
     return (
-        _have_one_text(first, second, MOST_ADDED_AT_HOME if home else MOST_ADDED)
+        _have_one_text(first, second, MAX_ADDED_SHARE_IN_ONE_SOURCE if home else MAX_ADDED_SHARE)
         and _agree_in_numbers(_numbers(first.body), _numbers(second.body))
-        and not (_has_its_own(first, second) and _has_its_own(second, first))
+        and not (_has_own_subject(first, second) and _has_own_subject(second, first))
         and _agree_in_titles(first, second)
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """An article as it is compared; `names` counts its capitalised syllables.
+    """An article prepared for comparison; `names` counts its capitalised syllables.
 
-    Abbreviations are none of them: who writes "TP HCM" means the same city.
+    Abbreviations are not counted: "TP HCM" means the same city.
     """
 
     title: Sequence[str]
@@ -118,10 +117,10 @@ class _Text:
     names: Counter[str]
 
     def without(self, other: "_Text") -> int:
-        """How many of its syllables are in no run that the other has too."""
+        """Count the syllables that are in no shingle of the other text."""
         shared = np.isin(self.runs, other.runs)
-        covered = np.zeros(len(shared) + RUN - 1, dtype=bool)
-        for place in range(RUN):
+        covered = np.zeros(len(shared) + SHINGLE_SYLLABLES - 1, dtype=bool)
+        for place in range(SHINGLE_SYLLABLES):
             covered[place : place + len(shared)] |= shared
         return int(len(covered) - covered.sum())
 
@@ -135,11 +134,13 @@ def _read(article: Article | StoredArticle) -> _Text:
         if text[start].isupper() and not text[start + 1 : end].isupper()
     )
     syllables = [syllable for syllable, _, _ in body]
-    return _Text([syllable for syllable, _, _ in title], syllables, _runs(syllables), names)
+    return _Text(
+        [syllable for syllable, _, _ in title], syllables, _shingle_hashes(syllables), names
+    )
 
 
 def _are_apart(one: datetime | None, other: datetime | None) -> bool:
-    return one is not None and other is not None and abs(one - other) > MOST_APART
+    return one is not None and other is not None and abs(one - other) > MAX_TIME_APART
 
 
 def _have_one_text(one: _Text, other: _Text, most_added: float) -> bool:
@@ -147,14 +148,14 @@ def _have_one_text(one: _Text, other: _Text, most_added: float) -> bool:
     if min(lengths) <= (1 - most_added) * max(lengths):
         return False
     besides = one.without(other), other.without(one)
-    if min(lengths) < SHORT:
+    if min(lengths) < SHORT_TEXT_SYLLABLES:
         return besides == (0, 0)
     edited, most = sorted(n / length for n, length in zip(besides, lengths, strict=True))
-    return edited / MOST_EDITED + (most - edited) / most_added <= 1
+    return edited / MAX_EDITED_SHARE + (most - edited) / most_added <= 1
 
 
 def _numbers(syllables: Iterable[str]) -> list[str]:
-    """The numbers among some syllables, in digits."""
+    """Find the numbers among syllables, as digits."""
     found: list[str] = []
     for syllable in syllables:
         if word := _NUMBER_WORDS.get(syllable):
@@ -166,18 +167,18 @@ def _numbers(syllables: Iterable[str]) -> list[str]:
 
 
 def _agree_in_numbers(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether the numbers of one are among those of the other, in their order."""
+    """Tell whether the numbers of one text are a subsequence of the other's."""
     fewer, more = sorted((one, other), key=len)
     rest = iter(more)
     return all(number in rest for number in fewer)
 
 
-def _has_its_own(one: _Text, other: _Text) -> bool:
-    """Whether one is about somebody or something, and the other is not, or in passing."""
+def _has_own_subject(one: _Text, other: _Text) -> bool:
+    """Tell whether a text has a subject that the other hardly mentions."""
     if not {*one.title}.intersection(one.body).issubset({*other.title, *other.body}):
         return True
     return any(
-        n - other.names[name] >= SUBJECT_NAMED and n > 2 * other.names[name]
+        n - other.names[name] >= MIN_SUBJECT_MENTIONS and n > 2 * other.names[name]
         for name, n in one.names.items()
     )
 
@@ -186,35 +187,35 @@ def _agree_in_titles(one: _Text, other: _Text) -> bool:
     first, second = set(one.title), set(other.title)
     if not (first and second):
         return True
-    if len(first & second) >= TITLES_ALIKE * len(first | second):
+    if len(first & second) >= MIN_TITLE_SIMILARITY * len(first | second):
         return _agree_in_numbers(_numbers(one.title), _numbers(other.title))
-    return _is_told(one) and _is_told(other)
+    return _text_contains_title(one) and _text_contains_title(other)
 
 
-def _is_told(text: _Text) -> bool:
+def _text_contains_title(text: _Text) -> bool:
     title = set(text.title)
-    return len(title.intersection(text.body)) >= TITLE_TOLD * len(title)
+    return len(title.intersection(text.body)) >= MIN_TITLE_IN_TEXT * len(title)
 
 
 _UPPER = np.uint64(32)
 _STEP = np.uint64(0x9E3779B97F4A7C15)  # of SplitMix64, as are the constants below
 
 
-def _mixed(values: Hashes) -> Hashes:
+def _mix(values: Hashes) -> Hashes:
     values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return values ^ (values >> np.uint64(31))
 
 
-_FACTORS = _mixed(np.arange(1, BANDS * ROWS + 1, dtype=np.uint64) * _STEP) | np.uint64(1)
-"""A number for each hash; multiplied by it, the runs come in another order."""
+_FACTORS = _mix(np.arange(1, BANDS * ROWS + 1, dtype=np.uint64) * _STEP) | np.uint64(1)
+"""Multipliers, one for each hash: each puts the shingles in another order."""
 
 
-def _runs(syllables: Sequence[str]) -> Hashes:
-    """The hash of each run of syllables; a shorter text is one run."""
+def _shingle_hashes(syllables: Sequence[str]) -> Hashes:
+    """Hash each shingle of a text; a shorter text is one shingle."""
     codes = np.array([term_code(syllable) for syllable in syllables], dtype=np.uint64)
-    codes = np.pad(codes, (0, max(0, RUN - len(codes))))
-    hashes = np.zeros(len(codes) - RUN + 1, dtype=np.uint64)
-    for place in range(RUN):
+    codes = np.pad(codes, (0, max(0, SHINGLE_SYLLABLES - len(codes))))
+    hashes = np.zeros(len(codes) - SHINGLE_SYLLABLES + 1, dtype=np.uint64)
+    for place in range(SHINGLE_SYLLABLES):
         hashes = hashes * _STEP + codes[place : place + len(hashes)]
-    return _mixed(hashes)
+    return _mix(hashes)

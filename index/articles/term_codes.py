@@ -1,8 +1,8 @@
-"""Terms as numbers: the form in which ranking reads an article.
+"""Encode an article's terms as numbers, for fast ranking.
 
 A syllable is a pair of 32-bit numbers: the hash of the syllable, whose lowest bit
-says that it continues a word, and the hash of the syllable without marks. Behind
-each sentence stands a pair of zeros. Two terms of one article have the same hash
+marks the continuation of a word, and the hash of the syllable without diacritics.
+A pair of zeros ends each sentence. Two terms of one article have the same hash
 once in some hundred thousand articles, which costs a wrong count, never a wrong
 quote.
 """
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from index.language.spelling import fold
 
 Codes = NDArray[np.uint32]
-"""Of shape (syllables and sentence ends, 2)."""
+"""Term codes, of shape (syllables and sentence ends, 2)."""
 
 CODE_BYTES = 8
 CONTINUES = 1
@@ -27,7 +27,7 @@ _WORDS_KEPT = 50_000
 
 
 def encode_terms(sentences: Iterable[str]) -> bytes:
-    """The codes of sentences that are given in the words form."""
+    """Encode the terms of sentences, given as `Terms.text`."""
     parts: list[bytes] = []
     for sentence in sentences:
         parts += map(_encoded_word, sentence.split())
@@ -36,7 +36,7 @@ def encode_terms(sentences: Iterable[str]) -> bytes:
 
 
 def decode_terms(encoded: bytes) -> Codes:
-    """What `encode_terms` made."""
+    """Decode the bytes of `encode_terms`, without copying."""
     return np.frombuffer(encoded, dtype="<u4").reshape(-1, 2)
 
 
@@ -50,11 +50,11 @@ def _encoded_word(word: str) -> bytes:
 
 @lru_cache(_SYLLABLES_KEPT)
 def term_code(syllable: str) -> int:
-    """The hash of a syllable: never 0, its lowest bit clear."""
+    """Hash a syllable; the hash is never 0 and its lowest bit is clear."""
     return (zlib.crc32(syllable.encode("utf-8", "surrogatepass")) & ~CONTINUES) or 2
 
 
 @lru_cache(_SYLLABLES_KEPT)
 def folded_code(syllable: str) -> int:
-    """The hash of a syllable without its marks."""
+    """Hash a syllable without its diacritics."""
     return term_code(fold(syllable))

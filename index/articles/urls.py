@@ -1,4 +1,4 @@
-"""Web addresses: compare, normalise, and tell whose they are."""
+"""URL normalisation, and the host and registered domain of a URL."""
 
 import re
 from ipaddress import ip_address
@@ -22,8 +22,8 @@ def host_of(url: str | None) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
-def is_of_this_machine(url: str) -> bool:
-    """Tell whether an address is of this machine and no other: localhost, 127.0.0.1, [::1]."""
+def is_localhost(url: str) -> bool:
+    """Tell whether an address is of this machine: localhost, 127.0.0.1, [::1]."""
     host = host_of(url) or ""
     if host == "localhost" or host.endswith(".localhost"):
         return True
@@ -46,7 +46,7 @@ _TRACKING = frozenset(
 )
 _TRACKING_FAMILIES = ("utm_", "itm_", "pk_", "mtm_", "hsa_", "at_")
 _AMP_PARAMETERS = frozenset({"amp", "amp=", "amp=1", "amp=true", "outputtype=amp"})
-_TWINS = ("www.", "m.", "mobile.", "wap.", "touch.", "amp.")
+_MOBILE_PREFIXES = ("www.", "m.", "mobile.", "wap.", "touch.", "amp.")
 _SECOND_LEVEL = frozenset(
     "com net org gov edu ac co info int name pro health biz id io ai".split()
 )  # "com.vn" is no site: m.com.vn is one
@@ -63,19 +63,19 @@ _ODD_IN_QUERY = re.compile(rf"%([0-9A-Fa-f]{{2}})|([^%?\[\]{_SAFE}]+|%)")
 
 
 def normalize_url(url: str) -> str:
-    """Return the address under which an article is known.
+    """Normalise the address of an article, for comparison.
 
-    It serves to compare addresses, and not to fetch from: the scheme is always https,
-    "www." and its mobile and AMP twins go, as do default ports, fragments, tracking
-    parameters, index pages and a slash at the end. Percent-encoding and international
-    host names take one form. Parameters keep their order.
+    The result is not for fetching: the scheme is always https,
+    "www." and its mobile and AMP variants are removed, as are default ports, fragments,
+    tracking parameters, index pages and a slash at the end. Percent-encoding and
+    international host names take one form. Parameters keep their order.
 
     Args:
-        url: An address as a feed, a page or a person gives it.
+        url: An address from a feed, a page or a person.
 
     Returns:
-        The known form; what is not an http(s) address comes back stripped, and otherwise
-        unchanged. `normalize_url(normalised(url)) == normalised(url)`.
+        The normalised address; text that is no http(s) address is stripped only.
+        `normalize_url(normalize_url(url)) == normalize_url(url)`.
     """
     bare = url.strip()
     try:
@@ -86,13 +86,13 @@ def normalize_url(url: str) -> str:
         return bare
     if parts.scheme.lower() not in ("http", "https") or host is None:
         return bare
-    place = host if port in (None, 80, 443) else f"{host}:{port}"
+    authority = host if port in (None, 80, 443) else f"{host}:{port}"
     query = _query(parts.query)
-    return f"https://{place}{_path(parts.path)}{'?' if query else ''}{query}"
+    return f"https://{authority}{_path(parts.path)}{'?' if query else ''}{query}"
 
 
 def registered_domain(url: str) -> str | None:
-    """Return what the hosts of one site have in common: "example.vn", "example.com.vn"."""
+    """Return the registered domain of an address: "example.vn", "example.com.vn"."""
     try:
         host = _host(urlsplit(url.strip()))
     except ValueError:
@@ -109,7 +109,7 @@ def _host(parts: SplitResult) -> str | None:
         host = f"[{host}]"
     elif not host.isascii():
         host = _punycode(host)
-    host = _without_twins(host.lower())
+    host = _strip_mobile_prefix(host.lower())
     return host if _HOST.fullmatch(host) else None
 
 
@@ -122,13 +122,13 @@ def _punycode(host: str) -> str:
         return host
 
 
-def _without_twins(host: str) -> str:
+def _strip_mobile_prefix(host: str) -> str:
     while True:
-        twin = next((prefix for prefix in _TWINS if host.startswith(prefix)), None)
-        rest = host.removeprefix(twin or "")
+        prefix = next((prefix for prefix in _MOBILE_PREFIXES if host.startswith(prefix)), None)
+        rest = host.removeprefix(prefix or "")
         labels = rest.split(".")
         is_site = len(labels) > 2 or (len(labels) == 2 and labels[0] not in _SECOND_LEVEL)
-        if twin is None or not is_site or not all(labels) or labels[-1].isdigit():
+        if prefix is None or not is_site or not all(labels) or labels[-1].isdigit():
             return host
         host = rest
 
@@ -136,7 +136,7 @@ def _without_twins(host: str) -> str:
 def _path(path: str) -> str:
     while True:  # each rule can uncover the next one: "/a/amp/index.html"
         before = path
-        path = _without_dots(_ODD_IN_PATH.sub(_encoded, path))
+        path = _remove_dot_segments(_ODD_IN_PATH.sub(_percent_encode, path))
         path = _AMP_PATH.sub("", _INDEX_PAGE.sub("/", _SESSION.sub("", path)))
         path = re.sub(r"/{2,}", "/", f"/{path}")
         path = path.rstrip("/") or "/"
@@ -144,7 +144,7 @@ def _path(path: str) -> str:
             return path
 
 
-def _without_dots(path: str) -> str:
+def _remove_dot_segments(path: str) -> str:
     kept: list[str] = []
     segments = path.split("/")
     for place, segment in enumerate(segments):
@@ -159,7 +159,7 @@ def _without_dots(path: str) -> str:
 
 
 def _query(query: str) -> str:
-    parameters = (_ODD_IN_QUERY.sub(_encoded, part) for part in query.split("&"))
+    parameters = (_ODD_IN_QUERY.sub(_percent_encode, part) for part in query.split("&"))
     return "&".join(part for part in parameters if part and not _is_tracking(part))
 
 
@@ -172,8 +172,8 @@ def _is_tracking(parameter: str) -> bool:
     )
 
 
-def _encoded(found: re.Match[str]) -> str:
-    code, odd = found.groups()
+def _percent_encode(match: re.Match[str]) -> str:
+    code, odd = match.groups()
     if code is None:
         return quote(odd, safe="", errors="replace")
     plain = chr(int(code, 16))

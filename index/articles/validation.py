@@ -18,10 +18,10 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def validate(article: Article) -> Article:
-    """Return an article as it can be stored.
+    """Normalise an article for the store, or reject it.
 
     Raises:
-        InputError: A field cannot be: half a character, too long, a date out of range.
+        InputError: A field holds a lone surrogate or NUL, is too long, or its date is out of range.
     """
     for name in ("title", "text", "url", "id", "author"):
         value = getattr(article, name)
@@ -34,24 +34,24 @@ def validate(article: Article) -> Article:
         article,
         title=nfc(article.title),
         text=nfc(article.text),
-        published=_representable(article.published) if article.published else None,
-        source=_named(article.source),
-        author=_named(article.author),
-        origin=_named(article.origin),
+        published=_check_range(article.published) if article.published else None,
+        source=_fit_name(article.source),
+        author=_fit_name(article.author),
+        origin=_fit_name(article.origin),
     )
 
 
 def strip_unstorable(text: str) -> str:
-    """Text without what no database takes: half characters and NUL."""
+    """Replace lone surrogates and NUL, which no database stores."""
     return _UNSTORABLE.sub("\ufffd", text)
 
 
-def _named(name: str | None) -> str | None:
-    """A name as it can be stored; that of a file may be in an encoding of its own."""
+def _fit_name(name: str | None) -> str | None:
+    """Shorten a name and make it storable; that of a file may be in an encoding of its own."""
     return strip_unstorable(nfc(name))[:LONGEST_NAME] if name else None
 
 
-def _representable(moment: datetime) -> datetime:
+def _check_range(moment: datetime) -> datetime:
     offset = moment.utcoffset()
     if offset is None:
         moment = moment.replace(tzinfo=vietnam())

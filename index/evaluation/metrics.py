@@ -9,7 +9,7 @@ import numpy as np
 
 from index.evaluation.gold import VIETNAMESE
 from index.evaluation.runner import QUOTES, Outcome
-from index.language.spelling import is_marked
+from index.language.spelling import has_diacritics
 
 _ROUNDS = 2_000
 """Samples that an interval is read off: of 600 questions, its ends move by less than 0.003 from one
@@ -151,7 +151,7 @@ def _by(outcomes: Sequence[Outcome], key: Callable[[Outcome], str]) -> dict[str,
 
 
 def _marks(outcome: Outcome) -> str:
-    return "marked" if is_marked(outcome.question.text) else "unmarked"
+    return "marked" if has_diacritics(outcome.question.text) else "unmarked"
 
 
 def _unanswerable(outcomes: Sequence[Outcome]) -> Unanswerable | None:

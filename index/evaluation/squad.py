@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from index.articles.readers import without_controls
+from index.articles.readers import strip_controls
 from index.evaluation.gold import GoldQuestion, language_of, type_of
 from index.evaluation.json_parts import JsonPart
 from index.language.spelling import nfc
@@ -83,4 +83,4 @@ def _name(title: str, text: str) -> str:
 
 def _kept(text: str) -> str:
     """Text as an article keeps it, so that places in it hold."""
-    return nfc(without_controls(text))
+    return nfc(strip_controls(text))

@@ -1,1 +1,1 @@
-"""Vietnamese and English text: spelling, tokenizer, sentences, word frequencies, numbers."""
+"""Language processing of Vietnamese and English: tokenizer, sentences, spelling, numbers, dates."""

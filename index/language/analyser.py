@@ -1,8 +1,8 @@
-"""Text into terms: the one analyser of articles, questions and subscriptions.
+"""Analyse text into terms: the one analyser of articles, questions and subscriptions.
 
-A text is normalised, parted into pyvi's tokens, and each token into syllables,
-which are lower case, have their tone in one place and carry no sign. The
-segmenter says which neighbouring tokens make one word.
+A text is normalised and split into pyvi's tokens, and each token into syllables,
+which are lower case, have their tone in one place and no punctuation. The
+segmenter joins neighbouring tokens to words.
 """
 
 import re
@@ -16,16 +16,16 @@ from index.language.segmenter import (
     TOKEN_KEPT_LENGTH,
     TOKENS_KEPT,
     Segmenter,
-    split_syllables,
-    tokens_of,
+    split_tokens,
+    token_spans,
 )
 from index.language.spelling import fold, nfc, place_tones, place_tones_last
 
 VERSION: int = 1
-"""Of the analysis as a whole: raised when the same text gives other terms."""
+"""Version of the analysis, raised when the same text gives other terms."""
 
 _TOKENS_AT_ONCE = 1_000
-"""The longest run of tokens given to the model, which bounds its memory on text without lines."""
+"""Tokens given to the model at once, which bounds its memory on text without lines."""
 
 _SYLLABLE = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
 
@@ -41,9 +41,9 @@ _CLUSTER = re.compile(f"[^{_INVISIBLE}{_MARKS}]?[{_INVISIBLE}{_MARKS}]*", re.DOT
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of a text, from their one stored form.
+    """Terms of a text, with their stored form.
 
-    `text` holds the words parted by one space, the syllables of a word joined
+    `text` holds the words separated by one space, the syllables of a word joined
     by `_`: `dự hội_nghị tại điểm cầu`. It has no other white space and no
     control character, and `Terms(terms.text)` gives the same terms again.
     """
@@ -67,31 +67,31 @@ class Terms:
 
     @property
     def folded(self) -> list[str]:
-        """The syllables without marks: `hoi`, `nghi`."""
+        """The syllables without diacritics: `hoi`, `nghi`."""
         return fold(self.text).replace("_", " ").split(" ") if self.text else []
 
 
 class Analyser:
-    """Makes terms of text. May be shared by threads; loads its model at first use."""
+    """Analyser of text into terms. Thread-safe; loads its model at first use."""
 
     def __init__(self, segmenter: Segmenter | None = None) -> None:
         self._segmenter = segmenter or Segmenter()
         self._known: dict[str, str] = {}
 
     def analyse(self, text: str) -> Terms:
-        """The terms of any text whatever, a question as well as a whole article."""
+        """Analyse any text, from a question to a whole article."""
         pieces: list[str] = []
         for line in _visible(text).split("\n"):
             # Both spellings of `thủy` are to give the same words, so the model sees its own.
-            tokens = tokens_of(place_tones_last(line))
+            tokens = split_tokens(place_tones_last(line))
             for first in range(0, len(tokens), _TOKENS_AT_ONCE):
                 self._add_words(tokens[first : first + _TOKENS_AT_ONCE], pieces)
         return Terms("".join(pieces[1:]))
 
     def _add_words(self, tokens: list[str], pieces: list[str]) -> None:
-        """Append the syllables of a run of tokens, each behind what parts it from the one before.
+        """Append the syllables of tokens, each after its separator: `_` in a word, else a space.
 
-        A sign inside a word vanishes and the word goes on.
+        Punctuation inside a word is dropped and the word goes on.
         """
         in_word = False
         for token, joined in zip(tokens, self._segmenter.joins(tokens), strict=True):
@@ -114,27 +114,27 @@ class Analyser:
 
 
 def syllable_spans(text: str) -> list[tuple[str, int, int]]:
-    """The syllables of a text with their `[start, end)` offsets in it.
+    """Find the syllables of a text with their `[start, end)` offsets in it.
 
-    They are those of `analyse(text).syllables`, always, since both go through
-    the same tokens; only the model, which joins them in words, is left out.
+    They are always those of `analyse(text).syllables`, since both use the same
+    tokens; only the model, which joins them to words, is left out.
     """
-    visible, origins = visible_with_origins(text)
+    visible, origins = normalize_with_offsets(text)
     return [
         (syllable, origins[start + first][0], origins[start + last - 1][1])
         if origins
         else (syllable, start + first, start + last)
-        for start, end in split_syllables(visible)
+        for start, end in token_spans(visible)
         for syllable, first, last in _parts(visible[start:end])
     ]
 
 
-def visible_with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """Text as it is analysed: in NFC, without what takes no room.
+def normalize_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Normalise text for the analysis: in NFC, without invisible characters.
 
     Returns:
-        It, and for each of its characters the span in `text` that it comes from; the spans
-        are left out where each character is its own.
+        The text, and for each of its characters the span in `text` that it comes from; no
+        spans if nothing changed.
     """
     visible = _visible(text)
     if visible == text:
@@ -146,7 +146,7 @@ def visible_with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 
 def _parts(token: str) -> Sequence[tuple[str, int, int]]:
-    """The syllables of one token with their spans in it."""
+    """Find the syllables of a token with their spans in it."""
     return _known_parts(token) if len(token) <= TOKEN_KEPT_LENGTH else tuple(_new_parts(token))
 
 
@@ -156,11 +156,11 @@ def _known_parts(token: str) -> Sequence[tuple[str, int, int]]:
 
 
 def _new_parts(token: str) -> Iterator[tuple[str, int, int]]:
-    return ((_normal(part[0]), *part.span()) for part in _SYLLABLE.finditer(token))
+    return ((_normalize_syllable(part[0]), *part.span()) for part in _SYLLABLE.finditer(token))
 
 
-def _normal(syllable: str) -> str:
-    """Lower case, tone in place, `05` as `5`, and nothing that a second pass would change."""
+def _normalize_syllable(syllable: str) -> str:
+    """Normalise a syllable: lower case, tone in place, `05` as `5`; idempotent."""
     lower = syllable.lower()
     if not lower.isascii():
         lower = place_tones(_UNSEEN_OR_MARK.sub("", unicodedata.normalize("NFC", lower)))
@@ -170,7 +170,7 @@ def _normal(syllable: str) -> str:
 
 
 def _visible(text: str) -> str:
-    """Text in NFC without what takes no room: joiners, soft hyphens, marks that found no letter."""
+    """Convert to NFC without invisible characters: joiners, soft hyphens, marks alone."""
     if text.isascii():
         return text
     seen = _UNSEEN.sub("", text)
@@ -180,7 +180,7 @@ def _visible(text: str) -> str:
 
 
 def _visible_cluster(cluster: str) -> str:
-    """One character with its marks, which compose with it and with nothing beyond it."""
+    """Compose one character with its combining marks, and with nothing beyond it."""
     if len(cluster) == 1 and cluster.isascii():
         return cluster
     return _UNSEEN_OR_MARK.sub("", nfc(_UNSEEN.sub("", cluster)))

@@ -1,4 +1,4 @@
-"""Numbers in words, read and said: `hai mươi mốt` is 21, `tư` and "four" are 4."""
+"""Numbers in words, parsed and written: `hai mươi mốt` is 21, `tư` and "four" are 4."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -12,16 +12,16 @@ MAGNITUDES: Mapping[str, int] = {
     "nghìn": 10**3,
     "ngàn": 10**3,
 }
-"""What a number may be followed by, as in `3 triệu`, largest first."""
+"""Magnitudes that may follow a number, as in `3 triệu`, largest first."""
 
-SAID_MAX = 10**12
-"""Larger numbers are not written in words."""
+MAX_IN_WORDS = 10**12
+"""Largest number that is written in words."""
 
 DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
-"""The words of the digits from 0 on."""
+"""Words of the digits from 0 on."""
 
 NUMBER_WORDS = (*DIGITS[1:], "mười", "chục", "trăm", *MAGNITUDES)
-"""What a number in words is told by; `không` is hardly ever one."""
+"""Words that indicate a number; `không` hardly ever is one."""
 
 _DIGIT_VALUES = {word: value for value, word in enumerate(DIGITS)} | {"bẩy": 7}
 # `hai mươi năm` is twenty years: five behind `mươi` is `lăm`.
@@ -32,7 +32,7 @@ _AFTER_TENS = {
     "lăm": 5,
     "nhăm": 5,
 }
-"""The digits as they are said behind `mươi`."""
+"""Values of the digits' words after `mươi`."""
 
 _ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -46,17 +46,17 @@ _AND = frozenset(("linh", "lẻ"))
 
 
 def read_number_words(syllables: Sequence[str], start: int) -> tuple[int, int] | None:
-    """Read the number in words that begins at a syllable.
+    """Parse the number in words that begins at a syllable.
 
     Args:
         syllables: Analysed syllables.
-        start: Where it begins.
+        start: Index of its first syllable.
 
     Returns:
-        Its value and where it ends, or None where there is none. `năm` alone is
-        no number, since it is rather a year.
+        Its value and the index after it, or None where there is none. `năm` alone is
+        no number, since it rather means a year.
     """
-    total, at, below = 0, start, SAID_MAX
+    total, at, below = 0, start, MAX_IN_WORDS
     while (group := _below_thousand(syllables, at, within=at > start)) is not None:
         value, end = group
         magnitude = MAGNITUDES.get(_at(syllables, end), 1)
@@ -72,15 +72,15 @@ def read_number_words(syllables: Sequence[str], start: int) -> tuple[int, int] |
     return None if at == start or alone or total == 0 else (total, at)
 
 
-def value_of(text: str) -> int:
-    """The value of digits, of a small number in words, or of a Roman numeral up to `iv`.
+def parse_small_number(text: str) -> int:
+    """Parse digits, a small number in words, or a Roman numeral up to `iv`.
 
     Args:
-        text: With marks or without, in any case; `tư`, `giêng` and `chạp` are numbers of
-            months too.
+        text: With or without diacritics, in any case; `giêng` and `chạp` are the first and
+            the last month.
 
     Raises:
-        KeyError: It is none of these.
+        KeyError: The text is none of these.
     """
     return int(text) if text.isdecimal() else _small_values()[fold_words(text)]
 
@@ -94,7 +94,7 @@ def _small_values() -> Mapping[str, int]:
 
 
 def number_to_words(value: int) -> tuple[str, ...]:
-    """A whole number from 1 up to `SAID_MAX` in words, as newsreaders say it."""
+    """Write a whole number from 1 up to `MAX_IN_WORDS` in Vietnamese words."""
     said: list[str] = []
     for magnitude, name in ((10**9, "tỷ"), (10**6, "triệu"), (10**3, "nghìn"), (1, "")):
         group = value // magnitude % 1000
@@ -123,7 +123,7 @@ def _say_below_thousand(value: int, *, after_more: bool) -> list[str]:
 
 
 def _below_thousand(syllables: Sequence[str], at: int, *, within: bool) -> tuple[int, int] | None:
-    """A group of up to three digits; within a longer number it names its hundreds."""
+    """Parse a group of up to three digits; within a longer number it names its hundreds."""
     hundreds = _DIGIT_VALUES.get(_at(syllables, at))
     if hundreds is not None and _at(syllables, at + 1) == "trăm":
         rest = _below_hundred(syllables, at + 2)
@@ -141,7 +141,7 @@ def _below_thousand(syllables: Sequence[str], at: int, *, within: bool) -> tuple
 
 
 def _below_hundred(syllables: Sequence[str], at: int) -> tuple[int, int] | None:
-    """A number from 10 to 99."""
+    """Parse a number from 10 to 99."""
     first = _at(syllables, at)
     if first == "mười" and _at(syllables, at + 1) not in _TENS:
         value, end = 10, at + 1

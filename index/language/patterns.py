@@ -1,4 +1,4 @@
-"""Regular expressions: compiled when first used, insensitive to Vietnamese marks, with capitals."""
+"""Lazily compiled and diacritic-insensitive regular expressions, and Vietnamese letter classes."""
 
 import re
 import sys
@@ -15,17 +15,17 @@ UPPER = "A-Z" + "".join(filter(str.isupper, _MARKED_LETTERS))
 LOWER = "a-z" + "".join(filter(str.islower, _MARKED_LETTERS))
 
 UNTONED_UPPER = "A-ZĐĂÂÊÔƠƯ"
-"""The capitals of the alphabet: those of abbreviations, which have no tones."""
+"""Capital letters without tones, of which abbreviations consist."""
 
 
 class Pattern:
-    """A regular expression, with those methods of `re.Pattern` that are used.
+    """A lazily compiled regular expression, with the common methods of `re.Pattern`.
 
-    Compiled when it is first used, since a command needs few of them.
+    A command needs few of them, and compiling takes long.
 
     Args:
         pattern: The expression.
-        flags: Those of `re`.
+        flags: Flags of `re`.
     """
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
@@ -33,21 +33,21 @@ class Pattern:
         self._flags = flags
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
-        """The first match in a part of a text."""
+        """Find the first match in a part of a text."""
         return self._compiled.search(text, start, end)
 
     def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
-        """The match at the beginning of a part of a text."""
+        """Match at the beginning of a part of a text."""
         return self._compiled.match(text, start, end)
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
-        """The match of a whole text."""
+        """Match a whole text."""
         return self._compiled.fullmatch(text)
 
     def finditer(
         self, text: str, start: int = 0, end: int = sys.maxsize
     ) -> Iterator[re.Match[str]]:
-        """All matches in a part of a text, in order."""
+        """Find all matches in a part of a text, in order."""
         return self._compiled.finditer(text, start, end)
 
     @cached_property
@@ -56,15 +56,15 @@ class Pattern:
 
 
 def word_pattern(pattern: str) -> Pattern:
-    """A pattern of whole words in any case, with, without or with half of their marks.
+    """Make a pattern of whole words in any case, with or without any of their diacritics.
 
-    Any white space matches a space. Marked letters may not stand in its character classes.
+    A space matches any white space. Letters with diacritics must not be in character classes.
     """
-    return Pattern(rf"(?<!\w)(?:{mark_insensitive(pattern)})(?!\w)", re.IGNORECASE)
+    return Pattern(rf"(?<!\w)(?:{diacritic_insensitive(pattern)})(?!\w)", re.IGNORECASE)
 
 
-def mark_insensitive(pattern: str) -> str:
-    """The same for a part of a pattern: a marked letter stands for the unmarked one as well."""
+def diacritic_insensitive(pattern: str) -> str:
+    """Let each letter with diacritics in a pattern match the plain letter too."""
     either = "".join(
         letter if letter == fold(letter) else f"[{letter}{fold(letter)}]" for letter in pattern
     )
@@ -72,5 +72,5 @@ def mark_insensitive(pattern: str) -> str:
 
 
 def fold_words(text: str) -> str:
-    """Words as they are looked up: without marks, in lower case, parted by one space."""
+    """Fold words for a look-up: no diacritics, lower case, separated by one space."""
     return " ".join(fold(text).lower().split())

@@ -1,9 +1,9 @@
-"""Vietnamese words, as pyvi finds them.
+"""Vietnamese word segmentation: pyvi's, faster.
 
-pyvi parts a text into tokens (syllables, numbers, signs) and labels each one as
+pyvi splits a text into tokens (syllables, numbers, punctuation) and labels each as
 the beginning or the inside of a word. This module gives the same output, faster
-(`python -m tests.benchmarks.segment` says by how much): what the model says of a
-token is kept for each distinct token, and added up here for each sequence.
+(measured by `python -m tests.benchmarks.segment`): the model's scores are cached for
+each distinct token, and added up for each sequence.
 """
 
 import re
@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from threading import Lock
 
 from index.language.spelling import nfc
-from index.language.word_model import Steps, Token, WordModel
+from index.language.word_model import Token, Transitions, WordModel
 
 TOKENS_KEPT = 50_000
-"""Distinct tokens that are remembered; when there are as many, remembering starts afresh."""
+"""Distinct tokens that are cached; a full cache is cleared."""
 
 TOKEN_KEPT_LENGTH = 40
-"""Longer tokens are addresses and the like: they do not come again."""
+"""Characters of a cached token; longer ones are addresses and hardly recur."""
 
 _DOMAIN = r"(?:[a-zA-Z0-9-]+\.)+[a-zA-Z0-9-]+"
 _ABBREVIATION = r"[A-ZĐ]+\.|Tp\.|Mr\.|Mrs\.|Ms\.|Dr\.|ThS\."
@@ -34,10 +34,9 @@ _EMAIL_NAME = frozenset(string.ascii_letters + string.digits + "_.+-")
 
 
 class Segmenter:
-    """Groups the tokens of Vietnamese text in words, as pyvi does.
+    """Segmenter of Vietnamese text into words, with the results of pyvi.
 
-    The model is loaded at first use. One instance may be shared by threads:
-    a lock guards the model.
+    The model is loaded at first use. Thread-safe: a lock guards the model.
     """
 
     def __init__(self) -> None:
@@ -46,12 +45,12 @@ class Segmenter:
         self._known: dict[str, Token] = {}
 
     def tokenize(self, text: str) -> str:
-        """Text as `pyvi.ViTokenizer.tokenize` gives it: tokens of a word joined by `_`."""
+        """Segment text as `pyvi.ViTokenizer.tokenize` does: tokens of a word joined by `_`."""
         return " ".join(map("_".join, self.words(text))) or text
 
     def words(self, text: str) -> list[list[str]]:
-        """The words of a text in order, each as its tokens. The whole text is one sequence."""
-        tokens = tokens_of(nfc(text))
+        """Segment a text, as one sequence, into words, each a list of its tokens."""
+        tokens = split_tokens(nfc(text))
         words: list[list[str]] = []
         for token, joined in zip(tokens, self.joins(tokens), strict=True):
             if joined:
@@ -61,13 +60,13 @@ class Segmenter:
         return words
 
     def joins(self, tokens: Sequence[str]) -> list[bool]:
-        """Whether each of a sequence of tokens continues the word of the token before it."""
+        """Tell of each token in a sequence whether it continues the word of the one before it."""
         if not tokens:
             return []
         with self._lock:
             model = self._model = self._model or WordModel()
             known = [self._known.get(token) or self._learn(token, model) for token in tokens]
-        continues = _likeliest(_odds(known, model), model.steps)
+        continues = _likeliest(_odds(known, model), model.transitions)
         following = zip(continues[1:], known, known[1:], strict=False)
         return [False, *[label and _may_join(*pair) for label, *pair in following]]
 
@@ -80,16 +79,16 @@ class Segmenter:
         return learned
 
 
-def tokens_of(text: str) -> list[str]:
-    """The tokens of NFC text, as pyvi parts them."""
+def split_tokens(text: str) -> list[str]:
+    """Split NFC text into pyvi's tokens."""
     if "@" in text:
-        return [text[start:end] for start, end in split_syllables(text)]
+        return [text[start:end] for start, end in token_spans(text)]
     tokens: list[str] = _TOKEN.findall(text)
     return tokens
 
 
-def split_syllables(text: str) -> list[tuple[int, int]]:
-    """The `[start, end)` spans of pyvi's tokens in NFC text; each holds no white space.
+def token_spans(text: str) -> list[tuple[int, int]]:
+    """Find the `[start, end)` spans of pyvi's tokens in NFC text; none contains white space.
 
     The one exception is the newline, which is a token of its own. Linear in the
     length of the text, where pyvi's pattern is quadratic.
@@ -100,7 +99,7 @@ def split_syllables(text: str) -> list[tuple[int, int]]:
 
 
 def _split_with_emails(text: str) -> list[tuple[int, int]]:
-    """An e-mail address is tried only where one is known to end, so nothing is read twice."""
+    """Find token spans in linear time: an e-mail address is tried only where one ends."""
     spans: list[tuple[int, int]] = []
     position = 0
     for end in _EMAIL_END.finditer(text):
@@ -122,7 +121,7 @@ def _split_with_emails(text: str) -> list[tuple[int, int]]:
 
 
 def _odds(tokens: list[Token], model: WordModel) -> list[float]:
-    """The log-odds that each token continues a word, whatever the others do."""
+    """Compute the log-odds that each token continues a word, regardless of the other labels."""
     lower, own, to_before, to_after, rests, *_ = zip(*tokens, strict=True)
     beside = zip(own, (0.0, *to_after), (*to_before[1:], 0.0), strict=False)
     odds: list[float] = [itself + before + after for itself, before, after in beside]
@@ -137,12 +136,12 @@ def _odds(tokens: list[Token], model: WordModel) -> list[float]:
     return odds
 
 
-def _likeliest(odds: list[float], steps: Steps) -> list[bool]:
-    """Which tokens continue a word, on the likeliest way through all of them (Viterbi).
+def _likeliest(odds: list[float], transitions: Transitions) -> list[bool]:
+    """Find the likeliest sequence of labels (Viterbi); True continues a word.
 
-    `ahead` is by how much the best way that ends with continuing is better than the other one.
+    `ahead` is the lead of the best path that ends with continuing over the other one.
     """
-    stay_out, go_in, go_out, stay_in = steps
+    stay_out, go_in, go_out, stay_in = transitions
     go_in_below, stay_out_below = go_in - stay_in, stay_out - go_out
     ahead = odds[0]
     aheads = [ahead]
@@ -160,7 +159,7 @@ def _likeliest(odds: list[float], steps: Steps) -> list[bool]:
 
 
 def _may_join(before: Token, after: Token) -> bool:
-    """Signs and numbers stand alone, names begin anew: pyvi's rules over the model's word."""
+    """Apply pyvi's rules over the model: punctuation and numbers stand alone, names begin anew."""
     if before.is_apart or after.is_apart:
         return False
     return before.is_capital or not after.is_capital

@@ -1,17 +1,17 @@
-"""Where the sentences of a Vietnamese text begin and end.
+"""Split Vietnamese text into sentences.
 
 The rules, in order:
 
 1. A line end always ends a sentence.
-2. Stops (`.`, `!`, `?`, `…`, any run of them, with the quotes and brackets that
-   close after them) may end one where white space and then something that can
-   begin a sentence follow: not a small letter, not a comma.
+2. Stops (`.`, `!`, `?`, `…`, any run of them, with closing quotes and brackets)
+   may end one before white space and a possible beginning of a sentence: not a
+   small letter, not a comma.
 3. A stop without a space after it ends one only between a small letter and a
    capitalised word ("xong.Sau đó"), never inside an address, a number or "TP.HCM".
 4. A single full stop ends none after an abbreviation ("TP.", "PGS.TS."), after
    an initial before a name ("J. K. Rowling"), or after a number or letter that
    begins a list item ("1. Mục").
-5. What is longer than `LENGTH_MAX` is cut at a semicolon, a comma or a space.
+5. A sentence longer than `LENGTH_MAX` is cut at a semicolon, a comma or a space.
 """
 
 import re
@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from index.language.patterns import LOWER, UPPER, Pattern
 
 LENGTH_MAX = 1_200
-"""Characters: a quote with its neighbours, title and markup fits Telegram's 4,096."""
+"""Characters of a sentence: a quote with its context and title fits Telegram's 4,096."""
 
 _LOOK_BACK = 24
 """Characters read before a stop: longer than any abbreviation with the word before it."""
@@ -48,7 +48,7 @@ _END = Pattern(
     """,
     re.VERBOSE,
 )
-"""The last way to match ends nothing: it passes over a run of stops, so that none is read twice."""
+"""The last alternative ends no sentence: it skips a run of stops, to read none twice."""
 
 _ABBREVIATION = Pattern(
     r"""
@@ -62,7 +62,7 @@ _ABBREVIATION = Pattern(
 )
 _BEFORE_NUMBER = Pattern("[Tt]r|[Nn]o|Đ[Tt]|SĐT|[Tt]el|Fax|Art|Vol")
 _PLACE_LETTERS = frozenset("PQ")
-"""Phường and quận: a letter, but before a marked name."""
+"""Abbreviations of phường and quận, before a name with diacritics."""
 
 _FAMILY_NAME = Pattern(
     "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đoàn|Trịnh|Đinh"
@@ -70,18 +70,18 @@ _FAMILY_NAME = Pattern(
 _UNMARKED_OPENER = Pattern(
     "Anh|Ba|Ban|Cho|Chi|Con|Do|Em|Hai|Hay|Khi|Khu|Nay|Ngay|Qua|Sau|Tham|Thay|Theo|Trong|Tuy|Xe|Xin"
 )
-"""Words without marks that begin a Vietnamese sentence more often than they follow an initial."""
+"""Words without diacritics that begin a sentence more often than they follow an initial."""
 
 _MARKED = re.compile(r"[^\x00-\x7f]")
 _SOFT_BOUNDARIES = (";", ",", " ")
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
-    """The `[start, end)` spans of the sentences of a text, in order.
+    """Find the `[start, end)` spans of the sentences of a text, in order.
 
-    Spans are not empty, do not overlap, begin and end without white space, hold
+    Spans are not empty, do not overlap, begin and end without white space, have
     at most `LENGTH_MAX` characters, and leave out nothing but white space.
-    Takes time linear in the length of the text, whatever it holds.
+    Takes time linear in the length of any text.
     """
     return [
         piece
@@ -106,13 +106,13 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _ends_tightly(text: str, start: int, stop: re.Match[str]) -> bool:
-    """Whether the word before is a small one, as in "xong.Sau đó" but not "VnExpress.Net"."""
+    """Tell whether the word before is in lower case: "xong.Sau đó" but not "VnExpress.Net"."""
     word = _word_before(text, start, stop.start())
     return word.islower() and word.isalpha()
 
 
 def _ends_after_word(text: str, start: int, stop: re.Match[str]) -> bool:
-    """Whether a single full stop ends a sentence, judged by the words around it."""
+    """Tell whether a full stop ends a sentence, by the words around it."""
     at = stop.start()
     word = _word_before(text, start, at)
     following = stop["next"]
@@ -131,7 +131,7 @@ def _ends_after_word(text: str, start: int, stop: re.Match[str]) -> bool:
 
 
 def _ends_after_initial(text: str, start: int, at: int, word: str, following: str) -> bool:
-    """Whether a sentence ends after a single capital: "vitamin C. Ngoài ra", "anh T. Theo"."""
+    """Tell whether a sentence ends after a single capital: "vitamin C. Ngoài ra"."""
     if _UNMARKED_OPENER.fullmatch(following):
         return True
     if len(following) == 1 or word in _PLACE_LETTERS or following[0].isdigit():
@@ -147,19 +147,19 @@ def _word_before(text: str, start: int, at: int) -> str:
 
 
 def _begins(text: str, start: int, at: int) -> bool:
-    """Whether nothing but a bullet or white space is between the start of a sentence and `at`."""
+    """Tell whether only a bullet or white space is between the start of a sentence and `at`."""
     return at - start <= _ITEM_INDENT and not text[start:at].strip(' \t\xa0"“(-–•*')
 
 
 def _is_item(word: str) -> bool:
-    """Whether a word can number a list item: `1`, `12`, `2.1`, `a`, `B`, `IV`."""
+    """Tell whether a word can number a list item: `1`, `12`, `2.1`, `a`, `B`, `IV`."""
     return len(word) <= 4 and (
         word.replace(".", "").isdigit() or len(word) == 1 or not word.strip("IVX")
     )
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """A sentence without the white space around it, in pieces that are not too long."""
+    """Strip white space from a sentence, and split it into pieces that are not too long."""
     sentence = text[start:end].rstrip()
     end = start + len(sentence)
     start = end - len(sentence.lstrip())
@@ -174,10 +174,10 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _cut(text: str, start: int) -> int:
-    """Where to cut what is too long: behind the last soft boundary of the second half."""
+    """Find the cut of a long sentence: after the last soft boundary of its second half."""
     middle, limit = start + LENGTH_MAX // 2, start + LENGTH_MAX
     for boundary in _SOFT_BOUNDARIES:
-        found = text.rfind(boundary, middle, limit)
-        if found >= 0:
-            return found + 1
+        position = text.rfind(boundary, middle, limit)
+        if position >= 0:
+            return position + 1
     return limit

@@ -1,15 +1,14 @@
-"""Vietnamese spelling: Unicode form, tone placement, folding of diacritics, syllable shapes."""
+"""Vietnamese spelling: Unicode normalisation, tone placement, diacritics, syllables."""
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
 
 _MARKS_IN_A_ROW_MAX = 30
-"""More combining marks than this on one letter are parted (Unicode Stream-Safe Text Format)."""
+"""Combining marks on one letter; longer runs are split (Unicode Stream-Safe Text Format)."""
 
 _LATIN_END = 0x1F00
-"""The first code point after Latin Extended Additional, where the Vietnamese letters live."""
+"""The first code point after Latin Extended Additional, the block of Vietnamese letters."""
 
 _GRAPHEME_JOINER = "\u034f"
 
@@ -24,7 +23,7 @@ _TONES = {
     "oe": ("oè oé oẻ oẽ oẹ", "òe óe ỏe õe ọe"),
     "uy": ("uỳ uý uỷ uỹ uỵ", "ùy úy ủy ũy ụy"),
 }
-"""Open syllables whose tone is written on either vowel, and the place chosen here."""
+"""Open syllables with the tone on the second vowel, and on the first, which is chosen here."""
 
 _ON_SECOND_VOWEL = re.compile(
     r"(?<![qQ])(?:[oO][àáảãạÀÁẢÃẠèéẻẽẹÈÉẺẼẸ]|[uU][ỳýỷỹỵỲÝỶỸỴ])(?!\w)",
@@ -41,24 +40,24 @@ _OPEN = (
 )
 _CLOSED = "(?:a|e|i|o|u|y|ie|oa|oe|oo|ua|ue|uo|uy|uye|ye)(?:ch|ng|nh|[cmnpt])"
 _ENDING_Y = "(?:[hklmstv]|qu)?y"
-"""Elsewhere the sound is written `i`: `my` is a syllable, `by` is not."""
+"""After other consonants the sound is written `i`: `my` is a syllable, `by` is not."""
 
 _SYLLABLE = re.compile(f"{_ENDING_Y}|{_ONSET}(?:{_OPEN}|{_CLOSED})|g(?:i|in|inh|ip)")
 
 
 def nfc(text: str) -> str:
-    """Text in Unicode normalization form C, in linear time for any input.
+    """Normalise text to Unicode NFC, in linear time for any input.
 
     Runs of more than 30 combining marks, which no language writes and which
-    make normalization quadratic, are parted by a grapheme joiner first.
+    make normalisation quadratic, are split by a grapheme joiner first.
     """
     if unicodedata.is_normalized("NFC", text):
         return text
-    return unicodedata.normalize("NFC", _LONG_RUN.sub(_part_marks, text))
+    return unicodedata.normalize("NFC", _LONG_RUN.sub(_split_marks, text))
 
 
 def place_tones(text: str) -> str:
-    """NFC text with the tone of open oa, oe and uy on the first vowel.
+    """Put the tone of open oa, oe and uy on the first vowel, in NFC text.
 
     `hoà`, `khoẻ` and `thuỷ` become `hòa`, `khỏe` and `thủy`. `quý` stays, since
     its u belongs to the consonant, and so do closed syllables such as `hoàn`
@@ -68,15 +67,15 @@ def place_tones(text: str) -> str:
 
 
 def place_tones_last(text: str) -> str:
-    """The other way round: `hòa`, `khỏe` and `thủy` become `hoà`, `khoẻ` and `thuỷ`.
+    """Put the tone of open oa, oe and uy on the second vowel, as in pyvi's word list.
 
-    That is how pyvi's word list spells them.
+    `hòa`, `khỏe` and `thủy` become `hoà`, `khoẻ` and `thuỷ`.
     """
     return _ON_FIRST_VOWEL.sub(lambda vowels: _placements_last()[vowels[0]], text)
 
 
 def fold(text: str) -> str:
-    """Text without marks: `Đường Thuỷ` becomes `Duong Thuy`.
+    """Remove diacritics: `Đường Thuỷ` becomes `Duong Thuy`.
 
     One character in, one character out, so that offsets hold. Expects NFC:
     a combining mark that stands alone is left where it is.
@@ -84,31 +83,28 @@ def fold(text: str) -> str:
     return text if text.isascii() else text.translate(_unmarked())
 
 
-def is_marked(text: str) -> bool:
-    """Whether text carries any mark of Vietnamese: a tone, a hat, a horn, a breve or đ."""
+def has_diacritics(text: str) -> bool:
+    """Tell whether text has a Vietnamese diacritic: a tone, a hat, a horn, a breve or đ."""
     return not text.isascii() and _MARKED.search(text) is not None
 
 
 def may_be_syllable(word: str) -> bool:
-    """Whether a lower-case word without marks has the letters of a Vietnamese syllable.
+    """Tell whether a lower-case word without diacritics can be a Vietnamese syllable.
 
-    `nghi` and `song` have them, `who` and `bridge` have not.
+    `nghi` and `song` can, `who` and `bridge` cannot.
     """
     return _SYLLABLE.fullmatch(word) is not None
 
 
-def _part_marks(run: re.Match[str]) -> str:
-    return "".join(_parted(run[0]))
-
-
-def _parted(run: str) -> Iterator[str]:
-    marks = 0
-    for character in run:
+def _split_marks(run: re.Match[str]) -> str:
+    split, marks = "", 0
+    for character in run[0]:
         marks = marks + 1 if unicodedata.combining(character) else 0
         if marks > _MARKS_IN_A_ROW_MAX:
-            yield _GRAPHEME_JOINER
+            split += _GRAPHEME_JOINER
             marks = 1
-        yield character
+        split += character
+    return split
 
 
 @cache
@@ -134,7 +130,7 @@ def _with_case(vowels: str, upper: tuple[bool, bool]) -> str:
 
 @cache
 def _unmarked() -> str:
-    """A table for `str.translate`: a string is looked up twice as fast as a dict."""
+    """Return the table of `fold` for `str.translate`, as a string: twice as fast as a dict."""
     return "".join(_base(chr(point)) for point in range(_LATIN_END))
 
 

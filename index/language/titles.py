@@ -1,9 +1,9 @@
-"""Titles, professions and offices that stand with the name of a person."""
+"""Honorifics, professions, offices and ranks beside the names of people."""
 
 HONORIFICS = (
     *("ông", "bà", "anh", "chị", "cô", "chú", "bác", "em", "cháu", "đồng chí", "đ/c", "thầy"),
 )
-"""How people are called before their names."""
+"""Honorifics before the names of people."""
 
 PROFESSIONS = (
     *("bác sĩ", "bác sỹ", "luật sư", "ca sĩ", "nghệ sĩ", "cầu thủ", "nhà báo", "nhà văn"),
@@ -26,7 +26,7 @@ DEGREES = ("GS", "PGS", "TS", "ThS", "BS")
 AWARDS = ("NSƯT", "NSND", "HLV")
 
 
-def first_syllables() -> frozenset[str]:
-    """Those of honorifics and offices, which a name in capitals may begin with."""
+def title_first_syllables() -> frozenset[str]:
+    """Return the first syllables of honorifics and offices, which may begin a name in capitals."""
     named = (*HONORIFICS, *BEFORE_OFFICES, *OFFICES)
     return frozenset(title.split()[0] for title in named)

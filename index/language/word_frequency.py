@@ -1,8 +1,8 @@
-"""How common a syllable is in Vietnamese news at large.
+"""Frequency of syllables in Vietnamese news at large, and IDF smoothed with it.
 
-A young collection cannot tell its common words from its telling ones: in one
-article, `những` may be as rare as a name. Where that matters, its counts are
-joined with those of a background of sentences.
+In a small collection common words look informative: in one article, `những` may
+be as rare as a name. Its counts are therefore added to those of a background of
+sentences.
 """
 
 import math
@@ -13,23 +13,23 @@ from index.language.data import rows
 from index.language.spelling import fold
 
 BACKGROUND_SENTENCES = 1_000
-"""Sentences of background that a collection's own counts are joined with."""
+"""Sentences of the background, whose counts are added to those of a collection."""
 
 
 def word_frequency(syllable: str) -> float:
-    """The share of news sentences that hold the syllable, 0 to 1; 0 for a rare one."""
+    """Return the share of news sentences with a syllable, 0 to 1; 0 for a rare one."""
     return _shares().get(syllable, 0.0)
 
 
 def folded_frequency(syllable: str) -> float:
-    """The same for a syllable without marks: any of its marked forms."""
+    """Return the share of news sentences with any form of a syllable without diacritics."""
     return min(1.0, _folded_shares().get(syllable, 0.0))
 
 
 def smoothed_idf(documents: int, frequency: float, background_share: float) -> float:
-    """`ln(1 + (N - n + 0.5) / (n + 0.5))` with the background counted in.
+    """Compute `ln(1 + (N - n + 0.5) / (n + 0.5))` with the background counted in.
 
-    rank_bm25's own is 0 for a term that half of the documents hold.
+    That of rank_bm25 is 0 for a term in half of the documents.
     """
     total = documents + BACKGROUND_SENTENCES
     holding = min(total, frequency + BACKGROUND_SENTENCES * background_share)

@@ -1,7 +1,7 @@
-"""pyvi's model of words, as numbers for each token: read out of its pickle, without scikit-learn.
+"""pyvi's word segmentation model, read from its pickle without scikit-learn.
 
-It is a sum of weights, so the numbers of a sequence are made of those of its tokens, and the
-tagger, through python-crfsuite, is asked once for each distinct token instead of for each text.
+Its score is a sum of weights, so that of a sequence is made of those of its tokens, and the
+tagger of python-crfsuite is called once for each distinct token instead of for each text.
 """
 
 import importlib.util
@@ -21,11 +21,11 @@ _BEGINS, _CONTINUES = "B_W", "I_W"
 
 
 class Token(NamedTuple):
-    """What the model, and pyvi's rules after it, say of one token, wherever it stands.
+    """Scores of the model and flags of pyvi's rules for one token.
 
-    `odds` are the log-odds that it continues a word; `to_before` and `to_after` is what it adds
-    to those of the token before it and after it. `rests` are what makes a word of pyvi's list
-    with it: `nghị` and `nghị sĩ` of `hội`.
+    `odds` are the log-odds that it continues a word; `to_before` and `to_after` are added to
+    those of the token before and after it. `rests` complete it to the words of pyvi's list:
+    `nghị` and `nghị sĩ` of `hội`.
     """
 
     lower: str
@@ -37,8 +37,8 @@ class Token(NamedTuple):
     is_capital: bool
 
 
-class Steps(NamedTuple):
-    """The weights of one label after another, but for a number that all four have in common."""
+class Transitions(NamedTuple):
+    """Transition weights between labels, up to a constant that all four have in common."""
 
     begins_begins: float
     begins_continues: float
@@ -47,13 +47,13 @@ class Steps(NamedTuple):
 
 
 class WordModel:
-    """The model, of whichever pyvi is installed. Not to be used by two threads at once.
+    """Model of the installed pyvi. Not thread-safe.
 
     Attributes:
-        pair_first, pair_last: What two tokens that are a word of the list add to the odds of
-            each of the two.
-        triple_first, triple_last: The same for three, of the first and the last.
-        steps: The weights of neighbouring labels.
+        pair_first, pair_last: Added to the odds of the first and the last of two tokens that
+            make a word of the list.
+        triple_first, triple_last: The same for three tokens.
+        transitions: Weights of neighbouring labels.
     """
 
     def __init__(self) -> None:
@@ -69,13 +69,13 @@ class WordModel:
         self.pair_last = self._odds([b"-1:word.bi_gram()"])
         self.triple_first = self._odds([b"+2:word.tri_gram()"])
         self.triple_last = self._odds([b"-2:word.tri_gram()"])
-        self.steps = self._steps()
+        self.transitions = self._transitions()
 
     def token(self, token: str) -> Token:
-        """What there is to know of a token.
+        """Compute the scores and flags of a token.
 
-        Its attributes are those that python-crfsuite makes of pyvi's feature dicts, as UTF-8. A
-        flag that is false weighs nothing there, so here it is left out.
+        Its attributes are those that python-crfsuite makes of pyvi's feature dicts, as UTF-8.
+        False flags, which weigh nothing, are left out.
         """
         lower = token.lower()
         word = b"word.lower():" + lower.encode("utf-8", "replace")
@@ -98,15 +98,15 @@ class WordModel:
         continues, begins = (self._tagger.marginal(label, 0) for label in (_CONTINUES, _BEGINS))
         return math.log(continues / begins)
 
-    def _steps(self) -> Steps:
+    def _transitions(self) -> Transitions:
         self._tagger.set([[], []])
         labels = _BEGINS, _CONTINUES
         pairs = ([before, after] for before in labels for after in labels)
-        return Steps(*(math.log(self._tagger.probability(pair)) for pair in pairs))
+        return Transitions(*(math.log(self._tagger.probability(pair)) for pair in pairs))
 
 
 def pyvi_folder() -> Path:
-    """Where pyvi is installed, found without executing it: importing it loads its own model."""
+    """Find the folder of pyvi without importing it, which would load its own model."""
     spec = importlib.util.find_spec("pyvi")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("pyvi is not installed", name="pyvi")
@@ -123,7 +123,7 @@ def _model_bytes(path: Path) -> bytes:
 
 
 class _State:
-    """Stands in for every class in the pickle and keeps the state that it is given."""
+    """Substitute for every class in the pickle, which keeps the state that it is given."""
 
     state: Any = None
 
@@ -135,12 +135,12 @@ class _State:
 
 
 class _StateUnpickler(pickle.Unpickler):
-    """Reads a pickle as plain data: no class or function that it names is ever run."""
+    """Unpickler of plain data, which never runs the classes and functions of a pickle."""
 
     def find_class(self, module: str, name: str) -> object:
         return _latin1 if (module, name) == ("_codecs", "encode") else _State
 
 
 def _latin1(text: str, _encoding: str) -> bytes:
-    """How pickle protocol 2 writes bytes."""
+    """Encode text to bytes, for which pickle protocol 2 calls `_codecs.encode`."""
     return text.encode("latin1")

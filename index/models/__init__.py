@@ -1,1 +1,1 @@
-"""Values shared by all packages: Article, Quote, Answer, Period, Schedule, SourceKind."""
+"""Value objects that all packages share: articles, answers, periods, schedules, problems."""

@@ -1,4 +1,4 @@
-"""Answers: ranked quotes, and whether they are to be trusted."""
+"""Answers to questions: ranked quotes, with confidence."""
 
 from dataclasses import dataclass
 
@@ -8,14 +8,14 @@ from index.models.period import Period
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """A sentence of an article, word for word.
+    """A sentence quoted from an article, word for word.
 
     `text` is `article.text[start:end]`, or the title with `start` and `end`
     None. `position` is 0 for the title and 1, 2, … for the sentences of the
     body. `highlights` are `[start, end)` spans within `text`, in order and not
     overlapping, of the words that match the question or answer it, `matches` of
     those that match it. `score` has no unit and compares quotes of one answer only.
-    `also_in` are other articles that say the same in nearly the same words, best first.
+    `also_in` are articles whose quotes are near-duplicates of this one, best first.
     """
 
     text: str
@@ -31,10 +31,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Ranked quotes, and whether the first of them is to be trusted.
+    """Answer to a question: quotes, best first, and whether the first of them is trustworthy.
 
-    `period` are the days that the answer kept to or favoured; None if there were none, or if
-    nothing was found of them: then these are `missed`.
+    `period` holds the days that the search kept to or boosted; None where the question names
+    none, or where nothing of them was found: they are then in `missed`.
     """
 
     question: str

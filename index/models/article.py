@@ -1,4 +1,4 @@
-"""The values that the library speaks in: articles, quotes, answers."""
+"""Articles before and after they are stored, rejected inputs, article filters and sources."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """A news article as it was read, before it is stored.
+    """A news article read from a page, feed or record, before it is stored.
 
-    `text` is the body without the title, in Unicode NFC; paragraphs are parted
-    by newlines. `published` carries an offset; midnight in its own offset means
+    `text` is the body without the title, in Unicode NFC; newlines separate its
+    paragraphs. `published` carries an offset; midnight in its own offset means
     that only the day is known. `source` names the feed, site or file that it
     comes from, `origin` the page that it was read from, where one page is one article.
-    `is_fetched` says that it was got from the web, where the same text is at several addresses.
+    `is_fetched` marks an article from the web, where the same text has several addresses.
     """
 
     title: str
@@ -30,10 +30,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle:
-    """An article in the store: `number` counts up from 1, `id` is its public name.
+    """An article in the store: `number` counts up from 1, `id` is its public id.
 
-    `also` names further sources that have the same text. `removed` says when it was found to
-    be gone from where it came from.
+    `also` names further sources of the same text. `removed` is when its page or file was
+    found to be gone.
     """
 
     number: int
@@ -50,7 +50,7 @@ class StoredArticle:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """Something that was not taken in: its name (path, line, address) and the reason."""
+    """A rejected input: its name (path, line or address) and the reason."""
 
     input: str
     reason: str
@@ -58,9 +58,9 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class ArticleFilter:
-    """Restrict a search to articles of some days and sources.
+    """Filter of a search by publication date and source.
 
-    `since` and `until` are seconds since 1970, inclusive; without sources any will do.
+    `since` and `until` are seconds since 1970, inclusive; no `sources` means any source.
     """
 
     since: int | None = None
@@ -70,7 +70,7 @@ class ArticleFilter:
 
 @dataclass(frozen=True, slots=True)
 class SourceSummary:
-    """A source by its name, with how many articles it gave and when the last was published."""
+    """Name of a source, its number of articles and the date of its latest one."""
 
     name: str
     articles: int
@@ -78,4 +78,4 @@ class SourceSummary:
 
 
 Input = Article | Rejection | Mapping[str, object] | str | Path
-"""What articles come as: see `Library.ingest`."""
+"""Inputs of `Library.ingest`: articles, records, paths and addresses."""

@@ -1,4 +1,4 @@
-"""Stretches of days: months, quarters, weeks, and what they hold."""
+"""Periods of days (weeks, months, quarters, years, parts of them) and the Vietnamese time zone."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 
 
-class DayPart(StrEnum):
-    """Which part of a month or year is meant; a half is half, the others are a third."""
+class PeriodPart(StrEnum):
+    """Part of a month or year: a half, or else a third."""
 
     EARLY = "early"
     MIDDLE = "middle"
@@ -24,14 +24,14 @@ class DayPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The days from `first` to `last`, both among them; None is an open end."""
+    """Days from `first` to `last`, inclusive; None is an open end."""
 
     first: date | None
     last: date | None
 
     @classmethod
     def of_months(cls, year: int, first: int, last: int) -> Self:
-        """Whole months of a year.
+        """Make the period of whole months of a year.
 
         Raises:
             ValueError: There is no such month or year.
@@ -42,24 +42,24 @@ class Period:
 
     @classmethod
     def of_year(cls, year: int) -> Self:
-        """A whole year."""
+        """Make the period of a whole year."""
         return cls.of_months(year, 1, 12)
 
     @classmethod
     def of_quarter(cls, year: int, quarter: int) -> Self:
-        """A quarter of a year, 1 to 4."""
+        """Make the period of a quarter of a year, 1 to 4."""
         last = quarter * MONTHS_A_QUARTER
         return cls.of_months(year, last - MONTHS_A_QUARTER + 1, last)
 
     @classmethod
     def of_week(cls, day: date) -> Self:
-        """The week of a day, from Monday to Sunday."""
+        """Make the period of a day's week, from Monday to Sunday."""
         monday = day - timedelta(days=day.weekday())
         return cls(monday, monday + timedelta(days=6))
 
     @property
     def days(self) -> int:
-        """How many days there are; more than any other has if an end is open."""
+        """Number of days; the largest possible if an end is open."""
         if self.first is None or self.last is None:
             return (date.max - date.min).days + 1
         return (self.last - self.first).days + 1
@@ -77,14 +77,14 @@ class Period:
         return self.first is None or self.last is None
 
     def holds(self, other: "Period") -> bool:
-        """Whether all days of another are among these."""
+        """Tell whether all days of another period are within this one."""
         starts = self.first is None or (other.first is not None and self.first <= other.first)
         return starts and (
             self.last is None or (other.last is not None and other.last <= self.last)
         )
 
     def published(self, moment: datetime | None) -> bool:
-        """Whether an article of this date is of these days, in Viet Nam; without a date never."""
+        """Tell whether a publication date is within the period, by the Vietnamese clock."""
         if moment is None:
             return False
         # Midnight in its own offset means that only the day is known.
@@ -92,46 +92,46 @@ class Period:
         return self.holds(Period(day, day))
 
     def until(self, day: date) -> "Period":
-        """These days as far as a day."""
+        """Cut the period off after a day."""
         return Period(self.first, day if self.last is None else min(self.last, day))
 
-    def part(self, part: DayPart) -> "Period":
-        """A part of these days, which must have both ends; a year is parted by its months."""
+    def part(self, part: PeriodPart) -> "Period":
+        """Take a part of the period, which must have both ends; a year is divided by months."""
         assert self.first is not None
         assert self.last is not None
         months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
         if months >= MONTHS_A_QUARTER:
-            start, end = _share(part, months)
+            start, end = _part_bounds(part, months)
             month = self.first.month
             return Period.of_months(self.first.year, month + start, month + end - 1)
-        start, end = _share(part, self.days - 1)
+        start, end = _part_bounds(part, self.days - 1)
         # The last third of a month has its thirty-first day too.
         last = self.last if end == self.days - 1 else self.first + timedelta(days=end - 1)
         return Period(self.first + timedelta(days=start), last)
 
 
-def _share(part: DayPart, whole: int) -> tuple[int, int]:
-    """The share `[start, end)` of a number of days or months."""
+def _part_bounds(part: PeriodPart, whole: int) -> tuple[int, int]:
+    """Return the bounds `[start, end)` of a part of a number of days or months."""
     third, half = -(-whole // 3), whole // 2
     return {
-        DayPart.EARLY: (0, third),
-        DayPart.MIDDLE: (third, whole - third),
-        DayPart.LATE: (whole - third, whole),
-        DayPart.FIRST_HALF: (0, half),
-        DayPart.LAST_HALF: (half, whole),
+        PeriodPart.EARLY: (0, third),
+        PeriodPart.MIDDLE: (third, whole - third),
+        PeriodPart.LATE: (whole - third, whole),
+        PeriodPart.FIRST_HALF: (0, half),
+        PeriodPart.LAST_HALF: (half, whole),
     }[part]
 
 
 def has_time(moment: datetime) -> bool:
-    """Tell whether the time of day is known: midnight means that only the day is."""
+    """Tell whether a time of day is known; midnight means that only the day is."""
     return (moment.hour, moment.minute, moment.second) != (0, 0, 0)
 
 
 def vietnam() -> tzinfo:
-    """Return the time zone of Viet Nam: that of a date that names none."""
+    """Return the Vietnamese time zone, the default of dates without one."""
     return ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def from_seconds(seconds: float) -> datetime:
-    """A moment given in seconds since 1970, as the clock in Vietnam had it."""
+    """Convert seconds since 1970 to a datetime in Vietnamese time."""
     return datetime.fromtimestamp(seconds, vietnam())

@@ -1,4 +1,4 @@
-"""What became of articles, and what there is of them."""
+"""Report of an ingest, and status of the library."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from index.models.article import Rejection
 
 @dataclass(slots=True)
 class IngestReport:
-    """What became of the articles given."""
+    """Counts of added, updated and unchanged articles, and the rejected inputs."""
 
     added: int = 0
     updated: int = 0
@@ -19,9 +19,9 @@ class IngestReport:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of the library; `behind` counts changes that are not yet searchable.
+    """Counts of the library's contents; `behind` counts changes that are not yet searchable.
 
-    `embedded` counts the articles that are found by meaning too; None where that is off.
+    `embedded` counts the articles with embeddings; None where semantic search is off.
     """
 
     articles: int

@@ -1,7 +1,7 @@
-"""When an alert is due: at once or in a digest, and not in a chat's quiet hours.
+"""Delivery schedule of alerts: immediate or in a digest, outside a chat's quiet hours.
 
 Pure functions: moments are in seconds since the epoch, times of day in minutes
-since midnight where the chat is.
+since midnight in the chat's time zone.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _WEEK_DAYS = 7
 
 
 class Rhythm(StrEnum):
-    """How often what a subscription matches is told."""
+    """Delivery frequency of a subscription's alerts."""
 
     NOW = "now"
     HOURLY = "hourly"
@@ -26,12 +26,12 @@ class Rhythm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When what a subscription matches is told.
+    """Delivery schedule of a subscription's alerts.
 
     Args:
         rhythm: At once, or in a digest.
-        minute: The time of day of a daily or weekly digest.
-        weekday: The day of a weekly digest, 0 for Monday.
+        minute: Time of day of a daily or weekly digest, in minutes since midnight.
+        weekday: Weekday of a weekly digest, 0 for Monday.
     """
 
     rhythm: Rhythm = Rhythm.NOW
@@ -39,7 +39,7 @@ class Schedule:
     weekday: int = 0
 
     def due(self, now: float, zone: tzinfo) -> int:
-        """When something that came now is to be told: now, or the next time of the digest."""
+        """Return when an alert created now is due: now, or at the next digest (seconds)."""
         if self.rhythm is Rhythm.NOW:
             return int(now)
         here = datetime.fromtimestamp(now, zone)
@@ -55,13 +55,13 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """The part of each day in which a chat is not to be disturbed; it may span midnight."""
+    """Daily hours without alerts, in minutes since midnight; they may span midnight."""
 
     start: int
     end: int
 
-    def over_at(self, now: float, zone: tzinfo) -> int | None:
-        """When the quiet hours that it is now are over; None if it is none."""
+    def end_of(self, now: float, zone: tzinfo) -> int | None:
+        """Return when the present quiet hours end (seconds); None outside of them."""
         here = datetime.fromtimestamp(now, zone)
         minute = here.hour * 60 + here.minute
         if (minute - self.start) % DAY_MINUTES >= (self.end - self.start) % DAY_MINUTES:
@@ -71,6 +71,6 @@ class QuietHours:
 
 
 def _at(day: date, minute: int, zone: tzinfo) -> int:
-    """The moment of a time of day."""
+    """Return the timestamp of a time of day, in seconds."""
     hour, minute = divmod(minute, 60)
     return int(datetime.combine(day, time(hour, minute), zone).timestamp())

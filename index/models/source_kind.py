@@ -1,14 +1,14 @@
-"""What kinds of sources there are."""
+"""Kinds of followed sources."""
 
 from enum import StrEnum
 
 
 class SourceKind(StrEnum):
-    """Kinds of sources."""
+    """Kind of a followed source."""
 
     FEED = "feed"
     SITEMAP = "sitemap"
     LISTING = "listing"
     FOLDER = "folder"
     SITE = "site"
-    """An address of which is found out, when it is first checked, what can be followed there."""
+    """A web address whose feed, sitemap or listing is discovered at its first check."""

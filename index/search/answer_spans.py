@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from itertools import islice
 
-from index.language.analyser import syllable_spans, visible_with_origins
+from index.language.analyser import normalize_with_offsets, syllable_spans
 from index.language.dates import DAY_PART, WEEKDAY
 from index.language.number_words import MAGNITUDES, NUMBER_WORDS
 from index.language.patterns import UPPER, Pattern
@@ -96,7 +96,7 @@ def answer_spans(kind: AnswerType | None, text: str, asked: QuestionTerms) -> tu
     features = SHOWN.get(kind)
     if features is None:
         return ()
-    visible, origins = visible_with_origins(text)
+    visible, origins = normalize_with_offsets(text)
     known = frozenset(asked.syllables) | _SAYING_NOTHING
     new = (
         span

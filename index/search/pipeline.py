@@ -20,11 +20,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
-from index.articles.analysis import Located
+from index.articles.analysis import ArticleWithSpans
 from index.articles.validation import strip_unstorable
 from index.engine.protocol import Engine, Filter, Snapshot
 from index.errors import QuestionError
-from index.language.dates import DateRequest, parse_date_request, remove_stretches
+from index.language.dates import DateRequest, parse_date_request, remove_spans
 from index.models.answer import Answer
 from index.models.period import Period, vietnam
 from index.search.confidence import probability, probability_within
@@ -132,7 +132,7 @@ class SearchResult:
 
     query: Query
     groups: Sequence[QuoteGroup]
-    articles: Mapping[int, Located]
+    articles: Mapping[int, ArticleWithSpans]
     confident: bool
     period: Period | None
     unmatched: Period | None
@@ -141,7 +141,7 @@ class SearchResult:
 class ArticleReader(Protocol):
     """A source of the texts of articles: the database, or those read from it before."""
 
-    def get(self, numbers: Iterable[int], /) -> Mapping[int, Located]:
+    def get(self, numbers: Iterable[int], /) -> Mapping[int, ArticleWithSpans]:
         """Return articles with the spans of their sentences, by number."""
 
 
@@ -149,9 +149,9 @@ class ArticleReader(Protocol):
 class ReadArticles:
     """Articles that were read before."""
 
-    articles: Mapping[int, Located]
+    articles: Mapping[int, ArticleWithSpans]
 
-    def get(self, _numbers: Iterable[int], /) -> Mapping[int, Located]:
+    def get(self, _numbers: Iterable[int], /) -> Mapping[int, ArticleWithSpans]:
         """Return them all."""
         return self.articles
 
@@ -205,16 +205,16 @@ def plan_searches(question: str, options: AskOptions, sources: SourceNames) -> l
     dates = None if options.scope else parse_date_request(typed.question, today)
     if dates is None or dates.period is None:
         return [replace(plain, dates=dates)]
-    undated = remove_stretches(typed.question, dates.stretches)
-    if dates.is_deictic:
-        newest = DateRequest(wants_news=True) if dates.wants_news else None
+    undated = remove_spans(typed.question, dates.spans)
+    if dates.is_relative:
+        newest = DateRequest(wants_newest=True) if dates.wants_newest else None
         within = published_within(wanted, dates.period)
         return [
             replace(plain, text=undated, wanted=within, dates=newest, period=dates.period),
             replace(plain, dates=newest, unmatched=dates.period),
         ]
     if dates.period.is_open:  # the day that is named is not the one that is looked for
-        return [replace(plain, text=undated, dates=replace(dates, stretches=()))]
+        return [replace(plain, text=undated, dates=replace(dates, spans=()))]
     return [replace(plain, dates=dates)]
 
 
@@ -285,7 +285,7 @@ def best_groups(
     ranking: Ranking,
     texts: ArticleReader,
     semantics: Semantics | None = None,
-) -> tuple[Sequence[QuoteGroup], Mapping[int, Located]]:
+) -> tuple[Sequence[QuoteGroup], Mapping[int, ArticleWithSpans]]:
     """Read the best candidates, rerank them, and make one group of those that say the same.
 
     Returns:
@@ -309,7 +309,7 @@ def judge(
     query: Query,
     planned: Search,
     best: Ranked,
-    articles: Mapping[int, Located],
+    articles: Mapping[int, ArticleWithSpans],
     context: SearchContext,
     snapshot: Snapshot,
 ) -> float:
@@ -318,10 +318,8 @@ def judge(
     A candidate of the dates asked for need not hold the words of the dates.
     """
     dates = planned.dates
-    if dates and dates.stretches and matches_dates(dates, best, articles):
-        undated = context.analyser.analyse(
-            remove_stretches(planned.text, dates.stretches), snapshot
-        )
+    if dates and dates.spans and matches_dates(dates, best, articles):
+        undated = context.analyser.analyse(remove_spans(planned.text, dates.spans), snapshot)
         query = without_date_terms(query, undated)
     if planned.scope:
         return probability_within(query, best)
@@ -373,7 +371,7 @@ def _shortlist(ranking: Ranking, depth: int) -> list[Ranked]:
 
 
 def _dates_of(
-    groups: Sequence[QuoteGroup], articles: Mapping[int, Located], planned: Search
+    groups: Sequence[QuoteGroup], articles: Mapping[int, ArticleWithSpans], planned: Search
 ) -> tuple[Period | None, Period | None]:
     """Return the dates asked for that quotes are of, and those that they are not of."""
     dates = planned.dates

@@ -5,7 +5,7 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 
-from index.articles.readers import parse_html_page, without_controls
+from index.articles.readers import parse_html_page, strip_controls
 from index.articles.urls import host_of
 from index.articles.validation import LONGEST_ID, validate
 from index.errors import HoiBaoError, InputError
@@ -102,7 +102,7 @@ def _from_feed(item: FeedItem, feed: str, name: str | None) -> Article:
     """
     paragraphs = (plain(part) for part in _PARAGRAPHS.split(item.content or ""))
     whole = "\n".join(paragraph for paragraph in paragraphs if paragraph)
-    text = without_controls(whole or item.summary).strip()
+    text = strip_controls(whole or item.summary).strip()
     if not text:
         raise InputError(Problem(Code.NO_TEXT))
     return validate(

@@ -22,7 +22,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec
 
-from index.articles.urls import is_of_this_machine
+from index.articles.urls import is_localhost
 from index.errors import HoiBaoError
 from index.models.article import Rejection
 from index.models.problem import reason
@@ -339,7 +339,7 @@ class Follower:
     def _nearer(self, source: Source, interval: int) -> int:
         """The interval of a source, a short one if it is on this machine."""
         nearby = self._bounds.nearby
-        is_near = nearby is not None and is_of_this_machine(source.address)
+        is_near = nearby is not None and is_localhost(source.address)
         return nearby if nearby is not None and is_near else interval
 
     async def _done(

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from index import Article
-from index.articles.duplicates import copy_keys, is_duplicate
+from index.articles.duplicates import duplicate_keys, is_duplicate
 from index.language.analyser import syllable_spans
 from tests.benchmarks._news import news_records, require_news
 
@@ -82,7 +82,7 @@ def _changed(news: Sequence[Article]) -> Table:
 def _compared(news: Sequence[Article]) -> Table:
     terms = [_terms(article) for article in news]
     started = time.process_time()
-    keys = [copy_keys(each) for each in terms]
+    keys = [duplicate_keys(each) for each in terms]
     spent = (time.process_time() - started) / len(news)
     filed: defaultdict[int, list[int]] = defaultdict(list)
     for number, several in enumerate(keys):
@@ -120,7 +120,7 @@ def _terms(article: Article) -> tuple[str, str]:
 
 
 def _keys(article: Article) -> set[int]:
-    return set(copy_keys(_terms(article)))
+    return set(duplicate_keys(_terms(article)))
 
 
 def _lines(article: Article, lines: Sequence[str]) -> Article:

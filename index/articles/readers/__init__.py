@@ -1,18 +1,18 @@
-"""Readers of article files: HTML, text and JSON Lines."""
+"""Readers of articles: parse HTML pages, text pages and JSON Lines; decode and clean their text."""
 
-from index.articles.readers.boilerplate import collapse
-from index.articles.readers.encoding import decode, without_controls
+from index.articles.readers.boilerplate import collapse_whitespace
+from index.articles.readers.encoding import decode, strip_controls
 from index.articles.readers.files import Progress, read, total_size
 from index.articles.readers.html_page import parse_html_page
 from index.articles.readers.json_lines import parse_record
 
 __all__ = [
     "Progress",
-    "collapse",
+    "collapse_whitespace",
     "decode",
     "parse_html_page",
     "parse_record",
     "read",
+    "strip_controls",
     "total_size",
-    "without_controls",
 ]

@@ -1,4 +1,4 @@
-"""What stands on a page and is not the article: menus, tools, related links, the author line.
+"""Boilerplate removal: menus, tools, related links and author lines of a page.
 
 The same rules serve pages saved as text and HTML pages, so that both forms of
 a page give the same article.
@@ -61,17 +61,17 @@ _BYLINE = Pattern(
 _PROSE_END = Pattern(r"[.!?…:;][\"”’')\]]*$")
 
 
-def collapse(text: str) -> str:
-    """Return the text on one line: each run of white space is one space, none at the ends.
+def collapse_whitespace(text: str) -> str:
+    """Collapse white space to one line: each run is one space, none at the ends.
 
     Characters without width (zero-width spaces, soft hyphens), which editing
-    tools leave behind, go.
+    tools leave behind, are removed.
     """
     return " ".join(re.sub("[\u200b\u2060\ufeff\u00ad]", "", text).split())
 
 
 def is_boilerplate(line: str) -> bool:
-    """Tell whether a line, as `collapse` gives it, is a tool, a menu, a path or a tag list."""
+    """Tell whether a line, on one line, is a tool, a menu, a breadcrumb path or a tag list."""
     if not any(map(str.isalnum, line)):
         return True
     if _LABELLED.fullmatch(line):
@@ -82,7 +82,7 @@ def is_boilerplate(line: str) -> bool:
 
 
 def ends_article(line: str) -> bool:
-    """Tell whether a line heads related links or comments: the article ends before it."""
+    """Tell whether a line is the heading of related links or comments, after the article."""
     return len(line) <= 80 and bool(_END.fullmatch(line))
 
 
@@ -92,12 +92,12 @@ def is_prose(line: str) -> bool:
 
 
 def has_sentence(lines: list[str]) -> bool:
-    """Tell whether the lines are an article's: one of them is prose, or they are long together."""
+    """Tell whether lines can be an article: one of them is prose, or they have 40 words."""
     return any(map(is_prose, lines)) or sum(len(line.split()) for line in lines) >= 40
 
 
 def remove_boilerplate(lines: list[str]) -> list[str]:
-    """Return the body's lines: up to the related links or comments, without tools and menus."""
+    """Remove tools and menus from a body, and all from the related links or comments on."""
     body: list[str] = []
     for line in lines:
         if ends_article(line):
@@ -108,22 +108,22 @@ def remove_boilerplate(lines: list[str]) -> list[str]:
 
 
 def split_author(lines: list[str]) -> tuple[list[str], str | None]:
-    """Part the author line from the end of a body.
+    """Split the author line from the end of a body.
 
     Args:
-        lines: The body's lines, without furniture.
+        lines: The body's lines, without boilerplate.
 
     Returns:
         The lines before the author line, and the author as written there
         ("Vũ Văn Vân - Bộ CHQS tỉnh"), without a label such as "Tác giả:"; all
-        the lines and None where the last line is no such line.
+        the lines and None if the last line is no author line.
     """
-    author = author_of(lines[-1]) if len(lines) > 1 else None
+    author = parse_author(lines[-1]) if len(lines) > 1 else None
     return (lines[:-1], author) if author else (lines, None)
 
 
-def author_of(line: str) -> str | None:
-    """Return the author that a line names, without its label, or None."""
+def parse_author(line: str) -> str | None:
+    """Parse an author line: the author without a label, or None for another line."""
     if len(line) > _LONGEST_AUTHOR or _PROSE_END.search(line.removesuffix(".")):
         return None
     credit = _CREDIT.fullmatch(line)

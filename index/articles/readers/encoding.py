@@ -1,4 +1,4 @@
-"""Bytes to Unicode text: the encodings that Vietnamese pages come in."""
+"""Decode bytes to Unicode text, in the encodings of Vietnamese pages."""
 
 import codecs
 import re
@@ -8,7 +8,7 @@ from index.articles.readers.legacy_fonts import reject_legacy_fonts, vietnamese_
 from index.errors import InputError
 from index.models.problem import Code, Problem
 
-_MARKS = (
+_BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with the same bytes
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -35,7 +35,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
-    """Read bytes as text in Unicode NFC.
+    """Decode the bytes of a file or page to text in Unicode NFC.
 
     UTF-8 is tried first, since text in another encoding is never valid UTF-8
     by chance; then the declared charset, then windows-1258.
@@ -59,7 +59,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     if "\0" in text:
         raise InputError(Problem(Code.NUL_CHARACTERS))
     reject_legacy_fonts(text)
-    clean = without_controls(text)
+    clean = strip_controls(text)
     if len(text) - len(clean) > max(8, len(text) * _MAX_DAMAGE):
         raise InputError(Problem(Code.CONTROLS))
     clean = clean.removeprefix("\ufeff")
@@ -68,8 +68,8 @@ def decode(data: bytes, declared: str | None = None) -> str:
     return unicodedata.normalize("NFC", clean)
 
 
-def without_controls(text: str) -> str:
-    """Return the text without control characters other than tab and line ends."""
+def strip_controls(text: str) -> str:
+    """Remove control characters other than tab and line ends."""
     return _CONTROLS.sub("", text)
 
 
@@ -82,7 +82,7 @@ def _reject_binary(data: bytes) -> None:
 
 
 def _unicode(data: bytes) -> str | None:
-    for mark, name in _MARKS:
+    for mark, name in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             try:
                 return data[len(mark) :].decode(name)

@@ -1,4 +1,4 @@
-"""Inputs as people name them (files, folders, standard input) read into articles, one by one."""
+"""Read articles from files, folders and standard input, one by one."""
 
 import os
 import stat
@@ -23,9 +23,10 @@ _HTML = (".html", ".htm")
 _JSON_LINES = (".jsonl", ".ndjson")
 _GZIPPED = tuple(f"{suffix}.gz" for suffix in _JSON_LINES)
 _KNOWN = (*_TEXT, *_HTML, *_JSON_LINES, *_GZIPPED)
+_KNOWN_LISTED = ", ".join(_KNOWN)
 
 Progress = Callable[[int], object]
-"""Told the number of bytes read from files since it was told last."""
+"""Callback with the number of bytes read from files since its last call."""
 
 
 def read(
@@ -38,25 +39,24 @@ def read(
     Args:
         inputs: Paths of `.txt`, `.html`, `.jsonl` and `.jsonl.gz` files, folders of
             them, and "-" for JSON Lines on standard input.
-        stdin: What "-" reads; standard input by default.
+        stdin: Stream of "-"; standard input by default.
         on_progress: Called with the number of bytes read since the last call,
             counted in files as they lie on the disk.
 
     Yields:
-        Each article, a page with its origin, and a rejection for each thing
-        that could not be taken in.
+        Articles, those of pages with their origin, and a rejection for each
+        input that could not be read.
     """
-    progress = on_progress or _no_progress
     for item in inputs:
         name = str(item)
         if name == "-":
             yield from read_json_lines(stdin or sys.stdin.buffer, "standard input")
         else:
-            yield from _read_path(Path(name), progress)
+            yield from _read_path(Path(name), on_progress or (lambda _: None))
 
 
 def total_size(inputs: Iterable[str | Path]) -> int:
-    """Return the bytes that `read` will report progress over: the sizes of all files."""
+    """Return the size in bytes of all files that `read` will read."""
     size = 0
     for item in inputs:
         paths = _files_of(Path(item)) if str(item) != "-" else iter(())
@@ -69,20 +69,16 @@ def total_size(inputs: Iterable[str | Path]) -> int:
     return size
 
 
-def _no_progress(_: int) -> None:
-    return None
-
-
 def _read_path(path: Path, progress: Progress) -> Iterator[Article | Rejection]:
     empty = True
-    for found in _files_of(path):
+    for file in _files_of(path):
         empty = False
-        if isinstance(found, Rejection):
-            yield found
+        if isinstance(file, Rejection):
+            yield file
         else:
-            yield from _read_file(found, progress)
+            yield from _read_file(file, progress)
     if empty:
-        yield Rejection(str(path), f"no articles in this folder: no file ends in {_known()}")
+        yield Rejection(str(path), f"no articles in this folder: no file ends in {_KNOWN_LISTED}")
 
 
 def _files_of(path: Path) -> Iterator[Path | Rejection]:
@@ -114,7 +110,7 @@ def _read_file(path: Path, progress: Progress) -> Iterator[Article | Rejection]:
         if not stat.S_ISREG(details.st_mode):
             raise InputError("it is not a file")
         if not name.endswith(_KNOWN):
-            raise InputError(f"an unknown kind of file: give one that ends in {_known()}")
+            raise InputError(f"an unknown kind of file: give one that ends in {_KNOWN_LISTED}")
         if name.endswith((*_JSON_LINES, *_GZIPPED)):
             if details.st_size == 0:
                 raise InputError(Problem(Code.EMPTY))
@@ -146,10 +142,6 @@ def _read_page(path: Path, size: int, progress: Progress) -> Article:
     return replace(
         article, source=article.source or host_of(article.url), origin=str(path.absolute())
     )
-
-
-def _known() -> str:
-    return ", ".join(_KNOWN)
 
 
 def _words(error: OSError) -> str:

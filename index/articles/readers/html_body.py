@@ -1,4 +1,4 @@
-"""The tree of an HTML page: furniture cut out, the rest read as lines, the article's lines found.
+"""Find the article in an HTML tree: cut boilerplate, read lines, choose those of the article.
 
 trafilatura says where the article is; its words are read from the page
 itself, paragraph by paragraph, since extraction merges some and drops others.
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.articles.readers.boilerplate import collapse, ends_article, is_prose
+from index.articles.readers.boilerplate import collapse_whitespace, ends_article, is_prose
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -59,7 +59,7 @@ _CUT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a page: its words, the block that it stands in, its share of link text."""
+    """A line of a page: its text, its block element and its share of link text."""
 
     text: str
     block: HtmlElement
@@ -67,7 +67,7 @@ class Line:
 
 
 def cut_boilerplate(tree: HtmlElement, headline: HtmlElement | None) -> None:
-    """Remove menus, tools, related links, comments and everything that is not text.
+    """Remove menus, tools, related links, comments and all that is not text.
 
     Args:
         tree: The page's root element; changed in place.
@@ -88,7 +88,7 @@ def cut_boilerplate(tree: HtmlElement, headline: HtmlElement | None) -> None:
 
 
 def read_lines(tree: HtmlElement) -> list[Line]:
-    """Read the page as lines, in its order: one for each paragraph, list item or table row."""
+    """Read a page as lines in order: one for each paragraph, list item or table row."""
     from lxml import etree
 
     reader = _LineReader(tree)
@@ -102,12 +102,12 @@ def read_lines(tree: HtmlElement) -> list[Line]:
 
 
 def find_article(tree: HtmlElement, lines: list[Line], start: int) -> list[Line]:
-    """Find the article's lines.
+    """Choose the lines of the article.
 
     Args:
-        tree: The page, furniture cut.
+        tree: The page without boilerplate.
         lines: Its lines.
-        start: The place of the first line after the headline; 0 if it is not known.
+        start: Index of the first line after the headline; 0 if it is not known.
 
     Returns:
         The lines of the smallest element that holds what trafilatura extracts,
@@ -153,11 +153,11 @@ def _is_marked(node: HtmlElement) -> bool:
 def _heads_links(node: HtmlElement) -> bool:
     if len(node.text or "") > 80:
         return False
-    return ends_article(collapse("".join(_short_text(node))))
+    return ends_article(collapse_whitespace("".join(_short_text(node))))
 
 
 def _short_text(node: HtmlElement) -> Iterator[str]:
-    """Yield the text of an element, up to what a heading could be."""
+    """Yield the text of an element, up to the length of a heading."""
     length = 0
     for text in node.itertext():
         yield text
@@ -169,7 +169,7 @@ def _short_text(node: HtmlElement) -> Iterator[str]:
 def _related_block(
     node: HtmlElement, weights: dict[HtmlElement, int], limit: float, kept: set[HtmlElement]
 ) -> list[HtmlElement]:
-    """Find what a heading of related links heads: its box, or the links that follow it."""
+    """Find the related links under their heading: its box, or the links that follow it."""
     box = node
     small = weights[node] + 160  # a list of links may carry dates and a word or two
     parent = box.getparent()
@@ -208,7 +208,7 @@ def _inline_cells(row: HtmlElement) -> Iterator[HtmlElement]:
 
 
 class _LineReader:
-    """Collects text between the borders of blocks into lines."""
+    """Collector of the text between block borders as lines."""
 
     def __init__(self, tree: HtmlElement) -> None:
         self.lines: list[Line] = []
@@ -238,7 +238,7 @@ class _LineReader:
             self._add(node.tail)
 
     def flush(self) -> None:
-        text = collapse("".join(piece for piece, _ in self._pieces))
+        text = collapse_whitespace("".join(piece for piece, _ in self._pieces))
         if text:
             everything = sum(len(piece.strip()) for piece, _ in self._pieces)
             linked = sum(len(piece.strip()) for piece, is_link in self._pieces if is_link)

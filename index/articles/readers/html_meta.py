@@ -1,4 +1,4 @@
-"""What an HTML page says about itself: JSON-LD, meta tags, title, links."""
+"""Metadata of an HTML page: JSON-LD, meta tags, title, canonical link."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from index.articles.readers.boilerplate import collapse
+from index.articles.readers.boilerplate import collapse_whitespace
 from index.articles.urls import is_address
 from index.language.dates import read_datetime
 from index.models.period import has_time
@@ -21,17 +21,10 @@ _MAX_JSON_DEPTH = 20
 _MAX_JSON_CHARACTERS = 1_000_000
 _ARTICLE_TYPES = re.compile(r"article|blogposting|webpage|report", re.IGNORECASE)
 _DATE_NAMES = (
-    *("article:published_time", "og:published_time", "og:article:published_time"),
-    *(
-        "pubdate",
-        "publishdate",
-        "publish_date",
-        "publish-date",
-        "datepublished",
-        "publication_date",
-    ),
-    *("dc.date", "dc.date.issued", "dcterms.created", "dc.created", "date", "sailthru.date"),
-)
+    "article:published_time og:published_time og:article:published_time "
+    "pubdate publishdate publish_date publish-date datepublished publication_date "
+    "dc.date dc.date.issued dcterms.created dc.created date sailthru.date"
+).split()
 _SUFFIX = re.compile(r"\s+(?:[|–—•»]|-)\s+")
 _SITE_WORDS = re.compile(
     r"\b(?:báo|tin|tạp chí|cổng|trang|đài|online|điện tử|news|press|\w+\.(?:vn|com|net|org))\b",
@@ -41,7 +34,7 @@ _SITE_WORDS = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageMeta:
-    """What a page's head says; None where it says nothing. `published` is a date as text."""
+    """Metadata of a page; None where it is missing. `published` holds dates as text."""
 
     headline: str | None
     page_title: str | None
@@ -60,7 +53,7 @@ def read_meta(tree: HtmlElement) -> PageMeta:
     published += [_text(fact.get("datePublished")) for fact in facts]
     published += [tags.get(name) for name in _DATE_NAMES]
     published += [_attribute(node) for node in tree.iter("time") if node.get("datetime")]
-    titles = [collapse(str(node.text_content())) for node in tree.iter("title")]
+    titles = [collapse_whitespace(str(node.text_content())) for node in tree.iter("title")]
     source = tags.get("og:site_name") or _name(article.get("publisher"))
     author = _name(article.get("author")) or tags.get("article:author") or tags.get("author")
     return PageMeta(
@@ -73,14 +66,14 @@ def read_meta(tree: HtmlElement) -> PageMeta:
     )
 
 
-def without_site(title: str, source: str | None) -> str:
-    """Return a page's title without the site's name at its end ("… | Báo Sông Thương")."""
+def strip_site_name(title: str, source: str | None) -> str:
+    """Strip the site's name from the end of a page's title ("… | Báo Sông Thương")."""
     cuts = list(_SUFFIX.finditer(title))
     if not cuts:
         return title
     head, tail = title[: cuts[-1].start()], title[cuts[-1].end() :]
     is_site = "-" not in cuts[-1][0] or _SITE_WORDS.search(tail) or _is_same(tail, source)
-    return without_site(head, source) if is_site and len(head.split()) >= 3 else title
+    return strip_site_name(head, source) if is_site and len(head.split()) >= 3 else title
 
 
 def _is_same(tail: str, source: str | None) -> bool:
@@ -91,19 +84,19 @@ def _meta_tags(tree: HtmlElement) -> dict[str, str]:
     tags: dict[str, str] = {}
     for node in tree.iter("meta"):
         name = node.get("property") or node.get("name") or node.get("itemprop") or ""
-        content = collapse(node.get("content") or "")
+        content = collapse_whitespace(node.get("content") or "")
         if name and content:
             tags.setdefault(name.strip().lower(), content)
     return tags
 
 
 def _attribute(node: HtmlElement) -> str:
-    """Return a <time> element's date; where its text shows the time of day, the text."""
-    value = collapse(node.get("datetime"))
+    """Return a <time> element's date, or its text where only that has the time of day."""
+    value = collapse_whitespace(node.get("datetime"))
     shown = read_datetime(str(node.text_content()))
     exact = read_datetime(value)
     if shown and has_time(shown) and not (exact and has_time(exact)):
-        return collapse(str(node.text_content()))
+        return collapse_whitespace(str(node.text_content()))
     return value
 
 
@@ -123,21 +116,21 @@ def _json_ld(tree: HtmlElement) -> Iterator[dict[str, Any]]:
         if len(text) > _MAX_JSON_CHARACTERS:
             continue
         try:
-            yield from _facts(json.loads(text, strict=False), 0)
+            yield from _json_ld_objects(json.loads(text, strict=False), 0)
         except (ValueError, RecursionError):  # broken JSON in a page is common, and no reason
             continue
 
 
-def _facts(value: object, depth: int) -> Iterator[dict[str, Any]]:
+def _json_ld_objects(value: object, depth: int) -> Iterator[dict[str, Any]]:
     if depth > _MAX_JSON_DEPTH:
         return
     if isinstance(value, dict):
         yield value
         for name in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement"):
-            yield from _facts(value.get(name), depth + 1)
+            yield from _json_ld_objects(value.get(name), depth + 1)
     elif isinstance(value, list):
         for item in value:
-            yield from _facts(item, depth + 1)
+            yield from _json_ld_objects(item, depth + 1)
 
 
 def _is_article(fact: dict[str, Any]) -> bool:
@@ -152,7 +145,7 @@ def _is_article(fact: dict[str, Any]) -> bool:
 def _text(value: object) -> str | None:
     if isinstance(value, list) and value:
         value = value[0]
-    return collapse(value) or None if isinstance(value, str) else None
+    return collapse_whitespace(value) or None if isinstance(value, str) else None
 
 
 def _name(value: object) -> str | None:

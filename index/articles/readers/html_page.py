@@ -1,4 +1,4 @@
-"""HTML pages: headline, publication date, body, author and source of a news article."""
+"""Parse an HTML page: headline, publication date, body, author and source of its article."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from index.articles.readers.boilerplate import (
-    author_of,
-    collapse,
+    collapse_whitespace,
     ends_article,
     has_sentence,
     is_prose,
+    parse_author,
     remove_boilerplate,
     split_author,
 )
 from index.articles.readers.encoding import decode
 from index.articles.readers.html_body import Line, cut_boilerplate, find_article, read_lines
-from index.articles.readers.html_meta import PageMeta, read_meta, without_site
+from index.articles.readers.html_meta import PageMeta, read_meta, strip_site_name
 from index.articles.readers.legacy_fonts import reject_legacy_fonts
 from index.articles.urls import host_of
 from index.errors import InputError
-from index.language.dates import is_clock, is_plausible, is_stamp, read_datetime
+from index.language.dates import is_date_line, is_plausible_date, read_datetime, shows_today
 from index.models.article import Article
 from index.models.period import has_time
 from index.models.problem import Code, Problem
@@ -53,13 +53,12 @@ def parse_html_page(
     declared: str | None = None,
     now: datetime | None = None,
 ) -> Article:
-    """Read the article of an HTML page.
+    """Parse the news article of an HTML page.
 
     Args:
         data: The page as bytes.
-        url: The address that it was read from; the page's canonical address
-            stands in for it.
-        declared: The charset that came with the page in an HTTP header.
+        url: The address of the page; its canonical address by default.
+        declared: The charset of the HTTP header.
         now: The time of reading, with an offset: dates well after it are not
             publication dates. The present by default.
 
@@ -118,7 +117,7 @@ def _parse(text: str) -> HtmlElement:
 
 
 def _headline(tree: HtmlElement, meta: PageMeta) -> HtmlElement | None:
-    """Find the headline: what the head of the page also says, or else what looks like one."""
+    """Find the headline: the element with the title of the metadata, or else a likely one."""
     firsts = [node for node in tree.iter("h1") if len(_words(node).split()) >= 3]
     title = _title(None, meta).casefold()
     for node in firsts:
@@ -133,7 +132,7 @@ def _headline(tree: HtmlElement, meta: PageMeta) -> HtmlElement | None:
 
 
 def _titled(tree: HtmlElement) -> HtmlElement | None:
-    """Find an element that is named a title, on a page whose head names only the site."""
+    """Find an element with a title's class or id, where the metadata name only the site."""
     for node in tree.iter(*_HEADLINES):
         named = _TITLE_CLASS.search(f"{node.get('class') or ''} {node.get('id') or ''}")
         if named and len(node) <= 2 and not _in_link(node):
@@ -144,7 +143,7 @@ def _titled(tree: HtmlElement) -> HtmlElement | None:
 
 
 def _words(node: HtmlElement) -> str:
-    return collapse(str(node.text_content()))
+    return collapse_whitespace(str(node.text_content()))
 
 
 def _in_link(node: HtmlElement) -> bool:
@@ -154,7 +153,7 @@ def _in_link(node: HtmlElement) -> bool:
 def _title(headline: HtmlElement | None, meta: PageMeta) -> str:
     if headline is not None:
         return _words(headline)
-    return without_site(meta.headline or meta.page_title or "", meta.source)
+    return strip_site_name(meta.headline or meta.page_title or "", meta.source)
 
 
 def _start(lines: list[Line], headline: HtmlElement | None) -> int:
@@ -174,11 +173,11 @@ def _body(lines: list[str], title: str) -> tuple[list[str], str | None]:
     lines = remove_boilerplate(lines)
     head, rest = lines[:_HEAD_LINES], lines[_HEAD_LINES:]
     prose = next((place for place, line in enumerate(head) if is_prose(line)), len(head))
-    head = [line for place, line in enumerate(head) if place > prose + 1 or not is_stamp(line)]
+    head = [line for place, line in enumerate(head) if place > prose + 1 or not is_date_line(line)]
     lines = head + rest
-    if lines and is_stamp(lines[-1]):
+    if lines and is_date_line(lines[-1]):
         lines = lines[:-1]
-    lead_author = author_of(lines[0]) if len(lines) > 1 else None
+    lead_author = parse_author(lines[0]) if len(lines) > 1 else None
     lines = lines[1:] if lead_author else lines
     body, author = split_author(lines)
     return body, author or lead_author
@@ -187,7 +186,7 @@ def _body(lines: list[str], title: str) -> tuple[list[str], str | None]:
 def _marked_author(tree: HtmlElement) -> str | None:
     for node in tree.iter("p", "div", "span", "a", "strong", "b", "li"):
         if _AUTHOR_CLASS.search(node.get("class") or "") and len(node) <= 3:
-            author = author_of(_words(node)) if len(_words(node)) <= 90 else None
+            author = parse_author(_words(node)) if len(_words(node)) <= 90 else None
             if author:
                 return author
     return None
@@ -196,11 +195,11 @@ def _marked_author(tree: HtmlElement) -> str | None:
 def _published(
     tree: HtmlElement, meta: PageMeta, lines: list[Line], start: int, now: datetime
 ) -> datetime | None:
-    """Choose the date: what the head of the page says, then what stands near the headline."""
+    """Choose the publication date: of the metadata, then near the headline."""
     stated = [moment for text in meta.published if (moment := read_datetime(text))]
     shown = _shown(tree, lines, start)
     for moment in (*stated, *shown):
-        if is_plausible(moment, now):
+        if is_plausible_date(moment, now):
             return _with_shown_time(moment, shown)
     return _htmldate(tree, now)
 
@@ -216,8 +215,9 @@ def _with_shown_time(moment: datetime, shown: list[datetime]) -> datetime:
 
 
 def _shown(tree: HtmlElement, lines: list[Line], start: int) -> list[datetime]:
-    near = [line.text if _is_publication_stamp(line.text) else "" for line in lines]
-    above = [text for text in near[max(0, start - _ABOVE_LINES) : start] if not is_clock(text)]
+    near = [line.text if is_date_line(line.text) else "" for line in lines]
+    near = ["" if text.lower().startswith("hôm nay") else text for text in near]
+    above = [text for text in near[max(0, start - _ABOVE_LINES) : start] if not shows_today(text)]
     below = [
         text for text in near[start : start + _HEAD_LINES] if not text.lower().startswith("hôm")
     ]
@@ -226,12 +226,8 @@ def _shown(tree: HtmlElement, lines: list[Line], start: int) -> list[datetime]:
     return [moment for text in texts if (moment := read_datetime(text))]
 
 
-def _is_publication_stamp(text: str) -> bool:
-    return is_stamp(text) and not text.lower().startswith("hôm nay")
-
-
 def _marked_dates(lines: list[Line], start: int) -> list[str]:
-    """Find dates below the headline in blocks that are named for a date."""
+    """Find dates below the headline in blocks with a date's class or id."""
     texts: list[str] = []
     for line in lines[start : start + 2 * _HEAD_LINES]:
         names = f"{line.block.get('class') or ''} {line.block.get('id') or ''}"
@@ -249,4 +245,4 @@ def _htmldate(tree: HtmlElement, now: datetime) -> datetime | None:
     except (RecursionError, ValueError, TypeError, AttributeError):  # seen on broken trees
         return None
     moment = read_datetime(day) if day else None
-    return moment if moment and is_plausible(moment, now) else None
+    return moment if moment and is_plausible_date(moment, now) else None

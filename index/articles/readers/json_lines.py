@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, BinaryIO
 
-from index.articles.readers.encoding import without_controls
+from index.articles.readers.encoding import strip_controls
 from index.articles.readers.legacy_fonts import reject_legacy_fonts
 from index.articles.urls import host_of, is_address
 from index.errors import InputError
@@ -33,11 +33,11 @@ def read_json_lines(
     gzipped: bool = False,
     on_progress: Callable[[int], object] = lambda _: None,
 ) -> Iterator[Article | Rejection]:
-    """Read records from a binary stream; a bad line is rejected and the next ones go on.
+    """Read articles from a stream of JSON Lines, rejecting bad lines one by one.
 
     Args:
         file: The stream of lines in UTF-8.
-        name: What to call it in rejections.
+        name: Name of the stream in rejections.
         gzipped: Whether the stream is compressed.
         on_progress: Called with the number of bytes taken from `file` since the last call.
 
@@ -65,7 +65,7 @@ def read_json_lines(
 
 
 class _Counted(io.RawIOBase):
-    """A stream that tells how much is read from it; it does not close the stream."""
+    """Stream that reports the bytes read from it, and does not close the original."""
 
     def __init__(self, file: BinaryIO, on_progress: Callable[[int], object]) -> None:
         self._file = file
@@ -84,7 +84,7 @@ class _Counted(io.RawIOBase):
 
 
 def _lines(stream: io.BufferedIOBase) -> Iterator[bytes]:
-    """Yield lines; of a line over the limit only as much as shows that it is."""
+    """Yield lines; of a line over the limit only its beginning, one byte over it."""
     while line := stream.readline(_MAX_LINE_BYTES + 1):
         rest = line
         while rest and len(line) > _MAX_LINE_BYTES and not rest.endswith(b"\n"):
@@ -116,7 +116,7 @@ _MAX_FIELD = 10_000  # characters, of every other field
 
 
 def parse_record(record: Mapping[str, object]) -> Article:
-    """Make an article of a record.
+    """Convert a record to an article.
 
     Its fields are `url`, `id`, `title`, `text`, `published` (ISO 8601),
     `source` and `author`. Only `text` must be there; unknown fields are passed over.
@@ -174,7 +174,7 @@ def _text(record: Mapping[str, object], name: str, limit: int = _MAX_FIELD) -> s
         raise InputError(f"{name}: {len(value):,} characters, more than {limit:,}")
     if _SURROGATE.search(value):
         raise InputError(f"{name}: holds half a character (a lone surrogate)")
-    return unicodedata.normalize("NFC", without_controls(value))
+    return unicodedata.normalize("NFC", strip_controls(value))
 
 
 def _kind(value: object) -> str:

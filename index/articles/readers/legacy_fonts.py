@@ -1,4 +1,4 @@
-"""Old font encodings of Vietnamese (TCVN3, VNI): recognised, and rejected by name.
+"""Detect and reject text in legacy Vietnamese font encodings (TCVN3, VNI).
 
 Such text was written for fonts that draw "é" as "ộ". Its bytes, and the Latin
 letters that they turn into when a page is converted carelessly, are told from
@@ -9,7 +9,7 @@ syllables as they stand, against the share that are after conversion.
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from index.errors import InputError
 from index.models.problem import Code, Problem
@@ -56,7 +56,7 @@ _VNI_MARK = re.compile(f"(?<=[aeouyöô])[{''.join(_VNI_MARKS)}]")
 
 
 def reject_legacy_fonts(text: str) -> None:
-    """Refuse text that is in an old font encoding.
+    """Reject text in a legacy font encoding.
 
     Args:
         text: Text as decoded; font-encoded bytes may have been read as Latin-1.
@@ -77,23 +77,19 @@ def reject_legacy_fonts(text: str) -> None:
 
 
 def vietnamese_share(text: str) -> float:
-    """Return the share of words with marks that are Vietnamese syllables, 1 if there are none."""
+    """Return the share of words with diacritics that are Vietnamese syllables; 1 without any."""
     words = _marked_words(text)
     return _share(words, _as_is) if words else 1.0
 
 
 def _marked_words(text: str) -> list[str]:
-    return list(itertools.islice(_find_marked(text), _SAMPLE_WORDS))
-
-
-def _find_marked(text: str) -> Iterator[str]:
-    for match in () if text.isascii() else _WORD.finditer(text):
-        if not match[0].isascii() and _ASCII_LETTER.search(match[0]):
-            yield match[0]
+    words = () if text.isascii() else (match[0] for match in _WORD.finditer(text))
+    marked = (word for word in words if not word.isascii() and _ASCII_LETTER.search(word))
+    return list(itertools.islice(marked, _SAMPLE_WORDS))
 
 
 def _is_unicode_vietnamese(text: str) -> bool:
-    """Tell at a glance, by letters that old font encodings do not have."""
+    """Tell quickly, by letters that legacy font encodings do not have."""
     own = len(_VIETNAMESE_ONLY.findall(text))
     return own > 0 and own * 4 > len(_MARKED.findall(text))
 

@@ -1,21 +1,21 @@
-"""Pages saved as text: title, publication date and body, without the page's furniture."""
+"""Parse a page saved as text: title, publication date and body, without boilerplate."""
 
 import re
 import unicodedata
 from datetime import UTC, datetime
 
 from index.articles.readers.boilerplate import (
-    author_of,
-    collapse,
+    collapse_whitespace,
     ends_article,
     has_sentence,
     is_boilerplate,
     is_prose,
+    parse_author,
     remove_boilerplate,
     split_author,
 )
 from index.errors import InputError
-from index.language.dates import is_clock, is_plausible, is_stamp, read_datetime
+from index.language.dates import is_date_line, is_plausible_date, read_datetime, shows_today
 from index.models.article import Article
 
 _ADDRESS = re.compile(r"(?:(?:url|link|địa chỉ|nguồn)\s?:\s?)?(https?://\S+)", re.IGNORECASE)
@@ -23,7 +23,7 @@ _LONGEST_TITLE = 300  # characters: a longer first line is the text itself
 
 
 def parse_text_page(text: str, now: datetime | None = None) -> Article:
-    """Read an article from a page saved as text, or from a plain note.
+    """Parse the article of a page saved as text, or of a plain note.
 
     Args:
         text: The page as Unicode text.
@@ -43,7 +43,7 @@ def parse_text_page(text: str, now: datetime | None = None) -> Article:
         raise InputError("no article in it: only a page's menus, dates and links")
     published = _published(lines, start, stamp, now or datetime.now(UTC))
     title, body = lines[start], _body(lines, start, stamp)
-    lead_author = author_of(body[0]) if len(body) > 1 and stamp is not None else None
+    lead_author = parse_author(body[0]) if len(body) > 1 and stamp is not None else None
     if lead_author:
         body = body[1:]
     body, author = split_author(body)
@@ -61,7 +61,7 @@ def parse_text_page(text: str, now: datetime | None = None) -> Article:
 
 
 def _lines(text: str) -> list[str]:
-    lines = map(collapse, unicodedata.normalize("NFC", text).splitlines())
+    lines = map(collapse_whitespace, unicodedata.normalize("NFC", text).splitlines())
     return [line for line in lines if line]
 
 
@@ -77,7 +77,7 @@ def _find_head(lines: list[str]) -> tuple[int | None, int | None]:
     for index, line in enumerate(lines):
         if ends_article(line) and above:
             break
-        if is_stamp(line):
+        if is_date_line(line):
             if above:
                 return _title_above(lines, above), index
         elif not is_boilerplate(line) and not ends_article(line):
@@ -98,11 +98,11 @@ def _title_above(lines: list[str], above: list[int]) -> int:
 
 def _published(lines: list[str], start: int, stamp: int | None, now: datetime) -> datetime | None:
     places = [stamp] if stamp is not None else []
-    places += [index for index in range(start) if not is_clock(lines[index])]
+    places += [index for index in range(start) if not shows_today(lines[index])]
     places += [len(lines) - 1]
     for index in places:
-        moment = read_datetime(lines[index]) if is_stamp(lines[index]) else None
-        if moment and is_plausible(moment, now):
+        moment = read_datetime(lines[index]) if is_date_line(lines[index]) else None
+        if moment and is_plausible_date(moment, now):
             return moment
     return None
 
@@ -110,6 +110,6 @@ def _published(lines: list[str], start: int, stamp: int | None, now: datetime) -
 def _body(lines: list[str], start: int, stamp: int | None) -> list[str]:
     body = remove_boilerplate(lines[start + 1 :])
     dates = {lines[stamp]} if stamp is not None else set()
-    if body and is_stamp(body[-1]):
+    if body and is_date_line(body[-1]):
         dates.add(body[-1])
     return [line for line in body if line not in dates and line != lines[start]]

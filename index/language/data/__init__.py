@@ -1,4 +1,4 @@
-"""Word lists that come with the library, as tab-separated text; lines from `#` are remarks."""
+"""Word lists of the library, as tab-separated text; lines that begin with `#` are comments."""
 
 from importlib.resources import files
 

@@ -1,32 +1,32 @@
-"""Dates: of publication, in articles, in questions."""
+"""Date expressions: publication dates, dates in articles, dates in questions."""
 
 from index.language.dates.in_articles import mentions_period
-from index.language.dates.in_questions import DateRequest, parse_date_request, remove_stretches
+from index.language.dates.in_questions import DateRequest, parse_date_request, remove_spans
 from index.language.dates.publication import (
-    day_to_words,
-    is_clock,
-    is_plausible,
-    is_stamp,
-    month_to_words,
+    format_datetime,
+    format_day,
+    format_month,
+    is_date_line,
+    is_plausible_date,
     parse_iso,
     read_datetime,
-    to_words,
+    shows_today,
 )
-from index.language.dates.words import DAY_PART, WEEKDAY
+from index.language.dates.relative import DAY_PART, WEEKDAY
 
 __all__ = [
     "DAY_PART",
     "WEEKDAY",
     "DateRequest",
-    "day_to_words",
-    "is_clock",
-    "is_plausible",
-    "is_stamp",
+    "format_datetime",
+    "format_day",
+    "format_month",
+    "is_date_line",
+    "is_plausible_date",
     "mentions_period",
-    "month_to_words",
     "parse_date_request",
     "parse_iso",
     "read_datetime",
-    "remove_stretches",
-    "to_words",
+    "remove_spans",
+    "shows_today",
 ]

@@ -1,7 +1,7 @@
-"""Days that are written as dates: `5/1/2021`, `tháng 1 năm 2021`, `quý I/2021`, "in May 2020".
+"""Parse absolute dates: `5/1/2021`, `tháng 1 năm 2021`, `quý I/2021`, "in May 2020".
 
 The day comes before the month. A day, month or quarter without a year is the
-latest that has begun. What is not surely a date is left: `24/7`, `tỷ số 2-1`,
+latest that has begun. Text that may be no date is ignored: `24/7`, `tỷ số 2-1`,
 `Luật Đất đai năm 2013`, `nhiệm kỳ 2016-2021`, `đường 3 tháng 2`.
 """
 
@@ -9,12 +9,19 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from index.language.dates.publication import EARLIEST, MONTHS
-from index.language.dates.relative import PART, PART_EN, Found, months_of, part_named
-from index.language.dates.words import DAY_PART
-from index.language.number_words import NUMBER, value_of
-from index.language.patterns import fold_words, mark_insensitive
+from index.language.dates.relative import (
+    DAY_PART,
+    PART,
+    PART_EN,
+    DateExpression,
+    first_or_last_months,
+    parse_period_part,
+)
+from index.language.number_words import NUMBER, parse_small_number
+from index.language.patterns import diacritic_insensitive, fold_words
 from index.models.period import DAY, Period
 
 _MONTH_EN = (
@@ -22,7 +29,7 @@ _MONTH_EN = (
     "jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec"
 )
 _MONTH_WORD = "mười một|mười hai|mười|giêng|chạp|hai|ba|tư|năm(?= năm |/)|sáu|bảy|tám|chín"
-"""Of these `năm` is a month before a year only: `tháng năm 2020` may be any month of 2020."""
+"""Month names; `năm` is one before a year only, as `tháng năm 2020` may mean any month."""
 
 _ALSO_WORDS = frozenset(("may", "march", "mar"))
 _SUMMER = (5, 8)  # months: the school holidays, and the hot season of the north
@@ -65,7 +72,7 @@ def _first_of_several(number: int) -> str:
 
 _POINT = re.compile(
     r"(?<![\w/.,])(?<![^\W\d]-)(?:"
-    + mark_insensitive(
+    + diacritic_insensitive(
         rf"(?P<y1>{_YEAR})-(?P<m1>\d\d?)-(?P<d1>\d\d?)"
         rf"|{_first_of_several(2)}(?P<d2>\d\d?)\s?[/.-]\s?(?P<m2>\d\d?){_with_year(2)}"
         rf"|{_first_of_several(3)}(?P<d3>\d\d?) tháng (?P<m3>\d\d?|{_MONTH_WORD}){_with_year(3)}"
@@ -90,30 +97,30 @@ _CUES = frozenset(fold_words(cue) for cue in _CUE.split("|"))
 _NAMES = frozenset(
     fold_words(name) for name in "sinh|cách mạng|rằm|nhiệm kỳ|giai đoạn|tầm nhìn".split("|")
 )
-"""What a date is a part of, or tells of, if it stands before it."""
+"""Words that make a date after them a part of a name or another expression."""
 
 _NAMES_OF_FIGURES = frozenset(
     fold_words(name)
     for name in "đường|phố|quảng trường|mùng|mồng|số|điều|khoản|tỷ số|tỉ số".split("|")
 )
-"""The same where a date is of figures only: `đường 3/2`, `điều 5/2`."""
+"""The same before a date of digits only: `đường 3/2`, `điều 5/2`."""
 
 _PLACES = frozenset(("viet", "mien", "phia", "quang", "ha"))
-"""What is before `nam` in a text without marks if that is no `năm`."""
+"""Words before `nam` in a text without diacritics where it does not mean `năm`."""
 
 _LAWS = re.compile(r"\b(?<!phap )(?:bo luat|hien phap|phap lenh|luat(?! su))\b")
 _NOT_IN_NAMES = frozenset("nao gi duoc da co bi do".split())
 _COUNTED_AFTER = re.compile(
-    mark_insensitive(
+    diacritic_insensitive(
         r"\s*(?:người|đồng|tấn|ha|km|hộ|tỷ|tỉ|triệu|usd|lần|trẻ|em|con|dân số|số|tổng|diện tích|"
         r"people|cases|dollars|percent)\b|\s?[-–]\s?(?:19|20)\d\d"
     ),
     re.IGNORECASE,
 )
-_MONTHS_BEFORE = re.compile(mark_insensitive(rf"(?<!\w)({NUMBER}) tháng\s+\Z"), re.IGNORECASE)
+_MONTHS_BEFORE = re.compile(diacritic_insensitive(rf"(?<!\w)({NUMBER}) tháng\s+\Z"), re.IGNORECASE)
 _NUMBER_BEFORE = re.compile(r"\d\s+\Z")
 _RELATIVE_YEAR = re.compile(
-    mark_insensitive(
+    diacritic_insensitive(
         r"\s+(?:năm (?:(?P<this>nay|này)|ngoái|trước|rồi)|(?:(?P<this_en>this)|last) year)\b"
     ),
     re.IGNORECASE,
@@ -125,9 +132,9 @@ _DASH = re.compile(r"\s*[-–]\s*")
 
 @dataclass(frozen=True, slots=True)
 class _Point:
-    """A date in a text: where it stands with the words before it, and its days in a year.
+    """A date in a text: its span with the cue words before it, and its days in a year.
 
-    `year` is None if it is not said. `is_bare` tells that it is a date only as the end of a range.
+    `year` is None if it is missing. `is_bare` marks a date only as the end of a range.
     """
 
     start: int
@@ -140,10 +147,10 @@ class _Point:
     is_year: bool
 
     def latest(self, until: date) -> Period:
-        """The days, of the latest year in which they have begun by a day if no year is said.
+        """Return the days; without a year those of the latest one in which they have begun.
 
         Raises:
-            ValueError: There are no such days.
+            ValueError: The date does not exist.
         """
         if self.year is not None:
             return self.days(self.year)
@@ -160,22 +167,22 @@ class _Point:
 _LEAP_YEARS_APART = 9  # at most, and one more
 
 
-def absolute_dates(text: str, today: date) -> Iterator[tuple[Found, bool]]:
-    """The dates in a text, and whether their year is said.
+def absolute_dates(text: str, today: date) -> Iterator[tuple[DateExpression, bool]]:
+    """Find the absolute dates in a text, each with whether its year is given.
 
     Args:
-        text: In NFC.
-        today: In Viet Nam; what begins later is left out.
+        text: Text in NFC.
+        today: The day in Viet Nam; later dates are left out.
     """
-    points = [point for found in _POINT.finditer(text) if (point := _point(text, found, today))]
-    place = 0
-    while place < len(points):
-        point = points[place]
-        after = points[place + 1] if place + 1 < len(points) else None
-        is_range = after is not None and _is_range(text, point, after)
-        place += 1 + is_range
+    points = [point for match in _POINT.finditer(text) if (point := _point(text, match, today))]
+    is_range_end = False
+    for point, after in zip_longest(points, points[1:]):
+        if is_range_end:
+            is_range_end = False
+            continue
         try:
-            if after is not None and is_range:
+            if after is not None and _is_range(text, point, after):
+                is_range_end = True
                 end, has_year = after.end, (after.year or point.year) is not None
                 period: Period | None = _between(point, after, today)
             else:
@@ -188,14 +195,14 @@ def absolute_dates(text: str, today: date) -> Iterator[tuple[Found, bool]]:
 
 
 def _is_possible(period: Period, today: date) -> bool:
-    """Whether something can have been published in these days."""
+    """Tell whether an article can have been published in a period."""
     in_order = not (period.first and period.last) or period.first <= period.last
     began = period.first is None or period.first <= today
     return in_order and began and (period.last is None or period.last >= EARLIEST)
 
 
 def _point(text: str, found: re.Match[str], today: date) -> _Point | None:
-    """A date as it was found, unless what is around it says that it is none."""
+    """Make a date of a match, unless the words around it exclude that."""
     cues, before, start = _before(text, found.start())
     if _is_something_else(text, before, cues, found):
         return None
@@ -218,7 +225,7 @@ def _point(text: str, found: re.Match[str], today: date) -> _Point | None:
 
 
 def _group(found: re.Match[str], letter: str) -> str | None:
-    """The name of the group of a letter that is filled: of `y`, say `y3`."""
+    """Return the name of a letter's matched group: of `y`, say `y3`."""
     names = _GROUPS[letter]
     return next((name for name in names if found[name]), None)
 
@@ -230,7 +237,7 @@ _GROUPS = {
 
 
 def _before(text: str, position: int) -> tuple[frozenset[str], list[str], int]:
-    """The cues before a date, the words before them without marks, and where the cues begin."""
+    """Return the cues before a date, the folded words before them, and the cues' start."""
     words = list(_WORD.finditer(text, max(0, position - _CUES_LENGTH), position))
     start, left = position, len(words)
     cues = set()
@@ -244,7 +251,7 @@ def _before(text: str, position: int) -> tuple[frozenset[str], list[str], int]:
 
 
 def _cue(words: list[str]) -> str | None:
-    """The longest cue that these words end with."""
+    """Return the longest cue at the end of words."""
     ends = (" ".join(words[first:]) for first in range(len(words)))
     return next((end for end in ends if end in _CUES), None)
 
@@ -267,13 +274,13 @@ def _is_something_else(
 
 
 def _is_named_by_year(before: list[str]) -> bool:
-    """Whether the name of a law stands before a year: `Luật Đất đai năm 2013`."""
+    """Tell whether a law's name is before a year: `Luật Đất đai năm 2013`."""
     law = _LAWS.search(" ".join(before))
     return law is not None and _NOT_IN_NAMES.isdisjoint(law.string[law.end() :].split())
 
 
 def _is_bare(text: str, found: re.Match[str], cues: frozenset[str], *, has_year: bool) -> bool:
-    """Whether a date is hardly one by itself: a year without a word, or what has no year."""
+    """Tell whether a date is too short to be one alone: a year without a cue, or no year."""
     if has_year:
         is_alone = _THE_BEFORE.search(text, 0, found.start()) or not cues & _OF_YEARS
         return found["y14"] is not None and bool(is_alone)
@@ -294,11 +301,11 @@ def _is_bare(text: str, found: re.Match[str], cues: frozenset[str], *, has_year:
 
 
 def _days(found: re.Match[str]) -> Callable[[int], Period]:
-    """What a date means in a year."""
+    """Return the function from a year to a date's period."""
     if found["s9"]:
         return lambda year: Period.of_months(year, *_SUMMER)
     if quarter := found["q6"] or found["q7"]:
-        return lambda year: Period.of_quarter(year, value_of(quarter))
+        return lambda year: Period.of_quarter(year, parse_small_number(quarter))
     group = _group(found, "m")
     if group is None:
         return Period.of_year
@@ -316,11 +323,11 @@ def _month(name: str) -> int:
     if name.isdecimal():
         return int(name)
     short = name[:3].lower()
-    return MONTHS.index(short) + 1 if short in MONTHS else value_of(name)
+    return MONTHS.index(short) + 1 if short in MONTHS else parse_small_number(name)
 
 
 def _is_range(text: str, point: _Point, after: _Point) -> bool:
-    """Whether two dates are the ends of one stretch: `từ … đến …`, "between … and …", `… - …`."""
+    """Tell whether two dates are a range: `từ … đến …`, "between … and …", `… - …`."""
     if point.is_several or after.is_several:
         return False
     gap = text[point.end : after.start]
@@ -343,7 +350,7 @@ def _between(point: _Point, after: _Point, today: date) -> Period:
 
 
 def _single(text: str, point: _Point, today: date) -> Period | None:
-    """What a date means with the words before it: `trước`, `sau`, `từ`, `đầu`, `6 tháng đầu`."""
+    """Apply the cues before a date to it: `trước`, `sau`, `từ`, `đầu`, `6 tháng đầu`."""
     if point.is_bare or (point.is_year and point.cues & _TO):
         return None
     period = point.latest(today)
@@ -351,10 +358,10 @@ def _single(text: str, point: _Point, today: date) -> Period | None:
         return period
     parts = [cue for cue in point.cues & _PARTS if cue != "giua" or period.days > 1]
     if parts and period.days > 1:
-        part = part_named(parts[0])
+        part = parse_period_part(parts[0])
         months = _MONTHS_BEFORE.search(text, 0, point.start)
         if months and point.is_year:
-            return months_of(period.first.year, value_of(months[1]), part)
+            return first_or_last_months(period.first.year, parse_small_number(months[1]), part)
         period = period.part(part)
     if point.cues & _BEFORE:
         return Period(None, period.first - DAY) if period.first else None

@@ -1,4 +1,4 @@
-"""Whether a text speaks of some days: `sáng 5/1`, `tháng 1/2021`, `năm 2020`."""
+"""Find dates in articles that are within a period: `sáng 5/1`, `tháng 1/2021`, `năm 2020`."""
 
 import re
 from collections.abc import Iterator
@@ -26,19 +26,19 @@ _YEARS_BESIDE = (0, -1, 1)
 def mentions_period(
     text: str, period: Period, published: datetime | None, *, any_year: bool = False
 ) -> bool:
-    """Whether a text names days that are among those of a period.
+    """Tell whether an article's text mentions a date within a period.
 
     Args:
-        text: Of an article, in NFC.
-        period: The days.
-        published: When the article was: a date without a year is the nearest to that. If it
-            is not known, such a date may be of any year.
-        any_year: Whether the year does not matter at all.
+        text: Text of an article, in NFC.
+        period: The period.
+        published: Publication date, to which a date without a year is the nearest; if it is
+            unknown, such a date may be of any year.
+        any_year: Whether to ignore the year.
     """
     return any(
-        period.holds(named)
+        period.holds(mentioned)
         for found in _DATE.finditer(text)
-        for named in _meanings(found, period, published, any_year=any_year)
+        for mentioned in _meanings(found, period, published, any_year=any_year)
     )
 
 
@@ -62,17 +62,17 @@ def _meanings(
         years = {end.year for end in (period.first, period.last) if end}
     else:
         years = {_nearest(month, day or 1, published.date())}
-    for each in years:
+    for year in years:
         try:
             if quarter:
-                yield Period.of_quarter(each, quarter)
+                yield Period.of_quarter(year, quarter)
             elif month and day:
                 for one in range(day, last + 1):
-                    yield Period(date(each, month, one), date(each, month, one))
+                    yield Period(date(year, month, one), date(year, month, one))
             elif month:
-                yield Period.of_months(each, month, month)
+                yield Period.of_months(year, month, month)
             else:
-                yield Period.of_year(each)
+                yield Period.of_year(year)
         except ValueError:  # there is no such day
             continue
 
@@ -82,7 +82,7 @@ def _quarter(typed: str | None) -> int | None:
 
 
 def _nearest(month: int, day: int, published: date) -> int:
-    """The year in which a day of a year is nearest to a publication."""
+    """Return the year in which a day and month are nearest to a publication date."""
     of_year = published.timetuple().tm_yday
     distance = 30 * (month - 1) + day - of_year
     return min(

@@ -1,4 +1,4 @@
-"""Publication dates: read as Vietnamese pages write them, and put into words."""
+"""Parse and format publication dates, in Vietnamese and English."""
 
 import contextlib
 import re
@@ -10,10 +10,10 @@ from index.errors import InputError
 from index.models.period import has_time, vietnam
 
 EARLIEST = date(1945, 1, 1)
-"""Before this nothing that is read here was published: `năm 1930` is a matter of history."""
+"""Earliest publication date: `năm 1930` is a matter of history."""
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-"""What the English names of the months begin with."""
+"""First three letters of the English months."""
 
 _LONGEST_STAMP = 200  # characters: a longer text is prose that mentions a date
 _LATEST = timedelta(days=2)  # ahead of now: clocks and time zones differ
@@ -71,7 +71,7 @@ _STAMP_WORDS = re.compile(
 
 
 def read_datetime(text: str) -> datetime | None:
-    """Read the first date in a short text, and the time of day beside it.
+    """Parse the first date in a short text, and the time of day beside it.
 
     The day comes before the month, always. Without a time the result is
     midnight, which means that only the day is known; without an offset it is
@@ -81,19 +81,19 @@ def read_datetime(text: str) -> datetime | None:
         text: A date line such as "Cập nhật lúc 14h23 ngày 5/1/2021", in NFC or NFD.
 
     Returns:
-        The moment with its offset, or None where there is no date, a date or
-        time that does not exist, or a text too long to be a date line.
+        The moment with its offset, or None if there is no date, the date or time
+        does not exist, or the text is too long for a date line.
     """
     line = _normal(text)
     found = _DATE.search(line) if len(line) <= _LONGEST_STAMP else None
     return _moment(line, found) if found else None
 
 
-def is_stamp(text: str) -> bool:
-    """Tell whether a line is a date line: a date, and nothing beside it but its usual words.
+def is_date_line(text: str) -> bool:
+    """Tell whether a line is a date line: a date with only the usual words beside it.
 
-    A name or a place may stand beside a date with a time of day if a
-    separator parts them: "Minh Anh | 05/01/2021 14:23".
+    A name or a place may be beside a date with a time of day, after a
+    separator: "Minh Anh | 05/01/2021 14:23".
     """
     if read_datetime(text) is None:
         return False
@@ -106,8 +106,8 @@ def is_stamp(text: str) -> bool:
     return has_time and len(left) <= 6 and bool(re.search(r"[|•,]|\s[-–]\s|:\s", line))
 
 
-def is_clock(text: str) -> bool:
-    """Tell whether a date line shows the day that the page was opened.
+def shows_today(text: str) -> bool:
+    """Tell whether a date line shows the day of the visit, as page headers do.
 
     "Hôm nay: …" does, and so does a weekday and date without a time of day
     ("Thứ ba, ngày 9/3/2021"), as page headers have it.
@@ -120,7 +120,7 @@ def is_clock(text: str) -> bool:
 
 
 def parse_iso(text: str) -> datetime:
-    """Read an ISO 8601 date or date-time; without an offset it is the time of Viet Nam.
+    """Parse an ISO 8601 date or date-time; without an offset it is the time of Viet Nam.
 
     Raises:
         InputError: If the text is not such a date, or the date does not exist.
@@ -136,13 +136,13 @@ def parse_iso(text: str) -> datetime:
     return moment
 
 
-def is_plausible(moment: datetime, now: datetime) -> bool:
-    """Tell whether a page can have been published then: from 1945 to two days after `now`."""
+def is_plausible_date(moment: datetime, now: datetime) -> bool:
+    """Tell whether a publication date is plausible: from 1945 to two days after `now`."""
     return moment.date() >= EARLIEST and moment <= now + _LATEST
 
 
-def to_words(moment: datetime | None, language: Literal["vi", "en"] = "vi") -> str:
-    """Put a publication date into words, in the time of Viet Nam.
+def format_datetime(moment: datetime | None, language: Literal["vi", "en"] = "vi") -> str:
+    """Format a publication date, in the time of Viet Nam.
 
     Args:
         moment: The date with its offset, or None if it is not known.
@@ -150,7 +150,7 @@ def to_words(moment: datetime | None, language: Literal["vi", "en"] = "vi") -> s
             "Tuesday, 5 January 2021, 14:23".
 
     Returns:
-        The words; without the time of day where only the day is known.
+        The text; without the time of day if only the day is known.
     """
     if moment is None:
         return "không rõ ngày" if language == "vi" else "date unknown"
@@ -168,15 +168,15 @@ def to_words(moment: datetime | None, language: Literal["vi", "en"] = "vi") -> s
     return f"{day}, {clock}" if clock else day
 
 
-def day_to_words(day: date, language: Literal["vi", "en"] = "vi") -> str:
-    """Put a day into words: "05/01/2021" or "5 January 2021"."""
+def format_day(day: date, language: Literal["vi", "en"] = "vi") -> str:
+    """Format a day: "05/01/2021" or "5 January 2021"."""
     if language == "vi":
         return f"{day:%d/%m}/{day.year:04d}"
     return f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
 
 
-def month_to_words(day: date, language: Literal["vi", "en"] = "vi") -> str:
-    """Put the month of a day into words: "1/2021" or "January 2021"."""
+def format_month(day: date, language: Literal["vi", "en"] = "vi") -> str:
+    """Format the month of a day: "1/2021" or "January 2021"."""
     if language == "vi":
         return f"{day.month}/{day.year}"
     return f"{_MONTHS_EN[day.month - 1]} {day.year}"

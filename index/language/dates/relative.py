@@ -1,6 +1,6 @@
-"""Days that are told from today: `hôm qua`, `tuần trước`, `3 ngày qua`, "last month".
+"""Parse relative dates: `hôm qua`, `tuần trước`, `3 ngày qua`, "last month".
 
-What is still to come (`tuần sau`, `ngày mai`) is not read: nothing is published then.
+The future (`tuần sau`, `ngày mai`) is left out: nothing is published then.
 """
 
 import re
@@ -8,31 +8,32 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from index.language.dates.words import DAY_PART, WEEKDAY
-from index.language.number_words import NUMBER, NUMBER_EN, value_of
-from index.language.patterns import Pattern, fold_words, mark_insensitive, word_pattern
-from index.models.period import DAY, MONTHS_A_QUARTER, WEEK, DayPart, Period
+from index.language.number_words import NUMBER, NUMBER_EN, parse_small_number
+from index.language.patterns import Pattern, diacritic_insensitive, fold_words, word_pattern
+from index.models.period import DAY, MONTHS_A_QUARTER, WEEK, Period, PeriodPart
 
-Found = tuple[int, int, Period]
-"""Where an expression stands, `[start, end)`, and the days that it means."""
+DateExpression = tuple[int, int, Period]
+"""Span of an expression, `[start, end)`, and the days that it means."""
 
 FEW_DAYS = 7
-"""How many `mấy ngày qua` and "recent days" are."""
+"""Days of `mấy ngày qua` and "recent days"."""
 
+DAY_PART = "rạng sáng|sáng|trưa|chiều|tối|đêm"
+WEEKDAY = "thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật"
 PART = "nửa đầu|nửa cuối|đầu|giữa|cuối"
 PART_EN = (
     "early|mid|late|beginning of|start of|middle of|end of|"
     "first half of|second half of|last half of"
 )
 _PARTS = {
-    **dict.fromkeys(("dau", "early", "beginning of", "start of"), DayPart.EARLY),
-    **dict.fromkeys(("giua", "mid", "middle of"), DayPart.MIDDLE),
-    **dict.fromkeys(("cuoi", "late", "end of"), DayPart.LATE),
-    "nua dau": DayPart.FIRST_HALF,
-    "nua cuoi": DayPart.LAST_HALF,
-    "first half of": DayPart.FIRST_HALF,
-    "second half of": DayPart.LAST_HALF,
-    "last half of": DayPart.LAST_HALF,
+    **dict.fromkeys(("dau", "early", "beginning of", "start of"), PeriodPart.EARLY),
+    **dict.fromkeys(("giua", "mid", "middle of"), PeriodPart.MIDDLE),
+    **dict.fromkeys(("cuoi", "late", "end of"), PeriodPart.LATE),
+    "nua dau": PeriodPart.FIRST_HALF,
+    "nua cuoi": PeriodPart.LAST_HALF,
+    "first half of": PeriodPart.FIRST_HALF,
+    "second half of": PeriodPart.LAST_HALF,
+    "last half of": PeriodPart.LAST_HALF,
 }
 
 _UNIT = "(?P<unit>tuần|tháng|quý|năm)"
@@ -46,36 +47,25 @@ _WEEKDAY_EN = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _NOT_OF_ANOTHER_TIME = "(?! (?:đó|ấy|khi|lúc|nữa|học|mới|\\d))"
 """`tuần trước đó` is a week before another one, `từ đầu năm 2020` is not of this year."""
 _INDEFINITE = re.compile(
-    mark_insensitive(r"\b(?:những|các|nhiều|mấy|vài|bao|hàng|mỗi|từng)\s+\Z"), re.IGNORECASE
+    diacritic_insensitive(r"\b(?:những|các|nhiều|mấy|vài|bao|hàng|mỗi|từng)\s+\Z"), re.IGNORECASE
 )
 _ORDINAL = re.compile(
-    mark_insensitive(
+    diacritic_insensitive(
         r"\b(?:lớp|khối|quý|tháng|ngày|thứ|số|top|hạng|lần|đợt|kỳ|khóa|khoá|vòng|giải)\s+\Z"
     ),
     re.IGNORECASE,
 )
-_LENGTHS = {
-    "ngay": 1,
-    "hom": 1,
-    "tuan": 7,
-    "thang": 30,
-    "quy": 91,
-    "nam": 365,
-    "day": 1,
-    "week": 7,
-    "month": 30,
-    "quarter": 91,
-    "year": 365,
-}
+_LENGTHS = {"ngay": 1, "hom": 1, "tuan": 7, "thang": 30, "quy": 91, "nam": 365}
+_LENGTHS |= {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 _HOURS = ("gio", "hour")
 
 
-def relative_dates(text: str, today: date) -> Iterator[Found]:
-    """The expressions in a text that are told from today, as far as today.
+def relative_dates(text: str, today: date) -> Iterator[DateExpression]:
+    """Find the date expressions in a text that are relative to today, cut off after today.
 
     Args:
-        text: In NFC.
-        today: In Viet Nam.
+        text: Text in NFC.
+        today: The day in Viet Nam.
     """
     words = frozenset(re.findall(r"\w+", fold_words(text)))
     for rule in _RULES:
@@ -92,25 +82,25 @@ def relative_dates(text: str, today: date) -> Iterator[Found]:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """An expression: words without marks one of which it holds, its pattern, and what it means."""
+    """Rule for an expression: folded words of which it has one, pattern and meaning."""
 
     signs: frozenset[str]
     pattern: Pattern
     meaning: Callable[[re.Match[str], date], Period | None]
 
 
-def part_named(words: str) -> DayPart:
-    """The part of a month or year that `đầu`, `nửa cuối` or "mid" names."""
+def parse_period_part(words: str) -> PeriodPart:
+    """Parse a part of a month or year: `đầu`, `nửa cuối`, "mid"."""
     return _PARTS[fold_words(words)]
 
 
-def months_of(year: int, count: int, part: DayPart) -> Period:
-    """The first or the last months of a year: `6 tháng đầu năm`.
+def first_or_last_months(year: int, count: int, part: PeriodPart) -> Period:
+    """Return the period of the first or last months of a year: `6 tháng đầu năm`.
 
     Raises:
-        ValueError: There are not so many.
+        ValueError: A year does not have so many months.
     """
-    if part is DayPart.EARLY:
+    if part is PeriodPart.EARLY:
         return Period.of_months(year, 1, count)
     return Period.of_months(year, 13 - count, 12)
 
@@ -130,11 +120,11 @@ def _named(found: re.Match[str], today: date) -> Period | None:
     if _follows(_INDEFINITE, found):
         return None
     period = _whole(fold_words(found["unit"]), 0 if found["this"] else 1, today)
-    return period.part(part_named(found["part"])) if found["part"] else period
+    return period.part(parse_period_part(found["part"])) if found["part"] else period
 
 
 def _whole(unit: str, steps: int, today: date) -> Period:
-    """The week, month, quarter or year so many before that of today."""
+    """Return the week, month, quarter or year a number of steps before today's."""
     if unit in ("tuan", "week"):
         return Period.of_week(today - steps * WEEK)
     if unit in ("nam", "year"):
@@ -150,7 +140,9 @@ def _whole(unit: str, steps: int, today: date) -> Period:
 def _first_months(found: re.Match[str], today: date) -> Period:
     """`6 tháng đầu năm nay`."""
     year = today.year if found["this"] else today.year - 1
-    return months_of(year, value_of(found["count"]), part_named(found["part"]))
+    return first_or_last_months(
+        year, parse_small_number(found["count"]), parse_period_part(found["part"])
+    )
 
 
 def _day_of_month(found: re.Match[str], today: date) -> Period | None:
@@ -162,10 +154,10 @@ def _day_of_month(found: re.Match[str], today: date) -> Period | None:
 
 
 def _just_past(found: re.Match[str], today: date) -> Period | None:
-    """`tuần qua`, `3 ngày qua`, "past two weeks": so many days, and today."""
+    """`tuần qua`, `3 ngày qua`, "past two weeks": a number of days, and today."""
     if _follows(_INDEFINITE, found):
         return None
-    unit, count = fold_words(found["unit"]), value_of(found["count"] or "1")
+    unit, count = fold_words(found["unit"]), parse_small_number(found["count"] or "1")
     length = -(-count // 24) if unit in _HOURS else count * _LENGTHS[unit]
     return Period(today - length * DAY, today)
 
@@ -181,7 +173,7 @@ def _follows(words: re.Pattern[str], found: re.Match[str]) -> bool:
 
 def _ago(found: re.Match[str], today: date) -> Period:
     """`3 ngày trước`, "two years ago": the day, week, month or year then."""
-    unit, count = fold_words(found["unit"]), value_of(found["count"])
+    unit, count = fold_words(found["unit"]), parse_small_number(found["count"])
     if _LENGTHS[unit] > 1:
         return _whole(unit, count, today)
     return Period(today - count * DAY, today - count * DAY)
@@ -202,7 +194,7 @@ def _weekday(found: re.Match[str], today: date) -> Period | None:
     if not (week or found["cue"]):
         return None
     day = fold_words(found["day"])
-    place = 6 if day == "chu nhat" else value_of(day.split()[-1]) - 2
+    place = 6 if day == "chu nhat" else parse_small_number(day.split()[-1]) - 2
     if week.startswith("tuan"):
         monday = _whole("tuan", 0 if week == "tuan nay" else 1, today).first
         assert monday is not None
@@ -211,7 +203,7 @@ def _weekday(found: re.Match[str], today: date) -> Period | None:
 
 
 def _weekday_en(found: re.Match[str], today: date) -> Period:
-    """The day of "on Monday" or "last Monday"."""
+    """Return the day of "on Monday" or "last Monday"."""
     place = _WEEKDAY_EN.split("|").index(fold_words(found["day"]))
     return _latest_weekday(place, today if fold_words(found["cue"]) == "on" else today - DAY)
 
@@ -222,7 +214,7 @@ def _latest_weekday(place: int, until: date) -> Period:
 
 
 def _weekend(found: re.Match[str], today: date) -> Period:
-    """`cuối tuần này`; `cuối tuần qua`: the last that is over."""
+    """`cuối tuần này`; `cuối tuần qua`, the last one that is over."""
     if found["this"]:
         sunday = today + timedelta(6 - today.weekday())
     else:

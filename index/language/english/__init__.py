@@ -1,5 +1,10 @@
-"""English questions: tokens, lemmas, glossary, figures."""
+"""English questions: tokenizer, lemmatizer, numbers and an English–Vietnamese glossary."""
 
-from index.language.english.questions import EnglishWord, content_words, is_english, read_english
+from index.language.english.questions import (
+    EnglishWord,
+    content_words,
+    is_english,
+    parse_english_question,
+)
 
-__all__ = ["EnglishWord", "content_words", "is_english", "read_english"]
+__all__ = ["EnglishWord", "content_words", "is_english", "parse_english_question"]

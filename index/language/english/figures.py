@@ -1,4 +1,4 @@
-"""Figures of English questions as Vietnamese newspapers write them."""
+"""English numbers, ordinals, decades and centuries in Vietnamese notation."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ _PARTED = re.compile(r"\d+(?:[.,]\d+)+")
 
 
 def read_english_number(phrase: Sequence[EnglishToken]) -> Entry | None:
-    """The figure that words begin with, where Vietnamese writes it otherwise.
+    """Convert the number at the start of words to Vietnamese, if that writes it differently.
 
     `1990s` is `thập niên 1990`, `21st` is `21`, `19th century` is `thế kỷ 19`
     or `thế kỷ XIX`, and `3.2` is `3,2`.

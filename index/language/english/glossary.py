@@ -1,4 +1,4 @@
-"""English words, phrases and names with their Vietnamese equivalents, and how they are found."""
+"""Glossaries of English words, phrases and names with their Vietnamese equivalents."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ _WORDS_KEPT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What was found.
+    """A match in a glossary.
 
     Args:
-        length: In words.
+        length: Number of English words.
         equivalents: In Vietnamese, most usual first.
         is_name: Whether it is a name rather than a word.
     """
@@ -26,11 +26,11 @@ class Entry:
 
 
 class Glossary:
-    """Entries of one or more words, found by any form of each.
+    """Glossary whose entries, of one or more words, are found by any form of each word.
 
     Args:
-        entries: Equivalents parted by `|`, by the entry's words in lower case.
-        forms: What a word of a text is looked up as, likeliest first.
+        entries: Equivalents separated by `|`, by the entry's words in lower case.
+        forms: Function that gives the forms to look up for a word, likeliest first.
         of_names: Whether the entries are names.
     """
 
@@ -48,22 +48,22 @@ class Glossary:
         self._first = lru_cache(_WORDS_KEPT)(partial(self._reached, ("",)))
 
     def longest(self, words: Sequence[str]) -> Entry | None:
-        """The longest entry that the words begin with, any of them maybe inflected.
+        """Find the longest entry at the start of words, any of them maybe inflected.
 
         Expects lower case, without the `'s` of a possessive.
         """
-        found = None
+        longest = None
         begun: Sequence[str] = ()
         for length, word in enumerate(words, 1):
             equivalents, begun = self._reached(begun, word) if begun else self._first(word)
             if equivalents:
-                found = Entry(length, equivalents, self._of_names)
+                longest = Entry(length, equivalents, self._of_names)
             if not begun:
                 break
-        return found
+        return longest
 
     def _reached(self, begun: Sequence[str], word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What is reached from the beginnings of entries with one more word.
+        """Extend beginnings of entries by one word.
 
         Returns:
             The equivalents of the entry that ends there, and the beginnings that go on.
@@ -71,23 +71,23 @@ class Glossary:
         reached = [beginning + form for beginning in begun for form in self._forms(word)]
         entry = next((phrase for phrase in reached if phrase in self._entries), None)
         equivalents = tuple(self._entries[entry].split("|")) if entry else ()
-        return equivalents, tuple(f"{each} " for each in reached if each in self._beginnings)
+        return equivalents, tuple(f"{phrase} " for phrase in reached if phrase in self._beginnings)
 
 
 @cache
 def words_and_phrases() -> Glossary:
-    """General vocabulary by its lemmas."""
+    """Return the glossary of general vocabulary, by lemmas."""
     return Glossary(_read("lexicon_en_vi.tsv"), lemmas)
 
 
 @cache
 def names() -> Glossary:
-    """Countries, peoples, cities, months and the like, where Vietnamese has its own name."""
+    """Return the glossary of countries, peoples, cities and months with Vietnamese names."""
     return Glossary(_read("names_en_vi.tsv"), _singulars, of_names=True)
 
 
 def _beginnings(phrases: Iterable[str]) -> Iterator[str]:
-    """What some phrase goes on from: `chief` and `chief of` for `chief of staff`."""
+    """Yield the proper beginnings of phrases: `chief` and `chief of` for `chief of staff`."""
     for phrase in phrases:
         end = phrase.rfind(" ")
         while end > 0:
@@ -96,16 +96,16 @@ def _beginnings(phrases: Iterable[str]) -> Iterator[str]:
 
 
 def _singulars(word: str) -> tuple[str, ...]:
-    """A name has no other inflection: `Mayor` does not come from `May`."""
+    """Return the forms of a name, which is inflected by `s` only: `Mayor` is not `May`."""
     return (word, word[:-1]) if word.endswith("s") else (word,)
 
 
 def _read(name: str) -> dict[str, str]:
-    return {_parted(phrase): equivalents for phrase, equivalents in rows(name)}
+    return {_normalize_phrase(phrase): equivalents for phrase, equivalents in rows(name)}
 
 
-def _parted(phrase: str) -> str:
-    """The words of an entry as those of a question are: `U.S.` is two."""
+def _normalize_phrase(phrase: str) -> str:
+    """Split an entry into words as a question is: `U.S.` is two."""
     if phrase.isalpha():
         return phrase.lower()
     words = phrase.lower().replace("'s ", " ").replace("-", " ").replace(".", " ")

@@ -1,4 +1,4 @@
-"""English inflection: the words that a form may come from."""
+"""English lemmatizer: candidate lemmas of an inflected or derived form."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ _FORMS_KEPT = 10_000
 
 @lru_cache(_FORMS_KEPT)
 def lemmas(form: str) -> tuple[str, ...]:
-    """The form itself, then what it may come from, likeliest first; not all of them are words.
+    """List the form and its possible lemmas, likeliest first; not all of them are words.
 
     `took` gives `take`, `cities` `city`, `stopped` `stop`, `organised` `organize`,
     `happiness` `happy`. Expects lower case.
@@ -47,7 +47,7 @@ def _stems(form: str) -> Iterator[str]:
 
 
 def _roots(stem: str) -> Iterator[str]:
-    """What an ending with a vowel was put to: `rat` comes from `rate`, `ratt` from `rat`."""
+    """Yield the words before an ending with a vowel: `rat` gives `rate`, `ratt` `rat`."""
     if _SHORT.fullmatch(stem):
         yield stem + "e"
         return
@@ -91,10 +91,10 @@ _ENDINGS = (
 _ENDINGS_WITH_A_VOWEL = ("ed", "ing", "ings", "er", "ers", "or", "ors", "est")
 
 _SIBILANTS = ("s", "x", "z", "ch", "sh", "o")
-"""After these a plural has `es`."""
+"""Endings before the plural `es`."""
 
 _SHORT = re.compile("[^aeiou]*[aeiou][^aeiouwxy]")
-"""A syllable whose last consonant would be doubled."""
+"""Pattern of a syllable whose last consonant would be doubled."""
 
 _BRITISH = (
     ("our", "or"),
@@ -136,7 +136,7 @@ _DERIVATIONS = (
 )
 
 _SHORTEST_ROOT = 3
-"""Letters: a shorter rest is chance, as in `nation` or `moment`."""
+"""Letters of a root; a shorter one is chance, as in `nation` or `moment`."""
 
 
 @cache

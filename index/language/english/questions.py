@@ -1,4 +1,4 @@
-"""English questions: which words carry meaning, and what they are in Vietnamese."""
+"""Detect English questions, and translate their content words to Vietnamese."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -32,15 +32,15 @@ _MARKERS = frozenset(
     thang bi da se den ai thi nay nhu theo ong cac vi
     """.split()
 )
-"""The commonest syllables of Vietnamese questions without marks that are no English words."""
+"""Most frequent Vietnamese syllables of questions without diacritics, no English words."""
 
 
 @dataclass(frozen=True, slots=True)
 class EnglishWord:
     """A word or phrase of an English question and its Vietnamese equivalents, most usual first.
 
-    A name has a capital, digits or Vietnamese marks. Without equivalents, it is
-    the same in Vietnamese.
+    A name has a capital, digits or Vietnamese diacritics. A word without equivalents
+    is the same in Vietnamese.
     """
 
     text: str
@@ -49,28 +49,28 @@ class EnglishWord:
 
 
 def is_english(question: str) -> bool:
-    """Whether a question is English rather than Vietnamese, most likely without its marks.
+    """Tell whether a question is English rather than Vietnamese without diacritics.
 
-    Every word that tells the two apart counts for one of them: most of all the
-    words that hold a sentence together, little a name or a word used in both.
+    Every word counts for one of the two: function words most, names and loan words
+    least.
     """
     return _is_english(_units(question))
 
 
 def content_words(text: str) -> list[EnglishWord]:
-    """The words and phrases of an English text that carry meaning, in order."""
+    """List the content words and phrases of an English text, in order."""
     return list(_content_words(_units(text)))
 
 
-def read_english(question: str) -> list[EnglishWord] | None:
-    """The `content_words` of a question, or None unless it `is_english`."""
+def parse_english_question(question: str) -> list[EnglishWord] | None:
+    """List the content words of a question if it is English, or else return None."""
     units = list(_units(question))
     return list(_content_words(units)) if _is_english(units) else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """One word, or the words of a phrase, with what the glossaries say of it."""
+    """A word or phrase of a question, with its entry in the glossaries."""
 
     tokens: tuple[EnglishToken, ...]
     entry: Entry | None
@@ -85,7 +85,7 @@ class _Unit:
         return not self.entry and not self.in_name and _is_function_word(self.tokens[0])
 
     @property
-    def tells_vietnamese(self) -> bool:
+    def indicates_vietnamese(self) -> bool:
         """Whether it is no English word, or the same in Vietnamese: `Hai Duong`."""
         if self.entry and any(fold(way).lower() == self.text for way in self.entry.equivalents):
             return all(may_be_syllable(token.word) for token in self.tokens)
@@ -98,7 +98,7 @@ class _Unit:
 def _is_english(units: Iterable[_Unit]) -> bool:
     english = vietnamese = 0.0
     for unit in units:
-        if unit.tells_vietnamese:
+        if unit.indicates_vietnamese:
             vietnamese += sum(map(_vietnamese_weight, unit.tokens))
         else:
             english += _english_weight(unit)
@@ -114,7 +114,7 @@ def _content_words(units: Iterable[_Unit]) -> Iterator[EnglishWord]:
 
 
 def _units(question: str) -> Iterator[_Unit]:
-    """The words and phrases of a text."""
+    """Split a text into words and phrases of the glossaries."""
     tokens = tokenize_english(question)
     in_names = _in_vietnamese_names(tokens)
     place = 0
@@ -128,7 +128,7 @@ def _units(question: str) -> Iterator[_Unit]:
 
 
 def _phrase(tokens: list[EnglishToken], place: int) -> list[EnglishToken]:
-    """The token at a place and those after it that may belong to it."""
+    """Return the token at an index and those after it that may be in one phrase with it."""
     end = place + 1
     while end < len(tokens) and end - place < _PHRASE_MAX and tokens[end].is_joined:
         end += 1
@@ -157,7 +157,7 @@ def _entry(phrase: list[EnglishToken], *, in_name: bool) -> Entry | None:
 
 
 def _in_vietnamese_names(tokens: list[EnglishToken]) -> set[int]:
-    """The places of words like `Long` and `To` in `Ha Long` and `To Lam`."""
+    """Find the indices of words like `Long` and `To` in `Ha Long` and `To Lam`."""
     places: set[int] = set()
     run: list[int] = []
     for place, token in enumerate(tokens):
@@ -174,7 +174,7 @@ def _in_vietnamese_names(tokens: list[EnglishToken]) -> set[int]:
 
 
 def _name_within(tokens: list[EnglishToken], run: list[int]) -> list[int]:
-    """A run of capitalised syllables, if it is a Vietnamese name, without an English start."""
+    """Return the Vietnamese name in a run of capitalised syllables, without an English start."""
     if run and tokens[run[0]].word == "the":
         run = run[1:]
     if len(run) > 2 and run[0] == 0 and _is_function_word(tokens[0]):
@@ -192,7 +192,7 @@ def _is_function_word(token: EnglishToken) -> bool:
 
 
 def _equivalents(unit: _Unit) -> tuple[str, ...]:
-    """Those of the entry; a capital may also make it a name that only looks like a word."""
+    """Return the entry's equivalents, and a capitalised word itself, which may be a name."""
     if not unit.entry:
         return ()
     token = unit.tokens[0]
@@ -204,15 +204,15 @@ def _equivalents(unit: _Unit) -> tuple[str, ...]:
 
 
 def _english_weight(unit: _Unit) -> float:
-    telling = [token for token in unit.tokens if not may_be_syllable(token.word)]
-    if any(token.word in _FUNCTION_WORDS for token in telling):
-        return _HOLDING_TOGETHER
-    if not unit.entry or not telling or telling[0].word[0].isdigit():
+    informative = [token for token in unit.tokens if not may_be_syllable(token.word)]
+    if any(token.word in _FUNCTION_WORDS for token in informative):
+        return _FUNCTION_WORD
+    if not unit.entry or not informative or informative[0].word[0].isdigit():
         return 0.0
     joined = "".join(token.word for token in unit.tokens)
     if any(_bare(equivalent) == joined for equivalent in unit.entry.equivalents):
         return _IN_BOTH_LANGUAGES
-    return _ENGLISH_ONLY * len(telling)
+    return _ENGLISH_ONLY * len(informative)
 
 
 def _vietnamese_weight(token: EnglishToken) -> float:
@@ -230,10 +230,10 @@ def _bare(equivalent: str) -> str:
 
 
 _PHRASE_MAX = 7
-"""Words: one more than the longest entry of the glossaries has."""
+"""Words of a phrase: one more than the longest entry of the glossaries."""
 
-_HOLDING_TOGETHER, _ENGLISH_ONLY, _IN_BOTH_LANGUAGES = 3.0, 1.5, 0.5
-"""What a function word, another English word and a loan word say for English."""
+_FUNCTION_WORD, _ENGLISH_ONLY, _IN_BOTH_LANGUAGES = 3.0, 1.5, 0.5
+"""Weights for English: of a function word, another English word and a loan word."""
 
 _MARKED, _ORDINARY, _NAME = 2.0, 1.0, 0.25
-"""What a marked or very common syllable, any other and a capitalised one say for Vietnamese."""
+"""Weights for Vietnamese: of a marked or very frequent, any other and a capitalised syllable."""

@@ -1,4 +1,4 @@
-"""The words of an English text as they are looked up."""
+"""English tokenizer: words with their case, normalised for a look-up."""
 
 import re
 from dataclasses import dataclass
@@ -10,15 +10,14 @@ _SHORT_ENDING = re.compile("'(?:s|re|ve|ll|d|m)$")
 
 @dataclass(frozen=True, slots=True)
 class EnglishToken:
-    """A word of a text.
+    """A word of an English text.
 
     Args:
         word: In lower case, without `'s` and the like.
         is_capitalised: Whether it begins with a capital.
-        is_name: Whether it has a capital that the start of the text does not explain, digits
-            or marks.
-        is_acronym: Whether it is written in capitals within a text that is not.
-        is_joined: Whether no sign parts it from the word before.
+        is_name: Whether it has diacritics, digits, or a capital that is not at the start.
+        is_acronym: Whether it is in capitals, and the text is not.
+        is_joined: Whether no punctuation separates it from the word before.
         is_hyphenated: Whether a hyphen joins it to the word before.
     """
 
@@ -31,7 +30,7 @@ class EnglishToken:
 
 
 def tokenize_english(text: str) -> list[EnglishToken]:
-    """The words of a text, in order."""
+    """Split a text into its words, in order."""
     tokens: list[EnglishToken] = []
     end = 0
     for match in _WORD.finditer(text):
@@ -40,7 +39,7 @@ def tokenize_english(text: str) -> list[EnglishToken]:
         after_letter = bool(tokens) and len(tokens[-1].word) == 1
         tokens.append(
             EnglishToken(
-                word=word_of(typed),
+                word=normalize_word(typed),
                 is_capitalised=typed[0].isupper(),
                 is_name=not typed.isascii()
                 or is_acronym
@@ -54,8 +53,8 @@ def tokenize_english(text: str) -> list[EnglishToken]:
     return tokens
 
 
-def word_of(typed: str) -> str:
-    """A word as it is looked up: `Didn't` becomes `not`, and `China’s` becomes `china`."""
+def normalize_word(typed: str) -> str:
+    """Normalise a word for a look-up: `Didn't` becomes `not`, `China’s` becomes `china`."""
     word = typed.lower().replace("’", "'")
     return "not" if word.endswith("n't") else _SHORT_ENDING.sub("", word)
 

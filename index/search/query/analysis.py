@@ -6,7 +6,7 @@ from itertools import chain, pairwise
 
 from index.engine.protocol import Engine, Field, Snapshot
 from index.language.analyser import Analyser, Terms, syllable_spans
-from index.language.english import EnglishWord, content_words, read_english
+from index.language.english import EnglishWord, content_words, parse_english_question
 from index.language.spelling import fold, nfc
 from index.search.query.answer_type import (
     BEING_THERE,
@@ -66,7 +66,7 @@ def analyse_question(
         abbreviations: Those of the collection beside those of the table; by default the latter.
     """
     question = remove_courtesies(nfc(question))
-    english = read_english(question)
+    english = parse_english_question(question)
     if english is not None:
         return _english(question, english, analyser, marks)
     question = remove_courtesies(expand_shorthand(question))

@@ -7,7 +7,7 @@ import re
 from functools import cache
 
 from index.language.data import rows
-from index.language.spelling import fold, is_marked, nfc
+from index.language.spelling import fold, has_diacritics, nfc
 
 _VIETNAMESE = """
     (?:em |xin |dạ )*(?:xin )?chào (?:bạn|anh|chị|ad|admin|bot|cả nhà|mọi người|hỏi báo)
@@ -75,7 +75,7 @@ def expand_shorthand(question: str) -> str:
     Only what is typed in small letters is shorthand, but for a capital at the start, which
     telephones set: `BN` and `DC` are names. What stands where it means something else stays.
     """
-    marked = is_marked(question)
+    marked = has_diacritics(question)
 
     def meaning(match: re.Match[str]) -> str:
         typed = match[0]

@@ -17,8 +17,8 @@ from functools import partial
 from types import MappingProxyType
 
 from index.errors import QuestionError
-from index.language.dates import remove_stretches
-from index.language.patterns import fold_words, mark_insensitive
+from index.language.dates import remove_spans
+from index.language.patterns import diacritic_insensitive, fold_words
 from index.language.spelling import nfc
 from index.models.period import Period
 
@@ -149,7 +149,8 @@ _FIELDS = {
 _ALSO_WORDS = ("tu", "den")
 _QUOTES = '"“”„‟«»'
 _FIELD = re.compile(
-    rf"(?<![^\s(,;]){mark_insensitive('(since|until|source|từ|đến|nguồn)')}[:\uff1a]", re.IGNORECASE
+    rf"(?<![^\s(,;]){diacritic_insensitive('(since|until|source|từ|đến|nguồn)')}[:\uff1a]",
+    re.IGNORECASE,
 )
 """The second colon is that of keyboards for Chinese and Japanese."""
 _VALUE = re.compile(
@@ -165,7 +166,7 @@ _DAY = re.compile(
 
 
 def _without(question: str, found: Sequence["_Filter"]) -> str:
-    return remove_stretches(question, [(each.start, each.end) for each in found])
+    return remove_spans(question, [(each.start, each.end) for each in found])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from index.language.number_words import (
     DIGITS,
     MAGNITUDES,
-    SAID_MAX,
+    MAX_IN_WORDS,
     number_to_words,
     read_number_words,
 )
@@ -230,7 +230,7 @@ def _with_magnitude(value: int) -> Iterator[Phrase]:
 
 def _said(value: int) -> Iterator[Phrase]:
     """A whole number in words, and the other words for the same."""
-    if not 0 < value < SAID_MAX:
+    if not 0 < value < MAX_IN_WORDS:
         return
     words = number_to_words(value)
     if len(words) > _SAID_LENGTH_MAX:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from datetime import time as clock
 
-from index.articles.analysis import Located
+from index.articles.analysis import ArticleWithSpans
 from index.engine.protocol import Filter
 from index.language.dates import DateRequest, mentions_period
 from index.language.spelling import nfc
@@ -34,7 +34,9 @@ def published_within(wanted: Filter, period: Period) -> Filter:
     )
 
 
-def matches_dates(dates: DateRequest, candidate: Ranked, articles: Mapping[int, Located]) -> bool:
+def matches_dates(
+    dates: DateRequest, candidate: Ranked, articles: Mapping[int, ArticleWithSpans]
+) -> bool:
     """Whether a candidate is of the dates asked for: published then, or its block names them."""
     period, (article, spans) = dates.period, articles[candidate.address.article]
     if period is None:
@@ -68,7 +70,9 @@ def without_date_terms(query: Query, undated: Query) -> Query:
 
 
 def boost_dates(
-    dates: DateRequest | None, candidates: Sequence[Ranked], articles: Mapping[int, Located]
+    dates: DateRequest | None,
+    candidates: Sequence[Ranked],
+    articles: Mapping[int, ArticleWithSpans],
 ) -> list[Ranked]:
     """Raise the scores of candidates of the dates asked for, and order all by score.
 
@@ -83,10 +87,12 @@ def boost_dates(
             for each in candidates
         ]
     ordered = sorted(candidates, key=lambda each: -each.score)
-    return list(_newest_first(ordered, articles)) if dates and dates.wants_news else ordered
+    return list(_newest_first(ordered, articles)) if dates and dates.wants_newest else ordered
 
 
-def _newest_first(ordered: list[Ranked], articles: Mapping[int, Located]) -> Iterator[Ranked]:
+def _newest_first(
+    ordered: list[Ranked], articles: Mapping[int, ArticleWithSpans]
+) -> Iterator[Ranked]:
     """In each run of about equal candidates the newest takes the first place and its score."""
     start = 0
     while start < len(ordered):
@@ -101,7 +107,7 @@ def _newest_first(ordered: list[Ranked], articles: Mapping[int, Located]) -> Ite
         start = end
 
 
-def _published(found: Located) -> float:
+def _published(found: ArticleWithSpans) -> float:
     """When an article was published; before all others if that is not known."""
     published = found[0].published
     return published.timestamp() if published else -math.inf

@@ -12,11 +12,11 @@ from datetime import timedelta
 
 import numpy as np
 
-from index.articles.analysis import Located, sentence_at
+from index.articles.analysis import ArticleWithSpans, sentence_at
 from index.articles.term_codes import CONTINUES, decode_terms
 from index.language.analyser import syllable_spans
 from index.language.number_words import NUMBER_WORDS
-from index.language.titles import first_syllables
+from index.language.titles import title_first_syllables
 from index.models.article import StoredArticle
 from index.search.ranking.bm25 import Ranked
 
@@ -36,7 +36,7 @@ _TURNING = frozenset("không chưa chẳng chả tăng giảm thắng thua".spli
 _NUMBER_WORDS = frozenset(NUMBER_WORDS) - {"một", "năm"}
 """Without those which are an article and a year more often."""
 
-_OFFICES = first_syllables()
+_OFFICES = title_first_syllables()
 """The first syllables of titles and offices, which one may leave out where the other names them."""
 
 
@@ -51,7 +51,7 @@ class QuoteGroup:
 def deduplicate(
     ranked: Sequence[Ranked],
     codes: Mapping[int, bytes],
-    articles: Mapping[int, Located],
+    articles: Mapping[int, ArticleWithSpans],
     limit: int,
 ) -> list[QuoteGroup]:
     """Group candidates that say the same, and return the best groups.
@@ -107,7 +107,7 @@ def _outlines(ranked: Iterable[Ranked], codes: Mapping[int, bytes]) -> Iterator[
         yield frozenset(bigrams[ends[position - 1] + 1 if position else 0 : ends[position]])
 
 
-def _is_one(best: Ranked, other: Ranked, articles: Mapping[int, Located]) -> bool:
+def _is_one(best: Ranked, other: Ranked, articles: Mapping[int, ArticleWithSpans]) -> bool:
     """Whether two sentences that are alike say one thing."""
     first, second = (articles[each.address.article] for each in (best, other))
     one = _Sentence.of(sentence_at(best.address.position, *first)[0])
@@ -171,6 +171,6 @@ def _is_number(syllable: str) -> bool:
     return syllable in _NUMBER_WORDS or any(sign.isdigit() for sign in syllable)
 
 
-def _are_apart(one: Located, other: Located) -> bool:
+def _are_apart(one: ArticleWithSpans, other: ArticleWithSpans) -> bool:
     first, second = one[0].published, other[0].published
     return first is not None and second is not None and abs(first - second) > MOST_APART

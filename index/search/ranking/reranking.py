@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
-from index.articles.analysis import Located, sentence_at
+from index.articles.analysis import ArticleWithSpans, sentence_at
 from index.language.spelling import nfc
 from index.search.answer_spans import answer_features
 from index.search.query.model import Query
@@ -16,7 +16,7 @@ SENTENCES_PER_ARTICLE = 3
 
 
 def rerank(
-    query: Query, candidates: Sequence[Ranked], articles: Mapping[int, Located]
+    query: Query, candidates: Sequence[Ranked], articles: Mapping[int, ArticleWithSpans]
 ) -> list[Ranked]:
     """Add the weights of the answer features in the candidates' texts to their scores.
 
@@ -41,7 +41,7 @@ def rerank(
 
 
 def candidate_features(
-    query: Query, candidate: Ranked, articles: Mapping[int, Located]
+    query: Query, candidate: Ranked, articles: Mapping[int, ArticleWithSpans]
 ) -> Iterator[str]:
     """Yield the answer features in the text of a candidate, by their names in `weights`."""
     text = nfc(sentence_at(candidate.address.position, *articles[candidate.address.article])[0])

@@ -12,10 +12,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from index.articles.analysis import Located, sentence_at
+from index.articles.analysis import ArticleWithSpans, sentence_at
 from index.engine.protocol import Filter, SentenceAddress
 from index.language.english import is_english
-from index.language.spelling import is_marked
+from index.language.spelling import has_diacritics
 from index.search.ranking.bm25 import Ranked
 from index.search.ranking.reranking import best_sentences_per_article
 from index.search.semantic.embedder import MODEL, Embedder
@@ -101,7 +101,7 @@ class Semantics:
         question: str,
         ranked: Sequence[Ranked],
         near: Set[int],
-        articles: Mapping[int, Located],
+        articles: Mapping[int, ArticleWithSpans],
     ) -> list[Ranked]:
         """Rerank candidates by their words and their nearness to the question.
 
@@ -175,14 +175,14 @@ def is_understood(question: str) -> bool:
     By such questions it finds the right one of 900 articles among the first five in a third of
     the cases, by the same ones with marks in nine of ten.
     """
-    return is_marked(question) or is_english(question)
+    return has_diacritics(question) or is_english(question)
 
 
 def _first(ranked: Sequence[Ranked]) -> list[SentenceAddress]:
     return list(dict.fromkeys(found.address for found in ranked))[:READ]
 
 
-def _passage(address: SentenceAddress, articles: Mapping[int, Located]) -> str:
+def _passage(address: SentenceAddress, articles: Mapping[int, ArticleWithSpans]) -> str:
     article, spans = articles[address.article]
     text = sentence_at(address.position, article, spans)[0]
     return f"{article.title}. {text}" if address.position else text

@@ -7,7 +7,7 @@ from typing import Any
 
 from index.articles.urls import host_of
 from index.articles.validation import strip_unstorable
-from index.language.dates import is_plausible, read_datetime
+from index.language.dates import is_plausible_date, read_datetime
 from index.models.problem import Code, Problem
 from index.sources.errors import FeedError, FeedProblem
 from index.sources.feeds.items import Feed, FeedItem
@@ -47,7 +47,7 @@ def _item(item: Mapping[str, Any], base: str, now: datetime) -> FeedItem | None:
         id=_text(item, "id") or url or title,
         url=url,
         title=title,
-        published=published if published and is_plausible(published, now) else None,
+        published=published if published and is_plausible_date(published, now) else None,
         summary=summary,
         content=content,
         author=_author(item),

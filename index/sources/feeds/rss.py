@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from index.articles.urls import host_of, is_address
-from index.language.dates import is_plausible, read_datetime
+from index.language.dates import is_plausible_date, read_datetime
 from index.models.problem import Code, Problem
 from index.sources.errors import FeedError, FeedProblem
 from index.sources.feeds.items import Feed, FeedItem, deduplicate_items
@@ -138,6 +138,6 @@ def _published(entry: dict[str, Any], now: datetime) -> datetime | None:
         stamp = dict.get(entry, f"{name}_parsed")
         if moment is None and stamp:
             moment = datetime.fromtimestamp(timegm(stamp), UTC)
-        if moment and is_plausible(moment, now):
+        if moment and is_plausible_date(moment, now):
             return moment
     return None

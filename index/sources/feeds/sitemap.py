@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from index.articles.urls import host_of, registered_domain
-from index.language.dates import is_plausible, read_datetime
+from index.language.dates import is_plausible_date, read_datetime
 from index.models.problem import Code, Problem
 from index.sources.errors import FeedError, FeedProblem
 from index.sources.feeds.items import FeedItem, Sitemap, deduplicate_items
@@ -102,7 +102,7 @@ def _item(address: str, fields: dict[str, str], now: datetime) -> FeedItem:
         id=address,
         url=address,
         title=first_line(fields.get("title", "")),
-        published=next((moment for moment in moments if is_plausible(moment, now)), None),
+        published=next((moment for moment in moments if is_plausible_date(moment, now)), None),
     )
 
 

@@ -10,7 +10,7 @@ from html.entities import html5
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from index.articles.readers import collapse, decode, without_controls
+from index.articles.readers import collapse_whitespace, decode, strip_controls
 from index.articles.urls import host_of, is_address
 from index.errors import InputError
 from index.models.problem import Code, Problem, reason
@@ -33,7 +33,7 @@ def plain(markup: object) -> str:
     """Return the text of a piece of HTML on one line, in NFC; plain text stays as it is."""
     text = str(markup or "")[:_MAX_CHARACTERS]
     text = _TAG.sub(" ", _DROPPED.sub(" ", text))
-    return collapse(without_controls(unicodedata.normalize("NFC", html.unescape(text))))
+    return collapse_whitespace(strip_controls(unicodedata.normalize("NFC", html.unescape(text))))
 
 
 def first_line(markup: object, longest: int = 500) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from index.articles.abbreviations import Definition, definitions_of
+from index.articles.abbreviations import Definition, definitions_in_article
 from index.store.database import Database, replace_rows
 from index.store.meta import raise_revisions
 from index.store.tables import articles, definitions
@@ -51,7 +51,7 @@ class AbbreviationDefinitions:
             # Reading and writing are one transaction, so that no change comes in between.
             with self._database.writing() as connection:
                 rows = connection.execute(query.limit(batch)).all()
-                found = {row.number: definitions_of(row.title, row.text) for row in rows}
+                found = {row.number: definitions_in_article(row.title, row.text) for row in rows}
                 before = _definitions_of(connection, list(found))
                 changed = {
                     number: pairs

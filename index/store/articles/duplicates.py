@@ -17,7 +17,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from index.articles.analysis import Analysis
-from index.articles.duplicates import MOST_APART, is_duplicate
+from index.articles.duplicates import MAX_TIME_APART, is_duplicate
 from index.articles.identity import digest, url_key
 from index.models.article import Article
 from index.store.articles.known import KnownArticles
@@ -95,7 +95,7 @@ class Duplicates:
         for key in self._keys.get(number, ()):
             self._numbers_by_key[key].remove(number)
         self._stored[number] = article
-        self._keys[number] = analysis.copy_keys if article.is_fetched else ()
+        self._keys[number] = analysis.duplicate_keys if article.is_fetched else ()
         for key in self._keys[number]:
             self._numbers_by_key[key].append(number)
         return self._locations.pop(url_key(article.url) or "", None) is not None
@@ -134,7 +134,7 @@ class Duplicates:
 
     def _candidates(self, analysis: Analysis) -> list[int]:
         """Find the articles that share the most keys with an analysis, most first."""
-        keys = analysis.copy_keys
+        keys = analysis.duplicate_keys
         query = (
             select(duplicate_keys.c.article, func.count().label("shared"))
             .where(duplicate_keys.c.key.in_(keys))
@@ -174,7 +174,7 @@ def store_news_keys(connection: Connection, keys: Mapping[int, Sequence[int]], n
     """Store the duplicate keys of news, by article number; delete those of old news."""
     if not keys:
         return
-    too_old = news_keys.c.filed_at < now - MOST_APART.total_seconds()
+    too_old = news_keys.c.filed_at < now - MAX_TIME_APART.total_seconds()
     connection.execute(delete(news_keys).where(too_old))
     rows = {
         number: [{"key": key, "filed_at": now} for key in several]
@@ -206,7 +206,7 @@ def replace_keys(connection: Connection, renewed: Mapping[int, Analysis]) -> Non
     """Replace the duplicate keys of the articles that have any by those of new analyses."""
     query = select(duplicate_keys.c.article).distinct()
     rows = rows_in(connection, query, duplicate_keys.c.article, renewed)
-    _replace_keys(connection, {row.article: renewed[row.article].copy_keys for row in rows})
+    _replace_keys(connection, {row.article: renewed[row.article].duplicate_keys for row in rows})
 
 
 def sources_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, func, or_, select, update
 
-from index.articles.analysis import Analysis, IndexableArticle, Located
+from index.articles.analysis import Analysis, ArticleWithSpans, IndexableArticle
 from index.articles.identity import digest, url_key
 from index.models.article import Article, StoredArticle
 from index.store.articles.abbreviations import replace_definitions
@@ -100,7 +100,7 @@ class Articles:
         with self._database.reading() as connection:
             yield View(connection)
 
-    def get(self, numbers: Iterable[int]) -> dict[int, Located]:
+    def get(self, numbers: Iterable[int]) -> dict[int, ArticleWithSpans]:
         """Read articles with the spans of their sentences, by number; skip unknown numbers."""
         with self.view() as view:
             return view.get(numbers)

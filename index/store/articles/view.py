@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, or_, select
 
-from index.articles.analysis import Located, unpack_spans
+from index.articles.analysis import ArticleWithSpans, unpack_spans
 from index.models.article import ArticleFilter, StoredArticle
 from index.models.period import from_seconds
 from index.store.articles.duplicates import further_sources
@@ -43,9 +43,9 @@ class View:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def get(self, numbers: Iterable[int]) -> dict[int, Located]:
+    def get(self, numbers: Iterable[int]) -> dict[int, ArticleWithSpans]:
         """Read articles with the spans of their sentences, by number; skip unknown numbers."""
-        found: dict[int, Located] = {}
+        found: dict[int, ArticleWithSpans] = {}
         for part in batched_values(list(numbers)):
             rows = self._connection.execute(_WITH_SPANS, {"numbers": part}).all()
             located = to_stored_articles(self._connection, [row[:-1] for row in rows])

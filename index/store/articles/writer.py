@@ -148,7 +148,7 @@ class ArticleWriter:
         terms = {number: row.analysis.terms for number, row in self._rows.items()}
         terms |= _terms(self._connection, current & moved)
         unnamed = [n for n in current if n in self._rows and not self._rows[n].article.id]
-        keys = {number: self._rows[number].analysis.copy_keys for number in unnamed}
+        keys = {number: self._rows[number].analysis.duplicate_keys for number in unnamed}
         store_news_keys(self._connection, keys, self._now)
         return [
             ChangedArticle(

@@ -281,7 +281,7 @@ def due_at(recipient: Recipient, came_at: int, now: int) -> int:
     """Compute the due time of an alert of an article that came at a time; at least now."""
     zone = find_time_zone(recipient.time_zone)
     due = max(recipient.subscription.schedule.due(came_at, zone), now)
-    over = recipient.quiet.over_at(due, zone) if recipient.quiet else None
+    over = recipient.quiet.end_of(due, zone) if recipient.quiet else None
     return due if over is None else over
 
 

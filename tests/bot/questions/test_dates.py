@@ -11,7 +11,7 @@ from bot.messages import LANGUAGES, Language, Messages
 from bot.messages.voice import Translator
 from bot.questions.page_state import Days
 from bot.questions.words import days_heading
-from index.language.dates.publication import day_to_words
+from index.language.dates.publication import format_day
 from index.models.period import Period, vietnam
 from tests.support.bot import CONFERENCE, LIBRARY_OPENING, STORM, Talk, talking
 from tests.support.playground import ANNA
@@ -40,7 +40,7 @@ class TestDays:
         answer = await talk.ask("Hôm qua bão làm tốc mái bao nhiêu ngôi nhà?")
 
         yesterday = datetime.now(vietnam()).date() - timedelta(days=1)
-        assert answer["text"].startswith(f"Trong các bài đăng ngày {day_to_words(yesterday)}:")
+        assert answer["text"].startswith(f"Trong các bài đăng ngày {format_day(yesterday)}:")
         assert "70 ngôi nhà" in answer["text"]
         assert "300 ngôi nhà" not in answer["text"]
 

@@ -15,7 +15,7 @@ from bot.messages.voice import Translator
 from bot.sources.words import TROUBLE_LIMIT, localize_error
 from index.articles.readers.html_page import parse_html_page
 from index.errors import InputError
-from index.models.problem import ENGLISH, Code, Problem, from_stored, reason, to_stored
+from index.models.problem import Code, Problem, from_stored, reason, to_stored
 from index.sources.errors import FeedError, FetchError
 from index.sources.feeds.listing import article_links
 from index.sources.feeds.rss import parse_feed
@@ -115,7 +115,7 @@ def test_a_certificate_that_is_not_valid_is_told_from_other_failures() -> None:
 
 @pytest.mark.parametrize("code", Code)
 def test_each_code_has_words_in_both_languages_and_in_english_for_the_shell(code: Code) -> None:
-    names = re.findall(r"{(\w+)", ENGLISH[code])
+    names = re.findall(r"{(\w+)", code.english)
     problem = Problem(code, "a.example", **dict.fromkeys(names, 7))
     assert problem.startswith("a.example: ")
     vietnamese, english = (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index import Article
 from index.articles.analysis import analyse
-from index.articles.duplicates import BANDS, copy_keys, is_duplicate
+from index.articles.duplicates import BANDS, duplicate_keys, is_duplicate
 from index.language.analyser import Analyser
 from tests.support.articles import VIETNAM
 from tests.support.duplicates import AGENCY, ELSEWHERE, PARAGRAPH, PUBLISHED
@@ -62,7 +62,7 @@ def form(title: str, text: str, source: str = "Báo Cửa Biển", **fields: str
 
 
 def keys(article: Article) -> set[int]:
-    return set(copy_keys(analyse(article, ANALYSER).terms))
+    return set(duplicate_keys(analyse(article, ANALYSER).terms))
 
 
 def are_one(one: Article, other: Article) -> bool:
@@ -229,16 +229,16 @@ def test_a_text_without_words_is_a_copy_of_nothing() -> None:
 def test_any_text_can_be_compared(one: str, other: str) -> None:
     first, second = Article(title=one, text=other), Article(title=other, text=one)
     assert is_duplicate(first, second) == is_duplicate(second, first)
-    assert len(copy_keys(("", one))) in (0, BANDS)
+    assert len(duplicate_keys(("", one))) in (0, BANDS)
 
 
 def test_keys_are_the_same_in_every_process() -> None:
     code = (
-        "from index.articles.duplicates import copy_keys;"
-        "print(copy_keys(('', 'hội_nghị thủy_lợi năm 2022')))"
+        "from index.articles.duplicates import duplicate_keys;"
+        "print(duplicate_keys(('', 'hội_nghị thủy_lợi năm 2022')))"
     )
     again = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    mine = copy_keys(("Tít khác", "hội nghị thủy lợi", "năm 2022"))
+    mine = duplicate_keys(("Tít khác", "hội nghị thủy lợi", "năm 2022"))
     assert again.stdout.strip() == str(mine)
     assert mine[:2] == [-874_076_987_035_428_337, 9_191_457_468_485_880_191]
 

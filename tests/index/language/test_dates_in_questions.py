@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.language.dates.in_questions import DateRequest, parse_date_request, remove_stretches
+from index.language.dates.in_questions import DateRequest, parse_date_request, remove_spans
 from index.language.spelling import fold, nfc
-from index.models.period import DayPart, Period
+from index.models.period import Period, PeriodPart
 
 TODAY = date(2026, 11, 25)
 
@@ -294,14 +294,14 @@ def read(question: str) -> DateRequest:
 def test_a_date_in_a_question_is_read(question: str, first: str, last: str) -> None:
     asked = read(question)
     assert days(asked.period) == (first, last)
-    assert not asked.is_deictic
+    assert not asked.is_relative
 
 
 @pytest.mark.parametrize(("question", "first", "last"), rows(RELATIVE))
 def test_days_told_from_today_are_read(question: str, first: str, last: str) -> None:
     asked = read(question)
     assert days(asked.period) == (first, last)
-    assert asked.is_deictic
+    assert asked.is_relative
 
 
 @pytest.mark.parametrize("question", NO_TIME.splitlines())
@@ -325,13 +325,13 @@ def test_marks_case_and_form_change_nothing(question: str, first: str, last: str
     ],
 )
 def test_the_stretches_read_are_told(question: str, expected: str) -> None:
-    stretches = read(question).stretches
+    stretches = read(question).spans
     assert " ".join(nfc(question)[start:end] for start, end in stretches) == expected
 
 
 def test_a_question_is_given_without_its_days() -> None:
     question = "Sáng nay ở Huế, hôm nay, ai họp?"
-    assert remove_stretches(question, read(question).stretches) == "ở Huế, , ai họp?"
+    assert remove_spans(question, read(question).spans) == "ở Huế, , ai họp?"
 
 
 @pytest.mark.parametrize(
@@ -348,7 +348,7 @@ def test_a_question_is_given_without_its_days() -> None:
 )
 def test_a_wish_for_news_is_told(question: str, expected: bool) -> None:
     asked = parse_date_request(question, TODAY)
-    assert (asked is not None and asked.wants_news) is expected
+    assert (asked is not None and asked.wants_newest) is expected
 
 
 def test_a_year_that_is_not_said_is_told() -> None:
@@ -360,14 +360,14 @@ def test_a_year_that_is_not_said_is_told() -> None:
 @pytest.mark.parametrize(
     ("part", "expected"),
     [
-        (DayPart.EARLY, ("2021-02-01", "2021-02-09")),
-        (DayPart.MIDDLE, ("2021-02-10", "2021-02-18")),
-        (DayPart.LATE, ("2021-02-19", "2021-02-28")),
-        (DayPart.FIRST_HALF, ("2021-02-01", "2021-02-13")),
-        (DayPart.LAST_HALF, ("2021-02-14", "2021-02-28")),
+        (PeriodPart.EARLY, ("2021-02-01", "2021-02-09")),
+        (PeriodPart.MIDDLE, ("2021-02-10", "2021-02-18")),
+        (PeriodPart.LATE, ("2021-02-19", "2021-02-28")),
+        (PeriodPart.FIRST_HALF, ("2021-02-01", "2021-02-13")),
+        (PeriodPart.LAST_HALF, ("2021-02-14", "2021-02-28")),
     ],
 )
-def test_the_parts_of_a_month_meet(part: DayPart, expected: tuple[str, str]) -> None:
+def test_the_parts_of_a_month_meet(part: PeriodPart, expected: tuple[str, str]) -> None:
     assert days(Period.of_months(2021, 2, 2).part(part)) == expected
 
 
@@ -388,7 +388,7 @@ def test_any_text_can_be_read_and_what_is_read_stands_in_it(question: str, today
         assert first or last
         assert first is None or first <= today
         assert not (first and last) or first <= last
-        assert all(0 <= start < end <= len(nfc(question)) for start, end in asked.stretches)
+        assert all(0 <= start < end <= len(nfc(question)) for start, end in asked.spans)
 
 
 @pytest.mark.parametrize(

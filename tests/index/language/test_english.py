@@ -8,7 +8,7 @@ from index.language.english.glossary import names, words_and_phrases
 from index.language.english.lemmas import lemmas
 from index.language.english.questions import content_words, is_english
 from index.language.english.tokens import tokenize_english
-from index.language.spelling import fold, is_marked, may_be_syllable, nfc, place_tones
+from index.language.spelling import fold, has_diacritics, may_be_syllable, nfc, place_tones
 
 LISTS = ("lexicon_en_vi.tsv", "names_en_vi.tsv")
 
@@ -372,7 +372,7 @@ def test_every_marked_equivalent_is_vietnamese_or_a_loan() -> None:
         syllable
         for entry, equivalents in rows("lexicon_en_vi.tsv")
         for syllable in equivalents.replace("|", " ").replace("-", " ").split()
-        if is_marked(syllable) and not may_be_syllable(fold(syllable))
+        if has_diacritics(syllable) and not may_be_syllable(fold(syllable))
     }
     assert {word for word in strange if word.islower()} <= LOANS
 

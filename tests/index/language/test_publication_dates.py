@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from index.errors import InputError
 from index.language.dates.publication import (
-    is_clock,
-    is_plausible,
-    is_stamp,
+    format_datetime,
+    is_date_line,
+    is_plausible_date,
     parse_iso,
     read_datetime,
-    to_words,
+    shows_today,
 )
 from index.models.period import vietnam
 
@@ -54,7 +54,7 @@ def test_a_date_line_is_read_with_its_time(text: str, expected: str) -> None:
     assert moment is not None
     assert moment.isoformat() == expected
     assert read_datetime(unicodedata.normalize("NFD", text.upper())) == moment
-    assert is_stamp(text)
+    assert is_date_line(text)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_what_is_not_a_date_that_exists_is_none(text: str) -> None:
     ],
 )
 def test_prose_that_mentions_a_date_is_no_date_line(text: str) -> None:
-    assert not is_stamp(text)
+    assert not is_date_line(text)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_prose_that_mentions_a_date_is_no_date_line(text: str) -> None:
 def test_the_day_a_page_was_opened_is_told_from_a_publication_date(
     text: str, expected: bool
 ) -> None:
-    assert is_clock(text) is expected
+    assert shows_today(text) is expected
 
 
 @given(st.text(max_size=80) | st.from_regex(r"[0-9 :/.h-]{0,40}( GMT[+-]\d\d)?", fullmatch=True))
@@ -112,8 +112,8 @@ def test_reading_a_date_never_raises(text: str) -> None:
 @given(st.datetimes(min_value=datetime.fromisoformat("1980-01-01")))
 def test_what_is_put_into_words_is_read_back(naive: datetime) -> None:
     moment = naive.replace(second=0, microsecond=0, tzinfo=vietnam())
-    assert read_datetime(to_words(moment)) == moment
-    assert read_datetime(to_words(moment, "en")) == moment
+    assert read_datetime(format_datetime(moment)) == moment
+    assert read_datetime(format_datetime(moment, "en")) == moment
 
 
 @pytest.mark.parametrize(
@@ -139,23 +139,23 @@ def test_what_is_not_an_iso_date_is_rejected_by_its_text(text: str) -> None:
 
 def test_dates_are_put_into_words_in_the_time_of_viet_nam() -> None:
     moment = datetime(2021, 1, 5, 7, 23, tzinfo=UTC)
-    assert to_words(moment) == "Thứ Ba, 05/01/2021 14:23"
-    assert to_words(moment, "en") == "Tuesday, 5 January 2021, 14:23"
+    assert format_datetime(moment) == "Thứ Ba, 05/01/2021 14:23"
+    assert format_datetime(moment, "en") == "Tuesday, 5 January 2021, 14:23"
 
 
 def test_midnight_in_its_own_offset_means_that_only_the_day_is_known() -> None:
     moment = datetime(2021, 1, 3, tzinfo=UTC)
-    assert to_words(moment) == "Chủ Nhật, 03/01/2021"
-    assert to_words(moment, "en") == "Sunday, 3 January 2021"
+    assert format_datetime(moment) == "Chủ Nhật, 03/01/2021"
+    assert format_datetime(moment, "en") == "Sunday, 3 January 2021"
 
 
 def test_an_unknown_date_is_said_to_be_unknown() -> None:
-    assert to_words(None) == "không rõ ngày"
-    assert to_words(None, "en") == "date unknown"
+    assert format_datetime(None) == "không rõ ngày"
+    assert format_datetime(None, "en") == "date unknown"
 
 
 def test_publication_dates_lie_between_1945_and_two_days_ahead() -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    assert is_plausible(now + timedelta(days=2), now)
-    assert not is_plausible(now + timedelta(days=3), now)
-    assert not is_plausible(datetime(1944, 12, 31, tzinfo=UTC), now)
+    assert is_plausible_date(now + timedelta(days=2), now)
+    assert not is_plausible_date(now + timedelta(days=3), now)
+    assert not is_plausible_date(datetime(1944, 12, 31, tzinfo=UTC), now)

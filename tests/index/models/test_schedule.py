@@ -57,4 +57,4 @@ def test_a_daily_digest_keeps_its_time_of_day_when_the_clocks_change() -> None:
 def test_quiet_hours_end_in_the_morning_or_are_not_now(
     quiet: QuietHours, now: str, over: str | None
 ) -> None:
-    assert quiet.over_at(moment(now), VIETNAM) == (moment(over) if over else None)
+    assert quiet.end_of(moment(now), VIETNAM) == (moment(over) if over else None)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index.articles.urls import is_of_this_machine
+from index.articles.urls import is_localhost
 from index.models.source_kind import SourceKind
 from index.sources.fetch.fetcher import Fetcher
 from index.sources.follower import CheckReport, Follower
@@ -272,4 +272,4 @@ async def test_a_feed_on_this_machine_is_looked_at_like_a_folder_if_that_is_want
     ],
 )
 def test_only_loopback_is_this_machine(address: str, is_near: bool) -> None:
-    assert is_of_this_machine(address) is is_near
+    assert is_localhost(address) is is_near

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from index import Article, Library
-from index.articles.abbreviations import definitions_of
+from index.articles.abbreviations import definitions_in_article
 from index.articles.analysis import analyse
 from index.language.analyser import VERSION, Analyser
 from index.search.query.collection_abbreviations import (
@@ -64,7 +64,7 @@ def first(library: Library, question: str) -> str:
 
 def test_an_article_is_read_for_what_its_title_and_its_text_define() -> None:
     title, body = "Ban quản lý (BQL) chợ", "quỹ Cây Xanh (CX) và Sở Giáo dục và Đào tạo (GD&ĐT)."
-    assert definitions_of(title, body) == (
+    assert definitions_in_article(title, body) == (
         ("bql", "ban quản lý"),
         ("cx", "cây xanh"),
         ("gd đt", "giáo dục và đào tạo"),
@@ -74,7 +74,7 @@ def test_an_article_is_read_for_what_its_title_and_its_text_define() -> None:
 def test_one_article_cannot_fill_the_table() -> None:
     names = [f"Quỹ {first}a {second}a" for first in "BCDGHKLM" for second in "BCDGHKLM"]
     body = "\n".join(f"{name} (Q{name[4]}{name[7]})" for name in names)
-    assert len(definitions_of("", body)) == 50
+    assert len(definitions_in_article("", body)) == 50
 
 
 @pytest.mark.parametrize(

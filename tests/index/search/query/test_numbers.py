@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.language.analyser import syllable_spans
-from index.language.number_words import SAID_MAX, number_to_words, read_number_words
+from index.language.number_words import MAX_IN_WORDS, number_to_words, read_number_words
 from index.search.query.numbers import numerals
 
 
@@ -92,7 +92,7 @@ def test_dates_are_not_counts() -> None:
     assert list(others("ngày 5/1/2021")) == []
 
 
-@given(st.integers(1, SAID_MAX - 1).filter(lambda value: value != 5))
+@given(st.integers(1, MAX_IN_WORDS - 1).filter(lambda value: value != 5))
 def test_what_is_said_is_read(value: int) -> None:
     words = number_to_words(value)
     assert read_number_words(words, 0) == (value, len(words))
