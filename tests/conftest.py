@@ -18,8 +18,8 @@ from index.sources.fetch.fetcher import Fetcher
 from tests.support.articles import ARTICLES
 from tests.support.commands import RECORDS, Commands
 from tests.support.fetching import HASTY, SMALL
-from tests.support.follower import Desk, open_desk
-from tests.support.libraries import shelf
+from tests.support.follower import FollowerDesk, open_desk
+from tests.support.libraries import open_library
 from tests.support.paths import SHARED
 from tests.support.web_site import Site, web_site
 
@@ -45,14 +45,14 @@ def pytest_collection_finish() -> None:
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
     """A library of three articles, in a folder of its own."""
-    with shelf(tmp_path / "data", ARTICLES) as opened:
+    with open_library(tmp_path / "data", ARTICLES) as opened:
         yield opened
 
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Library]:
     """A library without an article."""
-    with shelf(tmp_path / "data") as opened:
+    with open_library(tmp_path / "data") as opened:
         yield opened
 
 
@@ -72,7 +72,7 @@ def hoibao(tmp_path: Path) -> Commands:
 
 @pytest.fixture
 def filled(hoibao: Commands, tmp_path: Path) -> Commands:
-    with shelf(tmp_path / "data", tuple(map(parse_record, RECORDS))):
+    with open_library(tmp_path / "data", tuple(map(parse_record, RECORDS))):
         return hoibao
 
 
@@ -98,7 +98,7 @@ async def hasty() -> AsyncIterator[Fetcher]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, fetcher: Fetcher) -> Iterator[Desk]:
+def desk(tmp_path: Path, fetcher: Fetcher) -> Iterator[FollowerDesk]:
     """A library whose sources are checked by hand."""
     with open_desk(tmp_path / "data", fetcher) as opened:
         yield opened

@@ -31,7 +31,7 @@ class ApiError(Exception):
         return body
 
 
-class DeedError(Exception):
+class ActionError(Exception):
     """Something that a person cannot do; the message is one line for the control API."""
 
 
@@ -57,7 +57,7 @@ def too_many_requests(retry_after: int) -> ApiError:
     )
 
 
-def upgraded(new_chat: int) -> ApiError:
+def group_upgraded(new_chat: int) -> ApiError:
     """The refusal of a group that lives on as the supergroup `new_chat`."""
     return ApiError(
         400,

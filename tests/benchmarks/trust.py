@@ -77,7 +77,7 @@ def main() -> None:
     for folder in arguments.folders:
         with Library.open(folder) as library:
             examples += _examples(Asking(library, folder.name))
-    for line in cross_validated(examples):
+    for line in cross_validate(examples):
         print(line)
     rows = "".join(
         f"{name}\t{weight:.2f}\n"
@@ -201,7 +201,7 @@ def _worth(examples: Sequence[Example]) -> NDArray[np.float64]:
     return even
 
 
-def cross_validated(examples: Sequence[Example]) -> Iterator[str]:
+def cross_validate(examples: Sequence[Example]) -> Iterator[str]:
     """The shares that get a confident answer, under weights learned without their subject."""
     folds = np.array([crc32(each.group.encode()) % FOLDS for each in examples])
     confident = np.zeros(len(examples), dtype=np.bool_)

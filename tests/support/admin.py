@@ -15,8 +15,8 @@ from index.models.source_kind import SourceKind
 from index.store.sources.sources import Source, Sources
 from tests.support.bot import BOT_NAME, LANS_CHAT, Person, Talk, bot_under
 from tests.support.follower import FLOOD, feed, item
-from tests.support.libraries import shelf
-from tests.support.playground import LAN, served
+from tests.support.libraries import open_library
+from tests.support.playground import LAN, serve_playground
 from tests.support.waiting import until
 from tests.support.web_site import Site
 
@@ -25,7 +25,7 @@ LATER = 4_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Tending(Talk):
+class AdminTalk(Talk):
     """Lan, an admin, talking with a bot that follows sources."""
 
     @property
@@ -94,15 +94,15 @@ def follow(library: Library, address: str, name: str, *, is_due: bool = False) -
 
 
 @asynccontextmanager
-async def tending(
+async def admin_talk(
     folder: Path, *, admins: tuple[int, ...] = (LAN["id"],), **settings: Any
-) -> AsyncIterator[Tending]:
+) -> AsyncIterator[AdminTalk]:
     """Run the bot and follow its sources under an embedded Telegram."""
     chosen = Settings.model_validate({"private_networks": True, "admins": admins} | settings)
     playground = Playground()
-    with shelf(folder) as library:
+    with open_library(folder) as library:
         desk = SourceAdmin.of(library, chosen, frozenset(chosen.admins), gather=0)
-        async with served(playground) as client:
+        async with serve_playground(playground) as client:
             application = bot_under(client, library, tending=desk, questions_per_minute=600)
             async with running_with_services(application, desk, chosen):
-                yield Tending(client, application, library)
+                yield AdminTalk(client, application, library)

@@ -25,11 +25,13 @@ def subscribe(
     return added
 
 
-def owed(library: Library, bot: int = BOT, *, later: float = 0) -> list[Delivery]:
-    return [each for parcel in parcels(library, bot, later=later) for each in parcel.deliveries]
+def claim_deliveries(library: Library, bot: int = BOT, *, later: float = 0) -> list[Delivery]:
+    return [
+        each for parcel in claim_batches(library, bot, later=later) for each in parcel.deliveries
+    ]
 
 
-def parcels(library: Library, bot: int = BOT, *, later: float = 0) -> Sequence[ChatBatch]:
+def claim_batches(library: Library, bot: int = BOT, *, later: float = 0) -> Sequence[ChatBatch]:
     now = int(time.time() + later)
     return library.outbox.claim(bot, OWNER, now, seconds=-later, most=100, at_once=10)
 

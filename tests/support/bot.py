@@ -21,8 +21,8 @@ from bot.settings import Settings
 from bot.sources.context import SourceAdmin
 from bot.transport.rate_limiter import RateLimiter
 from index import Article, Library
-from tests.support.libraries import shelf
-from tests.support.playground import ANNA, LAN, Client, served
+from tests.support.libraries import open_library
+from tests.support.playground import ANNA, LAN, Client, serve_playground
 from tests.support.waiting import until
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -188,9 +188,9 @@ async def talking(
 ) -> AsyncIterator[Talk]:
     """Run the bot under an embedded Telegram, with a library of these articles."""
     playground = playground or Playground()
-    with shelf(folder, articles) as library:
+    with open_library(folder, articles) as library:
         async with (
-            served(playground) as client,
+            serve_playground(playground) as client,
             answering(client, library, per_minute=per_minute, quotes=quotes, **more) as talk,
         ):
             yield talk

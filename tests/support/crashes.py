@@ -74,7 +74,7 @@ def _index(folder: Path, _: Callable[[int], object]) -> None:
     Library.open(folder).close()
 
 
-def _renew(folder: Path, _: Callable[[int], object]) -> None:
+def _upgrade(folder: Path, _: Callable[[int], object]) -> None:
     with Library.open(folder) as library:
         library.upkeep.upgrade()
 
@@ -98,7 +98,7 @@ def _restore(folder: Path, _: Callable[[int], object]) -> None:
 PHASES = {
     "ingest": Phase(lambda _: None, _ingest),
     "indexing": Phase(_lose_index, _index),
-    "reindexing": Phase(age_analyses, _renew),
+    "reindexing": Phase(age_analyses, _upgrade),
     "migration": Phase(_downgrade, _index),
     "restore": Phase(_back_up, _restore),
 }
@@ -172,12 +172,12 @@ def _is_wrong(library: Library) -> bool:
         quotes = library.ask(f"Xã số {number} thu hoạch bao nhiêu tấn?").quotes
         if not quotes or f"{number} tấn" not in quotes[0].text:
             return True
-        if any(each.text != _quoted(each) for each in quotes):
+        if any(each.text != _article_text(each) for each in quotes):
             return True
     return False
 
 
-def _quoted(quote: Quote) -> str:
+def _article_text(quote: Quote) -> str:
     """What the article has where a quote says that it is from."""
     article = quote.article
     return article.title if quote.start is None else article.text[quote.start : quote.end]

@@ -122,7 +122,7 @@ async def measure(deliveries: int, kills: int) -> tuple[Figures, int]:
         folder = Path(name)
         (folder / "in").mkdir()
         await asyncio.to_thread(_subscribe, folder, chats)
-        async with playground.serve(port=0) as address, _watched(playground, figures):
+        async with playground.serve(port=0) as address, _watching(playground, figures):
             fanout = Fanout(folder, playground, address, figures)
             await fanout.start()
             asking = asyncio.create_task(_ask(fanout))
@@ -182,7 +182,7 @@ def _subscribe(folder: Path, chats: Sequence[int]) -> None:
 
 
 @asynccontextmanager
-async def _watched(playground: Playground, figures: Figures) -> AsyncIterator[None]:
+async def _watching(playground: Playground, figures: Figures) -> AsyncIterator[None]:
     """Count what arrives at chats, and when."""
     put = playground.world.put_message
 
@@ -215,7 +215,7 @@ async def _ask(fanout: Fanout) -> None:
 
 
 def _is_answered(playground: Playground, question: Message) -> bool:
-    later = playground.world.after(question.chat, question.id)
+    later = playground.world.messages_after(question.chat, question.id)
     return any(each.reply_to == question.id and ANSWER in each.text for each in later)
 
 

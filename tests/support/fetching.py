@@ -11,7 +11,7 @@ SMALL = Limits(max_raw=100_000, max_bytes=300_000)  # the times are those of the
 HASTY = replace(SMALL, total=0.5, read=0.3, connect=0.3)  # for sites that never answer
 
 
-async def problem(fetcher: Fetcher, url: str) -> FetchError:
+async def fetch_error(fetcher: Fetcher, url: str) -> FetchError:
     """Fetch what cannot be fetched, and return why."""
     with pytest.raises(FetchError) as caught:
         await fetcher.get(url)

@@ -11,7 +11,7 @@ from index.sources.follower import CheckReport, Follower
 from index.sources.schedule import Bounds
 from index.store.sources.items import ItemState
 from index.store.sources.sources import Source
-from tests.support.libraries import shelf
+from tests.support.libraries import open_library
 from tests.support.web_site import Site
 
 START = 1_700_000_000
@@ -28,7 +28,7 @@ class Clock:
         return float(self.now)
 
 
-class Desk:
+class FollowerDesk:
     """A library whose sources are followed by hand."""
 
     def __init__(self, library: Library, fetcher: Fetcher, clock: Clock) -> None:
@@ -55,15 +55,15 @@ class Desk:
         return self.library.followed.named(name)
 
 
-def states(desk: Desk) -> list[ItemState]:
+def states(desk: FollowerDesk) -> list[ItemState]:
     """What became of the items of a source, in order."""
     return [found.state for found in desk.library.followed.items.all(desk.source().id)]
 
 
 @contextmanager
-def open_desk(folder: Path, fetcher: Fetcher, clock: Clock | None = None) -> Iterator[Desk]:
-    with shelf(folder) as library:
-        yield Desk(library, fetcher, clock or Clock())
+def open_desk(folder: Path, fetcher: Fetcher, clock: Clock | None = None) -> Iterator[FollowerDesk]:
+    with open_library(folder) as library:
+        yield FollowerDesk(library, fetcher, clock or Clock())
 
 
 def with_two_articles(site: Site) -> Site:

@@ -15,7 +15,7 @@ from index.store.database import sqlite_address
 
 
 @contextmanager
-def shelf(folder: Path, articles: tuple[Article | Path, ...] = ()) -> Iterator[Library]:
+def open_library(folder: Path, articles: tuple[Article | Path, ...] = ()) -> Iterator[Library]:
     """A library of these articles in a folder; what is in the folder already stays."""
     if not folder.exists() or not any(folder.iterdir()):
         shutil.copytree(_filled(articles), folder, dirs_exist_ok=True)
@@ -24,7 +24,7 @@ def shelf(folder: Path, articles: tuple[Article | Path, ...] = ()) -> Iterator[L
         yield library
 
 
-def blank(folder: Path) -> URL:
+def empty_database(folder: Path) -> URL:
     """The address of an empty database of its own in a folder."""
     path = folder / "hoibao.db"
     shutil.copy(_filled(()) / "hoibao.db", path)

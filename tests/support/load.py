@@ -191,7 +191,7 @@ async def measure(
             assert process.pid is not None
             try:
                 async with asyncio.timeout(LONGEST_SECONDS):
-                    await _warmed(crowd, asked)
+                    await _warm_up(crowd, asked)
                     if news:
                         for file in written.iterdir():
                             file.rename(incoming / file.name)
@@ -203,7 +203,7 @@ async def measure(
     return crowd.figures
 
 
-async def _warmed(crowd: Crowd, questions: Iterator[str]) -> None:
+async def _warm_up(crowd: Crowd, questions: Iterator[str]) -> None:
     """Wait until the bot has answered some questions: all that is lazy has been started."""
     crowd_of_some = Crowd(crowd.playground, 8)
     async with crowd_of_some.watching():

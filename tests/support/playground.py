@@ -105,7 +105,7 @@ class Client:
 
 
 @asynccontextmanager
-async def served(playground: Playground) -> AsyncIterator[Client]:
+async def serve_playground(playground: Playground) -> AsyncIterator[Client]:
     """A client of a playground that listens on a free port."""
     async with (
         playground.serve(port=0) as address,

@@ -9,12 +9,12 @@ from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
 from bot.playground import Playground
 from tests.support.browser import DESK
-from tests.support.playground import Client, echo_bot, served
+from tests.support.playground import Client, echo_bot, serve_playground
 from tests.support.waiting import PATIENCE_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class OpenPage:
     """A page that is open, the client beside it, and what the browser complained about."""
 
     page: Page
@@ -36,13 +36,13 @@ class Visit:
 
 
 @asynccontextmanager
-async def visiting(
+async def open_page(
     browser: Browser,
     viewport: ViewportSize = DESK,
     *,
     scheme: Literal["light", "dark"] = "light",
     touch: bool = False,
-) -> AsyncIterator[Visit]:
+) -> AsyncIterator[OpenPage]:
     playground = Playground()
     context = await browser.new_context(
         viewport=viewport,
@@ -57,10 +57,10 @@ async def visiting(
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     async with (
-        served(playground) as client,
+        serve_playground(playground) as client,
         echo_bot(playground, client.address),
     ):
-        visit = Visit(page, client, complaints)
+        visit = OpenPage(page, client, complaints)
         await visit.open()
         yield visit
         await context.close()

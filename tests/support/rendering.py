@@ -101,7 +101,7 @@ def one_quote(
     )
 
 
-def parsed(rendered: Rendered) -> tuple[str, tuple[Entity, ...]]:
+def parse_rendered(rendered: Rendered) -> tuple[str, tuple[Entity, ...]]:
     text, entities = parse_html(rendered.html)
     assert 0 < utf16_length(text) <= MESSAGE_LIMIT
     assert len(entities) <= ENTITY_LIMIT

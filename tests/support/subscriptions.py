@@ -9,12 +9,12 @@ from index.store.chats.subscriptions import Subscription
 from tests.support.bot import LANS_CHAT, VIETNAM, Talk
 
 
-def of(talk: Talk, chat: int = LANS_CHAT) -> list[Subscription]:
+def subscriptions_of(talk: Talk, chat: int = LANS_CHAT) -> list[Subscription]:
     """Return the subscriptions of a chat."""
     return talk.library.subscriptions.of_chat(talk.application.bot.id, chat)
 
 
-def news(number: int, title: str = "Bão mạnh đổ bộ", **more: Any) -> Article:
+def numbered_article(number: int, title: str = "Bão mạnh đổ bộ", **more: Any) -> Article:
     """Return an article of its own by its number, which is also its day in November 2026."""
     text = f"Cơn bão số {number} đổ bộ vào tỉnh Quảng Bình. Ông Đinh Văn Thảo chỉ đạo chống bão."
     article = Article(
@@ -27,7 +27,7 @@ def news(number: int, title: str = "Bão mạnh đổ bộ", **more: Any) -> Art
     return replace(article, **more)
 
 
-async def says(talk: Talk, chat: int, words: str) -> bool:
+async def chat_shows(talk: Talk, chat: int, words: str) -> bool:
     """Tell whether some words stand in a chat."""
     return any(words in message["text"] for message in await talk.client.messages(chat))
 

@@ -46,7 +46,7 @@ class AnswerMethods:
         answer: Json = {"text": text, "show_alert": parameters.flag("show_alert")}
         if parameters.text("url"):
             answer["url"] = parameters.text("url")
-        press = self._queries.answer_press(parameters.text("callback_query_id"), answer)
+        press = self._queries.answer_callback_query(parameters.text("callback_query_id"), answer)
         self._answered(press, answer)
         return True
 
@@ -60,7 +60,7 @@ class AnswerMethods:
         by_id = {str(shown["id"]): (shown, message) for shown, message in read}
         if len(by_id) < len(read):
             raise bad_request("RESULT_ID_DUPLICATE")
-        self._queries.answer_search(parameters.text("inline_query_id"), by_id)
+        self._queries.answer_inline_query(parameters.text("inline_query_id"), by_id)
         return True
 
     def _result(self, result: object) -> tuple[Json, Message]:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from bot.playground.bot_api.parameters import Parameters
-from bot.playground.errors import bad_request, forbidden, upgraded
+from bot.playground.errors import bad_request, forbidden, group_upgraded
 from bot.playground.world.shapes import full_chat_json, member_json
-from bot.playground.world.state import CHIEFS, Chat, World
+from bot.playground.world.state import ADMINISTRATOR_STATUSES, Chat, World
 
 Handler = Callable[[Parameters], object]
 
@@ -37,11 +37,11 @@ def chat_of(world: World, parameters: Parameters) -> Chat:
     name = parameters.text("chat_id")
     if not name:
         raise bad_request("chat_id is empty")
-    chat = world.chat_named(name)
+    chat = world.find_chat(name)
     if chat is None:
         raise bad_request("chat not found")
     if chat.migrated_to is not None:
-        raise upgraded(chat.migrated_to)
+        raise group_upgraded(chat.migrated_to)
     return chat
 
 
@@ -164,7 +164,7 @@ class ChatMethods:
             raise bad_request("there are no administrators in the private chat")
         check_may_list(chat)
         ids = self._world.administrators(chat.id)
-        if chat.bot_status in CHIEFS:
+        if chat.bot_status in ADMINISTRATOR_STATUSES:
             ids.append(self._world.bot.id)
         return [
             member_json(chat, self._world.users[number], self._world.status(chat, number))

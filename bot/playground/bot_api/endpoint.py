@@ -11,8 +11,8 @@ from starlette.types import Receive, Scope, Send
 
 from bot.playground.bot_api.chats import Handler
 from bot.playground.bot_api.parameters import Parameters, read_parameters
-from bot.playground.bot_api.webhook import Described
-from bot.playground.errors import ApiError, Json, upgraded
+from bot.playground.bot_api.webhook import DescribedResult
+from bot.playground.errors import ApiError, Json, group_upgraded
 from bot.playground.world.faults import DISCONNECT, MIGRATION, REPLY_LOST, TIMEOUT, Fault, Faults
 from bot.playground.world.state import World
 
@@ -64,7 +64,7 @@ class BotApi:
         if handler is None:
             raise NOT_FOUND
         parameters = await read_parameters(request)
-        chat = self._world.chat_named(parameters.text("chat_id"))
+        chat = self._world.find_chat(parameters.text("chat_id"))
         fault = self._faults.take(method, chat.id if chat else parameters.integer("chat_id"))
         if fault is not None and fault.error != REPLY_LOST:
             return await self._fail(fault, parameters, request)
@@ -79,9 +79,9 @@ class BotApi:
             await self._until_gone(request)
             return _BrokenOff()
         if fault.error == MIGRATION:
-            chat = self._world.chat_named(parameters.text("chat_id"))
+            chat = self._world.find_chat(parameters.text("chat_id"))
             if chat is not None and chat.type != "private":
-                raise upgraded(self._world.migrate(chat).id)
+                raise group_upgraded(self._world.migrate(chat).id)
         raise fault.refusal()
 
     async def _until_gone(self, request: Request) -> None:
@@ -103,7 +103,7 @@ class _BrokenOff(Response):
 
 
 def _body(result: object) -> Json:
-    if isinstance(result, Described):
+    if isinstance(result, DescribedResult):
         return {"ok": True, "result": result.value, "description": result.description}
     return {"ok": True, "result": result}
 

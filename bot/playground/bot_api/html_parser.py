@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from bot.playground.errors import ApiError, bad_request
-from bot.playground.world.entities import Entity, checked_url, ordered, utf16_length
+from bot.playground.world.entities import Entity, normalize_url, sort_entities, utf16_length
 
 TYPES = {
     "b": "bold",
@@ -77,7 +77,7 @@ class _Parser:
                 self._emit(self._plain())
         if self.open:
             raise _refusal(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
-        return "".join(self.text), ordered(self.entities)
+        return "".join(self.text), sort_entities(self.entities)
 
     def _emit(self, characters: str) -> None:
         self.text.append(characters)
@@ -200,7 +200,7 @@ class _Parser:
         kind, url, language = TYPES[opened.tag], None, None
         length = self.units - opened.offset
         if kind == "text_link":
-            url = checked_url(opened.argument or "".join(self.text[opened.start :]))
+            url = normalize_url(opened.argument or "".join(self.text[opened.start :]))
             if url is None:
                 return
         elif kind == "blockquote" and opened.argument:

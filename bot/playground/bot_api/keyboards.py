@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.playground.errors import ApiError, Json, bad_request
-from bot.playground.world.entities import checked_url
+from bot.playground.world.entities import normalize_url
 from bot.playground.world.state import ForceReply
 
 LONGEST_CALLBACK_DATA = 64  # Telegram: bytes
@@ -99,7 +99,7 @@ def _action(button: dict[str, Any]) -> Json:
 
 
 def _url(url: str) -> str:
-    checked = checked_url(url)
+    checked = normalize_url(url)
     if checked is None:
         raise bad_request(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
     return checked

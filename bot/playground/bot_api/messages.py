@@ -9,11 +9,11 @@ from bot.playground.bot_api.parameters import Parameters
 from bot.playground.errors import Json, bad_request
 from bot.playground.world.entities import (
     Entity,
-    checked_url,
+    add_detected,
     clean,
-    trimmed,
+    normalize_url,
+    trim,
     utf16_length,
-    with_detected,
 )
 from bot.playground.world.limits import Throttle
 from bot.playground.world.shapes import message_json
@@ -69,7 +69,7 @@ def read_content(
         ApiError: If Telegram would not send it.
     """
     text, entities = _parsed(parameters, clean(parameters.text(text_name)))
-    text, entities = trimmed(text, entities)
+    text, entities = trim(text, entities)
     if not text and not may_be_empty:
         raise bad_request("message text is empty")
     if utf16_length(text) > longest:
@@ -79,7 +79,7 @@ def read_content(
         check_inline(markup)
     return Content(
         text=text,
-        entities=with_detected(text, entities),
+        entities=add_detected(text, entities),
         preview=_preview(parameters),
         keyboard=read_keyboard(markup),
         force_reply=read_force_reply(markup),
@@ -106,7 +106,7 @@ def _given_entities(given: object) -> tuple[Entity, ...]:
                 type=str(entity["type"]),
                 offset=int(entity["offset"]),
                 length=int(entity["length"]),
-                url=checked_url(str(entity["url"])) if "url" in entity else None,
+                url=normalize_url(str(entity["url"])) if "url" in entity else None,
                 language=str(entity.get("language") or "") or None,
             )
             for entity in given

@@ -22,7 +22,7 @@ LONGEST_RETRY_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class DescribedResult:
     """A result with a `description` beside it, as setWebhook has."""
 
     value: object
@@ -105,7 +105,7 @@ class PlaygroundWebhook:
         self._prepare(parameters)
         self._updates.interrupt()
         self._set.set()
-        return Described(True, "Webhook is already set" if is_same else "Webhook was set")
+        return DescribedResult(True, "Webhook is already set" if is_same else "Webhook was set")
 
     def _delete_webhook(self, parameters: Parameters) -> object:
         was_set = bool(self._url)
@@ -113,7 +113,9 @@ class PlaygroundWebhook:
         self._set.clear()
         self._prepare(parameters)
         self._updates.wake()
-        return Described(True, "Webhook was deleted" if was_set else "Webhook is already deleted")
+        return DescribedResult(
+            True, "Webhook was deleted" if was_set else "Webhook is already deleted"
+        )
 
     def _prepare(self, parameters: Parameters) -> None:
         allowed = parameters.json("allowed_updates", what="allowed updates")

@@ -26,7 +26,7 @@ from bot.playground.control.bodies import (
 )
 from bot.playground.control.people import People
 from bot.playground.control.views import message_view, world_view
-from bot.playground.errors import DeedError
+from bot.playground.errors import ActionError
 from bot.playground.world.events import Event, Events
 from bot.playground.world.faults import Fault, Faults
 from bot.playground.world.limits import Throttle
@@ -157,17 +157,17 @@ class Control:
         return JSONResponse({"chat": chat.id, "topics": topics})
 
     def _check_username(self, body: ChatBody) -> None:
-        owner = self._world.chat_named(f"@{body.username}") if body.username else None
+        owner = self._world.find_chat(f"@{body.username}") if body.username else None
         if owner is not None and owner.id != body.id:
-            raise DeedError(f"username: @{body.username} is that of chat {owner.id}")
+            raise ActionError(f"username: @{body.username} is that of chat {owner.id}")
 
     async def _read(self, request: Request) -> Response:
         chat = _number(request, "chat")
         try:
             after = int(request.query_params.get("after", "0"))
         except ValueError:
-            raise DeedError("after must be a message_id") from None
-        found = self._world.after(chat, after)
+            raise ActionError("after must be a message_id") from None
+        found = self._world.messages_after(chat, after)
         return JSONResponse([message_view(self._world, message) for message in found])
 
     async def _delete(self, request: Request) -> Response:
@@ -178,7 +178,7 @@ class Control:
         chat, number = _number(request, "chat"), _number(request, "message_id")
         message = self._world.message(chat, number)
         if message is None or message.file is None:
-            raise DeedError(f"chat {chat} has no document {number}")
+            raise ActionError(f"chat {chat} has no document {number}")
         name, content = message.file
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
         return Response(content, media_type="application/octet-stream", headers=headers)
@@ -216,7 +216,7 @@ class Control:
             user = self._world.users[int(request.query_params["user"])]
             chat = self._world.chats[int(request.query_params.get("chat", user.id))]
         except (KeyError, ValueError):
-            raise DeedError("commands need a known user, and a known chat if any") from None
+            raise ActionError("commands need a known user, and a known chat if any") from None
         return JSONResponse(self._profile.commands_for(chat, user.language or ""))
 
     async def _listen(self, _: Request) -> Response:
@@ -244,9 +244,9 @@ class Control:
     def _user(self, given: UserBody) -> User:
         known = self._world.users.get(given.id)
         if known is not None and known.is_bot:
-            raise DeedError(f"user {given.id} is the bot itself")
+            raise ActionError(f"user {given.id} is the bot itself")
         if known is None and given.name is None:
-            raise DeedError(f"user {given.id} is new: give a name")
+            raise ActionError(f"user {given.id} is new: give a name")
         old = known or User(id=given.id, name=given.name or "")
         return self._world.put_user(
             User(
@@ -261,7 +261,7 @@ class Control:
 async def _explained(endpoint: Endpoint, request: Request) -> Response:
     try:
         return await endpoint(request)
-    except DeedError as error:
+    except ActionError as error:
         return JSONResponse({"error": str(error)}, status_code=400)
 
 
@@ -270,7 +270,7 @@ def _number(request: Request, name: str) -> int:
     try:
         return int(given)
     except ValueError:
-        raise DeedError(f"{name}: {given[:LONGEST_SHOWN]} is not a number") from None
+        raise ActionError(f"{name}: {given[:LONGEST_SHOWN]} is not a number") from None
 
 
 def _placed(message: Message) -> Response:

@@ -4,7 +4,7 @@ from typing import Annotated, Self, TypeVar
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from bot.playground.errors import DeedError
+from bot.playground.errors import ActionError
 
 MOST_DOCUMENT_BYTES = 512 * 1024  # in base64 it still fits into the longest body
 GREATEST_ID = 2**52 - 1  # Telegram: ids of users and chats have at most 52 significant bits
@@ -167,4 +167,4 @@ def read_body(kind: type[AnyBody], content: bytes) -> AnyBody:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(step) for step in first["loc"])
         what = str(first["msg"]).replace("\n", " ")
-        raise DeedError(f"{where}: {what}" if where else f"body: {what}") from None
+        raise ActionError(f"{where}: {what}" if where else f"body: {what}") from None

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from bot.playground.bot_api.keyboards import LONGEST_CALLBACK_DATA
 from bot.playground.bot_api.messages import LONGEST_TEXT
-from bot.playground.errors import DeedError, Json
-from bot.playground.world.entities import clean, trimmed, utf16_length, with_detected
+from bot.playground.errors import ActionError, Json
+from bot.playground.world.entities import add_detected, clean, trim, utf16_length
 from bot.playground.world.privacy import bot_sees
 from bot.playground.world.queries import Queries
 from bot.playground.world.shapes import (
@@ -18,7 +18,14 @@ from bot.playground.world.shapes import (
     message_json,
     user_json,
 )
-from bot.playground.world.state import CHIEFS, Chat, Message, User, World, inline_id_of
+from bot.playground.world.state import (
+    ADMINISTRATOR_STATUSES,
+    Chat,
+    Message,
+    User,
+    World,
+    inline_id_of,
+)
 from bot.playground.world.updates import Updates
 
 Result = TypeVar("Result")
@@ -51,13 +58,13 @@ class People:
         """
         chat = self._world.chats.get(user.id if chat_id is None else chat_id)
         if chat is None:
-            raise DeedError(f"chat {chat_id} is unknown: create it with POST /playground/chats")
+            raise ActionError(f"chat {chat_id} is unknown: create it with POST /playground/chats")
         if chat.type == "private" and chat.id != user.id:
-            raise DeedError(f"chat {chat.id} is the private chat of another person")
+            raise ActionError(f"chat {chat.id} is the private chat of another person")
         if chat.migrated_to is not None:
             chat = self._world.chats[chat.migrated_to]
         if self._world.status(chat, user.id) == "kicked":
-            raise DeedError(f"{user.name} was removed from chat {chat.id}")
+            raise ActionError(f"{user.name} was removed from chat {chat.id}")
         return chat
 
     def write(
@@ -80,7 +87,7 @@ class People:
         self._check_may_post(user, chat)
         _check_topic(chat, topic)
         if reply_to is not None and self._world.message(chat.id, reply_to) is None:
-            raise DeedError(f"reply_to: chat {chat.id} has no message {reply_to}")
+            raise ActionError(f"reply_to: chat {chat.id} has no message {reply_to}")
         text = _written(text, required=kind == "text")
         message = Message(
             chat=chat.id,
@@ -88,7 +95,7 @@ class People:
             sender=user,
             date=self._world.now(),
             text=text,
-            entities=with_detected(text, ()),
+            entities=add_detected(text, ()),
             kind=kind,
             file=file,
             reply_to=reply_to,
@@ -106,13 +113,13 @@ class People:
         """
         message = self._world.message(chat.id, message_id)
         if message is None or message.sender.id != user.id or message.inline_id:
-            raise DeedError(f"edit: {user.name} has no message {message_id} in chat {chat.id}")
+            raise ActionError(f"edit: {user.name} has no message {message_id} in chat {chat.id}")
         text = _written(text, required=message.kind == "text")
         changed = self._world.put_message(
             replace(
                 message,
                 text=text,
-                entities=with_detected(text, ()),
+                entities=add_detected(text, ()),
                 edited=self._world.now(),
             )
         )
@@ -127,7 +134,7 @@ class People:
         """
         message = self._world.message(chat, message_id)
         if message is None:
-            raise DeedError(f"chat {chat} has no message {message_id}")
+            raise ActionError(f"chat {chat} has no message {message_id}")
         self._world.delete_message(message)
 
     async def press(
@@ -142,8 +149,8 @@ class People:
             DeedError: If no button could carry such data.
         """
         if not 1 <= len(_sound(data).encode()) <= LONGEST_CALLBACK_DATA:
-            raise DeedError(f"data must have 1 to {LONGEST_CALLBACK_DATA} bytes")
-        press = self._queries.press(user, chat.id, message_id)
+            raise ActionError(f"data must have 1 to {LONGEST_CALLBACK_DATA} bytes")
+        press = self._queries.open_callback_query(user, chat.id, message_id)
         update: Json = {
             "id": press.id,
             "from": user_json(user),
@@ -164,7 +171,7 @@ class People:
         self, user: User, chat: Chat, query: str, wait: float
     ) -> tuple[str, Sequence[Json]]:
         """Types "@bot query"; returns the query's id and the results that are offered."""
-        search = self._queries.search(user)
+        search = self._queries.open_inline_query(user)
         own = chat.type == "private"
         self._updates.put(
             "inline_query",
@@ -190,7 +197,7 @@ class People:
         _check_topic(chat, topic)
         offered = self._queries.result(query_id, result_id)
         if offered is None:
-            raise DeedError(f"inline query {query_id} has no result {result_id}")
+            raise ActionError(f"inline query {query_id} has no result {result_id}")
         number = self._world.next_message_id()
         return self._put(
             replace(
@@ -228,9 +235,9 @@ class People:
         _check_status(status, STATUSES)
         other = self._world.users.get(member)
         if other is None:
-            raise DeedError(f"member: user {member} is unknown")
+            raise ActionError(f"member: user {member} is unknown")
         if chat.type == "private":
-            raise DeedError("member: a private chat has no members to set")
+            raise ActionError("member: a private chat has no members to set")
         before = self._world.status(chat, member)
         if status == before:
             return
@@ -264,18 +271,18 @@ class People:
         """Lets the administrators of a channel post, and whoever comes first to it."""
         if chat.type != "channel" or not self._world.members(chat.id):
             return
-        if self._world.status(chat, user.id) not in CHIEFS:
-            raise DeedError(f"{user.name} is no administrator of channel {chat.id}")
+        if self._world.status(chat, user.id) not in ADMINISTRATOR_STATUSES:
+            raise ActionError(f"{user.name} is no administrator of channel {chat.id}")
 
 
 def _check_status(status: str, statuses: Sequence[str]) -> None:
     if status not in statuses:
-        raise DeedError(f"status must be one of {', '.join(statuses)}")
+        raise ActionError(f"status must be one of {', '.join(statuses)}")
 
 
 def _check_topic(chat: Chat, topic: int | None) -> None:
     if topic is not None and chat.topic(topic) is None:
-        raise DeedError(f"topic: chat {chat.id} has no topic {topic}")
+        raise ActionError(f"topic: chat {chat.id} has no topic {topic}")
 
 
 def _sound(text: str) -> str:
@@ -287,16 +294,18 @@ def _sound(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise DeedError("text holds a lone surrogate, which is no character") from None
+        raise ActionError("text holds a lone surrogate, which is no character") from None
     return text
 
 
 def _written(text: str, *, required: bool) -> str:
-    text, _ = trimmed(clean(_sound(text)), ())
+    text, _ = trim(clean(_sound(text)), ())
     if required and not text.strip():
-        raise DeedError("text is empty: a person cannot send that")
+        raise ActionError("text is empty: a person cannot send that")
     if utf16_length(text) > LONGEST_TEXT:
-        raise DeedError(f"text is longer than {LONGEST_TEXT} UTF-16 units: Telegram would part it")
+        raise ActionError(
+            f"text is longer than {LONGEST_TEXT} UTF-16 units: Telegram would part it"
+        )
     return text
 
 

@@ -72,7 +72,7 @@ def world_view(world: World, most_messages: int) -> Json:
         "messages": [
             page_view(world, message)
             for chat in world.chats
-            for message in world.after(chat, 0)[-most_messages:]
+            for message in world.messages_after(chat, 0)[-most_messages:]
         ],
     }
 

@@ -20,7 +20,7 @@ DETECTED = re.compile(
     """,
     re.VERBOSE,
 )
-OPAQUE = frozenset({"pre", "code", "text_link"})  # nothing is detected inside of these
+NO_DETECTION_INSIDE = frozenset({"pre", "code", "text_link"})  # nothing is detected inside of these
 CONTROLS = {code: " " for code in range(32) if code != 10} | {13: None}
 DIRECTION_OVERRIDES = dict.fromkeys(range(0x202A, 0x202F))
 CLEANING = CONTROLS | DIRECTION_OVERRIDES
@@ -61,7 +61,7 @@ def clean(text: str) -> str:
     return text.translate(CLEANING)
 
 
-def checked_url(url: str) -> str | None:
+def normalize_url(url: str) -> str | None:
     """A link as Telegram keeps it, or None if it would not."""
     url = url.strip()
     try:
@@ -77,14 +77,14 @@ def checked_url(url: str) -> str | None:
     return parts._replace(path=parts.path or "/").geturl()
 
 
-def ordered(entities: Sequence[Entity]) -> tuple[Entity, ...]:
+def sort_entities(entities: Sequence[Entity]) -> tuple[Entity, ...]:
     """Entities from the outermost to the innermost, no more than Telegram keeps."""
     return tuple(sorted(entities, key=lambda entity: (entity.offset, -entity.length)))[
         :MAX_ENTITIES
     ]
 
 
-def trimmed(text: str, entities: Sequence[Entity]) -> tuple[str, tuple[Entity, ...]]:
+def trim(text: str, entities: Sequence[Entity]) -> tuple[str, tuple[Entity, ...]]:
     """A message as Telegram stores it: white space around it cut, entities moved along."""
     first = min((entity.offset for entity in entities), default=len(text))
     leading = min(len(text) - len(text.lstrip(" \n")), first)
@@ -96,18 +96,18 @@ def trimmed(text: str, entities: Sequence[Entity]) -> tuple[str, tuple[Entity, .
         end = min(entity.end - leading, size)
         if end > start:
             kept.append(replace(entity, offset=start, length=end - start))
-    return text, ordered(kept)
+    return text, sort_entities(kept)
 
 
-def with_detected(text: str, entities: Sequence[Entity]) -> tuple[Entity, ...]:
+def add_detected(text: str, entities: Sequence[Entity]) -> tuple[Entity, ...]:
     """Entities plus the commands, mentions, links and hashtags that a text holds."""
-    opaque = [entity for entity in entities if entity.type in OPAQUE]
+    opaque = [entity for entity in entities if entity.type in NO_DETECTION_INSIDE]
     found = [
         entity
         for entity in _detected(text)
         if not any(entity.offset < other.end and other.offset < entity.end for other in opaque)
     ]
-    return ordered([*entities, *found])
+    return sort_entities([*entities, *found])
 
 
 def _detected(text: str) -> Iterator[Entity]:

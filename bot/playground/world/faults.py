@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.playground.errors import ApiError, DeedError, bad_request, forbidden, too_many_requests
+from bot.playground.errors import ActionError, ApiError, bad_request, forbidden, too_many_requests
 
 BY_CODE = {
     400: "Bad Request",
@@ -44,7 +44,7 @@ class Fault:
     retry_after: int | None = None
     times: int = 1
 
-    def fits(self, method: str, chat: int | None) -> bool:
+    def matches(self, method: str, chat: int | None) -> bool:
         """Whether a call is one that this fault waits for."""
         return self.method.lower() == method.lower() and self.chat in {None, chat}
 
@@ -72,9 +72,9 @@ class Faults:
         """
         known = set(BY_CODE) | {429}
         if isinstance(fault.error, int) and fault.error not in known:
-            raise DeedError(f"error {fault.error} is not one of {sorted(known)}")
+            raise ActionError(f"error {fault.error} is not one of {sorted(known)}")
         if fault.times < 1:
-            raise DeedError("times must be at least 1")
+            raise ActionError("times must be at least 1")
         self._due.append(fault)
 
     def clear(self) -> None:
@@ -84,7 +84,7 @@ class Faults:
     def take(self, method: str, chat: int | None) -> Fault | None:
         """The failure that a call is to meet, if any; it then counts as met once."""
         for index, fault in enumerate(self._due):
-            if fault.fits(method, chat):
+            if fault.matches(method, chat):
                 left = replace(fault, times=fault.times - 1)
                 self._due[index : index + 1] = [left] if left.times else []
                 return fault

@@ -27,7 +27,7 @@ class CallbackQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
+class InlineQuery:
     """An inline query; `answer` is done when the bot has answered."""
 
     id: str
@@ -37,7 +37,7 @@ class Search:
     results: dict[str, tuple[Json, Message]] = field(default_factory=dict)
 
 
-AnyQuery = TypeVar("AnyQuery", CallbackQuery, Search)
+AnyQuery = TypeVar("AnyQuery", CallbackQuery, InlineQuery)
 
 
 class Queries:
@@ -50,13 +50,13 @@ class Queries:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._ids = count(int(clock() * 1000))
-        self._presses: dict[str, CallbackQuery] = {}
-        self._searches: dict[str, Search] = {}
+        self._callback_queries: dict[str, CallbackQuery] = {}
+        self._inline_queries: dict[str, InlineQuery] = {}
 
-    def press(self, user: User, chat: int, message_id: int) -> CallbackQuery:
+    def open_callback_query(self, user: User, chat: int, message_id: int) -> CallbackQuery:
         """Opens a callback query."""
-        _forget_old(self._presses, self._clock())
-        press = CallbackQuery(
+        _forget_old(self._callback_queries, self._clock())
+        query = CallbackQuery(
             id=str(next(self._ids)),
             user=user,
             chat=chat,
@@ -64,55 +64,59 @@ class Queries:
             asked=self._clock(),
             answer=asyncio.get_running_loop().create_future(),
         )
-        self._presses[press.id] = press
-        return press
+        self._callback_queries[query.id] = query
+        return query
 
-    def answer_press(self, query_id: str, answer: Json) -> CallbackQuery:
+    def answer_callback_query(self, query_id: str, answer: Json) -> CallbackQuery:
         """Answers a callback query, once.
 
         Raises:
             ApiError: If there is none of this id, or no longer.
         """
-        _forget_old(self._presses, self._clock())
-        press = self._presses.pop(query_id, None)
-        if press is None:
+        _forget_old(self._callback_queries, self._clock())
+        query = self._callback_queries.pop(query_id, None)
+        if query is None:
             raise bad_request(TOO_OLD)
-        if not press.answer.done():
-            press.answer.set_result(answer)
-        return press
+        if not query.answer.done():
+            query.answer.set_result(answer)
+        return query
 
-    def search(self, user: User) -> Search:
+    def open_inline_query(self, user: User) -> InlineQuery:
         """Opens an inline query."""
-        _forget_old(self._searches, self._clock(), CHOICE_SECONDS)
-        search = Search(
+        _forget_old(self._inline_queries, self._clock(), CHOICE_SECONDS)
+        query = InlineQuery(
             id=str(next(self._ids)),
             user=user,
             asked=self._clock(),
             answer=asyncio.get_running_loop().create_future(),
         )
-        self._searches[search.id] = search
-        return search
+        self._inline_queries[query.id] = query
+        return query
 
-    def answer_search(self, query_id: str, results: Mapping[str, tuple[Json, Message]]) -> None:
+    def answer_inline_query(
+        self, query_id: str, results: Mapping[str, tuple[Json, Message]]
+    ) -> None:
         """Answers an inline query, once.
 
         Raises:
             ApiError: If there is none of this id, or no longer.
         """
-        search = self._searches.get(query_id)
-        if search is None or search.answer.done() or _is_old(search, self._clock()):
+        query = self._inline_queries.get(query_id)
+        if query is None or query.answer.done() or _is_old(query, self._clock()):
             raise bad_request(TOO_OLD)
-        search.results.update(results)
-        search.answer.set_result([shown for shown, _ in results.values()])
+        query.results.update(results)
+        query.answer.set_result([shown for shown, _ in results.values()])
 
     def result(self, query_id: str, result_id: str) -> Message | None:
         """The message that a result of an inline query stands for."""
-        search = self._searches.get(query_id)
-        found = search.results.get(result_id) if search else None
-        return found[1] if found else None
+        query = self._inline_queries.get(query_id)
+        offered = query.results.get(result_id) if query else None
+        return offered[1] if offered else None
 
 
-def _is_old(query: CallbackQuery | Search, now: float, lifetime: float = LIFETIME_SECONDS) -> bool:
+def _is_old(
+    query: CallbackQuery | InlineQuery, now: float, lifetime: float = LIFETIME_SECONDS
+) -> bool:
     return now - query.asked > lifetime
 
 

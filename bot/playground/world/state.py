@@ -10,7 +10,7 @@ from bot.playground.world.entities import Entity
 EPOCH = 1_735_689_600  # 2025-01-01: message ids count seconds from here, see World
 SUPERGROUP_BASE = -1_000_000_000_000  # Telegram: ids of supergroups and channels lie below
 BOT_ID = 7_000_000_001
-CHIEFS = frozenset({"creator", "administrator"})
+ADMINISTRATOR_STATUSES = frozenset({"creator", "administrator"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +197,7 @@ class World:
         self._watch("chat", chat)
         return chat
 
-    def chat_named(self, name: str) -> Chat | None:
+    def find_chat(self, name: str) -> Chat | None:
         """The chat of an id, or of a username after "@"."""
         if name.startswith("@"):
             return self.chats.get(self._public.get(name[1:].lower(), 0))
@@ -221,7 +221,7 @@ class World:
     def administrators(self, chat: int) -> list[int]:
         """The creator and the administrators among the people of a chat, by id."""
         present = self._members[chat].items()
-        return sorted(user for user, status in present if status in CHIEFS)
+        return sorted(user for user, status in present if status in ADMINISTRATOR_STATUSES)
 
     def creator(self, chat: int) -> User | None:
         """The person to whom a chat belongs, if there is one."""
@@ -306,7 +306,7 @@ class World:
         del self.messages[message.chat][message.id]
         self._watch("deleted", message)
 
-    def after(self, chat: int, message_id: int) -> Sequence[Message]:
+    def messages_after(self, chat: int, message_id: int) -> Sequence[Message]:
         """The messages of a chat with a higher id, in order."""
         found = self.messages.get(chat, {})
         return [found[key] for key in sorted(found) if key > message_id]
