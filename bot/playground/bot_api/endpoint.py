@@ -1,4 +1,4 @@
-"""The Bot API over HTTP: `/bot<token>/<method>`."""
+"""HTTP endpoint of the Bot API: `/bot<token>/<method>`."""
 
 import asyncio
 import hmac
@@ -21,14 +21,14 @@ UNAUTHORIZED = ApiError(401, "Unauthorized")
 
 
 class BotApi:
-    """Takes calls and answers them.
+    """Dispatcher of Bot API calls to their handlers, with injected failures.
 
     Args:
-        token: The only token that is right.
-        world: Where the chats are.
+        token: The bot's token.
+        world: The state with the chats.
         handlers: The methods by name.
-        faults: The failures that tests have ordered.
-        closing: Is set when the server stops.
+        faults: The injected failures.
+        closing: Set when the server stops.
     """
 
     def __init__(
@@ -47,14 +47,14 @@ class BotApi:
         self._closing = closing
 
     async def answer(self, request: Request) -> Response:
-        """Answers one call."""
+        """Answer one call."""
         given = request.path_params["token"].encode()
         if not hmac.compare_digest(given, self._token):
-            return _refused(UNAUTHORIZED)
+            return _error_response(UNAUTHORIZED)
         try:
             return await self._carry_out(request)
         except ApiError as error:
-            return _refused(error)
+            return _error_response(error)
         except ClientDisconnect:  # the bot was killed while it wrote
             return _BrokenOff()
 
@@ -95,7 +95,7 @@ class BotApi:
 
 
 class _BrokenOff(Response):
-    """Promises a body and never sends it, so that the connection breaks."""
+    """Response that announces a body and never sends it, so that the connection breaks."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = [(b"content-length", b"1"), (b"connection", b"close")]
@@ -108,7 +108,7 @@ def _body(result: object) -> Json:
     return {"ok": True, "result": result}
 
 
-def _refused(error: ApiError) -> Response:
+def _error_response(error: ApiError) -> Response:
     headers = {}
     if "retry_after" in error.parameters:
         headers["Retry-After"] = str(error.parameters["retry_after"])

@@ -1,4 +1,4 @@
-"""Questions that wait for the bot's answer: pressed buttons and inline queries."""
+"""Callback queries and inline queries that wait for the bot's answer, with their expiry."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -10,13 +10,13 @@ from bot.playground.errors import Json, bad_request
 from bot.playground.world.state import Message, User
 
 LIFETIME_SECONDS = 30.0  # Telegram: "too old" somewhere between 10 and 60 s
-CHOICE_SECONDS = 600.0  # for a person to choose among the results of an inline query
+CHOICE_SECONDS = 600.0  # the results of an inline query stay selectable
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallbackQuery:
-    """A pressed button; `answer` is done when the bot has answered."""
+    """A pressed button; `answer` is the future of the bot's answer."""
 
     id: str
     user: User
@@ -28,7 +28,7 @@ class CallbackQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InlineQuery:
-    """An inline query; `answer` is done when the bot has answered."""
+    """An inline query; `answer` is the future of the results that the bot offers."""
 
     id: str
     user: User
@@ -41,7 +41,7 @@ AnyQuery = TypeVar("AnyQuery", CallbackQuery, InlineQuery)
 
 
 class Queries:
-    """The queries that are open, by id.
+    """Open queries by id.
 
     Args:
         clock: The time in seconds.
@@ -54,7 +54,7 @@ class Queries:
         self._inline_queries: dict[str, InlineQuery] = {}
 
     def open_callback_query(self, user: User, chat: int, message_id: int) -> CallbackQuery:
-        """Opens a callback query."""
+        """Open a callback query."""
         _forget_old(self._callback_queries, self._clock())
         query = CallbackQuery(
             id=str(next(self._ids)),
@@ -68,10 +68,10 @@ class Queries:
         return query
 
     def answer_callback_query(self, query_id: str, answer: Json) -> CallbackQuery:
-        """Answers a callback query, once.
+        """Answer a callback query, once.
 
         Raises:
-            ApiError: If there is none of this id, or no longer.
+            ApiError: The id is unknown or expired.
         """
         _forget_old(self._callback_queries, self._clock())
         query = self._callback_queries.pop(query_id, None)
@@ -82,7 +82,7 @@ class Queries:
         return query
 
     def open_inline_query(self, user: User) -> InlineQuery:
-        """Opens an inline query."""
+        """Open an inline query."""
         _forget_old(self._inline_queries, self._clock(), CHOICE_SECONDS)
         query = InlineQuery(
             id=str(next(self._ids)),
@@ -96,10 +96,10 @@ class Queries:
     def answer_inline_query(
         self, query_id: str, results: Mapping[str, tuple[Json, Message]]
     ) -> None:
-        """Answers an inline query, once.
+        """Answer an inline query, once.
 
         Raises:
-            ApiError: If there is none of this id, or no longer.
+            ApiError: The id is unknown or expired.
         """
         query = self._inline_queries.get(query_id)
         if query is None or query.answer.done() or _is_old(query, self._clock()):
@@ -108,7 +108,7 @@ class Queries:
         query.answer.set_result([shown for shown, _ in results.values()])
 
     def result(self, query_id: str, result_id: str) -> Message | None:
-        """The message that a result of an inline query stands for."""
+        """Return the message that a result of an inline query stands for, or None."""
         query = self._inline_queries.get(query_id)
         offered = query.results.get(result_id) if query else None
         return offered[1] if offered else None
