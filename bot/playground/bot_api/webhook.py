@@ -12,7 +12,6 @@ from bot.playground.bot_api.chats import Handler
 from bot.playground.bot_api.parameters import Parameters
 from bot.playground.errors import Json, bad_request, conflict
 from bot.playground.guard import is_loopback
-from bot.playground.guard import is_loopback
 from bot.playground.world.updates import Updates
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
