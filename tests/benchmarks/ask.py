@@ -1,4 +1,4 @@
-"""What an answer costs: `python -m tests.benchmarks.ask [FILE] [--data FOLDER] [--questions N]`.
+"""CPU time and memory of a question: `python -m tests.benchmarks.ask [FILE] [--data FOLDER]`.
 
 CPU time of `Library.ask`, in a process that does nothing else, for the shared questions:
 Vietnamese, without marks, English, and all of them among the articles of a month, of a source
@@ -51,7 +51,7 @@ HOIBAO = Path(sys.executable).with_name("hoibao")
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """What asking cost.
+    """Cost of asking.
 
     Args:
         milliseconds: CPU time of each question, by what was asked, in order.

@@ -1,4 +1,4 @@
-"""What is taken for a copy, and what that costs: `python -m tests.benchmarks.copies [ARTICLES]`.
+"""Accuracy and cost of near-duplicate detection: `python -m tests.benchmarks.copies [ARTICLES]`.
 
 Articles of real news are changed in ways that leave them the same article, and in ways that
 make another one of them. Then all articles are compared with each other; what is called a

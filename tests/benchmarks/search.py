@@ -1,4 +1,4 @@
-"""What a question costs as the collection grows: `python -m tests.benchmarks.search`.
+"""CPU time of a question by collection size: `python -m tests.benchmarks.search`.
 
 One table from one run, over the same sentences of the shared news at each size: the CPU time of
 a question for us, whole and by stages, and for what others would build. Every peer computes the
@@ -44,7 +44,7 @@ BEST = 10
 QUESTIONS = 200
 LEAST_QUESTIONS = 12
 SECONDS = 30.0
-"""After so long no further question is asked of one system, but the least number."""
+"""Time limit of one system, after at least `LEAST_QUESTIONS` questions."""
 
 REFERENCE = "rank_bm25, get_scores"
 OURS = "Hỏi Báo, whole question"
@@ -52,10 +52,10 @@ OURS = "Hỏi Báo, whole question"
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What was measured of a system at one size.
+    """Measurement of a system at one size.
 
     `cpu` is the seconds of each question, `megabytes` what it needs beside the texts, `best`
-    the places of the best sentences of each question.
+    the positions of the best sentences of each question.
     """
 
     building: float
@@ -83,7 +83,7 @@ Found = dict[str, dict[int, Measurement]]
 @click.command()
 @click.option("--sizes", default="10000,100000,1000000", help="In sentences.")
 @click.option("--cache", type=click.Path(path_type=Path), help="Keep our libraries here.")
-@click.option("--peers/--no-peers", default=True, help="Whether they are asked, too.")
+@click.option("--peers/--no-peers", default=True, help="Measure other libraries too.")
 @click.option("--picture", type=click.Path(path_type=Path), help="Draw the curves into this file.")
 def main(sizes: str, cache: Path | None, *, peers: bool, picture: Path | None) -> None:
     """Print the table."""
@@ -184,7 +184,7 @@ def _peers() -> dict[str, Callable[[_bm25.Texts], _bm25.Search]]:
 
 
 def _in_process(measure: Callable[[], Measurement]) -> Measurement:
-    """Measure in a process of its own, which has what this one has read."""
+    """Measure in a forked process, which shares the data that this one has read."""
     receiving, sending = multiprocessing.Pipe(duplex=False)
     process = multiprocessing.get_context("fork").Process(target=_send, args=(measure, sending))
     process.start()
@@ -219,7 +219,7 @@ def _peer(texts: _bm25.Texts, build: Callable[[_bm25.Texts], _bm25.Search]) -> M
 
 
 def _time(asked: Sequence[Callable[[], Result]]) -> tuple[list[float], list[Result]]:
-    """The CPU seconds and the result of each; the first is asked once more before."""
+    """Measure the CPU seconds and the result of each call, after a warm-up call."""
     asked[0]()
     until = time.monotonic() + SECONDS
     cpu, results = [], []
@@ -233,7 +233,7 @@ def _time(asked: Sequence[Callable[[], Result]]) -> tuple[list[float], list[Resu
 
 
 def _megabytes() -> float:
-    """The most memory that this process has had."""
+    """Return the peak memory of this process in MB."""
     return getrusage(RUSAGE_SELF).ru_maxrss / 1024
 
 

@@ -1,4 +1,4 @@
-"""Fixtures of the bot: an embedded Telegram, people talking with the bot, a browser."""
+"""Fixtures of the bot: an embedded Telegram, conversations with the bot, a browser."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -24,7 +24,7 @@ async def client() -> AsyncIterator[Client]:
 
 @pytest.fixture
 async def bot(client: Client) -> AsyncIterator[Bot]:
-    """The bot of that Telegram, as python-telegram-bot sees it, with nothing behind it."""
+    """A python-telegram-bot `Bot` of that Telegram, without an application."""
     async with Bot(client.playground.token, base_url=f"{client.address}/bot") as opened:
         yield opened
 

@@ -1,4 +1,4 @@
-"""Subscribing and claiming without a bot: what tests of alerts share."""
+"""Subscribe, and claim deliveries, without a bot: helpers of tests of alerts."""
 
 import time
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from index.store.chats.subscriptions import Subscription
 BOT, OTHER_BOT = 7, 8
 LAN, MINH, GROUP = 1001, 1002, -1000
 OWNER = "one"
-"""The sender that claims."""
+"""Name of the claiming sender."""
 
 FLOODS = "lũ"
 

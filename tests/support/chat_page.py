@@ -1,4 +1,4 @@
-"""The chat page with the real bot over the sample articles."""
+"""The chat page in a browser, with the real bot over the sample articles."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,7 +27,7 @@ async def chat(
     *,
     is_moving: bool = False,
 ) -> AsyncIterator[Page]:
-    """The page of Lan's chat with the bot, over the sample articles."""
+    """Open Lan's chat with the bot, over the sample articles."""
     playground = Playground()
     context = await browser.new_context(
         viewport=viewport,

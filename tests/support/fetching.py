@@ -1,4 +1,4 @@
-"""What the tests of fetching share: limits that are soon reached, and how a fetch fails."""
+"""Small limits for tests of the fetcher, and a helper that expects a fetch to fail."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ HASTY = replace(SMALL, total=0.5, read=0.3, connect=0.3)  # for sites that never
 
 
 async def fetch_error(fetcher: Fetcher, url: str) -> FetchError:
-    """Fetch what cannot be fetched, and return why."""
+    """Fetch a URL, expect a failure, and return the error."""
     with pytest.raises(FetchError) as caught:
         await fetcher.get(url)
     assert "\n" not in str(caught.value)

@@ -1,4 +1,4 @@
-"""What the tests of following start from: a site, a clock that is set by hand, a follower."""
+"""Source follower with a clock set by hand, and feeds and pages of a small site."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ BOUNDS = Bounds(failures=3)
 
 
 class Clock:
-    """Seconds since the epoch, as a test sets them."""
+    """Clock set by hand, in seconds since the epoch."""
 
     def __init__(self) -> None:
         self.now = START
@@ -29,7 +29,7 @@ class Clock:
 
 
 class FollowerDesk:
-    """A library whose sources are followed by hand."""
+    """Library with a follower whose checks and clock are driven by the test."""
 
     def __init__(self, library: Library, fetcher: Fetcher, clock: Clock) -> None:
         self.library = library
@@ -48,7 +48,7 @@ class FollowerDesk:
         )
 
     async def check(self, name: str = "Báo Thử") -> CheckReport:
-        """Check a source as it is in the store by now."""
+        """Check a source in its current state in the store."""
         return await self.follower.check(self.library.followed.named(name))
 
     def source(self, name: str = "Báo Thử") -> Source:
@@ -56,7 +56,7 @@ class FollowerDesk:
 
 
 def states(desk: FollowerDesk) -> list[ItemState]:
-    """What became of the items of a source, in order."""
+    """Return the states of the items of a source, in order."""
     return [found.state for found in desk.library.followed.items.all(desk.source().id)]
 
 
@@ -67,7 +67,7 @@ def open_desk(folder: Path, fetcher: Fetcher, clock: Clock | None = None) -> Ite
 
 
 def with_two_articles(site: Site) -> Site:
-    """A site that has two articles, and no feed yet."""
+    """Add two article pages, without a feed, to a site."""
     site.page("/lu.html", FLOOD)
     site.page("/mua.html", RAIN)
     return site

@@ -1,4 +1,4 @@
-"""The playground's page, open in a browser, with a small bot that answers on it."""
+"""The playground's chat page in a browser, with a small echo bot."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,7 +15,7 @@ from tests.support.waiting import PATIENCE_SECONDS
 
 @dataclass(frozen=True, slots=True)
 class OpenPage:
-    """A page that is open, the client beside it, and what the browser complained about."""
+    """Open page, an API client, and the errors that the browser logged."""
 
     page: Page
     client: Client
@@ -23,8 +23,8 @@ class OpenPage:
 
     async def open(self, chat: int = 1001, user: int = 1001, topic: int | None = None) -> None:
         await self.page.goto("about:blank")
-        place = f"{chat}/{user}/{topic}" if topic else f"{chat}/{user}"
-        await self.page.goto(f"{self.client.http.base_url}#{place}")
+        fragment = f"{chat}/{user}/{topic}" if topic else f"{chat}/{user}"
+        await self.page.goto(f"{self.client.http.base_url}#{fragment}")
         await expect(self.page.locator("#title")).not_to_be_empty()
 
     async def say(self, text: str) -> None:

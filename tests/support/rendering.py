@@ -1,4 +1,4 @@
-"""Articles with quotes, and what a rendered message shows of them."""
+"""Hypothesis strategies of articles with quotes, and a parser of rendered messages."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What the tests of subscriptions and alerts in the chat share."""
+"""Helpers of tests of subscriptions and alerts in a chat."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +15,7 @@ def subscriptions_of(talk: Talk, chat: int = LANS_CHAT) -> list[Subscription]:
 
 
 def numbered_article(number: int, title: str = "Bão mạnh đổ bộ", **more: Any) -> Article:
-    """Return an article of its own by its number, which is also its day in November 2026."""
+    """Make a distinct article by a number, which is also its day in November 2026."""
     text = f"Cơn bão số {number} đổ bộ vào tỉnh Quảng Bình. Ông Đinh Văn Thảo chỉ đạo chống bão."
     article = Article(
         title=f"{title} {number}",
@@ -28,10 +28,10 @@ def numbered_article(number: int, title: str = "Bão mạnh đổ bộ", **more:
 
 
 async def chat_shows(talk: Talk, chat: int, words: str) -> bool:
-    """Tell whether some words stand in a chat."""
+    """Tell whether a chat has a message with some text."""
     return any(words in message["text"] for message in await talk.client.messages(chat))
 
 
 async def all_sent(talk: Talk, count: int) -> bool:
-    """Tell whether so many alerts were sent, and none is owed."""
+    """Tell whether so many alerts were sent, and none is pending."""
     return talk.library.outbox.tally() == {"sent": count}

@@ -24,7 +24,7 @@ from tests.support.bot import ARTICLES, WHO, Person, Talk, answering
 from tests.support.libraries import open_library
 from tests.support.load import measure
 from tests.support.playground import ANNA, LAN, MINH, serve_playground
-from tests.support.waiting import START_SECONDS, until
+from tests.support.waiting import PATIENCE_SECONDS, START_SECONDS, until
 
 ENGLISH_NOTICE = "Many people are asking right now. Please try again in a minute."
 ENGLISH_BUSY = "Many people are asking right now. Please ask again in a minute."
@@ -105,7 +105,7 @@ async def test_when_too_many_wait_the_bot_says_so(
             await until(lambda: is_full(one))
             assert (await talk.ask(WHO, user=ANNA))["text"] == ENGLISH_BUSY
             assert await talk.press(earlier, "Context", user=ANNA) == ENGLISH_NOTICE
-            inline = await client.post("/inline", user=ANNA, query=WHO, wait=10)
+            inline = await client.post("/inline", user=ANNA, query=WHO, wait=PATIENCE_SECONDS)
             assert inline["results"] == []
 
             free.set()

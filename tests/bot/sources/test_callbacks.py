@@ -76,7 +76,7 @@ class TestCheckingNow:
         self, admin: AdminTalk, site: Site
     ) -> None:
         begun, go_on = asyncio.Event(), asyncio.Event()
-        play = site.parts["/tin.rss"]
+        play = site.handlers["/tin.rss"]
 
         async def wait(
             request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -85,7 +85,7 @@ class TestCheckingNow:
             await go_on.wait()
             await play(request, reader, writer)
 
-        site.parts["/tin.rss"] = wait
+        site.handlers["/tin.rss"] = wait
         admin.add(site, "/tin.rss", "Báo", is_due=True)
         first = await admin.ask("/sources check Báo")
         await asyncio.wait_for(begun.wait(), PATIENCE_SECONDS)
@@ -99,7 +99,7 @@ class TestCheckingNow:
         assert site.most_open == 1
 
     async def test_ends_with_the_bot(self, tmp_path: Path, site: Site) -> None:
-        site.parts["/hang.rss"] = hang
+        site.handlers["/hang.rss"] = hang
         async with AsyncExitStack() as bot:
             admin = await bot.enter_async_context(admin_talk(tmp_path))
             admin.add(site, "/hang.rss", "Treo")

@@ -163,7 +163,7 @@ class TestAdding:
     async def test_does_not_keep_the_chat_waiting_for_a_site_that_hangs(
         self, admin: AdminTalk, site: Site
     ) -> None:
-        site.parts["/"] = hang
+        site.handlers["/"] = hang
         await admin.answered(f"/sources add {site.url('/')}", "Tôi đang tìm nguồn tin")
         assert "Cách hỏi" in (await admin.ask("/help"))["text"]
 

@@ -63,7 +63,7 @@ async def test_what_a_site_does_is_told_in_vietnamese(
     site: Site, fetcher: Fetcher, path: str, words: str
 ) -> None:
     site.page("/robots.txt", "User-agent: *\nDisallow: /forbidden")
-    site.parts |= {"/no-http": no_http, "/reset": reset, "/endless": endless}
+    site.handlers |= {"/no-http": no_http, "/reset": reset, "/endless": endless}
     site.redirect("/round", "/round")
     site.redirect("/elsewhere", "mailto:a@bao.example")
     site.page("/brotli", b"x", headers={"Content-Encoding": "br"})
@@ -74,7 +74,7 @@ async def test_what_a_site_does_is_told_in_vietnamese(
 async def test_that_a_site_does_not_answer_is_told_in_vietnamese(
     site: Site, hasty: Fetcher
 ) -> None:
-    site.parts["/hang"] = hang
+    site.handlers["/hang"] = hang
     trouble = reason(await fetch_error(hasty, site.url("/hang")))
     assert localize_error(VIETNAMESE, trouble) == "127.0.0.1: máy chủ không trả lời kịp"
 

@@ -17,7 +17,7 @@ from tests.support.follower import (
     states,
     with_two_articles,
 )
-from tests.support.web_site import Part, Request, Site, answer, reset, when_changed
+from tests.support.web_site import Handler, Request, Site, answer, reset, when_changed
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ async def test_a_feed_that_did_not_change_costs_one_request_without_a_body(
     site: Site, desk: FollowerDesk
 ) -> None:
     body = feed(item(site, "/lu.html")).encode()
-    site.parts["/rss"] = when_changed(body, '"a"', "Tue, 05 Jan 2021 07:23:00 GMT")
+    site.handlers["/rss"] = when_changed(body, '"a"', "Tue, 05 Jan 2021 07:23:00 GMT")
     desk.add(site.url("/rss"))
     await desk.check()
     asked = len(site.requests)
@@ -194,7 +194,7 @@ async def test_a_site_that_cannot_be_reached_any_more_is_not_asked_for_the_rest(
     site: Site, desk: FollowerDesk
 ) -> None:
     paths = [f"/bai-{n}.html" for n in range(6)]
-    site.parts[paths[0]] = reset
+    site.handlers[paths[0]] = reset
     for path in paths[1:]:
         site.page(path, status=429)
     site.page("/rss", feed(*(item(site, path) for path in paths)))
@@ -231,12 +231,12 @@ async def test_a_site_that_takes_long_gives_the_others_their_turn(
             request: Request,
             reader: asyncio.StreamReader,
             writer: asyncio.StreamWriter,
-            plain: Part = plain,
+            plain: Handler = plain,
         ) -> None:
             desk.clock.now += 200
             await plain(request, reader, writer)
 
-        site.parts[path] = play
+        site.handlers[path] = play
     site.page("/rss", feed(*(item(site, path) for path in paths)))
     desk.add(site.url("/rss"))
     assert (await desk.check()).new == 2

@@ -66,7 +66,7 @@ async def fail_often(desk: FollowerDesk, *names: str) -> list[str | None]:
 async def test_no_source_is_paused_for_a_network_that_reaches_none(
     site: Site, desk: FollowerDesk
 ) -> None:
-    site.parts["/rss"] = reset
+    site.handlers["/rss"] = reset
     desk.add(site.url("/rss"), name="Bị ngắt")
     desk.add("http://127.0.0.1:9/rss", name="Từ chối")
     assert await fail_often(desk, "Bị ngắt", "Từ chối") == [None, None]
@@ -134,7 +134,7 @@ async def test_a_restart_goes_on_where_it_was(site: Site, fetcher: Fetcher, tmp_
             reached.set()
             await hang(request, reader, writer)
 
-        site.parts["/mua.html"] = reach
+        site.handlers["/mua.html"] = reach
         task = asyncio.create_task(desk.check())
         await reached.wait()
         task.cancel()
@@ -167,7 +167,7 @@ async def test_following_goes_on_beside_sources_that_hang_or_refuse(
         if len(checked) == 3:
             stop.set()
 
-    site.parts["/hang"] = hang_until_others_are_checked
+    site.handlers["/hang"] = hang_until_others_are_checked
     with open_desk(tmp_path / "data", fetcher) as desk:
         desk.add(site.url("/hang"), name="Treo")
         desk.add("http://127.0.0.2:9/rss", name="Từ chối")

@@ -94,7 +94,7 @@ def test_a_file_of_very_many_members_is_refused_at_once() -> None:
 
 
 async def test_bodies_that_are_too_large_stop(site: Site, fetcher: Fetcher) -> None:
-    site.parts["/endless"] = endless
+    site.handlers["/endless"] = endless
     site.page("/claims", b"short", headers={"Content-Length": "999999999999"})
     for path in ("/endless", "/claims"):
         error = await fetch_error(fetcher, site.url(path))

@@ -53,7 +53,7 @@ def test_a_contact_cannot_add_headers() -> None:
 
 async def test_a_page_that_did_not_change_is_not_sent_again(site: Site, fetcher: Fetcher) -> None:
     modified = "Tue, 05 Jan 2021 07:23:00 GMT"
-    site.parts["/rss"] = when_changed(b"<rss/>", '"v1"', modified)
+    site.handlers["/rss"] = when_changed(b"<rss/>", '"v1"', modified)
     first = await fetcher.get(site.url("/rss"))
     again = await fetcher.get(site.url("/rss"), etag=first.etag, last_modified=first.last_modified)
     assert first.body == b"<rss/>"
@@ -85,14 +85,14 @@ async def test_not_modified_without_being_asked_is_an_error(site: Site, fetcher:
 
 
 async def test_a_host_that_hangs_or_drips_is_left(site: Site, hasty: Fetcher) -> None:
-    site.parts |= {"/hang": hang, "/drip": drip}
+    site.handlers |= {"/hang": hang, "/drip": drip}
     for path in ("/hang", "/drip"):
         assert (await fetch_error(hasty, site.url(path))).kind is FetchProblem.TIMEOUT
 
 
 async def test_a_connection_that_breaks_is_a_network_error(site: Site, fetcher: Fetcher) -> None:
     site.page("/short", b"half", headers={"Content-Length": "5000"})
-    site.parts |= {"/reset": reset, "/smtp": no_http}
+    site.handlers |= {"/reset": reset, "/smtp": no_http}
     for path in ("/short", "/reset", "/smtp"):
         assert (await fetch_error(fetcher, site.url(path))).kind is FetchProblem.NETWORK
 
@@ -104,7 +104,7 @@ async def test_a_port_where_nobody_listens_is_a_network_error(fetcher: Fetcher) 
 
 
 async def test_a_host_that_hangs_does_not_hold_up_another(site: Site, fetcher: Fetcher) -> None:
-    site.parts["/hang"] = hang
+    site.handlers["/hang"] = hang
     site.page("/tin", b"tin")
     slow = asyncio.create_task(fetcher.get(site.url("/hang")))
     fast = await fetcher.get(site.url("/tin", host="localhost"))
@@ -176,7 +176,7 @@ async def test_a_redirect_passes_the_same_checks(
 
 async def test_redirects_count_against_the_same_time(site: Site, hasty: Fetcher) -> None:
     for number in range(SMALL.redirects):
-        site.parts[f"/{number}"] = late(redirect(f"/{number + 1}"), HASTY.read / 2)
+        site.handlers[f"/{number}"] = late(redirect(f"/{number + 1}"), HASTY.read / 2)
     site.page(f"/{SMALL.redirects}", b"at last")
     assert (await fetch_error(hasty, site.url("/0"))).kind is FetchProblem.TIMEOUT
 
