@@ -5,9 +5,9 @@ make another one of them. Then all articles are compared with each other; what i
 copy among them is held against what a person says.
 """
 
+import argparse
 import random
 import re
-import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -44,8 +44,10 @@ Change = Callable[[Article, Article, random.Random], Article | None]
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("articles", type=int, nargs="?", default=ARTICLES)
+    wanted = parser.parse_args().articles
     require_news()
-    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES
     news = list(islice(_news(), wanted))
     console = Console()
     console.print(_measure_changes(news))
