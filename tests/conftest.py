@@ -1,4 +1,4 @@
-"""Fixtures of all tests: libraries, the command, web sites on loopback; no Telegram, no browser."""
+"""Shared fixtures: libraries, the `hoibao` command, web sites on loopback, fetchers."""
 
 import gc
 import gzip
@@ -18,8 +18,8 @@ from index.sources.fetch.fetcher import Fetcher
 from tests.support.articles import ARTICLES
 from tests.support.commands import RECORDS, Commands
 from tests.support.fetching import HASTY, SMALL
-from tests.support.follower import Desk, open_desk
-from tests.support.libraries import shelf
+from tests.support.follower import FollowerDesk, open_desk
+from tests.support.libraries import open_library
 from tests.support.paths import SHARED
 from tests.support.web_site import Site, web_site
 
@@ -45,20 +45,20 @@ def pytest_collection_finish() -> None:
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
     """A library of three articles, in a folder of its own."""
-    with shelf(tmp_path / "data", ARTICLES) as opened:
+    with open_library(tmp_path / "data", ARTICLES) as opened:
         yield opened
 
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Library]:
     """A library without an article."""
-    with shelf(tmp_path / "data") as opened:
+    with open_library(tmp_path / "data") as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
 def collection(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """What the engine knows of the same articles."""
+    """A snapshot of the engine over the same articles."""
     folder = tmp_path_factory.mktemp("collection")
     with Library.open(folder) as opened:
         opened.ingest(ARTICLES)
@@ -72,7 +72,7 @@ def hoibao(tmp_path: Path) -> Commands:
 
 @pytest.fixture
 def filled(hoibao: Commands, tmp_path: Path) -> Commands:
-    with shelf(tmp_path / "data", tuple(map(parse_record, RECORDS))):
+    with open_library(tmp_path / "data", tuple(map(parse_record, RECORDS))):
         return hoibao
 
 
@@ -85,21 +85,21 @@ async def site() -> AsyncIterator[Site]:
 
 @pytest.fixture
 async def fetcher() -> AsyncIterator[Fetcher]:
-    """A fetcher that may fetch from loopback, little at a time."""
+    """A fetcher with access to loopback and small limits."""
     async with Fetcher(private_networks=True, limits=SMALL) as opened:
         yield opened
 
 
 @pytest.fixture
 async def hasty() -> AsyncIterator[Fetcher]:
-    """A fetcher that waits for nobody: for what never answers."""
+    """A fetcher with short timeouts, for servers that never respond."""
     async with Fetcher(private_networks=True, limits=HASTY) as opened:
         yield opened
 
 
 @pytest.fixture
-def desk(tmp_path: Path, fetcher: Fetcher) -> Iterator[Desk]:
-    """A library whose sources are checked by hand."""
+def desk(tmp_path: Path, fetcher: Fetcher) -> Iterator[FollowerDesk]:
+    """A library with a follower driven by the test."""
     with open_desk(tmp_path / "data", fetcher) as opened:
         yield opened
 
@@ -108,8 +108,7 @@ def desk(tmp_path: Path, fetcher: Fetcher) -> Iterator[Desk]:
 def shared() -> Path:
     """The folder with the real page and data sets.
 
-    They are other people's texts, which the project may not give out: a clone elsewhere does not
-    have them, and `make test` has to pass there too.
+    Their texts are copyrighted and not part of the repository; `make test` passes without them.
     """
     if not SHARED.is_dir():
         pytest.skip("the shared articles and data are not beside this checkout")

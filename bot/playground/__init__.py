@@ -1,13 +1,13 @@
-"""A Telegram for one: an embedded Bot API server with a chat page and a control API.
+"""An embedded Telegram for development and tests: Bot API server, chat page, control API.
 
-The bot talks to it as it talks to Telegram (`/bot<token>/<method>`), people
-use the chat page (`/`), tests and tools use the control API (`/playground/…`).
-Everything is kept in memory: a restart starts empty.
+The bot calls it as it calls Telegram (`/bot<token>/<method>`), people use the chat page
+(`/`), tests and tools use the control API (`/playground/…`). Everything is kept in memory:
+a restart starts empty.
 
-The way through it: a person's deed (`people`) changes the `state` and puts an
-update into the queue (`updates`), which the bot polls or gets by `webhook`. The
-bot's calls come in by `botapi`, pass `faults` and `limits`, and change the
-state in turn. Every change is an event that the open pages receive (`events`).
+Data flow: an action of a person (`control.people`) changes the `world.state` and queues an
+update (`world.updates`), which the bot polls or receives by `bot_api.webhook`. The bot's calls
+arrive at `bot_api.endpoint`, pass `world.faults` and `world.limits`, and change the state in
+turn. Every change is an event that the open pages receive (`world.events`).
 """
 
 from bot.playground.errors import ApiError

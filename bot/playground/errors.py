@@ -1,4 +1,4 @@
-"""Telegram's refusals, with its own codes and words."""
+"""Errors of the Bot API with Telegram's codes and texts, and of the control API."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ Json = dict[str, Any]
 
 
 class ApiError(Exception):
-    """A Bot API call that is refused.
+    """Error response of a Bot API call.
 
     Args:
         code: The HTTP status and `error_code`.
@@ -24,41 +24,41 @@ class ApiError(Exception):
         self.parameters = dict(parameters or {})
 
     def body(self) -> Json:
-        """The JSON that Telegram would answer with."""
+        """Return the JSON body of the error response."""
         body: Json = {"ok": False, "error_code": self.code, "description": self.description}
         if self.parameters:
             body["parameters"] = self.parameters
         return body
 
 
-class DeedError(Exception):
-    """Something that a person cannot do; the message is one line for the control API."""
+class ActionError(Exception):
+    """Error response of the control API: one line on an action that is not possible."""
 
 
 def bad_request(reason: str) -> ApiError:
-    """A 400 with Telegram's prefix."""
+    """Make a 400 with Telegram's prefix."""
     return ApiError(400, f"Bad Request: {reason}")
 
 
 def forbidden(reason: str) -> ApiError:
-    """A 403 with Telegram's prefix."""
+    """Make a 403 with Telegram's prefix."""
     return ApiError(403, f"Forbidden: {reason}")
 
 
 def conflict(reason: str) -> ApiError:
-    """A 409 with Telegram's prefix."""
+    """Make a 409 with Telegram's prefix."""
     return ApiError(409, f"Conflict: {reason}")
 
 
 def too_many_requests(retry_after: int) -> ApiError:
-    """A 429 that says when to come back, in seconds."""
+    """Make a 429 with the seconds to wait before the next try."""
     return ApiError(
         429, f"Too Many Requests: retry after {retry_after}", {"retry_after": retry_after}
     )
 
 
-def upgraded(new_chat: int) -> ApiError:
-    """The refusal of a group that lives on as the supergroup `new_chat`."""
+def group_upgraded(new_chat: int) -> ApiError:
+    """Make the 400 for a group that was upgraded to the supergroup `new_chat`."""
     return ApiError(
         400,
         "Bad Request: group chat was upgraded to a supergroup chat",

@@ -1,4 +1,4 @@
-"""Who may talk to the server: this machine's own programs and pages, in moderation."""
+"""Protection of the HTTP server: Host and Origin checks, body limit, security headers."""
 
 from collections.abc import Callable
 from ipaddress import ip_address
@@ -26,7 +26,7 @@ HEADERS = {
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name means this machine and no other."""
+    """Tell whether a host name or IP address is loopback."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
@@ -36,13 +36,13 @@ def is_loopback(host: str) -> bool:
 
 
 class Guard:
-    """Middleware against other sites' pages, rebound names and over-long bodies.
+    """Middleware against cross-site requests, DNS rebinding and too long bodies.
 
     Args:
         app: The application behind it.
-        host: Says what the server listens on. A request's Host has to be that, or
-            a name that no other site can have: loopback, or any number where
-            the server listens on more.
+        host: Returns the host that the server listens on. The Host header of a request
+            must be that, loopback, or, where the server listens on more than loopback,
+            any IP address: names that no other site can have.
     """
 
     def __init__(self, app: ASGIApp, host: Callable[[], str]) -> None:
@@ -50,16 +50,16 @@ class Guard:
         self._host = host
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Lets a request through, or answers it."""
+        """Pass a request on, or refuse it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         refusal = self._refusal(scope["method"], Headers(scope=scope))
         app = self._app if refusal is None else refusal
         try:
-            await app(scope, _capped(receive), _hardened(send))
+            await app(scope, _limit_body(receive), _add_headers(send))
         except _TooLongError:
-            await _too_long()(scope, receive, _hardened(send))
+            await _too_long()(scope, receive, _add_headers(send))
 
     def _refusal(self, method: str, headers: Headers) -> Response | None:
         host = headers.get("host", "")
@@ -85,7 +85,7 @@ class Guard:
 
 
 class _TooLongError(Exception):
-    """The body went on past the cap."""
+    """The body is longer than the limit."""
 
 
 def _too_long() -> Response:
@@ -108,10 +108,10 @@ def _hostname(address: str) -> str:
         return ""
 
 
-def _capped(receive: Receive) -> Receive:
+def _limit_body(receive: Receive) -> Receive:
     received = 0
 
-    async def capped() -> Message:
+    async def limited() -> Message:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
@@ -119,15 +119,15 @@ def _capped(receive: Receive) -> Receive:
             raise _TooLongError
         return message
 
-    return capped
+    return limited
 
 
-def _hardened(send: Send) -> Send:
-    async def hardened(message: Message) -> None:
+def _add_headers(send: Send) -> Send:
+    async def with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
         await send(message)
 
-    return hardened
+    return with_headers

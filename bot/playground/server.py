@@ -1,4 +1,4 @@
-"""The playground as a whole: its parts put together, and served."""
+"""The playground's ASGI application and its embedded uvicorn server."""
 
 import asyncio
 import errno
@@ -23,7 +23,6 @@ from bot.playground.bot_api.chats import ChatMethods
 from bot.playground.bot_api.endpoint import BotApi
 from bot.playground.bot_api.files import FileMethods
 from bot.playground.bot_api.messages import MessageMethods
-from bot.playground.bot_api.parameters import Parameters
 from bot.playground.bot_api.profile import ProfileMethods
 from bot.playground.bot_api.webhook import PlaygroundWebhook
 from bot.playground.control.api import Control
@@ -49,9 +48,9 @@ class Playground:
     """An embedded Bot API server with a chat page and a control API.
 
     Args:
-        token: The bot's token; one is made up if it is not given.
-        limits: Telegram's sending limits to enforce; None enforces none.
-        people: Who is there from the start, all of them in a group, a forum and a channel.
+        token: The bot's token; a random one by default.
+        limits: Telegram's sending limits to enforce; None for no limits.
+        people: The initial users, all of them members of a group, a forum and a channel.
         clock: The time in seconds since 1970, for dates and limits.
     """
 
@@ -78,18 +77,18 @@ class Playground:
 
     @asynccontextmanager
     async def serve(self, host: str = LOOPBACK, port: int = 8080) -> AsyncIterator[str]:
-        """Serves for as long as the context is open.
+        """Serve while the context is open.
 
         Args:
             host: The address to listen on; anything but loopback opens the
                 playground to the network.
-            port: The port; 0 takes one that is free.
+            port: The port; 0 for a free one.
 
         Yields:
             The address, as in "http://127.0.0.1:8080".
 
         Raises:
-            OSError: If the port is taken or the host is none of this machine.
+            OSError: The port is in use, or the host is not an address of this machine.
         """
         listener = _listener(host, port)
         self._host = host
@@ -133,7 +132,7 @@ class Playground:
                 **MessageMethods(self.world, self.throttle).handlers(),
                 **AnswerMethods(self.world, queries, self._show_answer).handlers(),
                 **self._webhook.handlers(),
-                **dict.fromkeys(("logOut", "close"), _say_yes),
+                **dict.fromkeys(("logOut", "close"), lambda _: True),
             },
             faults=faults,
             closing=self._closing,
@@ -181,9 +180,9 @@ class Playground:
 
 
 class EmbeddedServer(uvicorn.Server):
-    """A server that leaves the signals to the program around it, and stops at once when told.
+    """Uvicorn server without signal handlers that stops at once.
 
-    Uvicorn looks every tenth of a second whether it is to stop, and waits another tenth.
+    Uvicorn itself polls its stop flag every 0.1 s, and waits another 0.1 s.
     """
 
     def __init__(self, config: uvicorn.Config) -> None:
@@ -191,21 +190,21 @@ class EmbeddedServer(uvicorn.Server):
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
-        """Lets `serve` end, after the answers under way."""
+        """End `serve` after the responses in progress."""
         self._stopping.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Captures none."""
+        """Capture no signals."""
         yield
 
     async def main_loop(self) -> None:
-        """Waits until the server is to stop."""
-        await self.on_tick(0)  # makes the headers that all answers have
+        """Wait until the server is stopped."""
+        await self.on_tick(0)  # makes the default headers of responses
         await self._stopping.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Ends the connections; what is not answered after a second is broken off."""
+        """Close the connections; responses unfinished after a second are cancelled."""
         for listener in (*self.servers, *(sockets or ())):
             listener.close()
         state = self.server_state
@@ -215,7 +214,7 @@ class EmbeddedServer(uvicorn.Server):
             _, late = await asyncio.wait(state.tasks, timeout=GRACE_SECONDS)
             for task in late:
                 task.cancel()
-        await asyncio.sleep(0)  # until those that have nothing more to send are gone
+        await asyncio.sleep(0)  # until idle connections are closed
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -229,10 +228,10 @@ def _listener(host: str, port: int) -> socket.socket:
         return listener
     except OSError as error:
         listener.close()
-        raise OSError(error.errno, _trouble(host, port, error)) from None
+        raise OSError(error.errno, _listen_error(host, port, error)) from None
 
 
-def _trouble(host: str, port: int, error: OSError) -> str:
+def _listen_error(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"port {port} on {host} is in use: choose another"
     if error.errno == errno.EACCES:
@@ -241,7 +240,7 @@ def _trouble(host: str, port: int, error: OSError) -> str:
 
 
 def _address(host: str, listener: socket.socket) -> str:
-    """What to open on this machine: where it listens on all addresses, loopback is one of them."""
+    """Return the URL to open on this machine: loopback if it listens on all addresses."""
     bound, port = listener.getsockname()[:2]
     if ip_address(bound).is_unspecified:
         host = LOOPBACK_V6 if listener.family == socket.AF_INET6 else LOOPBACK
@@ -250,7 +249,3 @@ def _address(host: str, listener: socket.socket) -> str:
 
 async def _page(_: Request) -> Response:
     return FileResponse(STATIC / "index.html")
-
-
-def _say_yes(_: Parameters) -> object:
-    return True

@@ -1,1 +1,1 @@
-"""Benchmarks: each is a command that prints one table with the peers beside us, from one run."""
+"""Benchmarks: each command prints one table of our figures beside those of other libraries."""

@@ -1,7 +1,7 @@
-"""The same BM25 by several libraries, so that their answers and their speed can be compared.
+"""BM25 search by several libraries with the same parameters, to compare results and speed.
 
-Each is given texts as lists of terms and makes a search of them. k1 and b are those of tantivy
-and SQLite, which cannot be told others.
+Each builds a search function from texts as lists of terms. k1 and b are those of tantivy and
+SQLite, where they are fixed.
 """
 
 import math
@@ -21,14 +21,14 @@ PROPOSED = 100
 """Candidates of the first stage where there are two."""
 
 Texts = Sequence[Sequence[str]]
-"""Each by its terms: words of letters and figures."""
+"""Texts as lists of terms."""
 
 Search = Callable[[Sequence[str], int], Sequence[int]]
-"""The places of so many best texts for terms, best first."""
+"""From terms and a limit to the positions of the best texts, best first."""
 
 
 def rank_bm25(texts: Texts) -> Search:
-    """`rank_bm25.BM25Okapi.get_scores`, given an idf that is never below nothing."""
+    """Search by `rank_bm25.BM25Okapi.get_scores` with a non-negative idf."""
     bm25 = BM25Okapi(texts, k1=K1, b=B)
     bm25.idf = smoothed_idf(texts)
 
@@ -39,12 +39,12 @@ def rank_bm25(texts: Texts) -> Search:
 
 
 def bm25s_numpy(texts: Texts, k1: float = K1) -> Search:
-    """`bm25s.BM25`, which computes all scores beforehand."""
+    """Search by `bm25s.BM25`, which computes all scores beforehand."""
     return _bm25s(texts, k1, "numpy")
 
 
 def bm25s_numba(texts: Texts, k1: float = K1) -> Search:
-    """The same compiled by numba: the first question of a process waits for that."""
+    """Search by `bm25s.BM25` compiled by numba, warmed up by one question."""
     search = _bm25s(texts, k1, "numba")
     search(texts[0], 1)
     return search
@@ -68,7 +68,7 @@ def _bm25s(texts: Texts, k1: float, backend: str) -> Search:
 
 
 def sqlite_fts5(texts: Texts) -> Search:
-    """SQLite's FTS5, in memory."""
+    """Search by SQLite's FTS5 in memory."""
     connection = sqlite3.connect(":memory:")
     connection.execute(
         "CREATE VIRTUAL TABLE texts USING fts5 (terms, content='', tokenize='ascii')"
@@ -88,7 +88,7 @@ def sqlite_fts5(texts: Texts) -> Search:
 
 
 def tantivy_alone(texts: Texts) -> Search:
-    """tantivy, in memory."""
+    """Search by tantivy in memory."""
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("place", fast=True)
     builder.add_text_field("terms", tokenizer_name="terms", index_option="freq")
@@ -118,7 +118,7 @@ def tantivy_alone(texts: Texts) -> Search:
 
 
 def tantivy_and_rank_bm25(texts: Texts) -> Search:
-    """tantivy's best by rank_bm25 under the statistics of all texts: the core of our ranking."""
+    """Rerank tantivy's best by rank_bm25 under global statistics: the core of our ranking."""
     propose = tantivy_alone(texts)
     idf = smoothed_idf(texts)
     average = sum(map(len, texts)) / len(texts)
@@ -141,7 +141,7 @@ def tantivy_and_rank_bm25(texts: Texts) -> Search:
 
 
 def smoothed_idf(texts: Texts) -> dict[str, float]:
-    """`ln(1 + (N - n + 0.5) / (n + 0.5))` of each term: that of Lucene, never below nothing."""
+    """Compute Lucene's idf of each term: `ln(1 + (N - n + 0.5) / (n + 0.5))`."""
     documents: Counter[str] = Counter()
     for terms in texts:
         documents.update(set(terms))
@@ -152,7 +152,7 @@ def smoothed_idf(texts: Texts) -> dict[str, float]:
 
 
 def best_places(scores: NDArray[np.float64], limit: int) -> Sequence[int]:
-    """The places of the highest scores, the first of equal ones first."""
+    """Return the positions of the highest scores; ties in order of position."""
     if limit < len(scores):
         chosen = np.argpartition(-scores, limit)[:limit]
     else:

@@ -1,4 +1,4 @@
-"""What a piece of work costs that runs in a process of its own, and in those that it starts."""
+"""Measure wall time, CPU time and memory of a function in a fresh process and its children."""
 
 import multiprocessing
 import resource
@@ -13,7 +13,7 @@ _SAMPLE_SECONDS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Of all processes together: seconds of the clock and of CPU, megabytes at the most."""
+    """Cost of all processes together: wall seconds, CPU seconds, peak megabytes."""
 
     wall: float
     cpu: float
@@ -21,13 +21,13 @@ class Cost:
 
 
 def cost_of(work: Callable[..., object], *arguments: object) -> Cost:
-    """Do a piece of work in a fresh process, its imports included.
+    """Measure a function in a fresh process, its imports included.
 
-    Memory is the sum of what each process has in memory: what they share counts several times.
+    Memory is the sum over the processes: shared pages count several times.
 
     Args:
-        work: A function of a module.
-        arguments: What it is called with.
+        work: A module-level function.
+        arguments: Its arguments.
     """
     before, started = _children_cpu(), time.perf_counter()
     process = multiprocessing.get_context("spawn").Process(target=work, args=arguments)

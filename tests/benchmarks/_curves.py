@@ -1,4 +1,4 @@
-"""How cost grows with the collection, as a picture."""
+"""Plot of cost against collection size."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 
 def draw(curves: Mapping[str, Mapping[int, float]], file: Path) -> None:
-    """Draw milliseconds a question by sentences, a curve for each name."""
+    """Plot milliseconds a question against sentences, a curve for each name."""
     figure = Figure(figsize=(8, 5), layout="constrained")
     axes = figure.add_subplot()
     for name, curve in curves.items():

@@ -1,4 +1,4 @@
-"""The machine that a benchmark ran on."""
+"""Describe the machine of a benchmark."""
 
 import os
 import platform
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def machine() -> str:
-    """One line: processor, cores, Python."""
+    """Return one line: processor, cores, Python."""
     return f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 

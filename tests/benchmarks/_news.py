@@ -1,4 +1,4 @@
-"""The shared news: 60,000 articles."""
+"""Read the shared news data set: 60,000 articles."""
 
 import gzip
 import json
@@ -15,13 +15,13 @@ NEWS = DATA / "vietnews-60k.jsonl.gz"
 
 
 def require_news() -> None:
-    """End the program if the shared news is absent."""
+    """Exit if the shared news is absent."""
     if not NEWS.is_file():
         raise SystemExit(f"{NEWS} is absent: there is no news to read")
 
 
 def news_records() -> Iterator[dict[str, Any]]:
-    """The records of the news, in order."""
+    """Yield the records of the news, in order."""
     with gzip.open(NEWS, "rt", encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 
@@ -29,11 +29,11 @@ def news_records() -> Iterator[dict[str, Any]]:
 def first_articles(
     sentences: int, records: Iterable[dict[str, Any]] | None = None
 ) -> Iterator[Article]:
-    """The first articles of records, of so many sentences together or a few more.
+    """Yield the first articles that reach a number of sentences together.
 
     Args:
-        sentences: How many.
-        records: Those of the news by default.
+        sentences: The number of sentences.
+        records: The records to read; those of the news by default.
     """
     taken = 0
     for record in records or news_records():

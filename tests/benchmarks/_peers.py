@@ -1,8 +1,7 @@
-"""What others would build to find sentences, to be asked beside us.
+"""Baseline sentence search with other libraries: rank_bm25, bm25s, tantivy.
 
-They have the sentences that we have, without titles, each as a document, under the settings that
-their libraries come with. None of them knows a question without marks, another language, or
-whether its answer is to be trusted.
+They index the same sentences as documents, without titles, under the default settings of their
+libraries. None of them restores diacritics, translates questions or estimates confidence.
 """
 
 import time
@@ -18,11 +17,11 @@ from tests.benchmarks._bm25 import Search, best_places, bm25s_numpy, tantivy_alo
 from tests.benchmarks._pyvi import load_pyvi
 
 Best = Callable[[str, int], Sequence[int]]
-"""The places of so many best sentences for a question, best first."""
+"""From a question and a limit to the positions of the best sentences, best first."""
 
 
 class Sentences:
-    """The sentences of articles, in order."""
+    """Sentences of articles, in order."""
 
     def __init__(self, articles: Iterable[Article]) -> None:
         self.articles: dict[str, StoredArticle] = {}
@@ -35,19 +34,19 @@ class Sentences:
 
     @property
     def texts(self) -> list[str]:
-        """Each sentence as it is written."""
+        """Text of each sentence."""
         return [article.text[start:end] for article, start, end in self.spans]
 
 
 class Peer:
-    """A way to find sentences that answers as a `Library` does."""
+    """Baseline with the interface of a `Library`."""
 
     def __init__(self, sentences: Sentences, best: Best) -> None:
         self._sentences = sentences
         self._best = best
 
     def ask(self, question: str, *, limit: int = 3, scope: Sequence[int] = ()) -> Answer:
-        """The best sentences; a peer is never confident, and knows no scope."""
+        """Find the best sentences; a baseline is never confident, and has no scopes."""
         assert not scope
         started = time.perf_counter()
         spans = [self._sentences.spans[place] for place in self._best(question, limit)]
@@ -66,12 +65,12 @@ class Peer:
         return Answer(question=question, quotes=quotes, confident=False, milliseconds=spent)
 
     def find(self, reference: str) -> StoredArticle | None:
-        """The article with this id."""
+        """Return the article with this id."""
         return self._sentences.articles.get(reference)
 
 
 def peers() -> dict[str, Callable[[Sequence[str]], Best]]:
-    """By name, what makes each peer of the texts of sentences."""
+    """Return the builders of the baselines by name."""
     found: dict[str, Callable[[Sequence[str]], Best]] = {
         "rank_bm25, pyvi words": rank_bm25_over_words,
         "tantivy, syllables": tantivy_over_syllables,
@@ -80,12 +79,12 @@ def peers() -> dict[str, Callable[[Sequence[str]], Best]]:
 
 
 def has_bm25s() -> bool:
-    """Whether bm25s is there, which the extra `benchmark` brings."""
+    """Tell whether bm25s of the extra `benchmark` is installed."""
     return find_spec("bm25s") is not None
 
 
 def rank_bm25_over_words(texts: Sequence[str]) -> Best:
-    """`rank_bm25.BM25Okapi` over the words of `pyvi.ViTokenizer`: the usual way."""
+    """Search by `rank_bm25.BM25Okapi` over words of `pyvi.ViTokenizer`: the usual way."""
     tokenize = load_pyvi()
 
     def words(text: str) -> list[str]:
@@ -100,12 +99,12 @@ def rank_bm25_over_words(texts: Sequence[str]) -> Best:
 
 
 def bm25s_over_syllables(texts: Sequence[str]) -> Best:
-    """`bm25s.BM25` over syllables, with the k1 that it comes with."""
+    """Search by `bm25s.BM25` over syllables with its default k1."""
     return _over_syllables(bm25s_numpy(list(map(syllables, texts)), k1=1.5))
 
 
 def tantivy_over_syllables(texts: Sequence[str]) -> Best:
-    """`tantivy` over syllables."""
+    """Search by `tantivy` over syllables."""
     return _over_syllables(tantivy_alone(list(map(syllables, texts))))
 
 
@@ -117,5 +116,5 @@ def _over_syllables(search: Search) -> Best:
 
 
 def syllables(text: str) -> list[str]:
-    """The syllables of a text, as we index them."""
+    """Split a text into the syllables that we index."""
     return [syllable for syllable, _, _ in syllable_spans(text)]

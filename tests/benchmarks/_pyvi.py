@@ -1,11 +1,11 @@
-"""pyvi as published."""
+"""Load pyvi as published, without its warnings."""
 
 import warnings
 from collections.abc import Callable
 
 
 def load_pyvi() -> Callable[[str], str]:
-    """`pyvi.ViTokenizer.tokenize`, which puts `_` between the syllables of a word."""
+    """Load `pyvi.ViTokenizer.tokenize`, which joins the syllables of a word by `_`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from pyvi import ViTokenizer

@@ -1,4 +1,4 @@
-"""The shared question sets: what answers are measured by, and asked for speed."""
+"""Read the shared question sets: news questions and XQuAD, in three forms."""
 
 from dataclasses import dataclass, replace
 from functools import cache
@@ -9,14 +9,14 @@ from tests.benchmarks._news import DATA, require_news
 
 NEWS_QUESTIONS = DATA / "news-questions.json"
 FORMS = ("vi", "plain", "en")
-"""Vietnamese, the same without marks, and English."""
+"""Vietnamese, Vietnamese without diacritics, and English."""
 
 Forms = dict[str, list[GoldQuestion]]
 
 
 @dataclass(frozen=True, slots=True)
 class NewsQuestions:
-    """Questions about articles of the news, in each form; `articles` are the ids of those."""
+    """Questions about the news in each form; `articles` are the ids of their articles."""
 
     forms: Forms
     unanswerable: list[GoldQuestion]
@@ -25,14 +25,14 @@ class NewsQuestions:
 
 
 def require_data() -> None:
-    """End the program if the shared news or the questions about it are absent."""
+    """Exit if the shared news or its questions are absent."""
     require_news()
     if not NEWS_QUESTIONS.is_file():
         raise SystemExit(f"{NEWS_QUESTIONS} is absent: there is nothing to ask")
 
 
 def news_questions() -> NewsQuestions:
-    """The questions about the news."""
+    """Read the questions about the news."""
     found = read_questions(NEWS_QUESTIONS).questions
     answerable = [each for each in found if each.is_answerable and not each.is_follow_up]
     return NewsQuestions(
@@ -44,7 +44,7 @@ def news_questions() -> NewsQuestions:
 
 
 def xquad_questions(half: int | None = None) -> Forms:
-    """The questions about the paragraphs of XQuAD: those of even topics (0), odd (1) or all."""
+    """Read the questions of XQuAD: those of even topics (0), odd topics (1) or all."""
     vietnamese = _xquad("vi", half).questions
     english = {each.id: each.text for each in _xquad("en", half).questions}
     return {
@@ -55,7 +55,7 @@ def xquad_questions(half: int | None = None) -> Forms:
 
 
 def xquad_contexts() -> tuple[Article, ...]:
-    """All Vietnamese paragraphs of XQuAD."""
+    """Read all Vietnamese paragraphs of XQuAD."""
     return _xquad("vi", None).contexts
 
 

@@ -1,4 +1,4 @@
-"""What people say to a bot that no article answers."""
+"""Small talk with a bot: messages that no article answers."""
 
 VIETNAMESE = """
 Cảm ơn bạn nhiều nhé, bạn giỏi quá!

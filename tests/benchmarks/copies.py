@@ -1,13 +1,13 @@
-"""What is taken for a copy, and what that costs: `python -m tests.benchmarks.copies [ARTICLES]`.
+"""Accuracy and cost of near-duplicate detection: `python -m tests.benchmarks.copies [ARTICLES]`.
 
 Articles of real news are changed in ways that leave them the same article, and in ways that
 make another one of them. Then all articles are compared with each other; what is called a
 copy among them is held against what a person says.
 """
 
+import argparse
 import random
 import re
-import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -44,12 +44,14 @@ Change = Callable[[Article, Article, random.Random], Article | None]
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("articles", type=int, nargs="?", default=ARTICLES)
+    wanted = parser.parse_args().articles
     require_news()
-    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES
     news = list(islice(_news(), wanted))
     console = Console()
-    console.print(_changed(news))
-    console.print(_compared(news))
+    console.print(_measure_changes(news))
+    console.print(_compare_all(news))
 
 
 def _news() -> Iterator[Article]:
@@ -57,7 +59,7 @@ def _news() -> Iterator[Article]:
         yield Article(id=record["id"], title=record["title"], text=record["text"])
 
 
-def _changed(news: Sequence[Article]) -> Table:
+def _measure_changes(news: Sequence[Article]) -> Table:
     draw = random.Random(7)
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     chosen = draw.sample([article for article in news if len(_paragraphs(article)) > 2], CHANGED)
@@ -79,7 +81,7 @@ def _changed(news: Sequence[Article]) -> Table:
     return table
 
 
-def _compared(news: Sequence[Article]) -> Table:
+def _compare_all(news: Sequence[Article]) -> Table:
     terms = [_terms(article) for article in news]
     started = time.process_time()
     keys = [duplicate_keys(each) for each in terms]
@@ -131,7 +133,7 @@ def _some_words(article: Article) -> str:
     return " ".join(_paragraphs(article)[0].split()[:50])
 
 
-def _renumbered(article: Article, _: Article, draw: random.Random) -> Article | None:
+def _change_number(article: Article, _: Article, draw: random.Random) -> Article | None:
     numbers = list(re.finditer(r"\d+", article.text))
     if not numbers:
         return None
@@ -141,7 +143,7 @@ def _renumbered(article: Article, _: Article, draw: random.Random) -> Article | 
     return replace(article, text=text)
 
 
-def _renamed(article: Article, _: Article, __: random.Random) -> Article | None:
+def _change_name(article: Article, _: Article, __: random.Random) -> Article | None:
     names = Counter(_NAME.findall(article.text)).most_common(1)
     if not names or names[0][1] < 2:
         return None
@@ -153,7 +155,7 @@ def _renamed(article: Article, _: Article, __: random.Random) -> Article | None:
     )
 
 
-def _reworded(article: Article, _: Article, draw: random.Random) -> Article:
+def _change_words(article: Article, _: Article, draw: random.Random) -> Article:
     words = article.text.split(" ")
     for place in draw.sample(range(len(words)), max(1, len(words) // 100)):
         words[place] = "ấy" if words[place].islower() else words[place]
@@ -171,12 +173,12 @@ CHANGES_OF_ONE: dict[str, Change] = {
     ),
     "first paragraph cut": lambda one, _, __: _lines(one, _paragraphs(one)[1:]),
     "last paragraph cut": lambda one, _, __: _lines(one, _paragraphs(one)[:-1]),
-    "1 % of the words changed": _reworded,
+    "1 % of the words changed": _change_words,
     "a credit added": lambda one, _, __: replace(one, text=f"{one.text}\nTheo TTXVN"),
 }
 CHANGES_TO_ANOTHER: dict[str, Change] = {
-    "one number changed": _renumbered,
-    "its commonest name changed": _renamed,
+    "one number changed": _change_number,
+    "its commonest name changed": _change_name,
     "another article with its longest paragraph": lambda one, other, _: _lines(
         other, [*_paragraphs(other)[:-1], max(_paragraphs(one), key=len)]
     ),

@@ -1,8 +1,8 @@
-"""The process killed with -9 at random moments: `python -m tests.benchmarks.crashes --times 100`.
+"""Crash safety under kill -9 at random moments: `python -m tests.benchmarks.crashes --times 100`.
 
-It is killed while it takes articles in, indexes, renews what an older version made, migrates and
-restores a backup, in turn. After each kill the data folder is opened again, and nothing
-may be lost or out of line: see `index.engine.consistency`.
+The process is killed while it ingests, indexes, upgrades old analyses, migrates and restores a
+backup, in turn. After each kill the data folder is opened again and checked by
+`index.engine.consistency`.
 """
 
 import statistics
@@ -16,7 +16,7 @@ from tests.support.crashes import NEW, OLD, Figures, measure
 
 
 def report(found: dict[str, Figures]) -> Table:
-    """The figures as a table."""
+    """Format the results as a table."""
     kills = sum(figures.kills for figures in found.values())
     table = Table(title=f"{kills} kill -9, {OLD} to {OLD + NEW} articles")
     for heading in ("while", "kills", "articles lost", "inconsistent", "recovery, s", "slowest"):
@@ -35,8 +35,8 @@ def report(found: dict[str, Figures]) -> Table:
 
 
 @click.command(help=__doc__)
-@click.option("--times", default=100, show_default=True, help="How often it is killed.")
-@click.option("--seed", type=int, help="Of the moments [other ones each time].")
+@click.option("--times", default=100, show_default=True, help="Number of kills.")
+@click.option("--seed", type=int, help="Of the random moments.")
 def main(times: int, seed: int | None) -> None:
     """Print the table."""
     console = Console()

@@ -1,4 +1,4 @@
-"""Alerts to many chats, the process killed again and again: `python -m tests.benchmarks.fanout`.
+"""Alert fan-out under kill -9: losses, duplicates, rate: `python -m tests.benchmarks.fanout`.
 
 An article comes into a watched folder that every chat subscribed to: people, and some groups.
 `hoibao run` is killed with -9 at random moments and started again, under an embedded Telegram
@@ -20,7 +20,7 @@ from tests.support.fanout import Figures, measure
 
 
 def report(figures: Figures, refused: int, seconds: float) -> Table:
-    """The figures as a table, each with what is wanted of it."""
+    """Format the results as a table, each with its target."""
     table = Table(title=f"{figures.deliveries:,} deliveries, {len(figures.kills)} kill -9")
     table.add_column("figure")
     table.add_column("measured", justify="right")

@@ -1,4 +1,4 @@
-"""How fast articles are taken in, from JSON Lines to searchable.
+"""Ingestion speed and memory, from JSON Lines to searchable, beside pyvi and rank_bm25.
 
 `python -m tests.benchmarks.ingest [--articles N]`: the first articles of the shared news, by one
 process and with two that analyse, each from a cold start into a folder of its own. Beside them the
@@ -27,10 +27,10 @@ PEER_ARTICLES = 1_000
 
 
 def main() -> None:
-    require_news()
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m tests.benchmarks.ingest")
     parser.add_argument("--articles", type=int, default=ARTICLES, help=f"[{ARTICLES:,}]")
     articles = parser.parse_args().articles
+    require_news()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "news.jsonl.gz")
         number = _copy(file, articles)
@@ -59,7 +59,7 @@ def main() -> None:
 
 
 def _copy(file: Path, articles: int) -> int:
-    """Write so many records of the news to a file, and return how many there were."""
+    """Copy the first records of the news to a file, and return their number."""
     written = 0
     with gzip.open(NEWS, "rb") as lines, gzip.open(file, "wb", compresslevel=6) as copy:
         for line in islice(lines, articles):

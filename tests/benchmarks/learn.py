@@ -1,4 +1,4 @@
-"""What features count for, learned: `python -m tests.benchmarks.learn XQUAD NEWS [--write]`.
+"""Learn the ranking weights: `python -m tests.benchmarks.learn XQUAD NEWS [--write]`.
 
 XQUAD is a data folder that holds the Vietnamese contexts of XQuAD among news, NEWS one that
 holds the shared news: `tests.benchmarks.answers` makes both. The weights maximise the
@@ -37,7 +37,7 @@ CANDIDATES_LEARNED_FROM = 150
 
 FOLDS = 6
 NEWS_WORTH = 3.0
-"""How much a news question counts beside one of XQuAD, of which there are five times as many."""
+"""Weight of a news question relative to one of XQuAD, which has five times as many."""
 
 LOOSE, TIGHT = 0.02, 0.3
 """How strongly layers, and everything else, are held to where they start: what an expert would
@@ -61,7 +61,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
 }
 _SIGN_START, _SIGN_BOUNDS = 1.0, (0.0, 3.0)
 _SETTLED = {"why.cause": 3.0, "why.reason": 1.0}
-"""What is not learned, since too few questions ask for it: `nguyên nhân` names a reason."""
+"""Fixed weights of features with too few questions: `nguyên nhân` names a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Example:
 
 
 def names() -> list[str]:
-    """The columns: features, then the sign that a sentence asks, then signs by kind of answer."""
+    """Return the columns: features, the feature of questions, features by answer type."""
     signs = [f"{kind}.{sign}" for kind, wanted in SCORED.items() for sign in wanted]
     return [*FEATURES, ASKS, *signs]
 
@@ -87,13 +87,13 @@ def main() -> None:
     arguments = parser.parse_args()
     require_data()
     with Library.open(arguments.xquad) as library:
-        tuned = examined(library, xquad_questions(0))
-        reported = examined(library, xquad_questions(1))
+        tuned = candidate_examples(library, xquad_questions(0))
+        reported = candidate_examples(library, xquad_questions(1))
     with Library.open(arguments.news) as library:
-        news = examined(library, news_questions().forms)
+        news = candidate_examples(library, news_questions().forms)
     tuning, asked = list(chain(*tuned.values())), list(chain(*news.values()))
     for form in FORMS:
-        held_out = list(cross_validated(tuning, asked, news[form]))
+        held_out = list(cross_validate(tuning, asked, news[form]))
         print(f"news {form}: MRR {100 * np.mean(held_out):.1f}, cross-validated")
     weights = learn(tuning + asked, [1.0] * len(tuning) + [NEWS_WORTH] * len(asked))
     for name, sets in (("tuning", tuned), ("reporting", reported), ("news, learned on", news)):
@@ -112,13 +112,13 @@ _HEAD = (
 )
 
 
-def examined(library: Library, forms: Forms) -> dict[str, list[Example]]:
-    """The candidates of questions in each form, as the library sees them."""
+def candidate_examples(library: Library, forms: Forms) -> dict[str, list[Example]]:
+    """Return the candidates of questions, by form."""
     return {form: [example(library, each) for each in forms[form]] for form in FORMS}
 
 
 def example(library: Library, question: GoldQuestion) -> Example:
-    """The candidates of a question."""
+    """Return the candidates of a question."""
     columns = names()
     article = library.find(question.article) if question.article else None
     features, right = [], []
@@ -145,7 +145,7 @@ def example(library: Library, question: GoldQuestion) -> Example:
 
 
 def learn(given: Sequence[Example], worth: Sequence[float]) -> NDArray[np.float64]:
-    """The likeliest weights; see the module."""
+    """Fit the maximum-likelihood weights; see the module."""
     columns = names()
     start = np.array([_start(name) for name in columns])
     hold = np.array([LOOSE if name in _START else TIGHT for name in columns])
@@ -181,10 +181,10 @@ def _bounds(name: str) -> tuple[float, float | None]:
     return (0.0, None) if name in _START else _BOUNDS.get(name, _SIGN_BOUNDS)
 
 
-def cross_validated(
+def cross_validate(
     tuning: Sequence[Example], asked: Sequence[Example], tested: Sequence[Example]
 ) -> Iterator[float]:
-    """The reciprocal ranks of questions under weights learned without their articles."""
+    """Yield the reciprocal ranks of questions under weights learned without their articles."""
     groups = sorted({example.group for example in asked})
     np.random.default_rng(0).shuffle(groups)
     for fold in range(FOLDS):
@@ -197,7 +197,7 @@ def cross_validated(
 
 
 def reciprocal_rank(example: Example, weights: NDArray[np.float64], most: int = 10) -> float:
-    """One over the place of the first right candidate; 0 if it is not among the first ten."""
+    """Return one over the rank of the first right candidate; 0 if it is not among the first ten."""
     order = np.argsort(-(example.features @ weights), kind="stable")[:most]
     places = np.flatnonzero(example.right[order])
     return 1 / (1 + int(places[0])) if len(places) else 0.0

@@ -1,4 +1,4 @@
-"""The bot while many ask at once: `python -m tests.benchmarks.load`.
+"""Latency and throughput of the bot under load: `python -m tests.benchmarks.load`.
 
 200 people each ask a question, then three at once, under an embedded Telegram; the bot runs in a
 process of its own, as `hoibao run` starts it, over the paragraphs of XQuAD and 100,000 sentences
@@ -33,14 +33,14 @@ NEWS_ARTICLES = 3_000  # more than can be taken in meanwhile
 
 
 def questions() -> list[str]:
-    """The shared questions, in turn Vietnamese, unmarked and English."""
+    """Return the shared questions, in turn Vietnamese, without diacritics and English."""
     forms = xquad_questions()
     texts = zip(*(map(attrgetter("text"), forms[form]) for form in FORMS), strict=True)
     return list(chain.from_iterable(texts))
 
 
 def library_of(folder: Path, sentences: int) -> None:
-    """Take in the paragraphs of XQuAD, and so many sentences of news."""
+    """Ingest the paragraphs of XQuAD, and so many sentences of news."""
     with Library.open(folder) as library:
         library.ingest(
             chain(xquad_contexts(), first_articles(sentences)), alert=Alert.NONE, workers=cores()
@@ -48,7 +48,7 @@ def library_of(folder: Path, sentences: int) -> None:
 
 
 def report(rows: dict[str, Figures]) -> Table:
-    """The figures as a table."""
+    """Format the results as a table."""
     table = Table(title="many people asking at once")
     for column in (
         "",

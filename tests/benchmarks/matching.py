@@ -1,10 +1,10 @@
-"""What a new article costs against many subscriptions: `python -m tests.benchmarks.matching`.
+"""Cost of matching an article to many standing queries: `python -m tests.benchmarks.matching`.
 
-The wishes are made from one part of the news and matched against another: words,
+The queries are made from one part of the news and matched against another: words,
 pyvi words, pairs of them, quoted phrases and names, a third of them typed without
-marks, some with an excluded word or a title; words
-that hardly anybody would want to read of are left out. One in twenty is a wish that
-many people share, a very common word among them. The naive matcher tries each wish in turn.
+diacritics, some with an excluded word or a title; very frequent words are left out. One in
+twenty is a query that many people share, a very common word among them. The naive matcher
+tries each query in turn.
 """
 
 import gc
@@ -31,12 +31,12 @@ from tests.support.matching import Rows, naive_matches
 ARTICLES = 300
 DRAWN_FROM = 2_000
 COUNTS = (1_000, 10_000, 100_000)
-TELLING_BELOW = 0.01
+INFORMATIVE_BELOW = 0.01
 """Of news sentences: 614 syllables are in more, and no drawn phrase is made of such alone."""
 SOURCE = ("Báo Sông Thương",)
 SHARED = 0.05
-"""Of wishes, those that many people share."""
-SHARED_WISHES = (
+"""Share of queries that many people have."""
+SHARED_QUERIES = (
     "Hà Nội",
     "công an",
     "giá vàng",
@@ -64,42 +64,42 @@ def main() -> None:
         for each in records[:ARTICLES]
     ]
     texts = [line for each in records[ARTICLES:] for line in each["text"].split("\n") if line]
-    wishes = list(islice(_wishes(texts, analyser), max(COUNTS)))
+    queries = list(islice(_queries(texts, analyser), max(COUNTS)))
     table = Table(title=f"{ARTICLES} articles; CPU milliseconds an article")
-    for column in ("wishes", "median", "p95", "slowest", "matches", "MB", "add, µs", "remove, µs"):
+    for column in ("queries", "median", "p95", "slowest", "matches", "MB", "add, µs", "remove, µs"):
         table.add_column(column, justify="right")
-    table.add_row("1,000 in turn", *_naive_figures(wishes[:1_000], articles))
+    table.add_row("1,000 in turn", *_naive_figures(queries[:1_000], articles))
     for count in COUNTS:
-        table.add_row(f"{count:,}", *_figures(wishes[:count], articles))
+        table.add_row(f"{count:,}", *_figures(queries[:count], articles))
     Console(width=100).print(table)
 
 
-def _figures(wishes: Sequence[AlertQuery], articles: Sequence[Rows]) -> list[str]:
+def _figures(queries: Sequence[AlertQuery], articles: Sequence[Rows]) -> list[str]:
     matcher = Matcher()
     started = time.process_time()
-    for number, wish in enumerate(wishes):
-        matcher.add(number, wish)
+    for number, query in enumerate(queries):
+        matcher.add(number, query)
     adding = time.process_time() - started
     figures = _times(lambda terms: matcher.match(terms, SOURCE), articles)
     found = statistics.mean(len(matcher.match(terms, SOURCE)) for terms in articles)
     started = time.process_time()
-    for number in range(len(wishes)):
+    for number in range(len(queries)):
         matcher.remove(number)
     removing = time.process_time() - started
-    each = [f"{1e6 * seconds / len(wishes):.1f}" for seconds in (adding, removing)]
-    return [*figures, f"{found:,.0f}", f"{_megabytes(wishes):.0f}", *each]
+    each = [f"{1e6 * seconds / len(queries):.1f}" for seconds in (adding, removing)]
+    return [*figures, f"{found:,.0f}", f"{_megabytes(queries):.0f}", *each]
 
 
-def _naive_figures(wishes: Sequence[AlertQuery], articles: Sequence[Rows]) -> list[str]:
+def _naive_figures(queries: Sequence[AlertQuery], articles: Sequence[Rows]) -> list[str]:
     matcher = Matcher()
-    for number, wish in enumerate(wishes):
-        matcher.add(number, wish)
+    for number, query in enumerate(queries):
+        matcher.add(number, query)
     for terms in articles:
         ids = [match.id for match in matcher.match(terms, SOURCE)]
-        assert ids == naive_matches(wishes, terms, SOURCE), "the two do not agree"
-    found = statistics.mean(len(naive_matches(wishes, terms, SOURCE)) for terms in articles)
+        assert ids == naive_matches(queries, terms, SOURCE), "the two do not agree"
+    found = statistics.mean(len(naive_matches(queries, terms, SOURCE)) for terms in articles)
     return [
-        *_times(lambda terms: naive_matches(wishes, terms, SOURCE), articles),
+        *_times(lambda terms: naive_matches(queries, terms, SOURCE), articles),
         f"{found:,.0f}",
         *"–––",
     ]
@@ -119,9 +119,9 @@ def _times(match: MatchArticle, articles: Sequence[Rows]) -> list[str]:
     return [f"{figure:.2f}" for figure in figures]
 
 
-def _megabytes(wishes: Sequence[AlertQuery]) -> float:
-    """What a matcher and the wishes that only it holds take of Python's memory."""
-    stored = [pickle.dumps(wish) for wish in wishes]
+def _megabytes(queries: Sequence[AlertQuery]) -> float:
+    """Return the Python memory of a matcher and its queries in MB."""
+    stored = [pickle.dumps(query) for query in queries]
     tracemalloc.start()
     matcher = Matcher()
     for number, each in enumerate(stored):
@@ -131,33 +131,33 @@ def _megabytes(wishes: Sequence[AlertQuery]) -> float:
     return taken / 1e6
 
 
-def _wishes(texts: Sequence[str], analyser: Analyser) -> Iterator[AlertQuery]:
-    """Wishes without end, the same ones each time."""
+def _queries(texts: Sequence[str], analyser: Analyser) -> Iterator[AlertQuery]:
+    """Yield endless queries, the same ones each time."""
     chance = random.Random(3)
     while True:
         if chance.random() < SHARED:
-            yield parse(chance.choice(SHARED_WISHES), analyser)
+            yield parse(chance.choice(SHARED_QUERIES), analyser)
         else:
-            yield _drawn(chance, texts, analyser)
+            yield _draw_query(chance, texts, analyser)
 
 
-def _drawn(chance: random.Random, texts: Sequence[str], analyser: Analyser) -> AlertQuery:
+def _draw_query(chance: random.Random, texts: Sequence[str], analyser: Analyser) -> AlertQuery:
     while True:
         try:
-            wish = parse(_typed(chance, texts), analyser)
+            query = parse(_draw_text(chance, texts), analyser)
         except SubscriptionError:
             continue
-        if all(map(_is_telling, wish.required)):
-            return wish
+        if all(map(_is_informative, query.required)):
+            return query
 
 
-def _is_telling(phrase: AlertPhrase) -> bool:
-    """Whether somebody might want to read of it: not `và`, not `trong`, not `cho biết`."""
+def _is_informative(phrase: AlertPhrase) -> bool:
+    """Tell whether a phrase is informative: not `và`, not `trong`, not `cho biết`."""
     usual = word_frequency if phrase.exact else folded_frequency
-    return min(map(usual, phrase.syllables)) < TELLING_BELOW
+    return min(map(usual, phrase.syllables)) < INFORMATIVE_BELOW
 
 
-def _typed(chance: random.Random, texts: Sequence[str]) -> str:
+def _draw_text(chance: random.Random, texts: Sequence[str]) -> str:
     words = chance.choice(texts).split()
     at = chance.randrange(len(words))
     capitalised = [n for n, word in enumerate(words) if n and word[0].isupper()]

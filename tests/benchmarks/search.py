@@ -1,4 +1,4 @@
-"""What a question costs as the collection grows: `python -m tests.benchmarks.search`.
+"""CPU time of a question by collection size: `python -m tests.benchmarks.search`.
 
 One table from one run, over the same sentences of the shared news at each size: the CPU time of
 a question for us, whole and by stages, and for what others would build. Every peer computes the
@@ -44,18 +44,18 @@ BEST = 10
 QUESTIONS = 200
 LEAST_QUESTIONS = 12
 SECONDS = 30.0
-"""After so long no further question is asked of one system, but the least number."""
+"""Time limit of one system, after at least `LEAST_QUESTIONS` questions."""
 
 REFERENCE = "rank_bm25, get_scores"
 OURS = "Hỏi Báo, whole question"
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """What was measured of a system at one size.
+class Measurement:
+    """Measurement of a system at one size.
 
     `cpu` is the seconds of each question, `megabytes` what it needs beside the texts, `best`
-    the places of the best sentences of each question.
+    the positions of the best sentences of each question.
     """
 
     building: float
@@ -76,14 +76,14 @@ class Measured:
 
 Result = TypeVar("Result")
 
-Found = dict[str, dict[int, Measured]]
+Found = dict[str, dict[int, Measurement]]
 """By system and size."""
 
 
 @click.command()
 @click.option("--sizes", default="10000,100000,1000000", help="In sentences.")
 @click.option("--cache", type=click.Path(path_type=Path), help="Keep our libraries here.")
-@click.option("--peers/--no-peers", default=True, help="Whether they are asked, too.")
+@click.option("--peers/--no-peers", default=True, help="Measure other libraries too.")
 @click.option("--picture", type=click.Path(path_type=Path), help="Draw the curves into this file.")
 def main(sizes: str, cache: Path | None, *, peers: bool, picture: Path | None) -> None:
     """Print the table."""
@@ -92,7 +92,7 @@ def main(sizes: str, cache: Path | None, *, peers: bool, picture: Path | None) -
     with TemporaryDirectory(prefix="hoibao-") as folder:
         for size in map(int, sizes.split(",")):
             articles = list(first_articles(size))
-            for name, measured in _measured(articles, cache or Path(folder), size, peers=peers):
+            for name, measured in _measure(articles, cache or Path(folder), size, peers=peers):
                 click.echo(f"{size:,}: {name}, {measured.median:.2f} ms", err=True)
                 found.setdefault(name, {})[size] = measured
     Console(width=190).print(_table(found))
@@ -110,13 +110,13 @@ def _questions() -> list[str]:
     return [question.text for question in both][:QUESTIONS]
 
 
-def _measured(
+def _measure(
     articles: Sequence[Article], cache: Path, size: int, *, peers: bool
-) -> Iterator[tuple[str, Measured]]:
+) -> Iterator[tuple[str, Measurement]]:
     folder = cache / f"search-{size}"
-    _take_in(articles, folder)
+    _ingest(articles, folder)
     for name, stage in _STAGES.items():
-        yield name, _apart(partial(_ours, folder, stage))
+        yield name, _in_process(partial(_ours, folder, stage))
     if not peers:
         return
     texts = [
@@ -125,10 +125,10 @@ def _measured(
         for start, end in split_sentences(article.text)
     ]
     for name, build in _peers().items():
-        yield name, _apart(partial(_peer, texts, build))
+        yield name, _in_process(partial(_peer, texts, build))
 
 
-def _take_in(articles: Sequence[Article], folder: Path) -> None:
+def _ingest(articles: Sequence[Article], folder: Path) -> None:
     complete = folder.with_suffix(".complete")
     if not complete.exists():
         click.echo(f"taking in {len(articles):,} articles", err=True)
@@ -183,43 +183,43 @@ def _peers() -> dict[str, Callable[[_bm25.Texts], _bm25.Search]]:
     return found
 
 
-def _apart(measure: Callable[[], Measured]) -> Measured:
-    """Measure in a process of its own, which has what this one has read."""
+def _in_process(measure: Callable[[], Measurement]) -> Measurement:
+    """Measure in a forked process, which shares the data that this one has read."""
     receiving, sending = multiprocessing.Pipe(duplex=False)
     process = multiprocessing.get_context("fork").Process(target=_send, args=(measure, sending))
     process.start()
     sending.close()
-    measured: Measured = receiving.recv()
+    measured: Measurement = receiving.recv()
     process.join()
     return measured
 
 
-def _send(measure: Callable[[], Measured], to: Connection) -> None:
+def _send(measure: Callable[[], Measurement], to: Connection) -> None:
     to.send(measure())
 
 
-def _ours(folder: Path, stage: Callable[[Library, str], Callable[[], object]]) -> Measured:
+def _ours(folder: Path, stage: Callable[[Library, str], Callable[[], object]]) -> Measurement:
     before, started = _megabytes(), time.process_time()
     with Library.open(folder) as library:
         opening = time.process_time() - started
         asked = [stage(library, question) for question in _questions()]
-        cpu, _ = _timed(asked)
-        return Measured(opening, _megabytes() - before, cpu, [])
+        cpu, _ = _time(asked)
+        return Measurement(opening, _megabytes() - before, cpu, [])
 
 
-def _peer(texts: _bm25.Texts, build: Callable[[_bm25.Texts], _bm25.Search]) -> Measured:
+def _peer(texts: _bm25.Texts, build: Callable[[_bm25.Texts], _bm25.Search]) -> Measurement:
     before, started = _megabytes(), time.process_time()
     search = build(texts)
     building = time.process_time() - started
     asked = [
         partial(search, list(dict.fromkeys(syllables(question))), BEST) for question in _questions()
     ]
-    cpu, best = _timed(asked)
-    return Measured(building, _megabytes() - before, cpu, best)
+    cpu, best = _time(asked)
+    return Measurement(building, _megabytes() - before, cpu, best)
 
 
-def _timed(asked: Sequence[Callable[[], Result]]) -> tuple[list[float], list[Result]]:
-    """The CPU seconds and the result of each; the first is asked once more before."""
+def _time(asked: Sequence[Callable[[], Result]]) -> tuple[list[float], list[Result]]:
+    """Measure the CPU seconds and the result of each call, after a warm-up call."""
     asked[0]()
     until = time.monotonic() + SECONDS
     cpu, results = [], []
@@ -233,7 +233,7 @@ def _timed(asked: Sequence[Callable[[], Result]]) -> tuple[list[float], list[Res
 
 
 def _megabytes() -> float:
-    """The most memory that this process has had."""
+    """Return the peak memory of this process in MB."""
     return getrusage(RUSAGE_SELF).ru_maxrss / 1024
 
 
@@ -252,7 +252,7 @@ def _table(found: Found) -> Table:
     return table
 
 
-def _cells(measured: Measured, reference: Measured) -> Iterator[str]:
+def _cells(measured: Measurement, reference: Measurement) -> Iterator[str]:
     yield f"{measured.median:.2f} ({measured.high:.2f})"
     yield f"{reference.median / measured.median:,.0f}"
     pairs = list(zip(measured.best, reference.best, strict=False))

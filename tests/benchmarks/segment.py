@@ -1,4 +1,4 @@
-"""How fast words are found, beside pyvi as published and underthesea.
+"""Word segmentation speed, beside pyvi as published and underthesea.
 
 `python -m tests.benchmarks.segment [--articles 350]`; underthesea comes with the extra `benchmark`.
 """
@@ -69,7 +69,7 @@ def main(articles: int) -> None:
 
 
 def _speeds(tokenizers: dict[str, Tokenize], sentences: list[str]) -> dict[str, list[float]]:
-    """Rounds alternate between the peers, so that a busy machine slows all of them."""
+    """Measure in rounds that alternate between the tokenizers, for a fair share of load."""
     length = sum(map(len, sentences))
     speeds: dict[str, list[float]] = {name: [] for name in tokenizers}
     for _ in range(ROUNDS):

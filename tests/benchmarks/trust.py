@@ -32,10 +32,10 @@ from tests.support.paths import ROOT
 
 FOLDS = 5
 HOLD = 1.0
-"""How strongly weights, in standard deviations, are held to nothing."""
+"""L2 regularisation of weights, in standard deviations."""
 
 FALSE_COSTS = 3.0
-"""What a false answer costs for one that was not given: where an answer is to be trusted."""
+"""Cost of a false answer relative to a missed one: sets the confidence threshold."""
 
 ONE_ARTICLE_LIBRARIES = 20
 XQUAD_STEP = 6
@@ -46,7 +46,7 @@ OTHERS_STEP = 16
 
 KEYWORDS = 4
 WORTH = {"keywords": 0.4, "small talk": 1.5, "absent": 0.5}
-"""What a kind of question counts for beside others; news absent may be told by other articles."""
+"""Weights of the kinds of questions; absent news may be reported by other articles."""
 
 WEIGHTS = ROOT / "index" / "search" / "confidence.tsv"
 _HEAD = (
@@ -57,7 +57,7 @@ _HEAD = (
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """What speaks for and against the first quote of a question that is answered or is not."""
+    """Confidence features of the first quote of a question, and whether it is answered."""
 
     collection: str
     kind: str
@@ -77,7 +77,7 @@ def main() -> None:
     for folder in arguments.folders:
         with Library.open(folder) as library:
             examples += _examples(Asking(library, folder.name))
-    for line in cross_validated(examples):
+    for line in cross_validate(examples):
         print(line)
     rows = "".join(
         f"{name}\t{weight:.2f}\n"
@@ -90,17 +90,17 @@ def main() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A library that is asked, and what it is called."""
+    """Named library to ask."""
 
     library: Library
     name: str
 
     def ask(self, kind: str, form: str, group: str, text: str) -> Iterator[Example]:
-        """One that nothing answers."""
+        """Yield the example of an unanswerable question."""
         yield from self._example(kind, form, group, text, is_answered=False)
 
     def ask_gold(self, kind: str, form: str, question: GoldQuestion) -> Iterator[Example]:
-        """One that its article answers if that is there; then by its keywords as well."""
+        """Yield the example of a gold question, and of its keywords if its article is there."""
         is_there = self.library.find(question.article or "") is not None
         if not is_there:
             kind = "absent" if kind == "news" else f"{kind}, absent"
@@ -110,7 +110,7 @@ class Asking:
             yield from self._example("keywords", form, question.group, text, is_answered=True)
 
     def small_talk(self) -> Iterator[Example]:
-        """What no library answers."""
+        """Yield the examples of small talk, which no library answers."""
         for form in FORMS:
             for text in ENGLISH if form == "en" else VIETNAMESE:
                 typed = fold(text) if form == "plain" else text
@@ -159,7 +159,7 @@ def _of_one_article() -> Iterator[Example]:
 
 
 def keywords(question: str) -> str:
-    """The neighbouring words of a question that tell most."""
+    """Return the most informative consecutive words of a question."""
     words = question.rstrip("?").split()
     shares = [folded_frequency(fold(word.lower())) for word in words]
     starts = range(max(1, len(words) - KEYWORDS + 1))
@@ -168,7 +168,7 @@ def keywords(question: str) -> str:
 
 
 def learn(examples: Sequence[Example]) -> NDArray[np.float64]:
-    """The intercept and the weights of the confidence features."""
+    """Fit the intercept and the weights of the confidence features."""
     rows = np.array([each.features for each in examples])
     answered = np.array([each.is_answered for each in examples])
     worth = _worth(examples)
@@ -190,7 +190,7 @@ def learn(examples: Sequence[Example]) -> NDArray[np.float64]:
 
 
 def _worth(examples: Sequence[Example]) -> NDArray[np.float64]:
-    """What each counts for, so that every collection, and every kind in it, counts as much."""
+    """Weight the examples so that collections, and kinds in each, count equally."""
     kinds = [(each.collection, each.is_answered, each.kind) for each in examples]
     numbers = Counter(kinds)
     worth = np.array([WORTH.get(kind[2], 1.0) / numbers[kind] for kind in kinds])
@@ -201,8 +201,8 @@ def _worth(examples: Sequence[Example]) -> NDArray[np.float64]:
     return even
 
 
-def cross_validated(examples: Sequence[Example]) -> Iterator[str]:
-    """The shares that get a confident answer, under weights learned without their subject."""
+def cross_validate(examples: Sequence[Example]) -> Iterator[str]:
+    """Yield the shares of confident answers under weights learned without their group."""
     folds = np.array([crc32(each.group.encode()) % FOLDS for each in examples])
     confident = np.zeros(len(examples), dtype=np.bool_)
     rows = np.array([each.features for each in examples])

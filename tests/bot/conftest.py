@@ -1,4 +1,4 @@
-"""Fixtures of the bot: an embedded Telegram, people talking with the bot, a browser."""
+"""Fixtures of the bot: an embedded Telegram, conversations with the bot, a browser."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,22 +9,22 @@ from playwright.async_api import Browser
 from telegram import Bot
 
 from bot.playground import Playground
-from tests.support.admin import Tending, tending
+from tests.support.admin import AdminTalk, admin_talk
 from tests.support.bot import Talk, talking
 from tests.support.browser import chromium
-from tests.support.playground import Client, served
+from tests.support.playground import Client, serve_playground
 
 
 @pytest.fixture
 async def client() -> AsyncIterator[Client]:
     """A client of an embedded Telegram of its own."""
-    async with served(Playground()) as opened:
+    async with serve_playground(Playground()) as opened:
         yield opened
 
 
 @pytest.fixture
 async def bot(client: Client) -> AsyncIterator[Bot]:
-    """The bot of that Telegram, as python-telegram-bot sees it, with nothing behind it."""
+    """A python-telegram-bot `Bot` of that Telegram, without an application."""
     async with Bot(client.playground.token, base_url=f"{client.address}/bot") as opened:
         yield opened
 
@@ -37,9 +37,9 @@ async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
 
 
 @pytest.fixture
-async def admin(tmp_path: Path) -> AsyncIterator[Tending]:
+async def admin(tmp_path: Path) -> AsyncIterator[AdminTalk]:
     """Lan, an admin, talking with a bot that follows sources."""
-    async with tending(tmp_path) as started:
+    async with admin_talk(tmp_path) as started:
         yield started
 
 

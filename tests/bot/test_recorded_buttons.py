@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from index.alerts.announcer import Alert
-from tests.support.admin import Tending, tending, with_a_feed
+from tests.support.admin import AdminTalk, admin_talk, with_a_feed
 from tests.support.bot import ARTICLES, LANS_CHAT, Talk, talking
 from tests.support.paths import DATA
 from tests.support.playground import CHANNEL, LAN
-from tests.support.subscriptions import news, of
+from tests.support.subscriptions import numbered_article, subscriptions_of
 from tests.support.web_site import Site
 
 RECORDED = json.loads((DATA / "callback_data.json").read_text("utf-8"))
 
 
 async def test_recorded_buttons_of_the_chat_do_what_they_did(tmp_path: Path) -> None:
-    async with talking(tmp_path, (*ARTICLES, news(1)), quotes=1) as talk:
+    async with talking(tmp_path, (*ARTICLES, numbered_article(1)), quotes=1) as talk:
         pressed = await messages_with_buttons(talk)
         for record in RECORDED["chat"]:
             found = await outcome(talk, pressed[record["on"]], record["data"])
@@ -28,7 +28,7 @@ async def test_recorded_buttons_of_the_chat_do_what_they_did(tmp_path: Path) -> 
 
 
 async def test_recorded_buttons_of_sources_do_what_they_did(tmp_path: Path, site: Site) -> None:
-    async with tending(tmp_path) as admin:
+    async with admin_talk(tmp_path) as admin:
         listed = await messages_with_sources(admin, site)
         for record in RECORDED["sources"]:
             found = await outcome_for_sources(admin, listed, record["data"], record["shows"])
@@ -47,14 +47,14 @@ async def messages_with_buttons(talk: Talk) -> dict[str, int]:
         "forget": "/forget",
     }
     found = {name: (await talk.ask(text))["message_id"] for name, text in asked.items()}
-    talk.library.ingest([news(2)], alert=Alert.ALL)
+    talk.library.ingest([numbered_article(2)], alert=Alert.ALL)
     found["alert"] = (await talk.alert("Bão mạnh đổ bộ 2"))["message_id"]
     await talk.client.post("/membership", user=LAN, chat=CHANNEL, status="administrator")
     found["channel"] = (await talk.alert("lên kênh Bản tin Sông Thương"))["message_id"]
     return found
 
 
-async def messages_with_sources(admin: Tending, site: Site) -> int:
+async def messages_with_sources(admin: AdminTalk, site: Site) -> int:
     """Follow sources, and have the bot list them; return the id of the list."""
     with_a_feed(site)
     for number in range(10):
@@ -77,7 +77,7 @@ async def outcome(talk: Talk, message: int, data: str) -> dict[str, Any]:
 
 
 async def outcome_for_sources(
-    admin: Tending, message: int, data: str, shows: str
+    admin: AdminTalk, message: int, data: str, shows: str
 ) -> dict[str, Any]:
     """Press a button of sources, and return what it said, changed, and showed with some words."""
     notice = await admin.press_data(message, data)
@@ -99,7 +99,7 @@ def _shown(message: dict[str, Any]) -> list[str | None]:
 def _stored(talk: Talk) -> list[list[Any]]:
     """Return what is stored on Lan's chat and on the channel, without moments."""
     rows: list[list[Any]] = []
-    for each in of(talk):
+    for each in subscriptions_of(talk):
         schedule = each.schedule
         rows.append([each.id, each.wish, each.is_silent, each.paused_at is not None])
         rows.append([schedule.rhythm.value, schedule.weekday, schedule.minute])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index import Answer, Article, Library, QuestionError, Quote, StorageError
 from tests.support.articles import ARTICLES, CONFERENCE, FLOOD
-from tests.support.libraries import shelf
+from tests.support.libraries import open_library
 
 
 def is_exact(quote: Quote) -> bool:
@@ -198,7 +198,7 @@ def test_a_folder_that_is_a_file_is_said(tmp_path: Path) -> None:
 def test_every_quote_is_a_substring_of_its_article_at_its_offsets(title: str, text: str) -> None:
     import tempfile
 
-    with tempfile.TemporaryDirectory() as folder, shelf(Path(folder)) as library:
+    with tempfile.TemporaryDirectory() as folder, open_library(Path(folder)) as library:
         library.ingest([{"title": title, "text": text}])
         for article in library.latest():
             everything = library.sentences(article.number, 0, 1000)

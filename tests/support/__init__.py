@@ -1,1 +1,1 @@
-"""Helpers of the tests."""
+"""Helpers of the tests: libraries, bot, embedded Telegram, web sites, browser, waiting."""

@@ -1,4 +1,4 @@
-"""What tests of tending sources share: the bot with a follower, admins, and a site on loopback."""
+"""The bot with a source follower and admins, for tests of source administration."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,8 +15,8 @@ from index.models.source_kind import SourceKind
 from index.store.sources.sources import Source, Sources
 from tests.support.bot import BOT_NAME, LANS_CHAT, Person, Talk, bot_under
 from tests.support.follower import FLOOD, feed, item
-from tests.support.libraries import shelf
-from tests.support.playground import LAN, served
+from tests.support.libraries import open_library
+from tests.support.playground import LAN, serve_playground
 from tests.support.waiting import until
 from tests.support.web_site import Site
 
@@ -25,7 +25,7 @@ LATER = 4_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Tending(Talk):
+class AdminTalk(Talk):
     """Lan, an admin, talking with a bot that follows sources."""
 
     @property
@@ -33,7 +33,7 @@ class Tending(Talk):
         return self.library.followed
 
     def sources(self) -> list[tuple[str, str | None]]:
-        """Return the names of what is followed, each with why it is paused."""
+        """Return the names of the sources, each with the reason of its pause."""
         return [(source.name, source.paused) for source in self.followed.all()]
 
     def add(self, site: Site, path: str, name: str, *, is_due: bool = False) -> Source:
@@ -41,7 +41,7 @@ class Tending(Talk):
         return follow(self.library, site.url(path), name, is_due=is_due)
 
     async def words(self, chat: int = LANS_CHAT, number: int = 1) -> list[dict[str, Any]]:
-        """Return the messages of the bot's that answer nothing, once there are so many."""
+        """Wait for so many messages of the bot that reply to nothing, and return them."""
 
         async def unasked() -> list[dict[str, Any]]:
             found = [
@@ -56,7 +56,7 @@ class Tending(Talk):
     async def shown(
         self, message: dict[str, Any], words: str, chat: int = LANS_CHAT
     ) -> dict[str, Any]:
-        """Return a message once it shows some words."""
+        """Wait until a message shows some text, and return it."""
 
         async def shows() -> dict[str, Any] | None:
             found = await self.message(message["message_id"], chat)
@@ -67,12 +67,12 @@ class Tending(Talk):
         return found
 
     async def answered(self, text: str, words: str, *, user: Person = LAN) -> dict[str, Any]:
-        """Send a message, and return the answer once it shows some words."""
+        """Send a message, wait until the answer shows some text, and return it."""
         return await self.shown(await self.ask(text, user=user), words, user["id"])
 
 
 def with_a_feed(site: Site) -> Site:
-    """A site that names its feed, which has an article."""
+    """Add a page with a feed link, a feed and its article to a site."""
     site.page("/lu.html", FLOOD)
     site.page("/tin.rss", feed(item(site, "/lu.html")))
     link = "<link rel='alternate' type='application/rss+xml' href='/tin.rss'>"
@@ -94,15 +94,15 @@ def follow(library: Library, address: str, name: str, *, is_due: bool = False) -
 
 
 @asynccontextmanager
-async def tending(
+async def admin_talk(
     folder: Path, *, admins: tuple[int, ...] = (LAN["id"],), **settings: Any
-) -> AsyncIterator[Tending]:
+) -> AsyncIterator[AdminTalk]:
     """Run the bot and follow its sources under an embedded Telegram."""
     chosen = Settings.model_validate({"private_networks": True, "admins": admins} | settings)
     playground = Playground()
-    with shelf(folder) as library:
+    with open_library(folder) as library:
         desk = SourceAdmin.of(library, chosen, frozenset(chosen.admins), gather=0)
-        async with served(playground) as client:
+        async with serve_playground(playground) as client:
             application = bot_under(client, library, tending=desk, questions_per_minute=600)
             async with running_with_services(application, desk, chosen):
-                yield Tending(client, application, library)
+                yield AdminTalk(client, application, library)

@@ -1,4 +1,4 @@
-"""Subscribing and claiming without a bot: what tests of alerts share."""
+"""Subscribe, and claim deliveries, without a bot: helpers of tests of alerts."""
 
 import time
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from index.store.chats.subscriptions import Subscription
 BOT, OTHER_BOT = 7, 8
 LAN, MINH, GROUP = 1001, 1002, -1000
 OWNER = "one"
-"""The sender that claims."""
+"""Name of the claiming sender."""
 
 FLOODS = "lũ"
 
@@ -25,11 +25,13 @@ def subscribe(
     return added
 
 
-def owed(library: Library, bot: int = BOT, *, later: float = 0) -> list[Delivery]:
-    return [each for parcel in parcels(library, bot, later=later) for each in parcel.deliveries]
+def claim_deliveries(library: Library, bot: int = BOT, *, later: float = 0) -> list[Delivery]:
+    return [
+        each for parcel in claim_batches(library, bot, later=later) for each in parcel.deliveries
+    ]
 
 
-def parcels(library: Library, bot: int = BOT, *, later: float = 0) -> Sequence[ChatBatch]:
+def claim_batches(library: Library, bot: int = BOT, *, later: float = 0) -> Sequence[ChatBatch]:
     now = int(time.time() + later)
     return library.outbox.claim(bot, OWNER, now, seconds=-later, most=100, at_once=10)
 

@@ -1,4 +1,4 @@
-"""Three invented articles that most tests of the index start from."""
+"""Three invented articles, the default collection of tests of the index."""
 
 from datetime import datetime, timedelta, timezone
 

@@ -1,4 +1,4 @@
-"""What the bot's tests share: invented articles, and the bot under an embedded Telegram."""
+"""Run the bot under an embedded Telegram over invented articles, and talk with it."""
 
 import asyncio
 import time
@@ -21,9 +21,9 @@ from bot.settings import Settings
 from bot.sources.context import SourceAdmin
 from bot.transport.rate_limiter import RateLimiter
 from index import Article, Library
-from tests.support.libraries import shelf
-from tests.support.playground import ANNA, LAN, Client, served
-from tests.support.waiting import until
+from tests.support.libraries import open_library
+from tests.support.playground import ANNA, LAN, Client, serve_playground
+from tests.support.waiting import PATIENCE_SECONDS, until
 
 VIETNAM = timezone(timedelta(hours=7))
 BOT_NAME = "Hỏi Báo"
@@ -75,7 +75,7 @@ Person = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Somebody talking with the bot, and what the bot says."""
+    """Conversation with the bot: send messages, press buttons, await answers."""
 
     client: Client
     application: BotApplication
@@ -95,7 +95,7 @@ class Talk:
         return await self.answer(place, sent)
 
     async def answer(self, chat: int, question: int, number: int = 1) -> dict[str, Any]:
-        """Return the bot's answer to a message, or its second, third…"""
+        """Wait for the bot's first (second, third…) answer to a message, and return it."""
 
         async def answers() -> list[dict[str, Any]]:
             found = [
@@ -108,7 +108,7 @@ class Talk:
         return (await until(answers))[0]
 
     async def alert(self, words: str, chat: int = LANS_CHAT) -> dict[str, Any]:
-        """Return the message of the bot's own accord that holds some words."""
+        """Wait for an alert with some text, and return it."""
 
         async def alerts() -> list[dict[str, Any]]:
             return [
@@ -122,17 +122,17 @@ class Talk:
         return (await until(alerts))[0]
 
     async def message(self, number: int, chat: int = LANS_CHAT) -> dict[str, Any]:
-        """Return a message as it is now."""
+        """Return the current state of a message."""
         found = await self.client.messages(chat)
         return next(message for message in found if message["message_id"] == number)
 
     async def replies(self, number: int, chat: int = LANS_CHAT) -> list[dict[str, Any]]:
-        """Return what answers a message so far."""
+        """Return the replies to a message so far."""
         found = await self.client.messages(chat)
         return [message for message in found if message["reply_to"] == number]
 
     async def delete(self, number: int, chat: int = LANS_CHAT) -> None:
-        """Delete a message, as people can."""
+        """Delete a message."""
         response = await self.client.http.delete(f"/playground/chats/{chat}/messages/{number}")
         assert response.status_code == 200
 
@@ -144,7 +144,7 @@ class Talk:
         user: Person = LAN,
         chat: int | None = None,
     ) -> str:
-        """Press a button by its label, and return the words that the bot answers with."""
+        """Press a button by its label, and return the text of the bot's answer."""
         data = next(
             button["data"]
             for row in message["buttons"]
@@ -156,17 +156,17 @@ class Talk:
     async def press_data(
         self, number: int, data: str, *, user: Person = LAN, chat: int | None = None
     ) -> str:
-        """Press a button by its data, and return the words that the bot answers with."""
+        """Press a button by its data, and return the text of the bot's answer."""
         place = chat or user["id"]
         response = await self.client.post(
-            "/buttons", user=user, chat=place, message_id=number, data=data, wait=20
+            "/buttons", user=user, chat=place, message_id=number, data=data, wait=PATIENCE_SECONDS
         )
         assert response["answer"] is not None, "the button spins for ever"
         return str(response["answer"]["text"])
 
 
 def waiting_is_over_when_set(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
-    """Let the bot wait, when Telegram asks it to, until an event is set."""
+    """Let flood waits of the bot last until an event is set."""
     over = asyncio.Event()
     monkeypatch.setattr(RateLimiter, "_waited", lambda *_: over.wait())
     return over
@@ -188,9 +188,9 @@ async def talking(
 ) -> AsyncIterator[Talk]:
     """Run the bot under an embedded Telegram, with a library of these articles."""
     playground = playground or Playground()
-    with shelf(folder, articles) as library:
+    with open_library(folder, articles) as library:
         async with (
-            served(playground) as client,
+            serve_playground(playground) as client,
             answering(client, library, per_minute=per_minute, quotes=quotes, **more) as talk,
         ):
             yield talk
@@ -205,8 +205,8 @@ def bot_under(
     **settings: Any,
 ) -> BotApplication:
     """Build the bot for the embedded Telegram of a client."""
-    there = {"token": client.playground.token, "api_url": str(client.http.base_url)}
-    chosen = Settings.model_validate(there | settings)
+    connection = {"token": client.playground.token, "api_url": str(client.http.base_url)}
+    chosen = Settings.model_validate(connection | settings)
     return build_application(library, chosen, answerers=answerers, tending=tending)
 
 
@@ -219,7 +219,7 @@ async def answering(
     clock: Callable[[], float] = time.time,
     **more: Any,
 ) -> AsyncIterator[Talk]:
-    """Run the bot, its alerts too, under an embedded Telegram that is there already."""
+    """Run the bot and its alert sender under a running embedded Telegram."""
     application = bot_under(client, library, quotes=quotes, questions_per_minute=per_minute, **more)
     async with running(application):
         sender = Sender(

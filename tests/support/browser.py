@@ -1,4 +1,4 @@
-"""One headless Chromium for all tests of a module, and the sizes of its windows."""
+"""Headless Chromium of the browser tests, and their window sizes."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -26,7 +26,7 @@ IN_BROWSER = [
 
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
-    """A headless Chromium."""
+    """Start a headless Chromium."""
     expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

@@ -1,4 +1,4 @@
-"""The chat page with the real bot over the sample articles."""
+"""The chat page in a browser, with the real bot over the sample articles."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,7 +13,7 @@ from bot.app.runner import running
 from bot.playground import Playground, samples
 from bot.settings import Settings
 from tests.support.bot import LANS_CHAT
-from tests.support.libraries import shelf
+from tests.support.libraries import open_library
 
 Scheme = Literal["light", "dark"]
 
@@ -27,7 +27,7 @@ async def chat(
     *,
     is_moving: bool = False,
 ) -> AsyncIterator[Page]:
-    """The page of Lan's chat with the bot, over the sample articles."""
+    """Open Lan's chat with the bot, over the sample articles."""
     playground = Playground()
     context = await browser.new_context(
         viewport=viewport,
@@ -35,7 +35,7 @@ async def chat(
         color_scheme=scheme,
     )
     page = await context.new_page()
-    with shelf(folder, (samples.path(),)) as library:
+    with open_library(folder, (samples.path(),)) as library:
         async with playground.serve(port=0) as address:
             bot = build_application(
                 library, Settings(token=SecretStr(playground.token), api_url=AnyHttpUrl(address))

@@ -1,4 +1,4 @@
-"""Running `hoibao` as a program sees it: for real, in a process of its own."""
+"""Run the `hoibao` command in a process, and read its output."""
 
 import json
 import os
@@ -11,12 +11,12 @@ from typing import Any
 
 HOIBAO = Path(sys.executable).with_name("hoibao")
 FULL_DISK = ("bash", "-c", 'ulimit -f 300; exec "$0" "$@"')
-"""Within this no file can grow beyond 300 KiB."""
+"""Command prefix that limits files to 300 KiB."""
 
 PERMISSIONS = (
     ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
 )
-"""Within this permissions hold, for the superuser too."""
+"""Command prefix that applies file permissions to the superuser too."""
 
 RECORDS = (
     {
@@ -32,7 +32,7 @@ RECORDS = (
 
 
 class Commands:
-    """Runs `hoibao` in a folder."""
+    """Runner of `hoibao` in a folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -1,8 +1,8 @@
-"""Kill the process with -9 at random moments, and count what is lost or inconsistent.
+"""Crash test: kill -9 at random moments, and count lost articles and inconsistencies.
 
-It is killed while it takes articles in, indexes, renews what an older version made, migrates and
-restores a backup, in turn. After each kill the data folder is opened again, and nothing
-may be lost or out of line: see `index.engine.consistency`.
+The process is killed while it ingests, indexes, upgrades old analyses, migrates and restores a
+backup, in turn. After each kill the data folder is opened again and checked by
+`index.engine.consistency`.
 """
 
 import random
@@ -21,19 +21,19 @@ from index.engine.consistency import ConsistencyReport
 from tests.support.old_versions import age_analyses, downgrade
 
 OLD, NEW = 60, 120
-"""Articles that are there, and that are taken in."""
+"""Numbers of stored articles, and of articles to ingest."""
 AT_ONCE = 20
-"""Articles that are taken in, stored and indexed, before the next are."""
+"""Articles of one call of `ingest`."""
 FIRST_SCHEMA = "0001"
 LONGEST_SECONDS = 120.0
 TRIES_A_KILL = 20
 LATER_THAN_USUAL = 1.1
-"""Up to how long a process may live, in terms of how long it took alone."""
+"""Latest moment of a kill, relative to the duration without a kill."""
 
 
 @dataclass(slots=True)
 class Figures:
-    """What was seen of one phase; seconds are those until the library is open again."""
+    """Results of one phase; `recovery` is the seconds of reopening the library."""
 
     kills: int = 0
     lost: int = 0
@@ -43,11 +43,11 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """Something that is interrupted.
+    """Operation that is interrupted.
 
     Args:
-        prepare: Makes the data folder that it starts from, out of one with the old articles.
-        work: Does it; tells how many new articles are acknowledged.
+        prepare: Turns a data folder with the old articles into the initial state.
+        work: Runs it, and reports the number of acknowledged new articles.
     """
 
     prepare: Callable[[Path], object]
@@ -74,7 +74,7 @@ def _index(folder: Path, _: Callable[[int], object]) -> None:
     Library.open(folder).close()
 
 
-def _renew(folder: Path, _: Callable[[int], object]) -> None:
+def _upgrade(folder: Path, _: Callable[[int], object]) -> None:
     with Library.open(folder) as library:
         library.index_sync.upgrade()
 
@@ -84,7 +84,7 @@ def _downgrade(folder: Path) -> None:
 
 
 def _back_up(folder: Path) -> None:
-    """Back up the old articles, and go on."""
+    """Back up the old articles, and ingest the new ones."""
     with Library.open(folder) as library:
         library.index_sync.back_up(folder / "backup.gz")
         library.ingest(map(record, range(OLD, OLD + NEW)))
@@ -98,18 +98,18 @@ def _restore(folder: Path, _: Callable[[int], object]) -> None:
 PHASES = {
     "ingest": Phase(lambda _: None, _ingest),
     "indexing": Phase(_lose_index, _index),
-    "reindexing": Phase(age_analyses, _renew),
+    "reindexing": Phase(age_analyses, _upgrade),
     "migration": Phase(_downgrade, _index),
     "restore": Phase(_back_up, _restore),
 }
 
 
 class Crashes:
-    """Kills processes over copies of a data folder.
+    """Killer of processes that work on copies of a data folder.
 
     Args:
-        folder: Where the data folders are.
-        chance: When they are killed.
+        folder: The parent of the data folders.
+        chance: The random generator of the moments.
     """
 
     def __init__(self, folder: Path, chance: random.Random) -> None:
@@ -123,7 +123,7 @@ class Crashes:
             phase.prepare(folder / name)
 
     def kill(self, name: str, figures: Figures) -> None:
-        """Kill a phase once, before it is done, and look what that left."""
+        """Kill a phase once before it ends, and examine the data folder."""
         if name not in self._usual:
             with self._copy(name) as data:
                 self._usual[name] = _run(name, data, None)[1] or LONGEST_SECONDS
@@ -165,7 +165,7 @@ class Crashes:
 
 
 def _is_wrong(library: Library) -> bool:
-    """Whether store and engine do not agree, or a quote is none."""
+    """Tell whether store and engine disagree, or a quote is not in its article."""
     if library.status().behind or list(
         library.index_sync.check(ConsistencyReport(), sentences=True)
     ):
@@ -174,13 +174,13 @@ def _is_wrong(library: Library) -> bool:
         quotes = library.ask(f"Xã số {number} thu hoạch bao nhiêu tấn?").quotes
         if not quotes or f"{number} tấn" not in quotes[0].text:
             return True
-        if any(each.text != _quoted(each) for each in quotes):
+        if any(each.text != _article_text(each) for each in quotes):
             return True
     return False
 
 
-def _quoted(quote: Quote) -> str:
-    """What the article has where a quote says that it is from."""
+def _article_text(quote: Quote) -> str:
+    """Return the article's text at the span of a quote."""
     article = quote.article
     return article.title if quote.start is None else article.text[quote.start : quote.end]
 
@@ -189,7 +189,7 @@ def _run(name: str, data: Path, moment: float | None) -> tuple[int, float | None
     """Run a phase in a process, and kill it at a moment, in seconds after it began.
 
     Returns:
-        How many new articles it acknowledged, and its seconds; None if it was killed.
+        The number of acknowledged new articles, and the seconds; None if it was killed.
     """
     context = get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
@@ -213,7 +213,7 @@ def _work(name: str, data: Path, pipe: Connection) -> None:
 
 
 def _last(pipe: Connection) -> int:
-    """The last number that a process sent whole before it ended."""
+    """Return the last number that a process sent before it ended."""
     last = 0
     with pipe:
         try:
@@ -227,7 +227,7 @@ def _last(pipe: Connection) -> int:
 def measure(
     times: int, seed: int | None, names: Sequence[str] = tuple(PHASES)
 ) -> dict[str, Figures]:
-    """Kill so many times, each phase as often as any other; returns what was seen by phase."""
+    """Kill so many times, the phases in turn; return the results by phase."""
     found = {name: Figures() for name in names}
     with TemporaryDirectory(prefix="hoibao-") as folder:
         crashes = Crashes(Path(folder), random.Random(seed))

@@ -1,4 +1,4 @@
-"""An agency's news as two newspapers print it."""
+"""Sample duplicates: one agency article as published by two newspapers."""
 
 from dataclasses import replace
 from datetime import datetime

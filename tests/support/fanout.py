@@ -1,9 +1,9 @@
-"""Send alerts to many chats while the bot is killed with -9 again and again.
+"""Alert fan-out under crashes: send alerts to many chats while the bot is killed with -9.
 
-An article comes into a watched folder that every chat subscribed to: people, and some groups.
+Every chat (people and some groups) subscribes to an article that arrives in a watched folder.
 `hoibao run` is killed at random moments and started again, under an embedded Telegram that
 enforces the documented limits, while a person asks a question every few seconds. An answer
-counts if the process lived through it.
+counts if the process was not killed meanwhile.
 """
 
 import asyncio
@@ -23,6 +23,8 @@ from unittest.mock import patch
 
 from bot.playground import Limits, Playground
 from bot.playground.world.state import Chat, Message, User
+from bot.settings import SourceSetting
+from bot.sources.registry import add_source
 from index import Library
 from tests.support.bot import ARTICLES
 
@@ -39,7 +41,7 @@ LONGEST_SECONDS = 3_600.0
 
 @dataclass(slots=True)
 class Figures:
-    """What was seen."""
+    """Results of a run; moments in monotonic seconds."""
 
     deliveries: int
     received: Counter[int] = field(default_factory=Counter)
@@ -59,7 +61,7 @@ class Figures:
 
     @property
     def rate(self) -> float:
-        """Messages a second in each life of the process, from its first message to its end."""
+        """Messages a second while the process runs, from its first message to its last."""
         messages = seconds = 0.0
         for start, end in self.up:
             inside = [moment for moment in self.arrivals if start <= moment <= end]
@@ -102,7 +104,7 @@ class Fanout:
         self.figures.up.append((self.started, time.monotonic()))
 
     async def kill(self) -> None:
-        """Kill the process; what was received and is not marked as sent was in flight."""
+        """Kill the process, and count messages received but not yet marked as sent."""
         await self.end(signal.SIGKILL)
         self.figures.kills.append(time.monotonic())
         received = len(self.figures.received)
@@ -114,7 +116,7 @@ class Fanout:
 
 
 async def measure(deliveries: int, kills: int) -> tuple[Figures, int]:
-    """Run it; returns the figures, and how many messages Telegram refused."""
+    """Run the fan-out; return the results, and the number of refused messages."""
     figures = Figures(deliveries)
     playground = Playground(limits=Limits())
     chats = _people(playground, deliveries)
@@ -122,7 +124,7 @@ async def measure(deliveries: int, kills: int) -> tuple[Figures, int]:
         folder = Path(name)
         (folder / "in").mkdir()
         await asyncio.to_thread(_subscribe, folder, chats)
-        async with playground.serve(port=0) as address, _watched(playground, figures):
+        async with playground.serve(port=0) as address, _watching(playground, figures):
             fanout = Fanout(folder, playground, address, figures)
             await fanout.start()
             asking = asyncio.create_task(_ask(fanout))
@@ -137,7 +139,7 @@ async def measure(deliveries: int, kills: int) -> tuple[Figures, int]:
 
 
 async def _disturb(fanout: Fanout, kills: int) -> None:
-    """Kill at random moments, so that the last kill comes before the last message."""
+    """Kill at random moments before the last message."""
     figures = fanout.figures
     points = sorted(random.sample(range(1, figures.deliveries), kills))
     for point in points:
@@ -168,9 +170,6 @@ def _people(playground: Playground, count: int) -> list[int]:
 
 
 def _subscribe(folder: Path, chats: Sequence[int]) -> None:
-    from bot.settings import SourceSetting
-    from bot.sources.registry import add_source
-
     bot = int(Playground().token.split(":")[0])
     with Library.open(folder / "data") as library:
         library.ingest(ARTICLES)
@@ -182,8 +181,8 @@ def _subscribe(folder: Path, chats: Sequence[int]) -> None:
 
 
 @asynccontextmanager
-async def _watched(playground: Playground, figures: Figures) -> AsyncIterator[None]:
-    """Count what arrives at chats, and when."""
+async def _watching(playground: Playground, figures: Figures) -> AsyncIterator[None]:
+    """Record the alerts that arrive."""
     put = playground.world.put_message
 
     def counted(message: Message) -> Message:
@@ -197,7 +196,7 @@ async def _watched(playground: Playground, figures: Figures) -> AsyncIterator[No
 
 
 async def _ask(fanout: Fanout) -> None:
-    """Ask now and then; an answer counts if no kill came between."""
+    """Ask every few seconds; an answer counts if no kill came between."""
     playground, figures = fanout.playground, fanout.figures
     user = playground.world.users[ASKING]
     chat = playground.world.chats[ASKING]
@@ -215,7 +214,7 @@ async def _ask(fanout: Fanout) -> None:
 
 
 def _is_answered(playground: Playground, question: Message) -> bool:
-    later = playground.world.after(question.chat, question.id)
+    later = playground.world.messages_after(question.chat, question.id)
     return any(each.reply_to == question.id and ANSWER in each.text for each in later)
 
 
@@ -224,7 +223,7 @@ async def _until(
     trouble: str = "it takes too long",
     still: Callable[[], bool] = lambda: True,
 ) -> bool:
-    """Wait for a condition, as long as it still makes sense; tells whether it came."""
+    """Wait for a condition while `still` holds; return whether it was met."""
     deadline = time.monotonic() + LONGEST_SECONDS
     while still():
         if condition():

@@ -1,4 +1,4 @@
-"""What the tests of fetching share: limits that are soon reached, and how a fetch fails."""
+"""Small limits for tests of the fetcher, and a helper that expects a fetch to fail."""
 
 from dataclasses import replace
 
@@ -11,8 +11,8 @@ SMALL = Limits(max_raw=100_000, max_bytes=300_000)  # the times are those of the
 HASTY = replace(SMALL, total=0.5, read=0.3, connect=0.3)  # for sites that never answer
 
 
-async def problem(fetcher: Fetcher, url: str) -> FetchError:
-    """Fetch what cannot be fetched, and return why."""
+async def fetch_error(fetcher: Fetcher, url: str) -> FetchError:
+    """Fetch a URL, expect a failure, and return the error."""
     with pytest.raises(FetchError) as caught:
         await fetcher.get(url)
     assert "\n" not in str(caught.value)

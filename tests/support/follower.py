@@ -1,4 +1,4 @@
-"""What the tests of following start from: a site, a clock that is set by hand, a follower."""
+"""Source follower with a clock set by hand, and feeds and pages of a small site."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from index.sources.follower import CheckReport, Follower
 from index.sources.schedule import Bounds
 from index.store.sources.items import ItemState
 from index.store.sources.sources import Source
-from tests.support.libraries import shelf
+from tests.support.libraries import open_library
 from tests.support.web_site import Site
 
 START = 1_700_000_000
@@ -19,7 +19,7 @@ BOUNDS = Bounds(failures=3)
 
 
 class Clock:
-    """Seconds since the epoch, as a test sets them."""
+    """Clock set by hand, in seconds since the epoch."""
 
     def __init__(self) -> None:
         self.now = START
@@ -28,8 +28,8 @@ class Clock:
         return float(self.now)
 
 
-class Desk:
-    """A library whose sources are followed by hand."""
+class FollowerDesk:
+    """Library with a follower whose checks and clock are driven by the test."""
 
     def __init__(self, library: Library, fetcher: Fetcher, clock: Clock) -> None:
         self.library = library
@@ -48,26 +48,26 @@ class Desk:
         )
 
     async def check(self, name: str = "Báo Thử") -> CheckReport:
-        """Check a source as it is in the store by now."""
+        """Check a source in its current state in the store."""
         return await self.follower.check(self.library.followed.by_name(name))
 
     def source(self, name: str = "Báo Thử") -> Source:
         return self.library.followed.by_name(name)
 
 
-def states(desk: Desk) -> list[ItemState]:
-    """What became of the items of a source, in order."""
+def states(desk: FollowerDesk) -> list[ItemState]:
+    """Return the states of the items of a source, in order."""
     return [found.state for found in desk.library.followed.items.all(desk.source().id)]
 
 
 @contextmanager
-def open_desk(folder: Path, fetcher: Fetcher, clock: Clock | None = None) -> Iterator[Desk]:
-    with shelf(folder) as library:
-        yield Desk(library, fetcher, clock or Clock())
+def open_desk(folder: Path, fetcher: Fetcher, clock: Clock | None = None) -> Iterator[FollowerDesk]:
+    with open_library(folder) as library:
+        yield FollowerDesk(library, fetcher, clock or Clock())
 
 
 def with_two_articles(site: Site) -> Site:
-    """A site that has two articles, and no feed yet."""
+    """Add two article pages, without a feed, to a site."""
     site.page("/lu.html", FLOOD)
     site.page("/mua.html", RAIN)
     return site

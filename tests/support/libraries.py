@@ -1,4 +1,4 @@
-"""Libraries of sample articles: taken in once a run, then copied, which is ten times faster."""
+"""Open libraries of sample articles, ingested once a run and then copied (ten times faster)."""
 
 import atexit
 import shutil
@@ -15,8 +15,8 @@ from index.store.database import sqlite_address
 
 
 @contextmanager
-def shelf(folder: Path, articles: tuple[Article | Path, ...] = ()) -> Iterator[Library]:
-    """A library of these articles in a folder; what is in the folder already stays."""
+def open_library(folder: Path, articles: tuple[Article | Path, ...] = ()) -> Iterator[Library]:
+    """Open a library of these articles in a folder, or the one that the folder has already."""
     if not folder.exists() or not any(folder.iterdir()):
         shutil.copytree(_filled(articles), folder, dirs_exist_ok=True)
     with Library.open(folder) as library:
@@ -24,8 +24,8 @@ def shelf(folder: Path, articles: tuple[Article | Path, ...] = ()) -> Iterator[L
         yield library
 
 
-def blank(folder: Path) -> URL:
-    """The address of an empty database of its own in a folder."""
+def empty_database(folder: Path) -> URL:
+    """Create an empty SQLite database in a folder, and return its URL."""
     path = folder / "hoibao.db"
     shutil.copy(_filled(()) / "hoibao.db", path)
     return sqlite_address(path)

@@ -1,7 +1,7 @@
-"""Let many people ask the bot at once, and note when each is answered.
+"""Load test: many people ask the bot at once; record the latency of each answer.
 
-The people are under an embedded Telegram; the bot runs in a process of its own, as `hoibao run`
-starts it.
+The people act in an embedded Telegram; the bot runs in a process of its own, as started by
+`hoibao run`.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ BUSY = {catalogue["busy"] for catalogue in Messages.load().catalogues.values()}
 
 @dataclass(slots=True)
 class Figures:
-    """What was seen of a run; times by chat and number of the question."""
+    """Results of a run; moments by chat and message id of the question."""
 
     asked: dict[tuple[int, int], float] = field(default_factory=dict)
     answered: dict[tuple[int, int], float] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Figures:
 
     @property
     def disordered(self) -> int:
-        """How many chats got an answer before that of an earlier question."""
+        """Number of chats with an answer before that of an earlier question."""
         order: dict[int, list[int]] = {}
         for chat, question in self.answered:  # in the order of the answers
             order.setdefault(chat, []).append(question)
@@ -64,7 +64,7 @@ class Figures:
 
 
 class Crowd:
-    """People who ask under an embedded Telegram, and what they see."""
+    """People who ask in an embedded Telegram, and the answers that they get."""
 
     def __init__(self, playground: Playground, people: int) -> None:
         self.playground = playground
@@ -76,7 +76,7 @@ class Crowd:
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
-        """Note when the bot's messages arrive."""
+        """Record the arrival of the bot's messages."""
         put = self.playground.world.put_message
 
         def noted(message: Message) -> Message:
@@ -88,11 +88,11 @@ class Crowd:
             yield
 
     async def ask(self, questions: Iterator[str]) -> None:
-        """Have everybody ask, and wait for all answers."""
+        """Let all people ask, and wait for all answers."""
         await asyncio.gather(*(self._ask(person, questions) for person in self.people))
 
     async def alerted(self) -> None:
-        """Wait until somebody is alerted."""
+        """Wait for the first alert."""
         while not self.figures.alerts:
             await self._changed.wait()
 
@@ -122,7 +122,7 @@ class Crowd:
 
 
 def bot(folder: Path, values: dict[str, Any], stalls: "SynchronizedArray[float]") -> None:
-    """The bot's process: as `hoibao run`, with a task that notes the longest stall."""
+    """Run the bot as `hoibao run` does, with a task that measures the longest stall."""
 
     async def main() -> None:
         favour_event_loop()
@@ -155,15 +155,15 @@ async def measure(
     news: Sequence[Mapping[str, Any]] = (),
     processes: int | None = None,
 ) -> Figures:
-    """Run the bot over a copy of a library, and have people ask it.
+    """Run the bot over a copy of a library, and let people ask it.
 
     Args:
         data: The library's folder.
-        people: How many ask.
-        questions: What they ask in turn, over and over.
-        paced: Whether the bot keeps to Telegram's limits.
-        news: Records of articles to take in and to send alerts of meanwhile.
-        processes: How many processes answer.
+        people: The number of people.
+        questions: Their questions, repeated as needed.
+        paced: Keep to Telegram's sending limits.
+        news: Records of articles to ingest and send alerts of meanwhile.
+        processes: The number of answering processes.
     """
     playground, asked = Playground(), cycle(questions)
     crowd = Crowd(playground, people)
@@ -191,7 +191,7 @@ async def measure(
             assert process.pid is not None
             try:
                 async with asyncio.timeout(LONGEST_SECONDS):
-                    await _warmed(crowd, asked)
+                    await _warm_up(crowd, asked)
                     if news:
                         for file in written.iterdir():
                             file.rename(incoming / file.name)
@@ -203,8 +203,8 @@ async def measure(
     return crowd.figures
 
 
-async def _warmed(crowd: Crowd, questions: Iterator[str]) -> None:
-    """Wait until the bot has answered some questions: all that is lazy has been started."""
+async def _warm_up(crowd: Crowd, questions: Iterator[str]) -> None:
+    """Ask some questions first, so that lazy parts are loaded."""
     crowd_of_some = Crowd(crowd.playground, 8)
     async with crowd_of_some.watching():
         await crowd_of_some.ask(questions)
@@ -236,7 +236,7 @@ def _subscribe(folder: Path) -> None:
 
 
 def _write_news(folder: Path, records: Sequence[Mapping[str, Any]]) -> None:
-    """Write articles that no library has yet, in files of several."""
+    """Write new articles in files of several."""
     lines = [
         json.dumps(
             {

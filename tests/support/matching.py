@@ -1,4 +1,4 @@
-"""Match an article to search wishes one after the other: what the matcher is held against."""
+"""Naive reference of the alert matcher: try every standing query on an article in turn."""
 
 from collections.abc import Sequence
 
@@ -9,20 +9,20 @@ from index.language.spelling import fold
 Rows = tuple[str, ...]
 
 
-def naive_matches(wishes: Sequence[AlertQuery], terms: Rows, sources: Sequence[str]) -> list[int]:
-    """The places of the wishes that an article is for, each tried on the article's text."""
+def naive_matches(queries: Sequence[AlertQuery], terms: Rows, sources: Sequence[str]) -> list[int]:
+    """Return the positions of the queries that match an article's text or source."""
     exact = [f" {' '.join(Terms(text).syllables)} " for text in terms]
     names = [
         f" {' '.join(syllable for syllable, _, _ in syllable_spans(name))} " for name in sources
     ]
     forms = {True: (exact, names), False: (list(map(fold, exact)), list(map(fold, names)))}
-    return [n for n, wish in enumerate(wishes) if _is_wanted(wish, forms)]
+    return [n for n, query in enumerate(queries) if _is_match(query, forms)]
 
 
-def _is_wanted(wish: AlertQuery, forms: dict[bool, tuple[list[str], list[str]]]) -> bool:
+def _is_match(query: AlertQuery, forms: dict[bool, tuple[list[str], list[str]]]) -> bool:
     found: dict[bool, list[bool]] = {True: [], False: []}
     from_source: list[bool] = []
-    for phrase in wish.phrases:
+    for phrase in query.phrases:
         rows, names = forms[phrase.exact]
         places = {"": rows, "title": rows[:1], "source": names}[phrase.place]
         sought = " ".join(phrase.syllables)

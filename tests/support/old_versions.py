@@ -1,16 +1,19 @@
-"""Making a data folder look as an older version would have left it."""
+"""Turn a data folder into one of an older version: analyses, schema."""
 
 import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from alembic import command
+from alembic.config import Config
+
 from index.store import migrations
 from index.store.database import Database, sqlite_address
 
 
 def age_analyses(data: Path) -> None:
-    """Have what is analysed and indexed count as the work of an older analyser."""
+    """Mark analyses and search index as made by an older analyser."""
     with closing(sqlite3.connect(data / "hoibao.db")) as connection, connection:
         connection.execute("UPDATE analyses SET version = 0, terms = replace(terms, 'lũ', 'lu')")
         connection.execute("UPDATE collection SET value = '0' WHERE name = 'analyser'")
@@ -21,10 +24,7 @@ def age_analyses(data: Path) -> None:
 
 
 def downgrade(path: Path, version: str) -> None:
-    """Bring a database back to an older schema."""
-    from alembic import command
-    from alembic.config import Config
-
+    """Downgrade a database to an older schema."""
     database = Database(sqlite_address(path))
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))

@@ -1,4 +1,4 @@
-"""Folders that tests read from."""
+"""Paths of the folders with test data."""
 
 from pathlib import Path
 

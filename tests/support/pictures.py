@@ -1,4 +1,4 @@
-"""The README's pictures of the chat: `python -m tests.support.pictures` draws them anew."""
+"""Draw the README's pictures of the chat page: `python -m tests.support.pictures`."""
 
 import asyncio
 import tempfile

@@ -1,4 +1,4 @@
-"""What the playground's tests share: people, calls, and a small bot under the page."""
+"""Client of the playground's two APIs, its people and chats, and a small echo bot."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -46,7 +46,7 @@ QUOTE = (
 
 
 class Client:
-    """Calls of the Bot API and the control API, as raw JSON."""
+    """Client of the Bot API and the control API, in raw JSON."""
 
     def __init__(self, http: httpx.AsyncClient, playground: Playground) -> None:
         self.http = http
@@ -54,42 +54,42 @@ class Client:
 
     @property
     def address(self) -> str:
-        """Where the playground is, without a slash at the end."""
+        """Base URL of the playground, without a trailing slash."""
         return str(self.http.base_url).rstrip("/")
 
     async def call(self, method: str, **parameters: object) -> dict[str, Any]:
-        """A Bot API call with a JSON body; the answer's JSON."""
+        """Call a Bot API method, and return the JSON of the response."""
         path = f"/bot{self.playground.token}/{method}"
         body: dict[str, Any] = (await self.http.post(path, json=parameters)).json()
         return body
 
     async def result(self, method: str, **parameters: object) -> dict[str, Any]:
-        """The object that a call gives, which must succeed."""
+        """Call a Bot API method that must succeed, and return its result."""
         answer = await self.call(method, **parameters)
         assert answer["ok"], answer
         result: dict[str, Any] = answer["result"]
         return result
 
     async def refused(self, method: str, **parameters: object) -> str:
-        """The description of a call that must fail."""
+        """Call a Bot API method that must fail, and return the error's description."""
         answer = await self.call(method, **parameters)
         assert not answer["ok"], answer
         return str(answer["description"])
 
     async def post(self, path: str, **body: object) -> dict[str, Any]:
-        """A deed by the control API that must succeed."""
+        """Post an action to the control API that must succeed."""
         response = await self.http.post(f"/playground{path}", json=body)
         assert response.status_code == 200, response.text
         answer: dict[str, Any] = response.json()
         return answer
 
     async def write(self, text: str, **more: object) -> int:
-        """A message of Lan's, unless `user` says otherwise; its id."""
+        """Send a message of a person (Lan by default), and return its id."""
         body = {"user": LAN, "text": text} | more
         return int((await self.post("/messages", **body))["message_id"])
 
     async def messages(self, chat: int = 1001, after: int = 0) -> list[dict[str, Any]]:
-        """The messages of a chat."""
+        """Return the messages of a chat."""
         response = await self.http.get(
             f"/playground/chats/{chat}/messages", params={"after": after}
         )
@@ -97,7 +97,7 @@ class Client:
         return found
 
     async def updates(self, **parameters: object) -> list[dict[str, Any]]:
-        """What getUpdates gives."""
+        """Return the updates of getUpdates."""
         answer = await self.call("getUpdates", **parameters)
         assert answer["ok"], answer
         found: list[dict[str, Any]] = answer["result"]
@@ -105,8 +105,8 @@ class Client:
 
 
 @asynccontextmanager
-async def served(playground: Playground) -> AsyncIterator[Client]:
-    """A client of a playground that listens on a free port."""
+async def serve_playground(playground: Playground) -> AsyncIterator[Client]:
+    """Serve a playground on a free port, and yield a client."""
     async with (
         playground.serve(port=0) as address,
         httpx.AsyncClient(base_url=address, timeout=PATIENCE_SECONDS, verify=trust()) as http,
@@ -115,17 +115,17 @@ async def served(playground: Playground) -> AsyncIterator[Client]:
 
 
 async def polled(client: Client, times: int) -> bool:
-    """Whether the bot asked for updates so often."""
+    """Tell whether the bot has polled for updates so often."""
     return client.playground.updates.polls >= times
 
 
 def keyboard(*data: str) -> InlineKeyboardMarkup:
-    """A button for each data."""
+    """Make a keyboard with a button for each callback data."""
     return InlineKeyboardMarkup([[InlineKeyboardButton("nút", callback_data=d) for d in data]])
 
 
 class Clock:
-    """A clock that a test sets, in seconds since the epoch."""
+    """Clock set by hand, in seconds since the epoch."""
 
     def __init__(self) -> None:
         self.now = 1_800_000_000.0
@@ -140,7 +140,7 @@ Echo = Application[Any, Any, Any, Any, Any, Any]
 
 @asynccontextmanager
 async def echo_bot(playground: Playground, address: str) -> AsyncIterator[Echo]:
-    """A small python-telegram-bot application that quotes, offers buttons and echoes."""
+    """Run a small python-telegram-bot application that quotes, offers buttons and echoes."""
     application: Echo = (
         Application.builder()
         .token(playground.token)

@@ -1,4 +1,4 @@
-"""The playground's page, open in a browser, with a small bot that answers on it."""
+"""The playground's chat page in a browser, with a small echo bot."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,13 +9,13 @@ from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
 from bot.playground import Playground
 from tests.support.browser import DESK
-from tests.support.playground import Client, echo_bot, served
+from tests.support.playground import Client, echo_bot, serve_playground
 from tests.support.waiting import PATIENCE_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """A page that is open, the client beside it, and what the browser complained about."""
+class OpenPage:
+    """Open page, an API client, and the errors that the browser logged."""
 
     page: Page
     client: Client
@@ -23,8 +23,8 @@ class Visit:
 
     async def open(self, chat: int = 1001, user: int = 1001, topic: int | None = None) -> None:
         await self.page.goto("about:blank")
-        place = f"{chat}/{user}/{topic}" if topic else f"{chat}/{user}"
-        await self.page.goto(f"{self.client.http.base_url}#{place}")
+        fragment = f"{chat}/{user}/{topic}" if topic else f"{chat}/{user}"
+        await self.page.goto(f"{self.client.http.base_url}#{fragment}")
         await expect(self.page.locator("#title")).not_to_be_empty()
 
     async def say(self, text: str) -> None:
@@ -36,13 +36,13 @@ class Visit:
 
 
 @asynccontextmanager
-async def visiting(
+async def open_page(
     browser: Browser,
     viewport: ViewportSize = DESK,
     *,
     scheme: Literal["light", "dark"] = "light",
     touch: bool = False,
-) -> AsyncIterator[Visit]:
+) -> AsyncIterator[OpenPage]:
     playground = Playground()
     context = await browser.new_context(
         viewport=viewport,
@@ -57,10 +57,10 @@ async def visiting(
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     async with (
-        served(playground) as client,
+        serve_playground(playground) as client,
         echo_bot(playground, client.address),
     ):
-        visit = Visit(page, client, complaints)
+        visit = OpenPage(page, client, complaints)
         await visit.open()
         yield visit
         await context.close()

@@ -1,11 +1,11 @@
-"""What processes take of the machine, as Linux tells it."""
+"""CPU time and memory of processes, from Linux' /proc."""
 
 import os
 from pathlib import Path
 
 
 def family(pid: int) -> list[int]:
-    """A process and all that it started, itself first."""
+    """Return the ids of a process and its descendants, itself first."""
     parents = {number: int(_stat(number)[1]) for number in _processes()}
     found = [pid]
     for one in found:
@@ -14,28 +14,28 @@ def family(pid: int) -> list[int]:
 
 
 def cpu_seconds(pid: int) -> float:
-    """The CPU seconds that a process which runs has taken so far."""
+    """Return the CPU seconds of a running process."""
     stat = _stat(pid)
     return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def core_wait_seconds() -> float:
-    """For how long this thread has waited for a core so far, because others had them."""
+    """Return the seconds that this thread waited for a CPU core."""
     return int(Path("/proc/thread-self/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
 
 
 def megabytes(pid: int) -> float:
-    """The memory that a process takes; none of one that has ended."""
+    """Return the resident memory of a process in MB; 0 after its end."""
     return _status(pid, "VmRSS")
 
 
 def peak_megabytes(pid: int) -> float:
-    """The most memory that a process which runs has taken so far."""
+    """Return the peak resident memory of a running process in MB."""
     return _status(pid, "VmHWM")
 
 
 def is_running(pid: int) -> bool:
-    """Whether a process is there, if only for its end to be noticed."""
+    """Tell whether a process exists, if only as a zombie."""
     return Path(f"/proc/{pid}").exists()
 
 
@@ -44,7 +44,7 @@ def _processes() -> list[int]:
 
 
 def _stat(pid: int) -> list[str]:
-    """The fields of a process from its state on; none are left of one that has ended."""
+    """Return the fields of /proc/PID/stat from the state on; zeros after its end."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:

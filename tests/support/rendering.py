@@ -1,4 +1,4 @@
-"""Articles with quotes, and what a rendered message shows of them."""
+"""Hypothesis strategies of articles with quotes, and a parser of rendered messages."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -101,7 +101,7 @@ def one_quote(
     )
 
 
-def parsed(rendered: Rendered) -> tuple[str, tuple[Entity, ...]]:
+def parse_rendered(rendered: Rendered) -> tuple[str, tuple[Entity, ...]]:
     text, entities = parse_html(rendered.html)
     assert 0 < utf16_length(text) <= MESSAGE_LIMIT
     assert len(entities) <= ENTITY_LIMIT

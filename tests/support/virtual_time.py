@@ -1,4 +1,4 @@
-"""An event loop whose time passes only while everybody waits: for tests of pauses and rates."""
+"""Event loop with virtual time, for tests of pauses and rates that never really sleep."""
 
 import asyncio
 import selectors

@@ -1,4 +1,4 @@
-"""Waiting for something to happen: deadlines that guard against hanging, and measure nothing."""
+"""Wait for a condition, with deadlines that only guard against hanging."""
 
 import asyncio
 import time
@@ -14,7 +14,7 @@ Found = TypeVar("Found")
 async def until(
     condition: Callable[[], Awaitable[Found]], patience: float = PATIENCE_SECONDS
 ) -> Found:
-    """Wait until a condition gives something true, and return it."""
+    """Wait until a condition returns a true value, and return it."""
     async with asyncio.timeout(patience):
         while True:
             found = await condition()
@@ -24,7 +24,7 @@ async def until(
 
 
 def wait_until(condition: Callable[[], Found], patience: float = PATIENCE_SECONDS) -> Found:
-    """Wait in a test without an event loop until a condition gives something true."""
+    """Wait without an event loop until a condition returns a true value, and return it."""
     deadline = time.monotonic() + patience
     while not (found := condition()):
         if time.monotonic() > deadline:

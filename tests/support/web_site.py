@@ -1,4 +1,4 @@
-"""A web site on loopback that can misbehave: each path plays a part."""
+"""HTTP server on loopback whose paths can misbehave: hang, drip, reset, redirect…"""
 
 import asyncio
 import contextlib
@@ -8,22 +8,22 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it came: the headers' names are in lower case."""
+    """Received request; header names are in lower case."""
 
     path: str
     headers: Mapping[str, str]
 
 
-TLS_HANDSHAKE = b"\x16"  # the first byte of a connection that wants TLS: a plain server ends it
-Part = Callable[[Request, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+TLS_HANDSHAKE = b"\x16"  # first byte of a TLS connection, which a plain server closes
+Handler = Callable[[Request, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @dataclass
 class Site:
-    """A site: what each path plays, and what was asked of it."""
+    """Site with a handler for each path, and its received requests."""
 
     port: int = 0
-    parts: dict[str, Part] = field(default_factory=dict)
+    handlers: dict[str, Handler] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
     open_now: int = 0
     most_open: int = 0
@@ -39,19 +39,19 @@ class Site:
         status: int = 200,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        """Let a path answer with a body."""
-        self.parts[path] = answer(body, status=status, headers=headers)
+        """Serve a body at a path."""
+        self.handlers[path] = answer(body, status=status, headers=headers)
 
     def redirect(self, path: str, target: str, status: int = 302) -> None:
-        """Let a path point elsewhere."""
-        self.parts[path] = redirect(target, status)
+        """Redirect a path."""
+        self.handlers[path] = redirect(target, status)
 
     def asked(self, path: str) -> list[Request]:
-        """The requests for a path."""
+        """Return the requests for a path."""
         return [request for request in self.requests if request.path == path]
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Play one connection: one request, then it is closed."""
+        """Serve one request of a connection, and close it."""
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             first = await reader.readexactly(1)
             if first == TLS_HANDSHAKE:
@@ -65,7 +65,7 @@ class Site:
             self.open_now += 1
             self.most_open = max(self.most_open, self.open_now)
             try:
-                await self.parts.get(request.path, answer(status=404))(request, reader, writer)
+                await self.handlers.get(request.path, answer(status=404))(request, reader, writer)
             finally:
                 self.open_now -= 1
         writer.close()
@@ -73,7 +73,7 @@ class Site:
 
 @contextlib.asynccontextmanager
 async def web_site() -> AsyncIterator[Site]:
-    """A site that is served while the block runs."""
+    """Serve a site on a free port."""
     site = Site()
     server = await asyncio.start_server(site.serve, "127.0.0.1", 0)
     site.port = server.sockets[0].getsockname()[1]
@@ -86,62 +86,62 @@ async def web_site() -> AsyncIterator[Site]:
 
 def answer(
     body: bytes | str = b"", *, status: int = 200, headers: Mapping[str, str] | None = None
-) -> Part:
-    """Answer as a well-behaved server."""
+) -> Handler:
+    """Respond with a body, as a well-behaved server."""
     data = body.encode() if isinstance(body, str) else body
 
-    async def play(
+    async def respond(
         request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         writer.write(head(status, {"Content-Length": str(len(data)), **(headers or {})}) + data)
         await writer.drain()
 
-    return play
+    return respond
 
 
-def redirect(target: str, status: int = 302) -> Part:
-    """Point elsewhere."""
+def redirect(target: str, status: int = 302) -> Handler:
+    """Respond with a redirect."""
     return answer(status=status, headers={"Location": target})
 
 
-def late(part: Part, seconds: float) -> Part:
-    """Play a part only after a while."""
+def late(handler: Handler, seconds: float) -> Handler:
+    """Delay a handler."""
 
-    async def play(
+    async def respond(
         request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         await asyncio.sleep(seconds)
-        await part(request, reader, writer)
+        await handler(request, reader, writer)
 
-    return play
+    return respond
 
 
-def when_changed(body: bytes, etag: str, modified: str) -> Part:
-    """Answer 304 to who has this state already."""
+def when_changed(body: bytes, etag: str, modified: str) -> Handler:
+    """Respond with 304 to a request with matching validators."""
 
-    async def play(
+    async def respond(
         request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         known = request.headers.get("if-none-match"), request.headers.get("if-modified-since")
         same = known in ((etag, None), (etag, modified), (None, modified))
         validators = {"ETag": etag, "Last-Modified": modified}
-        part = answer(b"" if same else body, status=304 if same else 200, headers=validators)
-        await part(request, reader, writer)
+        handler = answer(b"" if same else body, status=304 if same else 200, headers=validators)
+        await handler(request, reader, writer)
 
-    return play
+    return respond
 
 
 async def hang(
     request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
-    """Accept, and never answer."""
+    """Accept a request, and never respond."""
     await reader.read()
 
 
 async def drip(
     request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
-    """Answer a byte at a time, always before anyone loses patience with the silence."""
+    """Respond a byte at a time, each before a read timeout."""
     writer.write(head(200, {"Content-Length": "50000"}))
     while not reader.at_eof() and not writer.is_closing():
         writer.write(b".")
@@ -152,7 +152,7 @@ async def drip(
 async def endless(
     request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
-    """Send for ever, as fast as it is taken."""
+    """Send an endless body."""
     writer.write(head(200, {"Content-Type": "application/rss+xml"}))
     while not writer.is_closing():
         writer.write(b"<item>" * 10_000)
@@ -162,7 +162,7 @@ async def endless(
 async def reset(
     request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
-    """Break off in the middle of the body."""
+    """Reset the connection in the middle of the body."""
     writer.write(head(200, {"Content-Length": "1000"}) + b"half")
     await writer.drain()
     writer.transport.abort()
@@ -171,12 +171,12 @@ async def reset(
 async def no_http(
     request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
-    """Speak something that is not HTTP."""
+    """Respond with something that is not HTTP."""
     writer.write(b"220 mail.example ESMTP\r\n")
     await writer.drain()
 
 
 def head(status: int, headers: Mapping[str, str]) -> bytes:
-    """A status line with headers."""
+    """Format a status line with headers."""
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return f"HTTP/1.1 {status} Played\r\n{lines}Connection: close\r\n\r\n".encode("latin-1")
+    return f"HTTP/1.1 {status} Test\r\n{lines}Connection: close\r\n\r\n".encode("latin-1")

@@ -1,1 +1,1 @@
-"""Tests of the whole: killed processes, full disks, the chat page in a browser."""
+"""End-to-end tests: crashes, full disks, old data folders, alert fan-out, the chat page."""

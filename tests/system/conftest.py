@@ -1,3 +1,3 @@
-"""Fixtures of tests of the whole program: a browser."""
+"""Fixtures of the end-to-end tests: a browser."""
 
 from tests.bot.conftest import browser  # noqa: F401

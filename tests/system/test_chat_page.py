@@ -1,4 +1,4 @@
-"""The whole thing: real articles, the real bot, the chat page in a browser."""
+"""End-to-end test of the chat page: browser, bot and sample articles."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The process is killed with -9 whatever it does: nothing is lost, and all agrees afterwards."""
+"""Crash safety: nothing is lost or inconsistent after kill -9 in any phase."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A data folder that is damaged, full or not to be written is one line, and loses nothing."""
+"""Damaged, full or read-only data folders: a one-line error, and no data lost."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Alerts to many chats while the process is killed with -9; the benchmark does it at length."""
+"""Alert fan-out under kill -9, in short; the benchmark `fanout` runs it at full length."""
 
 from tests.support.fanout import measure
 

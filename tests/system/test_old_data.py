@@ -1,6 +1,6 @@
-"""A data folder that an older version made opens, migrates and answers as it did there.
+"""Backward compatibility: a data folder of an older version opens, migrates and answers the same.
 
-The folder was made by the code of its commit, see `old_data/`: nothing of it is written by hand.
+The folder was made by the code of its commit, see `old_data/`.
 """
 
 import json
@@ -26,7 +26,7 @@ Seen = dict[str, Any]
 
 @pytest.fixture
 def seen() -> Seen:
-    """The old code's answers, and what it listed."""
+    """The answers and listings of the old code."""
     found: Seen = json.loads((OLD_DATA / f"{COMMIT}.json").read_text(encoding="utf-8"))
     return found
 
@@ -110,13 +110,13 @@ def test_the_check_finds_nothing_wrong(folder: Path) -> None:
 
 
 def answered(library: Library, seen: Seen) -> list[dict[str, Any]]:
-    """The answers to the old questions, as far as they are promised."""
+    """Return the guaranteed parts of the answers to the old questions."""
     questions = [line["question"] for line in seen["answers"]]
     return promised(list(answer_lines(library, questions, library.ask)))
 
 
 def promised(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Whether each answer is confident, and the quote that then answers, whatever its score."""
+    """Reduce answers to their confidence and, of confident ones, the first quote without score."""
     return [
         {
             "question": line["question"],

@@ -1,1 +1,1 @@
-"""Bot API methods of the playground."""
+"""The Bot API that the bot calls: endpoint, parameters, methods, webhook, HTML parse mode."""

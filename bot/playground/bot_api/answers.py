@@ -1,4 +1,4 @@
-"""Bot API methods that answer pressed buttons and inline queries."""
+"""answerCallbackQuery and answerInlineQuery: answers to pressed buttons and inline queries."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,9 +20,9 @@ class AnswerMethods:
     """answerCallbackQuery and answerInlineQuery.
 
     Args:
-        world: Where the messages are.
-        queries: What waits for an answer.
-        answered: Called with a pressed button and the bot's answer to it.
+        world: The state with the messages.
+        queries: The open queries.
+        answered: Called with a callback query and the bot's answer.
     """
 
     def __init__(
@@ -33,24 +33,24 @@ class AnswerMethods:
         self._answered = answered
 
     def handlers(self) -> dict[str, Handler]:
-        """The methods by name."""
+        """Return the methods by name."""
         return {
-            "answerCallbackQuery": self._answer_press,
-            "answerInlineQuery": self._answer_search,
+            "answerCallbackQuery": self._answer_callback_query,
+            "answerInlineQuery": self._answer_inline_query,
         }
 
-    def _answer_press(self, parameters: Parameters) -> object:
+    def _answer_callback_query(self, parameters: Parameters) -> object:
         text = parameters.text("text")
         if utf16_length(text) > LONGEST_ANSWER:
             raise bad_request("MESSAGE_TOO_LONG")
         answer: Json = {"text": text, "show_alert": parameters.flag("show_alert")}
         if parameters.text("url"):
             answer["url"] = parameters.text("url")
-        press = self._queries.answer_press(parameters.text("callback_query_id"), answer)
-        self._answered(press, answer)
+        query = self._queries.answer_callback_query(parameters.text("callback_query_id"), answer)
+        self._answered(query, answer)
         return True
 
-    def _answer_search(self, parameters: Parameters) -> object:
+    def _answer_inline_query(self, parameters: Parameters) -> object:
         results = parameters.json("results", what="inline query results")
         if not isinstance(results, list):
             raise bad_request("can't parse inline query results: expected an Array")
@@ -60,7 +60,7 @@ class AnswerMethods:
         by_id = {str(shown["id"]): (shown, message) for shown, message in read}
         if len(by_id) < len(read):
             raise bad_request("RESULT_ID_DUPLICATE")
-        self._queries.answer_search(parameters.text("inline_query_id"), by_id)
+        self._queries.answer_inline_query(parameters.text("inline_query_id"), by_id)
         return True
 
     def _result(self, result: object) -> tuple[Json, Message]:

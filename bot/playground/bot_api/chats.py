@@ -1,11 +1,11 @@
-"""Bot API methods about chats and their members, and the checks before each sending."""
+"""Bot API methods of chats and their members, and permission checks before sending."""
 
 from collections.abc import Callable
 
 from bot.playground.bot_api.parameters import Parameters
-from bot.playground.errors import bad_request, forbidden, upgraded
+from bot.playground.errors import bad_request, forbidden, group_upgraded
 from bot.playground.world.shapes import full_chat_json, member_json
-from bot.playground.world.state import CHIEFS, Chat, World
+from bot.playground.world.state import ADMINISTRATOR_STATUSES, Chat, World
 
 Handler = Callable[[Parameters], object]
 
@@ -29,27 +29,27 @@ CHAT_ACTIONS = frozenset(
 
 
 def chat_of(world: World, parameters: Parameters) -> Chat:
-    """The chat that a call names by `chat_id`.
+    """Find the chat of a call by `chat_id`.
 
     Raises:
-        ApiError: If it is missing, unknown, or a group that was upgraded.
+        ApiError: It is missing, unknown, or a group that was upgraded.
     """
     name = parameters.text("chat_id")
     if not name:
         raise bad_request("chat_id is empty")
-    chat = world.chat_named(name)
+    chat = world.find_chat(name)
     if chat is None:
         raise bad_request("chat not found")
     if chat.migrated_to is not None:
-        raise upgraded(chat.migrated_to)
+        raise group_upgraded(chat.migrated_to)
     return chat
 
 
 def topic_of(world: World, chat: Chat, parameters: Parameters) -> int | None:
-    """The topic that a call names by `message_thread_id`.
+    """Find the topic of a call by `message_thread_id`.
 
     Raises:
-        ApiError: If the chat has no such topic.
+        ApiError: The chat has no such topic.
     """
     number = parameters.integer("message_thread_id") or 0
     if number <= 0:
@@ -62,10 +62,10 @@ def topic_of(world: World, chat: Chat, parameters: Parameters) -> int | None:
 
 
 def check_may_write(chat: Chat) -> None:
-    """Refuses where the bot is blocked, removed or not a member, or no administrator of a channel.
+    """Check that the bot may write: it is a member, in a channel an administrator.
 
     Raises:
-        ApiError: 403 or, for lack of rights, 400, in the words for this kind of chat.
+        ApiError: 403, or 400 for lack of rights, with the text for this kind of chat.
     """
     check_is_in(chat)
     if chat.type == "channel" and chat.bot_status != "administrator":
@@ -73,10 +73,10 @@ def check_may_write(chat: Chat) -> None:
 
 
 def check_is_in(chat: Chat) -> None:
-    """Refuses where the bot is blocked, removed or not a member.
+    """Check that the bot is neither blocked nor removed, and is a member.
 
     Raises:
-        ApiError: 403, in the words for this kind of chat.
+        ApiError: 403, with the text for this kind of chat.
     """
     if chat.bot_status not in {"left", "kicked"}:
         return
@@ -88,10 +88,10 @@ def check_is_in(chat: Chat) -> None:
 
 
 def check_may_read(chat: Chat) -> None:
-    """Refuses where the bot was removed, or is not a member and the chat not public.
+    """Check that the bot may read: it is a member, or the chat is public.
 
     Raises:
-        ApiError: 403, in the words for this kind of chat.
+        ApiError: 403, with the text for this kind of chat.
     """
     is_open = chat.username is not None and chat.bot_status == "left"
     if chat.type in {"supergroup", "channel"} and not is_open:
@@ -99,10 +99,10 @@ def check_may_read(chat: Chat) -> None:
 
 
 def check_may_list(chat: Chat) -> None:
-    """Refuses to speak of the members where the bot may not know them.
+    """Check that the bot may list the members.
 
     Raises:
-        ApiError: 403, or 400 in a channel of which the bot is no administrator.
+        ApiError: 403, or 400 in a channel where the bot is not an administrator.
     """
     if chat.type == "group":
         check_is_in(chat)
@@ -115,8 +115,8 @@ class ChatMethods:
     """getChat, getChatMember, getChatAdministrators, getChatMemberCount, leaveChat, sendChatAction.
 
     Args:
-        world: Where the chats are.
-        act: Called with a chat, its topic, and what the bot is doing there.
+        world: The state with the chats.
+        act: Called with the chat, the topic and the chat action.
         leave: Called with a chat that the bot leaves.
     """
 
@@ -131,7 +131,7 @@ class ChatMethods:
         self._leave = leave
 
     def handlers(self) -> dict[str, Handler]:
-        """The methods by name."""
+        """Return the methods by name."""
         return {
             "getChat": self._get_chat,
             "getChatMember": self._get_member,
@@ -164,7 +164,7 @@ class ChatMethods:
             raise bad_request("there are no administrators in the private chat")
         check_may_list(chat)
         ids = self._world.administrators(chat.id)
-        if chat.bot_status in CHIEFS:
+        if chat.bot_status in ADMINISTRATOR_STATUSES:
             ids.append(self._world.bot.id)
         return [
             member_json(chat, self._world.users[number], self._world.status(chat, number))

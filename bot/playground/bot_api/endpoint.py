@@ -1,4 +1,4 @@
-"""The Bot API over HTTP: `/bot<token>/<method>`."""
+"""HTTP endpoint of the Bot API: `/bot<token>/<method>`."""
 
 import asyncio
 import hmac
@@ -11,8 +11,8 @@ from starlette.types import Receive, Scope, Send
 
 from bot.playground.bot_api.chats import Handler
 from bot.playground.bot_api.parameters import Parameters, read_parameters
-from bot.playground.bot_api.webhook import Described
-from bot.playground.errors import ApiError, Json, upgraded
+from bot.playground.bot_api.webhook import DescribedResult
+from bot.playground.errors import ApiError, Json, group_upgraded
 from bot.playground.world.faults import DISCONNECT, MIGRATION, REPLY_LOST, TIMEOUT, Fault, Faults
 from bot.playground.world.state import World
 
@@ -21,14 +21,14 @@ UNAUTHORIZED = ApiError(401, "Unauthorized")
 
 
 class BotApi:
-    """Takes calls and answers them.
+    """Dispatcher of Bot API calls to their handlers, with injected failures.
 
     Args:
-        token: The only token that is right.
-        world: Where the chats are.
+        token: The bot's token.
+        world: The state with the chats.
         handlers: The methods by name.
-        faults: The failures that tests have ordered.
-        closing: Is set when the server stops.
+        faults: The injected failures.
+        closing: Set when the server stops.
     """
 
     def __init__(
@@ -47,14 +47,14 @@ class BotApi:
         self._closing = closing
 
     async def answer(self, request: Request) -> Response:
-        """Answers one call."""
+        """Answer one call."""
         given = request.path_params["token"].encode()
         if not hmac.compare_digest(given, self._token):
-            return _refused(UNAUTHORIZED)
+            return _error_response(UNAUTHORIZED)
         try:
             return await self._carry_out(request)
         except ApiError as error:
-            return _refused(error)
+            return _error_response(error)
         except ClientDisconnect:  # the bot was killed while it wrote
             return _BrokenOff()
 
@@ -64,7 +64,7 @@ class BotApi:
         if handler is None:
             raise NOT_FOUND
         parameters = await read_parameters(request)
-        chat = self._world.chat_named(parameters.text("chat_id"))
+        chat = self._world.find_chat(parameters.text("chat_id"))
         fault = self._faults.take(method, chat.id if chat else parameters.integer("chat_id"))
         if fault is not None and fault.error != REPLY_LOST:
             return await self._fail(fault, parameters, request)
@@ -79,9 +79,9 @@ class BotApi:
             await self._until_gone(request)
             return _BrokenOff()
         if fault.error == MIGRATION:
-            chat = self._world.chat_named(parameters.text("chat_id"))
+            chat = self._world.find_chat(parameters.text("chat_id"))
             if chat is not None and chat.type != "private":
-                raise upgraded(self._world.migrate(chat).id)
+                raise group_upgraded(self._world.migrate(chat).id)
         raise fault.refusal()
 
     async def _until_gone(self, request: Request) -> None:
@@ -95,7 +95,7 @@ class BotApi:
 
 
 class _BrokenOff(Response):
-    """Promises a body and never sends it, so that the connection breaks."""
+    """Response that announces a body and never sends it, so that the connection breaks."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = [(b"content-length", b"1"), (b"connection", b"close")]
@@ -103,12 +103,12 @@ class _BrokenOff(Response):
 
 
 def _body(result: object) -> Json:
-    if isinstance(result, Described):
+    if isinstance(result, DescribedResult):
         return {"ok": True, "result": result.value, "description": result.description}
     return {"ok": True, "result": result}
 
 
-def _refused(error: ApiError) -> Response:
+def _error_response(error: ApiError) -> Response:
     headers = {}
     if "retry_after" in error.parameters:
         headers["Retry-After"] = str(error.parameters["retry_after"])

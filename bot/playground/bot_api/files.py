@@ -1,4 +1,4 @@
-"""Bot API methods of files: which there are, and what is in them."""
+"""getFile and the download of documents."""
 
 import hmac
 import re
@@ -17,11 +17,11 @@ _ID = re.compile(r"document(?P<chat>-?\d{1,18})_(?P<number>\d{1,18})")
 
 
 class FileMethods:
-    """getFile, and the address where the file is.
+    """getFile, and the endpoint that serves file contents.
 
     Args:
-        token: The bot's, which is part of the address.
-        world: Where the messages are that files came with.
+        token: The bot's token, which is part of the URL.
+        world: The state with the messages of the files.
     """
 
     def __init__(self, token: str, world: World) -> None:
@@ -29,7 +29,7 @@ class FileMethods:
         self._world = world
 
     def handlers(self) -> dict[str, Handler]:
-        """The methods by name."""
+        """Return the methods by name."""
         return {"getFile": self._get}
 
     def _get(self, parameters: Parameters) -> object:
@@ -42,7 +42,7 @@ class FileMethods:
         return shape | {"file_path": f"{FOLDER}/{given}"}
 
     async def download(self, request: Request) -> Response:
-        """`/file/bot<token>/<path>`: the content of a file."""
+        """Serve the content of a file: `/file/bot<token>/<path>`."""
         right = hmac.compare_digest(request.path_params["token"].encode(), self._token)
         folder, _, name = request.path_params["path"].partition("/")
         message = self._message(name) if right and folder == FOLDER else None
@@ -52,5 +52,5 @@ class FileMethods:
         return Response(message.file[1], media_type="application/octet-stream")
 
     def _message(self, file_id: str) -> Message | None:
-        found = _ID.fullmatch(file_id)
-        return self._world.message(int(found["chat"]), int(found["number"])) if found else None
+        match = _ID.fullmatch(file_id)
+        return self._world.message(int(match["chat"]), int(match["number"])) if match else None

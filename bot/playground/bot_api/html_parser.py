@@ -1,14 +1,13 @@
-"""Telegram's HTML parse mode: a text with tags becomes a text with entities.
+"""Parse Telegram's HTML parse mode into text and entities.
 
-The same tags, checks and error texts as Telegram: what this accepts Telegram
-accepts, and what it refuses is refused in the same words.
+The tags, checks and error texts are those of Telegram.
 """
 
 import re
 from dataclasses import dataclass
 
 from bot.playground.errors import ApiError, bad_request
-from bot.playground.world.entities import Entity, checked_url, ordered, utf16_length
+from bot.playground.world.entities import Entity, normalize_url, sort_entities, utf16_length
 
 TYPES = {
     "b": "bold",
@@ -35,7 +34,7 @@ SPACE = " \t\r\n\0\v"
 
 
 def parse_html(source: str) -> tuple[str, tuple[Entity, ...]]:
-    """Reads Telegram's HTML.
+    """Parse Telegram's HTML.
 
     Args:
         source: The text as a bot sends it with `parse_mode` HTML.
@@ -50,7 +49,7 @@ def parse_html(source: str) -> tuple[str, tuple[Entity, ...]]:
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenTag:
     tag: str
     argument: str
     offset: int
@@ -63,7 +62,7 @@ class _Parser:
         self.position = 0
         self.text: list[str] = []
         self.units = 0
-        self.open: list[_Open] = []
+        self.open: list[_OpenTag] = []
         self.entities: list[Entity] = []
 
     def parse(self) -> tuple[str, tuple[Entity, ...]]:
@@ -77,7 +76,7 @@ class _Parser:
                 self._emit(self._plain())
         if self.open:
             raise _refusal(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
-        return "".join(self.text), ordered(self.entities)
+        return "".join(self.text), sort_entities(self.entities)
 
     def _emit(self, characters: str) -> None:
         self.text.append(characters)
@@ -91,7 +90,7 @@ class _Parser:
 
     def _reference(self) -> str:
         match = REFERENCE.match(self.source, self.position)
-        decoded = _decoded(match) if match else None
+        decoded = _decode_reference(match) if match else None
         if match is None or decoded is None:
             self.position += 1
             return "&"
@@ -137,7 +136,7 @@ class _Parser:
         if tag == "span" and argument != "spoiler":
             raise _refusal(f'Tag "span" must have class "tg-spoiler" {self._at(begin)}')
         self.position += 1
-        self.open.append(_Open(tag, argument, self.units, len(self.text)))
+        self.open.append(_OpenTag(tag, argument, self.units, len(self.text)))
 
     def _attribute(self, tag: str, begin: int) -> tuple[str, str]:
         name = self._until(SPACE + "=>/\"'")
@@ -196,11 +195,11 @@ class _Parser:
         if self.units > opened.offset:
             self._close(opened)
 
-    def _close(self, opened: _Open) -> None:
+    def _close(self, opened: _OpenTag) -> None:
         kind, url, language = TYPES[opened.tag], None, None
         length = self.units - opened.offset
         if kind == "text_link":
-            url = checked_url(opened.argument or "".join(self.text[opened.start :]))
+            url = normalize_url(opened.argument or "".join(self.text[opened.start :]))
             if url is None:
                 return
         elif kind == "blockquote" and opened.argument:
@@ -214,7 +213,7 @@ class _Parser:
         )
 
     def _language_of_inner_code(self, offset: int, length: int) -> str | None:
-        """`<pre><code class="language-x">` is one `pre` entity of that language."""
+        """Merge `<pre><code class="language-x">` into one `pre` entity of that language."""
         inner = self.entities[-1] if self.entities else None
         if inner is None or (inner.type, inner.offset, inner.length) != ("code", offset, length):
             return None
@@ -234,7 +233,7 @@ def _argument(tag: str, name: str, value: str) -> str:
     return "1" if (tag, name) == ("blockquote", "expandable") else ""
 
 
-def _decoded(match: re.Match[str]) -> str | None:
+def _decode_reference(match: re.Match[str]) -> str | None:
     hexadecimal, decimal, name = match.groups()
     if name:
         return NAMED.get(name)
@@ -247,7 +246,7 @@ def _decoded(match: re.Match[str]) -> str | None:
 
 
 def _lower(text: str) -> str:
-    """Lower case in ASCII only: Telegram leaves other letters of a tag alone."""
+    """Convert to lower case in ASCII only, as Telegram does with tags."""
     return "".join(character.lower() if character.isascii() else character for character in text)
 
 

@@ -1,9 +1,9 @@
-"""Reply markup: inline keyboards and forced replies, checked as Telegram checks them."""
+"""Parse and check reply markup as Telegram does: inline keyboards and forced replies."""
 
 from typing import Any
 
 from bot.playground.errors import ApiError, Json, bad_request
-from bot.playground.world.entities import checked_url
+from bot.playground.world.entities import normalize_url
 from bot.playground.world.state import ForceReply
 
 LONGEST_CALLBACK_DATA = 64  # Telegram: bytes
@@ -22,16 +22,16 @@ PASSED_ON = (
 
 
 def read_keyboard(markup: object) -> Json | None:
-    """An inline keyboard as Telegram keeps it.
+    """Parse and check an inline keyboard.
 
     Args:
-        markup: What came as `reply_markup`, already out of its JSON text.
+        markup: The value of `reply_markup`, decoded from JSON.
 
     Returns:
-        The keyboard, or None for no inline keyboard (an empty one is none).
+        The keyboard, or None if there is none or it is empty.
 
     Raises:
-        ApiError: With Telegram's own words for what is wrong.
+        ApiError: With Telegram's text.
     """
     if markup is None:
         return None
@@ -52,10 +52,10 @@ def read_keyboard(markup: object) -> Json | None:
 
 
 def read_force_reply(markup: object) -> ForceReply | None:
-    """The forced reply that came as `reply_markup`, if it is one.
+    """Parse a forced reply; None for other markup.
 
     Raises:
-        ApiError: If its placeholder is too long.
+        ApiError: The placeholder is too long.
     """
     if not isinstance(markup, dict) or not markup.get("force_reply"):
         return None
@@ -66,10 +66,10 @@ def read_force_reply(markup: object) -> ForceReply | None:
 
 
 def check_inline(markup: object) -> None:
-    """Refuses any other markup than an inline keyboard.
+    """Refuse other markup than an inline keyboard.
 
     Raises:
-        ApiError: If it is a keyboard of the other kind, or a forced reply.
+        ApiError: It is a reply keyboard or a forced reply.
     """
     if isinstance(markup, dict) and any(markup.get(name) for name in NOT_INLINE):
         raise bad_request("inline keyboard expected")
@@ -99,7 +99,7 @@ def _action(button: dict[str, Any]) -> Json:
 
 
 def _url(url: str) -> str:
-    checked = checked_url(url)
+    checked = normalize_url(url)
     if checked is None:
         raise bad_request(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
     return checked

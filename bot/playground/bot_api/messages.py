@@ -1,4 +1,4 @@
-"""Bot API methods that send, edit and delete messages."""
+"""Bot API methods that send, edit and delete messages, with Telegram's checks."""
 
 from dataclasses import dataclass, replace
 
@@ -9,11 +9,11 @@ from bot.playground.bot_api.parameters import Parameters
 from bot.playground.errors import Json, bad_request
 from bot.playground.world.entities import (
     Entity,
-    checked_url,
+    add_detected,
     clean,
-    trimmed,
+    normalize_url,
+    trim,
     utf16_length,
-    with_detected,
 )
 from bot.playground.world.limits import Throttle
 from bot.playground.world.shapes import message_json
@@ -39,7 +39,7 @@ STYLES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The text of a message to be: parsed, trimmed and checked."""
+    """Content of a new or edited message: parsed, trimmed and checked."""
 
     text: str
     entities: tuple[Entity, ...]
@@ -53,40 +53,37 @@ def read_content(
     *,
     text_name: str = "text",
     only_inline: bool = False,
-    longest: int = LONGEST_TEXT,
-    may_be_empty: bool = False,
 ) -> Content:
-    """Reads the text, its markup, preview options and keyboard from a call.
+    """Read the text, its markup, preview options and keyboard from a call.
 
     Args:
-        parameters: The call's.
-        text_name: The name of the text among them.
-        only_inline: Whether no other markup than an inline keyboard is possible.
-        longest: The most UTF-16 units.
-        may_be_empty: Whether there may be no text.
+        parameters: The parameters of the call.
+        text_name: The name of the text; a "caption" is shorter and may be empty.
+        only_inline: Refuse other reply markup than an inline keyboard.
 
     Raises:
-        ApiError: If Telegram would not send it.
+        ApiError: Telegram would refuse the message.
     """
-    text, entities = _parsed(parameters, clean(parameters.text(text_name)))
-    text, entities = trimmed(text, entities)
-    if not text and not may_be_empty:
+    is_caption = text_name == "caption"
+    text, entities = _parse_text(parameters, clean(parameters.text(text_name)))
+    text, entities = trim(text, entities)
+    if not text and not is_caption:
         raise bad_request("message text is empty")
-    if utf16_length(text) > longest:
-        raise bad_request(f"message{' caption' * may_be_empty} is too long")
+    if utf16_length(text) > (LONGEST_CAPTION if is_caption else LONGEST_TEXT):
+        raise bad_request(f"message{' caption' if is_caption else ''} is too long")
     markup = _markup(parameters)
     if only_inline:
         check_inline(markup)
     return Content(
         text=text,
-        entities=with_detected(text, entities),
+        entities=add_detected(text, entities),
         preview=_preview(parameters),
         keyboard=read_keyboard(markup),
         force_reply=read_force_reply(markup),
     )
 
 
-def _parsed(parameters: Parameters, text: str) -> tuple[str, tuple[Entity, ...]]:
+def _parse_text(parameters: Parameters, text: str) -> tuple[str, tuple[Entity, ...]]:
     mode = parameters.text("parse_mode").lower()
     if mode == "html":
         return parse_html(text)
@@ -106,7 +103,7 @@ def _given_entities(given: object) -> tuple[Entity, ...]:
                 type=str(entity["type"]),
                 offset=int(entity["offset"]),
                 length=int(entity["length"]),
-                url=checked_url(str(entity["url"])) if "url" in entity else None,
+                url=normalize_url(str(entity["url"])) if "url" in entity else None,
                 language=str(entity.get("language") or "") or None,
             )
             for entity in given
@@ -131,8 +128,8 @@ class MessageMethods:
     """sendMessage, sendDocument, editMessageText, editMessageReplyMarkup and deleteMessage.
 
     Args:
-        world: Where the messages are.
-        throttle: What counts and limits them.
+        world: The state with the messages.
+        throttle: The rate limiter.
     """
 
     def __init__(self, world: World, throttle: Throttle) -> None:
@@ -140,7 +137,7 @@ class MessageMethods:
         self._throttle = throttle
 
     def handlers(self) -> dict[str, Handler]:
-        """The methods by name."""
+        """Return the methods by name."""
         return {
             "sendMessage": self._send,
             "sendDocument": self._send_document,
@@ -156,9 +153,7 @@ class MessageMethods:
         upload = parameters.file("document")
         if upload is None:
             raise bad_request("there is no document in the request")
-        content = read_content(
-            parameters, text_name="caption", longest=LONGEST_CAPTION, may_be_empty=True
-        )
+        content = read_content(parameters, text_name="caption")
         file = upload.name, upload.content
         return self._put_new(parameters, content, kind="document", file=file)
 
@@ -195,7 +190,7 @@ class MessageMethods:
         return message_json(self._world, self._world.put_message(message))
 
     def _place(self, parameters: Parameters, chat: Chat) -> tuple[int | None, Thread]:
-        """What a message replies to, and the thread that it goes to."""
+        """Find the replied-to message and the thread of a new message."""
         reply_to = self._reply_to(parameters, chat)
         topic = topic_of(self._world, chat, parameters)
         if chat.topic(reply_to) is not None:  # the beginning of a topic is no message to quote
@@ -240,7 +235,7 @@ class MessageMethods:
         )
 
     def _own(self, parameters: Parameters) -> Message:
-        """The message that a call wants to edit."""
+        """Return the bot's own message that a call edits."""
         inline_id = parameters.text("inline_message_id")
         if inline_id:
             return self._inline(inline_id)

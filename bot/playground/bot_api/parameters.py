@@ -1,4 +1,4 @@
-"""Parameters of a Bot API call: from the query string, a form, multipart or JSON."""
+"""Parse the parameters of a Bot API call: query string, form, multipart or JSON."""
 
 import json
 from collections.abc import Mapping
@@ -16,20 +16,20 @@ TRUE = frozenset({"true", "1", "yes"})
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that comes with a call."""
+    """Uploaded file of a call."""
 
     name: str
     content: bytes
 
 
 class Parameters:
-    """The named values of a call, read as the type that a method expects."""
+    """Parameters of a call, converted to the type that a method expects."""
 
     def __init__(self, values: Mapping[str, object]) -> None:
         self._values = values
 
     def text(self, name: str) -> str:
-        """A text; empty if it is missing."""
+        """Return a text; empty if it is missing."""
         value = self._values.get(name)
         if value is None or isinstance(value, Upload):
             return ""
@@ -41,23 +41,23 @@ class Parameters:
         return text
 
     def file(self, name: str) -> Upload | None:
-        """A file, or None if it is missing or only named."""
+        """Return an uploaded file, or None if there is none."""
         value = self._values.get(name)
         return value if isinstance(value, Upload) else None
 
     def integer(self, name: str) -> int | None:
-        """A whole number, or None if it is missing or none."""
+        """Return an integer, or None if it is missing or invalid."""
         try:
             return int(self.text(name))
         except ValueError:
             return None
 
     def flag(self, name: str) -> bool:
-        """A yes or no; missing is no."""
+        """Return a boolean; False if it is missing."""
         return self.text(name).lower() in TRUE
 
     def json(self, name: str, *, what: str) -> object:
-        """A JSON value, sent as such or as a text; None if it is missing.
+        """Return a JSON value, sent as such or as a text; None if it is missing.
 
         Raises:
             ApiError: "can't parse `what` JSON object".
@@ -66,13 +66,13 @@ class Parameters:
         if not isinstance(value, str):
             return value
         try:
-            return _parsed(value) if value else None
+            return _parse_json(value) if value else None
         except ValueError:
             raise bad_request(f"can't parse {what} JSON object") from None
 
 
 async def read_parameters(request: Request) -> Parameters:
-    """The parameters of a request; those of the body win over the query string."""
+    """Read the parameters of a request; the body takes precedence over the query string."""
     values: dict[str, object] = dict(request.query_params)
     body = await request.body()
     kind = request.headers.get("content-type", "")
@@ -81,7 +81,7 @@ async def read_parameters(request: Request) -> Parameters:
     elif kind.startswith("application/json"):
         values |= _json_object(body)
     elif kind.startswith("multipart/form-data"):
-        values |= _multipart(kind, body)
+        values |= _parse_parse_multipart(kind, body)
     else:
         try:
             values |= parse_qsl(body.decode(), keep_blank_values=True, errors="strict")
@@ -92,7 +92,7 @@ async def read_parameters(request: Request) -> Parameters:
 
 def _json_object(body: bytes) -> dict[str, object]:
     try:
-        value = _parsed(body)
+        value = _parse_json(body)
     except ValueError:
         value = None
     if not isinstance(value, dict):
@@ -100,12 +100,12 @@ def _json_object(body: bytes) -> dict[str, object]:
     return value
 
 
-def _parsed(content: str | bytes) -> object:
-    """A JSON value.
+def _parse_json(content: str | bytes) -> object:
+    """Parse a JSON value.
 
     Raises:
-        ValueError: If it is none, or nested too deeply.
-        ApiError: If a text in it holds half a character.
+        ValueError: It is invalid or nested too deeply.
+        ApiError: A text in it holds a lone surrogate.
     """
     try:
         value = json.loads(content)
@@ -117,7 +117,7 @@ def _parsed(content: str | bytes) -> object:
     return value
 
 
-def _multipart(kind: str, body: bytes) -> dict[str, object]:
+def _parse_parse_multipart(kind: str, body: bytes) -> dict[str, object]:
     message = message_from_bytes(
         b"Content-Type: " + kind.encode("latin-1") + b"\r\n\r\n" + body, policy=HTTP
     )

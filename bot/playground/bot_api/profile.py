@@ -1,4 +1,4 @@
-"""Bot API methods about the bot itself: its commands, name and descriptions."""
+"""Bot API methods of the bot's profile: getMe, commands, name and descriptions."""
 
 import json
 import re
@@ -25,8 +25,8 @@ class ProfileMethods:
     """getMe, and set, get and delete for commands and descriptions.
 
     Args:
-        world: Where the bot is.
-        changed: Called when the commands have changed.
+        world: The state with the bot.
+        changed: Called after a change of the commands.
     """
 
     def __init__(self, world: World, changed: Callable[[], None]) -> None:
@@ -36,7 +36,7 @@ class ProfileMethods:
         self._texts: dict[tuple[str, str], str] = {("Name", ""): world.bot.name}
 
     def handlers(self) -> dict[str, Handler]:
-        """The methods by name."""
+        """Return the methods by name."""
         handlers: dict[str, Handler] = {
             "getMe": self._get_me,
             "setMyCommands": self._set_commands,
@@ -49,7 +49,7 @@ class ProfileMethods:
         return handlers
 
     def commands_for(self, chat: Chat, language: str) -> list[Json]:
-        """The commands that a person sees in a chat: the narrowest scope, their language first."""
+        """Return the commands shown in a chat: narrowest scope first, then the language."""
         group = "all_private_chats" if chat.type == "private" else "all_group_chats"
         scopes = [f"chat:{chat.id}", group, "default"]
         for scope in scopes:

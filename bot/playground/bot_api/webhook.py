@@ -1,10 +1,9 @@
-"""Updates by webhook: posted one after the other, each until it is taken."""
+"""Webhook delivery of updates, in order and with retries, and its Bot API methods."""
 
 import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import httpx
@@ -12,6 +11,7 @@ import httpx
 from bot.playground.bot_api.chats import Handler
 from bot.playground.bot_api.parameters import Parameters
 from bot.playground.errors import Json, bad_request, conflict
+from bot.playground.guard import is_loopback
 from bot.playground.world.updates import Updates
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -22,18 +22,18 @@ LONGEST_RETRY_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
-    """A result with a `description` beside it, as setWebhook has."""
+class DescribedResult:
+    """Result with a `description`, as setWebhook returns."""
 
     value: object
     description: str
 
 
 class PlaygroundWebhook:
-    """setWebhook, deleteWebhook, getWebhookInfo and getUpdates, and the delivery.
+    """setWebhook, deleteWebhook, getWebhookInfo, getUpdates, and webhook delivery.
 
     Args:
-        updates: The queue to deliver from.
+        updates: The queue of updates.
         clock: The time in seconds since 1970.
     """
 
@@ -47,7 +47,7 @@ class PlaygroundWebhook:
         self._set = asyncio.Event()
 
     def handlers(self) -> dict[str, Handler]:
-        """The methods by name."""
+        """Return the methods by name."""
         return {
             "setWebhook": self._set_webhook,
             "deleteWebhook": self._delete_webhook,
@@ -56,7 +56,7 @@ class PlaygroundWebhook:
         }
 
     async def deliver(self) -> None:
-        """Posts updates for as long as the task runs."""
+        """Post updates to the webhook until cancelled."""
         while True:
             await self._set.wait()
             async with httpx.AsyncClient(timeout=ANSWER_SECONDS) as client:
@@ -105,7 +105,7 @@ class PlaygroundWebhook:
         self._prepare(parameters)
         self._updates.interrupt()
         self._set.set()
-        return Described(True, "Webhook is already set" if is_same else "Webhook was set")
+        return DescribedResult(True, "Webhook is already set" if is_same else "Webhook was set")
 
     def _delete_webhook(self, parameters: Parameters) -> object:
         was_set = bool(self._url)
@@ -113,11 +113,12 @@ class PlaygroundWebhook:
         self._set.clear()
         self._prepare(parameters)
         self._updates.wake()
-        return Described(True, "Webhook was deleted" if was_set else "Webhook is already deleted")
+        return DescribedResult(
+            True, "Webhook was deleted" if was_set else "Webhook is already deleted"
+        )
 
     def _prepare(self, parameters: Parameters) -> None:
-        allowed = parameters.json("allowed_updates", what="allowed updates")
-        self._updates.allow(allowed if isinstance(allowed, list) else None)
+        self._updates.allow(parameters.json("allowed_updates", what="allowed updates"))
         if parameters.flag("drop_pending_updates"):
             self._updates.drop()
 
@@ -141,8 +142,7 @@ class PlaygroundWebhook:
                 "can't use getUpdates method while webhook is active; "
                 "use deleteWebhook to delete the webhook first"
             )
-        allowed = parameters.json("allowed_updates", what="allowed updates")
-        self._updates.allow(allowed if isinstance(allowed, list) else None)
+        self._updates.allow(parameters.json("allowed_updates", what="allowed updates"))
         self._updates.confirm(parameters.integer("offset") or 0)
         return self._updates.poll(
             parameters.integer("limit") or 100, max(0, parameters.integer("timeout") or 0)
@@ -150,16 +150,6 @@ class PlaygroundWebhook:
 
 
 def _may_post_to(url: str) -> bool:
-    """Telegram posts to https only; the playground to its own machine as well."""
+    """Tell whether a webhook URL is allowed: https, or http on this machine."""
     parts = urlsplit(url)
-    if parts.scheme == "https":
-        return True
-    host = parts.hostname or ""
-    return parts.scheme == "http" and (host == "localhost" or _is_loopback(host))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))

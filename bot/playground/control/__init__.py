@@ -1,1 +1,1 @@
-"""Control API of the chat page."""
+"""The control API (`/playground/…`): actions of people, for the chat page, tests and tools."""

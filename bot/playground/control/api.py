@@ -1,4 +1,4 @@
-"""The control API (`/playground/…`): people's deeds over HTTP, for the page, tests and tools."""
+"""HTTP endpoints of the control API (`/playground/…`), for the chat page, tests and tools."""
 
 import asyncio
 import json
@@ -26,29 +26,29 @@ from bot.playground.control.bodies import (
 )
 from bot.playground.control.people import People
 from bot.playground.control.views import message_view, world_view
-from bot.playground.errors import DeedError
+from bot.playground.errors import ActionError
 from bot.playground.world.events import Event, Events
 from bot.playground.world.faults import Fault, Faults
 from bot.playground.world.limits import Throttle
 from bot.playground.world.state import Chat, Message, User, World
 
 MOST_MESSAGES_AT_ONCE = 300  # per chat, when a page opens
-LONGEST_SHOWN = 30  # characters of what was given, in an error
+LONGEST_SHOWN = 30  # characters of a given value in an error
 HEARTBEAT_SECONDS = 20.0
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Control:
-    """The endpoints of the control API.
+    """Endpoints of the control API.
 
     Args:
-        world: Where the messages are.
-        people: What people can do.
-        profile: Knows the bot's commands.
-        faults: Takes the failures that are ordered.
-        throttle: Has counted what the bot sent.
-        events: Tells what happens.
+        world: The state with the messages.
+        people: The actions of people.
+        profile: The bot's commands.
+        faults: The injected failures.
+        throttle: The counts of sent and refused messages.
+        events: The events of state changes.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Control:
         self._events = events
 
     def routes(self) -> list[Route]:
-        """Where the endpoints are."""
+        """Return the routes of the endpoints."""
         routes: list[tuple[str, str, Endpoint]] = [
             ("POST", "/messages", self._write),
             ("POST", "/buttons", self._press),
@@ -88,7 +88,7 @@ class Control:
             ("GET", "/events", self._listen),
         ]
         return [
-            Route(f"/playground{path}", partial(_explained, endpoint), methods=[method])
+            Route(f"/playground{path}", partial(_with_errors, endpoint), methods=[method])
             for method, path, endpoint in routes
         ]
 
@@ -107,7 +107,7 @@ class Control:
                 kind=body.kind,
                 file=(body.document.name, body.document.content) if body.document else None,
             )
-        return _placed(message)
+        return _reference(message)
 
     async def _press(self, request: Request) -> Response:
         body = read_body(ButtonBody, await request.body())
@@ -124,7 +124,9 @@ class Control:
     async def _choose(self, request: Request) -> Response:
         body = read_body(ChoiceBody, await request.body())
         user, chat = self._actor(body)
-        return _placed(self._people.choose(user, chat, body.query_id, body.result_id, body.topic))
+        return _reference(
+            self._people.choose(user, chat, body.query_id, body.result_id, body.topic)
+        )
 
     async def _create_crowd(self, request: Request) -> Response:
         body = read_body(CrowdBody, await request.body())
@@ -157,17 +159,17 @@ class Control:
         return JSONResponse({"chat": chat.id, "topics": topics})
 
     def _check_username(self, body: ChatBody) -> None:
-        owner = self._world.chat_named(f"@{body.username}") if body.username else None
+        owner = self._world.find_chat(f"@{body.username}") if body.username else None
         if owner is not None and owner.id != body.id:
-            raise DeedError(f"username: @{body.username} is that of chat {owner.id}")
+            raise ActionError(f"username: @{body.username} is that of chat {owner.id}")
 
     async def _read(self, request: Request) -> Response:
         chat = _number(request, "chat")
         try:
             after = int(request.query_params.get("after", "0"))
         except ValueError:
-            raise DeedError("after must be a message_id") from None
-        found = self._world.after(chat, after)
+            raise ActionError("after must be a message_id") from None
+        found = self._world.messages_after(chat, after)
         return JSONResponse([message_view(self._world, message) for message in found])
 
     async def _delete(self, request: Request) -> Response:
@@ -178,7 +180,7 @@ class Control:
         chat, number = _number(request, "chat"), _number(request, "message_id")
         message = self._world.message(chat, number)
         if message is None or message.file is None:
-            raise DeedError(f"chat {chat} has no document {number}")
+            raise ActionError(f"chat {chat} has no document {number}")
         name, content = message.file
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
         return Response(content, media_type="application/octet-stream", headers=headers)
@@ -194,14 +196,7 @@ class Control:
 
     async def _order_fault(self, request: Request) -> Response:
         body = read_body(FaultBody, await request.body())
-        fault = Fault(
-            method=body.method,
-            error=body.error,
-            chat=body.chat,
-            retry_after=body.retry_after,
-            times=body.times,
-        )
-        self._faults.add(fault)
+        self._faults.add(Fault(**dict(body)))
         return JSONResponse({})
 
     async def _clear_faults(self, _: Request) -> Response:
@@ -216,7 +211,7 @@ class Control:
             user = self._world.users[int(request.query_params["user"])]
             chat = self._world.chats[int(request.query_params.get("chat", user.id))]
         except (KeyError, ValueError):
-            raise DeedError("commands need a known user, and a known chat if any") from None
+            raise ActionError("commands need a known user, and a known chat if any") from None
         return JSONResponse(self._profile.commands_for(chat, user.language or ""))
 
     async def _listen(self, _: Request) -> Response:
@@ -225,7 +220,7 @@ class Control:
 
     async def _stream(self) -> AsyncIterator[str]:
         with self._events.subscribed() as queue:
-            yield _line(Event("world", world_view(self._world, MOST_MESSAGES_AT_ONCE)))
+            yield _format_event(Event("world", world_view(self._world, MOST_MESSAGES_AT_ONCE)))
             while True:
                 try:
                     event = await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS)
@@ -234,19 +229,19 @@ class Control:
                     continue
                 if event is None:
                     return
-                yield _line(event)
+                yield _format_event(event)
 
-    def _actor(self, deed: ControlAction) -> tuple[User, Chat]:
-        given = deed.user if isinstance(deed.user, UserBody) else UserBody(id=deed.user)
-        user = self._user(given)
-        return user, self._people.chat_for(user, deed.chat)
+    def _actor(self, action: ControlAction) -> tuple[User, Chat]:
+        given = action.user
+        user = self._user(given if isinstance(given, UserBody) else UserBody(id=given))
+        return user, self._people.chat_for(user, action.chat)
 
     def _user(self, given: UserBody) -> User:
         known = self._world.users.get(given.id)
         if known is not None and known.is_bot:
-            raise DeedError(f"user {given.id} is the bot itself")
+            raise ActionError(f"user {given.id} is the bot itself")
         if known is None and given.name is None:
-            raise DeedError(f"user {given.id} is new: give a name")
+            raise ActionError(f"user {given.id} is new: give a name")
         old = known or User(id=given.id, name=given.name or "")
         return self._world.put_user(
             User(
@@ -258,10 +253,10 @@ class Control:
         )
 
 
-async def _explained(endpoint: Endpoint, request: Request) -> Response:
+async def _with_errors(endpoint: Endpoint, request: Request) -> Response:
     try:
         return await endpoint(request)
-    except DeedError as error:
+    except ActionError as error:
         return JSONResponse({"error": str(error)}, status_code=400)
 
 
@@ -270,13 +265,13 @@ def _number(request: Request, name: str) -> int:
     try:
         return int(given)
     except ValueError:
-        raise DeedError(f"{name}: {given[:LONGEST_SHOWN]} is not a number") from None
+        raise ActionError(f"{name}: {given[:LONGEST_SHOWN]} is not a number") from None
 
 
-def _placed(message: Message) -> Response:
+def _reference(message: Message) -> Response:
     return JSONResponse({"chat": message.chat, "message_id": message.id})
 
 
-def _line(event: Event) -> str:
+def _format_event(event: Event) -> str:
     data = json.dumps(event.data, ensure_ascii=False, separators=(",", ":"))
     return f"event: {event.kind}\ndata: {data}\n\n"

@@ -1,10 +1,10 @@
-"""What the control API accepts, as types; what does not fit is one line of explanation."""
+"""Request bodies of the control API as pydantic models, with one-line errors."""
 
 from typing import Annotated, Self, TypeVar
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from bot.playground.errors import DeedError
+from bot.playground.errors import ActionError
 
 MOST_DOCUMENT_BYTES = 512 * 1024  # in base64 it still fits into the longest body
 GREATEST_ID = 2**52 - 1  # Telegram: ids of users and chats have at most 52 significant bits
@@ -17,13 +17,13 @@ TopicName = Annotated[str, Field(min_length=1, max_length=128)]  # Telegram: cha
 
 
 class Body(BaseModel):
-    """A body of a request; unknown keys are mistakes."""
+    """Base of request bodies; unknown keys are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class UserBody(Body):
-    """A person; name and language may be left out for one who is known."""
+    """A person; name and language are optional for a known one."""
 
     id: UserId
     name: Annotated[str, Field(min_length=1, max_length=64)] | None = None
@@ -31,10 +31,10 @@ class UserBody(Body):
 
 
 class CrowdBody(Body):
-    """`POST /playground/people`: many people at once, with ids that follow each other.
+    """`POST /playground/people`: many people at once, with consecutive ids.
 
-    They are called by the name and a number, and each has a private chat that
-    was started. Who is there already stays as they are.
+    Each is named by `name` and a number, and has a started private chat. Known
+    people stay as they are.
     """
 
     first: UserId
@@ -50,7 +50,7 @@ class CrowdBody(Body):
 
 
 class ControlAction(Body):
-    """Something that a person does: in their private chat, unless a chat is given."""
+    """Base of actions of a person: in their private chat, unless a chat is given."""
 
     user: UserId | UserBody
     chat: ChatId | None = None
@@ -64,10 +64,10 @@ class DocumentBody(Body):
 
 
 class MessageBody(ControlAction):
-    """`POST /playground/messages`; with `edit` an own message is changed.
+    """`POST /playground/messages`: send a message, or change an own one by `edit`.
 
     The text of a photo or document is its caption. A reply without a topic goes to
-    that of the message that it answers.
+    the topic of the message that it answers.
     """
 
     text: str = ""
@@ -80,14 +80,14 @@ class MessageBody(ControlAction):
 
     @property
     def kind(self) -> str:
-        """What kind of message it is."""
+        """Kind of the message, as in `Message.kind`."""
         if self.document:
             return "document"
         return "sticker" if self.sticker else "photo" if self.photo else "text"
 
 
 class ButtonBody(ControlAction):
-    """`POST /playground/buttons`; `wait` is how many seconds the answer may take."""
+    """`POST /playground/buttons`: press a button, and wait up to `wait` seconds."""
 
     message_id: MessageId
     data: str
@@ -95,14 +95,14 @@ class ButtonBody(ControlAction):
 
 
 class InlineBody(ControlAction):
-    """`POST /playground/inline`."""
+    """`POST /playground/inline`: type an inline query, and wait up to `wait` seconds."""
 
     query: str
     wait: Annotated[float, Field(ge=0, le=60, strict=False)] = 10.0
 
 
 class ChoiceBody(ControlAction):
-    """`POST /playground/inline/choices`."""
+    """`POST /playground/inline/choices`: send a result of an inline query."""
 
     query_id: str
     result_id: str
@@ -110,11 +110,11 @@ class ChoiceBody(ControlAction):
 
 
 class ChatBody(Body):
-    """`POST /playground/chats`: a group, supergroup or channel.
+    """`POST /playground/chats`: create or change a group, supergroup or channel.
 
-    A supergroup may be a forum with `topics`; a forum that is there already
-    keeps its topics and gets those that are new. The bot is a member of a group
-    at once, while to a channel it is to be admitted (`POST /playground/membership`).
+    A supergroup may be a forum with `topics`; a known forum keeps its topics and
+    gets the new ones. The bot is a member of a group at once; a channel has to
+    admit it (`POST /playground/membership`).
     """
 
     id: Annotated[int, Field(ge=-GREATEST_ID, lt=0)]
@@ -136,14 +136,14 @@ class ChatBody(Body):
 
 
 class MembershipBody(ControlAction):
-    """`POST /playground/membership`: the bot's place in a chat, or that of a `member`."""
+    """`POST /playground/membership`: set the status of the bot or a `member` in a chat."""
 
     status: str
     member: UserId | None = None
 
 
 class FaultBody(Body):
-    """`POST /playground/faults`."""
+    """`POST /playground/faults`: inject failures into the bot's next calls."""
 
     method: Annotated[str, Field(min_length=1)]
     error: int | str
@@ -156,10 +156,10 @@ AnyBody = TypeVar("AnyBody", bound=Body)
 
 
 def read_body(kind: type[AnyBody], content: bytes) -> AnyBody:
-    """Reads a JSON body.
+    """Validate a JSON body.
 
     Raises:
-        DeedError: One line that names what is wrong.
+        ActionError: One line that names the field and its error.
     """
     try:
         return kind.model_validate_json(content)
@@ -167,4 +167,4 @@ def read_body(kind: type[AnyBody], content: bytes) -> AnyBody:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(step) for step in first["loc"])
         what = str(first["msg"]).replace("\n", " ")
-        raise DeedError(f"{where}: {what}" if where else f"body: {what}") from None
+        raise ActionError(f"{where}: {what}" if where else f"body: {what}") from None

@@ -1,4 +1,4 @@
-"""What people do: write, edit, delete, press buttons, ask inline, block the bot."""
+"""Actions of people: send, edit, delete, press buttons, query inline, block the bot."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from bot.playground.bot_api.keyboards import LONGEST_CALLBACK_DATA
 from bot.playground.bot_api.messages import LONGEST_TEXT
-from bot.playground.errors import DeedError, Json
-from bot.playground.world.entities import clean, trimmed, utf16_length, with_detected
+from bot.playground.errors import ActionError, Json
+from bot.playground.world.entities import add_detected, clean, trim, utf16_length
 from bot.playground.world.privacy import bot_sees
 from bot.playground.world.queries import Queries
 from bot.playground.world.shapes import (
@@ -18,24 +18,30 @@ from bot.playground.world.shapes import (
     message_json,
     user_json,
 )
-from bot.playground.world.state import CHIEFS, Chat, Message, User, World, inline_id_of
+from bot.playground.world.state import (
+    ADMINISTRATOR_STATUSES,
+    Chat,
+    Message,
+    User,
+    World,
+    inline_id_of,
+)
 from bot.playground.world.updates import Updates
 
 Result = TypeVar("Result")
 
-KINDS = ("text", "sticker", "photo")
 BOT_STATUSES = ("member", "administrator", "left", "kicked")
 STATUSES = ("creator", *BOT_STATUSES)
 LONGEST_INLINE_QUERY = 256  # Telegram: characters
 
 
 class People:
-    """The deeds of people, each with the update that the bot gets of it.
+    """Actions of people, each with the update that the bot receives.
 
     Args:
-        world: Where they happen.
+        world: The state that they change.
         updates: The bot's queue.
-        queries: Where pressed buttons and inline queries wait for their answer.
+        queries: The open callback and inline queries.
     """
 
     def __init__(self, world: World, updates: Updates, queries: Queries) -> None:
@@ -44,20 +50,20 @@ class People:
         self._queries = queries
 
     def chat_for(self, user: User, chat_id: int | None) -> Chat:
-        """The chat that a person acts in; None is their private chat.
+        """Return the chat of an action; None is the person's private chat.
 
         Raises:
-            DeedError: If there is no such chat, it is someone else's, or they were removed.
+            ActionError: The chat is unknown, another person's, or the person was removed.
         """
         chat = self._world.chats.get(user.id if chat_id is None else chat_id)
         if chat is None:
-            raise DeedError(f"chat {chat_id} is unknown: create it with POST /playground/chats")
+            raise ActionError(f"chat {chat_id} is unknown: create it with POST /playground/chats")
         if chat.type == "private" and chat.id != user.id:
-            raise DeedError(f"chat {chat.id} is the private chat of another person")
+            raise ActionError(f"chat {chat.id} is the private chat of another person")
         if chat.migrated_to is not None:
             chat = self._world.chats[chat.migrated_to]
         if self._world.status(chat, user.id) == "kicked":
-            raise DeedError(f"{user.name} was removed from chat {chat.id}")
+            raise ActionError(f"{user.name} was removed from chat {chat.id}")
         return chat
 
     def write(
@@ -71,24 +77,24 @@ class People:
         kind: str = "text",
         file: tuple[str, bytes] | None = None,
     ) -> Message:
-        """Sends a message; `file` is the name and the content of a document.
+        """Send a message; `file` is the name and the content of a document.
 
         Raises:
-            DeedError: If it is empty or too long, replies to none, names no topic, or is a
-                channel's post by someone who is no administrator of it.
+            ActionError: The text is empty or too long, the replied-to message or the topic is
+                unknown, or the person may not post in the channel.
         """
         self._check_may_post(user, chat)
         _check_topic(chat, topic)
         if reply_to is not None and self._world.message(chat.id, reply_to) is None:
-            raise DeedError(f"reply_to: chat {chat.id} has no message {reply_to}")
-        text = _written(text, required=kind == "text")
+            raise ActionError(f"reply_to: chat {chat.id} has no message {reply_to}")
+        text = _clean_text(text, required=kind == "text")
         message = Message(
             chat=chat.id,
             id=self._world.next_message_id(),
             sender=user,
             date=self._world.now(),
             text=text,
-            entities=with_detected(text, ()),
+            entities=add_detected(text, ()),
             kind=kind,
             file=file,
             reply_to=reply_to,
@@ -99,53 +105,53 @@ class People:
         return self._put(message)
 
     def edit(self, user: User, chat: Chat, message_id: int, text: str) -> Message:
-        """Changes the text of a person's own message.
+        """Edit the text of a person's own message.
 
         Raises:
-            DeedError: If it is not theirs, or the text is empty or too long.
+            ActionError: The message is not theirs, or the text is empty or too long.
         """
         message = self._world.message(chat.id, message_id)
         if message is None or message.sender.id != user.id or message.inline_id:
-            raise DeedError(f"edit: {user.name} has no message {message_id} in chat {chat.id}")
-        text = _written(text, required=message.kind == "text")
+            raise ActionError(f"edit: {user.name} has no message {message_id} in chat {chat.id}")
+        text = _clean_text(text, required=message.kind == "text")
         changed = self._world.put_message(
             replace(
                 message,
                 text=text,
-                entities=with_detected(text, ()),
+                entities=add_detected(text, ()),
                 edited=self._world.now(),
             )
         )
-        self._tell("edited_", changed)
+        self._queue_update("edited_", changed)
         return changed
 
     def delete(self, chat: int, message_id: int) -> None:
-        """Deletes a message; as on Telegram, the bot hears nothing of it.
+        """Delete a message; as on Telegram, the bot receives no update.
 
         Raises:
-            DeedError: If there is none.
+            ActionError: The message is unknown.
         """
         message = self._world.message(chat, message_id)
         if message is None:
-            raise DeedError(f"chat {chat} has no message {message_id}")
+            raise ActionError(f"chat {chat} has no message {message_id}")
         self._world.delete_message(message)
 
     async def press(
         self, user: User, chat: Chat, message_id: int, data: str, wait: float
     ) -> Json | None:
-        """Presses a button, of a message that may be gone; waits for the bot's answer.
+        """Press a button, also of a deleted message, and wait for the bot's answer.
 
         Returns:
             The bot's answer, or None if there is none within `wait` seconds.
 
         Raises:
-            DeedError: If no button could carry such data.
+            ActionError: The data is empty, too long or not UTF-8.
         """
-        if not 1 <= len(_sound(data).encode()) <= LONGEST_CALLBACK_DATA:
-            raise DeedError(f"data must have 1 to {LONGEST_CALLBACK_DATA} bytes")
-        press = self._queries.press(user, chat.id, message_id)
+        if not 1 <= len(_check_unicode(data).encode()) <= LONGEST_CALLBACK_DATA:
+            raise ActionError(f"data must have 1 to {LONGEST_CALLBACK_DATA} bytes")
+        pressed = self._queries.open_callback_query(user, chat.id, message_id)
         update: Json = {
-            "id": press.id,
+            "id": pressed.id,
             "from": user_json(user),
             "chat_instance": str(chat.id),
             "data": data,
@@ -158,13 +164,13 @@ class People:
         else:
             update["message"] = message_json(self._world, message)
         self._updates.put("callback_query", update)
-        return await _within(wait, press.answer)
+        return await _wait_for(wait, pressed.answer)
 
     async def ask_inline(
         self, user: User, chat: Chat, query: str, wait: float
     ) -> tuple[str, Sequence[Json]]:
-        """Types "@bot query"; returns the query's id and the results that are offered."""
-        search = self._queries.search(user)
+        """Type "@bot query"; return the query's id and the offered results."""
+        search = self._queries.open_inline_query(user)
         own = chat.type == "private"
         self._updates.put(
             "inline_query",
@@ -172,25 +178,25 @@ class People:
                 "id": search.id,
                 "from": user_json(user),
                 "chat_type": "sender" if own else chat.type,
-                "query": _sound(query).strip()[:LONGEST_INLINE_QUERY],
+                "query": _check_unicode(query).strip()[:LONGEST_INLINE_QUERY],
                 "offset": "",
             },
         )
-        return search.id, await _within(wait, search.answer) or []
+        return search.id, await _wait_for(wait, search.answer) or []
 
     def choose(
         self, user: User, chat: Chat, query_id: str, result_id: str, topic: int | None = None
     ) -> Message:
-        """Sends a result of an inline query.
+        """Send a result of an inline query.
 
         Raises:
-            DeedError: If there is no such result, or no such topic, or they may not post.
+            ActionError: The result or the topic is unknown, or the person may not post.
         """
         self._check_may_post(user, chat)
         _check_topic(chat, topic)
         offered = self._queries.result(query_id, result_id)
         if offered is None:
-            raise DeedError(f"inline query {query_id} has no result {result_id}")
+            raise ActionError(f"inline query {query_id} has no result {result_id}")
         number = self._world.next_message_id()
         return self._put(
             replace(
@@ -205,14 +211,14 @@ class People:
         )
 
     def set_bot_status(self, user: User, chat: Chat, status: str) -> None:
-        """Adds, promotes, removes or (in a private chat) blocks the bot.
+        """Add, promote, remove or (in a private chat) block the bot.
 
         Raises:
-            DeedError: If there is no such status.
+            ActionError: The status is unknown.
         """
         _check_status(status, BOT_STATUSES)
         if not user.is_bot and not self._world.members(chat.id):
-            self._world.join(chat.id, user.id)  # who admits the bot to an empty chat owns it
+            self._world.join(chat.id, user.id)  # the first to act in an empty chat is its creator
         if status == chat.bot_status:
             return
         changed = self._world.put_chat(replace(chat, bot_status=status))
@@ -220,17 +226,17 @@ class People:
         self._updates.put("my_chat_member", update)
 
     def set_status(self, user: User, chat: Chat, member: int, status: str) -> None:
-        """Makes someone the creator, an administrator or a member of a chat, or removes them.
+        """Set or remove the creator, an administrator or a member of a chat.
 
         Raises:
-            DeedError: If there is no such status or person, or the chat is private.
+            ActionError: The status or the person is unknown, or the chat is private.
         """
         _check_status(status, STATUSES)
         other = self._world.users.get(member)
         if other is None:
-            raise DeedError(f"member: user {member} is unknown")
+            raise ActionError(f"member: user {member} is unknown")
         if chat.type == "private":
-            raise DeedError("member: a private chat has no members to set")
+            raise ActionError("member: a private chat has no members to set")
         before = self._world.status(chat, member)
         if status == before:
             return
@@ -239,7 +245,7 @@ class People:
             self._updates.put("chat_member", self._change(user, chat, other, before, status))
 
     def _change(self, user: User, chat: Chat, member: User, before: str, after: str) -> Json:
-        """A `ChatMemberUpdated`."""
+        """Make a `ChatMemberUpdated`."""
         return {
             "chat": chat_json(self._world, chat),
             "from": user_json(user),
@@ -251,56 +257,58 @@ class People:
     def _put(self, message: Message) -> Message:
         self._world.join(message.chat, message.sender.id)
         self._world.put_message(message)
-        self._tell("", message)
+        self._queue_update("", message)
         return message
 
-    def _tell(self, prefix: str, message: Message) -> None:
+    def _queue_update(self, prefix: str, message: Message) -> None:
         if bot_sees(self._world, message):
             is_post = self._world.chats[message.chat].type == "channel"
             kind = prefix + ("channel_post" if is_post else "message")
             self._updates.put(kind, message_json(self._world, message))
 
     def _check_may_post(self, user: User, chat: Chat) -> None:
-        """Lets the administrators of a channel post, and whoever comes first to it."""
+        """Refuse posts to a channel with members, except for its administrators."""
         if chat.type != "channel" or not self._world.members(chat.id):
             return
-        if self._world.status(chat, user.id) not in CHIEFS:
-            raise DeedError(f"{user.name} is no administrator of channel {chat.id}")
+        if self._world.status(chat, user.id) not in ADMINISTRATOR_STATUSES:
+            raise ActionError(f"{user.name} is no administrator of channel {chat.id}")
 
 
 def _check_status(status: str, statuses: Sequence[str]) -> None:
     if status not in statuses:
-        raise DeedError(f"status must be one of {', '.join(statuses)}")
+        raise ActionError(f"status must be one of {', '.join(statuses)}")
 
 
 def _check_topic(chat: Chat, topic: int | None) -> None:
     if topic is not None and chat.topic(topic) is None:
-        raise DeedError(f"topic: chat {chat.id} has no topic {topic}")
+        raise ActionError(f"topic: chat {chat.id} has no topic {topic}")
 
 
-def _sound(text: str) -> str:
-    """A text that can be written in UTF-8.
+def _check_unicode(text: str) -> str:
+    """Refuse a text that cannot be encoded in UTF-8.
 
     Raises:
-        DeedError: If it holds half a character.
+        ActionError: The text holds a lone surrogate.
     """
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise DeedError("text holds a lone surrogate, which is no character") from None
+        raise ActionError("text holds a lone surrogate, which is no character") from None
     return text
 
 
-def _written(text: str, *, required: bool) -> str:
-    text, _ = trimmed(clean(_sound(text)), ())
+def _clean_text(text: str, *, required: bool) -> str:
+    text, _ = trim(clean(_check_unicode(text)), ())
     if required and not text.strip():
-        raise DeedError("text is empty: a person cannot send that")
+        raise ActionError("text is empty: a person cannot send that")
     if utf16_length(text) > LONGEST_TEXT:
-        raise DeedError(f"text is longer than {LONGEST_TEXT} UTF-16 units: Telegram would part it")
+        raise ActionError(
+            f"text is longer than {LONGEST_TEXT} UTF-16 units: Telegram would part it"
+        )
     return text
 
 
-async def _within(wait: float, answer: asyncio.Future[Result]) -> Result | None:
+async def _wait_for(wait: float, answer: asyncio.Future[Result]) -> Result | None:
     try:
         return await asyncio.wait_for(asyncio.shield(answer), wait)
     except TimeoutError:

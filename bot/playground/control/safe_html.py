@@ -1,4 +1,4 @@
-"""Entities as safe HTML for the chat page: nothing but these tags ever reaches it."""
+"""Render message text and entities as safe HTML for the chat page: an allowlist of tags."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,13 +27,13 @@ LINK = '<a href="{}" target="_blank" rel="noopener noreferrer nofollow">'
 
 
 def safe_html(text: str, entities: Sequence[Entity]) -> str:
-    """A text and its entities as HTML with everything else escaped.
+    """Render a text with its entities as HTML, with everything else escaped.
 
-    Entities may overlap in any way; the tags are nested all the same. The line
-    break on either side of a block is left to the block.
+    Entities may overlap; the tags nest properly all the same. The line break on either
+    side of a block is dropped, since the block breaks the line.
     """
     units = text.encode("utf-16-le")
-    entities = [_whole(entity, units) for entity in entities]
+    entities = [_clip(entity, units) for entity in entities]
     edges = {0, len(units) // 2}
     for entity in entities:
         edges.update({entity.offset, entity.end})
@@ -43,16 +43,16 @@ def safe_html(text: str, entities: Sequence[Entity]) -> str:
     for start, end in pairwise(cuts):
         covering = [entity for entity in entities if entity.offset <= start < entity.end]
         words = units[2 * start : 2 * end].decode("utf-16-le")
-        words = _without_block_breaks(words, entities, start, end)
-        pieces += _retagged(open_now, covering, units)
+        words = _strip_block_breaks(words, entities, start, end)
+        pieces += _change_tags(open_now, covering, units)
         pieces.append(escape(words))
         open_now = covering
-    pieces += _retagged(open_now, [], units)
+    pieces += _change_tags(open_now, [], units)
     return "".join(pieces)
 
 
-def _whole(entity: Entity, units: bytes) -> Entity:
-    """An entity that keeps to the text and parts no surrogate pair."""
+def _clip(entity: Entity, units: bytes) -> Entity:
+    """Clip an entity to the text, and move its ends out of surrogate pairs."""
     start, end = _edge(entity.offset, units), _edge(entity.end, units)
     return replace(entity, offset=start, length=max(0, end - start))
 
@@ -64,7 +64,7 @@ def _edge(position: int, units: bytes) -> int:
     return position + 1 if is_second_half else position
 
 
-def _retagged(before: list[Entity], after: list[Entity], units: bytes) -> list[str]:
+def _change_tags(before: list[Entity], after: list[Entity], units: bytes) -> list[str]:
     shared = 0
     while shared < min(len(before), len(after)) and before[shared] is after[shared]:
         shared += 1
@@ -83,7 +83,7 @@ def _tags(entity: Entity, units: bytes) -> tuple[str, str]:
     return TAGS.get(entity.type, ("", ""))
 
 
-def _without_block_breaks(words: str, entities: Sequence[Entity], start: int, end: int) -> str:
+def _strip_block_breaks(words: str, entities: Sequence[Entity], start: int, end: int) -> str:
     blocks = [entity for entity in entities if entity.type in BLOCKS]
     if any(block.end == start for block in blocks):
         words = words.removeprefix("\n")

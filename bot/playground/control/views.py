@@ -1,4 +1,4 @@
-"""Messages as people see them: the JSON of the control API and of the chat page."""
+"""JSON of messages, users and chats in the control API and on the chat page."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def message_view(world: World, message: Message) -> Json:
-    """A message in the control API; the keys are a contract with other programs."""
+    """Make the JSON of a message in the control API; its keys are a contract."""
     chat = world.chats[message.chat]
     return {
         "message_id": message.id,
@@ -32,7 +32,7 @@ def message_view(world: World, message: Message) -> Json:
 
 
 def page_view(world: World, message: Message) -> Json:
-    """A message on the chat page: what the control API shows, and where it belongs."""
+    """Make the JSON of a message on the chat page: that of the control API, with its chat."""
     is_post = world.chats[message.chat].type == "channel"
     return message_view(world, message) | {
         "chat": message.chat,
@@ -43,12 +43,12 @@ def page_view(world: World, message: Message) -> Json:
 
 
 def user_view(user: User) -> Json:
-    """A person on the chat page."""
+    """Make the JSON of a user on the chat page."""
     return {"id": user.id, "name": user.name, "language": user.language or "vi"}
 
 
 def chat_view(world: World, chat: Chat) -> Json:
-    """A chat on the chat page."""
+    """Make the JSON of a chat on the chat page."""
     return {
         "id": chat.id,
         "type": chat.type,
@@ -64,7 +64,7 @@ def chat_view(world: World, chat: Chat) -> Json:
 
 
 def world_view(world: World, most_messages: int) -> Json:
-    """Everything that a page needs when it opens."""
+    """Make the JSON that a chat page starts from."""
     return {
         "bot": user_view(world.bot) | {"username": world.bot.username},
         "people": [user_view(user) for user in world.users.values() if not user.is_bot],
@@ -72,22 +72,22 @@ def world_view(world: World, most_messages: int) -> Json:
         "messages": [
             page_view(world, message)
             for chat in world.chats
-            for message in world.after(chat, 0)[-most_messages:]
+            for message in world.messages_after(chat, 0)[-most_messages:]
         ],
     }
 
 
 def _force_reply(world: World, message: Message) -> Json | None:
-    """What a message asks for, and of whom: None stands for everyone in the chat."""
+    """Make the JSON of a forced reply; `from` is the addressed members, None for all."""
     wish = message.force_reply
     if wish is None:
         return None
-    meant = _meant(world, message) if wish.selective else None
-    return {"placeholder": wish.placeholder, "from": meant}
+    addressees = _addressees(world, message) if wish.selective else None
+    return {"placeholder": wish.placeholder, "from": addressees}
 
 
-def _meant(world: World, message: Message) -> list[int]:
-    """The members who are mentioned, and who wrote the message that is replied to."""
+def _addressees(world: World, message: Message) -> list[int]:
+    """Find the members that a selective reply addresses: mentioned ones and the author."""
     found = spans(message.text, message.entities)
     names = {words[1:].lower() for entity, words in found if entity.type == "mention"}
     original = world.message(message.chat, message.reply_to)

@@ -1,4 +1,4 @@
-"""Sample articles: invented Vietnamese news, so that there is something to ask at once."""
+"""Sample articles: invented Vietnamese news for a first start without sources."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-// The control API, as functions.
+// Client of the control API.
 
 async function ask(method, path, body) {
   const response = await fetch(`/playground${path}`, {

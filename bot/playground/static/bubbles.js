@@ -1,4 +1,4 @@
-// A message as an element: bubble, quoted message, keyboard.
+// Render a message as an element: bubble, quoted message, inline keyboard.
 
 import { element, icon, portrait } from "./elements.js";
 

@@ -1,4 +1,4 @@
-// The chat page: what arrives, what the person does, and who shows it.
+// The chat page: incoming events, actions of the person, rendering.
 
 import { listen, post, remove } from "./api.js";
 import { Composer } from "./composer.js";
@@ -52,7 +52,7 @@ listen({
   offline: () => { scene.connected = false; showHeader(scene); },
 });
 
-// What arrives
+// Incoming events
 
 function begin(data) {
   scene.connected = true;
@@ -115,7 +115,7 @@ function showAnswer(answer) {
   } else toast(answer.text);
 }
 
-// What the person does
+// Actions of the person
 
 async function act(path, body) {
   try {
@@ -229,9 +229,9 @@ function openMenu(event, message) {
     own && message.kind === "text" && !message.via && ["edit", words.edit, () => composer.edit(message)],
     ["delete", words.remove, () => remove(`/chats/${message.chat}/messages/${message.message_id}`).catch((error) => toast(error.message))],
   ].filter(Boolean);
-  showMenu(items.map(([name, word, deed]) => element(
+  showMenu(items.map(([name, word, action]) => element(
     "button",
-    { type: "button", role: "menuitem", class: name, onclick: () => { closeMenu(); deed(); } },
+    { type: "button", role: "menuitem", class: name, onclick: () => { closeMenu(); action(); } },
     icon(name), word,
   )), event.clientX, event.clientY);
 }
@@ -254,7 +254,7 @@ function showMenu(items, x, y) {
 
 function closeMenu() { find("menu").hidden = true; }
 
-// What is shown
+// Rendering
 
 function speak() {
   document.documentElement.lang = scene.words === wordsFor("vi") ? "vi" : "en";
@@ -283,7 +283,7 @@ let soon = 0;
 function showSoon() {
   soon ||= setTimeout(() => {
     soon = 0;
-    if (find("list").matches(":active")) { showSoon(); return; } // what is replaced while it is pressed is not clicked
+    if (find("list").matches(":active")) { showSoon(); return; } // an element replaced while pressed gets no click
     showList();
     showHeader(scene);
     showComposer();

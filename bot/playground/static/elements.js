@@ -1,4 +1,4 @@
-// Elements that all parts of the page are made of.
+// DOM helpers and small elements shared by all parts of the page.
 
 export const find = (id) => document.getElementById(id);
 

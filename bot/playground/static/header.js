@@ -1,4 +1,4 @@
-// The bar above the messages: where one is, and as whom.
+// The header: the open chat or topic, and the acting person.
 
 import { element, find, icon, portrait, topicPortrait } from "./elements.js";
 import { placeKey } from "./world.js";

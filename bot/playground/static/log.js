@@ -1,4 +1,4 @@
-// The messages of the open place, and how far one has scrolled in them.
+// The message list of the open chat or topic, with its scroll position.
 
 import { bubble } from "./bubbles.js";
 import { badge, element, find } from "./elements.js";

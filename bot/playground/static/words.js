@@ -1,4 +1,4 @@
-// The page's own words, in the language of the person who is acting.
+// Texts of the page in Vietnamese and English.
 
 const WORDS = {
   vi: {

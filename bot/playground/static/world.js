@@ -1,4 +1,4 @@
-// What the page knows of the world: people, chats, and the messages of each place.
+// State of the page: people, chats, and the messages of each chat or topic.
 
 const MOST_PEOPLE = 100;
 

@@ -1,4 +1,4 @@
-"""The playground's Telegram: chats, members, messages, updates, limits and faults."""
+"""State of the embedded Telegram: users, chats, messages, updates, limits, injected faults."""
 
 from bot.playground.world.state import PEOPLE
 

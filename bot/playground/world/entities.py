@@ -1,4 +1,4 @@
-"""Message entities: styled or clickable spans, counted in UTF-16 units as Telegram does."""
+"""Message entities (bold, links, commands, mentions…), with offsets in UTF-16 units."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ DETECTED = re.compile(
     """,
     re.VERBOSE,
 )
-OPAQUE = frozenset({"pre", "code", "text_link"})  # nothing is detected inside of these
+NO_DETECTION_INSIDE = frozenset({"pre", "code", "text_link"})  # nothing is detected inside of these
 CONTROLS = {code: " " for code in range(32) if code != 10} | {13: None}
 DIRECTION_OVERRIDES = dict.fromkeys(range(0x202A, 0x202F))
 CLEANING = CONTROLS | DIRECTION_OVERRIDES
@@ -38,11 +38,11 @@ class Entity:
 
     @property
     def end(self) -> int:
-        """Where the span ends."""
+        """End of the span, exclusive, in UTF-16 units."""
         return self.offset + self.length
 
     def json(self) -> Json:
-        """The entity as Telegram sends it."""
+        """Return the entity as a `MessageEntity` of the Bot API."""
         shape: Json = {"offset": self.offset, "length": self.length, "type": self.type}
         if self.url is not None:
             shape["url"] = self.url
@@ -52,22 +52,22 @@ class Entity:
 
 
 def utf16_length(text: str) -> int:
-    """How many UTF-16 units a text has."""
+    """Count the UTF-16 units of a text."""
     return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
 
 
 def clean(text: str) -> str:
-    """A text without what Telegram drops: control characters and direction overrides."""
+    """Remove the characters that Telegram drops: controls and direction overrides."""
     return text.translate(CLEANING)
 
 
-def checked_url(url: str) -> str | None:
-    """A link as Telegram keeps it, or None if it would not."""
+def normalize_url(url: str) -> str | None:
+    """Normalise the URL of a link as Telegram does; None for an invalid one."""
     url = url.strip()
     try:
         parts = urlsplit(url if "://" in url else f"http://{url}")
         host = parts.hostname or ""
-        _ = parts.port  # raises for a port that is none
+        _ = parts.port  # raises for an invalid port
     except ValueError:
         return None
     if parts.scheme == "tg":
@@ -77,15 +77,15 @@ def checked_url(url: str) -> str | None:
     return parts._replace(path=parts.path or "/").geturl()
 
 
-def ordered(entities: Sequence[Entity]) -> tuple[Entity, ...]:
-    """Entities from the outermost to the innermost, no more than Telegram keeps."""
+def sort_entities(entities: Sequence[Entity]) -> tuple[Entity, ...]:
+    """Sort entities from the outermost to the innermost, and keep at most 100."""
     return tuple(sorted(entities, key=lambda entity: (entity.offset, -entity.length)))[
         :MAX_ENTITIES
     ]
 
 
-def trimmed(text: str, entities: Sequence[Entity]) -> tuple[str, tuple[Entity, ...]]:
-    """A message as Telegram stores it: white space around it cut, entities moved along."""
+def trim(text: str, entities: Sequence[Entity]) -> tuple[str, tuple[Entity, ...]]:
+    """Strip the white space around a message's text, and shift its entities."""
     first = min((entity.offset for entity in entities), default=len(text))
     leading = min(len(text) - len(text.lstrip(" \n")), first)
     text = text[leading:].rstrip(" \n")
@@ -96,21 +96,21 @@ def trimmed(text: str, entities: Sequence[Entity]) -> tuple[str, tuple[Entity, .
         end = min(entity.end - leading, size)
         if end > start:
             kept.append(replace(entity, offset=start, length=end - start))
-    return text, ordered(kept)
+    return text, sort_entities(kept)
 
 
-def with_detected(text: str, entities: Sequence[Entity]) -> tuple[Entity, ...]:
-    """Entities plus the commands, mentions, links and hashtags that a text holds."""
-    opaque = [entity for entity in entities if entity.type in OPAQUE]
+def add_detected(text: str, entities: Sequence[Entity]) -> tuple[Entity, ...]:
+    """Detect commands, mentions, links, emails and hashtags, and add them to the entities."""
+    opaque = [entity for entity in entities if entity.type in NO_DETECTION_INSIDE]
     found = [
         entity
-        for entity in _detected(text)
+        for entity in _detect(text)
         if not any(entity.offset < other.end and other.offset < entity.end for other in opaque)
     ]
-    return ordered([*entities, *found])
+    return sort_entities([*entities, *found])
 
 
-def _detected(text: str) -> Iterator[Entity]:
+def _detect(text: str) -> Iterator[Entity]:
     for match in DETECTED.finditer(text):
         found = match.group()
         if match.lastgroup == "url":
@@ -123,7 +123,7 @@ def _detected(text: str) -> Iterator[Entity]:
 
 
 def spans(text: str, entities: Sequence[Entity]) -> Iterator[tuple[Entity, str]]:
-    """Each entity with the words that it covers."""
+    """Yield each entity with the text that it covers."""
     encoded = text.encode("utf-16-le")
     for entity in entities:
         yield (

@@ -1,4 +1,4 @@
-"""What just happened, told to everyone who looks on (the open chat pages)."""
+"""Publish/subscribe events of state changes for the open chat pages."""
 
 import asyncio
 from collections.abc import Iterator
@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 from bot.playground.errors import Json
 
-LONGEST_BACKLOG = 2_000  # events; who is slower than that loads the page anew
+LONGEST_BACKLOG = 2_000  # events; a slower subscriber is cut off and reloads the page
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A kind ("message", "deleted", "typing", "answer", …) and its JSON data."""
+    """State change: its kind ("message", "deleted", "action", "answer"…) and JSON data."""
 
     kind: str
     data: Json
 
 
 class Events:
-    """A broadcast: each subscriber has a queue of its own; None ends it."""
+    """Event broadcaster with a queue for each subscriber; None ends a queue."""
 
     def __init__(self) -> None:
         self._queues: set[asyncio.Queue[Event | None]] = set()
@@ -27,11 +27,11 @@ class Events:
 
     @property
     def listeners(self) -> int:
-        """How many look on."""
+        """Number of subscribers."""
         return len(self._queues)
 
     def publish(self, kind: str, data: Json) -> None:
-        """Tells everyone."""
+        """Send an event to all subscribers."""
         for queue in list(self._queues):
             if queue.qsize() >= LONGEST_BACKLOG:
                 self._queues.discard(queue)
@@ -41,7 +41,7 @@ class Events:
 
     @contextmanager
     def subscribed(self) -> Iterator[asyncio.Queue[Event | None]]:
-        """A queue that receives everything published from now on."""
+        """Subscribe: a queue that receives every event from now on."""
         queue: asyncio.Queue[Event | None] = asyncio.Queue()
         if self._closed:
             queue.put_nowait(None)
@@ -52,7 +52,7 @@ class Events:
             self._queues.discard(queue)
 
     def close(self) -> None:
-        """Ends every subscription."""
+        """End all subscriptions."""
         self._closed = True
         for queue in self._queues:
             queue.put_nowait(None)

@@ -1,8 +1,8 @@
-"""Failures that a test orders for the bot's next calls."""
+"""Fault injection: failures that a test orders for the bot's next calls."""
 
 from dataclasses import dataclass, replace
 
-from bot.playground.errors import ApiError, DeedError, bad_request, forbidden, too_many_requests
+from bot.playground.errors import ActionError, ApiError, bad_request, forbidden, too_many_requests
 
 BY_CODE = {
     400: "Bad Request",
@@ -36,7 +36,7 @@ DEFAULT_RETRY_AFTER = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """The next `times` calls of `method` (to `chat`, if given) fail with `error`."""
+    """Injected failure: the next `times` calls of `method` (to `chat`, if given) fail."""
 
     method: str
     error: int | str
@@ -44,12 +44,12 @@ class Fault:
     retry_after: int | None = None
     times: int = 1
 
-    def fits(self, method: str, chat: int | None) -> bool:
-        """Whether a call is one that this fault waits for."""
+    def matches(self, method: str, chat: int | None) -> bool:
+        """Tell whether the fault applies to a call."""
         return self.method.lower() == method.lower() and self.chat in {None, chat}
 
     def refusal(self) -> ApiError:
-        """The error as Telegram words it."""
+        """Return the error with Telegram's code and text."""
         if self.error in {429, "429"}:
             return too_many_requests(self.retry_after or DEFAULT_RETRY_AFTER)
         if isinstance(self.error, int):
@@ -59,32 +59,32 @@ class Fault:
 
 
 class Faults:
-    """The failures that are still due, oldest first."""
+    """Queue of injected failures, oldest first."""
 
     def __init__(self) -> None:
         self._due: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
-        """Orders a failure.
+        """Add a failure.
 
         Raises:
-            DeedError: If no call could fail like that.
+            ActionError: The error code or the number of times is invalid.
         """
         known = set(BY_CODE) | {429}
         if isinstance(fault.error, int) and fault.error not in known:
-            raise DeedError(f"error {fault.error} is not one of {sorted(known)}")
+            raise ActionError(f"error {fault.error} is not one of {sorted(known)}")
         if fault.times < 1:
-            raise DeedError("times must be at least 1")
+            raise ActionError("times must be at least 1")
         self._due.append(fault)
 
     def clear(self) -> None:
-        """Forgets what was ordered."""
+        """Remove all failures."""
         self._due.clear()
 
     def take(self, method: str, chat: int | None) -> Fault | None:
-        """The failure that a call is to meet, if any; it then counts as met once."""
+        """Return the failure that applies to a call, if any, and count it down."""
         for index, fault in enumerate(self._due):
-            if fault.fits(method, chat):
+            if fault.matches(method, chat):
                 left = replace(fault, times=fault.times - 1)
                 self._due[index : index + 1] = [left] if left.times else []
                 return fault

@@ -1,4 +1,4 @@
-"""Telegram's sending limits, enforced on request."""
+"""Telegram's sending limits: messages per second, per chat and per group, enforced on request."""
 
 import math
 from collections import deque
@@ -12,7 +12,7 @@ MINUTE_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much a bot may send; the defaults are what Telegram documents.
+    """Sending limits of a bot; the defaults are those that Telegram documents.
 
     `per_second` counts all chats together, and is `paid_per_second` for messages
     that are paid for (`allow_paid_broadcast`); `per_chat_second` counts one chat
@@ -27,7 +27,7 @@ class Limits:
 
 
 class Throttle:
-    """Counts what is sent and refuses what is too much.
+    """Rate limiter of the Bot API: count sent messages and refuse those above the limits.
 
     Args:
         limits: The limits, or None to admit everything.
@@ -44,11 +44,11 @@ class Throttle:
         self._chats: dict[int, tuple[float, float]] = {}
 
     def admit(self, chat: int, *, is_paid: bool = False) -> None:
-        """Counts one message to a chat.
+        """Count one message to a chat.
 
         Args:
             chat: The chat's id; groups and channels have negative ones.
-            is_paid: Whether the limit over all chats is that of paid messages.
+            is_paid: Apply the limit of paid messages to all chats together.
 
         Raises:
             ApiError: 429 with `retry_after`; the message is then not counted.

@@ -1,15 +1,16 @@
-"""Privacy mode: which messages of a group reach the bot."""
+"""Telegram's privacy mode: visibility of group messages to the bot."""
 
 from bot.playground.world.entities import spans
 from bot.playground.world.state import Message, World
 
 
 def bot_sees(world: World, message: Message) -> bool:
-    """Whether a person's message reaches the bot.
+    """Tell whether a person's message reaches the bot.
 
-    In a private chat, and where it is an administrator, everything does; in
-    another channel nothing; in another group commands (its own, or addressed to
-    no one), mentions of it, replies to its messages, and what was sent by way of it.
+    The rules, in order: no message of a chat that the bot left or was removed from; all
+    messages of private chats and of chats where it is an administrator; none of other
+    channels; of other groups messages sent via the bot, replies to its messages, mentions
+    of it, and commands addressed to it or to no bot.
     """
     chat = world.chats[message.chat]
     if chat.bot_status in {"left", "kicked"}:

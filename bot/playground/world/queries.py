@@ -1,4 +1,4 @@
-"""Questions that wait for the bot's answer: pressed buttons and inline queries."""
+"""Callback queries and inline queries that wait for the bot's answer, with their expiry."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -10,13 +10,13 @@ from bot.playground.errors import Json, bad_request
 from bot.playground.world.state import Message, User
 
 LIFETIME_SECONDS = 30.0  # Telegram: "too old" somewhere between 10 and 60 s
-CHOICE_SECONDS = 600.0  # for a person to choose among the results of an inline query
+CHOICE_SECONDS = 600.0  # the results of an inline query stay selectable
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallbackQuery:
-    """A pressed button; `answer` is done when the bot has answered."""
+    """A pressed button; `answer` is the future of the bot's answer."""
 
     id: str
     user: User
@@ -27,8 +27,8 @@ class CallbackQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """An inline query; `answer` is done when the bot has answered."""
+class InlineQuery:
+    """An inline query; `answer` is the future of the results that the bot offers."""
 
     id: str
     user: User
@@ -37,11 +37,11 @@ class Search:
     results: dict[str, tuple[Json, Message]] = field(default_factory=dict)
 
 
-AnyQuery = TypeVar("AnyQuery", CallbackQuery, Search)
+AnyQuery = TypeVar("AnyQuery", CallbackQuery, InlineQuery)
 
 
 class Queries:
-    """The queries that are open, by id.
+    """Open queries by id.
 
     Args:
         clock: The time in seconds.
@@ -50,13 +50,13 @@ class Queries:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._ids = count(int(clock() * 1000))
-        self._presses: dict[str, CallbackQuery] = {}
-        self._searches: dict[str, Search] = {}
+        self._callback_queries: dict[str, CallbackQuery] = {}
+        self._inline_queries: dict[str, InlineQuery] = {}
 
-    def press(self, user: User, chat: int, message_id: int) -> CallbackQuery:
-        """Opens a callback query."""
-        _forget_old(self._presses, self._clock())
-        press = CallbackQuery(
+    def open_callback_query(self, user: User, chat: int, message_id: int) -> CallbackQuery:
+        """Open a callback query."""
+        _forget_old(self._callback_queries, self._clock())
+        query = CallbackQuery(
             id=str(next(self._ids)),
             user=user,
             chat=chat,
@@ -64,55 +64,59 @@ class Queries:
             asked=self._clock(),
             answer=asyncio.get_running_loop().create_future(),
         )
-        self._presses[press.id] = press
-        return press
+        self._callback_queries[query.id] = query
+        return query
 
-    def answer_press(self, query_id: str, answer: Json) -> CallbackQuery:
-        """Answers a callback query, once.
+    def answer_callback_query(self, query_id: str, answer: Json) -> CallbackQuery:
+        """Answer a callback query, once.
 
         Raises:
-            ApiError: If there is none of this id, or no longer.
+            ApiError: The id is unknown or expired.
         """
-        _forget_old(self._presses, self._clock())
-        press = self._presses.pop(query_id, None)
-        if press is None:
+        _forget_old(self._callback_queries, self._clock())
+        query = self._callback_queries.pop(query_id, None)
+        if query is None:
             raise bad_request(TOO_OLD)
-        if not press.answer.done():
-            press.answer.set_result(answer)
-        return press
+        if not query.answer.done():
+            query.answer.set_result(answer)
+        return query
 
-    def search(self, user: User) -> Search:
-        """Opens an inline query."""
-        _forget_old(self._searches, self._clock(), CHOICE_SECONDS)
-        search = Search(
+    def open_inline_query(self, user: User) -> InlineQuery:
+        """Open an inline query."""
+        _forget_old(self._inline_queries, self._clock(), CHOICE_SECONDS)
+        query = InlineQuery(
             id=str(next(self._ids)),
             user=user,
             asked=self._clock(),
             answer=asyncio.get_running_loop().create_future(),
         )
-        self._searches[search.id] = search
-        return search
+        self._inline_queries[query.id] = query
+        return query
 
-    def answer_search(self, query_id: str, results: Mapping[str, tuple[Json, Message]]) -> None:
-        """Answers an inline query, once.
+    def answer_inline_query(
+        self, query_id: str, results: Mapping[str, tuple[Json, Message]]
+    ) -> None:
+        """Answer an inline query, once.
 
         Raises:
-            ApiError: If there is none of this id, or no longer.
+            ApiError: The id is unknown or expired.
         """
-        search = self._searches.get(query_id)
-        if search is None or search.answer.done() or _is_old(search, self._clock()):
+        query = self._inline_queries.get(query_id)
+        if query is None or query.answer.done() or _is_old(query, self._clock()):
             raise bad_request(TOO_OLD)
-        search.results.update(results)
-        search.answer.set_result([shown for shown, _ in results.values()])
+        query.results.update(results)
+        query.answer.set_result([shown for shown, _ in results.values()])
 
     def result(self, query_id: str, result_id: str) -> Message | None:
-        """The message that a result of an inline query stands for."""
-        search = self._searches.get(query_id)
-        found = search.results.get(result_id) if search else None
-        return found[1] if found else None
+        """Return the message that a result of an inline query stands for, or None."""
+        query = self._inline_queries.get(query_id)
+        offered = query.results.get(result_id) if query else None
+        return offered[1] if offered else None
 
 
-def _is_old(query: CallbackQuery | Search, now: float, lifetime: float = LIFETIME_SECONDS) -> bool:
+def _is_old(
+    query: CallbackQuery | InlineQuery, now: float, lifetime: float = LIFETIME_SECONDS
+) -> bool:
     return now - query.asked > lifetime
 
 

@@ -1,4 +1,4 @@
-"""Users, chats and messages in the JSON shapes of the Bot API."""
+"""JSON objects of the Bot API: `User`, `Chat`, `ChatMember`, `Message`, `Document`."""
 
 from bot.playground.errors import Json
 from bot.playground.world.state import Chat, Message, Topic, User, World
@@ -6,12 +6,12 @@ from bot.playground.world.state import Chat, Message, Topic, User, World
 STICKER_PIXELS = 512
 PHOTO_PIXELS = 1280
 TOPIC_COLOUR = 0x6FB9F0  # Telegram: the first of the colours that a topic's icon may have
-# Telegram: who is named as the sender where an administrator hides behind the group.
+# Telegram: the sender of messages by anonymous administrators.
 ANONYMOUS = User(id=1087968824, name="Group", username="GroupAnonymousBot", is_bot=True)
 
 
 def user_json(user: User) -> Json:
-    """A `User`."""
+    """Make a `User`."""
     shape: Json = {"id": user.id, "is_bot": user.is_bot, "first_name": user.name}
     if user.username:
         shape["username"] = user.username
@@ -21,7 +21,7 @@ def user_json(user: User) -> Json:
 
 
 def bot_json(bot: User) -> Json:
-    """What getMe says."""
+    """Make the `User` that getMe returns."""
     return user_json(bot) | {
         "can_join_groups": True,
         "can_read_all_group_messages": False,
@@ -32,7 +32,7 @@ def bot_json(bot: User) -> Json:
 
 
 def chat_json(world: World, chat: Chat) -> Json:
-    """A `Chat`."""
+    """Make a `Chat`."""
     if chat.type != "private":
         group: Json = {"id": chat.id, "title": chat.title, "type": chat.type}
         if chat.username:
@@ -48,7 +48,7 @@ def chat_json(world: World, chat: Chat) -> Json:
 
 
 def full_chat_json(world: World, chat: Chat) -> Json:
-    """A `ChatFullInfo`."""
+    """Make a `ChatFullInfo`."""
     gifts = dict.fromkeys(
         ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription"), False
     )
@@ -61,7 +61,7 @@ def full_chat_json(world: World, chat: Chat) -> Json:
 
 
 def member_json(chat: Chat, user: User, status: str) -> Json:
-    """A `ChatMember` of a status; an administrator has all rights that the chat knows."""
+    """Make a `ChatMember` of a status; administrators have all rights of the chat type."""
     shape: Json = {"user": user_json(user), "status": status}
     if status == "creator":
         shape["is_anonymous"] = False
@@ -94,12 +94,12 @@ FURTHER_RIGHTS = {
 
 
 def message_json(world: World, message: Message, *, with_reply: bool = True) -> Json:
-    """A `Message`; the message that it replies to comes along, one level deep."""
+    """Make a `Message`, with the message that it replies to, one level deep."""
     chat = world.chats[message.chat]
-    place = chat_json(world, chat)
-    shape: Json = {"message_id": message.id, "chat": place, "date": message.date}
+    chat_shape = chat_json(world, chat)
+    shape: Json = {"message_id": message.id, "chat": chat_shape, "date": message.date}
     if chat.type == "channel":
-        shape["sender_chat"] = place
+        shape["sender_chat"] = chat_shape
     else:
         shape["from"] = user_json(message.sender)
     if message.edited is not None:
@@ -122,7 +122,7 @@ def message_json(world: World, message: Message, *, with_reply: bool = True) -> 
 
 
 def _original(world: World, message: Message) -> Json | None:
-    """What a message replies to: in a topic, if it is nothing else, the topic's beginning."""
+    """Return the replied-to message; in a topic, by default, the message that created it."""
     original = world.message(message.chat, message.reply_to)
     if original is not None:
         return message_json(world, original, with_reply=False)
@@ -134,14 +134,14 @@ def _original(world: World, message: Message) -> Json | None:
 
 
 def _topic_created_json(world: World, chat: Chat, topic: Topic) -> Json:
-    place = chat_json(world, chat)
+    chat_shape = chat_json(world, chat)
     creator = world.creator(chat.id)
     sender: Json = {"from": user_json(creator or ANONYMOUS)}
     if creator is None:
-        sender["sender_chat"] = place
+        sender["sender_chat"] = chat_shape
     return sender | {
         "message_id": topic.id,
-        "chat": place,
+        "chat": chat_shape,
         "date": topic.date,
         "message_thread_id": topic.id,
         "is_topic_message": True,
@@ -182,7 +182,7 @@ def _sticker(number: int) -> Json:
 
 
 def document_json(message: Message, name: str, content: bytes) -> Json:
-    """A `Document`; what else there is of it, `getFile` tells by its id."""
+    """Make a `Document`; its `file_id` is that of `getFile`."""
     return {
         "file_id": f"document{message.chat}_{message.id}",
         "file_unique_id": f"d{message.id}",
@@ -201,5 +201,5 @@ def _photo(number: int) -> Json:
 
 
 def inaccessible_json(world: World, chat: Chat, message_id: int) -> Json:
-    """An `InaccessibleMessage`: deleted, or from before a restart."""
+    """Make an `InaccessibleMessage`: deleted, or older than the last restart."""
     return {"chat": chat_json(world, chat), "message_id": message_id, "date": 0}

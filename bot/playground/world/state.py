@@ -1,4 +1,4 @@
-"""The small world of the playground: users, chats, messages. No HTTP in here."""
+"""In-memory state of the embedded Telegram: users, chats, members, topics, messages."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from bot.playground.world.entities import Entity
 EPOCH = 1_735_689_600  # 2025-01-01: message ids count seconds from here, see World
 SUPERGROUP_BASE = -1_000_000_000_000  # Telegram: ids of supergroups and channels lie below
 BOT_ID = 7_000_000_001
-CHIEFS = frozenset({"creator", "administrator"})
+ADMINISTRATOR_STATUSES = frozenset({"creator", "administrator"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class User:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """A topic of a forum; its id is that of the message by which it was created."""
+    """A topic of a forum, with the id of the message that created it."""
 
     id: int
     name: str
@@ -37,10 +37,10 @@ class Topic:
 class Chat:
     """A conversation; a private one has the id of its person.
 
-    `bot_status` is the bot's place in it: "member", "administrator", "left" or
+    `bot_status` is the bot's status: "member", "administrator", "left" or
     "kicked" (in a private chat: blocked). `migrated_to` is the supergroup that
-    a group has become. A forum is a supergroup with topics; what is in none of
-    them is in the one that Telegram calls General. Supergroups and channels with
+    a group has become. A forum is a supergroup with topics; messages outside of
+    them are in the one that Telegram calls General. Supergroups and channels with
     a `username` are public.
     """
 
@@ -54,20 +54,20 @@ class Chat:
     topics: tuple[Topic, ...] = ()
 
     def topic(self, number: int | None) -> Topic | None:
-        """The topic with an id, or None."""
+        """Return the topic with an id, or None."""
         return next((topic for topic in self.topics if topic.id == number), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """The thread of a message: a topic, or in other supergroups the replies to one message."""
+    """Thread of a message: a topic, or in other supergroups the replies to one message."""
 
     id: int | None = None
     is_topic: bool = False
 
     @property
     def topic(self) -> int | None:
-        """The id of the topic, or None outside of topics."""
+        """Id of the topic, or None outside of topics."""
         return self.id if self.is_topic else None
 
 
@@ -76,7 +76,7 @@ NO_THREAD = Thread()
 
 @dataclass(frozen=True, slots=True)
 class ForceReply:
-    """A wish of the bot that people reply to a message; a selective one is for who is meant."""
+    """Forced reply; a selective one is for the mentioned users and the replied-to author."""
 
     placeholder: str = ""
     selective: bool = False
@@ -88,7 +88,7 @@ class Message:
 
     `file` is the name and the content of a document.
 
-    The sender of a channel's post is who wrote it, though readers see the channel.
+    The sender of a channel's post is its author, though readers see the channel.
     """
 
     chat: int
@@ -121,7 +121,7 @@ FORUM = Chat(
     type="supergroup",
     title="Tòa soạn",
     is_forum=True,
-    # Far below the ids of messages, and the same after a restart: who subscribed a topic keeps it.
+    # Far below the ids of messages, and the same after a restart: subscriptions of topics stay.
     topics=(Topic(id=2, name="Thời tiết"), Topic(id=3, name="Kinh tế")),
 )
 CHANNEL = Chat(
@@ -135,7 +135,7 @@ CHATS = (GROUP, FORUM, CHANNEL)
 
 
 class World:
-    """Users, chats and messages, and a word to the watcher on each change.
+    """Users, chats, members and messages; each change is reported to a callback.
 
     Message ids start from the clock rather than from 1, so that a bot that
     remembers messages does not take a new one for an old one after a restart.
@@ -161,7 +161,7 @@ class World:
         self._message_ids = count(max(1, int(clock()) - EPOCH))
 
     def populate(self, people: Iterable[User], chats: Sequence[Chat]) -> None:
-        """Adds people, each with a private chat, and chats that all of them are in."""
+        """Add people, each with a private chat, and chats with all of them as members."""
         for chat in chats:
             self.put_chat(chat)
         for person in people:
@@ -170,11 +170,11 @@ class World:
                 self.join(chat.id, person.id)
 
     def now(self) -> int:
-        """The time in whole seconds since 1970, as messages are dated."""
+        """Return the time in whole seconds since 1970, the unit of message dates."""
         return int(self._clock())
 
     def put_user(self, user: User) -> User:
-        """Adds a person with a private chat, or changes one."""
+        """Add a person with a private chat, or change one."""
         if self.users.get(user.id) == user:
             return user
         self.users[user.id] = user
@@ -185,7 +185,7 @@ class World:
         return user
 
     def put_chat(self, chat: Chat) -> Chat:
-        """Adds a chat, or changes one."""
+        """Add a chat, or change one."""
         known = self.chats.get(chat.id)
         if known is not None and known.username:
             self._public.pop(known.username.lower(), None)
@@ -197,8 +197,8 @@ class World:
         self._watch("chat", chat)
         return chat
 
-    def chat_named(self, name: str) -> Chat | None:
-        """The chat of an id, or of a username after "@"."""
+    def find_chat(self, name: str) -> Chat | None:
+        """Find a chat by id, or by username after "@"."""
         if name.startswith("@"):
             return self.chats.get(self._public.get(name[1:].lower(), 0))
         try:
@@ -207,35 +207,35 @@ class World:
             return None
 
     def join(self, chat: int, user: int) -> None:
-        """Makes a person a member of a chat; who comes first to a group is its creator."""
+        """Make a person a member of a chat; the first member of a group is its creator."""
         members = self._members[chat]
         if user not in members:
             is_first = not members and self.chats[chat].type != "private"
             self.set_status(chat, user, "creator" if is_first else "member")
 
     def members(self, chat: int) -> list[int]:
-        """The people who are in a chat, by id."""
+        """Return the user ids of the members of a chat, sorted."""
         present = self._members[chat].items()
         return sorted(user for user, status in present if status != "kicked")
 
     def administrators(self, chat: int) -> list[int]:
-        """The creator and the administrators among the people of a chat, by id."""
+        """Return the user ids of the creator and the administrators of a chat, sorted."""
         present = self._members[chat].items()
-        return sorted(user for user, status in present if status in CHIEFS)
+        return sorted(user for user, status in present if status in ADMINISTRATOR_STATUSES)
 
     def creator(self, chat: int) -> User | None:
-        """The person to whom a chat belongs, if there is one."""
+        """Return the creator of a chat, or None."""
         present = self._members[chat].items()
         return next((self.users[user] for user, status in present if status == "creator"), None)
 
     def status(self, chat: Chat, user: int) -> str:
-        """What a person or the bot is in a chat, as in "creator", "member" or "left"."""
+        """Return the status of a person or the bot in a chat ("creator", "member", "left"…)."""
         if user == self.bot.id:
             return chat.bot_status
         return self._members[chat.id].get(user, "left")
 
     def set_status(self, chat: int, user: int, status: str) -> None:
-        """Makes a person something in a chat; a former creator stays as an administrator."""
+        """Set the status of a person in a chat; a former creator stays as an administrator."""
         members = self._members[chat]
         owner = self.creator(chat) if status == "creator" else None
         if owner is not None:
@@ -247,7 +247,7 @@ class World:
         self._watch("chat", self.chats[chat])
 
     def add_topics(self, chat: Chat, names: Iterable[str]) -> Chat:
-        """Adds topics to a forum, but for names that it has already."""
+        """Add topics to a forum, except for names that it has already."""
         known = {topic.name for topic in chat.topics}
         added = (
             Topic(id=self.next_message_id(), name=name, date=self.now())
@@ -257,14 +257,14 @@ class World:
         return self.put_chat(replace(chat, topics=(*chat.topics, *added)))
 
     def thread_of(self, chat: Chat, topic: int | None, reply_to: int | None) -> Thread:
-        """The thread that a new message belongs to.
+        """Return the thread that a new message belongs to.
 
-        A reply without a topic is in that of the message that it answers. In
+        A reply without a topic joins the topic of the message that it answers. In
         supergroups Telegram also counts replies outside of topics as a thread,
         named by the first message that was answered.
 
         Args:
-            chat: Where the message goes.
+            chat: The chat of the message.
             topic: The topic that it is sent to, if any.
             reply_to: The message that it answers, if any.
         """
@@ -276,7 +276,7 @@ class World:
         return original.thread if original.thread.id else Thread(original.id)
 
     def migrate(self, group: Chat) -> Chat:
-        """Turns a group into a supergroup, as Telegram does; returns the new chat."""
+        """Upgrade a group to a supergroup with a new id, and return the new chat."""
         if group.migrated_to is not None:
             return self.chats[group.migrated_to]
         new_id = SUPERGROUP_BASE - abs(group.id)
@@ -286,28 +286,28 @@ class World:
         return new
 
     def next_message_id(self) -> int:
-        """An id that no message has."""
+        """Return an unused message id."""
         return next(self._message_ids)
 
     def message(self, chat: int, message_id: int | None) -> Message | None:
-        """A message that exists, or None."""
+        """Return a message by its id, or None."""
         if message_id is None:
             return None
         return self.messages.get(chat, {}).get(message_id)
 
     def put_message(self, message: Message) -> Message:
-        """Adds a message, or changes one."""
+        """Add a message, or change one."""
         self.messages[message.chat][message.id] = message
         self._watch("message", message)
         return message
 
     def delete_message(self, message: Message) -> None:
-        """Forgets a message."""
+        """Delete a message."""
         del self.messages[message.chat][message.id]
         self._watch("deleted", message)
 
-    def after(self, chat: int, message_id: int) -> Sequence[Message]:
-        """The messages of a chat with a higher id, in order."""
+    def messages_after(self, chat: int, message_id: int) -> Sequence[Message]:
+        """Return the messages of a chat with a higher id, in order."""
         found = self.messages.get(chat, {})
         return [found[key] for key in sorted(found) if key > message_id]
 
@@ -316,5 +316,5 @@ INLINE_PREFIX = "inline"
 
 
 def inline_id_of(chat: int, message_id: int) -> str:
-    """The `inline_message_id` of a message."""
+    """Return the `inline_message_id` of a message."""
     return f"{INLINE_PREFIX}:{chat}:{message_id}"

@@ -1,10 +1,9 @@
-"""The queue of updates: kept until the bot confirms them by a higher offset."""
+"""Queue of updates for getUpdates and the webhook, kept until the bot confirms them."""
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import islice
-from typing import Any
 
 from bot.playground.errors import Json, conflict
 
@@ -15,7 +14,7 @@ MOST_UPDATES = 100  # Telegram: updates in one answer
 
 
 class Updates:
-    """Pending updates, and the one poll that waits for them.
+    """Queue of pending updates, with at most one long poll that waits for them.
 
     Args:
         clock: The time in seconds. Ids start from it, so that they keep rising
@@ -34,24 +33,24 @@ class Updates:
         return len(self._pending)
 
     def put(self, kind: str, content: Json) -> None:
-        """Queues an update, unless the bot did not ask for its kind."""
+        """Queue an update, unless its kind is not among the allowed updates."""
         wanted = kind in self.allowed if self.allowed else kind not in ONLY_ON_REQUEST
         if wanted:
             self._pending.append({"update_id": self._next_id, kind: content})
             self._next_id += 1
             self.wake()
 
-    def allow(self, kinds: Sequence[Any] | None) -> None:
-        """Sets the kinds that are wanted from now on; None leaves them as they are."""
-        if kinds is not None:
+    def allow(self, kinds: object) -> None:
+        """Set the allowed kinds of updates; anything but a list leaves them as they are."""
+        if isinstance(kinds, list):
             self.allowed = tuple(str(kind) for kind in kinds)
 
     def first(self) -> Json | None:
-        """The oldest update that is not confirmed."""
+        """Return the oldest pending update, or None."""
         return self._pending[0] if self._pending else None
 
     def confirm(self, offset: int) -> None:
-        """Drops the updates before an offset; a negative one keeps that many of the last."""
+        """Drop the updates before an offset; a negative offset keeps that many of the newest."""
         if offset < 0:
             while len(self._pending) > -offset:
                 self._pending.popleft()
@@ -59,24 +58,24 @@ class Updates:
             self._pending.popleft()
 
     def drop(self) -> None:
-        """Drops everything that is pending."""
+        """Drop all pending updates."""
         self._pending.clear()
 
     def interrupt(self) -> None:
-        """Ends a waiting poll with a conflict, as a new webhook or poll does."""
+        """End a waiting poll with a conflict, as a new webhook or poll does."""
         self.polls += 1
         self.wake()
 
     def close(self) -> None:
-        """Ends a waiting poll with nothing: the server stops."""
+        """End a waiting poll with an empty result: the server stops."""
         self.closing = True
         self.wake()
 
     async def poll(self, limit: int, seconds: float) -> list[Json]:
-        """Waits for updates.
+        """Wait for updates (long polling).
 
         Args:
-            limit: How many to return at most.
+            limit: The largest number of updates to return.
             seconds: How long to wait for the first.
 
         Raises:
@@ -98,10 +97,10 @@ class Updates:
         return list(islice(self._pending, max(1, min(limit, MOST_UPDATES))))
 
     async def changed(self) -> None:
-        """Waits until an update arrives or the server stops."""
+        """Wait until an update arrives or the server stops."""
         await self._changed.wait()
 
     def wake(self) -> None:
-        """Makes whoever waits look again."""
+        """Wake all waiting tasks."""
         self._changed.set()
         self._changed = asyncio.Event()

@@ -6,14 +6,14 @@ from pathlib import Path
 from index.alerts.announcer import Alert
 from tests.support.bot import ANNAS_CHAT, LANS_CHAT, Talk, labels, talking
 from tests.support.playground import ANNA, GROUP, LAN, MINH
-from tests.support.subscriptions import all_sent, news, of
+from tests.support.subscriptions import all_sent, numbered_article, subscriptions_of
 from tests.support.waiting import until
 
 
 async def test_alerts_speak_the_language_in_which_they_were_asked_for(talk: Talk) -> None:
     await talk.ask("/subscribe bão", user=ANNA)
 
-    talk.library.ingest([news(1)], alert=Alert.ALL)
+    talk.library.ingest([numbered_article(1)], alert=Alert.ALL)
 
     alert = await talk.alert("Bão mạnh", ANNAS_CHAT)
     assert "Sunday, 1 November 2026" in alert["text"]
@@ -23,7 +23,10 @@ class TestAlerts:
     async def test_come_with_title_sentence_source_date_and_what_for(self, talk: Talk) -> None:
         await talk.ask("/subscribe quang binh")
 
-        talk.library.ingest([news(1), news(2, text="Tin khác hẳn, ở nơi khác.")], alert=Alert.ALL)
+        talk.library.ingest(
+            [numbered_article(1), numbered_article(2, text="Tin khác hẳn, ở nơi khác.")],
+            alert=Alert.ALL,
+        )
 
         alert = await talk.alert("Bão mạnh đổ bộ 1")
         assert "vào tỉnh <b>Quảng Bình</b>" in alert["html"]
@@ -33,7 +36,7 @@ class TestAlerts:
 
     async def test_are_asked_by_a_reply(self, talk: Talk) -> None:
         await talk.ask("/subscribe bão")
-        talk.library.ingest([news(1)], alert=Alert.ALL)
+        talk.library.ingest([numbered_article(1)], alert=Alert.ALL)
         alert = await talk.alert("Bão mạnh")
 
         answer = await talk.ask("ai chỉ đạo?", reply_to=alert["message_id"])
@@ -43,7 +46,7 @@ class TestAlerts:
 
     async def test_are_asked_about_for_a_while_at_a_button(self, talk: Talk) -> None:
         await talk.ask("/subscribe bão")
-        talk.library.ingest([news(1)], alert=Alert.ALL)
+        talk.library.ingest([numbered_article(1)], alert=Alert.ALL)
         alert = await talk.alert("Bão mạnh")
 
         assert await talk.press(alert, "Hỏi về bài này") == ""
@@ -58,7 +61,9 @@ class TestAlerts:
 
     async def test_of_one_kind_become_fewer_at_a_button(self, talk: Talk) -> None:
         await talk.ask("/subscribe bão")
-        talk.library.ingest([news(1, title="Nghệ sĩ Hoài Linh kể chuyện bão")], alert=Alert.ALL)
+        talk.library.ingest(
+            [numbered_article(1, title="Nghệ sĩ Hoài Linh kể chuyện bão")], alert=Alert.ALL
+        )
         alert = await talk.alert("Hoài Linh")
 
         await talk.press(alert, "Bớt tin kiểu này")
@@ -66,29 +71,29 @@ class TestAlerts:
         (label,) = [each for each in labels(offered) if "hoài linh" in each]
         assert await talk.press(offered, label) == "Từ giờ bỏ qua tin có “hoài linh”."
 
-        assert of(talk)[0].wish == 'bão -"hoài linh"'
+        assert subscriptions_of(talk)[0].wish == 'bão -"hoài linh"'
         assert labels(await talk.message(alert["message_id"])) == labels(alert)
 
     async def test_end_or_pause_at_a_button_that_asks_once_more(self, talk: Talk) -> None:
         await talk.ask("/subscribe bão")
-        talk.library.ingest([news(1)], alert=Alert.ALL)
+        talk.library.ingest([numbered_article(1)], alert=Alert.ALL)
         alert = await talk.alert("Bão mạnh")
         await talk.press(alert, "Bớt tin kiểu này")
         await talk.press(await talk.message(alert["message_id"]), "Tạm dừng")
-        assert of(talk)[0].paused_at
+        assert subscriptions_of(talk)[0].paused_at
 
         await talk.press(alert, "Bỏ đăng ký")
         await talk.press(await talk.message(alert["message_id"]), "Giữ lại")
         await talk.press(await talk.message(alert["message_id"]), "Bỏ đăng ký")
         assert await talk.press(await talk.message(alert["message_id"]), "Bỏ đăng ký “bão”")
 
-        assert of(talk) == []
+        assert subscriptions_of(talk) == []
         assert labels(await talk.message(alert["message_id"])) == ["Hỏi về bài này"]
 
     async def test_at_once_are_one_message(self, talk: Talk) -> None:
         await talk.ask("/subscribe bão")
 
-        talk.library.ingest([news(number) for number in (1, 2, 3)], alert=Alert.ALL)
+        talk.library.ingest([numbered_article(number) for number in (1, 2, 3)], alert=Alert.ALL)
 
         alert = await talk.alert("3 bài mới")
         for number in (1, 2, 3):
@@ -105,8 +110,10 @@ class TestAlerts:
             for answer in answers:
                 await talk.press(answer, "Tùy chỉnh")
                 await talk.press(await talk.message(answer["message_id"]), "Mỗi giờ")
-            dry = news(30, title="Hạn hán", text="Hạn hán kéo dài ở miền Nam.")
-            talk.library.ingest([*(news(n) for n in range(1, 26)), dry], alert=Alert.ALL)
+            dry = numbered_article(30, title="Hạn hán", text="Hạn hán kéo dài ở miền Nam.")
+            talk.library.ingest(
+                [*(numbered_article(n) for n in range(1, 26)), dry], alert=Alert.ALL
+            )
 
             later = 3600.0
 
@@ -122,7 +129,7 @@ class TestAlerts:
         await talk.ask("/subscribe bão", user=MINH)
         await talk.ask("/subscribe bão", chat=GROUP)
 
-        talk.library.ingest([news(1)], alert=Alert.ALL)
+        talk.library.ingest([numbered_article(1)], alert=Alert.ALL)
 
         for chat in (LANS_CHAT, MINH["id"], GROUP):
             await talk.alert("Bão mạnh đổ bộ 1", chat)
@@ -138,9 +145,9 @@ class TestAlerts:
             return talk.library.chats.get(LANS_CHAT).inactive_since is not None
 
         await until(given_up)
-        talk.library.ingest([news(1)], alert=Alert.ALL)
+        talk.library.ingest([numbered_article(1)], alert=Alert.ALL)
         assert talk.library.outbox.counts() == {}
         await talk.ask("/start")
-        talk.library.ingest([news(2)], alert=Alert.ALL)
+        talk.library.ingest([numbered_article(2)], alert=Alert.ALL)
 
         await talk.alert("Bão mạnh đổ bộ 2")

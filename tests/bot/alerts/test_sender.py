@@ -35,7 +35,7 @@ from tests.support.bot import (
     talking,
     waiting_is_over_when_set,
 )
-from tests.support.playground import GROUP, Client, served
+from tests.support.playground import GROUP, Client, serve_playground
 from tests.support.waiting import PATIENCE_SECONDS, until
 
 MINHS_CHAT = 1002
@@ -250,7 +250,7 @@ async def a_sender(client: Client, library: Library) -> AsyncIterator[Sender]:
 
 async def test_two_processes_send_each_alert_once(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library, Library.open(tmp_path) as other:
-        async with served(Playground()) as client, answering(client, library) as talk:
+        async with serve_playground(Playground()) as client, answering(client, library) as talk:
             async with a_sender(client, other):
                 for chat in (LANS_CHAT, MINHS_CHAT, 1003):
                     subscribe(talk, chat)
@@ -265,7 +265,7 @@ async def test_two_processes_send_each_alert_once(tmp_path: Path) -> None:
 
 
 async def test_another_process_goes_on_where_one_ended(tmp_path: Path) -> None:
-    async with served(Playground()) as client:
+    async with serve_playground(Playground()) as client:
         with Library.open(tmp_path) as library:
             application = bot_under(client, library)
             async with running(application):

@@ -20,15 +20,15 @@ from bot.settings import Settings, Webhook
 from index import Library
 from tests.support.bot import ARTICLES, LANS_CHAT, SLOW, WHO, Talk, bot_under
 from tests.support.commands import free_port
-from tests.support.libraries import shelf
-from tests.support.playground import Client, served
+from tests.support.libraries import open_library
+from tests.support.playground import Client, serve_playground
 from tests.support.processes import family, is_running
 from tests.support.waiting import PATIENCE_SECONDS, START_SECONDS, until
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    with shelf(tmp_path, ARTICLES) as opened:
+    with open_library(tmp_path, ARTICLES) as opened:
         yield opened
 
 
@@ -39,7 +39,7 @@ def webhook_on(port: int) -> Webhook:
 @asynccontextmanager
 async def listening(library: Library, webhook: Webhook) -> AsyncIterator[Talk]:
     playground = Playground()
-    async with served(playground) as client:
+    async with serve_playground(playground) as client:
         application = bot_under(client, library)
         async with running(application, webhook=webhook):
             yield Talk(client, application, library)
@@ -67,7 +67,7 @@ async def test_nobody_without_the_secret_can_deliver_updates(library: Library) -
 async def test_a_busy_port_is_a_clear_error(library: Library) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        async with served(Playground()) as client:
+        async with serve_playground(Playground()) as client:
             application = bot_under(client, library)
             with pytest.raises(WebhookError, match=rf"webhook\.port {port}: .*in use"):
                 async with running(application, webhook=webhook_on(port)):
@@ -78,7 +78,7 @@ async def test_a_busy_port_is_a_clear_error(library: Library) -> None:
 
 async def test_a_refused_webhook_is_a_clear_error(library: Library) -> None:
     playground = Playground()
-    async with served(playground) as client:
+    async with serve_playground(playground) as client:
         await client.post("/faults", method="setWebhook", error=400, times=1)
         application = bot_under(client, library)
         with pytest.raises(WebhookError, match=r"webhook\.url .*Telegram refuses it") as caught:
@@ -89,7 +89,7 @@ async def test_a_refused_webhook_is_a_clear_error(library: Library) -> None:
 
 
 async def test_an_address_without_a_bot_api_is_not_called_a_bad_token(library: Library) -> None:
-    async with served(Playground()) as client:
+    async with serve_playground(Playground()) as client:
         application = bot_under(
             client, library, token="1:abc", api_url=f"{client.http.base_url}/elsewhere"
         )
@@ -102,7 +102,7 @@ async def test_an_address_without_a_bot_api_is_not_called_a_bad_token(library: L
 async def test_what_telegram_refuses_for_good_is_not_tried_for_ever(
     library: Library, method: str
 ) -> None:
-    async with served(Playground()) as client:
+    async with serve_playground(Playground()) as client:
         await client.post("/faults", method=method, error=400, times=1000)
         application = bot_under(client, library)
         with pytest.raises(StartError, match="Telegram refuses what the bot needs"):
@@ -131,7 +131,7 @@ async def test_the_bot_does_not_wait_out_what_telegram_asks_for_when_it_stops(
     library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("bot.app.runner.STOP_SECONDS", 0.2)
-    async with served(Playground()) as client:
+    async with serve_playground(Playground()) as client:
         application = bot_under(client, library)
         with caplog.at_level("INFO"):
             async with asyncio.timeout(PATIENCE_SECONDS):
@@ -220,7 +220,7 @@ async def answering_once(folder: Path) -> AsyncIterator[tuple[Process, Client, s
     """The bot after its first answer, with whom it talks to, and its token."""
     playground = Playground()
     async with (
-        served(playground) as client,
+        serve_playground(playground) as client,
         started(folder, playground.token, client.address) as process,
     ):
         question = await client.write(WHO)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.support.bot import LANS_CHAT, MESSAGES, STORM, Talk, talking
 from tests.support.playground import GROUP, MINH
-from tests.support.subscriptions import of
+from tests.support.subscriptions import subscriptions_of
 
 
 class TestWhatIsStored:
@@ -19,11 +19,11 @@ class TestWhatIsStored:
         assert "bão vào đâu" not in exported["text"]
         asked = await talk.ask("/forget")
         assert asked["text"] == MESSAGES["forget_surely"]
-        assert len(of(talk)) == 1
+        assert len(subscriptions_of(talk)) == 1
         await talk.press(asked, "Xóa hết")
 
         assert (await talk.message(asked["message_id"]))["text"] == MESSAGES["forgotten"]
-        assert of(talk) == []
+        assert subscriptions_of(talk) == []
         assert list(talk.library.feedback.all()) == []
         assert (await talk.ask("/forget"))["text"] == MESSAGES["forgotten_nothing"]
 
@@ -34,7 +34,7 @@ class TestWhatIsStored:
         await talk.press(asked, "Giữ lại")
 
         assert (await talk.message(asked["message_id"]))["text"] == MESSAGES["not_forgotten"]
-        assert len(of(talk)) == 1
+        assert len(subscriptions_of(talk)) == 1
 
     async def test_on_a_group_is_forgotten_by_its_administrators_alone(self, talk: Talk) -> None:
         await talk.ask("/subscribe bão", chat=GROUP)
@@ -42,9 +42,9 @@ class TestWhatIsStored:
 
         refused = await talk.press(asked, "Xóa hết", user=MINH, chat=GROUP)
         assert refused == MESSAGES["notice_only_administrators"]
-        assert len(of(talk, GROUP)) == 1
+        assert len(subscriptions_of(talk, GROUP)) == 1
         await talk.press(asked, "Xóa hết", chat=GROUP)
-        assert of(talk, GROUP) == []
+        assert subscriptions_of(talk, GROUP) == []
 
     async def test_on_a_group_leaves_out_who_voted(self, talk: Talk) -> None:
         answer = await talk.ask("/ask bão vào đâu?", chat=GROUP)

@@ -262,7 +262,7 @@ def test_sources_are_followed_within_the_bounds_of_the_settings() -> None:
 
 async def test_sources_are_followed_for_as_long_as_the_bot_runs(site: Site, tmp_path: Path) -> None:
     asked = asyncio.Event()
-    play = site.parts["/lu.html"]
+    play = site.handlers["/lu.html"]
 
     async def tell(
         request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -270,7 +270,7 @@ async def test_sources_are_followed_for_as_long_as_the_bot_runs(site: Site, tmp_
         await play(request, reader, writer)
         asked.set()
 
-    site.parts["/lu.html"] = tell
+    site.handlers["/lu.html"] = tell
     setting = SourceSetting.model_validate({"url": site.url("/tin.rss"), "kind": "feed"})
     with Library.open(tmp_path) as library:
         async with following(library, Settings(sources=(setting,), private_networks=True)):

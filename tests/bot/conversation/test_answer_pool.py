@@ -21,10 +21,10 @@ from bot.transport.update_order import CONCURRENT_UPDATES, WAITING_UPDATES
 from index import Library
 from index.workers import InlineExecutor
 from tests.support.bot import ARTICLES, WHO, Person, Talk, answering
-from tests.support.libraries import shelf
+from tests.support.libraries import open_library
 from tests.support.load import measure
-from tests.support.playground import ANNA, LAN, MINH, served
-from tests.support.waiting import START_SECONDS, until
+from tests.support.playground import ANNA, LAN, MINH, serve_playground
+from tests.support.waiting import PATIENCE_SECONDS, START_SECONDS, until
 
 ENGLISH_NOTICE = "Many people are asking right now. Please try again in a minute."
 ENGLISH_BUSY = "Many people are asking right now. Please ask again in a minute."
@@ -42,9 +42,9 @@ def find_but_die_once(
 
 @asynccontextmanager
 async def answered_by_processes(folder: Path) -> AsyncIterator[Talk]:
-    with shelf(folder, ARTICLES) as library:
+    with open_library(folder, ARTICLES) as library:
         async with (
-            served(Playground()) as client,
+            serve_playground(Playground()) as client,
             answer_pool(library, 2) as processes,
             answering(client, library, answerers=processes) as talk,
         ):
@@ -88,11 +88,11 @@ async def released(event: Event) -> AsyncIterator[None]:
 async def test_when_too_many_wait_the_bot_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with shelf(tmp_path, ARTICLES) as library:
+    with open_library(tmp_path, ARTICLES) as library:
         free = Event()
         one = AnswerPool([InlineExecutor(library)], waiting=1)
         async with (
-            served(Playground()) as client,
+            serve_playground(Playground()) as client,
             answering(client, library, answerers=one) as talk,
             released(free),
         ):
@@ -105,7 +105,7 @@ async def test_when_too_many_wait_the_bot_says_so(
             await until(lambda: is_full(one))
             assert (await talk.ask(WHO, user=ANNA))["text"] == ENGLISH_BUSY
             assert await talk.press(earlier, "Context", user=ANNA) == ENGLISH_NOTICE
-            inline = await client.post("/inline", user=ANNA, query=WHO, wait=10)
+            inline = await client.post("/inline", user=ANNA, query=WHO, wait=PATIENCE_SECONDS)
             assert inline["results"] == []
 
             free.set()
@@ -123,7 +123,7 @@ async def is_full(one: AnswerPool) -> bool:
 
 
 async def test_many_who_ask_at_once_are_all_answered_in_order(tmp_path: Path) -> None:
-    with shelf(tmp_path, ARTICLES):
+    with open_library(tmp_path, ARTICLES):
         pass
     figures = await measure(tmp_path, 8, (WHO, "who attended the conference?"), processes=2)
 

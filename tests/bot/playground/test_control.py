@@ -13,7 +13,7 @@ from bot.playground import Playground
 from bot.playground.control.views import page_view
 from bot.playground.world.queries import Queries
 from bot.playground.world.state import BOT, Message, World
-from tests.support.playground import ANNA, GROUP, LAN, Client, served
+from tests.support.playground import ANNA, GROUP, LAN, Client, serve_playground
 from tests.support.waiting import PATIENCE_SECONDS, until
 
 MESSAGE = Message(chat=1001, id=1, sender=BOT, date=0, text="x")
@@ -238,7 +238,7 @@ async def test_the_page_is_served_with_strict_headers(client: Client) -> None:
     assert "unsafe" not in policy
     assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", page.text)
     assert not re.search(r"<script(?![^>]*src=)|\son\w+=|style=", page.text)
-    for name in re.findall(r'"(/static/[\w.]+)', page.text):
+    for name in re.findall(r'"(/static/[\w./]+)', page.text):
         assert (await client.http.get(name)).status_code == 200, name
 
 
@@ -272,7 +272,7 @@ async def test_a_playground_on_a_named_host_is_called_by_that_name(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     playground = Playground()
-    async with served(playground) as client:
+    async with serve_playground(playground) as client:
         monkeypatch.setattr(playground, "_host", "Desk.example")
         response = await client.http.get("/", headers={"Host": "desk.example:8080"})
     assert response.status_code == 200
@@ -293,11 +293,11 @@ async def test_results_of_old_inline_queries_are_forgotten() -> None:
     now = 1000.0
     queries = Queries(lambda: now)
     for _ in range(3):
-        first = queries.search(BOT)
-        queries.answer_search(first.id, {"1": ({}, MESSAGE)})
+        first = queries.open_inline_query(BOT)
+        queries.answer_inline_query(first.id, {"1": ({}, MESSAGE)})
         assert queries.result(first.id, "1") is MESSAGE
         now += 601
-        queries.search(BOT)
+        queries.open_inline_query(BOT)
         assert queries.result(first.id, "1") is None
 
 
@@ -357,7 +357,7 @@ async def test_a_playground_makes_up_a_token_of_its_own() -> None:
 async def test_ids_keep_rising_over_a_restart() -> None:
     ids = []
     for now in (1_800_000_000.0, 1_800_000_060.0):
-        async with served(Playground(clock=repeat(now).__next__)) as client:
+        async with serve_playground(Playground(clock=repeat(now).__next__)) as client:
             await client.write("x")
             (update,) = await client.updates()
             ids.append((update["update_id"], update["message"]["message_id"]))

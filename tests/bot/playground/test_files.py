@@ -9,8 +9,8 @@ from playwright.async_api import Browser, FilePayload, expect
 from bot.playground import Playground
 from bot.playground.control.bodies import MOST_DOCUMENT_BYTES
 from tests.support.browser import IN_BROWSER, PHONE
-from tests.support.playground import Client, served
-from tests.support.playground_page import assert_nothing_sticks_out, visiting
+from tests.support.playground import Client, serve_playground
+from tests.support.playground_page import assert_nothing_sticks_out, open_page
 
 CONTENT = "<opml>nguồn</opml>".encode()
 
@@ -30,7 +30,7 @@ async def sent(client: Client) -> str:
 
 
 async def test_a_file_of_a_person_reaches_the_bot() -> None:
-    async with served(Playground()) as client:
+    async with serve_playground(Playground()) as client:
         file_id = await sent(client)
 
         found = await client.result("getFile", file_id=file_id)
@@ -41,7 +41,7 @@ async def test_a_file_of_a_person_reaches_the_bot() -> None:
 
 
 async def test_a_file_is_given_to_nobody_without_the_token_and_under_no_other_name() -> None:
-    async with served(Playground()) as client:
+    async with serve_playground(Playground()) as client:
         file_id = await sent(client)
         path = (await client.result("getFile", file_id=file_id))["file_path"]
         right = f"/file/bot{client.playground.token}"
@@ -63,7 +63,7 @@ async def test_a_file_is_given_to_nobody_without_the_token_and_under_no_other_na
     ids=["large", "path", "nameless", "not base64"],
 )
 async def test_a_file_that_cannot_be_one_is_refused_in_a_line(given: dict[str, Any]) -> None:
-    async with served(Playground()) as client:
+    async with serve_playground(Playground()) as client:
         body = {"user": 1001, "document": given}
 
         response = await client.http.post("/playground/messages", json=body)
@@ -78,7 +78,7 @@ async def test_a_file_that_cannot_be_one_is_refused_in_a_line(given: dict[str, A
 async def test_a_file_is_sent_from_the_page_with_what_is_written_as_its_caption(
     browser: Browser,
 ) -> None:
-    async with visiting(browser, PHONE) as visit:
+    async with open_page(browser, PHONE) as visit:
         page = visit.page
         await page.fill("#text", "đây là danh sách")
         file = FilePayload(name="nguồn.opml", mimeType="text/x-opml", buffer=CONTENT)

@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Page, Route, ViewportSize, expect
 
 from tests.support.browser import DESK, IN_BROWSER, PHONE
 from tests.support.playground import ANNA, GROUP, LAN
-from tests.support.playground_page import assert_nothing_sticks_out, visiting
+from tests.support.playground_page import assert_nothing_sticks_out, open_page
 
 PAINTED = 128  # of 255: the line between a light and a dark surface
 pytestmark = IN_BROWSER
@@ -17,7 +17,7 @@ pytestmark = IN_BROWSER
 async def test_a_question_is_asked_answered_and_followed_up(
     browser: Browser, viewport: ViewportSize
 ) -> None:
-    async with visiting(browser, viewport) as visit:
+    async with open_page(browser, viewport) as visit:
         page = visit.page
         await page.get_by_role("button", name="ai dự hội nghị?").click()
         await expect(visit.bubbles(".own")).to_contain_text("ai dự hội nghị?")
@@ -40,7 +40,7 @@ async def test_a_question_is_asked_answered_and_followed_up(
 
 
 async def test_a_pressed_button_shows_the_bots_word(browser: Browser) -> None:
-    async with visiting(browser) as visit:
+    async with open_page(browser) as visit:
         await visit.say("ai dự hội nghị?")
         await visit.page.get_by_role("button", name="Câu khác").click()
         await expect(visit.page.locator("#toast")).to_have_text("Không còn câu nào khác.")
@@ -48,7 +48,7 @@ async def test_a_pressed_button_shows_the_bots_word(browser: Browser) -> None:
 
 
 async def test_messages_appear_change_and_vanish_without_reload(browser: Browser) -> None:
-    async with visiting(browser) as visit:
+    async with open_page(browser) as visit:
         number = await visit.client.write("ai du?")
         own = visit.bubbles(".own")
         await expect(own).to_contain_text("ai du?")
@@ -63,7 +63,7 @@ async def test_messages_appear_change_and_vanish_without_reload(browser: Browser
 
 
 async def test_people_and_the_group_have_chats_and_words_of_their_own(browser: Browser) -> None:
-    async with visiting(browser) as visit:
+    async with open_page(browser) as visit:
         page = visit.page
         await visit.client.write("hi", user=ANNA)
         anna = page.locator('.entry[data-chat="1003"]')
@@ -85,7 +85,7 @@ async def test_people_and_the_group_have_chats_and_words_of_their_own(browser: B
 
 
 async def test_a_phone_shows_one_pane_at_a_time(browser: Browser) -> None:
-    async with visiting(browser, PHONE, touch=True) as visit:
+    async with open_page(browser, PHONE, touch=True) as visit:
         page = visit.page
         await expect(page.locator("#sidebar")).to_be_hidden()
         await page.locator("#back").tap()
@@ -97,7 +97,7 @@ async def test_a_phone_shows_one_pane_at_a_time(browser: Browser) -> None:
 
 
 async def test_inline_results_are_picked_while_typing(browser: Browser) -> None:
-    async with visiting(browser) as visit:
+    async with open_page(browser) as visit:
         await visit.open(GROUP, 1001)
         await visit.page.fill("#text", "@hoibao_bot ai dự")
         option = visit.page.get_by_role("option", name="Hội nghị trực tuyến toàn quốc")
@@ -109,7 +109,7 @@ async def test_inline_results_are_picked_while_typing(browser: Browser) -> None:
 
 
 async def test_a_deep_link_to_the_bot_works_within_the_page(browser: Browser) -> None:
-    async with visiting(browser) as visit:
+    async with open_page(browser) as visit:
         await visit.client.result(
             "sendMessage",
             chat_id=1001,
@@ -122,7 +122,7 @@ async def test_a_deep_link_to_the_bot_works_within_the_page(browser: Browser) ->
 
 
 async def test_keys_send_break_lines_cancel_and_edit(browser: Browser) -> None:
-    async with visiting(browser) as visit:
+    async with open_page(browser) as visit:
         page = visit.page
         await page.locator("#text").click()
         await page.keyboard.type("một")
@@ -141,7 +141,7 @@ async def test_keys_send_break_lines_cancel_and_edit(browser: Browser) -> None:
 async def test_colours_follow_the_system_and_can_be_read(
     browser: Browser, scheme: Literal["light", "dark"]
 ) -> None:
-    async with visiting(browser, scheme=scheme) as visit:
+    async with open_page(browser, scheme=scheme) as visit:
         await visit.say("ai dự hội nghị?")
         await expect(visit.bubbles(".theirs")).to_be_visible()
         surface = await brightness(visit.page, ".conversation .bar", "backgroundColor")
@@ -182,7 +182,7 @@ ATTACKS = [
 
 
 async def test_hostile_text_stays_text_wherever_it_is_shown(browser: Browser) -> None:
-    async with visiting(browser) as visit:
+    async with open_page(browser) as visit:
         alarms: list[str] = []
         visit.page.on("dialog", lambda dialog: alarms.append(dialog.message))
         name = "<img src=x onerror=alert(2)>"
@@ -206,7 +206,7 @@ async def test_hostile_text_stays_text_wherever_it_is_shown(browser: Browser) ->
 
 
 async def test_the_page_finds_its_way_back_to_a_chat(browser: Browser) -> None:
-    async with visiting(browser) as visit:
+    async with open_page(browser) as visit:
         await visit.client.write("chào", user=LAN)
         await expect(visit.bubbles(".own")).to_contain_text("chào")
         await visit.page.locator('.entry[data-chat="1003"]').click()
@@ -218,7 +218,7 @@ async def test_the_page_finds_its_way_back_to_a_chat(browser: Browser) -> None:
 
 
 async def test_a_chat_can_be_chosen_while_messages_arrive(browser: Browser) -> None:
-    async with visiting(browser) as visit:
+    async with open_page(browser) as visit:
         await visit.page.clock.install()
         await visit.open()
         await visit.page.locator('.entry[data-chat="1003"]').hover()
@@ -231,7 +231,7 @@ async def test_a_chat_can_be_chosen_while_messages_arrive(browser: Browser) -> N
 
 
 async def test_what_is_written_before_the_page_is_connected_stays(browser: Browser) -> None:
-    async with visiting(browser) as visit:
+    async with open_page(browser) as visit:
         page, connected = visit.page, asyncio.Event()
 
         async def hold(route: Route) -> None:

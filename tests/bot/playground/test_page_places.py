@@ -8,13 +8,13 @@ from playwright.async_api import Browser, ViewportSize, expect
 from bot.playground.world.state import CHATS
 from tests.support.browser import DESK, IN_BROWSER, PHONE
 from tests.support.playground import ANNA, CHANNEL, ECONOMY, FORUM, GROUP, LAN, WEATHER
-from tests.support.playground_page import assert_nothing_sticks_out, visiting
+from tests.support.playground_page import assert_nothing_sticks_out, open_page
 
 pytestmark = IN_BROWSER
 
 
 async def test_a_crowd_does_not_crowd_the_page(browser: Browser) -> None:
-    async with visiting(browser) as visit:
+    async with open_page(browser) as visit:
         await visit.client.post("/people", first=2000, count=2_000)
         await expect(visit.page.locator("#list .note")).to_have_text("và 1.903 người khác")
         await visit.open(3_999, 3_999)
@@ -26,7 +26,7 @@ async def test_a_crowd_does_not_crowd_the_page(browser: Browser) -> None:
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 async def test_each_topic_has_its_own_messages(browser: Browser, viewport: ViewportSize) -> None:
-    async with visiting(browser, viewport) as visit:
+    async with open_page(browser, viewport) as visit:
         page = visit.page
         await visit.open(FORUM, 1001, ECONOMY)
         await expect(page.locator("#title")).to_have_text("Kinh tế")
@@ -50,7 +50,7 @@ async def test_each_topic_has_its_own_messages(browser: Browser, viewport: Viewp
 
 
 async def test_what_is_in_no_topic_is_in_general(browser: Browser) -> None:
-    async with visiting(browser) as visit:
+    async with open_page(browser) as visit:
         await visit.client.write("mai mưa", user=ANNA, chat=FORUM, topic=WEATHER)
         await visit.page.locator(f'.entry[data-place="{FORUM}"]').click()
         await expect(visit.page.locator("#status")).to_have_text(re.compile("^Chung · "))
@@ -72,7 +72,7 @@ async def test_what_is_in_no_topic_is_in_general(browser: Browser) -> None:
 async def test_the_creator_of_a_channel_lets_the_bot_post(
     browser: Browser, viewport: ViewportSize
 ) -> None:
-    async with visiting(browser, viewport) as visit:
+    async with open_page(browser, viewport) as visit:
         page = visit.page
         await visit.open(CHANNEL, 1001)
         place = page.get_by_role("button", name="Hỏi Báo: không có mặt")
@@ -96,7 +96,7 @@ async def test_the_creator_of_a_channel_lets_the_bot_post(
 
 
 async def test_a_subscriber_reads_a_channel_and_is_not_offered_to_write(browser: Browser) -> None:
-    async with visiting(browser) as visit:
+    async with open_page(browser) as visit:
         await visit.client.write("Tin của tòa soạn", chat=CHANNEL)
         entry = visit.page.locator(f'.entry[data-place="{CHANNEL}"]')
         await expect(entry.locator(".badge")).to_have_text("1")
@@ -121,7 +121,7 @@ FORCED = {"force_reply": True, "input_field_placeholder": "Từ khóa mới, ví
 async def test_a_reply_that_the_bot_asks_for_is_begun_for_the_person(
     browser: Browser, viewport: ViewportSize
 ) -> None:
-    async with visiting(browser, viewport) as visit:
+    async with open_page(browser, viewport) as visit:
         text = visit.page.locator("#text")
         asked = await visit.client.result(
             "sendMessage", chat_id=1001, text="Từ khóa mới là gì?", reply_markup=FORCED
@@ -143,7 +143,7 @@ async def test_a_reply_that_the_bot_asks_for_is_begun_for_the_person(
 
 
 async def test_a_reply_that_is_asked_for_waits_until_the_chat_is_opened(browser: Browser) -> None:
-    async with visiting(browser) as visit:
+    async with open_page(browser) as visit:
         strip = visit.page.locator("#strip")
         await visit.client.result("sendMessage", chat_id=1003, text="Which?", reply_markup=FORCED)
         anna = visit.page.locator('.entry[data-chat="1003"]')
@@ -159,7 +159,7 @@ async def test_a_reply_that_is_asked_for_waits_until_the_chat_is_opened(browser:
 
 
 async def test_in_a_group_a_selective_wish_is_for_who_is_meant(browser: Browser) -> None:
-    async with visiting(browser) as visit:
+    async with open_page(browser) as visit:
         await visit.open(GROUP, 1001)
         strip = visit.page.locator("#strip")
         question = await visit.client.write("/ask x", user=ANNA, chat=GROUP)
@@ -177,7 +177,7 @@ async def test_in_a_group_a_selective_wish_is_for_who_is_meant(browser: Browser)
 
 
 async def test_a_message_without_sound_bears_a_sign(browser: Browser) -> None:
-    async with visiting(browser) as visit:
+    async with open_page(browser) as visit:
         for quiet in (True, False):
             await visit.client.result(
                 "sendMessage", chat_id=1001, text="tin", disable_notification=quiet

@@ -10,8 +10,8 @@ from bot.playground import Playground
 from bot.questions.keyboards import AnswerAction
 from bot.questions.page_state import Heading, View
 from tests.support.bot import ARTICLES, LANS_CHAT, MESSAGES, TOO_OLD, WHO, Talk, answering, talking
-from tests.support.libraries import shelf
-from tests.support.playground import LAN, served
+from tests.support.libraries import open_library
+from tests.support.playground import LAN, serve_playground
 
 ONLY_THE_FIRST = "1as00::1"
 LANS_CHAT_36 = "rt"  # in base 36
@@ -67,8 +67,8 @@ class TestButtons:
         assert scoped["text"] == MESSAGES["nothing_here"]
 
     async def test_work_after_a_restart(self, tmp_path: Path) -> None:
-        with shelf(tmp_path, ARTICLES) as library:
-            async with served(Playground()) as client:
+        with open_library(tmp_path, ARTICLES) as library:
+            async with serve_playground(Playground()) as client:
                 async with answering(client, library) as before:
                     answer, gone = await before.ask(WHO), await before.ask(WHO)
                 async with answering(client, library) as after:

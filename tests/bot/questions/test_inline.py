@@ -4,11 +4,14 @@ import pytest
 
 from tests.support.bot import NOBODY_KNOWS, TOO_OLD, WHO, Talk
 from tests.support.playground import GROUP, LAN
+from tests.support.waiting import PATIENCE_SECONDS
 
 
 class TestInline:
     async def test_questions_give_quotes_to_send(self, talk: Talk) -> None:
-        asked = await talk.client.post("/inline", user=LAN, chat=GROUP, query=WHO, wait=20)
+        asked = await talk.client.post(
+            "/inline", user=LAN, chat=GROUP, query=WHO, wait=PATIENCE_SECONDS
+        )
         assert asked["results"]
         first = asked["results"][0]
         assert "Lương Văn Cầu" in first["description"]
@@ -27,14 +30,14 @@ class TestInline:
 
     @pytest.mark.parametrize("query", ["", "😀", NOBODY_KNOWS])
     async def test_without_quotes_nothing_is_offered(self, talk: Talk, query: str) -> None:
-        asked = await talk.client.post("/inline", user=LAN, query=query, wait=20)
+        asked = await talk.client.post("/inline", user=LAN, query=query, wait=PATIENCE_SECONDS)
 
         assert asked["results"] == []
 
     async def test_that_fails_is_answered_with_nothing(self, talk: Talk) -> None:
         await talk.client.post("/faults", method="answerInlineQuery", error=400, times=1)
 
-        asked = await talk.client.post("/inline", user=LAN, query=WHO, wait=20)
+        asked = await talk.client.post("/inline", user=LAN, query=WHO, wait=PATIENCE_SECONDS)
 
         assert asked["results"] == []
 
@@ -44,12 +47,12 @@ class TestInline:
         await talk.client.post("/faults", method="answerInlineQuery", error=TOO_OLD, times=1)
 
         await talk.client.post("/inline", user=LAN, query=WHO, wait=0)
-        await talk.client.post("/inline", user=LAN, query=WHO, wait=20)
+        await talk.client.post("/inline", user=LAN, query=WHO, wait=PATIENCE_SECONDS)
 
         assert "not answered" not in caplog.text
 
     async def test_what_was_sent_inline_is_not_taken_for_a_question(self, talk: Talk) -> None:
-        asked = await talk.client.post("/inline", user=LAN, query=WHO, wait=20)
+        asked = await talk.client.post("/inline", user=LAN, query=WHO, wait=PATIENCE_SECONDS)
         chosen = await talk.client.post(
             "/inline/choices",
             user=LAN,

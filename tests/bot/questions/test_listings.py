@@ -13,7 +13,7 @@ from bot.questions.listings import render_article, render_latest
 from bot.sources.views import render_sources
 from index.models.answer import Quote
 from index.models.article import SourceSummary, StoredArticle
-from tests.support.rendering import MESSAGES, PUBLISHED, VOICE, articles, parsed
+from tests.support.rendering import MESSAGES, PUBLISHED, VOICE, articles, parse_rendered
 
 
 @given(articles(), st.text(max_size=300))
@@ -24,9 +24,9 @@ def test_lists_of_any_articles_and_sources_keep_the_limits(
     summaries = [SourceSummary(f"{name}{count}", count, None) for count in range(60)]
 
     for article, quotes in stored:
-        parsed(render_article(VOICE, article, quotes[1:4]))
-    parsed(render_latest(VOICE, found * 5, name or None))
-    text, _ = parsed(render_sources(VOICE, summaries))
+        parse_rendered(render_article(VOICE, article, quotes[1:4]))
+    parse_rendered(render_latest(VOICE, found * 5, name or None))
+    text, _ = parse_rendered(render_sources(VOICE, summaries))
     assert "và 30 nguồn khác" in text
 
 
@@ -50,7 +50,9 @@ def test_lists_of_many_sources_with_long_names_keep_the_limits(
 ) -> None:
     if long:
         summaries = [replace(each, name=each.name * 200, latest=PUBLISHED) for each in summaries]
-    text, _ = parsed(render_sources(Translator(MESSAGES, language, "hoibao_bot"), summaries))
+    text, _ = parse_rendered(
+        render_sources(Translator(MESSAGES, language, "hoibao_bot"), summaries)
+    )
 
     left = re.search(r"(\d+) (?:more|nguồn khác)", text)
     assert text.count("\n• ") + int(left[1] if left else 0) == len(summaries)

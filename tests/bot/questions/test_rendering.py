@@ -15,11 +15,11 @@ from bot.questions.passages import Contexts
 from bot.questions.rendering import render_answer, render_quote
 from index.models.answer import Quote
 from index.models.article import StoredArticle
-from tests.support.rendering import PUBLISHED, TEXTS, VOICE, articles, one_quote, parsed
+from tests.support.rendering import PUBLISHED, TEXTS, VOICE, articles, one_quote, parse_rendered
 
 
 def blockquotes(rendered: Rendered) -> list[str]:
-    text, entities = parsed(rendered)
+    text, entities = parse_rendered(rendered)
     units = text.encode("utf-16-le")
     return [
         units[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le")
@@ -190,7 +190,7 @@ def test_shortened_texts_fit_and_are_excerpts(text: str, limit: int, start: int)
     ],
 )
 def test_an_answer_says_where_it_comes_from(view: View, heading: str) -> None:
-    text, _ = parsed(render_answer(VOICE, view, [one_quote("Một.")]))
+    text, _ = parse_rendered(render_answer(VOICE, view, [one_quote("Một.")]))
 
     assert text.split("\n\n")[0] == heading
 
@@ -220,8 +220,8 @@ def test_an_article_without_source_is_named_by_its_host() -> None:
     nameless = replace(quote, article=replace(quote.article, source=None))
     nowhere = replace(quote, article=replace(quote.article, source=" ", url=None, published=None))
 
-    assert "b.example · Thứ Ba" in parsed(render_quote(VOICE, nameless))[0]
-    assert "không rõ nguồn · không rõ ngày" in parsed(render_quote(VOICE, nowhere))[0]
+    assert "b.example · Thứ Ba" in parse_rendered(render_quote(VOICE, nameless))[0]
+    assert "không rõ nguồn · không rõ ngày" in parse_rendered(render_quote(VOICE, nowhere))[0]
 
 
 @pytest.mark.parametrize(
@@ -237,10 +237,10 @@ def test_an_article_at_several_sources_names_them(also: list[str], shown: str) -
     quote = one_quote("Một.")
     several = replace(quote, article=replace(quote.article, also=tuple(also)))
 
-    assert shown in parsed(render_quote(VOICE, several))[0]
+    assert shown in parse_rendered(render_quote(VOICE, several))[0]
     if len(also) == 1:
         english = replace(VOICE, language="en")
-        assert "Báo Thử, also at B" in parsed(render_quote(english, several))[0]
+        assert "Báo Thử, also at B" in parse_rendered(render_quote(english, several))[0]
 
 
 def test_an_article_that_was_removed_at_its_source_says_so() -> None:
@@ -249,8 +249,8 @@ def test_an_article_that_was_removed_at_its_source_says_so() -> None:
 
     english = replace(VOICE, language="en")
     for voice, words in ((VOICE, "đã gỡ khỏi nguồn"), (english, "removed at the source")):
-        assert parsed(render_quote(voice, removed))[0].endswith(f" · {words}")
-        assert words not in parsed(render_quote(voice, quote))[0]
+        assert parse_rendered(render_quote(voice, removed))[0].endswith(f" · {words}")
+        assert words not in parse_rendered(render_quote(voice, quote))[0]
 
 
 def test_a_quote_says_in_which_other_articles_it_is() -> None:
@@ -269,9 +269,9 @@ def test_a_quote_says_in_which_other_articles_it_is() -> None:
         '<a href="https://t.me/hoibao_bot?start=a_3">Bài &amp; bản</a>, '
         f'<a href="https://t.me/hoibao_bot?start=a_4">{"T" * 59}…</a> +2</i>'
     )
-    parsed(rendered)
+    parse_rendered(rendered)
     english = render_quote(replace(VOICE, language="en"), replace(quote, also_in=tuple(others[:1])))
-    assert parsed(english)[0].endswith("\nAlso in: Báo <B>")
+    assert parse_rendered(english)[0].endswith("\nAlso in: Báo <B>")
 
 
 def test_quotes_of_one_article_name_another_article_once() -> None:

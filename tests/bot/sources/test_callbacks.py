@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from index.models.source_kind import SourceKind
-from tests.support.admin import LATER, Tending, tending, with_a_feed
+from tests.support.admin import LATER, AdminTalk, admin_talk, with_a_feed
 from tests.support.bot import ARTICLES, labels
 from tests.support.follower import feed, item
 from tests.support.waiting import PATIENCE_SECONDS, until
@@ -21,14 +21,14 @@ def site(site: Site) -> Site:
 
 
 class TestCheckingNow:
-    async def test_by_name_reports_what_came(self, admin: Tending, site: Site) -> None:
+    async def test_by_name_reports_what_came(self, admin: AdminTalk, site: Site) -> None:
         admin.add(site, "/tin.rss", "Báo Nghệ An")
         shown = await admin.answered("/sources check báo nghệ an", "Vừa kiểm tra")
         assert "Vừa kiểm tra: 1 bài mới." in shown["text"]
         shown = await admin.answered("/sources check Báo Nghệ An", "Vừa kiểm tra")
         assert "Vừa kiểm tra: không có gì mới." in shown["text"]
 
-    async def test_by_a_button_reports_what_failed(self, admin: Tending, site: Site) -> None:
+    async def test_by_a_button_reports_what_failed(self, admin: AdminTalk, site: Site) -> None:
         site.page("/tin.rss", feed(item(site, "/lu.html"), item(site, "/mat.html")))
         admin.add(site, "/tin.rss", "Báo")
         listed = await admin.ask("/sources")
@@ -39,13 +39,13 @@ class TestCheckingNow:
         assert "Vừa kiểm tra: 1 bài mới, 1 lỗi." in shown["text"]
         assert "/mat.html: 127.0.0.1: máy chủ trả lời 404" in shown["text"]
 
-    async def test_that_fails_says_why(self, admin: Tending, site: Site) -> None:
+    async def test_that_fails_says_why(self, admin: AdminTalk, site: Site) -> None:
         admin.add(site, "/none.rss", "Hỏng")
         shown = await admin.answered("/sources check Hỏng", "Vừa kiểm tra")
         assert "Vừa kiểm tra, chưa đọc được. 127.0.0.1: máy chủ trả lời 404" in shown["text"]
         assert "Lỗi 1 lần liên tiếp." in shown["text"]
 
-    async def test_has_a_paused_source_go_on(self, admin: Tending, site: Site) -> None:
+    async def test_has_a_paused_source_go_on(self, admin: AdminTalk, site: Site) -> None:
         admin.followed.pause(admin.add(site, "/tin.rss", "Báo").id)
         listed = await admin.ask("/sources")
         await admin.press(listed, "1")
@@ -56,7 +56,7 @@ class TestCheckingNow:
         assert admin.sources() == [("Báo", None)]
 
     async def test_of_all_leaves_those_alone_that_are_paused(
-        self, admin: Tending, site: Site
+        self, admin: AdminTalk, site: Site
     ) -> None:
         admin.add(site, "/tin.rss", "Báo")
         admin.add(site, "/none.rss", "Hỏng")
@@ -69,14 +69,14 @@ class TestCheckingNow:
         ]
         assert site.asked("/paused.rss") == []
 
-    async def test_of_all_where_there_are_none_says_so(self, admin: Tending) -> None:
+    async def test_of_all_where_there_are_none_says_so(self, admin: AdminTalk) -> None:
         assert (await admin.ask("/sources check"))["text"] == "Không có nguồn nào để kiểm tra."
 
     async def test_never_runs_beside_another_check_of_the_source(
-        self, admin: Tending, site: Site
+        self, admin: AdminTalk, site: Site
     ) -> None:
         begun, go_on = asyncio.Event(), asyncio.Event()
-        play = site.parts["/tin.rss"]
+        play = site.handlers["/tin.rss"]
 
         async def wait(
             request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -85,7 +85,7 @@ class TestCheckingNow:
             await go_on.wait()
             await play(request, reader, writer)
 
-        site.parts["/tin.rss"] = wait
+        site.handlers["/tin.rss"] = wait
         admin.add(site, "/tin.rss", "Báo", is_due=True)
         first = await admin.ask("/sources check Báo")
         await asyncio.wait_for(begun.wait(), PATIENCE_SECONDS)
@@ -99,9 +99,9 @@ class TestCheckingNow:
         assert site.most_open == 1
 
     async def test_ends_with_the_bot(self, tmp_path: Path, site: Site) -> None:
-        site.parts["/hang.rss"] = hang
+        site.handlers["/hang.rss"] = hang
         async with AsyncExitStack() as bot:
-            admin = await bot.enter_async_context(tending(tmp_path))
+            admin = await bot.enter_async_context(admin_talk(tmp_path))
             admin.add(site, "/hang.rss", "Treo")
             await admin.answered("/sources check Treo", "Đang kiểm tra…")
             await until(lambda: _asked(site, "/hang.rss"))
@@ -110,7 +110,7 @@ class TestCheckingNow:
 
 
 class TestPausingAndRemoving:
-    async def test_a_source_is_paused_by_name_or_button(self, admin: Tending, site: Site) -> None:
+    async def test_a_source_is_paused_by_name_or_button(self, admin: AdminTalk, site: Site) -> None:
         admin.add(site, "/a", "A")
         admin.add(site, "/b", "B")
         shown = await admin.ask("/sources pause A")
@@ -123,7 +123,7 @@ class TestPausingAndRemoving:
         assert admin.sources() == [("A", "by command"), ("B", "by command")]
 
     async def test_a_source_is_removed_once_that_is_confirmed(
-        self, admin: Tending, site: Site
+        self, admin: AdminTalk, site: Site
     ) -> None:
         admin.library.ingest(ARTICLES)
         admin.add(site, "/a", "A")
@@ -144,17 +144,17 @@ class TestPausingAndRemoving:
         self, tmp_path: Path, site: Site
     ) -> None:
         setting = {"url": site.url("/tin.rss"), "kind": "feed", "name": "Tin nhanh"}
-        async with tending(tmp_path, sources=[setting]) as admin:
+        async with admin_talk(tmp_path, sources=[setting]) as admin:
             asked = await admin.ask("/sources remove Tin nhanh")
             assert "sẽ trở lại khi tôi khởi động lại" in asked["text"]
 
-    async def test_a_name_that_is_not_followed_is_said_to_be_so(self, admin: Tending) -> None:
+    async def test_a_name_that_is_not_followed_is_said_to_be_so(self, admin: AdminTalk) -> None:
         for command in ("remove", "pause", "check"):
             shown = await admin.ask(f"/sources {command} Báo <b>")
             assert shown["text"].startswith("Tôi không theo dõi nguồn nào tên Báo <b>.")
 
     async def test_a_button_of_a_removed_source_spares_the_one_that_got_its_number(
-        self, admin: Tending, site: Site
+        self, admin: AdminTalk, site: Site
     ) -> None:
         old = admin.add(site, "/a", "Cũ")
         asked = await admin.ask("/sources remove Cũ")
@@ -168,7 +168,7 @@ class TestPausingAndRemoving:
         assert admin.sources() == [("Mới", "by command")]
 
     @pytest.mark.parametrize("data", ["1S", "1Sx:0", "1Sd:0", "1So5", "1S" + "z" * 62])
-    async def test_buttons_that_cannot_be_read_are_old(self, admin: Tending, data: str) -> None:
+    async def test_buttons_that_cannot_be_read_are_old(self, admin: AdminTalk, data: str) -> None:
         shown = await admin.ask("/sources")
         notice = await admin.press_data(shown["message_id"], data)
         assert notice == "Nút này không còn dùng được. Bạn hỏi lại nhé."

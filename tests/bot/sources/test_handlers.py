@@ -12,7 +12,7 @@ import pytest
 from bot.conversation.callback_data import CallbackData
 from bot.playground import Playground
 from bot.sources.views import SourceAction, identity
-from tests.support.admin import Tending, tending, with_a_feed
+from tests.support.admin import AdminTalk, admin_talk, with_a_feed
 from tests.support.bot import ARTICLES, labels
 from tests.support.follower import feed
 from tests.support.playground import GROUP, LAN, MINH, Client
@@ -29,7 +29,7 @@ def site(site: Site) -> Site:
 
 class TestForEverybody:
     async def test_sources_are_where_the_articles_come_from(
-        self, admin: Tending, site: Site
+        self, admin: AdminTalk, site: Site
     ) -> None:
         admin.library.ingest(ARTICLES)
         admin.add(site, "/tin.rss", "Báo Mật")
@@ -40,7 +40,7 @@ class TestForEverybody:
 
     @pytest.mark.parametrize("command", COMMANDS)
     async def test_tending_is_refused_with_their_id_and_without_a_word_on_the_sources(
-        self, admin: Tending, site: Site, command: str
+        self, admin: AdminTalk, site: Site, command: str
     ) -> None:
         admin.add(site, "/tin.rss", "Báo")
         shown = await admin.ask(f"/sources {command}", user=MINH)
@@ -51,7 +51,7 @@ class TestForEverybody:
         assert site.requests == []
 
     async def test_tending_is_refused_in_groups_to_admins_too(
-        self, admin: Tending, site: Site
+        self, admin: AdminTalk, site: Site
     ) -> None:
         admin.library.ingest(ARTICLES)
         admin.add(site, "/tin.rss", "Báo")
@@ -62,7 +62,9 @@ class TestForEverybody:
         assert "theo dõi" not in listed["text"]
         assert admin.sources() == [("Báo", None)]
 
-    async def test_buttons_do_nothing_for_who_is_no_admin(self, admin: Tending, site: Site) -> None:
+    async def test_buttons_do_nothing_for_who_is_no_admin(
+        self, admin: AdminTalk, site: Site
+    ) -> None:
         source = admin.add(site, "/tin.rss", "Báo")
         remove = CallbackData(SourceAction.REMOVE_SURELY, (*identity(source), 0))
         shown = await admin.ask("/help", user=MINH)
@@ -74,14 +76,14 @@ class TestForEverybody:
         assert admin.sources() == [("Báo", None)]
 
     async def test_nobody_is_an_admin_where_none_is_named(self, tmp_path: Path) -> None:
-        async with tending(tmp_path, admins=()) as admin:
+        async with admin_talk(tmp_path, admins=()) as admin:
             shown = await admin.ask("/sources add https://bao.example")
             assert "Chỉ người quản trị" in shown["text"]
 
 
 class TestAdding:
     async def test_finds_the_feed_of_a_site_and_takes_in_its_back_catalogue(
-        self, admin: Tending, site: Site
+        self, admin: AdminTalk, site: Site
     ) -> None:
         shown = await admin.answered(f"/sources add {site.url('/')}", "Vừa kiểm tra")
 
@@ -95,12 +97,12 @@ class TestAdding:
         assert found.is_back_catalogue
         assert "120 hộ dân" in (await admin.ask("bao nhiêu hộ dân bị cô lập?"))["text"]
 
-    async def test_takes_a_name_of_several_words(self, admin: Tending, site: Site) -> None:
+    async def test_takes_a_name_of_several_words(self, admin: AdminTalk, site: Site) -> None:
         await admin.answered(f"/sources add {site.url('/')} Báo  Nghệ An", "Vừa kiểm tra")
         assert admin.sources() == [("Báo Nghệ An", None)]
 
     async def test_of_a_listing_page_tells_which_links_are_taken(
-        self, admin: Tending, site: Site
+        self, admin: AdminTalk, site: Site
     ) -> None:
         links = [
             f"<a href='/tin/bai-{n}001.html'>Trường học số {n} đóng cửa vì ngập sâu một mét</a>"
@@ -129,7 +131,7 @@ class TestAdding:
         ],
     )
     async def test_of_what_cannot_be_followed_says_why(
-        self, admin: Tending, site: Site, given: str, words: str
+        self, admin: AdminTalk, site: Site, given: str, words: str
     ) -> None:
         site.page("/trong.html", "<html><body>Không có gì.</body></html>")
         site.page("/khac.rss", feed())
@@ -143,25 +145,25 @@ class TestAdding:
     async def test_of_an_address_on_this_machine_is_refused(
         self, tmp_path: Path, site: Site
     ) -> None:
-        async with tending(tmp_path, private_networks=False) as admin:
+        async with admin_talk(tmp_path, private_networks=False) as admin:
             await admin.answered("/sources add http://127.0.0.1/", "không phải địa chỉ công khai")
             await admin.answered(f"/sources add {site.url('/')}", "không dùng được cổng")
             assert site.requests == []
 
     async def test_of_a_folder_is_left_to_the_command_line(
-        self, admin: Tending, tmp_path: Path
+        self, admin: AdminTalk, tmp_path: Path
     ) -> None:
         await admin.answered(f"/sources add {tmp_path}", "chưa thêm được")
         assert admin.sources() == []
 
-    async def test_of_nothing_says_how_to(self, admin: Tending) -> None:
+    async def test_of_nothing_says_how_to(self, admin: AdminTalk) -> None:
         assert (await admin.ask("/sources add"))["text"].startswith("Quản lý nguồn")
         assert (await admin.ask("/sources thêm"))["text"].startswith("Quản lý nguồn")
 
     async def test_does_not_keep_the_chat_waiting_for_a_site_that_hangs(
-        self, admin: Tending, site: Site
+        self, admin: AdminTalk, site: Site
     ) -> None:
-        site.parts["/"] = hang
+        site.handlers["/"] = hang
         await admin.answered(f"/sources add {site.url('/')}", "Tôi đang tìm nguồn tin")
         assert "Cách hỏi" in (await admin.ask("/help"))["text"]
 

@@ -10,7 +10,7 @@ import pytest_asyncio
 from bot.sources.notifier import LISTED_LIMIT, NOTE
 from index import Library
 from index.models.problem import Code, Problem
-from tests.support.admin import LATER, NOW, Tending, follow, tending
+from tests.support.admin import LATER, NOW, AdminTalk, admin_talk, follow
 from tests.support.bot import LANS_CHAT, labels
 from tests.support.follower import feed, item, page
 from tests.support.playground import ANNA
@@ -44,11 +44,11 @@ def give_out(library: Library, site: Site, name: str, at: int = NOW) -> None:
 
 async def knowing(folder: Path) -> None:
     """Start once, so that what is paused later is news."""
-    async with tending(folder) as talk:
+    async with admin_talk(folder) as talk:
         await until(lambda: asyncio.to_thread(talk.library.key_values.get, NOTE))
 
 
-async def stir(talk: Tending, site: Site) -> None:
+async def stir(talk: AdminTalk, site: Site) -> None:
     """Have a source checked that fails, so that what is new is looked up."""
     follow(talk.library, site.url("/stir.rss"), "Khuấy", is_due=True)
 
@@ -56,7 +56,7 @@ async def stir(talk: Tending, site: Site) -> None:
 async def test_a_source_that_is_paused_and_works_again_is_told_once_each(
     tmp_path: Path, site: Site
 ) -> None:
-    async with tending(tmp_path, following=FAILING_ONCE) as talk:
+    async with admin_talk(tmp_path, following=FAILING_ONCE) as talk:
         talk.add(site, "/tot.rss", "Tốt")
         talk.add(site, "/hong.rss", "Báo Hỏng", is_due=True)
 
@@ -83,7 +83,7 @@ async def test_each_admin_is_told_in_their_language_and_who_never_started_costs_
     tmp_path: Path, site: Site, caplog: pytest.LogCaptureFixture
 ) -> None:
     admins = (LANS_CHAT, ANNA["id"], NOBODY)
-    async with tending(tmp_path, admins=admins, following=FAILING_ONCE) as talk:
+    async with admin_talk(tmp_path, admins=admins, following=FAILING_ONCE) as talk:
         await talk.ask("/lang en", user=ANNA)
         talk.add(site, "/tot.rss", "Tốt")
         talk.add(site, "/hong.rss", "Báo Hỏng", is_due=True)
@@ -104,7 +104,7 @@ async def test_sources_that_are_paused_together_are_one_message_with_one_button(
         follow(library, site.url("/tot.rss"), "Tốt")
         for number in range(LISTED_LIMIT + 3):
             give_out(library, site, f"n{number}")
-    async with tending(tmp_path) as talk:
+    async with admin_talk(tmp_path) as talk:
         (word,) = await talk.words()
 
         assert word["text"].startswith("18 nguồn bị tạm dừng vì lỗi liên tiếp:\n• n0: 127.0.0.1:")
@@ -133,7 +133,7 @@ async def test_that_nothing_can_be_read_is_one_message_and_so_is_its_end(
                 next_check_at=LATER if name == "A" else NOW,
                 failures=12,
             )
-    async with tending(tmp_path) as talk:
+    async with admin_talk(tmp_path) as talk:
         (word,) = await talk.words()
 
         assert word["text"].startswith("Tôi không đọc được nguồn nào trong 3 nguồn")
@@ -152,17 +152,17 @@ async def test_that_nothing_can_be_read_is_one_message_and_so_is_its_end(
 async def test_word_that_telegram_does_not_take_now_is_told_after_a_restart_and_no_more(
     tmp_path: Path, site: Site, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with tending(tmp_path) as talk:
+    async with admin_talk(tmp_path) as talk:
         await talk.client.post("/faults", method="sendMessage", error="disconnect", times=50)
         talk.add(site, "/tot.rss", "Tốt")
         give_out(talk.library, site, "Hỏng")
         await stir(talk, site)
         await until(lambda: _logged(caplog, "gets no word for now"))
         assert [m for m in await talk.client.messages(LANS_CHAT) if m["from"] != "Lan"] == []
-    async with tending(tmp_path) as talk:
+    async with admin_talk(tmp_path) as talk:
         (word,) = await talk.words()
         assert word["text"].startswith("Nguồn bị tạm dừng: Hỏng")
-    async with tending(tmp_path) as talk:
+    async with admin_talk(tmp_path) as talk:
         give_out(talk.library, site, "Mới")
         talk.followed.check_soon([talk.followed.by_name("Khuấy").id], NOW)
         (word,) = await talk.words()
@@ -172,11 +172,11 @@ async def test_word_that_telegram_does_not_take_now_is_told_after_a_restart_and_
 async def test_what_was_paused_before_the_first_start_with_admins_is_not_told(
     tmp_path: Path, site: Site
 ) -> None:
-    async with tending(tmp_path, admins=()) as talk:
+    async with admin_talk(tmp_path, admins=()) as talk:
         talk.add(site, "/tot.rss", "Tốt")
         give_out(talk.library, site, "Cũ")
     await knowing(tmp_path)
-    async with tending(tmp_path) as talk:
+    async with admin_talk(tmp_path) as talk:
         give_out(talk.library, site, "Mới")
         await stir(talk, site)
         (word,) = await talk.words()
@@ -187,5 +187,5 @@ async def _logged(caplog: pytest.LogCaptureFixture, words: str) -> bool:
     return words in caplog.text
 
 
-async def _failed(talk: Tending, name: str, failures: int) -> bool:
+async def _failed(talk: AdminTalk, name: str, failures: int) -> bool:
     return talk.followed.by_name(name).failures >= failures

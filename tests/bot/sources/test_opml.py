@@ -9,7 +9,7 @@ import pytest
 
 from bot.sources.opml import FILE_NAME
 from index.models.source_kind import SourceKind
-from tests.support.admin import LATER, Tending, tending
+from tests.support.admin import LATER, AdminTalk, admin_talk
 from tests.support.bot import LANS_CHAT, MESSAGES
 from tests.support.playground import LAN, MINH
 
@@ -29,7 +29,7 @@ LIST = opml(*(feed_outline(name, address) for name, address in FEEDS.items()))
 
 
 async def send(
-    admin: Tending, content: bytes, name: str = "nguon.opml", **more: Any
+    admin: AdminTalk, content: bytes, name: str = "nguon.opml", **more: Any
 ) -> dict[str, Any]:
     """Send a file, and return the bot's answer as it first is."""
     file = {"name": name, "content": base64.b64encode(content).decode()}
@@ -37,18 +37,18 @@ async def send(
     return await admin.answer(more.get("chat", more.get("user", LAN)["id"]), number)
 
 
-def sources(admin: Tending) -> dict[str, str]:
+def sources(admin: AdminTalk) -> dict[str, str]:
     return {source.name: source.address for source in admin.followed.all()}
 
 
-async def test_a_list_that_an_admin_sends_is_followed(admin: Tending) -> None:
+async def test_a_list_that_an_admin_sends_is_followed(admin: AdminTalk) -> None:
     answer = await send(admin, LIST)
 
     await admin.shown(answer, "Đã thêm 2 nguồn từ danh sách.")
     assert sources(admin) == FEEDS
 
 
-async def test_what_is_given_out_can_be_taken_in_again(admin: Tending, tmp_path: Path) -> None:
+async def test_what_is_given_out_can_be_taken_in_again(admin: AdminTalk, tmp_path: Path) -> None:
     for name, address in FEEDS.items():
         admin.followed.add(
             name=name, given=address, kind=SourceKind.FEED, address=address, now=LATER
@@ -60,12 +60,12 @@ async def test_what_is_given_out_can_be_taken_in_again(admin: Tending, tmp_path:
     assert (given["document"], given["text"]) == (FILE_NAME, "2 nguồn, không kể thư mục.")
     path = f"/playground/chats/{LANS_CHAT}/messages/{given['message_id']}/document"
     content = (await admin.client.http.get(path)).content
-    async with tending(tmp_path / "other") as other:
+    async with admin_talk(tmp_path / "other") as other:
         await other.shown(await send(other, content), "Đã thêm 2 nguồn")
         assert sources(other) == FEEDS
 
 
-async def test_what_is_left_out_is_named_with_the_reason(admin: Tending) -> None:
+async def test_what_is_left_out_is_named_with_the_reason(admin: AdminTalk) -> None:
     address = FEEDS["Báo Một"]
     admin.followed.add(
         name="Đã có", given=address, kind=SourceKind.FEED, address=address, now=LATER
@@ -95,14 +95,14 @@ async def test_what_is_left_out_is_named_with_the_reason(admin: Tending) -> None
     ids=["rss", "words", "entities", "empty", "folder"],
 )
 async def test_a_file_that_is_no_list_adds_nothing_and_says_so(
-    admin: Tending, content: bytes, words: str
+    admin: AdminTalk, content: bytes, words: str
 ) -> None:
     await admin.shown(await send(admin, content), words)
 
     assert sources(admin) == {}
 
 
-async def test_of_nobody_but_admins_in_private_a_file_is_taken(admin: Tending) -> None:
+async def test_of_nobody_but_admins_in_private_a_file_is_taken(admin: AdminTalk) -> None:
     refused = await send(admin, LIST, user=MINH)
     other = await send(admin, LIST, name="tin.txt")
     await admin.client.write("/sources export", user=MINH)
@@ -111,7 +111,7 @@ async def test_of_nobody_but_admins_in_private_a_file_is_taken(admin: Tending) -
     assert sources(admin) == {}
 
 
-async def test_a_file_that_is_too_large_is_not_even_fetched(admin: Tending) -> None:
+async def test_a_file_that_is_too_large_is_not_even_fetched(admin: AdminTalk) -> None:
     with patch("bot.sources.opml.MOST_MEGABYTES", 0):
         answer = await send(admin, LIST)
 
@@ -119,6 +119,6 @@ async def test_a_file_that_is_too_large_is_not_even_fetched(admin: Tending) -> N
     assert sources(admin) == {}
 
 
-async def test_how_to_send_a_list_is_told(admin: Tending) -> None:
+async def test_how_to_send_a_list_is_told(admin: AdminTalk) -> None:
     assert (await admin.ask("/sources import"))["text"] == MESSAGES["import_how"]
     assert (await admin.ask("/sources export"))["text"].startswith("Chưa theo dõi nguồn nào.")

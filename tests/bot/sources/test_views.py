@@ -7,7 +7,7 @@ import pytest
 
 from index.models.problem import Code, Problem
 from index.models.source_kind import SourceKind
-from tests.support.admin import LATER, NOW, Tending, tending, with_a_feed
+from tests.support.admin import LATER, NOW, AdminTalk, admin_talk, with_a_feed
 from tests.support.bot import ARTICLES, labels
 from tests.support.playground import ANNA
 from tests.support.web_site import Site
@@ -21,13 +21,13 @@ def site(site: Site) -> Site:
 
 
 class TestTheList:
-    async def test_of_no_sources_says_how_to_add_one(self, admin: Tending) -> None:
+    async def test_of_no_sources_says_how_to_add_one(self, admin: AdminTalk) -> None:
         shown = await admin.ask("/sources")
         assert "Chưa theo dõi nguồn nào" in shown["text"]
         assert "/sources add" in shown["text"]
 
     async def test_stands_below_what_everybody_sees_and_tells_how_each_source_does(
-        self, admin: Tending, site: Site, tmp_path: Path
+        self, admin: AdminTalk, site: Site, tmp_path: Path
     ) -> None:
         admin.library.ingest(ARTICLES)
         admin.add(site, "/a", "A chạy tốt")
@@ -64,7 +64,7 @@ class TestTheList:
         assert labels(shown) == ["1", "2", "3", "4", "5"]
 
     async def test_is_turned_page_by_page_within_telegrams_limits(
-        self, admin: Tending, site: Site
+        self, admin: AdminTalk, site: Site
     ) -> None:
         admin.library.ingest(ARTICLES)
         for number in range(20):
@@ -93,7 +93,7 @@ class TestTheList:
         assert "Trang 3/3" in (await admin.message(shown["message_id"]))["text"]
 
     async def test_of_many_sources_and_names_fits_into_a_message(
-        self, admin: Tending, site: Site
+        self, admin: AdminTalk, site: Site
     ) -> None:
         long = [
             {"title": "T", "text": f"Tin số {n}.", "source": f"{n} {'w' * 180}"} for n in range(20)
@@ -110,7 +110,7 @@ class TestTheList:
         assert "/sources add" in shown["text"]
 
     async def test_is_in_the_language_of_the_admin(self, tmp_path: Path, site: Site) -> None:
-        async with tending(tmp_path, admins=(ANNA["id"],)) as admin:
+        async with admin_talk(tmp_path, admins=(ANNA["id"],)) as admin:
             admin.add(site, "/a", "A")
             shown = await admin.ask("/sources", user=ANNA)
             assert "Checked at 05:13 on 15 Nov, next: 14:06 on 2 Oct." in shown["text"]

@@ -21,7 +21,7 @@ from index.sources.feeds.listing import article_links
 from index.sources.feeds.rss import parse_feed
 from index.sources.feeds.sitemap import parse_sitemap
 from index.sources.fetch.fetcher import Fetcher, _in_words
-from tests.support.fetching import problem
+from tests.support.fetching import fetch_error
 from tests.support.paths import FEEDS
 from tests.support.web_site import Site, endless, hang, no_http, reset
 
@@ -63,19 +63,19 @@ async def test_what_a_site_does_is_told_in_vietnamese(
     site: Site, fetcher: Fetcher, path: str, words: str
 ) -> None:
     site.page("/robots.txt", "User-agent: *\nDisallow: /forbidden")
-    site.parts |= {"/no-http": no_http, "/reset": reset, "/endless": endless}
+    site.handlers |= {"/no-http": no_http, "/reset": reset, "/endless": endless}
     site.redirect("/round", "/round")
     site.redirect("/elsewhere", "mailto:a@bao.example")
     site.page("/brotli", b"x", headers={"Content-Encoding": "br"})
-    trouble = reason(await problem(fetcher, site.url(path)))
+    trouble = reason(await fetch_error(fetcher, site.url(path)))
     assert localize_error(VIETNAMESE, trouble) == words
 
 
 async def test_that_a_site_does_not_answer_is_told_in_vietnamese(
     site: Site, hasty: Fetcher
 ) -> None:
-    site.parts["/hang"] = hang
-    trouble = reason(await problem(hasty, site.url("/hang")))
+    site.handlers["/hang"] = hang
+    trouble = reason(await fetch_error(hasty, site.url("/hang")))
     assert localize_error(VIETNAMESE, trouble) == "127.0.0.1: máy chủ không trả lời kịp"
 
 
@@ -94,7 +94,7 @@ async def test_what_is_wrong_with_an_address_is_told_in_vietnamese(
     address: str, words: str
 ) -> None:
     async with Fetcher() as fetcher:
-        trouble = reason(await problem(fetcher, address))
+        trouble = reason(await fetch_error(fetcher, address))
     assert localize_error(VIETNAMESE, trouble) == words
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.bot import ARTICLES, LANS_CHAT, MESSAGES, STORM, VIETNAM, Talk, talking
 from tests.support.playground import GROUP, LAN, MINH
-from tests.support.subscriptions import of
+from tests.support.subscriptions import subscriptions_of
 from tests.support.waiting import until
 
 
@@ -24,13 +24,13 @@ class TestSubscribing:
         assert answer["text"].startswith("Đã đăng ký: bão + quảng ngãi\n30 ngày qua có 1 bài khớp")
         assert "chưa tới một tin mỗi tuần" in answer["text"]
         assert STORM.title in answer["text"]
-        assert [each.wish for each in of(talk)] == ['bão "quảng ngãi"']
+        assert [each.wish for each in subscriptions_of(talk)] == ['bão "quảng ngãi"']
 
     async def test_to_everything_needs_no_words(self, talk: Talk) -> None:
         answer = await talk.ask("/subscribe")
 
         assert answer["text"].startswith("Đã đăng ký: mọi bài")
-        assert [each.wish for each in of(talk)] == ["*"]
+        assert [each.wish for each in subscriptions_of(talk)] == ["*"]
 
     async def test_again_to_the_same_is_no_second_subscription(self, talk: Talk) -> None:
         await talk.ask("/subscribe bão lũ")
@@ -38,7 +38,7 @@ class TestSubscribing:
         answer = await talk.ask("/subscribe bão lũ")
 
         assert answer["text"].startswith("Bạn đã đăng ký từ trước")
-        assert len(of(talk)) == 1
+        assert len(subscriptions_of(talk)) == 1
 
     @pytest.mark.parametrize(
         ("words", "key"),
@@ -60,7 +60,7 @@ class TestSubscribing:
 
         start = MESSAGES[key].split("{")[0].split("<")[0]
         assert answer["text"].startswith(start)
-        assert of(talk) == []
+        assert subscriptions_of(talk) == []
 
     async def test_to_more_than_a_chat_may_is_refused(self, tmp_path: Path) -> None:
         async with talking(tmp_path, subscriptions_per_chat=2) as talk:
@@ -76,7 +76,7 @@ class TestSubscribing:
         await talk.client.write("/subscribe bão Quảng Bình", edit=sent)
 
         async def is_replaced() -> bool:
-            return [each.wish for each in of(talk)] == ['bão "quảng bình"']
+            return [each.wish for each in subscriptions_of(talk)] == ['bão "quảng bình"']
 
         await until(is_replaced)
 
@@ -86,14 +86,14 @@ class TestSubscribing:
 
         assert refused["text"] == MESSAGES["only_administrators"]
         assert accepted["text"].startswith("Đã đăng ký")
-        assert len(of(talk, GROUP)) == 1
+        assert len(subscriptions_of(talk, GROUP)) == 1
 
     async def test_under_an_answer_follows_its_topic(self, talk: Talk) -> None:
         answer = await talk.ask("khi nao bao vao quang ngai")
 
         assert await talk.press(answer, "🔔 Theo dõi") == ""
 
-        (subscription,) = of(talk)
+        (subscription,) = subscriptions_of(talk)
         assert "quảng ngãi" in subscription.wish
         assert "Đã đăng ký" in (await talk.answer(LANS_CHAT, answer["message_id"]))["text"]
 
@@ -102,7 +102,7 @@ class TestSubscribing:
 
         assert await talk.press(answer, "🔔 Báo cho tôi khi có tin") == ""
 
-        (subscription,) = of(talk)
+        (subscription,) = subscriptions_of(talk)
         assert "sjc" in subscription.wish or "tokyo" in subscription.wish
 
 
@@ -117,7 +117,7 @@ class TestUnsubscribing:
         by_words = await talk.ask("/unsubscribe hạn hán")
         assert await talk.press(by_words, "Bỏ đăng ký") == "Đã bỏ đăng ký “hạn hán”."
 
-        assert [each.wish for each in of(talk)] == ["bão + lũ"]
+        assert [each.wish for each in subscriptions_of(talk)] == ["bão + lũ"]
         assert "không thấy" in (await talk.ask("/unsubscribe bóng đá"))["text"]
         assert "bão + lũ" in (await talk.ask("/unsubscribe"))["text"]
 

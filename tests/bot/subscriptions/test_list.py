@@ -5,7 +5,7 @@ import pytest
 from index.models.schedule import Rhythm, Schedule
 from tests.support.bot import LANS_CHAT, MESSAGES, Talk
 from tests.support.playground import GROUP, LAN, MINH
-from tests.support.subscriptions import news, of
+from tests.support.subscriptions import numbered_article, subscriptions_of
 
 
 class TestTheList:
@@ -26,7 +26,7 @@ class TestTheList:
 
         assert "báo ngay" in await press("⚙️ 1")
         assert "đang tạm dừng" in await press("Tạm dừng")
-        assert of(talk)[0].paused_at is not None
+        assert subscriptions_of(talk)[0].paused_at is not None
         assert "đang tạm dừng" not in await press("Bật lại")
         assert "không chuông" in await press("Tắt chuông")
         assert "không chuông" not in await press("Bật chuông")
@@ -36,13 +36,13 @@ class TestTheList:
         await press("Mỗi tuần")
         await press("thứ Sáu")
         assert "điểm tin thứ Sáu hằng tuần lúc 18:00" in await press("18:00")
-        schedule = of(talk)[0].schedule
+        schedule = subscriptions_of(talk)[0].schedule
         assert (schedule.rhythm, schedule.weekday, schedule.minute) == (Rhythm.WEEKLY, 4, 1080)
         assert "1. bão + lũ" in await press("‹ Danh sách")
         await press("⚙️ 1")
         await press("Bỏ đăng ký")
         assert "Chưa có đăng ký nào" in await press("Bỏ đăng ký")
-        assert of(talk) == []
+        assert subscriptions_of(talk) == []
 
     @pytest.mark.parametrize(
         ("buttons", "expected"),
@@ -65,7 +65,7 @@ class TestTheList:
 
         assert refused["text"].startswith("Tôi chưa hiểu.")
         assert "06:45" in accepted["text"]
-        assert [each.schedule for each in of(talk)] == [expected]
+        assert [each.schedule for each in subscriptions_of(talk)] == [expected]
 
     async def test_of_many_has_pages(self, talk: Talk) -> None:
         for number in range(12):
@@ -96,7 +96,7 @@ class TestTheList:
         assert "bao + lu" in prompt["text"]
         edited = await talk.ask('"hạn hán" -phim', reply_to=prompt["message_id"])
         assert "hạn hán, trừ phim" in edited["text"]
-        assert of(talk)[0].wish == '"hạn hán" -phim'
+        assert subscriptions_of(talk)[0].wish == '"hạn hán" -phim'
 
     async def test_takes_what_is_asked_in_a_reply_to_a_prompt_as_that_reply(
         self, talk: Talk
@@ -118,27 +118,27 @@ class TestTheList:
 
         sent = await talk.client.write("", photo=True, reply_to=prompt["message_id"])
         assert (await talk.answer(LANS_CHAT, sent))["text"] == MESSAGES["not_text"]
-        assert of(talk) == []
+        assert subscriptions_of(talk) == []
         captioned = await talk.client.write("bão lũ", photo=True, reply_to=prompt["message_id"])
         assert (await talk.answer(LANS_CHAT, captioned))["text"].startswith("Đã đăng ký: bão + lũ")
         assert (await talk.ask("!!!", reply_to=prompt["message_id"]))["text"].startswith(
             "Tôi không thấy từ nào"
         )
-        assert [each.wish for each in of(talk)] == ["bão + lũ"]
+        assert [each.wish for each in subscriptions_of(talk)] == ["bão + lũ"]
 
     async def test_is_not_changed_by_an_article_whose_address_poses_as_a_prompt(
         self, talk: Talk
     ) -> None:
         await talk.ask("/subscribe bão")
-        number = of(talk)[0].id
+        number = subscriptions_of(talk)[0].id
         posing = f"https://t.me/hoibao_bot?start=e_{number}"
-        talk.library.ingest([news(1, url=posing, id="gia", title="✍️ Bài giả")])
+        talk.library.ingest([numbered_article(1, url=posing, id="gia", title="✍️ Bài giả")])
         latest = await talk.ask("/latest")
         assert "Bài giả" in latest["text"]
 
         await talk.ask("ai chỉ đạo?", reply_to=latest["message_id"])
 
-        assert [each.wish for each in of(talk)] == ["bão"]
+        assert [each.wish for each in subscriptions_of(talk)] == ["bão"]
 
     async def test_in_a_group_asks_whoever_pressed(self, talk: Talk) -> None:
         shown = await talk.ask("/subscriptions", chat=GROUP)
@@ -152,7 +152,7 @@ class TestTheList:
 
     async def test_of_others_cannot_be_changed(self, talk: Talk) -> None:
         await talk.ask("/subscribe bão", chat=GROUP)
-        mine = of(talk, GROUP)[0]
+        mine = subscriptions_of(talk, GROUP)[0]
         shown = await talk.ask("/subscriptions", chat=GROUP)
         data = shown["buttons"][0][0]["data"]
 
@@ -161,7 +161,7 @@ class TestTheList:
         stolen = await talk.press_data(elsewhere["message_id"], data, user=MINH)
 
         assert notice == stolen == MESSAGES["notice_only_administrators"]
-        assert of(talk, GROUP) == [mine]
+        assert subscriptions_of(talk, GROUP) == [mine]
 
     @pytest.mark.parametrize("data", ["1sc", "1sczz", "1sh", "1si1.1", "1sZ1.zz", "1sm", "1sq9.1"])
     async def test_does_nothing_at_buttons_that_make_no_sense(self, talk: Talk, data: str) -> None:

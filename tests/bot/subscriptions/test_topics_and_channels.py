@@ -6,7 +6,7 @@ from index.alerts.announcer import Alert
 from index.models.schedule import QuietHours
 from tests.support.bot import LANS_CHAT, MESSAGES, Talk, labels
 from tests.support.playground import CHANNEL, ECONOMY, FORUM, LAN, MINH, WEATHER
-from tests.support.subscriptions import news, of, says
+from tests.support.subscriptions import chat_shows, numbered_article, subscriptions_of
 from tests.support.waiting import until
 
 
@@ -15,12 +15,12 @@ class TestTopicsAndChannels:
         await talk.client.write("/subscribe bão", chat=FORUM, topic=WEATHER)
         await until(lambda: _subscribed(talk, FORUM))
 
-        talk.library.ingest([news(1)], alert=Alert.ALL)
+        talk.library.ingest([numbered_article(1)], alert=Alert.ALL)
 
         alert = await talk.alert("Bão mạnh", FORUM)
         assert alert["topic"] == WEATHER
         await talk.client.write("/subscriptions", chat=FORUM, topic=ECONOMY)
-        await until(lambda: says(talk, FORUM, "ở chủ đề khác"))
+        await until(lambda: chat_shows(talk, FORUM, "ở chủ đề khác"))
 
     async def test_a_channel_is_managed_from_the_private_chat_of_its_administrator(
         self, talk: Talk
@@ -36,16 +36,16 @@ class TestTopicsAndChannels:
         prompt = await talk.alert("từ khóa muốn theo dõi")
         answer = await talk.ask("bão", reply_to=prompt["message_id"])
         assert answer["text"].startswith("Đã đăng ký: bão")
-        talk.library.ingest([news(1)], alert=Alert.ALL)
+        talk.library.ingest([numbered_article(1)], alert=Alert.ALL)
 
-        await until(lambda: says(talk, CHANNEL, "Bão mạnh"))
+        await until(lambda: chat_shows(talk, CHANNEL, "Bão mạnh"))
         (post,) = await talk.client.messages(CHANNEL)
         ((button,),) = post["buttons"]
         assert button["url"].startswith("https://t.me/hoibao_bot?start=a_")
         elsewhere = await talk.ask("/subscriptions", user=MINH)
         notice = await talk.press_data(elsewhere["message_id"], data, user=MINH)
         assert notice == MESSAGES["notice_only_administrators"]
-        assert len(of(talk, CHANNEL)) == 1
+        assert len(subscriptions_of(talk, CHANNEL)) == 1
 
     async def test_of_a_channel_the_quiet_hours_are_typed_and_all_is_shown_and_forgotten(
         self, talk: Talk
@@ -74,7 +74,7 @@ class TestTopicsAndChannels:
         await talk.press(asked, "Xóa hết")
 
         assert not any(talk.library.chats.export(CHANNEL).values())
-        assert len(of(talk)) == 1
+        assert len(subscriptions_of(talk)) == 1
 
     async def test_a_channel_that_removes_the_bot_is_given_up(self, talk: Talk) -> None:
         await talk.client.post("/membership", user=LAN, chat=CHANNEL, status="administrator")
@@ -94,7 +94,7 @@ class TestTopicsAndChannels:
         )
         error = "need administrator rights in the channel chat"
         await talk.client.post("/faults", method="sendMessage", chat=CHANNEL, error=error)
-        talk.library.ingest([news(1)], alert=Alert.ALL)
+        talk.library.ingest([numbered_article(1)], alert=Alert.ALL)
         await until(lambda: _channels(talk, 0))
 
         await talk.client.write("/subscriptions")
@@ -110,8 +110,8 @@ class TestTopicsAndChannels:
         listed = await talk.message(shown["message_id"])
         assert "không" not in listed["text"]
         assert "Gửi lại" not in labels(listed)
-        talk.library.ingest([news(2)], alert=Alert.ALL)
-        await until(lambda: says(talk, CHANNEL, "Bão mạnh đổ bộ 2"))
+        talk.library.ingest([numbered_article(2)], alert=Alert.ALL)
+        await until(lambda: chat_shows(talk, CHANNEL, "Bão mạnh đổ bộ 2"))
 
 
 async def _chosen(talk: Talk, command: str) -> int:
@@ -132,7 +132,7 @@ async def _chosen(talk: Talk, command: str) -> int:
 
 
 async def _subscribed(talk: Talk, chat: int) -> bool:
-    return bool(of(talk, chat))
+    return bool(subscriptions_of(talk, chat))
 
 
 async def _channels(talk: Talk, count: int) -> bool:

@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.transport.log_redaction import HIDDEN, redacted_logs
 from index import Library
 from tests.support.bot import bot_under, talking
-from tests.support.playground import served
+from tests.support.playground import serve_playground
 from tests.support.waiting import until
 
 TOKEN = "7000000001:AAF4xyz_secret-part-of-the-token"
@@ -119,7 +119,7 @@ async def _tried_twice(log: StringIO) -> bool:
 
 async def test_a_bot_connects_once_telegram_is_there(empty: Library) -> None:
     playground = Playground(token=TOKEN)
-    async with served(playground) as client:
+    async with serve_playground(playground) as client:
         await client.post("/faults", method="getMe", error=502, times=2)
         application = bot_under(client, empty)
         async with running(application, pause=0.01):
@@ -129,7 +129,7 @@ async def test_a_bot_connects_once_telegram_is_there(empty: Library) -> None:
 async def test_a_refused_token_is_a_clear_error_without_the_token(
     empty: Library, log: StringIO
 ) -> None:
-    async with served(Playground()) as client:
+    async with serve_playground(Playground()) as client:
         application = bot_under(client, empty, token=TOKEN)
         with pytest.raises(TokenError, match="Telegram refuses the token") as caught:
             async with running(application):

@@ -20,8 +20,8 @@ from tests.support.alerts import (
     LAN,
     MINH,
     OTHER_BOT,
+    claim_deliveries,
     number_of,
-    owed,
     subscribe,
 )
 from tests.support.articles import CONFERENCE, FLOOD, VIETNAM
@@ -35,7 +35,7 @@ def test_a_new_article_is_owed_to_each_chat_that_asked_for_it(empty: Library) ->
 
         library.ingest([FLOOD, CONFERENCE], alert=Alert.ALL)
 
-        found = {each.chat: each for each in owed(library)}
+        found = {each.chat: each for each in claim_deliveries(library)}
         assert set(found) == {LAN, GROUP}
         assert found[LAN].subscription == wanted.id
         assert found[LAN].article == number_of(library, FLOOD)
@@ -53,7 +53,7 @@ def test_an_article_is_owed_to_a_chat_once_by_the_subscription_that_tells_it_soo
 
         library.ingest([FLOOD], alert=Alert.ALL)
 
-        (delivery,) = owed(library)
+        (delivery,) = claim_deliveries(library)
         assert delivery.subscription == at_once.id
 
 
@@ -61,12 +61,12 @@ def test_the_same_article_again_owes_nothing_new(empty: Library) -> None:
     with empty as library:
         subscribe(library, "*")
         library.ingest([FLOOD], alert=Alert.ALL)
-        assert len(owed(library)) == 1
+        assert len(claim_deliveries(library)) == 1
 
         library.ingest([FLOOD], alert=Alert.ALL)
         library.ingest([replace(FLOOD, text=FLOOD.text + " Nước đã rút.")], alert=Alert.ALL)
 
-        assert len(owed(library)) == 1
+        assert len(claim_deliveries(library)) == 1
 
 
 def test_a_text_that_changes_while_it_is_news_is_owed_to_whom_it_now_concerns(
@@ -75,11 +75,11 @@ def test_a_text_that_changes_while_it_is_news_is_owed_to_whom_it_now_concerns(
     with empty as library:
         subscribe(library, "thuyền + máy", MINH)
         library.ingest([FLOOD], alert=Alert.ALL)
-        assert owed(library) == []
+        assert claim_deliveries(library) == []
 
         library.ingest([replace(FLOOD, text=FLOOD.text + " Có thêm hai thuyền máy.")])
 
-        assert [each.chat for each in owed(library)] == [MINH]
+        assert [each.chat for each in claim_deliveries(library)] == [MINH]
 
 
 def test_a_text_that_changes_when_it_is_news_no_more_concerns_nobody(empty: Library) -> None:
@@ -88,7 +88,7 @@ def test_a_text_that_changes_when_it_is_news_no_more_concerns_nobody(empty: Libr
         library.ingest([FLOOD], alert=Alert.ALL)
         with time_machine.travel(time.time() + 2 * 86_400):
             library.ingest([replace(FLOOD, text=FLOOD.text + " Có thêm hai thuyền máy.")])
-            assert owed(library) == []
+            assert claim_deliveries(library) == []
 
 
 def test_of_a_back_catalogue_nobody_is_alerted(empty: Library) -> None:
@@ -97,7 +97,7 @@ def test_of_a_back_catalogue_nobody_is_alerted(empty: Library) -> None:
         library.ingest([FLOOD], alert=Alert.NONE)
         library.ingest([replace(FLOOD, text=FLOOD.text + " Nước đã rút.")], alert=Alert.ALL)
 
-        assert owed(library) == []
+        assert claim_deliveries(library) == []
 
 
 def test_by_itself_only_what_was_published_lately_is_news(empty: Library) -> None:
@@ -110,7 +110,7 @@ def test_by_itself_only_what_was_published_lately_is_news(empty: Library) -> Non
 
         library.ingest([recent, undated, old])
 
-        assert [each.article for each in owed(library)] == [number_of(library, FLOOD)]
+        assert [each.article for each in claim_deliveries(library)] == [number_of(library, FLOOD)]
 
 
 def test_paused_ended_and_other_bots_subscriptions_are_owed_nothing(empty: Library) -> None:
@@ -123,8 +123,8 @@ def test_paused_ended_and_other_bots_subscriptions_are_owed_nothing(empty: Libra
 
         library.ingest([FLOOD], alert=Alert.ALL)
 
-        assert owed(library) == []
-        assert [each.chat for each in owed(library, OTHER_BOT)] == [GROUP]
+        assert claim_deliveries(library) == []
+        assert [each.chat for each in claim_deliveries(library, OTHER_BOT)] == [GROUP]
 
 
 def test_what_is_owed_is_dropped_when_the_subscription_ends(empty: Library) -> None:
@@ -134,7 +134,7 @@ def test_what_is_owed_is_dropped_when_the_subscription_ends(empty: Library) -> N
 
         library.subscriptions.remove(ended.id, int(time.time()))
 
-        assert owed(library) == []
+        assert claim_deliveries(library) == []
         assert library.outbox.counts() == {"dropped: unsubscribed": 1}
 
 
@@ -148,7 +148,7 @@ def test_a_changed_wish_counts_from_now_on_in_another_process_too(
 
         other.ingest([FLOOD], alert=Alert.ALL)
 
-        assert [each.subscription for each in owed(library)] == [wanted.id]
+        assert [each.subscription for each in claim_deliveries(library)] == [wanted.id]
 
 
 def test_ended_subscriptions_are_held_no_longer_in_another_process_either(
@@ -184,15 +184,15 @@ def test_a_digest_and_quiet_hours_put_alerts_off(empty: Library) -> None:
 
         library.ingest([FLOOD], alert=Alert.ALL)
 
-        assert owed(library, later=6.99 * 3600) == []
-        assert [each.chat for each in owed(library, later=7 * 3600)] == [LAN]
-        due = {each.chat: each.due_at for each in owed(library, later=40 * 3600)}
+        assert claim_deliveries(library, later=6.99 * 3600) == []
+        assert [each.chat for each in claim_deliveries(library, later=7 * 3600)] == [LAN]
+        due = {each.chat: each.due_at for each in claim_deliveries(library, later=40 * 3600)}
         assert due[MINH] == datetime(2026, 11, 27, 9, 0, tzinfo=zone).timestamp()
 
         library.chats.set_quiet(LAN, None)
         library.subscriptions.reschedule(LAN, int(time.time()))
 
-        assert [each.chat for each in owed(library)] == [LAN]
+        assert [each.chat for each in claim_deliveries(library)] == [LAN]
 
 
 def test_a_digest_that_is_due_is_not_moved_to_the_next_day_with_the_quiet_hours(
@@ -211,7 +211,7 @@ def test_a_digest_that_is_due_is_not_moved_to_the_next_day_with_the_quiet_hours(
         library.chats.set_quiet(LAN, QuietHours(22 * 60, 7 * 60))
         library.subscriptions.reschedule(LAN, int(time.time()))
 
-        assert [each.chat for each in owed(library)] == [LAN]
+        assert [each.chat for each in claim_deliveries(library)] == [LAN]
 
 
 def test_a_chat_has_each_wish_once_and_so_many_at_most(empty: Library) -> None:

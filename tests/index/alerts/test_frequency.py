@@ -12,7 +12,7 @@ from index.alerts.announcer import Alert
 from index.alerts.frequency import FrequencyUnit
 from index.articles.analysis import analyse
 from tests.support.articles import ARTICLES, VIETNAM
-from tests.support.libraries import shelf
+from tests.support.libraries import open_library
 
 SYLLABLES = "bão lũ ma mà má hà nội quảng bình nam giá vàng hội nghị covid 19".split()
 
@@ -33,7 +33,7 @@ def article(text: str, days: float, source: str | None = None) -> Article:
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    with shelf(tmp_path) as opened:
+    with open_library(tmp_path) as opened:
         yield opened
 
 

@@ -397,4 +397,4 @@ def test_any_text_can_be_read_and_what_is_read_stands_in_it(question: str, today
 def test_a_long_question_takes_no_longer_than_a_short_one(piece: str) -> None:
     started = time.process_time()
     parse_date_request(piece * 2_000, TODAY)
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 3

@@ -8,7 +8,7 @@ import pytest
 from index import Article, Library
 from index.search.confidence import CONFIDENCE_FEATURES, ConfidenceFeature, confidence_features
 from index.search.pipeline import Search, search
-from tests.support.libraries import shelf
+from tests.support.libraries import open_library
 
 DIKE = Article(
     id="de-dieu",
@@ -49,7 +49,7 @@ FIELDS = tuple(
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    with shelf(tmp_path_factory.mktemp("many"), (DIKE, CHATTER, *FIELDS)) as opened:
+    with open_library(tmp_path_factory.mktemp("many"), (DIKE, CHATTER, *FIELDS)) as opened:
         yield opened
 
 
@@ -113,7 +113,7 @@ def test_small_talk_is_no_question_though_articles_hold_its_words(
 
 
 def test_what_asks_enough_of_one_article_does_not_of_many(library: Library, tmp_path: Path) -> None:
-    with shelf(tmp_path, (DIKE,)) as small:
+    with open_library(tmp_path, (DIKE,)) as small:
         assert is_confident(small, "who attended?")
     assert not is_confident(library, "who attended?")
 
@@ -155,13 +155,13 @@ def test_a_question_without_words_finds_nothing_and_is_not_confident(library: Li
     ["ai dự hội nghị?", "ai tham dự?", "who attended", "kinh phi bao nhieu", "đê điều"],
 )
 def test_among_few_articles_a_question_may_be_short(tmp_path: Path, question: str) -> None:
-    with shelf(tmp_path, (DIKE, CHATTER)) as few:
+    with open_library(tmp_path, (DIKE, CHATTER)) as few:
         assert is_confident(few, question)
 
 
 @pytest.mark.parametrize("question", ["giá vàng hôm nay", "ai thắng World Cup", "thời tiết Huế"])
 def test_a_short_question_needs_its_words(tmp_path: Path, question: str) -> None:
-    with shelf(tmp_path, (DIKE, CHATTER)) as few:
+    with open_library(tmp_path, (DIKE, CHATTER)) as few:
         assert not is_confident(few, question)
 
 
@@ -174,12 +174,12 @@ def test_a_short_question_needs_its_words(tmp_path: Path, question: str) -> None
     ],
 )
 def test_a_short_question_with_a_name_asks_for_that_name(tmp_path: Path, question: str) -> None:
-    with shelf(tmp_path, (DIKE, CHATTER)) as few:
+    with open_library(tmp_path, (DIKE, CHATTER)) as few:
         assert not is_confident(few, question)
 
 
 def test_a_translated_name_is_a_name(tmp_path: Path) -> None:
-    with shelf(tmp_path, (DIKE, CHATTER)) as few:
+    with open_library(tmp_path, (DIKE, CHATTER)) as few:
         assert is_confident(few, "who attended in Ha Trung")
         found = features(few, "who attended in Hanoi")
     assert found[ConfidenceFeature.MISSING_NAMES] == 1

@@ -8,7 +8,7 @@ import pytest
 from index import Article, Library, QuestionError
 from index.models.period import Period
 from index.search.pipeline import AskOptions, Search, find_sources, plan_searches
-from tests.support.libraries import shelf
+from tests.support.libraries import open_library
 
 TODAY = date(2026, 11, 25)
 YESTERDAY = Period(date(2026, 11, 24), date(2026, 11, 24))
@@ -20,7 +20,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         Article(id=f"{number}", title="Tin", text="Cháy chợ.", source=source)
         for number, source in enumerate(("Báo A", "Báo B"))
     )
-    with shelf(tmp_path_factory.mktemp("papers"), tuple(papers)) as opened:
+    with open_library(tmp_path_factory.mktemp("papers"), tuple(papers)) as opened:
         yield opened
 
 

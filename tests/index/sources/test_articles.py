@@ -10,14 +10,14 @@ from tests.support.follower import (
     BOUNDS,
     FLOOD,
     START,
-    Desk,
+    FollowerDesk,
     feed,
     item,
     page,
     states,
     with_two_articles,
 )
-from tests.support.web_site import Part, Request, Site, answer, reset, when_changed
+from tests.support.web_site import Handler, Request, Site, answer, reset, when_changed
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def site(site: Site) -> Site:
     return with_two_articles(site)
 
 
-async def test_the_articles_of_a_feed_can_be_asked_in_full(site: Site, desk: Desk) -> None:
+async def test_the_articles_of_a_feed_can_be_asked_in_full(site: Site, desk: FollowerDesk) -> None:
     site.page("/rss", feed(item(site, "/lu.html", text="Tóm tắt."), item(site, "/mua.html")))
     desk.add(site.url("/rss"))
     assert await desk.check() == CheckReport(new=2)
@@ -34,7 +34,9 @@ async def test_the_articles_of_a_feed_can_be_asked_in_full(site: Site, desk: Des
     assert answer.quotes[0].article.source == "Báo Thử"
 
 
-async def test_an_article_keeps_the_name_that_its_page_gives(site: Site, desk: Desk) -> None:
+async def test_an_article_keeps_the_name_that_its_page_gives(
+    site: Site, desk: FollowerDesk
+) -> None:
     named = "<meta property='og:site_name' content='Báo Nghệ An'>"
     site.page("/lu.html", page("Lũ quét ở Mường Lống", "Có 120 hộ dân bị cô lập.", named))
     site.page("/rss", feed(item(site, "/lu.html")))
@@ -44,7 +46,7 @@ async def test_an_article_keeps_the_name_that_its_page_gives(site: Site, desk: D
 
 
 async def test_what_is_there_at_first_is_back_catalogue_and_what_comes_later_is_not(
-    site: Site, desk: Desk
+    site: Site, desk: FollowerDesk
 ) -> None:
     site.page("/rss", feed(item(site, "/lu.html")))
     desk.add(site.url("/rss"))
@@ -61,7 +63,7 @@ async def test_what_is_there_at_first_is_back_catalogue_and_what_comes_later_is_
 
 
 async def test_news_after_an_empty_first_reading_are_no_back_catalogue(
-    site: Site, desk: Desk
+    site: Site, desk: FollowerDesk
 ) -> None:
     site.page("/rss", feed())
     desk.add(site.url("/rss"))
@@ -72,7 +74,7 @@ async def test_news_after_an_empty_first_reading_are_no_back_catalogue(
     assert not found.is_back_catalogue
 
 
-async def test_an_item_is_fetched_once(site: Site, desk: Desk) -> None:
+async def test_an_item_is_fetched_once(site: Site, desk: FollowerDesk) -> None:
     site.page("/rss", feed(item(site, "/lu.html")))
     desk.add(site.url("/rss"))
     await desk.check()
@@ -81,10 +83,10 @@ async def test_an_item_is_fetched_once(site: Site, desk: Desk) -> None:
 
 
 async def test_a_feed_that_did_not_change_costs_one_request_without_a_body(
-    site: Site, desk: Desk
+    site: Site, desk: FollowerDesk
 ) -> None:
     body = feed(item(site, "/lu.html")).encode()
-    site.parts["/rss"] = when_changed(body, '"a"', "Tue, 05 Jan 2021 07:23:00 GMT")
+    site.handlers["/rss"] = when_changed(body, '"a"', "Tue, 05 Jan 2021 07:23:00 GMT")
     desk.add(site.url("/rss"))
     await desk.check()
     asked = len(site.requests)
@@ -95,7 +97,7 @@ async def test_a_feed_that_did_not_change_costs_one_request_without_a_body(
 
 
 async def test_an_article_that_its_feed_changes_is_fetched_and_updated(
-    site: Site, desk: Desk
+    site: Site, desk: FollowerDesk
 ) -> None:
     site.page("/rss", feed(item(site, "/lu.html", "Lũ quét")))
     desk.add(site.url("/rss"))
@@ -107,7 +109,7 @@ async def test_an_article_that_its_feed_changes_is_fetched_and_updated(
 
 
 async def test_a_change_whose_page_fails_does_not_cut_the_article_to_the_feeds_text(
-    site: Site, desk: Desk
+    site: Site, desk: FollowerDesk
 ) -> None:
     site.page("/rss", feed(item(site, "/lu.html", "Lũ quét")))
     desk.add(site.url("/rss"))
@@ -122,7 +124,7 @@ async def test_a_change_whose_page_fails_does_not_cut_the_article_to_the_feeds_t
 
 
 async def test_the_feeds_own_text_stands_in_until_the_page_can_be_got(
-    site: Site, desk: Desk
+    site: Site, desk: FollowerDesk
 ) -> None:
     site.page("/lu.html", status=503)
     site.page("/rss", feed(item(site, "/lu.html", "Lũ quét", "Nước lũ lên nhanh trong đêm.")))
@@ -139,7 +141,7 @@ async def test_the_feeds_own_text_stands_in_until_the_page_can_be_got(
 
 
 async def test_an_item_that_fails_is_tried_again_a_few_times_and_then_given_up(
-    site: Site, desk: Desk
+    site: Site, desk: FollowerDesk
 ) -> None:
     site.page("/lu.html", status=503)
     site.page("/rss", feed(item(site, "/lu.html")))
@@ -153,7 +155,7 @@ async def test_an_item_that_fails_is_tried_again_a_few_times_and_then_given_up(
     assert states(desk) == [ItemState.FAILED]
 
 
-async def test_a_page_that_is_gone_is_not_asked_again(site: Site, desk: Desk) -> None:
+async def test_a_page_that_is_gone_is_not_asked_again(site: Site, desk: FollowerDesk) -> None:
     site.page("/rss", feed(item(site, "/gone.html")))
     desk.add(site.url("/rss"))
     for _ in range(3):
@@ -163,7 +165,7 @@ async def test_a_page_that_is_gone_is_not_asked_again(site: Site, desk: Desk) ->
 
 
 async def test_an_address_with_tracking_parameters_is_the_same_article(
-    site: Site, desk: Desk
+    site: Site, desk: FollowerDesk
 ) -> None:
     site.page("/lu.html?utm_source=rss", FLOOD)
     site.page("/rss", feed(item(site, "/lu.html?utm_source=rss"), item(site, "/lu.html", "Lũ")))
@@ -173,7 +175,7 @@ async def test_an_address_with_tracking_parameters_is_the_same_article(
 
 
 async def test_an_article_that_two_sources_announce_is_fetched_and_stored_once(
-    site: Site, desk: Desk
+    site: Site, desk: FollowerDesk
 ) -> None:
     for path in ("/rss", "/atom"):
         site.page(path, feed(item(site, "/lu.html", path)))
@@ -189,10 +191,10 @@ async def test_an_article_that_two_sources_announce_is_fetched_and_stored_once(
 
 
 async def test_a_site_that_cannot_be_reached_any_more_is_not_asked_for_the_rest(
-    site: Site, desk: Desk
+    site: Site, desk: FollowerDesk
 ) -> None:
     paths = [f"/bai-{n}.html" for n in range(6)]
-    site.parts[paths[0]] = reset
+    site.handlers[paths[0]] = reset
     for path in paths[1:]:
         site.page(path, status=429)
     site.page("/rss", feed(*(item(site, path) for path in paths)))
@@ -205,7 +207,7 @@ async def test_a_site_that_cannot_be_reached_any_more_is_not_asked_for_the_rest(
 
 @pytest.mark.parametrize(("position", "left"), [(0, 3), (3, 0)])
 async def test_a_site_whose_page_asks_to_wait_is_left_alone_for_that_long(
-    site: Site, desk: Desk, position: int, left: int
+    site: Site, desk: FollowerDesk, position: int, left: int
 ) -> None:
     paths = [f"/bai-{n}.html" for n in range(4)]
     for path in paths:
@@ -218,7 +220,9 @@ async def test_a_site_whose_page_asks_to_wait_is_left_alone_for_that_long(
     assert desk.source().next_check_at == START + 5000
 
 
-async def test_a_site_that_takes_long_gives_the_others_their_turn(site: Site, desk: Desk) -> None:
+async def test_a_site_that_takes_long_gives_the_others_their_turn(
+    site: Site, desk: FollowerDesk
+) -> None:
     paths = [f"/bai-{n}.html" for n in range(4)]
     for path in paths:
         plain = answer(page(path, f"Chuyện của {path} ngày hôm qua."))
@@ -227,12 +231,12 @@ async def test_a_site_that_takes_long_gives_the_others_their_turn(site: Site, de
             request: Request,
             reader: asyncio.StreamReader,
             writer: asyncio.StreamWriter,
-            plain: Part = plain,
+            plain: Handler = plain,
         ) -> None:
             desk.clock.now += 200
             await plain(request, reader, writer)
 
-        site.parts[path] = play
+        site.handlers[path] = play
     site.page("/rss", feed(*(item(site, path) for path in paths)))
     desk.add(site.url("/rss"))
     assert (await desk.check()).new == 2
@@ -241,7 +245,9 @@ async def test_a_site_that_takes_long_gives_the_others_their_turn(site: Site, de
     assert states(desk) == [ItemState.STORED] * 4
 
 
-async def test_an_item_without_a_page_is_the_text_of_its_feed(site: Site, desk: Desk) -> None:
+async def test_an_item_without_a_page_is_the_text_of_its_feed(
+    site: Site, desk: FollowerDesk
+) -> None:
     for path, text in (("/rss", "Gió giật cấp 8."), ("/atom", "Nắng nóng 39 độ.")):
         bare = f"<item><guid>1</guid><title>Bản tin</title><description>{text}</description></item>"
         site.page(path, feed(bare))

@@ -11,7 +11,7 @@ from index.models.source_kind import SourceKind
 from index.sources.follower import REVISITS_A_CHECK, CheckReport
 from index.sources.schedule import REVISIT_AFTER, REVISIT_WITHIN
 from tests.support.duplicates import AGENCY, PARAGRAPH
-from tests.support.follower import START, Desk, feed, item, page
+from tests.support.follower import START, FollowerDesk, feed, item, page
 from tests.support.web_site import Site
 
 CORRECTED = AGENCY.text.replace("14 ngư dân", "13 ngư dân")
@@ -22,14 +22,14 @@ def news(text: str = AGENCY.text, title: str = AGENCY.title) -> str:
     return page(title, "</p><p>".join(text.split("\n")))
 
 
-def found(desk: Desk, url: str) -> StoredArticle:
+def found(desk: FollowerDesk, url: str) -> StoredArticle:
     article = desk.library.find(url)
     assert article is not None
     return article
 
 
 @pytest_asyncio.fixture
-async def two_papers(site: Site, desk: Desk) -> tuple[str, str]:
+async def two_papers(site: Site, desk: FollowerDesk) -> tuple[str, str]:
     """Two newspapers that print the same agency's news; the addresses of the two pages."""
     site.page("/a/1.html", news())
     site.page("/b/7.html", news(AGENCY.text + PARAGRAPH, OTHER_TITLE))
@@ -42,7 +42,7 @@ async def two_papers(site: Site, desk: Desk) -> tuple[str, str]:
 
 
 async def test_the_same_text_at_two_sources_is_one_article_of_both(
-    desk: Desk, two_papers: tuple[str, str]
+    desk: FollowerDesk, two_papers: tuple[str, str]
 ) -> None:
     first, second = two_papers
     assert await desk.check("Báo A") == CheckReport(new=1)
@@ -55,7 +55,7 @@ async def test_the_same_text_at_two_sources_is_one_article_of_both(
 
 
 async def test_a_further_source_that_corrects_itself_has_an_article_of_its_own(
-    site: Site, desk: Desk, two_papers: tuple[str, str]
+    site: Site, desk: FollowerDesk, two_papers: tuple[str, str]
 ) -> None:
     await desk.check("Báo A")
     await desk.check("Báo B")
@@ -68,7 +68,7 @@ async def test_a_further_source_that_corrects_itself_has_an_article_of_its_own(
 
 
 async def test_a_page_is_looked_at_again_a_day_later_and_its_silent_correction_taken_over(
-    site: Site, desk: Desk, two_papers: tuple[str, str]
+    site: Site, desk: FollowerDesk, two_papers: tuple[str, str]
 ) -> None:
     await desk.check("Báo A")
     site.page("/a.rss", feed())  # announced no more
@@ -84,7 +84,7 @@ async def test_a_page_is_looked_at_again_a_day_later_and_its_silent_correction_t
 
 
 async def test_a_page_that_did_not_change_stays_as_it_was_with_the_date_of_its_feed(
-    site: Site, desk: Desk
+    site: Site, desk: FollowerDesk
 ) -> None:
     undated = news().replace("Thứ Hai 04/09/2023 08:05", "").replace("18/10", "tháng mười")
     site.page("/a/1.html", undated)
@@ -104,7 +104,7 @@ async def test_a_page_that_did_not_change_stays_as_it_was_with_the_date_of_its_f
 
 @pytest.mark.parametrize("status", [404, 410])
 async def test_a_text_that_is_removed_at_its_source_stays_marked(
-    site: Site, desk: Desk, two_papers: tuple[str, str], status: int
+    site: Site, desk: FollowerDesk, two_papers: tuple[str, str], status: int
 ) -> None:
     await desk.check("Báo A")
     site.page("/a/1.html", status=status)
@@ -115,7 +115,7 @@ async def test_a_text_that_is_removed_at_its_source_stays_marked(
 
 
 async def test_a_page_that_cannot_be_reached_is_not_removed_and_looked_at_later(
-    site: Site, desk: Desk, two_papers: tuple[str, str]
+    site: Site, desk: FollowerDesk, two_papers: tuple[str, str]
 ) -> None:
     await desk.check("Báo A")
     site.page("/a/1.html", status=503)
@@ -126,7 +126,7 @@ async def test_a_page_that_cannot_be_reached_is_not_removed_and_looked_at_later(
 
 
 async def test_a_page_that_leads_elsewhere_now_changes_nothing(
-    site: Site, desk: Desk, two_papers: tuple[str, str]
+    site: Site, desk: FollowerDesk, two_papers: tuple[str, str]
 ) -> None:
     await desk.check("Báo A")
     site.redirect("/a/1.html", "/")
@@ -138,7 +138,7 @@ async def test_a_page_that_leads_elsewhere_now_changes_nothing(
 
 
 async def test_a_removed_page_that_its_feed_announces_again_is_there_again(
-    site: Site, desk: Desk, two_papers: tuple[str, str]
+    site: Site, desk: FollowerDesk, two_papers: tuple[str, str]
 ) -> None:
     await desk.check("Báo A")
     site.page("/a/1.html", status=404)
@@ -151,7 +151,7 @@ async def test_a_removed_page_that_its_feed_announces_again_is_there_again(
 
 
 async def test_what_is_gone_from_a_further_source_is_still_at_the_first(
-    site: Site, desk: Desk, two_papers: tuple[str, str]
+    site: Site, desk: FollowerDesk, two_papers: tuple[str, str]
 ) -> None:
     await desk.check("Báo A")
     await desk.check("Báo B")
@@ -162,7 +162,7 @@ async def test_what_is_gone_from_a_further_source_is_still_at_the_first(
     assert (article.removed, article.also) == (None, ())
 
 
-async def test_a_back_catalogue_is_not_looked_at_again(site: Site, desk: Desk) -> None:
+async def test_a_back_catalogue_is_not_looked_at_again(site: Site, desk: FollowerDesk) -> None:
     site.page("/a/1.html", news())
     site.page("/a.rss", feed(item(site, "/a/1.html")))
     desk.add(site.url("/a.rss"))
@@ -173,7 +173,7 @@ async def test_a_back_catalogue_is_not_looked_at_again(site: Site, desk: Desk) -
 
 
 async def test_only_so_many_pages_are_looked_at_again_in_a_row_and_none_too_late(
-    site: Site, desk: Desk
+    site: Site, desk: FollowerDesk
 ) -> None:
     site.page("/a.rss", feed())
     desk.add(site.url("/a.rss"))
@@ -193,7 +193,7 @@ async def test_only_so_many_pages_are_looked_at_again_in_a_row_and_none_too_late
 
 
 @pytest.fixture
-def folder(desk: Desk, tmp_path: Path) -> Path:
+def folder(desk: FollowerDesk, tmp_path: Path) -> Path:
     path = tmp_path / "tin"
     path.mkdir()
     write(path / "lu.txt", "Lũ quét ở Mường Lống\n\nCó 120 hộ dân bị cô lập.")
@@ -211,11 +211,13 @@ def move(path: Path, name: str) -> None:
     path.rename(path.with_name(name))
 
 
-def removed(desk: Desk) -> set[str]:
+def removed(desk: FollowerDesk) -> set[str]:
     return {article.title for article in desk.library.latest(9) if article.removed}
 
 
-async def test_a_file_that_is_gone_leaves_its_article_marked(desk: Desk, folder: Path) -> None:
+async def test_a_file_that_is_gone_leaves_its_article_marked(
+    desk: FollowerDesk, folder: Path
+) -> None:
     await desk.check()
     (folder / "lu.txt").unlink()
     assert await desk.check() == CheckReport(removed=1)
@@ -225,7 +227,7 @@ async def test_a_file_that_is_gone_leaves_its_article_marked(desk: Desk, folder:
 
 
 async def test_a_file_that_is_there_again_has_its_article_there_again(
-    desk: Desk, folder: Path
+    desk: FollowerDesk, folder: Path
 ) -> None:
     await desk.check()
     move(folder / "lu.txt", ".lu.txt")
@@ -235,7 +237,7 @@ async def test_a_file_that_is_there_again_has_its_article_there_again(
     assert removed(desk) == set()
 
 
-async def test_a_file_that_is_but_renamed_is_not_gone(desk: Desk, folder: Path) -> None:
+async def test_a_file_that_is_but_renamed_is_not_gone(desk: FollowerDesk, folder: Path) -> None:
     await desk.check()
     move(folder / "lu.txt", "lu-quet.txt")
     assert await desk.check() == CheckReport()
@@ -244,7 +246,9 @@ async def test_a_file_that_is_but_renamed_is_not_gone(desk: Desk, folder: Path) 
     assert await desk.check() == CheckReport(removed=1)
 
 
-async def test_the_articles_of_a_file_of_several_stay_as_they_are(desk: Desk, folder: Path) -> None:
+async def test_the_articles_of_a_file_of_several_stay_as_they_are(
+    desk: FollowerDesk, folder: Path
+) -> None:
     records = [f'{{"id": "{name}", "text": "Bài {name}."}}' for name in ("một", "hai")]
     write(folder / "nhieu.jsonl", "\n".join(records))
     await desk.check()
@@ -253,7 +257,9 @@ async def test_the_articles_of_a_file_of_several_stay_as_they_are(desk: Desk, fo
     assert removed(desk) == set()
 
 
-async def test_a_folder_that_is_gone_as_a_whole_removes_nothing(desk: Desk, folder: Path) -> None:
+async def test_a_folder_that_is_gone_as_a_whole_removes_nothing(
+    desk: FollowerDesk, folder: Path
+) -> None:
     await desk.check()
     move(folder, "khac")
     assert (await desk.check()).error is not None

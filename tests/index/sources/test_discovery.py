@@ -120,7 +120,7 @@ async def test_a_site_that_offers_nothing_gets_a_clear_word(site: Site, fetcher:
 async def test_an_address_that_cannot_be_got_says_why(
     site: Site, fetcher: Fetcher, hasty: Fetcher
 ) -> None:
-    site.parts["/hang"] = hang
+    site.handlers["/hang"] = hang
     for path, kind, patience in (
         ("/hang", FetchProblem.TIMEOUT, hasty),
         ("/gone", FetchProblem.STATUS, fetcher),

@@ -19,7 +19,7 @@ from tests.support.follower import (
     RAIN,
     START,
     Clock,
-    Desk,
+    FollowerDesk,
     feed,
     item,
     open_desk,
@@ -36,7 +36,7 @@ def site(site: Site) -> Site:
 
 
 async def test_a_source_that_fails_is_left_alone_longer_each_time_and_then_paused(
-    site: Site, desk: Desk
+    site: Site, desk: FollowerDesk
 ) -> None:
     site.page("/rss", status=500)
     desk.add(site.url("/rss"))
@@ -56,15 +56,17 @@ async def test_a_source_that_fails_is_left_alone_longer_each_time_and_then_pause
     assert (desk.source().failures, desk.source().paused) == (0, None)
 
 
-async def fail_often(desk: Desk, *names: str) -> list[str | None]:
+async def fail_often(desk: FollowerDesk, *names: str) -> list[str | None]:
     """Check sources as often as one may fail, and return why each was paused."""
     for _ in range(BOUNDS.failures):
         reports = [await desk.check(name) for name in names]
     return [report.paused for report in reports]
 
 
-async def test_no_source_is_paused_for_a_network_that_reaches_none(site: Site, desk: Desk) -> None:
-    site.parts["/rss"] = reset
+async def test_no_source_is_paused_for_a_network_that_reaches_none(
+    site: Site, desk: FollowerDesk
+) -> None:
+    site.handlers["/rss"] = reset
     desk.add(site.url("/rss"), name="Bị ngắt")
     desk.add("http://127.0.0.1:9/rss", name="Từ chối")
     assert await fail_often(desk, "Bị ngắt", "Từ chối") == [None, None]
@@ -76,7 +78,7 @@ async def test_no_source_is_paused_for_a_network_that_reaches_none(site: Site, d
 
 @pytest.mark.parametrize("other", ["read", "not on the web", "paused", "none"])
 async def test_a_source_that_is_not_reached_is_paused_beside(
-    site: Site, desk: Desk, tmp_path: Path, other: str
+    site: Site, desk: FollowerDesk, tmp_path: Path, other: str
 ) -> None:
     desk.add("http://127.0.0.1:9/rss", name="Từ chối")
     if other == "not on the web":
@@ -92,7 +94,7 @@ async def test_a_source_that_is_not_reached_is_paused_beside(
 
 
 async def test_sources_that_answer_with_errors_are_paused_though_none_is_read(
-    site: Site, desk: Desk
+    site: Site, desk: FollowerDesk
 ) -> None:
     for name in ("A", "B"):
         site.page(f"/{name}", status=500)
@@ -102,7 +104,7 @@ async def test_sources_that_answer_with_errors_are_paused_though_none_is_read(
 
 
 async def test_a_source_that_is_removed_while_it_is_checked_leaves_nothing(
-    site: Site, desk: Desk
+    site: Site, desk: FollowerDesk
 ) -> None:
     site.page("/rss", feed(item(site, "/lu.html")))
     source = desk.add(site.url("/rss"))
@@ -111,7 +113,9 @@ async def test_a_source_that_is_removed_while_it_is_checked_leaves_nothing(
     assert desk.library.followed.all() == []
 
 
-async def test_a_source_comes_back_when_its_server_asked_it_to(site: Site, desk: Desk) -> None:
+async def test_a_source_comes_back_when_its_server_asked_it_to(
+    site: Site, desk: FollowerDesk
+) -> None:
     site.page("/rss", status=429, headers={"Retry-After": "5000"})
     desk.add(site.url("/rss"))
     await desk.check()
@@ -130,7 +134,7 @@ async def test_a_restart_goes_on_where_it_was(site: Site, fetcher: Fetcher, tmp_
             reached.set()
             await hang(request, reader, writer)
 
-        site.parts["/mua.html"] = reach
+        site.handlers["/mua.html"] = reach
         task = asyncio.create_task(desk.check())
         await reached.wait()
         task.cancel()
@@ -163,7 +167,7 @@ async def test_following_goes_on_beside_sources_that_hang_or_refuse(
         if len(checked) == 3:
             stop.set()
 
-    site.parts["/hang"] = hang_until_others_are_checked
+    site.handlers["/hang"] = hang_until_others_are_checked
     with open_desk(tmp_path / "data", fetcher) as desk:
         desk.add(site.url("/hang"), name="Treo")
         desk.add("http://127.0.0.2:9/rss", name="Từ chối")
@@ -247,7 +251,7 @@ async def test_a_listener_that_stumbles_is_logged_and_ends_nothing(
 
 
 async def test_a_feed_on_this_machine_is_looked_at_like_a_folder_if_that_is_wanted(
-    site: Site, fetcher: Fetcher, desk: Desk
+    site: Site, fetcher: Fetcher, desk: FollowerDesk
 ) -> None:
     site.page("/rss", feed(item(site, "/lu.html")))
     desk.add(site.url("/rss"))

@@ -7,7 +7,7 @@ import pytest
 
 from index.models.source_kind import SourceKind
 from index.sources.follower import CheckReport
-from tests.support.follower import FLOOD, START, Desk, feed, item, page, with_two_articles
+from tests.support.follower import FLOOD, START, FollowerDesk, feed, item, page, with_two_articles
 from tests.support.web_site import Site
 
 
@@ -16,14 +16,16 @@ def site(site: Site) -> Site:
     return with_two_articles(site)
 
 
-async def test_a_web_page_in_place_of_a_feed_is_a_failure_in_words(site: Site, desk: Desk) -> None:
+async def test_a_web_page_in_place_of_a_feed_is_a_failure_in_words(
+    site: Site, desk: FollowerDesk
+) -> None:
     site.page("/rss", FLOOD)
     desk.add(site.url("/rss"))
     assert (await desk.check()).error == "127.0.0.1: it is a web page, not a feed"
 
 
 async def test_a_listing_page_is_followed_by_a_pattern_that_is_found(
-    site: Site, desk: Desk
+    site: Site, desk: FollowerDesk
 ) -> None:
     titles = (
         "Lũ quét làm sập hai cây cầu ở Mường Lống",
@@ -40,7 +42,7 @@ async def test_a_listing_page_is_followed_by_a_pattern_that_is_found(
 
 
 async def test_a_sitemap_index_is_followed_through_its_newest_sitemaps(
-    site: Site, desk: Desk
+    site: Site, desk: FollowerDesk
 ) -> None:
     child = site.url("/news.xml")
     index = f"<sitemapindex><sitemap><loc>{child}</loc></sitemap></sitemapindex>"
@@ -51,7 +53,9 @@ async def test_a_sitemap_index_is_followed_through_its_newest_sitemaps(
     assert desk.source().etag is None
 
 
-async def test_a_sites_address_is_resolved_at_the_first_check(site: Site, desk: Desk) -> None:
+async def test_a_sites_address_is_resolved_at_the_first_check(
+    site: Site, desk: FollowerDesk
+) -> None:
     link = "<link rel='alternate' type='application/rss+xml' href='/tin.rss'>"
     site.page("/", f"<html><head>{link}</head><body>Báo</body></html>")
     site.page("/tin.rss", feed(item(site, "/lu.html")))
@@ -60,7 +64,7 @@ async def test_a_sites_address_is_resolved_at_the_first_check(site: Site, desk: 
     assert (desk.source().kind, desk.source().address) == (SourceKind.FEED, site.url("/tin.rss"))
 
 
-async def test_a_folder_gives_new_and_changed_files(desk: Desk, tmp_path: Path) -> None:
+async def test_a_folder_gives_new_and_changed_files(desk: FollowerDesk, tmp_path: Path) -> None:
     folder = tmp_path / "tin"
     folder.mkdir()
     note = folder / "lu.txt"
@@ -78,12 +82,16 @@ async def test_a_folder_gives_new_and_changed_files(desk: Desk, tmp_path: Path) 
     assert None not in (old.article, new.article)
 
 
-async def test_a_folder_that_is_not_there_is_a_failure_in_words(desk: Desk, tmp_path: Path) -> None:
+async def test_a_folder_that_is_not_there_is_a_failure_in_words(
+    desk: FollowerDesk, tmp_path: Path
+) -> None:
     desk.add(str(tmp_path / "none"), SourceKind.FOLDER)
     assert "no such file" in str((await desk.check()).error)
 
 
-async def test_a_file_that_cannot_be_read_costs_only_itself(desk: Desk, tmp_path: Path) -> None:
+async def test_a_file_that_cannot_be_read_costs_only_itself(
+    desk: FollowerDesk, tmp_path: Path
+) -> None:
     (tmp_path / "hong.txt").write_bytes(b"\x00\x01\x02")
     (tmp_path / "tot.txt").write_text("Mưa lớn\n\nMưa suốt ba ngày.", encoding="utf-8")
     desk.add(str(tmp_path), SourceKind.FOLDER)
@@ -92,7 +100,7 @@ async def test_a_file_that_cannot_be_read_costs_only_itself(desk: Desk, tmp_path
 
 
 async def test_one_broken_sitemap_of_an_index_costs_the_others_nothing(
-    site: Site, desk: Desk
+    site: Site, desk: FollowerDesk
 ) -> None:
     names = [f"<sitemap><loc>{site.url(path)}</loc></sitemap>" for path in ("/no.xml", "/a.xml")]
     site.page("/sitemap.xml", f"<sitemapindex>{''.join(names)}</sitemapindex>")

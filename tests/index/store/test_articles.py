@@ -16,7 +16,7 @@ from index.language.analyser import VERSION, Analyser
 from index.store import Articles, Chats, Database, SourceNames, Subscriptions, UpsertResult
 from index.store.database import sqlite_address
 from tests.support.articles import ARTICLES, CONFERENCE, FLOOD, FOOTBALL
-from tests.support.libraries import blank
+from tests.support.libraries import empty_database
 
 ANALYSER = Analyser()
 NOTE = Article(title="Ghi chép", text="Một dòng ghi chép.", origin="notes/a.txt")
@@ -24,7 +24,7 @@ NOTE = Article(title="Ghi chép", text="Một dòng ghi chép.", origin="notes/a
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
-    return Database(blank(tmp_path))
+    return Database(empty_database(tmp_path))
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ STATES = st.builds(
 def test_a_batch_comes_to_the_same_as_its_articles_one_by_one(
     tmp_path_factory: pytest.TempPathFactory, batch: list[Article]
 ) -> None:
-    databases = [Database(blank(tmp_path_factory.mktemp("db"))) for _ in range(2)]
+    databases = [Database(empty_database(tmp_path_factory.mktemp("db"))) for _ in range(2)]
     whole, single = (Articles(database, VERSION) for database in databases)
     total = counts(put(whole, *batch))
     each = [counts(put(single, article)) for article in batch]

@@ -8,7 +8,7 @@ import time_machine
 from index import Library
 from index.alerts.announcer import Alert
 from index.store.chats.delivery_rows import DropReason
-from tests.support.alerts import BOT, FLOODS, GROUP, LAN, MINH, OWNER, owed, subscribe
+from tests.support.alerts import BOT, FLOODS, GROUP, LAN, MINH, OWNER, claim_deliveries, subscribe
 from tests.support.articles import CONFERENCE, FLOOD
 
 
@@ -70,15 +70,15 @@ class TestTheOutbox:
                 subscribe(library, "*", chat)
             library.ingest([FLOOD], alert=Alert.ALL)
             now = int(time.time())
-            first, second, third, fourth = owed(library)
+            first, second, third, fourth = claim_deliveries(library)
             outbox = library.outbox
 
             outbox.mark_sent([first.id], now)
             outbox.drop([second.id], DropReason.REFUSED, now)
             outbox.retry([third.id], now + 100, OWNER, failed=True)
 
-            assert owed(library) == [fourth]
-            assert [each.attempts for each in owed(library, later=100)] == [1, 0]
+            assert claim_deliveries(library) == [fourth]
+            assert [each.attempts for each in claim_deliveries(library, later=100)] == [1, 0]
             assert outbox.counts() == {"owed": 2, "sent": 1, "dropped: refused": 1}
             assert outbox.drop_old(now + 1, now) == 2
             assert outbox.counts()["dropped: too_old"] == 2
@@ -116,7 +116,7 @@ class TestTheOutbox:
                 subscribe(library, "*", chat)
             library.ingest([FLOOD, CONFERENCE], alert=Alert.ALL)
             now = int(time.time())
-            library.outbox.mark_sent([each.id for each in owed(library)], now)
+            library.outbox.mark_sent([each.id for each in claim_deliveries(library)], now)
 
             assert library.outbox.recently_sent(BOT, now - 60) == [(GROUP, now)]
             assert library.outbox.recently_sent(BOT, now + 1) == []
@@ -131,7 +131,7 @@ class TestAChat:
             library.ingest([FLOOD], alert=Alert.ALL)
             library.chats.deactivate(LAN)
             library.ingest([CONFERENCE], alert=Alert.ALL)
-            assert owed(library) == []
+            assert claim_deliveries(library) == []
             assert library.outbox.counts() == {"dropped: chat_gone": 1}
 
             assert library.chats.activate(LAN)
@@ -139,7 +139,7 @@ class TestAChat:
             assert not library.chats.activate(MINH)
 
             library.ingest([replace(FLOOD, id="moi", url=None)], alert=Alert.ALL)
-            assert len(owed(library)) == 1
+            assert len(claim_deliveries(library)) == 1
 
     def test_that_became_a_supergroup_keeps_everything(self, empty: Library) -> None:
         with empty as library:
@@ -149,7 +149,7 @@ class TestAChat:
 
             library.chats.migrate(GROUP, -2000)
 
-            assert [each.chat for each in owed(library)] == [-2000]
+            assert [each.chat for each in claim_deliveries(library)] == [-2000]
             assert library.chats.language(-2000) == "en"
             assert len(library.subscriptions.of_chat(BOT, -2000)) == 1
             assert library.subscriptions.of_chat(BOT, GROUP) == []
@@ -184,4 +184,4 @@ class TestAChat:
             }
             assert library.chats.forget(LAN) == 3
             assert not any(library.chats.export(LAN).values())
-            assert [each.chat for each in owed(library)] == [MINH]
+            assert [each.chat for each in claim_deliveries(library)] == [MINH]

@@ -9,7 +9,7 @@ from index import Library
 from index.alerts.announcer import Alert
 from index.models.schedule import Rhythm, Schedule
 from index.store.chats.delivery_rows import DropReason
-from tests.support.alerts import BOT, FLOODS, OWNER, owed, subscribe
+from tests.support.alerts import BOT, FLOODS, OWNER, claim_deliveries, subscribe
 from tests.support.articles import FLOOD
 
 
@@ -24,12 +24,12 @@ def test_what_several_want_stays_owed_when_the_one_that_it_is_filed_under_ends(
     with empty as library:
         first, second = subscribe(library, FLOODS), subscribe(library, "*", thread=4)
         library.ingest([FLOOD], alert=Alert.ALL)
-        (before,) = owed(library)
+        (before,) = claim_deliveries(library)
         assert before.subscription == first.id
 
         library.subscriptions.remove(first.id, int(time.time()))
 
-        (after,) = owed(library)
+        (after,) = claim_deliveries(library)
         assert (after.id, after.subscription) == (before.id, second.id)
         assert (before.thread, before.positions) == (None, (0, 1))
         assert (after.thread, after.positions) == (4, ())
@@ -43,10 +43,10 @@ def test_what_several_want_is_dropped_when_all_of_them_end_or_pause(empty: Libra
 
         library.subscriptions.pause(first.id, now)
         library.subscriptions.remove(second.id, now)
-        assert [each.subscription for each in owed(library)] == [third.id]
+        assert [each.subscription for each in claim_deliveries(library)] == [third.id]
         library.subscriptions.pause(third.id, now)
 
-        assert owed(library) == []
+        assert claim_deliveries(library) == []
         assert library.outbox.counts() == {"dropped: unsubscribed": 1}
 
 
@@ -59,11 +59,13 @@ def test_what_several_want_comes_at_once_when_its_own_subscription_becomes_a_dig
         library.ingest([FLOOD], alert=Alert.ALL)
 
         library.subscriptions.set_schedule(first.id, Schedule(Rhythm.WEEKLY), now)
-        assert [each.subscription for each in owed(library)] == [second.id]
+        assert [each.subscription for each in claim_deliveries(library)] == [second.id]
         library.subscriptions.remove(second.id, now)
 
-        assert owed(library) == []
-        assert [each.subscription for each in owed(library, later=8 * 86_400)] == [first.id]
+        assert claim_deliveries(library) == []
+        assert [each.subscription for each in claim_deliveries(library, later=8 * 86_400)] == [
+            first.id
+        ]
 
 
 def test_what_several_want_is_claimed_anew_when_it_is_filed_anew(empty: Library) -> None:
@@ -79,4 +81,4 @@ def test_what_several_want_is_claimed_anew_when_it_is_filed_anew(empty: Library)
 
         assert not library.outbox.are_pending(written, OWNER)
         library.outbox.drop(written, DropReason.REFUSED, now, OWNER)
-        assert [each.id for each in owed(library)] == written
+        assert [each.id for each in claim_deliveries(library)] == written

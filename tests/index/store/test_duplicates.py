@@ -18,7 +18,7 @@ from index.store import Articles, Database
 from index.store.tables import duplicate_keys
 from tests.support.articles import FLOOD
 from tests.support.duplicates import AGENCY, ELSEWHERE, PARAGRAPH
-from tests.support.libraries import blank
+from tests.support.libraries import empty_database
 
 ANALYSER = Analyser()
 HERE, THERE, ELSE = (
@@ -33,7 +33,7 @@ ADDED, UPDATED, UNCHANGED = (1, 0, 0), (0, 1, 0), (0, 0, 1)
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(blank(tmp_path))
+    opened = Database(empty_database(tmp_path))
     yield opened
     opened.close()
 
@@ -201,7 +201,7 @@ STATES = st.builds(
 def test_a_batch_comes_to_the_same_as_its_articles_one_by_one(
     tmp_path_factory: pytest.TempPathFactory, batch: list[Article]
 ) -> None:
-    whole, single = (Database(blank(tmp_path_factory.mktemp("db"))) for _ in range(2))
+    whole, single = (Database(empty_database(tmp_path_factory.mktemp("db"))) for _ in range(2))
     total = put(Articles(whole, VERSION), *batch)
     each = [put(Articles(single, VERSION), article) for article in batch]
     assert total == tuple(map(sum, zip((0, 0, 0), *each, strict=True)))

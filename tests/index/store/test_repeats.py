@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from index import Article, Library
 from index.alerts.announcer import Alert
 from index.store.tables import news_keys
-from tests.support.alerts import LAN, MINH, owed, subscribe
+from tests.support.alerts import LAN, MINH, claim_deliveries, subscribe
 from tests.support.duplicates import AGENCY, ELSEWHERE, PARAGRAPH, PUBLISHED
 
 PAGE = replace(ELSEWHERE, url="https://cuabien.example/cuu-ho", is_fetched=True)
@@ -37,7 +37,7 @@ def test_what_says_the_same_is_told_once_in_whatever_order_it_comes(
     for batch in [list(order)] if together else [[each] for each in order]:
         library.ingest(batch, alert=Alert.ALL)
 
-    assert len(owed(library)) == 1
+    assert len(claim_deliveries(library)) == 1
     assert library.status().articles == 3
 
 
@@ -47,7 +47,7 @@ def test_what_says_something_else_or_names_itself_is_told_too(
 ) -> None:
     library.ingest([PAGE, other], alert=Alert.ALL)
 
-    assert len(owed(library)) == 2
+    assert len(claim_deliveries(library)) == 2
 
 
 def test_who_was_not_told_of_the_one_is_told_of_the_other(library: Library) -> None:
@@ -55,7 +55,7 @@ def test_who_was_not_told_of_the_one_is_told_of_the_other(library: Library) -> N
     library.ingest([FILE], alert=Alert.ALL)
     library.ingest([PAGE], alert=Alert.ALL)
 
-    assert sorted(each.chat for each in owed(library)) == [LAN, MINH]
+    assert sorted(each.chat for each in claim_deliveries(library)) == [LAN, MINH]
 
 
 def test_a_text_that_comes_to_say_the_same_while_it_is_news_is_not_told_again(
@@ -66,7 +66,7 @@ def test_a_text_that_comes_to_say_the_same_while_it_is_news_is_not_told_again(
     library.ingest([early], alert=Alert.ALL)
     library.ingest([FILE], alert=Alert.ALL)
 
-    assert len(owed(library)) == 1
+    assert len(claim_deliveries(library)) == 1
 
 
 def test_the_same_words_some_days_later_are_other_news_and_nothing_is_kept_of_the_first(
@@ -77,7 +77,7 @@ def test_the_same_words_some_days_later_are_other_news_and_nothing_is_kept_of_th
         traveller.shift(timedelta(days=3, hours=1))
         library.ingest([replace(FILE, published=PUBLISHED, origin="tin/lai.txt")], alert=Alert.ALL)
 
-    assert len(owed(library)) == 2
+    assert len(claim_deliveries(library)) == 2
     with library._database.reading() as connection:
         count = select(news_keys.c.article, func.count()).group_by(news_keys.c.article)
         assert [tuple(row) for row in connection.execute(count)] == [(2, 16)]

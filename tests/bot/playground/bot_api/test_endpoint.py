@@ -9,7 +9,7 @@ from telegram import Bot
 from telegram.error import BadRequest, Forbidden, InvalidToken
 
 from bot.playground import Playground
-from tests.support.playground import GROUP, LAN, Client, echo_bot, polled, served
+from tests.support.playground import GROUP, LAN, Client, echo_bot, polled, serve_playground
 from tests.support.waiting import PATIENCE_SECONDS, until
 
 
@@ -107,7 +107,7 @@ async def test_a_bot_that_left_a_group_is_no_member(client: Client, bot: Bot) ->
 async def test_a_whole_application_runs_on_it_and_stops_at_once() -> None:
     playground = Playground()
     async with AsyncExitStack() as serving:
-        client = await serving.enter_async_context(served(playground))
+        client = await serving.enter_async_context(serve_playground(playground))
         async with echo_bot(playground, client.address):
             await client.write("ai dự hội nghị?")
             answers = await until(lambda: answered(client))

@@ -8,7 +8,7 @@ from lxml import html as lxml_html
 from bot.playground.bot_api.html_parser import parse_html
 from bot.playground.control.safe_html import safe_html
 from bot.playground.errors import ApiError
-from bot.playground.world.entities import MAX_ENTITIES, Entity, trimmed, utf16_length, with_detected
+from bot.playground.world.entities import MAX_ENTITIES, Entity, add_detected, trim, utf16_length
 
 
 def entity(kind: str, offset: int, length: int, **more: str) -> Entity:
@@ -94,13 +94,13 @@ def test_bad_html_is_refused_in_telegrams_words(source: str, reason: str) -> Non
 
 def test_no_more_than_a_hundred_entities_are_kept() -> None:
     text, entities = parse_html("<b>a</b> " * (MAX_ENTITIES + 20))
-    assert len(trimmed(text, entities)[1]) == MAX_ENTITIES
+    assert len(trim(text, entities)[1]) == MAX_ENTITIES
 
 
 def test_white_space_around_a_message_is_cut() -> None:
     text, entities = parse_html("\n \n<b>a</b> b <i> </i>\n")
-    assert trimmed(text, entities) == ("a b", (entity("bold", 0, 1),))
-    plain, none = trimmed("\n  a b \n", ())
+    assert trim(text, entities) == ("a b", (entity("bold", 0, 1),))
+    plain, none = trim("\n  a b \n", ())
     assert (plain, none) == ("a b", ())
 
 
@@ -120,12 +120,12 @@ def test_white_space_around_a_message_is_cut() -> None:
 def test_commands_mentions_links_and_hashtags_are_found(
     text: str, found: list[tuple[str, int, int]]
 ) -> None:
-    entities = with_detected(text, ())
+    entities = add_detected(text, ())
     assert [(each.type, each.offset, each.length) for each in entities] == found
 
 
 def test_nothing_is_found_inside_code() -> None:
-    assert with_detected("/start", (entity("code", 0, 6),)) == (entity("code", 0, 6),)
+    assert add_detected("/start", (entity("code", 0, 6),)) == (entity("code", 0, 6),)
 
 
 def test_safe_html_escapes_everything_that_is_not_an_entity() -> None:

@@ -5,14 +5,14 @@ import httpx
 
 from bot.playground import Limits, Playground
 from tests.support.commands import Commands, free_port
-from tests.support.playground import GROUP, LAN, Clock, served
+from tests.support.playground import GROUP, LAN, Clock, serve_playground
 from tests.support.waiting import START_SECONDS, wait_until
 
 
 async def test_limits_are_enforced_per_chat_per_group_and_over_all() -> None:
     clock = Clock()
     limits = Limits(per_second=30, per_chat_second=1, chat_burst=3, per_group_minute=20)
-    async with served(Playground(limits=limits, clock=clock)) as client:
+    async with serve_playground(Playground(limits=limits, clock=clock)) as client:
 
         async def send(chat: int) -> str:
             answer = await client.call("sendMessage", chat_id=chat, text="x")
@@ -38,7 +38,7 @@ async def test_limits_are_enforced_per_chat_per_group_and_over_all() -> None:
 
 
 async def test_what_is_sent_and_refused_is_counted() -> None:
-    async with served(Playground(limits=Limits(chat_burst=2))) as client:
+    async with serve_playground(Playground(limits=Limits(chat_burst=2))) as client:
         for _ in range(3):
             await client.call("sendMessage", chat_id=1001, text="x")
         counts = await client.http.get("/playground/throttle")
@@ -46,7 +46,7 @@ async def test_what_is_sent_and_refused_is_counted() -> None:
 
 
 async def test_without_limits_everything_is_sent() -> None:
-    async with served(Playground()) as client:
+    async with serve_playground(Playground()) as client:
         for _ in range(40):
             await client.call("sendMessage", chat_id=1001, text="x")
         counts = await client.http.get("/playground/throttle")
@@ -55,7 +55,9 @@ async def test_without_limits_everything_is_sent() -> None:
 
 async def test_paid_messages_have_a_limit_of_their_own_over_all_chats() -> None:
     clock = Clock()
-    async with served(Playground(limits=Limits(paid_per_second=40), clock=clock)) as client:
+    async with serve_playground(
+        Playground(limits=Limits(paid_per_second=40), clock=clock)
+    ) as client:
         people = range(2000, 2042)
         for number in people:
             await client.post("/messages", user={"id": number, "name": "N"}, text="x")

@@ -5,7 +5,16 @@ import asyncio
 from telegram import Bot, Message, ReplyParameters, Update
 
 from bot.playground import Playground
-from tests.support.playground import ANNA, GROUP, LAN, Client, Clock, echo_bot, keyboard, served
+from tests.support.playground import (
+    ANNA,
+    GROUP,
+    LAN,
+    Client,
+    Clock,
+    echo_bot,
+    keyboard,
+    serve_playground,
+)
 from tests.support.waiting import until
 
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
@@ -98,7 +107,7 @@ async def test_a_message_sent_by_way_of_the_bot_can_be_edited(client: Client) ->
 
 async def test_a_query_gets_too_old() -> None:
     clock = Clock()
-    async with served(Playground(clock=clock)) as client:
+    async with serve_playground(Playground(clock=clock)) as client:
         await client.post("/buttons", user=LAN, message_id=7, data="x", wait=0)
         (update,) = await client.updates()
         clock.now += 120

@@ -15,7 +15,7 @@ from tests.support.playground import (
     WEATHER,
     Client,
     echo_bot,
-    served,
+    serve_playground,
 )
 from tests.support.waiting import PATIENCE_SECONDS, until
 
@@ -177,6 +177,6 @@ async def test_a_closed_or_deleted_topic_can_be_ordered(client: Client, error: s
 
 
 async def test_the_topics_of_the_start_have_the_same_ids_after_a_restart(client: Client) -> None:
-    async with served(Playground()) as restarted:
+    async with serve_playground(Playground()) as restarted:
         for each in (client, restarted):
             await each.result("sendMessage", chat_id=FORUM, message_thread_id=WEATHER, text="x")

@@ -19,7 +19,7 @@ from index.search.query.analysis import analyse_question
 from index.search.query.chat_language import expand_shorthand, is_courtesy, remove_courtesies
 from index.search.query.diacritics import DiacriticRestorer
 from tests.support.articles import ARTICLES
-from tests.support.libraries import shelf
+from tests.support.libraries import open_library
 
 ROWS = rows("shorthand.tsv")
 
@@ -78,7 +78,7 @@ def test_what_is_a_name_or_another_word_stays(question: str) -> None:
 def test_a_question_as_it_is_typed_in_a_chat_is_answered(
     question: str, expected: str, tmp_path: Path
 ) -> None:
-    with shelf(tmp_path / "data", ARTICLES) as library:
+    with open_library(tmp_path / "data", ARTICLES) as library:
         assert expected in first(library, question)
 
 

@@ -20,7 +20,7 @@ from index.store import AbbreviationDefinitions, Articles, Database
 from index.store.articles.abbreviations import DefinitionCount
 from index.store.database import sqlite_address
 from tests.support.articles import FLOOD
-from tests.support.libraries import blank, shelf
+from tests.support.libraries import empty_database, open_library
 
 ANALYSER = Analyser()
 FOREST = Article(
@@ -89,19 +89,19 @@ def test_one_article_cannot_fill_the_table() -> None:
 def test_a_question_with_either_form_finds_a_sentence_with_the_other(
     question: str, expected: str, tmp_path: Path
 ) -> None:
-    with shelf(tmp_path / "data", (*FORESTS, FLOOD)) as library:
+    with open_library(tmp_path / "data", (*FORESTS, FLOOD)) as library:
         assert first(library, question) == expected
 
 
 def test_without_the_article_that_explains_it_an_abbreviation_is_a_word(tmp_path: Path) -> None:
-    with shelf(tmp_path / "data", (SEEDLINGS, GUARDS)) as library:
+    with open_library(tmp_path / "data", (SEEDLINGS, GUARDS)) as library:
         assert ids(library, "BQLRPH") == {"cay-giong"}
         library.ingest([FOREST])
         assert ids(library, "BQLRPH") == {"rung", "cay-giong", "tuan-tra"}
 
 
 def test_the_long_form_is_highlighted_for_the_abbreviation(tmp_path: Path) -> None:
-    with shelf(tmp_path / "data", FORESTS) as library:
+    with open_library(tmp_path / "data", FORESTS) as library:
         best = library.ask("BQLRPH trả lương", limit=1).quotes[0]
         again = library.quote(best.article.number, best.position, "BQLRPH trả lương")
     assert again is not None
@@ -111,7 +111,7 @@ def test_the_long_form_is_highlighted_for_the_abbreviation(tmp_path: Path) -> No
 
 
 def test_definitions_follow_the_article_that_they_stand_in(tmp_path: Path) -> None:
-    with shelf(tmp_path / "data", (FOREST, replace(FOREST, id="rung-2"))) as library:
+    with open_library(tmp_path / "data", (FOREST, replace(FOREST, id="rung-2"))) as library:
         assert stored(library.folder) == [DefinitionCount(*PAIR, 2)]
         library.ingest([FOREST])
         assert stored(library.folder) == [DefinitionCount(*PAIR, 2)]
@@ -123,7 +123,7 @@ def test_definitions_follow_the_article_that_they_stand_in(tmp_path: Path) -> No
 
 
 def test_reindexing_reads_the_articles_of_an_older_version(tmp_path: Path) -> None:
-    with shelf(tmp_path / "data", FORESTS) as library:
+    with open_library(tmp_path / "data", FORESTS) as library:
         database = Database(sqlite_address(library.folder / "hoibao.db"))
         with database.writing() as connection:
             connection.execute(text("DELETE FROM definitions"))
@@ -135,7 +135,7 @@ def test_reindexing_reads_the_articles_of_an_older_version(tmp_path: Path) -> No
 
 
 def test_articles_that_are_analysed_anew_are_read_anew(tmp_path: Path) -> None:
-    with shelf(tmp_path / "data", FORESTS) as library:
+    with open_library(tmp_path / "data", FORESTS) as library:
         database = Database(sqlite_address(library.folder / "hoibao.db"))
         with database.writing() as connection:
             connection.execute(text("DELETE FROM definitions"))
@@ -147,7 +147,7 @@ def test_articles_that_are_analysed_anew_are_read_anew(tmp_path: Path) -> None:
 
 
 def test_articles_are_read_anew_in_portions(tmp_path: Path) -> None:
-    with shelf(tmp_path / "data", FORESTS) as library:
+    with open_library(tmp_path / "data", FORESTS) as library:
         library.ingest([replace(FOREST, id=f"rung-{number}") for number in range(4)])
         database = Database(sqlite_address(library.folder / "hoibao.db"))
         with database.writing() as connection:
@@ -160,7 +160,7 @@ def test_articles_are_read_anew_in_portions(tmp_path: Path) -> None:
 def test_abbreviations_are_read_again_when_a_hundredth_of_the_collection_changed(
     tmp_path: Path,
 ) -> None:
-    database = Database(blank(tmp_path))
+    database = Database(empty_database(tmp_path))
     own = CollectionAbbreviations(AbbreviationDefinitions(database))
     read = own.at(1_000)
     assert own.at(1_000) is read

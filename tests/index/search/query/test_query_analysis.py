@@ -18,7 +18,7 @@ from index.search.query.answer_type import AnswerType, answer_type
 from index.search.query.diacritics import DiacriticRestorer, diacritic_variants
 from index.search.query.model import Query, QueryTerm, QuestionTerms
 from index.search.quotes import highlights
-from tests.support.libraries import shelf
+from tests.support.libraries import open_library
 
 ANALYSER = Analyser()
 QUESTIONS = st.text(
@@ -189,7 +189,7 @@ def test_may_is_how_many_where_that_can_be_counted(
         title="Hỏi xem thiếu mấy người",
         text="Trường thiếu giáo viên. Đội ghi bàn. Xe máy, máy tính, máy bay bị mất.",
     )
-    with shelf(tmp_path, (counted,)) as library:
+    with open_library(tmp_path, (counted,)) as library:
         query = library.search_context.analyser.analyse(question, library._engine.snapshot())
     assert query.question == marked
 

@@ -9,7 +9,7 @@ import pytest
 from index import Answer, Article, Library
 from index.models.answer import Quote
 from tests.support.articles import VIETNAM
-from tests.support.libraries import shelf
+from tests.support.libraries import open_library
 
 PUBLISHED = datetime(2022, 12, 12, 8, 0, tzinfo=VIETNAM)
 FIRST = (
@@ -34,7 +34,7 @@ def article(
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    with shelf(tmp_path) as opened:
+    with open_library(tmp_path) as opened:
         yield opened
 
 

@@ -10,7 +10,7 @@ import pytest
 from index.sources.errors import FetchError, FetchProblem
 from index.sources.fetch.decompression import gunzipped, read_body
 from index.sources.fetch.fetcher import FEEDS, PAGES, Fetcher, Limits
-from tests.support.fetching import SMALL, problem
+from tests.support.fetching import SMALL, fetch_error
 from tests.support.web_site import Site, endless
 
 
@@ -48,7 +48,7 @@ async def test_a_coding_that_was_not_asked_for_or_is_damaged_is_refused(
     site: Site, fetcher: Fetcher, coding: str, body: bytes
 ) -> None:
     site.page("/tin", body, headers={"Content-Encoding": coding})
-    assert (await problem(fetcher, site.url("/tin"))).kind is FetchProblem.ENCODING
+    assert (await fetch_error(fetcher, site.url("/tin"))).kind is FetchProblem.ENCODING
 
 
 @pytest.mark.parametrize("times", [1, 20])
@@ -56,7 +56,7 @@ async def test_a_gzip_bomb_stops_at_the_limit(site: Site, fetcher: Fetcher, time
     bomb = gzip.compress(bytes(20_000_000 // times)) * times
     assert len(bomb) < SMALL.max_raw
     site.page("/bom", bomb, headers={"Content-Encoding": "gzip"})
-    error = await problem(fetcher, site.url("/bom"))
+    error = await fetch_error(fetcher, site.url("/bom"))
     assert error.kind is FetchProblem.TOO_LARGE
     assert "0.3 MB" in str(error)
 
@@ -94,9 +94,9 @@ def test_a_file_of_very_many_members_is_refused_at_once() -> None:
 
 
 async def test_bodies_that_are_too_large_stop(site: Site, fetcher: Fetcher) -> None:
-    site.parts["/endless"] = endless
+    site.handlers["/endless"] = endless
     site.page("/claims", b"short", headers={"Content-Length": "999999999999"})
     for path in ("/endless", "/claims"):
-        error = await problem(fetcher, site.url(path))
+        error = await fetch_error(fetcher, site.url(path))
         assert error.kind is FetchProblem.TOO_LARGE
         assert "0.1 MB" in str(error)

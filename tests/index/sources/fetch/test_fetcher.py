@@ -4,7 +4,7 @@ import pytest
 
 from index.sources.errors import FetchProblem
 from index.sources.fetch.fetcher import PAGES, Fetcher, Limits, user_agent
-from tests.support.fetching import HASTY, SMALL, problem
+from tests.support.fetching import HASTY, SMALL, fetch_error
 from tests.support.web_site import (
     Site,
     drip,
@@ -53,7 +53,7 @@ def test_a_contact_cannot_add_headers() -> None:
 
 async def test_a_page_that_did_not_change_is_not_sent_again(site: Site, fetcher: Fetcher) -> None:
     modified = "Tue, 05 Jan 2021 07:23:00 GMT"
-    site.parts["/rss"] = when_changed(b"<rss/>", '"v1"', modified)
+    site.handlers["/rss"] = when_changed(b"<rss/>", '"v1"', modified)
     first = await fetcher.get(site.url("/rss"))
     again = await fetcher.get(site.url("/rss"), etag=first.etag, last_modified=first.last_modified)
     assert first.body == b"<rss/>"
@@ -81,30 +81,30 @@ async def test_what_a_server_calls_its_state_is_not_sent_back_if_it_cannot_be(
 
 async def test_not_modified_without_being_asked_is_an_error(site: Site, fetcher: Fetcher) -> None:
     site.page("/rss", status=304)
-    assert (await problem(fetcher, site.url("/rss"))).status == 304
+    assert (await fetch_error(fetcher, site.url("/rss"))).status == 304
 
 
 async def test_a_host_that_hangs_or_drips_is_left(site: Site, hasty: Fetcher) -> None:
-    site.parts |= {"/hang": hang, "/drip": drip}
+    site.handlers |= {"/hang": hang, "/drip": drip}
     for path in ("/hang", "/drip"):
-        assert (await problem(hasty, site.url(path))).kind is FetchProblem.TIMEOUT
+        assert (await fetch_error(hasty, site.url(path))).kind is FetchProblem.TIMEOUT
 
 
 async def test_a_connection_that_breaks_is_a_network_error(site: Site, fetcher: Fetcher) -> None:
     site.page("/short", b"half", headers={"Content-Length": "5000"})
-    site.parts |= {"/reset": reset, "/smtp": no_http}
+    site.handlers |= {"/reset": reset, "/smtp": no_http}
     for path in ("/short", "/reset", "/smtp"):
-        assert (await problem(fetcher, site.url(path))).kind is FetchProblem.NETWORK
+        assert (await fetch_error(fetcher, site.url(path))).kind is FetchProblem.NETWORK
 
 
 async def test_a_port_where_nobody_listens_is_a_network_error(fetcher: Fetcher) -> None:
     async with web_site() as gone:
         url = gone.url()
-    assert (await problem(fetcher, url)).kind is FetchProblem.NETWORK
+    assert (await fetch_error(fetcher, url)).kind is FetchProblem.NETWORK
 
 
 async def test_a_host_that_hangs_does_not_hold_up_another(site: Site, fetcher: Fetcher) -> None:
-    site.parts["/hang"] = hang
+    site.handlers["/hang"] = hang
     site.page("/tin", b"tin")
     slow = asyncio.create_task(fetcher.get(site.url("/hang")))
     fast = await fetcher.get(site.url("/tin", host="localhost"))
@@ -140,7 +140,7 @@ async def loopback(host: str, port: int) -> list[str]:
 @pytest.mark.parametrize("status", [403, 404, 410, 429, 500, 503])
 async def test_an_error_status_is_told(site: Site, fetcher: Fetcher, status: int) -> None:
     site.page("/rss", b"sorry", status=status, headers={"Retry-After": "120"})
-    error = await problem(fetcher, site.url("/rss"))
+    error = await fetch_error(fetcher, site.url("/rss"))
     assert (error.kind, error.status, error.retry_after) == (FetchProblem.STATUS, status, 120)
 
 
@@ -151,7 +151,7 @@ async def test_redirects_are_followed_and_counted(site: Site, fetcher: Fetcher) 
     assert (fetched.body, fetched.url) == (b"moved", site.url("/old"))
     assert fetched.final_url == site.url("/new?a=1")
     site.redirect("/loop", "/loop")
-    assert (await problem(fetcher, site.url("/loop"))).kind is FetchProblem.REDIRECTS
+    assert (await fetch_error(fetcher, site.url("/loop"))).kind is FetchProblem.REDIRECTS
     assert len(site.asked("/loop")) == SMALL.redirects + 1
 
 
@@ -169,16 +169,16 @@ async def test_a_redirect_passes_the_same_checks(
     site: Site, fetcher: Fetcher, target: str, kind: FetchProblem
 ) -> None:
     site.redirect("/away", target)
-    error = await problem(fetcher, site.url("/away"))
+    error = await fetch_error(fetcher, site.url("/away"))
     assert error.kind is kind
     assert "secret" not in str(error)
 
 
 async def test_redirects_count_against_the_same_time(site: Site, hasty: Fetcher) -> None:
     for number in range(SMALL.redirects):
-        site.parts[f"/{number}"] = late(redirect(f"/{number + 1}"), HASTY.read / 2)
+        site.handlers[f"/{number}"] = late(redirect(f"/{number + 1}"), HASTY.read / 2)
     site.page(f"/{SMALL.redirects}", b"at last")
-    assert (await problem(hasty, site.url("/0"))).kind is FetchProblem.TIMEOUT
+    assert (await fetch_error(hasty, site.url("/0"))).kind is FetchProblem.TIMEOUT
 
 
 async def test_cookies_are_not_kept(site: Site, fetcher: Fetcher) -> None:

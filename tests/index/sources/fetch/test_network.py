@@ -10,7 +10,7 @@ import pytest
 from index.sources.errors import FetchError, FetchProblem
 from index.sources.fetch.fetcher import Fetcher, Limits
 from index.sources.fetch.network import Resolver, check_address, is_public
-from tests.support.fetching import problem
+from tests.support.fetching import fetch_error
 from tests.support.waiting import PATIENCE_SECONDS
 from tests.support.web_site import Site
 
@@ -92,7 +92,7 @@ async def test_a_host_that_resolves_to_a_private_address_is_refused(
     site: Site, address: str
 ) -> None:
     async with resolving([address]) as (fetcher, asked):
-        error = await problem(fetcher, site.url("/", host="baothu.example"))
+        error = await fetch_error(fetcher, site.url("/", host="baothu.example"))
         assert error.kind is FetchProblem.PRIVATE
         assert asked == ["baothu.example"]
     assert site.requests == []
@@ -100,14 +100,14 @@ async def test_a_host_that_resolves_to_a_private_address_is_refused(
 
 async def test_one_private_address_among_public_ones_is_enough_to_refuse(site: Site) -> None:
     async with resolving(["8.8.8.8", "127.0.0.1"]) as (fetcher, _):
-        error = await problem(fetcher, site.url("/", host="baothu.example"))
+        error = await fetch_error(fetcher, site.url("/", host="baothu.example"))
         assert error.kind is FetchProblem.PRIVATE
 
 
 async def test_without_leave_this_machine_is_refused_by_number_and_by_name(site: Site) -> None:
     async with Fetcher(limits=Limits(ports=frozenset({site.port}))) as fetcher:
         for host in ("127.0.0.1", "localhost"):
-            error = await problem(fetcher, site.url("/", host=host))
+            error = await fetch_error(fetcher, site.url("/", host=host))
             assert error.kind is FetchProblem.PRIVATE
     assert site.requests == []
 
@@ -125,7 +125,7 @@ async def test_name_servers_that_hang_hold_up_nothing_else(
     monkeypatch.setattr("socket.getaddrinfo", hang_until_answered)
     async with Fetcher(limits=Limits(concurrency=40)) as fetcher:
         waiting = [
-            asyncio.create_task(problem(fetcher, f"http://a{n}.example/")) for n in range(40)
+            asyncio.create_task(fetch_error(fetcher, f"http://a{n}.example/")) for n in range(40)
         ]
         await asyncio.to_thread(all_ask.wait, PATIENCE_SECONDS)
         answer.set()
@@ -135,7 +135,7 @@ async def test_name_servers_that_hang_hold_up_nothing_else(
 
 async def test_a_host_without_an_address_is_a_network_error() -> None:
     async with resolving([]) as (fetcher, _):
-        error = await problem(fetcher, "http://baothu.example/")
+        error = await fetch_error(fetcher, "http://baothu.example/")
         assert error.kind is FetchProblem.NETWORK
 
 
@@ -157,7 +157,7 @@ async def test_a_name_that_resolves_differently_later_gains_nothing(site: Site) 
         assert fetched.body == b"tin"
         assert len(answers) == 1, "resolved once for each connection, robots.txt and the page"
         assert site.asked("/tin")[0].headers["host"] == f"baothu.example:{site.port}"
-        error = await problem(fetcher, site.url("/tin", host="baothu.example"))
+        error = await fetch_error(fetcher, site.url("/tin", host="baothu.example"))
         assert error.kind is FetchProblem.PRIVATE
     assert len(site.asked("/tin")) == 1
 
@@ -174,7 +174,7 @@ async def test_a_redirect_to_this_machine_or_the_metadata_address_is_refused(sit
     limits = Limits(ports=frozenset({80, site.port}))
     async with Fetcher(resolver=resolver, allowed=first_loopback, limits=limits) as fetcher:
         for path in ("/a", "/b", "/c"):
-            error = await problem(fetcher, site.url(path, host="baothu.example"))
+            error = await fetch_error(fetcher, site.url(path, host="baothu.example"))
             assert error.kind is FetchProblem.PRIVATE, path
     assert not site.asked("/secret")
 

@@ -4,7 +4,7 @@ import pytest
 
 from index.sources.errors import FetchProblem
 from index.sources.fetch.fetcher import Fetcher
-from tests.support.fetching import problem
+from tests.support.fetching import fetch_error
 from tests.support.web_site import Site
 
 
@@ -15,7 +15,7 @@ async def test_robots_txt_is_obeyed_and_read_once(site: Site, fetcher: Fetcher) 
     site.redirect("/away", "/kin/a")
     assert (await fetcher.get(site.url("/tin"))).body == b"tin"
     for path in ("/kin/a", "/away"):
-        assert (await problem(fetcher, site.url(path))).kind is FetchProblem.ROBOTS
+        assert (await fetch_error(fetcher, site.url(path))).kind is FetchProblem.ROBOTS
     assert not site.asked("/kin/a")
     assert len(site.asked("/robots.txt")) == 1
 
@@ -25,10 +25,10 @@ async def test_robots_txt_is_read_again_after_a_day(site: Site) -> None:
     site.page("/tin", b"tin")
     now = 1000.0
     async with Fetcher(private_networks=True, clock=lambda: now) as fetcher:
-        await problem(fetcher, site.url("/tin"))
+        await fetch_error(fetcher, site.url("/tin"))
         site.page("/robots.txt", "User-agent: *\nDisallow:\n")
         now += 23 * 3600
-        await problem(fetcher, site.url("/tin"))
+        await fetch_error(fetcher, site.url("/tin"))
         now += 2 * 3600
         await fetcher.get(site.url("/tin"))
 
@@ -48,7 +48,7 @@ async def test_a_robots_txt_that_cannot_be_read_now_allows_nothing_yet(
 ) -> None:
     site.page("/robots.txt", status=status, headers={"Retry-After": "60"})
     site.page("/tin", b"tin")
-    error = await problem(fetcher, site.url("/tin"))
+    error = await fetch_error(fetcher, site.url("/tin"))
     assert (error.status, error.retry_after) == (status, 60)
     assert not site.asked("/tin")
     site.page("/robots.txt", "")
