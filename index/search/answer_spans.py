@@ -14,8 +14,7 @@ from index.language.dates import DAY_PART, WEEKDAY
 from index.language.number_words import MAGNITUDES, NUMBER_WORDS
 from index.language.patterns import UPPER, Pattern
 from index.language.titles import AWARDS, DEGREES, HONORIFICS, OFFICES, PROFESSIONS, RANK
-from index.search.query.answer_type import BEING_THERE, AnswerType
-from index.search.query.model import QuestionTerms
+from index.search.query.model import BEING_THERE, AnswerType, QuestionTerms
 
 SHOWN_MAX = 3
 """Spans of a text: more bold than this guides no eye."""

@@ -8,17 +8,19 @@ from index.engine.protocol import Engine, Field, Snapshot
 from index.language.analyser import Analyser, Terms, syllable_spans
 from index.language.english import EnglishWord, content_words, read_english
 from index.language.spelling import fold, nfc
-from index.search.query.answer_type import (
+from index.search.query.chat_language import expand_shorthand, remove_courtesies
+from index.search.query.collection_abbreviations import CollectionAbbreviations
+from index.search.query.diacritics import DiacriticRestorer
+from index.search.query.model import (
     BEING_THERE,
     QUESTION_PHRASES,
     QUESTION_SYLLABLES,
     AnswerType,
+    Query,
+    QueryTerm,
+    Variant,
     answer_type,
 )
-from index.search.query.chat_language import expand_shorthand, remove_courtesies
-from index.search.query.collection_abbreviations import CollectionAbbreviations
-from index.search.query.diacritics import DiacriticRestorer
-from index.search.query.model import Query, QueryTerm, Variant
 from index.search.query.numbers import numerals
 from index.search.query.phrases import Phrase, Phrases, expand_synonyms, known_abbreviations
 

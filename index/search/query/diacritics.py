@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from index.engine.protocol import Field, Snapshot
 from index.language.spelling import fold, may_be_syllable, place_tones
 from index.language.word_frequency import BACKGROUND_SENTENCES, word_frequency
-from index.search.query.answer_type import QUESTION_PHRASES, QUESTION_SYLLABLES
+from index.search.query.model import QUESTION_PHRASES, QUESTION_SYLLABLES
 
 Probabilities = NDArray[np.float64]
 

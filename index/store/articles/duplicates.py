@@ -16,13 +16,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from index.articles.analysis import Analysis
 from index.articles.duplicates import MOST_APART, is_duplicate
 from index.articles.identity import digest, url_key
 from index.models.article import Article
 from index.store.articles.known import KnownArticles
+from index.store.articles.view import further_sources
 from index.store.database import batched_values, replace_rows
 from index.store.meta import raised
 from index.store.tables import article_places as places
@@ -225,23 +226,6 @@ def sources_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tupl
     for number, names in further_sources(connection, wanted).items():
         found[number] = tuple(dict.fromkeys((*found[number], *names)))
     return found
-
-
-def further_sources(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    """The names of the sources at the further places of some articles, those seen first first."""
-    found: dict[int, tuple[str, ...]] = {}
-    for batch in batched_values(list(numbers)):
-        for number, name in connection.execute(_FURTHER_SOURCES, {"numbers": batch}).all():
-            found[number] = tuple(dict.fromkeys((*found.get(number, ()), name)))
-    return found
-
-
-_FURTHER_SOURCES = (
-    select(places.c.article, places.c.source)
-    .where(places.c.source.is_not(None))
-    .where(places.c.article.in_(bindparam("numbers", expanding=True)))
-    .order_by(places.c.first_seen_at, places.c.url_key)
-)
 
 
 def remove(connection: Connection, number: int, key: str, now: int) -> bool:

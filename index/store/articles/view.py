@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Connection, bindparam, or_, select
 from index.articles.analysis import Located, unpack_spans
 from index.models.article import ArticleFilter, StoredArticle
 from index.models.period import from_seconds
-from index.store.articles.duplicates import further_sources
 from index.store.database import batched_values
 from index.store.tables import analyses, articles
 from index.store.tables import article_places as places
@@ -98,3 +97,20 @@ def stored(connection: Connection, rows: Sequence[Sequence[Any]]) -> list[Stored
         )
         for number, id_, title, text, url, published, source, author, removed_at in rows
     ]
+
+
+def further_sources(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """The names of the sources at the further places of some articles, those seen first first."""
+    found: dict[int, tuple[str, ...]] = {}
+    for batch in batched_values(list(numbers)):
+        for number, name in connection.execute(_FURTHER_SOURCES, {"numbers": batch}).all():
+            found[number] = tuple(dict.fromkeys((*found.get(number, ()), name)))
+    return found
+
+
+_FURTHER_SOURCES = (
+    select(places.c.article, places.c.source)
+    .where(places.c.source.is_not(None))
+    .where(places.c.article.in_(bindparam("numbers", expanding=True)))
+    .order_by(places.c.first_seen_at, places.c.url_key)
+)
