@@ -1,4 +1,4 @@
-"""What a chat asks to be alerted of, and which subscriptions a new article is for.
+"""Alerts: standing queries matched against new articles, queued for the subscribed chats.
 
 What a person typed becomes a `AlertQuery` (`parse`); a `Matcher` holds the wishes of
 all subscriptions and says, for each new article, whose it is and which sentences

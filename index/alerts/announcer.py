@@ -44,7 +44,7 @@ RELIEF_SECONDS = 0.1
 
 
 class Alert(StrEnum):
-    """Which new articles trigger alerts."""
+    """The rule that tells which new articles trigger alerts."""
 
     ALL = "all"
     RECENT = "recent"

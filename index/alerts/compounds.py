@@ -1,4 +1,4 @@
-"""Which neighbouring syllables of a wish belong together, though nobody quoted them.
+"""Group the syllables of a standing query into compound words that nobody quoted.
 
 A wish for `bão lũ Quảng Bình` is not served by "Quảng Ngãi … Hòa Bình". So these
 neighbours are one phrase:
@@ -42,7 +42,7 @@ _PROVINCES = """
 
 
 def compounds(text: str, analyser: Analyser, *, opening: bool = False) -> list[tuple[str, ...]]:
-    """The syllables of a text in order, those that belong together in one tuple.
+    """Split a text into compounds: tuples of syllables that belong together, in order.
 
     Args:
         text: Words that nothing parts but spaces and signs.

@@ -1,4 +1,4 @@
-"""Which subscriptions a new article is for.
+"""Match an article against the standing queries of all subscriptions.
 
 A wish is filed under one key: the rarest syllable that it asks for, or pair of
 neighbouring ones. Only wishes filed under a key that the article holds are
@@ -21,7 +21,7 @@ POSITIONS_MAX = 3
 
 
 class Match(NamedTuple):
-    """A subscription that an article is for.
+    """A subscription that an article matches.
 
     `positions` are the sentences (0 the title) that hold the wish's words, at
     most `POSITIONS_MAX`, those with the most of its phrases first, then the
@@ -33,7 +33,7 @@ class Match(NamedTuple):
 
 
 class Matcher:
-    """Holds the wishes of subscriptions and matches articles against all of them.
+    """An index of standing queries that matches an article against all of them.
 
     May be shared by threads: a lock lets one in at a time, for some milliseconds.
     """
@@ -47,7 +47,7 @@ class Matcher:
         return len(self._by_id)
 
     def add(self, subscription: int, wish: AlertQuery) -> None:
-        """Hold the wish of a subscription, given by its id, instead of any that it had."""
+        """Add or replace the standing query of a subscription, given by its id."""
         with self._lock:
             self._remove(subscription)
             key = self._rarest(wish)
@@ -70,7 +70,7 @@ class Matcher:
                 self._remove(subscription)
 
     def match(self, terms: Sequence[str], sources: Iterable[str] = ()) -> list[Match]:
-        """The subscriptions that an article is for, in the order of their ids.
+        """Return the subscriptions that an article matches, in the order of their ids.
 
         Args:
             terms: The words form (see `index.language.analyser.Terms`) of its title and
@@ -103,7 +103,7 @@ class Matcher:
                 del self._by_key[filed.key]
 
     def _rarest(self, wish: AlertQuery) -> str:
-        """The key that the fewest articles hold; of equals, the one with the fewest wishes.
+        """Return the rarest key among articles; of equals, the one with the fewest queries.
 
         One wish may come to two keys over time, as the wishes around it change;
         each subscription is then found under the key that it was filed under.
@@ -117,7 +117,7 @@ class Matcher:
 
 
 class _Filed:
-    """A wish as it is matched, with the subscriptions that have it."""
+    """A standing query as it is matched, with the subscriptions that have it."""
 
     __slots__ = ("_excluded", "_required", "_sources", "ids", "key", "keys", "wish")
 
@@ -131,7 +131,7 @@ class _Filed:
         self._excluded = match_keys(wish.excluded)
 
     def positions(self, article: ArticleIndex) -> tuple[int, ...] | None:
-        """Where the article holds the wish's words; None if it is not for this wish."""
+        """Return the positions of the query's words in the article; None if it does not match."""
         found: list[Sequence[int]] = []
         for needle, place in self._required:
             where = article.where(needle, place)
@@ -150,7 +150,7 @@ _OF_PAIR = 0.5
 
 
 def _estimated_share(key: str) -> float:
-    """In what share of news sentences a key is; 0 for all that are not among the commonest."""
+    """Estimate the share of news sentences that hold a key; 0 for all but the commonest keys."""
     syllables = key.split(" ")
     if key.startswith(FOLDED):
         rarest = min(folded_frequency(syllable.removeprefix(FOLDED)) for syllable in syllables)
@@ -160,7 +160,7 @@ def _estimated_share(key: str) -> float:
 
 
 def _best(found: Sequence[Sequence[int]]) -> tuple[int, ...]:
-    """The sentences that are in the most of some lists, then the earliest."""
+    """Return the sentences that occur in most of some lists, then the earliest."""
     if not found:
         return ()
     if len(found) == 1:

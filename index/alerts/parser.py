@@ -1,4 +1,4 @@
-"""From what a person typed after /subscribe to a wish.
+"""Parse the text typed after /subscribe into a standing query.
 
 The rules, in order:
 
@@ -68,7 +68,7 @@ _WORDLIKE = re.compile(r"[^\W_]")
 
 
 def parse(text: str, analyser: Analyser) -> AlertQuery:
-    """What a subscription asks for.
+    """Parse a text into a standing query.
 
     Args:
         text: What was typed behind the command.
@@ -98,7 +98,7 @@ def parse(text: str, analyser: Analyser) -> AlertQuery:
 
 @dataclass(slots=True)
 class _Item:
-    """A stretch of the text, and what stands before it.
+    """A quoted or bare part of the text, with its prefix.
 
     `joinable` is false for what the next stretch cannot go on from: a quote, a sign.
     """
@@ -113,7 +113,7 @@ class _Item:
 
 
 def _items(text: str) -> Iterator[_Item]:
-    """The stretches of a text: quotes, and bare words as far as nothing parts them."""
+    """Split a text into quotes, and bare words as far as nothing parts them."""
     last: _Item | None = None
     last_end = 0
     position = _after_space(text, 0)
@@ -167,7 +167,7 @@ def _continues(item: _Item) -> bool:
 
 
 def _phrases(item: _Item, analyser: Analyser) -> Iterator[AlertPhrase]:
-    """The phrases of a stretch; what stands before it goes for the first one only."""
+    """Yield the phrases of an item; its prefix applies to the first one only."""
     groups: Sequence[tuple[str, ...]]
     if item.quoted:
         syllables = tuple(syllable for syllable, _, _ in syllable_spans(item.text))

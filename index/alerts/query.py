@@ -1,4 +1,4 @@
-"""What a subscription asks for, as a value and as text."""
+"""Standing query of a subscription, as a value and as text."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +13,7 @@ AND = "+"
 
 
 class FieldScope(StrEnum):
-    """Where a phrase is looked for."""
+    """The part of an article in which a phrase is searched."""
 
     ANYWHERE = ""
     TITLE = "title"
@@ -50,7 +50,7 @@ class AlertPhrase:
 
 @dataclass(frozen=True, slots=True)
 class AlertQuery:
-    """What a subscription asks for, from `index.alerts.parse`.
+    """A standing query, parsed by `index.alerts.parse`.
 
     An article is wanted if it has each of the phrases looked for anywhere and in
     the title, comes from one of the sources (if any is named), and has none of

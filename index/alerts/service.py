@@ -21,7 +21,7 @@ from index.store.articles import Articles
 
 
 def alert_highlights(wish: AlertQuery, text: str) -> tuple[tuple[int, int], ...]:
-    """The `[start, end)` spans of a text that a wish asks for, in order, neighbours joined.
+    """Return the `[start, end)` spans of a text that match a query, in order, neighbours joined.
 
     Common words too are marked, since somebody asked for just these. Names of
     sources are not looked for in the text.
@@ -36,7 +36,7 @@ def alert_highlights(wish: AlertQuery, text: str) -> tuple[tuple[int, int], ...]
 
 
 class AlertQueries:
-    """What can be asked about wishes. May be called from any thread; blocks.
+    """Service for standing queries over a library. May be called from any thread; blocks.
 
     Args:
         articles: The store.
@@ -49,7 +49,7 @@ class AlertQueries:
         self._looking = Lock()  # one at a time: it is heavy, and questions want the machine
 
     def read(self, text: str) -> AlertQuery:
-        """What was typed as a subscription.
+        """Parse a typed text into a standing query.
 
         Raises:
             SubscriptionError: It cannot be understood.
@@ -64,7 +64,7 @@ class AlertQueries:
     def excerpts(
         self, matches: Sequence[tuple[int, Sequence[int], AlertQuery]]
     ) -> list[Quote | None]:
-        """The sentence to show of each article that a wish matched: the best, else the lead.
+        """Return the sentence to show of each matched article: the best match, else the lead.
 
         Args:
             matches: The number of each article, the sentences that match, the best first
@@ -90,10 +90,10 @@ class AlertQueries:
         return replace(sentence, highlights=alert_highlights(wish, sentence.text))
 
     def topic(self, question: str, quotes: Sequence[Quote] = ()) -> AlertQuery | None:
-        """What a question is about, by the quotes that answer it; None if that is not clear."""
+        """Suggest a standing query from a question and its answers; None if not clear."""
         matched = (each.text[start:end] for each in quotes for start, end in each.matches)
         return topic_of(without_filters(question), matched, self._analyser)
 
     def exclusions(self, article: StoredArticle, wish: AlertQuery) -> list[str]:
-        """Words of an article's title that a wish could exclude, the most telling first."""
+        """Suggest words of an article's title to exclude from a query, the most telling first."""
         return suggested_exclusions(article.title, wish, self._analyser)

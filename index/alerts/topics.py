@@ -1,4 +1,4 @@
-"""What a question is about, as a wish to be alerted of it."""
+"""Suggest standing queries: the topic of a question, and words of a title to exclude."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -40,7 +40,7 @@ _ABOUT_NOTHING_FOLDED = frozenset(map(fold, _ABOUT_NOTHING))
 
 
 def topic_of(question: str, matched: Iterable[str], analyser: Analyser) -> AlertQuery | None:
-    """What a question is about.
+    """Extract the topic of a question as a standing query.
 
     Args:
         question: As it was asked.
@@ -64,7 +64,7 @@ def topic_of(question: str, matched: Iterable[str], analyser: Analyser) -> Alert
 
 
 def suggested_exclusions(title: str, wish: AlertQuery, analyser: Analyser) -> list[str]:
-    """The telling words of a title that somebody who wished for something else may not want.
+    """Suggest telling words of a title to exclude from a standing query that matched it.
 
     They are as the wish is: without marks, if it is. The most telling come first.
     """
@@ -79,7 +79,7 @@ def suggested_exclusions(title: str, wish: AlertQuery, analyser: Analyser) -> li
 
 
 def _own_words(question: str) -> Iterator[str]:
-    """The words of a question that articles may hold."""
+    """Yield the words of a question that articles may hold."""
     words = read_english(question)
     if words is None:
         yield question
@@ -132,7 +132,7 @@ def _is_about_something(phrase: AlertPhrase) -> bool:
 
 
 def _share(phrase: AlertPhrase) -> float:
-    """In about which share of news sentences a phrase is."""
+    """Estimate the share of news sentences that hold a phrase."""
     shares = [
         word_frequency(each) if phrase.exact else folded_frequency(each) for each in phrase.sought
     ]

@@ -1,4 +1,4 @@
-"""How good the answers are: questions whose answers are known, asked and counted.
+"""Evaluation of answer quality: gold question files, metrics, votes of users.
 
 `read_questions` reads them from a file, `ask_all` asks each of them and finds the rank of the
 first right quote, `report_of` counts that by type, language and marks. `judge_votes` does the

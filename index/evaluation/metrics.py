@@ -1,4 +1,4 @@
-"""What became of many questions, in figures."""
+"""Metrics of question answering: hit rates, reciprocal ranks, confidence."""
 
 import statistics
 from collections import defaultdict
@@ -73,7 +73,7 @@ class Report:
 
 
 def report_of(outcomes: Sequence[Outcome]) -> Report:
-    """Count what became of questions; there must be one at least."""
+    """Compute all metrics of the outcomes of questions; there must be one at least."""
     there = [each for each in outcomes if not each.is_absent and each.question.is_answerable]
     asked = [each for each in there if not each.question.is_follow_up]
     vietnamese = [each for each in asked if each.question.language == VIETNAMESE]
@@ -94,7 +94,7 @@ def report_of(outcomes: Sequence[Outcome]) -> Report:
 
 
 def figures_of(outcomes: Sequence[Outcome]) -> Figures | None:
-    """The figures of answerable questions; None if there are none."""
+    """Compute the metrics of answerable questions; None if there are none."""
     if not outcomes:
         return None
     with_article = [each for each in outcomes if each.question.article is not None]

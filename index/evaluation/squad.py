@@ -1,4 +1,4 @@
-"""SQuAD files: topics of paragraphs, each with questions and where it answers them."""
+"""Read SQuAD files: topics of paragraphs, each with questions and the spans that answer them."""
 
 import hashlib
 import re
@@ -14,7 +14,7 @@ _SOURCE = "SQuAD"
 
 
 def squad_contexts(whole: JsonPart) -> Iterator[Article]:
-    """Each paragraph as an article with its topic as title; one that is there twice once.
+    """Yield each distinct paragraph as an article with its topic as title.
 
     Raises:
         InputError: The file is not SQuAD.
@@ -31,7 +31,7 @@ def squad_contexts(whole: JsonPart) -> Iterator[Article]:
 
 
 def squad_questions(whole: JsonPart, half: int | None) -> Iterator[GoldQuestion]:
-    """The questions of all topics, or of those whose place in the file is even (0) or odd (1).
+    """Yield the questions of all topics, or of those at even (0) or odd (1) places in the file.
 
     Raises:
         InputError: The file is not SQuAD, or an answer is not in its paragraph.

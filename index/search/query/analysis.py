@@ -1,4 +1,4 @@
-"""A question understood: what to look for, and what kind of answer is wanted."""
+"""Analyse a question into query terms and an answer type."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ from index.search.query.phrases import Phrase, Phrases, expand_synonyms, known_a
 
 
 class QuestionAnalyser:
-    """Analyses questions by the diacritics and abbreviations of a collection.
+    """Question analyser with the diacritics and abbreviations of a collection.
 
     May be shared by threads.
 
@@ -59,7 +59,7 @@ def analyse_question(
     marks: DiacriticRestorer,
     abbreviations: Phrases | None = None,
 ) -> Query:
-    """Find out what a question asks for. Never raises; an empty question has no concepts.
+    """Analyse a question into a query. Never raises; an empty question has no concepts.
 
     Args:
         question: As it was typed: Vietnamese, with its marks or without, or English.
@@ -105,7 +105,7 @@ def _counted(words: Sequence[str]) -> Iterator[str]:
 def _with_marks(
     question: str, spans: Sequence[tuple[str, int, int]], forms: Sequence[dict[str, float]]
 ) -> str:
-    """The question as it would be with its marks."""
+    """Return the question with its diacritics restored."""
     pieces: list[str] = []
     end = 0
     for (syllable, first, last), ways in zip(spans, forms, strict=True):

@@ -13,7 +13,7 @@ from index.language.patterns import Pattern
 
 
 class AnswerType(StrEnum):
-    """What a question asks for."""
+    """The type of answer that a question asks for."""
 
     ATTENDANCE = "attendance"
     AMOUNT = "amount"
@@ -41,7 +41,7 @@ BEING_THERE = ("dự", "tham dự", "có mặt", "tham gia", "chủ trì", "đ�
 
 @dataclass(frozen=True, slots=True)
 class QuestionTerms:
-    """The terms of a question, which are no answer to it.
+    """The terms of a question, which cannot be its answer.
 
     Args:
         syllables: Its syllables, in all the ways in which they are written.
@@ -63,7 +63,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class QueryTerm:
-    """A thing that a question names, by all the ways it may be written.
+    """A concept of a question, by all the ways it may be written.
 
     The alternatives count as one term: its frequency in a text is the weighted
     sum of theirs (structured queries, Pirkola, SIGIR 1998). `certainty` says how
@@ -98,7 +98,7 @@ class Query:
 
     @cached_property
     def said(self) -> QuestionTerms:
-        """What it says itself, which is no answer."""
+        """The terms of the question itself, which cannot be its answer."""
         terms = (
             term
             for concept in self.all_concepts
@@ -110,7 +110,7 @@ class Query:
 
     @classmethod
     def empty(cls) -> "Query":
-        """One that asks for nothing."""
+        """Return a query without terms."""
         return cls("", None, ())
 
     @cached_property
@@ -120,7 +120,7 @@ class Query:
 
 
 def answer_type(question: str) -> AnswerType | None:
-    """The kind of answer that a question wants, or None where it does not say.
+    """Classify a question by the type of answer it wants; None where it does not say.
 
     Args:
         question: In English, or in Vietnamese with its marks.

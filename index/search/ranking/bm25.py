@@ -1,4 +1,4 @@
-"""The second stage: candidates in order, by BM25 under the collection's statistics.
+"""Rank candidates by BM25 of sentence, context and article: the second stage of retrieval.
 
 A candidate is scored by its own terms, by those of the sentences around it and by those of
 its whole article: a sum of BM25 layers, each divided by what the question could reach at
@@ -69,7 +69,7 @@ class CandidateBM25(BM25Okapi):
         self.k1, self.b = k1, b
 
     def get_scores(self, query: range) -> Scores:
-        """The score of each candidate for some of the terms, by their places.
+        """Compute the score of each candidate for a range of the terms.
 
         The sum that rank_bm25 makes term by term, each looked up in a dictionary of each
         document, over a matrix: a seventh of the time, and the same to the last digit but one.
@@ -84,7 +84,7 @@ class CandidateBM25(BM25Okapi):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Candidates with their features.
+    """Feature table of the candidates of a query.
 
     Args:
         addresses: The candidates.
@@ -116,7 +116,7 @@ class Ranked:
 
     @property
     def features(self) -> NDArray[np.float64]:
-        """What its score was made of; see `index.search.ranking.weights`."""
+        """The features of its score; see `index.search.ranking.weights`."""
         return self._row_of(self.table.features)
 
     @property
@@ -178,7 +178,7 @@ def rank(
 def tabulate(
     query: Query, proposed: Candidates, articles: Mapping[int, bytes], snapshot: Snapshot
 ) -> Table:
-    """The features of candidates; see `rank` for the arguments."""
+    """Compute the features of candidates; see `rank` for the arguments."""
     counts = Counts(query.all_concepts, articles)
     addresses = list(dict.fromkeys(_addresses(proposed, counts)))
     bm25 = Layers(query, snapshot)
@@ -245,13 +245,13 @@ class Layers:
         self.most = float(self._idf[Field.SYLLABLES].sum()) or 1.0
 
     def of_sentences(self, field: Field, frequencies: Frequencies, lengths: Lengths) -> Scores:
-        """Of sentences, by their own terms of a field."""
+        """Score sentences by their own terms of a field."""
         return self._scores(field, frequencies, lengths, 1, SENTENCE_K1, SENTENCE_B)
 
     def of_context(
         self, field: Field, frequencies: Frequencies, lengths: Lengths, stretch: int
     ) -> Scores:
-        """Of texts that are as long as so many documents of the field."""
+        """Score texts that are as long as so many documents of the field."""
         return self._scores(field, frequencies, lengths, stretch, CONTEXT_K1, CONTEXT_B)
 
     def _scores(
@@ -268,7 +268,7 @@ class Layers:
         return bm25.get_scores(self._ranges[field]) / self.most
 
     def _idf_of(self, field: Field) -> NDArray[np.float64]:
-        """By concept; 0 for those that are not of the field."""
+        """Compute the idf of each concept; 0 for those that are not of the field."""
         found = np.zeros(len(self._concepts))
         for number in self._ranges[field]:
             found[number] = idf_of(self._concepts[number], field, self._snapshot)
@@ -290,14 +290,14 @@ def _sentences(article: int, number: int) -> Iterator[SentenceAddress]:
 
 
 def idf_of(concept: QueryTerm, field: Field, snapshot: Snapshot) -> float:
-    """How telling a concept is among documents of a field, the background counted in."""
+    """Compute the idf of a concept among documents of a field, smoothed by general news."""
     documents = snapshot.totals(field).documents
     frequency = _document_frequency(concept, field, snapshot)
     return smoothed_idf(documents, frequency, _background_share(concept))
 
 
 def _background_share(concept: QueryTerm) -> float:
-    """The share of news sentences at large that hold the concept, at most."""
+    """Return the share of news sentences at large that hold the concept, at most."""
     return max(
         [
             min(
@@ -312,14 +312,14 @@ def _background_share(concept: QueryTerm) -> float:
 
 
 def _document_frequency(concept: QueryTerm, field: Field, snapshot: Snapshot) -> float:
-    """In how many documents of the field the concept occurs: as often as its commonest way."""
+    """Return the document frequency of a concept in a field: that of its commonest variant."""
     return max(
         [way.weight * _frequency_of_way(way, field, snapshot) for way in concept.alternatives]
     )
 
 
 def _frequency_of_way(way: Variant, field: Field, snapshot: Snapshot) -> int:
-    """Of a phrase, at most as many as of its rarest part."""
+    """Return the document frequency of a variant: of a phrase, at most that of its rarest part."""
     column, terms = way.field, way.terms
     if way.field is Field.FOLDED:
         return min([_with_any_marks(term, field, snapshot) for term in terms])

@@ -1,4 +1,4 @@
-"""Finding by meaning, beside finding by words: the optional second opinion.
+"""Semantic search and reranking by embeddings, optional beside search by words.
 
 Articles near a question by the vector of their title and lead join the
 candidates, so that an English question reaches a Vietnamese article without a
@@ -52,7 +52,7 @@ BATCHES_A_LIST = 50
 
 
 class Semantics:
-    """Meaning, for a library. May be used from any thread.
+    """Semantic search over a library. May be used from any thread.
 
     Args:
         database: Where articles and their vectors are.
@@ -82,7 +82,7 @@ class Semantics:
         return frozenset(self.propose(question, wanted))
 
     def propose(self, question: str, wanted: Filter) -> list[int]:
-        """The articles nearest to a question, the nearest first.
+        """Find the articles nearest to a question, the nearest first.
 
         Args:
             question: One that the model understands.
@@ -161,11 +161,11 @@ class Semantics:
         return done
 
     def embedded(self) -> int:
-        """How many articles have a vector."""
+        """Return the number of articles that have a vector."""
         return self._vectors.count()
 
     def close(self) -> None:
-        """Let go of the model."""
+        """Release the model."""
         self._embedder.close()
 
 
