@@ -89,9 +89,9 @@ class SubscriptionMatcher:
             revision, changed = changed_wishes(connection, self._revision)
             if revision <= self._revision:
                 return
-            for subscription, wish in changed:
+            for subscription, text in changed:
                 try:
-                    self._matcher.add(subscription, parse(wish, self._analyser))
+                    self._matcher.add(subscription, parse(text, self._analyser))
                     self._unreadable.discard(subscription)
                 except SubscriptionError as error:
                     self._matcher.remove(subscription)

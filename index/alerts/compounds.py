@@ -1,6 +1,6 @@
 """Group the syllables of a standing query into compound words that nobody quoted.
 
-A wish for `bão lũ Quảng Bình` is not served by "Quảng Ngãi … Hòa Bình". So these
+A query for `bão lũ Quảng Bình` is not served by "Quảng Ngãi … Hòa Bình". So these
 neighbours are one phrase:
 
 - the syllables of one of pyvi's words, where the words carry marks;

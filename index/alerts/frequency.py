@@ -75,16 +75,16 @@ class FrequencyEstimate:
     latest: int | None
 
 
-def estimate_frequency(articles: Articles, wish: AlertQuery, now: datetime) -> FrequencyEstimate:
+def estimate_frequency(articles: Articles, query: AlertQuery, now: datetime) -> FrequencyEstimate:
     """Estimate how often a standing query matches, from the articles of the last thirty days.
 
     Args:
         articles: The store.
-        wish: What is wished for.
+        query: The standing query.
         now: The end of the thirty days.
     """
     looked_at = 0
-    matcher = _Codes(wish)
+    matcher = _Codes(query)
     oldest = newest = None
     latest: int | None = None
     times: list[datetime] = []
@@ -107,13 +107,13 @@ def estimate_frequency(articles: Articles, wish: AlertQuery, now: datetime) -> F
 class _Codes:
     """A standing query as the codes of its syllables (see `index.articles.term_codes`)."""
 
-    def __init__(self, wish: AlertQuery) -> None:
-        self._required = wish.required
-        self._excluded = wish.excluded
-        self._sources = wish.sources
+    def __init__(self, query: AlertQuery) -> None:
+        self._required = query.required
+        self._excluded = query.excluded
+        self._sources = query.sources
         self._signs = [
             _signs(syllable, exact=phrase.exact)
-            for phrase in wish.required
+            for phrase in query.required
             for syllable in phrase.syllables
         ]
 

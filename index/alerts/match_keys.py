@@ -17,7 +17,7 @@ FOLDED = "~"
 """Before each syllable without marks: no syllable holds it."""
 
 ALWAYS = ""
-"""The key that each article has, for wishes that name no word of it."""
+"""The key that each article has, for queries that name no word of it."""
 
 MatchKey = tuple[str, FieldScope]
 """A phrase as one string, and where it is looked for."""

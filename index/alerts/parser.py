@@ -11,7 +11,7 @@ The rules, in order:
 4. `title:` and `source:` (`tiêu đề:`, `nguồn:`, with or without marks) say where
    the word or quote behind them is to be; a minus may stand before them. Of several
    sources one will do, of several titles all must fit.
-5. Marks. A wish without any mark in its words is one typed without marks: `bao lu`
+5. Marks. A query without any mark in its words is one typed without marks: `bao lu`
    finds `bão lũ`. A mark anywhere says that the person types marks: each word is
    then exact, also one without marks, so `ma trận` does not find `mà`. The name of
    a source goes by its own marks.
@@ -37,10 +37,10 @@ TYPED_MAX = 4_096
 """Characters of text that is read at all: Telegram's limit of a message."""
 
 CANONICAL_MAX = 256
-"""Characters of a wish as text: it is shown in lists, some lines of a phone at most."""
+"""Characters of a query as text: it is shown in lists, some lines of a phone at most."""
 
 SYLLABLES_MAX = 24
-"""Syllables of a wish: 99 of 100 headlines have fewer (22 or less in 5,000 of vietnews-60k)."""
+"""Syllables of a query: 99 of 100 headlines have fewer (22 or less in 5,000 of vietnews-60k)."""
 
 _QUOTES = '"“”„‟«»'
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
@@ -86,14 +86,14 @@ def parse(text: str, analyser: Analyser) -> AlertQuery:
         list(dict.fromkeys(phrase for item in items for phrase in _phrases(item, analyser)))
     )
     phrases.sort(key=lambda phrase: (phrase.excluded, list(FieldScope).index(phrase.place)))
-    wish = AlertQuery(tuple(phrases))
+    query = AlertQuery(tuple(phrases))
     everything = EVERYTHING in (item.text for item in items)
     if not phrases and items and not everything:
         raise SubscriptionError(SubscriptionReason.NO_WORDS)
     if phrases and phrases[0].excluded and not everything:
         raise SubscriptionError(SubscriptionReason.ONLY_EXCLUDED)
-    _check_size(wish)
-    return wish
+    _check_size(query)
+    return query
 
 
 @dataclass(slots=True)
@@ -203,9 +203,9 @@ def _is_marked(phrase: AlertPhrase) -> bool:
     return any(map(is_marked, phrase.syllables))
 
 
-def _check_size(wish: AlertQuery) -> None:
-    count = sum(len(phrase.syllables) for phrase in wish.phrases)
+def _check_size(query: AlertQuery) -> None:
+    count = sum(len(phrase.syllables) for phrase in query.phrases)
     if count > SYLLABLES_MAX:
         raise SubscriptionError(SubscriptionReason.TOO_MANY_WORDS, limit=SYLLABLES_MAX, count=count)
-    if len(str(wish)) > CANONICAL_MAX:
+    if len(str(query)) > CANONICAL_MAX:
         raise SubscriptionError(SubscriptionReason.TOO_LONG, limit=CANONICAL_MAX)

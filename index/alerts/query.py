@@ -6,7 +6,7 @@ from enum import StrEnum
 from index.language.spelling import fold
 
 EVERYTHING = "*"
-"""How a wish for everything is written; nothing at all means the same."""
+"""How a query for everything is written; nothing at all means the same."""
 
 AND = "+"
 """What parts two single words in a canonical text, lest they be taken for one."""
@@ -54,9 +54,9 @@ class AlertQuery:
 
     An article is wanted if it has each of the phrases looked for anywhere and in
     the title, comes from one of the sources (if any is named), and has none of
-    the excluded phrases. A wish without phrases wants everything.
+    the excluded phrases. A query without phrases wants everything.
 
-    `str(wish)` is a text that parses to the same wish: `bão + lũ "quảng bình" -phim`.
+    `str(query)` is a text that parses to the same query: `bão + lũ "quảng bình" -phim`.
     """
 
     phrases: tuple[AlertPhrase, ...] = ()
