@@ -23,7 +23,7 @@ from index.models.answer import Answer, Quote
 from index.models.article import Input, SourceSummary, StoredArticle
 from index.models.reports import IngestReport, Status
 from index.search.pipeline import AskOptions, SearchContext, answer, find_sources
-from index.search.query import CollectionAbbreviations, Query, QuestionAnalyser, without_filters
+from index.search.query import CollectionAbbreviations, Query, QuestionAnalyser, remove_filters
 from index.search.quotes import make_quote
 from index.search.semantic import Embedder, Semantics
 from index.store import (
@@ -210,7 +210,7 @@ class Library:
 
     def quote(self, number: int, position: int, question: str = "") -> Quote | None:
         """One sentence again, its words that match the question marked; None if it is gone."""
-        bare = without_filters(question)
+        bare = remove_filters(question)
         query = self.search_context.analyser.analyse(bare, self._engine.snapshot())
         found = self._articles.get([number]).get(number)
         if found is None or not 0 <= position <= len(found[1]):

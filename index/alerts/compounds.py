@@ -41,7 +41,9 @@ _PROVINCES = """
 """The country's provinces before and after the mergers of 2025: pyvi's list has few of them."""
 
 
-def compounds(text: str, analyser: Analyser, *, opening: bool = False) -> list[tuple[str, ...]]:
+def split_compounds(
+    text: str, analyser: Analyser, *, opening: bool = False
+) -> list[tuple[str, ...]]:
     """Split a text into compounds: tuples of syllables that belong together, in order.
 
     Args:

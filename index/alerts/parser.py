@@ -26,7 +26,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.alerts.compounds import compounds
+from index.alerts.compounds import split_compounds
 from index.alerts.errors import SubscriptionError, SubscriptionReason
 from index.alerts.query import EVERYTHING, AlertPhrase, AlertQuery, FieldScope
 from index.language.analyser import Analyser, syllable_spans
@@ -173,7 +173,7 @@ def _phrases(item: _Item, analyser: Analyser) -> Iterator[AlertPhrase]:
         syllables = tuple(syllable for syllable, _, _ in syllable_spans(item.text))
         groups = [syllables] if syllables else []
     else:
-        groups = compounds(item.text, analyser, opening=item.opening)
+        groups = split_compounds(item.text, analyser, opening=item.opening)
     if item.field is not None and not groups:
         raise SubscriptionError(SubscriptionReason.NO_VALUE, field=item.field)
     for number, group in enumerate(groups):

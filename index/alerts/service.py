@@ -8,14 +8,14 @@ from threading import Lock
 from index.alerts.frequency import FrequencyEstimate, estimate_frequency
 from index.alerts.parser import parse
 from index.alerts.query import AlertQuery
-from index.alerts.topics import suggested_exclusions, topic_of
+from index.alerts.topics import extract_topic, suggest_exclusions
 from index.articles.analysis import Located
 from index.language.analyser import Analyser, syllable_spans
 from index.language.spelling import fold
 from index.models.answer import Quote
 from index.models.article import StoredArticle
 from index.models.period import vietnam
-from index.search.query import Query, without_filters
+from index.search.query import Query, remove_filters
 from index.search.quotes import join_highlights, make_quote, occurrences
 from index.store.articles import Articles
 
@@ -92,8 +92,8 @@ class AlertQueries:
     def topic(self, question: str, quotes: Sequence[Quote] = ()) -> AlertQuery | None:
         """Suggest a standing query from a question and its answers; None if not clear."""
         matched = (each.text[start:end] for each in quotes for start, end in each.matches)
-        return topic_of(without_filters(question), matched, self._analyser)
+        return extract_topic(remove_filters(question), matched, self._analyser)
 
     def exclusions(self, article: StoredArticle, query: AlertQuery) -> list[str]:
         """Suggest words of an article's title to exclude from a query, the most telling first."""
-        return suggested_exclusions(article.title, query, self._analyser)
+        return suggest_exclusions(article.title, query, self._analyser)

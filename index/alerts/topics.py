@@ -39,7 +39,7 @@ _ABOUT_NOTHING = frozenset(
 _ABOUT_NOTHING_FOLDED = frozenset(map(fold, _ABOUT_NOTHING))
 
 
-def topic_of(question: str, matched: Iterable[str], analyser: Analyser) -> AlertQuery | None:
+def extract_topic(question: str, matched: Iterable[str], analyser: Analyser) -> AlertQuery | None:
     """Extract the topic of a question as a standing query.
 
     Args:
@@ -63,7 +63,7 @@ def topic_of(question: str, matched: Iterable[str], analyser: Analyser) -> Alert
     return None
 
 
-def suggested_exclusions(title: str, query: AlertQuery, analyser: Analyser) -> list[str]:
+def suggest_exclusions(title: str, query: AlertQuery, analyser: Analyser) -> list[str]:
     """Suggest telling words of a title to exclude from a standing query that matched it.
 
     They are as the query is: without marks, if it is. The most telling come first.

@@ -38,24 +38,24 @@ class GoldQuestion:
         return bool(self.gold or self.spans)
 
 
-def type_of(question: str) -> str:
+def guess_type(question: str) -> str:
     """Guess the type of a question whose file does not say."""
     return answer_type(question) or OTHER_TYPE
 
 
-def language_of(question: str) -> str:
+def guess_language(question: str) -> str:
     """Guess the language of a question whose file does not say."""
     return ENGLISH if is_english(question) else VIETNAMESE
 
 
-def in_one_language(questions: Iterable[GoldQuestion]) -> list[GoldQuestion]:
+def unify_language(questions: Iterable[GoldQuestion]) -> list[GoldQuestion]:
     """Set the language of all questions of a file to that of most of them."""
     several = list(questions)
     seeming = Counter(question.language for question in several)
     return [replace(question, language=seeming.most_common(1)[0][0]) for question in several]
 
 
-def unmarked(question: GoldQuestion) -> GoldQuestion:
+def remove_diacritics(question: GoldQuestion) -> GoldQuestion:
     """Return the question typed without Vietnamese diacritics."""
     return replace(question, text=fold(question.text))
 

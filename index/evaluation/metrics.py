@@ -72,18 +72,18 @@ class Report:
     slow_milliseconds: float
 
 
-def report_of(outcomes: Sequence[Outcome]) -> Report:
+def compute_report(outcomes: Sequence[Outcome]) -> Report:
     """Compute all metrics of the outcomes of questions; there must be one at least."""
     there = [each for each in outcomes if not each.is_absent and each.question.is_answerable]
     asked = [each for each in there if not each.question.is_follow_up]
     vietnamese = [each for each in asked if each.question.language == VIETNAMESE]
     times = [each.milliseconds for each in outcomes]
     return Report(
-        overall=figures_of(asked),
+        overall=compute_figures(asked),
         by_type=_by(asked, lambda outcome: outcome.question.type),
         by_language=_by(asked, lambda outcome: outcome.question.language),
         by_marks=_by(vietnamese, _marks),
-        follow_ups=figures_of([each for each in there if each.question.is_follow_up]),
+        follow_ups=compute_figures([each for each in there if each.question.is_follow_up]),
         unanswerable=_unanswerable([each for each in outcomes if not each.question.is_answerable]),
         absent=_unanswerable(
             [each for each in outcomes if each.is_absent and each.question.is_answerable]
@@ -93,7 +93,7 @@ def report_of(outcomes: Sequence[Outcome]) -> Report:
     )
 
 
-def figures_of(outcomes: Sequence[Outcome]) -> Figures | None:
+def compute_figures(outcomes: Sequence[Outcome]) -> Figures | None:
     """Compute the metrics of answerable questions; None if there are none."""
     if not outcomes:
         return None
@@ -146,7 +146,7 @@ def _by(outcomes: Sequence[Outcome], key: Callable[[Outcome], str]) -> dict[str,
     parts: defaultdict[str, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
         parts[key(outcome)].append(outcome)
-    found = {name: figures_of(part) for name, part in sorted(parts.items())}
+    found = {name: compute_figures(part) for name, part in sorted(parts.items())}
     return {name: figures for name, figures in found.items() if figures}
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from index.articles.readers import without_controls
-from index.evaluation.gold import GoldQuestion, language_of, type_of
+from index.evaluation.gold import GoldQuestion, guess_language, guess_type
 from index.evaluation.json_parts import JsonPart
 from index.language.spelling import nfc
 from index.models.article import Article
@@ -54,8 +54,8 @@ def _question(record: JsonPart, context: str, article: str, *, group: str) -> Go
     return GoldQuestion(
         id=record.name("id"),
         text=text,
-        type=type_of(text),
-        language=language_of(text),
+        type=guess_type(text),
+        language=guess_language(text),
         group=group,
         article=article,
         spans=tuple(_span(answer, context) for answer in answers),

@@ -30,7 +30,7 @@ from index.models.answer import Answer
 from index.models.period import Period, vietnam
 from index.search.confidence import probability, probability_within
 from index.search.query.analysis import QuestionAnalyser
-from index.search.query.filters import FilterError, FilterReason, read_filters
+from index.search.query.filters import FilterError, FilterReason, parse_filters
 from index.search.query.model import Query
 from index.search.quotes import make_quote
 from index.search.ranking.bm25 import Ranked, rank
@@ -196,7 +196,7 @@ def plan_searches(question: str, options: AskOptions, sources: SourceNames) -> l
         QuestionError: There is no such source, or the first day is after the last.
     """
     today = options.today or datetime.now(vietnam()).date()
-    typed = read_filters(question, today)
+    typed = parse_filters(question, today)
     days = typed.days(options.since, options.until)
     wanted = Filter(sources=_wanted_sources(options.source, typed.sources, sources))
     plain = Search(typed.question, wanted, options.scope, options.limit)
@@ -231,7 +231,7 @@ def published_within(wanted: Filter, period: Period) -> Filter:
 def period_named(question: str, today: date) -> Period | None:
     """Return the days that a question names, in filters or in words; None if there are none."""
     try:
-        typed = read_filters(question, today)
+        typed = parse_filters(question, today)
         if days := typed.days(None, None):
             return days
     except FilterError:

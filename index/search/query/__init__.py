@@ -3,7 +3,7 @@
 from index.search.query.analysis import QuestionAnalyser
 from index.search.query.chat_language import is_courtesy
 from index.search.query.collection_abbreviations import CollectionAbbreviations
-from index.search.query.filters import FilterError, FilterReason, without_filters
+from index.search.query.filters import FilterError, FilterReason, remove_filters
 from index.search.query.model import (
     BEING_THERE,
     QUESTION_PHRASES,
@@ -23,5 +23,5 @@ __all__ = [
     "QuestionAnalyser",
     "answer_type",
     "is_courtesy",
-    "without_filters",
+    "remove_filters",
 ]

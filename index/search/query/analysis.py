@@ -21,7 +21,7 @@ from index.search.query.model import (
     Variant,
     answer_type,
 )
-from index.search.query.numbers import numerals
+from index.search.query.numbers import expand_numbers
 from index.search.query.phrases import Phrase, Phrases, expand_synonyms, known_abbreviations
 
 
@@ -192,7 +192,7 @@ def _other_ways(
             if is_long or at in alone:
                 same[at] = tuple(chain.from_iterable(ways))
     for stretches, weight in (
-        (numerals(syllables), _SAME),
+        (expand_numbers(syllables), _SAME),
         (expand_synonyms(syllables), _SYNONYM),
     ):
         for stretch in stretches:

@@ -36,11 +36,11 @@ class CollectionAbbreviations:
         """Return the abbreviations of the table and of the collection, about as of a revision."""
         if self._read is None or not self._read[0] <= revision <= self._read[0] * (1 + GROWTH):
             usual = self._definitions.usual(DEFINITIONS_MAX)
-            self._read = revision, with_definitions(trusted(usual))
+            self._read = revision, with_definitions(filter_definitions(usual))
         return self._read[1]
 
 
-def trusted(usual: Iterable[Defined]) -> Iterator[Definition]:
+def filter_definitions(usual: Iterable[Defined]) -> Iterator[Definition]:
     """Filter definitions of abbreviations to those that can be relied on.
 
     Args:

@@ -101,7 +101,7 @@ class ParsedFilters:
         return Period(first, last) if first or last else None
 
 
-def read_filters(question: str, today: date) -> ParsedFilters:
+def parse_filters(question: str, today: date) -> ParsedFilters:
     """Parse the filters in a question, and remove them from it.
 
     Args:
@@ -134,7 +134,7 @@ def read_filters(question: str, today: date) -> ParsedFilters:
     return ParsedFilters(asked, days.get(_SINCE), days.get(_UNTIL), tuple(dict.fromkeys(sources)))
 
 
-def without_filters(question: str) -> str:
+def remove_filters(question: str) -> str:
     """Remove the filters from a question, valid or not."""
     found = list(_filters(nfc(question)))
     return _without(question, found) if found else question

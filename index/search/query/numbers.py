@@ -80,7 +80,7 @@ class _Number:
     grouped: bool = False
 
 
-def numerals(syllables: Sequence[str]) -> list[Stretch]:
+def expand_numbers(syllables: Sequence[str]) -> list[Stretch]:
     """Yield the numbers in a row of syllables that have other written forms, in order.
 
     What is counted belongs to the stretch where the number is small or its unit

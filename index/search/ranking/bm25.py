@@ -19,7 +19,7 @@ from index.language.word_frequency import folded_frequency, smoothed_idf, word_f
 from index.search.query.diacritics import diacritic_variants
 from index.search.query.model import Query, QueryTerm, Variant
 from index.search.ranking.candidates import SENTENCES_AN_ARTICLE, Candidates
-from index.search.ranking.term_counts import Counts, Frequencies, Lengths
+from index.search.ranking.term_counts import Frequencies, Lengths, TermCounts
 from index.search.ranking.weights import FEATURES, Feature, feature_weights
 
 Scores = NDArray[np.float64]
@@ -83,7 +83,7 @@ class CandidateBM25(BM25Okapi):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FeatureTable:
     """Feature table of the candidates of a query.
 
     Args:
@@ -111,7 +111,7 @@ class Ranked:
 
     address: SentenceAddress
     score: float
-    table: Table
+    table: FeatureTable
     row: int
 
     @property
@@ -165,7 +165,7 @@ def rank(
         snapshot: Where the statistics come from.
         near: Articles whose sentences need say nothing, since they may mean it.
     """
-    table = tabulate(query, proposed, articles, snapshot)
+    table = compute_features(query, proposed, articles, snapshot)
     scores = (table.features * feature_weights()).sum(axis=1)
     says: NDArray[np.bool_] = np.any(table.blocks + table.titles, axis=1)
     if near:
@@ -175,13 +175,13 @@ def rank(
     return [Ranked(address, -score, table, row) for score, address, row in best_first]
 
 
-def tabulate(
+def compute_features(
     query: Query, proposed: Candidates, articles: Mapping[int, bytes], snapshot: Snapshot
-) -> Table:
+) -> FeatureTable:
     """Compute the features of candidates; see `rank` for the arguments."""
-    counts = Counts(query.all_concepts, articles)
+    counts = TermCounts(query.all_concepts, articles)
     addresses = list(dict.fromkeys(_addresses(proposed, counts)))
-    bm25 = Layers(query, snapshot)
+    bm25 = BM25Layers(query, snapshot)
     numbers = {number: at for at, number in enumerate(articles)}
     of_article = [numbers[address.article] for address in addresses]
     spans = [counts.article(number) for number in articles]
@@ -210,7 +210,7 @@ def tabulate(
         Feature.LATE: np.minimum(positions, LATE_SENTENCES) / LATE_SENTENCES,
         Feature.SHORT: lengths < SHORT_SYLLABLES,
     }
-    return Table(
+    return FeatureTable(
         addresses,
         np.column_stack([columns[feature] for feature in FEATURES]),
         sentences,
@@ -221,7 +221,7 @@ def tabulate(
     )
 
 
-class Layers:
+class BM25Layers:
     """The BM25 of texts for one query, each divided by `most`, the idf of all its concepts.
 
     Attributes:
@@ -275,7 +275,7 @@ class Layers:
         return found
 
 
-def _addresses(proposed: Candidates, counts: Counts) -> Iterator[SentenceAddress]:
+def _addresses(proposed: Candidates, counts: TermCounts) -> Iterator[SentenceAddress]:
     for address in proposed.sentences:
         if address.position < counts.sentences(address.article):
             yield address

@@ -29,7 +29,7 @@ Spans = NDArray[np.int64]
 """Rows `[first, end)`, of shape (texts, 2)."""
 
 
-class Counts:
+class TermCounts:
     """Term counts over a few articles, read from their term codes.
 
     Args:
@@ -94,7 +94,7 @@ class Counts:
 def _frequencies(
     codes: Codes, concepts: Sequence[QueryTerm], sentence_of: NDArray[np.int64], sentences: int
 ) -> Frequencies:
-    """Count each concept in each sentence; see `Counts`.
+    """Count each concept in each sentence; see `TermCounts`.
 
     `sentence_of` is the sentence of each code.
     """

@@ -69,7 +69,7 @@ class NearestArticles:
         self._articles = np.fromiter(self._rows, dtype=np.int64, count=len(self._rows))
 
 
-def pack(vector: Vector) -> bytes:
+def quantise(vector: Vector) -> bytes:
     """Quantise a vector as it is stored."""
     bytes_each: NDArray[np.int8] = np.rint(vector * (_GREATEST / np.abs(vector).max())).astype(
         np.int8

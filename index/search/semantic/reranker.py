@@ -19,7 +19,7 @@ from index.language.spelling import is_marked
 from index.search.ranking.bm25 import Ranked
 from index.search.ranking.reranking import best_sentences_per_article
 from index.search.semantic.embedder import MODEL, Embedder
-from index.search.semantic.nearest import NearestArticles, pack
+from index.search.semantic.nearest import NearestArticles, quantise
 from index.store import Articles, Database, Vectors
 
 ARTICLES = 3
@@ -155,7 +155,7 @@ class Semantics:
                     return done
                 openings = self._vectors.openings(missing[start : start + ARTICLES_A_BATCH])
                 texts = [f"{opening.title}. {opening.lead}" for opening in openings]
-                made = map(pack, self._embedder.in_this_thread(texts))
+                made = map(quantise, self._embedder.in_this_thread(texts))
                 self._vectors.put(dict(zip(openings, made, strict=True)))
                 done += len(openings)
         return done
