@@ -23,7 +23,7 @@ from index.models.answer import Answer, Quote
 from index.models.article import Input, SourceSummary, StoredArticle
 from index.models.reports import IngestReport, Status
 from index.search.pipeline import AskOptions, SearchContext, answer, find_sources
-from index.search.query import CollectionAbbreviations, Query, QuestionAnalyser, without_filters
+from index.search.query import CollectionAbbreviations, Query, QuestionAnalyser, remove_filters
 from index.search.quotes import make_quote
 from index.search.semantic import Embedder, Semantics
 from index.store import (
@@ -209,8 +209,8 @@ class Library:
         return self._articles.mark_removed(number, address)
 
     def quote(self, number: int, position: int, question: str = "") -> Quote | None:
-        """Quote one sentence, with the words that match a question marked; None if it is gone."""
-        bare = without_filters(question)
+        """One sentence again, its words that match the question marked; None if it is gone."""
+        bare = remove_filters(question)
         query = self.search_context.analyser.analyse(bare, self._engine.snapshot())
         found = self._articles.get([number]).get(number)
         if found is None or not 0 <= position <= len(found[1]):

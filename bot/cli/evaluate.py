@@ -20,11 +20,11 @@ from index.evaluation import (
     QuestionSet,
     Report,
     ask_all,
+    compute_report,
     judge_votes,
     read_questions,
-    report_of,
+    remove_diacritics,
     sample_evenly,
-    unmarked,
 )
 from index.language.sentences import split_sentences
 from index.library import Library
@@ -82,7 +82,7 @@ def evaluate(
     if limit_questions:
         questions = sample_evenly(questions, limit_questions)
     if is_unmarked:
-        questions = [unmarked(question) for question in questions]
+        questions = [remove_diacritics(question) for question in questions]
     if not (over or found.contexts):
         with context.open_library() as library:
             _evaluate(library, questions, where=str(context.data), as_json=as_json)
@@ -134,7 +134,7 @@ def _evaluate(
     outcomes = list(ask_all(library, with_progress(questions, "questions")))
     if not outcomes:
         raise click.ClickException(f"the articles that are to be asked are not in {where}")
-    report = report_of(outcomes)
+    report = compute_report(outcomes)
     if as_json:
         sizes = {"articles": state.articles, "sentences": state.sentences}
         click.echo(json.dumps(sizes | asdict(report), ensure_ascii=False))

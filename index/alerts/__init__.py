@@ -1,6 +1,6 @@
-"""What a chat asks to be alerted of, and which subscriptions a new article is for.
+"""Alerts: standing queries matched against new articles, queued for the subscribed chats.
 
-What a person typed becomes a `AlertQuery` (`parse`); a `Matcher` holds the wishes of
+What a person typed becomes an `AlertQuery` (`parse`); a `Matcher` holds the queries of
 all subscriptions and says, for each new article, whose it is and which sentences
 to show; `alert_highlights` says what to make bold in them, and `frequency` how
 often an alert is to be expected. Nothing here is stored or sent.

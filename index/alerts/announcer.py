@@ -44,7 +44,7 @@ RELIEF_SECONDS = 0.1
 
 
 class Alert(StrEnum):
-    """Which new articles trigger alerts."""
+    """The rule that tells which new articles trigger alerts."""
 
     ALL = "all"
     RECENT = "recent"
@@ -89,9 +89,9 @@ class SubscriptionMatcher:
             revision, changed = changed_queries(connection, self._revision)
             if revision <= self._revision:
                 return
-            for subscription, wish in changed:
+            for subscription, text in changed:
                 try:
-                    self._matcher.add(subscription, parse(wish, self._analyser))
+                    self._matcher.add(subscription, parse(text, self._analyser))
                     self._unreadable.discard(subscription)
                 except SubscriptionError as error:
                     self._matcher.remove(subscription)

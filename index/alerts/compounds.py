@@ -1,6 +1,6 @@
-"""Which neighbouring syllables of a wish belong together, though nobody quoted them.
+"""Group the syllables of a standing query into compound words that nobody quoted.
 
-A wish for `bão lũ Quảng Bình` is not served by "Quảng Ngãi … Hòa Bình". So these
+A query for `bão lũ Quảng Bình` is not served by "Quảng Ngãi … Hòa Bình". So these
 neighbours are one phrase:
 
 - the syllables of one of pyvi's words, where the words carry marks;
@@ -41,8 +41,10 @@ _PROVINCES = """
 """The country's provinces before and after the mergers of 2025: pyvi's list has few of them."""
 
 
-def compounds(text: str, analyser: Analyser, *, opening: bool = False) -> list[tuple[str, ...]]:
-    """The syllables of a text in order, those that belong together in one tuple.
+def split_compounds(
+    text: str, analyser: Analyser, *, opening: bool = False
+) -> list[tuple[str, ...]]:
+    """Split a text into compounds: tuples of syllables that belong together, in order.
 
     Args:
         text: Words that nothing parts but spaces and signs.

@@ -1,4 +1,4 @@
-"""Why a text cannot be a subscription.
+"""Errors of standing queries: the reason a text cannot be subscribed to.
 
     QuestionError (see `index.errors`)
     └── SubscriptionError
@@ -15,7 +15,7 @@ from index.errors import QuestionError
 
 
 class SubscriptionReason(StrEnum):
-    """What is wrong, as the key of a message; in brackets the values that come with it."""
+    """The reason for an error, as the key of a message; in brackets the values with it."""
 
     NO_WORDS = "no_words"
     """There is text, but no word in it, as in `!!!`."""
@@ -43,7 +43,7 @@ class SubscriptionReason(StrEnum):
 
 
 class SubscriptionError(QuestionError):
-    """A text that cannot be understood as a subscription.
+    """A text that cannot be parsed as a standing query.
 
     Args:
         reason: What is wrong.

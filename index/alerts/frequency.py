@@ -19,7 +19,7 @@ ARTICLES_LOOKED_AT = 20_000
 
 
 class FrequencyUnit(StrEnum):
-    """In what a frequency is counted."""
+    """The unit in which a frequency is counted."""
 
     DAILY = "daily"
     WEEKLY = "weekly"
@@ -29,7 +29,7 @@ class FrequencyUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Frequency:
-    """How often, for a person: `count` times a day or a week, at least 1.
+    """A frequency for people: `count` times a day or a week, at least 1.
 
     With `RARELY` (less than once a week) and `NEVER` (not once), `count` is how
     often it was in the whole window.
@@ -40,7 +40,7 @@ class Frequency:
 
 
 def frequency(times: Sequence[datetime], now: datetime, since: datetime | None = None) -> Frequency:
-    """How often something is to be expected that happened at these times.
+    """Estimate the frequency of an event from the times at which it happened.
 
     Args:
         times: With offsets, in any order; those outside of the window are left out.
@@ -62,7 +62,7 @@ def frequency(times: Sequence[datetime], now: datetime, since: datetime | None =
 
 @dataclass(frozen=True, slots=True)
 class FrequencyEstimate:
-    """What a wish would have brought.
+    """The matches of a standing query among recent articles.
 
     Args:
         count: The articles of the last thirty days that it matches.
@@ -75,16 +75,16 @@ class FrequencyEstimate:
     latest: int | None
 
 
-def estimate_frequency(articles: Articles, wish: AlertQuery, now: datetime) -> FrequencyEstimate:
-    """What a wish would have brought in the last thirty days.
+def estimate_frequency(articles: Articles, query: AlertQuery, now: datetime) -> FrequencyEstimate:
+    """Estimate how often a standing query matches, from the articles of the last thirty days.
 
     Args:
         articles: The store.
-        wish: What is wished for.
+        query: The standing query.
         now: The end of the thirty days.
     """
     looked_at = 0
-    matcher = _Codes(wish)
+    matcher = _Codes(query)
     oldest = newest = None
     latest: int | None = None
     times: list[datetime] = []
@@ -105,15 +105,15 @@ def estimate_frequency(articles: Articles, wish: AlertQuery, now: datetime) -> F
 
 
 class _Codes:
-    """A wish as the codes of its syllables (see `index.articles.term_codes`)."""
+    """A standing query as the codes of its syllables (see `index.articles.term_codes`)."""
 
-    def __init__(self, wish: AlertQuery) -> None:
-        self._required = wish.required
-        self._excluded = wish.excluded
-        self._sources = wish.sources
+    def __init__(self, query: AlertQuery) -> None:
+        self._required = query.required
+        self._excluded = query.excluded
+        self._sources = query.sources
         self._signs = [
             _signs(syllable, exact=phrase.exact)
-            for phrase in wish.required
+            for phrase in query.required
             for syllable in phrase.syllables
         ]
 
@@ -143,7 +143,7 @@ class _Codes:
 
 
 def _signs(syllable: str, *, exact: bool) -> tuple[bytes, ...]:
-    """The bytes that codes hold if they hold a syllable."""
+    """Return the bytes that encoded terms contain if they contain a syllable."""
     numbers = (
         (term_code(syllable), term_code(syllable) | CONTINUES)
         if exact

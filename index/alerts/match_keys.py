@@ -1,4 +1,4 @@
-"""An article by the keys under which wishes are filed.
+"""Match keys: the syllables and pairs of syllables under which standing queries are indexed.
 
 A *needle* is a phrase as one string, `quảng bình`, or `~quang ~binh` where marks
 do not count. A *key* is a needle of one syllable or two: what can be looked up.
@@ -17,14 +17,14 @@ FOLDED = "~"
 """Before each syllable without marks: no syllable holds it."""
 
 ALWAYS = ""
-"""The key that each article has, for wishes that name no word of it."""
+"""The key that each article has, for queries that name no word of it."""
 
 MatchKey = tuple[str, FieldScope]
 """A phrase as one string, and where it is looked for."""
 
 
 class ArticleIndex:
-    """An article by its keys: syllables and pairs of them, each with and without marks.
+    """An article by its match keys: syllables and pairs of them, each with and without diacritics.
 
     Args:
         terms: The words form of the title and then of each sentence.
@@ -50,7 +50,7 @@ class ArticleIndex:
         ]
 
     def where(self, needle: str, place: FieldScope) -> Sequence[int]:
-        """The sentences that hold a phrase, in order; of the title only, if that is its place."""
+        """Return the sentences that hold a phrase, in order; only the title, if so scoped."""
         places = self._places.get(needle)
         if places is None:
             if needle.count(" ") < 2:
@@ -65,7 +65,7 @@ class ArticleIndex:
         return any(f" {needle} " in name for name in self._sources)
 
     def has(self, sought: MatchKey) -> bool:
-        """Whether the article has the phrase in its place."""
+        """Whether the article has the phrase within its scope."""
         needle, place = sought
         return (
             self.is_from(needle) if place is FieldScope.SOURCE else bool(self.where(needle, place))
@@ -83,19 +83,19 @@ class ArticleIndex:
 
 
 def match_keys(phrases: Iterable[AlertPhrase]) -> tuple[MatchKey, ...]:
-    """Phrases as they are looked for."""
+    """Return the syllables of phrases as they are compared."""
     return tuple((match_key(phrase), phrase.place) for phrase in phrases)
 
 
 def match_key(phrase: AlertPhrase) -> str:
-    """A phrase as a key: one string for all wishes that hold it."""
+    """Return the match key of a phrase: one string for all standing queries that hold it."""
     if phrase.exact:
         return intern(" ".join(phrase.syllables))
     return intern(" ".join(FOLDED + fold(syllable) for syllable in phrase.syllables))
 
 
 def keys_of(needle: str) -> list[str]:
-    """The keys that an article with the phrase has: its pairs, or its only syllable."""
+    """Return the match keys of every article with the phrase: its pairs, or its only syllable."""
     syllables = needle.split(" ")
     return list(_pairs(syllables)) if len(syllables) > 1 else [needle]
 

@@ -1,7 +1,7 @@
-"""Which subscriptions a new article is for.
+"""Match an article against the standing queries of all subscriptions.
 
-A wish is filed under one key: the rarest syllable that it asks for, or pair of
-neighbouring ones. Only wishes filed under a key that the article holds are
+A query is indexed under one key: the rarest syllable that it asks for, or pair of
+neighbouring ones. Only queries indexed under a key that the article holds are
 looked at, each distinct one once, however many subscriptions share it.
 `python -m tests.benchmarks.matching` says what an article costs.
 """
@@ -21,11 +21,11 @@ POSITIONS_MAX = 3
 
 
 class Match(NamedTuple):
-    """A subscription that an article is for.
+    """A subscription that an article matches.
 
-    `positions` are the sentences (0 the title) that hold the wish's words, at
+    `positions` are the sentences (0 the title) that hold the query's words, at
     most `POSITIONS_MAX`, those with the most of its phrases first, then the
-    earliest; none for a wish that names no word.
+    earliest; none for a query that names no word.
     """
 
     id: int
@@ -33,30 +33,30 @@ class Match(NamedTuple):
 
 
 class Matcher:
-    """Holds the wishes of subscriptions and matches articles against all of them.
+    """An index of standing queries that matches an article against all of them.
 
     May be shared by threads: a lock lets one in at a time, for some milliseconds.
     """
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._by_id: dict[int, _Filed] = {}
-        self._by_key: dict[str, dict[AlertQuery, _Filed]] = {}
+        self._by_id: dict[int, _IndexedQuery] = {}
+        self._by_key: dict[str, dict[AlertQuery, _IndexedQuery]] = {}
 
     def __len__(self) -> int:
         return len(self._by_id)
 
-    def add(self, subscription: int, wish: AlertQuery) -> None:
-        """Hold the wish of a subscription, given by its id, instead of any that it had."""
+    def add(self, subscription: int, query: AlertQuery) -> None:
+        """Add or replace the standing query of a subscription, given by its id."""
         with self._lock:
             self._remove(subscription)
-            key = self._rarest(wish)
-            wishes = self._by_key.setdefault(key, {})
-            filed = wishes.get(wish)
-            if filed is None:
-                filed = wishes[wish] = _Filed(key, wish)
-            filed.ids.add(subscription)
-            self._by_id[subscription] = filed
+            key = self._rarest(query)
+            queries = self._by_key.setdefault(key, {})
+            indexed = queries.get(query)
+            if indexed is None:
+                indexed = queries[query] = _IndexedQuery(key, query)
+            indexed.ids.add(subscription)
+            self._by_id[subscription] = indexed
 
     def remove(self, subscription: int) -> None:
         """Forget a subscription; one that is not held is forgotten already."""
@@ -70,7 +70,7 @@ class Matcher:
                 self._remove(subscription)
 
     def match(self, terms: Sequence[str], sources: Iterable[str] = ()) -> list[Match]:
-        """The subscriptions that an article is for, in the order of their ids.
+        """Return the subscriptions that an article matches, in the order of their ids.
 
         Args:
             terms: The words form (see `index.language.analyser.Terms`) of its title and
@@ -82,33 +82,33 @@ class Matcher:
         matches: list[Match] = []
         with self._lock:
             for key in article.keys & self._by_key.keys():
-                for filed in self._by_key[key].values():
-                    if not article.keys.issuperset(filed.keys):
+                for indexed in self._by_key[key].values():
+                    if not article.keys.issuperset(indexed.keys):
                         continue
-                    positions = filed.positions(article)
+                    positions = indexed.positions(article)
                     if positions is not None:
-                        matches.extend(map(Match, filed.ids, repeat(positions)))
+                        matches.extend(map(Match, indexed.ids, repeat(positions)))
         matches.sort()
         return matches
 
     def _remove(self, subscription: int) -> None:
-        filed = self._by_id.pop(subscription, None)
-        if filed is None:
+        indexed = self._by_id.pop(subscription, None)
+        if indexed is None:
             return
-        filed.ids.remove(subscription)
-        if not filed.ids:
-            wishes = self._by_key[filed.key]
-            del wishes[filed.wish]
-            if not wishes:
-                del self._by_key[filed.key]
+        indexed.ids.remove(subscription)
+        if not indexed.ids:
+            queries = self._by_key[indexed.key]
+            del queries[indexed.query]
+            if not queries:
+                del self._by_key[indexed.key]
 
-    def _rarest(self, wish: AlertQuery) -> str:
-        """The key that the fewest articles hold; of equals, the one with the fewest wishes.
+    def _rarest(self, query: AlertQuery) -> str:
+        """Return the rarest key among articles; of equals, the one with the fewest queries.
 
-        One wish may come to two keys over time, as the wishes around it change;
-        each subscription is then found under the key that it was filed under.
+        One query may come to two keys over time, as the queries around it change;
+        each subscription is then found under the key that it was indexed under.
         """
-        keys = (key for phrase in wish.required for key in keys_of(match_key(phrase)))
+        keys = (key for phrase in query.required for key in keys_of(match_key(phrase)))
         return min(
             keys,
             key=lambda key: (_estimated_share(key), len(self._by_key.get(key, ()))),
@@ -116,22 +116,22 @@ class Matcher:
         )
 
 
-class _Filed:
-    """A wish as it is matched, with the subscriptions that have it."""
+class _IndexedQuery:
+    """A standing query as it is matched, with the subscriptions that have it."""
 
-    __slots__ = ("_excluded", "_required", "_sources", "ids", "key", "keys", "wish")
+    __slots__ = ("_excluded", "_required", "_sources", "ids", "key", "keys", "query")
 
-    def __init__(self, key: str, wish: AlertQuery) -> None:
+    def __init__(self, key: str, query: AlertQuery) -> None:
         self.key = key
-        self.wish = wish
+        self.query = query
         self.ids: set[int] = set()
-        self._required = match_keys(wish.required)
+        self._required = match_keys(query.required)
         self.keys = tuple(key for needle, _ in self._required for key in keys_of(needle))
-        self._sources = match_keys(wish.sources)
-        self._excluded = match_keys(wish.excluded)
+        self._sources = match_keys(query.sources)
+        self._excluded = match_keys(query.excluded)
 
     def positions(self, article: ArticleIndex) -> tuple[int, ...] | None:
-        """Where the article holds the wish's words; None if it is not for this wish."""
+        """Return the positions of the query's words in the article; None if it does not match."""
         found: list[Sequence[int]] = []
         for needle, place in self._required:
             where = article.where(needle, place)
@@ -150,7 +150,7 @@ _OF_PAIR = 0.5
 
 
 def _estimated_share(key: str) -> float:
-    """In what share of news sentences a key is; 0 for all that are not among the commonest."""
+    """Estimate the share of news sentences that hold a key; 0 for all but the commonest keys."""
     syllables = key.split(" ")
     if key.startswith(FOLDED):
         rarest = min(folded_frequency(syllable.removeprefix(FOLDED)) for syllable in syllables)
@@ -160,7 +160,7 @@ def _estimated_share(key: str) -> float:
 
 
 def _best(found: Sequence[Sequence[int]]) -> tuple[int, ...]:
-    """The sentences that are in the most of some lists, then the earliest."""
+    """Return the sentences that occur in most of some lists, then the earliest."""
     if not found:
         return ()
     if len(found) == 1:

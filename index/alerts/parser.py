@@ -1,4 +1,4 @@
-"""From what a person typed after /subscribe to a wish.
+"""Parse the text typed after /subscribe into a standing query.
 
 The rules, in order:
 
@@ -11,7 +11,7 @@ The rules, in order:
 4. `title:` and `source:` (`tiêu đề:`, `nguồn:`, with or without marks) say where
    the word or quote behind them is to be; a minus may stand before them. Of several
    sources one will do, of several titles all must fit.
-5. Marks. A wish without any mark in its words is one typed without marks: `bao lu`
+5. Marks. A query without any mark in its words is one typed without marks: `bao lu`
    finds `bão lũ`. A mark anywhere says that the person types marks: each word is
    then exact, also one without marks, so `ma trận` does not find `mà`. The name of
    a source goes by its own marks.
@@ -26,7 +26,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.alerts.compounds import compounds
+from index.alerts.compounds import split_compounds
 from index.alerts.errors import SubscriptionError, SubscriptionReason
 from index.alerts.query import EVERYTHING, AlertPhrase, AlertQuery, FieldScope
 from index.language.analyser import Analyser, syllable_spans
@@ -37,10 +37,10 @@ TYPED_MAX = 4_096
 """Characters of text that is read at all: Telegram's limit of a message."""
 
 CANONICAL_MAX = 256
-"""Characters of a wish as text: it is shown in lists, some lines of a phone at most."""
+"""Characters of a query as text: it is shown in lists, some lines of a phone at most."""
 
 SYLLABLES_MAX = 24
-"""Syllables of a wish: 99 of 100 headlines have fewer (22 or less in 5,000 of vietnews-60k)."""
+"""Syllables of a query: 99 of 100 headlines have fewer (22 or less in 5,000 of vietnews-60k)."""
 
 _QUOTES = '"“”„‟«»'
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
@@ -68,7 +68,7 @@ _WORDLIKE = re.compile(r"[^\W_]")
 
 
 def parse(text: str, analyser: Analyser) -> AlertQuery:
-    """What a subscription asks for.
+    """Parse a text into a standing query.
 
     Args:
         text: What was typed behind the command.
@@ -86,19 +86,19 @@ def parse(text: str, analyser: Analyser) -> AlertQuery:
         list(dict.fromkeys(phrase for item in items for phrase in _phrases(item, analyser)))
     )
     phrases.sort(key=lambda phrase: (phrase.excluded, list(FieldScope).index(phrase.place)))
-    wish = AlertQuery(tuple(phrases))
+    query = AlertQuery(tuple(phrases))
     everything = EVERYTHING in (item.text for item in items)
     if not phrases and items and not everything:
         raise SubscriptionError(SubscriptionReason.NO_WORDS)
     if phrases and phrases[0].excluded and not everything:
         raise SubscriptionError(SubscriptionReason.ONLY_EXCLUDED)
-    _check_size(wish)
-    return wish
+    _check_size(query)
+    return query
 
 
 @dataclass(slots=True)
 class _Item:
-    """A stretch of the text, and what stands before it.
+    """A quoted or bare part of the text, with its prefix.
 
     `joinable` is false for what the next stretch cannot go on from: a quote, a sign.
     """
@@ -113,7 +113,7 @@ class _Item:
 
 
 def _items(text: str) -> Iterator[_Item]:
-    """The stretches of a text: quotes, and bare words as far as nothing parts them."""
+    """Split a text into quotes, and bare words as far as nothing parts them."""
     last: _Item | None = None
     last_end = 0
     position = _after_space(text, 0)
@@ -167,13 +167,13 @@ def _continues(item: _Item) -> bool:
 
 
 def _phrases(item: _Item, analyser: Analyser) -> Iterator[AlertPhrase]:
-    """The phrases of a stretch; what stands before it goes for the first one only."""
+    """Yield the phrases of an item; its prefix applies to the first one only."""
     groups: Sequence[tuple[str, ...]]
     if item.quoted:
         syllables = tuple(syllable for syllable, _, _ in syllable_spans(item.text))
         groups = [syllables] if syllables else []
     else:
-        groups = compounds(item.text, analyser, opening=item.opening)
+        groups = split_compounds(item.text, analyser, opening=item.opening)
     if item.field is not None and not groups:
         raise SubscriptionError(SubscriptionReason.NO_VALUE, field=item.field)
     for number, group in enumerate(groups):
@@ -203,9 +203,9 @@ def _is_marked(phrase: AlertPhrase) -> bool:
     return any(map(has_diacritics, phrase.syllables))
 
 
-def _check_size(wish: AlertQuery) -> None:
-    count = sum(len(phrase.syllables) for phrase in wish.phrases)
+def _check_size(query: AlertQuery) -> None:
+    count = sum(len(phrase.syllables) for phrase in query.phrases)
     if count > SYLLABLES_MAX:
         raise SubscriptionError(SubscriptionReason.TOO_MANY_WORDS, limit=SYLLABLES_MAX, count=count)
-    if len(str(wish)) > CANONICAL_MAX:
+    if len(str(query)) > CANONICAL_MAX:
         raise SubscriptionError(SubscriptionReason.TOO_LONG, limit=CANONICAL_MAX)

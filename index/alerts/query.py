@@ -1,4 +1,4 @@
-"""What a subscription asks for, as a value and as text."""
+"""Standing query of a subscription, as a value and as text."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,14 +6,14 @@ from enum import StrEnum
 from index.language.spelling import fold
 
 EVERYTHING = "*"
-"""How a wish for everything is written; nothing at all means the same."""
+"""How a query for everything is written; nothing at all means the same."""
 
 AND = "+"
 """What parts two single words in a canonical text, lest they be taken for one."""
 
 
 class FieldScope(StrEnum):
-    """Where a phrase is looked for."""
+    """The part of an article in which a phrase is searched."""
 
     ANYWHERE = ""
     TITLE = "title"
@@ -50,13 +50,13 @@ class AlertPhrase:
 
 @dataclass(frozen=True, slots=True)
 class AlertQuery:
-    """What a subscription asks for, from `index.alerts.parse`.
+    """A standing query, parsed by `index.alerts.parse`.
 
     An article is wanted if it has each of the phrases looked for anywhere and in
     the title, comes from one of the sources (if any is named), and has none of
-    the excluded phrases. A wish without phrases wants everything.
+    the excluded phrases. A query without phrases wants everything.
 
-    `str(wish)` is a text that parses to the same wish: `bão + lũ "quảng bình" -phim`.
+    `str(query)` is a text that parses to the same query: `bão + lũ "quảng bình" -phim`.
     """
 
     phrases: tuple[AlertPhrase, ...] = ()

@@ -8,20 +8,20 @@ from threading import Lock
 from index.alerts.frequency import FrequencyEstimate, estimate_frequency
 from index.alerts.parser import parse
 from index.alerts.query import AlertQuery
-from index.alerts.topics import suggested_exclusions, topic_of
+from index.alerts.topics import extract_topic, suggest_exclusions
 from index.articles.analysis import ArticleWithSpans
 from index.language.analyser import Analyser, syllable_spans
 from index.language.spelling import fold
 from index.models.answer import Quote
 from index.models.article import StoredArticle
 from index.models.period import vietnam
-from index.search.query import Query, without_filters
+from index.search.query import Query, remove_filters
 from index.search.quotes import join_highlights, make_quote, occurrences
 from index.store.articles import Articles
 
 
-def alert_highlights(wish: AlertQuery, text: str) -> tuple[tuple[int, int], ...]:
-    """The `[start, end)` spans of a text that a wish asks for, in order, neighbours joined.
+def alert_highlights(query: AlertQuery, text: str) -> tuple[tuple[int, int], ...]:
+    """Return the `[start, end)` spans of a text that match a query, in order, neighbours joined.
 
     Common words too are marked, since somebody asked for just these. Names of
     sources are not looked for in the text.
@@ -30,13 +30,13 @@ def alert_highlights(wish: AlertQuery, text: str) -> tuple[tuple[int, int], ...]
     exact = [syllable for syllable, _, _ in spans]
     folded = list(map(fold, exact))
     matched: set[int] = set()
-    for phrase in wish.required:
+    for phrase in query.required:
         matched.update(occurrences(phrase.sought, exact if phrase.exact else folded))
     return tuple(join_highlights(text, [spans[at][1:] for at in sorted(matched)]))
 
 
 class AlertQueries:
-    """What can be asked about wishes. May be called from any thread; blocks.
+    """Service for standing queries over a library. May be called from any thread; blocks.
 
     Args:
         articles: The store.
@@ -49,26 +49,26 @@ class AlertQueries:
         self._looking = Lock()  # one at a time: it is heavy, and questions want the machine
 
     def read(self, text: str) -> AlertQuery:
-        """What was typed as a subscription.
+        """Parse a typed text into a standing query.
 
         Raises:
             SubscriptionError: It cannot be understood.
         """
         return parse(text, self._analyser)
 
-    def expect(self, wish: AlertQuery) -> FrequencyEstimate:
-        """What a wish would have brought in the last thirty days."""
+    def expect(self, query: AlertQuery) -> FrequencyEstimate:
+        """Estimate how often a query matches, from the articles of the last thirty days."""
         with self._looking:
-            return estimate_frequency(self._articles, wish, datetime.now(vietnam()))
+            return estimate_frequency(self._articles, query, datetime.now(vietnam()))
 
     def excerpts(
         self, matches: Sequence[tuple[int, Sequence[int], AlertQuery]]
     ) -> list[Quote | None]:
-        """The sentence to show of each article that a wish matched: the best, else the lead.
+        """Return the sentence to show of each matched article: the best match, else the lead.
 
         Args:
             matches: The number of each article, the sentences that match, the best first
-                (0 is the title), and what was wished for; its words are marked.
+                (0 is the title), and the query; its words are marked.
 
         Returns:
             The sentences, None for an article that is gone.
@@ -76,24 +76,24 @@ class AlertQueries:
         found = self._articles.get({number for number, _, _ in matches})
         nothing = Query.empty()
         return [
-            self._excerpt(nothing, found[number], positions, wish) if number in found else None
-            for number, positions, wish in matches
+            self._excerpt(nothing, found[number], positions, query) if number in found else None
+            for number, positions, query in matches
         ]
 
     @staticmethod
     def _excerpt(
-        nothing: Query, found: ArticleWithSpans, positions: Sequence[int], wish: AlertQuery
+        nothing: Query, found: ArticleWithSpans, positions: Sequence[int], query: AlertQuery
     ) -> Quote:
         there = [at for at in positions if 0 < at <= len(found[1])]
         at = there[0] if there else min(1, len(found[1]))
         sentence = make_quote(nothing, at, *found)
-        return replace(sentence, highlights=alert_highlights(wish, sentence.text))
+        return replace(sentence, highlights=alert_highlights(query, sentence.text))
 
     def topic(self, question: str, quotes: Sequence[Quote] = ()) -> AlertQuery | None:
-        """What a question is about, by the quotes that answer it; None if that is not clear."""
+        """Suggest a standing query from a question and its answers; None if not clear."""
         matched = (each.text[start:end] for each in quotes for start, end in each.matches)
-        return topic_of(without_filters(question), matched, self._analyser)
+        return extract_topic(remove_filters(question), matched, self._analyser)
 
-    def exclusions(self, article: StoredArticle, wish: AlertQuery) -> list[str]:
-        """Words of an article's title that a wish could exclude, the most telling first."""
-        return suggested_exclusions(article.title, wish, self._analyser)
+    def exclusions(self, article: StoredArticle, query: AlertQuery) -> list[str]:
+        """Suggest words of an article's title to exclude from a query, the most telling first."""
+        return suggest_exclusions(article.title, query, self._analyser)

@@ -1,4 +1,4 @@
-"""What a question is about, as a wish to be alerted of it."""
+"""Suggest standing queries: the topic of a question, and words of a title to exclude."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -39,8 +39,8 @@ _ABOUT_NOTHING = frozenset(
 _ABOUT_NOTHING_FOLDED = frozenset(map(fold, _ABOUT_NOTHING))
 
 
-def topic_of(question: str, matched: Iterable[str], analyser: Analyser) -> AlertQuery | None:
-    """What a question is about.
+def extract_topic(question: str, matched: Iterable[str], analyser: Analyser) -> AlertQuery | None:
+    """Extract the topic of a question as a standing query.
 
     Args:
         question: As it was asked.
@@ -48,7 +48,7 @@ def topic_of(question: str, matched: Iterable[str], analyser: Analyser) -> Alert
         analyser: That of articles and questions.
 
     Returns:
-        A wish for its most telling words, or None if it has none.
+        A query for its most telling words, or None if it has none.
     """
     for texts in (matched, _own_words(question)):
         phrases = list(dict.fromkeys(_phrases(texts, analyser)))
@@ -63,13 +63,13 @@ def topic_of(question: str, matched: Iterable[str], analyser: Analyser) -> Alert
     return None
 
 
-def suggested_exclusions(title: str, wish: AlertQuery, analyser: Analyser) -> list[str]:
-    """The telling words of a title that somebody who wished for something else may not want.
+def suggest_exclusions(title: str, query: AlertQuery, analyser: Analyser) -> list[str]:
+    """Suggest telling words of a title to exclude from a standing query that matched it.
 
-    They are as the wish is: without marks, if it is. The most telling come first.
+    They are as the query is: without marks, if it is. The most telling come first.
     """
-    wanted = {syllable for phrase in wish.required for syllable in phrase.sought}
-    plain = bool(wish.required) and not any(phrase.exact for phrase in wish.required)
+    wanted = {syllable for phrase in query.required for syllable in phrase.sought}
+    plain = bool(query.required) and not any(phrase.exact for phrase in query.required)
     found: dict[str, float] = {}
     for phrase in dict.fromkeys(_phrases([title], analyser)):
         words = " ".join(map(fold, phrase.syllables) if plain else phrase.syllables)
@@ -79,7 +79,7 @@ def suggested_exclusions(title: str, wish: AlertQuery, analyser: Analyser) -> li
 
 
 def _own_words(question: str) -> Iterator[str]:
-    """The words of a question that articles may hold."""
+    """Yield the words of a question that articles may hold."""
     words = parse_english_question(question)
     if words is None:
         yield question
@@ -101,10 +101,10 @@ def _phrases(texts: Iterable[str], analyser: Analyser) -> Iterator[AlertPhrase]:
     for text in texts:
         plain = "".join(sign if sign.isalnum() or sign in "./" else " " for sign in text)
         try:
-            wish = parse(plain, analyser)
+            query = parse(plain, analyser)
         except SubscriptionError:
             continue
-        yield from _joined(wish.required)
+        yield from _joined(query.required)
 
 
 def _joined(phrases: Iterable[AlertPhrase]) -> Iterator[AlertPhrase]:
@@ -132,7 +132,7 @@ def _is_about_something(phrase: AlertPhrase) -> bool:
 
 
 def _share(phrase: AlertPhrase) -> float:
-    """In about which share of news sentences a phrase is."""
+    """Estimate the share of news sentences that hold a phrase."""
     shares = [
         word_frequency(each) if phrase.exact else folded_frequency(each) for each in phrase.sought
     ]

@@ -1,40 +1,14 @@
-"""Detect damaged index files by their checksums and by the errors that tantivy raises."""
+"""Damaged files of tantivy, told by their checksums."""
 
 import json
 import struct
 import zlib
-from collections.abc import Callable, Iterator
-from functools import wraps
+from collections.abc import Iterator
 from pathlib import Path
-from typing import ParamSpec, TypeVar
-
-from index.errors import DamagedError
 
 _BYTES_AT_ONCE = 1 << 20
 _MAGIC = 1337  # tantivy ends each file of a segment with a footer, its length, and this
 _TAIL = struct.Struct("<II")
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def raises_on_damage(function: Callable[P, R]) -> Callable[P, R]:
-    """Decorate a function that calls tantivy to raise `DamagedError` if index files are damaged."""
-
-    @wraps(function)
-    def called(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return function(*args, **kwargs)
-        except BaseException as error:
-            # A panic is no Exception, and its type cannot be imported.
-            if isinstance(error, ValueError) or type(error).__name__ == "PanicException":
-                cause = " ".join(str(error).split())
-                raise DamagedError(
-                    f"the search index is damaged ({cause}); make it anew: hoibao reindex"
-                ) from error
-            raise
-
-    return called
 
 
 def find_damage(folder: Path) -> Iterator[Path]:

@@ -1,18 +1,20 @@
 """Embedded search engine on tantivy: the index in use, and one being built beside it."""
 
+import json
 import logging
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
-from index.engine.checksums import find_damage, raises_on_damage
-from index.engine.manifest import Manifest, ManifestFile
+from index.engine.checksums import find_damage
 from index.engine.protocol import ChangedSince, Field, Origin
 from index.engine.tantivy_index import (
     READABLE,
@@ -20,12 +22,67 @@ from index.engine.tantivy_index import (
     WRITER_MEMORY_BYTES,
     Indexes,
     TantivySnapshot,
+    raises_on_damage,
 )
 from index.errors import DamagedError, StorageError
 
 _LOCK_WAIT_SECONDS = 600
+_NAME = re.compile(r"tantivy-\d+-\w+")
 
 _LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What answers: the name of a folder, what it was made from, and up to which revision."""
+
+    folder: str
+    origin: Origin
+    revision: int
+
+    @property
+    def version(self) -> int:
+        """The version of the engine that made the folder, which is named after it."""
+        return int(self.folder.split("-")[1])
+
+
+class ManifestFile:
+    """The file of the mark. To write it is to switch from one folder to another, all at once.
+
+    Args:
+        folder: That of the engine.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "mark.json"
+
+    def read(self) -> Manifest | None:
+        """The mark; None if there is none that makes sense."""
+        try:
+            written: dict[str, Any] = json.loads(self._path.read_bytes())
+            if not _NAME.fullmatch(written["folder"]):
+                return None
+            return Manifest(
+                written["folder"], Origin(**written["origin"]), int(written["revision"])
+            )
+        except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
+            return None
+
+    def written_at(self) -> int | None:
+        """Changes whenever the mark is written; None if there is none."""
+        try:
+            return self._path.stat().st_mtime_ns
+        except FileNotFoundError:
+            return None
+
+    def write(self, mark: Manifest) -> None:
+        """Put another mark in its place; a crash leaves the one or the other."""
+        draft = self._path.with_suffix(".new")
+        with draft.open("w") as file:
+            json.dump(asdict(mark), file)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self._path)
 
 
 class TantivyEngine:

@@ -1,16 +1,17 @@
 """Tantivy indexes of sentences and of articles: schema, documents, queries, snapshots."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, wraps
 from itertools import pairwise
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import tantivy
 
 from index.articles.analysis import IndexableArticle
-from index.engine.checksums import raises_on_damage
 from index.engine.protocol import ChangedSince, Field, SentenceAddress, Totals, WeightedTerm
+from index.errors import DamagedError
 from index.models.article import ArticleFilter
 
 VERSION = 2
@@ -23,6 +24,28 @@ _POSITION_BITS = 24
 WRITER_MEMORY_BYTES = 64_000_000
 _FREQUENCIES_KEPT = 50_000  # of terms, while the collection stays as it is
 _TOKENIZER = "terms"
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def raises_on_damage(function: Callable[P, R]) -> Callable[P, R]:
+    """Have a function that calls tantivy raise `DamagedError` where damaged files stop it."""
+
+    @wraps(function)
+    def called(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except BaseException as error:
+            # A panic is no Exception, and its type is to be had by its name only.
+            if isinstance(error, ValueError) or type(error).__name__ == "PanicException":
+                cause = " ".join(str(error).split())
+                raise DamagedError(
+                    f"the search index is damaged ({cause}); make it anew: hoibao reindex"
+                ) from error
+            raise
+
+    return called
 
 
 class TantivySnapshot:

@@ -1,14 +1,14 @@
-"""How good the answers are: questions whose answers are known, asked and counted.
+"""Evaluation of answer quality: gold question files, metrics, votes of users.
 
 `read_questions` reads them from a file, `ask_all` asks each of them and finds the rank of the
-first right quote, `report_of` counts that by type, language and marks. `judge_votes` does the
+first right quote, `compute_report` counts that by type, language and marks. `judge_votes` does the
 like for what people thought of answers in the chat. What is asked need not be a `Library`:
 anything that answers as it does can be measured beside it.
 """
 
 from index.evaluation.feedback import VoteReport, judge_votes
-from index.evaluation.gold import GoldQuestion, sample_evenly, unmarked
-from index.evaluation.metrics import Figures, Report, Unanswerable, report_of
+from index.evaluation.gold import GoldQuestion, remove_diacritics, sample_evenly
+from index.evaluation.metrics import Figures, Report, Unanswerable, compute_report
 from index.evaluation.question_file import QuestionSet, read_questions
 from index.evaluation.runner import Answering, Outcome, ask_all
 
@@ -22,9 +22,9 @@ __all__ = [
     "Unanswerable",
     "VoteReport",
     "ask_all",
+    "compute_report",
     "judge_votes",
     "read_questions",
-    "report_of",
+    "remove_diacritics",
     "sample_evenly",
-    "unmarked",
 ]

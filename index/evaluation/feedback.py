@@ -1,4 +1,4 @@
-"""What people thought of answers, held against what is answered now."""
+"""Evaluate today's answers against the votes of users."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _FIRST_QUOTES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoteReport:
-    """What became of the quotes that got 👍 and those that got 👎, one count a vote.
+    """The present ranks of the quotes that got 👍 and those that got 👎, one count a vote.
 
     Votes without their question cannot be judged, and are only counted.
     """

@@ -1,4 +1,4 @@
-"""A question whose answer is known."""
+"""Gold questions: questions whose answers are known."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ ENGLISH, VIETNAMESE = "en", "vi"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoldQuestion:
-    """A question, and what answers it.
+    """A question with the texts or articles that answer it.
 
     `gold` are sentences that answer it; `spans` are the `[start, end)` of the text of `article`
     that do. With neither, nothing does. `article` is the id or URL of the article that answers,
@@ -34,33 +34,33 @@ class GoldQuestion:
 
     @property
     def is_answerable(self) -> bool:
-        """Whether anything answers it."""
+        """Whether the question has an answer."""
         return bool(self.gold or self.spans)
 
 
-def type_of(question: str) -> str:
-    """The type of a question whose file does not say."""
+def guess_type(question: str) -> str:
+    """Guess the type of a question whose file does not say."""
     return answer_type(question) or OTHER_TYPE
 
 
-def language_of(question: str) -> str:
-    """The language of a question whose file does not say."""
+def guess_language(question: str) -> str:
+    """Guess the language of a question whose file does not say."""
     return ENGLISH if is_english(question) else VIETNAMESE
 
 
-def in_one_language(questions: Iterable[GoldQuestion]) -> list[GoldQuestion]:
-    """The questions of a file in one language: that which most of them seem to be in."""
+def unify_language(questions: Iterable[GoldQuestion]) -> list[GoldQuestion]:
+    """Set the language of all questions of a file to that of most of them."""
     several = list(questions)
     seeming = Counter(question.language for question in several)
     return [replace(question, language=seeming.most_common(1)[0][0]) for question in several]
 
 
-def unmarked(question: GoldQuestion) -> GoldQuestion:
-    """The question as it is typed without Vietnamese marks."""
+def remove_diacritics(question: GoldQuestion) -> GoldQuestion:
+    """Return the question typed without Vietnamese diacritics."""
     return replace(question, text=fold(question.text))
 
 
 def sample_evenly(questions: Sequence[GoldQuestion], number: int) -> list[GoldQuestion]:
-    """So many of the questions at most, taken evenly from all of them."""
+    """Sample at most so many questions, evenly from all of them."""
     wanted = min(number, len(questions))
     return [questions[place * len(questions) // wanted] for place in range(wanted)]

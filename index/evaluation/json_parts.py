@@ -1,4 +1,4 @@
-"""Parts of a JSON file that know where they stand, so that what is wrong can be named."""
+"""Read JSON values with their paths, so that errors name the place in the file."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What became of many questions, in figures."""
+"""Metrics of question answering: hit rates, reciprocal ranks, confidence."""
 
 import statistics
 from collections import defaultdict
@@ -72,18 +72,18 @@ class Report:
     slow_milliseconds: float
 
 
-def report_of(outcomes: Sequence[Outcome]) -> Report:
-    """Count what became of questions; there must be one at least."""
+def compute_report(outcomes: Sequence[Outcome]) -> Report:
+    """Compute all metrics of the outcomes of questions; there must be one at least."""
     there = [each for each in outcomes if not each.is_absent and each.question.is_answerable]
     asked = [each for each in there if not each.question.is_follow_up]
     vietnamese = [each for each in asked if each.question.language == VIETNAMESE]
     times = [each.milliseconds for each in outcomes]
     return Report(
-        overall=figures_of(asked),
+        overall=compute_figures(asked),
         by_type=_by(asked, lambda outcome: outcome.question.type),
         by_language=_by(asked, lambda outcome: outcome.question.language),
         by_marks=_by(vietnamese, _marks),
-        follow_ups=figures_of([each for each in there if each.question.is_follow_up]),
+        follow_ups=compute_figures([each for each in there if each.question.is_follow_up]),
         unanswerable=_unanswerable([each for each in outcomes if not each.question.is_answerable]),
         absent=_unanswerable(
             [each for each in outcomes if each.is_absent and each.question.is_answerable]
@@ -93,8 +93,8 @@ def report_of(outcomes: Sequence[Outcome]) -> Report:
     )
 
 
-def figures_of(outcomes: Sequence[Outcome]) -> Figures | None:
-    """The figures of answerable questions; None if there are none."""
+def compute_figures(outcomes: Sequence[Outcome]) -> Figures | None:
+    """Compute the metrics of answerable questions; None if there are none."""
     if not outcomes:
         return None
     with_article = [each for each in outcomes if each.question.article is not None]
@@ -146,7 +146,7 @@ def _by(outcomes: Sequence[Outcome], key: Callable[[Outcome], str]) -> dict[str,
     parts: defaultdict[str, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
         parts[key(outcome)].append(outcome)
-    found = {name: figures_of(part) for name, part in sorted(parts.items())}
+    found = {name: compute_figures(part) for name, part in sorted(parts.items())}
     return {name: figures for name, figures in found.items() if figures}
 
 

@@ -10,9 +10,9 @@ from index.evaluation.gold import (
     ENGLISH,
     VIETNAMESE,
     GoldQuestion,
-    in_one_language,
-    language_of,
-    type_of,
+    guess_language,
+    guess_type,
+    unify_language,
 )
 from index.evaluation.json_parts import JsonPart
 from index.evaluation.squad import squad_contexts, squad_questions
@@ -54,7 +54,7 @@ def read_questions(path: Path, *, half: int | None = None) -> QuestionSet:
         raise InputError(f"{name}: not UTF-8 at byte {error.start + 1}") from None
     whole = None if _is_json_lines(text) else _parse(text, name)
     if whole and whole.has("data"):
-        asked = in_one_language(squad_questions(whole, half))
+        asked = unify_language(squad_questions(whole, half))
         found = QuestionSet(tuple(asked), tuple(squad_contexts(whole)))
     elif half is not None:
         raise InputError(f"{name}: only a SQuAD file has odd and even topics")
@@ -101,8 +101,10 @@ def _lines(text: str, file: str) -> Iterator[GoldQuestion]:
         yield GoldQuestion(
             id=given,
             text=question,
-            type=record.text("type") if record.has("type") else type_of(question),
-            language=record.text("language") if record.has("language") else language_of(question),
+            type=record.text("type") if record.has("type") else guess_type(question),
+            language=record.text("language")
+            if record.has("language")
+            else guess_language(question),
             group=article or given,
             article=article,
             gold=tuple(record.texts("gold")) if record.has("gold") else (),
@@ -127,7 +129,7 @@ def _news(whole: JsonPart) -> Iterator[GoldQuestion]:
         yield GoldQuestion(
             id=record.name("id"),
             text=question,
-            type=type_of(question),
+            type=guess_type(question),
             language=_FORMS.get(form, form),
             group=record.name("id"),
         )
@@ -136,8 +138,8 @@ def _news(whole: JsonPart) -> Iterator[GoldQuestion]:
         yield GoldQuestion(
             id=record.name("id"),
             text=question,
-            type=type_of(question),
-            language=language_of(question),
+            type=guess_type(question),
+            language=guess_language(question),
             group=record.name("article"),
             article=record.name("article"),
             gold=tuple(record.texts("gold")),

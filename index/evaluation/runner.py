@@ -1,4 +1,4 @@
-"""Asking questions whose answers are known, and judging what is quoted."""
+"""Run gold questions against a library, and judge the quotes."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ split differently by different hands."""
 
 
 class Answering(Protocol):
-    """What can be asked: a `Library`, or a peer beside it."""
+    """A system under evaluation: a `Library`, or a peer beside it."""
 
     def ask(self, question: str, *, limit: int = 3, scope: Sequence[int] = ()) -> Answer:
         """Answer a question with ranked quotes, from the articles with these numbers."""
@@ -29,7 +29,7 @@ class Answering(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of a question.
+    """The outcome of one question.
 
     `rank` counts from 1 to the first right quote, `article_rank` to the first article that
     answers; None if it is not there. `is_absent` says that the article that answers is not in

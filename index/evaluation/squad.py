@@ -1,11 +1,11 @@
-"""SQuAD files: topics of paragraphs, each with questions and where it answers them."""
+"""Read SQuAD files: topics of paragraphs, each with questions and the spans that answer them."""
 
 import hashlib
 import re
 from collections.abc import Iterator
 
 from index.articles.readers import strip_controls
-from index.evaluation.gold import GoldQuestion, language_of, type_of
+from index.evaluation.gold import GoldQuestion, guess_language, guess_type
 from index.evaluation.json_parts import JsonPart
 from index.language.spelling import nfc
 from index.models.article import Article
@@ -14,7 +14,7 @@ _SOURCE = "SQuAD"
 
 
 def squad_contexts(whole: JsonPart) -> Iterator[Article]:
-    """Each paragraph as an article with its topic as title; one that is there twice once.
+    """Yield each distinct paragraph as an article with its topic as title.
 
     Raises:
         InputError: The file is not SQuAD.
@@ -31,7 +31,7 @@ def squad_contexts(whole: JsonPart) -> Iterator[Article]:
 
 
 def squad_questions(whole: JsonPart, half: int | None) -> Iterator[GoldQuestion]:
-    """The questions of all topics, or of those whose place in the file is even (0) or odd (1).
+    """Yield the questions of all topics, or of those at even (0) or odd (1) places in the file.
 
     Raises:
         InputError: The file is not SQuAD, or an answer is not in its paragraph.
@@ -54,8 +54,8 @@ def _question(record: JsonPart, context: str, article: str, *, group: str) -> Go
     return GoldQuestion(
         id=record.name("id"),
         text=text,
-        type=type_of(text),
-        language=language_of(text),
+        type=guess_type(text),
+        language=guess_language(text),
         group=group,
         article=article,
         spans=tuple(_span(answer, context) for answer in answers),

@@ -1,1 +1,1 @@
-"""From a question to an answer: pipeline, confidence, quotes."""
+"""Question answering: query analysis, ranking, semantic search, confidence, quotes."""

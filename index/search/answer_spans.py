@@ -1,4 +1,4 @@
-"""Answer spans: what the answer to a question looks like, to score sentences and to show it bold.
+"""Find answer spans in sentences by answer type, to score sentences and to highlight the answer.
 
 One table holds the patterns. A sentence is scored by the features that it has, and those of
 the features that are sure enough are shown: nothing is bold that does not count as an answer.
@@ -14,8 +14,7 @@ from index.language.dates import DAY_PART, WEEKDAY
 from index.language.number_words import MAGNITUDES, NUMBER_WORDS
 from index.language.patterns import UPPER, Pattern
 from index.language.titles import AWARDS, DEGREES, HONORIFICS, OFFICES, PROFESSIONS, RANK
-from index.search.query.answer_type import BEING_THERE, AnswerType
-from index.search.query.model import QuestionTerms
+from index.search.query.model import BEING_THERE, AnswerType, QuestionTerms
 
 SHOWN_MAX = 3
 """Spans of a text: more bold than this guides no eye."""
@@ -24,7 +23,7 @@ Span = tuple[int, int]
 
 
 class AnswerFeature(StrEnum):
-    """Something in a sentence that may be an answer; a part of the names of weights."""
+    """A feature of a sentence that may hold an answer; a part of the names of weights."""
 
     NEW_NAME = "new_name"
     NEW_NAMES = "new_names"
@@ -79,14 +78,14 @@ SHOWN: Mapping[AnswerType | None, tuple[AnswerFeature, ...]] = {
 def answer_features(
     kind: AnswerType | None, sentence: str, asked: QuestionTerms
 ) -> Iterator[AnswerFeature]:
-    """The features of an answer of a type that a sentence, in NFC, has."""
+    """Yield the answer features of a type that a sentence, in NFC, has."""
     for feature in SCORED.get(kind, ()):
         if any(True for _ in _FINDERS[feature](sentence, asked)):
             yield feature
 
 
 def answer_spans(kind: AnswerType | None, text: str, asked: QuestionTerms) -> tuple[Span, ...]:
-    """The `[start, end)` spans of a text that answer a question, in order, at most three.
+    """Find the `[start, end)` spans of a text that answer a question, in order, at most three.
 
     Args:
         kind: What the question wants; nothing else is looked for.

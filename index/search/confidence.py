@@ -1,4 +1,4 @@
-"""Judge the first quote: how likely it is that it answers the question.
+"""Estimate confidence: the probability that the first quote answers the question.
 
 A logistic regression, the same for every collection, learned by `python -m tests.benchmarks.trust`.
 BM25 by itself says little: it grows with the collection and with the question. The features mean
@@ -84,7 +84,7 @@ _WITHIN_SENTENCE = 1.1
 
 
 def probability(query: Query, best: Ranked, snapshot: Snapshot) -> float:
-    """How likely it is that the best of all candidates answers the question, 0 to 1.
+    """Estimate the probability that the best of all candidates answers the question, 0 to 1.
 
     Args:
         query: The analysed question.
@@ -142,7 +142,7 @@ def _coverage(weights: NDArray[np.float64], frequencies: NDArray[np.float64]) ->
 
 
 def confidence_features(query: Query, best: Ranked, snapshot: Snapshot) -> NDArray[np.float64]:
-    """The values of `CONFIDENCE_FEATURES` for the candidate that is quoted first.
+    """Compute the values of `CONFIDENCE_FEATURES` for the candidate that is quoted first.
 
     Args:
         query: The analysed question that the candidate was ranked for, or that without its date
@@ -205,6 +205,6 @@ def _is_number(concept: QueryTerm) -> bool:
 
 @cache
 def _weights() -> tuple[float, NDArray[np.float64]]:
-    """The intercept, and what each of `CONFIDENCE_FEATURES` counts for."""
+    """Return the intercept, and the weight of each of `CONFIDENCE_FEATURES`."""
     found = {name: float(weight) for name, weight in rows("confidence.tsv", "index.search")}
     return found[INTERCEPT], np.array([found[each] for each in CONFIDENCE_FEATURES])

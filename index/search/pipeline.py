@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from datetime import time as clock
 from typing import Protocol
 
 from index.articles.analysis import ArticleWithSpans
@@ -29,19 +30,19 @@ from index.models.answer import Answer
 from index.models.period import Period, vietnam
 from index.search.confidence import probability, probability_within
 from index.search.query.analysis import QuestionAnalyser
-from index.search.query.filters import FilterError, FilterReason, read_filters
+from index.search.query.filters import FilterError, FilterReason, parse_filters
 from index.search.query.model import Query
 from index.search.quotes import make_quote
 from index.search.ranking.bm25 import Ranked, rank
 from index.search.ranking.candidates import Candidates, propose
-from index.search.ranking.dates import (
+from index.search.ranking.deduplication import QuoteGroup, deduplicate
+from index.search.ranking.reranking import (
+    best_sentences_per_article,
     boost_dates,
     matches_dates,
-    published_within,
+    rerank,
     without_date_terms,
 )
-from index.search.ranking.deduplication import QuoteGroup, deduplicate
-from index.search.ranking.reranking import best_sentences_per_article, rerank
 from index.search.semantic.reranker import Semantics
 from index.store import Articles, SourceNames, View
 
@@ -195,7 +196,7 @@ def plan_searches(question: str, options: AskOptions, sources: SourceNames) -> l
         QuestionError: There is no such source, or the first day is after the last.
     """
     today = options.today or datetime.now(vietnam()).date()
-    typed = read_filters(question, today)
+    typed = parse_filters(question, today)
     days = typed.days(options.since, options.until)
     wanted = Filter(sources=_wanted_sources(options.source, typed.sources, sources))
     plain = Search(typed.question, wanted, options.scope, options.limit)
@@ -218,10 +219,19 @@ def plan_searches(question: str, options: AskOptions, sources: SourceNames) -> l
     return [replace(plain, dates=dates)]
 
 
+def published_within(wanted: Filter, period: Period) -> Filter:
+    """Narrow a filter to articles published on some days."""
+    return replace(
+        wanted,
+        since=_moment(period.first, clock.min) if period.first else wanted.since,
+        until=_moment(period.last, clock.max) if period.last else wanted.until,
+    )
+
+
 def period_named(question: str, today: date) -> Period | None:
     """Return the days that a question names, in filters or in words; None if there are none."""
     try:
-        typed = read_filters(question, today)
+        typed = parse_filters(question, today)
         if days := typed.days(None, None):
             return days
     except FilterError:
@@ -351,6 +361,10 @@ def _wanted_sources(
     if not both:
         raise QuestionError(f"source {typed[0]!r} is another than {name!r}")
     return both
+
+
+def _moment(day: date, time: clock) -> int:
+    return int(datetime.combine(day, time, vietnam()).timestamp())
 
 
 def _candidates(

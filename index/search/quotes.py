@@ -50,7 +50,7 @@ def make_quote(
 
 
 def highlights(query: Query, text: str) -> tuple[tuple[int, int], ...]:
-    """The `[start, end)` spans of matching words in a text, in order, neighbours joined."""
+    """Find the `[start, end)` spans of matching words in a text, in order, neighbours joined."""
     spans = syllable_spans(text)
     syllables = [syllable for syllable, _, _ in spans]
     rows = dict.fromkeys((Field.SYLLABLES, Field.WORDS), syllables)
@@ -74,13 +74,13 @@ def highlights(query: Query, text: str) -> tuple[tuple[int, int], ...]:
 def mark_answer(
     query: Query, text: str, matches: tuple[tuple[int, int], ...]
 ) -> tuple[tuple[int, int], ...]:
-    """The spans of matching words, see `highlights`, joined with those of the answer's words."""
+    """Add the spans of the answer's words to those of matching words; see `highlights`."""
     answering = answer_spans(query.kind, text, query.said)
     return tuple(join_highlights(text, sorted((*matches, *answering)))) if answering else matches
 
 
 def occurrences(terms: tuple[str, ...], row: Sequence[str]) -> Iterator[int]:
-    """The places in a row of syllables that a phrase takes up."""
+    """Return the places in a row of syllables that a phrase takes up."""
     for start, term in enumerate(row):
         if term == terms[0] and tuple(row[start : start + len(terms)]) == terms:
             yield from range(start, start + len(terms))
@@ -96,7 +96,7 @@ def _runs(places: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def join_highlights(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Spans of a text in order, those that overlap or that only a space parts made one."""
+    """Sort spans of a text, and join those that overlap or that only a space parts."""
     current: tuple[int, int] | None = None
     for start, end in spans:
         if current and (start < current[1] or text[current[1] : start] == " "):

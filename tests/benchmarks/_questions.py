@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from index import Article
-from index.evaluation import GoldQuestion, QuestionSet, read_questions, unmarked
+from index.evaluation import GoldQuestion, QuestionSet, read_questions, remove_diacritics
 from tests.benchmarks._news import DATA, require_news
 
 NEWS_QUESTIONS = DATA / "news-questions.json"
@@ -49,7 +49,7 @@ def xquad_questions(half: int | None = None) -> Forms:
     english = {each.id: each.text for each in _xquad("en", half).questions}
     return {
         "vi": list(vietnamese),
-        "plain": [unmarked(each) for each in vietnamese],
+        "plain": [remove_diacritics(each) for each in vietnamese],
         "en": [replace(each, text=english[each.id], language="en") for each in vietnamese],
     }
 

@@ -27,7 +27,7 @@ from index.evaluation import (
     GoldQuestion,
     Report,
     ask_all,
-    report_of,
+    compute_report,
     sample_evenly,
 )
 from tests.benchmarks._machine import machine
@@ -64,8 +64,10 @@ class Run:
         return min(self.questions, len(questions))
 
     def report(self, system: Answering, questions: Sequence[GoldQuestion], most: int) -> Report:
-        """Ask at most so many of the questions."""
-        return report_of(list(ask_all(system, sample_evenly(questions, min(most, self.questions)))))
+        """Ask so many of the questions."""
+        return compute_report(
+            list(ask_all(system, sample_evenly(questions, min(most, self.questions))))
+        )
 
 
 @click.command()

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from index import Library
-from index.evaluation import GoldQuestion, unmarked
+from index.evaluation import GoldQuestion, remove_diacritics
 from index.language.spelling import fold
 from index.language.word_frequency import folded_frequency
 from index.search.confidence import CONFIDENCE_FEATURES, INTERCEPT, confidence_features
@@ -154,7 +154,7 @@ def _of_one_article() -> Iterator[Example]:
             for follow_up in news.follow_ups:
                 if follow_up.article == record["id"]:
                     yield from asking.ask_gold("follow-ups", "vi", follow_up)
-                    yield from asking.ask_gold("follow-ups", "plain", unmarked(follow_up))
+                    yield from asking.ask_gold("follow-ups", "plain", remove_diacritics(follow_up))
             yield from asking.small_talk()
 
 

@@ -1,5 +1,6 @@
 """Glossaries of English words, phrases and names with their Vietnamese equivalents."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
@@ -8,6 +9,10 @@ from index.language.data import rows
 from index.language.english.lemmas import lemmas
 
 _WORDS_KEPT = 10_000
+
+_DECADE = re.compile(r"((?:\d\d)?(\d0))'?s")
+_ORDINAL = re.compile(r"([1-9][0-9]{0,3})(?:st|nd|rd|th)")
+_PARTED = re.compile(r"\d+(?:[.,]\d+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,39 @@ def names() -> Glossary:
     return Glossary(_read("names_en_vi.tsv"), _singulars, of_names=True)
 
 
+def read_english_number(words: Sequence[str]) -> Entry | None:
+    """The figure that words begin with, where Vietnamese writes it otherwise.
+
+    `1990s` is `thập niên 1990`, `21st` is `21`, `19th century` is `thế kỷ 19`
+    or `thế kỷ XIX`, and `3.2` is `3,2`.
+    """
+    word = words[0]
+    decade, ordinal = _DECADE.fullmatch(word), _ORDINAL.fullmatch(word)
+    if decade:
+        years = dict.fromkeys(year for year in decade.groups() if year != "00")
+        written = [f"{name} {year}" for year in years for name in ("thập niên", "những năm")]
+        return Entry(1, tuple(written))
+    if ordinal and len(ordinal[1]) <= _CENTURY_DIGITS and _is_century(words[1:2]):
+        return Entry(2, (f"thế kỷ {ordinal[1]}", f"thế kỷ {_roman(int(ordinal[1]))}"))
+    if ordinal:
+        return Entry(1, (ordinal[1],))
+    if _PARTED.fullmatch(word):
+        return Entry(1, (word.translate(_SWAPPED), word))
+    return None
+
+
+def _is_century(following: Sequence[str]) -> bool:
+    return bool(following) and following[0] in ("century", "centuries")
+
+
+def _roman(number: int) -> str:
+    numeral = ""
+    for value, letters in _ROMAN:
+        count, number = divmod(number, value)
+        numeral += letters * count
+    return numeral
+
+
 def _beginnings(phrases: Iterable[str]) -> Iterator[str]:
     """Yield the proper beginnings of phrases: `chief` and `chief of` for `chief of staff`."""
     for phrase in phrases:
@@ -110,3 +148,8 @@ def _normalize_phrase(phrase: str) -> str:
         return phrase.lower()
     words = phrase.lower().replace("'s ", " ").replace("-", " ").replace(".", " ")
     return " ".join(words.split())
+
+
+_ROMAN = ((90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_CENTURY_DIGITS = 2
+_SWAPPED = str.maketrans(".,", ",.")

@@ -1,12 +1,15 @@
 """Detect English questions, and translate their content words to Vietnamese."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from index.language.english.figures import read_english_number
-from index.language.english.glossary import Entry, names, words_and_phrases
-from index.language.english.tokens import EnglishToken, tokenize_english
+from index.language.english.glossary import Entry, names, read_english_number, words_and_phrases
 from index.language.spelling import fold, may_be_syllable
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)*[^\W_]*|[^\W_]+(?:['’][a-z]+)?", re.IGNORECASE)
+
+_SHORT_ENDING = re.compile("'(?:s|re|ve|ll|d|m)$")
 
 _FUNCTION_WORDS = frozenset(
     """
@@ -33,6 +36,28 @@ _MARKERS = frozenset(
     """.split()
 )
 """Most frequent Vietnamese syllables of questions without diacritics, no English words."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnglishToken:
+    """A word of a text.
+
+    Args:
+        word: In lower case, without `'s` and the like.
+        is_capitalised: Whether it begins with a capital.
+        is_name: Whether it has a capital that the start of the text does not explain, digits
+            or marks.
+        is_acronym: Whether it is written in capitals within a text that is not.
+        is_joined: Whether no sign parts it from the word before.
+        is_hyphenated: Whether a hyphen joins it to the word before.
+    """
+
+    word: str
+    is_capitalised: bool
+    is_name: bool
+    is_acronym: bool
+    is_joined: bool
+    is_hyphenated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +91,36 @@ def parse_english_question(question: str) -> list[EnglishWord] | None:
     """List the content words of a question if it is English, or else return None."""
     units = list(_units(question))
     return list(_content_words(units)) if _is_english(units) else None
+
+
+def tokenize_english(text: str) -> list[EnglishToken]:
+    """The words of a text, in order."""
+    tokens: list[EnglishToken] = []
+    end = 0
+    for match in _WORD.finditer(text):
+        typed, gap = match[0], text[end : match.start()].strip()
+        is_acronym = len(typed) > 1 and typed.isupper() and not text.isupper()
+        after_letter = bool(tokens) and len(tokens[-1].word) == 1
+        tokens.append(
+            EnglishToken(
+                word=word_of(typed),
+                is_capitalised=typed[0].isupper(),
+                is_name=not typed.isascii()
+                or is_acronym
+                or (match.start() > 0 and not typed.islower()),
+                is_acronym=is_acronym,
+                is_joined=bool(tokens) and (gap in _HYPHENS or (gap == "." and after_letter)),
+                is_hyphenated=gap in _HYPHENS and gap != "",
+            )
+        )
+        end = match.end()
+    return tokens
+
+
+def word_of(typed: str) -> str:
+    """A word as it is looked up: `Didn't` becomes `not`, and `China’s` becomes `china`."""
+    word = typed.lower().replace("’", "'")
+    return "not" if word.endswith("n't") else _SHORT_ENDING.sub("", word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +176,7 @@ def _units(question: str) -> Iterator[_Unit]:
     while place < len(tokens):
         phrase = _phrase(tokens, place)
         in_name = place in in_names
-        entry = read_english_number(phrase) or _entry(phrase, in_name=in_name)
+        entry = _entry(phrase, in_name=in_name)
         length = entry.length if entry else 1
         yield _Unit(tuple(tokens[place : place + length]), entry, in_name)
         place += length
@@ -137,6 +192,8 @@ def _phrase(tokens: list[EnglishToken], place: int) -> list[EnglishToken]:
 
 def _entry(phrase: list[EnglishToken], *, in_name: bool) -> Entry | None:
     words = [token.word for token in phrase]
+    if number := read_english_number(words):
+        return number
     name = names().longest(words)
     if in_name:
         return name if name and name.length > 1 else None
@@ -228,6 +285,8 @@ def _vietnamese_weight(token: EnglishToken) -> float:
 def _bare(equivalent: str) -> str:
     return "".join(sign for sign in fold(equivalent).lower() if sign.isalnum())
 
+
+_HYPHENS = ("", "-", "‐", "‑", "–", "'", "’")
 
 _PHRASE_MAX = 7
 """Words of a phrase: one more than the longest entry of the glossaries."""

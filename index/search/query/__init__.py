@@ -1,16 +1,16 @@
 """Query analysis: filters, abbreviations, diacritics, numbers, answer type."""
 
 from index.search.query.analysis import QuestionAnalyser
-from index.search.query.answer_type import (
+from index.search.query.chat_language import is_courtesy
+from index.search.query.collection_abbreviations import CollectionAbbreviations
+from index.search.query.filters import FilterError, FilterReason, remove_filters
+from index.search.query.model import (
     BEING_THERE,
     QUESTION_PHRASES,
     QUESTION_SYLLABLES,
+    Query,
     answer_type,
 )
-from index.search.query.chat_language import is_courtesy
-from index.search.query.collection_abbreviations import CollectionAbbreviations
-from index.search.query.filters import FilterError, FilterReason, without_filters
-from index.search.query.model import Query
 
 __all__ = [
     "BEING_THERE",
@@ -23,5 +23,5 @@ __all__ = [
     "QuestionAnalyser",
     "answer_type",
     "is_courtesy",
-    "without_filters",
+    "remove_filters",
 ]

@@ -1,4 +1,4 @@
-"""A question understood: what to look for, and what kind of answer is wanted."""
+"""Analyse a question into query terms and an answer type."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,23 +8,25 @@ from index.engine.protocol import Engine, Field, Snapshot
 from index.language.analyser import Analyser, Terms, syllable_spans
 from index.language.english import EnglishWord, content_words, parse_english_question
 from index.language.spelling import fold, nfc
-from index.search.query.answer_type import (
+from index.search.query.chat_language import expand_shorthand, remove_courtesies
+from index.search.query.collection_abbreviations import CollectionAbbreviations
+from index.search.query.diacritics import DiacriticRestorer
+from index.search.query.model import (
     BEING_THERE,
     QUESTION_PHRASES,
     QUESTION_SYLLABLES,
     AnswerType,
+    Query,
+    QueryTerm,
+    Variant,
     answer_type,
 )
-from index.search.query.chat_language import expand_shorthand, remove_courtesies
-from index.search.query.collection_abbreviations import CollectionAbbreviations
-from index.search.query.diacritics import DiacriticRestorer
-from index.search.query.model import Query, QueryTerm, Variant
-from index.search.query.numbers import numerals
+from index.search.query.numbers import expand_numbers
 from index.search.query.phrases import Phrase, Phrases, expand_synonyms, known_abbreviations
 
 
 class QuestionAnalyser:
-    """Analyses questions by the diacritics and abbreviations of a collection.
+    """Question analyser with the diacritics and abbreviations of a collection.
 
     May be shared by threads.
 
@@ -57,7 +59,7 @@ def analyse_question(
     marks: DiacriticRestorer,
     abbreviations: Phrases | None = None,
 ) -> Query:
-    """Find out what a question asks for. Never raises; an empty question has no concepts.
+    """Analyse a question into a query. Never raises; an empty question has no concepts.
 
     Args:
         question: As it was typed: Vietnamese, with its marks or without, or English.
@@ -103,7 +105,7 @@ def _counted(words: Sequence[str]) -> Iterator[str]:
 def _with_marks(
     question: str, spans: Sequence[tuple[str, int, int]], forms: Sequence[dict[str, float]]
 ) -> str:
-    """The question as it would be with its marks."""
+    """Return the question with its diacritics restored."""
     pieces: list[str] = []
     end = 0
     for (syllable, first, last), ways in zip(spans, forms, strict=True):
@@ -190,7 +192,7 @@ def _other_ways(
             if is_long or at in alone:
                 same[at] = tuple(chain.from_iterable(ways))
     for stretches, weight in (
-        (numerals(syllables), _SAME),
+        (expand_numbers(syllables), _SAME),
         (expand_synonyms(syllables), _SYNONYM),
     ):
         for stretch in stretches:

@@ -1,4 +1,4 @@
-"""Chat language in questions: courtesies left out, shorthand written out.
+"""Normalise chat language in questions: remove courtesies, expand shorthand.
 
 `cho mình hỏi` and "please" stand in no article; `co bn ng` is `co bao nhieu nguoi`.
 """
@@ -51,7 +51,7 @@ _BESIDE = r"\w.,/&@'’-"
 
 
 def remove_courtesies(question: str) -> str:
-    """The question without greetings, "cho tôi hỏi", "please" and the like.
+    """Remove greetings, "cho tôi hỏi", "please" and the like from a question.
 
     Whatever has nothing else to it is returned as it is, unless it `is_courtesy`: then
     nothing is left.
@@ -70,7 +70,7 @@ def is_courtesy(message: str) -> bool:
 
 
 def expand_shorthand(question: str) -> str:
-    """A question with its shorthand written out, without marks if it has none.
+    """Expand the shorthand of a question, without diacritics if it has none.
 
     Only what is typed in small letters is shorthand, but for a capital at the start, which
     telephones set: `BN` and `DC` are names. What stands where it means something else stays.

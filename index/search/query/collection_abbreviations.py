@@ -1,4 +1,4 @@
-"""The abbreviations that a collection explains itself, beside those of the table.
+"""Abbreviations that the articles of a collection define, beside those of the table.
 
 What an article says of an abbreviation counts if a second one says so too, or if none says
 otherwise. What would be a common word is none: `CA` for `công an` is `ca` to the analyser.
@@ -26,22 +26,22 @@ GROWTH = 0.01
 
 
 class CollectionAbbreviations:
-    """Those of a collection, kept from question to question. May be shared by threads."""
+    """A cache of the abbreviations of a collection. May be shared by threads."""
 
     def __init__(self, definitions: AbbreviationDefinitions) -> None:
         self._definitions = definitions
         self._read: tuple[int, Phrases] | None = None
 
     def at(self, revision: int) -> Phrases:
-        """The abbreviations of the table and of the collection, about as of a revision."""
+        """Return the abbreviations of the table and of the collection, about as of a revision."""
         if self._read is None or not self._read[0] <= revision <= self._read[0] * (1 + GROWTH):
             usual = self._definitions.most_common(DEFINITIONS_MAX)
-            self._read = revision, with_definitions(trusted(usual))
+            self._read = revision, with_definitions(filter_definitions(usual))
         return self._read[1]
 
 
-def trusted(usual: Iterable[DefinitionCount]) -> Iterator[Definition]:
-    """The definitions that can be relied on.
+def filter_definitions(usual: Iterable[DefinitionCount]) -> Iterator[Definition]:
+    """Filter definitions of abbreviations to those that can be relied on.
 
     Args:
         usual: The most usual ones first.

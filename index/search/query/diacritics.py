@@ -1,4 +1,4 @@
-"""Marks put back on text that was typed without them, as the collection itself writes.
+"""Restore Vietnamese diacritics in questions typed without them, as the collection writes.
 
 A syllable without marks may stand for several: `hoi` for `hội`, `hỏi`, `hơi`. Which
 one is meant the neighbours tell: a hidden Markov model, whose states are the marked
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from index.engine.protocol import Field, Snapshot
 from index.language.spelling import fold, may_be_syllable, place_tones
 from index.language.word_frequency import BACKGROUND_SENTENCES, word_frequency
-from index.search.query.answer_type import QUESTION_PHRASES, QUESTION_SYLLABLES
+from index.search.query.model import QUESTION_PHRASES, QUESTION_SYLLABLES
 
 Probabilities = NDArray[np.float64]
 
@@ -78,7 +78,7 @@ _COLUMNS_KEPT, _STEPS_KEPT = 5_000, 5_000
 
 
 class DiacriticRestorer:
-    """The marks that a collection writes, to be put back on questions. May be shared by threads.
+    """Restores diacritics by the frequencies of a collection. May be shared by threads.
 
     Args:
         collection: What is learned of it is kept from question to question.
@@ -92,7 +92,7 @@ class DiacriticRestorer:
         self._step = lru_cache(_STEPS_KEPT)(self._new_step)
 
     def restore(self, syllables: Sequence[str]) -> list[dict[str, float]]:
-        """For each syllable its likely forms, the likeliest first, with their probabilities.
+        """Restore each syllable to its likely forms, the likeliest first, with their probabilities.
 
         A syllable that has marks is left as it is. If none has, all of them are taken to
         lack theirs; else one that has none most likely needs none.
@@ -225,7 +225,7 @@ def _one_letter_off(syllable: str) -> tuple[str, ...]:
 
 @lru_cache(10_000)
 def diacritic_variants(syllable: str) -> tuple[str, ...]:
-    """All that a syllable may stand for, itself included, whether such words exist or not."""
+    """Return all forms of a syllable with diacritics, itself included, known words or not."""
     if len(syllable) > LONGEST or not syllable.isalpha():
         return (syllable,)
     letters = [_LETTERS.get(letter, letter) for letter in syllable]

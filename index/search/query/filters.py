@@ -1,4 +1,4 @@
-"""Filters typed within a question: `since:2021-01-05`, `until:5/1/2021`, `source:"Tuổi Trẻ"`.
+"""Parse filters in a question: `since:2021-01-05`, `until:5/1/2021`, `source:"Tuổi Trẻ"`.
 
 They may stand anywhere. `nguồn:` is `source:`, and so are `từ:` and `đến:`
 `since:` and `until:` where a date follows; all with or without marks. A day
@@ -26,7 +26,7 @@ _LONGEST_SHOWN = 100  # characters of a value in an error
 
 
 class FilterReason(StrEnum):
-    """What is wrong with a filter; in brackets the values that come with it."""
+    """The reason for a filter error; in brackets the values that come with it."""
 
     NOT_A_DATE = "not_a_date"
     """`since:` or `until:` with something else (`field`, `value`)."""
@@ -81,7 +81,7 @@ class FilterError(QuestionError):
 
 @dataclass(frozen=True, slots=True)
 class ParsedFilters:
-    """A question without its filters, and these."""
+    """A question without its filters, and the filters."""
 
     question: str
     since: date | None = None
@@ -89,7 +89,7 @@ class ParsedFilters:
     sources: tuple[str, ...] = ()
 
     def days(self, since: date | None, until: date | None) -> Period | None:
-        """The days that pass these filters and the given ones, or None if any does.
+        """Return the days that pass these filters and the given ones, or None if any day does.
 
         Raises:
             FilterError: No day passes both.
@@ -101,8 +101,8 @@ class ParsedFilters:
         return Period(first, last) if first or last else None
 
 
-def read_filters(question: str, today: date) -> ParsedFilters:
-    """Part a question from the filters typed in it.
+def parse_filters(question: str, today: date) -> ParsedFilters:
+    """Parse the filters in a question, and remove them from it.
 
     Args:
         question: As it was typed.
@@ -134,8 +134,8 @@ def read_filters(question: str, today: date) -> ParsedFilters:
     return ParsedFilters(asked, days.get(_SINCE), days.get(_UNTIL), tuple(dict.fromkeys(sources)))
 
 
-def without_filters(question: str) -> str:
-    """A question without the filters typed in it, whatever they say."""
+def remove_filters(question: str) -> str:
+    """Remove the filters from a question, valid or not."""
     found = list(_filters(nfc(question)))
     return _without(question, found) if found else question
 

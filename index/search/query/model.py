@@ -1,15 +1,47 @@
-"""What a question asks for, once it is understood: see `index.search.query.analysis`."""
+"""An analysed question: its answer type, and its terms by all the ways they are written.
 
+`index.search.query.analysis` makes it.
+"""
+
+import re
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 from index.engine.protocol import Field
-from index.search.query.answer_type import AnswerType
+from index.language.patterns import Pattern
+
+
+class AnswerType(StrEnum):
+    """The type of answer that a question asks for."""
+
+    ATTENDANCE = "attendance"
+    AMOUNT = "amount"
+    MEASURE = "measure"
+    WHEN = "when"
+    WHERE = "where"
+    HOW_MANY = "how_many"
+    WHY = "why"
+    WHO = "who"
+    ORGANISATION = "organisation"
+    HOW = "how"
+    WHAT = "what"
+
+
+QUESTION_SYLLABLES = frozenset("ai gì nào đâu mấy bao".split())
+"""Syllables that only ask, wherever they stand; `nhiêu` and `sao` do so in `QUESTION_PHRASES`."""
+
+QUESTION_PHRASES = frozenset(
+    "bao nhiêu,vì sao,tại sao,làm sao,ra sao,khi nào,lúc nào,bao giờ,thế nào,ở đâu".split(",")
+)
+
+BEING_THERE = ("dự", "tham dự", "có mặt", "tham gia", "chủ trì", "đại biểu")
+"""How it is said that somebody is there."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionTerms:
-    """The terms of a question, which are no answer to it.
+    """The terms of a question, which cannot be its answer.
 
     Args:
         syllables: Its syllables, in all the ways in which they are written.
@@ -31,7 +63,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class QueryTerm:
-    """A thing that a question names, by all the ways it may be written.
+    """A concept of a question, by all the ways it may be written.
 
     The alternatives count as one term: its frequency in a text is the weighted
     sum of theirs (structured queries, Pirkola, SIGIR 1998). `certainty` says how
@@ -66,7 +98,7 @@ class Query:
 
     @cached_property
     def said(self) -> QuestionTerms:
-        """What it says itself, which is no answer."""
+        """The terms of the question itself, which cannot be its answer."""
         terms = (
             term
             for concept in self.all_concepts
@@ -78,10 +110,87 @@ class Query:
 
     @classmethod
     def empty(cls) -> "Query":
-        """One that asks for nothing."""
+        """Return a query without terms."""
         return cls("", None, ())
 
     @cached_property
     def all_concepts(self) -> tuple[QueryTerm, ...]:
         """Concepts, words and bigrams, in this order."""
         return (*self.concepts, *self.words, *self.bigrams)
+
+
+def answer_type(question: str) -> AnswerType | None:
+    """Classify a question by the type of answer it wants; None where it does not say.
+
+    Args:
+        question: In English, or in Vietnamese with its marks.
+    """
+    text = " ".join(re.findall(r"\w+|%", question.lower()))
+    return next((kind for kind, cues in _CUES.items() if cues.search(text)), None)
+
+
+_PERSON = (
+    "người|ông|bà|vị|cô|anh|chị|cha|mẹ|lãnh đạo|cán bộ|đồng chí|đại biểu|quan chức|nhân vật|"
+    "chủ tịch|giám đốc|bộ trưởng|bí thư|bác sĩ|luật sư|nghệ sĩ|ca sĩ|cầu thủ|tổng thống|"
+    "thủ tướng|nhà văn|nhà sử học|nhà khoa học|tác giả|giám mục"
+)
+_PEOPLE = "person|people|leaders?|officials?|men|women|player|president|minister|actor|king"
+_WHO = (
+    rf"ai|(?:{_PERSON})(?: \w+){{0,2}} nào|who|whom|whose|"
+    rf"(?:which|what)(?: \w+){{0,2}} (?:{_PEOPLE})"
+)
+_ATTEND = (
+    rf"{'|'.join(BEING_THERE)}|"
+    r"attend(?:s|ed|ing|ees?|ance)?|(?:were|was|is|are) present|participat\w+|"
+    r"took part|take part|joined|chair(?:s|ed)?|presided"
+)
+_TIME = "ngày|hôm|năm|tháng|tuần|thứ|giờ|hồi|thời gian|thời điểm|mùa|thế kỷ|thập niên|giai đoạn|đời"
+_PLACE = (
+    "tỉnh|huyện|xã|phường|quận|thành phố|nước|quốc gia|vùng|miền|thôn|làng|bản|đường|phố|cảng|"
+    "biển|vùng biển|sông|khu vực|khu|địa phương|bang|châu lục|châu|đảo|sân vận động|chỗ|nơi|hướng"
+)
+_PLACES = (
+    "place|city|province|district|country|hamlet|village|town|area|locality|port|region|state|"
+    "continent|island|river|street|location|commune|county|waters"
+)
+_BODY = (
+    "cơ quan|đơn vị|hội|hiệp hội|công ty|tập đoàn|tổ chức|lực lượng|bên|hãng|trường|đội|câu lạc bộ|"
+    "nhóm|ngân hàng|bộ|ngành|bệnh viện|viện|đảng|tờ báo|đài"
+)
+_BODIES = (
+    "agenc(?:y|ies)|organi[sz]ations?|compan(?:y|ies)|associations?|forces?|teams?|part(?:y|ies)|"
+    "bank|hospital|school|university|ministr(?:y|ies)|newspaper|clubs?|groups?"
+)
+_MONEY = (
+    "tiền|giá|vốn|phạt|chi phí|lương|thu nhập|kinh phí|tốn|trị giá|đáng giá|thưởng|doanh thu|"
+    "lợi nhuận|đầu tư|thiệt hại|nộp|vay|nợ|học phí"
+)
+_UNIT = "km|kg|ký|cân|mét|m|ha|héc ta|hecta|tấn|tạ|lít|độ|phần trăm|%|tuổi|giờ|phút|ngày|tháng|năm"
+
+# In this order: the first that is found decides.
+_PATTERNS = {
+    AnswerType.ATTENDANCE: rf"(?:{_WHO})\b.*\b(?:{_ATTEND})|(?:{_ATTEND})\b.*\b(?:{_WHO})|"
+    "thành phần (?:tham|dự|gồm|đại biểu)",
+    AnswerType.AMOUNT: r"(?:bao nhiêu|mấy)(?: \w+)? (?:tiền|đồng|triệu|tỷ|tỉ|nghìn|ngàn|usd|đô la)|"
+    rf"(?:{_MONEY})\b.*\b(?:bao nhiêu|mấy)|how much|what (?:price|cost|fine)",
+    AnswerType.MEASURE: rf"(?:bao nhiêu|mấy) (?:{_UNIT})|"
+    r"(?:cao|nặng|dài|rộng|sâu|xa|lớn|diện tích|nhiệt độ|tốc độ|công suất|tỷ lệ|tỉ lệ|mạnh)"
+    r"(?: \w+)? (?:bao nhiêu|mấy)|bao (?:xa|lâu|cao|rộng|nặng|nhiêu tuổi)|"
+    r"how (?:tall|far|long|heavy|deep|wide|high|big|large|fast|old|hot|cold)|"
+    r"how many (?:kilo\w*|km|kg|met\w+|tons?|tonnes|hectares|degrees|years|days|hours|minutes|"
+    r"months|weeks)|what percentage",
+    AnswerType.WHEN: rf"khi nào|bao giờ|lúc nào|lúc mấy|(?:{_TIME})(?: \w+){{0,2}} (?:nào|mấy)|"
+    r"mấy giờ|when|(?:what|which) (?:year|date|day|time|month|century|decade)",
+    AnswerType.WHERE: rf"đâu|(?:{_PLACE})(?: \w+){{0,1}} nào|địa điểm|where|whereabouts|"
+    rf"(?:what|which)(?: \w+){{0,1}} (?:{_PLACES})",
+    AnswerType.HOW_MANY: r"bao nhiêu|mấy|how many|số lượng|what number",
+    AnswerType.WHY: r"(?:vì|tại) sao|vì đâu|nguyên nhân|lý do|lí do|do đâu|^sao|để làm gì|"
+    r"why|what caused?|reasons?",
+    AnswerType.WHO: _WHO,
+    AnswerType.ORGANISATION: rf"(?:{_BODY})(?: \w+){{0,1}} nào|"
+    rf"(?:which|what)(?: \w+){{0,1}} (?:{_BODIES})",
+    AnswerType.HOW: r"(?:như )?thế nào|ra sao|làm sao|cách nào|kiểu gì|how|sao",
+    AnswerType.WHAT: r"gì|nào|what|which",
+}
+
+_CUES = {kind: Pattern(rf"\b(?:{cues})(?!\w)") for kind, cues in _PATTERNS.items()}

@@ -1,4 +1,4 @@
-"""Other forms of numbers and times of day: `3,2 tỷ` and `3.2 tỷ`, `12` and `mười hai`, `9h05`."""
+"""Expand numbers and times of day: `3,2 tỷ` and `3.2 tỷ`, `12` and `mười hai`, `9h05`."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -80,8 +80,8 @@ class _Number:
     grouped: bool = False
 
 
-def numerals(syllables: Sequence[str]) -> list[Stretch]:
-    """The numbers in a row of syllables that are written otherwise too, in order.
+def expand_numbers(syllables: Sequence[str]) -> list[Stretch]:
+    """Yield the numbers in a row of syllables that have other written forms, in order.
 
     What is counted belongs to the stretch where the number is small or its unit
     may be joined to it: `hai người` is `2 người`, and `5 km` is `5km`. Numbers

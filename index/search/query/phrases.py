@@ -1,4 +1,4 @@
-"""Phrases that are written in other ways too: abbreviations and synonyms, from the tables.
+"""Expand abbreviations and synonyms in queries, from tables.
 
 `UBND` is `Ủy ban nhân dân` and the other way round; `chết` and `tử vong` mean nearly the same.
 """
@@ -25,7 +25,7 @@ _AND = "và"
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The syllables `[start, end)` of a row, and the other ways in which they are written."""
+    """The syllables `[start, end)` of a row, and their other written forms."""
 
     start: int
     end: int
@@ -46,7 +46,7 @@ class Phrases:
         return iter(self._others.items())
 
     def stretches(self, syllables: Sequence[str]) -> list[Stretch]:
-        """The phrases that a row of syllables holds, in order.
+        """Find the phrases of the table in a row of syllables, in order.
 
         Longer ones go before shorter ones, and no two overlap.
 
@@ -138,7 +138,7 @@ def _analysed(text: str) -> Phrase:
 
 
 def expand_synonyms(syllables: Sequence[str]) -> list[Stretch]:
-    """The words of a row of syllables that have synonyms; see `Phrases.stretches`.
+    """Find the words of a row of syllables that have synonyms; see `Phrases.stretches`.
 
     Only the caller knows whether a stretch is a word of its own where it
     stands: `dự` has synonyms, but not in `dự kiến`.

@@ -1,4 +1,4 @@
-"""The second stage: candidates in order, by BM25 under the collection's statistics.
+"""Rank candidates by BM25 of sentence, context and article: the second stage of retrieval.
 
 A candidate is scored by its own terms, by those of the sentences around it and by those of
 its whole article: a sum of BM25 layers, each divided by what the question could reach at
@@ -19,7 +19,7 @@ from index.language.word_frequency import folded_frequency, smoothed_idf, word_f
 from index.search.query.diacritics import diacritic_variants
 from index.search.query.model import Query, QueryTerm, Variant
 from index.search.ranking.candidates import SENTENCES_AN_ARTICLE, Candidates
-from index.search.ranking.term_counts import Counts, Frequencies, Lengths
+from index.search.ranking.term_counts import Frequencies, Lengths, TermCounts
 from index.search.ranking.weights import FEATURES, Feature, feature_weights
 
 Scores = NDArray[np.float64]
@@ -69,7 +69,7 @@ class CandidateBM25(BM25Okapi):
         self.k1, self.b = k1, b
 
     def get_scores(self, query: range) -> Scores:
-        """The score of each candidate for some of the terms, by their places.
+        """Compute the score of each candidate for a range of the terms.
 
         The sum that rank_bm25 makes term by term, each looked up in a dictionary of each
         document, over a matrix: a seventh of the time, and the same to the last digit but one.
@@ -83,8 +83,8 @@ class CandidateBM25(BM25Okapi):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """Candidates with their features.
+class FeatureTable:
+    """Feature table of the candidates of a query.
 
     Args:
         addresses: The candidates.
@@ -111,12 +111,12 @@ class Ranked:
 
     address: SentenceAddress
     score: float
-    table: Table
+    table: FeatureTable
     row: int
 
     @property
     def features(self) -> NDArray[np.float64]:
-        """What its score was made of; see `index.search.ranking.weights`."""
+        """The features of its score; see `index.search.ranking.weights`."""
         return self._row_of(self.table.features)
 
     @property
@@ -165,7 +165,7 @@ def rank(
         snapshot: Where the statistics come from.
         near: Articles whose sentences need say nothing, since they may mean it.
     """
-    table = tabulate(query, proposed, articles, snapshot)
+    table = compute_features(query, proposed, articles, snapshot)
     scores = (table.features * feature_weights()).sum(axis=1)
     says: NDArray[np.bool_] = np.any(table.blocks + table.titles, axis=1)
     if near:
@@ -175,13 +175,13 @@ def rank(
     return [Ranked(address, -score, table, row) for score, address, row in best_first]
 
 
-def tabulate(
+def compute_features(
     query: Query, proposed: Candidates, articles: Mapping[int, bytes], snapshot: Snapshot
-) -> Table:
-    """The features of candidates; see `rank` for the arguments."""
-    counts = Counts(query.all_concepts, articles)
+) -> FeatureTable:
+    """Compute the features of candidates; see `rank` for the arguments."""
+    counts = TermCounts(query.all_concepts, articles)
     addresses = list(dict.fromkeys(_addresses(proposed, counts)))
-    bm25 = Layers(query, snapshot)
+    bm25 = BM25Layers(query, snapshot)
     numbers = {number: at for at, number in enumerate(articles)}
     of_article = [numbers[address.article] for address in addresses]
     spans = [counts.article(number) for number in articles]
@@ -210,7 +210,7 @@ def tabulate(
         Feature.LATE: np.minimum(positions, LATE_SENTENCES) / LATE_SENTENCES,
         Feature.SHORT: lengths < SHORT_SYLLABLES,
     }
-    return Table(
+    return FeatureTable(
         addresses,
         np.column_stack([columns[feature] for feature in FEATURES]),
         sentences,
@@ -221,7 +221,7 @@ def tabulate(
     )
 
 
-class Layers:
+class BM25Layers:
     """The BM25 of texts for one query, each divided by `most`, the idf of all its concepts.
 
     Attributes:
@@ -245,13 +245,13 @@ class Layers:
         self.most = float(self._idf[Field.SYLLABLES].sum()) or 1.0
 
     def of_sentences(self, field: Field, frequencies: Frequencies, lengths: Lengths) -> Scores:
-        """Of sentences, by their own terms of a field."""
+        """Score sentences by their own terms of a field."""
         return self._scores(field, frequencies, lengths, 1, SENTENCE_K1, SENTENCE_B)
 
     def of_context(
         self, field: Field, frequencies: Frequencies, lengths: Lengths, stretch: int
     ) -> Scores:
-        """Of texts that are as long as so many documents of the field."""
+        """Score texts that are as long as so many documents of the field."""
         return self._scores(field, frequencies, lengths, stretch, CONTEXT_K1, CONTEXT_B)
 
     def _scores(
@@ -268,14 +268,14 @@ class Layers:
         return bm25.get_scores(self._ranges[field]) / self.most
 
     def _idf_of(self, field: Field) -> NDArray[np.float64]:
-        """By concept; 0 for those that are not of the field."""
+        """Compute the idf of each concept; 0 for those that are not of the field."""
         found = np.zeros(len(self._concepts))
         for number in self._ranges[field]:
             found[number] = idf_of(self._concepts[number], field, self._snapshot)
         return found
 
 
-def _addresses(proposed: Candidates, counts: Counts) -> Iterator[SentenceAddress]:
+def _addresses(proposed: Candidates, counts: TermCounts) -> Iterator[SentenceAddress]:
     for address in proposed.sentences:
         if address.position < counts.sentences(address.article):
             yield address
@@ -290,14 +290,14 @@ def _sentences(article: int, number: int) -> Iterator[SentenceAddress]:
 
 
 def idf_of(concept: QueryTerm, field: Field, snapshot: Snapshot) -> float:
-    """How telling a concept is among documents of a field, the background counted in."""
+    """Compute the idf of a concept among documents of a field, smoothed by general news."""
     documents = snapshot.totals(field).documents
     frequency = _document_frequency(concept, field, snapshot)
     return smoothed_idf(documents, frequency, _background_share(concept))
 
 
 def _background_share(concept: QueryTerm) -> float:
-    """The share of news sentences at large that hold the concept, at most."""
+    """Return the share of news sentences at large that hold the concept, at most."""
     return max(
         [
             min(
@@ -312,14 +312,14 @@ def _background_share(concept: QueryTerm) -> float:
 
 
 def _document_frequency(concept: QueryTerm, field: Field, snapshot: Snapshot) -> float:
-    """In how many documents of the field the concept occurs: as often as its commonest way."""
+    """Return the document frequency of a concept in a field: that of its commonest variant."""
     return max(
         [way.weight * _frequency_of_way(way, field, snapshot) for way in concept.alternatives]
     )
 
 
 def _frequency_of_way(way: Variant, field: Field, snapshot: Snapshot) -> int:
-    """Of a phrase, at most as many as of its rarest part."""
+    """Return the document frequency of a variant: of a phrase, at most that of its rarest part."""
     column, terms = way.field, way.terms
     if way.field is Field.FOLDED:
         return min([_with_any_marks(term, field, snapshot) for term in terms])

@@ -1,4 +1,4 @@
-"""The first stage: which sentences may answer, as an engine finds them."""
+"""Propose candidate sentences and articles from the search index: the first stage of retrieval."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ time are saved, and what is found is as good."""
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What may answer.
+    """Candidates for an answer: sentences and articles.
 
     Args:
         sentences: Sentences by themselves.
@@ -47,12 +47,12 @@ class Candidates:
 
     @property
     def numbers(self) -> set[int]:
-        """The articles that are concerned."""
+        """The numbers of all articles among the candidates."""
         of_sentences = {address.article for address in self.sentences}
         return of_sentences | set(self.articles) | set(self.scope)
 
     def joined(self, others: "Candidates") -> "Candidates":
-        """These and others, each once; the scope stays."""
+        """Return the union with other candidates; the scope stays."""
         return Candidates(
             tuple(dict.fromkeys((*self.sentences, *others.sentences))),
             tuple(dict.fromkeys((*self.articles, *others.articles))),

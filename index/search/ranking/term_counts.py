@@ -1,4 +1,4 @@
-"""How often the concepts of a query occur in sentences, blocks and articles."""
+"""Count the terms of a query in sentences, blocks and articles."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,8 +29,8 @@ Spans = NDArray[np.int64]
 """Rows `[first, end)`, of shape (texts, 2)."""
 
 
-class Counts:
-    """Counts over a few articles, read as codes.
+class TermCounts:
+    """Term counts over a few articles, read from their term codes.
 
     Args:
         concepts: What to count; a way of writing one counts by its weight.
@@ -59,26 +59,26 @@ class Counts:
         self._articles = dict(zip(articles, pairwise(map(int, bounds)), strict=True))
 
     def sentences(self, article: int) -> int:
-        """How many sentences an article has, its title included; 0 for an unknown one."""
+        """Return the number of sentences of an article with its title; 0 for an unknown one."""
         first, end = self._articles.get(article, (0, 0))
         return end - first
 
     def row(self, address: SentenceAddress) -> int:
-        """The row of a sentence."""
+        """Return the row of a sentence."""
         return self._articles[address.article][0] + address.position
 
     def blocks(self, rows: Sequence[int], reach: int) -> Spans:
-        """The rows `[first, end)` of sentences with their neighbours on each side."""
+        """Return the rows `[first, end)` of sentences with their neighbours on each side."""
         at = np.array(rows, dtype=np.int64)
         firsts = np.maximum(self._firsts[at], at - reach)
         return np.column_stack([firsts, np.minimum(self._ends[at], at + reach + 1)])
 
     def article(self, article: int) -> tuple[int, int]:
-        """The rows `[first, end)` of an article."""
+        """Return the rows `[first, end)` of an article."""
         return self._articles[article]
 
     def over(self, spans: Spans | Sequence[tuple[int, int]]) -> tuple[Frequencies, Lengths]:
-        """The frequencies and the syllables of texts made of neighbouring rows."""
+        """Sum the frequencies and the syllables of texts made of neighbouring rows."""
         firsts, ends = np.array(spans, dtype=np.int64).reshape(-1, 2).T
         frequencies, syllables = self._up_to
         return frequencies[ends] - frequencies[firsts], syllables[ends] - syllables[firsts]
@@ -94,7 +94,7 @@ class Counts:
 def _frequencies(
     codes: Codes, concepts: Sequence[QueryTerm], sentence_of: NDArray[np.int64], sentences: int
 ) -> Frequencies:
-    """How often each sentence holds each concept, as `Counts` has it.
+    """Count each concept in each sentence; see `TermCounts`.
 
     `sentence_of` is the sentence of each code.
     """
@@ -144,7 +144,7 @@ class _Column:
         self._ends = np.searchsorted(in_order, firsts.astype(np.uint16), "right")
 
     def occurrences(self) -> Iterator[NDArray[np.int64]]:
-        """Where each of the phrases begins."""
+        """Yield the places at which each of the phrases begins."""
         for phrase, start, end in zip(self._phrases, self._starts, self._ends, strict=True):
             places = self._places[start:end]
             for offset, sought in enumerate(phrase):

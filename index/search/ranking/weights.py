@@ -1,4 +1,4 @@
-"""What the features of a candidate count for: learned, and kept as data.
+"""Learned weights of ranking features.
 
 `python -m tests.benchmarks.learn` learns them by listwise logistic regression (Cao et al.,
 ICML 2007): the weights under which, of all candidates of a question, the right ones are the
@@ -15,7 +15,7 @@ from index.language.data import rows
 
 
 class Feature(StrEnum):
-    """What a candidate is weighed by before its text is read; see `index.search.ranking.bm25`."""
+    """A ranking feature computed before a text is read; see `index.search.ranking.bm25`."""
 
     SYLLABLES = "syllables"
     WORDS = "words"
@@ -36,11 +36,11 @@ ASKS = "asks"
 
 @cache
 def feature_weights() -> NDArray[np.float64]:
-    """The weight of each of `FEATURES`."""
+    """Return the weight of each of `FEATURES`."""
     return np.array([weights()[feature] for feature in FEATURES])
 
 
 @cache
 def weights() -> dict[str, float]:
-    """The weight of every feature by name, those of texts too: `asks`, `who.person`."""
+    """Return the weight of every feature by name, those of texts too: `asks`, `who.person`."""
     return {name: float(weight) for name, weight in rows("weights.tsv", "index.search")}

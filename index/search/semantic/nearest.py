@@ -1,4 +1,4 @@
-"""The articles nearest to a question, by their vectors: all are compared.
+"""Find the nearest articles to a question by comparing their vectors with all.
 
 A vector is kept as 384 whole numbers of one byte. Of its length nothing is
 lost, since that is 1; of a cosine less than 0.001.
@@ -24,7 +24,7 @@ _Kept = TypeVar("_Kept", bound=np.generic)
 
 
 class NearestArticles:
-    """The vectors of all articles in memory: 384 bytes an article. May be used from any thread.
+    """Vectors of all articles in memory: 384 bytes an article. May be used from any thread.
 
     Args:
         vectors: Where they are kept; what is new there is read before each search.
@@ -40,7 +40,7 @@ class NearestArticles:
         self._lock = threading.Lock()
 
     def nearest(self, question: Vector, limit: int) -> list[int]:
-        """The articles nearest to a question, the nearest first."""
+        """Find the articles nearest to a question, the nearest first."""
         with self._lock:
             self._read_new()
             articles, matrix, lengths = self._articles, self._matrix, self._lengths
@@ -49,7 +49,7 @@ class NearestArticles:
         return [int(article) for article in articles[first]]
 
     def _read_new(self) -> None:
-        """Read what was stored since the last time, by whichever process."""
+        """Read the vectors stored since the last time, by whichever process."""
         new: list[int] = []
         parts: list[NDArray[np.int8]] = []
         while stored := self._vectors.since(self._place, _READ_AT_ONCE):
@@ -69,8 +69,8 @@ class NearestArticles:
         self._articles = np.fromiter(self._rows, dtype=np.int64, count=len(self._rows))
 
 
-def pack(vector: Vector) -> bytes:
-    """A vector as it is kept."""
+def quantise(vector: Vector) -> bytes:
+    """Quantise a vector as it is stored."""
     bytes_each: NDArray[np.int8] = np.rint(vector * (_GREATEST / np.abs(vector).max())).astype(
         np.int8
     )

@@ -1,4 +1,4 @@
-"""Finding by meaning, beside finding by words: the optional second opinion.
+"""Semantic search and reranking by embeddings, optional beside search by words.
 
 Articles near a question by the vector of their title and lead join the
 candidates, so that an English question reaches a Vietnamese article without a
@@ -19,7 +19,7 @@ from index.language.spelling import has_diacritics
 from index.search.ranking.bm25 import Ranked
 from index.search.ranking.reranking import best_sentences_per_article
 from index.search.semantic.embedder import MODEL, Embedder
-from index.search.semantic.nearest import NearestArticles, pack
+from index.search.semantic.nearest import NearestArticles, quantise
 from index.store import Articles, Database, Vectors
 
 ARTICLES = 3
@@ -52,7 +52,7 @@ BATCHES_A_LIST = 50
 
 
 class Semantics:
-    """Meaning, for a library. May be used from any thread.
+    """Semantic search over a library. May be used from any thread.
 
     Args:
         database: Where articles and their vectors are.
@@ -82,7 +82,7 @@ class Semantics:
         return frozenset(self.propose(question, wanted))
 
     def propose(self, question: str, wanted: Filter) -> list[int]:
-        """The articles nearest to a question, the nearest first.
+        """Find the articles nearest to a question, the nearest first.
 
         Args:
             question: One that the model understands.
@@ -155,17 +155,17 @@ class Semantics:
                     return done
                 openings = self._vectors.openings(missing[start : start + ARTICLES_A_BATCH])
                 texts = [f"{opening.title}. {opening.lead}" for opening in openings]
-                made = map(pack, self._embedder.in_this_thread(texts))
+                made = map(quantise, self._embedder.in_this_thread(texts))
                 self._vectors.put(dict(zip(openings, made, strict=True)))
                 done += len(openings)
         return done
 
     def embedded(self) -> int:
-        """How many articles have a vector."""
+        """Return the number of articles that have a vector."""
         return self._vectors.count()
 
     def close(self) -> None:
-        """Let go of the model."""
+        """Release the model."""
         self._embedder.close()
 
 

@@ -14,13 +14,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from index.articles.analysis import Analysis
 from index.articles.duplicates import MAX_TIME_APART, is_duplicate
 from index.articles.identity import digest, url_key
 from index.models.article import Article
 from index.store.articles.known import KnownArticles
+from index.store.articles.view import further_sources
 from index.store.database import batched_values, replace_rows, rows_in
 from index.store.meta import increment
 from index.store.tables import article_locations as locations
@@ -219,23 +220,6 @@ def sources_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tupl
     for number, names in further_sources(connection, wanted).items():
         found[number] = tuple(dict.fromkeys((*found[number], *names)))
     return found
-
-
-def further_sources(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    """Read the names of the sources at further locations of articles, first seen first."""
-    found: dict[int, tuple[str, ...]] = {}
-    for batch in batched_values(list(numbers)):
-        for number, name in connection.execute(_FURTHER_SOURCES, {"numbers": batch}).all():
-            found[number] = tuple(dict.fromkeys((*found.get(number, ()), name)))
-    return found
-
-
-_FURTHER_SOURCES = (
-    select(locations.c.article, locations.c.source)
-    .where(locations.c.source.is_not(None))
-    .where(locations.c.article.in_(bindparam("numbers", expanding=True)))
-    .order_by(locations.c.first_seen_at, locations.c.url_key)
-)
 
 
 def mark_removed(connection: Connection, number: int, key: str, now: int) -> bool:

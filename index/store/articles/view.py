@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Connection, bindparam, or_, select
 from index.articles.analysis import ArticleWithSpans, unpack_spans
 from index.models.article import ArticleFilter, StoredArticle
 from index.models.period import from_seconds
-from index.store.articles.duplicates import further_sources
 from index.store.database import batched_values
 from index.store.tables import analyses, article_locations, articles
+from index.store.tables import article_locations as locations
 
 ARTICLE_COLUMNS = (
     articles.c.number,
@@ -99,3 +99,20 @@ def to_stored_articles(
         )
         for number, id_, title, text, url, published, source, author, removed_at in rows
     ]
+
+
+def further_sources(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """The names of the sources at the further places of some articles, those seen first first."""
+    found: dict[int, tuple[str, ...]] = {}
+    for batch in batched_values(list(numbers)):
+        for number, name in connection.execute(_FURTHER_SOURCES, {"numbers": batch}).all():
+            found[number] = tuple(dict.fromkeys((*found.get(number, ()), name)))
+    return found
+
+
+_FURTHER_SOURCES = (
+    select(locations.c.article, locations.c.source)
+    .where(locations.c.source.is_not(None))
+    .where(locations.c.article.in_(bindparam("numbers", expanding=True)))
+    .order_by(locations.c.first_seen_at, locations.c.url_key)
+)

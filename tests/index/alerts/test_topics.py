@@ -1,7 +1,7 @@
 import pytest
 
 from index.alerts import parse
-from index.alerts.topics import suggested_exclusions, topic_of
+from index.alerts.topics import extract_topic, suggest_exclusions
 from index.language.analyser import Analyser
 
 ANALYSER = Analyser()
@@ -19,28 +19,28 @@ ANALYSER = Analyser()
     ],
 )
 def test_a_question_without_answer_is_about_its_telling_words(question: str, topic: str) -> None:
-    wish = topic_of(question, (), ANALYSER)
+    wish = extract_topic(question, (), ANALYSER)
 
     assert str(wish) == topic
     assert wish == parse(topic, ANALYSER)
 
 
 def test_a_question_that_is_answered_is_about_the_words_that_match() -> None:
-    wish = topic_of("bao vao quang ngai khi nao", ["bão", "Quảng Ngãi"], ANALYSER)
+    wish = extract_topic("bao vao quang ngai khi nao", ["bão", "Quảng Ngãi"], ANALYSER)
 
     assert str(wish) == 'bão "quảng ngãi"'
 
 
 @pytest.mark.parametrize("question", ["ai?", "khi nào", "", "???", "who?", "cái gì ở đâu"])
 def test_a_question_of_asking_words_alone_is_about_nothing(question: str) -> None:
-    assert topic_of(question, (), ANALYSER) is None
+    assert extract_topic(question, (), ANALYSER) is None
 
 
 def test_words_of_a_title_that_are_not_wished_for_can_be_left_out() -> None:
     title = "Nghệ sĩ Hoài Linh kể chuyện bão ở Quảng Bình"
 
-    marked = suggested_exclusions(title, parse("bão Quảng Bình", ANALYSER), ANALYSER)
-    unmarked = suggested_exclusions(title, parse("bao quang binh", ANALYSER), ANALYSER)
+    marked = suggest_exclusions(title, parse("bão Quảng Bình", ANALYSER), ANALYSER)
+    unmarked = suggest_exclusions(title, parse("bao quang binh", ANALYSER), ANALYSER)
 
     assert "hoài linh" in marked
     assert not any("bão" in words or "quảng" in words for words in marked)

@@ -6,8 +6,7 @@ from babel import Locale
 from index.language.data import rows
 from index.language.english.glossary import names, words_and_phrases
 from index.language.english.lemmas import lemmas
-from index.language.english.questions import content_words, is_english
-from index.language.english.tokens import tokenize_english
+from index.language.english.questions import content_words, is_english, tokenize_english
 from index.language.spelling import fold, has_diacritics, may_be_syllable, nfc, place_tones
 
 LISTS = ("lexicon_en_vi.tsv", "names_en_vi.tsv")

@@ -14,9 +14,8 @@ from index.language.analyser import Analyser
 from index.models.article import StoredArticle
 from index.search.answer_spans import SHOWN, SHOWN_MAX, answer_features, answer_spans
 from index.search.query.analysis import analyse_question
-from index.search.query.answer_type import AnswerType
 from index.search.query.diacritics import DiacriticRestorer
-from index.search.query.model import QuestionTerms
+from index.search.query.model import AnswerType, QuestionTerms
 from index.search.quotes import make_quote
 
 ANALYSER = Analyser()

@@ -13,7 +13,7 @@ from index.language.analyser import VERSION, Analyser
 from index.search.query.collection_abbreviations import (
     DEFINITIONS_MAX,
     CollectionAbbreviations,
-    trusted,
+    filter_definitions,
 )
 from index.search.query.phrases import known_abbreviations, with_definitions
 from index.store import AbbreviationDefinitions, Articles, Database
@@ -193,7 +193,7 @@ def test_abbreviations_are_read_again_when_a_hundredth_of_the_collection_changed
 def test_what_one_article_says_counts_only_if_none_says_otherwise(
     usual: list[DefinitionCount], expected: list[tuple[str, str]]
 ) -> None:
-    assert list(trusted(usual)) == expected
+    assert list(filter_definitions(usual)) == expected
 
 
 def test_the_table_stays_beside_what_the_collection_defines() -> None:

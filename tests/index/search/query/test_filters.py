@@ -11,8 +11,8 @@ from index.search.query.filters import (
     FilterError,
     FilterReason,
     ParsedFilters,
-    read_filters,
-    without_filters,
+    parse_filters,
+    remove_filters,
 )
 
 TODAY = date(2026, 11, 25)
@@ -44,8 +44,8 @@ FIFTH = date(2021, 1, 5)
     ],
 )
 def test_filters_are_parted_from_the_question(question: str, expected: ParsedFilters) -> None:
-    assert read_filters(question, TODAY) == expected
-    assert without_filters(question) == expected.question
+    assert parse_filters(question, TODAY) == expected
+    assert remove_filters(question) == expected.question
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ def test_filters_are_parted_from_the_question(question: str, expected: ParsedFil
     ],
 )
 def test_other_words_are_left_as_they_are(question: str) -> None:
-    assert read_filters(question, TODAY) == ParsedFilters(question)
-    assert without_filters(question) == question
+    assert parse_filters(question, TODAY) == ParsedFilters(question)
+    assert remove_filters(question) == question
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_filter_that_cannot_be_understood_is_named(
     question: str, reason: FilterReason, words: str
 ) -> None:
     with pytest.raises(FilterError, match=words) as raised:
-        read_filters(question, TODAY)
+        parse_filters(question, TODAY)
     assert raised.value.reason is reason
 
 
@@ -98,8 +98,8 @@ PIECES = st.sampled_from(
 def test_any_text_is_parted_or_refused_in_one_line(question: str) -> None:
     refusals = []
     try:
-        read_filters(question, TODAY)
+        parse_filters(question, TODAY)
     except FilterError as error:
         refusals.append(str(error))
     assert all(line.isprintable() for line in refusals)
-    assert all(word in nfc(question) for word in without_filters(nfc(question)).split())
+    assert all(word in nfc(question) for word in remove_filters(nfc(question)).split())

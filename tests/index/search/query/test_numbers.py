@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from index.language.analyser import syllable_spans
 from index.language.number_words import MAX_IN_WORDS, number_to_words, read_number_words
-from index.search.query.numbers import numerals
+from index.search.query.numbers import expand_numbers
 
 
 def others(text: str) -> dict[str, list[str]]:
     syllables = [syllable for syllable, _, _ in syllable_spans(text)]
     return {
         " ".join(syllables[stretch.start : stretch.end]): [" ".join(way) for way in stretch.others]
-        for stretch in numerals(syllables)
+        for stretch in expand_numbers(syllables)
     }
 
 
@@ -101,9 +101,9 @@ def test_what_is_said_is_read(value: int) -> None:
 @given(st.integers(11, 9_999_999))
 def test_every_form_of_a_number_leads_back_to_it(value: int) -> None:
     dotted = f"{value:,}".replace(",", ".")
-    for stretch in numerals([dotted, "người"]):
+    for stretch in expand_numbers([dotted, "người"]):
         for other in stretch.others:
-            ways = {way for back in numerals([*other, "người"]) for way in back.others}
+            ways = {way for back in expand_numbers([*other, "người"]) for way in back.others}
             assert (dotted,) in ways or other == (dotted,) or (str(value),) in ways
 
 
@@ -115,7 +115,7 @@ WORDS = (
 @given(st.lists(st.sampled_from(WORDS.split()), max_size=12))
 def test_any_row_gives_stretches_in_order_that_do_not_overlap(syllables: list[str]) -> None:
     at = 0
-    for stretch in numerals(syllables):
+    for stretch in expand_numbers(syllables):
         assert at <= stretch.start < stretch.end <= len(syllables)
         assert stretch.others
         assert all(other and all(other) for other in stretch.others)
@@ -126,5 +126,5 @@ def test_any_row_gives_stretches_in_order_that_do_not_overlap(syllables: list[st
 @pytest.mark.parametrize("word", ["năm", "mươi", "9" * 50_000, "1,1" * 9_000, "một", "5km"])
 def test_a_hostile_row_takes_linear_time(word: str) -> None:
     started = time.process_time()
-    numerals([word] * 5_000)
+    expand_numbers([word] * 5_000)
     assert time.process_time() - started < 3

@@ -14,9 +14,8 @@ from index.language.analyser import Analyser
 from index.language.english.questions import content_words, is_english
 from index.search.answer_spans import SCORED, AnswerFeature, answer_features
 from index.search.query.analysis import analyse_question
-from index.search.query.answer_type import AnswerType, answer_type
 from index.search.query.diacritics import DiacriticRestorer, diacritic_variants
-from index.search.query.model import Query, QueryTerm, QuestionTerms
+from index.search.query.model import AnswerType, Query, QueryTerm, QuestionTerms, answer_type
 from index.search.quotes import highlights
 from tests.support.libraries import open_library
 

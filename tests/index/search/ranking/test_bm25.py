@@ -16,9 +16,9 @@ from index.engine.tantivy_engine import TantivyEngine
 from index.language.analyser import VERSION, Analyser
 from index.language.word_frequency import folded_frequency, smoothed_idf, word_frequency
 from index.search.query.model import Query, QueryTerm, Variant
-from index.search.ranking.bm25 import SENTENCE_B, SENTENCE_K1, Layers, idf_of, rank
+from index.search.ranking.bm25 import SENTENCE_B, SENTENCE_K1, BM25Layers, idf_of, rank
 from index.search.ranking.candidates import Candidates
-from index.search.ranking.term_counts import Counts
+from index.search.ranking.term_counts import TermCounts
 from index.store import Articles, Database
 from index.store.database import sqlite_address
 from tests.support.articles import ARTICLES
@@ -71,9 +71,9 @@ def test_the_top_ten_are_those_of_exhaustive_bm25_with_the_same_idf(
     wanted = [WeightedTerm(Field.SYLLABLES, term) for term in syllables]
     candidates = snapshot.sentences(wanted, 100, Filter())
     with articles.view() as view:
-        counts = Counts(query.concepts, view.codes({a.article for a in candidates}))
+        counts = TermCounts(query.concepts, view.codes({a.article for a in candidates}))
     rows = [counts.row(address) for address in candidates]
-    layers = Layers(query, snapshot)
+    layers = BM25Layers(query, snapshot)
     scores = layers.most * layers.of_sentences(
         Field.SYLLABLES, counts.frequencies[rows], counts.syllables[rows]
     )
@@ -127,7 +127,7 @@ def test_terms_phrases_and_words_are_counted_sentence_by_sentence(
     ways: tuple[tuple[Field, str], ...], expected: list[int]
 ) -> None:
     encoded = encode_terms(["dự hội_nghị", "hội_nghị của hội", "tan cuối"])
-    counts = Counts([concept(*ways)], {5: encoded})
+    counts = TermCounts([concept(*ways)], {5: encoded})
     assert counts.frequencies[:, 0].tolist() == expected
 
 
@@ -136,7 +136,7 @@ def test_lengths_and_blocks_stay_within_their_article() -> None:
         1: encode_terms(["một", "hai hai", "ba_ba ba"]),
         2: encode_terms(["", "một"]),
     }
-    counts = Counts([concept((Field.SYLLABLES, "một"))], articles)
+    counts = TermCounts([concept((Field.SYLLABLES, "một"))], articles)
     assert counts.syllables.tolist() == [1, 2, 3, 0, 1]
     assert counts.words.tolist() == [1, 2, 2, 0, 1]
     frequencies, lengths = counts.over([*counts.blocks([2], 2), counts.article(2)])
@@ -144,7 +144,7 @@ def test_lengths_and_blocks_stay_within_their_article() -> None:
 
 
 def test_no_articles_have_no_counts() -> None:
-    counts = Counts([concept((Field.SYLLABLES, "một"))], {})
+    counts = TermCounts([concept((Field.SYLLABLES, "một"))], {})
     assert counts.frequencies.shape == (0, 1)
 
 

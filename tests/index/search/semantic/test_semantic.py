@@ -14,7 +14,7 @@ from bot.app.embedding import embedding_in_background
 from index import Article, Library
 from index.engine.protocol import Filter
 from index.search.semantic.embedder import DIMENSIONS
-from index.search.semantic.nearest import NearestArticles, pack
+from index.search.semantic.nearest import NearestArticles, quantise
 from index.search.semantic.reranker import Semantics
 from index.store import Database, Vectors
 from index.store.database import sqlite_address
@@ -216,12 +216,12 @@ def test_the_nearest_are_those_of_the_exact_vectors(
     assert neighbours.nearest(exact[7], 5) == []
     for part in (slice(0, 90), slice(90, 200)):
         rows = zip(numbers[part], exact[part], strict=True)
-        vectors.put({openings[number]: pack(vector) for number, vector in rows})
+        vectors.put({openings[number]: quantise(vector) for number, vector in rows})
         neighbours.nearest(exact[7], 5)
     question = 2 * exact[7] + exact[120]
     nearest = [numbers[row] for row in np.argsort(-(exact @ question))[:5]]
     assert neighbours.nearest(question, 5) == nearest
-    vectors.put({openings[numbers[7]]: pack(-exact[7])})
+    vectors.put({openings[numbers[7]]: quantise(-exact[7])})
     assert neighbours.nearest(question, 1) == [numbers[120]]
     database.close()
 
