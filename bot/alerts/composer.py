@@ -82,11 +82,11 @@ def _wanted(library: Library, deliveries: Sequence[Delivery], now: int) -> list[
         if (found := subscriptions[delivery.subscription]) is not None
     ]
     excerpts = library.wishes.excerpts(
-        [(delivery.article, delivery.positions, wish) for delivery, _, wish in wanted]
+        [(delivery.article, delivery.positions, query) for delivery, _, query in wanted]
     )
     pending = [
-        _Pending(delivery, AlertNews(subscription, wish, excerpt))
-        for (delivery, subscription, wish), excerpt in zip(wanted, excerpts, strict=True)
+        _Pending(delivery, AlertNews(subscription, query, excerpt))
+        for (delivery, subscription, query), excerpt in zip(wanted, excerpts, strict=True)
         if excerpt is not None
     ]
     kept = {each.delivery.id for each in pending}
@@ -96,7 +96,7 @@ def _wanted(library: Library, deliveries: Sequence[Delivery], now: int) -> list[
 
 
 def _subscription(library: Library, number: int) -> tuple[Subscription, AlertQuery] | None:
-    """Return a subscription that is to be alerted, with its wish."""
+    """Return a subscription that is to be alerted, with its query."""
     subscription = library.subscriptions.get(number)
     if subscription is None or subscription.paused_at is not None:
         return None

@@ -44,7 +44,7 @@ class AlertNews:
     """An article that a subscription matches, with the sentence to show of it."""
 
     subscription: Subscription
-    wish: AlertQuery
+    query: AlertQuery
     excerpt: Quote
 
     @property
@@ -56,7 +56,7 @@ class AlertNews:
 def render_alert(voice: Translator, news: AlertNews, *, in_channel: bool = False) -> Rendered:
     """Return the alert of one article: title, sentence, source and date, and what for."""
     quoted = render_sentence(news.excerpt) if news.excerpt.start is not None else Piece()
-    what_for = Piece.plain(subscription_name(voice, news.subscription, news.wish))
+    what_for = Piece.plain(subscription_name(voice, news.subscription, news.query))
     parts = [_title(voice, news), quoted, Piece.plain(origin(voice, news.article))]
     text = join("\n", [part for part in parts if part.length])
     text += join("", [Piece.plain("\n🔔 "), what_for.within("i")])
@@ -99,7 +99,7 @@ def render_several(
                 Piece.plain(f"{place}. ") + _title(voice, each),
                 Piece.plain(origin(voice, each.article))
                 + Piece.plain(" · 🔔 ")
-                + Piece.plain(subscription_name(voice, each.subscription, each.wish)).within("i"),
+                + Piece.plain(subscription_name(voice, each.subscription, each.query)).within("i"),
             ],
         )
         for place, each in enumerate(news, start=1)
@@ -134,7 +134,7 @@ def _fits(text: Piece) -> bool:
 
 
 def _section(voice: Translator, group: Sequence[AlertNews], most: int) -> Piece:
-    name = Piece.plain(subscription_name(voice, group[0].subscription, group[0].wish))
+    name = Piece.plain(subscription_name(voice, group[0].subscription, group[0].query))
     heading = name.within("b") + Piece.plain(f" ({voice.count(len(group))})")
     lines = [Piece.plain("• ") + _line(voice, each) for each in group[:most]]
     left = len(group) - len(lines)
@@ -152,11 +152,11 @@ def _line(voice: Translator, news: AlertNews) -> Piece:
 
 
 def _title(voice: Translator, news: AlertNews) -> Piece:
-    """Return the linked title, the words that are wished for bold."""
+    """Return the linked title, the words that are view for bold."""
     article, excerpt = news.article, news.excerpt
     title = clipped(article.title, TITLE_LIMIT) or ELLIPSIS
     sentences = [excerpt.text] if excerpt.start is not None else []
-    spans = alert_highlights(news.wish, title)[:TITLE_HIGHLIGHTS]
+    spans = alert_highlights(news.query, title)[:TITLE_HIGHLIGHTS]
     link = article_link(article.url, article.number, voice.bot, sentences)
     return emphasised(title, spans).linked(link)
 

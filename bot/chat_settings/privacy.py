@@ -7,7 +7,7 @@ from typing import Any
 from telegram import InlineKeyboardMarkup, InputFile
 
 from bot.chat_settings.channels import offer_channels
-from bot.chat_settings.views import ChatAction, title_of
+from bot.chat_settings.views import ChatAction, chat_title
 from bot.conversation.callback_data import button
 from bot.conversation.callbacks import Callbacks, Notice
 from bot.conversation.context import ChatContext, changed
@@ -44,7 +44,7 @@ async def export(turn: ChatContext) -> None:
 
 
 @by_managers
-async def export_of(turn: ChatContext, chat: int) -> Notice:
+async def export_channel(turn: ChatContext, chat: int) -> Notice:
     """Give all that is stored on a channel."""
     title = await _title(turn, chat)
     await _give(turn, chat, turn.voice.text("exported_channel", title=title))
@@ -60,7 +60,7 @@ async def ask_forget(turn: ChatContext, chat: int) -> Notice:
 
 
 @by_managers
-async def forget_at_last(turn: ChatContext, chat: int) -> Notice:
+async def delete_data(turn: ChatContext, chat: int) -> Notice:
     """Delete all that is stored on a chat: that was asked for, and asked again."""
     here = turn.message.chat_id
     await asyncio.to_thread(turn.desk.library.chats.forget, chat)
@@ -71,16 +71,16 @@ async def forget_at_last(turn: ChatContext, chat: int) -> Notice:
 
 
 @by_managers
-async def keep(turn: ChatContext, _: int) -> Notice:
+async def keep_data(turn: ChatContext, _: int) -> Notice:
     """Delete nothing after all."""
     return await changed(turn.message, turn.voice, Rendered(turn.voice.text("not_forgotten")))
 
 
 CALLBACKS: Callbacks = {
-    ChatAction.EXPORT: export_of,
+    ChatAction.EXPORT: export_channel,
     ChatAction.ASK_FORGET: ask_forget,
-    ChatAction.FORGET: forget_at_last,
-    ChatAction.KEEP: keep,
+    ChatAction.FORGET: delete_data,
+    ChatAction.KEEP: keep_data,
 }
 
 
@@ -94,7 +94,7 @@ def _question(voice: Translator, chat: int, text: str) -> Rendered:
 
 async def _title(turn: ChatContext, chat: int) -> str:
     known = await asyncio.to_thread(turn.desk.library.chats.get, chat)
-    return title_of(known)
+    return chat_title(known)
 
 
 async def _give(turn: ChatContext, chat: int, heading: str) -> None:

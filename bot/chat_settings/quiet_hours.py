@@ -44,22 +44,22 @@ async def quiet(turn: ChatContext) -> None:
     if not await allowed(turn):
         return
     chat, words = turn.message.chat_id, turn.words.strip()
-    typed = read_quiet(words)
+    typed = parse_quiet_hours(words)
     if typed is not None:
-        await set_typed(turn, chat, typed)
+        await set_typed_hours(turn, chat, typed)
     elif words:
         await turn.say("quiet_not_understood")
     else:
         await _show(turn, chat)
 
 
-async def set_typed(turn: ChatContext, chat: int, typed: TypedQuietHours) -> None:
+async def set_typed_hours(turn: ChatContext, chat: int, typed: TypedQuietHours) -> None:
     """Set the quiet hours of a chat, or say that there is no such time zone."""
-    zone = await turn.searching(known_zone, typed.zone) if typed.zone else None
+    zone = await turn.searching(find_zone, typed.zone) if typed.zone else None
     if typed.zone and zone is None:
         await turn.say("zone_unknown", zone=typed.zone[:60])
         return
-    await turn.searching(set_quiet, turn.desk.library, chat, typed.hours, zone)
+    await turn.searching(set_quiet_hours, turn.desk.library, chat, typed.hours, zone)
     await _show(turn, chat)
 
 
@@ -72,11 +72,11 @@ async def _show(turn: ChatContext, chat: int) -> None:
 async def reply_with_hours(turn: ChatContext, prompt: Prompt, text: str) -> None:
     """A reply to the prompt for quiet hours: set them."""
     if await may(turn, prompt.number):
-        typed = read_quiet(text.strip())
+        typed = parse_quiet_hours(text.strip())
         if typed is None:
             await turn.say("quiet_reply_not_understood")
         else:
-            await set_typed(turn, prompt.number, typed)
+            await set_typed_hours(turn, prompt.number, typed)
 
 
 @by_managers
@@ -91,14 +91,14 @@ async def choose_hours(turn: ChatContext, chat: int, start: int, end: int) -> No
     hours = QuietHours(start, end)
     if hours not in QUIET_PRESETS:
         return turn.voice.plain("notice_old_list")
-    await asyncio.to_thread(set_quiet, turn.desk.library, chat, hours)
+    await asyncio.to_thread(set_quiet_hours, turn.desk.library, chat, hours)
     return await _show_choice(turn, chat)
 
 
 @by_managers
 async def choose_no_hours(turn: ChatContext, chat: int) -> Notice:
     """Have no quiet hours."""
-    await asyncio.to_thread(set_quiet, turn.desk.library, chat, None)
+    await asyncio.to_thread(set_quiet_hours, turn.desk.library, chat, None)
     return await _show_choice(turn, chat)
 
 
@@ -140,21 +140,21 @@ CALLBACKS: Callbacks = {
 }
 
 
-def read_quiet(text: str) -> TypedQuietHours | None:
+def parse_quiet_hours(text: str) -> TypedQuietHours | None:
     """Return what was typed behind `/quiet`; None if it cannot be understood."""
     if text.lower() in _OFF:
         return TypedQuietHours(None)
     match = _HOURS.fullmatch(text)
     if match is None:
         return None
-    start, end = read_clock(match["first"]), read_clock(match["last"])
+    start, end = parse_clock(match["first"]), parse_clock(match["last"])
     if start is None or end is None:
         return None
     hours = QuietHours(start % DAY_MINUTES, end % DAY_MINUTES)
     return TypedQuietHours(hours, match["zone"]) if hours.start != hours.end else None
 
 
-def read_clock(text: str) -> int | None:
+def parse_clock(text: str) -> int | None:
     """Return a time of day in minutes since midnight, up to 24:00; None if it is none."""
     if not _CLOCK.fullmatch(text.strip()):
         return None
@@ -163,12 +163,12 @@ def read_clock(text: str) -> int | None:
     return minute if minutes < 60 and minute <= DAY_MINUTES else None
 
 
-def known_zone(typed: str) -> str | None:
+def find_zone(typed: str) -> str | None:
     """Return the IANA name of a time zone, in whatever case it was typed; None if it is none."""
     return next((name for name in available_timezones() if name.lower() == typed.lower()), None)
 
 
-def set_quiet(
+def set_quiet_hours(
     library: Library, chat: int, hours: QuietHours | None, zone: str | None = None
 ) -> None:
     """Remember quiet hours, and a zone if one is given; what is owed comes by them. Blocks."""

@@ -50,7 +50,7 @@ def render_quiet(voice: Translator, chat: Chat) -> Rendered:
     """Return the choice of quiet hours."""
     presets = [
         button(
-            ticked(quiet_in_words(quiet), quiet == chat.quiet),
+            tick_if(format_quiet_hours(quiet), quiet == chat.quiet),
             ChatAction.SET_QUIET,
             chat.id,
             quiet.start,
@@ -58,13 +58,13 @@ def render_quiet(voice: Translator, chat: Chat) -> Rendered:
         )
         for quiet in QUIET_PRESETS
     ]
-    never = ticked(voice.plain("button_never_quiet"), chat.quiet is None)
+    never = tick_if(voice.plain("button_never_quiet"), chat.quiet is None)
     rows = [
         presets[:2],
         presets[2:4],
         [*presets[4:], button(never, ChatAction.NEVER_QUIET, chat.id)],
         [
-            button(voice.plain("button_zone", zone=zone_in_words(chat)), ChatAction.ZONE, chat.id),
+            button(voice.plain("button_zone", zone=zone_label(chat)), ChatAction.ZONE, chat.id),
             button(voice.plain("button_other_hours"), ChatAction.TYPE_QUIET, chat.id),
         ],
         [button(voice.plain("button_list"), ChatAction.LIST, chat.id, 0)],
@@ -76,7 +76,7 @@ def render_quiet(voice: Translator, chat: Chat) -> Rendered:
 def render_zones(voice: Translator, chat: Chat) -> Rendered:
     """Return the choice of a time zone."""
     buttons = [
-        button(ticked(label, name == zone_name(chat)), ChatAction.SET_ZONE, chat.id, place)
+        button(tick_if(label, name == zone_name(chat)), ChatAction.SET_ZONE, chat.id, place)
         for place, (name, label) in enumerate(ZONES)
     ]
     rows = [buttons[first : first + 2] for first in range(0, len(buttons), 2)]
@@ -89,12 +89,12 @@ def render_zones(voice: Translator, chat: Chat) -> Rendered:
     return Rendered(voice.text("choose_zone"), InlineKeyboardMarkup(rows))
 
 
-def quiet_in_words(quiet: QuietHours) -> str:
+def format_quiet_hours(quiet: QuietHours) -> str:
     """Return quiet hours: 22:00–06:30."""
-    return f"{clock_in_words(quiet.start)}–{clock_in_words(quiet.end)}"
+    return f"{format_clock(quiet.start)}–{format_clock(quiet.end)}"
 
 
-def clock_in_words(minute: int) -> str:
+def format_clock(minute: int) -> str:
     """Return a time of day: 07:00."""
     hours, minutes = divmod(minute, 60)
     return f"{hours:02}:{minutes:02}"
@@ -105,7 +105,7 @@ def zone_name(chat: Chat) -> str:
     return chat.time_zone or ZONES[0][0]
 
 
-def zone_in_words(chat: Chat) -> str:
+def zone_label(chat: Chat) -> str:
     """Return what a chat's time zone is called."""
     return dict(ZONES).get(zone_name(chat), zone_name(chat))
 
@@ -113,10 +113,10 @@ def zone_in_words(chat: Chat) -> str:
 def channel_button(chat: Chat, action: Action = ChatAction.OPEN_LIST) -> InlineKeyboardButton:
     """Return the button that opens the list of a channel, or does another action for it."""
     sign = "" if chat.inactive_since is None else "⚠️ "
-    return button(sign + title_of(chat), action, chat.id)
+    return button(sign + chat_title(chat), action, chat.id)
 
 
-def title_of(chat: Chat) -> str:
+def chat_title(chat: Chat) -> str:
     """Return what to call a channel: its title, else its number."""
     return clipped(chat.title or str(chat.id), TITLE_LIMIT)
 
@@ -125,9 +125,9 @@ def quiet_line(voice: Translator, chat: Chat) -> Piece:
     """Return the quiet hours of a chat with their time zone, or that there are none."""
     if chat.quiet is None:
         return voice.piece("quiet_never")
-    return voice.piece("quiet_hours", hours=quiet_in_words(chat.quiet), zone=zone_in_words(chat))
+    return voice.piece("quiet_hours", hours=format_quiet_hours(chat.quiet), zone=zone_label(chat))
 
 
-def ticked(label: str, is_chosen: bool) -> str:
+def tick_if(label: str, is_chosen: bool) -> str:
     """Return the label of a choice, ticked if it is the one made."""
     return f"✓ {label}" if is_chosen else label

@@ -9,73 +9,75 @@ from typing import Any
 from bot.conversation.callbacks import Callbacks, Notice
 from bot.conversation.context import ChatContext, changed
 from bot.conversation.question_text import replied_question
-from bot.questions.handlers import nothing_found
+from bot.questions.handlers import reply_nothing_found
 from bot.questions.keyboards import AnswerAction
-from bot.questions.page_state import Heading, View
+from bot.questions.page_state import Heading, PageState
 from bot.questions.rendering import render_answer, render_answer_page
-from bot.questions.service import find_page, find_within, shown
-from bot.questions.words import asked_on
+from bot.questions.service import find_in_scope, find_page, find_shown_quotes
+from bot.questions.words import date_asked
 from index.errors import QuestionError
 from index.search.pipeline import period_named
 from index.store.chats import Vote
 
 
-async def open_context(turn: ChatContext, *view: Any) -> Notice:
+async def open_context(turn: ChatContext, *state: Any) -> Notice:
     """Show the sentences around each quote."""
-    return await _toggle(turn, View.of(*view), opened=True)
+    return await _toggle(turn, PageState.of(*state), opened=True)
 
 
-async def close_context(turn: ChatContext, *view: Any) -> Notice:
+async def close_context(turn: ChatContext, *state: Any) -> Notice:
     """Show the quotes alone again."""
-    return await _toggle(turn, View.of(*view), opened=False)
+    return await _toggle(turn, PageState.of(*state), opened=False)
 
 
-async def _toggle(turn: ChatContext, view: View, *, opened: bool) -> Notice:
+async def _toggle(turn: ChatContext, state: PageState, *, opened: bool) -> Notice:
     """Open the context of the quotes shown, or close it; it needs no question."""
     asked = replied_question(turn.message, turn.voice.bot)
-    today = asked_on(turn.message.reply_to_message or turn.message)
-    period = period_named(asked, today) if view.days else None
-    quotes, contexts = await turn.desk.answerers.run(shown, asked, view, today, opened=opened)
+    today = date_asked(turn.message.reply_to_message or turn.message)
+    period = period_named(asked, today) if state.days else None
+    quotes, contexts = await turn.desk.answerers.run(
+        find_shown_quotes, asked, state, today, opened=opened
+    )
     if not quotes:
         return turn.voice.plain("notice_articles_gone")
-    rendered = render_answer(turn.voice, view, quotes, contexts, period)
+    rendered = render_answer(turn.voice, state, quotes, contexts, period)
     return await changed(turn.message, turn.voice, rendered)
 
 
-async def turn_page(turn: ChatContext, *view: Any) -> Notice:
+async def turn_page(turn: ChatContext, *state: Any) -> Notice:
     """Show another page of the answer."""
     replied, asked = turn.message.reply_to_message, replied_question(turn.message, turn.voice.bot)
     if replied is None or not asked:
         return turn.voice.plain("notice_question_gone")
-    return await _show_page(turn, asked, View.of(*view), asked_on(replied))
+    return await _show_page(turn, asked, PageState.of(*state), date_asked(replied))
 
 
-async def _show_page(turn: ChatContext, asked: str, view: View, today: date) -> Notice:
+async def _show_page(turn: ChatContext, asked: str, state: PageState, today: date) -> Notice:
     desk = turn.desk
     try:
-        finding = await desk.answerers.run(find_page, asked, view, desk.settings.quotes, today)
+        page = await desk.answerers.run(find_page, asked, state, desk.settings.quotes, today)
     except QuestionError:
         return turn.voice.plain("notice_question_gone")
-    if not finding.quotes:
+    if not page.quotes:
         return turn.voice.plain("notice_no_more")
-    return await changed(turn.message, turn.voice, render_answer_page(turn.voice, finding))
+    return await changed(turn.message, turn.voice, render_answer_page(turn.voice, page))
 
 
-async def ask_only(turn: ChatContext, *view: Any) -> Notice:
+async def ask_article(turn: ChatContext, *state: Any) -> Notice:
     """Answer the question again, out of one article."""
     replied, asked = turn.message.reply_to_message, replied_question(turn.message, turn.voice.bot)
     if replied is None or not asked:
         return turn.voice.plain("notice_question_gone")
     again = replace(turn, message=replied)
-    scope, today = View.of(*view).scope, asked_on(replied)
+    scope, today = PageState.of(*state).scope, date_asked(replied)
     try:
-        finding = await again.asking(find_within, asked, scope, turn.desk.settings.quotes, today)
+        page = await again.asking(find_in_scope, asked, scope, turn.desk.settings.quotes, today)
     except QuestionError:
         return turn.voice.plain("notice_question_gone")
-    if finding.view.heading is Heading.NEAREST:
-        await nothing_found(again, finding, "nothing_here")
+    if page.state.heading is Heading.NEAREST:
+        await reply_nothing_found(again, page, "nothing_here")
     else:
-        await again.reply(render_answer_page(turn.voice, finding))
+        await again.reply(render_answer_page(turn.voice, page))
     return None
 
 
@@ -117,7 +119,7 @@ CALLBACKS: Callbacks = {
     AnswerAction.OPEN: open_context,
     AnswerAction.CLOSE: close_context,
     AnswerAction.PAGE: turn_page,
-    AnswerAction.ONLY: ask_only,
+    AnswerAction.ONLY: ask_article,
     AnswerAction.GOOD: vote_for,
     AnswerAction.BAD: vote_against,
 }

@@ -13,9 +13,9 @@ from bot.messages.rendered import Rendered
 from bot.questions.keyboards import follow_keyboard, nearest_keyboard
 from bot.questions.listings import render_article, render_latest
 from bot.questions.rendering import render_answer_page
-from bot.questions.reply_scope import articles_behind, linked_addresses
-from bot.questions.service import AnswerPage, find
-from bot.questions.words import asked_on, filter_words
+from bot.questions.reply_scope import linked_addresses, linked_articles
+from bot.questions.service import AnswerPage, find_answer
+from bot.questions.words import date_asked, filter_error_text
 from index import Library
 from index.errors import QuestionError
 from index.models.answer import Quote
@@ -49,7 +49,7 @@ async def show_help(turn: ChatContext) -> None:
 async def ask(turn: ChatContext) -> None:
     """`/ask QUESTION`: answer; without a question say how to ask one."""
     if question_of(_aimed(turn).message, turn.voice.bot):
-        await question(turn)
+        await answer_question(turn)
     else:
         await turn.say("ask")
 
@@ -69,7 +69,7 @@ async def latest(turn: ChatContext) -> None:
         await turn.say("empty_library")
 
 
-async def question(turn: ChatContext) -> None:
+async def answer_question(turn: ChatContext) -> None:
     """A question: answer it, within the articles that it is about first.
 
     These are the articles of the message that it replies to, or the one that whoever asks chose.
@@ -84,18 +84,18 @@ async def question(turn: ChatContext) -> None:
         return
     try:
         scope = await _scope(turn)
-        today = asked_on(turn.message)
-        finding = await turn.asking(find, asked, scope, turn.desk.settings.quotes, today)
+        today = date_asked(turn.message)
+        page = await turn.asking(find_answer, asked, scope, turn.desk.settings.quotes, today)
     except FilterError as error:
-        await turn.reply(Rendered(filter_words(turn.voice, error)))
+        await turn.reply(Rendered(filter_error_text(turn.voice, error)))
         return
     except QuestionError:
         await turn.say("not_understood")
         return
-    if finding.confident:
-        await turn.reply(render_answer_page(turn.voice, finding))
+    if page.confident:
+        await turn.reply(render_answer_page(turn.voice, page))
     else:
-        await nothing_found(turn, finding, "nothing_anywhere" if scope else "nothing")
+        await reply_nothing_found(turn, page, "nothing_anywhere" if scope else "nothing")
 
 
 async def unknown_command(turn: ChatContext) -> None:
@@ -103,7 +103,7 @@ async def unknown_command(turn: ChatContext) -> None:
     await turn.say("unknown_command")
 
 
-async def not_text(turn: ChatContext) -> None:
+async def reject_non_text(turn: ChatContext) -> None:
     """A picture, a sticker, a voice message…: say what can be read, once for an album."""
     album = turn.message.media_group_id
     if album is not None:
@@ -113,11 +113,11 @@ async def not_text(turn: ChatContext) -> None:
     await turn.say("not_text")
 
 
-async def nothing_found(turn: ChatContext, finding: AnswerPage, key: str) -> None:
+async def reply_nothing_found(turn: ChatContext, page: AnswerPage, key: str) -> None:
     """Say that nothing answers, and offer what comes nearest."""
     voice = turn.voice
-    if finding.quotes:
-        keyboard = nearest_keyboard(voice.messages, voice.language, finding.view.scope)
+    if page.quotes:
+        keyboard = nearest_keyboard(voice.messages, voice.language, page.state.scope)
         await turn.reply(Rendered(voice.text(key), keyboard))
         return
     empty = not await asyncio.to_thread(turn.desk.library.latest, 1)
@@ -129,7 +129,7 @@ async def _scope(turn: ChatContext) -> tuple[int, ...]:
     """Return the numbers of the articles to ask first."""
     scope: tuple[int, ...] = ()
     if links := _reply_links(turn.message):
-        scope = await asyncio.to_thread(articles_behind, turn.desk.library, links, turn.voice.bot)
+        scope = await asyncio.to_thread(linked_articles, turn.desk.library, links, turn.voice.bot)
     focus = turn.desk.focus.of(turn.message.chat_id, turn.user.id) if turn.user else ()
     return scope or focus
 

@@ -25,7 +25,7 @@ DESCRIPTION_LIMIT = 250  # UTF-16 units
 START_PAYLOAD = "inline"  # what `/start` gets from the button over the results
 
 
-async def inline(desk: BotContext, update: Update, context: Context) -> None:
+async def answer_inline_query(desk: BotContext, update: Update, context: Context) -> None:
     """Answer an inline query with quotes, or with a line that says why there are none."""
     query = update.inline_query
     if query is None:

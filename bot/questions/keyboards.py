@@ -7,7 +7,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.conversation.callback_data import Action, CallbackDataError, button
 from bot.messages import Language, Messages
-from bot.questions.page_state import Days, Heading, View
+from bot.questions.page_state import DateOutcome, Heading, PageState
 
 _VIEW = "{heading:x|s|w|n}{page:36}{more:2}:{quotes:pairs}:{scope:list}{days:|:w|:f|:m}"
 
@@ -26,32 +26,37 @@ class AnswerAction(Action):
 
 
 def answer_keyboard(
-    messages: Messages, language: Language, view: View, articles: Sequence[int], *, opened: bool
+    messages: Messages,
+    language: Language,
+    state: PageState,
+    articles: Sequence[int],
+    *,
+    opened: bool,
 ) -> InlineKeyboardMarkup | None:
     """Return the buttons of an answer.
 
     Args:
         messages: The catalogues.
         language: The language of the labels.
-        view: What the answer shows.
+        state: What the answer shows.
         articles: The numbers of the articles quoted, as they are numbered in the message.
         opened: Whether the context is open.
     """
     toggle = AnswerAction.CLOSE if opened else AnswerAction.OPEN
     context = "button_close" if opened else "button_context"
-    first = [_button(messages.plain(language, context), toggle, view)]
-    if view.page:
-        first.append(_turn(messages.plain(language, "button_back"), view, view.page - 1))
-    if view.more:
-        first.append(_turn(messages.plain(language, "button_more"), view, view.page + 1))
+    first = [_button(messages.plain(language, context), toggle, state)]
+    if state.page:
+        first.append(_turn(messages.plain(language, "button_back"), state, state.page - 1))
+    if state.more:
+        first.append(_turn(messages.plain(language, "button_more"), state, state.page + 1))
     third: list[InlineKeyboardButton | None] = []
-    if view.quotes:
+    if state.quotes:
         third = [
-            button("👍", AnswerAction.GOOD, *view.quotes[0]),
-            button("👎", AnswerAction.BAD, *view.quotes[0]),
+            button("👍", AnswerAction.GOOD, *state.quotes[0]),
+            button("👎", AnswerAction.BAD, *state.quotes[0]),
             button(messages.plain(language, "button_follow"), AnswerAction.FOLLOW_TOPIC),
         ]
-    if len(view.scope) == 1:
+    if len(state.scope) == 1:
         return _keyboard([first, third])
     if len(articles) == 1:
         second = [_only(messages.plain(language, "button_only"), articles[0])]
@@ -68,7 +73,10 @@ def nearest_keyboard(
 ) -> InlineKeyboardMarkup | None:
     """Return the button that offers quotes although none surely answers."""
     label = messages.plain(language, "button_nearest")
-    scoped, everywhere = View(heading=Heading.NEAREST, scope=scope), View(heading=Heading.NEAREST)
+    scoped, everywhere = (
+        PageState(heading=Heading.NEAREST, scope=scope),
+        PageState(heading=Heading.NEAREST),
+    )
     fitting = _button(label, AnswerAction.PAGE, scoped)
     nearest = fitting or _button(label, AnswerAction.PAGE, everywhere)
     return _keyboard([[nearest], [_follow_button(messages, language)]])
@@ -83,21 +91,21 @@ def _follow_button(messages: Messages, language: Language) -> InlineKeyboardButt
     return button(messages.plain(language, "button_tell_me"), AnswerAction.FOLLOW_QUESTION)
 
 
-def _turn(label: str, view: View, page: int) -> InlineKeyboardButton | None:
+def _turn(label: str, state: PageState, page: int) -> InlineKeyboardButton | None:
     """Return the button that leads to another page of the same question."""
-    other = replace(view, page=page, more=False, quotes=(), days=Days.NONE)
+    other = replace(state, page=page, more=False, quotes=(), days=DateOutcome.NONE)
     return _button(label, AnswerAction.PAGE, other)
 
 
 def _only(label: str, article: int) -> InlineKeyboardButton | None:
     """Return the button that asks the question within one article."""
-    return _button(label, AnswerAction.ONLY, View(heading=Heading.SCOPED, scope=(article,)))
+    return _button(label, AnswerAction.ONLY, PageState(heading=Heading.SCOPED, scope=(article,)))
 
 
-def _button(label: str, action: AnswerAction, view: View) -> InlineKeyboardButton | None:
-    """Return a button, or None if the view does not fit into one."""
+def _button(label: str, action: AnswerAction, state: PageState) -> InlineKeyboardButton | None:
+    """Return a button, or None if the state does not fit into one."""
     try:
-        return button(label, action, *view.values)
+        return button(label, action, *state.values)
     except CallbackDataError:
         return None
 

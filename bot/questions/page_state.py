@@ -5,13 +5,13 @@ from enum import StrEnum
 from typing import Any, Self
 
 
-class Days(StrEnum):
+class DateOutcome(StrEnum):
     """What became of the days that a question asks for."""
 
     NONE = ""  # none are asked for
     WITHIN = "w"  # all quotes were published then
-    FAVOURED = "f"  # quotes of those days came first
-    MISSED = "m"  # nothing was found of them
+    BOOSTED = "f"  # quotes of those days came first
+    UNMATCHED = "m"  # nothing was found of them
 
 
 class Heading(StrEnum):
@@ -24,7 +24,7 @@ class Heading(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class PageState:
     """What an answer shows: enough to show it again, or another page of it.
 
     `quotes` are article numbers with sentence positions, `scope` the numbers of
@@ -37,7 +37,7 @@ class View:
     more: bool = False
     quotes: tuple[tuple[int, int], ...] = ()
     scope: tuple[int, ...] = ()
-    days: Days = Days.NONE
+    days: DateOutcome = DateOutcome.NONE
 
     @property
     def values(self) -> tuple[Any, ...]:
@@ -55,5 +55,5 @@ class View:
             more=bool(more),
             quotes=quotes,
             scope=scope,
-            days=Days(days.removeprefix(":")),
+            days=DateOutcome(days.removeprefix(":")),
         )

@@ -19,7 +19,7 @@ class Passage:
     spans: tuple[tuple[int, int], ...]
 
 
-def passages(quotes: Sequence[Quote], contexts: Contexts) -> list[Passage]:
+def merge_passages(quotes: Sequence[Quote], contexts: Contexts) -> list[Passage]:
     """Return the stretches around quotes of one article; those that meet are one.
 
     Args:

@@ -13,8 +13,8 @@ from bot.messages.quotes import HIGHLIGHT_LIMIT, QUOTE_LIMIT, Space, bold_excerp
 from bot.messages.rendered import MESSAGE_LIMIT, Rendered
 from bot.messages.voice import Translator
 from bot.questions.keyboards import answer_keyboard
-from bot.questions.page_state import Heading, View
-from bot.questions.passages import Contexts, Passage, passages
+from bot.questions.page_state import Heading, PageState
+from bot.questions.passages import Contexts, Passage, merge_passages
 from bot.questions.service import AnswerPage
 from bot.questions.words import days_heading
 from index.models.answer import Quote
@@ -24,14 +24,14 @@ ENTITY_LIMIT = 100  # Telegram ignores the entities of a message after the hundr
 LEAST_QUOTE = 40  # UTF-16 units; rather fewer quotes than shorter ones
 
 
-def render_answer_page(voice: Translator, finding: AnswerPage) -> Rendered:
+def render_answer_page(voice: Translator, page: AnswerPage) -> Rendered:
     """Return what was found as a message."""
-    return render_answer(voice, finding.view, finding.quotes, period=finding.period)
+    return render_answer(voice, page.state, page.quotes, period=page.period)
 
 
 def render_answer(
     voice: Translator,
-    view: View,
+    state: PageState,
     quotes: Sequence[Quote],
     contexts: Contexts | None = None,
     period: Period | None = None,
@@ -40,13 +40,13 @@ def render_answer(
 
     Args:
         voice: Who speaks.
-        view: Which part of the answer this is; what it says of quotes is not read.
+        state: Which part of the answer this is; what it says of quotes is not read.
         quotes: What to show, the best first; what does not fit is left out from the end.
         contexts: If the context is open, the neighbouring sentences of each quote, itself
             among them, by article number and position.
         period: The days that the question asks for.
     """
-    heading = _heading(voice, view, period)
+    heading = _heading(voice, state, period)
     shown, space = _fitting(voice, heading, quotes)
     groups = _grouped(shown)
     blocks = [
@@ -57,7 +57,7 @@ def render_answer(
     keyboard = answer_keyboard(
         voice.messages,
         voice.language,
-        replace(view, quotes=tuple((q.article.number, q.position) for q in shown)),
+        replace(state, quotes=tuple((q.article.number, q.position) for q in shown)),
         [group[0].article.number for group in groups],
         opened=contexts is not None,
     )
@@ -70,20 +70,20 @@ def render_quote(voice: Translator, quote: Quote) -> Rendered:
     return Rendered(join("\n", [body, caption(voice, quote.article, [quote])]).html)
 
 
-def _heading(voice: Translator, view: View, period: Period | None) -> Piece:
+def _heading(voice: Translator, state: PageState, period: Period | None) -> Piece:
     """Return what is said above the quotes, or nothing."""
-    many = len(view.scope) > 1
+    many = len(state.scope) > 1
     key = {
         Heading.PLAIN: "",
         Heading.SCOPED: "heading_scoped_many" if many else "heading_scoped",
         Heading.WIDENED: "heading_widened",
         Heading.NEAREST: "heading_nearest",
-    }[view.heading]
+    }[state.heading]
     parts = [voice.piece(key)] if key else []
-    if days := days_heading(voice, view.days, period):
+    if days := days_heading(voice, state.days, period):
         parts.append(days)
-    if view.page:
-        parts.append(voice.piece("page", page=view.page + 1))
+    if state.page:
+        parts.append(voice.piece("page", page=state.page + 1))
     return join("\n", parts)
 
 
@@ -126,7 +126,7 @@ def _body(group: Sequence[Quote], space: Space, contexts: Contexts | None) -> Pi
     quotes = [quote for quote in group if quote.start is not None] or group
     if contexts is None:
         return join("\n", [render_sentence(quote, space.at_most(QUOTE_LIMIT)) for quote in quotes])
-    return join("\n", [_in_context(passage, space) for passage in passages(quotes, contexts)])
+    return join("\n", [_in_context(passage, space) for passage in merge_passages(quotes, contexts)])
 
 
 def _in_context(passage: Passage, space: Space) -> Piece:

@@ -35,7 +35,7 @@ def linked_addresses(message: Message) -> list[str]:
     ]
 
 
-def articles_behind(library: Library, addresses: Iterable[str], bot: str) -> tuple[int, ...]:
+def linked_articles(library: Library, addresses: Iterable[str], bot: str) -> tuple[int, ...]:
     """Return the numbers of the articles behind links, each once, as far as they still exist.
 
     Blocks: call it off the event loop.

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.questions.page_state import Days, Heading, View
+from bot.questions.page_state import DateOutcome, Heading, PageState
 from bot.questions.passages import SENTENCES_AFTER, SENTENCES_BEFORE, Contexts
 from index import Answer, Library
 from index.alerts import AlertQuery
@@ -24,16 +24,16 @@ RANKED_LIMIT = 30  # quotes to page through; the right one is seldom further dow
 class AnswerPage:
     """A page of quotes, and whether the first of the answer is to be trusted.
 
-    `period` are the days asked for that the view speaks of.
+    `period` are the days asked for that the state speaks of.
     """
 
-    view: View
+    state: PageState
     quotes: tuple[Quote, ...]
     confident: bool
     period: Period | None = None
 
 
-def find(
+def find_answer(
     library: Library, question: str, scope: tuple[int, ...], size: int, today: date
 ) -> AnswerPage:
     """Ask within a scope, and everywhere if nothing there is to be trusted.
@@ -50,61 +50,63 @@ def find(
         of the scope, with the heading that says so.
     """
     if not scope:
-        return _judged(find_page(library, question, View(), size, today))
-    here = find_page(library, question, View(heading=Heading.SCOPED, scope=scope), size, today)
+        return _judged(find_page(library, question, PageState(), size, today))
+    here = find_page(library, question, PageState(heading=Heading.SCOPED, scope=scope), size, today)
     if here.confident:
         return here
-    elsewhere = find_page(library, question, View(heading=Heading.WIDENED), size, today)
+    elsewhere = find_page(library, question, PageState(heading=Heading.WIDENED), size, today)
     return elsewhere if elsewhere.confident else _judged(here)
 
 
-def find_within(
+def find_in_scope(
     library: Library, question: str, scope: tuple[int, ...], size: int, today: date
 ) -> AnswerPage:
     """Ask within a scope and nowhere else."""
-    view = View(heading=Heading.SCOPED, scope=scope)
-    return _judged(find_page(library, question, view, size, today))
+    state = PageState(heading=Heading.SCOPED, scope=scope)
+    return _judged(find_page(library, question, state, size, today))
 
 
-def find_page(library: Library, question: str, view: View, size: int, today: date) -> AnswerPage:
-    """Return the page of an answer that a view names.
+def find_page(
+    library: Library, question: str, state: PageState, size: int, today: date
+) -> AnswerPage:
+    """Return the page of an answer that a state names.
 
     Args:
         library: What to ask.
         question: The question.
-        view: The heading, page and scope; what it says of quotes is not read.
+        state: The heading, page and scope; what it says of quotes is not read.
         size: How many quotes a page holds.
         today: The day on which it was asked.
     """
-    end = min((view.page + 1) * size, RANKED_LIMIT)
+    end = min((state.page + 1) * size, RANKED_LIMIT)
     limit = min(end + 1, RANKED_LIMIT)
-    answer = library.ask(question, limit=limit, scope=view.scope, today=today)
-    quotes = answer.quotes[view.page * size : end]
-    shown = View(
-        heading=view.heading,
-        page=view.page,
-        scope=view.scope,
+    answer = library.ask(question, limit=limit, scope=state.scope, today=today)
+    quotes = answer.quotes[state.page * size : end]
+    shown = PageState(
+        heading=state.heading,
+        page=state.page,
+        scope=state.scope,
         more=len(answer.quotes) > end,
         days=_days(answer),
     )
     return AnswerPage(shown, quotes, answer.confident, answer.period or answer.missed)
 
 
-def shown(
-    library: Library, question: str, view: View, today: date, *, opened: bool
+def find_shown_quotes(
+    library: Library, question: str, state: PageState, today: date, *, opened: bool
 ) -> tuple[list[Quote], Contexts | None]:
-    """Return again the quotes that a view shows, as far as they still exist, and their contexts.
+    """Return again the quotes that a state shows, as far as they still exist, and their contexts.
 
     Args:
         library: What was asked.
         question: The question; may be lost, and then no word is marked and nothing is known of
             other articles.
-        view: What is shown.
+        state: What is shown.
         today: The day on which it was asked.
         opened: Whether the contexts are wanted.
     """
-    best = _best(library, question, view, today)
-    found = (best.get(place) or library.quote(*place, question) for place in view.quotes)
+    best = _best(library, question, state, today)
+    found = (best.get(place) or library.quote(*place, question) for place in state.quotes)
     quotes = [quote for quote in found if quote is not None]
     return quotes, _contexts(library, quotes) if opened else None
 
@@ -118,7 +120,7 @@ def confident_quotes(library: Library, question: str, limit: int) -> tuple[Quote
     return answer.quotes if answer.confident else ()
 
 
-def topic(library: Library, question: str) -> AlertQuery | None:
+def topic_query(library: Library, question: str) -> AlertQuery | None:
     """Return the wish for what a question and its best quote are about, or None if that is unclear.
 
     Args:
@@ -131,12 +133,14 @@ def topic(library: Library, question: str) -> AlertQuery | None:
     return library.wishes.topic(question, quotes)
 
 
-def _best(library: Library, question: str, view: View, today: date) -> dict[tuple[int, int], Quote]:
+def _best(
+    library: Library, question: str, state: PageState, today: date
+) -> dict[tuple[int, int], Quote]:
     """Return the best quotes of an answer by article and position, by asking again."""
     if not question:
         return {}
     try:
-        answer = library.ask(question, limit=RANKED_LIMIT, scope=view.scope, today=today)
+        answer = library.ask(question, limit=RANKED_LIMIT, scope=state.scope, today=today)
     except QuestionError:
         return {}
     return {(quote.article.number, quote.position): quote for quote in answer.quotes}
@@ -154,19 +158,19 @@ def _contexts(library: Library, quotes: Sequence[Quote]) -> Contexts:
     }
 
 
-def _judged(finding: AnswerPage) -> AnswerPage:
-    """Return a finding with the heading of what is only near, unless it is to be trusted."""
-    if finding.confident:
-        return finding
-    view = finding.view
-    return replace(finding, view=replace(view, heading=Heading.NEAREST, quotes=()))
+def _judged(page: AnswerPage) -> AnswerPage:
+    """Return a page with the heading of what is only near, unless it is to be trusted."""
+    if page.confident:
+        return page
+    state = page.state
+    return replace(page, state=replace(state, heading=Heading.NEAREST, quotes=()))
 
 
-def _days(answer: Answer) -> Days:
+def _days(answer: Answer) -> DateOutcome:
     """Return what became of the days asked for; where nothing is to be trusted it is not said."""
     if not answer.confident or (answer.period is None and answer.missed is None):
-        return Days.NONE
+        return DateOutcome.NONE
     if answer.period is None:
-        return Days.MISSED
+        return DateOutcome.UNMATCHED
     published = (answer.period.published(quote.article.published) for quote in answer.quotes)
-    return Days.WITHIN if all(published) else Days.FAVOURED
+    return DateOutcome.WITHIN if all(published) else DateOutcome.BOOSTED

@@ -6,25 +6,25 @@ from telegram import Message
 
 from bot.messages.html import Piece
 from bot.messages.voice import Translator
-from bot.questions.page_state import Days
+from bot.questions.page_state import DateOutcome
 from index.language.dates import day_to_words, month_to_words
 from index.models.period import Period, vietnam
 from index.search.query import FilterError, FilterReason
 
 
-def asked_on(message: Message) -> date:
+def date_asked(message: Message) -> date:
     """Return the day in Viet Nam on which a message was sent: the today of its question."""
     return message.date.astimezone(vietnam()).date()
 
 
-def days_heading(voice: Translator, days: Days, period: Period | None) -> Piece | None:
+def days_heading(voice: Translator, days: DateOutcome, period: Period | None) -> Piece | None:
     """Return what is said above quotes of the days asked for, if anything."""
-    if days is Days.NONE or period is None:
+    if days is DateOutcome.NONE or period is None:
         return None
     key = {
-        Days.WITHIN: "heading_days_within",
-        Days.FAVOURED: "heading_days_favoured",
-        Days.MISSED: "heading_days_missed",
+        DateOutcome.WITHIN: "heading_days_within",
+        DateOutcome.BOOSTED: "heading_days_favoured",
+        DateOutcome.UNMATCHED: "heading_days_missed",
     }[days]
     return voice.piece(key, days=_words(voice, period))
 
@@ -45,7 +45,7 @@ def _words(voice: Translator, period: Period) -> str:
     return voice.plain("days_between", first=first or "", last=last or "")
 
 
-def filter_words(voice: Translator, error: FilterError) -> str:
+def filter_error_text(voice: Translator, error: FilterError) -> str:
     """Return what to say of a filter that cannot be understood, as Telegram HTML."""
     key = {
         FilterReason.NOT_A_DATE: "filter_not_a_date",
