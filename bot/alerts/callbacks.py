@@ -1,4 +1,4 @@
-"""Callbacks of the buttons under an alert: ask about it, get fewer like it, end it."""
+"""Callbacks of the buttons under an alert: ask about it, get fewer like it, unsubscribe."""
 
 import asyncio
 import time
@@ -20,7 +20,7 @@ LABEL_LIMIT = 40  # UTF-16 units of a button
 
 
 async def focus_on_article(turn: ChatContext, article: int) -> Notice:
-    """Ask an article from now on."""
+    """Answer the user's questions from one article from now on."""
     found = await asyncio.to_thread(turn.desk.library.article, article)
     if found is None:
         return turn.voice.plain("notice_articles_gone")
@@ -33,7 +33,7 @@ async def focus_on_article(turn: ChatContext, article: int) -> Notice:
 
 
 async def focus_on_all(turn: ChatContext, _: int) -> Notice:
-    """Ask all articles again."""
+    """Answer the user's questions from all articles again."""
     if turn.user:
         turn.desk.focus.clear(turn.message.chat_id, turn.user.id)
     text = turn.voice.text("about_all")
@@ -42,7 +42,7 @@ async def focus_on_all(turn: ChatContext, _: int) -> Notice:
 
 @with_subscription
 async def offer_less(turn: ChatContext, view: SubscriptionView, article: int) -> Notice:
-    """Offer ways to get less like an article: leave out a word of its title, or pause."""
+    """Offer ways to get fewer such alerts: exclude a word of the title, or pause."""
     words = await asyncio.to_thread(_title_words, turn.desk.library, view, article)
     number, voice = view.subscription.id, turn.voice
     rows = []
@@ -58,7 +58,7 @@ async def offer_less(turn: ChatContext, view: SubscriptionView, article: int) ->
 async def exclude_word(
     turn: ChatContext, view: SubscriptionView, article: int, place: int
 ) -> Notice:
-    """Leave out a word of the title from now on."""
+    """Exclude a word of the title from now on."""
     library, number = turn.desk.library, view.subscription.id
     words = await asyncio.to_thread(_title_words, library, view, article)
     if place >= len(words):
@@ -75,7 +75,7 @@ async def exclude_word(
 
 @with_subscription
 async def pause(turn: ChatContext, view: SubscriptionView, article: int) -> Notice:
-    """Pause the subscription that an alert is for."""
+    """Pause the subscription of an alert."""
     number = view.subscription.id
     await asyncio.to_thread(turn.desk.library.subscriptions.pause, number, int(time.time()))
     await _show_buttons(turn, alert_buttons(turn.voice, number, article))
@@ -84,7 +84,7 @@ async def pause(turn: ChatContext, view: SubscriptionView, article: int) -> Noti
 
 @with_subscription
 async def ask_stop(turn: ChatContext, view: SubscriptionView, article: int) -> Notice:
-    """Ask whether to end the subscription that an alert is for."""
+    """Ask whether to delete the subscription of an alert."""
     number = view.subscription.id
     surely = turn.voice.plain("button_stop_surely", name=display_name(turn.voice, view))
     rows = [
@@ -96,7 +96,7 @@ async def ask_stop(turn: ChatContext, view: SubscriptionView, article: int) -> N
 
 @with_subscription
 async def stop(turn: ChatContext, view: SubscriptionView, article: int) -> Notice:
-    """End the subscription that an alert is for."""
+    """Delete the subscription of an alert."""
     number = view.subscription.id
     await asyncio.to_thread(turn.desk.library.subscriptions.remove, number, int(time.time()))
     about = button(turn.voice.plain("button_about"), AlertAction.ABOUT, article)
@@ -116,7 +116,7 @@ async def _show_buttons(turn: ChatContext, keyboard: InlineKeyboardMarkup) -> No
 
 
 def _title_words(library: Library, view: SubscriptionView, article: int) -> list[str]:
-    """The telling words of an article's title that a query could leave out."""
+    """Return the informative words of a title that a query could exclude."""
     found = library.article(article)
     return library.wishes.exclusions(found, view.query) if found else []
 

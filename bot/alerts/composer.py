@@ -22,7 +22,7 @@ from index.store.chats import Chat, ChatBatch, Delivery, DropReason, Subscriptio
 
 @dataclass(frozen=True, slots=True)
 class AlertMessage:
-    """A message, and the deliveries that it carries out."""
+    """A message and the deliveries in it."""
 
     rendered: Rendered
     deliveries: tuple[int, ...]
@@ -31,7 +31,7 @@ class AlertMessage:
 
 @dataclass(frozen=True, slots=True)
 class _Pending:
-    """A delivery with the article to show."""
+    """A pending delivery with the article to show."""
 
     delivery: Delivery
     news: AlertNews
@@ -42,8 +42,8 @@ def compose(
 ) -> list[AlertMessage]:
     """Compose the messages of a chat's deliveries, immediate alerts before digests.
 
-    Deliveries whose subscription or article is gone are dropped, those that fall into quiet hours
-    are postponed. Blocks: call it off the event loop.
+    Deliveries whose subscription or article is gone are dropped; in quiet hours all are
+    postponed. Blocks: call it off the event loop.
 
     Args:
         library: Holds articles, chats and subscriptions.
@@ -51,7 +51,7 @@ def compose(
         bot: The bot's user name, without `@`.
         batch: The claimed deliveries.
         now: The time, in seconds since the epoch.
-        split: The deliveries that go apart because they were refused together.
+        split: The batches that Telegram refused, to be sent in parts.
     """
     chat = library.chats.get(batch.chat)
     over = chat.quiet.over_at(now, chat.zone) if chat.quiet else None
@@ -96,7 +96,7 @@ def _wanted(library: Library, deliveries: Sequence[Delivery], now: int) -> list[
 
 
 def _subscription(library: Library, number: int) -> tuple[Subscription, AlertQuery] | None:
-    """Return a subscription that is to be alerted, with its query."""
+    """Return a subscription with its query, unless it is deleted or paused."""
     subscription = library.subscriptions.get(number)
     if subscription is None or subscription.paused_at is not None:
         return None

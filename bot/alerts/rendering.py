@@ -1,4 +1,4 @@
-"""Alerts as Telegram messages: one article, several at once, a digest."""
+"""Render alerts as Telegram messages: one article, several at once, a digest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ DIGEST_TITLE_LIMIT = 120  # UTF-16 units
 
 
 class AlertAction(Action):
-    """What the buttons under an alert do."""
+    """Actions of the buttons under an alert."""
 
     ABOUT = "sa{article}"  # ask it from now on
     ABOUT_ALL = "sA{article}"  # ask all articles again
@@ -54,7 +54,7 @@ class AlertNews:
 
 
 def render_alert(voice: Translator, news: AlertNews, *, in_channel: bool = False) -> Rendered:
-    """Return the alert of one article: title, sentence, source and date, and what for."""
+    """Render the alert of one article: title, sentence, source, date, subscription."""
     quoted = render_sentence(news.excerpt) if news.excerpt.start is not None else Piece()
     what_for = Piece.plain(subscription_name(voice, news.subscription, news.query))
     parts = [_title(voice, news), quoted, Piece.plain(origin(voice, news.article))]
@@ -66,7 +66,7 @@ def render_alert(voice: Translator, news: AlertNews, *, in_channel: bool = False
 def alert_keyboard(
     voice: Translator, news: AlertNews, *, in_channel: bool = False
 ) -> InlineKeyboardMarkup:
-    """Return the buttons of an alert; in a channel readers go on in their own chat."""
+    """Return the buttons of an alert; in a channel a link to the private chat."""
     about = voice.plain("button_about")
     if in_channel:
         link = deep_link(voice.bot, news.article.number)
@@ -90,7 +90,7 @@ def alert_buttons(voice: Translator, subscription: int, article: int) -> InlineK
 def render_several(
     voice: Translator, news: Sequence[AlertNews], *, in_channel: bool = False
 ) -> Rendered:
-    """Return several alerts as one message."""
+    """Render several alerts as one message."""
     heading = voice.piece("alerts_several", count=len(news))
     entries = [
         join(
@@ -111,7 +111,7 @@ def render_several(
 def render_digest(
     voice: Translator, news: Sequence[AlertNews], *, in_channel: bool = False
 ) -> Rendered:
-    """Return a digest: by subscription, how many articles there are and the first of them."""
+    """Render a digest: for each subscription the number of articles and the first of them."""
     groups: dict[int, list[AlertNews]] = {}
     for each in news:
         groups.setdefault(each.subscription.id, []).append(each)
@@ -152,7 +152,7 @@ def _line(voice: Translator, news: AlertNews) -> Piece:
 
 
 def _title(voice: Translator, news: AlertNews) -> Piece:
-    """Return the linked title, the words that are view for bold."""
+    """Return the linked title with the words of the query in bold."""
     article, excerpt = news.article, news.excerpt
     title = clipped(article.title, TITLE_LIMIT) or ELLIPSIS
     sentences = [excerpt.text] if excerpt.start is not None else []

@@ -1,4 +1,4 @@
-"""The bot comes and goes: chats that block or remove it, channels that take it in, moves."""
+"""Track the bot's membership: chats that block, remove or add it, and groups that migrate."""
 
 import asyncio
 import logging
@@ -19,7 +19,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 async def migrate_chat(desk: BotContext, update: Update, _: Context) -> None:
-    """A group became a supergroup: move what is known of it."""
+    """Move the data of a group to the supergroup that it became."""
     message = update.effective_message
     if message is not None and message.migrate_to_chat_id is not None:
         new = message.migrate_to_chat_id
@@ -27,7 +27,7 @@ async def migrate_chat(desk: BotContext, update: Update, _: Context) -> None:
 
 
 async def update_membership(desk: BotContext, update: Update, context: Context) -> None:
-    """The bot's place in a chat changed: give the chat up, or write to it again."""
+    """Deactivate or reactivate a chat when the bot's membership in it changes."""
     change = update.my_chat_member
     if change is None:
         return

@@ -1,6 +1,6 @@
-"""Quiet hours and time zone of a chat: `/quiet`, its buttons, and replies to its prompt.
+"""Set quiet hours and the time zone of a chat: `/quiet`, its buttons, replies to its prompt.
 
-They are typed as 22:00-6:30, with a time zone or not.
+They are typed as 22:00-6:30, optionally followed by a time zone.
 """
 
 import asyncio
@@ -33,14 +33,14 @@ _OFF = frozenset({"off", "tắt", "tat", "không", "khong", "0"})
 
 @dataclass(frozen=True, slots=True)
 class TypedQuietHours:
-    """Quiet hours as they were typed, or None for none, and the zone typed behind them."""
+    """Typed quiet hours (None for `off`), and the time zone after them if any."""
 
     hours: QuietHours | None
     zone: str | None = None
 
 
 async def quiet(turn: ChatContext) -> None:
-    """`/quiet [22:00-6:30 [ZONE]]`: when not to disturb this chat; `/quiet off`: never."""
+    """`/quiet [22:00-6:30 [ZONE]]`: set or show quiet hours; `/quiet off`: have none."""
     if not await allowed(turn):
         return
     chat, words = turn.message.chat_id, turn.words.strip()
@@ -54,7 +54,7 @@ async def quiet(turn: ChatContext) -> None:
 
 
 async def set_typed_hours(turn: ChatContext, chat: int, typed: TypedQuietHours) -> None:
-    """Set the quiet hours of a chat, or say that there is no such time zone."""
+    """Set the quiet hours of a chat, or reply that the time zone does not exist."""
     zone = await turn.searching(find_zone, typed.zone) if typed.zone else None
     if typed.zone and zone is None:
         await turn.say("zone_unknown", zone=typed.zone[:60])
@@ -70,7 +70,7 @@ async def _show(turn: ChatContext, chat: int) -> None:
 
 @to_prompt
 async def reply_with_hours(turn: ChatContext, prompt: Prompt, text: str) -> None:
-    """A reply to the prompt for quiet hours: set them."""
+    """Set quiet hours from a reply to the prompt."""
     if await may(turn, prompt.number):
         typed = parse_quiet_hours(text.strip())
         if typed is None:
@@ -87,7 +87,7 @@ async def offer_hours(turn: ChatContext, chat: int) -> Notice:
 
 @by_managers
 async def choose_hours(turn: ChatContext, chat: int, start: int, end: int) -> Notice:
-    """Set quiet hours that are offered."""
+    """Set one of the offered quiet hours."""
     hours = QuietHours(start, end)
     if hours not in QUIET_PRESETS:
         return turn.voice.plain("notice_old_list")
@@ -97,7 +97,7 @@ async def choose_hours(turn: ChatContext, chat: int, start: int, end: int) -> No
 
 @by_managers
 async def choose_no_hours(turn: ChatContext, chat: int) -> Notice:
-    """Have no quiet hours."""
+    """Turn quiet hours off."""
     await asyncio.to_thread(set_quiet_hours, turn.desk.library, chat, None)
     return await _show_choice(turn, chat)
 
@@ -118,7 +118,7 @@ async def offer_zones(turn: ChatContext, chat: int) -> Notice:
 
 @by_managers
 async def choose_zone(turn: ChatContext, chat: int, place: int) -> Notice:
-    """Set a time zone that is offered."""
+    """Set one of the offered time zones."""
     library, (zone, _) = turn.desk.library, ZONES[place]
     await asyncio.to_thread(library.chats.set_time_zone, chat, zone)
     await asyncio.to_thread(library.subscriptions.reschedule, chat, int(time.time()))
@@ -141,7 +141,7 @@ CALLBACKS: Callbacks = {
 
 
 def parse_quiet_hours(text: str) -> TypedQuietHours | None:
-    """Return what was typed behind `/quiet`; None if it cannot be understood."""
+    """Parse the quiet hours typed after `/quiet`; None if that is impossible."""
     if text.lower() in _OFF:
         return TypedQuietHours(None)
     match = _HOURS.fullmatch(text)
@@ -155,7 +155,7 @@ def parse_quiet_hours(text: str) -> TypedQuietHours | None:
 
 
 def parse_clock(text: str) -> int | None:
-    """Return a time of day in minutes since midnight, up to 24:00; None if it is none."""
+    """Parse a time of day into minutes since midnight, up to 24:00; None if it is not one."""
     if not _CLOCK.fullmatch(text.strip()):
         return None
     hours, minutes, *_ = (*map(int, _PARTS.findall(text)), 0)
@@ -164,14 +164,14 @@ def parse_clock(text: str) -> int | None:
 
 
 def find_zone(typed: str) -> str | None:
-    """Return the IANA name of a time zone, in whatever case it was typed; None if it is none."""
+    """Find the IANA name of a time zone, ignoring case; None if there is no such zone."""
     return next((name for name in available_timezones() if name.lower() == typed.lower()), None)
 
 
 def set_quiet_hours(
     library: Library, chat: int, hours: QuietHours | None, zone: str | None = None
 ) -> None:
-    """Remember quiet hours, and a zone if one is given; what is owed comes by them. Blocks."""
+    """Store quiet hours and a zone if given, and reschedule pending deliveries. Blocks."""
     if zone:
         library.chats.set_time_zone(chat, zone)
     library.chats.set_quiet(chat, hours)

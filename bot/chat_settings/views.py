@@ -1,4 +1,4 @@
-"""The settings of a chat as Telegram messages: quiet hours, time zone, channels."""
+"""Render the settings of a chat as Telegram messages: quiet hours, time zone, channels."""
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -28,7 +28,7 @@ ZONES = (
 
 
 class ChatAction(Action):
-    """What the buttons of a chat's settings do."""
+    """Actions of the buttons of a chat's settings."""
 
     LIST = "sl{chat:-}.{page}"  # show the subscriptions instead
     OPEN_LIST = "ss{chat:-}"  # show the subscriptions in a message of their own
@@ -47,7 +47,7 @@ class ChatAction(Action):
 
 
 def render_quiet(voice: Translator, chat: Chat) -> Rendered:
-    """Return the choice of quiet hours."""
+    """Render the choice of quiet hours."""
     presets = [
         button(
             tick_if(format_quiet_hours(quiet), quiet == chat.quiet),
@@ -74,7 +74,7 @@ def render_quiet(voice: Translator, chat: Chat) -> Rendered:
 
 
 def render_zones(voice: Translator, chat: Chat) -> Rendered:
-    """Return the choice of a time zone."""
+    """Render the choice of a time zone."""
     buttons = [
         button(tick_if(label, name == zone_name(chat)), ChatAction.SET_ZONE, chat.id, place)
         for place, (name, label) in enumerate(ZONES)
@@ -90,12 +90,12 @@ def render_zones(voice: Translator, chat: Chat) -> Rendered:
 
 
 def format_quiet_hours(quiet: QuietHours) -> str:
-    """Return quiet hours: 22:00–06:30."""
+    """Format quiet hours: 22:00–06:30."""
     return f"{format_clock(quiet.start)}–{format_clock(quiet.end)}"
 
 
 def format_clock(minute: int) -> str:
-    """Return a time of day: 07:00."""
+    """Format a time of day: 07:00."""
     hours, minutes = divmod(minute, 60)
     return f"{hours:02}:{minutes:02}"
 
@@ -106,7 +106,7 @@ def zone_name(chat: Chat) -> str:
 
 
 def zone_label(chat: Chat) -> str:
-    """Return what a chat's time zone is called."""
+    """Return the label of a chat's time zone."""
     return dict(ZONES).get(zone_name(chat), zone_name(chat))
 
 
@@ -117,7 +117,7 @@ def channel_button(chat: Chat, action: Action = ChatAction.OPEN_LIST) -> InlineK
 
 
 def chat_title(chat: Chat) -> str:
-    """Return what to call a channel: its title, else its number."""
+    """Return the title of a chat, else its number."""
     return clipped(chat.title or str(chat.id), TITLE_LIMIT)
 
 
@@ -129,5 +129,5 @@ def quiet_line(voice: Translator, chat: Chat) -> Piece:
 
 
 def tick_if(label: str, is_chosen: bool) -> str:
-    """Return the label of a choice, ticked if it is the one made."""
+    """Return a label, ticked if it is the current choice."""
     return f"✓ {label}" if is_chosen else label

@@ -1,9 +1,9 @@
-"""Callbacks of the buttons under an answer: its context, other pages, one article, votes."""
+"""Callbacks of the buttons under an answer: context, other pages, one article only, votes."""
 
 import asyncio
 import time
 from dataclasses import replace
-from datetime import date
+from functools import partial
 from typing import Any
 
 from bot.conversation.callbacks import Callbacks, Notice
@@ -20,19 +20,9 @@ from index.search.pipeline import period_named
 from index.store.chats import Vote
 
 
-async def open_context(turn: ChatContext, *state: Any) -> Notice:
-    """Show the sentences around each quote."""
-    return await _toggle(turn, PageState.of(*state), opened=True)
-
-
-async def close_context(turn: ChatContext, *state: Any) -> Notice:
-    """Show the quotes alone again."""
-    return await _toggle(turn, PageState.of(*state), opened=False)
-
-
-async def _toggle(turn: ChatContext, state: PageState, *, opened: bool) -> Notice:
-    """Open the context of the quotes shown, or close it; it needs no question."""
-    asked = replied_question(turn.message, turn.voice.bot)
+async def toggle_context(turn: ChatContext, *values: Any, opened: bool) -> Notice:
+    """Show the sentences around each quote, or hide them; works without the question too."""
+    state, asked = PageState.of(*values), replied_question(turn.message, turn.voice.bot)
     today = date_asked(turn.message.reply_to_message or turn.message)
     period = period_named(asked, today) if state.days else None
     quotes, contexts = await turn.desk.answerers.run(
@@ -44,18 +34,14 @@ async def _toggle(turn: ChatContext, state: PageState, *, opened: bool) -> Notic
     return await changed(turn.message, turn.voice, rendered)
 
 
-async def turn_page(turn: ChatContext, *state: Any) -> Notice:
+async def turn_page(turn: ChatContext, *values: Any) -> Notice:
     """Show another page of the answer."""
     replied, asked = turn.message.reply_to_message, replied_question(turn.message, turn.voice.bot)
     if replied is None or not asked:
         return turn.voice.plain("notice_question_gone")
-    return await _show_page(turn, asked, PageState.of(*state), date_asked(replied))
-
-
-async def _show_page(turn: ChatContext, asked: str, state: PageState, today: date) -> Notice:
-    desk = turn.desk
+    state, size, today = PageState.of(*values), turn.desk.settings.quotes, date_asked(replied)
     try:
-        page = await desk.answerers.run(find_page, asked, state, desk.settings.quotes, today)
+        page = await turn.desk.answerers.run(find_page, asked, state, size, today)
     except QuestionError:
         return turn.voice.plain("notice_question_gone")
     if not page.quotes:
@@ -63,13 +49,13 @@ async def _show_page(turn: ChatContext, asked: str, state: PageState, today: dat
     return await changed(turn.message, turn.voice, render_answer_page(turn.voice, page))
 
 
-async def ask_article(turn: ChatContext, *state: Any) -> Notice:
-    """Answer the question again, out of one article."""
+async def ask_article(turn: ChatContext, *values: Any) -> Notice:
+    """Answer the question again within one article."""
     replied, asked = turn.message.reply_to_message, replied_question(turn.message, turn.voice.bot)
     if replied is None or not asked:
         return turn.voice.plain("notice_question_gone")
     again = replace(turn, message=replied)
-    scope, today = PageState.of(*state).scope, date_asked(replied)
+    scope, today = PageState.of(*values).scope, date_asked(replied)
     try:
         page = await again.asking(find_in_scope, asked, scope, turn.desk.settings.quotes, today)
     except QuestionError:
@@ -81,22 +67,13 @@ async def ask_article(turn: ChatContext, *state: Any) -> Notice:
     return None
 
 
-async def vote_for(turn: ChatContext, article: int, position: int) -> Notice:
-    """Remember that the first quote answers."""
-    return await _vote(turn, article, position, is_good=True)
-
-
-async def vote_against(turn: ChatContext, article: int, position: int) -> Notice:
-    """Remember that the first quote does not answer."""
-    return await _vote(turn, article, position, is_good=False)
-
-
-async def _vote(turn: ChatContext, article: int, position: int, *, is_good: bool) -> Notice:
-    """Remember a vote with the quote that it is for."""
+async def vote(turn: ChatContext, article: int, position: int, *, is_good: bool) -> Notice:
+    """Store a vote on the first quote, together with the quote."""
     message, library = turn.message, turn.desk.library
     quote = await asyncio.to_thread(library.quote, article, position)
     if quote is None:
         return turn.voice.plain("notice_articles_gone")
+    question = replied_question(message, turn.voice.bot) or None
     given = Vote(
         bot=message.get_bot().id,
         chat=message.chat_id,
@@ -106,9 +83,7 @@ async def _vote(turn: ChatContext, article: int, position: int, *, is_good: bool
         position=position,
         text=quote.text,
         is_good=is_good,
-        question=(replied_question(turn.message, turn.voice.bot) or None)
-        if turn.desk.settings.keep_questions
-        else None,
+        question=question if turn.desk.settings.keep_questions else None,
         created_at=int(time.time()),
     )
     await asyncio.to_thread(library.feedback.put, given)
@@ -116,10 +91,10 @@ async def _vote(turn: ChatContext, article: int, position: int, *, is_good: bool
 
 
 CALLBACKS: Callbacks = {
-    AnswerAction.OPEN: open_context,
-    AnswerAction.CLOSE: close_context,
+    AnswerAction.OPEN: partial(toggle_context, opened=True),
+    AnswerAction.CLOSE: partial(toggle_context, opened=False),
     AnswerAction.PAGE: turn_page,
     AnswerAction.ONLY: ask_article,
-    AnswerAction.GOOD: vote_for,
-    AnswerAction.BAD: vote_against,
+    AnswerAction.GOOD: partial(vote, is_good=True),
+    AnswerAction.BAD: partial(vote, is_good=False),
 }

@@ -1,4 +1,4 @@
-"""The buttons under an answer."""
+"""Inline keyboards under an answer, and the callback data of their buttons."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -9,16 +9,16 @@ from bot.conversation.callback_data import Action, CallbackDataError, button
 from bot.messages import Language, Messages
 from bot.questions.page_state import DateOutcome, Heading, PageState
 
-_VIEW = "{heading:x|s|w|n}{page:36}{more:2}:{quotes:pairs}:{scope:list}{days:|:w|:f|:m}"
+_STATE = "{heading:x|s|w|n}{page:36}{more:2}:{quotes:pairs}:{scope:list}{days:|:w|:f|:m}"
 
 
 class AnswerAction(Action):
-    """What the buttons under an answer do."""
+    """Actions of the buttons under an answer."""
 
-    OPEN = "o" + _VIEW  # show the neighbouring sentences
-    CLOSE = "c" + _VIEW  # hide them
-    PAGE = "p" + _VIEW  # show another page of quotes
-    ONLY = "a" + _VIEW  # ask within one article
+    OPEN = "o" + _STATE  # show the neighbouring sentences
+    CLOSE = "c" + _STATE  # hide them
+    PAGE = "p" + _STATE  # show another page of quotes
+    ONLY = "a" + _STATE  # ask within one article
     GOOD = "sg{article}.{position}"  # the quote answers
     BAD = "sj{article}.{position}"  # it does not
     FOLLOW_TOPIC = "sf"  # subscribe to what the question above is about
@@ -33,13 +33,13 @@ def answer_keyboard(
     *,
     opened: bool,
 ) -> InlineKeyboardMarkup | None:
-    """Return the buttons of an answer.
+    """Return the inline keyboard of an answer.
 
     Args:
         messages: The catalogues.
         language: The language of the labels.
-        state: What the answer shows.
-        articles: The numbers of the articles quoted, as they are numbered in the message.
+        state: The state of the page.
+        articles: Numbers of the articles quoted, in the order of the message.
         opened: Whether the context is open.
     """
     toggle = AnswerAction.CLOSE if opened else AnswerAction.OPEN
@@ -71,7 +71,7 @@ def answer_keyboard(
 def nearest_keyboard(
     messages: Messages, language: Language, scope: tuple[int, ...]
 ) -> InlineKeyboardMarkup | None:
-    """Return the button that offers quotes although none surely answers."""
+    """Return the keyboard that offers the nearest quotes when no answer is confident."""
     label = messages.plain(language, "button_nearest")
     scoped, everywhere = (
         PageState(heading=Heading.NEAREST, scope=scope),
@@ -83,7 +83,7 @@ def nearest_keyboard(
 
 
 def follow_keyboard(messages: Messages, language: Language) -> InlineKeyboardMarkup | None:
-    """Return the button that asks to be told when something answers."""
+    """Return the keyboard that offers an alert once there is an answer."""
     return _keyboard([[_follow_button(messages, language)]])
 
 
@@ -103,7 +103,7 @@ def _only(label: str, article: int) -> InlineKeyboardButton | None:
 
 
 def _button(label: str, action: AnswerAction, state: PageState) -> InlineKeyboardButton | None:
-    """Return a button, or None if the state does not fit into one."""
+    """Return a button, or None if the state does not fit its callback data."""
     try:
         return button(label, action, *state.values)
     except CallbackDataError:

@@ -1,4 +1,4 @@
-"""Dates and filters of a question, in words."""
+"""Put the dates and filter errors of a question into words."""
 
 from datetime import date
 
@@ -13,12 +13,12 @@ from index.search.query import FilterError, FilterReason
 
 
 def date_asked(message: Message) -> date:
-    """Return the day in Viet Nam on which a message was sent: the today of its question."""
+    """Return the date in Vietnam when a message was sent, which its question calls today."""
     return message.date.astimezone(vietnam()).date()
 
 
 def days_heading(voice: Translator, days: DateOutcome, period: Period | None) -> Piece | None:
-    """Return what is said above quotes of the days asked for, if anything."""
+    """Return the heading about the dates in the question, if there is one."""
     if days is DateOutcome.NONE or period is None:
         return None
     key = {
@@ -30,7 +30,7 @@ def days_heading(voice: Translator, days: DateOutcome, period: Period | None) ->
 
 
 def _words(voice: Translator, period: Period) -> str:
-    """Return days in words: a day, a month, a year, or from when and until when."""
+    """Put a period into words: a day, a month, a year, since, until, or between."""
     language = voice.language
     first, last = (day and day_to_words(day, language) for day in (period.first, period.last))
     if period.first is None or period.last is None:
@@ -46,7 +46,7 @@ def _words(voice: Translator, period: Period) -> str:
 
 
 def filter_error_text(voice: Translator, error: FilterError) -> str:
-    """Return what to say of a filter that cannot be understood, as Telegram HTML."""
+    """Explain why a filter cannot be understood, as Telegram HTML."""
     key = {
         FilterReason.NOT_A_DATE: "filter_not_a_date",
         FilterReason.NO_VALUE: "filter_no_value",

@@ -1,4 +1,4 @@
-"""Callbacks of the buttons of subscriptions: follow, list, change, end."""
+"""Callbacks of the buttons of subscriptions: subscribe, list, change, delete."""
 
 import asyncio
 import time
@@ -36,12 +36,12 @@ from index.models.schedule import Rhythm, Schedule
 
 # Under answers
 async def follow_topic(turn: ChatContext) -> Notice:
-    """Subscribe to what the question above is about."""
+    """Subscribe to the topic of the question above."""
     return await _follow(turn, with_quotes=True)
 
 
 async def follow_question(turn: ChatContext) -> Notice:
-    """Tell when something answers the question above."""
+    """Subscribe to articles that may answer the question above."""
     return await _follow(turn, with_quotes=False)
 
 
@@ -70,7 +70,7 @@ async def turn_list(turn: ChatContext, chat: int, page: int) -> Notice:
 
 @by_managers
 async def open_list(turn: ChatContext, chat: int) -> Notice:
-    """Show the list as a message of its own."""
+    """Send the list as a new message."""
     await turn.also(await _listed(turn, chat, 0))
     return None
 
@@ -88,14 +88,14 @@ async def _listed(turn: ChatContext, chat: int, page: int) -> Rendered:
 
 @by_managers
 async def ask_for_words(turn: ChatContext, chat: int) -> Notice:
-    """Ask for what to subscribe to."""
+    """Ask for the words to subscribe to."""
     await ask_for(turn, Prompt(Aim.ADD, chat), "ask_words", "placeholder_words")
     return None
 
 
 @by_managers
 async def send_again(turn: ChatContext, chat: int) -> Notice:
-    """Write to a chat again that was given up, if Telegram lets the bot."""
+    """Reactivate a chat that could not be written to, if the bot may post there."""
     bot = turn.message.get_bot()
     if chat != turn.message.chat_id and not await may_manage(bot, chat, bot.bot):
         return turn.voice.plain("notice_may_not_post")
@@ -107,7 +107,7 @@ async def send_again(turn: ChatContext, chat: int) -> Notice:
 # Of one subscription
 @with_subscription
 async def show_card(turn: ChatContext, view: SubscriptionView) -> Notice:
-    """Show what a subscription is, and what can be done with it."""
+    """Show a subscription and its buttons."""
     return await changed(turn.message, turn.voice, render_card(turn.voice, view))
 
 
@@ -164,14 +164,14 @@ async def pause(turn: ChatContext, view: SubscriptionView) -> Notice:
 
 @with_subscription
 async def resume(turn: ChatContext, view: SubscriptionView) -> Notice:
-    """Let a paused subscription go on."""
+    """Resume a paused subscription."""
     await asyncio.to_thread(turn.desk.library.subscriptions.resume, view.subscription.id)
     return await _show(turn, view.subscription.id)
 
 
 @with_subscription
 async def silence(turn: ChatContext, view: SubscriptionView, silent: int) -> Notice:
-    """Have alerts come with or without a sound."""
+    """Send alerts with or without a sound."""
     number = view.subscription.id
     await asyncio.to_thread(turn.desk.library.subscriptions.set_silent, number, bool(silent))
     return await _show(turn, number)
@@ -179,13 +179,13 @@ async def silence(turn: ChatContext, view: SubscriptionView, silent: int) -> Not
 
 @with_subscription
 async def ask_delete(turn: ChatContext, view: SubscriptionView) -> Notice:
-    """Ask whether to end a subscription."""
+    """Ask whether to delete a subscription."""
     return await changed(turn.message, turn.voice, render_deletion(turn.voice, view))
 
 
 @with_subscription
 async def delete(turn: ChatContext, view: SubscriptionView) -> Notice:
-    """End a subscription, and show the others."""
+    """Delete a subscription, and show the others."""
     subscription = view.subscription
     await asyncio.to_thread(
         turn.desk.library.subscriptions.remove, subscription.id, int(time.time())

@@ -1,4 +1,4 @@
-"""The commands of subscriptions: subscribe, list, unsubscribe."""
+"""Commands of subscriptions: `/subscribe`, `/subscriptions`, `/unsubscribe`."""
 
 import asyncio
 import time
@@ -28,26 +28,26 @@ _Values = ParamSpec("_Values")
 
 @dataclass(frozen=True, slots=True)
 class AlertTarget:
-    """Where alerts go: a chat, and the forum topic in it, if it is one."""
+    """Destination of alerts: a chat, and a forum topic in it if any."""
 
     chat: int
     thread: int | None = None
 
 
 def target_of(message: Message) -> AlertTarget:
-    """Return where a message stands."""
+    """Return the chat and topic of a message."""
     thread = message.message_thread_id if message.is_topic_message else None
     return AlertTarget(message.chat_id, thread)
 
 
 async def subscribe(turn: ChatContext) -> None:
-    """`/subscribe [WORDS]`: alert this chat of what holds the words, or of everything."""
+    """`/subscribe [WORDS]`: alert this chat of articles with the words, or of all."""
     if await allowed(turn):
         await subscribe_to_words(turn, turn.words, target_of(turn.message))
 
 
 async def subscriptions(turn: ChatContext) -> None:
-    """`/subscriptions`: the list, with all that can be done."""
+    """`/subscriptions`: list the subscriptions of this chat."""
     if not await allowed(turn):
         return
     place = target_of(turn.message)
@@ -58,7 +58,7 @@ async def subscriptions(turn: ChatContext) -> None:
 
 
 async def unsubscribe(turn: ChatContext) -> None:
-    """`/unsubscribe [WORDS or NUMBER]`: end a subscription; without words show them."""
+    """`/unsubscribe [WORDS or NUMBER]`: delete a subscription; without words list them."""
     if not turn.words:
         await subscriptions(turn)
         return
@@ -74,7 +74,7 @@ async def unsubscribe(turn: ChatContext) -> None:
 
 
 async def subscribe_to_words(turn: ChatContext, words: str, place: AlertTarget) -> None:
-    """Subscribe a chat to what was typed, and say what is to be expected."""
+    """Subscribe a chat to typed words, and say how often alerts are expected."""
     try:
         query = await turn.searching(turn.desk.library.wishes.read, words)
         check_breadth(query)
@@ -85,7 +85,7 @@ async def subscribe_to_words(turn: ChatContext, words: str, place: AlertTarget) 
 
 
 async def subscribe_to_query(turn: ChatContext, query: AlertQuery, place: AlertTarget) -> None:
-    """Subscribe a chat to a query, and say what is to be expected."""
+    """Subscribe a chat to a query, and say how often alerts are expected."""
     typed = turn.message.chat_id, turn.message.message_id
     earlier = turn.desk.subscribed.get(typed) if turn.edited else None
     try:
@@ -108,14 +108,14 @@ def list_subscriptions(
 
 
 def view_subscription(library: Library, subscription: Subscription) -> SubscriptionView:
-    """Return a subscription with what it asks for."""
+    """Return a subscription with its parsed query. Blocks."""
     return _wished(library, subscription, library.chats.get(subscription.chat))
 
 
 def with_subscription(
     callback: Callable[Concatenate[ChatContext, SubscriptionView, _Values], Awaitable[Notice]],
 ) -> Callable[Concatenate[ChatContext, int, _Values], Awaitable[Notice]]:
-    """Give a callback the subscription whose number is its first value, if it may be changed."""
+    """Pass a callback the subscription of its first value, if the user may change it."""
 
     @wraps(callback)
     async def checked(
@@ -139,7 +139,7 @@ def _wished(library: Library, subscription: Subscription, chat: Chat) -> Subscri
 
 
 async def explain_error(turn: ChatContext, error: SubscriptionError) -> None:
-    """Say why a text is no subscription, and what would be one."""
+    """Explain why a text is not a valid subscription."""
     key = {
         SubscriptionReason.NO_WORDS: "wish_no_words",
         SubscriptionReason.ONLY_EXCLUDED: "wish_only_excluded",
@@ -177,10 +177,10 @@ def _added(
 
 
 def check_breadth(query: AlertQuery) -> None:
-    """Refuse a query of nothing but the commonest words.
+    """Refuse a query that holds only very frequent words.
 
     Raises:
-        SubscriptionError: If nearly every article has them.
+        SubscriptionError: If nearly every article would match.
     """
     required = query.required
     if (
@@ -199,7 +199,7 @@ def check_breadth(query: AlertQuery) -> None:
 
 
 def _meant(turn: ChatContext, found: list[SubscriptionView]) -> SubscriptionView | None:
-    """Return the subscription that is named: by its place in the list, name or words."""
+    """Find a subscription by its place in the list, its name or its words."""
     words = turn.words.strip()
     if words.isdecimal() and 1 <= int(words) <= len(found):
         return found[int(words) - 1]

@@ -1,4 +1,4 @@
-"""Replies to the prompts of subscriptions: words, names, times."""
+"""Handle replies to the prompts of subscriptions: words, name, time."""
 
 import time
 

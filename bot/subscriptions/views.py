@@ -1,4 +1,4 @@
-"""Subscriptions as Telegram messages: the list, one of them, and what can be chosen."""
+"""Render subscriptions as Telegram messages: the list, one subscription, and its choices."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ DIGEST_MINUTES = tuple(60 * hour for hour in (6, 7, 8, 12, 17, 18, 20, 21))
 
 
 class SubscriptionAction(Action):
-    """What the buttons of subscriptions do."""
+    """Actions of the buttons of subscriptions."""
 
     CARD = "sc{subscription}"  # show one, and what can be done with it
     PAUSE = "sp{subscription}"
@@ -52,7 +52,7 @@ class SubscriptionAction(Action):
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionView:
-    """A subscription with what it asks for, and whether its chat cannot be written to."""
+    """A subscription with its parsed query, and whether its chat cannot be written to."""
 
     subscription: Subscription
     query: AlertQuery
@@ -60,7 +60,7 @@ class SubscriptionView:
 
 
 def display_name(voice: Translator, view: SubscriptionView) -> str:
-    """Return what to call a subscription."""
+    """Return the name of a subscription, else its query in words."""
     return subscription_name(voice, view.subscription, view.query)
 
 
@@ -72,7 +72,7 @@ def render_added(
     *,
     is_new: bool,
 ) -> Rendered:
-    """Return what was subscribed to, and how often alerts are to be expected."""
+    """Render a new subscription, and how often alerts are expected."""
     key = "subscribed" if is_new else "subscribed_already"
     lines = [voice.piece(key, wish=clipped(describe_query(voice, view.query), 300))]
     if expected.count:
@@ -103,7 +103,7 @@ def render_list(
     *,
     thread: int | None = None,
 ) -> Rendered:
-    """Return the subscriptions of a chat, with a button for each.
+    """Render a page of the subscriptions of a chat, with a button for each.
 
     Args:
         voice: Who speaks.
@@ -145,7 +145,7 @@ def render_list(
 
 
 def render_card(voice: Translator, view: SubscriptionView) -> Rendered:
-    """Return one subscription, and all that can be done with it."""
+    """Render one subscription with its buttons."""
     subscription = view.subscription
     number, schedule = subscription.id, subscription.schedule
     name = Piece.plain(display_name(voice, view)).within("b")
@@ -185,7 +185,7 @@ def render_card(voice: Translator, view: SubscriptionView) -> Rendered:
 
 
 def render_deletion(voice: Translator, view: SubscriptionView) -> Rendered:
-    """Return the question whether to end a subscription."""
+    """Render the question whether to delete a subscription."""
     number = view.subscription.id
     name = display_name(voice, view)
     row = [
@@ -196,7 +196,7 @@ def render_deletion(voice: Translator, view: SubscriptionView) -> Rendered:
 
 
 def render_weekdays(voice: Translator, view: SubscriptionView) -> Rendered:
-    """Return the choice of the day of a weekly digest."""
+    """Render the choice of the weekday of a digest."""
     number = view.subscription.id
     buttons = [
         button(weekday_name(voice, day), SubscriptionAction.WEEKDAY, number, day)
@@ -210,7 +210,7 @@ def render_weekdays(voice: Translator, view: SubscriptionView) -> Rendered:
 def render_times(
     voice: Translator, view: SubscriptionView, rhythm: Rhythm, weekday: int = 0
 ) -> Rendered:
-    """Return the choice of the time of a daily or weekly digest."""
+    """Render the choice of the time of a daily or weekly digest."""
     number, place = view.subscription.id, RHYTHMS.index(rhythm)
     buttons = [
         button(format_clock(minute), SubscriptionAction.TIME, number, place, weekday, minute)

@@ -1,4 +1,4 @@
-"""Subscriptions in words: what is view for, and how often alerts come."""
+"""Put subscriptions into words: query, schedule, expected frequency."""
 
 from bot.chat_settings.views import format_clock
 from bot.messages.captions import clipped
@@ -11,7 +11,7 @@ SHOWN_LIMIT = 80  # UTF-16 units; a subscription in a line of a list
 
 
 def describe_query(voice: Translator, query: AlertQuery) -> str:
-    """Return what a query asks for, as one plain line."""
+    """Describe a query in one plain line."""
     anywhere = [each for each in query.required if each.place is FieldScope.ANYWHERE]
     titled = [each for each in query.required if each.place is FieldScope.TITLE]
     parts = [" + ".join(map(_words, anywhere))] if anywhere else []
@@ -27,12 +27,12 @@ def describe_query(voice: Translator, query: AlertQuery) -> str:
 
 
 def subscription_name(voice: Translator, subscription: Subscription, query: AlertQuery) -> str:
-    """Return what to call a subscription: its name, else what it asks for."""
+    """Return the name of a subscription, else its query in words."""
     return clipped(subscription.name or describe_query(voice, query), SHOWN_LIMIT)
 
 
 def describe_schedule(voice: Translator, schedule: Schedule) -> str:
-    """Return when alerts come: at once, every hour, daily at 07:00, Mondays at 07:00."""
+    """Describe when alerts are sent: at once, every hour, daily at 07:00, Mondays at 07:00."""
     if schedule.rhythm is Rhythm.NOW:
         return voice.plain("rhythm_now")
     if schedule.rhythm is Rhythm.HOURLY:
@@ -44,7 +44,7 @@ def describe_schedule(voice: Translator, schedule: Schedule) -> str:
 
 
 def describe_frequency(voice: Translator, found: Frequency) -> str:
-    """Return how often alerts are to be expected."""
+    """Describe how often alerts are expected."""
     key = {
         FrequencyUnit.DAILY: "pace_daily",
         FrequencyUnit.WEEKLY: "pace_weekly",
@@ -55,7 +55,7 @@ def describe_frequency(voice: Translator, found: Frequency) -> str:
 
 
 def weekday_name(voice: Translator, weekday: int) -> str:
-    """Return a day of the week by its number, 0 for Monday."""
+    """Return the name of a weekday, 0 for Monday."""
     return voice.plain("weekdays").split(", ")[weekday]
 
 
