@@ -111,14 +111,15 @@ def _rhythm(pending: _Pending) -> Rhythm:
 
 
 def _alert(voice: Translator, chat: Chat, group: Sequence[_Pending]) -> Rendered:
-    news = [each.news for each in group]
+    news = [pending.news for pending in group]
     if len(news) == 1:
-        return render_alert(voice, news[0], in_channel=_is_channel(chat))
-    return render_several(voice, news, in_channel=_is_channel(chat))
+        return render_alert(voice, news[0], in_channel=chat.kind == "channel")
+    return render_several(voice, news, in_channel=chat.kind == "channel")
 
 
 def _digest(voice: Translator, chat: Chat, group: Sequence[_Pending]) -> Rendered:
-    return render_digest(voice, [each.news for each in group], in_channel=_is_channel(chat))
+    news = [pending.news for pending in group]
+    return render_digest(voice, news, in_channel=chat.kind == "channel")
 
 
 def _message(rendered: Rendered, group: Sequence[_Pending]) -> AlertMessage:
@@ -127,7 +128,3 @@ def _message(rendered: Rendered, group: Sequence[_Pending]) -> AlertMessage:
         tuple(each.delivery.id for each in group),
         is_silent=all(each.news.subscription.is_silent for each in group),
     )
-
-
-def _is_channel(chat: Chat) -> bool:
-    return chat.kind == "channel"

@@ -60,18 +60,13 @@ def render_alert(voice: Translator, news: AlertNews, *, in_channel: bool = False
     parts = [_title(voice, news), quoted, Piece.plain(origin(voice, news.article))]
     text = join("\n", [part for part in parts if part.length])
     text += join("", [Piece.plain("\n🔔 "), what_for.within("i")])
-    return Rendered(text.html, alert_keyboard(voice, news, in_channel=in_channel))
-
-
-def alert_keyboard(
-    voice: Translator, news: AlertNews, *, in_channel: bool = False
-) -> InlineKeyboardMarkup:
-    """Return the buttons of an alert; in a channel a link to the private chat."""
-    about = voice.plain("button_about")
-    if in_channel:
+    if not in_channel:
+        keyboard = alert_buttons(voice, news.subscription.id, news.article.number)
+    else:  # readers go on in their own chat
         link = deep_link(voice.bot, news.article.number)
-        return InlineKeyboardMarkup([[InlineKeyboardButton(about, url=link)]])
-    return alert_buttons(voice, news.subscription.id, news.article.number)
+        about = InlineKeyboardButton(voice.plain("button_about"), url=link)
+        keyboard = InlineKeyboardMarkup([[about]])
+    return Rendered(text.html, keyboard)
 
 
 def alert_buttons(voice: Translator, subscription: int, article: int) -> InlineKeyboardMarkup:
@@ -92,18 +87,11 @@ def render_several(
 ) -> Rendered:
     """Render several alerts as one message."""
     heading = voice.piece("alerts_several", count=len(news))
-    entries = [
-        join(
-            "\n",
-            [
-                Piece.plain(f"{place}. ") + _title(voice, each),
-                Piece.plain(origin(voice, each.article))
-                + Piece.plain(" · 🔔 ")
-                + Piece.plain(subscription_name(voice, each.subscription, each.query)).within("i"),
-            ],
-        )
-        for place, each in enumerate(news, start=1)
-    ]
+    entries = []
+    for place, alert in enumerate(news, start=1):
+        name = Piece.plain(subscription_name(voice, alert.subscription, alert.query)).within("i")
+        source = Piece.plain(f"{origin(voice, alert.article)} · 🔔 ") + name
+        entries.append(join("\n", [Piece.plain(f"{place}. ") + _title(voice, alert), source]))
     text = join("\n\n", [heading, *entries])
     return Rendered(text.html, None if in_channel else _manage(voice, news))
 

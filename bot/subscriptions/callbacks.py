@@ -3,6 +3,7 @@
 import asyncio
 import time
 from dataclasses import replace
+from functools import partial
 
 from bot.chat_settings.views import ChatAction
 from bot.conversation.callbacks import Callbacks, Notice
@@ -35,23 +36,14 @@ from index.models.schedule import Rhythm, Schedule
 
 
 # Under answers
-async def follow_topic(turn: ChatContext) -> Notice:
-    """Subscribe to the topic of the question above."""
-    return await _follow(turn, with_quotes=True)
-
-
-async def follow_question(turn: ChatContext) -> Notice:
-    """Subscribe to articles that may answer the question above."""
-    return await _follow(turn, with_quotes=False)
-
-
-async def _follow(turn: ChatContext, *, with_quotes: bool) -> Notice:
+async def follow(turn: ChatContext, *, is_topic: bool) -> Notice:
+    """Subscribe to the topic of the question above, or to articles that may answer it."""
     if not await may_press(turn, turn.message.chat_id):
         return turn.voice.plain("notice_only_administrators")
     asked = replied_question(turn.message, turn.voice.bot)
     if not asked:
         return turn.voice.plain("notice_question_gone")
-    if with_quotes:
+    if is_topic:
         query = await turn.asking(topic_query, asked)
     else:
         query = await turn.searching(turn.desk.library.wishes.topic, asked)
@@ -186,10 +178,8 @@ async def ask_delete(turn: ChatContext, view: SubscriptionView) -> Notice:
 @with_subscription
 async def delete(turn: ChatContext, view: SubscriptionView) -> Notice:
     """Delete a subscription, and show the others."""
-    subscription = view.subscription
-    await asyncio.to_thread(
-        turn.desk.library.subscriptions.remove, subscription.id, int(time.time())
-    )
+    subscription, subscriptions = view.subscription, turn.desk.library.subscriptions
+    await asyncio.to_thread(subscriptions.remove, subscription.id, int(time.time()))
     await _show_list(turn, subscription.chat)
     return turn.voice.plain("notice_stopped", name=display_name(turn.voice, view))
 
@@ -221,8 +211,8 @@ async def _show(turn: ChatContext, number: int) -> Notice:
 
 
 CALLBACKS: Callbacks = {
-    AnswerAction.FOLLOW_TOPIC: follow_topic,
-    AnswerAction.FOLLOW_QUESTION: follow_question,
+    AnswerAction.FOLLOW_TOPIC: partial(follow, is_topic=True),
+    AnswerAction.FOLLOW_QUESTION: partial(follow, is_topic=False),
     ChatAction.LIST: turn_list,
     ChatAction.OPEN_LIST: open_list,
     SubscriptionAction.ADD: ask_for_words,
