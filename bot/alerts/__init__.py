@@ -1,1 +1,1 @@
-"""Alerts: compose pending deliveries into messages, send them, handle failures and buttons."""
+"""Send alerts of new articles: compose pending deliveries, send, handle failures and buttons."""

@@ -1,4 +1,4 @@
-"""Callbacks of the buttons under an alert: ask about it, get fewer like it, end it."""
+"""Callbacks of the buttons under an alert: ask about it, get fewer like it, unsubscribe."""
 
 import asyncio
 import time
@@ -11,16 +11,16 @@ from bot.conversation.callbacks import Callbacks, Notice
 from bot.conversation.context import ChatContext, changed, edited
 from bot.messages.captions import clipped
 from bot.messages.rendered import Rendered
-from bot.subscriptions.handlers import of_subscription
-from bot.subscriptions.views import SubscriptionView, name_of
+from bot.subscriptions.handlers import with_subscription
+from bot.subscriptions.views import SubscriptionView, display_name
 from index import Library
 from index.alerts import SubscriptionError
 
 LABEL_LIMIT = 40  # UTF-16 units of a button
 
 
-async def about(turn: ChatContext, article: int) -> Notice:
-    """Ask an article from now on."""
+async def focus_on_article(turn: ChatContext, article: int) -> Notice:
+    """Answer the user's questions from one article from now on."""
     found = await asyncio.to_thread(turn.desk.library.article, article)
     if found is None:
         return turn.voice.plain("notice_articles_gone")
@@ -32,19 +32,19 @@ async def about(turn: ChatContext, article: int) -> Notice:
     return None
 
 
-async def about_all(turn: ChatContext, _: int) -> Notice:
-    """Ask all articles again."""
+async def focus_on_all(turn: ChatContext, _: int) -> Notice:
+    """Answer the user's questions from all articles again."""
     if turn.user:
         turn.desk.focus.clear(turn.message.chat_id, turn.user.id)
     text = turn.voice.text("about_all")
     return await changed(turn.message, turn.voice, Rendered(text))
 
 
-@of_subscription
-async def less(turn: ChatContext, wished: SubscriptionView, article: int) -> Notice:
-    """Offer ways to get less like an article: leave out a word of its title, or pause."""
-    words = await asyncio.to_thread(_title_words, turn.desk.library, wished, article)
-    number, voice = wished.subscription.id, turn.voice
+@with_subscription
+async def offer_less(turn: ChatContext, view: SubscriptionView, article: int) -> Notice:
+    """Offer ways to get fewer such alerts: exclude a word of the title, or pause."""
+    words = await asyncio.to_thread(_title_words, turn.desk.library, view, article)
+    number, voice = view.subscription.id, turn.voice
     rows = []
     for place, word in enumerate(words):
         label = clipped(voice.plain("button_without", words=word), LABEL_LIMIT)
@@ -54,37 +54,39 @@ async def less(turn: ChatContext, wished: SubscriptionView, article: int) -> Not
     return await _show_buttons(turn, InlineKeyboardMarkup(rows))
 
 
-@of_subscription
-async def exclude(turn: ChatContext, wished: SubscriptionView, article: int, place: int) -> Notice:
-    """Leave out a word of the title from now on."""
-    library, number = turn.desk.library, wished.subscription.id
-    words = await asyncio.to_thread(_title_words, library, wished, article)
+@with_subscription
+async def exclude_word(
+    turn: ChatContext, view: SubscriptionView, article: int, place: int
+) -> Notice:
+    """Exclude a word of the title from now on."""
+    library, number = turn.desk.library, view.subscription.id
+    words = await asyncio.to_thread(_title_words, library, view, article)
     if place >= len(words):
         return turn.voice.plain("notice_old_list")
     word = words[place]
     try:
-        wish = library.alert_queries.read(f'{wished.wish} -"{word}"')
+        query = library.alert_queries.read(f'{view.query} -"{word}"')
     except SubscriptionError:
         return turn.voice.plain("notice_wish_too_long")
-    await asyncio.to_thread(library.subscriptions.set_query, number, str(wish))
+    await asyncio.to_thread(library.subscriptions.set_query, number, str(query))
     await _show_buttons(turn, alert_buttons(turn.voice, number, article))
     return turn.voice.plain("notice_excluded", words=word)
 
 
-@of_subscription
-async def pause(turn: ChatContext, wished: SubscriptionView, article: int) -> Notice:
-    """Pause the subscription that an alert is for."""
-    number = wished.subscription.id
+@with_subscription
+async def pause(turn: ChatContext, view: SubscriptionView, article: int) -> Notice:
+    """Pause the subscription of an alert."""
+    number = view.subscription.id
     await asyncio.to_thread(turn.desk.library.subscriptions.pause, number, int(time.time()))
     await _show_buttons(turn, alert_buttons(turn.voice, number, article))
-    return turn.voice.plain("notice_paused", name=name_of(turn.voice, wished))
+    return turn.voice.plain("notice_paused", name=display_name(turn.voice, view))
 
 
-@of_subscription
-async def ask_stop(turn: ChatContext, wished: SubscriptionView, article: int) -> Notice:
-    """Ask whether to end the subscription that an alert is for."""
-    number = wished.subscription.id
-    surely = turn.voice.plain("button_stop_surely", name=name_of(turn.voice, wished))
+@with_subscription
+async def ask_stop(turn: ChatContext, view: SubscriptionView, article: int) -> Notice:
+    """Ask whether to delete the subscription of an alert."""
+    number = view.subscription.id
+    surely = turn.voice.plain("button_stop_surely", name=display_name(turn.voice, view))
     rows = [
         [button(clipped(surely, LABEL_LIMIT), AlertAction.STOP, number, article)],
         [button(turn.voice.plain("button_keep"), AlertAction.BACK, number, article)],
@@ -92,20 +94,20 @@ async def ask_stop(turn: ChatContext, wished: SubscriptionView, article: int) ->
     return await _show_buttons(turn, InlineKeyboardMarkup(rows))
 
 
-@of_subscription
-async def stop(turn: ChatContext, wished: SubscriptionView, article: int) -> Notice:
-    """End the subscription that an alert is for."""
-    number = wished.subscription.id
+@with_subscription
+async def stop(turn: ChatContext, view: SubscriptionView, article: int) -> Notice:
+    """Delete the subscription of an alert."""
+    number = view.subscription.id
     await asyncio.to_thread(turn.desk.library.subscriptions.remove, number, int(time.time()))
     about = button(turn.voice.plain("button_about"), AlertAction.ABOUT, article)
     await _show_buttons(turn, InlineKeyboardMarkup([[about]]))
-    return turn.voice.plain("notice_stopped", name=name_of(turn.voice, wished))
+    return turn.voice.plain("notice_stopped", name=display_name(turn.voice, view))
 
 
-@of_subscription
-async def back(turn: ChatContext, wished: SubscriptionView, article: int) -> Notice:
+@with_subscription
+async def back(turn: ChatContext, view: SubscriptionView, article: int) -> Notice:
     """Show the alert's own buttons again."""
-    return await _show_buttons(turn, alert_buttons(turn.voice, wished.subscription.id, article))
+    return await _show_buttons(turn, alert_buttons(turn.voice, view.subscription.id, article))
 
 
 async def _show_buttons(turn: ChatContext, keyboard: InlineKeyboardMarkup) -> Notice:
@@ -113,17 +115,17 @@ async def _show_buttons(turn: ChatContext, keyboard: InlineKeyboardMarkup) -> No
     return None if done else turn.voice.plain("notice_message_gone")
 
 
-def _title_words(library: Library, wished: SubscriptionView, article: int) -> list[str]:
-    """The telling words of an article's title that a wish could leave out."""
+def _title_words(library: Library, view: SubscriptionView, article: int) -> list[str]:
+    """Return the informative words of a title that a query could exclude."""
     found = library.article(article)
-    return library.alert_queries.exclusions(found, wished.wish) if found else []
+    return library.alert_queries.exclusions(found, view.query) if found else []
 
 
 CALLBACKS: Callbacks = {
-    AlertAction.ABOUT: about,
-    AlertAction.ABOUT_ALL: about_all,
-    AlertAction.LESS: less,
-    AlertAction.EXCLUDE: exclude,
+    AlertAction.ABOUT: focus_on_article,
+    AlertAction.ABOUT_ALL: focus_on_all,
+    AlertAction.LESS: offer_less,
+    AlertAction.EXCLUDE: exclude_word,
     AlertAction.PAUSE: pause,
     AlertAction.ASK_STOP: ask_stop,
     AlertAction.STOP: stop,

@@ -22,7 +22,7 @@ from index.store.chats import Chat, ChatBatch, Delivery, DropReason, Subscriptio
 
 @dataclass(frozen=True, slots=True)
 class AlertMessage:
-    """A message, and the deliveries that it carries out."""
+    """A message and the deliveries in it."""
 
     rendered: Rendered
     deliveries: tuple[int, ...]
@@ -31,7 +31,7 @@ class AlertMessage:
 
 @dataclass(frozen=True, slots=True)
 class _Pending:
-    """A delivery with the article to show."""
+    """A pending delivery with the article to show."""
 
     delivery: Delivery
     news: AlertNews
@@ -42,8 +42,8 @@ def compose(
 ) -> list[AlertMessage]:
     """Compose the messages of a chat's deliveries, immediate alerts before digests.
 
-    Deliveries whose subscription or article is gone are dropped, those that fall into quiet hours
-    are postponed. Blocks: call it off the event loop.
+    Deliveries whose subscription or article is gone are dropped; in quiet hours all are
+    postponed. Blocks: call it off the event loop.
 
     Args:
         library: Holds articles, chats and subscriptions.
@@ -51,7 +51,7 @@ def compose(
         bot: The bot's user name, without `@`.
         batch: The claimed deliveries.
         now: The time, in seconds since the epoch.
-        split: The deliveries that go apart because they were refused together.
+        split: The batches that Telegram refused, to be sent in parts.
     """
     chat = library.chats.get(batch.chat)
     over = chat.quiet.end_of(now, chat.zone) if chat.quiet else None
@@ -82,11 +82,11 @@ def _wanted(library: Library, deliveries: Sequence[Delivery], now: int) -> list[
         if (found := subscriptions[delivery.subscription]) is not None
     ]
     excerpts = library.alert_queries.excerpts(
-        [(delivery.article, delivery.positions, wish) for delivery, _, wish in wanted]
+        [(delivery.article, delivery.positions, query) for delivery, _, query in wanted]
     )
     pending = [
-        _Pending(delivery, AlertNews(subscription, wish, excerpt))
-        for (delivery, subscription, wish), excerpt in zip(wanted, excerpts, strict=True)
+        _Pending(delivery, AlertNews(subscription, query, excerpt))
+        for (delivery, subscription, query), excerpt in zip(wanted, excerpts, strict=True)
         if excerpt is not None
     ]
     kept = {each.delivery.id for each in pending}
@@ -96,7 +96,7 @@ def _wanted(library: Library, deliveries: Sequence[Delivery], now: int) -> list[
 
 
 def _subscription(library: Library, number: int) -> tuple[Subscription, AlertQuery] | None:
-    """Return a subscription that is to be alerted, with its wish."""
+    """Return a subscription with its query, unless it is deleted or paused."""
     subscription = library.subscriptions.get(number)
     if subscription is None or subscription.paused_at is not None:
         return None
@@ -111,14 +111,15 @@ def _rhythm(pending: _Pending) -> Rhythm:
 
 
 def _alert(voice: Translator, chat: Chat, group: Sequence[_Pending]) -> Rendered:
-    news = [each.news for each in group]
+    news = [pending.news for pending in group]
     if len(news) == 1:
-        return render_alert(voice, news[0], in_channel=_is_channel(chat))
-    return render_several(voice, news, in_channel=_is_channel(chat))
+        return render_alert(voice, news[0], in_channel=chat.kind == "channel")
+    return render_several(voice, news, in_channel=chat.kind == "channel")
 
 
 def _digest(voice: Translator, chat: Chat, group: Sequence[_Pending]) -> Rendered:
-    return render_digest(voice, [each.news for each in group], in_channel=_is_channel(chat))
+    news = [pending.news for pending in group]
+    return render_digest(voice, news, in_channel=chat.kind == "channel")
 
 
 def _message(rendered: Rendered, group: Sequence[_Pending]) -> AlertMessage:
@@ -127,7 +128,3 @@ def _message(rendered: Rendered, group: Sequence[_Pending]) -> AlertMessage:
         tuple(each.delivery.id for each in group),
         is_silent=all(each.news.subscription.is_silent for each in group),
     )
-
-
-def _is_channel(chat: Chat) -> bool:
-    return chat.kind == "channel"

@@ -1,10 +1,12 @@
-"""Handle alerts that could not be sent: retry, drop, or give the chat up.
+"""Handle alerts that could not be sent: retry, drop, or deactivate the chat.
 
-The rules, in order. A group that moved is moved. A chat that Telegram limits waits as long as it
-says; if it limits several chats at once, all wait. A chat that cannot be written to is given
-up, a topic that is gone paused. If the network fails everything waits, longer each time; if
-Telegram fails with one chat, that chat waits. A refused message of several articles is split
-until the bad one stands alone; an article that Telegram never takes is dropped.
+The rules, in order:
+
+1. A group that became a supergroup is migrated.
+2. A chat that Telegram limits waits as long as it says; if several are limited, all wait.
+3. A chat that cannot be written to is deactivated; subscriptions of a missing topic are paused.
+4. If the network fails all chats wait, longer each time; on a server error for one chat it waits.
+5. A refused message of several articles is split until the bad article is alone; that is dropped.
 """
 
 import logging
@@ -51,7 +53,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class SendFailures:
-    """Handles failures, and remembers earlier ones. `handle` blocks: call it off the event loop.
+    """Handler of failures, which counts earlier ones. `handle` blocks: call it off the event loop.
 
     Args:
         library: Where chats, subscriptions and deliveries are.
@@ -85,7 +87,7 @@ class SendFailures:
         self._failed = Together()
 
     def reset(self) -> None:
-        """Count from nothing again: a message arrived, so the network is there."""
+        """Reset the count of failures after a message was sent."""
         self._failures = 0
 
     def handle(
@@ -136,7 +138,7 @@ class SendFailures:
     def _handle_server_error(
         self, batch: ChatBatch, message: AlertMessage, error: TelegramError, started: float
     ) -> None:
-        """Telegram answers that it fails: with this chat, or with all of them."""
+        """Wait after a server error: this chat, or all of them."""
         if self._failed.with_another(batch.chat, time.monotonic()):
             self._retry(message, self._unreachable(error, started), failed=True)
             return
@@ -185,7 +187,7 @@ def _doubled(times: int) -> float:
 
 
 def _attempts(batch: ChatBatch, message: AlertMessage) -> int:
-    """How often these deliveries failed before."""
+    """Return how often these deliveries failed before."""
     return max(each.attempts for each in batch.deliveries if each.id in message.deliveries)
 
 

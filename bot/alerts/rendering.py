@@ -1,4 +1,4 @@
-"""Alerts as Telegram messages: one article, several at once, a digest."""
+"""Render alerts as Telegram messages: one article, several at once, a digest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ DIGEST_TITLE_LIMIT = 120  # UTF-16 units
 
 
 class AlertAction(Action):
-    """What the buttons under an alert do."""
+    """Actions of the buttons under an alert."""
 
     ABOUT = "sa{article}"  # ask it from now on
     ABOUT_ALL = "sA{article}"  # ask all articles again
@@ -44,7 +44,7 @@ class AlertNews:
     """An article that a subscription matches, with the sentence to show of it."""
 
     subscription: Subscription
-    wish: AlertQuery
+    query: AlertQuery
     excerpt: Quote
 
     @property
@@ -54,24 +54,19 @@ class AlertNews:
 
 
 def render_alert(voice: Translator, news: AlertNews, *, in_channel: bool = False) -> Rendered:
-    """Return the alert of one article: title, sentence, source and date, and what for."""
+    """Render the alert of one article: title, sentence, source, date, subscription."""
     quoted = render_sentence(news.excerpt) if news.excerpt.start is not None else Piece()
-    what_for = Piece.plain(subscription_name(voice, news.subscription, news.wish))
+    what_for = Piece.plain(subscription_name(voice, news.subscription, news.query))
     parts = [_title(voice, news), quoted, Piece.plain(origin(voice, news.article))]
     text = join("\n", [part for part in parts if part.length])
     text += join("", [Piece.plain("\n🔔 "), what_for.within("i")])
-    return Rendered(text.html, alert_keyboard(voice, news, in_channel=in_channel))
-
-
-def alert_keyboard(
-    voice: Translator, news: AlertNews, *, in_channel: bool = False
-) -> InlineKeyboardMarkup:
-    """Return the buttons of an alert; in a channel readers go on in their own chat."""
-    about = voice.plain("button_about")
-    if in_channel:
+    if not in_channel:
+        keyboard = alert_buttons(voice, news.subscription.id, news.article.number)
+    else:  # readers go on in their own chat
         link = deep_link(voice.bot, news.article.number)
-        return InlineKeyboardMarkup([[InlineKeyboardButton(about, url=link)]])
-    return alert_buttons(voice, news.subscription.id, news.article.number)
+        about = InlineKeyboardButton(voice.plain("button_about"), url=link)
+        keyboard = InlineKeyboardMarkup([[about]])
+    return Rendered(text.html, keyboard)
 
 
 def alert_buttons(voice: Translator, subscription: int, article: int) -> InlineKeyboardMarkup:
@@ -90,20 +85,13 @@ def alert_buttons(voice: Translator, subscription: int, article: int) -> InlineK
 def render_several(
     voice: Translator, news: Sequence[AlertNews], *, in_channel: bool = False
 ) -> Rendered:
-    """Return several alerts as one message."""
+    """Render several alerts as one message."""
     heading = voice.piece("alerts_several", count=len(news))
-    entries = [
-        join(
-            "\n",
-            [
-                Piece.plain(f"{place}. ") + _title(voice, each),
-                Piece.plain(origin(voice, each.article))
-                + Piece.plain(" · 🔔 ")
-                + Piece.plain(subscription_name(voice, each.subscription, each.wish)).within("i"),
-            ],
-        )
-        for place, each in enumerate(news, start=1)
-    ]
+    entries = []
+    for place, alert in enumerate(news, start=1):
+        name = Piece.plain(subscription_name(voice, alert.subscription, alert.query)).within("i")
+        source = Piece.plain(f"{origin(voice, alert.article)} · 🔔 ") + name
+        entries.append(join("\n", [Piece.plain(f"{place}. ") + _title(voice, alert), source]))
     text = join("\n\n", [heading, *entries])
     return Rendered(text.html, None if in_channel else _manage(voice, news))
 
@@ -111,7 +99,7 @@ def render_several(
 def render_digest(
     voice: Translator, news: Sequence[AlertNews], *, in_channel: bool = False
 ) -> Rendered:
-    """Return a digest: by subscription, how many articles there are and the first of them."""
+    """Render a digest: for each subscription the number of articles and the first of them."""
     groups: dict[int, list[AlertNews]] = {}
     for each in news:
         groups.setdefault(each.subscription.id, []).append(each)
@@ -134,7 +122,7 @@ def _fits(text: Piece) -> bool:
 
 
 def _section(voice: Translator, group: Sequence[AlertNews], most: int) -> Piece:
-    name = Piece.plain(subscription_name(voice, group[0].subscription, group[0].wish))
+    name = Piece.plain(subscription_name(voice, group[0].subscription, group[0].query))
     heading = name.within("b") + Piece.plain(f" ({voice.count(len(group))})")
     lines = [Piece.plain("• ") + _line(voice, each) for each in group[:most]]
     left = len(group) - len(lines)
@@ -152,11 +140,11 @@ def _line(voice: Translator, news: AlertNews) -> Piece:
 
 
 def _title(voice: Translator, news: AlertNews) -> Piece:
-    """Return the linked title, the words that are wished for bold."""
+    """Return the linked title with the words of the query in bold."""
     article, excerpt = news.article, news.excerpt
     title = clipped(article.title, TITLE_LIMIT) or ELLIPSIS
     sentences = [excerpt.text] if excerpt.start is not None else []
-    spans = alert_highlights(news.wish, title)[:TITLE_HIGHLIGHTS]
+    spans = alert_highlights(news.query, title)[:TITLE_HIGHLIGHTS]
     link = article_link(article.url, article.number, voice.bot, sentences)
     return emphasised(title, spans).linked(link)
 

@@ -1,10 +1,15 @@
 """Send pending alerts: claim, compose, wait, send, mark.
 
-The rules, in order. One process is the sender of a bot; when it is silent for some seconds another
-takes over. It claims the due deliveries of a chat, composes messages of them, waits for its turn
-to send (answers come first), checks that they are still pending, sends, and marks them as sent.
-Killed between sending and marking, it sends that one message again; no alert is ever lost. A
-failure is handled by `bot.alerts.failures`; it delays its own chat, and no other.
+One process holds the lease of the sender; if it does not renew it in time another takes over.
+The rules, in order:
+
+1. Claim: take the due deliveries of a chat from the outbox.
+2. Compose: make messages of them (`bot.alerts.composer`).
+3. Wait for a turn to send; answers go first.
+4. Send the message if its deliveries are still pending. A failure is handled by
+   `bot.alerts.failures`, and delays its own chat only.
+5. Mark the deliveries as sent. A process killed between sending and marking sends that message
+   again; no alert is lost.
 """
 
 import asyncio
@@ -47,13 +52,13 @@ _Result = TypeVar("_Result")
 
 
 class Sender:
-    """Sends the deliveries of one bot.
+    """Sender of the pending deliveries of one bot.
 
     Args:
         library: Holds the outbox.
-        bot: What sends; initialised.
-        pace: Gives turns to send.
-        longest_late: The seconds after which an alert that could not be sent matters no more.
+        bot: The initialised bot to send with.
+        pace: The queue of messages to send.
+        longest_late: Seconds after which an unsent alert is dropped.
         paid: Whether alerts are paid for, to be quicker.
         clock: Gives the seconds since the epoch.
     """
@@ -83,7 +88,7 @@ class Sender:
         self._threads = ThreadPoolExecutor(THREADS, "alerts")
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Send until `stop` is set; messages that are on their way then are finished."""
+        """Send until `stop` is set; messages being sent then are completed."""
         stopped = asyncio.create_task(stop.wait())
         leasing = asyncio.create_task(self._hold_lease())
         try:
@@ -163,7 +168,7 @@ class Sender:
         return compose(self._library, self._messages, self._bot.username, batch, now, split)
 
     async def _wait_and_send(self, batch: ChatBatch, message: AlertMessage) -> bool:
-        """Wait for a turn and send a message; returns whether it was sent."""
+        """Wait for a turn and send a message; return whether it was sent."""
         turn = AsyncExitStack()
         await turn.enter_async_context(self._pace.turn(batch.chat, alert=True))
         # From here on nothing is cancelled: a message that Telegram has is to be marked as sent.
@@ -233,11 +238,11 @@ class Sender:
                         await self._remember_limits()
                     self._lease_ends = now + LEASE_SECONDS if is_mine else 0.0
                 except Exception:  # the outermost loop: to go on is all that helps
-                    _LOGGER.exception("who sends the alerts cannot be settled, trying again")
+                    _LOGGER.exception("the lease of the sender cannot be renewed, trying again")
                 await asyncio.sleep(LEASE_SECONDS / 3 if self._lease_ends else LOOK_SECONDS)
 
     async def _remember_limits(self) -> None:
-        """Count what another process sent to groups, whose limit is for a whole minute."""
+        """Count messages that another process sent to groups within the minute of their limit."""
         now = int(self._clock())
         sent = await self._in_thread(self._outbox.recently_sent, self._bot.id, int(now - MINUTE))
         for chat, moment in sent:

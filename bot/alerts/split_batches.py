@@ -1,4 +1,4 @@
-"""Split a refused message of several articles, to find the one that Telegram does not take.
+"""Split a refused message of several articles, to find the one that Telegram refuses.
 
 Each half is sent, and split again if it is refused, until the bad article stands alone. Nothing
 of this is stored: after a restart the whole message is tried, and split, anew.
@@ -16,7 +16,7 @@ Value = TypeVar("Value")
 
 
 class SplitBatches:
-    """Remembers which deliveries of refused messages still go together."""
+    """Groups of deliveries into which refused messages were split."""
 
     def __init__(self) -> None:
         """Begin with nothing refused."""

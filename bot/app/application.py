@@ -21,7 +21,7 @@ from bot.alerts import callbacks as alert_presses
 from bot.app.error_handler import handle_error
 from bot.chat_settings import language, quiet_hours
 from bot.chat_settings import privacy as own_data
-from bot.chat_settings.membership import arrived, moved
+from bot.chat_settings.membership import migrate_chat, update_membership
 from bot.conversation.answer_pool import AnswerPool
 from bot.conversation.callbacks import callback_handler, outdated_handler
 from bot.conversation.context import BotContext, Context, answering
@@ -32,7 +32,7 @@ from bot.errors import TokenError
 from bot.messages import Messages
 from bot.questions import callbacks as presses
 from bot.questions import handlers as conversation
-from bot.questions.inline import inline
+from bot.questions.inline import answer_inline_query
 from bot.settings import Settings
 from bot.sources import handlers as source_commands
 from bot.sources import opml as source_lists
@@ -139,16 +139,16 @@ def register(application: BotApplication, desk: BotContext) -> None:
         add(CommandHandler("ask", handler, OWN_WORDS & to_prompt, has_args=True))
     for name, command in commands.items():
         add(CommandHandler(name, answering(desk, command), OWN_WORDS))
-    add(MessageHandler(ours & words, answering(desk, conversation.question)))
+    add(MessageHandler(ours & words, answering(desk, conversation.answer_question)))
     add(MessageHandler(ours & filters.COMMAND, answering(desk, conversation.unknown_command)))
-    add(MessageHandler(ours, answering(desk, conversation.not_text)))
+    add(MessageHandler(ours, answering(desk, conversation.reject_non_text)))
     for callbacks in buttons:
         add(callback_handler(desk, callbacks))
     add(outdated_handler(desk, "notice_old_list", pattern="1s"))
     add(outdated_handler(desk, "notice_old_button"))
-    add(InlineQueryHandler(partial(inline, desk)))
-    add(ChatMemberHandler(partial(arrived, desk), ChatMemberHandler.MY_CHAT_MEMBER))
-    add(MessageHandler(filters.StatusUpdate.MIGRATE, partial(moved, desk)))
+    add(InlineQueryHandler(partial(answer_inline_query, desk)))
+    add(ChatMemberHandler(partial(update_membership, desk), ChatMemberHandler.MY_CHAT_MEMBER))
+    add(MessageHandler(filters.StatusUpdate.MIGRATE, partial(migrate_chat, desk)))
     application.add_error_handler(partial(handle_error, desk))
 
 

@@ -1,1 +1,1 @@
-"""A chat's settings: language, quiet hours, channels, membership, export and deletion of data."""
+"""Settings of a chat: language, quiet hours, channels, membership, export and deletion of data."""

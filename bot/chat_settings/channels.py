@@ -1,4 +1,4 @@
-"""Offering what can be done with the channels that somebody is an administrator of."""
+"""Offer an action for the channels that a user administers."""
 
 import asyncio
 
@@ -15,7 +15,7 @@ CHANNELS_LIMIT = 30  # whose administrators are asked for at once
 
 
 async def offer_channels(turn: ChatContext, action: Action = ChatAction.OPEN_LIST) -> None:
-    """Offer, in a private chat, an action for the channels that somebody administers."""
+    """Offer, in a private chat, an action for each channel that the user administers."""
     if turn.message.chat.type != ChatType.PRIVATE:
         return
     bot = turn.message.get_bot()

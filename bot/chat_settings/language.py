@@ -1,4 +1,4 @@
-"""The language of a chat: `/lang`, and the buttons that choose one."""
+"""Choose the interface language of a chat: `/lang` and its buttons."""
 
 import asyncio
 from dataclasses import replace
@@ -13,7 +13,7 @@ from bot.messages.rendered import Rendered
 
 
 class LanguageAction(Action):
-    """What the buttons under `/lang` do."""
+    """Action of the buttons under `/lang`."""
 
     CHOOSE = f"l{{language:{'|'.join(LANGUAGES)}}}"
 
@@ -33,7 +33,7 @@ async def language(turn: ChatContext) -> None:
 
 
 async def choose(turn: ChatContext, chosen: Language) -> Notice:
-    """Remember the chat's language, and say so in it."""
+    """Set the chat's language, and confirm it in that language."""
     await asyncio.to_thread(turn.desk.library.chats.set_language, turn.message.chat_id, chosen)
     text = turn.voice.messages.text(chosen, "language_set")
     return await changed(turn.message, turn.voice, Rendered(text, language_keyboard(chosen)))

@@ -1,4 +1,4 @@
-"""The bot comes and goes: chats that block or remove it, channels that take it in, moves."""
+"""Track the bot's membership: chats that block, remove or add it, and groups that migrate."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ from telegram import Bot, InlineKeyboardMarkup, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
-from bot.chat_settings.views import channel_button, title_of
+from bot.chat_settings.views import channel_button, chat_title
 from bot.conversation.context import BotContext, Context
 from bot.conversation.permissions import may_post
 from index.store.chats import Chat
@@ -18,16 +18,16 @@ GONE = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 _LOGGER = logging.getLogger(__name__)
 
 
-async def moved(desk: BotContext, update: Update, _: Context) -> None:
-    """A group became a supergroup: move what is known of it."""
+async def migrate_chat(desk: BotContext, update: Update, _: Context) -> None:
+    """Move the data of a group to the supergroup that it became."""
     message = update.effective_message
     if message is not None and message.migrate_to_chat_id is not None:
         new = message.migrate_to_chat_id
         await asyncio.to_thread(desk.library.chats.migrate, message.chat_id, new)
 
 
-async def arrived(desk: BotContext, update: Update, context: Context) -> None:
-    """The bot's place in a chat changed: give the chat up, or write to it again."""
+async def update_membership(desk: BotContext, update: Update, context: Context) -> None:
+    """Deactivate or reactivate a chat when the bot's membership in it changes."""
     change = update.my_chat_member
     if change is None:
         return
@@ -57,7 +57,7 @@ async def _in_channel(desk: BotContext, update: Update, bot: Bot, *, can_post: b
     with suppress(TelegramError):  # who never wrote to the bot finds it by /subscriptions
         await bot.send_message(
             person.id,
-            voice.text("channel_joined", title=title_of(managed)),
+            voice.text("channel_joined", title=chat_title(managed)),
             reply_markup=InlineKeyboardMarkup([[channel_button(managed)]]),
         )
     _LOGGER.info("The bot may post to a channel")

@@ -1,4 +1,4 @@
-"""What is stored on a chat: shown to it as JSON, and deleted, when it asks."""
+"""Export and delete the data stored about a chat: `/export`, `/forget` and their buttons."""
 
 import asyncio
 import json
@@ -7,7 +7,7 @@ from typing import Any
 from telegram import InlineKeyboardMarkup, InputFile
 
 from bot.chat_settings.channels import offer_channels
-from bot.chat_settings.views import ChatAction, title_of
+from bot.chat_settings.views import ChatAction, chat_title
 from bot.conversation.callback_data import button
 from bot.conversation.callbacks import Callbacks, Notice
 from bot.conversation.context import ChatContext, changed
@@ -24,7 +24,7 @@ FILE_NAME = "hoibao.json"
 
 
 async def forget(turn: ChatContext) -> None:
-    """`/forget`: ask whether to delete all that is stored on the chat, or on a channel."""
+    """`/forget`: ask whether to delete the data of this chat, or of a channel."""
     if not await allowed(turn):
         return
     chat = turn.message.chat_id
@@ -36,7 +36,7 @@ async def forget(turn: ChatContext) -> None:
 
 
 async def export(turn: ChatContext) -> None:
-    """`/export`: give all that is stored on the chat as JSON, or on a channel."""
+    """`/export`: send the data of this chat as JSON, or of a channel."""
     if not await allowed(turn):
         return
     await _give(turn, turn.message.chat_id, turn.voice.text("exported"))
@@ -44,8 +44,8 @@ async def export(turn: ChatContext) -> None:
 
 
 @by_managers
-async def export_of(turn: ChatContext, chat: int) -> Notice:
-    """Give all that is stored on a channel."""
+async def export_channel(turn: ChatContext, chat: int) -> Notice:
+    """Send the data of a channel."""
     title = await _title(turn, chat)
     await _give(turn, chat, turn.voice.text("exported_channel", title=title))
     return None
@@ -53,15 +53,15 @@ async def export_of(turn: ChatContext, chat: int) -> Notice:
 
 @by_managers
 async def ask_forget(turn: ChatContext, chat: int) -> Notice:
-    """Ask whether to delete all that is stored on a channel."""
+    """Ask whether to delete the data of a channel."""
     text = turn.voice.text("forget_channel_surely", title=await _title(turn, chat))
     await turn.also(_question(turn.voice, chat, text))
     return None
 
 
 @by_managers
-async def forget_at_last(turn: ChatContext, chat: int) -> Notice:
-    """Delete all that is stored on a chat: that was asked for, and asked again."""
+async def delete_data(turn: ChatContext, chat: int) -> Notice:
+    """Delete the data of a chat, after it was confirmed."""
     here = turn.message.chat_id
     await asyncio.to_thread(turn.desk.library.chats.forget, chat)
     if turn.user and chat == here:
@@ -71,16 +71,16 @@ async def forget_at_last(turn: ChatContext, chat: int) -> Notice:
 
 
 @by_managers
-async def keep(turn: ChatContext, _: int) -> Notice:
-    """Delete nothing after all."""
+async def keep_data(turn: ChatContext, _: int) -> Notice:
+    """Keep the data."""
     return await changed(turn.message, turn.voice, Rendered(turn.voice.text("not_forgotten")))
 
 
 CALLBACKS: Callbacks = {
-    ChatAction.EXPORT: export_of,
+    ChatAction.EXPORT: export_channel,
     ChatAction.ASK_FORGET: ask_forget,
-    ChatAction.FORGET: forget_at_last,
-    ChatAction.KEEP: keep,
+    ChatAction.FORGET: delete_data,
+    ChatAction.KEEP: keep_data,
 }
 
 
@@ -94,7 +94,7 @@ def _question(voice: Translator, chat: int, text: str) -> Rendered:
 
 async def _title(turn: ChatContext, chat: int) -> str:
     known = await asyncio.to_thread(turn.desk.library.chats.get, chat)
-    return title_of(known)
+    return chat_title(known)
 
 
 async def _give(turn: ChatContext, chat: int, heading: str) -> None:
@@ -116,7 +116,7 @@ def _stored(library: Library, chat: int) -> dict[str, list[dict[str, Any]]]:
 
 
 def _readable(row: dict[str, Any]) -> dict[str, Any]:
-    """A row without what only the program needs, its moments as ISO 8601."""
+    """Return a row without internal columns, its times as ISO 8601."""
     return {
         name: _moment(value) if name in MOMENTS else value
         for name, value in row.items()

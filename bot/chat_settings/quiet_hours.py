@@ -1,6 +1,6 @@
-"""Quiet hours and time zone of a chat: `/quiet`, its buttons, and replies to its prompt.
+"""Set quiet hours and the time zone of a chat: `/quiet`, its buttons, replies to its prompt.
 
-They are typed as 22:00-6:30, with a time zone or not.
+They are typed as 22:00-6:30, optionally followed by a time zone.
 """
 
 import asyncio
@@ -33,33 +33,33 @@ _OFF = frozenset({"off", "tắt", "tat", "không", "khong", "0"})
 
 @dataclass(frozen=True, slots=True)
 class TypedQuietHours:
-    """Quiet hours as they were typed, or None for none, and the zone typed behind them."""
+    """Typed quiet hours (None for `off`), and the time zone after them if any."""
 
     hours: QuietHours | None
     zone: str | None = None
 
 
 async def quiet(turn: ChatContext) -> None:
-    """`/quiet [22:00-6:30 [ZONE]]`: when not to disturb this chat; `/quiet off`: never."""
+    """`/quiet [22:00-6:30 [ZONE]]`: set or show quiet hours; `/quiet off`: have none."""
     if not await allowed(turn):
         return
     chat, words = turn.message.chat_id, turn.words.strip()
-    typed = read_quiet(words)
+    typed = parse_quiet_hours(words)
     if typed is not None:
-        await set_typed(turn, chat, typed)
+        await set_typed_hours(turn, chat, typed)
     elif words:
         await turn.say("quiet_not_understood")
     else:
         await _show(turn, chat)
 
 
-async def set_typed(turn: ChatContext, chat: int, typed: TypedQuietHours) -> None:
-    """Set the quiet hours of a chat, or say that there is no such time zone."""
-    zone = await turn.searching(known_zone, typed.zone) if typed.zone else None
+async def set_typed_hours(turn: ChatContext, chat: int, typed: TypedQuietHours) -> None:
+    """Set the quiet hours of a chat, or reply that the time zone does not exist."""
+    zone = await turn.searching(find_zone, typed.zone) if typed.zone else None
     if typed.zone and zone is None:
         await turn.say("zone_unknown", zone=typed.zone[:60])
         return
-    await turn.searching(set_quiet, turn.desk.library, chat, typed.hours, zone)
+    await turn.searching(set_quiet_hours, turn.desk.library, chat, typed.hours, zone)
     await _show(turn, chat)
 
 
@@ -70,13 +70,13 @@ async def _show(turn: ChatContext, chat: int) -> None:
 
 @to_prompt
 async def reply_with_hours(turn: ChatContext, prompt: Prompt, text: str) -> None:
-    """A reply to the prompt for quiet hours: set them."""
+    """Set quiet hours from a reply to the prompt."""
     if await may(turn, prompt.number):
-        typed = read_quiet(text.strip())
+        typed = parse_quiet_hours(text.strip())
         if typed is None:
             await turn.say("quiet_reply_not_understood")
         else:
-            await set_typed(turn, prompt.number, typed)
+            await set_typed_hours(turn, prompt.number, typed)
 
 
 @by_managers
@@ -87,18 +87,18 @@ async def offer_hours(turn: ChatContext, chat: int) -> Notice:
 
 @by_managers
 async def choose_hours(turn: ChatContext, chat: int, start: int, end: int) -> Notice:
-    """Set quiet hours that are offered."""
+    """Set one of the offered quiet hours."""
     hours = QuietHours(start, end)
     if hours not in QUIET_PRESETS:
         return turn.voice.plain("notice_old_list")
-    await asyncio.to_thread(set_quiet, turn.desk.library, chat, hours)
+    await asyncio.to_thread(set_quiet_hours, turn.desk.library, chat, hours)
     return await _show_choice(turn, chat)
 
 
 @by_managers
 async def choose_no_hours(turn: ChatContext, chat: int) -> Notice:
-    """Have no quiet hours."""
-    await asyncio.to_thread(set_quiet, turn.desk.library, chat, None)
+    """Turn quiet hours off."""
+    await asyncio.to_thread(set_quiet_hours, turn.desk.library, chat, None)
     return await _show_choice(turn, chat)
 
 
@@ -118,7 +118,7 @@ async def offer_zones(turn: ChatContext, chat: int) -> Notice:
 
 @by_managers
 async def choose_zone(turn: ChatContext, chat: int, place: int) -> Notice:
-    """Set a time zone that is offered."""
+    """Set one of the offered time zones."""
     library, (zone, _) = turn.desk.library, ZONES[place]
     await asyncio.to_thread(library.chats.set_time_zone, chat, zone)
     await asyncio.to_thread(library.subscriptions.reschedule, chat, int(time.time()))
@@ -140,22 +140,22 @@ CALLBACKS: Callbacks = {
 }
 
 
-def read_quiet(text: str) -> TypedQuietHours | None:
-    """Return what was typed behind `/quiet`; None if it cannot be understood."""
+def parse_quiet_hours(text: str) -> TypedQuietHours | None:
+    """Parse the quiet hours typed after `/quiet`; None if that is impossible."""
     if text.lower() in _OFF:
         return TypedQuietHours(None)
     match = _HOURS.fullmatch(text)
     if match is None:
         return None
-    start, end = read_clock(match["first"]), read_clock(match["last"])
+    start, end = parse_clock(match["first"]), parse_clock(match["last"])
     if start is None or end is None:
         return None
     hours = QuietHours(start % DAY_MINUTES, end % DAY_MINUTES)
     return TypedQuietHours(hours, match["zone"]) if hours.start != hours.end else None
 
 
-def read_clock(text: str) -> int | None:
-    """Return a time of day in minutes since midnight, up to 24:00; None if it is none."""
+def parse_clock(text: str) -> int | None:
+    """Parse a time of day into minutes since midnight, up to 24:00; None if it is not one."""
     if not _CLOCK.fullmatch(text.strip()):
         return None
     hours, minutes, *_ = (*map(int, _PARTS.findall(text)), 0)
@@ -163,15 +163,15 @@ def read_clock(text: str) -> int | None:
     return minute if minutes < 60 and minute <= DAY_MINUTES else None
 
 
-def known_zone(typed: str) -> str | None:
-    """Return the IANA name of a time zone, in whatever case it was typed; None if it is none."""
+def find_zone(typed: str) -> str | None:
+    """Find the IANA name of a time zone, ignoring case; None if there is no such zone."""
     return next((name for name in available_timezones() if name.lower() == typed.lower()), None)
 
 
-def set_quiet(
+def set_quiet_hours(
     library: Library, chat: int, hours: QuietHours | None, zone: str | None = None
 ) -> None:
-    """Remember quiet hours, and a zone if one is given; what is owed comes by them. Blocks."""
+    """Store quiet hours and a zone if given, and reschedule pending deliveries. Blocks."""
     if zone:
         library.chats.set_time_zone(chat, zone)
     library.chats.set_quiet(chat, hours)

@@ -1,4 +1,4 @@
-"""The settings of a chat as Telegram messages: quiet hours, time zone, channels."""
+"""Render the settings of a chat as Telegram messages: quiet hours, time zone, channels."""
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -28,7 +28,7 @@ ZONES = (
 
 
 class ChatAction(Action):
-    """What the buttons of a chat's settings do."""
+    """Actions of the buttons of a chat's settings."""
 
     LIST = "sl{chat:-}.{page}"  # show the subscriptions instead
     OPEN_LIST = "ss{chat:-}"  # show the subscriptions in a message of their own
@@ -47,10 +47,10 @@ class ChatAction(Action):
 
 
 def render_quiet(voice: Translator, chat: Chat) -> Rendered:
-    """Return the choice of quiet hours."""
+    """Render the choice of quiet hours."""
     presets = [
         button(
-            ticked(quiet_in_words(quiet), quiet == chat.quiet),
+            tick_if(format_quiet_hours(quiet), quiet == chat.quiet),
             ChatAction.SET_QUIET,
             chat.id,
             quiet.start,
@@ -58,13 +58,13 @@ def render_quiet(voice: Translator, chat: Chat) -> Rendered:
         )
         for quiet in QUIET_PRESETS
     ]
-    never = ticked(voice.plain("button_never_quiet"), chat.quiet is None)
+    never = tick_if(voice.plain("button_never_quiet"), chat.quiet is None)
     rows = [
         presets[:2],
         presets[2:4],
         [*presets[4:], button(never, ChatAction.NEVER_QUIET, chat.id)],
         [
-            button(voice.plain("button_zone", zone=zone_in_words(chat)), ChatAction.ZONE, chat.id),
+            button(voice.plain("button_zone", zone=zone_label(chat)), ChatAction.ZONE, chat.id),
             button(voice.plain("button_other_hours"), ChatAction.TYPE_QUIET, chat.id),
         ],
         [button(voice.plain("button_list"), ChatAction.LIST, chat.id, 0)],
@@ -74,9 +74,9 @@ def render_quiet(voice: Translator, chat: Chat) -> Rendered:
 
 
 def render_zones(voice: Translator, chat: Chat) -> Rendered:
-    """Return the choice of a time zone."""
+    """Render the choice of a time zone."""
     buttons = [
-        button(ticked(label, name == zone_name(chat)), ChatAction.SET_ZONE, chat.id, place)
+        button(tick_if(label, name == zone_name(chat)), ChatAction.SET_ZONE, chat.id, place)
         for place, (name, label) in enumerate(ZONES)
     ]
     rows = [buttons[first : first + 2] for first in range(0, len(buttons), 2)]
@@ -89,13 +89,13 @@ def render_zones(voice: Translator, chat: Chat) -> Rendered:
     return Rendered(voice.text("choose_zone"), InlineKeyboardMarkup(rows))
 
 
-def quiet_in_words(quiet: QuietHours) -> str:
-    """Return quiet hours: 22:00–06:30."""
-    return f"{clock_in_words(quiet.start)}–{clock_in_words(quiet.end)}"
+def format_quiet_hours(quiet: QuietHours) -> str:
+    """Format quiet hours: 22:00–06:30."""
+    return f"{format_clock(quiet.start)}–{format_clock(quiet.end)}"
 
 
-def clock_in_words(minute: int) -> str:
-    """Return a time of day: 07:00."""
+def format_clock(minute: int) -> str:
+    """Format a time of day: 07:00."""
     hours, minutes = divmod(minute, 60)
     return f"{hours:02}:{minutes:02}"
 
@@ -105,19 +105,19 @@ def zone_name(chat: Chat) -> str:
     return chat.time_zone or ZONES[0][0]
 
 
-def zone_in_words(chat: Chat) -> str:
-    """Return what a chat's time zone is called."""
+def zone_label(chat: Chat) -> str:
+    """Return the label of a chat's time zone."""
     return dict(ZONES).get(zone_name(chat), zone_name(chat))
 
 
 def channel_button(chat: Chat, action: Action = ChatAction.OPEN_LIST) -> InlineKeyboardButton:
     """Return the button that opens the list of a channel, or does another action for it."""
     sign = "" if chat.inactive_since is None else "⚠️ "
-    return button(sign + title_of(chat), action, chat.id)
+    return button(sign + chat_title(chat), action, chat.id)
 
 
-def title_of(chat: Chat) -> str:
-    """Return what to call a channel: its title, else its number."""
+def chat_title(chat: Chat) -> str:
+    """Return the title of a chat, else its number."""
     return clipped(chat.title or str(chat.id), TITLE_LIMIT)
 
 
@@ -125,9 +125,9 @@ def quiet_line(voice: Translator, chat: Chat) -> Piece:
     """Return the quiet hours of a chat with their time zone, or that there are none."""
     if chat.quiet is None:
         return voice.piece("quiet_never")
-    return voice.piece("quiet_hours", hours=quiet_in_words(chat.quiet), zone=zone_in_words(chat))
+    return voice.piece("quiet_hours", hours=format_quiet_hours(chat.quiet), zone=zone_label(chat))
 
 
-def ticked(label: str, is_chosen: bool) -> str:
-    """Return the label of a choice, ticked if it is the one made."""
+def tick_if(label: str, is_chosen: bool) -> str:
+    """Return a label, ticked if it is the current choice."""
     return f"✓ {label}" if is_chosen else label

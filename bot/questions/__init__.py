@@ -1,1 +1,4 @@
-"""Questions: handlers, answer pages, buttons, inline mode, rendering."""
+"""Answer questions: message handlers, the steps of an answer, its buttons, rendering, inline mode.
+
+A question is read from `handlers` to `service` to `index.search.pipeline`.
+"""

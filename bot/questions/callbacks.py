@@ -1,100 +1,79 @@
-"""Callbacks of the buttons under an answer: its context, other pages, one article, votes."""
+"""Callbacks of the buttons under an answer: context, other pages, one article only, votes."""
 
 import asyncio
 import time
 from dataclasses import replace
-from datetime import date
+from functools import partial
 from typing import Any
 
 from bot.conversation.callbacks import Callbacks, Notice
 from bot.conversation.context import ChatContext, changed
 from bot.conversation.question_text import replied_question
-from bot.questions.handlers import nothing_found
+from bot.questions.handlers import reply_nothing_found
 from bot.questions.keyboards import AnswerAction
-from bot.questions.page_state import Heading, View
+from bot.questions.page_state import Heading, PageState
 from bot.questions.rendering import render_answer, render_answer_page
-from bot.questions.service import find_page, find_within, shown
-from bot.questions.words import asked_on
+from bot.questions.service import find_in_scope, find_page, find_shown_quotes
+from bot.questions.words import date_asked
 from index.errors import QuestionError
 from index.search.pipeline import period_named
 from index.store.chats import Vote
 
 
-async def open_context(turn: ChatContext, *view: Any) -> Notice:
-    """Show the sentences around each quote."""
-    return await _toggle(turn, View.of(*view), opened=True)
-
-
-async def close_context(turn: ChatContext, *view: Any) -> Notice:
-    """Show the quotes alone again."""
-    return await _toggle(turn, View.of(*view), opened=False)
-
-
-async def _toggle(turn: ChatContext, view: View, *, opened: bool) -> Notice:
-    """Open the context of the quotes shown, or close it; it needs no question."""
-    asked = replied_question(turn.message, turn.voice.bot)
-    today = asked_on(turn.message.reply_to_message or turn.message)
-    period = period_named(asked, today) if view.days else None
-    quotes, contexts = await turn.desk.answerers.run(shown, asked, view, today, opened=opened)
+async def toggle_context(turn: ChatContext, *values: Any, opened: bool) -> Notice:
+    """Show the sentences around each quote, or hide them; works without the question too."""
+    state, asked = PageState.of(*values), replied_question(turn.message, turn.voice.bot)
+    today = date_asked(turn.message.reply_to_message or turn.message)
+    period = period_named(asked, today) if state.days else None
+    quotes, contexts = await turn.desk.answerers.run(
+        find_shown_quotes, asked, state, today, opened=opened
+    )
     if not quotes:
         return turn.voice.plain("notice_articles_gone")
-    rendered = render_answer(turn.voice, view, quotes, contexts, period)
+    rendered = render_answer(turn.voice, state, quotes, contexts, period)
     return await changed(turn.message, turn.voice, rendered)
 
 
-async def turn_page(turn: ChatContext, *view: Any) -> Notice:
+async def turn_page(turn: ChatContext, *values: Any) -> Notice:
     """Show another page of the answer."""
     replied, asked = turn.message.reply_to_message, replied_question(turn.message, turn.voice.bot)
     if replied is None or not asked:
         return turn.voice.plain("notice_question_gone")
-    return await _show_page(turn, asked, View.of(*view), asked_on(replied))
-
-
-async def _show_page(turn: ChatContext, asked: str, view: View, today: date) -> Notice:
-    desk = turn.desk
+    state, size, today = PageState.of(*values), turn.desk.settings.quotes, date_asked(replied)
     try:
-        finding = await desk.answerers.run(find_page, asked, view, desk.settings.quotes, today)
+        page = await turn.desk.answerers.run(find_page, asked, state, size, today)
     except QuestionError:
         return turn.voice.plain("notice_question_gone")
-    if not finding.quotes:
+    if not page.quotes:
         return turn.voice.plain("notice_no_more")
-    return await changed(turn.message, turn.voice, render_answer_page(turn.voice, finding))
+    return await changed(turn.message, turn.voice, render_answer_page(turn.voice, page))
 
 
-async def ask_only(turn: ChatContext, *view: Any) -> Notice:
-    """Answer the question again, out of one article."""
+async def ask_article(turn: ChatContext, *values: Any) -> Notice:
+    """Answer the question again within one article."""
     replied, asked = turn.message.reply_to_message, replied_question(turn.message, turn.voice.bot)
     if replied is None or not asked:
         return turn.voice.plain("notice_question_gone")
     again = replace(turn, message=replied)
-    scope, today = View.of(*view).scope, asked_on(replied)
+    scope, today = PageState.of(*values).scope, date_asked(replied)
     try:
-        finding = await again.asking(find_within, asked, scope, turn.desk.settings.quotes, today)
+        page = await again.asking(find_in_scope, asked, scope, turn.desk.settings.quotes, today)
     except QuestionError:
         return turn.voice.plain("notice_question_gone")
-    if finding.view.heading is Heading.NEAREST:
-        await nothing_found(again, finding, "nothing_here")
+    if page.state.heading is Heading.NEAREST:
+        await reply_nothing_found(again, page, "nothing_here")
     else:
-        await again.reply(render_answer_page(turn.voice, finding))
+        await again.reply(render_answer_page(turn.voice, page))
     return None
 
 
-async def vote_for(turn: ChatContext, article: int, position: int) -> Notice:
-    """Remember that the first quote answers."""
-    return await _vote(turn, article, position, is_good=True)
-
-
-async def vote_against(turn: ChatContext, article: int, position: int) -> Notice:
-    """Remember that the first quote does not answer."""
-    return await _vote(turn, article, position, is_good=False)
-
-
-async def _vote(turn: ChatContext, article: int, position: int, *, is_good: bool) -> Notice:
-    """Remember a vote with the quote that it is for."""
+async def vote(turn: ChatContext, article: int, position: int, *, is_good: bool) -> Notice:
+    """Store a vote on the first quote, together with the quote."""
     message, library = turn.message, turn.desk.library
     quote = await asyncio.to_thread(library.quote, article, position)
     if quote is None:
         return turn.voice.plain("notice_articles_gone")
+    question = replied_question(message, turn.voice.bot) or None
     given = Vote(
         bot=message.get_bot().id,
         chat=message.chat_id,
@@ -104,9 +83,7 @@ async def _vote(turn: ChatContext, article: int, position: int, *, is_good: bool
         position=position,
         text=quote.text,
         is_good=is_good,
-        question=(replied_question(turn.message, turn.voice.bot) or None)
-        if turn.desk.settings.keep_questions
-        else None,
+        question=question if turn.desk.settings.keep_questions else None,
         created_at=int(time.time()),
     )
     await asyncio.to_thread(library.feedback.put, given)
@@ -114,10 +91,10 @@ async def _vote(turn: ChatContext, article: int, position: int, *, is_good: bool
 
 
 CALLBACKS: Callbacks = {
-    AnswerAction.OPEN: open_context,
-    AnswerAction.CLOSE: close_context,
+    AnswerAction.OPEN: partial(toggle_context, opened=True),
+    AnswerAction.CLOSE: partial(toggle_context, opened=False),
     AnswerAction.PAGE: turn_page,
-    AnswerAction.ONLY: ask_only,
-    AnswerAction.GOOD: vote_for,
-    AnswerAction.BAD: vote_against,
+    AnswerAction.ONLY: ask_article,
+    AnswerAction.GOOD: partial(vote, is_good=True),
+    AnswerAction.BAD: partial(vote, is_good=False),
 }

@@ -1,4 +1,16 @@
-"""What the bot answers to messages: commands, questions, and what it cannot read."""
+"""Message handlers: questions, `/ask`, `/latest`, `/start`, `/help`, and messages without text.
+
+The way of a question, in order:
+
+1. `answer_question` (here) finds the message that holds the question, reads its text, and refuses
+   text without words and small talk.
+2. The scope, the articles to ask first, are those linked by the message of the bot that is
+   replied to, else the article chosen by "ask about this article".
+3. `bot.questions.service.find_answer` runs in a process of the answer pool: it asks within the
+   scope, then everywhere, by `Library.ask`, whose steps stand in `index.search.pipeline`.
+4. `bot.questions.rendering` renders the page of quotes; if no answer is confident,
+   `reply_nothing_found` says so and offers the nearest quotes.
+"""
 
 import asyncio
 from dataclasses import replace
@@ -13,9 +25,9 @@ from bot.messages.rendered import Rendered
 from bot.questions.keyboards import follow_keyboard, nearest_keyboard
 from bot.questions.listings import render_article, render_latest
 from bot.questions.rendering import render_answer_page
-from bot.questions.reply_scope import articles_behind, linked_addresses
-from bot.questions.service import AnswerPage, find
-from bot.questions.words import asked_on, filter_words
+from bot.questions.reply_scope import linked_addresses, linked_articles
+from bot.questions.service import AnswerPage, find_answer
+from bot.questions.words import date_asked, filter_error_text
 from index import Library
 from index.errors import QuestionError
 from index.models.answer import Quote
@@ -26,32 +38,110 @@ LATEST_LIMIT = 5  # articles
 LEAD_SENTENCES = 3
 
 
+async def ask(turn: ChatContext) -> None:
+    """`/ask QUESTION`: answer; without a question say how to ask one."""
+    if question_of(_with_question(turn).message, turn.voice.bot):
+        await answer_question(turn)
+    else:
+        await turn.say("ask")
+
+
+async def answer_question(turn: ChatContext) -> None:
+    """Answer a question: within the articles replied to or chosen first, then everywhere."""
+    turn = _with_question(turn)
+    asked = question_of(turn.message, turn.voice.bot)
+    if not has_words(asked):
+        await turn.say("no_words")
+        return
+    if is_courtesy(asked):
+        await turn.say("courtesy")
+        return
+    try:
+        scope = await _scope(turn)
+        today = date_asked(turn.message)
+        page = await turn.asking(find_answer, asked, scope, turn.desk.settings.quotes, today)
+    except FilterError as error:
+        await turn.reply(Rendered(filter_error_text(turn.voice, error)))
+        return
+    except QuestionError:
+        await turn.say("not_understood")
+        return
+    if page.confident:
+        await turn.reply(render_answer_page(turn.voice, page))
+    else:
+        await reply_nothing_found(turn, page, "nothing_anywhere" if scope else "nothing")
+
+
+async def reply_nothing_found(turn: ChatContext, page: AnswerPage, key: str) -> None:
+    """Reply that no answer was found, and offer the nearest quotes if there are any."""
+    voice = turn.voice
+    if page.quotes:
+        keyboard = nearest_keyboard(voice.messages, voice.language, page.state.scope)
+        await turn.reply(Rendered(voice.text(key), keyboard))
+        return
+    empty = not await asyncio.to_thread(turn.desk.library.latest, 1)
+    text = voice.text("empty_library" if empty else key)
+    await turn.reply(Rendered(text, follow_keyboard(voice.messages, voice.language)))
+
+
+async def _scope(turn: ChatContext) -> tuple[int, ...]:
+    """Return the numbers of the articles to ask first."""
+    scope: tuple[int, ...] = ()
+    if links := _reply_links(turn.message):
+        scope = await asyncio.to_thread(linked_articles, turn.desk.library, links, turn.voice.bot)
+    focus = turn.desk.focus.of(turn.message.chat_id, turn.user.id) if turn.user else ()
+    return scope or focus
+
+
+def _with_question(turn: ChatContext) -> ChatContext:
+    """Return the context of the message that holds the question.
+
+    That is the message replied to, if the reply is no more than the bot's name.
+    """
+    replied = turn.message.reply_to_message
+    if replied is None or question_of(turn.message, turn.voice.bot) or _is_of_bot(replied):
+        return turn
+    if replied.forum_topic_created:  # the service message that every message of a topic replies to
+        return turn
+    return replace(turn, message=replied)
+
+
+def _is_of_bot(message: Message) -> bool:
+    """Tell whether a message is the bot's own, or was sent through its inline mode."""
+    authors = {author.id for author in (message.from_user, message.via_bot) if author}
+    return message.get_bot().id in authors
+
+
+def _reply_links(message: Message) -> list[str]:
+    """Return the links of the bot's own message that a message replies to."""
+    replied = message.reply_to_message
+    return linked_addresses(replied) if replied and _is_of_bot(replied) else []
+
+
 async def start(turn: ChatContext) -> None:
-    """`/start`: greet, or open the article of a deep link; a chat given up returns."""
+    """`/start`: greet, or show the article of a deep link; reactivates the chat."""
     await asyncio.to_thread(turn.desk.library.chats.activate, turn.message.chat_id)
     number = payload_number(turn.words)
     if number is None:
         await turn.say("start")
         return
-    opened = await turn.searching(_opened, turn.desk.library, number)
-    if opened is None:
+    opening = await turn.searching(_article_and_lead, turn.desk.library, number)
+    if opening is None:
         await turn.say("article_gone")
     else:
-        await turn.reply(render_article(turn.voice, *opened))
+        await turn.reply(render_article(turn.voice, *opening))
+
+
+def _article_and_lead(library: Library, number: int) -> tuple[StoredArticle, list[Quote]] | None:
+    """Return an article and its first sentences."""
+    article = library.article(number)
+    return (article, library.sentences(number, 1, LEAD_SENTENCES)) if article else None
 
 
 async def show_help(turn: ChatContext) -> None:
     """`/help`: how to ask, and what else there is."""
     kept = "privacy_kept" if turn.desk.settings.keep_questions else "privacy_not_kept"
     await turn.say("help", bot=f"@{turn.voice.bot}", privacy=turn.voice.plain(kept))
-
-
-async def ask(turn: ChatContext) -> None:
-    """`/ask QUESTION`: answer; without a question say how to ask one."""
-    if question_of(_aimed(turn).message, turn.voice.bot):
-        await question(turn)
-    else:
-        await turn.say("ask")
 
 
 async def latest(turn: ChatContext) -> None:
@@ -69,98 +159,16 @@ async def latest(turn: ChatContext) -> None:
         await turn.say("empty_library")
 
 
-async def question(turn: ChatContext) -> None:
-    """A question: answer it, within the articles that it is about first.
-
-    These are the articles of the message that it replies to, or the one that whoever asks chose.
-    """
-    turn = _aimed(turn)
-    asked = question_of(turn.message, turn.voice.bot)
-    if not has_words(asked):
-        await turn.say("no_words")
-        return
-    if is_courtesy(asked):
-        await turn.say("courtesy")
-        return
-    try:
-        scope = await _scope(turn)
-        today = asked_on(turn.message)
-        finding = await turn.asking(find, asked, scope, turn.desk.settings.quotes, today)
-    except FilterError as error:
-        await turn.reply(Rendered(filter_words(turn.voice, error)))
-        return
-    except QuestionError:
-        await turn.say("not_understood")
-        return
-    if finding.confident:
-        await turn.reply(render_answer_page(turn.voice, finding))
-    else:
-        await nothing_found(turn, finding, "nothing_anywhere" if scope else "nothing")
-
-
 async def unknown_command(turn: ChatContext) -> None:
-    """A command that the bot does not have."""
+    """Reply to a command that does not exist."""
     await turn.say("unknown_command")
 
 
-async def not_text(turn: ChatContext) -> None:
-    """A picture, a sticker, a voice message…: say what can be read, once for an album."""
+async def reject_non_text(turn: ChatContext) -> None:
+    """Reply to a picture, sticker or voice message that only text is read; once for an album."""
     album = turn.message.media_group_id
     if album is not None:
         if album in turn.desk.albums:
             return
         turn.desk.albums[album] = True
     await turn.say("not_text")
-
-
-async def nothing_found(turn: ChatContext, finding: AnswerPage, key: str) -> None:
-    """Say that nothing answers, and offer what comes nearest."""
-    voice = turn.voice
-    if finding.quotes:
-        keyboard = nearest_keyboard(voice.messages, voice.language, finding.view.scope)
-        await turn.reply(Rendered(voice.text(key), keyboard))
-        return
-    empty = not await asyncio.to_thread(turn.desk.library.latest, 1)
-    text = voice.text("empty_library" if empty else key)
-    await turn.reply(Rendered(text, follow_keyboard(voice.messages, voice.language)))
-
-
-async def _scope(turn: ChatContext) -> tuple[int, ...]:
-    """Return the numbers of the articles to ask first."""
-    scope: tuple[int, ...] = ()
-    if links := _reply_links(turn.message):
-        scope = await asyncio.to_thread(articles_behind, turn.desk.library, links, turn.voice.bot)
-    focus = turn.desk.focus.of(turn.message.chat_id, turn.user.id) if turn.user else ()
-    return scope or focus
-
-
-def _aimed(turn: ChatContext) -> ChatContext:
-    """Return the turn of the question that is meant.
-
-    Whoever answers somebody else's message with no more than the bot's name
-    wants that message answered.
-    """
-    replied = turn.message.reply_to_message
-    if replied is None or question_of(turn.message, turn.voice.bot) or _is_of_bot(replied):
-        return turn
-    if replied.forum_topic_created:  # what replies to nothing in a topic replies to its beginning
-        return turn
-    return replace(turn, message=replied)
-
-
-def _is_of_bot(message: Message) -> bool:
-    """Tell whether a message is the bot's own, or was sent through its inline mode."""
-    authors = {author.id for author in (message.from_user, message.via_bot) if author}
-    return message.get_bot().id in authors
-
-
-def _reply_links(message: Message) -> list[str]:
-    """Return the links of the bot's own message that a message replies to."""
-    replied = message.reply_to_message
-    return linked_addresses(replied) if replied and _is_of_bot(replied) else []
-
-
-def _opened(library: Library, number: int) -> tuple[StoredArticle, list[Quote]] | None:
-    """Return an article and its first sentences."""
-    article = library.article(number)
-    return (article, library.sentences(number, 1, LEAD_SENTENCES)) if article else None

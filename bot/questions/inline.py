@@ -1,4 +1,4 @@
-"""Inline mode: `@bot question` in any chat gives quotes to send there."""
+"""Inline mode: answer `@bot question` in any chat with quotes to send there."""
 
 from telegram import (
     InlineQueryResultArticle,
@@ -25,8 +25,8 @@ DESCRIPTION_LIMIT = 250  # UTF-16 units
 START_PAYLOAD = "inline"  # what `/start` gets from the button over the results
 
 
-async def inline(desk: BotContext, update: Update, context: Context) -> None:
-    """Answer an inline query with quotes, or with a line that says why there are none."""
+async def answer_inline_query(desk: BotContext, update: Update, context: Context) -> None:
+    """Answer an inline query with quotes, or with a button that says why there are none."""
     query = update.inline_query
     if query is None:
         return
@@ -54,7 +54,7 @@ async def inline(desk: BotContext, update: Update, context: Context) -> None:
 
 
 def _result(voice: Translator, quote: Quote) -> InlineQueryResultArticle:
-    """Return a quote as a line to choose and the message that it becomes."""
+    """Make an inline result of a quote: the line to choose, and the message to send."""
     source = source_name(quote.article)
     title = f"{source} · {quote.article.title}" if source else quote.article.title
     return InlineQueryResultArticle(

@@ -1,4 +1,4 @@
-"""The buttons under an answer."""
+"""Inline keyboards under an answer, and the callback data of their buttons."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -7,18 +7,18 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.conversation.callback_data import Action, CallbackDataError, button
 from bot.messages import Language, Messages
-from bot.questions.page_state import Days, Heading, View
+from bot.questions.page_state import DateOutcome, Heading, PageState
 
-_VIEW = "{heading:x|s|w|n}{page:36}{more:2}:{quotes:pairs}:{scope:list}{days:|:w|:f|:m}"
+_STATE = "{heading:x|s|w|n}{page:36}{more:2}:{quotes:pairs}:{scope:list}{days:|:w|:f|:m}"
 
 
 class AnswerAction(Action):
-    """What the buttons under an answer do."""
+    """Actions of the buttons under an answer."""
 
-    OPEN = "o" + _VIEW  # show the neighbouring sentences
-    CLOSE = "c" + _VIEW  # hide them
-    PAGE = "p" + _VIEW  # show another page of quotes
-    ONLY = "a" + _VIEW  # ask within one article
+    OPEN = "o" + _STATE  # show the neighbouring sentences
+    CLOSE = "c" + _STATE  # hide them
+    PAGE = "p" + _STATE  # show another page of quotes
+    ONLY = "a" + _STATE  # ask within one article
     GOOD = "sg{article}.{position}"  # the quote answers
     BAD = "sj{article}.{position}"  # it does not
     FOLLOW_TOPIC = "sf"  # subscribe to what the question above is about
@@ -26,32 +26,37 @@ class AnswerAction(Action):
 
 
 def answer_keyboard(
-    messages: Messages, language: Language, view: View, articles: Sequence[int], *, opened: bool
+    messages: Messages,
+    language: Language,
+    state: PageState,
+    articles: Sequence[int],
+    *,
+    opened: bool,
 ) -> InlineKeyboardMarkup | None:
-    """Return the buttons of an answer.
+    """Return the inline keyboard of an answer.
 
     Args:
         messages: The catalogues.
         language: The language of the labels.
-        view: What the answer shows.
-        articles: The numbers of the articles quoted, as they are numbered in the message.
+        state: The state of the page.
+        articles: Numbers of the articles quoted, in the order of the message.
         opened: Whether the context is open.
     """
     toggle = AnswerAction.CLOSE if opened else AnswerAction.OPEN
     context = "button_close" if opened else "button_context"
-    first = [_button(messages.plain(language, context), toggle, view)]
-    if view.page:
-        first.append(_turn(messages.plain(language, "button_back"), view, view.page - 1))
-    if view.more:
-        first.append(_turn(messages.plain(language, "button_more"), view, view.page + 1))
+    first = [_button(messages.plain(language, context), toggle, state)]
+    if state.page:
+        first.append(_turn(messages.plain(language, "button_back"), state, state.page - 1))
+    if state.more:
+        first.append(_turn(messages.plain(language, "button_more"), state, state.page + 1))
     third: list[InlineKeyboardButton | None] = []
-    if view.quotes:
+    if state.quotes:
         third = [
-            button("👍", AnswerAction.GOOD, *view.quotes[0]),
-            button("👎", AnswerAction.BAD, *view.quotes[0]),
+            button("👍", AnswerAction.GOOD, *state.quotes[0]),
+            button("👎", AnswerAction.BAD, *state.quotes[0]),
             button(messages.plain(language, "button_follow"), AnswerAction.FOLLOW_TOPIC),
         ]
-    if len(view.scope) == 1:
+    if len(state.scope) == 1:
         return _keyboard([first, third])
     if len(articles) == 1:
         second = [_only(messages.plain(language, "button_only"), articles[0])]
@@ -66,16 +71,19 @@ def answer_keyboard(
 def nearest_keyboard(
     messages: Messages, language: Language, scope: tuple[int, ...]
 ) -> InlineKeyboardMarkup | None:
-    """Return the button that offers quotes although none surely answers."""
+    """Return the keyboard that offers the nearest quotes when no answer is confident."""
     label = messages.plain(language, "button_nearest")
-    scoped, everywhere = View(heading=Heading.NEAREST, scope=scope), View(heading=Heading.NEAREST)
+    scoped, everywhere = (
+        PageState(heading=Heading.NEAREST, scope=scope),
+        PageState(heading=Heading.NEAREST),
+    )
     fitting = _button(label, AnswerAction.PAGE, scoped)
     nearest = fitting or _button(label, AnswerAction.PAGE, everywhere)
     return _keyboard([[nearest], [_follow_button(messages, language)]])
 
 
 def follow_keyboard(messages: Messages, language: Language) -> InlineKeyboardMarkup | None:
-    """Return the button that asks to be told when something answers."""
+    """Return the keyboard that offers an alert once there is an answer."""
     return _keyboard([[_follow_button(messages, language)]])
 
 
@@ -83,21 +91,21 @@ def _follow_button(messages: Messages, language: Language) -> InlineKeyboardButt
     return button(messages.plain(language, "button_tell_me"), AnswerAction.FOLLOW_QUESTION)
 
 
-def _turn(label: str, view: View, page: int) -> InlineKeyboardButton | None:
+def _turn(label: str, state: PageState, page: int) -> InlineKeyboardButton | None:
     """Return the button that leads to another page of the same question."""
-    other = replace(view, page=page, more=False, quotes=(), days=Days.NONE)
+    other = replace(state, page=page, more=False, quotes=(), days=DateOutcome.NONE)
     return _button(label, AnswerAction.PAGE, other)
 
 
 def _only(label: str, article: int) -> InlineKeyboardButton | None:
     """Return the button that asks the question within one article."""
-    return _button(label, AnswerAction.ONLY, View(heading=Heading.SCOPED, scope=(article,)))
+    return _button(label, AnswerAction.ONLY, PageState(heading=Heading.SCOPED, scope=(article,)))
 
 
-def _button(label: str, action: AnswerAction, view: View) -> InlineKeyboardButton | None:
-    """Return a button, or None if the view does not fit into one."""
+def _button(label: str, action: AnswerAction, state: PageState) -> InlineKeyboardButton | None:
+    """Return a button, or None if the state does not fit its callback data."""
     try:
-        return button(label, action, *view.values)
+        return button(label, action, *state.values)
     except CallbackDataError:
         return None
 

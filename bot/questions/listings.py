@@ -1,4 +1,4 @@
-"""Articles as Telegram messages: one article, the newest."""
+"""Render a single article and the list of the latest articles as Telegram messages."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ NAME_LIMIT = 80  # UTF-16 units
 
 
 def render_article(voice: Translator, article: StoredArticle, lead: Sequence[Quote]) -> Rendered:
-    """Return an article: title, source, date, its first sentences, and how to ask about it."""
+    """Render an article: title, source, date, first sentences, and how to ask about it."""
     if article.url:
         text, attribute, limit = _slice(article, lead), "", LEAD_LIMIT
     else:
@@ -29,7 +29,7 @@ def render_article(voice: Translator, article: StoredArticle, lead: Sequence[Quo
 def render_latest(
     voice: Translator, articles: Sequence[StoredArticle], source: str | None
 ) -> Rendered:
-    """Return the newest articles, of one source or of all."""
+    """Render the latest articles, of one source or of all."""
     if source is None:
         heading = voice.piece("latest")
     else:
@@ -40,6 +40,6 @@ def render_latest(
 
 
 def _slice(article: StoredArticle, sentences: Sequence[Quote]) -> str:
-    """Return the stretch of the body from the first sentence to the last, word for word."""
+    """Return the body verbatim from the first of the sentences to the last."""
     ends = [sentence for sentence in sentences if sentence.start is not None]
     return article.text[ends[0].start : ends[-1].end] if ends else ""

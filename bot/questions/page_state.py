@@ -1,21 +1,21 @@
-"""The state of an answer's page, which is carried by its buttons."""
+"""State of an answer page, carried in the callback data of its buttons."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
 
-class Days(StrEnum):
-    """What became of the days that a question asks for."""
+class DateOutcome(StrEnum):
+    """How the quotes relate to the dates in the question."""
 
-    NONE = ""  # none are asked for
+    NONE = ""  # the question names none
     WITHIN = "w"  # all quotes were published then
-    FAVOURED = "f"  # quotes of those days came first
-    MISSED = "m"  # nothing was found of them
+    BOOSTED = "f"  # quotes of those dates are ranked first
+    UNMATCHED = "m"  # no quote is of those dates
 
 
 class Heading(StrEnum):
-    """What is said above the quotes."""
+    """Heading above the quotes: none, from the scope, from elsewhere, nearest only."""
 
     PLAIN = "x"
     SCOPED = "s"
@@ -24,12 +24,16 @@ class Heading(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """What an answer shows: enough to show it again, or another page of it.
+class PageState:
+    """State of an answer page: enough to render it again, or to turn to another page.
 
-    `quotes` are article numbers with sentence positions, `scope` the numbers of
-    the articles that were asked (none for all), `more` whether another page
-    follows, `days` what became of the days asked for, which the question tells.
+    Args:
+        heading: The heading above the quotes.
+        page: The page number, from 0.
+        more: Whether another page follows.
+        quotes: Article number and sentence position of each quote.
+        scope: Numbers of the articles asked; empty for all.
+        days: How the quotes relate to the dates in the question.
     """
 
     heading: Heading = Heading.PLAIN
@@ -37,17 +41,17 @@ class View:
     more: bool = False
     quotes: tuple[tuple[int, int], ...] = ()
     scope: tuple[int, ...] = ()
-    days: Days = Days.NONE
+    days: DateOutcome = DateOutcome.NONE
 
     @property
     def values(self) -> tuple[Any, ...]:
-        """The values of its fields in callback data, see `bot.questions.keyboards.AnswerAction`."""
+        """The values of `bot.questions.keyboards.AnswerAction` in callback data."""
         days = f":{self.days}" if self.days else ""
         return self.heading, self.page, int(self.more), self.quotes, self.scope, days
 
     @classmethod
     def of(cls, *values: Any) -> Self:
-        """Return the view that has these values in callback data."""
+        """Read a state from the values of its callback data."""
         heading, page, more, quotes, scope, days = values
         return cls(
             heading=Heading(heading),
@@ -55,5 +59,5 @@ class View:
             more=bool(more),
             quotes=quotes,
             scope=scope,
-            days=Days(days.removeprefix(":")),
+            days=DateOutcome(days.removeprefix(":")),
         )

@@ -1,4 +1,4 @@
-"""Quotes in their context: the stretches of an article around them."""
+"""Passages of an article around its quotes, shown when the context is opened."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,19 +13,19 @@ Contexts = Mapping[tuple[int, int], Sequence[Quote]]
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of one article, word for word, with quotes in it at `spans`."""
+    """A verbatim passage of one article, with the offsets of its quotes in `spans`."""
 
     text: str
     spans: tuple[tuple[int, int], ...]
 
 
-def passages(quotes: Sequence[Quote], contexts: Contexts) -> list[Passage]:
-    """Return the stretches around quotes of one article; those that meet are one.
+def merge_passages(quotes: Sequence[Quote], contexts: Contexts) -> list[Passage]:
+    """Merge the contexts of quotes into passages; overlapping and adjoining ones become one.
 
     Args:
         quotes: Quotes of one article.
-        contexts: The neighbouring sentences of each quote, itself among them, by
-            article number and position.
+        contexts: The sentences around each quote, including the quote, by article number and
+            position.
     """
     titles = [_titled(quote, contexts) for quote in quotes if quote.start is None]
     merged: list[tuple[list[Quote], list[Quote]]] = []
@@ -36,18 +36,18 @@ def passages(quotes: Sequence[Quote], contexts: Contexts) -> list[Passage]:
             merged[-1][1].extend(around)
         else:
             merged.append(([quote], around))
-    return titles + [_stretch(found, around) for found, around in merged]
+    return titles + [_cut(together, around) for together, around in merged]
 
 
 def _around(quote: Quote, contexts: Contexts) -> list[Quote]:
-    """Return a quote's neighbours and itself, those of the body only, in order."""
+    """Return the body sentences around a quote, including the quote, in order."""
     neighbours = contexts.get((quote.article.number, quote.position), ())
-    found = [neighbour for neighbour in neighbours if neighbour.start is not None]
-    return sorted(found, key=lambda neighbour: neighbour.position) or [quote]
+    body = [neighbour for neighbour in neighbours if neighbour.start is not None]
+    return sorted(body, key=lambda neighbour: neighbour.position) or [quote]
 
 
-def _stretch(quotes: Sequence[Quote], around: Sequence[Quote]) -> Passage:
-    """Return one stretch of an article's body."""
+def _cut(quotes: Sequence[Quote], around: Sequence[Quote]) -> Passage:
+    """Cut one passage out of an article's body."""
     start = min(sentence.start or 0 for sentence in (*around, *quotes))
     end = max(sentence.end or 0 for sentence in (*around, *quotes))
     spans = tuple(((quote.start or 0) - start, (quote.end or 0) - start) for quote in quotes)
@@ -55,7 +55,7 @@ def _stretch(quotes: Sequence[Quote], around: Sequence[Quote]) -> Passage:
 
 
 def _titled(quote: Quote, contexts: Contexts) -> Passage:
-    """Return a title with the sentences that follow it."""
+    """Return a quoted title with the sentences that follow it."""
     following = contexts.get((quote.article.number, quote.position), ())
     body = [sentence for sentence in following if sentence.start is not None]
     text = quote.text

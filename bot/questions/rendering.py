@@ -1,7 +1,7 @@
-"""Answers as Telegram messages: quotes in their own words, with title, source and date.
+"""Render answers as Telegram messages: verbatim quotes with title, source and date.
 
-Quotes of one article stand together over its title. What is too long to show is
-cut where an ellipsis says so, never within markup or a character.
+Quotes of one article are grouped above its title. Text that is too long is cut at an ellipsis,
+never within markup or a character.
 """
 
 from collections.abc import Sequence
@@ -13,42 +13,42 @@ from bot.messages.quotes import HIGHLIGHT_LIMIT, QUOTE_LIMIT, Space, bold_excerp
 from bot.messages.rendered import MESSAGE_LIMIT, Rendered
 from bot.messages.voice import Translator
 from bot.questions.keyboards import answer_keyboard
-from bot.questions.page_state import Heading, View
-from bot.questions.passages import Contexts, Passage, passages
+from bot.questions.page_state import Heading, PageState
+from bot.questions.passages import Contexts, Passage, merge_passages
 from bot.questions.service import AnswerPage
 from bot.questions.words import days_heading
 from index.models.answer import Quote
 from index.models.period import Period
 
 ENTITY_LIMIT = 100  # Telegram ignores the entities of a message after the hundredth
-LEAST_QUOTE = 40  # UTF-16 units; rather fewer quotes than shorter ones
+LEAST_QUOTE = 40  # UTF-16 units; quotes are left out rather than cut shorter
 
 
-def render_answer_page(voice: Translator, finding: AnswerPage) -> Rendered:
-    """Return what was found as a message."""
-    return render_answer(voice, finding.view, finding.quotes, period=finding.period)
+def render_answer_page(voice: Translator, page: AnswerPage) -> Rendered:
+    """Render the page of an answer."""
+    return render_answer(voice, page.state, page.quotes, period=page.period)
 
 
 def render_answer(
     voice: Translator,
-    view: View,
+    state: PageState,
     quotes: Sequence[Quote],
     contexts: Contexts | None = None,
     period: Period | None = None,
 ) -> Rendered:
-    """Return an answer as a message.
+    """Render an answer.
 
     Args:
         voice: Who speaks.
-        view: Which part of the answer this is; what it says of quotes is not read.
+        state: Which part of the answer this is; what it says of quotes is not read.
         quotes: What to show, the best first; what does not fit is left out from the end.
         contexts: If the context is open, the neighbouring sentences of each quote, itself
             among them, by article number and position.
         period: The days that the question asks for.
     """
-    heading = _heading(voice, view, period)
-    shown, space = _fitting(voice, heading, quotes)
-    groups = _grouped(shown)
+    heading = _heading(voice, state, period)
+    shown, space = _fit(voice, heading, quotes)
+    groups = _group_by_article(shown)
     blocks = [
         join("\n", [_body(group, space, contexts), below])
         for group, below in zip(groups, _captions(voice, groups), strict=True)
@@ -57,7 +57,7 @@ def render_answer(
     keyboard = answer_keyboard(
         voice.messages,
         voice.language,
-        replace(view, quotes=tuple((q.article.number, q.position) for q in shown)),
+        replace(state, quotes=tuple((q.article.number, q.position) for q in shown)),
         [group[0].article.number for group in groups],
         opened=contexts is not None,
     )
@@ -65,34 +65,34 @@ def render_answer(
 
 
 def render_quote(voice: Translator, quote: Quote) -> Rendered:
-    """Return one quote as a message without buttons, to be sent from inline mode."""
+    """Render one quote without buttons, to be sent from inline mode."""
     body = render_sentence(quote)
     return Rendered(join("\n", [body, caption(voice, quote.article, [quote])]).html)
 
 
-def _heading(voice: Translator, view: View, period: Period | None) -> Piece:
-    """Return what is said above the quotes, or nothing."""
-    many = len(view.scope) > 1
+def _heading(voice: Translator, state: PageState, period: Period | None) -> Piece:
+    """Return the lines above the quotes, which may be empty."""
+    many = len(state.scope) > 1
     key = {
         Heading.PLAIN: "",
         Heading.SCOPED: "heading_scoped_many" if many else "heading_scoped",
         Heading.WIDENED: "heading_widened",
         Heading.NEAREST: "heading_nearest",
-    }[view.heading]
+    }[state.heading]
     parts = [voice.piece(key)] if key else []
-    if days := days_heading(voice, view.days, period):
+    if days := days_heading(voice, state.days, period):
         parts.append(days)
-    if view.page:
-        parts.append(voice.piece("page", page=view.page + 1))
+    if state.page:
+        parts.append(voice.piece("page", page=state.page + 1))
     return join("\n", parts)
 
 
-def _fitting(
+def _fit(
     voice: Translator, heading: Piece, quotes: Sequence[Quote]
 ) -> tuple[Sequence[Quote], Space]:
-    """Return the quotes that one message has room for, and the space that each may take."""
+    """Return the quotes that fit one message, and the space for each."""
     for count in range(len(quotes), 0, -1):
-        fixed = join("\n\n\n", [heading, *_captions(voice, _grouped(quotes[:count]))])
+        fixed = join("\n\n\n", [heading, *_captions(voice, _group_by_article(quotes[:count]))])
         room = (MESSAGE_LIMIT - fixed.length - count) // count
         spans = (ENTITY_LIMIT - fixed.entities - count) // count
         if room >= LEAST_QUOTE and spans > 0:
@@ -100,8 +100,8 @@ def _fitting(
     return (), Space(0, 0)
 
 
-def _grouped(quotes: Sequence[Quote]) -> list[list[Quote]]:
-    """Return the quotes by article, the article of the best quote first."""
+def _group_by_article(quotes: Sequence[Quote]) -> list[list[Quote]]:
+    """Group quotes by article, the article of the best quote first."""
     groups: dict[int, list[Quote]] = {}
     for quote in quotes:
         groups.setdefault(quote.article.number, []).append(quote)
@@ -109,27 +109,27 @@ def _grouped(quotes: Sequence[Quote]) -> list[list[Quote]]:
 
 
 def _captions(voice: Translator, groups: Sequence[Sequence[Quote]]) -> list[Piece]:
-    """Return what stands below each group, numbered if there are several."""
+    """Return the caption below each group, numbered if there are several."""
     numbered = len(groups) > 1
     return [
-        caption(voice, group[0].article, group, number=place if numbered else None)
-        for place, group in enumerate(groups, start=1)
+        caption(voice, group[0].article, group, number=number if numbered else None)
+        for number, group in enumerate(groups, start=1)
     ]
 
 
 def _body(group: Sequence[Quote], space: Space, contexts: Contexts | None) -> Piece:
-    """Return the quotes of one article, in their context if that is open.
+    """Render the quotes of one article, in their context if that is open.
 
     A title that is quoted beside sentences of its article is not repeated: it
-    stands below them anyway.
+    is in the caption anyway.
     """
     quotes = [quote for quote in group if quote.start is not None] or group
     if contexts is None:
         return join("\n", [render_sentence(quote, space.at_most(QUOTE_LIMIT)) for quote in quotes])
-    return join("\n", [_in_context(passage, space) for passage in passages(quotes, contexts)])
+    return join("\n", [_in_context(passage, space) for passage in merge_passages(quotes, contexts)])
 
 
 def _in_context(passage: Passage, space: Space) -> Piece:
-    """Return a passage with its quotes bold."""
+    """Render a passage with its quotes in bold."""
     room = space.length * len(passage.spans)
     return bold_excerpt(passage.text, passage.spans, passage.spans[0][0], room).within("blockquote")

@@ -1,7 +1,7 @@
-"""From a reply back to the articles: which ones the replied message quoted.
+"""Find the articles that a message of the bot quotes, which are the scope of a reply to it.
 
-Nothing is remembered of what the bot said. Its messages name their articles by
-their links: the address of the source, or a deep link to the bot.
+Messages of the bot are not stored. Their links name the articles: the URL at the source, or a deep
+link to the bot.
 """
 
 from collections.abc import Iterable
@@ -11,17 +11,17 @@ from telegram import Message, MessageEntity
 from bot.messages.links import deep_link_number, without_sentence
 from index import Library
 
-SCOPE_LIMIT = 5  # articles; what callback data has room for
+SCOPE_LIMIT = 5  # articles; as many as fit callback data
 
 
 def linked_addresses(message: Message) -> list[str]:
-    """Return the addresses that a message of the bot links, in order.
+    """Return the URLs that a message of the bot links, in order.
 
-    Links in italics are left out: they lead to what is not quoted, see
+    Links in italics are left out: they lead to articles that are not quoted, see
     `bot.messages.captions.repeated`.
     """
     entities = (*message.entities, *message.caption_entities)
-    aside = [
+    italics = [
         range(entity.offset, entity.offset + entity.length)
         for entity in entities
         if entity.type == MessageEntity.ITALIC
@@ -31,18 +31,18 @@ def linked_addresses(message: Message) -> list[str]:
         for entity in entities
         if entity.type == MessageEntity.TEXT_LINK
         and entity.url
-        and not any(entity.offset in each for each in aside)
+        and not any(entity.offset in italic for italic in italics)
     ]
 
 
-def articles_behind(library: Library, addresses: Iterable[str], bot: str) -> tuple[int, ...]:
-    """Return the numbers of the articles behind links, each once, as far as they still exist.
+def linked_articles(library: Library, addresses: Iterable[str], bot: str) -> tuple[int, ...]:
+    """Return the numbers of the articles that links lead to, without repetitions or removed ones.
 
     Blocks: call it off the event loop.
 
     Args:
-        library: Where the articles are.
-        addresses: What `linked_addresses` found.
+        library: The library to look in.
+        addresses: The URLs that `linked_addresses` returned.
         bot: The bot's user name, without `@`.
     """
     numbers: dict[int, None] = {}

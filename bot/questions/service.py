@@ -1,7 +1,14 @@
-"""Answer a question from the library: within a scope first, then everywhere, by pages.
+"""Find the answer to a question: within a scope first, then everywhere, page by page.
 
-Everything here blocks and runs in the processes of `bot.conversation.answer_pool`, so it imports
-as little as possible.
+`find_answer` is called by `bot.questions.handlers`; every function here calls `Library.ask`, whose
+steps stand in `index.search.pipeline`. The rules, in order:
+
+1. The articles of the scope are asked. A confident answer from them is shown as such.
+2. Else all articles are asked. A confident answer is shown as one from elsewhere.
+3. Else the quotes of the scope (or of all articles) are the nearest ones, and are offered only.
+
+These functions block and run in the processes of `bot.conversation.answer_pool`, so this module
+imports little.
 """
 
 from collections.abc import Sequence
@@ -9,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.questions.page_state import Days, Heading, View
+from bot.questions.page_state import DateOutcome, Heading, PageState
 from bot.questions.passages import SENTENCES_AFTER, SENTENCES_BEFORE, Contexts
 from index import Answer, Library
 from index.alerts import AlertQuery
@@ -17,100 +24,107 @@ from index.errors import QuestionError
 from index.models.answer import Quote
 from index.models.period import Period
 
-RANKED_LIMIT = 30  # quotes to page through; the right one is seldom further down
+RANKED_LIMIT = 30  # quotes to page through; the right one is seldom ranked lower
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerPage:
-    """A page of quotes, and whether the first of the answer is to be trusted.
+    """A page of the quotes of an answer.
 
-    `period` are the days asked for that the view speaks of.
+    Args:
+        state: The state to carry in its buttons.
+        quotes: The quotes of this page, best first.
+        confident: Whether the answer is probably right.
+        period: The dates in the question that `state.days` is about.
     """
 
-    view: View
+    state: PageState
     quotes: tuple[Quote, ...]
     confident: bool
     period: Period | None = None
 
 
-def find(
+def find_answer(
     library: Library, question: str, scope: tuple[int, ...], size: int, today: date
 ) -> AnswerPage:
-    """Ask within a scope, and everywhere if nothing there is to be trusted.
+    """Find the answer within a scope, or everywhere if that is not confident.
 
     Args:
-        library: What to ask.
+        library: The library to ask.
         question: The question.
-        scope: The numbers of the articles to ask first; none for all.
-        size: How many quotes a page holds.
-        today: The day on which it was asked.
+        scope: Numbers of the articles to ask first; empty for all.
+        size: Quotes per page.
+        today: The date of the question.
 
     Returns:
-        The first page. If nothing is to be trusted anywhere, the nearest quotes
-        of the scope, with the heading that says so.
+        The first page. If no answer is confident, the nearest quotes of the scope under
+        `Heading.NEAREST`.
+
+    Raises:
+        QuestionError: If the question cannot be understood.
     """
     if not scope:
-        return _judged(find_page(library, question, View(), size, today))
-    here = find_page(library, question, View(heading=Heading.SCOPED, scope=scope), size, today)
+        return _head_if_nearest(find_page(library, question, PageState(), size, today))
+    here = find_page(library, question, PageState(heading=Heading.SCOPED, scope=scope), size, today)
     if here.confident:
         return here
-    elsewhere = find_page(library, question, View(heading=Heading.WIDENED), size, today)
-    return elsewhere if elsewhere.confident else _judged(here)
+    elsewhere = find_page(library, question, PageState(heading=Heading.WIDENED), size, today)
+    return elsewhere if elsewhere.confident else _head_if_nearest(here)
 
 
-def find_within(
+def find_in_scope(
     library: Library, question: str, scope: tuple[int, ...], size: int, today: date
 ) -> AnswerPage:
-    """Ask within a scope and nowhere else."""
-    view = View(heading=Heading.SCOPED, scope=scope)
-    return _judged(find_page(library, question, view, size, today))
+    """Find the answer within a scope only."""
+    state = PageState(heading=Heading.SCOPED, scope=scope)
+    return _head_if_nearest(find_page(library, question, state, size, today))
 
 
-def find_page(library: Library, question: str, view: View, size: int, today: date) -> AnswerPage:
-    """Return the page of an answer that a view names.
+def find_page(
+    library: Library, question: str, state: PageState, size: int, today: date
+) -> AnswerPage:
+    """Find one page of an answer.
 
     Args:
-        library: What to ask.
+        library: The library to ask.
         question: The question.
-        view: The heading, page and scope; what it says of quotes is not read.
-        size: How many quotes a page holds.
-        today: The day on which it was asked.
+        state: The heading, page number and scope; its quotes are ignored.
+        size: Quotes per page.
+        today: The date of the question.
     """
-    end = min((view.page + 1) * size, RANKED_LIMIT)
+    end = min((state.page + 1) * size, RANKED_LIMIT)
     limit = min(end + 1, RANKED_LIMIT)
-    answer = library.ask(question, limit=limit, scope=view.scope, today=today)
-    quotes = answer.quotes[view.page * size : end]
-    shown = View(
-        heading=view.heading,
-        page=view.page,
-        scope=view.scope,
-        more=len(answer.quotes) > end,
-        days=_days(answer),
-    )
+    answer = library.ask(question, limit=limit, scope=state.scope, today=today)
+    quotes = answer.quotes[state.page * size : end]
+    more, days = len(answer.quotes) > end, _date_outcome(answer)
+    shown = replace(state, more=more, quotes=(), days=days)
     return AnswerPage(shown, quotes, answer.confident, answer.period or answer.missed)
 
 
-def shown(
-    library: Library, question: str, view: View, today: date, *, opened: bool
+def find_shown_quotes(
+    library: Library, question: str, state: PageState, today: date, *, opened: bool
 ) -> tuple[list[Quote], Contexts | None]:
-    """Return again the quotes that a view shows, as far as they still exist, and their contexts.
+    """Find the quotes that a page shows once more, and the sentences around them.
 
     Args:
-        library: What was asked.
-        question: The question; may be lost, and then no word is marked and nothing is known of
-            other articles.
-        view: What is shown.
-        today: The day on which it was asked.
-        opened: Whether the contexts are wanted.
+        library: The library to ask.
+        question: The question; if it is lost (empty), no words are highlighted and duplicates in
+            other articles are unknown.
+        state: The page shown.
+        today: The date of the question.
+        opened: Whether to return contexts.
+
+    Returns:
+        The quotes whose articles still exist, and their contexts if `opened`.
     """
-    best = _best(library, question, view, today)
-    found = (best.get(place) or library.quote(*place, question) for place in view.quotes)
-    quotes = [quote for quote in found if quote is not None]
+    best = _quotes_by_position(library, question, state, today)
+    stored = (best.get(key) or library.quote(*key, question) for key in state.quotes)
+    quotes = [quote for quote in stored if quote is not None]
     return quotes, _contexts(library, quotes) if opened else None
 
 
 def confident_quotes(library: Library, question: str, limit: int) -> tuple[Quote, ...]:
-    """Return so many quotes of an answer that is to be trusted, or none."""
+    """Find up to `limit` quotes of a confident answer, else none."""
     try:
         answer = library.ask(question, limit=limit)
     except QuestionError:
@@ -118,32 +132,29 @@ def confident_quotes(library: Library, question: str, limit: int) -> tuple[Quote
     return answer.quotes if answer.confident else ()
 
 
-def topic(library: Library, question: str) -> AlertQuery | None:
-    """Return the wish for what a question and its best quote are about, or None if that is unclear.
-
-    Args:
-        library: What was asked.
-        question: The question.
-    """
+def topic_query(library: Library, question: str) -> AlertQuery | None:
+    """Make a standing query of the topic of a question and its best quote, if that is clear."""
     quotes: tuple[Quote, ...] = ()
     with suppress(QuestionError):  # a source that it names may be gone
         quotes = library.ask(question, limit=1).quotes
     return library.alert_queries.topic(question, quotes)
 
 
-def _best(library: Library, question: str, view: View, today: date) -> dict[tuple[int, int], Quote]:
-    """Return the best quotes of an answer by article and position, by asking again."""
+def _quotes_by_position(
+    library: Library, question: str, state: PageState, today: date
+) -> dict[tuple[int, int], Quote]:
+    """Ask again, and return the quotes by article number and position."""
     if not question:
         return {}
     try:
-        answer = library.ask(question, limit=RANKED_LIMIT, scope=view.scope, today=today)
+        answer = library.ask(question, limit=RANKED_LIMIT, scope=state.scope, today=today)
     except QuestionError:
         return {}
     return {(quote.article.number, quote.position): quote for quote in answer.quotes}
 
 
 def _contexts(library: Library, quotes: Sequence[Quote]) -> Contexts:
-    """Return the sentences around each quote, itself among them."""
+    """Return the sentences around each quote, including the quote."""
     return {
         (quote.article.number, quote.position): library.sentences(
             quote.article.number,
@@ -154,19 +165,18 @@ def _contexts(library: Library, quotes: Sequence[Quote]) -> Contexts:
     }
 
 
-def _judged(finding: AnswerPage) -> AnswerPage:
-    """Return a finding with the heading of what is only near, unless it is to be trusted."""
-    if finding.confident:
-        return finding
-    view = finding.view
-    return replace(finding, view=replace(view, heading=Heading.NEAREST, quotes=()))
+def _head_if_nearest(page: AnswerPage) -> AnswerPage:
+    """Head a page that is not confident as the nearest quotes."""
+    if page.confident:
+        return page
+    return replace(page, state=replace(page.state, heading=Heading.NEAREST))
 
 
-def _days(answer: Answer) -> Days:
-    """Return what became of the days asked for; where nothing is to be trusted it is not said."""
+def _date_outcome(answer: Answer) -> DateOutcome:
+    """Tell whether the quotes are of the dates in the question; `NONE` unless confident."""
     if not answer.confident or (answer.period is None and answer.missed is None):
-        return Days.NONE
+        return DateOutcome.NONE
     if answer.period is None:
-        return Days.MISSED
+        return DateOutcome.UNMATCHED
     published = (answer.period.published(quote.article.published) for quote in answer.quotes)
-    return Days.WITHIN if all(published) else Days.FAVOURED
+    return DateOutcome.WITHIN if all(published) else DateOutcome.BOOSTED

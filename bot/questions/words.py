@@ -1,4 +1,4 @@
-"""Dates and filters of a question, in words."""
+"""Put the dates and filter errors of a question into words."""
 
 from datetime import date
 
@@ -6,31 +6,31 @@ from telegram import Message
 
 from bot.messages.html import Piece
 from bot.messages.voice import Translator
-from bot.questions.page_state import Days
+from bot.questions.page_state import DateOutcome
 from index.language.dates import format_day, format_month
 from index.models.period import Period, vietnam
 from index.search.query import FilterError, FilterReason
 
 
-def asked_on(message: Message) -> date:
-    """Return the day in Viet Nam on which a message was sent: the today of its question."""
+def date_asked(message: Message) -> date:
+    """Return the date in Vietnam when a message was sent, which its question calls today."""
     return message.date.astimezone(vietnam()).date()
 
 
-def days_heading(voice: Translator, days: Days, period: Period | None) -> Piece | None:
-    """Return what is said above quotes of the days asked for, if anything."""
-    if days is Days.NONE or period is None:
+def days_heading(voice: Translator, days: DateOutcome, period: Period | None) -> Piece | None:
+    """Return the heading about the dates in the question, if there is one."""
+    if days is DateOutcome.NONE or period is None:
         return None
     key = {
-        Days.WITHIN: "heading_days_within",
-        Days.FAVOURED: "heading_days_favoured",
-        Days.MISSED: "heading_days_missed",
+        DateOutcome.WITHIN: "heading_days_within",
+        DateOutcome.BOOSTED: "heading_days_favoured",
+        DateOutcome.UNMATCHED: "heading_days_missed",
     }[days]
     return voice.piece(key, days=_words(voice, period))
 
 
 def _words(voice: Translator, period: Period) -> str:
-    """Return days in words: a day, a month, a year, or from when and until when."""
+    """Put a period into words: a day, a month, a year, since, until, or between."""
     language = voice.language
     first, last = (day and format_day(day, language) for day in (period.first, period.last))
     if period.first is None or period.last is None:
@@ -45,8 +45,8 @@ def _words(voice: Translator, period: Period) -> str:
     return voice.plain("days_between", first=first or "", last=last or "")
 
 
-def filter_words(voice: Translator, error: FilterError) -> str:
-    """Return what to say of a filter that cannot be understood, as Telegram HTML."""
+def filter_error_text(voice: Translator, error: FilterError) -> str:
+    """Explain why a filter cannot be understood, as Telegram HTML."""
     key = {
         FilterReason.NOT_A_DATE: "filter_not_a_date",
         FilterReason.NO_VALUE: "filter_no_value",

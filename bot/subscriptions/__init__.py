@@ -1,1 +1,1 @@
-"""Subscriptions: subscribe, list, change."""
+"""Manage subscriptions to alerts: commands, buttons, replies to prompts, rendering."""

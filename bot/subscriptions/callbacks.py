@@ -1,8 +1,9 @@
-"""Callbacks of the buttons of subscriptions: follow, list, change, end."""
+"""Callbacks of the buttons of subscriptions: subscribe, list, change, delete."""
 
 import asyncio
 import time
 from dataclasses import replace
+from functools import partial
 
 from bot.chat_settings.views import ChatAction
 from bot.conversation.callbacks import Callbacks, Notice
@@ -12,13 +13,19 @@ from bot.conversation.prompts import Aim, Prompt, ask_for
 from bot.conversation.question_text import replied_question
 from bot.messages.rendered import Rendered
 from bot.questions.keyboards import AnswerAction
-from bot.questions.service import topic
-from bot.subscriptions.handlers import follow_wish, listed, of_subscription, place_of, wished_of
+from bot.questions.service import topic_query
+from bot.subscriptions.handlers import (
+    list_subscriptions,
+    subscribe_to_query,
+    target_of,
+    view_subscription,
+    with_subscription,
+)
 from bot.subscriptions.views import (
     RHYTHMS,
     SubscriptionAction,
     SubscriptionView,
-    name_of,
+    display_name,
     render_card,
     render_deletion,
     render_list,
@@ -29,29 +36,20 @@ from index.models.schedule import Rhythm, Schedule
 
 
 # Under answers
-async def follow_topic(turn: ChatContext) -> Notice:
-    """Subscribe to what the question above is about."""
-    return await _follow(turn, with_quotes=True)
-
-
-async def follow_question(turn: ChatContext) -> Notice:
-    """Tell when something answers the question above."""
-    return await _follow(turn, with_quotes=False)
-
-
-async def _follow(turn: ChatContext, *, with_quotes: bool) -> Notice:
+async def follow(turn: ChatContext, *, is_topic: bool) -> Notice:
+    """Subscribe to the topic of the question above, or to articles that may answer it."""
     if not await may_press(turn, turn.message.chat_id):
         return turn.voice.plain("notice_only_administrators")
     asked = replied_question(turn.message, turn.voice.bot)
     if not asked:
         return turn.voice.plain("notice_question_gone")
-    if with_quotes:
-        wish = await turn.asking(topic, asked)
+    if is_topic:
+        query = await turn.asking(topic_query, asked)
     else:
-        wish = await turn.searching(turn.desk.library.alert_queries.topic, asked)
-    if wish is None:
+        query = await turn.searching(turn.desk.library.alert_queries.topic, asked)
+    if query is None:
         return turn.voice.plain("notice_no_topic")
-    await follow_wish(turn, wish, place_of(turn.message))
+    await subscribe_to_query(turn, query, target_of(turn.message))
     return None
 
 
@@ -64,7 +62,7 @@ async def turn_list(turn: ChatContext, chat: int, page: int) -> Notice:
 
 @by_managers
 async def open_list(turn: ChatContext, chat: int) -> Notice:
-    """Show the list as a message of its own."""
+    """Send the list as a new message."""
     await turn.also(await _listed(turn, chat, 0))
     return None
 
@@ -75,21 +73,21 @@ async def _show_list(turn: ChatContext, chat: int, page: int = 0) -> Notice:
 
 async def _listed(turn: ChatContext, chat: int, page: int) -> Rendered:
     bot = turn.message.get_bot().id
-    known, found = await asyncio.to_thread(listed, turn.desk.library, bot, chat)
-    thread = place_of(turn.message).thread
+    known, found = await asyncio.to_thread(list_subscriptions, turn.desk.library, bot, chat)
+    thread = target_of(turn.message).thread
     return render_list(turn.voice, known, found, page, thread=thread)
 
 
 @by_managers
 async def ask_for_words(turn: ChatContext, chat: int) -> Notice:
-    """Ask for what to subscribe to."""
+    """Ask for the words to subscribe to."""
     await ask_for(turn, Prompt(Aim.ADD, chat), "ask_words", "placeholder_words")
     return None
 
 
 @by_managers
 async def send_again(turn: ChatContext, chat: int) -> Notice:
-    """Write to a chat again that was given up, if Telegram lets the bot."""
+    """Reactivate a chat that could not be written to, if the bot may post there."""
     bot = turn.message.get_bot()
     if chat != turn.message.chat_id and not await may_manage(bot, chat, bot.bot):
         return turn.voice.plain("notice_may_not_post")
@@ -99,108 +97,106 @@ async def send_again(turn: ChatContext, chat: int) -> Notice:
 
 
 # Of one subscription
-@of_subscription
-async def show_card(turn: ChatContext, wished: SubscriptionView) -> Notice:
-    """Show what a subscription is, and what can be done with it."""
-    return await changed(turn.message, turn.voice, render_card(turn.voice, wished))
+@with_subscription
+async def show_card(turn: ChatContext, view: SubscriptionView) -> Notice:
+    """Show a subscription and its buttons."""
+    return await changed(turn.message, turn.voice, render_card(turn.voice, view))
 
 
-@of_subscription
-async def set_rhythm(turn: ChatContext, wished: SubscriptionView, place: int) -> Notice:
+@with_subscription
+async def set_rhythm(turn: ChatContext, view: SubscriptionView, place: int) -> Notice:
     """Set how often alerts come; of a digest ask for the day or the time first."""
     rhythm = RHYTHMS[place]
     if rhythm is Rhythm.WEEKLY:
-        return await changed(turn.message, turn.voice, render_weekdays(turn.voice, wished))
+        return await changed(turn.message, turn.voice, render_weekdays(turn.voice, view))
     if rhythm is Rhythm.DAILY:
-        return await changed(turn.message, turn.voice, render_times(turn.voice, wished, rhythm))
-    return await _schedule(turn, wished, replace(wished.subscription.schedule, rhythm=rhythm))
+        return await changed(turn.message, turn.voice, render_times(turn.voice, view, rhythm))
+    return await _schedule(turn, view, replace(view.subscription.schedule, rhythm=rhythm))
 
 
-@of_subscription
-async def choose_weekday(turn: ChatContext, wished: SubscriptionView, weekday: int) -> Notice:
+@with_subscription
+async def choose_weekday(turn: ChatContext, view: SubscriptionView, weekday: int) -> Notice:
     """Ask for the time of a weekly digest."""
-    rendered = render_times(turn.voice, wished, Rhythm.WEEKLY, weekday)
+    rendered = render_times(turn.voice, view, Rhythm.WEEKLY, weekday)
     return await changed(turn.message, turn.voice, rendered)
 
 
-@of_subscription
+@with_subscription
 async def choose_time(
-    turn: ChatContext, wished: SubscriptionView, rhythm: int, weekday: int, minute: int
+    turn: ChatContext, view: SubscriptionView, rhythm: int, weekday: int, minute: int
 ) -> Notice:
     """Set the time of a digest."""
-    return await _schedule(turn, wished, Schedule(RHYTHMS[rhythm], minute, weekday))
+    return await _schedule(turn, view, Schedule(RHYTHMS[rhythm], minute, weekday))
 
 
-@of_subscription
+@with_subscription
 async def ask_for_time(
-    turn: ChatContext, wished: SubscriptionView, rhythm: int, weekday: int
+    turn: ChatContext, view: SubscriptionView, rhythm: int, weekday: int
 ) -> Notice:
     """Ask for the time of a digest."""
-    number, is_weekly = wished.subscription.id, RHYTHMS[rhythm] is Rhythm.WEEKLY
+    number, is_weekly = view.subscription.id, RHYTHMS[rhythm] is Rhythm.WEEKLY
     prompt = Prompt(Aim.WEEKLY, number, weekday) if is_weekly else Prompt(Aim.DAILY, number)
     await ask_for(turn, prompt, "ask_time", "placeholder_time")
     return None
 
 
-async def _schedule(turn: ChatContext, wished: SubscriptionView, schedule: Schedule) -> Notice:
-    number, now = wished.subscription.id, int(time.time())
+async def _schedule(turn: ChatContext, view: SubscriptionView, schedule: Schedule) -> Notice:
+    number, now = view.subscription.id, int(time.time())
     await asyncio.to_thread(turn.desk.library.subscriptions.set_schedule, number, schedule, now)
     return await _show(turn, number)
 
 
-@of_subscription
-async def pause(turn: ChatContext, wished: SubscriptionView) -> Notice:
+@with_subscription
+async def pause(turn: ChatContext, view: SubscriptionView) -> Notice:
     """Pause a subscription."""
-    number = wished.subscription.id
+    number = view.subscription.id
     await asyncio.to_thread(turn.desk.library.subscriptions.pause, number, int(time.time()))
     return await _show(turn, number)
 
 
-@of_subscription
-async def resume(turn: ChatContext, wished: SubscriptionView) -> Notice:
-    """Let a paused subscription go on."""
-    await asyncio.to_thread(turn.desk.library.subscriptions.resume, wished.subscription.id)
-    return await _show(turn, wished.subscription.id)
+@with_subscription
+async def resume(turn: ChatContext, view: SubscriptionView) -> Notice:
+    """Resume a paused subscription."""
+    await asyncio.to_thread(turn.desk.library.subscriptions.resume, view.subscription.id)
+    return await _show(turn, view.subscription.id)
 
 
-@of_subscription
-async def silence(turn: ChatContext, wished: SubscriptionView, silent: int) -> Notice:
-    """Have alerts come with or without a sound."""
-    number = wished.subscription.id
+@with_subscription
+async def silence(turn: ChatContext, view: SubscriptionView, silent: int) -> Notice:
+    """Send alerts with or without a sound."""
+    number = view.subscription.id
     await asyncio.to_thread(turn.desk.library.subscriptions.set_silent, number, bool(silent))
     return await _show(turn, number)
 
 
-@of_subscription
-async def ask_delete(turn: ChatContext, wished: SubscriptionView) -> Notice:
-    """Ask whether to end a subscription."""
-    return await changed(turn.message, turn.voice, render_deletion(turn.voice, wished))
+@with_subscription
+async def ask_delete(turn: ChatContext, view: SubscriptionView) -> Notice:
+    """Ask whether to delete a subscription."""
+    return await changed(turn.message, turn.voice, render_deletion(turn.voice, view))
 
 
-@of_subscription
-async def delete(turn: ChatContext, wished: SubscriptionView) -> Notice:
-    """End a subscription, and show the others."""
-    subscription = wished.subscription
-    await asyncio.to_thread(
-        turn.desk.library.subscriptions.remove, subscription.id, int(time.time())
-    )
+@with_subscription
+async def delete(turn: ChatContext, view: SubscriptionView) -> Notice:
+    """Delete a subscription, and show the others."""
+    subscription, subscriptions = view.subscription, turn.desk.library.subscriptions
+    await asyncio.to_thread(subscriptions.remove, subscription.id, int(time.time()))
     await _show_list(turn, subscription.chat)
-    return turn.voice.plain("notice_stopped", name=name_of(turn.voice, wished))
+    return turn.voice.plain("notice_stopped", name=display_name(turn.voice, view))
 
 
-@of_subscription
-async def ask_for_name(turn: ChatContext, wished: SubscriptionView) -> Notice:
+@with_subscription
+async def ask_for_name(turn: ChatContext, view: SubscriptionView) -> Notice:
     """Ask for a name."""
-    prompt, name = Prompt(Aim.RENAME, wished.subscription.id), name_of(turn.voice, wished)
+    prompt, name = Prompt(Aim.RENAME, view.subscription.id), display_name(turn.voice, view)
     await ask_for(turn, prompt, "ask_name", "placeholder_name", name=name)
     return None
 
 
-@of_subscription
-async def ask_for_other_words(turn: ChatContext, wished: SubscriptionView) -> Notice:
+@with_subscription
+async def ask_for_other_words(turn: ChatContext, view: SubscriptionView) -> Notice:
     """Ask for other words."""
-    prompt, wish = Prompt(Aim.EDIT, wished.subscription.id), str(wished.wish)
-    await ask_for(turn, prompt, "ask_other_words", "placeholder_words", wish=wish)
+    prompt, query = Prompt(Aim.EDIT, view.subscription.id), str(view.query)
+    await ask_for(turn, prompt, "ask_other_words", "placeholder_words", wish=query)
     return None
 
 
@@ -210,13 +206,13 @@ async def _show(turn: ChatContext, number: int) -> Notice:
     found = await asyncio.to_thread(library.subscriptions.get, number)
     if found is None:
         return turn.voice.plain("notice_subscription_gone")
-    wished = await asyncio.to_thread(wished_of, library, found)
-    return await changed(turn.message, turn.voice, render_card(turn.voice, wished))
+    view = await asyncio.to_thread(view_subscription, library, found)
+    return await changed(turn.message, turn.voice, render_card(turn.voice, view))
 
 
 CALLBACKS: Callbacks = {
-    AnswerAction.FOLLOW_TOPIC: follow_topic,
-    AnswerAction.FOLLOW_QUESTION: follow_question,
+    AnswerAction.FOLLOW_TOPIC: partial(follow, is_topic=True),
+    AnswerAction.FOLLOW_QUESTION: partial(follow, is_topic=False),
     ChatAction.LIST: turn_list,
     ChatAction.OPEN_LIST: open_list,
     SubscriptionAction.ADD: ask_for_words,

@@ -1,4 +1,4 @@
-"""The commands of subscriptions: subscribe, list, unsubscribe."""
+"""Commands of subscriptions: `/subscribe`, `/subscriptions`, `/unsubscribe`."""
 
 import asyncio
 import time
@@ -14,7 +14,7 @@ from bot.conversation.callbacks import Notice
 from bot.conversation.context import ChatContext
 from bot.conversation.permissions import allowed, may_press
 from bot.subscriptions.views import SubscriptionView, render_added, render_deletion, render_list
-from bot.subscriptions.words import wish_in_words
+from bot.subscriptions.words import describe_query
 from index import Library
 from index.alerts import AlertQuery, SubscriptionError, SubscriptionReason
 from index.alerts.frequency import FrequencyEstimate
@@ -27,45 +27,45 @@ _Values = ParamSpec("_Values")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where alerts go: a chat, and the forum topic in it, if it is one."""
+class AlertTarget:
+    """Destination of alerts: a chat, and a forum topic in it if any."""
 
     chat: int
     thread: int | None = None
 
 
-def place_of(message: Message) -> Place:
-    """Return where a message stands."""
+def target_of(message: Message) -> AlertTarget:
+    """Return the chat and topic of a message."""
     thread = message.message_thread_id if message.is_topic_message else None
-    return Place(message.chat_id, thread)
+    return AlertTarget(message.chat_id, thread)
 
 
 async def subscribe(turn: ChatContext) -> None:
-    """`/subscribe [WORDS]`: alert this chat of what holds the words, or of everything."""
+    """`/subscribe [WORDS]`: alert this chat of articles with the words, or of all."""
     if await allowed(turn):
-        await follow(turn, turn.words, place_of(turn.message))
+        await subscribe_to_words(turn, turn.words, target_of(turn.message))
 
 
 async def subscriptions(turn: ChatContext) -> None:
-    """`/subscriptions`: the list, with all that can be done."""
+    """`/subscriptions`: list the subscriptions of this chat."""
     if not await allowed(turn):
         return
-    place = place_of(turn.message)
+    place = target_of(turn.message)
     bot, library = turn.message.get_bot().id, turn.desk.library
-    chat, found = await turn.searching(listed, library, bot, place.chat)
+    chat, found = await turn.searching(list_subscriptions, library, bot, place.chat)
     await turn.reply(render_list(turn.voice, chat, found, thread=place.thread))
     await offer_channels(turn)
 
 
 async def unsubscribe(turn: ChatContext) -> None:
-    """`/unsubscribe [WORDS or NUMBER]`: end a subscription; without words show them."""
+    """`/unsubscribe [WORDS or NUMBER]`: delete a subscription; without words list them."""
     if not turn.words:
         await subscriptions(turn)
         return
     if not await allowed(turn):
         return
     bot, chat = turn.message.get_bot().id, turn.message.chat_id
-    _, found = await turn.searching(listed, turn.desk.library, bot, chat)
+    _, found = await turn.searching(list_subscriptions, turn.desk.library, bot, chat)
     meant = _meant(turn, found)
     if meant is None:
         await turn.say("unsubscribe_unknown", words=turn.words[:100])
@@ -73,47 +73,49 @@ async def unsubscribe(turn: ChatContext) -> None:
         await turn.reply(render_deletion(turn.voice, meant))
 
 
-async def follow(turn: ChatContext, words: str, place: Place) -> None:
-    """Subscribe a chat to what was typed, and say what is to be expected."""
+async def subscribe_to_words(turn: ChatContext, words: str, place: AlertTarget) -> None:
+    """Subscribe a chat to typed words, and say how often alerts are expected."""
     try:
-        wish = await turn.searching(turn.desk.library.alert_queries.read, words)
-        check_breadth(wish)
+        query = await turn.searching(turn.desk.library.alert_queries.read, words)
+        check_breadth(query)
     except SubscriptionError as error:
-        await say_why(turn, error)
+        await explain_error(turn, error)
         return
-    await follow_wish(turn, wish, place)
+    await subscribe_to_query(turn, query, place)
 
 
-async def follow_wish(turn: ChatContext, wish: AlertQuery, place: Place) -> None:
-    """Subscribe a chat to a wish, and say what is to be expected."""
+async def subscribe_to_query(turn: ChatContext, query: AlertQuery, place: AlertTarget) -> None:
+    """Subscribe a chat to a query, and say how often alerts are expected."""
     typed = turn.message.chat_id, turn.message.message_id
     earlier = turn.desk.subscribed.get(typed) if turn.edited else None
     try:
-        added = await turn.searching(_added, turn, wish, place, earlier)
+        added = await turn.searching(_added, turn, query, place, earlier)
     except LimitError:
         await turn.say("too_many_subscriptions", count=turn.desk.settings.subscriptions_per_chat)
         return
-    wished, is_new, expected, latest = added
+    view, is_new, expected, latest = added
     if is_new:
-        turn.desk.subscribed[typed] = wished.subscription.id
-    await turn.reply(render_added(turn.voice, wished, expected, latest, is_new=is_new))
+        turn.desk.subscribed[typed] = view.subscription.id
+    await turn.reply(render_added(turn.voice, view, expected, latest, is_new=is_new))
 
 
-def listed(library: Library, bot: int, chat: int) -> tuple[Chat, list[SubscriptionView]]:
+def list_subscriptions(
+    library: Library, bot: int, chat: int
+) -> tuple[Chat, list[SubscriptionView]]:
     """Return a chat and its subscriptions. Blocks: call it off the event loop."""
     found, known = library.subscriptions.of_chat(bot, chat), library.chats.get(chat)
     return known, [_wished(library, each, known) for each in found]
 
 
-def wished_of(library: Library, subscription: Subscription) -> SubscriptionView:
-    """Return a subscription with what it asks for."""
+def view_subscription(library: Library, subscription: Subscription) -> SubscriptionView:
+    """Return a subscription with its parsed query. Blocks."""
     return _wished(library, subscription, library.chats.get(subscription.chat))
 
 
-def of_subscription(
+def with_subscription(
     callback: Callable[Concatenate[ChatContext, SubscriptionView, _Values], Awaitable[Notice]],
 ) -> Callable[Concatenate[ChatContext, int, _Values], Awaitable[Notice]]:
-    """Give a callback the subscription whose number is its first value, if it may be changed."""
+    """Pass a callback the subscription of its first value, if the user may change it."""
 
     @wraps(callback)
     async def checked(
@@ -125,19 +127,19 @@ def of_subscription(
             return turn.voice.plain("notice_subscription_gone")
         if not await may_press(turn, found.chat):
             return turn.voice.plain("notice_only_administrators")
-        wished = await asyncio.to_thread(wished_of, library, found)
-        return await callback(turn, wished, *values, **named)
+        view = await asyncio.to_thread(view_subscription, library, found)
+        return await callback(turn, view, *values, **named)
 
     return checked
 
 
 def _wished(library: Library, subscription: Subscription, chat: Chat) -> SubscriptionView:
-    wish = library.alert_queries.read(subscription.wish)
-    return SubscriptionView(subscription, wish, is_given_up=chat.inactive_since is not None)
+    query = library.alert_queries.read(subscription.wish)
+    return SubscriptionView(subscription, query, is_given_up=chat.inactive_since is not None)
 
 
-async def say_why(turn: ChatContext, error: SubscriptionError) -> None:
-    """Say why a text is no subscription, and what would be one."""
+async def explain_error(turn: ChatContext, error: SubscriptionError) -> None:
+    """Explain why a text is not a valid subscription."""
     key = {
         SubscriptionReason.NO_WORDS: "wish_no_words",
         SubscriptionReason.ONLY_EXCLUDED: "wish_only_excluded",
@@ -152,7 +154,7 @@ async def say_why(turn: ChatContext, error: SubscriptionError) -> None:
 
 
 def _added(
-    turn: ChatContext, wish: AlertQuery, place: Place, earlier: int | None
+    turn: ChatContext, query: AlertQuery, place: AlertTarget, earlier: int | None
 ) -> tuple[SubscriptionView, bool, FrequencyEstimate, StoredArticle | None]:
     library, now = turn.desk.library, int(time.time())
     if earlier is not None:
@@ -161,7 +163,7 @@ def _added(
         bot=turn.message.get_bot().id,
         chat=place.chat,
         thread=place.thread,
-        wish=str(wish),
+        wish=str(query),
         now=now,
         most=turn.desk.settings.subscriptions_per_chat,
     )
@@ -169,21 +171,21 @@ def _added(
     if place.chat == turn.message.chat_id and library.chats.language(place.chat) is None:
         # An alert knows the chat only, not whose Telegram it is read in.
         library.chats.set_language(place.chat, turn.voice.language)
-    expected = library.alert_queries.expect(wish)
+    expected = library.alert_queries.expect(query)
     latest = library.article(expected.latest) if expected.latest else None
-    return SubscriptionView(subscription, wish), is_new, expected, latest
+    return SubscriptionView(subscription, query), is_new, expected, latest
 
 
-def check_breadth(wish: AlertQuery) -> None:
-    """Refuse a wish of nothing but the commonest words.
+def check_breadth(query: AlertQuery) -> None:
+    """Refuse a query that holds only very frequent words.
 
     Raises:
-        SubscriptionError: If nearly every article has them.
+        SubscriptionError: If nearly every article would match.
     """
-    required = wish.required
+    required = query.required
     if (
         required
-        and not wish.sources
+        and not query.sources
         and all(
             len(phrase.syllables) == 1
             and (word_frequency if phrase.exact else folded_frequency)(phrase.sought[0])
@@ -197,7 +199,7 @@ def check_breadth(wish: AlertQuery) -> None:
 
 
 def _meant(turn: ChatContext, found: list[SubscriptionView]) -> SubscriptionView | None:
-    """Return the subscription that is named: by its place in the list, name or words."""
+    """Find a subscription by its place in the list, its name or its words."""
     words = turn.words.strip()
     if words.isdecimal() and 1 <= int(words) <= len(found):
         return found[int(words) - 1]
@@ -207,6 +209,6 @@ def _meant(turn: ChatContext, found: list[SubscriptionView]) -> SubscriptionView
         wanted = words
     for each in found:
         names = {each.subscription.name, each.subscription.wish}
-        if wanted in names or words in names or words == wish_in_words(turn.voice, each.wish):
+        if wanted in names or words in names or words == describe_query(turn.voice, each.query):
             return each
     return None

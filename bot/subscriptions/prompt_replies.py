@@ -1,12 +1,19 @@
-"""Replies to the prompts of subscriptions: words, names, times."""
+"""Handle replies to the prompts of subscriptions: words, name, time."""
 
 import time
 
-from bot.chat_settings.quiet_hours import read_clock
+from bot.chat_settings.quiet_hours import parse_clock
 from bot.conversation.context import ChatContext
 from bot.conversation.permissions import may
 from bot.conversation.prompts import Aim, Prompt, to_prompt
-from bot.subscriptions.handlers import Place, check_breadth, follow, place_of, say_why, wished_of
+from bot.subscriptions.handlers import (
+    AlertTarget,
+    check_breadth,
+    explain_error,
+    subscribe_to_words,
+    target_of,
+    view_subscription,
+)
 from bot.subscriptions.views import render_card
 from index.alerts import SubscriptionError
 from index.models.schedule import DAY_MINUTES, Rhythm, Schedule
@@ -19,8 +26,10 @@ NAME_LIMIT = 60  # characters of a subscription's name
 async def add(turn: ChatContext, prompt: Prompt, text: str) -> None:
     """Subscribe a chat to the words of the reply."""
     if await may(turn, prompt.number):
-        here = place_of(turn.message)
-        await follow(turn, text, here if here.chat == prompt.number else Place(prompt.number))
+        here = target_of(turn.message)
+        await subscribe_to_words(
+            turn, text, here if here.chat == prompt.number else AlertTarget(prompt.number)
+        )
 
 
 @to_prompt
@@ -48,19 +57,19 @@ async def _rename(turn: ChatContext, subscription: Subscription, text: str) -> N
 async def _edit(turn: ChatContext, subscription: Subscription, text: str) -> None:
     library = turn.desk.library
     try:
-        wish = await turn.searching(library.alert_queries.read, text)
-        check_breadth(wish)
+        query = await turn.searching(library.alert_queries.read, text)
+        check_breadth(query)
     except SubscriptionError as error:
-        await say_why(turn, error)
+        await explain_error(turn, error)
         return
-    await turn.searching(library.subscriptions.set_query, subscription.id, str(wish))
+    await turn.searching(library.subscriptions.set_query, subscription.id, str(query))
     await _show(turn, subscription.id)
 
 
 async def _set_time(
     turn: ChatContext, subscription: Subscription, prompt: Prompt, text: str
 ) -> None:
-    minute = read_clock(text)
+    minute = parse_clock(text)
     if minute is None:
         await turn.say("time_not_understood")
         return
@@ -76,5 +85,5 @@ async def _show(turn: ChatContext, number: int) -> None:
     if subscription is None:
         await turn.say("subscription_gone")
     else:
-        wished = await turn.searching(wished_of, turn.desk.library, subscription)
-        await turn.reply(render_card(turn.voice, wished))
+        view = await turn.searching(view_subscription, turn.desk.library, subscription)
+        await turn.reply(render_card(turn.voice, view))

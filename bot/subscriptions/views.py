@@ -1,22 +1,22 @@
-"""Subscriptions as Telegram messages: the list, one of them, and what can be chosen."""
+"""Render subscriptions as Telegram messages: the list, one subscription, and its choices."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.chat_settings.views import TITLE_LIMIT, ChatAction, clock_in_words, quiet_line, ticked
+from bot.chat_settings.views import TITLE_LIMIT, ChatAction, format_clock, quiet_line, tick_if
 from bot.conversation.callback_data import Action, button
 from bot.messages.captions import caption, clipped
 from bot.messages.html import Piece, join
 from bot.messages.rendered import Rendered
 from bot.messages.voice import Translator
 from bot.subscriptions.words import (
-    frequency_in_words,
-    schedule_in_words,
+    describe_frequency,
+    describe_query,
+    describe_schedule,
     subscription_name,
-    weekday_in_words,
-    wish_in_words,
+    weekday_name,
 )
 from index.alerts import AlertQuery, FrequencyUnit
 from index.alerts.frequency import FrequencyEstimate
@@ -32,7 +32,7 @@ DIGEST_MINUTES = tuple(60 * hour for hour in (6, 7, 8, 12, 17, 18, 20, 21))
 
 
 class SubscriptionAction(Action):
-    """What the buttons of subscriptions do."""
+    """Actions of the buttons of subscriptions."""
 
     CARD = "sc{subscription}"  # show one, and what can be done with it
     PAUSE = "sp{subscription}"
@@ -52,31 +52,31 @@ class SubscriptionAction(Action):
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionView:
-    """A subscription with what it asks for, and whether its chat cannot be written to."""
+    """A subscription with its parsed query, and whether its chat cannot be written to."""
 
     subscription: Subscription
-    wish: AlertQuery
+    query: AlertQuery
     is_given_up: bool = False
 
 
-def name_of(voice: Translator, wished: SubscriptionView) -> str:
-    """Return what to call a subscription."""
-    return subscription_name(voice, wished.subscription, wished.wish)
+def display_name(voice: Translator, view: SubscriptionView) -> str:
+    """Return the name of a subscription, else its query in words."""
+    return subscription_name(voice, view.subscription, view.query)
 
 
 def render_added(
     voice: Translator,
-    wished: SubscriptionView,
+    view: SubscriptionView,
     expected: FrequencyEstimate,
     latest: StoredArticle | None,
     *,
     is_new: bool,
 ) -> Rendered:
-    """Return what was subscribed to, and how often alerts are to be expected."""
+    """Render a new subscription, and how often alerts are expected."""
     key = "subscribed" if is_new else "subscribed_already"
-    lines = [voice.piece(key, wish=clipped(wish_in_words(voice, wished.wish), 300))]
+    lines = [voice.piece(key, wish=clipped(describe_query(voice, view.query), 300))]
     if expected.count:
-        pace = frequency_in_words(voice, expected.frequency)
+        pace = describe_frequency(voice, expected.frequency)
         lines.append(voice.piece("expected", count=voice.count(expected.count), pace=pace))
     else:
         lines.append(voice.piece("expected_none"))
@@ -84,9 +84,9 @@ def render_added(
     if latest:
         parts.append(join("\n", [voice.piece("expected_latest"), caption(voice, latest)]))
     often = expected.frequency.pace is FrequencyUnit.DAILY and expected.frequency.count >= OFTEN
-    if often and wished.subscription.schedule.rhythm is Rhythm.NOW:
+    if often and view.subscription.schedule.rhythm is Rhythm.NOW:
         parts.append(voice.piece("expected_often"))
-    number = wished.subscription.id
+    number = view.subscription.id
     first = [button(voice.plain("button_change"), SubscriptionAction.CARD, number)]
     if often:
         daily = RHYTHMS.index(Rhythm.DAILY)
@@ -103,7 +103,7 @@ def render_list(
     *,
     thread: int | None = None,
 ) -> Rendered:
-    """Return the subscriptions of a chat, with a button for each.
+    """Render a page of the subscriptions of a chat, with a button for each.
 
     Args:
         voice: Who speaks.
@@ -144,19 +144,19 @@ def render_list(
     return Rendered(text.html, InlineKeyboardMarkup([row for row in rows if row]))
 
 
-def render_card(voice: Translator, wished: SubscriptionView) -> Rendered:
-    """Return one subscription, and all that can be done with it."""
-    subscription = wished.subscription
+def render_card(voice: Translator, view: SubscriptionView) -> Rendered:
+    """Render one subscription with its buttons."""
+    subscription = view.subscription
     number, schedule = subscription.id, subscription.schedule
-    name = Piece.plain(name_of(voice, wished)).within("b")
+    name = Piece.plain(display_name(voice, view)).within("b")
     lines = [name]
     if subscription.name:
-        lines.append(Piece.plain(wish_in_words(voice, wished.wish)))
-    lines.append(Piece.plain(_state(voice, wished)))
-    if wished.is_given_up:
+        lines.append(Piece.plain(describe_query(voice, view.query)))
+    lines.append(Piece.plain(_state(voice, view)))
+    if view.is_given_up:
         lines += [Piece(), voice.piece("given_up")]
     rhythms = [
-        button(ticked(label, schedule.rhythm is rhythm), SubscriptionAction.RHYTHM, number, place)
+        button(tick_if(label, schedule.rhythm is rhythm), SubscriptionAction.RHYTHM, number, place)
         for place, (rhythm, label) in enumerate(_rhythm_labels(voice).items())
     ]
     paused, silent = subscription.paused_at is not None, subscription.is_silent
@@ -179,15 +179,15 @@ def render_card(voice: Translator, wished: SubscriptionView) -> Rendered:
             button(voice.plain("button_delete"), SubscriptionAction.ASK_DELETE, number),
         ],
     ]
-    if wished.is_given_up:
+    if view.is_given_up:
         rows.insert(0, [_send_again(voice, subscription.chat)])
     return Rendered(join("\n", lines).html, InlineKeyboardMarkup(rows))
 
 
-def render_deletion(voice: Translator, wished: SubscriptionView) -> Rendered:
-    """Return the question whether to end a subscription."""
-    number = wished.subscription.id
-    name = name_of(voice, wished)
+def render_deletion(voice: Translator, view: SubscriptionView) -> Rendered:
+    """Render the question whether to delete a subscription."""
+    number = view.subscription.id
+    name = display_name(voice, view)
     row = [
         button(voice.plain("button_delete_surely"), SubscriptionAction.DELETE, number),
         button(voice.plain("button_keep"), SubscriptionAction.CARD, number),
@@ -195,11 +195,11 @@ def render_deletion(voice: Translator, wished: SubscriptionView) -> Rendered:
     return Rendered(voice.text("delete_surely", name=name), InlineKeyboardMarkup([row]))
 
 
-def render_weekdays(voice: Translator, wished: SubscriptionView) -> Rendered:
-    """Return the choice of the day of a weekly digest."""
-    number = wished.subscription.id
+def render_weekdays(voice: Translator, view: SubscriptionView) -> Rendered:
+    """Render the choice of the weekday of a digest."""
+    number = view.subscription.id
     buttons = [
-        button(weekday_in_words(voice, day), SubscriptionAction.WEEKDAY, number, day)
+        button(weekday_name(voice, day), SubscriptionAction.WEEKDAY, number, day)
         for day in range(7)
     ]
     back = [button(voice.plain("button_back"), SubscriptionAction.CARD, number)]
@@ -208,12 +208,12 @@ def render_weekdays(voice: Translator, wished: SubscriptionView) -> Rendered:
 
 
 def render_times(
-    voice: Translator, wished: SubscriptionView, rhythm: Rhythm, weekday: int = 0
+    voice: Translator, view: SubscriptionView, rhythm: Rhythm, weekday: int = 0
 ) -> Rendered:
-    """Return the choice of the time of a daily or weekly digest."""
-    number, place = wished.subscription.id, RHYTHMS.index(rhythm)
+    """Render the choice of the time of a daily or weekly digest."""
+    number, place = view.subscription.id, RHYTHMS.index(rhythm)
     buttons = [
-        button(clock_in_words(minute), SubscriptionAction.TIME, number, place, weekday, minute)
+        button(format_clock(minute), SubscriptionAction.TIME, number, place, weekday, minute)
         for minute in DIGEST_MINUTES
     ]
     last = [
@@ -230,23 +230,23 @@ def _send_again(voice: Translator, chat: int) -> InlineKeyboardButton:
     return button(voice.plain("button_send_again"), SubscriptionAction.SEND_AGAIN, chat)
 
 
-def _line(voice: Translator, place: int, wished: SubscriptionView, thread: int | None) -> Piece:
-    subscription = wished.subscription
-    name = Piece.plain(f"{place}. {name_of(voice, wished)}")
-    parts = [_state(voice, wished)]
+def _line(voice: Translator, place: int, view: SubscriptionView, thread: int | None) -> Piece:
+    subscription = view.subscription
+    name = Piece.plain(f"{place}. {display_name(voice, view)}")
+    parts = [_state(voice, view)]
     if subscription.thread != thread and subscription.thread is not None:
         parts.append(voice.plain("other_topic"))
     return name + Piece.plain(" · " + " · ".join(parts))
 
 
-def _state(voice: Translator, wished: SubscriptionView) -> str:
-    subscription = wished.subscription
-    parts = [schedule_in_words(voice, subscription.schedule)]
+def _state(voice: Translator, view: SubscriptionView) -> str:
+    subscription = view.subscription
+    parts = [describe_schedule(voice, subscription.schedule)]
     if subscription.is_silent:
         parts.append(voice.plain("is_silent"))
     if subscription.paused_at is not None:
         parts.append(voice.plain("is_paused"))
-    if wished.is_given_up:
+    if view.is_given_up:
         parts.append(voice.plain("is_given_up"))
     return " · ".join(parts)
 

@@ -1,6 +1,6 @@
-"""Subscriptions in words: what is wished for, and how often alerts come."""
+"""Put subscriptions into words: query, schedule, expected frequency."""
 
-from bot.chat_settings.views import clock_in_words
+from bot.chat_settings.views import format_clock
 from bot.messages.captions import clipped
 from bot.messages.voice import Translator
 from index.alerts import AlertPhrase, AlertQuery, FieldScope, Frequency, FrequencyUnit
@@ -10,41 +10,41 @@ from index.store.chats import Subscription
 SHOWN_LIMIT = 80  # UTF-16 units; a subscription in a line of a list
 
 
-def wish_in_words(voice: Translator, wish: AlertQuery) -> str:
-    """Return what a wish asks for, as one plain line."""
-    anywhere = [each for each in wish.required if each.place is FieldScope.ANYWHERE]
-    titled = [each for each in wish.required if each.place is FieldScope.TITLE]
+def describe_query(voice: Translator, query: AlertQuery) -> str:
+    """Describe a query in one plain line."""
+    anywhere = [each for each in query.required if each.place is FieldScope.ANYWHERE]
+    titled = [each for each in query.required if each.place is FieldScope.TITLE]
     parts = [" + ".join(map(_words, anywhere))] if anywhere else []
     if titled:
         parts.append(voice.plain("wish_title", words=" + ".join(map(_words, titled))))
-    if wish.sources:
-        parts.append(voice.plain("wish_source", words=" / ".join(map(_words, wish.sources))))
+    if query.sources:
+        parts.append(voice.plain("wish_source", words=" / ".join(map(_words, query.sources))))
     if not parts:
         parts.append(voice.plain("wish_everything"))
-    if wish.excluded:
-        parts.append(voice.plain("wish_without", words=", ".join(map(_words, wish.excluded))))
+    if query.excluded:
+        parts.append(voice.plain("wish_without", words=", ".join(map(_words, query.excluded))))
     return ", ".join(parts)
 
 
-def subscription_name(voice: Translator, subscription: Subscription, wish: AlertQuery) -> str:
-    """Return what to call a subscription: its name, else what it asks for."""
-    return clipped(subscription.name or wish_in_words(voice, wish), SHOWN_LIMIT)
+def subscription_name(voice: Translator, subscription: Subscription, query: AlertQuery) -> str:
+    """Return the name of a subscription, else its query in words."""
+    return clipped(subscription.name or describe_query(voice, query), SHOWN_LIMIT)
 
 
-def schedule_in_words(voice: Translator, schedule: Schedule) -> str:
-    """Return when alerts come: at once, every hour, daily at 07:00, Mondays at 07:00."""
+def describe_schedule(voice: Translator, schedule: Schedule) -> str:
+    """Describe when alerts are sent: at once, every hour, daily at 07:00, Mondays at 07:00."""
     if schedule.rhythm is Rhythm.NOW:
         return voice.plain("rhythm_now")
     if schedule.rhythm is Rhythm.HOURLY:
         return voice.plain("rhythm_hourly")
-    at = clock_in_words(schedule.minute)
+    at = format_clock(schedule.minute)
     if schedule.rhythm is Rhythm.DAILY:
         return voice.plain("rhythm_daily", at=at)
-    return voice.plain("rhythm_weekly", at=at, day=weekday_in_words(voice, schedule.weekday))
+    return voice.plain("rhythm_weekly", at=at, day=weekday_name(voice, schedule.weekday))
 
 
-def frequency_in_words(voice: Translator, found: Frequency) -> str:
-    """Return how often alerts are to be expected."""
+def describe_frequency(voice: Translator, found: Frequency) -> str:
+    """Describe how often alerts are expected."""
     key = {
         FrequencyUnit.DAILY: "pace_daily",
         FrequencyUnit.WEEKLY: "pace_weekly",
@@ -54,8 +54,8 @@ def frequency_in_words(voice: Translator, found: Frequency) -> str:
     return voice.plain(key, count=voice.count(found.count))
 
 
-def weekday_in_words(voice: Translator, weekday: int) -> str:
-    """Return a day of the week by its number, 0 for Monday."""
+def weekday_name(voice: Translator, weekday: int) -> str:
+    """Return the name of a weekday, 0 for Monday."""
     return voice.plain("weekdays").split(", ")[weekday]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.chat_settings.quiet_hours import read_clock
+from bot.chat_settings.quiet_hours import parse_clock
 
 
 @pytest.mark.parametrize(
@@ -24,4 +24,4 @@ from bot.chat_settings.quiet_hours import read_clock
     ],
 )
 def test_a_typed_time_is_read_or_refused(typed: str, minute: int | None) -> None:
-    assert read_clock(typed) == minute
+    assert parse_clock(typed) == minute

@@ -16,7 +16,7 @@ import pytest
 
 from bot.conversation.answer_pool import WAITING_LIMIT, AnswerPool, answer_pool
 from bot.playground import Playground
-from bot.questions.service import AnswerPage, find
+from bot.questions.service import AnswerPage, find_answer
 from bot.transport.update_order import CONCURRENT_UPDATES, WAITING_UPDATES
 from index import Library
 from index.workers import InlineExecutor
@@ -37,7 +37,7 @@ def find_but_die_once(
     if not sign.exists():
         sign.touch()
         os.kill(os.getpid(), signal.SIGKILL)
-    return find(library, question, scope, size, today)
+    return find_answer(library, question, scope, size, today)
 
 
 @asynccontextmanager
@@ -63,7 +63,7 @@ async def test_a_process_killed_at_a_question_loses_no_answer(
     async with answered_by_processes(tmp_path / "data") as talk:
         first = await asked(talk, LAN)
         monkeypatch.setattr(
-            "bot.questions.handlers.find", partial(find_but_die_once, tmp_path / "sign")
+            "bot.questions.handlers.find_answer", partial(find_but_die_once, tmp_path / "sign")
         )
 
         answers = await asyncio.gather(*(asked(talk, who) for who in (LAN, MINH, ANNA)))
@@ -98,8 +98,8 @@ async def test_when_too_many_wait_the_bot_says_so(
         ):
             earlier = await talk.ask(WHO, user=ANNA)
             monkeypatch.setattr(
-                "bot.questions.handlers.find",
-                lambda *given: free.wait(START_SECONDS) and find(*given),
+                "bot.questions.handlers.find_answer",
+                lambda *given: free.wait(START_SECONDS) and find_answer(*given),
             )
             questions = [await client.write(WHO, user=who, chat=who["id"]) for who in (LAN, MINH)]
             await until(lambda: is_full(one))

@@ -13,7 +13,7 @@ from bot.conversation.callback_data import CALLBACK_LIMIT, Action, CallbackData,
 from bot.messages import LANGUAGES, Messages
 from bot.messages.voice import Translator
 from bot.questions.keyboards import AnswerAction, answer_keyboard, nearest_keyboard
-from bot.questions.page_state import Days, Heading, View
+from bot.questions.page_state import DateOutcome, Heading, PageState
 from bot.subscriptions.views import SubscriptionAction
 from tests.support.paths import DATA
 
@@ -21,13 +21,13 @@ ACTIONS = [action for feature in Action.__subclasses__() for action in feature]
 RECORDED = json.loads((DATA / "callback_data.json").read_text("utf-8"))
 NUMBERS = st.integers(min_value=0, max_value=2**62)
 VIEWS = st.builds(
-    View,
+    PageState,
     heading=st.sampled_from(Heading),
     page=st.integers(min_value=0, max_value=60),
     more=st.booleans(),
     quotes=st.lists(st.tuples(NUMBERS, NUMBERS), max_size=4).map(tuple),
     scope=st.lists(NUMBERS, max_size=6).map(tuple),
-    days=st.sampled_from(Days),
+    days=st.sampled_from(DateOutcome),
 )
 
 VOICE = Translator(Messages.load(), "vi", "hoibao_bot")
@@ -57,7 +57,7 @@ def test_every_action_was_recorded() -> None:
 
 
 @given(st.sampled_from([AnswerAction.OPEN, AnswerAction.PAGE, AnswerAction.ONLY]), VIEWS)
-def test_a_view_that_fits_is_decoded_again(action: Action, view: View) -> None:
+def test_a_view_that_fits_is_decoded_again(action: Action, view: PageState) -> None:
     try:
         data = CallbackData(action, view.values).encode()
     except CallbackDataError:
@@ -66,7 +66,7 @@ def test_a_view_that_fits_is_decoded_again(action: Action, view: View) -> None:
     assert len(data.encode()) <= CALLBACK_LIMIT
     decoded = CallbackData.decode(data, AnswerAction)
     assert decoded is not None
-    assert (decoded.action, View.of(*decoded.values)) == (action, view)
+    assert (decoded.action, PageState.of(*decoded.values)) == (action, view)
 
 
 @given(NUMBERS.flatmap(lambda number: st.sampled_from([number, -number])))
@@ -105,8 +105,8 @@ def test_malformed_data_and_values_out_of_bounds_are_rejected(data: str) -> None
         (SubscriptionAction.WEEKDAY, (1, 7)),
         (SubscriptionAction.WEEKDAY, (1, -1)),
         (LanguageAction.CHOOSE, ("fr",)),
-        (AnswerAction.PAGE, View(page=36).values),
-        (AnswerAction.OPEN, View(quotes=((2**60, 1),) * 5).values),
+        (AnswerAction.PAGE, PageState(page=36).values),
+        (AnswerAction.OPEN, PageState(quotes=((2**60, 1),) * 5).values),
     ],
 )
 def test_values_that_do_not_fit_are_not_encoded(action: Action, values: tuple[int, ...]) -> None:
@@ -120,7 +120,7 @@ def test_every_language_can_be_chosen(language: str) -> None:
 
 
 def test_three_quotes_of_the_ten_millionth_article_fit_beside_a_scope() -> None:
-    view = View(
+    view = PageState(
         page=9,
         more=True,
         quotes=((10_000_000, 200), (9_999_999, 150), (9_999_998, 999)),
@@ -131,7 +131,7 @@ def test_three_quotes_of_the_ten_millionth_article_fit_beside_a_scope() -> None:
 
 
 def test_buttons_of_an_answer_say_what_they_do() -> None:
-    view = View(quotes=((5, 2),), page=1, more=True, days=Days.WITHIN)
+    view = PageState(quotes=((5, 2),), page=1, more=True, days=DateOutcome.WITHIN)
 
     closed = answer_keyboard(VOICE.messages, "vi", view, [5], opened=False)
     opened = answer_keyboard(VOICE.messages, "vi", view, [5], opened=True)
@@ -142,7 +142,7 @@ def test_buttons_of_an_answer_say_what_they_do() -> None:
 
 
 def test_a_button_whose_data_does_not_fit_is_left_out() -> None:
-    view = View(quotes=((2**60, 1),) * 5, page=35, more=True)
+    view = PageState(quotes=((2**60, 1),) * 5, page=35, more=True)
 
     keyboard = answer_keyboard(VOICE.messages, "vi", view, [5], opened=False)
 

@@ -8,7 +8,7 @@ from bot.chat_settings import quiet_hours
 from bot.conversation.callback_data import CallbackData
 from bot.playground import Playground
 from bot.questions.keyboards import AnswerAction
-from bot.questions.page_state import Heading, View
+from bot.questions.page_state import Heading, PageState
 from tests.support.bot import ARTICLES, LANS_CHAT, MESSAGES, TOO_OLD, WHO, Talk, answering, talking
 from tests.support.libraries import open_library
 from tests.support.playground import LAN, serve_playground
@@ -17,7 +17,7 @@ ONLY_THE_FIRST = "1as00::1"
 LANS_CHAT_36 = "rt"  # in base 36
 
 
-def data_of(action: AnswerAction, view: View) -> str:
+def data_of(action: AnswerAction, view: PageState) -> str:
     return CallbackData(action, view.values).encode()
 
 
@@ -102,7 +102,7 @@ class TestButtons:
         question = await talk.client.write(WHO)
         answer = await talk.answer(LANS_CHAT, question)
         await talk.delete(question)
-        data = data_of(action, View(heading=Heading.SCOPED, scope=(1,)))
+        data = data_of(action, PageState(heading=Heading.SCOPED, scope=(1,)))
 
         assert await talk.press_data(answer["message_id"], data) == MESSAGES["notice_question_gone"]
 
@@ -121,14 +121,14 @@ class TestButtons:
     @pytest.mark.parametrize(
         ("view", "notice"),
         [
-            (View(quotes=((99, 1),)), "notice_articles_gone"),
-            (View(quotes=((1, 99),)), "notice_articles_gone"),
-            (View(quotes=((2**60, 1),)), "notice_articles_gone"),
-            (View(), "notice_articles_gone"),
+            (PageState(quotes=((99, 1),)), "notice_articles_gone"),
+            (PageState(quotes=((1, 99),)), "notice_articles_gone"),
+            (PageState(quotes=((2**60, 1),)), "notice_articles_gone"),
+            (PageState(), "notice_articles_gone"),
         ],
     )
     async def test_of_articles_that_are_gone_are_explained(
-        self, talk: Talk, view: View, notice: str
+        self, talk: Talk, view: PageState, notice: str
     ) -> None:
         answer = await talk.ask(WHO)
         data = data_of(AnswerAction.OPEN, view)
@@ -137,7 +137,7 @@ class TestButtons:
 
     async def test_beyond_the_last_page_say_so(self, talk: Talk) -> None:
         answer = await talk.ask(WHO)
-        data = data_of(AnswerAction.PAGE, View(page=30))
+        data = data_of(AnswerAction.PAGE, PageState(page=30))
 
         assert await talk.press_data(answer["message_id"], data) == MESSAGES["notice_no_more"]
 

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from bot.messages import LANGUAGES, Language, Messages
 from bot.messages.voice import Translator
-from bot.questions.page_state import Days
+from bot.questions.page_state import DateOutcome
 from bot.questions.words import days_heading
 from index.language.dates.publication import format_day
 from index.models.period import Period, vietnam
@@ -121,12 +121,14 @@ class TestFilters:
 def test_days_are_put_into_words(period: Period, vietnamese: str, english: str) -> None:
     language: Language
     for language, words in zip(LANGUAGES, (vietnamese, english), strict=True):
-        piece = days_heading(Translator(MESSAGES, language, "hoibao_bot"), Days.WITHIN, period)
+        piece = days_heading(
+            Translator(MESSAGES, language, "hoibao_bot"), DateOutcome.WITHIN, period
+        )
         assert piece is not None
         assert f" {words}:" in piece.html
 
 
 def test_without_days_there_is_no_heading() -> None:
     voice = Translator(MESSAGES, "vi", "hoibao_bot")
-    assert days_heading(voice, Days.NONE, Period.of_year(2020)) is None
-    assert days_heading(voice, Days.WITHIN, None) is None
+    assert days_heading(voice, DateOutcome.NONE, Period.of_year(2020)) is None
+    assert days_heading(voice, DateOutcome.WITHIN, None) is None

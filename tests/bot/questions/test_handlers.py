@@ -5,7 +5,7 @@ from threading import Event
 import pytest
 from telegram.ext import ExtBot
 
-from bot.questions.service import find
+from bot.questions.service import find_answer
 from tests.support.bot import (
     CONFERENCE,
     LANS_CHAT,
@@ -202,8 +202,8 @@ class TestQuestions:
     ) -> None:
         seen = Event()
         monkeypatch.setattr(
-            "bot.questions.handlers.find",
-            lambda *given: seen.wait(PATIENCE_SECONDS) and find(*given),
+            "bot.questions.handlers.find_answer",
+            lambda *given: seen.wait(PATIENCE_SECONDS) and find_answer(*given),
         )
 
         with talk.client.playground.events.subscribed() as events:
@@ -226,8 +226,8 @@ class TestQuestions:
 
         monkeypatch.setattr(ExtBot, "send_chat_action", hang)
         monkeypatch.setattr(
-            "bot.questions.handlers.find",
-            lambda *given: shows.wait(PATIENCE_SECONDS) and find(*given),
+            "bot.questions.handlers.find_answer",
+            lambda *given: shows.wait(PATIENCE_SECONDS) and find_answer(*given),
         )
 
         assert "Lương Văn Cầu" in (await talk.ask(WHO))["text"]

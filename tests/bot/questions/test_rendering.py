@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.messages import LANGUAGES
 from bot.messages.html import ELLIPSIS, shorten, utf16_length
 from bot.messages.rendered import Rendered
-from bot.questions.page_state import Heading, View
+from bot.questions.page_state import Heading, PageState
 from bot.questions.passages import Contexts
 from bot.questions.rendering import render_answer, render_quote
 from index.models.answer import Quote
@@ -43,7 +43,7 @@ def test_any_answer_keeps_the_limits_parses_and_quotes_word_for_word(
     chosen = data.draw(st.permutations(everything).map(lambda found: found[:12]))
     view = data.draw(
         st.builds(
-            View,
+            PageState,
             heading=st.sampled_from(Heading),
             page=st.integers(0, 9),
             more=st.booleans(),
@@ -72,7 +72,7 @@ def around(stored: list[tuple[StoredArticle, list[Quote]]]) -> Contexts:
 def test_an_answer_shows_quote_title_source_and_date() -> None:
     quote = one_quote("Ông Cầu dự hội nghị.", (0, 7))
 
-    assert render_answer(VOICE, View(), [quote]).html == (
+    assert render_answer(VOICE, PageState(), [quote]).html == (
         "<blockquote><b>Ông Cầu</b> dự hội nghị.</blockquote>\n"
         '<a href="https://b.example/a#:~:text=%C3%94ng%20C%E1%BA%A7u%20d%E1%BB%B1%20h%E1%BB%99i'
         '%20ngh%E1%BB%8B.">Tiêu đề</a>\n'
@@ -83,7 +83,7 @@ def test_an_answer_shows_quote_title_source_and_date() -> None:
 def test_neighbouring_words_are_bold_in_one() -> None:
     quote = one_quote("ai dự hội nghị", (0, 2), (3, 5), (10, 14))
 
-    assert "<b>ai dự</b> hội <b>nghị</b>" in render_answer(VOICE, View(), [quote]).html
+    assert "<b>ai dự</b> hội <b>nghị</b>" in render_answer(VOICE, PageState(), [quote]).html
 
 
 def test_quotes_of_one_article_stand_over_its_title_once() -> None:
@@ -94,7 +94,7 @@ def test_quotes_of_one_article_stand_over_its_title_once() -> None:
     )
     other = one_quote("Ba.", number=2, title="Bài khác")
 
-    rendered = render_answer(VOICE, View(), [first, other, second])
+    rendered = render_answer(VOICE, PageState(), [first, other, second])
 
     assert blockquotes(rendered) == ["Hai.", "Một.", "Ba."]
     assert re.findall(r"(\d\. )?<a [^>]+>([^<]+)</a>", rendered.html) == [
@@ -107,8 +107,8 @@ def test_a_title_quoted_beside_its_sentences_is_not_repeated() -> None:
     sentence = one_quote("Ông Cầu dự.", title="Ai dự")
     title = replace(sentence, text="Ai dự", start=None, end=None, position=0, highlights=((0, 2),))
 
-    beside = render_answer(VOICE, View(), [title, sentence])
-    alone = render_answer(VOICE, View(), [title])
+    beside = render_answer(VOICE, PageState(), [title, sentence])
+    alone = render_answer(VOICE, PageState(), [title])
 
     assert blockquotes(beside) == ["Ông Cầu dự."]
     assert "<b>Ai</b> dự</a>" in beside.html
@@ -130,7 +130,7 @@ def test_context_opens_around_the_quote_which_stays_bold() -> None:
         for position, start in enumerate(starts, start=1)
     ]
 
-    rendered = render_answer(VOICE, View(), [sentences[1]], {(1, 2): sentences[0:4]})
+    rendered = render_answer(VOICE, PageState(), [sentences[1]], {(1, 2): sentences[0:4]})
 
     assert "<blockquote>Một. <b>Hai.</b> Ba. Bốn.</blockquote>" in rendered.html
 
@@ -143,7 +143,7 @@ def test_contexts_that_meet_are_one_passage() -> None:
     )
 
     rendered = render_answer(
-        VOICE, View(), [three, one], {(1, 3): [two, three], (1, 1): [one, two]}
+        VOICE, PageState(), [three, one], {(1, 3): [two, three], (1, 1): [one, two]}
     )
 
     assert "<blockquote><b>Một.</b> Hai. <b>Ba.</b></blockquote>" in rendered.html
@@ -153,7 +153,7 @@ def test_a_very_long_sentence_is_cut_around_its_matching_words() -> None:
     text = "mở đầu " * 400 + "ông Cầu dự " + "kết thúc " * 400
     start = text.index("ông")
 
-    (shown,) = blockquotes(render_answer(VOICE, View(), [one_quote(text, (start, start + 7))]))
+    (shown,) = blockquotes(render_answer(VOICE, PageState(), [one_quote(text, (start, start + 7))]))
 
     assert shown.startswith(ELLIPSIS)
     assert shown.endswith(ELLIPSIS)
@@ -179,24 +179,27 @@ def test_shortened_texts_fit_and_are_excerpts(text: str, limit: int, start: int)
 @pytest.mark.parametrize(
     ("view", "heading"),
     [
-        (View(heading=Heading.SCOPED, scope=(1,)), "Trong bài này:"),
-        (View(heading=Heading.SCOPED, scope=(1, 2)), "Trong các bài này:"),
-        (View(heading=Heading.WIDENED), "Trong bài được hỏi không có câu trả lời. Ở bài khác:"),
+        (PageState(heading=Heading.SCOPED, scope=(1,)), "Trong bài này:"),
+        (PageState(heading=Heading.SCOPED, scope=(1, 2)), "Trong các bài này:"),
         (
-            View(heading=Heading.NEAREST),
+            PageState(heading=Heading.WIDENED),
+            "Trong bài được hỏi không có câu trả lời. Ở bài khác:",
+        ),
+        (
+            PageState(heading=Heading.NEAREST),
             "Không câu nào chắc chắn trả lời được. Gần đúng nhất là:",
         ),
-        (View(page=1), "Trang 2"),
+        (PageState(page=1), "Trang 2"),
     ],
 )
-def test_an_answer_says_where_it_comes_from(view: View, heading: str) -> None:
+def test_an_answer_says_where_it_comes_from(view: PageState, heading: str) -> None:
     text, _ = parse_rendered(render_answer(VOICE, view, [one_quote("Một.")]))
 
     assert text.split("\n\n")[0] == heading
 
 
 def test_an_answer_has_buttons_for_context_pages_and_articles() -> None:
-    def labels(view: View, *quotes: Quote) -> list[list[str]]:
+    def labels(view: PageState, *quotes: Quote) -> list[list[str]]:
         keyboard = render_answer(VOICE, view, quotes).keyboard
         assert keyboard is not None
         return [[button.text for button in row] for row in keyboard.inline_keyboard]
@@ -205,14 +208,14 @@ def test_an_answer_has_buttons_for_context_pages_and_articles() -> None:
 
     last = ["👍", "👎", "🔔 Theo dõi"]
 
-    assert labels(View(), one) == [["Ngữ cảnh"], ["Chỉ hỏi bài này"], last]
-    assert labels(View(more=True), one) == [["Ngữ cảnh", "Thêm ›"], ["Chỉ hỏi bài này"], last]
-    assert labels(View(page=1), one, other) == [
+    assert labels(PageState(), one) == [["Ngữ cảnh"], ["Chỉ hỏi bài này"], last]
+    assert labels(PageState(more=True), one) == [["Ngữ cảnh", "Thêm ›"], ["Chỉ hỏi bài này"], last]
+    assert labels(PageState(page=1), one, other) == [
         ["Ngữ cảnh", "‹ Trước"],
         ["Chỉ hỏi bài 1", "Chỉ hỏi bài 2"],
         last,
     ]
-    assert labels(View(heading=Heading.SCOPED, scope=(1,)), one) == [["Ngữ cảnh"], last]
+    assert labels(PageState(heading=Heading.SCOPED, scope=(1,)), one) == [["Ngữ cảnh"], last]
 
 
 def test_an_article_without_source_is_named_by_its_host() -> None:
@@ -282,4 +285,4 @@ def test_quotes_of_one_article_name_another_article_once() -> None:
         replace(quote, text="Hai.", start=5, position=2, also_in=(other,)),
     ]
 
-    assert render_answer(VOICE, View(), both).html.count("Báo B") == 1
+    assert render_answer(VOICE, PageState(), both).html.count("Báo B") == 1
