@@ -42,25 +42,25 @@ MOST_PROCESSES = 4  # by default: each takes memory
 
 GREATEST_ID = 2**52 - 1  # Telegram: User.id has at most 52 significant bits
 
-NEARBY_SECONDS = 5  # between checks of a feed on this machine: it is the operator's own
+LOCAL_FEED_SECONDS = 5  # between checks of a feed on this machine: it is the operator's own
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Telegram: setWebhook.secret_token
 _QUOTED = re.compile(r"\"(\w+)\"")  # the name of a setting, in an error of pydantic-settings
 
 
-def _not_yes_or_no(value: object) -> object:
+def _reject_bool(value: object) -> object:
     """Return what is to be a number, unless it is true or false, which Python takes for 1 and 0."""
     if isinstance(value, bool):
         raise ValueError("a whole number is expected")
     return value
 
 
-Whole = Annotated[int, BeforeValidator(_not_yes_or_no)]
+Whole = Annotated[int, BeforeValidator(_reject_bool)]
 Port = Annotated[Whole, Field(ge=1, le=65535)]
 UserId = Annotated[Whole, Field(ge=1, le=GREATEST_ID)]
 
 
-def _listed(value: object) -> object:
+def _split_list(value: object) -> object:
     """Return the parts of a list; in the environment it is `[1001, 1002]`, or `1001, 1002`."""
     if isinstance(value, str):
         return [part for part in value.strip(" []").split(",") if part.strip()]
@@ -69,7 +69,7 @@ def _listed(value: object) -> object:
     return value
 
 
-def _processes() -> int:
+def _default_processes() -> int:
     """Return how many processes answer if nothing is said about it."""
     return min(cores(), MOST_PROCESSES)
 
@@ -96,12 +96,14 @@ class Webhook(BaseModel):
         return secret
 
 
-def _on_a_line(name: object) -> object:
+def _normalize_name(name: object) -> object:
     """Return a name as it is compared, shown and exported: in NFC, without controls."""
     return " ".join(without_controls(nfc(name)).split()) if isinstance(name, str) else name
 
 
-Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), BeforeValidator(_on_a_line)]
+Name = Annotated[
+    str, Field(min_length=1, max_length=LONGEST_NAME), BeforeValidator(_normalize_name)
+]
 
 
 class SourceSetting(BaseModel):
@@ -181,7 +183,7 @@ class Following(BaseModel):
             shortest=self.shortest_minutes * 60,
             longest=self.longest_hours * 3600,
             failures=self.failures,
-            nearby=NEARBY_SECONDS,
+            nearby=LOCAL_FEED_SECONDS,
         )
 
 
@@ -207,7 +209,9 @@ class Settings(BaseSettings):
     data: Path = Path("data")
     database: SecretStr | None = None
     quotes: Annotated[Whole, Field(ge=1, le=5)] = 3
-    answering_processes: Annotated[Whole, Field(ge=0, le=64)] = Field(default_factory=_processes)
+    answering_processes: Annotated[Whole, Field(ge=0, le=64)] = Field(
+        default_factory=_default_processes
+    )
     questions_per_minute: Annotated[Whole, Field(ge=1, le=600)] = 20
     subscriptions_per_chat: Annotated[Whole, Field(ge=1, le=1000)] = 50
     alert_hours: Annotated[Whole, Field(ge=1, le=720)] = 48
@@ -218,7 +222,7 @@ class Settings(BaseSettings):
     api_url: AnyHttpUrl = AnyHttpUrl("https://api.telegram.org")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     contact: str | None = None
-    admins: Annotated[tuple[UserId, ...], NoDecode, BeforeValidator(_listed)] = ()
+    admins: Annotated[tuple[UserId, ...], NoDecode, BeforeValidator(_split_list)] = ()
     webhook: Webhook | None = None
     following: Following = Following()
     sources: tuple[SourceSetting, ...] = ()
@@ -251,7 +255,7 @@ def load(file: Path | None = None) -> Settings:
     try:
         return Settings(**values)
     except ValidationError as error:
-        raise SettingsError(_in_words(error, path, values)) from None
+        raise SettingsError(_describe_error(error, path, values)) from None
     except NotJsonError as error:
         name = _QUOTED.search(str(error))
         variable = f"{PREFIX}{name[1].upper()}" if name else "environment"
@@ -279,7 +283,7 @@ def _read(path: Path) -> Mapping[str, Any]:
         raise SettingsError(f"config {path}: not valid TOML: {error}") from None
 
 
-def _in_words(error: ValidationError, path: Path, values: Mapping[str, Any]) -> str:
+def _describe_error(error: ValidationError, path: Path, values: Mapping[str, Any]) -> str:
     """The first problem: where it is, what was found there, without the value itself."""
     problem = error.errors(include_input=False, include_url=False)[0]
     parts = [str(part) for part in problem["loc"]]

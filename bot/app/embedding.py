@@ -45,7 +45,7 @@ async def embedding_in_background(
 
 
 def _embed(semantics: Semantics, stop: threading.Event, pause: float) -> None:
-    _give_way()
+    _lower_priority()
     while not stop.is_set():
         try:
             if done := semantics.embed_missing(stop):
@@ -55,7 +55,7 @@ def _embed(semantics: Semantics, stop: threading.Event, pause: float) -> None:
         stop.wait(pause)
 
 
-def _give_way() -> None:
+def _lower_priority() -> None:
     """Lower the priority of this thread; elsewhere than on Linux threads have none of their own."""
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

@@ -17,7 +17,7 @@ DEFAULT_PROFILE: Language = "vi"  # shown to speakers of languages without a pro
 _LOGGER = logging.getLogger(__name__)
 
 
-async def introduce(bot: ExtBot[Kind], messages: Messages) -> None:
+async def register_profile(bot: ExtBot[Kind], messages: Messages) -> None:
     """Register the commands and descriptions; what Telegram refuses is logged and left."""
     for language in LANGUAGES:
         code = None if language == DEFAULT_PROFILE else language

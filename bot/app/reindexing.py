@@ -13,7 +13,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def renewing(library: Library) -> AsyncIterator[None]:
+async def reindexing_in_background(library: Library) -> AsyncIterator[None]:
     """Renew a library that needs it while the context is open; what is left is done next time.
 
     Args:

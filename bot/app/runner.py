@@ -1,4 +1,4 @@
-"""Running the bot: connecting with patience, long polling or a webhook, a graceful stop."""
+"""Running the bot: connecting with rate_limiter, long polling or a webhook, a graceful stop."""
 
 import asyncio
 import logging
@@ -20,8 +20,8 @@ from bot.alerts.sender import Sender, sending
 from bot.app.application import UPDATES, BotApplication, build_application
 from bot.app.embedding import embedding_in_background
 from bot.app.error_handler import log_polling_error
-from bot.app.profile import introduce
-from bot.app.reindexing import renewing
+from bot.app.profile import register_profile
+from bot.app.reindexing import reindexing_in_background
 from bot.conversation.answer_pool import answer_pool
 from bot.errors import StartError, TokenError, WebhookError
 from bot.messages import Messages
@@ -69,8 +69,8 @@ async def serve(library: Library, settings: Settings) -> None:
         StartError: If Telegram refuses what the bot needs to start.
         WebhookError: If the webhook cannot be set or served.
     """
-    async with _bot(library, settings) as application:
-        await _refused(application).wait()
+    async with _running_bot(library, settings) as application:
+        await _token_refused(application).wait()
         raise TokenError(REFUSAL)
 
 
@@ -101,7 +101,7 @@ def run_playground(
         playground = Playground(limits=Limits() if has_limits else None)
         async with (
             playground.serve(host, port) as address,
-            _bot(library, _in_playground(settings, playground.token, address)),
+            _running_bot(library, _playground_settings(settings, playground.token, address)),
         ):
             announce(f"Hỏi Báo is ready: open {address}")
             await asyncio.Event().wait()
@@ -109,7 +109,7 @@ def run_playground(
     _run_until_stopped(settings, main())
 
 
-def _in_playground(settings: Settings, token: str, address: str) -> Settings:
+def _playground_settings(settings: Settings, token: str, address: str) -> Settings:
     """Change the settings for a bot in the playground; its first person is admin by default."""
     return settings.model_copy(
         update={
@@ -147,7 +147,7 @@ async def running(
     """
     with redacted_logs(application.bot.token), _short_logs():
         try:
-            await _patiently(application.initialize, pause)
+            await _retry_until_connected(application.initialize, pause)
             await _start(application, webhook, pause)
             _LOGGER.info("The bot @%s is listening", application.bot.username)
             yield application
@@ -156,12 +156,12 @@ async def running(
 
 
 @asynccontextmanager
-async def running_with_services(
+async def run_with_services(
     application: BotApplication, tending: SourceAdmin, settings: Settings
 ) -> AsyncIterator[None]:
     """Run a bot, follow its sources, send its alerts and embed, while the context is open."""
     async with (
-        renewing(tending.library),
+        reindexing_in_background(tending.library),
         embedding_in_background(tending.library),
         following(tending.library, settings, tending.follower),
         running(application, webhook=settings.webhook),
@@ -172,15 +172,15 @@ async def running_with_services(
 
 
 @asynccontextmanager
-async def _bot(library: Library, settings: Settings) -> AsyncIterator[BotApplication]:
+async def _running_bot(library: Library, settings: Settings) -> AsyncIterator[BotApplication]:
     """Run the bot that the settings describe, with its processes, while the context is open."""
     async with (
-        answer_pool(library, settings.answering_processes) as answering,
+        answer_pool(library, settings.answering_processes) as pool,
         taking_in(library, in_process=settings.answering_processes > 0) as executor,
     ):
         tending = SourceAdmin.of(library, settings, frozenset(settings.admins), executor=executor)
-        application = build_application(library, settings, answerers=answering, tending=tending)
-        async with running_with_services(application, tending, settings):
+        application = build_application(library, settings, answer_pool=pool, tending=tending)
+        async with run_with_services(application, tending, settings):
             yield application
 
 
@@ -189,7 +189,7 @@ def _sender(application: BotApplication, library: Library, settings: Settings) -
     return Sender(
         library,
         application.bot,
-        patience_of(application).pace,
+        rate_limiter_of(application).send_queue,
         longest_late=settings.alert_hours * 3600,
         paid=settings.paid_broadcast,
     )
@@ -216,12 +216,12 @@ def _run_until_stopped(settings: Settings, work: Coroutine[Any, Any, None]) -> N
 async def _start(application: BotApplication, webhook: Webhook | None, pause: float) -> None:
     """Start to receive updates and to work on them."""
     if webhook is None:
-        await _patiently(lambda: _poll(application), pause)
+        await _retry_until_connected(lambda: _poll(application), pause)
     else:
         _try_port(webhook)
-        await _patiently(lambda: _listen(application, webhook), pause)
+        await _retry_until_connected(lambda: _listen(application, webhook), pause)
     await application.start()
-    application.create_task(introduce(application.bot, Messages.load()))
+    application.create_task(register_profile(application.bot, Messages.load()))
 
 
 async def _poll(application: BotApplication) -> None:
@@ -230,7 +230,7 @@ async def _poll(application: BotApplication) -> None:
 
     def failed(error: TelegramError) -> None:
         if isinstance(error, TokenRefusedError):
-            _refused(application).set()
+            _token_refused(application).set()
         else:
             log_polling_error(error)
 
@@ -239,18 +239,18 @@ async def _poll(application: BotApplication) -> None:
     )
 
 
-def _refused(application: BotApplication) -> asyncio.Event:
+def _token_refused(application: BotApplication) -> asyncio.Event:
     """Return what is set when Telegram refuses the token of a bot that runs."""
     connection = application.bot.request
     assert isinstance(connection, BotApiRequest)
     return connection.refused
 
 
-def patience_of(application: BotApplication) -> RateLimiter:
+def rate_limiter_of(application: BotApplication) -> RateLimiter:
     """Return what lets the bot's requests go."""
-    patience = application.bot.rate_limiter
-    assert isinstance(patience, RateLimiter)
-    return patience
+    rate_limiter = application.bot.rate_limiter
+    assert isinstance(rate_limiter, RateLimiter)
+    return rate_limiter
 
 
 async def _listen(application: BotApplication, webhook: Webhook) -> None:
@@ -271,7 +271,7 @@ async def _listen(application: BotApplication, webhook: Webhook) -> None:
         where = f"webhook.url at {webhook.url.host}"
         raise WebhookError(f"{where}: Telegram refuses it: {error}") from None
     except OSError as error:
-        raise _unusable(webhook, error) from None
+        raise _webhook_error(webhook, error) from None
 
 
 def _try_port(webhook: Webhook) -> None:
@@ -279,17 +279,17 @@ def _try_port(webhook: Webhook) -> None:
     try:
         sockets = bind_sockets(webhook.port, webhook.listen)
     except OSError as error:
-        raise _unusable(webhook, error) from None
+        raise _webhook_error(webhook, error) from None
     for listener in sockets:
         listener.close()
 
 
-def _unusable(webhook: Webhook, error: OSError) -> WebhookError:
+def _webhook_error(webhook: Webhook, error: OSError) -> WebhookError:
     where = f"webhook.listen {webhook.listen}, webhook.port {webhook.port}"
     return WebhookError(f"{where}: {error.strerror or error}")
 
 
-async def _patiently(action: Callable[[], Awaitable[object]], pause: float) -> None:
+async def _retry_until_connected(action: Callable[[], Awaitable[object]], pause: float) -> None:
     """Do something that needs Telegram, again and again until Telegram is reached."""
     while True:
         try:
@@ -315,10 +315,10 @@ async def _patiently(action: Callable[[], Awaitable[object]], pause: float) -> N
 
 async def _stop(application: BotApplication) -> None:
     """Stop receiving, finish what was begun, and close the connections, each in any case."""
-    updater, patience = application.updater, patience_of(application)
-    hurry = asyncio.get_running_loop().call_later(STOP_SECONDS, patience.hurry)
+    updater, rate_limiter = application.updater, rate_limiter_of(application)
+    deadline = asyncio.get_running_loop().call_later(STOP_SECONDS, rate_limiter.stop_waiting)
     async with AsyncExitStack() as steps:  # the last one comes first
-        steps.callback(hurry.cancel)
+        steps.callback(deadline.cancel)
         steps.push_async_callback(application.bot.shutdown)  # also what a failed start left open
         steps.push_async_callback(application.shutdown)
         if application.running:

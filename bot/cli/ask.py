@@ -63,7 +63,7 @@ def ask(
     A line is a question or {"id", "question", "article", "limit"}; blank lines are skipped.
     """
     for name, text in (("question", question), ("source", source)):
-        whole(text or "", name)
+        require_valid_text(text or "", name)
     with context.open_library() as library:
         _warn_if_outdated(library)
         scope = scope_of(library, article) if article else ()
@@ -143,14 +143,14 @@ def answer_lines(library: Library, lines: Iterable[str], ask: Ask) -> Iterator[d
             if values is not None:
                 line = Line(text, _id(values))
                 line = _line(values, line.id)
-            asked = whole(line.question, "question")
+            asked = require_valid_text(line.question, "question")
             yield answer_line(line, ask(asked, **_arguments(library, line)))
         except QuestionError as error:
             failed = {"confident": False, "quotes": [], "milliseconds": 0.0, "error": str(error)}
             yield {"id": line.id, "question": line.question} | failed
 
 
-def whole(text: str, name: str) -> str:
+def require_valid_text(text: str, name: str) -> str:
     """Return a text if all of it is characters.
 
     Raises:
@@ -181,7 +181,7 @@ def scope_of(library: Library, reference: str) -> list[int]:
     Raises:
         QuestionError: There is none.
     """
-    article = library.find(whole(reference, "article"))
+    article = library.find(require_valid_text(reference, "article"))
     if article is None:
         raise QuestionError(f"no article has the id or URL {reference!r}")
     return [article.number]

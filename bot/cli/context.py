@@ -84,6 +84,6 @@ class Day(click.ParamType[date]):
         return moment.date()
 
 
-def counted(number: int, thing: str) -> str:
+def pluralise(number: int, thing: str) -> str:
     """Format a count: `1 article`, `2 articles`, `1,016,503 sentences`."""
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

@@ -34,7 +34,7 @@ def limit_arenas() -> None:
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, ARENAS)
 
 
-def favour_event_loop() -> None:
+def prefer_event_loop() -> None:
     """Let an event loop run on time beside busy threads, once all has been imported."""
     sys.setswitchinterval(SWITCH_SECONDS)
     gc.freeze()  # what has been imported stays, and need not be looked through again

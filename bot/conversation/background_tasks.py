@@ -28,13 +28,13 @@ class BackgroundTasks:
             work: What to do.
             otherwise: What to do if there is an error in it, which is logged.
         """
-        task = asyncio.create_task(_done(work, otherwise))
+        task = asyncio.create_task(_run(work, otherwise))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         task.add_done_callback(lambda _: work.close())  # it may be broken off before it begins
 
     @asynccontextmanager
-    async def ending(self) -> AsyncIterator[None]:
+    async def cancelled_at_exit(self) -> AsyncIterator[None]:
         """Break off what is left when the context ends."""
         try:
             yield
@@ -44,7 +44,7 @@ class BackgroundTasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-async def _done(
+async def _run(
     work: Coroutine[Any, Any, None], otherwise: Callable[[], Awaitable[None]] | None
 ) -> None:
     try:

@@ -11,7 +11,7 @@ from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackQueryHandler
 
 from bot.conversation.callback_data import Action, CallbackData
-from bot.conversation.context import BotContext, ChatContext, Context, in_time, person
+from bot.conversation.context import BotContext, ChatContext, Context, ignore_too_late, sender_id
 from bot.errors import BusyError
 from bot.messages.voice import Translator
 
@@ -62,13 +62,13 @@ async def _answer(
         return
     chat = query.message.chat.id if query.message else query.from_user.id
     voice = await desk.voice(context.bot, chat, query.from_user)
-    verdict = desk.floods.judge(person(update))
+    verdict = desk.flood_control.check(sender_id(update))
     if verdict.allowed:
         notice = await _notice(desk, handle, query, voice)
     else:
-        seconds = verdict.seconds or desk.floods.wait(person(update))
+        seconds = verdict.seconds or desk.flood_control.wait(sender_id(update))
         notice = voice.plain("notice_slow_down", seconds=seconds)
-    await in_time(query.answer(notice))
+    await ignore_too_late(query.answer(notice))
 
 
 async def _notice(

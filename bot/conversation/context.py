@@ -51,20 +51,20 @@ class BotContext:
     that an edited question gets an edited answer; `albums` are the picture
     groups that were answered; `subscribed` leads from a message to the subscription
     that it made, so that an edited one changes it; `focus` is the article that somebody asks about;
-    `showing` is who gets to see that an answer comes.
+    `typing_slots` is who gets to see that an answer comes.
     """
 
     library: Library
     settings: Settings
-    answerers: AnswerPool
-    floods: FloodControl
-    inline_floods: FloodControl
+    answer_pool: AnswerPool
+    flood_control: FloodControl
+    inline_flood_control: FloodControl
     messages: Messages = field(default_factory=Messages.load)
     answered: LRUCache[tuple[int, int], int] = field(default_factory=_recent)
     albums: LRUCache[str, bool] = field(default_factory=_recent)
     subscribed: LRUCache[tuple[int, int], int] = field(default_factory=_recent)
     focus: Focus = field(default_factory=Focus)
-    showing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TYPING_LIMIT))
+    typing_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TYPING_LIMIT))
 
     async def voice(self, bot: Bot, chat: int, user: User | None) -> Translator:
         """Return the voice to speak with in a chat: its own choice, else the user's language."""
@@ -73,7 +73,7 @@ class BotContext:
         return Translator(self.messages, interface_language(chosen, code), bot.username)
 
 
-async def edited(edit: Awaitable[object]) -> bool:
+async def try_edit(edit: Awaitable[object]) -> bool:
     """Await an edit of a message, and tell whether the message now says what it should.
 
     An edit that changes nothing is as good as done. One of a message that is
@@ -143,7 +143,7 @@ class ChatContext:
         Raises:
             BusyError: If too many questions wait.
         """
-        return await self._typing(self.desk.answerers.run(work, *arguments, **named))
+        return await self._typing(self.desk.answer_pool.run(work, *arguments, **named))
 
     async def _typing(self, work: Awaitable[T]) -> T:
         typing = asyncio.create_task(self._show_typing())
@@ -160,24 +160,24 @@ class ChatContext:
             message_id=earlier,
             reply_markup=rendered.keyboard,
         )
-        return await edited(edit)
+        return await try_edit(edit)
 
     async def _show_typing(self) -> None:
         await asyncio.sleep(TYPING_PAUSE_SECONDS)
-        if self.desk.showing.locked():
+        if self.desk.typing_slots.locked():
             return
-        async with self.desk.showing:
+        async with self.desk.typing_slots:
             with suppress(TelegramError):
                 await self.message.reply_chat_action(ChatAction.TYPING)
 
 
-async def changed(message: Message, voice: Translator, rendered: Rendered) -> str | None:
+async def edit_message(message: Message, voice: Translator, rendered: Rendered) -> str | None:
     """Change a message; return words if it cannot be changed any more."""
-    done = await edited(message.edit_text(rendered.html, reply_markup=rendered.keyboard))
+    done = await try_edit(message.edit_text(rendered.html, reply_markup=rendered.keyboard))
     return None if done else voice.plain("notice_message_gone")
 
 
-async def in_time(answer: Awaitable[object]) -> None:
+async def ignore_too_late(answer: Awaitable[object]) -> None:
     """Await the answer to a press or an inline query; one that comes too late is let go.
 
     Raises:
@@ -200,7 +200,7 @@ Handler = Callable[[ChatContext], Awaitable[None]]
 UpdateHandler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
-def answering(desk: BotContext, handler: Handler) -> UpdateHandler:
+def message_handler(desk: BotContext, handler: Handler) -> UpdateHandler:
     """Return a handler of updates that gives its turn to whoever does not flood the bot."""
     return partial(_answer, desk, handler)
 
@@ -209,7 +209,7 @@ async def _answer(desk: BotContext, handler: Handler, update: Update, context: C
     message = update.effective_message
     if message is None:
         return
-    verdict = desk.floods.judge(person(update))
+    verdict = desk.flood_control.check(sender_id(update))
     if not verdict.allowed and verdict.seconds is None:
         return
     turn = ChatContext(
@@ -229,7 +229,7 @@ async def _answer(desk: BotContext, handler: Handler, update: Update, context: C
         await turn.say("busy")
 
 
-def person(update: Update) -> int:
+def sender_id(update: Update) -> int:
     """Return the number of whoever an update comes from.
 
     For an anonymous administrator or a channel that is the chat they speak as:

@@ -47,7 +47,7 @@ class FloodControl:
     def __len__(self) -> int:
         return len(self._buckets)
 
-    def judge(self, person: int) -> Verdict:
+    def check(self, person: int) -> Verdict:
         """Count a request of somebody, and say what becomes of it."""
         now = self._clock()
         bucket = self._refilled(person, now)

@@ -44,12 +44,12 @@ def may_post(member: ChatMember) -> bool:
     return isinstance(member, ChatMemberAdministrator) and member.can_post_messages is not False
 
 
-async def allowed(turn: ChatContext) -> bool:
+async def require_manager(turn: ChatContext) -> bool:
     """Tell whether whoever writes may change the alerts of this chat; say so if not."""
-    return await may(turn, turn.message.chat_id)
+    return await require_manager_of(turn, turn.message.chat_id)
 
 
-async def may(turn: ChatContext, chat: int) -> bool:
+async def require_manager_of(turn: ChatContext, chat: int) -> bool:
     """Tell whether whoever writes may change the alerts of a chat; say so if not."""
     message = turn.message
     if await may_manage(message.get_bot(), chat, turn.user, message.sender_chat):
@@ -59,7 +59,7 @@ async def may(turn: ChatContext, chat: int) -> bool:
     return False
 
 
-async def may_press(turn: ChatContext, chat: int) -> bool:
+async def may_manage_from_here(turn: ChatContext, chat: int) -> bool:
     """Tell whether somebody may change the alerts of a chat from where they pressed a button."""
     here = turn.message.chat
     if chat != here.id and here.type != ChatType.PRIVATE:
@@ -67,7 +67,7 @@ async def may_press(turn: ChatContext, chat: int) -> bool:
     return await may_manage(turn.message.get_bot(), chat, turn.user)
 
 
-def by_managers(
+def managers_only(
     callback: Callable[Concatenate[ChatContext, int, _Values], Awaitable[Notice]],
 ) -> Callable[Concatenate[ChatContext, int, _Values], Awaitable[Notice]]:
     """Let a callback whose first value is a chat be used by those who may change its alerts."""
@@ -76,7 +76,7 @@ def by_managers(
     async def checked(
         turn: ChatContext, chat: int, /, *values: _Values.args, **named: _Values.kwargs
     ) -> Notice:
-        if not await may_press(turn, chat):
+        if not await may_manage_from_here(turn, chat):
             return turn.voice.plain("notice_only_administrators")
         return await callback(turn, chat, *values, **named)
 

@@ -56,7 +56,7 @@ class Prompt:
         return f"https://t.me/{bot}?start={self.aim}_{number}{weekday}"
 
 
-def prompt_behind(message: Message | None, bot: str) -> Prompt | None:
+def prompt_of(message: Message | None, bot: str) -> Prompt | None:
     """Return what replies to a message of the bot are for; None if it asked for nothing."""
     if message is None or message.from_user is None or message.from_user.username != bot:
         return None
@@ -82,16 +82,16 @@ class RepliesToPrompt(MessageFilter):
 
     def filter(self, message: Message) -> bool:
         """Tell whether a message is such a reply."""
-        prompt = prompt_behind(message.reply_to_message, message.get_bot().username)
+        prompt = prompt_of(message.reply_to_message, message.get_bot().username)
         return prompt is not None and prompt.aim in self._aims
 
 
-def to_prompt(handler: Callable[[ChatContext, Prompt, str], Awaitable[None]]) -> Handler:
+def with_prompt(handler: Callable[[ChatContext, Prompt, str], Awaitable[None]]) -> Handler:
     """Give a handler of replies the prompt that was replied to, and the words of the reply."""
 
     @wraps(handler)
     async def handle(turn: ChatContext) -> None:
-        prompt = prompt_behind(turn.message.reply_to_message, turn.voice.bot)
+        prompt = prompt_of(turn.message.reply_to_message, turn.voice.bot)
         text = question_of(turn.message, turn.voice.bot)
         if not has_words(text):
             await turn.say("wish_no_words")

@@ -31,7 +31,7 @@ class Piece:
     @classmethod
     def parse(cls, html: str) -> Self:
         """Return markup of a message catalogue, measured."""
-        gauge = _Gauge()
+        gauge = _LengthParser()
         gauge.feed(html)
         gauge.close()
         return cls(html, gauge.length, gauge.entities)
@@ -87,21 +87,21 @@ def shorten(text: str, limit: int, *, start: int = 0) -> tuple[str, int]:
     room = limit - len(front)
     if utf16_length(text[start:]) <= room:
         return front + text[start:], start
-    end = _fitting(text, start, room - len(ELLIPSIS))
+    end = _fitting_end(text, start, room - len(ELLIPSIS))
     return front + text[start:end] + ELLIPSIS, start
 
 
-def emphasised(text: str, spans: Iterable[tuple[int, int]], tag: str = "b") -> Piece:
+def emphasise(text: str, spans: Iterable[tuple[int, int]], tag: str = "b") -> Piece:
     """Return a text with spans of it in bold, or in another tag."""
     total = Piece()
     done = 0
-    for start, end in _merged(text, spans):
+    for start, end in _merge(text, spans):
         total += Piece.plain(text[done:start]) + Piece.plain(text[start:end]).within(tag)
         done = end
     return total + Piece.plain(text[done:])
 
 
-def _fitting(text: str, start: int, room: int) -> int:
+def _fitting_end(text: str, start: int, room: int) -> int:
     """Return the end of the longest part from `start` that fits, at a word's end if possible."""
     end, used = start, 0
     while end < len(text) and used + utf16_length(text[end]) <= room:
@@ -121,7 +121,7 @@ def _sticks(character: str) -> bool:
     return unicodedata.combining(character) > 0 or character in "\u200d\ufe0f"
 
 
-def _merged(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def _merge(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the spans in order, those that only white space parts made one."""
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
@@ -132,7 +132,7 @@ def _merged(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]
     return merged
 
 
-class _Gauge(HTMLParser):
+class _LengthParser(HTMLParser):
     """Counts what a reader sees of a piece of markup."""
 
     def __init__(self) -> None:

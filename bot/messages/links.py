@@ -31,12 +31,12 @@ def article_link(url: str | None, number: int, bot: str, sentences: Sequence[str
     """
     if not url or not _is_web_address(url) or _leads_to(url, bot):
         return deep_link(bot, number)
-    return at_sentences(url, sentences)
+    return link_to_sentences(url, sentences)
 
 
-def at_sentences(url: str, sentences: Sequence[str]) -> str:
+def link_to_sentences(url: str, sentences: Sequence[str]) -> str:
     """Return an address that opens a page at sentences: as many of them as fit."""
-    bare = without_sentence(url)
+    bare = strip_text_fragment(url)
     link = bare
     for sentence in sentences:
         words = sentence.split()
@@ -46,13 +46,13 @@ def at_sentences(url: str, sentences: Sequence[str]) -> str:
             separator = FRAGMENT_DIRECTIVE if "#" in bare else "#" + FRAGMENT_DIRECTIVE
         else:
             separator = "&"
-        longer = f"{link}{separator}text={_named(words)}"
+        longer = f"{link}{separator}text={_text_fragment(words)}"
         if len(longer) <= LINK_LIMIT:
             link = longer
     return link
 
 
-def without_sentence(url: str) -> str:
+def strip_text_fragment(url: str) -> str:
     """Return an address without its text fragment; other fragments stay."""
     bare, directive, _ = url.partition(FRAGMENT_DIRECTIVE)
     return bare.removesuffix("#") if directive else bare
@@ -82,14 +82,14 @@ def deep_link_number(url: str, bot: str) -> int | None:
     return payload_number(match["payload"])
 
 
-def _named(words: list[str]) -> str:
+def _text_fragment(words: list[str]) -> str:
     """Return a sentence as a text fragment names it: whole, or by both of its ends."""
     if len(words) <= WHOLE_WORDS:
-        return _encoded(words)
-    return f"{_encoded(words[:EDGE_WORDS])},{_encoded(words[-EDGE_WORDS:])}"
+        return _encode(words)
+    return f"{_encode(words[:EDGE_WORDS])},{_encode(words[-EDGE_WORDS:])}"
 
 
-def _encoded(words: list[str]) -> str:
+def _encode(words: list[str]) -> str:
     """Percent-encode words; `-`, `,` and `&` have a meaning in a text fragment."""
     return quote(" ".join(words), safe="").replace("-", "%2D")
 

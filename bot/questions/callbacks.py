@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.conversation.callbacks import Callbacks, Notice
-from bot.conversation.context import ChatContext, changed
+from bot.conversation.context import ChatContext, edit_message
 from bot.conversation.question_text import replied_question
 from bot.questions.handlers import nothing_found
 from bot.questions.keyboards import AnswerAction
@@ -35,11 +35,11 @@ async def _toggle(turn: ChatContext, view: View, *, opened: bool) -> Notice:
     asked = replied_question(turn.message, turn.voice.bot)
     today = asked_on(turn.message.reply_to_message or turn.message)
     period = period_named(asked, today) if view.days else None
-    quotes, contexts = await turn.desk.answerers.run(shown, asked, view, today, opened=opened)
+    quotes, contexts = await turn.desk.answer_pool.run(shown, asked, view, today, opened=opened)
     if not quotes:
         return turn.voice.plain("notice_articles_gone")
     rendered = render_answer(turn.voice, view, quotes, contexts, period)
-    return await changed(turn.message, turn.voice, rendered)
+    return await edit_message(turn.message, turn.voice, rendered)
 
 
 async def turn_page(turn: ChatContext, *view: Any) -> Notice:
@@ -53,12 +53,12 @@ async def turn_page(turn: ChatContext, *view: Any) -> Notice:
 async def _show_page(turn: ChatContext, asked: str, view: View, today: date) -> Notice:
     desk = turn.desk
     try:
-        finding = await desk.answerers.run(find_page, asked, view, desk.settings.quotes, today)
+        finding = await desk.answer_pool.run(find_page, asked, view, desk.settings.quotes, today)
     except QuestionError:
         return turn.voice.plain("notice_question_gone")
     if not finding.quotes:
         return turn.voice.plain("notice_no_more")
-    return await changed(turn.message, turn.voice, render_answer_page(turn.voice, finding))
+    return await edit_message(turn.message, turn.voice, render_answer_page(turn.voice, finding))
 
 
 async def ask_only(turn: ChatContext, *view: Any) -> Notice:

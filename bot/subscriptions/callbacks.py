@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from bot.chat_settings.views import ChatAction
 from bot.conversation.callbacks import Callbacks, Notice
-from bot.conversation.context import ChatContext, changed
-from bot.conversation.permissions import by_managers, may_manage, may_press
+from bot.conversation.context import ChatContext, edit_message
+from bot.conversation.permissions import managers_only, may_manage, may_manage_from_here
 from bot.conversation.prompts import Aim, Prompt, ask_for
 from bot.conversation.question_text import replied_question
 from bot.messages.rendered import Rendered
@@ -40,7 +40,7 @@ async def follow_question(turn: ChatContext) -> Notice:
 
 
 async def _follow(turn: ChatContext, *, with_quotes: bool) -> Notice:
-    if not await may_press(turn, turn.message.chat_id):
+    if not await may_manage_from_here(turn, turn.message.chat_id):
         return turn.voice.plain("notice_only_administrators")
     asked = replied_question(turn.message, turn.voice.bot)
     if not asked:
@@ -56,13 +56,13 @@ async def _follow(turn: ChatContext, *, with_quotes: bool) -> Notice:
 
 
 # In the list
-@by_managers
+@managers_only
 async def turn_list(turn: ChatContext, chat: int, page: int) -> Notice:
     """Show a page of the list."""
     return await _show_list(turn, chat, page)
 
 
-@by_managers
+@managers_only
 async def open_list(turn: ChatContext, chat: int) -> Notice:
     """Show the list as a message of its own."""
     await turn.also(await _listed(turn, chat, 0))
@@ -70,7 +70,7 @@ async def open_list(turn: ChatContext, chat: int) -> Notice:
 
 
 async def _show_list(turn: ChatContext, chat: int, page: int = 0) -> Notice:
-    return await changed(turn.message, turn.voice, await _listed(turn, chat, page))
+    return await edit_message(turn.message, turn.voice, await _listed(turn, chat, page))
 
 
 async def _listed(turn: ChatContext, chat: int, page: int) -> Rendered:
@@ -80,14 +80,14 @@ async def _listed(turn: ChatContext, chat: int, page: int) -> Rendered:
     return render_list(turn.voice, known, found, page, thread=thread)
 
 
-@by_managers
+@managers_only
 async def ask_for_words(turn: ChatContext, chat: int) -> Notice:
     """Ask for what to subscribe to."""
     await ask_for(turn, Prompt(Aim.ADD, chat), "ask_words", "placeholder_words")
     return None
 
 
-@by_managers
+@managers_only
 async def send_again(turn: ChatContext, chat: int) -> Notice:
     """Write to a chat again that was given up, if Telegram lets the bot."""
     bot = turn.message.get_bot()
@@ -102,7 +102,7 @@ async def send_again(turn: ChatContext, chat: int) -> Notice:
 @of_subscription
 async def show_card(turn: ChatContext, wished: SubscriptionView) -> Notice:
     """Show what a subscription is, and what can be done with it."""
-    return await changed(turn.message, turn.voice, render_card(turn.voice, wished))
+    return await edit_message(turn.message, turn.voice, render_card(turn.voice, wished))
 
 
 @of_subscription
@@ -110,9 +110,11 @@ async def set_rhythm(turn: ChatContext, wished: SubscriptionView, place: int) ->
     """Set how often alerts come; of a digest ask for the day or the time first."""
     rhythm = RHYTHMS[place]
     if rhythm is Rhythm.WEEKLY:
-        return await changed(turn.message, turn.voice, render_weekdays(turn.voice, wished))
+        return await edit_message(turn.message, turn.voice, render_weekdays(turn.voice, wished))
     if rhythm is Rhythm.DAILY:
-        return await changed(turn.message, turn.voice, render_times(turn.voice, wished, rhythm))
+        return await edit_message(
+            turn.message, turn.voice, render_times(turn.voice, wished, rhythm)
+        )
     return await _schedule(turn, wished, replace(wished.subscription.schedule, rhythm=rhythm))
 
 
@@ -120,7 +122,7 @@ async def set_rhythm(turn: ChatContext, wished: SubscriptionView, place: int) ->
 async def choose_weekday(turn: ChatContext, wished: SubscriptionView, weekday: int) -> Notice:
     """Ask for the time of a weekly digest."""
     rendered = render_times(turn.voice, wished, Rhythm.WEEKLY, weekday)
-    return await changed(turn.message, turn.voice, rendered)
+    return await edit_message(turn.message, turn.voice, rendered)
 
 
 @of_subscription
@@ -174,7 +176,7 @@ async def silence(turn: ChatContext, wished: SubscriptionView, silent: int) -> N
 @of_subscription
 async def ask_delete(turn: ChatContext, wished: SubscriptionView) -> Notice:
     """Ask whether to end a subscription."""
-    return await changed(turn.message, turn.voice, render_deletion(turn.voice, wished))
+    return await edit_message(turn.message, turn.voice, render_deletion(turn.voice, wished))
 
 
 @of_subscription
@@ -211,7 +213,7 @@ async def _show(turn: ChatContext, number: int) -> Notice:
     if found is None:
         return turn.voice.plain("notice_subscription_gone")
     wished = await asyncio.to_thread(wished_of, library, found)
-    return await changed(turn.message, turn.voice, render_card(turn.voice, wished))
+    return await edit_message(turn.message, turn.voice, render_card(turn.voice, wished))
 
 
 CALLBACKS: Callbacks = {

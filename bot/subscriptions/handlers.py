@@ -12,7 +12,7 @@ from telegram import Message
 from bot.chat_settings.channels import offer_channels
 from bot.conversation.callbacks import Notice
 from bot.conversation.context import ChatContext
-from bot.conversation.permissions import allowed, may_press
+from bot.conversation.permissions import may_manage_from_here, require_manager
 from bot.subscriptions.views import SubscriptionView, render_added, render_deletion, render_list
 from bot.subscriptions.words import wish_in_words
 from index import Library
@@ -42,13 +42,13 @@ def place_of(message: Message) -> Place:
 
 async def subscribe(turn: ChatContext) -> None:
     """`/subscribe [WORDS]`: alert this chat of what holds the words, or of everything."""
-    if await allowed(turn):
+    if await require_manager(turn):
         await follow(turn, turn.words, place_of(turn.message))
 
 
 async def subscriptions(turn: ChatContext) -> None:
     """`/subscriptions`: the list, with all that can be done."""
-    if not await allowed(turn):
+    if not await require_manager(turn):
         return
     place = place_of(turn.message)
     bot, library = turn.message.get_bot().id, turn.desk.library
@@ -62,7 +62,7 @@ async def unsubscribe(turn: ChatContext) -> None:
     if not turn.words:
         await subscriptions(turn)
         return
-    if not await allowed(turn):
+    if not await require_manager(turn):
         return
     bot, chat = turn.message.get_bot().id, turn.message.chat_id
     _, found = await turn.searching(listed, turn.desk.library, bot, chat)
@@ -123,7 +123,7 @@ def of_subscription(
         found = await asyncio.to_thread(library.subscriptions.get, number)
         if found is None or found.bot != turn.message.get_bot().id:
             return turn.voice.plain("notice_subscription_gone")
-        if not await may_press(turn, found.chat):
+        if not await may_manage_from_here(turn, found.chat):
             return turn.voice.plain("notice_only_administrators")
         wished = await asyncio.to_thread(wished_of, library, found)
         return await callback(turn, wished, *values, **named)

@@ -7,7 +7,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.chat_settings.views import TITLE_LIMIT, ChatAction, clock_in_words, quiet_line, ticked
 from bot.conversation.callback_data import Action, button
-from bot.messages.captions import caption, clipped
+from bot.messages.captions import caption, clip
 from bot.messages.html import Piece, join
 from bot.messages.rendered import Rendered
 from bot.messages.voice import Translator
@@ -74,7 +74,7 @@ def render_added(
 ) -> Rendered:
     """Return what was subscribed to, and how often alerts are to be expected."""
     key = "subscribed" if is_new else "subscribed_already"
-    lines = [voice.piece(key, wish=clipped(wish_in_words(voice, wished.wish), 300))]
+    lines = [voice.piece(key, wish=clip(wish_in_words(voice, wished.wish), 300))]
     if expected.count:
         pace = frequency_in_words(voice, expected.frequency)
         lines.append(voice.piece("expected", count=voice.count(expected.count), pace=pace))
@@ -117,7 +117,7 @@ def render_list(
     shown = list(enumerate(found, start=1))[start : start + PAGE]
     heading = voice.piece("subscriptions")
     if chat.title:
-        heading += Piece.plain(f" · {clipped(chat.title, TITLE_LIMIT)}")
+        heading += Piece.plain(f" · {clip(chat.title, TITLE_LIMIT)}")
     lines = [_line(voice, place, each, thread) for place, each in shown]
     shown_lines = join("\n", lines) if lines else voice.piece("subscriptions_none")
     is_given_up = chat.inactive_since is not None

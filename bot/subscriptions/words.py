@@ -1,7 +1,7 @@
 """Subscriptions in words: what is wished for, and how often alerts come."""
 
 from bot.chat_settings.views import clock_in_words
-from bot.messages.captions import clipped
+from bot.messages.captions import clip
 from bot.messages.voice import Translator
 from index.alerts import AlertPhrase, AlertQuery, FieldScope, Frequency, FrequencyUnit
 from index.models.schedule import Rhythm, Schedule
@@ -28,7 +28,7 @@ def wish_in_words(voice: Translator, wish: AlertQuery) -> str:
 
 def subscription_name(voice: Translator, subscription: Subscription, wish: AlertQuery) -> str:
     """Return what to call a subscription: its name, else what it asks for."""
-    return clipped(subscription.name or wish_in_words(voice, wish), SHOWN_LIMIT)
+    return clip(subscription.name or wish_in_words(voice, wish), SHOWN_LIMIT)
 
 
 def schedule_in_words(voice: Translator, schedule: Schedule) -> str:

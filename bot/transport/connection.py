@@ -52,7 +52,7 @@ class BotApiRequest(HTTPXRequest):
         return status, payload
 
 
-def was_not_carried_out(error: NetworkError) -> bool:
+def had_no_effect(error: NetworkError) -> bool:
     """Tell whether a request surely had no effect, so that it may be made again.
 
     It had none if it never left, or if a server answered that it failed. Without

@@ -10,7 +10,7 @@ from typing import Any
 from telegram.error import ChatMigrated, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from bot.transport.connection import was_not_carried_out
+from bot.transport.connection import had_no_effect
 from bot.transport.send_queue import SendQueue
 
 ATTEMPTS = 3
@@ -35,14 +35,14 @@ class RateLimiter(BaseRateLimiter[Kind]):
     An alert goes as it is: whoever sends it has waited for its turn, and knows what to do next.
     """
 
-    def __init__(self, pace: SendQueue | None = None) -> None:
-        """Have all the patience in the world, until it is told to hurry."""
-        self.pace = pace or SendQueue()
-        self._hurried = asyncio.Event()
+    def __init__(self, send_queue: SendQueue | None = None) -> None:
+        """Wait as long as Telegram asks, until `stop_waiting`."""
+        self.send_queue = send_queue or SendQueue()
+        self._is_stopping = asyncio.Event()
 
-    def hurry(self) -> None:
+    def stop_waiting(self) -> None:
         """Wait no longer for anything: the bot is to stop."""
-        self._hurried.set()
+        self._is_stopping.set()
 
     async def initialize(self) -> None:
         """Do nothing: there is nothing to set up."""
@@ -80,10 +80,12 @@ class RateLimiter(BaseRateLimiter[Kind]):
             if endpoint not in PACED or not isinstance(chat, int):
                 return await callback(*args, **kwargs)
             try:
-                async with self.pace.turn(chat):
+                async with self.send_queue.turn(chat):
                     return await callback(*args, **kwargs)
             except RetryAfter as error:
-                self.pace.limit(chat, wait_of(error))  # alerts are not to ask for more of it
+                self.send_queue.limit(
+                    chat, retry_seconds(error)
+                )  # alerts are not to ask for more of it
                 raise
 
         if endpoint not in MUST_ARRIVE:
@@ -94,29 +96,29 @@ class RateLimiter(BaseRateLimiter[Kind]):
             except ChatMigrated as error:
                 data["chat_id"] = error.new_chat_id
             except RetryAfter as error:
-                seconds = wait_of(error)
+                seconds = retry_seconds(error)
                 if seconds > PATIENCE_SECONDS:
                     raise
                 _LOGGER.info("Telegram asks to wait %s s before %s", seconds, endpoint)
-                if not await self._waited(seconds):
+                if not await self._wait(seconds):
                     raise
             except NetworkError as error:
-                if not was_not_carried_out(error):
+                if not had_no_effect(error):
                     raise
-                if not await self._waited(NETWORK_PAUSE_SECONDS * 2**number):
+                if not await self._wait(NETWORK_PAUSE_SECONDS * 2**number):
                     raise
         return await attempt()
 
-    async def _waited(self, seconds: float) -> bool:
-        """Wait some seconds; return whether the time passed before there was a hurry."""
+    async def _wait(self, seconds: float) -> bool:
+        """Wait some seconds; return False if the bot is to stop meanwhile."""
         try:
-            await asyncio.wait_for(self._hurried.wait(), seconds)
+            await asyncio.wait_for(self._is_stopping.wait(), seconds)
         except TimeoutError:
             return True
         return False
 
 
-def wait_of(error: RetryAfter) -> float:
+def retry_seconds(error: RetryAfter) -> float:
     """Return how long Telegram asks to wait; the library gives it as one type or another."""
     wait = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else wait

@@ -26,7 +26,7 @@ TOGETHER_SECONDS = 3.0  # chats in trouble within this time: it is the bot that 
 CHATS_KEPT = 5_000  # from here on, chats that are at rest are forgotten
 
 
-class Together:
+class SimultaneousLimits:
     """Tells whether chats are in the same trouble at once: then it is not one of theirs."""
 
     def __init__(self) -> None:
@@ -77,7 +77,7 @@ class SendQueue:
         self._alerts: list[_Waiting] = []
         self._next_alert = 0.0
         self._held_until = 0.0
-        self._limited = Together()
+        self._limited = SimultaneousLimits()
         self._timer: asyncio.TimerHandle | None = None
 
     @asynccontextmanager

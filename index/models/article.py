@@ -13,7 +13,7 @@ class Article:
     `text` is the body without the title, in Unicode NFC; paragraphs are parted
     by newlines. `published` carries an offset; midnight in its own offset means
     that only the day is known. `source` names the feed, site or file that it
-    comes from, `origin` the page that it was read from, where one page is one article.
+    comes from, `origin_line` the page that it was read from, where one page is one article.
     `is_fetched` says that it was got from the web, where the same text is at several addresses.
     """
 

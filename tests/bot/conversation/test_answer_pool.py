@@ -46,7 +46,7 @@ async def answered_by_processes(folder: Path) -> AsyncIterator[Talk]:
         async with (
             served(Playground()) as client,
             answer_pool(library, 2) as processes,
-            answering(client, library, answerers=processes) as talk,
+            answering(client, library, answer_pool=processes) as talk,
         ):
             yield talk
 
@@ -93,7 +93,7 @@ async def test_when_too_many_wait_the_bot_says_so(
         one = AnswerPool([InlineExecutor(library)], waiting=1)
         async with (
             served(Playground()) as client,
-            answering(client, library, answerers=one) as talk,
+            answering(client, library, answer_pool=one) as talk,
             released(free),
         ):
             earlier = await talk.ask(WHO, user=ANNA)
