@@ -1,4 +1,4 @@
-"""The Telegram application: which updates go to which handler, at one look."""
+"""Register the handlers of Telegram updates: build the application and its table of handlers."""
 
 import re
 from functools import partial
@@ -72,13 +72,13 @@ def build_application(
     answer_pool: AnswerPool | None = None,
     tending: SourceAdmin | None = None,
 ) -> BotApplication:
-    """Return the bot, ready to be run.
+    """Build the bot, ready to be run.
 
     Args:
-        library: What the bot answers from.
+        library: The library that is searched.
         settings: Its token, where the Bot API is, and its limits.
         answer_pool: Runs the answering functions; by default threads of this process.
-        tending: What admins tend the sources with, if they may.
+        tending: The source administration; without it nobody can manage sources in a chat.
 
     Raises:
         TokenError: If there is no token, or it cannot be one.
@@ -98,7 +98,7 @@ def build_application(
     return application
 
 
-NOT_RELAYED = ~filters.VIA_BOT & ~filters.FORWARDED  # a command is meant by whoever wrote it
+NOT_RELAYED = ~filters.VIA_BOT & ~filters.FORWARDED  # only the author of a command can mean it
 
 
 def register(application: BotApplication, desk: BotContext) -> None:
@@ -155,7 +155,7 @@ def register(application: BotApplication, desk: BotContext) -> None:
 def register_source_admin(
     application: BotApplication, desk: BotContext, tending: SourceAdmin
 ) -> None:
-    """Register what admins tend the sources with, ahead of what everybody has."""
+    """Register the handlers by which admins manage sources, ahead of everybody's."""
     handler = message_handler(desk, partial(source_commands.sources, tending))
     application.add_handler(CommandHandler("sources", handler, NOT_RELAYED))
     of_admins = filters.User(tending.admins) & filters.ChatType.PRIVATE & ~filters.VIA_BOT
@@ -165,7 +165,7 @@ def register_source_admin(
 
 
 def _build(settings: Settings) -> BotApplication:
-    """Return an application without handlers."""
+    """Build the application without handlers: bot, connections, rate limiter."""
     token, api_url = _token(settings), str(settings.api_url).rstrip("/")
     pace = SendQueue(PAID_PER_SECOND if settings.paid_broadcast else PER_SECOND)
     with redacted_logs(token):  # the library logs the addresses that it makes of it
@@ -192,7 +192,7 @@ def _build(settings: Settings) -> BotApplication:
 
 
 def _token(settings: Settings) -> str:
-    """Return the token of the settings, if it can be one."""
+    """Return the token of the settings, or raise if it is missing or malformed."""
     if settings.token is None:
         raise TokenError(
             "no token: get one from @BotFather on Telegram, then set token in config.toml or "
@@ -208,7 +208,7 @@ def _token(settings: Settings) -> str:
 
 
 class SmallBatchBot(ExtBot[Kind]):
-    """Fetches a few updates at a time: whatever else there is to do waits while they are read."""
+    """Bot that fetches few updates at a time, so that the event loop is never busy for long."""
 
     async def get_updates(self, *args: Any, **kwargs: Any) -> tuple[Update, ...]:
         """Fetch no more than `UPDATES_AT_ONCE`."""
@@ -216,15 +216,15 @@ class SmallBatchBot(ExtBot[Kind]):
 
 
 class IsAddressed(filters.MessageFilter):
-    """Lets messages through that are meant for the bot.
+    """Filter of messages that are addressed to the bot.
 
     In a private chat that is all of them; in a group a command with the bot's
     name, a mention, or a reply to a message of the bot. What was sent through
-    the bot's inline mode is not meant for it.
+    the bot's inline mode is not addressed to it.
     """
 
     def filter(self, message: Message) -> bool:
-        """Tell whether a message is meant for the bot."""
+        """Tell whether a message is addressed to the bot."""
         if message.via_bot:
             return False
         if message.chat.type == ChatType.PRIVATE:
@@ -233,7 +233,7 @@ class IsAddressed(filters.MessageFilter):
 
 
 def _is_addressed(message: Message) -> bool:
-    """Tell whether a message of a group speaks to the bot."""
+    """Tell whether a message of a group is addressed to the bot."""
     bot = message.get_bot()
     command = (message.text or " ").split(" ")[0].split("\n")[0]
     if command.startswith("/"):

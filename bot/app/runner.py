@@ -39,7 +39,7 @@ FIRST_PAUSE_SECONDS = 1.0  # before connecting again; doubled at each failure
 LONGEST_PAUSE_SECONDS = 60.0
 POLL_TIME = timedelta(seconds=30)  # how long Telegram may hold a request for updates open
 SECRET_BYTES = 32
-THREADS = 8  # for what waits for the database
+THREADS = 8  # for calls that wait for the database
 STOP_SECONDS = 10.0  # for answers that wait until Telegram takes them when the bot is to stop
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 TRACING_LOGGERS = ("telegram.ext", "telegram.ext.Updater")  # of the library's network errors
@@ -61,12 +61,12 @@ async def serve(library: Library, settings: Settings) -> None:
     """Run the bot on Telegram until the task is cancelled.
 
     Args:
-        library: What the bot answers from.
+        library: The library that is searched.
         settings: Token, limits, and how updates come.
 
     Raises:
         TokenError: If there is no token, or Telegram refuses it, now or later.
-        StartError: If Telegram refuses what the bot needs to start.
+        StartError: If Telegram refuses a request that the bot needs to start.
         WebhookError: If the webhook cannot be set or served.
     """
     async with _running_bot(library, settings) as application:
@@ -86,12 +86,12 @@ def run_playground(
     """Run the bot in an embedded Telegram with a chat page, until SIGINT or SIGTERM.
 
     Args:
-        library: What the bot answers from.
+        library: The library that is searched.
         settings: Limits; token and webhook are not used.
         host: The address to listen on.
         port: The port; 0 takes one that is free.
         has_limits: Whether Telegram's limits of sending are enforced.
-        announce: Is told where the page is once it can be opened.
+        announce: Called with a line that names the page's address once it can be opened.
 
     Raises:
         OSError: If the port is taken or the host is none of this machine.
@@ -110,7 +110,7 @@ def run_playground(
 
 
 def _playground_settings(settings: Settings, token: str, address: str) -> Settings:
-    """Change the settings for a bot in the playground; its first person is admin by default."""
+    """Return the settings of a bot in the playground; its first person is admin by default."""
     return settings.model_copy(
         update={
             "token": SecretStr(token),
@@ -128,12 +128,12 @@ async def running(
     webhook: Webhook | None = None,
     pause: float = FIRST_PAUSE_SECONDS,
 ) -> AsyncIterator[BotApplication]:
-    """Run a bot for as long as the context is open.
+    """Run a bot while the context is open.
 
     While Telegram cannot be reached it is tried again, at growing intervals.
 
     Args:
-        application: What `build_application` made.
+        application: The application of `build_application`.
         webhook: How updates are delivered; without it the bot fetches them.
         pause: Seconds before the first try again.
 
@@ -142,7 +142,7 @@ async def running(
 
     Raises:
         TokenError: If Telegram refuses the token.
-        StartError: If Telegram refuses what the bot needs to start.
+        StartError: If Telegram refuses a request that the bot needs to start.
         WebhookError: If the webhook cannot be set or served.
     """
     with redacted_logs(application.bot.token), _short_logs():
@@ -185,7 +185,7 @@ async def _running_bot(library: Library, settings: Settings) -> AsyncIterator[Bo
 
 
 def _sender(application: BotApplication, library: Library, settings: Settings) -> Sender:
-    """Return what sends the alerts, as the settings want them."""
+    """Return the sender of alerts, as the settings say."""
     return Sender(
         library,
         application.bot,
@@ -196,7 +196,7 @@ def _sender(application: BotApplication, library: Library, settings: Settings) -
 
 
 def _run_until_stopped(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
-    """Run something that has no end of its own until a signal asks to stop."""
+    """Run a coroutine until a signal asks to stop."""
     logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)  # says when it starts and stops
 
@@ -214,7 +214,7 @@ def _run_until_stopped(settings: Settings, work: Coroutine[Any, Any, None]) -> N
 
 
 async def _start(application: BotApplication, webhook: Webhook | None, pause: float) -> None:
-    """Start to receive updates and to work on them."""
+    """Start to receive and process updates."""
     if webhook is None:
         await _retry_until_connected(lambda: _poll(application), pause)
     else:
@@ -240,21 +240,21 @@ async def _poll(application: BotApplication) -> None:
 
 
 def _token_refused(application: BotApplication) -> asyncio.Event:
-    """Return what is set when Telegram refuses the token of a bot that runs."""
+    """Return the event that is set when Telegram refuses the token of a running bot."""
     connection = application.bot.request
     assert isinstance(connection, BotApiRequest)
     return connection.refused
 
 
 def rate_limiter_of(application: BotApplication) -> RateLimiter:
-    """Return what lets the bot's requests go."""
+    """Return the rate limiter of the bot's requests."""
     rate_limiter = application.bot.rate_limiter
     assert isinstance(rate_limiter, RateLimiter)
     return rate_limiter
 
 
 async def _listen(application: BotApplication, webhook: Webhook) -> None:
-    """Have updates delivered, to nobody but Telegram's knowledge."""
+    """Set the webhook and listen for updates, protected by a secret token."""
     assert application.updater is not None
     secret = webhook.secret.get_secret_value() if webhook.secret else None
     try:
@@ -275,7 +275,7 @@ async def _listen(application: BotApplication, webhook: Webhook) -> None:
 
 
 def _try_port(webhook: Webhook) -> None:
-    """Listen for a moment, before Telegram is told to deliver here and nowhere else."""
+    """Check that the port can be listened on, before Telegram is told to deliver there."""
     try:
         sockets = bind_sockets(webhook.port, webhook.listen)
     except OSError as error:
@@ -290,7 +290,7 @@ def _webhook_error(webhook: Webhook, error: OSError) -> WebhookError:
 
 
 async def _retry_until_connected(action: Callable[[], Awaitable[object]], pause: float) -> None:
-    """Do something that needs Telegram, again and again until Telegram is reached."""
+    """Retry a request until Telegram is reached, with a growing pause."""
     while True:
         try:
             await action()
@@ -314,7 +314,7 @@ async def _retry_until_connected(action: Callable[[], Awaitable[object]], pause:
 
 
 async def _stop(application: BotApplication) -> None:
-    """Stop receiving, finish what was begun, and close the connections, each in any case."""
+    """Stop receiving, finish the updates at hand, close connections; each even if one fails."""
     updater, rate_limiter = application.updater, rate_limiter_of(application)
     deadline = asyncio.get_running_loop().call_later(STOP_SECONDS, rate_limiter.stop_waiting)
     async with AsyncExitStack() as steps:  # the last one comes first
@@ -329,7 +329,7 @@ async def _stop(application: BotApplication) -> None:
 
 @contextmanager
 def _short_logs() -> Iterator[None]:
-    """Log what Telegram or the network refuses the library in a line, without a traceback."""
+    """Log errors of Telegram and the network in one line each, without traceback."""
     loggers = [logging.getLogger(name) for name in TRACING_LOGGERS]
     for logger in loggers:
         logger.addFilter(_without_trace)
@@ -341,7 +341,7 @@ def _short_logs() -> Iterator[None]:
 
 
 def _without_trace(record: logging.LogRecord) -> bool:
-    """Shorten a record of an error of Telegram's, and let it pass."""
+    """Replace the traceback of a Telegram error by its message; let every record pass."""
     error = record.exc_info[1] if record.exc_info else None
     if isinstance(error, TelegramError):
         record.msg, record.args = f"{record.getMessage()} {error}", None
