@@ -1,4 +1,4 @@
-"""Running the bot: connecting with rate_limiter, long polling or a webhook, a graceful stop."""
+"""Run the bot: connect and retry, poll or listen on a webhook, stop gracefully."""
 
 import asyncio
 import logging

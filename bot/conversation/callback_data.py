@@ -1,13 +1,13 @@
 """Callback data of inline keyboard buttons: encode and decode.
 
-Nothing is kept between a message and a press of its buttons, so that buttons outlive a restart:
-all that a press needs is in the data. Each feature lists its buttons as an `Action`, by templates
+No state is kept for a button, so that buttons outlive a restart: its callback data holds all
+that its handler needs. Each feature lists its buttons as an `Action`, by templates
 like the paths of a web router; the field behind a code is a number in base 36:
 
     TIME = "si{subscription}.{rhythm:4}.{weekday:7}.{minute:1440}"    1si5.2.0.a0
 
-What a field may hold stands behind its colon: `7` a number below seven, `-` a number of either
-sign, `list` numbers parted by commas, `pairs` pairs of numbers, `vi|en` one of these words.
+The type of a field follows its colon: `7` a number below seven, `-` a number of either
+sign, `list` comma-separated numbers, `pairs` pairs of numbers, `vi|en` one of these words.
 """
 
 import re
@@ -36,12 +36,12 @@ class CallbackDataError(ValueError):
 
 
 class Action(Enum):
-    """What the buttons of a feature do; each value is the template of their callback data."""
+    """Actions of a feature's buttons; each value is the template of their callback data."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallbackData:
-    """What a button does, and the values of the fields of its template."""
+    """Action of a button, and the values of its template's fields."""
 
     action: Action
     values: tuple[Value, ...] = ()
@@ -73,7 +73,7 @@ class CallbackData:
         return None
 
     def _is(self, data: str) -> bool:
-        """Tell whether the values are within bounds, and written as they are to be."""
+        """Tell whether the values are within bounds and in canonical form."""
         try:
             return self.encode() == data
         except CallbackDataError:

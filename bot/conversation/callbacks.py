@@ -1,7 +1,7 @@
-"""Callback queries: have a press of a button handled by its feature, and answer it.
+"""Handle callback queries: route a pressed button to its feature, and answer the query.
 
-A press is always answered, or the button would spin for ever: with nothing when the message
-changes, else with a few words.
+A query is always answered, or the button would spin for ever: with nothing when the message
+changes, else with a short notice.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -16,16 +16,16 @@ from bot.errors import BusyError
 from bot.messages.voice import Translator
 
 Notice = str | None
-"""A few words about what was done, if anything is to be said."""
+"""Text that answers the callback query, if any."""
 
 Callback = Callable[..., Awaitable[Notice]]
-"""Handles the press of a button, given a `ChatContext` and the values of its callback data."""
+"""Handler of a callback query, given a `ChatContext` and the values of its callback data."""
 
 Callbacks = Mapping[Action, Callback]
 
 
 def callback_handler(desk: BotContext, callbacks: Callbacks) -> CallbackQueryHandler[Context, None]:
-    """Return a handler of the buttons of one feature; other callback data is left to others."""
+    """Return the handler of one feature's buttons; it matches no other callback data."""
 
     def is_ours(data: object) -> bool:
         return CallbackData.decode(str(data), callbacks) is not None
@@ -36,7 +36,7 @@ def callback_handler(desk: BotContext, callbacks: Callbacks) -> CallbackQueryHan
 def outdated_handler(
     desk: BotContext, notice: str, pattern: str | None = None
 ) -> CallbackQueryHandler[Context, None]:
-    """Return a handler of buttons of other versions, which says so with a notice."""
+    """Return a handler of buttons of other versions, which answers with a notice."""
 
     async def say(turn: ChatContext, _: str) -> Notice:
         return turn.voice.plain(notice)
@@ -56,7 +56,7 @@ async def _answer(
     update: Update,
     context: Context,
 ) -> None:
-    """Answer a press with what its handler has to say; whoever floods the bot has to wait."""
+    """Answer a callback query with its handler's notice, or ask a flooding user to wait."""
     query = update.callback_query
     if query is None:
         return

@@ -1,4 +1,4 @@
-"""Sending to Telegram with patience: what was refused for now is sent again."""
+"""Rate limiter of Bot API requests: wait for a send slot, retry after 429 and network errors."""
 
 import asyncio
 import logging
@@ -24,15 +24,15 @@ Result = bool | dict[str, Any] | list[dict[str, Any]]
 
 
 class Kind(Enum):
-    """What a request is for: an answer, which is the default, or an alert."""
+    """Purpose of a request: an answer, which is the default, or an alert."""
 
     ALERT = "alert"
 
 
 class RateLimiter(BaseRateLimiter[Kind]):
-    """Keeps Telegram's limits, waits when Telegram asks for it, and tries again.
+    """Rate limiter that keeps Telegram's limits, waits when Telegram asks for it, and retries.
 
-    An alert goes as it is: whoever sends it has waited for its turn, and knows what to do next.
+    Alerts pass at once: their sender has waited for a slot and handles failures itself.
     """
 
     def __init__(self, send_queue: SendQueue | None = None) -> None:
@@ -41,7 +41,7 @@ class RateLimiter(BaseRateLimiter[Kind]):
         self._is_stopping = asyncio.Event()
 
     def stop_waiting(self) -> None:
-        """Wait no longer for anything: the bot is to stop."""
+        """End every wait now, and allow no more: the bot is to stop."""
         self._is_stopping.set()
 
     async def initialize(self) -> None:
@@ -59,7 +59,7 @@ class RateLimiter(BaseRateLimiter[Kind]):
         data: dict[str, Any],
         rate_limit_args: Kind | None,
     ) -> Result:
-        """Make a request, again if need be.
+        """Make a request, retrying it where that is safe.
 
         Args:
             callback: Makes the request.
@@ -67,10 +67,10 @@ class RateLimiter(BaseRateLimiter[Kind]):
             kwargs: The keyword arguments of the callback.
             endpoint: The method of the Bot API.
             data: The parameters of the method.
-            rate_limit_args: What the request is for.
+            rate_limit_args: The purpose of the request.
 
         Raises:
-            TelegramError: If the last attempt fails, or waiting makes no sense.
+            TelegramError: If the last attempt fails, or retrying is unsafe or too late.
         """
         if rate_limit_args is Kind.ALERT:
             return await callback(*args, **kwargs)
@@ -85,7 +85,7 @@ class RateLimiter(BaseRateLimiter[Kind]):
             except RetryAfter as error:
                 self.send_queue.limit(
                     chat, retry_seconds(error)
-                )  # alerts are not to ask for more of it
+                )  # alerts must not provoke more of it
                 raise
 
         if endpoint not in MUST_ARRIVE:
@@ -119,6 +119,6 @@ class RateLimiter(BaseRateLimiter[Kind]):
 
 
 def retry_seconds(error: RetryAfter) -> float:
-    """Return how long Telegram asks to wait; the library gives it as one type or another."""
+    """Return the seconds that Telegram asks to wait; the library gives a number or timedelta."""
     wait = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else wait
