@@ -1,4 +1,4 @@
-"""Settings: from `config.toml`, then from `HOIBAO_*` environment variables."""
+"""Load and validate settings: from `config.toml`, overridden by `HOIBAO_*` variables."""
 
 import os
 import re
@@ -49,7 +49,7 @@ _QUOTED = re.compile(r"\"(\w+)\"")  # the name of a setting, in an error of pyda
 
 
 def _reject_bool(value: object) -> object:
-    """Return what is to be a number, unless it is true or false, which Python takes for 1 and 0."""
+    """Reject true and false as numbers, which Python takes for 1 and 0."""
     if isinstance(value, bool):
         raise ValueError("a whole number is expected")
     return value
@@ -61,7 +61,7 @@ UserId = Annotated[Whole, Field(ge=1, le=GREATEST_ID)]
 
 
 def _split_list(value: object) -> object:
-    """Return the parts of a list; in the environment it is `[1001, 1002]`, or `1001, 1002`."""
+    """Split a list from the environment: `[1001, 1002]`, or `1001, 1002`."""
     if isinstance(value, str):
         return [part for part in value.strip(" []").split(",") if part.strip()]
     if not isinstance(value, list | tuple):
@@ -70,16 +70,16 @@ def _split_list(value: object) -> object:
 
 
 def _default_processes() -> int:
-    """Return how many processes answer if nothing is said about it."""
+    """Return the default number of answering processes."""
     return min(cores(), MOST_PROCESSES)
 
 
 class SettingsError(HoiBaoError):
-    """A setting that is missing, unknown or not of its type."""
+    """Missing, unknown or invalid setting."""
 
 
 class Webhook(BaseModel):
-    """How Telegram reaches the bot, where it is not asked by long polling."""
+    """Webhook settings, which replace long polling."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -97,7 +97,7 @@ class Webhook(BaseModel):
 
 
 def _normalize_name(name: object) -> object:
-    """Return a name as it is compared, shown and exported: in NFC, without controls."""
+    """Normalize a name: NFC, one line, no control characters."""
     return " ".join(without_controls(nfc(name)).split()) if isinstance(name, str) else name
 
 
@@ -107,7 +107,7 @@ Name = Annotated[
 
 
 class SourceSetting(BaseModel):
-    """A source that an operator wants to be followed: an address or a folder."""
+    """Source to follow: an address or a folder."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -147,7 +147,7 @@ class SourceSetting(BaseModel):
 
     @property
     def of_kind(self) -> SourceKind:
-        """The kind; without one it is found out at the address."""
+        """The kind given or implied; `SITE` is detected at the address."""
         if self.kind:
             return self.kind
         if self.folder is not None:
@@ -161,7 +161,7 @@ class SourceSetting(BaseModel):
 
 
 class Following(BaseModel):
-    """How sources are followed: how often, how many at one time, and when one is paused."""
+    """Schedule of checks: intervals, concurrency, failures until a source is paused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -178,7 +178,7 @@ class Following(BaseModel):
 
     @property
     def bounds(self) -> Bounds:
-        """The same in seconds."""
+        """The bounds of the schedule, in seconds."""
         return Bounds(
             shortest=self.shortest_minutes * 60,
             longest=self.longest_hours * 3600,
@@ -195,7 +195,7 @@ _TABLES: Mapping[str, tuple[str, type[BaseModel]]] = {
 
 
 class Settings(BaseSettings):
-    """What an operator can set; each is explained in `config.example.toml`."""
+    """All settings; each is explained in `config.example.toml`."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -236,18 +236,18 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment wins over the file, whose values are given at construction."""
+        """Let the environment override the file, whose values are given at construction."""
         return env_settings, init_settings
 
 
 def load(file: Path | None = None) -> Settings:
-    """The settings of a file and the environment.
+    """Load the settings of a file and the environment.
 
     Args:
-        file: A TOML file that must exist; `config.toml`, if there is one, by default.
+        file: A TOML file that must exist; by default `config.toml`, if there is one.
 
     Raises:
-        SettingsError: The file cannot be read, or a setting is unknown or wrong.
+        SettingsError: If the file cannot be read, or a setting is unknown or wrong.
     """
     path = file or DEFAULT_FILE
     values = _read(path) if file or path.exists() else {}
@@ -284,7 +284,7 @@ def _read(path: Path) -> Mapping[str, Any]:
 
 
 def _describe_error(error: ValidationError, path: Path, values: Mapping[str, Any]) -> str:
-    """The first problem: where it is, what was found there, without the value itself."""
+    """Describe the first error: its setting and cause, without the value itself."""
     problem = error.errors(include_input=False, include_url=False)[0]
     parts = [str(part) for part in problem["loc"]]
     name = ".".join(parts)
@@ -301,5 +301,5 @@ def _describe_error(error: ValidationError, path: Path, values: Mapping[str, Any
 
 
 def _names(place: tuple[int | str, ...]) -> Iterator[str]:
-    """Give the names down to a list: one variable holds all of it."""
+    """Return the names down to a list, all of which one variable holds."""
     return takewhile(lambda part: not part.isdecimal(), map(str, place))

@@ -1,4 +1,4 @@
-"""`hoibao evaluate`: measure answers by questions whose answers are known, or by votes."""
+"""`hoibao evaluate`: measure answers by gold questions, or by the chat's votes."""
 
 import json
 import sys
@@ -102,7 +102,7 @@ def _temporary(
     over: Sequence[str],
     sentences: int | None,
 ) -> Iterator[tuple[Library, IngestReport]]:
-    """Open a library of the articles of `over`, up to so many sentences, and the file's own."""
+    """Open a temporary library of the file's contexts and of the articles of `over`."""
 
     def select(articles: Articles) -> Articles:
         return chain(found.contexts, _first(articles, sentences) if sentences else articles)
@@ -116,7 +116,7 @@ def _temporary(
 
 
 def _first(articles: Articles, sentences: int) -> Articles:
-    """Take articles until they have so many sentences."""
+    """Take articles up to a number of sentences."""
     taken = 0
     for article in articles:
         yield article

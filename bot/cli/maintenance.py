@@ -1,4 +1,4 @@
-"""`hoibao check`, `reindex`, `backup` and `restore`: keep what is stored safe."""
+"""`hoibao check`, `reindex`, `backup` and `restore`: maintain the data folder."""
 
 import json
 import sys

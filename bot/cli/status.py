@@ -1,4 +1,4 @@
-"""`hoibao status`: what is stored, and whether all of it is searchable."""
+"""`hoibao status`: count articles, sentences, subscriptions and alerts; report index lag."""
 
 import json
 from dataclasses import asdict

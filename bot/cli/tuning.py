@@ -16,12 +16,12 @@ _M_ARENA_MAX = -8  # as malloc.h has it; see mallopt(3)
 
 
 def collect_rarely() -> None:
-    """Look for garbage less often, from the start of a command."""
+    """Collect garbage less often."""
     gc.set_threshold(COLLECTION_THRESHOLD)
 
 
 def skip_last_collection() -> None:
-    """Exit without looking for garbage in all that there is: a sixth of a short command."""
+    """Skip the garbage collection at exit, a sixth of the time of a short command."""
     gc.freeze()
 
 

@@ -1,4 +1,4 @@
-"""Who speaks, and how an article is named: linked title, source, date in words."""
+"""Render the caption of an article: linked title, sources, date, links to repeats."""
 
 from collections.abc import Sequence
 from urllib.parse import urlsplit
@@ -31,10 +31,10 @@ def caption(
     A third one links other articles that say the same as the quotes.
 
     Args:
-        voice: Who speaks.
+        voice: The translator.
         article: The article.
-        quotes: The sentences that the link opens the source at.
-        number: The number that the title is given in the message, if any.
+        quotes: The sentences to which the link scrolls.
+        number: The position of the title in the message, if it is numbered.
     """
     sentences = [quote.text for quote in quotes if quote.start is not None]
     link = _title(article, quotes).linked(
@@ -49,8 +49,8 @@ def caption(
 def links_to_repeats(voice: Translator, article: StoredArticle, quotes: Sequence[Quote]) -> Piece:
     """Return links to other articles that say the same as quotes of one, or nothing.
 
-    They go by their sources, or by their titles where a source is named already or not known.
-    All is in italics, which tells these links from those of what is quoted.
+    Their text is the source, or the title if the source is unknown or already named.
+    All is in italics, to distinguish these links from those of quoted articles.
     """
     others = {other.number: other for quote in quotes for other in quote.also_in}
     links: list[Piece] = []
@@ -69,7 +69,7 @@ def links_to_repeats(voice: Translator, article: StoredArticle, quotes: Sequence
 
 
 def origin_line(voice: Translator, article: StoredArticle) -> str:
-    """Return in words where an article is, when it was published, and whether it is gone."""
+    """Format the sources, the date of publication, and whether the article was removed."""
     source = clip(source_name(article) or voice.plain("no_source"), SOURCE_LIMIT)
     if article.also:
         named = [clip(name, ALSO_NAME_LIMIT) for name in article.also[:ALSO_LIMIT]]
@@ -83,7 +83,7 @@ def origin_line(voice: Translator, article: StoredArticle) -> str:
 
 
 def source_name(article: StoredArticle) -> str | None:
-    """Return what to call the source of an article: its name, else its host."""
+    """Return the name of an article's source, else its host."""
     if article.source and article.source.strip():
         return article.source
     try:
@@ -94,7 +94,7 @@ def source_name(article: StoredArticle) -> str | None:
 
 
 def clip(text: str, limit: int) -> str:
-    """Return a text on one line, shortened to a number of UTF-16 units."""
+    """Put a text on one line, shortened to a number of UTF-16 units."""
     return shorten(" ".join(text.split()), limit)[0]
 
 

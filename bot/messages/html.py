@@ -1,4 +1,4 @@
-"""Pieces of Telegram HTML that know how much of Telegram's limits they use.
+"""Telegram HTML with its length: build, measure and shorten messages.
 
 Telegram counts a message's length in UTF-16 code units after the markup is
 parsed, and its entities one by one. A `Piece` carries both numbers along, so a
@@ -30,7 +30,7 @@ class Piece:
 
     @classmethod
     def parse(cls, html: str) -> Self:
-        """Return markup of a message catalogue, measured."""
+        """Measure markup of a message catalogue."""
         gauge = _LengthParser()
         gauge.feed(html)
         gauge.close()
@@ -54,11 +54,11 @@ class Piece:
 
 
 def join(separator: str, pieces: Iterable[Piece]) -> Piece:
-    """Return the pieces one after the other, parted by a plain separator."""
+    """Join pieces with a plain separator."""
     between = Piece.plain(separator)
     total = Piece()
-    for place, piece in enumerate(pieces):
-        total = total + between + piece if place else piece
+    for number, piece in enumerate(pieces):
+        total = total + between + piece if number else piece
     return total
 
 
@@ -73,13 +73,12 @@ def shorten(text: str, limit: int, *, start: int = 0) -> tuple[str, int]:
     Args:
         text: What to shorten.
         limit: The most UTF-16 units to return, ellipses included; at least 2.
-        start: Where the part worth seeing begins. The cut starts there unless
-            the text fits from its beginning.
+        start: The index from which to show the text, unless all of it fits.
 
     Returns:
-        The shortened text, and where in `text` it begins. What stands between
-        the ellipses is a substring of `text`, and no character is split from
-        the marks that combine with it.
+        The shortened text, and the index in `text` at which it begins. Between the
+        ellipses it is a substring of `text`, and no character is split from its
+        combining marks.
     """
     if utf16_length(text) <= limit:
         return text, 0
@@ -92,7 +91,7 @@ def shorten(text: str, limit: int, *, start: int = 0) -> tuple[str, int]:
 
 
 def emphasise(text: str, spans: Iterable[tuple[int, int]], tag: str = "b") -> Piece:
-    """Return a text with spans of it in bold, or in another tag."""
+    """Render a text with some spans bold, or in another tag."""
     total = Piece()
     done = 0
     for start, end in _merge(text, spans):
@@ -122,7 +121,7 @@ def _sticks(character: str) -> bool:
 
 
 def _merge(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the spans in order, those that only white space parts made one."""
+    """Sort the spans, and merge those separated by white space only."""
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if merged and not text[merged[-1][1] : start].strip():
@@ -133,7 +132,7 @@ def _merge(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]
 
 
 class _LengthParser(HTMLParser):
-    """Counts what a reader sees of a piece of markup."""
+    """Parser that measures the visible text and the entities of markup."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

@@ -1,4 +1,4 @@
-"""Quotes as Telegram shows them: matching words bold, no longer than is read on a phone."""
+"""Render quotes: matching words bold, long sentences shortened."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
