@@ -92,6 +92,6 @@ async def test_a_chore_that_fails_is_logged_and_said(caplog: pytest.LogCaptureFi
         with caplog.at_level(logging.WARNING):
             tasks.start(stumble(Forbidden("bot was blocked by the user")), say)
             await asyncio.sleep(0)
-    assert "Something was not done: a bug" in caplog.text
-    assert "Telegram did not take what the bot had to say" in caplog.text
+    assert "A background task failed: a bug" in caplog.text
+    assert "Telegram refused a message of a background task" in caplog.text
     assert not said.is_set()
