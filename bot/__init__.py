@@ -1,1 +1,1 @@
-"""Everything that a chat sees: conversation, rendering, commands, playground."""
+"""The Telegram bot: updates to answers, alerts and settings; the command line; the playground."""

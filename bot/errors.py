@@ -1,8 +1,8 @@
-"""What can go wrong in running the bot.
+"""Exceptions of running the bot.
 
     HoiBaoError
     └── BotError
-        ├── BusyError       too many questions wait for an answer
+        ├── BusyError       the queue of questions is full
         ├── TokenError      no token, or one that Telegram refuses
         ├── StartError      Telegram cannot be used as the settings say
         └── WebhookError    the webhook cannot be set or served
@@ -18,11 +18,11 @@ class BotError(HoiBaoError):
 
 
 class BusyError(BotError):
-    """Too many questions wait for an answer."""
+    """The queue of questions is full."""
 
 
 class TokenError(BotError):
-    """There is no token, or Telegram refuses it."""
+    """Token missing, or refused by Telegram."""
 
 
 class StartError(BotError):

@@ -1,4 +1,4 @@
-"""Settings: from `config.toml`, then from `HOIBAO_*` environment variables."""
+"""Load and validate settings: from `config.toml`, overridden by `HOIBAO_*` variables."""
 
 import os
 import re
@@ -42,26 +42,26 @@ MOST_PROCESSES = 4  # by default: each takes memory
 
 GREATEST_ID = 2**52 - 1  # Telegram: User.id has at most 52 significant bits
 
-NEARBY_SECONDS = 5  # between checks of a feed on this machine: it is the operator's own
+LOCAL_FEED_SECONDS = 5  # between checks of a feed on this machine: it is the operator's own
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Telegram: setWebhook.secret_token
 _QUOTED = re.compile(r"\"(\w+)\"")  # the name of a setting, in an error of pydantic-settings
 
 
-def _not_yes_or_no(value: object) -> object:
-    """Return what is to be a number, unless it is true or false, which Python takes for 1 and 0."""
+def _reject_bool(value: object) -> object:
+    """Reject true and false as numbers, which Python takes for 1 and 0."""
     if isinstance(value, bool):
         raise ValueError("a whole number is expected")
     return value
 
 
-Whole = Annotated[int, BeforeValidator(_not_yes_or_no)]
+Whole = Annotated[int, BeforeValidator(_reject_bool)]
 Port = Annotated[Whole, Field(ge=1, le=65535)]
 UserId = Annotated[Whole, Field(ge=1, le=GREATEST_ID)]
 
 
-def _listed(value: object) -> object:
-    """Return the parts of a list; in the environment it is `[1001, 1002]`, or `1001, 1002`."""
+def _split_list(value: object) -> object:
+    """Split a list from the environment: `[1001, 1002]`, or `1001, 1002`."""
     if isinstance(value, str):
         return [part for part in value.strip(" []").split(",") if part.strip()]
     if not isinstance(value, list | tuple):
@@ -69,17 +69,17 @@ def _listed(value: object) -> object:
     return value
 
 
-def _processes() -> int:
-    """Return how many processes answer if nothing is said about it."""
+def _default_processes() -> int:
+    """Return the default number of answering processes."""
     return min(cores(), MOST_PROCESSES)
 
 
 class SettingsError(HoiBaoError):
-    """A setting that is missing, unknown or not of its type."""
+    """Missing, unknown or invalid setting."""
 
 
 class Webhook(BaseModel):
-    """How Telegram reaches the bot, where it is not asked by long polling."""
+    """Webhook settings, which replace long polling."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -96,16 +96,18 @@ class Webhook(BaseModel):
         return secret
 
 
-def _on_a_line(name: object) -> object:
+def _normalize_name(name: object) -> object:
     """Return a name as it is compared, shown and exported: in NFC, without controls."""
     return " ".join(strip_controls(nfc(name)).split()) if isinstance(name, str) else name
 
 
-Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), BeforeValidator(_on_a_line)]
+Name = Annotated[
+    str, Field(min_length=1, max_length=LONGEST_NAME), BeforeValidator(_normalize_name)
+]
 
 
 class SourceSetting(BaseModel):
-    """A source that an operator wants to be followed: an address or a folder."""
+    """Source to follow: an address or a folder."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -145,7 +147,7 @@ class SourceSetting(BaseModel):
 
     @property
     def of_kind(self) -> SourceKind:
-        """The kind; without one it is found out at the address."""
+        """The kind given or implied; `SITE` is detected at the address."""
         if self.kind:
             return self.kind
         if self.folder is not None:
@@ -159,7 +161,7 @@ class SourceSetting(BaseModel):
 
 
 class Following(BaseModel):
-    """How sources are followed: how often, how many at one time, and when one is paused."""
+    """Schedule of checks: intervals, concurrency, failures until a source is paused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -176,12 +178,12 @@ class Following(BaseModel):
 
     @property
     def bounds(self) -> Bounds:
-        """The same in seconds."""
+        """The bounds of the schedule, in seconds."""
         return Bounds(
             shortest=self.shortest_minutes * 60,
             longest=self.longest_hours * 3600,
             failures=self.failures,
-            nearby=NEARBY_SECONDS,
+            nearby=LOCAL_FEED_SECONDS,
         )
 
 
@@ -193,7 +195,7 @@ _TABLES: Mapping[str, tuple[str, type[BaseModel]]] = {
 
 
 class Settings(BaseSettings):
-    """What an operator can set; each is explained in `config.example.toml`."""
+    """All settings; each is explained in `config.example.toml`."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -207,7 +209,9 @@ class Settings(BaseSettings):
     data: Path = Path("data")
     database: SecretStr | None = None
     quotes: Annotated[Whole, Field(ge=1, le=5)] = 3
-    answering_processes: Annotated[Whole, Field(ge=0, le=64)] = Field(default_factory=_processes)
+    answering_processes: Annotated[Whole, Field(ge=0, le=64)] = Field(
+        default_factory=_default_processes
+    )
     questions_per_minute: Annotated[Whole, Field(ge=1, le=600)] = 20
     subscriptions_per_chat: Annotated[Whole, Field(ge=1, le=1000)] = 50
     alert_hours: Annotated[Whole, Field(ge=1, le=720)] = 48
@@ -218,7 +222,7 @@ class Settings(BaseSettings):
     api_url: AnyHttpUrl = AnyHttpUrl("https://api.telegram.org")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     contact: str | None = None
-    admins: Annotated[tuple[UserId, ...], NoDecode, BeforeValidator(_listed)] = ()
+    admins: Annotated[tuple[UserId, ...], NoDecode, BeforeValidator(_split_list)] = ()
     webhook: Webhook | None = None
     following: Following = Following()
     sources: tuple[SourceSetting, ...] = ()
@@ -232,18 +236,18 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment wins over the file, whose values are given at construction."""
+        """Let the environment override the file, whose values are given at construction."""
         return env_settings, init_settings
 
 
 def load(file: Path | None = None) -> Settings:
-    """The settings of a file and the environment.
+    """Load the settings of a file and the environment.
 
     Args:
-        file: A TOML file that must exist; `config.toml`, if there is one, by default.
+        file: A TOML file that must exist; by default `config.toml`, if there is one.
 
     Raises:
-        SettingsError: The file cannot be read, or a setting is unknown or wrong.
+        SettingsError: If the file cannot be read, or a setting is unknown or wrong.
     """
     path = file or DEFAULT_FILE
     values = _read(path) if file or path.exists() else {}
@@ -251,7 +255,7 @@ def load(file: Path | None = None) -> Settings:
     try:
         return Settings(**values)
     except ValidationError as error:
-        raise SettingsError(_in_words(error, path, values)) from None
+        raise SettingsError(_describe_error(error, path, values)) from None
     except NotJsonError as error:
         name = _QUOTED.search(str(error))
         variable = f"{PREFIX}{name[1].upper()}" if name else "environment"
@@ -279,8 +283,8 @@ def _read(path: Path) -> Mapping[str, Any]:
         raise SettingsError(f"config {path}: not valid TOML: {error}") from None
 
 
-def _in_words(error: ValidationError, path: Path, values: Mapping[str, Any]) -> str:
-    """The first problem: where it is, what was found there, without the value itself."""
+def _describe_error(error: ValidationError, path: Path, values: Mapping[str, Any]) -> str:
+    """Describe the first error: its setting and cause, without the value itself."""
     problem = error.errors(include_input=False, include_url=False)[0]
     parts = [str(part) for part in problem["loc"]]
     name = ".".join(parts)
@@ -297,5 +301,5 @@ def _in_words(error: ValidationError, path: Path, values: Mapping[str, Any]) -> 
 
 
 def _names(place: tuple[int | str, ...]) -> Iterator[str]:
-    """Give the names down to a list: one variable holds all of it."""
+    """Return the names down to a list, all of which one variable holds."""
     return takewhile(lambda part: not part.isdecimal(), map(str, place))

@@ -8,8 +8,8 @@ from telegram import InlineKeyboardMarkup
 from bot.alerts.rendering import AlertAction, alert_buttons
 from bot.conversation.callback_data import button
 from bot.conversation.callbacks import Callbacks, Notice
-from bot.conversation.context import ChatContext, changed, edited
-from bot.messages.captions import clipped
+from bot.conversation.context import ChatContext, edit_message, try_edit
+from bot.messages.captions import clip
 from bot.messages.rendered import Rendered
 from bot.subscriptions.handlers import with_subscription
 from bot.subscriptions.views import SubscriptionView, display_name
@@ -27,7 +27,7 @@ async def focus_on_article(turn: ChatContext, article: int) -> Notice:
     if turn.user:
         turn.desk.focus.set(turn.message.chat_id, turn.user.id, article)
     about_all = button(turn.voice.plain("button_about_all"), AlertAction.ABOUT_ALL, article)
-    text = turn.voice.text("about", title=clipped(found.title, 200))
+    text = turn.voice.text("about", title=clip(found.title, 200))
     await turn.reply(Rendered(text, InlineKeyboardMarkup([[about_all]])))
     return None
 
@@ -37,7 +37,7 @@ async def focus_on_all(turn: ChatContext, _: int) -> Notice:
     if turn.user:
         turn.desk.focus.clear(turn.message.chat_id, turn.user.id)
     text = turn.voice.text("about_all")
-    return await changed(turn.message, turn.voice, Rendered(text))
+    return await edit_message(turn.message, turn.voice, Rendered(text))
 
 
 @with_subscription
@@ -47,7 +47,7 @@ async def offer_less(turn: ChatContext, view: SubscriptionView, article: int) ->
     number, voice = view.subscription.id, turn.voice
     rows = []
     for place, word in enumerate(words):
-        label = clipped(voice.plain("button_without", words=word), LABEL_LIMIT)
+        label = clip(voice.plain("button_without", words=word), LABEL_LIMIT)
         rows.append([button(label, AlertAction.EXCLUDE, number, article, place)])
     rows.append([button(voice.plain("button_pause"), AlertAction.PAUSE, number, article)])
     rows.append([button(voice.plain("button_back"), AlertAction.BACK, number, article)])
@@ -88,7 +88,7 @@ async def ask_stop(turn: ChatContext, view: SubscriptionView, article: int) -> N
     number = view.subscription.id
     surely = turn.voice.plain("button_stop_surely", name=display_name(turn.voice, view))
     rows = [
-        [button(clipped(surely, LABEL_LIMIT), AlertAction.STOP, number, article)],
+        [button(clip(surely, LABEL_LIMIT), AlertAction.STOP, number, article)],
         [button(turn.voice.plain("button_keep"), AlertAction.BACK, number, article)],
     ]
     return await _show_buttons(turn, InlineKeyboardMarkup(rows))
@@ -111,7 +111,7 @@ async def back(turn: ChatContext, view: SubscriptionView, article: int) -> Notic
 
 
 async def _show_buttons(turn: ChatContext, keyboard: InlineKeyboardMarkup) -> Notice:
-    done = await edited(turn.message.edit_reply_markup(keyboard))
+    done = await try_edit(turn.message.edit_reply_markup(keyboard))
     return None if done else turn.voice.plain("notice_message_gone")
 
 

@@ -26,8 +26,8 @@ from telegram.error import (
 
 from bot.alerts.composer import AlertMessage
 from bot.alerts.split_batches import SplitBatches
-from bot.transport.rate_limiter import wait_of
-from bot.transport.send_queue import SendQueue, Together
+from bot.transport.rate_limiter import retry_seconds
+from bot.transport.send_queue import SendQueue, SimultaneousLimits
 from index import Library
 from index.store.chats import ChatBatch, DropReason
 
@@ -84,7 +84,7 @@ class SendFailures:
         self._jitter = jitter
         self._failures = 0
         self._held_until = 0.0
-        self._failed = Together()
+        self._failed = SimultaneousLimits()
 
     def reset(self) -> None:
         """Reset the count of failures after a message was sent."""
@@ -105,7 +105,7 @@ class SendFailures:
             self._library.chats.migrate(batch.chat, error.new_chat_id)
             self._retry(message, 0.0)
         elif isinstance(error, RetryAfter):
-            self._retry(message, self._limit(batch.chat, wait_of(error)))
+            self._retry(message, self._limit(batch.chat, retry_seconds(error)))
         elif isinstance(error, Forbidden):
             self._give_up(batch.chat, error)
         elif isinstance(error, BadRequest):

@@ -8,8 +8,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.chat_settings.views import ChatAction
 from bot.conversation.callback_data import Action, button
 from bot.messages.captions import HIGHLIGHT_LIMIT as TITLE_HIGHLIGHTS
-from bot.messages.captions import SOURCE_LIMIT, TITLE_LIMIT, clipped, origin, source_name
-from bot.messages.html import ELLIPSIS, Piece, emphasised, join
+from bot.messages.captions import SOURCE_LIMIT, TITLE_LIMIT, clip, origin_line, source_name
+from bot.messages.html import ELLIPSIS, Piece, emphasise, join
 from bot.messages.links import article_link, deep_link
 from bot.messages.quotes import render_sentence
 from bot.messages.rendered import MESSAGE_LIMIT, Rendered
@@ -57,7 +57,7 @@ def render_alert(voice: Translator, news: AlertNews, *, in_channel: bool = False
     """Render the alert of one article: title, sentence, source, date, subscription."""
     quoted = render_sentence(news.excerpt) if news.excerpt.start is not None else Piece()
     what_for = Piece.plain(subscription_name(voice, news.subscription, news.query))
-    parts = [_title(voice, news), quoted, Piece.plain(origin(voice, news.article))]
+    parts = [_title(voice, news), quoted, Piece.plain(origin_line(voice, news.article))]
     text = join("\n", [part for part in parts if part.length])
     text += join("", [Piece.plain("\n🔔 "), what_for.within("i")])
     if not in_channel:
@@ -90,7 +90,7 @@ def render_several(
     entries = []
     for place, alert in enumerate(news, start=1):
         name = Piece.plain(subscription_name(voice, alert.subscription, alert.query)).within("i")
-        source = Piece.plain(f"{origin(voice, alert.article)} · 🔔 ") + name
+        source = Piece.plain(f"{origin_line(voice, alert.article)} · 🔔 ") + name
         entries.append(join("\n", [Piece.plain(f"{place}. ") + _title(voice, alert), source]))
     text = join("\n\n", [heading, *entries])
     return Rendered(text.html, None if in_channel else _manage(voice, news))
@@ -133,20 +133,20 @@ def _section(voice: Translator, group: Sequence[AlertNews], most: int) -> Piece:
 
 def _line(voice: Translator, news: AlertNews) -> Piece:
     article = news.article
-    title = Piece.plain(clipped(article.title, DIGEST_TITLE_LIMIT) or ELLIPSIS)
+    title = Piece.plain(clip(article.title, DIGEST_TITLE_LIMIT) or ELLIPSIS)
     link = title.linked(article_link(article.url, article.number, voice.bot))
     source = source_name(article)
-    return link + Piece.plain(f" · {clipped(source, SOURCE_LIMIT)}") if source else link
+    return link + Piece.plain(f" · {clip(source, SOURCE_LIMIT)}") if source else link
 
 
 def _title(voice: Translator, news: AlertNews) -> Piece:
     """Return the linked title with the words of the query in bold."""
     article, excerpt = news.article, news.excerpt
-    title = clipped(article.title, TITLE_LIMIT) or ELLIPSIS
+    title = clip(article.title, TITLE_LIMIT) or ELLIPSIS
     sentences = [excerpt.text] if excerpt.start is not None else []
     spans = alert_highlights(news.query, title)[:TITLE_HIGHLIGHTS]
     link = article_link(article.url, article.number, voice.bot, sentences)
-    return emphasised(title, spans).linked(link)
+    return emphasise(title, spans).linked(link)
 
 
 def _manage(voice: Translator, news: Sequence[AlertNews]) -> InlineKeyboardMarkup:

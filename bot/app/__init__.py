@@ -1,1 +1,1 @@
-"""The assembled bot: handlers of each update, background services, start and stop."""
+"""Run the bot: register handlers, start and stop it with its background services."""

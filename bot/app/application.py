@@ -1,4 +1,4 @@
-"""The Telegram application: which updates go to which handler, at one look."""
+"""Register the handlers of Telegram updates: build the application and its table of handlers."""
 
 import re
 from functools import partial
@@ -24,7 +24,7 @@ from bot.chat_settings import privacy as own_data
 from bot.chat_settings.membership import migrate_chat, update_membership
 from bot.conversation.answer_pool import AnswerPool
 from bot.conversation.callbacks import callback_handler, outdated_handler
-from bot.conversation.context import BotContext, Context, answering
+from bot.conversation.context import BotContext, Context, message_handler
 from bot.conversation.flood_control import FloodControl
 from bot.conversation.prompts import Aim, RepliesToPrompt
 from bot.conversation.question_text import mentions
@@ -69,36 +69,36 @@ def build_application(
     library: Library,
     settings: Settings,
     *,
-    answerers: AnswerPool | None = None,
+    answer_pool: AnswerPool | None = None,
     tending: SourceAdmin | None = None,
 ) -> BotApplication:
-    """Return the bot, ready to be run.
+    """Build the bot, ready to be run.
 
     Args:
-        library: What the bot answers from.
+        library: The library that is searched.
         settings: Its token, where the Bot API is, and its limits.
-        answerers: Who answers; by default threads of this process.
-        tending: What admins tend the sources with, if they may.
+        answer_pool: Runs the answering functions; by default threads of this process.
+        tending: The source administration; without it nobody can manage sources in a chat.
 
     Raises:
         TokenError: If there is no token, or it cannot be one.
     """
     desk = BotContext(
         library=library,
-        answerers=answerers or AnswerPool.of_threads(library),
+        answer_pool=answer_pool or AnswerPool.of_threads(library),
         messages=Messages.load(),
         settings=settings,
-        floods=FloodControl(settings.questions_per_minute),
-        inline_floods=FloodControl(settings.questions_per_minute * INLINE_FACTOR),
+        flood_control=FloodControl(settings.questions_per_minute),
+        inline_flood_control=FloodControl(settings.questions_per_minute * INLINE_FACTOR),
     )
-    application = _assembled(settings)
+    application = _build(settings)
     if tending:
-        register_tending(application, desk, tending)
+        register_source_admin(application, desk, tending)
     register(application, desk)
     return application
 
 
-OWN_WORDS = ~filters.VIA_BOT & ~filters.FORWARDED  # a command is meant by whoever wrote it
+NOT_RELAYED = ~filters.VIA_BOT & ~filters.FORWARDED  # only the author of a command can mean it
 
 
 def register(application: BotApplication, desk: BotContext) -> None:
@@ -131,17 +131,17 @@ def register(application: BotApplication, desk: BotContext) -> None:
         language.CALLBACKS,
     )
     add = application.add_handler
-    ours = ~filters.StatusUpdate.ALL & Addressed()
+    ours = ~filters.StatusUpdate.ALL & IsAddressed()
     words = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
     for aims, reply in replies.items():
-        to_prompt, handler = RepliesToPrompt(*aims), answering(desk, reply)
+        to_prompt, handler = RepliesToPrompt(*aims), message_handler(desk, reply)
         add(MessageHandler(ours & words & to_prompt, handler))
-        add(CommandHandler("ask", handler, OWN_WORDS & to_prompt, has_args=True))
+        add(CommandHandler("ask", handler, NOT_RELAYED & to_prompt, has_args=True))
     for name, command in commands.items():
-        add(CommandHandler(name, answering(desk, command), OWN_WORDS))
-    add(MessageHandler(ours & words, answering(desk, conversation.answer_question)))
-    add(MessageHandler(ours & filters.COMMAND, answering(desk, conversation.unknown_command)))
-    add(MessageHandler(ours, answering(desk, conversation.reject_non_text)))
+        add(CommandHandler(name, message_handler(desk, command), NOT_RELAYED))
+    add(MessageHandler(ours & words, message_handler(desk, conversation.answer_question)))
+    add(MessageHandler(ours & filters.COMMAND, message_handler(desk, conversation.unknown_command)))
+    add(MessageHandler(ours, message_handler(desk, conversation.reject_non_text)))
     for callbacks in buttons:
         add(callback_handler(desk, callbacks))
     add(outdated_handler(desk, "notice_old_list", pattern="1s"))
@@ -152,18 +152,20 @@ def register(application: BotApplication, desk: BotContext) -> None:
     application.add_error_handler(partial(handle_error, desk))
 
 
-def register_tending(application: BotApplication, desk: BotContext, tending: SourceAdmin) -> None:
-    """Register what admins tend the sources with, ahead of what everybody has."""
-    handler = answering(desk, partial(source_commands.sources, tending))
-    application.add_handler(CommandHandler("sources", handler, OWN_WORDS))
+def register_source_admin(
+    application: BotApplication, desk: BotContext, tending: SourceAdmin
+) -> None:
+    """Register the handlers by which admins manage sources, ahead of everybody's."""
+    handler = message_handler(desk, partial(source_commands.sources, tending))
+    application.add_handler(CommandHandler("sources", handler, NOT_RELAYED))
     of_admins = filters.User(tending.admins) & filters.ChatType.PRIVATE & ~filters.VIA_BOT
-    imported = answering(desk, partial(source_lists.import_list, tending))
+    imported = message_handler(desk, partial(source_lists.import_list, tending))
     application.add_handler(MessageHandler(of_admins & IsSourceList(), imported))
     application.add_handler(callback_handler(desk, source_callbacks(tending)))
 
 
-def _assembled(settings: Settings) -> BotApplication:
-    """Return an application without handlers."""
+def _build(settings: Settings) -> BotApplication:
+    """Build the application without handlers: bot, connections, rate limiter."""
     token, api_url = _token(settings), str(settings.api_url).rstrip("/")
     pace = SendQueue(PAID_PER_SECOND if settings.paid_broadcast else PER_SECOND)
     with redacted_logs(token):  # the library logs the addresses that it makes of it
@@ -190,7 +192,7 @@ def _assembled(settings: Settings) -> BotApplication:
 
 
 def _token(settings: Settings) -> str:
-    """Return the token of the settings, if it can be one."""
+    """Return the token of the settings, or raise if it is missing or malformed."""
     if settings.token is None:
         raise TokenError(
             "no token: get one from @BotFather on Telegram, then set token in config.toml or "
@@ -206,23 +208,23 @@ def _token(settings: Settings) -> str:
 
 
 class SmallBatchBot(ExtBot[Kind]):
-    """Fetches a few updates at a time: whatever else there is to do waits while they are read."""
+    """Bot that fetches few updates at a time, so that the event loop is never busy for long."""
 
     async def get_updates(self, *args: Any, **kwargs: Any) -> tuple[Update, ...]:
         """Fetch no more than `UPDATES_AT_ONCE`."""
         return await super().get_updates(*args, **{**kwargs, "limit": UPDATES_AT_ONCE})
 
 
-class Addressed(filters.MessageFilter):
-    """Lets messages through that are meant for the bot.
+class IsAddressed(filters.MessageFilter):
+    """Filter of messages that are addressed to the bot.
 
     In a private chat that is all of them; in a group a command with the bot's
     name, a mention, or a reply to a message of the bot. What was sent through
-    the bot's inline mode is not meant for it.
+    the bot's inline mode is not addressed to it.
     """
 
     def filter(self, message: Message) -> bool:
-        """Tell whether a message is meant for the bot."""
+        """Tell whether a message is addressed to the bot."""
         if message.via_bot:
             return False
         if message.chat.type == ChatType.PRIVATE:
@@ -231,7 +233,7 @@ class Addressed(filters.MessageFilter):
 
 
 def _is_addressed(message: Message) -> bool:
-    """Tell whether a message of a group speaks to the bot."""
+    """Tell whether a message of a group is addressed to the bot."""
     bot = message.get_bot()
     command = (message.text or " ").split(" ")[0].split("\n")[0]
     if command.startswith("/"):

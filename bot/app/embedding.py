@@ -1,4 +1,4 @@
-"""Embedding articles beside the bot, for as long as it runs and where `semantic` is on."""
+"""Embed articles in the background while the bot runs, where `semantic` is on."""
 
 import asyncio
 import logging
@@ -22,10 +22,10 @@ _LOGGER = logging.getLogger(__name__)
 async def embedding_in_background(
     library: Library, *, pause: float = LOOK_SECONDS
 ) -> AsyncIterator[None]:
-    """Embed what is not embedded yet, and what comes, in a thread of low priority.
+    """Embed articles without vectors, old and new ones, in a thread of low priority.
 
     Args:
-        library: Whose articles; nothing is done where it does not find by meaning.
+        library: The library; nothing is done if semantic search is off.
         pause: Seconds between looks for new articles.
     """
     if library.semantics is None:
@@ -45,7 +45,7 @@ async def embedding_in_background(
 
 
 def _embed(semantics: Semantics, stop: threading.Event, pause: float) -> None:
-    _give_way()
+    _lower_priority()
     while not stop.is_set():
         try:
             if done := semantics.embed_missing(stop):
@@ -55,7 +55,7 @@ def _embed(semantics: Semantics, stop: threading.Event, pause: float) -> None:
         stop.wait(pause)
 
 
-def _give_way() -> None:
-    """Lower the priority of this thread; elsewhere than on Linux threads have none of their own."""
+def _lower_priority() -> None:
+    """Lower the priority of this thread; only Linux has priorities of threads."""
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

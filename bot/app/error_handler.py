@@ -1,4 +1,4 @@
-"""What happens when a handler fails: a word to the user, the cause to the log."""
+"""Handle errors of handlers and of polling: notify the user, log the cause."""
 
 import logging
 from contextlib import suppress
@@ -16,7 +16,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 async def handle_error(desk: BotContext, update: object, context: Context) -> None:
-    """Log why an update was not answered, and tell whoever sent it."""
+    """Log why an update was not answered, and notify its sender."""
     error = context.error
     if not isinstance(update, Update):
         _LOGGER.error("The bot failed beside the updates: %s", error, exc_info=error)
@@ -41,7 +41,7 @@ def log_polling_error(error: Exception | None) -> None:
 
 
 async def _voice(desk: BotContext, update: Update, context: Context) -> Translator:
-    """Return the voice to say it with: as chosen in the chat, if the library is not to blame."""
+    """Return the translator of a chat; the library is not asked if its failure may be the error."""
     user = update.effective_user
     if isinstance(context.error, TelegramError):
         chat = update.effective_chat or user
@@ -51,7 +51,7 @@ async def _voice(desk: BotContext, update: Update, context: Context) -> Translat
 
 
 async def _tell(update: Update, voice: Translator) -> None:
-    """Say that something went wrong, where it was asked."""
+    """Report the failure in the chat, by the kind of update."""
     if update.callback_query:
         await update.callback_query.answer(voice.plain("notice_error"))
     elif update.inline_query:

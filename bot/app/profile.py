@@ -1,4 +1,4 @@
-"""How the bot presents itself on Telegram: its commands and descriptions, in both languages."""
+"""Register the bot's commands and descriptions on Telegram, in both languages."""
 
 import logging
 from collections.abc import Awaitable
@@ -10,15 +10,15 @@ from telegram.ext import ExtBot
 from bot.messages import LANGUAGES, Language, Messages
 from bot.transport.rate_limiter import Kind
 
-# As the menu lists them; what deletes or pours out everything is to be typed.
+# In the order of the menu; commands that delete or export everything have to be typed.
 COMMANDS = ("ask", "latest", "subscribe", "subscriptions", "sources", "quiet", "lang", "help")
 DEFAULT_PROFILE: Language = "vi"  # shown to speakers of languages without a profile of their own
 
 _LOGGER = logging.getLogger(__name__)
 
 
-async def introduce(bot: ExtBot[Kind], messages: Messages) -> None:
-    """Register the commands and descriptions; what Telegram refuses is logged and left."""
+async def register_profile(bot: ExtBot[Kind], messages: Messages) -> None:
+    """Register commands and descriptions; refusals are logged only."""
     for language in LANGUAGES:
         code = None if language == DEFAULT_PROFILE else language
         commands = [
@@ -38,7 +38,7 @@ async def introduce(bot: ExtBot[Kind], messages: Messages) -> None:
 
 
 async def _try(what: str, request: Awaitable[bool]) -> None:
-    """Await a request that the bot can do without."""
+    """Await an optional request; log its failure."""
     try:
         await request
     except TelegramError as error:

@@ -1,4 +1,4 @@
-"""Renewing beside the bot what an older version indexed, which goes on answering until then."""
+"""Rebuild an outdated search index in a background process, while the old index answers."""
 
 import asyncio
 import logging
@@ -13,11 +13,11 @@ _LOGGER = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def renewing(library: Library) -> AsyncIterator[None]:
-    """Renew a library that needs it while the context is open; what is left is done next time.
+async def reindexing_in_background(library: Library) -> AsyncIterator[None]:
+    """Upgrade an outdated search index while the context is open; the next start goes on with it.
 
     Args:
-        library: What answers.
+        library: The library whose index is upgraded.
     """
     if not await asyncio.to_thread(library.index_sync.is_outdated):
         yield

@@ -1,4 +1,4 @@
-"""Running the bot: connecting with patience, long polling or a webhook, a graceful stop."""
+"""Run the bot: connect and retry, poll or listen on a webhook, stop gracefully."""
 
 import asyncio
 import logging
@@ -20,8 +20,8 @@ from bot.alerts.sender import Sender, sending
 from bot.app.application import UPDATES, BotApplication, build_application
 from bot.app.embedding import embedding_in_background
 from bot.app.error_handler import log_polling_error
-from bot.app.profile import introduce
-from bot.app.reindexing import renewing
+from bot.app.profile import register_profile
+from bot.app.reindexing import reindexing_in_background
 from bot.conversation.answer_pool import answer_pool
 from bot.errors import StartError, TokenError, WebhookError
 from bot.messages import Messages
@@ -39,7 +39,7 @@ FIRST_PAUSE_SECONDS = 1.0  # before connecting again; doubled at each failure
 LONGEST_PAUSE_SECONDS = 60.0
 POLL_TIME = timedelta(seconds=30)  # how long Telegram may hold a request for updates open
 SECRET_BYTES = 32
-THREADS = 8  # for what waits for the database
+THREADS = 8  # for calls that wait for the database
 STOP_SECONDS = 10.0  # for answers that wait until Telegram takes them when the bot is to stop
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 TRACING_LOGGERS = ("telegram.ext", "telegram.ext.Updater")  # of the library's network errors
@@ -61,16 +61,16 @@ async def serve(library: Library, settings: Settings) -> None:
     """Run the bot on Telegram until the task is cancelled.
 
     Args:
-        library: What the bot answers from.
+        library: The library that is searched.
         settings: Token, limits, and how updates come.
 
     Raises:
         TokenError: If there is no token, or Telegram refuses it, now or later.
-        StartError: If Telegram refuses what the bot needs to start.
+        StartError: If Telegram refuses a request that the bot needs to start.
         WebhookError: If the webhook cannot be set or served.
     """
-    async with _bot(library, settings) as application:
-        await _refused(application).wait()
+    async with _running_bot(library, settings) as application:
+        await _token_refused(application).wait()
         raise TokenError(REFUSAL)
 
 
@@ -86,12 +86,12 @@ def run_playground(
     """Run the bot in an embedded Telegram with a chat page, until SIGINT or SIGTERM.
 
     Args:
-        library: What the bot answers from.
+        library: The library that is searched.
         settings: Limits; token and webhook are not used.
         host: The address to listen on.
         port: The port; 0 takes one that is free.
         has_limits: Whether Telegram's limits of sending are enforced.
-        announce: Is told where the page is once it can be opened.
+        announce: Called with a line that names the page's address once it can be opened.
 
     Raises:
         OSError: If the port is taken or the host is none of this machine.
@@ -101,7 +101,7 @@ def run_playground(
         playground = Playground(limits=Limits() if has_limits else None)
         async with (
             playground.serve(host, port) as address,
-            _bot(library, _in_playground(settings, playground.token, address)),
+            _running_bot(library, _playground_settings(settings, playground.token, address)),
         ):
             announce(f"Hỏi Báo is ready: open {address}")
             await asyncio.Event().wait()
@@ -109,8 +109,8 @@ def run_playground(
     _run_until_stopped(settings, main())
 
 
-def _in_playground(settings: Settings, token: str, address: str) -> Settings:
-    """Change the settings for a bot in the playground; its first person is admin by default."""
+def _playground_settings(settings: Settings, token: str, address: str) -> Settings:
+    """Return the settings of a bot in the playground; its first person is admin by default."""
     return settings.model_copy(
         update={
             "token": SecretStr(token),
@@ -128,12 +128,12 @@ async def running(
     webhook: Webhook | None = None,
     pause: float = FIRST_PAUSE_SECONDS,
 ) -> AsyncIterator[BotApplication]:
-    """Run a bot for as long as the context is open.
+    """Run a bot while the context is open.
 
     While Telegram cannot be reached it is tried again, at growing intervals.
 
     Args:
-        application: What `build_application` made.
+        application: The application of `build_application`.
         webhook: How updates are delivered; without it the bot fetches them.
         pause: Seconds before the first try again.
 
@@ -142,12 +142,12 @@ async def running(
 
     Raises:
         TokenError: If Telegram refuses the token.
-        StartError: If Telegram refuses what the bot needs to start.
+        StartError: If Telegram refuses a request that the bot needs to start.
         WebhookError: If the webhook cannot be set or served.
     """
     with redacted_logs(application.bot.token), _short_logs():
         try:
-            await _patiently(application.initialize, pause)
+            await _retry_until_connected(application.initialize, pause)
             await _start(application, webhook, pause)
             _LOGGER.info("The bot @%s is listening", application.bot.username)
             yield application
@@ -156,12 +156,12 @@ async def running(
 
 
 @asynccontextmanager
-async def running_with_services(
+async def run_with_services(
     application: BotApplication, tending: SourceAdmin, settings: Settings
 ) -> AsyncIterator[None]:
     """Run a bot, follow its sources, send its alerts and embed, while the context is open."""
     async with (
-        renewing(tending.library),
+        reindexing_in_background(tending.library),
         embedding_in_background(tending.library),
         following(tending.library, settings, tending.follower),
         running(application, webhook=settings.webhook),
@@ -172,31 +172,31 @@ async def running_with_services(
 
 
 @asynccontextmanager
-async def _bot(library: Library, settings: Settings) -> AsyncIterator[BotApplication]:
+async def _running_bot(library: Library, settings: Settings) -> AsyncIterator[BotApplication]:
     """Run the bot that the settings describe, with its processes, while the context is open."""
     async with (
-        answer_pool(library, settings.answering_processes) as answering,
+        answer_pool(library, settings.answering_processes) as pool,
         taking_in(library, in_process=settings.answering_processes > 0) as executor,
     ):
         tending = SourceAdmin.of(library, settings, frozenset(settings.admins), executor=executor)
-        application = build_application(library, settings, answerers=answering, tending=tending)
-        async with running_with_services(application, tending, settings):
+        application = build_application(library, settings, answer_pool=pool, tending=tending)
+        async with run_with_services(application, tending, settings):
             yield application
 
 
 def _sender(application: BotApplication, library: Library, settings: Settings) -> Sender:
-    """Return what sends the alerts, as the settings want them."""
+    """Return the sender of alerts, as the settings say."""
     return Sender(
         library,
         application.bot,
-        patience_of(application).pace,
+        rate_limiter_of(application).send_queue,
         longest_late=settings.alert_hours * 3600,
         paid=settings.paid_broadcast,
     )
 
 
 def _run_until_stopped(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
-    """Run something that has no end of its own until a signal asks to stop."""
+    """Run a coroutine until a signal asks to stop."""
     logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)  # says when it starts and stops
 
@@ -214,14 +214,14 @@ def _run_until_stopped(settings: Settings, work: Coroutine[Any, Any, None]) -> N
 
 
 async def _start(application: BotApplication, webhook: Webhook | None, pause: float) -> None:
-    """Start to receive updates and to work on them."""
+    """Start to receive and process updates."""
     if webhook is None:
-        await _patiently(lambda: _poll(application), pause)
+        await _retry_until_connected(lambda: _poll(application), pause)
     else:
         _try_port(webhook)
-        await _patiently(lambda: _listen(application, webhook), pause)
+        await _retry_until_connected(lambda: _listen(application, webhook), pause)
     await application.start()
-    application.create_task(introduce(application.bot, Messages.load()))
+    application.create_task(register_profile(application.bot, Messages.load()))
 
 
 async def _poll(application: BotApplication) -> None:
@@ -230,7 +230,7 @@ async def _poll(application: BotApplication) -> None:
 
     def failed(error: TelegramError) -> None:
         if isinstance(error, TokenRefusedError):
-            _refused(application).set()
+            _token_refused(application).set()
         else:
             log_polling_error(error)
 
@@ -239,22 +239,22 @@ async def _poll(application: BotApplication) -> None:
     )
 
 
-def _refused(application: BotApplication) -> asyncio.Event:
-    """Return what is set when Telegram refuses the token of a bot that runs."""
+def _token_refused(application: BotApplication) -> asyncio.Event:
+    """Return the event that is set when Telegram refuses the token of a running bot."""
     connection = application.bot.request
     assert isinstance(connection, BotApiRequest)
     return connection.refused
 
 
-def patience_of(application: BotApplication) -> RateLimiter:
-    """Return what lets the bot's requests go."""
-    patience = application.bot.rate_limiter
-    assert isinstance(patience, RateLimiter)
-    return patience
+def rate_limiter_of(application: BotApplication) -> RateLimiter:
+    """Return the rate limiter of the bot's requests."""
+    rate_limiter = application.bot.rate_limiter
+    assert isinstance(rate_limiter, RateLimiter)
+    return rate_limiter
 
 
 async def _listen(application: BotApplication, webhook: Webhook) -> None:
-    """Have updates delivered, to nobody but Telegram's knowledge."""
+    """Set the webhook and listen for updates, protected by a secret token."""
     assert application.updater is not None
     secret = webhook.secret.get_secret_value() if webhook.secret else None
     try:
@@ -271,26 +271,26 @@ async def _listen(application: BotApplication, webhook: Webhook) -> None:
         where = f"webhook.url at {webhook.url.host}"
         raise WebhookError(f"{where}: Telegram refuses it: {error}") from None
     except OSError as error:
-        raise _unusable(webhook, error) from None
+        raise _webhook_error(webhook, error) from None
 
 
 def _try_port(webhook: Webhook) -> None:
-    """Listen for a moment, before Telegram is told to deliver here and nowhere else."""
+    """Check that the port can be listened on, before Telegram is told to deliver there."""
     try:
         sockets = bind_sockets(webhook.port, webhook.listen)
     except OSError as error:
-        raise _unusable(webhook, error) from None
+        raise _webhook_error(webhook, error) from None
     for listener in sockets:
         listener.close()
 
 
-def _unusable(webhook: Webhook, error: OSError) -> WebhookError:
+def _webhook_error(webhook: Webhook, error: OSError) -> WebhookError:
     where = f"webhook.listen {webhook.listen}, webhook.port {webhook.port}"
     return WebhookError(f"{where}: {error.strerror or error}")
 
 
-async def _patiently(action: Callable[[], Awaitable[object]], pause: float) -> None:
-    """Do something that needs Telegram, again and again until Telegram is reached."""
+async def _retry_until_connected(action: Callable[[], Awaitable[object]], pause: float) -> None:
+    """Retry a request until Telegram is reached, with a growing pause."""
     while True:
         try:
             await action()
@@ -314,11 +314,11 @@ async def _patiently(action: Callable[[], Awaitable[object]], pause: float) -> N
 
 
 async def _stop(application: BotApplication) -> None:
-    """Stop receiving, finish what was begun, and close the connections, each in any case."""
-    updater, patience = application.updater, patience_of(application)
-    hurry = asyncio.get_running_loop().call_later(STOP_SECONDS, patience.hurry)
+    """Stop receiving, finish the updates at hand, close connections; each even if one fails."""
+    updater, rate_limiter = application.updater, rate_limiter_of(application)
+    deadline = asyncio.get_running_loop().call_later(STOP_SECONDS, rate_limiter.stop_waiting)
     async with AsyncExitStack() as steps:  # the last one comes first
-        steps.callback(hurry.cancel)
+        steps.callback(deadline.cancel)
         steps.push_async_callback(application.bot.shutdown)  # also what a failed start left open
         steps.push_async_callback(application.shutdown)
         if application.running:
@@ -329,7 +329,7 @@ async def _stop(application: BotApplication) -> None:
 
 @contextmanager
 def _short_logs() -> Iterator[None]:
-    """Log what Telegram or the network refuses the library in a line, without a traceback."""
+    """Log errors of Telegram and the network in one line each, without traceback."""
     loggers = [logging.getLogger(name) for name in TRACING_LOGGERS]
     for logger in loggers:
         logger.addFilter(_without_trace)
@@ -341,7 +341,7 @@ def _short_logs() -> Iterator[None]:
 
 
 def _without_trace(record: logging.LogRecord) -> bool:
-    """Shorten a record of an error of Telegram's, and let it pass."""
+    """Replace the traceback of a Telegram error by its message; let every record pass."""
     error = record.exc_info[1] if record.exc_info else None
     if isinstance(error, TelegramError):
         record.msg, record.args = f"{record.getMessage()} {error}", None

@@ -7,7 +7,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.conversation.callback_data import Action, button
 from bot.conversation.callbacks import Callbacks, Notice
-from bot.conversation.context import ChatContext, changed
+from bot.conversation.context import ChatContext, edit_message
 from bot.messages import LANGUAGES, Language, as_language
 from bot.messages.rendered import Rendered
 
@@ -36,7 +36,7 @@ async def choose(turn: ChatContext, chosen: Language) -> Notice:
     """Set the chat's language, and confirm it in that language."""
     await asyncio.to_thread(turn.desk.library.chats.set_language, turn.message.chat_id, chosen)
     text = turn.voice.messages.text(chosen, "language_set")
-    return await changed(turn.message, turn.voice, Rendered(text, language_keyboard(chosen)))
+    return await edit_message(turn.message, turn.voice, Rendered(text, language_keyboard(chosen)))
 
 
 def language_keyboard(current: Language) -> InlineKeyboardMarkup:

@@ -10,8 +10,8 @@ from bot.chat_settings.channels import offer_channels
 from bot.chat_settings.views import ChatAction, chat_title
 from bot.conversation.callback_data import button
 from bot.conversation.callbacks import Callbacks, Notice
-from bot.conversation.context import ChatContext, changed
-from bot.conversation.permissions import allowed, by_managers
+from bot.conversation.context import ChatContext, edit_message
+from bot.conversation.permissions import managers_only, require_manager
 from bot.messages.html import utf16_length
 from bot.messages.rendered import MESSAGE_LIMIT, Rendered
 from bot.messages.voice import Translator
@@ -25,7 +25,7 @@ FILE_NAME = "hoibao.json"
 
 async def forget(turn: ChatContext) -> None:
     """`/forget`: ask whether to delete the data of this chat, or of a channel."""
-    if not await allowed(turn):
+    if not await require_manager(turn):
         return
     chat = turn.message.chat_id
     if any((await turn.searching(turn.desk.library.chats.export, chat)).values()):
@@ -37,13 +37,13 @@ async def forget(turn: ChatContext) -> None:
 
 async def export(turn: ChatContext) -> None:
     """`/export`: send the data of this chat as JSON, or of a channel."""
-    if not await allowed(turn):
+    if not await require_manager(turn):
         return
     await _give(turn, turn.message.chat_id, turn.voice.text("exported"))
     await offer_channels(turn, ChatAction.EXPORT)
 
 
-@by_managers
+@managers_only
 async def export_channel(turn: ChatContext, chat: int) -> Notice:
     """Send the data of a channel."""
     title = await _title(turn, chat)
@@ -51,7 +51,7 @@ async def export_channel(turn: ChatContext, chat: int) -> Notice:
     return None
 
 
-@by_managers
+@managers_only
 async def ask_forget(turn: ChatContext, chat: int) -> Notice:
     """Ask whether to delete the data of a channel."""
     text = turn.voice.text("forget_channel_surely", title=await _title(turn, chat))
@@ -59,7 +59,7 @@ async def ask_forget(turn: ChatContext, chat: int) -> Notice:
     return None
 
 
-@by_managers
+@managers_only
 async def delete_data(turn: ChatContext, chat: int) -> Notice:
     """Delete the data of a chat, after it was confirmed."""
     here = turn.message.chat_id
@@ -67,13 +67,13 @@ async def delete_data(turn: ChatContext, chat: int) -> Notice:
     if turn.user and chat == here:
         turn.desk.focus.clear(chat, turn.user.id)
     text = turn.voice.text("forgotten" if chat == here else "forgotten_channel")
-    return await changed(turn.message, turn.voice, Rendered(text))
+    return await edit_message(turn.message, turn.voice, Rendered(text))
 
 
-@by_managers
+@managers_only
 async def keep_data(turn: ChatContext, _: int) -> Notice:
     """Keep the data."""
-    return await changed(turn.message, turn.voice, Rendered(turn.voice.text("not_forgotten")))
+    return await edit_message(turn.message, turn.voice, Rendered(turn.voice.text("not_forgotten")))
 
 
 CALLBACKS: Callbacks = {

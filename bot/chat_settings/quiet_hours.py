@@ -11,9 +11,9 @@ from zoneinfo import available_timezones
 
 from bot.chat_settings.views import QUIET_PRESETS, ZONES, ChatAction, render_quiet, render_zones
 from bot.conversation.callbacks import Callbacks, Notice
-from bot.conversation.context import ChatContext, changed
-from bot.conversation.permissions import allowed, by_managers, may
-from bot.conversation.prompts import Aim, Prompt, ask_for, to_prompt
+from bot.conversation.context import ChatContext, edit_message
+from bot.conversation.permissions import managers_only, require_manager, require_manager_of
+from bot.conversation.prompts import Aim, Prompt, ask_for, with_prompt
 from index import Library
 from index.models.schedule import DAY_MINUTES, QuietHours
 
@@ -41,7 +41,7 @@ class TypedQuietHours:
 
 async def quiet(turn: ChatContext) -> None:
     """`/quiet [22:00-6:30 [ZONE]]`: set or show quiet hours; `/quiet off`: have none."""
-    if not await allowed(turn):
+    if not await require_manager(turn):
         return
     chat, words = turn.message.chat_id, turn.words.strip()
     typed = parse_quiet_hours(words)
@@ -68,10 +68,10 @@ async def _show(turn: ChatContext, chat: int) -> None:
     await turn.reply(render_quiet(turn.voice, known))
 
 
-@to_prompt
+@with_prompt
 async def reply_with_hours(turn: ChatContext, prompt: Prompt, text: str) -> None:
     """Set quiet hours from a reply to the prompt."""
-    if await may(turn, prompt.number):
+    if await require_manager_of(turn, prompt.number):
         typed = parse_quiet_hours(text.strip())
         if typed is None:
             await turn.say("quiet_reply_not_understood")
@@ -79,13 +79,13 @@ async def reply_with_hours(turn: ChatContext, prompt: Prompt, text: str) -> None
             await set_typed_hours(turn, prompt.number, typed)
 
 
-@by_managers
+@managers_only
 async def offer_hours(turn: ChatContext, chat: int) -> Notice:
     """Offer quiet hours."""
     return await _show_choice(turn, chat)
 
 
-@by_managers
+@managers_only
 async def choose_hours(turn: ChatContext, chat: int, start: int, end: int) -> Notice:
     """Set one of the offered quiet hours."""
     hours = QuietHours(start, end)
@@ -95,28 +95,28 @@ async def choose_hours(turn: ChatContext, chat: int, start: int, end: int) -> No
     return await _show_choice(turn, chat)
 
 
-@by_managers
+@managers_only
 async def choose_no_hours(turn: ChatContext, chat: int) -> Notice:
     """Turn quiet hours off."""
     await asyncio.to_thread(set_quiet_hours, turn.desk.library, chat, None)
     return await _show_choice(turn, chat)
 
 
-@by_managers
+@managers_only
 async def ask_for_hours(turn: ChatContext, chat: int) -> Notice:
     """Ask for quiet hours."""
     await ask_for(turn, Prompt(Aim.QUIET, chat), "ask_quiet", "placeholder_hours")
     return None
 
 
-@by_managers
+@managers_only
 async def offer_zones(turn: ChatContext, chat: int) -> Notice:
     """Offer time zones."""
     known = await asyncio.to_thread(turn.desk.library.chats.get, chat)
-    return await changed(turn.message, turn.voice, render_zones(turn.voice, known))
+    return await edit_message(turn.message, turn.voice, render_zones(turn.voice, known))
 
 
-@by_managers
+@managers_only
 async def choose_zone(turn: ChatContext, chat: int, place: int) -> Notice:
     """Set one of the offered time zones."""
     library, (zone, _) = turn.desk.library, ZONES[place]
@@ -127,7 +127,7 @@ async def choose_zone(turn: ChatContext, chat: int, place: int) -> Notice:
 
 async def _show_choice(turn: ChatContext, chat: int) -> Notice:
     known = await asyncio.to_thread(turn.desk.library.chats.get, chat)
-    return await changed(turn.message, turn.voice, render_quiet(turn.voice, known))
+    return await edit_message(turn.message, turn.voice, render_quiet(turn.voice, known))
 
 
 CALLBACKS: Callbacks = {

@@ -3,7 +3,7 @@
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.conversation.callback_data import Action, button
-from bot.messages.captions import clipped
+from bot.messages.captions import clip
 from bot.messages.html import Piece, join
 from bot.messages.rendered import Rendered
 from bot.messages.voice import Translator
@@ -118,7 +118,7 @@ def channel_button(chat: Chat, action: Action = ChatAction.OPEN_LIST) -> InlineK
 
 def chat_title(chat: Chat) -> str:
     """Return the title of a chat, else its number."""
-    return clipped(chat.title or str(chat.id), TITLE_LIMIT)
+    return clip(chat.title or str(chat.id), TITLE_LIMIT)
 
 
 def quiet_line(voice: Translator, chat: Chat) -> Piece:

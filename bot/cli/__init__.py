@@ -1,4 +1,4 @@
-"""The `hoibao` command line: one module a command, imported when the command is run."""
+"""The `hoibao` command line: one module for each command, imported when it runs."""
 
 from bot.cli.main import hoibao, main
 

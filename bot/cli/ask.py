@@ -1,6 +1,6 @@
-"""`hoibao ask`: answer a question for a person, or many for a program.
+"""`hoibao ask`: answer one question as text, or questions on standard input as JSON Lines.
 
-A program writes a question a line, and reads a JSON line for each, in the same order.
+Each input line is a question; each output line is its answer, in the same order.
 """
 
 import io
@@ -31,7 +31,7 @@ Scalar = str | int | float | None
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A question as a program gives it."""
+    """Question of an input line."""
 
     question: str
     id: Scalar = None
@@ -63,7 +63,7 @@ def ask(
     A line is a question or {"id", "question", "article", "limit"}; blank lines are skipped.
     """
     for name, text in (("question", question), ("source", source)):
-        whole(text or "", name)
+        require_valid_text(text or "", name)
     with context.open_library() as library:
         _warn_if_outdated(library)
         scope = scope_of(library, article) if article else ()
@@ -128,11 +128,11 @@ def _print_json(value: object) -> None:
 
 
 def answer_lines(library: Library, lines: Iterable[str], ask: Ask) -> Iterator[dict[str, Any]]:
-    """Answer each line; one that cannot be understood gets an `error` instead of quotes.
+    """Answer each line; an invalid one gets an `error` instead of quotes.
 
     Args:
-        library: Where articles are looked up.
-        lines: A plain question each, or `{"id"?, "question", "article"?, "limit"?}`; blank
+        library: The library in which articles are looked up.
+        lines: Plain questions, or `{"id"?, "question", "article"?, "limit"?}`; blank
             ones are skipped.
         ask: `Library.ask` with the command's own filters.
     """
@@ -143,18 +143,18 @@ def answer_lines(library: Library, lines: Iterable[str], ask: Ask) -> Iterator[d
             if values is not None:
                 line = Line(text, _id(values))
                 line = _line(values, line.id)
-            asked = whole(line.question, "question")
+            asked = require_valid_text(line.question, "question")
             yield answer_line(line, ask(asked, **_arguments(library, line)))
         except QuestionError as error:
             failed = {"confident": False, "quotes": [], "milliseconds": 0.0, "error": str(error)}
             yield {"id": line.id, "question": line.question} | failed
 
 
-def whole(text: str, name: str) -> str:
-    """Return a text if all of it is characters.
+def require_valid_text(text: str, name: str) -> str:
+    """Return a text if it is valid Unicode.
 
     Raises:
-        QuestionError: If it holds half of one (a lone surrogate), or bytes that are none.
+        QuestionError: If it holds a lone surrogate, as undecodable bytes become.
     """
     try:
         text.encode()
@@ -164,7 +164,7 @@ def whole(text: str, name: str) -> str:
 
 
 def answer_line(line: Line, answer: Answer) -> dict[str, Any]:
-    """Format an answer as programs read it."""
+    """Convert an answer to its JSON object."""
     return {
         "id": line.id,
         "question": line.question,
@@ -176,19 +176,19 @@ def answer_line(line: Line, answer: Answer) -> dict[str, Any]:
 
 
 def scope_of(library: Library, reference: str) -> list[int]:
-    """Find the article with this id or URL, and return its number as a scope.
+    """Find an article by id or URL, and return its number as a scope.
 
     Raises:
-        QuestionError: There is none.
+        QuestionError: If there is none.
     """
-    article = library.find(whole(reference, "article"))
+    article = library.find(require_valid_text(reference, "article"))
     if article is None:
         raise QuestionError(f"no article has the id or URL {reference!r}")
     return [article.number]
 
 
 def _values(text: str) -> dict[str, Any] | None:
-    """Parse the object that a line is; None if it is a plain question."""
+    """Parse a line that is a JSON object; None if it is a plain question."""
     if not text.startswith("{"):
         return None
     try:
@@ -208,10 +208,10 @@ def _id(values: dict[str, Any]) -> Scalar:
 
 
 def _line(values: dict[str, Any], number: Scalar) -> Line:
-    """Read an object.
+    """Validate the object of a line.
 
     Raises:
-        QuestionError: It is not a question.
+        QuestionError: If it is not a question.
     """
     question, article, limit = (values.get(name) for name in ("question", "article", "limit"))
     if not isinstance(question, str):

@@ -1,4 +1,4 @@
-"""What the commands share: settings, data folder and library; dates and counts."""
+"""Context of the commands: settings, data folder, library; parse dates, format counts."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ from index.store.database import DATABASE_FILE
 
 @dataclass(frozen=True)
 class Context:
-    """The common options. Settings are read when a command needs them: `--help` does not."""
+    """Common options. Settings are read when a command needs them, so not for `--help`."""
 
     config: Path | None
     folder: Path | None
@@ -44,12 +44,12 @@ class Context:
 
         Args:
             data: Another folder.
-            indexing: Whether what the search index lacks is indexed.
-            is_there: Whether it is an error that nothing has been stored there yet.
+            indexing: Whether to index articles that the search index lacks.
+            is_there: Whether an empty data folder is an error.
 
         Raises:
-            SettingsError: The settings cannot be read.
-            StorageError: The library cannot be opened.
+            SettingsError: If the settings cannot be read.
+            StorageError: If the library cannot be opened.
         """
         limit_arenas()
         folder = data or self.data
@@ -84,6 +84,6 @@ class Day(click.ParamType[date]):
         return moment.date()
 
 
-def counted(number: int, thing: str) -> str:
+def pluralise(number: int, thing: str) -> str:
     """Format a count: `1 article`, `2 articles`, `1,016,503 sentences`."""
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

@@ -1,4 +1,4 @@
-"""`hoibao evaluate`: measure answers by questions whose answers are known, or by votes."""
+"""`hoibao evaluate`: measure answers by gold questions, or by the chat's votes."""
 
 import json
 import sys
@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from bot.cli.context import Context, counted
+from bot.cli.context import Context, pluralise
 from bot.cli.progress import Articles, ingest_with_progress, with_progress
 from index.alerts.announcer import Alert
 from index.evaluation import (
@@ -31,7 +31,7 @@ from index.library import Library
 from index.models.article import Article
 from index.models.reports import IngestReport
 
-HALVES = {"even": 0, "odd": 1}
+TOPIC_HALVES = {"even": 0, "odd": 1}
 
 
 @click.command()
@@ -48,7 +48,7 @@ HALVES = {"even": 0, "odd": 1}
 @click.option(
     "--limit-questions", type=click.IntRange(1), help="Ask so many questions, evenly taken."
 )
-@click.option("--only", type=click.Choice(list(HALVES)), help="Every other topic of SQuAD.")
+@click.option("--only", type=click.Choice(list(TOPIC_HALVES)), help="Every other topic of SQuAD.")
 @click.option("--feedback", "is_feedback", is_flag=True, help="Judge by the chat's votes instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print all figures as one JSON line.")
 @click.pass_obj
@@ -77,7 +77,7 @@ def evaluate(
         return
     if file is None:
         raise click.UsageError("give a FILE of questions, or --feedback")
-    found = read_questions(file, half=HALVES[only] if only else None)
+    found = read_questions(file, half=TOPIC_HALVES[only] if only else None)
     questions: Sequence[GoldQuestion] = found.questions
     if limit_questions:
         questions = sample_evenly(questions, limit_questions)
@@ -102,7 +102,7 @@ def _temporary(
     over: Sequence[str],
     sentences: int | None,
 ) -> Iterator[tuple[Library, IngestReport]]:
-    """Open a library of the articles of `over`, up to so many sentences, and the file's own."""
+    """Open a temporary library of the file's contexts and of the articles of `over`."""
 
     def select(articles: Articles) -> Articles:
         return chain(found.contexts, _first(articles, sentences) if sentences else articles)
@@ -116,7 +116,7 @@ def _temporary(
 
 
 def _first(articles: Articles, sentences: int) -> Articles:
-    """Take articles until they have so many sentences."""
+    """Take articles up to a number of sentences."""
     taken = 0
     for article in articles:
         yield article
@@ -140,8 +140,8 @@ def _evaluate(
         click.echo(json.dumps(sizes | asdict(report), ensure_ascii=False))
         return
     click.echo(
-        f"{counted(len(outcomes), 'question')}, {counted(state.sentences, 'sentence')} of "
-        f"{counted(state.articles, 'article')}; "
+        f"{pluralise(len(outcomes), 'question')}, {pluralise(state.sentences, 'sentence')} of "
+        f"{pluralise(state.articles, 'article')}; "
         f"{report.median_milliseconds:.1f} ms a question, 95 % below "
         f"{report.slow_milliseconds:.1f} ms\n"
     )
@@ -162,21 +162,21 @@ def _table(report: Report) -> Iterator[str]:
         if figures:
             low, high = figures.mrr_interval or (None, None)
             yield (
-                f"{name:<12}{figures.questions:>10}{_of(figures.mrr):>8}"
-                f"{f'{_of(low)} to {_of(high)}' if low is not None else '–':>15}"
-                f"{_of(figures.hit_1):>7}{_of(figures.hit_3):>6}{_of(figures.hit_5):>6}"
-                f"{_of(figures.article_1):>11}{_of(figures.article_3):>6}"
-                f"{_of(figures.article_5):>6}{_of(figures.answered):>10}"
+                f"{name:<12}{figures.questions:>10}{_percent(figures.mrr):>8}"
+                f"{f'{_percent(low)} to {_percent(high)}' if low is not None else '–':>15}"
+                f"{_percent(figures.hit_1):>7}{_percent(figures.hit_3):>6}{_percent(figures.hit_5):>6}"
+                f"{_percent(figures.article_1):>11}{_percent(figures.article_3):>6}"
+                f"{_percent(figures.article_5):>6}{_percent(figures.answered):>10}"
             )
     for name, part_of in (
         ("that nothing answers", report.unanswerable),
         ("whose article is not there", report.absent),
     ):
         if part_of:
-            yield f"\n{part_of.questions} questions {name}: {_of(part_of.answered)} % answered"
+            yield f"\n{part_of.questions} questions {name}: {_percent(part_of.answered)} % answered"
 
 
-def _of(share: float | None) -> str:
+def _percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.1f}"
 
 

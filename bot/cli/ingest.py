@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from bot.cli.context import Context, counted
+from bot.cli.context import Context, pluralise
 from bot.cli.progress import ingest_with_progress
 from index.alerts.announcer import Alert
 from index.models.reports import IngestReport
@@ -56,6 +56,6 @@ def _print_report(report: IngestReport) -> None:
         click.echo(f"rejected {rejection.input}: {rejection.reason}", err=True)
     click.echo(
         f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
-        f"{len(report.rejected)} rejected ({counted(report.sentences, 'sentence')}, "
+        f"{len(report.rejected)} rejected ({pluralise(report.sentences, 'sentence')}, "
         f"{report.seconds:.1f} s)"
     )

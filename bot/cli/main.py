@@ -1,6 +1,6 @@
-"""The `hoibao` command: its subcommands, and errors as one line.
+"""The `hoibao` command: lazy subcommands, errors as one line, exit status.
 
-Nothing but click is imported until a subcommand runs, so that `hoibao --help` is quick.
+Only click is imported until a subcommand runs, so that `hoibao --help` is quick.
 """
 
 import sys
@@ -31,11 +31,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "sources": ("sources", "Follow feeds, sitemaps, listing pages and folders."),
     "status": ("status", "Say what there is, and whether all of it is searchable."),
 }
-"""The module of each command, and its line in `hoibao --help`."""
+"""Module of each command, and its line in `hoibao --help`."""
 
 
 class LazyCommand(click.Command):
-    """A command that is imported from its module when it runs.
+    """Command that is imported from its module when it runs.
 
     Args:
         name: Its name, on the command line and in the module.
@@ -60,7 +60,7 @@ class LazyCommand(click.Command):
         parent: click.Context | None = None,
         **extra: Any,
     ) -> click.Context:
-        """Parse the arguments as the command itself, which click then runs."""
+        """Delegate to the imported command, which click then runs."""
         return self.load().make_context(info_name, args, parent, **extra)
 
 
@@ -102,7 +102,7 @@ def _exit_status(command: Callable[[], object]) -> int:
     except (KeyboardInterrupt, click.Abort):
         return 130
     except BrokenPipeError:
-        # Whoever read the output has gone; nothing can be said to them.
+        # The reader of the output has gone; there is nobody to report it to.
         sys.stdout = None
         return 1
     except OSError as error:

@@ -1,4 +1,4 @@
-"""`hoibao check`, `reindex`, `backup` and `restore`: keep what is stored safe."""
+"""`hoibao check`, `reindex`, `backup` and `restore`: maintain the data folder."""
 
 import json
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.context import Context, counted
+from bot.cli.context import Context, pluralise
 from index.engine.consistency import ConsistencyReport
 
 PROBLEMS_SHOWN = 20
@@ -37,8 +37,8 @@ def check(context: Context, sentences: bool, as_json: bool) -> None:
     else:
         if count > PROBLEMS_SHOWN:
             click.echo(f"… and {count - PROBLEMS_SHOWN} more")
-        verdict = counted(count, "problem") if count else "database and search index agree"
-        of = f"{counted(checked.articles, 'article')}, {counted(checked.sentences, 'sentence')}"
+        verdict = pluralise(count, "problem") if count else "database and search index agree"
+        of = f"{pluralise(checked.articles, 'article')}, {pluralise(checked.sentences, 'sentence')}"
         click.echo(f"{verdict}: {of} ({seconds:.1f} s)")
     if count:
         sys.exit(1)
@@ -52,9 +52,8 @@ def reindex(context: Context, sentences: bool) -> None:
     with context.open_library(indexing=False) as library:
         library.reindex(sentences=sentences)
         state = library.status()
-    click.echo(
-        f"indexed {counted(state.sentences, 'sentence')} of {counted(state.articles, 'article')}"
-    )
+    size = f"{pluralise(state.sentences, 'sentence')} of"
+    click.echo(f"indexed {size} {pluralise(state.articles, 'article')}")
 
 
 @click.command()
@@ -64,7 +63,7 @@ def backup(context: Context, file: Path) -> None:
     """Write all that is stored to FILE, compressed; the bot may run meanwhile."""
     with context.open_library(is_there=True) as library:
         articles = library.index_sync.back_up(file)
-    click.echo(f"{counted(articles, 'article')} in {file} ({file.stat().st_size / 1e6:.1f} MB)")
+    click.echo(f"{pluralise(articles, 'article')} in {file} ({file.stat().st_size / 1e6:.1f} MB)")
 
 
 @click.command()
@@ -74,4 +73,4 @@ def restore(context: Context, file: Path) -> None:
     """Put the backup FILE in the place of all that is stored; the bot may run meanwhile."""
     with context.open_library(indexing=False) as library:
         articles = library.index_sync.restore(file)
-    click.echo(f"{counted(articles, 'article')} restored from {file}")
+    click.echo(f"{pluralise(articles, 'article')} restored from {file}")

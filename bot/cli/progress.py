@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Articles = Iterable[Article | Mapping[str, object] | Rejection]
 Selection = Callable[[Articles], Articles]
-"""Picks what is ingested of what is read."""
+"""Selects articles to ingest of those read."""
 
 
 def ingest_with_progress(
@@ -35,12 +35,12 @@ def ingest_with_progress(
     """Ingest files, folders, addresses or standard input, with a progress bar on a terminal.
 
     Args:
-        library: What takes the articles in.
+        library: The library to ingest into.
         inputs: Paths and addresses; `-` is standard input.
         alert: Which new articles trigger alerts.
-        web: How addresses are asked.
-        select: Picks what is ingested of what is read.
-        workers: Processes that analyse; as many as cores by default.
+        web: Contact and permissions for fetching addresses.
+        select: Selects articles of those read.
+        workers: The number of processes that analyse; by default that of cores.
     """
     ingest = partial(library.ingest, alert=alert, workers=workers or cores())
     if not sys.stderr.isatty():

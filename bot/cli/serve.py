@@ -8,7 +8,7 @@ import click
 from bot.app.runner import run as run_bot
 from bot.app.runner import run_playground
 from bot.cli.context import Context
-from bot.cli.tuning import favour_event_loop
+from bot.cli.tuning import prefer_event_loop
 from bot.playground import samples
 from index.library import Library
 
@@ -19,7 +19,7 @@ SAMPLE_DATA = Path("sample-data")
 @click.pass_obj
 def run(context: Context) -> None:
     """Run the bot on Telegram."""
-    favour_event_loop()
+    prefer_event_loop()
     with context.open_library() as library:
         run_bot(library, context.settings)
 
@@ -31,7 +31,7 @@ def run(context: Context) -> None:
 @click.pass_obj
 def playground(context: Context, host: str, port: int, limits: bool) -> None:
     """Run the same bot in a chat page on this machine; needs no token."""
-    favour_event_loop()
+    prefer_event_loop()
     with ExitStack() as stack:
         library = stack.enter_context(context.open_library())
         if not (context.has_own_data or context.settings.sources or _is_in_use(library)):

@@ -1,4 +1,4 @@
-"""`hoibao sources`: add, list, check, remove and pause what is followed; OPML in and out."""
+"""`hoibao sources`: add, list, check, pause and remove followed sources; import and export OPML."""
 
 import asyncio
 from pathlib import Path
@@ -47,7 +47,7 @@ def add(
 @sources.command("list")
 @click.pass_obj
 def list_sources(context: Context) -> None:
-    """List the sources that are followed, and how each of them does."""
+    """List the followed sources, with the state of each."""
     with context.open_library() as library:
         _adopt(library, context)
         found = library.followed.all()
@@ -61,7 +61,7 @@ def list_sources(context: Context) -> None:
 @click.argument("name")
 @click.pass_obj
 def remove(context: Context, name: str) -> None:
-    """Follow a source no more; its articles stay. One of the settings comes back: pause that."""
+    """Stop following a source; its articles are kept. One of the config comes back: pause it."""
     with context.open_library() as library:
         source = library.followed.by_name(name)
         library.followed.remove(source.id)
@@ -72,7 +72,7 @@ def remove(context: Context, name: str) -> None:
 @click.argument("name")
 @click.pass_obj
 def pause(context: Context, name: str) -> None:
-    """Leave a source alone until it is checked by command."""
+    """Pause a source until it is checked by command."""
     with context.open_library() as library:
         _adopt(library, context)
         source = library.followed.by_name(name)
@@ -84,7 +84,7 @@ def pause(context: Context, name: str) -> None:
 @click.argument("name", required=False)
 @click.pass_obj
 def check(context: Context, name: str | None) -> None:
-    """Check a source now, or all that are not paused; a paused one goes on from here."""
+    """Check a source now and resume it, or check all that are not paused."""
     with context.open_library() as library:
         _adopt(library, context)
         followed = library.followed
@@ -126,7 +126,7 @@ def export(context: Context, file: Path | None) -> None:
 
 
 def _adopt(library: Library, context: Context) -> None:
-    """Add what the settings name."""
+    """Follow the sources that the settings name."""
     follow_settings(library.followed, context.settings.sources)
 
 

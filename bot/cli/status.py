@@ -1,11 +1,11 @@
-"""`hoibao status`: what is stored, and whether all of it is searchable."""
+"""`hoibao status`: count articles, sentences, subscriptions and alerts; report index lag."""
 
 import json
 from dataclasses import asdict
 
 import click
 
-from bot.cli.context import Context, counted
+from bot.cli.context import Context, pluralise
 from index.language.dates import format_datetime
 from index.models.article import SourceSummary
 
@@ -25,9 +25,9 @@ def status(context: Context, as_json: bool) -> None:
         values = counts | {"outdated": is_outdated} | alerting
         click.echo(json.dumps(values, ensure_ascii=False))
         return
-    articles = counted(state.articles, "article")
-    click.echo(f"{articles}, {counted(state.sentences, 'sentence')} in {context.data}")
-    behind = f"{counted(state.behind, 'change')} to index"
+    articles = pluralise(state.articles, "article")
+    click.echo(f"{articles}, {pluralise(state.sentences, 'sentence')} in {context.data}")
+    behind = f"{pluralise(state.behind, 'change')} to index"
     click.echo(behind if state.behind else "all searchable")
     if is_outdated:
         click.echo("indexed by an older version; renewed by: hoibao reindex")
@@ -36,10 +36,10 @@ def status(context: Context, as_json: bool) -> None:
     if subscriptions:
         counts_of_alerts = ", ".join(f"{count} {name}" for name, count in sorted(alerts.items()))
         alerts_in_words = counts_of_alerts or "none yet"
-        click.echo(f"{counted(subscriptions, 'subscription')}; alerts: {alerts_in_words}")
+        click.echo(f"{pluralise(subscriptions, 'subscription')}; alerts: {alerts_in_words}")
     for source in sources:
         latest = format_datetime(source.latest, "en")
-        click.echo(f"  {source.name}: {counted(source.articles, 'article')}, latest {latest}")
+        click.echo(f"  {source.name}: {pluralise(source.articles, 'article')}, latest {latest}")
 
 
 def _as_json(source: SourceSummary) -> dict[str, object]:

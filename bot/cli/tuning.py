@@ -16,12 +16,12 @@ _M_ARENA_MAX = -8  # as malloc.h has it; see mallopt(3)
 
 
 def collect_rarely() -> None:
-    """Look for garbage less often, from the start of a command."""
+    """Collect garbage less often."""
     gc.set_threshold(COLLECTION_THRESHOLD)
 
 
 def skip_last_collection() -> None:
-    """Exit without looking for garbage in all that there is: a sixth of a short command."""
+    """Skip the garbage collection at exit, a sixth of the time of a short command."""
     gc.freeze()
 
 
@@ -34,7 +34,7 @@ def limit_arenas() -> None:
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, ARENAS)
 
 
-def favour_event_loop() -> None:
+def prefer_event_loop() -> None:
     """Let an event loop run on time beside busy threads, once all has been imported."""
     sys.setswitchinterval(SWITCH_SECONDS)
     gc.freeze()  # what has been imported stays, and need not be looked through again

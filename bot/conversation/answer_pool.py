@@ -1,4 +1,4 @@
-"""Answer some questions at a time in worker processes, and refuse more than can wait."""
+"""Answer pool: run questions in a few worker processes, with a bounded queue."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -9,7 +9,7 @@ from bot.errors import BusyError
 from index import Library
 from index.workers import Executor, InlineExecutor, ProcessExecutor
 
-THREADS = 4  # that answer at a time where there are no processes
+THREADS = 4  # that answer if there are no processes
 WAITING_LIMIT = 500  # questions
 
 Params = ParamSpec("Params")
@@ -17,11 +17,11 @@ Result = TypeVar("Result")
 
 
 class AnswerPool:
-    """Runs functions that answer from a library, in the order in which they are submitted.
+    """Pool of executors that run functions over a library, first come, first served.
 
     Args:
-        executors: Each runs one function at a time; the one that became free last is the first
-            to go on, so that the others need not start.
+        executors: Each runs one function at a time; the one freed last is reused first, so
+            that idle ones need not start.
         waiting: How many questions may wait for an executor.
     """
 
@@ -67,11 +67,11 @@ class AnswerPool:
 
 @asynccontextmanager
 async def answer_pool(library: Library, processes: int) -> AsyncIterator[AnswerPool]:
-    """Answer from a library while the context is open.
+    """Open a pool of processes that answer from a library.
 
     Args:
-        library: The library that is asked.
-        processes: How many processes answer; with 0, threads of this one do.
+        library: The library to search.
+        processes: The number of processes; 0 means threads of this one.
     """
     if not processes:
         yield AnswerPool.of_threads(library)

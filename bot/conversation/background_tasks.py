@@ -1,4 +1,4 @@
-"""Work that takes long: done beside the updates, and broken off when the bot stops."""
+"""Background tasks of handlers: started beside the updates, cancelled when the bot stops."""
 
 import asyncio
 import logging
@@ -12,7 +12,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class BackgroundTasks:
-    """What is being done beside the updates."""
+    """Running background tasks."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
@@ -20,22 +20,22 @@ class BackgroundTasks:
     def start(
         self,
         work: Coroutine[Any, Any, None],
-        otherwise: Callable[[], Awaitable[None]] | None = None,
+        report_failure: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        """Start something.
+        """Start a task.
 
         Args:
-            work: What to do.
-            otherwise: What to do if there is an error in it, which is logged.
+            work: The coroutine to run.
+            report_failure: Called after an error in it, which is logged.
         """
-        task = asyncio.create_task(_done(work, otherwise))
+        task = asyncio.create_task(_run(work, report_failure))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        task.add_done_callback(lambda _: work.close())  # it may be broken off before it begins
+        task.add_done_callback(lambda _: work.close())  # it may be cancelled before it begins
 
     @asynccontextmanager
-    async def ending(self) -> AsyncIterator[None]:
-        """Break off what is left when the context ends."""
+    async def cancelled_at_exit(self) -> AsyncIterator[None]:
+        """Cancel the remaining tasks when the context ends."""
         try:
             yield
         finally:
@@ -44,15 +44,15 @@ class BackgroundTasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-async def _done(
-    work: Coroutine[Any, Any, None], otherwise: Callable[[], Awaitable[None]] | None
+async def _run(
+    work: Coroutine[Any, Any, None], report_failure: Callable[[], Awaitable[None]] | None
 ) -> None:
     try:
         await work
     except TelegramError as error:
-        _LOGGER.warning("Telegram did not take what the bot had to say: %s", error)
+        _LOGGER.warning("Telegram refused a message of a background task: %s", error)
     except Exception as error:
-        _LOGGER.exception("Something was not done: %s", error)
+        _LOGGER.exception("A background task failed: %s", error)
         with suppress(TelegramError):
-            if otherwise:
-                await otherwise()
+            if report_failure:
+                await report_failure()

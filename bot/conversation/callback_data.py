@@ -1,13 +1,13 @@
 """Callback data of inline keyboard buttons: encode and decode.
 
-Nothing is kept between a message and a press of its buttons, so that buttons outlive a restart:
-all that a press needs is in the data. Each feature lists its buttons as an `Action`, by templates
+No state is kept for a button, so that buttons outlive a restart: its callback data holds all
+that its handler needs. Each feature lists its buttons as an `Action`, by templates
 like the paths of a web router; the field behind a code is a number in base 36:
 
     TIME = "si{subscription}.{rhythm:4}.{weekday:7}.{minute:1440}"    1si5.2.0.a0
 
-What a field may hold stands behind its colon: `7` a number below seven, `-` a number of either
-sign, `list` numbers parted by commas, `pairs` pairs of numbers, `vi|en` one of these words.
+The type of a field follows its colon: `7` a number below seven, `-` a number of either
+sign, `list` comma-separated numbers, `pairs` pairs of numbers, `vi|en` one of these words.
 """
 
 import re
@@ -36,12 +36,12 @@ class CallbackDataError(ValueError):
 
 
 class Action(Enum):
-    """What the buttons of a feature do; each value is the template of their callback data."""
+    """Actions of a feature's buttons; each value is the template of their callback data."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallbackData:
-    """What a button does, and the values of the fields of its template."""
+    """Action of a button, and the values of its template's fields."""
 
     action: Action
     values: tuple[Value, ...] = ()
@@ -52,9 +52,9 @@ class CallbackData:
         Raises:
             CallbackDataError: If a value is out of bounds, or all are longer than Telegram takes.
         """
-        literals, fields = _parsed(self.action)
+        literals, fields = _parse(self.action)
         written = (field.write(value) for field, value in zip(fields, self.values, strict=True))
-        data = VERSION + _joined(literals, written)
+        data = VERSION + _join(literals, written)
         if len(data) > CALLBACK_LIMIT:
             raise CallbackDataError(f"{data!r} is longer than {CALLBACK_LIMIT} bytes")
         return data
@@ -64,7 +64,7 @@ class CallbackData:
         """Read the callback data of one of these actions; None if it is malformed or another's."""
         for action in actions:
             if match := _pattern(action).fullmatch(data):
-                _, fields = _parsed(action)
+                _, fields = _parse(action)
                 read = (
                     field.read(text) for field, text in zip(fields, match.groups(), strict=True)
                 )
@@ -73,7 +73,7 @@ class CallbackData:
         return None
 
     def _is(self, data: str) -> bool:
-        """Tell whether the values are within bounds, and written as they are to be."""
+        """Tell whether the values are within bounds and in canonical form."""
         try:
             return self.encode() == data
         except CallbackDataError:
@@ -99,7 +99,7 @@ class _Field:
 
 
 @cache
-def _parsed(action: Action) -> tuple[list[str], list[_Field]]:
+def _parse(action: Action) -> tuple[list[str], list[_Field]]:
     """Return the literals of a template, and the field behind each, or none behind the last."""
     parts = list(Formatter().parse(action.value))
     fields = [_field(spec or "") for _, name, spec, _ in parts if name is not None]
@@ -108,12 +108,12 @@ def _parsed(action: Action) -> tuple[list[str], list[_Field]]:
 
 @cache
 def _pattern(action: Action) -> re.Pattern[str]:
-    literals, fields = _parsed(action)
+    literals, fields = _parse(action)
     forms = (f"({field.form})" for field in fields)
-    return re.compile(VERSION + _joined(map(re.escape, literals), forms))
+    return re.compile(VERSION + _join(map(re.escape, literals), forms))
 
 
-def _joined(literals: Iterable[str], fields: Iterable[str]) -> str:
+def _join(literals: Iterable[str], fields: Iterable[str]) -> str:
     return "".join(chain.from_iterable(zip_longest(literals, fields, fillvalue="")))
 
 
@@ -121,24 +121,24 @@ def _field(spec: str) -> _Field:
     """Return the field that a template describes."""
     match spec:
         case "":
-            return _Field(_NUMBER, _number, _base36)
+            return _Field(_NUMBER, _read_number, _base36)
         case "-":
-            return _Field(f"-?{_NUMBER}", _number, _signed)
+            return _Field(f"-?{_NUMBER}", _read_number, _write_signed)
         case "list":
-            return _Field(f"(?:{_NUMBER}(?:,{_NUMBER})*)?", _numbers, _list)
+            return _Field(f"(?:{_NUMBER}(?:,{_NUMBER})*)?", _read_list, _write_list)
         case "pairs":
-            return _Field(f"(?:{_PAIR}(?:,{_PAIR})*)?", _read_pairs, _pairs)
+            return _Field(f"(?:{_PAIR}(?:,{_PAIR})*)?", _read_pairs, _write_pairs)
         case _ if spec.isdecimal():
-            return _Field(_NUMBER, _number, partial(_bounded, int(spec)))
+            return _Field(_NUMBER, _read_number, partial(_write_bounded, int(spec)))
         case _:
-            return _Field(spec, str, partial(_word, spec.split("|")))
+            return _Field(spec, str, partial(_write_word, spec.split("|")))
 
 
-def _number(text: str) -> int:
+def _read_number(text: str) -> int:
     return int(text, 36)
 
 
-def _numbers(text: str) -> tuple[int, ...]:
+def _read_list(text: str) -> tuple[int, ...]:
     return tuple(int(number, 36) for number in text.split(",") if number)
 
 
@@ -147,25 +147,25 @@ def _read_pairs(text: str) -> tuple[tuple[int, int], ...]:
     return tuple((int(first, 36), int(second, 36)) for first, second in pairs)
 
 
-def _signed(number: int) -> str:
+def _write_signed(number: int) -> str:
     return "-" * (number < 0) + _base36(abs(number))
 
 
-def _bounded(bound: int, number: int) -> str:
+def _write_bounded(bound: int, number: int) -> str:
     if number not in range(bound):
         raise CallbackDataError(f"{number} is not below {bound}")
     return _base36(number)
 
 
-def _list(numbers: tuple[int, ...]) -> str:
+def _write_list(numbers: tuple[int, ...]) -> str:
     return ",".join(map(_base36, numbers))
 
 
-def _pairs(pairs: tuple[tuple[int, int], ...]) -> str:
+def _write_pairs(pairs: tuple[tuple[int, int], ...]) -> str:
     return ",".join(f"{_base36(first)}.{_base36(second)}" for first, second in pairs)
 
 
-def _word(words: Sequence[str], word: str) -> str:
+def _write_word(words: Sequence[str], word: str) -> str:
     if word not in words:
         raise CallbackDataError(f"{word!r} is none of {words}")
     return str(word)

@@ -1,7 +1,7 @@
-"""Callback queries: have a press of a button handled by its feature, and answer it.
+"""Handle callback queries: route a pressed button to its feature, and answer the query.
 
-A press is always answered, or the button would spin for ever: with nothing when the message
-changes, else with a few words.
+A query is always answered, or the button would spin for ever: with nothing when the message
+changes, else with a short notice.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -11,21 +11,21 @@ from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackQueryHandler
 
 from bot.conversation.callback_data import Action, CallbackData
-from bot.conversation.context import BotContext, ChatContext, Context, in_time, person
+from bot.conversation.context import BotContext, ChatContext, Context, ignore_too_late, sender_id
 from bot.errors import BusyError
 from bot.messages.voice import Translator
 
 Notice = str | None
-"""A few words about what was done, if anything is to be said."""
+"""Text that answers the callback query, if any."""
 
 Callback = Callable[..., Awaitable[Notice]]
-"""Handles the press of a button, given a `ChatContext` and the values of its callback data."""
+"""Handler of a callback query, given a `ChatContext` and the values of its callback data."""
 
 Callbacks = Mapping[Action, Callback]
 
 
 def callback_handler(desk: BotContext, callbacks: Callbacks) -> CallbackQueryHandler[Context, None]:
-    """Return a handler of the buttons of one feature; other callback data is left to others."""
+    """Return the handler of one feature's buttons; it matches no other callback data."""
 
     def is_ours(data: object) -> bool:
         return CallbackData.decode(str(data), callbacks) is not None
@@ -36,7 +36,7 @@ def callback_handler(desk: BotContext, callbacks: Callbacks) -> CallbackQueryHan
 def outdated_handler(
     desk: BotContext, notice: str, pattern: str | None = None
 ) -> CallbackQueryHandler[Context, None]:
-    """Return a handler of buttons of other versions, which says so with a notice."""
+    """Return a handler of buttons of other versions, which answers with a notice."""
 
     async def say(turn: ChatContext, _: str) -> Notice:
         return turn.voice.plain(notice)
@@ -56,19 +56,19 @@ async def _answer(
     update: Update,
     context: Context,
 ) -> None:
-    """Answer a press with what its handler has to say; whoever floods the bot has to wait."""
+    """Answer a callback query with its handler's notice, or ask a flooding user to wait."""
     query = update.callback_query
     if query is None:
         return
     chat = query.message.chat.id if query.message else query.from_user.id
     voice = await desk.voice(context.bot, chat, query.from_user)
-    verdict = desk.floods.judge(person(update))
+    verdict = desk.flood_control.check(sender_id(update))
     if verdict.allowed:
         notice = await _notice(desk, handle, query, voice)
     else:
-        seconds = verdict.seconds or desk.floods.wait(person(update))
+        seconds = verdict.seconds or desk.flood_control.wait(sender_id(update))
         notice = voice.plain("notice_slow_down", seconds=seconds)
-    await in_time(query.answer(notice))
+    await ignore_too_late(query.answer(notice))
 
 
 async def _notice(

@@ -1,4 +1,4 @@
-"""One message to the bot and the answer to it: what every handler works with."""
+"""Contexts of handlers: services and caches of the bot, a message and the reply to it."""
 
 import asyncio
 import logging
@@ -45,39 +45,39 @@ def _recent() -> LRUCache[Any, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotContext:
-    """What handlers work with: library, settings, who answers, the words, and what is remembered.
+    """Services of all handlers: library, settings, answer pool, messages, caches.
 
-    `answered` leads from a question (chat, message) to the answer's message, so
-    that an edited question gets an edited answer; `albums` are the picture
-    groups that were answered; `subscribed` leads from a message to the subscription
-    that it made, so that an edited one changes it; `focus` is the article that somebody asks about;
-    `showing` is who gets to see that an answer comes.
+    `answered` maps a question (chat, message) to the answer's message, so that an edited
+    question gets an edited answer; `albums` holds the picture groups that were answered;
+    `subscribed` maps a message to the subscription that it made, so that an edited one
+    changes it; `focus` holds the article that a person asks about; `typing_slots` limits
+    how many chats see “typing” at a time.
     """
 
     library: Library
     settings: Settings
-    answerers: AnswerPool
-    floods: FloodControl
-    inline_floods: FloodControl
+    answer_pool: AnswerPool
+    flood_control: FloodControl
+    inline_flood_control: FloodControl
     messages: Messages = field(default_factory=Messages.load)
     answered: LRUCache[tuple[int, int], int] = field(default_factory=_recent)
     albums: LRUCache[str, bool] = field(default_factory=_recent)
     subscribed: LRUCache[tuple[int, int], int] = field(default_factory=_recent)
     focus: Focus = field(default_factory=Focus)
-    showing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TYPING_LIMIT))
+    typing_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TYPING_LIMIT))
 
     async def voice(self, bot: Bot, chat: int, user: User | None) -> Translator:
-        """Return the voice to speak with in a chat: its own choice, else the user's language."""
+        """Return the translator for a chat: in its chosen language, else the user's."""
         chosen = await asyncio.to_thread(self.library.chats.language, chat)
         code = user.language_code if user else None
         return Translator(self.messages, interface_language(chosen, code), bot.username)
 
 
-async def edited(edit: Awaitable[object]) -> bool:
-    """Await an edit of a message, and tell whether the message now says what it should.
+async def try_edit(edit: Awaitable[object]) -> bool:
+    """Await an edit of a message, and tell whether the message now has the text wanted.
 
-    An edit that changes nothing is as good as done. One of a message that is
-    gone, or too old, is not.
+    An edit that changes nothing counts as done; one of a message that is gone or too old
+    does not.
 
     Raises:
         BadRequest: If Telegram refuses the edit for another reason.
@@ -95,7 +95,7 @@ async def edited(edit: Awaitable[object]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ChatContext:
-    """A message that the bot answers, and who sent it or pressed a button of it.
+    """Message to answer, with the user who sent it or pressed its button.
 
     `words` are the arguments of a command.
     """
@@ -124,11 +124,11 @@ class ChatContext:
             self.desk.answered[question] = sent.message_id
 
     async def also(self, rendered: Rendered) -> None:
-        """Say something beside the answer."""
+        """Send a message beside the answer."""
         await self.message.reply_text(rendered.html, reply_markup=rendered.keyboard, do_quote=False)
 
     async def searching(self, work: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:
-        """Do blocking work in a thread; if it takes long, the chat sees that something comes."""
+        """Run blocking work in a thread; show “typing” if it takes long."""
         return await self._typing(asyncio.to_thread(work, *arguments, **named))
 
     async def asking(
@@ -138,12 +138,12 @@ class ChatContext:
         *arguments: P.args,
         **named: P.kwargs,
     ) -> T:
-        """Have something answered; if it takes long, the chat sees that something comes.
+        """Run a function in the answer pool; show “typing” if it takes long.
 
         Raises:
             BusyError: If too many questions wait.
         """
-        return await self._typing(self.desk.answerers.run(work, *arguments, **named))
+        return await self._typing(self.desk.answer_pool.run(work, *arguments, **named))
 
     async def _typing(self, work: Awaitable[T]) -> T:
         typing = asyncio.create_task(self._show_typing())
@@ -153,32 +153,32 @@ class ChatContext:
             typing.cancel()
 
     async def _change(self, earlier: int, rendered: Rendered) -> bool:
-        """Edit an earlier answer, and tell whether it now says what it should."""
+        """Edit an earlier answer, and tell whether it now has the text wanted."""
         edit = self.message.get_bot().edit_message_text(
             rendered.html,
             chat_id=self.message.chat_id,
             message_id=earlier,
             reply_markup=rendered.keyboard,
         )
-        return await edited(edit)
+        return await try_edit(edit)
 
     async def _show_typing(self) -> None:
         await asyncio.sleep(TYPING_PAUSE_SECONDS)
-        if self.desk.showing.locked():
+        if self.desk.typing_slots.locked():
             return
-        async with self.desk.showing:
+        async with self.desk.typing_slots:
             with suppress(TelegramError):
                 await self.message.reply_chat_action(ChatAction.TYPING)
 
 
-async def changed(message: Message, voice: Translator, rendered: Rendered) -> str | None:
-    """Change a message; return words if it cannot be changed any more."""
-    done = await edited(message.edit_text(rendered.html, reply_markup=rendered.keyboard))
+async def edit_message(message: Message, voice: Translator, rendered: Rendered) -> str | None:
+    """Edit a message; return a notice if it can no longer be edited."""
+    done = await try_edit(message.edit_text(rendered.html, reply_markup=rendered.keyboard))
     return None if done else voice.plain("notice_message_gone")
 
 
-async def in_time(answer: Awaitable[object]) -> None:
-    """Await the answer to a press or an inline query; one that comes too late is let go.
+async def ignore_too_late(answer: Awaitable[object]) -> None:
+    """Await the answer to a callback or inline query; log one that comes too late.
 
     Raises:
         BadRequest: If Telegram refuses the answer for another reason.
@@ -192,16 +192,16 @@ async def in_time(answer: Awaitable[object]) -> None:
 
 
 def _says(error: BadRequest, *words: str) -> bool:
-    """Tell whether an error holds one of these words of Telegram's."""
-    return any(each in error.message.lower() for each in words)
+    """Tell whether an error contains one of Telegram's phrases."""
+    return any(word in error.message.lower() for word in words)
 
 
 Handler = Callable[[ChatContext], Awaitable[None]]
 UpdateHandler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
-def answering(desk: BotContext, handler: Handler) -> UpdateHandler:
-    """Return a handler of updates that gives its turn to whoever does not flood the bot."""
+def message_handler(desk: BotContext, handler: Handler) -> UpdateHandler:
+    """Return a handler of updates that calls a handler of messages, under flood control."""
     return partial(_answer, desk, handler)
 
 
@@ -209,7 +209,7 @@ async def _answer(desk: BotContext, handler: Handler, update: Update, context: C
     message = update.effective_message
     if message is None:
         return
-    verdict = desk.floods.judge(person(update))
+    verdict = desk.flood_control.check(sender_id(update))
     if not verdict.allowed and verdict.seconds is None:
         return
     turn = ChatContext(
@@ -229,10 +229,10 @@ async def _answer(desk: BotContext, handler: Handler, update: Update, context: C
         await turn.say("busy")
 
 
-def person(update: Update) -> int:
-    """Return the number of whoever an update comes from.
+def sender_id(update: Update) -> int:
+    """Return the id of the sender of an update.
 
-    For an anonymous administrator or a channel that is the chat they speak as:
-    as a user they all look the same.
+    For an anonymous administrator or a channel it is that of the chat they speak as, since
+    all of them share one user.
     """
     return update.effective_sender.id if update.effective_sender else 0

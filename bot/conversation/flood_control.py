@@ -1,4 +1,4 @@
-"""Slowing down those who ask too fast, politely and only once at a time."""
+"""Flood control: limit the requests of each person by a token bucket."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from time import monotonic
 
 from cachetools import LRUCache
 
-PEOPLE_LIMIT = 10_000  # people remembered; those heard of longest ago are forgotten first
+PEOPLE_LIMIT = 10_000  # people remembered, least recently used forgotten first
 PAUSE_SHARE = 0.25  # of a minute's questions come back while somebody pauses
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether to go on, and the seconds to name if somebody is to be told to wait."""
+    """Whether a request is allowed, and the seconds to wait if the sender is to be told."""
 
     allowed: bool
     seconds: int | None = None
@@ -31,14 +31,14 @@ class _Bucket:
 
 
 class FloodControl:
-    """A token bucket for each person: bursts pass, a steady flood does not.
+    """Token bucket for each person: bursts pass, a steady flood does not.
 
-    Whoever empties the bucket is told once how long to wait. Until then
-    whatever else they send is ignored.
+    A person who empties the bucket is told once how long to wait; further requests until
+    then are ignored.
     """
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = monotonic) -> None:
-        """Allow everybody so many requests a minute, by a clock of seconds."""
+        """Allow each person so many requests a minute, by a clock in seconds."""
         self._capacity = float(per_minute)
         self._rate = per_minute / 60
         self._clock = clock
@@ -47,10 +47,10 @@ class FloodControl:
     def __len__(self) -> int:
         return len(self._buckets)
 
-    def judge(self, person: int) -> Verdict:
-        """Count a request of somebody, and say what becomes of it."""
+    def check(self, person: int) -> Verdict:
+        """Count a request of a person, and return whether it is allowed."""
         now = self._clock()
-        bucket = self._refilled(person, now)
+        bucket = self._refill(person, now)
         if bucket.paused_until is not None:
             if now < bucket.paused_until:
                 return IGNORED
@@ -63,14 +63,14 @@ class FloodControl:
         return ALLOWED
 
     def wait(self, person: int) -> int:
-        """Return the seconds that somebody who is ignored has left to wait."""
+        """Return the seconds for which requests of a person are still ignored."""
         bucket = self._buckets.get(person)
         if bucket is None or bucket.paused_until is None:
             return 0
         return max(0, ceil(bucket.paused_until - self._clock()))
 
-    def _refilled(self, person: int, now: float) -> _Bucket:
-        """Return somebody's bucket as it is now, as the latest one heard of."""
+    def _refill(self, person: int, now: float) -> _Bucket:
+        """Return the refilled bucket of a person, the most recently used one now."""
         bucket = self._buckets.get(person)
         if bucket is None:
             bucket = self._buckets[person] = _Bucket(self._capacity, now)

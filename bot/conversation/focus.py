@@ -1,4 +1,4 @@
-"""The article that somebody asks about for a while, without replying to it each time."""
+"""Focus: the article that a person's questions are about, until it expires."""
 
 import time
 from collections.abc import Callable
@@ -6,21 +6,21 @@ from collections.abc import Callable
 from cachetools import TTLCache
 
 FOCUS_SECONDS = 30 * 60.0  # after the last question
-FOCUS_LIMIT = 10_000  # people and chats; the one heard of longest ago is forgotten first
+FOCUS_LIMIT = 10_000  # of people in chats, least recently used forgotten first
 
 
 class Focus:
-    """The article that each person asks about in a chat; gone with the process.
+    """Focused article of each person in each chat, in memory only.
 
     Args:
-        clock: The time in seconds, rising.
+        clock: A monotonic clock in seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._articles: TTLCache[tuple[int, int], int] = TTLCache(FOCUS_LIMIT, FOCUS_SECONDS, clock)
 
     def set(self, chat: int, person: int, article: int) -> None:
-        """Ask an article from now on."""
+        """Limit questions to an article from now on."""
         self._articles[chat, person] = article
 
     def clear(self, chat: int, person: int) -> None:
@@ -28,7 +28,7 @@ class Focus:
         self._articles.pop((chat, person), None)
 
     def of(self, chat: int, person: int) -> tuple[int, ...]:
-        """The number of the article that somebody asks about now, or none."""
+        """Return the focused article's number as a scope, and extend its time; empty if none."""
         article = self._articles.get((chat, person))
         if article is None:
             return ()

@@ -1,7 +1,7 @@
-"""Asking for a text: the answer is a reply to the question, which knows what it is for.
+"""Prompts: ask for a text, and recognise the reply to a prompt.
 
-Nothing is remembered of a question that was asked. Its message holds a link to the bot
-that says what the reply is for, as the messages with articles hold links to them.
+No state is kept for a prompt. Its message holds a link to the bot that encodes the purpose
+of the reply, as messages with articles hold links to them.
 """
 
 import re
@@ -24,11 +24,11 @@ _PROMPT = re.compile(
 )
 
 PROMPT_SIGN = "✍️"
-"""What a prompt begins with; it holds the link that says what a reply is for."""
+"""First character of a prompt; it carries the link that encodes its purpose."""
 
 
 class Aim(StrEnum):
-    """What a reply is for."""
+    """Purpose of a reply."""
 
     RENAME = "r"  # a subscription
     EDIT = "e"  # a subscription
@@ -40,7 +40,7 @@ class Aim(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a reply is for, and the subscription or chat that it is about.
+    """Purpose of a reply, and the subscription or chat that it is about.
 
     `weekday` is that of a weekly digest, 0 for Monday.
     """
@@ -50,31 +50,31 @@ class Prompt:
     weekday: int | None = None
 
     def link(self, bot: str) -> str:
-        """Return the link that a message holds so that its replies can be understood."""
+        """Encode the prompt as the link that its message holds."""
         number = f"m{-self.number}" if self.number < 0 else str(self.number)
         weekday = "" if self.weekday is None else f"_{self.weekday}"
         return f"https://t.me/{bot}?start={self.aim}_{number}{weekday}"
 
 
-def prompt_behind(message: Message | None, bot: str) -> Prompt | None:
-    """Return what replies to a message of the bot are for; None if it asked for nothing."""
+def prompt_of(message: Message | None, bot: str) -> Prompt | None:
+    """Decode the prompt in a message of the bot; None if it is no prompt."""
     if message is None or message.from_user is None or message.from_user.username != bot:
         return None
     for entity in message.entities:
-        # Further on there may be links of articles, and what they lead to is not ours to say.
+        # Links further on are those of articles, which may lead anywhere.
         is_sign = entity.offset == 0 and message.parse_entity(entity) == PROMPT_SIGN
         if is_sign and entity.type == MessageEntity.TEXT_LINK and entity.url:
-            found = _PROMPT.fullmatch(entity.url)
-            if found and found["bot"].lower() == bot.lower() and found["aim"] in set(Aim):
-                number = int(found["number"].removeprefix("m"))
-                sign = -1 if found["number"].startswith("m") else 1
-                weekday = int(found["weekday"]) if found["weekday"] else None
-                return Prompt(Aim(found["aim"]), sign * number, weekday)
+            link = _PROMPT.fullmatch(entity.url)
+            if link and link["bot"].lower() == bot.lower() and link["aim"] in set(Aim):
+                number = int(link["number"].removeprefix("m"))
+                sign = -1 if link["number"].startswith("m") else 1
+                weekday = int(link["weekday"]) if link["weekday"] else None
+                return Prompt(Aim(link["aim"]), sign * number, weekday)
     return None
 
 
 class RepliesToPrompt(MessageFilter):
-    """Lets replies to the bot's prompts through, if they are for one of some aims."""
+    """Filter of replies to the bot's prompts with one of some aims."""
 
     def __init__(self, *aims: Aim) -> None:
         super().__init__()
@@ -82,16 +82,16 @@ class RepliesToPrompt(MessageFilter):
 
     def filter(self, message: Message) -> bool:
         """Tell whether a message is such a reply."""
-        prompt = prompt_behind(message.reply_to_message, message.get_bot().username)
+        prompt = prompt_of(message.reply_to_message, message.get_bot().username)
         return prompt is not None and prompt.aim in self._aims
 
 
-def to_prompt(handler: Callable[[ChatContext, Prompt, str], Awaitable[None]]) -> Handler:
-    """Give a handler of replies the prompt that was replied to, and the words of the reply."""
+def with_prompt(handler: Callable[[ChatContext, Prompt, str], Awaitable[None]]) -> Handler:
+    """Decorate a handler of replies: call it with the prompt and the text of the reply."""
 
     @wraps(handler)
     async def handle(turn: ChatContext) -> None:
-        prompt = prompt_behind(turn.message.reply_to_message, turn.voice.bot)
+        prompt = prompt_of(turn.message.reply_to_message, turn.voice.bot)
         text = question_of(turn.message, turn.voice.bot)
         if not has_words(text):
             await turn.say("wish_no_words")
@@ -104,14 +104,14 @@ def to_prompt(handler: Callable[[ChatContext, Prompt, str], Awaitable[None]]) ->
 async def ask_for(
     turn: ChatContext, prompt: Prompt, key: str, placeholder: str, **values: str
 ) -> None:
-    """Ask for a text that is to come as a reply.
+    """Send a prompt, which asks for a text as a reply.
 
     Args:
-        turn: Where to ask, and whom.
-        prompt: What the reply is for.
-        key: The message that asks.
-        placeholder: The message that the empty reply shows.
-        values: What the placeholders of the message stand for.
+        turn: The chat and the user to ask.
+        prompt: The purpose of the reply.
+        key: The key of the message that asks.
+        placeholder: The key of the input field's placeholder.
+        values: The values of the message's template.
     """
     parts = [
         Piece.plain(PROMPT_SIGN).linked(prompt.link(turn.voice.bot)),

@@ -1,4 +1,4 @@
-"""Finding the question in a message: without command, mention and invisible signs."""
+"""Extract the question of a message: strip command, mention and invisible characters."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ _INVISIBLE = frozenset({"Cf", "Co", "Cs", "Cn"})  # Unicode: format, private, su
 
 
 def question_of(message: Message, bot: str) -> str:
-    """Return what a message asks, or an empty string.
+    """Return the question of a message, or an empty string.
 
     Args:
         message: The message, of text or with a caption.
@@ -23,13 +23,13 @@ def question_of(message: Message, bot: str) -> str:
 
 
 def replied_question(message: Message, bot: str) -> str:
-    """Return what the message asks that another one answers, or an empty string."""
+    """Return the question that a message replies to, or an empty string."""
     replied = message.reply_to_message
     return question_of(replied, bot) if replied else ""
 
 
 def has_words(question: str) -> bool:
-    """Tell whether there is a letter or a digit in a question."""
+    """Tell whether a question contains a letter or a digit."""
     return any(unicodedata.category(character)[0] in "LN" for character in question)
 
 
@@ -44,7 +44,7 @@ def mentions(message: Message, bot: str, identity: int) -> bool:
 
 
 def _visible(text: str) -> str:
-    """Return a text without signs that cannot be seen; controls part words as spaces do."""
+    """Strip invisible characters; control characters become spaces."""
     kinds = ((character, unicodedata.category(character)) for character in text)
     return "".join(
         " " if kind == "Cc" else character for character, kind in kinds if kind not in _INVISIBLE

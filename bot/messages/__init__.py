@@ -1,4 +1,4 @@
-"""Messages: catalogues (vi, en), Telegram HTML with its lengths, captions, links."""
+"""Message texts: catalogues (vi, en), Telegram HTML and its lengths, captions, links, quotes."""
 
 from bot.messages.catalogues import (
     DEFAULT_LANGUAGE,

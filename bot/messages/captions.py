@@ -1,9 +1,9 @@
-"""Who speaks, and how an article is named: linked title, source, date in words."""
+"""Render the caption of an article: linked title, sources, date, links to repeats."""
 
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from bot.messages.html import ELLIPSIS, Piece, emphasised, join, shorten
+from bot.messages.html import ELLIPSIS, Piece, emphasise, join, shorten
 from bot.messages.links import article_link
 from bot.messages.voice import Translator
 from index.language.dates import format_datetime
@@ -31,26 +31,26 @@ def caption(
     A third one links other articles that say the same as the quotes.
 
     Args:
-        voice: Who speaks.
+        voice: The translator.
         article: The article.
-        quotes: The sentences that the link opens the source at.
-        number: The number that the title is given in the message, if any.
+        quotes: The sentences to which the link scrolls.
+        number: The position of the title in the message, if it is numbered.
     """
     sentences = [quote.text for quote in quotes if quote.start is not None]
     link = _title(article, quotes).linked(
         article_link(article.url, article.number, voice.bot, sentences)
     )
     prefix = Piece.plain(f"{number}. ") if number else Piece()
-    named = prefix + link + Piece.plain(f"\n{origin(voice, article)}")
-    repeats = repeated(voice, article, quotes)
+    named = prefix + link + Piece.plain(f"\n{origin_line(voice, article)}")
+    repeats = links_to_repeats(voice, article, quotes)
     return join("\n", [named, repeats]) if repeats.length else named
 
 
-def repeated(voice: Translator, article: StoredArticle, quotes: Sequence[Quote]) -> Piece:
+def links_to_repeats(voice: Translator, article: StoredArticle, quotes: Sequence[Quote]) -> Piece:
     """Return links to other articles that say the same as quotes of one, or nothing.
 
-    They go by their sources, or by their titles where a source is named already or not known.
-    All is in italics, which tells these links from those of what is quoted.
+    Their text is the source, or the title if the source is unknown or already named.
+    All is in italics, to distinguish these links from those of quoted articles.
     """
     others = {other.number: other for quote in quotes for other in quote.also_in}
     links: list[Piece] = []
@@ -59,7 +59,7 @@ def repeated(voice: Translator, article: StoredArticle, quotes: Sequence[Quote])
         source = source_name(other)
         name = other.title if source in sources else source
         sources.add(source)
-        shown = Piece.plain(clipped(name or other.title, REPEAT_NAME_LIMIT) or ELLIPSIS)
+        shown = Piece.plain(clip(name or other.title, REPEAT_NAME_LIMIT) or ELLIPSIS)
         links.append(shown.linked(article_link(other.url, other.number, voice.bot)))
     if not links:
         return Piece()
@@ -68,11 +68,11 @@ def repeated(voice: Translator, article: StoredArticle, quotes: Sequence[Quote])
     return (voice.piece("quoted_also") + Piece.plain(" ") + listed).within("i")
 
 
-def origin(voice: Translator, article: StoredArticle) -> str:
-    """Return in words where an article is, when it was published, and whether it is gone."""
-    source = clipped(source_name(article) or voice.plain("no_source"), SOURCE_LIMIT)
+def origin_line(voice: Translator, article: StoredArticle) -> str:
+    """Format the sources, the date of publication, and whether the article was removed."""
+    source = clip(source_name(article) or voice.plain("no_source"), SOURCE_LIMIT)
     if article.also:
-        named = [clipped(name, ALSO_NAME_LIMIT) for name in article.also[:ALSO_LIMIT]]
+        named = [clip(name, ALSO_NAME_LIMIT) for name in article.also[:ALSO_LIMIT]]
         left = len(article.also) - len(named)
         others = ", ".join(named) + (f" +{left}" if left else "")
         source = voice.plain("source_also", source=source, others=others)
@@ -83,7 +83,7 @@ def origin(voice: Translator, article: StoredArticle) -> str:
 
 
 def source_name(article: StoredArticle) -> str | None:
-    """Return what to call the source of an article: its name, else its host."""
+    """Return the name of an article's source, else its host."""
     if article.source and article.source.strip():
         return article.source
     try:
@@ -93,15 +93,15 @@ def source_name(article: StoredArticle) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
-def clipped(text: str, limit: int) -> str:
-    """Return a text on one line, shortened to a number of UTF-16 units."""
+def clip(text: str, limit: int) -> str:
+    """Put a text on one line, shortened to a number of UTF-16 units."""
     return shorten(" ".join(text.split()), limit)[0]
 
 
 def _title(article: StoredArticle, quotes: Sequence[Quote]) -> Piece:
     """Return an article's title, its matching words bold if it is one of several quotes."""
-    title = clipped(article.title, TITLE_LIMIT) or ELLIPSIS
+    title = clip(article.title, TITLE_LIMIT) or ELLIPSIS
     quoted = next((quote for quote in quotes if quote.start is None), None)
     if quoted is None or len(quotes) == 1 or quoted.text != title:
         return Piece.plain(title)
-    return emphasised(title, quoted.highlights[:HIGHLIGHT_LIMIT])
+    return emphasise(title, quoted.highlights[:HIGHLIGHT_LIMIT])

@@ -1,7 +1,7 @@
-"""What the bot says, in every language that it speaks: one JSON catalogue a language.
+"""Message catalogues: one JSON file of templates for each interface language.
 
 A message is a Telegram-HTML template with `{names}` for values. Values are
-escaped, so no template needs to know where they come from. Messages named
+escaped, so templates need not. Messages named
 `button_…`, `notice_…`, `inline_…`, `command_…` and `…description` are shown
 where Telegram reads no HTML: they are plain text.
 """
@@ -42,7 +42,7 @@ class Messages:
         Args:
             language: One of `LANGUAGES`.
             key: The name of the message in the catalogues.
-            values: What the placeholders of the template stand for.
+            values: The values of the template's placeholders.
 
         Raises:
             KeyError: If the language, the message or a value is missing.
@@ -60,15 +60,15 @@ class Messages:
 
 
 def as_language(text: str | None) -> Language | None:
-    """Return the language that a text names, or None if the bot does not speak it."""
+    """Return the interface language with this code, or None."""
     return next((language for language in LANGUAGES if language == text), None)
 
 
 def interface_language(chosen: str | None, language_code: str | None) -> Language:
-    """Return the language to speak with somebody.
+    """Choose the interface language for a user.
 
     Args:
-        chosen: What was chosen with `/lang` in the chat, if anything.
+        chosen: The language chosen with `/lang` in the chat, if any.
         language_code: The IETF tag that Telegram gives for the user, if any.
     """
     if known := as_language(chosen):

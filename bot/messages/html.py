@@ -1,4 +1,4 @@
-"""Pieces of Telegram HTML that know how much of Telegram's limits they use.
+"""Telegram HTML with its length: build, measure and shorten messages.
 
 Telegram counts a message's length in UTF-16 code units after the markup is
 parsed, and its entities one by one. A `Piece` carries both numbers along, so a
@@ -30,8 +30,8 @@ class Piece:
 
     @classmethod
     def parse(cls, html: str) -> Self:
-        """Return markup of a message catalogue, measured."""
-        gauge = _Gauge()
+        """Measure markup of a message catalogue."""
+        gauge = _LengthParser()
         gauge.feed(html)
         gauge.close()
         return cls(html, gauge.length, gauge.entities)
@@ -54,11 +54,11 @@ class Piece:
 
 
 def join(separator: str, pieces: Iterable[Piece]) -> Piece:
-    """Return the pieces one after the other, parted by a plain separator."""
+    """Join pieces with a plain separator."""
     between = Piece.plain(separator)
     total = Piece()
-    for place, piece in enumerate(pieces):
-        total = total + between + piece if place else piece
+    for number, piece in enumerate(pieces):
+        total = total + between + piece if number else piece
     return total
 
 
@@ -73,13 +73,12 @@ def shorten(text: str, limit: int, *, start: int = 0) -> tuple[str, int]:
     Args:
         text: What to shorten.
         limit: The most UTF-16 units to return, ellipses included; at least 2.
-        start: Where the part worth seeing begins. The cut starts there unless
-            the text fits from its beginning.
+        start: The index from which to show the text, unless all of it fits.
 
     Returns:
-        The shortened text, and where in `text` it begins. What stands between
-        the ellipses is a substring of `text`, and no character is split from
-        the marks that combine with it.
+        The shortened text, and the index in `text` at which it begins. Between the
+        ellipses it is a substring of `text`, and no character is split from its
+        combining marks.
     """
     if utf16_length(text) <= limit:
         return text, 0
@@ -87,21 +86,21 @@ def shorten(text: str, limit: int, *, start: int = 0) -> tuple[str, int]:
     room = limit - len(front)
     if utf16_length(text[start:]) <= room:
         return front + text[start:], start
-    end = _fitting(text, start, room - len(ELLIPSIS))
+    end = _fitting_end(text, start, room - len(ELLIPSIS))
     return front + text[start:end] + ELLIPSIS, start
 
 
-def emphasised(text: str, spans: Iterable[tuple[int, int]], tag: str = "b") -> Piece:
-    """Return a text with spans of it in bold, or in another tag."""
+def emphasise(text: str, spans: Iterable[tuple[int, int]], tag: str = "b") -> Piece:
+    """Render a text with some spans bold, or in another tag."""
     total = Piece()
     done = 0
-    for start, end in _merged(text, spans):
+    for start, end in _merge(text, spans):
         total += Piece.plain(text[done:start]) + Piece.plain(text[start:end]).within(tag)
         done = end
     return total + Piece.plain(text[done:])
 
 
-def _fitting(text: str, start: int, room: int) -> int:
+def _fitting_end(text: str, start: int, room: int) -> int:
     """Return the end of the longest part from `start` that fits, at a word's end if possible."""
     end, used = start, 0
     while end < len(text) and used + utf16_length(text[end]) <= room:
@@ -121,8 +120,8 @@ def _sticks(character: str) -> bool:
     return unicodedata.combining(character) > 0 or character in "\u200d\ufe0f"
 
 
-def _merged(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the spans in order, those that only white space parts made one."""
+def _merge(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Sort the spans, and merge those separated by white space only."""
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if merged and not text[merged[-1][1] : start].strip():
@@ -132,8 +131,8 @@ def _merged(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]
     return merged
 
 
-class _Gauge(HTMLParser):
-    """Counts what a reader sees of a piece of markup."""
+class _LengthParser(HTMLParser):
+    """Parser that measures the visible text and the entities of markup."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

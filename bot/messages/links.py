@@ -1,4 +1,4 @@
-"""Addresses that a chat shows: sources opened at a quoted sentence, and deep links.
+"""Build and parse links: text fragments that open a page at a quote, and deep links.
 
 A link into a source is `URL#:~:text=…`, a text fragment: browsers scroll to the
 quoted words and mark them (https://wicg.github.io/scroll-to-text-fragment/). An
@@ -21,7 +21,7 @@ _PAYLOAD = re.compile(r"a_(?P<number>[1-9]\d{0,17})", re.ASCII)
 
 
 def article_link(url: str | None, number: int, bot: str, sentences: Sequence[str] = ()) -> str:
-    """Return where a title leads: the source at its sentences, or the bot.
+    """Return the link of an article: its page at the quoted sentences, or a deep link.
 
     Args:
         url: The address of the article, if it has one.
@@ -31,12 +31,12 @@ def article_link(url: str | None, number: int, bot: str, sentences: Sequence[str
     """
     if not url or not _is_web_address(url) or _leads_to(url, bot):
         return deep_link(bot, number)
-    return at_sentences(url, sentences)
+    return link_to_sentences(url, sentences)
 
 
-def at_sentences(url: str, sentences: Sequence[str]) -> str:
-    """Return an address that opens a page at sentences: as many of them as fit."""
-    bare = without_sentence(url)
+def link_to_sentences(url: str, sentences: Sequence[str]) -> str:
+    """Add text fragments to an address, for as many sentences as fit."""
+    bare = strip_text_fragment(url)
     link = bare
     for sentence in sentences:
         words = sentence.split()
@@ -46,30 +46,30 @@ def at_sentences(url: str, sentences: Sequence[str]) -> str:
             separator = FRAGMENT_DIRECTIVE if "#" in bare else "#" + FRAGMENT_DIRECTIVE
         else:
             separator = "&"
-        longer = f"{link}{separator}text={_named(words)}"
+        longer = f"{link}{separator}text={_text_fragment(words)}"
         if len(longer) <= LINK_LIMIT:
             link = longer
     return link
 
 
-def without_sentence(url: str) -> str:
-    """Return an address without its text fragment; other fragments stay."""
+def strip_text_fragment(url: str) -> str:
+    """Strip the text fragment of an address; other fragments stay."""
     bare, directive, _ = url.partition(FRAGMENT_DIRECTIVE)
     return bare.removesuffix("#") if directive else bare
 
 
 def deep_link(bot: str, number: int) -> str:
-    """Return the address that opens an article in a chat with the bot."""
+    """Return the deep link that opens an article in a chat with the bot."""
     return f"https://t.me/{bot}?start={payload(number)}"
 
 
 def payload(number: int) -> str:
-    """Return what `/start` is given to open an article."""
+    """Return the `/start` payload that opens an article."""
     return f"a_{number}"
 
 
 def payload_number(text: str) -> int | None:
-    """Return the article's number in what `/start` was given, or None."""
+    """Return the article's number in a `/start` payload, or None."""
     match = _PAYLOAD.fullmatch(text)
     return int(match["number"]) if match else None
 
@@ -82,27 +82,27 @@ def deep_link_number(url: str, bot: str) -> int | None:
     return payload_number(match["payload"])
 
 
-def _named(words: list[str]) -> str:
-    """Return a sentence as a text fragment names it: whole, or by both of its ends."""
+def _text_fragment(words: list[str]) -> str:
+    """Encode a sentence as a text fragment: whole, or as its first and last words."""
     if len(words) <= WHOLE_WORDS:
-        return _encoded(words)
-    return f"{_encoded(words[:EDGE_WORDS])},{_encoded(words[-EDGE_WORDS:])}"
+        return _encode(words)
+    return f"{_encode(words[:EDGE_WORDS])},{_encode(words[-EDGE_WORDS:])}"
 
 
-def _encoded(words: list[str]) -> str:
+def _encode(words: list[str]) -> str:
     """Percent-encode words; `-`, `,` and `&` have a meaning in a text fragment."""
     return quote(" ".join(words), safe="").replace("-", "%2D")
 
 
 def _leads_to(url: str, bot: str) -> bool:
-    """Tell whether an address is one of the bot: an article has none of these."""
+    """Tell whether an address leads to the bot itself."""
     parts = urlsplit(url)
     own = parts.path.strip("/").lower() == bot.lower()
     return own and (parts.hostname or "").lower() in TELEGRAM_HOSTS
 
 
 def _is_web_address(url: str) -> bool:
-    """Tell whether Telegram takes an address as a link: it knows http and https."""
+    """Tell whether Telegram accepts an address as a link: http or https with a host."""
     try:
         parts = urlsplit(url)
     except ValueError:

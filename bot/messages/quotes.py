@@ -1,10 +1,10 @@
-"""Quotes as Telegram shows them: matching words bold, no longer than is read on a phone."""
+"""Render quotes: matching words bold, long sentences shortened."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from bot.messages.html import ELLIPSIS, Piece, emphasised, shorten, utf16_length
+from bot.messages.html import ELLIPSIS, Piece, emphasise, shorten, utf16_length
 from index.models.answer import Quote
 
 QUOTE_LIMIT = 1000  # UTF-16 units; a longer sentence fills a phone's screen
@@ -44,4 +44,4 @@ def bold_excerpt(text: str, spans: Sequence[tuple[int, int]], start: int, limit:
     front = len(ELLIPSIS) if begins else 0
     back = len(shown) - (len(ELLIPSIS) if len(shown) - front < len(text) - begins else 0)
     moved = ((low - begins + front, min(high - begins + front, back)) for low, high in spans)
-    return emphasised(shown, [span for span in moved if front <= span[0] < span[1]])
+    return emphasise(shown, [span for span in moved if front <= span[0] < span[1]])

@@ -1,4 +1,4 @@
-"""A message ready to send, and lists that fit into one."""
+"""Rendered messages, and lists shortened to fit into one."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ MESSAGE_LIMIT = 4096  # UTF-16 units; Telegram: sendMessage.text, after entities
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message ready to send."""
+    """Message ready to send: HTML and keyboard."""
 
     html: str
     keyboard: InlineKeyboardMarkup | None = None
@@ -25,13 +25,13 @@ def fit_to_limit(
     *,
     between: str = "\n",
 ) -> Rendered:
-    """Return a list as a message: as many of its items as one message has room for.
+    """Render a list with as many of its items as fit into one message.
 
     Args:
-        heading: What stands above the items.
-        items: What is listed, the most important first.
-        footer: Gives what stands below, from the number of items shown.
-        between: What parts the items.
+        heading: The piece above the items.
+        items: The items, the most important first.
+        footer: Returns the piece below, given the number of items shown.
+        between: The separator of items.
     """
     for shown in range(len(items), -1, -1):
         parts = [heading, join(between, items[:shown]), footer(shown)]

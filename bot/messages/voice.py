@@ -1,4 +1,4 @@
-"""Messages in the language of a chat."""
+"""Translate messages into the language of a chat."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from bot.messages.html import Piece
 
 @dataclass(frozen=True, slots=True)
 class Translator:
-    """Who speaks: the catalogues, the language, and the bot's user name."""
+    """Message catalogues in one language, with the bot's user name."""
 
     messages: Messages
     language: Language
@@ -23,10 +23,10 @@ class Translator:
         return self.messages.plain(self.language, key, **values)
 
     def count(self, number: int) -> str:
-        """Return a number with its thousands parted as this language does."""
+        """Format a number with the thousands separator of this language."""
         grouped = f"{number:,}"
         return grouped.replace(",", ".") if self.language == "vi" else grouped
 
     def piece(self, key: str, **values: str | int) -> Piece:
-        """Return a message in this language, measured."""
+        """Return a message in this language as a measured piece."""
         return Piece.parse(self.text(key, **values))

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from bot.conversation.callbacks import Callbacks, Notice
-from bot.conversation.context import ChatContext, changed
+from bot.conversation.context import ChatContext, edit_message
 from bot.conversation.question_text import replied_question
 from bot.questions.handlers import reply_nothing_found
 from bot.questions.keyboards import AnswerAction
@@ -25,13 +25,13 @@ async def toggle_context(turn: ChatContext, *values: Any, opened: bool) -> Notic
     state, asked = PageState.of(*values), replied_question(turn.message, turn.voice.bot)
     today = date_asked(turn.message.reply_to_message or turn.message)
     period = period_named(asked, today) if state.days else None
-    quotes, contexts = await turn.desk.answerers.run(
+    quotes, contexts = await turn.desk.answer_pool.run(
         find_shown_quotes, asked, state, today, opened=opened
     )
     if not quotes:
         return turn.voice.plain("notice_articles_gone")
     rendered = render_answer(turn.voice, state, quotes, contexts, period)
-    return await changed(turn.message, turn.voice, rendered)
+    return await edit_message(turn.message, turn.voice, rendered)
 
 
 async def turn_page(turn: ChatContext, *values: Any) -> Notice:
@@ -41,12 +41,12 @@ async def turn_page(turn: ChatContext, *values: Any) -> Notice:
         return turn.voice.plain("notice_question_gone")
     state, size, today = PageState.of(*values), turn.desk.settings.quotes, date_asked(replied)
     try:
-        page = await turn.desk.answerers.run(find_page, asked, state, size, today)
+        page = await turn.desk.answer_pool.run(find_page, asked, state, size, today)
     except QuestionError:
         return turn.voice.plain("notice_question_gone")
     if not page.quotes:
         return turn.voice.plain("notice_no_more")
-    return await changed(turn.message, turn.voice, render_answer_page(turn.voice, page))
+    return await edit_message(turn.message, turn.voice, render_answer_page(turn.voice, page))
 
 
 async def ask_article(turn: ChatContext, *values: Any) -> Notice:

@@ -9,10 +9,10 @@ from telegram import (
 )
 from telegram.constants import ParseMode
 
-from bot.conversation.context import BotContext, Context, in_time, person
+from bot.conversation.context import BotContext, Context, ignore_too_late, sender_id
 from bot.conversation.question_text import has_words
 from bot.errors import BusyError
-from bot.messages.captions import clipped, source_name
+from bot.messages.captions import clip, source_name
 from bot.messages.voice import Translator
 from bot.questions.rendering import render_quote
 from bot.questions.service import confident_quotes
@@ -34,16 +34,16 @@ async def answer_inline_query(desk: BotContext, update: Update, context: Context
     quotes: tuple[Quote, ...] = ()
     if not has_words(query.query):
         hint = "inline_empty"
-    elif not desk.inline_floods.judge(person(update)).allowed:
+    elif not desk.inline_flood_control.check(sender_id(update)).allowed:
         hint = "inline_slow_down"
     else:
         hint = "inline_nothing"
         try:
-            quotes = await desk.answerers.run(confident_quotes, query.query, RESULTS_LIMIT)
+            quotes = await desk.answer_pool.run(confident_quotes, query.query, RESULTS_LIMIT)
         except BusyError:
             hint = "inline_busy"
     button = InlineQueryResultsButton(voice.plain(hint), start_parameter=START_PAYLOAD)
-    await in_time(
+    await ignore_too_late(
         query.answer(
             [_result(voice, quote) for quote in quotes],
             cache_time=CACHE_SECONDS,
@@ -59,8 +59,8 @@ def _result(voice: Translator, quote: Quote) -> InlineQueryResultArticle:
     title = f"{source} · {quote.article.title}" if source else quote.article.title
     return InlineQueryResultArticle(
         id=f"{quote.article.number}.{quote.position}",
-        title=clipped(title, TITLE_LIMIT),
-        description=clipped(quote.text, DESCRIPTION_LIMIT),
+        title=clip(title, TITLE_LIMIT),
+        description=clip(quote.text, DESCRIPTION_LIMIT),
         input_message_content=InputTextMessageContent(
             render_quote(voice, quote).html,
             parse_mode=ParseMode.HTML,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.messages.captions import caption, clipped
+from bot.messages.captions import caption, clip
 from bot.messages.html import Piece, join, shorten
 from bot.messages.rendered import Rendered, fit_to_limit
 from bot.messages.voice import Translator
@@ -33,7 +33,7 @@ def render_latest(
     if source is None:
         heading = voice.piece("latest")
     else:
-        heading = voice.piece("latest_from", source=clipped(source, NAME_LIMIT))
+        heading = voice.piece("latest_from", source=clip(source, NAME_LIMIT))
     captions = [caption(voice, article) for article in articles]
     hint = voice.piece("latest_hint")
     return fit_to_limit(heading, captions, lambda _: hint, between="\n\n")

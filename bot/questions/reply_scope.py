@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from telegram import Message, MessageEntity
 
-from bot.messages.links import deep_link_number, without_sentence
+from bot.messages.links import deep_link_number, strip_text_fragment
 from index import Library
 
 SCOPE_LIMIT = 5  # articles; as many as fit callback data
@@ -56,5 +56,7 @@ def linked_articles(library: Library, addresses: Iterable[str], bot: str) -> tup
 def _article_behind(library: Library, address: str, bot: str) -> int | None:
     """Return the number of the article that a link leads to."""
     number = deep_link_number(address, bot)
-    article = library.find(without_sentence(address)) if number is None else library.article(number)
+    article = (
+        library.find(strip_text_fragment(address)) if number is None else library.article(number)
+    )
     return article.number if article else None

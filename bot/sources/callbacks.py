@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial, wraps
 
 from bot.conversation.callbacks import Callback, Callbacks, Notice
-from bot.conversation.context import ChatContext, changed
+from bot.conversation.context import ChatContext, edit_message
 from bot.messages.rendered import Rendered
 from bot.sources.context import SourceAdmin, StatusMessage
 from bot.sources.views import SourceAction, identity, render_list, render_removal, render_source
@@ -111,8 +111,8 @@ async def remove(tending: SourceAdmin, turn: ChatContext, source: Source, page: 
 def _check(tending: SourceAdmin, turn: ChatContext, *chosen: Source, page: int = 0) -> None:
     """Have sources checked beside the updates."""
     shown = StatusMessage(tending, turn.voice, partial(_show, turn))
-    tending.chores.start(shown.check(*chosen, page=page), shown.sorry)
+    tending.background_tasks.start(shown.check(*chosen, page=page), shown.report_failure)
 
 
 async def _show(turn: ChatContext, rendered: Rendered) -> Notice:
-    return await changed(turn.message, turn.voice, rendered)
+    return await edit_message(turn.message, turn.voice, rendered)

@@ -32,7 +32,7 @@ class SourceAdmin:
     """What commands and buttons of sources work with.
 
     `admins` are the ids of those who may use them, `settings` the sources that the settings
-    name. `chores` is what takes long.
+    name. `background_tasks` is what takes long.
     """
 
     library: Library
@@ -41,7 +41,7 @@ class SourceAdmin:
     settings: tuple[SourceSetting, ...]
     checks: Checks
     news: AdminNews
-    chores: BackgroundTasks
+    background_tasks: BackgroundTasks
 
     @classmethod
     def of(
@@ -77,7 +77,7 @@ class SourceAdmin:
             settings=settings.sources,
             checks=checks,
             news=news,
-            chores=BackgroundTasks(),
+            background_tasks=BackgroundTasks(),
         )
 
     def admits(self, person: User | None, message: Message) -> bool:
@@ -93,8 +93,8 @@ class SourceAdmin:
     @asynccontextmanager
     async def open(self, bot: ExtBot[Kind]) -> AsyncIterator[None]:
         """Send word to the admins, and break off what is left to do when the context ends."""
-        async with self.chores.ending():
-            self.chores.start(self.news.tell(bot))
+        async with self.background_tasks.cancelled_at_exit():
+            self.background_tasks.start(self.news.tell(bot))
             yield
 
 
@@ -113,7 +113,7 @@ class StatusMessage:
         """Show a message of the catalogues."""
         await self.show(Rendered(self.voice.text(key, **values)))
 
-    async def sorry(self) -> None:
+    async def report_failure(self) -> None:
         """Show that something went wrong."""
         await self.say("error")
 

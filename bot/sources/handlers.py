@@ -13,7 +13,7 @@ from dataclasses import replace
 from telegram.constants import ChatType
 
 from bot.conversation.context import ChatContext
-from bot.messages.captions import clipped
+from bot.messages.captions import clip
 from bot.sources.context import SourceAdmin, StatusMessage
 from bot.sources.opml import export_list, say_how
 from bot.sources.registry import add_address
@@ -64,9 +64,9 @@ async def _add(tending: SourceAdmin, turn: ChatContext, words: str) -> None:
     if not place:
         await turn.say("sources_usage")
         return
-    await turn.say("adding", place=clipped(place, GIVEN_LIMIT))
+    await turn.say("adding", place=clip(place, GIVEN_LIMIT))
     shown = StatusMessage(tending, turn.voice, replace(turn, edited=True).reply)
-    tending.chores.start(_found(shown, place, name.strip() or None), shown.sorry)
+    tending.background_tasks.start(_found(shown, place, name.strip() or None), shown.report_failure)
 
 
 async def _found(shown: StatusMessage, place: str, name: str | None) -> None:
@@ -77,7 +77,7 @@ async def _found(shown: StatusMessage, place: str, name: str | None) -> None:
                 tending.library.followed, tending.follower.fetcher, place, name
             )
     except TimeoutError:
-        await shown.say("add_too_slow", place=clipped(place, GIVEN_LIMIT))
+        await shown.say("add_too_slow", place=clip(place, GIVEN_LIMIT))
     except HoiBaoError as error:
         await shown.say("add_failed", error=localize_error(voice, reason(error)))
     else:
@@ -114,7 +114,7 @@ async def _check(tending: SourceAdmin, turn: ChatContext, words: str) -> None:
     if chosen:
         await turn.reply(render_waiting(turn.voice, *chosen))
         shown = StatusMessage(tending, turn.voice, replace(turn, edited=True).reply)
-        tending.chores.start(shown.check(*chosen), shown.sorry)
+        tending.background_tasks.start(shown.check(*chosen), shown.report_failure)
 
 
 _ACTIONS: Mapping[str, Callable[[SourceAdmin, ChatContext, str], Awaitable[None]]] = {
@@ -139,7 +139,7 @@ async def _named(tending: SourceAdmin, turn: ChatContext, name: str) -> Source |
     alike = [source for source in followed if source.name.casefold() == name.casefold()]
     if len(alike) == 1:
         return alike[0]
-    await turn.say("source_unknown", name=clipped(name, GIVEN_LIMIT))
+    await turn.say("source_unknown", name=clip(name, GIVEN_LIMIT))
     return None
 
 

@@ -60,7 +60,7 @@ async def import_list(tending: SourceAdmin, turn: ChatContext) -> None:
         return
     await turn.say("importing")
     shown = StatusMessage(tending, turn.voice, replace(turn, edited=True).reply)
-    tending.chores.start(_imported(shown, document), shown.sorry)
+    tending.background_tasks.start(_imported(shown, document), shown.report_failure)
 
 
 async def _imported(shown: StatusMessage, document: Document) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.conversation.callback_data import Action, button
-from bot.messages.captions import clipped
+from bot.messages.captions import clip
 from bot.messages.html import Piece, join
 from bot.messages.rendered import Rendered, fit_to_limit
 from bot.messages.voice import Translator
@@ -180,7 +180,7 @@ def _source_lines(voice: Translator, summaries: Sequence[SourceSummary], limit: 
 
 def _source_line(voice: Translator, summary: SourceSummary) -> Piece:
     """Return a source's name and numbers."""
-    name = Piece.plain("• " + clipped(summary.name, NAME_LIMIT) + ": ")
+    name = Piece.plain("• " + clip(summary.name, NAME_LIMIT) + ": ")
     latest = format_datetime(summary.latest, voice.language)
     return name + voice.piece("source_line", articles=voice.count(summary.articles), latest=latest)
 

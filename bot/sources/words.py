@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.messages.captions import clipped
+from bot.messages.captions import clip
 from bot.messages.html import Piece, join
 from bot.messages.voice import Translator
 from index.models.period import from_seconds
@@ -48,9 +48,9 @@ def localize_error(voice: Translator, trouble: str) -> str:
         trouble: A `Problem`; other words are shown as they are.
     """
     if not isinstance(trouble, Problem):
-        return clipped(trouble, TROUBLE_LIMIT)
+        return clip(trouble, TROUBLE_LIMIT)
     told = voice.plain(key_of(trouble.code), **trouble.values)
-    return clipped(f"{trouble.place}: {told}" if trouble.place else told, TROUBLE_LIMIT)
+    return clip(f"{trouble.place}: {told}" if trouble.place else told, TROUBLE_LIMIT)
 
 
 NAME_LIMIT = 60  # UTF-16 units
@@ -69,7 +69,7 @@ _KINDS = {
 
 def name_of(source: Source) -> Piece:
     """Return the name of a source."""
-    return Piece.plain(clipped(source.name, NAME_LIMIT)).within("b")
+    return Piece.plain(clip(source.name, NAME_LIMIT)).within("b")
 
 
 def kind_of(voice: Translator, source: Source) -> Piece:
@@ -79,7 +79,7 @@ def kind_of(voice: Translator, source: Source) -> Piece:
 
 def place_of(source: Source) -> Piece:
     """Return where a source is, linked if it is on the web."""
-    place = Piece.plain(clipped(source.address, ADDRESS_LIMIT))
+    place = Piece.plain(clip(source.address, ADDRESS_LIMIT))
     return place.linked(source.address) if source.is_on_web else place
 
 
@@ -112,7 +112,7 @@ def outcome(voice: Translator, report: CheckReport | None) -> Piece:
     failed = [
         voice.piece(
             "check_failed_article",
-            article=clipped(rejection.input, INPUT_LIMIT),
+            article=clip(rejection.input, INPUT_LIMIT),
             reason=localize_error(voice, rejection.reason),
         )
         for rejection in report.failed[:FAILED_LIMIT]

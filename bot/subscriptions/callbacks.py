@@ -7,8 +7,8 @@ from functools import partial
 
 from bot.chat_settings.views import ChatAction
 from bot.conversation.callbacks import Callbacks, Notice
-from bot.conversation.context import ChatContext, changed
-from bot.conversation.permissions import by_managers, may_manage, may_press
+from bot.conversation.context import ChatContext, edit_message
+from bot.conversation.permissions import managers_only, may_manage, may_manage_from_here
 from bot.conversation.prompts import Aim, Prompt, ask_for
 from bot.conversation.question_text import replied_question
 from bot.messages.rendered import Rendered
@@ -38,7 +38,7 @@ from index.models.schedule import Rhythm, Schedule
 # Under answers
 async def follow(turn: ChatContext, *, is_topic: bool) -> Notice:
     """Subscribe to the topic of the question above, or to articles that may answer it."""
-    if not await may_press(turn, turn.message.chat_id):
+    if not await may_manage_from_here(turn, turn.message.chat_id):
         return turn.voice.plain("notice_only_administrators")
     asked = replied_question(turn.message, turn.voice.bot)
     if not asked:
@@ -54,13 +54,13 @@ async def follow(turn: ChatContext, *, is_topic: bool) -> Notice:
 
 
 # In the list
-@by_managers
+@managers_only
 async def turn_list(turn: ChatContext, chat: int, page: int) -> Notice:
     """Show a page of the list."""
     return await _show_list(turn, chat, page)
 
 
-@by_managers
+@managers_only
 async def open_list(turn: ChatContext, chat: int) -> Notice:
     """Send the list as a new message."""
     await turn.also(await _listed(turn, chat, 0))
@@ -68,7 +68,7 @@ async def open_list(turn: ChatContext, chat: int) -> Notice:
 
 
 async def _show_list(turn: ChatContext, chat: int, page: int = 0) -> Notice:
-    return await changed(turn.message, turn.voice, await _listed(turn, chat, page))
+    return await edit_message(turn.message, turn.voice, await _listed(turn, chat, page))
 
 
 async def _listed(turn: ChatContext, chat: int, page: int) -> Rendered:
@@ -78,14 +78,14 @@ async def _listed(turn: ChatContext, chat: int, page: int) -> Rendered:
     return render_list(turn.voice, known, found, page, thread=thread)
 
 
-@by_managers
+@managers_only
 async def ask_for_words(turn: ChatContext, chat: int) -> Notice:
     """Ask for the words to subscribe to."""
     await ask_for(turn, Prompt(Aim.ADD, chat), "ask_words", "placeholder_words")
     return None
 
 
-@by_managers
+@managers_only
 async def send_again(turn: ChatContext, chat: int) -> Notice:
     """Reactivate a chat that could not be written to, if the bot may post there."""
     bot = turn.message.get_bot()
@@ -100,7 +100,7 @@ async def send_again(turn: ChatContext, chat: int) -> Notice:
 @with_subscription
 async def show_card(turn: ChatContext, view: SubscriptionView) -> Notice:
     """Show a subscription and its buttons."""
-    return await changed(turn.message, turn.voice, render_card(turn.voice, view))
+    return await edit_message(turn.message, turn.voice, render_card(turn.voice, view))
 
 
 @with_subscription
@@ -108,9 +108,9 @@ async def set_rhythm(turn: ChatContext, view: SubscriptionView, place: int) -> N
     """Set how often alerts come; of a digest ask for the day or the time first."""
     rhythm = RHYTHMS[place]
     if rhythm is Rhythm.WEEKLY:
-        return await changed(turn.message, turn.voice, render_weekdays(turn.voice, view))
+        return await edit_message(turn.message, turn.voice, render_weekdays(turn.voice, view))
     if rhythm is Rhythm.DAILY:
-        return await changed(turn.message, turn.voice, render_times(turn.voice, view, rhythm))
+        return await edit_message(turn.message, turn.voice, render_times(turn.voice, view, rhythm))
     return await _schedule(turn, view, replace(view.subscription.schedule, rhythm=rhythm))
 
 
@@ -118,7 +118,7 @@ async def set_rhythm(turn: ChatContext, view: SubscriptionView, place: int) -> N
 async def choose_weekday(turn: ChatContext, view: SubscriptionView, weekday: int) -> Notice:
     """Ask for the time of a weekly digest."""
     rendered = render_times(turn.voice, view, Rhythm.WEEKLY, weekday)
-    return await changed(turn.message, turn.voice, rendered)
+    return await edit_message(turn.message, turn.voice, rendered)
 
 
 @with_subscription
@@ -172,7 +172,7 @@ async def silence(turn: ChatContext, view: SubscriptionView, silent: int) -> Not
 @with_subscription
 async def ask_delete(turn: ChatContext, view: SubscriptionView) -> Notice:
     """Ask whether to delete a subscription."""
-    return await changed(turn.message, turn.voice, render_deletion(turn.voice, view))
+    return await edit_message(turn.message, turn.voice, render_deletion(turn.voice, view))
 
 
 @with_subscription
@@ -207,7 +207,7 @@ async def _show(turn: ChatContext, number: int) -> Notice:
     if found is None:
         return turn.voice.plain("notice_subscription_gone")
     view = await asyncio.to_thread(view_subscription, library, found)
-    return await changed(turn.message, turn.voice, render_card(turn.voice, view))
+    return await edit_message(turn.message, turn.voice, render_card(turn.voice, view))
 
 
 CALLBACKS: Callbacks = {

@@ -12,7 +12,7 @@ from telegram import Message
 from bot.chat_settings.channels import offer_channels
 from bot.conversation.callbacks import Notice
 from bot.conversation.context import ChatContext
-from bot.conversation.permissions import allowed, may_press
+from bot.conversation.permissions import may_manage_from_here, require_manager
 from bot.subscriptions.views import SubscriptionView, render_added, render_deletion, render_list
 from bot.subscriptions.words import describe_query
 from index import Library
@@ -42,13 +42,13 @@ def target_of(message: Message) -> AlertTarget:
 
 async def subscribe(turn: ChatContext) -> None:
     """`/subscribe [WORDS]`: alert this chat of articles with the words, or of all."""
-    if await allowed(turn):
+    if await require_manager(turn):
         await subscribe_to_words(turn, turn.words, target_of(turn.message))
 
 
 async def subscriptions(turn: ChatContext) -> None:
     """`/subscriptions`: list the subscriptions of this chat."""
-    if not await allowed(turn):
+    if not await require_manager(turn):
         return
     place = target_of(turn.message)
     bot, library = turn.message.get_bot().id, turn.desk.library
@@ -62,7 +62,7 @@ async def unsubscribe(turn: ChatContext) -> None:
     if not turn.words:
         await subscriptions(turn)
         return
-    if not await allowed(turn):
+    if not await require_manager(turn):
         return
     bot, chat = turn.message.get_bot().id, turn.message.chat_id
     _, found = await turn.searching(list_subscriptions, turn.desk.library, bot, chat)
@@ -125,7 +125,7 @@ def with_subscription(
         found = await asyncio.to_thread(library.subscriptions.get, number)
         if found is None or found.bot != turn.message.get_bot().id:
             return turn.voice.plain("notice_subscription_gone")
-        if not await may_press(turn, found.chat):
+        if not await may_manage_from_here(turn, found.chat):
             return turn.voice.plain("notice_only_administrators")
         view = await asyncio.to_thread(view_subscription, library, found)
         return await callback(turn, view, *values, **named)

@@ -4,8 +4,8 @@ import time
 
 from bot.chat_settings.quiet_hours import parse_clock
 from bot.conversation.context import ChatContext
-from bot.conversation.permissions import may
-from bot.conversation.prompts import Aim, Prompt, to_prompt
+from bot.conversation.permissions import require_manager_of
+from bot.conversation.prompts import Aim, Prompt, with_prompt
 from bot.subscriptions.handlers import (
     AlertTarget,
     check_breadth,
@@ -22,23 +22,23 @@ from index.store.chats import Subscription
 NAME_LIMIT = 60  # characters of a subscription's name
 
 
-@to_prompt
+@with_prompt
 async def add(turn: ChatContext, prompt: Prompt, text: str) -> None:
     """Subscribe a chat to the words of the reply."""
-    if await may(turn, prompt.number):
+    if await require_manager_of(turn, prompt.number):
         here = target_of(turn.message)
         await subscribe_to_words(
             turn, text, here if here.chat == prompt.number else AlertTarget(prompt.number)
         )
 
 
-@to_prompt
+@with_prompt
 async def change(turn: ChatContext, prompt: Prompt, text: str) -> None:
     """Change a subscription as the reply says: its name, words or time."""
     known = await turn.searching(turn.desk.library.subscriptions.get, prompt.number)
     if known is None or known.bot != turn.message.get_bot().id:
         await turn.say("subscription_gone")
-    elif await may(turn, known.chat):
+    elif await require_manager_of(turn, known.chat):
         if prompt.aim is Aim.RENAME:
             await _rename(turn, known, text)
         elif prompt.aim is Aim.EDIT:

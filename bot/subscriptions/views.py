@@ -7,7 +7,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.chat_settings.views import TITLE_LIMIT, ChatAction, format_clock, quiet_line, tick_if
 from bot.conversation.callback_data import Action, button
-from bot.messages.captions import caption, clipped
+from bot.messages.captions import caption, clip
 from bot.messages.html import Piece, join
 from bot.messages.rendered import Rendered
 from bot.messages.voice import Translator
@@ -74,7 +74,7 @@ def render_added(
 ) -> Rendered:
     """Render a new subscription, and how often alerts are expected."""
     key = "subscribed" if is_new else "subscribed_already"
-    lines = [voice.piece(key, wish=clipped(describe_query(voice, view.query), 300))]
+    lines = [voice.piece(key, wish=clip(describe_query(voice, view.query), 300))]
     if expected.count:
         pace = describe_frequency(voice, expected.frequency)
         lines.append(voice.piece("expected", count=voice.count(expected.count), pace=pace))
@@ -117,7 +117,7 @@ def render_list(
     shown = list(enumerate(found, start=1))[start : start + PAGE]
     heading = voice.piece("subscriptions")
     if chat.title:
-        heading += Piece.plain(f" · {clipped(chat.title, TITLE_LIMIT)}")
+        heading += Piece.plain(f" · {clip(chat.title, TITLE_LIMIT)}")
     lines = [_line(voice, place, each, thread) for place, each in shown]
     shown_lines = join("\n", lines) if lines else voice.piece("subscriptions_none")
     is_given_up = chat.inactive_since is not None

@@ -1,7 +1,7 @@
 """Put subscriptions into words: query, schedule, expected frequency."""
 
 from bot.chat_settings.views import format_clock
-from bot.messages.captions import clipped
+from bot.messages.captions import clip
 from bot.messages.voice import Translator
 from index.alerts import AlertPhrase, AlertQuery, FieldScope, Frequency, FrequencyUnit
 from index.models.schedule import Rhythm, Schedule
@@ -28,7 +28,7 @@ def describe_query(voice: Translator, query: AlertQuery) -> str:
 
 def subscription_name(voice: Translator, subscription: Subscription, query: AlertQuery) -> str:
     """Return the name of a subscription, else its query in words."""
-    return clipped(subscription.name or describe_query(voice, query), SHOWN_LIMIT)
+    return clip(subscription.name or describe_query(voice, query), SHOWN_LIMIT)
 
 
 def describe_schedule(voice: Translator, schedule: Schedule) -> str:

@@ -1,1 +1,1 @@
-"""Bot API transport: connection, rate limiter, send queue, update order, log redaction."""
+"""Bot API transport: HTTP requests, rate limiting and retries, order of sending and of updates."""

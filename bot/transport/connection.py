@@ -1,4 +1,4 @@
-"""The line to the Bot API: what is wrong for good is told from what passes by itself."""
+"""Make HTTP requests to the Bot API; tell permanent errors from temporary ones."""
 
 import asyncio
 from http import HTTPStatus
@@ -16,7 +16,7 @@ IDLE_CONNECTIONS = 16  # kept open for the next request; each request looks at a
 
 
 class TokenRefusedError(TelegramError):
-    """Telegram does not know the token, or no longer."""
+    """Telegram refuses the token."""
 
 
 class NoBotApiError(NetworkError):
@@ -24,9 +24,9 @@ class NoBotApiError(NetworkError):
 
 
 class BotApiRequest(HTTPXRequest):
-    """Makes requests, and notices when Telegram refuses the token.
+    """HTTP requests to the Bot API, which notice when Telegram refuses the token.
 
-    The library gives up polling without a word to its caller when that happens,
+    The library stops polling without telling its caller when that happens,
     and takes a wrong address for a wrong token. `refused` is set at a refusal.
     """
 
@@ -52,11 +52,11 @@ class BotApiRequest(HTTPXRequest):
         return status, payload
 
 
-def was_not_carried_out(error: NetworkError) -> bool:
-    """Tell whether a request surely had no effect, so that it may be made again.
+def had_no_effect(error: NetworkError) -> bool:
+    """Tell whether a failed request certainly had no effect, so that it can be retried.
 
-    It had none if it never left, or if a server answered that it failed. Without
-    an answer nobody knows: a message sent again could be there twice.
+    It had none if it was never sent, or if a server answered that it failed. Without
+    an answer this is unknown: a message sent again could arrive twice.
     """
     cause = error.__cause__
     if isinstance(cause, httpx.HTTPError):

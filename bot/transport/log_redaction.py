@@ -1,4 +1,4 @@
-"""Keeping the bot's token out of the logs."""
+"""Redact the bot's token in log records."""
 
 import logging
 import traceback
@@ -13,7 +13,7 @@ LEAST_SECRET = 8  # characters; a shorter part of a token is too common a text t
 
 
 class Redactor:
-    """Replaces a token, or its secret part, wherever it stands in a text."""
+    """Redaction of a token, and of its secret part, in texts and log records."""
 
     def __init__(self, token: str) -> None:
         """Hide this token as it is, percent-encoded, and its part after the colon."""
@@ -30,7 +30,7 @@ class Redactor:
         return text
 
     def redact(self, record: logging.LogRecord) -> None:
-        """Take the token out of a log record: its message, its traceback, its stack."""
+        """Redact a log record: its message, traceback and stack."""
         message = _message(record)
         if self(message) != message:
             record.msg, record.args = self(message), None
@@ -44,15 +44,15 @@ class Redactor:
 
 @contextmanager
 def redacted_logs(token: str) -> Iterator[None]:
-    """Keep a token out of every log record made meanwhile, whoever handles it.
+    """Redact a token in every log record while the context is open.
 
-    Records are cleaned where they are made, so that it does not matter which
-    handlers there are. The loggers that log addresses are silenced as well.
+    Records are redacted where they are made, so that every handler gets them so. The
+    loggers of request addresses are raised to WARNING as well.
     """
     redactor = Redactor(token)
     make = logging.getLogRecordFactory()
 
-    def made(*arguments: Any, **named: Any) -> logging.LogRecord:
+    def make_redacted(*arguments: Any, **named: Any) -> logging.LogRecord:
         record: logging.LogRecord = make(*arguments, **named)
         redactor.redact(record)
         return record
@@ -61,7 +61,7 @@ def redacted_logs(token: str) -> Iterator[None]:
     levels = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(max(logger.level, logging.WARNING))
-    logging.setLogRecordFactory(made)
+    logging.setLogRecordFactory(make_redacted)
     try:
         yield
     finally:
@@ -71,7 +71,7 @@ def redacted_logs(token: str) -> Iterator[None]:
 
 
 def _message(record: logging.LogRecord) -> str:
-    """Return a record's message, also if its arguments do not fit it."""
+    """Return a record's message, even if its arguments do not match the format."""
     try:
         return record.getMessage()
     except (TypeError, ValueError, KeyError):

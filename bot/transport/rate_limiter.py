@@ -1,4 +1,4 @@
-"""Sending to Telegram with patience: what was refused for now is sent again."""
+"""Rate limiter of Bot API requests: wait for a send slot, retry after 429 and network errors."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ from typing import Any
 from telegram.error import ChatMigrated, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from bot.transport.connection import was_not_carried_out
+from bot.transport.connection import had_no_effect
 from bot.transport.send_queue import SendQueue
 
 ATTEMPTS = 3
@@ -24,25 +24,25 @@ Result = bool | dict[str, Any] | list[dict[str, Any]]
 
 
 class Kind(Enum):
-    """What a request is for: an answer, which is the default, or an alert."""
+    """Purpose of a request: an answer, which is the default, or an alert."""
 
     ALERT = "alert"
 
 
 class RateLimiter(BaseRateLimiter[Kind]):
-    """Keeps Telegram's limits, waits when Telegram asks for it, and tries again.
+    """Rate limiter that keeps Telegram's limits, waits when Telegram asks for it, and retries.
 
-    An alert goes as it is: whoever sends it has waited for its turn, and knows what to do next.
+    Alerts pass at once: their sender has waited for a slot and handles failures itself.
     """
 
-    def __init__(self, pace: SendQueue | None = None) -> None:
-        """Have all the patience in the world, until it is told to hurry."""
-        self.pace = pace or SendQueue()
-        self._hurried = asyncio.Event()
+    def __init__(self, send_queue: SendQueue | None = None) -> None:
+        """Wait as long as Telegram asks, until `stop_waiting`."""
+        self.send_queue = send_queue or SendQueue()
+        self._is_stopping = asyncio.Event()
 
-    def hurry(self) -> None:
-        """Wait no longer for anything: the bot is to stop."""
-        self._hurried.set()
+    def stop_waiting(self) -> None:
+        """End every wait now, and allow no more: the bot is to stop."""
+        self._is_stopping.set()
 
     async def initialize(self) -> None:
         """Do nothing: there is nothing to set up."""
@@ -59,7 +59,7 @@ class RateLimiter(BaseRateLimiter[Kind]):
         data: dict[str, Any],
         rate_limit_args: Kind | None,
     ) -> Result:
-        """Make a request, again if need be.
+        """Make a request, retrying it where that is safe.
 
         Args:
             callback: Makes the request.
@@ -67,10 +67,10 @@ class RateLimiter(BaseRateLimiter[Kind]):
             kwargs: The keyword arguments of the callback.
             endpoint: The method of the Bot API.
             data: The parameters of the method.
-            rate_limit_args: What the request is for.
+            rate_limit_args: The purpose of the request.
 
         Raises:
-            TelegramError: If the last attempt fails, or waiting makes no sense.
+            TelegramError: If the last attempt fails, or retrying is unsafe or too late.
         """
         if rate_limit_args is Kind.ALERT:
             return await callback(*args, **kwargs)
@@ -80,10 +80,12 @@ class RateLimiter(BaseRateLimiter[Kind]):
             if endpoint not in PACED or not isinstance(chat, int):
                 return await callback(*args, **kwargs)
             try:
-                async with self.pace.turn(chat):
+                async with self.send_queue.turn(chat):
                     return await callback(*args, **kwargs)
             except RetryAfter as error:
-                self.pace.limit(chat, wait_of(error))  # alerts are not to ask for more of it
+                self.send_queue.limit(
+                    chat, retry_seconds(error)
+                )  # alerts must not provoke more of it
                 raise
 
         if endpoint not in MUST_ARRIVE:
@@ -94,29 +96,29 @@ class RateLimiter(BaseRateLimiter[Kind]):
             except ChatMigrated as error:
                 data["chat_id"] = error.new_chat_id
             except RetryAfter as error:
-                seconds = wait_of(error)
+                seconds = retry_seconds(error)
                 if seconds > PATIENCE_SECONDS:
                     raise
                 _LOGGER.info("Telegram asks to wait %s s before %s", seconds, endpoint)
-                if not await self._waited(seconds):
+                if not await self._wait(seconds):
                     raise
             except NetworkError as error:
-                if not was_not_carried_out(error):
+                if not had_no_effect(error):
                     raise
-                if not await self._waited(NETWORK_PAUSE_SECONDS * 2**number):
+                if not await self._wait(NETWORK_PAUSE_SECONDS * 2**number):
                     raise
         return await attempt()
 
-    async def _waited(self, seconds: float) -> bool:
-        """Wait some seconds; return whether the time passed before there was a hurry."""
+    async def _wait(self, seconds: float) -> bool:
+        """Wait some seconds; return False if the bot is to stop meanwhile."""
         try:
-            await asyncio.wait_for(self._hurried.wait(), seconds)
+            await asyncio.wait_for(self._is_stopping.wait(), seconds)
         except TimeoutError:
             return True
         return False
 
 
-def wait_of(error: RetryAfter) -> float:
-    """Return how long Telegram asks to wait; the library gives it as one type or another."""
+def retry_seconds(error: RetryAfter) -> float:
+    """Return the seconds that Telegram asks to wait; the library gives a number or timedelta."""
     wait = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else wait

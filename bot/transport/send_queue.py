@@ -1,11 +1,11 @@
-"""When a message may leave: within Telegram's limits, and answers before alerts.
+"""Queue of messages to send: keep Telegram's limits, and send answers before alerts.
 
 Telegram allows a bot some 30 messages a second over all, about one a second in a chat,
 though short bursts pass, and 20 a minute in a group
 (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
-Nobody knows when a request arrives there, but it is between its start and its answer: it
-is counted from the one until the limit's time after the other, so that no window of
-Telegram's ever holds more than is allowed.
+A request arrives there at some time between its start and its answer. It is counted from
+its start until the limit's window after its answer, so that no window of Telegram's ever
+holds more than is allowed.
 """
 
 import asyncio
@@ -21,19 +21,19 @@ CHAT_BURST = 3  # messages in one chat that may come at once
 GROUP_PER_MINUTE = 20  # messages in one group or channel
 GROUP_RESERVE = 5  # of these, kept for answers
 SECOND, MINUTE = 1.0, 60.0
-LATENESS_SECONDS = 0.1  # that alerts which leave late may catch up
-TOGETHER_SECONDS = 3.0  # chats in trouble within this time: it is the bot that is
-CHATS_KEPT = 5_000  # from here on, chats that are at rest are forgotten
+LATENESS_SECONDS = 0.1  # by which late alerts may catch up
+TOGETHER_SECONDS = 3.0  # chats limited within this time: the limit is the bot's
+CHATS_KEPT = 5_000  # above this, idle chats are forgotten
 
 
-class Together:
-    """Tells whether chats are in the same trouble at once: then it is not one of theirs."""
+class SimultaneousLimits:
+    """Detection of chats that are limited at the same time: then the limit is the bot's."""
 
     def __init__(self) -> None:
         self._last = 0, float("-inf")
 
     def with_another(self, chat: int, now: float) -> bool:
-        """Whether another chat was in trouble a moment before this one, which is remembered."""
+        """Record a limited chat; tell whether another one was limited a moment before."""
         other, when = self._last
         self._last = chat, now
         return other != chat and now - when < TOGETHER_SECONDS
@@ -41,7 +41,7 @@ class Together:
 
 @dataclass(slots=True)
 class _Chat:
-    """What was sent to a chat: the burst that is left, and when, as far as that matters."""
+    """Messages sent to a chat: the burst that is left, requests in flight, recent times."""
 
     allowance: float = CHAT_BURST
     since: float = 0.0
@@ -58,11 +58,11 @@ class _Waiting:
 
 
 class SendQueue:
-    """Gives turns to send.
+    """Queue that gives turns to send, to answers first.
 
     Args:
         per_second: How many messages may leave in a second.
-        clock: The time in seconds, rising.
+        clock: A monotonic clock in seconds.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class SendQueue:
         self._alerts: list[_Waiting] = []
         self._next_alert = 0.0
         self._held_until = 0.0
-        self._limited = Together()
+        self._limited = SimultaneousLimits()
         self._timer: asyncio.TimerHandle | None = None
 
     @asynccontextmanager
@@ -85,8 +85,8 @@ class SendQueue:
         """Wait for a turn to send one message, and have it for as long as the context is open.
 
         Args:
-            chat: Where it goes to.
-            alert: Whether nobody waits for it: answers come first.
+            chat: The number of the chat.
+            alert: Whether it is an alert; answers come first.
         """
         waiting = _Waiting(chat, asyncio.get_running_loop().create_future())
         queue = self._alerts if alert else self._answers
@@ -106,11 +106,11 @@ class SendQueue:
             self._finish(chat)
 
     def wait(self, chat: int) -> float:
-        """The seconds that an alert to a chat has to wait because of that chat."""
+        """Return the seconds that an alert has to wait for the limits of its chat."""
         return self._wait_in_chat(chat, self._clock())
 
     def is_held(self) -> bool:
-        """Whether no alert may leave now."""
+        """Tell whether all alerts are held now."""
         return self._held_until > self._clock()
 
     def remember(self, chat: int, ago: float) -> None:
@@ -119,7 +119,7 @@ class SendQueue:
         known.done.append(self._clock() - ago)
 
     def hold(self, chat: int | None, seconds: float) -> None:
-        """Send no alert to a chat, or to any, for some seconds."""
+        """Hold the alerts of a chat, or with None all alerts, for some seconds."""
         until = self._clock() + seconds
         if chat is None:
             self._held_until = max(self._held_until, until)
@@ -128,7 +128,7 @@ class SendQueue:
             known.held_until = max(known.held_until, until)
 
     def limit(self, chat: int, seconds: float) -> bool:
-        """Send no alert to a chat that Telegram limits; to none, if it limits several at once.
+        """Hold the alerts of a chat that Telegram limits; all alerts, if it limits several at once.
 
         Returns:
             Whether all are held.
@@ -148,7 +148,7 @@ class SendQueue:
         self._give_turns()
 
     def _give_turns(self) -> None:
-        """Let go who may, and look again when the next one might."""
+        """Give every turn that is due, and schedule the next look."""
         now = self._clock()
         waits = [self._give(self._answers, now, alert=False)]
         if not (self._answers and self._wait_over_all(now)):
@@ -161,7 +161,7 @@ class SendQueue:
             self._timer = asyncio.get_running_loop().call_later(wait, self._give_turns)
 
     def _give(self, queue: list[_Waiting], now: float, *, alert: bool) -> float | None:
-        """Let go of a queue who may; return the seconds until another one might."""
+        """Give the due turns of a queue; return the seconds until the next one may be due."""
         soonest: float | None = None
         for waiting in list(queue):
             over_all = self._wait_for_alerts(now) if alert else self._wait_over_all(now)
@@ -192,12 +192,12 @@ class SendQueue:
         return _wait(self._done, self._in_flight, self._per_second, SECOND, now)
 
     def _wait_for_alerts(self, now: float) -> float:
-        """Alerts leave evenly, so that an answer never waits for a burst of them."""
+        """Return the wait that spaces alerts evenly, so that answers never wait for a burst."""
         even = max(self._next_alert, self._held_until) - now
         return max(0.0, even, self._wait_over_all(now))
 
     def _wait_in_chat(self, chat: int, now: float) -> float:
-        """An alert leaves a chat the whole burst: its people may ask in the same moment."""
+        """Return the wait of an alert in its chat; it leaves the whole burst to answers."""
         known = self._chat(chat)
         waits = [(CHAT_BURST - self._allowance(known, now)) * SECOND, known.held_until - now]
         if chat < 0:
@@ -206,7 +206,7 @@ class SendQueue:
         return max(0.0, *waits)
 
     def _allowance(self, known: _Chat, now: float) -> float:
-        """How many messages a chat may get at once; it regains one a second while at rest."""
+        """Return how many messages a chat may get at once; an idle chat regains one a second."""
         regained = 0.0 if known.in_flight else (now - known.since) / SECOND
         return min(float(CHAT_BURST), known.allowance + regained)
 
@@ -227,7 +227,7 @@ class SendQueue:
 
 
 def _wait(done: deque[float], in_flight: int, limit: int, window: float, now: float) -> float:
-    """The seconds until one more fits into a window, as far as that can be known now."""
+    """Return the seconds until one more request fits into a sliding window."""
     while done and done[0] <= now - window:
         done.popleft()
     excess = in_flight + len(done) + 1 - limit

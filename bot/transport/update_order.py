@@ -1,4 +1,4 @@
-"""Working on many chats at once, and on the messages of one chat in order."""
+"""Process updates of many chats concurrently, and those of one chat in order."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -8,12 +8,14 @@ from weakref import WeakValueDictionary
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
-CONCURRENT_UPDATES = 1_000  # more than questions may wait: see `bot.conversation.answer_pool`
+CONCURRENT_UPDATES = (
+    1_000  # more than the questions that may wait: see `bot.conversation.answer_pool`
+)
 WAITING_UPDATES = 10_000  # those being worked on among them
 
 
 class PerChatUpdateProcessor(BaseUpdateProcessor):
-    """Processes updates side by side, but those of one chat one after the other.
+    """Update processor that is concurrent over chats, and sequential within each.
 
     An update waits for its chat first and for a slot then, so that a chat with
     many messages never holds more than one slot.
@@ -47,7 +49,7 @@ class PerChatUpdateProcessor(BaseUpdateProcessor):
 
 
 def _chat_key(update: object) -> str:
-    """Return what an update has in common with those that it must not overtake."""
+    """Return the key that an update shares with those that it must not overtake."""
     if not isinstance(update, Update):
         return ""
     if update.effective_chat is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.app.runner import running_with_services
+from bot.app.runner import run_with_services
 from bot.playground import Playground
 from bot.settings import Settings
 from bot.sources.context import SourceAdmin
@@ -104,5 +104,5 @@ async def admin_talk(
         desk = SourceAdmin.of(library, chosen, frozenset(chosen.admins), gather=0)
         async with serve_playground(playground) as client:
             application = bot_under(client, library, tending=desk, questions_per_minute=600)
-            async with running_with_services(application, desk, chosen):
+            async with run_with_services(application, desk, chosen):
                 yield AdminTalk(client, application, library)

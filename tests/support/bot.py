@@ -13,7 +13,7 @@ import pytest
 
 from bot.alerts.sender import Sender, sending
 from bot.app.application import BotApplication, build_application
-from bot.app.runner import patience_of, running
+from bot.app.runner import rate_limiter_of, running
 from bot.conversation.answer_pool import AnswerPool
 from bot.messages import Messages
 from bot.playground import Playground
@@ -200,14 +200,14 @@ def bot_under(
     client: Client,
     library: Library,
     *,
-    answerers: AnswerPool | None = None,
+    answer_pool: AnswerPool | None = None,
     tending: SourceAdmin | None = None,
     **settings: Any,
 ) -> BotApplication:
     """Build the bot for the embedded Telegram of a client."""
     connection = {"token": client.playground.token, "api_url": str(client.http.base_url)}
     chosen = Settings.model_validate(connection | settings)
-    return build_application(library, chosen, answerers=answerers, tending=tending)
+    return build_application(library, chosen, answer_pool=answer_pool, tending=tending)
 
 
 @asynccontextmanager
@@ -225,7 +225,7 @@ async def answering(
         sender = Sender(
             library,
             application.bot,
-            patience_of(application).pace,
+            rate_limiter_of(application).send_queue,
             longest_late=LONGEST_LATE,
             clock=clock,
         )

@@ -16,7 +16,7 @@ from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
 from bot.alerts.sender import Sender, sending
-from bot.app.runner import patience_of, running
+from bot.app.runner import rate_limiter_of, running
 from bot.playground import Limits, Playground
 from bot.playground.world.state import User
 from bot.transport.rate_limiter import RateLimiter
@@ -121,7 +121,7 @@ async def test_a_limited_chat_keeps_no_other_chat_waiting(talk: Talk) -> None:
     publish(talk.library, 1)
 
     await talk.alert("Tin 1", MINHS_CHAT)
-    await until(lambda: _waits(patience_of(talk.application).pace, LANS_CHAT))
+    await until(lambda: _waits(rate_limiter_of(talk.application).send_queue, LANS_CHAT))
     assert await texts(talk) == []
 
 
@@ -134,7 +134,7 @@ async def test_what_limits_an_answer_holds_the_alerts_of_that_chat_too(
     subscribe(talk, MINHS_CHAT)
     await order(talk, error=429, retry_after=LONG_SECONDS)
     asked = await talk.client.write("ai tham dự hội nghị?")
-    pace = patience_of(talk.application).pace
+    pace = rate_limiter_of(talk.application).send_queue
     await until(lambda: _waits(pace, LANS_CHAT))
 
     publish(talk.library, 1)
@@ -239,7 +239,7 @@ async def a_sender(client: Client, library: Library) -> AsyncIterator[Sender]:
     patience = application.bot.rate_limiter
     assert isinstance(patience, RateLimiter)
     await application.initialize()
-    sender = Sender(library, application.bot, patience.pace, longest_late=LONGEST_LATE)
+    sender = Sender(library, application.bot, patience.send_queue, longest_late=LONGEST_LATE)
     try:
         async with sending(sender):
             yield sender
@@ -275,7 +275,7 @@ async def test_another_process_goes_on_where_one_ended(tmp_path: Path) -> None:
                 sender = Sender(
                     library,
                     application.bot,
-                    patience_of(application).pace,
+                    rate_limiter_of(application).send_queue,
                     longest_late=LONGEST_LATE,
                 )
                 stop = asyncio.Event()
@@ -313,7 +313,7 @@ async def test_what_is_unsubscribed_while_its_alert_waits_is_not_sent(talk: Talk
         (delivery,) = talk.library.chats.export(LANS_CHAT)["deliveries"]
         return delivery["leased_by"] is not None
 
-    async with patience_of(talk.application).pace.turn(LANS_CHAT):  # it waits meanwhile
+    async with rate_limiter_of(talk.application).send_queue.turn(LANS_CHAT):  # it waits meanwhile
         publish(talk.library, 1)
         await until(is_claimed)
         (known,) = talk.library.subscriptions.of_chat(talk.application.bot.id, LANS_CHAT)

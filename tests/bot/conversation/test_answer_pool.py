@@ -46,7 +46,7 @@ async def answered_by_processes(folder: Path) -> AsyncIterator[Talk]:
         async with (
             serve_playground(Playground()) as client,
             answer_pool(library, 2) as processes,
-            answering(client, library, answerers=processes) as talk,
+            answering(client, library, answer_pool=processes) as talk,
         ):
             yield talk
 

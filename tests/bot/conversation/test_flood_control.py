@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Bot, Update
 
-from bot.conversation.context import person
+from bot.conversation.context import sender_id
 from bot.conversation.flood_control import ALLOWED, IGNORED, PEOPLE_LIMIT, FloodControl, Verdict
 
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group"}  # Telegram's own
@@ -20,12 +20,14 @@ def said_in(group: int, sender: dict[str, Any], sender_chat: int | None) -> Upda
 
 
 def test_anonymous_administrators_of_two_groups_are_told_apart() -> None:
-    assert person(said_in(-1001, ANONYMOUS, -1001)) != person(said_in(-1002, ANONYMOUS, -1002))
+    assert sender_id(said_in(-1001, ANONYMOUS, -1001)) != sender_id(
+        said_in(-1002, ANONYMOUS, -1002)
+    )
 
 
 def test_one_person_is_the_same_in_all_groups() -> None:
     anna = {"id": 1003, "is_bot": False, "first_name": "Anna"}
-    assert person(said_in(-1001, anna, None)) == person(said_in(-1002, anna, None)) == 1003
+    assert sender_id(said_in(-1001, anna, None)) == sender_id(said_in(-1002, anna, None)) == 1003
 
 
 class Clock:
@@ -41,7 +43,7 @@ class Clock:
 def test_a_burst_passes_then_one_word_of_warning_then_silence() -> None:
     floods = FloodControl(4, Clock())
 
-    verdicts = [floods.judge(1) for _ in range(7)]
+    verdicts = [floods.check(1) for _ in range(7)]
 
     assert verdicts == [*[ALLOWED] * 4, Verdict(allowed=False, seconds=15), IGNORED, IGNORED]
 
@@ -49,23 +51,23 @@ def test_a_burst_passes_then_one_word_of_warning_then_silence() -> None:
 def test_after_the_named_time_somebody_may_ask_again() -> None:
     clock = Clock()
     floods = FloodControl(4, clock)
-    warning = [floods.judge(1) for _ in range(5)][-1]
+    warning = [floods.check(1) for _ in range(5)][-1]
     assert warning.seconds is not None
 
     clock.now += warning.seconds - 0.5
-    assert floods.judge(1) == IGNORED
+    assert floods.check(1) == IGNORED
     assert floods.wait(1) == 1
 
     clock.now += 0.5
-    assert floods.judge(1) == ALLOWED
+    assert floods.check(1) == ALLOWED
 
 
 def test_one_persons_flood_is_not_anothers() -> None:
     floods = FloodControl(1, Clock())
-    floods.judge(1)
+    floods.check(1)
 
-    assert not floods.judge(1).allowed
-    assert floods.judge(2) == ALLOWED
+    assert not floods.check(1).allowed
+    assert floods.check(2) == ALLOWED
     assert floods.wait(2) == 0
 
 
@@ -75,14 +77,14 @@ def test_steady_questions_within_the_limit_are_never_slowed() -> None:
 
     for _ in range(200):
         clock.now += 3
-        assert floods.judge(1) == ALLOWED
+        assert floods.check(1) == ALLOWED
 
 
 def test_the_memory_is_bounded() -> None:
     floods = FloodControl(1, Clock())
 
     for somebody in range(PEOPLE_LIMIT + 10):
-        floods.judge(somebody)
+        floods.check(somebody)
 
     assert len(floods) == PEOPLE_LIMIT
 
@@ -98,6 +100,6 @@ def test_no_pattern_gets_more_than_the_bucket_and_its_refill(
 
     for pause in pauses:
         clock.now += pause
-        allowed += floods.judge(1).allowed
+        allowed += floods.check(1).allowed
 
     assert allowed <= per_minute + sum(pauses) * per_minute / 60 + 1

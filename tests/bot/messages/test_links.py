@@ -7,25 +7,25 @@ from hypothesis import strategies as st
 from bot.messages.links import (
     LINK_LIMIT,
     article_link,
-    at_sentences,
     deep_link,
     deep_link_number,
+    link_to_sentences,
     payload_number,
-    without_sentence,
+    strip_text_fragment,
 )
 
 SENTENCES = st.lists(st.text(st.characters(codec="utf-8"), max_size=300), max_size=4)
 
 
 def test_a_source_opens_at_the_quoted_sentence() -> None:
-    link = at_sentences("https://bao.example/a", ["Ai dự hội nghị?"])
+    link = link_to_sentences("https://bao.example/a", ["Ai dự hội nghị?"])
 
     assert link.startswith("https://bao.example/a#:~:text=")
     assert unquote(link.partition("text=")[2]) == "Ai dự hội nghị?"
 
 
 def test_signs_with_a_meaning_in_text_fragments_are_encoded() -> None:
-    link = at_sentences("https://bao.example/a", ["kinh tế - xã hội, A&B #1"])
+    link = link_to_sentences("https://bao.example/a", ["kinh tế - xã hội, A&B #1"])
 
     fragment = link.partition("text=")[2]
     assert not set("-,& #") & set(fragment)
@@ -35,14 +35,14 @@ def test_signs_with_a_meaning_in_text_fragments_are_encoded() -> None:
 def test_a_long_sentence_is_named_by_its_ends() -> None:
     words = [f"từ{number}" for number in range(40)]
 
-    start, _, end = at_sentences("https://b.example/", [" ".join(words)]).partition(",")
+    start, _, end = link_to_sentences("https://b.example/", [" ".join(words)]).partition(",")
 
     assert unquote(start).endswith("text=từ0 từ1 từ2 từ3 từ4")
     assert unquote(end) == "từ35 từ36 từ37 từ38 từ39"
 
 
 def test_several_sentences_are_named_one_after_the_other() -> None:
-    assert at_sentences("https://b.example/", ["Một.", "Hai."]) == (
+    assert link_to_sentences("https://b.example/", ["Một.", "Hai."]) == (
         "https://b.example/#:~:text=M%E1%BB%99t.&text=Hai."
     )
 
@@ -57,15 +57,15 @@ def test_several_sentences_are_named_one_after_the_other() -> None:
     ],
 )
 def test_a_fragment_of_the_address_is_kept(url: str, link: str) -> None:
-    assert at_sentences(url, ["Hai."]) == link
+    assert link_to_sentences(url, ["Hai."]) == link
 
 
 @given(SENTENCES)
 def test_links_lead_back_to_their_address_and_stay_short(sentences: list[str]) -> None:
     for url in ("https://b.example/a", "https://b.example/a#phan-2"):
-        link = at_sentences(url, sentences)
+        link = link_to_sentences(url, sentences)
 
-        assert without_sentence(link) == url
+        assert strip_text_fragment(link) == url
         assert len(link) <= LINK_LIMIT
         assert link.isascii()
 

@@ -1,4 +1,4 @@
-"""Checks that are asked for are waited for, and chores are broken off at the end."""
+"""Checks that are asked for are waited for, and tasks are broken off at the end."""
 
 import asyncio
 import logging
@@ -58,7 +58,7 @@ async def test_failures_in_a_row_go_on_counting_though_a_source_is_checked_by_ha
 
 
 async def test_chores_are_broken_off_at_the_end_also_before_they_begin() -> None:
-    chores = BackgroundTasks()
+    tasks = BackgroundTasks()
     begun, broken = asyncio.Event(), asyncio.Event()
 
     async def wait() -> None:
@@ -68,15 +68,15 @@ async def test_chores_are_broken_off_at_the_end_also_before_they_begin() -> None
         finally:
             broken.set()
 
-    async with chores.ending():
-        chores.start(wait())
+    async with tasks.cancelled_at_exit():
+        tasks.start(wait())
         await begun.wait()
-        chores.start(wait())
+        tasks.start(wait())
     assert broken.is_set()
 
 
 async def test_a_chore_that_fails_is_logged_and_said(caplog: pytest.LogCaptureFixture) -> None:
-    chores = BackgroundTasks()
+    tasks = BackgroundTasks()
     said = asyncio.Event()
 
     async def stumble(error: Exception) -> None:
@@ -85,13 +85,13 @@ async def test_a_chore_that_fails_is_logged_and_said(caplog: pytest.LogCaptureFi
     async def say() -> None:
         said.set()
 
-    async with chores.ending():
-        chores.start(stumble(ValueError("a bug")), say)
+    async with tasks.cancelled_at_exit():
+        tasks.start(stumble(ValueError("a bug")), say)
         await asyncio.wait_for(said.wait(), PATIENCE_SECONDS)
         said.clear()
         with caplog.at_level(logging.WARNING):
-            chores.start(stumble(Forbidden("bot was blocked by the user")), say)
+            tasks.start(stumble(Forbidden("bot was blocked by the user")), say)
             await asyncio.sleep(0)
-    assert "Something was not done: a bug" in caplog.text
-    assert "Telegram did not take what the bot had to say" in caplog.text
+    assert "A background task failed: a bug" in caplog.text
+    assert "Telegram refused a message of a background task" in caplog.text
     assert not said.is_set()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.reindexing import renewing
+from bot.app.reindexing import reindexing_in_background
 from index import Library
 from index.engine import tantivy_engine as embedded
 from index.engine.tantivy_index import VERSION
@@ -69,7 +69,7 @@ async def test_the_bot_renews_in_another_process(aged: Library) -> None:
         return not await asyncio.to_thread(aged.index_sync.is_outdated)
 
     with aged:
-        async with renewing(aged):
+        async with reindexing_in_background(aged):
             assert "cuốn trôi" in await asyncio.to_thread(quoted, aged)
             await until(is_renewed, START_SECONDS)
             assert "cuốn trôi" in await asyncio.to_thread(quoted, aged)
