@@ -62,7 +62,7 @@ async def show_list(tending: SourceAdmin, turn: ChatContext, page: int) -> Notic
 async def check_paused(tending: SourceAdmin, turn: ChatContext, _: int) -> Notice:
     """Have all sources checked that are paused because they failed."""
     followed = await asyncio.to_thread(tending.library.followed.all)
-    chosen = [source for source in followed if source.gave_out]
+    chosen = [source for source in followed if source.paused_by_failures]
     if not chosen:
         return turn.voice.plain("notice_none_paused")
     _check(tending, turn, *chosen)

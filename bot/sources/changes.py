@@ -64,7 +64,7 @@ def news_of(
     """
     on_web = [source for source in sources if source.is_on_web and _is_wanted(source)]
     offline = _stays_offline(on_web) if told.offline else _is_offline(on_web)
-    gave_out = [] if offline else [source for source in sources if source.gave_out]
+    gave_out = [] if offline else [source for source in sources if source.paused_by_failures]
     paused = [source for source in gave_out if told.pauses.get(key(source)) != _since(source)]
     readable = [source for source in sources if key(source) in told.pauses and _is_read(source)]
     news = SourceChange(
@@ -81,7 +81,7 @@ def news_of(
 
 def known_pauses(sources: Sequence[Source]) -> ReportedSources:
     """Return what admins are taken to know who were never told anything."""
-    return ReportedSources(pauses={key(each): _since(each) for each in sources if each.gave_out})
+    return ReportedSources(pauses={key(each): _since(each) for each in sources if each.paused_by_failures})
 
 
 def key(source: Source) -> str:
@@ -90,7 +90,7 @@ def key(source: Source) -> str:
 
 
 def _is_offline(on_web: Sequence[Source]) -> bool:
-    failing = all(source.gave_out or source.failures >= FAILURES for source in on_web)
+    failing = all(source.paused_by_failures or source.failures >= FAILURES for source in on_web)
     return len(on_web) > 1 and failing and _stays_offline(on_web)
 
 
@@ -100,7 +100,7 @@ def _stays_offline(on_web: Sequence[Source]) -> bool:
 
 
 def _is_wanted(source: Source) -> bool:
-    return source.paused is None or source.gave_out
+    return source.paused is None or source.paused_by_failures
 
 
 def _is_read(source: Source) -> bool:

@@ -48,7 +48,7 @@ class Checks:
         reports = {loop.create_future(): source.id for source in chosen}
         self._waiting |= reports
         try:
-            await in_thread(self._sources.hasten, list(reports.values()), int(self._clock()))
+            await in_thread(self._sources.check_soon, list(reports.values()), int(self._clock()))
             self._hurry()
             if reports:
                 await asyncio.wait(reports, timeout=self._patience)

@@ -162,7 +162,7 @@ def follow_settings(sources: Sources, wanted: tuple[SourceSetting, ...]) -> list
             changed.append(add_source(sources, setting))
         elif _is_changed(known, setting):
             changed.append(
-                sources.readdress(
+                sources.change_address(
                     known.id,
                     given=setting.given,
                     kind=setting.of_kind,

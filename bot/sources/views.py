@@ -187,7 +187,7 @@ def _source_line(voice: Translator, summary: SourceSummary) -> Piece:
 
 def check_button(voice: Translator, source: Source, page: int = 0) -> InlineKeyboardButton:
     """Return the button that has a source checked."""
-    by_hand = source.paused is not None and not source.gave_out
+    by_hand = source.paused is not None and not source.paused_by_failures
     label = "button_go_on" if by_hand else "button_check"
     return _button(voice.plain(label), SourceAction.CHECK, source, page)
 

@@ -89,7 +89,7 @@ def state_of(voice: Translator, source: Source, now: float) -> Piece:
     later = voice.plain("moment_soon")
     if source.next_check_at > now:
         later = moment(voice, source.next_check_at, now)
-    if source.gave_out:
+    if source.paused_by_failures:
         return voice.piece("source_gave_out", failures=source.failures, error=error)
     if source.paused is not None:
         return voice.piece("source_paused")

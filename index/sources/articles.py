@@ -26,14 +26,14 @@ _OVERLOADED = frozenset({429, 503})
 class FetchedArticle:
     """An article, or none, and why its page did not give it, if it did not.
 
-    `may_come` says that trying the page again may help, `is_unreachable` that its site is not
+    `is_retryable` says that trying the page again may help, `is_unreachable` that its site is not
     to be reached now, or wants to be left alone, `is_gone` that there is no such page. `wait` is
     for how many seconds its site wants to be left alone, if it says so.
     """
 
     article: Article | None
-    trouble: str | None = None
-    may_come: bool = False
+    error: str | None = None
+    is_retryable: bool = False
     is_unreachable: bool = False
     is_gone: bool = False
     wait: float | None = None
@@ -66,8 +66,8 @@ async def fetch_article(
             article = await asyncio.to_thread(_from_feed, item, feed, name)
         except InputError:
             return FetchedArticle(None, reason(error), not lasting, unreachable, gone, wait)
-        may_come = isinstance(error, FetchError) and not lasting
-        return FetchedArticle(article, reason(error), may_come, unreachable, gone, wait)
+        is_retryable = isinstance(error, FetchError) and not lasting
+        return FetchedArticle(article, reason(error), is_retryable, unreachable, gone, wait)
 
 
 def _is_lasting(error: HoiBaoError) -> bool:

@@ -231,7 +231,7 @@ class Follower:
         """Find out what can be followed at an address."""
         found = await discover(self.fetcher, source.address)
         return await in_thread(
-            self._sources.readdress,
+            self._sources.change_address,
             source.id,
             kind=found.kind,
             address=found.url,
@@ -240,7 +240,7 @@ class Follower:
 
     async def _check_web(self, source: Source) -> CheckReport:
         now = int(self._clock())
-        in_full = await in_thread(self._sources.items.awaits, source.id, now)
+        in_full = await in_thread(self._sources.items.has_pending, source.id, now)
         answer = await poll(self.fetcher, source, in_full=in_full)
         if answer.not_modified:
             tally = await self._look_again(source)
@@ -249,8 +249,8 @@ class Follower:
             return _report(tally, not_modified=True)
         items = {key_of(item): item for item in reversed(answer.items)}
         stamps = {key: stamp_of(items[key], source.kind) for key in reversed(items)}
-        notice = self._sources.items.notice
-        wanted = await in_thread(notice, source.id, stamps, now)
+        record = self._sources.items.record_items
+        wanted = await in_thread(record, source.id, stamps, now)
         visited = await self._visit(source, now, wanted, items, stamps)
         tally = visited.tally
         if visited.is_all:
@@ -325,7 +325,7 @@ class Follower:
     async def _check_folder(self, source: Source) -> CheckReport:
         now = int(self._clock())
         stamps = await asyncio.to_thread(files_in, source.address)
-        wanted = await in_thread(self._sources.items.notice, source.id, stamps, now, _NO_LIMIT)
+        wanted = await in_thread(self._sources.items.record_items, source.id, stamps, now, _NO_LIMIT)
         tally = Tally()
         for item in wanted:
             tally += await self._store(store_file, source, now, item, stamps[item.key])

@@ -108,7 +108,7 @@ async def _articles_at(fetcher: "Fetcher", url: str) -> AsyncIterator[Article | 
         return
     for item in announcement.items[:MAX_ITEMS]:
         gathered = await fetch_article(fetcher, item, answer.final_url)
-        yield gathered.article or Rejection(item.url or item.id, str(gathered.trouble))
+        yield gathered.article or Rejection(item.url or item.id, str(gathered.error))
 
 
 def _kind(answer: "Fetched") -> "SourceKind | None":

@@ -91,9 +91,9 @@ def store_visits(
         article = articles.get(visit.item.key)
         _finish(library, source, now, visit, _number(library, article) if article else None)
     failed = tuple(
-        Rejection(visit.item.key.removeprefix("id:"), visit.gathered.trouble)
+        Rejection(visit.item.key.removeprefix("id:"), visit.gathered.error)
         for visit in visits
-        if visit.gathered.trouble
+        if visit.gathered.error
     )
     return tally + Tally(failed=failed)
 
@@ -125,7 +125,7 @@ def store_missing(
 
     Of a file of several articles it is not known which they are: they stay as they are.
     """
-    return Tally(removed=library.followed.items.miss(source.id, present, now))
+    return Tally(removed=library.followed.items.mark_missing(source.id, present, now))
 
 
 def store_file(
@@ -145,7 +145,7 @@ def store_file(
     )
     attempts = item.attempts + 1
     is_stored = bool(found) or not report.rejected
-    library.followed.items.settle(
+    library.followed.items.finish_item(
         source.id,
         item.key,
         state=ItemState.STORED if is_stored else ItemState.FAILED,
@@ -192,14 +192,14 @@ def _finish(
     item, gathered = visit.item, visit.gathered
     attempts = item.attempts + 1
     state, retry_at, stamp = ItemState.STORED, None, visit.stamp
-    if gathered.trouble and _has_better(visit):
-        stamp = item.stamp if gathered.may_come else visit.stamp
-    elif gathered.trouble:
+    if gathered.error and _has_better(visit):
+        stamp = item.stamp if gathered.is_retryable else visit.stamp
+    elif gathered.error:
         state = ItemState.FAILED
-        retry_at = item_retry(now, attempts) if gathered.may_come else None
+        retry_at = item_retry(now, attempts) if gathered.is_retryable else None
     # A page of the back catalogue, or a feed's own text, is not looked at again.
-    is_settled = item.is_back_catalogue or gathered.trouble
-    library.followed.items.settle(
+    is_settled = item.is_back_catalogue or gathered.error
+    library.followed.items.finish_item(
         source.id,
         item.key,
         state=state,
@@ -213,4 +213,4 @@ def _finish(
 
 def _has_better(visit: FetchedItem) -> bool:
     """Whether the article is stored from its page already, and the feed's text is less."""
-    return visit.item.state is ItemState.STORED and visit.gathered.trouble is not None
+    return visit.item.state is ItemState.STORED and visit.gathered.error is not None

@@ -75,7 +75,7 @@ class SourceItems:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def notice(
+    def record_items(
         self,
         source: int,
         stamps: Mapping[str, str | None],
@@ -123,7 +123,7 @@ class SourceItems:
             known[key] for key in stamps if _is_wanted(known[key], stamps[key], now, most_visits)
         ]
 
-    def settle(
+    def finish_item(
         self,
         source: int,
         key: str,
@@ -186,7 +186,7 @@ class SourceItems:
                 update(source_items).where(*_is(source, key)).values(revisit_at=None)
             )
 
-    def miss(self, source: int, present: Collection[str], now: int) -> int:
+    def mark_missing(self, source: int, present: Collection[str], now: int) -> int:
         """Remember which items of a folder are gone, and mark their articles as removed.
 
         Args:
@@ -210,7 +210,7 @@ class SourceItems:
                 )
         return marked
 
-    def awaits(self, source: int, now: int) -> bool:
+    def has_pending(self, source: int, now: int) -> bool:
         """Whether an item of a source is still to be fetched, or tried again by now."""
         query = select(source_items.c.key).where(*_is_awaited(source, now))
         with self._database.reading() as connection:

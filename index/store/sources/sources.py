@@ -71,7 +71,7 @@ class Source:
         return self.checked_at is not None and self.last_error is None
 
     @property
-    def gave_out(self) -> bool:
+    def paused_by_failures(self) -> bool:
         """Whether it is paused because it failed, rather than by somebody."""
         return self.paused is not None and self.paused != PAUSED_BY_COMMAND
 
@@ -176,7 +176,7 @@ class Sources:
         self._change(source, paused=None, failures=0, next_check_at=now)
         return self.by_id(source)
 
-    def hasten(self, chosen: Iterable[int], now: int) -> None:
+    def check_soon(self, chosen: Iterable[int], now: int) -> None:
         """Have sources checked as soon as there is room; those that are paused go on."""
         is_paused = sources.c.paused.is_not(None)
         values = {
@@ -188,7 +188,7 @@ class Sources:
             for part in batched_values(list(chosen)):
                 connection.execute(update(sources).where(sources.c.id.in_(part)).values(values))
 
-    def readdress(
+    def change_address(
         self,
         source: int,
         *,

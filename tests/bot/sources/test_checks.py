@@ -53,7 +53,7 @@ async def test_failures_in_a_row_go_on_counting_though_a_source_is_checked_by_ha
     with Library.open(tmp_path) as library:
         source = follow(library, "http://a/", "a")
         library.followed.failed(source.id, "x", now=NOW, next_check_at=2 * NOW, failures=4)
-        library.followed.hasten([source.id], NOW)
+        library.followed.check_soon([source.id], NOW)
         assert library.followed.by_id(source.id).failures == 4
 
 

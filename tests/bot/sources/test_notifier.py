@@ -141,7 +141,7 @@ async def test_that_nothing_can_be_read_is_one_message_and_so_is_its_end(
         assert labels(word) == []
         await until(lambda: _failed(talk, "B", 13))
         source = talk.followed.named("A")
-        talk.followed.readdress(
+        talk.followed.change_address(
             source.id, kind=source.kind, address=site.url("/tot.rss"), pattern=None
         )
         await talk.answered("/sources check A", "không có gì mới")
@@ -164,7 +164,7 @@ async def test_word_that_telegram_does_not_take_now_is_told_after_a_restart_and_
         assert word["text"].startswith("Nguồn bị tạm dừng: Hỏng")
     async with tending(tmp_path) as talk:
         give_out(talk.library, site, "Mới")
-        talk.followed.hasten([talk.followed.named("Khuấy").id], NOW)
+        talk.followed.check_soon([talk.followed.named("Khuấy").id], NOW)
         (word,) = await talk.words()
         assert word["text"].startswith("Nguồn bị tạm dừng: Mới")
 

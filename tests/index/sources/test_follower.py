@@ -98,7 +98,7 @@ async def test_sources_that_answer_with_errors_are_paused_though_none_is_read(
         site.page(f"/{name}", status=500)
         desk.add(site.url(f"/{name}"), name=name)
     assert None not in await fail_often(desk, "A", "B")
-    assert desk.source("A").gave_out
+    assert desk.source("A").paused_by_failures
 
 
 async def test_a_source_that_is_removed_while_it_is_checked_leaves_nothing(
@@ -189,7 +189,7 @@ async def test_an_error_in_this_program_is_a_failure_of_the_source_that_is_told(
     with open_desk(tmp_path / "data", fetcher) as desk:
         desk.add(site.url("/rss"))
         # There is no such error that could be brought about from outside.
-        monkeypatch.setattr(desk.library.followed.items, "notice", lambda *_: 1 / 0)
+        monkeypatch.setattr(desk.library.followed.items, "record_items", lambda *_: 1 / 0)
         follower = Follower(desk.library, fetcher, bounds=BOUNDS, clock=Clock(), on_checked=note)
         await asyncio.wait_for(follower.run(stop), PATIENCE_SECONDS)
         assert desk.source().failures == 1

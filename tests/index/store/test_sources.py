@@ -37,7 +37,7 @@ def add(sources: Sources, name: str = "A", address: str = ADDRESS) -> Source:
 
 
 def notice(sources: Sources, source: Source, now: int = NOW, **stamps: str) -> list[str]:
-    return [item.key for item in sources.items.notice(source.id, stamps, now)]
+    return [item.key for item in sources.items.record_items(source.id, stamps, now)]
 
 
 def settle(
@@ -50,7 +50,7 @@ def settle(
     attempts: int = 1,
     retry_at: int | None = None,
 ) -> None:
-    sources.items.settle(
+    sources.items.finish_item(
         source.id, key, state=state, stamp=stamp, attempts=attempts, retry_at=retry_at
     )
 
@@ -128,9 +128,9 @@ def test_an_item_that_failed_is_wanted_when_its_time_has_come(sources: Sources) 
     source = add(sources)
     notice(sources, source, a="1")
     settle(sources, source, "a", ItemState.FAILED, retry_at=NOW + 300)
-    assert not sources.items.awaits(source.id, NOW + 299)
+    assert not sources.items.has_pending(source.id, NOW + 299)
     assert notice(sources, source, NOW + 299, a="1") == []
-    assert sources.items.awaits(source.id, NOW + 300)
+    assert sources.items.has_pending(source.id, NOW + 300)
     assert notice(sources, source, NOW + 300, a="1") == ["a"]
     settle(sources, source, "a", ItemState.FAILED)
     assert notice(sources, source, NOW + 10**9, a="1") == []
@@ -139,17 +139,17 @@ def test_an_item_that_failed_is_wanted_when_its_time_has_come(sources: Sources) 
 def test_what_is_announced_no_more_is_waited_for_no_more(sources: Sources) -> None:
     source = add(sources)
     notice(sources, source, a="1")
-    assert sources.items.awaits(source.id, NOW)
+    assert sources.items.has_pending(source.id, NOW)
     notice(sources, source, b="1")
     settle(sources, source, "b", ItemState.STORED)
-    assert not sources.items.awaits(source.id, NOW)
+    assert not sources.items.has_pending(source.id, NOW)
     assert notice(sources, source, b="1", a="1") == ["a"]
 
 
 def test_more_items_than_a_statement_takes_are_noticed_at_once(sources: Sources) -> None:
     source = add(sources)
     stamps = {f"https://a.example/{number}": "1" for number in range(30_000)}
-    assert len(sources.items.notice(source.id, dict(stamps), NOW)) == 30_000
+    assert len(sources.items.record_items(source.id, dict(stamps), NOW)) == 30_000
 
 
 def test_an_article_keeps_the_time_at_which_it_was_first_seen(tmp_path: Path) -> None:
