@@ -70,7 +70,7 @@ def build_application(
     settings: Settings,
     *,
     answerers: AnswerPool | None = None,
-    tending: SourceAdmin | None = None,
+    source_admin: SourceAdmin | None = None,
 ) -> BotApplication:
     """Return the bot, ready to be run.
 
@@ -78,7 +78,7 @@ def build_application(
         library: What the bot answers from.
         settings: Its token, where the Bot API is, and its limits.
         answerers: Who answers; by default threads of this process.
-        tending: What admins tend the sources with, if they may.
+        source_admin: What admins tend the sources with, if they may.
 
     Raises:
         TokenError: If there is no token, or it cannot be one.
@@ -92,8 +92,8 @@ def build_application(
         inline_floods=FloodControl(settings.questions_per_minute * INLINE_FACTOR),
     )
     application = _assembled(settings)
-    if tending:
-        register_tending(application, desk, tending)
+    if source_admin:
+        register_source_admin(application, desk, source_admin)
     register(application, desk)
     return application
 
@@ -152,14 +152,16 @@ def register(application: BotApplication, desk: BotContext) -> None:
     application.add_error_handler(partial(handle_error, desk))
 
 
-def register_tending(application: BotApplication, desk: BotContext, tending: SourceAdmin) -> None:
+def register_source_admin(
+    application: BotApplication, desk: BotContext, source_admin: SourceAdmin
+) -> None:
     """Register what admins tend the sources with, ahead of what everybody has."""
-    handler = answering(desk, partial(source_commands.sources, tending))
+    handler = answering(desk, partial(source_commands.sources, source_admin))
     application.add_handler(CommandHandler("sources", handler, OWN_WORDS))
-    of_admins = filters.User(tending.admins) & filters.ChatType.PRIVATE & ~filters.VIA_BOT
-    imported = answering(desk, partial(source_lists.import_list, tending))
+    of_admins = filters.User(source_admin.admins) & filters.ChatType.PRIVATE & ~filters.VIA_BOT
+    imported = answering(desk, partial(source_lists.import_list, source_admin))
     application.add_handler(MessageHandler(of_admins & IsSourceList(), imported))
-    application.add_handler(callback_handler(desk, source_callbacks(tending)))
+    application.add_handler(callback_handler(desk, source_callbacks(source_admin)))
 
 
 def _assembled(settings: Settings) -> BotApplication:

@@ -53,7 +53,7 @@ class SourceChange:
         return bool(self.paused or self.readable or self.unreadable or self.online)
 
 
-def news_of(
+def compare_sources(
     sources: Sequence[Source], told: ReportedSources
 ) -> tuple[SourceChange, ReportedSources]:
     """Return what is news about sources, and what the admins know once it is told.
@@ -65,26 +65,32 @@ def news_of(
     on_web = [source for source in sources if source.is_on_web and _is_wanted(source)]
     offline = _stays_offline(on_web) if told.offline else _is_offline(on_web)
     gave_out = [] if offline else [source for source in sources if source.paused_by_failures]
-    paused = [source for source in gave_out if told.pauses.get(key(source)) != _since(source)]
-    readable = [source for source in sources if key(source) in told.pauses and _is_read(source)]
+    paused = [
+        source for source in gave_out if told.pauses.get(source_key(source)) != _since(source)
+    ]
+    readable = [
+        source for source in sources if source_key(source) in told.pauses and _is_read(source)
+    ]
     news = SourceChange(
         paused=tuple(paused),
         readable=tuple(readable),
         unreadable=tuple(on_web) if offline and not told.offline else (),
         online=told.offline and any(map(_is_read, on_web)),
     )
-    kept = {key(source) for source in sources} - {key(source) for source in readable}
+    kept = {source_key(source) for source in sources} - {source_key(source) for source in readable}
     pauses = {name: since for name, since in told.pauses.items() if name in kept}
-    pauses |= {key(source): _since(source) for source in paused}
+    pauses |= {source_key(source): _since(source) for source in paused}
     return news, ReportedSources(pauses=pauses, offline=offline)
 
 
-def known_pauses(sources: Sequence[Source]) -> ReportedSources:
+def assume_pauses_reported(sources: Sequence[Source]) -> ReportedSources:
     """Return what admins are taken to know who were never told anything."""
-    return ReportedSources(pauses={key(each): _since(each) for each in sources if each.paused_by_failures})
+    return ReportedSources(
+        pauses={source_key(each): _since(each) for each in sources if each.paused_by_failures}
+    )
 
 
-def key(source: Source) -> str:
+def source_key(source: Source) -> str:
     """Return what tells a source from every other, also from those that were removed."""
     return f"{source.id}.{source.added_at}"
 

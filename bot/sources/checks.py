@@ -19,7 +19,7 @@ class Checks:
 
     Args:
         sources: The sources that are followed.
-        hurry: Has the follower look which of them are due.
+        wake: Has the follower look which of them are due.
         clock: Gives the seconds since the epoch.
         patience: How many seconds a check is waited for.
     """
@@ -27,13 +27,13 @@ class Checks:
     def __init__(
         self,
         sources: Sources,
-        hurry: Callable[[], None],
+        wake: Callable[[], None],
         *,
         clock: Callable[[], float] = time.time,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
         self._sources = sources
-        self._hurry = hurry
+        self._wake = wake
         self._clock = clock
         self._patience = patience
         self._waiting: dict[asyncio.Future[CheckReport], int] = {}
@@ -49,7 +49,7 @@ class Checks:
         self._waiting |= reports
         try:
             await in_thread(self._sources.check_soon, list(reports.values()), int(self._clock()))
-            self._hurry()
+            self._wake()
             if reports:
                 await asyncio.wait(reports, timeout=self._patience)
         finally:

@@ -16,10 +16,10 @@ from bot.messages.rendered import Rendered
 from bot.messages.voice import Translator
 from bot.settings import Settings, SourceSetting
 from bot.sources.checks import Checks
-from bot.sources.following import follower_of
-from bot.sources.notifier import GATHER_SECONDS, AdminNews
+from bot.sources.following import make_follower
+from bot.sources.notifier import GATHER_SECONDS, AdminNotifier
 from bot.sources.views import render_checked, render_source, render_waiting
-from bot.sources.words import outcome
+from bot.sources.words import render_outcome
 from bot.transport.rate_limiter import Kind
 from index import Library
 from index.sources.follower import CheckReport, Follower
@@ -32,7 +32,7 @@ class SourceAdmin:
     """What commands and buttons of sources work with.
 
     `admins` are the ids of those who may use them, `settings` the sources that the settings
-    name. `chores` is what takes long.
+    name. `tasks` is what takes long.
     """
 
     library: Library
@@ -40,8 +40,8 @@ class SourceAdmin:
     admins: frozenset[int]
     settings: tuple[SourceSetting, ...]
     checks: Checks
-    news: AdminNews
-    chores: BackgroundTasks
+    news: AdminNotifier
+    tasks: BackgroundTasks
 
     @classmethod
     def of(
@@ -59,17 +59,17 @@ class SourceAdmin:
             library: Holds the sources.
             settings: Sources, and how they may be asked.
             admins: Who may tend them.
-            executor: Takes in what was fetched, see `taking_in`.
+            executor: Takes in what was fetched, see `ingest_executor`.
             gather: For how many seconds word to the admins is gathered.
         """
-        news = AdminNews(library, admins, gather=gather)
+        news = AdminNotifier(library, admins, gather=gather)
 
         def note(source: Source, report: CheckReport) -> None:
             checks.note(source, report)
             news.note(source, report)
 
-        follower = follower_of(library, settings, note, executor)
-        checks = Checks(library.followed, follower.hurry)
+        follower = make_follower(library, settings, note, executor)
+        checks = Checks(library.followed, follower.wake)
         return cls(
             library=library,
             follower=follower,
@@ -77,15 +77,15 @@ class SourceAdmin:
             settings=settings.sources,
             checks=checks,
             news=news,
-            chores=BackgroundTasks(),
+            tasks=BackgroundTasks(),
         )
 
-    def admits(self, person: User | None, message: Message) -> bool:
+    def allows(self, person: User | None, message: Message) -> bool:
         """Tell whether somebody may tend the sources where a message is: an admin, in private."""
         is_admin = person is not None and person.id in self.admins
         return is_admin and message.chat.type == ChatType.PRIVATE
 
-    def comes_back(self, source: Source) -> bool:
+    def is_in_settings(self, source: Source) -> bool:
         """Tell whether the settings name a source: removed, it is added at the next start."""
         names = {source.name, source.given, source.address}
         return any(setting.name in names or setting.given in names for setting in self.settings)
@@ -93,8 +93,8 @@ class SourceAdmin:
     @asynccontextmanager
     async def open(self, bot: ExtBot[Kind]) -> AsyncIterator[None]:
         """Send word to the admins, and break off what is left to do when the context ends."""
-        async with self.chores.ending():
-            self.chores.start(self.news.tell(bot))
+        async with self.tasks.ending():
+            self.tasks.start(self.news.tell(bot))
             yield
 
 
@@ -105,7 +105,7 @@ class StatusMessage:
     While something is waited for it has no buttons, so that nobody is led elsewhere in it.
     """
 
-    tending: SourceAdmin
+    source_admin: SourceAdmin
     voice: Translator
     show: Callable[[Rendered], Awaitable[object]]
 
@@ -113,7 +113,7 @@ class StatusMessage:
         """Show a message of the catalogues."""
         await self.show(Rendered(self.voice.text(key, **values)))
 
-    async def sorry(self) -> None:
+    async def report_failure(self) -> None:
         """Show that something went wrong."""
         await self.say("error")
 
@@ -131,14 +131,14 @@ class StatusMessage:
             below = self.voice.piece("checking")
             card = render_source(self.voice, chosen[0], above=above, below=below)
             await self.show(replace(card, keyboard=None))
-        reports = await self.tending.checks.now(*chosen)
+        reports = await self.source_admin.checks.now(*chosen)
         if len(chosen) > 1:
             await self.show(render_checked(self.voice, chosen, reports))
             return
         try:
-            source = await asyncio.to_thread(self.tending.library.followed.by_id, chosen[0].id)
+            source = await asyncio.to_thread(self.source_admin.library.followed.by_id, chosen[0].id)
         except SourceError:
             await self.say("source_gone")
             return
-        below = outcome(self.voice, reports[0])
+        below = render_outcome(self.voice, reports[0])
         await self.show(render_source(self.voice, source, above=above, below=below, page=page))

@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.settings import Settings
-from bot.sources.registry import fetcher_of, follow_settings
+from bot.sources.registry import follow_settings, make_fetcher
 from index import Library
 from index.sources.follower import Follower, OnChecked
 from index.workers import BACKGROUND_NICENESS, Executor, InlineExecutor, ProcessExecutor
 
 
 @asynccontextmanager
-async def following(
+async def running_follower(
     library: Library, settings: Settings, follower: Follower | None = None
 ) -> AsyncIterator[Follower]:
     """Follow the sources of a library and of the settings while the context is open.
@@ -20,7 +20,7 @@ async def following(
     Args:
         library: Holds the sources, and takes in their articles.
         settings: Sources, and how they may be asked.
-        follower: What follows them; by default what `follower_of` makes.
+        follower: What follows them; by default what `make_follower` makes.
 
     Yields:
         What follows them.
@@ -28,7 +28,7 @@ async def following(
     Raises:
         HoiBaoError: If the sources of the settings cannot be stored.
     """
-    follower = follower or follower_of(library, settings)
+    follower = follower or make_follower(library, settings)
     stop = asyncio.Event()
     async with follower.fetcher:
         await asyncio.to_thread(follow_settings, library.followed, settings.sources)
@@ -41,7 +41,9 @@ async def following(
 
 
 @asynccontextmanager
-async def taking_in(library: Library, *, in_process: bool) -> AsyncIterator[Executor[Library]]:
+async def ingest_executor(
+    library: Library, *, in_process: bool
+) -> AsyncIterator[Executor[Library]]:
     """Take in articles while the context is open, in a process that makes way for answers.
 
     Args:
@@ -56,7 +58,7 @@ async def taking_in(library: Library, *, in_process: bool) -> AsyncIterator[Exec
         yield executor
 
 
-def follower_of(
+def make_follower(
     library: Library,
     settings: Settings,
     on_checked: OnChecked | None = None,
@@ -64,11 +66,11 @@ def follower_of(
 ) -> Follower:
     """Return what follows the sources of a library as the settings say; its fetcher is open.
 
-    `executor` takes in what was fetched, see `taking_in`.
+    `executor` takes in what was fetched, see `ingest_executor`.
     """
     return Follower(
         library,
-        fetcher_of(settings),
+        make_fetcher(settings),
         bounds=settings.following.bounds,
         concurrency=settings.following.concurrency,
         on_checked=on_checked,

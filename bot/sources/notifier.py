@@ -12,9 +12,15 @@ from bot.messages import Messages, interface_language
 from bot.messages.html import Piece, join
 from bot.messages.rendered import Rendered, fit_to_limit
 from bot.messages.voice import Translator
-from bot.sources.changes import ReportedSources, SourceChange, key, known_pauses, news_of
+from bot.sources.changes import (
+    ReportedSources,
+    SourceChange,
+    assume_pauses_reported,
+    compare_sources,
+    source_key,
+)
 from bot.sources.views import check_button, check_paused_button
-from bot.sources.words import localize_error, name_of, state_of
+from bot.sources.words import localize_error, render_name, render_state
 from bot.transport.rate_limiter import Kind
 from index import Library
 from index.errors import HoiBaoError
@@ -30,7 +36,7 @@ NOTE = "source news"
 _LOGGER = logging.getLogger(__name__)
 
 
-class AdminNews:
+class AdminNotifier:
     """Tells admins what becomes of the sources.
 
     Word that could not be sent is put together anew for the next attempt, also after a restart:
@@ -60,7 +66,7 @@ class AdminNews:
 
     def note(self, source: Source, report: CheckReport) -> None:
         """Take notice of a check, which may have changed what is to be told."""
-        is_told = self._told is not None and key(source) in self._told.pauses
+        is_told = self._told is not None and source_key(source) in self._told.pauses
         if is_told or report.error is not None or source.last_error is not None:
             self._stirred.set()
 
@@ -84,7 +90,7 @@ class AdminNews:
     ) -> bool:
         """Tell what is new, and remember that; return whether that could be done."""
         try:
-            news, known = news_of(await in_thread(self._library.followed.all), told)
+            news, known = compare_sources(await in_thread(self._library.followed.all), told)
             if news and not await self._send(bot, messages, news):
                 return False
             if known != told:
@@ -116,7 +122,7 @@ class AdminNews:
         noted = self._library.notes.get(NOTE)
         if noted is not None:
             return ReportedSources.read(noted)
-        known = known_pauses(self._library.followed.all())
+        known = assume_pauses_reported(self._library.followed.all())
         self._library.notes.set(NOTE, known.written())
         return known
 
@@ -141,11 +147,11 @@ def render_news(voice: Translator, news: SourceChange) -> Rendered:
 
 def _paused(voice: Translator, sources: Sequence[Source]) -> Piece:
     if len(sources) == 1:
-        name, state = name_of(sources[0]), state_of(voice, sources[0], 0)
+        name, state = render_name(sources[0]), render_state(voice, sources[0], 0)
         return join("\n", [voice.piece("word_paused") + name, state])
     lines = [
         Piece.plain("• ")
-        + name_of(source)
+        + render_name(source)
         + Piece.plain(f": {localize_error(voice, source.last_error or '')}")
         for source in sources
     ]
@@ -154,8 +160,8 @@ def _paused(voice: Translator, sources: Sequence[Source]) -> Piece:
 
 def _readable(voice: Translator, sources: Sequence[Source]) -> Piece:
     if len(sources) == 1:
-        return voice.piece("word_readable") + name_of(sources[0])
-    lines = [Piece.plain("• ") + name_of(source) for source in sources]
+        return voice.piece("word_readable") + render_name(sources[0])
+    lines = [Piece.plain("• ") + render_name(source) for source in sources]
     return _listed(voice, voice.piece("word_readable_many", count=voice.count(len(sources))), lines)
 
 

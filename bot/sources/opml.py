@@ -34,9 +34,9 @@ class IsSourceList(filters.MessageFilter):
         return document is not None and (document.file_name or "").lower().endswith(ENDINGS)
 
 
-async def export_list(tending: SourceAdmin, turn: ChatContext, _: str) -> None:
+async def export_list(source_admin: SourceAdmin, turn: ChatContext, _: str) -> None:
     """`/sources export`: give the list of sources."""
-    followed = await asyncio.to_thread(tending.library.followed.all)
+    followed = await asyncio.to_thread(source_admin.library.followed.all)
     listed = [source for source in followed if source.kind is not SourceKind.FOLDER]
     if not listed:
         await turn.say("followed_none")
@@ -46,12 +46,12 @@ async def export_list(tending: SourceAdmin, turn: ChatContext, _: str) -> None:
     await turn.message.reply_document(InputFile(content, FILE_NAME), caption=caption, do_quote=True)
 
 
-async def say_how(_: SourceAdmin, turn: ChatContext, __: str) -> None:
+async def explain_import(_: SourceAdmin, turn: ChatContext, __: str) -> None:
     """`/sources import`: say that the file is all that is needed."""
     await turn.say("import_how")
 
 
-async def import_list(tending: SourceAdmin, turn: ChatContext) -> None:
+async def import_list(source_admin: SourceAdmin, turn: ChatContext) -> None:
     """A list of sources came as a file: follow what it names."""
     document = turn.message.document
     assert document
@@ -59,8 +59,8 @@ async def import_list(tending: SourceAdmin, turn: ChatContext) -> None:
         await turn.say("import_too_large", most=MOST_MEGABYTES)
         return
     await turn.say("importing")
-    shown = StatusMessage(tending, turn.voice, replace(turn, edited=True).reply)
-    tending.chores.start(_imported(shown, document), shown.sorry)
+    shown = StatusMessage(source_admin, turn.voice, replace(turn, edited=True).reply)
+    source_admin.tasks.start(_imported(shown, document), shown.report_failure)
 
 
 async def _imported(shown: StatusMessage, document: Document) -> None:
@@ -72,7 +72,7 @@ async def _imported(shown: StatusMessage, document: Document) -> None:
     except (HoiBaoError, BadRequest) as error:
         await shown.say("import_failed", error=localize_error(shown.voice, reason(error)))
         return
-    followed = shown.tending.library.followed
+    followed = shown.source_admin.library.followed
     wanted = [outline for outline in outlines if _is_harmless(outline.pattern)]
     added, skipped = await asyncio.to_thread(add_outlines, followed, wanted)
     skipped += [_refusal(each) for each in outlines if not _is_harmless(each.pattern)]

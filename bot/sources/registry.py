@@ -19,7 +19,7 @@ from index.store.sources import Source, SourceError, Sources
 from index.workers import in_thread
 
 
-def add_place(
+def add_location(
     sources: Sources,
     settings: Settings,
     place: str,
@@ -48,7 +48,7 @@ def add_place(
         return add_source(sources, _at_address(place, name, kind, pattern))
 
     async def add() -> Source:
-        async with fetcher_of(settings) as fetcher:
+        async with make_fetcher(settings) as fetcher:
             return await add_address(sources, fetcher, place, name)
 
     return asyncio.run(add())
@@ -84,7 +84,7 @@ def add_outlines(sources: Sources, outlines: Iterable[Outline]) -> tuple[int, li
         How many were added, and why others were not.
     """
     added, skipped = 0, []
-    taken = names_of(sources)
+    taken = taken_names(sources)
     for outline in outlines:
         try:
             setting = _setting(
@@ -111,7 +111,7 @@ def _at_address(
 
 def _add_found(sources: Sources, found: Discovered, setting: SourceSetting) -> Source:
     return sources.add(
-        name=setting.name or free_name(names_of(sources), found.url, found.title),
+        name=setting.name or free_name(taken_names(sources), found.url, found.title),
         given=setting.given,
         kind=found.kind,
         address=found.url,
@@ -180,7 +180,7 @@ def add_source(sources: Sources, setting: SourceSetting) -> Source:
         HoiBaoError: If its name is taken, or it is followed already.
     """
     return sources.add(
-        name=setting.name or free_name(names_of(sources), setting.given),
+        name=setting.name or free_name(taken_names(sources), setting.given),
         given=setting.given,
         kind=setting.of_kind,
         address=setting.given,
@@ -189,7 +189,7 @@ def add_source(sources: Sources, setting: SourceSetting) -> Source:
     )
 
 
-def names_of(sources: Sources) -> set[str]:
+def taken_names(sources: Sources) -> set[str]:
     """Return the names that are taken."""
     return {source.name for source in sources.all()}
 
@@ -225,7 +225,7 @@ def _is_changed(source: Source, setting: SourceSetting) -> bool:
     return explicit or (setting.pattern is not None and setting.pattern != source.pattern)
 
 
-def fetcher_of(settings: Settings) -> Fetcher:
+def make_fetcher(settings: Settings) -> Fetcher:
     """Return what gets pages as the settings say."""
     return Fetcher(
         contact=settings.contact,

@@ -10,7 +10,14 @@ from bot.messages.captions import clipped
 from bot.messages.html import Piece, join
 from bot.messages.rendered import Rendered, fit_to_limit
 from bot.messages.voice import Translator
-from bot.sources.words import counts, kind_of, name_of, outcome, place_of, state_of
+from bot.sources.words import (
+    render_address,
+    render_counts,
+    render_kind,
+    render_name,
+    render_outcome,
+    render_state,
+)
 from index.language.dates import to_words
 from index.models.article import SourceSummary
 from index.sources.follower import CheckReport
@@ -98,9 +105,9 @@ def render_source(
         page: The page of the list that leads back.
     """
     lines = [
-        name_of(source),
-        kind_of(voice, source) + Piece.plain(" · ") + place_of(source),
-        state_of(voice, source, time.time()),
+        render_name(source),
+        render_kind(voice, source) + Piece.plain(" · ") + render_address(source),
+        render_state(voice, source, time.time()),
     ]
     if source.pattern:
         lines.insert(2, voice.piece("source_pattern", pattern=source.pattern))
@@ -114,7 +121,7 @@ def render_source(
 def render_waiting(voice: Translator, *sources: Source) -> Rendered:
     """Return that sources are being checked; it has no buttons, so that it stays until they are."""
     if len(sources) == 1:
-        return Rendered(join("\n", [name_of(sources[0]), voice.piece("checking")]).html)
+        return Rendered(join("\n", [render_name(sources[0]), voice.piece("checking")]).html)
     return Rendered(voice.text("checking_many", count=voice.count(len(sources))))
 
 
@@ -123,9 +130,11 @@ def render_checked(
 ) -> Rendered:
     """Return what the check of many sources came to, with those that could not be read."""
     done = [report for report in reports if report is not None]
-    heading = voice.piece("checked_many", count=voice.count(len(done)), counts=counts(voice, done))
+    heading = voice.piece(
+        "checked_many", count=voice.count(len(done)), counts=render_counts(voice, done)
+    )
     lines = [
-        Piece.plain("• ") + name_of(source) + Piece.plain(": ") + outcome(voice, report)
+        Piece.plain("• ") + render_name(source) + Piece.plain(": ") + render_outcome(voice, report)
         for source, report in zip(sources, reports, strict=True)
         if report is None or report.error is not None
     ]
@@ -140,18 +149,18 @@ def render_checked(
 
 
 def render_removal(
-    voice: Translator, source: Source, *, comes_back: bool, page: int = 0
+    voice: Translator, source: Source, *, is_in_settings: bool, page: int = 0
 ) -> Rendered:
     """Return the question whether to follow a source no more.
 
     Args:
         voice: Who speaks.
         source: The source.
-        comes_back: Whether the settings name it.
+        is_in_settings: Whether the settings name it.
         page: The page of the list that leads back.
     """
     parts = [voice.piece("removal", name=source.name[:200])]
-    if comes_back:
+    if is_in_settings:
         parts.append(voice.piece("removal_of_settings"))
     surely = voice.plain("button_remove_surely")
     buttons = [
@@ -198,8 +207,8 @@ def check_paused_button(voice: Translator) -> InlineKeyboardButton:
 
 
 def _line(voice: Translator, number: int, source: Source, now: float) -> Piece:
-    name = Piece.plain(f"{number}. ") + name_of(source) + Piece.plain(" · ")
-    return join("\n", [name + kind_of(voice, source), state_of(voice, source, now)])
+    name = Piece.plain(f"{number}. ") + render_name(source) + Piece.plain(" · ")
+    return join("\n", [name + render_kind(voice, source), render_state(voice, source, now)])
 
 
 def _list_keyboard(

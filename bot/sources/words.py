@@ -35,7 +35,7 @@ _SHARED: Mapping[str, Iterable[Code]] = {
 _KEYS = {code: key for key, codes in _SHARED.items() for code in codes}
 
 
-def key_of(code: Code) -> str:
+def message_key(code: Code) -> str:
     """Return the key of the message for a code: several share one."""
     return _KEYS.get(code, f"trouble_{code}")
 
@@ -49,7 +49,7 @@ def localize_error(voice: Translator, trouble: str) -> str:
     """
     if not isinstance(trouble, Problem):
         return clipped(trouble, TROUBLE_LIMIT)
-    told = voice.plain(key_of(trouble.code), **trouble.values)
+    told = voice.plain(message_key(trouble.code), **trouble.values)
     return clipped(f"{trouble.place}: {told}" if trouble.place else told, TROUBLE_LIMIT)
 
 
@@ -67,28 +67,28 @@ _KINDS = {
 }
 
 
-def name_of(source: Source) -> Piece:
+def render_name(source: Source) -> Piece:
     """Return the name of a source."""
     return Piece.plain(clipped(source.name, NAME_LIMIT)).within("b")
 
 
-def kind_of(voice: Translator, source: Source) -> Piece:
+def render_kind(voice: Translator, source: Source) -> Piece:
     """Return what a source is."""
     return voice.piece(_KINDS[source.kind])
 
 
-def place_of(source: Source) -> Piece:
+def render_address(source: Source) -> Piece:
     """Return where a source is, linked if it is on the web."""
     place = Piece.plain(clipped(source.address, ADDRESS_LIMIT))
     return place.linked(source.address) if source.is_on_web else place
 
 
-def state_of(voice: Translator, source: Source, now: float) -> Piece:
+def render_state(voice: Translator, source: Source, now: float) -> Piece:
     """Return how a source does: when it was checked and will be, why it is paused."""
     error = localize_error(voice, source.last_error or "")
     later = voice.plain("moment_soon")
     if source.next_check_at > now:
-        later = moment(voice, source.next_check_at, now)
+        later = render_time(voice, source.next_check_at, now)
     if source.paused_by_failures:
         return voice.piece("source_gave_out", failures=source.failures, error=error)
     if source.paused is not None:
@@ -98,17 +98,17 @@ def state_of(voice: Translator, source: Source, now: float) -> Piece:
     if source.last_error is not None:
         times = max(source.failures, 1)  # none is counted any more of one that was resumed
         return voice.piece("source_failing", failures=times, error=error, next=later)
-    checked = moment(voice, source.checked_at, now)
+    checked = render_time(voice, source.checked_at, now)
     return voice.piece("source_fine", checked=checked, next=later)
 
 
-def outcome(voice: Translator, report: CheckReport | None) -> Piece:
+def render_outcome(voice: Translator, report: CheckReport | None) -> Piece:
     """Return what a check came to; None is one that goes on."""
     if report is None:
         return voice.piece("check_goes_on")
     if report.error is not None:
         return voice.piece("check_failed", error=localize_error(voice, report.error))
-    done = voice.piece("check_done", counts=counts(voice, [report]))
+    done = voice.piece("check_done", counts=render_counts(voice, [report]))
     failed = [
         voice.piece(
             "check_failed_article",
@@ -120,7 +120,7 @@ def outcome(voice: Translator, report: CheckReport | None) -> Piece:
     return join("\n", [done, *failed])
 
 
-def counts(voice: Translator, reports: Sequence[CheckReport]) -> str:
+def render_counts(voice: Translator, reports: Sequence[CheckReport]) -> str:
     """Return how many articles checks brought, changed and missed, as plain text."""
     numbers = {
         "count_new": sum(report.new for report in reports),
@@ -133,7 +133,7 @@ def counts(voice: Translator, reports: Sequence[CheckReport]) -> str:
     return ", ".join(told) or voice.plain("count_none")
 
 
-def moment(voice: Translator, seconds: int, now: float) -> str:
+def render_time(voice: Translator, seconds: int, now: float) -> str:
     """Return a time of day in Viet Nam, with the day if it is not today, as plain text."""
     then, today = (from_seconds(stamp) for stamp in (seconds, now))
     clock = f"{then:%H:%M}"

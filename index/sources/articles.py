@@ -13,7 +13,7 @@ from index.models.article import Article
 from index.models.problem import Code, Problem, reason
 from index.sources.errors import FetchError, FetchProblem
 from index.sources.feeds.items import FeedItem
-from index.sources.feeds.xml import plain
+from index.sources.feeds.xml import html_to_text
 from index.sources.fetch.fetcher import PAGES, Fetched, Fetcher
 
 _PARAGRAPHS = re.compile(r"</(?:p|div|li|h[1-6]|blockquote)\s*>|<br\s*/?>", re.IGNORECASE)
@@ -100,7 +100,7 @@ def _from_feed(item: FeedItem, feed: str, name: str | None) -> Article:
     Raises:
         InputError: If the feed has no text, or one that cannot be stored.
     """
-    paragraphs = (plain(part) for part in _PARAGRAPHS.split(item.content or ""))
+    paragraphs = (html_to_text(part) for part in _PARAGRAPHS.split(item.content or ""))
     whole = "\n".join(paragraph for paragraph in paragraphs if paragraph)
     text = without_controls(whole or item.summary).strip()
     if not text:

@@ -13,7 +13,7 @@ from index.sources.feeds.links import Page, PageLink, read_page
 from index.sources.feeds.listing import guess_pattern
 from index.sources.feeds.rss import parse_feed
 from index.sources.feeds.sitemap import parse_sitemap
-from index.sources.feeds.xml import Form, read_text, sniff_format
+from index.sources.feeds.xml import Format, read_text, sniff_format
 from index.sources.fetch.fetcher import Fetched, Fetcher
 
 _FEED_PLACES = ("/rss", "/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/rss/home.rss")
@@ -51,7 +51,7 @@ async def discover(fetcher: Fetcher, url: str) -> Discovered:
     first = await _first(fetcher, url.strip())
     text = await asyncio.to_thread(read_text, first.body, first.final_url, first.charset)
     form = sniff_format(text)
-    if form in (Form.FEED, Form.JSON, Form.SITEMAP):
+    if form in (Format.FEED, Format.JSON, Format.SITEMAP):
         return await asyncio.to_thread(_read, first, True)
     page = await asyncio.to_thread(read_page, first.body, first.final_url, first.charset)
     listing = await asyncio.to_thread(_listing, first, page)
@@ -125,7 +125,7 @@ def _read(answer: Fetched, empty_too: bool) -> Discovered:
     """Read a feed or sitemap; one without items counts only where it was asked for."""
     url = answer.final_url
     form = sniff_format(read_text(answer.body, url, answer.charset))
-    if form is Form.SITEMAP:
+    if form is Format.SITEMAP:
         sitemap = parse_sitemap(answer.body, url, answer.charset)
         if empty_too or sitemap.items or sitemap.children:
             return Discovered(SourceKind.SITEMAP, url, host_of(url) or "")

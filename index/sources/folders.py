@@ -10,7 +10,7 @@ from index.models.problem import Code, Problem
 SUFFIXES = (".txt", ".html", ".htm", ".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 
 
-def files_in(folder: str) -> dict[str, str]:
+def scan_folder(folder: str) -> dict[str, str]:
     """Return the stamp (time and size) of each file in a folder that articles can be in.
 
     Raises:

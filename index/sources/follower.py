@@ -32,25 +32,25 @@ from index.sources.discovery import discover
 from index.sources.errors import FetchError
 from index.sources.feeds.items import FeedItem
 from index.sources.fetch.fetcher import Fetcher
-from index.sources.folders import files_in
+from index.sources.folders import scan_folder
 from index.sources.intake import (
     ArticleLibrary,
     FetchedItem,
     Tally,
+    mark_missing_files,
     store_file,
-    store_missing,
+    store_items,
     store_revisit,
-    store_visits,
 )
-from index.sources.poll import PollResult, key_of, poll, stamp_of
+from index.sources.poll import PollResult, item_key, item_stamp, poll
 from index.sources.schedule import (
     REVISIT_WITHIN,
     Bounds,
     adapt_interval,
     interval_by_dates,
-    is_to_be_paused,
     next_check,
-    next_try,
+    next_retry,
+    should_pause,
 )
 from index.store.sources import Source, SourceItem
 from index.workers import Executor, InlineExecutor, in_thread
@@ -134,7 +134,7 @@ class Follower:
         self._jitter = jitter
         self._on_checked = on_checked
         self._executor = executor or InlineExecutor(library)
-        self._hurried = asyncio.Event()
+        self._woken = asyncio.Event()
         self._resting: dict[int, float] = {}
         self._storing = asyncio.Lock()  # one at a time: questions want the other cores
 
@@ -151,7 +151,7 @@ class Follower:
         """
         try:
             if source.kind is SourceKind.SITE:
-                source = await self._found(source)
+                source = await self._discover(source)
             if source.kind is SourceKind.FOLDER:
                 return await self._check_folder(source)
             return await self._check_web(source)
@@ -166,29 +166,29 @@ class Follower:
         """
         busy: dict[int, asyncio.Task[None]] = {}
         ended = asyncio.create_task(stop.wait())
-        hurried = asyncio.create_task(self._hurried.wait())
+        woken = asyncio.create_task(self._woken.wait())
         try:
             while not stop.is_set():
-                if hurried.done():
-                    self._hurried.clear()
-                    hurried = asyncio.create_task(self._hurried.wait())
+                if woken.done():
+                    self._woken.clear()
+                    woken = asyncio.create_task(self._woken.wait())
                 await self._start_due(busy)
                 free = len(busy) < self._concurrency
                 await asyncio.wait(
-                    [ended, *busy.values(), *([hurried] if free else [])],
+                    [ended, *busy.values(), *([woken] if free else [])],
                     timeout=LOOK_SECONDS if free else None,
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 busy = {number: task for number, task in busy.items() if not task.done()}
         finally:
-            tasks = ended, hurried, *busy.values()
+            tasks = ended, woken, *busy.values()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    def hurry(self) -> None:
+    def wake(self) -> None:
         """Have `run` look at once which sources are due."""
-        self._hurried.set()
+        self._woken.set()
 
     async def _start_due(self, busy: dict[int, asyncio.Task[None]]) -> None:
         free = self._concurrency - len(busy)
@@ -202,18 +202,18 @@ class Follower:
             _LOGGER.warning("the sources cannot be looked up: %s", error)
             return
         for source in due[:free]:
-            busy[source.id] = asyncio.create_task(self._checked(source))
+            busy[source.id] = asyncio.create_task(self._check_and_report(source))
 
-    async def _checked(self, source: Source) -> None:
+    async def _check_and_report(self, source: Source) -> None:
         """Check a source and tell of it; whatever goes wrong, the others go on."""
         try:
-            report = await self._attempted(source)
+            report = await self._check_or_fail(source)
             if self._on_checked:
                 self._on_checked(source, report)
         except Exception:
             _LOGGER.exception("source %s: an error in this program", source.name)
 
-    async def _attempted(self, source: Source) -> CheckReport:
+    async def _check_or_fail(self, source: Source) -> CheckReport:
         """Check a source; an error in this program counts as a failure of the source."""
         try:
             report = await self.check(source)
@@ -227,7 +227,7 @@ class Follower:
         _log(source, report)
         return report
 
-    async def _found(self, source: Source) -> Source:
+    async def _discover(self, source: Source) -> Source:
         """Find out what can be followed at an address."""
         found = await discover(self.fetcher, source.address)
         return await in_thread(
@@ -243,34 +243,32 @@ class Follower:
         in_full = await in_thread(self._sources.items.has_pending, source.id, now)
         answer = await poll(self.fetcher, source, in_full=in_full)
         if answer.not_modified:
-            tally = await self._look_again(source)
+            tally = await self._revisit(source)
             unchanged = adapt_interval(source.interval, False, self._bounds)
-            await self._done(source, answer, self._nearer(source, unchanged))
+            await self._finish(source, answer, self._local_interval(source, unchanged))
             return _report(tally, not_modified=True)
-        items = {key_of(item): item for item in reversed(answer.items)}
-        stamps = {key: stamp_of(items[key], source.kind) for key in reversed(items)}
+        items = {item_key(item): item for item in reversed(answer.items)}
+        stamps = {key: item_stamp(items[key], source.kind) for key in reversed(items)}
         record = self._sources.items.record_items
         wanted = await in_thread(record, source.id, stamps, now)
-        visited = await self._visit(source, now, wanted, items, stamps)
-        tally = visited.tally
-        if visited.is_all:
-            tally += await self._look_again(source)
+        result = await self._fetch_items(source, now, wanted, items, stamps)
+        tally = result.tally
+        if result.is_all:
+            tally += await self._revisit(source)
         dates = [item.published.timestamp() for item in answer.items if item.published]
         interval = interval_by_dates(dates, now, self._bounds)
-        interval = interval or adapt_interval(
-            source.interval, bool(visited.tally.new), self._bounds
-        )
-        await self._done(source, answer, self._nearer(source, interval), visited)
+        interval = interval or adapt_interval(source.interval, bool(result.tally.new), self._bounds)
+        await self._finish(source, answer, self._local_interval(source, interval), result)
         return _report(tally)
 
-    async def _visit(
+    async def _fetch_items(
         self,
         source: Source,
         now: int,
         wanted: Sequence[SourceItem],
         items: Mapping[str, FeedItem],
         stamps: Mapping[str, str | None],
-    ) -> "_Visited":
+    ) -> "_FetchResult":
         """Fetch items and store their articles, as many as a check may."""
         tally = Tally()
         visits: list[FetchedItem] = []
@@ -278,22 +276,22 @@ class Follower:
         wait = 0.0
         end = self._clock() + SECONDS_A_CHECK
         for item in wanted[:ITEMS_A_CHECK]:
-            gathered = await fetch_article(
+            fetched = await fetch_article(
                 self.fetcher, items[item.key], source.address, source.name
             )
-            visits.append(FetchedItem(item, stamps[item.key], gathered))
+            visits.append(FetchedItem(item, stamps[item.key], fetched))
             done += 1
-            unreachable = unreachable + 1 if gathered.is_unreachable else 0
-            wait = gathered.wait or 0.0
+            unreachable = unreachable + 1 if fetched.is_unreachable else 0
+            wait = fetched.wait or 0.0
             if len(visits) == ITEMS_A_BATCH:
-                tally += await self._store(store_visits, source, now, visits)
+                tally += await self._store(store_items, source, now, visits)
                 visits = []
             if wait or unreachable == MOST_UNREACHABLE or self._clock() >= end:
                 break
-        tally += await self._store(store_visits, source, now, visits)
-        return _Visited(tally, done == len(wanted), wait)
+        tally += await self._store(store_items, source, now, visits)
+        return _FetchResult(tally, done == len(wanted), wait)
 
-    async def _look_again(self, source: Source) -> Tally:
+    async def _revisit(self, source: Source) -> Tally:
         """Fetch articles that were stored a day ago again, announced still or not."""
         now = int(self._clock())
         due = await in_thread(
@@ -307,10 +305,10 @@ class Follower:
                 title=revisit.title,
                 published=revisit.published,
             )
-            gathered = await fetch_article(self.fetcher, item, source.address, source.name)
-            if gathered.is_unreachable:
+            fetched = await fetch_article(self.fetcher, item, source.address, source.name)
+            if fetched.is_unreachable:
                 break
-            tally += await self._store(store_revisit, source, revisit, gathered)
+            tally += await self._store(store_revisit, source, revisit, fetched)
         return tally
 
     async def _store(
@@ -324,30 +322,36 @@ class Follower:
 
     async def _check_folder(self, source: Source) -> CheckReport:
         now = int(self._clock())
-        stamps = await asyncio.to_thread(files_in, source.address)
-        wanted = await in_thread(self._sources.items.record_items, source.id, stamps, now, _NO_LIMIT)
+        stamps = await asyncio.to_thread(scan_folder, source.address)
+        wanted = await in_thread(
+            self._sources.items.record_items, source.id, stamps, now, _NO_LIMIT
+        )
         tally = Tally()
         for item in wanted:
             tally += await self._store(store_file, source, now, item, stamps[item.key])
         present = tuple(stamps)  # taken last: what was but renamed is there again by now
-        tally += await self._store(store_missing, source, now, present)
-        await self._done(source, PollResult(), self._bounds.folder)
+        tally += await self._store(mark_missing_files, source, now, present)
+        await self._finish(source, PollResult(), self._bounds.folder)
         return _report(tally)
 
-    def _nearer(self, source: Source, interval: int) -> int:
+    def _local_interval(self, source: Source, interval: int) -> int:
         """The interval of a source, a short one if it is on this machine."""
         nearby = self._bounds.nearby
         is_near = nearby is not None and is_of_this_machine(source.address)
         return nearby if nearby is not None and is_near else interval
 
-    async def _done(
-        self, source: Source, answer: PollResult, interval: int, visited: "_Visited | None" = None
+    async def _finish(
+        self,
+        source: Source,
+        answer: PollResult,
+        interval: int,
+        result: "_FetchResult | None" = None,
     ) -> None:
         now = int(self._clock())
         pause, kept = interval, answer.max_age or 0.0
-        if visited and not visited.is_all:
+        if result and not result.is_all:
             pause, kept = self._bounds.shortest, 0.0
-        wanted = max(kept, visited.wait if visited else 0.0)
+        wanted = max(kept, result.wait if result else 0.0)
         await in_thread(
             self._sources.checked,
             source.id,
@@ -363,14 +367,14 @@ class Follower:
         failures = source.failures + 1
         asked = error.retry_after if isinstance(error, FetchError) else None
         paused = None
-        if is_to_be_paused(failures, self._bounds) and not await self._is_offline(source, error):
+        if should_pause(failures, self._bounds) and not await self._is_offline(source, error):
             paused = f"it failed {failures} times in a row, lastly: {error}"
         is_followed = await in_thread(
             self._sources.failed,
             source.id,
             reason(error),
             now=now,
-            next_check_at=next_try(now, failures, self._jitter(), asked, self._bounds),
+            next_check_at=next_retry(now, failures, self._jitter(), asked, self._bounds),
             failures=failures,
             paused=paused,
         )
@@ -389,7 +393,7 @@ class Follower:
 
 
 @dataclass(frozen=True, slots=True)
-class _Visited:
+class _FetchResult:
     """What fetching items came to; `wait` is for how long their site wants to be left alone."""
 
     tally: Tally

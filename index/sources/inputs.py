@@ -26,7 +26,7 @@ _ONE = (Article, Rejection, Mapping, str, Path)
 
 
 @dataclass(frozen=True, slots=True)
-class WebAccess:
+class FetchOptions:
     """How the web is asked: with whose `contact` in the User-Agent, and where."""
 
     contact: str | None = None
@@ -36,7 +36,7 @@ class WebAccess:
 def read_inputs(
     inputs: Input | Iterable[Input],
     on_progress: Progress | None = None,
-    web: WebAccess | None = None,
+    web: FetchOptions | None = None,
 ) -> Iterator[Article | Mapping[str, object] | Rejection]:
     """Read articles from addresses, files, folders and standard input, in bounded memory.
 
@@ -54,12 +54,12 @@ def read_inputs(
         if not isinstance(item, str | Path):
             yield item
         elif re.match(r"https?:", str(item), re.IGNORECASE):
-            yield from read_address(str(item), web or WebAccess())
+            yield from read_address(str(item), web or FetchOptions())
         else:
             yield from read([item], on_progress=on_progress)
 
 
-def read_address(url: str, web: WebAccess) -> Iterator[Article | Rejection]:
+def read_address(url: str, web: FetchOptions) -> Iterator[Article | Rejection]:
     """Read the article at an address, or the articles of a feed or sitemap.
 
     May be called whether or not an event loop runs: it works in a thread of its own.
@@ -94,7 +94,7 @@ def read_address(url: str, web: WebAccess) -> Iterator[Article | Rejection]:
 async def _articles_at(fetcher: "Fetcher", url: str) -> AsyncIterator[Article | Rejection]:
     from index.sources.articles import fetch_article
     from index.sources.fetch.fetcher import FEEDS
-    from index.sources.poll import read_announcement
+    from index.sources.poll import read_items
 
     try:
         answer = await fetcher.get(url, accept=FEEDS)
@@ -102,25 +102,25 @@ async def _articles_at(fetcher: "Fetcher", url: str) -> AsyncIterator[Article | 
         if kind is None:
             yield await asyncio.to_thread(_article, answer)
             return
-        announcement = await read_announcement(fetcher, answer, kind)
+        announcement = await read_items(fetcher, answer, kind)
     except HoiBaoError as error:
         yield Rejection(url, reason(error))
         return
     for item in announcement.items[:MAX_ITEMS]:
-        gathered = await fetch_article(fetcher, item, answer.final_url)
-        yield gathered.article or Rejection(item.url or item.id, str(gathered.error))
+        fetched = await fetch_article(fetcher, item, answer.final_url)
+        yield fetched.article or Rejection(item.url or item.id, str(fetched.error))
 
 
 def _kind(answer: "Fetched") -> "SourceKind | None":
     """Tell a feed and a sitemap by how they begin; None for a page."""
     from index.models.source_kind import SourceKind
     from index.sources.errors import FeedError
-    from index.sources.feeds.xml import Form, read_text, sniff_format
+    from index.sources.feeds.xml import Format, read_text, sniff_format
 
     kinds = {
-        Form.FEED: SourceKind.FEED,
-        Form.JSON: SourceKind.FEED,
-        Form.SITEMAP: SourceKind.SITEMAP,
+        Format.FEED: SourceKind.FEED,
+        Format.JSON: SourceKind.FEED,
+        Format.SITEMAP: SourceKind.SITEMAP,
     }
     with suppress(FeedError):
         form = sniff_format(read_text(answer.body, answer.final_url, answer.charset))

@@ -62,10 +62,10 @@ class FetchedItem:
 
     item: SourceItem
     stamp: str | None
-    gathered: FetchedArticle
+    result: FetchedArticle
 
 
-def store_visits(
+def store_items(
     library: ArticleLibrary, source: Source, now: int, visits: Sequence[FetchedItem]
 ) -> Tally:
     """Store the articles of some visits and finish their items.
@@ -75,12 +75,12 @@ def store_visits(
     """
     tally = Tally()
     for visit in visits:
-        if visit.gathered.is_gone and visit.item.article is not None:
+        if visit.result.is_gone and visit.item.article is not None:
             tally += _removed(library, visit.item.article, visit.item.key)
     articles = {
-        visit.item.key: _as_known(library, visit.gathered.article)
+        visit.item.key: _as_known(library, visit.result.article)
         for visit in visits
-        if visit.gathered.article and not _has_better(visit)
+        if visit.result.article and not _has_better(visit)
     }
     for alert, is_old in ((Alert.ALL, False), (Alert.NONE, True)):
         chosen = (v.item for v in visits if v.item.is_back_catalogue is is_old)
@@ -91,15 +91,15 @@ def store_visits(
         article = articles.get(visit.item.key)
         _finish(library, source, now, visit, _number(library, article) if article else None)
     failed = tuple(
-        Rejection(visit.item.key.removeprefix("id:"), visit.gathered.error)
+        Rejection(visit.item.key.removeprefix("id:"), visit.result.error)
         for visit in visits
-        if visit.gathered.error
+        if visit.result.error
     )
     return tally + Tally(failed=failed)
 
 
 def store_revisit(
-    library: ArticleLibrary, source: Source, revisit: Revisit, gathered: FetchedArticle
+    library: ArticleLibrary, source: Source, revisit: Revisit, fetched: FetchedArticle
 ) -> Tally:
     """Store what changed of an article that was looked at again, or that it is gone.
 
@@ -109,8 +109,8 @@ def store_revisit(
         StorageError: If it cannot be stored; it is looked at once more then.
     """
     tally = Tally()
-    article = gathered.article
-    if gathered.is_gone:
+    article = fetched.article
+    if fetched.is_gone:
         tally = _removed(library, revisit.article, revisit.url)
     elif article and url_key(article.url) == url_key(revisit.url):
         tally = Tally.of(library.ingest([_as_known(library, article)], alert=Alert.NONE))
@@ -118,7 +118,7 @@ def store_revisit(
     return tally
 
 
-def store_missing(
+def mark_missing_files(
     library: ArticleLibrary, source: Source, now: int, present: Collection[str]
 ) -> Tally:
     """Mark the articles of a watched folder's files that are not present any more.
@@ -189,16 +189,16 @@ def _number(library: ArticleLibrary, article: Article) -> int | None:
 def _finish(
     library: ArticleLibrary, source: Source, now: int, visit: FetchedItem, number: int | None
 ) -> None:
-    item, gathered = visit.item, visit.gathered
+    item, fetched = visit.item, visit.result
     attempts = item.attempts + 1
     state, retry_at, stamp = ItemState.STORED, None, visit.stamp
-    if gathered.error and _has_better(visit):
-        stamp = item.stamp if gathered.is_retryable else visit.stamp
-    elif gathered.error:
+    if fetched.error and _has_better(visit):
+        stamp = item.stamp if fetched.is_retryable else visit.stamp
+    elif fetched.error:
         state = ItemState.FAILED
-        retry_at = item_retry(now, attempts) if gathered.is_retryable else None
+        retry_at = item_retry(now, attempts) if fetched.is_retryable else None
     # A page of the back catalogue, or a feed's own text, is not looked at again.
-    is_settled = item.is_back_catalogue or gathered.error
+    is_settled = item.is_back_catalogue or fetched.error
     library.followed.items.finish_item(
         source.id,
         item.key,
@@ -213,4 +213,4 @@ def _finish(
 
 def _has_better(visit: FetchedItem) -> bool:
     """Whether the article is stored from its page already, and the feed's text is less."""
-    return visit.item.state is ItemState.STORED and visit.gathered.error is not None
+    return visit.item.state is ItemState.STORED and visit.result.error is not None

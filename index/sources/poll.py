@@ -57,10 +57,10 @@ async def poll(fetcher: Fetcher, source: Source, *, in_full: bool = False) -> Po
             last_modified=answer.last_modified or source.last_modified,
             max_age=answer.max_age,
         )
-    return await read_announcement(fetcher, answer, source.kind, source.pattern)
+    return await read_items(fetcher, answer, source.kind, source.pattern)
 
 
-async def read_announcement(
+async def read_items(
     fetcher: Fetcher, answer: Fetched, kind: SourceKind, pattern: str | None = None
 ) -> PollResult:
     """Read the items of a feed, sitemap or listing page, and of an index's newest sitemaps.
@@ -87,12 +87,12 @@ async def read_announcement(
     )
 
 
-def key_of(item: FeedItem) -> str:
+def item_key(item: FeedItem) -> str:
     """Return what an item is known by in its source."""
     return normalize_url(item.url) if item.url else f"id:{item.id}"
 
 
-def stamp_of(item: FeedItem, kind: SourceKind) -> str | None:
+def item_stamp(item: FeedItem, kind: SourceKind) -> str | None:
     """Return what changes when an item does; None where its source does not tell.
 
     The text of a link on a listing page differs from place to place: it tells nothing.

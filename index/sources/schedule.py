@@ -74,7 +74,7 @@ def next_check(now: float, interval: int, max_age: float | None, bounds: Bounds)
     return int(now + max(interval, min(max_age or 0, bounds.longest)))
 
 
-def next_try(
+def next_retry(
     now: float, failures: int, jitter: float, retry_after: float | None, bounds: Bounds
 ) -> int:
     """Return when to check a source again after it failed.
@@ -91,7 +91,7 @@ def next_try(
     return int(now + max(wait, retry_after or 0))
 
 
-def is_to_be_paused(failures: int, bounds: Bounds) -> bool:
+def should_pause(failures: int, bounds: Bounds) -> bool:
     """Whether a source failed so often in a row that it is left alone."""
     return failures >= bounds.failures
 

@@ -103,6 +103,6 @@ async def tending(
     with shelf(folder) as library:
         desk = SourceAdmin.of(library, chosen, frozenset(chosen.admins), gather=0)
         async with served(playground) as client:
-            application = bot_under(client, library, tending=desk, questions_per_minute=600)
+            application = bot_under(client, library, source_admin=desk, questions_per_minute=600)
             async with running_with_services(application, desk, chosen):
                 yield Tending(client, application, library)

@@ -201,13 +201,13 @@ def bot_under(
     library: Library,
     *,
     answerers: AnswerPool | None = None,
-    tending: SourceAdmin | None = None,
+    source_admin: SourceAdmin | None = None,
     **settings: Any,
 ) -> BotApplication:
     """Build the bot for the embedded Telegram of a client."""
     there = {"token": client.playground.token, "api_url": str(client.http.base_url)}
     chosen = Settings.model_validate(there | settings)
-    return build_application(library, chosen, answerers=answerers, tending=tending)
+    return build_application(library, chosen, answerers=answerers, source_admin=source_admin)
 
 
 @asynccontextmanager

@@ -136,7 +136,7 @@ _DERIVATIONS = (
 )
 
 _SHORTEST_ROOT = 3
-"""Letters: a shorter rest is chance, as in `nation` or `moment`."""
+"""Letters: a shorter rest is chance, as in `nation` or `render_time`."""
 
 
 @cache

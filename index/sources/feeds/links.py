@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from index.articles.urls import host_of
 from index.models.problem import Code, Problem
 from index.sources.errors import FeedError, FeedProblem
-from index.sources.feeds.xml import absolute, first_line, read_text
+from index.sources.feeds.xml import first_line, read_text, resolve_link
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -49,17 +49,17 @@ def read_page(body: bytes, url: str, declared: str | None = None) -> Page:
     """
     tree = _parse(read_text(body, url, declared), host_of(url) or "the source")
     base_node = tree.find(".//base[@href]")
-    base = (absolute(url, base_node.get("href")) if base_node is not None else None) or url
+    base = (resolve_link(url, base_node.get("href")) if base_node is not None else None) or url
     links = []
     for node in islice(tree.iter("a", "area"), _MAX_LINKS):
-        if address := absolute(base, node.get("href")):
+        if address := resolve_link(base, node.get("href")):
             links.append(PageLink(address, _text(node), _in_menu(node)))
     feeds = [
         address
         for node in tree.iter("link")
         if "alternate" in (node.get("rel") or "").lower().split()
         and (node.get("type") or "").strip().lower() in _FEED_TYPES
-        and (address := absolute(base, node.get("href")))
+        and (address := resolve_link(base, node.get("href")))
     ]
     return Page(_title(tree), tuple(links), tuple(dict.fromkeys(feeds)))
 

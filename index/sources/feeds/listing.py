@@ -76,7 +76,7 @@ def article_links(
     chosen = pattern or _best([link for link in links if _may_be_article(link)])
     if chosen is None:
         return []
-    wanted = compiled(chosen)
+    wanted = compile_pattern(chosen)
     texts: dict[str, Link] = {}
     for link in links:
         if _matches(wanted, link.url) and (pattern or _may_be_article(link)):
@@ -100,7 +100,7 @@ def guess_pattern(body: bytes, url: str, content_type: str | None = None) -> str
     return _best([link for link in links if _may_be_article(link)])
 
 
-def compiled(pattern: str) -> re.Pattern[str]:
+def compile_pattern(pattern: str) -> re.Pattern[str]:
     """Turn a pattern into the regular expression that finds it.
 
     Raises:

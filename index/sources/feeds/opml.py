@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from index.models.problem import Code, Problem, reason
 from index.models.source_kind import SourceKind
 from index.sources.errors import FeedError, FeedProblem
-from index.sources.feeds.xml import absolute, first_line, read_text, strip_doctype, xml_parser
+from index.sources.feeds.xml import first_line, read_text, resolve_link, strip_doctype, xml_parser
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -101,10 +101,10 @@ def _parse(text: str) -> _Element | None:
 def _outline(node: _Element) -> Outline | None:
     values = {str(name).lower(): str(value) for name, value in node.attrib.items()}
     name = first_line(values.get("title") or values.get("text") or "", 200)
-    if address := absolute("", values.get("xmlurl")):
+    if address := resolve_link("", values.get("xmlurl")):
         return Outline(name, SourceKind.FEED, address)
     kind = _KINDS.get(values.get("type", "").lower())
-    address = absolute("", values.get("url"))
+    address = resolve_link("", values.get("url"))
     if kind is None or address is None:
         return None
     return Outline(name, kind, address, values.get("pattern") or None)

@@ -11,10 +11,10 @@ from index.models.problem import Code, Problem
 from index.sources.errors import FeedError, FeedProblem
 from index.sources.feeds.items import FeedItem, Sitemap, deduplicate_items
 from index.sources.feeds.xml import (
-    Form,
-    absolute,
+    Format,
     first_line,
     read_text,
+    resolve_link,
     sniff_format,
     strip_doctype,
     xml_parser,
@@ -51,8 +51,8 @@ def parse_sitemap(
     text = read_text(body, url, content_type)
     host = host_of(url) or "the source"
     form = sniff_format(text)
-    if form is not Form.SITEMAP:
-        if form is Form.HTML:
+    if form is not Format.SITEMAP:
+        if form is Format.HTML:
             problem = Problem(Code.WEB_PAGE, host, expected="sitemap")
             raise FeedError(FeedProblem.HTML, problem)
         raise FeedError(FeedProblem.UNKNOWN, Problem(Code.NO_SITEMAP, host))
@@ -84,7 +84,7 @@ def _entries(root: _Element, base: str, now: datetime) -> list[tuple[str, FeedIt
     for node in root:
         tag = _name(node)
         fields = {_name(leaf): leaf.text or "" for leaf in (*_news(node), *node)}
-        address = absolute(base, fields.get("loc"))
+        address = resolve_link(base, fields.get("loc"))
         if tag in ("url", "sitemap") and address and registered_domain(address) == site:
             found.append((tag, _item(address, fields, now)))
     return sorted(found, key=lambda entry: entry[1].published or _OLDEST, reverse=True)

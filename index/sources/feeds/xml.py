@@ -15,7 +15,7 @@ from index.articles.urls import host_of, is_address
 from index.errors import InputError
 from index.models.problem import Code, Problem, reason
 from index.sources.errors import FeedError, FeedProblem, FetchError, FetchProblem
-from index.sources.fetch.decompression import gunzipped
+from index.sources.fetch.decompression import gunzip
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -29,7 +29,7 @@ _DROPPED = re.compile(
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
-def plain(markup: object) -> str:
+def html_to_text(markup: object) -> str:
     """Return the text of a piece of HTML on one line, in NFC; plain text stays as it is."""
     text = str(markup or "")[:_MAX_CHARACTERS]
     text = _TAG.sub(" ", _DROPPED.sub(" ", text))
@@ -38,10 +38,10 @@ def plain(markup: object) -> str:
 
 def first_line(markup: object, longest: int = 500) -> str:
     """Return a title or name as text, at most so many characters; escaped twice is undone."""
-    return plain(html.unescape(str(markup or "")[:_MAX_CHARACTERS]))[:longest].rstrip()
+    return html_to_text(html.unescape(str(markup or "")[:_MAX_CHARACTERS]))[:longest].rstrip()
 
 
-def absolute(base: str, link: object) -> str | None:
+def resolve_link(base: str, link: object) -> str | None:
     """Return the http(s) address that a link stands for, None where it is none or too long."""
     text = str(link or "").strip()
     try:
@@ -96,7 +96,7 @@ def repair_xml(text: str) -> str:
     escaped = _without_stray_references(text)
     if is_well_formed(escaped):
         return escaped
-    balanced = _balanced(escaped)
+    balanced = _balance(escaped)
     return balanced if _items(balanced) >= _items(escaped) else escaped
 
 
@@ -129,7 +129,7 @@ def _reference(found: re.Match[str]) -> str:
     return f"&amp;{found[0][1:]}"
 
 
-def _balanced(text: str) -> str:
+def _balance(text: str) -> str:
     from lxml import etree
 
     try:
@@ -162,7 +162,7 @@ _HALVES = re.compile(rf"&#0*{_HIGH};(?:&#0*{_LOW};)?|&#0*{_LOW};")
 _HTML = frozenset("html head body title meta link script style div p br center table b h1".split())
 
 
-class Form(StrEnum):
+class Format(StrEnum):
     """What a body looks like from outside."""
 
     FEED = "feed"
@@ -184,7 +184,7 @@ def read_text(body: bytes, url: str, declared: str | None = None) -> str:
     """
     host = host_of(url) or "the source"
     try:
-        data = gunzipped(body, host, _MAX_BYTES)
+        data = gunzip(body, host, _MAX_BYTES)
     except FetchError as error:
         large = error.kind is FetchProblem.TOO_LARGE
         kind = FeedProblem.TOO_LARGE if large else FeedProblem.DAMAGED
@@ -201,23 +201,23 @@ def read_text(body: bytes, url: str, declared: str | None = None) -> str:
         raise FeedError(FeedProblem.TEXT, placed) from None
 
 
-def sniff_format(text: str) -> Form | None:
+def sniff_format(text: str) -> Format | None:
     """Tell what a text is, by how it begins; None if it is nothing known.
 
     Raises:
         FeedError: If it declares entities.
     """
     if text.lstrip().startswith(("{", "[")):
-        return Form.JSON
+        return Format.JSON
     root = _root(text)
     if root is None:
         return None
     name = root[1].lower()
     if name in ("rss", "rdf", "feed"):
-        return Form.FEED
+        return Format.FEED
     if name in ("urlset", "sitemapindex"):
-        return Form.SITEMAP
-    return Form.HTML if name in _HTML else None
+        return Format.SITEMAP
+    return Format.HTML if name in _HTML else None
 
 
 def strip_doctype(text: str, host: str, max_markup: int) -> str:

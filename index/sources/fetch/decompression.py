@@ -35,13 +35,13 @@ async def read_body(
     async for part in parts:
         raw += len(part)
         if raw > max_raw:
-            raise too_large(host, max_raw)
+            raise too_large_error(host, max_raw)
         pieces.append(inflater.feed(part))
     inflater.finish()
     return b"".join(pieces)
 
 
-def gunzipped(data: bytes, host: str, max_bytes: int) -> bytes:
+def gunzip(data: bytes, host: str, max_bytes: int) -> bytes:
     """Return the content of a gzip file, and other data as it is.
 
     Raises:
@@ -55,7 +55,7 @@ def gunzipped(data: bytes, host: str, max_bytes: int) -> bytes:
     return b"".join(pieces)
 
 
-def too_large(host: str, limit: int) -> FetchError:
+def too_large_error(host: str, limit: int) -> FetchError:
     """The error for a body above a limit in bytes."""
     return FetchError(
         FetchProblem.TOO_LARGE, Problem(Code.LARGE_BODY, host, megabytes=f"{limit / 1e6:,.1f}")
@@ -71,7 +71,7 @@ class _Plain:
     def feed(self, data: bytes) -> bytes:
         self._size += len(data)
         if self._size > self._limit:
-            raise too_large(self._host, self._limit)
+            raise too_large_error(self._host, self._limit)
         return data
 
     def finish(self) -> None:
@@ -99,7 +99,7 @@ class _Inflater(_Plain):
                     break  # padding after the end is no part of it
                 self._members += 1
                 if self._members > _MOST_MEMBERS:
-                    raise too_large(self._host, self._limit)
+                    raise too_large_error(self._host, self._limit)
                 self._stream = zlib.decompressobj(self._window)
             pieces.append(super().feed(self._inflate(data)))
             data = self._stream.unconsumed_tail or self._stream.unused_data

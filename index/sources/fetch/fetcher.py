@@ -22,7 +22,7 @@ import httpx
 
 from index.models.problem import Code, Problem
 from index.sources.errors import FetchError, FetchProblem
-from index.sources.fetch.decompression import CODINGS, read_body, too_large
+from index.sources.fetch.decompression import CODINGS, read_body, too_large_error
 from index.sources.fetch.headers import caching_seconds, content_type, is_sendable, retry_after
 from index.sources.fetch.host_queue import Clock, HostQueue, Sleep
 from index.sources.fetch.network import (
@@ -208,7 +208,7 @@ class Fetcher:
         self, url: str, address: httpx.URL, headers: Mapping[str, str], seconds: float
     ) -> Fetched | str:
         """Ask one host, and return its answer or the address that it points to."""
-        with _in_words(address.host):
+        with _translate_errors(address.host):
             request = self._client.stream("GET", address, headers=dict(headers))
             async with asyncio.timeout(max(seconds, 0)), request as response:
                 location = response.headers.get("location")
@@ -233,7 +233,7 @@ class Fetcher:
         host = response.url.host
         length = response.headers.get("content-length", "")
         if length.isdecimal() and int(length[:20]) > self._limits.max_raw:
-            raise too_large(host, self._limits.max_raw)
+            raise too_large_error(host, self._limits.max_raw)
         return await read_body(
             response.aiter_raw(),
             response.headers.get("content-encoding", ""),
@@ -255,7 +255,7 @@ def _any(_: str) -> bool:
 
 
 @contextlib.contextmanager
-def _in_words(host: str) -> Iterator[None]:
+def _translate_errors(host: str) -> Iterator[None]:
     try:
         yield
     except (TimeoutError, httpcore.TimeoutException, httpx.TimeoutException):

@@ -120,7 +120,7 @@ class SystemResolver:
 
 
 @cache
-def trust() -> ssl.SSLContext:
+def ssl_context() -> ssl.SSLContext:
     """The certificates that are trusted, for all connections: reading them takes 40 ms."""
     return httpx.create_ssl_context()
 
@@ -135,7 +135,7 @@ class Transport(httpx.AsyncBaseTransport):
 
     def __init__(self, resolver: Resolver, allowed: Allowed) -> None:
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=trust(),
+            ssl_context=ssl_context(),
             max_connections=None,  # the fetcher limits them, by host and over all
             max_keepalive_connections=20,
             keepalive_expiry=_KEEPALIVE,

@@ -41,7 +41,7 @@ class ItemState(StrEnum):
 class SourceItem:
     """Something that a source announced.
 
-    `key` is its normalised address, or its id or path. `stamp` changes when it does.
+    `source_key` is its normalised address, or its id or path. `stamp` changes when it does.
     `attempts` counts how often it was fetched, `retry_at` says when one that failed is tried
     again, None if it is given up. `article` is the number of the article that it became; one
     that failed can have it too, made of the feed's own text. Of the back catalogue nobody is

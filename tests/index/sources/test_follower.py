@@ -209,7 +209,7 @@ async def test_a_site_is_not_hammered_while_its_failures_cannot_be_stored(
             stop.set()
         elif told == ["A"]:
             desk.add(site.url("/rss"), name="B")
-            follower.hurry()
+            follower.wake()
 
     with open_desk(tmp_path / "data", fetcher) as desk:
         desk.add(site.url("/none"), name="A")
