@@ -1,4 +1,4 @@
-"""Callbacks of the buttons of sources, which admins press: list, check, pause, remove."""
+"""Callback query handlers of source buttons: list, open, check, pause, remove. Admins only."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -13,7 +13,7 @@ from index.store.sources import Source
 
 
 def source_callbacks(source_admin: SourceAdmin) -> Callbacks:
-    """Return the callbacks of sources, which only admins may use."""
+    """Return the callbacks of source buttons, restricted to admins."""
     callbacks: dict[SourceAction, Callback] = {
         SourceAction.LIST: show_list,
         SourceAction.CHECK_PAUSED: check_paused,
@@ -37,7 +37,7 @@ async def _by_admins(
 def _of_source(
     callback: Callable[[SourceAdmin, ChatContext, Source, int], Awaitable[Notice]],
 ) -> Callable[[SourceAdmin, ChatContext, int, int, int], Awaitable[Notice]]:
-    """Give a callback the source that its first two values name, if it is still followed."""
+    """Look up the source in the callback data, answering if it is no longer followed."""
 
     @wraps(callback)
     async def found(
@@ -54,13 +54,13 @@ def _of_source(
 
 
 async def show_list(source_admin: SourceAdmin, turn: ChatContext, page: int) -> Notice:
-    """Show a page of the sources."""
+    """Show a page of the list of sources."""
     followed = await asyncio.to_thread(source_admin.library.followed.all)
     return await _show(turn, render_list(turn.voice, followed, page))
 
 
 async def check_paused(source_admin: SourceAdmin, turn: ChatContext, _: int) -> Notice:
-    """Have all sources checked that are paused because they failed."""
+    """Check all sources that are paused by failures."""
     followed = await asyncio.to_thread(source_admin.library.followed.all)
     chosen = [source for source in followed if source.paused_by_failures]
     if not chosen:
@@ -77,7 +77,7 @@ async def open_source(_: SourceAdmin, turn: ChatContext, source: Source, page: i
 
 @_of_source
 async def check(source_admin: SourceAdmin, turn: ChatContext, source: Source, page: int) -> Notice:
-    """Have a source checked; a paused one goes on."""
+    """Check a source now, resuming it if it is paused."""
     _check(source_admin, turn, source, page=page)
     return None
 
@@ -95,7 +95,7 @@ async def pause(source_admin: SourceAdmin, turn: ChatContext, source: Source, pa
 async def ask_remove(
     source_admin: SourceAdmin, turn: ChatContext, source: Source, page: int
 ) -> Notice:
-    """Ask whether to follow a source no more."""
+    """Ask for confirmation to stop following a source."""
     is_in_settings = source_admin.is_in_settings(source)
     rendered = render_removal(turn.voice, source, is_in_settings=is_in_settings, page=page)
     return await _show(turn, rendered)
@@ -103,7 +103,7 @@ async def ask_remove(
 
 @_of_source
 async def remove(source_admin: SourceAdmin, turn: ChatContext, source: Source, page: int) -> Notice:
-    """Follow a source no more."""
+    """Stop following a source."""
     store = source_admin.library.followed
     await asyncio.to_thread(store.remove, source.id)
     await _show(turn, render_list(turn.voice, await asyncio.to_thread(store.all), page))
@@ -111,7 +111,7 @@ async def remove(source_admin: SourceAdmin, turn: ChatContext, source: Source, p
 
 
 def _check(source_admin: SourceAdmin, turn: ChatContext, *chosen: Source, page: int = 0) -> None:
-    """Have sources checked beside the updates."""
+    """Check sources in the background."""
     shown = StatusMessage(source_admin, turn.voice, partial(_show, turn))
     source_admin.tasks.start(shown.check(*chosen, page=page), shown.report_failure)
 

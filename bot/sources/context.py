@@ -29,10 +29,9 @@ from index.workers import Executor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceAdmin:
-    """What commands and buttons of sources work with.
+    """Context of the admin handlers of sources.
 
-    `admins` are the ids of those who may use them, `settings` the sources that the settings
-    name. `tasks` is what takes long.
+    `admins` are user ids, `settings` the sources in the settings, `tasks` the background tasks.
     """
 
     library: Library
@@ -53,14 +52,14 @@ class SourceAdmin:
         executor: Executor[Library] | None = None,
         gather: float = GATHER_SECONDS,
     ) -> Self:
-        """Return the desk of a library, whose sources its `follower` is to follow.
+        """Build the context of a library, with its follower.
 
         Args:
-            library: Holds the sources.
-            settings: Sources, and how they may be asked.
-            admins: Who may tend them.
-            executor: Takes in what was fetched, see `ingest_executor`.
-            gather: For how many seconds word to the admins is gathered.
+            library: Stores the sources.
+            settings: Sources and HTTP options.
+            admins: User ids of the admins.
+            executor: Stores fetched articles, see `ingest_executor`.
+            gather: Seconds for which notifications are collected.
         """
         news = AdminNotifier(library, admins, gather=gather)
 
@@ -81,18 +80,18 @@ class SourceAdmin:
         )
 
     def allows(self, person: User | None, message: Message) -> bool:
-        """Tell whether somebody may tend the sources where a message is: an admin, in private."""
+        """Whether a user may manage sources in the chat of a message: an admin, in private."""
         is_admin = person is not None and person.id in self.admins
         return is_admin and message.chat.type == ChatType.PRIVATE
 
     def is_in_settings(self, source: Source) -> bool:
-        """Tell whether the settings name a source: removed, it is added at the next start."""
+        """Whether a source is in the settings: if removed, the next start adds it again."""
         names = {source.name, source.given, source.address}
         return any(setting.name in names or setting.given in names for setting in self.settings)
 
     @asynccontextmanager
     async def open(self, bot: ExtBot[Kind]) -> AsyncIterator[None]:
-        """Send word to the admins, and break off what is left to do when the context ends."""
+        """Run the admin notifier; cancel background tasks when the context ends."""
         async with self.tasks.ending():
             self.tasks.start(self.news.tell(bot))
             yield
@@ -100,9 +99,9 @@ class SourceAdmin:
 
 @dataclass(frozen=True, slots=True)
 class StatusMessage:
-    """A message of the bot's; `show` changes what it says.
+    """A message of the bot that shows the progress of a background task; `show` edits it.
 
-    While something is waited for it has no buttons, so that nobody is led elsewhere in it.
+    It has no buttons while a task runs.
     """
 
     source_admin: SourceAdmin
@@ -110,20 +109,20 @@ class StatusMessage:
     show: Callable[[Rendered], Awaitable[object]]
 
     async def say(self, key: str, **values: str | int) -> None:
-        """Show a message of the catalogues."""
+        """Show a catalogue message."""
         await self.show(Rendered(self.voice.text(key, **values)))
 
     async def report_failure(self) -> None:
-        """Show that something went wrong."""
+        """Show that the task failed."""
         await self.say("error")
 
     async def check(self, *chosen: Source, above: Piece | None = None, page: int = 0) -> None:
-        """Have sources checked, and show what came of it.
+        """Check sources and show the results.
 
         Args:
-            chosen: The sources; of one, its card is shown.
-            above: What is said above the card.
-            page: The page of the list that the card leads back to.
+            chosen: The sources; a single one is shown with its details.
+            above: Text above the details.
+            page: The page of the list that the back button opens.
         """
         if above is None:
             await self.show(render_waiting(self.voice, *chosen))

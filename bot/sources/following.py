@@ -1,4 +1,4 @@
-"""Following sources beside the bot, for as long as it runs."""
+"""Run the follower of sources as a background task, ingesting in a process of its own."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,15 +15,15 @@ from index.workers import BACKGROUND_NICENESS, Executor, InlineExecutor, Process
 async def running_follower(
     library: Library, settings: Settings, follower: Follower | None = None
 ) -> AsyncIterator[Follower]:
-    """Follow the sources of a library and of the settings while the context is open.
+    """Run the follower of a library's sources and those of the settings as a context.
 
     Args:
-        library: Holds the sources, and takes in their articles.
-        settings: Sources, and how they may be asked.
-        follower: What follows them; by default what `make_follower` makes.
+        library: Stores the sources and their articles.
+        settings: Sources and HTTP options.
+        follower: The follower; by default from `make_follower`.
 
     Yields:
-        What follows them.
+        The follower.
 
     Raises:
         HoiBaoError: If the sources of the settings cannot be stored.
@@ -44,11 +44,11 @@ async def running_follower(
 async def ingest_executor(
     library: Library, *, in_process: bool
 ) -> AsyncIterator[Executor[Library]]:
-    """Take in articles while the context is open, in a process that makes way for answers.
+    """Open the executor that ingests articles, by default a low-priority process.
 
     Args:
-        library: Where they are stored.
-        in_process: Whether there is such a process; else it is done in threads of this one.
+        library: Stores the articles.
+        in_process: Whether to use a process of its own; else threads of this one.
     """
     if not in_process:
         yield InlineExecutor(library)
@@ -64,9 +64,9 @@ def make_follower(
     on_checked: OnChecked | None = None,
     executor: Executor[Library] | None = None,
 ) -> Follower:
-    """Return what follows the sources of a library as the settings say; its fetcher is open.
+    """Build the follower of a library's sources from the settings.
 
-    `executor` takes in what was fetched, see `ingest_executor`.
+    `executor` stores fetched articles, see `ingest_executor`.
     """
     return Follower(
         library,

@@ -1,4 +1,4 @@
-"""`/sources`: for everybody where the articles come from; for admins, how they are followed.
+"""Handler of the `/sources` command: summary for everybody, administration for admins.
 
 In their private chat with the bot admins see the state of each source, with buttons, and type
 `/sources add URL [NAME]`, `remove NAME`, `pause NAME` and `check [NAME]`; lists of sources go out
@@ -34,7 +34,7 @@ GIVEN_LIMIT = 100  # UTF-16 units of what somebody typed, shown again
 
 
 async def show_sources(turn: ChatContext) -> None:
-    """`/sources`, for everybody: where the articles come from."""
+    """`/sources`, for everybody: list the sources of the articles."""
     summaries = await turn.searching(turn.desk.library.sources)
     if summaries:
         await turn.reply(render_sources(turn.voice, summaries))
@@ -43,7 +43,7 @@ async def show_sources(turn: ChatContext) -> None:
 
 
 async def sources(source_admin: SourceAdmin, turn: ChatContext) -> None:
-    """`/sources […]`: the sources, and for admins what can be done with them."""
+    """`/sources […]`: list the sources; for admins, run its subcommands."""
     first, _, rest = turn.words.partition(" ")
     action = _ACTIONS.get(first.lower())
     if not source_admin.allows(turn.message.from_user, turn.message):
@@ -59,7 +59,7 @@ async def sources(source_admin: SourceAdmin, turn: ChatContext) -> None:
 
 
 async def _add(source_admin: SourceAdmin, turn: ChatContext, words: str) -> None:
-    """`/sources add URL [NAME]`: find what can be followed there, follow it, read it."""
+    """`/sources add URL [NAME]`: discover a source, follow it, check it."""
     place, _, name = words.partition(" ")
     if not place:
         await turn.say("sources_usage")
@@ -85,14 +85,14 @@ async def _found(shown: StatusMessage, place: str, name: str | None) -> None:
 
 
 async def _remove(source_admin: SourceAdmin, turn: ChatContext, words: str) -> None:
-    """`/sources remove NAME`: ask whether it is meant."""
+    """`/sources remove NAME`: ask for confirmation."""
     if source := await _named(source_admin, turn, words):
         is_in_settings = source_admin.is_in_settings(source)
         await turn.reply(render_removal(turn.voice, source, is_in_settings=is_in_settings))
 
 
 async def _pause(source_admin: SourceAdmin, turn: ChatContext, words: str) -> None:
-    """`/sources pause NAME`: leave it alone until it is checked."""
+    """`/sources pause NAME`: pause it until it is checked on request."""
     if source := await _named(source_admin, turn, words):
         followed = source_admin.library.followed
         await asyncio.to_thread(followed.pause, source.id)
@@ -102,7 +102,7 @@ async def _pause(source_admin: SourceAdmin, turn: ChatContext, words: str) -> No
 
 
 async def _check(source_admin: SourceAdmin, turn: ChatContext, words: str) -> None:
-    """`/sources check [NAME]`: read it now, or all that are not paused."""
+    """`/sources check [NAME]`: check one source, or all that are not paused."""
     if words:
         source = await _named(source_admin, turn, words)
         chosen = [source] if source else []
@@ -128,7 +128,7 @@ _ACTIONS: Mapping[str, Callable[[SourceAdmin, ChatContext, str], Awaitable[None]
 
 
 async def _named(source_admin: SourceAdmin, turn: ChatContext, name: str) -> Source | None:
-    """Return the source that somebody names; if there is none, say so."""
+    """Look up a source by name; reply if there is none."""
     if not name:
         await turn.say("sources_usage")
         return None
@@ -144,7 +144,7 @@ async def _named(source_admin: SourceAdmin, turn: ChatContext, name: str) -> Sou
 
 
 async def _refuse(turn: ChatContext) -> None:
-    """Say who may do this, and where, without a word about the sources."""
+    """Refuse a subcommand, without disclosing anything about the sources."""
     person = turn.message.from_user
     if turn.message.chat.type == ChatType.PRIVATE and person:
         await turn.say("sources_admins_only", id=person.id)

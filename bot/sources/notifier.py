@@ -1,4 +1,4 @@
-"""Word to the admins, in their private chats: sources that were paused, or can be read again."""
+"""Notify admins in their private chats of sources that were paused or can be read again."""
 
 import asyncio
 import logging
@@ -37,16 +37,16 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class AdminNotifier:
-    """Tells admins what becomes of the sources.
+    """Notifier of admins about changes of source states.
 
-    Word that could not be sent is put together anew for the next attempt, also after a restart:
-    what has been told is in the store.
+    The reported state is stored, so that failed notifications are rebuilt and retried, also after
+    a restart.
 
     Args:
-        library: Holds the sources, and what has been told.
-        admins: The ids of the admins, which are those of their private chats.
-        gather: How many seconds to wait for what else may have happened.
-        retry: How many seconds to wait while Telegram cannot be reached.
+        library: Stores the sources and the reported state.
+        admins: User ids of the admins, which are also their private chats' ids.
+        gather: Seconds for which changes are collected before a message.
+        retry: Seconds between attempts while Telegram cannot be reached.
     """
 
     def __init__(
@@ -65,13 +65,13 @@ class AdminNotifier:
         self._stirred = asyncio.Event()
 
     def note(self, source: Source, report: CheckReport) -> None:
-        """Take notice of a check, which may have changed what is to be told."""
+        """Schedule a comparison if a check may have changed a source's state."""
         is_told = self._told is not None and source_key(source) in self._told.pauses
         if is_told or report.error is not None or source.last_error is not None:
             self._stirred.set()
 
     async def tell(self, bot: ExtBot[Kind]) -> None:
-        """Send what there is to tell, for ever."""
+        """Send notifications, until cancelled."""
         if not self._admins:
             return
         messages = Messages.load()
@@ -88,7 +88,7 @@ class AdminNotifier:
     async def _tell_news(
         self, bot: ExtBot[Kind], messages: Messages, told: ReportedSources
     ) -> bool:
-        """Tell what is new, and remember that; return whether that could be done."""
+        """Send and store the changes; return whether that succeeded."""
         try:
             news, known = compare_sources(await in_thread(self._library.followed.all), told)
             if news and not await self._send(bot, messages, news):
@@ -102,7 +102,7 @@ class AdminNotifier:
         return True
 
     async def _send(self, bot: ExtBot[Kind], messages: Messages, news: SourceChange) -> bool:
-        """Send news to each admin; return whether Telegram could be reached."""
+        """Send changes to each admin; return whether Telegram could be reached."""
         reached = False
         for admin in sorted(self._admins):
             chosen = await in_thread(self._library.chats.language, admin)
@@ -128,7 +128,7 @@ class AdminNotifier:
 
 
 def render_news(voice: Translator, news: SourceChange) -> Rendered:
-    """Return news of sources as one message."""
+    """Render the changes of sources as one message."""
     parts: list[Piece] = []
     if news.unreadable:
         latest = max(news.unreadable, key=lambda source: source.checked_at or 0)

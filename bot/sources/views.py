@@ -1,4 +1,4 @@
-"""Sources as admins see them: the list with its pages, one source with its buttons."""
+"""Render sources with their buttons: paged list, details, removal, check results."""
 
 import time
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from bot.sources.words import (
     render_address,
     render_counts,
     render_kind,
+    render_more,
     render_name,
     render_outcome,
     render_state,
@@ -32,10 +33,10 @@ FAILED_LIMIT = 10  # sources that a check of all could not read
 
 
 class SourceAction(Action):
-    """What the buttons of sources do.
+    """Actions of source buttons, with their callback data.
 
-    A source is named by its number and by when it was added, since the number of one that was
-    removed is given to another later. `page` is that of the list which the button leads back to.
+    A source is identified by id and time of addition, since ids are reused after a removal.
+    `page` is the page of the list to go back to.
     """
 
     LIST = "Sl:{page}"  # show a page of the list
@@ -48,7 +49,7 @@ class SourceAction(Action):
 
 
 def identity(source: Source) -> tuple[int, int]:
-    """Return what tells a source from every other, also from those that were removed."""
+    """Return the id of a source and its time of addition, unique also over removed ones."""
     return source.id, source.added_at
 
 
@@ -58,7 +59,7 @@ def render_list(
     page: int = 0,
     summaries: Sequence[SourceSummary] = (),
 ) -> Rendered:
-    """Return a page of the sources that are followed.
+    """Render a page of the list of followed sources.
 
     Args:
         voice: Who speaks.
@@ -95,7 +96,7 @@ def render_source(
     below: Piece | None = None,
     page: int = 0,
 ) -> Rendered:
-    """Return one source: what it is, how it does, and what can be done with it.
+    """Render the details of a source with its buttons.
 
     Args:
         voice: Who speaks.
@@ -119,7 +120,7 @@ def render_source(
 
 
 def render_waiting(voice: Translator, *sources: Source) -> Rendered:
-    """Return that sources are being checked; it has no buttons, so that it stays until they are."""
+    """Render the message shown while sources are checked, without buttons."""
     if len(sources) == 1:
         return Rendered(join("\n", [render_name(sources[0]), voice.piece("checking")]).html)
     return Rendered(voice.text("checking_many", count=voice.count(len(sources))))
@@ -128,7 +129,7 @@ def render_waiting(voice: Translator, *sources: Source) -> Rendered:
 def render_checked(
     voice: Translator, sources: Sequence[Source], reports: Sequence[CheckReport | None]
 ) -> Rendered:
-    """Return what the check of many sources came to, with those that could not be read."""
+    """Render the result of checking several sources, listing those that failed."""
     done = [report for report in reports if report is not None]
     heading = voice.piece(
         "checked_many", count=voice.count(len(done)), counts=render_counts(voice, done)
@@ -138,20 +139,16 @@ def render_checked(
         for source, report in zip(sources, reports, strict=True)
         if report is None or report.error is not None
     ]
-    total = len(lines)
-
-    def rest(shown: int) -> Piece:
-        left = total - shown
-        return voice.piece("sources_more", count=voice.count(left)) if left else Piece()
-
-    text = fit_to_limit(heading, lines[:FAILED_LIMIT], rest)
+    text = fit_to_limit(
+        heading, lines[:FAILED_LIMIT], lambda shown: render_more(voice, len(lines) - shown)
+    )
     return Rendered(text.html, InlineKeyboardMarkup([[_back(voice, 0)]]))
 
 
 def render_removal(
     voice: Translator, source: Source, *, is_in_settings: bool, page: int = 0
 ) -> Rendered:
-    """Return the question whether to follow a source no more.
+    """Render the confirmation for removing a source.
 
     Args:
         voice: Who speaks.
@@ -171,14 +168,11 @@ def render_removal(
 
 
 def render_sources(voice: Translator, summaries: Sequence[SourceSummary]) -> Rendered:
-    """Return the sources with how much there is of each, those with most articles first."""
+    """Render all sources with their numbers of articles, largest first."""
     lines = _source_lines(voice, summaries, SOURCES_LIMIT)
-
-    def rest(shown: int) -> Piece:
-        left = len(summaries) - shown
-        return voice.piece("sources_more", count=voice.count(left)) if left else Piece()
-
-    return fit_to_limit(voice.piece("sources"), lines, rest)
+    return fit_to_limit(
+        voice.piece("sources"), lines, lambda shown: render_more(voice, len(summaries) - shown)
+    )
 
 
 def _source_lines(voice: Translator, summaries: Sequence[SourceSummary], limit: int) -> list[Piece]:
@@ -195,14 +189,14 @@ def _source_line(voice: Translator, summary: SourceSummary) -> Piece:
 
 
 def check_button(voice: Translator, source: Source, page: int = 0) -> InlineKeyboardButton:
-    """Return the button that has a source checked."""
+    """Return the button that checks a source."""
     by_hand = source.paused is not None and not source.paused_by_failures
     label = "button_go_on" if by_hand else "button_check"
     return _button(voice.plain(label), SourceAction.CHECK, source, page)
 
 
 def check_paused_button(voice: Translator) -> InlineKeyboardButton:
-    """Return the button that has all sources checked which are paused for their failures."""
+    """Return the button that checks all sources paused by failures."""
     return button(voice.plain("button_check_paused"), SourceAction.CHECK_PAUSED, 0)
 
 

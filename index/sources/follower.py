@@ -56,21 +56,21 @@ from index.store.sources import Source, SourceItem
 from index.workers import Executor, InlineExecutor, in_thread
 
 LOOK_SECONDS = 2.0
-"""How long after a source is due it may take until that is seen."""
+"""How often due sources are looked up."""
 
 CONCURRENCY = 8
 ITEMS_A_CHECK = 200
-"""How many articles of a source are fetched in a row; the rest follow with its next check."""
+"""The most articles fetched in one check of a source; the rest wait for the next check."""
 
 SECONDS_A_CHECK = 300.0
-"""For how long they are: a site that wants long pauses would keep the others from their turn."""
+"""The longest fetching in one check: sites with long crawl delays must not block the others."""
 
 ITEMS_A_BATCH = 20
 REVISITS_A_CHECK = 20
-"""How many articles of a source are looked at again in a row."""
+"""The most articles fetched again in one check of a source."""
 
 MOST_UNREACHABLE = 3
-"""How many pages in a row may not be reached before a site is left alone."""
+"""Unreachable pages in a row after which a check stops fetching from a site."""
 
 _NO_LIMIT = 2**31
 _Params = ParamSpec("_Params")
@@ -80,11 +80,10 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport:
-    """What a check came to.
+    """Result of checking a source.
 
-    `removed` counts what was found to be gone. `failed` names each article that could not be
-    got in full, and why. `error` says why the source itself could not be read, `paused` why it
-    is not checked any more.
+    `new`, `updated` and `removed` count articles, `failed` lists those that could not be fetched
+    in full. `error` is why the source itself could not be read, `paused` why it was paused.
     """
 
     new: int = 0
@@ -97,21 +96,21 @@ class CheckReport:
 
 
 OnChecked = Callable[[Source, CheckReport], object]
-"""Is told of a source, as it was before its check, and what the check came to."""
+"""Called after each check with the source as it was before, and the result."""
 
 
 class Follower:
-    """Follows the sources of a library.
+    """Scheduler that checks followed sources when they are due and stores their articles.
 
     Args:
-        library: Holds the sources, and takes in their articles.
-        fetcher: Gets the pages.
-        bounds: How often sources are checked, and when they are paused.
-        concurrency: How many sources are checked at one time.
-        clock: Gives the seconds since the epoch.
-        jitter: Gives a number from 0 to 1 at random.
-        on_checked: Is told of each check that `run` makes.
-        executor: Stores what was fetched; by default in a thread of this process.
+        library: Stores the sources and their articles.
+        fetcher: HTTP client.
+        bounds: Limits of check intervals, and of failures before a pause.
+        concurrency: The most sources checked at one time.
+        clock: Returns seconds since the epoch.
+        jitter: Returns a random number from 0 to 1.
+        on_checked: Called after each check that `run` makes.
+        executor: Runs the storing; by default in a thread of this process.
     """
 
     def __init__(
@@ -139,12 +138,12 @@ class Follower:
         self._storing = asyncio.Lock()  # one at a time: questions want the other cores
 
     async def check(self, source: Source) -> CheckReport:
-        """Read a source now and take in what is new.
+        """Check a source now: poll it and store its new and changed articles.
 
-        A source that cannot be read is a report with an error, and is tried again later.
+        A source that cannot be read gives a report with an error, and is retried later.
 
         Args:
-            source: The source, as it is in the store.
+            source: The source, as stored.
 
         Raises:
             StorageError: If the failure of a source cannot be stored.
@@ -159,10 +158,10 @@ class Follower:
             return await self._fail(source, error)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Check each source when it is due, until `stop` is set.
+        """Check sources as they become due, until `stop` is set.
 
         Args:
-            stop: Ends it; a check under way is broken off, and made again at the next start.
+            stop: Cancels the checks under way; they are made again at the next start.
         """
         busy: dict[int, asyncio.Task[None]] = {}
         ended = asyncio.create_task(stop.wait())
@@ -187,7 +186,7 @@ class Follower:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def wake(self) -> None:
-        """Have `run` look at once which sources are due."""
+        """Make `run` look up due sources immediately."""
         self._woken.set()
 
     async def _start_due(self, busy: dict[int, asyncio.Task[None]]) -> None:
@@ -205,7 +204,7 @@ class Follower:
             busy[source.id] = asyncio.create_task(self._check_and_report(source))
 
     async def _check_and_report(self, source: Source) -> None:
-        """Check a source and tell of it; whatever goes wrong, the others go on."""
+        """Check a source and report the result, logging unexpected errors."""
         try:
             report = await self._check_or_fail(source)
             if self._on_checked:
@@ -214,7 +213,7 @@ class Follower:
             _LOGGER.exception("source %s: an error in this program", source.name)
 
     async def _check_or_fail(self, source: Source) -> CheckReport:
-        """Check a source; an error in this program counts as a failure of the source."""
+        """Check a source, counting an unexpected error as a failure of the source."""
         try:
             report = await self.check(source)
         except Exception as error:
@@ -228,7 +227,7 @@ class Follower:
         return report
 
     async def _discover(self, source: Source) -> Source:
-        """Find out what can be followed at an address."""
+        """Discover the feed, sitemap or listing page at a site's address."""
         found = await discover(self.fetcher, source.address)
         return await in_thread(
             self._sources.change_address,
@@ -269,7 +268,7 @@ class Follower:
         items: Mapping[str, FeedItem],
         stamps: Mapping[str, str | None],
     ) -> "_FetchResult":
-        """Fetch items and store their articles, as many as a check may."""
+        """Fetch pending items and store their articles, within the limits of a check."""
         tally = Tally()
         visits: list[FetchedItem] = []
         done = unreachable = 0
@@ -292,7 +291,7 @@ class Follower:
         return _FetchResult(tally, done == len(wanted), wait)
 
     async def _revisit(self, source: Source) -> Tally:
-        """Fetch articles that were stored a day ago again, announced still or not."""
+        """Fetch articles stored a day ago again, to find corrections and removals."""
         now = int(self._clock())
         due = await in_thread(
             self._sources.items.to_revisit, source.id, now - REVISIT_WITHIN, now, REVISITS_A_CHECK
@@ -335,7 +334,7 @@ class Follower:
         return _report(tally)
 
     def _local_interval(self, source: Source, interval: int) -> int:
-        """The interval of a source, a short one if it is on this machine."""
+        """Return the check interval of a source, a shorter one if it is on this machine."""
         nearby = self._bounds.nearby
         is_near = nearby is not None and is_of_this_machine(source.address)
         return nearby if nearby is not None and is_near else interval
@@ -394,7 +393,7 @@ class Follower:
 
 @dataclass(frozen=True, slots=True)
 class _FetchResult:
-    """What fetching items came to; `wait` is for how long their site wants to be left alone."""
+    """Result of fetching pending items; `wait` is the site's Retry-After in seconds."""
 
     tally: Tally
     is_all: bool

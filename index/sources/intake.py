@@ -1,4 +1,4 @@
-"""Store what was fetched of a source, and finish its items. Blocking: for a thread."""
+"""Store fetched articles and update the state of their source items. Blocking: for a thread."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,26 +16,26 @@ from index.store.sources import ItemState, Revisit, Source, SourceItem, Sources
 
 
 class ArticleLibrary(Protocol):
-    """What following needs of a library."""
+    """Interface to a library that following sources needs."""
 
     followed: Sources
 
     def ingest(self, inputs: Iterable[Article | Rejection], *, alert: Alert) -> IngestReport:
-        """Store articles, and alert those who subscribed to them."""
+        """Store articles and queue the alerts that match them."""
 
     def find(self, reference: str) -> StoredArticle | None:
         """Return the article of a public id or URL."""
 
     def mark_removed(self, number: int, address: str) -> bool:
-        """Note that an article is gone from an address; tell whether that is new."""
+        """Mark an article as removed from an address; return whether it was not yet."""
 
     def close(self) -> None:
-        """Release what is open."""
+        """Close the database and the index."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many articles a check brought, changed, or found to be gone, and what failed."""
+    """Counts of a check: new, updated and removed articles, and the failures."""
 
     new: int = 0
     updated: int = 0
@@ -58,7 +58,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class FetchedItem:
-    """An item that was fetched, the stamp that it has now, and what came of it."""
+    """A source item, its current stamp, and the result of fetching it."""
 
     item: SourceItem
     stamp: str | None
@@ -68,10 +68,10 @@ class FetchedItem:
 def store_items(
     library: ArticleLibrary, source: Source, now: int, visits: Sequence[FetchedItem]
 ) -> Tally:
-    """Store the articles of some visits and finish their items.
+    """Store a batch of fetched articles and finish their source items.
 
     Raises:
-        StorageError: If they cannot be stored; the items are fetched again then.
+        StorageError: If they cannot be stored; the items stay pending.
     """
     tally = Tally()
     for visit in visits:
@@ -101,12 +101,12 @@ def store_items(
 def store_revisit(
     library: ArticleLibrary, source: Source, revisit: Revisit, fetched: FetchedArticle
 ) -> Tally:
-    """Store what changed of an article that was looked at again, or that it is gone.
+    """Store the correction or removal of an article that was fetched again.
 
-    Nobody is alerted of it: it is news no more.
+    No alerts: it is no longer news.
 
     Raises:
-        StorageError: If it cannot be stored; it is looked at once more then.
+        StorageError: If it cannot be stored; it is fetched once more then.
     """
     tally = Tally()
     article = fetched.article
@@ -121,9 +121,9 @@ def store_revisit(
 def mark_missing_files(
     library: ArticleLibrary, source: Source, now: int, present: Collection[str]
 ) -> Tally:
-    """Mark the articles of a watched folder's files that are not present any more.
+    """Mark articles as removed whose files were deleted from a watched folder.
 
-    Of a file of several articles it is not known which they are: they stay as they are.
+    Articles of files with several articles stay: the item does not name them.
     """
     return Tally(removed=library.followed.items.mark_missing(source.id, present, now))
 
@@ -170,7 +170,7 @@ def _articles_of(path: str, name: str, found: list[Article]) -> Iterator[Article
 
 
 def _as_known(library: ArticleLibrary, article: Article) -> Article:
-    """Leave an article that came by another source the name of that one."""
+    """Keep the source name of an article that is stored already under another source."""
     known = library.find(article.url) if article.url else None
     if known is None or not known.source or url_key(known.url) != url_key(article.url):
         return article
@@ -212,5 +212,5 @@ def _finish(
 
 
 def _has_better(visit: FetchedItem) -> bool:
-    """Whether the article is stored from its page already, and the feed's text is less."""
+    """Whether the full article is stored already and only the feed's text was fetched."""
     return visit.item.state is ItemState.STORED and visit.result.error is not None

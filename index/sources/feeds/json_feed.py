@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
+"""Parser of JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from index.sources.feeds.xml import first_line, html_to_text, resolve_link
 
 
 def parse_json_feed(text: str, url: str, now: datetime) -> Feed:
-    """Read a JSON Feed; items that are not objects are left out.
+    """Parse a JSON Feed, skipping items that are not objects.
 
     Raises:
         FeedError: If it is not JSON, or JSON of another kind.

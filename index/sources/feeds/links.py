@@ -1,4 +1,4 @@
-"""Web pages as a source sees them: their links, their title, the feeds that they name."""
+"""Extract links, title and feed addresses from a web page."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _MAX_ELEMENTS = 100_000
 _MAX_DEPTH = 400
 _MAX_CHARACTERS = 10_000_000
 _MAX_LINKS = 5_000  # the busiest front pages have 1,000
-_FURNITURE = ("nav", "header", "footer")
+_BOILERPLATE = ("nav", "header", "footer")
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A link: absolute address, text on one line, and whether it stands in a menu."""
+    """A link: absolute URL, text on one line, and whether it is in a menu."""
 
     url: str
     text: str
@@ -34,7 +34,7 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a web page names: its title, its links in their order, its feeds."""
+    """Title, links in document order, and feed addresses of a web page."""
 
     title: str
     links: tuple[PageLink, ...]
@@ -42,7 +42,7 @@ class Page:
 
 
 def read_page(body: bytes, url: str, declared: str | None = None) -> Page:
-    """Read a web page.
+    """Extract links, title and feed addresses from a web page.
 
     Raises:
         FeedError: If it is empty, binary, too large or no HTML.
@@ -93,7 +93,7 @@ def _text(node: HtmlElement) -> str:
 
 def _in_menu(node: HtmlElement) -> bool:
     for parent in node.iterancestors():
-        if parent.tag in _FURNITURE and parent.getparent() is not None:
+        if parent.tag in _BOILERPLATE and parent.getparent() is not None:
             inside_article = next(parent.iterancestors("article"), None) is not None
             return not inside_article
         names = f"{parent.get('class') or ''} {parent.get('id') or ''}".lower().split()

@@ -1,4 +1,4 @@
-"""OPML (opml.org): lists of sources as feed readers exchange them.
+"""Import and export of source lists as OPML (opml.org).
 
 A feed is an outline with `xmlUrl`, as everywhere. A sitemap or listing page, which other
 readers do not know, is one with `url`, its kind as `type`, and its `pattern`. Folders stay
@@ -33,7 +33,7 @@ _KINDS = {kind.value: kind for kind in (SourceKind.SITEMAP, SourceKind.LISTING, 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A source as a list names it."""
+    """A source in an OPML list."""
 
     name: str
     kind: SourceKind
@@ -42,11 +42,11 @@ class Outline:
 
 
 def parse_opml(body: bytes, name: str) -> tuple[Outline, ...]:
-    """Read a list of sources, each address once; what is no source is passed over.
+    """Parse an OPML list, each address once, skipping outlines that are not sources.
 
     Args:
-        body: The list.
-        name: What it is called in messages: the file.
+        body: The OPML file.
+        name: The file name, for messages.
 
     Raises:
         FeedError: If it is no OPML, or declares entities, or is too large or too damaged.
@@ -69,7 +69,7 @@ def parse_opml(body: bytes, name: str) -> tuple[Outline, ...]:
 
 
 def write_opml(sources: Iterable[Source]) -> bytes:
-    """Return sources as a list that feed readers take."""
+    """Serialise sources as OPML."""
     from lxml import etree
 
     root = etree.Element("opml", version="2.0")

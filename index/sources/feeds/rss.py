@@ -1,4 +1,4 @@
-"""Feeds: RSS 0.9x, 1.0 and 2.0, Atom and JSON Feed, read into items."""
+"""Parser of RSS 0.9x, 1.0 and 2.0 and Atom; detects JSON Feed."""
 
 import re
 from calendar import timegm
@@ -39,17 +39,16 @@ _NAMED_ZONE = re.compile(r"\d\s(?!GMT|UTC|UT|ICT)[A-Z]{3,4}$")
 def parse_feed(
     body: bytes, url: str, content_type: str | None = None, now: datetime | None = None
 ) -> Feed:
-    """Read a feed.
+    """Parse an RSS, Atom or JSON feed.
 
-    A feed that is not well-formed is read as far as it can be; of one that was cut off, the
-    items that are whole. An item that comes twice counts once, an item without address and
-    text not at all; `MAX_ITEMS` are read.
+    Malformed XML is repaired; of a truncated feed, the complete items are read. Duplicate items
+    and items without both URL and text are left out; at most `MAX_ITEMS` are read.
 
     Args:
         body: The feed as bytes; also a gzip file.
-        url: Where it is from: relative links start there.
-        content_type: The charset or Content-Type that came with it.
-        now: The time of reading: dates more than two days later are not kept.
+        url: Its address, the base of relative links.
+        content_type: The charset or Content-Type of the response.
+        now: The current time: dates more than two days later are dropped.
 
     Raises:
         FeedError: If it is no feed (empty, a web page, a sitemap, something else), or
@@ -73,7 +72,7 @@ def parse_feed(
 
 
 def _trim(text: str, host: str) -> str:
-    """Cut what is behind the last item that is whole and can be afforded."""
+    """Truncate after the last complete item within the limits, and repair malformed XML."""
     if len(text) > _MAX_CHARACTERS:
         raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.LARGE_FEED, host, most=_MAX_CHARACTERS))
     sound = is_well_formed(text)

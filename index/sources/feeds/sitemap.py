@@ -1,4 +1,4 @@
-"""Sitemaps (sitemaps.org), news sitemaps and sitemap indexes."""
+"""Parser of sitemaps (sitemaps.org), news sitemaps and sitemap indexes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _OLDEST = datetime.min.replace(tzinfo=UTC)
 def parse_sitemap(
     body: bytes, url: str, content_type: str | None = None, now: datetime | None = None
 ) -> Sitemap:
-    """Read a sitemap or a sitemap index.
+    """Parse a sitemap or a sitemap index.
 
     The date of an item is its news publication date; without one, that of its last change.
     Items and children come newest first, as far as they are dated, at most 1,000 of each;
@@ -41,9 +41,9 @@ def parse_sitemap(
 
     Args:
         body: The sitemap as bytes; also a gzip file.
-        url: Where it is from.
-        content_type: The charset or Content-Type that came with it.
-        now: The time of reading: dates more than two days later are not kept.
+        url: Its address.
+        content_type: The charset or Content-Type of the response.
+        now: The current time: dates more than two days later are dropped.
 
     Raises:
         FeedError: If it is no sitemap, or declares entities, or is too large or too damaged.
@@ -91,7 +91,7 @@ def _entries(root: _Element, base: str, now: datetime) -> list[tuple[str, FeedIt
 
 
 def _news(node: _Element) -> list[_Element]:
-    """Find what a news sitemap says of an article, beside pictures and videos."""
+    """Return the elements of a URL's news extension."""
     return [leaf for child in node if _name(child) == "news" for leaf in child]
 
 

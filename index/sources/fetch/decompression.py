@@ -1,4 +1,4 @@
-"""Bodies read piece by piece within a limit, before and after decompression."""
+"""Decompress HTTP response bodies as a stream, with size limits (zip bombs)."""
 
 import zlib
 from collections.abc import AsyncIterator
@@ -11,13 +11,13 @@ _GZIP_MAGIC = b"\x1f\x8b"
 _MOST_MEMBERS = 10_000  # of a gzip file; bgzip makes one for each 64 KB
 _PIECE = 65_536  # bytes; each member costs a copy of what is behind it in its piece
 CODINGS = "gzip, deflate"
-"""What `read_body` can undo, as an Accept-Encoding header says it."""
+"""Content codings that `read_body` supports, as an Accept-Encoding header."""
 
 
 async def read_body(
     parts: AsyncIterator[bytes], coding: str, host: str, *, max_raw: int, max_bytes: int
 ) -> bytes:
-    """Read a body as it comes from the network.
+    """Read and decompress a response body within size limits.
 
     Args:
         parts: The body as it was sent.
@@ -42,7 +42,7 @@ async def read_body(
 
 
 def gunzip(data: bytes, host: str, max_bytes: int) -> bytes:
-    """Return the content of a gzip file, and other data as it is.
+    """Decompress a gzip file; return other data unchanged.
 
     Raises:
         FetchError: If it holds more than `max_bytes`, or is damaged.
@@ -56,7 +56,7 @@ def gunzip(data: bytes, host: str, max_bytes: int) -> bytes:
 
 
 def too_large_error(host: str, limit: int) -> FetchError:
-    """The error for a body above a limit in bytes."""
+    """Return the error for a body above a limit in bytes."""
     return FetchError(
         FetchProblem.TOO_LARGE, Problem(Code.LARGE_BODY, host, megabytes=f"{limit / 1e6:,.1f}")
     )
@@ -79,7 +79,7 @@ class _Plain:
 
 
 class _Inflater(_Plain):
-    """Undoes gzip (also several members on end) or deflate, never beyond its limit."""
+    """Decompressor of gzip (also with several members) or deflate, within its limit."""
 
     def __init__(self, host: str, max_bytes: int, window: int) -> None:
         super().__init__(host, max_bytes)
