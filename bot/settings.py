@@ -128,10 +128,10 @@ class SourceSetting(BaseModel):
     @field_validator("pattern")
     @classmethod
     def _is_pattern(cls, pattern: str | None) -> str | None:
-        from index.sources.feeds import compiled
+        from index.sources.feeds import compile_pattern
 
         try:
-            return pattern if pattern is None or compiled(pattern) else None
+            return pattern if pattern is None or compile_pattern(pattern) else None
         except FeedError as error:
             raise ValueError(str(error)) from None
 

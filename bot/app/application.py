@@ -70,7 +70,7 @@ def build_application(
     settings: Settings,
     *,
     answer_pool: AnswerPool | None = None,
-    tending: SourceAdmin | None = None,
+    source_admin: SourceAdmin | None = None,
 ) -> BotApplication:
     """Build the bot, ready to be run.
 
@@ -78,7 +78,7 @@ def build_application(
         library: The library that is searched.
         settings: Its token, where the Bot API is, and its limits.
         answer_pool: Runs the answering functions; by default threads of this process.
-        tending: The source administration; without it nobody can manage sources in a chat.
+        source_admin: The source administration; without it nobody can manage sources in a chat.
 
     Raises:
         TokenError: If there is no token, or it cannot be one.
@@ -92,8 +92,8 @@ def build_application(
         inline_flood_control=FloodControl(settings.questions_per_minute * INLINE_FACTOR),
     )
     application = _build(settings)
-    if tending:
-        register_source_admin(application, desk, tending)
+    if source_admin:
+        register_source_admin(application, desk, source_admin)
     register(application, desk)
     return application
 
@@ -153,15 +153,15 @@ def register(application: BotApplication, desk: BotContext) -> None:
 
 
 def register_source_admin(
-    application: BotApplication, desk: BotContext, tending: SourceAdmin
+    application: BotApplication, desk: BotContext, source_admin: SourceAdmin
 ) -> None:
     """Register the handlers by which admins manage sources, ahead of everybody's."""
-    handler = message_handler(desk, partial(source_commands.sources, tending))
+    handler = message_handler(desk, partial(source_commands.sources, source_admin))
     application.add_handler(CommandHandler("sources", handler, NOT_RELAYED))
-    of_admins = filters.User(tending.admins) & filters.ChatType.PRIVATE & ~filters.VIA_BOT
-    imported = message_handler(desk, partial(source_lists.import_list, tending))
+    of_admins = filters.User(source_admin.admins) & filters.ChatType.PRIVATE & ~filters.VIA_BOT
+    imported = message_handler(desk, partial(source_lists.import_list, source_admin))
     application.add_handler(MessageHandler(of_admins & IsSourceList(), imported))
-    application.add_handler(callback_handler(desk, source_callbacks(tending)))
+    application.add_handler(callback_handler(desk, source_callbacks(source_admin)))
 
 
 def _build(settings: Settings) -> BotApplication:

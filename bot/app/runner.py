@@ -29,7 +29,7 @@ from bot.playground import Limits, Playground
 from bot.playground.world import PEOPLE
 from bot.settings import Settings, Webhook
 from bot.sources.context import SourceAdmin
-from bot.sources.following import following, taking_in
+from bot.sources.following import ingest_executor, running_follower
 from bot.transport.connection import BotApiRequest, NoBotApiError, TokenRefusedError
 from bot.transport.log_redaction import redacted_logs
 from bot.transport.rate_limiter import RateLimiter
@@ -157,16 +157,16 @@ async def running(
 
 @asynccontextmanager
 async def run_with_services(
-    application: BotApplication, tending: SourceAdmin, settings: Settings
+    application: BotApplication, source_admin: SourceAdmin, settings: Settings
 ) -> AsyncIterator[None]:
     """Run a bot, follow its sources, send its alerts and embed, while the context is open."""
     async with (
-        reindexing_in_background(tending.library),
-        embedding_in_background(tending.library),
-        following(tending.library, settings, tending.follower),
+        reindexing_in_background(source_admin.library),
+        embedding_in_background(source_admin.library),
+        running_follower(source_admin.library, settings, source_admin.follower),
         running(application, webhook=settings.webhook),
-        sending(_sender(application, tending.library, settings)),
-        tending.open(application.bot),
+        sending(_sender(application, source_admin.library, settings)),
+        source_admin.open(application.bot),
     ):
         yield
 
@@ -176,11 +176,15 @@ async def _running_bot(library: Library, settings: Settings) -> AsyncIterator[Bo
     """Run the bot that the settings describe, with its processes, while the context is open."""
     async with (
         answer_pool(library, settings.answering_processes) as pool,
-        taking_in(library, in_process=settings.answering_processes > 0) as executor,
+        ingest_executor(library, in_process=settings.answering_processes > 0) as executor,
     ):
-        tending = SourceAdmin.of(library, settings, frozenset(settings.admins), executor=executor)
-        application = build_application(library, settings, answer_pool=pool, tending=tending)
-        async with run_with_services(application, tending, settings):
+        source_admin = SourceAdmin.of(
+            library, settings, frozenset(settings.admins), executor=executor
+        )
+        application = build_application(
+            library, settings, answer_pool=pool, source_admin=source_admin
+        )
+        async with run_with_services(application, source_admin, settings):
             yield application
 
 

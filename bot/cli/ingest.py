@@ -10,7 +10,7 @@ from bot.cli.context import Context, pluralise
 from bot.cli.progress import ingest_with_progress
 from index.alerts.announcer import Alert
 from index.models.reports import IngestReport
-from index.sources.inputs import WebAccess
+from index.sources.inputs import FetchOptions
 
 MOST_WORKERS = 64
 
@@ -40,7 +40,7 @@ def ingest(
             library,
             inputs,
             alert=Alert(alert),
-            web=WebAccess(context.settings.contact, context.settings.private_networks),
+            web=FetchOptions(context.settings.contact, context.settings.private_networks),
             workers=workers,
         )
     if as_json:

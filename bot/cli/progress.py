@@ -10,7 +10,7 @@ from index.articles.readers import total_size
 from index.library import Library
 from index.models.article import Article, Rejection
 from index.models.reports import IngestReport
-from index.sources.inputs import WebAccess, read_inputs
+from index.sources.inputs import FetchOptions, read_inputs
 from index.workers import cores
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def ingest_with_progress(
     inputs: Sequence[str],
     *,
     alert: Alert,
-    web: WebAccess | None = None,
+    web: FetchOptions | None = None,
     select: Selection = iter,
     workers: int | None = None,
 ) -> IngestReport:

@@ -7,8 +7,8 @@ import click
 
 from bot.cli.context import Context
 from bot.settings import Settings
-from bot.sources.following import follower_of
-from bot.sources.registry import add_outlines, add_place, follow_settings
+from bot.sources.following import make_follower
+from bot.sources.registry import add_location, add_outlines, follow_settings
 from index.library import Library
 from index.models.period import from_seconds
 from index.models.source_kind import SourceKind
@@ -38,7 +38,7 @@ def add(
     Its back catalogue is taken in by the next check.
     """
     with context.open_library() as library:
-        added = add_place(library.followed, context.settings, place, name, kind, pattern)
+        added = add_location(library.followed, context.settings, place, name, kind, pattern)
     click.echo(f"added {added.name}: {added.kind} {added.address}")
     if added.pattern:
         click.echo(f"  links to articles: {added.pattern}")
@@ -133,7 +133,7 @@ def _adopt(library: Library, context: Context) -> None:
 async def _check_all(library: Library, settings: Settings, chosen: list[Source]) -> bool:
     """Check sources one after the other, and tell whether one of them failed."""
     failed = False
-    follower = follower_of(library, settings)
+    follower = make_follower(library, settings)
     async with follower.fetcher:
         for source in chosen:
             report = await follower.check(source)

@@ -1,1 +1,1 @@
-"""Administration of followed sources in a chat, and their registry."""
+"""The `/sources` command and admin notifications; registry of followed sources, their follower."""

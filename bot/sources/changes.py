@@ -1,8 +1,8 @@
-"""What has become of the sources that admins are to know: a pure comparison.
+"""Compare the states of sources with those reported to admins: pauses, recoveries, offline.
 
-The rules. Each pause for failures is told once, and once that the source can be read again.
-While no source on the web can be read, that alone is told, once: what is paused meanwhile is
-told when one can be read again, or when none is left to be tried.
+The rules, in order. While no source on the web can be read, only that is reported, once: pauses
+meanwhile are reported when a source can be read again, or when all are paused. Each pause by
+failures is reported once, and so is each recovery.
 """
 
 import json
@@ -13,15 +13,15 @@ from typing import Self
 from index.store.sources import Source
 
 FAILURES = 3
-"""After how many failures in a row a source counts as one that cannot be read."""
+"""Failures in a row after which a source counts as unreadable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedSources:
-    """What the admins know.
+    """State already reported to admins.
 
-    `pauses` are the sources of which they know that they were paused, with the second of the
-    failure that did it; `offline` is whether they know that none can be read.
+    `pauses` maps the key of each source reported as paused to the time of the last failure, in
+    seconds since the epoch; `offline` is whether it was reported that no source can be read.
     """
 
     pauses: Mapping[str, int] = field(default_factory=dict)
@@ -29,19 +29,20 @@ class ReportedSources:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Read what `written` returned."""
+        """Deserialise from JSON."""
         return cls(**json.loads(text))
 
     def written(self) -> str:
-        """Return this as text."""
+        """Serialise to JSON."""
         return json.dumps(asdict(self))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceChange:
-    """What the admins do not know yet: sources that were paused, or can be read again.
+    """Changes not yet reported to admins: sources that were paused, or can be read again.
 
-    `unreadable` are all sources, if none of them can be read, `online` whether one can again.
+    `unreadable` are all sources on the web, if none can be read; `online` is whether one can
+    again.
     """
 
     paused: tuple[Source, ...] = ()
@@ -53,41 +54,45 @@ class SourceChange:
         return bool(self.paused or self.readable or self.unreadable or self.online)
 
 
-def news_of(
+def compare_sources(
     sources: Sequence[Source], told: ReportedSources
 ) -> tuple[SourceChange, ReportedSources]:
-    """Return what is news about sources, and what the admins know once it is told.
+    """Return the changes since the last report, and the state once these are reported.
 
     Args:
-        sources: All that are followed.
-        told: What the admins know.
+        sources: All followed sources.
+        told: The state already reported.
     """
     on_web = [source for source in sources if source.is_on_web and _is_wanted(source)]
     offline = _stays_offline(on_web) if told.offline else _is_offline(on_web)
     gave_out = [] if offline else [source for source in sources if source.paused_by_failures]
-    paused = [source for source in gave_out if told.pauses.get(key(source)) != _since(source)]
-    readable = [source for source in sources if key(source) in told.pauses and _is_read(source)]
+    paused = [
+        source for source in gave_out if told.pauses.get(source_key(source)) != _since(source)
+    ]
+    readable = [
+        source for source in sources if source_key(source) in told.pauses and _is_read(source)
+    ]
     news = SourceChange(
         paused=tuple(paused),
         readable=tuple(readable),
         unreadable=tuple(on_web) if offline and not told.offline else (),
         online=told.offline and any(map(_is_read, on_web)),
     )
-    kept = {key(source) for source in sources} - {key(source) for source in readable}
+    kept = {source_key(source) for source in sources} - {source_key(source) for source in readable}
     pauses = {name: since for name, since in told.pauses.items() if name in kept}
-    pauses |= {key(source): _since(source) for source in paused}
+    pauses |= {source_key(source): _since(source) for source in paused}
     return news, ReportedSources(pauses=pauses, offline=offline)
 
 
-def known_pauses(sources: Sequence[Source]) -> ReportedSources:
+def assume_pauses_reported(sources: Sequence[Source]) -> ReportedSources:
     """Return what admins are taken to know who were never told anything."""
     return ReportedSources(
-        pauses={key(each): _since(each) for each in sources if each.paused_by_failures}
+        pauses={source_key(each): _since(each) for each in sources if each.paused_by_failures}
     )
 
 
-def key(source: Source) -> str:
-    """Return what tells a source from every other, also from those that were removed."""
+def source_key(source: Source) -> str:
+    """Return a key that is unique over all sources, also removed ones."""
     return f"{source.id}.{source.added_at}"
 
 
@@ -97,7 +102,7 @@ def _is_offline(on_web: Sequence[Source]) -> bool:
 
 
 def _stays_offline(on_web: Sequence[Source]) -> bool:
-    """Whether none can be read, and some are still tried."""
+    """Whether none can be read, and some are not paused."""
     return any(source.paused is None for source in on_web) and not any(map(_is_read, on_web))
 
 

@@ -1,4 +1,4 @@
-"""Checks that are asked for in the chat: made by the follower, in its turn, and waited for."""
+"""Check sources on request: make them due, and wait for the follower's result."""
 
 import asyncio
 import time
@@ -12,44 +12,44 @@ PATIENCE_SECONDS = 600.0  # a site with a crawl delay of a minute takes longer f
 
 
 class Checks:
-    """Has sources checked.
+    """Requested checks of sources.
 
-    A source is never checked twice at a time: it is made due, and whoever follows the sources
-    tells of its check when it is done. A check that is under way already serves as well.
+    A source is never checked twice at a time: a request makes it due, and the follower reports
+    its next result, also of a check already under way.
 
     Args:
-        sources: The sources that are followed.
-        hurry: Has the follower look which of them are due.
-        clock: Gives the seconds since the epoch.
-        patience: How many seconds a check is waited for.
+        sources: Table of followed sources.
+        wake: Makes the follower look up due sources.
+        clock: Returns seconds since the epoch.
+        patience: Timeout of a check in seconds.
     """
 
     def __init__(
         self,
         sources: Sources,
-        hurry: Callable[[], None],
+        wake: Callable[[], None],
         *,
         clock: Callable[[], float] = time.time,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
         self._sources = sources
-        self._hurry = hurry
+        self._wake = wake
         self._clock = clock
         self._patience = patience
         self._waiting: dict[asyncio.Future[CheckReport], int] = {}
 
     async def now(self, *chosen: Source) -> list[CheckReport | None]:
-        """Have sources checked, those that are paused go on, and return what each check comes to.
+        """Check sources now, resuming paused ones, and wait for the results.
 
         Returns:
-            The reports in their order; None for a check that takes longer than anybody waits.
+            The reports in their order; None for a check that timed out.
         """
         loop = asyncio.get_running_loop()
         reports = {loop.create_future(): source.id for source in chosen}
         self._waiting |= reports
         try:
             await in_thread(self._sources.check_soon, list(reports.values()), int(self._clock()))
-            self._hurry()
+            self._wake()
             if reports:
                 await asyncio.wait(reports, timeout=self._patience)
         finally:
@@ -58,7 +58,7 @@ class Checks:
         return [report.result() if report.done() else None for report in reports]
 
     def note(self, source: Source, report: CheckReport) -> None:
-        """Tell whoever waits for the check of a source."""
+        """Hand the result of a check to its requests."""
         for waiting, number in self._waiting.items():
             if number == source.id and not waiting.done():
                 waiting.set_result(report)

@@ -16,10 +16,10 @@ from bot.messages.rendered import Rendered
 from bot.messages.voice import Translator
 from bot.settings import Settings, SourceSetting
 from bot.sources.checks import Checks
-from bot.sources.following import follower_of
-from bot.sources.notifier import GATHER_SECONDS, AdminNews
+from bot.sources.following import make_follower
+from bot.sources.notifier import GATHER_SECONDS, AdminNotifier
 from bot.sources.views import render_checked, render_source, render_waiting
-from bot.sources.words import outcome
+from bot.sources.words import render_outcome
 from bot.transport.rate_limiter import Kind
 from index import Library
 from index.sources.follower import CheckReport, Follower
@@ -29,7 +29,7 @@ from index.workers import Executor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceAdmin:
-    """What commands and buttons of sources work with.
+    """Context of the admin handlers of sources.
 
     `admins` are the ids of those who may use them, `settings` the sources that the settings
     name. `background_tasks` is what takes long.
@@ -40,7 +40,7 @@ class SourceAdmin:
     admins: frozenset[int]
     settings: tuple[SourceSetting, ...]
     checks: Checks
-    news: AdminNews
+    news: AdminNotifier
     background_tasks: BackgroundTasks
 
     @classmethod
@@ -53,23 +53,23 @@ class SourceAdmin:
         executor: Executor[Library] | None = None,
         gather: float = GATHER_SECONDS,
     ) -> Self:
-        """Return the desk of a library, whose sources its `follower` is to follow.
+        """Build the context of a library, with its follower.
 
         Args:
-            library: Holds the sources.
-            settings: Sources, and how they may be asked.
-            admins: Who may tend them.
-            executor: Takes in what was fetched, see `taking_in`.
-            gather: For how many seconds word to the admins is gathered.
+            library: Stores the sources.
+            settings: Sources and HTTP options.
+            admins: User ids of the admins.
+            executor: Stores fetched articles, see `ingest_executor`.
+            gather: Seconds for which notifications are collected.
         """
-        news = AdminNews(library, admins, gather=gather)
+        news = AdminNotifier(library, admins, gather=gather)
 
         def note(source: Source, report: CheckReport) -> None:
             checks.note(source, report)
             news.note(source, report)
 
-        follower = follower_of(library, settings, note, executor)
-        checks = Checks(library.followed, follower.hurry)
+        follower = make_follower(library, settings, note, executor)
+        checks = Checks(library.followed, follower.wake)
         return cls(
             library=library,
             follower=follower,
@@ -80,13 +80,13 @@ class SourceAdmin:
             background_tasks=BackgroundTasks(),
         )
 
-    def admits(self, person: User | None, message: Message) -> bool:
-        """Tell whether somebody may tend the sources where a message is: an admin, in private."""
+    def allows(self, person: User | None, message: Message) -> bool:
+        """Whether a user may manage sources in the chat of a message: an admin, in private."""
         is_admin = person is not None and person.id in self.admins
         return is_admin and message.chat.type == ChatType.PRIVATE
 
-    def comes_back(self, source: Source) -> bool:
-        """Tell whether the settings name a source: removed, it is added at the next start."""
+    def is_in_settings(self, source: Source) -> bool:
+        """Whether a source is in the settings: if removed, the next start adds it again."""
         names = {source.name, source.given, source.address}
         return any(setting.name in names or setting.given in names for setting in self.settings)
 
@@ -100,17 +100,17 @@ class SourceAdmin:
 
 @dataclass(frozen=True, slots=True)
 class StatusMessage:
-    """A message of the bot's; `show` changes what it says.
+    """A message of the bot that shows the progress of a background task; `show` edits it.
 
-    While something is waited for it has no buttons, so that nobody is led elsewhere in it.
+    It has no buttons while a task runs.
     """
 
-    tending: SourceAdmin
+    source_admin: SourceAdmin
     voice: Translator
     show: Callable[[Rendered], Awaitable[object]]
 
     async def say(self, key: str, **values: str | int) -> None:
-        """Show a message of the catalogues."""
+        """Show a catalogue message."""
         await self.show(Rendered(self.voice.text(key, **values)))
 
     async def report_failure(self) -> None:
@@ -118,12 +118,12 @@ class StatusMessage:
         await self.say("error")
 
     async def check(self, *chosen: Source, above: Piece | None = None, page: int = 0) -> None:
-        """Have sources checked, and show what came of it.
+        """Check sources and show the results.
 
         Args:
-            chosen: The sources; of one, its card is shown.
-            above: What is said above the card.
-            page: The page of the list that the card leads back to.
+            chosen: The sources; a single one is shown with its details.
+            above: Text above the details.
+            page: The page of the list that the back button opens.
         """
         if above is None:
             await self.show(render_waiting(self.voice, *chosen))
@@ -131,14 +131,14 @@ class StatusMessage:
             below = self.voice.piece("checking")
             card = render_source(self.voice, chosen[0], above=above, below=below)
             await self.show(replace(card, keyboard=None))
-        reports = await self.tending.checks.now(*chosen)
+        reports = await self.source_admin.checks.now(*chosen)
         if len(chosen) > 1:
             await self.show(render_checked(self.voice, chosen, reports))
             return
         try:
-            source = await asyncio.to_thread(self.tending.library.followed.by_id, chosen[0].id)
+            source = await asyncio.to_thread(self.source_admin.library.followed.by_id, chosen[0].id)
         except SourceError:
             await self.say("source_gone")
             return
-        below = outcome(self.voice, reports[0])
+        below = render_outcome(self.voice, reports[0])
         await self.show(render_source(self.voice, source, above=above, below=below, page=page))

@@ -1,34 +1,34 @@
-"""Following sources beside the bot, for as long as it runs."""
+"""Run the follower of sources as a background task, ingesting in a process of its own."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.settings import Settings
-from bot.sources.registry import fetcher_of, follow_settings
+from bot.sources.registry import follow_settings, make_fetcher
 from index import Library
 from index.sources.follower import Follower, OnChecked
 from index.workers import BACKGROUND_NICENESS, Executor, InlineExecutor, ProcessExecutor
 
 
 @asynccontextmanager
-async def following(
+async def running_follower(
     library: Library, settings: Settings, follower: Follower | None = None
 ) -> AsyncIterator[Follower]:
-    """Follow the sources of a library and of the settings while the context is open.
+    """Run the follower of a library's sources and those of the settings as a context.
 
     Args:
-        library: Holds the sources, and takes in their articles.
-        settings: Sources, and how they may be asked.
-        follower: What follows them; by default what `follower_of` makes.
+        library: Stores the sources and their articles.
+        settings: Sources and HTTP options.
+        follower: The follower; by default from `make_follower`.
 
     Yields:
-        What follows them.
+        The follower.
 
     Raises:
         HoiBaoError: If the sources of the settings cannot be stored.
     """
-    follower = follower or follower_of(library, settings)
+    follower = follower or make_follower(library, settings)
     stop = asyncio.Event()
     async with follower.fetcher:
         await asyncio.to_thread(follow_settings, library.followed, settings.sources)
@@ -41,12 +41,14 @@ async def following(
 
 
 @asynccontextmanager
-async def taking_in(library: Library, *, in_process: bool) -> AsyncIterator[Executor[Library]]:
-    """Take in articles while the context is open, in a process that makes way for answers.
+async def ingest_executor(
+    library: Library, *, in_process: bool
+) -> AsyncIterator[Executor[Library]]:
+    """Open the executor that ingests articles, by default a low-priority process.
 
     Args:
-        library: Where they are stored.
-        in_process: Whether there is such a process; else it is done in threads of this one.
+        library: Stores the articles.
+        in_process: Whether to use a process of its own; else threads of this one.
     """
     if not in_process:
         yield InlineExecutor(library)
@@ -56,19 +58,19 @@ async def taking_in(library: Library, *, in_process: bool) -> AsyncIterator[Exec
         yield executor
 
 
-def follower_of(
+def make_follower(
     library: Library,
     settings: Settings,
     on_checked: OnChecked | None = None,
     executor: Executor[Library] | None = None,
 ) -> Follower:
-    """Return what follows the sources of a library as the settings say; its fetcher is open.
+    """Build the follower of a library's sources from the settings.
 
-    `executor` takes in what was fetched, see `taking_in`.
+    `executor` stores fetched articles, see `ingest_executor`.
     """
     return Follower(
         library,
-        fetcher_of(settings),
+        make_fetcher(settings),
         bounds=settings.following.bounds,
         concurrency=settings.following.concurrency,
         on_checked=on_checked,

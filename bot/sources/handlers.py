@@ -1,4 +1,4 @@
-"""`/sources`: for everybody where the articles come from; for admins, how they are followed.
+"""Handler of the `/sources` command: summary for everybody, administration for admins.
 
 In their private chat with the bot admins see the state of each source, with buttons, and type
 `/sources add URL [NAME]`, `remove NAME`, `pause NAME` and `check [NAME]`; lists of sources go out
@@ -15,7 +15,7 @@ from telegram.constants import ChatType
 from bot.conversation.context import ChatContext
 from bot.messages.captions import clip
 from bot.sources.context import SourceAdmin, StatusMessage
-from bot.sources.opml import export_list, say_how
+from bot.sources.opml import explain_import, export_list
 from bot.sources.registry import add_address
 from bot.sources.views import (
     render_list,
@@ -34,7 +34,7 @@ GIVEN_LIMIT = 100  # UTF-16 units of what somebody typed, shown again
 
 
 async def show_sources(turn: ChatContext) -> None:
-    """`/sources`, for everybody: where the articles come from."""
+    """`/sources`, for everybody: list the sources of the articles."""
     summaries = await turn.searching(turn.desk.library.sources)
     if summaries:
         await turn.reply(render_sources(turn.voice, summaries))
@@ -42,39 +42,41 @@ async def show_sources(turn: ChatContext) -> None:
         await turn.say("empty_library")
 
 
-async def sources(tending: SourceAdmin, turn: ChatContext) -> None:
-    """`/sources […]`: the sources, and for admins what can be done with them."""
+async def sources(source_admin: SourceAdmin, turn: ChatContext) -> None:
+    """`/sources […]`: list the sources; for admins, run its subcommands."""
     first, _, rest = turn.words.partition(" ")
     action = _ACTIONS.get(first.lower())
-    if not tending.admits(turn.message.from_user, turn.message):
+    if not source_admin.allows(turn.message.from_user, turn.message):
         await (_refuse(turn) if action else show_sources(turn))
     elif action:
-        await action(tending, turn, unicodedata.normalize("NFC", rest.strip()))
+        await action(source_admin, turn, unicodedata.normalize("NFC", rest.strip()))
     elif first:
         await turn.say("sources_usage")
     else:
-        summaries = await turn.searching(tending.library.sources)
-        followed = await asyncio.to_thread(tending.library.followed.all)
+        summaries = await turn.searching(source_admin.library.sources)
+        followed = await asyncio.to_thread(source_admin.library.followed.all)
         await turn.reply(render_list(turn.voice, followed, summaries=summaries))
 
 
-async def _add(tending: SourceAdmin, turn: ChatContext, words: str) -> None:
-    """`/sources add URL [NAME]`: find what can be followed there, follow it, read it."""
+async def _add(source_admin: SourceAdmin, turn: ChatContext, words: str) -> None:
+    """`/sources add URL [NAME]`: discover a source, follow it, check it."""
     place, _, name = words.partition(" ")
     if not place:
         await turn.say("sources_usage")
         return
     await turn.say("adding", place=clip(place, GIVEN_LIMIT))
-    shown = StatusMessage(tending, turn.voice, replace(turn, edited=True).reply)
-    tending.background_tasks.start(_found(shown, place, name.strip() or None), shown.report_failure)
+    shown = StatusMessage(source_admin, turn.voice, replace(turn, edited=True).reply)
+    source_admin.background_tasks.start(
+        _found(shown, place, name.strip() or None), shown.report_failure
+    )
 
 
 async def _found(shown: StatusMessage, place: str, name: str | None) -> None:
-    tending, voice = shown.tending, shown.voice
+    source_admin, voice = shown.source_admin, shown.voice
     try:
         async with asyncio.timeout(ADD_SECONDS):
             source = await add_address(
-                tending.library.followed, tending.follower.fetcher, place, name
+                source_admin.library.followed, source_admin.follower.fetcher, place, name
             )
     except TimeoutError:
         await shown.say("add_too_slow", place=clip(place, GIVEN_LIMIT))
@@ -84,37 +86,37 @@ async def _found(shown: StatusMessage, place: str, name: str | None) -> None:
         await shown.check(source, above=voice.piece("added"))
 
 
-async def _remove(tending: SourceAdmin, turn: ChatContext, words: str) -> None:
-    """`/sources remove NAME`: ask whether it is meant."""
-    if source := await _named(tending, turn, words):
-        comes_back = tending.comes_back(source)
-        await turn.reply(render_removal(turn.voice, source, comes_back=comes_back))
+async def _remove(source_admin: SourceAdmin, turn: ChatContext, words: str) -> None:
+    """`/sources remove NAME`: ask for confirmation."""
+    if source := await _named(source_admin, turn, words):
+        is_in_settings = source_admin.is_in_settings(source)
+        await turn.reply(render_removal(turn.voice, source, is_in_settings=is_in_settings))
 
 
-async def _pause(tending: SourceAdmin, turn: ChatContext, words: str) -> None:
-    """`/sources pause NAME`: leave it alone until it is checked."""
-    if source := await _named(tending, turn, words):
-        followed = tending.library.followed
+async def _pause(source_admin: SourceAdmin, turn: ChatContext, words: str) -> None:
+    """`/sources pause NAME`: pause it until it is checked on request."""
+    if source := await _named(source_admin, turn, words):
+        followed = source_admin.library.followed
         await asyncio.to_thread(followed.pause, source.id)
         await turn.reply(
             render_source(turn.voice, await asyncio.to_thread(followed.by_id, source.id))
         )
 
 
-async def _check(tending: SourceAdmin, turn: ChatContext, words: str) -> None:
-    """`/sources check [NAME]`: read it now, or all that are not paused."""
+async def _check(source_admin: SourceAdmin, turn: ChatContext, words: str) -> None:
+    """`/sources check [NAME]`: check one source, or all that are not paused."""
     if words:
-        source = await _named(tending, turn, words)
+        source = await _named(source_admin, turn, words)
         chosen = [source] if source else []
     else:
-        followed = await asyncio.to_thread(tending.library.followed.all)
+        followed = await asyncio.to_thread(source_admin.library.followed.all)
         chosen = [source for source in followed if source.paused is None]
         if not chosen:
             await turn.say("nothing_to_check")
     if chosen:
         await turn.reply(render_waiting(turn.voice, *chosen))
-        shown = StatusMessage(tending, turn.voice, replace(turn, edited=True).reply)
-        tending.background_tasks.start(shown.check(*chosen), shown.report_failure)
+        shown = StatusMessage(source_admin, turn.voice, replace(turn, edited=True).reply)
+        source_admin.background_tasks.start(shown.check(*chosen), shown.report_failure)
 
 
 _ACTIONS: Mapping[str, Callable[[SourceAdmin, ChatContext, str], Awaitable[None]]] = {
@@ -123,19 +125,19 @@ _ACTIONS: Mapping[str, Callable[[SourceAdmin, ChatContext, str], Awaitable[None]
     "pause": _pause,
     "check": _check,
     "export": export_list,
-    "import": say_how,
+    "import": explain_import,
 }
 
 
-async def _named(tending: SourceAdmin, turn: ChatContext, name: str) -> Source | None:
-    """Return the source that somebody names; if there is none, say so."""
+async def _named(source_admin: SourceAdmin, turn: ChatContext, name: str) -> Source | None:
+    """Look up a source by name; reply if there is none."""
     if not name:
         await turn.say("sources_usage")
         return None
     try:
-        return await asyncio.to_thread(tending.library.followed.by_name, name)
+        return await asyncio.to_thread(source_admin.library.followed.by_name, name)
     except SourceError:
-        followed = await asyncio.to_thread(tending.library.followed.all)
+        followed = await asyncio.to_thread(source_admin.library.followed.all)
     alike = [source for source in followed if source.name.casefold() == name.casefold()]
     if len(alike) == 1:
         return alike[0]
@@ -144,7 +146,7 @@ async def _named(tending: SourceAdmin, turn: ChatContext, name: str) -> Source |
 
 
 async def _refuse(turn: ChatContext) -> None:
-    """Say who may do this, and where, without a word about the sources."""
+    """Refuse a subcommand, without disclosing anything about the sources."""
     person = turn.message.from_user
     if turn.message.chat.type == ChatType.PRIVATE and person:
         await turn.say("sources_admins_only", id=person.id)

@@ -1,4 +1,4 @@
-"""Word to the admins, in their private chats: sources that were paused, or can be read again."""
+"""Notify admins in their private chats of sources that were paused or can be read again."""
 
 import asyncio
 import logging
@@ -12,9 +12,15 @@ from bot.messages import Messages, interface_language
 from bot.messages.html import Piece, join
 from bot.messages.rendered import Rendered, fit_to_limit
 from bot.messages.voice import Translator
-from bot.sources.changes import ReportedSources, SourceChange, key, known_pauses, news_of
+from bot.sources.changes import (
+    ReportedSources,
+    SourceChange,
+    assume_pauses_reported,
+    compare_sources,
+    source_key,
+)
 from bot.sources.views import check_button, check_paused_button
-from bot.sources.words import localize_error, name_of, state_of
+from bot.sources.words import localize_error, render_name, render_state
 from bot.transport.rate_limiter import Kind
 from index import Library
 from index.errors import HoiBaoError
@@ -30,17 +36,17 @@ NOTE = "source news"
 _LOGGER = logging.getLogger(__name__)
 
 
-class AdminNews:
-    """Tells admins what becomes of the sources.
+class AdminNotifier:
+    """Notifier of admins about changes of source states.
 
-    Word that could not be sent is put together anew for the next attempt, also after a restart:
-    what has been told is in the store.
+    The reported state is stored, so that failed notifications are rebuilt and retried, also after
+    a restart.
 
     Args:
-        library: Holds the sources, and what has been told.
-        admins: The ids of the admins, which are those of their private chats.
-        gather: How many seconds to wait for what else may have happened.
-        retry: How many seconds to wait while Telegram cannot be reached.
+        library: Stores the sources and the reported state.
+        admins: User ids of the admins, which are also their private chats' ids.
+        gather: Seconds for which changes are collected before a message.
+        retry: Seconds between attempts while Telegram cannot be reached.
     """
 
     def __init__(
@@ -59,13 +65,13 @@ class AdminNews:
         self._stirred = asyncio.Event()
 
     def note(self, source: Source, report: CheckReport) -> None:
-        """Take notice of a check, which may have changed what is to be told."""
-        is_told = self._told is not None and key(source) in self._told.pauses
+        """Schedule a comparison if a check may have changed a source's state."""
+        is_told = self._told is not None and source_key(source) in self._told.pauses
         if is_told or report.error is not None or source.last_error is not None:
             self._stirred.set()
 
     async def tell(self, bot: ExtBot[Kind]) -> None:
-        """Send what there is to tell, for ever."""
+        """Send notifications, until cancelled."""
         if not self._admins:
             return
         messages = Messages.load()
@@ -82,9 +88,9 @@ class AdminNews:
     async def _tell_news(
         self, bot: ExtBot[Kind], messages: Messages, told: ReportedSources
     ) -> bool:
-        """Tell what is new, and remember that; return whether that could be done."""
+        """Send and store the changes; return whether that succeeded."""
         try:
-            news, known = news_of(await in_thread(self._library.followed.all), told)
+            news, known = compare_sources(await in_thread(self._library.followed.all), told)
             if news and not await self._send(bot, messages, news):
                 return False
             if known != told:
@@ -96,7 +102,7 @@ class AdminNews:
         return True
 
     async def _send(self, bot: ExtBot[Kind], messages: Messages, news: SourceChange) -> bool:
-        """Send news to each admin; return whether Telegram could be reached."""
+        """Send changes to each admin; return whether Telegram could be reached."""
         reached = False
         for admin in sorted(self._admins):
             chosen = await in_thread(self._library.chats.language, admin)
@@ -116,13 +122,13 @@ class AdminNews:
         noted = self._library.key_values.get(NOTE)
         if noted is not None:
             return ReportedSources.read(noted)
-        known = known_pauses(self._library.followed.all())
+        known = assume_pauses_reported(self._library.followed.all())
         self._library.key_values.set(NOTE, known.written())
         return known
 
 
 def render_news(voice: Translator, news: SourceChange) -> Rendered:
-    """Return news of sources as one message."""
+    """Render the changes of sources as one message."""
     parts: list[Piece] = []
     if news.unreadable:
         latest = max(news.unreadable, key=lambda source: source.checked_at or 0)
@@ -141,11 +147,11 @@ def render_news(voice: Translator, news: SourceChange) -> Rendered:
 
 def _paused(voice: Translator, sources: Sequence[Source]) -> Piece:
     if len(sources) == 1:
-        name, state = name_of(sources[0]), state_of(voice, sources[0], 0)
+        name, state = render_name(sources[0]), render_state(voice, sources[0], 0)
         return join("\n", [voice.piece("word_paused") + name, state])
     lines = [
         Piece.plain("• ")
-        + name_of(source)
+        + render_name(source)
         + Piece.plain(f": {localize_error(voice, source.last_error or '')}")
         for source in sources
     ]
@@ -154,8 +160,8 @@ def _paused(voice: Translator, sources: Sequence[Source]) -> Piece:
 
 def _readable(voice: Translator, sources: Sequence[Source]) -> Piece:
     if len(sources) == 1:
-        return voice.piece("word_readable") + name_of(sources[0])
-    lines = [Piece.plain("• ") + name_of(source) for source in sources]
+        return voice.piece("word_readable") + render_name(sources[0])
+    lines = [Piece.plain("• ") + render_name(source) for source in sources]
     return _listed(voice, voice.piece("word_readable_many", count=voice.count(len(sources))), lines)
 
 

@@ -1,4 +1,4 @@
-"""Lists of sources in the chat of admins: given as an OPML file, taken in from one."""
+"""Export and import of source lists as OPML files in admins' chats."""
 
 import asyncio
 from dataclasses import replace
@@ -12,11 +12,11 @@ from bot.messages.html import Piece, join
 from bot.messages.rendered import Rendered, fit_to_limit
 from bot.sources.context import SourceAdmin, StatusMessage
 from bot.sources.registry import add_outlines
-from bot.sources.words import localize_error
+from bot.sources.words import localize_error, render_more
 from index.errors import HoiBaoError
 from index.models.problem import Code, Problem, reason
 from index.models.source_kind import SourceKind
-from index.sources.feeds import Outline, parse_opml, write_opml
+from index.sources.feeds import parse_opml, write_opml
 
 FILE_NAME = "hoibao.opml"
 ENDINGS = (".opml", ".xml")
@@ -26,17 +26,17 @@ SKIPPED_LIMIT = 10  # sources that are named with why they were left out
 
 
 class IsSourceList(filters.MessageFilter):
-    """Lets the files through that may be lists of sources."""
+    """Filter of messages with an OPML file."""
 
     def filter(self, message: Message) -> bool:
-        """Tell whether a message is such a file, by its name."""
+        """Whether a message has a file named `.opml` or `.xml`."""
         document = message.document
         return document is not None and (document.file_name or "").lower().endswith(ENDINGS)
 
 
-async def export_list(tending: SourceAdmin, turn: ChatContext, _: str) -> None:
-    """`/sources export`: give the list of sources."""
-    followed = await asyncio.to_thread(tending.library.followed.all)
+async def export_list(source_admin: SourceAdmin, turn: ChatContext, _: str) -> None:
+    """`/sources export`: send the sources as an OPML file."""
+    followed = await asyncio.to_thread(source_admin.library.followed.all)
     listed = [source for source in followed if source.kind is not SourceKind.FOLDER]
     if not listed:
         await turn.say("followed_none")
@@ -46,21 +46,21 @@ async def export_list(tending: SourceAdmin, turn: ChatContext, _: str) -> None:
     await turn.message.reply_document(InputFile(content, FILE_NAME), caption=caption, do_quote=True)
 
 
-async def say_how(_: SourceAdmin, turn: ChatContext, __: str) -> None:
-    """`/sources import`: say that the file is all that is needed."""
+async def explain_import(_: SourceAdmin, turn: ChatContext, __: str) -> None:
+    """`/sources import`: explain that sending the file imports it."""
     await turn.say("import_how")
 
 
-async def import_list(tending: SourceAdmin, turn: ChatContext) -> None:
-    """A list of sources came as a file: follow what it names."""
+async def import_list(source_admin: SourceAdmin, turn: ChatContext) -> None:
+    """Import a source list sent as an OPML file."""
     document = turn.message.document
     assert document
     if (document.file_size or 0) > MOST_MEGABYTES * 1_000_000:
         await turn.say("import_too_large", most=MOST_MEGABYTES)
         return
     await turn.say("importing")
-    shown = StatusMessage(tending, turn.voice, replace(turn, edited=True).reply)
-    tending.background_tasks.start(_imported(shown, document), shown.report_failure)
+    shown = StatusMessage(source_admin, turn.voice, replace(turn, edited=True).reply)
+    source_admin.background_tasks.start(_imported(shown, document), shown.report_failure)
 
 
 async def _imported(shown: StatusMessage, document: Document) -> None:
@@ -72,24 +72,24 @@ async def _imported(shown: StatusMessage, document: Document) -> None:
     except (HoiBaoError, BadRequest) as error:
         await shown.say("import_failed", error=localize_error(shown.voice, reason(error)))
         return
-    followed = shown.tending.library.followed
+    followed = shown.source_admin.library.followed
     wanted = [outline for outline in outlines if _is_harmless(outline.pattern)]
     added, skipped = await asyncio.to_thread(add_outlines, followed, wanted)
-    skipped += [_refusal(each) for each in outlines if not _is_harmless(each.pattern)]
+    skipped += [
+        Problem(Code.PATTERN, outline.url)
+        for outline in outlines
+        if not _is_harmless(outline.pattern)
+    ]
     await shown.show(_rendered(shown, added, skipped))
 
 
 def _is_harmless(pattern: str | None) -> bool:
-    """Tell whether a pattern of a list from anywhere cannot keep the program busy for ever."""
+    """Whether a pattern from an untrusted list is safe from catastrophic backtracking."""
     return pattern is None or (not pattern.startswith("^") and pattern.count("*") <= MOST_WILDCARDS)
 
 
-def _refusal(outline: Outline) -> str:
-    return Problem(Code.PATTERN, outline.url)
-
-
 def _rendered(shown: StatusMessage, added: int, skipped: list[str]) -> Rendered:
-    """Return how many sources were added, and which were not, and why."""
+    """Render the result of an import: sources added, and those skipped with the reason."""
     voice = shown.voice
     key = "imported" if added else "imported_none"
     heading = voice.piece(key, added=voice.count(added)) if added else voice.piece(key)
@@ -99,9 +99,5 @@ def _rendered(shown: StatusMessage, added: int, skipped: list[str]) -> Rendered:
     lines = [
         Piece.plain(f"• {localize_error(voice, reason)}") for reason in skipped[:SKIPPED_LIMIT]
     ]
-
-    def rest(listed: int) -> Piece:
-        left = len(skipped) - listed
-        return voice.piece("sources_more", count=voice.count(left)) if left else Piece()
-
-    return fit_to_limit(join("\n\n", [heading, told]), lines, rest)
+    heading = join("\n\n", [heading, told])
+    return fit_to_limit(heading, lines, lambda listed: render_more(voice, len(skipped) - listed))

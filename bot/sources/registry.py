@@ -1,4 +1,4 @@
-"""Registry of followed sources: from settings, by command, from lists."""
+"""Add sources to follow: from the settings, by command, from OPML lists."""
 
 import asyncio
 import time
@@ -19,7 +19,7 @@ from index.store.sources import Source, SourceError, Sources
 from index.workers import in_thread
 
 
-def add_place(
+def add_location(
     sources: Sources,
     settings: Settings,
     place: str,
@@ -27,7 +27,7 @@ def add_place(
     kind: str | None,
     pattern: str | None,
 ) -> Source:
-    """Follow what is at an address or in a folder.
+    """Add the source at an address or folder.
 
     Args:
         sources: The sources that are followed.
@@ -48,7 +48,7 @@ def add_place(
         return add_source(sources, _at_address(place, name, kind, pattern))
 
     async def add() -> Source:
-        async with fetcher_of(settings) as fetcher:
+        async with make_fetcher(settings) as fetcher:
             return await add_address(sources, fetcher, place, name)
 
     return asyncio.run(add())
@@ -57,7 +57,7 @@ def add_place(
 async def add_address(
     sources: Sources, fetcher: Fetcher, place: str, name: str | None = None
 ) -> Source:
-    """Follow what is found at an address.
+    """Discover and add the source at an address.
 
     Args:
         sources: The sources that are followed.
@@ -74,17 +74,17 @@ async def add_address(
 
 
 def add_outlines(sources: Sources, outlines: Iterable[Outline]) -> tuple[int, list[str]]:
-    """Follow the sources of a list.
+    """Add the sources of an OPML list.
 
     Args:
         sources: The sources that are followed.
-        outlines: What the list names.
+        outlines: The sources of the list.
 
     Returns:
-        How many were added, and why others were not.
+        The number of sources added, and the reasons for those skipped.
     """
     added, skipped = 0, []
-    taken = names_of(sources)
+    taken = taken_names(sources)
     for outline in outlines:
         try:
             setting = _setting(
@@ -111,7 +111,7 @@ def _at_address(
 
 def _add_found(sources: Sources, found: Discovered, setting: SourceSetting) -> Source:
     return sources.add(
-        name=setting.name or free_name(names_of(sources), found.url, found.title),
+        name=setting.name or free_name(taken_names(sources), found.url, found.title),
         given=setting.given,
         kind=found.kind,
         address=found.url,
@@ -137,10 +137,10 @@ def _setting(**values: Any) -> SourceSetting:
 
 
 def follow_settings(sources: Sources, wanted: tuple[SourceSetting, ...]) -> list[Source]:
-    """Bring the store in line with the settings.
+    """Synchronise stored sources with the settings.
 
-    Sources that are missing are added, those whose address or pattern was changed are changed.
-    None is removed, and a paused one stays paused.
+    Missing sources are added, changed addresses and patterns updated. None is removed, and paused
+    ones stay paused.
 
     Args:
         sources: The sources that are followed.
@@ -174,13 +174,13 @@ def follow_settings(sources: Sources, wanted: tuple[SourceSetting, ...]) -> list
 
 
 def add_source(sources: Sources, setting: SourceSetting) -> Source:
-    """Follow what a setting describes.
+    """Add the source of a setting.
 
     Raises:
         HoiBaoError: If its name is taken, or it is followed already.
     """
     return sources.add(
-        name=setting.name or free_name(names_of(sources), setting.given),
+        name=setting.name or free_name(taken_names(sources), setting.given),
         given=setting.given,
         kind=setting.of_kind,
         address=setting.given,
@@ -189,18 +189,18 @@ def add_source(sources: Sources, setting: SourceSetting) -> Source:
     )
 
 
-def names_of(sources: Sources) -> set[str]:
-    """Return the names that are taken."""
+def taken_names(sources: Sources) -> set[str]:
+    """Return the names of all stored sources."""
     return {source.name for source in sources.all()}
 
 
 def free_name(taken: Collection[str], given: str, title: str = "") -> str:
-    """Return a name for a source that has none: its title, host and path, or folder's name.
+    """Choose a unique name for a source: its title, host and path, or folder name.
 
     Args:
         taken: The names of other sources.
         given: The address or the folder's full path.
-        title: What the source calls itself.
+        title: The title of the feed or page.
     """
     parts = urlsplit(given)
     host = parts.netloc.removeprefix("www.")
@@ -225,8 +225,8 @@ def _is_changed(source: Source, setting: SourceSetting) -> bool:
     return explicit or (setting.pattern is not None and setting.pattern != source.pattern)
 
 
-def fetcher_of(settings: Settings) -> Fetcher:
-    """Return what gets pages as the settings say."""
+def make_fetcher(settings: Settings) -> Fetcher:
+    """Build the HTTP client from the settings."""
     return Fetcher(
         contact=settings.contact,
         private_networks=settings.private_networks,

@@ -1,4 +1,4 @@
-"""Sources as admins see them: the list with its pages, one source with its buttons."""
+"""Render sources with their buttons: paged list, details, removal, check results."""
 
 import time
 from collections.abc import Sequence
@@ -10,7 +10,15 @@ from bot.messages.captions import clip
 from bot.messages.html import Piece, join
 from bot.messages.rendered import Rendered, fit_to_limit
 from bot.messages.voice import Translator
-from bot.sources.words import counts, kind_of, name_of, outcome, place_of, state_of
+from bot.sources.words import (
+    render_address,
+    render_counts,
+    render_kind,
+    render_more,
+    render_name,
+    render_outcome,
+    render_state,
+)
 from index.language.dates import format_datetime
 from index.models.article import SourceSummary
 from index.sources.follower import CheckReport
@@ -25,10 +33,10 @@ FAILED_LIMIT = 10  # sources that a check of all could not read
 
 
 class SourceAction(Action):
-    """What the buttons of sources do.
+    """Actions of source buttons, with their callback data.
 
-    A source is named by its number and by when it was added, since the number of one that was
-    removed is given to another later. `page` is that of the list which the button leads back to.
+    A source is identified by id and time of addition, since ids are reused after a removal.
+    `page` is the page of the list to go back to.
     """
 
     LIST = "Sl:{page}"  # show a page of the list
@@ -41,7 +49,7 @@ class SourceAction(Action):
 
 
 def identity(source: Source) -> tuple[int, int]:
-    """Return what tells a source from every other, also from those that were removed."""
+    """Return the id of a source and its time of addition, unique also over removed ones."""
     return source.id, source.added_at
 
 
@@ -51,7 +59,7 @@ def render_list(
     page: int = 0,
     summaries: Sequence[SourceSummary] = (),
 ) -> Rendered:
-    """Return a page of the sources that are followed.
+    """Render a page of the list of followed sources.
 
     Args:
         voice: Who speaks.
@@ -88,7 +96,7 @@ def render_source(
     below: Piece | None = None,
     page: int = 0,
 ) -> Rendered:
-    """Return one source: what it is, how it does, and what can be done with it.
+    """Render the details of a source with its buttons.
 
     Args:
         voice: Who speaks.
@@ -98,9 +106,9 @@ def render_source(
         page: The page of the list that leads back.
     """
     lines = [
-        name_of(source),
-        kind_of(voice, source) + Piece.plain(" · ") + place_of(source),
-        state_of(voice, source, time.time()),
+        render_name(source),
+        render_kind(voice, source) + Piece.plain(" · ") + render_address(source),
+        render_state(voice, source, time.time()),
     ]
     if source.pattern:
         lines.insert(2, voice.piece("source_pattern", pattern=source.pattern))
@@ -112,46 +120,44 @@ def render_source(
 
 
 def render_waiting(voice: Translator, *sources: Source) -> Rendered:
-    """Return that sources are being checked; it has no buttons, so that it stays until they are."""
+    """Render the message shown while sources are checked, without buttons."""
     if len(sources) == 1:
-        return Rendered(join("\n", [name_of(sources[0]), voice.piece("checking")]).html)
+        return Rendered(join("\n", [render_name(sources[0]), voice.piece("checking")]).html)
     return Rendered(voice.text("checking_many", count=voice.count(len(sources))))
 
 
 def render_checked(
     voice: Translator, sources: Sequence[Source], reports: Sequence[CheckReport | None]
 ) -> Rendered:
-    """Return what the check of many sources came to, with those that could not be read."""
+    """Render the result of checking several sources, listing those that failed."""
     done = [report for report in reports if report is not None]
-    heading = voice.piece("checked_many", count=voice.count(len(done)), counts=counts(voice, done))
+    heading = voice.piece(
+        "checked_many", count=voice.count(len(done)), counts=render_counts(voice, done)
+    )
     lines = [
-        Piece.plain("• ") + name_of(source) + Piece.plain(": ") + outcome(voice, report)
+        Piece.plain("• ") + render_name(source) + Piece.plain(": ") + render_outcome(voice, report)
         for source, report in zip(sources, reports, strict=True)
         if report is None or report.error is not None
     ]
-    total = len(lines)
-
-    def rest(shown: int) -> Piece:
-        left = total - shown
-        return voice.piece("sources_more", count=voice.count(left)) if left else Piece()
-
-    text = fit_to_limit(heading, lines[:FAILED_LIMIT], rest)
+    text = fit_to_limit(
+        heading, lines[:FAILED_LIMIT], lambda shown: render_more(voice, len(lines) - shown)
+    )
     return Rendered(text.html, InlineKeyboardMarkup([[_back(voice, 0)]]))
 
 
 def render_removal(
-    voice: Translator, source: Source, *, comes_back: bool, page: int = 0
+    voice: Translator, source: Source, *, is_in_settings: bool, page: int = 0
 ) -> Rendered:
-    """Return the question whether to follow a source no more.
+    """Render the confirmation for removing a source.
 
     Args:
         voice: Who speaks.
         source: The source.
-        comes_back: Whether the settings name it.
+        is_in_settings: Whether the settings name it.
         page: The page of the list that leads back.
     """
     parts = [voice.piece("removal", name=source.name[:200])]
-    if comes_back:
+    if is_in_settings:
         parts.append(voice.piece("removal_of_settings"))
     surely = voice.plain("button_remove_surely")
     buttons = [
@@ -162,14 +168,11 @@ def render_removal(
 
 
 def render_sources(voice: Translator, summaries: Sequence[SourceSummary]) -> Rendered:
-    """Return the sources with how much there is of each, those with most articles first."""
+    """Render all sources with their numbers of articles, largest first."""
     lines = _source_lines(voice, summaries, SOURCES_LIMIT)
-
-    def rest(shown: int) -> Piece:
-        left = len(summaries) - shown
-        return voice.piece("sources_more", count=voice.count(left)) if left else Piece()
-
-    return fit_to_limit(voice.piece("sources"), lines, rest)
+    return fit_to_limit(
+        voice.piece("sources"), lines, lambda shown: render_more(voice, len(summaries) - shown)
+    )
 
 
 def _source_lines(voice: Translator, summaries: Sequence[SourceSummary], limit: int) -> list[Piece]:
@@ -186,20 +189,20 @@ def _source_line(voice: Translator, summary: SourceSummary) -> Piece:
 
 
 def check_button(voice: Translator, source: Source, page: int = 0) -> InlineKeyboardButton:
-    """Return the button that has a source checked."""
+    """Return the button that checks a source."""
     by_hand = source.paused is not None and not source.paused_by_failures
     label = "button_go_on" if by_hand else "button_check"
     return _button(voice.plain(label), SourceAction.CHECK, source, page)
 
 
 def check_paused_button(voice: Translator) -> InlineKeyboardButton:
-    """Return the button that has all sources checked which are paused for their failures."""
+    """Return the button that checks all sources paused by failures."""
     return button(voice.plain("button_check_paused"), SourceAction.CHECK_PAUSED, 0)
 
 
 def _line(voice: Translator, number: int, source: Source, now: float) -> Piece:
-    name = Piece.plain(f"{number}. ") + name_of(source) + Piece.plain(" · ")
-    return join("\n", [name + kind_of(voice, source), state_of(voice, source, now)])
+    name = Piece.plain(f"{number}. ") + render_name(source) + Piece.plain(" · ")
+    return join("\n", [name + render_kind(voice, source), render_state(voice, source, now)])
 
 
 def _list_keyboard(

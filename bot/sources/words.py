@@ -1,4 +1,4 @@
-"""Sources and their problems in words: kinds, states, results of checks."""
+"""Localised texts about sources: errors, kinds, states, results of checks."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -7,7 +7,6 @@ from bot.messages.html import Piece, join
 from bot.messages.voice import Translator
 from index.models.period import from_seconds
 from index.models.problem import Code, Problem
-from index.models.source_kind import SourceKind
 from index.sources.follower import CheckReport
 from index.store.sources import Source
 
@@ -35,21 +34,21 @@ _SHARED: Mapping[str, Iterable[Code]] = {
 _KEYS = {code: key for key, codes in _SHARED.items() for code in codes}
 
 
-def key_of(code: Code) -> str:
-    """Return the key of the message for a code: several share one."""
+def message_key(code: Code) -> str:
+    """Return the catalogue key of an error code; several codes share one."""
     return _KEYS.get(code, f"trouble_{code}")
 
 
 def localize_error(voice: Translator, trouble: str) -> str:
-    """Return why something failed, as plain text on one line.
+    """Translate an error to plain text on one line.
 
     Args:
-        voice: Who speaks.
-        trouble: A `Problem`; other words are shown as they are.
+        voice: Translates.
+        trouble: A `Problem`; other text is shown unchanged.
     """
     if not isinstance(trouble, Problem):
         return clip(trouble, TROUBLE_LIMIT)
-    told = voice.plain(key_of(trouble.code), **trouble.values)
+    told = voice.plain(message_key(trouble.code), **trouble.values)
     return clip(f"{trouble.place}: {told}" if trouble.place else told, TROUBLE_LIMIT)
 
 
@@ -58,37 +57,29 @@ ADDRESS_LIMIT = 300  # UTF-16 units
 INPUT_LIMIT = 120  # UTF-16 units
 FAILED_LIMIT = 3  # articles that failed and are named; more is no longer read
 
-_KINDS = {
-    SourceKind.FEED: "source_kind_feed",
-    SourceKind.SITEMAP: "source_kind_sitemap",
-    SourceKind.LISTING: "source_kind_listing",
-    SourceKind.FOLDER: "source_kind_folder",
-    SourceKind.SITE: "source_kind_site",
-}
 
-
-def name_of(source: Source) -> Piece:
-    """Return the name of a source."""
+def render_name(source: Source) -> Piece:
+    """Render the name of a source in bold."""
     return Piece.plain(clip(source.name, NAME_LIMIT)).within("b")
 
 
-def kind_of(voice: Translator, source: Source) -> Piece:
-    """Return what a source is."""
-    return voice.piece(_KINDS[source.kind])
+def render_kind(voice: Translator, source: Source) -> Piece:
+    """Render the kind of a source."""
+    return voice.piece(f"source_kind_{source.kind}")
 
 
-def place_of(source: Source) -> Piece:
-    """Return where a source is, linked if it is on the web."""
-    place = Piece.plain(clip(source.address, ADDRESS_LIMIT))
-    return place.linked(source.address) if source.is_on_web else place
+def render_address(source: Source) -> Piece:
+    """Render the address of a source, linked if it is on the web."""
+    address = Piece.plain(clip(source.address, ADDRESS_LIMIT))
+    return address.linked(source.address) if source.is_on_web else address
 
 
-def state_of(voice: Translator, source: Source, now: float) -> Piece:
-    """Return how a source does: when it was checked and will be, why it is paused."""
+def render_state(voice: Translator, source: Source, now: float) -> Piece:
+    """Render the state of a source: last and next check, error, pause."""
     error = localize_error(voice, source.last_error or "")
     later = voice.plain("moment_soon")
     if source.next_check_at > now:
-        later = moment(voice, source.next_check_at, now)
+        later = render_time(voice, source.next_check_at, now)
     if source.paused_by_failures:
         return voice.piece("source_gave_out", failures=source.failures, error=error)
     if source.paused is not None:
@@ -98,17 +89,17 @@ def state_of(voice: Translator, source: Source, now: float) -> Piece:
     if source.last_error is not None:
         times = max(source.failures, 1)  # none is counted any more of one that was resumed
         return voice.piece("source_failing", failures=times, error=error, next=later)
-    checked = moment(voice, source.checked_at, now)
+    checked = render_time(voice, source.checked_at, now)
     return voice.piece("source_fine", checked=checked, next=later)
 
 
-def outcome(voice: Translator, report: CheckReport | None) -> Piece:
-    """Return what a check came to; None is one that goes on."""
+def render_outcome(voice: Translator, report: CheckReport | None) -> Piece:
+    """Render the result of a check; None is a check still running."""
     if report is None:
         return voice.piece("check_goes_on")
     if report.error is not None:
         return voice.piece("check_failed", error=localize_error(voice, report.error))
-    done = voice.piece("check_done", counts=counts(voice, [report]))
+    done = voice.piece("check_done", counts=render_counts(voice, [report]))
     failed = [
         voice.piece(
             "check_failed_article",
@@ -120,8 +111,8 @@ def outcome(voice: Translator, report: CheckReport | None) -> Piece:
     return join("\n", [done, *failed])
 
 
-def counts(voice: Translator, reports: Sequence[CheckReport]) -> str:
-    """Return how many articles checks brought, changed and missed, as plain text."""
+def render_counts(voice: Translator, reports: Sequence[CheckReport]) -> str:
+    """Render the numbers of new, updated and failed articles as plain text."""
     numbers = {
         "count_new": sum(report.new for report in reports),
         "count_updated": sum(report.updated for report in reports),
@@ -133,11 +124,16 @@ def counts(voice: Translator, reports: Sequence[CheckReport]) -> str:
     return ", ".join(told) or voice.plain("count_none")
 
 
-def moment(voice: Translator, seconds: int, now: float) -> str:
-    """Return a time of day in Viet Nam, with the day if it is not today, as plain text."""
+def render_time(voice: Translator, seconds: int, now: float) -> str:
+    """Render a time in Vietnamese time, with the day if it is not today, as plain text."""
     then, today = (from_seconds(stamp) for stamp in (seconds, now))
     clock = f"{then:%H:%M}"
     if then.date() == today.date():
         return clock
     day = f"{then:%d/%m}" if voice.language == "vi" else f"{then.day} {then:%b}"
     return voice.plain("moment_other_day", clock=clock, day=day)
+
+
+def render_more(voice: Translator, left: int) -> Piece:
+    """Render how many sources are left out of a list; empty for none."""
+    return voice.piece("sources_more", count=voice.count(left)) if left else Piece()

@@ -8,7 +8,7 @@ import httpx
 from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
-from index.sources.fetch import trust
+from index.sources.fetch import ssl_context
 
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
@@ -33,7 +33,7 @@ class BotApiRequest(HTTPXRequest):
     def __init__(self, size: int) -> None:
         """Make up to `size` requests at a time."""
         limits = httpx.Limits(max_connections=size, max_keepalive_connections=IDLE_CONNECTIONS)
-        super().__init__(httpx_kwargs={"verify": trust(), "limits": limits})
+        super().__init__(httpx_kwargs={"verify": ssl_context(), "limits": limits})
         self.refused = asyncio.Event()
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:

@@ -1,8 +1,6 @@
-"""Where articles come from on the web: addresses, fetching, feeds, sitemaps, listing pages.
+"""Follow sources on the web and in folders: discover, poll, fetch articles, store, schedule.
 
-`discovery` finds what can be followed at a site's address. `fetching` gets a page politely
-(robots.txt, one connection a host, cached where it did not change) and safely (public
-addresses only, everything bounded). `feeds`, `sitemaps` and `listing` read what was fetched
-into items; `urls` says which addresses are one. Each failure is a `FetchError` or a
-`FeedError`: it costs its own source a line in the log and nothing else.
+`discovery` finds a feed, sitemap or listing page at a site's address. `fetch` is the HTTP client
+(robots.txt, rate limit per host, caching, public addresses only). `feeds` parses responses into
+items, `follower` checks each source when it is due. Failures are a `FetchError` or `FeedError`.
 """

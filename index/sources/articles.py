@@ -1,4 +1,4 @@
-"""The article of an item: from its own page in full, else from the text that the feed has."""
+"""Fetch the article of a feed item: its web page, or else the text in the feed."""
 
 import asyncio
 import hashlib
@@ -13,7 +13,7 @@ from index.models.article import Article
 from index.models.problem import Code, Problem, reason
 from index.sources.errors import FetchError, FetchProblem
 from index.sources.feeds.items import FeedItem
-from index.sources.feeds.xml import plain
+from index.sources.feeds.xml import html_to_text
 from index.sources.fetch.fetcher import PAGES, Fetched, Fetcher
 
 _PARAGRAPHS = re.compile(r"</(?:p|div|li|h[1-6]|blockquote)\s*>|<br\s*/?>", re.IGNORECASE)
@@ -24,16 +24,16 @@ _OVERLOADED = frozenset({429, 503})
 
 @dataclass(frozen=True, slots=True)
 class FetchedArticle:
-    """An article, or none, and why its page did not give it, if it did not.
+    """Result of fetching an article: the article, if any, and the error of its page, if any.
 
-    `may_come` says that trying the page again may help, `is_unreachable` that its site is not
-    to be reached now, or wants to be left alone, `is_gone` that there is no such page. `wait` is
-    for how many seconds its site wants to be left alone, if it says so.
+    `is_retryable`: fetching the page again may help. `is_unreachable`: the site cannot be reached
+    or is overloaded. `is_gone`: the page does not exist (404, 410). `wait`: seconds of the
+    response's Retry-After.
     """
 
     article: Article | None
-    trouble: str | None = None
-    may_come: bool = False
+    error: str | None = None
+    is_retryable: bool = False
     is_unreachable: bool = False
     is_gone: bool = False
     wait: float | None = None
@@ -42,15 +42,15 @@ class FetchedArticle:
 async def fetch_article(
     fetcher: Fetcher, item: FeedItem, feed: str, name: str | None = None
 ) -> FetchedArticle:
-    """Get the article of an item.
+    """Fetch the article of a feed item from its page, falling back to the feed's text.
 
-    Its `source` is the name that its page gives, else the name of the followed source, else
+    Its `source` is the site name in its page, else the name of the followed source, else
     the host.
 
     Args:
         fetcher: Gets the pages.
-        item: What a source announced.
-        feed: The address of what announced it.
+        item: The item of a feed, sitemap or listing page.
+        feed: The address of that feed.
         name: The name of the followed source.
     """
     try:
@@ -66,8 +66,8 @@ async def fetch_article(
             article = await asyncio.to_thread(_from_feed, item, feed, name)
         except InputError:
             return FetchedArticle(None, reason(error), not lasting, unreachable, gone, wait)
-        may_come = isinstance(error, FetchError) and not lasting
-        return FetchedArticle(article, reason(error), may_come, unreachable, gone, wait)
+        is_retryable = isinstance(error, FetchError) and not lasting
+        return FetchedArticle(article, reason(error), is_retryable, unreachable, gone, wait)
 
 
 def _is_lasting(error: HoiBaoError) -> bool:
@@ -95,12 +95,12 @@ def _from_page(page: Fetched, item: FeedItem, name: str | None) -> Article:
 
 
 def _from_feed(item: FeedItem, feed: str, name: str | None) -> Article:
-    """Return the article as the feed has it.
+    """Make an article of the text in the feed.
 
     Raises:
         InputError: If the feed has no text, or one that cannot be stored.
     """
-    paragraphs = (plain(part) for part in _PARAGRAPHS.split(item.content or ""))
+    paragraphs = (html_to_text(part) for part in _PARAGRAPHS.split(item.content or ""))
     whole = "\n".join(paragraph for paragraph in paragraphs if paragraph)
     text = strip_controls(whole or item.summary).strip()
     if not text:
@@ -120,7 +120,7 @@ def _from_feed(item: FeedItem, feed: str, name: str | None) -> Article:
 
 
 def _id(item: FeedItem, feed: str) -> str:
-    """Return an id of an item that no item of another feed has."""
+    """Return an id that is unique over all feeds."""
     whole = f"{host_of(feed)}:{item.id}"
     if len(whole) <= LONGEST_ID:
         return whole

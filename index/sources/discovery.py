@@ -1,4 +1,4 @@
-"""What can be followed at a site's address: a feed, a sitemap, or a listing page."""
+"""Discover the feed, sitemap or listing page of a web site."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -13,7 +13,7 @@ from index.sources.feeds.links import Page, PageLink, read_page
 from index.sources.feeds.listing import guess_pattern
 from index.sources.feeds.rss import parse_feed
 from index.sources.feeds.sitemap import parse_sitemap
-from index.sources.feeds.xml import Form, read_text, sniff_format
+from index.sources.feeds.xml import Format, read_text, sniff_format
 from index.sources.fetch.fetcher import Fetched, Fetcher
 
 _FEED_PLACES = ("/rss", "/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/rss/home.rss")
@@ -25,7 +25,7 @@ _GENERAL = ("trang-chu", "trangchu", "home", "tin-moi", "moi-nhat", "index", "la
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
-    """Something to follow: its kind, address and name, and for a listing page its pattern."""
+    """A discovered source: kind, URL, title, and the link pattern of a listing page."""
 
     kind: SourceKind
     url: str
@@ -34,24 +34,25 @@ class Discovered:
 
 
 async def discover(fetcher: Fetcher, url: str) -> Discovered:
-    """Find what can be followed at an address.
+    """Discover the feed, sitemap or listing page at an address.
 
-    The address can be a feed or sitemap itself. Of a web page, the feeds that it names are
-    tried, then those that it links to. Then come, for the front page of a site, the usual
-    places and the news sitemaps; for another page, its own list of articles before these.
+    The rules, in order: the address itself, if it is a feed or sitemap; the feeds in the page's
+    `<link rel="alternate">`, then those that it links to; for the front page of a site, well-known
+    feed paths, news sitemaps, then its links as a listing page; for any other page, its
+    links as a listing page first.
 
     Args:
-        fetcher: Gets the pages.
+        fetcher: HTTP client.
         url: An address; "https://" is added where it is missing.
 
     Raises:
-        FetchError: If the address itself cannot be got.
+        FetchError: If the address itself cannot be fetched.
         FeedError: If there is nothing that can be followed.
     """
     first = await _first(fetcher, url.strip())
     text = await asyncio.to_thread(read_text, first.body, first.final_url, first.charset)
     form = sniff_format(text)
-    if form in (Form.FEED, Form.JSON, Form.SITEMAP):
+    if form in (Format.FEED, Format.JSON, Format.SITEMAP):
         return await asyncio.to_thread(_read, first, True)
     page = await asyncio.to_thread(read_page, first.body, first.final_url, first.charset)
     listing = await asyncio.to_thread(_listing, first, page)
@@ -66,21 +67,18 @@ async def discover(fetcher: Fetcher, url: str) -> Discovered:
     if listing:
         return listing
     host = host_of(first.final_url)
-    raise FeedError(
-        FeedProblem.NO_ITEMS,
-        Problem(Code.NOTHING_FOUND, str(host)),
-    )
+    raise FeedError(FeedProblem.NO_ITEMS, Problem(Code.NOTHING_FOUND, str(host)))
 
 
 class _Search:
-    """Tries addresses, each once, until one can be followed."""
+    """Tries candidate addresses, each once, until one is a feed or sitemap."""
 
     def __init__(self, fetcher: Fetcher, known: str) -> None:
         self._fetcher = fetcher
         self._tried = {known}
 
     async def among(self, addresses: Iterable[str]) -> Discovered | None:
-        """Return the first that is a feed or sitemap; pages that list feeds are looked into."""
+        """Return the first feed or sitemap, also of those that pages in `addresses` list."""
         pages: list[Fetched] = []
         async for answer in self._answers(addresses):
             try:
@@ -125,7 +123,7 @@ def _read(answer: Fetched, empty_too: bool) -> Discovered:
     """Read a feed or sitemap; one without items counts only where it was asked for."""
     url = answer.final_url
     form = sniff_format(read_text(answer.body, url, answer.charset))
-    if form is Form.SITEMAP:
+    if form is Format.SITEMAP:
         sitemap = parse_sitemap(answer.body, url, answer.charset)
         if empty_too or sitemap.items or sitemap.children:
             return Discovered(SourceKind.SITEMAP, url, host_of(url) or "")

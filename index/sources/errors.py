@@ -1,8 +1,8 @@
-"""What can go wrong with a source.
+"""Exceptions of fetching and parsing sources.
 
     HoiBaoError
-    ├── FetchError          a page was not got: refused, not reached, too large, too slow
-    └── FeedError           what was got is not the feed, sitemap or page that was expected
+    ├── FetchError          the request failed: refused, unreachable, too large, too slow
+    └── FeedError           the response is not the expected feed, sitemap or page
 
 Each message is one line without credentials and query: the host and what is wrong.
 """
@@ -13,7 +13,7 @@ from index.errors import HoiBaoError
 
 
 class FetchProblem(StrEnum):
-    """Why a page was not got."""
+    """Reason for a failed request."""
 
     ADDRESS = "address"
     """Not an http(s) address, or one with a user name and password."""
@@ -22,23 +22,23 @@ class FetchProblem(StrEnum):
     """The host is, or resolves to, an address that is not public."""
     ROBOTS = "robots"
     NETWORK = "network"
-    """Not resolved, not reached, broken off, or not HTTP."""
+    """DNS failure, connection refused or reset, or not HTTP."""
     TIMEOUT = "timeout"
     TOO_LARGE = "too-large"
     REDIRECTS = "redirects"
     STATUS = "status"
     ENCODING = "encoding"
-    """Compressed in a way that was not asked for, or damaged."""
+    """Unsupported or damaged compression."""
 
 
 class FetchError(HoiBaoError):
-    """A page was not got.
+    """A request failed.
 
     Args:
-        kind: What went wrong.
+        kind: The reason.
         message: One line for a person.
-        status: The HTTP status, where that is what went wrong.
-        retry_after: The seconds to wait that the server asked for, if it did.
+        status: The HTTP status, if it is the reason.
+        retry_after: Seconds of the Retry-After header, if any.
     """
 
     def __init__(
@@ -56,12 +56,12 @@ class FetchError(HoiBaoError):
 
     @property
     def is_unreachable(self) -> bool:
-        """Whether the host was not reached, or did not answer."""
+        """Whether the host could not be reached or did not answer."""
         return self.kind in (FetchProblem.NETWORK, FetchProblem.TIMEOUT)
 
 
 class FeedProblem(StrEnum):
-    """Why a body is not a feed, sitemap or listing page that can be used."""
+    """Reason for a response that is not a usable feed, sitemap or listing page."""
 
     EMPTY = "empty"
     HTML = "html"
@@ -71,17 +71,17 @@ class FeedProblem(StrEnum):
     TEXT = "text"
     """Binary, or in an encoding that cannot be read."""
     ENTITIES = "entities"
-    """It declares entities: a known way to attack whoever reads it."""
+    """It declares entities (XML entity expansion attack)."""
     TOO_LARGE = "too-large"
     DAMAGED = "damaged"
     NO_ITEMS = "no-items"
-    """Nothing in it can be followed."""
+    """No items, or nothing to follow."""
     PATTERN = "pattern"
-    """The pattern for links is not one."""
+    """The pattern for links is invalid."""
 
 
 class FeedError(HoiBaoError):
-    """What was got is not the feed, sitemap or page that was expected."""
+    """The response is not the expected feed, sitemap or page."""
 
     def __init__(self, kind: FeedProblem, message: str) -> None:
         super().__init__(message)

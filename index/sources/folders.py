@@ -1,4 +1,4 @@
-"""Watched folders: their files, and which of them changed."""
+"""Watched folders: list article files with their modification stamps."""
 
 import os
 from pathlib import Path
@@ -10,28 +10,28 @@ from index.models.problem import Code, Problem
 SUFFIXES = (".txt", ".html", ".htm", ".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 
 
-def files_in(folder: str) -> dict[str, str]:
-    """Return the stamp (time and size) of each file in a folder that articles can be in.
+def scan_folder(folder: str) -> dict[str, str]:
+    """Return the stamp (modification time and size) of each article file below a folder.
 
     Raises:
-        InputError: If the folder is not there, or cannot be read.
+        InputError: If the folder does not exist or cannot be read.
     """
     failed: list[OSError] = []
-    found: dict[str, str] = {}
-    for place, subfolders, names in os.walk(folder, onerror=failed.append):
+    stamps: dict[str, str] = {}
+    for parent, subfolders, names in os.walk(folder, onerror=failed.append):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         for name in sorted(names):
-            path = Path(place, name)
+            path = Path(parent, name)
             if _is_wanted(name) and strip_unstorable(str(path)) == str(path):
                 try:
                     details = path.stat()
                 except OSError:  # it went away meanwhile
                     continue
-                found[str(path)] = f"{details.st_mtime_ns}:{details.st_size}"
+                stamps[str(path)] = f"{details.st_mtime_ns}:{details.st_size}"
     if failed:
         cause = (failed[0].strerror or str(failed[0])).lower()
         raise InputError(Problem(Code.FOLDER, folder=failed[0].filename, cause=cause))
-    return found
+    return stamps
 
 
 def _is_wanted(name: str) -> bool:

@@ -32,45 +32,45 @@ from index.sources.discovery import discover
 from index.sources.errors import FetchError
 from index.sources.feeds.items import FeedItem
 from index.sources.fetch.fetcher import Fetcher
-from index.sources.folders import files_in
+from index.sources.folders import scan_folder
 from index.sources.intake import (
     ArticleLibrary,
     FetchedItem,
     Tally,
+    mark_missing_files,
     store_file,
-    store_missing,
+    store_items,
     store_revisit,
-    store_visits,
 )
-from index.sources.poll import PollResult, key_of, poll, stamp_of
+from index.sources.poll import PollResult, item_key, item_stamp, poll
 from index.sources.schedule import (
     REVISIT_WITHIN,
     Bounds,
     adapt_interval,
     interval_by_dates,
-    is_to_be_paused,
     next_check,
-    next_try,
+    next_retry,
+    should_pause,
 )
 from index.store.sources import Source, SourceItem
 from index.workers import Executor, InlineExecutor, in_thread
 
 LOOK_SECONDS = 2.0
-"""How long after a source is due it may take until that is seen."""
+"""How often due sources are looked up."""
 
 CONCURRENCY = 8
 ITEMS_A_CHECK = 200
-"""How many articles of a source are fetched in a row; the rest follow with its next check."""
+"""The most articles fetched in one check of a source; the rest wait for the next check."""
 
 SECONDS_A_CHECK = 300.0
-"""For how long they are: a site that wants long pauses would keep the others from their turn."""
+"""The longest fetching in one check: sites with long crawl delays must not block the others."""
 
 ITEMS_A_BATCH = 20
 REVISITS_A_CHECK = 20
-"""How many articles of a source are looked at again in a row."""
+"""The most articles fetched again in one check of a source."""
 
 MOST_UNREACHABLE = 3
-"""How many pages in a row may not be reached before a site is left alone."""
+"""Unreachable pages in a row after which a check stops fetching from a site."""
 
 _NO_LIMIT = 2**31
 _Params = ParamSpec("_Params")
@@ -80,11 +80,10 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport:
-    """What a check came to.
+    """Result of checking a source.
 
-    `removed` counts what was found to be gone. `failed` names each article that could not be
-    got in full, and why. `error` says why the source itself could not be read, `paused` why it
-    is not checked any more.
+    `new`, `updated` and `removed` count articles, `failed` lists those that could not be fetched
+    in full. `error` is why the source itself could not be read, `paused` why it was paused.
     """
 
     new: int = 0
@@ -97,21 +96,21 @@ class CheckReport:
 
 
 OnChecked = Callable[[Source, CheckReport], object]
-"""Is told of a source, as it was before its check, and what the check came to."""
+"""Called after each check with the source as it was before, and the result."""
 
 
 class Follower:
-    """Follows the sources of a library.
+    """Scheduler that checks followed sources when they are due and stores their articles.
 
     Args:
-        library: Holds the sources, and takes in their articles.
-        fetcher: Gets the pages.
-        bounds: How often sources are checked, and when they are paused.
-        concurrency: How many sources are checked at one time.
-        clock: Gives the seconds since the epoch.
-        jitter: Gives a number from 0 to 1 at random.
-        on_checked: Is told of each check that `run` makes.
-        executor: Stores what was fetched; by default in a thread of this process.
+        library: Stores the sources and their articles.
+        fetcher: HTTP client.
+        bounds: Limits of check intervals, and of failures before a pause.
+        concurrency: The most sources checked at one time.
+        clock: Returns seconds since the epoch.
+        jitter: Returns a random number from 0 to 1.
+        on_checked: Called after each check that `run` makes.
+        executor: Runs the storing; by default in a thread of this process.
     """
 
     def __init__(
@@ -134,24 +133,24 @@ class Follower:
         self._jitter = jitter
         self._on_checked = on_checked
         self._executor = executor or InlineExecutor(library)
-        self._hurried = asyncio.Event()
+        self._woken = asyncio.Event()
         self._resting: dict[int, float] = {}
         self._storing = asyncio.Lock()  # one at a time: questions want the other cores
 
     async def check(self, source: Source) -> CheckReport:
-        """Read a source now and take in what is new.
+        """Check a source now: poll it and store its new and changed articles.
 
-        A source that cannot be read is a report with an error, and is tried again later.
+        A source that cannot be read gives a report with an error, and is retried later.
 
         Args:
-            source: The source, as it is in the store.
+            source: The source, as stored.
 
         Raises:
             StorageError: If the failure of a source cannot be stored.
         """
         try:
             if source.kind is SourceKind.SITE:
-                source = await self._found(source)
+                source = await self._discover(source)
             if source.kind is SourceKind.FOLDER:
                 return await self._check_folder(source)
             return await self._check_web(source)
@@ -159,36 +158,36 @@ class Follower:
             return await self._fail(source, error)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Check each source when it is due, until `stop` is set.
+        """Check sources as they become due, until `stop` is set.
 
         Args:
-            stop: Ends it; a check under way is broken off, and made again at the next start.
+            stop: Cancels the checks under way; they are made again at the next start.
         """
         busy: dict[int, asyncio.Task[None]] = {}
         ended = asyncio.create_task(stop.wait())
-        hurried = asyncio.create_task(self._hurried.wait())
+        woken = asyncio.create_task(self._woken.wait())
         try:
             while not stop.is_set():
-                if hurried.done():
-                    self._hurried.clear()
-                    hurried = asyncio.create_task(self._hurried.wait())
+                if woken.done():
+                    self._woken.clear()
+                    woken = asyncio.create_task(self._woken.wait())
                 await self._start_due(busy)
                 free = len(busy) < self._concurrency
                 await asyncio.wait(
-                    [ended, *busy.values(), *([hurried] if free else [])],
+                    [ended, *busy.values(), *([woken] if free else [])],
                     timeout=LOOK_SECONDS if free else None,
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 busy = {number: task for number, task in busy.items() if not task.done()}
         finally:
-            tasks = ended, hurried, *busy.values()
+            tasks = ended, woken, *busy.values()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    def hurry(self) -> None:
-        """Have `run` look at once which sources are due."""
-        self._hurried.set()
+    def wake(self) -> None:
+        """Make `run` look up due sources immediately."""
+        self._woken.set()
 
     async def _start_due(self, busy: dict[int, asyncio.Task[None]]) -> None:
         free = self._concurrency - len(busy)
@@ -202,19 +201,19 @@ class Follower:
             _LOGGER.warning("the sources cannot be looked up: %s", error)
             return
         for source in due[:free]:
-            busy[source.id] = asyncio.create_task(self._checked(source))
+            busy[source.id] = asyncio.create_task(self._check_and_report(source))
 
-    async def _checked(self, source: Source) -> None:
-        """Check a source and tell of it; whatever goes wrong, the others go on."""
+    async def _check_and_report(self, source: Source) -> None:
+        """Check a source and report the result, logging unexpected errors."""
         try:
-            report = await self._attempted(source)
+            report = await self._check_or_fail(source)
             if self._on_checked:
                 self._on_checked(source, report)
         except Exception:
             _LOGGER.exception("source %s: an error in this program", source.name)
 
-    async def _attempted(self, source: Source) -> CheckReport:
-        """Check a source; an error in this program counts as a failure of the source."""
+    async def _check_or_fail(self, source: Source) -> CheckReport:
+        """Check a source, counting an unexpected error as a failure of the source."""
         try:
             report = await self.check(source)
         except Exception as error:
@@ -227,8 +226,8 @@ class Follower:
         _log(source, report)
         return report
 
-    async def _found(self, source: Source) -> Source:
-        """Find out what can be followed at an address."""
+    async def _discover(self, source: Source) -> Source:
+        """Discover the feed, sitemap or listing page at a site's address."""
         found = await discover(self.fetcher, source.address)
         return await in_thread(
             self._sources.change_address,
@@ -243,58 +242,56 @@ class Follower:
         in_full = await in_thread(self._sources.items.has_pending, source.id, now)
         answer = await poll(self.fetcher, source, in_full=in_full)
         if answer.not_modified:
-            tally = await self._look_again(source)
+            tally = await self._revisit(source)
             unchanged = adapt_interval(source.interval, False, self._bounds)
-            await self._done(source, answer, self._nearer(source, unchanged))
+            await self._finish(source, answer, self._local_interval(source, unchanged))
             return _report(tally, not_modified=True)
-        items = {key_of(item): item for item in reversed(answer.items)}
-        stamps = {key: stamp_of(items[key], source.kind) for key in reversed(items)}
-        notice = self._sources.items.record_items
-        wanted = await in_thread(notice, source.id, stamps, now)
-        visited = await self._visit(source, now, wanted, items, stamps)
-        tally = visited.tally
-        if visited.is_all:
-            tally += await self._look_again(source)
+        items = {item_key(item): item for item in reversed(answer.items)}
+        stamps = {key: item_stamp(items[key], source.kind) for key in reversed(items)}
+        record = self._sources.items.record_items
+        wanted = await in_thread(record, source.id, stamps, now)
+        result = await self._fetch_items(source, now, wanted, items, stamps)
+        tally = result.tally
+        if result.is_all:
+            tally += await self._revisit(source)
         dates = [item.published.timestamp() for item in answer.items if item.published]
         interval = interval_by_dates(dates, now, self._bounds)
-        interval = interval or adapt_interval(
-            source.interval, bool(visited.tally.new), self._bounds
-        )
-        await self._done(source, answer, self._nearer(source, interval), visited)
+        interval = interval or adapt_interval(source.interval, bool(result.tally.new), self._bounds)
+        await self._finish(source, answer, self._local_interval(source, interval), result)
         return _report(tally)
 
-    async def _visit(
+    async def _fetch_items(
         self,
         source: Source,
         now: int,
         wanted: Sequence[SourceItem],
         items: Mapping[str, FeedItem],
         stamps: Mapping[str, str | None],
-    ) -> "_Visited":
-        """Fetch items and store their articles, as many as a check may."""
+    ) -> "_FetchResult":
+        """Fetch pending items and store their articles, within the limits of a check."""
         tally = Tally()
         visits: list[FetchedItem] = []
         done = unreachable = 0
         wait = 0.0
         end = self._clock() + SECONDS_A_CHECK
         for item in wanted[:ITEMS_A_CHECK]:
-            gathered = await fetch_article(
+            fetched = await fetch_article(
                 self.fetcher, items[item.key], source.address, source.name
             )
-            visits.append(FetchedItem(item, stamps[item.key], gathered))
+            visits.append(FetchedItem(item, stamps[item.key], fetched))
             done += 1
-            unreachable = unreachable + 1 if gathered.is_unreachable else 0
-            wait = gathered.wait or 0.0
+            unreachable = unreachable + 1 if fetched.is_unreachable else 0
+            wait = fetched.wait or 0.0
             if len(visits) == ITEMS_A_BATCH:
-                tally += await self._store(store_visits, source, now, visits)
+                tally += await self._store(store_items, source, now, visits)
                 visits = []
             if wait or unreachable == MOST_UNREACHABLE or self._clock() >= end:
                 break
-        tally += await self._store(store_visits, source, now, visits)
-        return _Visited(tally, done == len(wanted), wait)
+        tally += await self._store(store_items, source, now, visits)
+        return _FetchResult(tally, done == len(wanted), wait)
 
-    async def _look_again(self, source: Source) -> Tally:
-        """Fetch articles that were stored a day ago again, announced still or not."""
+    async def _revisit(self, source: Source) -> Tally:
+        """Fetch articles stored a day ago again, to find corrections and removals."""
         now = int(self._clock())
         due = await in_thread(
             self._sources.items.to_revisit, source.id, now - REVISIT_WITHIN, now, REVISITS_A_CHECK
@@ -307,10 +304,10 @@ class Follower:
                 title=revisit.title,
                 published=revisit.published,
             )
-            gathered = await fetch_article(self.fetcher, item, source.address, source.name)
-            if gathered.is_unreachable:
+            fetched = await fetch_article(self.fetcher, item, source.address, source.name)
+            if fetched.is_unreachable:
                 break
-            tally += await self._store(store_revisit, source, revisit, gathered)
+            tally += await self._store(store_revisit, source, revisit, fetched)
         return tally
 
     async def _store(
@@ -324,7 +321,7 @@ class Follower:
 
     async def _check_folder(self, source: Source) -> CheckReport:
         now = int(self._clock())
-        stamps = await asyncio.to_thread(files_in, source.address)
+        stamps = await asyncio.to_thread(scan_folder, source.address)
         wanted = await in_thread(
             self._sources.items.record_items, source.id, stamps, now, _NO_LIMIT
         )
@@ -332,24 +329,28 @@ class Follower:
         for item in wanted:
             tally += await self._store(store_file, source, now, item, stamps[item.key])
         present = tuple(stamps)  # taken last: what was but renamed is there again by now
-        tally += await self._store(store_missing, source, now, present)
-        await self._done(source, PollResult(), self._bounds.folder)
+        tally += await self._store(mark_missing_files, source, now, present)
+        await self._finish(source, PollResult(), self._bounds.folder)
         return _report(tally)
 
-    def _nearer(self, source: Source, interval: int) -> int:
-        """The interval of a source, a short one if it is on this machine."""
+    def _local_interval(self, source: Source, interval: int) -> int:
+        """Return the check interval of a source, a shorter one if it is on this machine."""
         nearby = self._bounds.nearby
         is_near = nearby is not None and is_localhost(source.address)
         return nearby if nearby is not None and is_near else interval
 
-    async def _done(
-        self, source: Source, answer: PollResult, interval: int, visited: "_Visited | None" = None
+    async def _finish(
+        self,
+        source: Source,
+        answer: PollResult,
+        interval: int,
+        result: "_FetchResult | None" = None,
     ) -> None:
         now = int(self._clock())
         pause, kept = interval, answer.max_age or 0.0
-        if visited and not visited.is_all:
+        if result and not result.is_all:
             pause, kept = self._bounds.shortest, 0.0
-        wanted = max(kept, visited.wait if visited else 0.0)
+        wanted = max(kept, result.wait if result else 0.0)
         await in_thread(
             self._sources.record_success,
             source.id,
@@ -365,14 +366,14 @@ class Follower:
         failures = source.failures + 1
         asked = error.retry_after if isinstance(error, FetchError) else None
         paused = None
-        if is_to_be_paused(failures, self._bounds) and not await self._is_offline(source, error):
+        if should_pause(failures, self._bounds) and not await self._is_offline(source, error):
             paused = f"it failed {failures} times in a row, lastly: {error}"
         is_followed = await in_thread(
             self._sources.record_failure,
             source.id,
             reason(error),
             now=now,
-            next_check_at=next_try(now, failures, self._jitter(), asked, self._bounds),
+            next_check_at=next_retry(now, failures, self._jitter(), asked, self._bounds),
             failures=failures,
             paused=paused,
         )
@@ -391,8 +392,8 @@ class Follower:
 
 
 @dataclass(frozen=True, slots=True)
-class _Visited:
-    """What fetching items came to; `wait` is for how long their site wants to be left alone."""
+class _FetchResult:
+    """Result of fetching pending items; `wait` is the site's Retry-After in seconds."""
 
     tally: Tally
     is_all: bool

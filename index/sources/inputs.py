@@ -1,4 +1,4 @@
-"""Read inputs as people name them: addresses from the network, all else from files."""
+"""Read articles from URLs, files, folders and standard input."""
 
 import asyncio
 import re
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 MAX_ITEMS = 200
-"""How many articles of one feed or sitemap are taken in at once, the newest first."""
+"""The most articles read from one feed or sitemap, newest first."""
 
 _ONE = (Article, Rejection, Mapping, str, Path)
 
 
 @dataclass(frozen=True, slots=True)
-class WebAccess:
-    """How the web is asked: with whose `contact` in the User-Agent, and where."""
+class FetchOptions:
+    """Options of HTTP requests: `contact` for the User-Agent, access to private networks."""
 
     contact: str | None = None
     private_networks: bool = False
@@ -36,42 +36,42 @@ class WebAccess:
 def read_inputs(
     inputs: Input | Iterable[Input],
     on_progress: Progress | None = None,
-    web: WebAccess | None = None,
+    web: FetchOptions | None = None,
 ) -> Iterator[Article | Mapping[str, object] | Rejection]:
     """Read articles from addresses, files, folders and standard input, in bounded memory.
 
     Args:
-        inputs: One or several of: addresses of articles, feeds and sitemaps, what
-            `index.articles.readers.read` takes, and articles, records and rejections, passed on
-            as they are.
+        inputs: One or several of: URLs of articles, feeds and sitemaps; inputs of
+            `index.articles.readers.read`; articles, records and rejections, which are passed
+            on unchanged.
         on_progress: Called with the number of bytes of files read since the last call.
-        web: How addresses are asked.
+        web: Options of HTTP requests.
 
     Yields:
-        Each article, and a rejection for each thing that could not be taken in.
+        Each article, and a rejection for each input that could not be read.
     """
     for item in [inputs] if isinstance(inputs, _ONE) else inputs:
         if not isinstance(item, str | Path):
             yield item
         elif re.match(r"https?:", str(item), re.IGNORECASE):
-            yield from read_address(str(item), web or WebAccess())
+            yield from read_address(str(item), web or FetchOptions())
         else:
             yield from read([item], on_progress=on_progress)
 
 
-def read_address(url: str, web: WebAccess) -> Iterator[Article | Rejection]:
+def read_address(url: str, web: FetchOptions) -> Iterator[Article | Rejection]:
     """Read the article at an address, or the articles of a feed or sitemap.
 
-    May be called whether or not an event loop runs: it works in a thread of its own.
+    Runs in a thread of its own, so it works with and without a running event loop.
 
     Args:
         url: An http(s) address.
-        web: How it is asked.
+        web: Options of HTTP requests.
 
     Yields:
-        Articles, and a rejection for each address that gave none.
+        Articles, and a rejection for each URL without one.
     """
-    # The network's parts are slow to import, and needed only here.
+    # Imported here because the HTTP client is slow to import.
     from anyio.from_thread import start_blocking_portal
 
     from index.sources.fetch.fetcher import Fetcher
@@ -94,7 +94,7 @@ def read_address(url: str, web: WebAccess) -> Iterator[Article | Rejection]:
 async def _articles_at(fetcher: "Fetcher", url: str) -> AsyncIterator[Article | Rejection]:
     from index.sources.articles import fetch_article
     from index.sources.fetch.fetcher import FEEDS
-    from index.sources.poll import read_announcement
+    from index.sources.poll import read_items
 
     try:
         answer = await fetcher.get(url, accept=FEEDS)
@@ -102,25 +102,25 @@ async def _articles_at(fetcher: "Fetcher", url: str) -> AsyncIterator[Article | 
         if kind is None:
             yield await asyncio.to_thread(_article, answer)
             return
-        announcement = await read_announcement(fetcher, answer, kind)
+        announcement = await read_items(fetcher, answer, kind)
     except HoiBaoError as error:
         yield Rejection(url, reason(error))
         return
     for item in announcement.items[:MAX_ITEMS]:
-        gathered = await fetch_article(fetcher, item, answer.final_url)
-        yield gathered.article or Rejection(item.url or item.id, str(gathered.trouble))
+        fetched = await fetch_article(fetcher, item, answer.final_url)
+        yield fetched.article or Rejection(item.url or item.id, str(fetched.error))
 
 
 def _kind(answer: "Fetched") -> "SourceKind | None":
-    """Tell a feed and a sitemap by how they begin; None for a page."""
+    """Detect a feed or sitemap by its first bytes; None for a web page."""
     from index.models.source_kind import SourceKind
     from index.sources.errors import FeedError
-    from index.sources.feeds.xml import Form, read_text, sniff_format
+    from index.sources.feeds.xml import Format, read_text, sniff_format
 
     kinds = {
-        Form.FEED: SourceKind.FEED,
-        Form.JSON: SourceKind.FEED,
-        Form.SITEMAP: SourceKind.SITEMAP,
+        Format.FEED: SourceKind.FEED,
+        Format.JSON: SourceKind.FEED,
+        Format.SITEMAP: SourceKind.SITEMAP,
     }
     with suppress(FeedError):
         form = sniff_format(read_text(answer.body, answer.final_url, answer.charset))

@@ -1,4 +1,4 @@
-"""Store what was fetched of a source, and finish its items. Blocking: for a thread."""
+"""Store fetched articles and update the state of their source items. Blocking: for a thread."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,26 +16,26 @@ from index.store.sources import ItemState, RevisitItem, Source, SourceItem, Sour
 
 
 class ArticleLibrary(Protocol):
-    """What following needs of a library."""
+    """Interface to a library that following sources needs."""
 
     followed: Sources
 
     def ingest(self, inputs: Iterable[Article | Rejection], *, alert: Alert) -> IngestReport:
-        """Store articles, and alert those who subscribed to them."""
+        """Store articles and queue the alerts that match them."""
 
     def find(self, reference: str) -> StoredArticle | None:
         """Return the article of a public id or URL."""
 
     def mark_removed(self, number: int, address: str) -> bool:
-        """Note that an article is gone from an address; tell whether that is new."""
+        """Mark an article as removed from an address; return whether it was not yet."""
 
     def close(self) -> None:
-        """Release what is open."""
+        """Close the database and the index."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many articles a check brought, changed, or found to be gone, and what failed."""
+    """Counts of a check: new, updated and removed articles, and the failures."""
 
     new: int = 0
     updated: int = 0
@@ -58,29 +58,29 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class FetchedItem:
-    """An item that was fetched, the stamp that it has now, and what came of it."""
+    """A source item, its current stamp, and the result of fetching it."""
 
     item: SourceItem
     stamp: str | None
-    gathered: FetchedArticle
+    result: FetchedArticle
 
 
-def store_visits(
+def store_items(
     library: ArticleLibrary, source: Source, now: int, visits: Sequence[FetchedItem]
 ) -> Tally:
-    """Store the articles of some visits and finish their items.
+    """Store a batch of fetched articles and finish their source items.
 
     Raises:
-        StorageError: If they cannot be stored; the items are fetched again then.
+        StorageError: If they cannot be stored; the items stay pending.
     """
     tally = Tally()
     for visit in visits:
-        if visit.gathered.is_gone and visit.item.article is not None:
+        if visit.result.is_gone and visit.item.article is not None:
             tally += _removed(library, visit.item.article, visit.item.key)
     articles = {
-        visit.item.key: _as_known(library, visit.gathered.article)
+        visit.item.key: _as_known(library, visit.result.article)
         for visit in visits
-        if visit.gathered.article and not _has_better(visit)
+        if visit.result.article and not _has_better(visit)
     }
     for alert, is_old in ((Alert.ALL, False), (Alert.NONE, True)):
         chosen = (v.item for v in visits if v.item.is_back_catalogue is is_old)
@@ -91,26 +91,26 @@ def store_visits(
         article = articles.get(visit.item.key)
         _finish(library, source, now, visit, _number(library, article) if article else None)
     failed = tuple(
-        Rejection(visit.item.key.removeprefix("id:"), visit.gathered.trouble)
+        Rejection(visit.item.key.removeprefix("id:"), visit.result.error)
         for visit in visits
-        if visit.gathered.trouble
+        if visit.result.error
     )
     return tally + Tally(failed=failed)
 
 
 def store_revisit(
-    library: ArticleLibrary, source: Source, revisit: RevisitItem, gathered: FetchedArticle
+    library: ArticleLibrary, source: Source, revisit: RevisitItem, fetched: FetchedArticle
 ) -> Tally:
-    """Store what changed of an article that was looked at again, or that it is gone.
+    """Store the correction or removal of an article that was fetched again.
 
-    Nobody is alerted of it: it is news no more.
+    No alerts: it is no longer news.
 
     Raises:
-        StorageError: If it cannot be stored; it is looked at once more then.
+        StorageError: If it cannot be stored; it is fetched once more then.
     """
     tally = Tally()
-    article = gathered.article
-    if gathered.is_gone:
+    article = fetched.article
+    if fetched.is_gone:
         tally = _removed(library, revisit.article, revisit.url)
     elif article and url_key(article.url) == url_key(revisit.url):
         tally = Tally.of(library.ingest([_as_known(library, article)], alert=Alert.NONE))
@@ -118,12 +118,12 @@ def store_revisit(
     return tally
 
 
-def store_missing(
+def mark_missing_files(
     library: ArticleLibrary, source: Source, now: int, present: Collection[str]
 ) -> Tally:
-    """Mark the articles of a watched folder's files that are not present any more.
+    """Mark articles as removed whose files were deleted from a watched folder.
 
-    Of a file of several articles it is not known which they are: they stay as they are.
+    Articles of files with several articles stay: the item does not name them.
     """
     return Tally(removed=library.followed.items.mark_missing(source.id, present, now))
 
@@ -170,7 +170,7 @@ def _articles_of(path: str, name: str, found: list[Article]) -> Iterator[Article
 
 
 def _as_known(library: ArticleLibrary, article: Article) -> Article:
-    """Leave an article that came by another source the name of that one."""
+    """Keep the source name of an article that is stored already under another source."""
     known = library.find(article.url) if article.url else None
     if known is None or not known.source or url_key(known.url) != url_key(article.url):
         return article
@@ -189,16 +189,16 @@ def _number(library: ArticleLibrary, article: Article) -> int | None:
 def _finish(
     library: ArticleLibrary, source: Source, now: int, visit: FetchedItem, number: int | None
 ) -> None:
-    item, gathered = visit.item, visit.gathered
+    item, fetched = visit.item, visit.result
     attempts = item.attempts + 1
     state, retry_at, stamp = ItemState.STORED, None, visit.stamp
-    if gathered.trouble and _has_better(visit):
-        stamp = item.stamp if gathered.may_come else visit.stamp
-    elif gathered.trouble:
+    if fetched.error and _has_better(visit):
+        stamp = item.stamp if fetched.is_retryable else visit.stamp
+    elif fetched.error:
         state = ItemState.FAILED
-        retry_at = item_retry(now, attempts) if gathered.may_come else None
+        retry_at = item_retry(now, attempts) if fetched.is_retryable else None
     # A page of the back catalogue, or a feed's own text, is not looked at again.
-    is_settled = item.is_back_catalogue or gathered.trouble
+    is_settled = item.is_back_catalogue or fetched.error
     library.followed.items.finish_item(
         source.id,
         item.key,
@@ -212,5 +212,5 @@ def _finish(
 
 
 def _has_better(visit: FetchedItem) -> bool:
-    """Whether the article is stored from its page already, and the feed's text is less."""
-    return visit.item.state is ItemState.STORED and visit.gathered.trouble is not None
+    """Whether the full article is stored already and only the feed's text was fetched."""
+    return visit.item.state is ItemState.STORED and visit.result.error is not None

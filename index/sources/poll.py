@@ -1,4 +1,4 @@
-"""What a source announces now: the items of a feed, a sitemap, a listing page."""
+"""Poll a source: the items in its feed, sitemap or listing page."""
 
 import asyncio
 import hashlib
@@ -18,12 +18,12 @@ from index.sources.fetch.fetcher import FEEDS, PAGES, Fetched, Fetcher
 from index.store.sources import Source
 
 MAX_CHILDREN = 3
-"""How many sitemaps of an index are read, the newest: the others are archives."""
+"""How many sitemaps of a sitemap index are read, newest first: the others are archives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollResult:
-    """What a source announces: its items in their order, or that nothing changed."""
+    """Items of a source in their order, or `not_modified`, and its caching headers."""
 
     items: tuple[FeedItem, ...] = ()
     not_modified: bool = False
@@ -33,15 +33,15 @@ class PollResult:
 
 
 async def poll(fetcher: Fetcher, source: Source, *, in_full: bool = False) -> PollResult:
-    """Ask a source on the web what there is.
+    """Fetch a source on the web and parse its items.
 
     Args:
         fetcher: Gets the pages.
         source: A feed, sitemap or listing page.
-        in_full: Ask for everything, also if nothing changed.
+        in_full: Make the request unconditional.
 
     Raises:
-        FetchError: If it cannot be got.
+        FetchError: If it cannot be fetched.
         FeedError: If it is not what it should be.
     """
     answer = await fetcher.get(
@@ -57,22 +57,22 @@ async def poll(fetcher: Fetcher, source: Source, *, in_full: bool = False) -> Po
             last_modified=answer.last_modified or source.last_modified,
             max_age=answer.max_age,
         )
-    return await read_announcement(fetcher, answer, source.kind, source.pattern)
+    return await read_items(fetcher, answer, source.kind, source.pattern)
 
 
-async def read_announcement(
+async def read_items(
     fetcher: Fetcher, answer: Fetched, kind: SourceKind, pattern: str | None = None
 ) -> PollResult:
-    """Read the items of a feed, sitemap or listing page, and of an index's newest sitemaps.
+    """Parse a response into items; of a sitemap index, read its newest sitemaps.
 
     Args:
-        fetcher: Gets the sitemaps that an index names, `MAX_CHILDREN` of them.
-        answer: What was fetched.
-        kind: What it is.
-        pattern: Of the links of a listing page.
+        fetcher: Fetches the sitemaps of an index, at most `MAX_CHILDREN`.
+        answer: The response.
+        kind: The format to parse it as.
+        pattern: Links of a listing page that are articles.
 
     Raises:
-        FetchError: If none of the sitemaps of an index can be got.
+        FetchError: If none of the sitemaps of an index can be fetched.
         FeedError: If it is not what it should be.
     """
     items, children = await asyncio.to_thread(_read, answer, kind, pattern)
@@ -87,15 +87,15 @@ async def read_announcement(
     )
 
 
-def key_of(item: FeedItem) -> str:
-    """Return what an item is known by in its source."""
+def item_key(item: FeedItem) -> str:
+    """Return the key of an item in its source: its normalised URL, else its id."""
     return normalize_url(item.url) if item.url else f"id:{item.id}"
 
 
-def stamp_of(item: FeedItem, kind: SourceKind) -> str | None:
-    """Return what changes when an item does; None where its source does not tell.
+def item_stamp(item: FeedItem, kind: SourceKind) -> str | None:
+    """Return a hash of an item's content that changes when the item does.
 
-    The text of a link on a listing page differs from place to place: it tells nothing.
+    None for listing pages: link texts vary without the article changing.
     """
     if kind is SourceKind.LISTING:
         return None
@@ -105,7 +105,7 @@ def stamp_of(item: FeedItem, kind: SourceKind) -> str | None:
 
 
 async def _of_children(fetcher: Fetcher, urls: Sequence[str]) -> tuple[FeedItem, ...]:
-    """Read the sitemaps of an index; one that fails costs the others nothing."""
+    """Read the sitemaps of an index, skipping those that fail."""
     items: tuple[FeedItem, ...] = ()
     failures: list[HoiBaoError] = []
     for url in urls:

@@ -1,4 +1,4 @@
-"""When a source is checked next: often if it publishes often, seldom while it fails.
+"""Adaptive polling intervals of sources, exponential backoff after failures, retries of items.
 
 Pure functions: times are in seconds since the epoch, spans in seconds.
 """
@@ -7,32 +7,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 NEWEST = 10
-"""By how many of its newest items a source's pace is told."""
+"""How many of the newest items determine a source's publishing rate."""
 
 FEWEST = 3
 CHECKS_A_GAP = 2
-"""How often a source is checked in the time in which it publishes one article."""
+"""Checks per average gap between two articles."""
 
 QUICKER = 0.5
 SLOWER = 1.5
-"""What an interval is multiplied by where the items have no dates: with news, and without."""
+"""Factors of the interval of sources without dates, after a check with and without news."""
 
 ITEM_PAUSES = (300, 1_800, 10_800)
-"""How long an article that could not be got is left alone, after each attempt."""
+"""Seconds until a failed article is fetched again, after each attempt."""
 
 REVISIT_AFTER = 24 * 3600
-"""When the page of an article is looked at again: by then it was corrected, or removed."""
+"""Seconds until an article is fetched again to find corrections and removals."""
 
 REVISIT_WITHIN = 3 * 24 * 3600
-"""For how long after that it is still worth it."""
+"""Seconds after which an overdue revisit is skipped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """Within which sources are checked, and after how many failures in a row they are paused.
+    """Limits of check intervals in seconds, and of failures in a row before a pause.
 
-    `folder` is for watched folders, which cost nobody anything, `nearby` for addresses of this
-    machine, likewise; None treats them as any others.
+    `folder` is the interval of watched folders, `nearby` that of addresses of this machine;
+    None treats these as any others.
     """
 
     shortest: int = 120
@@ -43,11 +43,11 @@ class Bounds:
 
 
 def interval_by_dates(published: Sequence[float], now: float, bounds: Bounds) -> int | None:
-    """Return how often to check a source whose items have dates; None if too few have.
+    """Return the check interval from the publication dates of items; None if too few.
 
     Args:
-        published: When its items were published.
-        now: The time of reading.
+        published: Publication times of the items.
+        now: The current time.
         bounds: The shortest and longest interval.
     """
     newest = sorted((moment for moment in published if moment <= now), reverse=True)[:NEWEST]
@@ -57,33 +57,32 @@ def interval_by_dates(published: Sequence[float], now: float, bounds: Bounds) ->
 
 
 def adapt_interval(interval: int, news: bool, bounds: Bounds) -> int:
-    """Return the interval after a check that brought news, or none."""
+    """Shorten the check interval after a check with news, lengthen it after one without."""
     return _within(interval * (QUICKER if news else SLOWER), bounds)
 
 
 def next_check(now: float, interval: int, max_age: float | None, bounds: Bounds) -> int:
-    """Return when to check a source again after it was read.
+    """Return the time of the next check after a success.
 
     Args:
         now: The time of the check.
-        interval: That of the source.
-        max_age: For how long the server wants its answer kept; believed up to the longest
-            interval.
+        interval: The check interval of the source.
+        max_age: Seconds for which the response is fresh; capped at the longest interval.
         bounds: The shortest and longest interval.
     """
     return int(now + max(interval, min(max_age or 0, bounds.longest)))
 
 
-def next_try(
+def next_retry(
     now: float, failures: int, jitter: float, retry_after: float | None, bounds: Bounds
 ) -> int:
-    """Return when to check a source again after it failed.
+    """Return the time of the next check after a failure: exponential backoff with jitter.
 
     Args:
         now: The time of the check.
-        failures: How often it failed in a row, this time included.
-        jitter: From 0 to 1, at random: sources that failed together come back apart.
-        retry_after: What the server asks to wait, if it does: never less.
+        failures: Failures in a row, including this one.
+        jitter: A random number from 0 to 1: spreads sources that failed together.
+        retry_after: Seconds of the Retry-After header, the least to wait.
         bounds: The shortest and longest wait.
     """
     doubled = bounds.shortest * 2.0 ** min(failures - 1, 30)
@@ -91,13 +90,13 @@ def next_try(
     return int(now + max(wait, retry_after or 0))
 
 
-def is_to_be_paused(failures: int, bounds: Bounds) -> bool:
-    """Whether a source failed so often in a row that it is left alone."""
+def should_pause(failures: int, bounds: Bounds) -> bool:
+    """Whether a source is paused after so many failures in a row."""
     return failures >= bounds.failures
 
 
 def item_retry(now: float, attempts: int) -> int | None:
-    """Return when an item that failed is tried again; None if it is given up."""
+    """Return the time to retry a failed item; None if it is given up."""
     return int(now + ITEM_PAUSES[attempts - 1]) if attempts <= len(ITEM_PAUSES) else None
 
 

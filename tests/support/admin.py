@@ -103,6 +103,6 @@ async def admin_talk(
     with open_library(folder) as library:
         desk = SourceAdmin.of(library, chosen, frozenset(chosen.admins), gather=0)
         async with serve_playground(playground) as client:
-            application = bot_under(client, library, tending=desk, questions_per_minute=600)
+            application = bot_under(client, library, source_admin=desk, questions_per_minute=600)
             async with run_with_services(application, desk, chosen):
                 yield AdminTalk(client, application, library)

@@ -201,13 +201,13 @@ def bot_under(
     library: Library,
     *,
     answer_pool: AnswerPool | None = None,
-    tending: SourceAdmin | None = None,
+    source_admin: SourceAdmin | None = None,
     **settings: Any,
 ) -> BotApplication:
     """Build the bot for the embedded Telegram of a client."""
     connection = {"token": client.playground.token, "api_url": str(client.http.base_url)}
     chosen = Settings.model_validate(connection | settings)
-    return build_application(library, chosen, answer_pool=answer_pool, tending=tending)
+    return build_application(library, chosen, answer_pool=answer_pool, source_admin=source_admin)
 
 
 @asynccontextmanager

@@ -26,7 +26,7 @@ from telegram.ext import (
 )
 
 from bot.playground import Playground
-from index.sources.fetch.network import trust
+from index.sources.fetch.network import ssl_context
 from tests.support.waiting import PATIENCE_SECONDS
 
 LAN: dict[str, Any] = {"id": 1001, "name": "Lan", "language": "vi"}
@@ -109,7 +109,7 @@ async def serve_playground(playground: Playground) -> AsyncIterator[Client]:
     """Serve a playground on a free port, and yield a client."""
     async with (
         playground.serve(port=0) as address,
-        httpx.AsyncClient(base_url=address, timeout=PATIENCE_SECONDS, verify=trust()) as http,
+        httpx.AsyncClient(base_url=address, timeout=PATIENCE_SECONDS, verify=ssl_context()) as http,
     ):
         yield Client(http, playground)
 

@@ -10,7 +10,7 @@ from index.articles.urls import normalize_url
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedItem:
-    """An article as a feed announces it.
+    """An item of a feed, sitemap or listing page.
 
     `url` is its absolute address, None where the feed gives the text only. `id` names it
     within its feed and is never empty. `published` carries an offset; midnight in its own
@@ -29,7 +29,7 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: its name, the page that it belongs to, its items in their order."""
+    """A parsed feed: its title, home page, and items in their order."""
 
     title: str
     link: str | None
@@ -38,7 +38,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """A sitemap: its articles, and the sitemaps that an index names; both newest first."""
+    """A parsed sitemap: its articles, and the child sitemaps of an index; both newest first."""
 
     items: tuple[FeedItem, ...]
     children: tuple[str, ...]
@@ -48,7 +48,7 @@ _MANY = 2  # addresses: an id that more share is no id (some feeds give all item
 
 
 def deduplicate_items(items: Iterable[FeedItem]) -> tuple[FeedItem, ...]:
-    """Return each item once, the first of those that are one, in their order."""
+    """Remove duplicate items by id and URL, keeping the first of each, in order."""
     listed = list(items)
     addresses: defaultdict[str, set[str]] = defaultdict(set)
     for item in listed:

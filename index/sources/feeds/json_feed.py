@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
+"""Parser of JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
 
 import json
 from collections.abc import Mapping
@@ -11,11 +11,11 @@ from index.language.dates import is_plausible_date, read_datetime
 from index.models.problem import Code, Problem
 from index.sources.errors import FeedError, FeedProblem
 from index.sources.feeds.items import Feed, FeedItem
-from index.sources.feeds.xml import absolute, first_line, plain
+from index.sources.feeds.xml import first_line, html_to_text, resolve_link
 
 
 def parse_json_feed(text: str, url: str, now: datetime) -> Feed:
-    """Read a JSON Feed; items that are not objects are left out.
+    """Parse a JSON Feed, skipping items that are not objects.
 
     Raises:
         FeedError: If it is not JSON, or JSON of another kind.
@@ -28,17 +28,17 @@ def parse_json_feed(text: str, url: str, now: datetime) -> Feed:
     items = data.get("items") if isinstance(data, dict) else None
     if not isinstance(items, list):
         raise FeedError(FeedProblem.UNKNOWN, Problem(Code.OTHER_JSON, host))
-    link = absolute(url, _text(data, "home_page_url"))
+    link = resolve_link(url, _text(data, "home_page_url"))
     base = link or url
     found = (_item(item, base, now) for item in items if isinstance(item, dict))
     return Feed(first_line(_text(data, "title")), link, tuple(item for item in found if item))
 
 
 def _item(item: Mapping[str, Any], base: str, now: datetime) -> FeedItem | None:
-    url = absolute(base, _text(item, "url") or _text(item, "external_url"))
+    url = resolve_link(base, _text(item, "url") or _text(item, "external_url"))
     title = first_line(_text(item, "title"))
     content = _text(item, "content_html") or None
-    summary = plain(_text(item, "summary") or _text(item, "content_text"))
+    summary = html_to_text(_text(item, "summary") or _text(item, "content_text"))
     if url is None and not (title and (content or summary)):
         return None
     stamp = _text(item, "date_published") or _text(item, "date_modified")

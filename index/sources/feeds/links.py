@@ -1,4 +1,4 @@
-"""Web pages as a source sees them: their links, their title, the feeds that they name."""
+"""Extract links, title and feed addresses from a web page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from index.articles.urls import host_of
 from index.models.problem import Code, Problem
 from index.sources.errors import FeedError, FeedProblem
-from index.sources.feeds.xml import absolute, first_line, read_text
+from index.sources.feeds.xml import first_line, read_text, resolve_link
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -19,13 +19,13 @@ _MAX_ELEMENTS = 100_000
 _MAX_DEPTH = 400
 _MAX_CHARACTERS = 10_000_000
 _MAX_LINKS = 5_000  # the busiest front pages have 1,000
-_FURNITURE = ("nav", "header", "footer")
+_BOILERPLATE = ("nav", "header", "footer")
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A link: absolute address, text on one line, and whether it stands in a menu."""
+    """A link: absolute URL, text on one line, and whether it is in a menu."""
 
     url: str
     text: str
@@ -34,7 +34,7 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a web page names: its title, its links in their order, its feeds."""
+    """Title, links in document order, and feed addresses of a web page."""
 
     title: str
     links: tuple[PageLink, ...]
@@ -42,24 +42,24 @@ class Page:
 
 
 def read_page(body: bytes, url: str, declared: str | None = None) -> Page:
-    """Read a web page.
+    """Extract links, title and feed addresses from a web page.
 
     Raises:
         FeedError: If it is empty, binary, too large or no HTML.
     """
     tree = _parse(read_text(body, url, declared), host_of(url) or "the source")
     base_node = tree.find(".//base[@href]")
-    base = (absolute(url, base_node.get("href")) if base_node is not None else None) or url
+    base = (resolve_link(url, base_node.get("href")) if base_node is not None else None) or url
     links = []
     for node in islice(tree.iter("a", "area"), _MAX_LINKS):
-        if address := absolute(base, node.get("href")):
+        if address := resolve_link(base, node.get("href")):
             links.append(PageLink(address, _text(node), _in_menu(node)))
     feeds = [
         address
         for node in tree.iter("link")
         if "alternate" in (node.get("rel") or "").lower().split()
         and (node.get("type") or "").strip().lower() in _FEED_TYPES
-        and (address := absolute(base, node.get("href")))
+        and (address := resolve_link(base, node.get("href")))
     ]
     return Page(_title(tree), tuple(links), tuple(dict.fromkeys(feeds)))
 
@@ -93,7 +93,7 @@ def _text(node: HtmlElement) -> str:
 
 def _in_menu(node: HtmlElement) -> bool:
     for parent in node.iterancestors():
-        if parent.tag in _FURNITURE and parent.getparent() is not None:
+        if parent.tag in _BOILERPLATE and parent.getparent() is not None:
             inside_article = next(parent.iterancestors("article"), None) is not None
             return not inside_article
         names = f"{parent.get('class') or ''} {parent.get('id') or ''}".lower().split()

@@ -1,4 +1,4 @@
-"""Listing pages: the links to articles on a page, for sites without a feed.
+"""Extract article links from a listing page, for sites without a feed.
 
 A pattern says which links are articles. It is matched against the path of a link, with its
 query if the pattern has one: a regular expression if it begins with "^", else a glob, in
@@ -49,7 +49,7 @@ _SLUG_PARTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link to an article: its absolute address, and its text (mostly the headline)."""
+    """A link to an article: absolute URL, and text (mostly the headline)."""
 
     url: str
     text: str
@@ -58,7 +58,7 @@ class Link:
 def article_links(
     body: bytes, url: str, pattern: str | None = None, content_type: str | None = None
 ) -> list[Link]:
-    """Find the links to articles on a page of the same site, in their order, each once.
+    """Extract the article links of a listing page, on the same site, in order, each once.
 
     Args:
         body: The page.
@@ -70,13 +70,13 @@ def article_links(
         At most 500 links; none if there is no pattern to be found.
 
     Raises:
-        FeedError: If the page cannot be read, or the pattern is not one.
+        FeedError: If the page cannot be read, or the pattern is invalid.
     """
     links = _own(read_page(body, url, content_type).links, url)
     chosen = pattern or _best([link for link in links if _may_be_article(link)])
     if chosen is None:
         return []
-    wanted = compiled(chosen)
+    wanted = compile_pattern(chosen)
     texts: dict[str, Link] = {}
     for link in links:
         if _matches(wanted, link.url) and (pattern or _may_be_article(link)):
@@ -88,7 +88,7 @@ def article_links(
 
 
 def guess_pattern(body: bytes, url: str, content_type: str | None = None) -> str | None:
-    """Find the pattern of the links to articles on a page, None if nothing looks like a list.
+    """Guess the URL pattern of article links on a page; None if there is no list of articles.
 
     Links are grouped by the shape of their addresses; the best group has many links, long
     texts, and ids or dates in the addresses.
@@ -100,11 +100,11 @@ def guess_pattern(body: bytes, url: str, content_type: str | None = None) -> str
     return _best([link for link in links if _may_be_article(link)])
 
 
-def compiled(pattern: str) -> re.Pattern[str]:
-    """Turn a pattern into the regular expression that finds it.
+def compile_pattern(pattern: str) -> re.Pattern[str]:
+    """Compile a link pattern (glob or regular expression) to a regular expression.
 
     Raises:
-        FeedError: If it is not a pattern.
+        FeedError: If it is invalid.
     """
     if len(pattern) > _MAX_PATTERN:
         raise FeedError(
@@ -161,7 +161,7 @@ def _best(links: list[PageLink]) -> str | None:
 
 
 def _shape(url: str) -> tuple[str, bool] | None:
-    """Return the pattern that an address is of, and whether it shows an id or a date."""
+    """Return the pattern of a URL's shape, and whether it has an id or a date."""
     parts = urlsplit(url)
     folder, _, name = parts.path.rstrip("/").rpartition("/")
     extension = _EXTENSION.search(name)

@@ -1,4 +1,4 @@
-"""OPML (opml.org): lists of sources as feed readers exchange them.
+"""Import and export of source lists as OPML (opml.org).
 
 A feed is an outline with `xmlUrl`, as everywhere. A sitemap or listing page, which other
 readers do not know, is one with `url`, its kind as `type`, and its `pattern`. Folders stay
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from index.models.problem import Code, Problem, reason
 from index.models.source_kind import SourceKind
 from index.sources.errors import FeedError, FeedProblem
-from index.sources.feeds.xml import absolute, first_line, read_text, strip_doctype, xml_parser
+from index.sources.feeds.xml import first_line, read_text, resolve_link, strip_doctype, xml_parser
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -33,7 +33,7 @@ _KINDS = {kind.value: kind for kind in (SourceKind.SITEMAP, SourceKind.LISTING, 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A source as a list names it."""
+    """A source in an OPML list."""
 
     name: str
     kind: SourceKind
@@ -42,11 +42,11 @@ class Outline:
 
 
 def parse_opml(body: bytes, name: str) -> tuple[Outline, ...]:
-    """Read a list of sources, each address once; what is no source is passed over.
+    """Parse an OPML list, each address once, skipping outlines that are not sources.
 
     Args:
-        body: The list.
-        name: What it is called in messages: the file.
+        body: The OPML file.
+        name: The file name, for messages.
 
     Raises:
         FeedError: If it is no OPML, or declares entities, or is too large or too damaged.
@@ -69,7 +69,7 @@ def parse_opml(body: bytes, name: str) -> tuple[Outline, ...]:
 
 
 def write_opml(sources: Iterable[Source]) -> bytes:
-    """Return sources as a list that feed readers take."""
+    """Serialise sources as OPML."""
     from lxml import etree
 
     root = etree.Element("opml", version="2.0")
@@ -101,10 +101,10 @@ def _parse(text: str) -> _Element | None:
 def _outline(node: _Element) -> Outline | None:
     values = {str(name).lower(): str(value) for name, value in node.attrib.items()}
     name = first_line(values.get("title") or values.get("text") or "", 200)
-    if address := absolute("", values.get("xmlurl")):
+    if address := resolve_link("", values.get("xmlurl")):
         return Outline(name, SourceKind.FEED, address)
     kind = _KINDS.get(values.get("type", "").lower())
-    address = absolute("", values.get("url"))
+    address = resolve_link("", values.get("url"))
     if kind is None or address is None:
         return None
     return Outline(name, kind, address, values.get("pattern") or None)

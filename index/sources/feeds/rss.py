@@ -1,4 +1,4 @@
-"""Feeds: RSS 0.9x, 1.0 and 2.0, Atom and JSON Feed, read into items."""
+"""Parser of RSS 0.9x, 1.0 and 2.0 and Atom; detects JSON Feed."""
 
 import re
 from calendar import timegm
@@ -13,13 +13,13 @@ from index.sources.errors import FeedError, FeedProblem
 from index.sources.feeds.items import Feed, FeedItem, deduplicate_items
 from index.sources.feeds.json_feed import parse_json_feed
 from index.sources.feeds.xml import (
-    Form,
-    absolute,
+    Format,
     first_line,
+    html_to_text,
     is_well_formed,
-    plain,
     read_text,
     repair_xml,
+    resolve_link,
     sniff_format,
     strip_doctype,
 )
@@ -39,17 +39,16 @@ _NAMED_ZONE = re.compile(r"\d\s(?!GMT|UTC|UT|ICT)[A-Z]{3,4}$")
 def parse_feed(
     body: bytes, url: str, content_type: str | None = None, now: datetime | None = None
 ) -> Feed:
-    """Read a feed.
+    """Parse an RSS, Atom or JSON feed.
 
-    A feed that is not well-formed is read as far as it can be; of one that was cut off, the
-    items that are whole. An item that comes twice counts once, an item without address and
-    text not at all; `MAX_ITEMS` are read.
+    Malformed XML is repaired; of a truncated feed, the complete items are read. Duplicate items
+    and items without both URL and text are left out; at most `MAX_ITEMS` are read.
 
     Args:
         body: The feed as bytes; also a gzip file.
-        url: Where it is from: relative links start there.
-        content_type: The charset or Content-Type that came with it.
-        now: The time of reading: dates more than two days later are not kept.
+        url: Its address, the base of relative links.
+        content_type: The charset or Content-Type of the response.
+        now: The current time: dates more than two days later are dropped.
 
     Raises:
         FeedError: If it is no feed (empty, a web page, a sitemap, something else), or
@@ -59,21 +58,21 @@ def parse_feed(
     moment = now or datetime.now(UTC)
     host = host_of(url) or "the source"
     match sniff_format(text):
-        case Form.JSON:
+        case Format.JSON:
             feed = parse_json_feed(text, url, moment)
-        case Form.FEED:
-            feed = _parse_xml(_trimmed(strip_doctype(text, host, _MAX_MARKUP), host), url, moment)
-        case Form.HTML:
+        case Format.FEED:
+            feed = _parse_xml(_trim(strip_doctype(text, host, _MAX_MARKUP), host), url, moment)
+        case Format.HTML:
             raise FeedError(FeedProblem.HTML, Problem(Code.WEB_PAGE, host, expected="feed"))
-        case Form.SITEMAP:
+        case Format.SITEMAP:
             raise FeedError(FeedProblem.UNKNOWN, Problem(Code.SITEMAP, host))
         case _:
             raise FeedError(FeedProblem.UNKNOWN, Problem(Code.NO_FEED, host))
     return Feed(feed.title, feed.link, deduplicate_items(feed.items)[:MAX_ITEMS])
 
 
-def _trimmed(text: str, host: str) -> str:
-    """Cut what is behind the last item that is whole and can be afforded."""
+def _trim(text: str, host: str) -> str:
+    """Truncate after the last complete item within the limits, and repair malformed XML."""
     if len(text) > _MAX_CHARACTERS:
         raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.LARGE_FEED, host, most=_MAX_CHARACTERS))
     sound = is_well_formed(text)
@@ -103,7 +102,7 @@ def _parse_xml(text: str, url: str, now: datetime) -> Feed:
     if parsed.bozo and not parsed.entries:
         host = host_of(url) or "the source"
         raise FeedError(FeedProblem.DAMAGED, Problem(Code.DAMAGED_FEED, host))
-    link = absolute(url, parsed.feed.get("link"))
+    link = resolve_link(url, parsed.feed.get("link"))
     entries = parsed.entries[:MAX_ITEMS]
     items = (_item(entry, link or url, now) for entry in entries)
     return Feed(
@@ -113,10 +112,10 @@ def _parse_xml(text: str, url: str, now: datetime) -> Feed:
 
 def _item(entry: dict[str, Any], base: str, now: datetime) -> FeedItem | None:
     name = str(entry.get("id") or "").strip()
-    url = absolute(base, entry.get("link")) or (name if is_address(name) else None)
+    url = resolve_link(base, entry.get("link")) or (name if is_address(name) else None)
     contents = [part.get("value", "") for part in entry.get("content", ())]
     content = max(contents, key=len, default="").strip() or None
-    summary = plain(entry.get("summary", ""))
+    summary = html_to_text(entry.get("summary", ""))
     title = first_line(entry.get("title", ""))
     if url is None and not (title and (content or summary)):
         return None

@@ -1,4 +1,4 @@
-"""Sitemaps (sitemaps.org), news sitemaps and sitemap indexes."""
+"""Parser of sitemaps (sitemaps.org), news sitemaps and sitemap indexes."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from index.models.problem import Code, Problem
 from index.sources.errors import FeedError, FeedProblem
 from index.sources.feeds.items import FeedItem, Sitemap, deduplicate_items
 from index.sources.feeds.xml import (
-    Form,
-    absolute,
+    Format,
     first_line,
     read_text,
+    resolve_link,
     sniff_format,
     strip_doctype,
     xml_parser,
@@ -33,7 +33,7 @@ _OLDEST = datetime.min.replace(tzinfo=UTC)
 def parse_sitemap(
     body: bytes, url: str, content_type: str | None = None, now: datetime | None = None
 ) -> Sitemap:
-    """Read a sitemap or a sitemap index.
+    """Parse a sitemap or a sitemap index.
 
     The date of an item is its news publication date; without one, that of its last change.
     Items and children come newest first, as far as they are dated, at most 1,000 of each;
@@ -41,9 +41,9 @@ def parse_sitemap(
 
     Args:
         body: The sitemap as bytes; also a gzip file.
-        url: Where it is from.
-        content_type: The charset or Content-Type that came with it.
-        now: The time of reading: dates more than two days later are not kept.
+        url: Its address.
+        content_type: The charset or Content-Type of the response.
+        now: The current time: dates more than two days later are dropped.
 
     Raises:
         FeedError: If it is no sitemap, or declares entities, or is too large or too damaged.
@@ -51,8 +51,8 @@ def parse_sitemap(
     text = read_text(body, url, content_type)
     host = host_of(url) or "the source"
     form = sniff_format(text)
-    if form is not Form.SITEMAP:
-        if form is Form.HTML:
+    if form is not Format.SITEMAP:
+        if form is Format.HTML:
             problem = Problem(Code.WEB_PAGE, host, expected="sitemap")
             raise FeedError(FeedProblem.HTML, problem)
         raise FeedError(FeedProblem.UNKNOWN, Problem(Code.NO_SITEMAP, host))
@@ -84,14 +84,14 @@ def _entries(root: _Element, base: str, now: datetime) -> list[tuple[str, FeedIt
     for node in root:
         tag = _name(node)
         fields = {_name(leaf): leaf.text or "" for leaf in (*_news(node), *node)}
-        address = absolute(base, fields.get("loc"))
+        address = resolve_link(base, fields.get("loc"))
         if tag in ("url", "sitemap") and address and registered_domain(address) == site:
             found.append((tag, _item(address, fields, now)))
     return sorted(found, key=lambda entry: entry[1].published or _OLDEST, reverse=True)
 
 
 def _news(node: _Element) -> list[_Element]:
-    """Find what a news sitemap says of an article, beside pictures and videos."""
+    """Return the elements of a URL's news extension."""
     return [leaf for child in node if _name(child) == "news" for leaf in child]
 
 

@@ -1,4 +1,4 @@
-"""XML and HTML of feeds: text out of markup, repair in linear time, safe parsers."""
+"""XML and HTML in feeds: decode, detect the format, repair, parse safely, strip markup."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from index.articles.urls import host_of, is_address
 from index.errors import InputError
 from index.models.problem import Code, Problem, reason
 from index.sources.errors import FeedError, FeedProblem, FetchError, FetchProblem
-from index.sources.fetch.decompression import gunzipped
+from index.sources.fetch.decompression import gunzip
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -29,20 +29,20 @@ _DROPPED = re.compile(
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
-def plain(markup: object) -> str:
-    """Return the text of a piece of HTML on one line, in NFC; plain text stays as it is."""
+def html_to_text(markup: object) -> str:
+    """Convert an HTML fragment to plain text on one line, in NFC."""
     text = str(markup or "")[:_MAX_CHARACTERS]
     text = _TAG.sub(" ", _DROPPED.sub(" ", text))
     return collapse_whitespace(strip_controls(unicodedata.normalize("NFC", html.unescape(text))))
 
 
 def first_line(markup: object, longest: int = 500) -> str:
-    """Return a title or name as text, at most so many characters; escaped twice is undone."""
-    return plain(html.unescape(str(markup or "")[:_MAX_CHARACTERS]))[:longest].rstrip()
+    """Convert a title to plain text of at most `longest` characters, undoing double escaping."""
+    return html_to_text(html.unescape(str(markup or "")[:_MAX_CHARACTERS]))[:longest].rstrip()
 
 
-def absolute(base: str, link: object) -> str | None:
-    """Return the http(s) address that a link stands for, None where it is none or too long."""
+def resolve_link(base: str, link: object) -> str | None:
+    """Resolve a link against a base; None if it is not http(s) or too long."""
     text = str(link or "").strip()
     try:
         joined = urljoin(base, text) if text else None
@@ -52,7 +52,7 @@ def absolute(base: str, link: object) -> str | None:
 
 
 def xml_parser(*, recover: bool = False) -> etree.XMLParser:
-    """Return an XML parser that expands no entities, loads nothing and keeps libxml2's limits."""
+    """Return a safe XML parser: no entities, no network, no DTD, libxml2's size limits."""
     from lxml import etree
 
     return etree.XMLParser(
@@ -75,7 +75,7 @@ _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 
 
 def is_well_formed(text: str) -> bool:
-    """Tell whether a text is XML, but for prefixes without a namespace."""
+    """Whether a text is well-formed XML, undeclared namespace prefixes aside."""
     from lxml import etree
 
     try:
@@ -86,9 +86,9 @@ def is_well_formed(text: str) -> bool:
 
 
 def repair_xml(text: str) -> str:
-    """Return XML with stray "&" escaped, entities of HTML replaced and tags balanced.
+    """Repair malformed XML: escape stray "&", replace HTML entities, balance tags.
 
-    Where balancing would lose items the tags stay as they are.
+    Tags stay as they are where balancing would lose items.
 
     Raises:
         FeedError: If it declares entities, in a place where XML has no declarations.
@@ -96,7 +96,7 @@ def repair_xml(text: str) -> str:
     escaped = _without_stray_references(text)
     if is_well_formed(escaped):
         return escaped
-    balanced = _balanced(escaped)
+    balanced = _balance(escaped)
     return balanced if _items(balanced) >= _items(escaped) else escaped
 
 
@@ -129,7 +129,7 @@ def _reference(found: re.Match[str]) -> str:
     return f"&amp;{found[0][1:]}"
 
 
-def _balanced(text: str) -> str:
+def _balance(text: str) -> str:
     from lxml import etree
 
     try:
@@ -148,7 +148,7 @@ _HEAD = 4_096  # characters within which a document begins, after what a broken 
 _MAX_DOCTYPE = 2_000  # characters
 _MAX_TAG = 50_000  # characters
 _MAX_ATTRIBUTES = 1_000  # "=" signs in a tag: feedparser takes quadratic time for attributes
-_TAG_of_xmltext = re.compile(r"""<[A-Za-z_](?:[^<>"']|"[^"<]*"|'[^'<]*')*""")
+_OPEN_TAG = re.compile(r"""<[A-Za-z_](?:[^<>"']|"[^"<]*"|'[^'<]*')*""")
 _XML_CHARSET = re.compile(
     rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""", re.IGNORECASE
 )
@@ -158,12 +158,12 @@ _DOCTYPE_END = re.compile(r"""(?:[^\[\]<>"']|"[^"<>]*"|'[^'<>]*')*>""")
 _ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _HIGH = r"(5529[6-9]|55[3-9]\d\d|56[0-2]\d\d|563[01]\d|[xX][dD][89abAB][0-9a-fA-F]{2})"
 _LOW = r"(563[2-9]\d|56[4-9]\d\d|57[0-2]\d\d|573[0-3]\d|5734[0-3]|[xX][dD][c-fC-F][0-9a-fA-F]{2})"
-_HALVES = re.compile(rf"&#0*{_HIGH};(?:&#0*{_LOW};)?|&#0*{_LOW};")
+_SURROGATES = re.compile(rf"&#0*{_HIGH};(?:&#0*{_LOW};)?|&#0*{_LOW};")
 _HTML = frozenset("html head body title meta link script style div p br center table b h1".split())
 
 
-class Form(StrEnum):
-    """What a body looks like from outside."""
+class Format(StrEnum):
+    """Format of a response."""
 
     FEED = "feed"
     JSON = "json"
@@ -172,11 +172,11 @@ class Form(StrEnum):
 
 
 def read_text(body: bytes, url: str, declared: str | None = None) -> str:
-    """Return a body as text, unpacked if it is a gzip file.
+    """Decode a response to text, decompressing gzip files.
 
     Args:
-        body: What was fetched.
-        url: Where it is from, for messages.
+        body: The response body.
+        url: Its address, for messages.
         declared: A charset, or a Content-Type that names one.
 
     Raises:
@@ -184,7 +184,7 @@ def read_text(body: bytes, url: str, declared: str | None = None) -> str:
     """
     host = host_of(url) or "the source"
     try:
-        data = gunzipped(body, host, _MAX_BYTES)
+        data = gunzip(body, host, _MAX_BYTES)
     except FetchError as error:
         large = error.kind is FetchProblem.TOO_LARGE
         kind = FeedProblem.TOO_LARGE if large else FeedProblem.DAMAGED
@@ -201,31 +201,31 @@ def read_text(body: bytes, url: str, declared: str | None = None) -> str:
         raise FeedError(FeedProblem.TEXT, placed) from None
 
 
-def sniff_format(text: str) -> Form | None:
-    """Tell what a text is, by how it begins; None if it is nothing known.
+def sniff_format(text: str) -> Format | None:
+    """Detect the format of a document by its root element; None if unknown.
 
     Raises:
         FeedError: If it declares entities.
     """
     if text.lstrip().startswith(("{", "[")):
-        return Form.JSON
+        return Format.JSON
     root = _root(text)
     if root is None:
         return None
     name = root[1].lower()
     if name in ("rss", "rdf", "feed"):
-        return Form.FEED
+        return Format.FEED
     if name in ("urlset", "sitemapindex"):
-        return Form.SITEMAP
-    return Form.HTML if name in _HTML else None
+        return Format.SITEMAP
+    return Format.HTML if name in _HTML else None
 
 
 def strip_doctype(text: str, host: str, max_markup: int) -> str:
-    """Return an XML document from its root element on, its references to half characters whole.
+    """Strip everything before the root element and join surrogate pair references.
 
     Args:
         text: The document.
-        host: Where it is from, for messages.
+        host: Its host, for messages.
         max_markup: The most "<" signs that it may have.
 
     Raises:
@@ -236,14 +236,14 @@ def strip_doctype(text: str, host: str, max_markup: int) -> str:
         raise FeedError(FeedProblem.UNKNOWN, Problem(Code.NO_FEED, host))
     if text.count("<") > max_markup:
         raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.MANY_TAGS, host, most=max_markup))
-    for tag in _TAG_of_xmltext.finditer(text, root.start()):
+    for tag in _OPEN_TAG.finditer(text, root.start()):
         if len(tag[0]) > _MAX_TAG or tag[0].count("=") > _MAX_ATTRIBUTES:
             raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.LARGE_TAG, host))
-    return _HALVES.sub(_whole, text[root.start() :])
+    return _SURROGATES.sub(_whole, text[root.start() :])
 
 
 def _whole(found: re.Match[str]) -> str:
-    """Return the character of two halves, as UTF-16 has it; a half alone is none."""
+    """Join the two character references of a UTF-16 surrogate pair."""
     halves = [int(f"0{half}" if half[0] in "xX" else half, 0) for half in found.groups() if half]
     if len(halves) == 2:
         return chr(0x10000 + (halves[0] - 0xD800 << 10) + (halves[1] - 0xDC00))
@@ -251,7 +251,7 @@ def _whole(found: re.Match[str]) -> str:
 
 
 def _charset(data: bytes, declared: str | None) -> str | None:
-    """Choose the charset that the document names, else that of the header."""
+    """Return the charset of the XML declaration, else that of the header."""
     if found := _XML_CHARSET.search(data[:_HEAD]):
         return found[1].decode("ascii")
     if declared and (named := re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", declared)):

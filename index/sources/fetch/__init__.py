@@ -1,6 +1,6 @@
-"""HTTP fetching: robots.txt, politeness, size and network limits."""
+"""HTTP client for web pages and feeds: robots.txt, rate limit per host, size limits, no SSRF."""
 
 from index.sources.fetch.fetcher import Fetcher, Limits
-from index.sources.fetch.network import trust
+from index.sources.fetch.network import ssl_context
 
-__all__ = ["Fetcher", "Limits", "trust"]
+__all__ = ["Fetcher", "Limits", "ssl_context"]

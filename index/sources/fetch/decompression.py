@@ -1,4 +1,4 @@
-"""Bodies read piece by piece within a limit, before and after decompression."""
+"""Decompress HTTP response bodies as a stream, with size limits (zip bombs)."""
 
 import zlib
 from collections.abc import AsyncIterator
@@ -11,13 +11,13 @@ _GZIP_MAGIC = b"\x1f\x8b"
 _MOST_MEMBERS = 10_000  # of a gzip file; bgzip makes one for each 64 KB
 _PIECE = 65_536  # bytes; each member costs a copy of what is behind it in its piece
 CODINGS = "gzip, deflate"
-"""What `read_body` can undo, as an Accept-Encoding header says it."""
+"""Content codings that `read_body` supports, as an Accept-Encoding header."""
 
 
 async def read_body(
     parts: AsyncIterator[bytes], coding: str, host: str, *, max_raw: int, max_bytes: int
 ) -> bytes:
-    """Read a body as it comes from the network.
+    """Read and decompress a response body within size limits.
 
     Args:
         parts: The body as it was sent.
@@ -35,14 +35,14 @@ async def read_body(
     async for part in parts:
         raw += len(part)
         if raw > max_raw:
-            raise too_large(host, max_raw)
+            raise too_large_error(host, max_raw)
         pieces.append(inflater.feed(part))
     inflater.finish()
     return b"".join(pieces)
 
 
-def gunzipped(data: bytes, host: str, max_bytes: int) -> bytes:
-    """Return the content of a gzip file, and other data as it is.
+def gunzip(data: bytes, host: str, max_bytes: int) -> bytes:
+    """Decompress a gzip file; return other data unchanged.
 
     Raises:
         FetchError: If it holds more than `max_bytes`, or is damaged.
@@ -55,8 +55,8 @@ def gunzipped(data: bytes, host: str, max_bytes: int) -> bytes:
     return b"".join(pieces)
 
 
-def too_large(host: str, limit: int) -> FetchError:
-    """The error for a body above a limit in bytes."""
+def too_large_error(host: str, limit: int) -> FetchError:
+    """Return the error for a body above a limit in bytes."""
     return FetchError(
         FetchProblem.TOO_LARGE, Problem(Code.LARGE_BODY, host, megabytes=f"{limit / 1e6:,.1f}")
     )
@@ -71,7 +71,7 @@ class _Plain:
     def feed(self, data: bytes) -> bytes:
         self._size += len(data)
         if self._size > self._limit:
-            raise too_large(self._host, self._limit)
+            raise too_large_error(self._host, self._limit)
         return data
 
     def finish(self) -> None:
@@ -79,7 +79,7 @@ class _Plain:
 
 
 class _Inflater(_Plain):
-    """Undoes gzip (also several members on end) or deflate, never beyond its limit."""
+    """Decompressor of gzip (also with several members) or deflate, within its limit."""
 
     def __init__(self, host: str, max_bytes: int, window: int) -> None:
         super().__init__(host, max_bytes)
@@ -99,7 +99,7 @@ class _Inflater(_Plain):
                     break  # padding after the end is no part of it
                 self._members += 1
                 if self._members > _MOST_MEMBERS:
-                    raise too_large(self._host, self._limit)
+                    raise too_large_error(self._host, self._limit)
                 self._stream = zlib.decompressobj(self._window)
             pieces.append(super().feed(self._inflate(data)))
             data = self._stream.unconsumed_tail or self._stream.unused_data

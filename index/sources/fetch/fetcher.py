@@ -1,4 +1,4 @@
-"""Pages fetched politely and safely.
+"""HTTP client for pages and feeds: polite, bounded, safe against SSRF.
 
 The rules, in order: the address is checked (http or https, no password, an allowed port);
 the site's robots.txt is obeyed; the host gets one request at a time, with the pause it asks
@@ -22,7 +22,7 @@ import httpx
 
 from index.models.problem import Code, Problem
 from index.sources.errors import FetchError, FetchProblem
-from index.sources.fetch.decompression import CODINGS, read_body, too_large
+from index.sources.fetch.decompression import CODINGS, read_body, too_large_error
 from index.sources.fetch.headers import caching_seconds, content_type, is_sendable, retry_after
 from index.sources.fetch.host_queue import Clock, HostQueue, Sleep
 from index.sources.fetch.network import (
@@ -68,7 +68,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """What came from an address.
+    """Response to a request.
 
     `url` is the address that was asked for, `final_url` the one that answered. With
     `not_modified` the body is empty and what was known stays true. `content_type` is a bare
@@ -88,21 +88,21 @@ class Fetched:
 
     @property
     def not_modified(self) -> bool:
-        """Whether the server says that nothing changed."""
+        """Whether the response is 304 Not Modified."""
         return self.status == httpx.codes.NOT_MODIFIED
 
 
 class Fetcher:
-    """Fetches pages; an async context manager.
+    """HTTP client; an async context manager.
 
     Args:
         contact: An address or mail of the operator, for the User-Agent.
         private_networks: Whether hosts on private networks and on this machine, and all
             ports, may be asked.
         limits: Bounds of each fetch.
-        resolver: Gives the addresses of a host; the system's by default.
-        allowed: Tells which addresses may be connected to without `private_networks`.
-        clock: Gives the time in seconds for pauses and for what is kept.
+        resolver: Resolves hosts; by default the system's resolver.
+        allowed: Whether connecting to an IP address is allowed without `private_networks`.
+        clock: Returns the time in seconds, for crawl delays and caches.
         sleep: Waits a number of seconds.
     """
 
@@ -121,7 +121,9 @@ class Fetcher:
         self._ports = range(1, 65536) if private_networks else self._limits.ports
         self._system = SystemResolver(self._limits.concurrency)
         self._client = httpx.AsyncClient(
-            transport=Transport(resolver or self._system, _any if private_networks else allowed),
+            transport=Transport(
+                resolver or self._system, (lambda _: True) if private_networks else allowed
+            ),
             trust_env=False,
             follow_redirects=False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
@@ -151,7 +153,7 @@ class Fetcher:
         last_modified: str | None = None,
         accept: str = FEEDS,
     ) -> Fetched:
-        """Get what is at an address.
+        """Fetch a URL, conditionally if `etag` or `last_modified` is given.
 
         Args:
             url: An http(s) address.
@@ -160,7 +162,7 @@ class Fetcher:
             accept: The Accept header: `FEEDS` or `PAGES`.
 
         Raises:
-            FetchError: If it was not got; `kind` says why.
+            FetchError: If it was not fetched; `kind` says why.
         """
         headers = {"Accept": accept}
         if is_sendable(etag):
@@ -170,7 +172,7 @@ class Fetcher:
         return await self._follow(url, headers, obey=True)
 
     async def sitemaps(self, url: str) -> tuple[str, ...]:
-        """Return the sitemaps that the robots.txt of an address's site names.
+        """Return the sitemap addresses in the robots.txt of a URL's site.
 
         Raises:
             FetchError: If the address is refused, or its robots.txt cannot be read now.
@@ -207,8 +209,8 @@ class Fetcher:
     async def _hop(
         self, url: str, address: httpx.URL, headers: Mapping[str, str], seconds: float
     ) -> Fetched | str:
-        """Ask one host, and return its answer or the address that it points to."""
-        with _in_words(address.host):
+        """Send one request; return the response, or the target of its redirect."""
+        with _translate_errors(address.host):
             request = self._client.stream("GET", address, headers=dict(headers))
             async with asyncio.timeout(max(seconds, 0)), request as response:
                 location = response.headers.get("location")
@@ -233,7 +235,7 @@ class Fetcher:
         host = response.url.host
         length = response.headers.get("content-length", "")
         if length.isdecimal() and int(length[:20]) > self._limits.max_raw:
-            raise too_large(host, self._limits.max_raw)
+            raise too_large_error(host, self._limits.max_raw)
         return await read_body(
             response.aiter_raw(),
             response.headers.get("content-encoding", ""),
@@ -244,18 +246,14 @@ class Fetcher:
 
 
 def user_agent(contact: str | None = None) -> str:
-    """Return what the fetcher calls itself: name, version, and whom to write to."""
+    """Return the User-Agent header: name, version and contact."""
     bare = f"{AGENT}/{version('hoibao')}"
     words = "".join(c for c in contact or "" if c.isascii() and c.isprintable() and c not in "()")
     return f"{bare} (+{words.strip()})" if words.strip() else bare
 
 
-def _any(_: str) -> bool:
-    return True
-
-
 @contextlib.contextmanager
-def _in_words(host: str) -> Iterator[None]:
+def _translate_errors(host: str) -> Iterator[None]:
     try:
         yield
     except (TimeoutError, httpcore.TimeoutException, httpx.TimeoutException):
@@ -269,7 +267,7 @@ def _in_words(host: str) -> Iterator[None]:
 
 
 def _is_of_certificate(error: BaseException) -> bool:
-    """Whether an error, or one that it was raised from, is of a certificate."""
+    """Whether an error was caused by an invalid TLS certificate."""
     cause: BaseException | None = error
     while cause and not isinstance(cause, ssl.SSLCertVerificationError):
         cause = cause.__cause__ or cause.__context__

@@ -1,4 +1,4 @@
-"""What HTTP headers say about kind, keeping and waiting."""
+"""Parse HTTP headers: Content-Type, Cache-Control, Expires, Retry-After."""
 
 import re
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ def content_type(headers: Mapping[str, str]) -> str | None:
 
 
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
-    """Return the seconds that Retry-After asks to wait, given in seconds or as a date."""
+    """Return the seconds of a Retry-After header, which may be a date."""
     text = headers.get("retry-after", "").strip()
     if re.fullmatch(r"\d{1,18}(?:\.\d*)?", text, re.ASCII):
         return min(float(text), _LONGEST)
@@ -27,10 +27,10 @@ def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> floa
 
 
 def caching_seconds(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
-    """Return for how many seconds from now an answer is good, by Cache-Control or Expires.
+    """Return the freshness lifetime of a response by Cache-Control or Expires.
 
     Returns:
-        Seconds, 0 where it is not to be kept, and None where the server does not say.
+        Seconds; 0 if it must not be cached, None if the server does not say.
     """
     control = headers.get("cache-control", "")
     if _NEVER.search(control):
@@ -46,9 +46,9 @@ def caching_seconds(headers: Mapping[str, str], now: datetime | None = None) -> 
 
 
 def is_sendable(value: str | None) -> TypeGuard[str]:
-    """Tell whether what a header said can be sent back: short, and of ASCII alone.
+    """Whether a header value can be sent back: short and ASCII.
 
-    Servers send other things as an ETag, which no request can carry.
+    Some servers send ETags that no request can carry.
     """
     if not value or len(value) > _LONGEST_SENT:
         return False

@@ -1,4 +1,4 @@
-"""Turns at a host: one request at a time, a pause between them, a limit over all hosts."""
+"""Rate limiter per host: one request at a time, a crawl delay, a limit over all hosts."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -6,18 +6,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 Clock = Callable[[], float]
-"""Gives seconds that never run backwards."""
+"""Monotonic clock in seconds."""
 Sleep = Callable[[float], Awaitable[object]]
 
 _MANY_HOSTS = 1_000  # above this, hosts that nobody waits for are forgotten
 
 
 class HostQueue:
-    """Gives out turns.
+    """Queue of requests per host.
 
     Args:
-        concurrency: The most turns at one time, over all hosts.
-        clock: Gives the time in seconds.
+        concurrency: The most requests at one time, over all hosts.
+        clock: Returns the time in seconds.
         sleep: Waits a number of seconds.
     """
 
@@ -29,7 +29,7 @@ class HostQueue:
 
     @asynccontextmanager
     async def turn(self, host: str, pause: float) -> AsyncIterator[None]:
-        """Hold a host for one request; the next turn comes `pause` seconds after it or later."""
+        """Wait for a host and hold it for one request, and for `pause` seconds after."""
         self._forget_idle()
         state = self._hosts.setdefault(host, _Host())
         state.users += 1

@@ -1,4 +1,4 @@
-"""Connections to public addresses only, made to exactly the address that was checked.
+"""Protect against SSRF: connect to public IP addresses only, each checked after resolving.
 
 The check sits where the connection is made: each time, the host is resolved, all its
 addresses are checked, and the connection goes to one of these and not to the name. A name
@@ -23,9 +23,9 @@ from index.models.problem import Code, Problem
 from index.sources.errors import FetchError, FetchProblem
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
-"""Gives the IP addresses of a host, as text; raises OSError where there are none."""
+"""Resolves a host to IP addresses as text; raises OSError if there are none."""
 Allowed = Callable[[str], bool]
-"""Tells whether an IP address may be connected to."""
+"""Predicate: whether connecting to an IP address is allowed."""
 
 _KEEPALIVE = 5.0  # seconds: servers close idle connections from 5 s on (nginx 75, Apache 5)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
@@ -43,7 +43,7 @@ _NUMERIC_HOST = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)\.?", re.IGNORECASE)
 
 
 def check_address(url: str, ports: Iterable[int]) -> httpx.URL:
-    """Return an address that may be asked for, without its fragment.
+    """Validate a URL to be fetched, and strip its fragment.
 
     Raises:
         FetchError: If it is not an http(s) address with a host, names a user or password,
@@ -72,7 +72,7 @@ def check_address(url: str, ports: Iterable[int]) -> httpx.URL:
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an IP address is one of the public internet."""
+    """Whether an IP address is publicly routable."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -96,46 +96,45 @@ def is_public(address: str) -> bool:
 
 
 class SystemResolver:
-    """Asks the system for the addresses of a host, in threads of its own.
+    """DNS resolver of the system, in a thread pool of its own.
 
-    A name server that hangs holds a thread for many seconds; asyncio's are shared with all that
-    waits to be done beside.
+    A hanging name server blocks a thread for many seconds: asyncio's default pool would starve.
 
     Args:
-        threads: How many hosts are asked for at one time.
+        threads: The most lookups at one time.
     """
 
     def __init__(self, threads: int) -> None:
         self._threads = ThreadPoolExecutor(threads, "resolver")
 
     async def __call__(self, host: str, port: int) -> list[str]:
-        """Return the addresses of a host."""
+        """Resolve a host to its IP addresses."""
         ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
         found = await asyncio.get_running_loop().run_in_executor(self._threads, ask)
         return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
     def close(self) -> None:
-        """Wait for nothing that is still asked."""
+        """Shut down without waiting for pending lookups."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 @cache
-def trust() -> ssl.SSLContext:
-    """The certificates that are trusted, for all connections: reading them takes 40 ms."""
+def ssl_context() -> ssl.SSLContext:
+    """Return the TLS context shared by all connections: loading certificates takes 40 ms."""
     return httpx.create_ssl_context()
 
 
 class Transport(httpx.AsyncBaseTransport):
-    """Carries httpx requests over connections that pass the check; knows no proxies.
+    """httpx transport that connects to allowed addresses only, without proxies.
 
     Args:
-        resolver: Gives the addresses of a host.
-        allowed: Tells which addresses may be connected to.
+        resolver: Resolves hosts.
+        allowed: Whether connecting to an address is allowed.
     """
 
     def __init__(self, resolver: Resolver, allowed: Allowed) -> None:
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=trust(),
+            ssl_context=ssl_context(),
             max_connections=None,  # the fetcher limits them, by host and over all
             max_keepalive_connections=20,
             keepalive_expiry=_KEEPALIVE,
@@ -143,7 +142,7 @@ class Transport(httpx.AsyncBaseTransport):
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send one request; errors are those of httpcore, and `FetchError`."""
+        """Send one request; raises errors of httpcore, and `FetchError`."""
         assert isinstance(request.stream, httpx.AsyncByteStream)
         url = httpcore.URL(
             scheme=request.url.raw_scheme,
@@ -232,18 +231,10 @@ class _ClosingStream(httpcore.AsyncNetworkStream):
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
 
-    async def read(
-        self,
-        max_bytes: int,
-        timeout: float | None = None,
-    ) -> bytes:
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return await self._stream.read(max_bytes, timeout)
 
-    async def write(
-        self,
-        buffer: bytes,
-        timeout: float | None = None,
-    ) -> None:
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         await self._stream.write(buffer, timeout)
 
     async def aclose(self) -> None:

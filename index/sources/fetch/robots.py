@@ -1,4 +1,4 @@
-"""robots.txt (RFC 9309): read once a day for each site, and obeyed."""
+"""robots.txt (RFC 9309): fetch once a day for each site, cache, check URLs against it."""
 
 import asyncio
 from collections import OrderedDict
@@ -17,14 +17,14 @@ _MAX_BYTES = 512_000  # RFC 9309, 2.5: at least 500 KiB are read
 _MAX_PAUSE = 60.0  # seconds between two requests: a longer crawl delay is taken as this
 
 Read = Callable[[httpx.URL], Awaitable[bytes]]
-"""Gets a robots.txt, whatever robots.txt says."""
+"""Fetches a robots.txt."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the robots.txt of a site lets a user agent do.
+    """The robots.txt rules of a site for one user agent.
 
-    `pause` is the seconds to leave between two requests, `sitemaps` the addresses it names.
+    `pause` is the crawl delay in seconds, `sitemaps` the sitemap addresses in it.
     """
 
     rules: Protego
@@ -33,17 +33,17 @@ class Rules:
     sitemaps: tuple[str, ...]
 
     def allow(self, url: httpx.URL) -> bool:
-        """Tell whether an address may be asked for."""
+        """Whether a URL may be fetched."""
         return bool(self.rules.can_fetch(str(url), self.agent))
 
 
 class Robots:
-    """The rules of the sites that were asked lately.
+    """Cache of the robots.txt rules of sites.
 
     Args:
-        read: Gets a robots.txt.
-        agent: The name to look for in it.
-        clock: Gives the time in seconds.
+        read: Fetches a robots.txt.
+        agent: The user agent.
+        clock: Returns the time in seconds.
     """
 
     def __init__(self, read: Read, agent: str, clock: Clock) -> None:
@@ -53,7 +53,7 @@ class Robots:
         self._sites: OrderedDict[str, _Site] = OrderedDict()
 
     async def rules(self, url: httpx.URL) -> Rules:
-        """Return the rules of the site of an address.
+        """Return the robots.txt rules for a URL.
 
         A site without a robots.txt (4xx) allows everything. One whose robots.txt cannot
         be read now (5xx, 429, not reached) allows nothing yet, as RFC 9309 has it.
@@ -95,7 +95,7 @@ class _Site:
 
 
 def _means_none(error: FetchError) -> bool:
-    """Whether there is no robots.txt, rather than none that can be read now."""
+    """Whether an error means that the site has no robots.txt."""
     if error.kind is FetchProblem.STATUS:
         return error.status is not None and 400 <= error.status < 500 and error.status != 429
     return error.kind in (FetchProblem.REDIRECTS, FetchProblem.ENCODING, FetchProblem.TOO_LARGE)

@@ -8,7 +8,7 @@ from bot import messages as package
 from bot.messages import LANGUAGES, Language, Messages, interface_language
 from bot.messages.html import Piece
 from bot.playground.bot_api.html_parser import parse_html
-from bot.sources.words import key_of
+from bot.sources.words import message_key
 from index.models.problem import Code
 
 MESSAGES = Messages.load()
@@ -34,7 +34,7 @@ def test_all_languages_have_the_same_messages_with_the_same_placeholders() -> No
 def test_every_message_is_used_somewhere_in_the_package() -> None:
     folder = Path(package.__file__).parent.parent
     code = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
-    problems = {key_of(code) for code in Code}
+    problems = {message_key(code) for code in Code}
 
     for key in MESSAGES.catalogues["vi"]:
         assert f'"{key}"' in code or key in problems or key.startswith("command_"), key

@@ -4,7 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.sources.changes import FAILURES, ReportedSources, SourceChange, known_pauses, news_of
+from bot.sources.changes import (
+    FAILURES,
+    ReportedSources,
+    SourceChange,
+    assume_pauses_reported,
+    compare_sources,
+)
 from index.models.source_kind import SourceKind
 from index.store.sources.sources import PAUSED_BY_COMMAND, Source
 
@@ -49,7 +55,7 @@ def resumed(source: Source) -> Source:
 def told(
     *sources: Source, by: ReportedSources | None = None
 ) -> tuple[SourceChange, ReportedSources]:
-    return news_of(sources, by or ReportedSources())
+    return compare_sources(sources, by or ReportedSources())
 
 
 def test_sources_that_are_read_are_no_news() -> None:
@@ -135,7 +141,7 @@ def test_a_source_that_is_added_meanwhile_does_not_end_it() -> None:
 
 
 def test_what_was_paused_before_there_were_admins_is_known() -> None:
-    known = known_pauses([gave_out(1), read(2)])
+    known = assume_pauses_reported([gave_out(1), read(2)])
     assert told(gave_out(1), read(2), by=known) == (SourceChange(), known)
 
 

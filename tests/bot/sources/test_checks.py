@@ -11,7 +11,7 @@ from bot.conversation.background_tasks import BackgroundTasks
 from bot.messages import Messages
 from bot.messages.voice import Translator
 from bot.sources.checks import Checks
-from bot.sources.words import outcome
+from bot.sources.words import render_outcome
 from index import Library
 from index.sources.follower import CheckReport
 from tests.support.admin import NOW, follow
@@ -44,7 +44,9 @@ async def test_a_check_that_takes_too_long_is_not_waited_for(tmp_path: Path) -> 
         checks = Checks(library.followed, lambda: None, patience=0.01)
         assert await checks.now(source) == [None]
     voice = Translator(Messages.load(), "vi", "hoibao_bot")
-    assert outcome(voice, None).html == "Việc kiểm tra còn kéo dài. Bạn xem lại sau: /sources"
+    assert (
+        render_outcome(voice, None).html == "Việc kiểm tra còn kéo dài. Bạn xem lại sau: /sources"
+    )
 
 
 async def test_failures_in_a_row_go_on_counting_though_a_source_is_checked_by_hand(

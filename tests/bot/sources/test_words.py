@@ -20,7 +20,7 @@ from index.sources.errors import FeedError, FetchError
 from index.sources.feeds.listing import article_links
 from index.sources.feeds.rss import parse_feed
 from index.sources.feeds.sitemap import parse_sitemap
-from index.sources.fetch.fetcher import Fetcher, _in_words
+from index.sources.fetch.fetcher import Fetcher, _translate_errors
 from tests.support.fetching import fetch_error
 from tests.support.paths import FEEDS
 from tests.support.web_site import Site, endless, hang, no_http, reset
@@ -107,7 +107,7 @@ def test_a_page_without_an_article_is_told_in_vietnamese() -> None:
 def test_a_certificate_that_is_not_valid_is_told_from_other_failures() -> None:
     failure = httpx.ConnectError("no handshake")
     failure.__cause__ = ssl.SSLCertVerificationError("self-signed")
-    with pytest.raises(FetchError) as caught, _in_words("bao.example"):
+    with pytest.raises(FetchError) as caught, _translate_errors("bao.example"):
         raise failure
     told = localize_error(VIETNAMESE, reason(caught.value))
     assert told == "bao.example: chứng chỉ bảo mật của trang không hợp lệ"

@@ -193,7 +193,7 @@ async def test_an_error_in_this_program_is_a_failure_of_the_source_that_is_told(
     with open_desk(tmp_path / "data", fetcher) as desk:
         desk.add(site.url("/rss"))
         # There is no such error that could be brought about from outside.
-        monkeypatch.setattr(desk.library.followed.items, "notice", lambda *_: 1 / 0)
+        monkeypatch.setattr(desk.library.followed.items, "record_items", lambda *_: 1 / 0)
         follower = Follower(desk.library, fetcher, bounds=BOUNDS, clock=Clock(), on_checked=note)
         await asyncio.wait_for(follower.run(stop), PATIENCE_SECONDS)
         assert desk.source().failures == 1
@@ -213,7 +213,7 @@ async def test_a_site_is_not_hammered_while_its_failures_cannot_be_stored(
             stop.set()
         elif told == ["A"]:
             desk.add(site.url("/rss"), name="B")
-            follower.hurry()
+            follower.wake()
 
     with open_desk(tmp_path / "data", fetcher) as desk:
         desk.add(site.url("/none"), name="A")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index import Article, Library, Rejection
-from index.sources.inputs import WebAccess, read_address
+from index.sources.inputs import FetchOptions, read_address
 from index.sources.poll import MAX_CHILDREN
 from tests.support.web_site import Site
 
@@ -18,7 +18,7 @@ PAGE = f"""<html><head><title>Lũ quét ở Mường Lống</title></head><body>
 
 async def read(url: str) -> list[Article | Rejection]:
     return await asyncio.to_thread(
-        lambda: list(read_address(url, WebAccess("ai@bao.example", True)))
+        lambda: list(read_address(url, FetchOptions("ai@bao.example", True)))
     )
 
 
@@ -115,7 +115,7 @@ async def test_an_address_without_an_article_is_rejected(
 
 async def test_an_address_on_this_machine_is_refused_unless_it_is_allowed(site: Site) -> None:
     (rejection,) = await asyncio.to_thread(
-        lambda: list(read_address(site.url("/lu.html"), WebAccess()))
+        lambda: list(read_address(site.url("/lu.html"), FetchOptions()))
     )
     assert isinstance(rejection, Rejection)
     assert site.asked("/lu.html") == []

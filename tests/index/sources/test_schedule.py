@@ -10,10 +10,10 @@ from index.sources.schedule import (
     Bounds,
     adapt_interval,
     interval_by_dates,
-    is_to_be_paused,
     item_retry,
     next_check,
-    next_try,
+    next_retry,
+    should_pause,
 )
 
 NOW = 1_700_000_000
@@ -55,7 +55,7 @@ def test_an_answer_that_is_to_be_kept_is_not_asked_for_sooner() -> None:
 
 
 def test_each_failure_doubles_the_wait_up_to_the_longest() -> None:
-    waits = [next_try(NOW, failures, 0.5, None, BOUNDS) - NOW for failures in range(1, 12)]
+    waits = [next_retry(NOW, failures, 0.5, None, BOUNDS) - NOW for failures in range(1, 12)]
     assert waits[:4] == [120, 240, 480, 960]
     assert waits[-1] == BOUNDS.longest
     assert all(first <= second for first, second in pairwise(waits))
@@ -63,19 +63,19 @@ def test_each_failure_doubles_the_wait_up_to_the_longest() -> None:
 
 @given(st.integers(1, 10**6), st.floats(0, 1))
 def test_the_wait_stays_within_a_quarter_of_its_bounds(failures: int, jitter: float) -> None:
-    wait = next_try(NOW, failures, jitter, None, BOUNDS) - NOW
+    wait = next_retry(NOW, failures, jitter, None, BOUNDS) - NOW
     assert 0.75 * BOUNDS.shortest <= wait <= 1.25 * BOUNDS.longest
 
 
 def test_a_server_that_asks_to_wait_is_not_asked_before() -> None:
-    assert next_try(NOW, 1, 0.0, 5_000.0, BOUNDS) == NOW + 5_000
-    assert next_try(NOW, 9, 0.5, 5.0, BOUNDS) == NOW + BOUNDS.longest
+    assert next_retry(NOW, 1, 0.0, 5_000.0, BOUNDS) == NOW + 5_000
+    assert next_retry(NOW, 9, 0.5, 5.0, BOUNDS) == NOW + BOUNDS.longest
 
 
 def test_a_source_is_paused_after_ten_failures_unless_said_otherwise() -> None:
-    assert not is_to_be_paused(9, BOUNDS)
-    assert is_to_be_paused(10, BOUNDS)
-    assert is_to_be_paused(2, Bounds(failures=2))
+    assert not should_pause(9, BOUNDS)
+    assert should_pause(10, BOUNDS)
+    assert should_pause(2, Bounds(failures=2))
 
 
 def test_an_item_is_tried_at_growing_pauses_and_then_given_up() -> None:

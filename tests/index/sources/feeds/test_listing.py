@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from index.sources.errors import FeedError, FeedProblem
-from index.sources.feeds.listing import article_links, compiled, guess_pattern
+from index.sources.feeds.listing import article_links, compile_pattern, guess_pattern
 from tests.support.paths import FEEDS
 
 EXPECTED: dict[str, dict[str, Any]] = json.loads((FEEDS / "expected.json").read_text("utf-8"))
@@ -54,7 +54,7 @@ def test_a_pattern_that_was_found_finds_the_same_links_when_given(name: str) -> 
 def test_a_pattern_is_a_glob_or_a_regular_expression(
     pattern: str, matching: str, other: str
 ) -> None:
-    wanted = compiled(pattern)
+    wanted = compile_pattern(pattern)
     assert wanted.search(matching)
     assert not wanted.search(other)
 

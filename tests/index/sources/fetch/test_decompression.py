@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from index.sources.errors import FetchError, FetchProblem
-from index.sources.fetch.decompression import gunzipped, read_body
+from index.sources.fetch.decompression import gunzip, read_body
 from index.sources.fetch.fetcher import FEEDS, PAGES, Fetcher, Limits
 from tests.support.fetching import SMALL, fetch_error
 from tests.support.web_site import Site, endless
@@ -87,10 +87,10 @@ async def test_a_body_of_several_members_is_whole_wherever_it_is_split(split: in
 def test_a_file_of_very_many_members_is_refused_at_once() -> None:
     started = time.process_time()
     with pytest.raises(FetchError, match="larger"):
-        gunzipped(gzip.compress(b"", mtime=0) * 500_000, "a.example", 50_000_000)
+        gunzip(gzip.compress(b"", mtime=0) * 500_000, "a.example", 50_000_000)
     assert time.process_time() - started < 5
     many = gzip.compress(b"x", mtime=0) * 5000
-    assert gunzipped(many, "a.example", 50_000_000) == b"x" * 5000
+    assert gunzip(many, "a.example", 50_000_000) == b"x" * 5000
 
 
 async def test_bodies_that_are_too_large_stop(site: Site, fetcher: Fetcher) -> None:
