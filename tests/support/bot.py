@@ -168,7 +168,7 @@ class Talk:
 def waiting_is_over_when_set(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     """Let flood waits of the bot last until an event is set."""
     over = asyncio.Event()
-    monkeypatch.setattr(RateLimiter, "_waited", lambda *_: over.wait())
+    monkeypatch.setattr(RateLimiter, "_wait", lambda *_: over.wait())
     return over
 
 

@@ -93,7 +93,7 @@ async def test_when_too_many_wait_the_bot_says_so(
         one = AnswerPool([InlineExecutor(library)], waiting=1)
         async with (
             serve_playground(Playground()) as client,
-            answering(client, library, answerers=one) as talk,
+            answering(client, library, answer_pool=one) as talk,
             released(free),
         ):
             earlier = await talk.ask(WHO, user=ANNA)

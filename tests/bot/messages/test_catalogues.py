@@ -10,6 +10,7 @@ from bot.messages.html import Piece
 from bot.playground.bot_api.html_parser import parse_html
 from bot.sources.words import message_key
 from index.models.problem import Code
+from index.models.source_kind import SourceKind
 
 MESSAGES = Messages.load()
 PLAIN = ("button_", "notice_", "inline_", "command_", "description", "short_description")
@@ -34,10 +35,11 @@ def test_all_languages_have_the_same_messages_with_the_same_placeholders() -> No
 def test_every_message_is_used_somewhere_in_the_package() -> None:
     folder = Path(package.__file__).parent.parent
     code = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
-    problems = {message_key(code) for code in Code}
+    composed = {message_key(code) for code in Code} | {f"source_kind_{kind}" for kind in SourceKind}
 
+    assert composed <= MESSAGES.catalogues["vi"].keys()
     for key in MESSAGES.catalogues["vi"]:
-        assert f'"{key}"' in code or key in problems or key.startswith("command_"), key
+        assert f'"{key}"' in code or key in composed or key.startswith("command_"), key
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
