@@ -1,3 +1,5 @@
 """Fixtures of the end-to-end tests: a browser."""
 
-from tests.bot.conftest import browser  # noqa: F401
+from tests.bot.conftest import browser
+
+__all__ = ["browser"]

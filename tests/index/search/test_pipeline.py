@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -24,12 +25,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         yield opened
 
 
-def planned(library: Library, question: str, **options: object) -> list[Search]:
-    return plan_searches(
-        question,
-        AskOptions(**{"today": TODAY, **options}),  # type: ignore[arg-type]
-        library.search_context.sources,
-    )
+def planned(library: Library, question: str, **options: Any) -> list[Search]:
+    asked = AskOptions(today=TODAY, **options)
+    return plan_searches(question, asked, library.search_context.sources)
 
 
 def test_a_question_without_dates_is_one_search_of_everything(library: Library) -> None:
