@@ -4,7 +4,7 @@ import re
 from functools import partial
 from typing import Any
 
-from telegram import LinkPreviewOptions, Message, Update
+from telegram import LinkPreviewOptions, Message
 from telegram.constants import ChatType, ParseMode
 from telegram.ext import (
     Application,
@@ -44,6 +44,7 @@ from bot.subscriptions import handlers as subscribing
 from bot.subscriptions import prompt_replies
 from bot.transport.connection import BotApiRequest
 from bot.transport.log_redaction import redacted_logs
+from bot.transport.polling import PollingBot, PollingRequest
 from bot.transport.rate_limiter import Kind, RateLimiter
 from bot.transport.send_queue import PAID_PER_SECOND, PER_SECOND, SendQueue
 from bot.transport.update_order import PerChatUpdateProcessor
@@ -51,7 +52,6 @@ from index import Library
 
 UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 TOKEN_FORM = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
-UPDATES_AT_ONCE = 5  # a hundred, Telegram's most, are 100 ms of work
 CONNECTIONS = 256  # requests at a time: what 30 a second come to if each takes eight
 INLINE_FACTOR = 3  # inline queries for each question: every pause in typing makes one
 
@@ -169,12 +169,12 @@ def _build(settings: Settings) -> BotApplication:
     token, api_url = _token(settings), str(settings.api_url).rstrip("/")
     pace = SendQueue(PAID_PER_SECOND if settings.paid_broadcast else PER_SECOND)
     with redacted_logs(token):  # the library logs the addresses that it makes of it
-        bot: ExtBot[Kind] = SmallBatchBot(
+        bot: ExtBot[Kind] = PollingBot(
             token,
             base_url=f"{api_url}/bot",
             base_file_url=f"{api_url}/file/bot",
             request=BotApiRequest(CONNECTIONS),
-            get_updates_request=BotApiRequest(1),
+            get_updates_request=PollingRequest(1),
             defaults=Defaults(
                 parse_mode=ParseMode.HTML,
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
@@ -205,14 +205,6 @@ def _token(settings: Settings) -> str:
             "letters and digits); set it as token in config.toml or HOIBAO_TOKEN"
         )
     return token
-
-
-class SmallBatchBot(ExtBot[Kind]):
-    """Bot that fetches few updates at a time, so that the event loop is never busy for long."""
-
-    async def get_updates(self, *args: Any, **kwargs: Any) -> tuple[Update, ...]:
-        """Fetch no more than `UPDATES_AT_ONCE`."""
-        return await super().get_updates(*args, **{**kwargs, "limit": UPDATES_AT_ONCE})
 
 
 class IsAddressed(filters.MessageFilter):

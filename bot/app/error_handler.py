@@ -24,7 +24,7 @@ async def handle_error(desk: BotContext, update: object, context: Context) -> No
     if isinstance(error, (Forbidden, TokenRefusedError)):
         _LOGGER.info("The bot may not write to this chat: %s", error)
     else:
-        _LOGGER.error("An update was not answered: %s", error, exc_info=error)
+        _LOGGER.error("An update was not answered: %s", error, exc_info=_unexpected(error))
     voice = await _voice(desk, update, context)
     with suppress(TelegramError):
         await _tell(update, voice)
@@ -37,7 +37,12 @@ def log_polling_error(error: Exception | None) -> None:
     elif isinstance(error, NetworkError):
         _LOGGER.warning("Telegram cannot be reached, trying again: %s", error)
     else:
-        _LOGGER.error("Updates could not be fetched: %s", error, exc_info=error)
+        _LOGGER.error("Updates could not be fetched: %s", error, exc_info=_unexpected(error))
+
+
+def _unexpected(error: Exception | None) -> Exception | None:
+    """Return an error whose traceback is worth logging; None for what Telegram or the network say."""
+    return None if isinstance(error, TelegramError) else error
 
 
 async def _voice(desk: BotContext, update: Update, context: Context) -> Translator:

@@ -1,6 +1,7 @@
 """Make HTTP requests to the Bot API; tell permanent errors from temporary ones."""
 
 import asyncio
+import json
 from http import HTTPStatus
 from typing import Any
 
@@ -39,6 +40,9 @@ class BotApiRequest(HTTPXRequest):
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Make a request.
 
+        An error page that is no JSON (of a proxy, mostly) is replaced by its status alone: the
+        library would log it, and it may hold the address with the token.
+
         Raises:
             TokenRefusedError: If Telegram answers 401.
             NoBotApiError: If the server answers 404.
@@ -49,7 +53,29 @@ class BotApiRequest(HTTPXRequest):
             raise TokenRefusedError("Unauthorized")
         if status == HTTPStatus.NOT_FOUND:
             raise NoBotApiError("404 Not Found")
+        if status >= HTTPStatus.BAD_REQUEST and not isinstance(_parse(payload), dict):
+            payload = b"{}"
         return status, payload
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Parse an answer of the Bot API.
+
+        Raises:
+            TelegramError: It is no JSON object.
+        """
+        answer = _parse(payload)
+        if not isinstance(answer, dict):
+            raise TelegramError("the answer is none of a Bot API")
+        return answer
+
+
+def _parse(payload: bytes) -> object:
+    """Parse JSON; None if it is none."""
+    try:
+        return json.loads(payload.decode(errors="replace"))
+    except (ValueError, RecursionError):
+        return None
 
 
 def had_no_effect(error: NetworkError) -> bool:

@@ -1,0 +1,75 @@
+"""Fetch updates by long polling: small batches, and an update that cannot be parsed is skipped.
+
+The library parses all updates of an answer at once, and asks for the same ones again if one of
+them fails. Each is tried here before; one that fails is replaced by an update without content, so
+that it is confirmed with the others.
+"""
+
+import logging
+from typing import Any
+
+from telegram import Update
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot.transport.connection import BotApiRequest
+from bot.transport.rate_limiter import Kind
+
+UPDATES_AT_ONCE = 5  # a hundred, Telegram's most, are 100 ms of work
+_UPDATE_IDS = 1 << 63  # Telegram's numbers are far below
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class PollingRequest(BotApiRequest):
+    """HTTP requests for updates."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Parse an answer of the Bot API; updates that cannot be parsed lose their content."""
+        answer: dict[str, Any] = BotApiRequest.parse_json_payload(payload)
+        if answer.get("ok"):
+            answer["result"] = [parsable(update) for update in answer["result"]]
+        return answer
+
+
+class PollingBot(ExtBot[Kind]):
+    """Bot that fetches few updates at a time, so that the event loop is never busy for long."""
+
+    async def get_updates(self, *args: Any, **kwargs: Any) -> tuple[Update, ...]:
+        """Fetch no more than `UPDATES_AT_ONCE`.
+
+        Raises:
+            TelegramError: They cannot be fetched, or the answer is none of the Bot API. The
+                library then waits longer each time.
+        """
+        try:
+            return await super().get_updates(*args, **{**kwargs, "limit": UPDATES_AT_ONCE})
+        except TelegramError:
+            raise
+        except Exception as error:
+            raise TelegramError(f"no list of updates: {type(error).__name__}") from None
+
+
+def parsable(update: Any) -> dict[str, Any]:
+    """Return an update as it is, or without its content if the library cannot parse it.
+
+    Args:
+        update: An update as it came from a Bot API server of any version.
+
+    Raises:
+        TypeError: It has no number by which it could be confirmed.
+    """
+    try:
+        number = update["update_id"]
+    except (TypeError, KeyError):
+        raise TypeError("an update without update_id") from None
+    if type(number) is not int or not 0 <= number < _UPDATE_IDS:
+        raise TypeError("an update whose update_id is no number")
+    try:
+        Update.de_json(update, None)
+    except Exception as error:  # whatever the library raises
+        reason = type(error).__name__
+        _LOGGER.warning("Update %d cannot be parsed and is skipped (%s)", number, reason)
+        return {"update_id": number}
+    return dict(update)
