@@ -1,5 +1,6 @@
 # make run: the playground, with sample articles until there are others.  make test: every check.
 # make bench: what it costs, beside peers, in short; make bench-full: the same at full size, in hours.
+# make lock: the newest versions that pyproject.toml allows, pinned with hashes.
 PYTHON ?= python3
 BIN := .venv/bin
 CONFIG ?=
@@ -9,9 +10,11 @@ ARGS ?=
 # The command is started hundreds of times: its modules are compiled once.
 export PYTHONDONTWRITEBYTECODE :=
 
+LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
+	--generate-hashes --upgrade --no-annotate --no-header --quiet
 BENCH := $(BIN)/python -m tests.benchmarks
 
-.PHONY: run test bench bench-full format clean
+.PHONY: run test bench bench-full format lock clean
 
 run: .venv/run
 	$(BIN)/hoibao $(if $(CONFIG),--config $(CONFIG)) $(if $(DATA),--data $(DATA)) playground $(ARGS)
@@ -51,14 +54,21 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Hỏi Báo needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11") if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv .venv
 
-.venv/run: pyproject.toml .requirements.lock | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .requirements.lock --editable .
+# Every package is pinned with the hashes of its files; `make lock` renews them.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PINNED = $(INSTALL) --require-hashes --requirement .requirements/$(notdir $@).txt
+
+.venv/run: pyproject.toml .requirements/run.txt | $(BIN)/python
+	$(PINNED)
+	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/test: .venv/run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .requirements.lock --editable '.[test]'
+.venv/test .venv/bench: .venv/%: .requirements/%.txt .venv/run
+	$(PINNED)
 	@touch $@
 
-.venv/bench: .venv/run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .requirements.lock --editable '.[test,benchmark]'
-	@touch $@
+lock: .venv/run
+	$(INSTALL) uv
+	$(LOCK) --output-file .requirements/run.txt
+	$(LOCK) --extra test --output-file .requirements/test.txt
+	$(LOCK) --extra test --extra benchmark --output-file .requirements/bench.txt
