@@ -17,7 +17,7 @@ from bot.conversation.prompts import Aim, Prompt, ask_for, with_prompt
 from index import Library
 from index.models.schedule import DAY_MINUTES, QuietHours
 
-CLOCK = r"\d{1,2}(?:\s*(?:[:hg]|giờ|gio)\s*(?:\d{2})?)?"
+CLOCK = r"\d{1,2}(?:\s*+(?:[:hg]|giờ|gio)\s*+(?:\d{2})?)?"
 """A typed time of day (6:45, 6h45, 18 giờ 30, 7g) as a regular expression without groups."""
 
 _PARTS = re.compile(r"\d+")

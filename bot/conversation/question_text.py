@@ -17,7 +17,8 @@ def question_of(message: Message, bot: str) -> str:
         bot: The bot's user name, without `@`.
     """
     text = message.text or message.caption or ""
-    text = _COMMAND.sub("", text, count=1) if _COMMAND.match(text) else text
+    if command := _COMMAND.match(text):
+        text = text[command.end() :]
     text = re.sub(rf"@{re.escape(bot)}\b", " ", text, flags=re.IGNORECASE)
     return " ".join(_visible(text).split())
 

@@ -45,6 +45,7 @@ _ALONE = """
 """
 """What a message is made of that only greets, thanks or takes leave."""
 
+_LONGEST = 500  # characters: a longer message is a text that was pasted
 _NUMBER = "#"
 _BESIDE = r"\w.,/&@'’-"
 """What makes a form a part of something longer: `a.k`, `k-pop`."""
@@ -56,6 +57,8 @@ def remove_courtesies(question: str) -> str:
     Whatever has nothing else to it is returned as it is, unless it `is_courtesy`: then
     nothing is left.
     """
+    if len(question) > _LONGEST:
+        return question
     if is_courtesy(question):
         return ""
     text = question
@@ -66,7 +69,7 @@ def remove_courtesies(question: str) -> str:
 
 def is_courtesy(message: str) -> bool:
     """Whether a message only greets, thanks or takes leave."""
-    return bool(_COURTESY.fullmatch(nfc(message)))
+    return len(message) <= _LONGEST and bool(_COURTESY.fullmatch(nfc(message)))
 
 
 def expand_shorthand(question: str) -> str:

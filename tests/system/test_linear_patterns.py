@@ -1,0 +1,90 @@
+"""Every regular expression of the program costs time in proportion to the text it is given."""
+
+import ast
+import importlib
+import pkgutil
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+import pytest
+
+import bot
+import index
+from index.language.patterns import Pattern
+from tests.support.growth import LARGE, MOST_GROWTH, SMALL, costly_inputs, growth, repeated
+from tests.support.paths import ROOT
+
+METHODS = frozenset({"search", "match", "fullmatch", "finditer", "findall", "sub", "split"})
+BOUNDED = {
+    "index.articles.readers.boilerplate._BYLINE.0": 90,
+    "index.articles.readers.boilerplate._END.0": 80,
+    "index.articles.readers.boilerplate._TOOLS.0": 160,
+    "index.search.query.chat_language._COURTESY.0": 500,
+    "index.search.query.chat_language._PATTERNS.1": 500,
+    "index.search.query.chat_language._PATTERNS.2": 500,
+    "index.search.query.chat_language._PATTERNS.3": 500,
+}
+"""The most characters of the texts of patterns that only see short ones."""
+
+
+def modules() -> Iterator[str]:
+    for package in (index, bot):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.endswith((".env", ".__main__")) and ".versions" not in module.name:
+                yield module.name
+
+
+@cache
+def patterns() -> Mapping[str, re.Pattern[str]]:
+    """All compiled patterns of modules, by module and name."""
+    found: dict[str, re.Pattern[str]] = {}
+    for module in modules():
+        for name, value in vars(importlib.import_module(module)).items():
+            values = value if isinstance(value, (tuple, list)) else [value]
+            if isinstance(value, dict):
+                values = list(value.values())
+            for number, each in enumerate(values):
+                compiled = each._compiled if isinstance(each, Pattern) else each
+                if isinstance(compiled, re.Pattern) and isinstance(compiled.pattern, str):
+                    if compiled not in found.values():
+                        found[f"{module}.{name}.{number}"] = compiled
+    return found
+
+
+@cache
+def uses() -> Mapping[str, frozenset[str]]:
+    """The methods of patterns that are called on a name anywhere in the program."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for folder in ("index", "bot"):
+        for file in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text())):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                    owner = node.func.value
+                    if isinstance(owner, (ast.Name, ast.Attribute)):
+                        name = owner.id if isinstance(owner, ast.Name) else owner.attr
+                        found[name].add(node.func.attr)
+    return {name: frozenset(methods & METHODS) for name, methods in found.items()}
+
+
+def scan(pattern: re.Pattern[str], methods: frozenset[str], text: str) -> None:
+    for method in methods or METHODS:
+        if method in ("search", "match", "fullmatch"):
+            getattr(pattern, method)(text)
+        else:
+            for _ in pattern.finditer(text):
+                pass
+
+
+@pytest.mark.parametrize("place", sorted(patterns()))
+def test_a_pattern_is_linear_in_its_text(place: str) -> None:
+    pattern = patterns()[place]
+    methods = uses().get(place.split(".")[-2], frozenset())
+    longest = BOUNDED.get(place, LARGE)
+    for before, unit, end in costly_inputs(pattern):
+        for size in (24, 100, SMALL, LARGE):  # what is exponential fails before it hangs
+            length = min(size, longest)
+            small, large = (repeated(before, unit, end, part) for part in (length // 16, length))
+            times = growth(lambda text: scan(pattern, methods, text), small, large)
+            assert times < MOST_GROWTH, f"{pattern.pattern!r:.200}: {before!r} + n * {unit!r}"
