@@ -33,7 +33,7 @@ from bot.playground.guard import Guard
 from bot.playground.world.events import Events
 from bot.playground.world.faults import Faults
 from bot.playground.world.limits import Limits, Throttle
-from bot.playground.world.queries import CallbackQuery, Queries
+from bot.playground.world.queries import Queries
 from bot.playground.world.state import BOT_ID, CHATS, PEOPLE, Chat, Message, User, World
 from bot.playground.world.updates import Updates
 
@@ -121,16 +121,16 @@ class Playground:
     def _assemble(self, queries: Queries) -> Starlette:
         faults = Faults()
         files = FileMethods(self.token, self.world)
-        profile = ProfileMethods(self.world, lambda: self.events.publish("commands", {}))
+        profile = ProfileMethods(self.world)
         api = BotApi(
             token=self.token,
             world=self.world,
             handlers={
                 **profile.handlers(),
                 **files.handlers(),
-                **ChatMethods(self.world, self._show_action, self._leave).handlers(),
+                **ChatMethods(self.world, self._leave).handlers(),
                 **MessageMethods(self.world, self.throttle).handlers(),
-                **AnswerMethods(self.world, queries, self._show_answer).handlers(),
+                **AnswerMethods(self.world, queries).handlers(),
                 **self._webhook.handlers(),
                 **dict.fromkeys(("logOut", "close"), lambda _: True),
             },
@@ -156,24 +156,18 @@ class Playground:
             middleware=[Middleware(Guard, host=lambda: self._host)],
         )
 
-    def _watch(self, kind: str, value: User | Chat | Message) -> None:
+    def _watch(self, kind: str, value: User | Chat | Message | Json) -> None:
         if self.events.listeners:  # a view costs more than all else of sending a message
             self.events.publish(kind, self._view(value))
 
-    def _view(self, value: User | Chat | Message) -> Json:
+    def _view(self, value: User | Chat | Message | Json) -> Json:
         if isinstance(value, User):
             return user_view(value)
         if isinstance(value, Chat):
             return chat_view(self.world, value)
-        return page_view(self.world, value)
-
-    def _show_action(self, chat: Chat, topic: int | None, action: str) -> None:
-        place = {"chat": chat.id} if topic is None else {"chat": chat.id, "topic": topic}
-        self.events.publish("action", place | {"action": action})
-
-    def _show_answer(self, press: CallbackQuery, answer: Json) -> None:
-        place = {"user": press.user.id, "chat": press.chat, "message_id": press.message_id}
-        self.events.publish("answer", place | answer)
+        if isinstance(value, Message):
+            return page_view(self.world, value)
+        return value
 
     def _leave(self, chat: Chat) -> None:
         self.people.set_bot_status(self.world.bot, chat, "left")

@@ -1,6 +1,5 @@
 """answerCallbackQuery and answerInlineQuery: answers to pressed buttons and inline queries."""
 
-from collections.abc import Callable
 from typing import Any
 
 from bot.playground.bot_api.chats import Handler
@@ -8,7 +7,7 @@ from bot.playground.bot_api.messages import read_content
 from bot.playground.bot_api.parameters import Parameters
 from bot.playground.errors import Json, bad_request
 from bot.playground.world.entities import utf16_length
-from bot.playground.world.queries import CallbackQuery, Queries
+from bot.playground.world.queries import Queries
 from bot.playground.world.state import Message, World
 
 LONGEST_ANSWER = 200  # Telegram: characters of a callback answer
@@ -22,15 +21,11 @@ class AnswerMethods:
     Args:
         world: The state with the messages.
         queries: The open queries.
-        answered: Called with a callback query and the bot's answer.
     """
 
-    def __init__(
-        self, world: World, queries: Queries, answered: Callable[[CallbackQuery, Json], None]
-    ) -> None:
+    def __init__(self, world: World, queries: Queries) -> None:
         self._world = world
         self._queries = queries
-        self._answered = answered
 
     def handlers(self) -> dict[str, Handler]:
         """Return the methods by name."""
@@ -47,7 +42,8 @@ class AnswerMethods:
         if parameters.text("url"):
             answer["url"] = parameters.text("url")
         query = self._queries.answer_callback_query(parameters.text("callback_query_id"), answer)
-        self._answered(query, answer)
+        place = {"user": query.user.id, "chat": query.chat, "message_id": query.message_id}
+        self._world.watch("answer", place | answer)
         return True
 
     def _answer_inline_query(self, parameters: Parameters) -> object:

@@ -116,18 +116,11 @@ class ChatMethods:
 
     Args:
         world: The state with the chats.
-        act: Called with the chat, the topic and the chat action.
         leave: Called with a chat that the bot leaves.
     """
 
-    def __init__(
-        self,
-        world: World,
-        act: Callable[[Chat, int | None, str], None],
-        leave: Callable[[Chat], None],
-    ) -> None:
+    def __init__(self, world: World, leave: Callable[[Chat], None]) -> None:
         self._world = world
-        self._act = act
         self._leave = leave
 
     def handlers(self) -> dict[str, Handler]:
@@ -192,5 +185,6 @@ class ChatMethods:
         check_may_write(chat)
         in_general = chat.is_forum and parameters.integer("message_thread_id") == GENERAL
         topic = None if in_general else topic_of(self._world, chat, parameters)
-        self._act(chat, topic, action)
+        place = {"chat": chat.id} if topic is None else {"chat": chat.id, "topic": topic}
+        self._world.watch("action", place | {"action": action})
         return True

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
 from functools import partial
 
 from bot.playground.bot_api.chats import Handler
@@ -26,12 +25,10 @@ class ProfileMethods:
 
     Args:
         world: The state with the bot.
-        changed: Called after a change of the commands.
     """
 
-    def __init__(self, world: World, changed: Callable[[], None]) -> None:
+    def __init__(self, world: World) -> None:
         self._world = world
-        self._changed = changed
         self._commands: dict[tuple[str, str], list[Json]] = {}
         self._texts: dict[tuple[str, str], str] = {("Name", ""): world.bot.name}
 
@@ -68,7 +65,7 @@ class ProfileMethods:
         if len(commands) > MOST_COMMANDS:
             raise bad_request("BOT_COMMANDS_TOO_MUCH")
         self._commands[_scope(parameters)] = [_command(command) for command in commands]
-        self._changed()
+        self._world.watch("commands", {})
         return True
 
     def _get_commands(self, parameters: Parameters) -> object:
@@ -76,7 +73,7 @@ class ProfileMethods:
 
     def _delete_commands(self, parameters: Parameters) -> object:
         self._commands.pop(_scope(parameters), None)
-        self._changed()
+        self._world.watch("commands", {})
         return True
 
     def _set_text(self, kind: str, parameters: Parameters) -> object:

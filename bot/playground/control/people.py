@@ -170,19 +170,19 @@ class People:
         self, user: User, chat: Chat, query: str, wait: float
     ) -> tuple[str, Sequence[Json]]:
         """Type "@bot query"; return the query's id and the offered results."""
-        search = self._queries.open_inline_query(user)
+        query_id, answer = self._queries.open_inline_query()
         own = chat.type == "private"
         self._updates.put(
             "inline_query",
             {
-                "id": search.id,
+                "id": query_id,
                 "from": user_json(user),
                 "chat_type": "sender" if own else chat.type,
                 "query": _check_unicode(query).strip()[:LONGEST_INLINE_QUERY],
                 "offset": "",
             },
         )
-        return search.id, await _wait_for(wait, search.answer) or []
+        return query_id, await _wait_for(wait, answer) or []
 
     def choose(
         self, user: User, chat: Chat, query_id: str, result_id: str, topic: int | None = None

@@ -148,7 +148,7 @@ class World:
     def __init__(
         self,
         clock: Callable[[], float],
-        watch: Callable[[str, User | Chat | Message], None],
+        watch: Callable[[str, User | Chat | Message | Json], None],
     ) -> None:
         self.bot = BOT
         self.users: dict[int, User] = {BOT.id: BOT}
@@ -157,7 +157,7 @@ class World:
         self._members: dict[int, dict[int, str]] = {}
         self.messages: dict[int, dict[int, Message]] = {}
         self._clock = clock
-        self._watch = watch
+        self.watch = watch
         self._message_ids = count(max(1, int(clock()) - EPOCH))
 
     def populate(self, people: Iterable[User], chats: Sequence[Chat]) -> None:
@@ -181,7 +181,7 @@ class World:
         if user.id not in self.chats:
             self.put_chat(Chat(id=user.id, type="private"))
             self.join(user.id, user.id)
-        self._watch("user", user)
+        self.watch("user", user)
         return user
 
     def put_chat(self, chat: Chat) -> Chat:
@@ -194,7 +194,7 @@ class World:
         self.chats[chat.id] = chat
         self._members.setdefault(chat.id, {})
         self.messages.setdefault(chat.id, {})
-        self._watch("chat", chat)
+        self.watch("chat", chat)
         return chat
 
     def find_chat(self, name: str) -> Chat | None:
@@ -244,7 +244,7 @@ class World:
             members.pop(user, None)
         else:
             members[user] = status
-        self._watch("chat", self.chats[chat])
+        self.watch("chat", self.chats[chat])
 
     def add_topics(self, chat: Chat, names: Iterable[str]) -> Chat:
         """Add topics to a forum, except for names that it has already."""
@@ -298,13 +298,13 @@ class World:
     def put_message(self, message: Message) -> Message:
         """Add a message, or change one."""
         self.messages[message.chat][message.id] = message
-        self._watch("message", message)
+        self.watch("message", message)
         return message
 
     def delete_message(self, message: Message) -> None:
         """Delete a message."""
         del self.messages[message.chat][message.id]
-        self._watch("deleted", message)
+        self.watch("deleted", message)
 
     def messages_after(self, chat: int, message_id: int) -> Sequence[Message]:
         """Return the messages of a chat with a higher id, in order."""
