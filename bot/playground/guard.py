@@ -90,7 +90,7 @@ class _TooLongError(Exception):
 
 def _too_long() -> Response:
     error = ApiError(413, "Request Entity Too Large")
-    return JSONResponse(error.body() | {"error": "the body is too long"}, status_code=413)
+    return JSONResponse(error.body | {"error": "the body is too long"}, status_code=413)
 
 
 def _is_number(host: str) -> bool:

@@ -13,22 +13,21 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.playground.bot_api.answers import AnswerMethods
 from bot.playground.bot_api.chats import ChatMethods
-from bot.playground.bot_api.endpoint import BotApi
-from bot.playground.bot_api.files import FileMethods
+from bot.playground.bot_api.endpoint import BotApi, answer_error
 from bot.playground.bot_api.messages import MessageMethods
 from bot.playground.bot_api.profile import ProfileMethods
 from bot.playground.bot_api.webhook import PlaygroundWebhook
-from bot.playground.control.api import Control
+from bot.playground.control.api import Control, explain_error
 from bot.playground.control.people import People
 from bot.playground.control.views import chat_view, page_view, user_view
-from bot.playground.errors import Json
+from bot.playground.errors import ActionError, ApiError, Json
 from bot.playground.guard import Guard
 from bot.playground.world.events import Events
 from bot.playground.world.faults import Faults
@@ -120,14 +119,12 @@ class Playground:
 
     def _assemble(self, queries: Queries) -> Starlette:
         faults = Faults()
-        files = FileMethods(self.token, self.world)
         profile = ProfileMethods(self.world)
         api = BotApi(
             token=self.token,
             world=self.world,
             handlers={
                 **profile.handlers(),
-                **files.handlers(),
                 **ChatMethods(self.world, self._leave).handlers(),
                 **MessageMethods(self.world, self.throttle).handlers(),
                 **AnswerMethods(self.world, queries).handlers(),
@@ -149,11 +146,16 @@ class Playground:
             routes=[
                 Route("/", _page),
                 Route("/bot{token}/{method}", api.answer, methods=["GET", "POST"]),
-                Route("/file/bot{token}/{path:path}", files.download),
+                Route("/file/bot{token}/{path:path}", api.download),
                 *control.routes(),
                 Mount("/static", StaticFiles(directory=STATIC)),
             ],
             middleware=[Middleware(Guard, host=lambda: self._host)],
+            exception_handlers={
+                ApiError: answer_error,
+                ClientDisconnect: answer_error,
+                ActionError: explain_error,
+            },
         )
 
     def _watch(self, kind: str, value: User | Chat | Message | Json) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from functools import partial
+from dataclasses import replace
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -70,26 +70,22 @@ class Control:
 
     def routes(self) -> list[Route]:
         """Return the routes of the endpoints."""
-        routes: list[tuple[str, str, Endpoint]] = [
-            ("POST", "/messages", self._write),
-            ("POST", "/buttons", self._press),
-            ("POST", "/inline", self._ask_inline),
-            ("POST", "/inline/choices", self._choose),
-            ("POST", "/people", self._create_crowd),
-            ("POST", "/chats", self._create_chat),
-            ("GET", "/chats/{chat}/messages", self._read),
-            ("DELETE", "/chats/{chat}/messages/{message_id}", self._delete),
-            ("GET", "/chats/{chat}/messages/{message_id}/document", self._download),
-            ("POST", "/membership", self._set_status),
-            ("POST", "/faults", self._order_fault),
-            ("DELETE", "/faults", self._clear_faults),
-            ("GET", "/throttle", self._counts),
-            ("GET", "/commands", self._commands),
-            ("GET", "/events", self._listen),
-        ]
         return [
-            Route(f"/playground{path}", partial(_with_errors, endpoint), methods=[method])
-            for method, path, endpoint in routes
+            _route("POST", "/messages", self._write),
+            _route("POST", "/buttons", self._press),
+            _route("POST", "/inline", self._ask_inline),
+            _route("POST", "/inline/choices", self._choose),
+            _route("POST", "/people", self._create_crowd),
+            _route("POST", "/chats", self._create_chat),
+            _route("GET", "/chats/{chat}/messages", self._read),
+            _route("DELETE", "/chats/{chat}/messages/{message_id}", self._delete),
+            _route("GET", "/chats/{chat}/messages/{message_id}/document", self._download),
+            _route("POST", "/membership", self._set_status),
+            _route("POST", "/faults", self._order_fault),
+            _route("DELETE", "/faults", self._clear_faults),
+            _route("GET", "/throttle", self._counts),
+            _route("GET", "/commands", self._commands),
+            _route("GET", "/events", self._listen),
         ]
 
     async def _write(self, request: Request) -> Response:
@@ -243,21 +239,17 @@ class Control:
         if known is None and given.name is None:
             raise ActionError(f"user {given.id} is new: give a name")
         old = known or User(id=given.id, name=given.name or "")
-        return self._world.put_user(
-            User(
-                id=given.id,
-                name=given.name or old.name,
-                language=given.language or old.language,
-                username=old.username,
-            )
-        )
+        name, language = given.name or old.name, given.language or old.language
+        return self._world.put_user(replace(old, name=name, language=language))
 
 
-async def _with_errors(endpoint: Endpoint, request: Request) -> Response:
-    try:
-        return await endpoint(request)
-    except ActionError as error:
-        return JSONResponse({"error": str(error)}, status_code=400)
+def _route(method: str, path: str, endpoint: Endpoint) -> Route:
+    return Route(f"/playground{path}", endpoint, methods=[method])
+
+
+async def explain_error(_: Request, error: Exception) -> Response:
+    """Answer an action that is not possible."""
+    return JSONResponse({"error": str(error)}, status_code=400)
 
 
 def _number(request: Request, name: str) -> int:

@@ -20,11 +20,12 @@ from bot.playground.world.shapes import (
 )
 from bot.playground.world.state import (
     ADMINISTRATOR_STATUSES,
+    INLINE,
     Chat,
     Message,
     User,
     World,
-    inline_id_of,
+    reference_to,
 )
 from bot.playground.world.updates import Updates
 
@@ -206,7 +207,7 @@ class People:
                 sender=user,
                 date=self._world.now(),
                 thread=self._world.thread_of(chat, topic, None),
-                inline_id=inline_id_of(chat.id, number),
+                inline_id=reference_to(INLINE, chat.id, number),
             )
         )
 

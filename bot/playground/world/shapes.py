@@ -1,7 +1,15 @@
 """JSON objects of the Bot API: `User`, `Chat`, `ChatMember`, `Message`, `Document`."""
 
 from bot.playground.errors import Json
-from bot.playground.world.state import Chat, Message, Topic, User, World
+from bot.playground.world.state import (
+    DOCUMENT,
+    Chat,
+    Message,
+    Topic,
+    User,
+    World,
+    reference_to,
+)
 
 STICKER_PIXELS = 512
 PHOTO_PIXELS = 1280
@@ -184,7 +192,7 @@ def _sticker(number: int) -> Json:
 def document_json(message: Message, name: str, content: bytes) -> Json:
     """Make a `Document`; its `file_id` is that of `getFile`."""
     return {
-        "file_id": f"document{message.chat}_{message.id}",
+        "file_id": reference_to(DOCUMENT, message.chat, message.id),
         "file_unique_id": f"d{message.id}",
         "file_name": name,
         "file_size": len(content),

@@ -1,5 +1,6 @@
 """In-memory state of the embedded Telegram: users, chats, members, topics, messages."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -10,6 +11,7 @@ from bot.playground.world.entities import Entity
 EPOCH = 1_735_689_600  # 2025-01-01: message ids count seconds from here, see World
 SUPERGROUP_BASE = -1_000_000_000_000  # Telegram: ids of supergroups and channels lie below
 BOT_ID = 7_000_000_001
+DOCUMENT, INLINE = "document", "inline"  # kinds of references to messages
 ADMINISTRATOR_STATUSES = frozenset({"creator", "administrator"})
 
 
@@ -86,15 +88,16 @@ class ForceReply:
 class Message:
     """A message as it stands now; `kind` is "text", "sticker", "photo" or "document".
 
-    `file` is the name and the content of a document.
+    `file` is the name and the content of a document. The chat, id and date of a draft,
+    which is not sent yet, are 0.
 
     The sender of a channel's post is its author, though readers see the channel.
     """
 
-    chat: int
-    id: int
+    chat: int = 0
+    id: int = 0
     sender: User
-    date: int
+    date: int = 0
     text: str
     entities: tuple[Entity, ...] = ()
     kind: str = "text"
@@ -132,6 +135,11 @@ CHANNEL = Chat(
     bot_status="left",
 )
 CHATS = (GROUP, FORUM, CHANNEL)
+
+
+def reference_to(kind: str, chat: int, message_id: int) -> str:
+    """Name a message in one text, as the ids of files and of inline messages do."""
+    return f"{kind}{chat}_{message_id}"
 
 
 class World:
@@ -295,6 +303,11 @@ class World:
             return None
         return self.messages.get(chat, {}).get(message_id)
 
+    def find_message(self, kind: str, reference: str) -> Message | None:
+        """Find a message by the text of `reference_to`."""
+        match = re.fullmatch(kind + r"(-?\d{1,18})_(\d{1,18})", reference)
+        return self.message(int(match[1]), int(match[2])) if match else None
+
     def put_message(self, message: Message) -> Message:
         """Add a message, or change one."""
         self.messages[message.chat][message.id] = message
@@ -310,11 +323,3 @@ class World:
         """Return the messages of a chat with a higher id, in order."""
         found = self.messages.get(chat, {})
         return [found[key] for key in sorted(found) if key > message_id]
-
-
-INLINE_PREFIX = "inline"
-
-
-def inline_id_of(chat: int, message_id: int) -> str:
-    """Return the `inline_message_id` of a message."""
-    return f"{INLINE_PREFIX}:{chat}:{message_id}"
