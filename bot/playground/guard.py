@@ -4,7 +4,7 @@ from collections.abc import Callable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -29,10 +29,7 @@ def is_loopback(host: str) -> bool:
     """Tell whether a host name or IP address is loopback."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
+    return _is_number(host) and ip_address(host).is_loopback
 
 
 class Guard:
@@ -57,9 +54,9 @@ class Guard:
         refusal = self._refusal(scope["method"], Headers(scope=scope))
         app = self._app if refusal is None else refusal
         try:
-            await app(scope, _limit_body(receive), _add_headers(send))
+            await app(scope, _limit_body(receive), send)
         except _TooLongError:
-            await _too_long()(scope, receive, _add_headers(send))
+            await _too_long()(scope, receive, send)
 
     def _refusal(self, method: str, headers: Headers) -> Response | None:
         host = headers.get("host", "")
@@ -120,14 +117,3 @@ def _limit_body(receive: Receive) -> Receive:
         return message
 
     return limited
-
-
-def _add_headers(send: Send) -> Send:
-    async def with_headers(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
-                headers.setdefault(name, value)
-        await send(message)
-
-    return with_headers

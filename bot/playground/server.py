@@ -5,7 +5,7 @@ import errno
 import secrets
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from ipaddress import ip_address
 from pathlib import Path
@@ -28,12 +28,12 @@ from bot.playground.control.api import Control, explain_error
 from bot.playground.control.people import People
 from bot.playground.control.views import chat_view, page_view, user_view
 from bot.playground.errors import ActionError, ApiError, Json
-from bot.playground.guard import Guard
+from bot.playground.guard import HEADERS, Guard
 from bot.playground.world.events import Events
 from bot.playground.world.faults import Faults
 from bot.playground.world.limits import Limits, Throttle
 from bot.playground.world.queries import Queries
-from bot.playground.world.state import BOT_ID, CHATS, PEOPLE, Chat, Message, User, World
+from bot.playground.world.state import BOT_ID, Chat, Message, User, World
 from bot.playground.world.updates import Updates
 
 STATIC = Path(__file__).parent / "static"
@@ -49,7 +49,6 @@ class Playground:
     Args:
         token: The bot's token; a random one by default.
         limits: Telegram's sending limits to enforce; None for no limits.
-        people: The initial users, all of them members of a group, a forum and a channel.
         clock: The time in seconds since 1970, for dates and limits.
     """
 
@@ -58,7 +57,6 @@ class Playground:
         *,
         token: str | None = None,
         limits: Limits | None = None,
-        people: Iterable[User] = PEOPLE,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.token = token or f"{BOT_ID}:{secrets.token_urlsafe(26)}"
@@ -72,7 +70,7 @@ class Playground:
         queries = Queries(clock)
         self.people = People(self.world, self.updates, queries)
         self.app = self._assemble(queries)
-        self.world.populate(people, CHATS)
+        self.world.populate()
 
     @asynccontextmanager
     async def serve(self, host: str = LOOPBACK, port: int = 8080) -> AsyncIterator[str]:
@@ -97,6 +95,7 @@ class Playground:
             log_config=None,
             lifespan="off",
             date_header=False,
+            headers=list(HEADERS.items()),
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
         server = EmbeddedServer(config)

@@ -17,7 +17,6 @@ from bot.playground.control.bodies import (
     ChoiceBody,
     ControlAction,
     CrowdBody,
-    FaultBody,
     InlineBody,
     MembershipBody,
     MessageBody,
@@ -191,8 +190,7 @@ class Control:
         return JSONResponse({})
 
     async def _order_fault(self, request: Request) -> Response:
-        body = read_body(FaultBody, await request.body())
-        self._faults.add(Fault(**dict(body)))
+        self._faults.add(read_body(Fault, await request.body()))
         return JSONResponse({})
 
     async def _clear_faults(self, _: Request) -> Response:

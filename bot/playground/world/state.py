@@ -4,15 +4,21 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
+from typing import Annotated
+
+from pydantic import Field
 
 from bot.playground.errors import Json
 from bot.playground.world.entities import Entity
 
 EPOCH = 1_735_689_600  # 2025-01-01: message ids count seconds from here, see World
 SUPERGROUP_BASE = -1_000_000_000_000  # Telegram: ids of supergroups and channels lie below
+GREATEST_ID = 2**52 - 1  # Telegram: ids of users and chats have at most 52 significant bits
 BOT_ID = 7_000_000_001
 DOCUMENT, INLINE = "document", "inline"  # kinds of references to messages
 ADMINISTRATOR_STATUSES = frozenset({"creator", "administrator"})
+
+ChatId = Annotated[int, Field(ge=-GREATEST_ID, le=GREATEST_ID)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,20 +167,19 @@ class World:
         self.bot = BOT
         self.users: dict[int, User] = {BOT.id: BOT}
         self.chats: dict[int, Chat] = {}
-        self._public: dict[str, int] = {}
         self._members: dict[int, dict[int, str]] = {}
         self.messages: dict[int, dict[int, Message]] = {}
         self._clock = clock
         self.watch = watch
         self._message_ids = count(max(1, int(clock()) - EPOCH))
 
-    def populate(self, people: Iterable[User], chats: Sequence[Chat]) -> None:
-        """Add people, each with a private chat, and chats with all of them as members."""
-        for chat in chats:
+    def populate(self) -> None:
+        """Add the first people, each with a private chat, and chats with all of them in."""
+        for chat in CHATS:
             self.put_chat(chat)
-        for person in people:
+        for person in PEOPLE:
             self.put_user(person)
-            for chat in chats:
+            for chat in CHATS:
                 self.join(chat.id, person.id)
 
     def now(self) -> int:
@@ -194,11 +199,6 @@ class World:
 
     def put_chat(self, chat: Chat) -> Chat:
         """Add a chat, or change one."""
-        known = self.chats.get(chat.id)
-        if known is not None and known.username:
-            self._public.pop(known.username.lower(), None)
-        if chat.username:
-            self._public[chat.username.lower()] = chat.id
         self.chats[chat.id] = chat
         self._members.setdefault(chat.id, {})
         self.messages.setdefault(chat.id, {})
@@ -207,8 +207,10 @@ class World:
 
     def find_chat(self, name: str) -> Chat | None:
         """Find a chat by id, or by username after "@"."""
+        name = name.lower()
         if name.startswith("@"):
-            return self.chats.get(self._public.get(name[1:].lower(), 0))
+            public = [chat for chat in self.chats.values() if chat.username]
+            return next((chat for chat in public if f"@{chat.username}".lower() == name), None)
         try:
             return self.chats.get(int(name))
         except ValueError:
