@@ -104,17 +104,14 @@ class Playground:
         try:
             yield _address(host, listener)
         finally:
-            self._close()
+            self._closing.set()
+            self.updates.close()
+            self.events.close()
             delivering.cancel()
             server.stop()
             await serving
             with suppress(asyncio.CancelledError):
                 await delivering
-
-    def _close(self) -> None:
-        self._closing.set()
-        self.updates.close()
-        self.events.close()
 
     def _assemble(self, queries: Queries) -> Starlette:
         faults = Faults()

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from telegram.constants import ChatAction
+
 from bot.playground.bot_api.parameters import Parameters
 from bot.playground.errors import bad_request, forbidden, group_upgraded
 from bot.playground.world.shapes import full_chat_json, member_json
@@ -10,22 +12,6 @@ from bot.playground.world.state import ADMINISTRATOR_STATUSES, Chat, World
 Handler = Callable[[Parameters], object]
 
 GENERAL = 1  # Telegram: names the General topic of a forum, for chat actions only
-
-CHAT_ACTIONS = frozenset(
-    {
-        "typing",
-        "upload_photo",
-        "record_video",
-        "upload_video",
-        "record_voice",
-        "upload_voice",
-        "upload_document",
-        "choose_sticker",
-        "find_location",
-        "record_video_note",
-        "upload_video_note",
-    }
-)
 
 
 def chat_of(world: World, parameters: Parameters) -> Chat:
@@ -179,7 +165,7 @@ class ChatMethods:
 
     def _send_action(self, parameters: Parameters) -> object:
         action = parameters.text("action")
-        if action not in CHAT_ACTIONS:
+        if action not in set(ChatAction):
             raise bad_request("wrong parameter action in request")
         chat = chat_of(self._world, parameters)
         check_may_write(chat)

@@ -69,7 +69,7 @@ class BotApi:
         message = self._world.find_message(DOCUMENT, file_id)
         if not self._has_token(request) or folder != FOLDER or not message or not message.file:
             raise NOT_FOUND
-        return Response(message.file[1], media_type="application/octet-stream")
+        return Response(message.file.content, media_type="application/octet-stream")
 
     def _has_token(self, request: Request) -> bool:
         return hmac.compare_digest(request.path_params["token"].encode(), self._token)

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+from pydantic import TypeAdapter, ValidationError
+
 from bot.playground.bot_api.chats import Handler, chat_of, check_is_in, check_may_write, topic_of
-from bot.playground.bot_api.html_parser import parse_html
+from bot.playground.bot_api.html_parser import TYPES, parse_html
 from bot.playground.bot_api.keyboards import check_inline, read_force_reply, read_keyboard
 from bot.playground.bot_api.parameters import Parameters
 from bot.playground.errors import Json, bad_request
@@ -22,20 +24,8 @@ from bot.playground.world.state import BOT, DOCUMENT, INLINE, Chat, Message, Thr
 LONGEST_TEXT = 4096  # Telegram: UTF-16 units of a message, after its entities are parsed
 FOLDER = "documents"  # of the paths of files
 LONGEST_CAPTION = 1024  # Telegram: UTF-16 units of a caption
-STYLES = frozenset(
-    {
-        "bold",
-        "italic",
-        "underline",
-        "strikethrough",
-        "spoiler",
-        "blockquote",
-        "expandable_blockquote",
-        "code",
-        "pre",
-        "text_link",
-    }
-)
+STYLES = frozenset({*TYPES.values(), "expandable_blockquote"})
+ENTITIES: TypeAdapter[tuple[Entity, ...]] = TypeAdapter(tuple[Entity, ...])
 
 
 def read_draft(
@@ -84,24 +74,15 @@ def _parse_text(parameters: Parameters, text: str) -> tuple[str, tuple[Entity, .
 
 
 def _given_entities(given: object) -> tuple[Entity, ...]:
-    if given is None:
-        return ()
-    if not isinstance(given, list) or not all(isinstance(entity, dict) for entity in given):
-        raise bad_request("can't parse entities: expected an Array of MessageEntity")
     try:
-        return tuple(
-            Entity(
-                type=str(entity["type"]),
-                offset=int(entity["offset"]),
-                length=int(entity["length"]),
-                url=normalize_url(str(entity["url"])) if "url" in entity else None,
-                language=str(entity.get("language") or "") or None,
-            )
-            for entity in given
-            if entity["type"] in STYLES and int(entity["offset"]) >= 0
-        )
-    except (KeyError, TypeError, ValueError):
-        raise bad_request("can't parse MessageEntity: wrong offset, length or type") from None
+        entities = ENTITIES.validate_python(given or ())
+    except ValidationError:
+        raise bad_request("can't parse entities: expected an Array of MessageEntity") from None
+    return tuple(
+        replace(entity, url=normalize_url(entity.url or ""))
+        for entity in entities
+        if entity.type in STYLES and entity.offset >= 0
+    )
 
 
 def _preview(parameters: Parameters) -> Json | None:
@@ -142,11 +123,10 @@ class MessageMethods:
         return self._put_new(parameters, read_draft(parameters))
 
     def _send_document(self, parameters: Parameters) -> object:
-        upload = parameters.file("document")
-        if upload is None:
+        file = parameters.file("document")
+        if file is None:
             raise bad_request("there is no document in the request")
         draft = read_draft(parameters, text_name="caption")
-        file = upload.name, upload.content
         return self._put_new(parameters, replace(draft, kind="document", file=file))
 
     def _put_new(self, parameters: Parameters, draft: Message) -> object:
@@ -220,17 +200,21 @@ class MessageMethods:
             if message is None or message.inline_id is None:
                 raise bad_request("MESSAGE_ID_INVALID")
             return message
-        chat = chat_of(self._world, parameters)
-        message_id = parameters.integer("message_id")
-        if not message_id:
-            raise bad_request("message identifier is not specified")
+        chat, message = self._find(parameters)
         check_may_write(chat)
-        message = self._world.message(chat.id, message_id)
         if message is None:
             raise bad_request("message to edit not found")
         if message.sender.id != self._world.bot.id or message.force_reply is not None:
             raise bad_request("message can't be edited")
         return message
+
+    def _find(self, parameters: Parameters) -> tuple[Chat, Message | None]:
+        """Find the chat and the message of a call."""
+        chat = chat_of(self._world, parameters)
+        message_id = parameters.integer("message_id")
+        if not message_id:
+            raise bad_request("message identifier is not specified")
+        return chat, self._world.message(chat.id, message_id)
 
     def _put_changed(self, before: Message, after: Message, *, edited: int | None) -> object:
         if after == before:
@@ -243,11 +227,7 @@ class MessageMethods:
         return True if message.inline_id else message_json(self._world, message)
 
     def _delete(self, parameters: Parameters) -> object:
-        chat = chat_of(self._world, parameters)
-        message_id = parameters.integer("message_id")
-        if not message_id:
-            raise bad_request("message identifier is not specified")
-        message = self._world.message(chat.id, message_id)
+        chat, message = self._find(parameters)
         check_is_in(chat)
         if message is None:
             raise bad_request("message to delete not found")
@@ -262,6 +242,6 @@ class MessageMethods:
         message = self._world.find_message(DOCUMENT, file_id)
         if message is None or message.file is None:
             raise bad_request("wrong file_id or the file is temporarily unavailable")
-        shape = document_json(message, *message.file)
+        shape = document_json(message, message.file)
         del shape["file_name"]
         return shape | {"file_path": f"{FOLDER}/{file_id}"}

@@ -29,7 +29,7 @@ from bot.playground.errors import ActionError
 from bot.playground.world.events import Event, Events
 from bot.playground.world.faults import Fault, Faults
 from bot.playground.world.limits import Throttle
-from bot.playground.world.state import Chat, Message, User, World
+from bot.playground.world.state import Chat, File, Message, User, World
 
 MOST_MESSAGES_AT_ONCE = 300  # per chat, when a page opens
 LONGEST_SHOWN = 30  # characters of a given value in an error
@@ -100,7 +100,7 @@ class Control:
                 topic=body.topic,
                 reply_to=body.reply_to,
                 kind=body.kind,
-                file=(body.document.name, body.document.content) if body.document else None,
+                file=File(**dict(body.document)) if body.document else None,
             )
         return _reference(message)
 
@@ -176,9 +176,12 @@ class Control:
         message = self._world.message(chat, number)
         if message is None or message.file is None:
             raise ActionError(f"chat {chat} has no document {number}")
-        name, content = message.file
-        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-        return Response(content, media_type="application/octet-stream", headers=headers)
+        headers = {
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(message.file.name)}"
+        }
+        return Response(
+            message.file.content, media_type="application/octet-stream", headers=headers
+        )
 
     async def _set_status(self, request: Request) -> Response:
         body = read_body(MembershipBody, await request.body())

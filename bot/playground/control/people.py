@@ -22,6 +22,7 @@ from bot.playground.world.state import (
     ADMINISTRATOR_STATUSES,
     INLINE,
     Chat,
+    File,
     Message,
     User,
     World,
@@ -76,9 +77,9 @@ class People:
         topic: int | None = None,
         reply_to: int | None = None,
         kind: str = "text",
-        file: tuple[str, bytes] | None = None,
+        file: File | None = None,
     ) -> Message:
-        """Send a message; `file` is the name and the content of a document.
+        """Send a message.
 
         Raises:
             ActionError: The text is empty or too long, the replied-to message or the topic is
@@ -310,7 +311,5 @@ def _clean_text(text: str, *, required: bool) -> str:
 
 
 async def _wait_for(wait: float, answer: asyncio.Future[Result]) -> Result | None:
-    try:
-        return await asyncio.wait_for(asyncio.shield(answer), wait)
-    except TimeoutError:
-        return None
+    await asyncio.wait([answer], timeout=wait)
+    return answer.result() if answer.done() else None

@@ -1,7 +1,7 @@
 """JSON objects of the Bot API: `User`, `Chat`, `ChatMember`, `Message`, `Document`."""
 
 from bot.playground.errors import Json
-from bot.playground.world.state import DOCUMENT, Chat, Message, User, World, reference_to
+from bot.playground.world.state import DOCUMENT, Chat, File, Message, User, World, reference_to
 
 STICKER_PIXELS = 512
 PHOTO_PIXELS = 1280
@@ -159,7 +159,7 @@ def _content(message: Message) -> Json:
     is_photo = message.kind == "photo"
     return {
         "photo": [_picture("photo", message.id, PHOTO_PIXELS)] if is_photo else None,
-        "document": document_json(message, *message.file) if message.file else None,
+        "document": document_json(message, message.file) if message.file else None,
         "caption": text,
         "caption_entities": entities,
     }
@@ -174,13 +174,13 @@ def _picture(kind: str, number: int, pixels: int) -> Json:
     }
 
 
-def document_json(message: Message, name: str, content: bytes) -> Json:
+def document_json(message: Message, file: File) -> Json:
     """Make a `Document`; its `file_id` is that of `getFile`."""
     return {
         "file_id": reference_to(DOCUMENT, message.chat, message.id),
         "file_unique_id": f"d{message.id}",
-        "file_name": name,
-        "file_size": len(content),
+        "file_name": file.name,
+        "file_size": len(file.content),
     }
 
 

@@ -82,6 +82,14 @@ class Thread:
 NO_THREAD = Thread()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A document that a person or the bot sent."""
+
+    name: str
+    content: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class ForceReply:
     """Forced reply; a selective one is for the mentioned users and the replied-to author."""
@@ -94,8 +102,7 @@ class ForceReply:
 class Message:
     """A message as it stands now; `kind` is "text", "sticker", "photo" or "document".
 
-    `file` is the name and the content of a document. The chat, id and date of a draft,
-    which is not sent yet, are 0.
+    The chat, id and date of a draft, which is not sent yet, are 0.
 
     The sender of a channel's post is its author, though readers see the channel.
     """
@@ -115,7 +122,7 @@ class Message:
     preview: Json | None = None
     edited: int | None = None
     inline_id: str | None = None
-    file: tuple[str, bytes] | None = None
+    file: File | None = None
 
 
 BOT = User(id=BOT_ID, name="Hỏi Báo", username="hoibao_bot", is_bot=True)
