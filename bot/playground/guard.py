@@ -55,7 +55,9 @@ class Guard:
         try:
             await app(scope, _limit_body(receive), send)
         except _TooLongError:
-            await _too_long()(scope, receive, send)
+            error = ApiError(413, "Request Entity Too Large")
+            body = error.body | {"error": "the body is too long"}
+            await JSONResponse(body, status_code=413)(scope, receive, send)
 
     def _refusal(self, method: str, headers: Headers) -> Response | None:
         host = headers.get("host", "")
@@ -79,11 +81,6 @@ class Guard:
 
 class _TooLongError(Exception):
     """The body is longer than the limit."""
-
-
-def _too_long() -> Response:
-    error = ApiError(413, "Request Entity Too Large")
-    return JSONResponse(error.body | {"error": "the body is too long"}, status_code=413)
 
 
 def _is_number(host: str) -> bool:

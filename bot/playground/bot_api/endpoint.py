@@ -75,10 +75,9 @@ class BotApi:
         return hmac.compare_digest(request.path_params["token"].encode(), self._token)
 
     async def _fail(self, fault: Fault, parameters: Parameters, request: Request) -> Response:
-        if fault.error == DISCONNECT:
-            return _BrokenOff()
         if fault.error == TIMEOUT:
             await self._until_gone(request)
+        if fault.error in {DISCONNECT, TIMEOUT}:
             return _BrokenOff()
         if fault.error == MIGRATION:
             chat = self._world.find_chat(parameters.text("chat_id"))

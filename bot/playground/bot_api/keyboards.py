@@ -86,7 +86,12 @@ def _button(button: object) -> Json:
 
 def _action(button: dict[str, Any]) -> Json:
     if "url" in button:
-        return {"url": _url(str(button["url"]))}
+        url = normalize_url(str(button["url"]))
+        if url is None:
+            raise bad_request(
+                f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL"
+            )
+        return {"url": url}
     if "callback_data" in button:
         data = str(button["callback_data"])
         if not 1 <= len(data.encode()) <= LONGEST_CALLBACK_DATA:
@@ -96,13 +101,6 @@ def _action(button: dict[str, Any]) -> Json:
         if name in button:
             return {name: button[name]}
     raise _refusal("Text buttons are unallowed in the inline keyboard")
-
-
-def _url(url: str) -> str:
-    checked = normalize_url(url)
-    if checked is None:
-        raise bad_request(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
-    return checked
 
 
 def _refusal(reason: str) -> ApiError:

@@ -22,8 +22,8 @@ from bot.playground.world.shapes import document_json, message_json
 from bot.playground.world.state import BOT, DOCUMENT, INLINE, Chat, Message, Thread, World
 
 LONGEST_TEXT = 4096  # Telegram: UTF-16 units of a message, after its entities are parsed
-FOLDER = "documents"  # of the paths of files
 LONGEST_CAPTION = 1024  # Telegram: UTF-16 units of a caption
+FOLDER = "documents"  # of the paths of files
 STYLES = frozenset({*TYPES.values(), "expandable_blockquote"})
 ENTITIES: TypeAdapter[tuple[Entity, ...]] = TypeAdapter(tuple[Entity, ...])
 

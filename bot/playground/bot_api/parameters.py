@@ -25,12 +25,7 @@ class Parameters:
         value = self._values.get(name)
         if value is None or isinstance(value, File):
             return ""
-        text = value if isinstance(value, str) else json.dumps(value)
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            raise bad_request("strings must be encoded in UTF-8") from None
-        return text
+        return value if isinstance(value, str) else json.dumps(value)
 
     def file(self, name: str) -> File | None:
         """Return an uploaded file, or None if there is none."""

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from bot.playground.bot_api.profile import ProfileMethods
 from bot.playground.control.bodies import (
+    AnyBody,
     ButtonBody,
     ChatBody,
     ChoiceBody,
@@ -25,7 +26,7 @@ from bot.playground.control.bodies import (
 )
 from bot.playground.control.people import People
 from bot.playground.control.views import message_view, world_view
-from bot.playground.errors import ActionError
+from bot.playground.errors import ActionError, Json
 from bot.playground.world.events import Event, Events
 from bot.playground.world.faults import Fault, Faults
 from bot.playground.world.limits import Throttle
@@ -70,25 +71,24 @@ class Control:
     def routes(self) -> list[Route]:
         """Return the routes of the endpoints."""
         return [
-            _route("POST", "/messages", self._write),
-            _route("POST", "/buttons", self._press),
-            _route("POST", "/inline", self._ask_inline),
-            _route("POST", "/inline/choices", self._choose),
-            _route("POST", "/people", self._create_crowd),
-            _route("POST", "/chats", self._create_chat),
+            _post("/messages", MessageBody, self._write),
+            _post("/buttons", ButtonBody, self._press),
+            _post("/inline", InlineBody, self._ask_inline),
+            _post("/inline/choices", ChoiceBody, self._choose),
+            _post("/people", CrowdBody, self._create_crowd),
+            _post("/chats", ChatBody, self._create_chat),
             _route("GET", "/chats/{chat}/messages", self._read),
             _route("DELETE", "/chats/{chat}/messages/{message_id}", self._delete),
             _route("GET", "/chats/{chat}/messages/{message_id}/document", self._download),
-            _route("POST", "/membership", self._set_status),
-            _route("POST", "/faults", self._order_fault),
+            _post("/membership", MembershipBody, self._set_status),
+            _post("/faults", Fault, self._order_fault),
             _route("DELETE", "/faults", self._clear_faults),
             _route("GET", "/throttle", self._counts),
             _route("GET", "/commands", self._commands),
             _route("GET", "/events", self._listen),
         ]
 
-    async def _write(self, request: Request) -> Response:
-        body = read_body(MessageBody, await request.body())
+    async def _write(self, body: MessageBody) -> Json:
         user, chat = self._actor(body)
         if body.edit is not None:
             message = self._people.edit(user, chat, body.edit, body.text)
@@ -104,54 +104,45 @@ class Control:
             )
         return _reference(message)
 
-    async def _press(self, request: Request) -> Response:
-        body = read_body(ButtonBody, await request.body())
+    async def _press(self, body: ButtonBody) -> Json:
         user, chat = self._actor(body)
         answer = await self._people.press(user, chat, body.message_id, body.data, body.wait)
-        return JSONResponse({"answer": answer})
+        return {"answer": answer}
 
-    async def _ask_inline(self, request: Request) -> Response:
-        body = read_body(InlineBody, await request.body())
+    async def _ask_inline(self, body: InlineBody) -> Json:
         user, chat = self._actor(body)
         query_id, results = await self._people.ask_inline(user, chat, body.query, body.wait)
-        return JSONResponse({"query_id": query_id, "results": results})
+        return {"query_id": query_id, "results": results}
 
-    async def _choose(self, request: Request) -> Response:
-        body = read_body(ChoiceBody, await request.body())
+    async def _choose(self, body: ChoiceBody) -> Json:
         user, chat = self._actor(body)
         return _reference(
             self._people.choose(user, chat, body.query_id, body.result_id, body.topic)
         )
 
-    async def _create_crowd(self, request: Request) -> Response:
-        body = read_body(CrowdBody, await request.body())
+    async def _create_crowd(self, body: CrowdBody) -> Json:
         ids = range(body.first, body.first + body.count)
         for number, user_id in enumerate(ids, start=1):
             if user_id not in self._world.users:
                 name = f"{body.name} {number}"
                 self._world.put_user(User(id=user_id, name=name, language=body.language))
-        return JSONResponse({"people": body.count})
+        return {"people": body.count}
 
-    async def _create_chat(self, request: Request) -> Response:
-        body = read_body(ChatBody, await request.body())
+    async def _create_chat(self, body: ChatBody) -> Json:
         self._check_username(body)
         known = self._world.chats.get(body.id)
         chat = self._world.put_chat(
             Chat(
-                id=body.id,
-                type=body.type,
-                title=body.title,
-                username=body.username,
+                **body.model_dump(exclude={"topics"}),
                 bot_status="left" if body.type == "channel" else "member",
-                is_forum=body.is_forum,
                 topics=known.topics if known and body.is_forum else (),
             )
         )
         if not body.is_forum:
-            return JSONResponse({"chat": chat.id})
+            return {"chat": chat.id}
         chat = self._world.add_topics(chat, body.topics)
         topics = {topic.name: topic.id for topic in chat.topics}
-        return JSONResponse({"chat": chat.id, "topics": topics})
+        return {"chat": chat.id, "topics": topics}
 
     def _check_username(self, body: ChatBody) -> None:
         owner = self._world.find_chat(f"@{body.username}") if body.username else None
@@ -183,18 +174,17 @@ class Control:
             message.file.content, media_type="application/octet-stream", headers=headers
         )
 
-    async def _set_status(self, request: Request) -> Response:
-        body = read_body(MembershipBody, await request.body())
+    async def _set_status(self, body: MembershipBody) -> Json:
         user, chat = self._actor(body)
         if body.member is None or body.member == self._world.bot.id:
             self._people.set_bot_status(user, chat, body.status)
         else:
             self._people.set_status(user, chat, body.member, body.status)
-        return JSONResponse({})
+        return {}
 
-    async def _order_fault(self, request: Request) -> Response:
-        self._faults.add(read_body(Fault, await request.body()))
-        return JSONResponse({})
+    async def _order_fault(self, body: Fault) -> Json:
+        self._faults.add(body)
+        return {}
 
     async def _clear_faults(self, _: Request) -> Response:
         self._faults.clear()
@@ -244,6 +234,13 @@ class Control:
         return self._world.put_user(replace(old, name=name, language=language))
 
 
+def _post(path: str, kind: type[AnyBody], act: Callable[[AnyBody], Awaitable[Json]]) -> Route:
+    async def endpoint(request: Request) -> Response:
+        return JSONResponse(await act(read_body(kind, await request.body())))
+
+    return _route("POST", path, endpoint)
+
+
 def _route(method: str, path: str, endpoint: Endpoint) -> Route:
     return Route(f"/playground{path}", endpoint, methods=[method])
 
@@ -261,8 +258,8 @@ def _number(request: Request, name: str) -> int:
         raise ActionError(f"{name}: {given[:LONGEST_SHOWN]} is not a number") from None
 
 
-def _reference(message: Message) -> Response:
-    return JSONResponse({"chat": message.chat, "message_id": message.id})
+def _reference(message: Message) -> Json:
+    return {"chat": message.chat, "message_id": message.id}
 
 
 def _format_event(event: Event) -> str:
