@@ -115,12 +115,11 @@ class Playground:
 
     def _assemble(self, queries: Queries) -> Starlette:
         faults = Faults()
-        profile = ProfileMethods(self.world)
         api = BotApi(
             token=self.token,
             world=self.world,
             handlers={
-                **profile.handlers(),
+                **ProfileMethods(self.world).handlers(),
                 **ChatMethods(self.world, self._leave).handlers(),
                 **MessageMethods(self.world, self.throttle).handlers(),
                 **AnswerMethods(self.world, queries).handlers(),
@@ -133,7 +132,6 @@ class Playground:
         control = Control(
             world=self.world,
             people=self.people,
-            profile=profile,
             faults=faults,
             throttle=self.throttle,
             events=self.events,

@@ -1,8 +1,7 @@
 """answerCallbackQuery and answerInlineQuery: answers to pressed buttons and inline queries."""
 
-from bot.playground.bot_api.chats import Handler
 from bot.playground.bot_api.messages import read_draft
-from bot.playground.bot_api.parameters import Parameters
+from bot.playground.bot_api.parameters import Handler, Parameters
 from bot.playground.errors import Json, bad_request
 from bot.playground.world.entities import utf16_length
 from bot.playground.world.queries import Queries

@@ -4,12 +4,10 @@ from collections.abc import Callable
 
 from telegram.constants import ChatAction
 
-from bot.playground.bot_api.parameters import Parameters
+from bot.playground.bot_api.parameters import Handler, Parameters
 from bot.playground.errors import bad_request, forbidden, group_upgraded
 from bot.playground.world.shapes import full_chat_json, member_json
 from bot.playground.world.state import ADMINISTRATOR_STATUSES, Chat, World
-
-Handler = Callable[[Parameters], object]
 
 GENERAL = 1  # Telegram: names the General topic of a forum, for chat actions only
 

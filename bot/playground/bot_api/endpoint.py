@@ -9,9 +9,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from bot.playground.bot_api.chats import Handler
 from bot.playground.bot_api.messages import FOLDER
-from bot.playground.bot_api.parameters import Parameters, read_parameters
+from bot.playground.bot_api.parameters import Handler, Parameters, read_parameters
 from bot.playground.bot_api.webhook import DescribedResult
 from bot.playground.errors import ApiError, Json, group_upgraded
 from bot.playground.world.faults import DISCONNECT, MIGRATION, REPLY_LOST, TIMEOUT, Fault, Faults

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.playground.bot_api.chats import Handler, chat_of, check_is_in, check_may_write, topic_of
+from bot.playground.bot_api.chats import chat_of, check_is_in, check_may_write, topic_of
 from bot.playground.bot_api.html_parser import TYPES, parse_html
 from bot.playground.bot_api.keyboards import check_inline, read_force_reply, read_keyboard
-from bot.playground.bot_api.parameters import Parameters
+from bot.playground.bot_api.parameters import Handler, Parameters
 from bot.playground.errors import Json, bad_request
 from bot.playground.world.entities import (
     Entity,

@@ -1,7 +1,7 @@
 """Parse the parameters of a Bot API call: query string, form, multipart or JSON."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email import message_from_bytes
 from email.policy import HTTP
 from urllib.parse import parse_qsl
@@ -56,6 +56,9 @@ class Parameters:
             return _parse_json(value) if value else None
         except ValueError:
             raise bad_request(f"can't parse {what} JSON object") from None
+
+
+Handler = Callable[[Parameters], object]  # of a method: returns its result, or an awaitable of it
 
 
 async def read_parameters(request: Request) -> Parameters:

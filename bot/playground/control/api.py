@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.playground.bot_api.profile import ProfileMethods
 from bot.playground.control.bodies import (
     AnyBody,
     ButtonBody,
@@ -45,7 +44,6 @@ class Control:
     Args:
         world: The state with the messages.
         people: The actions of people.
-        profile: The bot's commands.
         faults: The injected failures.
         throttle: The counts of sent and refused messages.
         events: The events of state changes.
@@ -56,14 +54,12 @@ class Control:
         *,
         world: World,
         people: People,
-        profile: ProfileMethods,
         faults: Faults,
         throttle: Throttle,
         events: Events,
     ) -> None:
         self._world = world
         self._people = people
-        self._profile = profile
         self._faults = faults
         self._throttle = throttle
         self._events = events
@@ -199,7 +195,7 @@ class Control:
             chat = self._world.chats[int(request.query_params.get("chat", user.id))]
         except (KeyError, ValueError):
             raise ActionError("commands need a known user, and a known chat if any") from None
-        return JSONResponse(self._profile.commands_for(chat, user.language or ""))
+        return JSONResponse(self._world.commands_for(chat, user.language or ""))
 
     async def _listen(self, _: Request) -> Response:
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

@@ -6,6 +6,9 @@ from bot.playground.world.state import DOCUMENT, Chat, File, Message, User, Worl
 STICKER_PIXELS = 512
 PHOTO_PIXELS = 1280
 TOPIC_COLOUR = 0x6FB9F0  # Telegram: the first of the colours that a topic's icon may have
+GIFTS = (
+    "unlimited_gifts limited_gifts unique_gifts premium_subscription gifts_from_channels".split()
+)
 # Telegram: the sender of messages by anonymous administrators.
 ANONYMOUS = User(id=1087968824, name="Group", username="GroupAnonymousBot", is_bot=True)
 
@@ -55,14 +58,10 @@ def chat_json(world: World, chat: Chat) -> Json:
 
 def full_chat_json(world: World, chat: Chat) -> Json:
     """Make a `ChatFullInfo`."""
-    gifts = dict.fromkeys(
-        ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription"), False
-    )
-    gifts["gifts_from_channels"] = False
     return chat_json(world, chat) | {
         "accent_color_id": abs(chat.id) % 7,
         "max_reaction_count": 11,
-        "accepted_gift_types": gifts,
+        "accepted_gift_types": dict.fromkeys(GIFTS, False),
     }
 
 

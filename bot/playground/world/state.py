@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, product
 from typing import Annotated
 
 from pydantic import Field
@@ -174,6 +174,7 @@ class World:
         self.bot = BOT
         self.users: dict[int, User] = {BOT.id: BOT}
         self.chats: dict[int, Chat] = {}
+        self.commands: dict[tuple[str, str], list[Json]] = {}  # by scope and language
         self._members: dict[int, dict[int, str]] = {}
         self.messages: dict[int, dict[int, Message]] = {}
         self._clock = clock
@@ -301,6 +302,14 @@ class World:
         self._members[new.id] |= self._members[group.id]
         self.put_chat(replace(group, migrated_to=new.id))
         return new
+
+    def commands_for(self, chat: Chat, language: str) -> list[Json]:
+        """Return the commands shown in a chat: narrowest scope first, then the language."""
+        group = "all_private_chats" if chat.type == "private" else "all_group_chats"
+        for place in product((f"chat:{chat.id}", group, "default"), (language, "")):
+            if place in self.commands:
+                return self.commands[place]
+        return []
 
     def next_message_id(self) -> int:
         """Return an unused message id."""
