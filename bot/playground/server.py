@@ -63,7 +63,7 @@ class Playground:
         self.events = Events()
         self.updates = Updates(clock)
         self.throttle = Throttle(limits, clock)
-        self.world = World(clock, self._watch)
+        self.world = World(clock, self._publish)
         self._closing = asyncio.Event()
         self._host = LOOPBACK
         self._webhook = PlaygroundWebhook(self.updates, clock)
@@ -152,7 +152,7 @@ class Playground:
             },
         )
 
-    def _watch(self, kind: str, value: User | Chat | Message | Json) -> None:
+    def _publish(self, kind: str, value: User | Chat | Message | Json) -> None:
         if self.events.listeners:  # a view costs more than all else of sending a message
             self.events.publish(kind, self._view(value))
 

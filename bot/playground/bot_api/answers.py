@@ -39,8 +39,8 @@ class AnswerMethods:
         if parameters.text("url"):
             answer["url"] = parameters.text("url")
         query = self._queries.answer_callback_query(parameters.text("callback_query_id"), answer)
-        place = {"user": query.user.id, "chat": query.chat, "message_id": query.message_id}
-        self._world.watch("answer", place | answer)
+        pressed = {"user": query.user.id, "chat": query.chat, "message_id": query.message_id}
+        self._world.report("answer", pressed | answer)
         return True
 
     def _answer_inline_query(self, parameters: Parameters) -> object:

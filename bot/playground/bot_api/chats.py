@@ -5,7 +5,7 @@ from collections.abc import Callable
 from telegram.constants import ChatAction
 
 from bot.playground.bot_api.parameters import Handler, Parameters
-from bot.playground.errors import bad_request, forbidden, group_upgraded
+from bot.playground.errors import Json, bad_request, forbidden, group_upgraded
 from bot.playground.world.shapes import full_chat_json, member_json
 from bot.playground.world.state import ADMINISTRATOR_STATUSES, Chat, World
 
@@ -169,6 +169,6 @@ class ChatMethods:
         check_may_write(chat)
         in_general = chat.is_forum and parameters.integer("message_thread_id") == GENERAL
         topic = None if in_general else topic_of(self._world, chat, parameters)
-        place = {"chat": chat.id} if topic is None else {"chat": chat.id, "topic": topic}
-        self._world.watch("action", place | {"action": action})
+        event: Json = {"chat": chat.id, "action": action}
+        self._world.report("action", event if topic is None else event | {"topic": topic})
         return True

@@ -21,11 +21,12 @@ PASSED_ON = (
 )
 
 
-def read_keyboard(markup: object) -> Json | None:
+def read_keyboard(markup: object, *, only_inline: bool = False) -> Json | None:
     """Parse and check an inline keyboard.
 
     Args:
         markup: The value of `reply_markup`, decoded from JSON.
+        only_inline: Refuse other markup.
 
     Returns:
         The keyboard, or None if there is none or it is empty.
@@ -37,6 +38,8 @@ def read_keyboard(markup: object) -> Json | None:
         return None
     if not isinstance(markup, dict):
         raise bad_request("object expected as reply markup")
+    if only_inline:
+        check_inline(markup)
     if "inline_keyboard" not in markup:
         return None
     rows = markup["inline_keyboard"]

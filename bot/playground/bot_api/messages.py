@@ -29,10 +29,7 @@ ENTITIES: TypeAdapter[tuple[Entity, ...]] = TypeAdapter(tuple[Entity, ...])
 
 
 def read_draft(
-    parameters: Parameters,
-    *,
-    text_name: str = "text",
-    only_inline: bool = False,
+    parameters: Parameters, *, text_name: str = "text", only_inline: bool = False
 ) -> Message:
     """Read a message from a call: parsed, trimmed and checked, but in no chat yet.
 
@@ -52,14 +49,12 @@ def read_draft(
     if utf16_length(text) > (LONGEST_CAPTION if is_caption else LONGEST_TEXT):
         raise bad_request(f"message{' caption' if is_caption else ''} is too long")
     markup = _markup(parameters)
-    if only_inline:
-        check_inline(markup)
     return Message(
         sender=BOT,
         text=text,
         entities=add_detected(text, entities),
         preview=_preview(parameters),
-        keyboard=read_keyboard(markup),
+        keyboard=read_keyboard(markup, only_inline=only_inline),
         force_reply=read_force_reply(markup),
     )
 
@@ -184,9 +179,7 @@ class MessageMethods:
         return self._put_changed(message, changed, edited=self._world.now())
 
     def _edit_markup(self, parameters: Parameters) -> object:
-        markup = _markup(parameters)
-        check_inline(markup)
-        keyboard = read_keyboard(markup)
+        keyboard = read_keyboard(_markup(parameters), only_inline=True)
         message = self._own(parameters)
         return self._put_changed(
             message, replace(message, keyboard=keyboard), edited=message.edited

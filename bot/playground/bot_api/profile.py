@@ -53,7 +53,7 @@ class ProfileMethods:
         if len(commands) > MOST_COMMANDS:
             raise bad_request("BOT_COMMANDS_TOO_MUCH")
         self._world.commands[_scope(parameters)] = [_command(command) for command in commands]
-        self._world.watch("commands", {})
+        self._world.report("commands", {})
         return True
 
     def _get_commands(self, parameters: Parameters) -> object:
@@ -61,7 +61,7 @@ class ProfileMethods:
 
     def _delete_commands(self, parameters: Parameters) -> object:
         self._world.commands.pop(_scope(parameters), None)
-        self._world.watch("commands", {})
+        self._world.report("commands", {})
         return True
 
     def _set_text(self, kind: str, parameters: Parameters) -> object:

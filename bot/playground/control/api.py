@@ -151,8 +151,8 @@ class Control:
             after = int(request.query_params.get("after", "0"))
         except ValueError:
             raise ActionError("after must be a message_id") from None
-        found = self._world.messages_after(chat, after)
-        return JSONResponse([message_view(self._world, message) for message in found])
+        messages = self._world.messages_after(chat, after)
+        return JSONResponse([message_view(self._world, message) for message in messages])
 
     async def _delete(self, request: Request) -> Response:
         self._people.delete(_number(request, "chat"), _number(request, "message_id"))
@@ -161,14 +161,11 @@ class Control:
     async def _download(self, request: Request) -> Response:
         chat, number = _number(request, "chat"), _number(request, "message_id")
         message = self._world.message(chat, number)
-        if message is None or message.file is None:
+        file = message.file if message else None
+        if file is None:
             raise ActionError(f"chat {chat} has no document {number}")
-        headers = {
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(message.file.name)}"
-        }
-        return Response(
-            message.file.content, media_type="application/octet-stream", headers=headers
-        )
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
+        return Response(file.content, media_type="application/octet-stream", headers=headers)
 
     async def _set_status(self, body: MembershipBody) -> Json:
         user, chat = self._actor(body)

@@ -147,9 +147,9 @@ class People:
             The bot's answer, or None if there is none within `wait` seconds.
 
         Raises:
-            ActionError: The data is empty, too long or not UTF-8.
+            ActionError: The data is empty or too long.
         """
-        if not 1 <= len(_check_unicode(data).encode()) <= LONGEST_CALLBACK_DATA:
+        if not 1 <= len(data.encode()) <= LONGEST_CALLBACK_DATA:
             raise ActionError(f"data must have 1 to {LONGEST_CALLBACK_DATA} bytes")
         pressed = self._queries.open_callback_query(user, chat.id, message_id)
         update: Json = {
@@ -180,7 +180,7 @@ class People:
                 "id": query_id,
                 "from": user_json(user),
                 "chat_type": "sender" if own else chat.type,
-                "query": _check_unicode(query).strip()[:LONGEST_INLINE_QUERY],
+                "query": query.strip()[:LONGEST_INLINE_QUERY],
                 "offset": "",
             },
         )
@@ -286,21 +286,8 @@ def _check_topic(chat: Chat, topic: int | None) -> None:
         raise ActionError(f"topic: chat {chat.id} has no topic {topic}")
 
 
-def _check_unicode(text: str) -> str:
-    """Refuse a text that cannot be encoded in UTF-8.
-
-    Raises:
-        ActionError: The text holds a lone surrogate.
-    """
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise ActionError("text holds a lone surrogate, which is no character") from None
-    return text
-
-
 def _clean_text(text: str, *, required: bool) -> str:
-    text, _ = trim(clean(_check_unicode(text)), ())
+    text, _ = trim(clean(text), ())
     if required and not text.strip():
         raise ActionError("text is empty: a person cannot send that")
     if utf16_length(text) > LONGEST_TEXT:

@@ -94,8 +94,8 @@ def _force_reply(world: World, message: Message) -> Json | None:
 
 def _addressees(world: World, message: Message) -> list[int]:
     """Find the members that a selective reply addresses: mentioned ones and the author."""
-    found = spans(message.text, message.entities)
-    names = {words[1:].lower() for entity, words in found if entity.type == "mention"}
+    marked = spans(message.text, message.entities)
+    names = {words[1:].lower() for entity, words in marked if entity.type == "mention"}
     original = world.message(message.chat, message.reply_to)
     return [
         member

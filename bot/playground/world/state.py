@@ -156,20 +156,20 @@ def reference_to(kind: str, chat: int, message_id: int) -> str:
 
 
 class World:
-    """Users, chats, members and messages; each change is reported to a callback.
+    """Users, chats, members, messages and commands; each change is reported to a callback.
 
     Message ids start from the clock rather than from 1, so that a bot that
     remembers messages does not take a new one for an old one after a restart.
 
     Args:
         clock: The time in seconds since 1970.
-        watch: Called with a kind and a value on each change.
+        report: Called with the kind and the value of each event, as the pages hear of it.
     """
 
     def __init__(
         self,
         clock: Callable[[], float],
-        watch: Callable[[str, User | Chat | Message | Json], None],
+        report: Callable[[str, User | Chat | Message | Json], None],
     ) -> None:
         self.bot = BOT
         self.users: dict[int, User] = {BOT.id: BOT}
@@ -178,7 +178,7 @@ class World:
         self._members: dict[int, dict[int, str]] = {}
         self.messages: dict[int, dict[int, Message]] = {}
         self._clock = clock
-        self.watch = watch
+        self.report = report
         self._message_ids = count(max(1, int(clock()) - EPOCH))
 
     def populate(self) -> None:
@@ -202,7 +202,7 @@ class World:
         if user.id not in self.chats:
             self.put_chat(Chat(id=user.id, type="private"))
             self.join(user.id, user.id)
-        self.watch("user", user)
+        self.report("user", user)
         return user
 
     def put_chat(self, chat: Chat) -> Chat:
@@ -210,7 +210,7 @@ class World:
         self.chats[chat.id] = chat
         self._members.setdefault(chat.id, {})
         self.messages.setdefault(chat.id, {})
-        self.watch("chat", chat)
+        self.report("chat", chat)
         return chat
 
     def find_chat(self, name: str) -> Chat | None:
@@ -262,7 +262,7 @@ class World:
             members.pop(user, None)
         else:
             members[user] = status
-        self.watch("chat", self.chats[chat])
+        self.report("chat", self.chats[chat])
 
     def add_topics(self, chat: Chat, names: Iterable[str]) -> Chat:
         """Add topics to a forum, except for names that it has already."""
@@ -306,10 +306,8 @@ class World:
     def commands_for(self, chat: Chat, language: str) -> list[Json]:
         """Return the commands shown in a chat: narrowest scope first, then the language."""
         group = "all_private_chats" if chat.type == "private" else "all_group_chats"
-        for place in product((f"chat:{chat.id}", group, "default"), (language, "")):
-            if place in self.commands:
-                return self.commands[place]
-        return []
+        wanted = product((f"chat:{chat.id}", group, "default"), (language, ""))
+        return next((self.commands[key] for key in wanted if key in self.commands), [])
 
     def next_message_id(self) -> int:
         """Return an unused message id."""
@@ -329,15 +327,15 @@ class World:
     def put_message(self, message: Message) -> Message:
         """Add a message, or change one."""
         self.messages[message.chat][message.id] = message
-        self.watch("message", message)
+        self.report("message", message)
         return message
 
     def delete_message(self, message: Message) -> None:
         """Delete a message."""
         del self.messages[message.chat][message.id]
-        self.watch("deleted", message)
+        self.report("deleted", message)
 
     def messages_after(self, chat: int, message_id: int) -> Sequence[Message]:
         """Return the messages of a chat with a higher id, in order."""
-        found = self.messages.get(chat, {})
-        return [found[key] for key in sorted(found) if key > message_id]
+        messages = self.messages.get(chat, {})
+        return [messages[key] for key in sorted(messages) if key > message_id]
