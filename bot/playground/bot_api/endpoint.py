@@ -1,4 +1,4 @@
-"""HTTP endpoint of the Bot API: `/bot<token>/<method>`."""
+"""HTTP endpoints of the Bot API: `/bot<token>/<method>`, and the download of files."""
 
 import asyncio
 import hmac

@@ -1,4 +1,4 @@
-"""Bot API methods that send, edit and delete messages, with Telegram's checks."""
+"""Bot API methods that send, edit and delete messages, with Telegram's checks, and getFile."""
 
 from dataclasses import replace
 
