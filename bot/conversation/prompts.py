@@ -5,16 +5,14 @@ of the reply, as messages with articles hold links to them.
 """
 
 import re
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import wraps
 
 from telegram import ForceReply, Message, MessageEntity
 from telegram.constants import ChatType
 from telegram.ext.filters import MessageFilter
 
-from bot.conversation.context import ChatContext, Handler
+from bot.conversation.context import ChatContext, RefusedError
 from bot.conversation.question_text import has_words, question_of
 from bot.messages.html import Piece, join
 
@@ -86,19 +84,18 @@ class RepliesToPrompt(MessageFilter):
         return prompt is not None and prompt.aim in self._aims
 
 
-def with_prompt(handler: Callable[[ChatContext, Prompt, str], Awaitable[None]]) -> Handler:
-    """Decorate a handler of replies: call it with the prompt and the text of the reply."""
+def read_reply(turn: ChatContext) -> tuple[Prompt, str]:
+    """Return the prompt that a message replies to, and the text of the reply.
 
-    @wraps(handler)
-    async def handle(turn: ChatContext) -> None:
-        prompt = prompt_of(turn.message.reply_to_message, turn.voice.bot)
-        text = question_of(turn.message, turn.voice.bot)
-        if not has_words(text):
-            await turn.say("wish_no_words")
-        elif prompt is not None:
-            await handler(turn, prompt, text)
-
-    return handle
+    Raises:
+        RefusedError: The reply has no words.
+    """
+    prompt = prompt_of(turn.message.reply_to_message, turn.voice.bot)
+    assert prompt is not None  # see `RepliesToPrompt`
+    text = question_of(turn.message, turn.voice.bot)
+    if not has_words(text):
+        raise RefusedError("wish_no_words")
+    return prompt, text
 
 
 async def ask_for(

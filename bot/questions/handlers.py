@@ -76,12 +76,12 @@ async def reply_nothing_found(turn: ChatContext, page: AnswerPage, key: str) -> 
     """Reply that no answer was found, and offer the nearest quotes if there are any."""
     voice = turn.voice
     if page.quotes:
-        keyboard = nearest_keyboard(voice.messages, voice.language, page.state.scope)
-        await turn.reply(Rendered(voice.text(key), keyboard))
-        return
-    empty = not await asyncio.to_thread(turn.desk.library.latest, 1)
-    text = voice.text("empty_library" if empty else key)
-    await turn.reply(Rendered(text, follow_keyboard(voice.messages, voice.language)))
+        keyboard = nearest_keyboard(voice, page.state.scope)
+    else:
+        keyboard = follow_keyboard(voice)
+        if not await asyncio.to_thread(turn.desk.library.latest, 1):
+            key = "empty_library"
+    await turn.reply(Rendered(voice.text(key), keyboard))
 
 
 async def _scope(turn: ChatContext) -> tuple[int, ...]:

@@ -39,12 +39,12 @@ def render_answer(
     """Render an answer.
 
     Args:
-        voice: Who speaks.
-        state: Which part of the answer this is; what it says of quotes is not read.
-        quotes: What to show, the best first; what does not fit is left out from the end.
-        contexts: If the context is open, the neighbouring sentences of each quote, itself
-            among them, by article number and position.
-        period: The days that the question asks for.
+        voice: The translator.
+        state: The state of the page; its quotes are ignored.
+        quotes: The quotes to show, best first; those that do not fit are left out.
+        contexts: If the context is open, the sentences around each quote, including the
+            quote, by article number and position.
+        period: The dates in the question.
     """
     heading = _heading(voice, state, period)
     shown, space = _fit(voice, heading, quotes)
@@ -55,8 +55,7 @@ def render_answer(
     ]
     text = join("\n\n", [heading, *blocks] if heading.length else blocks)
     keyboard = answer_keyboard(
-        voice.messages,
-        voice.language,
+        voice,
         replace(state, quotes=tuple((q.article.number, q.position) for q in shown)),
         [group[0].article.number for group in groups],
         opened=contexts is not None,

@@ -1,12 +1,11 @@
 """Alerts as messages, whatever they hold."""
 
-from dataclasses import replace
-
 from bot.alerts.rendering import AlertNews, render_digest
 from bot.messages import Messages
 from bot.messages.voice import Translator
 from bot.playground.bot_api.html_parser import parse_html
 from bot.playground.world.entities import utf16_length
+from bot.subscriptions.views import SubscriptionView
 from index.alerts import parse
 from index.language.analyser import Analyser
 from index.models.answer import Quote
@@ -21,30 +20,27 @@ ENTITY_LIMIT = 100
 
 def news(subscription: int, number: int, name: str) -> AlertNews:
     article = StoredArticle(number=number, id=str(number), title="Tin dài " * 30, text="Một câu.")
+    stored = Subscription(
+        id=subscription,
+        bot=1,
+        chat=1001,
+        thread=None,
+        wish="bão",
+        name=name,
+        schedule=Schedule(),
+        is_silent=False,
+        paused_at=None,
+        created_at=0,
+    )
     return AlertNews(
-        Subscription(
-            id=subscription,
-            bot=1,
-            chat=1001,
-            thread=None,
-            wish="bão",
-            name=name,
-            schedule=Schedule(),
-            is_silent=False,
-            paused_at=None,
-            created_at=0,
-        ),
-        parse("bão", Analyser()),
+        number,
+        SubscriptionView(stored, parse("bão", Analyser())),
         Quote(text="Một câu.", start=0, end=8, score=0.0, article=article, position=1),
     )
 
 
 def test_a_digest_of_many_subscriptions_with_long_names_is_one_message_that_fits() -> None:
-    one = news(1, 1, "")
-    many = [
-        replace(one, subscription=replace(one.subscription, id=place, name="📰" * 40))
-        for place in range(60)
-    ]
+    many = [news(subscription, 1, "📰" * 40) for subscription in range(60)]
 
     text, entities = parse_html(render_digest(VOICE, many).html)
 
