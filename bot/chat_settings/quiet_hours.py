@@ -82,20 +82,13 @@ async def offer_hours(turn: ChatContext, chat: int) -> Notice:
     return await _show(turn, chat)
 
 
-async def choose_hours(turn: ChatContext, chat: int, start: int, end: int) -> Notice:
-    """Set one of the offered quiet hours."""
+async def choose_hours(turn: ChatContext, chat: int, *bounds: int) -> Notice:
+    """Set one of the offered quiet hours, or without bounds none."""
     await require_manager_by_button(turn, chat)
-    hours = QuietHours(start, end)
-    if hours not in QUIET_PRESETS:
+    hours = QuietHours(*bounds) if bounds else None
+    if hours not in (None, *QUIET_PRESETS):
         raise RefusedError("old_list")
     await asyncio.to_thread(set_quiet_hours, turn.desk.library, chat, hours)
-    return await _show(turn, chat)
-
-
-async def choose_no_hours(turn: ChatContext, chat: int) -> Notice:
-    """Turn quiet hours off."""
-    await require_manager_by_button(turn, chat)
-    await asyncio.to_thread(set_quiet_hours, turn.desk.library, chat, None)
     return await _show(turn, chat)
 
 
@@ -124,7 +117,7 @@ async def choose_zone(turn: ChatContext, chat: int, place: int) -> Notice:
 CALLBACKS: Callbacks = {
     ChatAction.QUIET: offer_hours,
     ChatAction.SET_QUIET: choose_hours,
-    ChatAction.NEVER_QUIET: choose_no_hours,
+    ChatAction.NEVER_QUIET: choose_hours,
     ChatAction.TYPE_QUIET: ask_for_hours,
     ChatAction.ZONE: offer_zones,
     ChatAction.SET_ZONE: choose_zone,

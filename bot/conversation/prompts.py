@@ -49,7 +49,7 @@ class Prompt:
 
     def link(self, bot: str) -> str:
         """Encode the prompt as the link that its message holds."""
-        number = f"m{-self.number}" if self.number < 0 else str(self.number)
+        number = str(self.number).replace("-", "m")
         weekday = "" if self.weekday is None else f"_{self.weekday}"
         return f"https://t.me/{bot}?start={self.aim}_{number}{weekday}"
 
@@ -64,10 +64,9 @@ def prompt_of(message: Message | None, bot: str) -> Prompt | None:
         if is_sign and entity.type == MessageEntity.TEXT_LINK and entity.url:
             link = _PROMPT.fullmatch(entity.url)
             if link and link["bot"].lower() == bot.lower() and link["aim"] in set(Aim):
-                number = int(link["number"].removeprefix("m"))
-                sign = -1 if link["number"].startswith("m") else 1
+                number = int(link["number"].replace("m", "-"))
                 weekday = int(link["weekday"]) if link["weekday"] else None
-                return Prompt(Aim(link["aim"]), sign * number, weekday)
+                return Prompt(Aim(link["aim"]), number, weekday)
     return None
 
 

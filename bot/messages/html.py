@@ -90,12 +90,12 @@ def shorten(text: str, limit: int, *, start: int = 0) -> tuple[str, int]:
     return front + text[start:end] + ELLIPSIS, start
 
 
-def emphasise(text: str, spans: Iterable[tuple[int, int]], tag: str = "b") -> Piece:
-    """Render a text with some spans bold, or in another tag."""
+def emphasise(text: str, spans: Iterable[tuple[int, int]]) -> Piece:
+    """Render a text with some spans bold."""
     total = Piece()
     done = 0
     for start, end in _merge(text, spans):
-        total += Piece.plain(text[done:start]) + Piece.plain(text[start:end]).within(tag)
+        total += Piece.plain(text[done:start]) + Piece.plain(text[start:end]).within("b")
         done = end
     return total + Piece.plain(text[done:])
 

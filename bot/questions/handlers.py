@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from telegram import Message
 
-from bot.conversation.context import ChatContext
+from bot.conversation.context import ChatContext, RefusedError
 from bot.conversation.question_text import has_words, question_of
 from bot.messages.captions import source_name
 from bot.messages.links import payload_number
@@ -149,9 +149,8 @@ async def latest(turn: ChatContext) -> None:
     source = turn.words or None
     try:
         articles = await turn.searching(turn.desk.library.latest, LATEST_LIMIT, source)
-    except QuestionError:
-        await turn.say("unknown_source", source=turn.words[:100])
-        return
+    except QuestionError as error:
+        raise RefusedError("unknown_source", source=turn.words[:100]) from error
     if articles:
         name = source_name(articles[0]) if source else None
         await turn.reply(render_latest(turn.voice, articles, name))

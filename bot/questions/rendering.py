@@ -42,8 +42,7 @@ def render_answer(
         voice: The translator.
         state: The state of the page; its quotes are ignored.
         quotes: The quotes to show, best first; those that do not fit are left out.
-        contexts: If the context is open, the sentences around each quote, including the
-            quote, by article number and position.
+        contexts: The sentences around each quote, if the context is open.
         period: The dates in the question.
     """
     heading = _heading(voice, state, period)
@@ -124,7 +123,8 @@ def _body(group: Sequence[Quote], space: Space, contexts: Contexts | None) -> Pi
     """
     quotes = [quote for quote in group if quote.start is not None] or group
     if contexts is None:
-        return join("\n", [render_sentence(quote, space.at_most(QUOTE_LIMIT)) for quote in quotes])
+        short = replace(space, length=min(space.length, QUOTE_LIMIT))
+        return join("\n", [render_sentence(quote, short) for quote in quotes])
     return join("\n", [_in_context(passage, space) for passage in merge_passages(quotes, contexts)])
 
 

@@ -44,7 +44,8 @@ def target_of(message: Message) -> AlertTarget:
 async def subscribe(turn: ChatContext) -> None:
     """`/subscribe [WORDS]`: alert this chat of articles with the words, or of all."""
     await require_manager(turn)
-    await subscribe_to_words(turn, turn.words, target_of(turn.message))
+    query = await read_query(turn, turn.words)
+    await subscribe_to_query(turn, query, target_of(turn.message))
 
 
 async def subscriptions(turn: ChatContext) -> None:
@@ -66,11 +67,6 @@ async def unsubscribe(turn: ChatContext) -> None:
         await turn.say("unsubscribe_unknown", words=turn.words[:100])
     else:
         await turn.reply(render_deletion(turn.voice, meant))
-
-
-async def subscribe_to_words(turn: ChatContext, words: str, target: AlertTarget) -> None:
-    """Subscribe a chat to typed words, and say how often alerts are expected."""
-    await subscribe_to_query(turn, await read_query(turn, words), target)
 
 
 async def subscribe_to_query(turn: ChatContext, query: AlertQuery, target: AlertTarget) -> None:

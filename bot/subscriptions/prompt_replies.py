@@ -11,7 +11,7 @@ from bot.subscriptions.handlers import (
     find_subscription,
     read_query,
     show_subscription,
-    subscribe_to_words,
+    subscribe_to_query,
     target_of,
 )
 from index.models.schedule import DAY_MINUTES, Rhythm, Schedule
@@ -25,7 +25,7 @@ async def add(turn: ChatContext) -> None:
     await require_manager(turn, prompt.number)
     here = target_of(turn.message)
     target = here if here.chat == prompt.number else AlertTarget(prompt.number)
-    await subscribe_to_words(turn, words, target)
+    await subscribe_to_query(turn, await read_query(turn, words), target)
 
 
 async def change(turn: ChatContext) -> None:
