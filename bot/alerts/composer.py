@@ -50,14 +50,12 @@ def compose(
     wanted = _wanted(library, batch.deliveries, now)
     free, apart = split.groups([news for news in wanted if _rhythm(news) is Rhythm.NOW])
     full = [free[start : start + SEVERAL_LIMIT] for start in range(0, len(free), SEVERAL_LIMIT)]
-    rest, digests_apart = split.groups([news for news in wanted if _rhythm(news) is not Rhythm.NOW])
-    digests = [rest, *digests_apart] if rest else digests_apart
+    alerts = [(render_alerts, news) for news in (*full, *apart)]
+    rest, apart = split.groups([news for news in wanted if _rhythm(news) is not Rhythm.NOW])
+    digests = [(render_digest, news) for news in (rest, *apart) if news]
     return [
-        *(
-            _message(render_alerts(voice, news, in_channel=in_channel), news)
-            for news in (*full, *apart)
-        ),
-        *(_message(render_digest(voice, news, in_channel=in_channel), news) for news in digests),
+        _message(render(voice, news, in_channel=in_channel), news)
+        for render, news in (*alerts, *digests)
     ]
 
 

@@ -94,9 +94,7 @@ def alert_buttons(voice: Translator, subscription: int, article: int) -> InlineK
     )
 
 
-def render_digest(
-    voice: Translator, news: Sequence[AlertNews], *, in_channel: bool = False
-) -> Rendered:
+def render_digest(voice: Translator, news: Sequence[AlertNews], *, in_channel: bool) -> Rendered:
     """Render a digest: for each subscription the number of articles and the first of them."""
     groups: dict[int, list[AlertNews]] = {}
     for alert in news:

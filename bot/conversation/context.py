@@ -5,7 +5,6 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from cachetools import LRUCache
@@ -15,7 +14,7 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.conversation.answer_pool import AnswerPool
-from bot.conversation.flood_control import FloodControl
+from bot.conversation.flood_control import IGNORED, FloodControl
 from bot.conversation.focus import Focus
 from bot.errors import BotError, BusyError
 from bot.messages import Messages, interface_language
@@ -221,38 +220,32 @@ def message_handler(
     desk: BotContext, handler: Callable[[ChatContext], Awaitable[None]]
 ) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
     """Return a handler of updates that calls a handler of messages, under flood control."""
-    return partial(_answer, desk, handler)
 
+    async def answer(update: Update, context: Context) -> None:
+        message = update.effective_message
+        assert message is not None
+        verdict = desk.flood_control.check(sender_id(update))
+        if verdict == IGNORED:
+            return
+        turn = ChatContext(
+            desk,
+            message,
+            await desk.voice(context.bot, message.chat_id, update.effective_user),
+            user=update.effective_user,
+            edited=update.edited_message is not None,
+            words=" ".join(context.args or ()),
+        )
+        if verdict.seconds is not None:
+            await turn.say("slow_down", seconds=verdict.seconds)
+            return
+        try:
+            await handler(turn)
+        except BusyError:
+            await turn.say("busy")
+        except RefusedError as error:
+            await turn.say(error.key, **error.values)
 
-async def _answer(
-    desk: BotContext,
-    handler: Callable[[ChatContext], Awaitable[None]],
-    update: Update,
-    context: Context,
-) -> None:
-    message = update.effective_message
-    if message is None:
-        return
-    verdict = desk.flood_control.check(sender_id(update))
-    if not verdict.allowed and verdict.seconds is None:
-        return
-    turn = ChatContext(
-        desk,
-        message,
-        await desk.voice(context.bot, message.chat_id, update.effective_user),
-        user=update.effective_user,
-        edited=update.edited_message is not None,
-        words=" ".join(context.args or ()),
-    )
-    if verdict.seconds is not None:
-        await turn.say("slow_down", seconds=verdict.seconds)
-        return
-    try:
-        await handler(turn)
-    except BusyError:
-        await turn.say("busy")
-    except RefusedError as error:
-        await turn.say(error.key, **error.values)
+    return answer
 
 
 def sender_id(update: Update) -> int:

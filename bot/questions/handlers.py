@@ -126,16 +126,15 @@ async def start(turn: ChatContext) -> None:
         await turn.say("start")
         return
     opening = await turn.searching(_article_and_lead, turn.desk.library, number)
-    if opening is None:
-        await turn.say("article_gone")
-    else:
-        await turn.reply(render_article(turn.voice, *opening))
+    await turn.reply(render_article(turn.voice, *opening))
 
 
-def _article_and_lead(library: Library, number: int) -> tuple[StoredArticle, list[Quote]] | None:
+def _article_and_lead(library: Library, number: int) -> tuple[StoredArticle, list[Quote]]:
     """Return an article and its first sentences."""
     article = library.article(number)
-    return (article, library.sentences(number, 1, LEAD_SENTENCES)) if article else None
+    if article is None:
+        raise RefusedError("article_gone")
+    return article, library.sentences(number, 1, LEAD_SENTENCES)
 
 
 async def show_help(turn: ChatContext) -> None:

@@ -85,9 +85,9 @@ async def show_card(turn: ChatContext, number: int) -> Notice:
     return await turn.show(render_card(turn.voice, view))
 
 
-async def set_rhythm(turn: ChatContext, number: int, place: int) -> Notice:
+async def set_rhythm(turn: ChatContext, number: int, position: int) -> Notice:
     """Set how often alerts come; of a digest ask for the day or the time first."""
-    rhythm, view = RHYTHMS[place], await pressed_subscription(turn, number)
+    rhythm, view = RHYTHMS[position], await pressed_subscription(turn, number)
     if rhythm is Rhythm.WEEKLY:
         return await turn.show(render_weekdays(turn.voice, number))
     if rhythm is Rhythm.DAILY:

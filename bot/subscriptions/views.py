@@ -155,15 +155,10 @@ def render_card(voice: Translator, view: SubscriptionView) -> Rendered:
     lines.append(Piece.plain(_state(voice, view)))
     if view.is_given_up:
         lines += [Piece(), voice.piece("given_up")]
-    rhythms = [
-        button(
-            tick_if(voice.plain(f"button_{rhythm}"), schedule.rhythm is rhythm),
-            SubscriptionAction.RHYTHM,
-            number,
-            place,
-        )
-        for place, rhythm in enumerate(RHYTHMS)
-    ]
+    rhythms = []
+    for position, rhythm in enumerate(RHYTHMS):
+        label = tick_if(voice.plain(f"button_{rhythm}"), schedule.rhythm is rhythm)
+        rhythms.append(button(label, SubscriptionAction.RHYTHM, number, position))
     if subscription.paused_at is None:
         pausing = button(voice.plain("button_pause"), SubscriptionAction.PAUSE, number)
     else:
@@ -212,16 +207,15 @@ def render_weekdays(voice: Translator, number: int) -> Rendered:
 
 def render_times(voice: Translator, number: int, rhythm: Rhythm, weekday: int = 0) -> Rendered:
     """Render the choice of the time of a subscription's daily or weekly digest."""
-    place = RHYTHMS.index(rhythm)
+    position = RHYTHMS.index(rhythm)
     buttons = [
-        button(format_clock(minute), SubscriptionAction.TIME, number, place, weekday, minute)
+        button(format_clock(minute), SubscriptionAction.TIME, number, position, weekday, minute)
         for minute in DIGEST_MINUTES
     ]
+    other = voice.plain("button_other_time")
     last = [
         button(voice.plain("button_back"), SubscriptionAction.CARD, number),
-        button(
-            voice.plain("button_other_time"), SubscriptionAction.TYPE_TIME, number, place, weekday
-        ),
+        button(other, SubscriptionAction.TYPE_TIME, number, position, weekday),
     ]
     rows = [buttons[:4], buttons[4:], last]
     return Rendered(voice.text("choose_time"), InlineKeyboardMarkup(rows))

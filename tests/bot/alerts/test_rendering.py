@@ -42,7 +42,7 @@ def news(subscription: int, number: int, name: str) -> AlertNews:
 def test_a_digest_of_many_subscriptions_with_long_names_is_one_message_that_fits() -> None:
     many = [news(subscription, 1, "📰" * 40) for subscription in range(60)]
 
-    text, entities = parse_html(render_digest(VOICE, many).html)
+    text, entities = parse_html(render_digest(VOICE, many, in_channel=False).html)
 
     assert utf16_length(text) <= MESSAGE_LIMIT
     assert len(entities) <= ENTITY_LIMIT
@@ -53,7 +53,7 @@ def test_a_digest_of_many_subscriptions_with_long_names_is_one_message_that_fits
 def test_a_digest_names_as_many_articles_as_fit() -> None:
     many = [news(1, number, "Bão") for number in range(1, 200)]
 
-    text, _ = parse_html(render_digest(VOICE, many).html)
+    text, _ = parse_html(render_digest(VOICE, many, in_channel=False).html)
 
     assert "Bão (199)" in text
     assert "… và 179 bài nữa" in text
