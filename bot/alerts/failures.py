@@ -57,7 +57,7 @@ class SendFailures:
 
     Args:
         library: Where chats, subscriptions and deliveries are.
-        pace: Can hold chats.
+        send_queue: The queue of messages to send, which can hold chats.
         owner: The sender that has claimed the deliveries.
         paid: Whether alerts are paid for; false once that is refused.
         clock: Gives the seconds since the epoch.
@@ -67,7 +67,7 @@ class SendFailures:
     def __init__(
         self,
         library: Library,
-        pace: SendQueue,
+        send_queue: SendQueue,
         owner: str,
         *,
         paid: bool = False,
@@ -78,7 +78,7 @@ class SendFailures:
         self.split = SplitBatches()
         self._library = library
         self._outbox = library.outbox
-        self._pace = pace
+        self._send_queue = send_queue
         self._owner = owner
         self._clock = clock
         self._jitter = jitter
@@ -121,7 +121,7 @@ class SendFailures:
 
     def _limit(self, chat: int, seconds: float) -> float:
         """Hold a chat that Telegram limits; all of them, if it limits more than one."""
-        whom = "any chat" if self._pace.limit(chat, seconds) else "a chat"
+        whom = "any chat" if self._send_queue.limit(chat, seconds) else "a chat"
         _LOGGER.info("Telegram asks to wait %s s before alerts to %s", seconds, whom)
         return seconds
 
@@ -131,7 +131,7 @@ class SendFailures:
             self._failures = min(self._failures + 1, MOST_DOUBLINGS)
         pause = _doubled(self._failures - 1) * (0.75 + self._jitter() / 2)
         self._held_until = time.monotonic() + pause
-        self._pace.hold(None, pause)
+        self._send_queue.hold(None, pause)
         _LOGGER.warning("an alert did not reach Telegram, trying again in %.0f s: %s", pause, error)
         return pause
 
@@ -142,7 +142,8 @@ class SendFailures:
         if self._failed.with_another(batch.chat, time.monotonic()):
             self._retry(message, self._unreachable(error, started), failed=True)
             return
-        attempts = _attempts(batch, message)
+        sent = [delivery for delivery in batch.deliveries if delivery.id in message.deliveries]
+        attempts = max(delivery.attempts for delivery in sent)
         if attempts >= MOST_ATTEMPTS:
             _LOGGER.error("Telegram fails with an alert each time, it is dropped: %s", error)
             self._outbox.drop(message.deliveries, DropReason.REFUSED, int(self._clock()))
@@ -184,11 +185,6 @@ class SendFailures:
 def _doubled(times: int) -> float:
     doubled = FIRST_PAUSE_SECONDS * 2.0 ** min(max(times, 0), MOST_DOUBLINGS)
     return min(doubled, LONGEST_PAUSE_SECONDS)
-
-
-def _attempts(batch: ChatBatch, message: AlertMessage) -> int:
-    """Return how often these deliveries failed before."""
-    return max(each.attempts for each in batch.deliveries if each.id in message.deliveries)
 
 
 def _holds(words: str, signs: Sequence[str]) -> bool:

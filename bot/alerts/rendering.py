@@ -15,11 +15,10 @@ from bot.messages.quotes import render_sentence
 from bot.messages.rendered import MESSAGE_LIMIT, Rendered
 from bot.messages.voice import Translator
 from bot.questions.rendering import ENTITY_LIMIT
-from bot.subscriptions.words import subscription_name
-from index.alerts import AlertQuery, alert_highlights
+from bot.subscriptions.views import SubscriptionView, display_name
+from index.alerts import alert_highlights
 from index.models.answer import Quote
 from index.models.article import StoredArticle
-from index.store.chats import Subscription
 
 SEVERAL_LIMIT = 10  # articles of one message
 DIGEST_LINES = (20, 12, 8, 5, 3, 2, 1, 0)  # articles of one subscription in a digest, at most
@@ -41,10 +40,10 @@ class AlertAction(Action):
 
 @dataclass(frozen=True, slots=True)
 class AlertNews:
-    """An article that a subscription matches, with the sentence to show of it."""
+    """A delivery: an article that a subscription matches, with the sentence to show of it."""
 
-    subscription: Subscription
-    query: AlertQuery
+    delivery: int
+    view: SubscriptionView
     excerpt: Quote
 
     @property
@@ -53,15 +52,28 @@ class AlertNews:
         return self.excerpt.article
 
 
-def render_alert(voice: Translator, news: AlertNews, *, in_channel: bool = False) -> Rendered:
+def render_alerts(voice: Translator, news: Sequence[AlertNews], *, in_channel: bool) -> Rendered:
+    """Render one alert, or several as one message."""
+    if len(news) == 1:
+        return _alert(voice, news[0], in_channel=in_channel)
+    heading = voice.piece("alerts_several", count=len(news))
+    entries = []
+    for number, alert in enumerate(news, start=1):
+        name = Piece.plain(display_name(voice, alert.view)).within("i")
+        source = Piece.plain(f"{origin_line(voice, alert.article)} · 🔔 ") + name
+        entries.append(join("\n", [Piece.plain(f"{number}. ") + _title(voice, alert), source]))
+    text = join("\n\n", [heading, *entries])
+    return Rendered(text.html, None if in_channel else _manage(voice, news))
+
+
+def _alert(voice: Translator, news: AlertNews, *, in_channel: bool) -> Rendered:
     """Render the alert of one article: title, sentence, source, date, subscription."""
     quoted = render_sentence(news.excerpt) if news.excerpt.start is not None else Piece()
-    what_for = Piece.plain(subscription_name(voice, news.subscription, news.query))
     parts = [_title(voice, news), quoted, Piece.plain(origin_line(voice, news.article))]
     text = join("\n", [part for part in parts if part.length])
-    text += join("", [Piece.plain("\n🔔 "), what_for.within("i")])
+    text += Piece.plain("\n🔔 ") + Piece.plain(display_name(voice, news.view)).within("i")
     if not in_channel:
-        keyboard = alert_buttons(voice, news.subscription.id, news.article.number)
+        keyboard = alert_buttons(voice, news.view.subscription.id, news.article.number)
     else:  # readers go on in their own chat
         link = deep_link(voice.bot, news.article.number)
         about = InlineKeyboardButton(voice.plain("button_about"), url=link)
@@ -82,27 +94,11 @@ def alert_buttons(voice: Translator, subscription: int, article: int) -> InlineK
     )
 
 
-def render_several(
-    voice: Translator, news: Sequence[AlertNews], *, in_channel: bool = False
-) -> Rendered:
-    """Render several alerts as one message."""
-    heading = voice.piece("alerts_several", count=len(news))
-    entries = []
-    for place, alert in enumerate(news, start=1):
-        name = Piece.plain(subscription_name(voice, alert.subscription, alert.query)).within("i")
-        source = Piece.plain(f"{origin_line(voice, alert.article)} · 🔔 ") + name
-        entries.append(join("\n", [Piece.plain(f"{place}. ") + _title(voice, alert), source]))
-    text = join("\n\n", [heading, *entries])
-    return Rendered(text.html, None if in_channel else _manage(voice, news))
-
-
-def render_digest(
-    voice: Translator, news: Sequence[AlertNews], *, in_channel: bool = False
-) -> Rendered:
+def render_digest(voice: Translator, news: Sequence[AlertNews], *, in_channel: bool) -> Rendered:
     """Render a digest: for each subscription the number of articles and the first of them."""
     groups: dict[int, list[AlertNews]] = {}
-    for each in news:
-        groups.setdefault(each.subscription.id, []).append(each)
+    for alert in news:
+        groups.setdefault(alert.view.subscription.id, []).append(alert)
     heading = voice.piece("digest", count=voice.count(len(news)))
     for most in DIGEST_LINES:
         sections = [_section(voice, group, most) for group in groups.values()]
@@ -122,9 +118,9 @@ def _fits(text: Piece) -> bool:
 
 
 def _section(voice: Translator, group: Sequence[AlertNews], most: int) -> Piece:
-    name = Piece.plain(subscription_name(voice, group[0].subscription, group[0].query))
+    name = Piece.plain(display_name(voice, group[0].view))
     heading = name.within("b") + Piece.plain(f" ({voice.count(len(group))})")
-    lines = [Piece.plain("• ") + _line(voice, each) for each in group[:most]]
+    lines = [Piece.plain("• ") + _line(voice, alert) for alert in group[:most]]
     left = len(group) - len(lines)
     if left and lines:
         lines.append(voice.piece("digest_more", count=voice.count(left)))
@@ -144,12 +140,12 @@ def _title(voice: Translator, news: AlertNews) -> Piece:
     article, excerpt = news.article, news.excerpt
     title = clip(article.title, TITLE_LIMIT) or ELLIPSIS
     sentences = [excerpt.text] if excerpt.start is not None else []
-    spans = alert_highlights(news.query, title)[:TITLE_HIGHLIGHTS]
+    spans = alert_highlights(news.view.query, title)[:TITLE_HIGHLIGHTS]
     link = article_link(article.url, article.number, voice.bot, sentences)
     return emphasise(title, spans).linked(link)
 
 
 def _manage(voice: Translator, news: Sequence[AlertNews]) -> InlineKeyboardMarkup:
-    chat = news[0].subscription.chat
+    chat = news[0].view.subscription.chat
     manage = button(voice.plain("button_manage"), ChatAction.OPEN_LIST, chat)
     return InlineKeyboardMarkup([[manage]])

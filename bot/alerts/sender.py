@@ -57,7 +57,7 @@ class Sender:
     Args:
         library: Holds the outbox.
         bot: The initialised bot to send with.
-        pace: The queue of messages to send.
+        send_queue: The queue of messages to send.
         longest_late: Seconds after which an unsent alert is dropped.
         paid: Whether alerts are paid for, to be quicker.
         clock: Gives the seconds since the epoch.
@@ -67,7 +67,7 @@ class Sender:
         self,
         library: Library,
         bot: ExtBot[Kind],
-        pace: SendQueue,
+        send_queue: SendQueue,
         *,
         longest_late: float,
         paid: bool = False,
@@ -76,12 +76,12 @@ class Sender:
         self._library = library
         self._outbox = library.outbox
         self._bot = bot
-        self._pace = pace
+        self._send_queue = send_queue
         self._longest_late = longest_late
         self._clock = clock
         self._messages = Messages.load()
         self._owner = uuid4().hex
-        self._failures = SendFailures(library, pace, self._owner, paid=paid, clock=clock)
+        self._failures = SendFailures(library, send_queue, self._owner, paid=paid, clock=clock)
         self._lease_ends = self._look_at = self._tidy_at = 0.0
         self._busy: dict[asyncio.Task[None], int] = {}
         self._leaving: set[asyncio.Task[bool]] = set()
@@ -111,7 +111,7 @@ class Sender:
     async def _claim_due(self) -> None:
         """Claim due deliveries if this process holds the lease and is not at capacity."""
         now = time.monotonic()
-        if not self._is_sender() or self._pace.is_held():
+        if not self._is_sender() or self._send_queue.is_held():
             return
         try:
             if now >= self._tidy_at:
@@ -148,7 +148,7 @@ class Sender:
         pause = 0.0
         try:
             for message in await self._in_thread(self._compose, batch):
-                wait = self._pace.wait(batch.chat)
+                wait = self._send_queue.wait(batch.chat)
                 if wait > LONGEST_WAIT_SECONDS:
                     pause = wait
                     break
@@ -170,7 +170,7 @@ class Sender:
     async def _wait_and_send(self, batch: ChatBatch, message: AlertMessage) -> bool:
         """Wait for a turn and send a message; return whether it was sent."""
         turn = AsyncExitStack()
-        await turn.enter_async_context(self._pace.turn(batch.chat, alert=True))
+        await turn.enter_async_context(self._send_queue.turn(batch.chat, alert=True))
         # From here on nothing is cancelled: a message that Telegram has is to be marked as sent.
         task = asyncio.create_task(self._send(turn, batch, message))
         self._leaving.add(task)
@@ -246,7 +246,7 @@ class Sender:
         now = int(self._clock())
         sent = await self._in_thread(self._outbox.recently_sent, self._bot.id, int(now - MINUTE))
         for chat, moment in sent:
-            self._pace.remember(chat, now - moment)
+            self._send_queue.remember(chat, now - moment)
 
     def _is_sender(self) -> bool:
         return time.monotonic() < self._lease_ends

@@ -4,15 +4,14 @@ Each half is sent, and split again if it is refused, until the bad article stand
 of this is stored: after a restart the whole message is tried, and split, anew.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import count
-from typing import TypeVar
 
 from cachetools import FIFOCache
 
-DELIVERIES_LIMIT = 10_000  # remembered; the oldest are forgotten first
+from bot.alerts.rendering import AlertNews
 
-Value = TypeVar("Value")
+DELIVERIES_LIMIT = 10_000  # remembered; the oldest are forgotten first
 
 
 class SplitBatches:
@@ -31,18 +30,11 @@ class SplitBatches:
             for delivery in half:
                 self._group_of[delivery] = number
 
-    def groups(self, pending: Iterable[tuple[int, Value]]) -> tuple[list[Value], list[list[Value]]]:
-        """Group the values of pending deliveries into messages.
-
-        Args:
-            pending: The number of each delivery, and its value.
-
-        Returns:
-            The values that were never refused, and the groups of those that were.
-        """
-        free: list[Value] = []
-        split: dict[int, list[Value]] = {}
-        for number, value in pending:
-            group = self._group_of.get(number)
-            (free if group is None else split.setdefault(group, [])).append(value)
+    def groups(self, news: Sequence[AlertNews]) -> tuple[list[AlertNews], list[list[AlertNews]]]:
+        """Return the news that were never refused, and the groups of those that were."""
+        free: list[AlertNews] = []
+        split: dict[int, list[AlertNews]] = {}
+        for alert in news:
+            group = self._group_of.get(alert.delivery)
+            (free if group is None else split.setdefault(group, [])).append(alert)
         return free, list(split.values())

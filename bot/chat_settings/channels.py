@@ -1,6 +1,7 @@
 """Offer an action for the channels that a user administers."""
 
 import asyncio
+from itertools import compress
 
 from telegram import InlineKeyboardMarkup
 from telegram.constants import ChatType
@@ -23,7 +24,7 @@ async def offer_channels(turn: ChatContext, action: Action = ChatAction.OPEN_LIS
     allowed = await asyncio.gather(
         *(may_manage(bot, channel.id, turn.user) for channel in channels)
     )
-    found = [channel for channel, may in zip(channels, allowed, strict=True) if may]
-    if found:
-        keyboard = InlineKeyboardMarkup([[channel_button(channel, action)] for channel in found])
-        await turn.also(Rendered(turn.voice.text("your_channels"), keyboard))
+    rows = [[channel_button(channel, action)] for channel in compress(channels, allowed)]
+    if rows:
+        text = turn.voice.text("your_channels")
+        await turn.also(Rendered(text, InlineKeyboardMarkup(rows)))

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from telegram import InlineKeyboardMarkup
 
+from bot.chat_settings.views import tick_if
 from bot.conversation.callback_data import Action, button
 from bot.conversation.callbacks import Callbacks, Notice
-from bot.conversation.context import ChatContext, edit_message
+from bot.conversation.context import ChatContext, RefusedError
 from bot.messages import LANGUAGES, Language, as_language
 from bot.messages.rendered import Rendered
 
@@ -26,8 +27,7 @@ async def language(turn: ChatContext) -> None:
         return
     chosen = as_language(turn.words.strip().lower())
     if chosen is None:
-        await turn.say("language_unknown")
-        return
+        raise RefusedError("language_unknown")
     await asyncio.to_thread(turn.desk.library.chats.set_language, turn.message.chat_id, chosen)
     await replace(turn, voice=replace(turn.voice, language=chosen)).say("language_set")
 
@@ -36,14 +36,14 @@ async def choose(turn: ChatContext, chosen: Language) -> Notice:
     """Set the chat's language, and confirm it in that language."""
     await asyncio.to_thread(turn.desk.library.chats.set_language, turn.message.chat_id, chosen)
     text = turn.voice.messages.text(chosen, "language_set")
-    return await edit_message(turn.message, turn.voice, Rendered(text, language_keyboard(chosen)))
+    return await turn.show(Rendered(text, language_keyboard(chosen)))
 
 
 def language_keyboard(current: Language) -> InlineKeyboardMarkup:
     """Return the buttons that choose a language, the current one ticked."""
     row = [
-        button(f"✓ {name}" if each == current else name, LanguageAction.CHOOSE, each)
-        for each, name in LANGUAGES.items()
+        button(tick_if(name, code == current), LanguageAction.CHOOSE, code)
+        for code, name in LANGUAGES.items()
     ]
     return InlineKeyboardMarkup([row])
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from contextlib import suppress
 
-from telegram import Bot, InlineKeyboardMarkup, Update
+from telegram import Bot, ChatMemberUpdated, InlineKeyboardMarkup, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
@@ -29,35 +29,31 @@ async def migrate_chat(desk: BotContext, update: Update, _: Context) -> None:
 async def update_membership(desk: BotContext, update: Update, context: Context) -> None:
     """Deactivate or reactivate a chat when the bot's membership in it changes."""
     change = update.my_chat_member
-    if change is None:
-        return
+    assert change is not None
     chat, status = change.chat, change.new_chat_member
-    if chat.type == ChatType.CHANNEL:
-        await _in_channel(desk, update, context.bot, can_post=may_post(status))
-    elif status.status in GONE:
+    is_channel = chat.type == ChatType.CHANNEL
+    if status.status in GONE or (is_channel and not may_post(status)):
         await asyncio.to_thread(desk.library.chats.deactivate, chat.id)
+    elif is_channel:
+        await _join_channel(desk, change, context.bot)
     else:
         await asyncio.to_thread(desk.library.chats.activate, chat.id)
 
 
-async def _in_channel(desk: BotContext, update: Update, bot: Bot, *, can_post: bool) -> None:
-    change = update.my_chat_member
-    assert change is not None
-    channel, person, chats = change.chat, change.from_user, desk.library.chats
-    if not can_post:
-        await asyncio.to_thread(chats.deactivate, channel.id)
-        return
-    title = channel.title or str(channel.id)
+async def _join_channel(desk: BotContext, change: ChatMemberUpdated, bot: Bot) -> None:
+    """Store a channel that the bot may post to, and tell who allowed it."""
+    person, chats = change.from_user, desk.library.chats
+    title = change.chat.title or str(change.chat.id)
+    channel = Chat(id=change.chat.id, title=title)
     known = await asyncio.to_thread(chats.get, channel.id)
     await asyncio.to_thread(chats.set_channel, channel.id, title)
     if known.title is not None and known.inactive_since is None:
         return  # its rights were changed, and it is managed already
     voice = await desk.voice(bot, person.id, person)
-    managed = Chat(id=channel.id, title=title)
     with suppress(TelegramError):  # who never wrote to the bot finds it by /subscriptions
         await bot.send_message(
             person.id,
-            voice.text("channel_joined", title=chat_title(managed)),
-            reply_markup=InlineKeyboardMarkup([[channel_button(managed)]]),
+            voice.text("channel_joined", title=chat_title(channel)),
+            reply_markup=InlineKeyboardMarkup([[channel_button(channel)]]),
         )
     _LOGGER.info("The bot may post to a channel")

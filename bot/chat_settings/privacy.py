@@ -10,8 +10,8 @@ from bot.chat_settings.channels import offer_channels
 from bot.chat_settings.views import ChatAction, chat_title
 from bot.conversation.callback_data import button
 from bot.conversation.callbacks import Callbacks, Notice
-from bot.conversation.context import ChatContext, edit_message
-from bot.conversation.permissions import managers_only, require_manager
+from bot.conversation.context import ChatContext
+from bot.conversation.permissions import require_manager, require_manager_by_button
 from bot.messages.html import utf16_length
 from bot.messages.rendered import MESSAGE_LIMIT, Rendered
 from bot.messages.voice import Translator
@@ -25,8 +25,7 @@ FILE_NAME = "hoibao.json"
 
 async def forget(turn: ChatContext) -> None:
     """`/forget`: ask whether to delete the data of this chat, or of a channel."""
-    if not await require_manager(turn):
-        return
+    await require_manager(turn)
     chat = turn.message.chat_id
     if any((await turn.searching(turn.desk.library.chats.export, chat)).values()):
         await turn.reply(_question(turn.voice, chat, turn.voice.text("forget_surely")))
@@ -37,43 +36,40 @@ async def forget(turn: ChatContext) -> None:
 
 async def export(turn: ChatContext) -> None:
     """`/export`: send the data of this chat as JSON, or of a channel."""
-    if not await require_manager(turn):
-        return
+    await require_manager(turn)
     await _give(turn, turn.message.chat_id, turn.voice.text("exported"))
     await offer_channels(turn, ChatAction.EXPORT)
 
 
-@managers_only
-async def export_channel(turn: ChatContext, chat: int) -> Notice:
+async def export_channel(turn: ChatContext, chat: int) -> None:
     """Send the data of a channel."""
+    await require_manager_by_button(turn, chat)
     title = await _title(turn, chat)
     await _give(turn, chat, turn.voice.text("exported_channel", title=title))
-    return None
 
 
-@managers_only
-async def ask_forget(turn: ChatContext, chat: int) -> Notice:
+async def ask_forget(turn: ChatContext, chat: int) -> None:
     """Ask whether to delete the data of a channel."""
+    await require_manager_by_button(turn, chat)
     text = turn.voice.text("forget_channel_surely", title=await _title(turn, chat))
     await turn.also(_question(turn.voice, chat, text))
-    return None
 
 
-@managers_only
 async def delete_data(turn: ChatContext, chat: int) -> Notice:
     """Delete the data of a chat, after it was confirmed."""
+    await require_manager_by_button(turn, chat)
     here = turn.message.chat_id
     await asyncio.to_thread(turn.desk.library.chats.forget, chat)
     if turn.user and chat == here:
         turn.desk.focus.clear(chat, turn.user.id)
     text = turn.voice.text("forgotten" if chat == here else "forgotten_channel")
-    return await edit_message(turn.message, turn.voice, Rendered(text))
+    return await turn.show(Rendered(text))
 
 
-@managers_only
-async def keep_data(turn: ChatContext, _: int) -> Notice:
+async def keep_data(turn: ChatContext, chat: int) -> Notice:
     """Keep the data."""
-    return await edit_message(turn.message, turn.voice, Rendered(turn.voice.text("not_forgotten")))
+    await require_manager_by_button(turn, chat)
+    return await turn.show(Rendered(turn.voice.text("not_forgotten")))
 
 
 CALLBACKS: Callbacks = {
@@ -101,8 +97,7 @@ async def _give(turn: ChatContext, chat: int, heading: str) -> None:
     stored = await turn.searching(_stored, turn.desk.library, chat)
     text = json.dumps(stored, ensure_ascii=False, indent=1)
     if utf16_length(text) + utf16_length(heading) < MESSAGE_LIMIT - 1:
-        shown = turn.voice.messages.text(turn.voice.language, "code", text=text)
-        await turn.reply(Rendered(f"{heading}\n{shown}"))
+        await turn.reply(Rendered(heading + "\n" + turn.voice.text("code", text=text)))
         return
     await turn.message.reply_document(
         InputFile(text.encode(), FILE_NAME), caption=heading, do_quote=True
@@ -118,11 +113,7 @@ def _stored(library: Library, chat: int) -> dict[str, list[dict[str, Any]]]:
 def _readable(row: dict[str, Any]) -> dict[str, Any]:
     """Return a row without internal columns, its times as ISO 8601."""
     return {
-        name: _moment(value) if name in MOMENTS else value
+        name: from_seconds(value).isoformat() if name in MOMENTS else value
         for name, value in row.items()
         if name not in INTERNAL and value is not None
     }
-
-
-def _moment(seconds: int) -> str:
-    return from_seconds(seconds).isoformat()

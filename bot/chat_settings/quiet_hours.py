@@ -11,9 +11,9 @@ from zoneinfo import available_timezones
 
 from bot.chat_settings.views import QUIET_PRESETS, ZONES, ChatAction, render_quiet, render_zones
 from bot.conversation.callbacks import Callbacks, Notice
-from bot.conversation.context import ChatContext, edit_message
-from bot.conversation.permissions import managers_only, require_manager, require_manager_of
-from bot.conversation.prompts import Aim, Prompt, ask_for, with_prompt
+from bot.conversation.context import ChatContext, RefusedError
+from bot.conversation.permissions import require_manager, require_manager_by_button
+from bot.conversation.prompts import Aim, Prompt, ask_for, read_reply
 from index import Library
 from index.models.schedule import DAY_MINUTES, QuietHours
 
@@ -41,8 +41,7 @@ class TypedQuietHours:
 
 async def quiet(turn: ChatContext) -> None:
     """`/quiet [22:00-6:30 [ZONE]]`: set or show quiet hours; `/quiet off`: have none."""
-    if not await require_manager(turn):
-        return
+    await require_manager(turn)
     chat, words = turn.message.chat_id, turn.words.strip()
     typed = parse_quiet_hours(words)
     if typed is not None:
@@ -54,86 +53,71 @@ async def quiet(turn: ChatContext) -> None:
 
 
 async def set_typed_hours(turn: ChatContext, chat: int, typed: TypedQuietHours) -> None:
-    """Set the quiet hours of a chat, or reply that the time zone does not exist."""
+    """Set the quiet hours of a chat, if there is a time zone of that name."""
     zone = await turn.searching(find_zone, typed.zone) if typed.zone else None
     if typed.zone and zone is None:
-        await turn.say("zone_unknown", zone=typed.zone[:60])
-        return
+        raise RefusedError("zone_unknown", zone=typed.zone[:60])
     await turn.searching(set_quiet_hours, turn.desk.library, chat, typed.hours, zone)
     await _show(turn, chat)
 
 
-async def _show(turn: ChatContext, chat: int) -> None:
+async def _show(turn: ChatContext, chat: int) -> Notice:
     known = await turn.searching(turn.desk.library.chats.get, chat)
-    await turn.reply(render_quiet(turn.voice, known))
+    return await turn.show(render_quiet(turn.voice, known))
 
 
-@with_prompt
-async def reply_with_hours(turn: ChatContext, prompt: Prompt, text: str) -> None:
+async def reply_with_hours(turn: ChatContext) -> None:
     """Set quiet hours from a reply to the prompt."""
-    if await require_manager_of(turn, prompt.number):
-        typed = parse_quiet_hours(text.strip())
-        if typed is None:
-            await turn.say("quiet_reply_not_understood")
-        else:
-            await set_typed_hours(turn, prompt.number, typed)
+    prompt, text = read_reply(turn)
+    await require_manager(turn, prompt.number)
+    typed = parse_quiet_hours(text.strip())
+    if typed is None:
+        raise RefusedError("quiet_reply_not_understood")
+    await set_typed_hours(turn, prompt.number, typed)
 
 
-@managers_only
 async def offer_hours(turn: ChatContext, chat: int) -> Notice:
     """Offer quiet hours."""
-    return await _show_choice(turn, chat)
+    await require_manager_by_button(turn, chat)
+    return await _show(turn, chat)
 
 
-@managers_only
-async def choose_hours(turn: ChatContext, chat: int, start: int, end: int) -> Notice:
-    """Set one of the offered quiet hours."""
-    hours = QuietHours(start, end)
-    if hours not in QUIET_PRESETS:
-        return turn.voice.plain("notice_old_list")
+async def choose_hours(turn: ChatContext, chat: int, *bounds: int) -> Notice:
+    """Set one of the offered quiet hours, or without bounds none."""
+    await require_manager_by_button(turn, chat)
+    hours = QuietHours(*bounds) if bounds else None
+    if hours not in (None, *QUIET_PRESETS):
+        raise RefusedError("old_list")
     await asyncio.to_thread(set_quiet_hours, turn.desk.library, chat, hours)
-    return await _show_choice(turn, chat)
+    return await _show(turn, chat)
 
 
-@managers_only
-async def choose_no_hours(turn: ChatContext, chat: int) -> Notice:
-    """Turn quiet hours off."""
-    await asyncio.to_thread(set_quiet_hours, turn.desk.library, chat, None)
-    return await _show_choice(turn, chat)
-
-
-@managers_only
-async def ask_for_hours(turn: ChatContext, chat: int) -> Notice:
+async def ask_for_hours(turn: ChatContext, chat: int) -> None:
     """Ask for quiet hours."""
+    await require_manager_by_button(turn, chat)
     await ask_for(turn, Prompt(Aim.QUIET, chat), "ask_quiet", "placeholder_hours")
-    return None
 
 
-@managers_only
 async def offer_zones(turn: ChatContext, chat: int) -> Notice:
     """Offer time zones."""
+    await require_manager_by_button(turn, chat)
     known = await asyncio.to_thread(turn.desk.library.chats.get, chat)
-    return await edit_message(turn.message, turn.voice, render_zones(turn.voice, known))
+    return await turn.show(render_zones(turn.voice, known))
 
 
-@managers_only
 async def choose_zone(turn: ChatContext, chat: int, place: int) -> Notice:
     """Set one of the offered time zones."""
+    await require_manager_by_button(turn, chat)
     library, (zone, _) = turn.desk.library, ZONES[place]
     await asyncio.to_thread(library.chats.set_time_zone, chat, zone)
     await asyncio.to_thread(library.subscriptions.reschedule, chat, int(time.time()))
-    return await _show_choice(turn, chat)
-
-
-async def _show_choice(turn: ChatContext, chat: int) -> Notice:
-    known = await asyncio.to_thread(turn.desk.library.chats.get, chat)
-    return await edit_message(turn.message, turn.voice, render_quiet(turn.voice, known))
+    return await _show(turn, chat)
 
 
 CALLBACKS: Callbacks = {
     ChatAction.QUIET: offer_hours,
     ChatAction.SET_QUIET: choose_hours,
-    ChatAction.NEVER_QUIET: choose_no_hours,
+    ChatAction.NEVER_QUIET: choose_hours,
     ChatAction.TYPE_QUIET: ask_for_hours,
     ChatAction.ZONE: offer_zones,
     ChatAction.SET_ZONE: choose_zone,

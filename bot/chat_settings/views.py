@@ -48,16 +48,10 @@ class ChatAction(Action):
 
 def render_quiet(voice: Translator, chat: Chat) -> Rendered:
     """Render the choice of quiet hours."""
-    presets = [
-        button(
-            tick_if(format_quiet_hours(quiet), quiet == chat.quiet),
-            ChatAction.SET_QUIET,
-            chat.id,
-            quiet.start,
-            quiet.end,
-        )
-        for quiet in QUIET_PRESETS
-    ]
+    presets = []
+    for quiet in QUIET_PRESETS:
+        label = tick_if(format_quiet_hours(quiet), quiet == chat.quiet)
+        presets.append(button(label, ChatAction.SET_QUIET, chat.id, quiet.start, quiet.end))
     never = tick_if(voice.plain("button_never_quiet"), chat.quiet is None)
     rows = [
         presets[:2],

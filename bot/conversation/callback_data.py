@@ -12,6 +12,7 @@ sign, `list` comma-separated numbers, `pairs` pairs of numbers, `vi|en` one of t
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, partial
@@ -69,15 +70,9 @@ class CallbackData:
                     field.read(text) for field, text in zip(fields, match.groups(), strict=True)
                 )
                 decoded = cls(action, tuple(read))
-                return decoded if decoded._is(data) else None
+                with suppress(CallbackDataError):
+                    return decoded if decoded.encode() == data else None  # else not canonical
         return None
-
-    def _is(self, data: str) -> bool:
-        """Tell whether the values are within bounds and in canonical form."""
-        try:
-            return self.encode() == data
-        except CallbackDataError:
-            return False
 
 
 def button(label: str, action: Action, *values: Value) -> InlineKeyboardButton:
@@ -173,9 +168,5 @@ def _write_word(words: Sequence[str], word: str) -> str:
 
 def _base36(number: int) -> str:
     """Write a number of zero or more in base 36."""
-    digits = ""
-    while True:
-        number, digit = divmod(number, 36)
-        digits = _DIGITS[digit] + digits
-        if not number:
-            return digits
+    rest, digit = divmod(number, 36)
+    return (_base36(rest) if rest else "") + _DIGITS[digit]

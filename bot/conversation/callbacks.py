@@ -7,13 +7,19 @@ changes, else with a short notice.
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
-from telegram import CallbackQuery, Message, Update
+from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler
 
 from bot.conversation.callback_data import Action, CallbackData
-from bot.conversation.context import BotContext, ChatContext, Context, ignore_too_late, sender_id
+from bot.conversation.context import (
+    BotContext,
+    ChatContext,
+    Context,
+    RefusedError,
+    ignore_too_late,
+    sender_id,
+)
 from bot.errors import BusyError
-from bot.messages.voice import Translator
 
 Notice = str | None
 """Text that answers the callback query, if any."""
@@ -30,7 +36,12 @@ def callback_handler(desk: BotContext, callbacks: Callbacks) -> CallbackQueryHan
     def is_ours(data: object) -> bool:
         return CallbackData.decode(str(data), callbacks) is not None
 
-    return CallbackQueryHandler(partial(_answer, desk, partial(_handle, callbacks)), is_ours)
+    async def handle(turn: ChatContext, data: str) -> Notice:
+        decoded = CallbackData.decode(data, callbacks)
+        assert decoded is not None
+        return await callbacks[decoded.action](turn, *decoded.values)
+
+    return CallbackQueryHandler(partial(_answer, desk, handle), is_ours)
 
 
 def outdated_handler(
@@ -44,12 +55,6 @@ def outdated_handler(
     return CallbackQueryHandler(partial(_answer, desk, say), pattern)
 
 
-async def _handle(callbacks: Callbacks, turn: ChatContext, data: str) -> Notice:
-    decoded = CallbackData.decode(data, callbacks)
-    assert decoded is not None
-    return await callbacks[decoded.action](turn, *decoded.values)
-
-
 async def _answer(
     desk: BotContext,
     handle: Callable[[ChatContext, str], Awaitable[Notice]],
@@ -57,31 +62,24 @@ async def _answer(
     context: Context,
 ) -> None:
     """Answer a callback query with its handler's notice, or ask a flooding user to wait."""
-    query = update.callback_query
-    if query is None:
-        return
+    query, sender = update.callback_query, sender_id(update)
+    assert query is not None
     chat = query.message.chat.id if query.message else query.from_user.id
     voice = await desk.voice(context.bot, chat, query.from_user)
-    verdict = desk.flood_control.check(sender_id(update))
-    if verdict.allowed:
-        notice = await _notice(desk, handle, query, voice)
-    else:
-        seconds = verdict.seconds or desk.flood_control.wait(sender_id(update))
-        notice = voice.plain("notice_slow_down", seconds=seconds)
+    notice: Notice = voice.plain("notice_message_gone")
+    if not desk.flood_control.check(sender).allowed:
+        notice = voice.plain("notice_slow_down", seconds=desk.flood_control.wait(sender))
+    elif isinstance(query.message, Message):
+        turn = ChatContext(desk, query.message, voice, query.from_user, pressed=True)
+        notice = await _notice(turn, handle(turn, query.data or ""))
     await ignore_too_late(query.answer(notice))
 
 
-async def _notice(
-    desk: BotContext,
-    handle: Callable[[ChatContext, str], Awaitable[Notice]],
-    query: CallbackQuery,
-    voice: Translator,
-) -> Notice:
-    if not isinstance(query.message, Message):
-        return voice.plain("notice_message_gone")
+async def _notice(turn: ChatContext, handling: Awaitable[Notice]) -> Notice:
+    """Return the notice of a handler, or the one that says why it refuses."""
     try:
-        return await handle(
-            ChatContext(desk, query.message, voice, query.from_user), query.data or ""
-        )
+        return await handling
     except BusyError:
-        return voice.plain("notice_busy")
+        return turn.voice.plain("notice_busy")
+    except RefusedError as error:
+        return turn.voice.plain(f"notice_{error.key}", **error.values)

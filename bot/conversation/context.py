@@ -5,7 +5,6 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from cachetools import LRUCache
@@ -15,9 +14,9 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.conversation.answer_pool import AnswerPool
-from bot.conversation.flood_control import FloodControl
+from bot.conversation.flood_control import IGNORED, FloodControl
 from bot.conversation.focus import Focus
-from bot.errors import BusyError
+from bot.errors import BotError, BusyError
 from bot.messages import Messages, interface_language
 from bot.messages.rendered import Rendered
 from bot.messages.voice import Translator
@@ -37,6 +36,20 @@ _LOGGER = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
+
+
+class RefusedError(BotError):
+    """A request that is refused for a reason that the user is told.
+
+    Args:
+        key: The message that says why; the answer to a callback query is `notice_` and the key.
+        values: The values of its template.
+    """
+
+    def __init__(self, key: str, **values: str | int) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
 
 
 def _recent() -> LRUCache[Any, Any]:
@@ -97,7 +110,7 @@ async def try_edit(edit: Awaitable[object]) -> bool:
 class ChatContext:
     """Message to answer, with the user who sent it or pressed its button.
 
-    `words` are the arguments of a command.
+    `words` are the arguments of a command; `pressed` tells whether a button was pressed.
     """
 
     desk: BotContext
@@ -106,6 +119,7 @@ class ChatContext:
     user: User | None = None
     edited: bool = False
     words: str = ""
+    pressed: bool = False
 
     async def say(self, key: str, **values: str | int) -> None:
         """Answer with a message of the catalogues."""
@@ -122,6 +136,18 @@ class ChatContext:
         )
         if self.edited or question not in self.desk.answered:
             self.desk.answered[question] = sent.message_id
+
+    async def show(self, rendered: Rendered) -> str | None:
+        """Show in place of the message whose button was pressed, else as a reply.
+
+        Returns:
+            A notice if that message can no longer be edited.
+        """
+        if not self.pressed:
+            await self.reply(rendered)
+            return None
+        done = await try_edit(self.message.edit_text(rendered.html, reply_markup=rendered.keyboard))
+        return None if done else self.voice.plain("notice_message_gone")
 
     async def also(self, rendered: Rendered) -> None:
         """Send a message beside the answer."""
@@ -171,12 +197,6 @@ class ChatContext:
                 await self.message.reply_chat_action(ChatAction.TYPING)
 
 
-async def edit_message(message: Message, voice: Translator, rendered: Rendered) -> str | None:
-    """Edit a message; return a notice if it can no longer be edited."""
-    done = await try_edit(message.edit_text(rendered.html, reply_markup=rendered.keyboard))
-    return None if done else voice.plain("notice_message_gone")
-
-
 async def ignore_too_late(answer: Awaitable[object]) -> None:
     """Await the answer to a callback or inline query; log one that comes too late.
 
@@ -196,37 +216,36 @@ def _says(error: BadRequest, *words: str) -> bool:
     return any(word in error.message.lower() for word in words)
 
 
-Handler = Callable[[ChatContext], Awaitable[None]]
-UpdateHandler = Callable[[Update, Context], Coroutine[Any, Any, None]]
-
-
-def message_handler(desk: BotContext, handler: Handler) -> UpdateHandler:
+def message_handler(
+    desk: BotContext, handler: Callable[[ChatContext], Awaitable[None]]
+) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
     """Return a handler of updates that calls a handler of messages, under flood control."""
-    return partial(_answer, desk, handler)
 
+    async def answer(update: Update, context: Context) -> None:
+        message = update.effective_message
+        assert message is not None
+        verdict = desk.flood_control.check(sender_id(update))
+        if verdict == IGNORED:
+            return
+        turn = ChatContext(
+            desk,
+            message,
+            await desk.voice(context.bot, message.chat_id, update.effective_user),
+            user=update.effective_user,
+            edited=update.edited_message is not None,
+            words=" ".join(context.args or ()),
+        )
+        if verdict.seconds is not None:
+            await turn.say("slow_down", seconds=verdict.seconds)
+            return
+        try:
+            await handler(turn)
+        except BusyError:
+            await turn.say("busy")
+        except RefusedError as error:
+            await turn.say(error.key, **error.values)
 
-async def _answer(desk: BotContext, handler: Handler, update: Update, context: Context) -> None:
-    message = update.effective_message
-    if message is None:
-        return
-    verdict = desk.flood_control.check(sender_id(update))
-    if not verdict.allowed and verdict.seconds is None:
-        return
-    turn = ChatContext(
-        desk,
-        message,
-        await desk.voice(context.bot, message.chat_id, update.effective_user),
-        user=update.effective_user,
-        edited=update.edited_message is not None,
-        words=" ".join(context.args or ()),
-    )
-    if verdict.seconds is not None:
-        await turn.say("slow_down", seconds=verdict.seconds)
-        return
-    try:
-        await handler(turn)
-    except BusyError:
-        await turn.say("busy")
+    return answer
 
 
 def sender_id(update: Update) -> int:

@@ -71,9 +71,7 @@ class FloodControl:
 
     def _refill(self, person: int, now: float) -> _Bucket:
         """Return the refilled bucket of a person, the most recently used one now."""
-        bucket = self._buckets.get(person)
-        if bucket is None:
-            bucket = self._buckets[person] = _Bucket(self._capacity, now)
+        bucket = self._buckets.setdefault(person, _Bucket(self._capacity, now))
         bucket.tokens = min(self._capacity, bucket.tokens + (now - bucket.seen) * self._rate)
         bucket.seen = now
         return bucket

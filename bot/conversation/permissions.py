@@ -1,17 +1,10 @@
 """Permissions: check who may change the alerts of a chat."""
 
-from collections.abc import Awaitable, Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
-
 from telegram import Bot, Chat, ChatMember, ChatMemberAdministrator, User
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
-from bot.conversation.callbacks import Notice
-from bot.conversation.context import ChatContext
-
-_Values = ParamSpec("_Values")
+from bot.conversation.context import ChatContext, RefusedError
 
 
 async def may_manage(bot: Bot, chat: int, user: User | None, speaks_as: Chat | None = None) -> bool:
@@ -44,40 +37,26 @@ def may_post(member: ChatMember) -> bool:
     return isinstance(member, ChatMemberAdministrator) and member.can_post_messages is not False
 
 
-async def require_manager(turn: ChatContext) -> bool:
-    """Check that the sender may change the alerts of this chat; reply if not."""
-    return await require_manager_of(turn, turn.message.chat_id)
+async def require_manager(turn: ChatContext, chat: int | None = None) -> None:
+    """Check that the sender of a message may change the alerts of a chat, by default this one.
 
-
-async def require_manager_of(turn: ChatContext, chat: int) -> bool:
-    """Check that the sender may change the alerts of a chat; reply if not."""
+    Raises:
+        RefusedError: They may not.
+    """
     message = turn.message
-    if await may_manage(message.get_bot(), chat, turn.user, message.sender_chat):
-        await turn.searching(turn.desk.library.chats.activate, chat)  # it is used again
-        return True
-    await turn.say("only_administrators")
-    return False
+    chat = message.chat_id if chat is None else chat
+    if not await may_manage(message.get_bot(), chat, turn.user, message.sender_chat):
+        raise RefusedError("only_administrators")
+    await turn.searching(turn.desk.library.chats.activate, chat)  # it is used again
 
 
-async def may_manage_from_here(turn: ChatContext, chat: int) -> bool:
-    """Tell whether a user may change the alerts of a chat by a button in this chat."""
-    here = turn.message.chat
-    if chat != here.id and here.type != ChatType.PRIVATE:
-        return False
-    return await may_manage(turn.message.get_bot(), chat, turn.user)
+async def require_manager_by_button(turn: ChatContext, chat: int) -> None:
+    """Check that who pressed a button in this chat may change the alerts of a chat.
 
-
-def managers_only(
-    callback: Callable[Concatenate[ChatContext, int, _Values], Awaitable[Notice]],
-) -> Callable[Concatenate[ChatContext, int, _Values], Awaitable[Notice]]:
-    """Decorate a callback whose first value is a chat: only its managers may use it."""
-
-    @wraps(callback)
-    async def checked(
-        turn: ChatContext, chat: int, /, *values: _Values.args, **named: _Values.kwargs
-    ) -> Notice:
-        if not await may_manage_from_here(turn, chat):
-            return turn.voice.plain("notice_only_administrators")
-        return await callback(turn, chat, *values, **named)
-
-    return checked
+    Raises:
+        RefusedError: They may not, or it is another chat and this one is not private.
+    """
+    message = turn.message
+    from_here = chat == message.chat_id or message.chat.type == ChatType.PRIVATE
+    if not from_here or not await may_manage(message.get_bot(), chat, turn.user):
+        raise RefusedError("only_administrators")

@@ -5,16 +5,14 @@ of the reply, as messages with articles hold links to them.
 """
 
 import re
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import wraps
 
 from telegram import ForceReply, Message, MessageEntity
 from telegram.constants import ChatType
 from telegram.ext.filters import MessageFilter
 
-from bot.conversation.context import ChatContext, Handler
+from bot.conversation.context import ChatContext, RefusedError
 from bot.conversation.question_text import has_words, question_of
 from bot.messages.html import Piece, join
 
@@ -51,7 +49,7 @@ class Prompt:
 
     def link(self, bot: str) -> str:
         """Encode the prompt as the link that its message holds."""
-        number = f"m{-self.number}" if self.number < 0 else str(self.number)
+        number = str(self.number).replace("-", "m")
         weekday = "" if self.weekday is None else f"_{self.weekday}"
         return f"https://t.me/{bot}?start={self.aim}_{number}{weekday}"
 
@@ -66,10 +64,9 @@ def prompt_of(message: Message | None, bot: str) -> Prompt | None:
         if is_sign and entity.type == MessageEntity.TEXT_LINK and entity.url:
             link = _PROMPT.fullmatch(entity.url)
             if link and link["bot"].lower() == bot.lower() and link["aim"] in set(Aim):
-                number = int(link["number"].removeprefix("m"))
-                sign = -1 if link["number"].startswith("m") else 1
+                number = int(link["number"].replace("m", "-"))
                 weekday = int(link["weekday"]) if link["weekday"] else None
-                return Prompt(Aim(link["aim"]), sign * number, weekday)
+                return Prompt(Aim(link["aim"]), number, weekday)
     return None
 
 
@@ -86,19 +83,18 @@ class RepliesToPrompt(MessageFilter):
         return prompt is not None and prompt.aim in self._aims
 
 
-def with_prompt(handler: Callable[[ChatContext, Prompt, str], Awaitable[None]]) -> Handler:
-    """Decorate a handler of replies: call it with the prompt and the text of the reply."""
+def read_reply(turn: ChatContext) -> tuple[Prompt, str]:
+    """Return the prompt that a message replies to, and the text of the reply.
 
-    @wraps(handler)
-    async def handle(turn: ChatContext) -> None:
-        prompt = prompt_of(turn.message.reply_to_message, turn.voice.bot)
-        text = question_of(turn.message, turn.voice.bot)
-        if not has_words(text):
-            await turn.say("wish_no_words")
-        elif prompt is not None:
-            await handler(turn, prompt, text)
-
-    return handle
+    Raises:
+        RefusedError: The reply has no words.
+    """
+    prompt = prompt_of(turn.message.reply_to_message, turn.voice.bot)
+    assert prompt is not None  # see `RepliesToPrompt`
+    text = question_of(turn.message, turn.voice.bot)
+    if not has_words(text):
+        raise RefusedError("wish_no_words")
+    return prompt, text
 
 
 async def ask_for(

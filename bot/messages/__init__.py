@@ -1,7 +1,6 @@
 """Message texts: catalogues (vi, en), Telegram HTML and its lengths, captions, links, quotes."""
 
 from bot.messages.catalogues import (
-    DEFAULT_LANGUAGE,
     LANGUAGES,
     Language,
     Messages,
@@ -10,7 +9,6 @@ from bot.messages.catalogues import (
 )
 
 __all__ = [
-    "DEFAULT_LANGUAGE",
     "LANGUAGES",
     "Language",
     "Messages",

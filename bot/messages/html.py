@@ -5,14 +5,16 @@ parsed, and its entities one by one. A `Piece` carries both numbers along, so a
 message can be measured while it is put together.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
-from html.parser import HTMLParser
+from html import escape, unescape
 from typing import Self
 
 ELLIPSIS = "…"
+
+_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,9 @@ class Piece:
 
     @classmethod
     def parse(cls, html: str) -> Self:
-        """Measure markup of a message catalogue."""
-        gauge = _LengthParser()
-        gauge.feed(html)
-        gauge.close()
-        return cls(html, gauge.length, gauge.entities)
+        """Measure markup that this program wrote, in which no tag is left open."""
+        text = unescape(_TAG.sub("", html))
+        return cls(html, utf16_length(text), len(_TAG.findall(html)) // 2)
 
     def __add__(self, other: "Piece") -> "Piece":
         return Piece(
@@ -90,12 +90,12 @@ def shorten(text: str, limit: int, *, start: int = 0) -> tuple[str, int]:
     return front + text[start:end] + ELLIPSIS, start
 
 
-def emphasise(text: str, spans: Iterable[tuple[int, int]], tag: str = "b") -> Piece:
-    """Render a text with some spans bold, or in another tag."""
+def emphasise(text: str, spans: Iterable[tuple[int, int]]) -> Piece:
+    """Render a text with some spans bold."""
     total = Piece()
     done = 0
     for start, end in _merge(text, spans):
-        total += Piece.plain(text[done:start]) + Piece.plain(text[start:end]).within(tag)
+        total += Piece.plain(text[done:start]) + Piece.plain(text[start:end]).within("b")
         done = end
     return total + Piece.plain(text[done:])
 
@@ -129,18 +129,3 @@ def _merge(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]
         else:
             merged.append((start, end))
     return merged
-
-
-class _LengthParser(HTMLParser):
-    """Parser that measures the visible text and the entities of markup."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.length = 0
-        self.entities = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.entities += 1
-
-    def handle_data(self, data: str) -> None:
-        self.length += utf16_length(data)

@@ -38,17 +38,12 @@ def link_to_sentences(url: str, sentences: Sequence[str]) -> str:
     """Add text fragments to an address, for as many sentences as fit."""
     bare = strip_text_fragment(url)
     link = bare
+    separator = FRAGMENT_DIRECTIVE if "#" in bare else "#" + FRAGMENT_DIRECTIVE
     for sentence in sentences:
         words = sentence.split()
-        if not words:
-            continue
-        if link == bare:
-            separator = FRAGMENT_DIRECTIVE if "#" in bare else "#" + FRAGMENT_DIRECTIVE
-        else:
-            separator = "&"
         longer = f"{link}{separator}text={_text_fragment(words)}"
-        if len(longer) <= LINK_LIMIT:
-            link = longer
+        if words and len(longer) <= LINK_LIMIT:
+            link, separator = longer, "&"
     return link
 
 
@@ -60,12 +55,7 @@ def strip_text_fragment(url: str) -> str:
 
 def deep_link(bot: str, number: int) -> str:
     """Return the deep link that opens an article in a chat with the bot."""
-    return f"https://t.me/{bot}?start={payload(number)}"
-
-
-def payload(number: int) -> str:
-    """Return the `/start` payload that opens an article."""
-    return f"a_{number}"
+    return f"https://t.me/{bot}?start=a_{number}"
 
 
 def payload_number(text: str) -> int | None:

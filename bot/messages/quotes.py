@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
 
 from bot.messages.html import ELLIPSIS, Piece, emphasise, shorten, utf16_length
 from index.models.answer import Quote
@@ -19,10 +18,6 @@ class Space:
     length: int
     spans: int
 
-    def at_most(self, length: int) -> Self:
-        """Return this space, no longer than a limit."""
-        return type(self)(min(self.length, length), self.spans)
-
 
 ONE_QUOTE = Space(QUOTE_LIMIT, HIGHLIGHT_LIMIT)
 
@@ -30,11 +25,10 @@ ONE_QUOTE = Space(QUOTE_LIMIT, HIGHLIGHT_LIMIT)
 def render_sentence(quote: Quote, space: Space = ONE_QUOTE) -> Piece:
     """Render a quote with its matching words bold."""
     spans = [span for span in quote.highlights if span[0] < span[1]]
-    start = spans[0][0] if spans else 0
-    if utf16_length(quote.text[: spans[0][1]] if spans else "") < space.length:
-        start = 0
-    else:
-        start = quote.text.rfind(" ", 0, max(0, start - LEAD_IN)) + 1
+    first, end = spans[0] if spans else (0, 0)
+    start = 0
+    if utf16_length(quote.text[:end]) >= space.length:
+        start = quote.text.rfind(" ", 0, max(0, first - LEAD_IN)) + 1
     return bold_excerpt(quote.text, spans[: space.spans], start, space.length).within("blockquote")
 
 

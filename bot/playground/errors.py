@@ -23,8 +23,9 @@ class ApiError(Exception):
         self.description = description
         self.parameters = dict(parameters or {})
 
+    @property
     def body(self) -> Json:
-        """Return the JSON body of the error response."""
+        """JSON body of the error response."""
         body: Json = {"ok": False, "error_code": self.code, "description": self.description}
         if self.parameters:
             body["parameters"] = self.parameters

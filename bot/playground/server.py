@@ -5,7 +5,7 @@ import errno
 import secrets
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from ipaddress import ip_address
 from pathlib import Path
@@ -13,28 +13,27 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.playground.bot_api.answers import AnswerMethods
 from bot.playground.bot_api.chats import ChatMethods
-from bot.playground.bot_api.endpoint import BotApi
-from bot.playground.bot_api.files import FileMethods
+from bot.playground.bot_api.endpoint import BotApi, answer_error
 from bot.playground.bot_api.messages import MessageMethods
 from bot.playground.bot_api.profile import ProfileMethods
 from bot.playground.bot_api.webhook import PlaygroundWebhook
-from bot.playground.control.api import Control
+from bot.playground.control.api import Control, explain_error
 from bot.playground.control.people import People
 from bot.playground.control.views import chat_view, page_view, user_view
-from bot.playground.errors import Json
-from bot.playground.guard import Guard
+from bot.playground.errors import ActionError, ApiError, Json
+from bot.playground.guard import HEADERS, Guard
 from bot.playground.world.events import Events
 from bot.playground.world.faults import Faults
 from bot.playground.world.limits import Limits, Throttle
-from bot.playground.world.queries import CallbackQuery, Queries
-from bot.playground.world.state import BOT_ID, CHATS, PEOPLE, Chat, Message, User, World
+from bot.playground.world.queries import Queries
+from bot.playground.world.state import BOT_ID, Chat, Message, User, World
 from bot.playground.world.updates import Updates
 
 STATIC = Path(__file__).parent / "static"
@@ -50,7 +49,6 @@ class Playground:
     Args:
         token: The bot's token; a random one by default.
         limits: Telegram's sending limits to enforce; None for no limits.
-        people: The initial users, all of them members of a group, a forum and a channel.
         clock: The time in seconds since 1970, for dates and limits.
     """
 
@@ -59,21 +57,20 @@ class Playground:
         *,
         token: str | None = None,
         limits: Limits | None = None,
-        people: Iterable[User] = PEOPLE,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.token = token or f"{BOT_ID}:{secrets.token_urlsafe(26)}"
         self.events = Events()
         self.updates = Updates(clock)
         self.throttle = Throttle(limits, clock)
-        self.world = World(clock, self._watch)
+        self.world = World(clock, self._publish)
         self._closing = asyncio.Event()
         self._host = LOOPBACK
         self._webhook = PlaygroundWebhook(self.updates, clock)
         queries = Queries(clock)
         self.people = People(self.world, self.updates, queries)
         self.app = self._assemble(queries)
-        self.world.populate(people, CHATS)
+        self.world.populate()
 
     @asynccontextmanager
     async def serve(self, host: str = LOOPBACK, port: int = 8080) -> AsyncIterator[str]:
@@ -98,6 +95,7 @@ class Playground:
             log_config=None,
             lifespan="off",
             date_header=False,
+            headers=list(HEADERS.items()),
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
         server = EmbeddedServer(config)
@@ -106,31 +104,25 @@ class Playground:
         try:
             yield _address(host, listener)
         finally:
-            self._close()
+            self._closing.set()
+            self.updates.close()
+            self.events.close()
             delivering.cancel()
             server.stop()
             await serving
             with suppress(asyncio.CancelledError):
                 await delivering
 
-    def _close(self) -> None:
-        self._closing.set()
-        self.updates.close()
-        self.events.close()
-
     def _assemble(self, queries: Queries) -> Starlette:
         faults = Faults()
-        files = FileMethods(self.token, self.world)
-        profile = ProfileMethods(self.world, lambda: self.events.publish("commands", {}))
         api = BotApi(
             token=self.token,
             world=self.world,
             handlers={
-                **profile.handlers(),
-                **files.handlers(),
-                **ChatMethods(self.world, self._show_action, self._leave).handlers(),
+                **ProfileMethods(self.world).handlers(),
+                **ChatMethods(self.world, self._leave).handlers(),
                 **MessageMethods(self.world, self.throttle).handlers(),
-                **AnswerMethods(self.world, queries, self._show_answer).handlers(),
+                **AnswerMethods(self.world, queries).handlers(),
                 **self._webhook.handlers(),
                 **dict.fromkeys(("logOut", "close"), lambda _: True),
             },
@@ -140,7 +132,6 @@ class Playground:
         control = Control(
             world=self.world,
             people=self.people,
-            profile=profile,
             faults=faults,
             throttle=self.throttle,
             events=self.events,
@@ -149,31 +140,30 @@ class Playground:
             routes=[
                 Route("/", _page),
                 Route("/bot{token}/{method}", api.answer, methods=["GET", "POST"]),
-                Route("/file/bot{token}/{path:path}", files.download),
+                Route("/file/bot{token}/{path:path}", api.download),
                 *control.routes(),
                 Mount("/static", StaticFiles(directory=STATIC)),
             ],
             middleware=[Middleware(Guard, host=lambda: self._host)],
+            exception_handlers={
+                ApiError: answer_error,
+                ClientDisconnect: answer_error,
+                ActionError: explain_error,
+            },
         )
 
-    def _watch(self, kind: str, value: User | Chat | Message) -> None:
+    def _publish(self, kind: str, value: User | Chat | Message | Json) -> None:
         if self.events.listeners:  # a view costs more than all else of sending a message
             self.events.publish(kind, self._view(value))
 
-    def _view(self, value: User | Chat | Message) -> Json:
+    def _view(self, value: User | Chat | Message | Json) -> Json:
         if isinstance(value, User):
             return user_view(value)
         if isinstance(value, Chat):
             return chat_view(self.world, value)
-        return page_view(self.world, value)
-
-    def _show_action(self, chat: Chat, topic: int | None, action: str) -> None:
-        place = {"chat": chat.id} if topic is None else {"chat": chat.id, "topic": topic}
-        self.events.publish("action", place | {"action": action})
-
-    def _show_answer(self, press: CallbackQuery, answer: Json) -> None:
-        place = {"user": press.user.id, "chat": press.chat, "message_id": press.message_id}
-        self.events.publish("answer", place | answer)
+        if isinstance(value, Message):
+            return page_view(self.world, value)
+        return value
 
     def _leave(self, chat: Chat) -> None:
         self.people.set_bot_status(self.world.bot, chat, "left")

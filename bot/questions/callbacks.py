@@ -6,14 +6,16 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from telegram import Message
+
 from bot.conversation.callbacks import Callbacks, Notice
-from bot.conversation.context import ChatContext, edit_message
+from bot.conversation.context import ChatContext, RefusedError
 from bot.conversation.question_text import replied_question
 from bot.questions.handlers import reply_nothing_found
 from bot.questions.keyboards import AnswerAction
-from bot.questions.page_state import Heading, PageState
+from bot.questions.page_state import PageState
 from bot.questions.rendering import render_answer, render_answer_page
-from bot.questions.service import find_in_scope, find_page, find_shown_quotes
+from bot.questions.service import AnswerPage, find_page, find_shown_quotes
 from bot.questions.words import date_asked
 from index.errors import QuestionError
 from index.search.pipeline import period_named
@@ -29,42 +31,42 @@ async def toggle_context(turn: ChatContext, *values: Any, opened: bool) -> Notic
         find_shown_quotes, asked, state, today, opened=opened
     )
     if not quotes:
-        return turn.voice.plain("notice_articles_gone")
-    rendered = render_answer(turn.voice, state, quotes, contexts, period)
-    return await edit_message(turn.message, turn.voice, rendered)
+        raise RefusedError("articles_gone")
+    return await turn.show(render_answer(turn.voice, state, quotes, contexts, period))
 
 
 async def turn_page(turn: ChatContext, *values: Any) -> Notice:
     """Show another page of the answer."""
+    _, page = await _find_page(turn, values)
+    if not page.quotes:
+        raise RefusedError("no_more")
+    return await turn.show(render_answer_page(turn.voice, page))
+
+
+async def ask_article(turn: ChatContext, *values: Any) -> None:
+    """Answer the question again within one article."""
+    replied, page = await _find_page(turn, values)
+    again = replace(turn, message=replied)
+    if page.confident:
+        await again.reply(render_answer_page(turn.voice, page))
+    else:
+        await reply_nothing_found(again, page, "nothing_here")
+
+
+async def _find_page(turn: ChatContext, values: tuple[Any, ...]) -> tuple[Message, AnswerPage]:
+    """Return the message replied to, and the page of its answer that callback data describe.
+
+    Raises:
+        RefusedError: There is no question any more.
+    """
     replied, asked = turn.message.reply_to_message, replied_question(turn.message, turn.voice.bot)
     if replied is None or not asked:
-        return turn.voice.plain("notice_question_gone")
+        raise RefusedError("question_gone")
     state, size, today = PageState.of(*values), turn.desk.settings.quotes, date_asked(replied)
     try:
-        page = await turn.desk.answer_pool.run(find_page, asked, state, size, today)
-    except QuestionError:
-        return turn.voice.plain("notice_question_gone")
-    if not page.quotes:
-        return turn.voice.plain("notice_no_more")
-    return await edit_message(turn.message, turn.voice, render_answer_page(turn.voice, page))
-
-
-async def ask_article(turn: ChatContext, *values: Any) -> Notice:
-    """Answer the question again within one article."""
-    replied, asked = turn.message.reply_to_message, replied_question(turn.message, turn.voice.bot)
-    if replied is None or not asked:
-        return turn.voice.plain("notice_question_gone")
-    again = replace(turn, message=replied)
-    scope, today = PageState.of(*values).scope, date_asked(replied)
-    try:
-        page = await again.asking(find_in_scope, asked, scope, turn.desk.settings.quotes, today)
-    except QuestionError:
-        return turn.voice.plain("notice_question_gone")
-    if page.state.heading is Heading.NEAREST:
-        await reply_nothing_found(again, page, "nothing_here")
-    else:
-        await again.reply(render_answer_page(turn.voice, page))
-    return None
+        return replied, await turn.asking(find_page, asked, state, size, today)
+    except QuestionError as error:
+        raise RefusedError("question_gone") from error
 
 
 async def vote(turn: ChatContext, article: int, position: int, *, is_good: bool) -> Notice:
@@ -72,7 +74,7 @@ async def vote(turn: ChatContext, article: int, position: int, *, is_good: bool)
     message, library = turn.message, turn.desk.library
     quote = await asyncio.to_thread(library.quote, article, position)
     if quote is None:
-        return turn.voice.plain("notice_articles_gone")
+        raise RefusedError("articles_gone")
     question = replied_question(message, turn.voice.bot) or None
     given = Vote(
         bot=message.get_bot().id,

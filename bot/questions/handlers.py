@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from telegram import Message
 
-from bot.conversation.context import ChatContext
+from bot.conversation.context import ChatContext, RefusedError
 from bot.conversation.question_text import has_words, question_of
 from bot.messages.captions import source_name
 from bot.messages.links import payload_number
@@ -76,12 +76,12 @@ async def reply_nothing_found(turn: ChatContext, page: AnswerPage, key: str) -> 
     """Reply that no answer was found, and offer the nearest quotes if there are any."""
     voice = turn.voice
     if page.quotes:
-        keyboard = nearest_keyboard(voice.messages, voice.language, page.state.scope)
-        await turn.reply(Rendered(voice.text(key), keyboard))
-        return
-    empty = not await asyncio.to_thread(turn.desk.library.latest, 1)
-    text = voice.text("empty_library" if empty else key)
-    await turn.reply(Rendered(text, follow_keyboard(voice.messages, voice.language)))
+        keyboard = nearest_keyboard(voice, page.state.scope)
+    else:
+        keyboard = follow_keyboard(voice)
+        if not await asyncio.to_thread(turn.desk.library.latest, 1):
+            key = "empty_library"
+    await turn.reply(Rendered(voice.text(key), keyboard))
 
 
 async def _scope(turn: ChatContext) -> tuple[int, ...]:
@@ -126,16 +126,15 @@ async def start(turn: ChatContext) -> None:
         await turn.say("start")
         return
     opening = await turn.searching(_article_and_lead, turn.desk.library, number)
-    if opening is None:
-        await turn.say("article_gone")
-    else:
-        await turn.reply(render_article(turn.voice, *opening))
+    await turn.reply(render_article(turn.voice, *opening))
 
 
-def _article_and_lead(library: Library, number: int) -> tuple[StoredArticle, list[Quote]] | None:
+def _article_and_lead(library: Library, number: int) -> tuple[StoredArticle, list[Quote]]:
     """Return an article and its first sentences."""
     article = library.article(number)
-    return (article, library.sentences(number, 1, LEAD_SENTENCES)) if article else None
+    if article is None:
+        raise RefusedError("article_gone")
+    return article, library.sentences(number, 1, LEAD_SENTENCES)
 
 
 async def show_help(turn: ChatContext) -> None:
@@ -149,9 +148,8 @@ async def latest(turn: ChatContext) -> None:
     source = turn.words or None
     try:
         articles = await turn.searching(turn.desk.library.latest, LATEST_LIMIT, source)
-    except QuestionError:
-        await turn.say("unknown_source", source=turn.words[:100])
-        return
+    except QuestionError as error:
+        raise RefusedError("unknown_source", source=turn.words[:100]) from error
     if articles:
         name = source_name(articles[0]) if source else None
         await turn.reply(render_latest(turn.voice, articles, name))

@@ -28,8 +28,7 @@ START_PAYLOAD = "inline"  # what `/start` gets from the button over the results
 async def answer_inline_query(desk: BotContext, update: Update, context: Context) -> None:
     """Answer an inline query with quotes, or with a button that says why there are none."""
     query = update.inline_query
-    if query is None:
-        return
+    assert query is not None
     voice = await desk.voice(context.bot, query.from_user.id, query.from_user)
     quotes: tuple[Quote, ...] = ()
     if not has_words(query.query):

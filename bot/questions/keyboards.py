@@ -6,7 +6,7 @@ from dataclasses import replace
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.conversation.callback_data import Action, CallbackDataError, button
-from bot.messages import Language, Messages
+from bot.messages.voice import Translator
 from bot.questions.page_state import DateOutcome, Heading, PageState
 
 _STATE = "{heading:x|s|w|n}{page:36}{more:2}:{quotes:pairs}:{scope:list}{days:|:w|:f|:m}"
@@ -26,69 +26,58 @@ class AnswerAction(Action):
 
 
 def answer_keyboard(
-    messages: Messages,
-    language: Language,
-    state: PageState,
-    articles: Sequence[int],
-    *,
-    opened: bool,
+    voice: Translator, state: PageState, articles: Sequence[int], *, opened: bool
 ) -> InlineKeyboardMarkup | None:
     """Return the inline keyboard of an answer.
 
     Args:
-        messages: The catalogues.
-        language: The language of the labels.
+        voice: The translator of the labels.
         state: The state of the page.
         articles: Numbers of the articles quoted, in the order of the message.
         opened: Whether the context is open.
     """
     toggle = AnswerAction.CLOSE if opened else AnswerAction.OPEN
     context = "button_close" if opened else "button_context"
-    first = [_button(messages.plain(language, context), toggle, state)]
+    first = [_button(voice.plain(context), toggle, state)]
     if state.page:
-        first.append(_turn(messages.plain(language, "button_back"), state, state.page - 1))
+        first.append(_turn(voice.plain("button_back"), state, state.page - 1))
     if state.more:
-        first.append(_turn(messages.plain(language, "button_more"), state, state.page + 1))
+        first.append(_turn(voice.plain("button_more"), state, state.page + 1))
     third: list[InlineKeyboardButton | None] = []
     if state.quotes:
         third = [
             button("👍", AnswerAction.GOOD, *state.quotes[0]),
             button("👎", AnswerAction.BAD, *state.quotes[0]),
-            button(messages.plain(language, "button_follow"), AnswerAction.FOLLOW_TOPIC),
+            button(voice.plain("button_follow"), AnswerAction.FOLLOW_TOPIC),
         ]
     if len(state.scope) == 1:
         return _keyboard([first, third])
     if len(articles) == 1:
-        second = [_only(messages.plain(language, "button_only"), articles[0])]
+        second = [_only(voice.plain("button_only"), articles[0])]
     else:
         second = [
-            _only(messages.plain(language, "button_only_numbered", number=place), number)
+            _only(voice.plain("button_only_numbered", number=place), number)
             for place, number in enumerate(articles, start=1)
         ]
     return _keyboard([first, second, third])
 
 
-def nearest_keyboard(
-    messages: Messages, language: Language, scope: tuple[int, ...]
-) -> InlineKeyboardMarkup | None:
+def nearest_keyboard(voice: Translator, scope: tuple[int, ...]) -> InlineKeyboardMarkup | None:
     """Return the keyboard that offers the nearest quotes when no answer is confident."""
-    label = messages.plain(language, "button_nearest")
-    scoped, everywhere = (
-        PageState(heading=Heading.NEAREST, scope=scope),
-        PageState(heading=Heading.NEAREST),
-    )
-    fitting = _button(label, AnswerAction.PAGE, scoped)
-    nearest = fitting or _button(label, AnswerAction.PAGE, everywhere)
-    return _keyboard([[nearest], [_follow_button(messages, language)]])
+    label = voice.plain("button_nearest")
+    everywhere = PageState(heading=Heading.NEAREST)
+    nearest = _button(label, AnswerAction.PAGE, replace(everywhere, scope=scope))
+    nearest = nearest or _button(label, AnswerAction.PAGE, everywhere)
+    return _keyboard([[nearest], [_follow_button(voice)]])
 
 
-def follow_keyboard(messages: Messages, language: Language) -> InlineKeyboardMarkup | None:
+def follow_keyboard(voice: Translator) -> InlineKeyboardMarkup | None:
     """Return the keyboard that offers an alert once there is an answer."""
-    return _keyboard([[_follow_button(messages, language)]])
+    return _keyboard([[_follow_button(voice)]])
 
 
-def _follow_button(messages: Messages, language: Language) -> InlineKeyboardButton:
-    return button(messages.plain(language, "button_tell_me"), AnswerAction.FOLLOW_QUESTION)
+def _follow_button(voice: Translator) -> InlineKeyboardButton:
+    return button(voice.plain("button_tell_me"), AnswerAction.FOLLOW_QUESTION)
 
 
 def _turn(label: str, state: PageState, page: int) -> InlineKeyboardButton | None:

@@ -6,12 +6,12 @@ from typing import Any, Self
 
 
 class DateOutcome(StrEnum):
-    """How the quotes relate to the dates in the question."""
+    """How the quotes relate to the dates in the question; the values are those of callback data."""
 
     NONE = ""  # the question names none
-    WITHIN = "w"  # all quotes were published then
-    BOOSTED = "f"  # quotes of those dates are ranked first
-    UNMATCHED = "m"  # no quote is of those dates
+    WITHIN = ":w"  # all quotes were published then
+    BOOSTED = ":f"  # quotes of those dates are ranked first
+    UNMATCHED = ":m"  # no quote is of those dates
 
 
 class Heading(StrEnum):
@@ -46,8 +46,7 @@ class PageState:
     @property
     def values(self) -> tuple[Any, ...]:
         """The values of `bot.questions.keyboards.AnswerAction` in callback data."""
-        days = f":{self.days}" if self.days else ""
-        return self.heading, self.page, int(self.more), self.quotes, self.scope, days
+        return self.heading, self.page, int(self.more), self.quotes, self.scope, self.days
 
     @classmethod
     def of(cls, *values: Any) -> Self:
@@ -59,5 +58,5 @@ class PageState:
             more=bool(more),
             quotes=quotes,
             scope=scope,
-            days=DateOutcome(days.removeprefix(":")),
+            days=DateOutcome(days),
         )

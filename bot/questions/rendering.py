@@ -39,12 +39,11 @@ def render_answer(
     """Render an answer.
 
     Args:
-        voice: Who speaks.
-        state: Which part of the answer this is; what it says of quotes is not read.
-        quotes: What to show, the best first; what does not fit is left out from the end.
-        contexts: If the context is open, the neighbouring sentences of each quote, itself
-            among them, by article number and position.
-        period: The days that the question asks for.
+        voice: The translator.
+        state: The state of the page; its quotes are ignored.
+        quotes: The quotes to show, best first; those that do not fit are left out.
+        contexts: The sentences around each quote, if the context is open.
+        period: The dates in the question.
     """
     heading = _heading(voice, state, period)
     shown, space = _fit(voice, heading, quotes)
@@ -55,8 +54,7 @@ def render_answer(
     ]
     text = join("\n\n", [heading, *blocks] if heading.length else blocks)
     keyboard = answer_keyboard(
-        voice.messages,
-        voice.language,
+        voice,
         replace(state, quotes=tuple((q.article.number, q.position) for q in shown)),
         [group[0].article.number for group in groups],
         opened=contexts is not None,
@@ -125,7 +123,8 @@ def _body(group: Sequence[Quote], space: Space, contexts: Contexts | None) -> Pi
     """
     quotes = [quote for quote in group if quote.start is not None] or group
     if contexts is None:
-        return join("\n", [render_sentence(quote, space.at_most(QUOTE_LIMIT)) for quote in quotes])
+        short = replace(space, length=min(space.length, QUOTE_LIMIT))
+        return join("\n", [render_sentence(quote, short) for quote in quotes])
     return join("\n", [_in_context(passage, space) for passage in merge_passages(quotes, contexts)])
 
 

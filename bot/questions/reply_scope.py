@@ -45,12 +45,9 @@ def linked_articles(library: Library, addresses: Iterable[str], bot: str) -> tup
         addresses: The URLs that `linked_addresses` returned.
         bot: The bot's user name, without `@`.
     """
-    numbers: dict[int, None] = {}
-    for address in addresses:
-        number = _article_behind(library, address, bot)
-        if number is not None:
-            numbers[number] = None
-    return tuple(numbers)[:SCOPE_LIMIT]
+    numbers = (_article_behind(library, address, bot) for address in addresses)
+    existing = dict.fromkeys(number for number in numbers if number is not None)
+    return tuple(existing)[:SCOPE_LIMIT]
 
 
 def _article_behind(library: Library, address: str, bot: str) -> int | None:

@@ -72,14 +72,6 @@ def find_answer(
     return elsewhere if elsewhere.confident else _head_if_nearest(here)
 
 
-def find_in_scope(
-    library: Library, question: str, scope: tuple[int, ...], size: int, today: date
-) -> AnswerPage:
-    """Find the answer within a scope only."""
-    state = PageState(heading=Heading.SCOPED, scope=scope)
-    return _head_if_nearest(find_page(library, question, state, size, today))
-
-
 def find_page(
     library: Library, question: str, state: PageState, size: int, today: date
 ) -> AnswerPage:

@@ -9,7 +9,7 @@ from bot.messages.voice import Translator
 from bot.questions.page_state import DateOutcome
 from index.language.dates import format_day, format_month
 from index.models.period import Period, vietnam
-from index.search.query import FilterError, FilterReason
+from index.search.query import FilterError
 
 
 def date_asked(message: Message) -> date:
@@ -47,16 +47,8 @@ def _words(voice: Translator, period: Period) -> str:
 
 def filter_error_text(voice: Translator, error: FilterError) -> str:
     """Explain why a filter cannot be understood, as Telegram HTML."""
-    key = {
-        FilterReason.NOT_A_DATE: "filter_not_a_date",
-        FilterReason.NO_VALUE: "filter_no_value",
-        FilterReason.TWICE: "filter_twice",
-        FilterReason.REVERSED: "filter_reversed",
-        FilterReason.UNKNOWN_SOURCE: "filter_unknown_source",
-        FilterReason.NO_QUESTION: "filter_no_question",
-    }[error.reason]
     values = {
         name: format_day(value, voice.language) if isinstance(value, date) else value
         for name, value in error.values.items()
     }
-    return voice.text(key, **values)
+    return voice.text(f"filter_{error.reason}", **values)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial, wraps
 
 from bot.conversation.callbacks import Callback, Callbacks, Notice
-from bot.conversation.context import ChatContext, edit_message
+from bot.conversation.context import ChatContext
 from bot.messages.rendered import Rendered
 from bot.sources.context import SourceAdmin, StatusMessage
 from bot.sources.views import SourceAction, identity, render_list, render_removal, render_source
@@ -117,4 +117,4 @@ def _check(source_admin: SourceAdmin, turn: ChatContext, *chosen: Source, page: 
 
 
 async def _show(turn: ChatContext, rendered: Rendered) -> Notice:
-    return await edit_message(turn.message, turn.voice, rendered)
+    return await turn.show(rendered)

@@ -1,19 +1,22 @@
 """Commands of subscriptions: `/subscribe`, `/subscriptions`, `/unsubscribe`."""
 
-import asyncio
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import wraps
-from typing import Concatenate, ParamSpec
 
 from telegram import Message
 
 from bot.chat_settings.channels import offer_channels
 from bot.conversation.callbacks import Notice
-from bot.conversation.context import ChatContext
-from bot.conversation.permissions import may_manage_from_here, require_manager
-from bot.subscriptions.views import SubscriptionView, render_added, render_deletion, render_list
+from bot.conversation.context import ChatContext, RefusedError
+from bot.conversation.permissions import require_manager, require_manager_by_button
+from bot.messages.rendered import Rendered
+from bot.subscriptions.views import (
+    SubscriptionView,
+    render_added,
+    render_card,
+    render_deletion,
+    render_list,
+)
 from bot.subscriptions.words import describe_query
 from index import Library
 from index.alerts import AlertQuery, SubscriptionError, SubscriptionReason
@@ -22,8 +25,6 @@ from index.language.word_frequency import folded_frequency, word_frequency
 from index.models.article import StoredArticle
 from index.search.quotes import COMMON_FROM
 from index.store.chats import Chat, LimitError, Subscription
-
-_Values = ParamSpec("_Values")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +43,15 @@ def target_of(message: Message) -> AlertTarget:
 
 async def subscribe(turn: ChatContext) -> None:
     """`/subscribe [WORDS]`: alert this chat of articles with the words, or of all."""
-    if await require_manager(turn):
-        await subscribe_to_words(turn, turn.words, target_of(turn.message))
+    await require_manager(turn)
+    query = await read_query(turn, turn.words)
+    await subscribe_to_query(turn, query, target_of(turn.message))
 
 
 async def subscriptions(turn: ChatContext) -> None:
     """`/subscriptions`: list the subscriptions of this chat."""
-    if not await require_manager(turn):
-        return
-    place = target_of(turn.message)
-    bot, library = turn.message.get_bot().id, turn.desk.library
-    chat, found = await turn.searching(list_subscriptions, library, bot, place.chat)
-    await turn.reply(render_list(turn.voice, chat, found, thread=place.thread))
+    await require_manager(turn)
+    await turn.reply(await list_message(turn, turn.message.chat_id))
     await offer_channels(turn)
 
 
@@ -62,34 +60,21 @@ async def unsubscribe(turn: ChatContext) -> None:
     if not turn.words:
         await subscriptions(turn)
         return
-    if not await require_manager(turn):
-        return
-    bot, chat = turn.message.get_bot().id, turn.message.chat_id
-    _, found = await turn.searching(list_subscriptions, turn.desk.library, bot, chat)
-    meant = _meant(turn, found)
+    await require_manager(turn)
+    _, views = await _subscriptions_of(turn, turn.message.chat_id)
+    meant = _meant(turn, views)
     if meant is None:
         await turn.say("unsubscribe_unknown", words=turn.words[:100])
     else:
         await turn.reply(render_deletion(turn.voice, meant))
 
 
-async def subscribe_to_words(turn: ChatContext, words: str, place: AlertTarget) -> None:
-    """Subscribe a chat to typed words, and say how often alerts are expected."""
-    try:
-        query = await turn.searching(turn.desk.library.alert_queries.read, words)
-        check_breadth(query)
-    except SubscriptionError as error:
-        await explain_error(turn, error)
-        return
-    await subscribe_to_query(turn, query, place)
-
-
-async def subscribe_to_query(turn: ChatContext, query: AlertQuery, place: AlertTarget) -> None:
+async def subscribe_to_query(turn: ChatContext, query: AlertQuery, target: AlertTarget) -> None:
     """Subscribe a chat to a query, and say how often alerts are expected."""
     typed = turn.message.chat_id, turn.message.message_id
     earlier = turn.desk.subscribed.get(typed) if turn.edited else None
     try:
-        added = await turn.searching(_added, turn, query, place, earlier)
+        added = await turn.searching(_added, turn, query, target, earlier)
     except LimitError:
         await turn.say("too_many_subscriptions", count=turn.desk.settings.subscriptions_per_chat)
         return
@@ -99,84 +84,98 @@ async def subscribe_to_query(turn: ChatContext, query: AlertQuery, place: AlertT
     await turn.reply(render_added(turn.voice, view, expected, latest, is_new=is_new))
 
 
-def list_subscriptions(
-    library: Library, bot: int, chat: int
-) -> tuple[Chat, list[SubscriptionView]]:
-    """Return a chat and its subscriptions. Blocks: call it off the event loop."""
-    found, known = library.subscriptions.of_chat(bot, chat), library.chats.get(chat)
-    return known, [_wished(library, each, known) for each in found]
+async def read_query(turn: ChatContext, words: str) -> AlertQuery:
+    """Parse typed words into a query that is not too broad.
+
+    Raises:
+        RefusedError: They are no such query.
+    """
+    try:
+        query = await turn.searching(turn.desk.library.alert_queries.read, words)
+        _check_breadth(query)
+    except SubscriptionError as error:
+        raise RefusedError(f"wish_{error.reason}", **error.values) from error
+    return query
 
 
-def view_subscription(library: Library, subscription: Subscription) -> SubscriptionView:
-    """Return a subscription with its parsed query. Blocks."""
-    return _wished(library, subscription, library.chats.get(subscription.chat))
+async def list_message(turn: ChatContext, chat: int, page: int = 0) -> Rendered:
+    """Render the subscriptions of a chat, to be shown in the topic of this message."""
+    known, views = await _subscriptions_of(turn, chat)
+    return render_list(turn.voice, known, views, page, thread=target_of(turn.message).thread)
 
 
-def with_subscription(
-    callback: Callable[Concatenate[ChatContext, SubscriptionView, _Values], Awaitable[Notice]],
-) -> Callable[Concatenate[ChatContext, int, _Values], Awaitable[Notice]]:
-    """Pass a callback the subscription of its first value, if the user may change it."""
+async def find_subscription(turn: ChatContext, number: int) -> SubscriptionView:
+    """Return a subscription of this bot with its query.
 
-    @wraps(callback)
-    async def checked(
-        turn: ChatContext, number: int, /, *values: _Values.args, **named: _Values.kwargs
-    ) -> Notice:
-        library = turn.desk.library
-        found = await asyncio.to_thread(library.subscriptions.get, number)
-        if found is None or found.bot != turn.message.get_bot().id:
-            return turn.voice.plain("notice_subscription_gone")
-        if not await may_manage_from_here(turn, found.chat):
-            return turn.voice.plain("notice_only_administrators")
-        view = await asyncio.to_thread(view_subscription, library, found)
-        return await callback(turn, view, *values, **named)
-
-    return checked
+    Raises:
+        RefusedError: It is gone.
+    """
+    return await turn.searching(_find, turn.desk.library, turn.message.get_bot().id, number)
 
 
-def _wished(library: Library, subscription: Subscription, chat: Chat) -> SubscriptionView:
+async def pressed_subscription(turn: ChatContext, number: int) -> SubscriptionView:
+    """Return the subscription whose button was pressed.
+
+    Raises:
+        RefusedError: It is gone, or the user may not change it.
+    """
+    view = await find_subscription(turn, number)
+    await require_manager_by_button(turn, view.subscription.chat)
+    return view
+
+
+async def show_subscription(turn: ChatContext, number: int) -> Notice:
+    """Show a subscription as it is now, with its buttons."""
+    return await turn.show(render_card(turn.voice, await find_subscription(turn, number)))
+
+
+async def _subscriptions_of(turn: ChatContext, chat: int) -> tuple[Chat, list[SubscriptionView]]:
+    """Return a chat and its subscriptions, oldest first."""
+    return await turn.searching(_list, turn.desk.library, turn.message.get_bot().id, chat)
+
+
+def _list(library: Library, bot: int, chat: int) -> tuple[Chat, list[SubscriptionView]]:
+    known = library.chats.get(chat)
+    stored = library.subscriptions.of_chat(bot, chat)
+    return known, [_view(library, subscription, known) for subscription in stored]
+
+
+def _find(library: Library, bot: int, number: int) -> SubscriptionView:
+    subscription = library.subscriptions.get(number)
+    if subscription is None or subscription.bot != bot:
+        raise RefusedError("subscription_gone")
+    return _view(library, subscription, library.chats.get(subscription.chat))
+
+
+def _view(library: Library, subscription: Subscription, chat: Chat) -> SubscriptionView:
     query = library.alert_queries.read(subscription.wish)
     return SubscriptionView(subscription, query, is_given_up=chat.inactive_since is not None)
 
 
-async def explain_error(turn: ChatContext, error: SubscriptionError) -> None:
-    """Explain why a text is not a valid subscription."""
-    key = {
-        SubscriptionReason.NO_WORDS: "wish_no_words",
-        SubscriptionReason.ONLY_EXCLUDED: "wish_only_excluded",
-        SubscriptionReason.TOO_LONG: "wish_too_long",
-        SubscriptionReason.TOO_MANY_WORDS: "wish_too_many_words",
-        SubscriptionReason.UNKNOWN_FIELD: "wish_unknown_field",
-        SubscriptionReason.NO_VALUE: "wish_no_value",
-        SubscriptionReason.ALTERNATIVES: "wish_alternatives",
-        SubscriptionReason.TOO_BROAD: "wish_too_broad",
-    }[error.reason]
-    await turn.say(key, **error.values)
-
-
 def _added(
-    turn: ChatContext, query: AlertQuery, place: AlertTarget, earlier: int | None
+    turn: ChatContext, query: AlertQuery, target: AlertTarget, earlier: int | None
 ) -> tuple[SubscriptionView, bool, FrequencyEstimate, StoredArticle | None]:
     library, now = turn.desk.library, int(time.time())
     if earlier is not None:
         library.subscriptions.remove(earlier, now)
     subscription, is_new = library.subscriptions.add(
         bot=turn.message.get_bot().id,
-        chat=place.chat,
-        thread=place.thread,
+        chat=target.chat,
+        thread=target.thread,
         wish=str(query),
         now=now,
         most=turn.desk.settings.subscriptions_per_chat,
     )
-    library.chats.activate(place.chat)
-    if place.chat == turn.message.chat_id and library.chats.language(place.chat) is None:
+    library.chats.activate(target.chat)
+    if target.chat == turn.message.chat_id and library.chats.language(target.chat) is None:
         # An alert knows the chat only, not whose Telegram it is read in.
-        library.chats.set_language(place.chat, turn.voice.language)
+        library.chats.set_language(target.chat, turn.voice.language)
     expected = library.alert_queries.expect(query)
     latest = library.article(expected.latest) if expected.latest else None
     return SubscriptionView(subscription, query), is_new, expected, latest
 
 
-def check_breadth(query: AlertQuery) -> None:
+def _check_breadth(query: AlertQuery) -> None:
     """Refuse a query that holds only very frequent words.
 
     Raises:
@@ -198,17 +197,17 @@ def check_breadth(query: AlertQuery) -> None:
         )
 
 
-def _meant(turn: ChatContext, found: list[SubscriptionView]) -> SubscriptionView | None:
+def _meant(turn: ChatContext, views: list[SubscriptionView]) -> SubscriptionView | None:
     """Find a subscription by its place in the list, its name or its words."""
     words = turn.words.strip()
-    if words.isdecimal() and 1 <= int(words) <= len(found):
-        return found[int(words) - 1]
+    if words.isdecimal() and 1 <= int(words) <= len(views):
+        return views[int(words) - 1]
     try:
         wanted = str(turn.desk.library.alert_queries.read(words))
     except SubscriptionError:
         wanted = words
-    for each in found:
-        names = {each.subscription.name, each.subscription.wish}
-        if wanted in names or words in names or words == describe_query(turn.voice, each.query):
-            return each
+    for view in views:
+        names = {view.subscription.name, view.subscription.wish}
+        if wanted in names or words in names or words == describe_query(turn.voice, view.query):
+            return view
     return None

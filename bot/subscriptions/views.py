@@ -15,7 +15,6 @@ from bot.subscriptions.words import (
     describe_frequency,
     describe_query,
     describe_schedule,
-    subscription_name,
     weekday_name,
 )
 from index.alerts import AlertQuery, FrequencyUnit
@@ -26,6 +25,7 @@ from index.store.chats import Chat, Subscription
 
 PAGE = 10  # subscriptions
 ROW = 5  # buttons
+SHOWN_LIMIT = 80  # UTF-16 units; a subscription in a line of a list
 OFTEN = 30  # alerts a day from which a digest is recommended
 RHYTHMS = tuple(Rhythm)
 DIGEST_MINUTES = tuple(60 * hour for hour in (6, 7, 8, 12, 17, 18, 20, 21))
@@ -61,7 +61,7 @@ class SubscriptionView:
 
 def display_name(voice: Translator, view: SubscriptionView) -> str:
     """Return the name of a subscription, else its query in words."""
-    return subscription_name(voice, view.subscription, view.query)
+    return clip(view.subscription.name or describe_query(voice, view.query), SHOWN_LIMIT)
 
 
 def render_added(
@@ -98,7 +98,7 @@ def render_added(
 def render_list(
     voice: Translator,
     chat: Chat,
-    found: Sequence[SubscriptionView],
+    views: Sequence[SubscriptionView],
     page: int = 0,
     *,
     thread: int | None = None,
@@ -106,31 +106,32 @@ def render_list(
     """Render a page of the subscriptions of a chat, with a button for each.
 
     Args:
-        voice: Who speaks.
-        chat: The chat that they are of; a channel is named.
-        found: All of them.
-        page: Which of them to show, `PAGE` at a time.
-        thread: The topic in which this is shown: others are marked.
+        voice: The translator.
+        chat: The chat; a channel is named.
+        views: All of its subscriptions.
+        page: The page to show, of `PAGE` subscriptions, from 0.
+        thread: The topic in which this is shown; subscriptions of other topics say so.
     """
-    page = max(0, min(page, (len(found) - 1) // PAGE))
+    page = max(0, min(page, (len(views) - 1) // PAGE))
     start = page * PAGE
-    shown = list(enumerate(found, start=1))[start : start + PAGE]
+    shown = list(enumerate(views, start=1))[start : start + PAGE]
     heading = voice.piece("subscriptions")
     if chat.title:
         heading += Piece.plain(f" · {clip(chat.title, TITLE_LIMIT)}")
-    lines = [_line(voice, place, each, thread) for place, each in shown]
+    lines = [_line(voice, number, view, thread) for number, view in shown]
     shown_lines = join("\n", lines) if lines else voice.piece("subscriptions_none")
     is_given_up = chat.inactive_since is not None
     warned = [voice.piece("given_up")] if is_given_up else []
     text = join("\n\n", [heading, *warned, shown_lines, quiet_line(voice, chat)])
     numbered = [
-        button(f"⚙️ {place}", SubscriptionAction.CARD, each.subscription.id) for place, each in shown
+        button(f"⚙️ {number}", SubscriptionAction.CARD, view.subscription.id)
+        for number, view in shown
     ]
     rows = [numbered[first : first + ROW] for first in range(0, len(numbered), ROW)]
     turning = []
     if page:
         turning.append(button(voice.plain("button_back"), ChatAction.LIST, chat.id, page - 1))
-    if start + PAGE < len(found):
+    if start + PAGE < len(views):
         turning.append(button(voice.plain("button_more"), ChatAction.LIST, chat.id, page + 1))
     rows.append(turning)
     if is_given_up:
@@ -148,23 +149,21 @@ def render_card(voice: Translator, view: SubscriptionView) -> Rendered:
     """Render one subscription with its buttons."""
     subscription = view.subscription
     number, schedule = subscription.id, subscription.schedule
-    name = Piece.plain(display_name(voice, view)).within("b")
-    lines = [name]
+    lines = [Piece.plain(display_name(voice, view)).within("b")]
     if subscription.name:
         lines.append(Piece.plain(describe_query(voice, view.query)))
     lines.append(Piece.plain(_state(voice, view)))
     if view.is_given_up:
         lines += [Piece(), voice.piece("given_up")]
-    rhythms = [
-        button(tick_if(label, schedule.rhythm is rhythm), SubscriptionAction.RHYTHM, number, place)
-        for place, (rhythm, label) in enumerate(_rhythm_labels(voice).items())
-    ]
-    paused, silent = subscription.paused_at is not None, subscription.is_silent
-    pausing = (
-        button(voice.plain("button_resume"), SubscriptionAction.RESUME, number)
-        if paused
-        else button(voice.plain("button_pause"), SubscriptionAction.PAUSE, number)
-    )
+    rhythms = []
+    for position, rhythm in enumerate(RHYTHMS):
+        label = tick_if(voice.plain(f"button_{rhythm}"), schedule.rhythm is rhythm)
+        rhythms.append(button(label, SubscriptionAction.RHYTHM, number, position))
+    if subscription.paused_at is None:
+        pausing = button(voice.plain("button_pause"), SubscriptionAction.PAUSE, number)
+    else:
+        pausing = button(voice.plain("button_resume"), SubscriptionAction.RESUME, number)
+    silent = subscription.is_silent
     loudness = voice.plain("button_loud" if silent else "button_silent")
     rows = [
         rhythms[:2],
@@ -187,17 +186,16 @@ def render_card(voice: Translator, view: SubscriptionView) -> Rendered:
 def render_deletion(voice: Translator, view: SubscriptionView) -> Rendered:
     """Render the question whether to delete a subscription."""
     number = view.subscription.id
-    name = display_name(voice, view)
     row = [
         button(voice.plain("button_delete_surely"), SubscriptionAction.DELETE, number),
         button(voice.plain("button_keep"), SubscriptionAction.CARD, number),
     ]
-    return Rendered(voice.text("delete_surely", name=name), InlineKeyboardMarkup([row]))
+    text = voice.text("delete_surely", name=display_name(voice, view))
+    return Rendered(text, InlineKeyboardMarkup([row]))
 
 
-def render_weekdays(voice: Translator, view: SubscriptionView) -> Rendered:
-    """Render the choice of the weekday of a digest."""
-    number = view.subscription.id
+def render_weekdays(voice: Translator, number: int) -> Rendered:
+    """Render the choice of the weekday of a subscription's digest."""
     buttons = [
         button(weekday_name(voice, day), SubscriptionAction.WEEKDAY, number, day)
         for day in range(7)
@@ -207,20 +205,17 @@ def render_weekdays(voice: Translator, view: SubscriptionView) -> Rendered:
     return Rendered(voice.text("choose_weekday"), InlineKeyboardMarkup(rows))
 
 
-def render_times(
-    voice: Translator, view: SubscriptionView, rhythm: Rhythm, weekday: int = 0
-) -> Rendered:
-    """Render the choice of the time of a daily or weekly digest."""
-    number, place = view.subscription.id, RHYTHMS.index(rhythm)
+def render_times(voice: Translator, number: int, rhythm: Rhythm, weekday: int = 0) -> Rendered:
+    """Render the choice of the time of a subscription's daily or weekly digest."""
+    position = RHYTHMS.index(rhythm)
     buttons = [
-        button(format_clock(minute), SubscriptionAction.TIME, number, place, weekday, minute)
+        button(format_clock(minute), SubscriptionAction.TIME, number, position, weekday, minute)
         for minute in DIGEST_MINUTES
     ]
+    other = voice.plain("button_other_time")
     last = [
         button(voice.plain("button_back"), SubscriptionAction.CARD, number),
-        button(
-            voice.plain("button_other_time"), SubscriptionAction.TYPE_TIME, number, place, weekday
-        ),
+        button(other, SubscriptionAction.TYPE_TIME, number, position, weekday),
     ]
     rows = [buttons[:4], buttons[4:], last]
     return Rendered(voice.text("choose_time"), InlineKeyboardMarkup(rows))
@@ -230,13 +225,11 @@ def _send_again(voice: Translator, chat: int) -> InlineKeyboardButton:
     return button(voice.plain("button_send_again"), SubscriptionAction.SEND_AGAIN, chat)
 
 
-def _line(voice: Translator, place: int, view: SubscriptionView, thread: int | None) -> Piece:
-    subscription = view.subscription
-    name = Piece.plain(f"{place}. {display_name(voice, view)}")
-    parts = [_state(voice, view)]
-    if subscription.thread != thread and subscription.thread is not None:
+def _line(voice: Translator, number: int, view: SubscriptionView, thread: int | None) -> Piece:
+    parts = [display_name(voice, view), _state(voice, view)]
+    if view.subscription.thread not in (None, thread):
         parts.append(voice.plain("other_topic"))
-    return name + Piece.plain(" · " + " · ".join(parts))
+    return Piece.plain(f"{number}. " + " · ".join(parts))
 
 
 def _state(voice: Translator, view: SubscriptionView) -> str:
@@ -249,12 +242,3 @@ def _state(voice: Translator, view: SubscriptionView) -> str:
     if view.is_given_up:
         parts.append(voice.plain("is_given_up"))
     return " · ".join(parts)
-
-
-def _rhythm_labels(voice: Translator) -> dict[Rhythm, str]:
-    return {
-        Rhythm.NOW: voice.plain("button_now"),
-        Rhythm.HOURLY: voice.plain("button_hourly"),
-        Rhythm.DAILY: voice.plain("button_daily"),
-        Rhythm.WEEKLY: voice.plain("button_weekly"),
-    }

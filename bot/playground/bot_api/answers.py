@@ -1,14 +1,10 @@
 """answerCallbackQuery and answerInlineQuery: answers to pressed buttons and inline queries."""
 
-from collections.abc import Callable
-from typing import Any
-
-from bot.playground.bot_api.chats import Handler
-from bot.playground.bot_api.messages import read_content
-from bot.playground.bot_api.parameters import Parameters
+from bot.playground.bot_api.messages import read_draft
+from bot.playground.bot_api.parameters import Handler, Parameters
 from bot.playground.errors import Json, bad_request
 from bot.playground.world.entities import utf16_length
-from bot.playground.world.queries import CallbackQuery, Queries
+from bot.playground.world.queries import Queries
 from bot.playground.world.state import Message, World
 
 LONGEST_ANSWER = 200  # Telegram: characters of a callback answer
@@ -22,15 +18,11 @@ class AnswerMethods:
     Args:
         world: The state with the messages.
         queries: The open queries.
-        answered: Called with a callback query and the bot's answer.
     """
 
-    def __init__(
-        self, world: World, queries: Queries, answered: Callable[[CallbackQuery, Json], None]
-    ) -> None:
+    def __init__(self, world: World, queries: Queries) -> None:
         self._world = world
         self._queries = queries
-        self._answered = answered
 
     def handlers(self) -> dict[str, Handler]:
         """Return the methods by name."""
@@ -47,7 +39,8 @@ class AnswerMethods:
         if parameters.text("url"):
             answer["url"] = parameters.text("url")
         query = self._queries.answer_callback_query(parameters.text("callback_query_id"), answer)
-        self._answered(query, answer)
+        pressed = {"user": query.user.id, "chat": query.chat, "message_id": query.message_id}
+        self._world.report("answer", pressed | answer)
         return True
 
     def _answer_inline_query(self, parameters: Parameters) -> object:
@@ -56,46 +49,31 @@ class AnswerMethods:
             raise bad_request("can't parse inline query results: expected an Array")
         if len(results) > MOST_RESULTS:
             raise bad_request("RESULTS_TOO_MUCH")
-        read = [self._result(result) for result in results]
+        read = [_read_result(result) for result in results]
         by_id = {str(shown["id"]): (shown, message) for shown, message in read}
         if len(by_id) < len(read):
             raise bad_request("RESULT_ID_DUPLICATE")
         self._queries.answer_inline_query(parameters.text("inline_query_id"), by_id)
         return True
 
-    def _result(self, result: object) -> tuple[Json, Message]:
-        if not isinstance(result, dict):
-            raise bad_request("can't parse inline query result: expected an Object")
-        if result.get("type") != "article":
-            raise bad_request("can't parse inline query result: unsupported type")
-        result_id = str(result.get("id", ""))
-        if not 1 <= len(result_id.encode()) <= LONGEST_RESULT_ID:
-            raise bad_request("RESULT_ID_INVALID")
-        if not result.get("title"):
-            raise bad_request("can't parse inline query result: Can't find field \"title\"")
-        shown = {
-            "id": result_id,
-            "title": str(result["title"]),
-            "description": str(result.get("description", "")),
-        }
-        return shown, self._message(result)
 
-    def _message(self, result: dict[str, Any]) -> Message:
-        given = result.get("input_message_content")
-        if not isinstance(given, dict) or "message_text" not in given:
-            raise bad_request("can't parse inline query result: Message content is not specified")
-        content = read_content(
-            Parameters(given | {"reply_markup": result.get("reply_markup")}),
-            text_name="message_text",
-            only_inline=True,
-        )
-        return Message(
-            chat=0,
-            id=0,
-            sender=self._world.bot,
-            date=0,
-            text=content.text,
-            entities=content.entities,
-            preview=content.preview,
-            keyboard=content.keyboard,
-        )
+def _read_result(result: object) -> tuple[Json, Message]:
+    if not isinstance(result, dict):
+        raise bad_request("can't parse inline query result: expected an Object")
+    if result.get("type") != "article":
+        raise bad_request("can't parse inline query result: unsupported type")
+    result_id = str(result.get("id", ""))
+    if not 1 <= len(result_id.encode()) <= LONGEST_RESULT_ID:
+        raise bad_request("RESULT_ID_INVALID")
+    if not result.get("title"):
+        raise bad_request("can't parse inline query result: Can't find field \"title\"")
+    shown = {
+        "id": result_id,
+        "title": str(result["title"]),
+        "description": str(result.get("description", "")),
+    }
+    content = result.get("input_message_content")
+    if not isinstance(content, dict) or "message_text" not in content:
+        raise bad_request("can't parse inline query result: Message content is not specified")
+    parameters = Parameters(content | {"reply_markup": result.get("reply_markup")})
+    return shown, read_draft(parameters, text_name="message_text", only_inline=True)

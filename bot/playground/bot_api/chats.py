@@ -2,30 +2,14 @@
 
 from collections.abc import Callable
 
-from bot.playground.bot_api.parameters import Parameters
-from bot.playground.errors import bad_request, forbidden, group_upgraded
+from telegram.constants import ChatAction
+
+from bot.playground.bot_api.parameters import Handler, Parameters
+from bot.playground.errors import Json, bad_request, forbidden, group_upgraded
 from bot.playground.world.shapes import full_chat_json, member_json
 from bot.playground.world.state import ADMINISTRATOR_STATUSES, Chat, World
 
-Handler = Callable[[Parameters], object]
-
 GENERAL = 1  # Telegram: names the General topic of a forum, for chat actions only
-
-CHAT_ACTIONS = frozenset(
-    {
-        "typing",
-        "upload_photo",
-        "record_video",
-        "upload_video",
-        "record_voice",
-        "upload_voice",
-        "upload_document",
-        "choose_sticker",
-        "find_location",
-        "record_video_note",
-        "upload_video_note",
-    }
-)
 
 
 def chat_of(world: World, parameters: Parameters) -> Chat:
@@ -116,18 +100,11 @@ class ChatMethods:
 
     Args:
         world: The state with the chats.
-        act: Called with the chat, the topic and the chat action.
         leave: Called with a chat that the bot leaves.
     """
 
-    def __init__(
-        self,
-        world: World,
-        act: Callable[[Chat, int | None, str], None],
-        leave: Callable[[Chat], None],
-    ) -> None:
+    def __init__(self, world: World, leave: Callable[[Chat], None]) -> None:
         self._world = world
-        self._act = act
         self._leave = leave
 
     def handlers(self) -> dict[str, Handler]:
@@ -186,11 +163,12 @@ class ChatMethods:
 
     def _send_action(self, parameters: Parameters) -> object:
         action = parameters.text("action")
-        if action not in CHAT_ACTIONS:
+        if action not in set(ChatAction):
             raise bad_request("wrong parameter action in request")
         chat = chat_of(self._world, parameters)
         check_may_write(chat)
         in_general = chat.is_forum and parameters.integer("message_thread_id") == GENERAL
         topic = None if in_general else topic_of(self._world, chat, parameters)
-        self._act(chat, topic, action)
+        event: Json = {"chat": chat.id, "action": action}
+        self._world.report("action", event if topic is None else event | {"topic": topic})
         return True

@@ -1,23 +1,22 @@
-"""HTTP endpoint of the Bot API: `/bot<token>/<method>`."""
+"""HTTP endpoints of the Bot API: `/bot<token>/<method>`, and the download of files."""
 
 import asyncio
 import hmac
 import inspect
 from collections.abc import Mapping
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from bot.playground.bot_api.chats import Handler
-from bot.playground.bot_api.parameters import Parameters, read_parameters
+from bot.playground.bot_api.messages import FOLDER
+from bot.playground.bot_api.parameters import Handler, Parameters, read_parameters
 from bot.playground.bot_api.webhook import DescribedResult
 from bot.playground.errors import ApiError, Json, group_upgraded
 from bot.playground.world.faults import DISCONNECT, MIGRATION, REPLY_LOST, TIMEOUT, Fault, Faults
-from bot.playground.world.state import World
+from bot.playground.world.state import DOCUMENT, World
 
 NOT_FOUND = ApiError(404, "Not Found")
-UNAUTHORIZED = ApiError(401, "Unauthorized")
 
 
 class BotApi:
@@ -48,17 +47,8 @@ class BotApi:
 
     async def answer(self, request: Request) -> Response:
         """Answer one call."""
-        given = request.path_params["token"].encode()
-        if not hmac.compare_digest(given, self._token):
-            return _error_response(UNAUTHORIZED)
-        try:
-            return await self._carry_out(request)
-        except ApiError as error:
-            return _error_response(error)
-        except ClientDisconnect:  # the bot was killed while it wrote
-            return _BrokenOff()
-
-    async def _carry_out(self, request: Request) -> Response:
+        if not self._has_token(request):
+            raise ApiError(401, "Unauthorized")
         method = request.path_params["method"]
         handler = self._handlers.get(method.lower())
         if handler is None:
@@ -72,11 +62,21 @@ class BotApi:
         body = _body(await result if inspect.isawaitable(result) else result)
         return _BrokenOff() if fault is not None else JSONResponse(body)
 
+    async def download(self, request: Request) -> Response:
+        """Serve the content of a file: `/file/bot<token>/<path>`."""
+        folder, _, file_id = request.path_params["path"].partition("/")
+        message = self._world.find_message(DOCUMENT, file_id)
+        if not self._has_token(request) or folder != FOLDER or not message or not message.file:
+            raise NOT_FOUND
+        return Response(message.file.content, media_type="application/octet-stream")
+
+    def _has_token(self, request: Request) -> bool:
+        return hmac.compare_digest(request.path_params["token"].encode(), self._token)
+
     async def _fail(self, fault: Fault, parameters: Parameters, request: Request) -> Response:
-        if fault.error == DISCONNECT:
-            return _BrokenOff()
         if fault.error == TIMEOUT:
             await self._until_gone(request)
+        if fault.error in {DISCONNECT, TIMEOUT}:
             return _BrokenOff()
         if fault.error == MIGRATION:
             chat = self._world.find_chat(parameters.text("chat_id"))
@@ -108,8 +108,11 @@ def _body(result: object) -> Json:
     return {"ok": True, "result": result}
 
 
-def _error_response(error: ApiError) -> Response:
+async def answer_error(_: Request, error: Exception) -> Response:
+    """Answer a call that failed, or one whose caller is gone: the bot was killed meanwhile."""
+    if not isinstance(error, ApiError):
+        return _BrokenOff()
     headers = {}
     if "retry_after" in error.parameters:
         headers["Retry-After"] = str(error.parameters["retry_after"])
-    return JSONResponse(error.body(), status_code=error.code, headers=headers)
+    return JSONResponse(error.body, status_code=error.code, headers=headers)

@@ -27,10 +27,13 @@ TYPES = {
     "blockquote": "blockquote",
 }
 NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
-PLAIN = re.compile(r"[^<&]+")
+TEXT = re.compile(r"[^<]*")
+SPACE = re.compile(r"[ \t\r\n\0\v]*")
+TAG = re.compile(r"[^ \t\r\n\0\v>]*")
+ATTRIBUTE = re.compile(r"[^ \t\r\n\0\v=>/\"']*")
+TOKEN = re.compile(r"[A-Za-z0-9.-]*")
 REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([a-zA-Z]+));?")
 LONGEST_REFERENCE = 9  # Telegram: characters of a numeric reference, without the semicolon
-SPACE = " \t\r\n\0\v"
 
 
 def parse_html(source: str) -> tuple[str, tuple[Entity, ...]]:
@@ -67,35 +70,22 @@ class _Parser:
 
     def parse(self) -> tuple[str, tuple[Entity, ...]]:
         while self.position < len(self.source):
-            character = self.source[self.position]
-            if character == "<":
+            if self._peek() == "<":
                 self._tag()
-            elif character == "&":
-                self._emit(self._reference())
             else:
-                self._emit(self._plain())
+                characters = _decode_references(self._take(TEXT))
+                self.text.append(characters)
+                self.units += utf16_length(characters)
         if self.open:
             raise _refusal(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
         return "".join(self.text), sort_entities(self.entities)
 
-    def _emit(self, characters: str) -> None:
-        self.text.append(characters)
-        self.units += utf16_length(characters)
-
-    def _plain(self) -> str:
-        match = PLAIN.match(self.source, self.position)
-        assert match is not None
+    def _take(self, pattern: re.Pattern[str]) -> str:
+        """Take the characters that match at the position, if any, and move behind them."""
+        match = pattern.match(self.source, self.position)
+        assert match is not None  # each pattern also matches nothing
         self.position = match.end()
         return match.group()
-
-    def _reference(self) -> str:
-        match = REFERENCE.match(self.source, self.position)
-        decoded = _decode_reference(match) if match else None
-        if match is None or decoded is None:
-            self.position += 1
-            return "&"
-        self.position = match.end()
-        return decoded
 
     def _tag(self) -> None:
         begin = self.position
@@ -108,28 +98,18 @@ class _Parser:
     def _peek(self) -> str:
         return self.source[self.position] if self.position < len(self.source) else ""
 
-    def _until(self, stops: str) -> str:
-        begin = self.position
-        while self._peek() and self._peek() not in stops:
-            self.position += 1
-        return self.source[begin : self.position]
-
-    def _skip_space(self) -> None:
-        while self._peek() and self._peek() in SPACE:
-            self.position += 1
-
     def _at(self, position: int) -> str:
         return f"at byte offset {len(self.source[:position].encode())}"
 
     def _start_tag(self, begin: int) -> None:
-        tag = _lower(self._until(SPACE + ">"))
+        tag = _lower(self._take(TAG))
         if not self._peek():
             raise _refusal(f"Unclosed start tag {self._at(begin)}")
         if tag not in TYPES:
             raise _refusal(f'Unsupported start tag "{tag}" {self._at(begin)}')
         argument = ""
         while self._peek() != ">":
-            self._skip_space()
+            self._take(SPACE)
             if self._peek() == ">":
                 break
             argument = _argument(tag, *self._attribute(tag, begin)) or argument
@@ -139,16 +119,16 @@ class _Parser:
         self.open.append(_OpenTag(tag, argument, self.units, len(self.text)))
 
     def _attribute(self, tag: str, begin: int) -> tuple[str, str]:
-        name = self._until(SPACE + "=>/\"'")
+        name = self._take(ATTRIBUTE)
         if not name:
             raise _refusal(f'Empty attribute name in the tag "{tag}" {self._at(begin)}')
-        self._skip_space()
+        self._take(SPACE)
         if self._peek() != "=":
             if not self._peek():
                 raise _refusal(f'Unclosed start tag "{tag}" {self._at(begin)}')
             return name, ""
         self.position += 1
-        self._skip_space()
+        self._take(SPACE)
         if not self._peek():
             raise _refusal(f'Unclosed start tag "{tag}" {self._at(begin)}')
         value = self._quoted() if self._peek() in "\"'" else self._token()
@@ -158,31 +138,23 @@ class _Parser:
 
     def _token(self) -> str:
         begin = self.position
-        while re.match(r"[A-Za-z0-9.-]", self._peek()):
-            self.position += 1
-        if self._peek() and self._peek() not in SPACE + ">":
+        token = self._take(TOKEN)
+        if self._take(TAG):
             raise _refusal(f"Unexpected end of name token {self._at(begin)}")
-        return _lower(self.source[begin : self.position])
+        return _lower(token)
 
     def _quoted(self) -> str:
         quote = self._peek()
-        self.position += 1
-        value = []
-        while self._peek() and self._peek() != quote:
-            if self._peek() == "&":
-                value.append(self._reference())
-            else:
-                value.append(self._peek())
-                self.position += 1
-        self.position += 1
-        return "".join(value)
+        value, _, _ = self.source[self.position + 1 :].partition(quote)
+        self.position += len(value) + 2
+        return _decode_references(value)
 
     def _end_tag(self, begin: int) -> None:
         if not self.open:
             raise _refusal(f"Unexpected end tag {self._at(begin)}")
         self.position += 1
-        tag = _lower(self._until(SPACE + ">"))
-        self._skip_space()
+        tag = _lower(self._take(TAG))
+        self._take(SPACE)
         if self._peek() != ">":
             raise _refusal(f"Unclosed end tag {self._at(begin)}")
         opened = self.open[-1]
@@ -233,15 +205,20 @@ def _argument(tag: str, name: str, value: str) -> str:
     return "1" if (tag, name) == ("blockquote", "expandable") else ""
 
 
-def _decode_reference(match: re.Match[str]) -> str | None:
+def _decode_references(text: str) -> str:
+    return REFERENCE.sub(_decode_reference, text)
+
+
+def _decode_reference(match: re.Match[str]) -> str:
+    """Decode a reference; leave it as it is where Telegram does."""
     hexadecimal, decimal, name = match.groups()
     if name:
-        return NAMED.get(name)
+        return NAMED.get(name, match.group())
     if len(match.group().rstrip(";")) > LONGEST_REFERENCE:
-        return None
+        return match.group()
     code = int(hexadecimal, 16) if hexadecimal else int(decimal)
     if code == 0 or code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-        return None
+        return match.group()
     return chr(code)
 
 

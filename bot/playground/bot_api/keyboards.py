@@ -21,11 +21,12 @@ PASSED_ON = (
 )
 
 
-def read_keyboard(markup: object) -> Json | None:
+def read_keyboard(markup: object, *, only_inline: bool = False) -> Json | None:
     """Parse and check an inline keyboard.
 
     Args:
         markup: The value of `reply_markup`, decoded from JSON.
+        only_inline: Refuse other markup.
 
     Returns:
         The keyboard, or None if there is none or it is empty.
@@ -37,6 +38,8 @@ def read_keyboard(markup: object) -> Json | None:
         return None
     if not isinstance(markup, dict):
         raise bad_request("object expected as reply markup")
+    if only_inline:
+        check_inline(markup)
     if "inline_keyboard" not in markup:
         return None
     rows = markup["inline_keyboard"]
@@ -86,7 +89,12 @@ def _button(button: object) -> Json:
 
 def _action(button: dict[str, Any]) -> Json:
     if "url" in button:
-        return {"url": _url(str(button["url"]))}
+        url = normalize_url(str(button["url"]))
+        if url is None:
+            raise bad_request(
+                f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL"
+            )
+        return {"url": url}
     if "callback_data" in button:
         data = str(button["callback_data"])
         if not 1 <= len(data.encode()) <= LONGEST_CALLBACK_DATA:
@@ -96,13 +104,6 @@ def _action(button: dict[str, Any]) -> Json:
         if name in button:
             return {name: button[name]}
     raise _refusal("Text buttons are unallowed in the inline keyboard")
-
-
-def _url(url: str) -> str:
-    checked = normalize_url(url)
-    if checked is None:
-        raise bad_request(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
-    return checked
 
 
 def _refusal(reason: str) -> ApiError:

@@ -1,11 +1,13 @@
-"""Bot API methods that send, edit and delete messages, with Telegram's checks."""
+"""Bot API methods that send, edit and delete messages, with Telegram's checks, and getFile."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from bot.playground.bot_api.chats import Handler, chat_of, check_is_in, check_may_write, topic_of
-from bot.playground.bot_api.html_parser import parse_html
+from pydantic import TypeAdapter, ValidationError
+
+from bot.playground.bot_api.chats import chat_of, check_is_in, check_may_write, topic_of
+from bot.playground.bot_api.html_parser import TYPES, parse_html
 from bot.playground.bot_api.keyboards import check_inline, read_force_reply, read_keyboard
-from bot.playground.bot_api.parameters import Parameters
+from bot.playground.bot_api.parameters import Handler, Parameters
 from bot.playground.errors import Json, bad_request
 from bot.playground.world.entities import (
     Entity,
@@ -16,45 +18,20 @@ from bot.playground.world.entities import (
     utf16_length,
 )
 from bot.playground.world.limits import Throttle
-from bot.playground.world.shapes import message_json
-from bot.playground.world.state import INLINE_PREFIX, Chat, ForceReply, Message, Thread, World
+from bot.playground.world.shapes import document_json, message_json
+from bot.playground.world.state import BOT, DOCUMENT, INLINE, Chat, Message, Thread, World
 
 LONGEST_TEXT = 4096  # Telegram: UTF-16 units of a message, after its entities are parsed
 LONGEST_CAPTION = 1024  # Telegram: UTF-16 units of a caption
-STYLES = frozenset(
-    {
-        "bold",
-        "italic",
-        "underline",
-        "strikethrough",
-        "spoiler",
-        "blockquote",
-        "expandable_blockquote",
-        "code",
-        "pre",
-        "text_link",
-    }
-)
+FOLDER = "documents"  # of the paths of files
+STYLES = frozenset({*TYPES.values(), "expandable_blockquote"})
+ENTITIES: TypeAdapter[tuple[Entity, ...]] = TypeAdapter(tuple[Entity, ...])
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """Content of a new or edited message: parsed, trimmed and checked."""
-
-    text: str
-    entities: tuple[Entity, ...]
-    preview: Json | None
-    keyboard: Json | None
-    force_reply: ForceReply | None
-
-
-def read_content(
-    parameters: Parameters,
-    *,
-    text_name: str = "text",
-    only_inline: bool = False,
-) -> Content:
-    """Read the text, its markup, preview options and keyboard from a call.
+def read_draft(
+    parameters: Parameters, *, text_name: str = "text", only_inline: bool = False
+) -> Message:
+    """Read a message from a call: parsed, trimmed and checked, but in no chat yet.
 
     Args:
         parameters: The parameters of the call.
@@ -72,13 +49,12 @@ def read_content(
     if utf16_length(text) > (LONGEST_CAPTION if is_caption else LONGEST_TEXT):
         raise bad_request(f"message{' caption' if is_caption else ''} is too long")
     markup = _markup(parameters)
-    if only_inline:
-        check_inline(markup)
-    return Content(
+    return Message(
+        sender=BOT,
         text=text,
         entities=add_detected(text, entities),
         preview=_preview(parameters),
-        keyboard=read_keyboard(markup),
+        keyboard=read_keyboard(markup, only_inline=only_inline),
         force_reply=read_force_reply(markup),
     )
 
@@ -93,24 +69,15 @@ def _parse_text(parameters: Parameters, text: str) -> tuple[str, tuple[Entity, .
 
 
 def _given_entities(given: object) -> tuple[Entity, ...]:
-    if given is None:
-        return ()
-    if not isinstance(given, list) or not all(isinstance(entity, dict) for entity in given):
-        raise bad_request("can't parse entities: expected an Array of MessageEntity")
     try:
-        return tuple(
-            Entity(
-                type=str(entity["type"]),
-                offset=int(entity["offset"]),
-                length=int(entity["length"]),
-                url=normalize_url(str(entity["url"])) if "url" in entity else None,
-                language=str(entity.get("language") or "") or None,
-            )
-            for entity in given
-            if entity["type"] in STYLES and int(entity["offset"]) >= 0
-        )
-    except (KeyError, TypeError, ValueError):
-        raise bad_request("can't parse MessageEntity: wrong offset, length or type") from None
+        entities = ENTITIES.validate_python(given or ())
+    except ValidationError:
+        raise bad_request("can't parse entities: expected an Array of MessageEntity") from None
+    return tuple(
+        replace(entity, url=normalize_url(entity.url or ""))
+        for entity in entities
+        if entity.type in STYLES and entity.offset >= 0
+    )
 
 
 def _preview(parameters: Parameters) -> Json | None:
@@ -125,7 +92,7 @@ def _markup(parameters: Parameters) -> object:
 
 
 class MessageMethods:
-    """sendMessage, sendDocument, editMessageText, editMessageReplyMarkup and deleteMessage.
+    """sendMessage, sendDocument, editMessageText, editMessageReplyMarkup, deleteMessage, getFile.
 
     Args:
         world: The state with the messages.
@@ -144,48 +111,34 @@ class MessageMethods:
             "editMessageText": self._edit_text,
             "editMessageReplyMarkup": self._edit_markup,
             "deleteMessage": self._delete,
+            "getFile": self._get_file,
         }
 
     def _send(self, parameters: Parameters) -> object:
-        return self._put_new(parameters, read_content(parameters))
+        return self._put_new(parameters, read_draft(parameters))
 
     def _send_document(self, parameters: Parameters) -> object:
-        upload = parameters.file("document")
-        if upload is None:
+        file = parameters.file("document")
+        if file is None:
             raise bad_request("there is no document in the request")
-        content = read_content(parameters, text_name="caption")
-        file = upload.name, upload.content
-        return self._put_new(parameters, content, kind="document", file=file)
+        draft = read_draft(parameters, text_name="caption")
+        return self._put_new(parameters, replace(draft, kind="document", file=file))
 
-    def _put_new(
-        self,
-        parameters: Parameters,
-        content: Content,
-        *,
-        kind: str = "text",
-        file: tuple[str, bytes] | None = None,
-    ) -> object:
+    def _put_new(self, parameters: Parameters, draft: Message) -> object:
         chat = chat_of(self._world, parameters)
         check_may_write(chat)
         if chat.type == "channel":
             check_inline(_markup(parameters))
         reply_to, thread = self._place(parameters, chat)
         self._throttle.admit(chat.id, is_paid=parameters.flag("allow_paid_broadcast"))
-        message = Message(
+        message = replace(
+            draft,
             chat=chat.id,
             id=self._world.next_message_id(),
-            sender=self._world.bot,
             date=self._world.now(),
-            text=content.text,
-            entities=content.entities,
-            kind=kind,
-            file=file,
             reply_to=reply_to,
             thread=thread,
-            keyboard=content.keyboard,
-            force_reply=content.force_reply,
             silent=parameters.flag("disable_notification"),
-            preview=content.preview,
         )
         return message_json(self._world, self._world.put_message(message))
 
@@ -214,21 +167,19 @@ class MessageMethods:
         raise bad_request("message to be replied not found")
 
     def _edit_text(self, parameters: Parameters) -> object:
-        content = read_content(parameters, only_inline=True)
+        draft = read_draft(parameters, only_inline=True)
         message = self._own(parameters)
         changed = replace(
             message,
-            text=content.text,
-            entities=content.entities,
-            keyboard=content.keyboard,
-            preview=content.preview,
+            text=draft.text,
+            entities=draft.entities,
+            keyboard=draft.keyboard,
+            preview=draft.preview,
         )
         return self._put_changed(message, changed, edited=self._world.now())
 
     def _edit_markup(self, parameters: Parameters) -> object:
-        markup = _markup(parameters)
-        check_inline(markup)
-        keyboard = read_keyboard(markup)
+        keyboard = read_keyboard(_markup(parameters), only_inline=True)
         message = self._own(parameters)
         return self._put_changed(
             message, replace(message, keyboard=keyboard), edited=message.edited
@@ -238,27 +189,25 @@ class MessageMethods:
         """Return the bot's own message that a call edits."""
         inline_id = parameters.text("inline_message_id")
         if inline_id:
-            return self._inline(inline_id)
-        chat = chat_of(self._world, parameters)
-        message_id = parameters.integer("message_id")
-        if not message_id:
-            raise bad_request("message identifier is not specified")
+            message = self._world.find_message(INLINE, inline_id)
+            if message is None or message.inline_id is None:
+                raise bad_request("MESSAGE_ID_INVALID")
+            return message
+        chat, message = self._find(parameters)
         check_may_write(chat)
-        message = self._world.message(chat.id, message_id)
         if message is None:
             raise bad_request("message to edit not found")
         if message.sender.id != self._world.bot.id or message.force_reply is not None:
             raise bad_request("message can't be edited")
         return message
 
-    def _inline(self, inline_id: str) -> Message:
-        prefix, _, place = inline_id.partition(":")
-        chat, _, message_id = place.partition(":")
-        if prefix == INLINE_PREFIX and chat.lstrip("-").isdigit() and message_id.isdigit():
-            message = self._world.message(int(chat), int(message_id))
-            if message is not None and message.inline_id == inline_id:
-                return message
-        raise bad_request("MESSAGE_ID_INVALID")
+    def _find(self, parameters: Parameters) -> tuple[Chat, Message | None]:
+        """Find the chat and the message of a call."""
+        chat = chat_of(self._world, parameters)
+        message_id = parameters.integer("message_id")
+        if not message_id:
+            raise bad_request("message identifier is not specified")
+        return chat, self._world.message(chat.id, message_id)
 
     def _put_changed(self, before: Message, after: Message, *, edited: int | None) -> object:
         if after == before:
@@ -271,11 +220,7 @@ class MessageMethods:
         return True if message.inline_id else message_json(self._world, message)
 
     def _delete(self, parameters: Parameters) -> object:
-        chat = chat_of(self._world, parameters)
-        message_id = parameters.integer("message_id")
-        if not message_id:
-            raise bad_request("message identifier is not specified")
-        message = self._world.message(chat.id, message_id)
+        chat, message = self._find(parameters)
         check_is_in(chat)
         if message is None:
             raise bad_request("message to delete not found")
@@ -284,3 +229,12 @@ class MessageMethods:
             raise bad_request("message can't be deleted")
         self._world.delete_message(message)
         return True
+
+    def _get_file(self, parameters: Parameters) -> object:
+        file_id = parameters.text("file_id")
+        message = self._world.find_message(DOCUMENT, file_id)
+        if message is None or message.file is None:
+            raise bad_request("wrong file_id or the file is temporarily unavailable")
+        shape = document_json(message, message.file)
+        del shape["file_name"]
+        return shape | {"file_path": f"{FOLDER}/{file_id}"}

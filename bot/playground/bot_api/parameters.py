@@ -1,8 +1,7 @@
 """Parse the parameters of a Bot API call: query string, form, multipart or JSON."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from email import message_from_bytes
 from email.policy import HTTP
 from urllib.parse import parse_qsl
@@ -10,16 +9,9 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from bot.playground.errors import bad_request
+from bot.playground.world.state import File
 
 TRUE = frozenset({"true", "1", "yes"})
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """Uploaded file of a call."""
-
-    name: str
-    content: bytes
 
 
 class Parameters:
@@ -31,19 +23,14 @@ class Parameters:
     def text(self, name: str) -> str:
         """Return a text; empty if it is missing."""
         value = self._values.get(name)
-        if value is None or isinstance(value, Upload):
+        if value is None or isinstance(value, File):
             return ""
-        text = value if isinstance(value, str) else json.dumps(value)
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            raise bad_request("strings must be encoded in UTF-8") from None
-        return text
+        return value if isinstance(value, str) else json.dumps(value)
 
-    def file(self, name: str) -> Upload | None:
+    def file(self, name: str) -> File | None:
         """Return an uploaded file, or None if there is none."""
         value = self._values.get(name)
-        return value if isinstance(value, Upload) else None
+        return value if isinstance(value, File) else None
 
     def integer(self, name: str) -> int | None:
         """Return an integer, or None if it is missing or invalid."""
@@ -71,6 +58,9 @@ class Parameters:
             raise bad_request(f"can't parse {what} JSON object") from None
 
 
+Handler = Callable[[Parameters], object]  # of a method: returns its result, or an awaitable of it
+
+
 async def read_parameters(request: Request) -> Parameters:
     """Read the parameters of a request; the body takes precedence over the query string."""
     values: dict[str, object] = dict(request.query_params)
@@ -81,7 +71,7 @@ async def read_parameters(request: Request) -> Parameters:
     elif kind.startswith("application/json"):
         values |= _json_object(body)
     elif kind.startswith("multipart/form-data"):
-        values |= _parse_parse_multipart(kind, body)
+        values |= _parse_multipart(kind, body)
     else:
         try:
             values |= parse_qsl(body.decode(), keep_blank_values=True, errors="strict")
@@ -117,7 +107,7 @@ def _parse_json(content: str | bytes) -> object:
     return value
 
 
-def _parse_parse_multipart(kind: str, body: bytes) -> dict[str, object]:
+def _parse_multipart(kind: str, body: bytes) -> dict[str, object]:
     message = message_from_bytes(
         b"Content-Type: " + kind.encode("latin-1") + b"\r\n\r\n" + body, policy=HTTP
     )
@@ -127,5 +117,7 @@ def _parse_parse_multipart(kind: str, body: bytes) -> dict[str, object]:
         content = part.get_payload(decode=True)
         if isinstance(name, str) and isinstance(content, bytes):
             file = part.get_filename()
-            values[name] = Upload(file, content) if file else content.decode(errors="replace")
+            values[name] = (
+                File(name=file, content=content) if file else content.decode(errors="replace")
+            )
     return values

@@ -2,14 +2,12 @@
 
 import json
 import re
-from collections.abc import Callable
 from functools import partial
 
-from bot.playground.bot_api.chats import Handler
-from bot.playground.bot_api.parameters import Parameters
+from bot.playground.bot_api.parameters import Handler, Parameters
 from bot.playground.errors import Json, bad_request
 from bot.playground.world.shapes import bot_json
-from bot.playground.world.state import Chat, World
+from bot.playground.world.state import World
 
 COMMAND = re.compile(r"[a-z0-9_]{1,32}")  # Telegram: names of commands
 LONGEST_COMMAND_DESCRIPTION = 256  # Telegram: characters
@@ -26,13 +24,10 @@ class ProfileMethods:
 
     Args:
         world: The state with the bot.
-        changed: Called after a change of the commands.
     """
 
-    def __init__(self, world: World, changed: Callable[[], None]) -> None:
+    def __init__(self, world: World) -> None:
         self._world = world
-        self._changed = changed
-        self._commands: dict[tuple[str, str], list[Json]] = {}
         self._texts: dict[tuple[str, str], str] = {("Name", ""): world.bot.name}
 
     def handlers(self) -> dict[str, Handler]:
@@ -48,16 +43,6 @@ class ProfileMethods:
             handlers[f"getMy{kind}"] = partial(self._get_text, kind)
         return handlers
 
-    def commands_for(self, chat: Chat, language: str) -> list[Json]:
-        """Return the commands shown in a chat: narrowest scope first, then the language."""
-        group = "all_private_chats" if chat.type == "private" else "all_group_chats"
-        scopes = [f"chat:{chat.id}", group, "default"]
-        for scope in scopes:
-            for tongue in (language, ""):
-                if (scope, tongue) in self._commands:
-                    return self._commands[scope, tongue]
-        return []
-
     def _get_me(self, _: Parameters) -> object:
         return bot_json(self._world.bot)
 
@@ -67,16 +52,16 @@ class ProfileMethods:
             raise bad_request("can't parse commands: expected an Array of BotCommand")
         if len(commands) > MOST_COMMANDS:
             raise bad_request("BOT_COMMANDS_TOO_MUCH")
-        self._commands[_scope(parameters)] = [_command(command) for command in commands]
-        self._changed()
+        self._world.commands[_scope(parameters)] = [_command(command) for command in commands]
+        self._world.report("commands", {})
         return True
 
     def _get_commands(self, parameters: Parameters) -> object:
-        return self._commands.get(_scope(parameters), [])
+        return self._world.commands.get(_scope(parameters), [])
 
     def _delete_commands(self, parameters: Parameters) -> object:
-        self._commands.pop(_scope(parameters), None)
-        self._changed()
+        self._world.commands.pop(_scope(parameters), None)
+        self._world.report("commands", {})
         return True
 
     def _set_text(self, kind: str, parameters: Parameters) -> object:

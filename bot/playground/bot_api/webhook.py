@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from bot.playground.bot_api.chats import Handler
-from bot.playground.bot_api.parameters import Parameters
+from bot.playground.bot_api.parameters import Handler, Parameters
 from bot.playground.errors import Json, bad_request, conflict
 from bot.playground.guard import is_loopback
 from bot.playground.world.updates import Updates

@@ -3,21 +3,20 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from functools import partial
+from dataclasses import replace
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.playground.bot_api.profile import ProfileMethods
 from bot.playground.control.bodies import (
+    AnyBody,
     ButtonBody,
     ChatBody,
     ChoiceBody,
     ControlAction,
     CrowdBody,
-    FaultBody,
     InlineBody,
     MembershipBody,
     MessageBody,
@@ -26,11 +25,11 @@ from bot.playground.control.bodies import (
 )
 from bot.playground.control.people import People
 from bot.playground.control.views import message_view, world_view
-from bot.playground.errors import ActionError
+from bot.playground.errors import ActionError, Json
 from bot.playground.world.events import Event, Events
 from bot.playground.world.faults import Fault, Faults
 from bot.playground.world.limits import Throttle
-from bot.playground.world.state import Chat, Message, User, World
+from bot.playground.world.state import Chat, File, Message, User, World
 
 MOST_MESSAGES_AT_ONCE = 300  # per chat, when a page opens
 LONGEST_SHOWN = 30  # characters of a given value in an error
@@ -45,7 +44,6 @@ class Control:
     Args:
         world: The state with the messages.
         people: The actions of people.
-        profile: The bot's commands.
         faults: The injected failures.
         throttle: The counts of sent and refused messages.
         events: The events of state changes.
@@ -56,44 +54,37 @@ class Control:
         *,
         world: World,
         people: People,
-        profile: ProfileMethods,
         faults: Faults,
         throttle: Throttle,
         events: Events,
     ) -> None:
         self._world = world
         self._people = people
-        self._profile = profile
         self._faults = faults
         self._throttle = throttle
         self._events = events
 
     def routes(self) -> list[Route]:
         """Return the routes of the endpoints."""
-        routes: list[tuple[str, str, Endpoint]] = [
-            ("POST", "/messages", self._write),
-            ("POST", "/buttons", self._press),
-            ("POST", "/inline", self._ask_inline),
-            ("POST", "/inline/choices", self._choose),
-            ("POST", "/people", self._create_crowd),
-            ("POST", "/chats", self._create_chat),
-            ("GET", "/chats/{chat}/messages", self._read),
-            ("DELETE", "/chats/{chat}/messages/{message_id}", self._delete),
-            ("GET", "/chats/{chat}/messages/{message_id}/document", self._download),
-            ("POST", "/membership", self._set_status),
-            ("POST", "/faults", self._order_fault),
-            ("DELETE", "/faults", self._clear_faults),
-            ("GET", "/throttle", self._counts),
-            ("GET", "/commands", self._commands),
-            ("GET", "/events", self._listen),
-        ]
         return [
-            Route(f"/playground{path}", partial(_with_errors, endpoint), methods=[method])
-            for method, path, endpoint in routes
+            _post("/messages", MessageBody, self._write),
+            _post("/buttons", ButtonBody, self._press),
+            _post("/inline", InlineBody, self._ask_inline),
+            _post("/inline/choices", ChoiceBody, self._choose),
+            _post("/people", CrowdBody, self._create_crowd),
+            _post("/chats", ChatBody, self._create_chat),
+            _route("GET", "/chats/{chat}/messages", self._read),
+            _route("DELETE", "/chats/{chat}/messages/{message_id}", self._delete),
+            _route("GET", "/chats/{chat}/messages/{message_id}/document", self._download),
+            _post("/membership", MembershipBody, self._set_status),
+            _post("/faults", Fault, self._order_fault),
+            _route("DELETE", "/faults", self._clear_faults),
+            _route("GET", "/throttle", self._counts),
+            _route("GET", "/commands", self._commands),
+            _route("GET", "/events", self._listen),
         ]
 
-    async def _write(self, request: Request) -> Response:
-        body = read_body(MessageBody, await request.body())
+    async def _write(self, body: MessageBody) -> Json:
         user, chat = self._actor(body)
         if body.edit is not None:
             message = self._people.edit(user, chat, body.edit, body.text)
@@ -105,58 +96,49 @@ class Control:
                 topic=body.topic,
                 reply_to=body.reply_to,
                 kind=body.kind,
-                file=(body.document.name, body.document.content) if body.document else None,
+                file=File(**dict(body.document)) if body.document else None,
             )
         return _reference(message)
 
-    async def _press(self, request: Request) -> Response:
-        body = read_body(ButtonBody, await request.body())
+    async def _press(self, body: ButtonBody) -> Json:
         user, chat = self._actor(body)
         answer = await self._people.press(user, chat, body.message_id, body.data, body.wait)
-        return JSONResponse({"answer": answer})
+        return {"answer": answer}
 
-    async def _ask_inline(self, request: Request) -> Response:
-        body = read_body(InlineBody, await request.body())
+    async def _ask_inline(self, body: InlineBody) -> Json:
         user, chat = self._actor(body)
         query_id, results = await self._people.ask_inline(user, chat, body.query, body.wait)
-        return JSONResponse({"query_id": query_id, "results": results})
+        return {"query_id": query_id, "results": results}
 
-    async def _choose(self, request: Request) -> Response:
-        body = read_body(ChoiceBody, await request.body())
+    async def _choose(self, body: ChoiceBody) -> Json:
         user, chat = self._actor(body)
         return _reference(
             self._people.choose(user, chat, body.query_id, body.result_id, body.topic)
         )
 
-    async def _create_crowd(self, request: Request) -> Response:
-        body = read_body(CrowdBody, await request.body())
+    async def _create_crowd(self, body: CrowdBody) -> Json:
         ids = range(body.first, body.first + body.count)
         for number, user_id in enumerate(ids, start=1):
             if user_id not in self._world.users:
                 name = f"{body.name} {number}"
                 self._world.put_user(User(id=user_id, name=name, language=body.language))
-        return JSONResponse({"people": body.count})
+        return {"people": body.count}
 
-    async def _create_chat(self, request: Request) -> Response:
-        body = read_body(ChatBody, await request.body())
+    async def _create_chat(self, body: ChatBody) -> Json:
         self._check_username(body)
         known = self._world.chats.get(body.id)
         chat = self._world.put_chat(
             Chat(
-                id=body.id,
-                type=body.type,
-                title=body.title,
-                username=body.username,
+                **body.model_dump(exclude={"topics"}),
                 bot_status="left" if body.type == "channel" else "member",
-                is_forum=body.is_forum,
                 topics=known.topics if known and body.is_forum else (),
             )
         )
         if not body.is_forum:
-            return JSONResponse({"chat": chat.id})
+            return {"chat": chat.id}
         chat = self._world.add_topics(chat, body.topics)
         topics = {topic.name: topic.id for topic in chat.topics}
-        return JSONResponse({"chat": chat.id, "topics": topics})
+        return {"chat": chat.id, "topics": topics}
 
     def _check_username(self, body: ChatBody) -> None:
         owner = self._world.find_chat(f"@{body.username}") if body.username else None
@@ -169,8 +151,8 @@ class Control:
             after = int(request.query_params.get("after", "0"))
         except ValueError:
             raise ActionError("after must be a message_id") from None
-        found = self._world.messages_after(chat, after)
-        return JSONResponse([message_view(self._world, message) for message in found])
+        messages = self._world.messages_after(chat, after)
+        return JSONResponse([message_view(self._world, message) for message in messages])
 
     async def _delete(self, request: Request) -> Response:
         self._people.delete(_number(request, "chat"), _number(request, "message_id"))
@@ -179,25 +161,23 @@ class Control:
     async def _download(self, request: Request) -> Response:
         chat, number = _number(request, "chat"), _number(request, "message_id")
         message = self._world.message(chat, number)
-        if message is None or message.file is None:
+        file = message.file if message else None
+        if file is None:
             raise ActionError(f"chat {chat} has no document {number}")
-        name, content = message.file
-        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-        return Response(content, media_type="application/octet-stream", headers=headers)
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
+        return Response(file.content, media_type="application/octet-stream", headers=headers)
 
-    async def _set_status(self, request: Request) -> Response:
-        body = read_body(MembershipBody, await request.body())
+    async def _set_status(self, body: MembershipBody) -> Json:
         user, chat = self._actor(body)
         if body.member is None or body.member == self._world.bot.id:
             self._people.set_bot_status(user, chat, body.status)
         else:
             self._people.set_status(user, chat, body.member, body.status)
-        return JSONResponse({})
+        return {}
 
-    async def _order_fault(self, request: Request) -> Response:
-        body = read_body(FaultBody, await request.body())
-        self._faults.add(Fault(**dict(body)))
-        return JSONResponse({})
+    async def _order_fault(self, body: Fault) -> Json:
+        self._faults.add(body)
+        return {}
 
     async def _clear_faults(self, _: Request) -> Response:
         self._faults.clear()
@@ -212,7 +192,7 @@ class Control:
             chat = self._world.chats[int(request.query_params.get("chat", user.id))]
         except (KeyError, ValueError):
             raise ActionError("commands need a known user, and a known chat if any") from None
-        return JSONResponse(self._profile.commands_for(chat, user.language or ""))
+        return JSONResponse(self._world.commands_for(chat, user.language or ""))
 
     async def _listen(self, _: Request) -> Response:
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -243,21 +223,24 @@ class Control:
         if known is None and given.name is None:
             raise ActionError(f"user {given.id} is new: give a name")
         old = known or User(id=given.id, name=given.name or "")
-        return self._world.put_user(
-            User(
-                id=given.id,
-                name=given.name or old.name,
-                language=given.language or old.language,
-                username=old.username,
-            )
-        )
+        name, language = given.name or old.name, given.language or old.language
+        return self._world.put_user(replace(old, name=name, language=language))
 
 
-async def _with_errors(endpoint: Endpoint, request: Request) -> Response:
-    try:
-        return await endpoint(request)
-    except ActionError as error:
-        return JSONResponse({"error": str(error)}, status_code=400)
+def _post(path: str, kind: type[AnyBody], act: Callable[[AnyBody], Awaitable[Json]]) -> Route:
+    async def endpoint(request: Request) -> Response:
+        return JSONResponse(await act(read_body(kind, await request.body())))
+
+    return _route("POST", path, endpoint)
+
+
+def _route(method: str, path: str, endpoint: Endpoint) -> Route:
+    return Route(f"/playground{path}", endpoint, methods=[method])
+
+
+async def explain_error(_: Request, error: Exception) -> Response:
+    """Answer an action that is not possible."""
+    return JSONResponse({"error": str(error)}, status_code=400)
 
 
 def _number(request: Request, name: str) -> int:
@@ -268,8 +251,8 @@ def _number(request: Request, name: str) -> int:
         raise ActionError(f"{name}: {given[:LONGEST_SHOWN]} is not a number") from None
 
 
-def _reference(message: Message) -> Response:
-    return JSONResponse({"chat": message.chat, "message_id": message.id})
+def _reference(message: Message) -> Json:
+    return {"chat": message.chat, "message_id": message.id}
 
 
 def _format_event(event: Event) -> str:

@@ -5,12 +5,11 @@ from typing import Annotated, Self, TypeVar
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.playground.errors import ActionError
+from bot.playground.world.state import GREATEST_ID, ChatId
 
 MOST_DOCUMENT_BYTES = 512 * 1024  # in base64 it still fits into the longest body
-GREATEST_ID = 2**52 - 1  # Telegram: ids of users and chats have at most 52 significant bits
 
 UserId = Annotated[int, Field(ge=1, le=GREATEST_ID)]
-ChatId = Annotated[int, Field(ge=-GREATEST_ID, le=GREATEST_ID)]
 MessageId = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Language = Annotated[str, Field(min_length=2, max_length=35)]
 TopicName = Annotated[str, Field(min_length=1, max_length=128)]  # Telegram: characters
@@ -142,17 +141,7 @@ class MembershipBody(ControlAction):
     member: UserId | None = None
 
 
-class FaultBody(Body):
-    """`POST /playground/faults`: inject failures into the bot's next calls."""
-
-    method: Annotated[str, Field(min_length=1)]
-    error: int | str
-    chat: ChatId | None = None
-    retry_after: Annotated[int, Field(ge=1)] | None = None
-    times: Annotated[int, Field(ge=1)] = 1
-
-
-AnyBody = TypeVar("AnyBody", bound=Body)
+AnyBody = TypeVar("AnyBody", bound=BaseModel)
 
 
 def read_body(kind: type[AnyBody], content: bytes) -> AnyBody:

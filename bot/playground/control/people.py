@@ -20,11 +20,13 @@ from bot.playground.world.shapes import (
 )
 from bot.playground.world.state import (
     ADMINISTRATOR_STATUSES,
+    INLINE,
     Chat,
+    File,
     Message,
     User,
     World,
-    inline_id_of,
+    reference_to,
 )
 from bot.playground.world.updates import Updates
 
@@ -75,9 +77,9 @@ class People:
         topic: int | None = None,
         reply_to: int | None = None,
         kind: str = "text",
-        file: tuple[str, bytes] | None = None,
+        file: File | None = None,
     ) -> Message:
-        """Send a message; `file` is the name and the content of a document.
+        """Send a message.
 
         Raises:
             ActionError: The text is empty or too long, the replied-to message or the topic is
@@ -145,9 +147,9 @@ class People:
             The bot's answer, or None if there is none within `wait` seconds.
 
         Raises:
-            ActionError: The data is empty, too long or not UTF-8.
+            ActionError: The data is empty or too long.
         """
-        if not 1 <= len(_check_unicode(data).encode()) <= LONGEST_CALLBACK_DATA:
+        if not 1 <= len(data.encode()) <= LONGEST_CALLBACK_DATA:
             raise ActionError(f"data must have 1 to {LONGEST_CALLBACK_DATA} bytes")
         pressed = self._queries.open_callback_query(user, chat.id, message_id)
         update: Json = {
@@ -170,19 +172,19 @@ class People:
         self, user: User, chat: Chat, query: str, wait: float
     ) -> tuple[str, Sequence[Json]]:
         """Type "@bot query"; return the query's id and the offered results."""
-        search = self._queries.open_inline_query(user)
+        query_id, answer = self._queries.open_inline_query()
         own = chat.type == "private"
         self._updates.put(
             "inline_query",
             {
-                "id": search.id,
+                "id": query_id,
                 "from": user_json(user),
                 "chat_type": "sender" if own else chat.type,
-                "query": _check_unicode(query).strip()[:LONGEST_INLINE_QUERY],
+                "query": query.strip()[:LONGEST_INLINE_QUERY],
                 "offset": "",
             },
         )
-        return search.id, await _wait_for(wait, search.answer) or []
+        return query_id, await _wait_for(wait, answer) or []
 
     def choose(
         self, user: User, chat: Chat, query_id: str, result_id: str, topic: int | None = None
@@ -206,7 +208,7 @@ class People:
                 sender=user,
                 date=self._world.now(),
                 thread=self._world.thread_of(chat, topic, None),
-                inline_id=inline_id_of(chat.id, number),
+                inline_id=reference_to(INLINE, chat.id, number),
             )
         )
 
@@ -284,21 +286,8 @@ def _check_topic(chat: Chat, topic: int | None) -> None:
         raise ActionError(f"topic: chat {chat.id} has no topic {topic}")
 
 
-def _check_unicode(text: str) -> str:
-    """Refuse a text that cannot be encoded in UTF-8.
-
-    Raises:
-        ActionError: The text holds a lone surrogate.
-    """
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise ActionError("text holds a lone surrogate, which is no character") from None
-    return text
-
-
 def _clean_text(text: str, *, required: bool) -> str:
-    text, _ = trim(clean(_check_unicode(text)), ())
+    text, _ = trim(clean(text), ())
     if required and not text.strip():
         raise ActionError("text is empty: a person cannot send that")
     if utf16_length(text) > LONGEST_TEXT:
@@ -309,7 +298,5 @@ def _clean_text(text: str, *, required: bool) -> str:
 
 
 async def _wait_for(wait: float, answer: asyncio.Future[Result]) -> Result | None:
-    try:
-        return await asyncio.wait_for(asyncio.shield(answer), wait)
-    except TimeoutError:
-        return None
+    await asyncio.wait([answer], timeout=wait)
+    return answer.result() if answer.done() else None

@@ -1,7 +1,6 @@
 """JSON of messages, users and chats in the control API and on the chat page."""
 
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.playground.control.safe_html import safe_html
@@ -10,6 +9,13 @@ from bot.playground.world.entities import spans
 from bot.playground.world.state import Chat, Message, User, World
 
 TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+BUTTON_NAMES = {  # of the Bot API, and here
+    "text": "text",
+    "callback_data": "data",
+    "url": "url",
+    "switch_inline_query": "switch_inline_query",
+    "switch_inline_query_current_chat": "switch_inline_query_current_chat",
+}
 
 
 def message_view(world: World, message: Message) -> Json:
@@ -27,7 +33,7 @@ def message_view(world: World, message: Message) -> Json:
         "topic": message.thread.topic,
         "silent": message.silent,
         "force_reply": _force_reply(world, message),
-        "document": message.file[0] if message.file else None,
+        "document": message.file.name if message.file else None,
     }
 
 
@@ -88,8 +94,8 @@ def _force_reply(world: World, message: Message) -> Json | None:
 
 def _addressees(world: World, message: Message) -> list[int]:
     """Find the members that a selective reply addresses: mentioned ones and the author."""
-    found = spans(message.text, message.entities)
-    names = {words[1:].lower() for entity, words in found if entity.type == "mention"}
+    marked = spans(message.text, message.entities)
+    names = {words[1:].lower() for entity, words in marked if entity.type == "mention"}
     original = world.message(message.chat, message.reply_to)
     return [
         member
@@ -104,11 +110,5 @@ def _buttons(keyboard: Json | None) -> list[list[Json]]:
     return [[_button(button) for button in row] for row in rows]
 
 
-def _button(button: dict[str, Any]) -> Json:
-    view: Json = {"text": button["text"]}
-    if "callback_data" in button:
-        view["data"] = button["callback_data"]
-    for name in ("url", "switch_inline_query", "switch_inline_query_current_chat"):
-        if name in button:
-            view[name] = button[name]
-    return view
+def _button(button: Json) -> Json:
+    return {BUTTON_NAMES[name]: value for name, value in button.items() if name in BUTTON_NAMES}

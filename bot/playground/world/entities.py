@@ -102,24 +102,19 @@ def trim(text: str, entities: Sequence[Entity]) -> tuple[str, tuple[Entity, ...]
 def add_detected(text: str, entities: Sequence[Entity]) -> tuple[Entity, ...]:
     """Detect commands, mentions, links, emails and hashtags, and add them to the entities."""
     opaque = [entity for entity in entities if entity.type in NO_DETECTION_INSIDE]
-    found = [
-        entity
-        for entity in _detect(text)
-        if not any(entity.offset < other.end and other.offset < entity.end for other in opaque)
-    ]
-    return sort_entities([*entities, *found])
-
-
-def _detect(text: str) -> Iterator[Entity]:
+    detected = []
     for match in DETECTED.finditer(text):
-        found = match.group()
+        covered = match.group()
         if match.lastgroup == "url":
-            found = found.rstrip(".,:;!?)]}…»”")
-        yield Entity(
+            covered = covered.rstrip(".,:;!?)]}…»”")
+        entity = Entity(
             type=match.lastgroup or "",
             offset=utf16_length(text[: match.start()]),
-            length=utf16_length(found),
+            length=utf16_length(covered),
         )
+        if not any(entity.offset < other.end and other.offset < entity.end for other in opaque):
+            detected.append(entity)
+    return sort_entities([*entities, *detected])
 
 
 def spans(text: str, entities: Sequence[Entity]) -> Iterator[tuple[Entity, str]]:

@@ -1,8 +1,11 @@
 """Fault injection: failures that a test orders for the bot's next calls."""
 
-from dataclasses import dataclass, replace
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from bot.playground.errors import ActionError, ApiError, bad_request, forbidden, too_many_requests
+from bot.playground.world.state import ChatId
 
 BY_CODE = {
     400: "Bad Request",
@@ -31,18 +34,18 @@ TIMEOUT = "timeout"  # the call is taken and never answered
 DISCONNECT = "disconnect"  # the connection breaks before the call is carried out
 REPLY_LOST = "reply lost"  # the call is carried out, its answer never arrives
 MIGRATION = "migrate_to_chat_id"
-DEFAULT_RETRY_AFTER = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """Injected failure: the next `times` calls of `method` (to `chat`, if given) fail."""
+class Fault(BaseModel):
+    """`POST /playground/faults`: the next `times` calls of `method` (to `chat`, if given) fail."""
 
-    method: str
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    method: Annotated[str, Field(min_length=1)]
     error: int | str
-    chat: int | None = None
-    retry_after: int | None = None
-    times: int = 1
+    chat: ChatId | None = None
+    retry_after: Annotated[int, Field(ge=1)] | None = None
+    times: Annotated[int, Field(ge=1)] = 1
 
     def matches(self, method: str, chat: int | None) -> bool:
         """Tell whether the fault applies to a call."""
@@ -51,7 +54,7 @@ class Fault:
     def refusal(self) -> ApiError:
         """Return the error with Telegram's code and text."""
         if self.error in {429, "429"}:
-            return too_many_requests(self.retry_after or DEFAULT_RETRY_AFTER)
+            return too_many_requests(self.retry_after or 1)
         if isinstance(self.error, int):
             return ApiError(self.error, BY_CODE[self.error])
         reason = self.error.removeprefix("Bad Request: ").removeprefix("Forbidden: ")
@@ -68,13 +71,11 @@ class Faults:
         """Add a failure.
 
         Raises:
-            ActionError: The error code or the number of times is invalid.
+            ActionError: The error code is unknown.
         """
         known = set(BY_CODE) | {429}
         if isinstance(fault.error, int) and fault.error not in known:
             raise ActionError(f"error {fault.error} is not one of {sorted(known)}")
-        if fault.times < 1:
-            raise ActionError("times must be at least 1")
         self._due.append(fault)
 
     def clear(self) -> None:
@@ -85,7 +86,7 @@ class Faults:
         """Return the failure that applies to a call, if any, and count it down."""
         for index, fault in enumerate(self._due):
             if fault.matches(method, chat):
-                left = replace(fault, times=fault.times - 1)
+                left = fault.model_copy(update={"times": fault.times - 1})
                 self._due[index : index + 1] = [left] if left.times else []
                 return fault
         return None

@@ -1,7 +1,7 @@
 """Telegram's sending limits: messages per second, per chat and per group, enforced on request."""
 
 import math
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -40,7 +40,7 @@ class Throttle:
         self._limits = limits
         self._clock = clock
         self._sent: deque[float] = deque()
-        self._groups: dict[int, deque[float]] = {}
+        self._groups: defaultdict[int, deque[float]] = defaultdict(deque)
         self._chats: dict[int, tuple[float, float]] = {}
 
     def admit(self, chat: int, *, is_paid: bool = False) -> None:
@@ -59,32 +59,24 @@ class Throttle:
 
     def _count(self, chat: int, limits: Limits, *, is_paid: bool) -> None:
         now = self._clock()
-        allowance, wait_chat = self._allowance(chat, now, limits)
+        allowance, since = self._chats.get(chat, (float(limits.chat_burst), now))
+        regained = (now - since) * limits.per_chat_second
+        allowance = min(float(limits.chat_burst), allowance + regained)
         overall = limits.paid_per_second if is_paid else limits.per_second
-        wait = max(
+        waits = [
+            (1 - allowance) / limits.per_chat_second,
             _wait(self._sent, overall, 1.0, now),
-            self._wait_group(chat, now, limits),
-            wait_chat,
-        )
-        if wait > 0:
+        ]
+        if chat < 0:
+            group = self._groups[chat]
+            waits.append(_wait(group, limits.per_group_minute, MINUTE_SECONDS, now))
+        if max(waits) > 0:
             self.refused += 1
-            raise too_many_requests(max(1, math.ceil(wait)))
+            raise too_many_requests(max(1, math.ceil(max(waits))))
         self._sent.append(now)
         self._chats[chat] = (allowance - 1, now)
         if chat < 0:
             self._groups[chat].append(now)
-
-    def _allowance(self, chat: int, now: float, limits: Limits) -> tuple[float, float]:
-        allowance, since = self._chats.get(chat, (float(limits.chat_burst), now))
-        regained = (now - since) * limits.per_chat_second
-        allowance = min(float(limits.chat_burst), allowance + regained)
-        return allowance, max(0.0, (1 - allowance) / limits.per_chat_second)
-
-    def _wait_group(self, chat: int, now: float, limits: Limits) -> float:
-        if chat > 0:
-            return 0.0
-        sent = self._groups.setdefault(chat, deque())
-        return _wait(sent, limits.per_group_minute, MINUTE_SECONDS, now)
 
 
 def _wait(sent: deque[float], limit: int, window: float, now: float) -> float:

@@ -24,15 +24,14 @@ def bot_sees(world: World, message: Message) -> bool:
     original = world.message(message.chat, message.reply_to)
     if original is not None and original.sender.id == world.bot.id:
         return True
-    return _is_addressed(message, f"@{world.bot.username}".lower())
+    return _is_addressed(message, f"{world.bot.username}".lower())
 
 
-def _is_addressed(message: Message, handle: str) -> bool:
+def _is_addressed(message: Message, username: str) -> bool:
     for entity, words in spans(message.text, message.entities):
-        if entity.type == "mention" and words.lower() == handle:
+        _, _, addressee = words.lower().partition("@")
+        if entity.type == "mention" and addressee == username:
             return True
-        if entity.type == "bot_command":
-            _, at, addressee = words.lower().partition("@")
-            if not at or f"@{addressee}" == handle:
-                return True
+        if entity.type == "bot_command" and addressee in {"", username}:
+            return True
     return False

@@ -1,23 +1,33 @@
 """JSON objects of the Bot API: `User`, `Chat`, `ChatMember`, `Message`, `Document`."""
 
 from bot.playground.errors import Json
-from bot.playground.world.state import Chat, Message, Topic, User, World
+from bot.playground.world.state import DOCUMENT, Chat, File, Message, User, World, reference_to
 
 STICKER_PIXELS = 512
 PHOTO_PIXELS = 1280
 TOPIC_COLOUR = 0x6FB9F0  # Telegram: the first of the colours that a topic's icon may have
+GIFTS = (
+    "unlimited_gifts limited_gifts unique_gifts premium_subscription gifts_from_channels".split()
+)
 # Telegram: the sender of messages by anonymous administrators.
 ANONYMOUS = User(id=1087968824, name="Group", username="GroupAnonymousBot", is_bot=True)
 
 
 def user_json(user: User) -> Json:
     """Make a `User`."""
-    shape: Json = {"id": user.id, "is_bot": user.is_bot, "first_name": user.name}
-    if user.username:
-        shape["username"] = user.username
-    if user.language:
-        shape["language_code"] = user.language
-    return shape
+    return _without_none(
+        {
+            "id": user.id,
+            "is_bot": user.is_bot,
+            "first_name": user.name,
+            "username": user.username,
+            "language_code": user.language,
+        }
+    )
+
+
+def _without_none(shape: Json) -> Json:
+    return {name: value for name, value in shape.items() if value is not None}
 
 
 def bot_json(bot: User) -> Json:
@@ -33,30 +43,25 @@ def bot_json(bot: User) -> Json:
 
 def chat_json(world: World, chat: Chat) -> Json:
     """Make a `Chat`."""
-    if chat.type != "private":
-        group: Json = {"id": chat.id, "title": chat.title, "type": chat.type}
-        if chat.username:
-            group["username"] = chat.username
-        if chat.is_forum:
-            group["is_forum"] = True
-        return group
-    person = world.users[chat.id]
-    shape: Json = {"id": chat.id, "first_name": person.name}
-    if person.username:
-        shape["username"] = person.username
-    return shape | {"type": "private"}
+    person = world.users[chat.id] if chat.type == "private" else None
+    return _without_none(
+        {
+            "id": chat.id,
+            "first_name": person.name if person else None,
+            "title": chat.title,
+            "username": person.username if person else chat.username,
+            "type": chat.type,
+            "is_forum": chat.is_forum or None,
+        }
+    )
 
 
 def full_chat_json(world: World, chat: Chat) -> Json:
     """Make a `ChatFullInfo`."""
-    gifts = dict.fromkeys(
-        ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription"), False
-    )
-    gifts["gifts_from_channels"] = False
     return chat_json(world, chat) | {
         "accent_color_id": abs(chat.id) % 7,
         "max_reaction_count": 11,
-        "accepted_gift_types": gifts,
+        "accepted_gift_types": dict.fromkeys(GIFTS, False),
     }
 
 
@@ -97,28 +102,24 @@ def message_json(world: World, message: Message, *, with_reply: bool = True) -> 
     """Make a `Message`, with the message that it replies to, one level deep."""
     chat = world.chats[message.chat]
     chat_shape = chat_json(world, chat)
-    shape: Json = {"message_id": message.id, "chat": chat_shape, "date": message.date}
-    if chat.type == "channel":
-        shape["sender_chat"] = chat_shape
-    else:
-        shape["from"] = user_json(message.sender)
-    if message.edited is not None:
-        shape["edit_date"] = message.edited
-    if message.thread.id is not None:
-        shape["message_thread_id"] = message.thread.id
-    if message.thread.is_topic:
-        shape["is_topic_message"] = True
-    original = _original(world, message) if with_reply else None
-    if original is not None:
-        shape["reply_to_message"] = original
-    if message.inline_id is not None:
-        shape["via_bot"] = user_json(world.bot)
-    shape |= _content(message)
-    if message.preview is not None:
-        shape["link_preview_options"] = message.preview
-    if message.keyboard is not None:
-        shape["reply_markup"] = message.keyboard
-    return shape
+    is_post = chat.type == "channel"
+    return _without_none(
+        {
+            "message_id": message.id,
+            "chat": chat_shape,
+            "date": message.date,
+            "sender_chat": chat_shape if is_post else None,
+            "from": None if is_post else user_json(message.sender),
+            "edit_date": message.edited,
+            "message_thread_id": message.thread.id,
+            "is_topic_message": message.thread.is_topic or None,
+            "reply_to_message": _original(world, message) if with_reply else None,
+            "via_bot": user_json(world.bot) if message.inline_id else None,
+            **_content(message),
+            "link_preview_options": message.preview,
+            "reply_markup": message.keyboard,
+        }
+    )
 
 
 def _original(world: World, message: Message) -> Json | None:
@@ -130,73 +131,55 @@ def _original(world: World, message: Message) -> Json | None:
     topic = chat.topic(message.thread.topic)
     if topic is None or message.reply_to is not None:
         return None
-    return _topic_created_json(world, chat, topic)
-
-
-def _topic_created_json(world: World, chat: Chat, topic: Topic) -> Json:
     chat_shape = chat_json(world, chat)
     creator = world.creator(chat.id)
-    sender: Json = {"from": user_json(creator or ANONYMOUS)}
-    if creator is None:
-        sender["sender_chat"] = chat_shape
-    return sender | {
-        "message_id": topic.id,
-        "chat": chat_shape,
-        "date": topic.date,
-        "message_thread_id": topic.id,
-        "is_topic_message": True,
-        "forum_topic_created": {"name": topic.name, "icon_color": TOPIC_COLOUR},
-    }
+    return _without_none(
+        {
+            "message_id": topic.id,
+            "chat": chat_shape,
+            "date": topic.date,
+            "sender_chat": None if creator else chat_shape,
+            "from": user_json(creator or ANONYMOUS),
+            "message_thread_id": topic.id,
+            "is_topic_message": True,
+            "forum_topic_created": {"name": topic.name, "icon_color": TOPIC_COLOUR},
+        }
+    )
 
 
 def _content(message: Message) -> Json:
-    entities = [entity.json() for entity in message.entities]
     if message.kind == "sticker":
-        return {"sticker": _sticker(message.id)}
-    names = ("text", "entities")
-    shape: Json = {}
-    if message.kind == "photo":
-        shape["photo"] = [_photo(message.id)]
-    if message.file is not None:
-        shape["document"] = document_json(message, *message.file)
-    if shape:
-        names = ("caption", "caption_entities")
-    if message.text:
-        shape[names[0]] = message.text
-    if entities:
-        shape[names[1]] = entities
-    return shape
-
-
-def _sticker(number: int) -> Json:
+        sticker = {"type": "regular", "is_animated": False, "is_video": False, "emoji": "🙂"}
+        return {"sticker": _picture("sticker", message.id, STICKER_PIXELS) | sticker}
+    text = message.text or None
+    entities = [entity.json() for entity in message.entities] or None
+    if message.kind == "text":
+        return {"text": text, "entities": entities}
+    is_photo = message.kind == "photo"
     return {
-        "file_id": f"sticker-{number}",
-        "file_unique_id": f"s{number}",
-        "type": "regular",
-        "width": STICKER_PIXELS,
-        "height": STICKER_PIXELS,
-        "is_animated": False,
-        "is_video": False,
-        "emoji": "🙂",
+        "photo": [_picture("photo", message.id, PHOTO_PIXELS)] if is_photo else None,
+        "document": document_json(message, message.file) if message.file else None,
+        "caption": text,
+        "caption_entities": entities,
     }
 
 
-def document_json(message: Message, name: str, content: bytes) -> Json:
+def _picture(kind: str, number: int, pixels: int) -> Json:
+    return {
+        "file_id": f"{kind}-{number}",
+        "file_unique_id": f"{kind[0]}{number}",
+        "width": pixels,
+        "height": pixels,
+    }
+
+
+def document_json(message: Message, file: File) -> Json:
     """Make a `Document`; its `file_id` is that of `getFile`."""
     return {
-        "file_id": f"document{message.chat}_{message.id}",
+        "file_id": reference_to(DOCUMENT, message.chat, message.id),
         "file_unique_id": f"d{message.id}",
-        "file_name": name,
-        "file_size": len(content),
-    }
-
-
-def _photo(number: int) -> Json:
-    return {
-        "file_id": f"photo-{number}",
-        "file_unique_id": f"p{number}",
-        "width": PHOTO_PIXELS,
-        "height": PHOTO_PIXELS,
+        "file_name": file.name,
+        "file_size": len(file.content),
     }
 
 

@@ -1,16 +1,24 @@
 """In-memory state of the embedded Telegram: users, chats, members, topics, messages."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, product
+from typing import Annotated
+
+from pydantic import Field
 
 from bot.playground.errors import Json
 from bot.playground.world.entities import Entity
 
 EPOCH = 1_735_689_600  # 2025-01-01: message ids count seconds from here, see World
 SUPERGROUP_BASE = -1_000_000_000_000  # Telegram: ids of supergroups and channels lie below
+GREATEST_ID = 2**52 - 1  # Telegram: ids of users and chats have at most 52 significant bits
 BOT_ID = 7_000_000_001
+DOCUMENT, INLINE = "document", "inline"  # kinds of references to messages
 ADMINISTRATOR_STATUSES = frozenset({"creator", "administrator"})
+
+ChatId = Annotated[int, Field(ge=-GREATEST_ID, le=GREATEST_ID)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +82,14 @@ class Thread:
 NO_THREAD = Thread()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A document that a person or the bot sent."""
+
+    name: str
+    content: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class ForceReply:
     """Forced reply; a selective one is for the mentioned users and the replied-to author."""
@@ -86,15 +102,15 @@ class ForceReply:
 class Message:
     """A message as it stands now; `kind` is "text", "sticker", "photo" or "document".
 
-    `file` is the name and the content of a document.
+    The chat, id and date of a draft, which is not sent yet, are 0.
 
     The sender of a channel's post is its author, though readers see the channel.
     """
 
-    chat: int
-    id: int
+    chat: int = 0
+    id: int = 0
     sender: User
-    date: int
+    date: int = 0
     text: str
     entities: tuple[Entity, ...] = ()
     kind: str = "text"
@@ -106,7 +122,7 @@ class Message:
     preview: Json | None = None
     edited: int | None = None
     inline_id: str | None = None
-    file: tuple[str, bytes] | None = None
+    file: File | None = None
 
 
 BOT = User(id=BOT_ID, name="Hỏi Báo", username="hoibao_bot", is_bot=True)
@@ -134,39 +150,44 @@ CHANNEL = Chat(
 CHATS = (GROUP, FORUM, CHANNEL)
 
 
+def reference_to(kind: str, chat: int, message_id: int) -> str:
+    """Name a message in one text, as the ids of files and of inline messages do."""
+    return f"{kind}{chat}_{message_id}"
+
+
 class World:
-    """Users, chats, members and messages; each change is reported to a callback.
+    """Users, chats, members, messages and commands; each change is reported to a callback.
 
     Message ids start from the clock rather than from 1, so that a bot that
     remembers messages does not take a new one for an old one after a restart.
 
     Args:
         clock: The time in seconds since 1970.
-        watch: Called with a kind and a value on each change.
+        report: Called with the kind and the value of each event, as the pages hear of it.
     """
 
     def __init__(
         self,
         clock: Callable[[], float],
-        watch: Callable[[str, User | Chat | Message], None],
+        report: Callable[[str, User | Chat | Message | Json], None],
     ) -> None:
         self.bot = BOT
         self.users: dict[int, User] = {BOT.id: BOT}
         self.chats: dict[int, Chat] = {}
-        self._public: dict[str, int] = {}
+        self.commands: dict[tuple[str, str], list[Json]] = {}  # by scope and language
         self._members: dict[int, dict[int, str]] = {}
         self.messages: dict[int, dict[int, Message]] = {}
         self._clock = clock
-        self._watch = watch
+        self.report = report
         self._message_ids = count(max(1, int(clock()) - EPOCH))
 
-    def populate(self, people: Iterable[User], chats: Sequence[Chat]) -> None:
-        """Add people, each with a private chat, and chats with all of them as members."""
-        for chat in chats:
+    def populate(self) -> None:
+        """Add the first people, each with a private chat, and chats with all of them in."""
+        for chat in CHATS:
             self.put_chat(chat)
-        for person in people:
+        for person in PEOPLE:
             self.put_user(person)
-            for chat in chats:
+            for chat in CHATS:
                 self.join(chat.id, person.id)
 
     def now(self) -> int:
@@ -181,26 +202,23 @@ class World:
         if user.id not in self.chats:
             self.put_chat(Chat(id=user.id, type="private"))
             self.join(user.id, user.id)
-        self._watch("user", user)
+        self.report("user", user)
         return user
 
     def put_chat(self, chat: Chat) -> Chat:
         """Add a chat, or change one."""
-        known = self.chats.get(chat.id)
-        if known is not None and known.username:
-            self._public.pop(known.username.lower(), None)
-        if chat.username:
-            self._public[chat.username.lower()] = chat.id
         self.chats[chat.id] = chat
         self._members.setdefault(chat.id, {})
         self.messages.setdefault(chat.id, {})
-        self._watch("chat", chat)
+        self.report("chat", chat)
         return chat
 
     def find_chat(self, name: str) -> Chat | None:
         """Find a chat by id, or by username after "@"."""
+        name = name.lower()
         if name.startswith("@"):
-            return self.chats.get(self._public.get(name[1:].lower(), 0))
+            public = [chat for chat in self.chats.values() if chat.username]
+            return next((chat for chat in public if f"@{chat.username}".lower() == name), None)
         try:
             return self.chats.get(int(name))
         except ValueError:
@@ -244,7 +262,7 @@ class World:
             members.pop(user, None)
         else:
             members[user] = status
-        self._watch("chat", self.chats[chat])
+        self.report("chat", self.chats[chat])
 
     def add_topics(self, chat: Chat, names: Iterable[str]) -> Chat:
         """Add topics to a forum, except for names that it has already."""
@@ -285,6 +303,12 @@ class World:
         self.put_chat(replace(group, migrated_to=new.id))
         return new
 
+    def commands_for(self, chat: Chat, language: str) -> list[Json]:
+        """Return the commands shown in a chat: narrowest scope first, then the language."""
+        group = "all_private_chats" if chat.type == "private" else "all_group_chats"
+        wanted = product((f"chat:{chat.id}", group, "default"), (language, ""))
+        return next((self.commands[key] for key in wanted if key in self.commands), [])
+
     def next_message_id(self) -> int:
         """Return an unused message id."""
         return next(self._message_ids)
@@ -295,26 +319,23 @@ class World:
             return None
         return self.messages.get(chat, {}).get(message_id)
 
+    def find_message(self, kind: str, reference: str) -> Message | None:
+        """Find a message by the text of `reference_to`."""
+        match = re.fullmatch(kind + r"(-?\d{1,18})_(\d{1,18})", reference)
+        return self.message(int(match[1]), int(match[2])) if match else None
+
     def put_message(self, message: Message) -> Message:
         """Add a message, or change one."""
         self.messages[message.chat][message.id] = message
-        self._watch("message", message)
+        self.report("message", message)
         return message
 
     def delete_message(self, message: Message) -> None:
         """Delete a message."""
         del self.messages[message.chat][message.id]
-        self._watch("deleted", message)
+        self.report("deleted", message)
 
     def messages_after(self, chat: int, message_id: int) -> Sequence[Message]:
         """Return the messages of a chat with a higher id, in order."""
-        found = self.messages.get(chat, {})
-        return [found[key] for key in sorted(found) if key > message_id]
-
-
-INLINE_PREFIX = "inline"
-
-
-def inline_id_of(chat: int, message_id: int) -> str:
-    """Return the `inline_message_id` of a message."""
-    return f"{INLINE_PREFIX}:{chat}:{message_id}"
+        messages = self.messages.get(chat, {})
+        return [messages[key] for key in sorted(messages) if key > message_id]

@@ -1,12 +1,11 @@
 """Alerts as messages, whatever they hold."""
 
-from dataclasses import replace
-
 from bot.alerts.rendering import AlertNews, render_digest
 from bot.messages import Messages
 from bot.messages.voice import Translator
 from bot.playground.bot_api.html_parser import parse_html
 from bot.playground.world.entities import utf16_length
+from bot.subscriptions.views import SubscriptionView
 from index.alerts import parse
 from index.language.analyser import Analyser
 from index.models.answer import Quote
@@ -21,32 +20,29 @@ ENTITY_LIMIT = 100
 
 def news(subscription: int, number: int, name: str) -> AlertNews:
     article = StoredArticle(number=number, id=str(number), title="Tin dài " * 30, text="Một câu.")
+    stored = Subscription(
+        id=subscription,
+        bot=1,
+        chat=1001,
+        thread=None,
+        wish="bão",
+        name=name,
+        schedule=Schedule(),
+        is_silent=False,
+        paused_at=None,
+        created_at=0,
+    )
     return AlertNews(
-        Subscription(
-            id=subscription,
-            bot=1,
-            chat=1001,
-            thread=None,
-            wish="bão",
-            name=name,
-            schedule=Schedule(),
-            is_silent=False,
-            paused_at=None,
-            created_at=0,
-        ),
-        parse("bão", Analyser()),
+        number,
+        SubscriptionView(stored, parse("bão", Analyser())),
         Quote(text="Một câu.", start=0, end=8, score=0.0, article=article, position=1),
     )
 
 
 def test_a_digest_of_many_subscriptions_with_long_names_is_one_message_that_fits() -> None:
-    one = news(1, 1, "")
-    many = [
-        replace(one, subscription=replace(one.subscription, id=place, name="📰" * 40))
-        for place in range(60)
-    ]
+    many = [news(subscription, 1, "📰" * 40) for subscription in range(60)]
 
-    text, entities = parse_html(render_digest(VOICE, many).html)
+    text, entities = parse_html(render_digest(VOICE, many, in_channel=False).html)
 
     assert utf16_length(text) <= MESSAGE_LIMIT
     assert len(entities) <= ENTITY_LIMIT
@@ -57,7 +53,7 @@ def test_a_digest_of_many_subscriptions_with_long_names_is_one_message_that_fits
 def test_a_digest_names_as_many_articles_as_fit() -> None:
     many = [news(1, number, "Bão") for number in range(1, 200)]
 
-    text, _ = parse_html(render_digest(VOICE, many).html)
+    text, _ = parse_html(render_digest(VOICE, many, in_channel=False).html)
 
     assert "Bão (199)" in text
     assert "… và 179 bài nữa" in text

@@ -133,8 +133,8 @@ def test_three_quotes_of_the_ten_millionth_article_fit_beside_a_scope() -> None:
 def test_buttons_of_an_answer_say_what_they_do() -> None:
     view = PageState(quotes=((5, 2),), page=1, more=True, days=DateOutcome.WITHIN)
 
-    closed = answer_keyboard(VOICE.messages, "vi", view, [5], opened=False)
-    opened = answer_keyboard(VOICE.messages, "vi", view, [5], opened=True)
+    closed = answer_keyboard(VOICE, view, [5], opened=False)
+    opened = answer_keyboard(VOICE, view, [5], opened=True)
 
     toggled = ["1ox11:5.2::w", "1px00::", "1px20::", "1as00::5", "1sg5.2", "1sj5.2", "1sf"]
     assert data_of(closed) == toggled
@@ -144,14 +144,14 @@ def test_buttons_of_an_answer_say_what_they_do() -> None:
 def test_a_button_whose_data_does_not_fit_is_left_out() -> None:
     view = PageState(quotes=((2**60, 1),) * 5, page=35, more=True)
 
-    keyboard = answer_keyboard(VOICE.messages, "vi", view, [5], opened=False)
+    keyboard = answer_keyboard(VOICE, view, [5], opened=False)
 
     assert data_of(keyboard)[:2] == ["1pxy0::", "1as00::5"]
 
 
 def test_the_nearest_quotes_are_offered_of_all_articles_if_the_scope_does_not_fit() -> None:
     scopes: list[tuple[int, ...]] = [(), (5, 6), (2**60,) * 5]
-    keyboards = [nearest_keyboard(VOICE.messages, "vi", scope) for scope in scopes]
+    keyboards = [nearest_keyboard(VOICE, scope) for scope in scopes]
 
     assert [data_of(each)[0] for each in keyboards] == ["1pn00::", "1pn00::5,6", "1pn00::"]
 

@@ -1,4 +1,6 @@
 import json
+import re
+from enum import StrEnum
 from pathlib import Path
 from string import Formatter
 
@@ -9,8 +11,11 @@ from bot.messages import LANGUAGES, Language, Messages, interface_language
 from bot.messages.html import Piece
 from bot.playground.bot_api.html_parser import parse_html
 from bot.sources.words import message_key
+from index.alerts import FrequencyUnit, SubscriptionReason
 from index.models.problem import Code
+from index.models.schedule import Rhythm
 from index.models.source_kind import SourceKind
+from index.search.query import FilterReason
 
 MESSAGES = Messages.load()
 PLAIN = ("button_", "notice_", "inline_", "command_", "description", "short_description")
@@ -35,11 +40,28 @@ def test_all_languages_have_the_same_messages_with_the_same_placeholders() -> No
 def test_every_message_is_used_somewhere_in_the_package() -> None:
     folder = Path(package.__file__).parent.parent
     code = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
-    composed = {message_key(code) for code in Code} | {f"source_kind_{kind}" for kind in SourceKind}
+    keys = MESSAGES.catalogues["vi"].keys()
+    refused = set(re.findall(r'\bRefusedError\("(\w+)"', code))
+    notices = {f"notice_{key}" for key in refused}
 
-    assert composed <= MESSAGES.catalogues["vi"].keys()
-    for key in MESSAGES.catalogues["vi"]:
-        assert f'"{key}"' in code or key in composed or key.startswith("command_"), key
+    assert composed_keys() <= keys
+    assert all({key, f"notice_{key}"} & keys for key in refused)
+    for key in keys - composed_keys() - notices:
+        assert f'"{key}"' in code or key.startswith("command_"), key
+
+
+def composed_keys() -> set[str]:
+    """Return the keys that the code composes of a prefix and a value."""
+    composed: dict[str, type[StrEnum]] = {
+        "button": Rhythm,
+        "filter": FilterReason,
+        "pace": FrequencyUnit,
+        "rhythm": Rhythm,
+        "source_kind": SourceKind,
+        "wish": SubscriptionReason,
+    }
+    keys = {f"{prefix}_{value}" for prefix, values in composed.items() for value in values}
+    return keys | {message_key(code) for code in Code}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

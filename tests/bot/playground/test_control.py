@@ -293,12 +293,11 @@ async def test_results_of_old_inline_queries_are_forgotten() -> None:
     now = 1000.0
     queries = Queries(lambda: now)
     for _ in range(3):
-        first = queries.open_inline_query(BOT)
-        queries.answer_inline_query(first.id, {"1": ({}, MESSAGE)})
-        assert queries.result(first.id, "1") is MESSAGE
+        query_id, _ = queries.open_inline_query()
+        queries.answer_inline_query(query_id, {"1": ({}, MESSAGE)})
+        assert queries.result(query_id, "1") is MESSAGE
         now += 601
-        queries.open_inline_query(BOT)
-        assert queries.result(first.id, "1") is None
+        assert queries.result(query_id, "1") is None
 
 
 @pytest.mark.parametrize(
