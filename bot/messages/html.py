@@ -14,7 +14,7 @@ from typing import Self
 
 ELLIPSIS = "…"
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ _LABELLED = Pattern(
 )
 _END = Pattern(
     r"""(?:[-=*_•>»\s]*)(?:
-        (?:(?:những|các|một\ssố)\s)?(?:tin|bài)(?:\s?[,/]?\s?(?:bài|tin|viết|tức))*
+        (?:(?:những|các|một\ssố)\s)?(?:tin|bài)(?:\s?(?:[,/]\s?)?(?:bài|tin|viết|tức))*
         \s(?:khác|liên\squan|cùng\s(?:chuyên\smục|chủ\sđề|loại)|mới(?:\s(?:hơn|nhất|đăng))?
         |cũ(?:\shơn)?|đã\s(?:đưa|đăng)|nổi\sbật|đọc\snhiều|xem\snhiều|tiếp\stheo)
         (?:\scùng\s(?:chuyên\smục|chủ\sđề))?

@@ -19,7 +19,7 @@ _VIETNAMESE = """
     xin hỏi|làm ơn|vui lòng|giúp (?:tôi|mình|em) với|hỏi chút|ad ơi|bạn ơi|bot ơi
     cảm ơn(?: bạn| nhiều)*|xin cảm ơn
 """
-_LONG_ENDINGS = "(?:có )?được không|với ạ|vậy ạ|thế ạ|không ạ"
+_LONG_ENDINGS = "(?:có )?được không|với ạ|không ạ"
 _VIETNAMESE_ENDINGS = f"{_LONG_ENDINGS}|nhé|nhá|nha|nhỉ|ạ|hả|vậy|thế|zậy|(?-i:v|z)"
 _CALLED = "bạn|ad|admin|cả nhà|mọi người|mn"
 _ADDRESSING = f"(?:vậy|thế|ạ|nhỉ|hả|v|z) (?:{_CALLED})"
@@ -45,7 +45,7 @@ _ALONE = """
 """
 """What a message is made of that only greets, thanks or takes leave."""
 
-_LONGEST = 500  # characters: a longer message is a text that was pasted
+_LONGEST = 300  # characters: a longer message is a text that was pasted
 _NUMBER = "#"
 _BESIDE = r"\w.,/&@'’-"
 """What makes a form a part of something longer: `a.k`, `k-pop`."""
