@@ -128,6 +128,12 @@ _SAYING_NOTHING = frozenset(
 ) | frozenset("ubnd tỉnh huyện tp do vì bởi là ngày tháng năm lúc khoảng vào".split())
 """What comes with an answer and is none by itself."""
 
+
+def _starting_words(pattern: str, flags: int = 0) -> Pattern:
+    """Make a pattern that matches at the starts of words, and tries no other places of a text."""
+    return Pattern(rf"(?<!\w)(?:{pattern})", flags)
+
+
 _WORD = rf"[{UPPER}]\w*"
 _MORE_WORDS = rf"(?:[ -]{_WORD})"
 """Bounded wherever it is repeated: a text may be nothing but capitals."""
@@ -145,16 +151,17 @@ _LEVEL = (
     rf"Chính phủ|{_WORD} (?:ủy|uỷ))"
 )
 _HELD = rf"{_OFFICE}(?: (?i:thường trực))?(?: {_LEVEL}){{0,3}}"
-_NO_NAME = (
+_NAME_START = (
+    rf"(?=[{UPPER}])"
     r"(?!(?:Việt Nam|Hà Nội|Trung Quốc|TP|UBND|HĐND|Sở|Bộ|Ban|Cục|Vụ|Viện|Hội|Ủy|Đảng|Thành phố|"
     r"Tại|Ở|Từ|Theo|Với|Khi|Sau|Trước|Trong|Cùng|Còn|Và)\b)"
 )
-"""What a name of a person does not begin with."""
+"""A capital, but none of the words that a name of a person does not begin with."""
 
-_PERSON = Pattern(
-    rf"\b(?:{_TITLE})\.? ?(?<=[. ]){_NO_NAME}{_WORD}{_MORE_WORDS}{{0,6}}(?:\s*[,(–-]\s*{_HELD})?"
-    rf"|\b{_HELD} {_NO_NAME}{_WORD}{_MORE_WORDS}{{1,6}}"
-    rf"|\b(?<!\.){_NO_NAME}{_WORD}{_MORE_WORDS}{{1,6}}\s*[,(–-]\s*{_HELD}"
+_PERSON = _starting_words(
+    rf"(?:{_TITLE})\.? ?(?<=[. ]){_NAME_START}{_WORD}{_MORE_WORDS}{{0,6}}(?:\s*[,(–-]\s*{_HELD})?"
+    rf"|{_HELD} {_NAME_START}{_WORD}{_MORE_WORDS}{{1,6}}"
+    rf"|(?<!\.){_NAME_START}{_WORD}{_MORE_WORDS}{{1,6}}\s*[,(–-]\s*{_HELD}"
 )
 """A name with what its bearer is, before it or behind."""
 
@@ -163,16 +170,16 @@ _PLACE_NOUN = (
     r"sân vận động|sân bay|sân|đường|phố|sông|cảng|núi|bán đảo|đảo|khu vực|khu phố|vùng|ngã tư|"
     r"cầu|trường|bệnh viện|chợ|tp\.?)"
 )
-_PLACE = Pattern(
-    rf"\b(?:{_PLACE_NOUN} {_WORD}{_MORE_WORDS}{{0,6}}|(?i:quận|phường|thôn|ấp|khu phố) \d+\b)"
+_PLACE = _starting_words(
+    rf"{_PLACE_NOUN} {_WORD}{_MORE_WORDS}{{0,6}}|(?i:quận|phường|thôn|ấp|khu phố) \d+\b"
     rf"|(?:(?<=\btại )|(?<=\bở )){_WORD}(?:{_MORE_WORDS}{{1,6}}|(?=[,.;)]|$))"
     rf"|(?:(?<=\btừ )|(?<=\bđến )|(?<=\bthuộc )|(?<=\bgần )|(?<=\bsang ))"
     rf"(?!(?:Bộ|Sở|Ban|Cục|Vụ|Viện|Hội|Ủy|Uỷ|Đảng|Công|Tòa|Toà|UBND)\b){_WORD}{_MORE_WORDS}{{1,6}}"
 )
 
-_NAME = Pattern(rf"\b{_NO_NAME}{_WORD}{_MORE_WORDS}{{1,6}}")
-_NO_PERSON_AFTER = Pattern(
-    rf"\b(?:{_PLACE_NOUN}|tại|ở|từ|đến|về|thuộc|đội|giải|công ty|hội|đài|báo|quỹ|tập đoàn)\s$", re.I
+_NAME = _starting_words(rf"{_NAME_START}{_WORD}{_MORE_WORDS}{{1,6}}")
+_NO_PERSON_AFTER = _starting_words(
+    rf"(?:{_PLACE_NOUN}|tại|ở|từ|đến|về|thuộc|đội|giải|công ty|hội|đài|báo|quỹ|tập đoàn)\s$", re.I
 )
 _INNER_CAPITAL = Pattern(rf"(?<![.\"“:!?] )(?<!^)\b[{UPPER}]\w+")
 
@@ -191,14 +198,21 @@ _DATE = (
     rf"|\d{{1,2}}(?:/\d{{1,2}}|[/.-]\d{{1,2}}[/.-]\d{{4}})(?![/.-]?\d)|năm {_YEAR}\b"
     r"|(?:thế kỷ|thập niên) \w+"
 )
-_TIME = Pattern(
+_TIME_START = (
+    r"(?=[\d(]|lúc|khoảng|vào|ngày|mùng|tháng|năm|thế|thập|hôm|tuần|mùa|đầu|giữa|cuối|"
+    rf"{DAY_PART}|{WEEKDAY})"
+)
+"""What every time begins with: it is much faster to look for."""
+
+_TIME = _starting_words(
+    rf"{_TIME_START}(?:"
     rf"(?<![\w/.,-])(?:(?:(?:lúc|khoảng|vào) )?{_CLOCK}(?:,? (?:ngày )?(?=\d|{_DAY_PART}))?)?"
     rf"(?:(?:{_DAY_PART}) )?(?:{_WEEKDAY}(?:,? )?)?(?:\(|ngày |mùng )?"
     rf"(?:{_DATE}|{_RELATIVE}|(?:(?<=ngày )|(?<=sáng )|(?<=trưa )|(?<=chiều )|(?<=tối )|(?<=đêm ))"
     r"\d{1,2}-\d{1,2}(?![/.-]?\d))\)?(?!\w)"
     rf"|(?<![\w/.,-])(?:(?:lúc|khoảng) )?{_CLOCK}(?: {_DAY_PART}\b)?"
     rf"|\b(?:{_DAY_PART} )?{_WEEKDAY}\b"
-    rf"|(?<![\w/.,-]){_YEAR}(?= ?[;)–-]|[,.](?!\d)| đến | tới |$)",
+    rf"|(?<![\w/.,-]){_YEAR}(?= ?[;)–-]|[,.](?!\d)| đến | tới |$))",
     re.IGNORECASE,
 )
 
@@ -206,7 +220,7 @@ _FIGURE = r"(?<![\w/.,-])\d+(?:[.,]\d+)*(?: ?[-–] ?\d+(?:[.,]\d+)*)?"
 _MAGNITUDE = rf"(?: ?(?:trăm|{'|'.join(MAGNITUDES)})){{0,3}}"
 _NUMBER_WORD = "|".join(NUMBER_WORDS)
 _SPELLED = rf"\b(?:{_NUMBER_WORD})(?: (?:{_NUMBER_WORD}|mươi|mốt|tư|lăm)){{0,8}}\b"
-_NUMBER = Pattern(rf"{_FIGURE}{_MAGNITUDE}(?!\w|[/-]\d)|{_SPELLED}", re.IGNORECASE)
+_NUMBER = _starting_words(rf"{_FIGURE}{_MAGNITUDE}(?!\w|[/-]\d)|{_SPELLED}", re.IGNORECASE)
 _NO_NUMBER_AFTER = Pattern(
     r"(?:ngày|tháng|năm|thứ|số|khóa|khoá|quốc lộ|phường|quận|điều|tuổi)\s$", re.I
 )
