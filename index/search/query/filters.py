@@ -9,7 +9,7 @@ comes before its month; a month or year means its first day, or its last.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -128,7 +128,7 @@ def parse_filters(question: str, today: date) -> ParsedFilters:
         if day is None:
             raise FilterError(FilterReason.NOT_A_DATE, field=typed.field, value=typed.value)
         days[typed.field] = day
-    asked = _without(question, filters)
+    asked = remove_spans(question, [typed.span for typed in filters])
     if not re.search(r"[^\W_]", asked):
         raise FilterError(FilterReason.NO_QUESTION)
     return ParsedFilters(asked, days.get(_SINCE), days.get(_UNTIL), tuple(dict.fromkeys(sources)))
@@ -137,7 +137,7 @@ def parse_filters(question: str, today: date) -> ParsedFilters:
 def remove_filters(question: str) -> str:
     """Remove the filters from a question, valid or not."""
     filters = list(_filters(nfc(question)))
-    return _without(question, filters) if filters else question
+    return remove_spans(question, [typed.span for typed in filters]) if filters else question
 
 
 _SINCE, _UNTIL, _SOURCE = "since", "until", "source"
@@ -168,18 +168,13 @@ _DAY_FORMS = tuple(
 )
 
 
-def _without(question: str, filters: Sequence["_Filter"]) -> str:
-    return remove_spans(question, [(typed.start, typed.end) for typed in filters])
-
-
 @dataclass(frozen=True, slots=True)
 class _Filter:
     """A filter in a text, and where it stands."""
 
     field: str
     value: str
-    start: int
-    end: int
+    span: tuple[int, int]
 
 
 def _filters(text: str) -> Iterator[_Filter]:
@@ -195,7 +190,7 @@ def _filters(text: str) -> Iterator[_Filter]:
             continue
         end = found.end() - len(found["bare"] or "") + len(typed)
         value = typed if quoted is None else " ".join(quoted.split())
-        yield _Filter(_FIELDS[word], value, name.start(), end)
+        yield _Filter(_FIELDS[word], value, (name.start(), end))
 
 
 def _match_day(value: str) -> re.Match[str] | None:

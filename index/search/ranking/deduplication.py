@@ -118,9 +118,10 @@ def _is_one(best: Ranked, other: Ranked, articles: Mapping[int, ArticleWithSpans
         return False
     if (one.numbers, one.turns) != (same.numbers, same.turns):
         return False
-    if not (one.names_only_of(same) and same.names_only_of(one)):
+    if not (one.names.issubset(same.syllables) and same.names.issubset(one.syllables)):
         return False
-    return one.stands_alone or not _are_apart(first, second)
+    stands_alone = len(one.names) > 1 or bool(one.numbers)
+    return stands_alone or not _are_apart(first, second)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +157,6 @@ class _Sentence:
             [syllable.replace(",", ".") for syllable in syllables if _is_number(syllable)],
             [syllable for syllable in syllables if syllable in _TURNING],
         )
-
-    @property
-    def stands_alone(self) -> bool:
-        """Whether it can be understood without what stands around it."""
-        return len(self.names) > 1 or bool(self.numbers)
-
-    def names_only_of(self, other: "_Sentence") -> bool:
-        """Whether the other has all of its names, in whatever case."""
-        return self.names.issubset(other.syllables)
 
 
 def _is_number(syllable: str) -> bool:
