@@ -72,8 +72,8 @@ def answer_spans(kind: AnswerType | None, text: str, asked: QuestionTerms) -> tu
     if asked.counted and "counted" in features:
         features = ("counted",)
     spans = (list(_FINDERS[feature](visible, asked)) for feature in features)
-    first_found: Iterable[Span] = next(filter(None, spans), ())
-    new = (span for span in first_found if _is_new(visible[slice(*span)], known))
+    first: Iterable[Span] = next(filter(None, spans), ())
+    new = (span for span in first if _is_new(visible[slice(*span)], known))
     return tuple(
         (origins[start][0], origins[end - 1][1]) if origins else (start, end)
         for start, end in sorted(islice(new, SHOWN_MAX))
@@ -236,11 +236,11 @@ _Finder = Callable[[str, QuestionTerms], Iterable[Span]]
 
 
 def _matches(pattern: Pattern) -> _Finder:
-    return lambda text, _: (found.span() for found in pattern.finditer(text))
+    return lambda text, _: (match.span() for match in pattern.finditer(text))
 
 
-def _follows(pattern: Pattern, text: str, found: re.Match[str]) -> bool:
-    start = found.start()
+def _follows(pattern: Pattern, text: str, match: re.Match[str]) -> bool:
+    start = match.start()
     return pattern.search(text, max(0, start - _LOOK_BACK), start) is not None
 
 
@@ -248,9 +248,9 @@ def _new_names(text: str, asked: QuestionTerms) -> Iterator[Span]:
     """Yield names of several words that the question does not hold, except those of places."""
     known = _SAYING_NOTHING.union(asked.syllables)
     return (
-        found.span()
-        for found in _NAME.finditer(text)
-        if not _follows(_NO_PERSON_AFTER, text, found) and _is_new(found[0], known)
+        match.span()
+        for match in _NAME.finditer(text)
+        if not _follows(_NO_PERSON_AFTER, text, match) and _is_new(match[0], known)
     )
 
 
@@ -261,26 +261,26 @@ def _several_new_names(text: str, asked: QuestionTerms) -> Iterable[Span]:
 
 def _new_capitals(text: str, asked: QuestionTerms) -> Iterator[Span]:
     return (
-        found.span()
-        for found in _INNER_CAPITAL.finditer(text)
-        if _is_new(found[0], asked.syllables)
+        match.span()
+        for match in _INNER_CAPITAL.finditer(text)
+        if _is_new(match[0], asked.syllables)
     )
 
 
 def _new_digits(text: str, asked: QuestionTerms) -> Iterator[Span]:
     return (
-        found.span()
-        for found in _DIGITS.finditer(text)
-        if asked.syllables.isdisjoint((found[0], found[0].lstrip("0")))
+        match.span()
+        for match in _DIGITS.finditer(text)
+        if asked.syllables.isdisjoint((match[0], match[0].lstrip("0")))
     )
 
 
 def _numbers(text: str, _: QuestionTerms) -> Iterator[Span]:
     """Yield numbers that are no parts of dates."""
     return (
-        found.span()
-        for found in _NUMBER.finditer(text)
-        if not _follows(_NO_NUMBER_AFTER, text, found) and not _IS_YEAR.match(found[0])
+        match.span()
+        for match in _NUMBER.finditer(text)
+        if not _follows(_NO_NUMBER_AFTER, text, match) and not _IS_YEAR.match(match[0])
     )
 
 
@@ -291,18 +291,18 @@ def _counted(text: str, asked: QuestionTerms) -> list[Span]:
 
 def _counts(word: str, text: str) -> Iterator[Span]:
     end = 0
-    for found in re.finditer(rf"(?<= ){re.escape(word)}\b", text, re.IGNORECASE):
-        if number := _COUNT_BEFORE.search(text, end, found.start()):
-            end = found.end()
+    for match in re.finditer(rf"(?<= ){re.escape(word)}\b", text, re.IGNORECASE):
+        if number := _COUNT_BEFORE.search(text, end, match.start()):
+            end = match.end()
             yield number.start(), end
 
 
 def _named(text: str, asked: QuestionTerms) -> Iterator[Span]:
     """Yield names with what the question wants named: `cầu Bến Thủy` for `cầu nào`."""
     for word in asked.counted:
-        for found in re.finditer(rf"\b{re.escape(word)}\b", text, re.IGNORECASE):
-            if name := _NAME_BEHIND.match(text, found.end()):
-                yield found.start(), name.end()
+        for match in re.finditer(rf"\b{re.escape(word)}\b", text, re.IGNORECASE):
+            if name := _NAME_BEHIND.match(text, match.end()):
+                yield match.start(), name.end()
 
 
 _FINDERS: Mapping[str, _Finder] = {
