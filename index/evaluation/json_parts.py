@@ -19,7 +19,7 @@ class JsonPart:
         return isinstance(self.value, dict) and self.value.get(key) is not None
 
     def part(self, key: str) -> "JsonPart":
-        """What is under a key.
+        """Return the part under a key.
 
         Raises:
             InputError: It is not an object, or there is nothing under the key.
@@ -32,7 +32,7 @@ class JsonPart:
         return below
 
     def items(self, key: str) -> Iterator["JsonPart"]:
-        """The parts of the list under a key; each method raises what `part` does."""
+        """Yield the parts of the list under a key; each method raises what `part` does."""
         below = self.part(key)
         if not isinstance(below.value, list):
             raise below.error("expected a list")
@@ -40,32 +40,32 @@ class JsonPart:
             yield JsonPart(value, self.file, f"{below.path}[{number}]")
 
     def text(self, key: str) -> str:
-        """The text under a key, which holds more than white space."""
+        """Return the text under a key, which holds more than white space."""
         return self.part(key).as_text()
 
     def number(self, key: str) -> int:
-        """The whole number, not negative, under a key."""
+        """Return the whole number, not negative, under a key."""
         below = self.part(key)
         if not isinstance(below.value, int) or isinstance(below.value, bool) or below.value < 0:
             raise below.error("expected a whole number from 0")
         return below.value
 
     def name(self, key: str) -> str:
-        """The text or whole number under a key, as text."""
+        """Return the text or whole number under a key, as text."""
         below = self.part(key)
         if isinstance(below.value, int) and not isinstance(below.value, bool):
             return str(below.value)
         return below.as_text()
 
     def texts(self, key: str) -> list[str]:
-        """The text under a key, or the list of them."""
+        """Return the text or the list of texts under a key, as a list."""
         below = self.part(key)
         if isinstance(below.value, list):
-            return [each.as_text() for each in self.items(key)]
+            return [text.as_text() for text in self.items(key)]
         return [below.as_text()]
 
     def as_text(self) -> str:
-        """The value, if it is text."""
+        """Return the value, if it is text."""
         if not isinstance(self.value, str) or not self.value.strip():
             raise self.error("expected text")
         try:
@@ -75,6 +75,6 @@ class JsonPart:
         return self.value
 
     def error(self, reason: str) -> InputError:
-        """What to raise when something is wrong with it."""
+        """Return the error to raise if something is wrong with it."""
         place = f"{self.file}, {self.path}" if self.path else self.file
         return InputError(f"{place}: {reason}")

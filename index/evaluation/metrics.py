@@ -74,20 +74,22 @@ class Report:
 
 def compute_report(outcomes: Sequence[Outcome]) -> Report:
     """Compute all metrics of the outcomes of questions; there must be one at least."""
-    there = [each for each in outcomes if not each.is_absent and each.question.is_answerable]
-    asked = [each for each in there if not each.question.is_follow_up]
-    vietnamese = [each for each in asked if each.question.language == VIETNAMESE]
-    times = [each.milliseconds for each in outcomes]
+    answerable = [outcome for outcome in outcomes if outcome.question.is_answerable]
+    unanswerable = [outcome for outcome in outcomes if not outcome.question.is_answerable]
+    present = [outcome for outcome in answerable if not outcome.is_absent]
+    asked = [outcome for outcome in present if not outcome.question.is_follow_up]
+    vietnamese = [outcome for outcome in asked if outcome.question.language == VIETNAMESE]
+    times = [outcome.milliseconds for outcome in outcomes]
     return Report(
         overall=compute_figures(asked),
         by_type=_by(asked, lambda outcome: outcome.question.type),
         by_language=_by(asked, lambda outcome: outcome.question.language),
         by_marks=_by(vietnamese, _marks),
-        follow_ups=compute_figures([each for each in there if each.question.is_follow_up]),
-        unanswerable=_unanswerable([each for each in outcomes if not each.question.is_answerable]),
-        absent=_unanswerable(
-            [each for each in outcomes if each.is_absent and each.question.is_answerable]
+        follow_ups=compute_figures(
+            [outcome for outcome in present if outcome.question.is_follow_up]
         ),
+        unanswerable=_unanswerable(unanswerable),
+        absent=_unanswerable([outcome for outcome in answerable if outcome.is_absent]),
         median_milliseconds=statistics.median(times),
         slow_milliseconds=float(np.percentile(times, 95)),
     )
@@ -97,29 +99,26 @@ def compute_figures(outcomes: Sequence[Outcome]) -> Figures | None:
     """Compute the metrics of answerable questions; None if there are none."""
     if not outcomes:
         return None
-    with_article = [each for each in outcomes if each.question.article is not None]
-
-    def hits(most: int) -> float:
-        return statistics.fmean(each.rank is not None and each.rank <= most for each in outcomes)
-
-    def articles(most: int) -> float | None:
-        ranks = [each.article_rank for each in with_article]
-        return (
-            statistics.fmean(rank is not None and rank <= most for rank in ranks) if ranks else None
-        )
-
+    ranks = [outcome.rank for outcome in outcomes]
+    named = [outcome for outcome in outcomes if outcome.question.article is not None]
+    article_ranks = [outcome.article_rank for outcome in named]
     return Figures(
         questions=len(outcomes),
         mrr=statistics.fmean(map(_reciprocal, outcomes)),
         mrr_interval=_mrr_interval(outcomes),
-        hit_1=hits(1),
-        hit_3=hits(3),
-        hit_5=hits(5),
-        article_1=articles(1),
-        article_3=articles(3),
-        article_5=articles(5),
-        answered=statistics.fmean(each.confident for each in outcomes),
+        hit_1=_share_within(1, ranks),
+        hit_3=_share_within(3, ranks),
+        hit_5=_share_within(5, ranks),
+        article_1=_share_within(1, article_ranks) if named else None,
+        article_3=_share_within(3, article_ranks) if named else None,
+        article_5=_share_within(5, article_ranks) if named else None,
+        answered=statistics.fmean(outcome.confident for outcome in outcomes),
     )
+
+
+def _share_within(most: int, ranks: Sequence[int | None]) -> float:
+    """Return the share of ranks up to a rank."""
+    return statistics.fmean(rank is not None and rank <= most for rank in ranks)
 
 
 def _reciprocal(outcome: Outcome) -> float:
@@ -127,7 +126,7 @@ def _reciprocal(outcome: Outcome) -> float:
 
 
 def _mrr_interval(outcomes: Sequence[Outcome]) -> Interval | None:
-    """The bootstrap's: groups are drawn, not questions, which are not independent in them."""
+    """Estimate the interval by bootstrap: over groups, within which questions are dependent."""
     groups: defaultdict[str, list[float]] = defaultdict(list)
     for outcome in outcomes:
         groups[outcome.question.group].append(_reciprocal(outcome))
@@ -146,8 +145,8 @@ def _by(outcomes: Sequence[Outcome], key: Callable[[Outcome], str]) -> dict[str,
     parts: defaultdict[str, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
         parts[key(outcome)].append(outcome)
-    found = {name: compute_figures(part) for name, part in sorted(parts.items())}
-    return {name: figures for name, figures in found.items() if figures}
+    computed = {name: compute_figures(part) for name, part in sorted(parts.items())}
+    return {name: figures for name, figures in computed.items() if figures}
 
 
 def _marks(outcome: Outcome) -> str:
@@ -157,5 +156,5 @@ def _marks(outcome: Outcome) -> str:
 def _unanswerable(outcomes: Sequence[Outcome]) -> Unanswerable | None:
     if not outcomes:
         return None
-    answered = statistics.fmean(each.confident and each.rank is None for each in outcomes)
+    answered = statistics.fmean(outcome.confident and outcome.rank is None for outcome in outcomes)
     return Unanswerable(len(outcomes), answered)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import InputError
@@ -115,15 +115,9 @@ def _news(whole: JsonPart) -> Iterator[GoldQuestion]:
     for record in whole.items("questions"):
         for form, language in _FORMS.items():
             if record.has(form):
-                yield GoldQuestion(
-                    id=f"{record.name('id')}-{form}",
-                    text=record.text(form),
-                    type=record.text("type"),
-                    language=language,
-                    group=record.name("article"),
-                    article=record.name("article"),
-                    gold=tuple(record.texts("gold")),
-                )
+                asked = _about_article(record, record.text(form))
+                name, stated = f"{asked.id}-{form}", record.text("type")
+                yield replace(asked, id=name, type=stated, language=language)
     for record in whole.items("unanswerable") if whole.has("unanswerable") else ():
         question, form = record.text("text"), record.text("lang")
         yield GoldQuestion(
@@ -134,14 +128,17 @@ def _news(whole: JsonPart) -> Iterator[GoldQuestion]:
             group=record.name("id"),
         )
     for record in whole.items("scoped") if whole.has("scoped") else ():
-        question = record.text("text")
-        yield GoldQuestion(
-            id=record.name("id"),
-            text=question,
-            type=guess_type(question),
-            language=guess_language(question),
-            group=record.name("article"),
-            article=record.name("article"),
-            gold=tuple(record.texts("gold")),
-            is_follow_up=True,
-        )
+        yield replace(_about_article(record, record.text("text")), is_follow_up=True)
+
+
+def _about_article(record: JsonPart, text: str) -> GoldQuestion:
+    """Return a question that an article answers, its type and language guessed."""
+    return GoldQuestion(
+        id=record.name("id"),
+        text=text,
+        type=guess_type(text),
+        language=guess_language(text),
+        group=record.name("article"),
+        article=record.name("article"),
+        gold=tuple(record.texts("gold")),
+    )

@@ -63,7 +63,7 @@ def _question(record: JsonPart, context: str, article: str, *, group: str) -> Go
 
 
 def _span(answer: JsonPart, context: str) -> tuple[int, int]:
-    """Where the answer is in the paragraph as it is kept: nearest to where the file says."""
+    """Find an answer in its paragraph as an article keeps it, nearest to where the file says."""
     wanted, text = _kept(answer.text("text")), _kept(context)
     said = len(_kept(context[: answer.number("answer_start")]))
     starts = [match.start() for match in re.finditer(re.escape(wanted), text)]
@@ -82,5 +82,5 @@ def _name(title: str, text: str) -> str:
 
 
 def _kept(text: str) -> str:
-    """Text as an article keeps it, so that places in it hold."""
+    """Return a text as an article keeps it, so that offsets into it hold."""
     return nfc(strip_controls(text))

@@ -6,7 +6,6 @@ the features that are sure enough are shown: nothing is bold that does not count
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from enum import StrEnum
 from itertools import islice
 
 from index.language.analyser import normalize_with_offsets, syllable_spans
@@ -22,63 +21,36 @@ SHOWN_MAX = 3
 Span = tuple[int, int]
 
 
-class AnswerFeature(StrEnum):
-    """A feature of a sentence that may hold an answer; a part of the names of weights."""
-
-    NEW_NAME = "new_name"
-    NEW_NAMES = "new_names"
-    NEW_CAPITAL = "new_capital"
-    NEW_NUMBER = "new_number"
-    PERSON = "person"
-    ATTENDING = "attending"
-    BODY = "body"
-    PLACE = "place"
-    TIME = "time"
-    NUMBER = "number"
-    MONEY = "money"
-    MEASURE = "measure"
-    COUNTED = "counted"
-    NAMED = "named"
-    CAUSE = "cause"
-    REASON = "reason"
-    PURPOSE = "purpose"
-
-
-_Feature = AnswerFeature
-SCORED: Mapping[AnswerType | None, tuple[AnswerFeature, ...]] = {
-    AnswerType.ATTENDANCE: (
-        *(_Feature.ATTENDING, _Feature.PERSON, _Feature.NEW_NAMES, _Feature.NEW_CAPITAL),
-    ),
-    AnswerType.AMOUNT: (_Feature.MONEY, _Feature.NEW_NUMBER),
-    AnswerType.MEASURE: (_Feature.MEASURE, _Feature.NEW_NUMBER),
-    AnswerType.WHEN: (_Feature.TIME, _Feature.NEW_NUMBER),
-    AnswerType.WHERE: (_Feature.PLACE, _Feature.NEW_CAPITAL),
-    AnswerType.HOW_MANY: (_Feature.NUMBER, _Feature.NEW_NUMBER, _Feature.COUNTED),
-    AnswerType.WHY: (_Feature.CAUSE, _Feature.REASON, _Feature.PURPOSE),
-    AnswerType.WHO: (_Feature.PERSON, _Feature.NEW_NAME, _Feature.NEW_NAMES, _Feature.ATTENDING),
-    AnswerType.ORGANISATION: (_Feature.BODY, _Feature.NEW_CAPITAL),
-    AnswerType.HOW: (_Feature.PURPOSE,),
-    AnswerType.WHAT: (_Feature.NAMED, _Feature.PURPOSE),
+SCORED: Mapping[AnswerType | None, tuple[str, ...]] = {
+    AnswerType.ATTENDANCE: ("attending", "person", "new_names", "new_capital"),
+    AnswerType.AMOUNT: ("money", "new_number"),
+    AnswerType.MEASURE: ("measure", "new_number"),
+    AnswerType.WHEN: ("time", "new_number"),
+    AnswerType.WHERE: ("place", "new_capital"),
+    AnswerType.HOW_MANY: ("number", "new_number", "counted"),
+    AnswerType.WHY: ("cause", "reason", "purpose"),
+    AnswerType.WHO: ("person", "new_name", "new_names", "attending"),
+    AnswerType.ORGANISATION: ("body", "new_capital"),
+    AnswerType.HOW: ("purpose",),
+    AnswerType.WHAT: ("named", "purpose"),
 }
-"""The features that speak for an answer of a type."""
+"""The features that speak for an answer of a type; a part of the names of weights."""
 
-SHOWN: Mapping[AnswerType | None, tuple[AnswerFeature, ...]] = {
-    AnswerType.ATTENDANCE: (_Feature.PERSON, _Feature.NEW_NAME),
-    AnswerType.WHO: (_Feature.PERSON, _Feature.NEW_NAME),
-    AnswerType.WHEN: (_Feature.TIME,),
-    AnswerType.WHERE: (_Feature.PLACE,),
-    AnswerType.HOW_MANY: (_Feature.COUNTED, _Feature.NUMBER),
-    AnswerType.AMOUNT: (_Feature.MONEY,),
-    AnswerType.MEASURE: (_Feature.MEASURE,),
-    AnswerType.WHY: (_Feature.REASON,),
+SHOWN: Mapping[AnswerType | None, tuple[str, ...]] = {
+    AnswerType.ATTENDANCE: ("person", "new_name"),
+    AnswerType.WHO: ("person", "new_name"),
+    AnswerType.WHEN: ("time",),
+    AnswerType.WHERE: ("place",),
+    AnswerType.HOW_MANY: ("counted", "number"),
+    AnswerType.AMOUNT: ("money",),
+    AnswerType.MEASURE: ("measure",),
+    AnswerType.WHY: ("reason",),
 }
 """The features whose spans are the answer itself; the first that is there decides."""
 
 
-def answer_features(
-    kind: AnswerType | None, sentence: str, asked: QuestionTerms
-) -> Iterator[AnswerFeature]:
-    """Yield the answer features of a type that a sentence, in NFC, has."""
+def answer_features(kind: AnswerType | None, sentence: str, asked: QuestionTerms) -> Iterator[str]:
+    """Yield the names of the features of a type that a sentence, in NFC, has."""
     for feature in SCORED.get(kind, ()):
         if any(True for _ in _FINDERS[feature](sentence, asked)):
             yield feature
@@ -96,25 +68,16 @@ def answer_spans(kind: AnswerType | None, text: str, asked: QuestionTerms) -> tu
     if features is None:
         return ()
     visible, origins = normalize_with_offsets(text)
-    known = frozenset(asked.syllables) | _SAYING_NOTHING
-    new = (
-        span
-        for span in _first_found(features, visible, asked)
-        if _is_new(visible[slice(*span)], known)
-    )
+    known = asked.syllables | _SAYING_NOTHING
+    if asked.counted and "counted" in features:
+        features = ("counted",)
+    spans = (list(_FINDERS[feature](visible, asked)) for feature in features)
+    first: Iterable[Span] = next(filter(None, spans), ())
+    new = (span for span in first if _is_new(visible[slice(*span)], known))
     return tuple(
         (origins[start][0], origins[end - 1][1]) if origins else (start, end)
         for start, end in sorted(islice(new, SHOWN_MAX))
     )
-
-
-def _first_found(
-    features: Iterable[AnswerFeature], text: str, asked: QuestionTerms
-) -> Iterable[Span]:
-    if asked.counted and AnswerFeature.COUNTED in features:
-        features = (AnswerFeature.COUNTED,)
-    found = (list(_FINDERS[feature](text, asked)) for feature in features)
-    return next(filter(None, found), ())
 
 
 def _is_new(words: str, known: frozenset[str]) -> bool:
@@ -126,7 +89,13 @@ _SAYING_NOTHING = frozenset(
     for title in (*HONORIFICS, "nguyên", "phó", "chủ tịch", "bí thư", "giám đốc")
     for syllable in title.split()
 ) | frozenset("ubnd tỉnh huyện tp do vì bởi là ngày tháng năm lúc khoảng vào".split())
-"""What comes with an answer and is none by itself."""
+"""Syllables that come with an answer and are none by themselves."""
+
+
+def _starting_words(pattern: str, flags: int = 0) -> Pattern:
+    """Make a pattern that matches at the starts of words, and tries no other places of a text."""
+    return Pattern(rf"(?<!\w)(?:{pattern})", flags)
+
 
 _WORD = rf"[{UPPER}]\w*"
 _MORE_WORDS = rf"(?:[ -]{_WORD})"
@@ -145,16 +114,17 @@ _LEVEL = (
     rf"Chính phủ|{_WORD} (?:ủy|uỷ))"
 )
 _HELD = rf"{_OFFICE}(?: (?i:thường trực))?(?: {_LEVEL}){{0,3}}"
-_NO_NAME = (
+_NAME_START = (
+    rf"(?=[{UPPER}])"
     r"(?!(?:Việt Nam|Hà Nội|Trung Quốc|TP|UBND|HĐND|Sở|Bộ|Ban|Cục|Vụ|Viện|Hội|Ủy|Đảng|Thành phố|"
     r"Tại|Ở|Từ|Theo|Với|Khi|Sau|Trước|Trong|Cùng|Còn|Và)\b)"
 )
-"""What a name of a person does not begin with."""
+"""A capital, but none of the words that a name of a person does not begin with."""
 
-_PERSON = Pattern(
-    rf"\b(?:{_TITLE})\.? ?(?<=[. ]){_NO_NAME}{_WORD}{_MORE_WORDS}{{0,6}}(?:\s*[,(–-]\s*{_HELD})?"
-    rf"|\b{_HELD} {_NO_NAME}{_WORD}{_MORE_WORDS}{{1,6}}"
-    rf"|\b(?<!\.){_NO_NAME}{_WORD}{_MORE_WORDS}{{1,6}}\s*[,(–-]\s*{_HELD}"
+_PERSON = _starting_words(
+    rf"(?:{_TITLE})\.? ?(?<=[. ]){_NAME_START}{_WORD}{_MORE_WORDS}{{0,6}}(?:\s*[,(–-]\s*{_HELD})?"
+    rf"|{_HELD} {_NAME_START}{_WORD}{_MORE_WORDS}{{1,6}}"
+    rf"|(?<!\.){_NAME_START}{_WORD}{_MORE_WORDS}{{1,6}}\s*[,(–-]\s*{_HELD}"
 )
 """A name with what its bearer is, before it or behind."""
 
@@ -163,16 +133,16 @@ _PLACE_NOUN = (
     r"sân vận động|sân bay|sân|đường|phố|sông|cảng|núi|bán đảo|đảo|khu vực|khu phố|vùng|ngã tư|"
     r"cầu|trường|bệnh viện|chợ|tp\.?)"
 )
-_PLACE = Pattern(
-    rf"\b(?:{_PLACE_NOUN} {_WORD}{_MORE_WORDS}{{0,6}}|(?i:quận|phường|thôn|ấp|khu phố) \d+\b)"
+_PLACE = _starting_words(
+    rf"{_PLACE_NOUN} {_WORD}{_MORE_WORDS}{{0,6}}|(?i:quận|phường|thôn|ấp|khu phố) \d+\b"
     rf"|(?:(?<=\btại )|(?<=\bở )){_WORD}(?:{_MORE_WORDS}{{1,6}}|(?=[,.;)]|$))"
     rf"|(?:(?<=\btừ )|(?<=\bđến )|(?<=\bthuộc )|(?<=\bgần )|(?<=\bsang ))"
     rf"(?!(?:Bộ|Sở|Ban|Cục|Vụ|Viện|Hội|Ủy|Uỷ|Đảng|Công|Tòa|Toà|UBND)\b){_WORD}{_MORE_WORDS}{{1,6}}"
 )
 
-_NAME = Pattern(rf"\b{_NO_NAME}{_WORD}{_MORE_WORDS}{{1,6}}")
-_NO_PERSON_AFTER = Pattern(
-    rf"\b(?:{_PLACE_NOUN}|tại|ở|từ|đến|về|thuộc|đội|giải|công ty|hội|đài|báo|quỹ|tập đoàn)\s$", re.I
+_NAME = _starting_words(rf"{_NAME_START}{_WORD}{_MORE_WORDS}{{1,6}}")
+_NO_PERSON_AFTER = _starting_words(
+    rf"(?:{_PLACE_NOUN}|tại|ở|từ|đến|về|thuộc|đội|giải|công ty|hội|đài|báo|quỹ|tập đoàn)\s$", re.I
 )
 _INNER_CAPITAL = Pattern(rf"(?<![.\"“:!?] )(?<!^)\b[{UPPER}]\w+")
 
@@ -191,14 +161,21 @@ _DATE = (
     rf"|\d{{1,2}}(?:/\d{{1,2}}|[/.-]\d{{1,2}}[/.-]\d{{4}})(?![/.-]?\d)|năm {_YEAR}\b"
     r"|(?:thế kỷ|thập niên) \w+"
 )
-_TIME = Pattern(
+_TIME_START = (
+    r"(?=[\d(]|lúc|khoảng|vào|ngày|mùng|tháng|năm|thế|thập|hôm|tuần|mùa|đầu|giữa|cuối|"
+    rf"{DAY_PART}|{WEEKDAY})"
+)
+"""What every time begins with: it is much faster to look for."""
+
+_TIME = _starting_words(
+    rf"{_TIME_START}(?:"
     rf"(?<![\w/.,-])(?:(?:(?:lúc|khoảng|vào) )?{_CLOCK}(?:,? (?:ngày )?(?=\d|{_DAY_PART}))?)?"
     rf"(?:(?:{_DAY_PART}) )?(?:{_WEEKDAY}(?:,? )?)?(?:\(|ngày |mùng )?"
     rf"(?:{_DATE}|{_RELATIVE}|(?:(?<=ngày )|(?<=sáng )|(?<=trưa )|(?<=chiều )|(?<=tối )|(?<=đêm ))"
     r"\d{1,2}-\d{1,2}(?![/.-]?\d))\)?(?!\w)"
     rf"|(?<![\w/.,-])(?:(?:lúc|khoảng) )?{_CLOCK}(?: {_DAY_PART}\b)?"
     rf"|\b(?:{_DAY_PART} )?{_WEEKDAY}\b"
-    rf"|(?<![\w/.,-]){_YEAR}(?= ?[;)–-]|[,.](?!\d)| đến | tới |$)",
+    rf"|(?<![\w/.,-]){_YEAR}(?= ?[;)–-]|[,.](?!\d)| đến | tới |$))",
     re.IGNORECASE,
 )
 
@@ -206,7 +183,7 @@ _FIGURE = r"(?<![\w/.,-])\d+(?:[.,]\d+)*(?: ?[-–] ?\d+(?:[.,]\d+)*)?"
 _MAGNITUDE = rf"(?: ?(?:trăm|{'|'.join(MAGNITUDES)})){{0,3}}"
 _NUMBER_WORD = "|".join(NUMBER_WORDS)
 _SPELLED = rf"\b(?:{_NUMBER_WORD})(?: (?:{_NUMBER_WORD}|mươi|mốt|tư|lăm)){{0,8}}\b"
-_NUMBER = Pattern(rf"{_FIGURE}{_MAGNITUDE}(?!\w|[/-]\d)|{_SPELLED}", re.IGNORECASE)
+_NUMBER = _starting_words(rf"{_FIGURE}{_MAGNITUDE}(?!\w|[/-]\d)|{_SPELLED}", re.IGNORECASE)
 _NO_NUMBER_AFTER = Pattern(
     r"(?:ngày|tháng|năm|thứ|số|khóa|khoá|quốc lộ|phường|quận|điều|tuổi)\s$", re.I
 )
@@ -259,21 +236,21 @@ _Finder = Callable[[str, QuestionTerms], Iterable[Span]]
 
 
 def _matches(pattern: Pattern) -> _Finder:
-    return lambda text, _: (found.span() for found in pattern.finditer(text))
+    return lambda text, _: (match.span() for match in pattern.finditer(text))
 
 
-def _follows(pattern: Pattern, text: str, found: re.Match[str]) -> bool:
-    start = found.start()
+def _follows(pattern: Pattern, text: str, match: re.Match[str]) -> bool:
+    start = match.start()
     return pattern.search(text, max(0, start - _LOOK_BACK), start) is not None
 
 
 def _new_names(text: str, asked: QuestionTerms) -> Iterator[Span]:
-    """Names of several words that the question does not hold, and that are no place's."""
+    """Yield names of several words that the question does not hold, except those of places."""
     known = _SAYING_NOTHING.union(asked.syllables)
     return (
-        found.span()
-        for found in _NAME.finditer(text)
-        if not _follows(_NO_PERSON_AFTER, text, found) and _is_new(found[0], known)
+        match.span()
+        for match in _NAME.finditer(text)
+        if not _follows(_NO_PERSON_AFTER, text, match) and _is_new(match[0], known)
     )
 
 
@@ -283,64 +260,67 @@ def _several_new_names(text: str, asked: QuestionTerms) -> Iterable[Span]:
 
 
 def _new_capitals(text: str, asked: QuestionTerms) -> Iterator[Span]:
-    known = frozenset(asked.syllables)
-    return (found.span() for found in _INNER_CAPITAL.finditer(text) if _is_new(found[0], known))
+    return (
+        match.span()
+        for match in _INNER_CAPITAL.finditer(text)
+        if _is_new(match[0], asked.syllables)
+    )
 
 
 def _new_digits(text: str, asked: QuestionTerms) -> Iterator[Span]:
     return (
-        found.span()
-        for found in _DIGITS.finditer(text)
-        if asked.syllables.isdisjoint((found[0], found[0].lstrip("0")))
+        match.span()
+        for match in _DIGITS.finditer(text)
+        if asked.syllables.isdisjoint((match[0], match[0].lstrip("0")))
     )
 
 
 def _numbers(text: str, _: QuestionTerms) -> Iterator[Span]:
-    """Numbers in digits that are no date's."""
+    """Yield numbers that are no parts of dates."""
     return (
-        found.span()
-        for found in _NUMBER.finditer(text)
-        if not _follows(_NO_NUMBER_AFTER, text, found) and not _IS_YEAR.match(found[0])
+        match.span()
+        for match in _NUMBER.finditer(text)
+        if not _follows(_NO_NUMBER_AFTER, text, match) and not _IS_YEAR.match(match[0])
     )
 
 
 def _counted(text: str, asked: QuestionTerms) -> list[Span]:
-    """Numbers of that which the question counts, with it."""
+    """Find numbers with what they count, if the question asks to count it."""
     return sorted(span for word in asked.counted for span in _counts(word, text))
 
 
 def _counts(word: str, text: str) -> Iterator[Span]:
     end = 0
-    for found in re.finditer(rf"(?<= ){re.escape(word)}\b", text, re.IGNORECASE):
-        if number := _COUNT_BEFORE.search(text, end, found.start()):
-            end = found.end()
+    for match in re.finditer(rf"(?<= ){re.escape(word)}\b", text, re.IGNORECASE):
+        if number := _COUNT_BEFORE.search(text, end, match.start()):
+            end = match.end()
             yield number.start(), end
 
 
 def _named(text: str, asked: QuestionTerms) -> Iterator[Span]:
-    """Names behind that which the question wants named: `cầu Bến Thủy` for `cầu nào`."""
+    """Yield names with what the question wants named: `cầu Bến Thủy` for `cầu nào`."""
     for word in asked.counted:
-        for found in re.finditer(rf"\b{re.escape(word)}\b", text, re.IGNORECASE):
-            if name := _NAME_BEHIND.match(text, found.end()):
-                yield found.start(), name.end()
+        for match in re.finditer(rf"\b{re.escape(word)}\b", text, re.IGNORECASE):
+            if name := _NAME_BEHIND.match(text, match.end()):
+                yield match.start(), name.end()
 
 
-_FINDERS: Mapping[AnswerFeature, _Finder] = {
-    _Feature.NEW_NAME: _new_names,
-    _Feature.NEW_NAMES: _several_new_names,
-    _Feature.NEW_CAPITAL: _new_capitals,
-    _Feature.NEW_NUMBER: _new_digits,
-    _Feature.PERSON: _matches(_PERSON),
-    _Feature.ATTENDING: _matches(_ATTENDING),
-    _Feature.BODY: _matches(_BODY),
-    _Feature.PLACE: _matches(_PLACE),
-    _Feature.TIME: _matches(_TIME),
-    _Feature.NUMBER: _numbers,
-    _Feature.MONEY: _matches(_MONEY),
-    _Feature.MEASURE: _matches(_MEASURE),
-    _Feature.COUNTED: _counted,
-    _Feature.NAMED: _named,
-    _Feature.CAUSE: _matches(_CAUSE),
-    _Feature.REASON: _matches(_REASON),
-    _Feature.PURPOSE: _matches(_PURPOSE),
+_FINDERS: Mapping[str, _Finder] = {
+    "new_name": _new_names,
+    "new_names": _several_new_names,
+    "new_capital": _new_capitals,
+    "new_number": _new_digits,
+    "person": _matches(_PERSON),
+    "attending": _matches(_ATTENDING),
+    "body": _matches(_BODY),
+    "place": _matches(_PLACE),
+    "time": _matches(_TIME),
+    "number": _numbers,
+    "money": _matches(_MONEY),
+    "measure": _matches(_MEASURE),
+    "counted": _counted,
+    "named": _named,
+    "cause": _matches(_CAUSE),
+    "reason": _matches(_REASON),
+    "purpose": _matches(_PURPOSE),
 }

@@ -10,7 +10,6 @@ README has the figures.
 
 import math
 import re
-from enum import StrEnum
 from functools import cache
 
 import numpy as np
@@ -22,38 +21,26 @@ from index.language.data import rows
 from index.language.spelling import fold
 from index.search.query.model import Query, QueryTerm
 from index.search.ranking.bm25 import Ranked
-from index.search.ranking.weights import FEATURES, Feature
+from index.search.ranking.weights import FEATURES
 
 INTERCEPT = "intercept"
 
 
-class ConfidenceFeature(StrEnum):
-    """A feature of the first quote that speaks for or against it.
+CONFIDENCE_FEATURES = (
+    *("collection", "small", "english", "asked", "asked_small", "telling", "telling_small"),
+    *("article", "lead", "missing_names", "missing_numbers"),
+)
+"""Names of the features of the first quote that speak for or against it.
 
-    `collection` is the logarithm of the number of sentences: the more there are, the better the
-    best wrong one matches. `small` goes from 1 to 0 as it grows: of one article "who attended?"
-    asks enough, of a thousand it does not, so `asked_small` and `telling_small` are the next two
-    times that. `english` is 1 for a question that was translated. `asked` is the logarithm of
-    1 + the number of concepts, `telling` that of 1 + the weight of the telling ones that the
-    quote's block and title hold: small talk has few. `article` and `lead` are the ranking's
-    features. `missing_names` is the number of the syllables of names that the whole article does
-    not hold, `missing_numbers` the weight of the numbers that it does not.
-    """
-
-    COLLECTION = "collection"
-    SMALL = "small"
-    ENGLISH = "english"
-    ASKED = "asked"
-    ASKED_SMALL = "asked_small"
-    TELLING = "telling"
-    TELLING_SMALL = "telling_small"
-    ARTICLE = "article"
-    LEAD = "lead"
-    MISSING_NAMES = "missing_names"
-    MISSING_NUMBERS = "missing_numbers"
-
-
-CONFIDENCE_FEATURES = tuple(ConfidenceFeature)
+`collection` is the logarithm of the number of sentences: the more there are, the better the best
+wrong one matches. `small` goes from 1 to 0 as it grows: of one article "who attended?" asks enough,
+of a thousand it does not, so `asked_small` and `telling_small` are the next two times that.
+`english` is 1 for a question that was translated. `asked` is the logarithm of 1 + the number of
+concepts, `telling` that of 1 + the weight of the telling ones that the quote's block and title
+hold: small talk has few. `article` and `lead` are the ranking's features. `missing_names` is the
+number of the syllables of names that the whole article does not hold, `missing_numbers` the weight
+of the numbers that it does not.
+"""
 
 BRIEF_CONCEPTS = 5
 """How many words a question has that says little."""
@@ -72,7 +59,7 @@ MOSTLY_CAPITALS = 0.8
 
 _PERSONAL = frozenset("bạn mình tôi tớ em you your yours me my i thanks thank cảm ơn".split())
 
-_MISSING_NAMES = CONFIDENCE_FEATURES.index(ConfidenceFeature.MISSING_NAMES)
+_MISSING_NAMES = CONFIDENCE_FEATURES.index("missing_names")
 
 _SAID = 0.5
 """The certainty of what a question says itself, not of what only its kind makes expected."""
@@ -102,19 +89,19 @@ def probability(query: Query, best: Ranked, snapshot: Snapshot) -> float:
 
 
 def probability_within(query: Query, best: Ranked) -> float:
-    """The same where articles were asked for, or little was; see `probability`.
+    """Estimate the same where articles were asked for, or little was; see `probability`.
 
     What they are about need not be said again, so that a question may be of one word: what
     counts is the share of it, by weight, that the quote and what is around it hold.
     """
     certainty = np.array([concept.certainty for concept in query.concepts])
     # How telling a concept is: its idf².
-    weights = certainty * best.idf[: len(certainty)] ** 2
+    weights = certainty * best.table.idf[: len(certainty)] ** 2
     if not weights.sum():
         return 0.0
     return _logistic(
         _WITHIN
-        + _WITHIN_SURROUNDINGS * _coverage(weights, best.block + best.title)
+        + _WITHIN_SURROUNDINGS * _coverage(weights, best.surroundings)
         + _WITHIN_SENTENCE * _coverage(weights, best.sentence)
     )
 
@@ -153,8 +140,8 @@ def confidence_features(query: Query, best: Ranked, snapshot: Snapshot) -> NDArr
     concepts = query.concepts
     number = len(concepts)
     certainty = np.array([concept.certainty for concept in concepts])
-    idf = best.idf[:number]
-    near = (best.block + best.title)[:number] > 0
+    idf = best.table.idf[:number]
+    near = best.surroundings[:number] > 0
     missing = certainty * idf * (best.article[:number] == 0)
     names = _names(query.question)
     is_name = np.array([_is_of(names, concept) for concept in concepts], dtype=np.bool_)
@@ -164,25 +151,25 @@ def confidence_features(query: Query, best: Ranked, snapshot: Snapshot) -> NDArr
     small = SMALL_SENTENCES / (SMALL_SENTENCES + documents)
     asks, tells = math.log1p(np.count_nonzero(certainty)), math.log1p(telling[near].sum())
     values = {
-        ConfidenceFeature.COLLECTION: math.log1p(documents),
-        ConfidenceFeature.SMALL: small,
-        ConfidenceFeature.ENGLISH: not query.words,
-        ConfidenceFeature.ASKED: asks,
-        ConfidenceFeature.ASKED_SMALL: asks * small,
-        ConfidenceFeature.TELLING: tells,
-        ConfidenceFeature.TELLING_SMALL: tells * small,
-        ConfidenceFeature.ARTICLE: best.features[FEATURES.index(Feature.ARTICLE)],
-        ConfidenceFeature.LEAD: best.features[FEATURES.index(Feature.LEAD)],
-        ConfidenceFeature.MISSING_NAMES: np.count_nonzero(missing[is_name]),
-        ConfidenceFeature.MISSING_NUMBERS: missing[is_number].sum(),
+        "collection": math.log1p(documents),
+        "small": small,
+        "english": not query.words,
+        "asked": asks,
+        "asked_small": asks * small,
+        "telling": tells,
+        "telling_small": tells * small,
+        "article": best.features[FEATURES.index("article")],
+        "lead": best.features[FEATURES.index("lead")],
+        "missing_names": np.count_nonzero(missing[is_name]),
+        "missing_numbers": missing[is_number].sum(),
     }
-    return np.array([values[each] for each in CONFIDENCE_FEATURES], dtype=np.float64)
+    return np.array([values[name] for name in CONFIDENCE_FEATURES], dtype=np.float64)
 
 
 def _names(question: str) -> frozenset[str]:
-    """The syllables, without marks, that a question writes with a capital as names have it.
+    """Return the syllables of names in a question, without diacritics, by their capitals.
 
-    The capital of the first one means nothing, unless the next has one too.
+    The capital of the first syllable means nothing, unless the next has one too.
     """
     spans = syllable_spans(question)
     capital = [question[start].isupper() for _, start, _ in spans]
@@ -194,7 +181,7 @@ def _names(question: str) -> frozenset[str]:
 
 
 def _is_of(names: frozenset[str], concept: QueryTerm) -> bool:
-    """Whether it is of a name, in one word or in several: `Hanoi` is `Hà Nội`."""
+    """Whether a concept is of a name, in one word or in several: `Hanoi` is `Hà Nội`."""
     terms = [fold(term) for term in concept.alternatives[0].terms]
     return not names.isdisjoint((*terms, "".join(terms)))
 
@@ -206,5 +193,5 @@ def _is_number(concept: QueryTerm) -> bool:
 @cache
 def _weights() -> tuple[float, NDArray[np.float64]]:
     """Return the intercept, and the weight of each of `CONFIDENCE_FEATURES`."""
-    found = {name: float(weight) for name, weight in rows("confidence.tsv", "index.search")}
-    return found[INTERCEPT], np.array([found[each] for each in CONFIDENCE_FEATURES])
+    weights = {name: float(weight) for name, weight in rows("confidence.tsv", "index.search")}
+    return weights[INTERCEPT], np.array([weights[name] for name in CONFIDENCE_FEATURES])

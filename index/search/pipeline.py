@@ -15,11 +15,10 @@ The rules, in order:
 """
 
 import time
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from datetime import time as clock
-from typing import Protocol
 
 from index.articles.analysis import ArticleWithSpans
 from index.articles.validation import strip_unstorable
@@ -139,24 +138,6 @@ class SearchResult:
     unmatched: Period | None
 
 
-class ArticleReader(Protocol):
-    """A source of the texts of articles: the database, or those read from it before."""
-
-    def get(self, numbers: Iterable[int], /) -> Mapping[int, ArticleWithSpans]:
-        """Return articles with the spans of their sentences, by number."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadArticles:
-    """Articles that were read before."""
-
-    articles: Mapping[int, ArticleWithSpans]
-
-    def get(self, _numbers: Iterable[int], /) -> Mapping[int, ArticleWithSpans]:
-        """Return them all."""
-        return self.articles
-
-
 def answer(question: str, options: AskOptions, context: SearchContext) -> Answer:
     """Answer a question with the sentences that match it best; see the module.
 
@@ -250,11 +231,11 @@ def search(planned: Search, context: SearchContext, snapshot: Snapshot) -> Searc
     with context.articles.view() as view:
         ranking = propose_and_rank(query, planned, near, snapshot, view)
         if semantics is None:
-            groups, articles = best_groups(query, planned, ranking, view)
+            groups, articles = best_groups(query, planned, ranking, view.get)
         else:
-            read = ReadArticles(view.get(ranking.codes))
+            all_articles = view.get(ranking.codes)
     if semantics:  # the model takes a second: no transaction is to last so long
-        groups, articles = best_groups(query, planned, ranking, read, semantics)
+        groups, articles = best_groups(query, planned, ranking, lambda _: all_articles, semantics)
     confident = bool(groups) and (
         judge(query, planned, groups[0].best, articles, context, snapshot) >= CONFIDENT_FROM
     )
@@ -293,7 +274,7 @@ def best_groups(
     query: Query,
     planned: Search,
     ranking: Ranking,
-    texts: ArticleReader,
+    read: Callable[[Iterable[int]], Mapping[int, ArticleWithSpans]],
     semantics: Semantics | None = None,
 ) -> tuple[Sequence[QuoteGroup], Mapping[int, ArticleWithSpans]]:
     """Read the best candidates, rerank them, and make one group of those that say the same.
@@ -304,7 +285,7 @@ def best_groups(
     depth = max(planned.limit, CANDIDATES_READ_SEMANTIC if semantics else CANDIDATES_READ)
     while True:
         best = _shortlist(ranking, depth)
-        articles = texts.get({each.address.article for each in best})
+        articles = read({candidate.address.article for candidate in best})
         reranked = rerank(query, best, articles)
         if semantics:
             reranked = semantics.rerank(query.question, reranked, ranking.near, articles)
@@ -356,8 +337,8 @@ def _wanted_sources(
     wanted = find_sources(name, sources)
     if not typed:
         return wanted
-    found = tuple(source for each in typed for source in find_sources(each, sources))
-    both = tuple(source for source in found if not wanted or source in wanted)
+    named = (source for name in typed for source in find_sources(name, sources))
+    both = tuple(source for source in named if not wanted or source in wanted)
     if not both:
         raise QuestionError(f"source {typed[0]!r} is another than {name!r}")
     return both
@@ -379,9 +360,12 @@ def _candidates(
 def _shortlist(ranking: Ranking, depth: int) -> list[Ranked]:
     """Return the candidates to read: the best, the best of the dates, the best by meaning."""
     best, rest = ranking.ranked[:depth], ranking.ranked[depth:]
-    of_dates = [each for each in rest if each.address.article in ranking.dated][:depth]
+    of_dates = [candidate for candidate in rest if candidate.address.article in ranking.dated][
+        :depth
+    ]
     by_meaning = best_sentences_per_article(ranking.ranked, ranking.near)
-    return list({each.address: each for each in (*best, *of_dates, *by_meaning)}.values())
+    shortlist = (*best, *of_dates, *by_meaning)
+    return list({candidate.address: candidate for candidate in shortlist}.values())
 
 
 def _dates_of(

@@ -36,6 +36,7 @@ def make_quote(
     """
     text, start, end = sentence_at(position, article, spans)
     matches = highlights(query, text)
+    answering = answer_spans(query.kind, text, query.said)
     return Quote(
         text=text,
         start=start,
@@ -43,7 +44,7 @@ def make_quote(
         score=score,
         article=article,
         position=position,
-        highlights=mark_answer(query, text, matches),
+        highlights=tuple(join_highlights(text, sorted((*matches, *answering)))),
         matches=matches,
         also_in=also_in,
     )
@@ -71,14 +72,6 @@ def highlights(query: Query, text: str) -> tuple[tuple[int, int], ...]:
     return tuple(join_highlights(text, [spans[at][1:] for run in runs for at in run]))
 
 
-def mark_answer(
-    query: Query, text: str, matches: tuple[tuple[int, int], ...]
-) -> tuple[tuple[int, int], ...]:
-    """Add the spans of the answer's words to those of matching words; see `highlights`."""
-    answering = answer_spans(query.kind, text, query.said)
-    return tuple(join_highlights(text, sorted((*matches, *answering)))) if answering else matches
-
-
 def occurrences(terms: tuple[str, ...], row: Sequence[str]) -> Iterator[int]:
     """Return the places in a row of syllables that a phrase takes up."""
     for start, term in enumerate(row):
@@ -87,7 +80,7 @@ def occurrences(terms: tuple[str, ...], row: Sequence[str]) -> Iterator[int]:
 
 
 def _runs(places: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Places in stretches without a gap."""
+    """Yield the places in runs without a gap."""
     start = 0
     for at in range(1, len(places) + 1):
         if at == len(places) or places[at] != places[at - 1] + 1:
@@ -96,7 +89,7 @@ def _runs(places: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def join_highlights(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Sort spans of a text, and join those that overlap or that only a space parts."""
+    """Join those of some ordered spans of a text that overlap or that only a space separates."""
     current: tuple[int, int] | None = None
     for start, end in spans:
         if current and (start < current[1] or text[current[1] : start] == " "):

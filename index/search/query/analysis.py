@@ -1,8 +1,8 @@
 """Analyse a question into query terms and an answer type."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import chain, pairwise
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import chain, groupby, pairwise
 
 from index.engine.protocol import Engine, Field, Snapshot
 from index.language.analyser import Analyser, Terms, syllable_spans
@@ -22,7 +22,7 @@ from index.search.query.model import (
     answer_type,
 )
 from index.search.query.numbers import expand_numbers
-from index.search.query.phrases import Phrase, Phrases, expand_synonyms, known_abbreviations
+from index.search.query.phrases import Phrase, Phrases, known_abbreviations, known_synonyms
 
 
 class QuestionAnalyser:
@@ -56,45 +56,45 @@ class QuestionAnalyser:
 def analyse_question(
     question: str,
     analyser: Analyser,
-    marks: DiacriticRestorer,
+    restorer: DiacriticRestorer,
     abbreviations: Phrases | None = None,
 ) -> Query:
     """Analyse a question into a query. Never raises; an empty question has no concepts.
 
     Args:
-        question: As it was typed: Vietnamese, with its marks or without, or English.
+        question: As it was typed: Vietnamese, with diacritics or without, or English.
         analyser: The one of the articles.
-        marks: Those that the collection writes, to be put back where they were left out.
-        abbreviations: Those of the collection beside those of the table; by default the latter.
+        restorer: Restores diacritics as the collection writes them.
+        abbreviations: Those of the table and of the collection; by default those of the table.
     """
     question = remove_courtesies(nfc(question))
     english = parse_english_question(question)
     if english is not None:
-        return _english(question, english, analyser, marks)
+        return _english(question, english, analyser, restorer)
     question = remove_courtesies(expand_shorthand(question))
-    return _vietnamese(question, analyser, marks, abbreviations or known_abbreviations())
+    return _vietnamese(question, analyser, restorer, abbreviations or known_abbreviations())
 
 
 def _vietnamese(
-    question: str, analyser: Analyser, marks: DiacriticRestorer, abbreviations: Phrases
+    question: str, analyser: Analyser, restorer: DiacriticRestorer, abbreviations: Phrases
 ) -> Query:
     spans = syllable_spans(question)
-    forms = marks.restore([syllable for syllable, _, _ in spans])
-    marked = _with_marks(question, spans, forms)
-    terms = analyser.analyse(marked)
-    kind = answer_type(marked)
+    forms = restorer.restore([syllable for syllable, _, _ in spans])
+    restored = _with_diacritics(question, spans, forms)
+    terms = analyser.analyse(restored)
+    kind = answer_type(restored)
     return Query(
-        marked,
+        restored,
         kind,
         _concepts(forms, terms, abbreviations, kind) + _expected(kind),
-        tuple(_single(Field.WORDS, word) for word in terms.words if word not in _ASKING_WORDS),
-        tuple(QueryTerm((Variant(Field.SYLLABLES, pair),)) for pair in pairwise(terms.syllables)),
+        tuple(_term(Field.WORDS, word) for word in terms.words if word not in _ASKING_WORDS),
+        tuple(_term(Field.SYLLABLES, *pair) for pair in pairwise(terms.syllables)),
         tuple(_counted(terms.words)),
     )
 
 
 def _counted(words: Sequence[str]) -> Iterator[str]:
-    """What is to be counted or named: `hộ` in `bao nhiêu hộ`, `cây cầu` in `cây cầu nào`."""
+    """Yield what is to be counted or named: `hộ` of `bao nhiêu hộ`, `cây cầu` of `cây cầu nào`."""
     for before, after in pairwise(words):
         if before in _COUNTING:
             yield after.replace("_", " ")
@@ -102,7 +102,7 @@ def _counted(words: Sequence[str]) -> Iterator[str]:
             yield before.replace("_", " ")
 
 
-def _with_marks(
+def _with_diacritics(
     question: str, spans: Sequence[tuple[str, int, int]], forms: Sequence[dict[str, float]]
 ) -> str:
     """Return the question with its diacritics restored."""
@@ -122,8 +122,8 @@ def _in_case(form: str, typed: str) -> str:
     return form.capitalize() if typed[:1].isupper() else form
 
 
-def _single(field: Field, term: str) -> QueryTerm:
-    return QueryTerm((Variant(field, (term,)),))
+def _term(field: Field, *terms: str) -> QueryTerm:
+    return QueryTerm((Variant(field, terms),))
 
 
 def _concepts(
@@ -132,7 +132,7 @@ def _concepts(
     abbreviations: Phrases,
     kind: AnswerType | None,
 ) -> tuple[QueryTerm, ...]:
-    """What is looked for: all but the words that ask, which nothing can be told by.
+    """Return the terms to look for: all words except question words, which carry no information.
 
     Of the ways to say that somebody is there any will do: see `_expected`.
     """
@@ -140,7 +140,8 @@ def _concepts(
     same, more = _other_ways(likeliest, terms, abbreviations)
     asking = _asking(likeliest)
     wanted = [at for at in range(len(likeliest)) if at not in asking]
-    being_there = _being_there(likeliest) if kind is AnswerType.ATTENDANCE else frozenset()
+    is_attendance = kind is AnswerType.ATTENDANCE
+    being_there = _places_of_pairs(likeliest, BEING_THERE) if is_attendance else frozenset()
     return (
         *(
             QueryTerm(
@@ -153,30 +154,27 @@ def _concepts(
     )
 
 
-def _being_there(syllables: Sequence[str]) -> frozenset[int]:
-    """The places of the words that say that somebody is there: `có mặt`, `tham dự`."""
-    pairs = enumerate(pairwise(syllables))
-    return frozenset(
-        place for at, pair in pairs if " ".join(pair) in BEING_THERE for place in (at, at + 1)
-    )
-
-
 def _asking(syllables: Sequence[str]) -> frozenset[int]:
-    """The places of the words that only ask."""
-    single = {at for at, syllable in enumerate(syllables) if syllable in _ASKING}
-    pairs = [
-        at for at, pair in enumerate(pairwise(syllables)) if " ".join(pair) in QUESTION_PHRASES
-    ]
+    """Return the places of the words that only ask."""
+    asking = {at for at, syllable in enumerate(syllables) if syllable in _ASKING}
     for at in range(len(syllables) - 2):
         if syllables[at : at + 2] == _COMPOSITION and syllables[at + 2] in _OF_THOSE_PRESENT:
-            pairs.append(at)
-    return frozenset(single.union(*((at, at + 1) for at in pairs)))
+            asking |= {at, at + 1}
+    return _places_of_pairs(syllables, QUESTION_PHRASES) | asking
+
+
+def _places_of_pairs(syllables: Sequence[str], phrases: Container[str]) -> frozenset[int]:
+    """Return the places of neighbouring syllables that are one of some phrases."""
+    pairs = enumerate(pairwise(syllables))
+    return frozenset(
+        place for at, pair in pairs if " ".join(pair) in phrases for place in (at, at + 1)
+    )
 
 
 def _other_ways(
     syllables: Sequence[str], terms: Terms, abbreviations: Phrases
 ) -> tuple[dict[int, tuple[Variant, ...]], list[QueryTerm]]:
-    """How else the words of a question are written.
+    """Find the other ways in which the words of a question are written.
 
     Returns:
         The other ways of single syllables, by their place, and those of longer words, each a
@@ -193,7 +191,7 @@ def _other_ways(
                 same[at] = tuple(chain.from_iterable(ways))
     for stretches, weight in (
         (expand_numbers(syllables), _SAME),
-        (expand_synonyms(syllables), _SYNONYM),
+        (known_synonyms().stretches(syllables), _SYNONYM),
     ):
         for stretch in stretches:
             others = tuple(way for other in stretch.others for way in _ways(other, weight))
@@ -205,7 +203,7 @@ def _other_ways(
 
 
 def _words_alone(terms: Terms) -> frozenset[int]:
-    """The places of syllables that are words by themselves."""
+    """Return the places of syllables that are words by themselves."""
     places, at = set(), 0
     for word in terms.words:
         length = word.count("_") + 1
@@ -216,7 +214,7 @@ def _words_alone(terms: Terms) -> frozenset[int]:
 
 
 def _ways(syllables: Phrase, weight: float) -> Iterator[Variant]:
-    """A phrase; one syllable within a longer word is hardly the same."""
+    """Yield the variants of a phrase; one syllable within a longer word is hardly the same."""
     if len(syllables) == 1:
         yield Variant(Field.WORDS, syllables, weight * (1 - _WITHIN_A_WORD))
         weight *= _WITHIN_A_WORD
@@ -224,7 +222,7 @@ def _ways(syllables: Phrase, weight: float) -> Iterator[Variant]:
 
 
 def _likely(ways: dict[str, float]) -> Iterator[Variant]:
-    """The forms that a syllable may have; where that is open, a little for any form."""
+    """Yield the likely forms of a syllable; if there are several, with a little for any form."""
     most = max(ways.values())
     for form, probability in ways.items():
         yield Variant(Field.SYLLABLES, (form,), probability / most)
@@ -233,7 +231,7 @@ def _likely(ways: dict[str, float]) -> Iterator[Variant]:
 
 
 def _expected(kind: AnswerType | None) -> tuple[QueryTerm, ...]:
-    """What a sentence says that answers a question of the kind, whatever the question's words."""
+    """Return what any answer to a question of a type says, whatever the words of the question."""
     alternatives = tuple(
         Variant(Field.SYLLABLES, tuple(way.split())) for way in _EXPECTED.get(kind, ())
     )
@@ -241,53 +239,51 @@ def _expected(kind: AnswerType | None) -> tuple[QueryTerm, ...]:
 
 
 def _english(
-    question: str, words: Sequence[EnglishWord], analyser: Analyser, marks: DiacriticRestorer
+    question: str, words: Sequence[EnglishWord], analyser: Analyser, restorer: DiacriticRestorer
 ) -> Query:
     kind = answer_type(question)
     concepts: list[QueryTerm] = []
-    unknown: list[EnglishWord] = []
-    for word in (*words, None):
-        if word is not None and not word.equivalents:
-            unknown.append(word)
-            continue
-        concepts += _names(unknown, analyser, marks)
-        unknown = []
-        if word is not None:
-            concepts.append(QueryTerm(tuple(_equivalents(word.equivalents, analyser))))
+    for is_known, group in groupby(words, lambda word: bool(word.equivalents)):
+        run = list(group)
+        concepts += _known_words(run, analyser) if is_known else _names(run, analyser, restorer)
     if kind is AnswerType.WHY:
         concepts += _expected(kind)
     return Query(question, kind, tuple(concepts), counted=tuple(_counted_in_english(question)))
 
 
 def _counted_in_english(question: str) -> Iterator[str]:
-    """What is to be counted or named, in Vietnamese: `hộ` in `how many households`."""
+    """Yield what is to be counted or named, in Vietnamese: `hộ` for `how many households`."""
     if asked := _ENGLISH_COUNTING.search(question):
         for word in content_words(asked[1])[:1]:
             yield from word.equivalents
 
 
 def _names(
-    words: Sequence[EnglishWord], analyser: Analyser, marks: DiacriticRestorer
+    words: Iterable[EnglishWord], analyser: Analyser, restorer: DiacriticRestorer
 ) -> Iterator[QueryTerm]:
-    """Words that are not known: names for the most part, often typed without their marks."""
+    """Yield terms for unknown words: mostly names, often typed without their diacritics."""
     typed = [
         (syllable, 1.0 if word.is_name else _UNKNOWN_WORD)
         for word in words
         for syllable in analyser.analyse(word.text).syllables
     ]
-    forms = marks.restore([syllable for syllable, _ in typed])
+    forms = restorer.restore([syllable for syllable, _ in typed])
     for ways, (_, certainty) in zip(forms, typed, strict=True):
         yield QueryTerm(tuple(_likely(ways)), certainty)
 
 
-def _equivalents(equivalents: tuple[str, ...], analyser: Analyser) -> Iterator[Variant]:
-    for rank, equivalent in enumerate(equivalents):
-        syllables = tuple(analyser.analyse(equivalent).syllables)
-        yield from _ways(syllables, 1.0 if rank == 0 else _LESS_USUAL)
+def _known_words(words: Iterable[EnglishWord], analyser: Analyser) -> Iterator[QueryTerm]:
+    """Yield a term for each word, by its Vietnamese equivalents."""
+    for word in words:
+        variants: list[Variant] = []
+        for rank, equivalent in enumerate(word.equivalents):
+            syllables = tuple(analyser.analyse(equivalent).syllables)
+            variants += _ways(syllables, 1.0 if rank == 0 else _LESS_USUAL)
+        yield QueryTerm(tuple(variants))
 
 
 _ANY_FORM = 0.3
-"""The weight of a syllable with whatever marks, where those meant are not certain."""
+"""The weight of a syllable with any diacritics, where those meant are not certain."""
 
 _SAME = 1.0
 _SYNONYM = 0.3

@@ -121,22 +121,16 @@ def _alternatives(lines: str) -> str:
     return "|".join(line.strip() for line in lines.strip().splitlines())
 
 
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    phrases = _alternatives(_VIETNAMESE)
-    endings = _VIETNAMESE_ENDINGS
-    return (
-        re.compile(rf"\b(?:{_alternatives(_ENGLISH)})\b", re.IGNORECASE),
-        re.compile(rf"\b(?:{phrases}|{fold(phrases)})\b", re.IGNORECASE),
-        re.compile(rf"(?:\b(?:{_ADDRESSING}|{endings})\b[\s?!.]*)+$", re.IGNORECASE),
-        re.compile(
-            rf"(?:\b(?:{fold('(?:có )?được không|với ạ|vậy ạ|nhé|nhỉ')}|{_UNMARKED_ADDRESSING}"
-            rf"|{_UNMARKED_ENDINGS})\b[\s?!.]*)+$",
-            re.IGNORECASE,
-        ),
+_PATTERNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?:{_alternatives(_ENGLISH)})\b",
+        rf"\b(?:{_alternatives(_VIETNAMESE)}|{fold(_alternatives(_VIETNAMESE))})\b",
+        rf"(?:\b(?:{_ADDRESSING}|{_VIETNAMESE_ENDINGS})\b[\s?!.]*)+$",
+        rf"(?:\b(?:{fold('(?:có )?được không|với ạ|vậy ạ|nhé|nhỉ')}|{_UNMARKED_ADDRESSING}"
+        rf"|{_UNMARKED_ENDINGS})\b[\s?!.]*)+$",
     )
-
-
-_PATTERNS = _patterns()
+)
 _COURTESY = re.compile(
     rf"[\W_]*(?:(?>(?:{_alternatives(_ALONE)}|{fold(_alternatives(_ALONE))})(?![^\W_]))[\W_]*)++",
     re.IGNORECASE,

@@ -47,14 +47,14 @@ def filter_definitions(usual: Iterable[DefinitionCount]) -> Iterator[Definition]
         usual: The most usual ones first.
     """
     meanings: dict[str, list[DefinitionCount]] = defaultdict(list)
-    for each in usual:
-        meanings[each.short].append(each)
-    in_table = {" ".join(phrase) for phrase, _ in known_abbreviations().items()}
+    for definition in usual:
+        meanings[definition.short].append(definition)
+    in_table = set(map(" ".join, known_abbreviations().others))
     for short, several in meanings.items():
         if word_frequency(short.replace(" ", "")):
             continue
         is_alone = len(several) == 1 and short not in in_table
-        for each in several[:MEANINGS_MAX]:
-            is_told = each.articles > 1 and each.articles >= MEANING_SHARE * several[0].articles
-            if is_told or is_alone:
-                yield short, each.long_form
+        least = max(2, MEANING_SHARE * several[0].articles)
+        for definition in several[:MEANINGS_MAX]:
+            if is_alone or definition.articles >= least:
+                yield short, definition.long_form

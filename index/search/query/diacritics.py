@@ -1,15 +1,15 @@
 """Restore Vietnamese diacritics in questions typed without them, as the collection writes.
 
-A syllable without marks may stand for several: `hoi` for `hội`, `hỏi`, `hơi`. Which
-one is meant the neighbours tell: a hidden Markov model, whose states are the marked
-forms that the collection holds and whose transitions are the frequencies of its pairs
+A syllable without diacritics may stand for several: `hoi` for `hội`, `hỏi`, `hơi`. The
+neighbours tell which one is meant: a hidden Markov model, whose states are the forms with
+diacritics that the collection holds and whose transitions are the frequencies of its pairs
 of syllables, gives each form its probability (the forward-backward algorithm, Rabiner,
 Proceedings of the IEEE 1989). It has no model file of its own and grows with the collection.
 """
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import pairwise, product
 from math import prod
@@ -44,10 +44,10 @@ PAIR_SHARE = 0.8
 """How much the neighbour counts against the commonness of the form by itself."""
 
 SLIP = 0.1
-"""How likely a typist who sets some marks leaves those of a syllable out."""
+"""How likely a typist who sets some diacritics leaves those of a syllable out."""
 
 BARE_FROM = 0.5
-"""The share of syllables without marks from which some of them may lack theirs: of Vietnamese
+"""The share of syllables without diacritics from which some of them may lack theirs: of Vietnamese
 as it is written, three in ten have none."""
 
 ASKING = QUESTION_SYLLABLES | {"sao"}
@@ -94,8 +94,8 @@ class DiacriticRestorer:
     def restore(self, syllables: Sequence[str]) -> list[dict[str, float]]:
         """Restore each syllable to its likely forms, the likeliest first, with their probabilities.
 
-        A syllable that has marks is left as it is. If none has, all of them are taken to
-        lack theirs; else one that has none most likely needs none.
+        A syllable with diacritics is left as it is. If none has any, all of them are taken to
+        lack theirs; else one without most likely needs none.
 
         Args:
             syllables: In order, in lower case.
@@ -120,17 +120,15 @@ class DiacriticRestorer:
         ]
 
     def _new_column(self, syllable: str, slip: float) -> "_Column":
-        may_lack_marks = _is_bare(syllable) and (slip or not self._single(syllable))
-        column = self._weighed(diacritic_variants(syllable) if may_lack_marks else (syllable,))
-        slip = slip or SLIP
+        may_lack_diacritics = _is_bare(syllable) and (slip or not self._single(syllable))
+        forms = diacritic_variants(syllable) if may_lack_diacritics else (syllable,)
+        column = self._column_of(syllable, forms, slip or SLIP)
         if not any(column.frequencies) and _is_slip(syllable, self._documents):
-            column = self._weighed((syllable, *_one_letter_off(syllable)))
-            slip = 1.0
-        slips = np.array([1.0 if form == syllable else slip for form in column.forms])
-        return replace(column, slips=slips)
+            column = self._column_of(syllable, (syllable, *_one_letter_off(syllable)), 1.0)
+        return column
 
-    def _weighed(self, forms: Sequence[str]) -> "_Column":
-        """The commonest of some forms."""
+    def _column_of(self, syllable: str, forms: Sequence[str], slip: float) -> "_Column":
+        """Return the column of a syllable with the commonest of some forms."""
         counted = {form: self._single(form) for form in forms}
         shares = {
             form: (counted[form] + BACKGROUND_SENTENCES * word_frequency(form))
@@ -144,11 +142,11 @@ class DiacriticRestorer:
             best,
             [counted[form] for form in best],
             np.array([shares[form] or 1.0 for form in best]),
-            np.ones(len(best)),
+            np.array([1.0 if form == syllable else slip for form in best]),
         )
 
     def _new_step(self, before: "_Column", after: "_Column") -> Probabilities:
-        """How likely each form is followed by each of the next (Jelinek and Mercer, 1980)."""
+        """Return how likely each form is followed by each next one (Jelinek and Mercer, 1980)."""
         of_pairs = [
             [
                 (
@@ -205,11 +203,11 @@ def _is_slip(syllable: str, documents: int) -> bool:
 
 @lru_cache(1_000)
 def _one_letter_off(syllable: str) -> tuple[str, ...]:
-    """What a syllable may be with one letter put in, left out, changed, or two in a row swapped.
+    """Return the forms of a syllable with one letter added, left out or changed, or two swapped.
 
-    One without marks gets a marked letter only where that gives a Vietnamese syllable: each form
-    is looked up in the collection, and a name such as `marlee` would have a thousand of them.
-    Names such as `Đắk` and `Krông` are none, and found where only their marks are left out.
+    One without diacritics gets a letter with them only where that gives a Vietnamese syllable: each
+    form is looked up in the collection, and a name such as `marlee` would have a thousand of them.
+    Names such as `Đắk` and `Krông` are none, and found where only their diacritics are left out.
     """
     parts = [(syllable[:at], syllable[at:]) for at in range(len(syllable) + 1)]
     found = [head + tail[1:] for head, tail in parts if tail]
@@ -255,4 +253,4 @@ _ALPHABET = {
     )
     for letter in "abcdeghiklmnopqrstuvxy"
 }
-"""Each letter of Vietnamese without marks, and what it may be with them."""
+"""Each Vietnamese letter without diacritics, and what it may be with them."""

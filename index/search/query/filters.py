@@ -1,7 +1,7 @@
 """Parse filters in a question: `since:2021-01-05`, `until:5/1/2021`, `source:"Tuổi Trẻ"`.
 
 They may stand anywhere. `nguồn:` is `source:`, and so are `từ:` and `đến:`
-`since:` and `until:` where a date follows; all with or without marks. A day
+`since:` and `until:` where a date follows; all with or without diacritics. A day
 comes before its month; a month or year means its first day, or its last.
 
     QuestionError (see `index.errors`)
@@ -9,7 +9,7 @@ comes before its month; a month or year means its first day, or its last.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -111,24 +111,24 @@ def parse_filters(question: str, today: date) -> ParsedFilters:
     Raises:
         FilterError: A filter cannot be understood.
     """
-    found = list(_filters(nfc(question)))
-    if not found:
+    filters = list(_filters(nfc(question)))
+    if not filters:
         return ParsedFilters(question)
     days: dict[str, date] = {}
     sources = []
-    for each in found:
-        if not each.value:
-            raise FilterError(FilterReason.NO_VALUE, field=each.field)
-        if each.field == _SOURCE:
-            sources.append(each.value)
+    for typed in filters:
+        if not typed.value:
+            raise FilterError(FilterReason.NO_VALUE, field=typed.field)
+        if typed.field == _SOURCE:
+            sources.append(typed.value)
             continue
-        if each.field in days:
-            raise FilterError(FilterReason.TWICE, field=each.field)
-        day = _day(each.field, each.value, today)
+        if typed.field in days:
+            raise FilterError(FilterReason.TWICE, field=typed.field)
+        day = _day(typed.field, typed.value, today)
         if day is None:
-            raise FilterError(FilterReason.NOT_A_DATE, field=each.field, value=each.value)
-        days[each.field] = day
-    asked = _without(question, found)
+            raise FilterError(FilterReason.NOT_A_DATE, field=typed.field, value=typed.value)
+        days[typed.field] = day
+    asked = remove_spans(question, [typed.span for typed in filters])
     if not re.search(r"[^\W_]", asked):
         raise FilterError(FilterReason.NO_QUESTION)
     return ParsedFilters(asked, days.get(_SINCE), days.get(_UNTIL), tuple(dict.fromkeys(sources)))
@@ -136,8 +136,8 @@ def parse_filters(question: str, today: date) -> ParsedFilters:
 
 def remove_filters(question: str) -> str:
     """Remove the filters from a question, valid or not."""
-    found = list(_filters(nfc(question)))
-    return _without(question, found) if found else question
+    filters = list(_filters(nfc(question)))
+    return remove_spans(question, [typed.span for typed in filters]) if filters else question
 
 
 _SINCE, _UNTIL, _SOURCE = "since", "until", "source"
@@ -157,16 +157,15 @@ _VALUE = re.compile(
     rf"(\s*)(?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)[{_QUOTES}]?|(?P<bare>[^\s{_QUOTES}]+))?"
 )
 _ENDS = ",;.?!)"
-_DAY = re.compile(
-    r"(?P<y1>\d{4})[-/.](?P<m1>\d\d?)[-/.](?P<d1>\d\d?)"
-    r"|(?P<d2>\d\d?)[-/.](?P<m2>\d\d?)[-/.](?P<y2>\d{4})"
-    r"|(?P<y3>\d{4})(?:-(?P<m3>\d\d?))?|(?P<m4>\d\d?)[-/.](?P<y4>\d{4})"
-    r"|(?P<d5>\d\d?)[-/.](?P<m5>\d\d?)"
+_DAY_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        r"(?P<year>\d{4})[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?)",
+        r"(?P<year>\d{4})-(?P<month>\d\d?)",
+        r"(?:(?:(?P<day>\d\d?)[-/.])?(?P<month>\d\d?)[-/.])?(?P<year>\d{4})",
+        r"(?P<day>\d\d?)[-/.](?P<month>\d\d?)",
+    )
 )
-
-
-def _without(question: str, found: Sequence["_Filter"]) -> str:
-    return remove_spans(question, [(each.start, each.end) for each in found])
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +174,7 @@ class _Filter:
 
     field: str
     value: str
-    start: int
-    end: int
+    span: tuple[int, int]
 
 
 def _filters(text: str) -> Iterator[_Filter]:
@@ -188,22 +186,25 @@ def _filters(text: str) -> Iterator[_Filter]:
         word = fold_words(name[1])
         # After a space come words, as in "ever since: what…" or `theo nguồn: Bộ Y tế`.
         is_text = bool(found[1] and typed) and (_FIELDS[word] == _SOURCE or not is_day)
-        if is_text or (word in _ALSO_WORDS and not _DAY.fullmatch(typed)):
+        if is_text or (word in _ALSO_WORDS and not _match_day(typed)):
             continue
         end = found.end() - len(found["bare"] or "") + len(typed)
         value = typed if quoted is None else " ".join(quoted.split())
-        yield _Filter(_FIELDS[word], value, name.start(), end)
+        yield _Filter(_FIELDS[word], value, (name.start(), end))
+
+
+def _match_day(value: str) -> re.Match[str] | None:
+    """Match a day, month or year, in digits."""
+    return next(filter(None, (form.fullmatch(value) for form in _DAY_FORMS)), None)
 
 
 def _day(field: str, value: str, today: date) -> date | None:
-    """The day of a filter: of a month or year the first, or for `until` the last."""
-    found = _DAY.fullmatch(value)
-    if found is None:
+    """Return the day of a filter: of a month or year the first, or for `until` the last."""
+    typed = _match_day(value)
+    if typed is None:
         return None
-    day, month, year = (
-        next((int(found[f"{part}{way}"]) for way in ways if found[f"{part}{way}"]), None)
-        for part, ways in (("d", "125"), ("m", "12345"), ("y", "1234"))
-    )
+    parts = {part: int(digits) for part, digits in typed.groupdict().items() if digits}
+    day, month, year = map(parts.get, ("day", "month", "year"))
     try:
         if day is None or month is None:
             of_year = Period.of_year(year or 0)

@@ -81,7 +81,7 @@ class Query:
     """An analysed question.
 
     Args:
-        question: As it was asked, with the marks that were left out.
+        question: As it was asked, its missing diacritics restored.
         kind: The kind of answer that it wants, if it says so.
         concepts: What a good sentence holds.
         words: Its pyvi words, for a marked Vietnamese question.
@@ -123,7 +123,7 @@ def answer_type(question: str) -> AnswerType | None:
     """Classify a question by the type of answer it wants; None where it does not say.
 
     Args:
-        question: In English, or in Vietnamese with its marks.
+        question: In English, or in Vietnamese with diacritics.
     """
     text = " ".join(re.findall(r"\w+|%", question.lower()))
     return next((kind for kind, cues in _CUES.items() if cues.search(text)), None)

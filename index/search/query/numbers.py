@@ -36,9 +36,9 @@ _GLUED = re.compile(r"([0-9]{1,9}(?:[.,][0-9]{1,3}){0,4})([^\W\d_]{1,6}[23²³]?
 _SYMBOLS = frozenset("km m cm mm km2 km² m2 m² m3 m³ kg g ha l kw mw gb".split())
 """Units that are as well written together with their number: `5km`."""
 
-_MILLIONS = "tr"
-_GLUED_MAGNITUDES = frozenset((_MILLIONS, *MAGNITUDES))
-"""Magnitudes that are: `500tr`."""
+_MILLION, _MILLIONS = "triệu", "tr"
+_MAGNITUDES = {**MAGNITUDES, _MILLIONS: MAGNITUDES[_MILLION]}
+"""Magnitudes behind digits, which may be joined to them: `500tr`."""
 
 _COUNTED = frozenset(
     """
@@ -63,11 +63,11 @@ _APPROXIMATE = frozenset("vài mấy đôi dăm".split())
 
 _VARIANTS = (("nghìn", "ngàn"), ("linh", "lẻ"), ("tỷ", "tỉ"))
 
-_HOURS = range(25)
-_MINUTES = range(60)
-
-_CLOCK = re.compile(r"0?([0-9]|1[0-9]|2[0-4])h([0-5][0-9])?")
 _HOUR, _MINUTE = "giờ", "phút"
+_CLOCK = re.compile(
+    rf"0?([0-9]|1[0-9]|2[0-4])(?:h([0-5][0-9])?"
+    rf"| {_HOUR}(?: ([0-5]?[0-9]) {_MINUTE}| ([0-5][0-9])\Z)?)(?= |\Z)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class _Number:
 
 
 def expand_numbers(syllables: Sequence[str]) -> list[Stretch]:
-    """Yield the numbers in a row of syllables that have other written forms, in order.
+    """Find the numbers in a row of syllables that have other written forms, in order.
 
     What is counted belongs to the stretch where the number is small or its unit
     may be joined to it: `hai người` is `2 người`, and `5 km` is `5km`. Numbers
@@ -104,24 +104,13 @@ def expand_numbers(syllables: Sequence[str]) -> list[Stretch]:
 
 
 def _time_of_day(row: Phrase) -> tuple[int, tuple[Phrase, ...]] | None:
-    """The time of day in digits that a row begins with: its length, and all its forms.
-
-    Args:
-        row: Analysed syllables.
-    """
-    joined = _CLOCK.fullmatch(row[0]) if row else None
-    if joined:
-        minute = int(joined[2]) if joined[2] else None
-        return 1, tuple(_clock_forms(int(joined[1]), minute))
-    if len(row) < 2 or row[1] != _HOUR or not _is_in(row[0], _HOURS):
+    """Return the length of the time of day in digits that a row begins with, and all its forms."""
+    clock = _CLOCK.match(" ".join(row))
+    if clock is None:
         return None
-    length, minute = 2, None
-    if len(row) > 2 and _is_in(row[2], _MINUTES):
-        if row[3:4] == (_MINUTE,):
-            length, minute = 4, int(row[2])
-        elif len(row) == 3 and len(row[2]) == 2:
-            length, minute = 3, int(row[2])
-    return length, tuple(_clock_forms(int(row[0]), minute))
+    minute = clock[2] or clock[3] or clock[4]
+    forms = _clock_forms(int(clock[1]), int(minute) if minute else None)
+    return clock[0].count(" ") + 1, tuple(forms)
 
 
 def _clock_forms(hour: int, minute: int | None) -> Iterator[Phrase]:
@@ -136,13 +125,8 @@ def _clock_forms(hour: int, minute: int | None) -> Iterator[Phrase]:
         yield (str(hour), _HOUR)
 
 
-def _is_in(syllable: str, numbers: range) -> bool:
-    """Whether a syllable is one of the numbers, in digits."""
-    return re.fullmatch("[0-9]{1,2}", syllable) is not None and int(syllable) in numbers
-
-
 def _numbered(row: Phrase) -> tuple[int, tuple[Phrase, ...]] | None:
-    """`tháng hai`, `thứ 7`: the other forms of what is told by its number, and its length."""
+    """Return the length and the other forms of what a number names: `tháng hai`, `thứ 7`."""
     name = row[0]
     if name not in _NUMBERED or len(row) == 1:
         return None
@@ -159,7 +143,7 @@ def _numbered(row: Phrase) -> tuple[int, tuple[Phrase, ...]] | None:
 
 
 def _counted(row: Phrase, before: str) -> tuple[int, tuple[Phrase, ...]] | None:
-    """A number with its magnitude and unit: its other forms, and its length."""
+    """Return the length and the other forms of a number with its magnitude and unit."""
     parted = _parted(row[0])
     glued = len(parted) - 1
     row = (*parted, *row[1:])
@@ -182,7 +166,7 @@ def _counted(row: Phrase, before: str) -> tuple[int, tuple[Phrase, ...]] | None:
 
 
 def _is_certain(number: _Number, before: str, counted: str | None) -> bool:
-    """Whether a number can hardly be something else."""
+    """Whether a number is hardly another word."""
     if before in _APPROXIMATE:
         return False
     if number.value <= SMALL_MAX and counted is None and not number.grouped:
@@ -194,7 +178,7 @@ def _is_certain(number: _Number, before: str, counted: str | None) -> bool:
 
 
 def _ways(row: Phrase, number: _Number, counted: str | None) -> Iterator[Phrase]:
-    """All forms of a number, most usual first, its own among them."""
+    """Yield all forms of a number, most usual first, its own among them."""
     value = number.value
     if not number.in_words:
         yield row[: number.end]
@@ -215,7 +199,7 @@ def _ways(row: Phrase, number: _Number, counted: str | None) -> Iterator[Phrase]
 
 
 def _with_magnitude(value: int) -> Iterator[Phrase]:
-    """`3200000000` as `3,2 tỷ` and `3.2 tỷ`, with two places at most."""
+    """Write `3200000000` as `3,2 tỷ` and `3.2 tỷ`, with two places at most."""
     largest = max((size for size in MAGNITUDES.values() if size <= value), default=0)
     if not largest or value * 100 % largest or (largest == 1000 and value % 1000):
         return
@@ -224,12 +208,12 @@ def _with_magnitude(value: int) -> Iterator[Phrase]:
         yield (text.replace(".", ","), name)
         if "." in text:
             yield (text, name)
-    if largest == MAGNITUDES["triệu"]:
+    if largest == MAGNITUDES[_MILLION]:
         yield (text.replace(".", ","), _MILLIONS)
 
 
 def _said(value: int) -> Iterator[Phrase]:
-    """A whole number in words, and the other words for the same."""
+    """Write a whole number in words, and in other words for the same."""
     if not 0 < value < MAX_IN_WORDS:
         return
     words = number_to_words(value)
@@ -253,7 +237,7 @@ def _in_digits(row: Phrase) -> _Number | None:
         value, grouped = Decimal(text.replace(",", ".")), True
     else:
         return None
-    magnitude = _magnitude(row[1:2])
+    magnitude = _MAGNITUDES.get(row[1]) if len(row) > 1 else None
     if magnitude is None:
         return _Number(value, 1, grouped=grouped)
     if row[2:3] == ("rưỡi",):
@@ -262,23 +246,15 @@ def _in_digits(row: Phrase) -> _Number | None:
 
 
 def _in_words(row: Phrase) -> _Number | None:
-    found = read_number_words(row, 0)
-    return _Number(Decimal(found[0]), found[1], in_words=True) if found else None
-
-
-def _magnitude(following: Phrase) -> int | None:
-    if following == (_MILLIONS,):
-        return MAGNITUDES["triệu"]
-    if not following:
-        return None
-    return MAGNITUDES.get(following[0])
+    number = read_number_words(row, 0)
+    return _Number(Decimal(number[0]), number[1], in_words=True) if number else None
 
 
 def _what_is_counted(following: Phrase) -> str | None:
-    if not following:
+    if not following or following[0] not in _COUNTED:
         return None
-    counted = following[0] if following[0] in _COUNTED else None
-    return None if counted in _DATED and _is_digits(following[1:]) else counted
+    is_date = following[0] in _DATED and _is_digits(following[1:])
+    return None if is_date else following[0]
 
 
 def _is_digits(following: Phrase) -> bool:
@@ -286,8 +262,8 @@ def _is_digits(following: Phrase) -> bool:
 
 
 def _parted(syllable: str) -> Phrase:
-    """`5km` as `5` and `km`."""
+    """Split `5km` into `5` and `km`."""
     glued = _GLUED.fullmatch(syllable)
-    if glued and (glued[2] in _SYMBOLS or glued[2] in _GLUED_MAGNITUDES):
+    if glued and (glued[2] in _SYMBOLS or glued[2] in _MAGNITUDES):
         return glued[1], glued[2]
     return (syllable,)

@@ -36,14 +36,10 @@ class Phrases:
     """A table of phrases with the other forms of each, most usual first."""
 
     def __init__(self, others: Mapping[Phrase, tuple[Phrase, ...]]) -> None:
-        self._others = dict(others)
+        self.others = others
         self._lengths: dict[str, set[int]] = {}
         for phrase in filter(None, others):
             self._lengths.setdefault(phrase[0], set()).add(len(phrase))
-
-    def items(self) -> Iterator[tuple[Phrase, tuple[Phrase, ...]]]:
-        """Each phrase with its other forms."""
-        return iter(self._others.items())
 
     def stretches(self, syllables: Sequence[str]) -> list[Stretch]:
         """Find the phrases of the table in a row of syllables, in order.
@@ -62,7 +58,7 @@ class Phrases:
             if end <= len(syllables)
         )
         for _, start, end in sorted(begun):
-            others = self._others.get(tuple(syllables[start:end]))
+            others = self.others.get(tuple(syllables[start:end]))
             if others and not any(taken[start:end]):
                 taken[start:end] = [True] * (end - start)
                 found.append(Stretch(start, end, others))
@@ -102,7 +98,9 @@ def known_abbreviations() -> Phrases:
 
 def with_definitions(definitions: Iterable[Definition]) -> Phrases:
     """Return the abbreviations of the table, and those that a collection defines."""
-    others = {phrase: dict.fromkeys(forms) for phrase, forms in known_abbreviations().items()}
+    others = {
+        phrase: dict.fromkeys(forms) for phrase, forms in known_abbreviations().others.items()
+    }
     for short, wording in definitions:
         long_form = tuple(wording.split(" "))
         for spelling in _joined_too(tuple(short.split(" "))):
@@ -112,7 +110,7 @@ def with_definitions(definitions: Iterable[Definition]) -> Phrases:
 
 
 def _spellings(abbreviation: str) -> Iterator[Phrase]:
-    """`GD&ĐT` as it is analysed, and joined: `gdđt`."""
+    """Yield the forms of an abbreviation: `GD&ĐT` as it is analysed, and joined as `gdđt`."""
     parted = _analysed(abbreviation)
     return iter((parted,)) if " " in abbreviation else _joined_too(parted)
 
@@ -125,7 +123,7 @@ def _joined_too(parted: Phrase) -> Iterator[Phrase]:
 
 
 def _wordings(meaning: str) -> Iterator[Phrase]:
-    """A long form as it is analysed, and without its `và`, as it is as often written."""
+    """Yield a long form as it is analysed, and without `và`, as it is as often written."""
     analysed = _analysed(meaning)
     yield analysed
     if _AND in analysed:
@@ -133,22 +131,17 @@ def _wordings(meaning: str) -> Iterator[Phrase]:
 
 
 def _analysed(text: str) -> Phrase:
-    """What the analyser makes of an entry, without its cost; a test holds them together."""
+    """Analyse an entry as the analyser does, but faster; a test compares them."""
     return tuple(_SYLLABLE.findall(text.lower()))
-
-
-def expand_synonyms(syllables: Sequence[str]) -> list[Stretch]:
-    """Find the words of a row of syllables that have synonyms; see `Phrases.stretches`.
-
-    Only the caller knows whether a stretch is a word of its own where it
-    stands: `dự` has synonyms, but not in `dự kiến`.
-    """
-    return known_synonyms().stretches(syllables)
 
 
 @cache
 def known_synonyms() -> Phrases:
-    """Return the table of synonyms, by analysed syllables; of two groups, a form has both."""
+    """Return the table of synonyms, by analysed syllables; of two groups, a form has both.
+
+    Only the caller knows whether a stretch is a word of its own where it stands: `dự` has
+    synonyms, but not in `dự kiến`.
+    """
     others: dict[Phrase, tuple[Phrase, ...]] = {}
     for (column,) in rows("synonyms.tsv"):
         group = [tuple(form.split(" ")) for form in column.split("|")]

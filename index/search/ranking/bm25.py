@@ -20,7 +20,7 @@ from index.search.query.diacritics import diacritic_variants
 from index.search.query.model import Query, QueryTerm, Variant
 from index.search.ranking.candidates import SENTENCES_AN_ARTICLE, Candidates
 from index.search.ranking.term_counts import Frequencies, Lengths, TermCounts
-from index.search.ranking.weights import FEATURES, Feature, feature_weights
+from index.search.ranking.weights import FEATURES, feature_weights
 
 Scores = NDArray[np.float64]
 """Of shape (texts,)."""
@@ -93,7 +93,7 @@ class FeatureTable:
         blocks: The same for the block of each.
         titles: The same for the title of the article of each.
         articles: The same for the whole article of each.
-        idf: How telling each concept is among sentences.
+        idf: The idf of each concept among sentences.
     """
 
     addresses: Sequence[SentenceAddress]
@@ -125,24 +125,14 @@ class Ranked:
         return self._row_of(self.table.sentences)
 
     @property
-    def block(self) -> NDArray[np.float64]:
-        """The same for its block."""
-        return self._row_of(self.table.blocks)
-
-    @property
-    def title(self) -> NDArray[np.float64]:
-        """The same for the title of its article."""
-        return self._row_of(self.table.titles)
+    def surroundings(self) -> NDArray[np.float64]:
+        """How often its block and the title of its article hold each concept."""
+        return self._row_of(self.table.blocks) + self._row_of(self.table.titles)
 
     @property
     def article(self) -> NDArray[np.float64]:
-        """The same for its whole article."""
+        """How often its whole article holds each concept."""
         return self._row_of(self.table.articles)
-
-    @property
-    def idf(self) -> NDArray[np.float64]:
-        """How telling each concept is among sentences."""
-        return self.table.idf
 
     def _row_of(self, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
         row: NDArray[np.float64] = matrix[self.row]
@@ -192,23 +182,21 @@ def compute_features(
     near, near_lengths = counts.over(counts.blocks(rows, NEAR_REACH))
     leads = [(first, min(first + 1 + LEAD_SENTENCES, end)) for first, end in spans]
     positions = np.array([address.position for address in addresses])
-    own = bm25.of_sentences(Field.SYLLABLES, sentences, lengths)
-    words = bm25.of_sentences(Field.WORDS, sentences, counts.words[rows])
-    bigrams = bm25.of_sentences(Field.BIGRAMS, sentences, np.maximum(lengths - 1, 0))
+    own = bm25.scores(Field.SYLLABLES, sentences, lengths)
+    words = bm25.scores(Field.WORDS, sentences, counts.words[rows])
+    bigrams = bm25.scores(Field.BIGRAMS, sentences, np.maximum(lengths - 1, 0))
     columns = {
-        Feature.SYLLABLES: own,
+        "syllables": own,
         # A question in English has neither: its phrases stand among its concepts.
-        Feature.WORDS: words if query.words else own,
-        Feature.BIGRAMS: bigrams if query.words else own,
-        Feature.NEAR: bm25.of_context(Field.SYLLABLES, near, near_lengths, 2 * NEAR_REACH + 1),
-        Feature.BLOCK: bm25.of_context(Field.SYLLABLES, blocks, block_lengths, 2 * BLOCK_REACH + 1),
-        Feature.LEAD: bm25.of_context(Field.SYLLABLES, *counts.over(leads), 1 + LEAD_SENTENCES)[
-            of_article
-        ],
-        Feature.ARTICLE: bm25.of_context(Field.ARTICLE, wholes, whole_lengths, 1)[of_article],
-        Feature.TITLE: positions == 0,
-        Feature.LATE: np.minimum(positions, LATE_SENTENCES) / LATE_SENTENCES,
-        Feature.SHORT: lengths < SHORT_SYLLABLES,
+        "words": words if query.words else own,
+        "bigrams": bigrams if query.words else own,
+        "near": bm25.scores(Field.SYLLABLES, near, near_lengths, 2 * NEAR_REACH + 1),
+        "block": bm25.scores(Field.SYLLABLES, blocks, block_lengths, 2 * BLOCK_REACH + 1),
+        "lead": bm25.scores(Field.SYLLABLES, *counts.over(leads), 1 + LEAD_SENTENCES)[of_article],
+        "article": bm25.scores(Field.ARTICLE, wholes, whole_lengths, 1)[of_article],
+        "title": positions == 0,
+        "late": np.minimum(positions, LATE_SENTENCES) / LATE_SENTENCES,
+        "short": lengths < SHORT_SYLLABLES,
     }
     return FeatureTable(
         addresses,
@@ -244,35 +232,29 @@ class BM25Layers:
         self._idf = {field: weights * each for field, each in idf.items()}
         self.most = float(self._idf[Field.SYLLABLES].sum()) or 1.0
 
-    def of_sentences(self, field: Field, frequencies: Frequencies, lengths: Lengths) -> Scores:
-        """Score sentences by their own terms of a field."""
-        return self._scores(field, frequencies, lengths, 1, SENTENCE_K1, SENTENCE_B)
-
-    def of_context(
-        self, field: Field, frequencies: Frequencies, lengths: Lengths, stretch: int
+    def scores(
+        self, field: Field, frequencies: Frequencies, lengths: Lengths, stretch: int | None = None
     ) -> Scores:
-        """Score texts that are as long as so many documents of the field."""
-        return self._scores(field, frequencies, lengths, stretch, CONTEXT_K1, CONTEXT_B)
+        """Score texts by their terms of a field.
 
-    def _scores(
-        self,
-        field: Field,
-        frequencies: Frequencies,
-        lengths: Lengths,
-        stretch: int,
-        k1: float,
-        b: float,
-    ) -> Scores:
-        average = self._snapshot.totals(field).average_length * stretch
+        Args:
+            field: The field.
+            frequencies: How often each text holds each concept.
+            lengths: The length of each text.
+            stretch: How many documents of the field a context is about as long as; None for
+                sentences themselves.
+        """
+        k1, b = (SENTENCE_K1, SENTENCE_B) if stretch is None else (CONTEXT_K1, CONTEXT_B)
+        average = self._snapshot.totals(field).average_length * (stretch or 1)
         bm25 = CandidateBM25(frequencies, lengths, self._idf[field], average, k1=k1, b=b)
         return bm25.get_scores(self._ranges[field]) / self.most
 
     def _idf_of(self, field: Field) -> NDArray[np.float64]:
         """Compute the idf of each concept; 0 for those that are not of the field."""
-        found = np.zeros(len(self._concepts))
+        idf = np.zeros(len(self._concepts))
         for number in self._ranges[field]:
-            found[number] = idf_of(self._concepts[number], field, self._snapshot)
-        return found
+            idf[number] = idf_of(self._concepts[number], field, self._snapshot)
+        return idf
 
 
 def _addresses(proposed: Candidates, counts: TermCounts) -> Iterator[SentenceAddress]:
@@ -322,7 +304,7 @@ def _frequency_of_way(way: Variant, field: Field, snapshot: Snapshot) -> int:
     """Return the document frequency of a variant: of a phrase, at most that of its rarest part."""
     column, terms = way.field, way.terms
     if way.field is Field.FOLDED:
-        return min([_with_any_marks(term, field, snapshot) for term in terms])
+        return min([_with_any_diacritics(term, field, snapshot) for term in terms])
     if field is Field.ARTICLE:
         column = field
     elif way.field is Field.SYLLABLES and len(terms) > 1:
@@ -330,7 +312,7 @@ def _frequency_of_way(way: Variant, field: Field, snapshot: Snapshot) -> int:
     return min([snapshot.document_frequency(column, term) for term in terms])
 
 
-def _with_any_marks(bare: str, field: Field, snapshot: Snapshot) -> int:
-    """In how many documents, at most, a syllable occurs with whatever marks."""
+def _with_any_diacritics(bare: str, field: Field, snapshot: Snapshot) -> int:
+    """Return the most documents in which a syllable can occur with any diacritics."""
     column = field if field is Field.ARTICLE else Field.SYLLABLES
     return sum([snapshot.document_frequency(column, form) for form in diacritic_variants(bare)])

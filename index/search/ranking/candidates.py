@@ -90,13 +90,13 @@ def _sentence_terms(query: Query) -> Iterator[WeightedTerm]:
 
 
 def _telling(terms: Sequence[WeightedTerm], snapshot: Snapshot, most: float) -> list[WeightedTerm]:
-    """Those of some terms that at most so many documents hold; all of them if there are none."""
+    """Return the terms that at most so many documents hold; all of them if there are none."""
     few = [term for term in terms if snapshot.document_frequency(term.field, term.text) <= most]
     return few or list(terms)
 
 
 def _of_syllables(word: WeightedTerm) -> WeightedTerm:
-    """A word of one syllable as that syllable: the engine need not read nearly the same twice."""
+    """Turn a word of one syllable into that syllable: the engine need not read both."""
     return word if "_" in word.text else replace(word, field=Field.SYLLABLES)
 
 
@@ -113,9 +113,10 @@ def _terms(concept: QueryTerm, weight: float) -> Iterator[WeightedTerm]:
 
 
 def _proposing(concept: QueryTerm) -> Iterator[Variant]:
-    """The ways that propose: not a syllable without marks, which stands beside marked ones.
+    """Yield the variants that propose: not a syllable without diacritics.
 
-    It is in too many sentences to be told by, and costs the engine most.
+    It stands beside its forms with diacritics, is in too many sentences to tell them apart, and
+    costs the engine most.
     """
     return (way for way in concept.alternatives if way.field is not Field.FOLDED)
 

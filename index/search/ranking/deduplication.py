@@ -76,7 +76,7 @@ def deduplicate(
 
 
 def _note(group: QuoteGroup, article: StoredArticle) -> None:
-    known = {group.best.address.article, *(each.number for each in group.also_in)}
+    known = {group.best.address.article, *(copy.number for copy in group.also_in)}
     if article.number not in known:
         group.also_in.append(article)
 
@@ -97,8 +97,8 @@ def _are_alike(one: _Outline, two: _Outline) -> bool:
 
 def _outlines(ranked: Iterable[Ranked], codes: Mapping[int, bytes]) -> Iterator[_Outline]:
     read: dict[int, tuple[list[int], list[int]]] = {}
-    for found in ranked:
-        article, position = found.address
+    for candidate in ranked:
+        article, position = candidate.address
         if article not in read:
             column = decode_terms(codes[article])[:, 0] & ~np.uint32(CONTINUES)
             bigrams = (column[:-1] * _FACTOR + column[1:]).tolist()
@@ -108,8 +108,8 @@ def _outlines(ranked: Iterable[Ranked], codes: Mapping[int, bytes]) -> Iterator[
 
 
 def _is_one(best: Ranked, other: Ranked, articles: Mapping[int, ArticleWithSpans]) -> bool:
-    """Whether two sentences that are alike say one thing."""
-    first, second = (articles[each.address.article] for each in (best, other))
+    """Whether two similar sentences say the same."""
+    first, second = articles[best.address.article], articles[other.address.article]
     one = _Sentence.of(sentence_at(best.address.position, *first)[0])
     same = _Sentence.of(sentence_at(other.address.position, *second)[0])
     if best.address.article == other.address.article:
@@ -118,20 +118,21 @@ def _is_one(best: Ranked, other: Ranked, articles: Mapping[int, ArticleWithSpans
         return False
     if (one.numbers, one.turns) != (same.numbers, same.turns):
         return False
-    if not (one.names_only_of(same) and same.names_only_of(one)):
+    if not (one.names.issubset(same.syllables) and same.names.issubset(one.syllables)):
         return False
-    return one.stands_alone or not _are_apart(first, second)
+    stands_alone = len(one.names) > 1 or bool(one.numbers)
+    return stands_alone or not _are_apart(first, second)
 
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence as it is compared.
+    """The parts of a sentence that are compared.
 
     Args:
         syllables: Its syllables.
         names: Those of them with a capital, but for what opens it and is no name.
         numbers: Its numbers, in order.
-        turns: The words that turn what it says round, in order.
+        turns: The words that reverse what it says, in order.
     """
 
     syllables: Sequence[str]
@@ -153,18 +154,9 @@ class _Sentence:
         return cls(
             syllables,
             frozenset(named - _OFFICES),
-            [each.replace(",", ".") for each in syllables if _is_number(each)],
-            [each for each in syllables if each in _TURNING],
+            [syllable.replace(",", ".") for syllable in syllables if _is_number(syllable)],
+            [syllable for syllable in syllables if syllable in _TURNING],
         )
-
-    @property
-    def stands_alone(self) -> bool:
-        """Whether it can be understood without what stands around it."""
-        return len(self.names) > 1 or bool(self.numbers)
-
-    def names_only_of(self, other: "_Sentence") -> bool:
-        """Whether the other has all of its names, in whatever case."""
-        return self.names.issubset(other.syllables)
 
 
 def _is_number(syllable: str) -> bool:

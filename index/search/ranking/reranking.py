@@ -127,22 +127,22 @@ def boost_dates(
 
     Where news is asked for, the newest come first among those that are about equal.
     """
-    best = max((abs(each.score) for each in candidates), default=0.0)
+    best = max((abs(candidate.score) for candidate in candidates), default=0.0)
     if dates and dates.period:
         candidates = [
-            replace(each, score=each.score + BOOST * best)
-            if matches_dates(dates, each, articles)
-            else each
-            for each in candidates
+            replace(candidate, score=candidate.score + BOOST * best)
+            if matches_dates(dates, candidate, articles)
+            else candidate
+            for candidate in candidates
         ]
-    ordered = sorted(candidates, key=lambda each: -each.score)
+    ordered = sorted(candidates, key=lambda candidate: -candidate.score)
     return list(_newest_first(ordered, articles)) if dates and dates.wants_newest else ordered
 
 
 def _newest_first(
     ordered: list[Ranked], articles: Mapping[int, ArticleWithSpans]
 ) -> Iterator[Ranked]:
-    """In each run of about equal candidates the newest takes the first place and its score."""
+    """Order each run of about equal candidates newest first; the scores keep their order."""
     start = 0
     while start < len(ordered):
         least = ordered[start].score * ABOUT_EQUAL
@@ -150,13 +150,13 @@ def _newest_first(
         while end < len(ordered) and ordered[end].score >= least:
             end += 1
         run = ordered[start:end]
-        newest = sorted(run, key=lambda each: -_published(articles[each.address.article]))
-        for each, place in zip(newest, run, strict=True):
-            yield replace(each, score=place.score)
+        newest = sorted(run, key=lambda ranked: -_published(articles[ranked.address.article]))
+        for candidate, before in zip(newest, run, strict=True):
+            yield replace(candidate, score=before.score)
         start = end
 
 
-def _published(found: ArticleWithSpans) -> float:
-    """When an article was published; before all others if that is not known."""
-    published = found[0].published
+def _published(article: ArticleWithSpans) -> float:
+    """Return when an article was published; before all others if that is not known."""
+    published = article[0].published
     return published.timestamp() if published else -math.inf

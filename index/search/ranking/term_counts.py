@@ -123,7 +123,7 @@ class _Column:
 
     Args:
         codes: Of articles.
-        field: One of `_CODES`.
+        field: A field of sentences.
         phrases: Neighbouring terms of the field.
     """
 
@@ -131,7 +131,7 @@ class _Column:
         column = np.ascontiguousarray(codes[:, 1 if field is Field.FOLDED else 0])
         self._words = column if field is Field.WORDS else None
         self._codes = column & ~np.uint32(CONTINUES) if field is Field.SYLLABLES else column
-        self._phrases = [_CODES[field](phrase) for phrase in phrases]
+        self._phrases = [_phrase_codes(field, phrase) for phrase in phrases]
         firsts = np.array([phrase[0] for phrase in self._phrases], dtype=np.uint32)
         # Places in order of the lower halves of their codes: few codes share one, and sorting
         # numbers of 16 bits takes no longer than reading them.
@@ -156,24 +156,12 @@ class _Column:
             yield places
 
 
-def _syllable_codes(syllables: Iterable[str]) -> list[int]:
-    return [term_code(syllable) for syllable in syllables]
-
-
-def _folded_codes(syllables: Iterable[str]) -> list[int]:
-    return [folded_code(syllable) for syllable in syllables]
-
-
-def _word_codes(words: Iterable[str]) -> list[int]:
+def _phrase_codes(field: Field, terms: Iterable[str]) -> list[int]:
+    """Return the code of each syllable of some neighbouring terms."""
+    if field is Field.FOLDED:
+        return [folded_code(syllable) for syllable in terms]
     return [
         term_code(syllable) | (CONTINUES if place else 0)
-        for word in words
-        for place, syllable in enumerate(word.split("_"))
+        for term in terms
+        for place, syllable in enumerate(term.split("_"))
     ]
-
-
-_CODES = {
-    Field.SYLLABLES: _syllable_codes,
-    Field.WORDS: _word_codes,
-    Field.FOLDED: _folded_codes,
-}

@@ -5,7 +5,6 @@ ICML 2007): the weights under which, of all candidates of a question, the right 
 likeliest.
 """
 
-from enum import StrEnum
 from functools import cache
 
 import numpy as np
@@ -13,25 +12,14 @@ from numpy.typing import NDArray
 
 from index.language.data import rows
 
+FEATURES = (
+    *("syllables", "words", "bigrams", "near", "block", "lead", "article"),
+    *("title", "late", "short"),
+)
+"""Ranking features computed before a text is read; see `index.search.ranking.bm25`."""
 
-class Feature(StrEnum):
-    """A ranking feature computed before a text is read; see `index.search.ranking.bm25`."""
-
-    SYLLABLES = "syllables"
-    WORDS = "words"
-    BIGRAMS = "bigrams"
-    NEAR = "near"
-    BLOCK = "block"
-    LEAD = "lead"
-    ARTICLE = "article"
-    TITLE = "title"
-    LATE = "late"
-    SHORT = "short"
-
-
-FEATURES = tuple(Feature)
 ASKS = "asks"
-"""That a sentence is a question itself; signs are named by the kind of answer: `who.person`."""
+"""That a sentence is a question itself. Answer features are named by their type: `who.person`."""
 
 
 @cache

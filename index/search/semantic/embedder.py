@@ -10,10 +10,11 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from operator import attrgetter
 from typing import Protocol
 
 import numpy as np
-from cachetools import LRUCache
+from cachetools import LRUCache, cachedmethod
 from numpy.typing import NDArray
 
 from index.articles.validation import strip_unstorable
@@ -52,6 +53,16 @@ class Model(Protocol):
         """Embed passages."""
 
 
+def _readable(text: str) -> str:
+    """Return the part of a text that the model reads: half characters and NUL would stop it."""
+    return strip_unstorable(" ".join(text.split()))[:LONGEST_CHARACTERS]
+
+
+def _digest(readable: str) -> bytes:
+    # The text itself is not kept: a question is nobody's business.
+    return hashlib.blake2b(readable.encode(), digest_size=_DIGEST_BYTES).digest()
+
+
 class Embedder:
     """Embeds questions and passages. May be called from any thread.
 
@@ -67,8 +78,9 @@ class Embedder:
         self.model = model
         self._threads = threads or min(MOST_THREADS, cores())
         self._readers = ThreadPoolExecutor(self._threads, thread_name_prefix="embedding")
-        self._questions = EmbeddingCache(REMEMBERED // 10)
-        self._passages = EmbeddingCache(REMEMBERED)
+        self._questions: LRUCache[bytes, Vector] = LRUCache(REMEMBERED // 10)
+        self._passages: LRUCache[bytes, Vector] = LRUCache(REMEMBERED)
+        self._lock = threading.Lock()  # of both caches
 
     @classmethod
     def load(cls) -> "Embedder":
@@ -90,29 +102,31 @@ class Embedder:
         except (OSError, RuntimeError) as error:
             raise ModelError(f"semantic: its model cannot be loaded: {error}") from error
 
+    @cachedmethod(
+        attrgetter("_questions"),
+        key=lambda _, text: _digest(_readable(text)),
+        lock=attrgetter("_lock"),
+    )
     def question(self, text: str) -> Vector:
         """Embed a question, to be compared with passages."""
-        readable = _readable(text)
-        vector = self._questions.get(readable)
-        if vector is None:
-            vector = self.model.query(readable)
-            self._questions.put(readable, vector)
-        return vector
+        return self.model.query(_readable(text))
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Embed passages at once; repeats cost nothing."""
         readable = [_readable(text) for text in texts]
-        found = {text: self._passages.get(text) for text in readable}
-        unread = [text for text, vector in found.items() if vector is None]
+        with self._lock:
+            cached = {text: self._passages.get(_digest(text)) for text in readable}
+        vectors = {text: vector for text, vector in cached.items() if vector is not None}
+        unread = [text for text in cached if text not in vectors]
         shares = [unread[start :: self._threads] for start in range(self._threads)]
         shares = [share for share in shares if share]
         made = self._readers.map(self.model.passage, shares)
-        for share, vectors in zip(shares, made, strict=True):
-            for text, vector in zip(share, vectors, strict=True):
-                self._passages.put(text, vector)
-                found[text] = vector
-        rows = [vector for text in readable if (vector := found[text]) is not None]
-        return np.array(rows, dtype=np.float32).reshape(len(readable), DIMENSIONS)
+        for share, rows in zip(shares, made, strict=True):
+            vectors.update(zip(share, rows, strict=True))
+        with self._lock:
+            self._passages.update((_digest(text), vectors[text]) for text in unread)
+        in_order = [vectors[text] for text in readable]
+        return np.array(in_order, dtype=np.float32).reshape(len(readable), DIMENSIONS)
 
     def in_this_thread(self, texts: Sequence[str]) -> Vectors:
         """Embed passages without cache and further threads, for work that has time."""
@@ -123,38 +137,6 @@ class Embedder:
     def close(self) -> None:
         """Stop the threads."""
         self._readers.shutdown()
-
-
-class EmbeddingCache:
-    """A least-recently-used cache of vectors by text.
-
-    Args:
-        most: How many.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._vectors: LRUCache[bytes, Vector] = LRUCache(most)
-        self._lock = threading.Lock()
-
-    def get(self, text: str) -> Vector | None:
-        """Return the cached vector of a text, or None."""
-        with self._lock:
-            return self._vectors.get(_key(text))
-
-    def put(self, text: str, vector: Vector) -> None:
-        """Cache a vector, and drop the least recently used one where there is no room."""
-        with self._lock:
-            self._vectors[_key(text)] = vector
-
-
-def _key(text: str) -> bytes:
-    # The text itself is not kept: a question is nobody's business.
-    return hashlib.blake2b(text.encode(), digest_size=_DIGEST_BYTES).digest()
-
-
-def _readable(text: str) -> str:
-    """What the model reads of a text: half characters and NUL would stop it."""
-    return strip_unstorable(" ".join(text.split()))[:LONGEST_CHARACTERS]
 
 
 @contextmanager

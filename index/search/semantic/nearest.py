@@ -5,14 +5,13 @@ lost, since that is 1; of a cosine less than 0.001.
 """
 
 import threading
-from collections.abc import Sequence
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.search.semantic.embedder import DIMENSIONS, Vector
-from index.store.articles import StoredVector, Vectors
+from index.store.articles import Vectors
 
 _GREATEST = 127
 _ROWS_AT_ONCE = 4_096
@@ -54,8 +53,9 @@ class NearestArticles:
         parts: list[NDArray[np.int8]] = []
         while stored := self._vectors.since(self._place, _READ_AT_ONCE):
             self._place = stored[-1].place
-            new += [each.article for each in stored]
-            parts.append(_unpacked(stored))
+            new += [row.article for row in stored]
+            joined = b"".join(row.vector for row in stored)
+            parts.append(np.frombuffer(joined, dtype=np.int8).reshape(-1, DIMENSIONS))
         if not new:
             return
         for article in new:
@@ -65,26 +65,16 @@ class NearestArticles:
         self._matrix = _grown(self._matrix, len(self._rows))
         self._matrix[rows] = np.concatenate(parts)
         self._lengths = _grown(self._lengths, len(self._rows))
-        self._lengths[rows] = np.concatenate([_lengths_of(part) for part in parts])
+        self._lengths[rows] = np.concatenate(
+            [np.linalg.norm(part.astype(np.float32), axis=1) for part in parts]
+        )
         self._articles = np.fromiter(self._rows, dtype=np.int64, count=len(self._rows))
 
 
 def quantise(vector: Vector) -> bytes:
     """Quantise a vector as it is stored."""
-    bytes_each: NDArray[np.int8] = np.rint(vector * (_GREATEST / np.abs(vector).max())).astype(
-        np.int8
-    )
-    return bytes_each.tobytes()
-
-
-def _unpacked(stored: Sequence[StoredVector]) -> NDArray[np.int8]:
-    joined = b"".join(each.vector for each in stored)
-    return np.frombuffer(joined, dtype=np.int8).reshape(len(stored), DIMENSIONS)
-
-
-def _lengths_of(matrix: NDArray[np.int8]) -> NDArray[np.float32]:
-    lengths: NDArray[np.float32] = np.linalg.norm(matrix.astype(np.float32), axis=1)
-    return lengths
+    scaled: Vector = np.rint(vector * (_GREATEST / np.abs(vector).max()))
+    return scaled.astype(np.int8).tobytes()
 
 
 def _grown(array: NDArray[_Kept], rows: int) -> NDArray[_Kept]:

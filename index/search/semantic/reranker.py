@@ -57,7 +57,7 @@ class Semantics:
     Args:
         database: Where articles and their vectors are.
         articles: The same articles.
-        embedder: What reads.
+        embedder: The embedding model.
     """
 
     def __init__(self, database: Database, articles: Articles, embedder: Embedder) -> None:
@@ -116,12 +116,13 @@ class Semantics:
         """
         if not ranked or not is_understood(question):
             return list(ranked)
-        speaking = [found for found in ranked if (found.block + found.title).any()]
-        chosen = _first([*best_sentences_per_article(ranked, near), *ranked])
+        speaking = [candidate for candidate in ranked if candidate.surroundings.any()]
+        first = (*best_sentences_per_article(ranked, near), *ranked)
+        chosen = list(dict.fromkeys(candidate.address for candidate in first))[:READ]
         if not self.reading.acquire(timeout=PATIENCE_SECONDS):
             return speaking
         try:
-            passages = self._embedder.passages([_passage(each, articles) for each in chosen])
+            passages = self._embedder.passages([_passage(address, articles) for address in chosen])
         finally:
             self.reading.release()
         cosines = passages @ self._embedder.question(question)
@@ -130,12 +131,12 @@ class Semantics:
         least = WORDLESS * (ranked[0].score if ranked[0].score > 0 else 1.0)
         of_read = dict(zip(chosen, factors.tolist(), strict=True))
         read = [
-            replace(found, score=max(found.score, least) * of_read[found.address])
-            for found in ranked
-            if found.address in of_read
+            replace(candidate, score=max(candidate.score, least) * of_read[candidate.address])
+            for candidate in ranked
+            if candidate.address in of_read
         ]
-        unread = [found for found in speaking if found.address not in of_read]
-        return sorted([*read, *unread], key=lambda found: -found.score)
+        unread = [candidate for candidate in speaking if candidate.address not in of_read]
+        return sorted([*read, *unread], key=lambda candidate: -candidate.score)
 
     def embed_missing(self, stop: threading.Event) -> int:
         """Embed the articles that have no vector yet, those stored last first.
@@ -170,16 +171,12 @@ class Semantics:
 
 
 def is_understood(question: str) -> bool:
-    """Whether the model can make sense of a question: not of Vietnamese without its marks.
+    """Whether the model understands a question: not Vietnamese without diacritics.
 
     By such questions it finds the right one of 900 articles among the first five in a third of
-    the cases, by the same ones with marks in nine of ten.
+    the cases, by the same ones with diacritics in nine of ten.
     """
     return has_diacritics(question) or is_english(question)
-
-
-def _first(ranked: Sequence[Ranked]) -> list[SentenceAddress]:
-    return list(dict.fromkeys(found.address for found in ranked))[:READ]
 
 
 def _passage(address: SentenceAddress, articles: Mapping[int, ArticleWithSpans]) -> str:

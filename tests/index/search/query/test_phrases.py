@@ -91,7 +91,7 @@ def test_what_is_looked_up_is_what_the_analyser_gives() -> None:
 
 
 def test_no_phrase_is_its_own_other_way_or_a_common_word() -> None:
-    for phrase, forms in known_abbreviations().items():
+    for phrase, forms in known_abbreviations().others.items():
         assert forms
         assert phrase not in forms
         assert len(set(forms)) == len(forms)

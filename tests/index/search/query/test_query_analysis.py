@@ -12,7 +12,7 @@ from index import Article
 from index.engine.protocol import Snapshot
 from index.language.analyser import Analyser
 from index.language.english.questions import content_words, is_english
-from index.search.answer_spans import SCORED, AnswerFeature, answer_features
+from index.search.answer_spans import SCORED, answer_features
 from index.search.query.analysis import analyse_question
 from index.search.query.diacritics import DiacriticRestorer, diacritic_variants
 from index.search.query.model import AnswerType, Query, QueryTerm, QuestionTerms, answer_type
@@ -67,36 +67,36 @@ def test_the_kind_of_answer_is_read_from_the_question(
 @pytest.mark.parametrize(
     ("feature", "sentence", "expected"),
     [
-        (AnswerFeature.ATTENDING, "Dự hội nghị có ông Trần Văn Khải, Phó Chủ tịch.", True),
-        (AnswerFeature.ATTENDING, "Công an đã dự báo sát tình hình.", False),
-        (AnswerFeature.PERSON, "Bà Nguyễn Thị Hoa cho biết như vậy.", True),
-        (AnswerFeature.PERSON, "Theo PGS.TS Lê Minh Tâm, nước đang rút.", True),
-        (AnswerFeature.PERSON, "Nước lũ đang rút chậm.", False),
-        (AnswerFeature.NEW_NAME, "Ông Lê Văn Bình dự.", True),
-        (AnswerFeature.NEW_NAME, "Ông Trần Văn Khải dự.", False),
-        (AnswerFeature.NEW_CAPITAL, "Đoàn đến thăm Huế.", True),
-        (AnswerFeature.NEW_CAPITAL, "Đoàn đến thăm bà con.", False),
-        (AnswerFeature.TIME, "Lễ khánh thành diễn ra ngày 5/1/2021.", True),
-        (AnswerFeature.TIME, "Cây cầu dài hai nhịp.", False),
-        (AnswerFeature.TIME, "Khoảng 9h45, đám cháy bùng phát.", True),
-        (AnswerFeature.TIME, "Chiều nay trời mưa.", True),
-        (AnswerFeature.PLACE, "Vụ việc xảy ra tại xã Mường Lống.", True),
-        (AnswerFeature.NUMBER, "Có mười hai hộ bị cô lập.", True),
-        (AnswerFeature.NEW_NUMBER, "Khoá 14 có 494 đại biểu.", True),
-        (AnswerFeature.NEW_NUMBER, "Khai mạc khoá 14.", False),
-        (AnswerFeature.COUNTED, "Có 12 ngôi hộ bị cô lập.", True),
-        (AnswerFeature.COUNTED, "Các hộ bị cô lập.", False),
-        (AnswerFeature.MONEY, "Tổng vốn 8.118 tỉ đồng.", True),
-        (AnswerFeature.MONEY, "Có 94 đại biểu.", False),
-        (AnswerFeature.MEASURE, "Tượng cao 36 cm.", True),
-        (AnswerFeature.BODY, "Hiệp hội Bác sĩ ra thông cáo.", True),
-        (AnswerFeature.REASON, "Cầu sập do mưa lớn.", True),
-        (AnswerFeature.REASON, "Cầu đã sập.", False),
-        (AnswerFeature.PURPOSE, "Xe tăng được trưng bày để khuyến khích học sinh.", True),
+        ("attending", "Dự hội nghị có ông Trần Văn Khải, Phó Chủ tịch.", True),
+        ("attending", "Công an đã dự báo sát tình hình.", False),
+        ("person", "Bà Nguyễn Thị Hoa cho biết như vậy.", True),
+        ("person", "Theo PGS.TS Lê Minh Tâm, nước đang rút.", True),
+        ("person", "Nước lũ đang rút chậm.", False),
+        ("new_name", "Ông Lê Văn Bình dự.", True),
+        ("new_name", "Ông Trần Văn Khải dự.", False),
+        ("new_capital", "Đoàn đến thăm Huế.", True),
+        ("new_capital", "Đoàn đến thăm bà con.", False),
+        ("time", "Lễ khánh thành diễn ra ngày 5/1/2021.", True),
+        ("time", "Cây cầu dài hai nhịp.", False),
+        ("time", "Khoảng 9h45, đám cháy bùng phát.", True),
+        ("time", "Chiều nay trời mưa.", True),
+        ("place", "Vụ việc xảy ra tại xã Mường Lống.", True),
+        ("number", "Có mười hai hộ bị cô lập.", True),
+        ("new_number", "Khoá 14 có 494 đại biểu.", True),
+        ("new_number", "Khai mạc khoá 14.", False),
+        ("counted", "Có 12 ngôi hộ bị cô lập.", True),
+        ("counted", "Các hộ bị cô lập.", False),
+        ("money", "Tổng vốn 8.118 tỉ đồng.", True),
+        ("money", "Có 94 đại biểu.", False),
+        ("measure", "Tượng cao 36 cm.", True),
+        ("body", "Hiệp hội Bác sĩ ra thông cáo.", True),
+        ("reason", "Cầu sập do mưa lớn.", True),
+        ("reason", "Cầu đã sập.", False),
+        ("purpose", "Xe tăng được trưng bày để khuyến khích học sinh.", True),
     ],
 )
 def test_a_sentence_has_the_features_of_an_answer(
-    feature: AnswerFeature, sentence: str, expected: bool
+    feature: str, sentence: str, expected: bool
 ) -> None:
     asked = QuestionTerms(frozenset("trần văn khải khoá 14".split()), ("hộ",))
     kind = next(kind for kind, features in SCORED.items() if feature in features)

@@ -9,7 +9,7 @@ import pytest
 from index.language.analyser import Analyser
 from index.language.data import rows
 from index.language.spelling import place_tones
-from index.search.query.phrases import expand_synonyms
+from index.search.query.phrases import known_synonyms
 
 ANALYSER = Analyser()
 GROUPS = [column.split("|") for (column,) in rows("synonyms.tsv")]
@@ -19,7 +19,7 @@ def others(text: str) -> dict[str, list[str]]:
     syllables = ANALYSER.analyse(text).syllables
     return {
         " ".join(syllables[stretch.start : stretch.end]): [" ".join(way) for way in stretch.others]
-        for stretch in expand_synonyms(syllables)
+        for stretch in known_synonyms().stretches(syllables)
     }
 
 

@@ -74,7 +74,7 @@ def test_the_top_ten_are_those_of_exhaustive_bm25_with_the_same_idf(
         counts = TermCounts(query.concepts, view.codes({a.article for a in candidates}))
     rows = [counts.row(address) for address in candidates]
     layers = BM25Layers(query, snapshot)
-    scores = layers.most * layers.of_sentences(
+    scores = layers.most * layers.scores(
         Field.SYLLABLES, counts.frequencies[rows], counts.syllables[rows]
     )
 

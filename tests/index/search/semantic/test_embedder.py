@@ -11,7 +11,6 @@ from index.errors import ModelError
 from index.search.semantic.embedder import (
     DIMENSIONS,
     Embedder,
-    EmbeddingCache,
     Model,
     Vector,
     Vectors,
@@ -75,16 +74,6 @@ def test_what_was_read_is_not_read_again(embedder: Embedder) -> None:
     second = again.passages(["Trời nắng.", "Mưa lớn.", "Gió mùa."])
     assert sorted(counting.read) == ["Gió mùa.", "Mưa lớn.", "Trời nắng."]
     assert np.array_equal(first[0], second[1])
-
-
-def test_memory_makes_room_by_what_was_asked_for_the_longest_ago() -> None:
-    memory = EmbeddingCache(2)
-    for name in ("một", "hai"):
-        memory.put(name, np.zeros(DIMENSIONS, dtype=np.float32))
-    assert memory.get("một") is not None
-    memory.put("ba", np.zeros(DIMENSIONS, dtype=np.float32))
-    assert memory.get("hai") is None
-    assert memory.get("một") is not None
 
 
 def test_without_the_extra_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
