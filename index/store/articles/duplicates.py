@@ -22,7 +22,7 @@ from index.articles.identity import digest, url_key
 from index.models.article import Article
 from index.store.articles.known import KnownArticles
 from index.store.articles.view import further_sources
-from index.store.database import batched_values, replace_rows, rows_in
+from index.store.database import change_rows_in, columns_of, replace_rows, rows_in
 from index.store.meta import increment
 from index.store.tables import article_locations as locations
 from index.store.tables import articles, duplicate_keys, news_keys
@@ -116,8 +116,7 @@ class Duplicates:
             if location
         }
         before = sources_of(self._connection, touched)
-        for batch in batched_values(changed):
-            self._connection.execute(delete(locations).where(locations.c.url_key.in_(batch)))
+        change_rows_in(self._connection, delete(locations), locations.c.url_key, changed)
         rows = [asdict(self._locations[key]) for key in changed if key in self._locations]
         if rows:
             self._connection.execute(insert(locations), rows)
@@ -256,6 +255,6 @@ def _replace_keys(connection: Connection, keys: Mapping[int, Sequence[int]]) -> 
 
 def _locations_of(connection: Connection, batch: Iterable[Article]) -> dict[str, ArticleLocation]:
     keys = {key for article in batch if (key := url_key(article.url))}
-    columns = [locations.c[name] for name in ArticleLocation.__dataclass_fields__]
-    rows = rows_in(connection, select(*columns), locations.c.url_key, keys)
+    query = select(*columns_of(ArticleLocation, locations))
+    rows = rows_in(connection, query, locations.c.url_key, keys)
     return {row.url_key: ArticleLocation(*row) for row in rows}

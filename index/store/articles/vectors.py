@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from index.store.database import Database, batched_values
+from index.store.database import Database, change_rows_in
 from index.store.tables import article_vectors as vectors
 from index.store.tables import articles
 
@@ -99,5 +99,4 @@ class Vectors:
 
 def delete_vectors(connection: Connection, numbers: Iterable[int]) -> None:
     """Delete the vectors of articles whose text changes."""
-    for part in batched_values(list(numbers)):
-        connection.execute(delete(vectors).where(vectors.c.article.in_(part)))
+    change_rows_in(connection, delete(vectors), vectors.c.article, numbers)

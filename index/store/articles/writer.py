@@ -16,7 +16,7 @@ from index.store.articles.abbreviations import replace_definitions
 from index.store.articles.duplicates import Duplicates, repeated_news, sources_of, store_news_keys
 from index.store.articles.known import ArticleState, Change, KnownArticles
 from index.store.articles.vectors import delete_vectors
-from index.store.database import batched_values, rows_in
+from index.store.database import change_rows_in, rows_in
 from index.store.meta import raise_revisions, set_value, value
 from index.store.tables import analyses, articles
 
@@ -163,9 +163,9 @@ class ArticleWriter:
 
     def _unmark_removed(self) -> None:
         """Unmark removed articles that are seen again."""
-        for batch in batched_values(list(self._seen)):
-            gone = articles.c.number.in_(batch), articles.c.removed_at.is_not(None)
-            self._connection.execute(update(articles).where(*gone).values(removed_at=None))
+        removed = update(articles).where(articles.c.removed_at.is_not(None))
+        unmarked = removed.values(removed_at=None)
+        change_rows_in(self._connection, unmarked, articles.c.number, self._seen)
 
     def _insert(self, rows: Sequence["_Row"], news: set[int]) -> None:
         if not rows:

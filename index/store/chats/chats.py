@@ -8,12 +8,12 @@ from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Column, Connection, Row, delete, insert, select, update
+from sqlalchemy import Column, Row, delete, select, update
 
 from index.models.period import vietnam
 from index.models.schedule import QuietHours
 from index.store.chats.delivery_rows import DropReason, drop_pending
-from index.store.database import Database
+from index.store.database import Database, upsert
 from index.store.meta import SUBSCRIPTIONS, increment
 from index.store.tables import chats, deliveries, feedback, subscriptions
 
@@ -115,15 +115,12 @@ class Chats:
         with self._database.writing() as connection:
             row = connection.execute(select(chats).where(chats.c.id == old)).first()
             there = connection.execute(select(chats).where(chats.c.id == new)).first()
-            upsert_chat(connection, new, **_missing(row, there))
-            for table in (subscriptions, feedback):
-                moved = update(table).where(table.c.chat == old).values(chat=new)
-                connection.execute(moved)
+            upsert(connection, chats, {"id": new} | _missing(row, there))
             got = select(deliveries.c.article).where(deliveries.c.chat == new)
             twice = deliveries.c.chat == old, deliveries.c.article.in_(got)
             connection.execute(delete(deliveries).where(*twice))
-            moved = update(deliveries).where(deliveries.c.chat == old).values(chat=new)
-            connection.execute(moved)
+            for table in (subscriptions, feedback, deliveries):
+                connection.execute(update(table).where(table.c.chat == old).values(chat=new))
             connection.execute(delete(chats).where(chats.c.id == old))
 
     def forget(self, chat: int) -> int:
@@ -172,7 +169,7 @@ class Chats:
 
     def _set(self, chat: int, **values: object) -> None:
         with self._database.writing() as connection:
-            upsert_chat(connection, chat, **values)
+            upsert(connection, chats, {"id": chat} | values)
 
 
 def _missing(old: Row[Any] | None, new: Row[Any] | None) -> dict[str, Any]:
@@ -184,17 +181,6 @@ def _missing(old: Row[Any] | None, new: Row[Any] | None) -> dict[str, Any]:
         for name, value in given.items()
         if name not in ("id", "inactive_since") and value is not None and known.get(name) is None
     }
-
-
-def upsert_chat(connection: Connection, chat: int, **values: object) -> None:
-    """Insert or update a chat, within a writing transaction."""
-    if values:
-        changed = connection.execute(update(chats).where(chats.c.id == chat).values(**values))
-        if changed.rowcount:
-            return
-    elif connection.execute(select(chats.c.id).where(chats.c.id == chat)).first():
-        return
-    connection.execute(insert(chats).values(id=chat, **values))
 
 
 def _chat(row: Row[*tuple[Any, ...]]) -> Chat:

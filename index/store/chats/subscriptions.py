@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 
 from index.errors import HoiBaoError
 from index.models.schedule import QuietHours, Rhythm, Schedule
-from index.store.chats.chats import find_time_zone, upsert_chat
+from index.store.chats.chats import find_time_zone
 from index.store.chats.delivery_rows import (
     IS_PENDING,
     DropReason,
@@ -18,7 +18,7 @@ from index.store.chats.delivery_rows import (
     write_others,
     write_positions,
 )
-from index.store.database import Database, rows_in
+from index.store.database import Database, rows_in, upsert
 from index.store.meta import SUBSCRIPTIONS, increment, value
 from index.store.tables import chats, deliveries, subscriptions
 
@@ -84,7 +84,7 @@ class Subscriptions:
         here = subscriptions.c.bot == bot, subscriptions.c.chat == chat
         same = subscriptions.c.wish == wish, subscriptions.c.thread.is_not_distinct_from(thread)
         with self._database.writing() as connection:
-            upsert_chat(connection, chat)
+            upsert(connection, chats, {"id": chat})
             known = connection.execute(_ALL.where(*here, *same)).first()
             if known:
                 return _subscription(known), False
@@ -142,7 +142,7 @@ class Subscriptions:
     def pause(self, number: int, now: int) -> None:
         """Queue no more alerts until `resume`; pending ones go to other matches or are dropped."""
         with self._database.writing() as connection:
-            self._change_within(connection, number, paused_at=now)
+            _update(connection, number, paused_at=now)
             _release(connection, number, now)
 
     def resume(self, number: int) -> None:
@@ -152,7 +152,7 @@ class Subscriptions:
     def set_schedule(self, number: int, schedule: Schedule, now: int) -> None:
         """Change the schedule, also that of pending alerts."""
         with self._database.writing() as connection:
-            self._change_within(
+            _update(
                 connection,
                 number,
                 rhythm=schedule.rhythm.value,
@@ -185,12 +185,13 @@ class Subscriptions:
 
     def _change(self, number: int, **values: object) -> None:
         with self._database.writing() as connection:
-            self._change_within(connection, number, **values)
+            _update(connection, number, **values)
 
-    def _change_within(self, connection: Connection, number: int, **values: object) -> None:
-        changed = values | {"revision": increment(connection, SUBSCRIPTIONS)}
-        here = subscriptions.c.id == number
-        connection.execute(update(subscriptions).where(here).values(**changed))
+
+def _update(connection: Connection, number: int, **values: object) -> None:
+    revision = increment(connection, SUBSCRIPTIONS)
+    changed = update(subscriptions).where(subscriptions.c.id == number)
+    connection.execute(changed.values(**values, revision=revision))
 
 
 def _release(connection: Connection, number: int, now: int) -> None:

@@ -1,7 +1,7 @@
 """Followed sources: add, find, list due ones, record checks, pause, resume, remove."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -21,9 +21,9 @@ from index.articles.validation import strip_unstorable
 from index.errors import HoiBaoError
 from index.models.problem import Code, Problem, from_stored, to_stored
 from index.models.source_kind import SourceKind
-from index.store.database import Database, batched_values
+from index.store.database import Database, change_rows_in, columns_of
 from index.store.sources.items import SourceItems
-from index.store.tables import source_items, sources
+from index.store.tables import sources
 
 PAUSED_BY_COMMAND = "by command"
 """Reason of a pause by an operator."""
@@ -116,9 +116,7 @@ class Sources:
             if _first(connection, _SOURCES.where(sources.c.name == name)):
                 raise SourceError(Problem(Code.NAME_TAKEN, repr(name)))
             connection.execute(insert(sources).values(values))
-            added = _first(connection, _SOURCES.where(sources.c.name == name))
-        assert added is not None
-        return added
+            return _source(connection.execute(_SOURCES.where(sources.c.name == name)).one())
 
     def all(self) -> list[Source]:
         """List all sources, by name."""
@@ -162,9 +160,8 @@ class Sources:
             return [_source(row) for row in connection.execute(query)]
 
     def remove(self, source: int) -> None:
-        """Remove a source; its articles are kept."""
+        """Remove a source with its items; its articles are kept."""
         with self._database.writing() as connection:
-            connection.execute(delete(source_items).where(source_items.c.source == source))
             connection.execute(delete(sources).where(sources.c.id == source))
 
     def pause(self, source: int, reason: str = PAUSED_BY_COMMAND) -> None:
@@ -185,8 +182,7 @@ class Sources:
             "paused": None,
         }
         with self._database.writing() as connection:
-            for part in batched_values(list(chosen)):
-                connection.execute(update(sources).where(sources.c.id.in_(part)).values(values))
+            change_rows_in(connection, update(sources).values(values), sources.c.id, chosen)
 
     def change_address(
         self,
@@ -257,7 +253,7 @@ class Sources:
             return connection.execute(changed).rowcount > 0
 
 
-_SOURCES: Select[Any] = select(*(sources.c[field.name] for field in fields(Source)))
+_SOURCES: Select[Any] = select(*columns_of(Source, sources))
 
 
 def _is_at(given: str, address: str) -> ColumnElement[bool]:
