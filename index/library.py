@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from sqlalchemy.engine import URL
@@ -191,8 +190,8 @@ class Library:
 
     def article(self, number: int) -> StoredArticle | None:
         """Return the article with this number, or None."""
-        found = self._articles.get([number]).get(number)
-        return found[0] if found else None
+        stored = self._articles.get([number]).get(number)
+        return stored[0] if stored else None
 
     def find(self, reference: str) -> StoredArticle | None:
         """Find an article by its public id or URL."""
@@ -212,19 +211,12 @@ class Library:
         """One sentence again, its words that match the question marked; None if it is gone."""
         bare = remove_filters(question)
         query = self.search_context.analyser.analyse(bare, self._engine.snapshot())
-        found = self._articles.get([number]).get(number)
-        if found is None or not 0 <= position <= len(found[1]):
-            return None
-        return make_quote(query, position, *found)
+        quotes = self._quotes(query, number, position, position)
+        return quotes[0] if quotes else None
 
     def sentences(self, number: int, first: int, last: int) -> list[Quote]:
         """Quote the existing sentences of an article from one position to another."""
-        found = self._articles.get([number]).get(number)
-        if found is None:
-            return []
-        query = Query.empty()
-        positions = range(max(0, first), min(last, len(found[1])) + 1)
-        return [make_quote(query, position, *found) for position in positions]
+        return self._quotes(Query.empty(), number, first, last)
 
     def latest(self, limit: int = 5, source: str | None = None) -> list[StoredArticle]:
         """List the most recently published articles, newest first.
@@ -247,10 +239,6 @@ class Library:
             behind=self._articles.revision() - self._engine.revision(),
             embedded=self.semantics.embedded() if self.semantics else None,
         )
-
-    def reindex(self, *, sentences: bool = False) -> None:
-        """Rebuild the search index from the store, with `sentences` also all analyses."""
-        self.index_sync.rebuild(sentences=sentences)
 
     def opener(self, *, semantic: bool = True) -> Callable[[], Self]:
         """Return a picklable function that opens this library in another process.
@@ -275,13 +263,16 @@ class Library:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
+
+    def _quotes(self, query: Query, number: int, first: int, last: int) -> list[Quote]:
+        stored = self._articles.get([number]).get(number)
+        if stored is None:
+            return []
+        article, spans = stored
+        positions = range(max(0, first), min(last, len(spans)) + 1)
+        return [make_quote(query, position, article, spans) for position in positions]
 
     def _prepare(self) -> None:
         """Index what is missing; without an index wait for it, else go on with the one there is."""

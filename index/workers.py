@@ -18,7 +18,6 @@ from functools import cache
 from multiprocessing.context import SpawnProcess
 from multiprocessing.util import Finalize
 from threading import Thread
-from types import TracebackType
 from typing import Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar, cast
 
 from index.errors import WorkerError
@@ -123,12 +122,7 @@ class ProcessExecutor(Generic[Resource]):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_error: object) -> None:
         if self._pool:
             await asyncio.to_thread(self._pool.shutdown)
 

@@ -13,8 +13,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, Table, delete, func, insert, select
 
 from index.articles.analysis import Analysis
 from index.articles.duplicates import MAX_TIME_APART, is_duplicate
@@ -23,7 +24,6 @@ from index.models.article import Article
 from index.store.articles.known import KnownArticles
 from index.store.articles.view import further_sources
 from index.store.database import change_rows_in, columns_of, replace_rows, rows_in
-from index.store.meta import increment
 from index.store.tables import article_locations as locations
 from index.store.tables import articles, duplicate_keys, news_keys
 
@@ -135,14 +135,7 @@ class Duplicates:
     def _candidates(self, analysis: Analysis) -> list[int]:
         """Find the articles that share the most keys with an analysis, most first."""
         keys = analysis.duplicate_keys
-        query = (
-            select(duplicate_keys.c.article, func.count().label("shared"))
-            .where(duplicate_keys.c.key.in_(keys))
-            .group_by(duplicate_keys.c.article)
-            .order_by(func.count().desc(), duplicate_keys.c.article)
-            .limit(MAX_COMPARED)
-        )
-        rows = self._connection.execute(query)
+        rows = self._connection.execute(_most_shared(duplicate_keys, keys))
         shared = Counter({row.article: row.shared for row in rows if row.article not in self._keys})
         for key in keys:
             shared.update(self._numbers_by_key.get(key, ()))
@@ -186,13 +179,7 @@ def store_news_keys(connection: Connection, keys: Mapping[int, Sequence[int]], n
 def repeated_news(connection: Connection, number: int) -> tuple[int, ...]:
     """Find recent news that is a duplicate of an article."""
     own = select(news_keys.c.key).where(news_keys.c.article == number)
-    query = (
-        select(news_keys.c.article)
-        .where(news_keys.c.key.in_(own), news_keys.c.article != number)
-        .group_by(news_keys.c.article)
-        .order_by(func.count().desc(), news_keys.c.article)
-        .limit(MAX_COMPARED)
-    )
+    query = _most_shared(news_keys, own).where(news_keys.c.article != number)
     likely = list(connection.scalars(query))
     if not likely:
         return ()
@@ -221,30 +208,15 @@ def sources_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tupl
     return found
 
 
-def mark_removed(connection: Connection, number: int, key: str, now: int) -> bool:
-    """Mark an article as removed, or delete its further location at an address.
-
-    Returns:
-        Whether it was marked; not if it was already, or if a location was deleted.
-    """
-    this = articles.c.number == number
-    is_location = locations.c.article == number
-    location = is_location & (locations.c.url_key == key)
-    own = select(articles.c.url_key, articles.c.removed_at).where(this)
-    row = connection.execute(own).first()
-    if row is None or row.removed_at is not None:
-        return False
-    if connection.execute(delete(locations).where(location)).rowcount:
-        # A search for articles of that source must not find this one any more.
-        revision = increment(connection, "revision")
-        connection.execute(update(articles).where(this).values(revision=revision))
-        return False
-    # A redirected address is not stored: of several locations it may be any.
-    is_alone = connection.execute(select(locations.c.url_key).where(is_location)).first() is None
-    if not (is_alone or key == row.url_key):
-        return False
-    connection.execute(update(articles).where(this).values(removed_at=now))
-    return True
+def _most_shared(table: Table, keys: Sequence[int] | Select[tuple[int]]) -> Select[Any]:
+    """Query for the articles with the most of some keys in a table, and how many these are."""
+    return (
+        select(table.c.article, func.count().label("shared"))
+        .where(table.c.key.in_(keys))
+        .group_by(table.c.article)
+        .order_by(func.count().desc(), table.c.article)
+        .limit(MAX_COMPARED)
+    )
 
 
 def _replace_keys(connection: Connection, keys: Mapping[int, Sequence[int]]) -> None:
