@@ -19,8 +19,7 @@ from index.errors import StorageError
 from index.language import analyser as analysing
 from index.language.analyser import Analyser
 from index.models.answer import Answer, Quote
-from index.models.article import Input, SourceSummary, StoredArticle
-from index.models.reports import IngestReport, Status
+from index.models.article import IngestReport, Input, SourceSummary, Status, StoredArticle
 from index.search.pipeline import AskOptions, SearchContext, answer, find_sources
 from index.search.query import CollectionAbbreviations, Query, QuestionAnalyser, remove_filters
 from index.search.quotes import make_quote

@@ -27,6 +27,7 @@ BACKGROUND_NICENESS = 10
 """Niceness as in `os.nice`: a background process gets a tenth of a core while all are busy."""
 
 _LOGGER = logging.getLogger(__name__)
+_SPAWN = multiprocessing.get_context("spawn")
 
 
 class Closable(Protocol):
@@ -131,8 +132,7 @@ def start_pool(
     processes: int, initializer: Callable[..., object], *args: object
 ) -> ProcessPoolExecutor:
     """Return a pool whose processes start when they are needed; see `submit`."""
-    spawn = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(processes, spawn, initializer, args)
+    return ProcessPoolExecutor(processes, _SPAWN, initializer, args)
 
 
 def submit(
@@ -155,8 +155,7 @@ def start_process(
     Returns:
         The process, of low priority. Its exit code is 0 once the function has returned.
     """
-    spawn = multiprocessing.get_context("spawn")
-    process = spawn.Process(target=_run_in_background, args=(function, opener), daemon=True)
+    process = _SPAWN.Process(target=_run_in_background, args=(function, opener), daemon=True)
     with _interrupts_blocked():
         process.start()
     return process

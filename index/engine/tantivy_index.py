@@ -1,11 +1,10 @@
 """Tantivy indexes of sentences and of articles: schema, documents, queries, snapshots."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import cached_property, lru_cache, wraps
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
 import tantivy
 
@@ -25,27 +24,20 @@ WRITER_MEMORY_BYTES = 64_000_000
 _FREQUENCIES_KEPT = 50_000  # of terms, while the collection stays as it is
 _TOKENIZER = "terms"
 
-P = ParamSpec("P")
-R = TypeVar("R")
 
-
-def raises_on_damage(function: Callable[P, R]) -> Callable[P, R]:
-    """Have a function that calls tantivy raise `DamagedError` where damaged files stop it."""
-
-    @wraps(function)
-    def called(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return function(*args, **kwargs)
-        except BaseException as error:
-            # A panic is no Exception, and its type is to be had by its name only.
-            if isinstance(error, ValueError) or type(error).__name__ == "PanicException":
-                cause = " ".join(str(error).split())
-                raise DamagedError(
-                    f"the search index is damaged ({cause}); make it anew: hoibao reindex"
-                ) from error
-            raise
-
-    return called
+@contextmanager
+def raising_on_damage() -> Iterator[None]:
+    """Raise `DamagedError` where damaged files stop tantivy; also a decorator of functions."""
+    try:
+        yield
+    except BaseException as error:
+        # A panic is no Exception, and its type is to be had by its name only.
+        if isinstance(error, ValueError) or type(error).__name__ == "PanicException":
+            cause = " ".join(str(error).split())
+            raise DamagedError(
+                f"the search index is damaged ({cause}); make it anew: hoibao reindex"
+            ) from error
+        raise
 
 
 class TantivySnapshot:
@@ -59,7 +51,7 @@ class TantivySnapshot:
         searchers |= dict.fromkeys(_ARTICLE_FIELDS, self._articles)
 
         @lru_cache(_FREQUENCIES_KEPT)
-        @raises_on_damage
+        @raising_on_damage()
         def frequency(field: Field, term: str) -> int:
             return searchers[field].doc_freq(field, term)
 
@@ -103,7 +95,7 @@ class TantivySnapshot:
             if not self._has(article, position, terms)
         ]
 
-    @raises_on_damage
+    @raising_on_damage()
     def _has(self, article: IndexableArticle, position: int, terms: str) -> bool:
         """Whether a sentence is indexed by each of its terms and by no others."""
         schema = self._indexes.sentence_schema
@@ -266,7 +258,7 @@ def _document(article: IndexableArticle, address: int) -> tantivy.Document:
     return document
 
 
-@raises_on_damage
+@raising_on_damage()
 def _search(
     searcher: tantivy.Searcher,
     schema: tantivy.Schema,
@@ -313,7 +305,7 @@ def _numbered(schema: tantivy.Schema, first: int, last: int | None) -> tantivy.Q
     return tantivy.Query.range_query(schema, "article", tantivy.FieldType.Integer, first, last)
 
 
-@raises_on_damage
+@raising_on_damage()
 def _all(searcher: tantivy.Searcher, query: tantivy.Query) -> list[int]:
     """Return the addresses of all documents that match a query."""
     counted = searcher.aggregate(query, {"all": {"value_count": {"field": "address"}}})
@@ -335,7 +327,7 @@ def _conditions(schema: tantivy.Schema, wanted: ArticleFilter) -> Iterator[tanti
         yield tantivy.Query.term_set_query(schema, "source", wanted.sources)
 
 
-@raises_on_damage
+@raising_on_damage()
 def _average(searcher: tantivy.Searcher, field: str) -> float:
     mean = {"mean": {"avg": {"field": field}}}
     found = searcher.aggregate(tantivy.Query.all_query(), mean)["mean"]["value"]

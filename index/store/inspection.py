@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
 from index.articles.analysis import IndexableArticle, Spans, unpack_spans
 from index.store.articles.duplicates import sources_of
+from index.store.articles.view import to_indexable
 from index.store.database import Database
 from index.store.tables import analyses, articles
 
@@ -66,8 +68,6 @@ def _faults_of_sqlite(connection: Connection) -> list[str]:
     ]
 
 
-def _inspected(row: Row[*tuple[object, ...]], sources: tuple[str, ...]) -> AnalysedArticle:
-    terms = tuple(row.terms.split("\n"))
-    article = IndexableArticle(row.number, row.revision, row.published_at, sources, terms)
-    spans = unpack_spans(row.spans)
-    return AnalysedArticle(row.id, row.title, row.text, article, spans, row.codes, row.version)
+def _inspected(row: Row[*tuple[Any, ...]], sources: tuple[str, ...]) -> AnalysedArticle:
+    indexable, spans = to_indexable(row, sources), unpack_spans(row.spans)
+    return AnalysedArticle(row.id, row.title, row.text, indexable, spans, row.codes, row.version)

@@ -68,8 +68,9 @@ class Duplicates:
 
     def has(self, article: Article) -> bool:
         """Whether an article is at a known location, with its text unchanged."""
-        location = self._location(article)
-        return location is not None and location.digest == digest(article)
+        location = self._locations.get(url_key(article.url) or "")
+        is_unchanged = location is not None and location.digest == digest(article)
+        return is_unchanged and self._is_compared(article)
 
     def add(self, article: Article, analysis: Analysis | None, now: int) -> bool:
         """Record the next article of the batch as a location if it is a duplicate.
@@ -82,7 +83,8 @@ class Duplicates:
         if analysis is None or not self._is_compared(article):
             return False
         for number in self._candidates(analysis):
-            if is_duplicate(article, self._content(number)):
+            stored = self._stored.get(number) or comparable_article(self._connection, number)
+            if is_duplicate(article, stored):
                 self._add_location(article, number, now)
                 return True
         return False
@@ -104,20 +106,12 @@ class Duplicates:
     def write(self) -> set[int]:
         """Write the locations and keys; return the numbers of articles whose sources changed."""
         _replace_keys(self._connection, self._keys)
-        changed = [
-            key
-            for key in self._before | self._locations
-            if self._before.get(key) != self._locations.get(key)
-        ]
-        touched = {
-            location.article
-            for key in changed
-            for location in (self._before.get(key), self._locations.get(key))
-            if location
-        }
+        changes = self._before.items() ^ self._locations.items()
+        keys = sorted({key for key, _ in changes})
+        touched = {location.article for _, location in changes}
         before = sources_of(self._connection, touched)
-        change_rows_in(self._connection, delete(locations), locations.c.url_key, changed)
-        rows = [asdict(self._locations[key]) for key in changed if key in self._locations]
+        change_rows_in(self._connection, delete(locations), locations.c.url_key, keys)
+        rows = [asdict(self._locations[key]) for key in keys if key in self._locations]
         if rows:
             self._connection.execute(insert(locations), rows)
         after = sources_of(self._connection, touched)
@@ -127,11 +121,6 @@ class Duplicates:
         is_named = article.id or not url_key(article.url)
         return article.is_fetched and not is_named and not self._known.has(article)
 
-    def _location(self, article: Article) -> ArticleLocation | None:
-        if not self._is_compared(article):
-            return None
-        return self._locations.get(url_key(article.url) or "")
-
     def _candidates(self, analysis: Analysis) -> list[int]:
         """Find the articles that share the most keys with an analysis, most first."""
         keys = analysis.duplicate_keys
@@ -140,9 +129,6 @@ class Duplicates:
         for key in keys:
             shared.update(self._numbers_by_key.get(key, ()))
         return sorted(shared, key=lambda number: (-shared[number], number))[:MAX_COMPARED]
-
-    def _content(self, number: int) -> Article:
-        return self._stored.get(number) or comparable_article(self._connection, number)
 
     def _add_location(self, article: Article, number: int, now: int) -> None:
         key = url_key(article.url)

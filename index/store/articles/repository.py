@@ -13,7 +13,13 @@ from index.models.article import Article, StoredArticle
 from index.store.articles.abbreviations import replace_definitions
 from index.store.articles.duplicates import Duplicates, replace_keys, sources_of
 from index.store.articles.known import Change, KnownArticles
-from index.store.articles.view import ARTICLE_COLUMNS, View, is_from, to_stored_articles
+from index.store.articles.view import (
+    ARTICLE_COLUMNS,
+    View,
+    is_from,
+    to_indexable,
+    to_stored_articles,
+)
 from index.store.articles.writer import AlertHook, ArticleWriter, UpsertResult, analysis_values
 from index.store.database import Database
 from index.store.meta import raise_revisions, set_value, value
@@ -207,16 +213,7 @@ class Articles:
                 sources = sources_of(connection, [row.number for row in rows])
             if not rows:
                 return
-            yield [
-                IndexableArticle(
-                    row.number,
-                    row.revision,
-                    row.published_at,
-                    sources[row.number],
-                    tuple(row.terms.split("\n")),
-                )
-                for row in rows
-            ]
+            yield [to_indexable(row, sources[row.number]) for row in rows]
             revision = rows[-1].revision
 
     def analyser_version(self) -> int:

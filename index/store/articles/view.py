@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, or_, select
 
-from index.articles.analysis import ArticleWithSpans, unpack_spans
+from index.articles.analysis import ArticleWithSpans, IndexableArticle, unpack_spans
 from index.models.article import ArticleFilter, StoredArticle
 from index.models.period import from_seconds
 from index.store.database import batched_values
@@ -94,6 +94,12 @@ def to_stored_articles(
         )
         for number, id_, title, text, url, published, source, author, removed_at in rows
     ]
+
+
+def to_indexable(row: Row[*tuple[Any, ...]], sources: tuple[str, ...]) -> IndexableArticle:
+    """Convert a row of an article and its analysis to what the search index takes."""
+    terms = tuple(row.terms.split("\n"))
+    return IndexableArticle(row.number, row.revision, row.published_at, sources, terms)
 
 
 def further_sources(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:

@@ -104,9 +104,8 @@ class Subscriptions:
                 "created_at": now,
                 "revision": increment(connection, SUBSCRIPTIONS),
             }
-            key = connection.execute(insert(subscriptions).values(values)).inserted_primary_key
-            assert key is not None
-            row = connection.execute(_ALL.where(subscriptions.c.id == key[0])).one()
+            connection.execute(insert(subscriptions).values(values))
+            row = connection.execute(_ALL.where(*here, *same)).one()
         return _subscription(row), True
 
     def get(self, number: int) -> Subscription | None:
