@@ -136,9 +136,9 @@ class TantivyEngine:
     def faults(self) -> list[str]:
         """List the damaged files of the index that the manifest names."""
         manifest = self._manifest_file.read()
-        return (
-            [str(path) for path in find_damage(self._folder / manifest.folder)] if manifest else []
-        )
+        if manifest is None:
+            return []
+        return [str(path) for path in find_damage(self._folder / manifest.folder)]
 
     def update(self, changed_since: ChangedSince, *, wait: bool = True) -> None:
         """Index the articles changed since `revision()`, and commit."""

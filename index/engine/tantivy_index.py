@@ -1,5 +1,6 @@
 """Tantivy indexes of sentences and of articles: schema, documents, queries, snapshots."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cached_property, lru_cache
@@ -99,16 +100,12 @@ class TantivySnapshot:
     def _has(self, article: IndexableArticle, position: int, terms: str) -> bool:
         """Whether a sentence is indexed by each of its terms and by no others."""
         schema = self._indexes.sentence_schema
-        query = tantivy.Query.boolean_query(
-            [
-                (tantivy.Occur.Must, _numbered(schema, article.number, article.number)),
-                *(
-                    (tantivy.Occur.Must, tantivy.Query.term_query(schema, field, term, "basic"))
-                    for field, text in _texts(terms).items()
-                    for term in set(text.split())
-                ),
-            ]
-        )
+        of_terms = [
+            tantivy.Query.term_query(schema, field, term, "basic")
+            for field, text in _texts(terms).items()
+            for term in set(text.split())
+        ]
+        query = _all_of([_numbered(schema, article.number, article.number), *of_terms])
         unscored = tantivy.Query.const_score_query(query, 0.0)
         key = article.number << _POSITION_BITS | position
         result = self._sentences.search(unscored, len(article.terms), count=False)
@@ -120,15 +117,12 @@ class TantivySnapshot:
     @cached_property
     def _totals(self) -> dict[Field, Totals]:
         sentences, articles = self._sentences.num_docs, self._articles.num_docs
-        syllables = Totals(sentences, _average(self._sentences, "syllable_count"))
-        words = Totals(sentences, _average(self._sentences, "word_count"))
-        bigrams = Totals(sentences, max(1.0, syllables.average_length - 1))
-        article = Totals(articles, _average(self._articles, "syllable_count"))
+        syllables = _average(self._sentences, "syllable_count")
         return {
-            Field.SYLLABLES: syllables,
-            Field.WORDS: words,
-            Field.BIGRAMS: bigrams,
-            Field.ARTICLE: article,
+            Field.SYLLABLES: Totals(sentences, syllables),
+            Field.WORDS: Totals(sentences, _average(self._sentences, "word_count")),
+            Field.BIGRAMS: Totals(sentences, max(1.0, syllables - 1)),
+            Field.ARTICLE: Totals(articles, _average(self._articles, "syllable_count")),
         }
 
 
@@ -270,32 +264,25 @@ def _search(
         return []
     query = _any_of(schema, terms)
     if conditions := list(_conditions(schema, wanted)):
-        unscored = [tantivy.Query.const_score_query(each, 0.0) for each in conditions]
-        query = tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, each) for each in (query, *unscored)]
-        )
-    result = searcher.search(query, limit, count=False)
-    addresses = [address for _, address in result.hits]
-    return [int(key) for key in searcher.fast_field_values("address", addresses) if key is not None]
+        unscored = (tantivy.Query.const_score_query(condition, 0.0) for condition in conditions)
+        query = _all_of([query, *unscored])
+    return _addresses(searcher, query, limit)
 
 
 def _any_of(schema: tantivy.Schema, terms: Sequence[WeightedTerm]) -> tantivy.Query:
     """Build a query for documents with any of the terms, the weights of equal terms summed."""
-    weights: dict[tuple[Field, str], float] = {}
+    weights: defaultdict[tuple[Field, str], float] = defaultdict(float)
     for term in terms:
-        key = term.field, term.text
-        weights[key] = weights.get(key, 0.0) + term.weight
-    return tantivy.Query.boolean_query(
-        [
-            (
-                tantivy.Occur.Should,
-                tantivy.Query.boost_query(
-                    tantivy.Query.term_query(schema, field, text, "freq"), weight
-                ),
-            )
-            for (field, text), weight in weights.items()
-        ]
+        weights[term.field, term.text] += term.weight
+    queries = (
+        tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, text, "freq"), weight)
+        for (field, text), weight in weights.items()
     )
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
+
+
+def _all_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
 
 
 def _numbered(schema: tantivy.Schema, first: int, last: int | None) -> tantivy.Query:
@@ -309,8 +296,11 @@ def _numbered(schema: tantivy.Schema, first: int, last: int | None) -> tantivy.Q
 def _all(searcher: tantivy.Searcher, query: tantivy.Query) -> list[int]:
     """Return the addresses of all documents that match a query."""
     counted = searcher.aggregate(query, {"all": {"value_count": {"field": "address"}}})
-    limit = max(1, int(counted["all"]["value"]))
-    hits = [address for _, address in searcher.search(query, limit, count=False).hits]
+    return _addresses(searcher, query, max(1, int(counted["all"]["value"])))
+
+
+def _addresses(searcher: tantivy.Searcher, query: tantivy.Query, limit: int) -> list[int]:
+    hits = [hit for _, hit in searcher.search(query, limit, count=False).hits]
     return [int(key) for key in searcher.fast_field_values("address", hits) if key is not None]
 
 

@@ -8,7 +8,7 @@ from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Column, Row, delete, select, update
+from sqlalchemy import Row, delete, select, update
 
 from index.models.period import vietnam
 from index.models.schedule import QuietHours
@@ -129,30 +129,25 @@ class Chats:
         Votes of a person in other chats are deleted, too: a private chat has its person's
         number. In SQLite no deleted data is left in the file.
         """
+        votes = feedback.c.person, feedback.c.chat
+        owners = *votes, deliveries.c.chat, subscriptions.c.chat, chats.c.id
         with self._database.writing() as connection:
-            gone = [
-                connection.execute(delete(feedback).where(feedback.c.person == chat)),
-                *(
-                    connection.execute(delete(table).where(table.c.chat == chat))
-                    for table in (feedback, deliveries, subscriptions)
-                ),
-                connection.execute(delete(chats).where(chats.c.id == chat)),
-            ]
+            deleted = sum(
+                connection.execute(delete(owner.table).where(owner == chat)).rowcount
+                for owner in owners
+            )
             increment(connection, SUBSCRIPTIONS)
         if not self._database.scrub():
             _LOGGER.warning("deleted data leaves the write-ahead log with its next checkpoint")
-        return sum(result.rowcount for result in gone)
+        return deleted
 
     def export(self, chat: int) -> Mapping[str, list[dict[str, Any]]]:
         """Export all data of a chat, by table, as plain values.
 
         Persons and questions of votes in a group are left out: they are private to its members.
         """
-        votes: list[Column[Any]] = list(feedback.c)
-        if chat < 0:
-            votes = [
-                column for column in votes if column not in (feedback.c.person, feedback.c.question)
-            ]
+        private = {"person", "question"} if chat < 0 else set()
+        votes = [column for column in feedback.c if column.name not in private]
         wanted = {
             "chat": select(chats).where(chats.c.id == chat),
             "subscriptions": select(subscriptions).where(subscriptions.c.chat == chat),

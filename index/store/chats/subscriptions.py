@@ -205,8 +205,7 @@ def _reassign(connection: Connection, number: int, now: int) -> None:
     Reassigned alerts are released: a message that names the old subscription must not be sent.
     """
     pending = deliveries.c.subscription == number, IS_PENDING
-    columns = (deliveries.c[name] for name in ("id", "positions", "others", "created_at"))
-    rows = connection.execute(select(*columns).where(*pending, deliveries.c.others.is_not(None)))
+    rows = connection.execute(select(deliveries).where(*pending, deliveries.c.others.is_not(None)))
     shared = [(row, read_others(row.others)) for row in rows]
     matching = {number, *(other for _, others in shared for other, _ in others)}
     known = {r.subscription.id: r for r in recipients(connection, matching)}

@@ -149,8 +149,7 @@ class SourceItems:
         }
         if article is not None:
             values["article"] = article
-        with self._database.writing() as connection:
-            connection.execute(update(source_items).where(*_is(source, key)).values(values))
+        self._change(source, key, values)
 
     def to_revisit(self, source: int, since: int, now: int, limit: int) -> list[RevisitItem]:
         """List the items of a source whose time of revisiting is between two times."""
@@ -159,14 +158,9 @@ class SourceItems:
             article_locations.c.article == articles.c.number,
         )
         url = func.coalesce(article_locations.c.url, articles.c.url)
+        item = source_items.c.key, source_items.c.article, url, articles.c.title
         query = (
-            select(
-                source_items.c.key,
-                source_items.c.article,
-                url.label("url"),
-                articles.c.title,
-                articles.c.published,
-            )
+            select(*item, articles.c.published)
             .join(articles, articles.c.number == source_items.c.article)
             .outerjoin(article_locations, and_(*is_location))
             .where(source_items.c.source == source, source_items.c.revisit_at.between(since, now))
@@ -176,22 +170,13 @@ class SourceItems:
         with self._database.reading() as connection:
             rows = connection.execute(query.limit(limit)).all()
         return [
-            RevisitItem(
-                row.key,
-                row.article,
-                row.url,
-                row.title,
-                datetime.fromisoformat(row.published) if row.published else None,
-            )
-            for row in rows
+            RevisitItem(key, article, address, title, date and datetime.fromisoformat(date))
+            for key, article, address, title, date in rows
         ]
 
     def finish_revisit(self, source: int, key: str) -> None:
         """Record that an item was fetched again."""
-        with self._database.writing() as connection:
-            connection.execute(
-                update(source_items).where(*_is(source, key)).values(revisit_at=None)
-            )
+        self._change(source, key, {"revisit_at": None})
 
     def mark_missing(self, source: int, present: Collection[str], now: int) -> int:
         """Record the deleted files of a folder, and mark their articles as removed.
@@ -229,12 +214,13 @@ class SourceItems:
         with self._database.reading() as connection:
             return [_item(row) for row in connection.execute(ordered)]
 
+    def _change(self, source: int, key: str, values: Mapping[str, Any]) -> None:
+        this = source_items.c.source == source, source_items.c.key == key
+        with self._database.writing() as connection:
+            connection.execute(update(source_items).where(*this).values(values))
+
 
 _ITEMS: Select[Any] = select(*columns_of(SourceItem, source_items))
-
-
-def _is(source: int, key: str) -> tuple[ColumnElement[bool], ...]:
-    return source_items.c.source == source, source_items.c.key == key
 
 
 def _is_pending(source: int, now: int) -> tuple[ColumnElement[bool], ...]:
