@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 from index.alerts.announcer import Alert, SubscriptionMatcher
 from index.alerts.service import AlertQueries
 from index.articles.validation import strip_unstorable
-from index.engine.protocol import Engine, Field, Snapshot
+from index.engine.protocol import Engine, Field
 from index.engine.sync import IndexSync
 from index.engine.tantivy_engine import TantivyEngine
 from index.errors import StorageError
@@ -207,7 +207,7 @@ class Library:
         return self._articles.mark_removed(number, address)
 
     def quote(self, number: int, position: int, question: str = "") -> Quote | None:
-        """One sentence again, its words that match the question marked; None if it is gone."""
+        """Quote one sentence, with the matches of a question highlighted; None if it is gone."""
         bare = remove_filters(question)
         query = self.search_context.analyser.analyse(bare, self._engine.snapshot())
         quotes = self._quotes(query, number, position, position)
@@ -231,9 +231,11 @@ class Library:
 
     def status(self) -> Status:
         """Return the sizes of the collection, and how far the index is behind."""
+        snapshot = self._engine.snapshot()
+        titles = snapshot.totals(Field.ARTICLE).documents
         return Status(
             articles=self._articles.count(),
-            sentences=_sentences(self._engine.snapshot()),
+            sentences=snapshot.totals(Field.SYLLABLES).documents - titles,
             sources=len(self._source_names.summaries()),
             behind=self._articles.revision() - self._engine.revision(),
             embedded=self.semantics.embedded() if self.semantics else None,
@@ -283,8 +285,3 @@ class Library:
             self.index_sync.sync(wait=False)
         except StorageError as error:
             _LOGGER.warning("not all articles are searchable: %s", error)
-
-
-def _sentences(snapshot: Snapshot) -> int:
-    """Count the indexed sentences without titles, one of which each article has."""
-    return snapshot.totals(Field.SYLLABLES).documents - snapshot.totals(Field.ARTICLE).documents

@@ -70,8 +70,8 @@ class TantivySnapshot:
         self, terms: Sequence[WeightedTerm], limit: int, wanted: ArticleFilter
     ) -> list[SentenceAddress]:
         """Search for the best sentences by BM25 over sentence fields."""
-        found = _search(self._sentences, self._indexes.sentence_schema, terms, limit, wanted)
-        return [_address(key) for key in found]
+        keys = _search(self._sentences, self._indexes.sentence_schema, terms, limit, wanted)
+        return [_address(key) for key in keys]
 
     def articles(
         self, terms: Sequence[WeightedTerm], limit: int, wanted: ArticleFilter
@@ -111,8 +111,8 @@ class TantivySnapshot:
         result = self._sentences.search(unscored, len(article.terms), count=False)
         hits = [hit for _, hit in result.hits]
         values = (self._sentences.fast_field_values(name, hits) for name in _SENTENCE_COUNTS)
-        found = zip(self._sentences.fast_field_values("address", hits), *values, strict=True)
-        return (key, len(terms.replace("_", " ").split()), len(terms.split())) in found
+        indexed = zip(self._sentences.fast_field_values("address", hits), *values, strict=True)
+        return (key, len(terms.replace("_", " ").split()), len(terms.split())) in indexed
 
     @cached_property
     def _totals(self) -> dict[Field, Totals]:
@@ -320,5 +320,5 @@ def _conditions(schema: tantivy.Schema, wanted: ArticleFilter) -> Iterator[tanti
 @raising_on_damage()
 def _average(searcher: tantivy.Searcher, field: str) -> float:
     mean = {"mean": {"avg": {"field": field}}}
-    found = searcher.aggregate(tantivy.Query.all_query(), mean)["mean"]["value"]
-    return max(1.0, found or 0.0)
+    average = searcher.aggregate(tantivy.Query.all_query(), mean)["mean"]["value"]
+    return max(1.0, average or 0.0)

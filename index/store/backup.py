@@ -168,8 +168,8 @@ def _check(path: Path, snapshot: Path, analyser_version: int) -> None:
             raise StorageError(f"backup {path}: it is damaged; take another one")
         try:
             ((schema,),) = connection.execute("SELECT version_num FROM alembic_version")
-            found = dict(connection.execute("SELECT name, value FROM collection"))
-            analyser = int(found["analyser"])
+            values = dict(connection.execute("SELECT name, value FROM collection"))
+            analyser = int(values["analyser"])
         except (sqlite3.OperationalError, ValueError, KeyError):
             raise StorageError(f"backup {path}: it is none that hoibao backup made") from None
     if schema > HEAD or analyser > analyser_version:

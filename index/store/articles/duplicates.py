@@ -187,11 +187,11 @@ def sources_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tupl
     wanted = list(numbers)
     own = select(articles.c.number, articles.c.source)
     rows = rows_in(connection, own, articles.c.number, wanted)
-    found: dict[int, tuple[str, ...]]
-    found = {row.number: (row.source,) if row.source else () for row in rows}
-    for number, names in further_sources(connection, wanted).items():
-        found[number] = tuple(dict.fromkeys((*found[number], *names)))
-    return found
+    further = further_sources(connection, wanted)
+    return {
+        row.number: tuple(dict.fromkeys(filter(None, (row.source, *further.get(row.number, ())))))
+        for row in rows
+    }
 
 
 def _most_shared(table: Table, keys: Sequence[int] | Select[tuple[int]]) -> Select[Any]:

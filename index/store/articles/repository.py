@@ -181,8 +181,8 @@ class Articles:
         """Return the earliest time of publication or first sight; None without articles."""
         columns = articles.c.published_at, articles.c.first_seen_at
         with self._database.reading() as connection:
-            found = [connection.scalar(select(func.min(column))) for column in columns]
-        return min((moment for moment in found if moment is not None), default=None)
+            moments = [connection.scalar(select(func.min(column))) for column in columns]
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def count(self) -> int:
         """Return the number of articles."""
@@ -234,12 +234,12 @@ class Articles:
         while True:
             with self._database.reading() as connection:
                 rows = connection.execute(query.where(articles.c.number > after)).all()
-                found = to_stored_articles(connection, rows)
-            if found:
-                yield found
+                outdated = to_stored_articles(connection, rows)
+            if outdated:
+                yield outdated
             elif not after:
                 break
-            after = found[-1].number if found else 0
+            after = outdated[-1].number if outdated else 0
         with self._database.writing() as connection:
             set_value(connection, "analyser", str(self._version))
 

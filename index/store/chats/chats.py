@@ -113,9 +113,9 @@ class Chats:
     def migrate(self, old: int, new: int) -> None:
         """Move all data of a group to the supergroup that it became."""
         with self._database.writing() as connection:
-            row = connection.execute(select(chats).where(chats.c.id == old)).first()
-            there = connection.execute(select(chats).where(chats.c.id == new)).first()
-            upsert(connection, chats, {"id": new} | _missing(row, there))
+            group = connection.execute(select(chats).where(chats.c.id == old)).first()
+            supergroup = connection.execute(select(chats).where(chats.c.id == new)).first()
+            upsert(connection, chats, {"id": new} | _missing(group, supergroup))
             got = select(deliveries.c.article).where(deliveries.c.chat == new)
             twice = deliveries.c.chat == old, deliveries.c.article.in_(got)
             connection.execute(delete(deliveries).where(*twice))

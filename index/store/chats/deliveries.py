@@ -161,7 +161,9 @@ class Outbox:
             )
             claimed = [_delivery(row) for row in connection.execute(query)]
             lease = update(deliveries).values(leased_by=owner, leased_until=int(now + seconds))
-            change_rows_in(connection, lease, deliveries.c.id, [each.id for each in claimed])
+            change_rows_in(
+                connection, lease, deliveries.c.id, [delivery.id for delivery in claimed]
+            )
         return list(_by_chat(claimed, chats))
 
     def mark_sent(self, done: Iterable[int], now: int) -> None:
@@ -300,12 +302,12 @@ def _row(
 
 def _by_chat(claimed: Iterable[Delivery], chats: Sequence[int]) -> Iterable[ChatBatch]:
     """Group deliveries by chat and topic, in the order of the chats."""
-    order = {chat: place for place, chat in enumerate(chats)}
+    order = {chat: rank for rank, chat in enumerate(chats)}
 
-    def place(delivery: Delivery) -> tuple[int, int]:
+    def position(delivery: Delivery) -> tuple[int, int]:
         return order[delivery.chat], delivery.thread or 0
 
-    for _, several in groupby(sorted(claimed, key=place), key=place):
+    for _, several in groupby(sorted(claimed, key=position), key=position):
         chosen = tuple(several)
         yield ChatBatch(chosen[0].chat, chosen[0].thread, chosen)
 

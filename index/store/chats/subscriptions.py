@@ -178,8 +178,8 @@ class Subscriptions:
         """Pause all subscriptions of a deleted or closed forum topic."""
         here = subscriptions.c.chat == chat, subscriptions.c.thread == thread
         with self._database.reading() as connection:
-            found = list(connection.scalars(select(subscriptions.c.id).where(*here)))
-        for number in found:
+            numbers = list(connection.scalars(select(subscriptions.c.id).where(*here)))
+        for number in numbers:
             self.pause(number, now)
 
     def _change(self, number: int, **values: object) -> None:
@@ -230,8 +230,7 @@ def _reassign(connection: Connection, number: int, now: int) -> None:
 
 def _reschedule(connection: Connection, numbers: Sequence[int], now: int) -> None:
     for recipient in list(recipients(connection, numbers)):
-        of_it = deliveries.c.subscription == recipient.subscription.id
-        pending = of_it, IS_PENDING
+        pending = deliveries.c.subscription == recipient.subscription.id, IS_PENDING
         moments = select(deliveries.c.created_at).where(*pending).distinct()
         for created in list(connection.scalars(moments)):
             due = due_at(recipient, created, now)

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Row,
     Select,
     case,
@@ -111,12 +110,13 @@ class Sources:
             "failures": 0,
         }
         with self._database.writing() as connection:
-            if found := _first(connection, _SOURCES.where(_is_at(given, address))):
-                raise SourceError(Problem(Code.FOLLOWED, given, name=found.name))
-            if _first(connection, _SOURCES.where(sources.c.name == name)):
+            if same := connection.execute(_SOURCES.where(_is_at(given, address))).first():
+                raise SourceError(Problem(Code.FOLLOWED, given, name=same.name))
+            named = _SOURCES.where(sources.c.name == name)
+            if connection.execute(named).first():
                 raise SourceError(Problem(Code.NAME_TAKEN, repr(name)))
             connection.execute(insert(sources).values(values))
-            return _source(connection.execute(_SOURCES.where(sources.c.name == name)).one())
+            return _source(connection.execute(named).one())
 
     def all(self) -> list[Source]:
         """List all sources, by name."""
@@ -129,13 +129,11 @@ class Sources:
         Raises:
             SourceError: There is none.
         """
-        by_address = _SOURCES.where(_is_at(name, name)).limit(1)
         with self._database.reading() as connection:
-            found = _first(connection, _SOURCES.where(sources.c.name == name))
-            found = found or _first(connection, by_address)
-        if found is None:
-            raise SourceError(f"no source is named {name!r}; see: hoibao sources list")
-        return found
+            for condition in (sources.c.name == name, _is_at(name, name)):
+                if row := connection.execute(_SOURCES.where(condition)).first():
+                    return _source(row)
+        raise SourceError(f"no source is named {name!r}; see: hoibao sources list")
 
     def by_id(self, source: int) -> Source:
         """Return the source with this number.
@@ -144,10 +142,10 @@ class Sources:
             SourceError: It was removed.
         """
         with self._database.reading() as connection:
-            found = _first(connection, _SOURCES.where(sources.c.id == source))
-        if found is None:
+            row = connection.execute(_SOURCES.where(sources.c.id == source)).first()
+        if row is None:
             raise SourceError("the source was removed meanwhile")
-        return found
+        return _source(row)
 
     def due(self, now: int, besides: Iterable[int] = ()) -> list[Source]:
         """List the sources that are due to be checked, longest waiting first."""
@@ -258,11 +256,6 @@ _SOURCES: Select[Any] = select(*columns_of(Source, sources))
 
 def _is_at(given: str, address: str) -> ColumnElement[bool]:
     return or_(sources.c.given.in_((given, address)), sources.c.address.in_((given, address)))
-
-
-def _first(connection: Connection, query: Select[Any]) -> Source | None:
-    row = connection.execute(query).first()
-    return None if row is None else _source(row)
 
 
 def _source(row: Row[*tuple[Any, ...]]) -> Source:
