@@ -120,12 +120,8 @@ class ArticleWriter:
     def write(self, hook: AlertHook | None) -> UpsertResult:
         """Write the batch, and queue its alerts."""
         # A former duplicate was news as the other article.
-        first_seen = self._new - self._former_duplicates if hook else set()
-        news = {
-            number
-            for number in first_seen
-            if hook and hook.is_news(self._rows[number].article, self._now)
-        }
+        first_seen = self._new - self._former_duplicates
+        news = {n for n in first_seen if hook and hook.is_news(self._rows[n].article, self._now)}
         self._update([row for number, row in self._rows.items() if number not in self._new])
         self._insert([row for number, row in self._rows.items() if number in self._new], news)
         definitions = {number: row.analysis.definitions for number, row in self._rows.items()}

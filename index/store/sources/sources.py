@@ -24,6 +24,9 @@ from index.store.database import Database, change_rows_in, columns_of
 from index.store.sources.items import SourceItems
 from index.store.tables import sources
 
+FIRST_INTERVAL_SECONDS = 900
+"""Interval of the checks of a new source, until its items show how often it has news."""
+
 PAUSED_BY_COMMAND = "by command"
 """Reason of a pause by an operator."""
 
@@ -90,7 +93,6 @@ class Sources:
         kind: SourceKind,
         address: str,
         pattern: str | None = None,
-        interval: int = 900,
         now: int,
     ) -> Source:
         """Add a source.
@@ -106,7 +108,7 @@ class Sources:
             "pattern": pattern,
             "added_at": now,
             "next_check_at": now,
-            "interval": interval,
+            "interval": FIRST_INTERVAL_SECONDS,
             "failures": 0,
         }
         with self._database.writing() as connection:
