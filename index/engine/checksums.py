@@ -1,4 +1,4 @@
-"""Damaged files of tantivy, told by their checksums."""
+"""Find damaged files of tantivy indexes by their checksums."""
 
 import json
 import struct
