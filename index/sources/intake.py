@@ -8,8 +8,7 @@ from typing import Protocol
 from index.alerts.announcer import Alert
 from index.articles.identity import public_id, url_key
 from index.articles.readers import read
-from index.models.article import Article, Rejection, StoredArticle
-from index.models.reports import IngestReport
+from index.models.article import Article, IngestReport, Rejection, StoredArticle
 from index.sources.articles import FetchedArticle
 from index.sources.schedule import REVISIT_AFTER, item_retry
 from index.store.sources import ItemState, RevisitItem, Source, SourceItem, Sources
