@@ -11,7 +11,7 @@ from index.articles.validation import LONGEST_ID, validate
 from index.errors import HoiBaoError, InputError
 from index.models.article import Article
 from index.models.problem import Code, Problem, reason
-from index.sources.errors import FetchError, FetchProblem
+from index.sources.errors import FetchError
 from index.sources.feeds.items import FeedItem
 from index.sources.feeds.xml import html_to_text
 from index.sources.fetch.fetcher import PAGES, Fetched, Fetcher
@@ -71,9 +71,7 @@ async def fetch_article(
 
 
 def _is_lasting(error: HoiBaoError) -> bool:
-    return isinstance(error, FetchError) and (
-        error.status in _LASTING or error.kind is FetchProblem.ROBOTS
-    )
+    return isinstance(error, FetchError) and (error.status in _LASTING or error.code is Code.ROBOTS)
 
 
 def _is_unreachable(error: HoiBaoError) -> bool:

@@ -112,19 +112,12 @@ async def _articles_at(fetcher: "Fetcher", url: str) -> AsyncIterator[Article | 
 
 
 def _kind(answer: "Fetched") -> "SourceKind | None":
-    """Detect a feed or sitemap by its first bytes; None for a web page."""
-    from index.models.source_kind import SourceKind
+    """Detect a feed or sitemap; None for a web page."""
     from index.sources.errors import FeedError
-    from index.sources.feeds.xml import Format, read_text, sniff_format
+    from index.sources.kinds import detect_kind
 
-    kinds = {
-        Format.FEED: SourceKind.FEED,
-        Format.JSON: SourceKind.FEED,
-        Format.SITEMAP: SourceKind.SITEMAP,
-    }
     with suppress(FeedError):
-        form = sniff_format(read_text(answer.body, answer.final_url, answer.charset))
-        return kinds.get(form) if form else None
+        return detect_kind(answer)
     return None
 
 

@@ -19,6 +19,7 @@ from index.articles.readers.boilerplate import (
 from index.articles.readers.encoding import decode
 from index.articles.readers.html_body import Line, cut_boilerplate, find_article, read_lines
 from index.articles.readers.html_meta import PageMeta, read_meta, strip_site_name
+from index.articles.readers.html_tree import parse_html
 from index.articles.readers.legacy_fonts import reject_legacy_fonts
 from index.articles.urls import host_of
 from index.errors import InputError
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 
-_MAX_ELEMENTS = 100_000  # a page of 20,000 takes about a second; none of news has as many
-_MAX_DEPTH = 400
-_MAX_MARKUP = 4 * _MAX_ELEMENTS  # "<" signs, counted before a tree of 200 bytes each is built
-_TOO_LARGE = Problem(Code.DEEP_PAGE, elements=_MAX_ELEMENTS, depth=_MAX_DEPTH)
 _ABOVE_LINES = 4  # above the headline: section, date
 _HEAD_LINES = 6  # below the headline: date, author, tools
 _META_CHARSET = re.compile(
@@ -68,7 +65,7 @@ def parse_html_page(
     Raises:
         InputError: If the bytes are not text, or there is no article in the page.
     """
-    tree = _parse(decode(data, declared or _meta_charset(data)))
+    tree = parse_html(decode(data, declared or _meta_charset(data)))
     meta = read_meta(tree)
     headline = _headline(tree, meta)
     cut_boilerplate(tree, headline)
@@ -95,25 +92,6 @@ def parse_html_page(
 def _meta_charset(data: bytes) -> str | None:
     found = _META_CHARSET.search(data[:_META_CHARSET_BYTES])
     return found[1].decode("ascii", "ignore") if found else None
-
-
-def _parse(text: str) -> HtmlElement:
-    from lxml import etree, html
-
-    if text.count("<") > _MAX_MARKUP:
-        raise InputError(_TOO_LARGE)
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        tree = html.document_fromstring(text.encode("utf-8"), parser=parser)
-    except (etree.LxmlError, ValueError, AssertionError):
-        raise InputError(Problem(Code.NO_HTML)) from None
-    depth = count = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        count += event == "start"
-        if count > _MAX_ELEMENTS or depth > _MAX_DEPTH:
-            raise InputError(_TOO_LARGE)
-    return tree
 
 
 def _headline(tree: HtmlElement, meta: PageMeta) -> HtmlElement | None:

@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 import httpx
 from protego import Protego
 
-from index.sources.errors import FetchError, FetchProblem
+from index.models.problem import Code
+from index.sources.errors import FetchError
 from index.sources.fetch.host_queue import Clock
 
 _KEPT = 24 * 3600.0  # seconds; RFC 9309, 2.4: not for longer than 24 hours
 _MAX_SITES = 1_000
 _MAX_BYTES = 512_000  # RFC 9309, 2.5: at least 500 KiB are read
+_UNREADABLE = frozenset(
+    {Code.REDIRECTS, Code.CODING, Code.DAMAGED_BODY, Code.CUT_BODY, Code.LARGE_BODY}
+)
 _MAX_PAUSE = 60.0  # seconds between two requests: a longer crawl delay is taken as this
 
 Read = Callable[[httpx.URL], Awaitable[bytes]]
@@ -96,6 +100,6 @@ class _Site:
 
 def _means_none(error: FetchError) -> bool:
     """Whether an error means that the site has no robots.txt."""
-    if error.kind is FetchProblem.STATUS:
-        return error.status is not None and 400 <= error.status < 500 and error.status != 429
-    return error.kind in (FetchProblem.REDIRECTS, FetchProblem.ENCODING, FetchProblem.TOO_LARGE)
+    if error.status is not None:
+        return 400 <= error.status < 500 and error.status != 429
+    return error.code in _UNREADABLE
