@@ -13,7 +13,7 @@ from index.library import Library
 from index.models.period import from_seconds
 from index.models.source_kind import SourceKind
 from index.sources.feeds import parse_opml, write_opml
-from index.sources.follower import CheckReport
+from index.sources.report import CheckReport
 from index.store.sources import Source
 
 KINDS = [kind.value for kind in SourceKind if kind is not SourceKind.SITE]

@@ -1,11 +1,11 @@
 """robots.txt (RFC 9309): fetch once a day for each site, cache, check URLs against it."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import httpx
+from cachetools import TTLCache
 from protego import Protego
 
 from index.models.problem import Code
@@ -53,8 +53,7 @@ class Robots:
     def __init__(self, read: Read, agent: str, clock: Clock) -> None:
         self._read = read
         self._agent = agent
-        self._clock = clock
-        self._sites: OrderedDict[str, _Site] = OrderedDict()
+        self._sites: TTLCache[str, _Site] = TTLCache(_MAX_SITES, _KEPT, clock)
 
     async def rules(self, url: httpx.URL) -> Rules:
         """Return the robots.txt rules for a URL.
@@ -67,15 +66,10 @@ class Robots:
         """
         origin = str(url.copy_with(path="/robots.txt", query=None, fragment=None))
         site = self._sites.setdefault(origin, _Site())
-        self._sites.move_to_end(origin)
         async with site.lock:
-            if site.rules is None or site.expires <= self._clock():
+            if site.rules is None:
                 site.rules = await self._fetch(httpx.URL(origin))
-                site.expires = self._clock() + _KEPT
-            rules = site.rules
-        while len(self._sites) > _MAX_SITES:
-            self._sites.popitem(last=False)
-        return rules
+            return site.rules
 
     async def _fetch(self, url: httpx.URL) -> Rules:
         try:
@@ -94,7 +88,6 @@ class Robots:
 @dataclass(slots=True)
 class _Site:
     rules: Rules | None = None
-    expires: float = 0.0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
