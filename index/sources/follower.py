@@ -31,7 +31,6 @@ from index.sources.discovery import discover
 from index.sources.errors import FetchError
 from index.sources.feeds.items import FeedItem
 from index.sources.fetch.fetcher import Fetcher
-from index.sources.folders import scan_folder
 from index.sources.intake import (
     ArticleLibrary,
     FetchedItem,
@@ -40,7 +39,7 @@ from index.sources.intake import (
     store_items,
     store_revisit,
 )
-from index.sources.poll import PollResult, item_key, item_stamp, poll
+from index.sources.poll import PollResult, item_key, item_stamp, poll, scan_folder
 from index.sources.report import CheckReport
 from index.sources.schedule import (
     REVISIT_WITHIN,

@@ -1,12 +1,17 @@
-"""Poll a source: the items in its feed, sitemap or listing page."""
+"""Poll a source: the items in its feed, sitemap or listing page, the files in its folder."""
 
 import asyncio
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
+from index.articles.readers import list_files
 from index.articles.urls import normalize_url
-from index.errors import HoiBaoError
+from index.articles.validation import strip_unstorable
+from index.errors import HoiBaoError, InputError
+from index.models.problem import Code, Problem
 from index.models.source_kind import SourceKind
 from index.sources.feeds.items import FeedItem, deduplicate_items
 from index.sources.fetch.fetcher import FEEDS, PAGES, Fetched, Fetcher
@@ -82,6 +87,24 @@ async def read_items(
         last_modified=None if feed.children else answer.last_modified,
         max_age=answer.max_age,
     )
+
+
+def scan_folder(folder: str) -> dict[str, str]:
+    """Return the stamp (modification time and size) of each article file below a folder.
+
+    Raises:
+        InputError: If the folder does not exist or cannot be read.
+    """
+    stamps: dict[str, str] = {}
+    for file in list_files(Path(folder)):
+        if isinstance(file, OSError):
+            cause = (file.strerror or str(file)).lower()
+            raise InputError(Problem(Code.FOLDER, folder=file.filename, cause=cause))
+        if strip_unstorable(str(file)) == str(file):
+            with suppress(OSError):  # it went away meanwhile
+                details = file.stat()
+                stamps[str(file)] = f"{details.st_mtime_ns}:{details.st_size}"
+    return stamps
 
 
 def item_key(item: FeedItem) -> str:

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from index.models.problem import Code
+from index.sources.decompression import gunzip, read_body
 from index.sources.errors import FetchError
-from index.sources.fetch.decompression import gunzip, read_body
 from index.sources.fetch.fetcher import FEEDS, PAGES, Fetcher, Limits
 from tests.support.fetching import SMALL, fetch_error
 from tests.support.web_site import Site, endless
