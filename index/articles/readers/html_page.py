@@ -96,16 +96,16 @@ def _meta_charset(data: bytes) -> str | None:
 
 def _headline(tree: HtmlElement, meta: PageMeta) -> HtmlElement | None:
     """Find the headline: the element with the title of the metadata, or else a likely one."""
-    firsts = [node for node in tree.iter("h1") if len(_words(node).split()) >= 3]
+    first_headings = [node for node in tree.iter("h1") if len(_words(node).split()) >= 3]
     title = _title(None, meta).casefold()
-    for node in firsts:
+    for node in first_headings:
         if title.startswith(_words(node).casefold()) or title in _words(node).casefold():
             return node
     for node in tree.iter(*_HEADLINES):
         if title and len(node) <= 2 and _words(node).casefold() == title and not _in_link(node):
             return node
-    firsts = [node for node in firsts if _words(node) != meta.source]
-    longest = max(firsts, key=lambda node: len(_words(node)), default=None)
+    candidates = [node for node in first_headings if _words(node) != meta.source]
+    longest = max(candidates, key=lambda node: len(_words(node)), default=None)
     return longest if longest is not None else _titled(tree)
 
 
@@ -139,10 +139,7 @@ def _start(lines: list[Line], headline: HtmlElement | None) -> int:
     if headline is None:
         return 0
     text = _words(headline)
-    for place, line in enumerate(lines):
-        if line.text == text:
-            return place + 1
-    return 0
+    return next((number for number, line in enumerate(lines, 1) if line.text == text), 0)
 
 
 def _body(lines: list[str], title: str) -> tuple[list[str], str | None]:
@@ -155,10 +152,7 @@ def _body(lines: list[str], title: str) -> tuple[list[str], str | None]:
     lines = head + rest
     if lines and is_date_line(lines[-1]):
         lines = lines[:-1]
-    lead_author = parse_author(lines[0]) if len(lines) > 1 else None
-    lines = lines[1:] if lead_author else lines
-    body, author = split_author(lines)
-    return body, author or lead_author
+    return split_author(lines)
 
 
 def _marked_author(tree: HtmlElement) -> str | None:
@@ -194,7 +188,6 @@ def _with_shown_time(moment: datetime, shown: list[datetime]) -> datetime:
 
 def _shown(tree: HtmlElement, lines: list[Line], start: int) -> list[datetime]:
     near = [line.text if is_date_line(line.text) else "" for line in lines]
-    near = ["" if text.lower().startswith("hôm nay") else text for text in near]
     above = [text for text in near[max(0, start - _ABOVE_LINES) : start] if not shows_today(text)]
     below = [
         text for text in near[start : start + _HEAD_LINES] if not text.lower().startswith("hôm")
