@@ -1,7 +1,7 @@
 """Discover the feed, sitemap or listing page of a web site."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
@@ -16,8 +16,8 @@ from index.sources.feeds.xml import is_html, place_of
 from index.sources.fetch.fetcher import Fetched, Fetcher
 from index.sources.kinds import decode_response, detect_kind, parse_source
 
-_FEED_PLACES = ("/rss", "/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/rss/home.rss")
-_SITEMAP_PLACES = ("/sitemap-news.xml", "/news-sitemap.xml")
+_FEED_PATHS = ("/rss", "/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/rss/home.rss")
+_SITEMAP_PATHS = ("/sitemap-news.xml", "/news-sitemap.xml")
 _MAX_TRIED = 16  # requests for one discovery
 _MAX_OF_A_KIND = 4
 _GENERAL = ("trang-chu", "trangchu", "home", "tin-moi", "moi-nhat", "index", "latest", "all")
@@ -60,7 +60,7 @@ async def discover(fetcher: Fetcher, url: str) -> Discovered:
         return source
     if listing and urlsplit(normalize_url(address)).path != "/":
         return listing
-    if source := await search.among(await _usual(fetcher, address)):
+    if source := await search.among(await _usual_addresses(fetcher, address)):
         return source
     if listing:
         return listing
@@ -154,11 +154,10 @@ def _listed(answer: Fetched) -> list[str]:
 
 def _feed_links(links: Iterable[PageLink], url: str) -> list[str]:
     site = registered_domain(url)
-    found = [
+    feeds = dict.fromkeys(
         link.url for link in links if registered_domain(link.url) == site and _is_feed_link(link)
-    ]
-    unique = list(dict.fromkeys(found))
-    general = sorted(unique, key=lambda link: not any(word in link.lower() for word in _GENERAL))
+    )
+    general = sorted(feeds, key=lambda feed: not any(word in feed.lower() for word in _GENERAL))
     return general[:_MAX_OF_A_KIND]
 
 
@@ -168,17 +167,16 @@ def _is_feed_link(link: PageLink) -> bool:
     return named or "/rss/" in path or link.text.strip().lower() in ("rss", "rss feed", "feed")
 
 
-async def _usual(fetcher: Fetcher, url: str) -> list[str]:
-    try:
+async def _usual_addresses(fetcher: Fetcher, url: str) -> list[str]:
+    """Return the well-known addresses of feeds, and the news sitemaps, of a site."""
+    sitemaps: tuple[str, ...] = ()
+    with suppress(FetchError):
         sitemaps = await fetcher.sitemaps(url)
-    except FetchError:
-        sitemaps = ()
-    return list(_usual_places(url, sitemaps))
-
-
-def _usual_places(url: str, sitemaps: Iterable[str]) -> Iterator[str]:
-    yield from (urljoin(url, place) for place in _FEED_PLACES)
-    own = [sitemap for sitemap in sitemaps if registered_domain(sitemap) == registered_domain(url)]
+    site = registered_domain(url)
+    own = [sitemap for sitemap in sitemaps if registered_domain(sitemap) == site]
     news = [sitemap for sitemap in own if "news" in sitemap.lower()]
-    yield from news[:_MAX_OF_A_KIND]
-    yield from (urljoin(url, place) for place in _SITEMAP_PLACES)
+    return [
+        *(urljoin(url, path) for path in _FEED_PATHS),
+        *news[:_MAX_OF_A_KIND],
+        *(urljoin(url, path) for path in _SITEMAP_PATHS),
+    ]
