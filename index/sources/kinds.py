@@ -7,9 +7,9 @@ from functools import partial
 from index.models.source_kind import SourceKind
 from index.sources.feeds.items import Feed
 from index.sources.feeds.listing import parse_listing
-from index.sources.feeds.rss import FEED_ROOTS, parse_feed
-from index.sources.feeds.sitemap import SITEMAP_ROOTS, parse_sitemap
-from index.sources.feeds.xml import read_text, root_name
+from index.sources.feeds.rss import is_feed, parse_feed
+from index.sources.feeds.sitemap import is_sitemap, parse_sitemap
+from index.sources.feeds.xml import read_text
 from index.sources.fetch.fetcher import Fetched
 
 
@@ -17,21 +17,26 @@ from index.sources.fetch.fetcher import Fetched
 class Format:
     """Format of the sources of a kind.
 
-    `parse` takes the text and the address of a response. `roots` are the root elements by which
-    the format is recognised. `is_page` is for web pages: their parser also takes a pattern for
-    links, and they look like any other page.
+    `parse` takes the text and the address of a response. `recognise` says whether a text has the
+    format; None is for web pages that look like any other: their parser also takes a pattern for
+    links.
     """
 
     parse: Callable[..., Feed]
-    roots: frozenset[str] = frozenset()
-    is_page: bool = False
+    recognise: Callable[[str], bool] | None = None
+
+    @property
+    def is_page(self) -> bool:
+        """Whether the sources are web pages that look like any other."""
+        return self.recognise is None
 
 
 FORMATS = {
-    SourceKind.FEED: Format(parse_feed, FEED_ROOTS),
-    SourceKind.SITEMAP: Format(parse_sitemap, SITEMAP_ROOTS),
-    SourceKind.LISTING: Format(parse_listing, is_page=True),
+    SourceKind.FEED: Format(parse_feed, is_feed),
+    SourceKind.SITEMAP: Format(parse_sitemap, is_sitemap),
+    SourceKind.LISTING: Format(parse_listing),
 }
+"""The formats by kind, in the order in which they are tried on what is found at an address."""
 
 
 def detect_kind(response: Fetched) -> SourceKind | None:
@@ -40,8 +45,11 @@ def detect_kind(response: Fetched) -> SourceKind | None:
     Raises:
         FeedError: If it is empty, binary, in an unknown encoding, or declares entities.
     """
-    root = root_name(decode_response(response))
-    return next((kind for kind, form in FORMATS.items() if root in form.roots), None)
+    text = decode_response(response)
+    for kind, form in FORMATS.items():
+        if form.recognise and form.recognise(text):
+            return kind
+    return None
 
 
 def parse_source(response: Fetched, kind: SourceKind, pattern: str | None = None) -> Feed:

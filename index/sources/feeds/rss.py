@@ -12,7 +12,7 @@ from index.models.problem import Code, Problem
 from index.sources.errors import FeedError
 from index.sources.feeds.items import Feed, FeedItem, deduplicate_items
 from index.sources.feeds.json_feed import parse_json_feed
-from index.sources.feeds.sitemap import SITEMAP_ROOTS
+from index.sources.feeds.sitemap import is_sitemap
 from index.sources.feeds.xml import (
     ITEM_END,
     JSON,
@@ -27,7 +27,6 @@ from index.sources.feeds.xml import (
     strip_doctype,
 )
 
-FEED_ROOTS = frozenset({"rss", "rdf", "feed", JSON})
 MAX_ITEMS = 1_000  # the largest Vietnamese feeds have 100
 _MAX_CHARACTERS = 10_000_000
 _MAX_MARKUP = 300_000  # "<" signs: feedparser takes about 5 s for as many elements
@@ -37,6 +36,11 @@ _ROOT_CLOSED = re.compile(
 )
 _TAIL = 2_000  # characters
 _NAMED_ZONE = re.compile(r"\d\s(?!GMT|UTC|UT|ICT)[A-Z]{3,4}$")
+
+
+def is_feed(text: str) -> bool:
+    """Whether a document is RSS, Atom or JSON, as far as its beginning tells."""
+    return root_name(text) in ("rss", "rdf", "feed", JSON)
 
 
 def parse_feed(text: str, url: str, now: datetime | None = None) -> Feed:
@@ -56,12 +60,11 @@ def parse_feed(text: str, url: str, now: datetime | None = None) -> Feed:
     """
     moment = now or datetime.now(UTC)
     host = place_of(url)
-    root = root_name(text)
-    if root == JSON:
+    if root_name(text) == JSON:
         feed = parse_json_feed(text, url, moment)
-    elif root in FEED_ROOTS:
+    elif is_feed(text):
         feed = _parse_xml(_trim(strip_doctype(text, host, _MAX_MARKUP), host), url, moment)
-    elif root in SITEMAP_ROOTS:
+    elif is_sitemap(text):
         raise FeedError(Problem(Code.SITEMAP, host))
     elif is_html(text):
         raise FeedError(Problem(Code.WEB_PAGE, host, expected="feed"))

@@ -24,10 +24,14 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 
-SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
 _MAX_ITEMS = 1_000  # the newest: a news sitemap has two days of articles, Google: up to 1,000
 _MAX_MARKUP = 600_000  # "<" signs: 50,000 addresses, the most of a sitemap, have 400,000
 _OLDEST = datetime.min.replace(tzinfo=UTC)
+
+
+def is_sitemap(text: str) -> bool:
+    """Whether a document is a sitemap or a sitemap index."""
+    return root_name(text) in ("urlset", "sitemapindex")
 
 
 def parse_sitemap(text: str, url: str, now: datetime | None = None) -> Feed:
@@ -48,7 +52,7 @@ def parse_sitemap(text: str, url: str, now: datetime | None = None) -> Feed:
     host = place_of(url)
     if is_html(text):
         raise FeedError(Problem(Code.WEB_PAGE, host, expected="sitemap"))
-    if root_name(text) not in SITEMAP_ROOTS:
+    if not is_sitemap(text):
         raise FeedError(Problem(Code.NO_SITEMAP, host))
     root = parse_xml(strip_doctype(text, host, _MAX_MARKUP))
     if root is None:
