@@ -11,7 +11,7 @@ import ipaddress
 import re
 import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from typing import Any
@@ -42,7 +42,7 @@ _REFUSED_NETWORKS = (
 _NUMERIC_HOST = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)\.?", re.IGNORECASE)
 
 
-def check_address(url: str, ports: Iterable[int]) -> httpx.URL:
+def check_address(url: str, ports: Collection[int]) -> httpx.URL:
     """Validate a URL to be fetched, and strip its fragment.
 
     Raises:
@@ -61,10 +61,9 @@ def check_address(url: str, ports: Iterable[int]) -> httpx.URL:
     if ":" not in host and _NUMERIC_HOST.fullmatch(host) and not _is_dotted_quad(host):
         raise FetchError(Problem(Code.NUMERIC_HOST, host))
     port = parsed.port or (443 if parsed.scheme == "https" else 80)
-    allowed = sorted(set(ports))
-    if port not in allowed:
-        words = ", ".join(map(str, allowed))
-        raise FetchError(Problem(Code.PORT, host, port=port, allowed=words))
+    if port not in ports:
+        allowed = ", ".join(map(str, sorted(ports)))
+        raise FetchError(Problem(Code.PORT, host, port=port, allowed=allowed))
     return parsed
 
 
