@@ -70,15 +70,24 @@ async def fetch_article(
         page = await fetcher.get(item.url, accept=PAGES)
         return FetchedArticle(await asyncio.to_thread(_from_page, page, item, name))
     except HoiBaoError as error:
-        lasting, unreachable = _is_lasting(error), _is_unreachable(error)
-        gone = isinstance(error, FetchError) and error.status in _GONE
-        wait = error.retry_after if isinstance(error, FetchError) else None
-        try:
+        article = None
+        with suppress(InputError):
             article = await asyncio.to_thread(_from_feed, item, feed, name)
-        except InputError:
-            return FetchedArticle(None, reason(error), not lasting, unreachable, gone, wait)
-        is_retryable = isinstance(error, FetchError) and not lasting
-        return FetchedArticle(article, reason(error), is_retryable, unreachable, gone, wait)
+        return _failed(error, article)
+
+
+def _failed(error: HoiBaoError, article: Article | None) -> FetchedArticle:
+    """Describe the failure of a page; `article` is the text in the feed, if any."""
+    if not isinstance(error, FetchError):
+        return FetchedArticle(article, reason(error), is_retryable=article is None)
+    return FetchedArticle(
+        article,
+        reason(error),
+        is_retryable=error.status not in _LASTING and error.code is not Code.ROBOTS,
+        is_unreachable=error.is_unreachable or error.status in _OVERLOADED,
+        is_gone=error.status in _GONE,
+        wait=error.retry_after,
+    )
 
 
 def read_address(
@@ -133,14 +142,6 @@ def _kind(answer: Fetched) -> SourceKind | None:
     with suppress(FeedError):
         return detect_kind(answer)
     return None
-
-
-def _is_lasting(error: HoiBaoError) -> bool:
-    return isinstance(error, FetchError) and (error.status in _LASTING or error.code is Code.ROBOTS)
-
-
-def _is_unreachable(error: HoiBaoError) -> bool:
-    return isinstance(error, FetchError) and (error.is_unreachable or error.status in _OVERLOADED)
 
 
 def _from_page(page: Fetched, item: FeedItem, name: str | None) -> Article:
