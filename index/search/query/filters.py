@@ -18,7 +18,7 @@ from types import MappingProxyType
 
 from index.errors import QuestionError
 from index.language.dates import remove_spans
-from index.language.patterns import diacritic_insensitive, fold_words
+from index.language.patterns import diacritic_insensitive, fold_words, numbered_group
 from index.language.spelling import nfc
 from index.models.period import Period
 
@@ -201,8 +201,7 @@ def _day(field: str, value: str, today: date) -> date | None:
     if found is None:
         return None
     day, month, year = (
-        next((int(found[f"{part}{way}"]) for way in ways if found[f"{part}{way}"]), None)
-        for part, ways in (("d", "125"), ("m", "12345"), ("y", "1234"))
+        int(text) if (text := numbered_group(found, letter)) else None for letter in "dmy"
     )
     try:
         if day is None or month is None:
