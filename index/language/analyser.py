@@ -47,12 +47,12 @@ class Terms:
     @property
     def words(self) -> list[str]:
         """The words in order: `hội_nghị`."""
-        return self.text.split(" ") if self.text else []
+        return self.text.split()
 
     @property
     def syllables(self) -> list[str]:
         """The syllables in order: `hội`, `nghị`."""
-        return self.text.replace("_", " ").split(" ") if self.text else []
+        return self.text.replace("_", " ").split()
 
     @property
     def bigrams(self) -> list[str]:
@@ -62,7 +62,7 @@ class Terms:
     @property
     def folded(self) -> list[str]:
         """The syllables without diacritics: `hoi`, `nghi`."""
-        return fold(self.text).replace("_", " ").split(" ") if self.text else []
+        return fold(self.text).replace("_", " ").split()
 
 
 class Analyser:

@@ -19,7 +19,6 @@ from index.language.dates.publication import (
 )
 from index.language.dates.relative import (
     DAY_PART,
-    PART,
     PART_EN,
     PERIOD_PARTS,
     DateExpression,
@@ -33,26 +32,29 @@ _MONTH_EN = "|".join((*MONTHS_EN, "sept", *SHORT_MONTHS_EN))
 _MONTH_WORD = "mười một|mười hai|mười|giêng|chạp|hai|ba|tư|năm(?= năm |/)|sáu|bảy|tám|chín"
 """Month names; `năm` is one before a year only, as `tháng năm 2020` may mean any month."""
 
+
+def _folded(alternatives: str) -> frozenset[str]:
+    return frozenset(map(fold_words, alternatives.split("|")))
+
+
 _ALSO_WORDS = frozenset(("may", "march", "mar"))
 _SUMMER = (5, 8)  # months: the school holidays, and the hot season of the north
 
-_FROM = frozenset(("tu", "ke tu", "since", "from", "between"))
-_TO = frozenset(("den", "toi", "den het", "cho den", "to", "until", "till", "through"))
-_AND = frozenset(("va", "and"))
-_BETWEEN = frozenset(("giua", "between"))
-_BEFORE = frozenset(("truoc", "before"))
-_AFTER = frozenset(("sau", "after"))
-_OF_DAYS = frozenset(
-    ("ngay", "hom", "sang", "rang sang", "trua", "chieu", "toi", "dem", "on", "dated")
-) | {"before", "after", "since"}
-_OF_YEARS = frozenset(("in", "during", "of", "since", "before", "after", *PART_EN.split("|")))
-_OF_MONTHS_EN = _OF_YEARS | frozenset("from to until till".split())
-
-_CUE = (
-    f"kể từ|từ|cho đến|đến hết|đến|tới|trước|sau|và|{DAY_PART}|hôm|"
-    f"ngày|hồi|vào|trong|{PART}|{PART_EN}|"
-    "since|from|between|to|until|till|through|and|before|after|on|in|during|of|dated|the"
+_FROM = _folded("từ|kể từ|since|from|between")
+_TO = _folded("đến|tới|đến hết|cho đến|to|until|till|through")
+_AND = _folded("và|and")
+_BETWEEN = _folded("giữa|between")
+_BEFORE = _folded("trước|before")
+_AFTER = _folded("sau|after")
+_OF_DAYS = _folded(f"ngày|hôm|{DAY_PART}|on|dated|before|after|since")
+_OF_YEARS = _folded(f"in|during|of|since|before|after|{PART_EN}")
+_OF_MONTHS_EN = _OF_YEARS | _folded("from|to|until|till")
+_CUES = frozenset().union(
+    *(_FROM, _TO, _AND, _BETWEEN, _BEFORE, _AFTER, _OF_DAYS, _OF_MONTHS_EN, PERIOD_PARTS),
+    _folded("thứ tư|hồi|vào|trong|the"),
 )
+"""Words before a date that say how it is meant; without `thứ tư` its `tư` would be a `từ`."""
+
 _YEAR = r"(?:19|20)\d\d"
 _ORDINAL = "(?:st|nd|rd|th)?"
 
@@ -93,16 +95,10 @@ _POINT = re.compile(
     re.IGNORECASE,
 )
 _CUES_LENGTH = 60  # characters: "Luật Quản lý, sử dụng vũ khí và vật liệu nổ năm 2017"
-_CUES = frozenset(fold_words(cue) for cue in _CUE.split("|"))
-_NAMES = frozenset(
-    fold_words(name) for name in "sinh|cách mạng|rằm|nhiệm kỳ|giai đoạn|tầm nhìn".split("|")
-)
+_NAMES = _folded("sinh|cách mạng|rằm|nhiệm kỳ|giai đoạn|tầm nhìn")
 """Words that make a date after them a part of a name or another expression."""
 
-_NAMES_OF_FIGURES = frozenset(
-    fold_words(name)
-    for name in "đường|phố|quảng trường|mùng|mồng|số|điều|khoản|tỷ số|tỉ số".split("|")
-)
+_NAMES_OF_FIGURES = _folded("đường|phố|quảng trường|mùng|mồng|số|điều|khoản|tỷ số|tỉ số")
 """The same before a date of digits only: `đường 3/2`, `điều 5/2`."""
 
 _PLACES = frozenset(("viet", "mien", "phia", "quang", "ha"))

@@ -103,17 +103,13 @@ def read_english_number(words: Sequence[str]) -> Entry | None:
         years = dict.fromkeys(year for year in decade.groups() if year != "00")
         written = [f"{name} {year}" for year in years for name in ("thập niên", "những năm")]
         return Entry(1, tuple(written))
-    if ordinal and len(ordinal[1]) <= _CENTURY_DIGITS and _is_century(words[1:2]):
+    if ordinal and len(ordinal[1]) <= _CENTURY_DIGITS and _CENTURY.intersection(words[1:2]):
         return Entry(2, (f"thế kỷ {ordinal[1]}", f"thế kỷ {_roman(int(ordinal[1]))}"))
     if ordinal:
         return Entry(1, (ordinal[1],))
     if _PARTED.fullmatch(word):
         return Entry(1, (word.translate(_SWAPPED), word))
     return None
-
-
-def _is_century(following: Sequence[str]) -> bool:
-    return bool(following) and following[0] in ("century", "centuries")
 
 
 def _roman(number: int) -> str:
@@ -151,5 +147,6 @@ def _normalize_phrase(phrase: str) -> str:
 
 
 _ROMAN = ((90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_CENTURY = frozenset(("century", "centuries"))
 _CENTURY_DIGITS = 2
 _SWAPPED = str.maketrans(".,", ",.")

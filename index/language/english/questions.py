@@ -215,19 +215,14 @@ def _entry(phrase: list[EnglishToken], *, in_name: bool) -> Entry | None:
 
 def _in_vietnamese_names(tokens: list[EnglishToken]) -> set[int]:
     """Find the indices of words like `Long` and `To` in `Ha Long` and `To Lam`."""
-    places: set[int] = set()
-    run: list[int] = []
-    for place, token in enumerate(tokens):
-        if run and not (token.is_joined and not token.is_hyphenated):
-            places.update(_name_within(tokens, run))
-            run = []
-        if token.is_capitalised and may_be_syllable(token.word):
-            run.append(place)
-        else:
-            places.update(_name_within(tokens, run))
-            run = []
-    places.update(_name_within(tokens, run))
-    return places
+    runs: list[list[int]] = [[]]
+    for position, token in enumerate(tokens):
+        may_be_name = token.is_capitalised and may_be_syllable(token.word)
+        if not may_be_name or not token.is_joined or token.is_hyphenated:
+            runs.append([])
+        if may_be_name:
+            runs[-1].append(position)
+    return {position for run in runs for position in _name_within(tokens, run)}
 
 
 def _name_within(tokens: list[EnglishToken], run: list[int]) -> list[int]:
