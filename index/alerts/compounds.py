@@ -16,7 +16,7 @@ neighbours are one phrase:
 import re
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from index.language.analyser import Analyser, syllable_spans
 from index.language.spelling import fold, has_diacritics, nfc
@@ -41,9 +41,7 @@ _PROVINCES = """
 """The country's provinces before and after the mergers of 2025: pyvi's list has few of them."""
 
 
-def split_compounds(
-    text: str, analyser: Analyser, *, opening: bool = False
-) -> list[tuple[str, ...]]:
+def split_compounds(text: str, analyser: Analyser, *, opening: bool) -> list[tuple[str, ...]]:
     """Split a text into compounds: tuples of syllables that belong together, in order.
 
     Args:
@@ -57,16 +55,14 @@ def split_compounds(
         words = [word.split("_") for word in analyser.analyse(text).words]
     else:
         words = _listed(syllables)
-    starts = [0]
-    for word in words:
-        starts.append(starts[-1] + len(word))
     groups: list[tuple[str, ...]] = []
-    for start, end in pairwise(starts):
+    for start, end in pairwise(accumulate(map(len, words), initial=0)):
         may_be_name = not opening or start > 1
+        word = tuple(syllables[start:end])
         if groups and _belongs(text, spans, start, may_be_name=may_be_name):
-            groups[-1] += tuple(syllables[start:end])
+            groups[-1] += word
         else:
-            groups.append(tuple(syllables[start:end]))
+            groups.append(word)
     return groups
 
 
