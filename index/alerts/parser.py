@@ -8,15 +8,15 @@ The rules, in order:
    make one word or name belong together too: see `index.alerts.compounds`.
 3. `-` before a word or quote excludes it, as do the dashes that phones make of it.
    A dash between spaces is a dash.
-4. `title:` and `source:` (`tiêu đề:`, `nguồn:`, with or without marks) say where
+4. `title:` and `source:` (`tiêu đề:`, `nguồn:`, with or without diacritics) say where
    the word or quote behind them is to be; a minus may stand before them. Of several
    sources one will do, of several titles all must fit.
-5. Marks. A query without any mark in its words is one typed without marks: `bao lu`
-   finds `bão lũ`. A mark anywhere says that the person types marks: each word is
-   then exact, also one without marks, so `ma trận` does not find `mà`. The name of
-   a source goes by its own marks.
+5. A query without any diacritic in its words is one typed without them: `bao lu`
+   finds `bão lũ`. A diacritic anywhere says that the person types them: each word is
+   then exact, also one without, so `ma trận` does not find `mà`. The name of a source
+   goes by its own diacritics.
 6. A syllable that decides alone, as the only one wanted or as one excluded, is
-   exact without marks too if it is a usual word of its own: `ma` finds `ma`, not
+   exact without diacritics too if it is a usual word of its own: `ma` finds `ma`, not
    `mà`; `lu`, which is hardly one, finds `lũ`. (Usual: of the thousand commonest
    syllables of news, see `index.language.word_frequency`.)
 7. There is no "or": whoever wants either subscribes twice, and is alerted once.
@@ -172,19 +172,19 @@ def _phrases(item: _Item, analyser: Analyser) -> Iterator[AlertPhrase]:
 def _with_exactness(phrases: list[AlertPhrase]) -> list[AlertPhrase]:
     """Settle which phrases are exact (rules 5 and 6)."""
     of_articles = [phrase for phrase in phrases if phrase.place != FieldScope.SOURCE]
-    any_marked = any(map(_is_marked, of_articles))
+    any_accented = any(map(_is_accented, of_articles))
     wanted = sum(len(phrase.syllables) for phrase in of_articles if not phrase.excluded)
 
     def is_exact(phrase: AlertPhrase) -> bool:
         if phrase.place == FieldScope.SOURCE:
-            return _is_marked(phrase)
+            return _is_accented(phrase)
         decides_alone = len(phrase.syllables) == 1 and (phrase.excluded or wanted == 1)
-        return any_marked or (decides_alone and word_frequency(phrase.syllables[0]) > 0)
+        return any_accented or (decides_alone and word_frequency(phrase.syllables[0]) > 0)
 
     return [replace(phrase, exact=is_exact(phrase)) for phrase in phrases]
 
 
-def _is_marked(phrase: AlertPhrase) -> bool:
+def _is_accented(phrase: AlertPhrase) -> bool:
     return any(map(has_diacritics, phrase.syllables))
 
 

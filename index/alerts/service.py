@@ -23,7 +23,7 @@ from index.store.articles import Articles
 def alert_highlights(query: AlertQuery, text: str) -> tuple[tuple[int, int], ...]:
     """Return the `[start, end)` spans of a text that match a query, in order, neighbours joined.
 
-    Common words too are marked, since somebody asked for just these. Names of
+    Common words too are highlighted, since somebody asked for just these. Names of
     sources are not looked for in the text.
     """
     spans = syllable_spans(text)
@@ -32,7 +32,7 @@ def alert_highlights(query: AlertQuery, text: str) -> tuple[tuple[int, int], ...
     matched: set[int] = set()
     for phrase in query.required:
         matched.update(occurrences(phrase.sought, exact if phrase.exact else folded))
-    return tuple(join_highlights(text, [spans[at][1:] for at in sorted(matched)]))
+    return tuple(join_highlights(text, [spans[position][1:] for position in sorted(matched)]))
 
 
 class AlertQueries:
@@ -68,7 +68,7 @@ class AlertQueries:
 
         Args:
             matches: The number of each article, the sentences that match, the best first
-                (0 is the title), and the query; its words are marked.
+                (0 is the title), and the query; its words are highlighted.
 
         Returns:
             The sentences, None for an article that is gone.

@@ -44,7 +44,7 @@ def extract_topic(question: str, matched: Iterable[str], analyser: Analyser) -> 
 
     Args:
         question: As it was asked.
-        matched: The words of articles that match it, with their marks; may be none.
+        matched: The words of articles that match it, with their diacritics; may be none.
         analyser: That of articles and questions.
 
     Returns:
@@ -66,7 +66,7 @@ def extract_topic(question: str, matched: Iterable[str], analyser: Analyser) -> 
 def suggest_exclusions(title: str, query: AlertQuery, analyser: Analyser) -> list[str]:
     """Suggest telling words of a title to exclude from a standing query that matched it.
 
-    They are as the query is: without marks, if it is. The most telling come first.
+    They are as the query is: without diacritics, if it is. The most telling come first.
     """
     wanted = {syllable for phrase in query.required for syllable in phrase.sought}
     plain = bool(query.required) and not any(phrase.exact for phrase in query.required)
@@ -108,7 +108,7 @@ def _phrases(texts: Iterable[str], analyser: Analyser) -> Iterator[AlertPhrase]:
 
 
 def _joined(phrases: Iterable[AlertPhrase]) -> Iterator[AlertPhrase]:
-    """The phrases that are about something; a lone syllable with the lone one before it.
+    """Yield the phrases that are about something; a lone syllable with the lone one before it.
 
     `vàng` alone is a colour as well, `giá vàng` is not.
     """
@@ -126,9 +126,9 @@ def _joined(phrases: Iterable[AlertPhrase]) -> Iterator[AlertPhrase]:
 
 
 def _is_about_something(phrase: AlertPhrase) -> bool:
-    marked = has_diacritics(" ".join(phrase.syllables))
-    nothing = _ABOUT_NOTHING if marked else _ABOUT_NOTHING_FOLDED
-    return " ".join(phrase.syllables) not in nothing and not nothing.issuperset(phrase.syllables)
+    words = " ".join(phrase.syllables)
+    nothing = _ABOUT_NOTHING if has_diacritics(words) else _ABOUT_NOTHING_FOLDED
+    return words not in nothing and not nothing.issuperset(phrase.syllables)
 
 
 def _share(phrase: AlertPhrase) -> float:

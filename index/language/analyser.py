@@ -150,7 +150,7 @@ def _normalize_syllable(syllable: str) -> str:
 
 
 def _visible(text: str) -> str:
-    """Convert to NFC without invisible characters: joiners, soft hyphens, marks alone."""
+    """Convert to NFC without invisible characters: joiners, soft hyphens, diacritics alone."""
     if text.isascii():
         return text
     seen = _UNSEEN.sub("", text)

@@ -14,7 +14,7 @@ _GRAPHEME_JOINER = "\u034f"
 
 _LONG_RUN = re.compile(rf"[^\w\s\x00-\x7f]{{{_MARKS_IN_A_ROW_MAX + 1},}}")
 
-_MARKED = re.compile(
+_WITH_DIACRITIC = re.compile(
     "[àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝăĂđĐĩĨũŨơƠưƯ\u1ea0-\u1ef9\u0300-\u0303\u0306\u0309\u031b\u0323]"
 )
 
@@ -73,12 +73,12 @@ def fold(text: str) -> str:
     One character in, one character out, so that offsets hold. Expects NFC:
     a combining mark that stands alone is left where it is.
     """
-    return text if text.isascii() else text.translate(_unmarked())
+    return text if text.isascii() else text.translate(_folded_letters())
 
 
 def has_diacritics(text: str) -> bool:
     """Tell whether text has a Vietnamese diacritic: a tone, a hat, a horn, a breve or đ."""
-    return not text.isascii() and _MARKED.search(text) is not None
+    return not text.isascii() and _WITH_DIACRITIC.search(text) is not None
 
 
 def may_be_syllable(word: str) -> bool:
@@ -113,7 +113,7 @@ def _with_tone_last(vowels: str) -> str:
 
 
 @cache
-def _unmarked() -> str:
+def _folded_letters() -> str:
     """Return the table of `fold` for `str.translate`, as a string: twice as fast as a dict."""
     return "".join(_base(chr(point)) for point in range(_LATIN_END))
 
@@ -122,5 +122,5 @@ def _base(character: str) -> str:
     if character in "đĐ":
         return "d" if character == "đ" else "D"
     parts = unicodedata.normalize("NFD", character)
-    is_marked_letter = len(parts) > 1 and parts[0].isascii() and parts[0].isalpha()
-    return parts[0] if is_marked_letter else character
+    is_letter_with_diacritic = len(parts) > 1 and parts[0].isascii() and parts[0].isalpha()
+    return parts[0] if is_letter_with_diacritic else character

@@ -250,9 +250,9 @@ def _is_something_else(
     is_year = bool(found["y8"] or found["y14"])
     if is_year and not cues and _is_named_by_year(before):
         return True
-    # Without its mark the year may be the South, or a part of a name.
-    is_unmarked = found["y8"] and found[0][:3].lower() == "nam"
-    if is_unmarked and (last in _PLACES or (found[0].startswith("Nam") and before)):
+    # Without its diacritic the year may be the South, or a part of a name.
+    is_folded = found["y8"] and found[0][:3].lower() == "nam"
+    if is_folded and (last in _PLACES or (found[0].startswith("Nam") and before)):
         return True
     return not found["d1"] and _COUNTED_AFTER.match(text, found.end()) is not None
 

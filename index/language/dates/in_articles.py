@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from index.language.dates.relative import DAY_PART
 from index.language.number_words import parse_small_number
 from index.language.patterns import numbered_group
 from index.models.period import MONTHS_A_QUARTER, Period
@@ -11,7 +12,7 @@ from index.models.period import MONTHS_A_QUARTER, Period
 _DATE = re.compile(
     r"(?<![\w/.,-])(?:"
     r"(?P<d1>\d\d?)[/.-](?P<m1>\d\d?)[/.-](?P<y1>\d{4})"
-    r"|(?:(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|từ|đến)\s+|\()(?P<d2>\d\d?)[/-](?P<m2>\d\d?)(?![/.-]\d)"
+    rf"|(?:(?:ngày|hôm|{DAY_PART}|từ|đến)\s+|\()(?P<d2>\d\d?)[/-](?P<m2>\d\d?)(?![/.-]\d)"
     r"|(?P<d3>\d\d?)\s+tháng\s+(?P<m3>\d\d?)(?:(?:\s?[/-]\s?|,?\s+năm\s+)(?P<y3>\d{4}))?"
     r"|tháng\s+(?P<m4>\d\d?)(?:(?:\s?[/-]\s?|,?\s+năm\s+)(?P<y4>\d{4}))?"
     r"|năm\s+(?P<y5>\d{4})"

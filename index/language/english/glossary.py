@@ -3,12 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache
 
 from index.language.data import rows
 from index.language.english.lemmas import lemmas
-
-_WORDS_KEPT = 10_000
 
 _DECADE = re.compile(r"((?:\d\d)?(\d0))'?s")
 _ORDINAL = re.compile(r"([1-9][0-9]{0,3})(?:st|nd|rd|th)")
@@ -50,7 +48,6 @@ class Glossary:
         self._forms = forms
         self._of_names = of_names
         self._beginnings = set(_beginnings(entries))
-        self._first = lru_cache(_WORDS_KEPT)(partial(self._reached, ("",)))
 
     def longest(self, words: Sequence[str]) -> Entry | None:
         """Find the longest entry at the start of words, any of them maybe inflected.
@@ -58,9 +55,9 @@ class Glossary:
         Expects lower case, without the `'s` of a possessive.
         """
         longest = None
-        begun: Sequence[str] = ()
+        begun: Sequence[str] = ("",)
         for length, word in enumerate(words, 1):
-            equivalents, begun = self._reached(begun, word) if begun else self._first(word)
+            equivalents, begun = self._reached(begun, word)
             if equivalents:
                 longest = Entry(length, equivalents, self._of_names)
             if not begun:
@@ -92,7 +89,7 @@ def names() -> Glossary:
 
 
 def read_english_number(words: Sequence[str]) -> Entry | None:
-    """The figure that words begin with, where Vietnamese writes it otherwise.
+    """Read the figure that words begin with, where Vietnamese writes it otherwise.
 
     `1990s` is `thập niên 1990`, `21st` is `21`, `19th century` is `thế kỷ 19`
     or `thế kỷ XIX`, and `3.2` is `3,2`.

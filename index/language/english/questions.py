@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from index.language.english.glossary import Entry, names, read_english_number, words_and_phrases
 from index.language.spelling import fold, may_be_syllable
@@ -46,7 +47,7 @@ class EnglishToken:
         word: In lower case, without `'s` and the like.
         is_capitalised: Whether it begins with a capital.
         is_name: Whether it has a capital that the start of the text does not explain, digits
-            or marks.
+            or diacritics.
         is_acronym: Whether it is written in capitals within a text that is not.
         is_joined: Whether no sign parts it from the word before.
         is_hyphenated: Whether a hyphen joins it to the word before.
@@ -94,7 +95,7 @@ def parse_english_question(question: str) -> list[EnglishWord] | None:
 
 
 def tokenize_english(text: str) -> list[EnglishToken]:
-    """The words of a text, in order."""
+    """List the words of a text, in order."""
     tokens: list[EnglishToken] = []
     end = 0
     for match in _WORD.finditer(text):
@@ -118,7 +119,7 @@ def tokenize_english(text: str) -> list[EnglishToken]:
 
 
 def word_of(typed: str) -> str:
-    """A word as it is looked up: `Didn't` becomes `not`, and `China’s` becomes `china`."""
+    """Return a word as it is looked up: `Didn't` becomes `not`, and `China’s` becomes `china`."""
     word = typed.lower().replace("’", "'")
     return "not" if word.endswith("n't") else _SHORT_ENDING.sub("", word)
 
@@ -172,22 +173,15 @@ def _units(question: str) -> Iterator[_Unit]:
     """Split a text into words and phrases of the glossaries."""
     tokens = tokenize_english(question)
     in_names = _in_vietnamese_names(tokens)
-    place = 0
-    while place < len(tokens):
-        phrase = _phrase(tokens, place)
-        in_name = place in in_names
+    start = 0
+    while start < len(tokens):
+        following = tokens[start + 1 : start + _PHRASE_MAX]
+        phrase = [tokens[start], *takewhile(lambda token: token.is_joined, following)]
+        in_name = start in in_names
         entry = _entry(phrase, in_name=in_name)
         length = entry.length if entry else 1
-        yield _Unit(tuple(tokens[place : place + length]), entry, in_name)
-        place += length
-
-
-def _phrase(tokens: list[EnglishToken], place: int) -> list[EnglishToken]:
-    """Return the token at an index and those after it that may be in one phrase with it."""
-    end = place + 1
-    while end < len(tokens) and end - place < _PHRASE_MAX and tokens[end].is_joined:
-        end += 1
-    return tokens[place:end]
+        yield _Unit(tuple(phrase[:length]), entry, in_name)
+        start += length
 
 
 def _entry(phrase: list[EnglishToken], *, in_name: bool) -> Entry | None:
@@ -231,7 +225,7 @@ def _name_within(tokens: list[EnglishToken], run: list[int]) -> list[int]:
         run = run[1:]
     if len(run) > 2 and run[0] == 0 and _is_function_word(tokens[0]):
         run = run[1:]
-    words = (tokens[place].word for place in run)
+    words = (tokens[position].word for position in run)
     return run if len(run) > 1 and not all(map(_is_english_word, words)) else []
 
 
@@ -290,4 +284,5 @@ _FUNCTION_WORD, _ENGLISH_ONLY, _IN_BOTH_LANGUAGES = 3.0, 1.5, 0.5
 """Weights for English: of a function word, another English word and a loan word."""
 
 _MARKED, _ORDINARY, _NAME = 2.0, 1.0, 0.25
-"""Weights for Vietnamese: of a marked or very frequent, any other and a capitalised syllable."""
+"""Weights for Vietnamese: of a syllable with diacritics or a very frequent one, of any other
+and of a capitalised one."""
