@@ -66,8 +66,8 @@ class Matcher:
     def retain(self, subscriptions: Container[int]) -> None:
         """Forget all subscriptions but these."""
         with self._lock:
-            for subscription in [each for each in self._by_id if each not in subscriptions]:
-                self._remove(subscription)
+            for ended in [held for held in self._by_id if held not in subscriptions]:
+                self._remove(ended)
 
     def match(self, terms: Sequence[str], sources: Iterable[str] = ()) -> list[Match]:
         """Return the subscriptions that an article matches, in the order of their ids.

@@ -56,7 +56,7 @@ def extract_topic(question: str, matched: Iterable[str], analyser: Analyser) -> 
         if telling:
             chosen: list[AlertPhrase] = []
             for phrase in sorted(telling, key=_share):
-                if not any(set(phrase.syllables) <= set(each.syllables) for each in chosen):
+                if not any(set(phrase.syllables) <= set(rarer.syllables) for rarer in chosen):
                     chosen.append(phrase)
             chosen = chosen[:PHRASES]
             return AlertQuery(tuple(phrase for phrase in phrases if phrase in chosen))
@@ -70,12 +70,12 @@ def suggest_exclusions(title: str, query: AlertQuery, analyser: Analyser) -> lis
     """
     wanted = {syllable for phrase in query.required for syllable in phrase.sought}
     plain = bool(query.required) and not any(phrase.exact for phrase in query.required)
-    found: dict[str, float] = {}
+    shares: dict[str, float] = {}
     for phrase in dict.fromkeys(_phrases([title], analyser)):
         words = " ".join(map(fold, phrase.syllables) if plain else phrase.syllables)
         if not wanted.intersection(words.split(" ")) and _share(phrase) < COMMON_FROM:
-            found[words] = _share(phrase)
-    return sorted(found, key=found.__getitem__)[:EXCLUSIONS]
+            shares[words] = _share(phrase)
+    return sorted(shares, key=shares.__getitem__)[:EXCLUSIONS]
 
 
 def _own_words(question: str) -> Iterator[str]:
@@ -85,11 +85,8 @@ def _own_words(question: str) -> Iterator[str]:
         yield question
         return
     names = [word for word in words if _is_own_name(word)]
-    if names:
-        yield from (word.equivalents[0] for word in names if word.equivalents)
-        yield " ".join(word.text for word in names if not word.equivalents)
-    else:
-        yield from (word.equivalents[0] for word in words if word.equivalents)
+    yield from (word.equivalents[0] for word in names or words if word.equivalents)
+    yield " ".join(word.text for word in names if not word.equivalents)
 
 
 def _is_own_name(word: EnglishWord) -> bool:
@@ -134,6 +131,7 @@ def _is_about_something(phrase: AlertPhrase) -> bool:
 def _share(phrase: AlertPhrase) -> float:
     """Estimate the share of news sentences that hold a phrase."""
     shares = [
-        word_frequency(each) if phrase.exact else folded_frequency(each) for each in phrase.sought
+        word_frequency(syllable) if phrase.exact else folded_frequency(syllable)
+        for syllable in phrase.sought
     ]
     return min(shares) * _OF_NEIGHBOURS ** (len(shares) - 1)

@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from index.language.segmenter import Segmenter, split_tokens, token_spans
 from index.language.spelling import fold, nfc, place_tones, place_tones_last
@@ -53,11 +52,6 @@ class Terms:
     def syllables(self) -> list[str]:
         """The syllables in order: `hội`, `nghị`."""
         return self.text.replace("_", " ").split()
-
-    @property
-    def bigrams(self) -> list[str]:
-        """Each syllable with the next one, joined by `_`, across words."""
-        return [f"{first}_{second}" for first, second in pairwise(self.syllables)]
 
     @property
     def folded(self) -> list[str]:

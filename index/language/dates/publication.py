@@ -52,7 +52,7 @@ _TIME = re.compile(
 )
 _OFFSET = re.compile(
     r"""\s?\(?(?:
-        (?:gmt|utc|z)(?![^\W_])(?!\s?[+-]\s?\d)(?P<zulu>)
+        (?:gmt|utc|z)(?![^\W_])(?!\s?[+-]\s?\d)
       | (?:gmt|utc)\s?(?P<sign>[+-])\s?(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d)
       | (?P<sign2>[+-])(?P<hours2>\d{2}):?(?P<minutes2>\d{2})(?![\d/.-])
     )\)?""",

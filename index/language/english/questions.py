@@ -102,6 +102,7 @@ def tokenize_english(text: str) -> list[EnglishToken]:
         typed, gap = match[0], text[end : match.start()].strip()
         is_acronym = len(typed) > 1 and typed.isupper() and not text.isupper()
         after_letter = bool(tokens) and len(tokens[-1].word) == 1
+        is_hyphenated = gap in _HYPHENS
         tokens.append(
             EnglishToken(
                 word=word_of(typed),
@@ -110,8 +111,9 @@ def tokenize_english(text: str) -> list[EnglishToken]:
                 or is_acronym
                 or (match.start() > 0 and not typed.islower()),
                 is_acronym=is_acronym,
-                is_joined=bool(tokens) and (gap in _HYPHENS or (gap == "." and after_letter)),
-                is_hyphenated=gap in _HYPHENS and gap != "",
+                is_joined=bool(tokens)
+                and (not gap or is_hyphenated or (gap == "." and after_letter)),
+                is_hyphenated=is_hyphenated,
             )
         )
         end = match.end()
@@ -275,7 +277,7 @@ def _bare(equivalent: str) -> str:
     return "".join(sign for sign in fold(equivalent).lower() if sign.isalnum())
 
 
-_HYPHENS = ("", "-", "‐", "‑", "–", "'", "’")
+_HYPHENS = ("-", "‐", "‑", "–", "'", "’")
 
 _PHRASE_MAX = 7
 """Words of a phrase: one more than the longest entry of the glossaries."""
