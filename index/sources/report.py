@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from index.models.article import Rejection
-from index.models.reports import IngestReport
+from index.models.article import IngestReport, Rejection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
