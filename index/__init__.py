@@ -10,9 +10,15 @@ feeds and pages bring articles (`sources`), and subscriptions turn them into ale
 from index.errors import HoiBaoError, InputError, QuestionError, StorageError
 from index.library import Library
 from index.models.answer import Answer, Quote
-from index.models.article import Article, Rejection, SourceSummary, StoredArticle
+from index.models.article import (
+    Article,
+    IngestReport,
+    Rejection,
+    SourceSummary,
+    Status,
+    StoredArticle,
+)
 from index.models.period import Period
-from index.models.reports import IngestReport, Status
 
 __all__ = [
     "Answer",

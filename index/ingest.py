@@ -19,9 +19,8 @@ from index.articles.validation import validate
 from index.engine.sync import BATCHES_A_SYNC, IndexSync
 from index.errors import InputError
 from index.language.analyser import Analyser
-from index.models.article import Article, Rejection
+from index.models.article import Article, IngestReport, Rejection
 from index.models.problem import reason
-from index.models.reports import IngestReport
 from index.store import Articles
 
 ARTICLES_A_BATCH = 200

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from sqlalchemy.engine import URL
@@ -13,15 +12,14 @@ from sqlalchemy.engine import URL
 from index.alerts.announcer import Alert, SubscriptionMatcher
 from index.alerts.service import AlertQueries
 from index.articles.validation import strip_unstorable
-from index.engine.protocol import Engine, Field, Snapshot
+from index.engine.protocol import Engine, Field
 from index.engine.sync import IndexSync
 from index.engine.tantivy_engine import TantivyEngine
 from index.errors import StorageError
 from index.language import analyser as analysing
 from index.language.analyser import Analyser
 from index.models.answer import Answer, Quote
-from index.models.article import Input, SourceSummary, StoredArticle
-from index.models.reports import IngestReport, Status
+from index.models.article import IngestReport, Input, SourceSummary, Status, StoredArticle
 from index.search.pipeline import AskOptions, SearchContext, answer, find_sources
 from index.search.query import CollectionAbbreviations, Query, QuestionAnalyser, remove_filters
 from index.search.quotes import make_quote
@@ -191,8 +189,8 @@ class Library:
 
     def article(self, number: int) -> StoredArticle | None:
         """Return the article with this number, or None."""
-        found = self._articles.get([number]).get(number)
-        return found[0] if found else None
+        stored = self._articles.get([number]).get(number)
+        return stored[0] if stored else None
 
     def find(self, reference: str) -> StoredArticle | None:
         """Find an article by its public id or URL."""
@@ -209,22 +207,15 @@ class Library:
         return self._articles.mark_removed(number, address)
 
     def quote(self, number: int, position: int, question: str = "") -> Quote | None:
-        """One sentence again, its words that match the question marked; None if it is gone."""
+        """Quote one sentence, with the matches of a question highlighted; None if it is gone."""
         bare = remove_filters(question)
         query = self.search_context.analyser.analyse(bare, self._engine.snapshot())
-        found = self._articles.get([number]).get(number)
-        if found is None or not 0 <= position <= len(found[1]):
-            return None
-        return make_quote(query, position, *found)
+        quotes = self._quotes(query, number, position, position)
+        return quotes[0] if quotes else None
 
     def sentences(self, number: int, first: int, last: int) -> list[Quote]:
         """Quote the existing sentences of an article from one position to another."""
-        found = self._articles.get([number]).get(number)
-        if found is None:
-            return []
-        query = Query.empty()
-        positions = range(max(0, first), min(last, len(found[1])) + 1)
-        return [make_quote(query, position, *found) for position in positions]
+        return self._quotes(Query.empty(), number, first, last)
 
     def latest(self, limit: int = 5, source: str | None = None) -> list[StoredArticle]:
         """List the most recently published articles, newest first.
@@ -240,17 +231,15 @@ class Library:
 
     def status(self) -> Status:
         """Return the sizes of the collection, and how far the index is behind."""
+        snapshot = self._engine.snapshot()
+        titles = snapshot.totals(Field.ARTICLE).documents
         return Status(
             articles=self._articles.count(),
-            sentences=_sentences(self._engine.snapshot()),
+            sentences=snapshot.totals(Field.SYLLABLES).documents - titles,
             sources=len(self._source_names.summaries()),
             behind=self._articles.revision() - self._engine.revision(),
             embedded=self.semantics.embedded() if self.semantics else None,
         )
-
-    def reindex(self, *, sentences: bool = False) -> None:
-        """Rebuild the search index from the store, with `sentences` also all analyses."""
-        self.index_sync.rebuild(sentences=sentences)
 
     def opener(self, *, semantic: bool = True) -> Callable[[], Self]:
         """Return a picklable function that opens this library in another process.
@@ -275,13 +264,16 @@ class Library:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
+
+    def _quotes(self, query: Query, number: int, first: int, last: int) -> list[Quote]:
+        stored = self._articles.get([number]).get(number)
+        if stored is None:
+            return []
+        article, spans = stored
+        positions = range(max(0, first), min(last, len(spans)) + 1)
+        return [make_quote(query, position, article, spans) for position in positions]
 
     def _prepare(self) -> None:
         """Index what is missing; without an index wait for it, else go on with the one there is."""
@@ -293,8 +285,3 @@ class Library:
             self.index_sync.sync(wait=False)
         except StorageError as error:
             _LOGGER.warning("not all articles are searchable: %s", error)
-
-
-def _sentences(snapshot: Snapshot) -> int:
-    """Count the indexed sentences without titles, one of which each article has."""
-    return snapshot.totals(Field.SYLLABLES).documents - snapshot.totals(Field.ARTICLE).documents

@@ -18,7 +18,6 @@ from functools import cache
 from multiprocessing.context import SpawnProcess
 from multiprocessing.util import Finalize
 from threading import Thread
-from types import TracebackType
 from typing import Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar, cast
 
 from index.errors import WorkerError
@@ -28,6 +27,7 @@ BACKGROUND_NICENESS = 10
 """Niceness as in `os.nice`: a background process gets a tenth of a core while all are busy."""
 
 _LOGGER = logging.getLogger(__name__)
+_SPAWN = multiprocessing.get_context("spawn")
 
 
 class Closable(Protocol):
@@ -43,8 +43,11 @@ Resource = TypeVar("Resource", bound=Closable)
 Resource_co = TypeVar("Resource_co", bound=Closable, covariant=True)
 
 
-class Executor(Protocol[Resource_co]):
-    """Runs functions that take a resource first."""
+class InlineExecutor(Generic[Resource_co]):
+    """Runs functions in threads of this process, with a resource that is open."""
+
+    def __init__(self, resource: Resource_co) -> None:
+        self._resource = resource
 
     async def run(
         self,
@@ -54,26 +57,10 @@ class Executor(Protocol[Resource_co]):
         **kwargs: Params.kwargs,
     ) -> Result:
         """Run a function with the resource and these arguments, and return its result."""
-
-
-class InlineExecutor(Generic[Resource]):
-    """Runs functions in threads of this process, with a resource that is open."""
-
-    def __init__(self, resource: Resource) -> None:
-        self._resource = resource
-
-    async def run(
-        self,
-        function: Callable[Concatenate[Resource, Params], Result],
-        /,
-        *args: Params.args,
-        **kwargs: Params.kwargs,
-    ) -> Result:
-        """Run a function with the resource and these arguments, and return its result."""
         return await in_thread(function, self._resource, *args, **kwargs)
 
 
-class ProcessExecutor(Generic[Resource]):
+class ProcessExecutor(Generic[Resource_co]):
     """Runs functions one after another in a worker process, with a resource opened there.
 
     The process is started when it is first needed, and replaced when it dies. Use it in an
@@ -84,7 +71,7 @@ class ProcessExecutor(Generic[Resource]):
         niceness: Lowers the priority of the process, as in `os.nice`.
     """
 
-    def __init__(self, opener: Callable[[], Resource], *, niceness: int = 0) -> None:
+    def __init__(self, opener: Callable[[], Resource_co], *, niceness: int = 0) -> None:
         self._opener = opener
         self._niceness = niceness
         self._lock = asyncio.Lock()
@@ -92,7 +79,7 @@ class ProcessExecutor(Generic[Resource]):
 
     async def run(
         self,
-        function: Callable[Concatenate[Resource, Params], Result],
+        function: Callable[Concatenate[Resource_co, Params], Result],
         /,
         *args: Params.args,
         **kwargs: Params.kwargs,
@@ -123,22 +110,20 @@ class ProcessExecutor(Generic[Resource]):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_error: object) -> None:
         if self._pool:
             await asyncio.to_thread(self._pool.shutdown)
+
+
+Executor = InlineExecutor[Resource_co] | ProcessExecutor[Resource_co]
+"""Runs functions that take a resource first."""
 
 
 def start_pool(
     processes: int, initializer: Callable[..., object], *args: object
 ) -> ProcessPoolExecutor:
     """Return a pool whose processes start when they are needed; see `submit`."""
-    spawn = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(processes, spawn, initializer, args)
+    return ProcessPoolExecutor(processes, _SPAWN, initializer, args)
 
 
 def submit(
@@ -161,8 +146,7 @@ def start_process(
     Returns:
         The process, of low priority. Its exit code is 0 once the function has returned.
     """
-    spawn = multiprocessing.get_context("spawn")
-    process = spawn.Process(target=_run_in_background, args=(function, opener), daemon=True)
+    process = _SPAWN.Process(target=_run_in_background, args=(function, opener), daemon=True)
     with _interrupts_blocked():
         process.start()
     return process

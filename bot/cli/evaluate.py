@@ -28,8 +28,7 @@ from index.evaluation import (
 )
 from index.language.sentences import split_sentences
 from index.library import Library
-from index.models.article import Article
-from index.models.reports import IngestReport
+from index.models.article import Article, IngestReport
 
 TOPIC_HALVES = {"even": 0, "odd": 1}
 

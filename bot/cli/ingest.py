@@ -9,7 +9,7 @@ import click
 from bot.cli.context import Context, pluralise
 from bot.cli.progress import ingest_with_progress
 from index.alerts.announcer import Alert
-from index.models.reports import IngestReport
+from index.models.article import IngestReport
 from index.sources.inputs import FetchOptions
 
 MOST_WORKERS = 64

@@ -50,7 +50,7 @@ def check(context: Context, sentences: bool, as_json: bool) -> None:
 def reindex(context: Context, sentences: bool) -> None:
     """Build the search index anew from the database, while the old one answers."""
     with context.open_library(indexing=False) as library:
-        library.reindex(sentences=sentences)
+        library.index_sync.rebuild(sentences=sentences)
         state = library.status()
     size = f"{pluralise(state.sentences, 'sentence')} of"
     click.echo(f"indexed {size} {pluralise(state.articles, 'article')}")

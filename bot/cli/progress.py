@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from index.alerts.announcer import Alert
 from index.articles.readers import total_size
 from index.library import Library
-from index.models.article import Article, Rejection
-from index.models.reports import IngestReport
+from index.models.article import Article, IngestReport, Rejection
 from index.sources.inputs import FetchOptions, read_inputs
 from index.workers import cores
 

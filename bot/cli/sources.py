@@ -7,13 +7,12 @@ import click
 
 from bot.cli.context import Context
 from bot.settings import Settings
-from bot.sources.following import make_follower
 from bot.sources.registry import add_location, add_outlines, follow_settings
 from index.library import Library
 from index.models.period import from_seconds
 from index.models.source_kind import SourceKind
 from index.sources.feeds import parse_opml, write_opml
-from index.sources.follower import CheckReport
+from index.sources.report import CheckReport
 from index.store.sources import Source
 
 KINDS = [kind.value for kind in SourceKind if kind is not SourceKind.SITE]
@@ -132,6 +131,8 @@ def _adopt(library: Library, context: Context) -> None:
 
 async def _check_all(library: Library, settings: Settings, chosen: list[Source]) -> bool:
     """Check sources one after the other, and tell whether one of them failed."""
+    from bot.sources.following import make_follower
+
     failed = False
     follower = make_follower(library, settings)
     async with follower.fetcher:

@@ -22,7 +22,8 @@ from bot.sources.views import render_checked, render_source, render_waiting
 from bot.sources.words import render_outcome
 from bot.transport.rate_limiter import Kind
 from index import Library
-from index.sources.follower import CheckReport, Follower
+from index.sources.follower import Follower
+from index.sources.report import CheckReport
 from index.store.sources import Source, SourceError
 from index.workers import Executor
 

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -12,11 +12,13 @@ from pydantic import ValidationError
 from bot.settings import Settings, SourceSetting
 from index.articles.validation import LONGEST_NAME
 from index.models.problem import Code, Problem, reason
-from index.sources.discovery import Discovered, discover
 from index.sources.feeds import Outline
-from index.sources.fetch import Fetcher, Limits
 from index.store.sources import Source, SourceError, Sources
 from index.workers import in_thread
+
+if TYPE_CHECKING:
+    from index.sources.discovery import Discovered
+    from index.sources.fetch import Fetcher
 
 
 def add_location(
@@ -55,7 +57,7 @@ def add_location(
 
 
 async def add_address(
-    sources: Sources, fetcher: Fetcher, place: str, name: str | None = None
+    sources: Sources, fetcher: "Fetcher", place: str, name: str | None = None
 ) -> Source:
     """Discover and add the source at an address.
 
@@ -68,6 +70,8 @@ async def add_address(
     Raises:
         HoiBaoError: If there is nothing to follow, or it is followed already.
     """
+    from index.sources.discovery import discover
+
     setting = _at_address(place, name)
     found = await discover(fetcher, place)
     return await in_thread(_add_found, sources, found, setting)
@@ -109,7 +113,7 @@ def _at_address(
     return _setting(name=name, url=url, kind=kind, pattern=pattern)
 
 
-def _add_found(sources: Sources, found: Discovered, setting: SourceSetting) -> Source:
+def _add_found(sources: Sources, found: "Discovered", setting: SourceSetting) -> Source:
     return sources.add(
         name=setting.name or free_name(taken_names(sources), found.url, found.title),
         given=setting.given,
@@ -225,8 +229,11 @@ def _is_changed(source: Source, setting: SourceSetting) -> bool:
     return explicit or (setting.pattern is not None and setting.pattern != source.pattern)
 
 
-def make_fetcher(settings: Settings) -> Fetcher:
+def make_fetcher(settings: Settings) -> "Fetcher":
     """Build the HTTP client from the settings."""
+    # Imported here because it is slow to import, and most commands do not fetch.
+    from index.sources.fetch import Fetcher, Limits
+
     return Fetcher(
         contact=settings.contact,
         private_networks=settings.private_networks,

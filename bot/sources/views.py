@@ -21,7 +21,7 @@ from bot.sources.words import (
 )
 from index.language.dates import format_datetime
 from index.models.article import SourceSummary
-from index.sources.follower import CheckReport
+from index.sources.report import CheckReport
 from index.store.sources import Source
 
 SOURCES_A_PAGE = 8

@@ -7,7 +7,7 @@ from bot.messages.html import Piece, join
 from bot.messages.voice import Translator
 from index.models.period import from_seconds
 from index.models.problem import Code, Problem
-from index.sources.follower import CheckReport
+from index.sources.report import CheckReport
 from index.store.sources import Source
 
 TROUBLE_LIMIT = 140  # UTF-16 units

@@ -7,9 +7,7 @@ often an alert is to be expected. Nothing here is stored or sent.
 """
 
 from index.alerts.errors import SubscriptionError, SubscriptionReason
-from index.alerts.frequency import Frequency, FrequencyUnit, frequency
-from index.alerts.matcher import Match, Matcher
-from index.alerts.parser import parse
+from index.alerts.frequency import Frequency, FrequencyUnit
 from index.alerts.query import AlertPhrase, AlertQuery, FieldScope
 from index.alerts.service import alert_highlights
 
@@ -19,11 +17,7 @@ __all__ = [
     "FieldScope",
     "Frequency",
     "FrequencyUnit",
-    "Match",
-    "Matcher",
     "SubscriptionError",
     "SubscriptionReason",
     "alert_highlights",
-    "frequency",
-    "parse",
 ]

@@ -59,6 +59,9 @@ class SubscriptionMatcher:
     Args:
         database: Where the subscriptions are.
         analyser: That of articles and questions.
+
+    Attributes:
+        revision: That of the subscriptions that were read.
     """
 
     def __init__(self, database: Database, analyser: Analyser) -> None:
@@ -66,7 +69,7 @@ class SubscriptionMatcher:
         self._analyser = analyser
         self._matcher = Matcher()
         self._unreadable: set[int] = set()
-        self._revision = 0
+        self.revision = 0
         self._lock = Lock()
 
     def load(self) -> None:
@@ -74,20 +77,15 @@ class SubscriptionMatcher:
         with self._database.reading() as connection:
             self.refresh(connection)
 
-    def match(self, terms: Sequence[str], sources: Sequence[str]) -> "Matches":
+    def match(self, terms: Sequence[str], sources: Sequence[str]) -> Sequence[Match]:
         """Match an article to the subscriptions as they were last read."""
-        revision = self._revision
-        return Matches(revision, self._matcher.match(terms, sources))
-
-    def is_current(self, matches: "Matches") -> bool:
-        """Whether the subscriptions are still those that were matched."""
-        return matches.revision == self._revision
+        return self._matcher.match(terms, sources)
 
     def refresh(self, connection: Connection) -> None:
         """Read the subscriptions that changed since the last time."""
         with self._lock:
-            revision, changed = changed_queries(connection, self._revision)
-            if revision <= self._revision:
+            revision, changed = changed_queries(connection, self.revision)
+            if revision <= self.revision:
                 return
             for subscription, text in changed:
                 try:
@@ -98,21 +96,13 @@ class SubscriptionMatcher:
                     self._unreadable.add(subscription)
                     _LOGGER.error("subscription %d cannot be read: %s", subscription, error)
             self._forget_ended(connection)
-            self._revision = revision
+            self.revision = revision
 
     def _forget_ended(self, connection: Connection) -> None:
         stored = subscription_ids_if_deleted(connection, len(self._matcher) + len(self._unreadable))
         if stored is not None:
             self._matcher.retain(stored)
             self._unreadable &= stored
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """The subscriptions that an article matched, at a revision of the subscriptions."""
-
-    revision: int
-    found: Sequence[Match]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +119,7 @@ class AlertAnnouncer:
 
     matcher: SubscriptionMatcher
     which: Alert
-    _matched: dict[tuple[Sequence[str], Sequence[str]], Matches] = field(
+    _matched: dict[tuple[int, Sequence[str], Sequence[str]], Sequence[Match]] = field(
         default_factory=dict, init=False
     )
 
@@ -149,9 +139,10 @@ class AlertAnnouncer:
         queued, now = 0, int(time.time())
         for article in batch:
             analysis = analysed.get(digest(article))
-            alerts = (
-                self._match(article, analysis) if analysis and self.is_news(article, now) else 0
-            )
+            alerts = 0
+            if analysis and self.is_news(article, now):
+                sources = (article.source,) if article.source else ()
+                alerts = len(self._match(analysis.terms, sources))
             if part and queued + alerts > ALERTS_A_TRANSACTION:
                 yield part
                 time.sleep(RELIEF_SECONDS)
@@ -170,9 +161,11 @@ class AlertAnnouncer:
     def queue(self, connection: Connection, changed: Sequence[ChangedArticle], now: int) -> None:
         """Queue alerts of articles that are new, or whose text changed while they are news."""
         self.matcher.refresh(connection)
-        matches = {article.number: self._matches_of(article) for article in changed}
-        wanted = {match.id for found in matches.values() for match in found}
-        active = {each.subscription.id: each for each in recipients(connection, wanted)}
+        matches = {
+            article.number: self._match(article.terms, article.sources) for article in changed
+        }
+        ids = {match.id for of_article in matches.values() for match in of_article}
+        active = {recipient.subscription.id: recipient for recipient in recipients(connection, ids)}
         for article in changed:
             matched: list[tuple[Recipient, tuple[int, ...]]] = [
                 (active[match.id], match.positions)
@@ -182,14 +175,9 @@ class AlertAnnouncer:
             same = article.duplicates if article.is_new else (article.number, *article.duplicates)
             queue_deliveries(connection, article.number, matched, now, same)
 
-    def _match(self, article: Article, analysis: Analysis) -> int:
-        """Match an article as it probably will be stored; return how many alerts it has."""
-        key = analysis.terms, (article.source,) if article.source else ()
-        matches = self._matched[key] = self.matcher.match(*key)
-        return len(matches.found)
-
-    def _matches_of(self, article: ChangedArticle) -> Sequence[Match]:
-        matches = self._matched.get((article.terms, article.sources))
-        if matches is None or not self.matcher.is_current(matches):
-            matches = self.matcher.match(article.terms, article.sources)
-        return matches.found
+    def _match(self, terms: Sequence[str], sources: Sequence[str]) -> Sequence[Match]:
+        """Match an article to the subscriptions, once for each of their revisions."""
+        key = self.matcher.revision, terms, sources
+        if key not in self._matched:
+            self._matched[key] = self.matcher.match(terms, sources)
+        return self._matched[key]

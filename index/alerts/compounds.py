@@ -3,9 +3,9 @@
 A query for `bão lũ Quảng Bình` is not served by "Quảng Ngãi … Hòa Bình". So these
 neighbours are one phrase:
 
-- the syllables of one of pyvi's words, where the words carry marks;
+- the syllables of one of pyvi's words, where the words carry diacritics;
 - where they carry none, which pyvi cannot read: those of an entry of pyvi's word
-  list or of a province, either without its marks;
+  list or of a province, either without its diacritics;
 - capitalised syllables, a name: `Trần Văn Khải`. The first word of all does not
   join the next one by its capital, which phones write unasked: `Bão Quảng Bình`;
 - what is written in one piece: `COVID-19`, `TP.HCM`, `5/1/2021`;
@@ -16,7 +16,7 @@ neighbours are one phrase:
 import re
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from index.language.analyser import Analyser, syllable_spans
 from index.language.spelling import fold, has_diacritics, nfc
@@ -41,9 +41,7 @@ _PROVINCES = """
 """The country's provinces before and after the mergers of 2025: pyvi's list has few of them."""
 
 
-def split_compounds(
-    text: str, analyser: Analyser, *, opening: bool = False
-) -> list[tuple[str, ...]]:
+def split_compounds(text: str, analyser: Analyser, *, opening: bool) -> list[tuple[str, ...]]:
     """Split a text into compounds: tuples of syllables that belong together, in order.
 
     Args:
@@ -57,16 +55,14 @@ def split_compounds(
         words = [word.split("_") for word in analyser.analyse(text).words]
     else:
         words = _listed(syllables)
-    starts = [0]
-    for word in words:
-        starts.append(starts[-1] + len(word))
     groups: list[tuple[str, ...]] = []
-    for start, end in pairwise(starts):
+    for start, end in pairwise(accumulate(map(len, words), initial=0)):
         may_be_name = not opening or start > 1
+        word = tuple(syllables[start:end])
         if groups and _belongs(text, spans, start, may_be_name=may_be_name):
-            groups[-1] += tuple(syllables[start:end])
+            groups[-1] += word
         else:
-            groups.append(tuple(syllables[start:end]))
+            groups.append(word)
     return groups
 
 
@@ -93,12 +89,12 @@ def _is_capitalised(syllable: str) -> bool:
 
 
 def _listed(syllables: Sequence[str]) -> list[list[str]]:
-    """Syllables without marks in words, the longest listed one first, from left to right."""
+    """Join syllables without diacritics to listed words, the longest first, from left to right."""
     words: list[list[str]] = []
     start = 0
     while start < len(syllables):
         end = min(len(syllables), start + _LENGTH_MAX)
-        while end > start + 1 and " ".join(syllables[start:end]) not in _unmarked_words():
+        while end > start + 1 and " ".join(syllables[start:end]) not in _folded_words():
             end -= 1
         words.append(list(syllables[start:end]))
         start = end
@@ -106,8 +102,8 @@ def _listed(syllables: Sequence[str]) -> list[list[str]]:
 
 
 @cache
-def _unmarked_words() -> frozenset[str]:
-    """The words of several syllables that are known, without marks."""
+def _folded_words() -> frozenset[str]:
+    """Return the known words of several syllables, without diacritics."""
     entries = nfc((pyvi_folder() / "models" / "words.txt").read_text("utf-8")).lower().split("\n")
     provinces = (" ".join(name.split()) for name in _PROVINCES.split(","))
     return frozenset(fold(entry) for entry in (*entries, *provinces) if " " in entry)

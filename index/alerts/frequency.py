@@ -8,11 +8,14 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from index.alerts.match_keys import ArticleIndex, match_key
+from index.alerts.match_keys import ArticleIndex, match_keys
 from index.alerts.query import AlertPhrase, AlertQuery, FieldScope
 from index.articles.term_codes import CONTINUES, decode_terms, folded_code, term_code
-from index.models.period import from_seconds
+from index.models.period import DAY, WEEK, from_seconds
 from index.store.articles import Articles, DatedTermCodes
+
+WINDOW = timedelta(days=30)
+"""How far back is looked: as far as the reply to a new subscription counts matches."""
 
 ARTICLES_LOOKED_AT = 20_000
 """The newest articles of the window: more would keep a person waiting."""
@@ -49,14 +52,14 @@ def frequency(times: Sequence[datetime], now: datetime, since: datetime | None =
             three days cannot tell what thirty are like. At least a day is assumed.
     """
     start = max(now - WINDOW, since) if since else now - WINDOW
-    watched = max(now - start, _DAY)
-    count = sum(now - watched <= each <= now for each in times)
+    watched = max(now - start, DAY)
+    count = sum(now - watched <= moment <= now for moment in times)
     if count == 0:
         return Frequency(FrequencyUnit.NEVER, 0)
-    if count >= watched / _DAY:
-        return Frequency(FrequencyUnit.DAILY, round(count / (watched / _DAY)))
-    if count >= watched / _WEEK:
-        return Frequency(FrequencyUnit.WEEKLY, round(count / (watched / _WEEK)))
+    if count >= watched / DAY:
+        return Frequency(FrequencyUnit.DAILY, round(count / (watched / DAY)))
+    if count >= watched / WEEK:
+        return Frequency(FrequencyUnit.WEEKLY, round(count / (watched / WEEK)))
     return Frequency(FrequencyUnit.RARELY, count)
 
 
@@ -84,89 +87,80 @@ def estimate_frequency(articles: Articles, query: AlertQuery, now: datetime) -> 
         now: The end of the thirty days.
     """
     looked_at = 0
-    matcher = _Codes(query)
-    oldest = newest = None
-    latest: int | None = None
-    times: list[datetime] = []
+    codes = _QueryCodes(query)
+    oldest = now
+    matches: list[tuple[datetime, int]] = []
     for row in articles.since(int((now - WINDOW).timestamp()), ARTICLES_LOOKED_AT):
         looked_at += 1
         moment = from_seconds(row.moment)
-        oldest = moment if oldest is None else min(oldest, moment)
-        if matcher.matches(row):
-            times.append(moment)
-            if newest is None or moment > newest:
-                newest, latest = moment, row.number
+        oldest = min(oldest, moment)
+        if codes.match(row):
+            matches.append((moment, row.number))
     began = articles.earliest_moment()
     since = from_seconds(began) if began else None
     if looked_at == ARTICLES_LOOKED_AT:
         since = oldest
-    upcoming = max(now, *times) if times else now
-    return FrequencyEstimate(len(times), frequency(times, upcoming, since), latest)
+    times = [moment for moment, _ in matches]
+    expected = frequency(times, max([now, *times]), since)
+    return FrequencyEstimate(len(times), expected, max(matches)[1] if matches else None)
 
 
-class _Codes:
+class _QueryCodes:
     """A standing query as the codes of its syllables (see `index.articles.term_codes`)."""
 
     def __init__(self, query: AlertQuery) -> None:
-        self._required = query.required
-        self._excluded = query.excluded
-        self._sources = query.sources
-        self._signs = [
-            _signs(syllable, exact=phrase.exact)
-            for phrase in query.required
-            for syllable in phrase.syllables
-        ]
+        self._required = list(map(_PhraseCodes, query.required))
+        self._sources = match_keys(query.sources)
+        self._excluded: list[_PhraseCodes] = []
+        excluded_sources: list[AlertPhrase] = []
+        for phrase in query.excluded:
+            if phrase.place is FieldScope.SOURCE:
+                excluded_sources.append(phrase)
+            else:
+                self._excluded.append(_PhraseCodes(phrase))
+        self._excluded_sources = match_keys(excluded_sources)
 
-    def matches(self, row: DatedTermCodes) -> bool:
-        if not all(any(sign in row.codes for sign in signs) for signs in self._signs):
+    def match(self, row: DatedTermCodes) -> bool:
+        if not all(phrase.may_be_in(row.codes) for phrase in self._required):
             return False
-        if not self._is_from_source(row.sources, self._sources, default=True):
-            return False
-        of_source = [each for each in self._excluded if each.place is FieldScope.SOURCE]
-        if of_source and self._is_from_source(row.sources, of_source, default=False):
+        if not self._match_source(row.sources):
             return False
         codes = decode_terms(row.codes)
-        return all(_holds(codes, phrase) for phrase in self._required) and not any(
-            _holds(codes, phrase)
-            for phrase in self._excluded
-            if phrase.place is not FieldScope.SOURCE
+        return all(phrase.is_in(codes) for phrase in self._required) and not any(
+            phrase.is_in(codes) for phrase in self._excluded
         )
 
-    @staticmethod
-    def _is_from_source(
-        names: Sequence[str], wanted: Sequence[AlertPhrase], *, default: bool
-    ) -> bool:
-        if not wanted:
-            return default
-        index = ArticleIndex((), names)
-        return any(index.is_from(match_key(phrase)) for phrase in wanted)
+    def _match_source(self, names: Sequence[str]) -> bool:
+        if not self._sources and not self._excluded_sources:
+            return True
+        article = ArticleIndex((), names)
+        is_wanted = not self._sources or any(map(article.has, self._sources))
+        return is_wanted and not any(map(article.has, self._excluded_sources))
 
 
-def _signs(syllable: str, *, exact: bool) -> tuple[bytes, ...]:
-    """Return the bytes that encoded terms contain if they contain a syllable."""
-    numbers = (
-        (term_code(syllable), term_code(syllable) | CONTINUES)
-        if exact
-        else (folded_code(syllable),)
-    )
-    return tuple(number.to_bytes(4, "little") for number in numbers)
+class _PhraseCodes:
+    """A phrase of a standing query as the codes of its syllables."""
 
+    def __init__(self, phrase: AlertPhrase) -> None:
+        self._phrase = phrase
+        self._codes = list(map(term_code if phrase.exact else folded_code, phrase.syllables))
+        flags = (0, CONTINUES) if phrase.exact else (0,)
+        self._bytes = [
+            [(code | flag).to_bytes(4, "little") for flag in flags] for code in self._codes
+        ]
 
-def _holds(codes: NDArray[np.uint32], phrase: AlertPhrase) -> bool:
-    """Whether neighbouring syllables of one sentence are those of a phrase."""
-    column = codes[:, 0] & ~np.uint32(CONTINUES) if phrase.exact else codes[:, 1]
-    wanted = [term_code(each) if phrase.exact else folded_code(each) for each in phrase.syllables]
-    if phrase.place is FieldScope.TITLE:
-        column = column[: int(np.argmin(codes[:, 1]))]
-    places = np.flatnonzero(column == wanted[0])
-    for step, number in enumerate(wanted[1:], start=1):
-        places = places[places + step < len(column)]
-        places = places[column[places + step] == number]
-    return len(places) > 0
+    def may_be_in(self, encoded: bytes) -> bool:
+        """Whether encoded terms hold all syllables: a fast check that most articles fail."""
+        return all(any(code in encoded for code in either) for either in self._bytes)
 
-
-WINDOW = timedelta(days=30)
-"""How far back is looked: as far as the reply to a new subscription counts matches."""
-
-_DAY = timedelta(days=1)
-_WEEK = timedelta(days=7)
+    def is_in(self, codes: NDArray[np.uint32]) -> bool:
+        """Whether neighbouring syllables of one sentence are those of the phrase."""
+        exact = self._phrase.exact
+        column = codes[:, 0] & ~np.uint32(CONTINUES) if exact else codes[:, 1]
+        if self._phrase.place is FieldScope.TITLE:
+            column = column[: int(np.argmin(codes[:, 1]))]
+        positions = np.flatnonzero(column == self._codes[0])
+        for step, code in enumerate(self._codes[1:], start=1):
+            positions = positions[positions + step < len(column)]
+            positions = positions[column[positions + step] == code]
+        return len(positions) > 0

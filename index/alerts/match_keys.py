@@ -1,6 +1,6 @@
 """Match keys: the syllables and pairs of syllables under which standing queries are indexed.
 
-A *needle* is a phrase as one string, `quảng bình`, or `~quang ~binh` where marks
+A *needle* is a phrase as one string, `quảng bình`, or `~quang ~binh` where diacritics
 do not count. A *key* is a needle of one syllable or two: what can be looked up.
 """
 
@@ -14,7 +14,7 @@ from index.language.analyser import Terms, syllable_spans
 from index.language.spelling import fold
 
 FOLDED = "~"
-"""Before each syllable without marks: no syllable holds it."""
+"""Before each syllable without diacritics: no syllable holds it."""
 
 ALWAYS = ""
 """The key that each article has, for queries that name no word of it."""
@@ -105,7 +105,7 @@ def _pairs(syllables: Sequence[str]) -> Iterator[str]:
 
 
 def _padded(syllables: Sequence[str]) -> tuple[str, str]:
-    """A row of syllables as text, with a space around each: with marks and without."""
+    """Write syllables as text, a space around each: with diacritics and without."""
     return (
         f" {' '.join(syllables)} ",
         f" {' '.join(FOLDED + fold(syllable) for syllable in syllables)} ",

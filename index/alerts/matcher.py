@@ -6,9 +6,9 @@ looked at, each distinct one once, however many subscriptions share it.
 `python -m tests.benchmarks.matching` says what an article costs.
 """
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Container, Iterable, Sequence
-from itertools import repeat
+from itertools import chain, repeat
 from threading import Lock
 from typing import NamedTuple
 
@@ -66,8 +66,8 @@ class Matcher:
     def retain(self, subscriptions: Container[int]) -> None:
         """Forget all subscriptions but these."""
         with self._lock:
-            for subscription in [each for each in self._by_id if each not in subscriptions]:
-                self._remove(subscription)
+            for ended in [held for held in self._by_id if held not in subscriptions]:
+                self._remove(ended)
 
     def match(self, terms: Sequence[str], sources: Iterable[str] = ()) -> list[Match]:
         """Return the subscriptions that an article matches, in the order of their ids.
@@ -161,12 +161,8 @@ def _estimated_share(key: str) -> float:
 
 def _best(found: Sequence[Sequence[int]]) -> tuple[int, ...]:
     """Return the sentences that occur in most of some lists, then the earliest."""
-    if not found:
-        return ()
     if len(found) == 1:
         return tuple(found[0][:POSITIONS_MAX])
-    counts: defaultdict[int, int] = defaultdict(int)
-    for places in found:
-        for place in places:
-            counts[place] += 1
-    return tuple(sorted(counts, key=lambda place: (-counts[place], place))[:POSITIONS_MAX])
+    counts = Counter(chain.from_iterable(found))
+    ranked = sorted(counts, key=lambda position: (-counts[position], position))
+    return tuple(ranked[:POSITIONS_MAX])

@@ -8,15 +8,15 @@ The rules, in order:
    make one word or name belong together too: see `index.alerts.compounds`.
 3. `-` before a word or quote excludes it, as do the dashes that phones make of it.
    A dash between spaces is a dash.
-4. `title:` and `source:` (`tiêu đề:`, `nguồn:`, with or without marks) say where
+4. `title:` and `source:` (`tiêu đề:`, `nguồn:`, with or without diacritics) say where
    the word or quote behind them is to be; a minus may stand before them. Of several
    sources one will do, of several titles all must fit.
-5. Marks. A query without any mark in its words is one typed without marks: `bao lu`
-   finds `bão lũ`. A mark anywhere says that the person types marks: each word is
-   then exact, also one without marks, so `ma trận` does not find `mà`. The name of
-   a source goes by its own marks.
+5. A query without any diacritic in its words is one typed without them: `bao lu`
+   finds `bão lũ`. A diacritic anywhere says that the person types them: each word is
+   then exact, also one without, so `ma trận` does not find `mà`. The name of a source
+   goes by its own diacritics.
 6. A syllable that decides alone, as the only one wanted or as one excluded, is
-   exact without marks too if it is a usual word of its own: `ma` finds `ma`, not
+   exact without diacritics too if it is a usual word of its own: `ma` finds `ma`, not
    `mà`; `lu`, which is hardly one, finds `lũ`. (Usual: of the thousand commonest
    syllables of news, see `index.language.word_frequency`.)
 7. There is no "or": whoever wants either subscribes twice, and is alerted once.
@@ -52,6 +52,7 @@ _FIELDS = {
 }
 _PIECE = re.compile(
     rf"""
+    \s*(?=\S)
     (?P<minus>[{_DASHES}](?=\S))?
     (?:(?P<field>source|nguồn|nguon|title|tiêu\s?đề|tieu\s?de)[ ]?:\s*)?
     (?:
@@ -62,7 +63,6 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_SPACE = re.compile(r"\s*")
 _OTHER_FIELD = re.compile(r"([^\W\d_]+):(?!//)\S")
 _WORDLIKE = re.compile(r"[^\W_]")
 
@@ -82,7 +82,7 @@ def parse(text: str, analyser: Analyser) -> AlertQuery:
     if len(text) > TYPED_MAX:
         raise SubscriptionError(SubscriptionReason.TOO_LONG, limit=CANONICAL_MAX)
     items = list(_items(text))
-    phrases = _with_marks_considered(
+    phrases = _with_exactness(
         list(dict.fromkeys(phrase for item in items for phrase in _phrases(item, analyser)))
     )
     phrases.sort(key=lambda phrase: (phrase.excluded, list(FieldScope).index(phrase.place)))
@@ -115,29 +115,17 @@ class _Item:
 def _items(text: str) -> Iterator[_Item]:
     """Split a text into quotes, and bare words as far as nothing parts them."""
     last: _Item | None = None
-    last_end = 0
-    position = _after_space(text, 0)
-    while position < len(text):
-        piece = _PIECE.match(text, position)
-        assert piece is not None
+    for piece in _PIECE.finditer(text):
         item = _item(piece, opening=last is None)
         if last and last.joinable and _continues(item):
-            last.text += text[last_end : piece.end()]
+            last.text += piece[0]
             last.joinable = item.joinable
         else:
             if last:
                 yield last
             last = item
-        last_end = piece.end()
-        position = _after_space(text, last_end)
     if last:
         yield last
-
-
-def _after_space(text: str, position: int) -> int:
-    space = _SPACE.match(text, position)
-    assert space is not None
-    return space.end()
 
 
 def _item(piece: re.Match[str], *, opening: bool) -> _Item:
@@ -176,30 +164,27 @@ def _phrases(item: _Item, analyser: Analyser) -> Iterator[AlertPhrase]:
         groups = split_compounds(item.text, analyser, opening=item.opening)
     if item.field is not None and not groups:
         raise SubscriptionError(SubscriptionReason.NO_VALUE, field=item.field)
-    for number, group in enumerate(groups):
-        if number == 0:
-            yield AlertPhrase(group, item.place, item.excluded)
-        else:
-            yield AlertPhrase(group)
+    for group in groups[:1]:
+        yield AlertPhrase(group, item.place, item.excluded)
+    yield from map(AlertPhrase, groups[1:])
 
 
-def _with_marks_considered(phrases: list[AlertPhrase]) -> list[AlertPhrase]:
-    """The phrases, with it settled which of them are exact (rules 5 and 6)."""
+def _with_exactness(phrases: list[AlertPhrase]) -> list[AlertPhrase]:
+    """Settle which phrases are exact (rules 5 and 6)."""
     of_articles = [phrase for phrase in phrases if phrase.place != FieldScope.SOURCE]
-    marked = any(map(_is_marked, of_articles))
+    any_accented = any(map(_is_accented, of_articles))
     wanted = sum(len(phrase.syllables) for phrase in of_articles if not phrase.excluded)
-    settled: list[AlertPhrase] = []
-    for phrase in phrases:
+
+    def is_exact(phrase: AlertPhrase) -> bool:
         if phrase.place == FieldScope.SOURCE:
-            exact = _is_marked(phrase)
-        else:
-            alone = len(phrase.syllables) == 1 and (phrase.excluded or wanted == 1)
-            exact = marked or (alone and word_frequency(phrase.syllables[0]) > 0)
-        settled.append(replace(phrase, exact=exact))
-    return settled
+            return _is_accented(phrase)
+        decides_alone = len(phrase.syllables) == 1 and (phrase.excluded or wanted == 1)
+        return any_accented or (decides_alone and word_frequency(phrase.syllables[0]) > 0)
+
+    return [replace(phrase, exact=is_exact(phrase)) for phrase in phrases]
 
 
-def _is_marked(phrase: AlertPhrase) -> bool:
+def _is_accented(phrase: AlertPhrase) -> bool:
     return any(map(has_diacritics, phrase.syllables))
 
 

@@ -1,5 +1,6 @@
 """Standing query of a subscription, as a value and as text."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,10 +26,10 @@ class AlertPhrase:
     """Neighbouring syllables of one sentence; most often a single one.
 
     Args:
-        syllables: At least one, as the analyser gives them, marks as typed.
+        syllables: At least one, as the analyser gives them, with diacritics as typed.
         place: Where they are to be.
         excluded: Whether an article that has them is not wanted.
-        exact: Whether their marks count; if not, `bao` stands for `bão` as well.
+        exact: Whether their diacritics count; if not, `bao` stands for `bão` as well.
     """
 
     syllables: tuple[str, ...]
@@ -64,21 +65,21 @@ class AlertQuery:
     @property
     def required(self) -> tuple[AlertPhrase, ...]:
         """The phrases that an article must have, those of its source aside."""
-        return tuple(
-            each for each in self.phrases if not each.excluded and each.place != FieldScope.SOURCE
-        )
+        return tuple(phrase for phrase in self._wanted if phrase.place != FieldScope.SOURCE)
 
     @property
     def sources(self) -> tuple[AlertPhrase, ...]:
         """The sources of which the article's must be one."""
-        return tuple(
-            each for each in self.phrases if not each.excluded and each.place == FieldScope.SOURCE
-        )
+        return tuple(phrase for phrase in self._wanted if phrase.place == FieldScope.SOURCE)
 
     @property
     def excluded(self) -> tuple[AlertPhrase, ...]:
         """The phrases that an article must not have."""
-        return tuple(each for each in self.phrases if each.excluded)
+        return tuple(phrase for phrase in self.phrases if phrase.excluded)
+
+    @property
+    def _wanted(self) -> Iterator[AlertPhrase]:
+        return (phrase for phrase in self.phrases if not phrase.excluded)
 
     def __str__(self) -> str:
         texts = list(map(str, self.phrases))

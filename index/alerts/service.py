@@ -23,7 +23,7 @@ from index.store.articles import Articles
 def alert_highlights(query: AlertQuery, text: str) -> tuple[tuple[int, int], ...]:
     """Return the `[start, end)` spans of a text that match a query, in order, neighbours joined.
 
-    Common words too are marked, since somebody asked for just these. Names of
+    Common words too are highlighted, since somebody asked for just these. Names of
     sources are not looked for in the text.
     """
     spans = syllable_spans(text)
@@ -32,7 +32,7 @@ def alert_highlights(query: AlertQuery, text: str) -> tuple[tuple[int, int], ...
     matched: set[int] = set()
     for phrase in query.required:
         matched.update(occurrences(phrase.sought, exact if phrase.exact else folded))
-    return tuple(join_highlights(text, [spans[at][1:] for at in sorted(matched)]))
+    return tuple(join_highlights(text, [spans[position][1:] for position in sorted(matched)]))
 
 
 class AlertQueries:
@@ -68,32 +68,29 @@ class AlertQueries:
 
         Args:
             matches: The number of each article, the sentences that match, the best first
-                (0 is the title), and the query; its words are marked.
+                (0 is the title), and the query; its words are highlighted.
 
         Returns:
             The sentences, None for an article that is gone.
         """
-        found = self._articles.get({number for number, _, _ in matches})
-        nothing = Query.empty()
+        articles = self._articles.get({number for number, _, _ in matches})
         return [
-            self._excerpt(nothing, found[number], positions, query) if number in found else None
+            _excerpt(articles[number], positions, query) if number in articles else None
             for number, positions, query in matches
         ]
 
-    @staticmethod
-    def _excerpt(
-        nothing: Query, found: ArticleWithSpans, positions: Sequence[int], query: AlertQuery
-    ) -> Quote:
-        there = [at for at in positions if 0 < at <= len(found[1])]
-        at = there[0] if there else min(1, len(found[1]))
-        sentence = make_quote(nothing, at, *found)
-        return replace(sentence, highlights=alert_highlights(query, sentence.text))
-
     def topic(self, question: str, quotes: Sequence[Quote] = ()) -> AlertQuery | None:
         """Suggest a standing query from a question and its answers; None if not clear."""
-        matched = (each.text[start:end] for each in quotes for start, end in each.matches)
+        matched = (quote.text[start:end] for quote in quotes for start, end in quote.matches)
         return extract_topic(remove_filters(question), matched, self._analyser)
 
     def exclusions(self, article: StoredArticle, query: AlertQuery) -> list[str]:
         """Suggest words of an article's title to exclude from a query, the most telling first."""
         return suggest_exclusions(article.title, query, self._analyser)
+
+
+def _excerpt(article: ArticleWithSpans, positions: Sequence[int], query: AlertQuery) -> Quote:
+    last = len(article[1])
+    position = next((position for position in positions if 0 < position <= last), min(1, last))
+    sentence = make_quote(Query.empty(), position, *article)
+    return replace(sentence, highlights=alert_highlights(query, sentence.text))

@@ -44,7 +44,7 @@ def extract_topic(question: str, matched: Iterable[str], analyser: Analyser) -> 
 
     Args:
         question: As it was asked.
-        matched: The words of articles that match it, with their marks; may be none.
+        matched: The words of articles that match it, with their diacritics; may be none.
         analyser: That of articles and questions.
 
     Returns:
@@ -56,7 +56,7 @@ def extract_topic(question: str, matched: Iterable[str], analyser: Analyser) -> 
         if telling:
             chosen: list[AlertPhrase] = []
             for phrase in sorted(telling, key=_share):
-                if not any(set(phrase.syllables) <= set(each.syllables) for each in chosen):
+                if not any(set(phrase.syllables) <= set(rarer.syllables) for rarer in chosen):
                     chosen.append(phrase)
             chosen = chosen[:PHRASES]
             return AlertQuery(tuple(phrase for phrase in phrases if phrase in chosen))
@@ -66,16 +66,16 @@ def extract_topic(question: str, matched: Iterable[str], analyser: Analyser) -> 
 def suggest_exclusions(title: str, query: AlertQuery, analyser: Analyser) -> list[str]:
     """Suggest telling words of a title to exclude from a standing query that matched it.
 
-    They are as the query is: without marks, if it is. The most telling come first.
+    They are as the query is: without diacritics, if it is. The most telling come first.
     """
     wanted = {syllable for phrase in query.required for syllable in phrase.sought}
     plain = bool(query.required) and not any(phrase.exact for phrase in query.required)
-    found: dict[str, float] = {}
+    shares: dict[str, float] = {}
     for phrase in dict.fromkeys(_phrases([title], analyser)):
         words = " ".join(map(fold, phrase.syllables) if plain else phrase.syllables)
         if not wanted.intersection(words.split(" ")) and _share(phrase) < COMMON_FROM:
-            found[words] = _share(phrase)
-    return sorted(found, key=found.__getitem__)[:EXCLUSIONS]
+            shares[words] = _share(phrase)
+    return sorted(shares, key=shares.__getitem__)[:EXCLUSIONS]
 
 
 def _own_words(question: str) -> Iterator[str]:
@@ -85,11 +85,8 @@ def _own_words(question: str) -> Iterator[str]:
         yield question
         return
     names = [word for word in words if _is_own_name(word)]
-    if names:
-        yield from (word.equivalents[0] for word in names if word.equivalents)
-        yield " ".join(word.text for word in names if not word.equivalents)
-    else:
-        yield from (word.equivalents[0] for word in words if word.equivalents)
+    yield from (word.equivalents[0] for word in names or words if word.equivalents)
+    yield " ".join(word.text for word in names if not word.equivalents)
 
 
 def _is_own_name(word: EnglishWord) -> bool:
@@ -108,7 +105,7 @@ def _phrases(texts: Iterable[str], analyser: Analyser) -> Iterator[AlertPhrase]:
 
 
 def _joined(phrases: Iterable[AlertPhrase]) -> Iterator[AlertPhrase]:
-    """The phrases that are about something; a lone syllable with the lone one before it.
+    """Yield the phrases that are about something; a lone syllable with the lone one before it.
 
     `vàng` alone is a colour as well, `giá vàng` is not.
     """
@@ -126,14 +123,15 @@ def _joined(phrases: Iterable[AlertPhrase]) -> Iterator[AlertPhrase]:
 
 
 def _is_about_something(phrase: AlertPhrase) -> bool:
-    marked = has_diacritics(" ".join(phrase.syllables))
-    nothing = _ABOUT_NOTHING if marked else _ABOUT_NOTHING_FOLDED
-    return " ".join(phrase.syllables) not in nothing and not nothing.issuperset(phrase.syllables)
+    words = " ".join(phrase.syllables)
+    nothing = _ABOUT_NOTHING if has_diacritics(words) else _ABOUT_NOTHING_FOLDED
+    return words not in nothing and not nothing.issuperset(phrase.syllables)
 
 
 def _share(phrase: AlertPhrase) -> float:
     """Estimate the share of news sentences that hold a phrase."""
     shares = [
-        word_frequency(each) if phrase.exact else folded_frequency(each) for each in phrase.sought
+        word_frequency(syllable) if phrase.exact else folded_frequency(syllable)
+        for syllable in phrase.sought
     ]
     return min(shares) * _OF_NEIGHBOURS ** (len(shares) - 1)

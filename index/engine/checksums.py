@@ -1,4 +1,4 @@
-"""Damaged files of tantivy, told by their checksums."""
+"""Find damaged files of tantivy indexes by their checksums."""
 
 import json
 import struct
@@ -55,11 +55,11 @@ def _is_whole(path: Path) -> bool:
             file.seek(end)
             checksum = int(json.loads(file.read(length))["crc"])
             file.seek(0)
-            found = 0
+            actual = 0
             while left := end - file.tell():
-                found = zlib.crc32(file.read(min(left, _BYTES_AT_ONCE)), found)
+                actual = zlib.crc32(file.read(min(left, _BYTES_AT_ONCE)), actual)
     except FileNotFoundError:
         return True  # merged away meanwhile
     except (ValueError, KeyError, TypeError, struct.error):
         return False
-    return found == checksum
+    return actual == checksum

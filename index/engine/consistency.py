@@ -1,6 +1,6 @@
 """Check that the database and the search index are intact and agree; name the remedies."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -81,38 +81,31 @@ def _compare(
     after = 0
     for batch in inspection.articles():
         last = batch[-1].indexable.number
-        known = [each for each in batch if each.indexable.revision <= revision]
-        for each in known:
-            yield from _check_analysis(each, analyser)
+        known = [article for article in batch if article.indexable.revision <= revision]
+        for article in known:
+            yield from _check_analysis(article, analyser)
         yield from _check_indexed(batch, revision, snapshot, after + 1, last)
-        if analyser:
-            for each in known:
-                yield from _check_terms(each, snapshot)
+        for article in known if analyser else ():
+            yield from _check_terms(article, snapshot)
         after = last
         report.articles += len(known)
-        report.sentences += sum(len(each.spans) for each in known)
-    beyond = {address.article for address in snapshot.indexed(after + 1, None)}
-    beyond |= set(snapshot.indexed_articles(after + 1, None))
-    for number in sorted(beyond):
-        if number <= revision:
-            yield Inconsistency(
-                f"article {number} is indexed, and not in the database", Remedy.REINDEX
-            )
+        report.sentences += sum(len(article.spans) for article in known)
+    yield from _check_indexed([], revision, snapshot, after + 1, None)
 
 
-def _check_analysis(each: AnalysedArticle, analyser: Analyser | None) -> Iterator[Inconsistency]:
+def _check_analysis(article: AnalysedArticle, analyser: Analyser | None) -> Iterator[Inconsistency]:
     """Check that a stored analysis fits the text of its article."""
-    terms, name = each.indexable.terms, f"article {each.id}"
-    if not _are_within(each.spans, len(each.text)):
+    terms, name = article.indexable.terms, f"article {article.id}"
+    if not _are_within(article.spans, len(article.text)):
         yield Inconsistency(f"{name}: sentences lie outside of its text", Remedy.ANALYSE)
-    elif len(terms) != len(each.spans) + 1:
+    elif len(terms) != len(article.spans) + 1:
         yield Inconsistency(
-            f"{name}: {len(each.spans)} sentences, and terms of {len(terms) - 1}", Remedy.ANALYSE
+            f"{name}: {len(article.spans)} sentences, and terms of {len(terms) - 1}", Remedy.ANALYSE
         )
-    elif analyser and each.version == ANALYSER_VERSION:
-        analysis = analyse(Article(title=each.title, text=each.text), analyser)
-        found = analysis.spans, analysis.terms, analysis.codes
-        if found != (each.spans, terms, each.codes):
+    elif analyser and article.version == ANALYSER_VERSION:
+        analysis = analyse(Article(title=article.title, text=article.text), analyser)
+        stored = article.spans, terms, article.codes
+        if (analysis.spans, analysis.terms, analysis.codes) != stored:
             yield Inconsistency(f"{name}: it is analysed otherwise than now", Remedy.ANALYSE)
 
 
@@ -127,31 +120,39 @@ def _are_within(spans: Spans, length: int) -> bool:
 
 
 def _check_indexed(
-    batch: Sequence[AnalysedArticle], revision: int, snapshot: Snapshot, first: int, last: int
+    batch: Sequence[AnalysedArticle],
+    revision: int,
+    snapshot: Snapshot,
+    first: int,
+    last: int | None,
 ) -> Iterator[Inconsistency]:
     """Check that the articles from one number to another are indexed as they are stored."""
-    sentences = Counter(snapshot.indexed(first, last))
     articles = Counter(snapshot.indexed_articles(first, last))
-    indexed: dict[int, dict[int, int]] = {}
-    for address, count in sentences.items():
-        indexed.setdefault(address.article, {})[address.position] = count
-    for each in batch:
-        number = each.indexable.number
-        found, count = indexed.pop(number, {}), articles.pop(number, 0)
-        if each.indexable.revision > revision:
+    sentences: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for number, position in snapshot.indexed(first, last):
+        sentences[number][position] += 1
+    for article in batch:
+        number, size = article.indexable.number, len(article.indexable.terms)
+        positions, count = sentences.pop(number, Counter()), articles.pop(number, 0)
+        if article.indexable.revision > revision:
             continue
-        if count != 1 or found != dict.fromkeys(range(len(each.indexable.terms)), 1):
+        if count != 1 or positions != Counter(range(size)):
             yield Inconsistency(
-                f"article {each.id}: indexed {count} times with {sum(found.values())} sentences "
-                f"instead of once with {len(each.indexable.terms)}, title included",
+                f"article {article.id}: indexed {count} times with {positions.total()} sentences "
+                f"instead of once with {size}, title included",
                 Remedy.REINDEX,
             )
-    for number in sorted({*indexed, *articles}):
-        yield Inconsistency(f"article {number} is indexed, and not in the database", Remedy.REINDEX)
+    for number in sorted({*sentences, *articles}):
+        if number <= revision:
+            yield Inconsistency(
+                f"article {number} is indexed, and not in the database", Remedy.REINDEX
+            )
 
 
-def _check_terms(each: AnalysedArticle, snapshot: Snapshot) -> Iterator[Inconsistency]:
+def _check_terms(article: AnalysedArticle, snapshot: Snapshot) -> Iterator[Inconsistency]:
     """Check that each sentence is indexed by exactly its terms."""
-    for position in snapshot.mismatched_sentences(each.indexable):
+    for position in snapshot.mismatched_sentences(article.indexable):
         what = f"sentence {position}" if position else "title"
-        yield Inconsistency(f"article {each.id}: its {what} is indexed otherwise", Remedy.REINDEX)
+        yield Inconsistency(
+            f"article {article.id}: its {what} is indexed otherwise", Remedy.REINDEX
+        )

@@ -13,7 +13,6 @@ from typing import NamedTuple, Protocol
 from index.articles.analysis import IndexableArticle
 from index.models.article import ArticleFilter
 
-Filter = ArticleFilter  # its name before it became one of the values of `index.models.article`
 ChangedSince = Callable[[int], Iterable[Sequence[IndexableArticle]]]
 
 

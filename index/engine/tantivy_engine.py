@@ -22,7 +22,7 @@ from index.engine.tantivy_index import (
     WRITER_MEMORY_BYTES,
     Indexes,
     TantivySnapshot,
-    raises_on_damage,
+    raising_on_damage,
 )
 from index.errors import DamagedError, StorageError
 
@@ -34,7 +34,7 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What answers: the name of a folder, what it was made from, and up to which revision."""
+    """Folder name of the index in use, its origin, and the revision that it was indexed up to."""
 
     folder: str
     origin: Origin
@@ -42,22 +42,22 @@ class Manifest:
 
     @property
     def version(self) -> int:
-        """The version of the engine that made the folder, which is named after it."""
+        """Version of the engine that built the index, which is part of the folder name."""
         return int(self.folder.split("-")[1])
 
 
 class ManifestFile:
-    """The file of the mark. To write it is to switch from one folder to another, all at once.
+    """File of the manifest; writing it switches from one index to another, atomically.
 
     Args:
-        folder: That of the engine.
+        folder: The engine's folder.
     """
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "mark.json"
 
     def read(self) -> Manifest | None:
-        """The mark; None if there is none that makes sense."""
+        """Read the manifest; None if it is missing or unreadable."""
         try:
             written: dict[str, Any] = json.loads(self._path.read_bytes())
             if not _NAME.fullmatch(written["folder"]):
@@ -69,17 +69,17 @@ class ManifestFile:
             return None
 
     def written_at(self) -> int | None:
-        """Changes whenever the mark is written; None if there is none."""
+        """Return when the manifest was last written, in nanoseconds; None if it is missing."""
         try:
             return self._path.stat().st_mtime_ns
         except FileNotFoundError:
             return None
 
-    def write(self, mark: Manifest) -> None:
-        """Put another mark in its place; a crash leaves the one or the other."""
+    def write(self, manifest: Manifest) -> None:
+        """Replace the manifest; a crash leaves the old one or the new one."""
         draft = self._path.with_suffix(".new")
         with draft.open("w") as file:
-            json.dump(asdict(mark), file)
+            json.dump(asdict(manifest), file)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self._path)
@@ -136,9 +136,9 @@ class TantivyEngine:
     def faults(self) -> list[str]:
         """List the damaged files of the index that the manifest names."""
         manifest = self._manifest_file.read()
-        return (
-            [str(path) for path in find_damage(self._folder / manifest.folder)] if manifest else []
-        )
+        if manifest is None:
+            return []
+        return [str(path) for path in find_damage(self._folder / manifest.folder)]
 
     def update(self, changed_since: ChangedSince, *, wait: bool = True) -> None:
         """Index the articles changed since `revision()`, and commit."""
@@ -190,7 +190,7 @@ class TantivyEngine:
             self._damaged = manifest.folder
         self._loaded_at = written_at
 
-    @raises_on_damage
+    @raising_on_damage()
     def _load(self, name: str) -> None:
         """Load the index in a folder as last committed."""
         indexes = self._indexes
@@ -236,8 +236,6 @@ class TantivyEngine:
     def _storage_errors(self) -> Iterator[None]:
         try:
             yield
-        except Timeout:
-            raise
         except (OSError, ValueError) as error:
             raise StorageError(f"search index {self._folder}: {self._reason(error)}") from error
 

@@ -1,11 +1,11 @@
 """Tantivy indexes of sentences and of articles: schema, documents, queries, snapshots."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import cached_property, lru_cache, wraps
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
 import tantivy
 
@@ -25,27 +25,20 @@ WRITER_MEMORY_BYTES = 64_000_000
 _FREQUENCIES_KEPT = 50_000  # of terms, while the collection stays as it is
 _TOKENIZER = "terms"
 
-P = ParamSpec("P")
-R = TypeVar("R")
 
-
-def raises_on_damage(function: Callable[P, R]) -> Callable[P, R]:
-    """Have a function that calls tantivy raise `DamagedError` where damaged files stop it."""
-
-    @wraps(function)
-    def called(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return function(*args, **kwargs)
-        except BaseException as error:
-            # A panic is no Exception, and its type is to be had by its name only.
-            if isinstance(error, ValueError) or type(error).__name__ == "PanicException":
-                cause = " ".join(str(error).split())
-                raise DamagedError(
-                    f"the search index is damaged ({cause}); make it anew: hoibao reindex"
-                ) from error
-            raise
-
-    return called
+@contextmanager
+def raising_on_damage() -> Iterator[None]:
+    """Raise `DamagedError` where damaged files stop tantivy; also a decorator of functions."""
+    try:
+        yield
+    except BaseException as error:
+        # A panic is no Exception, and its type is to be had by its name only.
+        if isinstance(error, ValueError) or type(error).__name__ == "PanicException":
+            cause = " ".join(str(error).split())
+            raise DamagedError(
+                f"the search index is damaged ({cause}); make it anew: hoibao reindex"
+            ) from error
+        raise
 
 
 class TantivySnapshot:
@@ -59,7 +52,7 @@ class TantivySnapshot:
         searchers |= dict.fromkeys(_ARTICLE_FIELDS, self._articles)
 
         @lru_cache(_FREQUENCIES_KEPT)
-        @raises_on_damage
+        @raising_on_damage()
         def frequency(field: Field, term: str) -> int:
             return searchers[field].doc_freq(field, term)
 
@@ -77,8 +70,8 @@ class TantivySnapshot:
         self, terms: Sequence[WeightedTerm], limit: int, wanted: ArticleFilter
     ) -> list[SentenceAddress]:
         """Search for the best sentences by BM25 over sentence fields."""
-        found = _search(self._sentences, self._indexes.sentence_schema, terms, limit, wanted)
-        return [_address(key) for key in found]
+        keys = _search(self._sentences, self._indexes.sentence_schema, terms, limit, wanted)
+        return [_address(key) for key in keys]
 
     def articles(
         self, terms: Sequence[WeightedTerm], limit: int, wanted: ArticleFilter
@@ -103,40 +96,33 @@ class TantivySnapshot:
             if not self._has(article, position, terms)
         ]
 
-    @raises_on_damage
+    @raising_on_damage()
     def _has(self, article: IndexableArticle, position: int, terms: str) -> bool:
         """Whether a sentence is indexed by each of its terms and by no others."""
         schema = self._indexes.sentence_schema
-        query = tantivy.Query.boolean_query(
-            [
-                (tantivy.Occur.Must, _numbered(schema, article.number, article.number)),
-                *(
-                    (tantivy.Occur.Must, tantivy.Query.term_query(schema, field, term, "basic"))
-                    for field, text in _texts(terms).items()
-                    for term in set(text.split())
-                ),
-            ]
-        )
+        of_terms = [
+            tantivy.Query.term_query(schema, field, term, "basic")
+            for field, text in _texts(terms).items()
+            for term in set(text.split())
+        ]
+        query = _all_of([_numbered(schema, article.number, article.number), *of_terms])
         unscored = tantivy.Query.const_score_query(query, 0.0)
         key = article.number << _POSITION_BITS | position
         result = self._sentences.search(unscored, len(article.terms), count=False)
         hits = [hit for _, hit in result.hits]
         values = (self._sentences.fast_field_values(name, hits) for name in _SENTENCE_COUNTS)
-        found = zip(self._sentences.fast_field_values("address", hits), *values, strict=True)
-        return (key, len(terms.replace("_", " ").split()), len(terms.split())) in found
+        indexed = zip(self._sentences.fast_field_values("address", hits), *values, strict=True)
+        return (key, len(terms.replace("_", " ").split()), len(terms.split())) in indexed
 
     @cached_property
     def _totals(self) -> dict[Field, Totals]:
         sentences, articles = self._sentences.num_docs, self._articles.num_docs
-        syllables = Totals(sentences, _average(self._sentences, "syllable_count"))
-        words = Totals(sentences, _average(self._sentences, "word_count"))
-        bigrams = Totals(sentences, max(1.0, syllables.average_length - 1))
-        article = Totals(articles, _average(self._articles, "syllable_count"))
+        syllables = _average(self._sentences, "syllable_count")
         return {
-            Field.SYLLABLES: syllables,
-            Field.WORDS: words,
-            Field.BIGRAMS: bigrams,
-            Field.ARTICLE: article,
+            Field.SYLLABLES: Totals(sentences, syllables),
+            Field.WORDS: Totals(sentences, _average(self._sentences, "word_count")),
+            Field.BIGRAMS: Totals(sentences, max(1.0, syllables - 1)),
+            Field.ARTICLE: Totals(articles, _average(self._articles, "syllable_count")),
         }
 
 
@@ -266,7 +252,7 @@ def _document(article: IndexableArticle, address: int) -> tantivy.Document:
     return document
 
 
-@raises_on_damage
+@raising_on_damage()
 def _search(
     searcher: tantivy.Searcher,
     schema: tantivy.Schema,
@@ -278,32 +264,25 @@ def _search(
         return []
     query = _any_of(schema, terms)
     if conditions := list(_conditions(schema, wanted)):
-        unscored = [tantivy.Query.const_score_query(each, 0.0) for each in conditions]
-        query = tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, each) for each in (query, *unscored)]
-        )
-    result = searcher.search(query, limit, count=False)
-    addresses = [address for _, address in result.hits]
-    return [int(key) for key in searcher.fast_field_values("address", addresses) if key is not None]
+        unscored = (tantivy.Query.const_score_query(condition, 0.0) for condition in conditions)
+        query = _all_of([query, *unscored])
+    return _addresses(searcher, query, limit)
 
 
 def _any_of(schema: tantivy.Schema, terms: Sequence[WeightedTerm]) -> tantivy.Query:
     """Build a query for documents with any of the terms, the weights of equal terms summed."""
-    weights: dict[tuple[Field, str], float] = {}
+    weights: defaultdict[tuple[Field, str], float] = defaultdict(float)
     for term in terms:
-        key = term.field, term.text
-        weights[key] = weights.get(key, 0.0) + term.weight
-    return tantivy.Query.boolean_query(
-        [
-            (
-                tantivy.Occur.Should,
-                tantivy.Query.boost_query(
-                    tantivy.Query.term_query(schema, field, text, "freq"), weight
-                ),
-            )
-            for (field, text), weight in weights.items()
-        ]
+        weights[term.field, term.text] += term.weight
+    queries = (
+        tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, text, "freq"), weight)
+        for (field, text), weight in weights.items()
     )
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
+
+
+def _all_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
 
 
 def _numbered(schema: tantivy.Schema, first: int, last: int | None) -> tantivy.Query:
@@ -313,12 +292,15 @@ def _numbered(schema: tantivy.Schema, first: int, last: int | None) -> tantivy.Q
     return tantivy.Query.range_query(schema, "article", tantivy.FieldType.Integer, first, last)
 
 
-@raises_on_damage
+@raising_on_damage()
 def _all(searcher: tantivy.Searcher, query: tantivy.Query) -> list[int]:
     """Return the addresses of all documents that match a query."""
     counted = searcher.aggregate(query, {"all": {"value_count": {"field": "address"}}})
-    limit = max(1, int(counted["all"]["value"]))
-    hits = [address for _, address in searcher.search(query, limit, count=False).hits]
+    return _addresses(searcher, query, max(1, int(counted["all"]["value"])))
+
+
+def _addresses(searcher: tantivy.Searcher, query: tantivy.Query, limit: int) -> list[int]:
+    hits = [hit for _, hit in searcher.search(query, limit, count=False).hits]
     return [int(key) for key in searcher.fast_field_values("address", hits) if key is not None]
 
 
@@ -335,8 +317,8 @@ def _conditions(schema: tantivy.Schema, wanted: ArticleFilter) -> Iterator[tanti
         yield tantivy.Query.term_set_query(schema, "source", wanted.sources)
 
 
-@raises_on_damage
+@raising_on_damage()
 def _average(searcher: tantivy.Searcher, field: str) -> float:
     mean = {"mean": {"avg": {"field": field}}}
-    found = searcher.aggregate(tantivy.Query.all_query(), mean)["mean"]["value"]
-    return max(1.0, found or 0.0)
+    average = searcher.aggregate(tantivy.Query.all_query(), mean)["mean"]["value"]
+    return max(1.0, average or 0.0)

@@ -7,19 +7,12 @@ segmenter joins neighbouring tokens to words.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
 
-from index.language.segmenter import (
-    TOKEN_KEPT_LENGTH,
-    TOKENS_KEPT,
-    Segmenter,
-    split_tokens,
-    token_spans,
-)
+from index.language.segmenter import Segmenter, split_tokens, token_spans
 from index.language.spelling import fold, nfc, place_tones, place_tones_last
+from index.language.word_model import cache_tokens
 
 VERSION: int = 1
 """Version of the analysis, raised when the same text gives other terms."""
@@ -53,30 +46,24 @@ class Terms:
     @property
     def words(self) -> list[str]:
         """The words in order: `hội_nghị`."""
-        return self.text.split(" ") if self.text else []
+        return self.text.split()
 
     @property
     def syllables(self) -> list[str]:
         """The syllables in order: `hội`, `nghị`."""
-        return self.text.replace("_", " ").split(" ") if self.text else []
-
-    @property
-    def bigrams(self) -> list[str]:
-        """Each syllable with the next one, joined by `_`, across words."""
-        return [f"{first}_{second}" for first, second in pairwise(self.syllables)]
+        return self.text.replace("_", " ").split()
 
     @property
     def folded(self) -> list[str]:
         """The syllables without diacritics: `hoi`, `nghi`."""
-        return fold(self.text).replace("_", " ").split(" ") if self.text else []
+        return fold(self.text).replace("_", " ").split()
 
 
 class Analyser:
     """Analyser of text into terms. Thread-safe; loads its model at first use."""
 
-    def __init__(self, segmenter: Segmenter | None = None) -> None:
-        self._segmenter = segmenter or Segmenter()
-        self._known: dict[str, str] = {}
+    def __init__(self) -> None:
+        self._segmenter = Segmenter()
 
     def analyse(self, text: str) -> Terms:
         """Analyse any text, from a question to a whole article."""
@@ -95,22 +82,12 @@ class Analyser:
         """
         in_word = False
         for token, joined in zip(tokens, self._segmenter.joins(tokens), strict=True):
-            syllables = self._known.get(token)
-            if syllables is None:
-                syllables = self._syllables(token)
+            syllables = _syllables(token)
             in_word = in_word and joined
             if syllables:
                 pieces.append("_" if in_word else " ")
                 pieces.append(syllables)
                 in_word = True
-
-    def _syllables(self, token: str) -> str:
-        syllables = " ".join(syllable for syllable, _, _ in _new_parts(token))
-        if len(token) <= TOKEN_KEPT_LENGTH:
-            if len(self._known) >= TOKENS_KEPT:
-                self._known.clear()
-            self._known[token] = syllables
-        return syllables
 
 
 def syllable_spans(text: str) -> list[tuple[str, int, int]]:
@@ -145,18 +122,15 @@ def normalize_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
     return visible, origins
 
 
+@cache_tokens
+def _syllables(token: str) -> str:
+    return " ".join(syllable for syllable, _, _ in _parts(token))
+
+
+@cache_tokens
 def _parts(token: str) -> Sequence[tuple[str, int, int]]:
     """Find the syllables of a token with their spans in it."""
-    return _known_parts(token) if len(token) <= TOKEN_KEPT_LENGTH else tuple(_new_parts(token))
-
-
-@lru_cache(TOKENS_KEPT)
-def _known_parts(token: str) -> Sequence[tuple[str, int, int]]:
-    return tuple(_new_parts(token))
-
-
-def _new_parts(token: str) -> Iterator[tuple[str, int, int]]:
-    return ((_normalize_syllable(part[0]), *part.span()) for part in _SYLLABLE.finditer(token))
+    return [(_normalize_syllable(part[0]), *part.span()) for part in _SYLLABLE.finditer(token)]
 
 
 def _normalize_syllable(syllable: str) -> str:
@@ -170,7 +144,7 @@ def _normalize_syllable(syllable: str) -> str:
 
 
 def _visible(text: str) -> str:
-    """Convert to NFC without invisible characters: joiners, soft hyphens, marks alone."""
+    """Convert to NFC without invisible characters: joiners, soft hyphens, diacritics alone."""
     if text.isascii():
         return text
     seen = _UNSEEN.sub("", text)

@@ -3,7 +3,8 @@
 import re
 import sys
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
+from string import digits
 
 from index.language.spelling import fold
 
@@ -55,12 +56,19 @@ class Pattern:
         return re.compile(self._pattern, self._flags)
 
 
+@cache
 def word_pattern(pattern: str) -> Pattern:
     """Make a pattern of whole words in any case, with or without any of their diacritics.
 
     A space matches any white space. Letters with diacritics must not be in character classes.
     """
     return Pattern(rf"(?<!\w)(?:{diacritic_insensitive(pattern)})(?!\w)", re.IGNORECASE)
+
+
+def numbered_group(found: re.Match[str], name: str) -> str | None:
+    """Return what alternatives of a pattern have in common: of `year`, the `year1` or `year2`."""
+    groups = found.groupdict().items()
+    return next((text for group, text in groups if text and group.rstrip(digits) == name), None)
 
 
 def diacritic_insensitive(pattern: str) -> str:

@@ -11,14 +11,7 @@ import string
 from collections.abc import Sequence
 from threading import Lock
 
-from index.language.spelling import nfc
 from index.language.word_model import Token, Transitions, WordModel
-
-TOKENS_KEPT = 50_000
-"""Distinct tokens that are cached; a full cache is cleared."""
-
-TOKEN_KEPT_LENGTH = 40
-"""Characters of a cached token; longer ones are addresses and hardly recur."""
 
 _DOMAIN = r"(?:[a-zA-Z0-9-]+\.)+[a-zA-Z0-9-]+"
 _ABBREVIATION = r"[A-ZĐ]+\.|Tp\.|Mr\.|Mrs\.|Ms\.|Dr\.|ThS\."
@@ -42,22 +35,6 @@ class Segmenter:
     def __init__(self) -> None:
         self._lock = Lock()
         self._model: WordModel | None = None
-        self._known: dict[str, Token] = {}
-
-    def tokenize(self, text: str) -> str:
-        """Segment text as `pyvi.ViTokenizer.tokenize` does: tokens of a word joined by `_`."""
-        return " ".join(map("_".join, self.words(text))) or text
-
-    def words(self, text: str) -> list[list[str]]:
-        """Segment a text, as one sequence, into words, each a list of its tokens."""
-        tokens = split_tokens(nfc(text))
-        words: list[list[str]] = []
-        for token, joined in zip(tokens, self.joins(tokens), strict=True):
-            if joined:
-                words[-1].append(token)
-            else:
-                words.append([token])
-        return words
 
     def joins(self, tokens: Sequence[str]) -> list[bool]:
         """Tell of each token in a sequence whether it continues the word of the one before it."""
@@ -65,18 +42,10 @@ class Segmenter:
             return []
         with self._lock:
             model = self._model = self._model or WordModel()
-            known = [self._known.get(token) or self._learn(token, model) for token in tokens]
-        continues = _likeliest(_odds(known, model), model.transitions)
-        following = zip(continues[1:], known, known[1:], strict=False)
+            scored = [model.token(token) for token in tokens]
+        continues = _likeliest(_odds(scored, model), model.transitions)
+        following = zip(continues[1:], scored, scored[1:], strict=False)
         return [False, *[label and _may_join(*pair) for label, *pair in following]]
-
-    def _learn(self, token: str, model: WordModel) -> Token:
-        learned = model.token(token)
-        if len(token) <= TOKEN_KEPT_LENGTH:
-            if len(self._known) >= TOKENS_KEPT:
-                self._known.clear()
-            self._known[token] = learned
-        return learned
 
 
 def split_tokens(text: str) -> list[str]:

@@ -14,16 +14,9 @@ _GRAPHEME_JOINER = "\u034f"
 
 _LONG_RUN = re.compile(rf"[^\w\s\x00-\x7f]{{{_MARKS_IN_A_ROW_MAX + 1},}}")
 
-_MARKED = re.compile(
+_WITH_DIACRITIC = re.compile(
     "[àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝăĂđĐĩĨũŨơƠưƯ\u1ea0-\u1ef9\u0300-\u0303\u0306\u0309\u031b\u0323]"
 )
-
-_TONES = {
-    "oa": ("oà oá oả oã oạ", "òa óa ỏa õa ọa"),
-    "oe": ("oè oé oẻ oẽ oẹ", "òe óe ỏe õe ọe"),
-    "uy": ("uỳ uý uỷ uỹ uỵ", "ùy úy ủy ũy ụy"),
-}
-"""Open syllables with the tone on the second vowel, and on the first, which is chosen here."""
 
 _ON_SECOND_VOWEL = re.compile(
     r"(?<![qQ])(?:[oO][àáảãạÀÁẢÃẠèéẻẽẹÈÉẺẼẸ]|[uU][ỳýỷỹỵỲÝỶỸỴ])(?!\w)",
@@ -63,7 +56,7 @@ def place_tones(text: str) -> str:
     its u belongs to the consonant, and so do closed syllables such as `hoàn`
     and `ngoái`, which have one spelling only.
     """
-    return _ON_SECOND_VOWEL.sub(lambda vowels: _placements()[vowels[0]], text)
+    return _ON_SECOND_VOWEL.sub(lambda vowels: _with_tone_first(vowels[0]), text)
 
 
 def place_tones_last(text: str) -> str:
@@ -71,7 +64,7 @@ def place_tones_last(text: str) -> str:
 
     `hòa`, `khỏe` and `thủy` become `hoà`, `khoẻ` and `thuỷ`.
     """
-    return _ON_FIRST_VOWEL.sub(lambda vowels: _placements_last()[vowels[0]], text)
+    return _ON_FIRST_VOWEL.sub(lambda vowels: _with_tone_last(vowels[0]), text)
 
 
 def fold(text: str) -> str:
@@ -80,12 +73,12 @@ def fold(text: str) -> str:
     One character in, one character out, so that offsets hold. Expects NFC:
     a combining mark that stands alone is left where it is.
     """
-    return text if text.isascii() else text.translate(_unmarked())
+    return text if text.isascii() else text.translate(_folded_letters())
 
 
 def has_diacritics(text: str) -> bool:
     """Tell whether text has a Vietnamese diacritic: a tone, a hat, a horn, a breve or đ."""
-    return not text.isascii() and _MARKED.search(text) is not None
+    return not text.isascii() and _WITH_DIACRITIC.search(text) is not None
 
 
 def may_be_syllable(word: str) -> bool:
@@ -108,28 +101,19 @@ def _split_marks(run: re.Match[str]) -> str:
 
 
 @cache
-def _placements() -> dict[str, str]:
-    pairs = [
-        pair for old, new in _TONES.values() for pair in zip(old.split(), new.split(), strict=True)
-    ]
-    return {
-        _with_case(old, case): _with_case(new, case)
-        for old, new in pairs
-        for case in ((False, False), (False, True), (True, False), (True, True))
-    }
+def _with_tone_first(vowels: str) -> str:
+    first, second, tone = tuple(unicodedata.normalize("NFD", vowels))
+    return unicodedata.normalize("NFC", first + tone + second)
 
 
 @cache
-def _placements_last() -> dict[str, str]:
-    return {first: second for second, first in _placements().items()}
-
-
-def _with_case(vowels: str, upper: tuple[bool, bool]) -> str:
-    return "".join(vowel.upper() if up else vowel for vowel, up in zip(vowels, upper, strict=True))
+def _with_tone_last(vowels: str) -> str:
+    first, tone, second = tuple(unicodedata.normalize("NFD", vowels))
+    return unicodedata.normalize("NFC", first + second + tone)
 
 
 @cache
-def _unmarked() -> str:
+def _folded_letters() -> str:
     """Return the table of `fold` for `str.translate`, as a string: twice as fast as a dict."""
     return "".join(_base(chr(point)) for point in range(_LATIN_END))
 
@@ -138,5 +122,5 @@ def _base(character: str) -> str:
     if character in "đĐ":
         return "d" if character == "đ" else "D"
     parts = unicodedata.normalize("NFD", character)
-    is_marked_letter = len(parts) > 1 and parts[0].isascii() and parts[0].isalpha()
-    return parts[0] if is_marked_letter else character
+    is_letter_with_diacritic = len(parts) > 1 and parts[0].isascii() and parts[0].isalpha()
+    return parts[0] if is_letter_with_diacritic else character

@@ -1,7 +1,7 @@
-"""Articles before and after they are stored, rejected inputs, article filters and sources."""
+"""Articles before and after they are stored; filters, sources, ingest reports, status."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -56,6 +56,18 @@ class Rejection:
     reason: str
 
 
+@dataclass(slots=True)
+class IngestReport:
+    """Counts of added, updated and unchanged articles, and the rejected inputs."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    sentences: int = 0
+    rejected: list[Rejection] = field(default_factory=list)
+    seconds: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleFilter:
     """Filter of a search by publication date and source.
@@ -75,6 +87,20 @@ class SourceSummary:
     name: str
     articles: int
     latest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Counts of the library's contents; `behind` counts changes that are not yet searchable.
+
+    `embedded` counts the articles with embeddings; None where semantic search is off.
+    """
+
+    articles: int
+    sentences: int
+    sources: int
+    behind: int
+    embedded: int | None = None
 
 
 Input = Article | Rejection | Mapping[str, object] | str | Path

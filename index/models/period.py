@@ -78,10 +78,9 @@ class Period:
 
     def holds(self, other: "Period") -> bool:
         """Tell whether all days of another period are within this one."""
-        starts = self.first is None or (other.first is not None and self.first <= other.first)
-        return starts and (
-            self.last is None or (other.last is not None and other.last <= self.last)
-        )
+        first, last = self._bounds
+        start, end = other._bounds
+        return first <= start and end <= last
 
     def published(self, moment: datetime | None) -> bool:
         """Tell whether a publication date is within the period, by the Vietnamese clock."""
@@ -93,21 +92,24 @@ class Period:
 
     def until(self, day: date) -> "Period":
         """Cut the period off after a day."""
-        return Period(self.first, day if self.last is None else min(self.last, day))
+        return Period(self.first, min(self._bounds[1], day))
 
     def part(self, part: PeriodPart) -> "Period":
         """Take a part of the period, which must have both ends; a year is divided by months."""
-        assert self.first is not None
-        assert self.last is not None
-        months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
+        first, last = self._bounds
+        months = (last.year - first.year) * 12 + last.month - first.month + 1
         if months >= MONTHS_A_QUARTER:
             start, end = _part_bounds(part, months)
-            month = self.first.month
-            return Period.of_months(self.first.year, month + start, month + end - 1)
+            return Period.of_months(first.year, first.month + start, first.month + end - 1)
         start, end = _part_bounds(part, self.days - 1)
         # The last third of a month has its thirty-first day too.
-        last = self.last if end == self.days - 1 else self.first + timedelta(days=end - 1)
-        return Period(self.first + timedelta(days=start), last)
+        last = last if end == self.days - 1 else first + timedelta(days=end - 1)
+        return Period(first + timedelta(days=start), last)
+
+    @property
+    def _bounds(self) -> tuple[date, date]:
+        """First and last day, an open end replaced by the first or last day that there is."""
+        return self.first or date.min, self.last or date.max
 
 
 def _part_bounds(part: PeriodPart, whole: int) -> tuple[int, int]:

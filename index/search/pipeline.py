@@ -22,10 +22,11 @@ from datetime import time as clock
 
 from index.articles.analysis import ArticleWithSpans
 from index.articles.validation import strip_unstorable
-from index.engine.protocol import Engine, Filter, Snapshot
+from index.engine.protocol import Engine, Snapshot
 from index.errors import QuestionError
 from index.language.dates import DateRequest, parse_date_request, remove_spans
 from index.models.answer import Answer
+from index.models.article import ArticleFilter
 from index.models.period import Period, vietnam
 from index.search.confidence import probability, probability_within
 from index.search.query.analysis import QuestionAnalyser
@@ -48,7 +49,7 @@ from index.store import Articles, SourceNames, View
 CANDIDATES_READ, CANDIDATES_READ_SEMANTIC = 20, 40
 """How many of the best candidates are read first: by words alone, and if the model reads too."""
 
-ANY_ARTICLE = Filter()
+ANY_ARTICLE = ArticleFilter()
 
 CONFIDENT_FROM = 0.5
 """The probability from which an answer is to be trusted."""
@@ -92,7 +93,7 @@ class Search:
     """
 
     text: str
-    wanted: Filter = ANY_ARTICLE
+    wanted: ArticleFilter = ANY_ARTICLE
     scope: Sequence[int] = ()
     limit: int = 3
     dates: DateRequest | None = None
@@ -179,7 +180,7 @@ def plan_searches(question: str, options: AskOptions, sources: SourceNames) -> l
     today = options.today or datetime.now(vietnam()).date()
     typed = parse_filters(question, today)
     days = typed.days(options.since, options.until)
-    wanted = Filter(sources=_wanted_sources(options.source, typed.sources, sources))
+    wanted = ArticleFilter(sources=_wanted_sources(options.source, typed.sources, sources))
     plain = Search(typed.question, wanted, options.scope, options.limit)
     if days is not None:
         return [replace(plain, wanted=published_within(wanted, days), period=days)]
@@ -200,7 +201,7 @@ def plan_searches(question: str, options: AskOptions, sources: SourceNames) -> l
     return [replace(plain, dates=dates)]
 
 
-def published_within(wanted: Filter, period: Period) -> Filter:
+def published_within(wanted: ArticleFilter, period: Period) -> ArticleFilter:
     """Narrow a filter to articles published on some days."""
     return replace(
         wanted,
@@ -349,7 +350,7 @@ def _moment(day: date, time: clock) -> int:
 
 
 def _candidates(
-    query: Query, planned: Search, wanted: Filter, snapshot: Snapshot, view: View
+    query: Query, planned: Search, wanted: ArticleFilter, snapshot: Snapshot, view: View
 ) -> Candidates:
     scope = planned.scope
     if not scope:

@@ -1,20 +1,31 @@
-"""Fetch the article of a feed item: its web page, or else the text in the feed."""
+"""Fetch articles: of a feed item, its web page or else the text in the feed; at an address."""
 
 import asyncio
 import hashlib
 import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from queue import SimpleQueue
+
+from anyio.from_thread import start_blocking_portal
 
 from index.articles.readers import parse_html_page, strip_controls
 from index.articles.urls import host_of
 from index.articles.validation import LONGEST_ID, validate
 from index.errors import HoiBaoError, InputError
-from index.models.article import Article
+from index.models.article import Article, Rejection
 from index.models.problem import Code, Problem, reason
-from index.sources.errors import FetchError, FetchProblem
+from index.models.source_kind import SourceKind
+from index.sources.errors import FeedError, FetchError
 from index.sources.feeds.items import FeedItem
 from index.sources.feeds.xml import html_to_text
 from index.sources.fetch.fetcher import PAGES, Fetched, Fetcher
+from index.sources.kinds import detect_kind
+from index.sources.poll import read_items
+
+MAX_ITEMS = 200
+"""The most articles read from one feed or sitemap, newest first."""
 
 _PARAGRAPHS = re.compile(r"</(?:p|div|li|h[1-6]|blockquote)\s*>|<br\s*/?>", re.IGNORECASE)
 _LASTING = frozenset({401, 402, 403, 404, 405, 410, 451})  # statuses that waiting does not change
@@ -59,25 +70,78 @@ async def fetch_article(
         page = await fetcher.get(item.url, accept=PAGES)
         return FetchedArticle(await asyncio.to_thread(_from_page, page, item, name))
     except HoiBaoError as error:
-        lasting, unreachable = _is_lasting(error), _is_unreachable(error)
-        gone = isinstance(error, FetchError) and error.status in _GONE
-        wait = error.retry_after if isinstance(error, FetchError) else None
-        try:
+        article = None
+        with suppress(InputError):
             article = await asyncio.to_thread(_from_feed, item, feed, name)
-        except InputError:
-            return FetchedArticle(None, reason(error), not lasting, unreachable, gone, wait)
-        is_retryable = isinstance(error, FetchError) and not lasting
-        return FetchedArticle(article, reason(error), is_retryable, unreachable, gone, wait)
+        return _failed(error, article)
 
 
-def _is_lasting(error: HoiBaoError) -> bool:
-    return isinstance(error, FetchError) and (
-        error.status in _LASTING or error.kind is FetchProblem.ROBOTS
+def _failed(error: HoiBaoError, article: Article | None) -> FetchedArticle:
+    """Describe the failure of a page; `article` is the text in the feed, if any."""
+    if not isinstance(error, FetchError):
+        return FetchedArticle(article, reason(error), is_retryable=article is None)
+    return FetchedArticle(
+        article,
+        reason(error),
+        is_retryable=error.status not in _LASTING and error.code is not Code.ROBOTS,
+        is_unreachable=error.is_unreachable or error.status in _OVERLOADED,
+        is_gone=error.status in _GONE,
+        wait=error.retry_after,
     )
 
 
-def _is_unreachable(error: HoiBaoError) -> bool:
-    return isinstance(error, FetchError) and (error.is_unreachable or error.status in _OVERLOADED)
+def read_address(
+    url: str, contact: str | None = None, private_networks: bool = False
+) -> Iterator[Article | Rejection]:
+    """Read the article at an address, or the articles of a feed or sitemap.
+
+    Runs in a thread of its own, so it works with and without a running event loop.
+
+    Args:
+        url: An http(s) address.
+        contact: An address or mail of the operator, for the User-Agent.
+        private_networks: Whether hosts on private networks may be asked.
+
+    Yields:
+        Articles, and a rejection for each URL without one.
+    """
+    articles: SimpleQueue[Article | Rejection | None] = SimpleQueue()
+
+    async def work() -> None:
+        async with Fetcher(contact=contact, private_networks=private_networks) as fetcher:
+            async for article in _articles_at(fetcher, url):
+                articles.put(article)
+
+    with start_blocking_portal() as portal:
+        working = portal.start_task_soon(work)
+        working.add_done_callback(lambda _: articles.put(None))
+        while (article := articles.get()) is not None:
+            yield article
+        working.result()
+
+
+async def _articles_at(fetcher: Fetcher, url: str) -> AsyncIterator[Article | Rejection]:
+    try:
+        answer = await fetcher.get(url)
+        kind = await asyncio.to_thread(_kind, answer)
+        if kind is None:
+            page = FeedItem(id=url, url=url)
+            yield await asyncio.to_thread(_from_page, answer, page, None)
+            return
+        result = await read_items(fetcher, answer, kind)
+    except HoiBaoError as error:
+        yield Rejection(url, reason(error))
+        return
+    for item in result.items[:MAX_ITEMS]:
+        fetched = await fetch_article(fetcher, item, answer.final_url)
+        yield fetched.article or Rejection(item.url or item.id, str(fetched.error))
+
+
+def _kind(answer: Fetched) -> SourceKind | None:
+    """Detect a feed or sitemap; None for a web page, also for one that is no text."""
+    with suppress(FeedError):
+        return detect_kind(answer)
+    return None
 
 
 def _from_page(page: Fetched, item: FeedItem, name: str | None) -> Article:

@@ -1,23 +1,23 @@
 """Discover the feed, sitemap or listing page of a web site."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from index.articles.urls import host_of, normalize_url, registered_domain
 from index.models.problem import Code, Problem
 from index.models.source_kind import SourceKind
-from index.sources.errors import FeedError, FeedProblem, FetchError, FetchProblem
+from index.sources.errors import FeedError, FetchError
 from index.sources.feeds.links import Page, PageLink, read_page
 from index.sources.feeds.listing import guess_pattern
-from index.sources.feeds.rss import parse_feed
-from index.sources.feeds.sitemap import parse_sitemap
-from index.sources.feeds.xml import Format, read_text, sniff_format
+from index.sources.feeds.xml import is_html, place_of
 from index.sources.fetch.fetcher import Fetched, Fetcher
+from index.sources.kinds import decode_response, detect_kind, parse_source
 
-_FEED_PLACES = ("/rss", "/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/rss/home.rss")
-_SITEMAP_PLACES = ("/sitemap-news.xml", "/news-sitemap.xml")
+_FEED_PATHS = ("/rss", "/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/rss/home.rss")
+_SITEMAP_PATHS = ("/sitemap-news.xml", "/news-sitemap.xml")
 _MAX_TRIED = 16  # requests for one discovery
 _MAX_OF_A_KIND = 4
 _GENERAL = ("trang-chu", "trangchu", "home", "tin-moi", "moi-nhat", "index", "latest", "all")
@@ -50,24 +50,21 @@ async def discover(fetcher: Fetcher, url: str) -> Discovered:
         FeedError: If there is nothing that can be followed.
     """
     first = await _first(fetcher, url.strip())
-    text = await asyncio.to_thread(read_text, first.body, first.final_url, first.charset)
-    form = sniff_format(text)
-    if form in (Format.FEED, Format.JSON, Format.SITEMAP):
-        return await asyncio.to_thread(_read, first, True)
-    page = await asyncio.to_thread(read_page, first.body, first.final_url, first.charset)
-    listing = await asyncio.to_thread(_listing, first, page)
-    at_front = urlsplit(normalize_url(first.final_url)).path == "/"
-    search = _Search(fetcher, normalize_url(first.final_url))
-    if found := await search.among(_named(page, first.final_url)):
-        return found
-    if listing and not at_front:
+    if source := await asyncio.to_thread(_read_source, first):
+        return source
+    page = await asyncio.to_thread(_read_page, first)
+    listing = await asyncio.to_thread(_as_listing, first, page)
+    address = first.final_url
+    search = _Search(fetcher, normalize_url(address))
+    if source := await search.among(_named(page, address)):
+        return source
+    if listing and urlsplit(normalize_url(address)).path != "/":
         return listing
-    if found := await search.among(await _usual(fetcher, first.final_url)):
-        return found
+    if source := await search.among(await _usual_addresses(fetcher, address)):
+        return source
     if listing:
         return listing
-    host = host_of(first.final_url)
-    raise FeedError(FeedProblem.NO_ITEMS, Problem(Code.NOTHING_FOUND, str(host)))
+    raise FeedError(Problem(Code.NOTHING_FOUND, place_of(address)))
 
 
 class _Search:
@@ -77,22 +74,21 @@ class _Search:
         self._fetcher = fetcher
         self._tried = {known}
 
-    async def among(self, addresses: Iterable[str]) -> Discovered | None:
+    async def among(
+        self, addresses: Iterable[str], *, look_in_pages: bool = True
+    ) -> Discovered | None:
         """Return the first feed or sitemap, also of those that pages in `addresses` list."""
         pages: list[Fetched] = []
         async for answer in self._answers(addresses):
-            try:
-                return await asyncio.to_thread(_read, answer, False)
-            except FeedError as error:
-                if error.kind is FeedProblem.HTML:
+            with suppress(FeedError):
+                if source := await asyncio.to_thread(_read_source, answer, may_be_empty=False):
+                    return source
+                if look_in_pages and await asyncio.to_thread(_is_page, answer):
                     pages.append(answer)
         for answer in pages[:2]:
-            linked = await asyncio.to_thread(_listed, answer)
-            async for inner in self._answers(linked):
-                try:
-                    return await asyncio.to_thread(_read, inner, False)
-                except FeedError:
-                    continue
+            listed = await asyncio.to_thread(_listed, answer)
+            if source := await self.among(listed, look_in_pages=False):
+                return source
         return None
 
     async def _answers(self, addresses: Iterable[str]) -> AsyncIterator[Fetched]:
@@ -114,32 +110,32 @@ async def _first(fetcher: Fetcher, url: str) -> Fetched:
     try:
         return await fetcher.get(f"https://{url}")
     except FetchError as error:
-        if error.kind not in (FetchProblem.NETWORK, FetchProblem.TIMEOUT):
+        if not error.is_unreachable:
             raise
         return await fetcher.get(f"http://{url}")
 
 
-def _read(answer: Fetched, empty_too: bool) -> Discovered:
-    """Read a feed or sitemap; one without items counts only where it was asked for."""
-    url = answer.final_url
-    form = sniff_format(read_text(answer.body, url, answer.charset))
-    if form is Format.SITEMAP:
-        sitemap = parse_sitemap(answer.body, url, answer.charset)
-        if empty_too or sitemap.items or sitemap.children:
-            return Discovered(SourceKind.SITEMAP, url, host_of(url) or "")
-    else:
-        feed = parse_feed(answer.body, url, answer.charset)
-        if empty_too or feed.items:
-            return Discovered(SourceKind.FEED, url, feed.title or host_of(url) or "")
-    raise FeedError(FeedProblem.NO_ITEMS, Problem(Code.EMPTY, str(host_of(url))))
-
-
-def _listing(answer: Fetched, page: Page) -> Discovered | None:
-    pattern = guess_pattern(answer.body, answer.final_url, answer.charset)
-    if pattern is None:
+def _read_source(answer: Fetched, *, may_be_empty: bool = True) -> Discovered | None:
+    """Read a feed or sitemap; None for anything else, or one without items unless it may be."""
+    kind = detect_kind(answer)
+    feed = parse_source(answer, kind) if kind else None
+    if kind is None or feed is None or not (may_be_empty or feed.items or feed.children):
         return None
+    return Discovered(kind, answer.final_url, feed.title or host_of(answer.final_url) or "")
+
+
+def _is_page(answer: Fetched) -> bool:
+    return is_html(decode_response(answer))
+
+
+def _read_page(answer: Fetched) -> Page:
+    return read_page(decode_response(answer), answer.final_url)
+
+
+def _as_listing(answer: Fetched, page: Page) -> Discovered | None:
+    pattern = guess_pattern(page.links, answer.final_url)
     title = page.title or host_of(answer.final_url) or ""
-    return Discovered(SourceKind.LISTING, answer.final_url, title, pattern)
+    return Discovered(SourceKind.LISTING, answer.final_url, title, pattern) if pattern else None
 
 
 def _named(page: Page, url: str) -> list[str]:
@@ -150,7 +146,7 @@ def _named(page: Page, url: str) -> list[str]:
 def _listed(answer: Fetched) -> list[str]:
     """Find the feeds on a page that lists them, general ones first."""
     try:
-        page = read_page(answer.body, answer.final_url, answer.charset)
+        page = _read_page(answer)
     except FeedError:
         return []
     return [*page.feeds, *_feed_links(page.links, answer.final_url)]
@@ -158,11 +154,10 @@ def _listed(answer: Fetched) -> list[str]:
 
 def _feed_links(links: Iterable[PageLink], url: str) -> list[str]:
     site = registered_domain(url)
-    found = [
+    feeds = dict.fromkeys(
         link.url for link in links if registered_domain(link.url) == site and _is_feed_link(link)
-    ]
-    unique = list(dict.fromkeys(found))
-    general = sorted(unique, key=lambda link: not any(word in link.lower() for word in _GENERAL))
+    )
+    general = sorted(feeds, key=lambda feed: not any(word in feed.lower() for word in _GENERAL))
     return general[:_MAX_OF_A_KIND]
 
 
@@ -172,17 +167,16 @@ def _is_feed_link(link: PageLink) -> bool:
     return named or "/rss/" in path or link.text.strip().lower() in ("rss", "rss feed", "feed")
 
 
-async def _usual(fetcher: Fetcher, url: str) -> list[str]:
-    try:
+async def _usual_addresses(fetcher: Fetcher, url: str) -> list[str]:
+    """Return the well-known addresses of feeds, and the news sitemaps, of a site."""
+    sitemaps: tuple[str, ...] = ()
+    with suppress(FetchError):
         sitemaps = await fetcher.sitemaps(url)
-    except FetchError:
-        sitemaps = ()
-    return list(_usual_places(url, sitemaps))
-
-
-def _usual_places(url: str, sitemaps: Iterable[str]) -> Iterator[str]:
-    yield from (urljoin(url, place) for place in _FEED_PLACES)
-    own = [sitemap for sitemap in sitemaps if registered_domain(sitemap) == registered_domain(url)]
+    site = registered_domain(url)
+    own = [sitemap for sitemap in sitemaps if registered_domain(sitemap) == site]
     news = [sitemap for sitemap in own if "news" in sitemap.lower()]
-    yield from news[:_MAX_OF_A_KIND]
-    yield from (urljoin(url, place) for place in _SITEMAP_PLACES)
+    return [
+        *(urljoin(url, path) for path in _FEED_PATHS),
+        *news[:_MAX_OF_A_KIND],
+        *(urljoin(url, path) for path in _SITEMAP_PATHS),
+    ]

@@ -7,82 +7,40 @@
 Each message is one line without credentials and query: the host and what is wrong.
 """
 
-from enum import StrEnum
-
 from index.errors import HoiBaoError
+from index.models.problem import Code, Problem, reason
 
-
-class FetchProblem(StrEnum):
-    """Reason for a failed request."""
-
-    ADDRESS = "address"
-    """Not an http(s) address, or one with a user name and password."""
-    PORT = "port"
-    PRIVATE = "private"
-    """The host is, or resolves to, an address that is not public."""
-    ROBOTS = "robots"
-    NETWORK = "network"
-    """DNS failure, connection refused or reset, or not HTTP."""
-    TIMEOUT = "timeout"
-    TOO_LARGE = "too-large"
-    REDIRECTS = "redirects"
-    STATUS = "status"
-    ENCODING = "encoding"
-    """Unsupported or damaged compression."""
+_UNREACHABLE = frozenset({Code.NO_HOST, Code.NETWORK, Code.CERTIFICATE, Code.SILENT})
 
 
 class FetchError(HoiBaoError):
     """A request failed.
 
     Args:
-        kind: The reason.
-        message: One line for a person.
+        problem: The host and what is wrong.
         status: The HTTP status, if it is the reason.
         retry_after: Seconds of the Retry-After header, if any.
     """
 
     def __init__(
-        self,
-        kind: FetchProblem,
-        message: str,
-        *,
-        status: int | None = None,
-        retry_after: float | None = None,
+        self, problem: Problem, *, status: int | None = None, retry_after: float | None = None
     ) -> None:
-        super().__init__(message)
-        self.kind = kind
+        super().__init__(problem)
+        self.code = problem.code
         self.status = status
         self.retry_after = retry_after
 
     @property
     def is_unreachable(self) -> bool:
         """Whether the host could not be reached or did not answer."""
-        return self.kind in (FetchProblem.NETWORK, FetchProblem.TIMEOUT)
-
-
-class FeedProblem(StrEnum):
-    """Reason for a response that is not a usable feed, sitemap or listing page."""
-
-    EMPTY = "empty"
-    HTML = "html"
-    """A web page where a feed was expected."""
-    UNKNOWN = "unknown"
-    """Neither a feed nor a sitemap nor a web page."""
-    TEXT = "text"
-    """Binary, or in an encoding that cannot be read."""
-    ENTITIES = "entities"
-    """It declares entities (XML entity expansion attack)."""
-    TOO_LARGE = "too-large"
-    DAMAGED = "damaged"
-    NO_ITEMS = "no-items"
-    """No items, or nothing to follow."""
-    PATTERN = "pattern"
-    """The pattern for links is invalid."""
+        return self.code in _UNREACHABLE
 
 
 class FeedError(HoiBaoError):
     """The response is not the expected feed, sitemap or page."""
 
-    def __init__(self, kind: FeedProblem, message: str) -> None:
-        super().__init__(message)
-        self.kind = kind
+
+def at_place(error: HoiBaoError, place: str) -> FeedError:
+    """Return the error of a document as one that names its host or file."""
+    problem = reason(error)
+    return FeedError(problem.at(place) if isinstance(problem, Problem) else f"{place}: {problem}")

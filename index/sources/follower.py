@@ -19,12 +19,11 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Concatenate, ParamSpec
 
 from index.articles.urls import is_localhost
 from index.errors import HoiBaoError
-from index.models.article import Rejection
 from index.models.problem import reason
 from index.models.source_kind import SourceKind
 from index.sources.articles import fetch_article
@@ -32,17 +31,16 @@ from index.sources.discovery import discover
 from index.sources.errors import FetchError
 from index.sources.feeds.items import FeedItem
 from index.sources.fetch.fetcher import Fetcher
-from index.sources.folders import scan_folder
 from index.sources.intake import (
     ArticleLibrary,
     FetchedItem,
-    Tally,
     mark_missing_files,
     store_file,
     store_items,
     store_revisit,
 )
-from index.sources.poll import PollResult, item_key, item_stamp, poll
+from index.sources.poll import PollResult, item_key, item_stamp, poll, scan_folder
+from index.sources.report import CheckReport
 from index.sources.schedule import (
     REVISIT_WITHIN,
     Bounds,
@@ -50,7 +48,6 @@ from index.sources.schedule import (
     interval_by_dates,
     next_check,
     next_retry,
-    should_pause,
 )
 from index.store.sources import Source, SourceItem
 from index.workers import Executor, InlineExecutor, in_thread
@@ -76,23 +73,6 @@ _NO_LIMIT = 2**31
 _Params = ParamSpec("_Params")
 
 _LOGGER = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckReport:
-    """Result of checking a source.
-
-    `new`, `updated` and `removed` count articles, `failed` lists those that could not be fetched
-    in full. `error` is why the source itself could not be read, `paused` why it was paused.
-    """
-
-    new: int = 0
-    updated: int = 0
-    removed: int = 0
-    failed: tuple[Rejection, ...] = ()
-    not_modified: bool = False
-    error: str | None = None
-    paused: str | None = None
 
 
 OnChecked = Callable[[Source, CheckReport], object]
@@ -228,13 +208,13 @@ class Follower:
 
     async def _discover(self, source: Source) -> Source:
         """Discover the feed, sitemap or listing page at a site's address."""
-        found = await discover(self.fetcher, source.address)
+        discovered = await discover(self.fetcher, source.address)
         return await in_thread(
             self._sources.change_address,
             source.id,
-            kind=found.kind,
-            address=found.url,
-            pattern=source.pattern or found.pattern,
+            kind=discovered.kind,
+            address=discovered.url,
+            pattern=source.pattern or discovered.pattern,
         )
 
     async def _check_web(self, source: Source) -> CheckReport:
@@ -242,23 +222,23 @@ class Follower:
         in_full = await in_thread(self._sources.items.has_pending, source.id, now)
         answer = await poll(self.fetcher, source, in_full=in_full)
         if answer.not_modified:
-            tally = await self._revisit(source)
-            unchanged = adapt_interval(source.interval, False, self._bounds)
-            await self._finish(source, answer, self._local_interval(source, unchanged))
-            return _report(tally, not_modified=True)
+            report = await self._revisit(source)
+            await self._finish(source, answer, adapt_interval(source.interval, False, self._bounds))
+            return replace(report, not_modified=True)
         items = {item_key(item): item for item in reversed(answer.items)}
         stamps = {key: item_stamp(items[key], source.kind) for key in reversed(items)}
         record = self._sources.items.record_items
         wanted = await in_thread(record, source.id, stamps, now)
         result = await self._fetch_items(source, now, wanted, items, stamps)
-        tally = result.tally
+        report = result.report
         if result.is_all:
-            tally += await self._revisit(source)
+            report += await self._revisit(source)
         dates = [item.published.timestamp() for item in answer.items if item.published]
         interval = interval_by_dates(dates, now, self._bounds)
-        interval = interval or adapt_interval(source.interval, bool(result.tally.new), self._bounds)
-        await self._finish(source, answer, self._local_interval(source, interval), result)
-        return _report(tally)
+        if interval is None:
+            interval = adapt_interval(source.interval, bool(result.report.new), self._bounds)
+        await self._finish(source, answer, interval, result)
+        return report
 
     async def _fetch_items(
         self,
@@ -269,7 +249,7 @@ class Follower:
         stamps: Mapping[str, str | None],
     ) -> "_FetchResult":
         """Fetch pending items and store their articles, within the limits of a check."""
-        tally = Tally()
+        report = CheckReport()
         visits: list[FetchedItem] = []
         done = unreachable = 0
         wait = 0.0
@@ -283,39 +263,36 @@ class Follower:
             unreachable = unreachable + 1 if fetched.is_unreachable else 0
             wait = fetched.wait or 0.0
             if len(visits) == ITEMS_A_BATCH:
-                tally += await self._store(store_items, source, now, visits)
+                report += await self._store(store_items, source, now, visits)
                 visits = []
             if wait or unreachable == MOST_UNREACHABLE or self._clock() >= end:
                 break
-        tally += await self._store(store_items, source, now, visits)
-        return _FetchResult(tally, done == len(wanted), wait)
+        report += await self._store(store_items, source, now, visits)
+        return _FetchResult(report, done == len(wanted), wait)
 
-    async def _revisit(self, source: Source) -> Tally:
+    async def _revisit(self, source: Source) -> CheckReport:
         """Fetch articles stored a day ago again, to find corrections and removals."""
         now = int(self._clock())
         due = await in_thread(
             self._sources.items.to_revisit, source.id, now - REVISIT_WITHIN, now, REVISITS_A_CHECK
         )
-        tally = Tally()
+        report = CheckReport()
         for revisit in due:
             item = FeedItem(
-                id=revisit.key,
-                url=revisit.url,
-                title=revisit.title,
-                published=revisit.published,
+                id=revisit.key, url=revisit.url, title=revisit.title, published=revisit.published
             )
             fetched = await fetch_article(self.fetcher, item, source.address, source.name)
             if fetched.is_unreachable:
                 break
-            tally += await self._store(store_revisit, source, revisit, fetched)
-        return tally
+            report += await self._store(store_revisit, source, revisit, fetched)
+        return report
 
     async def _store(
         self,
-        function: Callable[Concatenate[ArticleLibrary, _Params], Tally],
+        function: Callable[Concatenate[ArticleLibrary, _Params], CheckReport],
         *args: _Params.args,
         **kwargs: _Params.kwargs,
-    ) -> Tally:
+    ) -> CheckReport:
         async with self._storing:
             return await self._executor.run(function, *args, **kwargs)
 
@@ -325,19 +302,13 @@ class Follower:
         wanted = await in_thread(
             self._sources.items.record_items, source.id, stamps, now, _NO_LIMIT
         )
-        tally = Tally()
+        report = CheckReport()
         for item in wanted:
-            tally += await self._store(store_file, source, now, item, stamps[item.key])
+            report += await self._store(store_file, source, now, item, stamps[item.key])
         present = tuple(stamps)  # taken last: what was but renamed is there again by now
-        tally += await self._store(mark_missing_files, source, now, present)
+        report += await self._store(mark_missing_files, source, now, present)
         await self._finish(source, PollResult(), self._bounds.folder)
-        return _report(tally)
-
-    def _local_interval(self, source: Source, interval: int) -> int:
-        """Return the check interval of a source, a shorter one if it is on this machine."""
-        nearby = self._bounds.nearby
-        is_near = nearby is not None and is_localhost(source.address)
-        return nearby if nearby is not None and is_near else interval
+        return report
 
     async def _finish(
         self,
@@ -346,7 +317,10 @@ class Follower:
         interval: int,
         result: "_FetchResult | None" = None,
     ) -> None:
+        """Record a success and schedule the next check."""
         now = int(self._clock())
+        if self._bounds.nearby is not None and is_localhost(source.address):
+            interval = self._bounds.nearby
         pause, kept = interval, answer.max_age or 0.0
         if result and not result.is_all:
             pause, kept = self._bounds.shortest, 0.0
@@ -366,7 +340,7 @@ class Follower:
         failures = source.failures + 1
         asked = error.retry_after if isinstance(error, FetchError) else None
         paused = None
-        if should_pause(failures, self._bounds) and not await self._is_offline(source, error):
+        if failures >= self._bounds.failures and not await self._is_offline(source, error):
             paused = f"it failed {failures} times in a row, lastly: {error}"
         is_followed = await in_thread(
             self._sources.record_failure,
@@ -395,19 +369,9 @@ class Follower:
 class _FetchResult:
     """Result of fetching pending items; `wait` is the site's Retry-After in seconds."""
 
-    tally: Tally
+    report: CheckReport
     is_all: bool
     wait: float
-
-
-def _report(tally: Tally, *, not_modified: bool = False) -> CheckReport:
-    return CheckReport(
-        new=tally.new,
-        updated=tally.updated,
-        removed=tally.removed,
-        failed=tally.failed,
-        not_modified=not_modified,
-    )
 
 
 def _log(source: Source, report: CheckReport) -> None:

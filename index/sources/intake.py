@@ -8,9 +8,9 @@ from typing import Protocol
 from index.alerts.announcer import Alert
 from index.articles.identity import public_id, url_key
 from index.articles.readers import read
-from index.models.article import Article, Rejection, StoredArticle
-from index.models.reports import IngestReport
+from index.models.article import Article, IngestReport, Rejection, StoredArticle
 from index.sources.articles import FetchedArticle
+from index.sources.report import CheckReport
 from index.sources.schedule import REVISIT_AFTER, item_retry
 from index.store.sources import ItemState, RevisitItem, Source, SourceItem, Sources
 
@@ -34,29 +34,6 @@ class ArticleLibrary(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """Counts of a check: new, updated and removed articles, and the failures."""
-
-    new: int = 0
-    updated: int = 0
-    removed: int = 0
-    failed: tuple[Rejection, ...] = ()
-
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(
-            self.new + other.new,
-            self.updated + other.updated,
-            self.removed + other.removed,
-            self.failed + other.failed,
-        )
-
-    @classmethod
-    def of(cls, report: IngestReport) -> "Tally":
-        """Return the counts of an ingest."""
-        return cls(report.added, report.updated, failed=tuple(report.rejected))
-
-
-@dataclass(frozen=True, slots=True)
 class FetchedItem:
     """A source item, its current stamp, and the result of fetching it."""
 
@@ -67,16 +44,16 @@ class FetchedItem:
 
 def store_items(
     library: ArticleLibrary, source: Source, now: int, visits: Sequence[FetchedItem]
-) -> Tally:
+) -> CheckReport:
     """Store a batch of fetched articles and finish their source items.
 
     Raises:
         StorageError: If they cannot be stored; the items stay pending.
     """
-    tally = Tally()
+    report = CheckReport()
     for visit in visits:
         if visit.result.is_gone and visit.item.article is not None:
-            tally += _removed(library, visit.item.article, visit.item.key)
+            report += _removed(library, visit.item.article, visit.item.key)
     articles = {
         visit.item.key: _as_known(library, visit.result.article)
         for visit in visits
@@ -86,7 +63,7 @@ def store_items(
         chosen = (v.item for v in visits if v.item.is_back_catalogue is is_old)
         given = [articles[item.key] for item in chosen if item.key in articles]
         if given:
-            tally += Tally.of(library.ingest(given, alert=alert))
+            report += CheckReport.of(library.ingest(given, alert=alert))
     for visit in visits:
         article = articles.get(visit.item.key)
         _finish(library, source, now, visit, _number(library, article) if article else None)
@@ -95,12 +72,12 @@ def store_items(
         for visit in visits
         if visit.result.error
     )
-    return tally + Tally(failed=failed)
+    return report + CheckReport(failed=failed)
 
 
 def store_revisit(
     library: ArticleLibrary, source: Source, revisit: RevisitItem, fetched: FetchedArticle
-) -> Tally:
+) -> CheckReport:
     """Store the correction or removal of an article that was fetched again.
 
     No alerts: it is no longer news.
@@ -108,29 +85,29 @@ def store_revisit(
     Raises:
         StorageError: If it cannot be stored; it is fetched once more then.
     """
-    tally = Tally()
+    report = CheckReport()
     article = fetched.article
     if fetched.is_gone:
-        tally = _removed(library, revisit.article, revisit.url)
+        report = _removed(library, revisit.article, revisit.url)
     elif article and url_key(article.url) == url_key(revisit.url):
-        tally = Tally.of(library.ingest([_as_known(library, article)], alert=Alert.NONE))
+        report = CheckReport.of(library.ingest([_as_known(library, article)], alert=Alert.NONE))
     library.followed.items.finish_revisit(source.id, revisit.key)
-    return tally
+    return report
 
 
 def mark_missing_files(
     library: ArticleLibrary, source: Source, now: int, present: Collection[str]
-) -> Tally:
+) -> CheckReport:
     """Mark articles as removed whose files were deleted from a watched folder.
 
     Articles of files with several articles stay: the item does not name them.
     """
-    return Tally(removed=library.followed.items.mark_missing(source.id, present, now))
+    return CheckReport(removed=library.followed.items.mark_missing(source.id, present, now))
 
 
 def store_file(
     library: ArticleLibrary, source: Source, now: int, item: SourceItem, stamp: str | None
-) -> Tally:
+) -> CheckReport:
     """Store the articles of a file of a watched folder.
 
     What is added later to a file of the back catalogue is news.
@@ -154,7 +131,7 @@ def store_file(
         retry_at=None if is_stored else item_retry(now, attempts),
         article=_number(library, found[0]) if len(found) == 1 else None,
     )
-    return Tally.of(report)
+    return CheckReport.of(report)
 
 
 def _articles_of(path: str, name: str, found: list[Article]) -> Iterator[Article | Rejection]:
@@ -177,8 +154,8 @@ def _as_known(library: ArticleLibrary, article: Article) -> Article:
     return replace(article, source=known.source)
 
 
-def _removed(library: ArticleLibrary, number: int, address: str) -> Tally:
-    return Tally(removed=int(library.mark_removed(number, address)))
+def _removed(library: ArticleLibrary, number: int, address: str) -> CheckReport:
+    return CheckReport(removed=int(library.mark_removed(number, address)))
 
 
 def _number(library: ArticleLibrary, article: Article) -> int | None:

@@ -1,20 +1,21 @@
-"""Poll a source: the items in its feed, sitemap or listing page."""
+"""Poll a source: the items in its feed, sitemap or listing page, the files in its folder."""
 
 import asyncio
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
-from index.articles.urls import host_of, normalize_url
-from index.errors import HoiBaoError
+from index.articles.readers import list_files
+from index.articles.urls import normalize_url
+from index.articles.validation import strip_unstorable
+from index.errors import HoiBaoError, InputError
 from index.models.problem import Code, Problem
 from index.models.source_kind import SourceKind
-from index.sources.errors import FeedError, FeedProblem
 from index.sources.feeds.items import FeedItem, deduplicate_items
-from index.sources.feeds.listing import article_links
-from index.sources.feeds.rss import parse_feed
-from index.sources.feeds.sitemap import parse_sitemap
 from index.sources.fetch.fetcher import FEEDS, PAGES, Fetched, Fetcher
+from index.sources.kinds import FORMATS, parse_source
 from index.store.sources import Source
 
 MAX_CHILDREN = 3
@@ -48,7 +49,7 @@ async def poll(fetcher: Fetcher, source: Source, *, in_full: bool = False) -> Po
         source.address,
         etag=None if in_full else source.etag,
         last_modified=None if in_full else source.last_modified,
-        accept=PAGES if source.kind is SourceKind.LISTING else FEEDS,
+        accept=PAGES if FORMATS[source.kind].is_page else FEEDS,
     )
     if answer.not_modified:
         return PollResult(
@@ -75,16 +76,35 @@ async def read_items(
         FetchError: If none of the sitemaps of an index can be fetched.
         FeedError: If it is not what it should be.
     """
-    items, children = await asyncio.to_thread(_read, answer, kind, pattern)
-    if children:
-        items += await _of_children(fetcher, children[:MAX_CHILDREN])
+    feed = await asyncio.to_thread(parse_source, answer, kind, pattern)
+    items = feed.items
+    if feed.children:
+        items += await _of_children(fetcher, feed.children[:MAX_CHILDREN], kind)
     return PollResult(
         items=deduplicate_items(items),
         # The sitemaps of an index change without it.
-        etag=None if children else answer.etag,
-        last_modified=None if children else answer.last_modified,
+        etag=None if feed.children else answer.etag,
+        last_modified=None if feed.children else answer.last_modified,
         max_age=answer.max_age,
     )
+
+
+def scan_folder(folder: str) -> dict[str, str]:
+    """Return the stamp (modification time and size) of each article file below a folder.
+
+    Raises:
+        InputError: If the folder does not exist or cannot be read.
+    """
+    stamps: dict[str, str] = {}
+    for file in list_files(Path(folder)):
+        if isinstance(file, OSError):
+            cause = (file.strerror or str(file)).lower()
+            raise InputError(Problem(Code.FOLDER, folder=file.filename, cause=cause))
+        if strip_unstorable(str(file)) == str(file):
+            with suppress(OSError):  # it went away meanwhile
+                details = file.stat()
+                stamps[str(file)] = f"{details.st_mtime_ns}:{details.st_size}"
+    return stamps
 
 
 def item_key(item: FeedItem) -> str:
@@ -95,43 +115,27 @@ def item_key(item: FeedItem) -> str:
 def item_stamp(item: FeedItem, kind: SourceKind) -> str | None:
     """Return a hash of an item's content that changes when the item does.
 
-    None for listing pages: link texts vary without the article changing.
+    None for pages: link texts vary without the article changing.
     """
-    if kind is SourceKind.LISTING:
+    if FORMATS[kind].is_page:
         return None
     published = item.published.isoformat() if item.published else ""
     content = "\0".join((item.title, published, item.summary, item.content or ""))
     return hashlib.blake2b(content.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
-async def _of_children(fetcher: Fetcher, urls: Sequence[str]) -> tuple[FeedItem, ...]:
+async def _of_children(
+    fetcher: Fetcher, urls: Sequence[str], kind: SourceKind
+) -> tuple[FeedItem, ...]:
     """Read the sitemaps of an index, skipping those that fail."""
     items: tuple[FeedItem, ...] = ()
     failures: list[HoiBaoError] = []
     for url in urls:
         try:
             answer = await fetcher.get(url, accept=FEEDS)
-            sitemap = await asyncio.to_thread(
-                parse_sitemap, answer.body, answer.final_url, answer.charset
-            )
-            items += sitemap.items
+            items += (await asyncio.to_thread(parse_source, answer, kind)).items
         except HoiBaoError as error:
             failures.append(error)
     if len(failures) == len(urls):
         raise failures[0]
     return items
-
-
-def _read(
-    answer: Fetched, kind: SourceKind, pattern: str | None
-) -> tuple[tuple[FeedItem, ...], tuple[str, ...]]:
-    body, url, charset = answer.body, answer.final_url, answer.charset
-    if kind is SourceKind.SITEMAP:
-        sitemap = parse_sitemap(body, url, charset)
-        return sitemap.items, sitemap.children
-    if kind is SourceKind.LISTING:
-        links = article_links(body, url, pattern, charset)
-        if not links:
-            raise FeedError(FeedProblem.NO_ITEMS, Problem(Code.NO_LINKS, str(host_of(url))))
-        return tuple(FeedItem(id=link.url, url=link.url, title=link.text) for link in links), ()
-    return parse_feed(body, url, charset).items, ()

@@ -90,11 +90,6 @@ def next_retry(
     return int(now + max(wait, retry_after or 0))
 
 
-def should_pause(failures: int, bounds: Bounds) -> bool:
-    """Whether a source is paused after so many failures in a row."""
-    return failures >= bounds.failures
-
-
 def item_retry(now: float, attempts: int) -> int | None:
     """Return the time to retry a failed item; None if it is given up."""
     return int(now + ITEM_PAUSES[attempts - 1]) if attempts <= len(ITEM_PAUSES) else None

@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import time
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Row, delete, func, insert, select, true, update
+from sqlalchemy import Connection, delete, func, insert, select, true, update
 
 from index.errors import StorageError
 from index.store.chats.delivery_rows import DropReason, drop_pending
@@ -168,8 +168,8 @@ def _check(path: Path, snapshot: Path, analyser_version: int) -> None:
             raise StorageError(f"backup {path}: it is damaged; take another one")
         try:
             ((schema,),) = connection.execute("SELECT version_num FROM alembic_version")
-            found = dict(connection.execute("SELECT name, value FROM collection"))
-            analyser = int(found["analyser"])
+            values = dict(connection.execute("SELECT name, value FROM collection"))
+            analyser = int(values["analyser"])
         except (sqlite3.OperationalError, ValueError, KeyError):
             raise StorageError(f"backup {path}: it is none that hoibao backup made") from None
     if schema > HEAD or analyser > analyser_version:
@@ -192,29 +192,24 @@ def _replace(database: Database, backup: Database) -> int:
             for part in rows.mappings().partitions():
                 connection.execute(insert(table), [dict(row) for row in part])
         drop_pending(connection, true(), DropReason.RESTORED, int(time.time()))
-        _insert_deliveries(connection, sent)
+        if sent:
+            # Of the same article to the same chat, they take the place of the backup's.
+            connection.execute(insert(deliveries).prefix_with("OR REPLACE"), sent)
         _renew_metadata(connection, counters)
         return connection.scalar(select(func.count()).select_from(articles)) or 0
 
 
-def _shared_deliveries(present: Connection, former: Connection) -> Iterator[Row[*tuple[Any, ...]]]:
+def _shared_deliveries(present: Connection, former: Connection) -> Iterator[dict[str, Any]]:
     """Read the present deliveries of articles that are in the backup, too."""
     query = select(deliveries, articles.c.id.label("name")).join(articles)
     ids = select(articles.c.number, articles.c.id)
     for part in present.execute(query).partitions(_ROWS_AT_ONCE):
         numbers = {row.article for row in part}
-        found = former.execute(ids.where(articles.c.number.in_(numbers)))
-        names = {row.number: row.id for row in found}
-        yield from (row for row in part if names.get(row.article) == row.name)
-
-
-def _insert_deliveries(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> None:
-    """Insert deliveries, replacing those of the same article to the same chat."""
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        part = rows[start : start + _ROWS_AT_ONCE]
-        values = [{column.name: row._mapping[column] for column in deliveries.c} for row in part]
-        replacing = insert(deliveries).prefix_with("OR REPLACE")
-        connection.execute(replacing, values)
+        rows = former.execute(ids.where(articles.c.number.in_(numbers)))
+        names = {row.number: row.id for row in rows}
+        for delivery in part:
+            if names.get(delivery.article) == delivery.name:
+                yield {column.name: delivery._mapping[column] for column in deliveries.c}
 
 
 def _renew_metadata(connection: Connection, counters: Mapping[str, int]) -> None:

@@ -3,16 +3,20 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Delete,
     Engine,
+    FromClause,
     Row,
     Select,
     Table,
+    Update,
     create_engine,
     delete,
     event,
@@ -21,6 +25,7 @@ from sqlalchemy import (
     inspect,
     make_url,
     select,
+    update,
 )
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -135,18 +140,42 @@ class Database:
             raise StorageError(f"database {self.name}: all of its connections are busy") from error
 
 
-def batched_values(values: list[Any]) -> Iterator[list[Any]]:
+def columns_of(record: type[Any], table: FromClause) -> list[ColumnElement[Any]]:
+    """Return the columns of a table that are named as the fields of a dataclass, in their order."""
+    return [table.c[field.name] for field in fields(record)]
+
+
+def batched_values(values: Iterable[Any]) -> Iterator[list[Any]]:
     """Split values into lists short enough for one SQL statement."""
-    for start in range(0, len(values), _VALUES_A_STATEMENT):
-        yield values[start : start + _VALUES_A_STATEMENT]
+    remaining = list(values)
+    for start in range(0, len(remaining), _VALUES_A_STATEMENT):
+        yield remaining[start : start + _VALUES_A_STATEMENT]
 
 
 def rows_in(
     connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Iterable[Any]
 ) -> Iterator[Row[*tuple[Any, ...]]]:
     """Run a query for the rows whose column has one of some values, however many these are."""
-    for batch in batched_values(list(values)):
+    for batch in batched_values(values):
         yield from connection.execute(query.where(column.in_(batch)))
+
+
+def change_rows_in(
+    connection: Connection,
+    change: Update | Delete,
+    column: ColumnElement[Any],
+    values: Iterable[Any],
+) -> None:
+    """Update or delete the rows whose column has one of some values, however many these are."""
+    for batch in batched_values(values):
+        connection.execute(change.where(column.in_(batch)))
+
+
+def upsert(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
+    """Update the row with the same primary key, or insert it; other columns stay."""
+    same = [column == row[column.name] for column in table.primary_key]
+    if connection.execute(update(table).where(*same).values(row)).rowcount == 0:
+        connection.execute(insert(table).values(row))
 
 
 def replace_rows(
@@ -159,8 +188,7 @@ def replace_rows(
         table: A table with the column `article`, an article's number.
         rows: The new rows without that column, by article number.
     """
-    for batch in batched_values(list(rows)):
-        connection.execute(delete(table).where(table.c.article.in_(batch)))
+    change_rows_in(connection, delete(table), table.c.article, rows)
     new = [{"article": number, **row} for number, several in rows.items() for row in several]
     if new:
         connection.execute(insert(table), new)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
 from index.articles.analysis import IndexableArticle, Spans, unpack_spans
 from index.store.articles.duplicates import sources_of
+from index.store.articles.view import to_indexable
 from index.store.database import Database
 from index.store.tables import analyses, articles
 
@@ -36,11 +38,11 @@ class Inspection:
     def faults(self) -> list[str]:
         """List failed integrity checks of the database, and count articles without an analysis."""
         with self._database.reading() as connection:
-            found = _faults_of_sqlite(connection) if connection.dialect.name == "sqlite" else []
+            faults = _faults_of_sqlite(connection) if connection.dialect.name == "sqlite" else []
             without = select(func.count()).select_from(articles).outerjoin(analyses)
             if count := connection.scalar(without.where(analyses.c.article.is_(None))):
-                found.append(f"{count} articles have no analysis")
-        return found
+                faults.append(f"{count} articles have no analysis")
+        return faults
 
     def articles(self, batch: int = 200) -> Iterator[list[AnalysedArticle]]:
         """Read all articles in batches, ordered by number."""
@@ -57,17 +59,14 @@ class Inspection:
 
 
 def _faults_of_sqlite(connection: Connection) -> list[str]:
-    checked = connection.exec_driver_sql(f"PRAGMA integrity_check({MAX_FAULTS})")
-    found = [str(row[0]) for row in checked if row[0] != "ok"]
-    checked = connection.exec_driver_sql("PRAGMA foreign_key_check")
-    return found + [
-        f"row {row[1]} of table {row[0]} points to none of {row[2]}"
-        for row in checked.fetchmany(MAX_FAULTS)
+    damage = connection.exec_driver_sql(f"PRAGMA integrity_check({MAX_FAULTS})")
+    dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(MAX_FAULTS)
+    return [
+        *(fault for (fault,) in damage if fault != "ok"),
+        *(f"row {row[1]} of table {row[0]} points to none of {row[2]}" for row in dangling),
     ]
 
 
-def _inspected(row: Row[*tuple[object, ...]], sources: tuple[str, ...]) -> AnalysedArticle:
-    terms = tuple(row.terms.split("\n"))
-    article = IndexableArticle(row.number, row.revision, row.published_at, sources, terms)
-    spans = unpack_spans(row.spans)
-    return AnalysedArticle(row.id, row.title, row.text, article, spans, row.codes, row.version)
+def _inspected(row: Row[*tuple[Any, ...]], sources: tuple[str, ...]) -> AnalysedArticle:
+    indexable, spans = to_indexable(row, sources), unpack_spans(row.spans)
+    return AnalysedArticle(row.id, row.title, row.text, indexable, spans, row.codes, row.version)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
-from index.store.database import Database
+from index.store.database import Database, upsert
 from index.store.tables import articles, collection
 
 SUBSCRIPTIONS = "subscriptions"
@@ -54,11 +54,8 @@ class KeyValueStore:
 
     def set(self, name: str, value: str) -> None:
         """Set the value of a key."""
-        row = {"name": f"{_PREFIX}{name}", "value": value}
-        changed = update(collection).where(collection.c.name == row["name"]).values(row)
         with self._database.writing() as connection:
-            if connection.execute(changed).rowcount == 0:
-                connection.execute(insert(collection).values(row))
+            upsert(connection, collection, {"name": f"{_PREFIX}{name}", "value": value})
 
 
 _PREFIX = "note "  # the table also holds metadata of the store itself

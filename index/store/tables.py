@@ -24,6 +24,13 @@ metadata = MetaData()
 COUNTED = BigInteger().with_variant(Integer, "sqlite")
 """Type of autoincrement keys; SQLite increments INTEGER only."""
 
+
+def _article_key() -> Column[int]:
+    """Return a column of an article's number that is part of the primary key."""
+    number = ForeignKey("articles.number")
+    return Column("article", BigInteger, number, primary_key=True, autoincrement=False)
+
+
 collection = Table(
     "collection",
     metadata,
@@ -74,9 +81,7 @@ duplicate_keys = Table(
     "copy_keys",
     metadata,
     Column("key", BigInteger, primary_key=True, autoincrement=False),
-    Column(
-        "article", BigInteger, ForeignKey("articles.number"), primary_key=True, autoincrement=False
-    ),
+    _article_key(),
     Index("copy_keys_by_article", "article"),
     sqlite_with_rowid=False,
 )
@@ -85,9 +90,7 @@ news_keys = Table(
     "news_keys",
     metadata,
     Column("key", BigInteger, primary_key=True, autoincrement=False),
-    Column(
-        "article", BigInteger, ForeignKey("articles.number"), primary_key=True, autoincrement=False
-    ),
+    _article_key(),
     Column("filed_at", BigInteger, nullable=False),
     Index("news_keys_by_article", "article"),
     Index("news_keys_by_filed_at", "filed_at"),
@@ -99,9 +102,7 @@ definitions = Table(
     metadata,
     Column("short", Text, primary_key=True),
     Column("long_form", Text, primary_key=True),
-    Column(
-        "article", BigInteger, ForeignKey("articles.number"), primary_key=True, autoincrement=False
-    ),
+    _article_key(),
     Index("definitions_by_article", "article"),
     sqlite_with_rowid=False,
 )
@@ -109,9 +110,7 @@ definitions = Table(
 analyses = Table(
     "analyses",
     metadata,
-    Column(
-        "article", BigInteger, ForeignKey("articles.number"), primary_key=True, autoincrement=False
-    ),
+    _article_key(),
     Column("version", SmallInteger, nullable=False),
     Column("spans", LargeBinary, nullable=False),
     Column("terms", Text, nullable=False),

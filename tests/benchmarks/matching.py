@@ -20,7 +20,9 @@ from rich.console import Console
 from rich.table import Table
 
 from index import Article
-from index.alerts import AlertPhrase, AlertQuery, Matcher, SubscriptionError, parse
+from index.alerts import AlertPhrase, AlertQuery, SubscriptionError
+from index.alerts.matcher import Matcher
+from index.alerts.parser import parse
 from index.articles.analysis import analyse
 from index.language.analyser import Analyser
 from index.language.spelling import fold

@@ -27,8 +27,8 @@ from rich.table import Table
 
 from index import Article, Library
 from index.alerts.announcer import Alert
-from index.engine.protocol import Filter
 from index.language.sentences import split_sentences
+from index.models.article import ArticleFilter
 from index.search.pipeline import CANDIDATES_READ
 from index.search.ranking.bm25 import Ranked, rank
 from index.search.ranking.candidates import propose
@@ -144,14 +144,14 @@ def _whole(library: Library, question: str) -> Callable[[], object]:
 def _first_stage(library: Library, question: str) -> Callable[[], object]:
     snapshot = library.search_context.engine.snapshot()
     query = library.search_context.analyser.analyse(question, snapshot)
-    return partial(propose, query, snapshot, Filter())
+    return partial(propose, query, snapshot, ArticleFilter())
 
 
 def _ranking(library: Library, question: str) -> Callable[[], object]:
     """Both steps of the second stage: all candidates by their codes, the best by their texts."""
     snapshot = library.search_context.engine.snapshot()
     query = library.search_context.analyser.analyse(question, snapshot)
-    found = propose(query, snapshot, Filter())
+    found = propose(query, snapshot, ArticleFilter())
     with library._articles.view() as view:
         codes = view.codes(found.numbers)
     articles = library._articles.get(found.numbers)

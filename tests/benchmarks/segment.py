@@ -21,6 +21,7 @@ from index.language.sentences import split_sentences
 from tests.benchmarks._machine import machine
 from tests.benchmarks._news import news_records, require_news
 from tests.benchmarks._pyvi import load_pyvi
+from tests.support.segmenting import segment
 
 ROUNDS = 7
 
@@ -83,7 +84,7 @@ def _speeds(tokenizers: dict[str, Tokenize], sentences: list[str]) -> dict[str, 
 
 
 def _load_ours() -> Tokenize:
-    return Segmenter().tokenize
+    return partial(segment, Segmenter())
 
 
 def _load_analyser() -> Tokenize:

@@ -1,9 +1,10 @@
-"""Small limits for tests of the fetcher, and a helper that expects a fetch to fail."""
+"""Small limits for tests of the fetcher, and helpers for requests and pages that fail."""
 
 from dataclasses import replace
 
 import pytest
 
+from index.models.problem import Code, Problem, reason
 from index.sources.errors import FetchError
 from index.sources.fetch.fetcher import Fetcher, Limits
 
@@ -17,3 +18,10 @@ async def fetch_error(fetcher: Fetcher, url: str) -> FetchError:
         await fetcher.get(url)
     assert "\n" not in str(caught.value)
     return caught.value
+
+
+def problem_code(error: Exception) -> Code:
+    """Return the code of the problem that an error carries."""
+    problem = reason(error)
+    assert isinstance(problem, Problem), problem
+    return problem.code

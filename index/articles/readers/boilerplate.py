@@ -107,19 +107,22 @@ def remove_boilerplate(lines: list[str]) -> list[str]:
     return body
 
 
-def split_author(lines: list[str]) -> tuple[list[str], str | None]:
-    """Split the author line from the end of a body.
+def split_author(lines: list[str], *, may_lead: bool = True) -> tuple[list[str], str | None]:
+    """Split the author lines from the ends of a body.
 
     Args:
         lines: The body's lines, without boilerplate.
+        may_lead: Whether the first line may be an author line; the last one always may.
 
     Returns:
-        The lines before the author line, and the author as written there
-        ("Vũ Văn Vân - Bộ CHQS tỉnh"), without a label such as "Tác giả:"; all
-        the lines and None if the last line is no author line.
+        The other lines, and the author as written at the end, or else at the beginning
+        ("Vũ Văn Vân - Bộ CHQS tỉnh"), without a label such as "Tác giả:"; None for no author.
     """
-    author = parse_author(lines[-1]) if len(lines) > 1 else None
-    return (lines[:-1], author) if author else (lines, None)
+    first = parse_author(lines[0]) if may_lead and len(lines) > 1 else None
+    if first:
+        lines = lines[1:]
+    last = parse_author(lines[-1]) if len(lines) > 1 else None
+    return (lines[:-1], last) if last else (lines, first)
 
 
 def parse_author(line: str) -> str | None:

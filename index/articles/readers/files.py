@@ -55,6 +55,20 @@ def read(
             yield from _read_path(Path(name), on_progress or (lambda _: None))
 
 
+def list_files(folder: Path) -> Iterator[Path | OSError]:
+    """Yield the files below a folder that articles can be in, sorted.
+
+    At the end come the errors of those folders that cannot be listed.
+    """
+    failed: list[OSError] = []
+    for parent, subfolders, names in os.walk(folder, onerror=failed.append):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith(".") and name.lower().endswith(_KNOWN):
+                yield Path(parent, name)
+    yield from failed
+
+
 def total_size(inputs: Iterable[str | Path]) -> int:
     """Return the size in bytes of all files that `read` will read."""
     size = 0
@@ -83,17 +97,11 @@ def _read_path(path: Path, progress: Progress) -> Iterator[Article | Rejection]:
 
 def _files_of(path: Path) -> Iterator[Path | Rejection]:
     """List a file itself, or the files of a folder that articles can be in, sorted."""
-    if not _is_folder(path):
-        yield path
-        return
-    failed: list[OSError] = []
-    for folder, subfolders, names in os.walk(path, onerror=failed.append):
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-        for name in sorted(names):
-            if not name.startswith(".") and name.lower().endswith(_KNOWN):
-                yield Path(folder, name)
-    for error in failed:
-        yield Rejection(str(error.filename), _words(error))
+    for entry in list_files(path) if _is_folder(path) else (path,):
+        if isinstance(entry, OSError):
+            yield Rejection(str(entry.filename), _words(entry))
+        else:
+            yield entry
 
 
 def _is_folder(path: Path) -> bool:

@@ -114,17 +114,18 @@ def find_article(tree: HtmlElement, lines: list[Line], start: int) -> list[Line]
         the sentences between the headline and it (the lead), and those that
         trafilatura takes from below it.
     """
-    found = _extracted(tree)
-    chosen = [line for line in lines[start:] if _key(line.text) in found and line.linked < 0.8]
+    extracted = _extracted(tree)
+    chosen = [line for line in lines[start:] if _key(line.text) in extracted and line.linked < 0.8]
     if not any(is_prose(line.text) for line in chosen):
         chosen = [line for line in lines[start:] if is_prose(line.text) and line.linked < 0.5]
     container = _container(chosen)
-    inside = [place for place, line in enumerate(lines) if _is_within(line.block, container)]
+    nodes = set(container.iter()) if container is not None else set()
+    inside = [number for number, line in enumerate(lines) if line.block in nodes]
     if not inside:
         return []
     first, last = inside[0], inside[-1]
     lead = [line for line in lines[start:first] if line in chosen or is_prose(line.text)]
-    body = [lines[place] for place in inside if place >= start]
+    body = [lines[number] for number in inside if number >= start]
     rest = [line for line in lines[last + 1 :] if line in chosen and is_prose(line.text)]
     return [line for line in [*lead, *body, *rest] if not _is_lone_link(line)]
 
@@ -283,9 +284,3 @@ def _container(chosen: list[Line]) -> HtmlElement | None:
     smallest = min(holding, key=lambda node: weights[node])
     is_paragraph = smallest.tag in ("p", "br", "li", "h2", "h3")
     return smallest.getparent() if is_paragraph else smallest
-
-
-def _is_within(node: HtmlElement, container: HtmlElement | None) -> bool:
-    return container is not None and (
-        node is container or any(parent is container for parent in node.iterancestors())
-    )

@@ -19,6 +19,7 @@ from index.articles.readers.boilerplate import (
 from index.articles.readers.encoding import decode
 from index.articles.readers.html_body import Line, cut_boilerplate, find_article, read_lines
 from index.articles.readers.html_meta import PageMeta, read_meta, strip_site_name
+from index.articles.readers.html_tree import parse_html
 from index.articles.readers.legacy_fonts import reject_legacy_fonts
 from index.articles.urls import host_of
 from index.errors import InputError
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 
-_MAX_ELEMENTS = 100_000  # a page of 20,000 takes about a second; none of news has as many
-_MAX_DEPTH = 400
-_MAX_MARKUP = 4 * _MAX_ELEMENTS  # "<" signs, counted before a tree of 200 bytes each is built
-_TOO_LARGE = Problem(Code.DEEP_PAGE, elements=_MAX_ELEMENTS, depth=_MAX_DEPTH)
 _ABOVE_LINES = 4  # above the headline: section, date
 _HEAD_LINES = 6  # below the headline: date, author, tools
 _META_CHARSET = re.compile(
@@ -68,7 +65,7 @@ def parse_html_page(
     Raises:
         InputError: If the bytes are not text, or there is no article in the page.
     """
-    tree = _parse(decode(data, declared or _meta_charset(data)))
+    tree = parse_html(decode(data, declared or _meta_charset(data)))
     meta = read_meta(tree)
     headline = _headline(tree, meta)
     cut_boilerplate(tree, headline)
@@ -97,37 +94,18 @@ def _meta_charset(data: bytes) -> str | None:
     return found[1].decode("ascii", "ignore") if found else None
 
 
-def _parse(text: str) -> HtmlElement:
-    from lxml import etree, html
-
-    if text.count("<") > _MAX_MARKUP:
-        raise InputError(_TOO_LARGE)
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        tree = html.document_fromstring(text.encode("utf-8"), parser=parser)
-    except (etree.LxmlError, ValueError, AssertionError):
-        raise InputError(Problem(Code.NO_HTML)) from None
-    depth = count = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        count += event == "start"
-        if count > _MAX_ELEMENTS or depth > _MAX_DEPTH:
-            raise InputError(_TOO_LARGE)
-    return tree
-
-
 def _headline(tree: HtmlElement, meta: PageMeta) -> HtmlElement | None:
     """Find the headline: the element with the title of the metadata, or else a likely one."""
-    firsts = [node for node in tree.iter("h1") if len(_words(node).split()) >= 3]
+    first_headings = [node for node in tree.iter("h1") if len(_words(node).split()) >= 3]
     title = _title(None, meta).casefold()
-    for node in firsts:
+    for node in first_headings:
         if title.startswith(_words(node).casefold()) or title in _words(node).casefold():
             return node
     for node in tree.iter(*_HEADLINES):
         if title and len(node) <= 2 and _words(node).casefold() == title and not _in_link(node):
             return node
-    firsts = [node for node in firsts if _words(node) != meta.source]
-    longest = max(firsts, key=lambda node: len(_words(node)), default=None)
+    candidates = [node for node in first_headings if _words(node) != meta.source]
+    longest = max(candidates, key=lambda node: len(_words(node)), default=None)
     return longest if longest is not None else _titled(tree)
 
 
@@ -161,10 +139,7 @@ def _start(lines: list[Line], headline: HtmlElement | None) -> int:
     if headline is None:
         return 0
     text = _words(headline)
-    for place, line in enumerate(lines):
-        if line.text == text:
-            return place + 1
-    return 0
+    return next((number for number, line in enumerate(lines, 1) if line.text == text), 0)
 
 
 def _body(lines: list[str], title: str) -> tuple[list[str], str | None]:
@@ -177,10 +152,7 @@ def _body(lines: list[str], title: str) -> tuple[list[str], str | None]:
     lines = head + rest
     if lines and is_date_line(lines[-1]):
         lines = lines[:-1]
-    lead_author = parse_author(lines[0]) if len(lines) > 1 else None
-    lines = lines[1:] if lead_author else lines
-    body, author = split_author(lines)
-    return body, author or lead_author
+    return split_author(lines)
 
 
 def _marked_author(tree: HtmlElement) -> str | None:
@@ -216,7 +188,6 @@ def _with_shown_time(moment: datetime, shown: list[datetime]) -> datetime:
 
 def _shown(tree: HtmlElement, lines: list[Line], start: int) -> list[datetime]:
     near = [line.text if is_date_line(line.text) else "" for line in lines]
-    near = ["" if text.lower().startswith("hôm nay") else text for text in near]
     above = [text for text in near[max(0, start - _ABOVE_LINES) : start] if not shows_today(text)]
     below = [
         text for text in near[start : start + _HEAD_LINES] if not text.lower().startswith("hôm")

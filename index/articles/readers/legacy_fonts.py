@@ -2,7 +2,7 @@
 
 Such text was written for fonts that draw "é" as "ộ". Its bytes, and the Latin
 letters that they turn into when a page is converted carelessly, are told from
-real text by a count: the share of the marked words that are Vietnamese
+real text by a count: the share of the words with diacritics that are Vietnamese
 syllables as they stand, against the share that are after conversion.
 """
 
@@ -16,15 +16,15 @@ from index.models.problem import Code, Problem
 
 _GLANCE = 1_000  # characters
 _SAMPLE_WORDS = 5_000
-_MIN_WORDS = 3  # fewer marked words say nothing
+_MIN_WORDS = 3  # fewer words with diacritics say nothing
 _MIN_SHARE = 0.75
 _MIN_GAIN = 0.25
 
 _WORD = re.compile("[A-Za-z\u00a1-\u00ff\u0100-\u024f\u0300-\u036f\u1e00-\u1eff]+")
 _ASCII_LETTER = re.compile("[A-Za-z]")  # a sign alone ("·") is no word
-_MARKED = re.compile("[\u00a1-\u1ef9]")
+_ACCENTED = re.compile("[\u00a1-\u1ef9]")
 _VIETNAMESE_ONLY = re.compile("[\u1ea0-\u1ef9]")
-_TONES = {ord(mark): None for mark in "\u0300\u0301\u0303\u0309\u0323"}
+_TONES = {ord(tone): None for tone in "\u0300\u0301\u0303\u0309\u0323"}
 _SYLLABLE = re.compile(
     "(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnpqrstvx])?"
     "(?:uyê|uya|yê|iê|ia|ya|oa|oă|oe|oo|uâ|uê|uô|uơ|uy|ua|ưa|ươ|[aăâeêioôơuưy])"
@@ -39,7 +39,7 @@ _TCVN3 = dict(
     )
 )
 _VNI_LETTERS = {"ñ": "đ", "ö": "ư", "ô": "ơ", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
-_VNI_MARKS = dict(
+_VNI_DIACRITICS = dict(
     zip(
         "øùûõïâáàåãäêéèúüë",
         (
@@ -52,7 +52,7 @@ _VNI_MARKS = dict(
         strict=True,
     )
 )
-_VNI_MARK = re.compile(f"(?<=[aeouyöô])[{''.join(_VNI_MARKS)}]")
+_VNI_DIACRITIC = re.compile(f"(?<=[aeouyöô])[{''.join(_VNI_DIACRITICS)}]")
 
 
 def reject_legacy_fonts(text: str) -> None:
@@ -66,7 +66,7 @@ def reject_legacy_fonts(text: str) -> None:
     """
     if _is_unicode_vietnamese(text[:_GLANCE]):
         return
-    words = _marked_words(text)
+    words = _words_with_diacritics(text)
     if len(words) < _MIN_WORDS:
         return
     as_is = _share(words, _as_is)
@@ -78,20 +78,20 @@ def reject_legacy_fonts(text: str) -> None:
 
 def vietnamese_share(text: str) -> float:
     """Return the share of words with diacritics that are Vietnamese syllables; 1 without any."""
-    words = _marked_words(text)
+    words = _words_with_diacritics(text)
     return _share(words, _as_is) if words else 1.0
 
 
-def _marked_words(text: str) -> list[str]:
+def _words_with_diacritics(text: str) -> list[str]:
     words = () if text.isascii() else (match[0] for match in _WORD.finditer(text))
-    marked = (word for word in words if not word.isascii() and _ASCII_LETTER.search(word))
-    return list(itertools.islice(marked, _SAMPLE_WORDS))
+    accented = (word for word in words if not word.isascii() and _ASCII_LETTER.search(word))
+    return list(itertools.islice(accented, _SAMPLE_WORDS))
 
 
 def _is_unicode_vietnamese(text: str) -> bool:
     """Tell quickly, by letters that legacy font encodings do not have."""
     own = len(_VIETNAMESE_ONLY.findall(text))
-    return own > 0 and own * 4 > len(_MARKED.findall(text))
+    return own > 0 and own * 4 > len(_ACCENTED.findall(text))
 
 
 def _share(words: list[str], convert: Callable[[str], str]) -> float:
@@ -112,5 +112,5 @@ def _from_tcvn3(word: str) -> str:
 
 
 def _from_vni(word: str) -> str:
-    marked = _VNI_MARK.sub(lambda match: _VNI_MARKS[match[0]], word.lower())
-    return "".join(_VNI_LETTERS.get(char, char) for char in marked)
+    accented = _VNI_DIACRITIC.sub(lambda match: _VNI_DIACRITICS[match[0]], word.lower())
+    return "".join(_VNI_LETTERS.get(char, char) for char in accented)

@@ -10,7 +10,6 @@ from index.articles.readers.boilerplate import (
     has_sentence,
     is_boilerplate,
     is_prose,
-    parse_author,
     remove_boilerplate,
     split_author,
 )
@@ -43,10 +42,7 @@ def parse_text_page(text: str, now: datetime | None = None) -> Article:
         raise InputError("no article in it: only a page's menus, dates and links")
     published = _published(lines, start, stamp, now or datetime.now(UTC))
     title, body = lines[start], _body(lines, start, stamp)
-    lead_author = parse_author(body[0]) if len(body) > 1 and stamp is not None else None
-    if lead_author:
-        body = body[1:]
-    body, author = split_author(body)
+    body, author = split_author(body, may_lead=stamp is not None)
     if len(title) > _LONGEST_TITLE:
         title, body = "", [title, *body]
     if not has_sentence(body) and len(f"{title} {' '.join(body)}".split()) < 6:
@@ -56,7 +52,7 @@ def parse_text_page(text: str, now: datetime | None = None) -> Article:
         text="\n".join(body),
         url=url,
         published=published,
-        author=author or lead_author,
+        author=author,
     )
 
 

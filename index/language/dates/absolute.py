@@ -11,48 +11,50 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 
-from index.language.dates.publication import EARLIEST, MONTHS
+from index.language.dates.publication import (
+    EARLIEST,
+    MONTHS_EN,
+    SHORT_MONTHS_EN,
+    parse_month,
+)
 from index.language.dates.relative import (
     DAY_PART,
-    PART,
     PART_EN,
+    PERIOD_PARTS,
     DateExpression,
     first_or_last_months,
-    parse_period_part,
 )
 from index.language.number_words import NUMBER, parse_small_number
-from index.language.patterns import diacritic_insensitive, fold_words
+from index.language.patterns import diacritic_insensitive, fold_words, numbered_group
 from index.models.period import DAY, Period
 
-_MONTH_EN = (
-    "january|february|march|april|may|june|july|august|september|october|november|december|"
-    "jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec"
-)
+_MONTH_EN = "|".join((*MONTHS_EN, "sept", *SHORT_MONTHS_EN))
 _MONTH_WORD = "mười một|mười hai|mười|giêng|chạp|hai|ba|tư|năm(?= năm |/)|sáu|bảy|tám|chín"
 """Month names; `năm` is one before a year only, as `tháng năm 2020` may mean any month."""
+
+
+def _folded(alternatives: str) -> frozenset[str]:
+    return frozenset(map(fold_words, alternatives.split("|")))
+
 
 _ALSO_WORDS = frozenset(("may", "march", "mar"))
 _SUMMER = (5, 8)  # months: the school holidays, and the hot season of the north
 
-_FROM = frozenset(("tu", "ke tu", "since", "from", "between"))
-_TO = frozenset(("den", "toi", "den het", "cho den", "to", "until", "till", "through"))
-_AND = frozenset(("va", "and"))
-_BETWEEN = frozenset(("giua", "between"))
-_BEFORE = frozenset(("truoc", "before"))
-_AFTER = frozenset(("sau", "after"))
-_OF_DAYS = frozenset(
-    ("ngay", "hom", "sang", "rang sang", "trua", "chieu", "toi", "dem", "on", "dated")
-) | {"before", "after", "since"}
-_PARTS_EN = frozenset(PART_EN.split("|"))
-_OF_YEARS = frozenset("in during of since before after".split()) | _PARTS_EN
-_OF_MONTHS_EN = _OF_YEARS | frozenset("from to until till".split())
-_PARTS = frozenset(map(fold_words, PART.split("|"))) | _PARTS_EN
-
-_CUE = (
-    f"kể từ|từ|cho đến|đến hết|đến|tới|trước|sau|và|{DAY_PART}|hôm|"
-    f"ngày|hồi|vào|trong|{PART}|{PART_EN}|"
-    "since|from|between|to|until|till|through|and|before|after|on|in|during|of|dated|the"
+_FROM = _folded("từ|kể từ|since|from|between")
+_TO = _folded("đến|tới|đến hết|cho đến|to|until|till|through")
+_AND = _folded("và|and")
+_BETWEEN = _folded("giữa|between")
+_BEFORE = _folded("trước|before")
+_AFTER = _folded("sau|after")
+_OF_DAYS = _folded(f"ngày|hôm|{DAY_PART}|on|dated|before|after|since")
+_OF_YEARS = _folded(f"in|during|of|since|before|after|{PART_EN}")
+_OF_MONTHS_EN = _OF_YEARS | _folded("from|to|until|till")
+_CUES = frozenset().union(
+    *(_FROM, _TO, _AND, _BETWEEN, _BEFORE, _AFTER, _OF_DAYS, _OF_MONTHS_EN, PERIOD_PARTS),
+    _folded("thứ tư|hồi|vào|trong|the"),
 )
+"""Words before a date that say how it is meant; without `thứ tư` its `tư` would be a `từ`."""
+
 _YEAR = r"(?:19|20)\d\d"
 _ORDINAL = "(?:st|nd|rd|th)?"
 
@@ -81,7 +83,7 @@ _POINT = re.compile(
         rf"|(?:quý|quí) (?P<q6>[1-4]|iv|i{{1,3}}|một|hai|ba|bốn|tư){_with_year(6)}"
         rf"|q(?P<q7>[1-4])(?:\s?/\s?| )(?P<y7>{_YEAR})"
         rf"|năm (?P<y8>{_YEAR})"
-        rf"|(?:(?:mùa )?hè (?:năm )?|summer (?:of )?)(?P<s9>{_YEAR})"
+        rf"|(?:(?:mùa )?hè (?:năm )?|summer (?:of )?)(?P<y9>{_YEAR})"
         rf"|{_first_of_several(11)}(?P<d11>\d\d?){_ORDINAL} (?:of )?(?P<m11>{_MONTH_EN})\.?"
         rf"{_with_year_en(11)}"
         rf"|(?P<m12>{_MONTH_EN})\.? {_first_of_several(12)}(?P<d12>\d\d?){_ORDINAL}(?!\d)"
@@ -93,16 +95,10 @@ _POINT = re.compile(
     re.IGNORECASE,
 )
 _CUES_LENGTH = 60  # characters: "Luật Quản lý, sử dụng vũ khí và vật liệu nổ năm 2017"
-_CUES = frozenset(fold_words(cue) for cue in _CUE.split("|"))
-_NAMES = frozenset(
-    fold_words(name) for name in "sinh|cách mạng|rằm|nhiệm kỳ|giai đoạn|tầm nhìn".split("|")
-)
+_NAMES = _folded("sinh|cách mạng|rằm|nhiệm kỳ|giai đoạn|tầm nhìn")
 """Words that make a date after them a part of a name or another expression."""
 
-_NAMES_OF_FIGURES = frozenset(
-    fold_words(name)
-    for name in "đường|phố|quảng trường|mùng|mồng|số|điều|khoản|tỷ số|tỉ số".split("|")
-)
+_NAMES_OF_FIGURES = _folded("đường|phố|quảng trường|mùng|mồng|số|điều|khoản|tỷ số|tỉ số")
 """The same before a date of digits only: `đường 3/2`, `điều 5/2`."""
 
 _PLACES = frozenset(("viet", "mien", "phia", "quang", "ha"))
@@ -167,8 +163,8 @@ class _Point:
 _LEAP_YEARS_APART = 9  # at most, and one more
 
 
-def absolute_dates(text: str, today: date) -> Iterator[tuple[DateExpression, bool]]:
-    """Find the absolute dates in a text, each with whether its year is given.
+def absolute_dates(text: str, today: date) -> Iterator[DateExpression]:
+    """Find the absolute dates in a text.
 
     Args:
         text: Text in NFC.
@@ -191,7 +187,7 @@ def absolute_dates(text: str, today: date) -> Iterator[tuple[DateExpression, boo
         except (ValueError, OverflowError):  # there is no such day
             continue
         if period is not None and _is_possible(period, today):
-            yield (point.start, end, period), has_year
+            yield DateExpression(point.start, end, period, is_relative=False, has_year=has_year)
 
 
 def _is_possible(period: Period, today: date) -> bool:
@@ -206,7 +202,7 @@ def _point(text: str, found: re.Match[str], today: date) -> _Point | None:
     cues, before, start = _before(text, found.start())
     if _is_something_else(text, before, cues, found):
         return None
-    year = found[group] if (group := _group(found, "y")) else found["s9"]
+    year = numbered_group(found, "y")
     end = found.end()
     relative = None if year else _RELATIVE_YEAR.match(text, end)
     if relative:
@@ -219,21 +215,9 @@ def _point(text: str, found: re.Match[str], today: date) -> _Point | None:
         _days(found),
         int(year) if year else None,
         _is_bare(text, found, cues, has_year=year is not None),
-        any(found[name] for name in ("f2", "f3", "f11", "f12")),
+        numbered_group(found, "f") is not None,
         bool(found["y8"] or found["y14"]),
     )
-
-
-def _group(found: re.Match[str], letter: str) -> str | None:
-    """Return the name of a letter's matched group: of `y`, say `y3`."""
-    names = _GROUPS[letter]
-    return next((name for name in names if found[name]), None)
-
-
-_GROUPS = {
-    letter: tuple(name for name in _POINT.groupindex if name.startswith(letter))
-    for letter in "ymdf"
-}
 
 
 def _before(text: str, position: int) -> tuple[frozenset[str], list[str], int]:
@@ -266,9 +250,9 @@ def _is_something_else(
     is_year = bool(found["y8"] or found["y14"])
     if is_year and not cues and _is_named_by_year(before):
         return True
-    # Without its mark the year may be the South, or a part of a name.
-    is_unmarked = found["y8"] and found[0][:3].lower() == "nam"
-    if is_unmarked and (last in _PLACES or (found[0].startswith("Nam") and before)):
+    # Without its diacritic the year may be the South, or a part of a name.
+    is_folded = found["y8"] and found[0][:3].lower() == "nam"
+    if is_folded and (last in _PLACES or (found[0].startswith("Nam") and before)):
         return True
     return not found["d1"] and _COUNTED_AFTER.match(text, found.end()) is not None
 
@@ -302,28 +286,20 @@ def _is_bare(text: str, found: re.Match[str], cues: frozenset[str], *, has_year:
 
 def _days(found: re.Match[str]) -> Callable[[int], Period]:
     """Return the function from a year to a date's period."""
-    if found["s9"]:
+    if found["y9"]:
         return lambda year: Period.of_months(year, *_SUMMER)
-    if quarter := found["q6"] or found["q7"]:
+    if quarter := numbered_group(found, "q"):
         return lambda year: Period.of_quarter(year, parse_small_number(quarter))
-    group = _group(found, "m")
-    if group is None:
+    name = numbered_group(found, "m")
+    if name is None:
         return Period.of_year
-    month = _month(found[group])
-    if not (day := _group(found, "d")):
-        first = int(found["n4"] or month)
-        return lambda year: Period.of_months(year, first, month)
-    last_day = int(found[day])
-    several = _group(found, "f")
-    first_day = int(found[several]) if several else last_day
-    return lambda year: Period(date(year, month, first_day), date(year, month, last_day))
-
-
-def _month(name: str) -> int:
-    if name.isdecimal():
-        return int(name)
-    short = name[:3].lower()
-    return MONTHS.index(short) + 1 if short in MONTHS else parse_small_number(name)
+    month = parse_month(name)
+    day = numbered_group(found, "d")
+    if day is None:
+        first_month = int(found["n4"] or month)
+        return lambda year: Period.of_months(year, first_month, month)
+    first, last = int(numbered_group(found, "f") or day), int(day)
+    return lambda year: Period(date(year, month, first), date(year, month, last))
 
 
 def _is_range(text: str, point: _Point, after: _Point) -> bool:
@@ -356,9 +332,9 @@ def _single(text: str, point: _Point, today: date) -> Period | None:
     period = point.latest(today)
     if point.is_several or period.first is None or period.last is None:
         return period
-    parts = [cue for cue in point.cues & _PARTS if cue != "giua" or period.days > 1]
+    parts = point.cues & PERIOD_PARTS.keys()
     if parts and period.days > 1:
-        part = parse_period_part(parts[0])
+        part = PERIOD_PARTS[min(parts)]
         months = _MONTHS_BEFORE.search(text, 0, point.start)
         if months and point.is_year:
             return first_or_last_months(period.first.year, parse_small_number(months[1]), part)

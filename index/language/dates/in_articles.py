@@ -4,22 +4,24 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from index.language.dates.relative import DAY_PART
+from index.language.number_words import parse_small_number
+from index.language.patterns import numbered_group
 from index.models.period import MONTHS_A_QUARTER, Period
 
 _DATE = re.compile(
     r"(?<![\w/.,-])(?:"
     r"(?P<d1>\d\d?)[/.-](?P<m1>\d\d?)[/.-](?P<y1>\d{4})"
-    r"|(?:(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|từ|đến)\s+|\()(?P<d2>\d\d?)[/-](?P<m2>\d\d?)(?![/.-]\d)"
+    rf"|(?:(?:ngày|hôm|{DAY_PART}|từ|đến)\s+|\()(?P<d2>\d\d?)[/-](?P<m2>\d\d?)(?![/.-]\d)"
     r"|(?P<d3>\d\d?)\s+tháng\s+(?P<m3>\d\d?)(?:(?:\s?[/-]\s?|,?\s+năm\s+)(?P<y3>\d{4}))?"
     r"|tháng\s+(?P<m4>\d\d?)(?:(?:\s?[/-]\s?|,?\s+năm\s+)(?P<y4>\d{4}))?"
     r"|năm\s+(?P<y5>\d{4})"
-    r"|quý\s+(?P<quarter>IV|I{1,3}|[1-4])(?:(?:\s?/\s?|,?\s+năm\s+)(?P<y6>\d{4}))?"
-    r"|(?:ngày|từ)\s+(?P<d7>\d\d?)(?:\s?[-–]\s?|\s+đến\s+(?:ngày\s+)?)(?P<last>\d\d?)"
+    r"|quý\s+(?P<q6>IV|I{1,3}|[1-4])(?:(?:\s?/\s?|,?\s+năm\s+)(?P<y6>\d{4}))?"
+    r"|(?:ngày|từ)\s+(?P<d7>\d\d?)(?:\s?[-–]\s?|\s+đến\s+(?:ngày\s+)?)(?P<l7>\d\d?)"
     r"(?:[/.-]|\s+tháng\s+)(?P<m7>\d\d?)(?:(?:[/.-]|,?\s+năm\s+)(?P<y7>\d{4}))?"
     r")(?!\w)",
     re.IGNORECASE,
 )
-_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _YEARS_BESIDE = (0, -1, 1)
 
 
@@ -45,20 +47,15 @@ def mentions_period(
 def _meanings(
     found: re.Match[str], period: Period, published: datetime | None, *, any_year: bool
 ) -> Iterator[Period]:
-    year, month, day = (
-        next((int(found[name]) for name in names if found[name]), None)
-        for names in (
-            ("y1", "y3", "y4", "y5", "y6", "y7"),
-            ("m1", "m2", "m3", "m4", "m7"),
-            ("d1", "d2", "d3", "d7"),
-        )
+    year, month, day, last_day, quarter = (
+        parse_small_number(text) if (text := numbered_group(found, letter)) else None
+        for letter in "ymdlq"
     )
-    quarter, last = _quarter(found["quarter"]), int(found["last"] or day or 0)
     if quarter:
         month = MONTHS_A_QUARTER * quarter
-    if month is None or (year is not None and not any_year):
-        years = {year} if year else set()
-    elif published is None or any_year:
+    if year is not None and (month is None or not any_year):
+        years = {year}
+    elif month is None or published is None or any_year:
         years = {end.year for end in (period.first, period.last) if end}
     else:
         years = {_nearest(month, day or 1, published.date())}
@@ -67,7 +64,7 @@ def _meanings(
             if quarter:
                 yield Period.of_quarter(year, quarter)
             elif month and day:
-                for one in range(day, last + 1):
+                for one in range(day, (last_day or day) + 1):
                     yield Period(date(year, month, one), date(year, month, one))
             elif month:
                 yield Period.of_months(year, month, month)
@@ -75,10 +72,6 @@ def _meanings(
                 yield Period.of_year(year)
         except ValueError:  # there is no such day
             continue
-
-
-def _quarter(typed: str | None) -> int | None:
-    return int(_QUARTERS.get(typed.lower(), typed)) if typed else None
 
 
 def _nearest(month: int, day: int, published: date) -> int:

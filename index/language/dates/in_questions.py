@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.language.dates.absolute import absolute_dates
-from index.language.dates.relative import relative_dates
+from index.language.dates.relative import DateExpression, relative_dates
 from index.language.patterns import word_pattern
 from index.language.spelling import nfc
 from index.models.period import Period
@@ -50,21 +50,15 @@ def parse_date_request(question: str, today: date) -> DateRequest | None:
     """
     text = nfc(question)[:MAX_CHARACTERS]
     wants_newest = _NEWS.search(text) is not None
-    # (found, is relative, has year)
-    read = [(found, True, True) for found in relative_dates(text, today)]
-    read += [(found, False, has_year) for found, has_year in absolute_dates(text, today)]
-    whole = [one for one in read if not any(_is_within(one[0], other[0]) for other in read)]
+    expressions = [*relative_dates(text, today), *absolute_dates(text, today)]
+    whole = [one for one in expressions if not any(_is_within(one, other) for other in expressions)]
     if not whole:
         return DateRequest(wants_newest=True) if wants_newest else None
-    found, is_relative, has_year = min(
-        whole, key=lambda one: (one[0][2].days, not one[1], one[0][0])
+    chosen = min(whole, key=lambda one: (one.period.days, not one.is_relative, one.start))
+    spans = sorted((one.start, one.end) for one in whole if one.period == chosen.period)
+    return DateRequest(
+        chosen.period, tuple(spans), chosen.is_relative, chosen.has_year, wants_newest
     )
-    spans = tuple(
-        (start, end)
-        for (start, end, period), *_ in sorted(whole, key=lambda one: one[0][0])
-        if period == found[2]
-    )
-    return DateRequest(found[2], spans, is_relative, has_year, wants_newest)
 
 
 def remove_spans(question: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -75,7 +69,7 @@ def remove_spans(question: str, spans: Sequence[tuple[int, int]]) -> str:
     return " ".join(text.split())
 
 
-def _is_within(one: tuple[int, int, Period], other: tuple[int, int, Period]) -> bool:
+def _is_within(one: DateExpression, other: DateExpression) -> bool:
     """Tell whether an expression is part of another, longer one."""
-    longer = other[1] - other[0] > one[1] - one[0]
-    return longer and other[0] <= one[0] and one[1] <= other[1]
+    is_longer = other.end - other.start > one.end - one.start
+    return is_longer and other.start <= one.start and one.end <= other.end

@@ -7,13 +7,19 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Literal
 
 from index.errors import InputError
+from index.language.number_words import parse_small_number
+from index.language.patterns import numbered_group
 from index.models.period import has_time, vietnam
 
 EARLIEST = date(1945, 1, 1)
 """Earliest publication date: `năm 1930` is a matter of history."""
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-"""First three letters of the English months."""
+MONTHS_EN = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+SHORT_MONTHS_EN = tuple(month[:3].lower() for month in MONTHS_EN)
+WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 _LONGEST_STAMP = 200  # characters: a longer text is prose that mentions a date
 _LATEST = timedelta(days=2)  # ahead of now: clocks and time zones differ
@@ -23,13 +29,8 @@ _LATER_HALF = {  # the hours, as said, that are after noon
     "đêm": (6, 12),
 }
 _WEEKDAYS_VI = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
-_WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS_EN = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 
-_MONTH_NAME = rf"(?:{'|'.join(MONTHS)})[a-z]*\.?"
+_MONTH_NAME = rf"(?:{'|'.join(SHORT_MONTHS_EN)})[a-z]*\.?"
 _DATE = re.compile(
     rf"""(?<![\d/.])(?<!\d-)(?:
         (?P<y1>\d{{4}})(?P<s1>[-/.])(?P<m1>\d{{1,2}})(?P=s1)(?P<d1>\d{{1,2}})
@@ -51,7 +52,7 @@ _TIME = re.compile(
 )
 _OFFSET = re.compile(
     r"""\s?\(?(?:
-        (?:gmt|utc|z)(?![^\W_])(?!\s?[+-]\s?\d)(?P<zulu>)
+        (?:gmt|utc|z)(?![^\W_])(?!\s?[+-]\s?\d)
       | (?:gmt|utc)\s?(?P<sign>[+-])\s?(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d)
       | (?P<sign2>[+-])(?P<hours2>\d{2}):?(?P<minutes2>\d{2})(?![\d/.-])
     )\)?""",
@@ -160,26 +161,35 @@ def format_datetime(moment: datetime | None, language: Literal["vi", "en"] = "vi
         clock = f"{moment:%H:%M}"
     else:
         clock = ""
-    if language == "vi":
-        day = f"{_WEEKDAYS_VI[moment.weekday()]}, {moment:%d/%m}/{moment.year:04d}"
-        return f"{day} {clock}".rstrip()
-    month = _MONTHS_EN[moment.month - 1]
-    day = f"{_WEEKDAYS_EN[moment.weekday()]}, {moment.day} {month} {moment.year}"
-    return f"{day}, {clock}" if clock else day
+    weekdays, separator = (_WEEKDAYS_VI, " ") if language == "vi" else (WEEKDAYS_EN, ", ")
+    day = f"{weekdays[moment.weekday()]}, {format_day(moment, language)}"
+    return f"{day}{separator}{clock}" if clock else day
 
 
 def format_day(day: date, language: Literal["vi", "en"] = "vi") -> str:
     """Format a day: "05/01/2021" or "5 January 2021"."""
     if language == "vi":
         return f"{day:%d/%m}/{day.year:04d}"
-    return f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
+    return f"{day.day} {format_month(day, language)}"
 
 
 def format_month(day: date, language: Literal["vi", "en"] = "vi") -> str:
     """Format the month of a day: "1/2021" or "January 2021"."""
     if language == "vi":
         return f"{day.month}/{day.year}"
-    return f"{_MONTHS_EN[day.month - 1]} {day.year}"
+    return f"{MONTHS_EN[day.month - 1]} {day.year}"
+
+
+def parse_month(name: str) -> int:
+    """Parse a month: digits, an English name or its beginning, or a Vietnamese number.
+
+    Raises:
+        KeyError: The text is none of these.
+    """
+    short = name[:3].lower()
+    if short in SHORT_MONTHS_EN:
+        return SHORT_MONTHS_EN.index(short) + 1
+    return parse_small_number(name)
 
 
 def _normal(text: str) -> str:
@@ -193,19 +203,15 @@ def _with_offset(moment: datetime) -> datetime:
 
 
 def _moment(line: str, found: re.Match[str]) -> datetime | None:
-    year, month, day = (_part(found, name) for name in "ymd")
-    month_number = int(month) if month.isdigit() else MONTHS.index(month[:3]) + 1
+    year, month, day = (numbered_group(found, letter) or "" for letter in "ymd")
     time = _time_beside(line, found)
     try:
         hour, minute, second = _clock(time) if time else (0, 0, 0)
         zone = _zone(line, time.end()) if time else vietnam()
-        return datetime(int(year), month_number, int(day), hour, minute, second, tzinfo=zone)
+        date_parts = int(year), parse_month(month), int(day)
+        return datetime(*date_parts, hour, minute, second, tzinfo=zone)
     except ValueError:
         return None
-
-
-def _part(found: re.Match[str], name: str) -> str:
-    return next(value for n in range(1, 6) if (value := found[f"{name}{n}"]))
 
 
 def _time_beside(line: str, found: re.Match[str]) -> re.Match[str] | None:

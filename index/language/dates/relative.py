@@ -5,15 +5,28 @@ The future (`tuần sau`, `ngày mai`) is left out: nothing is published then.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
+from index.language.dates.publication import WEEKDAYS_EN
 from index.language.number_words import NUMBER, NUMBER_EN, parse_small_number
-from index.language.patterns import Pattern, diacritic_insensitive, fold_words, word_pattern
+from index.language.patterns import diacritic_insensitive, fold_words, word_pattern
 from index.models.period import DAY, MONTHS_A_QUARTER, WEEK, Period, PeriodPart
 
-DateExpression = tuple[int, int, Period]
-"""Span of an expression, `[start, end)`, and the days that it means."""
+
+class DateExpression(NamedTuple):
+    """A date expression in a text, at `[start, end)`, and the days that it means.
+
+    `is_relative` says whether they are relative to today, and `has_year` whether the year is
+    given.
+    """
+
+    start: int
+    end: int
+    period: Period
+    is_relative: bool = True
+    has_year: bool = True
+
 
 FEW_DAYS = 7
 """Days of `mấy ngày qua` and "recent days"."""
@@ -25,7 +38,7 @@ PART_EN = (
     "early|mid|late|beginning of|start of|middle of|end of|"
     "first half of|second half of|last half of"
 )
-_PARTS = {
+PERIOD_PARTS = {
     **dict.fromkeys(("dau", "early", "beginning of", "start of"), PeriodPart.EARLY),
     **dict.fromkeys(("giua", "mid", "middle of"), PeriodPart.MIDDLE),
     **dict.fromkeys(("cuoi", "late", "end of"), PeriodPart.LATE),
@@ -35,6 +48,7 @@ _PARTS = {
     "second half of": PeriodPart.LAST_HALF,
     "last half of": PeriodPart.LAST_HALF,
 }
+"""Folded words for a part of a month or year, as in `đầu`, `nửa cuối` and "mid"."""
 
 _UNIT = "(?P<unit>tuần|tháng|quý|năm)"
 _ANY_UNIT = "(?P<unit>giờ|ngày|hôm|tuần|tháng|quý|năm)"
@@ -43,7 +57,6 @@ _ANY_UNIT_EN = "(?P<unit>hour|day|week|month|quarter|year)s?"
 _THIS_OR_LAST = "(?:(?P<this>nay|này)|trước|trc|ngoái|rồi|vừa rồi)"
 _TODAY = "hôm nay|hum nay|hnay"
 _YESTERDAY = "hôm qua|hum qua|hqua"
-_WEEKDAY_EN = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _NOT_OF_ANOTHER_TIME = "(?! (?:đó|ấy|khi|lúc|nữa|học|mới|\\d))"
 """`tuần trước đó` is a week before another one, `từ đầu năm 2020` is not of this year."""
 _INDEFINITE = re.compile(
@@ -68,30 +81,16 @@ def relative_dates(text: str, today: date) -> Iterator[DateExpression]:
         today: The day in Viet Nam.
     """
     words = frozenset(re.findall(r"\w+", fold_words(text)))
-    for rule in _RULES:
-        if rule.signs.isdisjoint(words):
+    for signs, pattern, meaning in _RULES:
+        if words.isdisjoint(signs.split()):
             continue
-        for found in rule.pattern.finditer(text):
+        for found in word_pattern(pattern).finditer(text):
             try:
-                period = rule.meaning(found, today)
+                period = meaning(found, today)
             except (ValueError, OverflowError):  # further back than the calendar goes
                 continue
             if period and period.first and period.first <= today:
-                yield *found.span(), period.until(today)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """Rule for an expression: folded words of which it has one, pattern and meaning."""
-
-    signs: frozenset[str]
-    pattern: Pattern
-    meaning: Callable[[re.Match[str], date], Period | None]
-
-
-def parse_period_part(words: str) -> PeriodPart:
-    """Parse a part of a month or year: `đầu`, `nửa cuối`, "mid"."""
-    return _PARTS[fold_words(words)]
+                yield DateExpression(*found.span(), period.until(today))
 
 
 def first_or_last_months(year: int, count: int, part: PeriodPart) -> Period:
@@ -105,12 +104,6 @@ def first_or_last_months(year: int, count: int, part: PeriodPart) -> Period:
     return Period.of_months(year, 13 - count, 12)
 
 
-def _rule(
-    signs: str, pattern: str, meaning: Callable[[re.Match[str], date], Period | None]
-) -> _Rule:
-    return _Rule(frozenset(signs.split()), word_pattern(pattern), meaning)
-
-
 def _day(back: int) -> Callable[[re.Match[str], date], Period]:
     return lambda _, today: Period(today - back * DAY, today - back * DAY)
 
@@ -120,7 +113,7 @@ def _named(found: re.Match[str], today: date) -> Period | None:
     if _follows(_INDEFINITE, found):
         return None
     period = _whole(fold_words(found["unit"]), 0 if found["this"] else 1, today)
-    return period.part(parse_period_part(found["part"])) if found["part"] else period
+    return period.part(PERIOD_PARTS[fold_words(found["part"])]) if found["part"] else period
 
 
 def _whole(unit: str, steps: int, today: date) -> Period:
@@ -141,7 +134,7 @@ def _first_months(found: re.Match[str], today: date) -> Period:
     """`6 tháng đầu năm nay`."""
     year = today.year if found["this"] else today.year - 1
     return first_or_last_months(
-        year, parse_small_number(found["count"]), parse_period_part(found["part"])
+        year, parse_small_number(found["count"]), PERIOD_PARTS[fold_words(found["part"])]
     )
 
 
@@ -204,7 +197,7 @@ def _weekday(found: re.Match[str], today: date) -> Period | None:
 
 def _weekday_en(found: re.Match[str], today: date) -> Period:
     """Return the day of "on Monday" or "last Monday"."""
-    place = _WEEKDAY_EN.split("|").index(fold_words(found["day"]))
+    place = WEEKDAYS_EN.index(found["day"].title())
     return _latest_weekday(place, today if fold_words(found["cue"]) == "on" else today - DAY)
 
 
@@ -222,62 +215,59 @@ def _weekend(found: re.Match[str], today: date) -> Period:
     return Period(sunday - DAY, sunday)
 
 
-_RULES = (
-    _rule("nay hnay", f"(?:ngày )?(?:{_TODAY})|(?:{DAY_PART}) nay", _day(0)),
-    _rule("today tonight this", "today|tonight|this (?:morning|afternoon|evening)", _day(0)),
-    _rule(
+_RULES: tuple[tuple[str, str, Callable[[re.Match[str], date], Period | None]], ...] = (
+    ("nay hnay", f"(?:ngày )?(?:{_TODAY})|(?:{DAY_PART}) nay", _day(0)),
+    ("today tonight this", "today|tonight|this (?:morning|afternoon|evening)", _day(0)),
+    (
         "qua hqua",
         f"(?:(?:{DAY_PART}) )?(?:{_YESTERDAY})|"
         f"(?:{DAY_PART}) qua(?! (?:đời|lại|cầu|đường|sông|khỏi|biên giới))",
         _day(1),
     ),
-    _rule("yesterday last", "yesterday|last night", _day(1)),
-    _rule("kia yesterday", "(?:ngày )?hôm kia|the day before yesterday", _day(2)),
-    _rule(
+    ("yesterday last", "yesterday|last night", _day(1)),
+    ("kia yesterday", "(?:ngày )?hôm kia|the day before yesterday", _day(2)),
+    (
         "nay truoc trc ngoai roi",
         f"(?:(?P<part>{PART}) )?{_UNIT} {_THIS_OR_LAST}{_NOT_OF_ANOTHER_TIME}",
         _named,
     ),
-    _rule(
-        "this last", f"(?:(?P<part>{PART_EN}) )?(?:(?P<this>this)|last) {_UNIT_EN}(?! of)", _named
-    ),
-    _rule(
+    ("this last", f"(?:(?P<part>{PART_EN}) )?(?:(?P<this>this)|last) {_UNIT_EN}(?! of)", _named),
+    (
         "dau cuoi",
         f"(?P<count>{NUMBER}) tháng (?P<part>đầu|cuối) năm {_THIS_OR_LAST}",
         _first_months,
     ),
-    _rule("ngay", rf"ngày (?P<day>\d\d?) tháng {_THIS_OR_LAST}", _day_of_month),
-    _rule(
+    ("ngay", rf"ngày (?P<day>\d\d?) tháng {_THIS_OR_LAST}", _day_of_month),
+    (
         "qua gan tro",
         f"(?:(?P<count>{NUMBER}) )?{_ANY_UNIT} (?:vừa )?(?:qua|gần đây|trở lại đây)",
         _just_past,
     ),
-    _rule("nay", f"(?P<count>{NUMBER}) (?P<unit>ngày|tuần|tháng|năm) nay", _by_now),
-    _rule("past last", f"(?:past|(?:past|last) (?P<count>{NUMBER_EN})) {_ANY_UNIT_EN}", _just_past),
-    _rule(
-        "truoc trc", f"(?P<count>{NUMBER}) {_ANY_UNIT} (?:trước|trc){_NOT_OF_ANOTHER_TIME}", _ago
-    ),
-    _rule("ago", f"(?P<count>{NUMBER_EN}) (?P<unit>day|week|month|year)s? ago", _ago),
-    _rule(
+    ("nay", f"(?P<count>{NUMBER}) (?P<unit>ngày|tuần|tháng|năm) nay", _by_now),
+    ("past last", f"(?:past|(?:past|last) (?P<count>{NUMBER_EN})) {_ANY_UNIT_EN}", _just_past),
+    ("truoc trc", f"(?P<count>{NUMBER}) {_ANY_UNIT} (?:trước|trc){_NOT_OF_ANOTHER_TIME}", _ago),
+    ("ago", f"(?P<count>{NUMBER_EN}) (?P<unit>day|week|month|year)s? ago", _ago),
+    (
         "may vai nhung cac",
         "(?:mấy|vài|những|các) (?:ngày|hôm) (?:qua|vừa qua|nay|gần đây|rồi)",
         _few_days,
     ),
-    _rule("few recent", "(?:past|last) few days|recent days", _few_days),
-    _rule(
+    ("few recent", "(?:past|last) few days|recent days", _few_days),
+    (
         "dau",
         f"từ đầu {_UNIT}(?: nay| này)?(?: (?:đến|tới) (?:hôm )?nay)?{_NOT_OF_ANOTHER_TIME}",
         _from_start,
     ),
-    _rule("so", f"so far this {_UNIT_EN}", _from_start),
-    _rule(
+    ("so", f"so far this {_UNIT_EN}", _from_start),
+    (
         "thu chu",
         f"(?:(?P<cue>hôm|{DAY_PART}) )?(?P<day>{WEEKDAY})"
         "(?: (?P<week>tuần (?:này|nay|trước|qua|rồi|vừa rồi|vừa qua)|vừa qua|vừa rồi))?"
         "(?! (?:tuần|tới|sau|của|liên tiếp|hàng))",
         _weekday,
     ),
-    _rule("on last past", f"(?P<cue>on|last|this past) (?P<day>{_WEEKDAY_EN})", _weekday_en),
-    _rule("cuoi", "cuối tuần (?:(?P<this>này|nay)|qua|trước|rồi|vừa rồi|vừa qua)", _weekend),
-    _rule("weekend", "(?:(?P<this>this)|last|past) weekend", _weekend),
+    ("on last past", f"(?P<cue>on|last|this past) (?P<day>{'|'.join(WEEKDAYS_EN)})", _weekday_en),
+    ("cuoi", "cuối tuần (?:(?P<this>này|nay)|qua|trước|rồi|vừa rồi|vừa qua)", _weekend),
+    ("weekend", "(?:(?P<this>this)|last|past) weekend", _weekend),
 )
+"""Folded words of which an expression has one, its pattern and its meaning."""

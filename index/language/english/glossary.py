@@ -3,12 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache
 
 from index.language.data import rows
 from index.language.english.lemmas import lemmas
-
-_WORDS_KEPT = 10_000
 
 _DECADE = re.compile(r"((?:\d\d)?(\d0))'?s")
 _ORDINAL = re.compile(r"([1-9][0-9]{0,3})(?:st|nd|rd|th)")
@@ -50,7 +48,6 @@ class Glossary:
         self._forms = forms
         self._of_names = of_names
         self._beginnings = set(_beginnings(entries))
-        self._first = lru_cache(_WORDS_KEPT)(partial(self._reached, ("",)))
 
     def longest(self, words: Sequence[str]) -> Entry | None:
         """Find the longest entry at the start of words, any of them maybe inflected.
@@ -58,9 +55,9 @@ class Glossary:
         Expects lower case, without the `'s` of a possessive.
         """
         longest = None
-        begun: Sequence[str] = ()
+        begun: Sequence[str] = ("",)
         for length, word in enumerate(words, 1):
-            equivalents, begun = self._reached(begun, word) if begun else self._first(word)
+            equivalents, begun = self._reached(begun, word)
             if equivalents:
                 longest = Entry(length, equivalents, self._of_names)
             if not begun:
@@ -92,7 +89,7 @@ def names() -> Glossary:
 
 
 def read_english_number(words: Sequence[str]) -> Entry | None:
-    """The figure that words begin with, where Vietnamese writes it otherwise.
+    """Read the figure that words begin with, where Vietnamese writes it otherwise.
 
     `1990s` is `thập niên 1990`, `21st` is `21`, `19th century` is `thế kỷ 19`
     or `thế kỷ XIX`, and `3.2` is `3,2`.
@@ -103,17 +100,13 @@ def read_english_number(words: Sequence[str]) -> Entry | None:
         years = dict.fromkeys(year for year in decade.groups() if year != "00")
         written = [f"{name} {year}" for year in years for name in ("thập niên", "những năm")]
         return Entry(1, tuple(written))
-    if ordinal and len(ordinal[1]) <= _CENTURY_DIGITS and _is_century(words[1:2]):
+    if ordinal and len(ordinal[1]) <= _CENTURY_DIGITS and _CENTURY.intersection(words[1:2]):
         return Entry(2, (f"thế kỷ {ordinal[1]}", f"thế kỷ {_roman(int(ordinal[1]))}"))
     if ordinal:
         return Entry(1, (ordinal[1],))
     if _PARTED.fullmatch(word):
         return Entry(1, (word.translate(_SWAPPED), word))
     return None
-
-
-def _is_century(following: Sequence[str]) -> bool:
-    return bool(following) and following[0] in ("century", "centuries")
 
 
 def _roman(number: int) -> str:
@@ -151,5 +144,6 @@ def _normalize_phrase(phrase: str) -> str:
 
 
 _ROMAN = ((90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_CENTURY = frozenset(("century", "centuries"))
 _CENTURY_DIGITS = 2
 _SWAPPED = str.maketrans(".,", ",.")

@@ -1,7 +1,7 @@
 """English lemmatizer: candidate lemmas of an inflected or derived form."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from index.language.data import rows
@@ -32,17 +32,14 @@ def _origins(form: str) -> Iterator[str]:
 
 
 def _stems(form: str) -> Iterator[str]:
-    for ending, replacements in _ENDINGS:
-        stem = form.removesuffix(ending)
-        if stem != form and len(stem) > 1:
-            yield from (stem + replacement for replacement in replacements)
+    yield from _replace_ending(form, _ENDINGS, _SHORTEST_STEM)
     if form.endswith("es") and form.removesuffix("es").endswith(_SIBILANTS):
         yield form.removesuffix("es")
     if form.endswith("s"):
         yield form.removesuffix("s")
     for ending in _ENDINGS_WITH_A_VOWEL:
         stem = form.removesuffix(ending)
-        if stem != form and len(stem) > 1:
+        if stem != form and len(stem) >= _SHORTEST_STEM:
             yield from _roots(stem)
 
 
@@ -58,10 +55,7 @@ def _roots(stem: str) -> Iterator[str]:
 
 
 def _american(word: str) -> Iterator[str]:
-    for british, american in _BRITISH:
-        stem = word.removesuffix(british)
-        if stem != word and len(stem) > 1:
-            yield stem + american
+    yield from _replace_ending(word, _BRITISH, _SHORTEST_STEM)
     for british, american in _BRITISH_WITHIN:
         if british in word[:-1]:
             yield word.replace(british, american, 1)
@@ -69,9 +63,15 @@ def _american(word: str) -> Iterator[str]:
 
 def _derived_from(form: str) -> Iterator[str]:
     singular = form if form.endswith("ss") else form.removesuffix("s")
-    for ending, replacements in _DERIVATIONS:
-        stem = singular.removesuffix(ending)
-        if stem != singular and len(stem) > _SHORTEST_ROOT:
+    return _replace_ending(singular, _DERIVATIONS, _SHORTEST_ROOT)
+
+
+def _replace_ending(
+    word: str, endings: Iterable[tuple[str, tuple[str, ...]]], shortest: int
+) -> Iterator[str]:
+    for ending, replacements in endings:
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= shortest:
             yield from (stem + replacement for replacement in replacements)
 
 
@@ -97,12 +97,12 @@ _SHORT = re.compile("[^aeiou]*[aeiou][^aeiouwxy]")
 """Pattern of a syllable whose last consonant would be doubled."""
 
 _BRITISH = (
-    ("our", "or"),
-    ("ise", "ize"),
-    ("yse", "yze"),
-    ("tre", "ter"),
-    ("ogue", "og"),
-    ("ence", "ense"),
+    ("our", ("or",)),
+    ("ise", ("ize",)),
+    ("yse", ("yze",)),
+    ("tre", ("ter",)),
+    ("ogue", ("og",)),
+    ("ence", ("ense",)),
 )
 
 _BRITISH_WITHIN = (
@@ -135,8 +135,8 @@ _DERIVATIONS = (
     ("ism", ("", "ist")),
 )
 
-_SHORTEST_ROOT = 3
-"""Letters of a root; a shorter one is chance, as in `nation` or `moment`."""
+_SHORTEST_STEM = 2  # letters
+_SHORTEST_ROOT = 4  # letters: a shorter one is chance, as in `nation` or `moment`
 
 
 @cache

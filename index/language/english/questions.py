@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from index.language.english.glossary import Entry, names, read_english_number, words_and_phrases
 from index.language.spelling import fold, may_be_syllable
@@ -46,7 +47,7 @@ class EnglishToken:
         word: In lower case, without `'s` and the like.
         is_capitalised: Whether it begins with a capital.
         is_name: Whether it has a capital that the start of the text does not explain, digits
-            or marks.
+            or diacritics.
         is_acronym: Whether it is written in capitals within a text that is not.
         is_joined: Whether no sign parts it from the word before.
         is_hyphenated: Whether a hyphen joins it to the word before.
@@ -94,13 +95,14 @@ def parse_english_question(question: str) -> list[EnglishWord] | None:
 
 
 def tokenize_english(text: str) -> list[EnglishToken]:
-    """The words of a text, in order."""
+    """List the words of a text, in order."""
     tokens: list[EnglishToken] = []
     end = 0
     for match in _WORD.finditer(text):
         typed, gap = match[0], text[end : match.start()].strip()
         is_acronym = len(typed) > 1 and typed.isupper() and not text.isupper()
         after_letter = bool(tokens) and len(tokens[-1].word) == 1
+        is_hyphenated = gap in _HYPHENS
         tokens.append(
             EnglishToken(
                 word=word_of(typed),
@@ -109,8 +111,9 @@ def tokenize_english(text: str) -> list[EnglishToken]:
                 or is_acronym
                 or (match.start() > 0 and not typed.islower()),
                 is_acronym=is_acronym,
-                is_joined=bool(tokens) and (gap in _HYPHENS or (gap == "." and after_letter)),
-                is_hyphenated=gap in _HYPHENS and gap != "",
+                is_joined=bool(tokens)
+                and (not gap or is_hyphenated or (gap == "." and after_letter)),
+                is_hyphenated=is_hyphenated,
             )
         )
         end = match.end()
@@ -118,7 +121,7 @@ def tokenize_english(text: str) -> list[EnglishToken]:
 
 
 def word_of(typed: str) -> str:
-    """A word as it is looked up: `Didn't` becomes `not`, and `China’s` becomes `china`."""
+    """Return a word as it is looked up: `Didn't` becomes `not`, and `China’s` becomes `china`."""
     word = typed.lower().replace("’", "'")
     return "not" if word.endswith("n't") else _SHORT_ENDING.sub("", word)
 
@@ -172,22 +175,15 @@ def _units(question: str) -> Iterator[_Unit]:
     """Split a text into words and phrases of the glossaries."""
     tokens = tokenize_english(question)
     in_names = _in_vietnamese_names(tokens)
-    place = 0
-    while place < len(tokens):
-        phrase = _phrase(tokens, place)
-        in_name = place in in_names
+    start = 0
+    while start < len(tokens):
+        following = tokens[start + 1 : start + _PHRASE_MAX]
+        phrase = [tokens[start], *takewhile(lambda token: token.is_joined, following)]
+        in_name = start in in_names
         entry = _entry(phrase, in_name=in_name)
         length = entry.length if entry else 1
-        yield _Unit(tuple(tokens[place : place + length]), entry, in_name)
-        place += length
-
-
-def _phrase(tokens: list[EnglishToken], place: int) -> list[EnglishToken]:
-    """Return the token at an index and those after it that may be in one phrase with it."""
-    end = place + 1
-    while end < len(tokens) and end - place < _PHRASE_MAX and tokens[end].is_joined:
-        end += 1
-    return tokens[place:end]
+        yield _Unit(tuple(phrase[:length]), entry, in_name)
+        start += length
 
 
 def _entry(phrase: list[EnglishToken], *, in_name: bool) -> Entry | None:
@@ -215,19 +211,14 @@ def _entry(phrase: list[EnglishToken], *, in_name: bool) -> Entry | None:
 
 def _in_vietnamese_names(tokens: list[EnglishToken]) -> set[int]:
     """Find the indices of words like `Long` and `To` in `Ha Long` and `To Lam`."""
-    places: set[int] = set()
-    run: list[int] = []
-    for place, token in enumerate(tokens):
-        if run and not (token.is_joined and not token.is_hyphenated):
-            places.update(_name_within(tokens, run))
-            run = []
-        if token.is_capitalised and may_be_syllable(token.word):
-            run.append(place)
-        else:
-            places.update(_name_within(tokens, run))
-            run = []
-    places.update(_name_within(tokens, run))
-    return places
+    runs: list[list[int]] = [[]]
+    for position, token in enumerate(tokens):
+        may_be_name = token.is_capitalised and may_be_syllable(token.word)
+        if not may_be_name or not token.is_joined or token.is_hyphenated:
+            runs.append([])
+        if may_be_name:
+            runs[-1].append(position)
+    return {position for run in runs for position in _name_within(tokens, run)}
 
 
 def _name_within(tokens: list[EnglishToken], run: list[int]) -> list[int]:
@@ -236,7 +227,7 @@ def _name_within(tokens: list[EnglishToken], run: list[int]) -> list[int]:
         run = run[1:]
     if len(run) > 2 and run[0] == 0 and _is_function_word(tokens[0]):
         run = run[1:]
-    words = (tokens[place].word for place in run)
+    words = (tokens[position].word for position in run)
     return run if len(run) > 1 and not all(map(_is_english_word, words)) else []
 
 
@@ -286,7 +277,7 @@ def _bare(equivalent: str) -> str:
     return "".join(sign for sign in fold(equivalent).lower() if sign.isalnum())
 
 
-_HYPHENS = ("", "-", "‐", "‑", "–", "'", "’")
+_HYPHENS = ("-", "‐", "‑", "–", "'", "’")
 
 _PHRASE_MAX = 7
 """Words of a phrase: one more than the longest entry of the glossaries."""
@@ -295,4 +286,5 @@ _FUNCTION_WORD, _ENGLISH_ONLY, _IN_BOTH_LANGUAGES = 3.0, 1.5, 0.5
 """Weights for English: of a function word, another English word and a loan word."""
 
 _MARKED, _ORDINARY, _NAME = 2.0, 1.0, 0.25
-"""Weights for Vietnamese: of a marked or very frequent, any other and a capitalised syllable."""
+"""Weights for Vietnamese: of a syllable with diacritics or a very frequent one, of any other
+and of a capitalised one."""

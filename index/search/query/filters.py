@@ -18,7 +18,7 @@ from types import MappingProxyType
 
 from index.errors import QuestionError
 from index.language.dates import remove_spans
-from index.language.patterns import diacritic_insensitive, fold_words
+from index.language.patterns import diacritic_insensitive, fold_words, numbered_group
 from index.language.spelling import nfc
 from index.models.period import Period
 
@@ -157,14 +157,11 @@ _VALUE = re.compile(
     rf"(\s*)(?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)[{_QUOTES}]?|(?P<bare>[^\s{_QUOTES}]+))?"
 )
 _ENDS = ",;.?!)"
-_DAY_FORMS = tuple(
-    re.compile(form)
-    for form in (
-        r"(?P<year>\d{4})[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?)",
-        r"(?P<year>\d{4})-(?P<month>\d\d?)",
-        r"(?:(?:(?P<day>\d\d?)[-/.])?(?P<month>\d\d?)[-/.])?(?P<year>\d{4})",
-        r"(?P<day>\d\d?)[-/.](?P<month>\d\d?)",
-    )
+_DAY = re.compile(
+    r"(?P<y1>\d{4})[-/.](?P<m1>\d\d?)[-/.](?P<d1>\d\d?)"
+    r"|(?P<d2>\d\d?)[-/.](?P<m2>\d\d?)[-/.](?P<y2>\d{4})"
+    r"|(?P<y3>\d{4})(?:-(?P<m3>\d\d?))?|(?P<m4>\d\d?)[-/.](?P<y4>\d{4})"
+    r"|(?P<d5>\d\d?)[-/.](?P<m5>\d\d?)"
 )
 
 
@@ -186,25 +183,21 @@ def _filters(text: str) -> Iterator[_Filter]:
         word = fold_words(name[1])
         # After a space come words, as in "ever since: what…" or `theo nguồn: Bộ Y tế`.
         is_text = bool(found[1] and typed) and (_FIELDS[word] == _SOURCE or not is_day)
-        if is_text or (word in _ALSO_WORDS and not _match_day(typed)):
+        if is_text or (word in _ALSO_WORDS and not _DAY.fullmatch(typed)):
             continue
         end = found.end() - len(found["bare"] or "") + len(typed)
         value = typed if quoted is None else " ".join(quoted.split())
         yield _Filter(_FIELDS[word], value, (name.start(), end))
 
 
-def _match_day(value: str) -> re.Match[str] | None:
-    """Match a day, month or year, in digits."""
-    return next(filter(None, (form.fullmatch(value) for form in _DAY_FORMS)), None)
-
-
 def _day(field: str, value: str, today: date) -> date | None:
     """Return the day of a filter: of a month or year the first, or for `until` the last."""
-    typed = _match_day(value)
+    typed = _DAY.fullmatch(value)
     if typed is None:
         return None
-    parts = {part: int(digits) for part, digits in typed.groupdict().items() if digits}
-    day, month, year = map(parts.get, ("day", "month", "year"))
+    day, month, year = (
+        int(text) if (text := numbered_group(typed, letter)) else None for letter in "dmy"
+    )
     try:
         if day is None or month is None:
             of_year = Period.of_year(year or 0)

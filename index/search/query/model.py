@@ -10,6 +10,7 @@ from functools import cached_property
 
 from index.engine.protocol import Field
 from index.language.patterns import Pattern
+from index.language.titles import HONORIFICS, OFFICES, PROFESSIONS
 
 
 class AnswerType(StrEnum):
@@ -129,10 +130,12 @@ def answer_type(question: str) -> AnswerType | None:
     return next((kind for kind, cues in _CUES.items() if cues.search(text)), None)
 
 
-_PERSON = (
-    "người|ông|bà|vị|cô|anh|chị|cha|mẹ|lãnh đạo|cán bộ|đồng chí|đại biểu|quan chức|nhân vật|"
-    "chủ tịch|giám đốc|bộ trưởng|bí thư|bác sĩ|luật sư|nghệ sĩ|ca sĩ|cầu thủ|tổng thống|"
-    "thủ tướng|nhà văn|nhà sử học|nhà khoa học|tác giả|giám mục"
+_PERSON = "|".join(
+    (
+        *("người", "vị", "cha", "mẹ", "lãnh đạo", "cán bộ", "đại biểu", "quan chức", "nhân vật"),
+        *("nhà sử học", "nhà khoa học", "tác giả"),
+        *(*HONORIFICS, *OFFICES, *PROFESSIONS),
+    )
 )
 _PEOPLE = "person|people|leaders?|officials?|men|women|player|president|minister|actor|king"
 _WHO = (

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from index.engine.protocol import Field, Filter, SentenceAddress, Snapshot, WeightedTerm
+from index.engine.protocol import Field, SentenceAddress, Snapshot, WeightedTerm
+from index.models.article import ArticleFilter
 from index.search.query.model import Query, QueryTerm, Variant
 
 SENTENCES = 60
@@ -60,7 +61,7 @@ class Candidates:
         )
 
 
-def propose(query: Query, snapshot: Snapshot, wanted: Filter) -> Candidates:
+def propose(query: Query, snapshot: Snapshot, wanted: ArticleFilter) -> Candidates:
     """Propose the best sentences by themselves, and the best articles as a whole.
 
     Args:

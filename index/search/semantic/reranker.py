@@ -13,9 +13,10 @@ from dataclasses import replace
 import numpy as np
 
 from index.articles.analysis import ArticleWithSpans, sentence_at
-from index.engine.protocol import Filter, SentenceAddress
+from index.engine.protocol import SentenceAddress
 from index.language.english import is_english
 from index.language.spelling import has_diacritics
+from index.models.article import ArticleFilter
 from index.search.ranking.bm25 import Ranked
 from index.search.ranking.reranking import best_sentences_per_article
 from index.search.semantic.embedder import MODEL, Embedder
@@ -67,7 +68,9 @@ class Semantics:
         self._embedder = embedder
         self.reading = threading.Lock()
 
-    def nearest(self, question: str, wanted: Filter, scope: Sequence[int] = ()) -> frozenset[int]:
+    def nearest(
+        self, question: str, wanted: ArticleFilter, scope: Sequence[int] = ()
+    ) -> frozenset[int]:
         """Return the articles whose sentences may answer a question by their meaning alone.
 
         Args:
@@ -81,7 +84,7 @@ class Semantics:
             return frozenset(scope)
         return frozenset(self.propose(question, wanted))
 
-    def propose(self, question: str, wanted: Filter) -> list[int]:
+    def propose(self, question: str, wanted: ArticleFilter) -> list[int]:
         """Find the articles nearest to a question, the nearest first.
 
         Args:
@@ -89,7 +92,7 @@ class Semantics:
             wanted: What an article must be; it may leave fewer than there are.
         """
         vector = self._embedder.question(question)
-        if wanted == Filter():
+        if wanted == ArticleFilter():
             return self._neighbours.nearest(vector, ARTICLES)
         nearest = self._neighbours.nearest(vector, FILTERED_FROM)
         with self._articles.view() as view:

@@ -29,19 +29,14 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A parsed feed: its title, home page, and items in their order."""
+    """A parsed feed, sitemap or listing page: its items in their order, and its title.
 
-    title: str
-    link: str | None
-    items: tuple[FeedItem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sitemap:
-    """A parsed sitemap: its articles, and the child sitemaps of an index; both newest first."""
+    `children` are the addresses of further ones of its kind: the sitemaps of an index.
+    """
 
     items: tuple[FeedItem, ...]
-    children: tuple[str, ...]
+    title: str = ""
+    children: tuple[str, ...] = ()
 
 
 _MANY = 2  # addresses: an id that more share is no id (some feeds give all items the same)

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from index.articles.urls import host_of
 from index.articles.validation import strip_unstorable
 from index.language.dates import is_plausible_date, read_datetime
 from index.models.problem import Code, Problem
-from index.sources.errors import FeedError, FeedProblem
+from index.sources.errors import FeedError
 from index.sources.feeds.items import Feed, FeedItem
-from index.sources.feeds.xml import first_line, html_to_text, resolve_link
+from index.sources.feeds.xml import first_line, html_to_text, place_of, resolve_link
 
 
 def parse_json_feed(text: str, url: str, now: datetime) -> Feed:
@@ -20,18 +19,16 @@ def parse_json_feed(text: str, url: str, now: datetime) -> Feed:
     Raises:
         FeedError: If it is not JSON, or JSON of another kind.
     """
-    host = host_of(url) or "the source"
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
-        raise FeedError(FeedProblem.DAMAGED, Problem(Code.DAMAGED_JSON, host)) from None
+        raise FeedError(Problem(Code.DAMAGED_JSON, place_of(url))) from None
     items = data.get("items") if isinstance(data, dict) else None
     if not isinstance(items, list):
-        raise FeedError(FeedProblem.UNKNOWN, Problem(Code.OTHER_JSON, host))
-    link = resolve_link(url, _text(data, "home_page_url"))
-    base = link or url
-    found = (_item(item, base, now) for item in items if isinstance(item, dict))
-    return Feed(first_line(_text(data, "title")), link, tuple(item for item in found if item))
+        raise FeedError(Problem(Code.OTHER_JSON, place_of(url)))
+    base = resolve_link(url, _text(data, "home_page_url")) or url
+    parsed = (_item(item, base, now) for item in items if isinstance(item, dict))
+    return Feed(tuple(filter(None, parsed)), first_line(_text(data, "title")))
 
 
 def _item(item: Mapping[str, Any], base: str, now: datetime) -> FeedItem | None:

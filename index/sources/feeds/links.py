@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from index.articles.urls import host_of
-from index.models.problem import Code, Problem
-from index.sources.errors import FeedError, FeedProblem
-from index.sources.feeds.xml import first_line, read_text, resolve_link
+from index.articles.readers import parse_html
+from index.errors import InputError
+from index.models.problem import Code, Problem, reason
+from index.sources.errors import FeedError
+from index.sources.feeds.xml import first_line, place_of, resolve_link
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 
-_MAX_ELEMENTS = 100_000
-_MAX_DEPTH = 400
 _MAX_CHARACTERS = 10_000_000
 _MAX_LINKS = 5_000  # the busiest front pages have 1,000
 _BOILERPLATE = ("nav", "header", "footer")
@@ -41,13 +40,19 @@ class Page:
     feeds: tuple[str, ...]
 
 
-def read_page(body: bytes, url: str, declared: str | None = None) -> Page:
+def read_page(text: str, url: str) -> Page:
     """Extract links, title and feed addresses from a web page.
 
     Raises:
-        FeedError: If it is empty, binary, too large or no HTML.
+        FeedError: If it is too large or no HTML.
     """
-    tree = _parse(read_text(body, url, declared), host_of(url) or "the source")
+    if len(text) > _MAX_CHARACTERS:
+        raise FeedError(Problem(Code.LARGE_PAGE, place_of(url)))
+    try:
+        tree = parse_html(text)
+    except InputError as error:
+        code = Code.NO_PAGE if reason(error) == Problem(Code.NO_HTML) else Code.LARGE_PAGE
+        raise FeedError(Problem(code, place_of(url))) from None
     base_node = tree.find(".//base[@href]")
     base = (resolve_link(url, base_node.get("href")) if base_node is not None else None) or url
     links = []
@@ -62,25 +67,6 @@ def read_page(body: bytes, url: str, declared: str | None = None) -> Page:
         and (address := resolve_link(base, node.get("href")))
     ]
     return Page(_title(tree), tuple(links), tuple(dict.fromkeys(feeds)))
-
-
-def _parse(text: str, host: str) -> HtmlElement:
-    from lxml import etree, html
-
-    if len(text) > _MAX_CHARACTERS or text.count("<") > 4 * _MAX_ELEMENTS:
-        raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.LARGE_PAGE, host))
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        tree = html.document_fromstring(text.encode("utf-8"), parser=parser)
-    except (etree.LxmlError, ValueError, AssertionError):
-        raise FeedError(FeedProblem.UNKNOWN, Problem(Code.NO_PAGE, host)) from None
-    depth = count = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        count += event == "start"
-        if count > _MAX_ELEMENTS or depth > _MAX_DEPTH:
-            raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.LARGE_PAGE, host))
-    return tree
 
 
 def _text(node: HtmlElement) -> str:

@@ -7,13 +7,17 @@ which `*` stands for anything within one part of the path and `**` for anything.
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import replace
 from statistics import mean
 from urllib.parse import parse_qsl, urlsplit
 
 from index.articles.urls import normalize_url, registered_domain
-from index.sources.errors import FeedError, FeedProblem
+from index.models.problem import Code, Problem
+from index.sources.errors import FeedError
+from index.sources.feeds.items import Feed, FeedItem
 from index.sources.feeds.links import PageLink, read_page
+from index.sources.feeds.xml import place_of
 
 _MAX_LINKS = 500
 _MAX_PATTERN = 300  # characters
@@ -47,57 +51,36 @@ _DATED = re.compile(r"/(?:19|20)\d\d/\d{1,2}/(?:\d{1,2}/)?")
 _SLUG_PARTS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link to an article: absolute URL, and text (mostly the headline)."""
-
-    url: str
-    text: str
-
-
-def article_links(
-    body: bytes, url: str, pattern: str | None = None, content_type: str | None = None
-) -> list[Link]:
+def parse_listing(text: str, url: str, pattern: str | None = None) -> Feed:
     """Extract the article links of a listing page, on the same site, in order, each once.
 
-    Args:
-        body: The page.
-        url: Where it is from.
-        pattern: Which links are articles, see above; found by `guess_pattern` if not given.
-        content_type: The charset or Content-Type that came with it.
+    Of several links to an article, the one with the longest text gives its title.
 
-    Returns:
-        At most 500 links; none if there is no pattern to be found.
+    Args:
+        text: The page.
+        url: Its address.
+        pattern: Which links are articles, see above; found by `guess_pattern` if not given.
 
     Raises:
-        FeedError: If the page cannot be read, or the pattern is invalid.
+        FeedError: If the page cannot be read, no link is an article, or the pattern is invalid.
     """
-    links = _own(read_page(body, url, content_type).links, url)
-    chosen = pattern or _best([link for link in links if _may_be_article(link)])
-    if chosen is None:
-        return []
-    wanted = compile_pattern(chosen)
-    texts: dict[str, Link] = {}
-    for link in links:
-        if _matches(wanted, link.url) and (pattern or _may_be_article(link)):
-            key = normalize_url(link.url)
-            known = texts.get(key)
-            if known is None or len(known.text) < len(link.text):
-                texts[key] = Link(known.url if known else link.url, link.text)
-    return list(texts.values())[:_MAX_LINKS]
+    links = _own(read_page(text, url).links, url)
+    if not pattern:
+        links = list(filter(_may_be_article, links))
+        pattern = _best(links)
+    items = _matching(links, compile_pattern(pattern)) if pattern else ()
+    if not items:
+        raise FeedError(Problem(Code.NO_LINKS, place_of(url)))
+    return Feed(items)
 
 
-def guess_pattern(body: bytes, url: str, content_type: str | None = None) -> str | None:
-    """Guess the URL pattern of article links on a page; None if there is no list of articles.
+def guess_pattern(links: Iterable[PageLink], url: str) -> str | None:
+    """Guess the URL pattern of the links to articles on a page; None if it lists no articles.
 
     Links are grouped by the shape of their addresses; the best group has many links, long
     texts, and ids or dates in the addresses.
-
-    Raises:
-        FeedError: If the page cannot be read.
     """
-    links = _own(read_page(body, url, content_type).links, url)
-    return _best([link for link in links if _may_be_article(link)])
+    return _best(filter(_may_be_article, _own(links, url)))
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:
@@ -107,9 +90,7 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
         FeedError: If it is invalid.
     """
     if len(pattern) > _MAX_PATTERN:
-        raise FeedError(
-            FeedProblem.PATTERN, f"the pattern is longer than {_MAX_PATTERN} characters"
-        )
+        raise FeedError(f"the pattern is longer than {_MAX_PATTERN} characters")
     if not pattern.startswith("^"):
         parts = re.split(r"(\*+)", pattern if pattern.startswith(("/", "**")) else f"/{pattern}")
         translated = {"*": r"[^/]*"}
@@ -118,7 +99,18 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     try:
         return re.compile(pattern)
     except (re.error, RecursionError, OverflowError) as error:
-        raise FeedError(FeedProblem.PATTERN, f"{pattern!r} is not a pattern: {error}") from None
+        raise FeedError(f"{pattern!r} is not a pattern: {error}") from None
+
+
+def _matching(links: Iterable[PageLink], pattern: re.Pattern[str]) -> tuple[FeedItem, ...]:
+    items: dict[str, FeedItem] = {}
+    for link in links:
+        if _matches(pattern, link.url):
+            key = normalize_url(link.url)
+            item = items.setdefault(key, FeedItem(id=link.url, url=link.url, title=link.text))
+            if len(item.title) < len(link.text):
+                items[key] = replace(item, title=link.text)
+    return tuple(items.values())[:_MAX_LINKS]
 
 
 def _matches(wanted: re.Pattern[str], url: str) -> bool:
@@ -128,7 +120,7 @@ def _matches(wanted: re.Pattern[str], url: str) -> bool:
     return bool(wanted.search(full) or wanted.search(path))
 
 
-def _own(links: tuple[PageLink, ...], url: str) -> list[PageLink]:
+def _own(links: Iterable[PageLink], url: str) -> list[PageLink]:
     site, here = registered_domain(url), normalize_url(url)
     return [
         link
@@ -144,7 +136,7 @@ def _may_be_article(link: PageLink) -> bool:
     return not (link.in_menu or barred or _MEDIA.search(path) or _PAGINATION.search(path))
 
 
-def _best(links: list[PageLink]) -> str | None:
+def _best(links: Iterable[PageLink]) -> str | None:
     groups: defaultdict[tuple[str, bool], dict[str, int]] = defaultdict(dict)
     for link in links:
         if (shape := _shape(link.url)) and len(shape[0]) <= _MAX_PATTERN:

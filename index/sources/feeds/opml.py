@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from index.models.problem import Code, Problem, reason
+from index.models.problem import Code, Problem
 from index.models.source_kind import SourceKind
-from index.sources.errors import FeedError, FeedProblem
-from index.sources.feeds.xml import first_line, read_text, resolve_link, strip_doctype, xml_parser
+from index.sources.errors import FeedError, at_place
+from index.sources.feeds.xml import first_line, parse_xml, read_text, resolve_link, strip_doctype
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -28,7 +28,9 @@ _MAX_BYTES = 10_000_000
 _MAX_MARKUP = 100_000  # "<" signs
 _MAX_SOURCES = 5_000
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_KINDS = {kind.value: kind for kind in (SourceKind.SITEMAP, SourceKind.LISTING, SourceKind.SITE)}
+_KINDS = {
+    kind.value: kind for kind in SourceKind if kind not in (SourceKind.FEED, SourceKind.FOLDER)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,13 @@ def parse_opml(body: bytes, name: str) -> tuple[Outline, ...]:
         FeedError: If it is no OPML, or declares entities, or is too large or too damaged.
     """
     if len(body) > _MAX_BYTES:
-        raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.LARGE_LIST, name))
+        raise FeedError(Problem(Code.LARGE_LIST, name))
     try:
-        root = _parse(strip_doctype(read_text(body, ""), name, _MAX_MARKUP))
+        root = parse_xml(strip_doctype(read_text(body, ""), name, _MAX_MARKUP))
     except FeedError as error:
-        problem = reason(error)
-        named = problem.at(name) if isinstance(problem, Problem) else f"{name}: {problem}"
-        raise FeedError(error.kind, named) from None
+        raise at_place(error, name) from None
     if root is None or str(root.tag).lower() != "opml":
-        raise FeedError(FeedProblem.UNKNOWN, Problem(Code.NO_OPML, name))
+        raise FeedError(Problem(Code.NO_OPML, name))
     found: dict[str, Outline] = {}
     for node in islice(root.iter("outline"), _MAX_SOURCES):
         if outline := _outline(node):
@@ -87,15 +87,6 @@ def write_opml(sources: Iterable[Source]) -> bytes:
         clean = {name: _NOT_XML.sub("", value) for name, value in attributes.items()}
         etree.SubElement(body, "outline", clean)
     return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True))
-
-
-def _parse(text: str) -> _Element | None:
-    from lxml import etree
-
-    try:
-        return etree.fromstring(text.encode(), xml_parser(recover=True))
-    except etree.XMLSyntaxError:
-        return None
 
 
 def _outline(node: _Element) -> Outline | None:

@@ -6,21 +6,24 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
-from index.articles.urls import host_of, is_address
+from index.articles.urls import is_address
 from index.language.dates import is_plausible_date, read_datetime
 from index.models.problem import Code, Problem
-from index.sources.errors import FeedError, FeedProblem
+from index.sources.errors import FeedError
 from index.sources.feeds.items import Feed, FeedItem, deduplicate_items
 from index.sources.feeds.json_feed import parse_json_feed
+from index.sources.feeds.sitemap import is_sitemap
 from index.sources.feeds.xml import (
-    Format,
+    ITEM_END,
+    JSON,
     first_line,
     html_to_text,
+    is_html,
     is_well_formed,
-    read_text,
+    place_of,
     repair_xml,
     resolve_link,
-    sniff_format,
+    root_name,
     strip_doctype,
 )
 
@@ -28,7 +31,6 @@ MAX_ITEMS = 1_000  # the largest Vietnamese feeds have 100
 _MAX_CHARACTERS = 10_000_000
 _MAX_MARKUP = 300_000  # "<" signs: feedparser takes about 5 s for as many elements
 _MAX_MALFORMED = 1_000_000  # characters: feedparser takes 4-8 s for this when it must guess
-_CLOSED = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>")
 _ROOT_CLOSED = re.compile(
     r"</(?:[\w.-]+:)?(?:rss|rdf|feed)\s*>\s*(?:<!--[^>]*-->\s*)*$", re.IGNORECASE
 )
@@ -36,53 +38,53 @@ _TAIL = 2_000  # characters
 _NAMED_ZONE = re.compile(r"\d\s(?!GMT|UTC|UT|ICT)[A-Z]{3,4}$")
 
 
-def parse_feed(
-    body: bytes, url: str, content_type: str | None = None, now: datetime | None = None
-) -> Feed:
+def is_feed(text: str) -> bool:
+    """Whether a document is RSS, Atom or JSON, as far as its beginning tells."""
+    return root_name(text) in ("rss", "rdf", "feed", JSON)
+
+
+def parse_feed(text: str, url: str, now: datetime | None = None) -> Feed:
     """Parse an RSS, Atom or JSON feed.
 
     Malformed XML is repaired; of a truncated feed, the complete items are read. Duplicate items
     and items without both URL and text are left out; at most `MAX_ITEMS` are read.
 
     Args:
-        body: The feed as bytes; also a gzip file.
+        text: The feed.
         url: Its address, the base of relative links.
-        content_type: The charset or Content-Type of the response.
         now: The current time: dates more than two days later are dropped.
 
     Raises:
-        FeedError: If it is no feed (empty, a web page, a sitemap, something else), or
-            declares entities, or is too large or too damaged.
+        FeedError: If it is no feed (a web page, a sitemap, something else), or declares
+            entities, or is too large or too damaged.
     """
-    text = read_text(body, url, content_type)
     moment = now or datetime.now(UTC)
-    host = host_of(url) or "the source"
-    match sniff_format(text):
-        case Format.JSON:
-            feed = parse_json_feed(text, url, moment)
-        case Format.FEED:
-            feed = _parse_xml(_trim(strip_doctype(text, host, _MAX_MARKUP), host), url, moment)
-        case Format.HTML:
-            raise FeedError(FeedProblem.HTML, Problem(Code.WEB_PAGE, host, expected="feed"))
-        case Format.SITEMAP:
-            raise FeedError(FeedProblem.UNKNOWN, Problem(Code.SITEMAP, host))
-        case _:
-            raise FeedError(FeedProblem.UNKNOWN, Problem(Code.NO_FEED, host))
-    return Feed(feed.title, feed.link, deduplicate_items(feed.items)[:MAX_ITEMS])
+    host = place_of(url)
+    if root_name(text) == JSON:
+        feed = parse_json_feed(text, url, moment)
+    elif is_feed(text):
+        feed = _parse_xml(_trim(strip_doctype(text, host, _MAX_MARKUP), host), url, moment)
+    elif is_sitemap(text):
+        raise FeedError(Problem(Code.SITEMAP, host))
+    elif is_html(text):
+        raise FeedError(Problem(Code.WEB_PAGE, host, expected="feed"))
+    else:
+        raise FeedError(Problem(Code.NO_FEED, host))
+    return Feed(deduplicate_items(feed.items)[:MAX_ITEMS], feed.title)
 
 
 def _trim(text: str, host: str) -> str:
     """Truncate after the last complete item within the limits, and repair malformed XML."""
     if len(text) > _MAX_CHARACTERS:
-        raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.LARGE_FEED, host, most=_MAX_CHARACTERS))
+        raise FeedError(Problem(Code.LARGE_FEED, host, most=_MAX_CHARACTERS))
     sound = is_well_formed(text)
     limit = len(text) if sound else _MAX_MALFORMED
-    ends = [found.end() for found in _CLOSED.finditer(text, 0, limit)][:MAX_ITEMS]
+    ends = [found.end() for found in ITEM_END.finditer(text, 0, limit)][:MAX_ITEMS]
     closed = sound or (limit >= len(text) and _ROOT_CLOSED.search(text[-_TAIL:]))
     if closed and len(ends) < MAX_ITEMS:
         return text if sound else repair_xml(text)
     if not ends:
-        raise FeedError(FeedProblem.DAMAGED, Problem(Code.CUT_FEED, host))
+        raise FeedError(Problem(Code.CUT_FEED, host))
     root = re.match(r"<([^\s/>]+)", text)
     assert root is not None
     channel = "</channel>" if root[1].lower() == "rss" else ""
@@ -100,14 +102,10 @@ def _parse_xml(text: str, url: str, now: datetime) -> Feed:
         resolve_relative_uris=False,
     )
     if parsed.bozo and not parsed.entries:
-        host = host_of(url) or "the source"
-        raise FeedError(FeedProblem.DAMAGED, Problem(Code.DAMAGED_FEED, host))
-    link = resolve_link(url, parsed.feed.get("link"))
-    entries = parsed.entries[:MAX_ITEMS]
-    items = (_item(entry, link or url, now) for entry in entries)
-    return Feed(
-        first_line(parsed.feed.get("title", "")), link, tuple(item for item in items if item)
-    )
+        raise FeedError(Problem(Code.DAMAGED_FEED, place_of(url)))
+    base = resolve_link(url, parsed.feed.get("link")) or url
+    items = (_item(entry, base, now) for entry in parsed.entries[:MAX_ITEMS])
+    return Feed(tuple(filter(None, items)), first_line(parsed.feed.get("title", "")))
 
 
 def _item(entry: dict[str, Any], base: str, now: datetime) -> FeedItem | None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from index.articles.urls import host_of, registered_domain
+from index.articles.urls import registered_domain
 from index.language.dates import is_plausible_date, read_datetime
 from index.models.problem import Code, Problem
-from index.sources.errors import FeedError, FeedProblem
-from index.sources.feeds.items import FeedItem, Sitemap, deduplicate_items
+from index.sources.errors import FeedError
+from index.sources.feeds.items import Feed, FeedItem, deduplicate_items
 from index.sources.feeds.xml import (
-    Format,
     first_line,
-    read_text,
+    is_html,
+    parse_xml,
+    place_of,
     resolve_link,
-    sniff_format,
+    root_name,
     strip_doctype,
-    xml_parser,
 )
 
 if TYPE_CHECKING:
@@ -25,57 +25,45 @@ if TYPE_CHECKING:
 
 
 _MAX_ITEMS = 1_000  # the newest: a news sitemap has two days of articles, Google: up to 1,000
-_MAX_CHILDREN = 1_000
 _MAX_MARKUP = 600_000  # "<" signs: 50,000 addresses, the most of a sitemap, have 400,000
 _OLDEST = datetime.min.replace(tzinfo=UTC)
 
 
-def parse_sitemap(
-    body: bytes, url: str, content_type: str | None = None, now: datetime | None = None
-) -> Sitemap:
+def is_sitemap(text: str) -> bool:
+    """Whether a document is a sitemap or a sitemap index."""
+    return root_name(text) in ("urlset", "sitemapindex")
+
+
+def parse_sitemap(text: str, url: str, now: datetime | None = None) -> Feed:
     """Parse a sitemap or a sitemap index.
 
     The date of an item is its news publication date; without one, that of its last change.
-    Items and children come newest first, as far as they are dated, at most 1,000 of each;
+    Items and children come newest first, as far as they are dated, at most 1,000 items;
     those on other sites are left out (sitemaps.org).
 
     Args:
-        body: The sitemap as bytes; also a gzip file.
+        text: The sitemap.
         url: Its address.
-        content_type: The charset or Content-Type of the response.
         now: The current time: dates more than two days later are dropped.
 
     Raises:
         FeedError: If it is no sitemap, or declares entities, or is too large or too damaged.
     """
-    text = read_text(body, url, content_type)
-    host = host_of(url) or "the source"
-    form = sniff_format(text)
-    if form is not Format.SITEMAP:
-        if form is Format.HTML:
-            problem = Problem(Code.WEB_PAGE, host, expected="sitemap")
-            raise FeedError(FeedProblem.HTML, problem)
-        raise FeedError(FeedProblem.UNKNOWN, Problem(Code.NO_SITEMAP, host))
-    moment = now or datetime.now(UTC)
-    entries = _entries(_parse(strip_doctype(text, host, _MAX_MARKUP), host), url, moment)
+    host = place_of(url)
+    if is_html(text):
+        raise FeedError(Problem(Code.WEB_PAGE, host, expected="sitemap"))
+    if not is_sitemap(text):
+        raise FeedError(Problem(Code.NO_SITEMAP, host))
+    root = parse_xml(strip_doctype(text, host, _MAX_MARKUP))
+    if root is None:
+        raise FeedError(Problem(Code.DAMAGED_SITEMAP, host))
+    entries = _entries(root, url, now or datetime.now(UTC))
     items = [item for tag, item in entries if tag == "url"]
     children = [item.url for tag, item in entries if tag == "sitemap" and item.url]
-    return Sitemap(
+    return Feed(
         deduplicate_items(items[: 2 * _MAX_ITEMS])[:_MAX_ITEMS],
-        tuple(dict.fromkeys(children))[:_MAX_CHILDREN],
+        children=tuple(dict.fromkeys(children)),
     )
-
-
-def _parse(text: str, host: str) -> _Element:
-    from lxml import etree
-
-    try:
-        root = etree.fromstring(text.encode(), xml_parser(recover=True))
-    except etree.XMLSyntaxError:
-        root = None
-    if root is None:
-        raise FeedError(FeedProblem.DAMAGED, Problem(Code.DAMAGED_SITEMAP, host))
-    return root
 
 
 def _entries(root: _Element, base: str, now: datetime) -> list[tuple[str, FeedItem]]:

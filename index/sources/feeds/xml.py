@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from enum import StrEnum
 from html.entities import html5
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -14,8 +13,8 @@ from index.articles.readers import collapse_whitespace, decode, strip_controls
 from index.articles.urls import host_of, is_address
 from index.errors import InputError
 from index.models.problem import Code, Problem, reason
-from index.sources.errors import FeedError, FeedProblem, FetchError, FetchProblem
-from index.sources.fetch.decompression import gunzip
+from index.sources.decompression import gunzip
+from index.sources.errors import FeedError, FetchError, at_place
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -51,11 +50,24 @@ def resolve_link(base: str, link: object) -> str | None:
     return joined if joined and len(joined) < _LONGEST_ADDRESS and is_address(joined) else None
 
 
-def xml_parser(*, recover: bool = False) -> etree.XMLParser:
-    """Return a safe XML parser: no entities, no network, no DTD, libxml2's size limits."""
+def place_of(url: str) -> str:
+    """Return the host of an address, for messages."""
+    return host_of(url) or "the source"
+
+
+def parse_xml(text: str, *, recover: bool = True) -> etree._Element | None:
+    """Parse XML safely: no entities, no network, no DTD, libxml2's size limits.
+
+    Args:
+        text: The document.
+        recover: Whether errors are passed over.
+
+    Returns:
+        The root element; None if there is none, or an error.
+    """
     from lxml import etree
 
-    return etree.XMLParser(
+    parser = etree.XMLParser(
         recover=recover,
         resolve_entities=False,
         no_network=True,
@@ -65,24 +77,24 @@ def xml_parser(*, recover: bool = False) -> etree.XMLParser:
         remove_comments=True,
         remove_pis=True,
     )
+    try:
+        return etree.fromstring(text.encode(), parser)
+    except etree.XMLSyntaxError:
+        return None
 
 
 _REFERENCE = re.compile(r"&(?:#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});|([A-Za-z][A-Za-z0-9]{1,31};)?)")
 _DECLARATION = re.compile(r"<!ENTITY\b", re.IGNORECASE)
 _OF_XML = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
-_CLOSED = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>")
+ITEM_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>")
+"""End tag of an item of RSS or an entry of Atom."""
+
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 
 
 def is_well_formed(text: str) -> bool:
     """Whether a text is well-formed XML, undeclared namespace prefixes aside."""
-    from lxml import etree
-
-    try:
-        etree.fromstring(text.encode(), xml_parser())
-    except etree.XMLSyntaxError:
-        return False
-    return True
+    return parse_xml(text, recover=False) is not None
 
 
 def repair_xml(text: str) -> str:
@@ -97,7 +109,8 @@ def repair_xml(text: str) -> str:
     if is_well_formed(escaped):
         return escaped
     balanced = _balance(escaped)
-    return balanced if _items(balanced) >= _items(escaped) else escaped
+    items = len(ITEM_END.findall(escaped))
+    return balanced if len(ITEM_END.findall(balanced)) >= items else escaped
 
 
 def _without_stray_references(text: str) -> str:
@@ -116,7 +129,7 @@ def _without_stray_references(text: str) -> str:
 
 def _piece(text: str) -> str:
     if _DECLARATION.search(text):
-        raise FeedError(FeedProblem.ENTITIES, Problem(Code.HOSTILE))
+        raise FeedError(Problem(Code.HOSTILE))
     return _REFERENCE.sub(_reference, text)
 
 
@@ -132,15 +145,8 @@ def _reference(found: re.Match[str]) -> str:
 def _balance(text: str) -> str:
     from lxml import etree
 
-    try:
-        root = etree.fromstring(text.encode(), xml_parser(recover=True))
-    except etree.XMLSyntaxError:
-        return ""
+    root = parse_xml(text)
     return "" if root is None else str(etree.tostring(root, encoding="unicode"))
-
-
-def _items(text: str) -> int:
-    return sum(1 for _ in _CLOSED.finditer(text))
 
 
 _MAX_BYTES = 50_000_000  # sitemaps.org: the most that a sitemap may have
@@ -160,15 +166,8 @@ _HIGH = r"(5529[6-9]|55[3-9]\d\d|56[0-2]\d\d|563[01]\d|[xX][dD][89abAB][0-9a-fA-
 _LOW = r"(563[2-9]\d|56[4-9]\d\d|57[0-2]\d\d|573[0-3]\d|5734[0-3]|[xX][dD][c-fC-F][0-9a-fA-F]{2})"
 _SURROGATES = re.compile(rf"&#0*{_HIGH};(?:&#0*{_LOW};)?|&#0*{_LOW};")
 _HTML = frozenset("html head body title meta link script style div p br center table b h1".split())
-
-
-class Format(StrEnum):
-    """Format of a response."""
-
-    FEED = "feed"
-    JSON = "json"
-    SITEMAP = "sitemap"
-    HTML = "html"
+JSON = "json"
+"""What `root_name` returns for JSON."""
 
 
 def read_text(body: bytes, url: str, declared: str | None = None) -> str:
@@ -182,42 +181,36 @@ def read_text(body: bytes, url: str, declared: str | None = None) -> str:
     Raises:
         FeedError: If it is empty, too large, binary, or in an encoding that is not known.
     """
-    host = host_of(url) or "the source"
+    host = place_of(url)
     try:
         data = gunzip(body, host, _MAX_BYTES)
     except FetchError as error:
-        large = error.kind is FetchProblem.TOO_LARGE
-        kind = FeedProblem.TOO_LARGE if large else FeedProblem.DAMAGED
-        raise FeedError(kind, reason(error)) from None
+        raise FeedError(reason(error)) from None
     if not data.strip(b"\0\t\r\n \xef\xbb\xbf"):
-        raise FeedError(FeedProblem.EMPTY, Problem(Code.EMPTY_ANSWER, host))
+        raise FeedError(Problem(Code.EMPTY_ANSWER, host))
     if len(data) > _MAX_BYTES:
-        raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.LARGE, host))
+        raise FeedError(Problem(Code.LARGE, host))
     try:
         return decode(data, _charset(data, declared))
     except InputError as error:
-        problem = reason(error)
-        placed = problem.at(host) if isinstance(problem, Problem) else f"{host}: {problem}"
-        raise FeedError(FeedProblem.TEXT, placed) from None
+        raise at_place(error, host) from None
 
 
-def sniff_format(text: str) -> Format | None:
-    """Detect the format of a document by its root element; None if unknown.
+def root_name(text: str) -> str | None:
+    """Return the name of the root element in lower case, `JSON` for JSON; None if unknown.
 
     Raises:
         FeedError: If it declares entities.
     """
     if text.lstrip().startswith(("{", "[")):
-        return Format.JSON
+        return JSON
     root = _root(text)
-    if root is None:
-        return None
-    name = root[1].lower()
-    if name in ("rss", "rdf", "feed"):
-        return Format.FEED
-    if name in ("urlset", "sitemapindex"):
-        return Format.SITEMAP
-    return Format.HTML if name in _HTML else None
+    return root[1].lower() if root else None
+
+
+def is_html(text: str) -> bool:
+    """Whether a document is a web page."""
+    return root_name(text) in _HTML
 
 
 def strip_doctype(text: str, host: str, max_markup: int) -> str:
@@ -233,12 +226,12 @@ def strip_doctype(text: str, host: str, max_markup: int) -> str:
     """
     root = _root(text)
     if root is None:
-        raise FeedError(FeedProblem.UNKNOWN, Problem(Code.NO_FEED, host))
+        raise FeedError(Problem(Code.NO_FEED, host))
     if text.count("<") > max_markup:
-        raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.MANY_TAGS, host, most=max_markup))
+        raise FeedError(Problem(Code.MANY_TAGS, host, most=max_markup))
     for tag in _OPEN_TAG.finditer(text, root.start()):
         if len(tag[0]) > _MAX_TAG or tag[0].count("=") > _MAX_ATTRIBUTES:
-            raise FeedError(FeedProblem.TOO_LARGE, Problem(Code.LARGE_TAG, host))
+            raise FeedError(Problem(Code.LARGE_TAG, host))
     return _SURROGATES.sub(_whole, text[root.start() :])
 
 
@@ -269,7 +262,7 @@ def _root(text: str) -> re.Match[str] | None:
         elif doctype := _DOCTYPE.match(text, place):
             end = _DOCTYPE_END.match(text, doctype.end(), doctype.end() + _MAX_DOCTYPE)
             if end is None:
-                raise FeedError(FeedProblem.ENTITIES, Problem(Code.HOSTILE_DOCTYPE))
+                raise FeedError(Problem(Code.HOSTILE_DOCTYPE))
             place = end.end()
         elif root := _ROOT.match(text, place):
             return root

@@ -14,16 +14,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
-from types import TracebackType
 from typing import Self
 
 import httpcore
 import httpx
 
 from index.models.problem import Code, Problem
-from index.sources.errors import FetchError, FetchProblem
-from index.sources.fetch.decompression import CODINGS, read_body, too_large_error
-from index.sources.fetch.headers import caching_seconds, content_type, is_sendable, retry_after
+from index.sources.decompression import CODINGS, read_body, too_large_error
+from index.sources.errors import FetchError
+from index.sources.fetch.headers import caching_seconds, is_sendable, retry_after
 from index.sources.fetch.host_queue import Clock, HostQueue, Sleep
 from index.sources.fetch.network import (
     Allowed,
@@ -70,26 +69,19 @@ class Limits:
 class Fetched:
     """Response to a request.
 
-    `url` is the address that was asked for, `final_url` the one that answered. With
-    `not_modified` the body is empty and what was known stays true. `content_type` is a bare
-    media type in lower case, `charset` what the header claims. `etag` and `last_modified` go
-    into the next request. `max_age` is for how many seconds the server wants it kept.
+    `final_url` is the address that answered, after redirects. With `not_modified` (304) the body
+    is empty and what was known stays true. `charset` is what the header claims. `etag` and
+    `last_modified` go into the next request. `max_age` is for how many seconds the server wants
+    it kept.
     """
 
-    url: str
     final_url: str
-    status: int
+    not_modified: bool
     body: bytes
-    content_type: str | None
     charset: str | None
     etag: str | None
     last_modified: str | None
     max_age: float | None
-
-    @property
-    def not_modified(self) -> bool:
-        """Whether the response is 304 Not Modified."""
-        return self.status == httpx.codes.NOT_MODIFIED
 
 
 class Fetcher:
@@ -136,12 +128,7 @@ class Fetcher:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self._client.aclose()
         self._system.close()
 
@@ -190,24 +177,21 @@ class Fetcher:
             rules = await self._permitted(address) if obey else None
             async with self._pace.turn(address.host, rules.pause if rules else 0.0):
                 started = time.monotonic()
-                hop = await self._hop(url, address, headers, left)
+                hop = await self._hop(address, headers, left)
                 left -= time.monotonic() - started
             if isinstance(hop, Fetched):
                 return hop
             address = check_address(hop, self._ports)
-        raise FetchError(
-            FetchProblem.REDIRECTS,
-            Problem(Code.REDIRECTS, address.host, most=self._limits.redirects),
-        )
+        raise FetchError(Problem(Code.REDIRECTS, address.host, most=self._limits.redirects))
 
     async def _permitted(self, address: httpx.URL) -> Rules:
         rules = await self._robots.rules(address)
         if not rules.allow(address):
-            raise FetchError(FetchProblem.ROBOTS, Problem(Code.ROBOTS, address.host))
+            raise FetchError(Problem(Code.ROBOTS, address.host))
         return rules
 
     async def _hop(
-        self, url: str, address: httpx.URL, headers: Mapping[str, str], seconds: float
+        self, address: httpx.URL, headers: Mapping[str, str], seconds: float
     ) -> Fetched | str:
         """Send one request; return the response, or the target of its redirect."""
         with _translate_errors(address.host):
@@ -218,11 +202,9 @@ class Fetcher:
                     return str(address.join(location))
                 _check_status(response, headers)
                 return Fetched(
-                    url=url,
                     final_url=str(address),
-                    status=response.status_code,
+                    not_modified=response.status_code == httpx.codes.NOT_MODIFIED,
                     body=await self._body(response, headers),
-                    content_type=content_type(response.headers),
                     charset=response.charset_encoding,
                     etag=response.headers.get("etag"),
                     last_modified=response.headers.get("last-modified"),
@@ -257,13 +239,13 @@ def _translate_errors(host: str) -> Iterator[None]:
     try:
         yield
     except (TimeoutError, httpcore.TimeoutException, httpx.TimeoutException):
-        raise FetchError(FetchProblem.TIMEOUT, Problem(Code.SILENT, host)) from None
+        raise FetchError(Problem(Code.SILENT, host)) from None
     except httpx.InvalidURL:
-        raise FetchError(FetchProblem.ADDRESS, Problem(Code.BAD_REDIRECT, host)) from None
+        raise FetchError(Problem(Code.BAD_REDIRECT, host)) from None
     except (httpcore.NetworkError, httpcore.ProtocolError, httpx.TransportError, OSError) as error:
         words = " ".join(str(error).split())[:120] or type(error).__name__
         code = Code.CERTIFICATE if _is_of_certificate(error) else Code.NETWORK
-        raise FetchError(FetchProblem.NETWORK, Problem(code, host, cause=words)) from None
+        raise FetchError(Problem(code, host, cause=words)) from None
 
 
 def _is_of_certificate(error: BaseException) -> bool:
@@ -281,7 +263,6 @@ def _check_status(response: httpx.Response, headers: Mapping[str, str]) -> None:
         return
     phrase = httpx.codes.get_reason_phrase(status)
     raise FetchError(
-        FetchProblem.STATUS,
         Problem(Code.STATUS, response.url.host, status=f"{status} {phrase}".rstrip()),
         status=status,
         retry_after=retry_after(response.headers),

@@ -1,4 +1,4 @@
-"""Parse HTTP headers: Content-Type, Cache-Control, Expires, Retry-After."""
+"""Parse HTTP headers: Cache-Control, Expires, Retry-After."""
 
 import re
 from collections.abc import Mapping
@@ -10,11 +10,6 @@ _LONGEST = 7 * 24 * 3600.0  # seconds: what a header asks for beyond a week is t
 _LONGEST_SENT = 500  # characters; servers refuse a request with too long headers
 _MAX_AGE = re.compile(r"(?:^|[,\s])(?:s-maxage|max-age)\s*=\s*\"?(\d{1,18})", re.IGNORECASE)
 _NEVER = re.compile(r"(?:^|[,\s])no-(?:store|cache)(?=$|[,\s=])", re.IGNORECASE)
-
-
-def content_type(headers: Mapping[str, str]) -> str | None:
-    """Return the media type in lower case, without parameters."""
-    return headers.get("content-type", "").partition(";")[0].strip().lower() or None
 
 
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:

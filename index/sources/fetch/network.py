@@ -11,7 +11,7 @@ import ipaddress
 import re
 import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from typing import Any
@@ -20,7 +20,7 @@ import httpcore
 import httpx
 
 from index.models.problem import Code, Problem
-from index.sources.errors import FetchError, FetchProblem
+from index.sources.errors import FetchError
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """Resolves a host to IP addresses as text; raises OSError if there are none."""
@@ -42,7 +42,7 @@ _REFUSED_NETWORKS = (
 _NUMERIC_HOST = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)\.?", re.IGNORECASE)
 
 
-def check_address(url: str, ports: Iterable[int]) -> httpx.URL:
+def check_address(url: str, ports: Collection[int]) -> httpx.URL:
     """Validate a URL to be fetched, and strip its fragment.
 
     Raises:
@@ -52,22 +52,18 @@ def check_address(url: str, ports: Iterable[int]) -> httpx.URL:
     try:
         parsed = httpx.URL(url.strip()).copy_with(fragment=None)
     except (httpx.InvalidURL, ValueError, TypeError):
-        raise FetchError(FetchProblem.ADDRESS, Problem(Code.ADDRESS)) from None
+        raise FetchError(Problem(Code.ADDRESS)) from None
     host = parsed.host
     if parsed.scheme not in ("http", "https") or not host:
-        raise FetchError(FetchProblem.ADDRESS, Problem(Code.NOT_HTTP))
+        raise FetchError(Problem(Code.NOT_HTTP))
     if parsed.userinfo:
-        raise FetchError(FetchProblem.ADDRESS, Problem(Code.PASSWORD, host))
+        raise FetchError(Problem(Code.PASSWORD, host))
     if ":" not in host and _NUMERIC_HOST.fullmatch(host) and not _is_dotted_quad(host):
-        raise FetchError(FetchProblem.ADDRESS, Problem(Code.NUMERIC_HOST, host))
+        raise FetchError(Problem(Code.NUMERIC_HOST, host))
     port = parsed.port or (443 if parsed.scheme == "https" else 80)
-    allowed = sorted(set(ports))
-    if port not in allowed:
-        words = ", ".join(map(str, allowed))
-        raise FetchError(
-            FetchProblem.PORT,
-            Problem(Code.PORT, host, port=port, allowed=words),
-        )
+    if port not in ports:
+        allowed = ", ".join(map(str, sorted(ports)))
+        raise FetchError(Problem(Code.PORT, host, port=port, allowed=allowed))
     return parsed
 
 
@@ -215,13 +211,10 @@ class _CheckedBackend(httpcore.AsyncNetworkBackend):
         except (OSError, UnicodeError):
             addresses = []
         if not addresses:
-            raise FetchError(FetchProblem.NETWORK, Problem(Code.NO_HOST, host))
+            raise FetchError(Problem(Code.NO_HOST, host))
         for address in addresses:
             if not self._allowed(address):
-                raise FetchError(
-                    FetchProblem.PRIVATE,
-                    Problem(Code.PRIVATE, host, address=address),
-                )
+                raise FetchError(Problem(Code.PRIVATE, host, address=address))
         return addresses
 
 

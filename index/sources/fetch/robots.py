@@ -1,19 +1,23 @@
 """robots.txt (RFC 9309): fetch once a day for each site, cache, check URLs against it."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import httpx
+from cachetools import TTLCache
 from protego import Protego
 
-from index.sources.errors import FetchError, FetchProblem
+from index.models.problem import Code
+from index.sources.errors import FetchError
 from index.sources.fetch.host_queue import Clock
 
 _KEPT = 24 * 3600.0  # seconds; RFC 9309, 2.4: not for longer than 24 hours
 _MAX_SITES = 1_000
 _MAX_BYTES = 512_000  # RFC 9309, 2.5: at least 500 KiB are read
+_UNREADABLE = frozenset(
+    {Code.REDIRECTS, Code.CODING, Code.DAMAGED_BODY, Code.CUT_BODY, Code.LARGE_BODY}
+)
 _MAX_PAUSE = 60.0  # seconds between two requests: a longer crawl delay is taken as this
 
 Read = Callable[[httpx.URL], Awaitable[bytes]]
@@ -49,8 +53,7 @@ class Robots:
     def __init__(self, read: Read, agent: str, clock: Clock) -> None:
         self._read = read
         self._agent = agent
-        self._clock = clock
-        self._sites: OrderedDict[str, _Site] = OrderedDict()
+        self._sites: TTLCache[str, _Site] = TTLCache(_MAX_SITES, _KEPT, clock)
 
     async def rules(self, url: httpx.URL) -> Rules:
         """Return the robots.txt rules for a URL.
@@ -63,15 +66,10 @@ class Robots:
         """
         origin = str(url.copy_with(path="/robots.txt", query=None, fragment=None))
         site = self._sites.setdefault(origin, _Site())
-        self._sites.move_to_end(origin)
         async with site.lock:
-            if site.rules is None or site.expires <= self._clock():
+            if site.rules is None:
                 site.rules = await self._fetch(httpx.URL(origin))
-                site.expires = self._clock() + _KEPT
-            rules = site.rules
-        while len(self._sites) > _MAX_SITES:
-            self._sites.popitem(last=False)
-        return rules
+            return site.rules
 
     async def _fetch(self, url: httpx.URL) -> Rules:
         try:
@@ -90,12 +88,11 @@ class Robots:
 @dataclass(slots=True)
 class _Site:
     rules: Rules | None = None
-    expires: float = 0.0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 def _means_none(error: FetchError) -> bool:
     """Whether an error means that the site has no robots.txt."""
-    if error.kind is FetchProblem.STATUS:
-        return error.status is not None and 400 <= error.status < 500 and error.status != 429
-    return error.kind in (FetchProblem.REDIRECTS, FetchProblem.ENCODING, FetchProblem.TOO_LARGE)
+    if error.status is not None:
+        return 400 <= error.status < 500 and error.status != 429
+    return error.code in _UNREADABLE

@@ -51,11 +51,11 @@ class AbbreviationDefinitions:
             # Reading and writing are one transaction, so that no change comes in between.
             with self._database.writing() as connection:
                 rows = connection.execute(query.limit(batch)).all()
-                found = {row.number: definitions_in_article(row.title, row.text) for row in rows}
-                before = _definitions_of(connection, list(found))
+                now = {row.number: definitions_in_article(row.title, row.text) for row in rows}
+                before = _definitions_of(connection, list(now))
                 changed = {
                     number: pairs
-                    for number, pairs in found.items()
+                    for number, pairs in now.items()
                     if sorted(pairs) != sorted(before[number])
                 }
                 replace_definitions(connection, changed)
@@ -65,11 +65,11 @@ class AbbreviationDefinitions:
             last = rows[-1].number
 
 
-def replace_definitions(connection: Connection, found: Mapping[int, Sequence[Definition]]) -> None:
+def replace_definitions(connection: Connection, pairs: Mapping[int, Sequence[Definition]]) -> None:
     """Replace the definitions of articles, by their numbers."""
     rows = {
-        number: [{"short": short, "long_form": long_form} for short, long_form in pairs]
-        for number, pairs in found.items()
+        number: [{"short": short, "long_form": long_form} for short, long_form in several]
+        for number, several in pairs.items()
     }
     replace_rows(connection, definitions, rows)
 
@@ -78,8 +78,8 @@ def _definitions_of(
     connection: Connection, numbers: Sequence[int]
 ) -> defaultdict[int, list[Definition]]:
     """Read the stored definitions of articles, by their numbers."""
-    found: defaultdict[int, list[Definition]] = defaultdict(list)
+    pairs: defaultdict[int, list[Definition]] = defaultdict(list)
     query = select(definitions).where(definitions.c.article.in_(numbers))
     for row in connection.execute(query):
-        found[row.article].append((row.short, row.long_form))
-    return found
+        pairs[row.article].append((row.short, row.long_form))
+    return pairs

@@ -13,8 +13,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, Table, delete, func, insert, select
 
 from index.articles.analysis import Analysis
 from index.articles.duplicates import MAX_TIME_APART, is_duplicate
@@ -22,8 +23,7 @@ from index.articles.identity import digest, url_key
 from index.models.article import Article
 from index.store.articles.known import KnownArticles
 from index.store.articles.view import further_sources
-from index.store.database import batched_values, replace_rows, rows_in
-from index.store.meta import increment
+from index.store.database import change_rows_in, columns_of, replace_rows, rows_in
 from index.store.tables import article_locations as locations
 from index.store.tables import articles, duplicate_keys, news_keys
 
@@ -68,8 +68,9 @@ class Duplicates:
 
     def has(self, article: Article) -> bool:
         """Whether an article is at a known location, with its text unchanged."""
-        location = self._location(article)
-        return location is not None and location.digest == digest(article)
+        location = self._locations.get(url_key(article.url) or "")
+        is_unchanged = location is not None and location.digest == digest(article)
+        return is_unchanged and self._is_compared(article)
 
     def add(self, article: Article, analysis: Analysis | None, now: int) -> bool:
         """Record the next article of the batch as a location if it is a duplicate.
@@ -82,7 +83,8 @@ class Duplicates:
         if analysis is None or not self._is_compared(article):
             return False
         for number in self._candidates(analysis):
-            if is_duplicate(article, self._content(number)):
+            stored = self._stored.get(number) or comparable_article(self._connection, number)
+            if is_duplicate(article, stored):
                 self._add_location(article, number, now)
                 return True
         return False
@@ -104,21 +106,12 @@ class Duplicates:
     def write(self) -> set[int]:
         """Write the locations and keys; return the numbers of articles whose sources changed."""
         _replace_keys(self._connection, self._keys)
-        changed = [
-            key
-            for key in self._before | self._locations
-            if self._before.get(key) != self._locations.get(key)
-        ]
-        touched = {
-            location.article
-            for key in changed
-            for location in (self._before.get(key), self._locations.get(key))
-            if location
-        }
+        changes = self._before.items() ^ self._locations.items()
+        keys = sorted({key for key, _ in changes})
+        touched = {location.article for _, location in changes}
         before = sources_of(self._connection, touched)
-        for batch in batched_values(changed):
-            self._connection.execute(delete(locations).where(locations.c.url_key.in_(batch)))
-        rows = [asdict(self._locations[key]) for key in changed if key in self._locations]
+        change_rows_in(self._connection, delete(locations), locations.c.url_key, keys)
+        rows = [asdict(self._locations[key]) for key in keys if key in self._locations]
         if rows:
             self._connection.execute(insert(locations), rows)
         after = sources_of(self._connection, touched)
@@ -128,29 +121,14 @@ class Duplicates:
         is_named = article.id or not url_key(article.url)
         return article.is_fetched and not is_named and not self._known.has(article)
 
-    def _location(self, article: Article) -> ArticleLocation | None:
-        if not self._is_compared(article):
-            return None
-        return self._locations.get(url_key(article.url) or "")
-
     def _candidates(self, analysis: Analysis) -> list[int]:
         """Find the articles that share the most keys with an analysis, most first."""
         keys = analysis.duplicate_keys
-        query = (
-            select(duplicate_keys.c.article, func.count().label("shared"))
-            .where(duplicate_keys.c.key.in_(keys))
-            .group_by(duplicate_keys.c.article)
-            .order_by(func.count().desc(), duplicate_keys.c.article)
-            .limit(MAX_COMPARED)
-        )
-        rows = self._connection.execute(query)
+        rows = self._connection.execute(_most_shared(duplicate_keys, keys))
         shared = Counter({row.article: row.shared for row in rows if row.article not in self._keys})
         for key in keys:
             shared.update(self._numbers_by_key.get(key, ()))
         return sorted(shared, key=lambda number: (-shared[number], number))[:MAX_COMPARED]
-
-    def _content(self, number: int) -> Article:
-        return self._stored.get(number) or comparable_article(self._connection, number)
 
     def _add_location(self, article: Article, number: int, now: int) -> None:
         key = url_key(article.url)
@@ -187,13 +165,7 @@ def store_news_keys(connection: Connection, keys: Mapping[int, Sequence[int]], n
 def repeated_news(connection: Connection, number: int) -> tuple[int, ...]:
     """Find recent news that is a duplicate of an article."""
     own = select(news_keys.c.key).where(news_keys.c.article == number)
-    query = (
-        select(news_keys.c.article)
-        .where(news_keys.c.key.in_(own), news_keys.c.article != number)
-        .group_by(news_keys.c.article)
-        .order_by(func.count().desc(), news_keys.c.article)
-        .limit(MAX_COMPARED)
-    )
+    query = _most_shared(news_keys, own).where(news_keys.c.article != number)
     likely = list(connection.scalars(query))
     if not likely:
         return ()
@@ -215,37 +187,22 @@ def sources_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tupl
     wanted = list(numbers)
     own = select(articles.c.number, articles.c.source)
     rows = rows_in(connection, own, articles.c.number, wanted)
-    found: dict[int, tuple[str, ...]]
-    found = {row.number: (row.source,) if row.source else () for row in rows}
-    for number, names in further_sources(connection, wanted).items():
-        found[number] = tuple(dict.fromkeys((*found[number], *names)))
-    return found
+    further = further_sources(connection, wanted)
+    return {
+        row.number: tuple(dict.fromkeys(filter(None, (row.source, *further.get(row.number, ())))))
+        for row in rows
+    }
 
 
-def mark_removed(connection: Connection, number: int, key: str, now: int) -> bool:
-    """Mark an article as removed, or delete its further location at an address.
-
-    Returns:
-        Whether it was marked; not if it was already, or if a location was deleted.
-    """
-    this = articles.c.number == number
-    is_location = locations.c.article == number
-    location = is_location & (locations.c.url_key == key)
-    own = select(articles.c.url_key, articles.c.removed_at).where(this)
-    row = connection.execute(own).first()
-    if row is None or row.removed_at is not None:
-        return False
-    if connection.execute(delete(locations).where(location)).rowcount:
-        # A search for articles of that source must not find this one any more.
-        revision = increment(connection, "revision")
-        connection.execute(update(articles).where(this).values(revision=revision))
-        return False
-    # A redirected address is not stored: of several locations it may be any.
-    is_alone = connection.execute(select(locations.c.url_key).where(is_location)).first() is None
-    if not (is_alone or key == row.url_key):
-        return False
-    connection.execute(update(articles).where(this).values(removed_at=now))
-    return True
+def _most_shared(table: Table, keys: Sequence[int] | Select[tuple[int]]) -> Select[Any]:
+    """Query for the articles with the most of some keys in a table, and how many these are."""
+    return (
+        select(table.c.article, func.count().label("shared"))
+        .where(table.c.key.in_(keys))
+        .group_by(table.c.article)
+        .order_by(func.count().desc(), table.c.article)
+        .limit(MAX_COMPARED)
+    )
 
 
 def _replace_keys(connection: Connection, keys: Mapping[int, Sequence[int]]) -> None:
@@ -256,6 +213,6 @@ def _replace_keys(connection: Connection, keys: Mapping[int, Sequence[int]]) -> 
 
 def _locations_of(connection: Connection, batch: Iterable[Article]) -> dict[str, ArticleLocation]:
     keys = {key for article in batch if (key := url_key(article.url))}
-    columns = [locations.c[name] for name in ArticleLocation.__dataclass_fields__]
-    rows = rows_in(connection, select(*columns), locations.c.url_key, keys)
+    query = select(*columns_of(ArticleLocation, locations))
+    rows = rows_in(connection, query, locations.c.url_key, keys)
     return {row.url_key: ArticleLocation(*row) for row in rows}

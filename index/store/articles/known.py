@@ -15,7 +15,7 @@ from sqlalchemy import Column, Connection, select
 
 from index.articles.identity import digest, public_id, url_key
 from index.models.article import Article
-from index.store.database import rows_in
+from index.store.database import columns_of, rows_in
 from index.store.tables import articles
 
 _MADE_ID = re.compile(r"[a-z2-7]{16}")
@@ -136,8 +136,8 @@ class KnownArticles:
         )
 
     def _load(self, connection: Connection, column: Column[Any], values: Iterable[Any]) -> None:
-        columns = [getattr(articles.c, name) for name in ArticleState.__dataclass_fields__]
-        for row in rows_in(connection, select(*columns), column, dict.fromkeys(values)):
+        query = select(*columns_of(ArticleState, articles))
+        for row in rows_in(connection, query, column, dict.fromkeys(values)):
             self._put(ArticleState(*row))
 
     def _put(self, state: ArticleState) -> ArticleState:

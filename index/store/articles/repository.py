@@ -5,19 +5,26 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 
 from index.articles.analysis import Analysis, ArticleWithSpans, IndexableArticle
 from index.articles.identity import digest, url_key
 from index.models.article import Article, StoredArticle
 from index.store.articles.abbreviations import replace_definitions
-from index.store.articles.duplicates import Duplicates, mark_removed, replace_keys, sources_of
+from index.store.articles.duplicates import Duplicates, replace_keys, sources_of
 from index.store.articles.known import Change, KnownArticles
-from index.store.articles.view import ARTICLE_COLUMNS, View, is_from, to_stored_articles
+from index.store.articles.view import (
+    ARTICLE_COLUMNS,
+    View,
+    is_from,
+    to_indexable,
+    to_stored_articles,
+)
 from index.store.articles.writer import AlertHook, ArticleWriter, UpsertResult, analysis_values
 from index.store.database import Database
 from index.store.meta import raise_revisions, set_value, value
-from index.store.tables import analyses, article_locations, articles
+from index.store.tables import analyses, articles
+from index.store.tables import article_locations as locations
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +98,25 @@ class Articles:
         Returns:
             Whether it was marked; not if it was already, or if a location was deleted.
         """
+        key = url_key(address) or ""
+        this = articles.c.number == number
+        is_location = locations.c.article == number
         with self._database.writing() as connection:
-            return mark_removed(connection, number, url_key(address) or "", int(time.time()))
+            own = select(articles.c.url_key, articles.c.removed_at).where(this)
+            row = connection.execute(own).first()
+            if row is None or row.removed_at is not None:
+                return False
+            gone = delete(locations).where(is_location, locations.c.url_key == key)
+            if connection.execute(gone).rowcount:
+                # A search for articles of that source must not find this one any more.
+                raise_revisions(connection, [number])
+                return False
+            # A redirected address is not stored: of several locations it may be any.
+            others = connection.execute(select(locations.c.url_key).where(is_location)).first()
+            if others and key != row.url_key:
+                return False
+            connection.execute(update(articles).where(this).values(removed_at=int(time.time())))
+            return True
 
     @contextmanager
     def view(self) -> Iterator[View]:
@@ -109,18 +133,13 @@ class Articles:
         """Find an article by its public id or URL."""
         conditions = [articles.c.id == reference]
         if key := url_key(reference):
-            located = select(article_locations.c.article).where(article_locations.c.url_key == key)
+            located = select(locations.c.article).where(locations.c.url_key == key)
             conditions += [articles.c.url_key == key, articles.c.number.in_(located)]
         with self._database.reading() as connection:
             for condition in conditions:
                 if rows := connection.execute(select(*ARTICLE_COLUMNS).where(condition)).all():
                     return to_stored_articles(connection, rows)[0]
         return None
-
-    def sources_of(self, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
-        """Read the names of all sources of each article, its own first."""
-        with self._database.reading() as connection:
-            return sources_of(connection, numbers)
 
     def latest(self, limit: int, sources: Sequence[str] = ()) -> list[StoredArticle]:
         """List the most recently published articles, newest first, undated ones last."""
@@ -162,8 +181,8 @@ class Articles:
         """Return the earliest time of publication or first sight; None without articles."""
         columns = articles.c.published_at, articles.c.first_seen_at
         with self._database.reading() as connection:
-            found = [connection.scalar(select(func.min(column))) for column in columns]
-        return min((moment for moment in found if moment is not None), default=None)
+            moments = [connection.scalar(select(func.min(column))) for column in columns]
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def count(self) -> int:
         """Return the number of articles."""
@@ -194,16 +213,7 @@ class Articles:
                 sources = sources_of(connection, [row.number for row in rows])
             if not rows:
                 return
-            yield [
-                IndexableArticle(
-                    row.number,
-                    row.revision,
-                    row.published_at,
-                    sources[row.number],
-                    tuple(row.terms.split("\n")),
-                )
-                for row in rows
-            ]
+            yield [to_indexable(row, sources[row.number]) for row in rows]
             revision = rows[-1].revision
 
     def analyser_version(self) -> int:
@@ -224,12 +234,12 @@ class Articles:
         while True:
             with self._database.reading() as connection:
                 rows = connection.execute(query.where(articles.c.number > after)).all()
-                found = to_stored_articles(connection, rows)
-            if found:
-                yield found
+                outdated = to_stored_articles(connection, rows)
+            if outdated:
+                yield outdated
             elif not after:
                 break
-            after = found[-1].number if found else 0
+            after = outdated[-1].number if outdated else 0
         with self._database.writing() as connection:
             set_value(connection, "analyser", str(self._version))
 

@@ -1,14 +1,13 @@
 """Names of the sources of articles: list them with counts, look one up leniently."""
 
-from collections import Counter
-
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 
 from index.language.spelling import fold
 from index.models.article import SourceSummary
 from index.models.period import from_seconds
 from index.store.database import Database
-from index.store.tables import article_locations, articles
+from index.store.tables import article_locations as locations
+from index.store.tables import articles
 
 
 class SourceNames:
@@ -19,48 +18,32 @@ class SourceNames:
 
     def summaries(self) -> list[SourceSummary]:
         """List the sources, the largest first; an article counts for each of its sources."""
-        latest = func.max(articles.c.published_at)
-        own = (
-            select(articles.c.source, func.count(), latest)
-            .where(articles.c.source.is_not(None))
-            .group_by(articles.c.source)
-        )
-        also = (
-            select(
-                article_locations.c.source,
-                func.count(article_locations.c.article.distinct()),
-                latest,
-            )
-            .join(articles)
-            .where(article_locations.c.source.is_not(None))
-            .where(articles.c.source.is_distinct_from(article_locations.c.source))
-            .group_by(article_locations.c.source)
-        )
-        counts: Counter[str] = Counter()
-        moments: dict[str, int] = {}
+        published_at = articles.c.published_at
+        own = select(articles.c.source.label("name"), articles.c.number, published_at)
+        further = select(locations.c.source, locations.c.article, published_at).distinct()
+        is_other = articles.c.source.is_distinct_from(locations.c.source)
+        named = union_all(
+            own.where(articles.c.source.is_not(None)),
+            further.join(articles).where(locations.c.source.is_not(None), is_other),
+        ).subquery()
+        counted = select(named.c.name, func.count(), func.max(named.c.published_at))
         with self._database.reading() as connection:
-            for name, number, seconds in (*connection.execute(own), *connection.execute(also)):
-                counts[name] += number
-                moments[name] = max(seconds or 0, moments.get(name, 0))
+            rows = connection.execute(counted.group_by(named.c.name)).all()
         return [
-            SourceSummary(
-                name, counts[name], from_seconds(moments[name]) if moments[name] else None
-            )
-            for name in sorted(counts, key=lambda name: (-counts[name], name))
+            SourceSummary(name, count, from_seconds(latest) if latest else None)
+            for name, count, latest in sorted(rows, key=lambda row: (-row[1], row[0]))
         ]
 
     def named(self, name: str) -> tuple[str, ...]:
         """Look up a name: exactly, else ignoring case, else ignoring diacritics."""
         own = select(articles.c.source).where(articles.c.source.is_not(None))
-        also = select(article_locations.c.source).where(article_locations.c.source.is_not(None))
+        further = select(locations.c.source).where(locations.c.source.is_not(None))
+        is_own = own.where(articles.c.source == name).exists()
+        is_further = further.where(locations.c.source == name).exists()
         with self._database.reading() as connection:
-            for query in (
-                own.where(articles.c.source == name),
-                also.where(article_locations.c.source == name),
-            ):
-                if found := connection.scalar(query.limit(1)):
-                    return (found,)
-            known = list(connection.scalars(own.union(also)))
+            if connection.scalar(select(is_own | is_further)):
+                return (name,)
+            known = list(connection.scalars(own.union(further)))
         for alike in (str.casefold, _without_diacritics):
             if found := [source for source in known if alike(source) == alike(name)]:
                 return tuple(found)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from index.store.database import Database, batched_values
+from index.store.database import Database, change_rows_in
 from index.store.tables import article_vectors as vectors
 from index.store.tables import articles
 
@@ -59,8 +59,8 @@ class Vectors:
         lead = func.substr(articles.c.text, 1, LEAD_CHARACTERS).label("lead")
         query = select(articles.c.number, articles.c.title, lead, articles.c.digest)
         with self._database.reading() as connection:
-            rows = connection.execute(query.where(articles.c.number.in_(numbers))).all()
-        return [ArticleLead(row.number, row.title, row.lead, row.digest) for row in rows]
+            rows = connection.execute(query.where(articles.c.number.in_(numbers)))
+            return [ArticleLead(*row) for row in rows]
 
     def put(self, made: Mapping[ArticleLead, bytes]) -> None:
         """Store vectors, except those of articles that changed meanwhile."""
@@ -87,8 +87,7 @@ class Vectors:
             .limit(limit)
         )
         with self._database.reading() as connection:
-            rows = connection.execute(query).all()
-        return [StoredVector(row.id, row.article, row.vector) for row in rows]
+            return [StoredVector(*row) for row in connection.execute(query)]
 
     def count(self) -> int:
         """Return the number of articles with a vector."""
@@ -99,5 +98,4 @@ class Vectors:
 
 def delete_vectors(connection: Connection, numbers: Iterable[int]) -> None:
     """Delete the vectors of articles whose text changes."""
-    for part in batched_values(list(numbers)):
-        connection.execute(delete(vectors).where(vectors.c.article.in_(part)))
+    change_rows_in(connection, delete(vectors), vectors.c.article, numbers)

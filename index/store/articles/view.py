@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, or_, select
 
-from index.articles.analysis import ArticleWithSpans, unpack_spans
+from index.articles.analysis import ArticleWithSpans, IndexableArticle, unpack_spans
 from index.models.article import ArticleFilter, StoredArticle
 from index.models.period import from_seconds
 from index.store.database import batched_values
-from index.store.tables import analyses, article_locations, articles
+from index.store.tables import analyses, articles
 from index.store.tables import article_locations as locations
 
 ARTICLE_COLUMNS = (
@@ -45,21 +45,16 @@ class View:
 
     def get(self, numbers: Iterable[int]) -> dict[int, ArticleWithSpans]:
         """Read articles with the spans of their sentences, by number; skip unknown numbers."""
-        found: dict[int, ArticleWithSpans] = {}
-        for part in batched_values(list(numbers)):
-            rows = self._connection.execute(_WITH_SPANS, {"numbers": part}).all()
-            located = to_stored_articles(self._connection, [row[:-1] for row in rows])
-            for article, row in zip(located, rows, strict=True):
-                found[article.number] = article, unpack_spans(row.spans)
-        return found
+        rows = _rows(self._connection, _WITH_SPANS, numbers)
+        stored = to_stored_articles(self._connection, [row[:-1] for row in rows])
+        return {
+            article.number: (article, unpack_spans(row.spans))
+            for article, row in zip(stored, rows, strict=True)
+        }
 
     def codes(self, numbers: Iterable[int]) -> dict[int, bytes]:
         """Read the term codes of the titles and sentences of articles, by number."""
-        found: dict[int, bytes] = {}
-        for part in batched_values(list(numbers)):
-            rows = self._connection.execute(_CODES, {"numbers": part}).all()
-            found.update((number, codes) for number, codes in rows)
-        return found
+        return {row.article: row.codes for row in _rows(self._connection, _CODES, numbers)}
 
     def within(self, numbers: Sequence[int], wanted: ArticleFilter) -> list[int]:
         """Filter article numbers by date and source."""
@@ -75,7 +70,7 @@ class View:
 
 def is_from(sources: Sequence[str]) -> ColumnElement[bool]:
     """Build a condition: an article, or a further location of it, has one of the sources."""
-    also = select(article_locations.c.article).where(article_locations.c.source.in_(sources))
+    also = select(locations.c.article).where(locations.c.source.in_(sources))
     return or_(articles.c.source.in_(sources), articles.c.number.in_(also))
 
 
@@ -101,13 +96,18 @@ def to_stored_articles(
     ]
 
 
+def to_indexable(row: Row[*tuple[Any, ...]], sources: tuple[str, ...]) -> IndexableArticle:
+    """Convert a row of an article and its analysis to what the search index takes."""
+    terms = tuple(row.terms.split("\n"))
+    return IndexableArticle(row.number, row.revision, row.published_at, sources, terms)
+
+
 def further_sources(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    """The names of the sources at the further places of some articles, those seen first first."""
-    found: dict[int, tuple[str, ...]] = {}
-    for batch in batched_values(list(numbers)):
-        for number, name in connection.execute(_FURTHER_SOURCES, {"numbers": batch}).all():
-            found[number] = tuple(dict.fromkeys((*found.get(number, ()), name)))
-    return found
+    """Read the names of the sources at the further locations of articles, first seen first."""
+    names: dict[int, tuple[str, ...]] = {}
+    for number, name in _rows(connection, _FURTHER_SOURCES, numbers):
+        names[number] = tuple(dict.fromkeys((*names.get(number, ()), name)))
+    return names
 
 
 _FURTHER_SOURCES = (
@@ -116,3 +116,14 @@ _FURTHER_SOURCES = (
     .where(locations.c.article.in_(bindparam("numbers", expanding=True)))
     .order_by(locations.c.first_seen_at, locations.c.url_key)
 )
+
+
+def _rows(
+    connection: Connection, prepared: Select[Any], numbers: Iterable[int]
+) -> list[Row[*tuple[Any, ...]]]:
+    """Run a query that is bound to `numbers` for articles, however many these are."""
+    return [
+        row
+        for batch in batched_values(numbers)
+        for row in connection.execute(prepared, {"numbers": batch})
+    ]

@@ -5,7 +5,7 @@ its alerts, nor an alert without its article.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, insert, select, update
@@ -16,7 +16,7 @@ from index.store.articles.abbreviations import replace_definitions
 from index.store.articles.duplicates import Duplicates, repeated_news, sources_of, store_news_keys
 from index.store.articles.known import ArticleState, Change, KnownArticles
 from index.store.articles.vectors import delete_vectors
-from index.store.database import batched_values, rows_in
+from index.store.database import change_rows_in, rows_in
 from index.store.meta import raise_revisions, set_value, value
 from index.store.tables import analyses, articles
 
@@ -83,6 +83,8 @@ class ArticleWriter:
         self._duplicates = Duplicates(connection, batch, self._known)
         self._revision = int(value(connection, "revision"))
         self._rows: dict[int, _Row] = {}
+        self._new: set[int] = set()
+        self._former_duplicates: set[int] = set()
         self._seen: set[int] = set()
         self._result = UpsertResult()
 
@@ -105,28 +107,25 @@ class ArticleWriter:
         if analysis is None:
             self._result.missed.append(article)
             return
-        was_duplicate = self._duplicates.keep(state.number, article, analysis)
-        row = _Row(article, state, analysis, self._revision, change is Change.ADDED, was_duplicate)
-        if earlier := self._rows.get(state.number):  # twice in one batch
-            row = replace(
-                row,
-                is_new=row.is_new or earlier.is_new,
-                was_duplicate=row.was_duplicate or earlier.was_duplicate,
-            )
-        self._rows[state.number] = row
-        self._result.added += change is Change.ADDED
-        self._result.updated += change is Change.UPDATED
+        if self._duplicates.keep(state.number, article, analysis):
+            self._former_duplicates.add(state.number)
+        if change is Change.ADDED:
+            self._new.add(state.number)
+            self._result.added += 1
+        else:
+            self._result.updated += 1
+        self._rows[state.number] = _Row(article, state, analysis, self._revision)
         self._result.sentences += len(analysis.spans)
 
     def write(self, hook: AlertHook | None) -> UpsertResult:
         """Write the batch, and queue its alerts."""
-        rows = self._rows.values()
-        news = {row.state.number for row in rows if hook and self._is_news(row, hook)}
-        self._update([row for row in rows if not row.is_new])
-        self._insert([row for row in rows if row.is_new], news)
-        replace_definitions(
-            self._connection, {row.state.number: row.analysis.definitions for row in rows}
-        )
+        # A former duplicate was news as the other article.
+        first_seen = self._new - self._former_duplicates
+        news = {n for n in first_seen if hook and hook.is_news(self._rows[n].article, self._now)}
+        self._update([row for number, row in self._rows.items() if number not in self._new])
+        self._insert([row for number, row in self._rows.items() if number in self._new], news)
+        definitions = {number: row.analysis.definitions for number, row in self._rows.items()}
+        replace_definitions(self._connection, definitions)
         self._unmark_removed()
         set_value(self._connection, "revision", str(self._revision))
         moved = self._duplicates.write() - self._rows.keys()
@@ -135,25 +134,23 @@ class ArticleWriter:
             hook.queue(self._connection, changed, self._now)
         return self._result
 
-    def _is_news(self, row: "_Row", hook: AlertHook) -> bool:
-        """Whether an article is news; a former duplicate was news as the other article."""
-        return row.is_new and not row.was_duplicate and hook.is_news(row.article, self._now)
-
     def _changed(self, news: set[int], moved: set[int]) -> list[ChangedArticle]:
         """Return the articles that are news and new, changed, or have another source now."""
-        stored = [number for number, row in self._rows.items() if not row.is_new]
-        stored += moved
+        stored = (self._rows.keys() - self._new) | moved
         current = news | _still_news(self._connection, stored, self._now)
         sources = sources_of(self._connection, current)
         terms = {number: row.analysis.terms for number, row in self._rows.items()}
         terms |= _terms(self._connection, current & moved)
-        unnamed = [n for n in current if n in self._rows and not self._rows[n].article.id]
-        keys = {number: self._rows[number].analysis.duplicate_keys for number in unnamed}
+        keys = {
+            number: row.analysis.duplicate_keys
+            for number, row in self._rows.items()
+            if number in current and not row.article.id
+        }
         store_news_keys(self._connection, keys, self._now)
         return [
             ChangedArticle(
                 number,
-                number in self._rows and self._rows[number].is_new,
+                number in self._new,
                 sources[number],
                 terms[number],
                 repeated_news(self._connection, number),
@@ -163,9 +160,9 @@ class ArticleWriter:
 
     def _unmark_removed(self) -> None:
         """Unmark removed articles that are seen again."""
-        for batch in batched_values(list(self._seen)):
-            gone = articles.c.number.in_(batch), articles.c.removed_at.is_not(None)
-            self._connection.execute(update(articles).where(*gone).values(removed_at=None))
+        removed = update(articles).where(articles.c.removed_at.is_not(None))
+        unmarked = removed.values(removed_at=None)
+        change_rows_in(self._connection, unmarked, articles.c.number, self._seen)
 
     def _insert(self, rows: Sequence["_Row"], news: set[int]) -> None:
         if not rows:
@@ -216,14 +213,12 @@ def analysis_values(analysis: Analysis, version: int) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """Article to write; `was_duplicate` if it was a location of another article until now."""
+    """Article to write, with the revision that it takes."""
 
     article: Article
     state: ArticleState
     analysis: Analysis
     revision: int
-    is_new: bool
-    was_duplicate: bool
 
 
 def _article_values(row: _Row) -> dict[str, Any]:
@@ -245,7 +240,7 @@ def _article_values(row: _Row) -> dict[str, Any]:
     }
 
 
-def _still_news(connection: Connection, numbers: list[int], now: int) -> set[int]:
+def _still_news(connection: Connection, numbers: Iterable[int], now: int) -> set[int]:
     query = select(articles.c.number).where(articles.c.news_until > now)
     return {row.number for row in rows_in(connection, query, articles.c.number, numbers)}
 

@@ -8,12 +8,12 @@ from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Column, Connection, Row, delete, insert, select, update
+from sqlalchemy import Row, delete, select, update
 
 from index.models.period import vietnam
 from index.models.schedule import QuietHours
 from index.store.chats.delivery_rows import DropReason, drop_pending
-from index.store.database import Database
+from index.store.database import Database, upsert
 from index.store.meta import SUBSCRIPTIONS, increment
 from index.store.tables import chats, deliveries, feedback, subscriptions
 
@@ -113,17 +113,14 @@ class Chats:
     def migrate(self, old: int, new: int) -> None:
         """Move all data of a group to the supergroup that it became."""
         with self._database.writing() as connection:
-            row = connection.execute(select(chats).where(chats.c.id == old)).first()
-            there = connection.execute(select(chats).where(chats.c.id == new)).first()
-            upsert_chat(connection, new, **_missing(row, there))
-            for table in (subscriptions, feedback):
-                moved = update(table).where(table.c.chat == old).values(chat=new)
-                connection.execute(moved)
+            group = connection.execute(select(chats).where(chats.c.id == old)).first()
+            supergroup = connection.execute(select(chats).where(chats.c.id == new)).first()
+            upsert(connection, chats, {"id": new} | _missing(group, supergroup))
             got = select(deliveries.c.article).where(deliveries.c.chat == new)
             twice = deliveries.c.chat == old, deliveries.c.article.in_(got)
             connection.execute(delete(deliveries).where(*twice))
-            moved = update(deliveries).where(deliveries.c.chat == old).values(chat=new)
-            connection.execute(moved)
+            for table in (subscriptions, feedback, deliveries):
+                connection.execute(update(table).where(table.c.chat == old).values(chat=new))
             connection.execute(delete(chats).where(chats.c.id == old))
 
     def forget(self, chat: int) -> int:
@@ -132,30 +129,25 @@ class Chats:
         Votes of a person in other chats are deleted, too: a private chat has its person's
         number. In SQLite no deleted data is left in the file.
         """
+        votes = feedback.c.person, feedback.c.chat
+        owners = *votes, deliveries.c.chat, subscriptions.c.chat, chats.c.id
         with self._database.writing() as connection:
-            gone = [
-                connection.execute(delete(feedback).where(feedback.c.person == chat)),
-                *(
-                    connection.execute(delete(table).where(table.c.chat == chat))
-                    for table in (feedback, deliveries, subscriptions)
-                ),
-                connection.execute(delete(chats).where(chats.c.id == chat)),
-            ]
+            deleted = sum(
+                connection.execute(delete(owner.table).where(owner == chat)).rowcount
+                for owner in owners
+            )
             increment(connection, SUBSCRIPTIONS)
         if not self._database.scrub():
             _LOGGER.warning("deleted data leaves the write-ahead log with its next checkpoint")
-        return sum(result.rowcount for result in gone)
+        return deleted
 
     def export(self, chat: int) -> Mapping[str, list[dict[str, Any]]]:
         """Export all data of a chat, by table, as plain values.
 
         Persons and questions of votes in a group are left out: they are private to its members.
         """
-        votes: list[Column[Any]] = list(feedback.c)
-        if chat < 0:
-            votes = [
-                column for column in votes if column not in (feedback.c.person, feedback.c.question)
-            ]
+        private = {"person", "question"} if chat < 0 else set()
+        votes = [column for column in feedback.c if column.name not in private]
         wanted = {
             "chat": select(chats).where(chats.c.id == chat),
             "subscriptions": select(subscriptions).where(subscriptions.c.chat == chat),
@@ -172,7 +164,7 @@ class Chats:
 
     def _set(self, chat: int, **values: object) -> None:
         with self._database.writing() as connection:
-            upsert_chat(connection, chat, **values)
+            upsert(connection, chats, {"id": chat} | values)
 
 
 def _missing(old: Row[Any] | None, new: Row[Any] | None) -> dict[str, Any]:
@@ -184,17 +176,6 @@ def _missing(old: Row[Any] | None, new: Row[Any] | None) -> dict[str, Any]:
         for name, value in given.items()
         if name not in ("id", "inactive_since") and value is not None and known.get(name) is None
     }
-
-
-def upsert_chat(connection: Connection, chat: int, **values: object) -> None:
-    """Insert or update a chat, within a writing transaction."""
-    if values:
-        changed = connection.execute(update(chats).where(chats.c.id == chat).values(**values))
-        if changed.rowcount:
-            return
-    elif connection.execute(select(chats.c.id).where(chats.c.id == chat)).first():
-        return
-    connection.execute(insert(chats).values(id=chat, **values))
 
 
 def _chat(row: Row[*tuple[Any, ...]]) -> Chat:

@@ -21,7 +21,13 @@ from index.store.chats.delivery_rows import (
     write_positions,
 )
 from index.store.chats.subscriptions import Recipient, due_at, urgency
-from index.store.database import Database, batched_values
+from index.store.database import (
+    Database,
+    batched_values,
+    change_rows_in,
+    columns_of,
+    upsert,
+)
 from index.store.tables import deliveries, senders
 
 SETTLED_RETENTION_SECONDS = 30 * 86_400
@@ -79,16 +85,12 @@ class Outbox:
             Whether the owner has the lease; if not, another sender has it.
         """
         with self._database.writing() as connection:
-            query = select(senders).where(senders.c.bot == bot)
-            held = connection.execute(query).first()
-            lease = {"owner": owner, "until": now + seconds}
-            if held is None:
-                connection.execute(insert(senders).values(bot=bot, **lease))
-            elif held.owner != owner and held.until > now:
+            held = connection.execute(select(senders).where(senders.c.bot == bot)).first()
+            is_mine = held is not None and held.owner == owner
+            if held is not None and not is_mine and held.until > now:
                 return False
-            else:
-                connection.execute(update(senders).where(senders.c.bot == bot).values(lease))
-            if held is None or held.owner != owner:
+            upsert(connection, senders, {"bot": bot, "owner": owner, "until": now + seconds})
+            if not is_mine:
                 theirs = deliveries.c.bot == bot, deliveries.c.leased_by != owner
                 connection.execute(update(deliveries).where(IS_PENDING, *theirs).values(_UNCLAIMED))
         return True
@@ -108,7 +110,7 @@ class Outbox:
         with self._database.reading() as connection:
             count = sum(
                 connection.scalar(query.where(deliveries.c.id.in_(part))) or 0
-                for part in batched_values(list(which))
+                for part in batched_values(which)
             )
         return count == len(which)
 
@@ -135,16 +137,11 @@ class Outbox:
             besides: Chats to skip.
         """
         free = or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until <= now)
-        due = (
-            deliveries.c.bot == bot,
-            IS_PENDING,
-            deliveries.c.due_at <= now,
-            free,
-        )
+        due = deliveries.c.bot == bot, IS_PENDING, deliveries.c.due_at <= now, free
         order = deliveries.c.due_at, deliveries.c.id
         first = select(deliveries.c.chat).where(*due, deliveries.c.chat.not_in(list(besides)))
         longest = func.min(deliveries.c.due_at), func.min(deliveries.c.id)
-        place = func.row_number().over(
+        position = func.row_number().over(
             partition_by=(deliveries.c.chat, deliveries.c.thread), order_by=order
         )
         with self._database.reading() as connection:
@@ -153,23 +150,21 @@ class Outbox:
         with self._database.writing() as connection:
             by_chat = first.group_by(deliveries.c.chat).order_by(*longest)
             chats = list(connection.scalars(by_chat.limit(most)))
-            theirs = select(*_DELIVERY, place.label("place")).where(
+            theirs = select(*columns_of(Delivery, deliveries), position.label("position")).where(
                 *due, deliveries.c.chat.in_(chats)
             )
-            placed = theirs.subquery()
+            numbered = theirs.subquery()
             query = (
-                select(*(placed.c[column.name] for column in _DELIVERY))
-                .where(placed.c.place <= at_once)
-                .order_by(placed.c.due_at, placed.c.id)
+                select(*columns_of(Delivery, numbered))
+                .where(numbered.c.position <= at_once)
+                .order_by(numbered.c.due_at, numbered.c.id)
             )
-            found = [_delivery(row) for row in connection.execute(query)]
-            batches = list(_by_chat(found, chats))
-            claimed = [delivery.id for batch in batches for delivery in batch.deliveries]
-            lease = {"leased_by": owner, "leased_until": int(now + seconds)}
-            for part in batched_values(claimed):
-                here = deliveries.c.id.in_(part)
-                connection.execute(update(deliveries).where(here).values(lease))
-        return batches
+            claimed = [_delivery(row) for row in connection.execute(query)]
+            lease = update(deliveries).values(leased_by=owner, leased_until=int(now + seconds))
+            change_rows_in(
+                connection, lease, deliveries.c.id, [delivery.id for delivery in claimed]
+            )
+        return list(_by_chat(claimed, chats))
 
     def mark_sent(self, done: Iterable[int], now: int) -> None:
         """Mark deliveries as sent."""
@@ -243,11 +238,9 @@ class Outbox:
     def _settle(
         self, which: Iterable[int], *conditions: ColumnElement[bool], **values: object
     ) -> None:
-        settled = _UNCLAIMED | values
+        settled = update(deliveries).where(IS_PENDING, *conditions).values(_UNCLAIMED | values)
         with self._database.writing() as connection:
-            for part in batched_values(list(which)):
-                here = deliveries.c.id.in_(part), IS_PENDING
-                connection.execute(update(deliveries).where(*here, *conditions).values(settled))
+            change_rows_in(connection, settled, deliveries.c.id, which)
 
 
 def queue_deliveries(
@@ -307,19 +300,14 @@ def _row(
     }
 
 
-_DELIVERY: tuple[ColumnElement[Any], ...] = tuple(
-    deliveries.c[name] for name in Delivery.__dataclass_fields__
-)
-
-
-def _by_chat(found: Sequence[Delivery], chats: Sequence[int]) -> Iterable[ChatBatch]:
+def _by_chat(claimed: Iterable[Delivery], chats: Sequence[int]) -> Iterable[ChatBatch]:
     """Group deliveries by chat and topic, in the order of the chats."""
-    order = {chat: place for place, chat in enumerate(chats)}
+    order = {chat: rank for rank, chat in enumerate(chats)}
 
-    def place(delivery: Delivery) -> tuple[int, int]:
+    def position(delivery: Delivery) -> tuple[int, int]:
         return order[delivery.chat], delivery.thread or 0
 
-    for _, several in groupby(sorted(found, key=place), key=place):
+    for _, several in groupby(sorted(claimed, key=position), key=position):
         chosen = tuple(several)
         yield ChatBatch(chosen[0].chat, chosen[0].thread, chosen)
 

@@ -52,18 +52,14 @@ def drop_pending(
 
 def write_others(matched: Iterable[Matched]) -> str | None:
     """Encode the column `others`; None for no subscriptions."""
-    return (
-        ";".join(f"{number}:{write_positions(positions)}" for number, positions in matched) or None
-    )
+    entries = (f"{number}:{write_positions(positions)}" for number, positions in matched)
+    return ";".join(entries) or None
 
 
 def read_others(text: str | None) -> list[Matched]:
     """Decode the column `others`."""
-    found: list[Matched] = []
-    for entry in text.split(";") if text else ():
-        number, _, positions = entry.partition(":")
-        found.append((int(number), read_positions(positions)))
-    return found
+    entries = (entry.partition(":") for entry in text.split(";")) if text else ()
+    return [(int(number), read_positions(positions)) for number, _, positions in entries]
 
 
 def write_positions(positions: Iterable[int]) -> str:

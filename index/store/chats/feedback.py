@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
-from index.store.database import Database
+from index.store.database import Database, columns_of, upsert
 from index.store.tables import feedback
 
 
@@ -33,17 +33,12 @@ class Feedback:
 
     def put(self, vote: Vote) -> None:
         """Store a vote, replacing the person's earlier one on the same message."""
-        values = asdict(vote)
-        same = [feedback.c[name] == values[name] for name in ("bot", "chat", "message", "person")]
         with self._database.writing() as connection:
-            changed = connection.execute(update(feedback).where(*same).values(values))
-            if changed.rowcount == 0:
-                connection.execute(insert(feedback).values(values))
+            upsert(connection, feedback, asdict(vote))
 
     def all(self) -> Iterator[Vote]:
         """Read all votes, oldest first."""
-        columns = [feedback.c[name] for name in Vote.__dataclass_fields__]
+        query = select(*columns_of(Vote, feedback)).order_by(feedback.c.created_at)
         with self._database.reading() as connection:
-            query = select(*columns).order_by(feedback.c.created_at)
             for row in connection.execute(query):
                 yield Vote(**row._mapping)

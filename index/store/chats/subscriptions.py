@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 
 from index.errors import HoiBaoError
 from index.models.schedule import QuietHours, Rhythm, Schedule
-from index.store.chats.chats import find_time_zone, upsert_chat
+from index.store.chats.chats import find_time_zone
 from index.store.chats.delivery_rows import (
     IS_PENDING,
     DropReason,
@@ -18,7 +18,7 @@ from index.store.chats.delivery_rows import (
     write_others,
     write_positions,
 )
-from index.store.database import Database, rows_in
+from index.store.database import Database, rows_in, upsert
 from index.store.meta import SUBSCRIPTIONS, increment, value
 from index.store.tables import chats, deliveries, subscriptions
 
@@ -84,7 +84,7 @@ class Subscriptions:
         here = subscriptions.c.bot == bot, subscriptions.c.chat == chat
         same = subscriptions.c.wish == wish, subscriptions.c.thread.is_not_distinct_from(thread)
         with self._database.writing() as connection:
-            upsert_chat(connection, chat)
+            upsert(connection, chats, {"id": chat})
             known = connection.execute(_ALL.where(*here, *same)).first()
             if known:
                 return _subscription(known), False
@@ -104,9 +104,8 @@ class Subscriptions:
                 "created_at": now,
                 "revision": increment(connection, SUBSCRIPTIONS),
             }
-            key = connection.execute(insert(subscriptions).values(values)).inserted_primary_key
-            assert key is not None
-            row = connection.execute(_ALL.where(subscriptions.c.id == key[0])).one()
+            connection.execute(insert(subscriptions).values(values))
+            row = connection.execute(_ALL.where(*here, *same)).one()
         return _subscription(row), True
 
     def get(self, number: int) -> Subscription | None:
@@ -142,7 +141,7 @@ class Subscriptions:
     def pause(self, number: int, now: int) -> None:
         """Queue no more alerts until `resume`; pending ones go to other matches or are dropped."""
         with self._database.writing() as connection:
-            self._change_within(connection, number, paused_at=now)
+            _update(connection, number, paused_at=now)
             _release(connection, number, now)
 
     def resume(self, number: int) -> None:
@@ -152,7 +151,7 @@ class Subscriptions:
     def set_schedule(self, number: int, schedule: Schedule, now: int) -> None:
         """Change the schedule, also that of pending alerts."""
         with self._database.writing() as connection:
-            self._change_within(
+            _update(
                 connection,
                 number,
                 rhythm=schedule.rhythm.value,
@@ -179,18 +178,19 @@ class Subscriptions:
         """Pause all subscriptions of a deleted or closed forum topic."""
         here = subscriptions.c.chat == chat, subscriptions.c.thread == thread
         with self._database.reading() as connection:
-            found = list(connection.scalars(select(subscriptions.c.id).where(*here)))
-        for number in found:
+            numbers = list(connection.scalars(select(subscriptions.c.id).where(*here)))
+        for number in numbers:
             self.pause(number, now)
 
     def _change(self, number: int, **values: object) -> None:
         with self._database.writing() as connection:
-            self._change_within(connection, number, **values)
+            _update(connection, number, **values)
 
-    def _change_within(self, connection: Connection, number: int, **values: object) -> None:
-        changed = values | {"revision": increment(connection, SUBSCRIPTIONS)}
-        here = subscriptions.c.id == number
-        connection.execute(update(subscriptions).where(here).values(**changed))
+
+def _update(connection: Connection, number: int, **values: object) -> None:
+    revision = increment(connection, SUBSCRIPTIONS)
+    changed = update(subscriptions).where(subscriptions.c.id == number)
+    connection.execute(changed.values(**values, revision=revision))
 
 
 def _release(connection: Connection, number: int, now: int) -> None:
@@ -205,8 +205,7 @@ def _reassign(connection: Connection, number: int, now: int) -> None:
     Reassigned alerts are released: a message that names the old subscription must not be sent.
     """
     pending = deliveries.c.subscription == number, IS_PENDING
-    columns = (deliveries.c[name] for name in ("id", "positions", "others", "created_at"))
-    rows = connection.execute(select(*columns).where(*pending, deliveries.c.others.is_not(None)))
+    rows = connection.execute(select(deliveries).where(*pending, deliveries.c.others.is_not(None)))
     shared = [(row, read_others(row.others)) for row in rows]
     matching = {number, *(other for _, others in shared for other, _ in others)}
     known = {r.subscription.id: r for r in recipients(connection, matching)}
@@ -231,8 +230,7 @@ def _reassign(connection: Connection, number: int, now: int) -> None:
 
 def _reschedule(connection: Connection, numbers: Sequence[int], now: int) -> None:
     for recipient in list(recipients(connection, numbers)):
-        of_it = deliveries.c.subscription == recipient.subscription.id
-        pending = of_it, IS_PENDING
+        pending = deliveries.c.subscription == recipient.subscription.id, IS_PENDING
         moments = select(deliveries.c.created_at).where(*pending).distinct()
         for created in list(connection.scalars(moments)):
             due = due_at(recipient, created, now)

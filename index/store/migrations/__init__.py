@@ -1,4 +1,4 @@
-"""Bringing a database up to `tables.HEAD`, with Alembic."""
+"""Migrate a database to `tables.HEAD`, with Alembic."""
 
 from pathlib import Path
 

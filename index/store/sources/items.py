@@ -1,7 +1,7 @@
 """Items of sources: record announced ones, choose those to fetch, retry, revisit, give up."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -19,7 +19,13 @@ from sqlalchemy import (
     update,
 )
 
-from index.store.database import Database, batched_values, rows_in
+from index.store.database import (
+    Database,
+    batched_values,
+    change_rows_in,
+    columns_of,
+    rows_in,
+)
 from index.store.tables import article_locations, articles, source_items, sources
 
 MAX_FETCHES = 10
@@ -143,8 +149,7 @@ class SourceItems:
         }
         if article is not None:
             values["article"] = article
-        with self._database.writing() as connection:
-            connection.execute(update(source_items).where(*_is(source, key)).values(values))
+        self._change(source, key, values)
 
     def to_revisit(self, source: int, since: int, now: int, limit: int) -> list[RevisitItem]:
         """List the items of a source whose time of revisiting is between two times."""
@@ -153,14 +158,9 @@ class SourceItems:
             article_locations.c.article == articles.c.number,
         )
         url = func.coalesce(article_locations.c.url, articles.c.url)
+        item = source_items.c.key, source_items.c.article, url, articles.c.title
         query = (
-            select(
-                source_items.c.key,
-                source_items.c.article,
-                url.label("url"),
-                articles.c.title,
-                articles.c.published,
-            )
+            select(*item, articles.c.published)
             .join(articles, articles.c.number == source_items.c.article)
             .outerjoin(article_locations, and_(*is_location))
             .where(source_items.c.source == source, source_items.c.revisit_at.between(since, now))
@@ -170,22 +170,13 @@ class SourceItems:
         with self._database.reading() as connection:
             rows = connection.execute(query.limit(limit)).all()
         return [
-            RevisitItem(
-                row.key,
-                row.article,
-                row.url,
-                row.title,
-                datetime.fromisoformat(row.published) if row.published else None,
-            )
-            for row in rows
+            RevisitItem(key, article, address, title, date and datetime.fromisoformat(date))
+            for key, article, address, title, date in rows
         ]
 
     def finish_revisit(self, source: int, key: str) -> None:
         """Record that an item was fetched again."""
-        with self._database.writing() as connection:
-            connection.execute(
-                update(source_items).where(*_is(source, key)).values(revisit_at=None)
-            )
+        self._change(source, key, {"revisit_at": None})
 
     def mark_missing(self, source: int, present: Collection[str], now: int) -> int:
         """Record the deleted files of a folder, and mark their articles as removed.
@@ -202,13 +193,12 @@ class SourceItems:
         marked = 0
         with self._database.writing() as connection:
             keys = connection.scalars(select(source_items.c.key).where(*existing))
-            for part in batched_values([key for key in keys if key not in present]):
+            gone = {"state": ItemState.GONE.value, "retry_at": None}
+            for part in batched_values(key for key in keys if key not in present):
                 these = source_items.c.source == source, source_items.c.key.in_(part)
-                gone = {"state": ItemState.GONE.value, "retry_at": None}
                 connection.execute(update(source_items).where(*these).values(gone))
-                marked += _mark_removed(
-                    connection, select(source_items.c.article).where(*these), now
-                )
+                numbers = select(source_items.c.article).where(*these)
+                marked += _mark_removed(connection, numbers, now)
         return marked
 
     def has_pending(self, source: int, now: int) -> bool:
@@ -219,17 +209,18 @@ class SourceItems:
 
     def all(self, source: int) -> list[SourceItem]:
         """List all items of a source, in the order in which they were seen."""
-        query = select(*_ITEM).where(source_items.c.source == source)
+        query = _ITEMS.where(source_items.c.source == source)
         ordered = query.order_by(source_items.c.first_seen_at, source_items.c.key)
         with self._database.reading() as connection:
             return [_item(row) for row in connection.execute(ordered)]
 
+    def _change(self, source: int, key: str, values: Mapping[str, Any]) -> None:
+        this = source_items.c.source == source, source_items.c.key == key
+        with self._database.writing() as connection:
+            connection.execute(update(source_items).where(*this).values(values))
 
-_ITEM = tuple(source_items.c[field.name] for field in fields(SourceItem))
 
-
-def _is(source: int, key: str) -> tuple[ColumnElement[bool], ...]:
-    return source_items.c.source == source, source_items.c.key == key
+_ITEMS: Select[Any] = select(*columns_of(SourceItem, source_items))
 
 
 def _is_pending(source: int, now: int) -> tuple[ColumnElement[bool], ...]:
@@ -243,10 +234,9 @@ def _give_up_missing(
     """Give up pending items that are no longer announced."""
     pending = select(source_items.c.key).where(*_is_pending(source, now))
     missing = [key for key in connection.scalars(pending) if key not in stamps]
-    given_up = {"state": ItemState.FAILED.value, "retry_at": None}
-    for part in batched_values(missing):
-        these = source_items.c.source == source, source_items.c.key.in_(part)
-        connection.execute(update(source_items).where(*these).values(given_up))
+    given_up = update(source_items).where(source_items.c.source == source)
+    given_up = given_up.values(state=ItemState.FAILED.value, retry_at=None)
+    change_rows_in(connection, given_up, source_items.c.key, missing)
 
 
 def _mark_removed(connection: Connection, numbers: Select[Any], now: int) -> int:
@@ -260,7 +250,7 @@ def _mark_removed(connection: Connection, numbers: Select[Any], now: int) -> int
 
 
 def _known(connection: Connection, source: int, keys: Iterable[str]) -> dict[str, SourceItem]:
-    query = select(*_ITEM).where(source_items.c.source == source)
+    query = _ITEMS.where(source_items.c.source == source)
     rows = rows_in(connection, query, source_items.c.key, keys)
     return {row.key: _item(row) for row in rows}
 

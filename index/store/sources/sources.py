@@ -1,12 +1,11 @@
 """Followed sources: add, find, list due ones, record checks, pause, resume, remove."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Row,
     Select,
     case,
@@ -21,9 +20,12 @@ from index.articles.validation import strip_unstorable
 from index.errors import HoiBaoError
 from index.models.problem import Code, Problem, from_stored, to_stored
 from index.models.source_kind import SourceKind
-from index.store.database import Database, batched_values
+from index.store.database import Database, change_rows_in, columns_of
 from index.store.sources.items import SourceItems
-from index.store.tables import source_items, sources
+from index.store.tables import sources
+
+FIRST_INTERVAL_SECONDS = 900
+"""Interval of the checks of a new source, until its items show how often it has news."""
 
 PAUSED_BY_COMMAND = "by command"
 """Reason of a pause by an operator."""
@@ -91,7 +93,6 @@ class Sources:
         kind: SourceKind,
         address: str,
         pattern: str | None = None,
-        interval: int = 900,
         now: int,
     ) -> Source:
         """Add a source.
@@ -107,18 +108,17 @@ class Sources:
             "pattern": pattern,
             "added_at": now,
             "next_check_at": now,
-            "interval": interval,
+            "interval": FIRST_INTERVAL_SECONDS,
             "failures": 0,
         }
         with self._database.writing() as connection:
-            if found := _first(connection, _SOURCES.where(_is_at(given, address))):
-                raise SourceError(Problem(Code.FOLLOWED, given, name=found.name))
-            if _first(connection, _SOURCES.where(sources.c.name == name)):
+            if same := connection.execute(_SOURCES.where(_is_at(given, address))).first():
+                raise SourceError(Problem(Code.FOLLOWED, given, name=same.name))
+            named = _SOURCES.where(sources.c.name == name)
+            if connection.execute(named).first():
                 raise SourceError(Problem(Code.NAME_TAKEN, repr(name)))
             connection.execute(insert(sources).values(values))
-            added = _first(connection, _SOURCES.where(sources.c.name == name))
-        assert added is not None
-        return added
+            return _source(connection.execute(named).one())
 
     def all(self) -> list[Source]:
         """List all sources, by name."""
@@ -131,13 +131,11 @@ class Sources:
         Raises:
             SourceError: There is none.
         """
-        by_address = _SOURCES.where(_is_at(name, name)).limit(1)
         with self._database.reading() as connection:
-            found = _first(connection, _SOURCES.where(sources.c.name == name))
-            found = found or _first(connection, by_address)
-        if found is None:
-            raise SourceError(f"no source is named {name!r}; see: hoibao sources list")
-        return found
+            for condition in (sources.c.name == name, _is_at(name, name)):
+                if row := connection.execute(_SOURCES.where(condition)).first():
+                    return _source(row)
+        raise SourceError(f"no source is named {name!r}; see: hoibao sources list")
 
     def by_id(self, source: int) -> Source:
         """Return the source with this number.
@@ -146,10 +144,10 @@ class Sources:
             SourceError: It was removed.
         """
         with self._database.reading() as connection:
-            found = _first(connection, _SOURCES.where(sources.c.id == source))
-        if found is None:
+            row = connection.execute(_SOURCES.where(sources.c.id == source)).first()
+        if row is None:
             raise SourceError("the source was removed meanwhile")
-        return found
+        return _source(row)
 
     def due(self, now: int, besides: Iterable[int] = ()) -> list[Source]:
         """List the sources that are due to be checked, longest waiting first."""
@@ -162,9 +160,8 @@ class Sources:
             return [_source(row) for row in connection.execute(query)]
 
     def remove(self, source: int) -> None:
-        """Remove a source; its articles are kept."""
+        """Remove a source with its items; its articles are kept."""
         with self._database.writing() as connection:
-            connection.execute(delete(source_items).where(source_items.c.source == source))
             connection.execute(delete(sources).where(sources.c.id == source))
 
     def pause(self, source: int, reason: str = PAUSED_BY_COMMAND) -> None:
@@ -185,8 +182,7 @@ class Sources:
             "paused": None,
         }
         with self._database.writing() as connection:
-            for part in batched_values(list(chosen)):
-                connection.execute(update(sources).where(sources.c.id.in_(part)).values(values))
+            change_rows_in(connection, update(sources).values(values), sources.c.id, chosen)
 
     def change_address(
         self,
@@ -257,16 +253,11 @@ class Sources:
             return connection.execute(changed).rowcount > 0
 
 
-_SOURCES: Select[Any] = select(*(sources.c[field.name] for field in fields(Source)))
+_SOURCES: Select[Any] = select(*columns_of(Source, sources))
 
 
 def _is_at(given: str, address: str) -> ColumnElement[bool]:
     return or_(sources.c.given.in_((given, address)), sources.c.address.in_((given, address)))
-
-
-def _first(connection: Connection, query: Select[Any]) -> Source | None:
-    row = connection.execute(query).first()
-    return None if row is None else _source(row)
 
 
 def _source(row: Row[*tuple[Any, ...]]) -> Source:

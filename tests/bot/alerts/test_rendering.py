@@ -6,7 +6,7 @@ from bot.messages.voice import Translator
 from bot.playground.bot_api.html_parser import parse_html
 from bot.playground.world.entities import utf16_length
 from bot.subscriptions.views import SubscriptionView
-from index.alerts import parse
+from index.alerts.parser import parse
 from index.language.analyser import Analyser
 from index.models.answer import Quote
 from index.models.article import StoredArticle

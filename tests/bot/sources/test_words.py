@@ -4,7 +4,6 @@ import json
 import pickle
 import re
 import ssl
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -16,22 +15,17 @@ from bot.sources.words import TROUBLE_LIMIT, localize_error
 from index.articles.readers.html_page import parse_html_page
 from index.errors import InputError
 from index.models.problem import Code, Problem, from_stored, reason, to_stored
+from index.models.source_kind import SourceKind
 from index.sources.errors import FeedError, FetchError
-from index.sources.feeds.listing import article_links
-from index.sources.feeds.rss import parse_feed
-from index.sources.feeds.sitemap import parse_sitemap
+from index.sources.feeds.xml import read_text
 from index.sources.fetch.fetcher import Fetcher, _translate_errors
+from index.sources.kinds import FORMATS
 from tests.support.fetching import fetch_error
 from tests.support.paths import FEEDS
 from tests.support.web_site import Site, endless, hang, no_http, reset
 
 EXPECTED: dict[str, dict[str, Any]] = json.loads((FEEDS / "expected.json").read_text("utf-8"))
 BAD = [name for name, outcome in EXPECTED.items() if "error" in outcome]
-READ: dict[str, Callable[[bytes, str], object]] = {
-    "feed": parse_feed,
-    "sitemap": parse_sitemap,
-    "listing": article_links,
-}
 
 VIETNAMESE = Translator(Messages.load(), "vi", "hoibao_bot")
 ENGLISH_WORDS = re.compile(r"\b(?:is|it|the|not|was|of|and)\b")
@@ -40,8 +34,10 @@ ENGLISH_WORDS = re.compile(r"\b(?:is|it|the|not|was|of|and)\b")
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_source_of_the_set_is_told_in_vietnamese(name: str) -> None:
     wanted = EXPECTED[name]
+    parse = FORMATS[SourceKind(wanted["read"])].parse
+    body = (FEEDS / name).read_bytes()
     with pytest.raises(FeedError) as caught:
-        READ[wanted["read"]]((FEEDS / name).read_bytes(), wanted["url"])
+        parse(read_text(body, wanted["url"]), wanted["url"])
     told = localize_error(VIETNAMESE, reason(caught.value))
     assert not ENGLISH_WORDS.search(told), told
 

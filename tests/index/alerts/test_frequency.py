@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Article, Library
-from index.alerts import Matcher, SubscriptionError
+from index.alerts import SubscriptionError
 from index.alerts.announcer import Alert
 from index.alerts.frequency import FrequencyUnit
+from index.alerts.matcher import Matcher
 from index.articles.analysis import analyse
 from tests.support.articles import ARTICLES, VIETNAM
 from tests.support.libraries import open_library

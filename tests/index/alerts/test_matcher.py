@@ -7,18 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.alerts import (
-    AlertPhrase,
-    AlertQuery,
-    FieldScope,
-    Frequency,
-    FrequencyUnit,
-    Match,
-    Matcher,
-    frequency,
-    parse,
-)
-from index.alerts.matcher import POSITIONS_MAX
+from index.alerts import AlertPhrase, AlertQuery, FieldScope, Frequency, FrequencyUnit
+from index.alerts.frequency import frequency
+from index.alerts.matcher import POSITIONS_MAX, Match, Matcher
+from index.alerts.parser import parse
 from index.articles.analysis import analyse
 from index.language.analyser import Analyser
 from tests.support.articles import CONFERENCE, FLOOD, FOOTBALL

@@ -6,15 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.alerts import (
-    AlertQuery,
-    Matcher,
-    SubscriptionError,
-    SubscriptionReason,
-    alert_highlights,
-    parse,
-)
-from index.alerts.parser import CANONICAL_MAX, SYLLABLES_MAX, TYPED_MAX
+from index.alerts import AlertQuery, SubscriptionError, SubscriptionReason, alert_highlights
+from index.alerts.matcher import Matcher
+from index.alerts.parser import CANONICAL_MAX, SYLLABLES_MAX, TYPED_MAX, parse
 from index.errors import QuestionError
 from index.language.analyser import Analyser
 

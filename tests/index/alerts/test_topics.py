@@ -1,6 +1,6 @@
 import pytest
 
-from index.alerts import parse
+from index.alerts.parser import parse
 from index.alerts.topics import extract_topic, suggest_exclusions
 from index.language.analyser import Analyser
 

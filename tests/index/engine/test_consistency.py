@@ -125,7 +125,7 @@ def test_an_engine_that_has_something_else_is_found(
     assert engine.revision() == revision
     found = problems(library, sentences=False)
     assert {each.remedy for each in found} == {Remedy.REINDEX}
-    library.reindex()
+    library.index_sync.rebuild()
     assert problems(library) == []
 
 
@@ -140,7 +140,7 @@ def test_a_folder_where_nothing_is_stored_is_told(
 def test_analysing_anew_mends_what_was_analysed_otherwise(library: Library) -> None:
     change(library, "UPDATE analyses SET terms = replace(terms, 'cầu', 'cẩu'), spans = x''")
     assert problems(library)
-    library.reindex(sentences=True)
+    library.index_sync.rebuild(sentences=True)
     assert problems(library) == []
 
 

@@ -14,9 +14,10 @@ from filelock import FileLock
 from index import Library
 from index.articles.analysis import IndexableArticle
 from index.engine import tantivy_engine as embedded
-from index.engine.protocol import ChangedSince, Field, Filter, Origin, SentenceAddress, WeightedTerm
+from index.engine.protocol import ChangedSince, Field, Origin, SentenceAddress, WeightedTerm
 from index.engine.tantivy_engine import TantivyEngine
 from index.engine.tantivy_index import VERSION
+from index.models.article import ArticleFilter
 from tests.support.articles import FLOOD
 
 ONE = IndexableArticle(1, 1, 1_000, ("Báo A",), ("lũ quét", "cầu bị cuốn_trôi", "bộ_đội đến"))
@@ -42,28 +43,30 @@ def engine(tmp_path: Path) -> TantivyEngine:
     return engine
 
 
-def find(engine: TantivyEngine, text: str, wanted: Filter | None = None) -> list[SentenceAddress]:
+def find(
+    engine: TantivyEngine, text: str, wanted: ArticleFilter | None = None
+) -> list[SentenceAddress]:
     terms = [WeightedTerm(Field.SYLLABLES, syllable) for syllable in text.split()]
-    return engine.snapshot().sentences(terms, 10, wanted or Filter())
+    return engine.snapshot().sentences(terms, 10, wanted or ArticleFilter())
 
 
 def test_sentences_are_found_by_their_terms(engine: TantivyEngine) -> None:
     assert find(engine, "cuốn trôi") == [SentenceAddress(1, 1)]
     words = [WeightedTerm(Field.WORDS, "bộ_đội")]
-    assert engine.snapshot().sentences(words, 10, Filter()) == [SentenceAddress(1, 2)]
+    assert engine.snapshot().sentences(words, 10, ArticleFilter()) == [SentenceAddress(1, 2)]
 
 
 def test_articles_are_found_as_a_whole(engine: TantivyEngine) -> None:
     terms = [WeightedTerm(Field.ARTICLE, "quét"), WeightedTerm(Field.ARTICLE, "đội")]
-    assert engine.snapshot().articles(terms, 10, Filter()) == [1, 2]
+    assert engine.snapshot().articles(terms, 10, ArticleFilter()) == [1, 2]
 
 
 def test_filters_keep_what_is_wanted(engine: TantivyEngine) -> None:
     for name in ("Báo B", "Báo C"):
-        assert find(engine, "đội", Filter(sources=(name,))) == [SentenceAddress(2, 1)]
-    assert find(engine, "đội", Filter(until=1_000)) == [SentenceAddress(1, 2)]
-    assert find(engine, "đội", Filter(since=1_001)) == [SentenceAddress(2, 1)]
-    assert find(engine, "đội", Filter(since=2_001)) == []
+        assert find(engine, "đội", ArticleFilter(sources=(name,))) == [SentenceAddress(2, 1)]
+    assert find(engine, "đội", ArticleFilter(until=1_000)) == [SentenceAddress(1, 2)]
+    assert find(engine, "đội", ArticleFilter(since=1_001)) == [SentenceAddress(2, 1)]
+    assert find(engine, "đội", ArticleFilter(since=2_001)) == []
 
 
 def test_statistics_are_those_of_the_collection(engine: TantivyEngine) -> None:

@@ -28,7 +28,6 @@ def test_words_syllables_bigrams_and_folded_syllables_come_from_one_text(
     assert terms.text == "dự hội_nghị tại điểm cầu bộ chqs tỉnh hải_dương"
     assert terms.words[1] == "hội_nghị"
     assert terms.syllables[:3] == ["dự", "hội", "nghị"]
-    assert terms.bigrams[:3] == ["dự_hội", "hội_nghị", "nghị_tại"]
     assert terms.folded[-2:] == ["hai", "duong"]
     assert Terms(terms.text) == terms
 

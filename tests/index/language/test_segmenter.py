@@ -5,6 +5,7 @@ import sys
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import islice
 
 import pytest
@@ -12,7 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.language.segmenter import Segmenter, token_spans
-from index.language.sentences import split_sentences as split_sentences
+from index.language.sentences import split_sentences
+from tests.support.segmenting import segment
 
 PROSE = """\
 Sáng 5/1/2021, Thủ tướng Chính phủ chủ trì hội nghị trực tuyến tại 63 điểm cầu trong cả nước.
@@ -56,7 +58,7 @@ def test_real_news_is_segmented_as_pyvi_does(
     split = (text[start:end] for text in real_news for start, end in split_sentences(text))
     sentences = list(islice(split, 3_000))
     assert len(sentences) == 3_000
-    assert [segmenter.tokenize(each) for each in sentences] == [oracle(each) for each in sentences]
+    assert [segment(segmenter, each) for each in sentences] == [oracle(each) for each in sentences]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +67,7 @@ def test_real_news_is_segmented_as_pyvi_does(
 def test_prose_is_segmented_as_pyvi_does(
     segmenter: Segmenter, oracle: Callable[[str], str], text: str
 ) -> None:
-    assert segmenter.tokenize(text) == oracle(text)
+    assert segment(segmenter, text) == oracle(text)
 
 
 @settings(max_examples=400)
@@ -75,7 +77,7 @@ def test_prose_is_segmented_as_pyvi_does(
 def test_hostile_text_is_segmented_as_pyvi_does(
     segmenter: Segmenter, oracle: Callable[[str], str], text: str
 ) -> None:
-    assert segmenter.tokenize(text) == oracle(text)
+    assert segment(segmenter, text) == oracle(text)
 
 
 @given(st.text(alphabet=st.characters(), max_size=60))
@@ -83,22 +85,15 @@ def test_hostile_text_is_segmented_as_pyvi_does(
 def test_whatever_the_text_is_it_is_segmented(
     segmenter: Segmenter, oracle: Callable[[str], str], text: str
 ) -> None:
-    ours = segmenter.tokenize(text)
+    ours = segment(segmenter, text)
     if any("\ud800" <= character <= "\udfff" for character in text):
         return  # pyvi itself gives up on a lone surrogate
     assert ours == oracle(text)
 
 
-def test_words_are_lists_of_tokens(segmenter: Segmenter) -> None:
-    assert segmenter.words("Dự hội nghị, 5/1") == [
-        ["Dự"],
-        ["hội", "nghị"],
-        [","],
-        ["5"],
-        ["/"],
-        ["1"],
-    ]
-    assert segmenter.words("") == []
+def test_words_are_joined_tokens(segmenter: Segmenter) -> None:
+    assert segment(segmenter, "Dự hội nghị, 5/1") == "Dự hội_nghị , 5 / 1"
+    assert segmenter.joins([]) == []
 
 
 @given(st.text(alphabet="ab.@-_ \nA", max_size=60))
@@ -111,15 +106,15 @@ def test_token_spans_leave_out_nothing_but_white_space(text: str) -> None:
 
 def test_threads_may_share_one_segmenter(segmenter: Segmenter) -> None:
     lines = PROSE.splitlines() * 20
-    alone = [segmenter.tokenize(line) for line in lines]
+    alone = [segment(segmenter, line) for line in lines]
     with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(Segmenter().tokenize, lines)) == alone
+        assert list(pool.map(partial(segment, Segmenter()), lines)) == alone
 
 
 def test_neither_scikit_learn_nor_pyvi_is_imported() -> None:
     program = (
         "import sys; from index.language.segmenter import Segmenter; "
-        "assert Segmenter().tokenize('Hội nghị hôm nay') == 'Hội_nghị hôm_nay'; "
+        "assert Segmenter().joins('Hội nghị hôm nay'.split()) == [False, True, False, True]; "
         "print({'sklearn', 'scipy', 'sklearn_crfsuite', 'pyvi'} & set(sys.modules))"
     )
     run = subprocess.run(

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from index.sources.follower import CheckReport
+from index.sources.report import CheckReport
 from index.store.sources.items import ItemState
 from tests.support.follower import (
     BOUNDS,

@@ -1,9 +1,11 @@
 import pytest
 
+from index.models.problem import Code
 from index.models.source_kind import SourceKind
 from index.sources.discovery import Discovered, discover
-from index.sources.errors import FeedError, FeedProblem, FetchError, FetchProblem
+from index.sources.errors import FeedError, FetchError
 from index.sources.fetch.fetcher import Fetcher
+from tests.support.fetching import problem_code
 from tests.support.web_site import Site, hang
 
 ITEM = "<item><title>Lũ quét</title><link>https://baothu.example/lu-1.html</link></item>"
@@ -113,7 +115,7 @@ async def test_a_site_that_offers_nothing_gets_a_clear_word(site: Site, fetcher:
     site.page("/", page("<p>Đang xây dựng</p>"))
     with pytest.raises(FeedError, match="no feed and no list") as caught:
         await discover(fetcher, site.url())
-    assert caught.value.kind is FeedProblem.NO_ITEMS
+    assert problem_code(caught.value) is Code.NOTHING_FOUND
     assert len(site.requests) <= 18
 
 
@@ -121,17 +123,17 @@ async def test_an_address_that_cannot_be_got_says_why(
     site: Site, fetcher: Fetcher, hasty: Fetcher
 ) -> None:
     site.handlers["/hang"] = hang
-    for path, kind, patience in (
-        ("/hang", FetchProblem.TIMEOUT, hasty),
-        ("/gone", FetchProblem.STATUS, fetcher),
+    for path, code, patience in (
+        ("/hang", Code.SILENT, hasty),
+        ("/gone", Code.STATUS, fetcher),
     ):
         with pytest.raises(FetchError) as caught:
             await discover(patience, site.url(path))
-        assert caught.value.kind is kind
+        assert caught.value.code is code
 
 
 async def test_something_that_is_no_page_gets_a_clear_word(site: Site, fetcher: Fetcher) -> None:
     site.page("/anh", b"\x89PNG\r\n\x1a\n" + bytes(100))
     with pytest.raises(FeedError) as caught:
         await discover(fetcher, site.url("/anh"))
-    assert caught.value.kind is FeedProblem.TEXT
+    assert problem_code(caught.value) is Code.NO_TEXT_FILE

@@ -11,7 +11,9 @@ import pytest
 from index.articles.urls import is_localhost
 from index.models.source_kind import SourceKind
 from index.sources.fetch.fetcher import Fetcher
-from index.sources.follower import CheckReport, Follower
+from index.sources.follower import Follower
+from index.sources.report import CheckReport
+from index.sources.schedule import Bounds
 from index.store.sources.items import ItemState
 from index.store.sources.sources import Source
 from tests.support.follower import (
@@ -40,6 +42,7 @@ async def test_a_source_that_fails_is_left_alone_longer_each_time_and_then_pause
 ) -> None:
     site.page("/rss", status=500)
     desk.add(site.url("/rss"))
+    assert (Bounds().failures, BOUNDS.failures) == (10, 3)
     for failures, wait in ((1, 120), (2, 240)):
         report = await desk.check()
         assert report.error is not None

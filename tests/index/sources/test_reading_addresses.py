@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index import Article, Library, Rejection
-from index.sources.inputs import FetchOptions, read_address
+from index.sources.articles import read_address
 from index.sources.poll import MAX_CHILDREN
 from tests.support.web_site import Site
 
@@ -17,9 +17,7 @@ PAGE = f"""<html><head><title>Lũ quét ở Mường Lống</title></head><body>
 
 
 async def read(url: str) -> list[Article | Rejection]:
-    return await asyncio.to_thread(
-        lambda: list(read_address(url, FetchOptions("ai@bao.example", True)))
-    )
+    return await asyncio.to_thread(lambda: list(read_address(url, "ai@bao.example", True)))
 
 
 def feed(*items: str) -> str:
@@ -114,9 +112,7 @@ async def test_an_address_without_an_article_is_rejected(
 
 
 async def test_an_address_on_this_machine_is_refused_unless_it_is_allowed(site: Site) -> None:
-    (rejection,) = await asyncio.to_thread(
-        lambda: list(read_address(site.url("/lu.html"), FetchOptions()))
-    )
+    (rejection,) = await asyncio.to_thread(lambda: list(read_address(site.url("/lu.html"))))
     assert isinstance(rejection, Rejection)
     assert site.asked("/lu.html") == []
 

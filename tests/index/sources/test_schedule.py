@@ -13,7 +13,6 @@ from index.sources.schedule import (
     item_retry,
     next_check,
     next_retry,
-    should_pause,
 )
 
 NOW = 1_700_000_000
@@ -70,12 +69,6 @@ def test_the_wait_stays_within_a_quarter_of_its_bounds(failures: int, jitter: fl
 def test_a_server_that_asks_to_wait_is_not_asked_before() -> None:
     assert next_retry(NOW, 1, 0.0, 5_000.0, BOUNDS) == NOW + 5_000
     assert next_retry(NOW, 9, 0.5, 5.0, BOUNDS) == NOW + BOUNDS.longest
-
-
-def test_a_source_is_paused_after_ten_failures_unless_said_otherwise() -> None:
-    assert not should_pause(9, BOUNDS)
-    assert should_pause(10, BOUNDS)
-    assert should_pause(2, Bounds(failures=2))
 
 
 def test_an_item_is_tried_at_growing_pauses_and_then_given_up() -> None:

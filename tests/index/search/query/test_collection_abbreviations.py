@@ -129,7 +129,7 @@ def test_reindexing_reads_the_articles_of_an_older_version(tmp_path: Path) -> No
             connection.execute(text("DELETE FROM definitions"))
         database.close()
         assert ids(library, "BQLRPH") == {"rung", "cay-giong"}
-        library.reindex()
+        library.index_sync.rebuild()
         assert stored(library.folder) == [DefinitionCount(*PAIR, 1)]
         assert ids(library, "BQLRPH") == {"rung", "cay-giong", "tuan-tra"}
 

@@ -11,10 +11,11 @@ from rank_bm25 import BM25Okapi
 from index import Article, Library
 from index.articles.analysis import analyse
 from index.articles.term_codes import encode_terms
-from index.engine.protocol import Field, Filter, SentenceAddress, WeightedTerm
+from index.engine.protocol import Field, SentenceAddress, WeightedTerm
 from index.engine.tantivy_engine import TantivyEngine
 from index.language.analyser import VERSION, Analyser
 from index.language.word_frequency import folded_frequency, smoothed_idf, word_frequency
+from index.models.article import ArticleFilter
 from index.search.query.model import Query, QueryTerm, Variant
 from index.search.ranking.bm25 import SENTENCE_B, SENTENCE_K1, BM25Layers, idf_of, rank
 from index.search.ranking.candidates import Candidates
@@ -69,7 +70,7 @@ def test_the_top_ten_are_those_of_exhaustive_bm25_with_the_same_idf(
     syllables = ANALYSER.analyse(question).syllables
     query = Query(question, None, tuple(concept((Field.SYLLABLES, each)) for each in syllables))
     wanted = [WeightedTerm(Field.SYLLABLES, term) for term in syllables]
-    candidates = snapshot.sentences(wanted, 100, Filter())
+    candidates = snapshot.sentences(wanted, 100, ArticleFilter())
     with articles.view() as view:
         counts = TermCounts(query.concepts, view.codes({a.article for a in candidates}))
     rows = [counts.row(address) for address in candidates]

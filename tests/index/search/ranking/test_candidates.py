@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from index import Article, Library
-from index.engine.protocol import Filter, SentenceAddress
+from index.engine.protocol import SentenceAddress
 from index.language.analyser import Analyser
+from index.models.article import ArticleFilter
 from index.search.query.analysis import analyse_question
 from index.search.query.diacritics import DiacriticRestorer
 from index.search.ranking import candidates
@@ -25,7 +26,7 @@ def proposed(folder: Path, question: str) -> set[SentenceAddress]:
         library.ingest(ARTICLES)
         snapshot = library._engine.snapshot()
         query = analyse_question(question, Analyser(), DiacriticRestorer(snapshot))
-        return set(propose(query, snapshot, Filter()).sentences)
+        return set(propose(query, snapshot, ArticleFilter()).sentences)
 
 
 def test_what_many_sentences_hold_proposes_nothing(

@@ -12,7 +12,7 @@ import pytest
 
 from bot.app.embedding import embedding_in_background
 from index import Article, Library
-from index.engine.protocol import Filter
+from index.models.article import ArticleFilter
 from index.search.semantic.embedder import DIMENSIONS
 from index.search.semantic.nearest import NearestArticles, quantise
 from index.search.semantic.reranker import Semantics
@@ -134,7 +134,7 @@ def test_a_changed_article_is_embedded_anew(meaning: Library) -> None:
     meaning.ingest(rescue)
     assert meaning.status().embedded == len(ARTICLES) - 1
     assert semantics.embed_missing(threading.Event()) == 1
-    assert ids(meaning, semantics.propose("coffee prices", Filter()))[0] == "lu-quet"
+    assert ids(meaning, semantics.propose("coffee prices", ArticleFilter()))[0] == "lu-quet"
     assert semantics.embed_missing(threading.Event()) == 0
 
 
@@ -148,7 +148,7 @@ def test_what_another_process_embedded_is_found(meaning: Library, tmp_path: Path
         assert other.ask(WORDLESS).quotes[0].article.id == "lu-quet"
         meaning.ingest(Article(id="ca-phe", title="Giá cà phê tăng", text="Giá tăng mạnh."))
         semantics_of(meaning).embed_missing(threading.Event())
-        found = semantics_of(other).propose("coffee prices", Filter())
+        found = semantics_of(other).propose("coffee prices", ArticleFilter())
         assert ids(other, found)[0] == "ca-phe"
 
 

@@ -2,10 +2,12 @@
 
 import pytest
 
+from index.models.problem import Code
 from index.models.source_kind import SourceKind
-from index.sources.errors import FeedError, FeedProblem
+from index.sources.errors import FeedError
 from index.sources.feeds.opml import Outline, parse_opml, write_opml
 from index.store.sources.sources import Source
+from tests.support.fetching import problem_code
 
 BOMB = """<!DOCTYPE opml [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
 <opml><body><outline text="&b;" xmlUrl="https://a.example/rss"/></body></opml>"""
@@ -91,24 +93,24 @@ def test_a_list_names_no_folders() -> None:
 def test_a_list_that_declares_entities_is_refused(hostile: str) -> None:
     with pytest.raises(FeedError) as caught:
         parse_opml(hostile.encode(), "x.opml")
-    assert caught.value.kind is FeedProblem.ENTITIES
+    assert problem_code(caught.value) in (Code.HOSTILE, Code.HOSTILE_DOCTYPE)
     assert str(caught.value).startswith("x.opml: ")
 
 
 @pytest.mark.parametrize(
-    ("body", "kind"),
+    ("body", "code"),
     [
-        (b"", FeedProblem.EMPTY),
-        (b"<rss><channel/></rss>", FeedProblem.UNKNOWN),
-        (b"a,b,c", FeedProblem.UNKNOWN),
-        (opml("<outline/>" * 200_000), FeedProblem.TOO_LARGE),
-        (b" " * 10_000_001, FeedProblem.TOO_LARGE),
+        (b"", Code.EMPTY_ANSWER),
+        (b"<rss><channel/></rss>", Code.NO_OPML),
+        (b"a,b,c", Code.NO_FEED),
+        (opml("<outline/>" * 200_000), Code.MANY_TAGS),
+        (b" " * 10_000_001, Code.LARGE_LIST),
     ],
 )
-def test_what_is_no_list_is_said_to_be_none(body: bytes, kind: FeedProblem) -> None:
+def test_what_is_no_list_is_said_to_be_none(body: bytes, code: Code) -> None:
     with pytest.raises(FeedError) as caught:
         parse_opml(body, "x.opml")
-    assert caught.value.kind is kind
+    assert problem_code(caught.value) is code
     assert str(caught.value).startswith("x.opml: ")
 
 

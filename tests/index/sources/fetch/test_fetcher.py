@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from index.sources.errors import FetchProblem
+from index.models.problem import Code
 from index.sources.fetch.fetcher import PAGES, Fetcher, Limits, user_agent
 from tests.support.fetching import HASTY, SMALL, fetch_error
 from tests.support.web_site import (
@@ -28,8 +28,8 @@ async def test_a_page_comes_with_what_its_headers_say(site: Site, fetcher: Fetch
     site.page("/tin", "Lũ quét", headers=headers)
     fetched = await fetcher.get(site.url("/tin#binh-luan"), accept=PAGES)
     assert fetched.body.decode() == "Lũ quét"
-    assert (fetched.status, fetched.not_modified) == (200, False)
-    assert (fetched.content_type, fetched.charset) == ("text/html", "windows-1258")
+    assert not fetched.not_modified
+    assert fetched.charset == "windows-1258"
     assert (fetched.etag, fetched.max_age) == ('"a1"', 300)
     assert fetched.last_modified == headers["Last-Modified"]
     assert fetched.final_url == site.url("/tin")
@@ -87,20 +87,20 @@ async def test_not_modified_without_being_asked_is_an_error(site: Site, fetcher:
 async def test_a_host_that_hangs_or_drips_is_left(site: Site, hasty: Fetcher) -> None:
     site.handlers |= {"/hang": hang, "/drip": drip}
     for path in ("/hang", "/drip"):
-        assert (await fetch_error(hasty, site.url(path))).kind is FetchProblem.TIMEOUT
+        assert (await fetch_error(hasty, site.url(path))).code is Code.SILENT
 
 
 async def test_a_connection_that_breaks_is_a_network_error(site: Site, fetcher: Fetcher) -> None:
     site.page("/short", b"half", headers={"Content-Length": "5000"})
     site.handlers |= {"/reset": reset, "/smtp": no_http}
     for path in ("/short", "/reset", "/smtp"):
-        assert (await fetch_error(fetcher, site.url(path))).kind is FetchProblem.NETWORK
+        assert (await fetch_error(fetcher, site.url(path))).code is Code.NETWORK
 
 
 async def test_a_port_where_nobody_listens_is_a_network_error(fetcher: Fetcher) -> None:
     async with web_site() as gone:
         url = gone.url()
-    assert (await fetch_error(fetcher, url)).kind is FetchProblem.NETWORK
+    assert (await fetch_error(fetcher, url)).code is Code.NETWORK
 
 
 async def test_a_host_that_hangs_does_not_hold_up_another(site: Site, fetcher: Fetcher) -> None:
@@ -141,36 +141,36 @@ async def loopback(host: str, port: int) -> list[str]:
 async def test_an_error_status_is_told(site: Site, fetcher: Fetcher, status: int) -> None:
     site.page("/rss", b"sorry", status=status, headers={"Retry-After": "120"})
     error = await fetch_error(fetcher, site.url("/rss"))
-    assert (error.kind, error.status, error.retry_after) == (FetchProblem.STATUS, status, 120)
+    assert (error.code, error.status, error.retry_after) == (Code.STATUS, status, 120)
 
 
 async def test_redirects_are_followed_and_counted(site: Site, fetcher: Fetcher) -> None:
     site.redirect("/old", "/new?a=1", status=301)
     site.page("/new?a=1", b"moved")
     fetched = await fetcher.get(site.url("/old"))
-    assert (fetched.body, fetched.url) == (b"moved", site.url("/old"))
+    assert fetched.body == b"moved"
     assert fetched.final_url == site.url("/new?a=1")
     site.redirect("/loop", "/loop")
-    assert (await fetch_error(fetcher, site.url("/loop"))).kind is FetchProblem.REDIRECTS
+    assert (await fetch_error(fetcher, site.url("/loop"))).code is Code.REDIRECTS
     assert len(site.asked("/loop")) == SMALL.redirects + 1
 
 
 @pytest.mark.parametrize(
-    ("target", "kind"),
+    ("target", "code"),
     [
-        ("file:///etc/passwd", FetchProblem.ADDRESS),
-        ("ftp://example.vn/", FetchProblem.ADDRESS),
-        ("http://user:secret@example.vn/", FetchProblem.ADDRESS),
-        ("http://[::1", FetchProblem.NETWORK),
-        ("http://2130706433/", FetchProblem.ADDRESS),
+        ("file:///etc/passwd", Code.NOT_HTTP),
+        ("ftp://example.vn/", Code.NOT_HTTP),
+        ("http://user:secret@example.vn/", Code.PASSWORD),
+        ("http://[::1", Code.NETWORK),
+        ("http://2130706433/", Code.NUMERIC_HOST),
     ],
 )
 async def test_a_redirect_passes_the_same_checks(
-    site: Site, fetcher: Fetcher, target: str, kind: FetchProblem
+    site: Site, fetcher: Fetcher, target: str, code: Code
 ) -> None:
     site.redirect("/away", target)
     error = await fetch_error(fetcher, site.url("/away"))
-    assert error.kind is kind
+    assert error.code is code
     assert "secret" not in str(error)
 
 
@@ -178,7 +178,7 @@ async def test_redirects_count_against_the_same_time(site: Site, hasty: Fetcher)
     for number in range(SMALL.redirects):
         site.handlers[f"/{number}"] = late(redirect(f"/{number + 1}"), HASTY.read / 2)
     site.page(f"/{SMALL.redirects}", b"at last")
-    assert (await fetch_error(hasty, site.url("/0"))).kind is FetchProblem.TIMEOUT
+    assert (await fetch_error(hasty, site.url("/0"))).code is Code.SILENT
 
 
 async def test_cookies_are_not_kept(site: Site, fetcher: Fetcher) -> None:

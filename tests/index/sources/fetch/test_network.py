@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from index.sources.errors import FetchError, FetchProblem
+from index.models.problem import Code
+from index.sources.errors import FetchError
 from index.sources.fetch.fetcher import Fetcher, Limits
 from index.sources.fetch.network import Resolver, check_address, is_public
 from tests.support.fetching import fetch_error
@@ -40,32 +41,32 @@ def test_a_public_address_is_known(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "kind"),
+    ("url", "code"),
     [
-        ("", FetchProblem.ADDRESS),
-        ("vnexpress", FetchProblem.ADDRESS),
-        ("https://", FetchProblem.ADDRESS),
-        ("javascript:alert(1)", FetchProblem.ADDRESS),
-        ("file:///etc/passwd", FetchProblem.ADDRESS),
-        ("https://a:b@baothu.example/", FetchProblem.ADDRESS),
-        ("https://a@baothu.example/", FetchProblem.ADDRESS),
-        ("http://2130706433/", FetchProblem.ADDRESS),
-        ("http://0x7f000001/", FetchProblem.ADDRESS),
-        ("http://0177.0.0.1/", FetchProblem.ADDRESS),
-        ("http://127.1/", FetchProblem.ADDRESS),
-        ("http://127.0.0.0x1/", FetchProblem.ADDRESS),
-        ("http://127.0.0.1.:80/x" + "\x00", FetchProblem.ADDRESS),
-        ("https://baothu.example:22/", FetchProblem.PORT),
-        ("https://baothu.example:6379/", FetchProblem.PORT),
-        ("https://" + "a" * 70_000, FetchProblem.ADDRESS),
+        ("", Code.NOT_HTTP),
+        ("vnexpress", Code.NOT_HTTP),
+        ("https://", Code.NOT_HTTP),
+        ("javascript:alert(1)", Code.NOT_HTTP),
+        ("file:///etc/passwd", Code.NOT_HTTP),
+        ("https://a:b@baothu.example/", Code.PASSWORD),
+        ("https://a@baothu.example/", Code.PASSWORD),
+        ("http://2130706433/", Code.NUMERIC_HOST),
+        ("http://0x7f000001/", Code.NUMERIC_HOST),
+        ("http://0177.0.0.1/", Code.ADDRESS),
+        ("http://127.1/", Code.NUMERIC_HOST),
+        ("http://127.0.0.0x1/", Code.NUMERIC_HOST),
+        ("http://127.0.0.1.:80/x" + "\x00", Code.ADDRESS),
+        ("https://baothu.example:22/", Code.PORT),
+        ("https://baothu.example:6379/", Code.PORT),
+        ("https://" + "a" * 70_000, Code.ADDRESS),
     ],
 )
 def test_an_address_that_is_refused_is_refused_before_anything_is_asked(
-    url: str, kind: FetchProblem
+    url: str, code: Code
 ) -> None:
     with pytest.raises(FetchError) as caught:
         check_address(url, Limits().ports)
-    assert caught.value.kind is kind
+    assert caught.value.code is code
     assert len(str(caught.value)) < 300
 
 
@@ -93,7 +94,7 @@ async def test_a_host_that_resolves_to_a_private_address_is_refused(
 ) -> None:
     async with resolving([address]) as (fetcher, asked):
         error = await fetch_error(fetcher, site.url("/", host="baothu.example"))
-        assert error.kind is FetchProblem.PRIVATE
+        assert error.code is Code.PRIVATE
         assert asked == ["baothu.example"]
     assert site.requests == []
 
@@ -101,14 +102,14 @@ async def test_a_host_that_resolves_to_a_private_address_is_refused(
 async def test_one_private_address_among_public_ones_is_enough_to_refuse(site: Site) -> None:
     async with resolving(["8.8.8.8", "127.0.0.1"]) as (fetcher, _):
         error = await fetch_error(fetcher, site.url("/", host="baothu.example"))
-        assert error.kind is FetchProblem.PRIVATE
+        assert error.code is Code.PRIVATE
 
 
 async def test_without_leave_this_machine_is_refused_by_number_and_by_name(site: Site) -> None:
     async with Fetcher(limits=Limits(ports=frozenset({site.port}))) as fetcher:
         for host in ("127.0.0.1", "localhost"):
             error = await fetch_error(fetcher, site.url("/", host=host))
-            assert error.kind is FetchProblem.PRIVATE
+            assert error.code is Code.PRIVATE
     assert site.requests == []
 
 
@@ -136,7 +137,7 @@ async def test_name_servers_that_hang_hold_up_nothing_else(
 async def test_a_host_without_an_address_is_a_network_error() -> None:
     async with resolving([]) as (fetcher, _):
         error = await fetch_error(fetcher, "http://baothu.example/")
-        assert error.kind is FetchProblem.NETWORK
+        assert error.code is Code.NO_HOST
 
 
 def first_loopback(address: str) -> bool:
@@ -158,7 +159,7 @@ async def test_a_name_that_resolves_differently_later_gains_nothing(site: Site) 
         assert len(answers) == 1, "resolved once for each connection, robots.txt and the page"
         assert site.asked("/tin")[0].headers["host"] == f"baothu.example:{site.port}"
         error = await fetch_error(fetcher, site.url("/tin", host="baothu.example"))
-        assert error.kind is FetchProblem.PRIVATE
+        assert error.code is Code.PRIVATE
     assert len(site.asked("/tin")) == 1
 
 
@@ -175,7 +176,7 @@ async def test_a_redirect_to_this_machine_or_the_metadata_address_is_refused(sit
     async with Fetcher(resolver=resolver, allowed=first_loopback, limits=limits) as fetcher:
         for path in ("/a", "/b", "/c"):
             error = await fetch_error(fetcher, site.url(path, host="baothu.example"))
-            assert error.kind is FetchProblem.PRIVATE, path
+            assert error.code is Code.PRIVATE, path
     assert not site.asked("/secret")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.sources.errors import FetchProblem
+from index.models.problem import Code
 from index.sources.fetch.fetcher import Fetcher
 from tests.support.fetching import fetch_error
 from tests.support.web_site import Site
@@ -15,7 +15,7 @@ async def test_robots_txt_is_obeyed_and_read_once(site: Site, fetcher: Fetcher) 
     site.redirect("/away", "/kin/a")
     assert (await fetcher.get(site.url("/tin"))).body == b"tin"
     for path in ("/kin/a", "/away"):
-        assert (await fetch_error(fetcher, site.url(path))).kind is FetchProblem.ROBOTS
+        assert (await fetch_error(fetcher, site.url(path))).code is Code.ROBOTS
     assert not site.asked("/kin/a")
     assert len(site.asked("/robots.txt")) == 1
 

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import AsyncIterator
 
 from index.models.problem import Code, Problem
-from index.sources.errors import FetchError, FetchProblem
+from index.sources.errors import FetchError
 
 _GZIP = 16 + zlib.MAX_WBITS
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -57,9 +57,7 @@ def gunzip(data: bytes, host: str, max_bytes: int) -> bytes:
 
 def too_large_error(host: str, limit: int) -> FetchError:
     """Return the error for a body above a limit in bytes."""
-    return FetchError(
-        FetchProblem.TOO_LARGE, Problem(Code.LARGE_BODY, host, megabytes=f"{limit / 1e6:,.1f}")
-    )
+    return FetchError(Problem(Code.LARGE_BODY, host, megabytes=f"{limit / 1e6:,.1f}"))
 
 
 class _Plain:
@@ -107,15 +105,13 @@ class _Inflater(_Plain):
 
     def finish(self) -> None:
         if self._begun and not self._stream.eof:
-            raise FetchError(FetchProblem.ENCODING, Problem(Code.CUT_BODY, self._host))
+            raise FetchError(Problem(Code.CUT_BODY, self._host))
 
     def _inflate(self, data: bytes) -> bytes:
         try:
             return self._stream.decompress(data, self._limit - self._size + 1)
         except zlib.error:
-            raise FetchError(
-                FetchProblem.ENCODING, Problem(Code.DAMAGED_BODY, self._host)
-            ) from None
+            raise FetchError(Problem(Code.DAMAGED_BODY, self._host)) from None
 
     def _choose_deflate(self, data: bytes) -> None:
         """Take "deflate" as zlib's form or, as some servers send it, without its header."""
@@ -133,4 +129,4 @@ def _inflater(coding: str, host: str, max_bytes: int) -> _Plain:
         return _Inflater(host, max_bytes, _GZIP)
     if name == "deflate":
         return _Inflater(host, max_bytes, zlib.MAX_WBITS)
-    raise FetchError(FetchProblem.ENCODING, Problem(Code.CODING, host, coding=name[:40]))
+    raise FetchError(Problem(Code.CODING, host, coding=name[:40]))

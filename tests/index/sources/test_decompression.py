@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from index.sources.errors import FetchError, FetchProblem
-from index.sources.fetch.decompression import gunzip, read_body
+from index.models.problem import Code
+from index.sources.decompression import gunzip, read_body
+from index.sources.errors import FetchError
 from index.sources.fetch.fetcher import FEEDS, PAGES, Fetcher, Limits
 from tests.support.fetching import SMALL, fetch_error
 from tests.support.web_site import Site, endless
@@ -35,20 +36,20 @@ async def test_compressed_bodies_are_unpacked(
 
 
 @pytest.mark.parametrize(
-    ("coding", "body"),
+    ("coding", "body", "code"),
     [
-        ("br", b"\x0b\x02\x80hello\x03"),
-        ("gzip, gzip", gzip.compress(gzip.compress(b"hello", mtime=0), mtime=0)),
-        ("gzip", gzip.compress(b"hello" * 1000, mtime=0)[:-20]),
-        ("gzip", b"plain text after all"),
-        ("deflate", b"\xff\xff\xff"),
+        ("br", b"\x0b\x02\x80hello\x03", Code.CODING),
+        ("gzip, gzip", gzip.compress(gzip.compress(b"hello", mtime=0), mtime=0), Code.CODING),
+        ("gzip", gzip.compress(b"hello" * 1000, mtime=0)[:-20], Code.CUT_BODY),
+        ("gzip", b"plain text after all", Code.DAMAGED_BODY),
+        ("deflate", b"\xff\xff\xff", Code.DAMAGED_BODY),
     ],
 )
 async def test_a_coding_that_was_not_asked_for_or_is_damaged_is_refused(
-    site: Site, fetcher: Fetcher, coding: str, body: bytes
+    site: Site, fetcher: Fetcher, coding: str, body: bytes, code: Code
 ) -> None:
     site.page("/tin", body, headers={"Content-Encoding": coding})
-    assert (await fetch_error(fetcher, site.url("/tin"))).kind is FetchProblem.ENCODING
+    assert (await fetch_error(fetcher, site.url("/tin"))).code is code
 
 
 @pytest.mark.parametrize("times", [1, 20])
@@ -57,7 +58,7 @@ async def test_a_gzip_bomb_stops_at_the_limit(site: Site, fetcher: Fetcher, time
     assert len(bomb) < SMALL.max_raw
     site.page("/bom", bomb, headers={"Content-Encoding": "gzip"})
     error = await fetch_error(fetcher, site.url("/bom"))
-    assert error.kind is FetchProblem.TOO_LARGE
+    assert error.code is Code.LARGE_BODY
     assert "0.3 MB" in str(error)
 
 
@@ -68,7 +69,7 @@ async def test_a_page_may_be_less_than_a_feed(site: Site) -> None:
         assert len((await fetcher.get(site.url("/"), accept=FEEDS)).body) == 20_000
         with pytest.raises(FetchError) as caught:
             await fetcher.get(site.url("/"), accept=PAGES)
-    assert caught.value.kind is FetchProblem.TOO_LARGE
+    assert caught.value.code is Code.LARGE_BODY
 
 
 @pytest.mark.parametrize("split", range(1, 30))
@@ -98,5 +99,5 @@ async def test_bodies_that_are_too_large_stop(site: Site, fetcher: Fetcher) -> N
     site.page("/claims", b"short", headers={"Content-Length": "999999999999"})
     for path in ("/endless", "/claims"):
         error = await fetch_error(fetcher, site.url(path))
-        assert error.kind is FetchProblem.TOO_LARGE
+        assert error.code is Code.LARGE_BODY
         assert "0.1 MB" in str(error)
