@@ -5,9 +5,13 @@ from ipaddress import ip_address
 from urllib.parse import SplitResult, quote, urlsplit
 
 
+LONGEST_ADDRESS = 2_048
+"""The most characters of an address, as of those in sitemaps (sitemaps.org)."""
+
+
 def is_address(text: str | None) -> bool:
-    """Tell whether a text is an http(s) address with a host."""
-    if not text or re.search(r"[\s\x00-\x1f]", text):
+    """Tell whether a text is an http(s) address with a host, of at most `LONGEST_ADDRESS`."""
+    if not text or len(text) > LONGEST_ADDRESS or re.search(r"[\s\x00-\x1f]", text):
         return False
     try:
         parts = urlsplit(text)
@@ -74,10 +78,13 @@ def normalize_url(url: str) -> str:
         url: An address from a feed, a page or a person.
 
     Returns:
-        The normalised address; text that is no http(s) address is stripped only.
+        The normalised address; text that is no http(s) address, or too long for one, is stripped
+        only.
         `normalize_url(normalize_url(url)) == normalize_url(url)`.
     """
     bare = url.strip()
+    if len(bare) > LONGEST_ADDRESS:
+        return bare
     try:
         parts = urlsplit(bare)
         host = _host(parts)

@@ -47,9 +47,9 @@ def patterns() -> Mapping[str, re.Pattern[str]]:
                 values = list(value.values())
             for number, each in enumerate(values):
                 compiled = each._compiled if isinstance(each, Pattern) else each
-                if isinstance(compiled, re.Pattern) and isinstance(compiled.pattern, str):
-                    if compiled not in found.values():
-                        found[f"{module}.{name}.{number}"] = compiled
+                is_text = isinstance(compiled, re.Pattern) and isinstance(compiled.pattern, str)
+                if is_text and compiled not in found.values():
+                    found[f"{module}.{name}.{number}"] = compiled
     return found
 
 

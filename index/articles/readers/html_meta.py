@@ -25,7 +25,8 @@ _DATE_NAMES = (
     "pubdate publishdate publish_date publish-date datepublished publication_date "
     "dc.date dc.date.issued dcterms.created dc.created date sailthru.date"
 ).split()
-_SUFFIX = re.compile(r"\s+(?:[|–—•»]|-)\s+")
+_SUFFIX = re.compile(r" (?:[|–—•»]|-) ")
+_LONGEST_TITLE = 1_000  # characters; a headline has 300 at most
 _SITE_WORDS = re.compile(
     r"\b(?:báo|tin|tạp chí|cổng|trang|đài|online|điện tử|news|press|\w+\.(?:vn|com|net|org))\b",
     re.IGNORECASE,
@@ -67,13 +68,20 @@ def read_meta(tree: HtmlElement) -> PageMeta:
 
 
 def strip_site_name(title: str, source: str | None) -> str:
-    """Strip the site's name from the end of a page's title ("… | Báo Sông Thương")."""
-    cuts = list(_SUFFIX.finditer(title))
-    if not cuts:
-        return title
-    head, tail = title[: cuts[-1].start()], title[cuts[-1].end() :]
-    is_site = "-" not in cuts[-1][0] or _SITE_WORDS.search(tail) or _is_same(tail, source)
-    return strip_site_name(head, source) if is_site and len(head.split()) >= 3 else title
+    """Strip the site's name from the end of a page's title ("… | Báo Sông Thương").
+
+    Args:
+        title: A title in one line; of a longer one the first 1,000 characters count.
+        source: The name of the site, if known.
+    """
+    title = title[:_LONGEST_TITLE]
+    for cut in reversed(list(_SUFFIX.finditer(title))):
+        head, tail = title[: cut.start()], title[cut.end() :]
+        is_site = "-" not in cut[0] or _SITE_WORDS.search(tail) or _is_same(tail, source)
+        if not is_site or len(head.split()) < 3:
+            break
+        title = head
+    return title
 
 
 def _is_same(tail: str, source: str | None) -> bool:

@@ -38,6 +38,7 @@ _META_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{1,40})""", re.IGNORECASE
 )
 _META_CHARSET_BYTES = 4096
+_LONGEST_WORDS = 2_000  # characters: elements may lie in each other, each with the text of all
 _DATE_CLASS = re.compile(r"date|time|publish|ngay|post|meta|info", re.IGNORECASE)
 _TITLE_CLASS = re.compile(r"title|tieu-?de|headline", re.IGNORECASE)
 _HEADLINES = ("h1", "h2", "h3", "h4", "div", "p", "span", "td", "font", "strong", "b")
@@ -121,7 +122,15 @@ def _titled(tree: HtmlElement) -> HtmlElement | None:
 
 
 def _words(node: HtmlElement) -> str:
-    return collapse_whitespace(str(node.text_content()))
+    """Return the text of an element in one line, as far as a headline or a name can go."""
+    parts: list[str] = []
+    left = _LONGEST_WORDS
+    for text in node.itertext():
+        parts.append(text[:left])
+        left -= len(text)
+        if left <= 0:
+            break
+    return collapse_whitespace("".join(parts))
 
 
 def _in_link(node: HtmlElement) -> bool:

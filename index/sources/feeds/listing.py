@@ -12,6 +12,8 @@ from dataclasses import replace
 from statistics import mean
 from urllib.parse import parse_qsl, urlsplit
 
+import re2
+
 from index.articles.urls import normalize_url, registered_domain
 from index.models.problem import Code, Problem
 from index.sources.errors import FeedError
@@ -84,10 +86,10 @@ def guess_pattern(links: Iterable[PageLink], url: str) -> str | None:
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """Compile a link pattern (glob or regular expression) to a regular expression.
+    """Compile a link pattern (glob or regular expression) to one that takes linear time (RE2).
 
     Raises:
-        FeedError: If it is invalid.
+        FeedError: If it is invalid, or looks ahead, back, or for the same text again.
     """
     if len(pattern) > _MAX_PATTERN:
         raise FeedError(f"the pattern is longer than {_MAX_PATTERN} characters")
@@ -95,11 +97,15 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
         parts = re.split(r"(\*+)", pattern if pattern.startswith(("/", "**")) else f"/{pattern}")
         translated = {"*": r"[^/]*"}
         words = [translated.get(p, ".*") if p.startswith("*") else re.escape(p) for p in parts]
-        pattern = rf"^{''.join(words)}\Z"
+        pattern = rf"^{''.join(words)}\z"
+    options = re2.Options()
+    options.log_errors = False
     try:
-        return re.compile(pattern)
-    except (re.error, RecursionError, OverflowError) as error:
-        raise FeedError(f"{pattern!r} is not a pattern: {error}") from None
+        compiled: re.Pattern[str] = re2.compile(pattern.replace(r"\Z", r"\z"), options)
+    except re2.error as error:
+        words = error.args[0].decode(errors="replace")
+        raise FeedError(f"{pattern!r} is not a pattern: {words}") from None
+    return compiled
 
 
 def _matching(links: Iterable[PageLink], pattern: re.Pattern[str]) -> tuple[FeedItem, ...]:
@@ -170,7 +176,7 @@ def _shape(url: str) -> tuple[str, bool] | None:
     if _ID_ONLY.fullmatch(stem):
         return rf"^{re.escape(folder)}/\d{{3,}}{tail}", True
     if len([part for part in re.split("[-_]", stem) if part]) >= _SLUG_PARTS:
-        return rf"^{re.escape(folder)}/(?:[-_]*[^/_-]+){{{_SLUG_PARTS},}}{tail}", False
+        return rf"^{re.escape(folder)}/[^/_-]+(?:[-_]+[^/_-]+){{{_SLUG_PARTS - 1},}}{tail}", False
     return None
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from index.articles.readers import collapse_whitespace, decode, strip_controls
-from index.articles.urls import host_of, is_address
+from index.articles.urls import LONGEST_ADDRESS, host_of, is_address
 from index.errors import InputError
 from index.models.problem import Code, Problem, reason
 from index.sources.decompression import gunzip
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 _MAX_CHARACTERS = 200_000  # of one field: an article of 30,000 words
-_LONGEST_ADDRESS = 2_048  # characters; sitemaps.org: less than 2,048
 _DROPPED = re.compile(
     r"<(script|style|template)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)", re.DOTALL | re.IGNORECASE
 )
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_LINE_BREAKS = re.compile(r"[\t\r\n]+")
 
 
 def html_to_text(markup: object) -> str:
@@ -41,13 +41,13 @@ def first_line(markup: object, longest: int = 500) -> str:
 
 
 def resolve_link(base: str, link: object) -> str | None:
-    """Resolve a link against a base; None if it is not http(s) or too long."""
-    text = str(link or "").strip()
+    """Resolve a link against a base, as browsers do; None if it is not http(s) or too long."""
+    text = _LINE_BREAKS.sub("", str(link or "")[: LONGEST_ADDRESS + 1].strip()).replace(" ", "%20")
     try:
         joined = urljoin(base, text) if text else None
     except ValueError:
         return None
-    return joined if joined and len(joined) < _LONGEST_ADDRESS and is_address(joined) else None
+    return joined if is_address(joined) else None
 
 
 def place_of(url: str) -> str:

@@ -19,6 +19,7 @@ from typing import Any
 import httpcore
 import httpx
 
+from index.articles.urls import LONGEST_ADDRESS
 from index.models.problem import Code, Problem
 from index.sources.errors import FetchError
 
@@ -49,11 +50,13 @@ def check_address(url: str, ports: Collection[int]) -> httpx.URL:
         FetchError: If it is not an http(s) address with a host, names a user or password,
             a port that is not allowed, or spells an IPv4 address in an unusual way.
     """
+    if len(url) > LONGEST_ADDRESS:
+        raise FetchError(Problem(Code.ADDRESS))
     try:
         parsed = httpx.URL(url.strip()).copy_with(fragment=None)
+        host = parsed.host  # decodes an international name
     except (httpx.InvalidURL, ValueError, TypeError):
         raise FetchError(Problem(Code.ADDRESS)) from None
-    host = parsed.host
     if parsed.scheme not in ("http", "https") or not host:
         raise FetchError(Problem(Code.NOT_HTTP))
     if parsed.userinfo:
