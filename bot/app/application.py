@@ -158,7 +158,9 @@ def register_source_admin(
     """Register the handlers by which admins manage sources, ahead of everybody's."""
     handler = message_handler(desk, partial(source_commands.sources, source_admin))
     application.add_handler(CommandHandler("sources", handler, NOT_RELAYED))
-    of_admins = filters.User(source_admin.admins) & filters.ChatType.PRIVATE & ~filters.VIA_BOT
+    of_admins = (
+        filters.User(source_admin.settings.admins) & filters.ChatType.PRIVATE & ~filters.VIA_BOT
+    )
     imported = message_handler(desk, partial(source_lists.import_list, source_admin))
     application.add_handler(MessageHandler(of_admins & IsSourceList(), imported))
     application.add_handler(callback_handler(desk, source_callbacks(source_admin)))

@@ -157,15 +157,23 @@ async def running(
 
 @asynccontextmanager
 async def run_with_services(
-    application: BotApplication, source_admin: SourceAdmin, settings: Settings
+    application: BotApplication, source_admin: SourceAdmin
 ) -> AsyncIterator[None]:
     """Run a bot, follow its sources, send its alerts and embed, while the context is open."""
+    library, settings = source_admin.library, source_admin.settings
+    sender = Sender(
+        library,
+        application.bot,
+        rate_limiter_of(application).send_queue,
+        longest_late=settings.alert_hours * 3600,
+        paid=settings.paid_broadcast,
+    )
     async with (
-        reindexing_in_background(source_admin.library),
-        embedding_in_background(source_admin.library),
-        running_follower(source_admin.library, settings, source_admin.follower),
+        reindexing_in_background(library),
+        embedding_in_background(library),
+        running_follower(source_admin.follower, library, settings),
         running(application, webhook=settings.webhook),
-        sending(_sender(application, source_admin.library, settings)),
+        sending(sender),
         source_admin.open(application.bot),
     ):
         yield
@@ -178,25 +186,12 @@ async def _running_bot(library: Library, settings: Settings) -> AsyncIterator[Bo
         answer_pool(library, settings.answering_processes) as pool,
         ingest_executor(library, in_process=settings.answering_processes > 0) as executor,
     ):
-        source_admin = SourceAdmin.of(
-            library, settings, frozenset(settings.admins), executor=executor
-        )
+        source_admin = SourceAdmin.of(library, settings, executor=executor)
         application = build_application(
             library, settings, answer_pool=pool, source_admin=source_admin
         )
-        async with run_with_services(application, source_admin, settings):
+        async with run_with_services(application, source_admin):
             yield application
-
-
-def _sender(application: BotApplication, library: Library, settings: Settings) -> Sender:
-    """Return the sender of alerts, as the settings say."""
-    return Sender(
-        library,
-        application.bot,
-        rate_limiter_of(application).send_queue,
-        longest_late=settings.alert_hours * 3600,
-        paid=settings.paid_broadcast,
-    )
 
 
 def _run_until_stopped(settings: Settings, work: Coroutine[Any, Any, None]) -> None:

@@ -1,10 +1,11 @@
 """Context of the admin handlers: source store, follower, admin ids, status messages."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from typing import Self
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, Self
 
 from telegram import Message, User
 from telegram.constants import ChatType
@@ -14,7 +15,7 @@ from bot.conversation.background_tasks import BackgroundTasks
 from bot.messages.html import Piece
 from bot.messages.rendered import Rendered
 from bot.messages.voice import Translator
-from bot.settings import Settings, SourceSetting
+from bot.settings import Settings
 from bot.sources.checks import Checks
 from bot.sources.following import make_follower
 from bot.sources.notifier import GATHER_SECONDS, AdminNotifier
@@ -29,26 +30,20 @@ from index.workers import Executor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceAdmin:
-    """Context of the admin handlers of sources.
-
-    `admins` are the ids of those who may use them, `settings` the sources that the settings
-    name. `background_tasks` is what takes long.
-    """
+    """Context of the admin handlers of sources."""
 
     library: Library
+    settings: Settings
     follower: Follower
-    admins: frozenset[int]
-    settings: tuple[SourceSetting, ...]
     checks: Checks
-    news: AdminNotifier
-    background_tasks: BackgroundTasks
+    notifier: AdminNotifier
+    background_tasks: BackgroundTasks = field(default_factory=BackgroundTasks)
 
     @classmethod
     def of(
         cls,
         library: Library,
         settings: Settings,
-        admins: frozenset[int],
         *,
         executor: Executor[Library] | None = None,
         gather: float = GATHER_SECONDS,
@@ -57,44 +52,52 @@ class SourceAdmin:
 
         Args:
             library: Stores the sources.
-            settings: Sources and HTTP options.
-            admins: User ids of the admins.
+            settings: Admins, sources and HTTP options.
             executor: Stores fetched articles, see `ingest_executor`.
             gather: Seconds for which notifications are collected.
         """
-        news = AdminNotifier(library, admins, gather=gather)
+        notifier = AdminNotifier(library, settings.admins, gather=gather)
 
-        def note(source: Source, report: CheckReport) -> None:
+        def on_checked(source: Source, report: CheckReport) -> None:
             checks.note(source, report)
-            news.note(source, report)
+            notifier.note(source, report)
 
-        follower = make_follower(library, settings, note, executor)
+        follower = make_follower(library, settings, on_checked, executor)
         checks = Checks(library.followed, follower.wake)
         return cls(
             library=library,
+            settings=settings,
             follower=follower,
-            admins=admins,
-            settings=settings.sources,
             checks=checks,
-            news=news,
-            background_tasks=BackgroundTasks(),
+            notifier=notifier,
         )
 
     def allows(self, person: User | None, message: Message) -> bool:
         """Whether a user may manage sources in the chat of a message: an admin, in private."""
-        is_admin = person is not None and person.id in self.admins
+        is_admin = person is not None and person.id in self.settings.admins
         return is_admin and message.chat.type == ChatType.PRIVATE
 
     def is_in_settings(self, source: Source) -> bool:
         """Whether a source is in the settings: if removed, the next start adds it again."""
         names = {source.name, source.given, source.address}
-        return any(setting.name in names or setting.given in names for setting in self.settings)
+        return any(
+            setting.name in names or setting.given in names for setting in self.settings.sources
+        )
+
+    async def all(self) -> list[Source]:
+        """Return the followed sources, by name."""
+        return await asyncio.to_thread(self.library.followed.all)
+
+    async def pause(self, source: Source) -> Source:
+        """Pause a source until it is checked on request, and return it as it is then."""
+        await asyncio.to_thread(self.library.followed.pause, source.id)
+        return await asyncio.to_thread(self.library.followed.by_id, source.id)
 
     @asynccontextmanager
     async def open(self, bot: ExtBot[Kind]) -> AsyncIterator[None]:
-        """Send word to the admins, and break off what is left to do when the context ends."""
+        """Notify the admins while the context is open, then cancel the background tasks."""
         async with self.background_tasks.cancelled_at_exit():
-            self.background_tasks.start(self.news.tell(bot))
+            self.background_tasks.start(self.notifier.run(bot))
             yield
 
 
@@ -113,9 +116,9 @@ class StatusMessage:
         """Show a catalogue message."""
         await self.show(Rendered(self.voice.text(key, **values)))
 
-    async def report_failure(self) -> None:
-        """Show that something went wrong."""
-        await self.say("error")
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Start a background task whose progress is shown; a failure is shown, too."""
+        self.source_admin.background_tasks.start(work, partial(self.say, "error"))
 
     async def check(self, *chosen: Source, above: Piece | None = None, page: int = 0) -> None:
         """Check sources and show the results.

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from bot.cli.context import Context
 from bot.cli.sources import sources as group
 from bot.settings import Following, Settings, SourceSetting
-from bot.sources.following import running_follower
+from bot.sources.following import make_follower, running_follower
 from bot.sources.registry import follow_settings
 from index import HoiBaoError, Library
 from index.models.source_kind import SourceKind
@@ -273,7 +273,8 @@ async def test_sources_are_followed_for_as_long_as_the_bot_runs(site: Site, tmp_
     site.handlers["/lu.html"] = tell
     setting = SourceSetting.model_validate({"url": site.url("/tin.rss"), "kind": "feed"})
     with Library.open(tmp_path) as library:
-        async with running_follower(library, Settings(sources=(setting,), private_networks=True)):
+        settings = Settings(sources=(setting,), private_networks=True)
+        async with running_follower(make_follower(library, settings), library, settings):
             await asyncio.wait_for(asked.wait(), PATIENCE_SECONDS)
         (source,) = library.followed.all()
         assert source.name.endswith("/tin.rss")
