@@ -14,7 +14,7 @@ from typing import Any, TextIO
 
 import click
 
-from bot.cli.context import Context, Day
+from bot.cli.context import Context, Day, print_json
 from index.errors import QuestionError
 from index.language.dates import format_datetime
 from index.library import Library
@@ -73,12 +73,12 @@ def ask(
         if question is None:
             failed = False
             for line in answer_lines(library, _standard_input(), answer):
-                _print_json(line)
+                print_json(line)
                 failed |= "error" in line
             if failed:
                 sys.exit(1)
         elif as_json:
-            _print_json(answer_line(Line(question), answer(question)))
+            print_json(answer_line(Line(question), answer(question)))
         else:
             _print_answer(answer(question), is_empty=library.status().articles == 0)
 
@@ -120,11 +120,6 @@ def _print_quote(quote: Quote) -> None:
         titles = "; ".join(other.title for other in quote.also_in[:MOST_REPEATS])
         left = len(quote.also_in) - MOST_REPEATS
         click.echo(f"  Also in: {titles}" + (f" +{left}" if left > 0 else ""))
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))
-    sys.stdout.flush()
 
 
 def answer_lines(library: Library, lines: Iterable[str], ask: Ask) -> Iterator[dict[str, Any]]:

@@ -1,5 +1,7 @@
 """`hoibao run` and `hoibao playground`: the bot on Telegram, or in a chat page."""
 
+import gc
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -8,11 +10,11 @@ import click
 from bot.app.runner import run as run_bot
 from bot.app.runner import run_playground
 from bot.cli.context import Context
-from bot.cli.tuning import prefer_event_loop
 from bot.playground import samples
 from index.library import Library
 
 SAMPLE_DATA = Path("sample-data")
+SWITCH_SECONDS = 0.0003  # after which a busy thread makes way for the event loop, not 0.005
 
 
 @click.command()
@@ -44,6 +46,12 @@ def playground(context: Context, host: str, port: int, limits: bool) -> None:
             has_limits=limits,
             announce=click.echo,
         )
+
+
+def prefer_event_loop() -> None:
+    """Let an event loop run on time beside busy threads, once all has been imported."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.freeze()  # what has been imported stays, and need not be looked through again
 
 
 def _is_in_use(library: Library) -> bool:

@@ -115,8 +115,7 @@ class SendQueue:
 
     def remember(self, chat: int, ago: float) -> None:
         """Count a message that another process sent to a chat some seconds ago."""
-        known = self._chat(chat)
-        known.done.append(self._clock() - ago)
+        self._chat(chat).done.append(self._clock() - ago)
 
     def hold(self, chat: int | None, seconds: float) -> None:
         """Hold the alerts of a chat, or with None all alerts, for some seconds."""

@@ -23,7 +23,7 @@ from unittest.mock import patch
 from pydantic import AnyHttpUrl, SecretStr
 
 from bot.app.runner import serve
-from bot.cli.tuning import prefer_event_loop
+from bot.cli.serve import prefer_event_loop
 from bot.messages import Messages
 from bot.playground import Playground
 from bot.playground.world.state import Message, User
