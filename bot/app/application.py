@@ -29,7 +29,6 @@ from bot.conversation.flood_control import FloodControl
 from bot.conversation.prompts import Aim, RepliesToPrompt
 from bot.conversation.question_text import mentions
 from bot.errors import TokenError
-from bot.messages import Messages
 from bot.questions import callbacks as presses
 from bot.questions import handlers as conversation
 from bot.questions.inline import answer_inline_query
@@ -86,7 +85,6 @@ def build_application(
     desk = BotContext(
         library=library,
         answer_pool=answer_pool or AnswerPool.of_threads(library),
-        messages=Messages.load(),
         settings=settings,
         flood_control=FloodControl(settings.questions_per_minute),
         inline_flood_control=FloodControl(settings.questions_per_minute * INLINE_FACTOR),
@@ -231,16 +229,11 @@ class IsAddressed(filters.MessageFilter):
             return False
         if message.chat.type == ChatType.PRIVATE:
             return True
-        return _is_addressed(message)
-
-
-def _is_addressed(message: Message) -> bool:
-    """Tell whether a message of a group is addressed to the bot."""
-    bot = message.get_bot()
-    command = (message.text or " ").split(" ")[0].split("\n")[0]
-    if command.startswith("/"):
-        return command.lower().endswith(f"@{bot.username.lower()}")
-    if mentions(message, bot.username, bot.id):
-        return True
-    replied = message.reply_to_message
-    return bool(replied and replied.from_user and replied.from_user.id == bot.id)
+        bot = message.get_bot()
+        command = (message.text or " ").split(" ")[0].split("\n")[0]
+        if command.startswith("/"):
+            return command.lower().endswith(f"@{bot.username.lower()}")
+        if mentions(message, bot.username, bot.id):
+            return True
+        replied = message.reply_to_message
+        return bool(replied and replied.from_user and replied.from_user.id == bot.id)

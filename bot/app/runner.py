@@ -29,11 +29,12 @@ from bot.playground import Limits, Playground
 from bot.playground.world import PEOPLE
 from bot.settings import Settings, Webhook
 from bot.sources.context import SourceAdmin
-from bot.sources.following import ingest_executor, running_follower
+from bot.sources.following import running_follower
 from bot.transport.connection import BotApiRequest, NoBotApiError, TokenRefusedError
 from bot.transport.log_redaction import redacted_logs
 from bot.transport.rate_limiter import RateLimiter
 from index import Library
+from index.workers import BACKGROUND_NICENESS, ProcessExecutor
 
 FIRST_PAUSE_SECONDS = 1.0  # before connecting again; doubled at each failure
 LONGEST_PAUSE_SECONDS = 60.0
@@ -182,16 +183,20 @@ async def run_with_services(
 @asynccontextmanager
 async def _running_bot(library: Library, settings: Settings) -> AsyncIterator[BotApplication]:
     """Run the bot that the settings describe, with its processes, while the context is open."""
-    async with (
-        answer_pool(library, settings.answering_processes) as pool,
-        ingest_executor(library, in_process=settings.answering_processes > 0) as executor,
-    ):
-        source_admin = SourceAdmin.of(library, settings, executor=executor)
+    async with AsyncExitStack() as stack:
+        pool = await stack.enter_async_context(answer_pool(library, settings.answering_processes))
+        executor = None  # threads of this process
+        if settings.answering_processes:
+            opener = library.opener(semantic=False)
+            executor = await stack.enter_async_context(
+                ProcessExecutor(opener, niceness=BACKGROUND_NICENESS)
+            )
+        source_admin = SourceAdmin(library, settings, executor=executor)
         application = build_application(
             library, settings, answer_pool=pool, source_admin=source_admin
         )
-        async with run_with_services(application, source_admin):
-            yield application
+        await stack.enter_async_context(run_with_services(application, source_admin))
+        yield application
 
 
 def _run_until_stopped(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
@@ -300,12 +305,10 @@ async def _retry_until_connected(action: Callable[[], Awaitable[object]], pause:
                 f"the server answers {error}: there is no Bot API at api_url, or none for a token "
                 "of this form; correct api_url or the token"
             ) from None
-        except BadRequest as error:
-            raise StartError(f"Telegram refuses what the bot needs to start: {error}") from None
-        except (NetworkError, RetryAfter) as error:
-            _LOGGER.warning("Telegram cannot be reached, trying again in %g s: %s", pause, error)
         except TelegramError as error:
-            raise StartError(f"Telegram refuses what the bot needs to start: {error}") from None
+            if isinstance(error, BadRequest) or not isinstance(error, NetworkError | RetryAfter):
+                raise StartError(f"Telegram refuses what the bot needs to start: {error}") from None
+            _LOGGER.warning("Telegram cannot be reached, trying again in %g s: %s", pause, error)
         else:
             return
         await asyncio.sleep(pause)

@@ -105,7 +105,7 @@ def check(context: Context, name: str | None) -> None:
 @click.pass_obj
 def import_opml(context: Context, file: Path) -> None:
     """Follow the sources of an OPML file, as feed readers export it."""
-    from index.sources.feeds.opml import parse_opml
+    from index.sources.feeds import parse_opml
 
     outlines = parse_opml(file.read_bytes(), str(file))
     with context.open_library() as library:
@@ -120,7 +120,7 @@ def import_opml(context: Context, file: Path) -> None:
 @click.pass_obj
 def export(context: Context, file: Path | None) -> None:
     """Write the sources as OPML, to a file or standard output; folders are left out."""
-    from index.sources.feeds.opml import write_opml
+    from index.sources.feeds import write_opml
 
     with _library_with_settings(context) as library:
         written = write_opml(library.followed.all())

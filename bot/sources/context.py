@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Self
+from typing import Any
 
 from telegram import Message, User
 from telegram.constants import ChatType
@@ -23,54 +23,39 @@ from bot.sources.views import render_checked, render_source, render_waiting
 from bot.sources.words import render_outcome
 from bot.transport.rate_limiter import Kind
 from index import Library
-from index.sources.follower import CheckReport, Follower
+from index.sources.follower import CheckReport
 from index.store.sources import Source, SourceError
 from index.workers import Executor
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceAdmin:
-    """Context of the admin handlers of sources."""
+    """Context of the admin handlers of sources, with the follower of a library.
 
-    library: Library
-    settings: Settings
-    follower: Follower
-    checks: Checks
-    notifier: AdminNotifier
-    background_tasks: BackgroundTasks = field(default_factory=BackgroundTasks)
+    Args:
+        library: Stores the sources.
+        settings: Admins, sources and HTTP options.
+        executor: Stores fetched articles; by default in threads of this process.
+        gather: Seconds for which notifications are collected.
+    """
 
-    @classmethod
-    def of(
-        cls,
+    def __init__(
+        self,
         library: Library,
         settings: Settings,
         *,
         executor: Executor[Library] | None = None,
         gather: float = GATHER_SECONDS,
-    ) -> Self:
-        """Build the context of a library, with its follower.
+    ) -> None:
+        self.library = library
+        self.settings = settings
+        self.follower = make_follower(library, settings, self._note, executor)
+        self.checks = Checks(library.followed, self.follower.wake)
+        self.notifier = AdminNotifier(library, settings.admins, gather=gather)
+        self.background_tasks = BackgroundTasks()
 
-        Args:
-            library: Stores the sources.
-            settings: Admins, sources and HTTP options.
-            executor: Stores fetched articles, see `ingest_executor`.
-            gather: Seconds for which notifications are collected.
-        """
-        notifier = AdminNotifier(library, settings.admins, gather=gather)
-
-        def on_checked(source: Source, report: CheckReport) -> None:
-            checks.note(source, report)
-            notifier.note(source, report)
-
-        follower = make_follower(library, settings, on_checked, executor)
-        checks = Checks(library.followed, follower.wake)
-        return cls(
-            library=library,
-            settings=settings,
-            follower=follower,
-            checks=checks,
-            notifier=notifier,
-        )
+    def _note(self, source: Source, report: CheckReport) -> None:
+        self.checks.note(source, report)
+        self.notifier.note(source, report)
 
     def allows(self, person: User | None, message: Message) -> bool:
         """Whether a user may manage sources in the chat of a message: an admin, in private."""

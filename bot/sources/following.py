@@ -14,13 +14,7 @@ from index.sources.discovery import discover
 from index.sources.fetch import Fetcher, Limits
 from index.sources.follower import Follower, OnChecked
 from index.store.sources import Source, SourceError, Sources
-from index.workers import (
-    BACKGROUND_NICENESS,
-    Executor,
-    InlineExecutor,
-    ProcessExecutor,
-    in_thread,
-)
+from index.workers import Executor, in_thread
 
 
 def add_location(
@@ -107,34 +101,13 @@ async def running_follower(
             await task
 
 
-@asynccontextmanager
-async def ingest_executor(
-    library: Library, *, in_process: bool
-) -> AsyncIterator[Executor[Library]]:
-    """Open the executor that ingests articles.
-
-    Args:
-        library: Stores the articles.
-        in_process: Whether to use a low-priority process of its own; else threads of this one.
-    """
-    if not in_process:
-        yield InlineExecutor(library)
-        return
-    opener = library.opener(semantic=False)
-    async with ProcessExecutor(opener, niceness=BACKGROUND_NICENESS) as executor:
-        yield executor
-
-
 def make_follower(
     library: Library,
     settings: Settings,
     on_checked: OnChecked | None = None,
     executor: Executor[Library] | None = None,
 ) -> Follower:
-    """Build the follower of a library's sources from the settings.
-
-    `executor` stores fetched articles, see `ingest_executor`.
-    """
+    """Build the follower of a library's sources from the settings; see `Follower`."""
     return Follower(
         library,
         make_fetcher(settings),
