@@ -37,7 +37,7 @@ from bot.sources import handlers as source_commands
 from bot.sources import opml as source_lists
 from bot.sources.callbacks import source_callbacks
 from bot.sources.context import SourceAdmin
-from bot.sources.opml import IsSourceList
+from bot.sources.opml import IS_SOURCE_LIST
 from bot.subscriptions import callbacks as subscription_presses
 from bot.subscriptions import handlers as subscribing
 from bot.subscriptions import prompt_replies
@@ -54,14 +54,8 @@ UPDATES_AT_ONCE = 5  # a hundred, Telegram's most, are 100 ms of work
 CONNECTIONS = 256  # requests at a time: what 30 a second come to if each takes eight
 INLINE_FACTOR = 3  # inline queries for each question: every pause in typing makes one
 
-BotApplication = Application[
-    ExtBot[Kind],
-    Context,
-    dict[Any, Any],
-    dict[Any, Any],
-    dict[Any, Any],
-    None,
-]
+Data = dict[Any, Any]
+BotApplication = Application[ExtBot[Kind], Context, Data, Data, Data, None]
 
 
 def build_application(
@@ -160,7 +154,7 @@ def register_source_admin(
         filters.User(source_admin.settings.admins) & filters.ChatType.PRIVATE & ~filters.VIA_BOT
     )
     imported = message_handler(desk, partial(source_lists.import_list, source_admin))
-    application.add_handler(MessageHandler(of_admins & IsSourceList(), imported))
+    application.add_handler(MessageHandler(of_admins & IS_SOURCE_LIST, imported))
     application.add_handler(callback_handler(desk, source_callbacks(source_admin)))
 
 

@@ -6,9 +6,9 @@ import re
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -43,6 +43,7 @@ SECRET_BYTES = 32
 THREADS = 8  # for calls that wait for the database
 STOP_SECONDS = 10.0  # for answers that wait until Telegram takes them when the bot is to stop
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+CHATTY_LOGGERS = ("httpx", "httpcore", "uvicorn")  # of every request, of start and stop
 TRACING_LOGGERS = ("telegram.ext", "telegram.ext.Updater")  # of the library's network errors
 REFUSAL = (
     "Telegram refuses the token: copy it again from @BotFather into token in config.toml or "
@@ -86,6 +87,8 @@ def run_playground(
 ) -> None:
     """Run the bot in an embedded Telegram with a chat page, until SIGINT or SIGTERM.
 
+    Its first person is admin if the settings name none.
+
     Args:
         library: The library that is searched.
         settings: Limits; token and webhook are not used.
@@ -100,26 +103,18 @@ def run_playground(
 
     async def main() -> None:
         playground = Playground(limits=Limits() if has_limits else None)
-        async with (
-            playground.serve(host, port) as address,
-            _running_bot(library, _playground_settings(settings, playground.token, address)),
-        ):
-            announce(f"Hỏi Báo is ready: open {address}")
-            await asyncio.Event().wait()
+        async with playground.serve(host, port) as address:
+            values = {
+                "token": SecretStr(playground.token),
+                "api_url": AnyHttpUrl(address),
+                "webhook": None,
+                "admins": settings.admins or (PEOPLE[0].id,),
+            }
+            async with _running_bot(library, settings.model_copy(update=values)):
+                announce(f"Hỏi Báo is ready: open {address}")
+                await asyncio.Event().wait()
 
     _run_until_stopped(settings, main())
-
-
-def _playground_settings(settings: Settings, token: str, address: str) -> Settings:
-    """Return the settings of a bot in the playground; its first person is admin by default."""
-    return settings.model_copy(
-        update={
-            "token": SecretStr(token),
-            "api_url": AnyHttpUrl(address),
-            "webhook": None,
-            "admins": settings.admins or (PEOPLE[0].id,),
-        }
-    )
 
 
 @asynccontextmanager
@@ -146,7 +141,7 @@ async def running(
         StartError: If Telegram refuses a request that the bot needs to start.
         WebhookError: If the webhook cannot be set or served.
     """
-    with redacted_logs(application.bot.token), _short_logs():
+    with redacted_logs(application.bot.token):
         try:
             await _retry_until_connected(application.initialize, pause)
             await _start(application, webhook, pause)
@@ -202,7 +197,10 @@ async def _running_bot(library: Library, settings: Settings) -> AsyncIterator[Bo
 def _run_until_stopped(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
     """Run a coroutine until a signal asks to stop."""
     logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)  # says when it starts and stops
+    for name in CHATTY_LOGGERS:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    for name in TRACING_LOGGERS:
+        logging.getLogger(name).addFilter(_without_trace)
 
     async def main() -> None:
         task = asyncio.create_task(work)
@@ -281,11 +279,10 @@ async def _listen(application: BotApplication, webhook: Webhook) -> None:
 def _try_port(webhook: Webhook) -> None:
     """Check that the port can be listened on, before Telegram is told to deliver there."""
     try:
-        sockets = bind_sockets(webhook.port, webhook.listen)
+        for listener in bind_sockets(webhook.port, webhook.listen):
+            listener.close()
     except OSError as error:
         raise _webhook_error(webhook, error) from None
-    for listener in sockets:
-        listener.close()
 
 
 def _webhook_error(webhook: Webhook, error: OSError) -> WebhookError:
@@ -327,19 +324,6 @@ async def _stop(application: BotApplication) -> None:
             steps.push_async_callback(application.stop)
         if updater is not None and updater.running:
             steps.push_async_callback(updater.stop)
-
-
-@contextmanager
-def _short_logs() -> Iterator[None]:
-    """Log errors of Telegram and the network in one line each, without traceback."""
-    loggers = [logging.getLogger(name) for name in TRACING_LOGGERS]
-    for logger in loggers:
-        logger.addFilter(_without_trace)
-    try:
-        yield
-    finally:
-        for logger in loggers:
-            logger.removeFilter(_without_trace)
 
 
 def _without_trace(record: logging.LogRecord) -> bool:

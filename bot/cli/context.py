@@ -88,12 +88,8 @@ class Day(click.ParamType[date]):
 
     name = "date"
 
-    def convert(
-        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Read the day."""
-        if isinstance(value, date):
-            return value
         moment = read_datetime(value)
         if moment is None:
             self.fail(f"{value!r} is not a date; write 2021-01-05 or 5/1/2021", param, ctx)

@@ -50,7 +50,7 @@ COLUMNS = (
     help="Ask these articles instead of the data folder's; may be given several times.",
 )
 @click.option("--sentences", type=click.IntRange(1), help="Take so many sentences of --over.")
-@click.option("--unmarked", "is_unmarked", is_flag=True, help="Ask without Vietnamese marks.")
+@click.option("--unmarked", "is_unmarked", is_flag=True, help="Ask without Vietnamese diacritics.")
 @click.option(
     "--limit-questions", type=click.IntRange(1), help="Ask so many questions, evenly taken."
 )

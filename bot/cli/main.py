@@ -5,8 +5,7 @@ Only click is imported until a subcommand runs, so that `hoibao --help` is quick
 
 import gc
 import sys
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -80,14 +79,15 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    status = _exit_status(partial(hoibao.main, standalone_mode=False))
+    status = _run()
     gc.freeze()  # the last collection would take a sixth of the time of a short command
     sys.exit(status)
 
 
-def _exit_status(command: Callable[[], object]) -> int:
+def _run() -> int:
+    """Run the command, and return the exit status."""
     try:
-        command()
+        hoibao.main(standalone_mode=False)
     except click.ClickException as error:
         return _fail(error.format_message())
     except (KeyboardInterrupt, click.Abort):

@@ -8,6 +8,7 @@ by `/sources export` and come in as files.
 import asyncio
 import unicodedata
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from telegram.constants import ChatType
@@ -120,10 +121,9 @@ async def _named(source_admin: SourceAdmin, turn: ChatContext, name: str) -> Sou
     if not name:
         await turn.say("sources_usage")
         return None
-    try:
+    with suppress(SourceError):
         return await asyncio.to_thread(source_admin.library.followed.by_name, name)
-    except SourceError:
-        followed = await source_admin.all()
+    followed = await source_admin.all()
     alike = [source for source in followed if source.name.casefold() == name.casefold()]
     if len(alike) == 1:
         return alike[0]

@@ -52,6 +52,7 @@ class AdminNotifier:
         self._library = library
         self._admins = admins
         self._gather = gather
+        self._messages = Messages.load()
         self._reported = ReportedSources()
         self._may_have_changed = asyncio.Event()
 
@@ -65,23 +66,22 @@ class AdminNotifier:
         """Send notifications, until cancelled."""
         if not self._admins:
             return
-        messages = Messages.load()
         self._reported = await in_thread(self._load_reported)
         self._may_have_changed.set()  # for what could not be reported before a restart
         while True:
             await self._may_have_changed.wait()
             await asyncio.sleep(self._gather)
             self._may_have_changed.clear()
-            if not await self._report_changes(bot, messages):
+            if not await self._report_changes(bot):
                 self._may_have_changed.set()
                 await asyncio.sleep(RETRY_SECONDS)
 
-    async def _report_changes(self, bot: ExtBot[Kind], messages: Messages) -> bool:
+    async def _report_changes(self, bot: ExtBot[Kind]) -> bool:
         """Send and store the changes; return whether that succeeded."""
         try:
             sources = await in_thread(self._library.followed.all)
             change, reported = compare_sources(sources, self._reported)
-            if change and not await self._send(bot, messages, change):
+            if change and not await self._send(bot, change):
                 return False
             if reported != self._reported:
                 await in_thread(self._library.key_values.set, NOTE, reported.to_json())
@@ -91,12 +91,12 @@ class AdminNotifier:
         self._reported = reported
         return True
 
-    async def _send(self, bot: ExtBot[Kind], messages: Messages, change: SourceChange) -> bool:
+    async def _send(self, bot: ExtBot[Kind], change: SourceChange) -> bool:
         """Send changes to each admin; return whether Telegram could be reached."""
         reached = False
         for admin in sorted(self._admins):
             chosen = await in_thread(self._library.chats.language, admin)
-            voice = Translator(messages, interface_language(chosen, None), bot.username)
+            voice = Translator(self._messages, interface_language(chosen, None), bot.username)
             message = render_change(voice, change)
             try:
                 await bot.send_message(admin, message.html, reply_markup=message.keyboard)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from telegram import Document, InputFile, Message
+from telegram import Document, InputFile
 from telegram.error import BadRequest
 from telegram.ext import filters
 
@@ -20,19 +20,10 @@ from index.models.problem import Code, Problem, reason
 from index.sources.feeds import parse_opml, write_opml
 
 FILE_NAME = "hoibao.opml"
-ENDINGS = (".opml", ".xml")
+IS_SOURCE_LIST = filters.Document.FileExtension("opml") | filters.Document.FileExtension("xml")
 MOST_MEGABYTES = 2  # of a list: twice what five thousand sources take
 MOST_WILDCARDS = 3  # in a pattern of links: more of them may take for ever to match
 SKIPPED_LIMIT = 10  # sources that are named with why they were left out
-
-
-class IsSourceList(filters.MessageFilter):
-    """Filter of messages with an OPML file."""
-
-    def filter(self, message: Message) -> bool:
-        """Whether a message has a file named `.opml` or `.xml`."""
-        document = message.document
-        return document is not None and (document.file_name or "").lower().endswith(ENDINGS)
 
 
 async def export_list(source_admin: SourceAdmin, turn: ChatContext, _: str) -> None:

@@ -5,6 +5,7 @@ Nothing here uses the network; see `bot.sources.following` for what does.
 
 import time
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -75,7 +76,7 @@ def add_outlines(sources: Sources, outlines: "Iterable[Outline]") -> tuple[int, 
     return added, skipped
 
 
-def follow_settings(sources: Sources, wanted: tuple[SourceSetting, ...]) -> list[Source]:
+def follow_settings(sources: Sources, wanted: tuple[SourceSetting, ...]) -> None:
     """Synchronise stored sources with the settings.
 
     Missing sources are added, changed addresses and patterns updated. None is removed, and paused
@@ -85,31 +86,24 @@ def follow_settings(sources: Sources, wanted: tuple[SourceSetting, ...]) -> list
         sources: Table of followed sources.
         wanted: The sources of the settings.
 
-    Returns:
-        The sources that were added or changed.
-
     Raises:
         HoiBaoError: If two of the settings have one name, or one address in the store.
     """
     names = [setting.name for setting in wanted if setting.name]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise SourceError(f"sources: the name {twice!r} is given twice")
-    changed: list[Source] = []
     for setting in wanted:
         known = _known(sources, setting)
         if known is None:
-            changed.append(add_source(sources, setting))
+            add_source(sources, setting)
         elif _is_changed(known, setting):
-            changed.append(
-                sources.change_address(
-                    known.id,
-                    given=setting.given,
-                    kind=setting.of_kind,
-                    address=setting.given,
-                    pattern=setting.pattern,
-                )
+            sources.change_address(
+                known.id,
+                given=setting.given,
+                kind=setting.of_kind,
+                address=setting.given,
+                pattern=setting.pattern,
             )
-    return changed
 
 
 def make_setting(**values: Any) -> SourceSetting:
@@ -154,10 +148,8 @@ def _taken_names(sources: Sources) -> set[str]:
 
 def _known(sources: Sources, setting: SourceSetting) -> Source | None:
     for name in filter(None, (setting.name, setting.given)):
-        try:
+        with suppress(SourceError):
             return sources.by_name(name)
-        except SourceError:
-            continue
     return None
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import quote
 
 HIDDEN = "[token]"
-CHATTY = ("httpx", "httpcore")  # they log the address of every request, and the token is in it
 LEAST_SECRET = 8  # characters; a shorter part of a token is too common a text to hide
 
 
@@ -16,8 +15,7 @@ LEAST_SECRET = 8  # characters; a shorter part of a token is too common a text t
 def redacted_logs(token: str) -> Iterator[None]:
     """Redact a token in every log record while the context is open.
 
-    Records are redacted where they are made, so that every handler gets them so. The
-    loggers of request addresses are raised to WARNING as well.
+    Records are redacted where they are made, so that every handler gets them so.
     """
     forms = _forms(token)
     make = logging.getLogRecordFactory()
@@ -27,17 +25,11 @@ def redacted_logs(token: str) -> Iterator[None]:
         _redact_record(record, forms)
         return record
 
-    loggers = [logging.getLogger(name) for name in CHATTY]
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(max(logger.level, logging.WARNING))
     logging.setLogRecordFactory(make_redacted)
     try:
         yield
     finally:
         logging.setLogRecordFactory(make)
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)
 
 
 def _forms(token: str) -> list[str]:
