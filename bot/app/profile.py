@@ -17,8 +17,9 @@ DEFAULT_PROFILE: Language = "vi"  # shown to speakers of languages without a pro
 _LOGGER = logging.getLogger(__name__)
 
 
-async def register_profile(bot: ExtBot[Kind], messages: Messages) -> None:
+async def register_profile(bot: ExtBot[Kind]) -> None:
     """Register commands and descriptions; refusals are logged only."""
+    messages = Messages.load()
     for language in LANGUAGES:
         code = None if language == DEFAULT_PROFILE else language
         text = partial(messages.plain, language)

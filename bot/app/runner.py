@@ -24,7 +24,6 @@ from bot.app.profile import register_profile
 from bot.app.reindexing import reindexing_in_background
 from bot.conversation.answer_pool import answer_pool
 from bot.errors import StartError, TokenError, WebhookError
-from bot.messages import Messages
 from bot.playground import Limits, Playground
 from bot.playground.world import PEOPLE
 from bot.settings import Settings, Webhook
@@ -223,7 +222,7 @@ async def _start(application: BotApplication, webhook: Webhook | None, pause: fl
         _try_port(webhook)
         await _retry_until_connected(lambda: _listen(application, webhook), pause)
     await application.start()
-    application.create_task(register_profile(application.bot, Messages.load()))
+    application.create_task(register_profile(application.bot))
 
 
 async def _poll(application: BotApplication) -> None:

@@ -19,7 +19,6 @@ from index.language.dates import format_datetime
 from index.library import Library
 from index.models.answer import Answer, Quote
 from index.models.article import StoredArticle
-from index.models.period import Period
 
 MOST_QUOTES = 100  # for one question
 MOST_REPEATS = 3  # other articles named under a quote
@@ -147,11 +146,12 @@ def require_valid_text(text: str, name: str) -> str:
 
 def answer_values(answer: Answer) -> dict[str, Any]:
     """Convert an answer to the values of its JSON object."""
+    period = answer.period
     return {
         "confident": answer.confident,
         "quotes": [_quote(quote) for quote in answer.quotes],
         "milliseconds": round(answer.milliseconds, 2),
-        "period": _period(answer.period),
+        "period": {"since": period.first, "until": period.last} if period else None,
     }
 
 
@@ -210,13 +210,6 @@ def _arguments(library: Library, values: dict[str, Any]) -> dict[str, Any]:
             raise QuestionError(f"limit: expected a whole number from 1 to {MOST_QUOTES}")
         arguments["limit"] = limit
     return arguments
-
-
-def _period(period: Period | None) -> dict[str, str | None] | None:
-    if period is None:
-        return None
-    ends = {"since": period.first, "until": period.last}
-    return {name: day.isoformat() if day else None for name, day in ends.items()}
 
 
 def _quote(quote: Quote) -> dict[str, Any]:

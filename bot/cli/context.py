@@ -102,5 +102,5 @@ def pluralise(number: int, thing: str) -> str:
 
 
 def print_json(value: object) -> None:
-    """Print a value as one line of JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False))
+    """Print a value as one line of JSON, with dates and times in ISO 8601."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=lambda moment: moment.isoformat()))

@@ -10,7 +10,6 @@ import click
 from bot.cli.context import Context, pluralise, print_json
 from index.engine.consistency import ConsistencyReport
 from index.language.dates import format_datetime
-from index.models.article import SourceSummary
 
 PROBLEMS_SHOWN = 20
 
@@ -25,7 +24,7 @@ def status(context: Context, as_json: bool) -> None:
         subscriptions, alerts = library.subscriptions.count(), library.outbox.counts()
         is_outdated = library.index_sync.is_outdated()
     if as_json:
-        counts = asdict(state) | {"sources": [_as_json(source) for source in sources]}
+        counts = asdict(state) | {"sources": [asdict(source) for source in sources]}
         alerting = {"subscriptions": subscriptions, "alerts": dict(alerts)}
         print_json(counts | {"outdated": is_outdated} | alerting)
         return
@@ -44,11 +43,6 @@ def status(context: Context, as_json: bool) -> None:
     for source in sources:
         latest = format_datetime(source.latest, "en")
         click.echo(f"  {source.name}: {pluralise(source.articles, 'article')}, latest {latest}")
-
-
-def _as_json(source: SourceSummary) -> dict[str, object]:
-    latest = source.latest.isoformat() if source.latest else None
-    return {"name": source.name, "articles": source.articles, "latest": latest}
 
 
 @click.command()

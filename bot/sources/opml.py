@@ -10,11 +10,11 @@ from telegram.ext import filters
 
 from bot.conversation.context import ChatContext
 from bot.messages.html import Piece, join
-from bot.messages.rendered import Rendered, fit_to_limit
+from bot.messages.rendered import Rendered
 from bot.messages.voice import Translator
 from bot.sources.context import SourceAdmin, StatusMessage
 from bot.sources.registry import add_outlines
-from bot.sources.words import localize_error, render_more
+from bot.sources.words import fit_lines, localize_error
 from index.errors import HoiBaoError
 from index.models.problem import Code, Problem, reason
 from index.sources.feeds import parse_opml, write_opml
@@ -85,6 +85,4 @@ def _render_import(voice: Translator, added: int, skipped: Sequence[str]) -> Ren
     if skipped:
         heading.append(voice.piece("import_skipped", count=voice.count(len(skipped))))
     lines = [Piece.plain(f"• {localize_error(voice, error)}") for error in skipped[:SKIPPED_LIMIT]]
-    return fit_to_limit(
-        join("\n\n", heading), lines, lambda listed: render_more(voice, len(skipped) - listed)
-    )
+    return fit_lines(voice, join("\n\n", heading), lines, len(skipped))

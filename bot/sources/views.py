@@ -11,11 +11,11 @@ from bot.messages.html import Piece, join
 from bot.messages.rendered import Rendered, fit_to_limit
 from bot.messages.voice import Translator
 from bot.sources.words import (
+    fit_lines,
     render_address,
     render_counts,
     render_kind,
     render_lines,
-    render_more,
     render_name,
     render_outcome,
     render_state,
@@ -144,9 +144,7 @@ def render_checked(
         for source, report in zip(sources, reports, strict=True)
         if report is None or report.error is not None
     ]
-    text = fit_to_limit(
-        heading, lines[:FAILED_LIMIT], lambda shown: render_more(voice, len(lines) - shown)
-    )
+    text = fit_lines(voice, heading, lines[:FAILED_LIMIT], len(lines))
     return Rendered(text.html, InlineKeyboardMarkup.from_button(_back(voice, 0)))
 
 
@@ -175,9 +173,7 @@ def render_removal(
 def render_sources(voice: Translator, summaries: Sequence[SourceSummary]) -> Rendered:
     """Render all sources with their numbers of articles, largest first."""
     lines = _summary_lines(voice, summaries, SOURCES_LIMIT)
-    return fit_to_limit(
-        voice.piece("sources"), lines, lambda shown: render_more(voice, len(summaries) - shown)
-    )
+    return fit_lines(voice, voice.piece("sources"), lines, len(summaries))
 
 
 def _summary_lines(

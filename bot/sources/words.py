@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.messages.captions import clip
 from bot.messages.html import Piece, join
+from bot.messages.rendered import Rendered, fit_to_limit
 from bot.messages.voice import Translator
 from index.models.period import from_seconds
 from index.models.problem import Code, Problem
@@ -135,6 +136,11 @@ def render_time(voice: Translator, seconds: int, now: float) -> str:
 def render_more(voice: Translator, left: int) -> Piece:
     """Render how many sources are left out of a list; empty for none."""
     return voice.piece("sources_more", count=voice.count(left)) if left else Piece()
+
+
+def fit_lines(voice: Translator, heading: Piece, lines: Sequence[Piece], total: int) -> Rendered:
+    """Render as many lines of a list of sources as fit into a message; see `render_lines`."""
+    return fit_to_limit(heading, lines, lambda shown: render_more(voice, total - shown))
 
 
 def render_lines(voice: Translator, heading: Piece, lines: Sequence[Piece], total: int) -> Piece:
