@@ -23,10 +23,7 @@ def source_callbacks(source_admin: SourceAdmin) -> Callbacks:
         SourceAction.REMOVE: ask_remove,
         SourceAction.REMOVE_SURELY: remove,
     }
-    return {
-        action: partial(_by_admins, source_admin, callback)
-        for action, callback in callbacks.items()
-    }
+    return {action: partial(_by_admins, source_admin, call) for action, call in callbacks.items()}
 
 
 async def _by_admins(

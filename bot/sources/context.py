@@ -50,7 +50,7 @@ class SourceAdmin:
         self.settings = settings
         self.follower = make_follower(library, settings, self._note, executor)
         self.checks = Checks(library.followed, self.follower.wake)
-        self.notifier = AdminNotifier(library, settings.admins, gather=gather)
+        self.notifier = AdminNotifier(library, frozenset(settings.admins), gather=gather)
         self.background_tasks = BackgroundTasks()
 
     def _note(self, source: Source, report: CheckReport) -> None:

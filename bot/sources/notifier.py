@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, TelegramError
@@ -48,7 +48,7 @@ class AdminNotifier:
         gather: Seconds for which changes are collected before a message.
     """
 
-    def __init__(self, library: Library, admins: Collection[int], *, gather: float) -> None:
+    def __init__(self, library: Library, admins: frozenset[int], *, gather: float) -> None:
         self._library = library
         self._admins = admins
         self._gather = gather
