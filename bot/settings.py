@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import takewhile
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -12,7 +12,6 @@ from pydantic import (
     AnyHttpUrl,
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -69,19 +68,12 @@ def _split_list(value: object) -> object:
     return value
 
 
-def _default_processes() -> int:
-    """Return the default number of answering processes."""
-    return min(cores(), MOST_PROCESSES)
-
-
 class SettingsError(HoiBaoError):
     """Missing, unknown or invalid setting."""
 
 
-class Webhook(BaseModel):
+class Webhook(BaseModel, extra="forbid", frozen=True):
     """Webhook settings, which replace long polling."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     url: AnyHttpUrl
     listen: str = "127.0.0.1"
@@ -106,10 +98,8 @@ Name = Annotated[
 ]
 
 
-class SourceSetting(BaseModel):
+class SourceSetting(BaseModel, extra="forbid", frozen=True):
     """Source to follow: an address or a folder."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Name | None = None
     url: AnyHttpUrl | None = None
@@ -160,10 +150,8 @@ class SourceSetting(BaseModel):
         return str(self.folder.absolute()) if self.folder is not None else str(self.url)
 
 
-class Following(BaseModel):
+class Following(BaseModel, extra="forbid", frozen=True):
     """Schedule of checks: intervals, concurrency, failures until a source is paused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     failures: Annotated[Whole, Field(ge=1, le=1000)] = 10
     shortest_minutes: Annotated[Whole, Field(ge=1, le=1440)] = 2
@@ -210,7 +198,7 @@ class Settings(BaseSettings):
     database: SecretStr | None = None
     quotes: Annotated[Whole, Field(ge=1, le=5)] = 3
     answering_processes: Annotated[Whole, Field(ge=0, le=64)] = Field(
-        default_factory=_default_processes
+        default_factory=lambda: min(cores(), MOST_PROCESSES)
     )
     questions_per_minute: Annotated[Whole, Field(ge=1, le=600)] = 20
     subscriptions_per_chat: Annotated[Whole, Field(ge=1, le=1000)] = 50
@@ -263,11 +251,11 @@ def load(file: Path | None = None) -> Settings:
 
 
 def _refuse_unknown_variables() -> None:
-    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-    for table, fields in (("WEBHOOK", Webhook.model_fields), ("FOLLOWING", Following.model_fields)):
-        known |= {f"{PREFIX}{table}{NESTED}{name.upper()}" for name in fields}
-    given = {name for name in os.environ if name.upper().startswith(PREFIX)}
-    unknown = sorted(name for name in given if name.upper() not in known)
+    known = set(Settings.model_fields)
+    for table, model in (("webhook", Webhook), ("following", Following)):
+        known |= {f"{table}{NESTED}{name}" for name in model.model_fields}
+    given = [name for name in os.environ if name.upper().startswith(PREFIX)]
+    unknown = sorted(name for name in given if name[len(PREFIX) :].lower() not in known)
     if unknown:
         raise SettingsError(
             f"environment: there is no setting {', '.join(unknown)}; see config.example.toml"
@@ -290,7 +278,9 @@ def _describe_error(error: ValidationError, path: Path, values: Mapping[str, Any
     name = ".".join(parts)
     if problem["type"] == "extra_forbidden":
         return f"config {path}: there is no setting {name!r}; see config.example.toml"
-    variable = f"{PREFIX}{NESTED.join(_names(problem['loc'])).upper()}"
+    # Of a list one variable holds all.
+    names = takewhile(lambda part: not part.isdecimal(), parts)
+    variable = f"{PREFIX}{NESTED.join(names).upper()}"
     is_in_file = parts[0] in values and variable not in map(str.upper, os.environ)
     where = f"config {path}" if is_in_file else variable
     what = problem["msg"].lower().removeprefix("value error, ")
@@ -298,8 +288,3 @@ def _describe_error(error: ValidationError, path: Path, values: Mapping[str, Any
         table, model = _TABLES[parts[0]]
         what = f"expected a table: {table} with {', '.join(model.model_fields)}"
     return f"{where}: {name}: {what}; see config.example.toml"
-
-
-def _names(place: tuple[int | str, ...]) -> Iterator[str]:
-    """Return the names down to a list, all of which one variable holds."""
-    return takewhile(lambda part: not part.isdecimal(), map(str, place))

@@ -29,7 +29,6 @@ from bot.conversation.flood_control import FloodControl
 from bot.conversation.prompts import Aim, RepliesToPrompt
 from bot.conversation.question_text import mentions
 from bot.errors import TokenError
-from bot.messages import Messages
 from bot.questions import callbacks as presses
 from bot.questions import handlers as conversation
 from bot.questions.inline import answer_inline_query
@@ -38,7 +37,7 @@ from bot.sources import handlers as source_commands
 from bot.sources import opml as source_lists
 from bot.sources.callbacks import source_callbacks
 from bot.sources.context import SourceAdmin
-from bot.sources.opml import IsSourceList
+from bot.sources.opml import IS_SOURCE_LIST
 from bot.subscriptions import callbacks as subscription_presses
 from bot.subscriptions import handlers as subscribing
 from bot.subscriptions import prompt_replies
@@ -55,14 +54,8 @@ TOKEN_FORM = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 CONNECTIONS = 256  # requests at a time: what 30 a second come to if each takes eight
 INLINE_FACTOR = 3  # inline queries for each question: every pause in typing makes one
 
-BotApplication = Application[
-    ExtBot[Kind],
-    Context,
-    dict[Any, Any],
-    dict[Any, Any],
-    dict[Any, Any],
-    None,
-]
+Data = dict[Any, Any]
+BotApplication = Application[ExtBot[Kind], Context, Data, Data, Data, None]
 
 
 def build_application(
@@ -86,7 +79,6 @@ def build_application(
     desk = BotContext(
         library=library,
         answer_pool=answer_pool or AnswerPool.of_threads(library),
-        messages=Messages.load(),
         settings=settings,
         flood_control=FloodControl(settings.questions_per_minute),
         inline_flood_control=FloodControl(settings.questions_per_minute * INLINE_FACTOR),
@@ -158,9 +150,11 @@ def register_source_admin(
     """Register the handlers by which admins manage sources, ahead of everybody's."""
     handler = message_handler(desk, partial(source_commands.sources, source_admin))
     application.add_handler(CommandHandler("sources", handler, NOT_RELAYED))
-    of_admins = filters.User(source_admin.admins) & filters.ChatType.PRIVATE & ~filters.VIA_BOT
+    of_admins = (
+        filters.User(source_admin.settings.admins) & filters.ChatType.PRIVATE & ~filters.VIA_BOT
+    )
     imported = message_handler(desk, partial(source_lists.import_list, source_admin))
-    application.add_handler(MessageHandler(of_admins & IsSourceList(), imported))
+    application.add_handler(MessageHandler(of_admins & IS_SOURCE_LIST, imported))
     application.add_handler(callback_handler(desk, source_callbacks(source_admin)))
 
 
@@ -221,16 +215,11 @@ class IsAddressed(filters.MessageFilter):
             return False
         if message.chat.type == ChatType.PRIVATE:
             return True
-        return _is_addressed(message)
-
-
-def _is_addressed(message: Message) -> bool:
-    """Tell whether a message of a group is addressed to the bot."""
-    bot = message.get_bot()
-    command = (message.text or " ").split(" ")[0].split("\n")[0]
-    if command.startswith("/"):
-        return command.lower().endswith(f"@{bot.username.lower()}")
-    if mentions(message, bot.username, bot.id):
-        return True
-    replied = message.reply_to_message
-    return bool(replied and replied.from_user and replied.from_user.id == bot.id)
+        bot = message.get_bot()
+        command = (message.text or " ").split(" ")[0].split("\n")[0]
+        if command.startswith("/"):
+            return command.lower().endswith(f"@{bot.username.lower()}")
+        if mentions(message, bot.username, bot.id):
+            return True
+        replied = message.reply_to_message
+        return bool(replied and replied.from_user and replied.from_user.id == bot.id)

@@ -45,7 +45,8 @@ async def embedding_in_background(
 
 
 def _embed(semantics: Semantics, stop: threading.Event, pause: float) -> None:
-    _lower_priority()
+    if sys.platform == "linux":  # only there threads have priorities
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
     while not stop.is_set():
         try:
             if done := semantics.embed_missing(stop):
@@ -53,9 +54,3 @@ def _embed(semantics: Semantics, stop: threading.Event, pause: float) -> None:
         except HoiBaoError as error:
             _LOGGER.warning("Articles are not embedded, trying again in %g s: %s", pause, error)
         stop.wait(pause)
-
-
-def _lower_priority() -> None:
-    """Lower the priority of this thread; only Linux has priorities of threads."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

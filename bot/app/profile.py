@@ -1,7 +1,7 @@
 """Register the bot's commands and descriptions on Telegram, in both languages."""
 
 import logging
-from collections.abc import Awaitable
+from functools import partial
 
 from telegram import BotCommand
 from telegram.error import TelegramError
@@ -17,29 +17,20 @@ DEFAULT_PROFILE: Language = "vi"  # shown to speakers of languages without a pro
 _LOGGER = logging.getLogger(__name__)
 
 
-async def register_profile(bot: ExtBot[Kind], messages: Messages) -> None:
+async def register_profile(bot: ExtBot[Kind]) -> None:
     """Register commands and descriptions; refusals are logged only."""
+    messages = Messages.load()
     for language in LANGUAGES:
         code = None if language == DEFAULT_PROFILE else language
-        commands = [
-            BotCommand(name, messages.plain(language, f"command_{name}")) for name in COMMANDS
-        ]
-        await _try("commands", bot.set_my_commands(commands, language_code=code))
-        await _try(
-            "description",
-            bot.set_my_description(messages.plain(language, "description"), language_code=code),
-        )
-        await _try(
-            "short description",
-            bot.set_my_short_description(
-                messages.plain(language, "short_description"), language_code=code
-            ),
-        )
-
-
-async def _try(what: str, request: Awaitable[bool]) -> None:
-    """Await an optional request; log its failure."""
-    try:
-        await request
-    except TelegramError as error:
-        _LOGGER.warning("The bot's %s could not be registered: %s", what, error)
+        text = partial(messages.plain, language)
+        commands = [BotCommand(name, text(f"command_{name}")) for name in COMMANDS]
+        requests = {
+            "commands": partial(bot.set_my_commands, commands),
+            "description": partial(bot.set_my_description, text("description")),
+            "short description": partial(bot.set_my_short_description, text("short_description")),
+        }
+        for what, request in requests.items():
+            try:
+                await request(language_code=code)
+            except TelegramError as error:
+                _LOGGER.warning("The bot's %s could not be registered: %s", what, error)

@@ -6,9 +6,9 @@ import re
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -24,16 +24,16 @@ from bot.app.profile import register_profile
 from bot.app.reindexing import reindexing_in_background
 from bot.conversation.answer_pool import answer_pool
 from bot.errors import StartError, TokenError, WebhookError
-from bot.messages import Messages
 from bot.playground import Limits, Playground
 from bot.playground.world import PEOPLE
 from bot.settings import Settings, Webhook
 from bot.sources.context import SourceAdmin
-from bot.sources.following import ingest_executor, running_follower
+from bot.sources.following import running_follower
 from bot.transport.connection import BotApiRequest, NoBotApiError, TokenRefusedError
 from bot.transport.log_redaction import redacted_logs
 from bot.transport.rate_limiter import RateLimiter
 from index import Library
+from index.workers import BACKGROUND_NICENESS, ProcessExecutor
 
 FIRST_PAUSE_SECONDS = 1.0  # before connecting again; doubled at each failure
 LONGEST_PAUSE_SECONDS = 60.0
@@ -42,6 +42,7 @@ SECRET_BYTES = 32
 THREADS = 8  # for calls that wait for the database
 STOP_SECONDS = 10.0  # for answers that wait until Telegram takes them when the bot is to stop
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+CHATTY_LOGGERS = ("httpx", "httpcore", "uvicorn")  # of every request, of start and stop
 TRACING_LOGGERS = ("telegram.ext", "telegram.ext.Updater")  # of the library's network errors
 REFUSAL = (
     "Telegram refuses the token: copy it again from @BotFather into token in config.toml or "
@@ -85,6 +86,8 @@ def run_playground(
 ) -> None:
     """Run the bot in an embedded Telegram with a chat page, until SIGINT or SIGTERM.
 
+    Its first person is admin if the settings name none.
+
     Args:
         library: The library that is searched.
         settings: Limits; token and webhook are not used.
@@ -99,26 +102,18 @@ def run_playground(
 
     async def main() -> None:
         playground = Playground(limits=Limits() if has_limits else None)
-        async with (
-            playground.serve(host, port) as address,
-            _running_bot(library, _playground_settings(settings, playground.token, address)),
-        ):
-            announce(f"Hỏi Báo is ready: open {address}")
-            await asyncio.Event().wait()
+        async with playground.serve(host, port) as address:
+            values = {
+                "token": SecretStr(playground.token),
+                "api_url": AnyHttpUrl(address),
+                "webhook": None,
+                "admins": settings.admins or (PEOPLE[0].id,),
+            }
+            async with _running_bot(library, settings.model_copy(update=values)):
+                announce(f"Hỏi Báo is ready: open {address}")
+                await asyncio.Event().wait()
 
     _run_until_stopped(settings, main())
-
-
-def _playground_settings(settings: Settings, token: str, address: str) -> Settings:
-    """Return the settings of a bot in the playground; its first person is admin by default."""
-    return settings.model_copy(
-        update={
-            "token": SecretStr(token),
-            "api_url": AnyHttpUrl(address),
-            "webhook": None,
-            "admins": settings.admins or (PEOPLE[0].id,),
-        }
-    )
 
 
 @asynccontextmanager
@@ -145,7 +140,7 @@ async def running(
         StartError: If Telegram refuses a request that the bot needs to start.
         WebhookError: If the webhook cannot be set or served.
     """
-    with redacted_logs(application.bot.token), _short_logs():
+    with redacted_logs(application.bot.token):
         try:
             await _retry_until_connected(application.initialize, pause)
             await _start(application, webhook, pause)
@@ -157,15 +152,23 @@ async def running(
 
 @asynccontextmanager
 async def run_with_services(
-    application: BotApplication, source_admin: SourceAdmin, settings: Settings
+    application: BotApplication, source_admin: SourceAdmin
 ) -> AsyncIterator[None]:
     """Run a bot, follow its sources, send its alerts and embed, while the context is open."""
+    library, settings = source_admin.library, source_admin.settings
+    sender = Sender(
+        library,
+        application.bot,
+        rate_limiter_of(application).send_queue,
+        longest_late=settings.alert_hours * 3600,
+        paid=settings.paid_broadcast,
+    )
     async with (
-        reindexing_in_background(source_admin.library),
-        embedding_in_background(source_admin.library),
-        running_follower(source_admin.library, settings, source_admin.follower),
+        reindexing_in_background(library),
+        embedding_in_background(library),
+        running_follower(source_admin.follower, library, settings),
         running(application, webhook=settings.webhook),
-        sending(_sender(application, source_admin.library, settings)),
+        sending(sender),
         source_admin.open(application.bot),
     ):
         yield
@@ -174,35 +177,29 @@ async def run_with_services(
 @asynccontextmanager
 async def _running_bot(library: Library, settings: Settings) -> AsyncIterator[BotApplication]:
     """Run the bot that the settings describe, with its processes, while the context is open."""
-    async with (
-        answer_pool(library, settings.answering_processes) as pool,
-        ingest_executor(library, in_process=settings.answering_processes > 0) as executor,
-    ):
-        source_admin = SourceAdmin.of(
-            library, settings, frozenset(settings.admins), executor=executor
-        )
+    async with AsyncExitStack() as stack:
+        pool = await stack.enter_async_context(answer_pool(library, settings.answering_processes))
+        executor = None  # threads of this process
+        if settings.answering_processes:
+            opener = library.opener(semantic=False)
+            executor = await stack.enter_async_context(
+                ProcessExecutor(opener, niceness=BACKGROUND_NICENESS)
+            )
+        source_admin = SourceAdmin(library, settings, executor=executor)
         application = build_application(
             library, settings, answer_pool=pool, source_admin=source_admin
         )
-        async with run_with_services(application, source_admin, settings):
-            yield application
-
-
-def _sender(application: BotApplication, library: Library, settings: Settings) -> Sender:
-    """Return the sender of alerts, as the settings say."""
-    return Sender(
-        library,
-        application.bot,
-        rate_limiter_of(application).send_queue,
-        longest_late=settings.alert_hours * 3600,
-        paid=settings.paid_broadcast,
-    )
+        await stack.enter_async_context(run_with_services(application, source_admin))
+        yield application
 
 
 def _run_until_stopped(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
     """Run a coroutine until a signal asks to stop."""
     logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)  # says when it starts and stops
+    for name in CHATTY_LOGGERS:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    for name in TRACING_LOGGERS:
+        logging.getLogger(name).addFilter(_without_trace)
 
     async def main() -> None:
         task = asyncio.create_task(work)
@@ -225,7 +222,7 @@ async def _start(application: BotApplication, webhook: Webhook | None, pause: fl
         _try_port(webhook)
         await _retry_until_connected(lambda: _listen(application, webhook), pause)
     await application.start()
-    application.create_task(register_profile(application.bot, Messages.load()))
+    application.create_task(register_profile(application.bot))
 
 
 async def _poll(application: BotApplication) -> None:
@@ -281,11 +278,10 @@ async def _listen(application: BotApplication, webhook: Webhook) -> None:
 def _try_port(webhook: Webhook) -> None:
     """Check that the port can be listened on, before Telegram is told to deliver there."""
     try:
-        sockets = bind_sockets(webhook.port, webhook.listen)
+        for listener in bind_sockets(webhook.port, webhook.listen):
+            listener.close()
     except OSError as error:
         raise _webhook_error(webhook, error) from None
-    for listener in sockets:
-        listener.close()
 
 
 def _webhook_error(webhook: Webhook, error: OSError) -> WebhookError:
@@ -305,12 +301,10 @@ async def _retry_until_connected(action: Callable[[], Awaitable[object]], pause:
                 f"the server answers {error}: there is no Bot API at api_url, or none for a token "
                 "of this form; correct api_url or the token"
             ) from None
-        except BadRequest as error:
-            raise StartError(f"Telegram refuses what the bot needs to start: {error}") from None
-        except (NetworkError, RetryAfter) as error:
-            _LOGGER.warning("Telegram cannot be reached, trying again in %g s: %s", pause, error)
         except TelegramError as error:
-            raise StartError(f"Telegram refuses what the bot needs to start: {error}") from None
+            if isinstance(error, BadRequest) or not isinstance(error, NetworkError | RetryAfter):
+                raise StartError(f"Telegram refuses what the bot needs to start: {error}") from None
+            _LOGGER.warning("Telegram cannot be reached, trying again in %g s: %s", pause, error)
         else:
             return
         await asyncio.sleep(pause)
@@ -329,19 +323,6 @@ async def _stop(application: BotApplication) -> None:
             steps.push_async_callback(application.stop)
         if updater is not None and updater.running:
             steps.push_async_callback(updater.stop)
-
-
-@contextmanager
-def _short_logs() -> Iterator[None]:
-    """Log errors of Telegram and the network in one line each, without traceback."""
-    loggers = [logging.getLogger(name) for name in TRACING_LOGGERS]
-    for logger in loggers:
-        logger.addFilter(_without_trace)
-    try:
-        yield
-    finally:
-        for logger in loggers:
-            logger.removeFilter(_without_trace)
 
 
 def _without_trace(record: logging.LogRecord) -> bool:

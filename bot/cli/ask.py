@@ -7,36 +7,23 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any, TextIO
+from typing import Any
 
 import click
 
-from bot.cli.context import Context, Day
+from bot.cli.context import Context, Day, print_json
 from index.errors import QuestionError
 from index.language.dates import format_datetime
 from index.library import Library
 from index.models.answer import Answer, Quote
 from index.models.article import StoredArticle
-from index.models.period import Period
 
 MOST_QUOTES = 100  # for one question
 MOST_REPEATS = 3  # other articles named under a quote
 
 Ask = Callable[..., Answer]
-Scalar = str | int | float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Question of an input line."""
-
-    question: str
-    id: Scalar = None
-    article: str | None = None
-    limit: int | None = None
 
 
 @click.command()
@@ -72,13 +59,14 @@ def ask(
         )
         if question is None:
             failed = False
-            for line in answer_lines(library, _standard_input(), answer):
-                _print_json(line)
+            lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace")
+            for line in answer_lines(library, lines, answer):
+                print_json(line)
                 failed |= "error" in line
             if failed:
                 sys.exit(1)
         elif as_json:
-            _print_json(answer_line(Line(question), answer(question)))
+            print_json({"id": None, "question": question} | answer_values(answer(question)))
         else:
             _print_answer(answer(question), is_empty=library.status().articles == 0)
 
@@ -90,10 +78,6 @@ def _warn_if_outdated(library: Library) -> None:
             "answers, and so does: hoibao reindex",
             err=True,
         )
-
-
-def _standard_input() -> TextIO:
-    return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace")
 
 
 def _print_answer(answer: Answer, *, is_empty: bool) -> None:
@@ -122,11 +106,6 @@ def _print_quote(quote: Quote) -> None:
         click.echo(f"  Also in: {titles}" + (f" +{left}" if left > 0 else ""))
 
 
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))
-    sys.stdout.flush()
-
-
 def answer_lines(library: Library, lines: Iterable[str], ask: Ask) -> Iterator[dict[str, Any]]:
     """Answer each line; an invalid one gets an `error` instead of quotes.
 
@@ -137,17 +116,19 @@ def answer_lines(library: Library, lines: Iterable[str], ask: Ask) -> Iterator[d
         ask: `Library.ask` with the command's own filters.
     """
     for text in filter(None, map(str.strip, lines)):
-        line = Line(text)
+        line: dict[str, Any] = {"id": None, "question": text}
+        values: dict[str, Any] = {"question": text}
         try:
-            values = _values(text)
-            if values is not None:
-                line = Line(text, _id(values))
-                line = _line(values, line.id)
-            asked = require_valid_text(line.question, "question")
-            yield answer_line(line, ask(asked, **_arguments(library, line)))
+            if text.startswith("{"):
+                values = _parse_object(text)
+                line["id"] = _id(values)
+            question = _question(values)
+            arguments = _arguments(library, values)
+            line["question"] = question
+            yield line | answer_values(ask(question, **arguments))
         except QuestionError as error:
             failed = {"confident": False, "quotes": [], "milliseconds": 0.0, "error": str(error)}
-            yield {"id": line.id, "question": line.question} | failed
+            yield line | failed
 
 
 def require_valid_text(text: str, name: str) -> str:
@@ -163,15 +144,14 @@ def require_valid_text(text: str, name: str) -> str:
     return text
 
 
-def answer_line(line: Line, answer: Answer) -> dict[str, Any]:
-    """Convert an answer to its JSON object."""
+def answer_values(answer: Answer) -> dict[str, Any]:
+    """Convert an answer to the values of its JSON object."""
+    period = answer.period
     return {
-        "id": line.id,
-        "question": line.question,
         "confident": answer.confident,
         "quotes": [_quote(quote) for quote in answer.quotes],
         "milliseconds": round(answer.milliseconds, 2),
-        "period": _period(answer.period),
+        "period": {"since": period.first, "until": period.last} if period else None,
     }
 
 
@@ -187,10 +167,8 @@ def scope_of(library: Library, reference: str) -> list[int]:
     return [article.number]
 
 
-def _values(text: str) -> dict[str, Any] | None:
-    """Parse a line that is a JSON object; None if it is a plain question."""
-    if not text.startswith("{"):
-        return None
+def _parse_object(text: str) -> dict[str, Any]:
+    """Parse a line that is a JSON object."""
     try:
         values: dict[str, Any] = json.loads(text)
     except ValueError as error:
@@ -200,44 +178,38 @@ def _values(text: str) -> dict[str, Any] | None:
     return values
 
 
-def _id(values: dict[str, Any]) -> Scalar:
+def _id(values: dict[str, Any]) -> str | int | float | None:
     given = values.get("id")
     if given is None or isinstance(given, (str, int, float)):
         return given
     raise QuestionError("id: expected text or a number")
 
 
-def _line(values: dict[str, Any], number: Scalar) -> Line:
-    """Validate the object of a line.
-
-    Raises:
-        QuestionError: If it is not a question.
-    """
-    question, article, limit = (values.get(name) for name in ("question", "article", "limit"))
+def _question(values: dict[str, Any]) -> str:
+    question = values.get("question")
     if not isinstance(question, str):
         raise QuestionError("question: expected text")
-    if article is not None and (isinstance(article, bool) or not isinstance(article, (str, int))):
-        raise QuestionError("article: expected an id or URL")
-    is_number = isinstance(limit, int) and not isinstance(limit, bool)
-    if limit is not None and not (is_number and 1 <= limit <= MOST_QUOTES):
-        raise QuestionError(f"limit: expected a whole number from 1 to {MOST_QUOTES}")
-    return Line(question, number, None if article is None else str(article), limit)
+    return require_valid_text(question, "question")
 
 
-def _arguments(library: Library, line: Line) -> dict[str, Any]:
+def _arguments(library: Library, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments of `Library.ask` that the object of a line gives.
+
+    Raises:
+        QuestionError: If they are invalid, or there is no such article.
+    """
+    article, limit = values.get("article"), values.get("limit")
     arguments: dict[str, Any] = {}
-    if line.limit is not None:
-        arguments["limit"] = line.limit
-    if line.article is not None:
-        arguments["scope"] = scope_of(library, line.article)
+    if article is not None:
+        if isinstance(article, bool) or not isinstance(article, (str, int)):
+            raise QuestionError("article: expected an id or URL")
+        arguments["scope"] = scope_of(library, str(article))
+    if limit is not None:
+        is_number = isinstance(limit, int) and not isinstance(limit, bool)
+        if not (is_number and 1 <= limit <= MOST_QUOTES):
+            raise QuestionError(f"limit: expected a whole number from 1 to {MOST_QUOTES}")
+        arguments["limit"] = limit
     return arguments
-
-
-def _period(period: Period | None) -> dict[str, str | None] | None:
-    if period is None:
-        return None
-    ends = {"since": period.first, "until": period.last}
-    return {name: day.isoformat() if day else None for name, day in ends.items()}
 
 
 def _quote(quote: Quote) -> dict[str, Any]:

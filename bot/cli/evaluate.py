@@ -1,6 +1,5 @@
 """`hoibao evaluate`: measure answers by gold questions, or by the chat's votes."""
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from bot.cli.context import Context, pluralise
+from bot.cli.context import Context, pluralise, print_json
 from bot.cli.progress import Articles, ingest_with_progress, with_progress
 from index.alerts.announcer import Alert
 from index.evaluation import (
@@ -32,6 +31,13 @@ from index.models.article import Article, IngestReport
 
 TOPIC_HALVES = {"even": 0, "odd": 1}
 
+COLUMNS = (
+    *(("questions", 10), ("MRR@10", 8), ("95 %", 15)),
+    *(("hit@1", 7), ("@3", 6), ("@5", 6)),
+    *(("article@1", 11), ("@3", 6), ("@5", 6), ("answered", 10)),
+)
+"""Headings of the table, with the width of each column."""
+
 
 @click.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
@@ -43,7 +49,7 @@ TOPIC_HALVES = {"even": 0, "odd": 1}
     help="Ask these articles instead of the data folder's; may be given several times.",
 )
 @click.option("--sentences", type=click.IntRange(1), help="Take so many sentences of --over.")
-@click.option("--unmarked", "is_unmarked", is_flag=True, help="Ask without Vietnamese marks.")
+@click.option("--unmarked", "is_unmarked", is_flag=True, help="Ask without Vietnamese diacritics.")
 @click.option(
     "--limit-questions", type=click.IntRange(1), help="Ask so many questions, evenly taken."
 )
@@ -136,7 +142,7 @@ def _evaluate(
     report = compute_report(outcomes)
     if as_json:
         sizes = {"articles": state.articles, "sentences": state.sentences}
-        click.echo(json.dumps(sizes | asdict(report), ensure_ascii=False))
+        print_json(sizes | asdict(report))
         return
     click.echo(
         f"{pluralise(len(outcomes), 'question')}, {pluralise(state.sentences, 'sentence')} of "
@@ -153,26 +159,25 @@ def _table(report: Report) -> Iterator[str]:
     for part in (report.by_type, report.by_language, report.by_marks):
         rows += part.items() if len(part) > 1 else ()
     rows.append(("follow-ups", report.follow_ups))
-    yield (
-        f"{'':<12}{'questions':>10}{'MRR@10':>8}{'95 %':>15}{'hit@1':>7}{'@3':>6}{'@5':>6}"
-        f"{'article@1':>11}{'@3':>6}{'@5':>6}{'answered':>10}"
-    )
+    yield _row("", *(heading for heading, _ in COLUMNS))
     for name, figures in rows:
         if figures:
-            low, high = figures.mrr_interval or (None, None)
-            yield (
-                f"{name:<12}{figures.questions:>10}{_percent(figures.mrr):>8}"
-                f"{f'{_percent(low)} to {_percent(high)}' if low is not None else '–':>15}"
-                f"{_percent(figures.hit_1):>7}{_percent(figures.hit_3):>6}{_percent(figures.hit_5):>6}"
-                f"{_percent(figures.article_1):>11}{_percent(figures.article_3):>6}"
-                f"{_percent(figures.article_5):>6}{_percent(figures.answered):>10}"
-            )
+            hits = (figures.hit_1, figures.hit_3, figures.hit_5)
+            articles = (figures.article_1, figures.article_3, figures.article_5)
+            interval = " to ".join(map(_percent, figures.mrr_interval or ()))
+            shares = map(_percent, (*hits, *articles, figures.answered))
+            yield _row(name, figures.questions, _percent(figures.mrr), interval or "–", *shares)
     for name, part_of in (
         ("that nothing answers", report.unanswerable),
         ("whose article is not there", report.absent),
     ):
         if part_of:
             yield f"\n{part_of.questions} questions {name}: {_percent(part_of.answered)} % answered"
+
+
+def _row(name: str, *cells: object) -> str:
+    columns = zip(cells, COLUMNS, strict=True)
+    return f"{name:<12}" + "".join(f"{cell:>{width}}" for cell, (_, width) in columns)
 
 
 def _percent(share: float | None) -> str:
@@ -183,7 +188,7 @@ def _evaluate_votes(context: Context, *, as_json: bool) -> None:
     with context.open_library() as library:
         report = judge_votes(library, with_progress(list(library.feedback.all()), "votes"))
     if as_json:
-        click.echo(json.dumps(asdict(report)))
+        print_json(asdict(report))
         return
     click.echo(
         f"👍 {report.good}: {report.good_first} still first, "

@@ -1,15 +1,13 @@
 """`hoibao ingest`: take in articles."""
 
-import json
 import sys
 from dataclasses import asdict
 
 import click
 
-from bot.cli.context import Context, pluralise
+from bot.cli.context import Context, pluralise, print_json
 from bot.cli.progress import ingest_with_progress
 from index.alerts.announcer import Alert
-from index.models.article import IngestReport
 from index.sources.inputs import FetchOptions
 
 MOST_WORKERS = 64
@@ -44,18 +42,14 @@ def ingest(
             workers=workers,
         )
     if as_json:
-        click.echo(json.dumps(asdict(report), ensure_ascii=False))
+        print_json(asdict(report))
     else:
-        _print_report(report)
+        for rejection in report.rejected:
+            click.echo(f"rejected {rejection.input}: {rejection.reason}", err=True)
+        click.echo(
+            f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
+            f"{len(report.rejected)} rejected ({pluralise(report.sentences, 'sentence')}, "
+            f"{report.seconds:.1f} s)"
+        )
     if report.rejected:
         sys.exit(1)
-
-
-def _print_report(report: IngestReport) -> None:
-    for rejection in report.rejected:
-        click.echo(f"rejected {rejection.input}: {rejection.reason}", err=True)
-    click.echo(
-        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
-        f"{len(report.rejected)} rejected ({pluralise(report.sentences, 'sentence')}, "
-        f"{report.seconds:.1f} s)"
-    )

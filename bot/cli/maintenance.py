@@ -1,16 +1,48 @@
-"""`hoibao check`, `reindex`, `backup` and `restore`: maintain the data folder."""
+"""`hoibao status`, `check`, `reindex`, `backup` and `restore`: maintain the data folder."""
 
-import json
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from bot.cli.context import Context, pluralise
+from bot.cli.context import Context, pluralise, print_json
 from index.engine.consistency import ConsistencyReport
+from index.language.dates import format_datetime
 
 PROBLEMS_SHOWN = 20
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print it as one JSON line.")
+@click.pass_obj
+def status(context: Context, as_json: bool) -> None:
+    """Say what there is: articles, sentences, sources, and whether all is searchable."""
+    with context.open_library() as library:
+        state, sources = library.status(), library.sources()
+        subscriptions, alerts = library.subscriptions.count(), library.outbox.counts()
+        is_outdated = library.index_sync.is_outdated()
+    if as_json:
+        counts = asdict(state) | {"sources": [asdict(source) for source in sources]}
+        alerting = {"subscriptions": subscriptions, "alerts": dict(alerts)}
+        print_json(counts | {"outdated": is_outdated} | alerting)
+        return
+    articles = pluralise(state.articles, "article")
+    click.echo(f"{articles}, {pluralise(state.sentences, 'sentence')} in {context.data}")
+    behind = f"{pluralise(state.behind, 'change')} to index"
+    click.echo(behind if state.behind else "all searchable")
+    if is_outdated:
+        click.echo("indexed by an older version; renewed by: hoibao reindex")
+    if state.embedded is not None:
+        click.echo(f"{state.embedded:,} of {articles} found by meaning too")
+    if subscriptions:
+        counts_of_alerts = ", ".join(f"{count} {name}" for name, count in sorted(alerts.items()))
+        alerts_in_words = counts_of_alerts or "none yet"
+        click.echo(f"{pluralise(subscriptions, 'subscription')}; alerts: {alerts_in_words}")
+    for source in sources:
+        latest = format_datetime(source.latest, "en")
+        click.echo(f"  {source.name}: {pluralise(source.articles, 'article')}, latest {latest}")
 
 
 @click.command()
@@ -32,8 +64,7 @@ def check(context: Context, sentences: bool, as_json: bool) -> None:
     seconds = time.monotonic() - started
     if as_json:
         counts = {"articles": checked.articles, "sentences": checked.sentences}
-        found = {"problems": count, "shown": shown, "seconds": round(seconds, 3)}
-        click.echo(json.dumps(counts | found, ensure_ascii=False))
+        print_json(counts | {"problems": count, "shown": shown, "seconds": round(seconds, 3)})
     else:
         if count > PROBLEMS_SHOWN:
             click.echo(f"… and {count - PROBLEMS_SHOWN} more")

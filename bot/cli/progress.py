@@ -3,7 +3,9 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
+
+import click
 
 from index.alerts.announcer import Alert
 from index.articles.readers import total_size
@@ -11,10 +13,6 @@ from index.library import Library
 from index.models.article import Article, IngestReport, Rejection
 from index.sources.inputs import FetchOptions, read_inputs
 from index.workers import cores
-
-if TYPE_CHECKING:
-    from rich.progress import Progress, ProgressColumn
-
 
 Item = TypeVar("Item")
 Articles = Iterable[Article | Mapping[str, object] | Rejection]
@@ -44,22 +42,25 @@ def ingest_with_progress(
     ingest = partial(library.ingest, alert=alert, workers=workers or cores())
     if not sys.stderr.isatty():
         return ingest(select(read_inputs(inputs, web=web)))
-    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
-
-    with _bar(
-        TextColumn("{task.fields[articles]} articles"),
-        BarColumn(),
-        TextColumn("{task.fields[rate]:.0f}/s"),
-        TimeRemainingColumn(),
+    size = total_size(inputs)
+    with click.progressbar(
+        length=size or sys.maxsize,
+        show_eta=size > 0,  # that of addresses and standard input is unknown
+        show_percent=size > 0,
+        item_show_func=_counts,
+        file=sys.stderr,
+        update_min_steps=0,
     ) as bar:
-        task = bar.add_task("", total=total_size(inputs) or None, articles=0, rate=0.0)
+        articles = select(read_inputs(inputs, bar.update, web))
+        return ingest(articles, progress=partial(bar.update, 0))
 
-        def show(report: IngestReport) -> None:
-            done = report.added + report.updated + report.unchanged
-            bar.update(task, articles=done, rate=done / max(report.seconds, 0.001))
 
-        reading = read_inputs(inputs, lambda size: bar.advance(task, size), web)
-        return ingest(select(reading), progress=show)
+def _counts(report: IngestReport | None) -> str | None:
+    """Say how many articles were ingested, and how fast."""
+    if report is None:
+        return None
+    done = report.added + report.updated + report.unchanged
+    return f"{done} articles {done / max(report.seconds, 0.001):.0f}/s"
 
 
 def with_progress(items: Sequence[Item], name: str) -> Iterator[Item]:
@@ -67,16 +68,5 @@ def with_progress(items: Sequence[Item], name: str) -> Iterator[Item]:
     if not sys.stderr.isatty():
         yield from items
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, TimeRemainingColumn
-
-    columns = (MofNCompleteColumn(), "{task.description}", BarColumn(), TimeRemainingColumn())
-    with _bar(*columns) as bar:
-        yield from bar.track(items, description=name)
-
-
-def _bar(*columns: "str | ProgressColumn") -> "Progress":
-    """Make a bar on standard error; rich, a sixth of a second to import, is for terminals only."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    with click.progressbar(items, label=name, show_pos=True, file=sys.stderr) as bar:
+        yield from bar

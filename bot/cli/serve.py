@@ -1,5 +1,8 @@
 """`hoibao run` and `hoibao playground`: the bot on Telegram, or in a chat page."""
 
+import gc
+import os
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -8,18 +11,18 @@ import click
 from bot.app.runner import run as run_bot
 from bot.app.runner import run_playground
 from bot.cli.context import Context
-from bot.cli.tuning import prefer_event_loop
 from bot.playground import samples
 from index.library import Library
 
 SAMPLE_DATA = Path("sample-data")
+SWITCH_SECONDS = 0.0003  # after which a busy thread makes way for the event loop, not 0.005
 
 
 @click.command()
 @click.pass_obj
 def run(context: Context) -> None:
     """Run the bot on Telegram."""
-    prefer_event_loop()
+    prepare_process()
     with context.open_library() as library:
         run_bot(library, context.settings)
 
@@ -31,7 +34,7 @@ def run(context: Context) -> None:
 @click.pass_obj
 def playground(context: Context, host: str, port: int, limits: bool) -> None:
     """Run the same bot in a chat page on this machine; needs no token."""
-    prefer_event_loop()
+    prepare_process()
     with ExitStack() as stack:
         library = stack.enter_context(context.open_library())
         if not (context.has_own_data or context.settings.sources or _is_in_use(library)):
@@ -44,6 +47,14 @@ def playground(context: Context, host: str, port: int, limits: bool) -> None:
             has_limits=limits,
             announce=click.echo,
         )
+
+
+def prepare_process() -> None:
+    """Prepare to serve, once all has been imported: the event loop goes before busy threads."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.freeze()  # what has been imported stays, and need not be looked through again
+    # After `kill -9` the tracker of semaphores would warn of those that it cleans up.
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
 
 
 def _is_in_use(library: Library) -> bool:

@@ -1,13 +1,15 @@
 """`hoibao sources`: add, list, check, pause and remove followed sources; import and export OPML."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from bot.cli.context import Context
 from bot.settings import Settings
-from bot.sources.registry import add_location, add_outlines, follow_settings
+from bot.sources.registry import add_outlines, follow_settings
 from index.library import Library
 from index.models.period import from_seconds
 from index.models.source_kind import SourceKind
@@ -36,6 +38,8 @@ def add(
 
     Its back catalogue is taken in by the next check.
     """
+    from bot.sources.following import add_location  # the HTTP client is slow to import
+
     with context.open_library() as library:
         added = add_location(library.followed, context.settings, place, name, kind, pattern)
     click.echo(f"added {added.name}: {added.kind} {added.address}")
@@ -47,12 +51,11 @@ def add(
 @click.pass_obj
 def list_sources(context: Context) -> None:
     """List the followed sources, with the state of each."""
-    with context.open_library() as library:
-        _adopt(library, context)
-        found = library.followed.all()
-    for source in found:
+    with _library_with_settings(context) as library:
+        followed = library.followed.all()
+    for source in followed:
         click.echo(f"{source.name}: {source.kind} {source.address}\n  {_state(source)}")
-    if not found:
+    if not followed:
         click.echo("No source is followed yet; add one with: hoibao sources add URL_OR_FOLDER")
 
 
@@ -72,8 +75,7 @@ def remove(context: Context, name: str) -> None:
 @click.pass_obj
 def pause(context: Context, name: str) -> None:
     """Pause a source until it is checked by command."""
-    with context.open_library() as library:
-        _adopt(library, context)
+    with _library_with_settings(context) as library:
         source = library.followed.by_name(name)
         library.followed.pause(source.id)
     click.echo(f"paused {source.name}; resume it with: hoibao sources check {source.name!r}")
@@ -84,8 +86,7 @@ def pause(context: Context, name: str) -> None:
 @click.pass_obj
 def check(context: Context, name: str | None) -> None:
     """Check a source now and resume it, or check all that are not paused."""
-    with context.open_library() as library:
-        _adopt(library, context)
+    with _library_with_settings(context) as library:
         followed = library.followed
         if name:
             source = followed.by_name(name)
@@ -115,8 +116,7 @@ def import_opml(context: Context, file: Path) -> None:
 @click.pass_obj
 def export(context: Context, file: Path | None) -> None:
     """Write the sources as OPML, to a file or standard output; folders are left out."""
-    with context.open_library() as library:
-        _adopt(library, context)
+    with _library_with_settings(context) as library:
         written = write_opml(library.followed.all())
     if file is None:
         click.echo(written.decode(), nl=False)
@@ -124,14 +124,17 @@ def export(context: Context, file: Path | None) -> None:
         file.write_bytes(written)
 
 
-def _adopt(library: Library, context: Context) -> None:
-    """Follow the sources that the settings name."""
-    follow_settings(library.followed, context.settings.sources)
+@contextmanager
+def _library_with_settings(context: Context) -> Iterator[Library]:
+    """Open the library, and follow the sources that the settings name."""
+    with context.open_library() as library:
+        follow_settings(library.followed, context.settings.sources)
+        yield library
 
 
 async def _check_all(library: Library, settings: Settings, chosen: list[Source]) -> bool:
     """Check sources one after the other, and tell whether one of them failed."""
-    from bot.sources.following import make_follower
+    from bot.sources.following import make_follower  # the HTTP client is slow to import
 
     failed = False
     follower = make_follower(library, settings)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from functools import partial, wraps
+from functools import partial
 
 from bot.conversation.callbacks import Callback, Callbacks, Notice
 from bot.conversation.context import ChatContext
@@ -23,7 +23,7 @@ def source_callbacks(source_admin: SourceAdmin) -> Callbacks:
         SourceAction.REMOVE: ask_remove,
         SourceAction.REMOVE_SURELY: remove,
     }
-    return {action: partial(_by_admins, source_admin, each) for action, each in callbacks.items()}
+    return {action: partial(_by_admins, source_admin, call) for action, call in callbacks.items()}
 
 
 async def _by_admins(
@@ -39,30 +39,27 @@ def _of_source(
 ) -> Callable[[SourceAdmin, ChatContext, int, int, int], Awaitable[Notice]]:
     """Look up the source in the callback data, answering if it is no longer followed."""
 
-    @wraps(callback)
-    async def found(
+    async def call(
         source_admin: SourceAdmin, turn: ChatContext, number: int, added: int, page: int
     ) -> Notice:
-        followed = await asyncio.to_thread(source_admin.library.followed.all)
+        followed = await source_admin.all()
         for source in followed:
             if identity(source) == (number, added):
                 return await callback(source_admin, turn, source, page)
         await _show(turn, render_list(turn.voice, followed, page))
         return turn.voice.plain("notice_source_gone")
 
-    return found
+    return call
 
 
 async def show_list(source_admin: SourceAdmin, turn: ChatContext, page: int) -> Notice:
     """Show a page of the list of sources."""
-    followed = await asyncio.to_thread(source_admin.library.followed.all)
-    return await _show(turn, render_list(turn.voice, followed, page))
+    return await _show(turn, render_list(turn.voice, await source_admin.all(), page))
 
 
 async def check_paused(source_admin: SourceAdmin, turn: ChatContext, _: int) -> Notice:
     """Have all sources checked that are paused because they failed."""
-    followed = await asyncio.to_thread(source_admin.library.followed.all)
-    chosen = [source for source in followed if source.paused_by_failures]
+    chosen = [source for source in await source_admin.all() if source.paused_by_failures]
     if not chosen:
         return turn.voice.plain("notice_none_paused")
     _check(source_admin, turn, *chosen)
@@ -85,9 +82,7 @@ async def check(source_admin: SourceAdmin, turn: ChatContext, source: Source, pa
 @_of_source
 async def pause(source_admin: SourceAdmin, turn: ChatContext, source: Source, page: int) -> Notice:
     """Pause a source."""
-    store = source_admin.library.followed
-    await asyncio.to_thread(store.pause, source.id)
-    paused = await asyncio.to_thread(store.by_id, source.id)
+    paused = await source_admin.pause(source)
     return await _show(turn, render_source(turn.voice, paused, page=page))
 
 
@@ -104,16 +99,15 @@ async def ask_remove(
 @_of_source
 async def remove(source_admin: SourceAdmin, turn: ChatContext, source: Source, page: int) -> Notice:
     """Stop following a source."""
-    store = source_admin.library.followed
-    await asyncio.to_thread(store.remove, source.id)
-    await _show(turn, render_list(turn.voice, await asyncio.to_thread(store.all), page))
+    await asyncio.to_thread(source_admin.library.followed.remove, source.id)
+    await show_list(source_admin, turn, page)
     return turn.voice.plain("notice_removed")
 
 
 def _check(source_admin: SourceAdmin, turn: ChatContext, *chosen: Source, page: int = 0) -> None:
     """Have sources checked beside the updates."""
-    shown = StatusMessage(source_admin, turn.voice, partial(_show, turn))
-    source_admin.background_tasks.start(shown.check(*chosen, page=page), shown.report_failure)
+    status = StatusMessage(source_admin, turn.voice, partial(_show, turn))
+    status.start(status.check(*chosen, page=page))
 
 
 async def _show(turn: ChatContext, rendered: Rendered) -> Notice:

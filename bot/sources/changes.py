@@ -28,11 +28,11 @@ class ReportedSources:
     offline: bool = False
 
     @classmethod
-    def read(cls, text: str) -> Self:
+    def from_json(cls, text: str) -> Self:
         """Deserialise from JSON."""
         return cls(**json.loads(text))
 
-    def written(self) -> str:
+    def to_json(self) -> str:
         """Serialise to JSON."""
         return json.dumps(asdict(self))
 
@@ -55,39 +55,42 @@ class SourceChange:
 
 
 def compare_sources(
-    sources: Sequence[Source], told: ReportedSources
+    sources: Sequence[Source], reported: ReportedSources
 ) -> tuple[SourceChange, ReportedSources]:
     """Return the changes since the last report, and the state once these are reported.
 
     Args:
         sources: All followed sources.
-        told: The state already reported.
+        reported: The state already reported.
     """
     on_web = [source for source in sources if source.is_on_web and _is_wanted(source)]
-    offline = _stays_offline(on_web) if told.offline else _is_offline(on_web)
-    gave_out = [] if offline else [source for source in sources if source.paused_by_failures]
-    paused = [
-        source for source in gave_out if told.pauses.get(source_key(source)) != _since(source)
-    ]
-    readable = [
-        source for source in sources if source_key(source) in told.pauses and _is_read(source)
-    ]
-    news = SourceChange(
-        paused=tuple(paused),
-        readable=tuple(readable),
-        unreadable=tuple(on_web) if offline and not told.offline else (),
-        online=told.offline and any(map(_is_read, on_web)),
+    offline = _stays_offline(on_web) if reported.offline else _is_offline(on_web)
+    by_key = {source_key(source): source for source in sources}
+    pauses = {} if offline else assume_pauses_reported(sources).pauses
+    readable = {
+        key: source for key, source in by_key.items() if key in reported.pauses and _is_read(source)
+    }
+    change = SourceChange(
+        paused=tuple(
+            by_key[key] for key, since in pauses.items() if reported.pauses.get(key) != since
+        ),
+        readable=tuple(readable.values()),
+        unreadable=tuple(on_web) if offline and not reported.offline else (),
+        online=reported.offline and any(map(_is_read, on_web)),
     )
-    kept = {source_key(source) for source in sources} - {source_key(source) for source in readable}
-    pauses = {name: since for name, since in told.pauses.items() if name in kept}
-    pauses |= {source_key(source): _since(source) for source in paused}
-    return news, ReportedSources(pauses=pauses, offline=offline)
+    kept = by_key.keys() - readable.keys()
+    earlier = {key: since for key, since in reported.pauses.items() if key in kept}
+    return change, ReportedSources(pauses={**earlier, **pauses}, offline=offline)
 
 
 def assume_pauses_reported(sources: Sequence[Source]) -> ReportedSources:
     """Return what admins are taken to know who were never told anything."""
     return ReportedSources(
-        pauses={source_key(each): _since(each) for each in sources if each.paused_by_failures}
+        pauses={
+            source_key(source): source.checked_at or 0
+            for source in sources
+            if source.paused_by_failures
+        }
     )
 
 
@@ -112,7 +115,3 @@ def _is_wanted(source: Source) -> bool:
 
 def _is_read(source: Source) -> bool:
     return source.paused is None and source.was_read
-
-
-def _since(source: Source) -> int:
-    return source.checked_at or 0

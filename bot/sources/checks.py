@@ -20,22 +20,11 @@ class Checks:
     Args:
         sources: Table of followed sources.
         wake: Makes the follower look up due sources.
-        clock: Returns seconds since the epoch.
-        patience: Timeout of a check in seconds.
     """
 
-    def __init__(
-        self,
-        sources: Sources,
-        wake: Callable[[], None],
-        *,
-        clock: Callable[[], float] = time.time,
-        patience: float = PATIENCE_SECONDS,
-    ) -> None:
+    def __init__(self, sources: Sources, wake: Callable[[], None]) -> None:
         self._sources = sources
         self._wake = wake
-        self._clock = clock
-        self._patience = patience
         self._waiting: dict[asyncio.Future[CheckReport], int] = {}
 
     async def now(self, *chosen: Source) -> list[CheckReport | None]:
@@ -44,14 +33,13 @@ class Checks:
         Returns:
             The reports in their order; None for a check that timed out.
         """
-        loop = asyncio.get_running_loop()
-        reports = {loop.create_future(): source.id for source in chosen}
+        reports = {asyncio.Future[CheckReport](): source.id for source in chosen}
         self._waiting |= reports
         try:
-            await in_thread(self._sources.check_soon, list(reports.values()), int(self._clock()))
+            await in_thread(self._sources.check_soon, reports.values(), int(time.time()))
             self._wake()
             if reports:
-                await asyncio.wait(reports, timeout=self._patience)
+                await asyncio.wait(reports, timeout=PATIENCE_SECONDS)
         finally:
             for report in reports:
                 del self._waiting[report]

@@ -1,10 +1,11 @@
 """Context of the admin handlers: source store, follower, admin ids, status messages."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Self
+from functools import partial
+from typing import Any
 
 from telegram import Message, User
 from telegram.constants import ChatType
@@ -14,7 +15,7 @@ from bot.conversation.background_tasks import BackgroundTasks
 from bot.messages.html import Piece
 from bot.messages.rendered import Rendered
 from bot.messages.voice import Translator
-from bot.settings import Settings, SourceSetting
+from bot.settings import Settings
 from bot.sources.checks import Checks
 from bot.sources.following import make_follower
 from bot.sources.notifier import GATHER_SECONDS, AdminNotifier
@@ -22,80 +23,66 @@ from bot.sources.views import render_checked, render_source, render_waiting
 from bot.sources.words import render_outcome
 from bot.transport.rate_limiter import Kind
 from index import Library
-from index.sources.follower import Follower
 from index.sources.report import CheckReport
 from index.store.sources import Source, SourceError
 from index.workers import Executor
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceAdmin:
-    """Context of the admin handlers of sources.
+    """Context of the admin handlers of sources, with the follower of a library.
 
-    `admins` are the ids of those who may use them, `settings` the sources that the settings
-    name. `background_tasks` is what takes long.
+    Args:
+        library: Stores the sources.
+        settings: Admins, sources and HTTP options.
+        executor: Stores fetched articles; by default in threads of this process.
+        gather: Seconds for which notifications are collected.
     """
 
-    library: Library
-    follower: Follower
-    admins: frozenset[int]
-    settings: tuple[SourceSetting, ...]
-    checks: Checks
-    news: AdminNotifier
-    background_tasks: BackgroundTasks
-
-    @classmethod
-    def of(
-        cls,
+    def __init__(
+        self,
         library: Library,
         settings: Settings,
-        admins: frozenset[int],
         *,
         executor: Executor[Library] | None = None,
         gather: float = GATHER_SECONDS,
-    ) -> Self:
-        """Build the context of a library, with its follower.
+    ) -> None:
+        self.library = library
+        self.settings = settings
+        self.follower = make_follower(library, settings, self._note, executor)
+        self.checks = Checks(library.followed, self.follower.wake)
+        self.notifier = AdminNotifier(library, frozenset(settings.admins), gather=gather)
+        self.background_tasks = BackgroundTasks()
 
-        Args:
-            library: Stores the sources.
-            settings: Sources and HTTP options.
-            admins: User ids of the admins.
-            executor: Stores fetched articles, see `ingest_executor`.
-            gather: Seconds for which notifications are collected.
-        """
-        news = AdminNotifier(library, admins, gather=gather)
-
-        def note(source: Source, report: CheckReport) -> None:
-            checks.note(source, report)
-            news.note(source, report)
-
-        follower = make_follower(library, settings, note, executor)
-        checks = Checks(library.followed, follower.wake)
-        return cls(
-            library=library,
-            follower=follower,
-            admins=admins,
-            settings=settings.sources,
-            checks=checks,
-            news=news,
-            background_tasks=BackgroundTasks(),
-        )
+    def _note(self, source: Source, report: CheckReport) -> None:
+        self.checks.note(source, report)
+        self.notifier.note(source, report)
 
     def allows(self, person: User | None, message: Message) -> bool:
         """Whether a user may manage sources in the chat of a message: an admin, in private."""
-        is_admin = person is not None and person.id in self.admins
+        is_admin = person is not None and person.id in self.settings.admins
         return is_admin and message.chat.type == ChatType.PRIVATE
 
     def is_in_settings(self, source: Source) -> bool:
         """Whether a source is in the settings: if removed, the next start adds it again."""
         names = {source.name, source.given, source.address}
-        return any(setting.name in names or setting.given in names for setting in self.settings)
+        return any(
+            setting.name in names or setting.given in names for setting in self.settings.sources
+        )
+
+    async def all(self) -> list[Source]:
+        """Return the followed sources, by name."""
+        return await asyncio.to_thread(self.library.followed.all)
+
+    async def pause(self, source: Source) -> Source:
+        """Pause a source until it is checked on request, and return it as it is then."""
+        await asyncio.to_thread(self.library.followed.pause, source.id)
+        return await asyncio.to_thread(self.library.followed.by_id, source.id)
 
     @asynccontextmanager
     async def open(self, bot: ExtBot[Kind]) -> AsyncIterator[None]:
-        """Send word to the admins, and break off what is left to do when the context ends."""
+        """Notify the admins while the context is open, then cancel the background tasks."""
         async with self.background_tasks.cancelled_at_exit():
-            self.background_tasks.start(self.news.tell(bot))
+            self.background_tasks.start(self.notifier.run(bot))
             yield
 
 
@@ -114,9 +101,9 @@ class StatusMessage:
         """Show a catalogue message."""
         await self.show(Rendered(self.voice.text(key, **values)))
 
-    async def report_failure(self) -> None:
-        """Show that something went wrong."""
-        await self.say("error")
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Start a background task whose progress is shown; a failure is shown, too."""
+        self.source_admin.background_tasks.start(work, partial(self.say, "error"))
 
     async def check(self, *chosen: Source, above: Piece | None = None, page: int = 0) -> None:
         """Check sources and show the results.

@@ -8,6 +8,7 @@ by `/sources export` and come in as files.
 import asyncio
 import unicodedata
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from telegram.constants import ChatType
@@ -15,15 +16,9 @@ from telegram.constants import ChatType
 from bot.conversation.context import ChatContext
 from bot.messages.captions import clip
 from bot.sources.context import SourceAdmin, StatusMessage
+from bot.sources.following import add_address
 from bot.sources.opml import explain_import, export_list
-from bot.sources.registry import add_address
-from bot.sources.views import (
-    render_list,
-    render_removal,
-    render_source,
-    render_sources,
-    render_waiting,
-)
+from bot.sources.views import render_list, render_removal, render_source, render_sources
 from bot.sources.words import localize_error
 from index.errors import HoiBaoError
 from index.models.problem import reason
@@ -54,7 +49,7 @@ async def sources(source_admin: SourceAdmin, turn: ChatContext) -> None:
         await turn.say("sources_usage")
     else:
         summaries = await turn.searching(source_admin.library.sources)
-        followed = await asyncio.to_thread(source_admin.library.followed.all)
+        followed = await source_admin.all()
         await turn.reply(render_list(turn.voice, followed, summaries=summaries))
 
 
@@ -65,25 +60,23 @@ async def _add(source_admin: SourceAdmin, turn: ChatContext, words: str) -> None
         await turn.say("sources_usage")
         return
     await turn.say("adding", place=clip(place, GIVEN_LIMIT))
-    shown = StatusMessage(source_admin, turn.voice, replace(turn, edited=True).reply)
-    source_admin.background_tasks.start(
-        _found(shown, place, name.strip() or None), shown.report_failure
-    )
+    status = StatusMessage(source_admin, turn.voice, replace(turn, edited=True).reply)
+    status.start(_add_address(status, place, name.strip() or None))
 
 
-async def _found(shown: StatusMessage, place: str, name: str | None) -> None:
-    source_admin, voice = shown.source_admin, shown.voice
+async def _add_address(status: StatusMessage, place: str, name: str | None) -> None:
+    source_admin, voice = status.source_admin, status.voice
     try:
         async with asyncio.timeout(ADD_SECONDS):
             source = await add_address(
                 source_admin.library.followed, source_admin.follower.fetcher, place, name
             )
     except TimeoutError:
-        await shown.say("add_too_slow", place=clip(place, GIVEN_LIMIT))
+        await status.say("add_too_slow", place=clip(place, GIVEN_LIMIT))
     except HoiBaoError as error:
-        await shown.say("add_failed", error=localize_error(voice, reason(error)))
+        await status.say("add_failed", error=localize_error(voice, reason(error)))
     else:
-        await shown.check(source, above=voice.piece("added"))
+        await status.check(source, above=voice.piece("added"))
 
 
 async def _remove(source_admin: SourceAdmin, turn: ChatContext, words: str) -> None:
@@ -96,11 +89,7 @@ async def _remove(source_admin: SourceAdmin, turn: ChatContext, words: str) -> N
 async def _pause(source_admin: SourceAdmin, turn: ChatContext, words: str) -> None:
     """`/sources pause NAME`: pause it until it is checked on request."""
     if source := await _named(source_admin, turn, words):
-        followed = source_admin.library.followed
-        await asyncio.to_thread(followed.pause, source.id)
-        await turn.reply(
-            render_source(turn.voice, await asyncio.to_thread(followed.by_id, source.id))
-        )
+        await turn.reply(render_source(turn.voice, await source_admin.pause(source)))
 
 
 async def _check(source_admin: SourceAdmin, turn: ChatContext, words: str) -> None:
@@ -109,14 +98,12 @@ async def _check(source_admin: SourceAdmin, turn: ChatContext, words: str) -> No
         source = await _named(source_admin, turn, words)
         chosen = [source] if source else []
     else:
-        followed = await asyncio.to_thread(source_admin.library.followed.all)
-        chosen = [source for source in followed if source.paused is None]
+        chosen = [source for source in await source_admin.all() if source.paused is None]
         if not chosen:
             await turn.say("nothing_to_check")
     if chosen:
-        await turn.reply(render_waiting(turn.voice, *chosen))
-        shown = StatusMessage(source_admin, turn.voice, replace(turn, edited=True).reply)
-        source_admin.background_tasks.start(shown.check(*chosen), shown.report_failure)
+        status = StatusMessage(source_admin, turn.voice, replace(turn, edited=True).reply)
+        status.start(status.check(*chosen))
 
 
 _ACTIONS: Mapping[str, Callable[[SourceAdmin, ChatContext, str], Awaitable[None]]] = {
@@ -134,10 +121,9 @@ async def _named(source_admin: SourceAdmin, turn: ChatContext, name: str) -> Sou
     if not name:
         await turn.say("sources_usage")
         return None
-    try:
+    with suppress(SourceError):
         return await asyncio.to_thread(source_admin.library.followed.by_name, name)
-    except SourceError:
-        followed = await asyncio.to_thread(source_admin.library.followed.all)
+    followed = await source_admin.all()
     alike = [source for source in followed if source.name.casefold() == name.casefold()]
     if len(alike) == 1:
         return alike[0]

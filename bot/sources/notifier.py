@@ -10,7 +10,7 @@ from telegram.ext import ExtBot
 
 from bot.messages import Messages, interface_language
 from bot.messages.html import Piece, join
-from bot.messages.rendered import Rendered, fit_to_limit
+from bot.messages.rendered import Rendered
 from bot.messages.voice import Translator
 from bot.sources.changes import (
     ReportedSources,
@@ -19,8 +19,8 @@ from bot.sources.changes import (
     compare_sources,
     source_key,
 )
-from bot.sources.views import check_button, check_paused_button
-from bot.sources.words import localize_error, render_name, render_state
+from bot.sources.views import check_button, check_paused_button, render_paragraphs
+from bot.sources.words import localize_error, render_lines, render_name, render_state
 from bot.transport.rate_limiter import Kind
 from index import Library
 from index.errors import HoiBaoError
@@ -46,134 +46,114 @@ class AdminNotifier:
         library: Stores the sources and the reported state.
         admins: User ids of the admins, which are also their private chats' ids.
         gather: Seconds for which changes are collected before a message.
-        retry: Seconds between attempts while Telegram cannot be reached.
     """
 
-    def __init__(
-        self,
-        library: Library,
-        admins: frozenset[int],
-        *,
-        gather: float = GATHER_SECONDS,
-        retry: float = RETRY_SECONDS,
-    ) -> None:
+    def __init__(self, library: Library, admins: frozenset[int], *, gather: float) -> None:
         self._library = library
         self._admins = admins
         self._gather = gather
-        self._retry = retry
-        self._told: ReportedSources | None = None
-        self._stirred = asyncio.Event()
+        self._messages = Messages.load()
+        self._reported = ReportedSources()
+        self._may_have_changed = asyncio.Event()
 
     def note(self, source: Source, report: CheckReport) -> None:
         """Schedule a comparison if a check may have changed a source's state."""
-        is_told = self._told is not None and source_key(source) in self._told.pauses
-        if is_told or report.error is not None or source.last_error is not None:
-            self._stirred.set()
+        is_reported = source_key(source) in self._reported.pauses
+        if is_reported or report.error is not None or source.last_error is not None:
+            self._may_have_changed.set()
 
-    async def tell(self, bot: ExtBot[Kind]) -> None:
+    async def run(self, bot: ExtBot[Kind]) -> None:
         """Send notifications, until cancelled."""
         if not self._admins:
             return
-        messages = Messages.load()
-        self._told = await in_thread(self._remembered)
-        self._stirred.set()  # for what could not be told before a restart
+        self._reported = await in_thread(self._load_reported)
+        self._may_have_changed.set()  # for what could not be reported before a restart
         while True:
-            await self._stirred.wait()
+            await self._may_have_changed.wait()
             await asyncio.sleep(self._gather)
-            self._stirred.clear()
-            if not await self._tell_news(bot, messages, self._told):
-                self._stirred.set()
-                await asyncio.sleep(self._retry)
+            self._may_have_changed.clear()
+            if not await self._report_changes(bot):
+                self._may_have_changed.set()
+                await asyncio.sleep(RETRY_SECONDS)
 
-    async def _tell_news(
-        self, bot: ExtBot[Kind], messages: Messages, told: ReportedSources
-    ) -> bool:
+    async def _report_changes(self, bot: ExtBot[Kind]) -> bool:
         """Send and store the changes; return whether that succeeded."""
         try:
-            news, known = compare_sources(await in_thread(self._library.followed.all), told)
-            if news and not await self._send(bot, messages, news):
+            sources = await in_thread(self._library.followed.all)
+            change, reported = compare_sources(sources, self._reported)
+            if change and not await self._send(bot, change):
                 return False
-            if known != told:
-                await in_thread(self._library.key_values.set, NOTE, known.written())
+            if reported != self._reported:
+                await in_thread(self._library.key_values.set, NOTE, reported.to_json())
         except HoiBaoError as error:
-            _LOGGER.warning("What becomes of the sources cannot be told: %s", error)
+            _LOGGER.warning("Changes of sources could not be reported, trying again: %s", error)
             return False
-        self._told = known
+        self._reported = reported
         return True
 
-    async def _send(self, bot: ExtBot[Kind], messages: Messages, news: SourceChange) -> bool:
+    async def _send(self, bot: ExtBot[Kind], change: SourceChange) -> bool:
         """Send changes to each admin; return whether Telegram could be reached."""
         reached = False
         for admin in sorted(self._admins):
             chosen = await in_thread(self._library.chats.language, admin)
-            voice = Translator(messages, interface_language(chosen, None), bot.username)
-            word = render_news(voice, news)
+            voice = Translator(self._messages, interface_language(chosen, None), bot.username)
+            message = render_change(voice, change)
             try:
-                await bot.send_message(admin, word.html, reply_markup=word.keyboard)
-                reached = True
-            except (Forbidden, BadRequest) as error:  # they never started the bot, or blocked it
-                _LOGGER.warning("The admin %d gets no word: %s", admin, error)
+                await bot.send_message(admin, message.html, reply_markup=message.keyboard)
                 reached = True
             except TelegramError as error:
-                _LOGGER.warning("The admin %d gets no word for now: %s", admin, error)
+                _LOGGER.warning("Admin %d could not be notified: %s", admin, error)
+                # These never started the bot or blocked it; no second try would help.
+                reached |= isinstance(error, Forbidden | BadRequest)
         return reached
 
-    def _remembered(self) -> ReportedSources:
-        noted = self._library.key_values.get(NOTE)
-        if noted is not None:
-            return ReportedSources.read(noted)
-        known = assume_pauses_reported(self._library.followed.all())
-        self._library.key_values.set(NOTE, known.written())
-        return known
+    def _load_reported(self) -> ReportedSources:
+        stored = self._library.key_values.get(NOTE)
+        if stored is not None:
+            return ReportedSources.from_json(stored)
+        reported = assume_pauses_reported(self._library.followed.all())
+        self._library.key_values.set(NOTE, reported.to_json())
+        return reported
 
 
-def render_news(voice: Translator, news: SourceChange) -> Rendered:
+def render_change(voice: Translator, change: SourceChange) -> Rendered:
     """Render the changes of sources as one message."""
     parts: list[Piece] = []
-    if news.unreadable:
-        latest = max(news.unreadable, key=lambda source: source.checked_at or 0)
+    keyboard: InlineKeyboardMarkup | None = None
+    if change.unreadable:
+        latest = max(change.unreadable, key=lambda source: source.checked_at or 0)
         error = localize_error(voice, latest.last_error or "")
-        count = voice.count(len(news.unreadable))
+        count = voice.count(len(change.unreadable))
         parts.append(voice.piece("word_offline", count=count, error=error))
-    if news.online:
+    if change.online:
         parts.append(voice.piece("word_online"))
-    if news.paused:
-        parts.append(_paused(voice, news.paused))
-    if news.readable:
-        parts.append(_readable(voice, news.readable))
-    text = fit_to_limit(Piece(), parts, lambda _: Piece(), between="\n\n")
-    return Rendered(text.html, _keyboard(voice, news.paused))
+    if change.paused:
+        parts.append(_paused(voice, change.paused))
+        is_one = len(change.paused) == 1
+        button = check_button(voice, change.paused[0]) if is_one else check_paused_button(voice)
+        keyboard = InlineKeyboardMarkup.from_button(button)
+    if change.readable:
+        parts.append(_readable(voice, change.readable))
+    return render_paragraphs(parts, keyboard)
 
 
 def _paused(voice: Translator, sources: Sequence[Source]) -> Piece:
     if len(sources) == 1:
         name, state = render_name(sources[0]), render_state(voice, sources[0], 0)
         return join("\n", [voice.piece("word_paused") + name, state])
+    heading = voice.piece("word_paused_many", count=voice.count(len(sources)))
     lines = [
         Piece.plain("• ")
         + render_name(source)
         + Piece.plain(f": {localize_error(voice, source.last_error or '')}")
-        for source in sources
+        for source in sources[:LISTED_LIMIT]
     ]
-    return _listed(voice, voice.piece("word_paused_many", count=voice.count(len(sources))), lines)
+    return render_lines(voice, heading, lines, len(sources))
 
 
 def _readable(voice: Translator, sources: Sequence[Source]) -> Piece:
     if len(sources) == 1:
         return voice.piece("word_readable") + render_name(sources[0])
-    lines = [Piece.plain("• ") + render_name(source) for source in sources]
-    return _listed(voice, voice.piece("word_readable_many", count=voice.count(len(sources))), lines)
-
-
-def _listed(voice: Translator, heading: Piece, lines: Sequence[Piece]) -> Piece:
-    shown = [heading, *lines[:LISTED_LIMIT]]
-    if (left := len(lines) - LISTED_LIMIT) > 0:
-        shown.append(voice.piece("sources_more", count=voice.count(left)))
-    return join("\n", shown)
-
-
-def _keyboard(voice: Translator, paused: Sequence[Source]) -> InlineKeyboardMarkup | None:
-    if not paused:
-        return None
-    button = check_button(voice, paused[0]) if len(paused) == 1 else check_paused_button(voice)
-    return InlineKeyboardMarkup([[button]])
+    heading = voice.piece("word_readable_many", count=voice.count(len(sources)))
+    lines = [Piece.plain("• ") + render_name(source) for source in sources[:LISTED_LIMIT]]
+    return render_lines(voice, heading, lines, len(sources))

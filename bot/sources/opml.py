@@ -1,43 +1,34 @@
 """Export and import of source lists as OPML files in admins' chats."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
-from telegram import Document, InputFile, Message
+from telegram import Document, InputFile
 from telegram.error import BadRequest
 from telegram.ext import filters
 
 from bot.conversation.context import ChatContext
 from bot.messages.html import Piece, join
-from bot.messages.rendered import Rendered, fit_to_limit
+from bot.messages.rendered import Rendered
+from bot.messages.voice import Translator
 from bot.sources.context import SourceAdmin, StatusMessage
 from bot.sources.registry import add_outlines
-from bot.sources.words import localize_error, render_more
+from bot.sources.words import fit_lines, localize_error
 from index.errors import HoiBaoError
 from index.models.problem import Code, Problem, reason
-from index.models.source_kind import SourceKind
 from index.sources.feeds import parse_opml, write_opml
 
 FILE_NAME = "hoibao.opml"
-ENDINGS = (".opml", ".xml")
+IS_SOURCE_LIST = filters.Document.FileExtension("opml") | filters.Document.FileExtension("xml")
 MOST_MEGABYTES = 2  # of a list: twice what five thousand sources take
 MOST_WILDCARDS = 3  # in a pattern of links: more of them may take for ever to match
 SKIPPED_LIMIT = 10  # sources that are named with why they were left out
 
 
-class IsSourceList(filters.MessageFilter):
-    """Filter of messages with an OPML file."""
-
-    def filter(self, message: Message) -> bool:
-        """Whether a message has a file named `.opml` or `.xml`."""
-        document = message.document
-        return document is not None and (document.file_name or "").lower().endswith(ENDINGS)
-
-
 async def export_list(source_admin: SourceAdmin, turn: ChatContext, _: str) -> None:
     """`/sources export`: send the sources as an OPML file."""
-    followed = await asyncio.to_thread(source_admin.library.followed.all)
-    listed = [source for source in followed if source.kind is not SourceKind.FOLDER]
+    listed = [source for source in await source_admin.all() if source.is_on_web]
     if not listed:
         await turn.say("followed_none")
         return
@@ -59,20 +50,20 @@ async def import_list(source_admin: SourceAdmin, turn: ChatContext) -> None:
         await turn.say("import_too_large", most=MOST_MEGABYTES)
         return
     await turn.say("importing")
-    shown = StatusMessage(source_admin, turn.voice, replace(turn, edited=True).reply)
-    source_admin.background_tasks.start(_imported(shown, document), shown.report_failure)
+    status = StatusMessage(source_admin, turn.voice, replace(turn, edited=True).reply)
+    status.start(_import(status, document))
 
 
-async def _imported(shown: StatusMessage, document: Document) -> None:
+async def _import(status: StatusMessage, document: Document) -> None:
     name = document.file_name or FILE_NAME
     try:
         file = await document.get_file()
         content = bytes(await file.download_as_bytearray())
         outlines = await asyncio.to_thread(parse_opml, content, name)
     except (HoiBaoError, BadRequest) as error:
-        await shown.say("import_failed", error=localize_error(shown.voice, reason(error)))
+        await status.say("import_failed", error=localize_error(status.voice, reason(error)))
         return
-    followed = shown.source_admin.library.followed
+    followed = status.source_admin.library.followed
     wanted = [outline for outline in outlines if _is_harmless(outline.pattern)]
     added, skipped = await asyncio.to_thread(add_outlines, followed, wanted)
     skipped += [
@@ -80,7 +71,7 @@ async def _imported(shown: StatusMessage, document: Document) -> None:
         for outline in outlines
         if not _is_harmless(outline.pattern)
     ]
-    await shown.show(_rendered(shown, added, skipped))
+    await status.show(_render_import(status.voice, added, skipped))
 
 
 def _is_harmless(pattern: str | None) -> bool:
@@ -88,16 +79,10 @@ def _is_harmless(pattern: str | None) -> bool:
     return pattern is None or (not pattern.startswith("^") and pattern.count("*") <= MOST_WILDCARDS)
 
 
-def _rendered(shown: StatusMessage, added: int, skipped: list[str]) -> Rendered:
+def _render_import(voice: Translator, added: int, skipped: Sequence[str]) -> Rendered:
     """Render the result of an import: sources added, and those skipped with the reason."""
-    voice = shown.voice
-    key = "imported" if added else "imported_none"
-    heading = voice.piece(key, added=voice.count(added)) if added else voice.piece(key)
-    if not skipped:
-        return Rendered(heading.html)
-    told = voice.piece("import_skipped", count=voice.count(len(skipped)))
-    lines = [
-        Piece.plain(f"• {localize_error(voice, reason)}") for reason in skipped[:SKIPPED_LIMIT]
-    ]
-    heading = join("\n\n", [heading, told])
-    return fit_to_limit(heading, lines, lambda listed: render_more(voice, len(skipped) - listed))
+    heading = [voice.piece("imported" if added else "imported_none", added=voice.count(added))]
+    if skipped:
+        heading.append(voice.piece("import_skipped", count=voice.count(len(skipped))))
+    lines = [Piece.plain(f"• {localize_error(voice, error)}") for error in skipped[:SKIPPED_LIMIT]]
+    return fit_lines(voice, join("\n\n", heading), lines, len(skipped))

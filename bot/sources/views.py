@@ -11,10 +11,11 @@ from bot.messages.html import Piece, join
 from bot.messages.rendered import Rendered, fit_to_limit
 from bot.messages.voice import Translator
 from bot.sources.words import (
+    fit_lines,
     render_address,
     render_counts,
     render_kind,
-    render_more,
+    render_lines,
     render_name,
     render_outcome,
     render_state,
@@ -72,20 +73,17 @@ def render_list(
     first = page * SOURCES_A_PAGE
     shown = sources[first : first + SOURCES_A_PAGE]
     now = time.time()
-    lines = [_line(voice, number, each, now) for number, each in enumerate(shown, start=first + 1)]
     heading = voice.piece("followed", count=voice.count(len(sources)))
     if last:
         heading += Piece.plain(" · ") + voice.piece("page", page=f"{page + 1}/{last + 1}")
+    lines = [_line(voice, number, source, now) for number, source in enumerate(shown, first + 1)]
     parts = [join("\n", [heading, *lines]), voice.piece("followed_hint")]
     if not sources:
         parts = [voice.piece("followed_none")]
     if summaries:
-        lines = _source_lines(voice, summaries, SUMMARIES_LIMIT)
-        if left := len(summaries) - len(lines):
-            lines.append(voice.piece("sources_more", count=voice.count(left)))
-        parts = [join("\n", [voice.piece("sources"), *lines]), *parts]
-    text = fit_to_limit(Piece(), parts, lambda _: Piece(), between="\n\n")
-    return Rendered(text.html, _list_keyboard(voice, shown, first, page, last))
+        lines = _summary_lines(voice, summaries, SUMMARIES_LIMIT)
+        parts.insert(0, render_lines(voice, voice.piece("sources"), lines, len(summaries)))
+    return render_paragraphs(parts, _list_keyboard(voice, shown, first, page, last))
 
 
 def render_source(
@@ -112,11 +110,18 @@ def render_source(
     ]
     if source.pattern:
         lines.insert(2, voice.piece("source_pattern", pattern=source.pattern))
-    parts = [above, join("\n", lines), below]
-    text = fit_to_limit(
-        Piece(), [part for part in parts if part], lambda _: Piece(), between="\n\n"
-    )
-    return Rendered(text.html, _source_keyboard(voice, source, page))
+    buttons = [check_button(voice, source, page)]
+    if source.paused is None:
+        buttons.append(_button(voice.plain("button_pause"), SourceAction.PAUSE, source, page))
+    buttons.append(_button(voice.plain("button_remove"), SourceAction.REMOVE, source, page))
+    parts = [part for part in (above, join("\n", lines), below) if part]
+    return render_paragraphs(parts, InlineKeyboardMarkup([buttons, [_back(voice, page)]]))
+
+
+def render_paragraphs(parts: Sequence[Piece], keyboard: InlineKeyboardMarkup | None) -> Rendered:
+    """Render as many paragraphs as fit into a message, with buttons."""
+    text = fit_to_limit(Piece(), parts, lambda _: Piece(), between="\n\n")
+    return Rendered(text.html, keyboard)
 
 
 def render_waiting(voice: Translator, *sources: Source) -> Rendered:
@@ -139,10 +144,8 @@ def render_checked(
         for source, report in zip(sources, reports, strict=True)
         if report is None or report.error is not None
     ]
-    text = fit_to_limit(
-        heading, lines[:FAILED_LIMIT], lambda shown: render_more(voice, len(lines) - shown)
-    )
-    return Rendered(text.html, InlineKeyboardMarkup([[_back(voice, 0)]]))
+    text = fit_lines(voice, heading, lines[:FAILED_LIMIT], len(lines))
+    return Rendered(text.html, InlineKeyboardMarkup.from_button(_back(voice, 0)))
 
 
 def render_removal(
@@ -164,28 +167,29 @@ def render_removal(
         _button(surely, SourceAction.REMOVE_SURELY, source, page),
         _button(voice.plain("button_keep"), SourceAction.OPEN, source, page),
     ]
-    return Rendered(join("\n\n", parts).html, InlineKeyboardMarkup([buttons]))
+    return render_paragraphs(parts, InlineKeyboardMarkup.from_row(buttons))
 
 
 def render_sources(voice: Translator, summaries: Sequence[SourceSummary]) -> Rendered:
     """Render all sources with their numbers of articles, largest first."""
-    lines = _source_lines(voice, summaries, SOURCES_LIMIT)
-    return fit_to_limit(
-        voice.piece("sources"), lines, lambda shown: render_more(voice, len(summaries) - shown)
-    )
+    lines = _summary_lines(voice, summaries, SOURCES_LIMIT)
+    return fit_lines(voice, voice.piece("sources"), lines, len(summaries))
 
 
-def _source_lines(voice: Translator, summaries: Sequence[SourceSummary], limit: int) -> list[Piece]:
-    """Return the first lines of the list of sources."""
-    ordered = sorted(summaries, key=lambda summary: (-summary.articles, summary.name))
-    return [_source_line(voice, summary) for summary in ordered[:limit]]
-
-
-def _source_line(voice: Translator, summary: SourceSummary) -> Piece:
-    """Return a source's name and numbers."""
-    name = Piece.plain("• " + clip(summary.name, NAME_LIMIT) + ": ")
-    latest = format_datetime(summary.latest, voice.language)
-    return name + voice.piece("source_line", articles=voice.count(summary.articles), latest=latest)
+def _summary_lines(
+    voice: Translator, summaries: Sequence[SourceSummary], limit: int
+) -> list[Piece]:
+    """Return a line for each source with its number of articles, largest first."""
+    largest = sorted(summaries, key=lambda summary: (-summary.articles, summary.name))
+    return [
+        Piece.plain("• " + clip(summary.name, NAME_LIMIT) + ": ")
+        + voice.piece(
+            "source_line",
+            articles=voice.count(summary.articles),
+            latest=format_datetime(summary.latest, voice.language),
+        )
+        for summary in largest[:limit]
+    ]
 
 
 def check_button(voice: Translator, source: Source, page: int = 0) -> InlineKeyboardButton:
@@ -210,34 +214,22 @@ def _list_keyboard(
 ) -> InlineKeyboardMarkup | None:
     numbered = [
         _button(str(number), SourceAction.OPEN, source, page)
-        for number, source in enumerate(shown, start=first + 1)
+        for number, source in enumerate(shown, first + 1)
     ]
     rows = [
         numbered[start : start + BUTTONS_A_ROW] for start in range(0, len(numbered), BUTTONS_A_ROW)
     ]
     turns = []
     if page:
-        turns.append(_turn(voice.plain("button_back"), page - 1))
+        turns.append(button(voice.plain("button_back"), SourceAction.LIST, page - 1))
     if page < last:
-        turns.append(_turn(voice.plain("button_more"), page + 1))
-    rows = [row for row in (*rows, turns) if row]
+        turns.append(button(voice.plain("button_more"), SourceAction.LIST, page + 1))
+    rows = [*rows, turns] if turns else rows
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def _source_keyboard(voice: Translator, source: Source, page: int) -> InlineKeyboardMarkup:
-    first = [check_button(voice, source, page)]
-    if source.paused is None:
-        first.append(_button(voice.plain("button_pause"), SourceAction.PAUSE, source, page))
-    first.append(_button(voice.plain("button_remove"), SourceAction.REMOVE, source, page))
-    return InlineKeyboardMarkup([first, [_back(voice, page)]])
-
-
 def _back(voice: Translator, page: int) -> InlineKeyboardButton:
-    return _turn(voice.plain("button_sources"), page)
-
-
-def _turn(label: str, page: int) -> InlineKeyboardButton:
-    return button(label, SourceAction.LIST, page)
+    return button(voice.plain("button_sources"), SourceAction.LIST, page)
 
 
 def _button(label: str, action: SourceAction, source: Source, page: int) -> InlineKeyboardButton:

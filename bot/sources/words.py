@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.messages.captions import clip
 from bot.messages.html import Piece, join
+from bot.messages.rendered import Rendered, fit_to_limit
 from bot.messages.voice import Translator
 from index.models.period import from_seconds
 from index.models.problem import Code, Problem
@@ -11,6 +12,10 @@ from index.sources.report import CheckReport
 from index.store.sources import Source
 
 TROUBLE_LIMIT = 140  # UTF-16 units
+NAME_LIMIT = 60  # UTF-16 units
+ADDRESS_LIMIT = 300  # UTF-16 units
+INPUT_LIMIT = 120  # UTF-16 units
+FAILED_LIMIT = 3  # articles that failed and are named; more is no longer read
 
 _SHARED: Mapping[str, Iterable[Code]] = {
     "trouble_address": (Code.NOT_HTTP, Code.NUMERIC_HOST, Code.BAD_REDIRECT, Code.NO_PLACE),
@@ -48,14 +53,8 @@ def localize_error(voice: Translator, trouble: str) -> str:
     """
     if not isinstance(trouble, Problem):
         return clip(trouble, TROUBLE_LIMIT)
-    told = voice.plain(message_key(trouble.code), **trouble.values)
-    return clip(f"{trouble.place}: {told}" if trouble.place else told, TROUBLE_LIMIT)
-
-
-NAME_LIMIT = 60  # UTF-16 units
-ADDRESS_LIMIT = 300  # UTF-16 units
-INPUT_LIMIT = 120  # UTF-16 units
-FAILED_LIMIT = 3  # articles that failed and are named; more is no longer read
+    text = voice.plain(message_key(trouble.code), **trouble.values)
+    return clip(f"{trouble.place}: {text}" if trouble.place else text, TROUBLE_LIMIT)
 
 
 def render_name(source: Source) -> Piece:
@@ -118,10 +117,10 @@ def render_counts(voice: Translator, reports: Sequence[CheckReport]) -> str:
         "count_updated": sum(report.updated for report in reports),
         "count_failed": sum(len(report.failed) for report in reports),
     }
-    told = [
+    counts = [
         voice.plain(key, count=voice.count(number)) for key, number in numbers.items() if number
     ]
-    return ", ".join(told) or voice.plain("count_none")
+    return ", ".join(counts) or voice.plain("count_none")
 
 
 def render_time(voice: Translator, seconds: int, now: float) -> str:
@@ -137,3 +136,14 @@ def render_time(voice: Translator, seconds: int, now: float) -> str:
 def render_more(voice: Translator, left: int) -> Piece:
     """Render how many sources are left out of a list; empty for none."""
     return voice.piece("sources_more", count=voice.count(left)) if left else Piece()
+
+
+def fit_lines(voice: Translator, heading: Piece, lines: Sequence[Piece], total: int) -> Rendered:
+    """Render as many lines of a list of sources as fit into a message; see `render_lines`."""
+    return fit_to_limit(heading, lines, lambda shown: render_more(voice, total - shown))
+
+
+def render_lines(voice: Translator, heading: Piece, lines: Sequence[Piece], total: int) -> Piece:
+    """Render the first lines of a list of sources, and how many of the total are left out."""
+    more = render_more(voice, total - len(lines))
+    return join("\n", [heading, *lines, more] if more.length else [heading, *lines])

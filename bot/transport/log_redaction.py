@@ -8,66 +8,54 @@ from typing import Any
 from urllib.parse import quote
 
 HIDDEN = "[token]"
-CHATTY = ("httpx", "httpcore")  # they log the address of every request, and the token is in it
 LEAST_SECRET = 8  # characters; a shorter part of a token is too common a text to hide
-
-
-class Redactor:
-    """Redaction of a token, and of its secret part, in texts and log records."""
-
-    def __init__(self, token: str) -> None:
-        """Hide this token as it is, percent-encoded, and its part after the colon."""
-        secret = token.partition(":")[2]
-        forms = {token, quote(token, safe="")}
-        if len(secret) >= LEAST_SECRET:
-            forms.add(secret)
-        self._forms = sorted((form for form in forms if form), key=len, reverse=True)
-
-    def __call__(self, text: str) -> str:
-        """Return the text without the token."""
-        for form in self._forms:
-            text = text.replace(form, HIDDEN)
-        return text
-
-    def redact(self, record: logging.LogRecord) -> None:
-        """Redact a log record: its message, traceback and stack."""
-        message = _message(record)
-        if self(message) != message:
-            record.msg, record.args = self(message), None
-        if record.exc_info and record.exc_info[1]:
-            trace = "".join(traceback.format_exception(record.exc_info[1])).rstrip("\n")
-            if self(trace) != trace:
-                record.exc_info, record.exc_text = None, self(trace)
-        if record.stack_info:
-            record.stack_info = self(record.stack_info)
 
 
 @contextmanager
 def redacted_logs(token: str) -> Iterator[None]:
     """Redact a token in every log record while the context is open.
 
-    Records are redacted where they are made, so that every handler gets them so. The
-    loggers of request addresses are raised to WARNING as well.
+    Records are redacted where they are made, so that every handler gets them so.
     """
-    redactor = Redactor(token)
+    forms = _forms(token)
     make = logging.getLogRecordFactory()
 
     def make_redacted(*arguments: Any, **named: Any) -> logging.LogRecord:
         record: logging.LogRecord = make(*arguments, **named)
-        redactor.redact(record)
+        _redact_record(record, forms)
         return record
 
-    loggers = [logging.getLogger(name) for name in CHATTY]
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(max(logger.level, logging.WARNING))
     logging.setLogRecordFactory(make_redacted)
     try:
         yield
     finally:
         logging.setLogRecordFactory(make)
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)
+
+
+def _forms(token: str) -> list[str]:
+    """Return what to hide: the token, also percent-encoded, and its part after the colon."""
+    secret = token.partition(":")[2]
+    forms = [token, quote(token, safe=""), secret if len(secret) >= LEAST_SECRET else ""]
+    return sorted(filter(None, forms), key=len, reverse=True)
+
+
+def _redact_record(record: logging.LogRecord, forms: list[str]) -> None:
+    """Redact a log record: its message, traceback and stack."""
+    message = _message(record)
+    if _redact(message, forms) != message:
+        record.msg, record.args = _redact(message, forms), None
+    if record.exc_info and record.exc_info[1]:
+        trace = "".join(traceback.format_exception(record.exc_info[1])).rstrip("\n")
+        if _redact(trace, forms) != trace:
+            record.exc_info, record.exc_text = None, _redact(trace, forms)
+    if record.stack_info:
+        record.stack_info = _redact(record.stack_info, forms)
+
+
+def _redact(text: str, forms: list[str]) -> str:
+    for form in forms:
+        text = text.replace(form, HIDDEN)
+    return text
 
 
 def _message(record: logging.LogRecord) -> str:

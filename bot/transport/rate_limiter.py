@@ -83,9 +83,8 @@ class RateLimiter(BaseRateLimiter[Kind]):
                 async with self.send_queue.turn(chat):
                     return await callback(*args, **kwargs)
             except RetryAfter as error:
-                self.send_queue.limit(
-                    chat, retry_seconds(error)
-                )  # alerts must not provoke more of it
+                # Alerts must not provoke more of it.
+                self.send_queue.limit(chat, retry_seconds(error))
                 raise
 
         if endpoint not in MUST_ARRIVE:
@@ -96,16 +95,15 @@ class RateLimiter(BaseRateLimiter[Kind]):
             except ChatMigrated as error:
                 data["chat_id"] = error.new_chat_id
             except RetryAfter as error:
-                seconds = retry_seconds(error)
-                if seconds > PATIENCE_SECONDS:
+                pause = retry_seconds(error)
+                if pause > PATIENCE_SECONDS:
                     raise
-                _LOGGER.info("Telegram asks to wait %s s before %s", seconds, endpoint)
-                if not await self._wait(seconds):
+                _LOGGER.info("Telegram asks to wait %s s before %s", pause, endpoint)
+                if not await self._wait(pause):
                     raise
             except NetworkError as error:
-                if not had_no_effect(error):
-                    raise
-                if not await self._wait(NETWORK_PAUSE_SECONDS * 2**number):
+                pause = NETWORK_PAUSE_SECONDS * 2**number
+                if not had_no_effect(error) or not await self._wait(pause):
                     raise
         return await attempt()
 

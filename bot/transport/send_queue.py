@@ -54,7 +54,6 @@ class _Chat:
 class _Waiting:
     chat: int
     turn: asyncio.Future[None]
-    has_started: bool = False
 
 
 class SendQueue:
@@ -97,7 +96,7 @@ class SendQueue:
         except asyncio.CancelledError:
             if waiting in queue:
                 queue.remove(waiting)
-            if waiting.has_started:
+            if not waiting.turn.cancelled():  # it was given in the same moment
                 self._finish(chat)
             raise
         try:
@@ -115,8 +114,7 @@ class SendQueue:
 
     def remember(self, chat: int, ago: float) -> None:
         """Count a message that another process sent to a chat some seconds ago."""
-        known = self._chat(chat)
-        known.done.append(self._clock() - ago)
+        self._chat(chat).done.append(self._clock() - ago)
 
     def hold(self, chat: int | None, seconds: float) -> None:
         """Hold the alerts of a chat, or with None all alerts, for some seconds."""
@@ -150,33 +148,29 @@ class SendQueue:
     def _give_turns(self) -> None:
         """Give every turn that is due, and schedule the next look."""
         now = self._clock()
-        waits = [self._give(self._answers, now, alert=False)]
+        waits = self._give(self._answers, now, alert=False)
         if not (self._answers and self._wait_over_all(now)):
-            waits.append(self._give(self._alerts, now, alert=True))
-        wait = min(filter(None, waits), default=None)
+            waits += self._give(self._alerts, now, alert=True)
         if self._timer:
             self._timer.cancel()
             self._timer = None
-        if wait is not None:
-            self._timer = asyncio.get_running_loop().call_later(wait, self._give_turns)
+        if waits:
+            self._timer = asyncio.get_running_loop().call_later(min(waits), self._give_turns)
 
-    def _give(self, queue: list[_Waiting], now: float, *, alert: bool) -> float | None:
-        """Give the due turns of a queue; return the seconds until the next one may be due."""
-        soonest: float | None = None
+    def _give(self, queue: list[_Waiting], now: float, *, alert: bool) -> list[float]:
+        """Give the due turns of a queue; return the seconds until others may be due."""
+        waits: list[float] = []
         for waiting in list(queue):
-            over_all = self._wait_for_alerts(now) if alert else self._wait_over_all(now)
-            if over_all:
-                return over_all if soonest is None else min(soonest, over_all)
-            wait = self._wait_in_chat(waiting.chat, now) if alert else 0.0
-            if wait:
-                soonest = wait if soonest is None else min(soonest, wait)
+            if over_all := self._wait_for_alerts(now) if alert else self._wait_over_all(now):
+                return [*waits, over_all]
+            if alert and (wait := self._wait_in_chat(waiting.chat, now)):
+                waits.append(wait)
                 continue
             queue.remove(waiting)
             if not waiting.turn.done():
                 self._start(waiting.chat, now, alert=alert)
-                waiting.has_started = True
                 waiting.turn.set_result(None)
-        return soonest
+        return waits
 
     def _start(self, chat: int, now: float, *, alert: bool) -> None:
         self._in_flight += 1

@@ -6,15 +6,13 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from telegram import Update
-from telegram.ext import BaseUpdateProcessor
+from telegram.ext import SimpleUpdateProcessor
 
-CONCURRENT_UPDATES = (
-    1_000  # more than the questions that may wait: see `bot.conversation.answer_pool`
-)
+CONCURRENT_UPDATES = 1_000  # more than questions may wait: see `bot.conversation.answer_pool`
 WAITING_UPDATES = 10_000  # those being worked on among them
 
 
-class PerChatUpdateProcessor(BaseUpdateProcessor):
+class PerChatUpdateProcessor(SimpleUpdateProcessor):
     """Update processor that is concurrent over chats, and sequential within each.
 
     An update waits for its chat first and for a slot then, so that a chat with
@@ -27,12 +25,6 @@ class PerChatUpdateProcessor(BaseUpdateProcessor):
         self._slots = asyncio.Semaphore(CONCURRENT_UPDATES)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def initialize(self) -> None:
-        """Do nothing: there is nothing to set up."""
-
-    async def shutdown(self) -> None:
-        """Do nothing: there is nothing to give back."""
-
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Wait for the earlier updates of the chat, then process this one.
 
@@ -40,10 +32,7 @@ class PerChatUpdateProcessor(BaseUpdateProcessor):
             update: The update.
             coroutine: Processes it.
         """
-        key = _chat_key(update)
-        lock = self._locks.get(key)
-        if lock is None:
-            lock = self._locks[key] = asyncio.Lock()
+        lock = self._locks.setdefault(_chat_key(update), asyncio.Lock())
         async with lock, self._slots:
             await coroutine
 

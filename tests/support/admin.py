@@ -101,8 +101,8 @@ async def admin_talk(
     chosen = Settings.model_validate({"private_networks": True, "admins": admins} | settings)
     playground = Playground()
     with open_library(folder) as library:
-        desk = SourceAdmin.of(library, chosen, frozenset(chosen.admins), gather=0)
+        desk = SourceAdmin(library, chosen, gather=0)
         async with serve_playground(playground) as client:
             application = bot_under(client, library, source_admin=desk, questions_per_minute=600)
-            async with run_with_services(application, desk, chosen):
+            async with run_with_services(application, desk):
                 yield AdminTalk(client, application, library)

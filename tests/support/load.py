@@ -23,7 +23,7 @@ from unittest.mock import patch
 from pydantic import AnyHttpUrl, SecretStr
 
 from bot.app.runner import serve
-from bot.cli.tuning import prefer_event_loop
+from bot.cli.serve import prepare_process
 from bot.messages import Messages
 from bot.playground import Playground
 from bot.playground.world.state import Message, User
@@ -125,7 +125,7 @@ def bot(folder: Path, values: dict[str, Any], stalls: "SynchronizedArray[float]"
     """Run the bot as `hoibao run` does, with a task that measures the longest stall."""
 
     async def main() -> None:
-        prefer_event_loop()
+        prepare_process()
         settings = Settings(**values)
         with Library.open(folder) as library:
             serving = asyncio.create_task(serve(library, settings))

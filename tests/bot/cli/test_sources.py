@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from bot.cli.context import Context
 from bot.cli.sources import sources as group
 from bot.settings import Following, Settings, SourceSetting
-from bot.sources.following import running_follower
+from bot.sources.following import make_follower, running_follower
 from bot.sources.registry import follow_settings
 from index import HoiBaoError, Library
 from index.models.source_kind import SourceKind
@@ -204,10 +204,11 @@ def test_folders_of_one_name_are_two_sources(tmp_path: Path) -> None:
     values = [{"folder": f"/srv/{place}/tin"} for place in "ab"]
     wanted = tuple(SourceSetting.model_validate(value) for value in values)
     with Library.open(tmp_path) as library:
-        assert len(follow_settings(library.followed, wanted)) == 2
-        assert follow_settings(library.followed, wanted) == []
-        names = [source.name for source in library.followed.all()]
-    assert names == ["/srv/b/tin", "tin"]
+        follow_settings(library.followed, wanted)
+        followed = library.followed.all()
+        follow_settings(library.followed, wanted)
+        assert library.followed.all() == followed
+    assert [source.name for source in followed] == ["/srv/b/tin", "tin"]
 
 
 def test_a_name_that_is_given_twice_is_refused(tmp_path: Path) -> None:
@@ -223,17 +224,18 @@ def test_settings_that_changed_change_their_source(tmp_path: Path) -> None:
 
     with Library.open(tmp_path) as library:
         followed = library.followed
-        (added,) = follow_settings(followed, setting(url="https://a.example/tin", pattern="/a/*"))
+        follow_settings(followed, setting(url="https://a.example/tin", pattern="/a/*"))
+        (added,) = followed.all()
         assert added.kind is SourceKind.LISTING
-        again = setting(url="https://a.example/tin", pattern="/a/*")
-        assert follow_settings(followed, again) == []
-        (moved,) = follow_settings(followed, setting(url="https://b.example/tin", pattern="/b/*"))
+        follow_settings(followed, setting(url="https://a.example/tin", pattern="/a/*"))
+        assert followed.all() == [added]
+        follow_settings(followed, setting(url="https://b.example/tin", pattern="/b/*"))
+        (moved,) = followed.all()
         assert (moved.id, moved.address, moved.pattern) == (
             added.id,
             "https://b.example/tin",
             "/b/*",
         )
-        assert len(followed.all()) == 1
 
 
 @pytest.mark.parametrize(
@@ -273,7 +275,8 @@ async def test_sources_are_followed_for_as_long_as_the_bot_runs(site: Site, tmp_
     site.handlers["/lu.html"] = tell
     setting = SourceSetting.model_validate({"url": site.url("/tin.rss"), "kind": "feed"})
     with Library.open(tmp_path) as library:
-        async with running_follower(library, Settings(sources=(setting,), private_networks=True)):
+        settings = Settings(sources=(setting,), private_networks=True)
+        async with running_follower(make_follower(library, settings), library, settings):
             await asyncio.wait_for(asked.wait(), PATIENCE_SECONDS)
         (source,) = library.followed.all()
         assert source.name.endswith("/tin.rss")

@@ -147,4 +147,4 @@ def test_what_was_paused_before_there_were_admins_is_known() -> None:
 
 def test_what_is_known_is_written_and_read() -> None:
     _, known = told(gave_out(1), read(2), by=ReportedSources(offline=True))
-    assert ReportedSources.read(known.written()) == known
+    assert ReportedSources.from_json(known.to_json()) == known

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from pathlib import Path
 
 import pytest
@@ -27,21 +28,24 @@ async def test_sources_become_due_and_each_report_is_given_in_its_place(tmp_path
         hurried: list[list[int]] = []
 
         def hurry() -> None:
-            hurried.append([source.id for source in library.followed.due(NOW)])
+            hurried.append([source.id for source in library.followed.due(int(time.time()))])
             checks.note(two, CheckReport(new=2))
             checks.note(one, CheckReport(new=1))
 
-        checks = Checks(library.followed, hurry, clock=lambda: NOW)
+        checks = Checks(library.followed, hurry)
         assert await checks.now(one, two) == [CheckReport(new=1), CheckReport(new=2)]
         assert hurried == [[one.id, two.id]]
         assert library.followed.by_id(one.id).failures == 0
         assert await checks.now() == []
 
 
-async def test_a_check_that_takes_too_long_is_not_waited_for(tmp_path: Path) -> None:
+async def test_a_check_that_takes_too_long_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.sources.checks.PATIENCE_SECONDS", 0.01)
     with Library.open(tmp_path) as library:
         source = follow(library, "http://a/", "a")
-        checks = Checks(library.followed, lambda: None, patience=0.01)
+        checks = Checks(library.followed, lambda: None)
         assert await checks.now(source) == [None]
     voice = Translator(Messages.load(), "vi", "hoibao_bot")
     assert (

@@ -4,12 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.cli.tuning import ARENAS
+from bot.cli.context import ARENAS
 
 COUNTED = """
 import ctypes, sys
 from threading import Barrier, Thread
-from bot.cli.tuning import limit_arenas
+from bot.cli.context import limit_arenas
 
 if sys.argv[1:]:
     limit_arenas()
