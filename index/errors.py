@@ -12,6 +12,15 @@
 Each message is one line that a person can act on: what, where, what to do.
 """
 
+PROGRAM_ERRORS = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, OSError),
+    *(RuntimeError, TypeError, ValueError),
+)
+"""Errors by which a defect, here or in another package, shows on input that nobody foresaw.
+
+Caught where one item of many is read, so that it costs only that item.
+"""
+
 
 class HoiBaoError(Exception):
     """Base class of all exceptions of the library."""

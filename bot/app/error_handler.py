@@ -41,7 +41,7 @@ def log_polling_error(error: Exception | None) -> None:
 
 
 def _unexpected(error: Exception | None) -> Exception | None:
-    """Return an error whose traceback is worth logging; None for what Telegram or the network say."""
+    """Return an error whose traceback is worth logging, or None for one of Telegram."""
     return None if isinstance(error, TelegramError) else error
 
 

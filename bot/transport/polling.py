@@ -14,6 +14,7 @@ from telegram.ext import ExtBot
 
 from bot.transport.connection import BotApiRequest
 from bot.transport.rate_limiter import Kind
+from index.errors import PROGRAM_ERRORS
 
 UPDATES_AT_ONCE = 5  # a hundred, Telegram's most, are 100 ms of work
 _UPDATE_IDS = 1 << 63  # Telegram's numbers are far below
@@ -45,13 +46,11 @@ class PollingBot(ExtBot[Kind]):
         """
         try:
             return await super().get_updates(*args, **{**kwargs, "limit": UPDATES_AT_ONCE})
-        except TelegramError:
-            raise
-        except Exception as error:
+        except PROGRAM_ERRORS as error:
             raise TelegramError(f"no list of updates: {type(error).__name__}") from None
 
 
-def parsable(update: Any) -> dict[str, Any]:
+def parsable(update: object) -> dict[str, Any]:
     """Return an update as it is, or without its content if the library cannot parse it.
 
     Args:
@@ -60,16 +59,13 @@ def parsable(update: Any) -> dict[str, Any]:
     Raises:
         TypeError: It has no number by which it could be confirmed.
     """
-    try:
-        number = update["update_id"]
-    except (TypeError, KeyError):
-        raise TypeError("an update without update_id") from None
-    if type(number) is not int or not 0 <= number < _UPDATE_IDS:
-        raise TypeError("an update whose update_id is no number")
+    number = update.get("update_id") if isinstance(update, dict) else None
+    if not isinstance(update, dict) or type(number) is not int or not 0 <= number < _UPDATE_IDS:
+        raise TypeError("an update without a number")
     try:
         Update.de_json(update, None)
-    except Exception as error:  # whatever the library raises
+    except PROGRAM_ERRORS as error:
         reason = type(error).__name__
         _LOGGER.warning("Update %d cannot be parsed and is skipped (%s)", number, reason)
         return {"update_id": number}
-    return dict(update)
+    return update

@@ -4,7 +4,6 @@ import re
 from ipaddress import ip_address
 from urllib.parse import SplitResult, quote, urlsplit
 
-
 LONGEST_ADDRESS = 2_048
 """The most characters of an address, as of those in sitemaps (sitemaps.org)."""
 

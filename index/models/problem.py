@@ -84,6 +84,7 @@ class Code(StrEnum):
     DAMAGED_TEXT = "damaged_text", "it begins as {encoding} text but is damaged"
     NO_ARTICLE = "no_article", "no article in the page: it holds menus and links, or no text at all"
     NO_HTML = "no_html", "no article in the page: it is not HTML that can be read"
+    PROGRAM = "program", "it cannot be read: an error in this program ({error})"
     NO_TEXT = "no_text", "neither its page nor the feed gives a text"
     FOLLOWED = "followed", "it is followed already, as {name!r}"
     NAME_TAKEN = "name_taken", "a source of this name is followed already"
@@ -125,6 +126,11 @@ def reason(error: Exception) -> str:
     """Return the `Problem` that an error carries, or else its message."""
     first = error.args[0] if error.args else None
     return first if isinstance(first, Problem) else str(error)
+
+
+def program_problem(error: Exception, place: str = "") -> Problem:
+    """Return the problem of an error that nobody foresaw; see `index.errors.PROGRAM_ERRORS`."""
+    return Problem(Code.PROGRAM, place, error=type(error).__name__)
 
 
 def to_stored(line: str) -> str:

@@ -119,8 +119,11 @@ def _is_brief(query: Query, snapshot: Snapshot) -> bool:
     return sum(concept.certainty >= _SAID for concept in query.concepts) <= BRIEF_CONCEPTS
 
 
+_MOST_EXPONENT = 700.0  # exp(709.8) is the largest that a float holds
+
+
 def _logistic(exponent: float) -> float:
-    return 1 / (1 + math.exp(-exponent))
+    return 1 / (1 + math.exp(-max(exponent, -_MOST_EXPONENT)))
 
 
 def _coverage(weights: NDArray[np.float64], frequencies: NDArray[np.float64]) -> float:

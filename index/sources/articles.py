@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import logging
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
@@ -13,9 +14,9 @@ from anyio.from_thread import start_blocking_portal
 from index.articles.readers import parse_html_page, strip_controls
 from index.articles.urls import host_of
 from index.articles.validation import LONGEST_ID, validate
-from index.errors import HoiBaoError, InputError
+from index.errors import PROGRAM_ERRORS, HoiBaoError, InputError
 from index.models.article import Article, Rejection
-from index.models.problem import Code, Problem, reason
+from index.models.problem import Code, Problem, program_problem, reason
 from index.models.source_kind import SourceKind
 from index.sources.errors import FeedError, FetchError
 from index.sources.feeds.items import FeedItem
@@ -26,6 +27,8 @@ from index.sources.poll import read_items
 
 MAX_ITEMS = 200
 """The most articles read from one feed or sitemap, newest first."""
+
+_LOGGER = logging.getLogger(__name__)
 
 _PARAGRAPHS = re.compile(r"</(?:p|div|li|h[1-6]|blockquote)\s*>|<br\s*/?>", re.IGNORECASE)
 _LASTING = frozenset({401, 402, 403, 404, 405, 410, 451})  # statuses that waiting does not change
@@ -70,10 +73,14 @@ async def fetch_article(
         page = await fetcher.get(item.url, accept=PAGES)
         return FetchedArticle(await asyncio.to_thread(_from_page, page, item, name))
     except HoiBaoError as error:
-        article = None
-        with suppress(InputError):
-            article = await asyncio.to_thread(_from_feed, item, feed, name)
-        return _failed(error, article)
+        failed: HoiBaoError = error
+    except PROGRAM_ERRORS as error:
+        failed = InputError(program_problem(error, host_of(item.url) or ""))
+        _LOGGER.warning("%s: %s", item.url or item.id, failed)
+    article = None
+    with suppress(InputError, *PROGRAM_ERRORS):
+        article = await asyncio.to_thread(_from_feed, item, feed, name)
+    return _failed(failed, article)
 
 
 def _failed(error: HoiBaoError, article: Article | None) -> FetchedArticle:
@@ -131,6 +138,9 @@ async def _articles_at(fetcher: Fetcher, url: str) -> AsyncIterator[Article | Re
         result = await read_items(fetcher, answer, kind)
     except HoiBaoError as error:
         yield Rejection(url, reason(error))
+        return
+    except PROGRAM_ERRORS as error:
+        yield Rejection(url, program_problem(error))
         return
     for item in result.items[:MAX_ITEMS]:
         fetched = await fetch_article(fetcher, item, answer.final_url)

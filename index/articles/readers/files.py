@@ -13,9 +13,9 @@ from index.articles.readers.html_page import parse_html_page
 from index.articles.readers.json_lines import read_json_lines
 from index.articles.readers.text_page import parse_text_page
 from index.articles.urls import host_of
-from index.errors import InputError
+from index.errors import PROGRAM_ERRORS, InputError
 from index.models.article import Article, Rejection
-from index.models.problem import Code, Problem, reason
+from index.models.problem import Code, Problem, program_problem, reason
 
 _MAX_PAGE_BYTES = 20_000_000
 _TEXT = (".txt",)
@@ -131,6 +131,8 @@ def _read_file(path: Path, progress: Progress) -> Iterator[Article | Rejection]:
         yield Rejection(str(path), reason(error))
     except OSError as error:
         yield Rejection(str(path), _words(error))
+    except PROGRAM_ERRORS as error:
+        yield Rejection(str(path), program_problem(error))
 
 
 def _read_page(path: Path, size: int, progress: Progress) -> Article:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, BinaryIO
 from index.articles.readers.encoding import strip_controls
 from index.articles.readers.legacy_fonts import reject_legacy_fonts
 from index.articles.urls import host_of, is_address
-from index.errors import InputError
+from index.errors import PROGRAM_ERRORS, InputError
 from index.language.dates import parse_iso
 from index.models.article import Article, Rejection
+from index.models.problem import program_problem
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -62,6 +63,8 @@ def read_json_lines(
                 yield _parse(line, first=number == 1)
             except InputError as error:
                 yield Rejection(f"{name}, line {number}", str(error))
+            except PROGRAM_ERRORS as error:
+                yield Rejection(f"{name}, line {number}", program_problem(error))
 
 
 class _Counted(io.RawIOBase):
