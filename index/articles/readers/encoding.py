@@ -38,7 +38,8 @@ def decode(data: bytes, declared: str | None = None) -> str:
     """Decode the bytes of a file or page to text in Unicode NFC.
 
     UTF-8 is tried first, since text in another encoding is never valid UTF-8
-    by chance; then the declared charset, then windows-1258.
+    by chance, and is taken with damaged places as "�" too, while more of its letters are
+    whole; then the declared charset, then windows-1258.
 
     Args:
         data: The bytes of a file or page.
@@ -97,7 +98,11 @@ def _unicode(data: bytes) -> str | None:
 def _eight_bit(data: bytes, declared: str | None) -> str:
     if b"\0" in data and _codec(declared) not in ("utf-16-le", "utf-16-be"):
         raise InputError(Problem(Code.NUL_BYTES))
-    for name in (_codec(declared), "utf-8", "cp1258"):
+    text = data.decode(errors="replace")
+    damaged = text.count("\ufffd")
+    if damaged < sum(not letter.isascii() for letter in text) - damaged:
+        return text
+    for name in (_codec(declared), "cp1258"):
         text = data.decode(name, errors="replace") if name else ""
         if text and _is_plausible(text):
             return text

@@ -31,13 +31,17 @@ _LATER_HALF = {  # the hours, as said, that are after noon
 _WEEKDAYS_VI = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 
 _MONTH_NAME = rf"(?:{'|'.join(SHORT_MONTHS_EN)})[a-z]*\.?"
+_MONTH_WORD = r"mười\smột|mười\shai|mười|giêng|chạp|một|hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín"
 _DATE = re.compile(
     rf"""(?<![\d/.])(?<!\d-)(?:
         (?P<y1>\d{{4}})(?P<s1>[-/.])(?P<m1>\d{{1,2}})(?P=s1)(?P<d1>\d{{1,2}})
       | (?P<d2>\d{{1,2}})\s?(?P<s2>[-/.])\s?(?P<m2>\d{{1,2}})\s?(?P=s2)\s?(?P<y2>\d{{4}})
-      | (?P<d3>\d{{1,2}})\s?tháng\s?(?P<m3>\d{{1,2}})\s?,?\s?(?:năm)?\s?(?P<y3>\d{{4}})
+      | (?P<d3>\d{{1,2}})\s?(?:tháng|thg)\.?\s?(?P<m3>\d{{1,2}}|{_MONTH_WORD})\s?,?\s?(?:năm)?\s?
+        (?P<y3>\d{{4}})
       | (?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\s(?P<m4>{_MONTH_NAME}),?\s(?P<y4>\d{{4}})
       | \b(?P<m5>{_MONTH_NAME})\s(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y5>\d{{4}})
+      | \b(?P<m6>{_MONTH_NAME})\s(?P<d6>\d{{1,2}})
+        (?=\s\d{{1,2}}:\d{{2}}(?::\d{{2}})?\s(?:(?:[a-z]{{1,5}}|[+-]\d{{4}})\s)?(?P<y6>\d{{4}}))
     )(?!\d)""",
     re.VERBOSE,
 )
@@ -71,15 +75,16 @@ _STAMP_WORDS = re.compile(
 )
 
 
-def read_datetime(text: str) -> datetime | None:
+def read_datetime(text: str, *, month_first: bool = False) -> datetime | None:
     """Parse the first date in a short text, and the time of day beside it.
 
-    The day comes before the month, always. Without a time the result is
+    The day comes before the month, unless told otherwise. Without a time the result is
     midnight, which means that only the day is known; without an offset it is
     the time of Viet Nam.
 
     Args:
         text: A date line such as "Cập nhật lúc 14h23 ngày 5/1/2021", in NFC or NFD.
+        month_first: Whether numbers before a year are month and day, as in `12/31/2021`.
 
     Returns:
         The moment with its offset, or None if there is no date, the date or time
@@ -87,7 +92,7 @@ def read_datetime(text: str) -> datetime | None:
     """
     line = _normal(text)
     found = _DATE.search(line) if len(line) <= _LONGEST_STAMP else None
-    return _moment(line, found) if found else None
+    return _moment(line, found, month_first=month_first) if found else None
 
 
 def is_date_line(text: str) -> bool:
@@ -202,8 +207,10 @@ def _with_offset(moment: datetime) -> datetime:
     return moment if moment.utcoffset() is not None else moment.replace(tzinfo=vietnam())
 
 
-def _moment(line: str, found: re.Match[str]) -> datetime | None:
+def _moment(line: str, found: re.Match[str], *, month_first: bool) -> datetime | None:
     year, month, day = (numbered_group(found, letter) or "" for letter in "ymd")
+    if month_first and found["d2"]:
+        month, day = day, month
     time = _time_beside(line, found)
     try:
         hour, minute, second = _clock(time) if time else (0, 0, 0)

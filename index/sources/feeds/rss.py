@@ -7,9 +7,10 @@ from io import BytesIO
 from typing import Any
 
 from index.articles.urls import is_address
-from index.language.dates import is_plausible_date, read_datetime
+from index.language.dates import is_plausible_date
 from index.models.problem import Code, Problem
 from index.sources.errors import FeedError
+from index.sources.feeds.dates import puts_month_first, read_date
 from index.sources.feeds.items import Feed, FeedItem, deduplicate_items
 from index.sources.feeds.json_feed import parse_json_feed
 from index.sources.feeds.sitemap import is_sitemap
@@ -35,7 +36,6 @@ _ROOT_CLOSED = re.compile(
     r"</(?:[\w.-]+:)?(?:rss|rdf|feed)\s*>\s*(?:<!--[^>]*-->\s*)*$", re.IGNORECASE
 )
 _TAIL = 2_000  # characters
-_NAMED_ZONE = re.compile(r"\d\s(?!GMT|UTC|UT|ICT)[A-Z]{3,4}$")
 
 
 def is_feed(text: str) -> bool:
@@ -61,7 +61,7 @@ def parse_feed(text: str, url: str, now: datetime | None = None) -> Feed:
     moment = now or datetime.now(UTC)
     host = place_of(url)
     if root_name(text) == JSON:
-        feed = parse_json_feed(text, url, moment)
+        feed = parse_json_feed(text, url, moment, MAX_ITEMS)
     elif is_feed(text):
         feed = _parse_xml(_trim(strip_doctype(text, host, _MAX_MARKUP), host), url, moment)
     elif is_sitemap(text):
@@ -104,11 +104,13 @@ def _parse_xml(text: str, url: str, now: datetime) -> Feed:
     if parsed.bozo and not parsed.entries:
         raise FeedError(Problem(Code.DAMAGED_FEED, place_of(url)))
     base = resolve_link(url, parsed.feed.get("link")) or url
-    items = (_item(entry, base, now) for entry in parsed.entries[:MAX_ITEMS])
+    entries = parsed.entries[:MAX_ITEMS]
+    month_first = puts_month_first(stamp for entry in entries for stamp in _stamps(entry).values())
+    items = (_item(entry, base, now, month_first) for entry in entries)
     return Feed(tuple(filter(None, items)), first_line(parsed.feed.get("title", "")))
 
 
-def _item(entry: dict[str, Any], base: str, now: datetime) -> FeedItem | None:
+def _item(entry: dict[str, Any], base: str, now: datetime, month_first: bool) -> FeedItem | None:
     name = str(entry.get("id") or "").strip()
     url = resolve_link(base, entry.get("link")) or (name if is_address(name) else None)
     contents = [part.get("value", "") for part in entry.get("content", ())]
@@ -121,20 +123,26 @@ def _item(entry: dict[str, Any], base: str, now: datetime) -> FeedItem | None:
         id=name or url or title,
         url=url,
         title=title,
-        published=_published(entry, now),
+        published=_published(entry, now, month_first),
         summary=summary,
         content=content,
         author=first_line(entry.get("author", "")) or None,
     )
 
 
-def _published(entry: dict[str, Any], now: datetime) -> datetime | None:
-    for name in ("published", "updated"):
-        text = str(dict.get(entry, name) or "").strip()
-        moment = None if _NAMED_ZONE.search(text) else read_datetime(text)
-        stamp = dict.get(entry, f"{name}_parsed")
-        if moment is None and stamp:
-            moment = datetime.fromtimestamp(timegm(stamp), UTC)
-        if moment and is_plausible_date(moment, now):
+def _stamps(entry: dict[str, Any]) -> dict[str, str]:
+    """Return the dates of an entry as text."""
+    stamps = {name: str(dict.get(entry, name) or "").strip() for name in ("published", "updated")}
+    return {name: stamp for name, stamp in stamps.items() if stamp}
+
+
+def _published(entry: dict[str, Any], now: datetime, month_first: bool) -> datetime | None:
+    for name, stamp in _stamps(entry).items():
+        if moment := read_date(stamp, now, month_first=month_first):
             return moment
+        # The library knows more zones, and takes any number for a date.
+        if (known := dict.get(entry, f"{name}_parsed")) and not stamp.isdecimal():
+            moment = datetime.fromtimestamp(timegm(known), UTC)
+            if is_plausible_date(moment, now):
+                return moment
     return None
