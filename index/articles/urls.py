@@ -99,6 +99,8 @@ def normalize_url(url: str) -> str:
 
 def registered_domain(url: str) -> str | None:
     """Return the registered domain of an address: "example.vn", "example.com.vn"."""
+    if len(url) > LONGEST_ADDRESS:
+        return None
     try:
         host = _host(urlsplit(url.strip()))
     except ValueError:

@@ -120,13 +120,16 @@ class Query:
         return (*self.concepts, *self.words, *self.bigrams)
 
 
+_LONGEST = 1_000  # characters of a question in which its type is looked for
+
+
 def answer_type(question: str) -> AnswerType | None:
     """Classify a question by the type of answer it wants; None where it does not say.
 
     Args:
         question: In English, or in Vietnamese with diacritics.
     """
-    text = " ".join(re.findall(r"\w+|%", question.lower()))
+    text = " ".join(re.findall(r"\w+|%", question[:_LONGEST].lower()))
     return next((kind for kind, cues in _CUES.items() if cues.search(text)), None)
 
 

@@ -114,6 +114,13 @@ def test_a_page_cut_within_its_last_letter_is_still_read() -> None:
     assert decode((SENTENCE * 20).encode() + "ộ".encode()[:1]).startswith(SENTENCE)
 
 
+@pytest.mark.parametrize("times", [1, 30])
+def test_letters_cut_in_the_middle_leave_the_rest_as_it_is(times: int) -> None:
+    cut = "Há».g lớn ở Quảng Nam".encode().replace("»".encode(), "ộ".encode()[:2])
+    text = decode(b"\n".join([cut] * times), "windows-1252")
+    assert text == "\n".join(["Há\ufffd.g lớn ở Quảng Nam"] * times)
+
+
 @given(st.binary(max_size=300) | st.text(max_size=100).map(lambda text: text.encode("utf-8")))
 def test_any_bytes_become_clean_nfc_or_an_input_error(data: bytes) -> None:
     try:

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index.articles.readers import files
 from index.articles.readers.files import read, total_size
+from index.articles.readers.html_page import parse_html_page
+from index.errors import PROGRAM_ERRORS
 from index.models.article import Article, Rejection
 
 PAGE = "Thông xe cầu Bến Sỏi\n05/01/2021 14:23\nSáng nay cầu Bến Sỏi đã được thông xe.\n"
@@ -180,6 +183,26 @@ def test_missing_files_empty_folders_and_odd_files_are_one_rejection_each(tmp_pa
     assert reasons[0] == "it cannot be read: no such file or directory"
     assert reasons[1].startswith("no articles in this folder")
     assert reasons[3] == "it is not a file"
+
+
+@pytest.mark.parametrize("error", [kind for kind in PROGRAM_ERRORS if kind is not OSError])
+def test_an_unforeseen_error_costs_one_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    """Of any kind: RecursionError and UnicodeError are among these."""
+    for name in ("a.html", "b.html", "c.txt"):
+        (tmp_path / name).write_text(HTML if name[0] != "c" else PAGE, encoding="utf-8")
+
+    def fail_at_first(data: bytes) -> Article:
+        monkeypatch.setattr(files, "parse_html_page", parse_html_page)
+        raise error("half a letter")
+
+    monkeypatch.setattr(files, "parse_html_page", fail_at_first)
+    rejection, *articles = read([tmp_path])
+    assert isinstance(rejection, Rejection)
+    assert rejection.input == str(tmp_path / "a.html")
+    assert rejection.reason.startswith("it cannot be read: an error in this program")
+    assert [type(article) for article in articles] == [Article, Article]
 
 
 def test_a_loop_of_folders_ends(tmp_path: Path) -> None:

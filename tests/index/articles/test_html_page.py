@@ -157,6 +157,13 @@ def test_the_site_s_name_is_cut_from_the_title(title: str) -> None:
     assert parse_html_page(html).title == TITLE
 
 
+@pytest.mark.parametrize("separator", [" | ", " - ", " » "])
+def test_a_title_of_very_many_parts_is_cut_like_another(separator: str) -> None:
+    title = TITLE + f"{separator}Báo Sông Thương" * 20_000
+    html = f'<meta charset="utf-8"><title>{title}</title><body>{BODY}'.encode()
+    assert parse_html_page(html).title == TITLE
+
+
 def test_a_dash_within_a_headline_is_kept() -> None:
     html = '<meta charset="utf-8"><title>Kim Sơn - Hoa Lư: ba bàn thắng</title><body>' + BODY
     assert parse_html_page(html.encode()).title == "Kim Sơn - Hoa Lư: ba bàn thắng"

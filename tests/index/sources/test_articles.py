@@ -245,6 +245,28 @@ async def test_a_site_that_takes_long_gives_the_others_their_turn(
     assert states(desk) == [ItemState.STORED] * 4
 
 
+@pytest.mark.parametrize("link", ["http://xn--/a", "http://[::1/", "http://" + "a" * 3_000])
+async def test_an_address_that_is_none_costs_only_its_item(
+    site: Site, desk: FollowerDesk, link: str
+) -> None:
+    broken = f"<item><title>Tin</title><link>{link}</link><description>Có chữ.</description></item>"
+    site.page("/rss", feed(item(site, "/lu.html"), broken, item(site, "/mua.html")))
+    desk.add(site.url("/rss"))
+    report = await desk.check()
+    assert (report.error, report.new) == (None, 3)
+
+
+async def test_a_redirect_to_an_address_that_is_none_costs_only_its_item(
+    site: Site, desk: FollowerDesk, caplog: pytest.LogCaptureFixture
+) -> None:
+    site.redirect("/xa.html", "http://xn--/a")
+    site.page("/rss", feed(*(item(site, path) for path in ("/lu.html", "/xa.html", "/mua.html"))))
+    desk.add(site.url("/rss"))
+    report = await desk.check()
+    assert (report.error, report.new, len(report.failed)) == (None, 2, 1)
+    assert "Traceback" not in caplog.text
+
+
 async def test_an_item_without_a_page_is_the_text_of_its_feed(
     site: Site, desk: FollowerDesk
 ) -> None:

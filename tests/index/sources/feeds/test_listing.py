@@ -9,6 +9,7 @@ from index.sources.feeds.links import read_page
 from index.sources.feeds.listing import compile_pattern, guess_pattern, parse_listing
 from index.sources.feeds.xml import read_text
 from tests.support.fetching import problem_code
+from tests.support.growth import MOST_GROWTH, growth
 from tests.support.paths import FEEDS
 
 EXPECTED: dict[str, dict[str, Any]] = json.loads((FEEDS / "expected.json").read_text("utf-8"))
@@ -71,7 +72,25 @@ def test_a_pattern_is_a_glob_or_a_regular_expression(
     assert not wanted.search(other)
 
 
-@pytest.mark.parametrize("pattern", ["^(", "^" + "(" * 200, "x" * 400])
+@pytest.mark.parametrize(
+    "link", ["/tin/" + "a" * 40 + ".aspx", "/tin/" + "a-" * 900, "/tin/" + "-" * 1_900]
+)
+def test_no_link_makes_a_guessed_pattern_slow(link: str) -> None:
+    slugs = [f"/tin/mua-lon-o-nghe-an-{word}.aspx" for word in ("mot", "hai", "ba", "bon")]
+    text = "Mưa lớn ở Nghệ An gây ngập nhiều nơi"
+    page = "".join(f"<p><a href='{path}'>{text}</a>" for path in (*slugs, link))
+    items = parse_listing(page, "https://baothu.example/").items
+    assert {f"https://baothu.example{path}" for path in slugs} <= {item.url for item in items}
+
+
+@pytest.mark.parametrize("pattern", ["^/(a+)+$", "^/(a|a)*$", r"^/(\w+\s?)*$", "**a**a**a**a**b"])
+def test_no_pattern_of_an_operator_is_slow(pattern: str) -> None:
+    wanted = compile_pattern(pattern)
+    small, large = ("/" + "a" * size + "!" for size in (1_000, 16_000))
+    assert growth(wanted.search, small, large) < MOST_GROWTH
+
+
+@pytest.mark.parametrize("pattern", ["^(?=a)", r"^(a)\1", "^(", "^" + "(" * 200, "x" * 400])
 def test_a_pattern_that_is_none_is_told(pattern: str) -> None:
     with pytest.raises(FeedError, match="pattern"):
         parse_listing("<a href='/x'>x</a>", "https://baothu.example/", pattern)

@@ -59,6 +59,10 @@ def test_a_public_address_is_known(address: str) -> None:
         ("https://baothu.example:22/", Code.PORT),
         ("https://baothu.example:6379/", Code.PORT),
         ("https://" + "a" * 70_000, Code.ADDRESS),
+        ("https://baothu.example/" + "a" * 70_000, Code.ADDRESS),
+        ("http://xn--/a", Code.ADDRESS),
+        ("http://xn--a/", Code.ADDRESS),
+        ("http://\u202e.example/", Code.ADDRESS),
     ],
 )
 def test_an_address_that_is_refused_is_refused_before_anything_is_asked(
