@@ -10,9 +10,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.language.segmenter import Segmenter, split_tokens, token_spans
+from index.language.segmenter import Segmenter, cache_tokens, split_tokens, token_spans
 from index.language.spelling import fold, nfc, place_tones, place_tones_last
-from index.language.word_model import cache_tokens
 
 VERSION: int = 1
 """Version of the analysis, raised when the same text gives other terms."""

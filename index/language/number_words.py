@@ -1,4 +1,4 @@
-"""Numbers in words, parsed and written: `hai mươi mốt` is 21, `tư` and "four" are 4."""
+"""Numbers and months in words: `hai mươi mốt` is 21, `tư` and "four" are 4, as is "Apr"."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -40,6 +40,12 @@ NUMBER = rf"\d{{1,3}}|{'|'.join((*DIGITS[1:], 'tư', 'mười'))}"
 """Pattern of a small number in digits or in a Vietnamese word."""
 
 NUMBER_EN = rf"\d{{1,3}}|a|{'|'.join(_ENGLISH)}"
+
+MONTHS_EN = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+SHORT_MONTHS_EN = tuple(month[:3].lower() for month in MONTHS_EN)
 
 _TENS = frozenset(("mươi", "chục"))
 _AND = frozenset(("linh", "lẻ"))
@@ -83,6 +89,18 @@ def parse_small_number(text: str) -> int:
         KeyError: The text is none of these.
     """
     return int(text) if text.isdecimal() else _small_values()[fold_words(text)]
+
+
+def parse_month(name: str) -> int:
+    """Parse a month: digits, an English name or its beginning, or a Vietnamese number.
+
+    Raises:
+        KeyError: The text is none of these.
+    """
+    short = name[:3].lower()
+    if short in SHORT_MONTHS_EN:
+        return SHORT_MONTHS_EN.index(short) + 1
+    return parse_small_number(name)
 
 
 @cache

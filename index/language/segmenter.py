@@ -8,8 +8,10 @@ each distinct token, and added up for each sequence.
 
 import re
 import string
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from threading import Lock
+from typing import TypeVar
 
 from index.language.word_model import Token, Transitions, WordModel
 
@@ -25,6 +27,21 @@ _TOKEN_OR_EMAIL = re.compile(f"{_ABBREVIATION}|{_ARROW}|{_ADDRESS}|{_EMAIL}|{_RE
 _EMAIL_END = re.compile(f"@{_DOMAIN}")
 _EMAIL_NAME = frozenset(string.ascii_letters + string.digits + "_.+-")
 
+_TOKENS_CACHED = 50_000
+_TOKEN_CACHED_LENGTH = 40  # characters
+
+_Value = TypeVar("_Value")
+
+
+def cache_tokens(function: Callable[[str], _Value]) -> Callable[[str], _Value]:
+    """Cache a function of tokens, but not for long ones: these are addresses, and hardly recur."""
+    cached = lru_cache(_TOKENS_CACHED)(function)
+
+    def value(token: str) -> _Value:
+        return cached(token) if len(token) <= _TOKEN_CACHED_LENGTH else function(token)
+
+    return value
+
 
 class Segmenter:
     """Segmenter of Vietnamese text into words, with the results of pyvi.
@@ -35,6 +52,7 @@ class Segmenter:
     def __init__(self) -> None:
         self._lock = Lock()
         self._model: WordModel | None = None
+        self._token = cache_tokens(self._score)
 
     def joins(self, tokens: Sequence[str]) -> list[bool]:
         """Tell of each token in a sequence whether it continues the word of the one before it."""
@@ -42,10 +60,14 @@ class Segmenter:
             return []
         with self._lock:
             model = self._model = self._model or WordModel()
-            scored = [model.token(token) for token in tokens]
+            scored = [self._token(token) for token in tokens]
         continues = _likeliest(_odds(scored, model), model.transitions)
         following = zip(continues[1:], scored, scored[1:], strict=False)
         return [False, *[label and _may_join(*pair) for label, *pair in following]]
+
+    def _score(self, token: str) -> Token:
+        assert self._model is not None
+        return self._model.token(token)
 
 
 def split_tokens(text: str) -> list[str]:

@@ -9,21 +9,15 @@ import math
 import pickle
 import string
 from collections import defaultdict
-from collections.abc import Callable, Set
-from functools import lru_cache
+from collections.abc import Set
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import pycrfsuite
 
 _MODEL = Path("models", "pyvi3.pkl")
 _WORDS = Path("models", "words.txt")
 _BEGINS, _CONTINUES = "B_W", "I_W"
-
-_TOKENS_CACHED = 50_000
-_TOKEN_CACHED_LENGTH = 40  # characters
-
-_Value = TypeVar("_Value")
 
 
 class Token(NamedTuple):
@@ -60,7 +54,6 @@ class WordModel:
             make a word of the list.
         triple_first, triple_last: The same for three tokens.
         transitions: Weights of neighbouring labels.
-        token: Gives the scores and flags of a token.
     """
 
     def __init__(self) -> None:
@@ -77,9 +70,8 @@ class WordModel:
         self.triple_first = self._odds([b"+2:word.tri_gram()"])
         self.triple_last = self._odds([b"-2:word.tri_gram()"])
         self.transitions = self._transitions()
-        self.token = cache_tokens(self._token)
 
-    def _token(self, token: str) -> Token:
+    def token(self, token: str) -> Token:
         """Compute the scores and flags of a token.
 
         Its attributes are those that python-crfsuite makes of pyvi's feature dicts, as UTF-8.
@@ -111,16 +103,6 @@ class WordModel:
         labels = _BEGINS, _CONTINUES
         pairs = ([before, after] for before in labels for after in labels)
         return Transitions(*(math.log(self._tagger.probability(pair)) for pair in pairs))
-
-
-def cache_tokens(function: Callable[[str], _Value]) -> Callable[[str], _Value]:
-    """Cache a function of tokens, but not for long ones: these are addresses, and hardly recur."""
-    cached = lru_cache(_TOKENS_CACHED)(function)
-
-    def value(token: str) -> _Value:
-        return cached(token) if len(token) <= _TOKEN_CACHED_LENGTH else function(token)
-
-    return value
 
 
 def pyvi_folder() -> Path:

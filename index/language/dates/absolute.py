@@ -11,12 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 
-from index.language.dates.publication import (
-    EARLIEST,
-    MONTHS_EN,
-    SHORT_MONTHS_EN,
-    parse_month,
-)
+from index.language.dates.publication import EARLIEST
 from index.language.dates.relative import (
     DAY_PART,
     PART_EN,
@@ -24,7 +19,13 @@ from index.language.dates.relative import (
     DateExpression,
     first_or_last_months,
 )
-from index.language.number_words import NUMBER, parse_small_number
+from index.language.number_words import (
+    MONTHS_EN,
+    NUMBER,
+    SHORT_MONTHS_EN,
+    parse_month,
+    parse_small_number,
+)
 from index.language.patterns import diacritic_insensitive, fold_words, numbered_group
 from index.models.period import DAY, Period
 

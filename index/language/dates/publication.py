@@ -7,18 +7,13 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Literal
 
 from index.errors import InputError
-from index.language.number_words import parse_small_number
+from index.language.number_words import MONTHS_EN, SHORT_MONTHS_EN, parse_month
 from index.language.patterns import numbered_group
 from index.models.period import has_time, vietnam
 
 EARLIEST = date(1945, 1, 1)
 """Earliest publication date: `năm 1930` is a matter of history."""
 
-MONTHS_EN = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-SHORT_MONTHS_EN = tuple(month[:3].lower() for month in MONTHS_EN)
 WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 _LONGEST_STAMP = 200  # characters: a longer text is prose that mentions a date
@@ -183,18 +178,6 @@ def format_month(day: date, language: Literal["vi", "en"] = "vi") -> str:
     if language == "vi":
         return f"{day.month}/{day.year}"
     return f"{MONTHS_EN[day.month - 1]} {day.year}"
-
-
-def parse_month(name: str) -> int:
-    """Parse a month: digits, an English name or its beginning, or a Vietnamese number.
-
-    Raises:
-        KeyError: The text is none of these.
-    """
-    short = name[:3].lower()
-    if short in SHORT_MONTHS_EN:
-        return SHORT_MONTHS_EN.index(short) + 1
-    return parse_small_number(name)
 
 
 def _normal(text: str) -> str:
