@@ -99,7 +99,8 @@ class IndexSync:
         """Back up the store to a file; return the number of articles.
 
         Raises:
-            StorageError: The store cannot be backed up, or the file cannot be written.
+            StorageError: The store is damaged or cannot be backed up, or the file cannot be
+                written; an earlier backup stays.
         """
         return back_up(self._database, path)
 

@@ -40,6 +40,9 @@ DATABASE_FILE = "hoibao.db"
 BUSY_TIMEOUT_SECONDS = 60
 SCRUB_TIMEOUT_SECONDS = 3
 
+MAX_FAULTS = 20
+"""Maximum number of faults of each kind that are reported."""
+
 WRITER_LOCK = 0x686F6962616F
 """Number of the advisory lock that a writer holds in PostgreSQL: "hoibao" in ASCII."""
 
@@ -248,6 +251,16 @@ def describe_driver_error(error: object) -> str:
     }
     hint = next((words for sign, words in hints.items() if sign in cause), None)
     return f"{cause}: {hint}" if hint else cause
+
+
+def faults_of_sqlite(connection: sqlite3.Connection) -> list[str]:
+    """List failed integrity checks of an SQLite database, and references to missing rows."""
+    damage = connection.execute(f"PRAGMA integrity_check({MAX_FAULTS})").fetchall()
+    dangling = connection.execute("PRAGMA foreign_key_check").fetchmany(MAX_FAULTS)
+    return [
+        *(" ".join(fault.split()) for (fault,) in damage if fault != "ok"),
+        *(f"row {row[1]} of table {row[0]} points to none of {row[2]}" for row in dangling),
+    ]
 
 
 def sqlite_address(path: Path) -> URL:
