@@ -91,9 +91,9 @@ class IndexSync:
             report: Counts what was compared.
             sentences: Compare sentence by sentence; each is analysed again.
         """
-        revision = self._engine.revision()
+        indexed, stored = self._engine.revision(), self._articles.revision()
         analyser = self._analyser if sentences else None
-        return check(Inspection(self._database), self._engine, revision, report, analyser)
+        return check(Inspection(self._database), self._engine, indexed, stored, report, analyser)
 
     def back_up(self, path: Path) -> int:
         """Back up the store to a file; return the number of articles.

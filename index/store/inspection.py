@@ -42,6 +42,13 @@ class Inspection:
                 faults.append(f"{count} articles have no analysis")
         return faults
 
+    def count_changed(self, after: int, until: int) -> int:
+        """Count the articles whose last change is after one revision, and not after another."""
+        revision = articles.c.revision
+        query = select(func.count()).select_from(articles)
+        with self._database.reading() as connection:
+            return connection.scalar(query.where(revision > after, revision <= until)) or 0
+
     def articles(self, batch: int = 200) -> Iterator[list[AnalysedArticle]]:
         """Read all articles in batches, ordered by number."""
         query = select(articles, analyses).join(analyses).order_by(articles.c.number).limit(batch)
