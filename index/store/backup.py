@@ -26,6 +26,7 @@ from index.store.database import (
     sqlite_address,
 )
 from index.store.meta import SUBSCRIPTIONS, set_value, value
+from index.store.private_files import PRIVATE_FILE, PRIVATE_FOLDER
 from index.store.tables import (
     HEAD,
     articles,
@@ -73,6 +74,7 @@ def back_up(database: Database, path: Path) -> int:
                 f"database {source}: it is damaged ({error}), so {kept}; move the database away, "
                 "then: hoibao restore FILE"
             ) from error
+        packed.touch(PRIVATE_FILE)
         with snapshot.open("rb") as plain, packed.open("wb") as file:
             with gzip.GzipFile("", "wb", _COMPRESSION, file) as zipped:
                 shutil.copyfileobj(plain, zipped, _BYTES_AT_ONCE)
@@ -112,7 +114,7 @@ def restore(database: Database, path: Path, analyser_version: int) -> int:
             raise StorageError(f"database {target}: another process is restoring it") from None
         try:
             shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
+            folder.mkdir(PRIVATE_FOLDER)
             snapshot = folder / "hoibao.db"
             _unpack(path, snapshot)
             _check(path, snapshot, analyser_version)

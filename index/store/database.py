@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from index.errors import StorageError
+from index.store.private_files import PRIVATE_FILE
 from index.store.tables import HEAD
 
 DATABASE_FILE = "hoibao.db"
@@ -200,6 +201,11 @@ def replace_rows(
 def _create_engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)
+    if url.database and not url.database.startswith((":", "file:")):
+        # SQLite gives its write-ahead log the permissions of the file. If this cannot be
+        # made, or is there, SQLite opens it or says why not.
+        with suppress(OSError):
+            Path(url.database).touch(PRIVATE_FILE, exist_ok=False)
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
