@@ -6,6 +6,7 @@ from pathlib import Path
 from index.articles.analysis import analyse
 from index.engine.consistency import ConsistencyReport, Inconsistency, check
 from index.engine.protocol import Engine, Origin
+from index.errors import StorageError
 from index.language import analyser as analysing
 from index.language.analyser import Analyser
 from index.store import AbbreviationDefinitions, Articles, Database, Inspection
@@ -114,11 +115,17 @@ class IndexSync:
             The number of articles.
 
         Raises:
-            StorageError: The backup cannot be restored; nothing was changed.
+            StorageError: The backup cannot be restored and nothing was changed, or the message
+                says that it was restored and cannot be indexed.
         """
         count = restore(self._database, path, analysing.VERSION)
-        self.sync()
-        self.upgrade()
+        try:
+            self.sync()
+            self.upgrade()
+        except StorageError as error:
+            raise StorageError(
+                f"backup {path}: it is restored and not yet indexed: {error}; then: hoibao reindex"
+            ) from error
         return count
 
     def _analyse_outdated(self) -> None:

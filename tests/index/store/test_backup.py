@@ -19,7 +19,7 @@ from index.store import Database
 from index.store.backup import back_up
 from index.store.database import sqlite_address
 from tests.support.articles import FLOOD, FOOTBALL
-from tests.support.commands import FULL_DISK, Commands, is_one_line
+from tests.support.commands import FULL_DISK, PERMISSIONS, Commands, is_one_line
 from tests.support.old_versions import downgrade
 
 BOT, CHAT = 7, 1001
@@ -282,6 +282,22 @@ def test_the_command_names_the_damaged_database_and_the_backup_kept(
     assert (tmp_path / "backup.gz").read_bytes() == before
     database.rename(tmp_path / "damaged.db")
     assert filled("restore", "backup.gz").returncode == 0
+
+
+def test_a_restore_that_cannot_be_indexed_says_that_it_took_place(
+    filled: Commands, tmp_path: Path
+) -> None:
+    assert filled("backup", "backup.gz").returncode == 0
+    assert filled("ingest", "-", text='{"title": "Mưa", "text": "Mưa to."}').returncode == 0
+    engine = tmp_path / "data" / "engine"
+    for path in (engine, *engine.glob("*.lock")):
+        path.chmod(0o500)
+    result = filled("restore", "backup.gz", within=PERMISSIONS)
+    assert is_one_line(result, "restored and not yet indexed", "permissions", "hoibao reindex")
+    engine.chmod(0o700)
+    for path in engine.glob("*.lock"):
+        path.chmod(0o600)
+    assert "of 2 articles" in filled("reindex").stdout
 
 
 def test_the_commands_say_what_they_did(filled: Commands, tmp_path: Path) -> None:
