@@ -250,6 +250,14 @@ def load(file: Path | None = None) -> Settings:
         raise SettingsError(f"{variable}: JSON is expected; see config.example.toml") from None
 
 
+def file_with_secret(file: Path | None = None) -> Path | None:
+    """Return the settings file, see `load`, if it holds the token, a password or a secret."""
+    path = file or DEFAULT_FILE
+    values = _read(path) if path.exists() else {}
+    is_secret = {"token", "database"} & values.keys() or "secret" in values.get("webhook", {})
+    return path if is_secret else None
+
+
 def _refuse_unknown_variables() -> None:
     known = set(Settings.model_fields)
     for table, model in (("webhook", Webhook), ("following", Following)):

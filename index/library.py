@@ -37,6 +37,7 @@ from index.store import (
     Subscriptions,
 )
 from index.store.database import DATABASE_FILE, sqlite_address
+from index.store.private_files import make_private_folder
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -111,7 +112,7 @@ class Library:
         folder = Path(path)
         embedder = Embedder.load() if semantic else None
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(folder)
         except OSError as error:
             raise StorageError(f"data folder {folder}: {error.strerror or error}") from error
         opened = Database(database or sqlite_address(folder / DATABASE_FILE))

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from bot.cli.context import Context, Day, print_json
+from bot.cli.context import Context, Day, print_json, warn_if_outdated
 from index.errors import QuestionError
 from index.language.dates import format_datetime
 from index.library import Library
@@ -52,7 +52,7 @@ def ask(
     for name, text in (("question", question), ("source", source)):
         require_valid_text(text or "", name)
     with context.open_library() as library:
-        _warn_if_outdated(library)
+        warn_if_outdated(library)
         scope = scope_of(library, article) if article else ()
         answer = partial(
             library.ask, limit=limit, since=since, until=until, source=source, scope=scope
@@ -69,15 +69,6 @@ def ask(
             print_json({"id": None, "question": question} | answer_values(answer(question)))
         else:
             _print_answer(answer(question), is_empty=library.status().articles == 0)
-
-
-def _warn_if_outdated(library: Library) -> None:
-    if library.index_sync.is_outdated():
-        click.echo(
-            "hoibao: an older version indexed these articles; hoibao run renews that while it "
-            "answers, and so does: hoibao reindex",
-            err=True,
-        )
 
 
 def _print_answer(answer: Answer, *, is_empty: bool) -> None:

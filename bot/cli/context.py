@@ -96,6 +96,16 @@ class Day(click.ParamType[date]):
         return moment.date()
 
 
+def warn_if_outdated(library: Library) -> None:
+    """Warn that new articles may not be searchable, and older ones are not as they could be."""
+    if library.index_sync.is_outdated():
+        click.echo(
+            "hoibao: an older version indexed these articles; hoibao run renews that while it "
+            "answers, and so does: hoibao reindex",
+            err=True,
+        )
+
+
 def pluralise(number: int, thing: str) -> str:
     """Format a count: `1 article`, `2 articles`, `1,016,503 sentences`."""
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

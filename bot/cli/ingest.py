@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import click
 
-from bot.cli.context import Context, pluralise, print_json
+from bot.cli.context import Context, pluralise, print_json, warn_if_outdated
 from bot.cli.progress import ingest_with_progress
 from index.alerts.announcer import Alert
 from index.sources.inputs import FetchOptions
@@ -41,6 +41,7 @@ def ingest(
             web=FetchOptions(context.settings.contact, context.settings.private_networks),
             workers=workers,
         )
+        warn_if_outdated(library)
     if as_json:
         print_json(asdict(report))
     else:

@@ -92,7 +92,7 @@ def reindex(context: Context, sentences: bool) -> None:
 @click.pass_obj
 def backup(context: Context, file: Path) -> None:
     """Write all that is stored to FILE, compressed; the bot may run meanwhile."""
-    with context.open_library(is_there=True) as library:
+    with context.open_library(is_there=True, indexing=False) as library:
         articles = library.index_sync.back_up(file)
     click.echo(f"{pluralise(articles, 'article')} in {file} ({file.stat().st_size / 1e6:.1f} MB)")
 

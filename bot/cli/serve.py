@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shlex
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,7 +13,9 @@ from bot.app.runner import run as run_bot
 from bot.app.runner import run_playground
 from bot.cli.context import Context
 from bot.playground import samples
+from bot.settings import file_with_secret
 from index.library import Library
+from index.store.private_files import is_open_to_others
 
 SAMPLE_DATA = Path("sample-data")
 SWITCH_SECONDS = 0.0003  # after which a busy thread makes way for the event loop, not 0.005
@@ -24,6 +27,7 @@ def run(context: Context) -> None:
     """Run the bot on Telegram."""
     prepare_process()
     with context.open_library() as library:
+        _warn_of_open_files(context, library)
         run_bot(library, context.settings)
 
 
@@ -39,6 +43,7 @@ def playground(context: Context, host: str, port: int, limits: bool) -> None:
         library = stack.enter_context(context.open_library())
         if not (context.has_own_data or context.settings.sources or _is_in_use(library)):
             library = stack.enter_context(_open_samples(context))
+        _warn_of_open_files(context, library)
         run_playground(
             library,
             context.settings,
@@ -55,6 +60,18 @@ def prepare_process() -> None:
     gc.freeze()  # what has been imported stays, and need not be looked through again
     # After `kill -9` the tracker of semaphores would warn of those that it cleans up.
     os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
+
+
+def _warn_of_open_files(context: Context, library: Library) -> None:
+    """Warn of a data folder with chats, or a settings file with a secret, that others may use."""
+    is_file = library.address.get_backend_name() == "sqlite"
+    paths = (library.folder if is_file else None, file_with_secret(context.config))
+    if exposed := [str(path) for path in paths if path and is_open_to_others(path)]:
+        click.echo(
+            f"hoibao: other users of this machine may use {' and '.join(exposed)}; to keep it "
+            f"private: chmod -R o= {shlex.join(exposed)}",
+            err=True,
+        )
 
 
 def _is_in_use(library: Library) -> bool:

@@ -15,6 +15,7 @@ from index.models.period import from_seconds
 from index.models.source_kind import SourceKind
 from index.sources.feeds import parse_opml, write_opml
 from index.sources.report import CheckReport
+from index.store.private_files import replace_file
 from index.store.sources import Source
 
 KINDS = [kind.value for kind in SourceKind if kind is not SourceKind.SITE]
@@ -121,7 +122,7 @@ def export(context: Context, file: Path | None) -> None:
     if file is None:
         click.echo(written.decode(), nl=False)
     else:
-        file.write_bytes(written)
+        replace_file(file, written)
 
 
 @contextmanager

@@ -41,18 +41,21 @@ class ConsistencyReport:
 def check(
     inspection: Inspection,
     engine: Engine,
-    revision: int,
+    indexed: int,
+    stored: int,
     report: ConsistencyReport,
     analyser: Analyser | None = None,
 ) -> Iterator[Inconsistency]:
     """Compare the store with the index, with one batch of articles in memory at a time.
 
-    Articles that change during the check are skipped.
+    Articles that change during the check are skipped. Those that were stored before it and are
+    not indexed at its end are counted.
 
     Args:
         inspection: Reads the store.
         engine: The index.
-        revision: The revision up to which the store has been indexed.
+        indexed: The revision up to which the store has been indexed.
+        stored: The revision of the last change of the store, when the check begins.
         report: Counts what was compared.
         analyser: If given, each sentence is compared: its text is analysed again, and its terms
             are looked up in the index.
@@ -65,9 +68,15 @@ def check(
     for fault in engine.faults():
         yield Inconsistency(f"{fault} is damaged", Remedy.REINDEX)
     try:
-        yield from _compare(inspection, engine.snapshot(), revision, report, analyser)
+        yield from _compare(inspection, engine.snapshot(), indexed, report, analyser)
     except DamagedError as error:
         yield Inconsistency(f"not all was compared: {error}", Remedy.REINDEX)
+    if count := inspection.count_changed(engine.revision(), stored):
+        articles = "1 article is" if count == 1 else f"{count:,} articles are"
+        yield Inconsistency(
+            f"{articles} stored and not indexed (an ingest under way indexes its own at its end)",
+            Remedy.REINDEX,
+        )
 
 
 def _compare(

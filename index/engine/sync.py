@@ -6,6 +6,7 @@ from pathlib import Path
 from index.articles.analysis import analyse
 from index.engine.consistency import ConsistencyReport, Inconsistency, check
 from index.engine.protocol import Engine, Origin
+from index.errors import StorageError
 from index.language import analyser as analysing
 from index.language.analyser import Analyser
 from index.store import AbbreviationDefinitions, Articles, Database, Inspection
@@ -91,15 +92,16 @@ class IndexSync:
             report: Counts what was compared.
             sentences: Compare sentence by sentence; each is analysed again.
         """
-        revision = self._engine.revision()
+        indexed, stored = self._engine.revision(), self._articles.revision()
         analyser = self._analyser if sentences else None
-        return check(Inspection(self._database), self._engine, revision, report, analyser)
+        return check(Inspection(self._database), self._engine, indexed, stored, report, analyser)
 
     def back_up(self, path: Path) -> int:
         """Back up the store to a file; return the number of articles.
 
         Raises:
-            StorageError: The store cannot be backed up, or the file cannot be written.
+            StorageError: The store is damaged or cannot be backed up, or the file cannot be
+                written; an earlier backup stays.
         """
         return back_up(self._database, path)
 
@@ -113,11 +115,17 @@ class IndexSync:
             The number of articles.
 
         Raises:
-            StorageError: The backup cannot be restored; nothing was changed.
+            StorageError: The backup cannot be restored and nothing was changed, or the message
+                says that it was restored and cannot be indexed.
         """
         count = restore(self._database, path, analysing.VERSION)
-        self.sync()
-        self.upgrade()
+        try:
+            self.sync()
+            self.upgrade()
+        except StorageError as error:
+            raise StorageError(
+                f"backup {path}: it is restored and not yet indexed: {error}; then: hoibao reindex"
+            ) from error
         return count
 
     def _analyse_outdated(self) -> None:

@@ -25,6 +25,7 @@ from index.engine.tantivy_index import (
     raising_on_damage,
 )
 from index.errors import DamagedError, StorageError
+from index.store.private_files import make_private_folder, replace_file
 
 _LOCK_WAIT_SECONDS = 600
 _NAME = re.compile(r"tantivy-\d+-\w+")
@@ -77,12 +78,7 @@ class ManifestFile:
 
     def write(self, manifest: Manifest) -> None:
         """Replace the manifest; a crash leaves the old one or the new one."""
-        draft = self._path.with_suffix(".new")
-        with draft.open("w") as file:
-            json.dump(asdict(manifest), file)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self._path)
+        replace_file(self._path, json.dumps(asdict(manifest)).encode())
 
 
 class TantivyEngine:
@@ -167,6 +163,11 @@ class TantivyEngine:
                     # Changes made meanwhile, now that no other process writes.
                     revision = writers.index_changed(changed_since, revision)
                     writers.commit()
+                    for path in find_damage(self._folder / name):
+                        raise StorageError(
+                            f"search index {path}: it is damaged as soon as written; check the "
+                            "disk; the index before stays in use"
+                        )
                     self._manifest_file.write(Manifest(name, origin, revision))
             self._delete_leftovers()
 
@@ -220,7 +221,7 @@ class TantivyEngine:
         with ExitStack() as stack:
             stack.enter_context(self._storage_errors())
             try:
-                self._folder.mkdir(parents=True, exist_ok=True)
+                make_private_folder(self._folder)
                 stack.enter_context(lock.acquire(_LOCK_WAIT_SECONDS if wait else 0))
             except Timeout:
                 if wait:

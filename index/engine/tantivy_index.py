@@ -13,6 +13,7 @@ from index.articles.analysis import IndexableArticle
 from index.engine.protocol import ChangedSince, Field, SentenceAddress, Totals, WeightedTerm
 from index.errors import DamagedError
 from index.models.article import ArticleFilter
+from index.store.private_files import make_private_folder
 
 VERSION = 2
 """Version of the schema and of the indexed terms; part of the folder names."""
@@ -202,7 +203,7 @@ def _schema(texts: Sequence[Field], counts: Sequence[str]) -> tantivy.Schema:
 
 def _open(folder: Path | None, schema: tantivy.Schema, is_new: bool) -> tantivy.Index:
     if folder is not None and is_new:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
     elif folder is not None and not (folder / "meta.json").exists():
         raise ValueError(f"{folder / 'meta.json'} is missing")
     index = tantivy.Index(schema, str(folder) if folder else None)

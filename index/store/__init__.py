@@ -2,7 +2,8 @@
 
 It is the truth that the search index is derived from. `database` opens and migrates it, `tables`
 defines the schema, `articles`, `chats` and `sources` read and write the tables of each subject,
-`inspection` checks the stored data, and `backup` backs up and restores.
+`inspection` checks the stored data, `backup` backs up and restores, and `private_files` makes files
+that only their owner can read.
 """
 
 from index.store.articles.abbreviations import AbbreviationDefinitions

@@ -16,15 +16,17 @@ from uuid import uuid4
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, delete, func, insert, select, true, update
 
-from index.errors import StorageError
+from index.errors import DamagedError, StorageError
 from index.store.chats.delivery_rows import DropReason, drop_pending
 from index.store.database import (
     BUSY_TIMEOUT_SECONDS,
     Database,
     describe_driver_error,
+    faults_of_sqlite,
     sqlite_address,
 )
 from index.store.meta import SUBSCRIPTIONS, set_value, value
+from index.store.private_files import PRIVATE_FILE, PRIVATE_FOLDER
 from index.store.tables import (
     HEAD,
     articles,
@@ -45,7 +47,7 @@ _ROWS_AT_ONCE = 500
 def back_up(database: Database, path: Path) -> int:
     """Write a consistent snapshot of a database to a file.
 
-    An existing backup is replaced once the new one is complete.
+    An existing backup is replaced once the new one is complete and found sound.
 
     Args:
         database: The database.
@@ -55,7 +57,7 @@ def back_up(database: Database, path: Path) -> int:
         The number of articles.
 
     Raises:
-        StorageError: The database is not SQLite, or the file cannot be written.
+        StorageError: The database is not SQLite or is damaged, or the file cannot be written.
     """
     source = _sqlite_file(database)
     _check_target(source, path)
@@ -64,18 +66,22 @@ def back_up(database: Database, path: Path) -> int:
         TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder,
     ):
         snapshot, packed = Path(folder) / "copy.db", Path(folder) / "copy.gz"
-        with closing(_connect(source)) as live, closing(_connect(snapshot)) as connection:
-            live.backup(connection)
-            # The snapshot must not need a write-ahead log beside it.
-            connection.execute("PRAGMA journal_mode = DELETE")
-            count = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
+        try:
+            count = _copy(source, snapshot)
+        except DamagedError as error:
+            kept = "the backup that is there was kept" if path.exists() else "no backup was written"
+            raise StorageError(
+                f"database {source}: it is damaged ({error}), so {kept}; move the database away, "
+                "then: hoibao restore FILE"
+            ) from error
+        packed.touch(PRIVATE_FILE)
         with snapshot.open("rb") as plain, packed.open("wb") as file:
             with gzip.GzipFile("", "wb", _COMPRESSION, file) as zipped:
                 shutil.copyfileobj(plain, zipped, _BYTES_AT_ONCE)
             file.flush()
             os.fsync(file.fileno())
         packed.replace(path)
-    return int(count)
+    return count
 
 
 def restore(database: Database, path: Path, analyser_version: int) -> int:
@@ -108,7 +114,7 @@ def restore(database: Database, path: Path, analyser_version: int) -> int:
             raise StorageError(f"database {target}: another process is restoring it") from None
         try:
             shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
+            folder.mkdir(PRIVATE_FOLDER)
             snapshot = folder / "hoibao.db"
             _unpack(path, snapshot)
             _check(path, snapshot, analyser_version)
@@ -147,6 +153,26 @@ def _check_target(source: Path, path: Path) -> None:
         raise StorageError(f"backup {path}: it is there and no backup; give another name")
 
 
+def _copy(source: Path, snapshot: Path) -> int:
+    """Copy a database to a file, check the copy, and return its number of articles.
+
+    Raises:
+        DamagedError: The copy is damaged, as the database is then.
+    """
+    try:
+        with closing(_connect(source)) as live, closing(_connect(snapshot)) as connection:
+            live.backup(connection)
+            # The snapshot must not need a write-ahead log beside it.
+            connection.execute("PRAGMA journal_mode = DELETE")
+            for fault in faults_of_sqlite(connection):
+                raise DamagedError(fault)
+            return int(connection.execute("SELECT count(*) FROM articles").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise DamagedError(str(error)) from error
+        raise
+
+
 def _start(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(len(_SQLITE))
@@ -164,7 +190,7 @@ def _unpack(path: Path, snapshot: Path) -> None:
 
 def _check(path: Path, snapshot: Path, analyser_version: int) -> None:
     with closing(_connect(snapshot)) as connection:
-        if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+        if faults_of_sqlite(connection):
             raise StorageError(f"backup {path}: it is damaged; take another one")
         try:
             ((schema,),) = connection.execute("SELECT version_num FROM alembic_version")

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from index.errors import StorageError
+from index.store.private_files import PRIVATE_FILE
 from index.store.tables import HEAD
 
 DATABASE_FILE = "hoibao.db"
@@ -39,6 +40,9 @@ DATABASE_FILE = "hoibao.db"
 
 BUSY_TIMEOUT_SECONDS = 60
 SCRUB_TIMEOUT_SECONDS = 3
+
+MAX_FAULTS = 20
+"""Maximum number of faults of each kind that are reported."""
 
 WRITER_LOCK = 0x686F6962616F
 """Number of the advisory lock that a writer holds in PostgreSQL: "hoibao" in ASCII."""
@@ -197,6 +201,11 @@ def replace_rows(
 def _create_engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)
+    if url.database and not url.database.startswith((":", "file:")):
+        # SQLite gives its write-ahead log the permissions of the file. If this cannot be
+        # made, or is there, SQLite opens it or says why not.
+        with suppress(OSError):
+            Path(url.database).touch(PRIVATE_FILE, exist_ok=False)
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -248,6 +257,16 @@ def describe_driver_error(error: object) -> str:
     }
     hint = next((words for sign, words in hints.items() if sign in cause), None)
     return f"{cause}: {hint}" if hint else cause
+
+
+def faults_of_sqlite(connection: sqlite3.Connection) -> list[str]:
+    """List failed integrity checks of an SQLite database, and references to missing rows."""
+    damage = connection.execute(f"PRAGMA integrity_check({MAX_FAULTS})").fetchall()
+    dangling = connection.execute("PRAGMA foreign_key_check").fetchmany(MAX_FAULTS)
+    return [
+        *(" ".join(fault.split()) for (fault,) in damage if fault != "ok"),
+        *(f"row {row[1]} of table {row[0]} points to none of {row[2]}" for row in dangling),
+    ]
 
 
 def sqlite_address(path: Path) -> URL:

@@ -4,16 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Row, func, select
 
 from index.articles.analysis import IndexableArticle, Spans, unpack_spans
 from index.store.articles.duplicates import sources_of
 from index.store.articles.view import to_indexable
-from index.store.database import Database
+from index.store.database import Database, faults_of_sqlite
 from index.store.tables import analyses, articles
-
-MAX_FAULTS = 20
-"""Maximum number of faults of each kind that are reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +35,19 @@ class Inspection:
     def faults(self) -> list[str]:
         """List failed integrity checks of the database, and count articles without an analysis."""
         with self._database.reading() as connection:
-            faults = _faults_of_sqlite(connection) if connection.dialect.name == "sqlite" else []
+            driver: Any = connection.connection.driver_connection
+            faults = faults_of_sqlite(driver) if connection.dialect.name == "sqlite" else []
             without = select(func.count()).select_from(articles).outerjoin(analyses)
             if count := connection.scalar(without.where(analyses.c.article.is_(None))):
                 faults.append(f"{count} articles have no analysis")
         return faults
+
+    def count_changed(self, after: int, until: int) -> int:
+        """Count the articles whose last change is after one revision, and not after another."""
+        revision = articles.c.revision
+        query = select(func.count()).select_from(articles)
+        with self._database.reading() as connection:
+            return connection.scalar(query.where(revision > after, revision <= until)) or 0
 
     def articles(self, batch: int = 200) -> Iterator[list[AnalysedArticle]]:
         """Read all articles in batches, ordered by number."""
@@ -56,15 +61,6 @@ class Inspection:
                 return
             yield [_inspected(row, sources[row.number]) for row in rows]
             after = rows[-1].number
-
-
-def _faults_of_sqlite(connection: Connection) -> list[str]:
-    damage = connection.exec_driver_sql(f"PRAGMA integrity_check({MAX_FAULTS})")
-    dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(MAX_FAULTS)
-    return [
-        *(fault for (fault,) in damage if fault != "ok"),
-        *(f"row {row[1]} of table {row[0]} points to none of {row[2]}" for row in dangling),
-    ]
 
 
 def _inspected(row: Row[*tuple[Any, ...]], sources: tuple[str, ...]) -> AnalysedArticle:

@@ -110,6 +110,29 @@ def test_a_malformed_token_is_said_and_not_shown(hoibao: Commands) -> None:
     assert "but-secret" not in result.stderr
 
 
+@pytest.mark.skipif(os.name != "posix", reason="there are no such permissions")
+@pytest.mark.parametrize(
+    ("data", "config", "setting", "named"),
+    [
+        (0o755, 0o644, "token", "data config.toml"),
+        (0o700, 0o644, "token", "config.toml"),
+        (0o700, 0o644, "contact", None),
+        (0o700, 0o600, "token", None),
+    ],
+)
+def test_the_bot_warns_in_one_line_of_what_others_may_read(
+    filled: Commands, tmp_path: Path, data: int, config: int, setting: str, named: str | None
+) -> None:
+    (tmp_path / "config.toml").write_text(f'{setting} = "not-a-token-but-secret"')
+    (tmp_path / "config.toml").chmod(config)
+    (tmp_path / "data").chmod(data)
+    *warnings, end = filled("run").stderr.splitlines()
+    assert "token" in end
+    assert len(warnings) == (named is not None)
+    assert all(line.endswith(f"chmod -R o= {named}") for line in warnings)
+    assert not any("but-secret" in line for line in warnings)
+
+
 def test_a_closed_pipe_is_no_traceback(filled: Commands, tmp_path: Path) -> None:
     (tmp_path / "questions").write_text("lũ quét\n" * 200, encoding="utf-8")
     command = f"'{HOIBAO}' ask < questions | head -n 1"

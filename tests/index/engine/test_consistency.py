@@ -1,6 +1,7 @@
 """What is wrong with a data folder is found, said in a line, and mended by what the line says."""
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -8,9 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from index import Library
+from index import Article, Library
 from index.articles.analysis import IndexableArticle
+from index.articles.analysis_pool import analyse_all
 from index.engine.consistency import ConsistencyReport, Inconsistency, Remedy
 from index.engine.protocol import Engine
 from tests.support.articles import FLOOD
@@ -148,6 +151,56 @@ def test_what_changes_during_a_check_is_no_problem(library: Library) -> None:
     checking = library.index_sync.check(ConsistencyReport(), sentences=True)
     library.ingest([replace(FLOOD, text="Voi về bản."), replace(FLOOD, id="moi", url=None)])
     assert list(checking) == []
+
+
+def store_only(library: Library, *articles: Article) -> None:
+    """Store articles as an ingest does before it syncs the index."""
+    analyses = analyse_all(articles, library._analyser)
+    library._articles.upsert(articles, analyses, None)
+
+
+def test_what_is_stored_and_not_indexed_is_counted(library: Library) -> None:
+    new = [replace(FLOOD, id=name, url=None, text=f"Voi {name} về bản.") for name in "ab"]
+    store_only(library, *new, replace(FLOOD, text="Lũ rút."))
+    for sentences in (False, True):
+        (found,) = problems(library, sentences=sentences)
+        assert found.what.startswith("3 articles are stored and not indexed")
+        assert found.remedy is Remedy.REINDEX
+    library.index_sync.rebuild()
+    assert problems(library) == []
+
+
+def test_an_ingest_that_ends_during_a_check_is_no_problem(library: Library) -> None:
+    store_only(library, replace(FLOOD, id="a", url=None, text="Voi về bản."))
+    checking = library.index_sync.check(ConsistencyReport())
+    library.index_sync.sync()
+    assert list(checking) == []
+
+
+def test_an_article_stored_during_a_check_is_no_problem(library: Library) -> None:
+    checking = library.index_sync.check(ConsistencyReport())
+    store_only(library, replace(FLOOD, id="a", url=None, text="Voi về bản."))
+    assert list(checking) == []
+
+
+def test_a_missing_index_is_no_agreement(library: Library) -> None:
+    shutil.rmtree(library.folder / "engine")
+    with Library.open(library.folder, indexing=False) as opened:
+        assert problems(opened)[-1].what.startswith(f"{ARTICLES} articles are stored and not")
+
+
+def test_the_command_fails_if_not_all_could_be_indexed(filled: Commands, tmp_path: Path) -> None:
+    """As after a disk was full: the articles are stored, and the index cannot be written."""
+    with Library.open(tmp_path / "data") as library:
+        store_only(library, replace(FLOOD, id="a", url=None, text="Voi về bản."))
+    with FileLock(tmp_path / "data" / "engine" / "writer.lock"):
+        result = filled("check")
+        report = json.loads(filled("check", "--json").stdout)
+    assert result.returncode == 1
+    assert "1 article is stored and not indexed" in result.stdout
+    assert "hoibao reindex" in result.stdout
+    assert (report["articles"], report["problems"]) == (2, 1)
+    assert filled("check").returncode == 0  # the next start indexed it
 
 
 def test_the_command_says_what_is_wrong_and_what_helps(filled: Commands, tmp_path: Path) -> None:

@@ -84,5 +84,7 @@ def test_a_command_says_that_the_index_is_of_an_older_version(
     assert "120 hộ dân" in result.stdout
     assert result.stderr.count("\n") == 1
     assert "hoibao reindex" in result.stderr
+    taken_in = filled("ingest", "-", text="")
+    assert (taken_in.returncode, taken_in.stderr) == (0, result.stderr)
     assert filled("reindex").returncode == 0
     assert filled("ask", "bao nhiêu hộ dân bị cô lập?").stderr == ""

@@ -17,6 +17,7 @@ from index.engine import tantivy_engine as embedded
 from index.engine.protocol import ChangedSince, Field, Origin, SentenceAddress, WeightedTerm
 from index.engine.tantivy_engine import TantivyEngine
 from index.engine.tantivy_index import VERSION
+from index.errors import StorageError
 from index.models.article import ArticleFilter
 from tests.support.articles import FLOOD
 
@@ -102,6 +103,23 @@ def test_another_process_sees_what_was_committed(engine: TantivyEngine, tmp_path
     assert find(reader, "mưa") == []
     engine.update(after(replace(TWO, number=3, revision=3, terms=("mưa lớn",))))
     assert find(reader, "mưa") == [SentenceAddress(3, 0)]
+
+
+def test_an_index_that_is_damaged_as_it_is_built_replaces_none(
+    engine: TantivyEngine, tmp_path: Path
+) -> None:
+    before = set(tmp_path.rglob("*.store"))
+
+    def changed(revision: int) -> Iterator[Sequence[IndexableArticle]]:
+        if revision == 0:
+            yield [ONE]
+        else:
+            for path in set(tmp_path.rglob("*.store")) - before:
+                path.write_bytes(bytes(path.stat().st_size))
+
+    with pytest.raises(StorageError, match=r"\.store: it is damaged .* stays in use"):
+        engine.rebuild(changed, ORIGIN)
+    assert find(TantivyEngine(tmp_path / "engine"), "thắng") == [SentenceAddress(2, 1)]
 
 
 def test_an_index_is_built_beside_the_one_that_answers(

@@ -19,10 +19,11 @@ from index.store import Database
 from index.store.backup import back_up
 from index.store.database import sqlite_address
 from tests.support.articles import FLOOD, FOOTBALL
-from tests.support.commands import FULL_DISK, Commands, is_one_line
+from tests.support.commands import FULL_DISK, PERMISSIONS, Commands, is_one_line
 from tests.support.old_versions import downgrade
 
 BOT, CHAT = 7, 1001
+PAGE = 4096  # bytes, of SQLite
 LATER = replace(FLOOD, id="voi", url="https://songthuong.example/voi", text="Đàn voi về bản.")
 
 
@@ -215,6 +216,88 @@ def test_a_full_disk_leaves_the_backup_that_is_there(filled: Commands, tmp_path:
     assert is_one_line(result, "backup.gz")
     assert (tmp_path / "backup.gz").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def zero(database: Path, page: int) -> None:
+    with database.open("r+b") as file:
+        file.seek(page * PAGE)
+        file.write(bytes(PAGE))
+
+
+def is_whole(database: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            return connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    except sqlite3.DatabaseError:
+        return False
+
+
+def test_a_damaged_database_takes_no_backups_place(library: Library, tmp_path: Path) -> None:
+    """Whichever of its pages is damaged."""
+    library.close()
+    backup, database = tmp_path / "backup.gz", tmp_path / "damaged.db"
+    whole = (library.folder / "hoibao.db").read_bytes()
+    database.write_bytes(whole)
+    with closing(Database(sqlite_address(database))) as opened:
+        back_up(opened, backup)
+    before, damaged = backup.read_bytes(), 0
+    for page in range(len(whole) // PAGE):
+        database.write_bytes(whole)
+        zero(database, page)
+        if is_whole(database):
+            continue
+        damaged += 1
+        with (
+            pytest.raises(StorageError, match=r"damaged\.db"),
+            closing(Database(sqlite_address(database))) as opened,
+        ):
+            back_up(opened, backup)
+        assert backup.read_bytes() == before
+    assert damaged > 20
+
+
+def test_what_a_restore_would_refuse_takes_no_backups_place(
+    library: Library, tmp_path: Path
+) -> None:
+    library.ingest(replace(FLOOD, id="x", url="https://songthuong.example/x", is_fetched=True))
+    with closing(sqlite3.connect(library.folder / "hoibao.db")) as connection, connection:
+        connection.execute("UPDATE copy_keys SET article = 9")
+    with pytest.raises(StorageError, match=r"hoibao\.db: it is damaged .*no backup was written"):
+        library.index_sync.back_up(tmp_path / "backup.gz")
+    assert not (tmp_path / "backup.gz").exists()
+
+
+def test_the_command_names_the_damaged_database_and_the_backup_kept(
+    filled: Commands, tmp_path: Path
+) -> None:
+    database = tmp_path / "data" / "hoibao.db"
+    assert filled("backup", "backup.gz").returncode == 0
+    before = (tmp_path / "backup.gz").read_bytes()
+    with closing(sqlite3.connect(database)) as connection:
+        query = "SELECT rootpage FROM sqlite_schema WHERE name = 'articles_by_source'"
+        ((page,),) = connection.execute(query)
+    zero(database, page - 1)
+    result = filled("backup", "backup.gz")
+    assert is_one_line(result, "database data/hoibao.db: it is damaged", "backup", "was kept")
+    assert (tmp_path / "backup.gz").read_bytes() == before
+    database.rename(tmp_path / "damaged.db")
+    assert filled("restore", "backup.gz").returncode == 0
+
+
+def test_a_restore_that_cannot_be_indexed_says_that_it_took_place(
+    filled: Commands, tmp_path: Path
+) -> None:
+    assert filled("backup", "backup.gz").returncode == 0
+    assert filled("ingest", "-", text='{"title": "Mưa", "text": "Mưa to."}').returncode == 0
+    engine = tmp_path / "data" / "engine"
+    for path in (engine, *engine.glob("*.lock")):
+        path.chmod(0o500)
+    result = filled("restore", "backup.gz", within=PERMISSIONS)
+    assert is_one_line(result, "restored and not yet indexed", "permissions", "hoibao reindex")
+    engine.chmod(0o700)
+    for path in engine.glob("*.lock"):
+        path.chmod(0o600)
+    assert "of 2 articles" in filled("reindex").stdout
 
 
 def test_the_commands_say_what_they_did(filled: Commands, tmp_path: Path) -> None:
