@@ -1,8 +1,9 @@
 """Detect near-duplicates of stored articles: further locations of an article, repeated news.
 
-A fetched page with the text of a stored article is a further location of that article, which
-keeps its first address and source. An article that moved has a location where it was. A location whose text changes stays one while it is still a
-duplicate; then it becomes an article of its own. Records and files are never merged.
+A fetched page with the text of a stored article is a further location of that article, which keeps
+its first address and source. An article that moved has a location where it was. A location whose
+text changes stays one while it is still a duplicate; then it becomes an article of its own. Records
+and files are never merged.
 
 News that repeats other news stays an article of its own, but a chat gets one alert: a newsroom
 may save its pages to a folder and publish them in a feed. An article with an explicit id is never
