@@ -103,8 +103,7 @@ def is_duplicate(one: Article | StoredArticle, other: Article | StoredArticle) -
     home = one.source == other.source
     return (
         _have_one_text(first, second, MAX_ADDED_SHARE_IN_ONE_SOURCE if home else MAX_ADDED_SHARE)
-        and _agree_in_numbers(_numbers(first.body), _numbers(second.body))
-        and not (_has_own_subject(first, second) and _has_own_subject(second, first))
+        and _agree_in_content(first, second)
         and _agree_in_titles(first, second)
     )
 
@@ -114,8 +113,8 @@ def is_version(one: Article | StoredArticle, other: Article | StoredArticle) -> 
 
     More may differ than between duplicates: an article grows as news comes in. Some feeds give
     the ids of old items to new ones, so that the longer text must hold most of the shorter one,
-    with its numbers; texts published in the same minute may differ in numbers, or in all but
-    the words of their titles.
+    with its numbers and names, and the titles must fit; texts published at one time may differ
+    in these, or in all but the words of their titles.
     """
     if _are_apart(one.published, other.published):
         return False
@@ -124,7 +123,7 @@ def is_version(one: Article | StoredArticle, other: Article | StoredArticle) -> 
     is_held = bool(shorter.body) and (shorter.without(longer) <= MAX_LOST_SHARE * len(shorter.body))
     if one.published and one.published == other.published and has_time(one.published):
         return is_held or _have_similar_titles(first, second)
-    return is_held and _agree_in_numbers(_numbers(first.body), _numbers(second.body))
+    return is_held and _agree_in_content(first, second) and _agree_in_titles(first, second)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +193,13 @@ def _agree_in_numbers(one: Sequence[str], other: Sequence[str]) -> bool:
     fewer, more = sorted((one, other), key=len)
     rest = iter(more)
     return all(number in rest for number in fewer)
+
+
+def _agree_in_content(one: _Text, other: _Text) -> bool:
+    """Tell whether the numbers agree, and not each text has a subject of its own."""
+    return _agree_in_numbers(_numbers(one.body), _numbers(other.body)) and not (
+        _has_own_subject(one, other) and _has_own_subject(other, one)
+    )
 
 
 def _has_own_subject(one: _Text, other: _Text) -> bool:
