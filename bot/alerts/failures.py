@@ -4,7 +4,8 @@ The rules, in order:
 
 1. A group that became a supergroup is migrated.
 2. A chat that Telegram limits waits as long as it says; if several are limited, all wait.
-3. A chat that cannot be written to is deactivated; subscriptions of a missing topic are paused.
+3. A chat that cannot be written to is deactivated; subscriptions of a topic that is closed or
+   gone are paused, also of the General one, and an administrator is told.
 4. If the network fails all chats wait, longer each time; on a server error for one chat it waits.
 5. A refused message of several articles is split until the bad article is alone; that is dropped.
 """
@@ -92,7 +93,7 @@ class SendFailures:
 
     def handle(
         self, batch: ChatBatch, message: AlertMessage, error: TelegramError, started: float
-    ) -> None:
+    ) -> bool:
         """Retry or drop the deliveries of a message that failed.
 
         Args:
@@ -100,7 +101,12 @@ class SendFailures:
             message: The message.
             error: The failure.
             started: When it was tried, on the monotonic clock.
+
+        Returns:
+            Whether subscriptions were paused, of which an administrator is to be told.
         """
+        if isinstance(error, BadRequest):
+            return self._handle_refusal(batch, message, error)
         if isinstance(error, ChatMigrated):
             self._library.chats.migrate(batch.chat, error.new_chat_id)
             self._retry(message, 0.0)
@@ -108,12 +114,11 @@ class SendFailures:
             self._retry(message, self._limit(batch.chat, retry_seconds(error)))
         elif isinstance(error, Forbidden):
             self._give_up(batch.chat, error)
-        elif isinstance(error, BadRequest):
-            self._handle_refusal(batch, message, error)
         elif isinstance(error, NetworkError) and isinstance(error.__cause__, httpx.HTTPError):
             self._retry(message, self._unreachable(error, started), failed=True)
         else:
             self._handle_server_error(batch, message, error, started)
+        return False
 
     def _retry(self, message: AlertMessage, seconds: float, *, failed: bool = False) -> None:
         at = int(self._clock() + seconds)
@@ -152,30 +157,32 @@ class SendFailures:
         _LOGGER.warning("Telegram fails with a chat, trying again in %.0f s: %s", pause, error)
         self._retry(message, pause, failed=True)
 
-    def _handle_refusal(self, batch: ChatBatch, message: AlertMessage, error: BadRequest) -> None:
+    def _handle_refusal(self, batch: ChatBatch, message: AlertMessage, error: BadRequest) -> bool:
         words = error.message.lower()
         now = int(self._clock())
-        if batch.thread is not None and _holds(words, THREAD_GONE):
+        is_paused = False
+        if _holds(words, THREAD_GONE):
             _LOGGER.info("a topic is gone or closed, its subscriptions are paused: %s", error)
-            self._library.subscriptions.pause_thread(batch.chat, batch.thread, now)
+            is_paused = self._library.subscriptions.pause_thread(batch.chat, batch.thread, now)
         elif _holds(words, CHAT_GONE):
             self._give_up(batch.chat, error)
         elif self.paid and _holds(words, UNPAID):
             _LOGGER.error("alerts are not paid for any more, they go on unpaid: %s", error)
             self.paid = False
             self._retry(message, 0.0)
-            return
+            return False
         elif len(message.deliveries) > 1:
             _LOGGER.warning(
                 "Telegram refuses alerts of several articles, splitting them: %s", error
             )
             self.split.split(message.deliveries)
             self._retry(message, 0.0)
-            return
+            return False
         else:
             _LOGGER.error("Telegram refuses an alert, it is dropped: %s", error)
         # What another subscription of the chat wants too is not claimed any more by now.
         self._outbox.drop(message.deliveries, DropReason.REFUSED, now, self._owner)
+        return is_paused
 
     def _give_up(self, chat: int, error: TelegramError) -> None:
         _LOGGER.info("a chat cannot be written to, it is left alone until it returns: %s", error)

@@ -26,6 +26,7 @@ from telegram.ext import ExtBot
 
 from bot.alerts.composer import AlertMessage, compose
 from bot.alerts.failures import SendFailures
+from bot.alerts.topic_notice import tell_administrator
 from bot.messages import Messages
 from bot.transport.rate_limiter import Kind
 from bot.transport.send_queue import MINUTE, SendQueue
@@ -200,7 +201,8 @@ class Sender:
             except TelegramError as error:
                 failure = error
         if failure is not None:
-            await self._in_thread(self._failures.handle, batch, message, failure, started)
+            if await self._in_thread(self._failures.handle, batch, message, failure, started):
+                await tell_administrator(self._bot, self._library, self._messages, batch.chat)
             return False
         self._failures.reset()
         await self._mark(message)

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from bot.cli.context import Context, Day, print_json, warn_if_outdated
-from index.errors import QuestionError
+from index.errors import PROGRAM_ERRORS, QuestionError
 from index.language.dates import format_datetime
 from index.library import Library
 from index.models.answer import Answer, Quote
@@ -98,7 +98,7 @@ def _print_quote(quote: Quote) -> None:
 
 
 def answer_lines(library: Library, lines: Iterable[str], ask: Ask) -> Iterator[dict[str, Any]]:
-    """Answer each line; an invalid one gets an `error` instead of quotes.
+    """Answer each line; one that is invalid, or fails, gets an `error` instead of quotes.
 
     Args:
         library: The library in which articles are looked up.
@@ -118,8 +118,13 @@ def answer_lines(library: Library, lines: Iterable[str], ask: Ask) -> Iterator[d
             line["question"] = question
             yield line | answer_values(ask(question, **arguments))
         except QuestionError as error:
-            failed = {"confident": False, "quotes": [], "milliseconds": 0.0, "error": str(error)}
-            yield line | failed
+            yield line | _failed(str(error))
+        except PROGRAM_ERRORS as error:
+            yield line | _failed(f"an error in this program ({type(error).__name__})")
+
+
+def _failed(error: str) -> dict[str, Any]:
+    return {"confident": False, "quotes": [], "milliseconds": 0.0, "error": error}
 
 
 def require_valid_text(text: str, name: str) -> str:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from index.articles.term_codes import term_code
 from index.language.analyser import Terms, syllable_spans
 from index.models.article import Article, StoredArticle
+from index.models.period import has_time
 
 SHINGLE_SYLLABLES = 4
 """Syllables in a shingle."""
@@ -38,6 +39,10 @@ The more is added, the less may be edited: both together make an update of the s
 
 MAX_ADDED_SHARE_IN_ONE_SOURCE = 0.05
 """The same within one source, which reuses its own text in the next article."""
+
+MAX_LOST_SHARE = 0.25
+"""Share of the shorter of two versions of an article that the longer one need not hold: what is
+added to it is no matter."""
 
 SHORT_TEXT_SYLLABLES = 50
 """Syllables of a text below which duplicates must be the same word for word."""
@@ -98,10 +103,27 @@ def is_duplicate(one: Article | StoredArticle, other: Article | StoredArticle) -
     home = one.source == other.source
     return (
         _have_one_text(first, second, MAX_ADDED_SHARE_IN_ONE_SOURCE if home else MAX_ADDED_SHARE)
-        and _agree_in_numbers(_numbers(first.body), _numbers(second.body))
-        and not (_has_own_subject(first, second) and _has_own_subject(second, first))
+        and _agree_in_content(first, second)
         and _agree_in_titles(first, second)
     )
+
+
+def is_version(one: Article | StoredArticle, other: Article | StoredArticle) -> bool:
+    """Tell whether two texts that a feed gives one id are versions of one article.
+
+    More may differ than between duplicates: an article grows as news comes in. Some feeds give
+    the ids of old items to new ones, so that the longer text must hold most of the shorter one,
+    with its numbers and names, and the titles must fit; texts published at one time may differ
+    in these, or in all but the words of their titles.
+    """
+    if _are_apart(one.published, other.published):
+        return False
+    first, second = _read(one), _read(other)
+    shorter, longer = sorted((first, second), key=lambda text: len(text.body))
+    is_held = bool(shorter.body) and (shorter.without(longer) <= MAX_LOST_SHARE * len(shorter.body))
+    if one.published and one.published == other.published and has_time(one.published):
+        return is_held or _have_similar_titles(first, second)
+    return is_held and _agree_in_content(first, second) and _agree_in_titles(first, second)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +195,13 @@ def _agree_in_numbers(one: Sequence[str], other: Sequence[str]) -> bool:
     return all(number in rest for number in fewer)
 
 
+def _agree_in_content(one: _Text, other: _Text) -> bool:
+    """Tell whether the numbers agree, and not each text has a subject of its own."""
+    return _agree_in_numbers(_numbers(one.body), _numbers(other.body)) and not (
+        _has_own_subject(one, other) and _has_own_subject(other, one)
+    )
+
+
 def _has_own_subject(one: _Text, other: _Text) -> bool:
     """Tell whether a text has a subject that the other hardly mentions."""
     if not {*one.title}.intersection(one.body).issubset({*other.title, *other.body}):
@@ -184,12 +213,17 @@ def _has_own_subject(one: _Text, other: _Text) -> bool:
 
 
 def _agree_in_titles(one: _Text, other: _Text) -> bool:
-    first, second = set(one.title), set(other.title)
-    if not (first and second):
+    if not (one.title and other.title):
         return True
-    if len(first & second) >= MIN_TITLE_SIMILARITY * len(first | second):
+    if _have_similar_titles(one, other):
         return _agree_in_numbers(_numbers(one.title), _numbers(other.title))
     return _text_contains_title(one) and _text_contains_title(other)
+
+
+def _have_similar_titles(one: _Text, other: _Text) -> bool:
+    first, second = set(one.title), set(other.title)
+    shared = len(first & second)
+    return shared > 0 and shared >= MIN_TITLE_SIMILARITY * len(first | second)
 
 
 def _text_contains_title(text: _Text) -> bool:

@@ -39,7 +39,7 @@ from index.sources.intake import (
     store_items,
     store_revisit,
 )
-from index.sources.poll import PollResult, item_key, item_stamp, poll, scan_folder
+from index.sources.poll import PollResult, item_guid, item_key, item_stamp, poll, scan_folder
 from index.sources.report import CheckReport
 from index.sources.schedule import (
     REVISIT_WITHIN,
@@ -227,8 +227,9 @@ class Follower:
             return replace(report, not_modified=True)
         items = {item_key(item): item for item in reversed(answer.items)}
         stamps = {key: item_stamp(items[key], source.kind) for key in reversed(items)}
+        guids = {key: guid for key in stamps if (guid := item_guid(items[key], source.kind))}
         record = self._sources.items.record_items
-        wanted = await in_thread(record, source.id, stamps, now)
+        wanted = await in_thread(record, source.id, stamps, now, guids=guids)
         result = await self._fetch_items(source, now, wanted, items, stamps)
         report = result.report
         if result.is_all:

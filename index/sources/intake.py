@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from index.alerts.announcer import Alert
+from index.articles.duplicates import is_version
 from index.articles.identity import public_id, url_key
 from index.articles.readers import read
 from index.models.article import Article, IngestReport, Rejection, StoredArticle
@@ -54,11 +55,16 @@ def store_items(
     for visit in visits:
         if visit.result.is_gone and visit.item.article is not None:
             report += _removed(library, visit.item.article, visit.item.key)
-    articles = {
-        visit.item.key: _as_known(library, visit.result.article)
-        for visit in visits
-        if visit.result.article and not _has_better(visit)
-    }
+    articles: dict[str, Article] = {}
+    for visit in visits:
+        article = visit.result.article
+        if article is None or _has_better(visit):
+            continue
+        earlier = _earlier_version(library, source, visit.item, article)
+        if earlier is None:
+            articles[visit.item.key] = _as_known(library, article)
+        elif visit.result.error is None:
+            articles[visit.item.key] = replace(article, id=earlier.id, source=earlier.source)
     for alert, is_old in ((Alert.ALL, False), (Alert.NONE, True)):
         chosen = (v.item for v in visits if v.item.is_back_catalogue is is_old)
         given = [articles[item.key] for item in chosen if item.key in articles]
@@ -152,6 +158,19 @@ def _as_known(library: ArticleLibrary, article: Article) -> Article:
     if known is None or not known.source or url_key(known.url) != url_key(article.url):
         return article
     return replace(article, source=known.source)
+
+
+def _earlier_version(
+    library: ArticleLibrary, source: Source, item: SourceItem, article: Article
+) -> StoredArticle | None:
+    """Return the stored article that one at a new address is a version of, by its feed's id."""
+    if item.guid is None or article.url is None or library.find(article.url):
+        return None
+    name = library.followed.items.article_of_guid(source.id, item.guid)
+    earlier = library.find(name) if name else None
+    if earlier is None or earlier.source != article.source:
+        return None
+    return earlier if is_version(earlier, article) else None
 
 
 def _removed(library: ArticleLibrary, number: int, address: str) -> CheckReport:

@@ -124,6 +124,13 @@ def item_stamp(item: FeedItem, kind: SourceKind) -> str | None:
     return hashlib.blake2b(content.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
+def item_guid(item: FeedItem, kind: SourceKind) -> str | None:
+    """Return a hash of the id by which a feed names an item, whatever its address; else None."""
+    if kind is not SourceKind.FEED:
+        return None
+    return hashlib.blake2b(item.id.encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
 async def _of_children(
     fetcher: Fetcher, urls: Sequence[str], kind: SourceKind
 ) -> tuple[FeedItem, ...]:

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0008"
+HEAD = "0009"
 
 metadata = MetaData()
 
@@ -246,7 +246,9 @@ source_items = Table(
     Column("first_seen_at", BigInteger, nullable=False),
     Column("is_back_catalogue", Boolean, nullable=False),
     Column("revisit_at", BigInteger),
+    Column("guid", String(24)),
     Index("source_items_by_key", "key"),
+    Index("source_items_by_guid", "source", "guid"),
     Index("source_items_by_article", "article"),
     Index("source_items_by_revisit_at", "source", "revisit_at"),
 )

@@ -81,8 +81,11 @@ def page(title: str, text: str, head: str = "") -> str:
     )
 
 
-def item(site: Site, path: str, title: str = "", text: str = "", date: str = "") -> str:
+def item(
+    site: Site, path: str, title: str = "", text: str = "", date: str = "", guid: str = ""
+) -> str:
     stamp = f"<pubDate>{date}</pubDate>" if date else ""
+    stamp += f"<guid isPermaLink='false'>{guid}</guid>" if guid else ""
     return (
         f"<item><title>{title or path}</title><link>{site.url(path)}</link>{stamp}"
         f"<description>{text}</description></item>"

@@ -1,8 +1,9 @@
 """Detect near-duplicates of stored articles: further locations of an article, repeated news.
 
-A fetched page with the text of a stored article is a further location of that article, which
-keeps its first address and source. A location whose text changes stays one while it is still a
-duplicate; then it becomes an article of its own. Records and files are never merged.
+A fetched page with the text of a stored article is a further location of that article, which keeps
+its first address and source. An article that moved has a location where it was. A location whose
+text changes stays one while it is still a duplicate; then it becomes an article of its own. Records
+and files are never merged.
 
 News that repeats other news stays an article of its own, but a chat gets one alert: a newsroom
 may save its pages to a folder and publish them in a feed. An article with an explicit id is never
@@ -21,7 +22,7 @@ from index.articles.analysis import Analysis
 from index.articles.duplicates import MAX_TIME_APART, is_duplicate
 from index.articles.identity import digest, url_key
 from index.models.article import Article
-from index.store.articles.known import KnownArticles
+from index.store.articles.known import ArticleState, KnownArticles
 from index.store.articles.view import further_sources
 from index.store.database import change_rows_in, columns_of, replace_rows, rows_in
 from index.store.tables import article_locations as locations
@@ -102,6 +103,13 @@ class Duplicates:
         for key in self._keys[number]:
             self._numbers_by_key[key].append(number)
         return self._locations.pop(url_key(article.url) or "", None) is not None
+
+    def keep_address(self, former: ArticleState, now: int) -> None:
+        """Record the address that an article had until now, where its text was, as a location."""
+        if former.url and former.url_key:
+            self._locations[former.url_key] = ArticleLocation(
+                former.url_key, former.url, former.number, former.source, former.digest, now
+            )
 
     def write(self) -> set[int]:
         """Write the locations and keys; return the numbers of articles whose sources changed."""

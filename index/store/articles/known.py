@@ -71,7 +71,7 @@ class KnownArticles:
 
     def has(self, article: Article) -> bool:
         """Whether an article matches a stored or added one."""
-        return self._match(article) is not None
+        return self.match(article) is not None
 
     def match_or_add(self, article: Article, number: int) -> tuple[Change, ArticleState]:
         """Match an article to a known one, which takes its state, or add it as a new one.
@@ -80,7 +80,7 @@ class KnownArticles:
             article: As it was read.
             number: Its number, if it is new.
         """
-        state = self._match(article)
+        state = self.match(article)
         if state is None:
             return Change.ADDED, self._put(self._new(article, number))
         changed = self._changed(state, article)
@@ -91,7 +91,8 @@ class KnownArticles:
                 del self._states[key]
         return Change.UPDATED, self._put(changed)
 
-    def _match(self, article: Article) -> ArticleState | None:
+    def match(self, article: Article) -> ArticleState | None:
+        """Return the known article that an article is a version of, or None."""
         key = url_key(article.url)
         if key and (state := self._states.get(("url_key", key))):
             return state

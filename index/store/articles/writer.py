@@ -98,6 +98,7 @@ class ArticleWriter:
         if self._duplicates.add(article, analysis, self._now):
             self._result.unchanged += 1
             return
+        former = self._known.match(article)
         change, state = self._known.match_or_add(article, self._revision + 1)
         self._seen.add(state.number)
         if change is Change.UNCHANGED:
@@ -109,6 +110,8 @@ class ArticleWriter:
             return
         if self._duplicates.keep(state.number, article, analysis):
             self._former_duplicates.add(state.number)
+        if former and former.url_key != state.url_key and article.is_fetched:
+            self._duplicates.keep_address(former, self._now)
         if change is Change.ADDED:
             self._new.add(state.number)
             self._result.added += 1
@@ -144,7 +147,7 @@ class ArticleWriter:
         keys = {
             number: row.analysis.duplicate_keys
             for number, row in self._rows.items()
-            if number in current and not row.article.id
+            if number in current and (row.article.is_fetched or not row.article.id)
         }
         store_news_keys(self._connection, keys, self._now)
         return [

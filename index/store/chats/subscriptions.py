@@ -174,13 +174,19 @@ class Subscriptions:
             increment(connection, SUBSCRIPTIONS)
             _release(connection, number, now)
 
-    def pause_thread(self, chat: int, thread: int, now: int) -> None:
-        """Pause all subscriptions of a deleted or closed forum topic."""
-        here = subscriptions.c.chat == chat, subscriptions.c.thread == thread
+    def pause_thread(self, chat: int, thread: int | None, now: int) -> bool:
+        """Pause all subscriptions of a deleted or closed forum topic, None being the General one.
+
+        Returns:
+            Whether any was not paused yet.
+        """
+        here = subscriptions.c.chat == chat, subscriptions.c.thread.is_not_distinct_from(thread)
+        active = select(subscriptions.c.id).where(*here, subscriptions.c.paused_at.is_(None))
         with self._database.reading() as connection:
-            numbers = list(connection.scalars(select(subscriptions.c.id).where(*here)))
+            numbers = list(connection.scalars(active))
         for number in numbers:
             self.pause(number, now)
+        return bool(numbers)
 
     def _change(self, number: int, **values: object) -> None:
         with self._database.writing() as connection:

@@ -49,7 +49,8 @@ class SourceItem:
     `key` is its normalized address, or its id or path. `stamp` changes with the item. `attempts`
     counts fetches, `retry_at` is the time of the next one after a failure, in seconds since the
     epoch, None if it is given up. `article` is the number of its article; a failed item can
-    have one, too, made from the text in the feed. The back catalogue triggers no alerts.
+    have one, too, made from the text in the feed. The back catalogue triggers no alerts. `guid` is
+    a hash of the id by which its feed names it, None if the source gives none.
     """
 
     key: str
@@ -60,6 +61,7 @@ class SourceItem:
     article: int | None
     first_seen_at: int
     is_back_catalogue: bool
+    guid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class SourceItems:
         stamps: Mapping[str, str | None],
         now: int,
         max_fetches: int = MAX_FETCHES,
+        guids: Mapping[str, str] | None = None,
     ) -> list[SourceItem]:
         """Record the items that a source announces, and return those to fetch.
 
@@ -96,10 +99,12 @@ class SourceItems:
             stamps: The stamp of each item by its key, in their order.
             now: The time of reading, in seconds since the epoch.
             max_fetches: Maximum number of times that a changing item is fetched.
+            guids: The `guid` of items by their keys.
 
         Returns:
             Items that are new or changed, or are due for a retry, in their order.
         """
+        guids = guids or {}
         with self._database.writing() as connection:
             first_read = sources.c.id == source, sources.c.first_read_at.is_(None)
             done = connection.execute(update(sources).where(*first_read).values(first_read_at=now))
@@ -117,12 +122,17 @@ class SourceItems:
                     "article": shared.get(key),
                     "first_seen_at": now,
                     "is_back_catalogue": bool(done.rowcount),
+                    "guid": guids.get(key),
                 }
                 for key in fresh
             ]
             if rows:
                 connection.execute(insert(source_items), rows)
                 known |= _known(connection, source, fresh)
+            for key, guid in guids.items():
+                if known[key].guid != guid:
+                    this = source_items.c.source == source, source_items.c.key == key
+                    connection.execute(update(source_items).where(*this).values(guid=guid))
         return [
             known[key] for key in stamps if _is_wanted(known[key], stamps[key], now, max_fetches)
         ]
@@ -150,6 +160,17 @@ class SourceItems:
         if article is not None:
             values["article"] = article
         self._change(source, key, values)
+
+    def article_of_guid(self, source: int, guid: str) -> str | None:
+        """Return the id of the latest article that a source announced with a guid, or None."""
+        query = (
+            select(articles.c.id)
+            .join(source_items, source_items.c.article == articles.c.number)
+            .where(source_items.c.source == source, source_items.c.guid == guid)
+            .order_by(source_items.c.first_seen_at.desc(), articles.c.number.desc())
+        )
+        with self._database.reading() as connection:
+            return connection.scalar(query.limit(1))
 
     def to_revisit(self, source: int, since: int, now: int, limit: int) -> list[RevisitItem]:
         """List the items of a source whose time of revisiting is between two times."""

@@ -35,7 +35,16 @@ from tests.support.bot import (
     talking,
     waiting_is_over_when_set,
 )
-from tests.support.playground import GROUP, Client, serve_playground
+from tests.support.playground import (
+    ECONOMY,
+    FORUM,
+    GROUP,
+    LAN,
+    MINH,
+    WEATHER,
+    Client,
+    serve_playground,
+)
 from tests.support.waiting import PATIENCE_SECONDS, until
 
 MINHS_CHAT = 1002
@@ -174,6 +183,52 @@ async def test_a_topic_that_is_gone_pauses_its_subscriptions_only(talk: Talk) ->
 
     await until(is_paused)
     assert talk.library.chats.get(GROUP).inactive_since is None
+
+
+@pytest.mark.parametrize("thread", [None, WEATHER], ids=["general", "weather"])
+async def test_of_a_closed_topic_an_administrator_is_told_once(
+    talk: Talk, thread: int | None
+) -> None:
+    await talk.client.write("Chào cả nhà", chat=FORUM)
+    subscribe(talk, FORUM, thread=thread)
+    subscribe(talk, FORUM, thread=ECONOMY)
+    await order(talk, error="TOPIC_CLOSED", chat=FORUM)
+
+    publish(talk.library, 1)
+
+    await until(lambda: was_told(talk, LANS_CHAT))
+    bot = talk.application.bot.id
+    closed, open_ = talk.library.subscriptions.of_chat(bot, FORUM)
+    assert closed.paused_at is not None
+    assert open_.paused_at is None
+    assert talk.library.chats.get(FORUM).inactive_since is None
+    publish(talk.library, 2)
+    await talk.alert("Tin 2", FORUM)
+    (notice,) = await texts(talk)
+    assert "Tòa soạn" in notice
+    assert "/subscriptions" in notice
+
+
+async def test_if_the_owner_cannot_be_told_of_a_closed_topic_another_administrator_is(
+    talk: Talk,
+) -> None:
+    await talk.client.write("Chào cả nhà", chat=FORUM)
+    await talk.client.write("Chào Lan", user=MINH, chat=FORUM)
+    await talk.client.post(
+        "/membership", user=LAN, chat=FORUM, member=MINHS_CHAT, status="administrator"
+    )
+    subscribe(talk, FORUM)
+    await order(talk, error="TOPIC_CLOSED", chat=FORUM)
+    await order(talk, error="bot can't initiate conversation with a user", chat=LANS_CHAT)
+
+    publish(talk.library, 1)
+
+    await until(lambda: was_told(talk, MINHS_CHAT))
+    assert await texts(talk) == []
+
+
+async def was_told(talk: Talk, chat: int) -> bool:
+    return any("Tòa soạn" in text for text in await texts(talk, chat))
 
 
 async def test_a_message_that_telegram_does_not_take_is_dropped(talk: Talk) -> None:

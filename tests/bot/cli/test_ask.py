@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.ask import answer_lines
+from index.models.answer import Answer
+from tests.support.bot import ARTICLES, WHO
 from tests.support.commands import RECORDS, Commands, answers, is_one_line
+from tests.support.libraries import open_library
 
 
 def test_ask_prints_an_answer_for_people(filled: Commands) -> None:
@@ -123,6 +127,34 @@ def test_ask_goes_on_after_lines_that_no_one_can_read(filled: Commands) -> None:
     assert found[5]["error"] == "limit: expected a whole number from 1 to 100"
     assert "Traceback" not in result.stderr
     assert result.returncode == 1
+
+
+def test_ask_answers_a_question_of_any_length_and_those_beside_it(filled: Commands) -> None:
+    words = ("lũ quét hộ dân bị cô lập ", "Mường Lống Trần Văn Khải ", "2021 120 57 ", "ạ")
+    longest = [(word * 8_000)[:8_000] for word in words]
+    asked = [question for each in longest for question in ("ai thắng?", each)]
+    result = filled("ask", text="\n".join(asked))
+    found = answers(result)
+    assert len(found) == len(asked)
+    assert not any("error" in answer for answer in found)
+    assert all("3-1" in answer["quotes"][0]["text"] for answer in found[::2])
+    assert found[1]["quotes"]
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_an_error_that_nobody_foresaw_costs_only_its_line(tmp_path: Path) -> None:
+    def ask(question: str) -> Answer:
+        if question == "lỗi":
+            raise OverflowError("math range error")
+        return library.ask(question)
+
+    with open_library(tmp_path, ARTICLES) as library:
+        found = list(answer_lines(library, [WHO, "lỗi", '{"id": 3, "question": "lỗi"}', WHO], ask))
+
+    assert [line["id"] for line in found] == [None, None, 3, None]
+    errors = [line.get("error") for line in found]
+    assert errors == [None, *["an error in this program (OverflowError)"] * 2, None]
+    assert found[0]["quotes"] == found[3]["quotes"] != []
 
 
 @pytest.mark.parametrize("option", ["question", "--article", "--source"])

@@ -19,6 +19,7 @@ from bot.playground import Playground
 from bot.questions.service import AnswerPage, find_answer
 from bot.transport.update_order import CONCURRENT_UPDATES, WAITING_UPDATES
 from index import Library
+from index.errors import WorkerError
 from index.workers import InlineExecutor
 from tests.support.bot import ARTICLES, WHO, Person, Talk, answering
 from tests.support.libraries import open_library
@@ -38,6 +39,22 @@ def find_but_die_once(
         sign.touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return find_answer(library, question, scope, size, today)
+
+
+def find_or_fail(library: Library, question: str) -> int:
+    """Fail as a defect would: with an error that nobody foresaw, or one that cannot be sent."""
+    if question == "lỗi":
+        raise OverflowError("math range error")
+    if question == "lỗi lạ":
+        raise UnsendableError("lỗi", 5)
+    return len(library.ask(question).quotes)
+
+
+class UnsendableError(Exception):
+    """An error that another process cannot make again of its message."""
+
+    def __init__(self, text: str, number: int) -> None:
+        super().__init__(f"{text} {number}")
 
 
 @asynccontextmanager
@@ -74,6 +91,23 @@ async def test_a_process_killed_at_a_question_loses_no_answer(
         opened = await talk.message(first["message_id"])
         assert "đầu tư công" in opened["text"]
     assert active_children() == []
+
+
+async def test_an_error_at_one_question_leaves_the_others_answered(tmp_path: Path) -> None:
+    with open_library(tmp_path, ARTICLES) as library:
+        async with answer_pool(library, 2) as processes:
+            for pool in (processes, AnswerPool.of_threads(library)):
+                questions = [WHO, "lỗi", WHO, "lỗi lạ", WHO, "lỗi", WHO]
+                given = await asyncio.gather(
+                    *(pool.run(find_or_fail, question) for question in questions),
+                    return_exceptions=True,
+                )
+                assert len({*given[::2]}) == 1
+                assert isinstance(given[0], int)
+                assert isinstance(given[1], OverflowError)
+                assert isinstance(given[3], UnsendableError | WorkerError)
+                assert isinstance(given[5], OverflowError)
+                assert pool.room == WAITING_LIMIT
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index import Article
 from index.articles.analysis import analyse
-from index.articles.duplicates import BANDS, duplicate_keys, is_duplicate
+from index.articles.duplicates import BANDS, duplicate_keys, is_duplicate, is_version
 from index.language.analyser import Analyser
 from tests.support.articles import VIETNAM
 from tests.support.duplicates import AGENCY, ELSEWHERE, PARAGRAPH, PUBLISHED
@@ -196,6 +196,39 @@ GOLD_TITLE = "Giá vàng hôm nay {day}: tiếp tục đi lên"
 )
 def test_two_articles_of_one_form_are_two(one: Article, other: Article) -> None:
     assert not are_one(one, other)
+    assert not is_version(one, other)
+    assert not is_version(other, one)
+
+
+@pytest.mark.parametrize(
+    "grown",
+    [
+        with_text(AGENCY.text + PARAGRAPH * 3),
+        replace(AGENCY, published=datetime(2022, 10, 18, 20, 0, tzinfo=VIETNAM)),
+        replace(AGENCY, text=AGENCY.text.replace("14 ngư dân", "15 ngư dân")),
+        replace(AGENCY, text="Đang cập nhật."),
+    ],
+)
+def test_an_article_that_grew_is_a_version_of_the_same_one(grown: Article) -> None:
+    for early in (AGENCY, replace(AGENCY, text=AGENCY.text.partition("\n")[0])):
+        assert is_version(early, grown) is is_version(grown, early) is True
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(AGENCY, published=PUBLISHED + timedelta(days=4)),
+        replace(
+            AGENCY,
+            text=AGENCY.text.replace("14 ngư dân", "15 ngư dân"),
+            published=PUBLISHED + timedelta(hours=4),
+        ),
+        replace(AGENCY, text="Đang cập nhật.", published=PUBLISHED + timedelta(hours=4)),
+        replace(AGENCY, title="Giá xăng giảm", text=PARAGRAPH.strip()),
+    ],
+)
+def test_another_article_is_no_version_of_an_earlier_one(other: Article) -> None:
+    assert is_version(AGENCY, other) is is_version(other, AGENCY) is False
 
 
 def test_a_short_text_is_the_same_word_for_word() -> None:

@@ -196,7 +196,7 @@ async def test_an_error_in_this_program_is_a_failure_of_the_source_that_is_told(
     with open_desk(tmp_path / "data", fetcher) as desk:
         desk.add(site.url("/rss"))
         # There is no such error that could be brought about from outside.
-        monkeypatch.setattr(desk.library.followed.items, "record_items", lambda *_: 1 / 0)
+        monkeypatch.setattr(desk.library.followed.items, "record_items", lambda *_, **__: 1 / 0)
         follower = Follower(desk.library, fetcher, bounds=BOUNDS, clock=Clock(), on_checked=note)
         await asyncio.wait_for(follower.run(stop), PATIENCE_SECONDS)
         assert desk.source().failures == 1
