@@ -30,10 +30,9 @@ from bot.settings import Settings, Webhook
 from bot.sources.context import SourceAdmin
 from bot.sources.following import running_follower
 from bot.transport.connection import BotApiRequest, NoBotApiError, TokenRefusedError
-from bot.transport.log_redaction import redacted_logs
 from bot.transport.rate_limiter import RateLimiter
 from index import Library
-from index.workers import BACKGROUND_NICENESS, ProcessExecutor
+from index.workers import BACKGROUND_NICENESS, ProcessExecutor, hide
 
 FIRST_PAUSE_SECONDS = 1.0  # before connecting again; doubled at each failure
 LONGEST_PAUSE_SECONDS = 60.0
@@ -140,14 +139,13 @@ async def running(
         StartError: If Telegram refuses a request that the bot needs to start.
         WebhookError: If the webhook cannot be set or served.
     """
-    with redacted_logs(application.bot.token):
-        try:
-            await _retry_until_connected(application.initialize, pause)
-            await _start(application, webhook, pause)
-            _LOGGER.info("The bot @%s is listening", application.bot.username)
-            yield application
-        finally:
-            await _stop(application)
+    try:
+        await _retry_until_connected(application.initialize, pause)
+        await _start(application, webhook, pause)
+        _LOGGER.info("The bot @%s is listening", application.bot.username)
+        yield application
+    finally:
+        await _stop(application)
 
 
 @asynccontextmanager
@@ -258,13 +256,15 @@ async def _listen(application: BotApplication, webhook: Webhook) -> None:
     """Set the webhook and listen for updates, protected by a secret token."""
     assert application.updater is not None
     secret = webhook.secret.get_secret_value() if webhook.secret else None
+    secret = secret or secrets.token_urlsafe(SECRET_BYTES)
+    hide(secret)
     try:
         await application.updater.start_webhook(
             listen=webhook.listen,
             port=webhook.port,
             url_path=re.escape(webhook.url.path or "/"),  # the library reads it as a pattern
             webhook_url=str(webhook.url),
-            secret_token=secret or secrets.token_urlsafe(SECRET_BYTES),
+            secret_token=secret,
             allowed_updates=UPDATES,
         )
     except BadRequest as error:
