@@ -47,6 +47,10 @@ REFUSAL = (
     "Telegram refuses the token: copy it again from @BotFather into token in config.toml or "
     "HOIBAO_TOKEN"
 )
+OPEN_TO_NETWORK = (
+    "Warning: the playground is open to the network. Whoever has the address with its key acts as "
+    "any person there, admins too, and all of it is sent unencrypted."
+)
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 _LOGGER = logging.getLogger(__name__)
@@ -93,7 +97,8 @@ def run_playground(
         host: The address to listen on.
         port: The port; 0 takes one that is free.
         has_limits: Whether Telegram's limits of sending are enforced.
-        announce: Called with a line that names the page's address once it can be opened.
+        announce: Called with a line that names the page's address once it can be opened; before
+            that with a warning if it can be opened from other machines.
 
     Raises:
         OSError: If the port is taken or the host is none of this machine.
@@ -109,7 +114,9 @@ def run_playground(
                 "admins": settings.admins or (PEOPLE[0].id,),
             }
             async with _running_bot(library, settings.model_copy(update=values)):
-                announce(f"Hỏi Báo is ready: open {address}")
+                if playground.key:
+                    announce(OPEN_TO_NETWORK)
+                announce(f"Hỏi Báo is ready: open {address}{playground.query}")
                 await asyncio.Event().wait()
 
     _run_until_stopped(settings, main())
