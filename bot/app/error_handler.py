@@ -20,7 +20,7 @@ async def handle_error(desk: BotContext, update: object, context: Context) -> No
     """Log why an update was not answered, and notify its sender."""
     error = context.error
     if not isinstance(update, Update):
-        _LOGGER.error("The bot failed beside the updates: %s", error, exc_info=error)
+        _LOGGER.error("The bot failed beside the updates: %s", error, exc_info=_unexpected(error))
         return
     if isinstance(error, UncertainError):
         _LOGGER.error("An update was not answered, or Telegram's reply was lost: %s", error)

@@ -112,6 +112,14 @@ class TestGroups:
         assert len(caplog.messages) == 1
         assert "Traceback" not in caplog.text
 
+    async def test_that_refuse_a_background_task_cost_one_line_of_the_log(
+        self, talk: Talk, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        talk.application.create_task(talk.application.bot.send_message(-1, "x"))
+        await until(lambda: _has(caplog, "chat not found"))
+        assert len(caplog.messages) == 1
+        assert "Traceback" not in caplog.text
+
 
 async def _has(caplog: pytest.LogCaptureFixture, words: str) -> bool:
     return words.lower() in caplog.text.lower()
