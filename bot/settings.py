@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from itertools import takewhile
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import unquote
 
 from pydantic import (
     AnyHttpUrl,
@@ -44,6 +45,7 @@ GREATEST_ID = 2**52 - 1  # Telegram: User.id has at most 52 significant bits
 LOCAL_FEED_SECONDS = 5  # between checks of a feed on this machine: it is the operator's own
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Telegram: setWebhook.secret_token
+_PASSWORD = re.compile(r"://[^:/@]*:([^/@]+)@")  # in the address of a database
 _QUOTED = re.compile(r"\"(\w+)\"")  # the name of a setting, in an error of pydantic-settings
 
 
@@ -214,6 +216,16 @@ class Settings(BaseSettings):
     webhook: Webhook | None = None
     following: Following = Following()
     sources: tuple[SourceSetting, ...] = ()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be printed: the token, the database's password, the webhook's secret."""
+        values = [self.token, self.webhook and self.webhook.secret]
+        secrets = [value.get_secret_value() for value in values if value]
+        database = self.database.get_secret_value() if self.database else ""
+        if found := _PASSWORD.search(database):
+            secrets += [database, found[1], unquote(found[1])]
+        return tuple(secrets)
 
     @classmethod
     def settings_customise_sources(

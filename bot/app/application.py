@@ -42,12 +42,12 @@ from bot.subscriptions import callbacks as subscription_presses
 from bot.subscriptions import handlers as subscribing
 from bot.subscriptions import prompt_replies
 from bot.transport.connection import BotApiRequest
-from bot.transport.log_redaction import redacted_logs
 from bot.transport.polling import PollingBot, PollingRequest
 from bot.transport.rate_limiter import Kind, RateLimiter
 from bot.transport.send_queue import PAID_PER_SECOND, PER_SECOND, SendQueue
 from bot.transport.update_order import PerChatUpdateProcessor
 from index import Library
+from index.workers import hide
 
 UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 TOKEN_FORM = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
@@ -162,27 +162,27 @@ def _build(settings: Settings) -> BotApplication:
     """Build the application without handlers: bot, connections, rate limiter."""
     token, api_url = _token(settings), str(settings.api_url).rstrip("/")
     pace = SendQueue(PAID_PER_SECOND if settings.paid_broadcast else PER_SECOND)
-    with redacted_logs(token):  # the library logs the addresses that it makes of it
-        bot: ExtBot[Kind] = PollingBot(
-            token,
-            base_url=f"{api_url}/bot",
-            base_file_url=f"{api_url}/file/bot",
-            request=BotApiRequest(CONNECTIONS),
-            get_updates_request=PollingRequest(1),
-            defaults=Defaults(
-                parse_mode=ParseMode.HTML,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-                allow_sending_without_reply=True,
-            ),
-            rate_limiter=RateLimiter(pace),
-        )
-        return (
-            Application.builder()
-            .bot(bot)
-            .concurrent_updates(PerChatUpdateProcessor())
-            .job_queue(None)
-            .build()
-        )
+    hide(token)  # the library logs the addresses that it makes of it
+    bot: ExtBot[Kind] = PollingBot(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=BotApiRequest(CONNECTIONS),
+        get_updates_request=PollingRequest(1),
+        defaults=Defaults(
+            parse_mode=ParseMode.HTML,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            allow_sending_without_reply=True,
+        ),
+        rate_limiter=RateLimiter(pace),
+    )
+    return (
+        Application.builder()
+        .bot(bot)
+        .concurrent_updates(PerChatUpdateProcessor())
+        .job_queue(None)
+        .build()
+    )
 
 
 def _token(settings: Settings) -> str:

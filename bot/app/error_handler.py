@@ -11,6 +11,7 @@ from bot.messages import interface_language
 from bot.messages.voice import Translator
 from bot.questions.inline import START_PAYLOAD
 from bot.transport.connection import TokenRefusedError
+from bot.transport.rate_limiter import UncertainError
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -19,7 +20,13 @@ async def handle_error(desk: BotContext, update: object, context: Context) -> No
     """Log why an update was not answered, and notify its sender."""
     error = context.error
     if not isinstance(update, Update):
-        _LOGGER.error("The bot failed beside the updates: %s", error, exc_info=error)
+        _LOGGER.error("The bot failed beside the updates: %s", error, exc_info=_unexpected(error))
+        return
+    if isinstance(error, UncertainError):
+        _LOGGER.error("An update was not answered, or Telegram's reply was lost: %s", error)
+        with suppress(TelegramError):
+            if update.callback_query:
+                await update.callback_query.answer()
         return
     if isinstance(error, (Forbidden, TokenRefusedError)):
         _LOGGER.info("The bot may not write to this chat: %s", error)

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 import secrets
 import signal
 import sys
@@ -14,7 +13,6 @@ from typing import Any
 
 from pydantic import AnyHttpUrl, SecretStr
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
-from tornado.netutil import bind_sockets
 
 from bot.alerts.sender import Sender, sending
 from bot.app.application import UPDATES, BotApplication, build_application
@@ -30,23 +28,28 @@ from bot.settings import Settings, Webhook
 from bot.sources.context import SourceAdmin
 from bot.sources.following import running_follower
 from bot.transport.connection import BotApiRequest, NoBotApiError, TokenRefusedError
-from bot.transport.log_redaction import redacted_logs
 from bot.transport.rate_limiter import RateLimiter
+from bot.transport.update_order import PerChatUpdateProcessor
+from bot.transport.webhook import listening
 from index import Library
-from index.workers import BACKGROUND_NICENESS, ProcessExecutor
+from index.workers import BACKGROUND_NICENESS, ProcessExecutor, hide
 
 FIRST_PAUSE_SECONDS = 1.0  # before connecting again; doubled at each failure
 LONGEST_PAUSE_SECONDS = 60.0
 POLL_TIME = timedelta(seconds=30)  # how long Telegram may hold a request for updates open
 SECRET_BYTES = 32
 THREADS = 8  # for calls that wait for the database
-STOP_SECONDS = 10.0  # for answers that wait until Telegram takes them when the bot is to stop
+STOP_SECONDS = 7.0  # for the updates at hand when the bot is to stop; the rest takes up to three
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 CHATTY_LOGGERS = ("httpx", "httpcore", "uvicorn")  # of every request, of start and stop
 TRACING_LOGGERS = ("telegram.ext", "telegram.ext.Updater")  # of the library's network errors
 REFUSAL = (
     "Telegram refuses the token: copy it again from @BotFather into token in config.toml or "
     "HOIBAO_TOKEN"
+)
+OPEN_TO_NETWORK = (
+    "Warning: the playground is open to the network. Whoever has the address with its key acts as "
+    "any person there, admins too, and all of it is sent unencrypted."
 )
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
@@ -94,7 +97,8 @@ def run_playground(
         host: The address to listen on.
         port: The port; 0 takes one that is free.
         has_limits: Whether Telegram's limits of sending are enforced.
-        announce: Called with a line that names the page's address once it can be opened.
+        announce: Called with a line that names the page's address once it can be opened; before
+            that with a warning if it can be opened from other machines.
 
     Raises:
         OSError: If the port is taken or the host is none of this machine.
@@ -110,7 +114,9 @@ def run_playground(
                 "admins": settings.admins or (PEOPLE[0].id,),
             }
             async with _running_bot(library, settings.model_copy(update=values)):
-                announce(f"Hỏi Báo is ready: open {address}")
+                if playground.key:
+                    announce(OPEN_TO_NETWORK)
+                announce(f"Hỏi Báo is ready: open {address}{playground.query}")
                 await asyncio.Event().wait()
 
     _run_until_stopped(settings, main())
@@ -140,14 +146,13 @@ async def running(
         StartError: If Telegram refuses a request that the bot needs to start.
         WebhookError: If the webhook cannot be set or served.
     """
-    with redacted_logs(application.bot.token):
-        try:
-            await _retry_until_connected(application.initialize, pause)
-            await _start(application, webhook, pause)
+    try:
+        await _retry_until_connected(application.initialize, pause)
+        async with _receiving(application, webhook, pause):
             _LOGGER.info("The bot @%s is listening", application.bot.username)
             yield application
-        finally:
-            await _stop(application)
+    finally:
+        await _stop(application)
 
 
 @asynccontextmanager
@@ -214,15 +219,19 @@ def _run_until_stopped(settings: Settings, work: Coroutine[Any, Any, None]) -> N
     asyncio.run(main())
 
 
-async def _start(application: BotApplication, webhook: Webhook | None, pause: float) -> None:
-    """Start to receive and process updates."""
-    if webhook is None:
-        await _retry_until_connected(lambda: _poll(application), pause)
-    else:
-        _try_port(webhook)
-        await _retry_until_connected(lambda: _listen(application, webhook), pause)
-    await application.start()
-    application.create_task(register_profile(application.bot))
+@asynccontextmanager
+async def _receiving(
+    application: BotApplication, webhook: Webhook | None, pause: float
+) -> AsyncIterator[None]:
+    """Receive and process updates; a webhook's server is closed at the end."""
+    async with AsyncExitStack() as stack:
+        if webhook is None:
+            await _retry_until_connected(lambda: _poll(application), pause)
+        else:
+            await stack.enter_async_context(_listening(application, webhook, pause))
+        await application.start()
+        application.create_task(register_profile(application.bot))
+        yield
 
 
 async def _poll(application: BotApplication) -> None:
@@ -254,39 +263,41 @@ def rate_limiter_of(application: BotApplication) -> RateLimiter:
     return rate_limiter
 
 
-async def _listen(application: BotApplication, webhook: Webhook) -> None:
-    """Set the webhook and listen for updates, protected by a secret token."""
-    assert application.updater is not None
+@asynccontextmanager
+async def _listening(
+    application: BotApplication, webhook: Webhook, pause: float
+) -> AsyncIterator[None]:
+    """Listen for updates, protected by a secret token, before Telegram is told where."""
     secret = webhook.secret.get_secret_value() if webhook.secret else None
-    try:
-        await application.updater.start_webhook(
-            listen=webhook.listen,
-            port=webhook.port,
-            url_path=re.escape(webhook.url.path or "/"),  # the library reads it as a pattern
-            webhook_url=str(webhook.url),
-            secret_token=secret or secrets.token_urlsafe(SECRET_BYTES),
-            allowed_updates=UPDATES,
-        )
-    except BadRequest as error:
-        # The path may be a secret: many put the token there.
-        where = f"webhook.url at {webhook.url.host}"
-        raise WebhookError(f"{where}: Telegram refuses it: {error}") from None
-    except OSError as error:
-        raise _webhook_error(webhook, error) from None
+    secret = secret or secrets.token_urlsafe(SECRET_BYTES)
+    hide(secret)
 
+    async def set_webhook() -> None:
+        try:
+            await application.bot.set_webhook(
+                str(webhook.url), secret_token=secret, allowed_updates=UPDATES
+            )
+        except BadRequest as error:
+            # The path may be a secret: many put the token there.
+            where = f"webhook.url at {webhook.url.host}"
+            raise WebhookError(f"{where}: Telegram refuses it: {error}") from None
 
-def _try_port(webhook: Webhook) -> None:
-    """Check that the port can be listened on, before Telegram is told to deliver there."""
-    try:
-        for listener in bind_sockets(webhook.port, webhook.listen):
-            listener.close()
-    except OSError as error:
-        raise _webhook_error(webhook, error) from None
-
-
-def _webhook_error(webhook: Webhook, error: OSError) -> WebhookError:
-    where = f"webhook.listen {webhook.listen}, webhook.port {webhook.port}"
-    return WebhookError(f"{where}: {error.strerror or error}")
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(
+                listening(
+                    application,
+                    address=webhook.listen,
+                    port=webhook.port,
+                    path=webhook.url.path or "/",
+                    secret=secret,
+                )
+            )
+        except OSError as error:
+            where = f"webhook.listen {webhook.listen}, webhook.port {webhook.port}"
+            raise WebhookError(f"{where}: {error.strerror or error}") from None
+        await _retry_until_connected(set_webhook, pause)
+        yield
 
 
 async def _retry_until_connected(action: Callable[[], Awaitable[object]], pause: float) -> None:
@@ -312,9 +323,20 @@ async def _retry_until_connected(action: Callable[[], Awaitable[object]], pause:
 
 
 async def _stop(application: BotApplication) -> None:
-    """Stop receiving, finish the updates at hand, close connections; each even if one fails."""
+    """Stop receiving, finish the updates at hand, close connections; each even if one fails.
+
+    Updates that are not finished after `STOP_SECONDS` are given up: first those that wait
+    because Telegram asked for it fail, then all are cancelled.
+    """
     updater, rate_limiter = application.updater, rate_limiter_of(application)
-    deadline = asyncio.get_running_loop().call_later(STOP_SECONDS, rate_limiter.stop_waiting)
+    processor = application.update_processor
+    assert isinstance(processor, PerChatUpdateProcessor)
+
+    def give_up() -> None:
+        rate_limiter.stop_waiting()
+        processor.stop()
+
+    deadline = asyncio.get_running_loop().call_later(STOP_SECONDS, give_up)
     async with AsyncExitStack() as steps:  # the last one comes first
         steps.callback(deadline.cancel)
         steps.push_async_callback(application.bot.shutdown)  # also what a failed start left open

@@ -9,6 +9,7 @@ from bot.chat_settings.views import tick_if
 from bot.conversation.callback_data import Action, button
 from bot.conversation.callbacks import Callbacks, Notice
 from bot.conversation.context import ChatContext, RefusedError
+from bot.conversation.permissions import require_manager, require_manager_by_button
 from bot.messages import LANGUAGES, Language, as_language
 from bot.messages.rendered import Rendered
 
@@ -20,7 +21,8 @@ class LanguageAction(Action):
 
 
 async def language(turn: ChatContext) -> None:
-    """`/lang [vi|en]`: choose the language, or show the choice."""
+    """`/lang [vi|en]`: choose the language, or show the choice; in a group for administrators."""
+    await require_manager(turn)
     if not turn.words:
         text = turn.voice.text("language")
         await turn.reply(Rendered(text, language_keyboard(turn.voice.language)))
@@ -34,6 +36,7 @@ async def language(turn: ChatContext) -> None:
 
 async def choose(turn: ChatContext, chosen: Language) -> Notice:
     """Set the chat's language, and confirm it in that language."""
+    await require_manager_by_button(turn, turn.message.chat_id)
     await asyncio.to_thread(turn.desk.library.chats.set_language, turn.message.chat_id, chosen)
     text = turn.voice.messages.text(chosen, "language_set")
     return await turn.show(Rendered(text, language_keyboard(chosen)))

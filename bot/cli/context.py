@@ -15,6 +15,7 @@ from index.errors import StorageError
 from index.language.dates import read_datetime
 from index.library import Library
 from index.store.database import DATABASE_FILE
+from index.workers import hide, redact_stderr
 
 ARENAS = 2
 """Ingesting a million sentences then needs 580 MB instead of 640, and no more time."""
@@ -31,8 +32,11 @@ class Context:
 
     @cached_property
     def settings(self) -> Settings:
-        """The settings of the file and the environment."""
-        return load(self.config)
+        """The settings of the file and the environment; their secrets are redacted from now on."""
+        settings = load(self.config)
+        hide(*settings.secrets)
+        redact_stderr()
+        return settings
 
     @property
     def data(self) -> Path:

@@ -28,7 +28,7 @@ from bot.playground.control.api import Control, explain_error
 from bot.playground.control.people import People
 from bot.playground.control.views import chat_view, page_view, user_view
 from bot.playground.errors import ActionError, ApiError, Json
-from bot.playground.guard import HEADERS, Guard
+from bot.playground.guard import HEADERS, KEY, Guard, is_loopback
 from bot.playground.world.events import Events
 from bot.playground.world.faults import Faults
 from bot.playground.world.limits import Limits, Throttle
@@ -41,6 +41,7 @@ LOOPBACK, LOOPBACK_V6 = "127.0.0.1", "::1"
 GRACE_SECONDS = 1  # for answers that are under way when the server stops
 KEEP_ALIVE_SECONDS = 75  # longer than clients keep an idle connection, or they meet a closed one
 BACKLOG = 128
+KEY_BYTES = 16
 
 
 class Playground:
@@ -66,11 +67,17 @@ class Playground:
         self.world = World(clock, self._publish)
         self._closing = asyncio.Event()
         self._host = LOOPBACK
+        self.key = ""
         self._webhook = PlaygroundWebhook(self.updates, clock)
         queries = Queries(clock)
         self.people = People(self.world, self.updates, queries)
         self.app = self._assemble(queries)
         self.world.populate()
+
+    @property
+    def query(self) -> str:
+        """The part of the page's address with the key, if one is wanted."""
+        return f"/?{KEY}={self.key}" if self.key else ""
 
     @asynccontextmanager
     async def serve(self, host: str = LOOPBACK, port: int = 8080) -> AsyncIterator[str]:
@@ -78,7 +85,7 @@ class Playground:
 
         Args:
             host: The address to listen on; anything but loopback opens the
-                playground to the network.
+                playground to the network, and the page and the control API then want `key`.
             port: The port; 0 for a free one.
 
         Yields:
@@ -89,6 +96,7 @@ class Playground:
         """
         listener = _listener(host, port)
         self._host = host
+        self.key = "" if is_loopback(host) else secrets.token_urlsafe(KEY_BYTES)
         config = uvicorn.Config(
             self.app,
             access_log=False,
@@ -138,19 +146,25 @@ class Playground:
         )
         return Starlette(
             routes=[
-                Route("/", _page),
+                Route("/", self._page),
                 Route("/bot{token}/{method}", api.answer, methods=["GET", "POST"]),
                 Route("/file/bot{token}/{path:path}", api.download),
                 *control.routes(),
                 Mount("/static", StaticFiles(directory=STATIC)),
             ],
-            middleware=[Middleware(Guard, host=lambda: self._host)],
+            middleware=[Middleware(Guard, host=lambda: self._host, key=lambda: self.key)],
             exception_handlers={
                 ApiError: answer_error,
                 ClientDisconnect: answer_error,
                 ActionError: explain_error,
             },
         )
+
+    async def _page(self, _: Request) -> Response:
+        response = FileResponse(STATIC / "index.html")
+        if self.key:
+            response.set_cookie(KEY, self.key, httponly=True, samesite="strict")
+        return response
 
     def _publish(self, kind: str, value: User | Chat | Message | Json) -> None:
         if self.events.listeners:  # a view costs more than all else of sending a message
@@ -235,7 +249,3 @@ def _address(host: str, listener: socket.socket) -> str:
     if ip_address(bound).is_unspecified:
         host = LOOPBACK_V6 if listener.family == socket.AF_INET6 else LOOPBACK
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
-
-
-async def _page(_: Request) -> Response:
-    return FileResponse(STATIC / "index.html")

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from http import HTTPStatus
+from http.client import responses
 from typing import Any
 
 import httpx
@@ -22,6 +23,14 @@ class TokenRefusedError(TelegramError):
 
 class NoBotApiError(NetworkError):
     """There is no Bot API at the address, or none for a token of this form."""
+
+
+class ServerFailedError(NetworkError):
+    """The server, or one before it, answers with a failure of its own (5xx)."""
+
+
+class UnreadableAnswerError(TelegramError):
+    """The server answers that it succeeded, with what is no JSON object."""
 
 
 class BotApiRequest(HTTPXRequest):
@@ -46,6 +55,7 @@ class BotApiRequest(HTTPXRequest):
         Raises:
             TokenRefusedError: If Telegram answers 401.
             NoBotApiError: If the server answers 404.
+            ServerFailedError: If the server answers 5xx.
         """
         status, payload = await super().do_request(*args, **kwargs)
         if status == HTTPStatus.UNAUTHORIZED:
@@ -53,6 +63,8 @@ class BotApiRequest(HTTPXRequest):
             raise TokenRefusedError("Unauthorized")
         if status == HTTPStatus.NOT_FOUND:
             raise NoBotApiError("404 Not Found")
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise ServerFailedError(f"{responses.get(status, 'Server Error')} ({status})")
         if status >= HTTPStatus.BAD_REQUEST and not isinstance(_parse(payload), dict):
             payload = b"{}"
         return status, payload
@@ -62,11 +74,11 @@ class BotApiRequest(HTTPXRequest):
         """Parse an answer of the Bot API.
 
         Raises:
-            TelegramError: It is no JSON object.
+            UnreadableAnswerError: It is no JSON object.
         """
         answer = _parse(payload)
         if not isinstance(answer, dict):
-            raise TelegramError("the answer is none of a Bot API")
+            raise UnreadableAnswerError("the answer is none of a Bot API")
         return answer
 
 
@@ -78,13 +90,9 @@ def _parse(payload: bytes) -> object:
         return None
 
 
-def had_no_effect(error: NetworkError) -> bool:
-    """Tell whether a failed request certainly had no effect, so that it can be retried.
-
-    It had none if it was never sent, or if a server answered that it failed. Without
-    an answer this is unknown: a message sent again could arrive twice.
-    """
+def may_have_been_taken(error: TelegramError) -> bool:
+    """Tell whether a failed request may have been carried out: it was sent, and not refused."""
     cause = error.__cause__
-    if isinstance(cause, httpx.HTTPError):
-        return isinstance(cause, NOT_SENT)
-    return type(error) is NetworkError and (cause is None or isinstance(cause, TelegramError))
+    if cause is not None and not isinstance(cause, TelegramError):
+        return not isinstance(cause, NOT_SENT)
+    return isinstance(error, ServerFailedError | UnreadableAnswerError)

@@ -1,4 +1,10 @@
-"""Rate limiter of Bot API requests: wait for a send slot, retry after 429 and network errors."""
+"""Rate limiter of Bot API requests: wait for a send slot, retry after 429 and network errors.
+
+A request may have been taken though no answer, or one of a failing server (5xx), came back. What
+then happens is chosen by method: `sendMessage` is not repeated, since the message could arrive
+twice; an edit and the answer to a callback query are, since twice is the same as once. Where it
+ends with such a failure, nobody is told that something went wrong: the answer may be there.
+"""
 
 import asyncio
 import logging
@@ -7,16 +13,18 @@ from datetime import timedelta
 from enum import Enum
 from typing import Any
 
-from telegram.error import ChatMigrated, NetworkError, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
-from bot.transport.connection import had_no_effect
+from bot.transport.connection import NoBotApiError, may_have_been_taken
 from bot.transport.send_queue import SendQueue
 
 ATTEMPTS = 3
 PATIENCE_SECONDS = 60.0  # longer waits are not worth an answer
 NETWORK_PAUSE_SECONDS = 0.5  # doubled at each attempt
-MUST_ARRIVE = frozenset({"sendMessage", "editMessageText", "answerCallbackQuery"})
+REPEATABLE = frozenset({"editMessageText", "editMessageReplyMarkup", "answerCallbackQuery"})
+MUST_ARRIVE = REPEATABLE | {"sendMessage"}
+READING = "get"  # how methods that change nothing begin
 PACED = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup"})
 
 _LOGGER = logging.getLogger(__name__)
@@ -27,6 +35,10 @@ class Kind(Enum):
     """Purpose of a request: an answer, which is the default, or an alert."""
 
     ALERT = "alert"
+
+
+class UncertainError(NetworkError):
+    """A request that changes something failed, and may have been carried out nevertheless."""
 
 
 class RateLimiter(BaseRateLimiter[Kind]):
@@ -70,6 +82,7 @@ class RateLimiter(BaseRateLimiter[Kind]):
             rate_limit_args: The purpose of the request.
 
         Raises:
+            UncertainError: If it failed, and may have been carried out.
             TelegramError: If the last attempt fails, or retrying is unsafe or too late.
         """
         if rate_limit_args is Kind.ALERT:
@@ -87,6 +100,20 @@ class RateLimiter(BaseRateLimiter[Kind]):
                 self.send_queue.limit(chat, retry_seconds(error))
                 raise
 
+        try:
+            return await self._repeat(attempt, endpoint, data)
+        except TelegramError as error:
+            if endpoint.startswith(READING) or not may_have_been_taken(error):
+                raise
+            raise UncertainError(error.message) from error
+
+    async def _repeat(
+        self,
+        attempt: Callable[[], Coroutine[Any, Any, Result]],
+        endpoint: str,
+        data: dict[str, Any],
+    ) -> Result:
+        """Make a request, several times where it must arrive and may be repeated."""
         if endpoint not in MUST_ARRIVE:
             return await attempt()
         for number in range(1, ATTEMPTS):
@@ -101,9 +128,12 @@ class RateLimiter(BaseRateLimiter[Kind]):
                 _LOGGER.info("Telegram asks to wait %s s before %s", pause, endpoint)
                 if not await self._wait(pause):
                     raise
+            except (BadRequest, NoBotApiError):
+                raise
             except NetworkError as error:
                 pause = NETWORK_PAUSE_SECONDS * 2**number
-                if not had_no_effect(error) or not await self._wait(pause):
+                may_repeat = endpoint in REPEATABLE or not may_have_been_taken(error)
+                if not may_repeat or not await self._wait(pause):
                     raise
         return await attempt()
 

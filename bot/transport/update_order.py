@@ -1,7 +1,9 @@
 """Process updates of many chats concurrently, and those of one chat in order."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable
+from contextlib import suppress
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -10,6 +12,8 @@ from telegram.ext import SimpleUpdateProcessor
 
 CONCURRENT_UPDATES = 1_000  # more than questions may wait: see `bot.conversation.answer_pool`
 WAITING_UPDATES = 10_000  # those being worked on among them
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class PerChatUpdateProcessor(SimpleUpdateProcessor):
@@ -22,6 +26,8 @@ class PerChatUpdateProcessor(SimpleUpdateProcessor):
     def __init__(self) -> None:
         """Process up to `CONCURRENT_UPDATES` at once, and let others wait."""
         super().__init__(WAITING_UPDATES)
+        self._is_stopped = False
+        self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(CONCURRENT_UPDATES)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -32,9 +38,32 @@ class PerChatUpdateProcessor(SimpleUpdateProcessor):
             update: The update.
             coroutine: Processes it.
         """
+        task = asyncio.ensure_future(self._in_turn(update, coroutine))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: _close(coroutine))  # it may never have had its turn
+        if self._is_stopped:
+            task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    def stop(self) -> None:
+        """Cancel the updates being processed and those that wait, and process no more."""
+        self._is_stopped = True
+        if self._tasks:
+            _LOGGER.warning("%d updates are given up, since the bot stops", len(self._tasks))
+        for task in self._tasks:
+            task.cancel()
+
+    async def _in_turn(self, update: object, coroutine: Awaitable[Any]) -> None:
         lock = self._locks.setdefault(_chat_key(update), asyncio.Lock())
         async with lock, self._slots:
             await coroutine
+
+
+def _close(coroutine: Awaitable[Any]) -> None:
+    if asyncio.iscoroutine(coroutine):
+        coroutine.close()
 
 
 def _chat_key(update: object) -> str:

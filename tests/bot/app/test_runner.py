@@ -6,18 +6,23 @@ import socket
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import httpx
 import pytest
-from pydantic import AnyHttpUrl
+from pydantic import AnyHttpUrl, SecretStr
 
+from bot.app.application import BotApplication
 from bot.app.runner import run, running
 from bot.errors import StartError, TokenError, WebhookError
 from bot.playground import Playground
+from bot.questions.service import AnswerPage, find_answer
 from bot.settings import Settings, Webhook
 from index import Library
+from tests.bot.transport.test_polling import UNPARSABLE
 from tests.support.bot import ARTICLES, LANS_CHAT, SLOW, WHO, Talk, bot_under
 from tests.support.commands import free_port
 from tests.support.libraries import open_library
@@ -61,6 +66,37 @@ async def test_nobody_without_the_secret_can_deliver_updates(library: Library) -
         )
 
     assert (refused.status_code, wrong.status_code) == (403, 403)
+
+
+async def test_delivered_updates_that_cannot_be_parsed_are_skipped(
+    library: Library, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with listening(library, webhook_on(free_port())) as talk:
+        for kind, content in UNPARSABLE:
+            talk.client.playground.updates.put(kind, content)
+        assert "Lương Văn Cầu" in (await talk.ask(WHO))["text"]
+
+    assert len(caplog.messages) == len(UNPARSABLE), caplog.text
+    assert "bí mật" not in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"\xff", b"[" * 10_000, b"{}", b"null", b'{"update_id": "b\xc3\xad m\xe1"}']
+)
+async def test_what_is_no_update_is_taken_with_one_line_of_the_log(
+    library: Library, caplog: pytest.LogCaptureFixture, body: bytes
+) -> None:
+    webhook = webhook_on(free_port()).model_copy(update={"secret": SecretStr("kim-chi")})
+    headers = {"X-Telegram-Bot-Api-Secret-Token": "kim-chi"}
+    async with listening(library, webhook), httpx.AsyncClient() as telegram:
+        answer = await telegram.post(str(webhook.url), content=body, headers=headers)
+
+    assert answer.status_code == 200
+    assert [message.partition(" (")[0] for message in caplog.messages] == [
+        "What was delivered is no update"
+    ]
+    assert "Traceback" not in caplog.text
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -141,6 +177,37 @@ async def test_the_bot_does_not_wait_out_what_telegram_asks_for_when_it_stops(
                     await until(lambda: contains(caplog, "Telegram asks to wait 50"))
         assert not application.running
         assert "An update was not answered: Flood control exceeded" in caplog.text
+
+
+async def test_questions_that_wait_when_the_bot_stops_are_given_up(
+    library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun, may_end = [], Event()
+
+    def find_slowly(*given: Any) -> AnswerPage:
+        begun.append(given)
+        may_end.wait(PATIENCE_SECONDS)
+        return find_answer(*given)
+
+    monkeypatch.setattr("bot.questions.handlers.find_answer", find_slowly)
+    monkeypatch.setattr("bot.app.runner.STOP_SECONDS", 0.2)
+    async with serve_playground(Playground()) as client, asyncio.timeout(PATIENCE_SECONDS):
+        application = bot_under(client, library)
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(running(application))
+            questions = [await client.write(WHO) for _ in range(9)]
+            await until(lambda: are_waiting(application, len(questions)))
+            stopping = asyncio.create_task(stack.pop_all().aclose())
+            await until(lambda: contains(caplog, "9 updates are given up"))
+            may_end.set()
+            await stopping
+        assert not application.running
+        assert len(begun) == 1
+        assert not any([await answered(client, question) for question in questions])
+
+
+async def are_waiting(application: BotApplication, count: int) -> bool:
+    return application.update_processor.current_concurrent_updates == count
 
 
 async def contains(caplog: pytest.LogCaptureFixture, words: str) -> bool:

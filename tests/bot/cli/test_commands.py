@@ -180,6 +180,23 @@ def test_the_playground_answers_from_samples_until_there_are_articles(
     assert json.loads(hoibao("status", "--json").stdout)["articles"] == 0
 
 
+def test_a_playground_open_to_the_network_warns_and_prints_its_key(hoibao: Commands) -> None:
+    process = hoibao.start("playground", "--host", "0.0.0.0", "--port", str(free_port()))
+    try:
+        assert process.stdout is not None
+        printed = [next(process.stdout)]
+        while "?key=" not in printed[-1]:
+            printed.append(next(process.stdout))
+        assert "Warning: the playground is open to the network" in "".join(printed)
+        address = printed[-1].split()[-1]
+        assert httpx.get(address.partition("?")[0]).status_code == 403
+        assert httpx.get(address).status_code == 200
+    finally:
+        with process:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE_SECONDS) == 0
+
+
 def test_help_loads_click_and_nothing_else(tmp_path: Path) -> None:
     code = (
         "import sys; before = set(sys.modules); from bot.cli import hoibao; "

@@ -82,7 +82,44 @@ class TestGroups:
         await until(arrived)
 
     async def test_choose_their_own_language(self, talk: Talk) -> None:
+        await talk.client.post("/membership", user=LAN, chat=GROUP, status="administrator")
         await talk.ask("/lang en", chat=GROUP)
 
         assert labels(await talk.ask(f"/ask {WHO}", chat=GROUP))[0] == "Context"
         assert labels(await talk.ask(WHO))[0] == "Ngữ cảnh"
+
+    async def test_have_their_language_changed_by_administrators_only(self, talk: Talk) -> None:
+        for words in ("/lang", "/lang en"):
+            refused = await talk.ask(words, chat=GROUP, user=ANNA)
+            assert "for administrators only" in refused["text"]
+        await talk.client.post("/membership", user=LAN, chat=GROUP, status="administrator")
+        choice = await talk.ask("/lang", chat=GROUP)
+
+        notice = await talk.press(choice, "English", chat=GROUP, user=ANNA)
+
+        assert notice == "Only administrators may change this here."
+        assert labels(await talk.ask(f"/ask {WHO}", chat=GROUP))[0] == "Ngữ cảnh"
+        assert await talk.press(choice, "English", chat=GROUP) == ""
+
+    async def test_that_are_closed_cost_one_line_of_the_log(
+        self, talk: Talk, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        await talk.client.post("/faults", method="sendMessage", error="TOPIC_CLOSED", times=9)
+        await talk.client.write(f"/ask {WHO}", chat=GROUP)
+        await until(lambda: _has(caplog, "TOPIC_CLOSED"))
+        await talk.client.http.delete("/playground/faults")
+        await talk.ask(f"/ask {WHO}", chat=GROUP)
+        assert len(caplog.messages) == 1
+        assert "Traceback" not in caplog.text
+
+    async def test_that_refuse_a_background_task_cost_one_line_of_the_log(
+        self, talk: Talk, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        talk.application.create_task(talk.application.bot.send_message(-1, "x"))
+        await until(lambda: _has(caplog, "chat not found"))
+        assert len(caplog.messages) == 1
+        assert "Traceback" not in caplog.text
+
+
+async def _has(caplog: pytest.LogCaptureFixture, words: str) -> bool:
+    return words.lower() in caplog.text.lower()

@@ -264,8 +264,39 @@ async def test_a_rebound_name_is_refused(client: Client, host: str) -> None:
 async def test_a_playground_open_to_the_network_is_called_by_number(host: str, status: int) -> None:
     playground = Playground()
     async with playground.serve("0.0.0.0", port=0) as address, httpx.AsyncClient() as http:
-        response = await http.get(address, headers={"Host": host})
+        response = await http.get(address + playground.query, headers={"Host": host})
     assert response.status_code == status
+
+
+async def test_a_playground_open_to_the_network_wants_the_key_in_its_address() -> None:
+    playground = Playground()
+    body = {"user": LAN, "text": "x"}
+    paths = ("/", "/?key=", "/?key=guess", "/static/chat.js", "/playground/events")
+    async with (
+        playground.serve("0.0.0.0", port=0) as address,
+        httpx.AsyncClient(base_url=address) as stranger,
+        httpx.AsyncClient(base_url=address) as owner,
+    ):
+        refused = [await stranger.get(path) for path in paths]
+        refused.append(await stranger.post("/playground/messages", json=body))
+        refused.append(
+            await stranger.get("/static/chat.js", headers={b"Cookie": "key=\u00e9".encode()})
+        )
+        page = await owner.get(playground.query)
+        script = await owner.get("/static/chat.js")
+        written = await owner.post("/playground/messages", json=body)
+        bot = await stranger.get(f"/bot{playground.token}/getMe")
+
+    assert {response.status_code for response in refused} == {403}
+    assert len(playground.key) > 20
+    assert [page.status_code, script.status_code, written.status_code] == [200, 200, 200]
+    assert "HttpOnly" in page.headers["set-cookie"]
+    assert bot.json()["ok"]
+
+
+async def test_a_playground_on_this_machine_only_wants_no_key(client: Client) -> None:
+    assert client.playground.query == client.playground.key == ""
+    assert "set-cookie" not in (await client.http.get("/")).headers
 
 
 async def test_a_playground_on_a_named_host_is_called_by_that_name(

@@ -1,5 +1,10 @@
+"""No secret leaves the process: not in the log, an exit line or a traceback."""
+
 import asyncio
+import json
 import logging
+import os
+from asyncio.subprocess import PIPE
 from collections.abc import Iterator
 from contextlib import suppress
 from io import StringIO
@@ -12,12 +17,14 @@ from bot.app.application import build_application
 from bot.app.runner import running
 from bot.errors import TokenError
 from bot.playground import Playground
-from bot.settings import Settings
-from bot.transport.log_redaction import HIDDEN, redacted_logs
+from bot.settings import Settings, Webhook
 from index import Library
+from index.workers import HIDDEN
 from tests.support.bot import bot_under, talking
+from tests.support.commands import HOIBAO, free_port
 from tests.support.playground import serve_playground
 from tests.support.waiting import until
+from tests.support.web_site import web_site
 
 TOKEN = "7000000001:AAF4xyz_secret-part-of-the-token"
 SECRET = TOKEN.partition(":")[2]
@@ -36,36 +43,6 @@ def log() -> Iterator[StringIO]:
     yield stream
     root.removeHandler(handler)
     root.setLevel(level)
-
-
-def test_the_token_is_hidden_in_messages_arguments_tracebacks_and_stacks(log: StringIO) -> None:
-    logger = logging.getLogger("any.logger")
-    with redacted_logs(TOKEN):
-        logger.warning("https://api.telegram.org/bot%s/getMe", TOKEN)
-        logger.warning("https://proxy.example/%s", TOKEN.replace(":", "%3A"))
-        logger.warning({"token": TOKEN})
-        logger.warning("only %s", SECRET)
-        try:
-            try:
-                raise ValueError(f"cause {TOKEN}")
-            except ValueError as error:
-                raise RuntimeError(f"effect {TOKEN}") from error
-        except RuntimeError:
-            logger.exception("failed")
-
-    written = log.getvalue()
-    assert SECRET not in written
-    assert written.count(HIDDEN) == 6
-    assert "RuntimeError: effect [token]" in written
-
-
-def test_other_records_are_left_alone_and_logging_is_as_before_afterwards(log: StringIO) -> None:
-    factory = logging.getLogRecordFactory()
-    with redacted_logs(TOKEN):
-        logging.getLogger("any.logger").warning("%d articles", 3)
-
-    assert log.getvalue() == "3 articles\n"
-    assert logging.getLogRecordFactory() is factory
 
 
 async def test_a_whole_conversation_leaves_no_token_in_the_log(
@@ -90,6 +67,49 @@ async def _fail() -> None:
 
 async def _contains(log: StringIO, words: str) -> bool:
     return words in log.getvalue()
+
+
+async def test_the_secret_of_a_webhook_is_in_no_line_at_debug_level(
+    empty: Library, log: StringIO
+) -> None:
+    for secret in (SecretStr("a-secret-of-the-operator"), SecretStr("kim"), None):
+        playground, port = Playground(token=TOKEN), free_port()
+        url = AnyHttpUrl(f"http://127.0.0.1:{port}/hook")
+        async with serve_playground(playground) as client:
+            webhook = Webhook(url=url, port=port, secret=secret)
+            async with running(bot_under(client, empty), webhook=webhook):
+                pass
+
+    lines = [line for line in log.getvalue().splitlines() if "'secret_token'" in line]
+    assert len(lines) >= 3
+    assert all(f"'secret_token': '{HIDDEN}'" in line for line in lines)
+
+
+async def test_an_exit_line_does_not_hold_the_token_that_a_server_repeats(
+    tmp_path: Path,
+) -> None:
+    answer = {"ok": False, "description": f"no /bot{TOKEN}/ here"}
+    async with web_site() as site:
+        site.page(f"/bot{TOKEN}/getMe", json.dumps(answer), status=400)
+        environment = os.environ | {"HOIBAO_TOKEN": TOKEN, "HOIBAO_API_URL": site.url("")}
+        process = await asyncio.create_subprocess_exec(
+            HOIBAO, "--data", tmp_path, "run", env=environment, stderr=PIPE
+        )
+        _, errors = await process.communicate()
+
+    assert process.returncode == 2
+    assert f"no /bot{HIDDEN}/ here" in errors.decode()
+    assert SECRET not in errors.decode()
+
+
+def test_the_secrets_of_the_settings_are_known() -> None:
+    settings = Settings(
+        token=SecretStr(TOKEN),
+        database=SecretStr("postgresql+psycopg://hoibao:m%E1%BA%ADt-kh%E1%BA%A9u@db/hoibao"),
+        webhook=Webhook(url=AnyHttpUrl("https://bot.example/x"), secret=SecretStr("webhook-1")),
+    )
+    assert {TOKEN, "webhook-1", "m%E1%BA%ADt-kh%E1%BA%A9u", "mật-khẩu"} < set(settings.secrets)
+    assert Settings().secrets == ()
 
 
 async def test_an_unreachable_telegram_is_tried_again_without_naming_the_token(

@@ -14,13 +14,14 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, partial
 from multiprocessing.context import SpawnProcess
 from multiprocessing.util import Finalize
 from threading import Thread
 from typing import Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar, cast
 
 from index.errors import WorkerError
+from index.workers.redaction import hidden, hide, redact_stderr
 
 ATTEMPTS = 2
 BACKGROUND_NICENESS = 10
@@ -123,7 +124,8 @@ def start_pool(
     processes: int, initializer: Callable[..., object], *args: object
 ) -> ProcessPoolExecutor:
     """Return a pool whose processes start when they are needed; see `submit`."""
-    return ProcessPoolExecutor(processes, _SPAWN, initializer, args)
+    prepare = partial(_initialize, hidden(), initializer, *args)
+    return ProcessPoolExecutor(processes, _SPAWN, prepare)
 
 
 def submit(
@@ -146,7 +148,8 @@ def start_process(
     Returns:
         The process, of low priority. Its exit code is 0 once the function has returned.
     """
-    process = _SPAWN.Process(target=_run_in_background, args=(function, opener), daemon=True)
+    arguments = hidden(), function, opener
+    process = _SPAWN.Process(target=_run_in_background, args=arguments, daemon=True)
     with _interrupts_blocked():
         process.start()
     return process
@@ -200,6 +203,14 @@ def _end_with_parent() -> None:
 _opener: ContextVar[Callable[[], Closable]] = ContextVar("_opener")
 
 
+def _initialize(
+    secrets: tuple[str, ...], initializer: Callable[..., object], *args: object
+) -> None:
+    hide(*secrets)
+    redact_stderr()
+    initializer(*args)
+
+
 def _prepare_worker(opener: Callable[[], Closable], niceness: int) -> None:
     # A service manager sends SIGTERM to all processes; this one ends when its work is done.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -223,8 +234,12 @@ def _resource() -> Closable:
 
 
 def _run_in_background(
-    function: Callable[[Resource], object], opener: Callable[[], Resource]
+    secrets: tuple[str, ...],
+    function: Callable[[Resource], object],
+    opener: Callable[[], Resource],
 ) -> None:
+    hide(*secrets)
+    redact_stderr()
     end_with_parent()
     os.nice(BACKGROUND_NICENESS)
     resource = opener()

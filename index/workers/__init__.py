@@ -1,0 +1,31 @@
+"""Run blocking functions in threads and worker processes; redact secrets in all that they print."""
+
+from index.workers.processes import (
+    BACKGROUND_NICENESS,
+    Executor,
+    InlineExecutor,
+    ProcessExecutor,
+    cores,
+    end_with_parent,
+    in_thread,
+    start_pool,
+    start_process,
+    submit,
+)
+from index.workers.redaction import HIDDEN, hide, redact_stderr
+
+__all__ = [
+    "BACKGROUND_NICENESS",
+    "HIDDEN",
+    "Executor",
+    "InlineExecutor",
+    "ProcessExecutor",
+    "cores",
+    "end_with_parent",
+    "hide",
+    "in_thread",
+    "redact_stderr",
+    "start_pool",
+    "start_process",
+    "submit",
+]
