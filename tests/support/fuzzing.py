@@ -28,6 +28,7 @@ MOST_SECONDS = 1.0
 
 MOST_MEMORY = 200_000  # kB, as getrusage counts
 MINIMISING_SECONDS = 10.0
+TRACED = 10_000  # bytes: longer inputs are tried, but too slow to follow
 RECENT = 30  # inputs that were kept last, of which half of the new ones are made
 
 Tracer = Callable[[FrameType, str, Any], Any]
@@ -125,7 +126,8 @@ class Fuzzer:
         with _Outcome():  # loads models
             run(target.seeds[0])
         for data in target.seeds:
-            self._reaches_more(data)
+            if len(data) <= TRACED:
+                self._reaches_more(data)
 
     def fuzz(self, seconds: float, trying: Path) -> Iterator[tuple[Finding, bytes]]:
         """Yield what is found in some seconds, each kind at a place once, in a small form.
@@ -141,7 +143,7 @@ class Fuzzer:
             self.figures.calls += 1
             finding = self.check(data)
             if finding is None:
-                if self._reaches_more(data):
+                if len(data) <= TRACED and self._reaches_more(data):
                     self._corpus.append(data)
                     self.figures.kept += 1
             elif (finding.kind, finding.place) not in places:
@@ -178,7 +180,7 @@ class Fuzzer:
         yield from self._target.seeds
         while time.monotonic() < end:
             recent = self._corpus[-RECENT:] if self._chance.random() < 0.5 else self._corpus
-            data = self._chance.choice(recent)
+            data = min(self._chance.choices(recent, k=2), key=len)
             for _ in range(self._chance.choice((1, 1, 2, 3, 6))):
                 data = self._mutated(data)[: self._target.longest]
             yield data
@@ -270,7 +272,7 @@ def mutated_bytes(
         case 2:
             part *= 2
         case 3:
-            part = part[: chance.randint(1, 40)] * int(2 ** chance.uniform(1, 16))
+            part = part[: chance.randint(1, 40)] * int(2 ** (16 * chance.random() ** 2))
             part = part[:longest]
         case 4:
             part = chance.choice(words) if words else b""
