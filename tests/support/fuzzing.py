@@ -28,6 +28,7 @@ MOST_SECONDS = 1.0
 
 MOST_MEMORY = 200_000  # kB, as getrusage counts
 MINIMISING_SECONDS = 10.0
+LONGEST_SECONDS = 30.0  # CPU time that is given to a call that loads models, or is followed
 TRACED = 10_000  # bytes: longer inputs are tried, but too slow to follow
 RECENT = 30  # inputs that were kept last, of which half of the new ones are made
 
@@ -123,7 +124,7 @@ class Fuzzer:
         self._words = sorted({word for data in target.seeds for word in _WORD.findall(data)})
         self._seen: set[tuple[int, int, int]] = set()
         self.figures = Figures()
-        with _Outcome():  # loads models
+        with _Outcome(), interrupted_after(LONGEST_SECONDS):  # it loads models
             run(target.seeds[0])
         for data in target.seeds:
             if len(data) <= TRACED:
@@ -202,7 +203,7 @@ class Fuzzer:
         def trace(frame: FrameType, _event: str, _: object) -> Tracer | None:
             return in_frame if frame.f_code.co_filename.startswith(_OURS) else None
 
-        with _Outcome():  # it is known already
+        with _Outcome(), interrupted_after(LONGEST_SECONDS):  # an error is known already
             sys.settrace(trace)
             self._run(data)
         sys.settrace(None)
