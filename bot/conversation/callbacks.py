@@ -38,7 +38,8 @@ def callback_handler(desk: BotContext, callbacks: Callbacks) -> CallbackQueryHan
 
     async def handle(turn: ChatContext, data: str) -> Notice:
         decoded = CallbackData.decode(data, callbacks)
-        assert decoded is not None
+        if decoded is None:  # a button without data, which the library gives to any handler
+            return turn.voice.plain("notice_old_button")
         return await callbacks[decoded.action](turn, *decoded.values)
 
     return CallbackQueryHandler(partial(_answer, desk, handle), is_ours)

@@ -14,6 +14,7 @@ from telegram.ext import ExtBot
 
 from bot.transport.connection import BotApiRequest
 from bot.transport.rate_limiter import Kind
+from bot.transport.update_types import check_types
 from index.errors import PROGRAM_ERRORS
 
 UPDATES_AT_ONCE = 5  # a hundred, Telegram's most, are 100 ms of work
@@ -63,7 +64,7 @@ def parsable(update: object) -> dict[str, Any]:
     if not isinstance(update, dict) or type(number) is not int or not 0 <= number < _UPDATE_IDS:
         raise TypeError("an update without a number")
     try:
-        Update.de_json(update, None)
+        check_types(Update.de_json(update, None))
     except PROGRAM_ERRORS as error:
         reason = type(error).__name__
         _LOGGER.warning("Update %d cannot be parsed and is skipped (%s)", number, reason)

@@ -84,6 +84,7 @@ def parse_xml(text: str, *, recover: bool = True) -> etree._Element | None:
 
 
 _REFERENCE = re.compile(r"&(?:#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});|([A-Za-z][A-Za-z0-9]{1,31};)?)")
+_NO_CHARACTER = "\ufffd"
 _DECLARATION = re.compile(r"<!ENTITY\b", re.IGNORECASE)
 _OF_XML = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 ITEM_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>")
@@ -135,7 +136,10 @@ def _piece(text: str) -> str:
 
 def _reference(found: re.Match[str]) -> str:
     name = found[1]
-    if found[0].startswith("&#") or name in _OF_XML:
+    if found[0].startswith("&#"):  # feedparser fails at those of no character
+        character = html.unescape(found[0])
+        return character if character in ("", _NO_CHARACTER) else found[0]
+    if name in _OF_XML:
         return found[0]
     if name in html5:
         return html5[name].replace("&", "&amp;").replace("<", "&lt;")

@@ -118,6 +118,18 @@ class TestButtons:
 
         assert await talk.press_data(answer["message_id"], data) == MESSAGES["notice_old_button"]
 
+    async def test_without_data_are_no_error(
+        self, talk: Talk, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        person = {"id": LAN["id"], "is_bot": False, "first_name": "Lan"}
+        chat = {"id": LANS_CHAT, "type": "private"}
+        message = {"message_id": 1, "date": 1, "chat": chat}
+        query = {"id": "1", "from": person, "chat_instance": "1", "message": message}
+        talk.client.playground.updates.put("callback_query", query)
+        await talk.ask(WHO)  # after it, since it is in the same chat
+
+        assert not caplog.messages
+
     @pytest.mark.parametrize(
         ("view", "notice"),
         [

@@ -24,6 +24,12 @@ UNPARSABLE: list[tuple[str, dict[str, Any]]] = [
     ("message", MESSAGE | {"date": "bí mật"}),
     ("message", MESSAGE | {"entities": [{}]}),
     ("message", MESSAGE | {"chat": "bí mật"}),
+    ("message", MESSAGE | {"text": ["bí mật"]}),
+    ("message", MESSAGE | {"message_id": []}),
+    ("message", MESSAGE | {"chat": {"id": 1 << 63, "type": "private"}}),
+    ("message", MESSAGE | {"entities": [{"type": "bold", "offset": 0, "length": "bí mật"}]}),
+    ("message", MESSAGE | {"reply_to_message": MESSAGE | {"from": LAN | {"id": "bí mật"}}}),
+    ("callback_query", {"id": "1", "chat_instance": "1", "data": "bí mật"}),  # pressed by nobody
     ("callback_query", {"data": "bí mật"}),
     ("inline_query", {}),
 ]

@@ -133,3 +133,23 @@ def test_comments_that_never_close_are_looked_through_once() -> None:
     with pytest.raises(FeedError) as caught:
         parse_feed("<!--" * 200_000, URL)
     assert problem_code(caught.value) is Code.NO_FEED
+
+
+NO_CHARACTERS = ["&#xd10000;", "&#1114112;", "&#xD801;", "&#0;", "&#9999999;"]
+
+
+@pytest.mark.parametrize("reference", NO_CHARACTERS)
+@pytest.mark.parametrize("closed", ["</item></channel></rss>", "</item>", "<b></item><s:>"])
+def test_references_to_no_character_cost_no_item_of_a_damaged_feed(
+    reference: str, closed: str
+) -> None:
+    item = f"<title>Tin {reference} mới</title><link>https://baothu.example/1</link>{closed}"
+    feed = parse_feed(f"<rss version='2.0'><channel><item>{item}", URL, NOW)
+    assert [item.title for item in feed.items] == ["Tin � mới"]
+
+
+@pytest.mark.parametrize("reference", NO_CHARACTERS)
+def test_references_to_no_character_between_broken_tags_end_in_words(reference: str) -> None:
+    """Fuzzing found it: `chr` failed within feedparser."""
+    with pytest.raises(FeedError):
+        parse_feed(f"<rss <s:>{reference}</item>", URL, NOW)
