@@ -64,6 +64,7 @@ TODAY = NOW.date()
 PAGE = "https://baothu.example/tin/bai-1.html"
 PATTERN = r"^/tin/.*-\d+\.html$"
 TOKEN = "123456789:fuzz"
+LONGEST_MESSAGE = 4_096  # Telegram: characters of a message
 BACKGROUND_SECONDS = 2.0  # for which tasks beside an update are awaited
 UNLIMITED = 10**9  # questions a minute
 _ACTIONS = (
@@ -414,7 +415,9 @@ TARGETS = {
     "patterns": Target(_pattern, tuple(map(str.encode, _PATTERNS)), (FeedError,), 20_000),
     "dates": Target(_dates, _lines(_DATES), (InputError,), 3_000),
     "addresses": Target(_addresses, _lines(_ADDRESSES), (FetchError,), 4_000),
-    "questions": Target(_questions, _lines(_QUESTIONS), (QuestionError,), 10_000),
-    "subscriptions": Target(_subscriptions, _lines(_SUBSCRIPTIONS), (SubscriptionError,), 10_000),
+    "questions": Target(_questions, _lines(_QUESTIONS), (QuestionError,), LONGEST_MESSAGE),
+    "subscriptions": Target(
+        _subscriptions, _lines(_SUBSCRIPTIONS), (SubscriptionError,), LONGEST_MESSAGE
+    ),
     "callback-data": Target(_callback_data, _callback_seeds(), longest=500),
 }
