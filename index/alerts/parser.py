@@ -52,7 +52,7 @@ _FIELDS = {
 }
 _PIECE = re.compile(
     rf"""
-    \s*(?=\S)
+    (?<!\s)\s*+(?=\S)
     (?P<minus>[{_DASHES}](?=\S))?
     (?:(?P<field>source|nguồn|nguon|title|tiêu\s?đề|tieu\s?de)[ ]?:\s*)?
     (?:

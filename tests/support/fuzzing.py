@@ -168,11 +168,10 @@ class Fuzzer:
             self._run(data)
         seconds, error = time.thread_time() - started, outcome.error
         if isinstance(error, TooSlowError):
-            if seconds > MOST_SECONDS * 0.9:  # and so it was not other threads
-                return _finding("slow", error)
-        elif error and not isinstance(error, self._target.errors):
+            return _finding("slow", error)
+        if error and not isinstance(error, self._target.errors):
             return _finding(type(error).__name__, error)
-        elif seconds > MOST_SECONDS:
+        if seconds > MOST_SECONDS:
             return Finding("slow", "one long step")
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory
         return Finding("memory", f"{grown // 1000} MB") if grown > MOST_MEMORY else None
@@ -244,10 +243,14 @@ class _Outcome:
 
 @contextmanager
 def interrupted_after(seconds: float) -> Iterator[None]:
-    """Raise `TooSlowError` in a call that takes so much CPU time."""
+    """Raise `TooSlowError` in a call that takes so much CPU time of its thread."""
+    started = time.thread_time()
 
     def interrupt(*_: object) -> None:
-        raise TooSlowError
+        left = seconds - (time.thread_time() - started)
+        if left <= 0:
+            raise TooSlowError
+        signal.setitimer(signal.ITIMER_PROF, left)  # the rest was of other threads
 
     before = signal.signal(signal.SIGPROF, interrupt)
     signal.setitimer(signal.ITIMER_PROF, seconds)
