@@ -79,6 +79,7 @@ def test_a_damaged_database_file_is_found(library: Library) -> None:
 
 def test_a_changed_byte_of_any_file_of_the_engine_is_found(library: Library) -> None:
     library.ingest(replace(FLOOD, text="Lũ rút."))  # the sentences before are deleted ones now
+    assert problems(library) == []  # and the index is loaded before any file of it is damaged
     (folder,) = (library.folder / "engine").glob("tantivy-*")
     files = [path for path in folder.rglob("*.*") if path.suffix not in {".json", ".lock"}]
     assert ".del" in {path.suffix for path in files}
