@@ -110,7 +110,6 @@ def test_a_malformed_token_is_said_and_not_shown(hoibao: Commands) -> None:
     assert "but-secret" not in result.stderr
 
 
-@pytest.mark.skipif(os.name != "posix", reason="there are no such permissions")
 @pytest.mark.parametrize(
     ("data", "config", "setting", "named"),
     [

@@ -14,8 +14,6 @@ from index.store.private_files import is_open_to_others, replace_file
 from tests.support.articles import FLOOD
 from tests.support.commands import FULL_DISK, RECORDS, Commands, lines
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="there are no such permissions")
-
 
 @pytest.fixture(autouse=True)
 def generous() -> Iterator[None]:
