@@ -42,7 +42,7 @@ class Guard:
         host: Returns the host that the server listens on. The Host header of a request
             must be that, loopback, or, where the server listens on more than loopback,
             any IP address: names that no other site can have.
-        key: Returns what the page and the control API want to be given, if anything.
+        key: Returns the key that the page and the control API want; empty if none.
     """
 
     def __init__(self, app: ASGIApp, host: Callable[[], str], key: Callable[[], str]) -> None:
@@ -83,7 +83,7 @@ class Guard:
 
     def _has_key(self, request: HTTPConnection) -> bool:
         key = self._key()
-        if not key or request.url.path.startswith(BOT_API):
+        if not key or request.scope["path"].startswith(BOT_API):
             return True
         given = request.query_params.get(KEY) or request.cookies.get(KEY) or ""
         return compare_digest(given.encode(), key.encode())

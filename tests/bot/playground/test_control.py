@@ -282,6 +282,8 @@ async def test_a_playground_open_to_the_network_wants_the_key_in_its_address() -
         refused.append(
             await stranger.get("/static/chat.js", headers={b"Cookie": "key=\u00e9".encode()})
         )
+        posing = {"Host": f"{address.partition('://')[2]}/bot"}
+        refused.append(await stranger.get("/playground/throttle", headers=posing))
         page = await owner.get(playground.query)
         script = await owner.get("/static/chat.js")
         written = await owner.post("/playground/messages", json=body)
