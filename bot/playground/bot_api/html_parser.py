@@ -144,10 +144,11 @@ class _Parser:
         return _lower(token)
 
     def _quoted(self) -> str:
-        quote = self._peek()
-        value, _, _ = self.source[self.position + 1 :].partition(quote)
-        self.position += len(value) + 2
-        return _decode_references(value)
+        start = self.position + 1
+        end = self.source.find(self._peek(), start)
+        end = len(self.source) if end < 0 else end
+        self.position = end + 1
+        return _decode_references(self.source[start:end])
 
     def _end_tag(self, begin: int) -> None:
         if not self.open:

@@ -150,5 +150,9 @@ class PlaygroundWebhook:
 
 def _may_post_to(url: str) -> bool:
     """Tell whether a webhook URL is allowed: https, or http on this machine."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        _ = parts.port, httpx.URL(url).host  # raise if they are invalid
+    except (ValueError, httpx.InvalidURL):
+        return False
     return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))

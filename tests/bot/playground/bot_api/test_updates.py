@@ -158,5 +158,12 @@ async def test_a_webhook_ends_a_poll_and_must_be_https_or_local(client: Client) 
     answer = await client.call("setWebhook", url="http://127.0.0.1:9/hook")
     assert answer["description"] == "Webhook was set"
     assert (await poll).startswith("Conflict: terminated by")
-    refusal = await client.refused("setWebhook", url="http://news.vn/hook")
-    assert refusal == "Bad Request: bad webhook: An HTTPS URL must be provided for webhook"
+    for url in (
+        "http://news.vn/hook",
+        "http://[",
+        "https://[",
+        "https://a:99999/",
+        "https://xn--/",
+    ):
+        refusal = await client.refused("setWebhook", url=url)
+        assert refusal == "Bad Request: bad webhook: An HTTPS URL must be provided for webhook"
