@@ -239,6 +239,8 @@ class Sender:
                     if is_mine and not self._lease_ends:
                         await self._remember_limits()
                     self._lease_ends = now + LEASE_SECONDS if is_mine else 0.0
+                except HoiBaoError as error:
+                    _LOGGER.warning("the lease cannot be renewed, trying again: %s", error)
                 except Exception:  # the outermost loop: to go on is all that helps
                     _LOGGER.exception("the lease of the sender cannot be renewed, trying again")
                 await asyncio.sleep(LEASE_SECONDS / 3 if self._lease_ends else LOOK_SECONDS)
