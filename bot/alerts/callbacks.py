@@ -9,7 +9,7 @@ from bot.alerts.rendering import AlertAction, alert_buttons
 from bot.conversation.callback_data import button
 from bot.conversation.callbacks import Callbacks, Notice
 from bot.conversation.context import ChatContext, RefusedError, try_edit
-from bot.messages.captions import clip
+from bot.messages.captions import TITLE_LIMIT, clip
 from bot.messages.rendered import Rendered
 from bot.subscriptions.handlers import pressed_subscription
 from bot.subscriptions.views import SubscriptionView, display_name
@@ -27,7 +27,7 @@ async def focus_on_article(turn: ChatContext, number: int) -> None:
     if turn.user:
         turn.desk.focus.set(turn.message.chat_id, turn.user.id, number)
     about_all = button(turn.voice.plain("button_about_all"), AlertAction.ABOUT_ALL, number)
-    text = turn.voice.text("about", title=clip(article.title, 200))
+    text = turn.voice.text("about", title=clip(article.title, TITLE_LIMIT))
     await turn.reply(Rendered(text, InlineKeyboardMarkup([[about_all]])))
 
 

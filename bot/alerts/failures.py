@@ -103,7 +103,7 @@ class SendFailures:
             started: When it was tried, on the monotonic clock.
 
         Returns:
-            Whether subscriptions were paused, of which an administrator is to be told.
+            Whether subscriptions were paused; an administrator is to be told of that.
         """
         if isinstance(error, BadRequest):
             return self._handle_refusal(batch, message, error)
@@ -180,7 +180,7 @@ class SendFailures:
             return False
         else:
             _LOGGER.error("Telegram refuses an alert, it is dropped: %s", error)
-        # What another subscription of the chat wants too is not claimed any more by now.
+        # Deliveries that another subscription of the chat wants too are not claimed any more.
         self._outbox.drop(message.deliveries, DropReason.REFUSED, now, self._owner)
         return is_paused
 

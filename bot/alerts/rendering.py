@@ -12,9 +12,8 @@ from bot.messages.captions import SOURCE_LIMIT, TITLE_LIMIT, clip, origin_line, 
 from bot.messages.html import ELLIPSIS, Piece, emphasise, join
 from bot.messages.links import article_link, deep_link
 from bot.messages.quotes import render_sentence
-from bot.messages.rendered import MESSAGE_LIMIT, Rendered
+from bot.messages.rendered import ENTITY_LIMIT, MESSAGE_LIMIT, Rendered
 from bot.messages.voice import Translator
-from bot.questions.rendering import ENTITY_LIMIT
 from bot.subscriptions.views import SubscriptionView, display_name
 from index.alerts import alert_highlights
 from index.models.answer import Quote

@@ -51,7 +51,7 @@ async def require_manager(turn: ChatContext, chat: int | None = None) -> None:
 
 
 async def require_manager_by_button(turn: ChatContext, chat: int) -> None:
-    """Check that who pressed a button in this chat may change the alerts of a chat.
+    """Check that the user who pressed a button may change the alerts of a chat.
 
     Raises:
         RefusedError: They may not, or it is another chat and this one is not private.

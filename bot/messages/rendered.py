@@ -8,6 +8,7 @@ from telegram import InlineKeyboardMarkup
 from bot.messages.html import Piece, join
 
 MESSAGE_LIMIT = 4096  # UTF-16 units; Telegram: sendMessage.text, after entities parsing
+ENTITY_LIMIT = 100  # Telegram ignores the entities of a message after the hundredth
 
 
 @dataclass(frozen=True, slots=True)

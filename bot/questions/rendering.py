@@ -10,7 +10,7 @@ from dataclasses import replace
 from bot.messages.captions import caption
 from bot.messages.html import Piece, join
 from bot.messages.quotes import HIGHLIGHT_LIMIT, QUOTE_LIMIT, Space, bold_excerpt, render_sentence
-from bot.messages.rendered import MESSAGE_LIMIT, Rendered
+from bot.messages.rendered import ENTITY_LIMIT, MESSAGE_LIMIT, Rendered
 from bot.messages.voice import Translator
 from bot.questions.keyboards import answer_keyboard
 from bot.questions.page_state import Heading, PageState
@@ -20,7 +20,6 @@ from bot.questions.words import days_heading
 from index.models.answer import Quote
 from index.models.period import Period
 
-ENTITY_LIMIT = 100  # Telegram ignores the entities of a message after the hundredth
 LEAST_QUOTE = 40  # UTF-16 units; quotes are left out rather than cut shorter
 
 

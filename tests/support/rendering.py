@@ -8,11 +8,10 @@ from hypothesis import strategies as st
 from bot.conversation.callback_data import CALLBACK_LIMIT
 from bot.messages import Messages
 from bot.messages.html import Piece, utf16_length
-from bot.messages.rendered import MESSAGE_LIMIT, Rendered
+from bot.messages.rendered import ENTITY_LIMIT, MESSAGE_LIMIT, Rendered
 from bot.messages.voice import Translator
 from bot.playground.bot_api.html_parser import parse_html
 from bot.playground.world.entities import Entity
-from bot.questions.rendering import ENTITY_LIMIT
 from index.models.answer import Quote
 from index.models.article import StoredArticle
 

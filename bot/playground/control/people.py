@@ -223,8 +223,8 @@ class People:
             self._world.join(chat.id, user.id)  # the first to act in an empty chat is its creator
         if status == chat.bot_status:
             return
-        changed = self._world.put_chat(replace(chat, bot_status=status))
-        update = self._change(user, chat, self._world.bot, chat.bot_status, changed.bot_status)
+        self._world.put_chat(replace(chat, bot_status=status))
+        update = self._change(user, chat, self._world.bot, chat.bot_status, status)
         self._updates.put("my_chat_member", update)
 
     def set_status(self, user: User, chat: Chat, member: int, status: str) -> None:

@@ -13,7 +13,7 @@ const TYPING_MILLISECONDS = 5000; // Telegram: how long a chat action is shown
 const TOAST_MILLISECONDS = 3500;
 const ANSWER_SECONDS = 15;
 const SOON_MILLISECONDS = 40;
-const MOST_FILE_BYTES = 512 * 1024; // what the playground takes
+const MOST_FILE_BYTES = 512 * 1024; // see MOST_DOCUMENT_BYTES of the control API
 
 const world = new World();
 const scene = {
@@ -265,7 +265,7 @@ function speak() {
   }
 }
 
-/** Who only reads a channel is told so instead of being offered to write. */
+/** Shows the composer, or to those who only read a channel a note in its place. */
 function showComposer() {
   const chat = world.chats.get(scene.here.chat);
   const isChannel = chat?.type === "channel";

@@ -81,7 +81,7 @@ export class Composer {
     this.showHint();
   }
 
-  /** Closes the strip for good: who asked for this reply does not get it. */
+  /** Closes the strip, and opens it for this message no more. */
   refuse() {
     if (this.aim) this.refused.add(this.aim.message.message_id);
     this.release();
@@ -100,7 +100,6 @@ export class Composer {
     const more = aim?.kind === "edit"
       ? { edit: aim.message.message_id }
       : aim ? { reply_to: aim.message.message_id } : {};
-    this.aim = null;
     this.release();
     this.write("");
     this.closePanel();
@@ -119,7 +118,7 @@ export class Composer {
     if (this.text.value.trim() === text) this.write("");
   }
 
-  /** Sends a text, part after part as Telegram's apps part a long one; what fails stays to be sent. */
+  /** Sends a text, a long one in parts as Telegram's apps do; parts that fail stay to be sent. */
   async sendAll(text, more, aim) {
     const place = this.place;
     for (let rest = text; rest; ) {

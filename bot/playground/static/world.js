@@ -41,7 +41,7 @@ export class World {
     return this.messages.get(placeKey(place))?.get(id);
   }
 
-  /** Some of the people, of whom more would only make the page slow, and one in any case. */
+  /** The first of the people, as more would make the page slow, and one in any case. */
   crowd(people, one) {
     return people.filter((each, index) => index < MOST_PEOPLE || each.id === one);
   }

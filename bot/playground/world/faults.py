@@ -53,7 +53,7 @@ class Fault(BaseModel):
 
     def refusal(self) -> ApiError:
         """Return the error with Telegram's code and text."""
-        if self.error in {429, "429"}:
+        if self.error == 429:
             return too_many_requests(self.retry_after or 1)
         if isinstance(self.error, int):
             return ApiError(self.error, BY_CODE[self.error])

@@ -1,14 +1,10 @@
-"""Checks that are asked for are waited for, and tasks are broken off at the end."""
+"""Checks that are asked for are waited for."""
 
-import asyncio
-import logging
 import time
 from pathlib import Path
 
 import pytest
-from telegram.error import Forbidden
 
-from bot.conversation.background_tasks import BackgroundTasks
 from bot.messages import Messages
 from bot.messages.voice import Translator
 from bot.sources.checks import Checks
@@ -16,7 +12,6 @@ from bot.sources.words import render_outcome
 from index import Library
 from index.sources.report import CheckReport
 from tests.support.admin import NOW, follow
-from tests.support.waiting import PATIENCE_SECONDS
 
 
 async def test_sources_become_due_and_each_report_is_given_in_its_place(tmp_path: Path) -> None:
@@ -61,43 +56,3 @@ async def test_failures_in_a_row_go_on_counting_though_a_source_is_checked_by_ha
         library.followed.record_failure(source.id, "x", now=NOW, next_check_at=2 * NOW, failures=4)
         library.followed.check_soon([source.id], NOW)
         assert library.followed.by_id(source.id).failures == 4
-
-
-async def test_chores_are_broken_off_at_the_end_also_before_they_begin() -> None:
-    tasks = BackgroundTasks()
-    begun, broken = asyncio.Event(), asyncio.Event()
-
-    async def wait() -> None:
-        begun.set()
-        try:
-            await asyncio.Event().wait()
-        finally:
-            broken.set()
-
-    async with tasks.cancelled_at_exit():
-        tasks.start(wait())
-        await begun.wait()
-        tasks.start(wait())
-    assert broken.is_set()
-
-
-async def test_a_chore_that_fails_is_logged_and_said(caplog: pytest.LogCaptureFixture) -> None:
-    tasks = BackgroundTasks()
-    said = asyncio.Event()
-
-    async def stumble(error: Exception) -> None:
-        raise error
-
-    async def say() -> None:
-        said.set()
-
-    async with tasks.cancelled_at_exit():
-        tasks.start(stumble(ValueError("a bug")), say)
-        await asyncio.wait_for(said.wait(), PATIENCE_SECONDS)
-        said.clear()
-        with caplog.at_level(logging.WARNING):
-            tasks.start(stumble(Forbidden("bot was blocked by the user")), say)
-            await asyncio.sleep(0)
-    assert "A background task failed: a bug" in caplog.text
-    assert "Telegram refused a message of a background task" in caplog.text
-    assert not said.is_set()
