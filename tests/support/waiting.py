@@ -5,6 +5,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+import pytest
+
 PATIENCE_SECONDS = 30.0  # also on a busy machine; less than a long poll of 50 s
 START_SECONDS = 60.0  # in which a process starts also on a busy machine
 LOOK_AGAIN_SECONDS = 0.01
@@ -21,6 +23,15 @@ async def until(
             if found:
                 return found
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
+async def until_logged(caplog: pytest.LogCaptureFixture, words: str) -> None:
+    """Wait until words are logged, in any case."""
+
+    async def is_logged() -> bool:
+        return words.lower() in caplog.text.lower()
+
+    await until(is_logged)
 
 
 def wait_until(condition: Callable[[], Found], patience: float = PATIENCE_SECONDS) -> Found:

@@ -28,7 +28,7 @@ from tests.support.commands import free_port
 from tests.support.libraries import open_library
 from tests.support.playground import Client, serve_playground
 from tests.support.processes import family, is_running
-from tests.support.waiting import PATIENCE_SECONDS, START_SECONDS, until
+from tests.support.waiting import PATIENCE_SECONDS, START_SECONDS, until, until_logged
 
 
 @pytest.fixture
@@ -174,7 +174,7 @@ async def test_the_bot_does_not_wait_out_what_telegram_asks_for_when_it_stops(
                 async with running(application):
                     await client.post("/faults", method="sendMessage", error=429, retry_after=50)
                     await client.write(WHO)
-                    await until(lambda: contains(caplog, "Telegram asks to wait 50"))
+                    await until_logged(caplog, "Telegram asks to wait 50")
         assert not application.running
         assert "An update was not answered: Flood control exceeded" in caplog.text
 
@@ -198,7 +198,7 @@ async def test_questions_that_wait_when_the_bot_stops_are_given_up(
             questions = [await client.write(WHO) for _ in range(9)]
             await until(lambda: are_waiting(application, len(questions)))
             stopping = asyncio.create_task(stack.pop_all().aclose())
-            await until(lambda: contains(caplog, "9 updates are given up"))
+            await until_logged(caplog, "9 updates are given up")
             may_end.set()
             await stopping
         assert not application.running
@@ -208,10 +208,6 @@ async def test_questions_that_wait_when_the_bot_stops_are_given_up(
 
 async def are_waiting(application: BotApplication, count: int) -> bool:
     return application.update_processor.current_concurrent_updates == count
-
-
-async def contains(caplog: pytest.LogCaptureFixture, words: str) -> bool:
-    return words in caplog.text
 
 
 def test_a_missing_token_is_a_clear_error(

@@ -7,6 +7,7 @@ from telegram import Bot, Update
 
 from bot.conversation.context import sender_id
 from bot.conversation.flood_control import ALLOWED, IGNORED, PEOPLE_LIMIT, FloodControl, Verdict
+from tests.support.playground import Clock
 
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group"}  # Telegram's own
 
@@ -28,16 +29,6 @@ def test_anonymous_administrators_of_two_groups_are_told_apart() -> None:
 def test_one_person_is_the_same_in_all_groups() -> None:
     anna = {"id": 1003, "is_bot": False, "first_name": "Anna"}
     assert sender_id(said_in(-1001, anna, None)) == sender_id(said_in(-1002, anna, None)) == 1003
-
-
-class Clock:
-    """A clock that tests turn by hand."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def test_a_burst_passes_then_one_word_of_warning_then_silence() -> None:

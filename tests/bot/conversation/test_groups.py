@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.bot import MESSAGES, WHO, Talk, labels
 from tests.support.playground import ANNA, FORUM, GROUP, LAN, WEATHER
-from tests.support.waiting import until
+from tests.support.waiting import until, until_logged
 
 
 class TestGroups:
@@ -106,7 +106,7 @@ class TestGroups:
     ) -> None:
         await talk.client.post("/faults", method="sendMessage", error="TOPIC_CLOSED", times=9)
         await talk.client.write(f"/ask {WHO}", chat=GROUP)
-        await until(lambda: _has(caplog, "TOPIC_CLOSED"))
+        await until_logged(caplog, "TOPIC_CLOSED")
         await talk.client.http.delete("/playground/faults")
         await talk.ask(f"/ask {WHO}", chat=GROUP)
         assert len(caplog.messages) == 1
@@ -116,10 +116,6 @@ class TestGroups:
         self, talk: Talk, caplog: pytest.LogCaptureFixture
     ) -> None:
         talk.application.create_task(talk.application.bot.send_message(-1, "x"))
-        await until(lambda: _has(caplog, "chat not found"))
+        await until_logged(caplog, "chat not found")
         assert len(caplog.messages) == 1
         assert "Traceback" not in caplog.text
-
-
-async def _has(caplog: pytest.LogCaptureFixture, words: str) -> bool:
-    return words.lower() in caplog.text.lower()

@@ -14,7 +14,7 @@ from tests.support.admin import LATER, NOW, AdminTalk, admin_talk, follow
 from tests.support.bot import LANS_CHAT, labels
 from tests.support.follower import feed, item, page
 from tests.support.playground import ANNA
-from tests.support.waiting import until
+from tests.support.waiting import until, until_logged
 from tests.support.web_site import Site, web_site
 
 FAILING_ONCE = {"failures": 1}
@@ -89,7 +89,7 @@ async def test_each_admin_is_told_in_their_language_and_who_never_started_costs_
         talk.add(site, "/hong.rss", "Báo Hỏng", is_due=True)
         (lans,) = await talk.words()
         (annas,) = await talk.words(ANNA["id"])
-        await until(lambda: _logged(caplog, "Admin 4242 could not be notified: Chat not found"))
+        await until_logged(caplog, "Admin 4242 could not be notified: Chat not found")
         talk.add(site, "/tot2.rss", "Hỏng nữa", is_due=True)
         assert len(await talk.words(number=2)) == 2
     assert lans["text"].startswith("Nguồn bị tạm dừng: Báo Hỏng")
@@ -157,7 +157,7 @@ async def test_word_that_telegram_does_not_take_now_is_told_after_a_restart_and_
         talk.add(site, "/tot.rss", "Tốt")
         give_out(talk.library, site, "Hỏng")
         await stir(talk, site)
-        await until(lambda: _logged(caplog, "Admin 1001 could not be notified"))
+        await until_logged(caplog, "Admin 1001 could not be notified")
         assert [m for m in await talk.client.messages(LANS_CHAT) if m["from"] != "Lan"] == []
     async with admin_talk(tmp_path) as talk:
         (word,) = await talk.words()
@@ -181,10 +181,6 @@ async def test_what_was_paused_before_the_first_start_with_admins_is_not_told(
         await stir(talk, site)
         (word,) = await talk.words()
         assert word["text"].startswith("Nguồn bị tạm dừng: Mới")
-
-
-async def _logged(caplog: pytest.LogCaptureFixture, words: str) -> bool:
-    return words in caplog.text
 
 
 async def _failed(talk: AdminTalk, name: str, failures: int) -> bool:
