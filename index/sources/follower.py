@@ -34,7 +34,6 @@ from index.sources.fetch.fetcher import Fetcher
 from index.sources.intake import (
     ArticleLibrary,
     FetchedItem,
-    mark_missing_files,
     store_file,
     store_items,
     store_revisit,
@@ -225,9 +224,9 @@ class Follower:
             report = await self._revisit(source)
             await self._finish(source, answer, adapt_interval(source.interval, False, self._bounds))
             return replace(report, not_modified=True)
-        items = {item_key(item): item for item in reversed(answer.items)}
-        stamps = {key: item_stamp(items[key], source.kind) for key in reversed(items)}
-        guids = {key: guid for key in stamps if (guid := item_guid(items[key], source.kind))}
+        items = {item_key(item): item for item in answer.items}
+        stamps = {key: item_stamp(item, source.kind) for key, item in items.items()}
+        guids = {key: guid for key, item in items.items() if (guid := item_guid(item, source.kind))}
         record = self._sources.items.record_items
         wanted = await in_thread(record, source.id, stamps, now, guids=guids)
         result = await self._fetch_items(source, now, wanted, items, stamps)
@@ -268,7 +267,8 @@ class Follower:
                 visits = []
             if wait or unreachable == MOST_UNREACHABLE or self._clock() >= end:
                 break
-        report += await self._store(store_items, source, now, visits)
+        if visits:
+            report += await self._store(store_items, source, now, visits)
         return _FetchResult(report, done == len(wanted), wait)
 
     async def _revisit(self, source: Source) -> CheckReport:
@@ -306,8 +306,9 @@ class Follower:
         report = CheckReport()
         for item in wanted:
             report += await self._store(store_file, source, now, item, stamps[item.key])
-        present = tuple(stamps)  # taken last: what was but renamed is there again by now
-        report += await self._store(mark_missing_files, source, now, present)
+        # After the new files: the article of a renamed one has its new item by now.
+        removed = await in_thread(self._sources.items.mark_missing, source.id, stamps, now)
+        report += CheckReport(removed=removed)
         await self._finish(source, PollResult(), self._bounds.folder)
         return report
 

@@ -180,7 +180,7 @@ def read_text(body: bytes, url: str, declared: str | None = None) -> str:
     Args:
         body: The response body.
         url: Its address, for messages.
-        declared: A charset, or a Content-Type that names one.
+        declared: The charset of the header, if any.
 
     Raises:
         FeedError: If it is empty, too large, binary, or in an encoding that is not known.
@@ -251,8 +251,6 @@ def _charset(data: bytes, declared: str | None) -> str | None:
     """Return the charset of the XML declaration, else that of the header."""
     if found := _XML_CHARSET.search(data[:_HEAD]):
         return found[1].decode("ascii")
-    if declared and (named := re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", declared)):
-        return named[1]
     return declared
 
 

@@ -22,7 +22,7 @@ import httpx
 from index.models.problem import Code, Problem
 from index.sources.decompression import CODINGS, read_body, too_large_error
 from index.sources.errors import FetchError
-from index.sources.fetch.headers import caching_seconds, is_sendable, retry_after
+from index.sources.fetch.headers import caching_seconds, charset, is_sendable, retry_after
 from index.sources.fetch.host_queue import Clock, HostQueue, Sleep
 from index.sources.fetch.network import (
     Allowed,
@@ -149,7 +149,7 @@ class Fetcher:
             accept: The Accept header: `FEEDS` or `PAGES`.
 
         Raises:
-            FetchError: If it was not fetched; `kind` says why.
+            FetchError: If it was not fetched; `code` says why.
         """
         headers = {"Accept": accept}
         if is_sendable(etag):
@@ -195,7 +195,7 @@ class Fetcher:
     ) -> Fetched | str:
         """Send one request; return the response, or the target of its redirect."""
         with _translate_errors(address.host):
-            request = self._client.stream("GET", address, headers=dict(headers))
+            request = self._client.stream("GET", address, headers=headers)
             async with asyncio.timeout(max(seconds, 0)), request as response:
                 location = response.headers.get("location")
                 if response.status_code in _REDIRECTS and location:
@@ -205,7 +205,7 @@ class Fetcher:
                     final_url=str(address),
                     not_modified=response.status_code == httpx.codes.NOT_MODIFIED,
                     body=await self._body(response, headers),
-                    charset=response.charset_encoding,
+                    charset=charset(response.headers),
                     etag=response.headers.get("etag"),
                     last_modified=response.headers.get("last-modified"),
                     max_age=caching_seconds(response.headers),
@@ -240,7 +240,7 @@ def _translate_errors(host: str) -> Iterator[None]:
         yield
     except (TimeoutError, httpcore.TimeoutException, httpx.TimeoutException):
         raise FetchError(Problem(Code.SILENT, host)) from None
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, ValueError):
         raise FetchError(Problem(Code.BAD_REDIRECT, host)) from None
     except (httpcore.NetworkError, httpcore.ProtocolError, httpx.TransportError, OSError) as error:
         words = " ".join(str(error).split())[:120] or type(error).__name__
