@@ -59,7 +59,8 @@ ITEMS_A_CHECK = 200
 """The most articles fetched in one check of a source; the rest wait for the next check."""
 
 SECONDS_A_CHECK = 300.0
-"""The longest fetching in one check: sites with long crawl delays must not block the others."""
+"""The longest fetching in one check, and the longest fetching again: sites with long crawl delays
+must not block the others."""
 
 ITEMS_A_BATCH = 20
 REVISITS_A_CHECK = 20
@@ -278,7 +279,10 @@ class Follower:
             self._sources.items.to_revisit, source.id, now - REVISIT_WITHIN, now, REVISITS_A_CHECK
         )
         report = CheckReport()
+        end = now + SECONDS_A_CHECK
         for revisit in due:
+            if self._clock() >= end:
+                break
             item = FeedItem(
                 id=revisit.key, url=revisit.url, title=revisit.title, published=revisit.published
             )

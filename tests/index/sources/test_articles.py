@@ -1,7 +1,5 @@
 """What followed sources announce comes in once, in full, and what fails is tried again."""
 
-import asyncio
-
 import pytest
 
 from index.sources.report import CheckReport
@@ -15,9 +13,10 @@ from tests.support.follower import (
     item,
     page,
     states,
+    taking,
     with_two_articles,
 )
-from tests.support.web_site import Handler, Request, Site, answer, reset, when_changed
+from tests.support.web_site import Site, answer, reset, when_changed
 
 
 @pytest.fixture
@@ -226,17 +225,7 @@ async def test_a_site_that_takes_long_gives_the_others_their_turn(
     paths = [f"/bai-{n}.html" for n in range(4)]
     for path in paths:
         plain = answer(page(path, f"Chuyện của {path} ngày hôm qua."))
-
-        async def play(
-            request: Request,
-            reader: asyncio.StreamReader,
-            writer: asyncio.StreamWriter,
-            plain: Handler = plain,
-        ) -> None:
-            desk.clock.now += 200
-            await plain(request, reader, writer)
-
-        site.handlers[path] = play
+        site.handlers[path] = taking(200, desk.clock, plain)
     site.page("/rss", feed(*(item(site, path) for path in paths)))
     desk.add(site.url("/rss"))
     assert (await desk.check()).new == 2
