@@ -69,7 +69,7 @@ class FrequencyEstimate:
 
     Args:
         count: The articles of the last thirty days that it matches.
-        frequency: How often an alert is to be expected.
+        frequency: The expected frequency of alerts.
         latest: The number of the newest of them.
     """
 

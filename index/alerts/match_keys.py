@@ -1,7 +1,7 @@
 """Match keys: the syllables and pairs of syllables under which standing queries are indexed.
 
 A *needle* is a phrase as one string, `quảng bình`, or `~quang ~binh` where diacritics
-do not count. A *key* is a needle of one syllable or two: what can be looked up.
+do not count. A *key* is a needle of one syllable or two, which can be looked up.
 """
 
 from collections import defaultdict
@@ -28,7 +28,7 @@ class ArticleIndex:
 
     Args:
         terms: The words form of the title and then of each sentence.
-        sources: The names of what it comes from.
+        sources: The names of its sources.
     """
 
     def __init__(self, terms: Sequence[str], sources: Iterable[str]) -> None:

@@ -1,12 +1,11 @@
 """Follow sources: poll, record, fetch, extract, ingest, finish, schedule.
 
-Each source is polled when it is due. What it announces is recorded as items; those that are
-new are fetched, their articles extracted and ingested in batches, the items finished, and the
-next check is scheduled.
+Each source is polled when it is due. Its items are recorded; new ones are fetched, their articles
+extracted and ingested in batches, the items finished, and the next check is scheduled.
 
 The rules, in order. Items are recorded before anything is fetched, so that a crash loses
-nothing; all that the first reading of a source shows is its back catalogue, of which nobody
-is alerted. Each item is fetched once, again when its feed changes it, once more a day later, and
+nothing; the items of the first reading of a source are its back catalogue, which triggers no
+alerts. Each item is fetched once, again when its feed changes it, once more a day later, and
 a few times more when it fails. An article gets the source's name where its page names none,
 and keeps the name under which it came first. A failure costs its own source a line in the log,
 and many in a row a pause, unless no source at all can be reached: then it is not the source

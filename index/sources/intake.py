@@ -106,7 +106,7 @@ def store_file(
 ) -> CheckReport:
     """Store the articles of a file of a watched folder.
 
-    What is added later to a file of the back catalogue is news.
+    Articles added later to a file of the back catalogue are news.
 
     Raises:
         StorageError: If they cannot be stored.

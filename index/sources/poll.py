@@ -43,7 +43,7 @@ async def poll(fetcher: Fetcher, source: Source, *, in_full: bool = False) -> Po
 
     Raises:
         FetchError: If it cannot be fetched.
-        FeedError: If it is not what it should be.
+        FeedError: If it is of another kind, or cannot be read.
     """
     answer = await fetcher.get(
         source.address,
@@ -74,7 +74,7 @@ async def read_items(
 
     Raises:
         FetchError: If none of the sitemaps of an index can be fetched.
-        FeedError: If it is not what it should be.
+        FeedError: If it is of another kind, or cannot be read.
     """
     feed = await asyncio.to_thread(parse_source, answer, kind, pattern)
     items = feed.items

@@ -1,4 +1,4 @@
-"""Run blocking functions in threads and worker processes; redact secrets in all that they print."""
+"""Run blocking functions in threads and worker processes; redact secrets in their output."""
 
 from index.workers.processes import (
     BACKGROUND_NICENESS,

@@ -47,11 +47,11 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 class Limits:
     """Bounds of one fetch: sizes in bytes, times in seconds.
 
-    `max_raw` is what may come over the network, `max_bytes` what it may be when decompressed
-    (the largest Vietnamese feeds are below 1 MB; a sitemap may be 50 MB, sitemaps.org);
-    `max_page` is that for what is asked for as a page, which costs several times its size.
-    `read` is the longest silence, `total` the time for all of it, redirects included and
-    waiting for a turn not. `concurrency` is the most fetches at one time.
+    `max_raw` bounds the body as sent, `max_bytes` the decompressed body (the largest Vietnamese
+    feeds are below 1 MB; a sitemap may be 50 MB, sitemaps.org), `max_page` that of a page, which
+    costs several times its size. `read` is the longest silence, `total` the time for all requests
+    of a fetch, redirects included, waiting for the host's turn excluded. `concurrency` is the most
+    fetches at one time.
     """
 
     max_raw: int = 10_000_000
@@ -70,9 +70,9 @@ class Fetched:
     """Response to a request.
 
     `final_url` is the address that answered, after redirects. With `not_modified` (304) the body
-    is empty and what was known stays true. `charset` is what the header claims. `etag` and
-    `last_modified` go into the next request. `max_age` is for how many seconds the server wants
-    it kept.
+    is empty, and the earlier one is still valid. `charset` is that of the Content-Type header.
+    `etag` and `last_modified` go into the next request. `max_age` is the freshness lifetime in
+    seconds.
     """
 
     final_url: str

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TypeGuard
 
-_LONGEST = 7 * 24 * 3600.0  # seconds: what a header asks for beyond a week is taken as a week
+_LONGEST = 7 * 24 * 3600.0  # seconds: a longer time in a header is taken as a week
 _LONGEST_SENT = 500  # characters; servers refuse a request with too long headers
 _MAX_AGE = re.compile(r"(?:^|[,\s])(?:s-maxage|max-age)\s*=\s*\"?(\d{1,18})", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)

@@ -78,7 +78,8 @@ class Robots:
             if not _means_none(error):
                 raise
             body = b""
-        rules = Protego.parse(body[:_MAX_BYTES].decode("utf-8", "replace"))
+        text = body[:_MAX_BYTES].decode("utf-8", "replace")
+        rules = await asyncio.to_thread(Protego.parse, text)
         rate = rules.request_rate(self._agent)
         # Bounded before it is divided: a whole number may be too large for a float.
         pace = min(rate.seconds, _MAX_PAUSE * rate.requests) / rate.requests if rate else 0.0
