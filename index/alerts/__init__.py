@@ -1,9 +1,9 @@
 """Alerts: standing queries matched against new articles, queued for the subscribed chats.
 
-What a person typed becomes an `AlertQuery` (`parse`); a `Matcher` holds the queries of
-all subscriptions and says, for each new article, whose it is and which sentences
-to show; `alert_highlights` says what to make bold in them, and `frequency` how
-often an alert is to be expected. Nothing here is stored or sent.
+`parser` reads a typed text as an `AlertQuery`. A `Matcher` holds the queries of all subscriptions
+and returns those that an article matches, with the sentences to show. `AlertAnnouncer` queues
+their alerts in the transaction that stores the article. `alert_highlights` returns the spans to
+make bold, `frequency` estimates how often an alert comes.
 """
 
 from index.alerts.errors import SubscriptionError, SubscriptionReason

@@ -44,7 +44,7 @@ RELIEF_SECONDS = 0.1
 
 
 class Alert(StrEnum):
-    """The rule that tells which new articles trigger alerts."""
+    """Rule for which new articles trigger alerts."""
 
     ALL = "all"
     RECENT = "recent"
@@ -73,7 +73,7 @@ class SubscriptionMatcher:
         self._lock = Lock()
 
     def load(self) -> None:
-        """Read the changed subscriptions: many are not to be read while writers wait."""
+        """Read the changed subscriptions ahead of a transaction, in which writers would wait."""
         with self._database.reading() as connection:
             self.refresh(connection)
 
@@ -94,7 +94,7 @@ class SubscriptionMatcher:
                 except SubscriptionError as error:
                     self._matcher.remove(subscription)
                     self._unreadable.add(subscription)
-                    _LOGGER.error("subscription %d cannot be read: %s", subscription, error)
+                    _LOGGER.error("subscription %d cannot be read: %s", subscription, error.reason)
             self._forget_ended(connection)
             self.revision = revision
 

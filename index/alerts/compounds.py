@@ -8,7 +8,7 @@ neighbours are one phrase:
   list or of a province, either without its diacritics;
 - capitalised syllables, a name: `Trần Văn Khải`. The first word of all does not
   join the next one by its capital, which phones write unasked: `Bão Quảng Bình`;
-- what is written in one piece: `COVID-19`, `TP.HCM`, `5/1/2021`;
+- syllables written in one piece: `COVID-19`, `TP.HCM`, `5/1/2021`;
 - a short number and the word before it: `bão | số 3`, `quốc lộ 1A`, `lớp 10`. A
   year is on its own.
 """
@@ -47,7 +47,7 @@ def split_compounds(text: str, analyser: Analyser, *, opening: bool) -> list[tup
     Args:
         text: Words that nothing parts but spaces and signs.
         analyser: That of articles and questions.
-        opening: Whether the text begins what was typed.
+        opening: Whether the text is the beginning of the typed one.
     """
     spans = syllable_spans(text)
     syllables = [syllable for syllable, _, _ in spans]

@@ -3,8 +3,8 @@
     QuestionError (see `index.errors`)
     └── SubscriptionError
 
-The reason is a key and the values are what a sentence about it needs, since
-the sentence is written elsewhere, in the reader's language.
+The reason is the key of a message and the values fill its placeholders; the message is
+written elsewhere, in the reader's language.
 """
 
 from collections.abc import Mapping
@@ -46,11 +46,13 @@ class SubscriptionError(QuestionError):
     """A text that cannot be parsed as a standing query.
 
     Args:
-        reason: What is wrong.
-        values: What a sentence about it needs, by the names given with the reason.
+        reason: The key of the message.
+        values: The values of its placeholders, by the names given with the reason.
     """
 
     def __init__(self, reason: SubscriptionReason, **values: str | int) -> None:
         self.reason = reason
         self.values: Mapping[str, str | int] = MappingProxyType(values)
-        super().__init__(", ".join([reason, *(f"{name} {each}" for name, each in values.items())]))
+        super().__init__(
+            ", ".join([reason, *(f"{name} {value}" for name, value in values.items())])
+        )

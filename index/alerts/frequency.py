@@ -69,7 +69,7 @@ class FrequencyEstimate:
 
     Args:
         count: The articles of the last thirty days that it matches.
-        frequency: How often an alert is to be expected.
+        frequency: The expected frequency of alerts.
         latest: The number of the newest of them.
     """
 
@@ -111,14 +111,9 @@ class _QueryCodes:
     def __init__(self, query: AlertQuery) -> None:
         self._required = list(map(_PhraseCodes, query.required))
         self._sources = match_keys(query.sources)
-        self._excluded: list[_PhraseCodes] = []
-        excluded_sources: list[AlertPhrase] = []
-        for phrase in query.excluded:
-            if phrase.place is FieldScope.SOURCE:
-                excluded_sources.append(phrase)
-            else:
-                self._excluded.append(_PhraseCodes(phrase))
+        excluded_sources = [p for p in query.excluded if p.place is FieldScope.SOURCE]
         self._excluded_sources = match_keys(excluded_sources)
+        self._excluded = [_PhraseCodes(p) for p in query.excluded if p not in excluded_sources]
 
     def match(self, row: DatedTermCodes) -> bool:
         if not all(phrase.may_be_in(row.codes) for phrase in self._required):

@@ -1,7 +1,7 @@
 """Match keys: the syllables and pairs of syllables under which standing queries are indexed.
 
 A *needle* is a phrase as one string, `quảng bình`, or `~quang ~binh` where diacritics
-do not count. A *key* is a needle of one syllable or two: what can be looked up.
+do not count. A *key* is a needle of one syllable or two, which can be looked up.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ ALWAYS = ""
 """The key that each article has, for queries that name no word of it."""
 
 MatchKey = tuple[str, FieldScope]
-"""A phrase as one string, and where it is looked for."""
+"""A needle, and the part of an article in which it is searched."""
 
 
 class ArticleIndex:
@@ -28,7 +28,7 @@ class ArticleIndex:
 
     Args:
         terms: The words form of the title and then of each sentence.
-        sources: The names of what it comes from.
+        sources: The names of its sources.
     """
 
     def __init__(self, terms: Sequence[str], sources: Iterable[str]) -> None:
@@ -72,7 +72,7 @@ class ArticleIndex:
         )
 
     def _search(self, needle: str) -> list[int]:
-        """Where a phrase of three syllables or more is, among the sentences with all its pairs."""
+        """Find a needle of three syllables or more among the sentences with all its pairs."""
         places = [set(self._places.get(key, ())) for key in keys_of(needle)]
         rows = self._folded if needle.startswith(FOLDED) else self._exact
         return [
@@ -83,19 +83,19 @@ class ArticleIndex:
 
 
 def match_keys(phrases: Iterable[AlertPhrase]) -> tuple[MatchKey, ...]:
-    """Return the syllables of phrases as they are compared."""
+    """Return the needles of phrases, each with its scope."""
     return tuple((match_key(phrase), phrase.place) for phrase in phrases)
 
 
 def match_key(phrase: AlertPhrase) -> str:
-    """Return the match key of a phrase: one string for all standing queries that hold it."""
+    """Return the needle of a phrase: one string for all standing queries that hold it."""
     if phrase.exact:
         return intern(" ".join(phrase.syllables))
     return intern(" ".join(FOLDED + fold(syllable) for syllable in phrase.syllables))
 
 
 def keys_of(needle: str) -> list[str]:
-    """Return the match keys of every article with the phrase: its pairs, or its only syllable."""
+    """Return the keys of a needle: its pairs of syllables, or its only syllable."""
     syllables = needle.split(" ")
     return list(_pairs(syllables)) if len(syllables) > 1 else [needle]
 

@@ -3,7 +3,7 @@
 A query is indexed under one key: the rarest syllable that it asks for, or pair of
 neighbouring ones. Only queries indexed under a key that the article holds are
 looked at, each distinct one once, however many subscriptions share it.
-`python -m tests.benchmarks.matching` says what an article costs.
+`python -m tests.benchmarks.matching` measures the time for an article.
 """
 
 from collections import Counter
@@ -75,8 +75,7 @@ class Matcher:
         Args:
             terms: The words form (see `index.language.analyser.Terms`) of its title and
                 then of each sentence, as in `Analysis` and `IndexableArticle`.
-            sources: The names of what it comes from: one, or several where the
-                same article is found at each of them.
+            sources: The names of its sources: several if each of them has the article.
         """
         article = ArticleIndex(terms, sources)
         matches: list[Match] = []

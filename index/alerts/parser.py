@@ -71,7 +71,7 @@ def parse(text: str, analyser: Analyser) -> AlertQuery:
     """Parse a text into a standing query.
 
     Args:
-        text: What was typed behind the command.
+        text: The text typed after the command.
         analyser: That of articles and questions.
 
     Raises:
@@ -100,7 +100,7 @@ def parse(text: str, analyser: Analyser) -> AlertQuery:
 class _Item:
     """A quoted or bare part of the text, with its prefix.
 
-    `joinable` is false for what the next stretch cannot go on from: a quote, a sign.
+    `joinable`: the next bare words may continue it, unlike a quote or a sign.
     """
 
     text: str

@@ -10,7 +10,7 @@ EVERYTHING = "*"
 """How a query for everything is written; nothing at all means the same."""
 
 AND = "+"
-"""What parts two single words in a canonical text, lest they be taken for one."""
+"""Separator of two single words in a canonical text, which would read as one compound."""
 
 
 class FieldScope(StrEnum):
@@ -27,7 +27,7 @@ class AlertPhrase:
 
     Args:
         syllables: At least one, as the analyser gives them, with diacritics as typed.
-        place: Where they are to be.
+        place: The part of an article in which they are searched.
         excluded: Whether an article that has them is not wanted.
         exact: Whether their diacritics count; if not, `bao` stands for `bão` as well.
     """
@@ -69,7 +69,7 @@ class AlertQuery:
 
     @property
     def sources(self) -> tuple[AlertPhrase, ...]:
-        """The sources of which the article's must be one."""
+        """The wanted sources: the article must come from one of them."""
         return tuple(phrase for phrase in self._wanted if phrase.place == FieldScope.SOURCE)
 
     @property

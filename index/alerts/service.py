@@ -85,7 +85,7 @@ class AlertQueries:
         return extract_topic(remove_filters(question), matched, self._analyser)
 
     def exclusions(self, article: StoredArticle, query: AlertQuery) -> list[str]:
-        """Suggest words of an article's title to exclude from a query, the most telling first."""
+        """Suggest words of a title to exclude from a query, the most informative first."""
         return suggest_exclusions(article.title, query, self._analyser)
 
 

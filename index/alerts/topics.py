@@ -48,14 +48,14 @@ def extract_topic(question: str, matched: Iterable[str], analyser: Analyser) -> 
         analyser: That of articles and questions.
 
     Returns:
-        A query for its most telling words, or None if it has none.
+        A query for its most informative words, or None if it has none.
     """
     for texts in (matched, _own_words(question)):
         phrases = list(dict.fromkeys(_phrases(texts, analyser)))
-        telling = [phrase for phrase in phrases if _share(phrase) < COMMON_FROM]
-        if telling:
+        informative = [phrase for phrase in phrases if _share(phrase) < COMMON_FROM]
+        if informative:
             chosen: list[AlertPhrase] = []
-            for phrase in sorted(telling, key=_share):
+            for phrase in sorted(informative, key=_share):
                 if not any(set(phrase.syllables) <= set(rarer.syllables) for rarer in chosen):
                     chosen.append(phrase)
             chosen = chosen[:PHRASES]
@@ -64,9 +64,9 @@ def extract_topic(question: str, matched: Iterable[str], analyser: Analyser) -> 
 
 
 def suggest_exclusions(title: str, query: AlertQuery, analyser: Analyser) -> list[str]:
-    """Suggest telling words of a title to exclude from a standing query that matched it.
+    """Suggest informative words of a title to exclude from a standing query that matched it.
 
-    They are as the query is: without diacritics, if it is. The most telling come first.
+    They have diacritics if the query has. The most informative come first.
     """
     wanted = {syllable for phrase in query.required for syllable in phrase.sought}
     plain = bool(query.required) and not any(phrase.exact for phrase in query.required)

@@ -12,7 +12,7 @@ from index.articles.identity import digest
 from index.errors import WorkerError
 from index.language.analyser import Analyser
 from index.models.article import Article
-from index.workers import end_with_parent, start_pool, submit
+from index.workers import start_pool, submit
 
 Analyses = Mapping[bytes, Analysis]
 """Analyses by the `digest` of their article."""
@@ -82,7 +82,7 @@ class AnalysisPool:
         if self._number == 1 or self._begun <= _ALONE or not articles:
             return partial(analyse_all, articles, self._analyser)
         if self._pool is None:
-            self._pool = start_pool(self._number, end_with_parent)
+            self._pool = start_pool(self._number)
         with _explain_broken_pool():
             return submit(self._pool, _analyse_in_worker, articles).result
 

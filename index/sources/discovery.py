@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from index.articles.urls import host_of, normalize_url, registered_domain
+from index.errors import PROGRAM_ERRORS
 from index.models.problem import Code, Problem
 from index.models.source_kind import SourceKind
 from index.sources.errors import FeedError, FetchError
@@ -80,7 +81,7 @@ class _Search:
         """Return the first feed or sitemap, also of those that pages in `addresses` list."""
         pages: list[Fetched] = []
         async for answer in self._answers(addresses):
-            with suppress(FeedError):
+            with suppress(FeedError, *PROGRAM_ERRORS):
                 if source := await asyncio.to_thread(_read_source, answer, may_be_empty=False):
                     return source
                 if look_in_pages and await asyncio.to_thread(_is_page, answer):

@@ -1,12 +1,11 @@
 """Follow sources: poll, record, fetch, extract, ingest, finish, schedule.
 
-Each source is polled when it is due. What it announces is recorded as items; those that are
-new are fetched, their articles extracted and ingested in batches, the items finished, and the
-next check is scheduled.
+Each source is polled when it is due. Its items are recorded; new ones are fetched, their articles
+extracted and ingested in batches, the items finished, and the next check is scheduled.
 
 The rules, in order. Items are recorded before anything is fetched, so that a crash loses
-nothing; all that the first reading of a source shows is its back catalogue, of which nobody
-is alerted. Each item is fetched once, again when its feed changes it, once more a day later, and
+nothing; the items of the first reading of a source are its back catalogue, which triggers no
+alerts. Each item is fetched once, again when its feed changes it, once more a day later, and
 a few times more when it fails. An article gets the source's name where its page names none,
 and keeps the name under which it came first. A failure costs its own source a line in the log,
 and many in a row a pause, unless no source at all can be reached: then it is not the source
@@ -34,7 +33,6 @@ from index.sources.fetch.fetcher import Fetcher
 from index.sources.intake import (
     ArticleLibrary,
     FetchedItem,
-    mark_missing_files,
     store_file,
     store_items,
     store_revisit,
@@ -60,7 +58,8 @@ ITEMS_A_CHECK = 200
 """The most articles fetched in one check of a source; the rest wait for the next check."""
 
 SECONDS_A_CHECK = 300.0
-"""The longest fetching in one check: sites with long crawl delays must not block the others."""
+"""The longest fetching in one check, and the longest fetching again: sites with long crawl delays
+must not block the others."""
 
 ITEMS_A_BATCH = 20
 REVISITS_A_CHECK = 20
@@ -225,9 +224,9 @@ class Follower:
             report = await self._revisit(source)
             await self._finish(source, answer, adapt_interval(source.interval, False, self._bounds))
             return replace(report, not_modified=True)
-        items = {item_key(item): item for item in reversed(answer.items)}
-        stamps = {key: item_stamp(items[key], source.kind) for key in reversed(items)}
-        guids = {key: guid for key in stamps if (guid := item_guid(items[key], source.kind))}
+        items = {item_key(item): item for item in answer.items}
+        stamps = {key: item_stamp(item, source.kind) for key, item in items.items()}
+        guids = {key: guid for key, item in items.items() if (guid := item_guid(item, source.kind))}
         record = self._sources.items.record_items
         wanted = await in_thread(record, source.id, stamps, now, guids=guids)
         result = await self._fetch_items(source, now, wanted, items, stamps)
@@ -268,7 +267,8 @@ class Follower:
                 visits = []
             if wait or unreachable == MOST_UNREACHABLE or self._clock() >= end:
                 break
-        report += await self._store(store_items, source, now, visits)
+        if visits:
+            report += await self._store(store_items, source, now, visits)
         return _FetchResult(report, done == len(wanted), wait)
 
     async def _revisit(self, source: Source) -> CheckReport:
@@ -278,7 +278,10 @@ class Follower:
             self._sources.items.to_revisit, source.id, now - REVISIT_WITHIN, now, REVISITS_A_CHECK
         )
         report = CheckReport()
+        end = now + SECONDS_A_CHECK
         for revisit in due:
+            if self._clock() >= end:
+                break
             item = FeedItem(
                 id=revisit.key, url=revisit.url, title=revisit.title, published=revisit.published
             )
@@ -306,8 +309,9 @@ class Follower:
         report = CheckReport()
         for item in wanted:
             report += await self._store(store_file, source, now, item, stamps[item.key])
-        present = tuple(stamps)  # taken last: what was but renamed is there again by now
-        report += await self._store(mark_missing_files, source, now, present)
+        # After the new files: the article of a renamed one has its new item by now.
+        removed = await in_thread(self._sources.items.mark_missing, source.id, stamps, now)
+        report += CheckReport(removed=removed)
         await self._finish(source, PollResult(), self._bounds.folder)
         return report
 

@@ -1,6 +1,6 @@
 """Store fetched articles and update the state of their source items. Blocking: for a thread."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -101,22 +101,12 @@ def store_revisit(
     return report
 
 
-def mark_missing_files(
-    library: ArticleLibrary, source: Source, now: int, present: Collection[str]
-) -> CheckReport:
-    """Mark articles as removed whose files were deleted from a watched folder.
-
-    Articles of files with several articles stay: the item does not name them.
-    """
-    return CheckReport(removed=library.followed.items.mark_missing(source.id, present, now))
-
-
 def store_file(
     library: ArticleLibrary, source: Source, now: int, item: SourceItem, stamp: str | None
 ) -> CheckReport:
     """Store the articles of a file of a watched folder.
 
-    What is added later to a file of the back catalogue is news.
+    Articles added later to a file of the back catalogue are news.
 
     Raises:
         StorageError: If they cannot be stored.

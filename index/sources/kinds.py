@@ -36,7 +36,7 @@ FORMATS = {
     SourceKind.SITEMAP: Format(parse_sitemap, is_sitemap),
     SourceKind.LISTING: Format(parse_listing),
 }
-"""The formats by kind, in the order in which they are tried on what is found at an address."""
+"""The formats by kind, in the order in which they are tried on a response."""
 
 
 def detect_kind(response: Fetched) -> SourceKind | None:

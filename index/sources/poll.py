@@ -10,7 +10,7 @@ from pathlib import Path
 from index.articles.readers import list_files
 from index.articles.urls import normalize_url
 from index.articles.validation import strip_unstorable
-from index.errors import HoiBaoError, InputError
+from index.errors import PROGRAM_ERRORS, HoiBaoError, InputError
 from index.models.problem import Code, Problem
 from index.models.source_kind import SourceKind
 from index.sources.feeds.items import FeedItem, deduplicate_items
@@ -43,7 +43,7 @@ async def poll(fetcher: Fetcher, source: Source, *, in_full: bool = False) -> Po
 
     Raises:
         FetchError: If it cannot be fetched.
-        FeedError: If it is not what it should be.
+        FeedError: If it is of another kind, or cannot be read.
     """
     answer = await fetcher.get(
         source.address,
@@ -74,14 +74,15 @@ async def read_items(
 
     Raises:
         FetchError: If none of the sitemaps of an index can be fetched.
-        FeedError: If it is not what it should be.
+        FeedError: If it is of another kind, or cannot be read.
     """
     feed = await asyncio.to_thread(parse_source, answer, kind, pattern)
     items = feed.items
     if feed.children:
-        items += await _of_children(fetcher, feed.children[:MAX_CHILDREN], kind)
+        children = await _of_children(fetcher, feed.children[:MAX_CHILDREN], kind)
+        items = deduplicate_items(items + children)
     return PollResult(
-        items=deduplicate_items(items),
+        items=items,
         # The sitemaps of an index change without it.
         etag=None if feed.children else answer.etag,
         last_modified=None if feed.children else answer.last_modified,
@@ -136,12 +137,12 @@ async def _of_children(
 ) -> tuple[FeedItem, ...]:
     """Read the sitemaps of an index, skipping those that fail."""
     items: tuple[FeedItem, ...] = ()
-    failures: list[HoiBaoError] = []
+    failures: list[Exception] = []
     for url in urls:
         try:
             answer = await fetcher.get(url, accept=FEEDS)
             items += (await asyncio.to_thread(parse_source, answer, kind)).items
-        except HoiBaoError as error:
+        except (HoiBaoError, *PROGRAM_ERRORS) as error:
             failures.append(error)
     if len(failures) == len(urls):
         raise failures[0]

@@ -1,4 +1,4 @@
-"""Run blocking functions in threads and worker processes; redact secrets in all that they print."""
+"""Run blocking functions in threads and worker processes; redact secrets in their output."""
 
 from index.workers.processes import (
     BACKGROUND_NICENESS,
@@ -6,7 +6,6 @@ from index.workers.processes import (
     InlineExecutor,
     ProcessExecutor,
     cores,
-    end_with_parent,
     in_thread,
     start_pool,
     start_process,
@@ -21,7 +20,6 @@ __all__ = [
     "InlineExecutor",
     "ProcessExecutor",
     "cores",
-    "end_with_parent",
     "hide",
     "in_thread",
     "redact_stderr",

@@ -97,9 +97,8 @@ class ProcessExecutor(Generic[Resource_co]):
         """
         async with self._lock:
             for _ in range(ATTEMPTS):
-                self._pool = self._pool or start_pool(
-                    1, _prepare_worker, self._opener, self._niceness
-                )
+                prepare = partial(_prepare_worker, self._opener, self._niceness)
+                self._pool = self._pool or start_pool(1, prepare)
                 try:
                     future = submit(self._pool, _run_with_resource, function, args, kwargs)
                     return cast(Result, await asyncio.wrap_future(future))
@@ -121,11 +120,10 @@ Executor = InlineExecutor[Resource_co] | ProcessExecutor[Resource_co]
 
 
 def start_pool(
-    processes: int, initializer: Callable[..., object], *args: object
+    processes: int, initializer: Callable[[], object] | None = None
 ) -> ProcessPoolExecutor:
     """Return a pool whose processes start when they are needed; see `submit`."""
-    prepare = partial(_initialize, hidden(), initializer, *args)
-    return ProcessPoolExecutor(processes, _SPAWN, prepare)
+    return ProcessPoolExecutor(processes, _SPAWN, _initialize, (hidden(), initializer))
 
 
 def submit(
@@ -153,11 +151,6 @@ def start_process(
     with _interrupts_blocked():
         process.start()
     return process
-
-
-def end_with_parent() -> None:
-    """Make this process end when its parent does, even if that is killed."""
-    Thread(target=_end_with_parent, daemon=True).start()
 
 
 async def in_thread(
@@ -192,29 +185,29 @@ def _interrupts_blocked() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+# The code below runs in the started processes.
+_opener: ContextVar[Callable[[], Closable]] = ContextVar("_opener")
+
+
+def _initialize(secrets: tuple[str, ...], initializer: Callable[[], object] | None = None) -> None:
+    hide(*secrets)
+    redact_stderr()
+    Thread(target=_end_with_parent, daemon=True).start()
+    if initializer:
+        initializer()
+
+
 def _end_with_parent() -> None:
+    """End this process when its parent ends, even if that is killed."""
     parent = multiprocessing.parent_process()
     assert parent
     parent.join()
     os._exit(1)
 
 
-# The code below runs in the started processes.
-_opener: ContextVar[Callable[[], Closable]] = ContextVar("_opener")
-
-
-def _initialize(
-    secrets: tuple[str, ...], initializer: Callable[..., object], *args: object
-) -> None:
-    hide(*secrets)
-    redact_stderr()
-    initializer(*args)
-
-
 def _prepare_worker(opener: Callable[[], Closable], niceness: int) -> None:
     # A service manager sends SIGTERM to all processes; this one ends when its work is done.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    end_with_parent()
     os.nice(niceness)
     _opener.set(opener)
 
@@ -238,9 +231,7 @@ def _run_in_background(
     function: Callable[[Resource], object],
     opener: Callable[[], Resource],
 ) -> None:
-    hide(*secrets)
-    redact_stderr()
-    end_with_parent()
+    _initialize(secrets)
     os.nice(BACKGROUND_NICENESS)
     resource = opener()
     try:

@@ -1,4 +1,4 @@
-"""Redact secrets (token, passwords) in all that leaves the process: log records, standard error.
+"""Redact secrets (token, passwords) in log records and on standard error.
 
 Exit lines and tracebacks are written to standard error. Worker processes, which write there too,
 are told the secrets by `index.workers.processes`.
@@ -73,7 +73,7 @@ class RedactedStream(io.TextIOWrapper):
 
 
 def redact_stderr() -> None:
-    """Redact standard error from now on, whoever writes there."""
+    """Redact standard error from now on."""
     stream = sys.stderr
     if isinstance(stream, io.TextIOWrapper) and not isinstance(stream, RedactedStream):
         encoding, errors = stream.encoding, stream.errors

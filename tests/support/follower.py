@@ -1,5 +1,6 @@
 """Source follower with a clock set by hand, and feeds and pages of a small site."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from index.sources.schedule import Bounds
 from index.store.sources.items import ItemState
 from index.store.sources.sources import Source
 from tests.support.libraries import open_library
-from tests.support.web_site import Site
+from tests.support.web_site import Handler, Request, Site
 
 START = 1_700_000_000
 BOUNDS = Bounds(failures=3)
@@ -94,6 +95,18 @@ def item(
 
 def feed(*items: str) -> str:
     return f"<rss version='2.0'><channel><title>Báo</title>{''.join(items)}</channel></rss>"
+
+
+def taking(seconds: int, clock: Clock, handler: Handler) -> Handler:
+    """Advance the clock before a handler answers."""
+
+    async def play(
+        request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        clock.now += seconds
+        await handler(request, reader, writer)
+
+    return play
 
 
 FLOOD = page("Lũ quét ở Mường Lống", "Nước lũ lên nhanh. Xã Mường Lống có 120 hộ dân bị cô lập.")

@@ -14,7 +14,7 @@ from index.sources.feeds.xml import first_line, html_to_text, place_of, resolve_
 
 
 def parse_json_feed(text: str, url: str, now: datetime, most: int) -> Feed:
-    """Parse the first items of a JSON Feed, at most so many, skipping those that are no objects.
+    """Parse the first items of a JSON Feed, at most so many, skipping other values than objects.
 
     Raises:
         FeedError: If it is not JSON, or JSON of another kind.

@@ -181,7 +181,7 @@ def _shape(url: str) -> tuple[str, bool] | None:
 
 
 def _query_shape(path: str, query: str) -> str | None:
-    parameters = parse_qsl(query, keep_blank_values=True, max_num_fields=None)
+    parameters = parse_qsl(query, keep_blank_values=True)
     ids = [
         name for name, value in parameters if _ID_PARAMETER.fullmatch(name) and value.isdecimal()
     ]

@@ -70,7 +70,7 @@ def parse_feed(text: str, url: str, now: datetime | None = None) -> Feed:
         raise FeedError(Problem(Code.WEB_PAGE, host, expected="feed"))
     else:
         raise FeedError(Problem(Code.NO_FEED, host))
-    return Feed(deduplicate_items(feed.items)[:MAX_ITEMS], feed.title)
+    return Feed(deduplicate_items(feed.items), feed.title)
 
 
 def _trim(text: str, host: str) -> str:

@@ -154,7 +154,7 @@ def _balance(text: str) -> str:
 
 
 _MAX_BYTES = 50_000_000  # sitemaps.org: the most that a sitemap may have
-_HEAD = 4_096  # characters within which a document begins, after what a broken server put first
+_HEAD = 4_096  # characters within which a document begins: broken servers put text before it
 _MAX_DOCTYPE = 2_000  # characters
 _MAX_TAG = 50_000  # characters
 _MAX_ATTRIBUTES = 1_000  # "=" signs in a tag: feedparser takes quadratic time for attributes
@@ -171,7 +171,7 @@ _LOW = r"(563[2-9]\d|56[4-9]\d\d|57[0-2]\d\d|573[0-3]\d|5734[0-3]|[xX][dD][c-fC-
 _SURROGATES = re.compile(rf"&#0*{_HIGH};(?:&#0*{_LOW};)?|&#0*{_LOW};")
 _HTML = frozenset("html head body title meta link script style div p br center table b h1".split())
 JSON = "json"
-"""What `root_name` returns for JSON."""
+"""Result of `root_name` for JSON."""
 
 
 def read_text(body: bytes, url: str, declared: str | None = None) -> str:
@@ -180,7 +180,7 @@ def read_text(body: bytes, url: str, declared: str | None = None) -> str:
     Args:
         body: The response body.
         url: Its address, for messages.
-        declared: A charset, or a Content-Type that names one.
+        declared: The charset of the header, if any.
 
     Raises:
         FeedError: If it is empty, too large, binary, or in an encoding that is not known.
@@ -251,8 +251,6 @@ def _charset(data: bytes, declared: str | None) -> str | None:
     """Return the charset of the XML declaration, else that of the header."""
     if found := _XML_CHARSET.search(data[:_HEAD]):
         return found[1].decode("ascii")
-    if declared and (named := re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", declared)):
-        return named[1]
     return declared
 
 

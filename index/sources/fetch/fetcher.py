@@ -22,7 +22,7 @@ import httpx
 from index.models.problem import Code, Problem
 from index.sources.decompression import CODINGS, read_body, too_large_error
 from index.sources.errors import FetchError
-from index.sources.fetch.headers import caching_seconds, is_sendable, retry_after
+from index.sources.fetch.headers import caching_seconds, charset, is_sendable, retry_after
 from index.sources.fetch.host_queue import Clock, HostQueue, Sleep
 from index.sources.fetch.network import (
     Allowed,
@@ -47,11 +47,11 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 class Limits:
     """Bounds of one fetch: sizes in bytes, times in seconds.
 
-    `max_raw` is what may come over the network, `max_bytes` what it may be when decompressed
-    (the largest Vietnamese feeds are below 1 MB; a sitemap may be 50 MB, sitemaps.org);
-    `max_page` is that for what is asked for as a page, which costs several times its size.
-    `read` is the longest silence, `total` the time for all of it, redirects included and
-    waiting for a turn not. `concurrency` is the most fetches at one time.
+    `max_raw` bounds the body as sent, `max_bytes` the decompressed body (the largest Vietnamese
+    feeds are below 1 MB; a sitemap may be 50 MB, sitemaps.org), `max_page` that of a page, which
+    costs several times its size. `read` is the longest silence, `total` the time for all requests
+    of a fetch, redirects included, waiting for the host's turn excluded. `concurrency` is the most
+    fetches at one time.
     """
 
     max_raw: int = 10_000_000
@@ -70,9 +70,9 @@ class Fetched:
     """Response to a request.
 
     `final_url` is the address that answered, after redirects. With `not_modified` (304) the body
-    is empty and what was known stays true. `charset` is what the header claims. `etag` and
-    `last_modified` go into the next request. `max_age` is for how many seconds the server wants
-    it kept.
+    is empty, and the earlier one is still valid. `charset` is that of the Content-Type header.
+    `etag` and `last_modified` go into the next request. `max_age` is the freshness lifetime in
+    seconds.
     """
 
     final_url: str
@@ -149,7 +149,7 @@ class Fetcher:
             accept: The Accept header: `FEEDS` or `PAGES`.
 
         Raises:
-            FetchError: If it was not fetched; `kind` says why.
+            FetchError: If it was not fetched; `code` says why.
         """
         headers = {"Accept": accept}
         if is_sendable(etag):
@@ -195,7 +195,7 @@ class Fetcher:
     ) -> Fetched | str:
         """Send one request; return the response, or the target of its redirect."""
         with _translate_errors(address.host):
-            request = self._client.stream("GET", address, headers=dict(headers))
+            request = self._client.stream("GET", address, headers=headers)
             async with asyncio.timeout(max(seconds, 0)), request as response:
                 location = response.headers.get("location")
                 if response.status_code in _REDIRECTS and location:
@@ -205,7 +205,7 @@ class Fetcher:
                     final_url=str(address),
                     not_modified=response.status_code == httpx.codes.NOT_MODIFIED,
                     body=await self._body(response, headers),
-                    charset=response.charset_encoding,
+                    charset=charset(response.headers),
                     etag=response.headers.get("etag"),
                     last_modified=response.headers.get("last-modified"),
                     max_age=caching_seconds(response.headers),
@@ -240,7 +240,7 @@ def _translate_errors(host: str) -> Iterator[None]:
         yield
     except (TimeoutError, httpcore.TimeoutException, httpx.TimeoutException):
         raise FetchError(Problem(Code.SILENT, host)) from None
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, ValueError):
         raise FetchError(Problem(Code.BAD_REDIRECT, host)) from None
     except (httpcore.NetworkError, httpcore.ProtocolError, httpx.TransportError, OSError) as error:
         words = " ".join(str(error).split())[:120] or type(error).__name__

@@ -1,4 +1,4 @@
-"""Parse HTTP headers: Cache-Control, Expires, Retry-After."""
+"""Parse HTTP headers: Cache-Control, Content-Type, Expires, Retry-After."""
 
 import re
 from collections.abc import Mapping
@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TypeGuard
 
-_LONGEST = 7 * 24 * 3600.0  # seconds: what a header asks for beyond a week is taken as a week
+_LONGEST = 7 * 24 * 3600.0  # seconds: a longer time in a header is taken as a week
 _LONGEST_SENT = 500  # characters; servers refuse a request with too long headers
 _MAX_AGE = re.compile(r"(?:^|[,\s])(?:s-maxage|max-age)\s*=\s*\"?(\d{1,18})", re.IGNORECASE)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _NEVER = re.compile(r"(?:^|[,\s])no-(?:store|cache)(?=$|[,\s=])", re.IGNORECASE)
 
 
@@ -38,6 +39,12 @@ def caching_seconds(headers: Mapping[str, str], now: datetime | None = None) -> 
         base = _date(headers.get("date", "")) or now or datetime.now(UTC)
         return _bounded(expires - base)
     return None
+
+
+def charset(headers: Mapping[str, str]) -> str | None:
+    """Return the charset of a Content-Type header; httpx fails at a malformed one."""
+    found = _CHARSET.search(headers.get("content-type", ""))
+    return found[1] if found else None
 
 
 def is_sendable(value: str | None) -> TypeGuard[str]:

@@ -18,7 +18,7 @@ _MAX_BYTES = 512_000  # RFC 9309, 2.5: at least 500 KiB are read
 _UNREADABLE = frozenset(
     {Code.REDIRECTS, Code.CODING, Code.DAMAGED_BODY, Code.CUT_BODY, Code.LARGE_BODY}
 )
-_MAX_PAUSE = 60.0  # seconds between two requests: a longer crawl delay is taken as this
+_MAX_PAUSE = 60  # seconds between two requests: a longer crawl delay is taken as this
 
 Read = Callable[[httpx.URL], Awaitable[bytes]]
 """Fetches a robots.txt."""
@@ -78,10 +78,12 @@ class Robots:
             if not _means_none(error):
                 raise
             body = b""
-        rules = Protego.parse(body[:_MAX_BYTES].decode("utf-8", "replace"))
+        text = body[:_MAX_BYTES].decode("utf-8", "replace")
+        rules = await asyncio.to_thread(Protego.parse, text)
         rate = rules.request_rate(self._agent)
-        pauses = (rules.crawl_delay(self._agent), rate.seconds / rate.requests if rate else None)
-        pause = max((float(value) for value in pauses if value), default=0.0)
+        # Bounded before it is divided: a whole number may be too large for a float.
+        pace = min(rate.seconds, _MAX_PAUSE * rate.requests) / rate.requests if rate else 0.0
+        pause = max(rules.crawl_delay(self._agent) or 0.0, pace)
         return Rules(rules, self._agent, min(pause, _MAX_PAUSE), tuple(rules.sitemaps))
 
 

@@ -202,6 +202,8 @@ class SourceItems:
     def mark_missing(self, source: int, present: Collection[str], now: int) -> int:
         """Record the deleted files of a folder, and mark their articles as removed.
 
+        Articles of files with several articles stay: the item does not name them.
+
         Args:
             source: The number of the source.
             present: The keys of the existing files.

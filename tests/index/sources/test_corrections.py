@@ -12,7 +12,7 @@ from index.sources.follower import REVISITS_A_CHECK
 from index.sources.report import CheckReport
 from index.sources.schedule import REVISIT_AFTER, REVISIT_WITHIN
 from tests.support.duplicates import AGENCY, PARAGRAPH
-from tests.support.follower import START, FollowerDesk, feed, item, page
+from tests.support.follower import START, FollowerDesk, feed, item, page, taking
 from tests.support.web_site import Site
 
 CORRECTED = AGENCY.text.replace("14 ngư dân", "13 ngư dân")
@@ -191,6 +191,25 @@ async def test_only_so_many_pages_are_looked_at_again_in_a_row_and_none_too_late
     desk.clock.now += REVISIT_WITHIN + 1
     await desk.check()
     assert len(site.requests) == asked + 2 + REVISITS_A_CHECK
+
+
+async def test_a_site_that_takes_long_does_not_hold_a_check_while_it_is_looked_at_again(
+    site: Site, desk: FollowerDesk
+) -> None:
+    site.page("/a.rss", feed())
+    desk.add(site.url("/a.rss"))
+    await desk.check()
+    paths = [f"/a/{number}.html" for number in range(4)]
+    for path in paths:
+        site.page(path, page(f"Tin {path}", f"Chuyện số {path} của ngày hôm qua."))
+    site.page("/a.rss", feed(*(item(site, path) for path in paths)))
+    await desk.check()
+    for path in paths:
+        site.handlers[path] = taking(200, desk.clock, site.handlers[path])
+    desk.clock.now += REVISIT_AFTER
+    for asked in (6, 8, 8):
+        await desk.check()
+        assert sum(len(site.asked(path)) for path in paths) == asked
 
 
 @pytest.fixture

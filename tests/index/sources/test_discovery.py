@@ -2,9 +2,12 @@ import pytest
 
 from index.models.problem import Code
 from index.models.source_kind import SourceKind
+from index.sources import discovery
 from index.sources.discovery import Discovered, discover
 from index.sources.errors import FeedError, FetchError
-from index.sources.fetch.fetcher import Fetcher
+from index.sources.feeds.items import Feed
+from index.sources.fetch.fetcher import Fetched, Fetcher
+from index.sources.kinds import parse_source
 from tests.support.fetching import problem_code
 from tests.support.web_site import Site, hang
 
@@ -103,6 +106,21 @@ async def test_a_feed_without_items_is_passed_over(site: Site, fetcher: Fetcher)
     site.page("/", page(LIST, '<link rel="alternate" type="application/rss+xml" href="/a.rss">'))
     site.page("/a.rss", EMPTY_FEED)
     assert (await discover(fetcher, site.url())).kind is SourceKind.LISTING
+
+
+async def test_a_feed_at_which_this_program_fails_is_passed_over(
+    site: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail_at_the_first(response: Fetched, kind: SourceKind) -> Feed:
+        assert not response.final_url.endswith("/rss")
+        return parse_source(response, kind)
+
+    site.page("/", page(LIST))
+    site.page("/rss", FEED)
+    site.page("/feed", FEED)
+    # There is no such error that could be brought about from outside.
+    monkeypatch.setattr(discovery, "parse_source", fail_at_the_first)
+    assert (await discover(fetcher, site.url())).url == site.url("/feed")
 
 
 async def test_an_address_without_a_scheme_is_understood(site: Site, fetcher: Fetcher) -> None:

@@ -11,6 +11,7 @@ from index.sources.feeds.items import FeedItem
 from index.sources.feeds.rss import MAX_ITEMS, parse_feed
 from index.sources.feeds.sitemap import parse_sitemap
 from index.sources.feeds.xml import read_text
+from index.sources.fetch.headers import charset
 from tests.support.fetching import problem_code
 from tests.support.paths import FEEDS
 
@@ -26,7 +27,8 @@ def named(kind: str) -> list[str]:
 def read(name: str) -> str:
     """Decode a file of the set."""
     wanted = EXPECTED[name]
-    return read_text((FEEDS / name).read_bytes(), wanted["url"], wanted.get("content_type"))
+    declared = charset({"content-type": wanted.get("content_type", "")})
+    return read_text((FEEDS / name).read_bytes(), wanted["url"], declared)
 
 
 def check(item: FeedItem, wanted: Mapping[str, Any]) -> None:

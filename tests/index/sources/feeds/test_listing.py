@@ -8,6 +8,7 @@ from index.sources.errors import FeedError
 from index.sources.feeds.links import read_page
 from index.sources.feeds.listing import compile_pattern, guess_pattern, parse_listing
 from index.sources.feeds.xml import read_text
+from index.sources.fetch.headers import charset
 from tests.support.fetching import problem_code
 from tests.support.growth import MOST_GROWTH, growth
 from tests.support.paths import FEEDS
@@ -20,7 +21,8 @@ FOUND = [n for n in LISTINGS if EXPECTED[n].get("links") and "use" not in EXPECT
 def read(name: str) -> str:
     """Decode a page of the set."""
     wanted = EXPECTED[name]
-    return read_text((FEEDS / name).read_bytes(), wanted["url"], wanted.get("content_type"))
+    declared = charset({"content-type": wanted.get("content_type", "")})
+    return read_text((FEEDS / name).read_bytes(), wanted["url"], declared)
 
 
 def guess(text: str, url: str) -> str | None:

@@ -1,8 +1,9 @@
 from datetime import UTC, datetime
 
+import pytest
 import time_machine
 
-from index.sources.fetch.headers import caching_seconds, retry_after
+from index.sources.fetch.headers import caching_seconds, charset, retry_after
 
 
 def test_retry_after_is_read_in_both_forms() -> None:
@@ -18,6 +19,19 @@ def test_retry_after_is_read_in_both_forms() -> None:
 @time_machine.travel(datetime(2021, 1, 5, 7, 0, tzinfo=UTC), tick=False)
 def test_a_retry_date_counts_from_the_present() -> None:
     assert retry_after({"retry-after": "Tue, 05 Jan 2021 07:00:30 GMT"}) == 30
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("Text/HTML; Charset = 'windows-1258'", "windows-1258"),
+        ("text/html; charset*=a; charset*0=utf-8", None),
+        ("text/html; charset=é", "é"),
+        ("text/html", None),
+    ],
+)
+def test_a_charset_is_read_from_any_header(header: str, name: str | None) -> None:
+    assert charset({"content-type": header}) == name
 
 
 def test_caching_is_read_from_its_headers() -> None:

@@ -61,11 +61,21 @@ async def test_a_robots_txt_that_is_no_text_allows_all(site: Site, fetcher: Fetc
     assert (await fetcher.get(site.url("/tin"))).body == b"tin"
 
 
-@pytest.mark.parametrize(("delay", "pause"), [("7", 7.0), ("0.5", 0.5), ("86400", 60.0)])
+@pytest.mark.parametrize(
+    ("rule", "pause"),
+    [
+        ("Crawl-delay: 7", 7.0),
+        ("Crawl-delay: 0.5", 0.5),
+        ("Crawl-delay: 86400", 60.0),
+        ("Request-rate: 2/5", 2.5),
+        (f"Request-rate: 1/{'9' * 400}", 60.0),
+        (f"Request-rate: {'9' * 400}/1\nCrawl-delay: 7", 7.0),
+    ],
+)
 async def test_the_crawl_delay_is_kept_between_requests(
-    site: Site, delay: str, pause: float
+    site: Site, rule: str, pause: float
 ) -> None:
-    site.page("/robots.txt", f"User-agent: *\nCrawl-delay: {delay}\n")
+    site.page("/robots.txt", f"User-agent: *\n{rule}\n")
     site.page("/tin", b"tin")
     now = 1000.0
     waits: list[float] = []
