@@ -12,12 +12,11 @@ from datetime import timedelta
 
 import numpy as np
 
-from index.articles.analysis import ArticleWithSpans, sentence_at
 from index.articles.term_codes import CONTINUES, decode_terms
 from index.language.analyser import syllable_spans
 from index.language.number_words import NUMBER_WORDS
 from index.language.titles import title_first_syllables
-from index.models.article import StoredArticle
+from index.models.article import ArticleWithSpans, StoredArticle, sentence_at
 from index.search.ranking.bm25 import Ranked
 
 ALIKE_FROM = 0.8

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
 
-from index.articles.analysis import ArticleWithSpans, sentence_at
 from index.language.dates import DateRequest, mentions_period
 from index.language.spelling import nfc
+from index.models.article import ArticleWithSpans, sentence_at
 from index.models.period import DAY, Period
 from index.search.answer_spans import answer_features
 from index.search.query.model import Query

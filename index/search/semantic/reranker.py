@@ -12,11 +12,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from index.articles.analysis import ArticleWithSpans, sentence_at
 from index.engine.protocol import SentenceAddress
 from index.language.english import is_english
 from index.language.spelling import has_diacritics
-from index.models.article import ArticleFilter
+from index.models.article import ArticleFilter, ArticleWithSpans, sentence_at
 from index.search.ranking.bm25 import Ranked
 from index.search.ranking.reranking import best_sentences_per_article
 from index.search.semantic.embedder import MODEL, Embedder
