@@ -83,7 +83,7 @@ class Search:
 
     Args:
         text: The question to search for, without filters.
-        wanted: What an article must be.
+        wanted: The filter of the articles.
         scope: Numbers of the articles to search; all of them if empty.
         limit: How many groups of quotes are wanted at most.
         dates: The dates to boost, and whether the newest articles are wanted.

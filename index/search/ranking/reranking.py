@@ -109,10 +109,11 @@ def without_date_terms(query: Query, undated: Query) -> Query:
         query: The question with its dates, analysed.
         undated: The same question without them.
     """
+    kept = set(undated.concepts)
     return replace(
         query,
         concepts=tuple(
-            concept if concept in undated.concepts else replace(concept, certainty=0.0)
+            concept if concept in kept else replace(concept, certainty=0.0)
             for concept in query.concepts
         ),
     )
