@@ -139,7 +139,7 @@ class Library:
             inputs: Articles, records as in JSON Lines, or paths to read them from,
                 or one of these; a rejection among them is passed on to the report.
             progress: Called after each batch with the report so far.
-            alert: Which new articles trigger alerts; by default recently published ones, so
+            alert: The new articles that trigger alerts; by default recently published ones, so
                 that an archive floods nobody.
             workers: Number of processes that analyse articles; 1 is this one alone. With more,
                 the calling script needs `if __name__ == "__main__":`.

@@ -20,7 +20,7 @@ from itertools import accumulate, pairwise
 
 from index.language.analyser import Analyser, syllable_spans
 from index.language.spelling import fold, has_diacritics, nfc
-from index.language.word_model import pyvi_folder
+from index.language.word_model import read_words
 
 _LENGTH_MAX = 5
 """Syllables of the longest entries looked up: the few longer ones are proverbs."""
@@ -104,6 +104,6 @@ def _listed(syllables: Sequence[str]) -> list[list[str]]:
 @cache
 def _folded_words() -> frozenset[str]:
     """Return the known words of several syllables, without diacritics."""
-    entries = nfc((pyvi_folder() / "models" / "words.txt").read_text("utf-8")).lower().split("\n")
+    entries = nfc(read_words()).lower().split("\n")
     provinces = (" ".join(name.split()) for name in _PROVINCES.split(","))
     return frozenset(fold(entry) for entry in (*entries, *provinces) if " " in entry)

@@ -9,11 +9,10 @@ from index.alerts.frequency import FrequencyEstimate, estimate_frequency
 from index.alerts.parser import parse
 from index.alerts.query import AlertQuery
 from index.alerts.topics import extract_topic, suggest_exclusions
-from index.articles.analysis import ArticleWithSpans
 from index.language.analyser import Analyser, syllable_spans
 from index.language.spelling import fold
 from index.models.answer import Quote
-from index.models.article import StoredArticle
+from index.models.article import ArticleWithSpans, StoredArticle
 from index.models.period import vietnam
 from index.search.query import Query, remove_filters
 from index.search.quotes import join_highlights, make_quote, occurrences

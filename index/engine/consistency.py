@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from index.articles.analysis import Spans, analyse
+from index.articles.analysis import analyse
 from index.engine.protocol import Engine, Snapshot
 from index.errors import DamagedError
 from index.language.analyser import VERSION as ANALYSER_VERSION
 from index.language.analyser import Analyser
-from index.models.article import Article
+from index.models.article import Article, Spans
 from index.store.inspection import AnalysedArticle, Inspection
 
 

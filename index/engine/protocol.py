@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from index.articles.analysis import IndexableArticle
-from index.models.article import ArticleFilter
+from index.models.article import ArticleFilter, IndexableArticle
 
 ChangedSince = Callable[[int], Iterable[Sequence[IndexableArticle]]]
 

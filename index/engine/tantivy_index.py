@@ -9,10 +9,9 @@ from pathlib import Path
 
 import tantivy
 
-from index.articles.analysis import IndexableArticle
 from index.engine.protocol import ChangedSince, Field, SentenceAddress, Totals, WeightedTerm
 from index.errors import DamagedError
-from index.models.article import ArticleFilter
+from index.models.article import ArticleFilter, IndexableArticle
 from index.store.private_files import make_private_folder
 
 VERSION = 2

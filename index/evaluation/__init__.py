@@ -2,8 +2,8 @@
 
 `read_questions` reads them from a file, `ask_all` asks each of them and finds the rank of the
 first right quote, `compute_report` counts that by type, language and diacritics. `judge_votes`
-does the like for what people thought of answers in the chat. What is asked need not be a
-`Library`: anything that answers as it does can be measured beside it.
+does the like for what people thought of answers in the chat. Any system
+that answers as a `Library` does can be measured beside it.
 """
 
 from index.evaluation.feedback import judge_votes

@@ -2,18 +2,22 @@
 
 pyvi splits a text into tokens (syllables, numbers, punctuation) and labels each as
 the beginning or the inside of a word. This module gives the same output, faster
-(measured by `python -m tests.benchmarks.segment`): the model's scores are cached for
-each distinct token, and added up for each sequence.
+(measured by `python -m tests.benchmarks.segment`): the model's score is a sum of weights,
+so those of each distinct token are cached, and added up for each sequence.
 """
 
+import math
 import re
 import string
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence, Set
 from functools import lru_cache
 from threading import Lock
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from index.language.word_model import Token, Transitions, WordModel
+import pycrfsuite
+
+from index.language.word_model import read_model, read_words
 
 _DOMAIN = r"(?:[a-zA-Z0-9-]+\.)+[a-zA-Z0-9-]+"
 _ABBREVIATION = r"[A-ZĐ]+\.|Tp\.|Mr\.|Mrs\.|Ms\.|Dr\.|ThS\."
@@ -52,7 +56,6 @@ class Segmenter:
     def __init__(self) -> None:
         self._lock = Lock()
         self._model: WordModel | None = None
-        self._token = cache_tokens(self._score)
 
     def joins(self, tokens: Sequence[str]) -> list[bool]:
         """Tell of each token in a sequence whether it continues the word of the one before it."""
@@ -60,14 +63,10 @@ class Segmenter:
             return []
         with self._lock:
             model = self._model = self._model or WordModel()
-            scored = [self._token(token) for token in tokens]
+            scored = [model.token(token) for token in tokens]
         continues = _likeliest(_odds(scored, model), model.transitions)
         following = zip(continues[1:], scored, scored[1:], strict=False)
         return [False, *[label and _may_join(*pair) for label, *pair in following]]
-
-    def _score(self, token: str) -> Token:
-        assert self._model is not None
-        return self._model.token(token)
 
 
 def split_tokens(text: str) -> list[str]:
@@ -109,6 +108,95 @@ def _split_with_emails(text: str) -> list[tuple[int, int]]:
             position = token_or_email.end()
     spans.extend(token.span() for token in _TOKEN.finditer(text, position))
     return spans
+
+
+_BEGINS, _CONTINUES = "B_W", "I_W"
+
+
+class Token(NamedTuple):
+    """Scores of the model and flags of pyvi's rules for one token.
+
+    `odds` are the log-odds that it continues a word; `to_before` and `to_after` are added to
+    those of the token before and after it. `rests` complete it to the words of pyvi's list:
+    `nghị` and `nghị sĩ` of `hội`.
+    """
+
+    lower: str
+    odds: float
+    to_before: float
+    to_after: float
+    rests: Set[str]
+    is_apart: bool
+    is_capital: bool
+
+
+class Transitions(NamedTuple):
+    """Transition weights between labels, up to a constant that all four have in common."""
+
+    begins_begins: float
+    begins_continues: float
+    continues_begins: float
+    continues_continues: float
+
+
+class WordModel:
+    """Model of the installed pyvi. Not thread-safe.
+
+    Attributes:
+        token: Returns the scores and flags of a token.
+        pair_first, pair_last: Added to the odds of the first and the last of two tokens that
+            make a word of the list.
+        triple_first, triple_last: The same for three tokens.
+        transitions: Weights of neighbouring labels.
+    """
+
+    def __init__(self) -> None:
+        self._data = read_model()  # CRFsuite keeps a pointer to it, not a copy.
+        self._tagger: Any = pycrfsuite.Tagger()
+        self._tagger.open_inmemory(self._data)
+        self._rests: defaultdict[str, set[str]] = defaultdict(set)
+        for word in read_words().split("\n"):
+            first, _, rest = word.partition(" ")
+            self._rests[first].add(rest)
+        self.pair_first = self._odds([b"+1:word.bi_gram()"])
+        self.pair_last = self._odds([b"-1:word.bi_gram()"])
+        self.triple_first = self._odds([b"+2:word.tri_gram()"])
+        self.triple_last = self._odds([b"-2:word.tri_gram()"])
+        self.transitions = self._transitions()
+        self.token = cache_tokens(self._new_token)
+
+    def _new_token(self, token: str) -> Token:
+        """Compute the scores and flags of a token.
+
+        Its attributes are those that python-crfsuite makes of pyvi's feature dicts, as UTF-8.
+        False flags, which weigh nothing, are left out.
+        """
+        lower = token.lower()
+        word = b"word.lower():" + lower.encode("utf-8", "replace")
+        title = [b"word.istitle()"] if token.istitle() else []
+        upper = [b"word.isupper()"] if token.isupper() else []
+        digit = [b"word.isdigit()"] if token.isdigit() else []
+        beside = (word, *title, *upper)
+        return Token(
+            lower=lower,
+            odds=self._odds([b"bias", word, *title, *upper, *digit]),
+            to_before=self._odds([b"+1:" + attribute for attribute in beside]),
+            to_after=self._odds([b"-1:" + attribute for attribute in beside]),
+            rests=self._rests.get(lower, frozenset()),
+            is_apart=token in string.punctuation or token[0].isdigit(),
+            is_capital=token[0].istitle(),
+        )
+
+    def _odds(self, attributes: list[bytes]) -> float:
+        self._tagger.set([attributes])
+        continues, begins = (self._tagger.marginal(label, 0) for label in (_CONTINUES, _BEGINS))
+        return math.log(continues / begins)
+
+    def _transitions(self) -> Transitions:
+        self._tagger.set([[], []])
+        labels = _BEGINS, _CONTINUES
+        pairs = ([before, after] for before in labels for after in labels)
+        return Transitions(*(math.log(self._tagger.probability(pair)) for pair in pairs))
 
 
 def _odds(tokens: list[Token], model: WordModel) -> list[float]:

@@ -48,6 +48,33 @@ class StoredArticle:
     removed: datetime | None = None
 
 
+Spans = tuple[tuple[int, int], ...]
+"""`[start, end)` of each sentence in an article's text."""
+
+ArticleWithSpans = tuple[StoredArticle, Spans]
+
+
+def sentence_at(
+    position: int, article: StoredArticle, spans: Spans
+) -> tuple[str, int | None, int | None]:
+    """Return a sentence of an article and its offsets; position 0 is the title, without offsets."""
+    if position == 0:
+        return article.title, None, None
+    start, end = spans[position - 1]
+    return article.text[start:end], start, end
+
+
+@dataclass(frozen=True, slots=True)
+class IndexableArticle:
+    """Fields of an article that an engine indexes; `published` is in seconds since 1970."""
+
+    number: int
+    revision: int
+    published: int | None
+    sources: tuple[str, ...]
+    terms: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Rejection:
     """A rejected input: its name (path, line or address) and the reason."""

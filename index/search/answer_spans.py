@@ -60,7 +60,7 @@ def answer_spans(kind: AnswerType | None, text: str, asked: QuestionTerms) -> tu
     """Find the `[start, end)` spans of a text that answer a question, in order, at most three.
 
     Args:
-        kind: What the question wants; nothing else is looked for.
+        kind: The type of answer that the question wants; no other is looked for.
         text: A sentence or title, in any Unicode form.
         asked: The terms of the question itself, which are no answer.
     """
@@ -165,7 +165,7 @@ _TIME_START = (
     r"(?=[\d(]|lúc|khoảng|vào|ngày|mùng|tháng|năm|thế|thập|hôm|tuần|mùa|đầu|giữa|cuối|"
     rf"{DAY_PART}|{WEEKDAY})"
 )
-"""What every time begins with: it is much faster to look for."""
+"""The start of every time expression, which is much faster to look for."""
 
 _TIME = _starting_words(
     rf"{_TIME_START}(?:"

@@ -25,7 +25,6 @@ from index.search.ranking.weights import FEATURES
 
 INTERCEPT = "intercept"
 
-
 CONFIDENCE_FEATURES = (
     *("collection", "small", "english", "asked", "asked_small", "telling", "telling_small"),
     *("article", "lead", "missing_names", "missing_numbers"),
@@ -43,7 +42,7 @@ of the numbers that it does not.
 """
 
 BRIEF_CONCEPTS = 5
-"""How many words a question has that says little."""
+"""The number of words up to which a question says little."""
 
 FEW_SENTENCES = 300
 """As many as some dozen articles have."""
@@ -109,8 +108,8 @@ def probability_within(query: Query, best: Ranked) -> float:
 def _is_brief(query: Query, snapshot: Snapshot) -> bool:
     """Whether a question says so little that among few sentences all of it tells enough.
 
-    `ai dự hội nghị?` has no word that would tell one of many articles. What speaks to the bot
-    itself is no such question.
+    `ai dự hội nghị?` has no word that would tell one of many articles. A question to the bot
+    itself is none of these.
     """
     if snapshot.totals(Field.SYLLABLES).documents > FEW_SENTENCES:
         return False

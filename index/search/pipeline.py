@@ -20,13 +20,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from datetime import time as clock
 
-from index.articles.analysis import ArticleWithSpans
 from index.articles.validation import strip_unstorable
 from index.engine.protocol import Engine, Snapshot
 from index.errors import QuestionError
 from index.language.dates import DateRequest, parse_date_request, remove_spans
 from index.models.answer import Answer
-from index.models.article import ArticleFilter
+from index.models.article import ArticleFilter, ArticleWithSpans
 from index.models.period import Period, vietnam
 from index.search.confidence import probability, probability_within
 from index.search.query.analysis import QuestionAnalyser
@@ -84,7 +83,7 @@ class Search:
 
     Args:
         text: The question to search for, without filters.
-        wanted: What an article must be.
+        wanted: The filter of the articles.
         scope: Numbers of the articles to search; all of them if empty.
         limit: How many groups of quotes are wanted at most.
         dates: The dates to boost, and whether the newest articles are wanted.

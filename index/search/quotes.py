@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from index.articles.analysis import Spans, sentence_at
 from index.engine.protocol import Field
 from index.language.analyser import syllable_spans
 from index.language.spelling import fold
 from index.language.word_frequency import word_frequency
 from index.models.answer import Quote
-from index.models.article import StoredArticle
+from index.models.article import Spans, StoredArticle, sentence_at
 from index.search.answer_spans import answer_spans
 from index.search.query.model import Query
 

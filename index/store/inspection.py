@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from index.articles.analysis import IndexableArticle, Spans, unpack_spans
+from index.models.article import IndexableArticle, Spans
 from index.store.articles.duplicates import sources_of
-from index.store.articles.view import to_indexable
+from index.store.articles.view import to_indexable, unpack_spans
 from index.store.database import Database, faults_of_sqlite
 from index.store.tables import analyses, articles
 

@@ -24,6 +24,9 @@ from index.search.query.model import (
 from index.search.query.numbers import expand_numbers
 from index.search.query.phrases import Phrase, Phrases, known_abbreviations, known_synonyms
 
+MAX_CHARACTERS = 4_096
+"""Characters of a question that are read: time and memory grow with the square of the number."""
+
 
 class QuestionAnalyser:
     """Question analyser with the diacritics and abbreviations of a collection.
@@ -62,12 +65,13 @@ def analyse_question(
     """Analyse a question into a query. Never raises; an empty question has no concepts.
 
     Args:
-        question: As it was typed: Vietnamese, with diacritics or without, or English.
+        question: As it was typed: Vietnamese, with diacritics or without, or English. The first
+            `MAX_CHARACTERS` are read.
         analyser: The one of the articles.
         restorer: Restores diacritics as the collection writes them.
         abbreviations: Those of the table and of the collection; by default those of the table.
     """
-    question = remove_courtesies(nfc(question))
+    question = remove_courtesies(nfc(question[:MAX_CHARACTERS]))
     english = parse_english_question(question)
     if english is not None:
         return _english(question, english, analyser, restorer)
@@ -89,7 +93,7 @@ def _vietnamese(
         _concepts(forms, terms, abbreviations, kind) + _expected(kind),
         tuple(_term(Field.WORDS, word) for word in terms.words if word not in _ASKING_WORDS),
         tuple(_term(Field.SYLLABLES, *pair) for pair in pairwise(terms.syllables)),
-        tuple(_counted(terms.words)),
+        tuple(dict.fromkeys(_counted(terms.words))),
     )
 
 
@@ -178,7 +182,7 @@ def _other_ways(
 
     Returns:
         The other ways of single syllables, by their place, and those of longer words, each a
-        concept beside their syllables. Who writes `UBND` has said each syllable of its long form.
+        concept beside their syllables. `UBND` says each syllable of its long form.
     """
     same: dict[int, tuple[Variant, ...]] = {}
     more: list[QueryTerm] = []

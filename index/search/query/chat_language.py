@@ -43,12 +43,12 @@ _ALONE = """
     good (?:morning|afternoon|evening|night)
     nha|nhé|ạ|bạn|ad|admin|bot|there|guys|mọi người|hỏi báo
 """
-"""What a message is made of that only greets, thanks or takes leave."""
+"""The parts of a message that only greets, thanks or takes leave."""
 
 _LONGEST = 300  # characters: a longer message is a text that was pasted
 _NUMBER = "#"
 _BESIDE = r"\w.,/&@'’-"
-"""What makes a form a part of something longer: `a.k`, `k-pop`."""
+"""Characters beside a form that make it a part of something longer: `a.k`, `k-pop`."""
 
 
 def remove_courtesies(question: str) -> str:
@@ -76,7 +76,7 @@ def expand_shorthand(question: str) -> str:
     """Expand the shorthand of a question, without diacritics if it has none.
 
     Only what is typed in small letters is shorthand, but for a capital at the start, which
-    telephones set: `BN` and `DC` are names. What stands where it means something else stays.
+    telephones set: `BN` and `DC` are names. A form is kept where it means something else.
     """
     marked = has_diacritics(question)
 

@@ -1,7 +1,7 @@
 """Abbreviations that the articles of a collection define, beside those of the table.
 
-What an article says of an abbreviation counts if a second one says so too, or if none says
-otherwise. What would be a common word is none: `CA` for `công an` is `ca` to the analyser.
+A definition counts if a second article has it too, or if no article has another. A common word
+is no abbreviation: `CA` for `công an` is `ca` to the analyser.
 """
 
 from collections import defaultdict

@@ -75,13 +75,15 @@ LEAST_PROBABILITY = 0.05
 """Forms less likely than this are left out."""
 
 _COLUMNS_KEPT, _STEPS_KEPT = 5_000, 5_000
+_VARIANTS_KEPT = 3_000
+"""Syllables without diacritics: more than Vietnamese has. Of one there may be `MOST_FORMS`."""
 
 
 class DiacriticRestorer:
     """Restores diacritics by the frequencies of a collection. May be shared by threads.
 
     Args:
-        collection: What is learned of it is kept from question to question.
+        collection: The snapshot to learn from; its frequencies are kept from question to question.
     """
 
     def __init__(self, collection: Snapshot) -> None:
@@ -201,7 +203,6 @@ def _is_slip(syllable: str, documents: int) -> bool:
     return documents >= TELLING_DOCUMENTS or not may_be_syllable(fold(syllable))
 
 
-@lru_cache(1_000)
 def _one_letter_off(syllable: str) -> tuple[str, ...]:
     """Return the forms of a syllable with one letter added, left out or changed, or two swapped.
 
@@ -221,7 +222,7 @@ def _one_letter_off(syllable: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(place_tones, found)))
 
 
-@lru_cache(10_000)
+@lru_cache(_VARIANTS_KEPT)
 def diacritic_variants(syllable: str) -> tuple[str, ...]:
     """Return all forms of a syllable with diacritics, itself included, known words or not."""
     if len(syllable) > LONGEST or not syllable.isalpha():

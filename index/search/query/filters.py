@@ -61,8 +61,8 @@ class FilterError(QuestionError):
     """A filter that cannot be understood, or that nothing can pass.
 
     Args:
-        reason: What is wrong.
-        values: What a sentence about it needs, by the names given with the reason.
+        reason: The reason.
+        values: The values in its message, by the names given with the reason.
     """
 
     def __init__(self, reason: FilterReason, **values: str | date) -> None:

@@ -46,7 +46,8 @@ class QuestionTerms:
 
     Args:
         syllables: Its syllables, in all the ways in which they are written.
-        counted: What it asks to count or to name: `hộ` in `bao nhiêu hộ`, `cầu` in `cầu nào`.
+        counted: The things that it asks to count or to name: `hộ` in `bao nhiêu hộ`, `cầu` in
+            `cầu nào`.
     """
 
     syllables: frozenset[str]
@@ -84,10 +85,10 @@ class Query:
     Args:
         question: As it was asked, its missing diacritics restored.
         kind: The kind of answer that it wants, if it says so.
-        concepts: What a good sentence holds.
+        concepts: The terms that a good sentence holds.
         words: Its pyvi words, for a marked Vietnamese question.
         bigrams: Its pairs of neighbouring syllables, likewise.
-        counted: What it asks to count or to name: `hộ` in `bao nhiêu hộ`.
+        counted: The things that it asks to count or to name: `hộ` in `bao nhiêu hộ`.
     """
 
     question: str

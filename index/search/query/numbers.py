@@ -47,13 +47,13 @@ _COUNTED = frozenset(
     học nước quốc dự nhóm đội huy tấm bức cuốn đợt mũi liều tầng héc lít mẫu sào cây gói suất vòng
     """.split()
 )
-"""What is counted, by its first syllable."""
+"""Words for things that are counted, by their first syllable."""
 
 _DATED = frozenset("ngày tháng năm".split())
 """These are not counted before a number of their own: `5 tháng 1`."""
 
 _NUMBERED = frozenset("tháng quý lớp thứ".split())
-"""What is told by a number after it: `tháng hai`."""
+"""Words that a number after them names: `tháng hai`."""
 
 _FOURTH = "tư"
 _FIFTH = "năm"

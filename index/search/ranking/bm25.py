@@ -32,7 +32,7 @@ NEAR_REACH, BLOCK_REACH = 1, 2
 """The neighbours on each side of a sentence that are near it, and that are in its block."""
 
 LEAD_SENTENCES = 3
-"""What an article is about, its title and these say."""
+"""Sentences of an article's lead, which say its subject together with its title."""
 
 SHORT_SYLLABLES = 8
 """A sentence with fewer is a heading, a caption or a piece of one."""
@@ -150,7 +150,7 @@ def rank(
 
     Args:
         query: The analysed question.
-        proposed: Which sentences may answer it.
+        proposed: The sentences that may answer it.
         articles: For each of their articles, its codes.
         snapshot: Where the statistics come from.
         near: Articles whose sentences need say nothing, since they may mean it.

@@ -67,7 +67,7 @@ def propose(query: Query, snapshot: Snapshot, wanted: ArticleFilter) -> Candidat
     Args:
         query: The analysed question.
         snapshot: The engine to ask.
-        wanted: What an article must be.
+        wanted: The filter of the articles.
     """
     sentences, articles = (snapshot.totals(of).documents for of in (Field.SYLLABLES, Field.ARTICLE))
     terms, of_articles = list(_sentence_terms(query)), list(_article_terms(query))

@@ -12,26 +12,25 @@ from datetime import timedelta
 
 import numpy as np
 
-from index.articles.analysis import ArticleWithSpans, sentence_at
 from index.articles.term_codes import CONTINUES, decode_terms
 from index.language.analyser import syllable_spans
 from index.language.number_words import NUMBER_WORDS
 from index.language.titles import title_first_syllables
-from index.models.article import StoredArticle
+from index.models.article import ArticleWithSpans, StoredArticle, sentence_at
 from index.search.ranking.bm25 import Ranked
 
 ALIKE_FROM = 0.8
 """The share of their syllable bigrams that two sentences have in common (Jaccard)."""
 
 SHORTEST = 6
-"""Syllables; what is shorter says nothing without what stands around it."""
+"""Syllables; a shorter sentence says nothing without its context."""
 
 MOST_APART = timedelta(days=3)
 """The time between two sentences that name nobody and count nothing: later they are of another
 event, as in `Nguyên nhân đang được điều tra`."""
 
 _TURNING = frozenset("không chưa chẳng chả tăng giảm thắng thua".split())
-"""What makes a sentence say the opposite."""
+"""Words that reverse the meaning of a sentence."""
 
 _NUMBER_WORDS = frozenset(NUMBER_WORDS) - {"một", "năm"}
 """Without those which are an article and a year more often."""

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
 
-from index.articles.analysis import ArticleWithSpans, sentence_at
 from index.language.dates import DateRequest, mentions_period
 from index.language.spelling import nfc
+from index.models.article import ArticleWithSpans, sentence_at
 from index.models.period import DAY, Period
 from index.search.answer_spans import answer_features
 from index.search.query.model import Query
@@ -109,10 +109,11 @@ def without_date_terms(query: Query, undated: Query) -> Query:
         query: The question with its dates, analysed.
         undated: The same question without them.
     """
+    kept = set(undated.concepts)
     return replace(
         query,
         concepts=tuple(
-            concept if concept in undated.concepts else replace(concept, certainty=0.0)
+            concept if concept in kept else replace(concept, certainty=0.0)
             for concept in query.concepts
         ),
     )

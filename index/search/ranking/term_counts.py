@@ -33,7 +33,7 @@ class TermCounts:
     """Term counts over a few articles, read from their term codes.
 
     Args:
-        concepts: What to count; a way of writing one counts by its weight.
+        concepts: The concepts to count; each variant counts by its weight.
         articles: The codes of each article, by its number.
 
     Attributes:

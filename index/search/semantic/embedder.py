@@ -23,7 +23,7 @@ from index.workers import cores
 
 DIMENSIONS = 384
 MODEL = "multilingual-e5-small q4"
-"""What vectors that are kept are kept under: those of another model are of another space."""
+"""The name of the model in the store: vectors of another model are of another space."""
 
 LONGEST_CHARACTERS = 400
 """How much of a text is read: about 100 tokens, of which a core reads 700 a second."""
@@ -70,8 +70,8 @@ class Embedder:
     threads, of which there are as many as cores.
 
     Args:
-        model: What reads.
-        threads: How many.
+        model: The embedding model.
+        threads: The number of threads; by default one a core, up to `MOST_THREADS`.
     """
 
     def __init__(self, model: Model, threads: int | None = None) -> None:

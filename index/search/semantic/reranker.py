@@ -12,11 +12,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from index.articles.analysis import ArticleWithSpans, sentence_at
 from index.engine.protocol import SentenceAddress
 from index.language.english import is_english
 from index.language.spelling import has_diacritics
-from index.models.article import ArticleFilter
+from index.models.article import ArticleFilter, ArticleWithSpans, sentence_at
 from index.search.ranking.bm25 import Ranked
 from index.search.ranking.reranking import best_sentences_per_article
 from index.search.semantic.embedder import MODEL, Embedder
@@ -37,19 +36,19 @@ the present one nothing is to choose between 5 and 12 on 30 questions of each.
 """
 
 WORDLESS = 0.6
-"""What a sentence without any of the words counts, where the best by words counts 1."""
+"""The least score by words of a sentence that is read, as a share of the best."""
 
 FILTERED_FROM = 500
-"""Of how many nearest articles those are taken that are as wanted."""
+"""The number of nearest articles to which a filter is applied."""
 
 PATIENCE_SECONDS = 2.0
-"""For how long a question waits for the model; then it is answered by words alone."""
+"""The time that a question waits for the model before it is answered by words alone."""
 
 ARTICLES_A_BATCH = 8
 """Articles embedded at a time, in about a second: so soon it stops when asked to."""
 
 BATCHES_A_LIST = 50
-"""After how many batches it is looked whether newer articles have come meanwhile."""
+"""The number of batches between two looks for newer articles."""
 
 
 class Semantics:
@@ -75,7 +74,7 @@ class Semantics:
 
         Args:
             question: The question.
-            wanted: What an article must be; it may leave fewer than there are.
+            wanted: The filter of the articles; fewer may pass it than are wanted.
             scope: Articles that were asked for: then it is these.
         """
         if not is_understood(question):
@@ -89,7 +88,7 @@ class Semantics:
 
         Args:
             question: One that the model understands.
-            wanted: What an article must be; it may leave fewer than there are.
+            wanted: The filter of the articles; fewer may pass it than are wanted.
         """
         vector = self._embedder.question(question)
         if wanted == ArticleFilter():

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, delete, func, or_, select, update
 
-from index.articles.analysis import Analysis, ArticleWithSpans, IndexableArticle
+from index.articles.analysis import Analysis
 from index.articles.identity import digest, url_key
-from index.models.article import Article, StoredArticle
+from index.models.article import Article, ArticleWithSpans, IndexableArticle, StoredArticle
 from index.store.articles.abbreviations import replace_definitions
 from index.store.articles.duplicates import Duplicates, replace_keys, sources_of
 from index.store.articles.known import Change, KnownArticles

@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from struct import Struct
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, or_, select
 
-from index.articles.analysis import ArticleWithSpans, IndexableArticle, unpack_spans
-from index.models.article import ArticleFilter, StoredArticle
+from index.models.article import (
+    ArticleFilter,
+    ArticleWithSpans,
+    IndexableArticle,
+    Spans,
+    StoredArticle,
+)
 from index.models.period import from_seconds
 from index.store.database import batched_values
 from index.store.tables import analyses, articles
@@ -35,6 +41,7 @@ _WITH_SPANS = (
 _CODES = select(analyses.c.article, analyses.c.codes).where(
     analyses.c.article.in_(bindparam("numbers", expanding=True))
 )
+_SPAN = Struct("=II")
 
 
 class View:
@@ -94,6 +101,16 @@ def to_stored_articles(
         )
         for number, id_, title, text, url, published, source, author, removed_at in rows
     ]
+
+
+def pack_spans(spans: Spans) -> bytes:
+    """Encode spans as pairs of 32-bit numbers, for the database."""
+    return b"".join(_SPAN.pack(start, end) for start, end in spans)
+
+
+def unpack_spans(packed: bytes) -> Spans:
+    """Decode spans that `pack_spans` encoded."""
+    return tuple(_SPAN.iter_unpack(packed))
 
 
 def to_indexable(row: Row[*tuple[Any, ...]], sources: tuple[str, ...]) -> IndexableArticle:

@@ -10,12 +10,13 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, insert, select, update
 
-from index.articles.analysis import Analysis, pack_spans
+from index.articles.analysis import Analysis
 from index.models.article import Article
 from index.store.articles.abbreviations import replace_definitions
 from index.store.articles.duplicates import Duplicates, repeated_news, sources_of, store_news_keys
 from index.store.articles.known import ArticleState, Change, KnownArticles
 from index.store.articles.vectors import delete_vectors
+from index.store.articles.view import pack_spans
 from index.store.database import change_rows_in, rows_in
 from index.store.meta import raise_revisions, set_value, value
 from index.store.tables import analyses, articles

@@ -12,10 +12,10 @@ import pytest
 from filelock import FileLock
 
 from index import Article, Library
-from index.articles.analysis import IndexableArticle
 from index.articles.analysis_pool import analyse_all
 from index.engine.consistency import ConsistencyReport, Inconsistency, Remedy
 from index.engine.protocol import Engine
+from index.models.article import IndexableArticle
 from tests.support.articles import FLOOD
 from tests.support.commands import Commands, is_one_line
 

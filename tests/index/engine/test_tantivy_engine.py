@@ -12,13 +12,12 @@ import pytest
 from filelock import FileLock
 
 from index import Library
-from index.articles.analysis import IndexableArticle
 from index.engine import tantivy_engine as embedded
 from index.engine.protocol import ChangedSince, Field, Origin, SentenceAddress, WeightedTerm
 from index.engine.tantivy_engine import TantivyEngine
 from index.engine.tantivy_index import VERSION
 from index.errors import StorageError
-from index.models.article import ArticleFilter
+from index.models.article import ArticleFilter, IndexableArticle
 from tests.support.articles import FLOOD
 
 ONE = IndexableArticle(1, 1, 1_000, ("Báo A",), ("lũ quét", "cầu bị cuốn_trôi", "bộ_đội đến"))
