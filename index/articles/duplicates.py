@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from index.articles.term_codes import term_code
 from index.language.analyser import Terms, syllable_spans
+from index.language.number_words import DIGITS
 from index.models.article import Article, StoredArticle
 from index.models.period import has_time
 
@@ -62,9 +63,9 @@ MIN_SUBJECT_MENTIONS = 2
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NUMBER_WORDS = {
-    word: str(value)
-    for value, words in enumerate("một;hai;ba;bốn tư;năm lăm;sáu;bảy;tám;chín;mười".split(";"), 1)
-    for word in words.split()
+    **{word: str(value) for value, word in enumerate((*DIGITS[1:], "mười"), 1)},
+    "tư": "4",
+    "lăm": "5",
 }
 
 Hashes = NDArray[np.uint64]

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import cache, cached_property
 from string import digits
 
-from index.language.spelling import fold
+from index.language.spelling import LATIN_END, fold
 
-_MARKED_LETTERS = tuple(map(chr, range(0xC0, 0x1F00)))  # as far as Latin Extended Additional
+_MARKED_LETTERS = tuple(map(chr, range(0xC0, LATIN_END)))
 
 UPPER = "A-Z" + "".join(filter(str.isupper, _MARKED_LETTERS))
 """Capital letters of Vietnamese and of foreign names, for a character class."""
@@ -80,5 +80,8 @@ def diacritic_insensitive(pattern: str) -> str:
 
 
 def fold_words(text: str) -> str:
-    """Fold words for a look-up: no diacritics, lower case, separated by one space."""
-    return " ".join(fold(text).lower().split())
+    """Fold words for a look-up: no diacritics, lower case, separated by one space.
+
+    What `re.IGNORECASE` matches is found: it takes ı for i and ſ for s, as upper case does.
+    """
+    return " ".join(fold(text).upper().lower().split())
