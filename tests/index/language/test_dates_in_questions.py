@@ -261,6 +261,7 @@ World Cup 2022
 2020 người
 in 2020 cases
 mấy tháng nay giá lúa
+họp 2 giờ trước
 nhiều năm nay
 may mắn
 may 5 bộ quần áo
@@ -378,7 +379,7 @@ def test_the_parts_of_a_month_meet(part: PeriodPart, expected: tuple[str, str]) 
 PIECES = st.sampled_from(
     "từ đến ngày tháng năm quý tuần 5/1 2021 31/2 12 0 999 qua trước nay đầu cuối giữa hè thứ hai "
     "January in since last 29/2 - – / , . tu thang nam hôm và between and 3 ago days "
-    "ı ſept gıữa gıờ".split()
+    "ı ſept gıữa giờ gıờ".split()
 )
 
 
