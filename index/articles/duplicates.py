@@ -42,8 +42,8 @@ MAX_ADDED_SHARE_IN_ONE_SOURCE = 0.05
 """The same within one source, which reuses its own text in the next article."""
 
 MAX_LOST_SHARE = 0.25
-"""Share of the shorter of two versions of an article that the longer one need not hold: what is
-added to it is no matter."""
+"""Share of the shorter of two versions of an article that the longer one need not hold; it may add
+any number of words."""
 
 SHORT_TEXT_SYLLABLES = 50
 """Syllables of a text below which duplicates must be the same word for word."""

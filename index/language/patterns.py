@@ -66,7 +66,7 @@ def word_pattern(pattern: str) -> Pattern:
 
 
 def numbered_group(found: re.Match[str], name: str) -> str | None:
-    """Return what alternatives of a pattern have in common: of `year`, the `year1` or `year2`."""
+    """Return the numbered group that matched: for `year`, the text of `year1` or `year2`."""
     groups = found.groupdict().items()
     return next((text for group, text in groups if text and group.rstrip(digits) == name), None)
 
@@ -82,6 +82,6 @@ def diacritic_insensitive(pattern: str) -> str:
 def fold_words(text: str) -> str:
     """Fold words for a look-up: no diacritics, lower case, separated by one space.
 
-    What `re.IGNORECASE` matches is found: it takes ı for i and ſ for s, as upper case does.
+    ı is taken for i and ſ for s, as by `re.IGNORECASE`.
     """
     return " ".join(fold(text).upper().lower().split())
