@@ -28,9 +28,9 @@ _BATCHES_A_WORKER = 2
 
 def analyse_all(articles: Batch, analyser: Analyser) -> Analyses:
     """Analyse articles, and compute the term codes and duplicate keys that storing needs."""
-    analysed = {digest(article): analyse(article, analyser) for article in articles}
+    analysed: dict[bytes, Analysis] = {}
     for article in articles:
-        analysis = analysed[digest(article)]
+        analysis = analysed[digest(article)] = analyse(article, analyser)
         _ = analysis.codes
         if article.is_fetched:
             _ = analysis.duplicate_keys

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from index.articles.term_codes import term_code
 from index.language.analyser import Terms, syllable_spans
+from index.language.number_words import DIGITS
 from index.models.article import Article, StoredArticle
 from index.models.period import has_time
 
@@ -41,8 +42,8 @@ MAX_ADDED_SHARE_IN_ONE_SOURCE = 0.05
 """The same within one source, which reuses its own text in the next article."""
 
 MAX_LOST_SHARE = 0.25
-"""Share of the shorter of two versions of an article that the longer one need not hold: what is
-added to it is no matter."""
+"""Share of the shorter of two versions of an article that the longer one need not hold; it may add
+any number of words."""
 
 SHORT_TEXT_SYLLABLES = 50
 """Syllables of a text below which duplicates must be the same word for word."""
@@ -62,9 +63,9 @@ MIN_SUBJECT_MENTIONS = 2
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NUMBER_WORDS = {
-    word: str(value)
-    for value, words in enumerate("một;hai;ba;bốn tư;năm lăm;sáu;bảy;tám;chín;mười".split(";"), 1)
-    for word in words.split()
+    **{word: str(value) for value, word in enumerate((*DIGITS[1:], "mười"), 1)},
+    "tư": "4",
+    "lăm": "5",
 }
 
 Hashes = NDArray[np.uint64]

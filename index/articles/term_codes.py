@@ -9,11 +9,11 @@ quote.
 
 import zlib
 from collections.abc import Iterable
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.language.segmenter import cache_tokens
 from index.language.spelling import fold
 
 Codes = NDArray[np.uint32]
@@ -21,9 +21,7 @@ Codes = NDArray[np.uint32]
 
 CODE_BYTES = 8
 CONTINUES = 1
-_END = bytes(8)
-_SYLLABLES_KEPT = 100_000
-_WORDS_KEPT = 50_000
+_END = bytes(CODE_BYTES)
 
 
 def encode_terms(sentences: Iterable[str]) -> bytes:
@@ -40,7 +38,7 @@ def decode_terms(encoded: bytes) -> Codes:
     return np.frombuffer(encoded, dtype="<u4").reshape(-1, 2)
 
 
-@lru_cache(_WORDS_KEPT)
+@cache_tokens
 def _encoded_word(word: str) -> bytes:
     flat: list[int] = []
     for place, syllable in enumerate(word.split("_")):
@@ -48,13 +46,13 @@ def _encoded_word(word: str) -> bytes:
     return np.array(flat, dtype="<u4").tobytes()
 
 
-@lru_cache(_SYLLABLES_KEPT)
+@cache_tokens
 def term_code(syllable: str) -> int:
     """Hash a syllable; the hash is never 0 and its lowest bit is clear."""
     return (zlib.crc32(syllable.encode("utf-8", "surrogatepass")) & ~CONTINUES) or 2
 
 
-@lru_cache(_SYLLABLES_KEPT)
+@cache_tokens
 def folded_code(syllable: str) -> int:
     """Hash a syllable without its diacritics."""
     return term_code(fold(syllable))

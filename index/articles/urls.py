@@ -36,6 +36,9 @@ def is_localhost(url: str) -> bool:
         return False
 
 
+_LONGEST_HOST = 253  # characters (RFC 1035)
+_PASSES_MAX = 10  # over a path: more are needed by none but "/amp/amp/amp/…"
+
 _TRACKING = frozenset(
     """
     zarsrc zalo gidzl zsrc
@@ -77,24 +80,23 @@ def normalize_url(url: str) -> str:
         url: An address from a feed, a page or a person.
 
     Returns:
-        The normalised address; text that is no http(s) address, or too long for one, is stripped
-        only.
-        `normalize_url(normalize_url(url)) == normalize_url(url)`.
+        The normalised address; text that is no http(s) address, or too long or too nested for
+        one, is stripped only. `normalize_url(normalize_url(url)) == normalize_url(url)`.
     """
     bare = url.strip()
     if len(bare) > LONGEST_ADDRESS:
         return bare
     try:
         parts = urlsplit(bare)
-        host = _host(parts)
-        port = parts.port
+        host, port = _host(parts), parts.port
+        if parts.scheme.lower() not in ("http", "https") or host is None:
+            return bare
+        path = _path(parts.path)
     except ValueError:
-        return bare
-    if parts.scheme.lower() not in ("http", "https") or host is None:
         return bare
     authority = host if port in (None, 80, 443) else f"{host}:{port}"
     query = _query(parts.query)
-    return f"https://{authority}{_path(parts.path)}{'?' if query else ''}{query}"
+    return f"https://{authority}{path}{'?' if query else ''}{query}"
 
 
 def registered_domain(url: str) -> str | None:
@@ -113,6 +115,8 @@ def registered_domain(url: str) -> str | None:
 
 def _host(parts: SplitResult) -> str | None:
     host = (parts.hostname or "").rstrip(".")
+    if len(host) > _LONGEST_HOST:
+        return None
     if ":" in host:
         host = f"[{host}]"
     elif not host.isascii():
@@ -142,7 +146,12 @@ def _strip_mobile_prefix(host: str) -> str:
 
 
 def _path(path: str) -> str:
-    while True:  # each rule can uncover the next one: "/a/amp/index.html"
+    """Normalise a path.
+
+    Raises:
+        ValueError: It takes too many passes.
+    """
+    for _ in range(_PASSES_MAX):  # each rule can uncover the next one: "/a/amp/index.html"
         before = path
         path = _remove_dot_segments(_ODD_IN_PATH.sub(_percent_encode, path))
         path = _AMP_PATH.sub("", _INDEX_PAGE.sub("/", _SESSION.sub("", path)))
@@ -150,6 +159,7 @@ def _path(path: str) -> str:
         path = path.rstrip("/") or "/"
         if path == before:
             return path
+    raise ValueError("a path of too many parts that are left out")
 
 
 def _remove_dot_segments(path: str) -> str:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from index.articles.identity import url_key
 from index.errors import InputError
 from index.language.spelling import nfc
 from index.models.article import Article
@@ -27,8 +28,13 @@ def validate(article: Article) -> Article:
         value = getattr(article, name)
         if value and _UNSTORABLE.search(value):
             raise InputError(f"{name}: it holds half a character or a NUL; repair its encoding")
-    for name, longest in (("id", LONGEST_ID), ("url", LONGEST_URL)):
-        if len(getattr(article, name) or "") > longest:
+    limited = (
+        ("id", article.id, LONGEST_ID),
+        ("url", article.url, LONGEST_URL),
+        ("url", url_key(article.url), LONGEST_URL),  # percent-encoded, and so longer
+    )
+    for name, value, longest in limited:
+        if len(value or "") > longest:
             raise InputError(f"{name}: more than {longest:,} characters")
     return replace(
         article,

@@ -97,7 +97,7 @@ def parse_month(name: str) -> int:
     Raises:
         KeyError: The text is none of these.
     """
-    short = name[:3].lower()
+    short = fold_words(name)[:3]
     if short in SHORT_MONTHS_EN:
         return SHORT_MONTHS_EN.index(short) + 1
     return parse_small_number(name)

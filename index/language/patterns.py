@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import cache, cached_property
 from string import digits
 
-from index.language.spelling import fold
+from index.language.spelling import LATIN_END, fold
 
-_MARKED_LETTERS = tuple(map(chr, range(0xC0, 0x1F00)))  # as far as Latin Extended Additional
+_MARKED_LETTERS = tuple(map(chr, range(0xC0, LATIN_END)))
 
 UPPER = "A-Z" + "".join(filter(str.isupper, _MARKED_LETTERS))
 """Capital letters of Vietnamese and of foreign names, for a character class."""
@@ -66,7 +66,7 @@ def word_pattern(pattern: str) -> Pattern:
 
 
 def numbered_group(found: re.Match[str], name: str) -> str | None:
-    """Return what alternatives of a pattern have in common: of `year`, the `year1` or `year2`."""
+    """Return the numbered group that matched: for `year`, the text of `year1` or `year2`."""
     groups = found.groupdict().items()
     return next((text for group, text in groups if text and group.rstrip(digits) == name), None)
 
@@ -80,5 +80,8 @@ def diacritic_insensitive(pattern: str) -> str:
 
 
 def fold_words(text: str) -> str:
-    """Fold words for a look-up: no diacritics, lower case, separated by one space."""
-    return " ".join(fold(text).lower().split())
+    """Fold words for a look-up: no diacritics, lower case, separated by one space.
+
+    ı is taken for i and ſ for s, as by `re.IGNORECASE`.
+    """
+    return " ".join(fold(text).upper().lower().split())

@@ -72,7 +72,6 @@ _UNMARKED_OPENER = Pattern(
 )
 """Words without diacritics that begin a sentence more often than they follow an initial."""
 
-_MARKED = re.compile(r"[^\x00-\x7f]")
 _SOFT_BOUNDARIES = (";", ",", " ")
 
 
@@ -138,7 +137,7 @@ def _ends_after_initial(text: str, start: int, at: int, word: str, following: st
         return False
     if _FAMILY_NAME.fullmatch(_word_before(text, start, at)):
         return False
-    return _MARKED.search(following) is not None
+    return not following.isascii()
 
 
 def _word_before(text: str, start: int, at: int) -> str:

@@ -7,7 +7,7 @@ from functools import cache
 _MARKS_IN_A_ROW_MAX = 30
 """Combining marks on one letter; longer runs are split (Unicode Stream-Safe Text Format)."""
 
-_LATIN_END = 0x1F00
+LATIN_END = 0x1F00
 """The first code point after Latin Extended Additional, the block of Vietnamese letters."""
 
 _GRAPHEME_JOINER = "\u034f"
@@ -29,7 +29,7 @@ _ON_FIRST_VOWEL = re.compile(
 _ONSET = "(?:ngh|ng|nh|gh|gi|ch|kh|ph|th|tr|qu|[bcdghklmnpqrstvx])?"
 _OPEN = (
     "a|e|i|o|u|ai|ao|au|ay|eo|eu|ia|ieu|iu|oa|oai|oao|oay|oe|oeo|oi|ua|uay|ue|ui|uo|uoi|uou|uu|uy"
-    "|uya|uyu|yeu|ieu"
+    "|uya|uyu|yeu"
 )
 _CLOSED = "(?:a|e|i|o|u|y|ie|oa|oe|oo|ua|ue|uo|uy|uye|ye)(?:ch|ng|nh|[cmnpt])"
 _ENDING_Y = "(?:[hklmstv]|qu)?y"
@@ -115,7 +115,7 @@ def _with_tone_last(vowels: str) -> str:
 @cache
 def _folded_letters() -> str:
     """Return the table of `fold` for `str.translate`, as a string: twice as fast as a dict."""
-    return "".join(_base(chr(point)) for point in range(_LATIN_END))
+    return "".join(_base(chr(point)) for point in range(LATIN_END))
 
 
 def _base(character: str) -> str:

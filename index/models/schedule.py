@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
+from index.models.period import DAY, WEEK
+
 DAY_MINUTES = 24 * 60
 
 _HOUR = timedelta(hours=1)
-_DAY = timedelta(days=1)
-_WEEK_DAYS = 7
 
 
 class Rhythm(StrEnum):
@@ -46,9 +46,9 @@ class Schedule:
         if self.rhythm is Rhythm.HOURLY:
             hour = here.replace(minute=0, second=0, microsecond=0) + _HOUR
             return int(hour.timestamp())
-        ahead = (self.weekday - here.weekday()) % _WEEK_DAYS
-        first = here.date() + (_DAY * ahead if self.rhythm is Rhythm.WEEKLY else timedelta())
-        step = _DAY if self.rhythm is Rhythm.DAILY else _DAY * _WEEK_DAYS
+        ahead = (self.weekday - here.weekday()) % 7
+        first = here.date() + (DAY * ahead if self.rhythm is Rhythm.WEEKLY else timedelta())
+        step = DAY if self.rhythm is Rhythm.DAILY else WEEK
         due = _at(first, self.minute, zone)
         return due if due > now else _at(first + step, self.minute, zone)
 
@@ -67,7 +67,7 @@ class QuietHours:
         if (minute - self.start) % DAY_MINUTES >= (self.end - self.start) % DAY_MINUTES:
             return None
         ends = _at(here.date(), self.end, zone)
-        return ends if ends > now else _at(here.date() + _DAY, self.end, zone)
+        return ends if ends > now else _at(here.date() + DAY, self.end, zone)
 
 
 def _at(day: date, minute: int, zone: tzinfo) -> int:

@@ -20,8 +20,10 @@ from index.articles.readers.text_page import parse_text_page
 from index.articles.urls import normalize_url, registered_domain
 from index.errors import HoiBaoError
 from index.language.analyser import Analyser
-from index.language.dates import is_date_line, parse_date_request, read_datetime
+from index.language.dates import is_date_line, mentions_period, parse_date_request, read_datetime
+from index.language.english import parse_english_question
 from index.language.sentences import split_sentences
+from index.models.period import Period
 from index.search.query.chat_language import expand_shorthand, remove_courtesies
 from index.search.query.filters import parse_filters
 from index.search.query.model import answer_type
@@ -37,6 +39,7 @@ ANALYSER = Analyser()
 URL = "https://bao.example/rss"
 NOW = datetime(2021, 3, 10, tzinfo=UTC)
 TODAY = date(2021, 3, 10)
+DAY = Period(TODAY, TODAY)
 SENTENCE = "Ngày 5/1/2021, ông Nguyễn Văn A dự hội nghị ở Hà Nội. "
 
 PAGES = ["<h1>", "<h1>a b c ", "<div><p>", "<a href=/a>", "<p>" + SENTENCE, "<table><tr><td>", "<b"]
@@ -79,6 +82,8 @@ CASES: dict[str, tuple[Callable[[str], object], str, list[str], int]] = {
     "a date line": (is_date_line, "", TEXTS, 64_000),
     "a date": (read_datetime, "", TEXTS, 64_000),
     "the dates of a question": (lambda text: parse_date_request(text, TODAY), "", TEXTS, 16_000),
+    "the dates of an article": (lambda text: mentions_period(text, DAY, NOW), "", TEXTS, 64_000),
+    "an English question": (parse_english_question, "", [*TEXTS, "AB "], 64_000),
     "filters": (
         lambda text: parse_filters(text, TODAY),
         "",

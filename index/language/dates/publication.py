@@ -100,11 +100,10 @@ def is_date_line(text: str) -> bool:
         return False
     line = _normal(text)
     bare = _OFFSET.sub(" ", _TIME.sub(" \0 ", _DATE.sub(" ", line)))
-    has_time = "\0" in bare
     left = re.findall(r"[^\W_]+", _STAMP_WORDS.sub(" ", bare))
     if not left:
         return True
-    return has_time and len(left) <= 6 and bool(re.search(r"[|•,]|\s[-–]\s|:\s", line))
+    return "\0" in bare and len(left) <= 6 and bool(re.search(r"[|•,]|\s[-–]\s|:\s", line))
 
 
 def shows_today(text: str) -> bool:

@@ -138,7 +138,7 @@ def _first_months(found: re.Match[str], today: date) -> Period:
     )
 
 
-def _day_of_month(found: re.Match[str], today: date) -> Period | None:
+def _day_of_month(found: re.Match[str], today: date) -> Period:
     """`ngày 5 tháng trước`."""
     month = _whole("thang", 0 if found["this"] else 1, today)
     assert month.first is not None
@@ -245,7 +245,12 @@ _RULES: tuple[tuple[str, str, Callable[[re.Match[str], date], Period | None]], .
     ),
     ("nay", f"(?P<count>{NUMBER}) (?P<unit>ngày|tuần|tháng|năm) nay", _by_now),
     ("past last", f"(?:past|(?:past|last) (?P<count>{NUMBER_EN})) {_ANY_UNIT_EN}", _just_past),
-    ("truoc trc", f"(?P<count>{NUMBER}) {_ANY_UNIT} (?:trước|trc){_NOT_OF_ANOTHER_TIME}", _ago),
+    (
+        "truoc trc",
+        f"(?P<count>{NUMBER}) (?P<unit>ngày|hôm|tuần|tháng|quý|năm) (?:trước|trc)"
+        f"{_NOT_OF_ANOTHER_TIME}",
+        _ago,
+    ),
     ("ago", f"(?P<count>{NUMBER_EN}) (?P<unit>day|week|month|year)s? ago", _ago),
     (
         "may vai nhung cac",

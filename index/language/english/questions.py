@@ -97,10 +97,10 @@ def parse_english_question(question: str) -> list[EnglishWord] | None:
 def tokenize_english(text: str) -> list[EnglishToken]:
     """List the words of a text, in order."""
     tokens: list[EnglishToken] = []
-    end = 0
+    end, in_capitals = 0, text.isupper()
     for match in _WORD.finditer(text):
         typed, gap = match[0], text[end : match.start()].strip()
-        is_acronym = len(typed) > 1 and typed.isupper() and not text.isupper()
+        is_acronym = len(typed) > 1 and typed.isupper() and not in_capitals
         after_letter = bool(tokens) and len(tokens[-1].word) == 1
         is_hyphenated = gap in _HYPHENS
         tokens.append(

@@ -64,7 +64,12 @@ def test_an_address_takes_its_known_form(url: str, known: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "tin tức", "mailto:a@b.example", "https://", "http://[x", "https://a b/"]
+    "text",
+    [
+        *("", "tin tức", "mailto:a@b.example", "https://", "http://[x", "https://a b/"),
+        pytest.param(f"https://a.vn{'/amp' * 500}", id="nested path"),
+        pytest.param(f"https://{'m.' * 900}a.vn/", id="long host"),
+    ],
 )
 def test_what_is_no_address_stays(text: str) -> None:
     assert normalize_url(f" {text} ") == text

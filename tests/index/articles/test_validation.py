@@ -16,6 +16,7 @@ from index.articles.validation import strip_unstorable, validate
         (Article(title="x", text="a\0b"), "text: it holds half a character or a NUL"),
         (Article(title="x", text="x", id="a" * 201), "id: more than 200 characters"),
         (Article(title="x", text="x", url="https://x.example/" + "a" * 2000), "url: more than"),
+        (Article(title="x", text="x", url="https://x.example/" + "ệ" * 300), "url: more than"),
         (
             Article(title="x", text="x", published=datetime(9999, 12, 31, 20, tzinfo=UTC)),
             "published: 9999-12-31T20:00:00+00:00 is out of range",

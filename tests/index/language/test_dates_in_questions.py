@@ -20,6 +20,8 @@ Ai dự hội nghị tháng 1/2021? | 2021-01-01 | 2021-01-31
 hội nghị tháng 01-2021 | 2021-01-01 | 2021-01-31
 hội nghị T1/2021 | 2021-01-01 | 2021-01-31
 lũ tháng 10 năm 2020 ở đâu | 2020-10-01 | 2020-10-31
+hội nghị quý ı/2021 | 2021-01-01 | 2021-03-31
+hội nghị ſept 2020 | 2020-09-01 | 2020-09-30
 lũ tháng 10, 2020 ở đâu | 2020-10-01 | 2020-10-31
 tháng Giêng năm 2021 có lễ hội nào | 2021-01-01 | 2021-01-31
 tháng mười hai năm 2020 | 2020-12-01 | 2020-12-31
@@ -259,6 +261,7 @@ World Cup 2022
 2020 người
 in 2020 cases
 mấy tháng nay giá lúa
+họp 2 giờ trước
 nhiều năm nay
 may mắn
 may 5 bộ quần áo
@@ -375,7 +378,8 @@ def test_the_parts_of_a_month_meet(part: PeriodPart, expected: tuple[str, str]) 
 
 PIECES = st.sampled_from(
     "từ đến ngày tháng năm quý tuần 5/1 2021 31/2 12 0 999 qua trước nay đầu cuối giữa hè thứ hai "
-    "January in since last 29/2 - – / , . tu thang nam hôm và between and 3 ago days".split()
+    "January in since last 29/2 - – / , . tu thang nam hôm và between and 3 ago days "
+    "ı ſept gıữa giờ gıờ".split()
 )
 
 
