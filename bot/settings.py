@@ -45,7 +45,7 @@ GREATEST_ID = 2**52 - 1  # Telegram: User.id has at most 52 significant bits
 LOCAL_FEED_SECONDS = 5  # between checks of a feed on this machine: it is the operator's own
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Telegram: setWebhook.secret_token
-_PASSWORD = re.compile(r"://[^:/@]*:([^/@]+)@")  # in the address of a database
+_PASSWORD = re.compile(r"(?://[^:/@]*:|[?&]password=)([^@&]+)")  # in the address of a database
 _QUOTED = re.compile(r"\"(\w+)\"")  # the name of a setting, in an error of pydantic-settings
 
 

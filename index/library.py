@@ -173,7 +173,8 @@ class Library:
 
         Args:
             question: Vietnamese, with or without diacritics, or English. It may contain filters,
-                see `index.search.query.filters`, and dates, see `index.search.pipeline`.
+                see `index.search.query.filters`, and dates, see `index.search.pipeline`. Only the
+                first 4,096 characters count.
             limit: Maximum number of quotes.
             scope: Numbers of the articles to search; all of them if empty. Within a scope, dates
                 in the question are ordinary words.

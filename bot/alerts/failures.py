@@ -114,7 +114,9 @@ class SendFailures:
             self._retry(message, self._limit(batch.chat, retry_seconds(error)))
         elif isinstance(error, Forbidden):
             self._give_up(batch.chat, error)
-        elif isinstance(error, NetworkError) and isinstance(error.__cause__, httpx.HTTPError):
+        elif isinstance(error, NetworkError) and isinstance(
+            error.__cause__, httpx.HTTPError | TimeoutError
+        ):
             self._retry(message, self._unreachable(error, started), failed=True)
         else:
             self._handle_server_error(batch, message, error, started)

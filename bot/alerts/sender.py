@@ -44,7 +44,7 @@ LONGEST_WAIT_SECONDS = 3.0  # for a turn; a chat that waits longer makes room fo
 TROUBLE_SECONDS = 30.0  # for which a chat is left alone after an error in this program
 MARKING_PAUSE_SECONDS = 1.0  # between attempts to mark a message as sent
 TIDY_SECONDS = 60.0
-STOP_SECONDS = 10.0
+STOP_SECONDS = 8.0  # to mark what was sent; requests are aborted before, see `bot.app.runner`
 THREADS = 1  # of its own: more of them keep the event loop from running, and send no faster
 
 _LOGGER = logging.getLogger(__name__)

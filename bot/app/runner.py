@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import AnyHttpUrl, SecretStr
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.ext import Updater
 
 from bot.alerts.sender import Sender, sending
 from bot.app.application import UPDATES, BotApplication, build_application
@@ -39,7 +40,7 @@ LONGEST_PAUSE_SECONDS = 60.0
 POLL_TIME = timedelta(seconds=30)  # how long Telegram may hold a request for updates open
 SECRET_BYTES = 32
 THREADS = 8  # for calls that wait for the database
-STOP_SECONDS = 7.0  # for the updates at hand when the bot is to stop; the rest takes up to three
+STOP_SECONDS = 7.0  # for updates and alerts at hand at a stop; the rest takes up to three
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 CHATTY_LOGGERS = ("httpx", "httpcore", "uvicorn")  # of every request, of start and stop
 TRACING_LOGGERS = ("telegram.ext", "telegram.ext.Updater")  # of the library's network errors
@@ -176,7 +177,10 @@ async def run_with_services(
         sending(sender),
         source_admin.open(application.bot),
     ):
-        yield
+        try:
+            yield
+        finally:
+            _give_up_later(application)
 
 
 @asynccontextmanager
@@ -325,18 +329,10 @@ async def _retry_until_connected(action: Callable[[], Awaitable[object]], pause:
 async def _stop(application: BotApplication) -> None:
     """Stop receiving, finish the updates at hand, close connections; each even if one fails.
 
-    Updates that are not finished after `STOP_SECONDS` are given up: first those that wait
-    because Telegram asked for it fail, then all are cancelled.
+    What is not finished in time is given up, see `_give_up_later`.
     """
-    updater, rate_limiter = application.updater, rate_limiter_of(application)
-    processor = application.update_processor
-    assert isinstance(processor, PerChatUpdateProcessor)
-
-    def give_up() -> None:
-        rate_limiter.stop_waiting()
-        processor.stop()
-
-    deadline = asyncio.get_running_loop().call_later(STOP_SECONDS, give_up)
+    updater = application.updater
+    deadline = _give_up_later(application)
     async with AsyncExitStack() as steps:  # the last one comes first
         steps.callback(deadline.cancel)
         steps.push_async_callback(application.bot.shutdown)  # also what a failed start left open
@@ -344,7 +340,30 @@ async def _stop(application: BotApplication) -> None:
         if application.running:
             steps.push_async_callback(application.stop)
         if updater is not None and updater.running:
-            steps.push_async_callback(updater.stop)
+            steps.push_async_callback(_stop_polling, updater, rate_limiter_of(application))
+
+
+async def _stop_polling(updater: Updater, rate_limiter: RateLimiter) -> None:
+    """Stop to fetch updates; what the library still waits for is given up with the requests."""
+    with suppress(NetworkError):
+        async with rate_limiter.abortable():
+            await updater.stop()
+
+
+def _give_up_later(application: BotApplication) -> asyncio.TimerHandle:
+    """Give up, after `STOP_SECONDS`, what the bot is still at.
+
+    First requests, and those that wait because Telegram asked for it, fail; then all updates are
+    cancelled.
+    """
+    rate_limiter, processor = rate_limiter_of(application), application.update_processor
+    assert isinstance(processor, PerChatUpdateProcessor)
+
+    def give_up() -> None:
+        rate_limiter.stop_waiting()
+        processor.stop()
+
+    return asyncio.get_running_loop().call_later(STOP_SECONDS, give_up)
 
 
 def _without_trace(record: logging.LogRecord) -> bool:

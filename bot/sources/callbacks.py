@@ -6,7 +6,6 @@ from functools import partial
 
 from bot.conversation.callbacks import Callback, Callbacks, Notice
 from bot.conversation.context import ChatContext
-from bot.messages.rendered import Rendered
 from bot.sources.context import SourceAdmin, StatusMessage
 from bot.sources.views import SourceAction, identity, render_list, render_removal, render_source
 from index.store.sources import Source
@@ -46,7 +45,7 @@ def _of_source(
         for source in followed:
             if identity(source) == (number, added):
                 return await callback(source_admin, turn, source, page)
-        await _show(turn, render_list(turn.voice, followed, page))
+        await turn.show(render_list(turn.voice, followed, page))
         return turn.voice.plain("notice_source_gone")
 
     return call
@@ -54,7 +53,7 @@ def _of_source(
 
 async def show_list(source_admin: SourceAdmin, turn: ChatContext, page: int) -> Notice:
     """Show a page of the list of sources."""
-    return await _show(turn, render_list(turn.voice, await source_admin.all(), page))
+    return await turn.show(render_list(turn.voice, await source_admin.all(), page))
 
 
 async def check_paused(source_admin: SourceAdmin, turn: ChatContext, _: int) -> Notice:
@@ -69,7 +68,7 @@ async def check_paused(source_admin: SourceAdmin, turn: ChatContext, _: int) -> 
 @_of_source
 async def open_source(_: SourceAdmin, turn: ChatContext, source: Source, page: int) -> Notice:
     """Show one source."""
-    return await _show(turn, render_source(turn.voice, source, page=page))
+    return await turn.show(render_source(turn.voice, source, page=page))
 
 
 @_of_source
@@ -83,7 +82,7 @@ async def check(source_admin: SourceAdmin, turn: ChatContext, source: Source, pa
 async def pause(source_admin: SourceAdmin, turn: ChatContext, source: Source, page: int) -> Notice:
     """Pause a source."""
     paused = await source_admin.pause(source)
-    return await _show(turn, render_source(turn.voice, paused, page=page))
+    return await turn.show(render_source(turn.voice, paused, page=page))
 
 
 @_of_source
@@ -93,7 +92,7 @@ async def ask_remove(
     """Ask for confirmation to stop following a source."""
     is_in_settings = source_admin.is_in_settings(source)
     rendered = render_removal(turn.voice, source, is_in_settings=is_in_settings, page=page)
-    return await _show(turn, rendered)
+    return await turn.show(rendered)
 
 
 @_of_source
@@ -106,9 +105,5 @@ async def remove(source_admin: SourceAdmin, turn: ChatContext, source: Source, p
 
 def _check(source_admin: SourceAdmin, turn: ChatContext, *chosen: Source, page: int = 0) -> None:
     """Have sources checked beside the updates."""
-    status = StatusMessage(source_admin, turn.voice, partial(_show, turn))
+    status = StatusMessage(source_admin, turn.voice, turn.show)
     status.start(status.check(*chosen, page=page))
-
-
-async def _show(turn: ChatContext, rendered: Rendered) -> Notice:
-    return await turn.show(rendered)

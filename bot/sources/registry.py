@@ -21,9 +21,6 @@ from index.store.sources import Source, SourceError, Sources
 if TYPE_CHECKING:
     from index.sources.discovery import Discovered
 
-if TYPE_CHECKING:
-    from index.sources.discovery import Discovered
-
 
 def add_source(
     sources: Sources, setting: SourceSetting, discovered: "Discovered | None" = None

@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.transport.connection import BotApiRequest
-from bot.transport.rate_limiter import Kind
+from bot.transport.rate_limiter import Kind, RateLimiter
 from bot.transport.update_types import check_types
 from index.errors import PROGRAM_ERRORS
 
@@ -45,8 +45,10 @@ class PollingBot(ExtBot[Kind]):
             TelegramError: They cannot be fetched, or the answer is none of the Bot API. The
                 library then waits longer each time.
         """
+        assert isinstance(self.rate_limiter, RateLimiter)
         try:
-            return await super().get_updates(*args, **{**kwargs, "limit": UPDATES_AT_ONCE})
+            async with self.rate_limiter.abortable():
+                return await super().get_updates(*args, **{**kwargs, "limit": UPDATES_AT_ONCE})
         except PROGRAM_ERRORS as error:
             raise TelegramError(f"no list of updates: {type(error).__name__}") from None
 

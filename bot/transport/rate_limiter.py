@@ -8,7 +8,8 @@ ends with such a failure, nobody is told that something went wrong: the answer m
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from enum import Enum
 from typing import Any
@@ -51,10 +52,32 @@ class RateLimiter(BaseRateLimiter[Kind]):
         """Wait as long as Telegram asks, until `stop_waiting`."""
         self.send_queue = send_queue or SendQueue()
         self._is_stopping = asyncio.Event()
+        self._abortable: set[asyncio.Timeout] = set()
 
     def stop_waiting(self) -> None:
-        """End every wait now, and allow no more: the bot is to stop."""
+        """End every wait and every request now, and allow no more: the bot is to stop."""
+        if self._is_stopping.is_set():
+            return
         self._is_stopping.set()
+        for timeout in self._abortable:
+            timeout.reschedule(0.0)
+
+    @asynccontextmanager
+    async def abortable(self) -> AsyncIterator[None]:
+        """Let `stop_waiting` abort what is done in the context.
+
+        Raises:
+            NetworkError: It was aborted.
+        """
+        try:
+            async with asyncio.timeout(0.0 if self._is_stopping.is_set() else None) as timeout:
+                self._abortable.add(timeout)
+                try:
+                    yield
+                finally:
+                    self._abortable.discard(timeout)
+        except TimeoutError as error:
+            raise NetworkError("given up, since the bot stops") from error
 
     async def initialize(self) -> None:
         """Do nothing: there is nothing to set up."""
@@ -85,16 +108,21 @@ class RateLimiter(BaseRateLimiter[Kind]):
             UncertainError: If it failed, and may have been carried out.
             TelegramError: If the last attempt fails, or retrying is unsafe or too late.
         """
+
+        async def request() -> Result:
+            async with self.abortable():
+                return await callback(*args, **kwargs)
+
         if rate_limit_args is Kind.ALERT:
-            return await callback(*args, **kwargs)
+            return await request()
 
         async def attempt() -> Result:
             chat = data.get("chat_id")
             if endpoint not in PACED or not isinstance(chat, int):
-                return await callback(*args, **kwargs)
+                return await request()
             try:
                 async with self.send_queue.turn(chat):
-                    return await callback(*args, **kwargs)
+                    return await request()
             except RetryAfter as error:
                 # Alerts must not provoke more of it.
                 self.send_queue.limit(chat, retry_seconds(error))

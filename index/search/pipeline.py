@@ -50,6 +50,8 @@ CANDIDATES_READ, CANDIDATES_READ_SEMANTIC = 20, 40
 
 ANY_ARTICLE = ArticleFilter()
 
+LONGEST_QUESTION = 4_096  # characters, as of a message: cost grows with the square of it
+
 CONFIDENT_FROM = 0.5
 """The probability from which an answer is to be trusted."""
 
@@ -173,11 +175,13 @@ def answer(question: str, options: AskOptions, context: SearchContext) -> Answer
 def plan_searches(question: str, options: AskOptions, sources: SourceNames) -> list[Search]:
     """Parse the filters and dates of a question into the searches to try, in order.
 
+    Only its first `LONGEST_QUESTION` characters count.
+
     Raises:
         QuestionError: There is no such source, or the first day is after the last.
     """
     today = options.today or datetime.now(vietnam()).date()
-    typed = parse_filters(question, today)
+    typed = parse_filters(question[:LONGEST_QUESTION], today)
     days = typed.days(options.since, options.until)
     wanted = ArticleFilter(sources=_wanted_sources(options.source, typed.sources, sources))
     plain = Search(typed.question, wanted, options.scope, options.limit)
@@ -212,7 +216,7 @@ def published_within(wanted: ArticleFilter, period: Period) -> ArticleFilter:
 def period_named(question: str, today: date) -> Period | None:
     """Return the days that a question names, in filters or in words; None if there are none."""
     try:
-        typed = parse_filters(question, today)
+        typed = parse_filters(question[:LONGEST_QUESTION], today)
         if days := typed.days(None, None):
             return days
     except FilterError:

@@ -3,18 +3,22 @@
 import asyncio
 import selectors
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Executor
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar, TypeVarTuple, Unpack
 
 START_SECONDS = 1_000.0
 
 _Given = ParamSpec("_Given")
+_Args = TypeVarTuple("_Args")
+_Result = TypeVar("_Result")
 
 
 class VirtualTimeLoop(asyncio.SelectorEventLoop):
     """Jumps to the next timer when nothing else is left to do.
 
-    Tasks must wait for timers and for each other alone: no network, no threads.
+    Tasks must wait for timers and for each other alone: no network. Work for
+    other threads is done in that of the loop.
     """
 
     def __init__(self) -> None:
@@ -24,6 +28,19 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         """The virtual time in seconds."""
         return self.now
+
+    def run_in_executor(
+        self,
+        executor: Executor | None,
+        func: Callable[[Unpack[_Args]], _Result],
+        *args: *_Args,
+    ) -> "asyncio.Future[_Result]":
+        """Call the function as a task."""
+
+        async def call() -> _Result:
+            return func(*args)
+
+        return self.create_task(call())
 
 
 class _JumpingSelector(selectors.SelectSelector):

@@ -24,9 +24,6 @@ from index.search.query.model import (
 from index.search.query.numbers import expand_numbers
 from index.search.query.phrases import Phrase, Phrases, known_abbreviations, known_synonyms
 
-MAX_CHARACTERS = 4_096
-"""Characters of a question that are read: time and memory grow with the square of the number."""
-
 
 class QuestionAnalyser:
     """Question analyser with the diacritics and abbreviations of a collection.
@@ -65,13 +62,13 @@ def analyse_question(
     """Analyse a question into a query. Never raises; an empty question has no concepts.
 
     Args:
-        question: As it was typed: Vietnamese, with diacritics or without, or English. The first
-            `MAX_CHARACTERS` are read.
+        question: As it was typed: Vietnamese, with diacritics or without, or English; its cost
+            grows with the square of its length.
         analyser: The one of the articles.
         restorer: Restores diacritics as the collection writes them.
         abbreviations: Those of the table and of the collection; by default those of the table.
     """
-    question = remove_courtesies(nfc(question[:MAX_CHARACTERS]))
+    question = remove_courtesies(nfc(question))
     english = parse_english_question(question)
     if english is not None:
         return _english(question, english, analyser, restorer)

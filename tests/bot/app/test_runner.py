@@ -1,5 +1,6 @@
 import asyncio
 import gc
+import json
 import os
 import signal
 import socket
@@ -14,20 +15,26 @@ from typing import Any
 import httpx
 import pytest
 from pydantic import AnyHttpUrl, SecretStr
+from telegram.error import NetworkError
+from telegram.request import HTTPXRequest
 
-from bot.app.application import BotApplication
-from bot.app.runner import run, running
+from bot.app.application import BotApplication, build_application
+from bot.app.runner import STOP_SECONDS, run, run_with_services, running
 from bot.errors import StartError, TokenError, WebhookError
 from bot.playground import Playground
 from bot.questions.service import AnswerPage, find_answer
 from bot.settings import Settings, Webhook
-from index import Library
+from bot.sources.context import SourceAdmin
+from index import Article, Library
+from index.alerts.announcer import Alert
 from tests.bot.transport.test_polling import UNPARSABLE
+from tests.support.alerts import subscribe
 from tests.support.bot import ARTICLES, LANS_CHAT, SLOW, WHO, Talk, bot_under
 from tests.support.commands import free_port
 from tests.support.libraries import open_library
 from tests.support.playground import Client, serve_playground
 from tests.support.processes import family, is_running
+from tests.support.virtual_time import in_virtual_time, now
 from tests.support.waiting import PATIENCE_SECONDS, START_SECONDS, until, until_logged
 
 
@@ -204,6 +211,60 @@ async def test_questions_that_wait_when_the_bot_stops_are_given_up(
         assert not application.running
         assert len(begun) == 1
         assert not any([await answered(client, question) for question in questions])
+
+
+@in_virtual_time
+async def test_a_stop_has_one_deadline_while_telegram_hangs_with_updates_and_alerts(
+    library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    is_sent = asyncio.Event()
+
+    async def hang(_: object, url: str, *_given: object, **_named: object) -> tuple[int, bytes]:
+        method = url.rpartition("/")[2]
+        if method == "sendMessage":
+            is_sent.set()
+        if method in {"getUpdates", "sendMessage"}:
+            await asyncio.Event().wait()
+        return answer_of(url)
+
+    monkeypatch.setattr(HTTPXRequest, "do_request", hang)
+    settings = Settings(token=SecretStr("1:abc"))
+    application = build_application(library, settings)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(
+            run_with_services(application, SourceAdmin(library, settings))
+        )
+        subscribe(library, "*", bot=1)
+        library.ingest([Article(title="Tin mới", text="Mưa đã tạnh.")], alert=Alert.ALL)
+        await is_sent.wait()
+        begun = now()
+
+    assert now() - begun == STOP_SECONDS
+    assert "an alert did not reach Telegram" in caplog.text
+
+
+@in_virtual_time
+async def test_a_stop_does_not_wait_out_the_pause_before_updates_are_fetched_again(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_: object, url: str, *_given: object, **_named: object) -> tuple[int, bytes]:
+        if url.endswith("/getUpdates"):
+            raise NetworkError("no network")
+        return answer_of(url)
+
+    monkeypatch.setattr(HTTPXRequest, "do_request", fail)
+    async with running(build_application(library, Settings(token=SecretStr("1:abc")))):
+        await asyncio.sleep(200)  # the library's pauses grow to 30 s
+        begun = now()
+
+    assert now() - begun <= STOP_SECONDS
+
+
+def answer_of(url: str) -> tuple[int, bytes]:
+    """Answer a request as the Bot API does."""
+    bot = {"id": 1, "is_bot": True, "first_name": "Hỏi Báo", "username": "hoibao_bot"}
+    result = bot if url.endswith("/getMe") else True
+    return 200, json.dumps({"ok": True, "result": result}).encode()
 
 
 async def are_waiting(application: BotApplication, count: int) -> bool:

@@ -112,6 +112,13 @@ def test_the_secrets_of_the_settings_are_known() -> None:
     assert Settings().secrets == ()
 
 
+@pytest.mark.parametrize("address", ["://hoibao:{}@db/hoibao", "://db/hoibao?user=h&password={}"])
+@pytest.mark.parametrize("password", ["kim-chi", "kim/chi", "kim:chi"])
+def test_a_password_is_known_wherever_the_database_takes_one(address: str, password: str) -> None:
+    database = SecretStr(f"postgresql+psycopg{address.format(password)}")
+    assert password in Settings(database=database).secrets
+
+
 async def test_an_unreachable_telegram_is_tried_again_without_naming_the_token(
     empty: Library, log: StringIO
 ) -> None:

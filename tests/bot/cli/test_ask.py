@@ -131,7 +131,7 @@ def test_ask_goes_on_after_lines_that_no_one_can_read(filled: Commands) -> None:
 
 def test_ask_answers_a_question_of_any_length_and_those_beside_it(filled: Commands) -> None:
     words = ("lũ quét hộ dân bị cô lập ", "Mường Lống Trần Văn Khải ", "2021 120 57 ", "ạ")
-    longest = [(word * 8_000)[:8_000] for word in words]
+    longest = [(word * 100_000)[:100_000] for word in words]
     asked = [question for each in longest for question in ("ai thắng?", each)]
     result = filled("ask", text="\n".join(asked))
     found = answers(result)

@@ -8,7 +8,7 @@ import pytest
 
 from index import Article, Library, QuestionError
 from index.models.period import Period
-from index.search.pipeline import AskOptions, Search, find_sources, plan_searches
+from index.search.pipeline import LONGEST_QUESTION, AskOptions, Search, find_sources, plan_searches
 from tests.support.libraries import open_library
 
 TODAY = date(2026, 11, 25)
@@ -32,6 +32,11 @@ def planned(library: Library, question: str, **options: Any) -> list[Search]:
 
 def test_a_question_without_dates_is_one_search_of_everything(library: Library) -> None:
     assert planned(library, "cháy chợ nào?") == [Search("cháy chợ nào?")]
+
+
+def test_of_a_question_as_long_as_a_book_the_first_characters_count(library: Library) -> None:
+    question = "cháy chợ nào? ".ljust(LONGEST_QUESTION, "ạ")
+    assert planned(library, question + " hôm qua source:“Báo C”" * 10) == [Search(question)]
 
 
 def test_days_told_from_today_are_searched_first_and_then_everything(library: Library) -> None:

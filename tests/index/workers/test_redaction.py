@@ -52,6 +52,7 @@ def test_the_token_is_hidden_in_messages_arguments_tracebacks_and_stacks(log: St
 
     written = log.getvalue()
     assert SECRET not in written
+    assert "%3A" not in written
     assert written.count(HIDDEN) == 6
     assert f"RuntimeError: effect {HIDDEN}" in written
 

@@ -13,7 +13,7 @@ from index.engine.protocol import Snapshot
 from index.language.analyser import Analyser
 from index.language.english.questions import content_words, is_english
 from index.search.answer_spans import SCORED, answer_features
-from index.search.query.analysis import MAX_CHARACTERS, analyse_question
+from index.search.query.analysis import analyse_question
 from index.search.query.diacritics import DiacriticRestorer, diacritic_variants
 from index.search.query.model import AnswerType, Query, QueryTerm, QuestionTerms, answer_type
 from index.search.quotes import highlights
@@ -245,11 +245,3 @@ def test_any_text_is_a_question(collection: Snapshot, question: str) -> None:
     spans = highlights(query, question)
     assert all(0 <= start < end <= len(question) for start, end in spans)
     assert all(left[1] <= right[0] for left, right in pairwise(spans))
-
-
-def test_the_start_of_a_long_question_is_read(collection: Snapshot) -> None:
-    restorer = DiacriticRestorer(collection)
-    long = "bao nhiêu hộ và bao nhiêu hộ " * 10_000
-    start = analyse_question(long[:MAX_CHARACTERS], ANALYSER, restorer)
-    assert analyse_question(long, ANALYSER, restorer) == start
-    assert start.counted == ("hộ",)
