@@ -199,14 +199,16 @@ def replace_rows(
 
 
 def _create_engine(url: URL) -> Engine:
+    # The error of a statement is logged; its values may be private.
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     if url.database and not url.database.startswith((":", "file:")):
         # SQLite gives its write-ahead log the permissions of the file. If this cannot be
         # made, or is there, SQLite opens it or says why not.
         with suppress(OSError):
             Path(url.database).touch(PRIVATE_FILE, exist_ok=False)
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
+    waiting = {"timeout": BUSY_TIMEOUT_SECONDS}
+    engine = create_engine(url, connect_args=waiting, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -245,7 +247,7 @@ def _revision(connection: Connection) -> str | None:
 
 def describe_driver_error(error: object) -> str:
     """Describe an error of a database driver in one line, with advice."""
-    cause = str(error).strip().splitlines()[0]
+    cause = (str(error).strip() or type(error).__name__).splitlines()[0]
     hints = {
         "readonly": "it cannot be written; check the folder's permissions",
         "unable to open": "it cannot be opened; check that the folder exists and is writable",

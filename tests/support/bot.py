@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,11 @@ from bot.settings import Settings
 from bot.sources.context import SourceAdmin
 from bot.transport.rate_limiter import RateLimiter
 from index import Article, Library
+from tests.support.articles import VIETNAM
 from tests.support.libraries import open_library
 from tests.support.playground import ANNA, LAN, Client, serve_playground
 from tests.support.waiting import PATIENCE_SECONDS, until
 
-VIETNAM = timezone(timedelta(hours=7))
 BOT_NAME = "Hỏi Báo"
 LANS_CHAT, ANNAS_CHAT = LAN["id"], ANNA["id"]
 LONGEST_LATE = 48 * 3600.0  # seconds

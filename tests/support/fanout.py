@@ -10,7 +10,6 @@ import asyncio
 import os
 import random
 import signal
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -27,8 +26,8 @@ from bot.settings import SourceSetting
 from bot.sources.registry import add_source
 from index import Library
 from tests.support.bot import ARTICLES
+from tests.support.commands import HOIBAO
 
-HOIBAO = Path(sys.executable).with_name("hoibao")
 FIRST_CHAT = 2_000_000
 GROUPS_SHARE = 0.01
 TITLE = "Bão số 12 đổ bộ"

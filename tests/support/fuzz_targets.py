@@ -1,4 +1,4 @@
-"""Targets of fuzzing: whatever takes in text from strangers, each with inputs to begin with."""
+"""Fuzz targets: parsers of untrusted text, each with seed inputs."""
 
 import asyncio
 import json

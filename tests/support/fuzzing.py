@@ -74,7 +74,7 @@ class TooSlowError(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is fuzzed.
+    """Function to fuzz, with its seed inputs.
 
     `prepare` opens what is needed, to be closed with the stack, and returns the function that is
     called with each input; `errors` are those that it documents, `longest` the bytes of an input.
@@ -88,7 +88,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What went wrong, where, and the whole traceback."""
+    """Kind and place of a failure, with its traceback."""
 
     kind: str
     place: str
@@ -100,7 +100,7 @@ class Finding:
 
 @dataclass(slots=True)
 class Figures:
-    """How much was fuzzed."""
+    """Counts of calls, kept inputs and reached lines."""
 
     calls: int = 0
     kept: int = 0

@@ -6,7 +6,8 @@ from typing import Any
 
 from index import Article
 from index.store.chats.subscriptions import Subscription
-from tests.support.bot import LANS_CHAT, VIETNAM, Talk
+from tests.support.articles import VIETNAM
+from tests.support.bot import LANS_CHAT, Talk
 
 
 def subscriptions_of(talk: Talk, chat: int = LANS_CHAT) -> list[Subscription]:

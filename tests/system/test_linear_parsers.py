@@ -13,6 +13,7 @@ from bot.playground.errors import ApiError
 from bot.questions.callbacks import CALLBACKS
 from index.alerts.parser import parse as parse_query
 from index.articles.abbreviations import find_definitions
+from index.articles.readers.boilerplate import is_boilerplate
 from index.articles.readers.encoding import decode
 from index.articles.readers.html_meta import strip_site_name
 from index.articles.readers.html_page import parse_html_page
@@ -127,8 +128,13 @@ def test_headings_in_each_other_cost_no_more_than_others() -> None:
     def page(headings: int) -> bytes:
         return b"<h1>" * headings + b"<p>Lu quet o Muong Long. </p>" * 2_000 + b"</h1>" * headings
 
-    def parse(headings: str) -> None:
+    def parse(headings: int) -> None:
         with suppress(HoiBaoError):
-            parse_html_page(page(len(headings)), URL, now=NOW)
+            parse_html_page(page(headings), URL, now=NOW)
 
-    assert growth(parse, "x" * 15, "x" * 240) < 16
+    assert growth(parse, 15, 240) < 16
+
+
+def test_counts_of_views_in_a_line_cost_no_more_than_others() -> None:
+    few, many = (", lượt đọc " * count + "!" for count in (1, 6))
+    assert growth(is_boilerplate, few, many) < MOST_GROWTH

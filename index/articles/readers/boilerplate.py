@@ -19,13 +19,13 @@ _TOOLS = Pattern(
       | chia\ssẻ(?:\s(?:bài(?:\sviết)?|tin\snày|lên|qua|trên|facebook|zalo|twitter|mạng\sxã\shội))*
       | facebook|zalo|twitter|tweet|share|like|thích|copy\slink|sao\schép(?:\sliên\skết)?
       | lưu(?:\sbài)?
-      | (?:số\s)?lượt\s(?:xem|đọc|truy\scập)\s?:?\s?[\d.,]*|[\d.,]+\slượt\s(?:xem|đọc)
+      | (?:số\s)?lượt\s(?:xem|đọc|truy\scập)(?>\s?:?\s?[\d.,]*)|[\d.,]++\slượt\s(?:xem|đọc)
       | nghe\sbài(?:\sviết)?|đọc\sbài(?:\sviết)?|nghe\sđọc\sbài|nghe\sbáo
       | (?:về|lên)\s(?:trang\schủ|đầu\strang)|quay\slại|trở\svề|trở\slại
       | (?:theo\sdõi|quan\stâm)\s.{0,40}\strên(?:\sgoogle\snews|\szalo|\sfacebook)?
       | trang\schủ|tin\stức|văn\sbản|liên\shệ|giới\sthiệu|đăng\snhập|đăng\ský|đăng\sxuất
       | tìm\skiếm|sơ\sđồ\s(?:trang|site|cổng)|tiếng\sviệt|english|rss|góp\sý|hỏi\sđáp|menu
-    )(?:\s?[|•·/:–»›>,-])*\s?)+""",
+    )(?:\s?[|•·/:–»›>,-])*+\s?)+""",
     re.VERBOSE | re.IGNORECASE,
 )
 _CRUMBS = Pattern(r"(?:trang chủ|home|bạn đang ở)\s?[:/|›»>–-].{0,140}", re.IGNORECASE)
@@ -35,7 +35,7 @@ _LABELLED = Pattern(
     re.IGNORECASE,
 )
 _END = Pattern(
-    r"""(?:[-=*_•>»\s]*)(?:
+    r"""[-=*_•>»\s]*+(?:
         (?:(?:những|các|một\ssố)\s)?(?:tin|bài)(?:\s?(?:[,/]\s?)?(?:bài|tin|viết|tức))*
         \s(?:khác|liên\squan|cùng\s(?:chuyên\smục|chủ\sđề|loại)|mới(?:\s(?:hơn|nhất|đăng))?
         |cũ(?:\shơn)?|đã\s(?:đưa|đăng)|nổi\sbật|đọc\snhiều|xem\snhiều|tiếp\stheo)

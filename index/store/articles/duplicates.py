@@ -127,7 +127,7 @@ class Duplicates:
 
     def _is_compared(self, article: Article) -> bool:
         is_named = article.id or not url_key(article.url)
-        return article.is_fetched and not is_named and not self._known.has(article)
+        return article.is_fetched and not is_named and self._known.match(article) is None
 
     def _candidates(self, analysis: Analysis) -> list[int]:
         """Find the articles that share the most keys with an analysis, most first."""

@@ -69,10 +69,6 @@ class KnownArticles:
         self._load(connection, articles.c.digest, (digest(article) for article in bare))
         self._load(connection, articles.c.origin, (a.origin for a in bare if a.origin))
 
-    def has(self, article: Article) -> bool:
-        """Whether an article matches a stored or added one."""
-        return self.match(article) is not None
-
     def match_or_add(self, article: Article, number: int) -> tuple[Change, ArticleState]:
         """Match an article to a known one, which takes its state, or add it as a new one.
 

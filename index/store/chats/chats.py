@@ -178,14 +178,19 @@ def _missing(old: Row[Any] | None, new: Row[Any] | None) -> dict[str, Any]:
     }
 
 
-def _chat(row: Row[*tuple[Any, ...]]) -> Chat:
+def quiet_hours(row: Row[*tuple[Any, ...]]) -> QuietHours | None:
+    """Return the quiet hours in a row with the columns of a chat, if it has any."""
     hours = row.quiet_from, row.quiet_until
+    return None if None in hours else QuietHours(*hours)
+
+
+def _chat(row: Row[*tuple[Any, ...]]) -> Chat:
     return Chat(
         id=row.id,
         language=row.language,
         kind=row.kind,
         title=row.title,
         time_zone=row.time_zone,
-        quiet=None if None in hours else QuietHours(*hours),
+        quiet=quiet_hours(row),
         inactive_since=row.inactive_since,
     )

@@ -13,27 +13,21 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_
 
 from index.store.chats.delivery_rows import (
     IS_PENDING,
+    UNCLAIMED,
     DeliveryState,
     DropReason,
     drop_pending,
+    dropped,
     read_positions,
     write_others,
     write_positions,
 )
 from index.store.chats.subscriptions import Recipient, due_at, urgency
-from index.store.database import (
-    Database,
-    batched_values,
-    change_rows_in,
-    columns_of,
-    upsert,
-)
+from index.store.database import Database, change_rows_in, columns_of, rows_in, upsert
 from index.store.tables import deliveries, senders
 
 SETTLED_RETENTION_SECONDS = 30 * 86_400
 """Time for which settled deliveries are kept: far longer than an article is news."""
-
-_UNCLAIMED: dict[str, object] = {"leased_by": None, "leased_until": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,27 +86,24 @@ class Outbox:
             upsert(connection, senders, {"bot": bot, "owner": owner, "until": now + seconds})
             if not is_mine:
                 theirs = deliveries.c.bot == bot, deliveries.c.leased_by != owner
-                connection.execute(update(deliveries).where(IS_PENDING, *theirs).values(_UNCLAIMED))
+                connection.execute(update(deliveries).where(IS_PENDING, *theirs).values(UNCLAIMED))
         return True
 
     def release_lease(self, bot: int, owner: str) -> None:
         """Release the lease of a sender and its claims."""
         claimed = IS_PENDING, deliveries.c.leased_by == owner
         with self._database.writing() as connection:
-            connection.execute(update(deliveries).where(*claimed).values(_UNCLAIMED))
+            connection.execute(update(deliveries).where(*claimed).values(UNCLAIMED))
             mine = senders.c.bot == bot, senders.c.owner == owner
             connection.execute(delete(senders).where(*mine))
 
     def are_pending(self, which: Sequence[int], owner: str) -> bool:
         """Whether all of some deliveries are still pending and claimed by a sender."""
         mine = IS_PENDING, deliveries.c.leased_by == owner
-        query = select(func.count()).select_from(deliveries).where(*mine)
+        query = select(deliveries.c.id).where(*mine)
         with self._database.reading() as connection:
-            count = sum(
-                connection.scalar(query.where(deliveries.c.id.in_(part))) or 0
-                for part in batched_values(which)
-            )
-        return count == len(which)
+            held = list(rows_in(connection, query, deliveries.c.id, which))
+        return len(held) == len(which)
 
     def claim(
         self,
@@ -175,8 +166,7 @@ class Outbox:
     ) -> None:
         """Drop deliveries; if an owner is given, only those that it still has claimed."""
         mine = [] if owner is None else [deliveries.c.leased_by == owner]
-        dropped = {"state": DeliveryState.DROPPED.value, "reason": reason.value, "settled_at": now}
-        self._settle(done, *mine, **dropped)
+        self._settle(done, *mine, **dropped(reason, now))
 
     def postpone(self, which: Iterable[int], until: int) -> None:
         """Set a later due time of deliveries."""
@@ -226,19 +216,15 @@ class Outbox:
 
     def counts(self) -> Mapping[str, int]:
         """Count deliveries by state: `owed` (pending), `sent`, `dropped: reason`."""
-        query = select(deliveries.c.state, deliveries.c.reason, func.count().label("count"))
-        grouped = query.group_by(deliveries.c.state, deliveries.c.reason)
+        kind = deliveries.c.state, deliveries.c.reason
         with self._database.reading() as connection:
-            rows = connection.execute(grouped).all()
-        return {
-            f"{row.state}: {row.reason}" if row.reason else str(row.state): row._mapping["count"]
-            for row in rows
-        }
+            rows = connection.execute(select(*kind, func.count()).group_by(*kind)).all()
+        return {f"{state}: {reason}" if reason else state: count for state, reason, count in rows}
 
     def _settle(
         self, which: Iterable[int], *conditions: ColumnElement[bool], **values: object
     ) -> None:
-        settled = update(deliveries).where(IS_PENDING, *conditions).values(_UNCLAIMED | values)
+        settled = update(deliveries).where(IS_PENDING, *conditions).values(UNCLAIMED | values)
         with self._database.writing() as connection:
             change_rows_in(connection, settled, deliveries.c.id, which)
 
@@ -282,8 +268,7 @@ def _row(
     article: int, matched: Sequence[tuple[Recipient, tuple[int, ...]]], now: int
 ) -> dict[str, object]:
     """Return the row of a delivery, for the most urgent subscription of the chat."""
-    ordered = sorted(matched, key=lambda match: urgency(match[0])) if len(matched) > 1 else matched
-    (recipient, positions), *others = ordered
+    (recipient, positions), *others = sorted(matched, key=lambda match: urgency(match[0]))
     subscription = recipient.subscription
     return {
         "bot": subscription.bot,

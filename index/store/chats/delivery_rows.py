@@ -7,6 +7,7 @@ subscriptions of the chat with their sentences: `12:0,3;15:` for subscription 12
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, update
 
@@ -28,6 +29,10 @@ IS_PENDING = deliveries.c.state == DeliveryState.PENDING.value
 """Condition that a delivery is pending."""
 
 
+UNCLAIMED: dict[str, object] = {"leased_by": None, "leased_until": None}
+"""Column values of a delivery that no sender has claimed."""
+
+
 class DropReason(StrEnum):
     """Reason why a delivery was dropped, as stored."""
 
@@ -38,6 +43,11 @@ class DropReason(StrEnum):
     RESTORED = "restored"
 
 
+def dropped(reason: DropReason, now: int) -> dict[str, Any]:
+    """Return the column values of a dropped delivery."""
+    return {"state": DeliveryState.DROPPED.value, "reason": reason.value, "settled_at": now}
+
+
 def drop_pending(
     connection: Connection, which: ColumnElement[bool], reason: DropReason, now: int
 ) -> int:
@@ -46,8 +56,8 @@ def drop_pending(
     Returns:
         The number of dropped deliveries.
     """
-    dropped = {"state": DeliveryState.DROPPED.value, "reason": reason.value, "settled_at": now}
-    return connection.execute(update(deliveries).where(IS_PENDING, which).values(dropped)).rowcount
+    change = update(deliveries).where(IS_PENDING, which).values(dropped(reason, now))
+    return connection.execute(change).rowcount
 
 
 def write_others(matched: Iterable[Matched]) -> str | None:

@@ -8,9 +8,10 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 
 from index.errors import HoiBaoError
 from index.models.schedule import QuietHours, Rhythm, Schedule
-from index.store.chats.chats import find_time_zone
+from index.store.chats.chats import find_time_zone, quiet_hours
 from index.store.chats.delivery_rows import (
     IS_PENDING,
+    UNCLAIMED,
     DropReason,
     drop_pending,
     read_others,
@@ -91,15 +92,12 @@ class Subscriptions:
             count = select(func.count()).select_from(subscriptions).where(*here)
             if (connection.scalar(count) or 0) >= most:
                 raise LimitError(f"this chat has {most} subscriptions, as many as it may")
-            schedule = Schedule()
             values = {
                 "bot": bot,
                 "chat": chat,
                 "thread": thread,
                 "wish": wish,
-                "rhythm": schedule.rhythm.value,
-                "minute": schedule.minute,
-                "weekday": schedule.weekday,
+                **_schedule_values(Schedule()),
                 "is_silent": False,
                 "created_at": now,
                 "revision": increment(connection, SUBSCRIPTIONS),
@@ -151,13 +149,7 @@ class Subscriptions:
     def set_schedule(self, number: int, schedule: Schedule, now: int) -> None:
         """Change the schedule, also that of pending alerts."""
         with self._database.writing() as connection:
-            _update(
-                connection,
-                number,
-                rhythm=schedule.rhythm.value,
-                minute=schedule.minute,
-                weekday=schedule.weekday,
-            )
+            _update(connection, number, **_schedule_values(schedule))
             _reassign(connection, number, now)
             _reschedule(connection, [number], now)
 
@@ -199,6 +191,14 @@ def _update(connection: Connection, number: int, **values: object) -> None:
     connection.execute(changed.values(**values, revision=revision))
 
 
+def _schedule_values(schedule: Schedule) -> dict[str, Any]:
+    return {
+        "rhythm": schedule.rhythm.value,
+        "minute": schedule.minute,
+        "weekday": schedule.weekday,
+    }
+
+
 def _release(connection: Connection, number: int, now: int) -> None:
     """Hand pending alerts of an ended subscription to others of its chat, or drop them."""
     _reassign(connection, number, now)
@@ -222,14 +222,12 @@ def _reassign(connection: Connection, number: int, now: int) -> None:
         if best[0] == number:
             continue
         heir = known[best[0]]
-        values = {
+        values = UNCLAIMED | {
             "subscription": best[0],
             "thread": heir.subscription.thread,
             "positions": write_positions(best[1]),
             "others": write_others(match for match in matched if match is not best),
             "due_at": due_at(heir, row.created_at, now),
-            "leased_by": None,
-            "leased_until": None,
         }
         connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(values))
 
@@ -276,9 +274,7 @@ def recipients(connection: Connection, numbers: Iterable[int]) -> Iterator[Recip
         .where(subscriptions.c.paused_at.is_(None), chats.c.inactive_since.is_(None))
     )
     for row in rows_in(connection, query, subscriptions.c.id, numbers):
-        hours = row.quiet_from, row.quiet_until
-        quiet = None if None in hours else QuietHours(*hours)
-        yield Recipient(_subscription(row), row.time_zone, quiet)
+        yield Recipient(_subscription(row), row.time_zone, quiet_hours(row))
 
 
 def due_at(recipient: Recipient, came_at: int, now: int) -> int:

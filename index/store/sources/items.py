@@ -19,13 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from index.store.database import (
-    Database,
-    batched_values,
-    change_rows_in,
-    columns_of,
-    rows_in,
-)
+from index.store.database import Database, batched_values, change_rows_in, columns_of, rows_in
 from index.store.tables import article_locations, articles, source_items, sources
 
 MAX_FETCHES = 10

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.bot import ARTICLES, LANS_CHAT, MESSAGES, STORM, VIETNAM, Talk, talking
+from tests.support.articles import VIETNAM
+from tests.support.bot import ARTICLES, LANS_CHAT, MESSAGES, STORM, Talk, talking
 from tests.support.playground import GROUP, LAN, MINH
 from tests.support.subscriptions import subscriptions_of
 from tests.support.waiting import until

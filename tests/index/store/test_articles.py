@@ -1,6 +1,8 @@
 """Articles and chats in a real database."""
 
 import sqlite3
+import traceback
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
@@ -8,28 +10,21 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection, insert
 
 from index import Article, StorageError, StoredArticle
 from index.articles.analysis import analyse
 from index.articles.identity import digest, url_key
 from index.language.analyser import VERSION, Analyser
 from index.store import Articles, Chats, Database, SourceNames, Subscriptions, UpsertResult
+from index.store.articles import ChangedArticle
 from index.store.database import sqlite_address
+from index.store.tables import chats as chats_table
 from tests.support.articles import ARTICLES, CONFERENCE, FLOOD, FOOTBALL
 from tests.support.libraries import empty_database
 
 ANALYSER = Analyser()
 NOTE = Article(title="Ghi chép", text="Một dòng ghi chép.", origin="notes/a.txt")
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return Database(empty_database(tmp_path))
-
-
-@pytest.fixture
-def articles(database: Database) -> Articles:
-    return Articles(database, VERSION)
 
 
 def put(articles: Articles, *batch: Article) -> UpsertResult:
@@ -230,14 +225,26 @@ def test_sources_are_counted(articles: Articles, database: Database) -> None:
     assert summaries == [("Báo Sông Thương", 2), ("Cổng tin Thể thao", 1)]
 
 
+class FailingHook:
+    def is_news(self, article: Article, now: int) -> bool:
+        return True
+
+    def queue(self, connection: Connection, changed: Sequence[ChangedArticle], now: int) -> None:
+        raise RuntimeError("alerts cannot be queued")
+
+
 def test_a_failed_batch_leaves_nothing_behind(articles: Articles) -> None:
     put(articles, CONFERENCE)
-    unstorable = replace(FOOTBALL, text="\ud800")
-    analysis = analyse(FLOOD, ANALYSER)
-    states = dict.fromkeys([digest(FLOOD), b"half"], analysis)
-    with pytest.raises(UnicodeEncodeError):
-        articles.upsert([FLOOD, unstorable], states)
+    with pytest.raises(RuntimeError, match="queued"):
+        articles.upsert([FLOOD], {digest(FLOOD): analyse(FLOOD, ANALYSER)}, FailingHook())
     assert (articles.count(), articles.revision()) == (1, 1)
+
+
+def test_an_error_of_a_statement_does_not_name_its_values(database: Database) -> None:
+    row = {"id": 1, "title": "chuyện riêng"}
+    with pytest.raises(StorageError) as caught, database.writing() as connection:
+        connection.execute(insert(chats_table).values([row, row]))
+    assert "chuyện riêng" not in "".join(traceback.format_exception(caught.value))
 
 
 def test_a_chat_keeps_its_language(database: Database) -> None:

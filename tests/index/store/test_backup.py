@@ -18,17 +18,13 @@ from index.language.analyser import VERSION
 from index.store import Database
 from index.store.backup import back_up
 from index.store.database import sqlite_address
+from tests.support.alerts import BOT, subscribe
 from tests.support.articles import FLOOD, FOOTBALL
 from tests.support.commands import FULL_DISK, PERMISSIONS, Commands, is_one_line
 from tests.support.old_versions import downgrade
 
-BOT, CHAT = 7, 1001
 PAGE = 4096  # bytes, of SQLite
 LATER = replace(FLOOD, id="voi", url="https://songthuong.example/voi", text="Đàn voi về bản.")
-
-
-def subscribe(library: Library, wish: str) -> None:
-    library.subscriptions.add(bot=BOT, chat=CHAT, thread=None, wish=wish, now=0, most=9)
 
 
 def send(library: Library, now: int) -> int:

@@ -1,9 +1,6 @@
 """What several subscriptions of a chat want comes once, whichever of them ends."""
 
 import time
-from pathlib import Path
-
-import pytest
 
 from index import Library
 from index.alerts.announcer import Alert
@@ -11,11 +8,6 @@ from index.models.schedule import Rhythm, Schedule
 from index.store.chats.delivery_rows import DropReason
 from tests.support.alerts import BOT, FLOODS, OWNER, claim_deliveries, subscribe
 from tests.support.articles import FLOOD
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Library:
-    return Library.open(tmp_path / "data")
 
 
 def test_what_several_want_stays_owed_when_the_one_that_it_is_filed_under_ends(

@@ -1,8 +1,6 @@
 """The same text at several addresses is one article with several sources."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +14,7 @@ from index.articles.identity import digest
 from index.language.analyser import VERSION, Analyser
 from index.store import Articles, Database
 from index.store.tables import duplicate_keys
+from tests.support.alerts import claim_deliveries, subscribe
 from tests.support.articles import FLOOD
 from tests.support.duplicates import AGENCY, ELSEWHERE, PARAGRAPH
 from tests.support.libraries import empty_database
@@ -29,18 +28,6 @@ SECOND = replace(ELSEWHERE, url=THERE, is_fetched=True)
 THIRD = replace(SECOND, url=ELSE, source="Báo Đồi Chè", text=AGENCY.text + PARAGRAPH)
 CORRECTED = AGENCY.text.replace("14 ngư dân", "13 ngư dân")
 ADDED, UPDATED, UNCHANGED = (1, 0, 0), (0, 1, 0), (0, 0, 1)
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(empty_database(tmp_path))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def articles(database: Database) -> Articles:
-    return Articles(database, VERSION)
 
 
 def put(articles: Articles, *batch: Article) -> tuple[int, int, int]:
@@ -216,14 +203,9 @@ def test_a_batch_comes_to_the_same_as_its_articles_one_by_one(
     single.close()
 
 
-def subscribe(library: Library, wish: str, chat: int) -> None:
-    library.subscriptions.add(bot=1, chat=chat, thread=None, wish=wish, now=0, most=5)
-
-
 def owed(library: Library) -> list[int]:
     """The chats that are owed something, one for each delivery."""
-    parcels = library.outbox.claim(1, "me", 2**31, seconds=-1, most=100, at_once=10)
-    return sorted(each.chat for parcel in parcels for each in parcel.deliveries)
+    return sorted(each.chat for each in claim_deliveries(library))
 
 
 def test_of_a_copy_nobody_is_alerted_again(empty: Library) -> None:

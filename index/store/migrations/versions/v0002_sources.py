@@ -1,4 +1,4 @@
-"""Sources that are followed, their items, and when an article was first seen."""
+"""Followed sources with their items; time at which an article was first seen."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Create the tables; when earlier articles were first seen is not known."""
+    """Create the tables; earlier articles have no time of first sight."""
     op.add_column("articles", sa.Column("first_seen_at", sa.BigInteger))
     op.create_table(
         "sources",
@@ -49,7 +49,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Forget the sources."""
+    """Drop the tables and the column."""
     op.drop_table("source_items")
     op.drop_table("sources")
     op.drop_column("articles", "first_seen_at")

@@ -1,4 +1,4 @@
-"""Subscriptions, deliveries, what a chat wants of them, and what people think of quotes."""
+"""Subscriptions, deliveries, chat settings, votes on quotes, senders."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ COUNTED = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def upgrade() -> None:
-    """Create the tables; of the articles that are there nobody is alerted."""
+    """Create the tables; existing articles trigger no alerts."""
     op.add_column("articles", sa.Column("news_until", sa.BigInteger))
     op.create_index("articles_by_first_seen_at", "articles", ["first_seen_at"])
     for column in (
@@ -91,7 +91,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Forget who subscribed to what."""
+    """Drop the tables and columns."""
     for table in ("senders", "feedback", "deliveries", "subscriptions"):
         op.drop_table(table)
     op.execute("DELETE FROM collection WHERE name = 'subscriptions'")

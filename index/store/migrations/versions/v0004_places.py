@@ -1,4 +1,4 @@
-"""Articles at several addresses, what copies are found by, and what was removed at its source."""
+"""Further locations of articles, keys of duplicates, time of removal at the source."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    """Create the tables; copies among the articles that are there stay articles of their own."""
+    """Create the tables; duplicates among existing articles stay articles of their own."""
     op.add_column("articles", sa.Column("removed_at", sa.BigInteger))
     op.add_column("source_items", sa.Column("revisit_at", sa.BigInteger))
     op.create_index("source_items_by_revisit_at", "source_items", ["source", "revisit_at"])
@@ -39,7 +39,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Forget what else an article is at, and that it was removed."""
+    """Drop the tables and columns."""
     op.drop_table("copy_keys")
     op.drop_table("article_places")
     op.drop_index("source_items_by_revisit_at", "source_items")

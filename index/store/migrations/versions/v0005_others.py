@@ -1,4 +1,4 @@
-"""Which other subscriptions of its chat a delivery could be filed under."""
+"""Further subscriptions of its chat that a delivery matches."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,10 +8,10 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    """Add the column; of what is owed already nothing else is known."""
+    """Add the column; it stays empty for existing deliveries."""
     op.add_column("deliveries", sa.Column("others", sa.Text))
 
 
 def downgrade() -> None:
-    """Forget the other subscriptions."""
+    """Drop the column."""
     op.drop_column("deliveries", "others")

@@ -1,4 +1,4 @@
-"""What repeats of the news are found by, while it is news."""
+"""Keys that repeated news is found by."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
-    """Create the table; what is news already is not compared."""
+    """Create the table; existing articles are not compared."""
     op.create_table(
         "news_keys",
         sa.Column("key", sa.BigInteger, primary_key=True, autoincrement=False),

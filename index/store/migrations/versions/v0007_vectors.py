@@ -22,5 +22,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Forget all vectors; they can be made again."""
+    """Drop the table; vectors can be made again."""
     op.drop_table("article_vectors")

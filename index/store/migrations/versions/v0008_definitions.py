@@ -1,4 +1,4 @@
-"""Which abbreviations each article explains."""
+"""Abbreviations defined in articles."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0007"
 
 
 def upgrade() -> None:
-    """Create the table; what is stored already is read for it by `hoibao reindex`."""
+    """Create the table; `hoibao reindex` fills it for existing articles."""
     op.create_table(
         "definitions",
         sa.Column("short", sa.Text, primary_key=True),

@@ -1,4 +1,4 @@
-"""By which id its feed names each item of a source."""
+"""Ids by which feeds name the items of sources."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Forget the ids."""
+    """Drop the column."""
     op.drop_index("source_items_by_guid", "source_items")
     op.drop_column("source_items", "guid")
