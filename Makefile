@@ -28,6 +28,7 @@ test: .venv/test
 
 bench: .venv/bench
 	$(BENCH).segment --articles 15
+	$(BENCH).pages
 	$(BENCH).ingest --articles 1000
 	$(BENCH).search --sizes 10000
 	$(BENCH).ask --sentences 10000 --questions 90
@@ -35,6 +36,7 @@ bench: .venv/bench
 
 bench-full: .venv/bench
 	$(BENCH).segment
+	$(BENCH).pages --mutations 300
 	$(BENCH).ingest --articles 60000
 	$(BENCH).search --sizes 10000,100000,1016503 --picture .github/search.png
 	$(BENCH).ask --sentences 1022200

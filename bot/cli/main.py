@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "evaluate": ("evaluate", "Measure answers by questions whose answers are known."),
     "ingest": ("ingest", "Take in articles: files, folders, addresses, standard input."),
     "playground": ("serve", "Run the same bot in a chat page; needs no token."),
+    "preview": ("preview", "Show what articles would become; stores nothing."),
     "reindex": ("maintenance", "Rebuild the search index from the database."),
     "restore": ("maintenance", "Replace all that is stored with a backup."),
     "run": ("serve", "Run the bot on Telegram."),

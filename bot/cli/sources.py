@@ -3,22 +3,30 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import click
 
-from bot.cli.context import Context
+from bot.cli.context import Context, pluralise
+from bot.cli.preview import print_preview
 from bot.settings import Settings
 from bot.sources.registry import add_outlines, follow_settings
+from index.articles.preview import Preview, preview
+from index.articles.readers import Reading
 from index.library import Library
+from index.models.article import Rejection
 from index.models.period import from_seconds
+from index.models.problem import Code, Problem
 from index.models.source_kind import SourceKind
 from index.sources.feeds import parse_opml, write_opml
 from index.sources.report import CheckReport
 from index.store.private_files import replace_file
-from index.store.sources import Source
+from index.store.sources import Source, SourceReadings
 
 KINDS = [kind.value for kind in SourceKind if kind is not SourceKind.SITE]
+MOST_REASONS = 5  # why lines were cut
+PREVIEW_SECONDS = 60.0  # for the feed and a page, of a site that may be slow
 
 
 @click.group()
@@ -35,7 +43,7 @@ def sources() -> None:
 def add(
     context: Context, place: str, name: str | None, kind: str | None, pattern: str | None
 ) -> None:
-    """Follow a source: the feed is found from a site's address.
+    """Follow a source, and preview its newest article; the feed is found from a site's address.
 
     Its back catalogue is taken in by the next check.
     """
@@ -46,6 +54,12 @@ def add(
     click.echo(f"added {added.name}: {added.kind} {added.address}")
     if added.pattern:
         click.echo(f"  links to articles: {added.pattern}")
+    newest = asyncio.run(_preview_newest(context.settings, added))
+    if isinstance(newest, Rejection):
+        click.echo(f"no preview: {newest.input}: {newest.reason}", err=True)
+    else:
+        click.echo("its newest article:")
+        print_preview(newest)
 
 
 @sources.command("list")
@@ -86,7 +100,10 @@ def pause(context: Context, name: str) -> None:
 @click.argument("name", required=False)
 @click.pass_obj
 def check(context: Context, name: str | None) -> None:
-    """Check a source now and resume it, or check all that are not paused."""
+    """Check a source now and resume it, or check all that are not paused.
+
+    Below the result stands how its last articles read.
+    """
     with _library_with_settings(context) as library:
         followed = library.followed
         if name:
@@ -125,6 +142,20 @@ def export(context: Context, file: Path | None) -> None:
         replace_file(file, written)
 
 
+async def _preview_newest(settings: Settings, source: Source) -> Preview | Rejection:
+    """Preview the newest article of a source, or say why it cannot be shown."""
+    # The HTTP client is slow to import.
+    from bot.sources.following import make_fetcher
+    from index.sources.articles import read_newest
+
+    try:
+        async with asyncio.timeout(PREVIEW_SECONDS), make_fetcher(settings) as fetcher:
+            found = await read_newest(fetcher, source)
+    except TimeoutError:
+        return Rejection(source.address, Problem(Code.SILENT))
+    return preview(found) if isinstance(found, Reading) else found
+
+
 @contextmanager
 def _library_with_settings(context: Context) -> Iterator[Library]:
     """Open the library, and follow the sources that the settings name."""
@@ -143,6 +174,7 @@ async def _check_all(library: Library, settings: Settings, chosen: list[Source])
         for source in chosen:
             report = await follower.check(source)
             _print_report(source, report)
+            _print_readings(library.followed.readings(source.id))
             failed |= report.error is not None
     return failed
 
@@ -158,6 +190,24 @@ def _print_report(source: Source, report: CheckReport) -> None:
         removed = f", {report.removed} removed" if report.removed else ""
         counts = f"{report.new} new, {report.updated} updated{removed}, {len(report.failed)} failed"
         click.echo(f"{source.name}: {counts}")
+
+
+def _print_readings(readings: SourceReadings) -> None:
+    """Print how the last articles of a source read, so that trouble shows."""
+    counts = readings.sentences
+    if not counts:
+        return
+    found = f"{counts[0]} to {pluralise(counts[-1], 'sentence')}, usually {readings.usual}"
+    if counts[0] == counts[-1]:
+        found = f"{pluralise(counts[0], 'sentence')} each"
+    if readings.undated:
+        found += f"; {readings.undated} without a date"
+    if readings.from_feed:
+        found += f"; {readings.from_feed} with the text of the feed, not of the page"
+    click.echo(f"  last {pluralise(len(counts), 'article')}: {found}")
+    if readings.cuts:
+        cuts = (f"{number:,} {reason}" for reason, number in readings.cuts.items())
+        click.echo(f"  lines cut: {', '.join(islice(cuts, MOST_REASONS))}")
 
 
 def _state(source: Source) -> str:

@@ -66,9 +66,12 @@ async def check_paused(source_admin: SourceAdmin, turn: ChatContext, _: int) -> 
 
 
 @_of_source
-async def open_source(_: SourceAdmin, turn: ChatContext, source: Source, page: int) -> Notice:
-    """Show one source."""
-    return await turn.show(render_source(turn.voice, source, page=page))
+async def open_source(
+    source_admin: SourceAdmin, turn: ChatContext, source: Source, page: int
+) -> Notice:
+    """Show one source, and how its last articles read."""
+    readings = await source_admin.readings(source)
+    return await turn.show(render_source(turn.voice, source, readings=readings, page=page))
 
 
 @_of_source

@@ -12,19 +12,19 @@ from telegram.constants import ChatType
 from telegram.ext import ExtBot
 
 from bot.conversation.background_tasks import BackgroundTasks
-from bot.messages.html import Piece
+from bot.messages.html import Piece, join
 from bot.messages.rendered import Rendered
 from bot.messages.voice import Translator
 from bot.settings import Settings
 from bot.sources.checks import Checks
 from bot.sources.following import make_follower
 from bot.sources.notifier import GATHER_SECONDS, AdminNotifier
-from bot.sources.views import render_checked, render_source, render_waiting
+from bot.sources.views import render_checked, render_newest, render_source, render_waiting
 from bot.sources.words import render_outcome
 from bot.transport.rate_limiter import Kind
-from index import Library
+from index import Library, Quote
 from index.sources.report import CheckReport
-from index.store.sources import Source, SourceError
+from index.store.sources import Source, SourceError, SourceReadings
 from index.workers import Executor
 
 
@@ -78,6 +78,17 @@ class SourceAdmin:
         await asyncio.to_thread(self.library.followed.pause, source.id)
         return await asyncio.to_thread(self.library.followed.by_id, source.id)
 
+    async def newest_article(self, source: Source) -> list[Quote]:
+        """Return the title and first sentence of the newest article of a source, if it has any."""
+        number = await asyncio.to_thread(self.library.followed.items.newest_article, source.id)
+        if number is None:
+            return []
+        return await asyncio.to_thread(self.library.sentences, number, 0, 1)
+
+    async def readings(self, source: Source) -> SourceReadings:
+        """Return how the last articles of a source read."""
+        return await asyncio.to_thread(self.library.followed.readings, source.id)
+
     @asynccontextmanager
     async def open(self, bot: ExtBot[Kind]) -> AsyncIterator[None]:
         """Notify the admins while the context is open, then cancel the background tasks."""
@@ -110,7 +121,7 @@ class StatusMessage:
 
         Args:
             chosen: The sources; a single one is shown with its details.
-            above: Text above the details.
+            above: Text above the details of a source just added; its newest article comes below.
             page: The page of the list that the back button opens.
         """
         if above is None:
@@ -129,4 +140,10 @@ class StatusMessage:
             await self.say("source_gone")
             return
         below = render_outcome(self.voice, reports[0])
-        await self.show(render_source(self.voice, source, above=above, below=below, page=page))
+        if above and (newest := await self.source_admin.newest_article(source)):
+            below = join("\n\n", [below, render_newest(self.voice, newest)])
+        readings = await self.source_admin.readings(source)
+        card = render_source(
+            self.voice, source, readings=readings, above=above, below=below, page=page
+        )
+        await self.show(card)

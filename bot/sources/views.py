@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.conversation.callback_data import Action, button
-from bot.messages.captions import clip
+from bot.messages.captions import caption, clip
 from bot.messages.html import Piece, join
+from bot.messages.quotes import Space, render_sentence
 from bot.messages.rendered import Rendered, fit_to_limit
 from bot.messages.voice import Translator
 from bot.sources.words import (
@@ -18,18 +19,21 @@ from bot.sources.words import (
     render_lines,
     render_name,
     render_outcome,
+    render_readings,
     render_state,
 )
 from index.language.dates import format_datetime
+from index.models.answer import Quote
 from index.models.article import SourceSummary
 from index.sources.report import CheckReport
-from index.store.sources import Source
+from index.store.sources import Source, SourceReadings
 
 SOURCES_A_PAGE = 8
 BUTTONS_A_ROW = 4
 SUMMARIES_LIMIT = 8  # lines of what everybody sees, above the list
 SOURCES_LIMIT = 30  # lines; more is no longer read
 NAME_LIMIT = 80  # UTF-16 units
+LEAD_SPACE = Space(length=400, spans=0)  # of the first sentence of an article
 FAILED_LIMIT = 10  # sources that a check of all could not read
 
 
@@ -90,6 +94,7 @@ def render_source(
     voice: Translator,
     source: Source,
     *,
+    readings: SourceReadings | None = None,
     above: Piece | None = None,
     below: Piece | None = None,
     page: int = 0,
@@ -99,6 +104,7 @@ def render_source(
     Args:
         voice: Who speaks.
         source: The source.
+        readings: How its last articles read.
         above: What is said first.
         below: What is said last: what its check came to.
         page: The page of the list that leads back.
@@ -114,7 +120,8 @@ def render_source(
     if source.paused is None:
         buttons.append(_button(voice.plain("button_pause"), SourceAction.PAUSE, source, page))
     buttons.append(_button(voice.plain("button_remove"), SourceAction.REMOVE, source, page))
-    parts = [part for part in (above, join("\n", lines), below) if part]
+    read = render_readings(voice, readings) if readings and readings.sentences else None
+    parts = [part for part in (above, join("\n", lines), read, below) if part]
     return render_paragraphs(parts, InlineKeyboardMarkup([buttons, [_back(voice, page)]]))
 
 
@@ -146,6 +153,18 @@ def render_checked(
     ]
     text = fit_lines(voice, heading, lines[:FAILED_LIMIT], len(lines))
     return Rendered(text.html, InlineKeyboardMarkup.from_button(_back(voice, 0)))
+
+
+def render_newest(voice: Translator, lead: Sequence[Quote]) -> Piece:
+    """Render the newest article of a source: title, source, date if known, first sentence.
+
+    Args:
+        voice: Who speaks.
+        lead: The title of the article, and its first sentence if it has any.
+    """
+    named = join("\n", [voice.piece("latest"), caption(voice, lead[0].article)])
+    sentences = [render_sentence(quote, LEAD_SPACE) for quote in lead[1:]]
+    return join("\n\n", [named, *sentences])
 
 
 def render_removal(

@@ -1,5 +1,6 @@
 """Localised texts about sources: errors, kinds, states, results of checks."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.messages.captions import clip
@@ -9,7 +10,7 @@ from bot.messages.voice import Translator
 from index.models.period import from_seconds
 from index.models.problem import Code, Problem
 from index.sources.report import CheckReport
-from index.store.sources import Source
+from index.store.sources import Source, SourceReadings
 
 TROUBLE_LIMIT = 140  # UTF-16 units
 NAME_LIMIT = 60  # UTF-16 units
@@ -17,6 +18,23 @@ ADDRESS_LIMIT = 300  # UTF-16 units
 INPUT_LIMIT = 120  # UTF-16 units
 FAILED_LIMIT = 3  # articles that failed and are named; more is no longer read
 
+REASONS_LIMIT = 3  # why lines were cut
+
+_CUTS: Mapping[str, str] = {
+    "beside the article": "cut_beside",
+    "a link to another page": "cut_link",
+    "teaser of another article": "cut_teaser",
+    "heading of links": "cut_label",
+    "tool": "cut_tool",
+    "player": "cut_player",
+    "invitation": "cut_invitation",
+    "imprint": "cut_imprint",
+    "author": "cut_byline",
+    "date": "cut_byline",
+    "headline": "cut_headline",
+    "section or badge": "cut_headline",
+    "stands on most pages of this source": "cut_repeated",
+}
 _SHARED: Mapping[str, Iterable[Code]] = {
     "trouble_address": (Code.NOT_HTTP, Code.NUMERIC_HOST, Code.BAD_REDIRECT, Code.NO_PLACE),
     "trouble_large": (
@@ -90,6 +108,30 @@ def render_state(voice: Translator, source: Source, now: float) -> Piece:
         return voice.piece("source_failing", failures=times, error=error, next=later)
     checked = render_time(voice, source.checked_at, now)
     return voice.piece("source_fine", checked=checked, next=later)
+
+
+def render_readings(voice: Translator, readings: SourceReadings) -> Piece:
+    """Render how the last articles of a source read; there must be one."""
+    numbers = {
+        "fewest": readings.sentences[0],
+        "most": readings.sentences[-1],
+        "usual": readings.usual,
+        "articles": len(readings.sentences),
+    }
+    counts = {key: voice.count(number) for key, number in numbers.items()}
+    troubles = {"readings_undated": readings.undated, "readings_from_feed": readings.from_feed}
+    is_same = counts["fewest"] == counts["most"]
+    lines = [voice.piece("readings_same" if is_same else "readings", **counts)]
+    lines += [
+        voice.piece(key, count=voice.count(number)) for key, number in troubles.items() if number
+    ]
+    cuts: Counter[str] = Counter()
+    for reason, number in readings.cuts.items():
+        cuts[voice.plain(_CUTS.get(reason, "cut_other"))] += number
+    if cuts:
+        parts = (f"{word} {voice.count(n)}" for word, n in cuts.most_common(REASONS_LIMIT))
+        lines.append(voice.piece("readings_cuts", cuts=", ".join(parts)))
+    return join("\n", lines)
 
 
 def render_outcome(voice: Translator, report: CheckReport | None) -> Piece:

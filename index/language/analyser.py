@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from index.language.segmenter import Segmenter, cache_tokens, split_tokens, token_spans
 from index.language.spelling import fold, nfc, place_tones, place_tones_last
 
-VERSION: int = 1
-"""Version of the analysis, raised when the same text gives other terms."""
+VERSION: int = 2
+"""Version of the analysis, raised when the same text gives other sentences or terms."""
 
 _TOKENS_AT_ONCE = 1_000
 """Tokens given to the model at once, which bounds its memory on text without lines."""

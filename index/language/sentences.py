@@ -8,9 +8,9 @@ The rules, in order:
    small letter, not a comma.
 3. A stop without a space after it ends one only between a small letter and a
    capitalised word ("xong.Sau đó"), never inside an address, a number or "TP.HCM".
-4. A single full stop ends none after an abbreviation ("TP.", "PGS.TS."), after
-   an initial before a name ("J. K. Rowling"), or after a number or letter that
-   begins a list item ("1. Mục").
+4. A single full stop ends none after an abbreviation ("TP.", "PGS.TS."), after an
+   initial or a title before a name ("J. K. Rowling", "VĐV. Lê Na"), or after a number or
+   letter that begins a list item or a heading ("1. Mục", "gồm: 1. Lúa; 2. Ngô", "Điều 1. Giá").
 5. A sentence longer than `LENGTH_MAX` is cut at a semicolon, a comma or a space.
 """
 
@@ -30,6 +30,8 @@ _CLOSING = r"\"'”’»)\]}›>"
 _BULLET = r"\-–—•●▪*+#→"
 
 _ITEM_INDENT = 8
+_LONGEST_HEADING = 16
+_FIRST_ITEMS = frozenset("1 a A I".split())
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
@@ -56,9 +58,18 @@ _ABBREVIATION = Pattern(
     | P?GS|P?Gs|TS|Ts|TSKH|Th[Ss]|THS               # degrees
     | BS|Bs|BSCK|(?:BS)?CKI{1,2}|CK|DS|K?TS|K[Tt]?[Ss]|L[Ss]
     | NS[ƯN][TD]|N[GS][ƯN][TD]|TT[ƯN][TD]
+    | KT|TM|TL|TUQ                                  # signed for another
     | Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs
     """,
     re.VERBOSE,
+)
+_BEFORE_NAME = Pattern("NS|NSNA|CN|KS|SV|HS|GV|HLV|VĐV|UV|PV|BTV|HDV|NCS|LM|ĐĐ|ĐB|[Tt]h[tT]|Đ[tT]")
+"""Titles that are words too: no end before a name of two capitalised words."""
+
+_NAME = re.compile(rf"\s{{1,4}}[{UPPER}][^\W\d_]{{0,20}}\s{{1,4}}[{UPPER}]")
+_HEADING = Pattern(
+    r"Điều|Khoản|Mục|Chương|Phần|Bài|Câu|Tiết|Điểm|Bước|Tập|Kỳ|Hình|Bảng|Phụ lục|Article|Chapter",
+    re.IGNORECASE,
 )
 _BEFORE_NUMBER = Pattern("[Tt]r|[Nn]o|Đ[Tt]|SĐT|[Tt]el|Fax|Art|Vol")
 _PLACE_LETTERS = frozenset("PQ")
@@ -117,14 +128,18 @@ def _ends_after_word(text: str, start: int, stop: re.Match[str]) -> bool:
     following = stop["next"]
     if not word:
         return True
-    if _is_item(word) and _begins(text, start, at - len(word)):
+    if _is_item(word) and _begins_item(text, start, at - len(word), word):
         return False
     last = word.rpartition(".")[2]
     if _ABBREVIATION.fullmatch(last):
         return False
+    if _BEFORE_NAME.fullmatch(last):
+        return _NAME.match(text, stop.end()) is None
     if _BEFORE_NUMBER.fullmatch(last):
         return not following[0].isdigit()
     if len(last) == 1 and last.isupper():
+        if text[stop.end() : stop.end() + 2].strip() == "(":
+            return False
         return _ends_after_initial(text, start, at - len(word), word, following)
     return True
 
@@ -143,6 +158,20 @@ def _ends_after_initial(text: str, start: int, at: int, word: str, following: st
 def _word_before(text: str, start: int, at: int) -> str:
     words = text[max(start, at - _LOOK_BACK) : at].rsplit(None, 1)
     return words[-1].lstrip("\"'“‘„«([{‹<-–—/,;:") if words else ""
+
+
+def _begins_item(text: str, start: int, at: int, word: str) -> bool:
+    """Tell whether a number or letter begins an item of a list, or ends a heading.
+
+    "1. Mục", "gồm: 1. Lúa; 2. Ngô", "Điều 1. Giá nước".
+    """
+    if _begins(text, start, at):
+        return True
+    before = text[max(start, at - _LOOK_BACK) : at].rstrip()
+    if before.endswith(";") or (before.endswith(":") and word in _FIRST_ITEMS):
+        return True
+    heading = text[start:at].strip() if at - start <= _LONGEST_HEADING else ""
+    return _HEADING.fullmatch(heading) is not None
 
 
 def _begins(text: str, start: int, at: int) -> bool:

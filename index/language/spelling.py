@@ -10,6 +10,12 @@ _MARKS_IN_A_ROW_MAX = 30
 LATIN_END = 0x1F00
 """The first code point after Latin Extended Additional, the block of Vietnamese letters."""
 
+_SAMPLE = 10_000  # characters
+_LEAST_WORDS = 15
+_MARKED_ONE_IN = 7  # words: of Vietnamese with diacritics two in three have one
+_SYLLABLE_SHARE = 0.75  # without diacritics; English has a third
+_WORDS = re.compile(r"[a-z\u00e0-\u01b0\u1ea0-\u1ef9]{2,}")
+
 _GRAPHEME_JOINER = "\u034f"
 
 _LONG_RUN = re.compile(rf"[^\w\s\x00-\x7f]{{{_MARKS_IN_A_ROW_MAX + 1},}}")
@@ -87,6 +93,20 @@ def may_be_syllable(word: str) -> bool:
     `nghi` and `song` can, `who` and `bridge` cannot.
     """
     return _SYLLABLE.fullmatch(word) is not None
+
+
+def is_vietnamese(text: str) -> bool:
+    """Tell whether a text can be Vietnamese, with diacritics or without.
+
+    It is not where few words have a diacritic, and many can be no syllables; a text of a few
+    words may be, whatever they are.
+    """
+    words = _WORDS.findall(text[:_SAMPLE].lower())
+    if len(words) < _LEAST_WORDS:
+        return len(words) > 0 or not any(map(str.isalpha, text[:_SAMPLE]))
+    marked = sum(map(has_diacritics, words))
+    syllables = sum(may_be_syllable(fold(word)) for word in words)
+    return marked * _MARKED_ONE_IN >= len(words) or syllables >= len(words) * _SYLLABLE_SHARE
 
 
 def _split_marks(run: re.Match[str]) -> str:

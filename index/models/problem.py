@@ -83,6 +83,13 @@ class Code(StrEnum):
     DAMAGED_JSON = "damaged_json", "the JSON is damaged or cut off"
     DAMAGED_TEXT = "damaged_text", "it begins as {encoding} text but is damaged"
     NO_ARTICLE = "no_article", "no article in the page: it holds menus and links, or no text at all"
+    FOREIGN = "foreign", "its article is not in Vietnamese"
+    OTHER_PAGE = (
+        "other_page",
+        "the page says nothing of the article that its feed announces: a login, an error, "
+        "the front page or another article",
+    )
+    POOR_PAGE = "poor_page", "the page has less of the article than its feed"
     NO_HTML = "no_html", "no article in the page: it is not HTML that can be read"
     PROGRAM = "program", "it cannot be read: an error in this program ({error})"
     NO_TEXT = "no_text", "neither its page nor the feed gives a text"

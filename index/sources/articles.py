@@ -1,17 +1,31 @@
-"""Fetch articles: of a feed item, its web page or else the text in the feed; at an address."""
+"""Fetch articles: of a feed item, its web page or else its text; at an address; the newest.
+
+The feed's own title and text are kept, with the error that says why, where the page cannot be
+fetched, holds no article or another one, or less of it than the feed; see `pages`.
+"""
 
 import asyncio
 import hashlib
+import html
 import logging
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from queue import SimpleQueue
 
 from anyio.from_thread import start_blocking_portal
 
-from index.articles.readers import parse_html_page, strip_controls
+from index.articles.readers import (
+    Cut,
+    PageReading,
+    Reading,
+    decode,
+    read_html_page,
+    read_with_cuts,
+    strip_controls,
+)
 from index.articles.urls import host_of
 from index.articles.validation import LONGEST_ID, validate
 from index.errors import PROGRAM_ERRORS, HoiBaoError, InputError
@@ -23,7 +37,15 @@ from index.sources.feeds.items import FeedItem
 from index.sources.feeds.xml import html_to_text
 from index.sources.fetch.fetcher import PAGES, Fetched, Fetcher
 from index.sources.kinds import detect_kind
-from index.sources.poll import read_items
+from index.sources.pages import (
+    is_front_page,
+    is_notice,
+    is_worse,
+    read_followed_page,
+    speaks_of,
+)
+from index.sources.poll import poll, read_items, scan_folder
+from index.store.sources import ReadPage, RepeatedLines, Source
 
 MAX_ITEMS = 200
 """The most articles read from one feed or sitemap, newest first."""
@@ -31,9 +53,13 @@ MAX_ITEMS = 200
 _LOGGER = logging.getLogger(__name__)
 
 _PARAGRAPHS = re.compile(r"</(?:p|div|li|h[1-6]|blockquote)\s*>|<br\s*/?>", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,1000})", re.IGNORECASE)
+_HEAD_BYTES = 64_000
 _LASTING = frozenset({401, 402, 403, 404, 405, 410, 451})  # statuses that waiting does not change
 _GONE = frozenset({404, 410})
 _OVERLOADED = frozenset({429, 503})
+_NOTHING_YET = "there is no article in it yet"
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +68,8 @@ class FetchedArticle:
 
     `is_retryable`: fetching the page again may help. `is_unreachable`: the site cannot be reached
     or is overloaded. `is_gone`: the page does not exist (404, 410). `wait`: seconds of the
-    response's Retry-After.
+    response's Retry-After. `cuts`: the lines of its page that were left out. `page`: what is
+    remembered of its page.
     """
 
     article: Article | None
@@ -51,10 +78,16 @@ class FetchedArticle:
     is_unreachable: bool = False
     is_gone: bool = False
     wait: float | None = None
+    cuts: tuple[Cut, ...] = ()
+    page: ReadPage | None = None
 
 
 async def fetch_article(
-    fetcher: Fetcher, item: FeedItem, feed: str, name: str | None = None
+    fetcher: Fetcher,
+    item: FeedItem,
+    feed: str,
+    name: str | None = None,
+    repeated: RepeatedLines | None = None,
 ) -> FetchedArticle:
     """Fetch the article of a feed item from its page, falling back to the feed's text.
 
@@ -66,21 +99,61 @@ async def fetch_article(
         item: The item of a feed, sitemap or listing page.
         feed: The address of that feed.
         name: The name of the followed source.
+        repeated: Lines that stand on most of its pages.
     """
     try:
         if item.url is None:
             return FetchedArticle(await asyncio.to_thread(_from_feed, item, feed, name))
         page = await fetcher.get(item.url, accept=PAGES)
-        return FetchedArticle(await asyncio.to_thread(_from_page, page, item, name))
+        own = await asyncio.to_thread(_text_in_feed, item, feed, name)
+        return await asyncio.to_thread(_choose, page, item, name, own, repeated)
     except HoiBaoError as error:
         failed: HoiBaoError = error
     except PROGRAM_ERRORS as error:
         failed = InputError(program_problem(error, host_of(item.url) or ""))
         _LOGGER.warning("%s: %s", item.url or item.id, failed)
-    article = None
+    return _failed(failed, await asyncio.to_thread(_text_in_feed, item, feed, name))
+
+
+def _choose(
+    page: Fetched,
+    item: FeedItem,
+    name: str | None,
+    own: Article | None,
+    repeated: RepeatedLines | None,
+) -> FetchedArticle:
+    """Choose between the article of a page and that in the feed, `own`.
+
+    A page that is not the article may be a passing check of the browser: it is fetched again.
+    """
+    host = host_of(page.final_url) or ""
+    other = FetchedArticle(own, Problem(Code.OTHER_PAGE, host), is_retryable=True)
+    if is_front_page(page.final_url, item.url or ""):
+        return other
+    feed_text = own.text if own else ""
+    read, remembered = read_followed_page(page, feed_text, repeated or RepeatedLines())
+    article = read.article
+    if is_notice(article.text, feed_text):
+        return other
+    if not speaks_of(article, _document_title(page), item, feed_text):
+        return other
+    if is_worse(article.text, feed_text):
+        return FetchedArticle(own, Problem(Code.POOR_PAGE, host))
+    article = _complete(article, page, item, name)
+    return FetchedArticle(article, cuts=read.cuts, page=remembered)
+
+
+def _document_title(page: Fetched) -> str:
+    """Return the `<title>` of a page."""
+    found = _TITLE.search(decode(page.body[:_HEAD_BYTES], page.charset))
+    return html.unescape(found[1]).strip() if found else ""
+
+
+def _text_in_feed(item: FeedItem, feed: str, name: str | None) -> Article | None:
+    """Make an article of the text in the feed, if it has one that can be stored."""
     with suppress(InputError, *PROGRAM_ERRORS):
-        article = await asyncio.to_thread(_from_feed, item, feed, name)
-    return _failed(failed, article)
+        return _from_feed(item, feed, name)
+    return None
 
 
 def _failed(error: HoiBaoError, article: Article | None) -> FetchedArticle:
@@ -99,7 +172,7 @@ def _failed(error: HoiBaoError, article: Article | None) -> FetchedArticle:
 
 def read_address(
     url: str, contact: str | None = None, private_networks: bool = False
-) -> Iterator[Article | Rejection]:
+) -> Iterator[Reading | Rejection]:
     """Read the article at an address, or the articles of a feed or sitemap.
 
     Runs in a thread of its own, so it works with and without a running event loop.
@@ -110,30 +183,31 @@ def read_address(
         private_networks: Whether hosts on private networks may be asked.
 
     Yields:
-        Articles, and a rejection for each URL without one.
+        Readings of articles, and a rejection for each URL without one.
     """
-    articles: SimpleQueue[Article | Rejection | None] = SimpleQueue()
+    readings: SimpleQueue[Reading | Rejection | None] = SimpleQueue()
 
     async def work() -> None:
         async with Fetcher(contact=contact, private_networks=private_networks) as fetcher:
-            async for article in _articles_at(fetcher, url):
-                articles.put(article)
+            async for reading in _articles_at(fetcher, url):
+                readings.put(reading)
 
     with start_blocking_portal() as portal:
         working = portal.start_task_soon(work)
-        working.add_done_callback(lambda _: articles.put(None))
-        while (article := articles.get()) is not None:
-            yield article
+        working.add_done_callback(lambda _: readings.put(None))
+        while (reading := readings.get()) is not None:
+            yield reading
         working.result()
 
 
-async def _articles_at(fetcher: Fetcher, url: str) -> AsyncIterator[Article | Rejection]:
+async def _articles_at(fetcher: Fetcher, url: str) -> AsyncIterator[Reading | Rejection]:
     try:
         answer = await fetcher.get(url)
         kind = await asyncio.to_thread(_kind, answer)
         if kind is None:
             page = FeedItem(id=url, url=url)
-            yield await asyncio.to_thread(_from_page, answer, page, None)
+            read = await asyncio.to_thread(_from_page, answer, page)
+            yield Reading(url, read.article, read.cuts)
             return
         result = await read_items(fetcher, answer, kind)
     except HoiBaoError as error:
@@ -143,8 +217,54 @@ async def _articles_at(fetcher: Fetcher, url: str) -> AsyncIterator[Article | Re
         yield Rejection(url, program_problem(error))
         return
     for item in result.items[:MAX_ITEMS]:
-        fetched = await fetch_article(fetcher, item, answer.final_url)
-        yield fetched.article or Rejection(item.url or item.id, str(fetched.error))
+        yield await read_item(fetcher, item, answer.final_url)
+
+
+async def read_item(
+    fetcher: Fetcher, item: FeedItem, feed: str, name: str | None = None
+) -> Reading | Rejection:
+    """Read the article of a feed item, without storing it; see `fetch_article`."""
+    fetched = await fetch_article(fetcher, item, feed, name)
+    place = item.url or item.id
+    if fetched.article is None:
+        return Rejection(place, str(fetched.error))
+    return Reading(place, fetched.article, fetched.cuts, fetched.error)
+
+
+async def read_newest(fetcher: Fetcher, source: Source) -> Reading | Rejection:
+    """Read the newest article of a source, without storing it.
+
+    It is the one with the latest date that the source gives, else the first that it lists; of a
+    folder, the first in the file that changed last.
+
+    Args:
+        fetcher: Gets the pages.
+        source: A feed, sitemap, listing page or folder.
+    """
+    try:
+        if source.kind is SourceKind.FOLDER:
+            return await asyncio.to_thread(_read_newest_file, source)
+        items = (await poll(fetcher, source, in_full=True)).items
+        if not items:
+            return Rejection(source.address, _NOTHING_YET)
+        newest = max(items, key=lambda item: item.published or _EARLIEST)
+        return await read_item(fetcher, newest, source.address, source.name)
+    except HoiBaoError as error:
+        return Rejection(source.address, reason(error))
+    except PROGRAM_ERRORS as error:
+        return Rejection(source.address, program_problem(error))
+
+
+def _read_newest_file(source: Source) -> Reading | Rejection:
+    stamps = scan_folder(source.address)
+    last = sorted(stamps, key=lambda path: int(stamps[path].partition(":")[0]))[-1:]
+    found = next(read_with_cuts(last), None)
+    if found is None:
+        return Rejection(source.address, _NOTHING_YET)
+    if isinstance(found, Rejection):
+        return found
+    article = replace(found.article, source=found.article.source or source.name)
+    return replace(found, article=article)
 
 
 def _kind(answer: Fetched) -> SourceKind | None:
@@ -154,18 +274,22 @@ def _kind(answer: Fetched) -> SourceKind | None:
     return None
 
 
-def _from_page(page: Fetched, item: FeedItem, name: str | None) -> Article:
-    article = parse_html_page(page.body, url=page.final_url, declared=page.charset)
+def _from_page(page: Fetched, item: FeedItem) -> PageReading:
+    read = read_html_page(page.body, url=page.final_url, declared=page.charset)
+    return replace(read, article=_complete(read.article, page, item, None))
+
+
+def _complete(article: Article, page: Fetched, item: FeedItem, name: str | None) -> Article:
+    """Complete the article of a page with what its feed says, and check it for the store."""
     hosts = (None, host_of(article.url), host_of(page.final_url))
-    return validate(
-        replace(
-            article,
-            title=article.title or item.title,
-            published=article.published or item.published,
-            source=(name or article.source) if article.source in hosts else article.source,
-            is_fetched=True,
-        )
+    complete = replace(
+        article,
+        title=article.title or item.title,
+        published=article.published or item.published,
+        source=(name or article.source) if article.source in hosts else article.source,
+        is_fetched=True,
     )
+    return validate(complete)
 
 
 def _from_feed(item: FeedItem, feed: str, name: str | None) -> Article:

@@ -6,7 +6,8 @@ extracted and ingested in batches, the items finished, and the next check is sch
 The rules, in order. Items are recorded before anything is fetched, so that a crash loses
 nothing; the items of the first reading of a source are its back catalogue, which triggers no
 alerts. Each item is fetched once, again when its feed changes it, once more a day later, and
-a few times more when it fails. An article gets the source's name where its page names none,
+a few times more when it fails. Lines that stand on most of the last pages of a source are
+furniture, and cut from its articles. An article gets the source's name where its page names none,
 and keeps the name under which it came first. A failure costs its own source a line in the log,
 and many in a row a pause, unless no source at all can be reached: then it is not the source
 that fails.
@@ -254,16 +255,18 @@ class Follower:
         done = unreachable = 0
         wait = 0.0
         end = self._clock() + SECONDS_A_CHECK
+        repeated = await in_thread(self._sources.pages.repeated, source.id)
         for item in wanted[:ITEMS_A_CHECK]:
             fetched = await fetch_article(
-                self.fetcher, items[item.key], source.address, source.name
+                self.fetcher, items[item.key], source.address, source.name, repeated
             )
-            visits.append(FetchedItem(item, stamps[item.key], fetched))
+            visits.append(FetchedItem(item, stamps[item.key], replace(fetched, cuts=())))
             done += 1
             unreachable = unreachable + 1 if fetched.is_unreachable else 0
             wait = fetched.wait or 0.0
             if len(visits) == ITEMS_A_BATCH:
                 report += await self._store(store_items, source, now, visits)
+                repeated = await in_thread(self._sources.pages.repeated, source.id)
                 visits = []
             if wait or unreachable == MOST_UNREACHABLE or self._clock() >= end:
                 break
@@ -279,13 +282,14 @@ class Follower:
         )
         report = CheckReport()
         end = now + SECONDS_A_CHECK
+        repeated = await in_thread(self._sources.pages.repeated, source.id)
         for revisit in due:
             if self._clock() >= end:
                 break
             item = FeedItem(
                 id=revisit.key, url=revisit.url, title=revisit.title, published=revisit.published
             )
-            fetched = await fetch_article(self.fetcher, item, source.address, source.name)
+            fetched = await fetch_article(self.fetcher, item, source.address, source.name, repeated)
             if fetched.is_unreachable:
                 break
             report += await self._store(store_revisit, source, revisit, fetched)

@@ -11,6 +11,7 @@ from index.articles.identity import public_id, url_key
 from index.articles.readers import read
 from index.models.article import Article, IngestReport, Rejection, StoredArticle
 from index.sources.articles import FetchedArticle
+from index.sources.pages import cut_repeated
 from index.sources.report import CheckReport
 from index.sources.schedule import REVISIT_AFTER, item_retry
 from index.store.sources import ItemState, RevisitItem, Source, SourceItem, Sources
@@ -55,11 +56,16 @@ def store_items(
     for visit in visits:
         if visit.result.is_gone and visit.item.article is not None:
             report += _removed(library, visit.item.article, visit.item.key)
+    pages = [visit.result.page for visit in visits if visit.result.page]
+    library.followed.pages.record(source.id, now, pages)
+    repeated = library.followed.pages.repeated(source.id)
     articles: dict[str, Article] = {}
     for visit in visits:
         article = visit.result.article
         if article is None or _has_better(visit):
             continue
+        if visit.result.page:
+            article = cut_repeated(article, visit.result.page, repeated)
         earlier = _earlier_version(library, source, visit.item, article)
         if earlier is None:
             articles[visit.item.key] = _as_known(library, article)

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0009"
+HEAD = "0010"
 
 metadata = MetaData()
 
@@ -251,4 +251,14 @@ source_items = Table(
     Index("source_items_by_guid", "source", "guid"),
     Index("source_items_by_article", "article"),
     Index("source_items_by_revisit_at", "source", "revisit_at"),
+)
+
+source_pages = Table(
+    "source_pages",
+    metadata,
+    Column("source", Integer, ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True),
+    Column("headline", String(24), primary_key=True),
+    Column("read_at", BigInteger, nullable=False),
+    Column("lines", LargeBinary, nullable=False),
+    Column("cuts", Text, nullable=False),
 )

@@ -15,8 +15,8 @@ from index.alerts.parser import parse as parse_query
 from index.articles.abbreviations import find_definitions
 from index.articles.readers.boilerplate import is_boilerplate
 from index.articles.readers.encoding import decode
-from index.articles.readers.html_meta import strip_site_name
-from index.articles.readers.html_page import parse_html_page
+from index.articles.readers.html import parse_html, parse_html_page
+from index.articles.readers.html.metadata import read_metadata
 from index.articles.readers.text_page import parse_text_page
 from index.articles.urls import normalize_url, registered_domain
 from index.errors import HoiBaoError
@@ -44,6 +44,7 @@ DAY = Period(TODAY, TODAY)
 SENTENCE = "Ngày 5/1/2021, ông Nguyễn Văn A dự hội nghị ở Hà Nội. "
 
 PAGES = ["<h1>", "<h1>a b c ", "<div><p>", "<a href=/a>", "<p>" + SENTENCE, "<table><tr><td>", "<b"]
+PAGES += ["<p>Tin liên quan", "<div>Bình luận (1)", "<p>Tác giả: Lê Na", "<dt>a<dd>b", "<time>"]
 FEEDS = ["<item>", "<item><title>a</title></item>", "&amp;", "&x", "<![CDATA[", "<!--", "<a b='c' "]
 JSON = ['{"url": "https://a.example/1", "title": "a"},', "[", '{"a":', '"\\ud800",']
 ADDRESSES = ["/amp", "/index.html", "m.", "../", "%41", "&a=b", ";sid=1", "https://", "xn--"]
@@ -76,7 +77,12 @@ CASES: dict[str, tuple[Callable[[str], object], str, list[str], int]] = {
     "an address": (normalize_url, "https://bao.example/", ADDRESSES, 64_000),
     "a host": (registered_domain, "https://", ADDRESSES, 64_000),
     "an address to fetch": (lambda text: check_address(text, (443,)), URL, ADDRESSES, 64_000),
-    "a title": (lambda text: strip_site_name(text, "Báo"), "a b c", [*TEXTS, " - Báo"], 64_000),
+    "the titles of a page": (
+        lambda text: read_metadata(parse_html(f"<title>{text}</title>")),
+        "a b c",
+        [*TEXTS, " - Báo"],
+        64_000,
+    ),
     "sentences": (split_sentences, "", TEXTS, 64_000),
     "terms": (ANALYSER.analyse, "", TEXTS, 16_000),
     "abbreviations": (find_definitions, "", [*TEXTS, "(ABC) ", "a b (AB"], 64_000),

@@ -3,6 +3,7 @@
 import codecs
 import re
 import unicodedata
+from itertools import islice
 
 from index.articles.readers.legacy_fonts import reject_legacy_fonts, vietnamese_share
 from index.errors import InputError
@@ -31,6 +32,14 @@ _MAGIC = (
 _DECLARABLE = frozenset({"cp1258", "cp1252", "iso8859-1", "utf-16-le", "utf-16-be"})
 _PLAUSIBLE_SHARE = 0.6
 _MAX_DAMAGE = 0.001  # of the characters: a page cut or damaged in a place or two is still read
+_LEAST_REPAIRS = 3
+_CP1252 = {bytes([byte]).decode("cp1252", "ignore"): byte for byte in range(0x80, 0xA0)}
+_CONTINUED = "[\x80-\xbf" + re.escape("".join(filter(None, _CP1252))) + "]"
+_TWICE_ENCODED = re.compile(
+    rf"[ÃÄÅÆÌ]{_CONTINUED}|á[º»\xba\xbb]{_CONTINUED}|â[€\x80]{_CONTINUED}|Â[\xa0-\xbf]"
+)
+"""What the letters of Vietnamese, quotation marks, dashes and Latin signs become."""
+
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -55,8 +64,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     """
     _reject_binary(data)
     text = _unicode(data)
-    if text is None:
-        text = _eight_bit(data, declared)
+    text = repair_twice_encoded(text) if text is not None else _eight_bit(data, declared)
     if "\0" in text:
         raise InputError(Problem(Code.NUL_CHARACTERS))
     reject_legacy_fonts(text)
@@ -67,6 +75,25 @@ def decode(data: bytes, declared: str | None = None) -> str:
     if not clean.strip():
         raise InputError(Problem(Code.EMPTY))
     return unicodedata.normalize("NFC", clean)
+
+
+def repair_twice_encoded(text: str) -> str:
+    """Repair text whose UTF-8 was taken for windows-1252 and encoded again ("HÃ  Ná»™i").
+
+    A text with several such sequences that give Vietnamese letters or typographic signs is
+    repaired, sequence by sequence; letters that are right beside them stay.
+    """
+    if len(list(islice(_TWICE_ENCODED.finditer(text), _LEAST_REPAIRS))) < _LEAST_REPAIRS:
+        return text
+    return _TWICE_ENCODED.sub(_once_encoded, text)
+
+
+def _once_encoded(found: re.Match[str]) -> str:
+    data = bytes(_CP1252.get(letter, ord(letter) & 0xFF) for letter in found[0])
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return found[0]
 
 
 def strip_controls(text: str) -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from index.articles.readers.encoding import decode
-from index.articles.readers.html_page import parse_html_page
+from index.articles.readers.html import Cut, read_html_page
 from index.articles.readers.json_lines import read_json_lines
+from index.articles.readers.reading import Reading
 from index.articles.readers.text_page import parse_text_page
 from index.articles.urls import host_of
 from index.errors import PROGRAM_ERRORS, InputError
@@ -34,7 +35,19 @@ def read(
     stdin: BinaryIO | None = None,
     on_progress: Progress | None = None,
 ) -> Iterator[Article | Rejection]:
-    """Read articles from files, folders and standard input, in bounded memory.
+    """Read articles from files, folders and standard input; see `read_with_cuts`."""
+    for found in read_with_cuts(inputs, stdin, on_progress):
+        yield found.article if isinstance(found, Reading) else found
+
+
+def read_with_cuts(
+    inputs: Iterable[str | Path],
+    stdin: BinaryIO | None = None,
+    on_progress: Progress | None = None,
+) -> Iterator[Reading | Rejection]:
+    """Read articles and what their pages lost, from files, folders and standard input.
+
+    Memory is bounded: one article at a time.
 
     Args:
         inputs: Paths of `.txt`, `.html`, `.jsonl` and `.jsonl.gz` files, folders of
@@ -44,7 +57,7 @@ def read(
             counted in files as they lie on the disk.
 
     Yields:
-        Articles, those of pages with their origin, and a rejection for each
+        Readings, whose articles of pages have their origin, and a rejection for each
         input that could not be read.
     """
     for item in inputs:
@@ -83,7 +96,7 @@ def total_size(inputs: Iterable[str | Path]) -> int:
     return size
 
 
-def _read_path(path: Path, progress: Progress) -> Iterator[Article | Rejection]:
+def _read_path(path: Path, progress: Progress) -> Iterator[Reading | Rejection]:
     empty = True
     for file in _files_of(path):
         empty = False
@@ -111,7 +124,7 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _read_file(path: Path, progress: Progress) -> Iterator[Article | Rejection]:
+def _read_file(path: Path, progress: Progress) -> Iterator[Reading | Rejection]:
     name = path.name.lower()
     try:
         details = path.stat()
@@ -135,7 +148,7 @@ def _read_file(path: Path, progress: Progress) -> Iterator[Article | Rejection]:
         yield Rejection(str(path), program_problem(error))
 
 
-def _read_page(path: Path, size: int, progress: Progress) -> Article:
+def _read_page(path: Path, size: int, progress: Progress) -> Reading:
     limit = f"more than {_MAX_PAGE_BYTES // 1_000_000} MB, too large for one page"
     if size > _MAX_PAGE_BYTES:
         progress(size)
@@ -145,13 +158,16 @@ def _read_page(path: Path, size: int, progress: Progress) -> Article:
     progress(len(data))
     if len(data) > _MAX_PAGE_BYTES:
         raise InputError(limit)
+    article, cuts = _parse_page(path, data)
+    source = article.source or host_of(article.url)
+    return Reading(str(path), replace(article, source=source, origin=str(path.absolute())), cuts)
+
+
+def _parse_page(path: Path, data: bytes) -> tuple[Article, tuple[Cut, ...]]:
     if path.name.lower().endswith(_HTML):
-        article = parse_html_page(data)
-    else:
-        article = parse_text_page(decode(data))
-    return replace(
-        article, source=article.source or host_of(article.url), origin=str(path.absolute())
-    )
+        page = read_html_page(data)
+        return page.article, page.cuts
+    return parse_text_page(decode(data)), ()
 
 
 def _words(error: OSError) -> str:

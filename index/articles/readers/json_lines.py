@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from index.articles.readers.encoding import strip_controls
 from index.articles.readers.legacy_fonts import reject_legacy_fonts
+from index.articles.readers.reading import Reading
 from index.articles.urls import host_of, is_address
 from index.errors import PROGRAM_ERRORS, InputError
 from index.language.dates import parse_iso
@@ -33,12 +34,12 @@ def read_json_lines(
     *,
     gzipped: bool = False,
     on_progress: Callable[[int], object] = lambda _: None,
-) -> Iterator[Article | Rejection]:
+) -> Iterator[Reading | Rejection]:
     """Read articles from a stream of JSON Lines, rejecting bad lines one by one.
 
     Args:
         file: The stream of lines in UTF-8.
-        name: Name of the stream in rejections.
+        name: Name of the stream in readings and rejections.
         gzipped: Whether the stream is compressed.
         on_progress: Called with the number of bytes taken from `file` since the last call.
 
@@ -59,12 +60,13 @@ def read_json_lines(
             return
         number += 1
         if line.strip():
+            place = f"{name}, line {number}"
             try:
-                yield _parse(line, first=number == 1)
+                yield Reading(place, _parse(line, first=number == 1))
             except InputError as error:
-                yield Rejection(f"{name}, line {number}", str(error))
+                yield Rejection(place, str(error))
             except PROGRAM_ERRORS as error:
-                yield Rejection(f"{name}, line {number}", program_problem(error))
+                yield Rejection(place, program_problem(error))
 
 
 class _Counted(io.RawIOBase):

@@ -3,13 +3,16 @@
 from index.language.dates.in_articles import mentions_period
 from index.language.dates.in_questions import DateRequest, parse_date_request, remove_spans
 from index.language.dates.publication import (
+    beside_date,
     format_datetime,
     format_day,
     format_month,
+    has_time_of_day,
     is_date_line,
     is_plausible_date,
     parse_iso,
     read_datetime,
+    read_stamps,
     shows_today,
 )
 from index.language.dates.relative import DAY_PART, WEEKDAY
@@ -18,15 +21,18 @@ __all__ = [
     "DAY_PART",
     "WEEKDAY",
     "DateRequest",
+    "beside_date",
     "format_datetime",
     "format_day",
     "format_month",
+    "has_time_of_day",
     "is_date_line",
     "is_plausible_date",
     "mentions_period",
     "parse_date_request",
     "parse_iso",
     "read_datetime",
+    "read_stamps",
     "remove_spans",
     "shows_today",
 ]

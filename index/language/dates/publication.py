@@ -3,7 +3,9 @@
 import contextlib
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from itertools import pairwise
 from typing import Literal
 
 from index.errors import InputError
@@ -40,6 +42,8 @@ _DATE = re.compile(
     )(?!\d)""",
     re.VERBOSE,
 )
+_MAY_BE_DATE = re.compile(r"\d{4}|\d\s?[/.-]\s?\d")
+_SHORT_YEAR = re.compile(r"(?<![\d/.-])(?P<day>\d{1,2}([/.-])\d{1,2}\2)(?P<year>\d\d)(?![\d/.-])")
 _TIME = re.compile(
     r"""(?<![\d:/.])(?P<hour>\d{1,2})
     (?:
@@ -63,11 +67,25 @@ _STAMP_WORDS = re.compile(
         (?:thứ\s)?(?:hai|ba|tư|năm|sáu|bảy|bẩy)|thứ\s?[2-7]|t[2-7]|chủ\snhật|cn
       | (?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?
       | cập\snhật|ngày|lúc|vào|đăng|tải|xuất\sbản|thời\sgian|gửi|lần\scuối|gần\snhất|mới\snhất
-      | published|posted|updated|date|last|on|at
+      | tạo|ban\shành|phát\shành|hành|bởi|admin|administrator|chỉnh\ssửa|sửa|giờ|phút
+      | (?:lượt|số\slượt)\s(?:xem|đọc|truy\scập)\s?:?\s?[\d.,]*
+      | \d[\d.,]{0,12}\s(?:(?:lượt\s)?(?:xem|đọc)|bình\sluận|views?|comments?)
+      | lượt|xem|bình\sluận|views?|comments?
+      | published|posted|updated|date|last|on|at|by
       | sáng|trưa|chiều|tối|đêm|t
     )(?![^\W_])""",
     re.VERBOSE,
 )
+
+
+_STAMP_BORDER = re.compile(
+    r"\s[-–]\s|[|•·(;]|cập nhật|xuất bản|(?:ngày )?đăng|phát hành|sửa|published|posted|updated"
+)
+_AGO = re.compile(r"\b(?:\d{1,3}|một|hai|ba)\s(?:phút|giờ|ngày|tháng)\strước\b")
+_UPDATE = re.compile(r"cập nhật|sửa|chỉnh lý|updated|modified|last")
+
+
+_SECTION_AND_DATE = re.compile(r"[^\W\d_]\s[-–|•]\s[\d/.-]{8,10}$")
 
 
 def read_datetime(text: str, *, month_first: bool = False) -> datetime | None:
@@ -85,25 +103,95 @@ def read_datetime(text: str, *, month_first: bool = False) -> datetime | None:
         The moment with its offset, or None if there is no date, the date or time
         does not exist, or the text is too long for a date line.
     """
+    if not _MAY_BE_DATE.search(text):
+        return None
     line = _normal(text)
-    found = _DATE.search(line) if len(line) <= _LONGEST_STAMP else None
+    if len(line) > _LONGEST_STAMP:
+        return None
+    line = _with_whole_years(line)
+    found = _DATE.search(line)
     return _moment(line, found, month_first=month_first) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A date beside a headline: when the article was published or updated."""
+
+    moment: datetime
+    is_update: bool
+
+
+def read_stamps(text: str) -> list[Stamp]:
+    """Parse all dates of a short text, with the time of day beside each.
+
+    Args:
+        text: A date line such as "Cập nhật 21/06/2023 13:10 | Xuất bản 20/06/2023 06:45".
+
+    Returns:
+        The dates in order; none if the text is too long for a date line.
+    """
+    line = _normal(text)
+    if len(line) > _LONGEST_STAMP:
+        return []
+    line = _with_whole_years(line)
+    dates = list(_DATE.finditer(line))
+    borders = [0]
+    for date_before, date_after in pairwise(dates):
+        border = _STAMP_BORDER.search(line, date_before.end(), date_after.start())
+        borders.append(border.start() if border else date_before.end())
+    stamps: list[Stamp] = []
+    for start, end in zip(borders, [*borders[1:], len(line)], strict=True):
+        part = line[start:end]
+        moment = read_datetime(part)
+        if moment is not None:
+            stamps.append(Stamp(moment, _UPDATE.search(part) is not None))
+    return stamps
+
+
+def has_time_of_day(text: str) -> bool:
+    """Tell whether a short text has a date with a time of day."""
+    moment = read_datetime(text)
+    return moment is not None and has_time(moment)
+
+
+def beside_date(text: str) -> str | None:
+    """Return the text beside the date and time of a short line: a name, a place, a section.
+
+    Returns:
+        The text without separators and labels, or None if there is no date in the line.
+    """
+    line = _with_whole_years(_normal(text))
+    if len(line) > _LONGEST_STAMP or not _DATE.search(line):
+        return None
+    shown = " ".join(unicodedata.normalize("NFC", text).split())
+    if len(_normal(text)) != len(shown):
+        return None
+    hidden = _normal(text)
+    for pattern in (_AGO, _SHORT_YEAR, _DATE, _TIME, _OFFSET, _STAMP_WORDS):
+        for found in pattern.finditer(hidden):
+            blank = "\0" * (found.end() - found.start())
+            hidden = hidden[: found.start()] + blank + hidden[found.end() :]
+            shown = shown[: found.start()] + blank + shown[found.end() :]
+    left = " ".join(shown.replace("\0", " ").split())
+    return left.strip(" ,;:.|/•·–—-()[]") or None
 
 
 def is_date_line(text: str) -> bool:
     """Tell whether a line is a date line: a date with only the usual words beside it.
 
-    A name or a place may be beside a date with a time of day, after a
-    separator: "Minh Anh | 05/01/2021 14:23".
+    A name or a place may be beside a date with a time of day, after a separator:
+    "Minh Anh | 05/01/2021 14:23"; a section or name of few words before a date alone as well.
     """
     if read_datetime(text) is None:
         return False
-    line = _normal(text)
+    line = _with_whole_years(_normal(text))
     bare = _OFFSET.sub(" ", _TIME.sub(" \0 ", _DATE.sub(" ", line)))
     left = re.findall(r"[^\W_]+", _STAMP_WORDS.sub(" ", bare))
     if not left:
         return True
-    return "\0" in bare and len(left) <= 6 and bool(re.search(r"[|•,]|\s[-–]\s|:\s", line))
+    if "\0" not in bare:
+        return len(left) <= 4 and _SECTION_AND_DATE.search(line) is not None
+    return len(left) <= 6 and bool(re.search(r"[|•,]|\s[-–]\s|:\s", line))
 
 
 def shows_today(text: str) -> bool:
@@ -183,6 +271,13 @@ def _normal(text: str) -> str:
     if len(text) > 4 * _LONGEST_STAMP:
         return text
     return " ".join(unicodedata.normalize("NFC", text).lower().split())
+
+
+def _with_whole_years(line: str) -> str:
+    """Write years of two digits out, in dates beside a time of day: "14:05 23/11/21"."""
+    if _DATE.search(line) or not _TIME.search(line):
+        return line
+    return _SHORT_YEAR.sub(r"\g<day>20\g<year>", line)
 
 
 def _with_offset(moment: datetime) -> datetime:

@@ -13,8 +13,8 @@ from index.articles.readers import collapse_whitespace, decode, strip_controls
 from index.articles.urls import LONGEST_ADDRESS, host_of, is_address
 from index.errors import InputError
 from index.models.problem import Code, Problem, reason
-from index.sources.decompression import gunzip
 from index.sources.errors import FeedError, FetchError, at_place
+from index.sources.fetch.decompression import gunzip
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -20,8 +20,8 @@ import httpcore
 import httpx
 
 from index.models.problem import Code, Problem
-from index.sources.decompression import CODINGS, read_body, too_large_error
 from index.sources.errors import FetchError
+from index.sources.fetch.decompression import CODINGS, read_body, too_large_error
 from index.sources.fetch.headers import caching_seconds, charset, is_sendable, retry_after
 from index.sources.fetch.host_queue import Clock, HostQueue, Sleep
 from index.sources.fetch.network import (

@@ -1,6 +1,19 @@
-"""Tables of followed sources (feeds, pages, folders) and their items."""
+"""Tables of followed sources (feeds, pages, folders), their items, and their last pages."""
 
 from index.store.sources.items import ItemState, RevisitItem, SourceItem
+from index.store.sources.pages import ReadPage, RepeatedLines, SourcePages
+from index.store.sources.readings import SourceReadings
 from index.store.sources.sources import Source, SourceError, Sources
 
-__all__ = ["ItemState", "RevisitItem", "Source", "SourceError", "SourceItem", "Sources"]
+__all__ = [
+    "ItemState",
+    "ReadPage",
+    "RepeatedLines",
+    "RevisitItem",
+    "Source",
+    "SourceError",
+    "SourceItem",
+    "SourcePages",
+    "SourceReadings",
+    "Sources",
+]

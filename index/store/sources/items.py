@@ -166,6 +166,17 @@ class SourceItems:
         with self._database.reading() as connection:
             return connection.scalar(query.limit(1))
 
+    def newest_article(self, source: int) -> int | None:
+        """Return the number of the newest article of a source; of undated ones the first stored."""
+        query = (
+            select(articles.c.number)
+            .join(source_items, source_items.c.article == articles.c.number)
+            .where(source_items.c.source == source, articles.c.removed_at.is_(None))
+            .order_by(articles.c.published_at.desc().nulls_last(), articles.c.number)
+        )
+        with self._database.reading() as connection:
+            return connection.scalar(query.limit(1))
+
     def to_revisit(self, source: int, since: int, now: int, limit: int) -> list[RevisitItem]:
         """List the items of a source whose time of revisiting is between two times."""
         is_location = (

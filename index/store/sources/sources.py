@@ -12,6 +12,8 @@ from index.models.problem import Code, Problem, from_stored, to_stored
 from index.models.source_kind import SourceKind
 from index.store.database import Database, change_rows_in, columns_of
 from index.store.sources.items import SourceItems
+from index.store.sources.pages import SourcePages
+from index.store.sources.readings import SourceReadings, read_last_articles
 from index.store.tables import sources
 
 FIRST_INTERVAL_SECONDS = 900
@@ -69,11 +71,15 @@ class Source:
 
 
 class Sources:
-    """Followed sources of a database; `items` are the items that they announced."""
+    """Followed sources of a database.
+
+    `items` are the items that they announced, `pages` their last pages as they were read.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self.items = SourceItems(database)
+        self.pages = SourcePages(database)
 
     def add(
         self,
@@ -138,6 +144,10 @@ class Sources:
         if row is None:
             raise SourceError("the source was removed meanwhile")
         return _source(row)
+
+    def readings(self, source: int) -> SourceReadings:
+        """Sum up how the last articles of a source read."""
+        return read_last_articles(self._database, source)
 
     def due(self, now: int, besides: Iterable[int] = ()) -> list[Source]:
         """List the sources that are due to be checked, longest waiting first."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from pydantic import ValidationError
 
+from bot.cli import sources as commands
 from bot.cli.context import Context
 from bot.cli.sources import sources as group
 from bot.settings import Following, Settings, SourceSetting
@@ -20,8 +22,9 @@ from index import HoiBaoError, Library
 from index.models.source_kind import SourceKind
 from index.sources.schedule import Bounds
 from tests.support.admin import with_a_feed
+from tests.support.follower import FLOOD, feed, item
 from tests.support.waiting import PATIENCE_SECONDS
-from tests.support.web_site import Request, Site
+from tests.support.web_site import Request, Site, hang
 
 
 @pytest.fixture
@@ -80,12 +83,82 @@ async def test_a_feed_is_found_from_its_sites_address_checked_and_removed(
     site: Site, sources: Commands
 ) -> None:
     added = await sources.done("add", site.url("/"))
-    assert added == f"added Báo: feed {site.url('/tin.rss')}\n"
+    assert added.startswith(f"added Báo: feed {site.url('/tin.rss')}\n")
     assert "not checked yet" in await sources.done("list")
-    assert await sources.done("check") == "Báo: 1 new, 0 updated, 0 failed\n"
+    assert (await sources.done("check")).startswith("Báo: 1 new, 0 updated, 0 failed\n")
     assert "checked 20" in await sources.done("list")
     assert await sources.done("remove", "Báo") == "removed Báo\n"
     assert "No source is followed yet" in await sources.done("list")
+
+
+async def test_adding_previews_the_newest_article_and_stores_none(
+    site: Site, sources: Commands
+) -> None:
+    site.page("/cu.html", FLOOD.replace("Lũ quét", "Tin cũ"))
+    old = item(site, "/cu.html", date="Fri, 01 Sep 2023 08:00:00 +0700")
+    new = item(site, "/lu.html", date="Mon, 04 Sep 2023 08:00:00 +0700")
+    site.page("/tin.rss", feed(old, new))
+    added = await sources.done("add", site.url("/tin.rss"))
+    preview = added.partition("its newest article:\n")[2].splitlines()
+    assert preview[:3] == [
+        site.url("/lu.html"),
+        "  Lũ quét ở Mường Lống",
+        "  Monday, 4 September 2023, 08:05",
+    ]
+    assert "120 hộ dân" in added
+    assert not site.asked("/cu.html")
+    assert (await sources.done("check")).startswith("Báo: 2 new, 0 updated, 0 failed\n")
+
+
+async def test_of_a_folder_the_file_that_changed_last_is_previewed(
+    sources: Commands, tmp_path: Path
+) -> None:
+    folder = tmp_path / "tin"
+    folder.mkdir()
+    assert f"no preview: {folder}: there is no article in it yet" in await sources.done(
+        "add", str(folder)
+    )
+    await sources.done("remove", "tin")
+    for name, seconds in (("a.txt", 2), ("b.txt", 1)):
+        (folder / name).write_text(f"Bài {name}\n\nCó 120 hộ dân bị cô lập.", encoding="utf-8")
+        os.utime(folder / name, (seconds, seconds))
+    added = await sources.done("add", str(folder))
+    assert f"{folder}/a.txt\n  Bài a.txt\n  date unknown\n  author unknown\n  from tin\n" in added
+
+
+async def test_a_source_whose_newest_article_cannot_be_fetched_is_added_all_the_same(
+    site: Site, sources: Commands
+) -> None:
+    site.page("/tin.rss", feed(item(site, "/none.html")))
+    added = await sources.done("add", site.url("/tin.rss"))
+    *_, last = added.splitlines()
+    assert last.startswith(f"no preview: {site.url('/none.html')}: 127.0.0.1: it answered 404")
+    added = await sources.done("add", site.url("/none.rss"), "--kind", "feed")
+    *_, last = added.splitlines()
+    assert last.startswith(f"no preview: {site.url('/none.rss')}: 127.0.0.1: it answered 404")
+    assert (await sources.done("list")).count("not checked yet") == 2
+
+
+async def test_a_check_shows_how_the_last_articles_read(site: Site, sources: Commands) -> None:
+    site.page("/ngan.html", "<html><body><h1>Tin ngắn</h1><p>Chợ họp sớm hơn mọi ngày.</p></body>")
+    login = "Bạn cần đăng nhập để xem tiếp nội dung này của tòa soạn."
+    site.page("/khoa.html", f"<html><body><h1>Đăng nhập</h1><p>{login}</p></body></html>")
+    items = item(site, "/khoa.html", "Bến Lức khánh thành cầu treo", "Cầu dài 64 m thông xe.")
+    site.page("/tin.rss", feed(items, item(site, "/lu.html"), item(site, "/ngan.html", "Tin ngắn")))
+    await sources.done("add", site.url("/tin.rss"), "--name", "Báo")
+    result = await sources("check")
+    assert result.stdout.splitlines() == [
+        "Báo: 3 new, 0 updated, 1 failed",
+        "  last 3 articles: 1 to 2 sentences, usually 1; 2 without a date; "
+        "1 with the text of the feed, not of the page",
+        "  lines cut: 1 date",
+    ]
+
+
+async def test_a_check_of_nothing_shows_no_articles(site: Site, sources: Commands) -> None:
+    site.page("/tin.rss", feed())
+    await sources.done("add", site.url("/tin.rss"), "--name", "Báo")
+    assert await sources.done("check") == "Báo: 0 new, 0 updated, 0 failed\n"
 
 
 async def test_a_paused_source_is_checked_by_its_name_only_and_goes_on(
@@ -103,8 +176,12 @@ async def test_a_folder_is_watched(sources: Commands, tmp_path: Path) -> None:
     folder = tmp_path / "tin"
     folder.mkdir()
     (folder / "lu.txt").write_text("Lũ quét\n\nCó 120 hộ dân bị cô lập.", encoding="utf-8")
-    assert await sources.done("add", str(folder)) == f"added tin: folder {folder}\n"
-    assert await sources.done("check", "tin") == "tin: 1 new, 0 updated, 0 failed\n"
+    added = await sources.done("add", str(folder))
+    assert added.startswith(f"added tin: folder {folder}\nits newest article:\n")
+    assert (await sources.done("check", "tin")).splitlines() == [
+        "tin: 1 new, 0 updated, 0 failed",
+        "  last 1 article: 1 sentence each; 1 without a date",
+    ]
 
 
 async def test_a_check_that_fails_says_so_with_its_exit_status(
@@ -124,6 +201,16 @@ async def test_a_source_is_paused_after_as_many_failures_as_the_settings_say(
     await sources.done("add", site.url("/none.rss"), "--kind", "feed", "--name", "Hỏng")
     await sources("check")
     assert "paused: it failed 1 times in a row" in await sources.done("list")
+
+
+async def test_a_source_that_does_not_answer_is_added_without_waiting_for_long(
+    site: Site, sources: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "PREVIEW_SECONDS", 0.1)
+    site.handlers["/tin.rss"] = hang
+    added = await sources.done("add", site.url("/tin.rss"), "--kind", "feed")
+    *_, last = added.splitlines()
+    assert last == f"no preview: {site.url('/tin.rss')}: it did not answer in time"
 
 
 @pytest.mark.parametrize(
@@ -146,9 +233,9 @@ async def test_what_cannot_be_done_is_said_in_one_line(
     assert words in await sources.refused(*arguments)
 
 
-async def test_a_name_is_kept_on_a_line_in_one_form(sources: Commands) -> None:
+async def test_a_name_is_kept_on_a_line_in_one_form(site: Site, sources: Commands) -> None:
     name = unicodedata.normalize("NFD", "Báo\x01  Nghệ\nAn")
-    await sources.done("add", "https://a.example/rss", "--kind", "feed", "--name", name)
+    await sources.done("add", site.url("/tin.rss"), "--kind", "feed", "--name", name)
     assert (await sources.done("list")).startswith("Báo Nghệ An: feed")
 
 
@@ -164,10 +251,10 @@ async def test_a_site_with_nothing_to_follow_is_refused(site: Site, sources: Com
 
 
 async def test_sources_go_out_as_opml_and_come_in_elsewhere(
-    sources: Commands, tmp_path: Path
+    site: Site, sources: Commands, tmp_path: Path
 ) -> None:
-    await sources.done("add", "https://a.example/rss", "--kind", "feed", "--name", "Báo A")
-    await sources.done("add", "https://b.example/tin", "--pattern", "/tin/*", "--name", "Cổng B")
+    await sources.done("add", site.url("/tin.rss"), "--kind", "feed", "--name", "Báo A")
+    await sources.done("add", site.url("/tin"), "--pattern", "/tin/*", "--name", "Cổng B")
     file = tmp_path / "nguon.opml"
     await sources.done("export", str(file))
     assert file.read_text("utf-8") == await sources.done("export")
@@ -190,7 +277,7 @@ async def test_a_hostile_list_is_refused_and_changes_nothing(
 async def test_the_sources_of_the_settings_are_followed_beside_the_others(
     site: Site, tmp_path: Path
 ) -> None:
-    await Commands(tmp_path).done("add", "https://a.example/rss", "--kind", "feed", "--name", "A")
+    await Commands(tmp_path).done("add", site.url("/a.rss"), "--kind", "feed", "--name", "A")
     setting = SourceSetting.model_validate({"url": site.url("/"), "name": "Tin nhanh"})
     sources = Commands(tmp_path, setting)
     assert "1 new" in await sources.done("check", "Tin nhanh")

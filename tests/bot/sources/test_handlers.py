@@ -14,7 +14,7 @@ from bot.playground import Playground
 from bot.sources.views import SourceAction, identity
 from tests.support.admin import AdminTalk, admin_talk, with_a_feed
 from tests.support.bot import ARTICLES, labels
-from tests.support.follower import feed
+from tests.support.follower import FLOOD, feed, item
 from tests.support.playground import GROUP, LAN, MINH, Client
 from tests.support.waiting import until
 from tests.support.web_site import Site, hang
@@ -96,6 +96,27 @@ class TestAdding:
         (found,) = admin.followed.items.all(source.id)
         assert found.is_back_catalogue
         assert "120 hộ dân" in (await admin.ask("bao nhiêu hộ dân bị cô lập?"))["text"]
+
+    async def test_shows_the_newest_article_with_its_date_and_first_sentence(
+        self, admin: AdminTalk, site: Site
+    ) -> None:
+        old = FLOOD.replace("Lũ quét", "Mưa lớn").replace("04/09/2023", "03/09/2023")
+        site.page("/cu.html", old)
+        site.page("/tin.rss", feed(item(site, "/cu.html"), item(site, "/lu.html")))
+        shown = await admin.answered(f"/sources add {site.url('/tin.rss')}", "Vừa kiểm tra")
+        assert shown["text"].endswith(
+            "Vừa kiểm tra: 2 bài mới.\n\nBài mới nhất\nLũ quét ở Mường Lống\n"
+            "Báo · Thứ Hai, 04/09/2023 08:05\n\nNước lũ lên nhanh."
+        )
+        checked = await admin.answered("/sources check Báo", "Vừa kiểm tra")
+        assert "Bài mới nhất" not in checked["text"]
+
+    async def test_says_so_where_the_newest_article_shows_no_date(
+        self, admin: AdminTalk, site: Site
+    ) -> None:
+        site.page("/lu.html", FLOOD.replace("Thứ Hai 04/09/2023 08:05", ""))
+        shown = await admin.answered(f"/sources add {site.url('/')}", "Vừa kiểm tra")
+        assert "Lũ quét ở Mường Lống\nBáo · không rõ ngày\n\nNước lũ lên nhanh." in shown["text"]
 
     async def test_takes_a_name_of_several_words(self, admin: AdminTalk, site: Site) -> None:
         await admin.answered(f"/sources add {site.url('/')} Báo  Nghệ An", "Vừa kiểm tra")

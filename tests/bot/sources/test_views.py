@@ -9,6 +9,7 @@ from index.models.problem import Code, Problem
 from index.models.source_kind import SourceKind
 from tests.support.admin import LATER, NOW, AdminTalk, admin_talk, with_a_feed
 from tests.support.bot import ARTICLES, labels
+from tests.support.follower import feed, item
 from tests.support.playground import ANNA
 from tests.support.web_site import Site
 
@@ -114,3 +115,33 @@ class TestTheList:
             admin.add(site, "/a", "A")
             shown = await admin.ask("/sources", user=ANNA)
             assert "Checked at 05:13 on 15 Nov, next: 14:06 on 2 Oct." in shown["text"]
+
+
+class TestTheCard:
+    async def test_shows_how_the_last_articles_read(self, admin: AdminTalk, site: Site) -> None:
+        login = "Bạn cần đăng nhập để xem tiếp nội dung này của tòa soạn."
+        site.page("/khoa.html", f"<html><body><h1>Đăng nhập</h1><p>{login}</p></body></html>")
+        locked = item(site, "/khoa.html", "Bến Lức khánh thành cầu treo", "Cầu dài 64 m.")
+        site.page("/tin.rss", feed(locked, item(site, "/lu.html")))
+        admin.add(site, "/tin.rss", "Báo", is_due=True)
+        read = [
+            "2 bài gần nhất: từ 1 đến 2 câu mỗi bài, thường là 1.",
+            "Không thấy ngày đăng: 1 bài.",
+            "Chỉ có phần chữ trong feed, vì trang không đọc được: 1 bài.",
+            "Số dòng đã bỏ: ngày và tác giả 1.",
+        ]
+        checked = await admin.answered("/sources check Báo", "Vừa kiểm tra")
+        assert checked["text"].split("\n\n")[1].splitlines() == read
+
+        listed = await admin.ask("/sources")
+        await admin.press(listed, "1")
+        card = await admin.message(listed["message_id"])
+        assert card["text"].split("\n\n")[1].splitlines() == read
+
+    async def test_of_a_source_without_articles_does_not(
+        self, admin: AdminTalk, site: Site
+    ) -> None:
+        site.page("/tin.rss", feed())
+        admin.add(site, "/tin.rss", "Báo", is_due=True)
+        checked = await admin.answered("/sources check Báo", "Vừa kiểm tra")
+        assert "bài gần nhất" not in checked["text"]

@@ -11,8 +11,8 @@ import pytest
 
 from bot.messages import Messages
 from bot.messages.voice import Translator
-from bot.sources.words import TROUBLE_LIMIT, localize_error
-from index.articles.readers.html_page import parse_html_page
+from bot.sources.words import TROUBLE_LIMIT, localize_error, render_readings
+from index.articles.readers.html import parse_html_page
 from index.errors import InputError
 from index.models.problem import Code, Problem, from_stored, reason, to_stored
 from index.models.source_kind import SourceKind
@@ -20,6 +20,7 @@ from index.sources.errors import FeedError, FetchError
 from index.sources.feeds.xml import read_text
 from index.sources.fetch.fetcher import Fetcher, _translate_errors
 from index.sources.kinds import FORMATS
+from index.store.sources import SourceReadings
 from tests.support.fetching import fetch_error
 from tests.support.paths import FEEDS
 from tests.support.web_site import Site, endless, hang, no_http, reset
@@ -138,3 +139,12 @@ def test_what_is_not_known_is_shown_as_it_is_on_one_line() -> None:
     assert localize_error(VIETNAMESE, "a.example: something\n new ") == "a.example: something new"
     assert localize_error(VIETNAMESE, "") == ""
     assert len(localize_error(VIETNAMESE, "x: " + "y" * 1000)) == TROUBLE_LIMIT
+
+
+def test_what_was_cut_is_told_by_its_commonest_reasons() -> None:
+    cuts = {"beside the article": 1200, "unheard of": 40, "date": 30, "author": 20, "tool": 10}
+    told = render_readings(VIETNAMESE, SourceReadings(sentences=(7, 7), cuts=cuts)).html
+    assert told.splitlines() == [
+        "2 bài gần nhất: mỗi bài 7 câu.",
+        "Số dòng đã bỏ: ngoài bài 1.200, ngày và tác giả 50, phần khác 40.",
+    ]

@@ -129,3 +129,16 @@ def test_any_bytes_become_clean_nfc_or_an_input_error(data: bytes) -> None:
         return
     assert unicodedata.is_normalized("NFC", text)
     assert not any(unicodedata.category(char) == "Cc" and char not in "\t\n\r" for char in text)
+
+
+def test_utf8_that_was_encoded_twice_is_repaired() -> None:
+    text = "Làng Chuông nhận làm 500 nón quai thao, “mỗi nón” mất hai ngày công – giá 450.000 đồng."
+    twice = "".join(
+        bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in text.encode("utf-8")
+    )
+    assert decode(twice.encode("utf-8")) == text
+
+
+@pytest.mark.parametrize("text", ["«Cá» và «Má», ông Á nói: “à”…", "Â, Ã và á là ba chữ", "ÃÂÁ"])
+def test_text_that_was_encoded_once_is_left_as_it_is(text: str) -> None:
+    assert decode(text.encode("utf-8")) == text

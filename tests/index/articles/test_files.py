@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.articles.readers import files
 from index.articles.readers.files import read, total_size
-from index.articles.readers.html_page import parse_html_page
+from index.articles.readers.html import read_html_page
 from index.errors import PROGRAM_ERRORS
 from index.models.article import Article, Rejection
 
@@ -194,10 +194,10 @@ def test_an_unforeseen_error_costs_one_file(
         (tmp_path / name).write_text(HTML if name[0] != "c" else PAGE, encoding="utf-8")
 
     def fail_at_first(data: bytes) -> Article:
-        monkeypatch.setattr(files, "parse_html_page", parse_html_page)
+        monkeypatch.setattr(files, "read_html_page", read_html_page)
         raise error("half a letter")
 
-    monkeypatch.setattr(files, "parse_html_page", fail_at_first)
+    monkeypatch.setattr(files, "read_html_page", fail_at_first)
     rejection, *articles = read([tmp_path])
     assert isinstance(rejection, Rejection)
     assert rejection.input == str(tmp_path / "a.html")

@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 
 from index.errors import InputError
 from index.language.dates.publication import (
+    beside_date,
     format_datetime,
     is_date_line,
     is_plausible_date,
     parse_iso,
     read_datetime,
+    read_stamps,
     shows_today,
 )
 from index.models.period import vietnam
@@ -159,3 +161,62 @@ def test_publication_dates_lie_between_1945_and_two_days_ahead() -> None:
     assert is_plausible_date(now + timedelta(days=2), now)
     assert not is_plausible_date(now + timedelta(days=3), now)
     assert not is_plausible_date(datetime(1944, 12, 31, tzinfo=UTC), now)
+
+
+@pytest.mark.parametrize(
+    ("line", "stamps"),
+    [
+        (
+            "Cập nhật: 21/06/2023 13:10 | Xuất bản: 20/06/2023 06:45",
+            [("2023-06-21T13:10", True), ("2023-06-20T06:45", False)],
+        ),
+        (
+            "Cập nhật lúc 09:00 ngày 10/02/2023 - Đăng lúc 05:30 ngày 01/02/2023",
+            [("2023-02-10T09:00", True), ("2023-02-01T05:30", False)],
+        ),
+        (
+            "08/04/2022 17:00 (Cập nhật 09/04/2022 08:22)",
+            [("2022-04-08T17:00", False), ("2022-04-09T08:22", True)],
+        ),
+        ("Ngày tạo: 14/03/2022 09:20 - Lượt xem: 412", [("2022-03-14T09:20", False)]),
+        ("14:05 23/11/21", [("2021-11-23T14:05", False)]),
+        ("không có ngày", []),
+        ("x" * 300 + " 5/1/2021", []),
+    ],
+)
+def test_updates_are_told_from_publications(line: str, stamps: list[tuple[str, bool]]) -> None:
+    read = [(f"{stamp.moment:%Y-%m-%dT%H:%M}", stamp.is_update) for stamp in read_stamps(line)]
+    assert read == stamps
+
+
+@pytest.mark.parametrize(
+    ("line", "beside"),
+    [
+        ("Minh Châu 21/11/2023 16:05", "Minh Châu"),
+        ("22-4-2021 14:00 | Quế Lâm", "Quế Lâm"),
+        ("Trưng Hiền • 21/06/2024 07:00", "Trưng Hiền"),
+        ("Hà Trúc Lam 1 giờ trước Thứ tư, 20/3/2024 06:09 (GMT+7)", "Hà Trúc Lam"),
+        ("Thứ Năm, 18/04/2024", None),
+        ("Minh Châu", None),
+    ],
+)
+def test_what_stands_beside_a_date_is_given(line: str, beside: str | None) -> None:
+    assert beside_date(line) == beside
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Đăng ngày 05/08/2021 bởi Admin",
+        "Ngày ban hành: 10/03/2022",
+        "Thời sự - 12/10/2020",
+        "16:05 - 21/08/2019 0 bình luận",
+    ],
+)
+def test_labels_and_counters_leave_a_date_line_one(line: str) -> None:
+    assert is_date_line(line)
+
+
+def test_a_year_of_two_digits_counts_only_beside_a_time_of_day() -> None:
+    assert read_datetime("tỷ số 2/3/21") is None
+    assert read_datetime("14:05 23/11/21") is not None

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.language.spelling import fold, has_diacritics, nfc, place_tones, place_tones_last
+from index.language.spelling import (
+    fold,
+    has_diacritics,
+    is_vietnamese,
+    nfc,
+    place_tones,
+    place_tones_last,
+)
 
 
 @pytest.mark.parametrize(
@@ -83,3 +90,25 @@ def test_a_storm_of_combining_marks_is_normalised_in_linear_time() -> None:
     text = nfc("a" + "\u0301\u0323" * 250_000)
     assert time.process_time() - started < 3
     assert unicodedata.is_normalized("NFC", text)
+
+
+VIETNAMESE = "Sáng nay, xã Tân Lập khánh thành cây cầu mới bắc qua sông, dài ba mươi mét."
+
+
+@pytest.mark.parametrize(
+    ("text", "is_it"),
+    [
+        (VIETNAMESE, True),
+        (fold(VIETNAMESE), True),
+        (f"{VIETNAMESE} FC Barcelona và Manchester United cùng dự.", True),
+        ("Tin buồn", True),
+        (
+            "The commune opened a new bridge across the river this morning, which is thirty "
+            "metres long and was built by volunteers.",
+            False,
+        ),
+        ("今天早上，新立乡一座跨河新桥建成通车，全长三十米。", False),
+    ],
+)
+def test_a_text_in_another_language_is_told(text: str, is_it: bool) -> None:
+    assert is_vietnamese(text) is is_it

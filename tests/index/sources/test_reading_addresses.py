@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from index import Article, Library, Rejection
+from index.articles.readers import Reading
 from index.sources.articles import read_address
 from index.sources.poll import MAX_CHILDREN
 from tests.support.web_site import Site
@@ -17,7 +18,8 @@ PAGE = f"""<html><head><title>Lũ quét ở Mường Lống</title></head><body>
 
 
 async def read(url: str) -> list[Article | Rejection]:
-    return await asyncio.to_thread(lambda: list(read_address(url, "ai@bao.example", True)))
+    found = await asyncio.to_thread(lambda: list(read_address(url, "ai@bao.example", True)))
+    return [each.article if isinstance(each, Reading) else each for each in found]
 
 
 def feed(*items: str) -> str:

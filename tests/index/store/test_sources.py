@@ -11,6 +11,8 @@ from index.models.source_kind import SourceKind
 from index.store import Database, Sources
 from index.store.database import sqlite_address
 from index.store.sources.items import MAX_FETCHES, ItemState
+from index.store.sources.pages import ReadPage
+from index.store.sources.readings import ARTICLES_SHOWN
 from index.store.sources.sources import Source, SourceError
 from index.store.tables import articles
 from tests.support.articles import FLOOD
@@ -166,3 +168,30 @@ def test_a_database_of_the_version_before_gets_the_new_tables(tmp_path: Path) ->
     with Library.open(tmp_path / "data") as library:
         assert library.followed.all() == []
         assert library.status().articles == 1
+
+
+def test_how_the_last_articles_read_is_that_of_the_latest(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        source = add(library.followed)
+        for number in range(ARTICLES_SHOWN + 5):
+            text = "Chợ họp sớm hơn mọi ngày. " * (1 + number % 3)
+            record = {"title": f"Tin {number}", "text": text, "id": f"tin-{number}"}
+            library.ingest(record if number < 5 else record | {"published": "2021-01-05"})
+            stored = library.find(f"tin-{number}")
+            assert stored is not None
+            notice(library.followed, source, NOW + number, **{str(number): "1"})
+            library.followed.items.finish_item(
+                source.id,
+                str(number),
+                state=ItemState.FAILED if number % 10 == 0 else ItemState.STORED,
+                stamp="1",
+                attempts=1,
+                article=stored.number,
+            )
+        library.followed.pages.record(source.id, NOW, [ReadPage("a", (), {"tool": 2, "date": 3})])
+        library.followed.pages.record(source.id, NOW, [ReadPage("b", (), {"tool": 2})])
+        readings = library.followed.readings(source.id)
+    assert (len(readings.sentences), readings.usual) == (ARTICLES_SHOWN, 2)
+    assert (readings.sentences[0], readings.sentences[-1]) == (1, 3)
+    assert (readings.undated, readings.from_feed) == (0, 3)
+    assert list(readings.cuts.items()) == [("tool", 4), ("date", 3)]

@@ -1,0 +1,408 @@
+"""Read an HTML page as lines: one for each paragraph, list item, caption or table row."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from index.articles.readers.boilerplate import collapse_whitespace, is_prose
+from index.articles.readers.html.marks import Mark, mark_of
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+
+def _tags(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_NOT_TEXT = _tags(
+    "script style noscript template iframe object embed svg canvas video audio button select "
+    "textarea input map dialog head math"
+)
+_BLOCKS = _tags(
+    "address article aside blockquote body caption center dd details dir div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol p pre "
+    "section summary table tbody td tfoot th thead tr ul br"
+)
+_HEADINGS = _tags("h1 h2 h3 h4 h5 h6")
+_PLAYERS = _tags("video audio iframe object embed")
+_FIELDS = _tags("input textarea select")
+_BOLD = _tags("b strong h1 h2 h3 h4 h5 h6 big")
+_APART = _tags("time label")
+_JOINED_LETTERS = _tags("sup sub")
+_NAMING = _tags("class id role itemprop property type data-role rel data-e2e")
+_LABELLING = _tags("aria-label aria-labelledby")
+_MOMENTS = {"time": "datetime", "abbr": "title", "meta": "content"}
+_PUBLISHED = re.compile(
+    r"(?:dt-|entry-)?published?|datepublished|dc:(?:date|created|issued)", re.IGNORECASE
+)
+_UPDATED = re.compile(r"modified|updated", re.IGNORECASE)
+_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_NO_PAGE = ("#", "mailto:", "tel:", "javascript:")
+_LARGE = _tags("4 5 6 7 +1 +2 +3")
+
+_LONGEST_HEADING = 300  # characters: a longer one was not closed
+_LONGEST_VALUE = 300  # characters of a cell; a longer one is a text beside others
+_LONGEST_TERM = 80  # characters of the value beside a term of a list
+_MOST_NODES = 2_000  # of an element that may be one line
+_MOST_NAMES = 20  # of an attribute
+_MOST_AROUND = 16  # inline elements in each other around a line
+_MOST_STAMPS = 4  # of a line
+
+
+@dataclass(slots=True, eq=False)
+class Element:
+    """An element of a page; `lines[first:last]` of the page are whole lines within it.
+
+    `names` are its classes, ids, role and the like; `links`, `fields` and `players` count the
+    links, the fields of forms and the pictures in motion in it.
+    """
+
+    node: HtmlElement
+    tag: str
+    names: tuple[str, ...]
+    parent: Element | None
+    first: int
+    last: int = 0
+    links: int = 0
+    fields: int = 0
+    players: int = 0
+    is_link: bool = False
+    is_control: bool = False
+    is_bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page.
+
+    `block` is the block element that it stands in; `linked` and `strong` are the shares of its text
+    in links (unless it is a sentence, also in links to press) and in bold or large letters; `names`
+    are the classes and ids of inline elements around all of it; `stamps` are the moments that its
+    elements state in attributes, `published` those that are named as the publication. A sentence
+    ends as one and has six words at least.
+    """
+
+    text: str
+    words: int
+    is_sentence: bool
+    block: Element
+    linked: float
+    strong: float
+    names: tuple[str, ...]
+    stamps: tuple[str, ...]
+    published: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageLines:
+    """The elements of a page in document order, without those that are no text, and its lines."""
+
+    elements: list[Element]
+    lines: list[Line]
+
+
+def read_lines(tree: HtmlElement) -> PageLines:
+    """Read a page as lines in order.
+
+    A row of a table of values is one line, its cells parted by spaces; so are a caption, a
+    heading, and a term with its short value. Layout tables are read cell by cell.
+
+    Args:
+        tree: The page's root element.
+    """
+    from lxml import etree
+
+    reader = _LineReader()
+    walker = etree.iterwalk(tree, events=("start", "end"))
+    skipped = None
+    for event, node in walker:
+        if event == "start":
+            names = _names_of(node)
+            if _is_unseen(node, names):
+                reader.count(node)
+                walker.skip_subtree()
+                skipped = node
+            else:
+                reader.open(node, names)
+            continue
+        if node is skipped:
+            skipped = None
+        else:
+            reader.close()
+        if node is not tree:
+            reader.add(node.tail)
+    reader.flush()
+    return PageLines(reader.elements, reader.lines)
+
+
+@dataclass(slots=True, eq=False)
+class _Around:
+    """An inline element that begins a line, and the letters of the line at its end."""
+
+    element: Element
+    letters: int | None = None
+
+
+class _LineReader:
+    """Collector of the text between block borders as lines."""
+
+    def __init__(self) -> None:
+        self.elements: list[Element] = []
+        self.lines: list[Line] = []
+        self._open: list[Element] = []
+        self._blocks: list[Element] = []
+        self._pieces: list[str] = []
+        self._letters = self._linked = self._controlling = self._strong = 0
+        self._stamps: list[str] = []
+        self._published: list[str] = []
+        self._around: list[_Around] = []
+        self._links = self._controls = self._links_seen = self._fields_seen = self._players_seen = 0
+        self._bold = 0
+        self._one_line: Element | None = None
+        self._rows: set[HtmlElement] = set()
+        self._follows_term = False
+        self._at_edge = False
+
+    def count(self, node: HtmlElement) -> None:
+        self._players_seen += node.tag in _PLAYERS
+        self._fields_seen += node.tag in _FIELDS and node.get("type") != "hidden"
+
+    def open(self, node: HtmlElement, names: tuple[str, ...]) -> None:
+        is_block = node.tag in _BLOCKS
+        if node.tag == "table" and _is_table_of_values(node):
+            self._rows.update(node.iter("tr"))
+        if self._follows_term:
+            self._follows_term = node.tag == "dd" and _is_short(node, _LONGEST_TERM)
+        if is_block and self._one_line is None and not self._follows_term:
+            self.flush()
+        element = self._begin(node, names)
+        if is_block:
+            self._open_block(element)
+        else:
+            self._pass_edge(element)
+            if not self._letters and len(self._around) < _MOST_AROUND:
+                self._around.append(_Around(element))
+        self._note_moment(element)
+        self._links += element.is_link
+        self._controls += element.is_control
+        self._bold += element.is_bold
+        self.add(node.text)
+
+    def close(self) -> None:
+        element = self._open.pop()
+        if element.tag in _BLOCKS:
+            self._close_block(element)
+        else:
+            self._pass_edge(element)
+            for around in self._around:
+                if around.element is element:
+                    around.letters = self._letters
+        element.last = len(self.lines)
+        element.links += self._links_seen
+        element.fields += self._fields_seen
+        element.players += self._players_seen
+        self._links -= element.is_link
+        self._controls -= element.is_control
+        self._bold -= element.is_bold
+
+    def add(self, text: str | None) -> None:
+        if not text:
+            return
+        if self._at_edge and self._pieces and _are_glued(self._pieces[-1], text):
+            self._pieces.append(" ")
+        self._at_edge = False
+        self._pieces.append(text)
+        letters = len(text.strip())
+        self._letters += letters
+        self._linked += letters if self._links else 0
+        self._controlling += letters if self._controls else 0
+        self._strong += letters if self._bold else 0
+
+    def flush(self) -> None:
+        text = collapse_whitespace("".join(self._pieces)) if self._letters else ""
+        if text:
+            self.lines.append(self._line(text))
+            self._stamps.clear()
+            self._published.clear()
+        self._pieces.clear()
+        self._letters = self._linked = self._controlling = self._strong = 0
+        self._around = [around for around in self._around if around.letters is None]
+        self._follows_term = False
+
+    def _line(self, text: str) -> Line:
+        around = (
+            around.element
+            for around in self._around
+            if around.letters is None or around.letters == self._letters
+        )
+        is_sentence = is_prose(text)
+        linked = self._linked if is_sentence else self._linked + self._controlling
+        return Line(
+            text=text,
+            words=text.count(" ") + 1,
+            is_sentence=is_sentence,
+            block=self._blocks[-1],
+            linked=linked / self._letters,
+            strong=self._strong / self._letters,
+            names=tuple(name for element in around for name in element.names),
+            stamps=tuple(self._stamps[:_MOST_STAMPS]),
+            published=tuple(self._published[:_MOST_STAMPS]),
+        )
+
+    def _begin(self, node: HtmlElement, names: tuple[str, ...]) -> Element:
+        parent = self._open[-1] if self._open else None
+        first = len(self.lines) + (self._letters > 0)
+        element = Element(node, str(node.tag), names, parent, first)
+        element.links = -self._links_seen
+        element.fields = -self._fields_seen
+        element.players = -self._players_seen
+        element.is_link, element.is_bold = _is_link(node), _is_bold(node)
+        element.is_control = _is_control(node)
+        self._links_seen += element.is_link
+        self.elements.append(element)
+        self._open.append(element)
+        return element
+
+    def _open_block(self, element: Element) -> None:
+        if self._one_line is not None:
+            self.add(" ")
+            return
+        self._blocks.append(element)
+        if self._follows_term:
+            self.add(" ")
+        if self._is_one_line(element):
+            self._one_line = element
+
+    def _is_one_line(self, element: Element) -> bool:
+        if element.tag == "tr":
+            return element.node in self._rows
+        if element.tag in _HEADINGS:
+            return _is_short(element.node, _LONGEST_HEADING)
+        return element.tag == "figcaption" or (element.tag == "dd" and self._follows_term)
+
+    def _close_block(self, element: Element) -> None:
+        if self._one_line is not None and self._one_line is not element:
+            self.add(" ")
+            return
+        self._one_line = None
+        self._follows_term = element.tag == "dt" and self._letters > 0
+        if not self._follows_term:
+            self.flush()
+        self._blocks.pop()
+
+    def _pass_edge(self, element: Element) -> None:
+        self._at_edge = element.tag not in _JOINED_LETTERS
+        if element.tag in _APART:
+            self.add(" ")
+
+    def _note_moment(self, element: Element) -> None:
+        """Note the moment that an element states: `<time datetime>`, `<abbr title>`, `<meta>`."""
+        names = element.names
+        is_named = any(map(_PUBLISHED.fullmatch, names))
+        attribute = _MOMENTS.get(element.tag) or ("content" if is_named else None)
+        value = element.node.get(attribute) if attribute else None
+        if not value:
+            return
+        is_update = any(map(_UPDATED.search, names)) and "entry-date" not in names
+        if not is_update and (is_named or attribute != "content"):
+            moments = self._published if is_named else self._stamps
+            moments.append(collapse_whitespace(value))
+
+
+def _names_of(node: HtmlElement) -> tuple[str, ...]:
+    """Return the names of an element: classes, ids, role and the like."""
+    names: list[str] = []
+    for attribute, value in node.items():
+        if attribute in _NAMING:
+            names += value.split()[:_MOST_NAMES]
+        elif attribute in _LABELLING:
+            names.append("-".join(value.split()[:_MOST_NAMES]))
+    return tuple(names)
+
+
+def _is_unseen(node: HtmlElement, names: tuple[str, ...]) -> bool:
+    """Tell whether an element has no text that is shown: a script, a field, a hidden label."""
+    if node.tag in _NOT_TEXT or node.get("fallback") is not None:
+        return True
+    return bool(names) and node.tag not in _BLOCKS and mark_of(names) is Mark.HIDDEN
+
+
+def _is_table_of_values(table: HtmlElement) -> bool:
+    """Tell whether a table has rows of short values, and is not there for the layout.
+
+    The cells of a layout table hold other tables, forms or several sentences.
+    """
+    has_row = False
+    for row in islice(table.iter("tr", "table", "form"), _MOST_NODES):
+        if row is table:
+            continue
+        if row.tag != "tr":
+            return False
+        cells = [cell for cell in row if cell.tag in ("td", "th")]
+        if not all(map(_is_value, cells)):
+            return False
+        has_row = has_row or sum(any(map(str.strip, cell.itertext())) for cell in cells) > 1
+    return has_row
+
+
+def _is_value(cell: HtmlElement) -> bool:
+    """Tell whether a cell holds a value: short, of one sentence at most, of none with a link."""
+    if not _is_short(cell, _LONGEST_VALUE):
+        return False
+    parts = "\n".join(cell.itertext()).splitlines()
+    sentences = sum(is_prose(collapse_whitespace(part)) for part in parts)
+    return sentences < (1 if any(map(_is_link, cell.iter("a"))) else 2)
+
+
+def _is_short(node: HtmlElement, limit: int) -> bool:
+    """Tell whether an element is small, and has at most so many characters of text."""
+    length = 0
+    for count, inner in enumerate(node.iter()):
+        length += len((inner.text or "").strip())
+        length += len((inner.tail or "").strip()) if inner is not node else 0
+        if length > limit or count > _MOST_NODES:
+            return False
+    return True
+
+
+def _is_link(node: HtmlElement) -> bool:
+    """Tell whether an element links to another page: an anchor of a place in this one does not."""
+    href = node.get("href") if node.tag == "a" else None
+    return href is not None and not href.strip().lower().startswith(_NO_PAGE)
+
+
+def _is_control(node: HtmlElement) -> bool:
+    """Tell whether an element is a link to press: to nothing, a place in this page, a script."""
+    if node.tag != "a" or _is_link(node):
+        return False
+    return node.get("href") is not None or not (node.get("name") or node.get("id"))
+
+
+def _is_bold(node: HtmlElement) -> bool:
+    if node.tag in _BOLD or (node.tag == "font" and node.get("size") in _LARGE):
+        return True
+    style = node.get("style")
+    return style is not None and _BOLD_STYLE.search(style) is not None
+
+
+def _are_glued(before: str, after: str) -> bool:
+    """Tell whether two pieces in elements of their own, without a space between, are two words.
+
+    A capital begins a word after a small letter ("Hải Dương" + "Sáng"), a word or number does
+    after a colon and the like, and a number of several digits after a word. Words in small
+    letters may be one in pieces, as may an initial and the rest.
+    """
+    last, first = before[-1], after[0]
+    if last.isspace() or first.isspace():
+        return False
+    if last in ",;:!?)":
+        return first.isalpha() or (last == ":" and first.isdigit() and before[-2:-1].isalpha())
+    if last.isalpha() and first.isdigit():
+        return before[-2:].isalpha() and after[:2].isdigit()
+    if last.isdigit():
+        return first.isupper() and after[1:2].islower()
+    return (last.islower() or last == ".") and first.isupper()
