@@ -1,13 +1,12 @@
 """Tell whether a page is the article of a feed item: not a login, paywall, error or front page.
 
 The rules, in order. A page that was redirected to its site's front page is no article. A page is
-about an item if its `<title>` has at least half of the words of the item's title, or is a part of
-it. So it is if its headline has, and `<title>` is only the site's name, and one pair of
-neighbouring words of the item's title is in the text, or a third of them without such a headline;
-not counted are lines that the feed has, too, as a teaser on a front page does. Short titles ("Xem
-tiếp") are not judged. A notice, short and with words such as "đăng nhập", is no article if it has
-none of the sentences of the feed. The feed's text is better than that of a page with less than
-half of it that lacks most of its sentences.
+about an item if its headline or `<title>` has at least half of the words of the item's title, or
+is a part of it, as of a link with its summary; or if its text has a third of the title's pairs of
+neighbouring words, not counting lines that the feed has, too, as a teaser on a front page does.
+Short titles ("Xem tiếp") are not judged. A notice, short and with words such as "đăng nhập", is no
+article if it has none of the sentences of the feed. The feed's text is better than that of a page
+with less than half of it that lacks most of its sentences.
 """
 
 import re
@@ -59,17 +58,16 @@ def speaks_of(article: Article, document_title: str, item: FeedItem, feed_text: 
         item: The item of the feed.
         feed_text: The text in the feed, if any.
     """
-    if len(item.title.split()) < _LEAST_WORDS or _is_title_of(document_title, item.title):
+    if len(item.title.split()) < _LEAST_WORDS:
+        return True
+    if any(_is_title_of(title, item.title) for title in (article.title, document_title)):
         return True
     repeated = title_key(item.title), title_key(feed_text)
     lines = article.text.split("\n")
     own = [line for line in lines if not any(title_key(line) in key for key in repeated)]
     title, text = _alike(item.title, "\n".join(own))
     pairs = _pairs(title)
-    shared = len(pairs & _pairs(text))
-    if _is_title_of(article.title, item.title):
-        return shared > 0 or not (document_title and feed_text)
-    return shared * 3 >= len(pairs)
+    return len(pairs & _pairs(text)) * 3 >= len(pairs)
 
 
 def shares_words(line: str, title: str) -> bool:
