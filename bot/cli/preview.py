@@ -10,9 +10,13 @@ import click
 from bot.cli.context import Context, pluralise, print_json
 from index.articles.preview import Preview
 from index.articles.readers import Cut
+from index.articles.urls import host_of
+from index.errors import StorageError
 from index.language.dates import format_datetime
 from index.models.article import Rejection
 from index.sources.inputs import FetchOptions, preview_inputs
+from index.sources.pages import cut_repeated_lines
+from index.store.sources import RepeatedLines
 
 
 @click.command()
@@ -28,7 +32,11 @@ def preview(context: Context, inputs: tuple[str, ...], verbose: bool, as_json: b
     settings = context.settings
     web = FetchOptions(settings.contact, settings.private_networks)
     is_all_good = True
+    is_online = any(place.lower().startswith(("http:", "https:")) for place in inputs)
+    repeated = _repeated_lines(context) if is_online else {}
     for found in preview_inputs(inputs, web):
+        if isinstance(found, Preview):
+            found = cut_repeated_lines(found, repeated.get(host_of(found.article.url) or ""))
         is_all_good &= isinstance(found, Preview)
         if as_json:
             print_json(_values(found, verbose=verbose))
@@ -61,6 +69,21 @@ def print_preview(found: Preview | Rejection, *, verbose: bool = False) -> None:
         _print_cuts(found.cuts)
     elif found.cuts:
         click.echo(f"  {pluralise(len(found.cuts), 'line')} cut; hoibao preview --verbose says why")
+
+
+def _repeated_lines(context: Context) -> dict[str, RepeatedLines]:
+    """Return the lines on most pages of each followed source, by host; empty without a store."""
+    try:
+        library = context.open_library(indexing=False, is_there=True)
+    except StorageError:
+        return {}
+    with library:
+        pages = library.followed.pages
+        return {
+            host: pages.repeated(source.id)
+            for source in library.followed.all()
+            if source.is_on_web and (host := host_of(source.address))
+        }
 
 
 def _print_cuts(cuts: tuple[Cut, ...]) -> None:

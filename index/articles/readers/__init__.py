@@ -10,6 +10,7 @@ from index.articles.readers.files import (
     total_size,
 )
 from index.articles.readers.html import (
+    REPEATED,
     Cut,
     PageReading,
     parse_html_page,
@@ -21,6 +22,7 @@ from index.articles.readers.json_lines import parse_record
 from index.articles.readers.reading import Reading
 
 __all__ = [
+    "REPEATED",
     "Cut",
     "PageReading",
     "Progress",

@@ -8,7 +8,10 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 
+from index.articles.preview import Preview
 from index.articles.readers import (
+    REPEATED,
+    Cut,
     PageReading,
     has_sentence,
     is_prose,
@@ -16,6 +19,7 @@ from index.articles.readers import (
     title_key,
 )
 from index.errors import InputError
+from index.language.sentences import split_sentences
 from index.models.article import Article
 from index.sources.fetch.fetcher import Fetched
 from index.sources.pages.page_match import shares_words
@@ -47,9 +51,28 @@ def read_followed_page(
     return reading, ReadPage(title_key(first.article.title), keys, cuts)
 
 
+def cut_repeated_lines(shown: Preview, repeated: RepeatedLines | None) -> Preview:
+    """Cut lines that stand on most pages of the source from a preview, with the reason.
+
+    The first sentence stays, as a lead that following would keep may.
+    """
+    first = next(filter(is_prose, shown.article.text.split("\n")), "")
+    keys = {title_key(line): line for line in shown.article.text.split("\n") if line != first}
+    known = repeated.among(keys) if repeated else frozenset[str]()
+    article = _without(shown.article, known)
+    if article is shown.article:
+        return shown
+    sentences = tuple(article.text[start:end] for start, end in split_sentences(article.text))
+    cuts = tuple(Cut(line, REPEATED) for key, line in keys.items() if key in known)
+    return replace(shown, article=article, sentences=sentences, cuts=(*shown.cuts, *cuts))
+
+
 def cut_repeated(article: Article, page: ReadPage, repeated: RepeatedLines) -> Article:
     """Cut lines from an article that were found to be repeated after its page was read."""
-    known = repeated.among(page.lines)
+    return _without(article, repeated.among(page.lines))
+
+
+def _without(article: Article, known: frozenset[str]) -> Article:
     lines = article.text.split("\n")
     left = [line for line in lines if title_key(line) not in known]
     if len(left) == len(lines) or not has_sentence(left):

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
-from index import Rejection
+from index import Library, Rejection
 from index.articles.preview import Preview
+from index.articles.readers import title_key
 from index.articles.validation import LONGEST_URL
+from index.models.source_kind import SourceKind
 from index.sources.inputs import preview_inputs
+from index.store.sources import ReadPage
 from tests.support.commands import RECORDS, Commands, is_one_line, lines
 from tests.support.web_site import Site
 
@@ -167,6 +170,23 @@ async def test_a_feed_gives_its_articles_and_says_which_are_only_the_feeds_own_t
     assert "not that of its page" not in first
     assert "not that of its page: 127.0.0.1: it answered 404" in second
     assert "     1. Mưa lớn suốt ba ngày ở miền núi." in second
+
+
+async def test_lines_on_most_pages_of_a_followed_source_are_cut_and_said_to_be(
+    online: Commands, site: Site, tmp_path: Path
+) -> None:
+    site.page("/lu.html", PAGE)
+    with Library.open(tmp_path / "data") as library:
+        address = site.url("/rss")
+        source = library.followed.add(
+            name="Báo", given=address, kind=SourceKind.FEED, address=address, now=0
+        )
+        others = [ReadPage(f"bài {number}", (title_key(TEXT[1]),), {}) for number in range(9)]
+        library.followed.pages.record(source.id, 0, others)
+    (shown,) = objects(await run(online, site.url("/lu.html"), "--json", "--verbose"))
+    assert shown["sentences"] == [TEXT[0]]
+    reasons = {cut["text"]: cut["reason"] for cut in shown["cuts"]}
+    assert reasons[TEXT[1]] == "stands on most pages of this source"
 
 
 def test_what_cannot_begin_is_one_line(hoibao: Commands, tmp_path: Path) -> None:

@@ -25,6 +25,20 @@ shared with pages saved as text.
 
 from index.articles.readers.html.elements import parse_html
 from index.articles.readers.html.metadata import title_key
-from index.articles.readers.html.page import Cut, PageReading, parse_html_page, read_html_page
+from index.articles.readers.html.page import (
+    REPEATED,
+    Cut,
+    PageReading,
+    parse_html_page,
+    read_html_page,
+)
 
-__all__ = ["Cut", "PageReading", "parse_html", "parse_html_page", "read_html_page", "title_key"]
+__all__ = [
+    "REPEATED",
+    "Cut",
+    "PageReading",
+    "parse_html",
+    "parse_html_page",
+    "read_html_page",
+    "title_key",
+]
