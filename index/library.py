@@ -58,6 +58,8 @@ class Library:
                 f"data folder {folder}: analysed by a newer version of Hỏi Báo (analyser "
                 f"{made_with}, this one is {analysing.VERSION}); update hoibao"
             )
+        if made_with < analysing.VERSION:
+            self._articles.adopt_version()
         self._source_names = SourceNames(database)
         self.chats = Chats(database)
         self.followed = Sources(database)

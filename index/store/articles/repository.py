@@ -221,6 +221,13 @@ class Articles:
         with self._database.reading() as connection:
             return int(value(connection, "analyser"))
 
+    def adopt_version(self) -> None:
+        """Make this version of the analyser that of a collection without articles."""
+        empty = ~select(articles.c.number).exists()
+        with self._database.writing() as connection:
+            if connection.scalar(select(empty)):
+                set_value(connection, "analyser", str(self._version))
+
     def outdated(self, batch: int = 200) -> Iterator[list[StoredArticle]]:
         """Read the articles with analyses of an older version, in batches, until none are left."""
         query = (

@@ -11,6 +11,7 @@ from bot.app.reindexing import reindexing_in_background
 from index import Library
 from index.engine import tantivy_engine as embedded
 from index.engine.tantivy_index import VERSION
+from index.models.article import Article
 from tests.support.commands import Commands
 from tests.support.old_versions import age_analyses
 from tests.support.waiting import START_SECONDS, until
@@ -74,6 +75,12 @@ async def test_the_bot_renews_in_another_process(aged: Library) -> None:
             await until(is_renewed, START_SECONDS)
             assert "cuốn trôi" in await asyncio.to_thread(quoted, aged)
         assert unmarked_terms(aged) == 0
+
+
+def test_a_library_without_articles_is_of_this_version(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        library.ingest([Article(title="Lũ quét", text="Lũ quét ở Mường Lống.")])
+        assert not library.index_sync.is_outdated()
 
 
 def test_a_command_says_that_the_index_is_of_an_older_version(
