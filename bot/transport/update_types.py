@@ -5,6 +5,7 @@ in a handler.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from inspect import signature
 from types import NoneType, UnionType
 from typing import Union, get_args, get_origin
@@ -12,12 +13,12 @@ from typing import Union, get_args, get_origin
 from telegram import TelegramObject
 
 _NUMBERS = 1 << 63  # what the database takes; Telegram's are below 52 bits
-_PLAIN: frozenset[type] = frozenset({int, str, NoneType})
+_PLAIN: frozenset[type] = frozenset({int, str, datetime, NoneType})
 _declared: dict[type, dict[str, tuple[type, ...]]] = {}  # as far as needed so far
 
 
 def check_types(value: object) -> None:
-    """Check the numbers, texts and objects in a parsed update, at any depth.
+    """Check the numbers, texts, dates and objects in a parsed update, at any depth.
 
     Raises:
         TypeError: One is of another type than the library declares.
@@ -43,7 +44,7 @@ def check_types(value: object) -> None:
 
 
 def _declared_types(kind: type) -> Iterator[tuple[str, tuple[type, ...]]]:
-    """Yield the attributes that are numbers, texts or other objects, with their types."""
+    """Yield the attributes that are numbers, texts, dates or other objects, with their types."""
     for name, parameter in signature(kind).parameters.items():
         declared = parameter.annotation
         is_union = get_origin(declared) in (Union, UnionType)

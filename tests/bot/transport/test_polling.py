@@ -22,6 +22,7 @@ UNPARSABLE: list[tuple[str, dict[str, Any]]] = [
     ("message", {"text": "bí mật"}),
     ("message", MESSAGE | {"date": 10**30}),
     ("message", MESSAGE | {"date": "bí mật"}),
+    ("message", MESSAGE | {"date": None}),
     ("message", MESSAGE | {"entities": [{}]}),
     ("message", MESSAGE | {"chat": "bí mật"}),
     ("message", MESSAGE | {"text": ["bí mật"]}),
