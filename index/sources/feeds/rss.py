@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from index.articles.urls import is_address
+from index.errors import PROGRAM_ERRORS
 from index.language.dates import is_plausible_date
 from index.models.problem import Code, Problem
 from index.sources.errors import FeedError
@@ -95,12 +96,15 @@ def _trim(text: str, host: str) -> str:
 def _parse_xml(text: str, url: str, now: datetime) -> Feed:
     import feedparser
 
-    parsed = feedparser.parse(
-        BytesIO(text.encode()),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        parsed = feedparser.parse(
+            BytesIO(text.encode()),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except PROGRAM_ERRORS:  # items in each other, say, on which it fails
+        raise FeedError(Problem(Code.DAMAGED_FEED, place_of(url))) from None
     if parsed.bozo and not parsed.entries:
         raise FeedError(Problem(Code.DAMAGED_FEED, place_of(url)))
     base = resolve_link(url, parsed.feed.get("link")) or url

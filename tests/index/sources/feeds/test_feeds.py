@@ -155,3 +155,9 @@ def test_references_to_no_character_between_broken_tags_end_in_words(reference: 
     """Fuzzing found it: `chr` failed within feedparser."""
     with pytest.raises(FeedError):
         parse_feed(f"<rss <s:>{reference}</item>", URL, NOW)
+
+
+def test_items_in_each_other_that_the_parser_fails_on_are_damage() -> None:
+    """Fuzzing found it: feedparser loses the links of an item that begins in another one's link."""
+    with pytest.raises(FeedError, match="damaged"):
+        parse_feed("<rss><channel><item><link><item></item>", URL, NOW)
