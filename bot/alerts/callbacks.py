@@ -47,7 +47,7 @@ async def offer_less(turn: ChatContext, number: int, article: int) -> Notice:
         label = clip(turn.voice.plain("button_without", words=word), LABEL_LIMIT)
         rows.append([button(label, AlertAction.EXCLUDE, number, article, place)])
     rows.append([button(turn.voice.plain("button_pause"), AlertAction.PAUSE, number, article)])
-    rows.append([button(turn.voice.plain("button_back"), AlertAction.BACK, number, article)])
+    rows.append([button(turn.voice.plain("button_return"), AlertAction.BACK, number, article)])
     return await _show_buttons(turn, InlineKeyboardMarkup(rows))
 
 
@@ -59,10 +59,10 @@ async def exclude_word(turn: ChatContext, number: int, article: int, place: int)
         raise RefusedError("old_list")
     word = words[place]
     try:
-        query = library.alert_queries.read(f'{view.query} -"{word}"')
+        query = library.alert_queries.read(f'{view.query.as_typed} -"{word}"')
     except SubscriptionError as error:
         raise RefusedError("wish_too_long") from error
-    await asyncio.to_thread(library.subscriptions.set_query, number, str(query))
+    await asyncio.to_thread(library.subscriptions.set_query, number, query.as_typed)
     await _show_buttons(turn, alert_buttons(turn.voice, number, article))
     return turn.voice.plain("notice_excluded", words=word)
 

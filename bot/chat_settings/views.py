@@ -76,7 +76,7 @@ def render_zones(voice: Translator, chat: Chat) -> Rendered:
     rows = [buttons[first : first + 2] for first in range(0, len(buttons), 2)]
     rows.append(
         [
-            button(voice.plain("button_back"), ChatAction.QUIET, chat.id),
+            button(voice.plain("button_return"), ChatAction.QUIET, chat.id),
             button(voice.plain("button_other_hours"), ChatAction.TYPE_QUIET, chat.id),
         ]
     )

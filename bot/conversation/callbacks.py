@@ -69,7 +69,8 @@ async def _answer(
     voice = await desk.voice(context.bot, chat, query.from_user)
     notice: Notice = voice.plain("notice_message_gone")
     if not desk.flood_control.check(sender).allowed:
-        notice = voice.plain("notice_slow_down", seconds=desk.flood_control.wait(sender))
+        wait = desk.flood_control.wait(sender)  # none is left if the pause ends just now
+        notice = voice.plain("notice_slow_down", seconds=max(1, wait))
     elif isinstance(query.message, Message):
         turn = ChatContext(desk, query.message, voice, query.from_user, pressed=True)
         notice = await _notice(turn, handle(turn, query.data or ""))

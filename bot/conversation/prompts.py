@@ -93,7 +93,7 @@ def read_reply(turn: ChatContext) -> tuple[Prompt, str]:
     assert prompt is not None  # see `RepliesToPrompt`
     text = question_of(turn.message, turn.voice.bot)
     if not has_words(text):
-        raise RefusedError("wish_no_words")
+        raise RefusedError("reply_no_words")
     return prompt, text
 
 

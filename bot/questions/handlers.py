@@ -32,7 +32,7 @@ from index import Library
 from index.errors import QuestionError
 from index.models.answer import Quote
 from index.models.article import StoredArticle
-from index.search.query import FilterError, is_courtesy
+from index.search.query import FilterError, SmallTalk, small_talk
 
 LATEST_LIMIT = 5  # articles
 LEAD_SENTENCES = 3
@@ -53,8 +53,8 @@ async def answer_question(turn: ChatContext) -> None:
     if not has_words(asked):
         await turn.say("no_words")
         return
-    if is_courtesy(asked):
-        await turn.say("courtesy")
+    if kind := small_talk(asked):
+        await _answer_small_talk(turn, kind)
         return
     try:
         scope = await _scope(turn)
@@ -70,6 +70,14 @@ async def answer_question(turn: ChatContext) -> None:
         await turn.reply(render_answer_page(turn.voice, page))
     else:
         await reply_nothing_found(turn, page, "nothing_anywhere" if scope else "nothing")
+
+
+async def _answer_small_talk(turn: ChatContext, kind: SmallTalk) -> None:
+    """Reply to a message that asks nothing of the news."""
+    if kind is SmallTalk.HELP:
+        await show_help(turn)
+    else:
+        await turn.say(kind)
 
 
 async def reply_nothing_found(turn: ChatContext, page: AnswerPage, key: str) -> None:

@@ -46,9 +46,11 @@ def _words(voice: Translator, period: Period) -> str:
 
 
 def filter_error_text(voice: Translator, error: FilterError) -> str:
-    """Explain why a filter cannot be understood, as Telegram HTML."""
+    """Explain why a filter cannot be understood, as Telegram HTML; it is called as typed here."""
     values = {
         name: format_day(value, voice.language) if isinstance(value, date) else value
         for name, value in error.values.items()
     }
+    if "field" in values:
+        values["field"] = voice.plain(f"filter_{values['field']}")
     return voice.text(f"filter_{error.reason}", **values)

@@ -22,7 +22,7 @@ from bot.sources.words import (
     render_readings,
     render_state,
 )
-from index.language.dates import format_datetime
+from index.language.dates import format_date
 from index.models.answer import Quote
 from index.models.article import SourceSummary
 from index.sources.report import CheckReport
@@ -205,7 +205,7 @@ def _summary_lines(
         + voice.piece(
             "source_line",
             articles=voice.count(summary.articles),
-            latest=format_datetime(summary.latest, voice.language),
+            latest=format_date(summary.latest, voice.language),
         )
         for summary in largest[:limit]
     ]

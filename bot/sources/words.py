@@ -72,7 +72,7 @@ def localize_error(voice: Translator, trouble: str) -> str:
     if not isinstance(trouble, Problem):
         return clip(trouble, TROUBLE_LIMIT)
     text = voice.plain(message_key(trouble.code), **trouble.values)
-    return clip(f"{trouble.place}: {text}" if trouble.place else text, TROUBLE_LIMIT)
+    return clip(f"{text} ({trouble.place})" if trouble.place else text, TROUBLE_LIMIT)
 
 
 def render_name(source: Source) -> Piece:
@@ -171,7 +171,7 @@ def render_time(voice: Translator, seconds: int, now: float) -> str:
     clock = f"{then:%H:%M}"
     if then.date() == today.date():
         return clock
-    day = f"{then:%d/%m}" if voice.language == "vi" else f"{then.day} {then:%b}"
+    day = f"{then.day}/{then.month}" if voice.language == "vi" else f"{then.day} {then:%b}"
     return voice.plain("moment_other_day", clock=clock, day=day)
 
 

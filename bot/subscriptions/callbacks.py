@@ -167,7 +167,7 @@ async def ask_for_name(turn: ChatContext, number: int) -> None:
 async def ask_for_other_words(turn: ChatContext, number: int) -> None:
     """Ask for other words."""
     prompt, view = Prompt(Aim.EDIT, number), await pressed_subscription(turn, number)
-    await ask_for(turn, prompt, "ask_other_words", "placeholder_words", wish=str(view.query))
+    await ask_for(turn, prompt, "ask_other_words", "placeholder_words", wish=view.query.as_typed)
 
 
 CALLBACKS: Callbacks = {

@@ -76,7 +76,8 @@ async def subscribe_to_query(turn: ChatContext, query: AlertQuery, target: Alert
     try:
         added = await turn.searching(_added, turn, query, target, earlier)
     except LimitError:
-        await turn.say("too_many_subscriptions", count=turn.desk.settings.subscriptions_per_chat)
+        most = turn.voice.count(turn.desk.settings.subscriptions_per_chat)
+        await turn.say("too_many_subscriptions", count=most)
         return
     view, is_new, expected, latest = added
     if is_new:
@@ -162,7 +163,7 @@ def _added(
         bot=turn.message.get_bot().id,
         chat=target.chat,
         thread=target.thread,
-        wish=str(query),
+        wish=_stored_text(library, turn.message.get_bot().id, query, target),
         now=now,
         most=turn.desk.settings.subscriptions_per_chat,
     )
@@ -173,6 +174,14 @@ def _added(
     expected = library.alert_queries.expect(query)
     latest = library.article(expected.latest) if expected.latest else None
     return SubscriptionView(subscription, query), is_new, expected, latest
+
+
+def _stored_text(library: Library, bot: int, query: AlertQuery, target: AlertTarget) -> str:
+    """Return the text of a query, as it is stored already if it differs in capitals only."""
+    for known in library.subscriptions.of_chat(bot, target.chat):
+        if known.thread == target.thread and library.alert_queries.read(known.wish) == query:
+            return known.wish
+    return query.as_typed
 
 
 def _check_breadth(query: AlertQuery) -> None:
@@ -193,7 +202,7 @@ def _check_breadth(query: AlertQuery) -> None:
         )
     ):
         raise SubscriptionError(
-            SubscriptionReason.TOO_BROAD, words=" ".join(p.syllables[0] for p in required)
+            SubscriptionReason.TOO_BROAD, words=" ".join(phrase.words for phrase in required)
         )
 
 
@@ -207,7 +216,7 @@ def _meant(turn: ChatContext, views: list[SubscriptionView]) -> SubscriptionView
     except SubscriptionError:
         wanted = words
     for view in views:
-        names = {view.subscription.name, view.subscription.wish}
+        names = {view.subscription.name, str(view.query)}
         if wanted in names or words in names or words == describe_query(turn.voice, view.query):
             return view
     return None

@@ -38,7 +38,7 @@ async def change(turn: ChatContext) -> None:
         await turn.searching(stored.set_name, number, text[:NAME_LIMIT])
     elif prompt.aim is Aim.EDIT:
         query = await read_query(turn, text)
-        await turn.searching(stored.set_query, number, str(query))
+        await turn.searching(stored.set_query, number, query.as_typed)
     else:
         rhythm = Rhythm.DAILY if prompt.aim is Aim.DAILY else Rhythm.WEEKLY
         schedule = Schedule(rhythm, _read_minute(text), prompt.weekday or 0)

@@ -15,7 +15,7 @@ from bot.subscriptions.words import (
     describe_frequency,
     describe_query,
     describe_schedule,
-    weekday_name,
+    weekday_label,
 )
 from index.alerts import AlertQuery, FrequencyUnit
 from index.alerts.frequency import FrequencyEstimate
@@ -152,7 +152,8 @@ def render_card(voice: Translator, view: SubscriptionView) -> Rendered:
     lines = [Piece.plain(display_name(voice, view)).within("b")]
     if subscription.name:
         lines.append(Piece.plain(describe_query(voice, view.query)))
-    lines.append(Piece.plain(_state(voice, view)))
+    state = _state(voice, view)
+    lines.append(Piece.plain(state[:1].upper() + state[1:]))
     if view.is_given_up:
         lines += [Piece(), voice.piece("given_up")]
     rhythms = []
@@ -197,10 +198,10 @@ def render_deletion(voice: Translator, view: SubscriptionView) -> Rendered:
 def render_weekdays(voice: Translator, number: int) -> Rendered:
     """Render the choice of the weekday of a subscription's digest."""
     buttons = [
-        button(weekday_name(voice, day), SubscriptionAction.WEEKDAY, number, day)
+        button(weekday_label(voice, day), SubscriptionAction.WEEKDAY, number, day)
         for day in range(7)
     ]
-    back = [button(voice.plain("button_back"), SubscriptionAction.CARD, number)]
+    back = [button(voice.plain("button_return"), SubscriptionAction.CARD, number)]
     rows = [buttons[:4], buttons[4:], back]
     return Rendered(voice.text("choose_weekday"), InlineKeyboardMarkup(rows))
 
@@ -214,7 +215,7 @@ def render_times(voice: Translator, number: int, rhythm: Rhythm, weekday: int = 
     ]
     other = voice.plain("button_other_time")
     last = [
-        button(voice.plain("button_back"), SubscriptionAction.CARD, number),
+        button(voice.plain("button_return"), SubscriptionAction.CARD, number),
         button(other, SubscriptionAction.TYPE_TIME, number, position, weekday),
     ]
     rows = [buttons[:4], buttons[4:], last]

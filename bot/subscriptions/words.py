@@ -2,23 +2,25 @@
 
 from bot.chat_settings.views import format_clock
 from bot.messages.voice import Translator
-from index.alerts import AlertPhrase, AlertQuery, FieldScope, Frequency
+from index.alerts import AlertQuery, FieldScope, Frequency
 from index.models.schedule import Schedule
 
 
 def describe_query(voice: Translator, query: AlertQuery) -> str:
-    """Describe a query in one plain line."""
+    """Describe a query in one plain line, in the words and capitals that were typed."""
     anywhere = [phrase for phrase in query.required if phrase.place is FieldScope.ANYWHERE]
     titled = [phrase for phrase in query.required if phrase.place is FieldScope.TITLE]
-    parts = [" + ".join(map(_words, anywhere))] if anywhere else []
+    parts = [" ".join(phrase.words for phrase in anywhere)] if anywhere else []
     if titled:
-        parts.append(voice.plain("wish_title", words=" + ".join(map(_words, titled))))
+        parts.append(voice.plain("wish_title", words=" ".join(phrase.words for phrase in titled)))
     if query.sources:
-        parts.append(voice.plain("wish_source", words=" / ".join(map(_words, query.sources))))
+        sources = " / ".join(phrase.words for phrase in query.sources)
+        parts.append(voice.plain("wish_source", words=sources))
     if not parts:
         parts.append(voice.plain("wish_everything"))
     if query.excluded:
-        parts.append(voice.plain("wish_without", words=", ".join(map(_words, query.excluded))))
+        excluded = ", ".join(phrase.words for phrase in query.excluded)
+        parts.append(voice.plain("wish_without", words=excluded))
     return ", ".join(parts)
 
 
@@ -34,9 +36,10 @@ def describe_frequency(voice: Translator, frequency: Frequency) -> str:
 
 
 def weekday_name(voice: Translator, weekday: int) -> str:
-    """Return the name of a weekday, 0 for Monday."""
+    """Return the name of a weekday in a sentence, 0 for Monday."""
     return voice.plain("weekdays").split(", ")[weekday]
 
 
-def _words(phrase: AlertPhrase) -> str:
-    return " ".join(phrase.syllables)
+def weekday_label(voice: Translator, weekday: int) -> str:
+    """Return the name of a weekday on a button, 0 for Monday."""
+    return voice.plain("weekdays_short").split(", ")[weekday]

@@ -17,6 +17,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from index.language.analyser import Analyser, syllable_spans
 from index.language.spelling import fold, has_diacritics, nfc
@@ -41,8 +42,15 @@ _PROVINCES = """
 """The country's provinces before and after the mergers of 2025: pyvi's list has few of them."""
 
 
-def split_compounds(text: str, analyser: Analyser, *, opening: bool) -> list[tuple[str, ...]]:
-    """Split a text into compounds: tuples of syllables that belong together, in order.
+class Compound(NamedTuple):
+    """Syllables that belong together, and how they are written in the text."""
+
+    syllables: tuple[str, ...]
+    text: str
+
+
+def split_compounds(text: str, analyser: Analyser, *, opening: bool) -> list[Compound]:
+    """Split a text into compounds, in order.
 
     Args:
         text: Words that nothing parts but spaces and signs.
@@ -55,15 +63,20 @@ def split_compounds(text: str, analyser: Analyser, *, opening: bool) -> list[tup
         words = [word.split("_") for word in analyser.analyse(text).words]
     else:
         words = _listed(syllables)
-    groups: list[tuple[str, ...]] = []
+    groups: list[tuple[int, int]] = []
     for start, end in pairwise(accumulate(map(len, words), initial=0)):
         may_be_name = not opening or start > 1
-        word = tuple(syllables[start:end])
         if groups and _belongs(text, spans, start, may_be_name=may_be_name):
-            groups[-1] += word
+            groups[-1] = groups[-1][0], end
         else:
-            groups.append(word)
-    return groups
+            groups.append((start, end))
+    return [join_syllables(text, spans[start:end]) for start, end in groups]
+
+
+def join_syllables(text: str, spans: Sequence[tuple[str, int, int]]) -> Compound:
+    """Make a compound of neighbouring syllables of a text, at least one."""
+    written = text[spans[0][1] : spans[-1][2]]
+    return Compound(tuple(syllable for syllable, _, _ in spans), " ".join(written.split()))
 
 
 def _belongs(

@@ -26,7 +26,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.alerts.compounds import split_compounds
+from index.alerts.compounds import Compound, join_syllables, split_compounds
 from index.alerts.errors import SubscriptionError, SubscriptionReason
 from index.alerts.query import EVERYTHING, AlertPhrase, AlertQuery, FieldScope
 from index.language.analyser import Analyser, syllable_spans
@@ -156,17 +156,18 @@ def _continues(item: _Item) -> bool:
 
 def _phrases(item: _Item, analyser: Analyser) -> Iterator[AlertPhrase]:
     """Yield the phrases of an item; its prefix applies to the first one only."""
-    groups: Sequence[tuple[str, ...]]
+    groups: Sequence[Compound]
     if item.quoted:
-        syllables = tuple(syllable for syllable, _, _ in syllable_spans(item.text))
-        groups = [syllables] if syllables else []
+        spans = syllable_spans(item.text)
+        groups = [join_syllables(item.text, spans)] if spans else []
     else:
         groups = split_compounds(item.text, analyser, opening=item.opening)
     if item.field is not None and not groups:
         raise SubscriptionError(SubscriptionReason.NO_VALUE, field=item.field)
     for group in groups[:1]:
-        yield AlertPhrase(group, item.place, item.excluded)
-    yield from map(AlertPhrase, groups[1:])
+        yield AlertPhrase(group.syllables, item.place, item.excluded, typed=group.text)
+    for group in groups[1:]:
+        yield AlertPhrase(group.syllables, typed=group.text)
 
 
 def _with_exactness(phrases: list[AlertPhrase]) -> list[AlertPhrase]:
@@ -192,5 +193,5 @@ def _check_size(query: AlertQuery) -> None:
     count = sum(len(phrase.syllables) for phrase in query.phrases)
     if count > SYLLABLES_MAX:
         raise SubscriptionError(SubscriptionReason.TOO_MANY_WORDS, limit=SYLLABLES_MAX, count=count)
-    if len(str(query)) > CANONICAL_MAX:
+    if max(len(str(query)), len(query.as_typed)) > CANONICAL_MAX:
         raise SubscriptionError(SubscriptionReason.TOO_LONG, limit=CANONICAL_MAX)

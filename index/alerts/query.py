@@ -1,7 +1,7 @@
 """Standing query of a subscription, as a value and as text."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from index.language.spelling import fold
@@ -30,12 +30,19 @@ class AlertPhrase:
         place: The part of an article in which they are searched.
         excluded: Whether an article that has them is not wanted.
         exact: Whether their diacritics count; if not, `bao` stands for `bão` as well.
+        typed: How they were written, capitals and all; it says nothing else.
     """
 
     syllables: tuple[str, ...]
     place: FieldScope = FieldScope.ANYWHERE
     excluded: bool = False
     exact: bool = True
+    typed: str = field(default="", compare=False)
+
+    @property
+    def words(self) -> str:
+        """The phrase as it was typed: `Quảng Bình`, `COVID-19`."""
+        return self.typed or " ".join(self.syllables)
 
     @property
     def sought(self) -> tuple[str, ...]:
@@ -43,10 +50,12 @@ class AlertPhrase:
         return self.syllables if self.exact else tuple(map(fold, self.syllables))
 
     def __str__(self) -> str:
-        sign = "-" if self.excluded else ""
-        field = f"{self.place}:" if self.place else ""
-        words = " ".join(self.syllables)
-        return f'{sign}{field}"{words}"' if len(self.syllables) > 1 else f"{sign}{field}{words}"
+        return self.written(" ".join(self.syllables))
+
+    def written(self, words: str) -> str:
+        """Write the phrase with its signs, in these words."""
+        prefix = ("-" if self.excluded else "") + (f"{self.place}:" if self.place else "")
+        return f'{prefix}"{words}"' if len(self.syllables) > 1 else f"{prefix}{words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +90,16 @@ class AlertQuery:
     def _wanted(self) -> Iterator[AlertPhrase]:
         return (phrase for phrase in self.phrases if not phrase.excluded)
 
+    @property
+    def as_typed(self) -> str:
+        """The text of the query with the capitals that were typed; parses to the same query."""
+        return self._joined([phrase.written(phrase.words) for phrase in self.phrases])
+
     def __str__(self) -> str:
-        texts = list(map(str, self.phrases))
+        return self._joined(list(map(str, self.phrases)))
+
+    def _joined(self, texts: list[str]) -> str:
+        """Join the texts of the phrases, so that single words do not read as one compound."""
         if all(phrase.excluded for phrase in self.phrases):
             return " ".join([EVERYTHING, *texts])
         pieces = texts[:1]

@@ -72,8 +72,9 @@ def suggest_exclusions(title: str, query: AlertQuery, analyser: Analyser) -> lis
     plain = bool(query.required) and not any(phrase.exact for phrase in query.required)
     shares: dict[str, float] = {}
     for phrase in dict.fromkeys(_phrases([title], analyser)):
-        words = " ".join(map(fold, phrase.syllables) if plain else phrase.syllables)
-        if not wanted.intersection(words.split(" ")) and _share(phrase) < COMMON_FROM:
+        words = fold(phrase.words) if plain else phrase.words
+        syllables = map(fold, phrase.syllables) if plain else phrase.syllables
+        if wanted.isdisjoint(syllables) and _share(phrase) < COMMON_FROM:
             shares[words] = _share(phrase)
     return sorted(shares, key=shares.__getitem__)[:EXCLUSIONS]
 
@@ -116,7 +117,8 @@ def _joined(phrases: Iterable[AlertPhrase]) -> Iterator[AlertPhrase]:
             before = None
             continue
         if lone and before and _share(before) >= COMMON_FROM:
-            yield replace(phrase, syllables=before.syllables + phrase.syllables)
+            syllables = before.syllables + phrase.syllables
+            yield replace(phrase, syllables=syllables, typed=f"{before.words} {phrase.words}")
         else:
             yield phrase
         before = phrase if lone else None

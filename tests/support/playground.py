@@ -193,7 +193,7 @@ async def _answer(update: Update, _: Context) -> None:
     if message.text in {"ai dự hội nghị?", "who attended?", "@hoibao_bot ai dự?"}:
         buttons = [
             [
-                InlineKeyboardButton("Ngữ cảnh", callback_data="context"),
+                InlineKeyboardButton("Xem cả đoạn", callback_data="context"),
                 InlineKeyboardButton("Câu khác", callback_data="more"),
             ],
             [InlineKeyboardButton("Chỉ bài này", callback_data="only")],

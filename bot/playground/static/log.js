@@ -129,7 +129,9 @@ function dayName(day, words) {
   const inVietnam = (moment) => new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Ho_Chi_Minh" }).format(moment);
   if (day === inVietnam(Date.now())) return words.today;
   if (day === inVietnam(Date.now() - 86400000)) return words.yesterday;
-  return new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(day));
+  const [year, month, date] = day.split("-").map(Number);
+  if (words.locale === "vi") return `${date}/${month}/${year}`; // 14/5/2024, as the bot writes it
+  return new Intl.DateTimeFormat(words.locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(day));
 }
 
 /** Makes the list hold exactly the wanted rows, touching only what differs. */

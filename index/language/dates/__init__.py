@@ -4,6 +4,7 @@ from index.language.dates.in_articles import mentions_period
 from index.language.dates.in_questions import DateRequest, parse_date_request, remove_spans
 from index.language.dates.publication import (
     beside_date,
+    format_date,
     format_datetime,
     format_day,
     format_month,
@@ -22,6 +23,7 @@ __all__ = [
     "WEEKDAY",
     "DateRequest",
     "beside_date",
+    "format_date",
     "format_datetime",
     "format_day",
     "format_month",

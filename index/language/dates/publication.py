@@ -25,7 +25,7 @@ _LATER_HALF = {  # the hours, as said, that are after noon
     "trưa": (1, 6),
     "đêm": (6, 12),
 }
-_WEEKDAYS_VI = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
+_WEEKDAYS_VI = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 _MONTH_NAME = rf"(?:{'|'.join(SHORT_MONTHS_EN)})[a-z]*\.?"
 _MONTH_WORD = r"mười\smột|mười\shai|mười|giêng|chạp|một|hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín"
@@ -242,21 +242,36 @@ def format_datetime(moment: datetime | None, language: Literal["vi", "en"] = "vi
     """
     if moment is None:
         return "không rõ ngày" if language == "vi" else "date unknown"
-    if has_time(moment):
-        with contextlib.suppress(OverflowError):  # the first or the last day that Python knows
-            moment = _with_offset(moment).astimezone(vietnam())
-        clock = f"{moment:%H:%M}"
-    else:
-        clock = ""
+    clock = f"{_in_vietnam(moment):%H:%M}" if has_time(moment) else ""
+    moment = _in_vietnam(moment)
     weekdays, separator = (_WEEKDAYS_VI, " ") if language == "vi" else (WEEKDAYS_EN, ", ")
-    day = f"{weekdays[moment.weekday()]}, {format_day(moment, language)}"
+    written = f"{moment:%d/%m}/{moment.year:04d}" if language == "vi" else format_day(moment, "en")
+    day = f"{weekdays[moment.weekday()]}, {written}"
     return f"{day}{separator}{clock}" if clock else day
 
 
-def format_day(day: date, language: Literal["vi", "en"] = "vi") -> str:
-    """Format a day: "05/01/2021" or "5 January 2021"."""
+def format_date(moment: datetime | None, language: Literal["vi", "en"] = "vi") -> str:
+    """Format the day of a publication date briefly: "5/1/2021" or "5 Jan 2021"."""
+    if moment is None:
+        return format_datetime(None, language)
+    day = _in_vietnam(moment).date()
     if language == "vi":
-        return f"{day:%d/%m}/{day.year:04d}"
+        return format_day(day)
+    return f"{day.day} {MONTHS_EN[day.month - 1][:3]} {day.year}"
+
+
+def _in_vietnam(moment: datetime) -> datetime:
+    """Return a moment in the time of Viet Nam; a day without a time of day as it is."""
+    if has_time(moment):
+        with contextlib.suppress(OverflowError):  # the first or the last day that Python knows
+            return _with_offset(moment).astimezone(vietnam())
+    return moment
+
+
+def format_day(day: date, language: Literal["vi", "en"] = "vi") -> str:
+    """Format a day in a sentence: "5/1/2021" or "5 January 2021"."""
+    if language == "vi":
+        return f"{day.day}/{day.month}/{day.year}"
     return f"{day.day} {format_month(day, language)}"
 
 

@@ -1,7 +1,6 @@
 """Query analysis: filters, abbreviations, diacritics, numbers, answer type."""
 
 from index.search.query.analysis import QuestionAnalyser
-from index.search.query.chat_language import is_courtesy
 from index.search.query.collection_abbreviations import CollectionAbbreviations
 from index.search.query.filters import FilterError, FilterReason, remove_filters
 from index.search.query.model import (
@@ -11,6 +10,7 @@ from index.search.query.model import (
     Query,
     answer_type,
 )
+from index.search.query.small_talk import SmallTalk, small_talk
 
 __all__ = [
     "BEING_THERE",
@@ -21,7 +21,8 @@ __all__ = [
     "FilterReason",
     "Query",
     "QuestionAnalyser",
+    "SmallTalk",
     "answer_type",
-    "is_courtesy",
     "remove_filters",
+    "small_talk",
 ]

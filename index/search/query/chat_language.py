@@ -7,7 +7,8 @@ import re
 from functools import cache
 
 from index.language.data import rows
-from index.language.spelling import fold, has_diacritics, nfc
+from index.language.spelling import fold, has_diacritics
+from index.search.query.small_talk import LONGEST, is_courtesy
 
 _VIETNAMESE = """
     (?:em |xin |dạ )*(?:xin )?chào (?:bạn|anh|chị|ad|admin|bot|cả nhà|mọi người|hỏi báo)
@@ -34,18 +35,6 @@ _ENGLISH = r"""
     (?:please |do you know |tell me |i want to know |i would like to know )+
     thanks?(?: you)?(?: very much| so much)?|please
 """
-_ALONE = """
-    (?:xin |em |dạ |cả nhà )*chào(?: buổi (?:sáng|trưa|chiều|tối)| em| nhé)?|a+ ?l[oô]+
-    (?:xin |dạ |em )*(?:cảm|cám) ơn(?: bạn| anh| chị| em| ad| bot| nhiều| rất| lắm| nha| nhé| ạ)*
-    (?:chúc )?(?:bạn |anh |chị |cả nhà )?(?:ngủ ngon|một ngày (?:vui|tốt lành)(?: vẻ)?)
-    tạm biệt|bai+|bye+|goodbye|see you|ok[eiy]*|okay|dạ|vâng|[ừờ]+|hi+|hello+|hey|(?:h[aei]){2,}
-    (?:many )?thanks?(?: you| u)?(?: so| very)?(?: much| a lot)?|tks|thks|thx|ty
-    good (?:morning|afternoon|evening|night)
-    nha|nhé|ạ|bạn|ad|admin|bot|there|guys|mọi người|hỏi báo
-"""
-"""The parts of a message that only greets, thanks or takes leave."""
-
-_LONGEST = 300  # characters: a longer message is a text that was pasted
 _NUMBER = "#"
 _BESIDE = r"\w.,/&@'’-"
 """Characters beside a form that make it a part of something longer: `a.k`, `k-pop`."""
@@ -57,7 +46,7 @@ def remove_courtesies(question: str) -> str:
     Whatever has nothing else to it is returned as it is, unless it `is_courtesy`: then
     nothing is left.
     """
-    if len(question) > _LONGEST:
+    if len(question) > LONGEST:
         return question
     if is_courtesy(question):
         return ""
@@ -65,11 +54,6 @@ def remove_courtesies(question: str) -> str:
     for pattern in _PATTERNS:
         text = pattern.sub(" ", text)
     return text if re.search(r"\w", text) else question
-
-
-def is_courtesy(message: str) -> bool:
-    """Whether a message only greets, thanks or takes leave."""
-    return len(message) <= _LONGEST and bool(_COURTESY.fullmatch(nfc(message)))
 
 
 def expand_shorthand(question: str) -> str:
@@ -130,8 +114,4 @@ _PATTERNS = tuple(
         rf"(?:\b(?:{fold('(?:có )?được không|với ạ|vậy ạ|nhé|nhỉ')}|{_UNMARKED_ADDRESSING}"
         rf"|{_UNMARKED_ENDINGS})\b[\s?!.]*)+$",
     )
-)
-_COURTESY = re.compile(
-    rf"[\W_]*(?:(?>(?:{_alternatives(_ALONE)}|{fold(_alternatives(_ALONE))})(?![^\W_]))[\W_]*)++",
-    re.IGNORECASE,
 )

@@ -31,7 +31,7 @@ class TestAlerts:
         alert = await talk.alert("Bão mạnh đổ bộ 1")
         assert "vào tỉnh <b>Quảng Bình</b>" in alert["html"]
         assert "https://bao.example/bao-1.html#:~:text=" in alert["html"]
-        assert alert["text"].endswith("Báo Thử · Chủ Nhật, 01/11/2026 09:30\n🔔 quang binh")
+        assert alert["text"].endswith("Báo Thử · Chủ nhật, 01/11/2026 09:30\n🔔 quang binh")
         assert labels(alert) == ["Hỏi về bài này", "Bớt tin kiểu này", "Bỏ đăng ký"]
 
     async def test_are_asked_by_a_reply(self, talk: Talk) -> None:
@@ -69,7 +69,7 @@ class TestAlerts:
         await talk.press(alert, "Bớt tin kiểu này")
         offered = await talk.message(alert["message_id"])
         (label,) = [each for each in labels(offered) if "hoài linh" in each]
-        assert await talk.press(offered, label) == "Từ giờ bỏ qua tin có “hoài linh”."
+        assert await talk.press(offered, label) == "Từ giờ tôi bỏ qua tin có “Hoài Linh”."
 
         assert subscriptions_of(talk)[0].wish == 'bão -"hoài linh"'
         assert labels(await talk.message(alert["message_id"])) == labels(alert)
@@ -99,7 +99,7 @@ class TestAlerts:
         for number in (1, 2, 3):
             assert f"bao-{number}.html" in alert["html"]
         assert await talk.press(alert, "Quản lý đăng ký") == ""
-        await talk.alert("1. bão · báo ngay")
+        await talk.alert("1. bão · gửi ngay")
 
     async def test_in_a_digest_are_one_message_by_subscription_with_counts(
         self, tmp_path: Path

@@ -26,7 +26,7 @@ class TestQuietHours:
         assert chats.get(LANS_CHAT).quiet is None
 
     async def test_of_other_hours_are_typed_as_a_reply(self, talk: Talk) -> None:
-        await talk.press(await talk.ask("/quiet"), "Gõ giờ khác")
+        await talk.press(await talk.ask("/quiet"), MESSAGES["button_other_hours"])
         prompt = await talk.alert("giờ bắt đầu và giờ kết thúc")
 
         refused = await talk.ask("tối", reply_to=prompt["message_id"])

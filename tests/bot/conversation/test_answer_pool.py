@@ -21,7 +21,7 @@ from bot.transport.update_order import CONCURRENT_UPDATES, WAITING_UPDATES
 from index import Library
 from index.errors import WorkerError
 from index.workers import InlineExecutor
-from tests.support.bot import ARTICLES, WHO, Person, Talk, answering
+from tests.support.bot import ARTICLES, MESSAGES, WHO, Person, Talk, answering
 from tests.support.libraries import open_library
 from tests.support.load import measure
 from tests.support.playground import ANNA, LAN, MINH, serve_playground
@@ -87,7 +87,7 @@ async def test_a_process_killed_at_a_question_loses_no_answer(
 
         assert all("Lương Văn Cầu" in answer["text"] for answer in (first, *answers))
         assert (tmp_path / "sign").exists()
-        assert await talk.press(first, "Ngữ cảnh") == ""
+        assert await talk.press(first, MESSAGES["button_context"]) == ""
         opened = await talk.message(first["message_id"])
         assert "đầu tư công" in opened["text"]
     assert active_children() == []

@@ -56,7 +56,7 @@ class TestGroups:
             answer = await talk.answer(GROUP, question)
 
             assert "Lương Văn Cầu" in answer["text"]
-            assert await talk.press(answer, "Ngữ cảnh", chat=GROUP) == ""
+            assert await talk.press(answer, MESSAGES["button_context"], chat=GROUP) == ""
 
     async def test_get_an_explanation_when_only_the_bot_is_named_in_a_topic(
         self, talk: Talk
@@ -86,7 +86,7 @@ class TestGroups:
         await talk.ask("/lang en", chat=GROUP)
 
         assert labels(await talk.ask(f"/ask {WHO}", chat=GROUP))[0] == "Context"
-        assert labels(await talk.ask(WHO))[0] == "Ngữ cảnh"
+        assert labels(await talk.ask(WHO))[0] == MESSAGES["button_context"]
 
     async def test_have_their_language_changed_by_administrators_only(self, talk: Talk) -> None:
         for words in ("/lang", "/lang en"):
@@ -97,8 +97,8 @@ class TestGroups:
 
         notice = await talk.press(choice, "English", chat=GROUP, user=ANNA)
 
-        assert notice == "Only administrators may change this here."
-        assert labels(await talk.ask(f"/ask {WHO}", chat=GROUP))[0] == "Ngữ cảnh"
+        assert notice == "Only administrators can change subscriptions here."
+        assert labels(await talk.ask(f"/ask {WHO}", chat=GROUP))[0] == MESSAGES["button_context"]
         assert await talk.press(choice, "English", chat=GROUP) == ""
 
     async def test_that_are_closed_cost_one_line_of_the_log(

@@ -15,7 +15,7 @@ from index.alerts import FrequencyUnit, SubscriptionReason
 from index.models.problem import Code
 from index.models.schedule import Rhythm
 from index.models.source_kind import SourceKind
-from index.search.query import FilterReason
+from index.search.query import FilterReason, SmallTalk
 
 MESSAGES = Messages.load()
 PLAIN = ("button_", "notice_", "inline_", "command_", "description", "short_description")
@@ -61,7 +61,9 @@ def composed_keys() -> set[str]:
         "wish": SubscriptionReason,
     }
     keys = {f"{prefix}_{value}" for prefix, values in composed.items() for value in values}
-    return keys | {message_key(code) for code in Code}
+    fields = {f"filter_{field}" for field in ("since", "until", "source")}
+    talk = set(SmallTalk) - {SmallTalk.HELP}
+    return keys | fields | talk | {message_key(code) for code in Code}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

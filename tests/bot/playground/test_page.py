@@ -32,10 +32,10 @@ async def test_a_question_is_asked_answered_and_followed_up(
         reply = visit.bubbles(".theirs").nth(1)
         await expect(reply).to_contain_text("Trong bài mà bạn trả lời.")
         await expect(reply.locator(".quoted")).to_contain_text("hội nghị ở đâu?")
-        await page.get_by_role("button", name="Ngữ cảnh").click()
+        await page.get_by_role("button", name="Xem cả đoạn").click()
         await expect(answer).to_contain_text("Sáng 5/1")
         await expect(answer).to_contain_text("đã sửa")
-        await expect(page.get_by_role("button", name="Ngữ cảnh")).to_have_count(0)
+        await expect(page.get_by_role("button", name="Xem cả đoạn")).to_have_count(0)
         await assert_nothing_sticks_out(page)
 
 
@@ -58,7 +58,7 @@ async def test_messages_appear_change_and_vanish_without_reload(browser: Browser
         await visit.client.http.delete(f"/playground/chats/1001/messages/{number}")
         await expect(own).to_have_count(0)
         await visit.client.call("sendChatAction", chat_id=1001, action="typing")
-        await expect(visit.page.locator("#status")).to_have_text("đang nhập…")
+        await expect(visit.page.locator("#status")).to_have_text("đang soạn tin…")
         await expect(visit.page.locator("#typing")).to_be_visible()
 
 

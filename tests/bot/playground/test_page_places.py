@@ -33,7 +33,7 @@ async def test_each_topic_has_its_own_messages(browser: Browser, viewport: Viewp
         await expect(page.locator("#status")).to_have_text(re.compile("^Tòa soạn · 3 thành viên"))
         await visit.say("@hoibao_bot ai dự?")
         await expect(visit.bubbles(".theirs").locator("blockquote")).to_be_visible()
-        await page.get_by_role("button", name="Ngữ cảnh").click()
+        await page.get_by_role("button", name="Xem cả đoạn").click()
         await expect(visit.bubbles(".theirs")).to_contain_text("Sáng 5/1")
         assert {each["topic"] for each in await visit.client.messages(FORUM)} == {ECONOMY}
         if viewport is PHONE:
@@ -90,7 +90,7 @@ async def test_the_creator_of_a_channel_lets_the_bot_post(
         await expect(visit.bubbles(".theirs")).to_have_count(2)
         await expect(visit.bubbles().locator(".author")).to_have_text(["Bản tin Sông Thương"] * 2)
         await page.locator("#bot-place").click()
-        await page.get_by_role("menuitemradio", name="Không có mặt").click()
+        await page.get_by_role("menuitemradio", name="Chưa tham gia").click()
         await expect(page.locator("#status")).not_to_have_text(re.compile("Hỏi Báo"))
         assert (await visit.client.refused("sendMessage", **post)).startswith("Forbidden")
 
@@ -183,6 +183,6 @@ async def test_a_message_without_sound_bears_a_sign(browser: Browser) -> None:
                 "sendMessage", chat_id=1001, text="tin", disable_notification=quiet
             )
         await expect(visit.bubbles(".theirs")).to_have_count(2)
-        sign = visit.page.get_by_role("img", name="Gửi không chuông")
+        sign = visit.page.get_by_role("img", name="Tin không chuông")
         await expect(sign).to_have_count(1)
         await expect(visit.bubbles(".theirs").first.locator(".hush")).to_be_visible()

@@ -39,7 +39,7 @@ async def test_is_one_quote_that_names_the_other_article_with_its_context_open_t
     assert answer["text"].count(FACT) == 1
     assert LINE in answer["text"]
 
-    assert await bridge.press(answer, "Ngữ cảnh") == ""
+    assert await bridge.press(answer, "Xem cả đoạn") == ""
     opened = await bridge.message(answer["message_id"])
     assert opened["text"].splitlines()[-1] == answer["text"].splitlines()[-1]
 

@@ -26,7 +26,7 @@ class TestButtons:
         async with talking(tmp_path, quotes=1) as talk:
             answer = await talk.ask(WHO)
 
-            assert await talk.press(answer, "Ngữ cảnh") == ""
+            assert await talk.press(answer, MESSAGES["button_context"]) == ""
             opened = await talk.message(answer["message_id"])
             assert "<b>Tham dự hội nghị tại điểm cầu Hải Dương" in opened["html"]
             assert "vốn đầu tư công." in opened["text"]
@@ -40,7 +40,7 @@ class TestButtons:
         async with talking(tmp_path, quotes=1) as talk:
             answer = await talk.ask(WHO)
 
-            await talk.press(answer, "Thêm ›")
+            await talk.press(answer, MESSAGES["button_more"])
             second = await talk.message(answer["message_id"])
             assert second["text"].startswith("Trang 2")
             assert second["html"] != answer["html"]
@@ -72,12 +72,12 @@ class TestButtons:
                 async with answering(client, library) as before:
                     answer, gone = await before.ask(WHO), await before.ask(WHO)
                 async with answering(client, library) as after:
-                    assert await after.press(answer, "Ngữ cảnh") == ""
+                    assert await after.press(answer, MESSAGES["button_context"]) == ""
                     opened = await after.message(answer["message_id"])
                     assert "vốn đầu tư công" in opened["text"]
 
                     await after.delete(gone["message_id"])
-                    notice = await after.press(gone, "Ngữ cảnh")
+                    notice = await after.press(gone, MESSAGES["button_context"])
                     assert notice == MESSAGES["notice_message_gone"]
 
     async def test_open_the_context_without_bold_words_if_the_question_is_gone(
@@ -87,7 +87,7 @@ class TestButtons:
         answer = await talk.answer(LANS_CHAT, question)
         await talk.delete(question)
 
-        assert await talk.press(answer, "Ngữ cảnh") == ""
+        assert await talk.press(answer, MESSAGES["button_context"]) == ""
 
         opened = await talk.message(answer["message_id"])
         await talk.press(opened, "Thu gọn")
@@ -110,7 +110,9 @@ class TestButtons:
         answer = await talk.ask(WHO)
         await talk.delete(answer["message_id"])
 
-        assert await talk.press(answer, "Ngữ cảnh") == MESSAGES["notice_message_gone"]
+        assert (
+            await talk.press(answer, MESSAGES["button_context"]) == MESSAGES["notice_message_gone"]
+        )
 
     @pytest.mark.parametrize("data", ["context", "0c:1.2", "1lxx", "1ox00:1.2:,"])
     async def test_of_older_versions_are_explained(self, talk: Talk, data: str) -> None:
@@ -156,8 +158,8 @@ class TestButtons:
     async def test_pressed_twice_change_nothing_and_stop_spinning(self, talk: Talk) -> None:
         answer = await talk.ask(WHO)
 
-        assert await talk.press(answer, "Ngữ cảnh") == ""
-        assert await talk.press(answer, "Ngữ cảnh") == ""
+        assert await talk.press(answer, MESSAGES["button_context"]) == ""
+        assert await talk.press(answer, MESSAGES["button_context"]) == ""
 
     @pytest.mark.parametrize(
         ("error", "notice", "log"),
@@ -180,10 +182,10 @@ class TestButtons:
         answer = await talk.ask(WHO)
         await talk.client.post("/faults", method="editMessageText", error=error, times=1)
 
-        assert await talk.press(answer, "Ngữ cảnh") == MESSAGES[notice]
+        assert await talk.press(answer, MESSAGES["button_context"]) == MESSAGES[notice]
 
         assert log in caplog.text
-        assert await talk.press(answer, "Ngữ cảnh") == ""
+        assert await talk.press(answer, MESSAGES["button_context"]) == ""
 
     async def test_that_are_answered_too_late_are_no_error(
         self, talk: Talk, caplog: pytest.LogCaptureFixture
@@ -207,7 +209,7 @@ class TestButtons:
         async with talking(tmp_path, per_minute=2) as talk:
             answer = await talk.ask(WHO)
 
-            notices = [await talk.press(answer, "Ngữ cảnh") for _ in range(4)]
+            notices = [await talk.press(answer, MESSAGES["button_context"]) for _ in range(4)]
 
             assert notices[0] == ""
             assert notices[1] == MESSAGES["notice_slow_down"].format(seconds=30)

@@ -63,19 +63,31 @@ class TestQuestions:
 
     async def test_that_nothing_answers_offer_the_nearest_quotes(self, talk: Talk) -> None:
         answer = await talk.ask(NEAR)
-        assert labels(answer) == ["Câu gần đúng nhất", "🔔 Báo cho tôi khi có tin"]
+        assert labels(answer) == [MESSAGES["button_nearest"], MESSAGES["button_tell_me"]]
 
-        assert await talk.press(answer, "Câu gần đúng nhất") == ""
+        assert await talk.press(answer, MESSAGES["button_nearest"]) == ""
 
         shown = await talk.message(answer["message_id"])
-        assert shown["text"].startswith("Không câu nào chắc chắn trả lời được.")
+        assert shown["text"].startswith("Tôi không chắc câu nào trả lời đúng.")
         assert "<blockquote>" in shown["html"]
 
-    @pytest.mark.parametrize("text", ["cảm ơn nha", "Alo"])
-    async def test_that_are_courtesy_alone_get_some_back(self, talk: Talk, text: str) -> None:
+    @pytest.mark.parametrize(
+        ("text", "opening"),
+        [
+            ("Alo", "Chào bạn!"),
+            ("cảm ơn nha", "Không có gì!"),
+            ("tạm biệt", "Rất vui được giúp bạn."),
+            ("ai tạo ra mày", "Hỏi Báo là bot trả lời câu hỏi về tin tức"),
+            ("đồ ngu", "Tôi chưa giúp được bạn như ý"),
+            ("cách dùng", "Cách hỏi"),
+        ],
+    )
+    async def test_that_ask_nothing_of_the_news_get_a_word_back(
+        self, talk: Talk, text: str, opening: str
+    ) -> None:
         answer = await talk.ask(text)
 
-        assert answer["text"].startswith("Rất vui được giúp bạn.")
+        assert answer["text"].startswith(opening)
         assert "reply_markup" not in answer
 
     @pytest.mark.parametrize(
@@ -185,7 +197,7 @@ class TestQuestions:
         answer = await talk.ask(WHO)
         await talk.client.post("/faults", method=method, error=fault, times=1)
 
-        assert await talk.press(answer, "Ngữ cảnh") == ""
+        assert await talk.press(answer, MESSAGES["button_context"]) == ""
 
         shown = await talk.message(answer["message_id"])
         assert shown["text"] != answer["text"]
@@ -294,7 +306,7 @@ class TestReplies:
 
         follow_up = await talk.ask("bão số 9 đổ bộ vào tỉnh nào?", reply_to=answer["message_id"])
 
-        assert follow_up["text"].startswith("Trong bài được hỏi không có câu trả lời. Ở bài khác:")
+        assert follow_up["text"].startswith("Bài bạn hỏi không có câu trả lời. Ở bài khác:")
         assert "Quảng Ngãi" in follow_up["text"]
 
     async def test_that_nothing_answers_say_that_both_were_asked(self, talk: Talk) -> None:
@@ -302,7 +314,7 @@ class TestReplies:
 
         follow_up = await talk.ask(NOBODY_KNOWS, reply_to=answer["message_id"])
 
-        assert follow_up["text"].startswith("Trong bài được hỏi và các bài khác")
+        assert follow_up["text"].startswith("Tôi không tìm thấy câu trả lời, cả trong bài bạn hỏi")
 
     async def test_to_an_article_without_address_ask_within_it(self, talk: Talk) -> None:
         card = await talk.ask("/start a_3")
@@ -362,4 +374,4 @@ async def test_people_are_answered_side_by_side(
     assert not await talk.replies(question)
     over.set()
     assert labels(answer)[0] == "Context"
-    assert labels(await talk.answer(LANS_CHAT, question))[0] == "Ngữ cảnh"
+    assert labels(await talk.answer(LANS_CHAT, question))[0] == MESSAGES["button_context"]

@@ -58,7 +58,7 @@ def test_lists_of_many_sources_with_long_names_keep_the_limits(
     assert text.count("\n• ") + int(left[1] if left else 0) == len(summaries)
 
 
-@pytest.mark.parametrize(("language", "count"), [("vi", "12.000 bài"), ("en", "articles: 12,000")])
+@pytest.mark.parametrize(("language", "count"), [("vi", "12.000 bài"), ("en", "12,000 · newest")])
 def test_counts_are_written_as_the_language_writes_them(language: Language, count: str) -> None:
     summary = SourceSummary("Báo", 12_000, None)
 

@@ -183,11 +183,11 @@ def test_shortened_texts_fit_and_are_excerpts(text: str, limit: int, start: int)
         (PageState(heading=Heading.SCOPED, scope=(1, 2)), "Trong các bài này:"),
         (
             PageState(heading=Heading.WIDENED),
-            "Trong bài được hỏi không có câu trả lời. Ở bài khác:",
+            "Bài bạn hỏi không có câu trả lời. Ở bài khác:",
         ),
         (
             PageState(heading=Heading.NEAREST),
-            "Không câu nào chắc chắn trả lời được. Gần đúng nhất là:",
+            "Tôi không chắc câu nào trả lời đúng. Gần nhất là:",
         ),
         (PageState(page=1), "Trang 2"),
     ],
@@ -206,16 +206,23 @@ def test_an_answer_has_buttons_for_context_pages_and_articles() -> None:
 
     one, other = one_quote("Một."), one_quote("Hai.", number=2)
 
-    last = ["👍", "👎", "🔔 Theo dõi"]
+    last = ["👍", "👎", VOICE.plain("button_follow")]
 
-    assert labels(PageState(), one) == [["Ngữ cảnh"], ["Chỉ hỏi bài này"], last]
-    assert labels(PageState(more=True), one) == [["Ngữ cảnh", "Thêm ›"], ["Chỉ hỏi bài này"], last]
-    assert labels(PageState(page=1), one, other) == [
-        ["Ngữ cảnh", "‹ Trước"],
-        ["Chỉ hỏi bài 1", "Chỉ hỏi bài 2"],
+    assert labels(PageState(), one) == [[VOICE.plain("button_context")], ["Chỉ hỏi bài này"], last]
+    assert labels(PageState(more=True), one) == [
+        [VOICE.plain("button_context"), VOICE.plain("button_more")],
+        ["Chỉ hỏi bài này"],
         last,
     ]
-    assert labels(PageState(heading=Heading.SCOPED, scope=(1,)), one) == [["Ngữ cảnh"], last]
+    assert labels(PageState(page=1), one, other) == [
+        [VOICE.plain("button_context"), "‹ Trước"],
+        ["Chỉ bài 1", "Chỉ bài 2"],
+        last,
+    ]
+    assert labels(PageState(heading=Heading.SCOPED, scope=(1,)), one) == [
+        [VOICE.plain("button_context")],
+        last,
+    ]
 
 
 def test_an_article_without_source_is_named_by_its_host() -> None:
@@ -230,10 +237,10 @@ def test_an_article_without_source_is_named_by_its_host() -> None:
 @pytest.mark.parametrize(
     ("also", "shown"),
     [
-        (["Báo B"], "Báo Thử, cũng ở Báo B · "),
-        (["Báo B", "Báo C"], "Báo Thử, cũng ở Báo B, Báo C · "),
-        (["Báo B", "Báo C", "Báo D", "Báo E"], "Báo Thử, cũng ở Báo B, Báo C +2 · "),
-        (["B" * 100], f"Báo Thử, cũng ở {'B' * 39}… · "),
+        (["Báo B"], "Báo Thử, cũng đăng ở Báo B · "),
+        (["Báo B", "Báo C"], "Báo Thử, cũng đăng ở Báo B, Báo C · "),
+        (["Báo B", "Báo C", "Báo D", "Báo E"], "Báo Thử, cũng đăng ở Báo B, Báo C +2 · "),
+        (["B" * 100], f"Báo Thử, cũng đăng ở {'B' * 39}… · "),
     ],
 )
 def test_an_article_at_several_sources_names_them(also: list[str], shown: str) -> None:
@@ -243,7 +250,7 @@ def test_an_article_at_several_sources_names_them(also: list[str], shown: str) -
     assert shown in parse_rendered(render_quote(VOICE, several))[0]
     if len(also) == 1:
         english = replace(VOICE, language="en")
-        assert "Báo Thử, also at B" in parse_rendered(render_quote(english, several))[0]
+        assert "Báo Thử, also in B" in parse_rendered(render_quote(english, several))[0]
 
 
 def test_an_article_that_was_removed_at_its_source_says_so() -> None:
@@ -251,7 +258,7 @@ def test_an_article_that_was_removed_at_its_source_says_so() -> None:
     removed = replace(quote, article=replace(quote.article, removed=PUBLISHED))
 
     english = replace(VOICE, language="en")
-    for voice, words in ((VOICE, "đã gỡ khỏi nguồn"), (english, "removed at the source")):
+    for voice, words in ((VOICE, "bài đã bị gỡ"), (english, "removed by the source")):
         assert parse_rendered(render_quote(voice, removed))[0].endswith(f" · {words}")
         assert words not in parse_rendered(render_quote(voice, quote))[0]
 

@@ -9,7 +9,7 @@ import pytest
 
 from index.models.source_kind import SourceKind
 from tests.support.admin import LATER, AdminTalk, admin_talk, with_a_feed
-from tests.support.bot import ARTICLES, labels
+from tests.support.bot import ARTICLES, MESSAGES, labels
 from tests.support.follower import feed, item
 from tests.support.waiting import PATIENCE_SECONDS, until
 from tests.support.web_site import Request, Site, hang
@@ -37,21 +37,21 @@ class TestCheckingNow:
         assert await admin.press(card, "Kiểm tra ngay") == ""
         shown = await admin.shown(card, "Vừa kiểm tra")
         assert "Vừa kiểm tra: 1 bài mới, 1 lỗi." in shown["text"]
-        assert "/mat.html: 127.0.0.1: máy chủ trả lời 404" in shown["text"]
+        assert "/mat.html: máy chủ báo lỗi 404" in shown["text"]
 
     async def test_that_fails_says_why(self, admin: AdminTalk, site: Site) -> None:
         admin.add(site, "/none.rss", "Hỏng")
         shown = await admin.answered("/sources check Hỏng", "Vừa kiểm tra")
-        assert "Vừa kiểm tra, chưa đọc được. 127.0.0.1: máy chủ trả lời 404" in shown["text"]
-        assert "Lỗi 1 lần liên tiếp." in shown["text"]
+        assert "Vừa kiểm tra nhưng chưa đọc được. Lý do: máy chủ báo lỗi 404" in shown["text"]
+        assert "Lỗi liên tiếp: 1 lần." in shown["text"]
 
     async def test_has_a_paused_source_go_on(self, admin: AdminTalk, site: Site) -> None:
         admin.followed.pause(admin.add(site, "/tin.rss", "Báo").id)
         listed = await admin.ask("/sources")
         await admin.press(listed, "1")
         card = await admin.message(listed["message_id"])
-        assert labels(card) == ["Theo dõi tiếp", "Xóa", "‹ Các nguồn"]
-        await admin.press(card, "Theo dõi tiếp")
+        assert labels(card) == [MESSAGES["button_go_on"], "Xóa", "‹ Các nguồn"]
+        await admin.press(card, MESSAGES["button_go_on"])
         await admin.shown(card, "Vừa kiểm tra: 1 bài mới.")
         assert admin.sources() == [("Báo", None)]
 
@@ -65,7 +65,8 @@ class TestCheckingNow:
         assert shown["text"].splitlines() == [
             "Đã kiểm tra 2 nguồn: 1 bài mới.",
             "",
-            "• Hỏng: Vừa kiểm tra, chưa đọc được. 127.0.0.1: máy chủ trả lời 404 Not Found.",
+            "• Hỏng: Vừa kiểm tra nhưng chưa đọc được. "
+            "Lý do: máy chủ báo lỗi 404 Not Found (127.0.0.1).",
         ]
         assert site.asked("/paused.rss") == []
 
@@ -129,13 +130,15 @@ class TestPausingAndRemoving:
         admin.add(site, "/a", "A")
         admin.add(site, "/b", "B")
         asked = await admin.ask("/sources remove A")
-        assert asked["text"] == "Thôi theo dõi A? Các bài đã nhận vẫn còn."
+        assert asked["text"] == "Bỏ theo dõi A? Các bài đã lấy về vẫn còn."
         assert await admin.press(asked, "Giữ lại") == ""
         card = await admin.message(asked["message_id"])
         assert len(admin.sources()) == 2
         assert await admin.press(card, "Xóa") == ""
         asked = await admin.message(card["message_id"])
-        assert await admin.press(asked, "Thôi theo dõi") == "Đã thôi theo dõi."
+        assert (
+            await admin.press(asked, MESSAGES["button_remove_surely"]) == MESSAGES["notice_removed"]
+        )
         assert "Nguồn đang theo dõi (1)" in (await admin.message(asked["message_id"]))["text"]
         assert admin.sources() == [("B", None)]
         assert admin.library.status().articles == len(ARTICLES)
@@ -146,7 +149,7 @@ class TestPausingAndRemoving:
         setting = {"url": site.url("/tin.rss"), "kind": "feed", "name": "Tin nhanh"}
         async with admin_talk(tmp_path, sources=[setting]) as admin:
             asked = await admin.ask("/sources remove Tin nhanh")
-            assert "sẽ trở lại khi tôi khởi động lại" in asked["text"]
+            assert "lần khởi động sau sẽ xuất hiện lại" in asked["text"]
 
     async def test_a_name_that_is_not_followed_is_said_to_be_so(self, admin: AdminTalk) -> None:
         for command in ("remove", "pause", "check"):
@@ -164,7 +167,10 @@ class TestPausingAndRemoving:
         )
         admin.followed.pause(new.id)
         assert new.id == old.id
-        assert await admin.press(asked, "Thôi theo dõi") == "Nguồn này không còn được theo dõi."
+        assert (
+            await admin.press(asked, MESSAGES["button_remove_surely"])
+            == "Nguồn này không còn được theo dõi."
+        )
         assert admin.sources() == [("Mới", "by command")]
 
     @pytest.mark.parametrize("data", ["1S", "1Sx:0", "1Sd:0", "1So5", "1S" + "z" * 62])

@@ -12,6 +12,7 @@ from bot.sources.words import render_outcome
 from index import Library
 from index.sources.report import CheckReport
 from tests.support.admin import NOW, follow
+from tests.support.bot import MESSAGES
 
 
 async def test_sources_become_due_and_each_report_is_given_in_its_place(tmp_path: Path) -> None:
@@ -43,9 +44,7 @@ async def test_a_check_that_takes_too_long_is_not_waited_for(
         checks = Checks(library.followed, lambda: None)
         assert await checks.now(source) == [None]
     voice = Translator(Messages.load(), "vi", "hoibao_bot")
-    assert (
-        render_outcome(voice, None).html == "Việc kiểm tra còn kéo dài. Bạn xem lại sau: /sources"
-    )
+    assert render_outcome(voice, None).html == MESSAGES["check_goes_on"]
 
 
 async def test_failures_in_a_row_go_on_counting_though_a_source_is_checked_by_hand(

@@ -13,7 +13,7 @@ from bot.conversation.callback_data import CallbackData
 from bot.playground import Playground
 from bot.sources.views import SourceAction, identity
 from tests.support.admin import AdminTalk, admin_talk, with_a_feed
-from tests.support.bot import ARTICLES, labels
+from tests.support.bot import ARTICLES, MESSAGES, labels
 from tests.support.follower import FLOOD, feed, item
 from tests.support.playground import GROUP, LAN, MINH, Client
 from tests.support.waiting import until
@@ -45,7 +45,7 @@ class TestForEverybody:
         admin.add(site, "/tin.rss", "Báo")
         shown = await admin.ask(f"/sources {command}", user=MINH)
         assert shown["text"] == (
-            "Chỉ người quản trị mới chỉnh được các nguồn. ID Telegram của bạn là 1002."
+            "Chỉ người quản trị bot mới sửa được các nguồn. ID Telegram của bạn là 1002."
         )
         assert admin.sources() == [("Báo", None)]
         assert site.requests == []
@@ -69,10 +69,10 @@ class TestForEverybody:
         remove = CallbackData(SourceAction.REMOVE_SURELY, (*identity(source), 0))
         shown = await admin.ask("/help", user=MINH)
         notice = await admin.press_data(shown["message_id"], remove.encode(), user=MINH)
-        assert notice == "Chỉ người quản trị mới dùng được nút này."
+        assert notice == MESSAGES["notice_admins_only"]
         shown = await admin.ask("/help@hoibao_bot", chat=GROUP)
         notice = await admin.press_data(shown["message_id"], remove.encode(), chat=GROUP)
-        assert notice == "Chỉ người quản trị mới dùng được nút này."
+        assert notice == MESSAGES["notice_admins_only"]
         assert admin.sources() == [("Báo", None)]
 
     async def test_nobody_is_an_admin_where_none_is_named(self, tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ class TestAdding:
         shown = await admin.answered(f"/sources add {site.url('/')}", "Vừa kiểm tra")
 
         assert shown["text"].startswith("Đã bắt đầu theo dõi.")
-        assert "tôi không gửi báo" in shown["text"]
+        assert "Bài cũ chỉ dùng để trả lời câu hỏi" in shown["text"]
         assert f"Báo\nfeed · {site.url('/tin.rss')}" in shown["text"]
         assert "Vừa kiểm tra: 1 bài mới." in shown["text"]
         assert labels(shown) == ["Kiểm tra ngay", "Tạm dừng", "Xóa", "‹ Các nguồn"]
@@ -131,21 +131,21 @@ class TestAdding:
         ]
         site.page("/tin", f"<html><body><main>{'<br>'.join(links)}</main></body></html>")
         shown = await admin.answered(f"/sources add {site.url('/tin')}", "Vừa kiểm tra")
-        assert "trang danh sách" in shown["text"]
-        assert "Liên kết bài: ^/" in shown["text"]
+        assert MESSAGES["source_kind_listing"] in shown["text"]
+        assert "Mẫu liên kết bài: ^/" in shown["text"]
         assert "4 lỗi" in shown["text"]
-        assert "127.0.0.1: máy chủ trả lời 404" in shown["text"]
+        assert "máy chủ báo lỗi 404 (127.0.0.1)" in shown["text"]
 
     @pytest.mark.parametrize(
         ("given", "words"),
         [
             ("tin", "đây không phải địa chỉ web"),
-            ("http://u:p@127.0.0.1/", "không dùng địa chỉ có tên và mật khẩu"),
+            ("http://u:p@127.0.0.1/", "không nhận địa chỉ kèm tên đăng nhập và mật khẩu"),
             ("ftp://bao.example/", "chưa thêm được"),
             ("/etc", "đây không phải địa chỉ web"),
-            ("http://127.0.0.1:9/", "127.0.0.1: không kết nối được"),
-            ("{site}/khong-co", "127.0.0.1: máy chủ trả lời 404"),
-            ("{site}/trong.html", "không tìm thấy feed hay danh sách bài nào"),
+            ("http://127.0.0.1:9/", "không kết nối được (127.0.0.1)"),
+            ("{site}/khong-co", "máy chủ báo lỗi 404 (127.0.0.1)"),
+            ("{site}/trong.html", "không thấy RSS hay trang chuyên mục nào"),
             ("{site}/tin.rss", "đã theo dõi rồi, dưới tên “Báo”"),
             ("{site}/khac.rss Báo", "đã có nguồn tên này"),
             ("{site}/khac.rss " + "dài " * 150, "tên dài quá 500 ký tự"),
@@ -167,7 +167,7 @@ class TestAdding:
         self, tmp_path: Path, site: Site
     ) -> None:
         async with admin_talk(tmp_path, private_networks=False) as admin:
-            await admin.answered("/sources add http://127.0.0.1/", "không phải địa chỉ công khai")
+            await admin.answered("/sources add http://127.0.0.1/", "không công khai")
             await admin.answered(f"/sources add {site.url('/')}", "không dùng được cổng")
             assert site.requests == []
 
@@ -185,7 +185,7 @@ class TestAdding:
         self, admin: AdminTalk, site: Site
     ) -> None:
         site.handlers["/"] = hang
-        await admin.answered(f"/sources add {site.url('/')}", "Tôi đang tìm nguồn tin")
+        await admin.answered(f"/sources add {site.url('/')}", "Đang tìm nguồn")
         assert "Cách hỏi" in (await admin.ask("/help"))["text"]
 
 

@@ -64,7 +64,7 @@ async def test_a_source_that_is_paused_and_works_again_is_told_once_each(
 
         assert word["text"] == (
             "Nguồn bị tạm dừng: Báo Hỏng\n"
-            "Đã tạm dừng sau 1 lần lỗi liên tiếp. 127.0.0.1: máy chủ trả lời 404 Not Found."
+            "Đã tạm dừng sau 1 lần lỗi liên tiếp. Lý do: máy chủ báo lỗi 404 Not Found (127.0.0.1)."
         )
         assert labels(word) == ["Kiểm tra ngay"]
 
@@ -93,7 +93,9 @@ async def test_each_admin_is_told_in_their_language_and_who_never_started_costs_
         talk.add(site, "/tot2.rss", "Hỏng nữa", is_due=True)
         assert len(await talk.words(number=2)) == 2
     assert lans["text"].startswith("Nguồn bị tạm dừng: Báo Hỏng")
-    assert annas["text"].startswith("Source paused: Báo Hỏng\nPaused after 1 failures in a row.")
+    assert annas["text"].startswith(
+        "Source paused: Báo Hỏng\nPaused; failures in a row: 1. Reason:"
+    )
 
 
 async def test_sources_that_are_paused_together_are_one_message_with_one_button(

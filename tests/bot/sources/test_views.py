@@ -8,7 +8,7 @@ import pytest
 from index.models.problem import Code, Problem
 from index.models.source_kind import SourceKind
 from tests.support.admin import LATER, NOW, AdminTalk, admin_talk, with_a_feed
-from tests.support.bot import ARTICLES, labels
+from tests.support.bot import ARTICLES, MESSAGES, labels
 from tests.support.follower import feed, item
 from tests.support.playground import ANNA
 from tests.support.web_site import Site
@@ -49,14 +49,15 @@ class TestTheList:
         assert public.startswith("Các nguồn\n• Báo Thử: 2 bài")
         assert followed.splitlines() == [
             "Nguồn đang theo dõi (5)",
-            "1. A chạy tốt · feed",
-            "Kiểm tra lúc 05:13 ngày 15/11, lần tới: 14:06 ngày 02/10.",
-            "2. B trục trặc · feed",
-            "Lỗi 2 lần liên tiếp. bao.example: máy chủ trả lời 404 Not Found. "
-            "Thử lại: 14:06 ngày 02/10.",
-            "3. C đã chết · feed",
-            "Đã tạm dừng sau 10 lần lỗi liên tiếp. bao.example: máy chủ trả lời 404 Not Found.",
-            "4. D nghỉ · feed",
+            "1. A chạy tốt · RSS",
+            "Kiểm tra lúc 05:13 ngày 15/11, lần tới: 14:06 ngày 2/10.",
+            "2. B trục trặc · RSS",
+            "Lỗi liên tiếp: 2 lần. Lý do: máy chủ báo lỗi 404 Not Found (bao.example). "
+            "Thử lại: 14:06 ngày 2/10.",
+            "3. C đã chết · RSS",
+            "Đã tạm dừng sau 10 lần lỗi liên tiếp. "
+            "Lý do: máy chủ báo lỗi 404 Not Found (bao.example).",
+            "4. D nghỉ · RSS",
             "Đang tạm dừng theo yêu cầu.",
             "5. E mới · thư mục",
             "Chưa kiểm tra lần nào.",
@@ -74,16 +75,16 @@ class TestTheList:
                 source.id, f"x: {'lỗi rất dài ' * 30}", now=NOW, next_check_at=LATER, failures=1
             )
         shown = await admin.ask("/sources")
-        assert labels(shown) == [*map(str, range(1, 9)), "Thêm ›"]
+        assert labels(shown) == [*map(str, range(1, 9)), MESSAGES["button_more"]]
         assert len(shown["text"]) <= TEXT_LIMIT
         assert "8. 07 <&> dài" in shown["text"]
 
-        assert await admin.press(shown, "Thêm ›") == ""
+        assert await admin.press(shown, MESSAGES["button_more"]) == ""
         shown = await admin.message(shown["message_id"])
         assert "Nguồn đang theo dõi (20) · Trang 2/3" in shown["text"]
-        assert labels(shown) == [*map(str, range(9, 17)), "‹ Trước", "Thêm ›"]
+        assert labels(shown) == [*map(str, range(9, 17)), "‹ Trước", MESSAGES["button_more"]]
 
-        assert await admin.press(shown, "Thêm ›") == ""
+        assert await admin.press(shown, MESSAGES["button_more"]) == ""
         shown = await admin.message(shown["message_id"])
         assert labels(shown) == [*map(str, range(17, 21)), "‹ Trước"]
 
@@ -127,7 +128,7 @@ class TestTheCard:
         read = [
             "2 bài gần nhất: từ 1 đến 2 câu mỗi bài, thường là 1.",
             "Không thấy ngày đăng: 1 bài.",
-            "Chỉ có phần chữ trong feed, vì trang không đọc được: 1 bài.",
+            "Chỉ có phần chữ trong RSS, vì không đọc được trang: 1 bài.",
             "Số dòng đã bỏ: ngày và tác giả 1.",
         ]
         checked = await admin.answered("/sources check Báo", "Vừa kiểm tra")

@@ -46,14 +46,14 @@ def test_a_bad_source_of_the_set_is_told_in_vietnamese(name: str) -> None:
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("/none", "127.0.0.1: máy chủ trả lời 404 Not Found"),
-        ("/no-http", "127.0.0.1: không kết nối được"),
-        ("/reset", "127.0.0.1: không kết nối được"),
-        ("/endless", "127.0.0.1: nội dung quá lớn"),
-        ("/round", "127.0.0.1: bị chuyển hướng quá nhiều lần"),
-        ("/brotli", "127.0.0.1: nội dung được nén theo kiểu lạ"),
-        ("/forbidden", "127.0.0.1: robots.txt của trang không cho phép"),
-        ("/elsewhere", "127.0.0.1: đây không phải địa chỉ web"),
+        ("/none", "máy chủ báo lỗi 404 Not Found (127.0.0.1)"),
+        ("/no-http", "không kết nối được (127.0.0.1)"),
+        ("/reset", "không kết nối được (127.0.0.1)"),
+        ("/endless", "nội dung quá lớn (127.0.0.1)"),
+        ("/round", "bị chuyển hướng quá nhiều lần (127.0.0.1)"),
+        ("/brotli", "nội dung được nén theo kiểu lạ (127.0.0.1)"),
+        ("/forbidden", "robots.txt của trang không cho phép (127.0.0.1)"),
+        ("/elsewhere", "đây không phải địa chỉ web (127.0.0.1)"),
     ],
 )
 async def test_what_a_site_does_is_told_in_vietnamese(
@@ -73,17 +73,20 @@ async def test_that_a_site_does_not_answer_is_told_in_vietnamese(
 ) -> None:
     site.handlers["/hang"] = hang
     trouble = reason(await fetch_error(hasty, site.url("/hang")))
-    assert localize_error(VIETNAMESE, trouble) == "127.0.0.1: máy chủ không trả lời kịp"
+    assert localize_error(VIETNAMESE, trouble) == "máy chủ trả lời quá chậm (127.0.0.1)"
 
 
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("http://127.0.0.1/", "127.0.0.1: đây không phải địa chỉ công khai trên mạng"),
-        ("http://bao.invalid/", "bao.invalid: không có máy chủ nào tên như vậy"),
-        ("http://127.0.0.1:22/", "127.0.0.1: không dùng được cổng 22"),
-        ("http://a:b@bao.example/", "bao.example: không dùng địa chỉ có tên và mật khẩu"),
-        ("http://127.1/", "127.1: đây không phải địa chỉ web"),
+        ("http://127.0.0.1/", "địa chỉ này không công khai trên Internet (127.0.0.1)"),
+        ("http://bao.invalid/", "tên miền không tồn tại (bao.invalid)"),
+        ("http://127.0.0.1:22/", "không dùng được cổng 22 (127.0.0.1)"),
+        (
+            "http://a:b@bao.example/",
+            "không nhận địa chỉ kèm tên đăng nhập và mật khẩu (bao.example)",
+        ),
+        ("http://127.1/", "đây không phải địa chỉ web (127.1)"),
         ("file:///etc/passwd", "đây không phải địa chỉ web"),
     ],
 )
@@ -98,7 +101,7 @@ async def test_what_is_wrong_with_an_address_is_told_in_vietnamese(
 def test_a_page_without_an_article_is_told_in_vietnamese() -> None:
     with pytest.raises(InputError) as caught:
         parse_html_page(b"<html><body><nav><a href='/'>Menu</a></nav></body></html>")
-    assert localize_error(VIETNAMESE, reason(caught.value)) == "trong đó không có bài nào đọc được"
+    assert localize_error(VIETNAMESE, reason(caught.value)) == "không có bài nào đọc được"
 
 
 def test_a_certificate_that_is_not_valid_is_told_from_other_failures() -> None:
@@ -107,14 +110,14 @@ def test_a_certificate_that_is_not_valid_is_told_from_other_failures() -> None:
     with pytest.raises(FetchError) as caught, _translate_errors("bao.example"):
         raise failure
     told = localize_error(VIETNAMESE, reason(caught.value))
-    assert told == "bao.example: chứng chỉ bảo mật của trang không hợp lệ"
+    assert told == "chứng chỉ bảo mật của trang không hợp lệ (bao.example)"
 
 
 @pytest.mark.parametrize("code", Code)
 def test_each_code_has_words_in_both_languages_and_in_english_for_the_shell(code: Code) -> None:
     names = re.findall(r"{(\w+)", code.english)
     problem = Problem(code, "a.example", **dict.fromkeys(names, 7))
-    assert problem.startswith("a.example: ")
+    assert problem.startswith(" (a.example)")
     vietnamese, english = (
         localize_error(Translator(VIETNAMESE.messages, language, "hoibao_bot"), problem)
         for language in ("vi", "en")
@@ -127,16 +130,16 @@ def test_a_problem_survives_the_store_and_another_process() -> None:
     problem = Problem(Code.STATUS, "a.example", status="404 Not Found")
     for again in (from_stored(to_stored(problem)), pickle.loads(pickle.dumps(problem))):
         assert again == "a.example: it answered 404 Not Found"
-        assert localize_error(VIETNAMESE, again) == "a.example: máy chủ trả lời 404 Not Found"
+        assert localize_error(VIETNAMESE, again) == "máy chủ báo lỗi 404 Not Found (a.example)"
 
 
-@pytest.mark.parametrize("words", ["a.example: it broke", "7", "{}", '{"code": "none"}'])
+@pytest.mark.parametrize("words", ["it broke (a.example)", "7", "{}", '{"code": "none"}'])
 def test_words_of_earlier_versions_are_shown_as_they_are(words: str) -> None:
     assert localize_error(VIETNAMESE, from_stored(to_stored(words))) == words
 
 
 def test_what_is_not_known_is_shown_as_it_is_on_one_line() -> None:
-    assert localize_error(VIETNAMESE, "a.example: something\n new ") == "a.example: something new"
+    assert localize_error(VIETNAMESE, "something\n new  (a.example)") == "something new (a.example)"
     assert localize_error(VIETNAMESE, "") == ""
     assert len(localize_error(VIETNAMESE, "x: " + "y" * 1000)) == TROUBLE_LIMIT
 

@@ -22,15 +22,17 @@ class TestSubscribing:
 
         answer = await talk.ask("/subscribe bão Quảng Ngãi")
 
-        assert answer["text"].startswith("Đã đăng ký: bão + quảng ngãi\n30 ngày qua có 1 bài khớp")
-        assert "chưa tới một tin mỗi tuần" in answer["text"]
+        assert answer["text"].startswith(
+            "Đã đăng ký nhận tin: bão Quảng Ngãi\nTrong 30 ngày qua có 1 bài phù hợp"
+        )
+        assert "chưa tới một bài mỗi tuần" in answer["text"]
         assert STORM.title in answer["text"]
         assert [each.wish for each in subscriptions_of(talk)] == ['bão "quảng ngãi"']
 
     async def test_to_everything_needs_no_words(self, talk: Talk) -> None:
         answer = await talk.ask("/subscribe")
 
-        assert answer["text"].startswith("Đã đăng ký: mọi bài")
+        assert answer["text"].startswith("Đã đăng ký nhận tin: mọi bài")
         assert [each.wish for each in subscriptions_of(talk)] == ["*"]
 
     async def test_again_to_the_same_is_no_second_subscription(self, talk: Talk) -> None:
@@ -38,7 +40,7 @@ class TestSubscribing:
 
         answer = await talk.ask("/subscribe bão lũ")
 
-        assert answer["text"].startswith("Bạn đã đăng ký từ trước")
+        assert answer["text"].startswith("Bạn đã đăng ký nhận tin này từ trước")
         assert len(subscriptions_of(talk)) == 1
 
     @pytest.mark.parametrize(
@@ -92,7 +94,7 @@ class TestSubscribing:
     async def test_under_an_answer_follows_its_topic(self, talk: Talk) -> None:
         answer = await talk.ask("khi nao bao vao quang ngai")
 
-        assert await talk.press(answer, "🔔 Theo dõi") == ""
+        assert await talk.press(answer, MESSAGES["button_follow"]) == ""
 
         (subscription,) = subscriptions_of(talk)
         assert "quảng ngãi" in subscription.wish
@@ -101,7 +103,7 @@ class TestSubscribing:
     async def test_under_a_nothing_found_tells_when_there_is_something(self, talk: Talk) -> None:
         answer = await talk.ask("giá vàng SJC ở Tokyo?")
 
-        assert await talk.press(answer, "🔔 Báo cho tôi khi có tin") == ""
+        assert await talk.press(answer, MESSAGES["button_tell_me"]) == ""
 
         (subscription,) = subscriptions_of(talk)
         assert "sjc" in subscription.wish or "tokyo" in subscription.wish

@@ -17,20 +17,20 @@ class TestTheList:
     ) -> None:
         await talk.ask("/subscribe bão lũ")
         shown = await talk.ask("/subscriptions")
-        assert "1. bão + lũ · báo ngay" in shown["text"]
+        assert "1. bão lũ · gửi ngay" in shown["text"]
         number = shown["message_id"]
 
         async def press(label: str) -> str:
             await talk.press(await talk.message(number), label)
             return str((await talk.message(number))["text"])
 
-        assert "báo ngay" in await press("⚙️ 1")
+        assert "gửi ngay" in await press("⚙️ 1")
         assert "đang tạm dừng" in await press("Tạm dừng")
         assert subscriptions_of(talk)[0].paused_at is not None
         assert "đang tạm dừng" not in await press("Bật lại")
         assert "không chuông" in await press("Tắt chuông")
         assert "không chuông" not in await press("Bật chuông")
-        assert "gộp mỗi giờ" in await press("Mỗi giờ")
+        assert "gộp mỗi giờ một lần" in await press("Mỗi giờ")
         await press("Mỗi ngày")
         assert "điểm tin hằng ngày lúc 07:00" in await press("07:00")
         await press("Mỗi tuần")
@@ -41,7 +41,7 @@ class TestTheList:
         assert "1. bão + lũ" in await press("‹ Danh sách")
         await press("⚙️ 1")
         await press("Bỏ đăng ký")
-        assert "Chưa có đăng ký nào" in await press("Bỏ đăng ký")
+        assert "Chưa có mục đăng ký nào" in await press("Bỏ đăng ký")
         assert subscriptions_of(talk) == []
 
     @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ class TestTheList:
         self, talk: Talk, buttons: list[str], expected: Schedule
     ) -> None:
         card = await talk.ask("/subscribe bão")
-        for label in ["Tùy chỉnh", *buttons, "Gõ giờ khác"]:
+        for label in ["Tùy chỉnh", *buttons, MESSAGES["button_other_hours"]]:
             await talk.press(await talk.message(card["message_id"]), label)
         prompt = await talk.alert("giờ nhận điểm tin")
 
@@ -74,25 +74,25 @@ class TestTheList:
         assert "10." in shown["text"]
         assert "11." not in shown["text"]
 
-        await talk.press(shown, "Thêm ›")
+        await talk.press(shown, MESSAGES["button_more"])
 
         assert "12." in (await talk.message(shown["message_id"]))["text"]
 
     async def test_takes_new_words_and_names_as_replies(self, talk: Talk) -> None:
         shown = await talk.ask("/subscriptions")
         await talk.press(shown, "+ Thêm")
-        prompt = await talk.alert("từ khóa muốn theo dõi")
+        prompt = await talk.alert("từ khóa muốn nhận tin")
         answer = await talk.ask("bao lu", reply_to=prompt["message_id"])
-        assert answer["text"].startswith("Đã đăng ký: bao + lu")
+        assert answer["text"].startswith("Đã đăng ký nhận tin: bao lu")
 
         await talk.press(answer, "Tùy chỉnh")
         card = await talk.message(answer["message_id"])
         await talk.press(card, "Đổi tên")
-        prompt = await talk.alert("ghi tên mới")
+        prompt = await talk.alert("bằng tên mới")
         renamed = await talk.ask("Thời tiết <xấu>", reply_to=prompt["message_id"])
-        assert renamed["text"].startswith("Thời tiết <xấu>\nbao + lu\nbáo ngay")
+        assert renamed["text"].startswith("Thời tiết <xấu>\nbao lu\nGửi ngay")
         await talk.press(card, "Sửa từ khóa")
-        prompt = await talk.alert("từ khóa thay thế")
+        prompt = await talk.alert("từ khóa mới")
         assert "bao + lu" in prompt["text"]
         edited = await talk.ask('"hạn hán" -phim', reply_to=prompt["message_id"])
         assert "hạn hán, trừ phim" in edited["text"]
@@ -103,26 +103,28 @@ class TestTheList:
     ) -> None:
         shown = await talk.ask("/subscriptions")
         await talk.press(shown, "+ Thêm")
-        prompt = await talk.alert("từ khóa muốn theo dõi")
+        prompt = await talk.alert("từ khóa muốn nhận tin")
 
         answer = await talk.ask("/ask bão lũ", reply_to=prompt["message_id"])
         empty = await talk.ask("/ask", reply_to=prompt["message_id"])
 
-        assert answer["text"].startswith("Đã đăng ký: bão + lũ")
+        assert answer["text"].startswith("Đã đăng ký nhận tin: bão lũ")
         assert empty["text"].startswith(MESSAGES["ask"].splitlines()[0])
 
     async def test_takes_a_caption_as_a_reply_and_nothing_for_nothing(self, talk: Talk) -> None:
         shown = await talk.ask("/subscriptions")
         await talk.press(shown, "+ Thêm")
-        prompt = await talk.alert("từ khóa muốn theo dõi")
+        prompt = await talk.alert("từ khóa muốn nhận tin")
 
         sent = await talk.client.write("", photo=True, reply_to=prompt["message_id"])
         assert (await talk.answer(LANS_CHAT, sent))["text"] == MESSAGES["not_text"]
         assert subscriptions_of(talk) == []
         captioned = await talk.client.write("bão lũ", photo=True, reply_to=prompt["message_id"])
-        assert (await talk.answer(LANS_CHAT, captioned))["text"].startswith("Đã đăng ký: bão + lũ")
+        assert (await talk.answer(LANS_CHAT, captioned))["text"].startswith(
+            "Đã đăng ký nhận tin: bão lũ"
+        )
         assert (await talk.ask("!!!", reply_to=prompt["message_id"]))["text"].startswith(
-            "Tôi không thấy từ nào"
+            MESSAGES["reply_no_words"]
         )
         assert [each.wish for each in subscriptions_of(talk)] == ["bão + lũ"]
 
@@ -144,11 +146,11 @@ class TestTheList:
         shown = await talk.ask("/subscriptions", chat=GROUP)
         await talk.press(shown, "+ Thêm", chat=GROUP)
 
-        prompt = await talk.alert("từ khóa muốn theo dõi", GROUP)
+        prompt = await talk.alert("từ khóa muốn nhận tin", GROUP)
 
         assert prompt["force_reply"]["from"] == [LAN["id"]]
         answer = await talk.ask("bão", chat=GROUP, reply_to=prompt["message_id"])
-        assert answer["text"].startswith("Đã đăng ký: bão")
+        assert answer["text"].startswith("Đã đăng ký nhận tin: bão")
 
     async def test_of_others_cannot_be_changed(self, talk: Talk) -> None:
         await talk.ask("/subscribe bão", chat=GROUP)

@@ -33,9 +33,9 @@ class TestTopicsAndChannels:
         shown = await talk.alert("Đăng ký nhận tin · Bản tin Sông Thương")
         data = shown["buttons"][0][0]["data"]
         await talk.press(shown, "+ Thêm")
-        prompt = await talk.alert("từ khóa muốn theo dõi")
+        prompt = await talk.alert("từ khóa muốn nhận tin")
         answer = await talk.ask("bão", reply_to=prompt["message_id"])
-        assert answer["text"].startswith("Đã đăng ký: bão")
+        assert answer["text"].startswith("Đã đăng ký nhận tin: bão")
         talk.library.ingest([numbered_article(1)], alert=Alert.ALL)
 
         await until(lambda: chat_shows(talk, CHANNEL, "Bão mạnh"))
@@ -57,7 +57,7 @@ class TestTopicsAndChannels:
         await talk.press(await talk.alert("Kênh của bạn"), "Bản tin Sông Thương")
         shown = await talk.alert("Đăng ký nhận tin · Bản tin Sông Thương")
         await talk.press(shown, "Giờ yên tĩnh")
-        await talk.press(await talk.message(shown["message_id"]), "Gõ giờ khác")
+        await talk.press(await talk.message(shown["message_id"]), MESSAGES["button_other_hours"])
         prompt = await talk.alert("giờ bắt đầu và giờ kết thúc")
         await talk.ask("22:30-6:15", reply_to=prompt["message_id"])
         assert talk.library.chats.get(CHANNEL).quiet == QuietHours(1350, 375)
@@ -65,7 +65,7 @@ class TestTopicsAndChannels:
         exported = await _chosen(talk, "/export")
         assert '"quiet_from": 1350' in (await talk.answer(LANS_CHAT, exported))["text"]
         await _chosen(talk, "/forget")
-        asked = await talk.alert("Xóa mọi thứ tôi lưu về kênh Bản tin Sông Thương")
+        asked = await talk.alert("Xóa toàn bộ dữ liệu tôi lưu về kênh Bản tin Sông Thương")
         data = asked["buttons"][0][0]["data"]
         elsewhere = await talk.ask("/subscriptions", user=MINH)
         notice = await talk.press_data(elsewhere["message_id"], data, user=MINH)
@@ -100,16 +100,18 @@ class TestTopicsAndChannels:
         await talk.client.write("/subscriptions")
         offered = await talk.alert("Kênh của bạn")
         await talk.press(offered, "⚠️ Bản tin Sông Thương")
-        shown = await talk.alert("Telegram không cho tôi gửi tin vào đây nữa")
-        assert "báo ngay · không gửi được" in shown["text"]
+        shown = await talk.alert("Telegram không cho tôi gửi những tin này nữa")
+        assert "gửi ngay · không gửi được" in shown["text"]
         await talk.press(shown, "⚙️ 1")
         card = await talk.message(shown["message_id"])
-        assert "Telegram không cho tôi gửi tin vào đây nữa" in card["text"]
-        assert await talk.press(card, "Gửi lại") == MESSAGES["notice_sends_again"]
+        assert "Telegram không cho tôi gửi những tin này nữa" in card["text"]
+        assert (
+            await talk.press(card, MESSAGES["button_send_again"]) == MESSAGES["notice_sends_again"]
+        )
 
         listed = await talk.message(shown["message_id"])
         assert "không" not in listed["text"]
-        assert "Gửi lại" not in labels(listed)
+        assert MESSAGES["button_send_again"] not in labels(listed)
         talk.library.ingest([numbered_article(2)], alert=Alert.ALL)
         await until(lambda: chat_shows(talk, CHANNEL, "Bão mạnh đổ bộ 2"))
 

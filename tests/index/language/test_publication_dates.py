@@ -147,7 +147,7 @@ def test_dates_are_put_into_words_in_the_time_of_viet_nam() -> None:
 
 def test_midnight_in_its_own_offset_means_that_only_the_day_is_known() -> None:
     moment = datetime(2021, 1, 3, tzinfo=UTC)
-    assert format_datetime(moment) == "Chủ Nhật, 03/01/2021"
+    assert format_datetime(moment) == "Chủ nhật, 03/01/2021"
     assert format_datetime(moment, "en") == "Sunday, 3 January 2021"
 
 

@@ -1,0 +1,118 @@
+"""Recognise messages that ask nothing of the news: greetings, thanks, insults, "who are you".
+
+A message is small talk only as a whole: `chào bạn, ai dự hội nghị?` is a question.
+"""
+
+import re
+from enum import StrEnum
+
+from index.language.spelling import fold, nfc
+
+LONGEST = 300  # characters: a longer message is a text that was pasted
+
+
+class SmallTalk(StrEnum):
+    """Kinds of small talk."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    COURTESY = "courtesy"
+    """Praise, leave, and what merely confirms."""
+
+    INSULT = "insult"
+    SELF = "self"
+    """Who or what the bot is, and who made it."""
+
+    HELP = "help"
+    """How to use the bot."""
+
+
+_GREETINGS = """
+    (?:xin |em |dạ |cả nhà )*chào(?: buổi (?:sáng|trưa|chiều|tối)| em| nhé)?|a+ ?l[oô]+
+    hi+|hello+|hey|good (?:morning|afternoon|evening)|ê+
+    có ai (?:ở )?(?:đó|đây)(?: không| ko)?
+"""
+_THANKS = """
+    (?:xin |dạ |em )*(?:cảm|cám) ơn(?: bạn| anh| chị| em| ad| bot| nhiều| rất| lắm| nha| nhé| ạ)*
+    (?:many )?thanks?(?: you| u)?(?: so| very)?(?: much| a lot)?|tks|thks|thx|ty
+"""
+_COURTESIES = """
+    (?:chúc )?(?:bạn |anh |chị |cả nhà )?(?:ngủ ngon|một ngày (?:vui|tốt lành)(?: vẻ)?)
+    tạm biệt|bai+|bye+|goodbye|see you|good night|ok[eiy]*|okay|dạ|vâng|[ừờ]+|(?:h[aei]){2,}
+    (?:hay|tuyệt|giỏi|tốt|đỉnh)(?: quá| lắm| vời| thật| thế)+
+    (?:good|great|nice)(?: job| work)?|well done
+"""
+_CALLED = "nha|nhé|ạ|bạn|ad|admin|bot|there|guys|mọi người|hỏi báo|ơi|nhiều|nhìu"
+_FOOLISH = "ngu|ngốc|dốt|dở|tệ|vô dụng|khùng|điên|dở tệ|tệ hại|ngu ngốc"
+_INSULTS = rf"""
+    (?:đồ |thằng )+(?:bot )?(?:{_FOOLISH}|khốn|chó)(?: quá| lắm| vậy| thế)*
+    (?:(?:bot|mày|mi|bạn)(?: này)? (?:thật |quá )?)(?:{_FOOLISH})(?: quá| lắm| vậy| thế)*
+    (?:ngu|ngốc|vô dụng)(?: quá| lắm| vậy| thế)*|(?:im|câm|cút)(?: đi| mồm| miệng)+
+    (?:đm |đmm |vl |vcl )*(?:trả lời |nói )(?:sai|lung tung|vớ vẩn|tào lao)(?: bét| hết| rồi| quá)*
+    (?:stupid|dumb|useless)(?: bot)?|you(?: are|'re) (?:stupid|dumb|useless|an idiot)|idiot|shut up
+    fuck(?: you| off)?|(?:you|this bot) sucks?
+"""
+_SPOKEN_TO = "bạn|mày|mi|cậu|bot|ad|hỏi báo"
+_BEING = "(?:con )?(?:người|máy|bot|robot)"
+_ENDING = "(?: vậy| thế| ạ| nhỉ| hả| đấy)*"
+_SELF = rf"""
+    (?:{_SPOKEN_TO}) là (?:ai|(?:cái |con |bot )?gì){_ENDING}
+    (?:{_SPOKEN_TO}) (?:có phải )?(?:là )?{_BEING}(?: hay(?: là)? {_BEING})?(?: không| à)?{_ENDING}
+    (?:{_SPOKEN_TO}) tên (?:là )?(?:gì|chi){_ENDING}|tên (?:{_SPOKEN_TO}) là gì{_ENDING}
+    ai (?:đã )?(?:tạo|làm|viết|sinh|đẻ|lập trình)(?: nên| ra)* (?:{_SPOKEN_TO}){_ENDING}
+    (?:đây|bot này) là (?:cái |con )?(?:bot )?gì{_ENDING}
+    (?:{_SPOKEN_TO}) (?:có thể )?(?:làm|giúp) (?:được )?(?:những )?(?:việc )?gì(?: được)?{_ENDING}
+    who (?:are|made|created|built) you|what (?:are you|is this|can you do|do you do)
+    are you (?:a |an )?(?:human|real|bot|robot|ai|machine)(?: or .{{1,20}})?
+    what(?:'s| is) your name
+"""
+_HELP = """
+    giúp (?:tôi|mình|em)(?: với)?|(?:xin )?(?:hướng dẫn|cách)(?: sử dụng| dùng| hỏi)
+    hỏi (?:như )?thế nào|(?:làm sao|làm thế nào)(?: để)? (?:hỏi|dùng)
+    help(?: me)?|how does (?:this|it) work|how (?:to|do i|can i) (?:use|ask)(?: this| it| you| a question)?(?: bot)?
+"""
+
+
+def small_talk(message: str) -> SmallTalk | None:
+    """Return the kind of small talk that a message is, or None if it may be a question."""
+    if len(message) > LONGEST:
+        return None
+    text = nfc(message)
+    if is_courtesy(text):
+        kinds = ((SmallTalk.THANKS, _THANKS_IN), (SmallTalk.GREETING, _GREETINGS_IN))
+        found = (kind for kind, pattern in kinds if pattern.search(text))
+        return next(found, SmallTalk.COURTESY)
+    return next((kind for kind, pattern in _WHOLE.items() if pattern.fullmatch(text)), None)
+
+
+def is_courtesy(message: str) -> bool:
+    """Tell whether a message only greets, thanks, praises or takes leave."""
+    return len(message) <= LONGEST and bool(_COURTESY.fullmatch(nfc(message)))
+
+
+def _either_way(lines: str) -> str:
+    """Return a pattern for the lines, with or without diacritics."""
+    forms = "|".join(line.strip() for line in lines.strip().splitlines())
+    return f"{forms}|{fold(forms)}"
+
+
+def _within(lines: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_])(?:{_either_way(lines)})(?![^\W_])", re.IGNORECASE)
+
+
+_THANKS_IN, _GREETINGS_IN = _within(_THANKS), _within(_GREETINGS)
+_POLITE = "\n".join((_GREETINGS.strip("\n"), _THANKS.strip("\n"), _COURTESIES.strip("\n"), _CALLED))
+_COURTESY = re.compile(
+    rf"[\W_]*(?:(?>(?:{_either_way(_POLITE)})(?![^\W_]))[\W_]*)++", re.IGNORECASE
+)
+_WHOLE = {
+    kind: re.compile(
+        rf"[\W_]*(?:(?:{_CALLED})[\W_]+)?(?:{_either_way(lines)})(?:[\W_]+(?:{_CALLED}))?[\W_]*",
+        re.IGNORECASE,
+    )
+    for kind, lines in (
+        (SmallTalk.SELF, _SELF),
+        (SmallTalk.HELP, _HELP),
+        (SmallTalk.INSULT, _INSULTS),
+    )
+}

@@ -1,0 +1,32 @@
+"""Messages that ask nothing of the news."""
+
+import pytest
+
+from index.search.query import SmallTalk, small_talk
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        *((text, SmallTalk.GREETING) for text in ("alo", "Xin chào Hỏi Báo", "hi!", "chao ad")),
+        *((text, SmallTalk.THANKS) for text in ("ok cảm ơn", "cam on ban nhieu", "thanks ad nhìu")),
+        *((text, SmallTalk.COURTESY) for text in ("tạm biệt nhé", "hay quá", "haha", "ok")),
+        *((text, SmallTalk.INSULT) for text in ("đồ ngu", "mày ngu quá", "im đi", "shut up")),
+        *((text, SmallTalk.SELF) for text in ("bạn là ai?", "ban la ai", "ai tạo ra mày")),
+        *((text, SmallTalk.SELF) for text in ("who are you", "are you a bot or a human?")),
+        *((text, SmallTalk.HELP) for text in ("giúp tôi với", "cách dùng", "how does this work?")),
+    ],
+)
+def test_small_talk_is_told_by_its_kind(message: str, kind: SmallTalk) -> None:
+    assert small_talk(message) is kind
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *("", "👍", "rác", "con chó", "Trump là ai", "ai tạo ra AI", "giúp tôi tìm tin Quảng Bình"),
+        *("cảm ơn ai", "chào bạn, ai dự hội nghị?", "bạn là ai trong vụ án", "là ai " * 2_000),
+    ],
+)
+def test_what_may_be_a_question_is_no_small_talk(message: str) -> None:
+    assert small_talk(message) is None
