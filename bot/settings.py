@@ -3,7 +3,8 @@
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from itertools import takewhile
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -19,7 +20,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as NotJsonError
 
@@ -132,7 +133,7 @@ class SourceSetting(BaseModel, extra="forbid", frozen=True):
         if (self.url is None) == (self.folder is None):
             raise ValueError("either url or folder is expected")
         if (self.folder is not None) != (self.of_kind is SourceKind.FOLDER):
-            raise ValueError("kind folder goes with folder, the other kinds with url")
+            raise ValueError('use folder with kind "folder", url with any other kind')
         if self.pattern and self.of_kind is not SourceKind.LISTING:
             raise ValueError("a pattern goes with listing pages only")
         return self
@@ -163,7 +164,7 @@ class Following(BaseModel, extra="forbid", frozen=True):
     @model_validator(mode="after")
     def _is_a_span(self) -> Self:
         if self.shortest_minutes > self.longest_hours * 60:
-            raise ValueError("shortest_minutes are more than longest_hours")
+            raise ValueError("shortest_minutes must not exceed longest_hours")
         return self
 
     @property
@@ -277,9 +278,51 @@ def _refuse_unknown_variables() -> None:
     given = [name for name in os.environ if name.upper().startswith(PREFIX)]
     unknown = sorted(name for name in given if name[len(PREFIX) :].lower() not in known)
     if unknown:
-        raise SettingsError(
-            f"environment: there is no setting {', '.join(unknown)}; see config.example.toml"
-        )
+        hint = _did_you_mean(unknown[0].upper(), [f"{PREFIX}{name.upper()}" for name in known])
+        named = f"{', '.join(unknown)}{hint}"
+        raise SettingsError(f"environment: there is no setting {named}; see config.example.toml")
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Suggest the setting that was probably meant, if one is spelled much the same."""
+    alike = get_close_matches(name, list(known), n=1, cutoff=0.7)
+    return f" (did you mean {alike[0]}?)" if alike else ""
+
+
+def describe_problem(problem: ErrorDetails) -> str:
+    """Say in our own words what a setting should be, not in those of pydantic.
+
+    Args:
+        problem: One of the errors of a `ValidationError`.
+    """
+    kind, values = problem["type"], problem.get("ctx", {})
+    if kind in _OWN_WORDS:
+        return str(values["error"]) if kind == "value_error" else problem["msg"]
+    expected = next((words for start, words in _EXPECTED.items() if kind.startswith(start)), None)
+    return expected.format_map(values) if expected else "another value is expected"
+
+
+_OWN_WORDS = ("value_error", str(Code.PASSWORD))
+"""Kinds of errors that the validators of this module raise."""
+
+_EXPECTED = {
+    "missing": "it is missing",
+    "int_": "a whole number is expected",
+    "greater_than_equal": "a number from {ge} is expected",
+    "less_than_equal": "a number up to {le} is expected",
+    "bool_": "true or false is expected",
+    "literal_error": "{expected} is expected",
+    "enum": "{expected} is expected",
+    "url_": "an address such as https://bao.example/ is expected",
+    "string_too_short": "a text of {min_length} characters or more is expected",
+    "string_too_long": "a text of {max_length} characters at most is expected",
+    "string_": "a text in quotation marks is expected",
+    "path_": "a path is expected",
+    "list_": "a list is expected",
+    "tuple_": "a list is expected",
+    "model_": "a table is expected",
+}
+"""What was expected, by the beginnings of pydantic's kinds of errors."""
 
 
 def _read(path: Path) -> Mapping[str, Any]:
@@ -297,13 +340,15 @@ def _describe_error(error: ValidationError, path: Path, values: Mapping[str, Any
     parts = [str(part) for part in problem["loc"]]
     name = ".".join(parts)
     if problem["type"] == "extra_forbidden":
-        return f"config {path}: there is no setting {name!r}; see config.example.toml"
+        model = _TABLES[parts[0]][1] if len(parts) > 1 else Settings
+        hint = _did_you_mean(parts[-1], model.model_fields)
+        return f"config {path}: there is no setting {name!r}{hint}; see config.example.toml"
     # Of a list one variable holds all.
     names = takewhile(lambda part: not part.isdecimal(), parts)
     variable = f"{PREFIX}{NESTED.join(names).upper()}"
     is_in_file = parts[0] in values and variable not in map(str.upper, os.environ)
     where = f"config {path}" if is_in_file else variable
-    what = problem["msg"].lower().removeprefix("value error, ")
+    what = describe_problem(problem)
     if problem["type"] == "model_type":
         table, model = _TABLES[parts[0]]
         what = f"expected a table: {table} with {', '.join(model.model_fields)}"

@@ -241,6 +241,7 @@ class Library:
             articles=self._articles.count(),
             sentences=snapshot.totals(Field.SYLLABLES).documents - titles,
             sources=len(self._source_names.summaries()),
+            unnamed=self._source_names.unnamed(),
             behind=self._articles.revision() - self._engine.revision(),
             embedded=self.semantics.embedded() if self.semantics else None,
         )

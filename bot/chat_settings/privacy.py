@@ -25,7 +25,7 @@ FILE_NAME = "hoibao.json"
 
 async def forget(turn: ChatContext) -> None:
     """`/forget`: ask whether to delete the data of this chat, or of a channel."""
-    await require_manager(turn)
+    await require_manager(turn, refusal="only_administrators_data")
     chat = turn.message.chat_id
     if any((await turn.searching(turn.desk.library.chats.export, chat)).values()):
         await turn.reply(_question(turn.voice, chat, turn.voice.text("forget_surely")))
@@ -36,7 +36,7 @@ async def forget(turn: ChatContext) -> None:
 
 async def export(turn: ChatContext) -> None:
     """`/export`: send the data of this chat as JSON, or of a channel."""
-    await require_manager(turn)
+    await require_manager(turn, refusal="only_administrators_data")
     await _give(turn, turn.message.chat_id, turn.voice.text("exported"))
     await offer_channels(turn, ChatAction.EXPORT)
 

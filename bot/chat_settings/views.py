@@ -26,6 +26,9 @@ ZONES = (
 )
 """Where most speakers of Vietnamese live; any other zone can be typed."""
 
+ENGLISH_PLACES = {"Hà Nội": "Hanoi", "Berlin, Praha, Paris": "Berlin, Prague, Paris"}
+"""Labels of zones that are spelled otherwise in English."""
+
 
 class ChatAction(Action):
     """Actions of the buttons of a chat's settings."""
@@ -58,7 +61,9 @@ def render_quiet(voice: Translator, chat: Chat) -> Rendered:
         presets[2:4],
         [*presets[4:], button(never, ChatAction.NEVER_QUIET, chat.id)],
         [
-            button(voice.plain("button_zone", zone=zone_label(chat)), ChatAction.ZONE, chat.id),
+            button(
+                voice.plain("button_zone", zone=zone_label(voice, chat)), ChatAction.ZONE, chat.id
+            ),
             button(voice.plain("button_other_hours"), ChatAction.TYPE_QUIET, chat.id),
         ],
         [button(voice.plain("button_list"), ChatAction.LIST, chat.id, 0)],
@@ -70,7 +75,12 @@ def render_quiet(voice: Translator, chat: Chat) -> Rendered:
 def render_zones(voice: Translator, chat: Chat) -> Rendered:
     """Render the choice of a time zone."""
     buttons = [
-        button(tick_if(label, name == zone_name(chat)), ChatAction.SET_ZONE, chat.id, place)
+        button(
+            tick_if(_place(voice, label), name == zone_name(chat)),
+            ChatAction.SET_ZONE,
+            chat.id,
+            place,
+        )
         for place, (name, label) in enumerate(ZONES)
     ]
     rows = [buttons[first : first + 2] for first in range(0, len(buttons), 2)]
@@ -99,9 +109,13 @@ def zone_name(chat: Chat) -> str:
     return chat.time_zone or ZONES[0][0]
 
 
-def zone_label(chat: Chat) -> str:
+def zone_label(voice: Translator, chat: Chat) -> str:
     """Return the label of a chat's time zone."""
-    return dict(ZONES).get(zone_name(chat), zone_name(chat))
+    return _place(voice, dict(ZONES).get(zone_name(chat), zone_name(chat)))
+
+
+def _place(voice: Translator, label: str) -> str:
+    return ENGLISH_PLACES.get(label, label) if voice.language == "en" else label
 
 
 def channel_button(chat: Chat, action: Action = ChatAction.OPEN_LIST) -> InlineKeyboardButton:
@@ -119,7 +133,9 @@ def quiet_line(voice: Translator, chat: Chat) -> Piece:
     """Return the quiet hours of a chat with their time zone, or that there are none."""
     if chat.quiet is None:
         return voice.piece("quiet_never")
-    return voice.piece("quiet_hours", hours=format_quiet_hours(chat.quiet), zone=zone_label(chat))
+    return voice.piece(
+        "quiet_hours", hours=format_quiet_hours(chat.quiet), zone=zone_label(voice, chat)
+    )
 
 
 def tick_if(label: str, is_chosen: bool) -> str:

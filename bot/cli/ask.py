@@ -32,7 +32,7 @@ Ask = Callable[..., Answer]
 @click.option("--since", type=Day(), help="First day of publication.")
 @click.option("--until", type=Day(), help="Last day of publication.")
 @click.option("--source", help="Name of a source.")
-@click.option("--article", metavar="ID_OR_URL", help="Ask this article only.")
+@click.option("--article", metavar="ID_OR_URL", help="Search only this article.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON line.")
 @click.pass_obj
 def ask(
@@ -73,28 +73,37 @@ def ask(
 
 def _print_answer(answer: Answer, *, is_empty: bool) -> None:
     if is_empty:
-        click.echo("There are no articles yet; take some in with: hoibao ingest PATH")
+        click.echo("There are no articles yet; add some with: hoibao ingest PATH")
     elif not answer.confident:
-        click.echo("No article answers this." + (" Nearest:" if answer.quotes else ""))
+        click.echo("No article answers this." + (" Closest:" if answer.quotes else ""))
     elif answer.missed:
-        click.echo(f"Nothing found of {answer.missed}; from any time:")
+        click.echo(f"Nothing found for {answer.missed}; results from any date:")
     elif answer.period:
-        click.echo(f"Of {answer.period}:")
+        click.echo(f"Published {answer.period}:")
     for quote in answer.quotes:
         _print_quote(quote)
 
 
 def _print_quote(quote: Quote) -> None:
     article = quote.article
-    click.echo(f"\n“{quote.text}”")
-    origin = " · ".join(filter(None, (article.source, format_datetime(article.published, "vi"))))
-    click.echo(f"  {article.title}\n  {origin}")
+    click.echo(f"\n“{_with_bold(quote)}”")
+    origin = " · ".join(filter(None, (article.source, format_datetime(article.published, "en"))))
+    click.echo(f"  {click.style(article.title, fg='cyan')}\n  {origin}")
     if article.url:
-        click.echo(f"  {article.url}")
+        click.echo(f"  {click.style(article.url, underline=True)}")
     if quote.also_in:
         titles = "; ".join(other.title for other in quote.also_in[:MOST_REPEATS])
         left = len(quote.also_in) - MOST_REPEATS
         click.echo(f"  Also in: {titles}" + (f" +{left}" if left > 0 else ""))
+
+
+def _with_bold(quote: Quote) -> str:
+    """Return a quote with its matching words in bold, which `click.echo` drops in a pipe."""
+    text, end, parts = quote.text, 0, []
+    for start, stop in quote.highlights:
+        parts += [text[end:start], click.style(text[start:stop], bold=True)]
+        end = stop
+    return "".join([*parts, text[end:]])
 
 
 def answer_lines(library: Library, lines: Iterable[str], ask: Ask) -> Iterator[dict[str, Any]]:

@@ -32,7 +32,7 @@ from index.models.article import Article, IngestReport
 TOPIC_HALVES = {"even": 0, "odd": 1}
 
 COLUMNS = (
-    *(("questions", 10), ("MRR@10", 8), ("95 %", 15)),
+    *(("questions", 10), ("MRR@10", 8), ("95%", 15)),
     *(("hit@1", 7), ("@3", 6), ("@5", 6)),
     *(("article@1", 11), ("@3", 6), ("@5", 6), ("answered", 10)),
 )
@@ -48,10 +48,10 @@ COLUMNS = (
     type=click.Path(exists=True),
     help="Ask these articles instead of the data folder's; may be given several times.",
 )
-@click.option("--sentences", type=click.IntRange(1), help="Take so many sentences of --over.")
+@click.option("--sentences", type=click.IntRange(1), help="Use only this many sentences of --over.")
 @click.option("--unmarked", "is_unmarked", is_flag=True, help="Ask without Vietnamese diacritics.")
 @click.option(
-    "--limit-questions", type=click.IntRange(1), help="Ask so many questions, evenly taken."
+    "--limit-questions", type=click.IntRange(1), help="Ask only this many questions, evenly spread."
 )
 @click.option("--only", type=click.Choice(list(TOPIC_HALVES)), help="Every other topic of SQuAD.")
 @click.option("--feedback", "is_feedback", is_flag=True, help="Judge by the chat's votes instead.")
@@ -74,10 +74,10 @@ def evaluate(
     folder, or over --over.
     """
     if sentences and not over:
-        raise click.UsageError("--sentences says how many to take of --over: give that too")
+        raise click.UsageError("--sentences needs --over")
     if is_feedback:
         if file or over or only or is_unmarked or limit_questions:
-            raise click.UsageError("--feedback goes with no FILE and no option but --json")
+            raise click.UsageError("--feedback takes no FILE, and no option except --json")
         _evaluate_votes(context, as_json=as_json)
         return
     if file is None:
@@ -138,7 +138,9 @@ def _evaluate(
         raise click.ClickException(f"there are no articles in {where} to ask")
     outcomes = list(ask_all(library, with_progress(questions, "questions")))
     if not outcomes:
-        raise click.ClickException(f"the articles that are to be asked are not in {where}")
+        raise click.ClickException(
+            f"{where} does not contain the articles these questions are about"
+        )
     report = compute_report(outcomes)
     if as_json:
         sizes = {"articles": state.articles, "sentences": state.sentences}
@@ -147,7 +149,7 @@ def _evaluate(
     click.echo(
         f"{pluralise(len(outcomes), 'question')}, {pluralise(state.sentences, 'sentence')} of "
         f"{pluralise(state.articles, 'article')}; "
-        f"{report.median_milliseconds:.1f} ms a question, 95 % below "
+        f"{report.median_milliseconds:.1f} ms a question, 95% below "
         f"{report.slow_milliseconds:.1f} ms\n"
     )
     for line in _table(report):
@@ -172,7 +174,8 @@ def _table(report: Report) -> Iterator[str]:
         ("whose article is not there", report.absent),
     ):
         if part_of:
-            yield f"\n{part_of.questions} questions {name}: {_percent(part_of.answered)} % answered"
+            asked = pluralise(part_of.questions, "question")
+            yield f"\n{asked} {name}: {_percent(part_of.answered)}% answered"
 
 
 def _row(name: str, *cells: object) -> str:
@@ -197,6 +200,6 @@ def _evaluate_votes(context: Context, *, as_json: bool) -> None:
     )
     if report.without_question:
         click.echo(
-            f"{report.without_question} votes without their question, which is kept with "
-            "keep_questions = true"
+            f"{pluralise(report.without_question, 'vote')} without a question; questions are kept "
+            "with keep_questions = true"
         )

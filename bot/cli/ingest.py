@@ -1,4 +1,4 @@
-"""`hoibao ingest`: take in articles."""
+"""`hoibao ingest`: add articles."""
 
 import sys
 from dataclasses import asdict
@@ -20,7 +20,7 @@ MOST_WORKERS = 64
     type=click.Choice(["recent", "all", "none"]),
     default="recent",
     show_default=True,
-    help="Which new articles trigger alerts.",
+    help="Which new articles to send alerts for.",
 )
 @click.option(
     "--workers",
@@ -32,7 +32,10 @@ MOST_WORKERS = 64
 def ingest(
     context: Context, inputs: tuple[str, ...], alert: str, workers: int | None, as_json: bool
 ) -> None:
-    """Take in articles: .txt, .html, .jsonl, .jsonl.gz, folders, addresses, - for JSON Lines."""
+    """Add articles from .txt, .html, .jsonl, .jsonl.gz, folders or addresses.
+
+    `-` reads JSON Lines from standard input.
+    """
     with context.open_library() as library:
         report = ingest_with_progress(
             library,

@@ -12,21 +12,23 @@ from typing import Any, NoReturn
 
 import click
 
+from bot.cli.groups import CommandGroup
+
 COLLECTION_THRESHOLD = 50_000  # new objects: little of what a start makes is garbage
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "ask": ("ask", "Answer a question, or each line of standard input."),
-    "backup": ("maintenance", "Write all that is stored to a compressed file."),
-    "check": ("maintenance", "Check that database and search index are whole and agree."),
-    "evaluate": ("evaluate", "Measure answers by questions whose answers are known."),
-    "ingest": ("ingest", "Take in articles: files, folders, addresses, standard input."),
+    "backup": ("maintenance", "Write everything stored to a compressed file."),
+    "check": ("maintenance", "Check that database and search index are complete and agree."),
+    "evaluate": ("evaluate", "Measure answers by questions with known answers."),
+    "ingest": ("ingest", "Add articles from files, folders, addresses or standard input."),
     "playground": ("serve", "Run the same bot in a chat page; needs no token."),
     "preview": ("preview", "Show what articles would become; stores nothing."),
     "reindex": ("maintenance", "Rebuild the search index from the database."),
-    "restore": ("maintenance", "Replace all that is stored with a backup."),
+    "restore": ("maintenance", "Replace everything stored with a backup."),
     "run": ("serve", "Run the bot on Telegram."),
-    "sources": ("sources", "Follow feeds, sitemaps, listing pages and folders."),
-    "status": ("maintenance", "Say what there is, and whether all of it is searchable."),
+    "sources": ("sources", "Follow feeds, sitemaps, section pages and folders."),
+    "status": ("maintenance", "Show what is stored, and whether all of it is searchable."),
 }
 """Module of each command, and its line in `hoibao --help`."""
 
@@ -56,6 +58,7 @@ class LazyCommand(click.Command):
 
 
 @click.group(
+    cls=CommandGroup,
     commands=[LazyCommand(name, *command) for name, command in COMMANDS.items()],
     context_settings={"help_option_names": ["-h", "--help"]},
     invoke_without_command=True,

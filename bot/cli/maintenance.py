@@ -18,7 +18,7 @@ PROBLEMS_SHOWN = 20
 @click.option("--json", "as_json", is_flag=True, help="Print it as one JSON line.")
 @click.pass_obj
 def status(context: Context, as_json: bool) -> None:
-    """Say what there is: articles, sentences, sources, and whether all is searchable."""
+    """Show what is stored, and whether all of it is searchable."""
     with context.open_library() as library:
         state, sources = library.status(), library.sources()
         subscriptions, alerts = library.subscriptions.count(), library.outbox.counts()
@@ -31,11 +31,14 @@ def status(context: Context, as_json: bool) -> None:
     articles = pluralise(state.articles, "article")
     click.echo(f"{articles}, {pluralise(state.sentences, 'sentence')} in {context.data}")
     behind = f"{pluralise(state.behind, 'change')} to index"
-    click.echo(behind if state.behind else "all searchable")
+    if state.behind:
+        click.echo(behind)
+    elif state.articles:
+        click.echo("everything is searchable")
     if is_outdated:
         click.echo("indexed by an older version; renewed by: hoibao reindex")
     if state.embedded is not None:
-        click.echo(f"{state.embedded:,} of {articles} found by meaning too")
+        click.echo(f"{state.embedded:,} of {articles} can also be found by meaning")
     if subscriptions:
         counts_of_alerts = ", ".join(f"{count} {name}" for name, count in sorted(alerts.items()))
         alerts_in_words = counts_of_alerts or "none yet"
@@ -43,6 +46,8 @@ def status(context: Context, as_json: bool) -> None:
     for source in sources:
         latest = format_datetime(source.latest, "en")
         click.echo(f"  {source.name}: {pluralise(source.articles, 'article')}, latest {latest}")
+    if state.unnamed:
+        click.echo(f"  without a source: {pluralise(state.unnamed, 'article')}")
 
 
 @click.command()
@@ -50,7 +55,7 @@ def status(context: Context, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print it as one JSON line.")
 @click.pass_obj
 def check(context: Context, sentences: bool, as_json: bool) -> None:
-    """Prove that database and search index are whole and agree; the exit status is 1 if not."""
+    """Check that database and search index are complete and agree; exit status 1 if not."""
     started, checked = time.monotonic(), ConsistencyReport()
     shown: list[dict[str, str]] = []
     count = 0
@@ -76,10 +81,10 @@ def check(context: Context, sentences: bool, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--sentences", is_flag=True, help="Split and analyse each article anew, too.")
+@click.option("--sentences", is_flag=True, help="Also split and analyse every article again.")
 @click.pass_obj
 def reindex(context: Context, sentences: bool) -> None:
-    """Build the search index anew from the database, while the old one answers."""
+    """Rebuild the search index from the database; the old one answers meanwhile."""
     with context.open_library(indexing=False) as library:
         library.index_sync.rebuild(sentences=sentences)
         state = library.status()
@@ -91,7 +96,7 @@ def reindex(context: Context, sentences: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_obj
 def backup(context: Context, file: Path) -> None:
-    """Write all that is stored to FILE, compressed; the bot may run meanwhile."""
+    """Write everything stored to FILE, compressed; the bot may keep running."""
     with context.open_library(is_there=True, indexing=False) as library:
         articles = library.index_sync.back_up(file)
     click.echo(f"{pluralise(articles, 'article')} in {file} ({file.stat().st_size / 1e6:.1f} MB)")
@@ -101,7 +106,7 @@ def backup(context: Context, file: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_obj
 def restore(context: Context, file: Path) -> None:
-    """Put the backup FILE in the place of all that is stored; the bot may run meanwhile."""
+    """Replace everything stored with the backup FILE; the bot may keep running."""
     with context.open_library(indexing=False) as library:
         articles = library.index_sync.restore(file)
     click.echo(f"{pluralise(articles, 'article')} restored from {file}")

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from bot.cli.context import Context, pluralise
+from bot.cli.groups import CommandGroup
 from bot.cli.preview import print_preview
 from bot.settings import Settings
 from bot.sources.registry import add_outlines, follow_settings
@@ -29,23 +30,23 @@ MOST_REASONS = 5  # why lines were cut
 PREVIEW_SECONDS = 60.0  # for the feed and a page, of a site that may be slow
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def sources() -> None:
-    """Follow feeds, sitemaps, listing pages and folders: add, list, remove, pause, check."""
+    """Follow feeds, sitemaps, section pages and folders: add, list, remove, pause, check."""
 
 
 @sources.command()
 @click.argument("place", metavar="URL_OR_FOLDER")
-@click.option("--name", help="What it is called [what it calls itself].")
+@click.option("--name", help="Name of the source [what it calls itself].")
 @click.option("--kind", type=click.Choice(KINDS), help="Its kind [found out].")
-@click.option("--pattern", help="Which links of a listing page are articles, as /tin/*.html.")
+@click.option("--pattern", help="Links of a section page that are articles, as /tin/*.html.")
 @click.pass_obj
 def add(
     context: Context, place: str, name: str | None, kind: str | None, pattern: str | None
 ) -> None:
     """Follow a source, and preview its newest article; the feed is found from a site's address.
 
-    Its back catalogue is taken in by the next check.
+    Its existing articles are added at the next check.
     """
     from bot.sources.following import add_location  # the HTTP client is slow to import
 
@@ -65,20 +66,23 @@ def add(
 @sources.command("list")
 @click.pass_obj
 def list_sources(context: Context) -> None:
-    """List the followed sources, with the state of each."""
+    """List the sources and their state."""
     with _library_with_settings(context) as library:
         followed = library.followed.all()
     for source in followed:
         click.echo(f"{source.name}: {source.kind} {source.address}\n  {_state(source)}")
     if not followed:
-        click.echo("No source is followed yet; add one with: hoibao sources add URL_OR_FOLDER")
+        click.echo("No sources are followed yet; add one with: hoibao sources add URL_OR_FOLDER")
 
 
 @sources.command()
 @click.argument("name")
 @click.pass_obj
 def remove(context: Context, name: str) -> None:
-    """Stop following a source; its articles are kept. One of the config comes back: pause it."""
+    """Stop following a source; its articles stay.
+
+    A source named in the settings comes back: pause it instead.
+    """
     with context.open_library() as library:
         source = library.followed.by_name(name)
         library.followed.remove(source.id)
@@ -89,7 +93,7 @@ def remove(context: Context, name: str) -> None:
 @click.argument("name")
 @click.pass_obj
 def pause(context: Context, name: str) -> None:
-    """Pause a source until it is checked by command."""
+    """Pause a source until it is checked by hand."""
     with _library_with_settings(context) as library:
         source = library.followed.by_name(name)
         library.followed.pause(source.id)
@@ -100,7 +104,7 @@ def pause(context: Context, name: str) -> None:
 @click.argument("name", required=False)
 @click.pass_obj
 def check(context: Context, name: str | None) -> None:
-    """Check a source now and resume it, or check all that are not paused.
+    """Check all sources now, or the one with this NAME; a paused one resumes.
 
     Below the result stands how its last articles read.
     """
@@ -216,7 +220,7 @@ def _state(source: Source) -> str:
     if source.checked_at is None:
         return "not checked yet"
     checked = f"checked {_moment(source.checked_at)}, next {_moment(source.next_check_at)}"
-    failures = f"; {source.failures} failures in a row: {source.last_error}"
+    failures = f"; failures in a row: {source.failures} ({source.last_error})"
     return checked + (failures if source.failures else "")
 
 

@@ -37,8 +37,15 @@ def may_post(member: ChatMember) -> bool:
     return isinstance(member, ChatMemberAdministrator) and member.can_post_messages is not False
 
 
-async def require_manager(turn: ChatContext, chat: int | None = None) -> None:
+async def require_manager(
+    turn: ChatContext, chat: int | None = None, refusal: str = "only_administrators"
+) -> None:
     """Check that the sender of a message may change the alerts of a chat, by default this one.
+
+    Args:
+        turn: The message.
+        chat: The chat.
+        refusal: The key of the message that says why they may not.
 
     Raises:
         RefusedError: They may not.
@@ -46,7 +53,7 @@ async def require_manager(turn: ChatContext, chat: int | None = None) -> None:
     message = turn.message
     chat = message.chat_id if chat is None else chat
     if not await may_manage(message.get_bot(), chat, turn.user, message.sender_chat):
-        raise RefusedError("only_administrators")
+        raise RefusedError(refusal)
     await turn.searching(turn.desk.library.chats.activate, chat)  # it is used again
 
 

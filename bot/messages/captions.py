@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from bot.messages.html import ELLIPSIS, Piece, emphasise, join, shorten
 from bot.messages.links import article_link
 from bot.messages.voice import Translator
-from index.language.dates import format_datetime
+from index.language.dates import format_datetime, format_day
 from index.models.answer import Quote
 from index.models.article import StoredArticle
 
@@ -41,9 +41,9 @@ def caption(
         article_link(article.url, article.number, voice.bot, sentences)
     )
     prefix = Piece.plain(f"{number}. ") if number else Piece()
-    named = prefix + link + Piece.plain(f"\n{origin_line(voice, article)}")
-    repeats = links_to_repeats(voice, article, quotes)
-    return join("\n", [named, repeats]) if repeats.length else named
+    origin = Piece.plain(origin_line(voice, article))
+    lines = [prefix + link, origin, links_to_repeats(voice, article, quotes)]
+    return join("\n", [line for line in lines if line.length])
 
 
 def links_to_repeats(voice: Translator, article: StoredArticle, quotes: Sequence[Quote]) -> Piece:
@@ -69,17 +69,34 @@ def links_to_repeats(voice: Translator, article: StoredArticle, quotes: Sequence
 
 
 def origin_line(voice: Translator, article: StoredArticle) -> str:
-    """Format the sources, the date of publication, and whether the article was removed."""
-    source = clip(source_name(article) or voice.plain("no_source"), SOURCE_LIMIT)
-    if article.also:
+    """Format the sources, the date of publication, and whether the article was removed.
+
+    Where the date is unknown, it is when the article was received; nothing is said of an
+    article of which nothing is known.
+    """
+    source = clip(source_name(article) or "", SOURCE_LIMIT)
+    if source and article.also:
         named = [clip(name, ALSO_NAME_LIMIT) for name in article.also[:ALSO_LIMIT]]
         left = len(article.also) - len(named)
         others = ", ".join(named) + (f" +{left}" if left else "")
         source = voice.plain("source_also", source=source, others=others)
-    parts = [source, format_datetime(article.published, voice.language)]
+    parts = [source, _date(voice, article)] if source or _has_date(article) else []
     if article.removed:
         parts.append(voice.plain("source_removed"))
-    return " · ".join(parts)
+    return " · ".join(filter(None, parts))
+
+
+def _has_date(article: StoredArticle) -> bool:
+    return article.published is not None or article.received is not None
+
+
+def _date(voice: Translator, article: StoredArticle) -> str:
+    """Format the date of publication, else that of receipt, else that it is unknown."""
+    received = article.received
+    if article.published is None and received is not None:
+        day = format_day(received, voice.language)
+        return voice.plain("received", clock=f"{received:%H:%M}", day=day)
+    return format_datetime(article.published, voice.language)
 
 
 def source_name(article: StoredArticle) -> str | None:

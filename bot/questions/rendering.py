@@ -80,7 +80,7 @@ def _heading(voice: Translator, state: PageState, period: Period | None) -> Piec
     if days := days_heading(voice, state.days, period):
         parts.append(days)
     if state.page:
-        parts.append(voice.piece("page", page=state.page + 1))
+        parts.append(voice.piece("page_of_quotes", page=state.page + 1))
     return join("\n", parts)
 
 

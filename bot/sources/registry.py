@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from bot.settings import SourceSetting
+from bot.settings import SourceSetting, describe_problem
 from index.articles.validation import LONGEST_NAME
 from index.models.problem import Code, Problem, reason
 from index.sources.feeds import Outline
@@ -123,7 +123,9 @@ def make_setting(**values: Any) -> SourceSetting:
             raise SourceError(Problem(Code.NAME_LONG, place, most=most)) from None
         if problem["type"] == Code.PASSWORD:
             raise SourceError(Problem(Code.PASSWORD, place)) from None
-        what = problem["msg"].removeprefix("Value error, ")
+        if str(problem["type"]).startswith("url_"):
+            raise SourceError(Problem(Code.NOT_HTTP, place)) from None
+        what = describe_problem(problem)
         raise SourceError(f"{place}: {what}") from None
 
 

@@ -33,7 +33,7 @@ class StoredArticle:
     """An article in the store: `number` counts up from 1, `id` is its public id.
 
     `also` names further sources of the same text. `removed` is when its page or file was
-    found to be gone.
+    found to be gone, `received` when it was first stored.
     """
 
     number: int
@@ -46,6 +46,7 @@ class StoredArticle:
     author: str | None = None
     also: tuple[str, ...] = ()
     removed: datetime | None = None
+    received: datetime | None = field(default=None, compare=False)
 
 
 Spans = tuple[tuple[int, int], ...]
@@ -120,12 +121,14 @@ class SourceSummary:
 class Status:
     """Counts of the library's contents; `behind` counts changes that are not yet searchable.
 
-    `embedded` counts the articles with embeddings; None where semantic search is off.
+    `unnamed` counts the articles without a source, `embedded` those with embeddings; None
+    where semantic search is off.
     """
 
     articles: int
     sentences: int
     sources: int
+    unnamed: int
     behind: int
     embedded: int | None = None
 

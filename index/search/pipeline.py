@@ -344,7 +344,7 @@ def _wanted_sources(
     named = (source for name in typed for source in find_sources(name, sources))
     both = tuple(source for source in named if not wanted or source in wanted)
     if not both:
-        raise QuestionError(f"source {typed[0]!r} is another than {name!r}")
+        raise QuestionError(f"the question asks for source {typed[0]!r}, the option for {name!r}")
     return both
 
 

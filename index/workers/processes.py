@@ -105,7 +105,7 @@ class ProcessExecutor(Generic[Resource_co]):
                 except BrokenProcessPool:
                     _LOGGER.warning("a worker process died")
                     self._pool = None
-        raise WorkerError(f"two processes died at the same work ({function.__qualname__})")
+        raise WorkerError(f"two worker processes died on the same task ({function.__qualname__})")
 
     async def __aenter__(self) -> Self:
         return self

@@ -70,7 +70,7 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> 
         ("[following]\nevery = 5", ["following.every", "no setting"]),
         (
             "[following]\nshortest_minutes = 90\nlongest_hours = 1",
-            ["following", "shortest_minutes are more than longest_hours"],
+            ["following", "shortest_minutes must not exceed longest_hours"],
         ),
     ],
 )

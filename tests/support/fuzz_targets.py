@@ -166,7 +166,8 @@ def _subscriptions(stack: ExitStack) -> Run:
 
     def read(data: bytes) -> None:
         query = alerts.read(_text(data))
-        assert alerts.read(str(query)) == query, "not the same when read again"
+        for written in (str(query), query.as_typed):
+            assert alerts.read(written) == query, "not the same when read again"
         alerts.expect(query)
         for article in ARTICLES:
             alert_highlights(query, article.text)

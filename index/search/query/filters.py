@@ -49,11 +49,11 @@ class FilterReason(StrEnum):
 
 _SENTENCES = {
     FilterReason.NOT_A_DATE: "{field}: {value!r} is not a date; write 2021-01-05 or 5/1/2021",
-    FilterReason.NO_VALUE: "{field}: nothing stands behind it",
-    FilterReason.TWICE: "{field}: it is given twice",
+    FilterReason.NO_VALUE: "{field}: a value is missing",
+    FilterReason.TWICE: "{field}: given twice",
     FilterReason.REVERSED: "since {since} is after until {until}",
     FilterReason.UNKNOWN_SOURCE: "no source is named {source!r}; see: hoibao status",
-    FilterReason.NO_QUESTION: "no question stands beside the filters",
+    FilterReason.NO_QUESTION: "there are only filters, no question",
 }
 
 

@@ -69,7 +69,8 @@ _SELF = rf"""
 _HELP = """
     giúp (?:tôi|mình|em)(?: với)?|(?:xin )?(?:hướng dẫn|cách)(?: sử dụng| dùng| hỏi)
     hỏi (?:như )?thế nào|(?:làm sao|làm thế nào)(?: để)? (?:hỏi|dùng)
-    help(?: me)?|how does (?:this|it) work|how (?:to|do i|can i) (?:use|ask)(?: this| it| you| a question)?(?: bot)?
+    help(?: me)?|how does (?:this|it) work
+    how (?:to|do i|can i) (?:use|ask)(?: this| it| you| a question)?(?: bot)?
 """
 
 

@@ -1,5 +1,7 @@
 """Names of the sources of articles: list them with counts, look one up leniently."""
 
+import re
+
 from sqlalchemy import func, select, union_all
 
 from index.language.spelling import fold
@@ -8,6 +10,8 @@ from index.models.period import from_seconds
 from index.store.database import Database
 from index.store.tables import article_locations as locations
 from index.store.tables import articles
+
+_KIND = re.compile(r"^(?:(?:bao|tap chi|trang tin|trang thong tin|cong thong tin|dien tu)\s)+")
 
 
 class SourceNames:
@@ -34,8 +38,15 @@ class SourceNames:
             for name, count, latest in sorted(rows, key=lambda row: (-row[1], row[0]))
         ]
 
+    def unnamed(self) -> int:
+        """Count the articles of which no source is known."""
+        also = select(locations.c.article).where(locations.c.source.is_not(None))
+        without = articles.c.source.is_(None), articles.c.number.not_in(also)
+        with self._database.reading() as connection:
+            return connection.scalar(select(func.count()).where(*without)) or 0
+
     def named(self, name: str) -> tuple[str, ...]:
-        """Look up a name: exactly, else ignoring case, else ignoring diacritics."""
+        """Look up a name: exactly, else without regard to case, diacritics, or a leading "Báo"."""
         own = select(articles.c.source).where(articles.c.source.is_not(None))
         further = select(locations.c.source).where(locations.c.source.is_not(None))
         is_own = own.where(articles.c.source == name).exists()
@@ -44,7 +55,7 @@ class SourceNames:
             if connection.scalar(select(is_own | is_further)):
                 return (name,)
             known = list(connection.scalars(own.union(further)))
-        for alike in (str.casefold, _without_diacritics):
+        for alike in (str.casefold, _without_diacritics, _own_name):
             if found := [source for source in known if alike(source) == alike(name)]:
                 return tuple(found)
         return ()
@@ -52,3 +63,9 @@ class SourceNames:
 
 def _without_diacritics(name: str) -> str:
     return fold(" ".join(name.casefold().split()))
+
+
+def _own_name(name: str) -> str:
+    """Return a name without the kind of source before it: `phu sa` of "Báo Phù Sa"."""
+    folded = _without_diacritics(name)
+    return _KIND.sub("", folded) or folded

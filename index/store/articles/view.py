@@ -29,6 +29,7 @@ ARTICLE_COLUMNS = (
     articles.c.source,
     articles.c.author,
     articles.c.removed_at,
+    articles.c.first_seen_at,
 )
 """Columns of a `StoredArticle`."""
 
@@ -98,8 +99,9 @@ def to_stored_articles(
             author=author,
             also=tuple(name for name in also.get(number, ()) if name != source),
             removed=None if removed_at is None else from_seconds(removed_at),
+            received=None if seen_at is None else from_seconds(seen_at),
         )
-        for number, id_, title, text, url, published, source, author, removed_at in rows
+        for number, id_, title, text, url, published, source, author, removed_at, seen_at in rows
     ]
 
 

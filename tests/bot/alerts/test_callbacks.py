@@ -71,7 +71,7 @@ class TestAlerts:
         (label,) = [each for each in labels(offered) if "hoài linh" in each]
         assert await talk.press(offered, label) == "Từ giờ tôi bỏ qua tin có “Hoài Linh”."
 
-        assert subscriptions_of(talk)[0].wish == 'bão -"hoài linh"'
+        assert subscriptions_of(talk)[0].wish == 'bão -"Hoài Linh"'
         assert labels(await talk.message(alert["message_id"])) == labels(alert)
 
     async def test_end_or_pause_at_a_button_that_asks_once_more(self, talk: Talk) -> None:

@@ -42,7 +42,7 @@ class TestButtons:
 
             await talk.press(answer, MESSAGES["button_more"])
             second = await talk.message(answer["message_id"])
-            assert second["text"].startswith("Trang 2")
+            assert second["text"].startswith("Các câu khác (2)")
             assert second["html"] != answer["html"]
 
             await talk.press(second, "‹ Trước")

@@ -48,7 +48,7 @@ class TestDays:
         answer = await talk.ask("Hôm qua bão làm tốc mái bao nhiêu ngôi nhà?")
         heading = answer["text"].splitlines()[0]
 
-        for label in (MESSAGES["button_context"], "Thu gọn"):
+        for label in (MESSAGES.text("vi", "button_context"), "Thu gọn"):
             assert await talk.press(await talk.message(answer["message_id"]), label) == ""
             shown = await talk.message(answer["message_id"])
             assert shown["text"].startswith(heading)

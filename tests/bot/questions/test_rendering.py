@@ -189,7 +189,7 @@ def test_shortened_texts_fit_and_are_excerpts(text: str, limit: int, start: int)
             PageState(heading=Heading.NEAREST),
             "Tôi không chắc câu nào trả lời đúng. Gần nhất là:",
         ),
-        (PageState(page=1), "Trang 2"),
+        (PageState(page=1), "Các câu khác (2)"),
     ],
 )
 def test_an_answer_says_where_it_comes_from(view: PageState, heading: str) -> None:
@@ -231,7 +231,17 @@ def test_an_article_without_source_is_named_by_its_host() -> None:
     nowhere = replace(quote, article=replace(quote.article, source=" ", url=None, published=None))
 
     assert "b.example · Thứ Ba" in parse_rendered(render_quote(VOICE, nameless))[0]
-    assert "không rõ nguồn · không rõ ngày" in parse_rendered(render_quote(VOICE, nowhere))[0]
+    assert parse_rendered(render_quote(VOICE, nowhere))[0].endswith(nowhere.article.title)
+
+
+def test_an_article_without_a_date_says_when_it_was_received() -> None:
+    quote = one_quote("Một.")
+    undated = replace(quote, article=replace(quote.article, published=None, received=PUBLISHED))
+
+    text = parse_rendered(render_quote(VOICE, undated))[0]
+
+    day = f"{PUBLISHED.day}/{PUBLISHED.month}/{PUBLISHED.year}"
+    assert text.endswith(f"Báo Thử · nhận lúc {PUBLISHED:%H:%M} ngày {day}")
 
 
 @pytest.mark.parametrize(

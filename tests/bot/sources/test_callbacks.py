@@ -50,7 +50,7 @@ class TestCheckingNow:
         listed = await admin.ask("/sources")
         await admin.press(listed, "1")
         card = await admin.message(listed["message_id"])
-        assert labels(card) == [MESSAGES["button_go_on"], "Xóa", "‹ Các nguồn"]
+        assert labels(card) == [MESSAGES["button_go_on"], MESSAGES["button_remove"], "‹ Các nguồn"]
         await admin.press(card, MESSAGES["button_go_on"])
         await admin.shown(card, "Vừa kiểm tra: 1 bài mới.")
         assert admin.sources() == [("Báo", None)]
@@ -134,7 +134,7 @@ class TestPausingAndRemoving:
         assert await admin.press(asked, "Giữ lại") == ""
         card = await admin.message(asked["message_id"])
         assert len(admin.sources()) == 2
-        assert await admin.press(card, "Xóa") == ""
+        assert await admin.press(card, MESSAGES["button_remove"]) == ""
         asked = await admin.message(card["message_id"])
         assert (
             await admin.press(asked, MESSAGES["button_remove_surely"]) == MESSAGES["notice_removed"]

@@ -109,7 +109,9 @@ async def test_sources_that_are_paused_together_are_one_message_with_one_button(
     async with admin_talk(tmp_path) as talk:
         (word,) = await talk.words()
 
-        assert word["text"].startswith("18 nguồn bị tạm dừng vì lỗi liên tiếp:\n• n0: 127.0.0.1:")
+        assert word["text"].startswith(
+            "18 nguồn bị tạm dừng vì lỗi liên tiếp:\n• n0: máy chủ báo lỗi 404"
+        )
         assert word["text"].endswith("… và 3 nguồn khác.")
         assert labels(word) == ["Kiểm tra lại tất cả"]
         for number in range(LISTED_LIMIT + 3):
@@ -139,7 +141,7 @@ async def test_that_nothing_can_be_read_is_one_message_and_so_is_its_end(
         (word,) = await talk.words()
 
         assert word["text"].startswith("Tôi không đọc được nguồn nào trong 3 nguồn")
-        assert "127.0.0.1: không kết nối được." in word["text"]
+        assert "không kết nối được (127.0.0.1)." in word["text"]
         assert labels(word) == []
         await until(lambda: _failed(talk, "B", 13))
         source = talk.followed.by_name("A")

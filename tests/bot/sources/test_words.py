@@ -51,7 +51,7 @@ def test_a_bad_source_of_the_set_is_told_in_vietnamese(name: str) -> None:
         ("/reset", "không kết nối được (127.0.0.1)"),
         ("/endless", "nội dung quá lớn (127.0.0.1)"),
         ("/round", "bị chuyển hướng quá nhiều lần (127.0.0.1)"),
-        ("/brotli", "nội dung được nén theo kiểu lạ (127.0.0.1)"),
+        ("/brotli", "nội dung nén theo kiểu không được hỗ trợ (127.0.0.1)"),
         ("/forbidden", "robots.txt của trang không cho phép (127.0.0.1)"),
         ("/elsewhere", "đây không phải địa chỉ web (127.0.0.1)"),
     ],
@@ -117,7 +117,7 @@ def test_a_certificate_that_is_not_valid_is_told_from_other_failures() -> None:
 def test_each_code_has_words_in_both_languages_and_in_english_for_the_shell(code: Code) -> None:
     names = re.findall(r"{(\w+)", code.english)
     problem = Problem(code, "a.example", **dict.fromkeys(names, 7))
-    assert problem.startswith(" (a.example)")
+    assert problem.startswith("a.example: ")
     vietnamese, english = (
         localize_error(Translator(VIETNAMESE.messages, language, "hoibao_bot"), problem)
         for language in ("vi", "en")
@@ -133,13 +133,13 @@ def test_a_problem_survives_the_store_and_another_process() -> None:
         assert localize_error(VIETNAMESE, again) == "máy chủ báo lỗi 404 Not Found (a.example)"
 
 
-@pytest.mark.parametrize("words", ["it broke (a.example)", "7", "{}", '{"code": "none"}'])
+@pytest.mark.parametrize("words", ["a.example: it broke", "7", "{}", '{"code": "none"}'])
 def test_words_of_earlier_versions_are_shown_as_they_are(words: str) -> None:
     assert localize_error(VIETNAMESE, from_stored(to_stored(words))) == words
 
 
 def test_what_is_not_known_is_shown_as_it_is_on_one_line() -> None:
-    assert localize_error(VIETNAMESE, "something\n new  (a.example)") == "something new (a.example)"
+    assert localize_error(VIETNAMESE, "a.example: something\n new ") == "a.example: something new"
     assert localize_error(VIETNAMESE, "") == ""
     assert len(localize_error(VIETNAMESE, "x: " + "y" * 1000)) == TROUBLE_LIMIT
 

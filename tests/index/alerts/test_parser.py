@@ -209,6 +209,7 @@ def test_any_text_is_a_wish_or_refused_and_the_canonical_text_gives_the_same_wis
     except SubscriptionError:
         return
     assert parse(str(wish), ANALYSER) == wish
+    assert parse(wish.as_typed, ANALYSER) == wish
 
 
 @pytest.mark.parametrize(
@@ -238,3 +239,18 @@ def test_marked_spans_are_in_order_and_within_the_text(typed: str, text: str) ->
     offsets = [offset for span in alert_highlights(wish, text) for offset in span]
     assert offsets == sorted(offsets)
     assert all(0 <= offset <= len(text) for offset in offsets)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Bão lũ Quảng Bình", 'Bão + lũ "Quảng Bình"'),
+        ("COVID-19 nguồn:VnExpress", '"COVID-19" source:VnExpress'),
+        ("ngân hàng Nhà nước -SJC", '"ngân hàng" "Nhà nước" -SJC'),
+    ],
+)
+def test_a_query_keeps_the_capitals_with_which_it_was_typed(typed: str, shown: str) -> None:
+    query = parse(typed, ANALYSER)
+    assert query.as_typed == shown
+    assert str(query) != shown
+    assert query == parse(typed.lower(), ANALYSER) or "Quảng" in typed

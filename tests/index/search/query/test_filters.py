@@ -75,10 +75,10 @@ def test_other_words_are_left_as_they_are(question: str) -> None:
         ("ai dự until:31/2/2021", FilterReason.NOT_A_DATE, "until: '31/2/2021' is not a date"),
         ("ai dự since:2021-13", FilterReason.NOT_A_DATE, "is not a date"),
         ("ai dự since:0000", FilterReason.NOT_A_DATE, "is not a date"),
-        ("ai dự since:", FilterReason.NO_VALUE, "since: nothing stands behind it"),
+        ("ai dự since:", FilterReason.NO_VALUE, "since: a value is missing"),
         ('ai dự source:""', FilterReason.NO_VALUE, "source: nothing"),
-        ("since:2021 ai dự since:2020", FilterReason.TWICE, "since: it is given twice"),
-        ("source:A since:2021 ?!", FilterReason.NO_QUESTION, "no question stands beside"),
+        ("since:2021 ai dự since:2020", FilterReason.TWICE, "since: given twice"),
+        ("source:A since:2021 ?!", FilterReason.NO_QUESTION, "there are only filters"),
     ],
 )
 def test_a_filter_that_cannot_be_understood_is_named(

@@ -158,7 +158,7 @@ def test_typed_filters_narrow_given_ones_and_come_before_days_in_words(library: 
     assert answer.period == Period(date(2026, 11, 1), date(2026, 11, 20))
     with pytest.raises(FilterError, match="since 2026-12-01 is after until 2026-11-20"):
         ask("cháy chợ since:2026-12-01")
-    with pytest.raises(QuestionError, match="source 'Báo B' is another than 'Báo Thử'"):
+    with pytest.raises(QuestionError, match="asks for source 'Báo B', the option for 'Báo Thử'"):
         library.ask('cháy chợ source:"Báo B"', source="Báo Thử")
     with pytest.raises(FilterError, match="no source is named 'Báo'"):
         library.ask("cháy chợ source:Báo Thử")
