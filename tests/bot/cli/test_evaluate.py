@@ -85,10 +85,10 @@ def test_the_table_for_people_says_the_same(hoibao: Commands) -> None:
     assert hoibao("ingest", "articles.jsonl").returncode == 0
     printed = hoibao("evaluate", "questions.jsonl").stdout.splitlines()
     assert printed[0].startswith("3 questions, 12 sentences of 3 articles; ")
-    assert printed[2].split()[:3] == ["questions", "MRR@10", "95"]
+    assert printed[2].split()[:3] == ["questions", "MRR@10", "95%"]
     assert printed[3].split()[:3] == ["all", "2", "100.0"]
     assert [row.split()[0] for row in printed[4:6]] == ["attendance", "how_many"]
-    assert printed[-1] == "1 questions that nothing answers: 0.0 % answered"
+    assert printed[-1] == "1 question that nothing answers: 0.0% answered"
 
 
 def test_squad_is_asked_over_its_own_paragraphs_and_leaves_nothing(hoibao: Commands) -> None:
@@ -152,7 +152,7 @@ def test_votes_from_the_chat_are_judged(hoibao: Commands) -> None:
     assert hoibao("evaluate", "--feedback").stdout.splitlines() == [
         "👍 1: 1 still first, 1 among the first three",
         "👎 1: 0 no longer first",
-        "1 votes without their question, which is kept with keep_questions = true",
+        "1 vote without a question; questions are kept with keep_questions = true",
     ]
 
 
