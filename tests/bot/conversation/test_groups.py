@@ -97,7 +97,7 @@ class TestGroups:
 
         notice = await talk.press(choice, "English", chat=GROUP, user=ANNA)
 
-        assert notice == "Only administrators can change subscriptions here."
+        assert notice == "Only administrators can use this button."
         assert labels(await talk.ask(f"/ask {WHO}", chat=GROUP))[0] == MESSAGES["button_context"]
         assert await talk.press(choice, "English", chat=GROUP) == ""
 

@@ -75,7 +75,7 @@ async def test_the_creator_of_a_channel_lets_the_bot_post(
     async with open_page(browser, viewport) as visit:
         page = visit.page
         await visit.open(CHANNEL, 1001)
-        place = page.get_by_role("button", name="Hỏi Báo: không có mặt")
+        place = page.get_by_role("button", name="Hỏi Báo: chưa tham gia")
         await place.click()
         await assert_nothing_sticks_out(page)
         await page.get_by_role("menuitemradio", name="Quản trị viên").click()

@@ -87,8 +87,8 @@ class TestFilters:
         [
             ("bão since:qua", "Sau từ: phải là ngày tháng; tôi không hiểu “qua”."),
             ("bão since:<b>", "Sau từ: phải là ngày tháng; tôi không hiểu “<b>”."),
-            ("bão until:", "Sau until: còn thiếu."),
-            ("bão since:2020 since:2021", "since: có hai lần."),
+            ("bão until:", "Sau đến: chưa có gì."),
+            ("bão since:2020 since:2021", "Bạn ghi từ: hai lần."),
             (
                 "bão since:2021 until:2020",
                 "Ngày bắt đầu (1/1/2021) muộn hơn ngày kết thúc (31/12/2020)",
@@ -106,14 +106,14 @@ class TestFilters:
 @pytest.mark.parametrize(
     ("period", "vietnamese", "english"),
     [
-        (Period(date(2021, 1, 5), date(2021, 1, 5)), "ngày 05/01/2021", "on 5 January 2021"),
+        (Period(date(2021, 1, 5), date(2021, 1, 5)), "ngày 5/1/2021", "on 5 January 2021"),
         (Period.of_months(2021, 1, 1), "tháng 1/2021", "in January 2021"),
         (Period.of_year(2020), "năm 2020", "in 2020"),
-        (Period(date(2021, 1, 5), None), "từ 05/01/2021", "since 5 January 2021"),
-        (Period(None, date(2021, 1, 4)), "đến hết 04/01/2021", "until 4 January 2021"),
+        (Period(date(2021, 1, 5), None), "từ ngày 5/1/2021", "since 5 January 2021"),
+        (Period(None, date(2021, 1, 4)), "đến hết ngày 4/1/2021", "up to 4 January 2021"),
         (
             Period(date(2021, 1, 1), date(2021, 1, 5)),
-            "từ 01/01/2021 đến 05/01/2021",
+            "từ ngày 1/1/2021 đến ngày 5/1/2021",
             "from 1 January 2021 to 5 January 2021",
         ),
     ],

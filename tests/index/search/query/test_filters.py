@@ -76,7 +76,7 @@ def test_other_words_are_left_as_they_are(question: str) -> None:
         ("ai dự since:2021-13", FilterReason.NOT_A_DATE, "is not a date"),
         ("ai dự since:0000", FilterReason.NOT_A_DATE, "is not a date"),
         ("ai dự since:", FilterReason.NO_VALUE, "since: a value is missing"),
-        ('ai dự source:""', FilterReason.NO_VALUE, "source: nothing"),
+        ('ai dự source:""', FilterReason.NO_VALUE, "source: a value"),
         ("since:2021 ai dự since:2020", FilterReason.TWICE, "since: given twice"),
         ("source:A since:2021 ?!", FilterReason.NO_QUESTION, "there are only filters"),
     ],
