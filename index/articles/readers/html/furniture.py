@@ -194,12 +194,14 @@ class _Finder:
 
     def cut_labels(self) -> None:
         """Cut headings such as "Tin liên quan" that links follow, with short lines among these."""
+        listed = 0
         for place, line in enumerate(self._lines):
             if self.reasons[place] is None and counts_comments(line.text):
                 self._cut_comments(line.block)
             elif ends_article(line.text) and self._heads_links(place):
                 self._give(place, LABEL)
-                self._cut_list(place + 1)
+                if place >= listed:
+                    listed = self._cut_list(place + 1)
                 part = self._lines[place].block.parent
                 if part is not None and self._is_list_below(place, part):
                     self._cut_lines(place, part.last)
@@ -300,15 +302,16 @@ class _Finder:
             self._lines[place].linked >= _MOSTLY_LINKED
         )
 
-    def _cut_list(self, place: int) -> None:
-        """Cut links, and single short lines between them."""
+    def _cut_list(self, place: int) -> int:
+        """Cut links, and single short lines between them; return the place after these."""
         while place < len(self._lines):
             if not self._is_linkish(place):
                 is_short = self._lines[place].words <= 4
                 if not is_short or place + 1 >= len(self._lines) or not self._is_linkish(place + 1):
-                    return
+                    break
             self._give(place, LINK)
             place += 1
+        return place
 
     def _cut_comments(self, block: Element) -> None:
         """Cut the part of the page that a count of comments heads, below the text."""
