@@ -16,8 +16,7 @@ from index.articles.readers.boilerplate import is_imprint
 from index.articles.readers.html.furniture import weigh
 from index.articles.readers.html.marks import Mark
 from index.articles.readers.html.page_lines import Element, PageLines
-
-OUTSIDE = "beside the article"
+from index.articles.readers.html.reasons import Reasons
 
 _PARAGRAPHS = frozenset(
     "p li h1 h2 h3 h4 h5 h6 tr table blockquote pre figcaption figure ul ol dl center".split()
@@ -45,7 +44,7 @@ class Body:
     last: int
 
 
-def find_body(page: PageLines, headline: int | None, reasons: list[str | None]) -> Body:
+def find_body(page: PageLines, headline: int | None, reasons: Reasons) -> Body:
     """Find the lines of the body.
 
     Args:
@@ -68,7 +67,7 @@ def find_body(page: PageLines, headline: int | None, reasons: list[str | None]) 
 class _Search:
     """The text below the headline, by elements."""
 
-    def __init__(self, page: PageLines, headline: int | None, reasons: list[str | None]) -> None:
+    def __init__(self, page: PageLines, headline: int | None, reasons: Reasons) -> None:
         self._lines = page.lines
         self._elements = page.elements
         self._reasons = reasons
@@ -131,7 +130,7 @@ class _Search:
         enough = max(1.0, largest * _NEARER_SHARE)
         for part in parts:
             is_several = part.tag not in _PARAGRAPHS or part.last - part.first > 1
-            is_text = self._sentences(part) >= (2 if self._holds_headline(part) else 3)
+            is_text = self._sentences(part) >= (2 if part.holds(self._headline) else 3)
             if is_several and self._weights.of(part) >= (enough if is_text else max(1, largest)):
                 return part
         return None
@@ -147,7 +146,7 @@ class _Search:
 
     def _is_frame(self, element: Element, main: Element) -> bool:
         """Tell whether an element has sections of a page: side columns, a footer, the article."""
-        if element.tag in _WHOLE_PAGE or (self._holds_headline(main) and self._sentences(main) > 1):
+        if element.tag in _WHOLE_PAGE or (main.holds(self._headline) and self._sentences(main) > 1):
             return True
         return any(map(self._is_section, self._parts.get(element, ())))
 
@@ -159,12 +158,9 @@ class _Search:
             for at in range(part.first, part.last)
         )
 
-    def _holds_headline(self, part: Element) -> bool:
-        return self._headline is not None and part.first <= self._headline < part.last
-
     def _belongs(self, part: Element, main: Element, *, is_frame: bool) -> bool:
         """Tell whether a part of a frame belongs to the article, as its main part does."""
-        if self._holds_headline(part):
+        if part.holds(self._headline):
             return True
         if part.tag in _CELLS or self._is_entry(part):
             return False

@@ -51,6 +51,7 @@ _MOST_NODES = 2_000  # of an element that may be one line
 _MOST_NAMES = 20  # of an attribute
 _MOST_AROUND = 16  # inline elements in each other around a line
 _MOST_STAMPS = 4  # of a line
+_NEARLY_ALL = 0.9
 
 
 @dataclass(slots=True, eq=False)
@@ -74,6 +75,10 @@ class Element:
     is_control: bool = False
     is_bold: bool = False
 
+    def holds(self, place: int | None) -> bool:
+        """Tell whether the line at a place is within the element."""
+        return place is not None and self.first <= place < self.last
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -95,6 +100,16 @@ class Line:
     names: tuple[str, ...]
     stamps: tuple[str, ...]
     published: tuple[str, ...]
+
+    @property
+    def is_link(self) -> bool:
+        """Whether all but a word or sign of the line is in links."""
+        return self.linked > _NEARLY_ALL
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether all but a word or sign of the line is in bold or large letters."""
+        return self.strong > _NEARLY_ALL
 
 
 @dataclass(frozen=True, slots=True)
