@@ -28,8 +28,9 @@ _COLUMN = re.compile(
     re.IGNORECASE,
 )
 _ROW = re.compile(r"(?:^|\s)(?:row|columns?|grid|flex|hang)(?:$|\s|-)", re.IGNORECASE)
-_MOST_IMPRINT_LINES = 12
-_LARGER = 2
+_MOST_IMPRINT_LINES = 12  # of a section of the page: a footer, a side column
+_MOST_ENTRY_LINES = 200  # of a discussion
+_LARGER = 2  # times the main part: what has so much text is no side column
 _MOST_BELOW_RULE = 3  # lines
 _FRAME_MARKS = frozenset((Mark.IMPRINT, Mark.SIDE))
 _NEARER_SHARE = 0.5  # of the largest part; an earlier part with as much is the article
@@ -180,7 +181,7 @@ class _Search:
     def _is_entry(self, part: Element) -> bool:
         """Tell whether a part is an entry of a discussion, with the profile of its author."""
         reasons = self._reasons[part.first : part.last]
-        return len(reasons) < 200 and Mark.PROFILE in reasons
+        return len(reasons) <= _MOST_ENTRY_LINES and Mark.PROFILE in reasons
 
 
 def _are_alike(part: Element, main: Element) -> bool:

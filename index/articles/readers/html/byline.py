@@ -35,6 +35,7 @@ _READABLE = (None, CutReason.LINK, Mark.DETAILS, Mark.TOOLS)
 _OF_OTHERS = (Mark.COMMENTS, Mark.RELATED, Mark.SIDE, Mark.PROFILE)
 _HEAD_LINES = 6
 _END_LINES = 4
+_LONGEST_LABEL = 20  # characters
 _MOST_NODES = 12  # of an element with an author's name
 _LISTS = frozenset("li tr td th dd dt".split())
 _RIGHT = re.compile(r"text-align\s*:\s*(?:right|end)", re.IGNORECASE)
@@ -83,7 +84,7 @@ def find_byline(
     names = [credit.name for _, credit in found if credit.kind is not Kind.OTHER]
     names += filter(None, (fact.author if fact else None, metadata.author))
     author = next((name for name in names if _is_somebody(name, metadata.source)), None)
-    whole = (at for at, credit in found if len(lines[at].text) <= 2 * len(credit.name) + 20)
+    whole = (at for at, credit in found if _says_no_more(lines[at], credit))
     return Byline(author, frozenset(whole))
 
 
@@ -94,7 +95,8 @@ def _credited(
     prose = [n for n, at in enumerate(places) if _is_text(lines[at])]
     first, last = (prose[0], prose[-1]) if prose else (0, len(places) - 1 - _END_LINES)
     text = places[first] if places else frame.start
-    for at in [at for at in range(frame.start, text) if reasons[at] in _READABLE][:_HEAD_LINES]:
+    head = [at for at in range(frame.start, text) if reasons[at] in _READABLE]
+    for at in head[:_HEAD_LINES]:
         credit = parse_credit(lines[at].text)
         if credit and (credit.kind < Kind.NAME or _is_apart_above(lines, at, text)):
             yield at, credit
@@ -111,6 +113,11 @@ def _credited(
         if credit.kind is Kind.NAME and not _is_apart_below(lines, at, others):
             return
         yield at, credit
+
+
+def _says_no_more(line: Line, credit: Credit) -> bool:
+    """Tell whether a line has little but the name: a label, a date."""
+    return len(line.text) <= 2 * len(credit.name) + _LONGEST_LABEL
 
 
 def _signature(line: Line, *, is_last: bool) -> Credit | None:

@@ -12,7 +12,7 @@ from index.articles.readers.boilerplate import (
 )
 from index.articles.readers.html.marks import Mark
 from index.articles.readers.html.metadata import title_key
-from index.articles.readers.html.page_lines import Line
+from index.articles.readers.html.page_lines import SUBHEADINGS, Line
 from index.articles.readers.html.reasons import CutReason, Reasons
 from index.language.dates import is_date_line, read_datetime
 from index.language.patterns import Pattern
@@ -20,7 +20,6 @@ from index.language.patterns import Pattern
 _HEAD_LINES = 8  # below the headline: date, author, tools
 _MOST_HEAD_WORDS = 12  # of a line with a date above the text
 _MOST_KICKER_WORDS = 5
-_HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
 _ITEMS = frozenset("li tr dd dt".split())
 _STAMP_LABEL = Pattern(
     r"(?:ngày )?(?:đăng|tạo|gửi|cập nhật|xuất bản|phát hành)(?: lúc| ngày)?(?:\s?:.{0,40}|\s)\d",
@@ -58,7 +57,7 @@ def trim_edges(lines: list[Line], places: list[int], reasons: Reasons, title: st
     second = sentences[1] if len(sentences) > 1 else 0
     for number, at in enumerate(places):
         line, text = lines[at], lines[at].text
-        is_heading = line.block.tag in _HEADINGS
+        is_heading = line.block.tag in SUBHEADINGS
         if number <= prose and title_key(text) == key:
             reasons[at] = CutReason.TITLE
         elif is_boilerplate(text) and not line.is_sentence:
@@ -88,7 +87,7 @@ def _trim_end(lines: list[Line], places: list[int], reasons: Reasons) -> None:
         text = lines[at].text
         if is_date_line(text):
             reasons[at] = CutReason.DATE
-        elif ends_article(text) or lines[at].block.tag in _HEADINGS:
+        elif ends_article(text) or lines[at].block.tag in SUBHEADINGS:
             reasons[at] = CutReason.LABEL
         elif is_imprint(text):
             reasons[at] = Mark.IMPRINT

@@ -21,7 +21,7 @@ from index.articles.readers.boilerplate import (
     is_note,
 )
 from index.articles.readers.html.marks import Mark, mark_of
-from index.articles.readers.html.page_lines import Element, Line, PageLines
+from index.articles.readers.html.page_lines import SUBHEADINGS, Element, Line, PageLines
 from index.articles.readers.html.reasons import CutReason, Reasons
 
 _TAGS = {
@@ -49,7 +49,6 @@ _MOST_BOX_LINES = 4
 _MOST_TEASER_LINES = 6
 _LONGEST_TEASER = 350  # characters without the title; an article's part is longer
 _LEAST_TITLE = 3  # words
-_TITLES = frozenset("h2 h3 h4 h5 h6".split())
 _MOST_LIST_LINES = 40
 _MOST_LABEL_WORDS = 5
 _LEFT_OF_LIST = 3  # lines of a box whose other lines are teasers
@@ -198,7 +197,8 @@ class _Finder:
                     listed = self._cut_list(place + 1)
                 part = self._lines[place].block.parent
                 if part is not None and self._is_list_below(place, part):
-                    self._cut_lines(place, part.last)
+                    for below in range(place, part.last):
+                        self._give(below, CutReason.LABEL)
 
     def cut_rests(self) -> None:
         """Cut the headings and dates that are left of boxes of teasers and links."""
@@ -271,7 +271,7 @@ class _Finder:
     def _is_linked_heading(self, element: Element) -> bool:
         """Tell whether a box is a picture with a link and the title of another article."""
         line = self._lines[element.first]
-        return element.links > 0 and line.block.tag in _TITLES and not line.is_sentence
+        return element.links > 0 and line.block.tag in SUBHEADINGS and not line.is_sentence
 
     def _heads_links(self, place: int) -> bool:
         """Tell whether links follow, or nothing else but short lines to the end of the part."""
@@ -310,10 +310,6 @@ class _Finder:
             part = part.parent
         if self._follows_text(part.first) and not part.holds(self._headline):
             self._cut(part, Mark.COMMENTS)
-
-    def _cut_lines(self, first: int, last: int) -> None:
-        for place in range(first, last):
-            self._give(place, CutReason.LABEL)
 
     def _cut(self, element: Element, reason: CutReason | Mark) -> None:
         for place in range(element.first, element.last):
