@@ -7,6 +7,7 @@ from bot.messages.captions import clip
 from bot.messages.html import Piece, join
 from bot.messages.rendered import Rendered, fit_to_limit
 from bot.messages.voice import Translator
+from index.articles.readers import CutReason, Mark
 from index.models.period import from_seconds
 from index.models.problem import Code, Problem
 from index.sources.report import CheckReport
@@ -21,19 +22,19 @@ FAILED_LIMIT = 3  # articles that failed and are named; more is no longer read
 REASONS_LIMIT = 3  # why lines were cut
 
 _CUTS: Mapping[str, str] = {
-    "beside the article": "cut_beside",
-    "a link to another page": "cut_link",
-    "teaser of another article": "cut_teaser",
-    "heading of links": "cut_label",
-    "tool": "cut_tool",
-    "player": "cut_player",
-    "invitation": "cut_invitation",
-    "imprint": "cut_imprint",
-    "author": "cut_byline",
-    "date": "cut_byline",
-    "headline": "cut_headline",
-    "section or badge": "cut_headline",
-    "stands on most pages of this source": "cut_repeated",
+    CutReason.OUTSIDE: "cut_beside",
+    CutReason.LINK: "cut_link",
+    CutReason.TEASER: "cut_teaser",
+    CutReason.LABEL: "cut_label",
+    CutReason.TOOL: "cut_tool",
+    CutReason.PLAYER: "cut_player",
+    CutReason.INVITATION: "cut_invitation",
+    Mark.IMPRINT: "cut_imprint",
+    CutReason.AUTHOR: "cut_byline",
+    CutReason.DATE: "cut_byline",
+    CutReason.TITLE: "cut_headline",
+    CutReason.SECTION: "cut_headline",
+    CutReason.REPEATED: "cut_repeated",
 }
 _SHARED: Mapping[str, Iterable[Code]] = {
     "trouble_address": (Code.NOT_HTTP, Code.NUMERIC_HOST, Code.BAD_REDIRECT, Code.NO_PLACE),

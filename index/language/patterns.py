@@ -15,6 +15,11 @@ UPPER = "A-Z" + "".join(filter(str.isupper, _MARKED_LETTERS))
 
 LOWER = "a-z" + "".join(filter(str.islower, _MARKED_LETTERS))
 
+FAMILY_NAMES = (
+    "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đoàn|Trịnh|Đinh"
+)
+"""The commonest family names, as alternatives of a pattern."""
+
 UNTONED_UPPER = "A-ZĐĂÂÊÔƠƯ"
 """Capital letters without tones, of which abbreviations consist."""
 

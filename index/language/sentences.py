@@ -17,7 +17,7 @@ The rules, in order:
 import re
 from collections.abc import Iterator
 
-from index.language.patterns import LOWER, UPPER, Pattern
+from index.language.patterns import FAMILY_NAMES, LOWER, UPPER, Pattern
 
 LENGTH_MAX = 1_200
 """Characters of a sentence: a quote with its context and title fits Telegram's 4,096."""
@@ -75,9 +75,7 @@ _BEFORE_NUMBER = Pattern("[Tt]r|[Nn]o|Đ[Tt]|SĐT|[Tt]el|Fax|Art|Vol")
 _PLACE_LETTERS = frozenset("PQ")
 """Abbreviations of phường and quận, before a name with diacritics."""
 
-_FAMILY_NAME = Pattern(
-    "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đoàn|Trịnh|Đinh"
-)
+_FAMILY_NAME = Pattern(FAMILY_NAMES)
 _UNMARKED_OPENER = Pattern(
     "Anh|Ba|Ban|Cho|Chi|Con|Do|Em|Hai|Hay|Khi|Khu|Nay|Ngay|Qua|Sau|Tham|Thay|Theo|Trong|Tuy|Xe|Xin"
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from itertools import count, islice
 
 import pytest
 
@@ -16,6 +17,7 @@ from index.articles.abbreviations import find_definitions
 from index.articles.readers.boilerplate import is_boilerplate
 from index.articles.readers.encoding import decode
 from index.articles.readers.html import parse_html, parse_html_page
+from index.articles.readers.html.marks import mark_of
 from index.articles.readers.html.metadata import read_metadata
 from index.articles.readers.text_page import parse_text_page
 from index.articles.urls import normalize_url, registered_domain
@@ -139,6 +141,24 @@ def test_headings_in_each_other_cost_no_more_than_others() -> None:
             parse_html_page(page(headings), URL, now=NOW)
 
     assert growth(parse, 15, 240) < 16
+
+
+def test_links_to_more_cost_the_same_each() -> None:
+    def parse(links: int) -> None:
+        with suppress(HoiBaoError):
+            parse_html_page(b"<li><a href=/a>Xem th\xc3\xaam</a>" * links, URL, now=NOW)
+
+    assert growth(parse, 250, 4_000) < 40
+
+
+def test_letters_of_a_class_name_cost_the_same_each() -> None:
+    numbers = count()
+
+    def mark(letters: int) -> None:
+        for number in islice(numbers, 100):  # new names, for none is read twice
+            mark_of((f"{number:b}".replace("0", "o").replace("1", "i").rjust(letters, "x"),))
+
+    assert growth(mark, 20, 80) < 10
 
 
 def test_counts_of_views_in_a_line_cost_no_more_than_others() -> None:

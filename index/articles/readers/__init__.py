@@ -10,8 +10,9 @@ from index.articles.readers.files import (
     total_size,
 )
 from index.articles.readers.html import (
-    REPEATED,
     Cut,
+    CutReason,
+    Mark,
     PageReading,
     parse_html_page,
     read_html_page,
@@ -22,8 +23,9 @@ from index.articles.readers.json_lines import parse_record
 from index.articles.readers.reading import Reading
 
 __all__ = [
-    "REPEATED",
     "Cut",
+    "CutReason",
+    "Mark",
     "PageReading",
     "Progress",
     "Reading",

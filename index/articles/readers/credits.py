@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-from index.language.patterns import UPPER, Pattern
+from index.language.patterns import FAMILY_NAMES, UPPER, Pattern
 
 LONGEST = 90
 """Characters of a credit line."""
@@ -68,8 +68,7 @@ _DONE_BY = Pattern(
 )
 _THEN_SOURCE = re.compile(r"\s?[,–-]\s?theo\s.*", re.IGNORECASE)
 _FULL_NAME = Pattern(
-    r"(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đoàn|Trịnh|Đinh"
-    r"|Mai|Đào|Lâm|Trương|Phùng|Hà|Lương|Tô|Tạ|Thái|Cao|Chu|Châu|Đàm|Quách|La|Lưu|Kiều|Nghiêm"
+    rf"(?:{FAMILY_NAMES}|Mai|Đào|Lâm|Trương|Phùng|Hà|Lương|Tô|Tạ|Thái|Cao|Chu|Châu|Đàm|Quách|La|Lưu|Kiều|Nghiêm"
     rf"|Văn|Tống|Doãn|Vương|Triệu|Từ|Mạc|Khổng|Thạch|Sơn|Kim|Lò|Giàng|Vàng|Hầu|Y|H')"
     rf"(?:\s{_NAME_WORD}){{2,3}}"
 )

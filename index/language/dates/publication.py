@@ -19,6 +19,8 @@ EARLIEST = date(1945, 1, 1)
 WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 _LONGEST_STAMP = 200  # characters: a longer text is prose that mentions a date
+_MOST_WORDS_OF_SECTION = 4  # before a date
+_MOST_WORDS_OF_NAME = 6  # beside a date with a time of day
 _LATEST = timedelta(days=2)  # ahead of now: clocks and time zones differ
 _LATER_HALF = {  # the hours, as said, that are after noon
     **dict.fromkeys(("pm", "ch", "chiều", "tối"), (0, 12)),
@@ -76,16 +78,13 @@ _STAMP_WORDS = re.compile(
     )(?![^\W_])""",
     re.VERBOSE,
 )
-
-
 _STAMP_BORDER = re.compile(
     r"\s[-–]\s|[|•·(;]|cập nhật|xuất bản|(?:ngày )?đăng|phát hành|sửa|published|posted|updated"
 )
 _AGO = re.compile(r"\b(?:\d{1,3}|một|hai|ba)\s(?:phút|giờ|ngày|tháng)\strước\b")
 _UPDATE = re.compile(r"cập nhật|sửa|chỉnh lý|updated|modified|last")
-
-
 _SECTION_AND_DATE = re.compile(r"[^\W\d_]\s[-–|•]\s[\d/.-]{8,10}$")
+_SEPARATOR = re.compile(r"[|•,]|\s[-–]\s|:\s")
 
 
 def read_datetime(text: str, *, month_first: bool = False) -> datetime | None:
@@ -160,20 +159,18 @@ def beside_date(text: str) -> str | None:
     Returns:
         The text without separators and labels, or None if there is no date in the line.
     """
-    line = _with_whole_years(_normal(text))
-    if len(line) > _LONGEST_STAMP or not _DATE.search(line):
+    line = _normal(text)
+    whole = _with_whole_years(line)
+    if len(whole) > _LONGEST_STAMP or not _DATE.search(whole):
         return None
-    shown = " ".join(unicodedata.normalize("NFC", text).split())
-    if len(_normal(text)) != len(shown):
+    letters = list(" ".join(unicodedata.normalize("NFC", text).split()))
+    if len(line) != len(letters):  # a letter that has two in small letters
         return None
-    hidden = _normal(text)
     for pattern in (_AGO, _SHORT_YEAR, _DATE, _TIME, _OFFSET, _STAMP_WORDS):
-        for found in pattern.finditer(hidden):
-            blank = "\0" * (found.end() - found.start())
-            hidden = hidden[: found.start()] + blank + hidden[found.end() :]
-            shown = shown[: found.start()] + blank + shown[found.end() :]
-    left = " ".join(shown.replace("\0", " ").split())
-    return left.strip(" ,;:.|/•·–—-()[]") or None
+        for found in pattern.finditer(line):
+            letters[slice(*found.span())] = " " * len(found[0])
+        line = pattern.sub(lambda found: "\0" * len(found[0]), line)
+    return " ".join("".join(letters).split()).strip(" ,;:.|/•·–—-()[]") or None
 
 
 def is_date_line(text: str) -> bool:
@@ -190,8 +187,8 @@ def is_date_line(text: str) -> bool:
     if not left:
         return True
     if "\0" not in bare:
-        return len(left) <= 4 and _SECTION_AND_DATE.search(line) is not None
-    return len(left) <= 6 and bool(re.search(r"[|•,]|\s[-–]\s|:\s", line))
+        return len(left) <= _MOST_WORDS_OF_SECTION and _SECTION_AND_DATE.search(line) is not None
+    return len(left) <= _MOST_WORDS_OF_NAME and _SEPARATOR.search(line) is not None
 
 
 def shows_today(text: str) -> bool:

@@ -72,7 +72,8 @@ def speaks_of(article: Article, document_title: str, item: FeedItem, feed_text: 
 
 def shares_words(line: str, title: str) -> bool:
     """Tell whether a line has two neighbouring words of a title."""
-    return not _pairs(_alike(line, title)[0]).isdisjoint(_pairs(_alike(line, title)[1]))
+    of_line, of_title = map(_pairs, _alike(line, title))
+    return not of_line.isdisjoint(of_title)
 
 
 def is_notice(text: str, feed_text: str) -> bool:

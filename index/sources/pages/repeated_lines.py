@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from index.articles.preview import Preview
 from index.articles.readers import (
-    REPEATED,
     Cut,
+    CutReason,
     PageReading,
     has_sentence,
     is_prose,
@@ -63,7 +63,7 @@ def cut_repeated_lines(shown: Preview, repeated: RepeatedLines | None) -> Previe
     if article is shown.article:
         return shown
     sentences = tuple(article.text[start:end] for start, end in split_sentences(article.text))
-    cuts = tuple(Cut(line, REPEATED) for key, line in keys.items() if key in known)
+    cuts = tuple(Cut(line, CutReason.REPEATED) for key, line in keys.items() if key in known)
     return replace(shown, article=article, sentences=sentences, cuts=(*shown.cuts, *cuts))
 
 

@@ -24,18 +24,20 @@ shared with pages saved as text.
 """
 
 from index.articles.readers.html.elements import parse_html
+from index.articles.readers.html.marks import Mark
 from index.articles.readers.html.metadata import title_key
 from index.articles.readers.html.page import (
-    REPEATED,
     Cut,
     PageReading,
     parse_html_page,
     read_html_page,
 )
+from index.articles.readers.html.reasons import CutReason
 
 __all__ = [
-    "REPEATED",
     "Cut",
+    "CutReason",
+    "Mark",
     "PageReading",
     "parse_html",
     "parse_html_page",

@@ -16,8 +16,7 @@ from index.articles.readers.boilerplate import is_imprint
 from index.articles.readers.html.furniture import weigh
 from index.articles.readers.html.marks import Mark
 from index.articles.readers.html.page_lines import Element, PageLines
-
-OUTSIDE = "beside the article"
+from index.articles.readers.html.reasons import Reasons
 
 _PARAGRAPHS = frozenset(
     "p li h1 h2 h3 h4 h5 h6 tr table blockquote pre figcaption figure ul ol dl center".split()
@@ -29,8 +28,9 @@ _COLUMN = re.compile(
     re.IGNORECASE,
 )
 _ROW = re.compile(r"(?:^|\s)(?:row|columns?|grid|flex|hang)(?:$|\s|-)", re.IGNORECASE)
-_MOST_IMPRINT_LINES = 12
-_LARGER = 2
+_MOST_IMPRINT_LINES = 12  # of a section of the page: a footer, a side column
+_MOST_ENTRY_LINES = 200  # of a discussion
+_LARGER = 2  # times the main part: what has so much text is no side column
 _MOST_BELOW_RULE = 3  # lines
 _FRAME_MARKS = frozenset((Mark.IMPRINT, Mark.SIDE))
 _NEARER_SHARE = 0.5  # of the largest part; an earlier part with as much is the article
@@ -45,7 +45,7 @@ class Body:
     last: int
 
 
-def find_body(page: PageLines, headline: int | None, reasons: list[str | None]) -> Body:
+def find_body(page: PageLines, headline: int | None, reasons: Reasons) -> Body:
     """Find the lines of the body.
 
     Args:
@@ -68,7 +68,7 @@ def find_body(page: PageLines, headline: int | None, reasons: list[str | None]) 
 class _Search:
     """The text below the headline, by elements."""
 
-    def __init__(self, page: PageLines, headline: int | None, reasons: list[str | None]) -> None:
+    def __init__(self, page: PageLines, headline: int | None, reasons: Reasons) -> None:
         self._lines = page.lines
         self._elements = page.elements
         self._reasons = reasons
@@ -131,7 +131,7 @@ class _Search:
         enough = max(1.0, largest * _NEARER_SHARE)
         for part in parts:
             is_several = part.tag not in _PARAGRAPHS or part.last - part.first > 1
-            is_text = self._sentences(part) >= (2 if self._holds_headline(part) else 3)
+            is_text = self._sentences(part) >= (2 if part.holds(self._headline) else 3)
             if is_several and self._weights.of(part) >= (enough if is_text else max(1, largest)):
                 return part
         return None
@@ -147,7 +147,7 @@ class _Search:
 
     def _is_frame(self, element: Element, main: Element) -> bool:
         """Tell whether an element has sections of a page: side columns, a footer, the article."""
-        if element.tag in _WHOLE_PAGE or (self._holds_headline(main) and self._sentences(main) > 1):
+        if element.tag in _WHOLE_PAGE or (main.holds(self._headline) and self._sentences(main) > 1):
             return True
         return any(map(self._is_section, self._parts.get(element, ())))
 
@@ -159,12 +159,9 @@ class _Search:
             for at in range(part.first, part.last)
         )
 
-    def _holds_headline(self, part: Element) -> bool:
-        return self._headline is not None and part.first <= self._headline < part.last
-
     def _belongs(self, part: Element, main: Element, *, is_frame: bool) -> bool:
         """Tell whether a part of a frame belongs to the article, as its main part does."""
-        if self._holds_headline(part):
+        if part.holds(self._headline):
             return True
         if part.tag in _CELLS or self._is_entry(part):
             return False
@@ -184,7 +181,7 @@ class _Search:
     def _is_entry(self, part: Element) -> bool:
         """Tell whether a part is an entry of a discussion, with the profile of its author."""
         reasons = self._reasons[part.first : part.last]
-        return len(reasons) < 200 and Mark.PROFILE in reasons
+        return len(reasons) <= _MOST_ENTRY_LINES and Mark.PROFILE in reasons
 
 
 def _are_alike(part: Element, main: Element) -> bool:

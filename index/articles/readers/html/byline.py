@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 from index.articles.readers.boilerplate import collapse_whitespace, ends_article
 from index.articles.readers.credits import LONGEST, Credit, Kind, is_full_name, parse_credit
-from index.articles.readers.html.furniture import LINK
 from index.articles.readers.html.marks import Mark
 from index.articles.readers.html.metadata import PageMetadata, title_key
 from index.articles.readers.html.page_lines import Element, Line, PageLines
+from index.articles.readers.html.reasons import CutReason, Reasons
 from index.language.dates import beside_date, has_time_of_day, is_date_line, read_datetime
 
 if TYPE_CHECKING:
@@ -31,11 +31,11 @@ _AUTHOR_NAME = re.compile(
     r"|(?:^|[_-])(?:au|aut|auth|sign|tg|by|writer|pv)(?:$|[_-])",
     re.IGNORECASE,
 )
-_READABLE = (None, LINK, Mark.DETAILS, Mark.TOOLS)
+_READABLE = (None, CutReason.LINK, Mark.DETAILS, Mark.TOOLS)
 _OF_OTHERS = (Mark.COMMENTS, Mark.RELATED, Mark.SIDE, Mark.PROFILE)
-_STRONG = 0.9
 _HEAD_LINES = 6
 _END_LINES = 4
+_LONGEST_LABEL = 20  # characters
 _MOST_NODES = 12  # of an element with an author's name
 _LISTS = frozenset("li tr td th dd dt".split())
 _RIGHT = re.compile(r"text-align\s*:\s*(?:right|end)", re.IGNORECASE)
@@ -64,7 +64,7 @@ def find_byline(
     title: str,
     places: list[int],
     frame: range,
-    reasons: list[str | None],
+    reasons: Reasons,
 ) -> Byline:
     """Find the author and the lines that name the author.
 
@@ -80,22 +80,23 @@ def find_byline(
     marked = list(_marked(page, frame, reasons))
     credited = list(_credited(lines, places, frame, reasons))
     fact = metadata.fact_of(title)
-    stated = [Credit(name, Kind.PHOTO) for name in (fact and fact.author, metadata.author) if name]
     found = sorted([*marked, *credited], key=lambda entry: entry[1].kind)
-    best = [*(credit for _, credit in found), *stated]
-    author = next((one.name for one in best if _is_somebody(one, metadata.source)), None)
-    whole = (at for at, credit in found if len(lines[at].text) <= 2 * len(credit.name) + 20)
+    names = [credit.name for _, credit in found if credit.kind is not Kind.OTHER]
+    names += filter(None, (fact.author if fact else None, metadata.author))
+    author = next((name for name in names if _is_somebody(name, metadata.source)), None)
+    whole = (at for at, credit in found if _says_no_more(lines[at], credit))
     return Byline(author, frozenset(whole))
 
 
 def _credited(
-    lines: list[Line], places: list[int], frame: range, reasons: list[str | None]
+    lines: list[Line], places: list[int], frame: range, reasons: Reasons
 ) -> Iterator[tuple[int, Credit]]:
     """Yield the credits before and after the text."""
     prose = [n for n, at in enumerate(places) if _is_text(lines[at])]
     first, last = (prose[0], prose[-1]) if prose else (0, len(places) - 1 - _END_LINES)
     text = places[first] if places else frame.start
-    for at in [at for at in range(frame.start, text) if reasons[at] in _READABLE][:_HEAD_LINES]:
+    head = [at for at in range(frame.start, text) if reasons[at] in _READABLE]
+    for at in head[:_HEAD_LINES]:
         credit = parse_credit(lines[at].text)
         if credit and (credit.kind < Kind.NAME or _is_apart_above(lines, at, text)):
             yield at, credit
@@ -114,10 +115,14 @@ def _credited(
         yield at, credit
 
 
+def _says_no_more(line: Line, credit: Credit) -> bool:
+    """Tell whether a line has little but the name: a label, a date."""
+    return len(line.text) <= 2 * len(credit.name) + _LONGEST_LABEL
+
+
 def _signature(line: Line, *, is_last: bool) -> Credit | None:
     """Parse a short last line to the right as the name of a body or person in any form."""
-    is_right = any(map(_is_right, _up(line.block, 2)))
-    if is_last and is_right and not (line.is_sentence or ends_article(line.text)):
+    if is_last and _is_right(line) and not (line.is_sentence or ends_article(line.text)):
         credit = _loose(line.text)
         return Credit(credit.name, Kind.NAME) if credit else None
     return None
@@ -145,9 +150,8 @@ def _is_apart_below(lines: list[Line], at: int, others: list[int]) -> bool:
     is_item = any(element.tag in _LISTS for element in _up(lines[at].block, 2))
     if is_item and not _is_emphasised(lines[at]):
         return False
-    before = next(
-        (lines[one] for one in reversed(others) if not parse_credit(lines[one].text)), None
-    )
+    above = (lines[one] for one in reversed(others))
+    before = next((line for line in above if not parse_credit(line.text)), None)
     if before is None or before.text.endswith(":"):
         return False
     is_apart = _is_emphasised(lines[at]) and not _is_emphasised(before)
@@ -155,13 +159,15 @@ def _is_apart_below(lines: list[Line], at: int, others: list[int]) -> bool:
 
 
 def _is_emphasised(line: Line) -> bool:
-    return line.strong > _STRONG or any(_is_right(element) for element in _up(line.block, 2))
+    return line.is_bold or _is_right(line)
 
 
-def _is_right(element: Element) -> bool:
-    node = element.node
-    return (node.get("align") or "").lower() == "right" or (
-        _RIGHT.search(node.get("style") or "") is not None
+def _is_right(line: Line) -> bool:
+    """Tell whether a line is aligned to the right, itself or in the block around it."""
+    nodes = [element.node for element in _up(line.block, 2)]
+    return any(
+        (node.get("align") or "").lower() == "right" or _RIGHT.search(node.get("style") or "")
+        for node in nodes
     )
 
 
@@ -174,9 +180,7 @@ def _up(element: Element, levels: int) -> Iterator[Element]:
         current = current.parent
 
 
-def _marked(
-    page: PageLines, frame: range, reasons: list[str | None]
-) -> Iterator[tuple[int, Credit]]:
+def _marked(page: PageLines, frame: range, reasons: Reasons) -> Iterator[tuple[int, Credit]]:
     """Yield the places and credits of elements named as the author's, or beside the date."""
     first = next((at for at in frame if _is_text(page.lines[at])), frame.stop)
     for element in page.elements:
@@ -220,10 +224,8 @@ def _short_text(node: HtmlElement) -> str | None:
     return text if 0 < len(text) <= LONGEST else None
 
 
-def _is_somebody(credit: Credit, source: str | None) -> bool:
-    name = credit.name
-    if credit.kind is Kind.OTHER:
-        return False
+def _is_somebody(name: str, source: str | None) -> bool:
+    """Tell whether a name is a person's or an agency's, and not the site's or a role."""
     key, site = title_key(name), title_key(source or "")
     if not key or _NOBODY.fullmatch(name) or "://" in name:
         return False

@@ -10,24 +10,16 @@ from index.articles.readers.boilerplate import (
     is_imprint,
     is_invitation,
 )
-from index.articles.readers.html.body import OUTSIDE
-from index.articles.readers.html.furniture import LABEL, TOOL
+from index.articles.readers.html.marks import Mark
 from index.articles.readers.html.metadata import title_key
-from index.articles.readers.html.page_lines import Line
+from index.articles.readers.html.page_lines import SUBHEADINGS, Line
+from index.articles.readers.html.reasons import CutReason, Reasons
 from index.language.dates import is_date_line, read_datetime
 from index.language.patterns import Pattern
-
-AUTHOR = "author"
-DATE = "date"
-INVITATION = "invitation"
-IMPRINT = "imprint"
-TITLE = "headline"
-SECTION = "section or badge"
 
 _HEAD_LINES = 8  # below the headline: date, author, tools
 _MOST_HEAD_WORDS = 12  # of a line with a date above the text
 _MOST_KICKER_WORDS = 5
-_HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
 _ITEMS = frozenset("li tr dd dt".split())
 _STAMP_LABEL = Pattern(
     r"(?:ngày )?(?:đăng|tạo|gửi|cập nhật|xuất bản|phát hành)(?: lúc| ngày)?(?:\s?:.{0,40}|\s)\d",
@@ -35,22 +27,22 @@ _STAMP_LABEL = Pattern(
 )
 
 
-def cut_invitations(lines: list[Line], places: list[int], reasons: list[str | None]) -> None:
+def cut_invitations(lines: list[Line], places: list[int], reasons: Reasons) -> None:
     """Cut invitations to follow or to look elsewhere, with the title below one that ends so."""
     invites = False
     for at in places:
         text = lines[at].text
         if is_invitation(text):
-            reasons[at] = INVITATION
+            reasons[at] = CutReason.INVITATION
             invites = text.endswith(":")
         elif invites and not lines[at].is_sentence:
-            reasons[at] = INVITATION
+            reasons[at] = CutReason.INVITATION
             invites = False
         else:
             invites = False
 
 
-def trim_edges(lines: list[Line], places: list[int], reasons: list[str | None], title: str) -> None:
+def trim_edges(lines: list[Line], places: list[int], reasons: Reasons, title: str) -> None:
     """Cut what stands above and below the text: dates, sections, headings of links, the imprint.
 
     Args:
@@ -64,39 +56,41 @@ def trim_edges(lines: list[Line], places: list[int], reasons: list[str | None], 
     prose = sentences[0] if sentences else len(places)
     second = sentences[1] if len(sentences) > 1 else 0
     for number, at in enumerate(places):
-        text = lines[at].text
+        line, text = lines[at], lines[at].text
+        is_heading = line.block.tag in SUBHEADINGS
         if number <= prose and title_key(text) == key:
-            reasons[at] = TITLE
-        elif is_boilerplate(text) and not lines[at].is_sentence:
-            reasons[at] = TOOL
+            reasons[at] = CutReason.TITLE
+        elif is_boilerplate(text) and not line.is_sentence:
+            reasons[at] = CutReason.TOOL
         elif number < prose and number < _HEAD_LINES and _is_stamp(text):
-            reasons[at] = DATE
+            reasons[at] = CutReason.DATE
         elif number < prose and ends_article(text):
-            reasons[at] = LABEL
-        elif number < prose < len(places) and _is_kicker(lines[at], lines[places[prose]]):
-            reasons[at] = SECTION
+            reasons[at] = CutReason.LABEL
+        elif number < prose < len(places) and _is_kicker(line, lines[places[prose]]):
+            reasons[at] = CutReason.SECTION
         elif prose < number < second and is_date_line(text):
-            reasons[at] = DATE
-        elif prose < number < second and lines[at].block.tag in _HEADINGS:
-            reasons[at] = SECTION if _is_kicker(lines[at], lines[places[second]]) else None
-    last_author = max((at for at, reason in enumerate(reasons) if reason == AUTHOR), default=-1)
-    last_prose = max((at for at in places if lines[at].is_sentence), default=-1)
-    for at in places:
-        if last_prose < last_author < at and reasons[at] is None:
-            reasons[at] = OUTSIDE
+            reasons[at] = CutReason.DATE
+        elif prose < number < second and is_heading and _is_kicker(line, lines[places[second]]):
+            reasons[at] = CutReason.SECTION
+    last_prose = places[sentences[-1]] if sentences else -1
+    authors = [at for at, reason in enumerate(reasons) if reason is CutReason.AUTHOR]
+    if authors and authors[-1] > last_prose:
+        for at in places:
+            if at > authors[-1]:
+                reasons[at] = reasons[at] or CutReason.OUTSIDE
     _trim_end(lines, [at for at in places if reasons[at] is None], reasons)
 
 
-def _trim_end(lines: list[Line], places: list[int], reasons: list[str | None]) -> None:
+def _trim_end(lines: list[Line], places: list[int], reasons: Reasons) -> None:
     """Cut dates, headings of links and the imprint from the end."""
     for at in reversed(places):
         text = lines[at].text
         if is_date_line(text):
-            reasons[at] = DATE
-        elif ends_article(text) or lines[at].block.tag in _HEADINGS:
-            reasons[at] = LABEL
+            reasons[at] = CutReason.DATE
+        elif ends_article(text) or lines[at].block.tag in SUBHEADINGS:
+            reasons[at] = CutReason.LABEL
         elif is_imprint(text):
-            reasons[at] = IMPRINT
+            reasons[at] = Mark.IMPRINT
         else:
             return
 

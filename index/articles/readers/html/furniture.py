@@ -21,13 +21,8 @@ from index.articles.readers.boilerplate import (
     is_note,
 )
 from index.articles.readers.html.marks import Mark, mark_of
-from index.articles.readers.html.page_lines import Element, Line, PageLines
-
-LINK = "a link to another page"
-TEASER = "teaser of another article"
-LABEL = "heading of links"
-TOOL = "tool"
-PLAYER = "player"
+from index.articles.readers.html.page_lines import SUBHEADINGS, Element, Line, PageLines
+from index.articles.readers.html.reasons import CutReason, Reasons
 
 _TAGS = {
     "nav": Mark.NAVIGATION,
@@ -44,7 +39,6 @@ _LISTS = frozenset((Mark.RELATED, Mark.SIDE))
 _LARGEST_SHARE = 0.35  # of the text below the headline; what has more is the article's wrapper
 _FIRST_SHARE = 0.25  # of a block with the first sentence below the headline
 _LINKED_SHARE = 0.25  # of the lines of a larger block that is furniture nevertheless
-_LINKED = 0.9
 _HALF = 0.5
 _PARTLY_LINKED = 0.2
 _LEADS_ON = re.compile(r"(?:xem|đọc|nghe|tham khảo|chi tiết)\b", re.IGNORECASE)
@@ -55,7 +49,6 @@ _MOST_BOX_LINES = 4
 _MOST_TEASER_LINES = 6
 _LONGEST_TEASER = 350  # characters without the title; an article's part is longer
 _LEAST_TITLE = 3  # words
-_TITLES = frozenset("h2 h3 h4 h5 h6".split())
 _MOST_LIST_LINES = 40
 _MOST_LABEL_WORDS = 5
 _LEFT_OF_LIST = 3  # lines of a box whose other lines are teasers
@@ -83,7 +76,7 @@ def weigh(lines: list[Line], counted: list[bool]) -> Weights:
     return Weights((0, *accumulate(each)))
 
 
-def find_furniture(page: PageLines, headline: int | None) -> list[str | None]:
+def find_furniture(page: PageLines, headline: int | None) -> Reasons:
     """Find the furniture of a page.
 
     Args:
@@ -118,7 +111,7 @@ class _Finder:
         self._page = page
         self._lines = page.lines
         self._headline = headline
-        self.reasons: list[str | None] = [None] * len(page.lines)
+        self.reasons: Reasons = [None] * len(page.lines)
         lines = self._lines
         self._weights = weigh(lines, [True] * len(lines))
         self._letters = (0, *accumulate(len(line.text) for line in lines))
@@ -150,13 +143,13 @@ class _Finder:
         for element in self._page.elements:
             if not 0 < element.last - element.first <= _MOST_BOX_LINES or element.tag in _PARTS:
                 continue
-            if self._holds_headline(element) or self._is_large(element):
+            if element.holds(self._headline) or self._is_large(element):
                 continue
             lines = self._lines[element.first : element.last]
             if element.fields or (len(lines) > 1 and self._invites(element)):
                 self._cut(element, Mark.SIGN_UP)
             elif element.players and not any(line.is_sentence for line in lines):
-                self._cut(element, PLAYER)
+                self._cut(element, CutReason.PLAYER)
             elif len(lines) > 1 and heads_others(lines[0].text):
                 self._cut(element, Mark.RELATED)
 
@@ -174,9 +167,9 @@ class _Finder:
             size = element.last - element.first
             if 2 <= size <= _MOST_TEASER_LINES and element.tag in _TEASER_TAGS:
                 if self._is_teaser(element):
-                    self._cut(element, TEASER)
+                    self._cut(element, CutReason.TEASER)
             elif size == 1 and element.tag in _TEASER_TAGS and self._is_linked_heading(element):
-                self._cut(element, TEASER)
+                self._cut(element, CutReason.TEASER)
 
     def cut_links(self) -> None:
         """Cut lines that are a link, or a link after a word or two such as "Xem thêm:"."""
@@ -184,46 +177,49 @@ class _Finder:
             if place == self._headline or (line.block.tag == "tr" and line.linked < 1):
                 continue
             words = line.words
-            is_link = line.linked >= _LINKED and (words >= _LEAST_TITLE or line.block.tag == "li")
+            is_link = line.is_link and (words >= _LEAST_TITLE or line.block.tag == "li")
             if is_link or (line.linked > _HALF and is_boilerplate(line.text)):
-                self._give(place, LINK)
+                self._give(place, CutReason.LINK)
             elif place > self._start and not line.is_sentence:
                 leads = line.linked >= _PARTLY_LINKED and _LEADS_ON.match(line.text)
                 if line.linked >= _MOSTLY_LINKED or leads:
-                    self._give(place, LINK)
+                    self._give(place, CutReason.LINK)
 
     def cut_labels(self) -> None:
         """Cut headings such as "Tin liên quan" that links follow, with short lines among these."""
+        listed = 0
         for place, line in enumerate(self._lines):
             if self.reasons[place] is None and counts_comments(line.text):
                 self._cut_comments(line.block)
             elif ends_article(line.text) and self._heads_links(place):
-                self._give(place, LABEL)
-                self._cut_list(place + 1)
+                self._give(place, CutReason.LABEL)
+                if place >= listed:
+                    listed = self._cut_list(place + 1)
                 part = self._lines[place].block.parent
                 if part is not None and self._is_list_below(place, part):
-                    self._cut_lines(place, part.last)
+                    for below in range(place, part.last):
+                        self._give(below, CutReason.LABEL)
 
     def cut_rests(self) -> None:
         """Cut the headings and dates that are left of boxes of teasers and links."""
         for element in self._page.elements:
             size = element.last - element.first
-            if not 0 < size <= _MOST_LIST_LINES or self._holds_headline(element):
+            if not 0 < size <= _MOST_LIST_LINES or element.holds(self._headline):
                 continue
             cut = self.reasons[element.first : element.last]
             left = [
                 place for place in range(element.first, element.last) if not self.reasons[place]
             ]
-            linked = sum(reason in (TEASER, LINK) for reason in cut)
+            linked = sum(reason in (CutReason.TEASER, CutReason.LINK) for reason in cut)
             is_rest = 0 < len(left) <= min(_LEFT_OF_LIST, linked)
             if is_rest and all(self._lines[place].words <= _MOST_LABEL_WORDS for place in left):
-                self._cut(element, TEASER)
+                self._cut(element, CutReason.TEASER)
 
     def cut_tools(self) -> None:
         """Cut lines of tools and menus by their words."""
         for place, line in enumerate(self._lines):
             if self.reasons[place] is None and _is_tool(line):
-                self._give(place, TOOL)
+                self._give(place, CutReason.TOOL)
 
     def _is_unclosed_link(self, element: Element) -> bool:
         if element.tag != "a" or element.last - element.first < 2:
@@ -240,12 +236,12 @@ class _Finder:
         return mark or _TAGS.get(element.tag)
 
     def _may_cut(self, element: Element, mark: Mark) -> bool:
-        if self._holds_headline(element):
+        if element.holds(self._headline):
             return False
         first = max(element.first, self._start)
         total = self._weights.between(self._start, len(self._lines))
         share = self._weights.between(first, element.last) / max(1, total)
-        if share > _FIRST_SHARE and self._holds_first_sentence(element):
+        if share > _FIRST_SHARE and element.holds(self._first_sentence):
             return False
         if share <= _LARGEST_SHARE:
             return True
@@ -255,17 +251,13 @@ class _Finder:
         is_list = linked >= (element.last - element.first) * _LINKED_SHARE
         return mark in _LISTS and is_list and self._follows_text(first)
 
-    def _holds_first_sentence(self, element: Element) -> bool:
-        first = self._first_sentence
-        return first is not None and element.first <= first < element.last
-
     def _follows_text(self, place: int) -> bool:
         first = self._first_sentence
         return first is not None and first < place and self.reasons[first] is None
 
     def _is_teaser(self, element: Element) -> bool:
-        is_lead = self._holds_first_sentence(element) and self._is_large(element)
-        if self._holds_headline(element) or not element.links or is_lead:
+        is_lead = element.holds(self._first_sentence) and self._is_large(element)
+        if element.holds(self._headline) or not element.links or is_lead:
             return False
         lines = self._lines[element.first : element.last]
         title = next((at for at, line in enumerate(lines) if line.linked >= _MOSTLY_LINKED), None)
@@ -279,7 +271,7 @@ class _Finder:
     def _is_linked_heading(self, element: Element) -> bool:
         """Tell whether a box is a picture with a link and the title of another article."""
         line = self._lines[element.first]
-        return element.links > 0 and line.block.tag in _TITLES and not line.is_sentence
+        return element.links > 0 and line.block.tag in SUBHEADINGS and not line.is_sentence
 
     def _heads_links(self, place: int) -> bool:
         """Tell whether links follow, or nothing else but short lines to the end of the part."""
@@ -296,42 +288,36 @@ class _Finder:
         )
 
     def _is_linkish(self, place: int) -> bool:
-        return self.reasons[place] in (LINK, TEASER, Mark.RELATED) or (
+        return self.reasons[place] in (CutReason.LINK, CutReason.TEASER, Mark.RELATED) or (
             self._lines[place].linked >= _MOSTLY_LINKED
         )
 
-    def _cut_list(self, place: int) -> None:
-        """Cut links, and single short lines between them."""
+    def _cut_list(self, place: int) -> int:
+        """Cut links, and single short lines between them; return the place after these."""
         while place < len(self._lines):
             if not self._is_linkish(place):
                 is_short = self._lines[place].words <= 4
                 if not is_short or place + 1 >= len(self._lines) or not self._is_linkish(place + 1):
-                    return
-            self._give(place, LINK)
+                    break
+            self._give(place, CutReason.LINK)
             place += 1
+        return place
 
     def _cut_comments(self, block: Element) -> None:
         """Cut the part of the page that a count of comments heads, below the text."""
         part = block
         while part.last - part.first <= 1 and part.parent is not None:
             part = part.parent
-        if self._follows_text(part.first) and not self._holds_headline(part):
+        if self._follows_text(part.first) and not part.holds(self._headline):
             self._cut(part, Mark.COMMENTS)
 
-    def _cut_lines(self, first: int, last: int) -> None:
-        for place in range(first, last):
-            self._give(place, LABEL)
-
-    def _cut(self, element: Element, reason: str) -> None:
+    def _cut(self, element: Element, reason: CutReason | Mark) -> None:
         for place in range(element.first, element.last):
             self._give(place, reason)
 
-    def _give(self, place: int, reason: str) -> None:
+    def _give(self, place: int, reason: CutReason | Mark) -> None:
         if self.reasons[place] is None and place != self._headline:
             self.reasons[place] = reason
-
-    def _holds_headline(self, element: Element) -> bool:
-        return self._headline is not None and element.first <= self._headline < element.last
 
 
 def _is_tool(line: Line) -> bool:
@@ -339,7 +325,7 @@ def _is_tool(line: Line) -> bool:
 
 
 def _weight(line: Line) -> int:
-    words = line.words
+    own = len(line.text) * (1 - line.linked)
     if line.is_sentence:
-        return round(len(line.text) * (1 - line.linked))
-    return round(len(line.text) * (1 - line.linked) / 4) if words >= 4 else 0
+        return round(own)
+    return round(own / 4) if line.words >= 4 else 0

@@ -25,7 +25,6 @@ from index.language.dates import is_date_line
 
 _LEAST_SCORE = 4.0
 _WHOLE_TITLE = 8.0  # score of a line that is all that the metadata state as title
-_LINKED = 0.9
 _HALF = 0.5
 _LEAST_WORDS = 3  # of a title that is part of a line
 _LEAST_SHARE = 0.6  # of the line's letters
@@ -40,14 +39,7 @@ _BOX_NAME = re.compile(
 )
 _HEADING_SCORES = {"h1": 4.0, "h2": 3.0, "h3": 2.0, "h4": 1.0}
 _NO_HEADLINE = frozenset(
-    (
-        Mark.NAVIGATION,
-        Mark.RELATED,
-        Mark.COMMENTS,
-        Mark.IMPRINT,
-        Mark.WIDGET,
-        Mark.HIDDEN,
-    )
+    (Mark.NAVIGATION, Mark.RELATED, Mark.COMMENTS, Mark.IMPRINT, Mark.WIDGET, Mark.HIDDEN)
 )
 
 
@@ -75,7 +67,7 @@ def find_headline(page: PageLines, metadata: PageMetadata) -> int | None:
     dates = [_is_date(line) for line in page.lines]
     sentences = _sentences(page.lines)
     best, best_score = None, _LEAST_SCORE
-    linked = Counter(line.block.tag for line in page.lines if line.linked > _LINKED)
+    linked = Counter(line.block.tag for line in page.lines if line.is_link)
     for place, line in enumerate(page.lines):
         if marked[place] and line.block.tag != "h1":
             continue
@@ -132,7 +124,7 @@ def _score_of_text(
             return None
         score -= 1.0 if line.words < 4 else 0.0
         score -= 2.0 if line.text.endswith((".", ";", ":", ",")) else 0.0
-    if line.linked > _LINKED and score < _WHOLE_TITLE:
+    if line.is_link and score < _WHOLE_TITLE:
         score -= 2.0 if is_only else 6.0
     return score
 
@@ -140,7 +132,7 @@ def _score_of_text(
 def _score_of_element(line: Line, named: float) -> float:
     tag = line.block.tag
     score = _HEADING_SCORES.get(tag, 0.0) + named
-    return score + (1.5 if line.strong > _LINKED and tag not in _HEADING_SCORES else 0.0)
+    return score + (1.5 if line.is_bold and tag not in _HEADING_SCORES else 0.0)
 
 
 def _score_of_place(place: int, dates: list[bool], sentences: list[int], count: int) -> float:

@@ -177,12 +177,14 @@ def _glued_mark(words: list[str]) -> Mark | None:
     if len(words) != 1 or len(words[0]) < _LEAST_GLUED:
         return None
     word = words[0]
-    for start in range(len(word) - _LEAST_GLUED + 1):
-        for end in range(len(word), start + _LEAST_GLUED - 1, -1):
+    size = len(word)
+    ends = [end for end in range(size, 0, -1) if end == size or word[end:] in _STRUCTURE]
+    for start in range(size - _LEAST_GLUED + 1):
+        for end in ends:
             mark = _MARKS_GLUED.get(word[start:end])
-            ends_well = end == len(word) or word[end:] in _STRUCTURE
-            begins_well = start == 0 or _is_structure(word[:start]) or end - start >= _UNMISTAKABLE
-            if mark is not None and begins_well and ends_well:
+            if mark is not None and (
+                start == 0 or _is_structure(word[:start]) or end - start >= _UNMISTAKABLE
+            ):
                 return mark
     return None
 

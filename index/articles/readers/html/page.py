@@ -8,23 +8,22 @@ from datetime import UTC, datetime
 
 from index.articles.readers.boilerplate import has_sentence
 from index.articles.readers.encoding import decode
-from index.articles.readers.html.body import OUTSIDE, Body, find_body
+from index.articles.readers.html.body import Body, find_body
 from index.articles.readers.html.byline import find_byline
-from index.articles.readers.html.edges import AUTHOR, cut_invitations, trim_edges
+from index.articles.readers.html.edges import cut_invitations, trim_edges
 from index.articles.readers.html.elements import parse_html
 from index.articles.readers.html.furniture import find_furniture
 from index.articles.readers.html.headline import choose_title, find_headline
 from index.articles.readers.html.metadata import read_metadata, title_key
 from index.articles.readers.html.page_date import find_date
 from index.articles.readers.html.page_lines import Line, read_lines
+from index.articles.readers.html.reasons import CutReason, Reasons
 from index.articles.readers.legacy_fonts import reject_legacy_fonts
 from index.articles.urls import host_of
 from index.errors import InputError
 from index.language.spelling import is_vietnamese
 from index.models.article import Article
 from index.models.problem import Code, Problem
-
-REPEATED = "stands on most pages of this source"
 
 _META_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{1,40})""", re.IGNORECASE
@@ -102,7 +101,7 @@ def read_html_page(
     places = [at for at in body.places if reasons[at] is None]
     byline = find_byline(page, metadata, title, places, range(start, body.last), reasons)
     for at in byline.places:
-        reasons[at] = reasons[at] or AUTHOR
+        reasons[at] = reasons[at] or CutReason.AUTHOR
     trim_edges(page.lines, [at for at in places if reasons[at] is None], reasons, title)
     text = [page.lines[at].text for at in places if reasons[at] is None]
     if not has_sentence(text):
@@ -124,11 +123,11 @@ def read_html_page(
 
 
 def _cut_repeated(
-    lines: list[Line], headline: int | None, repeated: frozenset[str], reasons: list[str | None]
+    lines: list[Line], headline: int | None, repeated: frozenset[str], reasons: Reasons
 ) -> None:
     for at, line in enumerate(lines):
         if at != headline and reasons[at] is None and title_key(line.text) in repeated:
-            reasons[at] = REPEATED
+            reasons[at] = CutReason.REPEATED
 
 
 def _meta_charset(data: bytes) -> str | None:
@@ -136,11 +135,11 @@ def _meta_charset(data: bytes) -> str | None:
     return found[1].decode("ascii", "ignore") if found else None
 
 
-def _cuts(lines: list[Line], body: Body, start: int, reasons: list[str | None]) -> list[Cut]:
+def _cuts(lines: list[Line], body: Body, start: int, reasons: Reasons) -> list[Cut]:
     kept = set(body.places)
     cuts: list[Cut] = []
     for at in range(start, len(lines)):
-        reason = reasons[at] or (None if at in kept else OUTSIDE)
+        reason = reasons[at] or (None if at in kept else CutReason.OUTSIDE)
         if reason is not None:
             cuts.append(Cut(lines[at].text, reason))
     return cuts

@@ -17,6 +17,7 @@ from index.articles.readers.html.body import Body
 from index.articles.readers.html.marks import Mark
 from index.articles.readers.html.metadata import PageMetadata
 from index.articles.readers.html.page_lines import Line
+from index.articles.readers.html.reasons import Reasons
 from index.language.dates import (
     is_date_line,
     is_plausible_date,
@@ -41,7 +42,7 @@ def find_date(
     lines: list[Line],
     headline: int | None,
     body: Body,
-    reasons: list[str | None],
+    reasons: Reasons,
     now: datetime,
 ) -> datetime | None:
     """Return the publication date, or None if the page states none that can be it.
@@ -86,7 +87,7 @@ def _is_swapped(moment: datetime, candidate: datetime) -> bool:
 
 
 def _shown(
-    lines: list[Line], headline: int | None, body: Body, reasons: list[str | None]
+    lines: list[Line], headline: int | None, body: Body, reasons: Reasons
 ) -> Iterator[datetime]:
     """Yield the dates shown around the headline, likeliest first."""
     start = body.first if headline is None else headline + 1

@@ -18,6 +18,8 @@ def _tags(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
+SUBHEADINGS = _tags("h2 h3 h4 h5 h6")
+
 _NOT_TEXT = _tags(
     "script style noscript template iframe object embed svg canvas video audio button select "
     "textarea input map dialog head math"
@@ -27,10 +29,10 @@ _BLOCKS = _tags(
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol p pre "
     "section summary table tbody td tfoot th thead tr ul br"
 )
-_HEADINGS = _tags("h1 h2 h3 h4 h5 h6")
+_HEADINGS = SUBHEADINGS | {"h1"}
 _PLAYERS = _tags("video audio iframe object embed")
 _FIELDS = _tags("input textarea select")
-_BOLD = _tags("b strong h1 h2 h3 h4 h5 h6 big")
+_BOLD = _HEADINGS | {"b", "strong", "big"}
 _APART = _tags("time label")
 _JOINED_LETTERS = _tags("sup sub")
 _NAMING = _tags("class id role itemprop property type data-role rel data-e2e")
@@ -51,6 +53,7 @@ _MOST_NODES = 2_000  # of an element that may be one line
 _MOST_NAMES = 20  # of an attribute
 _MOST_AROUND = 16  # inline elements in each other around a line
 _MOST_STAMPS = 4  # of a line
+_NEARLY_ALL = 0.9  # of a line's letters
 
 
 @dataclass(slots=True, eq=False)
@@ -74,6 +77,10 @@ class Element:
     is_control: bool = False
     is_bold: bool = False
 
+    def holds(self, place: int | None) -> bool:
+        """Tell whether the line at a place is within the element."""
+        return place is not None and self.first <= place < self.last
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -95,6 +102,16 @@ class Line:
     names: tuple[str, ...]
     stamps: tuple[str, ...]
     published: tuple[str, ...]
+
+    @property
+    def is_link(self) -> bool:
+        """Whether all but a word or sign of the line is in links."""
+        return self.linked > _NEARLY_ALL
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether all but a word or sign of the line is in bold or large letters."""
+        return self.strong > _NEARLY_ALL
 
 
 @dataclass(frozen=True, slots=True)
