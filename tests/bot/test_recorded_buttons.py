@@ -1,7 +1,7 @@
 """Buttons of messages that were sent before still do what they did.
 
 `callback_data.json` holds the callback data of every kind of button, as commit c1b244b wrote it,
-and what pressing it did then, in this order.
+and what pressing it did then, in this order; the texts are as they are worded now.
 """
 
 import json
