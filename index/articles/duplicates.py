@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from index.articles.term_codes import term_code
+from index.articles.term_codes import CONTINUES, decode_terms, term_code
 from index.language.analyser import Terms, syllable_spans
 from index.language.number_words import DIGITS
 from index.models.article import Article, StoredArticle
@@ -81,9 +81,21 @@ def duplicate_keys(terms: Sequence[str]) -> list[int]:
         `BANDS` signed 64-bit numbers, the same on every machine; none without words.
     """
     syllables = [syllable for sentence in terms[1:] for syllable in Terms(sentence).syllables]
-    if not syllables:
+    return _keys(_codes_of(syllables))
+
+
+def duplicate_keys_of_codes(encoded: bytes) -> list[int]:
+    """Compute the same keys from the term codes of an article, see `index.articles.term_codes`."""
+    column = decode_terms(encoded)[:, 0] & ~np.uint32(CONTINUES)
+    is_end = column == 0
+    body = column[int(is_end.argmax()) :]
+    return _keys(body[body != 0].astype(np.uint64))
+
+
+def _keys(codes: Hashes) -> list[int]:
+    if not len(codes):
         return []
-    runs = _shingle_hashes(syllables)
+    runs = _hashes_of(codes)
     lowest = np.array([(runs * factor >> _UPPER).min() for factor in _FACTORS])
     keys = np.arange(BANDS, dtype=np.uint64)
     for row in lowest.reshape(BANDS, ROWS).T:
@@ -246,9 +258,16 @@ _FACTORS = _mix(np.arange(1, BANDS * ROWS + 1, dtype=np.uint64) * _STEP) | np.ui
 """Multipliers, one for each hash: each puts the shingles in another order."""
 
 
+def _codes_of(syllables: Sequence[str]) -> Hashes:
+    return np.array([term_code(syllable) for syllable in syllables], dtype=np.uint64)
+
+
 def _shingle_hashes(syllables: Sequence[str]) -> Hashes:
-    """Hash each shingle of a text; a shorter text is one shingle."""
-    codes = np.array([term_code(syllable) for syllable in syllables], dtype=np.uint64)
+    return _hashes_of(_codes_of(syllables))
+
+
+def _hashes_of(codes: Hashes) -> Hashes:
+    """Hash each shingle of a text, given by the codes of its syllables; a short one is one."""
     codes = np.pad(codes, (0, max(0, SHINGLE_SYLLABLES - len(codes))))
     hashes = np.zeros(len(codes) - SHINGLE_SYLLABLES + 1, dtype=np.uint64)
     for place in range(SHINGLE_SYLLABLES):

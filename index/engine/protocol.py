@@ -38,6 +38,10 @@ class WeightedTerm:
     weight: float = 1.0
 
 
+Requirement = Sequence[Sequence[WeightedTerm]]
+"""Alternatives, of which a document has to hold one: all the terms of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Totals:
     """Size of the collection: number of documents, and mean number of terms in one."""
@@ -79,6 +83,38 @@ class Snapshot(Protocol):
         self, terms: Sequence[WeightedTerm], limit: int, wanted: ArticleFilter
     ) -> list[int]:
         """Search for the best articles, by number, by BM25 over the article field."""
+
+    def sentences_holding(
+        self,
+        required: Sequence[Requirement],
+        limit: int,
+        wanted: ArticleFilter,
+        *,
+        newest: bool = False,
+        preferred: Sequence[WeightedTerm] = (),
+    ) -> list[SentenceAddress]:
+        """Search for sentences that meet every requirement.
+
+        Args:
+            required: The requirements, of terms of sentence fields; at least one.
+            limit: How many at most.
+            wanted: The filter of the articles.
+            newest: Order them by publication, newest first and undated last, not by BM25.
+            preferred: Further terms that raise the BM25 of a sentence.
+        """
+
+    def articles_holding(
+        self,
+        required: Sequence[Requirement],
+        limit: int,
+        wanted: ArticleFilter,
+        *,
+        newest: bool = False,
+    ) -> list[int]:
+        """Search for articles, by number, that meet every requirement of the article field.
+
+        Without a requirement all articles do; see `sentences_holding`.
+        """
 
     def indexed(self, first: int, last: int | None) -> list[SentenceAddress]:
         """List all indexed sentences of a range of articles, with repetitions.

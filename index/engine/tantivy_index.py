@@ -9,7 +9,14 @@ from pathlib import Path
 
 import tantivy
 
-from index.engine.protocol import ChangedSince, Field, SentenceAddress, Totals, WeightedTerm
+from index.engine.protocol import (
+    ChangedSince,
+    Field,
+    Requirement,
+    SentenceAddress,
+    Totals,
+    WeightedTerm,
+)
 from index.errors import DamagedError
 from index.models.article import ArticleFilter, IndexableArticle
 from index.store.private_files import make_private_folder
@@ -78,6 +85,31 @@ class TantivySnapshot:
     ) -> list[int]:
         """Search for the best articles, by number, by BM25 over the article field."""
         return _search(self._articles, self._indexes.article_schema, terms, limit, wanted)
+
+    def sentences_holding(
+        self,
+        required: Sequence[Requirement],
+        limit: int,
+        wanted: ArticleFilter,
+        *,
+        newest: bool = False,
+        preferred: Sequence[WeightedTerm] = (),
+    ) -> list[SentenceAddress]:
+        """Search for sentences that meet every requirement."""
+        query = _holding(self._indexes.sentence_schema, required, wanted, preferred)
+        return [_address(key) for key in _addresses(self._sentences, query, limit, newest=newest)]
+
+    def articles_holding(
+        self,
+        required: Sequence[Requirement],
+        limit: int,
+        wanted: ArticleFilter,
+        *,
+        newest: bool = False,
+    ) -> list[int]:
+        """Search for articles, by number, that meet every requirement of the article field."""
+        query = _holding(self._indexes.article_schema, required, wanted)
+        return _addresses(self._articles, query, limit, newest=newest)
 
     def indexed(self, first: int, last: int | None) -> list[SentenceAddress]:
         """List all indexed sentences of a range of articles, with repetitions."""
@@ -285,6 +317,36 @@ def _all_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:
     return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
 
 
+def _holding(
+    schema: tantivy.Schema,
+    required: Sequence[Requirement],
+    wanted: ArticleFilter,
+    preferred: Sequence[WeightedTerm] = (),
+) -> tantivy.Query:
+    """Build a query for documents that meet every requirement; for all documents without any."""
+    conditions = (
+        tantivy.Query.const_score_query(condition, 0.0) for condition in _conditions(schema, wanted)
+    )
+    parts = [
+        *((tantivy.Occur.Must, _meeting(schema, requirement)) for requirement in required),
+        *((tantivy.Occur.Must, condition) for condition in conditions),
+    ]
+    if not parts:
+        return tantivy.Query.all_query()
+    if preferred:
+        parts.append((tantivy.Occur.Should, _any_of(schema, preferred)))
+    return tantivy.Query.boolean_query(parts)
+
+
+def _meeting(schema: tantivy.Schema, requirement: Requirement) -> tantivy.Query:
+    """Build a query for documents that hold all terms of one of some alternatives."""
+    ways = [
+        [_any_of(schema, [term]) for term in alternative] for alternative in requirement
+    ]
+    queries = [terms[0] if len(terms) == 1 else _all_of(terms) for terms in ways]
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
+
+
 def _numbered(schema: tantivy.Schema, first: int, last: int | None) -> tantivy.Query:
     """Build a query for the documents of a range of articles."""
     if first == last:
@@ -299,8 +361,15 @@ def _all(searcher: tantivy.Searcher, query: tantivy.Query) -> list[int]:
     return _addresses(searcher, query, max(1, int(counted["all"]["value"])))
 
 
-def _addresses(searcher: tantivy.Searcher, query: tantivy.Query, limit: int) -> list[int]:
-    hits = [hit for _, hit in searcher.search(query, limit, count=False).hits]
+@raising_on_damage()
+def _addresses(
+    searcher: tantivy.Searcher, query: tantivy.Query, limit: int, *, newest: bool = False
+) -> list[int]:
+    if limit < 1 or searcher.num_docs == 0:
+        return []
+    order = "published" if newest else None
+    result = searcher.search(query, limit, count=False, order_by_field=order)
+    hits = [hit for _, hit in result.hits]
     return [int(key) for key in searcher.fast_field_values("address", hits) if key is not None]
 
 

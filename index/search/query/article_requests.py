@@ -1,0 +1,238 @@
+"""Recognise requests for articles: `tin hôm nay`, `tin mới nhất về Trump`, `bóng đá`, `Trump là ai`.
+
+The rules, in order; the first that fits decides, and whatever fits none is a question:
+
+1. Filters, courtesies, shorthand and dates are set aside. If only dates are left, or words that
+   ask for news and say no subject, it is a request for the newest articles of those dates.
+2. Words that ask for news beside a subject (`tin về X`, `X có gì mới`, `latest on X`) ask for the
+   newest articles on it.
+3. `X là ai`, `X là gì`, "who is X" ask for the sentence that introduces X, if X is a name.
+4. A subject is a few words alone: none that asks, that states something (`không`, `đã`, `is`), or
+   that speaks to somebody (`bạn`, `you`).
+
+The words are matched with or without diacritics; whether a subject asks something is seen with its
+diacritics restored, see `is_subject`.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from index.language.analyser import Terms
+from index.language.dates import DateRequest, parse_date_request, remove_spans
+from index.language.patterns import word_pattern
+from index.language.spelling import may_be_syllable, nfc
+from index.language.titles import HONORIFICS, OFFICES, PROFESSIONS
+from index.models.headlines import ArticleRequestKind
+from index.search.query.chat_language import expand_shorthand, remove_courtesies
+from index.search.query.model import Query
+
+MOST_CHARACTERS = 120
+"""A longer message is no request for articles."""
+
+MOST_SYLLABLES = 7
+"""The syllables of a subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRequest:
+    """A request for articles.
+
+    Args:
+        kind: What is asked for.
+        subject: The words of the subject, as typed; empty for articles on anything.
+        dates: The dates that it names, if any.
+        may_be_source: Whether the subject stands where a source may stand: `tin của Tuổi Trẻ`.
+    """
+
+    kind: ArticleRequestKind
+    subject: str = ""
+    dates: DateRequest | None = None
+    may_be_source: bool = False
+
+
+def parse_article_request(question: str, today: date) -> ArticleRequest | None:
+    """Parse a question, given without filters, as a request for articles; None if it is none.
+
+    A subject is still to be checked by `is_subject`, once its diacritics are restored.
+    """
+    if len(question) > MOST_CHARACTERS:
+        return None
+    text = expand_shorthand(remove_courtesies(nfc(question)))
+    dates = parse_date_request(text, today)
+    if dates and dates.period:
+        text = remove_spans(text, dates.spans)
+    text = _trim(text)
+    if not re.search(r"[^\W_]", text):
+        return ArticleRequest(ArticleRequestKind.NEWS, dates=dates) if dates else None
+    has_day = dates is not None and dates.period is not None
+    if _NEWS.fullmatch(text) or (has_day and _NEWS_OF_DAY.fullmatch(text)):
+        return ArticleRequest(ArticleRequestKind.NEWS, dates=dates)
+    for pattern in _NEWS_ABOUT:
+        if (found := pattern.fullmatch(text)) and not _OTHER_TIN.match(found["subject"]):
+            subject, at_source = _trim(found["subject"]), found.groupdict().get("at") is not None
+            return ArticleRequest(ArticleRequestKind.NEWS, subject, dates, at_source)
+    for pattern in _INTRODUCTIONS:
+        if (found := pattern.fullmatch(text)) and not _ROLE.match(found["subject"]):
+            if is_name(subject := _trim(found["subject"])):
+                return ArticleRequest(ArticleRequestKind.INTRODUCTION, subject, dates)
+    newest = dates is not None and dates.wants_newest
+    kind = ArticleRequestKind.NEWS if newest else ArticleRequestKind.SUBJECT
+    return ArticleRequest(kind, text, dates)
+
+
+def is_subject(query: Query, terms: Terms) -> bool:
+    """Whether an analysed text is a subject: few words, none of which asks or states something.
+
+    Args:
+        query: The text, analysed.
+        terms: The terms of the text, its diacritics restored.
+    """
+    if query.kind is not None or not 1 <= len(terms.syllables) <= MOST_SYLLABLES:
+        return False
+    words = [word.replace("_", " ") for word in terms.words]
+    if not any(any(map(str.isalpha, word)) for word in words):
+        return False
+    if not _STATING.isdisjoint(words) or not _STATING_IN_ENGLISH.isdisjoint(words):
+        return False
+    return words[0] not in _OPENING and words[-1] not in _CLOSING
+
+
+def is_name(subject: str) -> bool:
+    """Whether a subject looks like a name: capitals, or a foreign word in small letters."""
+    syllables = subject.split()
+    if all(syllable[0].isupper() or not syllable[0].isalpha() for syllable in syllables):
+        return True
+    return subject.islower() and not all(map(may_be_syllable, syllables)) and subject.isascii()
+
+
+def bare_subject(subject: str) -> str:
+    """Return a subject without the words before it that articles may leave out: `ông Trump`."""
+    bare = _BEFORE.sub("", subject)
+    return bare if re.search(r"[^\W_]", bare) else subject
+
+
+def is_optional(word: str) -> bool:
+    """Whether an article on a subject need not hold a word of it: `với` in `Trump với Putin`."""
+    return word in _OPTIONAL
+
+
+def _trim(text: str) -> str:
+    return " ".join(text.strip(_SIGNS).split())
+
+
+_SIGNS = " \t\n?!.,;:…–-\"“”„'‘’«»()[]"
+
+_ASK = (
+    r"(?:(?:hãy|xin|giúp|cho|tôi|mình|em|tớ|muốn|cần|ad|bot|xem|đọc|tìm|biết|nghe|kể|gửi|cập nhật|"
+    r"tóm tắt|coi|có|còn|điểm|lấy|các|những|mấy|vài|một số|thêm|mọi|toàn bộ|tất cả) )*"
+)
+_TIN = "tin tức|tin nóng|tin vắn|tin|bản tin|thời sự"
+_PIECES = rf"{_TIN}|bài báo|bài viết|bài|báo chí|chuyện|sự kiện|diễn biến"
+_QUALITY = (
+    r"(?: (?:gì|nào|mới nhất|mới đây|mới|nóng hổi|nóng|hot|nổi bật|đáng chú ý|hay|quan trọng|khác|"
+    r"gần đây|gần nhất|cập nhật|vừa qua|xảy ra|đăng|trong ngày|trong|ngày|vào|của))*"
+)
+_TAIL = (
+    r"(?: (?:không|ko|chưa|vậy|thế|nhỉ|nhé|nha|ạ|hả|với|đi|ik|là gì|là những gì|rồi|giúp tôi|giúp mình|"
+    r"cho tôi|cho mình|bot|ad))*"
+)
+_ABOUT = "(?:về vụ|v|về việc|về|liên quan đến|liên quan tới|liên quan|xung quanh|quanh)"
+_AT = "(?:của báo|của|trên báo|trên|từ báo|từ|ở|tại|báo)"
+_SUBJECT = r"(?P<subject>\S(?:.*?\S)?)"
+_NEW = r"(?:mới nhất|mới|hot|nóng|hay|nổi bật|đáng chú ý)"
+_WHATS_NEW = rf"(?:(?:đang|giờ|hiện) )?(?:có|còn) (?:tin |tin tức |chuyện |điều |cái )?gì (?:là )?{_NEW}"
+
+_EN_ASK = (
+    r"(?:(?:show|give|tell|get|read|find|any|the|some|all|me|us|what is|what are|what's|whats|"
+    r"are there|is there|i want) )*"
+)
+_EN_QUALITY = (
+    r"(?:(?:latest|newest|recent|breaking|new|big|hot|important|today's|'s|more|other|news) )*"
+)
+_EN_NEWS = r"(?:news|headlines|stories|articles|updates?)"
+_EN_TAIL = r"(?: (?:today|please|now|right now|so far|for me|there|'s))*"
+_EN_WHATS_NEW = (
+    r"(?:what's|whats|what is|anything) (?:new|happening|going on|up|hot|the latest)|what happened"
+)
+
+_NEWS = word_pattern(
+    rf"{_ASK}(?:{_PIECES}){_QUALITY}{_TAIL}|{_WHATS_NEW}{_TAIL}|{_ASK}(?:đọc|điểm) (?:báo|tin){_TAIL}|"
+    rf"{_ASK}báo (?:mới|mới nhất){_TAIL}|"
+    rf"mới nhất{_TAIL}|cập nhật{_TAIL}|tin mới cập nhật|"
+    rf"{_EN_ASK}{_EN_QUALITY}{_EN_NEWS}{_EN_TAIL}|(?:{_EN_WHATS_NEW}){_EN_TAIL}|"
+    rf"{_EN_ASK}(?:latest|newest){_EN_TAIL}|breaking"
+)
+_NEWS_OF_DAY = word_pattern(
+    rf"{_ASK}(?:có )?(?:chuyện )?(?:gì|những gì)(?: xảy ra| hot| hay)?{_TAIL}|báo|{_QUALITY.strip()}"
+)
+_NEWS_ABOUT = tuple(
+    map(
+        word_pattern,
+        (
+            rf"{_ASK}(?:{_PIECES}){_QUALITY} {_ABOUT} {_SUBJECT}{_TAIL}",
+            rf"{_ASK}(?:mới nhất|điểm tin|cập nhật) {_ABOUT} {_SUBJECT}{_TAIL}",
+            rf"{_ASK}(?:{_PIECES}){_QUALITY} (?P<at>{_AT}) {_SUBJECT}{_TAIL}",
+            rf"{_WHATS_NEW} (?:{_ABOUT}|ở|tại|với|trong|trên) {_SUBJECT}{_TAIL}",
+            rf"(?:{_ABOUT} )?{_SUBJECT} {_WHATS_NEW}{_TAIL}",
+            rf"{_SUBJECT} (?:tới|đến) đâu rồi{_TAIL}",
+            rf"{_SUBJECT} (?:sao|ra sao|thế nào|như thế nào) rồi{_TAIL}",
+            rf"(?:{_TIN})(?: mới nhất| mới| nóng| hot)* {_SUBJECT}{_TAIL}",
+            rf"{_SUBJECT} mới nhất{_TAIL}",
+            rf"tình hình(?: mới nhất)?(?: {_ABOUT}| ở| tại)? {_SUBJECT}{_TAIL}",
+            rf"{_EN_ASK}{_EN_QUALITY}{_EN_NEWS} (?:about|on|of|regarding|concerning|in|for) "
+            rf"{_SUBJECT}{_EN_TAIL}",
+            rf"{_EN_ASK}{_EN_QUALITY}{_EN_NEWS} (?P<at>from|by) {_SUBJECT}{_EN_TAIL}",
+            rf"{_EN_ASK}(?:latest|newest) (?:about|on|of|in|with) {_SUBJECT}{_EN_TAIL}",
+            rf"{_EN_ASK}(?:latest|newest) (?P<at>from) {_SUBJECT}{_EN_TAIL}",
+            rf"(?:{_EN_WHATS_NEW}) (?:about|on|in|with|at) {_SUBJECT}{_EN_TAIL}",
+            rf"{_EN_QUALITY}{_SUBJECT} (?:news|latest|updates?){_EN_TAIL}",
+        ),
+    )
+)
+_OTHER_TIN = word_pattern("(?:nhắn|tưởng|học|đồn|cậy|dùng|giả|sốc|vui|buồn|là|lành|thì|ai)")
+"""Second syllables of words that begin with `tin` and are no news: `tin nhắn`."""
+
+_INTRODUCTIONS = tuple(
+    map(
+        word_pattern,
+        (
+            rf"{_SUBJECT} là (?:ai|người nào|người như thế nào|nhân vật nào){_TAIL}",
+            rf"{_SUBJECT} (?:nghĩa )?là (?:cái |con |tổ chức |công ty |hãng |bệnh )?gì{_TAIL}",
+            rf"{_SUBJECT} (?:là )?viết tắt (?:của|là|cho) (?:từ |chữ |cụm từ )?gì{_TAIL}",
+            rf"who(?:'s| is| was) {_SUBJECT}",
+            rf"what(?:'s| is| are| does) {_SUBJECT}(?: mean| stand for)?",
+        ),
+    )
+)
+_ROLE = word_pattern(
+    rf"(?:{'|'.join((*OFFICES, *PROFESSIONS))}|người|thủ môn|tác giả|nhà|đội|đối thủ|hung thủ|"
+    r"nguyên nhân|lý do|mục tiêu|đây|đó|kia|cái này|tên|the|a|an|this|that|it|he|she|there)"
+)
+"""What is asked for by its role is to be named, not introduced: `chủ tịch Hà Nội là ai`."""
+
+_STATING = frozenset(
+    (
+        "không,chưa,chẳng,có,là,bị,được,phải,sẽ,đã,đang,vừa,rồi,hả,à,ư,nhỉ,thì,mà,tôi,mình,tớ,"
+        "bạn,mày,tao,bot,ad,admin,ơi,quá,lắm,hãy,đừng,muốn,cần,biết,nghĩ,thấy,xem,giúp,hỏi,ê,đm,"
+        "vcl,vl,dm,ok,chúng tôi,chúng ta,các bạn,của bạn,vì,nên,nếu,tại sao,vậy,này"
+    ).split(",")
+)
+"""Words that are in statements, questions and chat, and not in what names a subject."""
+
+_STATING_IN_ENGLISH = frozenset(
+    (
+        "is are was were be been do does did has have had can could will would should may might i "
+        "me my you your we our he she it they who what when where why how which whose please not "
+        "there this that"
+    ).split()
+)
+_OPENING = frozenset(("cách", "hướng dẫn", "đồ", "con", "im", "cút", "thôi", "đi"))
+_CLOSING = frozenset(("đi", "thật", "ghê", "tệ", "dở", "vậy", "thế", "với", "nhé", "nha", "ạ"))
+"""Words with which people scold, praise or ask how, at either end of what they say."""
+
+_BEFORE = word_pattern(
+    rf"(?:(?:{'|'.join(HONORIFICS)}|vụ|vụ việc|việc|chuyện|về|the|mr|mrs) )+(?=\S)"
+)
+_OPTIONAL = frozenset("và với cùng của ở tại trong cho về các những vụ việc".split())
+
