@@ -20,6 +20,8 @@ from index.language import analyser as analysing
 from index.language.analyser import Analyser
 from index.models.answer import Answer, Quote
 from index.models.article import IngestReport, Input, SourceSummary, Status, StoredArticle
+from index.models.headlines import HeadlinePage
+from index.search.headlines import find_headlines
 from index.search.pipeline import AskOptions, SearchContext, answer, find_sources
 from index.search.query import CollectionAbbreviations, Query, QuestionAnalyser, remove_filters
 from index.search.quotes import make_quote
@@ -190,6 +192,37 @@ class Library:
         """
         options = AskOptions(limit, scope, since, until, source, today)
         return answer(question, options, self.search_context)
+
+    def headlines(
+        self,
+        question: str,
+        *,
+        limit: int = 5,
+        offset: int = 0,
+        since: date | None = None,
+        until: date | None = None,
+        source: str | None = None,
+        today: date | None = None,
+    ) -> HeadlinePage | None:
+        """Find the articles that a question asks for, such as `tin mới về X` or a bare name.
+
+        Args:
+            question: As in `ask`; see `index.search.query.article_requests`.
+            limit: Maximum number of articles.
+            offset: The number of articles before them.
+            since: As in `ask`, and so are the others.
+            until: The last day of publication.
+            source: The name of a source.
+            today: The day of the question.
+
+        Returns:
+            The articles, each with a quote; None for a question that does not ask for articles.
+
+        Raises:
+            QuestionError: There is no such source, or `since` is after `until`.
+        """
+        options = AskOptions(limit, (), since, until, source, today)
+        return find_headlines(question, options, offset, self.search_context)
 
     def article(self, number: int) -> StoredArticle | None:
         """Return the article with this number, or None."""

@@ -7,8 +7,10 @@ The way of a question, in order:
 2. The scope, the articles to ask first, are those linked by the message of the bot that is
    replied to, else the article chosen by "ask about this article".
 3. `bot.questions.service.find_answer` runs in a process of the answer pool: it asks within the
-   scope, then everywhere, by `Library.ask`, whose steps stand in `index.search.pipeline`.
-4. `bot.questions.rendering` renders the page of quotes; if no answer is confident,
+   scope, then everywhere, by `Library.ask`, whose steps stand in `index.search.pipeline`. What
+   asks for news or names a subject gets headlines by `Library.headlines`.
+4. `bot.questions.rendering` renders the page of quotes, `bot.questions.headlines` that of
+   headlines; if no answer is confident,
    `reply_nothing_found` says so and offers the nearest quotes.
 """
 
@@ -22,6 +24,7 @@ from bot.conversation.question_text import has_words, question_of
 from bot.messages.captions import source_name
 from bot.messages.links import payload_number
 from bot.messages.rendered import Rendered
+from bot.questions.headlines import FoundHeadlines, render_headlines
 from bot.questions.keyboards import follow_keyboard, nearest_keyboard
 from bot.questions.listings import render_article, render_latest
 from bot.questions.rendering import render_answer_page
@@ -66,7 +69,9 @@ async def answer_question(turn: ChatContext) -> None:
     except QuestionError:
         await turn.say("not_understood")
         return
-    if page.confident:
+    if isinstance(page, FoundHeadlines):
+        await turn.reply(render_headlines(turn.voice, page))
+    elif page.confident:
         await turn.reply(render_answer_page(turn.voice, page))
     else:
         await reply_nothing_found(turn, page, "nothing_anywhere" if scope else "nothing")

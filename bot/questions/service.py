@@ -4,8 +4,10 @@
 steps stand in `index.search.pipeline`. The rules, in order:
 
 1. The articles of the scope are asked. A confident answer from them is shown as such.
-2. Else all articles are asked. A confident answer is shown as one from elsewhere.
-3. Else the quotes of the scope (or of all articles) are the nearest ones, and are offered only.
+2. A question that asks for articles (news, a subject) gets a page of headlines, if there are any;
+   see `bot.questions.headlines`. No sentence answers what asks for news.
+3. Else all articles are asked. A confident answer is shown as one from elsewhere.
+4. Else the quotes of the scope (or of all articles) are the nearest ones, and are offered only.
 
 These functions block and run in the processes of `bot.conversation.answer_pool`, so this module
 imports little.
@@ -16,12 +18,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.questions.headlines import FoundHeadlines, find_headlines
 from bot.questions.page_state import DateOutcome, Heading, PageState
 from bot.questions.passages import SENTENCES_AFTER, SENTENCES_BEFORE, Contexts
 from index import Answer, Library
 from index.alerts import AlertQuery
 from index.errors import QuestionError
 from index.models.answer import Quote
+from index.models.headlines import ArticleRequestKind
 from index.models.period import Period
 
 RANKED_LIMIT = 30  # quotes to page through; the right one is seldom ranked lower
@@ -46,8 +50,8 @@ class AnswerPage:
 
 def find_answer(
     library: Library, question: str, scope: tuple[int, ...], size: int, today: date
-) -> AnswerPage:
-    """Find the answer within a scope, or everywhere if that is not confident.
+) -> AnswerPage | FoundHeadlines:
+    """Find the answer within a scope, or everywhere if that is not confident, or headlines.
 
     Args:
         library: The library to ask.
@@ -57,17 +61,23 @@ def find_answer(
         today: The date of the question.
 
     Returns:
-        The first page. If no answer is confident, the nearest quotes of the scope under
-        `Heading.NEAREST`.
+        The first page of the answer or of the headlines. If no answer is confident, the nearest
+        quotes of the scope under `Heading.NEAREST`.
 
     Raises:
         QuestionError: If the question cannot be understood.
     """
-    if not scope:
-        return _head_if_nearest(find_page(library, question, PageState(), size, today))
-    here = find_page(library, question, PageState(heading=Heading.SCOPED, scope=scope), size, today)
-    if here.confident:
+    state = PageState(heading=Heading.SCOPED, scope=scope) if scope else PageState()
+    here = find_page(library, question, state, size, today) if scope else None
+    if here and here.confident:
         return here
+    headlines = find_headlines(library, question, 0, today)
+    if headlines and headlines.page.headlines:
+        return headlines
+    if headlines and headlines.page.kind is ArticleRequestKind.NEWS:
+        return AnswerPage(PageState(heading=Heading.NEAREST), (), confident=False)
+    if here is None:
+        return _head_if_nearest(find_page(library, question, state, size, today))
     elsewhere = find_page(library, question, PageState(heading=Heading.WIDENED), size, today)
     return elsewhere if elsewhere.confident else _head_if_nearest(here)
 

@@ -26,10 +26,10 @@ def days_heading(voice: Translator, days: DateOutcome, period: Period | None) ->
         DateOutcome.BOOSTED: "heading_days_favoured",
         DateOutcome.UNMATCHED: "heading_days_missed",
     }[days]
-    return voice.piece(key, days=_words(voice, period))
+    return voice.piece(key, days=period_words(voice, period))
 
 
-def _words(voice: Translator, period: Period) -> str:
+def period_words(voice: Translator, period: Period) -> str:
     """Put a period into words: a day, a month, a year, since, until, or between."""
     language = voice.language
     first, last = (day and format_day(day, language) for day in (period.first, period.last))

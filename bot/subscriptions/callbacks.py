@@ -11,11 +11,14 @@ from bot.conversation.context import ChatContext, RefusedError
 from bot.conversation.permissions import may_manage, require_manager_by_button
 from bot.conversation.prompts import Aim, Prompt, ask_for
 from bot.conversation.question_text import replied_question
+from bot.questions.headlines import HeadlineAction, words_to_follow
 from bot.questions.keyboards import AnswerAction
 from bot.questions.service import topic_query
+from bot.questions.words import date_asked
 from bot.subscriptions.handlers import (
     list_message,
     pressed_subscription,
+    read_query,
     show_subscription,
     subscribe_to_query,
     target_of,
@@ -45,6 +48,22 @@ async def follow(turn: ChatContext, *, is_topic: bool) -> None:
         query = await turn.searching(turn.desk.library.alert_queries.topic, asked)
     if query is None:
         raise RefusedError("no_topic")
+    await subscribe_to_query(turn, query, target_of(turn.message))
+
+
+async def follow_subject(turn: ChatContext) -> None:
+    """Subscribe to the subject of the headlines above."""
+    await require_manager_by_button(turn, turn.message.chat_id)
+    replied, asked = turn.message.reply_to_message, replied_question(turn.message, turn.voice.bot)
+    if replied is None or not asked:
+        raise RefusedError("question_gone")
+    words = await turn.asking(words_to_follow, asked, date_asked(replied))
+    if words is None:
+        raise RefusedError("no_topic")
+    try:
+        query = await read_query(turn, words)
+    except RefusedError as error:
+        raise RefusedError("no_topic") from error
     await subscribe_to_query(turn, query, target_of(turn.message))
 
 
@@ -173,6 +192,7 @@ async def ask_for_other_words(turn: ChatContext, number: int) -> None:
 CALLBACKS: Callbacks = {
     AnswerAction.FOLLOW_TOPIC: partial(follow, is_topic=True),
     AnswerAction.FOLLOW_QUESTION: partial(follow, is_topic=False),
+    HeadlineAction.FOLLOW: follow_subject,
     ChatAction.LIST: turn_list,
     ChatAction.OPEN_LIST: open_list,
     SubscriptionAction.ADD: ask_for_words,

@@ -340,9 +340,7 @@ def _holding(
 
 def _meeting(schema: tantivy.Schema, requirement: Requirement) -> tantivy.Query:
     """Build a query for documents that hold all terms of one of some alternatives."""
-    ways = [
-        [_any_of(schema, [term]) for term in alternative] for alternative in requirement
-    ]
+    ways = [[_any_of(schema, [term]) for term in alternative] for alternative in requirement]
     queries = [terms[0] if len(terms) == 1 else _all_of(terms) for terms in ways]
     return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
 

@@ -183,7 +183,7 @@ def plan_searches(question: str, options: AskOptions, sources: SourceNames) -> l
     today = options.today or datetime.now(vietnam()).date()
     typed = parse_filters(question[:LONGEST_QUESTION], today)
     days = typed.days(options.since, options.until)
-    wanted = ArticleFilter(sources=_wanted_sources(options.source, typed.sources, sources))
+    wanted = ArticleFilter(sources=wanted_sources(options.source, typed.sources, sources))
     plain = Search(typed.question, wanted, options.scope, options.limit)
     if days is not None:
         return [replace(plain, wanted=published_within(wanted, days), period=days)]
@@ -334,9 +334,7 @@ def find_sources(name: str | None, sources: SourceNames) -> tuple[str, ...]:
     raise FilterError(FilterReason.UNKNOWN_SOURCE, source=name)
 
 
-def _wanted_sources(
-    name: str | None, typed: Sequence[str], sources: SourceNames
-) -> tuple[str, ...]:
+def wanted_sources(name: str | None, typed: Sequence[str], sources: SourceNames) -> tuple[str, ...]:
     """Return the sources wanted by both an option and the filters of a question; none for any."""
     wanted = find_sources(name, sources)
     if not typed:

@@ -52,6 +52,10 @@ class QuestionAnalyser:
             learned = self._learned = snapshot, DiacriticRestorer(snapshot), abbreviations
         return analyse_question(question, self._analyser, *learned[1:])
 
+    def terms(self, text: str) -> Terms:
+        """Return the terms of a text as it is."""
+        return self._analyser.analyse(text)
+
 
 def analyse_question(
     question: str,

@@ -1,4 +1,4 @@
-"""Recognise requests for articles: `tin hôm nay`, `tin mới nhất về Trump`, `bóng đá`, `Trump là ai`.
+"""Recognise requests for articles: `tin hôm nay`, `tin mới về Trump`, `bóng đá`, `Trump là ai`.
 
 The rules, in order; the first that fits decides, and whatever fits none is a question:
 
@@ -73,9 +73,10 @@ def parse_article_request(question: str, today: date) -> ArticleRequest | None:
             subject, at_source = _trim(found["subject"]), found.groupdict().get("at") is not None
             return ArticleRequest(ArticleRequestKind.NEWS, subject, dates, at_source)
     for pattern in _INTRODUCTIONS:
-        if (found := pattern.fullmatch(text)) and not _ROLE.match(found["subject"]):
-            if is_name(subject := _trim(found["subject"])):
-                return ArticleRequest(ArticleRequestKind.INTRODUCTION, subject, dates)
+        found = pattern.fullmatch(text)
+        subject = _trim(found["subject"]) if found else ""
+        if subject and is_name(subject) and not _ROLE.match(subject):
+            return ArticleRequest(ArticleRequestKind.INTRODUCTION, subject, dates)
     newest = dates is not None and dates.wants_newest
     kind = ArticleRequestKind.NEWS if newest else ArticleRequestKind.SUBJECT
     return ArticleRequest(kind, text, dates)
@@ -108,8 +109,9 @@ def is_name(subject: str) -> bool:
 
 def bare_subject(subject: str) -> str:
     """Return a subject without the words before it that articles may leave out: `ông Trump`."""
-    bare = _BEFORE.sub("", subject)
-    return bare if re.search(r"[^\W_]", bare) else subject
+    before = _BEFORE.match(subject)
+    bare = subject[before.end() :].strip() if before else ""
+    return bare or subject
 
 
 def is_optional(word: str) -> bool:
@@ -134,14 +136,16 @@ _QUALITY = (
     r"gần đây|gần nhất|cập nhật|vừa qua|xảy ra|đăng|trong ngày|trong|ngày|vào|của))*"
 )
 _TAIL = (
-    r"(?: (?:không|ko|chưa|vậy|thế|nhỉ|nhé|nha|ạ|hả|với|đi|ik|là gì|là những gì|rồi|giúp tôi|giúp mình|"
-    r"cho tôi|cho mình|bot|ad))*"
+    r"(?: (?:không|ko|chưa|vậy|thế|nhỉ|nhé|nha|ạ|hả|với|đi|ik|là gì|là những gì|rồi|"
+    r"giúp tôi|giúp mình|cho tôi|cho mình|bot|ad))*"
 )
 _ABOUT = "(?:về vụ|v|về việc|về|liên quan đến|liên quan tới|liên quan|xung quanh|quanh)"
 _AT = "(?:của báo|của|trên báo|trên|từ báo|từ|ở|tại|báo)"
 _SUBJECT = r"(?P<subject>\S(?:.*?\S)?)"
 _NEW = r"(?:mới nhất|mới|hot|nóng|hay|nổi bật|đáng chú ý)"
-_WHATS_NEW = rf"(?:(?:đang|giờ|hiện) )?(?:có|còn) (?:tin |tin tức |chuyện |điều |cái )?gì (?:là )?{_NEW}"
+_WHATS_NEW = (
+    rf"(?:(?:đang|giờ|hiện) )?(?:có|còn) (?:tin |tin tức |chuyện |điều |cái )?gì (?:là )?{_NEW}"
+)
 
 _EN_ASK = (
     r"(?:(?:show|give|tell|get|read|find|any|the|some|all|me|us|what is|what are|what's|whats|"
@@ -157,14 +161,15 @@ _EN_WHATS_NEW = (
 )
 
 _NEWS = word_pattern(
-    rf"{_ASK}(?:{_PIECES}){_QUALITY}{_TAIL}|{_WHATS_NEW}{_TAIL}|{_ASK}(?:đọc|điểm) (?:báo|tin){_TAIL}|"
+    rf"{_ASK}(?:{_PIECES}){_QUALITY}{_TAIL}|{_WHATS_NEW}{_TAIL}|"
+    rf"{_ASK}(?:đọc|điểm) (?:báo|tin){_TAIL}|"
     rf"{_ASK}báo (?:mới|mới nhất){_TAIL}|"
     rf"mới nhất{_TAIL}|cập nhật{_TAIL}|tin mới cập nhật|"
     rf"{_EN_ASK}{_EN_QUALITY}{_EN_NEWS}{_EN_TAIL}|(?:{_EN_WHATS_NEW}){_EN_TAIL}|"
     rf"{_EN_ASK}(?:latest|newest){_EN_TAIL}|breaking"
 )
 _NEWS_OF_DAY = word_pattern(
-    rf"{_ASK}(?:có )?(?:chuyện )?(?:gì|những gì)(?: xảy ra| hot| hay)?{_TAIL}|báo|{_QUALITY.strip()}"
+    rf"{_ASK}(?:có )?(?:chuyện )?(?:gì|những gì)(?: xảy ra| hot| hay)?{_TAIL}|báo"
 )
 _NEWS_ABOUT = tuple(
     map(
@@ -231,8 +236,6 @@ _OPENING = frozenset(("cách", "hướng dẫn", "đồ", "con", "im", "cút", "
 _CLOSING = frozenset(("đi", "thật", "ghê", "tệ", "dở", "vậy", "thế", "với", "nhé", "nha", "ạ"))
 """Words with which people scold, praise or ask how, at either end of what they say."""
 
-_BEFORE = word_pattern(
-    rf"(?:(?:{'|'.join(HONORIFICS)}|vụ|vụ việc|việc|chuyện|về|the|mr|mrs) )+(?=\S)"
-)
+_BEFORE_WORDS = "|".join((*HONORIFICS, "vụ việc", "vụ", "việc", "chuyện", "về", "the", "mr", "mrs"))
+_BEFORE = word_pattern(rf"(?:{_BEFORE_WORDS})(?: (?:{_BEFORE_WORDS}))*")
 _OPTIONAL = frozenset("và với cùng của ở tại trong cho về các những vụ việc".split())
-

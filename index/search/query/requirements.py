@@ -1,6 +1,6 @@
 """Turn a subject into what articles on it must hold: its words, from the strictest to the loosest.
 
-`Phrase` is the subject as one run of syllables; `words` asks for each word of it in one sentence,
+`phrase` is the subject as one run of syllables; `words` asks for each word of it in one sentence,
 `syllables` for each of its syllables anywhere in an article. Each word may be written in the other
 ways that the analysis of the query knows: `HN` is `Hà Nội`, and "gold" is `vàng`.
 """
@@ -16,7 +16,7 @@ from index.search.query.model import Query, QueryTerm, Variant
 LONGEST_PHRASE = 4
 """Syllables of a subject that articles write as one run."""
 
-LIKELY_FROM = 0.3
+LIKELY_FROM = 0.4
 """The weight from which a form of a syllable, or another way to write a word, is looked for."""
 
 SAME_FROM = 0.9
@@ -89,9 +89,7 @@ def _forms(concept: QueryTerm) -> list[str]:
 
 
 def _pairs(before: Sequence[str], after: Sequence[str]) -> Requirement:
-    return [
-        [WeightedTerm(Field.BIGRAMS, f"{one}_{two}")] for one, two in product(before, after)
-    ]
+    return [[WeightedTerm(Field.BIGRAMS, f"{one}_{two}")] for one, two in product(before, after)]
 
 
 def _ways(concept: QueryTerm) -> Requirement:
