@@ -1,12 +1,13 @@
 """`hoibao ask`: answer one question as text, or questions on standard input as JSON Lines.
 
-Each input line is a question; each output line is its answer, in the same order.
+Each input line is a question; each output line is its answer, in the same order. A question that
+asks for articles (`tin mới về X`, a bare name) also gets them: see `Library.headlines`.
 """
 
 import io
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -19,11 +20,13 @@ from index.language.dates import format_datetime
 from index.library import Library
 from index.models.answer import Answer, Quote
 from index.models.article import StoredArticle
+from index.models.headlines import Headline, HeadlinePage
 
 MOST_QUOTES = 100  # for one question
 MOST_REPEATS = 3  # other articles named under a quote
 
 Ask = Callable[..., Answer]
+Find = Callable[..., HeadlinePage | None]
 
 
 @click.command()
@@ -54,21 +57,53 @@ def ask(
     with context.open_library() as library:
         warn_if_outdated(library)
         scope = scope_of(library, article) if article else ()
-        answer = partial(
-            library.ask, limit=limit, since=since, until=until, source=source, scope=scope
-        )
+        days: dict[str, Any] = {"since": since, "until": until, "source": source}
+        answer: Ask = partial(library.ask, limit=limit, scope=scope, **days)
+        find: Find = partial(_headlines, library, limit=limit, scope=scope, **days)
         if question is None:
             failed = False
             lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace")
-            for line in answer_lines(library, lines, answer):
+            for line in answer_lines(library, lines, answer, find):
                 print_json(line)
                 failed |= "error" in line
             if failed:
                 sys.exit(1)
         elif as_json:
-            print_json({"id": None, "question": question} | answer_values(answer(question)))
+            values = answer_values(answer(question), find(question))
+            print_json({"id": None, "question": question} | values)
+        elif (page := find(question)) and page.headlines:
+            _print_headlines(page)
         else:
             _print_answer(answer(question), is_empty=library.status().articles == 0)
+
+
+def _headlines(
+    library: Library, question: str, *, limit: int, scope: Sequence[int] = (), **days: Any
+) -> HeadlinePage | None:
+    """Find the articles that a question asks for; none within articles that are named."""
+    return None if scope else library.headlines(question, limit=limit, **days)
+
+
+def _print_headlines(page: HeadlinePage) -> None:
+    if page.period:
+        click.echo(f"Published {page.period}:")
+    elif page.missed:
+        click.echo(f"Nothing found for {page.missed}; results from any date:")
+    for row in page.headlines:
+        click.echo(f"\n{click.style(row.article.title, fg='cyan')}")
+        click.echo(f"  {_origin(row.article)}" + _number_of_sources(row))
+        if row.article.url:
+            click.echo(f"  {click.style(row.article.url, underline=True)}")
+        if row.quote.start is not None:
+            click.echo(f"  “{row.quote.text}”")
+
+
+def _number_of_sources(row: Headline) -> str:
+    return f" · {len(row.sources)} sources" if len(row.sources) > 1 else ""
+
+
+def _origin(article: StoredArticle) -> str:
+    return " · ".join(filter(None, (article.source, format_datetime(article.published, "en"))))
 
 
 def _print_answer(answer: Answer, *, is_empty: bool) -> None:
@@ -87,8 +122,7 @@ def _print_answer(answer: Answer, *, is_empty: bool) -> None:
 def _print_quote(quote: Quote) -> None:
     article = quote.article
     click.echo(f"\n“{_with_bold(quote)}”")
-    origin = " · ".join(filter(None, (article.source, format_datetime(article.published, "en"))))
-    click.echo(f"  {click.style(article.title, fg='cyan')}\n  {origin}")
+    click.echo(f"  {click.style(article.title, fg='cyan')}\n  {_origin(article)}")
     if article.url:
         click.echo(f"  {click.style(article.url, underline=True)}")
     if quote.also_in:
@@ -106,7 +140,9 @@ def _with_bold(quote: Quote) -> str:
     return "".join([*parts, text[end:]])
 
 
-def answer_lines(library: Library, lines: Iterable[str], ask: Ask) -> Iterator[dict[str, Any]]:
+def answer_lines(
+    library: Library, lines: Iterable[str], ask: Ask, find: Find = lambda _, **__: None
+) -> Iterator[dict[str, Any]]:
     """Answer each line; one that is invalid, or fails, gets an `error` instead of quotes.
 
     Args:
@@ -114,6 +150,7 @@ def answer_lines(library: Library, lines: Iterable[str], ask: Ask) -> Iterator[d
         lines: Plain questions, or `{"id"?, "question", "article"?, "limit"?}`; blank
             ones are skipped.
         ask: `Library.ask` with the command's own filters.
+        find: `Library.headlines` likewise.
     """
     for text in filter(None, map(str.strip, lines)):
         line: dict[str, Any] = {"id": None, "question": text}
@@ -125,7 +162,7 @@ def answer_lines(library: Library, lines: Iterable[str], ask: Ask) -> Iterator[d
             question = _question(values)
             arguments = _arguments(library, values)
             line["question"] = question
-            yield line | answer_values(ask(question, **arguments))
+            yield line | answer_values(ask(question, **arguments), find(question, **arguments))
         except QuestionError as error:
             yield line | _failed(str(error))
         except PROGRAM_ERRORS as error:
@@ -133,7 +170,7 @@ def answer_lines(library: Library, lines: Iterable[str], ask: Ask) -> Iterator[d
 
 
 def _failed(error: str) -> dict[str, Any]:
-    return {"confident": False, "quotes": [], "milliseconds": 0.0, "error": error}
+    return {"confident": False, "quotes": [], "articles": [], "milliseconds": 0.0, "error": error}
 
 
 def require_valid_text(text: str, name: str) -> str:
@@ -149,12 +186,13 @@ def require_valid_text(text: str, name: str) -> str:
     return text
 
 
-def answer_values(answer: Answer) -> dict[str, Any]:
-    """Convert an answer to the values of its JSON object."""
+def answer_values(answer: Answer, page: HeadlinePage | None = None) -> dict[str, Any]:
+    """Convert an answer, and the articles that were asked for, to the values of a JSON object."""
     period = answer.period
     return {
         "confident": answer.confident,
         "quotes": [_quote(quote) for quote in answer.quotes],
+        "articles": [_headline(row) for row in page.headlines] if page else [],
         "milliseconds": round(answer.milliseconds, 2),
         "period": {"since": period.first, "until": period.last} if period else None,
     }
@@ -225,6 +263,14 @@ def _quote(quote: Quote) -> dict[str, Any]:
         "score": round(quote.score, 4),
         "article": _named(quote.article),
         "also_in": [_named(article) for article in quote.also_in],
+    }
+
+
+def _headline(row: Headline) -> dict[str, Any]:
+    quote = row.quote
+    return _named(row.article) | {
+        "sources": list(row.sources),
+        "quote": {"text": quote.text, "start": quote.start, "end": quote.end},
     }
 
 

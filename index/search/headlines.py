@@ -155,7 +155,7 @@ def _subject_of(
         return None
     analyser = context.analyser
     query = analyser.analyse(request.subject, snapshot)
-    if not is_subject(query, analyser.terms(query.question)):
+    if not is_subject(query, analyser.terms(query.question), request.kind):
         return None
     if _is_another_name(request.subject, query.question):
         return None

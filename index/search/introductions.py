@@ -7,7 +7,7 @@ A sentence introduces it if it says what it is: behind the name (`X là …`, `X
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 
 from index.engine.protocol import Field, WeightedTerm
 from index.language.patterns import LOWER, UPPER
@@ -49,7 +49,6 @@ _CLEAR, _FULL, _FAIR = 3, 2, 1
 """Of sentences that say what something is; that name an office and whose it is; the office only."""
 _MARK = "\ue000"
 """Stands for the name in a sentence: a character for private use, which articles have not."""
-_NAMES_KEPT = 100
 
 
 def preferred_terms() -> list[WeightedTerm]:
@@ -80,7 +79,7 @@ def introduction_strengths(sentences: Sequence[str], name: str) -> list[int]:
         side: _usual(one[side] for several in found for one in several)
         for side in ("left", "right")
     }
-    patterns = _patterns(named)
+    patterns = _patterns()
     marked = (_mark(text, several, usual) for text, several in zip(sentences, found, strict=True))
     return [_strength(text, patterns) for text in marked]
 
@@ -89,7 +88,7 @@ def _usual(names: Iterable[str | None]) -> str | None:
     """Return the most common of the names beside a name, if it is there often enough."""
     beside = list(names)
     counted = Counter(name for name in beside if name and name.lower() not in HONORIFICS)
-    least = max(2, USUAL_FROM * len(beside))
+    least = USUAL_FROM * len(beside)
     return next((name for name, times in counted.most_common(1) if times >= least), None)
 
 
@@ -110,13 +109,9 @@ def _strength(text: str, patterns: Iterable[tuple[int, re.Pattern[str]]]) -> int
     return next((strength for strength, pattern in patterns if pattern.search(text)), 0)
 
 
-@lru_cache(_NAMES_KEPT)
-def _patterns(named: str) -> Sequence[tuple[int, re.Pattern[str]]]:
-    """Return the patterns of introductions, and how clear each is, the clearest first.
-
-    Args:
-        named: The pattern of the name, which is needed where it is not in its place.
-    """
+@cache
+def _patterns() -> Sequence[tuple[int, re.Pattern[str]]]:
+    """Return the patterns of introductions, and how clear each is, the clearest first."""
     aside = r"(?: \([^()]{1,40}\))?"
     role = rf"(?i:{_BEFORE_ROLE}{_ROLE})(?!\w)"
     before = rf"{role}{_PLACE} (?:ông |bà |anh |chị )?{_MARK}"
@@ -126,7 +121,7 @@ def _patterns(named: str) -> Sequence[tuple[int, re.Pattern[str]]]:
         (_CLEAR, rf"{_MARK}{aside}(?: -|,) {role}"),
         (_CLEAR, rf"(?:viết tắt|gọi tắt|tên tắt)(?: là| của|:)?[ “\"'(]*{_MARK}"),
         (_CLEAR, rf"{_MARK} \((?:viết tắt|tên|tức|hay|là|{_NAME_PART} \w+ \w+)"),
-        (_CLEAR, rf"[{UPPER}]\w+(?: [\w&-]+){{2,9}} \((?:{_MARK}|(?i:{named}))(?:[,;)]| -)"),
+        (_CLEAR, rf"[{UPPER}]\w+(?: [\w&-]+){{2,9}} \({_MARK}(?:[,;)]| -)"),
         (_CLEAR, rf"{_MARK}{aside}(?: -|,)? (?:sinh năm|\d{{1,2}} tuổi|sinh ngày)"),
         (_FULL, rf"{role}{_OF_A_PLACE} (?:ông |bà |anh |chị )?{_MARK}"),
         (_FAIR, before),

@@ -1,7 +1,8 @@
 """Buttons of messages that were sent before still do what they did.
 
 `callback_data.json` holds the callback data of every kind of button, as commit c1b244b wrote it,
-and what pressing it did then, in this order; the texts are as they are worded now.
+and what pressing it did then, in this order; kinds that came later stand at the end, and the texts
+are as they are worded now.
 """
 
 import json
@@ -42,6 +43,7 @@ async def messages_with_buttons(talk: Talk) -> dict[str, int]:
         "dated": "ai tham dự hội nghị ngày 5/1/2021?",
         "nothing": "giá vàng thế giới?",
         "language": "/lang",
+        "headlines": "Quảng Ngãi",
         "subscribed": "/subscribe bão",
         "list": "/subscriptions",
         "forget": "/forget",

@@ -20,7 +20,7 @@ from datetime import date
 
 from index.language.analyser import Terms
 from index.language.dates import DateRequest, parse_date_request, remove_spans
-from index.language.patterns import word_pattern
+from index.language.patterns import UPPER, Pattern, word_pattern
 from index.language.spelling import may_be_syllable, nfc
 from index.language.titles import HONORIFICS, OFFICES, PROFESSIONS
 from index.models.headlines import ArticleRequestKind
@@ -30,8 +30,8 @@ from index.search.query.model import Query
 MOST_CHARACTERS = 120
 """A longer message is no request for articles."""
 
-MOST_SYLLABLES = 7
-"""The syllables of a subject."""
+MOST_SYLLABLES, MOST_SYLLABLES_WITH_NAME = 5, 8
+"""The syllables of a subject alone, and of one that holds a name or that news is asked on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +82,17 @@ def parse_article_request(question: str, today: date) -> ArticleRequest | None:
     return ArticleRequest(kind, text, dates)
 
 
-def is_subject(query: Query, terms: Terms) -> bool:
+def is_subject(query: Query, terms: Terms, kind: ArticleRequestKind) -> bool:
     """Whether an analysed text is a subject: few words, none of which asks or states something.
 
     Args:
         query: The text, analysed.
         terms: The terms of the text, its diacritics restored.
+        kind: What is asked for.
     """
-    if query.kind is not None or not 1 <= len(terms.syllables) <= MOST_SYLLABLES:
+    is_alone = kind is ArticleRequestKind.SUBJECT and not _NAME_WITHIN.search(query.question)
+    most = MOST_SYLLABLES if is_alone else MOST_SYLLABLES_WITH_NAME
+    if query.kind is not None or not 1 <= len(terms.syllables) <= most:
         return False
     words = [word.replace("_", " ") for word in terms.words]
     if not any(any(map(str.isalpha, word)) for word in words):
@@ -152,7 +155,7 @@ _EN_ASK = (
     r"are there|is there|i want) )*"
 )
 _EN_QUALITY = (
-    r"(?:(?:latest|newest|recent|breaking|new|big|hot|important|today's|'s|more|other|news) )*"
+    "(?:(?:latest|newest|recent|breaking|new|big|hot|important|s|more|other) )*"  # `today's`
 )
 _EN_NEWS = r"(?:news|headlines|stories|articles|updates?)"
 _EN_TAIL = r"(?: (?:today|please|now|right now|so far|for me|there|'s))*"
@@ -216,11 +219,12 @@ _ROLE = word_pattern(
 )
 """What is asked for by its role is to be named, not introduced: `chủ tịch Hà Nội là ai`."""
 
+_NAME_WITHIN = Pattern(rf"[\s-][{UPPER}]")
 _STATING = frozenset(
     (
         "không,chưa,chẳng,có,là,bị,được,phải,sẽ,đã,đang,vừa,rồi,hả,à,ư,nhỉ,thì,mà,tôi,mình,tớ,"
         "bạn,mày,tao,bot,ad,admin,ơi,quá,lắm,hãy,đừng,muốn,cần,biết,nghĩ,thấy,xem,giúp,hỏi,ê,đm,"
-        "vcl,vl,dm,ok,chúng tôi,chúng ta,các bạn,của bạn,vì,nên,nếu,tại sao,vậy,này"
+        "vcl,vl,dm,ok,làm,gây,khiến,nói,chúng tôi,chúng ta,các bạn,của bạn,vì,nên,nếu,vậy,này"
     ).split(",")
 )
 """Words that are in statements, questions and chat, and not in what names a subject."""

@@ -53,6 +53,34 @@ def test_ask_answers_as_one_json_line(filled: Commands) -> None:
     assert quote["also_in"] == []
 
 
+def test_ask_prints_the_articles_on_a_subject(filled: Commands) -> None:
+    shown = filled("ask", "mường lống").stdout
+
+    assert shown.startswith(
+        f"\n{RECORDS[0]['title']}\n  Báo Sông Thương · Thứ Hai, 04/09/2023 08:05"
+    )
+    assert RECORDS[0]["url"] in shown
+    assert "“" in shown
+    assert "No article answers this." in filled("ask", "Trump").stdout
+
+
+def test_ask_gives_the_articles_that_are_asked_for_as_json(filled: Commands) -> None:
+    asked = ["tin mới nhất", "mường lống", "bao nhiêu hộ dân bị cô lập?"]
+    news, subject, question = answers(filled("ask", text="\n".join(asked)))
+
+    assert len(news["articles"]) == len(RECORDS)
+    (article,) = subject["articles"]
+    named = {key: RECORDS[0][key] for key in ("id", "url", "title", "source", "published")}
+    quote = article["quote"]
+    assert article == named | {"sources": [RECORDS[0]["source"]], "quote": quote}
+    assert quote["text"] == RECORDS[0]["text"][quote["start"] : quote["end"]]
+    assert question["articles"] == []
+    (one,) = answers(filled("ask", "mường lống", "--json"))
+    assert one["articles"] == subject["articles"]
+    (within,) = answers(filled("ask", "mường lống", "--json", "--article", RECORDS[0]["id"]))
+    assert within["articles"] == []
+
+
 def test_ask_says_in_which_other_articles_a_quote_is(hoibao: Commands, tmp_path: Path) -> None:
     text = "Sáng 5/1, ông Trần Văn Khải dự lễ khánh thành cầu Mường Lống."
     named = [

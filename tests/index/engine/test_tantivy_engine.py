@@ -241,3 +241,44 @@ def test_the_engine_catches_up_with_the_store_at_start(library: Library) -> None
     with Library.open(folder) as opened:
         assert opened.status().behind == 0
         assert opened.ask("lũ quét", since=date(2023, 9, 4)).quotes[0].article.id == FLOOD.id
+
+
+def bigrams(*pairs: str) -> list[list[list[WeightedTerm]]]:
+    """Requirements of sentences that hold each of some pairs of syllables."""
+    return [[[WeightedTerm(Field.BIGRAMS, pair)]] for pair in pairs]
+
+
+def test_sentences_hold_every_requirement_in_one_of_its_ways(engine: TantivyEngine) -> None:
+    engine.rebuild(after(ONE, TWO), ORIGIN)
+    snapshot, anything = engine.snapshot(), ArticleFilter()
+
+    either = [[[WeightedTerm(Field.SYLLABLES, "quét")], [WeightedTerm(Field.WORDS, "bóng_đá")]]]
+    both = [*bigrams("đội_bóng"), [[WeightedTerm(Field.SYLLABLES, "thắng")]]]
+    assert set(snapshot.sentences_holding(either, 9, anything)) == {(1, 0), (2, 0)}
+    assert snapshot.sentences_holding(both, 9, anything) == [(2, 1)]
+    assert snapshot.sentences_holding([*both, *bigrams("lũ_quét")], 9, anything) == []
+    assert snapshot.sentences_holding(either, 9, ArticleFilter(sources=("Báo C",))) == [(2, 0)]
+
+
+def test_preferred_terms_put_a_sentence_first(engine: TantivyEngine) -> None:
+    engine.rebuild(after(ONE, TWO), ORIGIN)
+    team = [[[WeightedTerm(Field.SYLLABLES, "đội")]]]
+
+    for preferred, first in (("thắng", (2, 1)), ("đến", (1, 2))):
+        terms = [WeightedTerm(Field.SYLLABLES, preferred, 9.0)]
+        found = engine.snapshot().sentences_holding(team, 9, ArticleFilter(), preferred=terms)
+        assert len(found) == 2
+        assert found[0] == first
+
+
+def test_the_newest_come_first_and_undated_articles_last(engine: TantivyEngine) -> None:
+    undated = replace(ONE, number=3, revision=3, published=None)
+    engine.rebuild(after(ONE, TWO, undated), ORIGIN)
+    snapshot, anything = engine.snapshot(), ArticleFilter()
+    syllable = [[[WeightedTerm(Field.ARTICLE, "đội")]]]
+
+    assert snapshot.articles_holding([], 9, anything, newest=True) == [2, 1, 3]
+    assert snapshot.articles_holding(syllable, 2, anything, newest=True) == [2, 1]
+    assert snapshot.articles_holding([], 9, ArticleFilter(until=1_500), newest=True) == [1]
+    found = snapshot.sentences_holding(bigrams("lũ_quét"), 9, anything, newest=True)
+    assert found == [(1, 0), (3, 0)]

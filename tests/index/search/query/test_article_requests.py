@@ -1,0 +1,167 @@
+"""Which messages ask for articles, and which are questions."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.models.headlines import ArticleRequestKind
+from index.search.query.article_requests import (
+    ArticleRequest,
+    bare_subject,
+    is_name,
+    parse_article_request,
+)
+
+TODAY = date(2023, 9, 5)
+NEWS, SUBJECT, INTRODUCTION = ArticleRequestKind
+
+
+def asked(question: str) -> ArticleRequest:
+    request = parse_article_request(question, TODAY)
+    assert request is not None
+    return request
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "tin mới nhất",
+        "tin moi nhat la gi",
+        "có gì mới không?",
+        "có tin gì hot không",
+        "tin nóng",
+        "điểm tin",
+        "đọc báo giúp tôi",
+        "cho xem mấy bài mới",
+        "chào bạn, có gì mới không vậy",
+        "latest news",
+        "what's new",
+        "any news?",
+        "show me the headlines please",
+    ],
+)
+def test_news_of_anything_has_no_subject(question: str) -> None:
+    request = asked(question)
+
+    assert (request.kind, request.subject) == (NEWS, "")
+
+
+@pytest.mark.parametrize(
+    ("question", "day"),
+    [
+        ("tin hôm nay", 5),
+        ("hom nay co tin gi", 5),
+        ("hôm nay có gì mới", 5),
+        ("what's new today", 5),
+        ("today's news", 5),
+        ("hôm qua có chuyện gì", 4),
+        ("hôm qua", 4),
+        ("tin ngày 3/9/2023", 3),
+    ],
+)
+def test_news_of_a_day_names_it(question: str, day: int) -> None:
+    request = asked(question)
+
+    assert (request.kind, request.subject) == (NEWS, "")
+    assert request.dates
+    assert request.dates.period
+    assert request.dates.period.first == request.dates.period.last == date(2023, 9, day)
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("tin mới nhất về Trump", "Trump"),
+        ("tin ve trieu tien", "trieu tien"),
+        ("tin mới v trump ik", "trump"),
+        ("có tin gì về Triều Tiên không?", "Triều Tiên"),
+        ("cho tôi tin về giá vàng", "giá vàng"),
+        ("có gì mới về Quảng Bình", "Quảng Bình"),
+        ("Syria có gì mới", "Syria"),
+        ("tin bóng đá", "bóng đá"),
+        ("tin tức Đà Nẵng hôm nay", "Đà Nẵng"),
+        ("tình hình Biển Đông", "Biển Đông"),
+        ("vụ cháy ở Huế tới đâu rồi", "vụ cháy ở Huế"),
+        ("tìm bài về cháy chung cư", "cháy chung cư"),
+        ("giá vàng hôm nay", "giá vàng"),
+        ("latest on Syria", "Syria"),
+        ("news about Da Nang", "Da Nang"),
+        ("what's new with Samsung", "Samsung"),
+        ("Syria news", "Syria"),
+    ],
+)
+def test_news_of_a_subject_has_it(question: str, subject: str) -> None:
+    request = asked(question)
+
+    assert (request.kind, request.subject) == (NEWS, subject)
+
+
+@pytest.mark.parametrize("question", ["tin mới của Báo Phù Sa", "news from Phù Sa"])
+def test_news_of_a_source_may_name_it_without_a_filter(question: str) -> None:
+    request = asked(question)
+
+    assert request.may_be_source
+    assert request.subject == "Phù Sa"
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("Trump là ai", "Trump"),
+        ("trump la ai z", "trump"),
+        ("Phan Văn Vĩnh là ai?", "Phan Văn Vĩnh"),
+        ("THAAD là gì", "THAAD"),
+        ("NATO viết tắt của gì", "NATO"),
+        ("who is Putin", "Putin"),
+        ("what does NATO stand for", "NATO"),
+    ],
+)
+def test_who_or_what_a_name_is_asks_for_an_introduction(question: str, subject: str) -> None:
+    request = asked(question)
+
+    assert (request.kind, request.subject) == (INTRODUCTION, subject)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "chủ tịch Hà Nội là ai",
+        "Thủ môn Việt Nam là ai",
+        "mục tiêu của hội nghị là gì",
+        "Mục tiêu là gì",
+        "muc tieu la gi",
+        "nguyên nhân là gì",
+        "who is the president of Iran",
+    ],
+)
+def test_who_has_a_role_is_a_question(question: str) -> None:
+    request = parse_article_request(question, TODAY)
+
+    assert request is None or request.kind is SUBJECT  # and that has a word that asks
+
+
+@pytest.mark.parametrize("question", ["tin nhắn lừa đảo", "tin đồn thất thiệt", "tin học"])
+def test_words_that_begin_like_news_are_none(question: str) -> None:
+    assert asked(question).kind is SUBJECT
+
+
+def test_titles_before_a_name_may_be_left_out() -> None:
+    assert bare_subject("ông Trump") == "Trump"
+    assert bare_subject("vụ Đoàn Thị Hương") == "Đoàn Thị Hương"
+    assert bare_subject("bà") == "bà"
+
+
+def test_names_have_capitals_or_are_foreign() -> None:
+    assert all(map(is_name, ["Trump", "Phan Văn Vĩnh", "MH370", "trump"]))
+    assert not any(map(is_name, ["mục tiêu", "muc tieu", "Mục tiêu", "món ăn ở Huế"]))
+
+
+@given(
+    st.text(st.sampled_from("tin mớivềhôm nyacógìlkTrupQuảngBình?!.'\"\u200b\n0123"), max_size=200)
+)
+def test_no_text_breaks_parsing(question: str) -> None:
+    request = parse_article_request(question, TODAY)
+
+    assert request is None or request.kind is NEWS or request.subject
