@@ -103,7 +103,11 @@ def render_headlines(voice: Translator, found: FoundHeadlines) -> Rendered:
     """Render a page of headlines: a heading, and a numbered row for each article."""
     heading = _heading(voice, found)
     first = found.number * ROWS + 1
-    rows = [_row(voice, row, first + at) for at, row in enumerate(found.page.headlines)]
+    quote_first = found.page.kind is ArticleRequestKind.INTRODUCTION
+    rows = [
+        _row(voice, row, first + at, quote_first=quote_first)
+        for at, row in enumerate(found.page.headlines)
+    ]
     hint = voice.piece("latest_hint")
     for shown in range(len(rows), 0, -1):
         message = join("\n\n", [heading, *rows[:shown], hint])
@@ -132,8 +136,8 @@ def _heading(voice: Translator, found: FoundHeadlines) -> Piece:
     return join("\n", lines)
 
 
-def _row(voice: Translator, row: Headline, number: int) -> Piece:
-    """Render the title, source, date and quote of an article."""
+def _row(voice: Translator, row: Headline, number: int, *, quote_first: bool) -> Piece:
+    """Render the title, source, date and quote of an article; the quote first if it answers."""
     article, quote = row.article, row.quote
     several = len(row.sources) > 1
     quotes = [quote] if quote.start is not None else []
@@ -143,7 +147,10 @@ def _row(voice: Translator, row: Headline, number: int) -> Piece:
     if several:
         counted = voice.plain("count_sources", count=voice.count(len(row.sources)))
         head += Piece.plain(f" · {counted}")
-    return join("\n", [head, render_sentence(quote, ROW_QUOTE)]) if quotes else head
+    if not quotes:
+        return head
+    sentence = render_sentence(quote, ROW_QUOTE)
+    return join("\n", [sentence, head] if quote_first else [head, sentence])
 
 
 def _keyboard(voice: Translator, found: FoundHeadlines) -> InlineKeyboardMarkup | None:

@@ -160,7 +160,9 @@ class TestHeadlines:
         answer = await talk.ask("Lương Văn Cầu là ai?")
 
         assert answer["text"].startswith("Lương Văn Cầu trong các bài báo:")
-        assert "Phó Chủ tịch UBND tỉnh" in rows(answer)[0]
+        first, second = answer["html"].split("</blockquote>")
+        assert "Lương Văn Cầu</b>, Phó Chủ tịch UBND tỉnh" in first
+        assert CONFERENCE.title in second
 
 
 class TestNoHeadlines:
