@@ -19,9 +19,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 
 from index.articles.duplicates import duplicate_keys_of_codes, is_duplicate
-from index.engine.protocol import SentenceAddress, Snapshot
+from index.engine.protocol import Field, SentenceAddress, Snapshot
+from index.language.analyser import Terms
+from index.language.english import parse_english_question
 from index.language.patterns import fold_words
 from index.language.spelling import nfc
 from index.models.article import ArticleFilter, ArticleWithSpans, StoredArticle, sentence_at
@@ -36,6 +39,7 @@ from index.search.pipeline import (
     published_within,
     wanted_sources,
 )
+from index.search.query.analysis import literal_query
 from index.search.query.article_requests import (
     ArticleRequest,
     bare_subject,
@@ -44,7 +48,11 @@ from index.search.query.article_requests import (
 )
 from index.search.query.filters import FilterError, parse_filters
 from index.search.query.model import Query
-from index.search.query.requirements import SubjectRequirements, subject_requirements
+from index.search.query.requirements import (
+    SubjectRequirements,
+    needed_concepts,
+    subject_requirements,
+)
 from index.search.quotes import make_quote
 from index.search.ranking.bm25 import rank
 from index.search.ranking.candidates import Candidates
@@ -64,6 +72,9 @@ ANYWHERE = 20
 
 ENOUGH_ARTICLES = 3
 """Articles from which a stricter requirement finds enough."""
+
+NAME_FROM = 0.05
+"""How often a name is held for each time that its translation is: `Grab` is also `giành`."""
 
 LEAD_SENTENCES = 3
 """A subject that is named in the title, or in these first sentences, is not named in passing."""
@@ -155,15 +166,43 @@ def _subject_of(
         return None
     analyser = context.analyser
     query = analyser.analyse(request.subject, snapshot)
+    if _is_held_as_typed(request.subject, query, snapshot, analyser.terms(request.subject)):
+        query = literal_query(request.subject, analyser.terms(request.subject))
     if not is_subject(query, analyser.terms(query.question), request.kind):
         return None
     if _is_another_name(request.subject, query.question):
         return None
     bare = bare_subject(query.question)
     if bare != query.question:
-        query = analyser.analyse(bare, snapshot)
+        return _subject_of(replace(request, subject=bare), context, snapshot)
     required = subject_requirements(query)
-    return Subject(bare, query, required) if required.words else None
+    return Subject(bare, query, required) if required.phrase or required.words else None
+
+
+def _is_held_as_typed(typed: str, query: Query, snapshot: Snapshot, terms: Terms) -> bool:
+    """Whether a name is not to be read as something else: `Nha Trang`, `Grab`.
+
+    Articles hold it as it was typed, and its translation, if it has one, is not the name of a
+    place, and not many times as common.
+    """
+    syllables = terms.syllables
+    pairs = [f"{one}_{two}" for one, two in pairwise(syllables)]
+    field, parts = (Field.BIGRAMS, pairs) if pairs else (Field.SYLLABLES, syllables)
+    held = min((snapshot.document_frequency(field, part) for part in parts), default=0)
+    if typed == typed.lower() or not held or query.kind is not None:
+        return False
+    words = parse_english_question(typed) or ()
+    if any(word.equivalents and not word.equivalents[0].islower() for word in words):
+        return False
+    if pairs or not any(word.equivalents for word in words):
+        return True
+    others = max(
+        snapshot.document_frequency(term.field, term.text)
+        for requirement in subject_requirements(query).words
+        for alternative in requirement
+        for term in alternative
+    )
+    return held >= NAME_FROM * others
 
 
 def _is_another_name(typed: str, analysed: str) -> bool:
@@ -223,8 +262,8 @@ def _newest(
 ) -> FoundArticles:
     """Find the newest articles on a subject."""
     hits = _sentences_on(subject, depth, wanted, snapshot, newest=True)
-    if not hits:
-        return _anywhere(subject, wanted, snapshot, view, newest=True)
+    if subject.required.syllables and not _are_enough(hits):
+        return _anywhere(subject, hits, wanted, snapshot, view, newest=True)
     by_article = _by_article(hits)
     on_it = [number for number, among in by_article.items() if not _is_in_passing(among)]
     return FoundArticles(on_it or list(by_article), by_article, len(hits) < depth)
@@ -246,8 +285,8 @@ def _is_in_passing(addresses: Sequence[SentenceAddress]) -> bool:
 def _best(subject: Subject, wanted: ArticleFilter, snapshot: Snapshot, view: View) -> FoundArticles:
     """Find the best articles on a subject."""
     hits = _sentences_on(subject, SENTENCES, wanted, snapshot)
-    if not hits:
-        return _anywhere(subject, wanted, snapshot, view, newest=False)
+    if subject.required.syllables and not _are_enough(hits):
+        return _anywhere(subject, hits, wanted, snapshot, view, newest=False)
     candidates = Candidates(hits)
     ranked = rank(subject.query, candidates, view.codes(candidates.numbers), snapshot)
     by_article = _by_article([candidate.address for candidate in ranked])
@@ -255,17 +294,28 @@ def _best(subject: Subject, wanted: ArticleFilter, snapshot: Snapshot, view: Vie
 
 
 def _anywhere(
-    subject: Subject, wanted: ArticleFilter, snapshot: Snapshot, view: View, *, newest: bool
+    subject: Subject,
+    hits: Sequence[SentenceAddress],
+    wanted: ArticleFilter,
+    snapshot: Snapshot,
+    view: View,
+    *,
+    newest: bool,
 ) -> FoundArticles:
-    """Find articles that hold the words of a subject in several sentences."""
-    query = subject.query
+    """Find articles that hold the words of a subject in several sentences, or in those found."""
+    query, in_one = subject.query, {address.article for address in hits}
     numbers = snapshot.articles_holding(subject.required.syllables, ANYWHERE, wanted, newest=newest)
-    ranked = rank(query, Candidates(articles=numbers), view.codes(numbers), snapshot)
-    words = range(len(query.concepts), len(query.concepts) + len(query.words))
+    candidates = Candidates(hits, numbers)
+    ranked = rank(query, candidates, view.codes(candidates.numbers), snapshot)
+    needed = needed_concepts(query)
     by_article = _by_article(
-        [candidate.address for candidate in ranked if candidate.article[words].all()]
+        [
+            candidate.address
+            for candidate in ranked
+            if candidate.address.article in in_one or candidate.article[needed].all()
+        ]
     )
-    order = numbers if newest else by_article
+    order = [*numbers, *in_one.difference(numbers)] if newest else [*by_article]
     return FoundArticles([number for number in order if number in by_article], by_article)
 
 
@@ -298,13 +348,17 @@ def _sentences_on(
     newest: bool = False,
 ) -> list[SentenceAddress]:
     """Return sentences that hold the subject: as one run if enough articles do, else by words."""
-    hits: list[SentenceAddress] = []
-    for required in (subject.required.phrase, subject.required.words):
-        if required:
-            hits = snapshot.sentences_holding(required, depth, wanted, newest=newest) or hits
-            if len({address.article for address in hits}) >= ENOUGH_ARTICLES:
-                break
+    required, hits = subject.required, list[SentenceAddress]()
+    if required.phrase:
+        hits = snapshot.sentences_holding(required.phrase, depth, wanted, newest=newest)
+        hits = hits or snapshot.sentences_holding(required.any_phrase, depth, wanted, newest=newest)
+    if required.words and not _are_enough(hits):
+        hits = snapshot.sentences_holding(required.words, depth, wanted, newest=newest) or hits
     return hits
+
+
+def _are_enough(hits: Iterable[SentenceAddress]) -> bool:
+    return len({address.article for address in hits}) >= ENOUGH_ARTICLES
 
 
 def _by_article(

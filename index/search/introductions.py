@@ -26,17 +26,21 @@ _KIN = (
 _ROLES = (
     *OFFICES,
     *PROFESSIONS,
-    *("lãnh đạo", "nhà sáng lập", "người sáng lập", "sáng lập", "kiến trúc sư", "giảng viên"),
+    *("nhà sáng lập", "người sáng lập", "sáng lập", "kiến trúc sư", "giảng viên"),
     *("giáo sư", "tiến sĩ", "nhạc sĩ", "họa sĩ", "nghệ nhân", "người mẫu", "hoa hậu", "cầu thủ"),
     *("huấn luyện viên", "tiền vệ", "tiền đạo", "thủ môn", "hậu vệ", "doanh nhân", "tỷ phú"),
     *("phi công", "hoàng tử", "công chúa", "vua", "nữ hoàng", "quốc vương", "giáo hoàng", "đại sứ"),
     *("phát ngôn viên", "người phát ngôn", "nghị sĩ", "thượng nghị sĩ", "thị trưởng", "tổng cục"),
     *("phóng viên", "biên tập viên", "nhà khoa học", "nhà nghiên cứu", "chuyên gia", "võ sĩ"),
-    *("hiệp hội", "tổ chức", "tập đoàn", "công ty", "hãng", "cơ quan", "ngân hàng", "ứng dụng"),
-    *("mạng xã hội", "hệ thống", "hiệp định", "liên minh", "dự án", "nghệ sĩ", "người đàn ông"),
+    *("nghệ sĩ", "người đàn ông"),
     *("người phụ nữ", "nam sinh", "nữ sinh", "ngôi sao", "nam diễn viên", "nữ diễn viên"),
 )
-_ROLE = rf"(?:{'|'.join(sorted((*_ROLES, *_KIN), key=len, reverse=True))}|{RANK})"
+_THINGS = (
+    *("hiệp hội", "tổ chức", "tập đoàn", "công ty", "hãng", "cơ quan", "ngân hàng", "ứng dụng"),
+    *("mạng xã hội", "hệ thống", "hiệp định", "liên minh", "dự án", "tổ hợp", "tên lửa"),
+)
+_THING = rf"(?i:{'|'.join(sorted(_THINGS, key=len, reverse=True))})"
+_ROLE = rf"(?:{'|'.join(sorted((*_ROLES, *_KIN, *_THINGS), key=len, reverse=True))}|{RANK})"
 _BEFORE_ROLE = (
     r"(?:nguyên |cựu |phó |quyền |một |vị |là |cố |tân |nữ |nam |những |trong |thứ |đương kim )*"
 )
@@ -93,14 +97,14 @@ def _usual(names: Iterable[str | None]) -> str | None:
 
 
 def _mark(text: str, found: Iterable[re.Match[str]], usual: Mapping[str, str | None]) -> str:
-    """Replace the name by `_MARK`, with the parts of its usual form, but not in other names."""
+    """Replace the name by `_MARK`, also within its usual form, but not in other names."""
     pieces: list[str] = []
     end = 0
     for one in found:
         left, right = one["left"], one["right"]
         is_titled = left is not None and left.lower() in HONORIFICS
         if (left is None or is_titled or left == usual["left"]) and right in (None, usual["right"]):
-            pieces += text[end : one.end("left") + 1 if is_titled else one.start()], _MARK
+            pieces += text[end : one.start() if left is None else one.end("left") + 1], _MARK
             end = one.end()
     return "".join((*pieces, text[end:]))
 
@@ -122,8 +126,10 @@ def _patterns() -> Sequence[tuple[int, re.Pattern[str]]]:
         (_CLEAR, rf"(?:viết tắt|gọi tắt|tên tắt)(?: là| của|:)?[ “\"'(]*{_MARK}"),
         (_CLEAR, rf"{_MARK} \((?:viết tắt|tên|tức|hay|là|{_NAME_PART} \w+ \w+)"),
         (_CLEAR, rf"[{UPPER}]\w+(?: [\w&-]+){{2,9}} \({_MARK}(?:[,;)]| -)"),
+        (_CLEAR, rf"{_THING}(?: [\w&-]+){{2,9}} \({_MARK}(?:[,;)]| -)"),
         (_CLEAR, rf"{_MARK}{aside}(?: -|,)? (?:sinh năm|\d{{1,2}} tuổi|sinh ngày)"),
         (_FULL, rf"{role}{_OF_A_PLACE} (?:ông |bà |anh |chị )?{_MARK}"),
+        (_FULL, rf"{_THING}(?: [{LOWER}]\w*){{2,8}} {_MARK}"),
         (_FAIR, before),
         (_FAIR, rf"{_MARK}{aside} là (?:một |loại |tên |nơi |hệ |cơ |mạng |hãng |nhà )"),
     )

@@ -80,6 +80,17 @@ def analyse_question(
     return _vietnamese(question, analyser, restorer, abbreviations or known_abbreviations())
 
 
+def literal_query(text: str, terms: Terms) -> Query:
+    """Return the query for a text that is looked for as it is."""
+    return Query(
+        text,
+        None,
+        tuple(_term(Field.SYLLABLES, syllable) for syllable in terms.syllables),
+        tuple(_term(Field.WORDS, word) for word in terms.words),
+        tuple(_term(Field.SYLLABLES, *pair) for pair in pairwise(terms.syllables)),
+    )
+
+
 def _vietnamese(
     question: str, analyser: Analyser, restorer: DiacriticRestorer, abbreviations: Phrases
 ) -> Query:

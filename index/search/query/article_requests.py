@@ -97,7 +97,11 @@ def is_subject(query: Query, terms: Terms, kind: ArticleRequestKind) -> bool:
     words = [word.replace("_", " ") for word in terms.words]
     if not any(any(map(str.isalpha, word)) for word in words):
         return False
-    if not _STATING.isdisjoint(words) or not _STATING_IN_ENGLISH.isdisjoint(words):
+    if (
+        _TO_THE_BOT.search(query.question)
+        or not _STATING.isdisjoint(words)
+        or not _STATING_IN_ENGLISH.isdisjoint(words)
+    ):
         return False
     return words[0] not in _OPENING and words[-1] not in _CLOSING
 
@@ -219,11 +223,12 @@ _ROLE = word_pattern(
 )
 """What is asked for by its role is to be named, not introduced: `chủ tịch Hà Nội là ai`."""
 
+_TO_THE_BOT = Pattern(r"(?<!\w)(?:bot|ad|admin)(?!\w)")  # `BOT Cai Lậy` is a road
 _NAME_WITHIN = Pattern(rf"[\s-][{UPPER}]")
 _STATING = frozenset(
     (
         "không,chưa,chẳng,có,là,bị,được,phải,sẽ,đã,đang,vừa,rồi,hả,à,ư,nhỉ,thì,mà,tôi,mình,tớ,"
-        "bạn,mày,tao,bot,ad,admin,ơi,quá,lắm,hãy,đừng,muốn,cần,biết,nghĩ,thấy,xem,giúp,hỏi,ê,đm,"
+        "bạn,mày,tao,ơi,quá,lắm,hãy,đừng,muốn,cần,biết,nghĩ,thấy,xem,giúp,hỏi,ê,đm,"
         "vcl,vl,dm,ok,làm,gây,khiến,nói,chúng tôi,chúng ta,các bạn,của bạn,vì,nên,nếu,vậy,này"
     ).split(",")
 )
