@@ -61,7 +61,7 @@ from index.store import View
 SENTENCES = 100
 """Sentences that are proposed for a subject; about as many articles can be paged through."""
 
-INTRODUCTIONS = 60
+INTRODUCTIONS = 40
 """Sentences that are read to see whether they introduce the subject."""
 
 MOST_SENTENCES = 3_200

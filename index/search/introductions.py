@@ -45,7 +45,7 @@ _BEFORE_ROLE = (
     r"(?:nguyên |cựu |phó |quyền |một |vị |là |cố |tân |nữ |nam |những |trong |thứ |đương kim )*"
 )
 _NAME_PART = rf"[{UPPER}][\w.’'-]*"
-_OFFICE_REST = rf"(?: (?:\d+|TP|[{LOWER}]\w*)){{0,3}}"
+_OFFICE_REST = rf"(?: (?!của (?:ông|bà)\b)(?:\d+|TP|[{LOWER}]\w*)){{0,3}}"
 _PLACE = rf"{_OFFICE_REST}(?: {_NAME_PART}){{0,5}}"
 _OF_A_PLACE = rf"{_OFFICE_REST}(?: {_NAME_PART}){{1,5}}"
 

@@ -2,10 +2,11 @@
 
 CPU time of `Library.ask`, in a process that does nothing else, for the shared questions:
 Vietnamese, without marks, English, and all of them among the articles of a month, of a source
-and of one article. Then the most memory that this process took, and the time of `hoibao ask`
-from the shell. Asked are the first 100,000 sentences of FILE (JSON Lines; the shared news by
-default; `--sentences` for others), which are taken in first, with days and sources if they have
-none, or what is in FOLDER.
+and of one article; and that of pages of headlines: on subjects, the news of these, who some names
+are, and the newest of all. Then the most memory that this process took, and the time of
+`hoibao ask` from the shell. Asked are the first 100,000 sentences of FILE (JSON Lines; the shared
+news by default; `--sentences` for others), which are taken in first, with days and sources if they
+have none, or what is in FOLDER.
 """
 
 import argparse
@@ -29,7 +30,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from index import Answer, Library
+from index import Library
 from index.alerts.announcer import Alert
 from index.workers import cores
 from tests.benchmarks._machine import machine
@@ -46,6 +47,18 @@ QUESTIONS = 1_000
 WARM_UP = 30
 STARTS = 5
 MONTH = timedelta(days=30)
+SUBJECTS = (
+    *("Trump", "Hà Nội", "bóng đá", "giá vàng", "Quảng Bình", "tai nạn giao thông", "ma túy"),
+    *("Việt Nam", "chứng khoán", "thủ tướng", "quang binh", "gian lận thi cử Sơn La", "gold price"),
+)
+NAMES = ("Trump", "Putin", "Đoàn Thị Hương", "NATO", "THAAD", "Facebook")
+HEADLINES = {
+    "headlines on subjects": SUBJECTS,
+    "newest on subjects": [f"tin mới về {subject}" for subject in SUBJECTS],
+    "who names are": [f"{name} là ai" for name in NAMES],
+    "newest of all": ["tin mới nhất"],
+}
+ROUNDS = 5
 HOIBAO = Path(sys.executable).with_name("hoibao")
 
 
@@ -113,6 +126,9 @@ def ask(folder: Path, questions: Sequence[tuple[str, str]]) -> Costs:
             of_source = partial(library.ask, source=sources[0].name)
             found["of a source"] = [_cost(partial(of_source, question)) for question in every]
         found["of an article"] = list(_costs_within_articles(library, every))
+        for name, requests in HEADLINES.items():
+            pages = [partial(library.headlines, request) for request in requests]
+            found[name] = [_cost(page) for _ in range(ROUNDS) for page in pages][len(pages) :]
         sentences = library.status().sentences
     # Not `ru_maxrss`: that counts what the process was forked from.
     return Costs(found, peak_megabytes(os.getpid()), sentences)
@@ -126,7 +142,7 @@ def _costs_within_articles(library: Library, questions: Sequence[str]) -> Iterat
             yield _cost(partial(library.ask, question, scope=scope))
 
 
-def _cost(ask: Callable[[], Answer]) -> float:
+def _cost(ask: Callable[[], object]) -> float:
     started = time.process_time()
     ask()
     return 1000 * (time.process_time() - started)

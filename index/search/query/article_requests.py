@@ -33,6 +33,9 @@ MOST_CHARACTERS = 120
 MOST_SYLLABLES, MOST_SYLLABLES_WITH_NAME = 5, 8
 """The syllables of a subject alone, and of one that holds a name or that news is asked on."""
 
+LONGEST_FOREIGN_NAME = 3
+"""The words of a name in small letters."""
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleRequest:
@@ -111,7 +114,8 @@ def is_name(subject: str) -> bool:
     syllables = subject.split()
     if all(syllable[0].isupper() or not syllable[0].isalpha() for syllable in syllables):
         return True
-    return subject.islower() and not all(map(may_be_syllable, syllables)) and subject.isascii()
+    is_foreign = subject.isascii() and not all(map(may_be_syllable, syllables))
+    return is_foreign and subject.islower() and len(syllables) <= LONGEST_FOREIGN_NAME
 
 
 def bare_subject(subject: str) -> str:
@@ -163,16 +167,14 @@ _EN_QUALITY = (
 )
 _EN_NEWS = r"(?:news|headlines|stories|articles|updates?)"
 _EN_TAIL = r"(?: (?:today|please|now|right now|so far|for me|there|'s))*"
-_EN_WHATS_NEW = (
-    r"(?:what's|whats|what is|anything) (?:new|happening|going on|up|hot|the latest)|what happened"
-)
+_EN_WHATS_NEW = "(?:what's|whats|what is|anything) (?:new|happening|going on|up|hot|the latest)"
 
 _NEWS = word_pattern(
     rf"{_ASK}(?:{_PIECES}){_QUALITY}{_TAIL}|{_WHATS_NEW}{_TAIL}|"
     rf"{_ASK}(?:đọc|điểm) (?:báo|tin){_TAIL}|"
     rf"{_ASK}báo (?:mới|mới nhất){_TAIL}|"
     rf"mới nhất{_TAIL}|cập nhật{_TAIL}|tin mới cập nhật|"
-    rf"{_EN_ASK}{_EN_QUALITY}{_EN_NEWS}{_EN_TAIL}|(?:{_EN_WHATS_NEW}){_EN_TAIL}|"
+    rf"{_EN_ASK}{_EN_QUALITY}{_EN_NEWS}{_EN_TAIL}|(?:{_EN_WHATS_NEW}|what happened){_EN_TAIL}|"
     rf"{_EN_ASK}(?:latest|newest){_EN_TAIL}|breaking"
 )
 _NEWS_OF_DAY = word_pattern(
@@ -190,7 +192,7 @@ _NEWS_ABOUT = tuple(
             rf"{_SUBJECT} (?:tới|đến) đâu rồi{_TAIL}",
             rf"{_SUBJECT} (?:sao|ra sao|thế nào|như thế nào) rồi{_TAIL}",
             rf"(?:{_TIN})(?: mới nhất| mới| nóng| hot)* {_SUBJECT}{_TAIL}",
-            rf"{_SUBJECT} mới nhất{_TAIL}",
+            rf"{_SUBJECT} mới nhất",
             rf"tình hình(?: mới nhất)?(?: {_ABOUT}| ở| tại)? {_SUBJECT}{_TAIL}",
             rf"{_EN_ASK}{_EN_QUALITY}{_EN_NEWS} (?:about|on|of|regarding|concerning|in|for) "
             rf"{_SUBJECT}{_EN_TAIL}",
@@ -241,7 +243,9 @@ _STATING_IN_ENGLISH = frozenset(
         "there this that"
     ).split()
 )
-_OPENING = frozenset(("cách", "hướng dẫn", "đồ", "con", "im", "cút", "thôi", "đi"))
+_OPENING = frozenset(
+    ("cách", "hướng dẫn", "kể", "kể tên", "name", "list", "đồ", "con", "im", "cút", "thôi", "đi")
+)
 _CLOSING = frozenset(("đi", "thật", "ghê", "tệ", "dở", "vậy", "thế", "với", "nhé", "nha", "ạ"))
 """Words with which people scold, praise or ask how, at either end of what they say."""
 
