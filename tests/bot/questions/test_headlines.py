@@ -14,7 +14,7 @@ from tests.support.bot import ARTICLES, CONFERENCE, STORM, Talk, labels, talking
 from tests.support.playground import ANNA, GROUP, LAN
 from tests.support.subscriptions import subscriptions_of
 
-FOLLOW = "🔔 Theo dõi “Quảng Ngãi”"
+FOLLOW = "🔔 Nhận tin “Quảng Ngãi”"
 MANY = tuple(
     Article(
         title=f"Giải bóng đá ngày {day}",
@@ -59,28 +59,28 @@ class TestHeadlines:
 
         assert answer["text"].startswith("Tin mới nhất\n\n1. Giải bóng đá ngày 12\n")
         assert len(rows(answer)) == 5
-        assert labels(answer) == ["Thêm ›"]
+        assert labels(answer) == ["Tiếp ›"]
 
     async def test_of_news_on_a_subject_say_it_in_english_too(self, talk: Talk) -> None:
         answer = await talk.ask("latest on Quảng Ngãi", user=ANNA)
 
         assert answer["text"].startswith("Latest on Quảng Ngãi\n\n")
-        assert labels(answer) == ["🔔 Follow “Quảng Ngãi”"]
+        assert labels(answer) == ["🔔 Alert me: “Quảng Ngãi”"]
 
     async def test_are_paged_through_by_buttons(self, talk: Talk) -> None:
         answer = await talk.ask("bóng đá")
         first = rows(answer)
-        assert labels(answer) == ["Thêm ›", "🔔 Theo dõi “bóng đá”"]
+        assert labels(answer) == ["Tiếp ›", "🔔 Nhận tin “bóng đá”"]
 
-        await talk.press(answer, "Thêm ›")
+        await talk.press(answer, "Tiếp ›")
         second = await talk.message(answer["message_id"])
-        await talk.press(second, "Thêm ›")
+        await talk.press(second, "Tiếp ›")
         third = await talk.message(answer["message_id"])
 
         assert "Trang 2" in second["text"]
-        assert labels(second) == ["‹ Trước", "Thêm ›", "🔔 Theo dõi “bóng đá”"]
+        assert labels(second) == ["‹ Trước", "Tiếp ›", "🔔 Nhận tin “bóng đá”"]
         assert rows(third)[0].startswith("11. ")
-        assert labels(third) == ["‹ Trước", "🔔 Theo dõi “bóng đá”"]
+        assert labels(third) == ["‹ Trước", "🔔 Nhận tin “bóng đá”"]
         together = [row.split("\n")[0].split(". ")[1] for row in first + rows(second) + rows(third)]
         assert sorted(together) == sorted(article.title for article in MANY)
         await talk.press(third, "‹ Trước")
@@ -97,7 +97,7 @@ class TestHeadlines:
         answer = await talk.ask("tin ngày 5/1/2021")
 
         assert [row.split("\n")[0] for row in rows(answer)] == [f"1. {CONFERENCE.title}"]
-        assert "Đăng ngày 05/01/2021" in answer["text"]
+        assert "Đăng ngày 5/1/2021" in answer["text"]
 
     async def test_count_the_sources_of_one_text(self, tmp_path: Path) -> None:
         text = "\n".join(article.text for article in ARTICLES)
@@ -118,9 +118,9 @@ class TestHeadlines:
         await talk.press(answer, FOLLOW)
 
         added = await talk.answer(LAN["id"], answer["message_id"])
-        assert added["text"].startswith("Đã đăng ký: quảng ngãi")
+        assert added["text"].startswith("Đã đăng ký nhận tin: Quảng Ngãi")
         (subscription,) = subscriptions_of(talk)
-        assert subscription.wish == '"quảng ngãi"'
+        assert subscription.wish == '"Quảng Ngãi"'
         fresh = Article(
             title="Nắng ở Quảng Ngãi",
             text="Quảng Ngãi nắng đẹp.",
