@@ -1,0 +1,1 @@
+"""First messages of people, and the kind of reply that is right for each."""
