@@ -34,6 +34,9 @@ from tests.conversations.news import dated_news
 from tests.conversations.replies import Reply
 from tests.support.articles import VIETNAM
 
+SHOWN = 160
+"""Characters of a wrong reply that are printed."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -85,7 +88,8 @@ def _wrong(
     """Yield a line for each wrong reply: what was asked, what is wrong, and what came."""
     for message, reply, wrong in zip(messages, replies, faults, strict=True):
         if wrong is not None:
-            yield f"[{message.kind}] {message.text} -> {wrong} | {' '.join(reply.text.split())[:160]}"
+            shown = " ".join(reply.text.split())[:SHOWN]
+            yield f"[{message.kind}] {message.text} -> {wrong} | {shown}"
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Judge a reply by what is right for a message, as the lists of this folder say it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,8 +17,8 @@ SAMPLE_QUESTIONS = Path(__file__).with_name("samples.tsv")
 LEAST_ROWS = 3
 """Rows of a page of articles, if so many titles hold its words."""
 
-WEEK = 7  # days
 PAGES = ("headlines", "newest", "today", "yesterday", "week")
+DAYS_AGO = {"today": (0, 0), "yesterday": (1, 1), "week": (7, 0)}
 SAYINGS = ("small_talk", "self", "help", "none")
 _DATE_OR_TIME = re.compile(r"\d{1,2}[/:]\d\d?")
 _SEVERAL_SOURCES = re.compile(r"\d+ (?:nguồn|sources)")
@@ -66,15 +66,28 @@ class Shelf:
     def of(cls, articles: Iterable[Article], today: date) -> "Shelf":
         return cls({article.url or "": article for article in articles}, today)
 
-    def titled(self, words: Words) -> list[Article]:
-        """Return the articles whose title holds words."""
-        return [article for article in self.articles.values() if words.are_in(article.title)]
+    def titled(self, right: Right) -> list[Article]:
+        """Return the articles of the days of a page whose title or source holds its words."""
+        return [
+            article
+            for article in self.articles.values()
+            if right.words.are_in(f"{article.title}\n{article.source}")
+            and self.is_of(article, right)
+        ]
+
+    def is_of(self, article: Article, right: Right) -> bool:
+        """Tell whether an article is of the days of a page."""
+        first, last = DAYS_AGO.get(right.name, (None, None))
+        if first is None or last is None:
+            return True
+        day = article.published.astimezone(VIETNAM).date() if article.published else date.min
+        return self.today - timedelta(first) <= day <= self.today - timedelta(last)
 
 
 def read_messages(path: Path) -> list[Message]:
     """Read a list: kind, message and right replies between tabs."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    return [_message(line) for line in lines if line and not line.startswith("#")]
+    return [parse_message(line) for line in lines if line and not line.startswith("#")]
 
 
 def fault(message: Message, reply: Reply, shelf: Shelf) -> str | None:
@@ -112,8 +125,9 @@ def _page_faults(right: Right, rows: Sequence[Row], shelf: Shelf) -> Iterator[st
             yield f"a row lacks the words: {row.headline}"
         if not _DATE_OR_TIME.search(row.below) or not _names_source(row, article):
             yield f"a row lacks its source or date: {row.headline}"
-    yield from _DAYS.get(right.name, _any_day)(found, shelf.today)
-    titled = shelf.titled(right.words)
+        if not shelf.is_of(article, right):
+            yield f"a row is of another day: {row.headline}"
+    titled = shelf.titled(right)
     if right.name == "newest":
         moments = [article.published for article in found if article.published]
         if moments != sorted(moments, reverse=True):
@@ -121,7 +135,7 @@ def _page_faults(right: Right, rows: Sequence[Row], shelf: Shelf) -> Iterator[st
         newest = max((each.published for each in titled if each.published), default=None)
         if newest and (not moments or moments[0] < newest):
             yield "it does not start with the newest"
-    if right.name in {"headlines", "newest"} and len(rows) < min(LEAST_ROWS, len(titled)):
+    if len(rows) < min(LEAST_ROWS, len(titled)):
         yield f"it has {len(rows)} rows"
 
 
@@ -129,26 +143,8 @@ def _names_source(row: Row, article: Article) -> bool:
     return (article.source or "") in row.below or bool(_SEVERAL_SOURCES.search(row.below))
 
 
-def _any_day(_articles: Sequence[Article], _today: date) -> Iterator[str]:
-    yield from ()
-
-
-def _within(first: int, last: int) -> Callable[[Sequence[Article], date], Iterator[str]]:
-    """Return a check that articles are from so many days ago to so many."""
-
-    def check(articles: Sequence[Article], today: date) -> Iterator[str]:
-        for article in articles:
-            day = article.published.astimezone(VIETNAM).date() if article.published else date.min
-            if not today - timedelta(first) <= day <= today - timedelta(last):
-                yield f"a row is of {day}: {article.title}"
-
-    return check
-
-
-_DAYS = {"today": _within(0, 0), "yesterday": _within(1, 1), "week": _within(WEEK, 0)}
-
-
-def _message(line: str) -> Message:
+def parse_message(line: str) -> Message:
+    """Parse a line of a list; an unknown reply is a ValueError."""
     kind, text, replies = line.split("\t")
     return Message(kind, text, tuple(map(_right, replies.split(" ; "))))
 
@@ -163,4 +159,4 @@ def _right(reply: str) -> Right:
 
 
 def _spell(text: str) -> str:
-    return place_tones(nfc(text)).lower()
+    return place_tones(nfc(text)).lower().replace("’", "'")
