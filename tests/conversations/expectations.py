@@ -31,7 +31,10 @@ class Words:
     groups: tuple[tuple[str, ...], ...] = ()
 
     def are_in(self, text: str) -> bool:
-        spelled = _spell(text)
+        return self.are_in_spelled(spell(text))
+
+    def are_in_spelled(self, spelled: str) -> bool:
+        """Tell whether they are in a text that `spell` returned."""
         return not self.groups or any(
             all(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", spelled) for word in group)
             for group in self.groups
@@ -155,8 +158,9 @@ def _right(reply: str) -> Right:
     if name not in {*PAGES, *SAYINGS, "answer", "maybe"}:
         raise ValueError(f"no reply is called {name}")
     groups = [group.split(" + ") for group in words.strip().split(" / ") if group]
-    return Right(name, Words(tuple(tuple(_spell(w.strip()) for w in group) for group in groups)))
+    return Right(name, Words(tuple(tuple(spell(w.strip()) for w in group) for group in groups)))
 
 
-def _spell(text: str) -> str:
+def spell(text: str) -> str:
+    """Write a text in small letters, its tones and apostrophes in one way."""
     return place_tones(nfc(text)).lower().replace("’", "'")

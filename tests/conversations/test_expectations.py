@@ -16,6 +16,7 @@ from tests.conversations.expectations import (
     fault,
     parse_message,
     read_messages,
+    spell,
 )
 from tests.conversations.news import dated_news
 from tests.conversations.replies import read_reply
@@ -113,11 +114,11 @@ def test_news_holds_what_is_expected_of_it() -> None:
     moments = [article.published for article in articles if article.published]
     assert max(moments) < NOON
     assert moments == sorted(set(moments), reverse=True)
-    texts = [f"{each.title}\n{each.text}\n{each.source}" for each in articles]
+    texts = [spell(f"{each.title}\n{each.text}\n{each.source}") for each in articles]
     absent = [
         (message.text, right.name)
         for message in read_messages(FIRST_MESSAGES)
         for right in message.replies
-        if right.name not in SAYINGS and not any(right.words.are_in(text) for text in texts)
+        if right.name not in SAYINGS and not any(right.words.are_in_spelled(text) for text in texts)
     ]
     assert not absent

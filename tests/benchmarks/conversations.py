@@ -1,8 +1,8 @@
-"""How many first messages get the right kind of reply: `python -m tests.conversations [--faults]`.
+"""How many first messages get the right kind of reply: `python -m tests.benchmarks.conversations`.
 
 Each message is the first one of a person in a private chat with the real bot, under the embedded
 Telegram, over 2,000 articles of the shared news or over the samples. What comes is judged by what
-it shows, against the lists of this folder.
+it shows, against the lists of `tests/conversations`.
 """
 
 import argparse
