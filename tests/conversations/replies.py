@@ -60,6 +60,8 @@ class Reply:
             return "headlines"
         if self.quotes:
             return "maybe" if _DOUBT.search(self.opening) else "answer"
+        if not self.text.strip():
+            return "silence"
         if _TROUBLE.search(self.text):
             return "error"
         if _NOT_FOUND.search(self.text):
@@ -67,9 +69,6 @@ class Reply:
         if len(set(_COMMAND.findall(self.text))) >= HELP_COMMANDS:
             return "help"
         return "self" if _NAME.search(self.text) else "small_talk"
-
-
-SILENCE: Kind = "silence"
 
 
 def read_reply(html: str) -> Reply:

@@ -45,3 +45,7 @@ def test_link_to_a_repeat_is_no_headline() -> None:
 def test_one_headline_above_its_quote_is_a_page_of_articles() -> None:
     page = '<a href="https://a.example/1">Một</a>\nBáo A · 1/2\n<blockquote>Câu.</blockquote>'
     assert read_reply(page).kind == "headlines"
+
+
+def test_nothing_at_all_is_silence() -> None:
+    assert read_reply("").kind == "silence"
