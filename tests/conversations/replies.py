@@ -12,7 +12,7 @@ Kind = Literal[
 ]
 
 _DOUBT = re.compile(
-    r"có thể|có lẽ|gần đúng|không câu nào chắc|maybe|perhaps|nearest|not sure", re.I
+    r"có thể|có lẽ|gần đúng|không (?:câu nào )?chắc|maybe|perhaps|nearest|closest|not sure", re.I
 )
 _NOT_FOUND = re.compile(
     r"(?:không|chưa) (?:tìm )?thấy (?:bài|câu trả lời|tin)|found no|find no", re.I

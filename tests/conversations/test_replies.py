@@ -31,7 +31,7 @@ async def test_nearest_quotes_are_in_doubt(tmp_path: Path) -> None:
     async with talking(tmp_path) as talk:
         unsure = await talk.ask("ai khánh thành cầu Tân Lập ở Quảng Ngãi hôm kia?")
         assert read_reply(unsure["html"]).kind == "none"
-        await talk.press(unsure, "Câu gần đúng nhất")
+        await talk.press(unsure, "Xem câu gần nhất")
         shown = [m for m in await talk.client.messages(LANS_CHAT) if m["from"] == BOT_NAME]
     assert read_reply(shown[-1]["html"]).kind == "maybe"
 
