@@ -52,7 +52,7 @@ async def test_a_reader_asks_follows_up_and_looks_around(
         await expect(page.get_by_role("button", name="Xem cả đoạn")).to_be_visible()
         assert await quote.inner_text() == before
 
-        await page.get_by_role("button", name=re.compile("Thêm")).click()
+        await page.get_by_role("button", name=re.compile("Tiếp")).click()
         await expect(page.get_by_role("button", name=re.compile("Trước"))).to_be_visible()
         assert await quote.inner_text() != before
         await page.get_by_role("button", name=re.compile("Trước")).click()

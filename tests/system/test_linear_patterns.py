@@ -30,10 +30,15 @@ BOUNDED = {
     "index.articles.readers.boilerplate._TOOLS.0": 160,
     "index.articles.readers.credits._ALONE.0": 90,
     "index.articles.readers.credits._DONE_BY.0": 90,
+    **{f"index.search.query.article_requests._NEWS_ABOUT.{n}": 120 for n in range(16)},
+    **{f"index.search.query.article_requests._INTRODUCTIONS.{n}": 120 for n in range(3)},
+    "index.search.query.article_requests._NEWS.0": 120,
     "index.search.query.chat_language._COURTESY.0": 300,
     "index.search.query.chat_language._PATTERNS.1": 300,
     "index.search.query.chat_language._PATTERNS.2": 300,
     "index.search.query.chat_language._PATTERNS.3": 300,
+    "index.search.query.small_talk._GREETINGS_IN.0": 300,
+    "index.search.query.small_talk._THANKS_IN.0": 300,
 }
 """Maximum number of characters of the texts of patterns that only see short ones."""
 

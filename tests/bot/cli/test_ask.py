@@ -57,7 +57,7 @@ def test_ask_prints_the_articles_on_a_subject(filled: Commands) -> None:
     shown = filled("ask", "mường lống").stdout
 
     assert shown.startswith(
-        f"\n{RECORDS[0]['title']}\n  Báo Sông Thương · Thứ Hai, 04/09/2023 08:05"
+        f"\n{RECORDS[0]['title']}\n  Báo Sông Thương · Monday, 4 September 2023, 08:05"
     )
     assert RECORDS[0]["url"] in shown
     assert "“" in shown
