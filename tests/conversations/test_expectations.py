@@ -21,7 +21,6 @@ from tests.conversations.expectations import (
 from tests.conversations.news import dated_news
 from tests.conversations.replies import read_reply
 from tests.support.articles import VIETNAM
-from tests.support.paths import SHARED
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=VIETNAM)
 LEAST_MESSAGES = 170
@@ -108,7 +107,7 @@ def test_sample_questions_are_read() -> None:
     assert all(message.replies for message in read_messages(SAMPLE_QUESTIONS))
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason=f"{SHARED} is absent: there is no news to read")
+@pytest.mark.usefixtures("shared")
 def test_news_holds_what_is_expected_of_it() -> None:
     articles = dated_news(NOON)
     moments = [article.published for article in articles if article.published]

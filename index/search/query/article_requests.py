@@ -62,6 +62,8 @@ def parse_article_request(question: str, today: date) -> ArticleRequest | None:
     if len(question) > MOST_CHARACTERS:
         return None
     text = expand_shorthand(remove_courtesies(nfc(question)))
+    if len(text) > MOST_CHARACTERS:
+        return None
     dates = parse_date_request(text, today)
     if dates and dates.period:
         text = remove_spans(text, dates.spans)
