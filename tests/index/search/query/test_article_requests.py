@@ -165,3 +165,8 @@ def test_no_text_breaks_parsing(question: str) -> None:
     request = parse_article_request(question, TODAY)
 
     assert request is None or request.kind is NEWS or request.subject
+
+
+def test_shorthand_that_is_long_when_written_out_is_no_request() -> None:
+    assert parse_article_request("bn " * 3, TODAY) is not None
+    assert parse_article_request("bn " * 39, TODAY) is None
