@@ -21,7 +21,7 @@ from datetime import date
 from index.language.analyser import Terms
 from index.language.dates import DateRequest, parse_date_request, remove_spans
 from index.language.patterns import UPPER, Pattern, word_pattern
-from index.language.spelling import may_be_syllable, nfc
+from index.language.spelling import fold, may_be_syllable, nfc
 from index.language.titles import HONORIFICS, OFFICES, PROFESSIONS
 from index.models.headlines import ArticleRequestKind
 from index.search.query.chat_language import expand_shorthand, remove_courtesies
@@ -103,7 +103,8 @@ def is_subject(query: Query, terms: Terms, kind: ArticleRequestKind) -> bool:
     if not any(any(map(str.isalpha, word)) for word in words):
         return False
     if (
-        _TO_THE_BOT.search(query.question)
+        _ASKING.search(fold(query.question))
+        or _TO_THE_BOT.search(query.question)
         or not _STATING.isdisjoint(words)
         or not _STATING_IN_ENGLISH.isdisjoint(words)
     ):
@@ -229,6 +230,12 @@ _ROLE = word_pattern(
 
 _TO_THE_BOT = Pattern(r"(?<!\w)(?:bot|ad|admin)(?!\w)")  # `BOT Cai Lậy` is a road
 _NAME_WITHIN = Pattern(rf"[\s-][{UPPER}]")
+_ASKING = word_pattern(
+    r"bao (?:nhiêu|lâu|giờ|xa|cao)|mấy (?:giờ|người|tuổi|ngày|năm|con|cái|chiếc|lần|tháng)|"
+    r"(?:khi|lúc|hôm|nơi|thế|người|ngày|chỗ) nào|vì sao|tại sao|ra sao|ở đâu|cái gì|những gì"
+)
+"""Words that ask, also where their diacritics could not be restored: `cau dai bao nhieu`."""
+
 _STATING = frozenset(
     (
         "không,chưa,chẳng,có,là,bị,được,phải,sẽ,đã,đang,vừa,rồi,hả,à,ư,nhỉ,thì,mà,tôi,mình,tớ,"

@@ -197,3 +197,11 @@ def test_an_empty_library_has_no_articles(tmp_path: Path) -> None:
     with open_library(tmp_path / "none") as library:
         assert page_of(library, "tin mới").headlines == ()
         assert page_of(library, "Trump").headlines == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["thiet hai bao nhieu?", "cau dai bao nhieu", "may nguoi chet", "hop o dau", "vi sao chay cho"],
+)
+def test_unmarked_words_that_ask_make_a_question(library: Library, question: str) -> None:
+    assert library.headlines(question) is None
