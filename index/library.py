@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Self
@@ -21,9 +21,22 @@ from index.language.analyser import Analyser
 from index.models.answer import Answer, Quote
 from index.models.article import IngestReport, Input, SourceSummary, Status, StoredArticle
 from index.models.headlines import HeadlinePage
-from index.search.headlines import find_headlines
-from index.search.pipeline import AskOptions, SearchContext, answer, find_sources
-from index.search.query import CollectionAbbreviations, Query, QuestionAnalyser, remove_filters
+from index.models.period import vietnam
+from index.search.overviews import find_headlines
+from index.search.pipeline import (
+    LONGEST_QUESTION,
+    AskOptions,
+    SearchContext,
+    answer,
+    find_sources,
+)
+from index.search.query import (
+    CollectionAbbreviations,
+    Query,
+    QuestionAnalyser,
+    parse_article_request,
+    remove_filters,
+)
 from index.search.quotes import make_quote
 from index.search.semantic import Embedder, Semantics
 from index.store import (
@@ -221,8 +234,12 @@ class Library:
         Raises:
             QuestionError: There is no such source, or `since` is after `until`.
         """
+        today = today or datetime.now(vietnam()).date()
+        request = parse_article_request(question[:LONGEST_QUESTION], today)
+        if request is None:
+            return None
         options = AskOptions(limit, (), since, until, source, today)
-        return find_headlines(question, options, offset, self.search_context)
+        return find_headlines(request, options, offset, self.search_context)
 
     def article(self, number: int) -> StoredArticle | None:
         """Return the article with this number, or None."""

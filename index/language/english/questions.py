@@ -90,8 +90,18 @@ def content_words(text: str) -> list[EnglishWord]:
 
 def parse_english_question(question: str) -> list[EnglishWord] | None:
     """List the content words of a question if it is English, or else return None."""
+    if _is_written_in_vietnamese(question):
+        return None
     units = list(_units(question))
     return list(_content_words(units)) if _is_english(units) else None
+
+
+def _is_written_in_vietnamese(text: str) -> bool:
+    """Tell whether its syllables with diacritics outweigh whatever may be English in a text."""
+    words = [token.word for token in tokenize_english(text)]
+    marked = [word for word in words if not word.isascii() and may_be_syllable(fold(word))]
+    others = [word for word in words if word.isascii() and word.isalpha()]
+    return _MARKED * len(marked) >= _FUNCTION_WORD * len(others) and bool(marked)
 
 
 def tokenize_english(text: str) -> list[EnglishToken]:

@@ -1,6 +1,7 @@
 """Query analysis: filters, abbreviations, diacritics, numbers, answer type."""
 
 from index.search.query.analysis import QuestionAnalyser
+from index.search.query.article_requests import ArticleRequest, parse_article_request
 from index.search.query.collection_abbreviations import CollectionAbbreviations
 from index.search.query.filters import FilterError, FilterReason, remove_filters
 from index.search.query.model import (
@@ -16,6 +17,7 @@ __all__ = [
     "BEING_THERE",
     "QUESTION_PHRASES",
     "QUESTION_SYLLABLES",
+    "ArticleRequest",
     "CollectionAbbreviations",
     "FilterError",
     "FilterReason",
@@ -23,6 +25,7 @@ __all__ = [
     "QuestionAnalyser",
     "SmallTalk",
     "answer_type",
+    "parse_article_request",
     "remove_filters",
     "small_talk",
 ]

@@ -15,7 +15,7 @@ diacritics restored, see `is_subject`.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index.language.analyser import Terms
@@ -25,6 +25,7 @@ from index.language.spelling import fold, may_be_syllable, nfc
 from index.language.titles import HONORIFICS, OFFICES, PROFESSIONS
 from index.models.headlines import ArticleRequestKind
 from index.search.query.chat_language import expand_shorthand, remove_courtesies
+from index.search.query.filters import ParsedFilters, parse_filters
 from index.search.query.model import Query
 
 MOST_CHARACTERS = 120
@@ -36,6 +37,8 @@ MOST_SYLLABLES, MOST_SYLLABLES_WITH_NAME = 5, 8
 LONGEST_FOREIGN_NAME = 3
 """The words of a name in small letters."""
 
+NO_FILTERS = ParsedFilters("")
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleRequest:
@@ -46,19 +49,30 @@ class ArticleRequest:
         subject: The words of the subject, as typed; empty for articles on anything.
         dates: The dates that it names, if any.
         may_be_source: Whether the subject stands where a source may stand: `tin của Tuổi Trẻ`.
+        filters: The filters that were typed.
     """
 
     kind: ArticleRequestKind
     subject: str = ""
     dates: DateRequest | None = None
     may_be_source: bool = False
+    filters: ParsedFilters = NO_FILTERS
 
 
 def parse_article_request(question: str, today: date) -> ArticleRequest | None:
-    """Parse a question, given without filters, as a request for articles; None if it is none.
+    """Parse a question as a request for articles; None if it is none.
 
     A subject is still to be checked by `is_subject`, once its diacritics are restored.
+
+    Raises:
+        FilterError: A filter cannot be understood.
     """
+    filters = parse_filters(question, today)
+    request = _parse_without_filters(filters.question, today)
+    return replace(request, filters=filters) if request else None
+
+
+def _parse_without_filters(question: str, today: date) -> ArticleRequest | None:
     if len(question) > MOST_CHARACTERS:
         return None
     text = expand_shorthand(remove_courtesies(nfc(question)))
@@ -84,7 +98,7 @@ def parse_article_request(question: str, today: date) -> ArticleRequest | None:
             return ArticleRequest(ArticleRequestKind.INTRODUCTION, subject, dates)
     newest = dates is not None and dates.wants_newest
     kind = ArticleRequestKind.NEWS if newest else ArticleRequestKind.SUBJECT
-    return ArticleRequest(kind, text, dates)
+    return ArticleRequest(kind, text, dates) if _may_be_subject(text, kind) else None
 
 
 def is_subject(query: Query, terms: Terms, kind: ArticleRequestKind) -> bool:
@@ -95,8 +109,7 @@ def is_subject(query: Query, terms: Terms, kind: ArticleRequestKind) -> bool:
         terms: The terms of the text, its diacritics restored.
         kind: What is asked for.
     """
-    is_alone = kind is ArticleRequestKind.SUBJECT and not _NAME_WITHIN.search(query.question)
-    most = MOST_SYLLABLES if is_alone else MOST_SYLLABLES_WITH_NAME
+    most = _most_syllables(query.question, kind)
     if query.kind is not None or not 1 <= len(terms.syllables) <= most:
         return False
     words = [word.replace("_", " ") for word in terms.words]
@@ -110,6 +123,18 @@ def is_subject(query: Query, terms: Terms, kind: ArticleRequestKind) -> bool:
     ):
         return False
     return words[0] not in _OPENING and words[-1] not in _CLOSING
+
+
+def _may_be_subject(text: str, kind: ArticleRequestKind) -> bool:
+    """Whether a text is as short as a subject, and does not ask; its diacritics may lack."""
+    if len(text.split()) > _most_syllables(text, kind):
+        return False
+    return not _ASKING.search(fold(text)) and not _WHO_OR_WHAT.search(text)
+
+
+def _most_syllables(text: str, kind: ArticleRequestKind) -> int:
+    is_alone = kind is ArticleRequestKind.SUBJECT and not _NAME_WITHIN.search(text)
+    return MOST_SYLLABLES if is_alone else MOST_SYLLABLES_WITH_NAME
 
 
 def is_name(subject: str) -> bool:
@@ -235,6 +260,11 @@ _ASKING = word_pattern(
     r"(?:khi|lúc|hôm|nơi|thế|người|ngày|chỗ) nào|vì sao|tại sao|ra sao|ở đâu|cái gì|những gì"
 )
 """Words that ask, also where their diacritics could not be restored: `cau dai bao nhieu`."""
+
+_WHO_OR_WHAT = Pattern(
+    r"(?<!\w)(?:[Aa]i|[Gg]ì|gi|nào|đâu|[Ww](?:ho|hose|hat|hen|here|hy|hich)|[Hh]ow)(?!\w)"
+)
+"""Single words that ask: `AI` and `WHO` are names."""
 
 _STATING = frozenset(
     (

@@ -7,8 +7,26 @@ import re
 from functools import cache
 
 from index.language.data import rows
-from index.language.spelling import fold, has_diacritics
-from index.search.query.small_talk import LONGEST, is_courtesy
+from index.language.spelling import fold, has_diacritics, nfc
+
+LONGEST = 300  # characters: a longer message is a text that was pasted
+
+GREETINGS = """
+    (?:xin |em |dạ |cả nhà )*chào(?: buổi (?:sáng|trưa|chiều|tối)| em| nhé)?|a+ ?l[oô]+
+    hi+|hello+|hey|good (?:morning|afternoon|evening)|ê+
+    có ai (?:ở )?(?:đó|đây)(?: không| ko)?
+"""
+THANKS = """
+    (?:xin |dạ |em )*(?:cảm|cám) ơn(?: bạn| anh| chị| em| ad| bot| nhiều| rất| lắm| nha| nhé| ạ)*
+    (?:many )?thanks?(?: you| u)?(?: so| very)?(?: much| a lot)?|tks|thks|thx|ty
+"""
+_COURTESIES = """
+    (?:chúc )?(?:bạn |anh |chị |cả nhà )?(?:ngủ ngon|một ngày (?:vui|tốt lành)(?: vẻ)?)
+    tạm biệt|bai+|bye+|goodbye|see you|good night|ok[eiy]*|okay|dạ|vâng|[ừờ]+|(?:h[aei]){2,}
+    (?:hay|tuyệt|giỏi|tốt|đỉnh)(?: quá| lắm| vời| thật| thế)+
+    (?:good|great|nice)(?: job| work)?|well done
+"""
+CALLED = "nha|nhé|ạ|bạn|ad|admin|bot|there|guys|mọi người|hỏi báo|ơi|nhiều|nhìu"
 
 _VIETNAMESE = """
     (?:em |xin |dạ )*(?:xin )?chào (?:bạn|anh|chị|ad|admin|bot|cả nhà|mọi người|hỏi báo)
@@ -56,6 +74,11 @@ def remove_courtesies(question: str) -> str:
     return text if re.search(r"\w", text) else question
 
 
+def is_courtesy(message: str) -> bool:
+    """Tell whether a message only greets, thanks, praises or takes leave."""
+    return len(message) <= LONGEST and bool(_COURTESY.fullmatch(nfc(message)))
+
+
 def expand_shorthand(question: str) -> str:
     """Expand the shorthand of a question, without diacritics if it has none.
 
@@ -101,10 +124,18 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![{_BESIDE}])(?:{forms})(?![\w/&@'’-]|[.,]\w)", re.IGNORECASE)
 
 
+def either_way(lines: str) -> str:
+    """Return a pattern for the lines, with or without diacritics."""
+    forms = "|".join(line.strip() for line in lines.strip().splitlines())
+    return f"{forms}|{fold(forms)}"
+
+
 def _alternatives(lines: str) -> str:
     return "|".join(line.strip() for line in lines.strip().splitlines())
 
 
+_POLITE = "\n".join((GREETINGS.strip("\n"), THANKS.strip("\n"), _COURTESIES.strip("\n"), CALLED))
+_COURTESY = re.compile(rf"[\W_]*(?:(?>(?:{either_way(_POLITE)})(?![^\W_]))[\W_]*)++", re.IGNORECASE)
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (

@@ -6,9 +6,15 @@ A message is small talk only as a whole: `chào bạn, ai dự hội nghị?` is
 import re
 from enum import StrEnum
 
-from index.language.spelling import fold, nfc
-
-LONGEST = 300  # characters: a longer message is a text that was pasted
+from index.language.spelling import nfc
+from index.search.query.chat_language import (
+    CALLED,
+    GREETINGS,
+    LONGEST,
+    THANKS,
+    either_way,
+    is_courtesy,
+)
 
 
 class SmallTalk(StrEnum):
@@ -27,22 +33,6 @@ class SmallTalk(StrEnum):
     """How to use the bot."""
 
 
-_GREETINGS = """
-    (?:xin |em |dạ |cả nhà )*chào(?: buổi (?:sáng|trưa|chiều|tối)| em| nhé)?|a+ ?l[oô]+
-    hi+|hello+|hey|good (?:morning|afternoon|evening)|ê+
-    có ai (?:ở )?(?:đó|đây)(?: không| ko)?
-"""
-_THANKS = """
-    (?:xin |dạ |em )*(?:cảm|cám) ơn(?: bạn| anh| chị| em| ad| bot| nhiều| rất| lắm| nha| nhé| ạ)*
-    (?:many )?thanks?(?: you| u)?(?: so| very)?(?: much| a lot)?|tks|thks|thx|ty
-"""
-_COURTESIES = """
-    (?:chúc )?(?:bạn |anh |chị |cả nhà )?(?:ngủ ngon|một ngày (?:vui|tốt lành)(?: vẻ)?)
-    tạm biệt|bai+|bye+|goodbye|see you|good night|ok[eiy]*|okay|dạ|vâng|[ừờ]+|(?:h[aei]){2,}
-    (?:hay|tuyệt|giỏi|tốt|đỉnh)(?: quá| lắm| vời| thật| thế)+
-    (?:good|great|nice)(?: job| work)?|well done
-"""
-_CALLED = "nha|nhé|ạ|bạn|ad|admin|bot|there|guys|mọi người|hỏi báo|ơi|nhiều|nhìu"
 _FOOLISH = "ngu|ngốc|dốt|dở|tệ|vô dụng|khùng|điên|dở tệ|tệ hại|ngu ngốc"
 _INSULTS = rf"""
     (?:đồ |thằng )+(?:bot )?(?:{_FOOLISH}|khốn|chó)(?: quá| lắm| vậy| thế)*
@@ -86,29 +76,14 @@ def small_talk(message: str) -> SmallTalk | None:
     return next((kind for kind, pattern in _WHOLE.items() if pattern.fullmatch(text)), None)
 
 
-def is_courtesy(message: str) -> bool:
-    """Tell whether a message only greets, thanks, praises or takes leave."""
-    return len(message) <= LONGEST and bool(_COURTESY.fullmatch(nfc(message)))
-
-
-def _either_way(lines: str) -> str:
-    """Return a pattern for the lines, with or without diacritics."""
-    forms = "|".join(line.strip() for line in lines.strip().splitlines())
-    return f"{forms}|{fold(forms)}"
-
-
 def _within(lines: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W_])(?:{_either_way(lines)})(?![^\W_])", re.IGNORECASE)
+    return re.compile(rf"(?<![^\W_])(?:{either_way(lines)})(?![^\W_])", re.IGNORECASE)
 
 
-_THANKS_IN, _GREETINGS_IN = _within(_THANKS), _within(_GREETINGS)
-_POLITE = "\n".join((_GREETINGS.strip("\n"), _THANKS.strip("\n"), _COURTESIES.strip("\n"), _CALLED))
-_COURTESY = re.compile(
-    rf"[\W_]*(?:(?>(?:{_either_way(_POLITE)})(?![^\W_]))[\W_]*)++", re.IGNORECASE
-)
+_THANKS_IN, _GREETINGS_IN = _within(THANKS), _within(GREETINGS)
 _WHOLE = {
     kind: re.compile(
-        rf"[\W_]*(?:(?:{_CALLED})[\W_]+)?(?:{_either_way(lines)})(?:[\W_]+(?:{_CALLED}))?[\W_]*",
+        rf"[\W_]*(?:(?:{CALLED})[\W_]+)?(?:{either_way(lines)})(?:[\W_]+(?:{CALLED}))?[\W_]*",
         re.IGNORECASE,
     )
     for kind, lines in (

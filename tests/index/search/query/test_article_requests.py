@@ -168,5 +168,35 @@ def test_no_text_breaks_parsing(question: str) -> None:
 
 
 def test_shorthand_that_is_long_when_written_out_is_no_request() -> None:
-    assert parse_article_request("bn " * 3, TODAY) is not None
-    assert parse_article_request("bn " * 39, TODAY) is None
+    assert parse_article_request("tin về " + "mn " * 3, TODAY) is not None
+    assert parse_article_request("tin về " + "mn " * 37, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "ai nhậm chức tổng thống Mỹ",
+        "ai bi bat",
+        "Lan mua gì",
+        "Lan mua gi",
+        "xe nào cháy",
+        "Who won",
+        "What did Biden sign?",
+        "Linh đi đâu",
+        "một câu dài hơn mọi chủ đề có thể có",
+    ],
+)
+def test_what_asks_or_is_long_is_no_subject(question: str) -> None:
+    assert parse_article_request(question, TODAY) is None
+
+
+@pytest.mark.parametrize("subject", ["AI", "WHO", "Gia Lai", "WHO ở Việt Nam"])
+def test_names_like_words_that_ask_are_subjects(subject: str) -> None:
+    assert asked(subject).subject == subject
+
+
+def test_filters_are_kept_beside_the_subject() -> None:
+    request = asked('Quảng Bình source:"Báo A" since:2023-09-01')
+
+    assert request.subject == "Quảng Bình"
+    assert (request.filters.sources, request.filters.since) == (("Báo A",), date(2023, 9, 1))

@@ -16,9 +16,8 @@ from index.language.english.questions import is_english
 from index.language.spelling import fold
 from index.language.word_frequency import folded_frequency
 from index.search.query.analysis import analyse_question
-from index.search.query.chat_language import expand_shorthand, remove_courtesies
+from index.search.query.chat_language import expand_shorthand, is_courtesy, remove_courtesies
 from index.search.query.diacritics import DiacriticRestorer
-from index.search.query.small_talk import is_courtesy
 from tests.support.articles import ARTICLES
 from tests.support.libraries import open_library
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.search.introductions import introduction_strengths
+from index.search.overviews.introductions import introduction_strengths
 
 PASSING = "Hôm qua Trump phát biểu ở Texas và không nêu gì mới."
 
