@@ -50,6 +50,7 @@ from index.store import (
     SourceNames,
     Sources,
     Subscriptions,
+    Usage,
 )
 from index.store.database import DATABASE_FILE, sqlite_address
 from index.store.private_files import make_private_folder
@@ -81,6 +82,7 @@ class Library:
         self.subscriptions = Subscriptions(database)
         self.outbox = Outbox(database)
         self.feedback = Feedback(database)
+        self.usage = Usage(database)
         self.alert_queries = AlertQueries(self._articles, self._analyser)
         self._matcher = SubscriptionMatcher(database, self._analyser)
         self.key_values = KeyValueStore(database)

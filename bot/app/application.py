@@ -19,6 +19,7 @@ from telegram.ext import (
 
 from bot.alerts import callbacks as alert_presses
 from bot.app.error_handler import handle_error
+from bot.app.statistics import show_statistics
 from bot.chat_settings import language, quiet_hours
 from bot.chat_settings import privacy as own_data
 from bot.chat_settings.membership import migrate_chat, update_membership
@@ -28,6 +29,7 @@ from bot.conversation.context import BotContext, Context, message_handler
 from bot.conversation.flood_control import FloodControl
 from bot.conversation.prompts import Aim, RepliesToPrompt
 from bot.conversation.question_text import mentions
+from bot.conversation.usage import UsageCounter
 from bot.errors import TokenError
 from bot.questions import callbacks as presses
 from bot.questions import handlers as conversation
@@ -82,12 +84,21 @@ def build_application(
         settings=settings,
         flood_control=FloodControl(settings.questions_per_minute),
         inline_flood_control=FloodControl(settings.questions_per_minute * INLINE_FACTOR),
+        usage=UsageCounter(library.usage, keep_questions=settings.keep_questions),
     )
     application = _build(settings)
     if source_admin:
         register_source_admin(application, desk, source_admin)
     register(application, desk)
+    application.bot_data[UsageCounter] = desk.usage
     return application
+
+
+def usage_of(application: BotApplication) -> UsageCounter:
+    """Return the counter of the bot's use."""
+    counter = application.bot_data[UsageCounter]
+    assert isinstance(counter, UsageCounter)
+    return counter
 
 
 NOT_RELAYED = ~filters.VIA_BOT & ~filters.FORWARDED  # only the author of a command can mean it
@@ -108,6 +119,7 @@ def register(application: BotApplication, desk: BotContext) -> None:
         "quiet": quiet_hours.quiet,
         "export": own_data.export,
         "forget": own_data.forget,
+        "stats": show_statistics,
     }
     replies = {
         (Aim.ADD,): prompt_replies.add,

@@ -16,12 +16,13 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 from telegram.ext import Updater
 
 from bot.alerts.sender import Sender, sending
-from bot.app.application import UPDATES, BotApplication, build_application
+from bot.app.application import UPDATES, BotApplication, build_application, usage_of
 from bot.app.embedding import embedding_in_background
 from bot.app.error_handler import log_polling_error
 from bot.app.profile import register_profile
 from bot.app.reindexing import reindexing_in_background
 from bot.conversation.answer_pool import answer_pool
+from bot.conversation.usage import counting
 from bot.errors import StartError, TokenError, WebhookError
 from bot.playground import Limits, Playground
 from bot.playground.world import PEOPLE
@@ -176,6 +177,7 @@ async def run_with_services(
         running(application, webhook=settings.webhook),
         sending(sender),
         source_admin.open(application.bot),
+        counting(usage_of(application), application.bot.id),
     ):
         try:
             yield

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from cachetools import LRUCache
@@ -16,6 +17,7 @@ from telegram.ext import CallbackContext, ExtBot
 from bot.conversation.answer_pool import AnswerPool
 from bot.conversation.flood_control import IGNORED, FloodControl
 from bot.conversation.focus import Focus
+from bot.conversation.usage import UsageCounter
 from bot.errors import BotError, BusyError
 from bot.messages import Messages, interface_language
 from bot.messages.rendered import Rendered
@@ -72,6 +74,7 @@ class BotContext:
     answer_pool: AnswerPool
     flood_control: FloodControl
     inline_flood_control: FloodControl
+    usage: UsageCounter
     messages: Messages = field(default_factory=Messages.load)
     answered: LRUCache[tuple[int, int], int] = field(default_factory=_recent)
     albums: LRUCache[str, bool] = field(default_factory=_recent)
@@ -169,7 +172,11 @@ class ChatContext:
         Raises:
             BusyError: If too many questions wait.
         """
-        return await self._typing(self.desk.answer_pool.run(work, *arguments, **named))
+        started = monotonic()
+        try:
+            return await self._typing(self.desk.answer_pool.run(work, *arguments, **named))
+        finally:
+            self.desk.usage.took(monotonic() - started)
 
     async def _typing(self, work: Awaitable[T]) -> T:
         typing = asyncio.create_task(self._show_typing())

@@ -21,6 +21,7 @@ from telegram import Message
 
 from bot.conversation.context import ChatContext, RefusedError
 from bot.conversation.question_text import has_words, question_of
+from bot.conversation.usage import Outcome
 from bot.messages.captions import source_name
 from bot.messages.links import payload_number
 from bot.messages.rendered import Rendered
@@ -69,12 +70,19 @@ async def answer_question(turn: ChatContext) -> None:
     except QuestionError:
         await turn.say("not_understood")
         return
+    turn.desk.usage.replied(_outcome(page), asked, turn.user.id if turn.user else None)
     if isinstance(page, FoundHeadlines):
         await turn.reply(render_headlines(turn.voice, page))
     elif page.confident:
         await turn.reply(render_answer_page(turn.voice, page))
     else:
         await reply_nothing_found(turn, page, "nothing_anywhere" if scope else "nothing")
+
+
+def _outcome(page: AnswerPage | FoundHeadlines) -> Outcome:
+    if isinstance(page, FoundHeadlines):
+        return Outcome.ARTICLES
+    return Outcome.ANSWER if page.confident else Outcome.NONE
 
 
 async def _answer_small_talk(turn: ChatContext, kind: SmallTalk) -> None:

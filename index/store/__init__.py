@@ -2,8 +2,8 @@
 
 It is the truth that the search index is derived from. `database` opens and migrates it, `tables`
 defines the schema, `articles`, `chats` and `sources` read and write the tables of each subject,
-`inspection` checks the stored data, `backup` backs up and restores, and `private_files` makes files
-that only their owner can read.
+`usage` counts questions by day, `inspection` checks the stored data, `backup` backs up and
+restores, and `private_files` makes files that only their owner can read.
 """
 
 from index.store.articles.abbreviations import AbbreviationDefinitions
@@ -20,6 +20,7 @@ from index.store.database import Database
 from index.store.inspection import Inspection
 from index.store.meta import KeyValueStore
 from index.store.sources.sources import Sources
+from index.store.usage import Usage, UsageBatch, UsageSummary
 
 __all__ = [
     "AbbreviationDefinitions",
@@ -34,6 +35,9 @@ __all__ = [
     "Sources",
     "Subscriptions",
     "UpsertResult",
+    "Usage",
+    "UsageBatch",
+    "UsageSummary",
     "Vectors",
     "View",
 ]

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0010"
+HEAD = "0011"
 
 metadata = MetaData()
 
@@ -261,4 +261,31 @@ source_pages = Table(
     Column("read_at", BigInteger, nullable=False),
     Column("lines", LargeBinary, nullable=False),
     Column("cuts", Text, nullable=False),
+)
+
+usage_counts = Table(
+    "usage_counts",
+    metadata,
+    Column("bot", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", String(10), primary_key=True),
+    Column("name", String(16), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+
+askers = Table(
+    "askers",
+    metadata,
+    Column("bot", BigInteger, primary_key=True, autoincrement=False),
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", String(10), nullable=False),
+    Index("askers_by_day", "day"),
+)
+
+unanswered = Table(
+    "unanswered",
+    metadata,
+    Column("bot", BigInteger, primary_key=True, autoincrement=False),
+    Column("question", String(200), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("day", String(10), nullable=False),
 )

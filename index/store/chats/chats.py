@@ -15,7 +15,7 @@ from index.models.schedule import QuietHours
 from index.store.chats.delivery_rows import DropReason, drop_pending
 from index.store.database import Database, upsert
 from index.store.meta import SUBSCRIPTIONS, increment
-from index.store.tables import chats, deliveries, feedback, subscriptions
+from index.store.tables import askers, chats, deliveries, feedback, subscriptions
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -130,7 +130,7 @@ class Chats:
         number. In SQLite no deleted data is left in the file.
         """
         votes = feedback.c.person, feedback.c.chat
-        owners = *votes, deliveries.c.chat, subscriptions.c.chat, chats.c.id
+        owners = *votes, askers.c.person, deliveries.c.chat, subscriptions.c.chat, chats.c.id
         with self._database.writing() as connection:
             deleted = sum(
                 connection.execute(delete(owner.table).where(owner == chat)).rowcount
@@ -155,6 +155,7 @@ class Chats:
             "feedback": select(*votes).where(
                 (feedback.c.chat == chat) | (feedback.c.person == chat)
             ),
+            "asked": select(askers).where(askers.c.person == chat),
         }
         with self._database.reading() as connection:
             return {

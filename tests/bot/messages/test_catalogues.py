@@ -7,6 +7,7 @@ from string import Formatter
 import pytest
 
 from bot import messages as package
+from bot.conversation.usage import Outcome
 from bot.messages import LANGUAGES, Language, Messages, interface_language
 from bot.messages.html import Piece
 from bot.playground.bot_api.html_parser import parse_html
@@ -58,6 +59,7 @@ def composed_keys() -> set[str]:
         "pace": FrequencyUnit,
         "rhythm": Rhythm,
         "source_kind": SourceKind,
+        "stats": Outcome,
         "wish": SubscriptionReason,
     }
     keys = {f"{prefix}_{value}" for prefix, values in composed.items() for value in values}

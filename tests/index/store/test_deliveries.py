@@ -181,6 +181,7 @@ class TestAChat:
                 "subscriptions": 1,
                 "deliveries": 1,
                 "feedback": 0,
+                "asked": 0,
             }
             assert library.chats.forget(LAN) == 3
             assert not any(library.chats.export(LAN).values())

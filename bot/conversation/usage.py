@@ -1,0 +1,115 @@
+"""Count how the bot is used: questions by outcome, people, slow answers; stored every minute.
+
+The counts of the last minute are lost in a crash. Questions that found nothing are counted by
+their words only where the settings keep questions, and never beside who asked them.
+"""
+
+import asyncio
+import logging
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from index.errors import StorageError
+from index.models.period import vietnam
+from index.store import Usage, UsageBatch
+
+FLUSH_SECONDS = 60.0
+SLOW_SECONDS = 3.0
+"""Time from which an answer counts as slow; people look at the phone again by then."""
+
+LONGEST_QUESTION = 200  # characters
+MOST_QUESTIONS = 500  # different ones that found nothing, until they are stored
+SLOW = "slow"
+_LOGGER = logging.getLogger(__name__)
+
+
+class Outcome(StrEnum):
+    """Kind of reply to a question, as stored."""
+
+    ANSWER = "answer"
+    MAYBE = "maybe"
+    NONE = "none"
+    ARTICLES = "articles"
+
+
+def today_in_vietnam() -> date:
+    """Return the date in Vietnam."""
+    return datetime.now(vietnam()).date()
+
+
+@dataclass(slots=True)
+class _Day:
+    counts: Counter[str] = field(default_factory=Counter)
+    people: set[int] = field(default_factory=set)
+    unanswered: Counter[str] = field(default_factory=Counter)
+
+
+class UsageCounter:
+    """Counter of the use of a bot since its counts were last stored.
+
+    Args:
+        usage: Where the counts are stored.
+        keep_questions: Whether questions that found nothing are counted by their words.
+        today: The date in Vietnam.
+    """
+
+    def __init__(
+        self,
+        usage: Usage,
+        *,
+        keep_questions: bool,
+        today: Callable[[], date] = today_in_vietnam,
+    ) -> None:
+        self._usage = usage
+        self._keep_questions = keep_questions
+        self._today = today
+        self._days: defaultdict[date, _Day] = defaultdict(_Day)
+
+    def replied(self, outcome: Outcome, question: str, person: int | None) -> None:
+        """Count a reply to a question of a person, by their id."""
+        day = self._days[self._today()]
+        day.counts[outcome.value] += 1
+        if person is not None:
+            day.people.add(person)
+        words = " ".join(question.split()).lower()[:LONGEST_QUESTION]
+        fits = words in day.unanswered or len(day.unanswered) < MOST_QUESTIONS
+        if outcome is Outcome.NONE and self._keep_questions and fits:
+            day.unanswered[words] += 1
+
+    def took(self, seconds: float) -> None:
+        """Count an answer as slow if it took long."""
+        if seconds >= SLOW_SECONDS:
+            self._days[self._today()].counts[SLOW] += 1
+
+    async def store(self, bot: int) -> None:
+        """Store the counts of a bot, by its number; those that cannot be stored are lost."""
+        days, self._days = self._days, defaultdict(_Day)
+        for day, used in days.items():
+            batch = UsageBatch(day, used.counts, used.people, used.unanswered)
+            try:
+                await asyncio.to_thread(self._usage.add, bot, batch)
+            except StorageError as error:
+                _LOGGER.warning("Counts of use could not be stored: %s", error)
+
+
+@asynccontextmanager
+async def counting(counter: UsageCounter, bot: int) -> AsyncIterator[None]:
+    """Store the counts of a bot every minute while the context is open, and at its end."""
+
+    async def store_every_minute() -> None:
+        while True:
+            await asyncio.sleep(FLUSH_SECONDS)
+            await counter.store(bot)
+
+    task = asyncio.create_task(store_every_minute())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await counter.store(bot)
