@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, ViewportSize
 from telegram import Bot
 
 from bot.playground import Playground
 from tests.support.admin import AdminTalk, admin_talk
 from tests.support.bot import Talk, talking
-from tests.support.browser import chromium
+from tests.support.browser import DESK, PHONE, chromium
 from tests.support.playground import Client, serve_playground
 
 
@@ -48,3 +48,10 @@ async def browser() -> AsyncIterator[Browser]:
     """A Chromium for all tests of a module."""
     async with chromium() as opened:
         yield opened
+
+
+@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
+def viewport(request: pytest.FixtureRequest) -> ViewportSize:
+    """The window's size: a phone's, then a desk's."""
+    size: ViewportSize = request.param
+    return size

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Literal
 
 from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 from pydantic import AnyHttpUrl, SecretStr
@@ -13,9 +12,8 @@ from bot.app.runner import running
 from bot.playground import Playground, samples
 from bot.settings import Settings
 from tests.support.bot import LANS_CHAT
+from tests.support.browser import Scheme
 from tests.support.libraries import open_library
-
-Scheme = Literal["light", "dark"]
 
 
 @asynccontextmanager

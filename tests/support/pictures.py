@@ -6,8 +6,8 @@ from pathlib import Path
 
 from playwright.async_api import ViewportSize, expect
 
-from tests.support.browser import DESK, PHONE, chromium
-from tests.support.chat_page import Scheme, answers, chat, say
+from tests.support.browser import DESK, PHONE, Scheme, chromium
+from tests.support.chat_page import answers, chat, say
 from tests.support.paths import ROOT
 
 FOLDER = ROOT / ".github"

@@ -216,6 +216,9 @@ async def _press(update: Update, _: Context) -> None:
     if query.message is None or not query.message.is_accessible or query.data == "more":
         await query.answer("Không còn câu nào khác.")
         return
+    if query.data == "only":
+        await query.answer("Từ giờ tôi chỉ tìm trong bài này.", show_alert=True)
+        return
     await query.edit_message_text(
         "<blockquote expandable>Sáng 5/1, Chính phủ tổ chức hội nghị trực tuyến toàn quốc. "
         "Tham dự hội nghị tại điểm cầu Hải Dương có <b>đồng chí Lương Văn Cầu</b>, Phó Chủ tịch "

@@ -3,12 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Literal
 
 from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
 from bot.playground import Playground
-from tests.support.browser import DESK
+from tests.support.browser import DESK, Scheme
 from tests.support.playground import Client, echo_bot, serve_playground
 from tests.support.waiting import PATIENCE_SECONDS
 
@@ -31,6 +30,20 @@ class OpenPage:
         await self.page.fill("#text", text)
         await self.page.press("#text", "Enter")
 
+    async def show_list(self) -> None:
+        """Show the list of chats, where it is not beside the open chat anyway."""
+        if await self.page.locator("#back").is_visible():
+            await self.page.locator("#back").click()
+
+    def entry(self, chat: int, topic: int | None = None) -> Locator:
+        """The row of a chat or topic in the list of chats."""
+        return self.page.locator(f'.entry[data-place="{f"{chat}/{topic}" if topic else chat}"]')
+
+    async def enter(self, chat: int, topic: int | None = None) -> None:
+        """Go to a chat or topic by the list of chats."""
+        await self.show_list()
+        await self.entry(chat, topic).click()
+
     def bubbles(self, side: str = "") -> Locator:
         return self.page.locator(f"#messages .message{side} .bubble")
 
@@ -40,7 +53,7 @@ async def open_page(
     browser: Browser,
     viewport: ViewportSize = DESK,
     *,
-    scheme: Literal["light", "dark"] = "light",
+    scheme: Scheme = "light",
     touch: bool = False,
 ) -> AsyncIterator[OpenPage]:
     playground = Playground()

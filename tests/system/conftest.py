@@ -1,5 +1,5 @@
-"""Fixtures of the end-to-end tests: a browser."""
+"""Fixtures of the end-to-end tests: a browser and its window's size."""
 
-from tests.bot.conftest import browser
+from tests.bot.conftest import browser, viewport
 
-__all__ = ["browser"]
+__all__ = ["browser", "viewport"]

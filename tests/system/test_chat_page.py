@@ -3,19 +3,18 @@
 import re
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, ViewportSize, expect
 
-from tests.support.browser import DESK, IN_BROWSER, PHONE
+from tests.support.browser import IN_BROWSER
 from tests.support.chat_page import answers, chat, say
 
 pytestmark = IN_BROWSER
 
 
 async def test_an_answer_that_comes_while_the_page_scrolls_is_seen(
-    browser: Browser, tmp_path: Path
+    browser: Browser, tmp_path: Path, viewport: ViewportSize
 ) -> None:
-    async with chat(browser, tmp_path, PHONE, is_moving=True) as page:
+    async with chat(browser, tmp_path, viewport, is_moving=True) as page:
         await say(page, "Ai dự hội nghị phòng chống thiên tai ở Bắc Giang?")
         await expect(answers(page)).to_have_count(1)
         await say(page, "/help")
@@ -30,7 +29,6 @@ async def test_an_answer_that_comes_while_the_page_scrolls_is_seen(
         await expect(page.locator("#down")).to_be_hidden()
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 async def test_a_reader_asks_follows_up_and_looks_around(
     browser: Browser, tmp_path: Path, viewport: ViewportSize
 ) -> None:
@@ -65,7 +63,9 @@ async def test_a_reader_asks_follows_up_and_looks_around(
         await expect(follow_up.locator("blockquote").first).to_contain_text("thiệt hại")
 
 
-async def test_what_no_article_answers_is_said_plainly(browser: Browser, tmp_path: Path) -> None:
-    async with chat(browser, tmp_path, PHONE) as page:
+async def test_what_no_article_answers_is_said_plainly(
+    browser: Browser, tmp_path: Path, viewport: ViewportSize
+) -> None:
+    async with chat(browser, tmp_path, viewport) as page:
         await say(page, "giá vàng SJC tại Tokyo?")
         await expect(answers(page).first).to_contain_text("Tôi không tìm thấy bài nào")

@@ -1,6 +1,6 @@
 // Render a message as an element: bubble, quoted message, inline keyboard.
 
-import { element, icon, portrait } from "./elements.js";
+import { element, icon, portrait } from "./widgets/elements.js";
 
 /** One line that stands for a message in a list or above a reply. */
 export function summary(message, words) {
@@ -22,37 +22,58 @@ export function bubble(message, context, hands) {
   if (inGroup && !own) {
     const shade = `author ink-${message.sender === world.bot.id ? "bot" : Math.abs(message.sender) % 7}`;
     box.append(element("span", { class: shade }, message.from));
+  } else {
+    box.append(element("span", { class: "unseen" }, `${own ? words.you : message.from}: `));
   }
   if (message.via) box.append(element("span", { class: "via" }, words.via(world.bot.username)));
   if (message.reply_to) box.append(quoted(message, original, words, hands));
-  box.append(content(message));
+  box.append(content(message, words));
   box.append(meta(message, own, words));
   const stack = element("div", { class: "stack" }, box);
   if (message.buttons.length) stack.append(keyboard(message, hands));
-  const answer = element(
-    "button",
-    { class: "answer", type: "button", "aria-label": words.reply, title: words.reply, onclick: () => hands.reply(message) },
-    icon("reply"),
+  const tools = element(
+    "div", { class: "tools" },
+    tool("answer", "reply", words.reply, () => hands.reply(message)),
+    tool("more", "more", words.actions, (event) => hands.openMenu(message, below(event.currentTarget)), "menu"),
   );
   const row = element("li", {
     class: `message ${own ? "own" : "theirs"}`,
     "data-id": message.message_id,
     id: `message-${message.message_id}`,
     tabindex: "-1",
-    oncontextmenu: (event) => hands.openMenu(event, message),
+    oncontextmenu: (event) => {
+      if (event.target.closest("a") || String(getSelection())) return; // the browser's own menu is of more use
+      event.preventDefault();
+      hands.openMenu(message, { x: event.clientX, y: event.clientY });
+    },
     ondblclick: () => hands.reply(message),
+    onkeydown: (event) => {
+      if (event.key !== "Enter" || event.target !== row) return;
+      event.preventDefault(); // or the first item of the menu would get the key too
+      hands.openMenu(message, below(box));
+    },
   });
   if (inGroup && !own) {
     const who = world.people.get(message.sender) ?? world.chats.get(message.sender) ?? world.bot;
     row.append(portrait(world, who));
   }
-  row.append(stack, answer);
+  row.append(stack, tools);
   swipe(row, stack, () => hands.reply(message));
   box.addEventListener("click", (event) => hands.follow(event, message));
   return row;
 }
 
-function content(message) {
+function tool(name, glyph, label, act, popup) {
+  const attributes = { class: name, type: "button", "aria-label": label, title: label, "aria-haspopup": popup, onclick: act };
+  return element("button", attributes, icon(glyph));
+}
+
+function below(part) {
+  const { left, bottom } = part.getBoundingClientRect();
+  return { x: left, y: bottom + 4 };
+}
+
+function content(message, words) {
   const text = element("div", { class: "text", dir: "auto" });
   if (message.kind === "sticker") text.append("🙂");
   if (message.kind === "photo") text.append(element("span", { class: "picture", "aria-hidden": "true" }, "🖼"));
@@ -62,11 +83,23 @@ function content(message) {
   }
   // The server's own sanitiser made this HTML: escaped text and a fixed set of tags.
   text.insertAdjacentHTML("beforeend", message.html);
-  for (const part of text.querySelectorAll(".command, .spoiler, blockquote.expandable")) {
-    part.tabIndex = 0;
-    part.setAttribute("role", "button");
+  for (const part of text.querySelectorAll(".command, .mention, .spoiler")) pressable(part);
+  for (const spoiler of text.querySelectorAll(".spoiler")) spoiler.setAttribute("aria-label", words.spoiler);
+  for (const quote of text.querySelectorAll("blockquote.expandable")) {
+    quote.append(element("button", { class: "unfold", type: "button", "aria-label": words.unfold, "aria-expanded": "false" }));
   }
   return text;
+}
+
+/** Makes a part of a text a button, also for keys. */
+function pressable(part) {
+  part.tabIndex = 0;
+  part.setAttribute("role", "button");
+  part.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    part.click();
+  });
 }
 
 function meta(message, own, words) {

@@ -1,11 +1,14 @@
 // The chat page: incoming events, actions of the person, rendering.
 
 import { listen, post, remove } from "./api.js";
+import { summary } from "./bubbles.js";
 import { Composer } from "./composer.js";
-import { element, find, icon } from "./elements.js";
 import { botPlaceItems, showHeader } from "./header.js";
 import { Log } from "./log.js";
 import { showSidebar } from "./sidebar.js";
+import { find } from "./widgets/elements.js";
+import { Menu } from "./widgets/menu.js";
+import { announce, hush } from "./widgets/news.js";
 import { wordsFor } from "./words.js";
 import { placeKey, World } from "./world.js";
 
@@ -41,6 +44,8 @@ const log = new Log(scene, {
   openMenu,
 });
 
+const menu = new Menu();
+
 listen({
   world: begin,
   user: (user) => { world.people.set(user.id, user); showSoon(); },
@@ -65,6 +70,7 @@ function begin(data) {
 }
 
 function receive(message) {
+  const before = world.message(message, message.message_id);
   const isNew = world.put(message);
   const isHere = placeKey(message) === placeKey(scene.here);
   const isPost = message.sender < 0; // a channel's own
@@ -76,10 +82,18 @@ function receive(message) {
   if (!isHere) return;
   const follows = log.isAtEnd() || message.sender === scene.here.user;
   log.show();
+  if (message.sender !== scene.here.user && before?.text !== message.text) tell(message, isNew);
   if (!isNew) return;
   if (asksMe(message)) composer.replyAsAsked(message);
   if (follows) log.scrollToEnd();
   else log.miss();
+}
+
+/** Says a message of the open chat aloud, as new or as changed. */
+function tell(message, isNew) {
+  const { words } = scene;
+  const text = summary(message, words);
+  announce(isNew ? `${message.from}: ${text}` : words.hasEdited(message.from, text));
 }
 
 /** Whether the bot wants the person to reply to a message, with ForceReply. */
@@ -155,6 +169,7 @@ function go({ chat, topic }, user) {
   history.replaceState(null, "", `#${key}`);
   world.unread.delete(placeKey(here));
   log.clear();
+  hush();
   speak();
   const hint = found.chat?.type === "channel" ? scene.words.post : scene.words.placeholder;
   composer.turnTo({ key, ...here, bot: world.bot.username, hint }, scene.words);
@@ -202,7 +217,13 @@ function follow(event, message) {
   } else if (target.matches(".mention")) {
     composer.write(`${target.textContent} `);
     composer.text.focus();
-  } else target.classList.toggle("open");
+  } else if (target.matches(".spoiler")) {
+    target.classList.add("open");
+    for (const name of ["role", "aria-label", "tabindex"]) target.removeAttribute(name);
+  } else {
+    const isOpen = target.classList.toggle("open");
+    target.querySelector(".unfold").setAttribute("aria-expanded", String(isOpen));
+  }
 }
 
 /** Links to the bot itself work within the page: `?start=x` sends "/start x". */
@@ -218,41 +239,27 @@ function start(address) {
   return true;
 }
 
-function openMenu(event, message) {
-  if (event.target.closest("a") || String(getSelection())) return;
-  event.preventDefault();
+/** Opens the menu of a message at a point of the window. */
+function openMenu(message, point) {
   const { words, here } = scene;
   const own = message.sender === here.user;
-  const items = [
-    !find("composer").hidden && ["reply", words.reply, () => composer.reply(message)],
-    message.text && ["copy", words.copy, () => navigator.clipboard?.writeText(message.text)],
-    own && message.kind === "text" && !message.via && ["edit", words.edit, () => composer.edit(message)],
-    ["delete", words.remove, () => remove(`/chats/${message.chat}/messages/${message.message_id}`).catch((error) => toast(error.message))],
-  ].filter(Boolean);
-  showMenu(items.map(([name, word, action]) => element(
-    "button",
-    { type: "button", role: "menuitem", class: name, onclick: () => { closeMenu(); action(); } },
-    icon(name), word,
-  )), event.clientX, event.clientY);
+  menu.open(words.actions, [
+    !find("composer").hidden && { icon: "reply", word: words.reply, act: () => composer.reply(message) },
+    message.text && { icon: "copy", word: words.copy, act: () => navigator.clipboard?.writeText(message.text) },
+    own && message.kind === "text" && !message.via && { icon: "edit", word: words.edit, act: () => composer.edit(message) },
+    { icon: "delete", word: words.remove, act: () => erase(message) },
+  ].filter(Boolean), point);
 }
 
-function openBotPlace(event) {
-  event.stopPropagation(); // a click beside the menu closes it
+async function erase(message) {
+  await remove(`/chats/${message.chat}/messages/${message.message_id}`).catch((error) => toast(error.message));
+}
+
+function openBotPlace() {
   const { left, bottom } = find("bot-place").getBoundingClientRect();
-  showMenu(botPlaceItems(scene, (status) => { closeMenu(); act("/membership", { status }); }), left, bottom + 6);
+  const items = botPlaceItems(scene, (status) => act("/membership", { status }));
+  menu.open(scene.words.botPlace, items, { x: left, y: bottom + 6 });
 }
-
-function showMenu(items, x, y) {
-  const menu = find("menu");
-  menu.replaceChildren(...items);
-  menu.hidden = false;
-  const { width, height } = menu.getBoundingClientRect();
-  menu.style.left = `${Math.max(8, Math.min(x, innerWidth - width - 8))}px`;
-  menu.style.top = `${Math.max(8, Math.min(y, innerHeight - height - 8))}px`;
-  menu.querySelector("button").focus();
-}
-
-function closeMenu() { find("menu").hidden = true; }
 
 // Rendering
 
@@ -313,14 +320,6 @@ find("acting").addEventListener("change", (event) => {
   const user = Number(event.target.value);
   go(scene.here.chat > 0 ? { chat: user, topic: null } : scene.here, user);
 });
-find("messages").addEventListener("keydown", (event) => {
-  if ((event.key === "Enter" || event.key === " ") && event.target.matches(".command, .spoiler, blockquote")) {
-    event.preventDefault();
-    event.target.click();
-  }
-});
-document.addEventListener("click", (event) => { if (!find("menu").contains(event.target)) closeMenu(); });
-document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeMenu(); });
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden && world.unread.delete(placeKey(scene.here))) showList();
 });

@@ -2,7 +2,8 @@
 
 import { get, post } from "./api.js";
 import { summary } from "./bubbles.js";
-import { element, find } from "./elements.js";
+import { find } from "./widgets/elements.js";
+import { Suggestions } from "./widgets/suggestions.js";
 
 const INLINE_PAUSE = 300; // milliseconds without a key before an inline query is sent
 const LONGEST_TEXT = 4096; // Telegram: UTF-16 units of a message
@@ -12,7 +13,7 @@ export class Composer {
   constructor(hands) {
     this.hands = hands;
     this.text = find("text");
-    this.panel = find("panel");
+    this.suggestions = new Suggestions(this.text);
     this.drafts = new Map();
     this.aim = null; // {kind: "reply" | "edit", message, hint}
     this.refused = new Set(); // ids of the messages whose wish for a reply was turned down
@@ -25,8 +26,12 @@ export class Composer {
     find("commands").addEventListener("click", () => this.toggleCommands());
     this.text.addEventListener("input", () => this.changed());
     this.text.addEventListener("keydown", (event) => this.pressed(event));
+    find("panel").addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the text
     document.addEventListener("click", (event) => {
-      if (!find("composer").contains(event.target)) this.closePanel();
+      if (!find("composer").contains(event.target)) this.suggestions.close();
+    });
+    find("composer").addEventListener("focusout", ({ relatedTarget }) => {
+      if (relatedTarget && !find("composer").contains(relatedTarget)) this.suggestions.close();
     });
   }
 
@@ -41,7 +46,7 @@ export class Composer {
     if (moved) {
       this.release();
       this.write(this.drafts.get(place.key) ?? early);
-      this.closePanel();
+      this.suggestions.close();
     }
   }
 
@@ -70,6 +75,7 @@ export class Composer {
     find("strip-title").textContent = word;
     find("strip-words").textContent = summary(aim.message, this.words);
     find("strip").hidden = false;
+    this.text.setAttribute("aria-describedby", "strip-text");
     this.showHint();
     this.text.focus();
   }
@@ -78,6 +84,7 @@ export class Composer {
     if (this.aim?.kind === "edit") this.write("");
     this.aim = null;
     find("strip").hidden = true;
+    this.text.removeAttribute("aria-describedby");
     this.showHint();
   }
 
@@ -92,8 +99,7 @@ export class Composer {
   }
 
   async submit() {
-    const chosen = this.panel.querySelector(".chosen");
-    if (!this.panel.hidden && chosen) { chosen.click(); return; }
+    if (this.suggestions.chosen) { this.suggestions.chosen.click(); return; }
     const text = this.text.value.trim();
     if (!text || !this.place) return; // before the page is connected, what is written stays
     const aim = this.aim;
@@ -102,7 +108,7 @@ export class Composer {
       : aim ? { reply_to: aim.message.message_id } : {};
     this.release();
     this.write("");
-    this.closePanel();
+    this.suggestions.close();
     await this.sendAll(text, more, aim);
   }
 
@@ -151,16 +157,16 @@ export class Composer {
 
   pressed(event) {
     if (event.isComposing) return; // a Vietnamese input method is still at work on the word
-    const open = !this.panel.hidden;
+    const open = this.suggestions.isOpen;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.submit();
     } else if (event.key === "Escape") {
-      if (open) this.closePanel();
+      if (open) this.suggestions.close();
       else this.refuse();
     } else if (open && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
-      this.move(event.key === "ArrowDown" ? 1 : -1);
+      this.suggestions.move(event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "ArrowUp" && this.text.value === "") {
       const message = this.hands.lastOwn();
       if (message) { event.preventDefault(); this.edit(message); }
@@ -173,11 +179,11 @@ export class Composer {
     this.asked += 1;
     if (/^\/\w*$/.test(text)) this.showCommands(text.slice(1).toLowerCase(), true);
     else if (inline && inline[1].toLowerCase() === this.place?.bot) this.searchSoon(inline[2], this.asked);
-    else this.closePanel();
+    else this.suggestions.close();
   }
 
   toggleCommands() {
-    if (!this.panel.hidden) { this.closePanel(); return; }
+    if (this.suggestions.isOpen) { this.suggestions.close(); return; }
     this.showCommands("", false);
     this.text.focus();
   }
@@ -188,16 +194,18 @@ export class Composer {
     const commands = await get(`/commands?user=${this.place.user}&chat=${this.place.chat}`);
     if (asked !== this.asked) return;
     const fitting = commands.filter((each) => each.command.startsWith(start));
-    if (!fitting.length && start) { this.closePanel(); return; }
-    const options = fitting.map(({ command, description }) => option(
-      `/${command}`, description,
-      () => { this.write(""); this.closePanel(); this.hands.send(`/${command}`, {}, this.place); },
-    ));
-    this.openPanel(options.length ? options : [note(this.words.noCommands)], choose && start !== "");
+    if (!fitting.length && start) { this.suggestions.close(); return; }
+    if (!fitting.length) { this.suggestions.note(this.words.noCommands); return; }
+    this.offer(fitting.map(({ command, description }) => ({
+      title: `/${command}`,
+      description,
+      choose: () => { this.write(""); this.suggestions.close(); this.hands.send(`/${command}`, {}, this.place); },
+    })));
+    if (choose && start) this.suggestions.move(1);
   }
 
   searchSoon(query, asked) {
-    this.openPanel([note(this.words.searching)], false);
+    this.suggestions.note(this.words.searching);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.search(query, asked), INLINE_PAUSE);
   }
@@ -206,51 +214,19 @@ export class Composer {
     const { user, chat } = this.place;
     const found = await post("/inline", { user, chat, query }).catch(() => ({ results: [] }));
     if (asked !== this.asked) return;
-    const options = found.results.map((result) => option(result.title, result.description, () => {
-      this.write("");
-      this.closePanel();
-      this.hands.choose(found.query_id, result.id);
-    }));
-    this.openPanel(options.length ? options : [note(this.words.noResults)], false);
+    if (!found.results.length) { this.suggestions.note(this.words.noResults); return; }
+    this.offer(found.results.map((result) => ({
+      title: result.title,
+      description: result.description,
+      choose: () => {
+        this.write("");
+        this.suggestions.close();
+        this.hands.choose(found.query_id, result.id);
+      },
+    })));
   }
 
-  openPanel(options, choose) {
-    this.panel.replaceChildren(...options);
-    this.panel.hidden = false;
-    find("commands").setAttribute("aria-expanded", "true");
-    if (choose) this.move(1);
-  }
-
-  closePanel() {
-    this.panel.hidden = true;
-    this.panel.replaceChildren();
-    find("commands").setAttribute("aria-expanded", "false");
-  }
-
-  move(step) {
-    const options = [...this.panel.querySelectorAll(".option")];
-    if (!options.length) return;
-    const now = options.findIndex((each) => each.classList.contains("chosen"));
-    const next = (now + step + options.length) % options.length;
-    options.forEach((each, index) => {
-      each.classList.toggle("chosen", index === next);
-      each.setAttribute("aria-selected", index === next);
-    });
-    options[next].scrollIntoView({ block: "nearest" });
-  }
-}
-
-function option(title, description, choose) {
-  return element(
-    "button",
-    { class: "option", type: "button", role: "option", "aria-selected": "false", onclick: choose },
-    element("b", {}, title),
-    element("span", {}, description),
-  );
-}
-
-function note(text) {
-  return element("p", { class: "note" }, text);
+  offer(options) { this.suggestions.open(options, this.words.suggestionCount(options.length)); }
 }
 
 /** Where a text that is too long for one message is to be parted. */

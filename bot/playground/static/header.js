@@ -1,6 +1,6 @@
 // The header: the open chat or topic, and the acting person.
 
-import { element, find, icon, portrait, topicPortrait } from "./elements.js";
+import { element, find, portrait, topicPortrait } from "./widgets/elements.js";
 import { placeKey } from "./world.js";
 
 const AWAY = ["left", "kicked"];
@@ -36,14 +36,12 @@ export function botPlaceItems({ world, words, here }, choose) {
   const chat = world.chats.get(here.chat);
   const now = find("bot-place").dataset.status;
   const possible = chat.type === "channel" ? ["administrator", "left"] : ["administrator", "member", "left"];
-  return [
-    element("p", { class: "menu-title" }, words.botPlace),
-    ...possible.map((status) => element(
-      "button",
-      { type: "button", role: "menuitemradio", "aria-checked": String(status === now), onclick: () => choose(status) },
-      icon(status === now ? "check" : "none"), words.botStatus[status],
-    )),
-  ];
+  return possible.map((status) => ({
+    icon: status === now ? "check" : "none",
+    word: words.botStatus[status],
+    checked: status === now,
+    act: () => choose(status),
+  }));
 }
 
 function status({ words, connected }, chat, topic, isTyping) {

@@ -1,7 +1,8 @@
 // The message list of the open chat or topic, with its scroll position.
 
 import { bubble } from "./bubbles.js";
-import { badge, element, find } from "./elements.js";
+import { badge, element, find } from "./widgets/elements.js";
+import { walk } from "./widgets/walk.js";
 
 const ONE_GROUP_MINUTES = 5; // messages of one sender this close share a tail
 const NEAR_THE_END = 120; // pixels
@@ -21,6 +22,8 @@ export class Log {
       log.addEventListener(act, () => { this.follows = false; }, { passive: true });
     }
     find("down").addEventListener("click", () => this.scrollToEnd());
+    this.list.addEventListener("keydown", (event) => walk(event, this.rows()));
+    this.list.addEventListener("focusin", ({ target }) => this.pointTo(target.closest(".message")));
   }
 
   /** Turns to another place: nothing of the last one stays. */
@@ -43,7 +46,9 @@ export class Log {
       row.classList.toggle("last", !together(message, messages[index + 1]));
       wanted.push(row);
     });
+    const focus = this.focused();
     settle(this.list, wanted);
+    this.focusAgain(focus);
     this.showEmpty(messages.length === 0);
   }
 
@@ -59,6 +64,29 @@ export class Log {
     if (!old) row.classList.add("new");
     this.pictures.set(row, picture);
     return row;
+  }
+
+  rows() { return [...this.list.querySelectorAll(".message")]; }
+
+  /** Where the focus is among the messages: which row, and which of its keys. */
+  focused() {
+    const row = document.activeElement.closest("#messages .message");
+    if (!row) return null;
+    return { place: this.rows().indexOf(row), id: row.id, key: keys(row).indexOf(document.activeElement) };
+  }
+
+  /** Puts the focus back where a message was changed or deleted under it. */
+  focusAgain(focus) {
+    const rows = this.rows();
+    if (!focus) { this.pointTo(rows.at(-1)); return; }
+    if (this.list.contains(document.activeElement)) return;
+    const row = find(focus.id) ?? rows[Math.min(focus.place, rows.length - 1)];
+    (keys(row)[focus.key] ?? row ?? find("text")).focus({ preventScroll: true });
+  }
+
+  /** Makes a message the one that Tab leads to. */
+  pointTo(row) {
+    for (const each of this.rows()) each.tabIndex = each === row ? 0 : -1;
   }
 
   showEmpty(isEmpty) {
@@ -142,6 +170,8 @@ function settle(list, wanted) {
     if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
   });
 }
+
+const keys = (row) => [...(row?.querySelectorAll(".key") ?? [])];
 
 function together(one, other) {
   if (!one || !other || one.sender !== other.sender) return false;

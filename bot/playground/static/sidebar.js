@@ -1,7 +1,7 @@
 // The list of people, groups with their topics, and channels.
 
-import { badge, element, find, portrait, topicPortrait } from "./elements.js";
 import { summary } from "./bubbles.js";
+import { badge, element, find, portrait, topicPortrait } from "./widgets/elements.js";
 import { placeKey } from "./world.js";
 
 /** Shows the list; `open(place)` is called for what is chosen. */

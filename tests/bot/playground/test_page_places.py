@@ -2,19 +2,18 @@
 
 import re
 
-import pytest
 from playwright.async_api import Browser, ViewportSize, expect
 
 from bot.playground.world.state import CHATS
-from tests.support.browser import DESK, IN_BROWSER, PHONE
+from tests.support.browser import IN_BROWSER
 from tests.support.playground import ANNA, CHANNEL, ECONOMY, FORUM, GROUP, LAN, WEATHER
 from tests.support.playground_page import assert_nothing_sticks_out, open_page
 
 pytestmark = IN_BROWSER
 
 
-async def test_a_crowd_does_not_crowd_the_page(browser: Browser) -> None:
-    async with open_page(browser) as visit:
+async def test_a_crowd_does_not_crowd_the_page(browser: Browser, viewport: ViewportSize) -> None:
+    async with open_page(browser, viewport) as visit:
         await visit.client.post("/people", first=2000, count=2_000)
         await expect(visit.page.locator("#list .note")).to_have_text("và 1.903 người khác")
         await visit.open(3_999, 3_999)
@@ -24,7 +23,6 @@ async def test_a_crowd_does_not_crowd_the_page(browser: Browser) -> None:
         await expect(visit.page.locator(".entry")).to_have_count(100 + 1 + len(CHATS) + 2)
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 async def test_each_topic_has_its_own_messages(browser: Browser, viewport: ViewportSize) -> None:
     async with open_page(browser, viewport) as visit:
         page = visit.page
@@ -36,9 +34,8 @@ async def test_each_topic_has_its_own_messages(browser: Browser, viewport: Viewp
         await page.get_by_role("button", name="Xem cả đoạn").click()
         await expect(visit.bubbles(".theirs")).to_contain_text("Sáng 5/1")
         assert {each["topic"] for each in await visit.client.messages(FORUM)} == {ECONOMY}
-        if viewport is PHONE:
-            await page.locator("#back").click()
-        weather = page.locator(f'.entry[data-place="{FORUM}/{WEATHER}"]')
+        await visit.show_list()
+        weather = visit.entry(FORUM, WEATHER)
         await visit.client.write("mai mưa", user=ANNA, chat=FORUM, topic=WEATHER)
         await expect(weather.locator(".badge")).to_have_text("1")
         await assert_nothing_sticks_out(page)
@@ -49,10 +46,10 @@ async def test_each_topic_has_its_own_messages(browser: Browser, viewport: Viewp
         await expect(page.locator("#title")).to_have_text("Thời tiết")
 
 
-async def test_what_is_in_no_topic_is_in_general(browser: Browser) -> None:
-    async with open_page(browser) as visit:
+async def test_what_is_in_no_topic_is_in_general(browser: Browser, viewport: ViewportSize) -> None:
+    async with open_page(browser, viewport) as visit:
         await visit.client.write("mai mưa", user=ANNA, chat=FORUM, topic=WEATHER)
-        await visit.page.locator(f'.entry[data-place="{FORUM}"]').click()
+        await visit.enter(FORUM)
         await expect(visit.page.locator("#status")).to_have_text(re.compile("^Chung · "))
         await visit.say("chào cả nhà")
         await expect(visit.bubbles()).to_have_count(1)
@@ -64,11 +61,10 @@ async def test_what_is_in_no_topic_is_in_general(browser: Browser) -> None:
         await visit.client.write("xong", user=ANNA, chat=FORUM)
         await expect(visit.bubbles()).to_have_count(2)
         await expect(visit.page.locator("#typing")).to_be_hidden()
-        await visit.page.locator(f'.entry[data-place="{FORUM}/{WEATHER}"]').click()
+        await visit.enter(FORUM, WEATHER)
         await expect(visit.page.locator("#typing")).to_be_visible()
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 async def test_the_creator_of_a_channel_lets_the_bot_post(
     browser: Browser, viewport: ViewportSize
 ) -> None:
@@ -95,10 +91,12 @@ async def test_the_creator_of_a_channel_lets_the_bot_post(
         assert (await visit.client.refused("sendMessage", **post)).startswith("Forbidden")
 
 
-async def test_a_subscriber_reads_a_channel_and_is_not_offered_to_write(browser: Browser) -> None:
-    async with open_page(browser) as visit:
+async def test_a_subscriber_reads_a_channel_and_is_not_offered_to_write(
+    browser: Browser, viewport: ViewportSize
+) -> None:
+    async with open_page(browser, viewport) as visit:
         await visit.client.write("Tin của tòa soạn", chat=CHANNEL)
-        entry = visit.page.locator(f'.entry[data-place="{CHANNEL}"]')
+        entry = visit.entry(CHANNEL)
         await expect(entry.locator(".badge")).to_have_text("1")
         await visit.open(CHANNEL, 1003)
         await expect(visit.bubbles()).to_contain_text("Tin của tòa soạn")
@@ -117,7 +115,6 @@ async def test_a_subscriber_reads_a_channel_and_is_not_offered_to_write(browser:
 FORCED = {"force_reply": True, "input_field_placeholder": "Từ khóa mới, ví dụ: lũ"}
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 async def test_a_reply_that_the_bot_asks_for_is_begun_for_the_person(
     browser: Browser, viewport: ViewportSize
 ) -> None:
@@ -142,24 +139,28 @@ async def test_a_reply_that_the_bot_asks_for_is_begun_for_the_person(
         await expect(visit.page.locator("#strip")).to_be_hidden()
 
 
-async def test_a_reply_that_is_asked_for_waits_until_the_chat_is_opened(browser: Browser) -> None:
-    async with open_page(browser) as visit:
+async def test_a_reply_that_is_asked_for_waits_until_the_chat_is_opened(
+    browser: Browser, viewport: ViewportSize
+) -> None:
+    async with open_page(browser, viewport) as visit:
         strip = visit.page.locator("#strip")
         await visit.client.result("sendMessage", chat_id=1003, text="Which?", reply_markup=FORCED)
-        anna = visit.page.locator('.entry[data-chat="1003"]')
+        anna = visit.entry(1003)
         await expect(anna).to_contain_text("Which?")
         await expect(strip).to_be_hidden()
-        await anna.click()
+        await visit.enter(1003)
         await expect(strip).to_be_visible()
         await visit.page.locator("#strip-close").click()
-        await visit.page.locator('.entry[data-chat="1001"]').click()
-        await anna.click()
+        await visit.enter(1001)
+        await visit.enter(1003)
         await expect(visit.bubbles()).to_contain_text("Which?")
         await expect(strip).to_be_hidden()
 
 
-async def test_in_a_group_a_selective_wish_is_for_who_is_meant(browser: Browser) -> None:
-    async with open_page(browser) as visit:
+async def test_in_a_group_a_selective_wish_is_for_who_is_meant(
+    browser: Browser, viewport: ViewportSize
+) -> None:
+    async with open_page(browser, viewport) as visit:
         await visit.open(GROUP, 1001)
         strip = visit.page.locator("#strip")
         question = await visit.client.write("/ask x", user=ANNA, chat=GROUP)
@@ -176,8 +177,10 @@ async def test_in_a_group_a_selective_wish_is_for_who_is_meant(browser: Browser)
         await expect(strip).to_be_visible()
 
 
-async def test_a_message_without_sound_bears_a_sign(browser: Browser) -> None:
-    async with open_page(browser) as visit:
+async def test_a_message_without_sound_bears_a_sign(
+    browser: Browser, viewport: ViewportSize
+) -> None:
+    async with open_page(browser, viewport) as visit:
         for quiet in (True, False):
             await visit.client.result(
                 "sendMessage", chat_id=1001, text="tin", disable_notification=quiet

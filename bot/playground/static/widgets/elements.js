@@ -45,5 +45,7 @@ const shade = (id) => `shade-${Math.abs(id) % 7}`;
 export function badge(where, count, words) {
   where.textContent = count > 99 ? "99+" : count || "";
   where.hidden = !count;
+  where.setAttribute("role", "img"); // its label is read in place of its text
   if (count) where.setAttribute("aria-label", words.unread(count));
+  else where.removeAttribute("aria-label");
 }
