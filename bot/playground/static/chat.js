@@ -6,7 +6,7 @@ import { Composer } from "./composer.js";
 import { botPlaceItems, showHeader } from "./header.js";
 import { Log } from "./log.js";
 import { showSidebar } from "./sidebar.js";
-import { find } from "./widgets/elements.js";
+import { find, icon } from "./widgets/elements.js";
 import { Menu } from "./widgets/menu.js";
 import { announce, hush } from "./widgets/news.js";
 import { wordsFor } from "./words.js";
@@ -244,10 +244,10 @@ function openMenu(message, point) {
   const { words, here } = scene;
   const own = message.sender === here.user;
   menu.open(words.actions, [
-    !find("composer").hidden && { icon: "reply", word: words.reply, act: () => composer.reply(message) },
-    message.text && { icon: "copy", word: words.copy, act: () => navigator.clipboard?.writeText(message.text) },
-    own && message.kind === "text" && !message.via && { icon: "edit", word: words.edit, act: () => composer.edit(message) },
-    { icon: "delete", word: words.remove, act: () => erase(message) },
+    !find("composer").hidden && { picture: icon("reply"), word: words.reply, act: () => composer.reply(message) },
+    message.text && { picture: icon("copy"), word: words.copy, act: () => navigator.clipboard?.writeText(message.text) },
+    own && message.kind === "text" && !message.via && { picture: icon("edit"), word: words.edit, act: () => composer.edit(message) },
+    { picture: icon("delete"), word: words.remove, act: () => erase(message), danger: true },
   ].filter(Boolean), point);
 }
 

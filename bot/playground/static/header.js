@@ -1,6 +1,6 @@
 // The header: the open chat or topic, and the acting person.
 
-import { element, find, portrait, topicPortrait } from "./widgets/elements.js";
+import { element, find, icon, portrait, topicPortrait } from "./widgets/elements.js";
 import { placeKey } from "./world.js";
 
 const AWAY = ["left", "kicked"];
@@ -37,7 +37,7 @@ export function botPlaceItems({ world, words, here }, choose) {
   const now = find("bot-place").dataset.status;
   const possible = chat.type === "channel" ? ["administrator", "left"] : ["administrator", "member", "left"];
   return possible.map((status) => ({
-    icon: status === now ? "check" : "none",
+    picture: icon(status === now ? "check" : "none"),
     word: words.botStatus[status],
     checked: status === now,
     act: () => choose(status),

@@ -1,6 +1,6 @@
 // The floating menu of a message or of the bot's role.
 
-import { element, find, icon } from "./elements.js";
+import { element, find } from "./elements.js";
 import { walk } from "./walk.js";
 
 export class Menu {
@@ -11,7 +11,7 @@ export class Menu {
     document.addEventListener("pointerdown", (event) => { if (!this.box.contains(event.target)) this.box.hidden = true; });
   }
 
-  /** Opens at a point of the window; `items`: {icon, word, act, checked}. */
+  /** Opens at a point of the window; `items`: {picture, word, act, checked, danger}; `checked` makes it a choice. */
   open(name, items, { x, y }) {
     this.opener = document.activeElement;
     this.box.setAttribute("aria-label", name);
@@ -25,16 +25,17 @@ export class Menu {
 
   items() { return [...this.box.querySelectorAll("button")]; }
 
-  item({ icon: name, word, act, checked }) {
+  item({ picture, word, act, checked, danger }) {
+    const isChoice = checked !== undefined;
     return element(
       "button",
       {
-        type: "button", class: name, tabindex: "-1",
-        role: checked === undefined ? "menuitem" : "menuitemradio",
-        "aria-checked": checked === undefined ? null : String(checked),
+        type: "button", tabindex: "-1", class: danger ? "danger" : null,
+        role: isChoice ? "menuitemradio" : "menuitem",
+        "aria-checked": isChoice ? String(checked) : null,
         onclick: () => { this.close(); act(); },
       },
-      icon(name), word,
+      picture, word,
     );
   }
 
