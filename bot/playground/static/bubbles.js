@@ -85,6 +85,7 @@ function content(message, words) {
   text.insertAdjacentHTML("beforeend", message.html);
   for (const part of text.querySelectorAll(".command, .mention, .spoiler")) pressable(part);
   for (const spoiler of text.querySelectorAll(".spoiler")) spoiler.setAttribute("aria-label", words.spoiler);
+  for (const quote of text.querySelectorAll("blockquote")) quote.lang = "vi"; // as the news, whatever the person's language
   for (const quote of text.querySelectorAll("blockquote.expandable")) {
     quote.append(element("button", { class: "unfold", type: "button", "aria-label": words.unfold, "aria-expanded": "false" }));
   }

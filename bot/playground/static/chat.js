@@ -54,7 +54,7 @@ listen({
   deleted: drop,
   action: ({ action, ...place }) => { if (action === "typing") startTyping(placeKey(place)); },
   answer: showAnswer,
-  offline: () => { scene.connected = false; showHeader(scene); },
+  offline: lose,
 });
 
 // Incoming events
@@ -67,6 +67,12 @@ function begin(data) {
   if (world.chats.has(scene.here.chat)) go(scene.here, scene.here.user);
   else if (world.chats.has(chat)) go({ chat, topic }, user);
   else if (data.people.length) go({ chat: data.people[0].id, topic: null }, data.people[0].id);
+}
+
+function lose() {
+  if (scene.connected) announce(scene.words.offline);
+  scene.connected = false;
+  showHeader(scene);
 }
 
 function receive(message) {

@@ -64,6 +64,32 @@ async def test_messages_and_edits_of_others_are_announced(
         await expect(news).to_have_text(["3 gợi ý"])
 
 
+async def test_a_broken_line_is_announced(browser: Browser, viewport: ViewportSize) -> None:
+    async with open_page(browser, viewport) as visit:
+        await visit.page.add_init_script(KEEP_THE_LINE)
+        await visit.open()
+        await visit.page.evaluate("line.dispatchEvent(new Event('error'))")
+        await expect(visit.page.locator("#news p")).to_have_text("đang kết nối lại…")
+
+
+KEEP_THE_LINE = """EventSource = class extends EventSource {
+  constructor(address) {
+    super(address);
+    window.line = this;
+  }
+}"""
+
+
+async def test_quotes_are_read_in_vietnamese_also_on_an_english_page(
+    browser: Browser, viewport: ViewportSize
+) -> None:
+    async with open_page(browser, viewport) as visit:
+        await visit.open(ANNA["id"], ANNA["id"])
+        await visit.say("who attended?")
+        await expect(visit.page.locator("html")).to_have_attribute("lang", "en")
+        await expect(visit.bubbles(".theirs").locator("blockquote")).to_have_attribute("lang", "vi")
+
+
 async def test_suggestions_are_gone_through_with_the_arrow_keys(
     browser: Browser, viewport: ViewportSize
 ) -> None:
