@@ -9,7 +9,7 @@ feeds and pages bring articles (`sources`), and subscriptions turn them into ale
 
 from index.errors import HoiBaoError, InputError, QuestionError, StorageError
 from index.library import Library
-from index.models.answer import Answer, Quote
+from index.models.answer import Answer, Certainty, Quote
 from index.models.article import (
     Article,
     IngestReport,
@@ -23,6 +23,7 @@ from index.models.period import Period
 __all__ = [
     "Answer",
     "Article",
+    "Certainty",
     "HoiBaoError",
     "IngestReport",
     "InputError",

@@ -18,7 +18,7 @@ from bot.cli.context import Context, Day, print_json, warn_if_outdated
 from index.errors import PROGRAM_ERRORS, QuestionError
 from index.language.dates import format_datetime
 from index.library import Library
-from index.models.answer import Answer, Quote
+from index.models.answer import Answer, Certainty, Quote
 from index.models.article import StoredArticle
 from index.models.headlines import Headline, HeadlinePage
 
@@ -109,14 +109,21 @@ def _origin(article: StoredArticle) -> str:
 def _print_answer(answer: Answer, *, is_empty: bool) -> None:
     if is_empty:
         click.echo("There are no articles yet; add some with: hoibao ingest PATH")
-    elif not answer.confident:
+    elif answer.certainty is Certainty.NONE:
         click.echo("No article answers this." + (" Closest:" if answer.quotes else ""))
-    elif answer.missed:
+    else:
+        _print_heading(answer)
+    for quote in answer.quotes:
+        _print_quote(quote)
+
+
+def _print_heading(answer: Answer) -> None:
+    if answer.missed:
         click.echo(f"Nothing found for {answer.missed}; results from any date:")
     elif answer.period:
         click.echo(f"Published {answer.period}:")
-    for quote in answer.quotes:
-        _print_quote(quote)
+    if answer.certainty is Certainty.MAYBE:
+        click.echo("Perhaps:")
 
 
 def _print_quote(quote: Quote) -> None:
@@ -170,7 +177,8 @@ def answer_lines(
 
 
 def _failed(error: str) -> dict[str, Any]:
-    return {"confident": False, "quotes": [], "articles": [], "milliseconds": 0.0, "error": error}
+    nothing = {"confident": False, "confidence": 0.0, "certainty": Certainty.NONE}
+    return nothing | {"quotes": [], "articles": [], "milliseconds": 0.0, "error": error}
 
 
 def require_valid_text(text: str, name: str) -> str:
@@ -191,6 +199,8 @@ def answer_values(answer: Answer, page: HeadlinePage | None = None) -> dict[str,
     period = answer.period
     return {
         "confident": answer.confident,
+        "confidence": round(answer.confidence, 4),
+        "certainty": answer.certainty,
         "quotes": [_quote(quote) for quote in answer.quotes],
         "articles": [_headline(row) for row in page.headlines] if page else [],
         "milliseconds": round(answer.milliseconds, 2),

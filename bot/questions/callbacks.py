@@ -11,7 +11,7 @@ from telegram import Message
 from bot.conversation.callbacks import Callbacks, Notice
 from bot.conversation.context import ChatContext, RefusedError
 from bot.conversation.question_text import replied_question
-from bot.questions.handlers import reply_nothing_found
+from bot.questions.handlers import reply_answer
 from bot.questions.headlines import HeadlineAction, find_headlines, render_headlines
 from bot.questions.keyboards import AnswerAction
 from bot.questions.page_state import PageState
@@ -59,11 +59,7 @@ async def turn_headlines(turn: ChatContext, number: int) -> Notice:
 async def ask_article(turn: ChatContext, *values: Any) -> None:
     """Answer the question again within one article."""
     replied, page = await _find_page(turn, values)
-    again = replace(turn, message=replied)
-    if page.confident:
-        await again.reply(render_answer_page(turn.voice, page))
-    else:
-        await reply_nothing_found(again, page, "nothing_here")
+    await reply_answer(replace(turn, message=replied), page.headed(), "nothing_here")
 
 
 async def _find_page(turn: ChatContext, values: tuple[Any, ...]) -> tuple[Message, AnswerPage]:

@@ -10,8 +10,7 @@ The way of a question, in order:
    scope, then everywhere, by `Library.ask`, whose steps stand in `index.search.pipeline`. What
    asks for news or names a subject gets headlines by `Library.headlines`.
 4. `bot.questions.rendering` renders the page of quotes, `bot.questions.headlines` that of
-   headlines; if no answer is confident,
-   `reply_nothing_found` says so and offers the nearest quotes.
+   headlines; if nothing answers, `reply_nothing_found` says so and offers the nearest quotes.
 """
 
 import asyncio
@@ -32,7 +31,7 @@ from bot.questions.rendering import render_answer_page
 from bot.questions.reply_scope import linked_addresses, linked_articles
 from bot.questions.service import AnswerPage, find_answer
 from bot.questions.words import date_asked, filter_error_text
-from index import Library
+from index import Certainty, Library
 from index.errors import QuestionError
 from index.models.answer import Quote
 from index.models.article import StoredArticle
@@ -73,10 +72,8 @@ async def answer_question(turn: ChatContext) -> None:
     turn.desk.usage.replied(_outcome(page), asked, turn.user.id if turn.user else None)
     if isinstance(page, FoundHeadlines):
         await turn.reply(render_headlines(turn.voice, page))
-    elif page.confident:
-        await turn.reply(render_answer_page(turn.voice, page))
     else:
-        await reply_nothing_found(turn, page, "nothing_anywhere" if scope else "nothing")
+        await reply_answer(turn, page, "nothing_anywhere" if scope else "nothing")
 
 
 def _outcome(page: AnswerPage | FoundHeadlines) -> Outcome:
@@ -93,7 +90,15 @@ async def _answer_small_talk(turn: ChatContext, kind: SmallTalk) -> None:
         await turn.say(kind)
 
 
-async def reply_nothing_found(turn: ChatContext, page: AnswerPage, key: str) -> None:
+async def reply_answer(turn: ChatContext, page: AnswerPage, key: str) -> None:
+    """Reply with quotes that answer or may answer, else with the message that nothing does."""
+    if page.certainty is Certainty.NONE:
+        await _reply_nothing_found(turn, page, key)
+    else:
+        await turn.reply(render_answer_page(turn.voice, page))
+
+
+async def _reply_nothing_found(turn: ChatContext, page: AnswerPage, key: str) -> None:
     """Reply that no answer was found, and offer the nearest quotes if there are any."""
     voice = turn.voice
     if page.quotes:

@@ -1,4 +1,7 @@
-"""Inline mode: answer `@bot question` in any chat with quotes to send there."""
+"""Inline mode: answer `@bot question` in any chat with quotes to send there.
+
+A button over the results says that they are in doubt, or why there are none.
+"""
 
 from telegram import (
     InlineQueryResultArticle,
@@ -15,7 +18,8 @@ from bot.errors import BusyError
 from bot.messages.captions import clip, source_name
 from bot.messages.voice import Translator
 from bot.questions.rendering import render_quote
-from bot.questions.service import confident_quotes
+from bot.questions.service import find_inline
+from index import Certainty
 from index.models.answer import Quote
 
 RESULTS_LIMIT = 10  # quotes
@@ -23,10 +27,11 @@ CACHE_SECONDS = 10  # articles come in all the time
 TITLE_LIMIT = 100  # UTF-16 units; more does not fit a line
 DESCRIPTION_LIMIT = 250  # UTF-16 units
 START_PAYLOAD = "inline"  # what `/start` gets from the button over the results
+_HINTS = {Certainty.ANSWER: "", Certainty.MAYBE: "inline_maybe", Certainty.NONE: "inline_nothing"}
 
 
 async def answer_inline_query(desk: BotContext, update: Update, context: Context) -> None:
-    """Answer an inline query with quotes, or with a button that says why there are none."""
+    """Answer an inline query with quotes, unless nothing answers it."""
     query = update.inline_query
     assert query is not None
     voice = await desk.voice(context.bot, query.from_user.id, query.from_user)
@@ -36,18 +41,20 @@ async def answer_inline_query(desk: BotContext, update: Update, context: Context
     elif not desk.inline_flood_control.check(sender_id(update)).allowed:
         hint = "inline_slow_down"
     else:
-        hint = "inline_nothing"
         try:
-            quotes = await desk.answer_pool.run(confident_quotes, query.query, RESULTS_LIMIT)
+            certainty, quotes = await desk.answer_pool.run(find_inline, query.query, RESULTS_LIMIT)
+            hint = _HINTS[certainty]
         except BusyError:
             hint = "inline_busy"
-    button = InlineQueryResultsButton(voice.plain(hint), start_parameter=START_PAYLOAD)
+    button = None
+    if hint:
+        button = InlineQueryResultsButton(voice.plain(hint), start_parameter=START_PAYLOAD)
     await ignore_too_late(
         query.answer(
             [_result(voice, quote) for quote in quotes],
             cache_time=CACHE_SECONDS,
             is_personal=True,
-            button=None if quotes else button,
+            button=button,
         )
     )
 

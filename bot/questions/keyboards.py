@@ -9,7 +9,7 @@ from bot.conversation.callback_data import Action, CallbackDataError, button
 from bot.messages.voice import Translator
 from bot.questions.page_state import DateOutcome, Heading, PageState
 
-_STATE = "{heading:x|s|w|n}{page:36}{more:2}:{quotes:pairs}:{scope:list}{days:|:w|:f|:m}"
+_STATE = "{heading:x|s|w|m|e|n}{page:36}{more:2}:{quotes:pairs}:{scope:list}{days:|:w|:f|:m}"
 
 
 class AnswerAction(Action):

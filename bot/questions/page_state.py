@@ -15,11 +15,16 @@ class DateOutcome(StrEnum):
 
 
 class Heading(StrEnum):
-    """Heading above the quotes: none, from the scope, from elsewhere, nearest only."""
+    """Heading above the quotes: whether they answer, and whether they are of the articles asked.
+
+    The values are those of callback data. `NEAREST` quotes are shown only if they are asked for.
+    """
 
     PLAIN = "x"
     SCOPED = "s"
     WIDENED = "w"
+    MAYBE = "m"
+    MAYBE_WIDENED = "e"
     NEAREST = "n"
 
 

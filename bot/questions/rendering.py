@@ -70,10 +70,13 @@ def render_quote(voice: Translator, quote: Quote) -> Rendered:
 def _heading(voice: Translator, state: PageState, period: Period | None) -> Piece:
     """Return the lines above the quotes, which may be empty."""
     many = len(state.scope) > 1
+    scoped = "_scoped_many" if many else "_scoped" if state.scope else ""
     key = {
         Heading.PLAIN: "",
         Heading.SCOPED: "heading_scoped_many" if many else "heading_scoped",
         Heading.WIDENED: "heading_widened",
+        Heading.MAYBE: f"heading_maybe{scoped}",
+        Heading.MAYBE_WIDENED: "heading_maybe_widened",
         Heading.NEAREST: "heading_nearest",
     }[state.heading]
     parts = [voice.piece(key)] if key else []

@@ -3,11 +3,12 @@
 `find_answer` is called by `bot.questions.handlers`; every function here calls `Library.ask`, whose
 steps stand in `index.search.pipeline`. The rules, in order:
 
-1. The articles of the scope are asked. A confident answer from them is shown as such.
+1. The articles of the scope are asked. An answer from them is shown as such.
 2. A question that asks for articles (news, a subject) gets a page of headlines, if there are any;
    see `bot.questions.headlines`. No sentence answers what asks for news.
-3. Else all articles are asked. A confident answer is shown as one from elsewhere.
-4. Else the quotes of the scope (or of all articles) are the nearest ones, and are offered only.
+3. Else all articles are asked. An answer is shown as one from elsewhere.
+4. Else what may be an answer is shown as such, from the scope before all articles.
+5. Else the quotes of the scope (or of all articles) are the nearest ones, and are offered only.
 
 These functions block and run in the processes of `bot.conversation.answer_pool`, so this module
 imports little.
@@ -17,11 +18,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 from bot.questions.headlines import FoundHeadlines, find_headlines
 from bot.questions.page_state import DateOutcome, Heading, PageState
 from bot.questions.passages import SENTENCES_AFTER, SENTENCES_BEFORE, Contexts
-from index import Answer, Library
+from index import Answer, Certainty, Library
 from index.alerts import AlertQuery
 from index.errors import QuestionError
 from index.models.answer import Quote
@@ -29,6 +31,7 @@ from index.models.headlines import ArticleRequestKind
 from index.models.period import Period
 
 RANKED_LIMIT = 30  # quotes to page through; the right one is seldom ranked lower
+_GRADES = (Certainty.NONE, Certainty.MAYBE, Certainty.ANSWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +41,30 @@ class AnswerPage:
     Args:
         state: The state to carry in its buttons.
         quotes: The quotes of this page, best first.
-        confident: Whether the answer is probably right.
+        certainty: The grade of the answer.
         period: The dates in the question that `state.days` is about.
     """
 
     state: PageState
     quotes: tuple[Quote, ...]
-    confident: bool
+    certainty: Certainty
     period: Period | None = None
+
+    def headed(self) -> Self:
+        """Return the page under the heading of its grade."""
+        if self.certainty is Certainty.ANSWER:
+            return self
+        heading = Heading.NEAREST
+        if self.certainty is Certainty.MAYBE:
+            is_widened = self.state.heading is Heading.WIDENED
+            heading = Heading.MAYBE_WIDENED if is_widened else Heading.MAYBE
+        return replace(self, state=replace(self.state, heading=heading))
 
 
 def find_answer(
     library: Library, question: str, scope: tuple[int, ...], size: int, today: date
 ) -> AnswerPage | FoundHeadlines:
-    """Find the answer within a scope, or everywhere if that is not confident, or headlines.
+    """Find the answer within a scope, or everywhere if there is none, or headlines.
 
     Args:
         library: The library to ask.
@@ -61,25 +74,25 @@ def find_answer(
         today: The date of the question.
 
     Returns:
-        The first page of the answer or of the headlines. If no answer is confident, the nearest
-        quotes of the scope under `Heading.NEAREST`.
+        The first page of the answer or of the headlines; where nothing answers, the nearest
+        quotes of the scope.
 
     Raises:
         QuestionError: If the question cannot be understood.
     """
     state = PageState(heading=Heading.SCOPED, scope=scope) if scope else PageState()
     here = find_page(library, question, state, size, today) if scope else None
-    if here and here.confident:
+    if here and here.certainty is Certainty.ANSWER:
         return here
     headlines = find_headlines(library, question, 0, today)
     if headlines and headlines.page.headlines:
         return headlines
     if headlines and headlines.page.kind is ArticleRequestKind.NEWS:
-        return AnswerPage(PageState(heading=Heading.NEAREST), (), confident=False)
+        return AnswerPage(PageState(), (), Certainty.NONE).headed()
     if here is None:
-        return _head_if_nearest(find_page(library, question, state, size, today))
+        return find_page(library, question, state, size, today).headed()
     elsewhere = find_page(library, question, PageState(heading=Heading.WIDENED), size, today)
-    return elsewhere if elsewhere.confident else _head_if_nearest(here)
+    return max(here, elsewhere, key=lambda page: _GRADES.index(page.certainty)).headed()
 
 
 def find_page(
@@ -100,7 +113,7 @@ def find_page(
     quotes = answer.quotes[state.page * size : end]
     more, days = len(answer.quotes) > end, _date_outcome(answer)
     shown = replace(state, more=more, quotes=(), days=days)
-    return AnswerPage(shown, quotes, answer.confident, answer.period or answer.missed)
+    return AnswerPage(shown, quotes, answer.certainty, answer.period or answer.missed)
 
 
 def find_shown_quotes(
@@ -125,13 +138,13 @@ def find_shown_quotes(
     return quotes, _contexts(library, quotes) if opened else None
 
 
-def confident_quotes(library: Library, question: str, limit: int) -> tuple[Quote, ...]:
-    """Find up to `limit` quotes of a confident answer, else none."""
+def find_inline(library: Library, question: str, limit: int) -> tuple[Certainty, tuple[Quote, ...]]:
+    """Find up to `limit` quotes that answer or may answer, with their grade."""
     try:
         answer = library.ask(question, limit=limit)
     except QuestionError:
-        return ()
-    return answer.quotes if answer.confident else ()
+        return Certainty.NONE, ()
+    return answer.certainty, () if answer.certainty is Certainty.NONE else answer.quotes
 
 
 def topic_query(library: Library, question: str) -> AlertQuery | None:
@@ -167,16 +180,9 @@ def _contexts(library: Library, quotes: Sequence[Quote]) -> Contexts:
     }
 
 
-def _head_if_nearest(page: AnswerPage) -> AnswerPage:
-    """Head a page that is not confident as the nearest quotes."""
-    if page.confident:
-        return page
-    return replace(page, state=replace(page.state, heading=Heading.NEAREST))
-
-
 def _date_outcome(answer: Answer) -> DateOutcome:
-    """Tell whether the quotes are of the dates in the question; `NONE` unless confident."""
-    if not answer.confident or (answer.period is None and answer.missed is None):
+    """Tell whether quotes that may answer are of the dates in the question."""
+    if answer.certainty is Certainty.NONE or (answer.period is None and answer.missed is None):
         return DateOutcome.NONE
     if answer.period is None:
         return DateOutcome.UNMATCHED

@@ -1,6 +1,7 @@
 """Answers to questions: ranked quotes, with confidence."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from index.models.article import StoredArticle
 from index.models.period import Period
@@ -29,17 +30,33 @@ class Quote:
     also_in: tuple[StoredArticle, ...] = ()
 
 
+class Certainty(StrEnum):
+    """Grade of an answer: trustworthy, possible, or as good as none."""
+
+    ANSWER = "answer"
+    MAYBE = "maybe"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Answer to a question: quotes, best first, and whether the first of them is trustworthy.
+    """Answer to a question: quotes, best first, and how sure it is that they answer.
 
-    `period` holds the days that the search kept to or boosted; None where the question names
-    none, or where nothing of them was found: they are then in `missed`.
+    `confidence` is the estimated probability that they do, 0 to 1, and `certainty` its grade; the
+    grades stand in `index.search.confidence`. `period` holds the days that the search kept to or
+    boosted; None where the question names none, or where nothing of them was found: they are then
+    in `missed`.
     """
 
     question: str
     quotes: tuple[Quote, ...]
-    confident: bool
     milliseconds: float
+    confidence: float = 0.0
+    certainty: Certainty = Certainty.NONE
     period: Period | None = None
     missed: Period | None = None
+
+    @property
+    def confident(self) -> bool:
+        """Whether the first quote is to be trusted."""
+        return self.certainty is Certainty.ANSWER

@@ -1,4 +1,4 @@
-"""Estimate confidence: the probability that the first quote answers the question.
+"""Estimate confidence, the probability that the first quote answers a question, and grade it.
 
 A logistic regression, the same for every collection, learned by `python -m tests.benchmarks.trust`.
 BM25 by itself says little: it grows with the collection and with the question. The features mean
@@ -19,9 +19,16 @@ from index.engine.protocol import Field, Snapshot
 from index.language.analyser import syllable_spans
 from index.language.data import rows
 from index.language.spelling import fold
+from index.models.answer import Certainty
 from index.search.query.model import Query, QueryTerm
 from index.search.ranking.bm25 import Ranked
 from index.search.ranking.weights import FEATURES
+
+ANSWER_FROM = 0.5
+"""The confidence from which an answer is to be trusted."""
+
+MAYBE_FROM = 0.25
+"""The confidence from which it is likely enough to be shown in doubt."""
 
 INTERCEPT = "intercept"
 
@@ -67,6 +74,13 @@ _SAID = 0.5
 _WITHIN = -2.4
 _WITHIN_SURROUNDINGS = 2.8
 _WITHIN_SENTENCE = 1.1
+
+
+def certainty_of(confidence: float) -> Certainty:
+    """Return the grade of a confidence of 0 to 1."""
+    if confidence >= ANSWER_FROM:
+        return Certainty.ANSWER
+    return Certainty.MAYBE if confidence >= MAYBE_FROM else Certainty.NONE
 
 
 def probability(query: Query, best: Ranked, snapshot: Snapshot) -> float:

@@ -10,8 +10,8 @@ The rules, in order:
    meaning, where that is on), and ranks those by BM25 without reading them.
 3. The best are read and reranked, those of the dates are boosted, and near-duplicates become
    one group. If fewer groups than wanted are left, twice as many sentences are read.
-4. The best sentence of the first group tells how likely the answer is right. Each group becomes
-   a quote.
+4. The best sentence of the first group tells how likely the answer is right, which makes it an
+   answer, a possible one or none. Each group becomes a quote.
 """
 
 import time
@@ -24,10 +24,10 @@ from index.articles.validation import strip_unstorable
 from index.engine.protocol import Engine, Snapshot
 from index.errors import QuestionError
 from index.language.dates import DateRequest, parse_date_request, remove_spans
-from index.models.answer import Answer
+from index.models.answer import Answer, Certainty
 from index.models.article import ArticleFilter, ArticleWithSpans
 from index.models.period import Period, vietnam
-from index.search.confidence import probability, probability_within
+from index.search.confidence import certainty_of, probability, probability_within
 from index.search.query.analysis import QuestionAnalyser
 from index.search.query.filters import FilterError, FilterReason, parse_filters
 from index.search.query.model import Query
@@ -51,9 +51,6 @@ CANDIDATES_READ, CANDIDATES_READ_SEMANTIC = 20, 40
 ANY_ARTICLE = ArticleFilter()
 
 LONGEST_QUESTION = 4_096  # characters, as of a message: cost grows with the square of it
-
-CONFIDENT_FROM = 0.5
-"""The probability from which an answer is to be trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +124,7 @@ class SearchResult:
         query: The analysed question.
         groups: The best quotes first, near-duplicates in one group.
         articles: The articles of the candidates that were read.
-        confident: Whether the first quote is to be trusted.
+        confidence: How likely the first quote answers the question, 0 to 1.
         period: The dates asked for that the quotes are of.
         unmatched: The dates asked for that they are not of.
     """
@@ -135,9 +132,14 @@ class SearchResult:
     query: Query
     groups: Sequence[QuoteGroup]
     articles: Mapping[int, ArticleWithSpans]
-    confident: bool
+    confidence: float
     period: Period | None
     unmatched: Period | None
+
+    @property
+    def certainty(self) -> Certainty:
+        """The grade of the confidence."""
+        return certainty_of(self.confidence)
 
 
 def answer(question: str, options: AskOptions, context: SearchContext) -> Answer:
@@ -148,10 +150,8 @@ def answer(question: str, options: AskOptions, context: SearchContext) -> Answer
     """
     started = time.perf_counter()
     snapshot = context.engine.snapshot()
-    for planned in plan_searches(question, options, context.sources):
-        result = search(planned, context, snapshot)
-        if result.confident:
-            break
+    searches = plan_searches(question, options, context.sources)
+    result = _search_until_sure(searches, context, snapshot)
     quotes = [
         make_quote(
             result.query,
@@ -165,8 +165,9 @@ def answer(question: str, options: AskOptions, context: SearchContext) -> Answer
     return Answer(
         question=question,
         quotes=tuple(quotes),
-        confident=result.confident,
         milliseconds=(time.perf_counter() - started) * 1000,
+        confidence=result.confidence,
+        certainty=result.certainty,
         period=result.period,
         missed=result.unmatched,
     )
@@ -213,6 +214,21 @@ def published_within(wanted: ArticleFilter, period: Period) -> ArticleFilter:
     )
 
 
+def _search_until_sure(
+    searches: Sequence[Search], context: SearchContext, snapshot: Snapshot
+) -> SearchResult:
+    """Search until there is an answer; else return the first that may be one, else the last."""
+    first, *others = searches
+    best = search(first, context, snapshot)
+    for planned in others:
+        if best.certainty is Certainty.ANSWER:
+            break
+        result = search(planned, context, snapshot)
+        if best.certainty is Certainty.NONE or result.certainty is Certainty.ANSWER:
+            best = result
+    return best
+
+
 def period_named(question: str, today: date) -> Period | None:
     """Return the days that a question names, in filters or in words; None if there are none."""
     try:
@@ -240,11 +256,11 @@ def search(planned: Search, context: SearchContext, snapshot: Snapshot) -> Searc
             all_articles = view.get(ranking.codes)
     if semantics:  # the model takes a second: no transaction is to last so long
         groups, articles = best_groups(query, planned, ranking, lambda _: all_articles, semantics)
-    confident = bool(groups) and (
-        judge(query, planned, groups[0].best, articles, context, snapshot) >= CONFIDENT_FROM
-    )
+    confidence = 0.0
+    if groups:
+        confidence = judge(query, planned, groups[0].best, articles, context, snapshot)
     period, unmatched = _dates_of(groups, articles, planned)
-    return SearchResult(query, groups, articles, confident, period, unmatched)
+    return SearchResult(query, groups, articles, confidence, period, unmatched)
 
 
 def propose_and_rank(

@@ -62,7 +62,7 @@ class Peer:
             for rank, (article, start, end) in enumerate(spans, start=1)
         )
         spent = 1000 * (time.perf_counter() - started)
-        return Answer(question=question, quotes=quotes, confident=False, milliseconds=spent)
+        return Answer(question=question, quotes=quotes, milliseconds=spent)
 
     def find(self, reference: str) -> StoredArticle | None:
         """Return the article with this id."""

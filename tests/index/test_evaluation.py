@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from index import Answer, InputError, Library, Quote, StoredArticle
+from index import Answer, Certainty, InputError, Library, Quote, StoredArticle
 from index.evaluation import (
     GoldQuestion,
     Outcome,
@@ -352,7 +352,10 @@ class Fixed:
     def ask(self, question: str, *, limit: int = 3, scope: Sequence[int] = ()) -> Answer:
         self.asked += 1
         return Answer(
-            question=question, quotes=self.quotes[:limit], confident=True, milliseconds=0.0
+            question=question,
+            quotes=self.quotes[:limit],
+            milliseconds=0.0,
+            certainty=Certainty.ANSWER,
         )
 
     def find(self, reference: str) -> StoredArticle | None:
