@@ -6,7 +6,8 @@ steps stand in `index.search.pipeline`. The rules, in order:
 1. The articles of the scope are asked. An answer from them is shown as such.
 2. A question that asks for articles (news, a subject) gets a page of headlines, if there are any;
    see `bot.questions.headlines`. No sentence answers what asks for news.
-3. Else all articles are asked. An answer is shown as one from elsewhere.
+3. Else all articles are asked. An answer is shown as one from elsewhere, unless it is of the
+   scope.
 4. Else what may be an answer is shown as such, from the scope before all articles.
 5. Else the quotes of the scope (or of all articles) are the nearest ones, and are offered only.
 
@@ -92,6 +93,8 @@ def find_answer(
     if here is None:
         return find_page(library, question, state, size, today).headed()
     elsewhere = find_page(library, question, PageState(heading=Heading.WIDENED), size, today)
+    if elsewhere.certainty is Certainty.ANSWER and _starts_within(elsewhere, scope):
+        return replace(here, certainty=Certainty.ANSWER)
     return max(here, elsewhere, key=lambda page: _GRADES.index(page.certainty)).headed()
 
 
@@ -178,6 +181,11 @@ def _contexts(library: Library, quotes: Sequence[Quote]) -> Contexts:
         )
         for quote in quotes
     }
+
+
+def _starts_within(page: AnswerPage, scope: tuple[int, ...]) -> bool:
+    """Tell whether the first quote of a page is of the articles of a scope."""
+    return any(quote.article.number in scope for quote in page.quotes[:1])
 
 
 def _date_outcome(answer: Answer) -> DateOutcome:

@@ -96,13 +96,27 @@ def probability(query: Query, best: Ranked, snapshot: Snapshot) -> float:
     intercept, weights = _weights()
     features = confidence_features(query, best, snapshot)
     likely = _logistic(intercept + float((weights * features).sum()))
-    if _is_brief(query, snapshot) and not features[_MISSING_NAMES]:
-        return max(likely, probability_within(query, best))
-    return likely
+    return max(likely, brief_probability(query, best, snapshot, features))
+
+
+def brief_probability(
+    query: Query, best: Ranked, snapshot: Snapshot, features: NDArray[np.float64]
+) -> float:
+    """Estimate the same where little was asked of few sentences; 0 elsewhere.
+
+    Args:
+        query: The analysed question.
+        best: The candidate that is quoted first.
+        snapshot: Where the statistics come from.
+        features: The values of `CONFIDENCE_FEATURES` for the candidate.
+    """
+    if features[_MISSING_NAMES] or not _is_brief(query, snapshot):
+        return 0.0
+    return probability_within(query, best)
 
 
 def probability_within(query: Query, best: Ranked) -> float:
-    """Estimate the same where articles were asked for, or little was; see `probability`.
+    """Estimate the same where articles were asked for; see `probability`.
 
     What they are about need not be said again, so that a question may be of one word: what
     counts is the share of it, by weight, that the quote and what is around it hold.

@@ -1,32 +1,51 @@
-"""Learn the confidence weights: `python -m tests.benchmarks.trust FOLDER... [--write]`.
+"""Confidence: its weights, its grades: `python -m tests.benchmarks.trust DIR [--write]`.
 
-Each FOLDER is a data folder that holds some of the shared news, or XQuAD among it: the questions
-whose article it has are answered there, the others, those about no article at all, and small talk
-are not. Libraries of one article each come with them, to which short questions are put. The
-weights are those of a logistic regression in which each collection, and in it each kind of
-question, counts as much; what they are worth is told by cross-validation over articles.
+DIR keeps the collections, which are built at first: news in several sizes, with the articles of
+half of the questions and from 20,000 sentences on half of XQuAD. Questions whose article is there
+are answered, the others, those about no article at all, and small talk are not. Libraries of one
+article each come with them, to which short questions are put, and questions that are asked of one
+article only: its own or another. The weights are those of a logistic regression in which each
+collection, and in it each kind of question, counts as much. The grades are those of a
+cross-validation over articles: how many questions of each kind get each grade, and how often one
+of three quotes is right there.
 """
 
 import argparse
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.console import Console
 from scipy.optimize import minimize
 
 from index import Library
 from index.evaluation import GoldQuestion, remove_diacritics
+from index.evaluation.runner import is_right
 from index.language.spelling import fold
 from index.language.word_frequency import folded_frequency
-from index.search.confidence import CONFIDENCE_FEATURES, INTERCEPT, confidence_features
+from index.search.confidence import (
+    CONFIDENCE_FEATURES,
+    INTERCEPT,
+    brief_probability,
+    confidence_features,
+)
 from index.search.pipeline import Search, search
+from index.search.quotes import make_quote
+from tests.benchmarks._collections import build_collection
+from tests.benchmarks._grades import Graded, grade_table
 from tests.benchmarks._news import news_records
-from tests.benchmarks._questions import FORMS, news_questions, require_data, xquad_questions
+from tests.benchmarks._questions import (
+    FORMS,
+    NewsQuestions,
+    news_questions,
+    require_data,
+    xquad_questions,
+)
 from tests.benchmarks._small_talk import ENGLISH, VIETNAMESE
 from tests.support.paths import ROOT
 
@@ -45,8 +64,16 @@ OTHERS_STEP = 16
 """Of so many questions about other articles a library of one article is asked one."""
 
 KEYWORDS = 4
+QUOTES = 3
+"""Quotes that a chat shows at once."""
+
 WORTH = {"keywords": 0.4, "small talk": 1.5, "absent": 0.5}
 """Weights of the kinds of questions; absent news may be reported by other articles."""
+
+ALL = 10_000_000
+"""More sentences than the shared news has."""
+
+SIZES = (900, 20_000, ALL)
 
 WEIGHTS = ROOT / "index" / "search" / "confidence.tsv"
 _HEAD = (
@@ -57,31 +84,38 @@ _HEAD = (
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Confidence features of the first quote of a question, and whether it is answered."""
+    """A question that was asked, with the confidence features of its first quote.
+
+    `least` is the confidence that it has whatever the weights; `features` is None if that is all.
+    `rights` tells of each of three quotes whether it is right.
+    """
 
     collection: str
     kind: str
     form: str
     group: str
     is_answered: bool
-    features: NDArray[np.float64]
+    rights: tuple[bool, ...] = ()
+    features: NDArray[np.float64] | None = None
+    least: float = 0.0
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="SENTENCES")
     parser.add_argument("--write", action="store_true", help="write the weights into the library")
     arguments = parser.parse_args()
     require_data()
-    examples = list(_of_one_article())
-    for folder in arguments.folders:
-        with Library.open(folder) as library:
-            examples += _examples(Asking(library, folder.name))
-    for line in cross_validate(examples):
-        print(line)
+    asked = list(_of_one_article())
+    for size in arguments.sizes:
+        with Library.open(build_collection(arguments.folder, size)) as library:
+            asked += _examples(Asking(library, f"{library.status().sentences:,}"))
+    Console(width=120).print(grade_table(cross_validate(asked)))
+    learned = learn([example for example in asked if example.features is not None])
     rows = "".join(
         f"{name}\t{weight:.2f}\n"
-        for name, weight in zip((INTERCEPT, *CONFIDENCE_FEATURES), learn(examples), strict=True)
+        for name, weight in zip((INTERCEPT, *CONFIDENCE_FEATURES), learned, strict=True)
     )
     print(rows)
     if arguments.write:
@@ -95,48 +129,95 @@ class Asking:
     library: Library
     name: str
 
-    def ask(self, kind: str, form: str, group: str, text: str) -> Iterator[Example]:
-        """Yield the example of an unanswerable question."""
-        yield from self._example(kind, form, group, text, is_answered=False)
+    def ask(self, kind: str, form: str, group: str, text: str) -> Example:
+        """Return the example of a question that nothing answers."""
+        return self._example(kind, form, group, text)
 
     def ask_gold(self, kind: str, form: str, question: GoldQuestion) -> Iterator[Example]:
         """Yield the example of a gold question, and of its keywords if its article is there."""
-        is_there = self.library.find(question.article or "") is not None
-        if not is_there:
+        if self.library.find(question.article or "") is None:
             kind = "absent" if kind == "news" else f"{kind}, absent"
-        yield from self._example(kind, form, question.group, question.text, is_answered=is_there)
-        if is_there and kind == "news":
+            yield self._example(kind, form, question.group, question.text)
+            return
+        yield self._example(kind, form, question.group, question.text, question)
+        if kind == "news":
             text = keywords(question.text)
-            yield from self._example("keywords", form, question.group, text, is_answered=True)
+            yield self._example("keywords", form, question.group, text, question)
+
+    def ask_within(self, form: str, question: GoldQuestion, article: str) -> Iterator[Example]:
+        """Yield the example of a gold question asked of one article, if that is there."""
+        stored = self.library.find(article)
+        if stored is None:
+            return
+        is_own = article == question.article
+        kind, gold = ("its article", question) if is_own else ("another article", None)
+        yield self._example(kind, form, question.group, question.text, gold, (stored.number,))
 
     def small_talk(self) -> Iterator[Example]:
         """Yield the examples of small talk, which no library answers."""
         for form in FORMS:
             for text in ENGLISH if form == "en" else VIETNAMESE:
                 typed = fold(text) if form == "plain" else text
-                yield from self.ask("small talk", form, text, typed)
+                yield self.ask("small talk", form, text, typed)
 
     def _example(
-        self, kind: str, form: str, group: str, text: str, *, is_answered: bool
-    ) -> Iterator[Example]:
+        self,
+        kind: str,
+        form: str,
+        group: str,
+        text: str,
+        gold: GoldQuestion | None = None,
+        scope: tuple[int, ...] = (),
+    ) -> Example:
         context = self.library.search_context
         snapshot = context.engine.snapshot()
-        result = search(Search(text, limit=1), context, snapshot)
-        if result.groups:
-            features = confidence_features(result.query, result.groups[0].best, snapshot)
-            yield Example(self.name, kind, form, group, is_answered, features)
+        result = search(Search(text, limit=QUOTES, scope=scope), context, snapshot)
+        example = Example(self.name, kind, form, group, gold is not None)
+        if not result.groups:
+            return example
+        if gold:
+            article = self.library.find(gold.article or "")
+            addresses = [group.best.address for group in result.groups]
+            quotes = (
+                make_quote(result.query, each.position, *result.articles[each.article], 0, ())
+                for each in addresses
+            )
+            rights = tuple(is_right(quote, gold, article) for quote in quotes)
+            example = replace(example, rights=rights)
+        if scope:
+            return replace(example, least=result.confidence)
+        best = result.groups[0].best
+        features = confidence_features(result.query, best, snapshot)
+        least = brief_probability(result.query, best, snapshot, features)
+        return replace(example, features=features, least=least)
 
 
 def _examples(asking: Asking) -> Iterator[Example]:
-    news, xquad = news_questions(), xquad_questions(0)
+    news, xquad = news_questions(), xquad_questions()
     for form in FORMS:
         for question in news.forms[form]:
             yield from asking.ask_gold("news", form, question)
         for question in xquad[form][::XQUAD_STEP]:
             yield from asking.ask_gold("XQuAD", form, question)
     for question in news.unanswerable:
-        yield from asking.ask("about nothing", question.language, question.text, question.text)
+        yield asking.ask("about nothing", question.language, question.text, question.text)
     yield from asking.small_talk()
+    yield from _within_articles(asking, news)
+
+
+def _within_articles(asking: Asking, news: NewsQuestions) -> Iterator[Example]:
+    """Yield the examples of questions asked of their own article, and of another one."""
+    there = sorted(name for name in news.articles if asking.library.find(name))
+    for form in FORMS:
+        for question in news.forms[form]:
+            yield from asking.ask_within(form, question, question.article or "")
+            other = there[crc32(question.text.encode()) % len(there)]
+            if other != question.article:
+                yield from asking.ask_within(form, question, other)
+    for follow_up in news.follow_ups:
+        yield from asking.ask_within("vi", follow_up, follow_up.article or "")
+        plain = remove_diacritics(follow_up)
+        yield from asking.ask_within("plain", plain, plain.article or "")
 
 
 def _of_one_article() -> Iterator[Example]:
@@ -168,7 +249,7 @@ def keywords(question: str) -> str:
 
 
 def learn(examples: Sequence[Example]) -> NDArray[np.float64]:
-    """Fit the intercept and the weights of the confidence features."""
+    """Fit the intercept and the weights of the confidence features, which all examples have."""
     rows = np.array([each.features for each in examples])
     answered = np.array([each.is_answered for each in examples])
     worth = _worth(examples)
@@ -201,23 +282,22 @@ def _worth(examples: Sequence[Example]) -> NDArray[np.float64]:
     return even
 
 
-def cross_validate(examples: Sequence[Example]) -> Iterator[str]:
-    """Yield the shares of confident answers under weights learned without their group."""
-    folds = np.array([crc32(each.group.encode()) % FOLDS for each in examples])
-    confident = np.zeros(len(examples), dtype=np.bool_)
-    rows = np.array([each.features for each in examples])
-    for fold_number in range(FOLDS):
-        others = [examples[at] for at in np.flatnonzero(folds != fold_number).tolist()]
-        intercept, *weights = learn(others)
-        held_out = folds == fold_number
-        confident[held_out] = intercept + rows[held_out] @ np.array(weights) >= 0
-    kinds = [(each.collection, each.is_answered, each.kind, each.form) for each in examples]
-    for kind in dict.fromkeys(kinds):
-        chosen = np.array([each == kind for each in kinds])
-        collection, is_answered, name, form = kind
-        outcome = "answered" if is_answered else "false answers"
-        share = confident[chosen].mean()
-        yield f"{collection:16} {name:14} {form:6} {outcome:14} {share:4.0%} of {chosen.sum()}"
+def cross_validate(examples: Sequence[Example]) -> Iterator[Graded]:
+    """Yield the confidence in each example under weights learned without its group."""
+    learned_from = [example for example in examples if example.features is not None]
+    folds = range(FOLDS)
+    weights = [learn([each for each in learned_from if _fold(each) != fold]) for fold in folds]
+    for example in examples:
+        confidence = example.least
+        if example.features is not None:
+            exponent = weights[_fold(example)] @ np.array([1.0, *example.features])
+            confidence = max(confidence, 1 / (1 + float(np.exp(-exponent))))
+        rights = example.rights if example.is_answered else None
+        yield Graded(example.collection, example.kind, example.form, confidence, rights)
+
+
+def _fold(example: Example) -> int:
+    return crc32(example.group.encode()) % FOLDS
 
 
 if __name__ == "__main__":

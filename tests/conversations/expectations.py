@@ -111,7 +111,7 @@ def _fault(right: Right, reply: Reply, shelf: Shelf) -> str | None:
         if kind != right.name:
             return f"it is {kind}, not {right.name}"
         return None if words.are_in(reply.text) else "it says something else"
-    if kind != "answer" and not (kind == "maybe" and right.name == "maybe"):
+    if kind != right.name and (kind, right.name) != ("maybe", "answer"):
         return f"it is {kind}, not {right.name}"
     shown = reply.quotes[:1] if kind == "answer" else reply.quotes
     return None if any(map(words.are_in, shown)) else "the quote says something else"

@@ -43,6 +43,8 @@ def test_ask_answers_as_one_json_line(filled: Commands) -> None:
     (answer,) = answers(filled("ask", "bao nhieu ho dan bi co lap", "--json", "--limit", "1"))
     assert answer["question"] == "bao nhieu ho dan bi co lap"
     assert answer["confident"] is True
+    assert answer["certainty"] == "answer"
+    assert 0.5 <= answer["confidence"] <= 1
     assert answer["milliseconds"] > 0
     (quote,) = answer["quotes"]
     text = RECORDS[0]["text"]
@@ -51,6 +53,18 @@ def test_ask_answers_as_one_json_line(filled: Commands) -> None:
         key: RECORDS[0][key] for key in ("id", "url", "title", "source", "published")
     }
     assert quote["also_in"] == []
+
+
+def test_ask_grades_answers_by_their_confidence(filled: Commands) -> None:
+    possible, nothing = "hộ dân nào bị cô lập lâu nhất?", "giá vàng hôm nay"
+    maybe, none, failed = answers(filled("ask", text=f"{possible}\n{nothing}\n{{broken\n"))
+
+    assert (maybe["certainty"], maybe["confident"]) == ("maybe", False)
+    assert (none["certainty"], none["confident"]) == ("none", False)
+    assert 0 <= none["confidence"] < maybe["confidence"] < 0.5
+    assert (failed["certainty"], failed["confidence"]) == ("none", 0.0)
+    assert filled("ask", possible).stdout.startswith("Perhaps:\n\n“Có 120 hộ dân bị cô lập.”")
+    assert filled("ask", nothing).stdout.startswith("No article answers this.")
 
 
 def test_ask_prints_the_articles_on_a_subject(filled: Commands) -> None:

@@ -1,12 +1,19 @@
 """Whether an answer is to be trusted, in a collection of one article and in one of many."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from index import Article, Library
-from index.search.confidence import CONFIDENCE_FEATURES, confidence_features
+from index import Article, Certainty, Library
+from index.search.confidence import (
+    ANSWER_FROM,
+    CONFIDENCE_FEATURES,
+    MAYBE_FROM,
+    certainty_of,
+    confidence_features,
+)
 from index.search.pipeline import Search, search
 from tests.support.libraries import open_library
 
@@ -183,3 +190,34 @@ def test_a_translated_name_is_a_name(tmp_path: Path) -> None:
         assert is_confident(few, "who attended in Ha Trung")
         found = features(few, "who attended in Hanoi")
     assert found["missing_names"] == 1
+
+
+@pytest.mark.parametrize(
+    ("confidence", "certainty"),
+    [
+        (0.0, Certainty.NONE),
+        (math.nextafter(MAYBE_FROM, 0), Certainty.NONE),
+        (MAYBE_FROM, Certainty.MAYBE),
+        (math.nextafter(ANSWER_FROM, 0), Certainty.MAYBE),
+        (ANSWER_FROM, Certainty.ANSWER),
+        (1.0, Certainty.ANSWER),
+    ],
+)
+def test_confidence_has_three_grades(confidence: float, certainty: Certainty) -> None:
+    assert certainty_of(confidence) is certainty
+
+
+@pytest.mark.parametrize(
+    ("question", "certainty"),
+    [
+        ("ai dự hội nghị đê điều ở Hà Trung?", Certainty.ANSWER),
+        ("ai dự họp ở Mường Tháp?", Certainty.NONE),
+        ("???", Certainty.NONE),
+    ],
+)
+def test_answer_has_the_grade_of_its_confidence(
+    library: Library, question: str, certainty: Certainty
+) -> None:
+    answer = library.ask(question)
+    assert answer.certainty is certainty_of(answer.confidence) is certainty
+    assert answer.confident == (certainty is Certainty.ANSWER)

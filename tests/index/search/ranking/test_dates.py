@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Answer, Article, Library, QuestionError
+from index import Answer, Article, Certainty, Library, QuestionError
 from index.models.period import Period
 from index.search.query.filters import FilterError
 
@@ -80,6 +80,12 @@ def test_if_nothing_of_the_days_answers_all_articles_are_asked_and_it_is_told(
     assert names(answer)[0] == expected
     assert answer.period is None
     assert answer.missed is not None
+
+
+def test_what_may_answer_of_the_days_is_kept_if_no_article_surely_does(library: Library) -> None:
+    answer = library.ask("yesterday how many people died in the fire?", today=TODAY)
+    assert answer.certainty is Certainty.MAYBE
+    assert answer.period == Period(date(2026, 11, 24), date(2026, 11, 24))
 
 
 @pytest.mark.parametrize(
