@@ -79,7 +79,7 @@ async def answer_question(turn: ChatContext) -> None:
 def _outcome(page: AnswerPage | FoundHeadlines) -> Outcome:
     if isinstance(page, FoundHeadlines):
         return Outcome.ARTICLES
-    return Outcome.ANSWER if page.confident else Outcome.NONE
+    return Outcome(page.certainty)
 
 
 async def _answer_small_talk(turn: ChatContext, kind: SmallTalk) -> None:

@@ -69,6 +69,13 @@ class TestGrades:
 
         assert opening(answer) == "Có thể là:\nTrong các bài đăng ngày 28/10/2020:"
 
+    async def test_possible_answers_are_counted_by_themselves(self, tmp_path: Path) -> None:
+        async with talking(tmp_path, admins=(LAN["id"],)) as talk:
+            await talk.ask(HOW_MANY)
+            shown = (await talk.ask("/stats"))["text"]
+
+        assert "có thể là: 100 %" in shown
+
 
 class TestButtonsUnderAPossibleAnswer:
     async def test_turn_pages_and_open_the_context_in_doubt(self, tmp_path: Path) -> None:
