@@ -70,12 +70,11 @@ def render_quote(voice: Translator, quote: Quote) -> Rendered:
 def _heading(voice: Translator, state: PageState, period: Period | None) -> Piece:
     """Return the lines above the quotes, which may be empty."""
     many = len(state.scope) > 1
-    scoped = "_scoped_many" if many else "_scoped" if state.scope else ""
     key = {
         Heading.PLAIN: "",
         Heading.SCOPED: "heading_scoped_many" if many else "heading_scoped",
         Heading.WIDENED: "heading_widened",
-        Heading.MAYBE: f"heading_maybe{scoped}",
+        Heading.MAYBE: _maybe_key(state.scope),
         Heading.MAYBE_WIDENED: "heading_maybe_widened",
         Heading.NEAREST: "heading_nearest",
     }[state.heading]
@@ -85,6 +84,13 @@ def _heading(voice: Translator, state: PageState, period: Period | None) -> Piec
     if state.page:
         parts.append(voice.piece("page_of_quotes", page=state.page + 1))
     return join("\n", parts)
+
+
+def _maybe_key(scope: Sequence[int]) -> str:
+    """Return the key of the heading above what may answer, everywhere or within a scope."""
+    if not scope:
+        return "heading_maybe"
+    return "heading_maybe_scoped" if len(scope) == 1 else "heading_maybe_scoped_many"
 
 
 def _fit(

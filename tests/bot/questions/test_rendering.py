@@ -185,6 +185,9 @@ def test_shortened_texts_fit_and_are_excerpts(text: str, limit: int, start: int)
             PageState(heading=Heading.WIDENED),
             "Bài bạn hỏi không có câu trả lời. Ở bài khác:",
         ),
+        (PageState(heading=Heading.MAYBE), "Có thể là:"),
+        (PageState(heading=Heading.MAYBE, scope=(1,)), "Trong bài này, có thể là:"),
+        (PageState(heading=Heading.MAYBE, scope=(1, 2)), "Trong các bài này, có thể là:"),
         (
             PageState(heading=Heading.NEAREST),
             "Tôi không chắc câu nào trả lời đúng. Gần nhất là:",
