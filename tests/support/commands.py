@@ -5,10 +5,13 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+ROOT = Path(__file__).parents[2]
 HOIBAO = Path(sys.executable).with_name("hoibao")
 FULL_DISK = ("bash", "-c", 'ulimit -f 300; exec "$0" "$@"')
 """Command prefix that limits files to 300 KiB."""
@@ -41,6 +44,9 @@ class Commands:
     def __call__(
         self, *arguments: str | Path, text: str = "", within: Sequence[str] = ()
     ) -> subprocess.CompletedProcess[str]:
+        """Run a command: in a fork of a process that imported it, or new, `within` another one."""
+        if not within:
+            return _run_in_fork(list(map(str, arguments)), self.folder, self.environment, text)
         return subprocess.run(
             [*within, HOIBAO, *arguments],
             cwd=self.folder,
@@ -61,6 +67,38 @@ class Commands:
             stderr=subprocess.STDOUT,
             encoding="utf-8",
         )
+
+
+@cache
+def _command_server() -> subprocess.Popen[str]:
+    """Start the server of this process; it ends with it."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.support.command_server"],
+        cwd=ROOT,
+        env={**os.environ, "LC_ALL": "C"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+def _run_in_fork(
+    arguments: list[str], folder: Path, environment: Mapping[str, str], text: str
+) -> subprocess.CompletedProcess[str]:
+    server = _command_server()
+    assert server.stdin is not None
+    assert server.stdout is not None
+    with TemporaryDirectory() as streams:
+        paths = {name: Path(streams, name) for name in ("input", "output", "error")}
+        for name, path in paths.items():
+            path.write_text(text if name == "input" else "", encoding="utf-8", newline="")
+        request = {"arguments": arguments, "folder": str(folder), "environment": dict(environment)}
+        request |= {name: str(path) for name, path in paths.items()}
+        server.stdin.write(json.dumps(request) + "\n")
+        server.stdin.flush()
+        status = int(server.stdout.readline())
+        output, error = (paths[name].read_text(encoding="utf-8") for name in ("output", "error"))
+    return subprocess.CompletedProcess([HOIBAO, *arguments], status, output, error)
 
 
 def lines(values: Sequence[Any]) -> str:
