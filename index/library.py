@@ -22,7 +22,8 @@ from index.models.answer import Answer, Quote
 from index.models.article import IngestReport, Input, SourceSummary, Status, StoredArticle
 from index.models.headlines import HeadlinePage
 from index.models.period import vietnam
-from index.search.overviews import find_headlines
+from index.models.timeline import Timeline
+from index.search.overviews import find_headlines, find_timeline
 from index.search.pipeline import (
     LONGEST_QUESTION,
     AskOptions,
@@ -35,6 +36,7 @@ from index.search.query import (
     Query,
     QuestionAnalyser,
     parse_article_request,
+    parse_subject_request,
     remove_filters,
 )
 from index.search.quotes import make_quote
@@ -242,6 +244,40 @@ class Library:
             return None
         options = AskOptions(limit, (), since, until, source, today)
         return find_headlines(request, options, offset, self.search_context)
+
+    def timeline(
+        self,
+        question: str,
+        *,
+        limit: int = 5,
+        offset: int = 0,
+        since: date | None = None,
+        until: date | None = None,
+        source: str | None = None,
+        today: date | None = None,
+    ) -> Timeline | None:
+        """Find what articles say happened on a subject, oldest first.
+
+        Args:
+            question: A subject, or a request for its timeline, such as `diễn biến vụ X`. It may
+                contain filters, as in `ask`; dates in it limit the days of the events.
+            limit: Maximum number of events.
+            offset: The number of events before them.
+            since: As in `ask`, and so are the others.
+            until: The last day of publication.
+            source: The name of a source.
+            today: The day of the question.
+
+        Returns:
+            The events, each with a quote; None if the question names no subject.
+
+        Raises:
+            QuestionError: There is no such source, or `since` is after `until`.
+        """
+        today = today or datetime.now(vietnam()).date()
+        request = parse_subject_request(question[:LONGEST_QUESTION], today)
+        options = AskOptions(limit, (), since, until, source, today)
+        return find_timeline(request, options, offset, self.search_context)
 
     def article(self, number: int) -> StoredArticle | None:
         """Return the article with this number, or None."""

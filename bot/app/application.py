@@ -33,6 +33,7 @@ from bot.conversation.usage import UsageCounter
 from bot.errors import TokenError
 from bot.questions import callbacks as presses
 from bot.questions import handlers as conversation
+from bot.questions import overviews
 from bot.questions.inline import answer_inline_query
 from bot.settings import Settings
 from bot.sources import handlers as source_commands
@@ -111,6 +112,7 @@ def register(application: BotApplication, desk: BotContext) -> None:
         "help": conversation.show_help,
         "ask": conversation.ask,
         "latest": conversation.latest,
+        "timeline": overviews.timeline,
         "sources": source_commands.show_sources,
         "lang": language.language,
         "subscribe": subscribing.subscribe,
@@ -125,9 +127,11 @@ def register(application: BotApplication, desk: BotContext) -> None:
         (Aim.ADD,): prompt_replies.add,
         (Aim.RENAME, Aim.EDIT, Aim.DAILY, Aim.WEEKLY): prompt_replies.change,
         (Aim.QUIET,): quiet_hours.reply_with_hours,
+        (Aim.TIMELINE,): overviews.reply_with_timeline,
     }
     buttons = (
         presses.CALLBACKS,
+        overviews.CALLBACKS,
         alert_presses.CALLBACKS,
         subscription_presses.CALLBACKS,
         quiet_hours.CALLBACKS,

@@ -19,6 +19,7 @@ from bot.conversation.context import (
     ignore_too_late,
     sender_id,
 )
+from bot.conversation.question_text import replied_question
 from bot.errors import BusyError
 
 Notice = str | None
@@ -43,6 +44,18 @@ def callback_handler(desk: BotContext, callbacks: Callbacks) -> CallbackQueryHan
         return await callbacks[decoded.action](turn, *decoded.values)
 
     return CallbackQueryHandler(partial(_answer, desk, handle), is_ours)
+
+
+def question_above(turn: ChatContext) -> tuple[Message, str]:
+    """Return the message that the message of a button replies to, and its question.
+
+    Raises:
+        RefusedError: There is no question any more.
+    """
+    replied, asked = turn.message.reply_to_message, replied_question(turn.message, turn.voice.bot)
+    if replied is None or not asked:
+        raise RefusedError("question_gone")
+    return replied, asked
 
 
 def outdated_handler(

@@ -34,6 +34,7 @@ class Aim(StrEnum):
     QUIET = "q"  # a chat
     DAILY = "d"  # a subscription
     WEEKLY = "w"  # a subscription, and the day of the week
+    TIMELINE = "t"  # nothing: the reply names a subject
 
 
 @dataclass(frozen=True, slots=True)

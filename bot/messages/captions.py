@@ -46,6 +46,14 @@ def caption(
     return join("\n", [line for line in lines if line.length])
 
 
+def source_line(voice: Translator, quote: Quote) -> Piece:
+    """Return the source and date of a quote, linked to it; the title where these are unknown."""
+    article = quote.article
+    shown = origin_line(voice, article) or clip(article.title, TITLE_LIMIT) or ELLIPSIS
+    link = article_link(article.url, article.number, voice.bot, [quote.text])
+    return Piece.plain(shown).linked(link)
+
+
 def links_to_repeats(voice: Translator, article: StoredArticle, quotes: Sequence[Quote]) -> Piece:
     """Return links to other articles that say the same as quotes of one, or nothing.
 

@@ -1,4 +1,4 @@
-"""Callbacks of the buttons under an answer or headlines: context, pages, one article, votes."""
+"""Callbacks of the buttons under an answer: context, pages, one article, votes."""
 
 import asyncio
 import time
@@ -8,11 +8,10 @@ from typing import Any
 
 from telegram import Message
 
-from bot.conversation.callbacks import Callbacks, Notice
+from bot.conversation.callbacks import Callbacks, Notice, question_above
 from bot.conversation.context import ChatContext, RefusedError
 from bot.conversation.question_text import replied_question
 from bot.questions.handlers import reply_answer
-from bot.questions.headlines import HeadlineAction, find_headlines, render_headlines
 from bot.questions.keyboards import AnswerAction
 from bot.questions.page_state import PageState
 from bot.questions.rendering import render_answer, render_answer_page
@@ -44,18 +43,6 @@ async def turn_page(turn: ChatContext, *values: Any) -> Notice:
     return await turn.show(render_answer_page(turn.voice, page))
 
 
-async def turn_headlines(turn: ChatContext, number: int) -> Notice:
-    """Show another page of headlines."""
-    replied, asked = _replied_question(turn)
-    try:
-        found = await turn.asking(find_headlines, asked, number, date_asked(replied))
-    except QuestionError as error:
-        raise RefusedError("question_gone") from error
-    if found is None or not found.page.headlines:
-        raise RefusedError("no_more_articles")
-    return await turn.show(render_headlines(turn.voice, found))
-
-
 async def ask_article(turn: ChatContext, *values: Any) -> None:
     """Answer the question again within one article."""
     replied, page = await _find_page(turn, values)
@@ -68,24 +55,12 @@ async def _find_page(turn: ChatContext, values: tuple[Any, ...]) -> tuple[Messag
     Raises:
         RefusedError: There is no question any more.
     """
-    replied, asked = _replied_question(turn)
+    replied, asked = question_above(turn)
     state, size, today = PageState.of(*values), turn.desk.settings.quotes, date_asked(replied)
     try:
         return replied, await turn.asking(find_page, asked, state, size, today)
     except QuestionError as error:
         raise RefusedError("question_gone") from error
-
-
-def _replied_question(turn: ChatContext) -> tuple[Message, str]:
-    """Return the message replied to, and its question.
-
-    Raises:
-        RefusedError: There is no question any more.
-    """
-    replied, asked = turn.message.reply_to_message, replied_question(turn.message, turn.voice.bot)
-    if replied is None or not asked:
-        raise RefusedError("question_gone")
-    return replied, asked
 
 
 async def vote(turn: ChatContext, article: int, position: int, *, is_good: bool) -> Notice:
@@ -116,7 +91,6 @@ CALLBACKS: Callbacks = {
     AnswerAction.CLOSE: partial(toggle_context, opened=False),
     AnswerAction.PAGE: turn_page,
     AnswerAction.ONLY: ask_article,
-    HeadlineAction.PAGE: turn_headlines,
     AnswerAction.GOOD: partial(vote, is_good=True),
     AnswerAction.BAD: partial(vote, is_good=False),
 }

@@ -9,8 +9,9 @@ The way of a question, in order:
 3. `bot.questions.service.find_answer` runs in a process of the answer pool: it asks within the
    scope, then everywhere, by `Library.ask`, whose steps stand in `index.search.pipeline`. What
    asks for news or names a subject gets headlines by `Library.headlines`.
-4. `bot.questions.rendering` renders the page of quotes, `bot.questions.headlines` that of
-   headlines; if nothing answers, `reply_nothing_found` says so and offers the nearest quotes.
+4. `bot.questions.rendering` renders the page of quotes, `bot.questions.overviews` that of
+   headlines or a timeline; if nothing answers, `reply_nothing_found` says so and offers the
+   nearest quotes.
 """
 
 import asyncio
@@ -24,9 +25,9 @@ from bot.conversation.usage import Outcome
 from bot.messages.captions import source_name
 from bot.messages.links import payload_number
 from bot.messages.rendered import Rendered
-from bot.questions.headlines import FoundHeadlines, render_headlines
 from bot.questions.keyboards import follow_keyboard, nearest_keyboard
 from bot.questions.listings import render_article, render_latest
+from bot.questions.overviews import Overview, render_overview
 from bot.questions.rendering import render_answer_page
 from bot.questions.reply_scope import linked_addresses, linked_articles
 from bot.questions.service import AnswerPage, find_answer
@@ -70,14 +71,14 @@ async def answer_question(turn: ChatContext) -> None:
         await turn.say("not_understood")
         return
     turn.desk.usage.replied(_outcome(page), asked, turn.user.id if turn.user else None)
-    if isinstance(page, FoundHeadlines):
-        await turn.reply(render_headlines(turn.voice, page))
+    if not isinstance(page, AnswerPage):
+        await turn.reply(render_overview(turn.voice, page))
     else:
         await reply_answer(turn, page, "nothing_anywhere" if scope else "nothing")
 
 
-def _outcome(page: AnswerPage | FoundHeadlines) -> Outcome:
-    if isinstance(page, FoundHeadlines):
+def _outcome(page: AnswerPage | Overview) -> Outcome:
+    if not isinstance(page, AnswerPage):
         return Outcome.ARTICLES
     return Outcome(page.certainty)
 

@@ -4,8 +4,9 @@
 steps stand in `index.search.pipeline`. The rules, in order:
 
 1. The articles of the scope are asked. An answer from them is shown as such.
-2. A question that asks for articles (news, a subject) gets a page of headlines, if there are any;
-   see `bot.questions.headlines`. No sentence answers what asks for news.
+2. A question that asks for a timeline, or for articles (news, a subject), gets that, or a page of
+   headlines, if there are any; see `bot.questions.overviews`. No sentence answers what asks for
+   news.
 3. Else all articles are asked. An answer is shown as one from elsewhere, unless it is of the
    scope.
 4. Else what may be an answer is shown as such, from the scope before all articles.
@@ -21,7 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
-from bot.questions.headlines import FoundHeadlines, find_headlines
+from bot.questions.overviews import FoundTimeline, Overview, find_overview
 from bot.questions.page_state import DateOutcome, Heading, PageState
 from bot.questions.passages import SENTENCES_AFTER, SENTENCES_BEFORE, Contexts
 from index import Answer, Certainty, Library
@@ -64,8 +65,8 @@ class AnswerPage:
 
 def find_answer(
     library: Library, question: str, scope: tuple[int, ...], size: int, today: date
-) -> AnswerPage | FoundHeadlines:
-    """Find the answer within a scope, or everywhere if there is none, or headlines.
+) -> AnswerPage | Overview:
+    """Find the answer within a scope, or everywhere if there is none, or an overview.
 
     Args:
         library: The library to ask.
@@ -75,7 +76,7 @@ def find_answer(
         today: The date of the question.
 
     Returns:
-        The first page of the answer or of the headlines; where nothing answers, the nearest
+        The first page of the answer or of the overview; where nothing answers, the nearest
         quotes of the scope.
 
     Raises:
@@ -85,10 +86,10 @@ def find_answer(
     here = find_page(library, question, state, size, today) if scope else None
     if here and here.certainty is Certainty.ANSWER:
         return here
-    headlines = find_headlines(library, question, 0, today)
-    if headlines and headlines.page.headlines:
-        return headlines
-    if headlines and headlines.page.kind is ArticleRequestKind.NEWS:
+    overview = find_overview(library, question, today)
+    if isinstance(overview, FoundTimeline) or (overview and overview.page.headlines):
+        return overview
+    if overview and overview.page.kind is ArticleRequestKind.NEWS:
         return AnswerPage(PageState(), (), Certainty.NONE).headed()
     if here is None:
         return find_page(library, question, state, size, today).headed()

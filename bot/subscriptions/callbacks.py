@@ -11,8 +11,8 @@ from bot.conversation.context import ChatContext, RefusedError
 from bot.conversation.permissions import may_manage, require_manager_by_button
 from bot.conversation.prompts import Aim, Prompt, ask_for
 from bot.conversation.question_text import replied_question
-from bot.questions.headlines import HeadlineAction, words_to_follow
 from bot.questions.keyboards import AnswerAction
+from bot.questions.overviews import HeadlineAction, words_to_follow
 from bot.questions.service import topic_query
 from bot.questions.words import date_asked
 from bot.subscriptions.handlers import (

@@ -20,6 +20,9 @@ class ArticleRequestKind(StrEnum):
     INTRODUCTION = "introduction"
     """The sentences that say who or what the subject is."""
 
+    TIMELINE = "timeline"
+    """What happened on a subject, oldest first."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:

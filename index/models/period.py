@@ -30,6 +30,11 @@ class Period:
     last: date | None
 
     @classmethod
+    def of_day(cls, day: date) -> Self:
+        """Make the period of one day."""
+        return cls(day, day)
+
+    @classmethod
     def of_months(cls, year: int, first: int, last: int) -> Self:
         """Make the period of whole months of a year.
 
@@ -84,11 +89,7 @@ class Period:
 
     def published(self, moment: datetime | None) -> bool:
         """Tell whether a publication date is within the period, by the Vietnamese clock."""
-        if moment is None:
-            return False
-        # Midnight in its own offset means that only the day is known.
-        day = moment.astimezone(vietnam()).date() if has_time(moment) else moment.date()
-        return self.holds(Period(day, day))
+        return moment is not None and self.holds(Period.of_day(publication_day(moment)))
 
     def until(self, day: date) -> "Period":
         """Cut the period off after a day."""
@@ -127,6 +128,12 @@ def _part_bounds(part: PeriodPart, whole: int) -> tuple[int, int]:
 def has_time(moment: datetime) -> bool:
     """Tell whether a time of day is known; midnight means that only the day is."""
     return (moment.hour, moment.minute, moment.second) != (0, 0, 0)
+
+
+def publication_day(moment: datetime) -> date:
+    """Return the day of a publication date, by the Vietnamese clock."""
+    # Midnight in its own offset means that only the day is known.
+    return moment.astimezone(vietnam()).date() if has_time(moment) else moment.date()
 
 
 def vietnam() -> tzinfo:

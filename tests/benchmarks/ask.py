@@ -2,11 +2,11 @@
 
 CPU time of `Library.ask`, in a process that does nothing else, for the shared questions:
 Vietnamese, without marks, English, and all of them among the articles of a month, of a source
-and of one article; and that of pages of headlines: on subjects, the news of these, who some names
-are, and the newest of all. Then the most memory that this process took, and the time of
-`hoibao ask` from the shell. Asked are the first 100,000 sentences of FILE (JSON Lines; the shared
-news by default; `--sentences` for others), which are taken in first, with days and sources if they
-have none, or what is in FOLDER.
+and of one article; of pages of headlines: on subjects, the news of these, who some names are, and
+the newest of all; and of timelines of subjects. Then the most memory that this process took, and
+the time of `hoibao ask` from the shell. Asked are the first 100,000 sentences of FILE (JSON Lines;
+the shared news by default; `--sentences` for others), which are taken in first, with days and
+sources if they have none, or what is in FOLDER.
 """
 
 import argparse
@@ -58,6 +58,7 @@ HEADLINES = {
     "who names are": [f"{name} là ai" for name in NAMES],
     "newest of all": ["tin mới nhất"],
 }
+TIMELINES = "timelines of subjects"
 ROUNDS = 5
 HOIBAO = Path(sys.executable).with_name("hoibao")
 
@@ -126,8 +127,12 @@ def ask(folder: Path, questions: Sequence[tuple[str, str]]) -> Costs:
             of_source = partial(library.ask, source=sources[0].name)
             found["of a source"] = [_cost(partial(of_source, question)) for question in every]
         found["of an article"] = list(_costs_within_articles(library, every))
-        for name, requests in HEADLINES.items():
-            pages = [partial(library.headlines, request) for request in requests]
+        overviews: dict[str, list[Callable[[], object]]] = {
+            name: [partial(library.headlines, request) for request in requests]
+            for name, requests in HEADLINES.items()
+        }
+        overviews[TIMELINES] = [partial(library.timeline, subject) for subject in SUBJECTS]
+        for name, pages in overviews.items():
             found[name] = [_cost(page) for _ in range(ROUNDS) for page in pages][len(pages) :]
         sentences = library.status().sentences
     # Not `ru_maxrss`: that counts what the process was forked from.

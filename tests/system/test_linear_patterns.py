@@ -33,6 +33,7 @@ BOUNDED = {
     **{f"index.search.query.article_requests._NEWS_ABOUT.{n}": 120 for n in range(16)},
     **{f"index.search.query.article_requests._INTRODUCTIONS.{n}": 120 for n in range(3)},
     "index.search.query.article_requests._NEWS.0": 120,
+    **{f"index.search.query.article_requests._TIMELINE.{n}": 120 for n in range(5)},
     "index.search.query.chat_language._COURTESY.0": 300,
     "index.search.query.chat_language._PATTERNS.1": 300,
     "index.search.query.chat_language._PATTERNS.2": 300,

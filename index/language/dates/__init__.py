@@ -1,6 +1,6 @@
 """Date expressions: publication dates, dates in articles, dates in questions."""
 
-from index.language.dates.in_articles import mentions_period
+from index.language.dates.in_articles import MentionedDate, first_mentioned_date, mentions_period
 from index.language.dates.in_questions import DateRequest, parse_date_request, remove_spans
 from index.language.dates.publication import (
     beside_date,
@@ -22,7 +22,9 @@ __all__ = [
     "DAY_PART",
     "WEEKDAY",
     "DateRequest",
+    "MentionedDate",
     "beside_date",
+    "first_mentioned_date",
     "format_date",
     "format_datetime",
     "format_day",

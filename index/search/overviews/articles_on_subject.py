@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from index.engine.protocol import SentenceAddress, Snapshot
+from index.engine.protocol import Requirement, SentenceAddress, Snapshot, WeightedTerm
 from index.models.article import ArticleFilter, sentence_at
 from index.models.headlines import ArticleRequestKind
 from index.search.overviews.introductions import introduction_strengths, preferred_terms
@@ -83,7 +83,7 @@ def _newest(
 ) -> FoundArticles:
     """Find the newest articles on a subject."""
     hits = sentences_on(subject, depth, wanted, snapshot, newest=True)
-    if subject.required.syllables and not _are_enough(hits):
+    if subject.required.syllables and not are_enough(hits):
         return _anywhere(subject, hits, wanted, snapshot, view, newest=True)
     by_article = _by_article(hits)
     on_it = [number for number, among in by_article.items() if not _is_in_passing(among)]
@@ -106,7 +106,7 @@ def _is_in_passing(addresses: Sequence[SentenceAddress]) -> bool:
 def _best(subject: Subject, wanted: ArticleFilter, snapshot: Snapshot, view: View) -> FoundArticles:
     """Find the best articles on a subject."""
     hits = sentences_on(subject, SENTENCES, wanted, snapshot)
-    if subject.required.syllables and not _are_enough(hits):
+    if subject.required.syllables and not are_enough(hits):
         return _anywhere(subject, hits, wanted, snapshot, view, newest=False)
     candidates = Candidates(hits)
     ranked = rank(subject.query, candidates, view.codes(candidates.numbers), snapshot)
@@ -167,18 +167,25 @@ def sentences_on(
     snapshot: Snapshot,
     *,
     newest: bool = False,
+    preferred: Sequence[WeightedTerm] = (),
 ) -> list[SentenceAddress]:
     """Return sentences that hold the subject: as one run if enough articles do, else by words."""
+
+    def holding(required: Sequence[Requirement]) -> list[SentenceAddress]:
+        return snapshot.sentences_holding(
+            required, depth, wanted, newest=newest, preferred=preferred
+        )
+
     required, hits = subject.required, list[SentenceAddress]()
     if required.phrase:
-        hits = snapshot.sentences_holding(required.phrase, depth, wanted, newest=newest)
-        hits = hits or snapshot.sentences_holding(required.any_phrase, depth, wanted, newest=newest)
-    if required.words and not _are_enough(hits):
-        hits = snapshot.sentences_holding(required.words, depth, wanted, newest=newest) or hits
+        hits = holding(required.phrase) or holding(required.any_phrase)
+    if required.words and not are_enough(hits):
+        hits = holding(required.words) or hits
     return hits
 
 
-def _are_enough(hits: Iterable[SentenceAddress]) -> bool:
+def are_enough(hits: Iterable[SentenceAddress]) -> bool:
+    """Whether sentences are of so many articles that no looser requirement is needed."""
     return len({address.article for address in hits}) >= ENOUGH_ARTICLES
 
 

@@ -1,7 +1,11 @@
 """Query analysis: filters, abbreviations, diacritics, numbers, answer type."""
 
 from index.search.query.analysis import QuestionAnalyser
-from index.search.query.article_requests import ArticleRequest, parse_article_request
+from index.search.query.article_requests import (
+    ArticleRequest,
+    parse_article_request,
+    parse_subject_request,
+)
 from index.search.query.collection_abbreviations import CollectionAbbreviations
 from index.search.query.filters import FilterError, FilterReason, remove_filters
 from index.search.query.model import (
@@ -26,6 +30,7 @@ __all__ = [
     "SmallTalk",
     "answer_type",
     "parse_article_request",
+    "parse_subject_request",
     "remove_filters",
     "small_talk",
 ]

@@ -4,10 +4,11 @@ The rules, in order; the first that fits decides, and whatever fits none is a qu
 
 1. Filters, courtesies, shorthand and dates are set aside. If only dates are left, or words that
    ask for news and say no subject, it is a request for the newest articles of those dates.
-2. Words that ask for news beside a subject (`tin về X`, `X có gì mới`, `latest on X`) ask for the
+2. `dòng thời gian X`, `diễn biến vụ X`, "timeline of X" ask for the timeline of X.
+3. Words that ask for news beside a subject (`tin về X`, `X có gì mới`, `latest on X`) ask for the
    newest articles on it.
-3. `X là ai`, `X là gì`, "who is X" ask for the sentence that introduces X, if X is a name.
-4. A subject is a few words alone: none that asks, that states something (`không`, `đã`, `is`), or
+4. `X là ai`, `X là gì`, "who is X" ask for the sentence that introduces X, if X is a name.
+5. A subject is a few words alone: none that asks, that states something (`không`, `đã`, `is`), or
    that speaks to somebody (`bạn`, `you`).
 
 The words are matched with or without diacritics; whether a subject asks something is seen with its
@@ -72,7 +73,24 @@ def parse_article_request(question: str, today: date) -> ArticleRequest | None:
     return replace(request, filters=filters) if request else None
 
 
-def _parse_without_filters(question: str, today: date) -> ArticleRequest | None:
+def parse_subject_request(question: str, today: date) -> ArticleRequest:
+    """Parse words that are to name a subject, or that ask for articles on one.
+
+    The subject is still to be checked, see `parse_article_request`; it is empty for words that
+    are too long for any.
+
+    Raises:
+        FilterError: A filter cannot be understood.
+    """
+    if request := parse_article_request(question, today):
+        return request
+    filters = parse_filters(question, today)
+    text, dates = _without_dates(filters.question, today) or ("", None)
+    return ArticleRequest(ArticleRequestKind.SUBJECT, text, dates, filters=filters)
+
+
+def _without_dates(question: str, today: date) -> tuple[str, DateRequest | None] | None:
+    """Set courtesies, shorthand and dates aside; None if the words are too long for a request."""
     if len(question) > MOST_CHARACTERS:
         return None
     text = expand_shorthand(remove_courtesies(nfc(question)))
@@ -81,12 +99,22 @@ def _parse_without_filters(question: str, today: date) -> ArticleRequest | None:
     dates = parse_date_request(text, today)
     if dates and dates.period:
         text = remove_spans(text, dates.spans)
-    text = _trim(text)
+    return _trim(text), dates
+
+
+def _parse_without_filters(question: str, today: date) -> ArticleRequest | None:
+    bare = _without_dates(question, today)
+    if bare is None:
+        return None
+    text, dates = bare
     if not re.search(r"[^\W_]", text):
         return ArticleRequest(ArticleRequestKind.NEWS, dates=dates) if dates else None
     has_day = dates is not None and dates.period is not None
     if _NEWS.fullmatch(text) or (has_day and _NEWS_OF_DAY.fullmatch(text)):
         return ArticleRequest(ArticleRequestKind.NEWS, dates=dates)
+    for pattern in _TIMELINE:
+        if found := pattern.fullmatch(text):
+            return ArticleRequest(ArticleRequestKind.TIMELINE, _trim(found["subject"]), dates)
     for pattern in _NEWS_ABOUT:
         if (found := pattern.fullmatch(text)) and not _OTHER_TIN.match(found["subject"]):
             subject, at_source = _trim(found["subject"]), found.groupdict().get("at") is not None
@@ -229,6 +257,20 @@ _NEWS_ABOUT = tuple(
             rf"{_EN_ASK}(?:latest|newest) (?P<at>from) {_SUBJECT}{_EN_TAIL}",
             rf"(?:{_EN_WHATS_NEW}) (?:about|on|in|with|at) {_SUBJECT}{_EN_TAIL}",
             rf"{_EN_QUALITY}{_SUBJECT} (?:news|latest|updates?){_EN_TAIL}",
+        ),
+    )
+)
+_OF = "(?:của|về|vụ việc|vụ|việc|sự kiện)"
+_TIMELINE = tuple(
+    map(
+        word_pattern,
+        (
+            rf"{_EN_ASK}(?:timeline|chronology) (?:of|for|on|about) {_SUBJECT}",
+            rf"{_ASK}(?:dòng thời gian|timeline|(?:trình tự|toàn bộ) diễn biến)(?: {_OF})* "
+            rf"{_SUBJECT}",
+            rf"{_ASK}diễn biến(?! (?:mới|nóng|gần đây|tiếp theo))(?: {_OF})* {_SUBJECT}",
+            rf"{_SUBJECT} (?:diễn biến (?:thế nào|như thế nào|ra sao)|dòng thời gian)",
+            rf"{_SUBJECT} (?:timeline|chronology)",
         ),
     )
 )

@@ -22,7 +22,7 @@ from bot.app.application import BotApplication, build_application
 from bot.app.runner import STOP_SECONDS, run, run_with_services, running
 from bot.errors import StartError, TokenError, WebhookError
 from bot.playground import Playground
-from bot.questions.headlines import FoundHeadlines
+from bot.questions.overviews import Overview
 from bot.questions.service import AnswerPage, find_answer
 from bot.settings import Settings, Webhook
 from bot.sources.context import SourceAdmin
@@ -192,7 +192,7 @@ async def test_questions_that_wait_when_the_bot_stops_are_given_up(
 ) -> None:
     begun, may_end = [], Event()
 
-    def find_slowly(*given: Any) -> AnswerPage | FoundHeadlines:
+    def find_slowly(*given: Any) -> AnswerPage | Overview:
         begun.append(given)
         may_end.wait(PATIENCE_SECONDS)
         return find_answer(*given)

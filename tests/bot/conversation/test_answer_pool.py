@@ -16,7 +16,7 @@ import pytest
 
 from bot.conversation.answer_pool import WAITING_LIMIT, AnswerPool, answer_pool
 from bot.playground import Playground
-from bot.questions.headlines import FoundHeadlines
+from bot.questions.overviews import Overview
 from bot.questions.service import AnswerPage, find_answer
 from bot.transport.update_order import CONCURRENT_UPDATES, WAITING_UPDATES
 from index import Library
@@ -34,7 +34,7 @@ ENGLISH_BUSY = "Many people are asking right now. Please ask again in a minute."
 
 def find_but_die_once(
     sign: Path, library: Library, question: str, scope: tuple[int, ...], size: int, today: date
-) -> AnswerPage | FoundHeadlines:
+) -> AnswerPage | Overview:
     """Find as the bot does, after the process was killed once."""
     if not sign.exists():
         sign.touch()

@@ -14,7 +14,7 @@ from tests.support.bot import ARTICLES, CONFERENCE, STORM, Talk, labels, talking
 from tests.support.playground import ANNA, GROUP, LAN
 from tests.support.subscriptions import subscriptions_of
 
-FOLLOW = "🔔 Nhận tin “Quảng Ngãi”"
+FOLLOW, TIMELINE = "🔔 Nhận tin “Quảng Ngãi”", "Dòng thời gian"
 MANY = tuple(
     Article(
         title=f"Giải bóng đá ngày {day}",
@@ -65,12 +65,12 @@ class TestHeadlines:
         answer = await talk.ask("latest on Quảng Ngãi", user=ANNA)
 
         assert answer["text"].startswith("Latest on Quảng Ngãi\n\n")
-        assert labels(answer) == ["🔔 Alert me: “Quảng Ngãi”"]
+        assert labels(answer) == ["🔔 Alert me: “Quảng Ngãi”", "Timeline"]
 
     async def test_are_paged_through_by_buttons(self, talk: Talk) -> None:
         answer = await talk.ask("bóng đá")
         first = rows(answer)
-        assert labels(answer) == ["Tiếp ›", "🔔 Nhận tin “bóng đá”"]
+        assert labels(answer) == ["Tiếp ›", "🔔 Nhận tin “bóng đá”", TIMELINE]
 
         await talk.press(answer, "Tiếp ›")
         second = await talk.message(answer["message_id"])
@@ -78,9 +78,9 @@ class TestHeadlines:
         third = await talk.message(answer["message_id"])
 
         assert "Trang 2" in second["text"]
-        assert labels(second) == ["‹ Trước", "Tiếp ›", "🔔 Nhận tin “bóng đá”"]
+        assert labels(second) == ["‹ Trước", "Tiếp ›", "🔔 Nhận tin “bóng đá”", TIMELINE]
         assert rows(third)[0].startswith("11. ")
-        assert labels(third) == ["‹ Trước", "🔔 Nhận tin “bóng đá”"]
+        assert labels(third) == ["‹ Trước", "🔔 Nhận tin “bóng đá”", TIMELINE]
         together = [row.split("\n")[0].split(". ")[1] for row in first + rows(second) + rows(third)]
         assert sorted(together) == sorted(article.title for article in MANY)
         await talk.press(third, "‹ Trước")
@@ -113,7 +113,7 @@ class TestHeadlines:
 
     async def test_subscribe_to_the_words_on_their_button(self, talk: Talk) -> None:
         answer = await talk.ask("quang ngai")
-        assert labels(answer) == [FOLLOW]
+        assert labels(answer) == [FOLLOW, TIMELINE]
 
         await talk.press(answer, FOLLOW)
 

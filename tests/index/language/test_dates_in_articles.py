@@ -1,4 +1,4 @@
-"""Whether a text speaks of some days."""
+"""Whether a text speaks of some days, and which days a sentence names first."""
 
 from datetime import date, datetime, timedelta, timezone
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.language.dates.in_articles import mentions_period
+from index.language.dates.in_articles import first_mentioned_date, mentions_period
 from index.models.period import Period
 
 PUBLISHED = datetime(2021, 1, 6, 8, 0, tzinfo=timezone(timedelta(hours=7)))
@@ -68,6 +68,49 @@ def test_a_day_without_a_year_is_the_nearest_to_the_publication() -> None:
     assert mentions_period("Ngày 5/1 họp.", FIFTH, None)
 
 
+@pytest.mark.parametrize(
+    ("text", "named", "period"),
+    [
+        ("Sáng 5/1, Chính phủ họp.", "Sáng 5/1", FIFTH),
+        ("Chính phủ họp (5/1).", "5/1", FIFTH),
+        ("Hôm qua, Chính phủ họp.", "Hôm qua", FIFTH),
+        ("Chính phủ họp tối qua.", "tối qua", FIFTH),
+        ("Sáng nay (5/1), Chính phủ họp.", "Sáng nay (5/1)", FIFTH),
+        ("Hôm nay, 5-1, Chính phủ họp.", "Hôm nay, 5-1", FIFTH),
+        ("Sáng nay 20 người đến.", "Sáng nay", Period.of_day(date(2021, 1, 6))),
+        ("Tháng 1, xã bàn; ngày 5/1 xã làm.", "ngày 5/1", FIFTH),
+        ("Từ tháng 12/2020 xã bàn.", "tháng 12/2020", Period.of_months(2020, 12, 12)),
+        ("Lễ hội từ ngày 4 đến ngày 5 tháng 1", "ngày 4 đến ngày 5 tháng 1", None),
+        ("Ngày 30/1 sẽ họp, sau buổi ngày 5/1.", "ngày 5/1", FIFTH),
+    ],
+)
+def test_the_first_day_of_a_sentence_is_found(text: str, named: str, period: Period | None) -> None:
+    found = first_mentioned_date(text, PUBLISHED)
+
+    assert found is not None
+    assert text[found.start : found.end] == named
+    assert found.period == (period or Period(date(2021, 1, 4), date(2021, 1, 5)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Ngày 30/1 sẽ họp.", "Năm 2020 có lũ.", "Tháng 12 có lũ.", "Quý I/2021 có 5 vụ."),
+        *("Có mặt ở đường 3 tháng 2.", "Hơn một nửa (2/3 số hộ) đã về.", "Ngày 31/2 không có."),
+        *("Thắng 5-1 trên sân nhà.", "Có 30 người qua đường.", "Họ qua cầu lúc nay.", ""),
+    ],
+)
+def test_a_sentence_may_name_no_day(text: str) -> None:
+    assert first_mentioned_date(text, PUBLISHED) is None
+
+
+def test_without_a_publication_only_dates_with_a_year_are_found() -> None:
+    assert first_mentioned_date("Hôm qua, sáng 5/1, họp.", None) is None
+    found = first_mentioned_date("Sáng 5/1/2021 họp.", None)
+    assert found is not None
+    assert found.period == FIFTH
+
+
 @given(
     st.lists(
         st.sampled_from(
@@ -81,3 +124,5 @@ def test_a_day_without_a_year_is_the_nearest_to_the_publication() -> None:
 )
 def test_any_text_can_be_looked_at(text: str, period: Period, any_year: bool) -> None:
     assert mentions_period(text, period, PUBLISHED, any_year=any_year) in (True, False)
+    found = first_mentioned_date(text, PUBLISHED)
+    assert found is None or found.period.first is not None

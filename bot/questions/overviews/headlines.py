@@ -1,12 +1,12 @@
 """Pages of headlines: find the articles that a message asks for, and render them with buttons.
 
 `find_headlines` is called by `bot.questions.service`, in a process of the answer pool; it calls
-`Library.headlines`, whose rules stand in `index.search.headlines`. A page shows of each article
-its linked title, source and date, and one sentence as a quote: the bot adds no word on the news.
-The buttons turn the page, and subscribe to the words that they name.
+`Library.headlines`, whose rules stand in `index.search.overviews.headlines`. A page shows of each
+article its linked title, source and date, and one sentence as a quote: the bot adds no word on the
+news. The buttons turn the page, subscribe to the words that they name, and lead to the timeline of
+the subject.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,6 +18,7 @@ from bot.messages.html import Piece, join
 from bot.messages.quotes import Space, render_sentence
 from bot.messages.rendered import MESSAGE_LIMIT, Rendered
 from bot.messages.voice import Translator
+from bot.questions.overviews.timeline import TimelineAction
 from bot.questions.words import period_words
 from index import Library
 from index.errors import QuestionError
@@ -29,6 +30,7 @@ PAGES_LIMIT = 36
 ROW_QUOTE = Space(length=300, spans=5)  # UTF-16 units, and bold spans
 SUBJECT_LIMIT = 60  # UTF-16 units, in the heading
 LABEL_LIMIT = 30  # UTF-16 units of the words on a button; more does not fit a phone
+LABEL_LIMIT_BESIDE = 20  # characters of a button that shares a row, on a phone
 
 
 class HeadlineAction(Action):
@@ -154,15 +156,27 @@ def _row(voice: Translator, row: Headline, number: int, *, quote_first: bool) ->
 
 
 def _keyboard(voice: Translator, found: FoundHeadlines) -> InlineKeyboardMarkup | None:
-    """Return the buttons: other pages; the subject to follow, which has room beside it."""
+    """Return the buttons: other pages; the timeline of the subject, and to follow it."""
     turning: list[InlineKeyboardButton] = []
     if found.number:
         turning.append(button(voice.plain("button_back"), HeadlineAction.PAGE, found.number - 1))
     if found.page.more:
         turning.append(button(voice.plain("button_more"), HeadlineAction.PAGE, found.number + 1))
-    on_subject: list[InlineKeyboardButton] = []
-    if found.words:
-        label = voice.plain("button_follow_subject", subject=clip(found.words, LABEL_LIMIT))
-        on_subject.append(button(label, HeadlineAction.FOLLOW))
-    rows: Sequence[list[InlineKeyboardButton]] = [row for row in (turning, on_subject) if row]
-    return InlineKeyboardMarkup(rows) if rows else None
+    on_subject = [*_follow_button(voice, found), *_timeline_button(voice, found)]
+    is_wide = any(len(one.text) > LABEL_LIMIT_BESIDE for one in on_subject)
+    rows = [turning, *([one] for one in on_subject)] if is_wide else [turning, on_subject]
+    filled = [row for row in rows if row]
+    return InlineKeyboardMarkup(filled) if filled else None
+
+
+def _timeline_button(voice: Translator, found: FoundHeadlines) -> list[InlineKeyboardButton]:
+    if not found.page.subject:
+        return []
+    return [button(voice.plain("button_timeline"), TimelineAction.OPEN)]
+
+
+def _follow_button(voice: Translator, found: FoundHeadlines) -> list[InlineKeyboardButton]:
+    if not found.words:
+        return []
+    label = voice.plain("button_follow_subject", subject=clip(found.words, LABEL_LIMIT))
+    return [button(label, HeadlineAction.FOLLOW)]
