@@ -20,10 +20,11 @@ from index.language import analyser as analysing
 from index.language.analyser import Analyser
 from index.models.answer import Answer, Quote
 from index.models.article import IngestReport, Input, SourceSummary, Status, StoredArticle
+from index.models.counts import ArticleCounts
 from index.models.headlines import HeadlinePage
 from index.models.period import vietnam
 from index.models.timeline import Timeline
-from index.search.overviews import find_headlines, find_timeline
+from index.search.overviews import count_articles, find_headlines, find_timeline
 from index.search.pipeline import (
     LONGEST_QUESTION,
     AskOptions,
@@ -246,38 +247,38 @@ class Library:
         return find_headlines(request, options, offset, self.search_context)
 
     def timeline(
-        self,
-        question: str,
-        *,
-        limit: int = 5,
-        offset: int = 0,
-        since: date | None = None,
-        until: date | None = None,
-        source: str | None = None,
-        today: date | None = None,
+        self, question: str, *, limit: int = 5, offset: int = 0, today: date | None = None
     ) -> Timeline | None:
-        """Find what articles say happened on a subject, oldest first.
+        """Find what articles say happened on a subject, oldest first; None without a subject.
 
         Args:
             question: A subject, or a request for its timeline, such as `diễn biến vụ X`. It may
                 contain filters, as in `ask`; dates in it limit the days of the events.
             limit: Maximum number of events.
             offset: The number of events before them.
-            since: As in `ask`, and so are the others.
-            until: The last day of publication.
-            source: The name of a source.
             today: The day of the question.
 
-        Returns:
-            The events, each with a quote; None if the question names no subject.
-
         Raises:
-            QuestionError: There is no such source, or `since` is after `until`.
+            QuestionError: The filters name no source, or their first day is after the last.
         """
         today = today or datetime.now(vietnam()).date()
         request = parse_subject_request(question[:LONGEST_QUESTION], today)
-        options = AskOptions(limit, (), since, until, source, today)
-        return find_timeline(request, options, offset, self.search_context)
+        return find_timeline(request, limit, offset, self.search_context)
+
+    def count(self, question: str, *, today: date | None = None) -> ArticleCounts | None:
+        """Count the articles on a subject, by day and by source; None without a subject.
+
+        Args:
+            question: A subject, or a request for its count, such as `bao nhiêu bài về X`. It may
+                contain filters and dates, as in `ask`; by default the last thirty days count.
+            today: The day of the question.
+
+        Raises:
+            QuestionError: The filters name no source, or their first day is after the last.
+        """
+        today = today or datetime.now(vietnam()).date()
+        request = parse_subject_request(question[:LONGEST_QUESTION], today)
+        return count_articles(request, today, self.search_context)
 
     def article(self, number: int) -> StoredArticle | None:
         """Return the article with this number, or None."""

@@ -113,6 +113,7 @@ def register(application: BotApplication, desk: BotContext) -> None:
         "ask": conversation.ask,
         "latest": conversation.latest,
         "timeline": overviews.timeline,
+        "count": overviews.count,
         "sources": source_commands.show_sources,
         "lang": language.language,
         "subscribe": subscribing.subscribe,
@@ -128,6 +129,7 @@ def register(application: BotApplication, desk: BotContext) -> None:
         (Aim.RENAME, Aim.EDIT, Aim.DAILY, Aim.WEEKLY): prompt_replies.change,
         (Aim.QUIET,): quiet_hours.reply_with_hours,
         (Aim.TIMELINE,): overviews.reply_with_timeline,
+        (Aim.COUNT,): overviews.reply_with_counts,
     }
     buttons = (
         presses.CALLBACKS,

@@ -15,6 +15,7 @@ COMMANDS = (
     "ask",
     "latest",
     "timeline",
+    "count",
     "subscribe",
     "subscriptions",
     "sources",

@@ -35,6 +35,7 @@ class Aim(StrEnum):
     DAILY = "d"  # a subscription
     WEEKLY = "w"  # a subscription, and the day of the week
     TIMELINE = "t"  # nothing: the reply names a subject
+    COUNT = "c"  # nothing either
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import unicodedata
 
 from telegram import Message, MessageEntity
 
-_COMMAND = re.compile(r"\s*/(?:ask|timeline)(?:@\w+)?(?::|(?=\s|$))", re.IGNORECASE)
+_COMMAND = re.compile(r"\s*/(?:ask|timeline|count)(?:@\w+)?(?::|(?=\s|$))", re.IGNORECASE)
 _INVISIBLE = frozenset({"Cf", "Co", "Cs", "Cn"})  # Unicode: format, private, surrogate, unassigned
 
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
-from bot.questions.overviews import FoundTimeline, Overview, find_overview
+from bot.questions.overviews import FoundHeadlines, Overview, find_overview
 from bot.questions.page_state import DateOutcome, Heading, PageState
 from bot.questions.passages import SENTENCES_AFTER, SENTENCES_BEFORE, Contexts
 from index import Answer, Certainty, Library
@@ -87,9 +87,9 @@ def find_answer(
     if here and here.certainty is Certainty.ANSWER:
         return here
     overview = find_overview(library, question, today)
-    if isinstance(overview, FoundTimeline) or (overview and overview.page.headlines):
+    if overview and (not isinstance(overview, FoundHeadlines) or overview.page.headlines):
         return overview
-    if overview and overview.page.kind is ArticleRequestKind.NEWS:
+    if isinstance(overview, FoundHeadlines) and overview.page.kind is ArticleRequestKind.NEWS:
         return AnswerPage(PageState(), (), Certainty.NONE).headed()
     if here is None:
         return find_page(library, question, state, size, today).headed()

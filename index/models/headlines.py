@@ -23,6 +23,9 @@ class ArticleRequestKind(StrEnum):
     TIMELINE = "timeline"
     """What happened on a subject, oldest first."""
 
+    COUNT = "count"
+    """How many articles there are on a subject."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:

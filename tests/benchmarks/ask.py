@@ -3,10 +3,10 @@
 CPU time of `Library.ask`, in a process that does nothing else, for the shared questions:
 Vietnamese, without marks, English, and all of them among the articles of a month, of a source
 and of one article; of pages of headlines: on subjects, the news of these, who some names are, and
-the newest of all; and of timelines of subjects. Then the most memory that this process took, and
-the time of `hoibao ask` from the shell. Asked are the first 100,000 sentences of FILE (JSON Lines;
-the shared news by default; `--sentences` for others), which are taken in first, with days and
-sources if they have none, or what is in FOLDER.
+the newest of all; and of timelines and counts of subjects. Then the most memory that this process
+took, and the time of `hoibao ask` from the shell. Asked are the first 100,000 sentences of FILE
+(JSON Lines; the shared news by default; `--sentences` for others), which are taken in first, with
+days and sources if they have none, or what is in FOLDER.
 """
 
 import argparse
@@ -58,7 +58,7 @@ HEADLINES = {
     "who names are": [f"{name} là ai" for name in NAMES],
     "newest of all": ["tin mới nhất"],
 }
-TIMELINES = "timelines of subjects"
+TIMELINES, COUNTS = "timelines of subjects", "counts of subjects"
 ROUNDS = 5
 HOIBAO = Path(sys.executable).with_name("hoibao")
 
@@ -132,6 +132,8 @@ def ask(folder: Path, questions: Sequence[tuple[str, str]]) -> Costs:
             for name, requests in HEADLINES.items()
         }
         overviews[TIMELINES] = [partial(library.timeline, subject) for subject in SUBJECTS]
+        day = newest[0].published.date() if newest and newest[0].published else None
+        overviews[COUNTS] = [partial(library.count, subject, today=day) for subject in SUBJECTS]
         for name, pages in overviews.items():
             found[name] = [_cost(page) for _ in range(ROUNDS) for page in pages][len(pages) :]
         sentences = library.status().sentences

@@ -34,6 +34,7 @@ BOUNDED = {
     **{f"index.search.query.article_requests._INTRODUCTIONS.{n}": 120 for n in range(3)},
     "index.search.query.article_requests._NEWS.0": 120,
     **{f"index.search.query.article_requests._TIMELINE.{n}": 120 for n in range(5)},
+    **{f"index.search.query.article_requests._COUNT.{n}": 120 for n in range(2)},
     "index.search.query.chat_language._COURTESY.0": 300,
     "index.search.query.chat_language._PATTERNS.1": 300,
     "index.search.query.chat_language._PATTERNS.2": 300,

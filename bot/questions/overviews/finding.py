@@ -4,17 +4,18 @@ from datetime import date
 
 from bot.messages.rendered import Rendered
 from bot.messages.voice import Translator
+from bot.questions.overviews.counts import FoundCounts, find_counts, render_counts
 from bot.questions.overviews.headlines import FoundHeadlines, find_headlines, render_headlines
 from bot.questions.overviews.timeline import FoundTimeline, find_timeline, render_timeline
 from index import Library
 from index.models.headlines import ArticleRequestKind
 from index.search.query import parse_article_request
 
-Overview = FoundHeadlines | FoundTimeline
+Overview = FoundHeadlines | FoundTimeline | FoundCounts
 
 
 def find_overview(library: Library, question: str, today: date) -> Overview | None:
-    """Find what a question asks for: a timeline, if there are any events, else headlines.
+    """Find what a question asks for: a timeline, counts, or headlines in place of none of these.
 
     Args:
         library: The library to ask.
@@ -34,6 +35,10 @@ def find_overview(library: Library, question: str, today: date) -> Overview | No
         found = find_timeline(library, question, 0, today)
         if found and found.timeline.events:
             return found
+    if request.kind is ArticleRequestKind.COUNT:
+        counted = find_counts(library, question, today)
+        if counted:
+            return counted
     return find_headlines(library, question, 0, today)
 
 
@@ -41,4 +46,6 @@ def render_overview(voice: Translator, found: Overview) -> Rendered:
     """Render an overview with its buttons."""
     if isinstance(found, FoundTimeline):
         return render_timeline(voice, found)
+    if isinstance(found, FoundCounts):
+        return render_counts(voice, found)
     return render_headlines(voice, found)

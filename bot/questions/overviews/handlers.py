@@ -1,13 +1,18 @@
-"""Message handlers of overviews: `/timeline`, and replies to its prompt."""
+"""Message handlers of overviews: `/timeline`, `/count`, and replies to their prompts."""
 
 import asyncio
+from collections.abc import Callable
+from datetime import date
 
 from bot.conversation.context import ChatContext
 from bot.conversation.prompts import Aim, Prompt, ask_for
 from bot.conversation.question_text import has_words, question_of
 from bot.messages.rendered import Rendered
-from bot.questions.overviews.timeline import find_timeline, render_timeline
+from bot.questions.overviews.counts import find_counts
+from bot.questions.overviews.finding import Overview, render_overview
+from bot.questions.overviews.timeline import FoundTimeline, find_timeline
 from bot.questions.words import date_asked, filter_error_text
+from index import Library
 from index.errors import QuestionError
 from index.search.query import FilterError
 
@@ -17,32 +22,58 @@ NO_NUMBER = 0
 
 async def timeline(turn: ChatContext) -> None:
     """`/timeline SUBJECT`: what happened on a subject; without one ask for it."""
-    if has_words(question_of(turn.message, turn.voice.bot)):
+    if _names_something(turn):
         await reply_with_timeline(turn)
     else:
         prompt = Prompt(Aim.TIMELINE, NO_NUMBER)
-        await ask_for(turn, prompt, "timeline_prompt", "timeline_placeholder")
+        await ask_for(turn, prompt, "timeline_prompt", "subject_placeholder")
+
+
+async def count(turn: ChatContext) -> None:
+    """`/count SUBJECT`: how many articles there are on a subject; without one ask for it."""
+    if _names_something(turn):
+        await reply_with_counts(turn)
+    else:
+        await ask_for(turn, Prompt(Aim.COUNT, NO_NUMBER), "count_prompt", "subject_placeholder")
 
 
 async def reply_with_timeline(turn: ChatContext) -> None:
     """Reply to a message that names a subject with the timeline of it."""
-    asked = question_of(turn.message, turn.voice.bot)
-    if not has_words(asked):
+    await _reply(turn, _first_page)
+
+
+async def reply_with_counts(turn: ChatContext) -> None:
+    """Reply to a message that names a subject with the number of articles on it."""
+    await _reply(turn, find_counts)
+
+
+def _first_page(library: Library, question: str, today: date) -> FoundTimeline | None:
+    return find_timeline(library, question, 0, today)
+
+
+def _names_something(turn: ChatContext) -> bool:
+    return has_words(question_of(turn.message, turn.voice.bot))
+
+
+async def _reply(turn: ChatContext, find: Callable[[Library, str, date], Overview | None]) -> None:
+    """Reply to a message that names a subject with an overview of the articles on it."""
+    if not _names_something(turn):
         await turn.say("reply_no_words")
         return
+    asked = question_of(turn.message, turn.voice.bot)
     try:
-        found = await turn.asking(find_timeline, asked, 0, date_asked(turn.message))
+        found = await turn.asking(find, asked, date_asked(turn.message))
     except FilterError as error:
         await turn.reply(Rendered(filter_error_text(turn.voice, error)))
         return
     except QuestionError:
         await turn.say("not_understood")
         return
-    if found is None:
+    if not await asyncio.to_thread(turn.desk.library.latest, 1):
+        await turn.say("empty_library")
+    elif found is None:
         await turn.say("overview_no_subject")
-    elif found.timeline.events:
-        await turn.reply(render_timeline(turn.voice, found))
-    elif await asyncio.to_thread(turn.desk.library.latest, 1):
+    elif isinstance(found, FoundTimeline) and not found.timeline.events:
         await turn.say("timeline_nothing")
     else:
-        await turn.say("empty_library")
+        await turn.reply(render_overview(turn.voice, found))

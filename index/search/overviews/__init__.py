@@ -1,12 +1,13 @@
-"""Overviews of many articles: pages of headlines with a quote each, and timelines of a subject.
+"""Overviews of many articles: pages of headlines with a quote each, timelines, counts.
 
 `subject` analyses the words of a subject, `limits` the sources and days, `articles_on_subject`
 finds and orders the articles, `near_duplicates` makes one group of those that say the same;
 `headlines` puts them together, and `introductions` finds the sentences that say who or what a name
-is. `timeline` orders the dated sentences on a subject.
+is. `timeline` orders the dated sentences on a subject, and `counts` counts the articles on it.
 """
 
+from index.search.overviews.counts import count_articles
 from index.search.overviews.headlines import find_headlines
 from index.search.overviews.timeline import find_timeline
 
-__all__ = ["find_headlines", "find_timeline"]
+__all__ = ["count_articles", "find_headlines", "find_timeline"]

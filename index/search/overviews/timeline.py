@@ -68,13 +68,13 @@ DATE_WEIGHT = 1.0
 
 
 def find_timeline(
-    request: ArticleRequest, options: AskOptions, offset: int, context: SearchContext
+    request: ArticleRequest, limit: int, offset: int, context: SearchContext
 ) -> Timeline | None:
     """Find a page of the events on the subject of a request; None if its subject is none.
 
     Args:
         request: The request.
-        options: The limit of events, the days and the source; its scope is ignored.
+        limit: Maximum number of events.
         offset: The number of events before the page.
         context: The parts of the library.
 
@@ -86,18 +86,18 @@ def find_timeline(
     if subject is None:
         return None
     said = request.dates.period if request.dates else None
-    (limits,) = limits_in_turn(replace(request, dates=None), options, context.sources)
+    (limits,) = limits_in_turn(replace(request, dates=None), AskOptions(), context.sources)
     with context.articles.view() as view:
         for days in dict.fromkeys((said, None)):
             events = _events(subject, limits.wanted, days, snapshot, view)
             if events:
                 break
-        shown = events[offset : offset + options.limit]
+        shown = events[offset : offset + limit]
         articles = view.get({event.group.best.address.article for event in shown})
     return Timeline(
         subject=request.subject,
         events=tuple(_quoted(event, subject, articles) for event in shown),
-        more=len(events) > offset + options.limit,
+        more=len(events) > offset + limit,
         period=days or limits.period,
         missed=said if days is None else None,
     )

@@ -4,7 +4,8 @@ The rules, in order; the first that fits decides, and whatever fits none is a qu
 
 1. Filters, courtesies, shorthand and dates are set aside. If only dates are left, or words that
    ask for news and say no subject, it is a request for the newest articles of those dates.
-2. `dòng thời gian X`, `diễn biến vụ X`, "timeline of X" ask for the timeline of X.
+2. `dòng thời gian X`, `diễn biến vụ X`, "timeline of X" ask for the timeline of X, and
+   `bao nhiêu bài về X` for the number of articles on it.
 3. Words that ask for news beside a subject (`tin về X`, `X có gì mới`, `latest on X`) ask for the
    newest articles on it.
 4. `X là ai`, `X là gì`, "who is X" ask for the sentence that introduces X, if X is a name.
@@ -112,9 +113,10 @@ def _parse_without_filters(question: str, today: date) -> ArticleRequest | None:
     has_day = dates is not None and dates.period is not None
     if _NEWS.fullmatch(text) or (has_day and _NEWS_OF_DAY.fullmatch(text)):
         return ArticleRequest(ArticleRequestKind.NEWS, dates=dates)
-    for pattern in _TIMELINE:
-        if found := pattern.fullmatch(text):
-            return ArticleRequest(ArticleRequestKind.TIMELINE, _trim(found["subject"]), dates)
+    for kind, patterns in _OVERVIEWS.items():
+        for pattern in patterns:
+            if found := pattern.fullmatch(text):
+                return ArticleRequest(kind, _trim(found["subject"]), dates)
     for pattern in _NEWS_ABOUT:
         if (found := pattern.fullmatch(text)) and not _OTHER_TIN.match(found["subject"]):
             subject, at_source = _trim(found["subject"]), found.groupdict().get("at") is not None
@@ -265,15 +267,29 @@ _TIMELINE = tuple(
     map(
         word_pattern,
         (
-            rf"{_EN_ASK}(?:timeline|chronology) (?:of|for|on|about) {_SUBJECT}",
+            rf"{_EN_ASK}(?:timeline|chronology) (?:of|for|on|about) {_SUBJECT}{_EN_TAIL}",
             rf"{_ASK}(?:dòng thời gian|timeline|(?:trình tự|toàn bộ) diễn biến)(?: {_OF})* "
-            rf"{_SUBJECT}",
-            rf"{_ASK}diễn biến(?! (?:mới|nóng|gần đây|tiếp theo))(?: {_OF})* {_SUBJECT}",
+            rf"{_SUBJECT}{_TAIL}",
+            rf"{_ASK}diễn biến(?! (?:mới|nóng|gần đây|tiếp theo))(?: {_OF})* {_SUBJECT}{_TAIL}",
             rf"{_SUBJECT} (?:diễn biến (?:thế nào|như thế nào|ra sao)|dòng thời gian)",
             rf"{_SUBJECT} (?:timeline|chronology)",
         ),
     )
 )
+_COUNT = tuple(
+    map(
+        word_pattern,
+        (
+            rf"{_ASK}(?:bao nhiêu|mấy|đếm|số|số lượng) (?:tin bài|bài báo|bài viết|bài|tin) "
+            r"(?:đã |đang )?(?:(?:nói|viết|đưa tin|đăng) )?(?:về|nhắc đến|nhắc tới) "
+            rf"{_SUBJECT}{_TAIL}",
+            rf"how many (?:news )?(?:articles|stories) (?:are there |are |were there |were )?"
+            rf"(?:about|on|mention|mentioning) {_SUBJECT}{_EN_TAIL}",
+        ),
+    )
+)
+_OVERVIEWS = {ArticleRequestKind.TIMELINE: _TIMELINE, ArticleRequestKind.COUNT: _COUNT}
+
 _OTHER_TIN = word_pattern("(?:nhắn|tưởng|học|đồn|cậy|dùng|giả|sốc|vui|buồn|là|lành|thì|ai)")
 """Second syllables of words that begin with `tin` and are no news: `tin nhắn`."""
 

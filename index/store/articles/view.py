@@ -60,6 +60,18 @@ class View:
             for article, row in zip(stored, rows, strict=True)
         }
 
+    def origins(self, numbers: Iterable[int]) -> dict[int, tuple[int | None, tuple[str, ...]]]:
+        """Read when articles were published, in seconds since 1970, and all of their sources."""
+        rows = _rows(self._connection, _ORIGINS, numbers)
+        also = further_sources(self._connection, [row.number for row in rows])
+        return {
+            number: (
+                published_at,
+                tuple(dict.fromkeys(filter(None, (source, *also.get(number, ()))))),
+            )
+            for number, published_at, source in rows
+        }
+
     def codes(self, numbers: Iterable[int]) -> dict[int, bytes]:
         """Read the term codes of the titles and sentences of articles, by number."""
         return {row.article: row.codes for row in _rows(self._connection, _CODES, numbers)}
@@ -134,6 +146,11 @@ _FURTHER_SOURCES = (
     .where(locations.c.source.is_not(None))
     .where(locations.c.article.in_(bindparam("numbers", expanding=True)))
     .order_by(locations.c.first_seen_at, locations.c.url_key)
+)
+
+
+_ORIGINS = select(articles.c.number, articles.c.published_at, articles.c.source).where(
+    articles.c.number.in_(bindparam("numbers", expanding=True))
 )
 
 

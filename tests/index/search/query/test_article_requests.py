@@ -15,7 +15,7 @@ from index.search.query.article_requests import (
 )
 
 TODAY = date(2023, 9, 5)
-NEWS, SUBJECT, INTRODUCTION, TIMELINE = ArticleRequestKind
+NEWS, SUBJECT, INTRODUCTION, TIMELINE, COUNT = ArticleRequestKind
 
 
 def asked(question: str) -> ArticleRequest:

@@ -1,4 +1,4 @@
-"""Which messages ask for a timeline, and on what."""
+"""Which messages ask for a timeline or a count of articles, and on what."""
 
 from datetime import date
 
@@ -54,6 +54,37 @@ def test_it_is_asked_for_without_marks_too(text: str, subject: str) -> None:
 )
 def test_other_messages_ask_for_none(text: str) -> None:
     assert not asks_for_timeline(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("bao nhiêu bài về bão lũ?", "bão lũ"),
+        ("có bao nhiêu bài báo viết về bão lũ", "bão lũ"),
+        ("co may tin ve bao lu vay", "bao lu"),
+        ("số lượng bài viết về bão lũ", "bão lũ"),
+        ("how many articles are there about the storm?", "the storm"),
+        ("how many stories mention Trump", "Trump"),
+    ],
+)
+def test_a_count_is_asked_for_with_its_subject(text: str, subject: str) -> None:
+    request = parse_article_request(text, TODAY)
+
+    assert request is not None
+    assert (request.kind, request.subject) == (ArticleRequestKind.COUNT, subject)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("bao nhiêu người chết vì bão lũ?", "bao nhiêu bài", "bài về bão lũ có bao nhiêu ảnh"),
+        *("mấy giờ họp?", "how many people died", "bao nhiêu bài thi bị nâng điểm?"),
+    ],
+)
+def test_a_question_of_other_numbers_asks_for_no_count(text: str) -> None:
+    request = parse_article_request(text, TODAY)
+
+    assert request is None or request.kind is not ArticleRequestKind.COUNT
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,103 @@
+"""Counts of articles in a chat: `/count`, and words that ask for one."""
+
+from collections.abc import AsyncIterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.questions.overviews.counts import bars_of
+from index import Article
+from index.models.period import Period
+from tests.support.articles import VIETNAM
+from tests.support.bot import ARTICLES, Talk, talking
+from tests.support.playground import ANNA
+
+
+def article(number: int, days_ago: int, source: str) -> Article:
+    return Article(
+        title=f"Bão lũ ở xã {number}",
+        text=f"Nước dâng ở xã {number}. Có {number + 20} nhà bị ngập đến mái.",
+        url=f"https://bao.example/lu/{number}",
+        published=datetime.now(VIETNAM) - timedelta(days=days_ago),
+        source=source,
+    )
+
+
+FLOODS = tuple(
+    article(number, days_ago, source)
+    for number, (days_ago, source) in enumerate(
+        [(1, "Báo <A>")] * 4 + [(9, "Báo B")] * 2 + [(20, "Báo <A>")] + [(50, "Báo cũ")]
+    )
+)
+
+
+@pytest.fixture
+async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
+    async with talking(tmp_path, (*ARTICLES, *FLOODS)) as talk:
+        yield talk
+
+
+class TestCounts:
+    @pytest.mark.parametrize(
+        "text", ["/count bão lũ", "có bao nhiêu bài về bão lũ?", "/count bao lu"]
+    )
+    async def test_are_told_by_day_and_by_source(self, talk: Talk, text: str) -> None:
+        answer = await talk.ask(text)
+
+        heading, days, sources, what = answer["text"].split("\n\n")
+        assert heading.split("\n")[0] in ("Số bài về bão lũ: 7", "Số bài về bao lu: 7")
+        bars = days.split("\n")[0]
+        assert len(bars) == 30
+        assert sorted(bars.replace("·", "")) == ["▂", "▄", "█"]
+        assert bars.endswith("█·")
+        assert days.split("\n")[1].startswith("Cột cao nhất: 4 bài, đăng ngày ")
+        assert sources.split("\n") == ["Theo nguồn", "██████████ 5 · Báo <A>", "████ 2 · Báo B"]
+        assert what == "Tôi đếm các bài có tiêu đề hoặc một câu chứa các từ này."
+
+    async def test_are_worded_in_english_too(self, talk: Talk) -> None:
+        answer = await talk.ask("how many articles are there about bão lũ?", user=ANNA)
+
+        assert answer["text"].startswith("Articles on bão lũ: 7\nPublished from ")
+        assert "Highest bar: 4, published on " in answer["text"]
+
+    async def test_keep_to_the_days_that_were_named(self, talk: Talk) -> None:
+        answer = await talk.ask("/count bão tháng 10/2020")
+
+        assert answer["text"].startswith("Số bài về bão: 1\nĐăng tháng 10/2020")
+
+    async def test_of_nothing_are_a_line(self, talk: Talk) -> None:
+        answer = await talk.ask("/count giá vàng")
+
+        assert answer["text"].startswith("Số bài về giá vàng: 0")
+        assert "█" not in answer["text"]
+
+    async def test_ask_for_words_where_none_are_typed(self, talk: Talk) -> None:
+        await talk.client.write("/count")
+        prompt = await talk.alert("muốn đếm bài về chuyện gì")
+
+        answer = await talk.ask("bão lũ", reply_to=prompt["message_id"])
+
+        assert answer["text"].startswith("Số bài về bão lũ: 7")
+
+    async def test_need_a_subject(self, talk: Talk) -> None:
+        answer = await talk.ask("/count vì sao bão lũ lại đến sớm như thế")
+
+        assert "chưa rõ bạn hỏi về chuyện gì" in answer["text"]
+
+    async def test_of_an_empty_library_are_said_so(self, tmp_path: Path) -> None:
+        async with talking(tmp_path / "none", ()) as talk:
+            answer = await talk.ask("/count bão lũ")
+
+        assert answer["text"].startswith("Chưa có bài báo nào")
+
+
+def test_many_days_share_few_bars_and_none_is_lost() -> None:
+    year = Period.of_year(2023)
+
+    bars = bars_of(year, [1] * 365)
+
+    assert len(bars) <= 30
+    assert sum(count for _, count in bars) == 365
+    assert bars[0] == (Period(date(2023, 1, 1), date(2023, 1, 13)), 13)
+    assert bars[-1][0].last == date(2023, 12, 31)
