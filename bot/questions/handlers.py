@@ -27,7 +27,7 @@ from bot.messages.links import payload_number
 from bot.messages.rendered import Rendered
 from bot.questions.keyboards import follow_keyboard, nearest_keyboard
 from bot.questions.listings import render_article, render_latest
-from bot.questions.overviews import Overview, render_overview
+from bot.questions.overviews import Overview, reply_with_overview
 from bot.questions.rendering import render_answer_page
 from bot.questions.reply_scope import linked_addresses, linked_articles
 from bot.questions.service import AnswerPage, find_answer
@@ -72,7 +72,7 @@ async def answer_question(turn: ChatContext) -> None:
         return
     turn.desk.usage.replied(_outcome(page), asked, turn.user.id if turn.user else None)
     if not isinstance(page, AnswerPage):
-        await turn.reply(render_overview(turn.voice, page))
+        await reply_with_overview(turn, page)
     else:
         await reply_answer(turn, page, "nothing_anywhere" if scope else "nothing")
 

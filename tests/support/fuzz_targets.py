@@ -262,6 +262,7 @@ async def _answer_request(
         "getMe": bot,
         "sendMessage": message,
         "sendDocument": message,
+        "sendPhoto": message,
         "editMessageText": message,
         "getChatMember": {"status": "creator", "user": bot, "is_anonymous": False},
         "getChatAdministrators": [],

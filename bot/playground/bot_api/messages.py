@@ -1,6 +1,7 @@
 """Bot API methods that send, edit and delete messages, with Telegram's checks, and getFile."""
 
 from dataclasses import replace
+from functools import partial
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -92,7 +93,7 @@ def _markup(parameters: Parameters) -> object:
 
 
 class MessageMethods:
-    """sendMessage, sendDocument, editMessageText, editMessageReplyMarkup, deleteMessage, getFile.
+    """Methods that send, edit and delete messages and files, and getFile.
 
     Args:
         world: The state with the messages.
@@ -107,7 +108,8 @@ class MessageMethods:
         """Return the methods by name."""
         return {
             "sendMessage": self._send,
-            "sendDocument": self._send_document,
+            "sendDocument": partial(self._send_file, "document"),
+            "sendPhoto": partial(self._send_file, "photo"),
             "editMessageText": self._edit_text,
             "editMessageReplyMarkup": self._edit_markup,
             "deleteMessage": self._delete,
@@ -117,12 +119,12 @@ class MessageMethods:
     def _send(self, parameters: Parameters) -> object:
         return self._put_new(parameters, read_draft(parameters))
 
-    def _send_document(self, parameters: Parameters) -> object:
-        file = parameters.file("document")
+    def _send_file(self, kind: str, parameters: Parameters) -> object:
+        file = parameters.file(kind)
         if file is None:
-            raise bad_request("there is no document in the request")
+            raise bad_request(f"there is no {kind} in the request")
         draft = read_draft(parameters, text_name="caption")
-        return self._put_new(parameters, replace(draft, kind="document", file=file))
+        return self._put_new(parameters, replace(draft, kind=kind, file=file))
 
     def _put_new(self, parameters: Parameters, draft: Message) -> object:
         chat = chat_of(self._world, parameters)

@@ -164,6 +164,8 @@ class Control:
         file = message.file if message else None
         if file is None:
             raise ActionError(f"chat {chat} has no document {number}")
+        if message and message.kind == "photo":
+            return Response(file.content, media_type="image/png")
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
         return Response(file.content, media_type="application/octet-stream", headers=headers)
 

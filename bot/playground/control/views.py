@@ -33,7 +33,7 @@ def message_view(world: World, message: Message) -> Json:
         "topic": message.thread.topic,
         "silent": message.silent,
         "force_reply": _force_reply(world, message),
-        "document": message.file.name if message.file else None,
+        "document": message.file.name if message.file and message.kind == "document" else None,
     }
 
 
@@ -44,6 +44,7 @@ def page_view(world: World, message: Message) -> Json:
         "chat": message.chat,
         "sender": message.chat if is_post else message.sender.id,
         "kind": message.kind,
+        "picture": message.kind == "photo" and message.file is not None,
         "via": message.inline_id is not None,
     }
 

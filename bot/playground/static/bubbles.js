@@ -76,7 +76,10 @@ function below(part) {
 function content(message, words) {
   const text = element("div", { class: "text", dir: "auto" });
   if (message.kind === "sticker") text.append("🙂");
-  if (message.kind === "photo") text.append(element("span", { class: "picture", "aria-hidden": "true" }, "🖼"));
+  if (message.picture) {
+    const src = `/playground/chats/${message.chat}/messages/${message.message_id}/document`;
+    text.append(element("img", { class: "chart", src, alt: "" })); // the caption says it
+  } else if (message.kind === "photo") text.append(element("span", { class: "picture", "aria-hidden": "true" }, "🖼"));
   if (message.document) {
     const href = `/playground/chats/${message.chat}/messages/${message.message_id}/document`;
     text.append(element("a", { class: "document", href, download: message.document }, `📄 ${message.document}`));

@@ -158,7 +158,7 @@ def _content(message: Message) -> Json:
     is_photo = message.kind == "photo"
     return {
         "photo": [_picture("photo", message.id, PHOTO_PIXELS)] if is_photo else None,
-        "document": document_json(message, message.file) if message.file else None,
+        "document": None if is_photo or not message.file else document_json(message, message.file),
         "caption": text,
         "caption_entities": entities,
     }

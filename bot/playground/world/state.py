@@ -84,7 +84,7 @@ NO_THREAD = Thread()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A document that a person or the bot sent."""
+    """A document that a person or the bot sent, or a photo that the bot sent."""
 
     name: str
     content: bytes

@@ -5,10 +5,11 @@ rendered; `handlers` holds the commands, `callbacks` the buttons.
 """
 
 from bot.questions.overviews.callbacks import CALLBACKS
-from bot.questions.overviews.finding import Overview, find_overview, render_overview
+from bot.questions.overviews.finding import Overview, find_overview
 from bot.questions.overviews.handlers import (
     count,
     reply_with_counts,
+    reply_with_overview,
     reply_with_timeline,
     timeline,
 )
@@ -21,8 +22,8 @@ __all__ = [
     "Overview",
     "count",
     "find_overview",
-    "render_overview",
     "reply_with_counts",
+    "reply_with_overview",
     "reply_with_timeline",
     "timeline",
     "words_to_follow",

@@ -2,7 +2,7 @@
 
 `find_counts` calls `Library.count`, whose rules stand in `index.search.overviews.counts`. The days
 are one line of bars, in equal runs of days where they are many; the sources have a bar each. The
-message says what was counted.
+message says what was counted. With the extra `charts` there is a picture of the days too.
 """
 
 from collections.abc import Sequence
@@ -13,8 +13,10 @@ from bot.messages.captions import clip
 from bot.messages.html import Piece, join
 from bot.messages.rendered import Rendered
 from bot.messages.voice import Translator
+from bot.questions.overviews.chart import HAS_CHARTS, draw_bars
 from bot.questions.words import period_words
 from index import Library
+from index.language.dates import format_day
 from index.models.counts import ArticleCounts
 from index.models.period import DAY, Period
 
@@ -29,9 +31,10 @@ _NOTHING, _HEIGHTS, _FULL = "·", "▁▂▃▄▅▆▇█", "█"
 
 @dataclass(frozen=True, slots=True)
 class FoundCounts:
-    """The counts of a subject that a message asks for."""
+    """The counts of a subject that a message asks for, with a picture of the days (PNG) if any."""
 
     counts: ArticleCounts
+    picture: bytes | None = None
 
 
 def find_counts(library: Library, question: str, today: date) -> FoundCounts | None:
@@ -46,7 +49,19 @@ def find_counts(library: Library, question: str, today: date) -> FoundCounts | N
         QuestionError: If the question cannot be understood.
     """
     counts = library.count(question, today=today)
-    return FoundCounts(counts) if counts else None
+    if counts is None:
+        return None
+    return FoundCounts(counts, _picture(counts) if HAS_CHARTS and counts.total else None)
+
+
+def _picture(counts: ArticleCounts) -> bytes:
+    bars = bars_of(counts.period, counts.days)
+    return draw_bars([(format_day(run.first), count) for run, count in bars if run.first])
+
+
+def render_caption(voice: Translator, found: FoundCounts) -> str:
+    """Render the caption of the picture, as Telegram HTML."""
+    return _heading(voice, found.counts).html
 
 
 def render_counts(voice: Translator, found: FoundCounts) -> Rendered:

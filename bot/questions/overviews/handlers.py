@@ -2,19 +2,25 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
+
+from telegram import InputFile
+from telegram.error import TelegramError
 
 from bot.conversation.context import ChatContext
 from bot.conversation.prompts import Aim, Prompt, ask_for
 from bot.conversation.question_text import has_words, question_of
 from bot.messages.rendered import Rendered
-from bot.questions.overviews.counts import find_counts
+from bot.questions.overviews.counts import FoundCounts, find_counts, render_caption
 from bot.questions.overviews.finding import Overview, render_overview
 from bot.questions.overviews.timeline import FoundTimeline, find_timeline
 from bot.questions.words import date_asked, filter_error_text
 from index import Library
 from index.errors import QuestionError
 from index.search.query import FilterError
+
+PICTURE_NAME = "days.png"
 
 NO_NUMBER = 0
 """Number in a prompt that is about the chat where it stands."""
@@ -76,4 +82,16 @@ async def _reply(turn: ChatContext, find: Callable[[Library, str, date], Overvie
     elif isinstance(found, FoundTimeline) and not found.timeline.events:
         await turn.say("timeline_nothing")
     else:
-        await turn.reply(render_overview(turn.voice, found))
+        await reply_with_overview(turn, found)
+
+
+async def reply_with_overview(turn: ChatContext, found: Overview) -> None:
+    """Reply with an overview, and with its picture if it has one."""
+    await turn.reply(render_overview(turn.voice, found))
+    if isinstance(found, FoundCounts) and found.picture and not turn.edited:
+        with suppress(TelegramError):  # a group may permit no pictures; the text is there
+            await turn.message.reply_photo(
+                InputFile(found.picture, PICTURE_NAME),
+                caption=render_caption(turn.voice, found),
+                do_quote=False,
+            )

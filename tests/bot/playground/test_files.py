@@ -1,4 +1,4 @@
-"""Files that people send in the playground, and the bot gets."""
+"""Files that people send in the playground, and the bot gets; pictures that the bot sends."""
 
 import base64
 from typing import Any
@@ -12,6 +12,9 @@ from tests.support.browser import IN_BROWSER, PHONE
 from tests.support.playground import Client, serve_playground
 from tests.support.playground_page import assert_nothing_sticks_out, open_page
 
+PICTURE = base64.b64decode(  # one pixel
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 CONTENT = "<opml>nguồn</opml>".encode()
 
 
@@ -96,3 +99,26 @@ async def test_a_file_is_sent_from_the_page_with_what_is_written_as_its_caption(
         await page.locator("#file").set_input_files([large])
         await expect(page.locator("#toast")).to_contain_text("512 KB")
         await expect(visit.bubbles(".own")).to_have_count(1)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@IN_BROWSER[1]
+async def test_a_picture_of_the_bot_is_shown_with_its_caption(browser: Browser) -> None:
+    async with open_page(browser, PHONE) as visit:
+        sent = await visit.client.http.post(
+            f"/bot{visit.client.playground.token}/sendPhoto",
+            data={"chat_id": "1001", "caption": "Số bài: 7"},
+            files={"photo": ("days.png", PICTURE)},
+        )
+
+        photo = sent.json()["result"]
+        assert (photo["caption"], len(photo["photo"])) == ("Số bài: 7", 1)
+        assert "document" not in photo
+        bubble = visit.bubbles(".theirs")
+        await expect(bubble).to_contain_text("Số bài: 7")
+        assert await bubble.locator("img").evaluate(
+            "image => image.decode().then(() => image.naturalWidth)"
+        )
+        await assert_nothing_sticks_out(visit.page)
+        refusal = await visit.client.refused("sendPhoto", chat_id=1001)
+        assert refusal == "Bad Request: there is no photo in the request"

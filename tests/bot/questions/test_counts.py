@@ -2,15 +2,19 @@
 
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.questions.overviews import counts as counting
+from bot.questions.overviews.chart import HAS_CHARTS, draw_bars
 from bot.questions.overviews.counts import bars_of
 from index import Article
 from index.models.period import Period
 from tests.support.articles import VIETNAM
-from tests.support.bot import ARTICLES, Talk, talking
+from tests.support.bot import ARTICLES, BOT_NAME, LANS_CHAT, Talk, talking
 from tests.support.playground import ANNA
 
 
@@ -90,6 +94,65 @@ class TestCounts:
             answer = await talk.ask("/count bão lũ")
 
         assert answer["text"].startswith("Chưa có bài báo nào")
+
+
+needs_charts = pytest.mark.skipif(not HAS_CHARTS, reason="the extra charts is not installed")
+
+
+class TestPicture:
+    @needs_charts
+    async def test_of_the_days_comes_with_the_counts(self, talk: Talk) -> None:
+        await talk.ask("/count bão lũ")
+        picture = await talk.alert("Số bài về bão lũ: 7")
+
+        number = picture["message_id"]
+        shown = await talk.client.http.get(
+            f"/playground/chats/{LANS_CHAT}/messages/{number}/document"
+        )
+        assert shown.headers["content-type"] == "image/png"
+        assert shown.content.startswith(b"\x89PNG")
+        assert picture["document"] is None
+
+    async def test_is_not_sent_of_nothing_or_without_the_extra(
+        self, talk: Talk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await talk.ask("/count giá vàng")
+        monkeypatch.setattr(counting, "HAS_CHARTS", False)
+        await talk.ask("/count bão lũ")
+        await talk.ask("/lang")
+
+        sent = await talk.client.messages(LANS_CHAT)
+        assert not [message for message in sent if not message["reply_to"] and is_of_bot(message)]
+
+    @needs_charts
+    async def test_may_be_refused_by_a_group(self, talk: Talk) -> None:
+        fault = {"method": "sendPhoto", "error": "not enough rights to send photos to the chat"}
+        await talk.client.post("/faults", **fault)
+
+        answer = await talk.ask("/count bão lũ")
+        again = await talk.ask("/count bão lũ")
+
+        assert answer["text"] == again["text"]
+        assert "trục trặc" not in "".join(
+            message["text"] for message in await talk.client.messages(LANS_CHAT)
+        )
+
+    @needs_charts
+    def test_has_a_bar_as_high_as_its_count(self) -> None:
+        image = pytest.importorskip("PIL.Image")
+
+        drawn = image.open(BytesIO(draw_bars([("1/9", 4), ("2/9", 0), ("3/9", 2), ("4/9", 4)])))
+
+        blue = [
+            sum(drawn.getpixel((x, y)) == (0x2F, 0x7D, 0xC1) for y in range(drawn.height))
+            for x in (96, 236, 376, 516)
+        ]
+        assert blue[0] == blue[3] == pytest.approx(2 * blue[2], abs=2)
+        assert blue[1] == 0
+
+
+def is_of_bot(message: dict[str, Any]) -> bool:
+    return bool(message["from"] == BOT_NAME)
 
 
 def test_many_days_share_few_bars_and_none_is_lost() -> None:
