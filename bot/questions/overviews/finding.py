@@ -15,7 +15,7 @@ Overview = FoundHeadlines | FoundTimeline | FoundCounts
 
 
 def find_overview(library: Library, question: str, today: date) -> Overview | None:
-    """Find what a question asks for: a timeline, counts, or headlines in place of none of these.
+    """Find what a question asks for: counts, a timeline, else headlines.
 
     Args:
         library: The library to ask.
@@ -36,9 +36,7 @@ def find_overview(library: Library, question: str, today: date) -> Overview | No
         if found and found.timeline.events:
             return found
     if request.kind is ArticleRequestKind.COUNT:
-        counted = find_counts(library, question, today)
-        if counted:
-            return counted
+        return find_counts(library, question, today)
     return find_headlines(library, question, 0, today)
 
 

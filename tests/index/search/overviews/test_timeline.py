@@ -10,6 +10,7 @@ from index import Article, Library
 from index.errors import QuestionError
 from index.models.period import Period
 from index.models.timeline import Timeline
+from index.search.overviews import timeline as timelines
 from tests.support.articles import VIETNAM
 from tests.support.libraries import open_library
 
@@ -25,6 +26,11 @@ REPORTS = (
 )
 LATER = "Ngày 4/9, chợ Mai mở lại một phần. Ngày 30/9, chợ Mai sẽ mở lại hoàn toàn."
 YEARS = "Chợ Mai xây từ tháng 5/1998. Năm 2010, chợ Mai có 300 sạp hàng."
+CHARGES = (
+    "Chiều 6/9, công an khởi tố vụ án cháy chợ Mai để điều tra nguyên nhân.",
+    "Công an tỉnh chiều 6/9 khởi tố vụ án cháy chợ Mai.",
+)
+UNDATED = "Chợ Mai là chợ vải lớn nhất vùng với hơn ba trăm sạp hàng san sát."
 SAID = "Tiểu thương chợ Mai mong sớm được buôn bán trở lại như trước khi cháy."
 
 
@@ -39,6 +45,9 @@ ARTICLES = (
     article(3, LATER, 5),
     article(4, YEARS, None),
     article(5, SAID, 9, "Báo B"),
+    article(6, UNDATED, 4),
+    article(7, CHARGES[0], 7, "Báo 1"),
+    article(8, f"Khói đã tan. {CHARGES[1]}", 7, "Báo 2"),
 )
 
 
@@ -66,6 +75,7 @@ def test_events_are_in_the_order_of_the_days_that_they_name(library: Library) ->
         Period.of_day(date(2023, 9, 2)),
         Period.of_day(date(2023, 9, 2)),
         Period.of_day(date(2023, 9, 4)),
+        Period.of_day(date(2023, 9, 6)),
     ]
 
 
@@ -77,6 +87,20 @@ def test_a_day_has_its_different_facts_once(library: Library) -> None:
     assert {event.quote.text for event in of_day} == {FIRE, RESCUE}
     (fire,) = (event.quote for event in of_day if event.quote.text == FIRE)
     assert len(fire.also_in) == 1
+
+
+def test_two_wordings_of_a_fact_are_one_event(library: Library) -> None:
+    (text,) = (text for text in sentences(told(library)) if "6/9" in text)
+
+    assert text in CHARGES
+
+
+def test_the_days_that_most_articles_name_take_the_room(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timelines, "MOST_EVENTS", 2)
+
+    assert set(sentences(told(library))) == {FIRE, RESCUE}
 
 
 def test_the_date_is_highlighted_with_the_subject(library: Library) -> None:
@@ -94,6 +118,10 @@ def test_a_sentence_without_a_day_is_of_the_day_of_publication(library: Library)
     *_, last = told(library).events
 
     assert (last.quote.text, last.days.first, last.is_named) == (SAID, date(2023, 9, 9), False)
+
+
+def test_it_is_none_where_a_sentence_names_that_day(library: Library) -> None:
+    assert UNDATED not in sentences(told(library))
 
 
 def test_days_in_words_limit_events_and_filters_articles(library: Library) -> None:
