@@ -96,7 +96,7 @@ def _words_to_follow(library: Library, page: HeadlinePage) -> str | None:
     query = library.alert_queries.topic(page.subject, quotes)
     if query is None:
         return None
-    return " ".join(" ".join(phrase.syllables) for phrase in query.required)
+    return " ".join(" ".join(phrase.syllables) for phrase in query.wanted)
 
 
 def render_headlines(voice: Translator, found: FoundHeadlines) -> Rendered:

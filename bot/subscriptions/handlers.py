@@ -1,6 +1,7 @@
 """Commands of subscriptions: `/subscribe`, `/subscriptions`, `/unsubscribe`."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from telegram import Message
@@ -19,7 +20,7 @@ from bot.subscriptions.views import (
 )
 from bot.subscriptions.words import describe_query
 from index import Library
-from index.alerts import AlertQuery, SubscriptionError, SubscriptionReason
+from index.alerts import AlertPhrase, AlertQuery, SubscriptionError, SubscriptionReason
 from index.alerts.frequency import FrequencyEstimate
 from index.language.word_frequency import folded_frequency, word_frequency
 from index.models.article import StoredArticle
@@ -92,7 +93,8 @@ async def read_query(turn: ChatContext, words: str) -> AlertQuery:
         RefusedError: They are no such query.
     """
     try:
-        query = await turn.searching(turn.desk.library.alert_queries.read, words)
+        read, english = turn.desk.library.alert_queries.read, turn.voice.language == "en"
+        query = await turn.searching(read, words, english=english)
         _check_breadth(query)
     except SubscriptionError as error:
         raise RefusedError(f"wish_{error.reason}", **error.values) from error
@@ -177,7 +179,7 @@ def _added(
 
 
 def _stored_text(library: Library, bot: int, query: AlertQuery, target: AlertTarget) -> str:
-    """Return the text of a query, as it is stored already if it differs in capitals only."""
+    """Return the text of a query, as an equal one is stored already: in other capitals or order."""
     for known in library.subscriptions.of_chat(bot, target.chat):
         if known.thread == target.thread and library.alert_queries.read(known.wish) == query:
             return known.wish
@@ -185,25 +187,23 @@ def _stored_text(library: Library, bot: int, query: AlertQuery, target: AlertTar
 
 
 def _check_breadth(query: AlertQuery) -> None:
-    """Refuse a query that holds only very frequent words.
+    """Refuse a query that has an alternative of nothing but very frequent words.
 
     Raises:
         SubscriptionError: If nearly every article would match.
     """
-    required = query.required
-    if (
-        required
-        and not query.sources
-        and all(
-            len(phrase.syllables) == 1
-            and (word_frequency if phrase.exact else folded_frequency)(phrase.sought[0])
-            >= COMMON_FROM
-            for phrase in required
-        )
-    ):
-        raise SubscriptionError(
-            SubscriptionReason.TOO_BROAD, words=" ".join(phrase.words for phrase in required)
-        )
+    for phrases in query.alternatives if not query.sources else ():
+        if all(map(_is_everywhere, phrases)):
+            words = " ".join(phrase.words for phrase in phrases)
+            raise SubscriptionError(SubscriptionReason.TOO_BROAD, words=words)
+
+
+def _is_everywhere(phrase: AlertPhrase) -> bool:
+    """Tell whether nearly every article holds a phrase."""
+    if len(phrase.syllables) > 1:
+        return False
+    share = word_frequency if phrase.exact else folded_frequency
+    return share(phrase.sought[0]) >= COMMON_FROM
 
 
 def _meant(turn: ChatContext, views: list[SubscriptionView]) -> SubscriptionView | None:
@@ -211,12 +211,11 @@ def _meant(turn: ChatContext, views: list[SubscriptionView]) -> SubscriptionView
     words = turn.words.strip()
     if words.isdecimal() and 1 <= int(words) <= len(views):
         return views[int(words) - 1]
-    try:
-        wanted = str(turn.desk.library.alert_queries.read(words))
-    except SubscriptionError:
-        wanted = words
+    read, wanted = turn.desk.library.alert_queries.read, None
+    with suppress(SubscriptionError):
+        wanted = read(words, english=turn.voice.language == "en")
     for view in views:
-        names = {view.subscription.name, str(view.query)}
-        if wanted in names or words in names or words == describe_query(turn.voice, view.query):
+        names = {view.subscription.name, describe_query(turn.voice, view.query)}
+        if words in names or wanted == view.query:
             return view
     return None

@@ -29,7 +29,7 @@ def alert_highlights(query: AlertQuery, text: str) -> tuple[tuple[int, int], ...
     exact = [syllable for syllable, _, _ in spans]
     folded = list(map(fold, exact))
     matched: set[int] = set()
-    for phrase in query.required:
+    for phrase in query.wanted:
         matched.update(occurrences(phrase.sought, exact if phrase.exact else folded))
     return tuple(join_highlights(text, [spans[position][1:] for position in sorted(matched)]))
 
@@ -47,13 +47,13 @@ class AlertQueries:
         self._analyser = analyser
         self._looking = Lock()  # one at a time: it is heavy, and questions want the machine
 
-    def read(self, text: str) -> AlertQuery:
-        """Parse a typed text into a standing query.
+    def read(self, text: str, *, english: bool = False) -> AlertQuery:
+        """Parse a typed or stored text into a standing query; see `parse` for `english`.
 
         Raises:
             SubscriptionError: It cannot be understood.
         """
-        return parse(text, self._analyser)
+        return parse(text, self._analyser, english=english)
 
     def expect(self, query: AlertQuery) -> FrequencyEstimate:
         """Estimate how often a query matches, from the articles of the last thirty days."""

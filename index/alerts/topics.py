@@ -59,7 +59,7 @@ def extract_topic(question: str, matched: Iterable[str], analyser: Analyser) -> 
                 if not any(set(phrase.syllables) <= set(rarer.syllables) for rarer in chosen):
                     chosen.append(phrase)
             chosen = chosen[:PHRASES]
-            return AlertQuery(tuple(phrase for phrase in phrases if phrase in chosen))
+            return AlertQuery.of(phrase for phrase in phrases if phrase in chosen)
     return None
 
 
@@ -68,8 +68,8 @@ def suggest_exclusions(title: str, query: AlertQuery, analyser: Analyser) -> lis
 
     They have diacritics if the query has. The most informative come first.
     """
-    wanted = {syllable for phrase in query.required for syllable in phrase.sought}
-    plain = bool(query.required) and not any(phrase.exact for phrase in query.required)
+    wanted = {syllable for phrase in query.wanted for syllable in phrase.sought}
+    plain = bool(query.wanted) and not any(phrase.exact for phrase in query.wanted)
     shares: dict[str, float] = {}
     for phrase in dict.fromkeys(_phrases([title], analyser)):
         words = fold(phrase.words) if plain else phrase.words
@@ -102,7 +102,7 @@ def _phrases(texts: Iterable[str], analyser: Analyser) -> Iterator[AlertPhrase]:
             query = parse(plain, analyser)
         except SubscriptionError:
             continue
-        yield from _joined(query.required)
+        yield from _joined(query.wanted)
 
 
 def _joined(phrases: Iterable[AlertPhrase]) -> Iterator[AlertPhrase]:

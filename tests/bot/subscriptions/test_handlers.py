@@ -52,7 +52,8 @@ class TestSubscribing:
             (" ".join(f"từ{number}x" for number in range(40)), "wish_too_many_words"),
             ("author:x", "wish_unknown_field"),
             ("title:", "wish_no_value"),
-            ("bão | lũ", "wish_alternatives"),
+            ("|", "wish_no_words"),
+            ("bão | của", "wish_too_broad"),
             ("của và", "wish_too_broad"),
         ],
     )
