@@ -102,9 +102,9 @@ async def _reply_nothing_found(turn: ChatContext, page: AnswerPage, key: str) ->
     """Reply that no answer was found, and offer the nearest quotes if there are any."""
     voice = turn.voice
     if page.quotes:
-        keyboard = nearest_keyboard(voice, page.state.scope)
+        keyboard = nearest_keyboard(voice, page.state.scope, page.topic)
     else:
-        keyboard = follow_keyboard(voice)
+        keyboard = follow_keyboard(voice, page.topic)
         if not await asyncio.to_thread(turn.desk.library.latest, 1):
             key = "empty_library"
     await turn.reply(Rendered(voice.text(key), keyboard))

@@ -11,6 +11,7 @@ from bot.conversation.callbacks import Notice
 from bot.conversation.context import ChatContext, RefusedError
 from bot.conversation.permissions import require_manager, require_manager_by_button
 from bot.messages.rendered import Rendered
+from bot.subscriptions.offers import offer_subscriptions
 from bot.subscriptions.views import (
     SubscriptionView,
     render_added,
@@ -43,8 +44,11 @@ def target_of(message: Message) -> AlertTarget:
 
 
 async def subscribe(turn: ChatContext) -> None:
-    """`/subscribe [WORDS]`: alert this chat of articles with the words, or of all."""
+    """`/subscribe [WORDS]`: alert this chat of articles with the words; or ask for some."""
     await require_manager(turn)
+    if not turn.words.strip():
+        await offer_subscriptions(turn, turn.message.chat_id)
+        return
     query = await read_query(turn, turn.words)
     await subscribe_to_query(turn, query, target_of(turn.message))
 

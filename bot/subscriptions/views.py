@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -13,11 +14,12 @@ from bot.messages.rendered import Rendered
 from bot.messages.voice import Translator
 from bot.subscriptions.words import (
     describe_frequency,
+    describe_phrase,
     describe_query,
     describe_schedule,
     weekday_label,
 )
-from index.alerts import AlertQuery, FrequencyUnit
+from index.alerts import AlertPhrase, AlertQuery, FrequencyUnit
 from index.alerts.frequency import FrequencyEstimate
 from index.models.article import StoredArticle
 from index.models.schedule import Rhythm
@@ -25,6 +27,9 @@ from index.store.chats import Chat, Subscription
 
 PAGE = 10  # subscriptions
 ROW = 5  # buttons
+DROPS = 9  # phrases of a subscription that its card offers to leave out
+DROPS_A_ROW = 3
+DROP_LIMIT = 20  # UTF-16 units of such a phrase
 SHOWN_LIMIT = 80  # UTF-16 units; a subscription in a line of a list
 OFTEN = 30  # alerts a day from which a digest is recommended
 RHYTHMS = tuple(Rhythm)
@@ -40,6 +45,7 @@ class SubscriptionAction(Action):
     RENAME = "sn{subscription}"  # ask for a name
     EDIT = "se{subscription}"  # ask for other words
     SILENCE = "sq{subscription}.{silent:2}"
+    DROP = "sv{subscription}.{phrase}"  # leave a phrase out
     ASK_DELETE = "sd{subscription}"  # ask whether to end it
     DELETE = "sx{subscription}"
     RHYTHM = "st{subscription}.{rhythm:4}"  # set it, or ask for the time
@@ -164,6 +170,15 @@ def render_card(voice: Translator, view: SubscriptionView) -> Rendered:
         pausing = button(voice.plain("button_pause"), SubscriptionAction.PAUSE, number)
     else:
         pausing = button(voice.plain("button_resume"), SubscriptionAction.RESUME, number)
+    drops = [
+        button(
+            f"✕ {clip(describe_phrase(voice, phrase), DROP_LIMIT)}",
+            SubscriptionAction.DROP,
+            number,
+            phrase_code(phrase),
+        )
+        for phrase in droppable(view.query)[:DROPS]
+    ]
     silent = subscription.is_silent
     loudness = voice.plain("button_loud" if silent else "button_silent")
     rows = [
@@ -179,9 +194,22 @@ def render_card(voice: Translator, view: SubscriptionView) -> Rendered:
             button(voice.plain("button_delete"), SubscriptionAction.ASK_DELETE, number),
         ],
     ]
+    rows[3:3] = [drops[first : first + DROPS_A_ROW] for first in range(0, len(drops), DROPS_A_ROW)]
     if view.is_given_up:
         rows.insert(0, [_send_again(voice, subscription.chat)])
     return Rendered(join("\n", lines).html, InlineKeyboardMarkup(rows))
+
+
+def droppable(query: AlertQuery) -> tuple[AlertPhrase, ...]:
+    """Return the phrases of a query that can be left out, so that one word or source stays."""
+    if len(query.wanted) + len(query.sources) > 1:
+        return query.phrases
+    return query.excluded if query.wanted or query.sources else ()
+
+
+def phrase_code(phrase: AlertPhrase) -> int:
+    """Return a number for a phrase that is the same wherever it stands in a query."""
+    return crc32(str(phrase).encode())
 
 
 def render_deletion(voice: Translator, view: SubscriptionView) -> Rendered:

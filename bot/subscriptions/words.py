@@ -30,6 +30,16 @@ def phrase_words(phrase: AlertPhrase) -> str:
     return f"“{phrase.words}”" if holds_connector(phrase.words) else phrase.words
 
 
+def describe_phrase(voice: Translator, phrase: AlertPhrase) -> str:
+    """Describe one phrase of a query: its words, and where they are to be or not to be."""
+    words = phrase_words(phrase)
+    if phrase.excluded:
+        return voice.plain("wish_without", words=words)
+    if phrase.place is FieldScope.SOURCE:
+        return voice.plain("wish_source", words=words)
+    return _describe_alternative(voice, [phrase])
+
+
 def _describe_alternative(voice: Translator, phrases: Sequence[AlertPhrase]) -> str:
     anywhere, titled = (
         " ".join(phrase_words(phrase) for phrase in phrases if phrase.place is place)
