@@ -20,7 +20,7 @@ from telegram.ext import (
 from bot.alerts import callbacks as alert_presses
 from bot.app.error_handler import handle_error
 from bot.app.statistics import show_statistics
-from bot.chat_settings import language, quiet_hours
+from bot.chat_settings import language, quiet_hours, settings_card
 from bot.chat_settings import privacy as own_data
 from bot.chat_settings.membership import migrate_chat, update_membership
 from bot.conversation.answer_pool import AnswerPool
@@ -116,6 +116,7 @@ def register(application: BotApplication, desk: BotContext) -> None:
         "subscribe": subscribing.subscribe,
         "subscriptions": subscribing.subscriptions,
         "unsubscribe": subscribing.unsubscribe,
+        "settings": settings_card.settings,
         "quiet": quiet_hours.quiet,
         "export": own_data.export,
         "forget": own_data.forget,
@@ -133,6 +134,7 @@ def register(application: BotApplication, desk: BotContext) -> None:
         quiet_hours.CALLBACKS,
         own_data.CALLBACKS,
         language.CALLBACKS,
+        settings_card.CALLBACKS,
     )
     add = application.add_handler
     ours = ~filters.StatusUpdate.ALL & IsAddressed()

@@ -6,7 +6,14 @@ from zlib import crc32
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.chat_settings.views import TITLE_LIMIT, ChatAction, format_clock, quiet_line, tick_if
+from bot.chat_settings.views import (
+    DIGEST_MINUTES,
+    TITLE_LIMIT,
+    ChatAction,
+    format_clock,
+    quiet_line,
+    tick_if,
+)
 from bot.conversation.callback_data import Action, button
 from bot.messages.captions import caption, clip
 from bot.messages.html import Piece, join
@@ -33,7 +40,6 @@ DROP_LIMIT = 20  # UTF-16 units of such a phrase
 SHOWN_LIMIT = 80  # UTF-16 units; a subscription in a line of a list
 OFTEN = 30  # alerts a day from which a digest is recommended
 RHYTHMS = tuple(Rhythm)
-DIGEST_MINUTES = tuple(60 * hour for hour in (6, 7, 8, 12, 17, 18, 20, 21))
 
 
 class SubscriptionAction(Action):

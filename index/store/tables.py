@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0011"
+HEAD = "0012"
 
 metadata = MetaData()
 
@@ -137,6 +137,8 @@ chats = Table(
     Column("time_zone", String(64)),
     Column("quiet_from", SmallInteger),
     Column("quiet_until", SmallInteger),
+    Column("digest_minute", SmallInteger),
+    Column("is_silent", Boolean),
     Column("inactive_since", BigInteger),
 )
 

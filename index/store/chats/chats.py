@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import Row, delete, select, update
 
 from index.models.period import vietnam
-from index.models.schedule import QuietHours
+from index.models.schedule import QuietHours, Schedule
 from index.store.chats.delivery_rows import DropReason, drop_pending
 from index.store.database import Database, upsert
 from index.store.meta import SUBSCRIPTIONS, increment
@@ -25,6 +25,7 @@ class Chat:
     """Stored settings of a chat.
 
     `kind` and `title` are stored for channels, which are managed from a private chat.
+    `digest_minute` (since midnight) and `is_silent` are those of new subscriptions.
     `inactive_since` is when the bot could no longer write to it, in seconds since the epoch.
     """
 
@@ -34,6 +35,8 @@ class Chat:
     title: str | None = None
     time_zone: str | None = None
     quiet: QuietHours | None = None
+    digest_minute: int = Schedule().minute
+    is_silent: bool = False
     inactive_since: int | None = None
 
     @property
@@ -60,7 +63,7 @@ class Chats:
         """Read the settings of a chat; an unknown one has the defaults."""
         with self._database.reading() as connection:
             row = connection.execute(select(chats).where(chats.c.id == chat)).first()
-        return _chat(row) if row else Chat(id=chat)
+        return read_chat(row) if row else Chat(id=chat)
 
     def language(self, chat: int) -> str | None:
         """Return the language that the chat chose, or None."""
@@ -90,7 +93,7 @@ class Chats:
         order = chats.c.inactive_since.is_not(None), chats.c.title, chats.c.id
         with self._database.reading() as connection:
             rows = connection.execute(wanted.order_by(*order))
-            return [_chat(row) for row in rows]
+            return [read_chat(row) for row in rows]
 
     def activate(self, chat: int) -> bool:
         """Mark a chat as active; return whether it was inactive."""
@@ -185,7 +188,8 @@ def quiet_hours(row: Row[*tuple[Any, ...]]) -> QuietHours | None:
     return None if None in hours else QuietHours(*hours)
 
 
-def _chat(row: Row[*tuple[Any, ...]]) -> Chat:
+def read_chat(row: Row[*tuple[Any, ...]]) -> Chat:
+    """Return the settings in a row of `chats`; empty columns stand for the defaults."""
     return Chat(
         id=row.id,
         language=row.language,
@@ -193,5 +197,7 @@ def _chat(row: Row[*tuple[Any, ...]]) -> Chat:
         title=row.title,
         time_zone=row.time_zone,
         quiet=quiet_hours(row),
+        digest_minute=Schedule().minute if row.digest_minute is None else row.digest_minute,
+        is_silent=bool(row.is_silent),
         inactive_since=row.inactive_since,
     )
