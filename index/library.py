@@ -21,8 +21,9 @@ from index.language.analyser import Analyser
 from index.models.answer import Answer, Quote
 from index.models.article import IngestReport, Input, SourceSummary, Status, StoredArticle
 from index.models.headlines import HeadlinePage
-from index.models.period import vietnam
-from index.search.overviews import find_headlines
+from index.models.period import Period, vietnam
+from index.models.stories import StoryPage
+from index.search.overviews import StoryFinder, find_headlines
 from index.search.pipeline import (
     LONGEST_QUESTION,
     AskOptions,
@@ -42,6 +43,7 @@ from index.search.semantic import Embedder, Semantics
 from index.store import (
     AbbreviationDefinitions,
     Articles,
+    Bulletins,
     Chats,
     Database,
     Feedback,
@@ -80,6 +82,7 @@ class Library:
         self.chats = Chats(database)
         self.followed = Sources(database)
         self.subscriptions = Subscriptions(database)
+        self.bulletins = Bulletins(database)
         self.outbox = Outbox(database)
         self.feedback = Feedback(database)
         self.usage = Usage(database)
@@ -97,6 +100,7 @@ class Library:
             QuestionAnalyser(self._engine, self._analyser, self._abbreviations),
             self.semantics,
         )
+        self._story_finder = StoryFinder()
 
     @property
     def address(self) -> URL:
@@ -242,6 +246,27 @@ class Library:
             return None
         options = AskOptions(limit, (), since, until, source, today)
         return find_headlines(request, options, offset, self.search_context)
+
+    def stories(
+        self,
+        asked_at: datetime,
+        *,
+        period: Period | None = None,
+        limit: int = 5,
+        offset: int = 0,
+    ) -> StoryPage | None:
+        """Find the top stories: what most sources report; see `index.search.overviews.stories`.
+
+        Args:
+            asked_at: The moment, whose day it is about if there is no period.
+            period: The days, with both ends.
+            limit: Maximum number of stories.
+            offset: The number of stories before them.
+
+        Returns:
+            The stories; None where no article has a date, or none is of the period.
+        """
+        return self._story_finder.find(asked_at, period, offset, limit, self.search_context)
 
     def article(self, number: int) -> StoredArticle | None:
         """Return the article with this number, or None."""

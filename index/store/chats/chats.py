@@ -15,7 +15,7 @@ from index.models.schedule import QuietHours, Schedule
 from index.store.chats.delivery_rows import DropReason, drop_pending
 from index.store.database import Database, upsert
 from index.store.meta import SUBSCRIPTIONS, increment
-from index.store.tables import askers, chats, deliveries, feedback, subscriptions
+from index.store.tables import askers, bulletins, chats, deliveries, feedback, subscriptions
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -122,7 +122,10 @@ class Chats:
             got = select(deliveries.c.article).where(deliveries.c.chat == new)
             twice = deliveries.c.chat == old, deliveries.c.article.in_(got)
             connection.execute(delete(deliveries).where(*twice))
-            for table in (subscriptions, feedback, deliveries):
+            has_one = select(bulletins.c.bot).where(bulletins.c.chat == new)
+            second = bulletins.c.chat == old, bulletins.c.bot.in_(has_one)
+            connection.execute(delete(bulletins).where(*second))
+            for table in (subscriptions, bulletins, feedback, deliveries):
                 connection.execute(update(table).where(table.c.chat == old).values(chat=new))
             connection.execute(delete(chats).where(chats.c.id == old))
 
@@ -133,7 +136,8 @@ class Chats:
         number. In SQLite no deleted data is left in the file.
         """
         votes = feedback.c.person, feedback.c.chat
-        owners = *votes, askers.c.person, deliveries.c.chat, subscriptions.c.chat, chats.c.id
+        alerts = deliveries.c.chat, subscriptions.c.chat, bulletins.c.chat
+        owners = *votes, askers.c.person, *alerts, chats.c.id
         with self._database.writing() as connection:
             deleted = sum(
                 connection.execute(delete(owner.table).where(owner == chat)).rowcount
@@ -154,6 +158,7 @@ class Chats:
         wanted = {
             "chat": select(chats).where(chats.c.id == chat),
             "subscriptions": select(subscriptions).where(subscriptions.c.chat == chat),
+            "bulletins": select(bulletins).where(bulletins.c.chat == chat),
             "deliveries": select(deliveries).where(deliveries.c.chat == chat),
             "feedback": select(*votes).where(
                 (feedback.c.chat == chat) | (feedback.c.person == chat)

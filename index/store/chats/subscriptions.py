@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 from index.errors import HoiBaoError
 from index.models.schedule import QuietHours, Rhythm, Schedule
 from index.store.chats.chats import find_time_zone, quiet_hours, read_chat
+from index.store.chats.bulletins import reschedule_bulletins
 from index.store.chats.delivery_rows import (
     IS_PENDING,
     UNCLAIMED,
@@ -155,10 +156,11 @@ class Subscriptions:
             _reschedule(connection, [number], now)
 
     def reschedule(self, chat: int, now: int) -> None:
-        """Reschedule the pending alerts of a chat after its quiet hours changed."""
+        """Reschedule the pending alerts of a chat after its quiet hours or time zone changed."""
         of_chat = select(subscriptions.c.id).where(subscriptions.c.chat == chat)
         with self._database.writing() as connection:
             _reschedule(connection, list(connection.scalars(of_chat)), now)
+            reschedule_bulletins(connection, chat, now)
 
     def set_chat_digest(self, chat: int, minute: int, now: int) -> None:
         """Set the time of day of all digests of a chat, also of those to come."""
