@@ -11,7 +11,16 @@ from bot.messages import LANGUAGES, Language, Messages
 from bot.transport.rate_limiter import Kind
 
 # In the order of the menu; commands that delete or export everything have to be typed.
-COMMANDS = ("ask", "latest", "subscribe", "subscriptions", "sources", "settings", "help")
+COMMANDS = (
+    "ask",
+    "today",
+    "latest",
+    "subscribe",
+    "subscriptions",
+    "sources",
+    "settings",
+    "help",
+)
 DEFAULT_PROFILE: Language = "vi"  # shown to speakers of languages without a profile of their own
 
 _LOGGER = logging.getLogger(__name__)

@@ -108,7 +108,9 @@ async def read_query(turn: ChatContext, words: str) -> AlertQuery:
 async def list_message(turn: ChatContext, chat: int, page: int = 0) -> Rendered:
     """Render the subscriptions of a chat, to be shown in the topic of this message."""
     known, views = await _subscriptions_of(turn, chat)
-    return render_list(turn.voice, known, views, page, thread=target_of(turn.message).thread)
+    bot, thread = turn.message.get_bot().id, target_of(turn.message).thread
+    bulletin = await turn.searching(turn.desk.library.bulletins.get, bot, chat)
+    return render_list(turn.voice, known, views, page, thread=thread, bulletin=bulletin)
 
 
 async def find_subscription(turn: ChatContext, number: int) -> SubscriptionView:

@@ -6,6 +6,7 @@ from zlib import crc32
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.chat_settings.bulletin import bulletin_button, bulletin_line
 from bot.chat_settings.views import (
     DIGEST_MINUTES,
     TITLE_LIMIT,
@@ -30,7 +31,7 @@ from index.alerts import AlertPhrase, AlertQuery, FrequencyUnit
 from index.alerts.frequency import FrequencyEstimate
 from index.models.article import StoredArticle
 from index.models.schedule import Rhythm
-from index.store.chats import Chat, Subscription
+from index.store.chats import Bulletin, Chat, Subscription
 
 PAGE = 10  # subscriptions
 ROW = 5  # buttons
@@ -114,6 +115,7 @@ def render_list(
     page: int = 0,
     *,
     thread: int | None = None,
+    bulletin: Bulletin | None = None,
 ) -> Rendered:
     """Render a page of the subscriptions of a chat, with a button for each.
 
@@ -123,6 +125,7 @@ def render_list(
         views: All of its subscriptions.
         page: The page to show, of `PAGE` subscriptions, from 0.
         thread: The topic in which this is shown; subscriptions of other topics say so.
+        bulletin: The bulletin of the chat.
     """
     page = max(0, min(page, (len(views) - 1) // PAGE))
     start = page * PAGE
@@ -134,7 +137,9 @@ def render_list(
     shown_lines = join("\n", lines) if lines else voice.piece("subscriptions_none")
     is_given_up = chat.inactive_since is not None
     warned = [voice.piece("given_up")] if is_given_up else []
-    text = join("\n\n", [heading, *warned, shown_lines, quiet_line(voice, chat)])
+    times = [bulletin_line(voice, bulletin)] if bulletin else []
+    below = join("\n", [*times, quiet_line(voice, chat)])
+    text = join("\n\n", [heading, *warned, shown_lines, below])
     numbered = [
         button(f"⚙️ {number}", SubscriptionAction.CARD, view.subscription.id)
         for number, view in shown
@@ -154,6 +159,7 @@ def render_list(
             button(voice.plain("button_quiet"), ChatAction.QUIET, chat.id),
         ]
     )
+    rows.append([bulletin_button(voice, chat.id)])
     return Rendered(text.html, InlineKeyboardMarkup([row for row in rows if row]))
 
 

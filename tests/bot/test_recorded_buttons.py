@@ -44,6 +44,7 @@ async def messages_with_buttons(talk: Talk) -> dict[str, int]:
         "nothing": "giá vàng thế giới?",
         "language": "/lang",
         "headlines": "Quảng Ngãi",
+        "today": "/today",
         "subscribed": "/subscribe bão",
         "list": "/subscriptions",
         "forget": "/forget",
