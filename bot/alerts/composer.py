@@ -57,7 +57,7 @@ def compose(
     bulletins = [delivery.id for delivery in batch.deliveries if delivery.article is None]
     return [
         *(
-            AlertMessage(compose_bulletin(library, voice, chat, now), (number,), is_silent=False)
+            AlertMessage(compose_bulletin(library, voice, chat, now), (number,), chat.is_silent)
             for number in bulletins
         ),
         *(

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from telegram import InlineKeyboardMarkup
 
+from bot.chat_settings.bulletin import BulletinAction, bulletin_button
 from bot.chat_settings.channels import offer_channels
 from bot.chat_settings.views import (
     DIGEST_MINUTES,
@@ -127,6 +128,7 @@ def render_settings(voice: Translator, chat: Chat) -> Rendered:
             button(voice.plain("button_quiet"), ChatAction.QUIET, chat.id),
             button(voice.plain("button_digest_time"), SettingsAction.OFFER_DIGEST, chat.id),
         ],
+        [bulletin_button(voice, chat.id, BulletinAction.OPEN)],
         # The place of further settings, such as previews of links.
         [
             button(loudness, SettingsAction.SILENCE, chat.id, int(not chat.is_silent)),

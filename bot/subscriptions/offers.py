@@ -1,10 +1,11 @@
-"""Offer subscriptions where no words were typed: every article, subjects of the newest titles.
+"""Offer subscriptions where no words were typed: all news, a bulletin, subjects of new titles.
 
 The message is a prompt as well: a reply to it subscribes to the words of the reply.
 """
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.chat_settings.bulletin import BulletinAction, bulletin_button
 from bot.conversation.callback_data import Action, CallbackDataError, button
 from bot.conversation.context import ChatContext
 from bot.conversation.prompts import Aim, Prompt, ask_for
@@ -36,9 +37,9 @@ def _keyboard(voice: Translator, chat: int, subjects: list[AlertQuery]) -> Inlin
     named = [label for subject in subjects if (label := _subject_button(chat, subject))][:SUBJECTS]
     rows = [named[at : at + SUBJECTS_A_ROW] for at in range(0, len(named), SUBJECTS_A_ROW)]
     everything = button(voice.plain("button_everything"), OfferAction.WORDS, chat, EVERYTHING)
-    # The place of further standing offers, such as the top stories of each day.
+    bulletin = bulletin_button(voice, chat, BulletinAction.OPEN)
     typed = button(voice.plain("button_type_words"), SubscriptionAction.ADD, chat)
-    return InlineKeyboardMarkup([*rows, [everything], [typed]])
+    return InlineKeyboardMarkup([*rows, [everything], [bulletin], [typed]])
 
 
 def _subject_button(chat: int, subject: AlertQuery) -> InlineKeyboardButton | None:

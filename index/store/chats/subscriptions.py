@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 
 from index.errors import HoiBaoError
 from index.models.schedule import QuietHours, Rhythm, Schedule
-from index.store.chats.chats import find_time_zone, quiet_hours, read_chat
 from index.store.chats.bulletins import reschedule_bulletins
+from index.store.chats.chats import find_time_zone, quiet_hours, read_chat
 from index.store.chats.delivery_rows import (
     IS_PENDING,
     UNCLAIMED,

@@ -30,6 +30,7 @@ class TestSettingsCard:
             "English",
             "Giờ yên tĩnh",
             "Giờ điểm tin",
+            "🗞 Bản tin hằng ngày",
             "Tắt chuông",
             "Đăng ký nhận tin",
         ]

@@ -25,7 +25,7 @@ class TestOffers:
         shown = await offer(talk)
 
         assert subscriptions_of(talk) == []
-        assert labels(shown)[-2:] == ["Mọi bài", "Tự nhập từ khóa"]
+        assert labels(shown)[-3:] == ["Mọi bài", "🗞 Bản tin hằng ngày", "Tự nhập từ khóa"]
 
     async def test_name_subjects_of_the_newest_titles(self, talk: Talk) -> None:
         shown = await offer(talk)
@@ -61,7 +61,7 @@ class TestOffers:
     async def test_in_english_are_in_english(self, talk: Talk) -> None:
         shown = await offer(talk, ANNAS_CHAT, "What should I alert you about?")
 
-        assert labels(shown)[-2:] == ["Every article", "Type keywords"]
+        assert labels(shown)[-3:] == ["Every article", "🗞 Daily bulletin", "Type keywords"]
 
     async def test_in_a_group_are_for_its_administrators(self, talk: Talk) -> None:
         refused = await talk.ask("/subscribe", user=MINH, chat=GROUP)
@@ -79,7 +79,7 @@ class TestOffers:
         async with talking(tmp_path, ()) as talk:
             shown = await offer(talk)
 
-        assert labels(shown) == ["Mọi bài", "Tự nhập từ khóa"]
+        assert labels(shown) == ["Mọi bài", "🗞 Bản tin hằng ngày", "Tự nhập từ khóa"]
 
     async def test_leave_out_names_that_fit_no_button(self, tmp_path: Path) -> None:
         long = " ".join(["Nguyễn"] * 12)
