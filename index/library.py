@@ -22,9 +22,10 @@ from index.models.answer import Answer, Quote
 from index.models.article import IngestReport, Input, SourceSummary, Status, StoredArticle
 from index.models.counts import ArticleCounts
 from index.models.headlines import HeadlinePage
-from index.models.period import vietnam
+from index.models.period import Period, vietnam
+from index.models.stories import StoryPage
 from index.models.timeline import Timeline
-from index.search.overviews import count_articles, find_headlines, find_timeline
+from index.search.overviews import StoryFinder, count_articles, find_headlines, find_timeline
 from index.search.pipeline import (
     LONGEST_QUESTION,
     AskOptions,
@@ -45,6 +46,7 @@ from index.search.semantic import Embedder, Semantics
 from index.store import (
     AbbreviationDefinitions,
     Articles,
+    Bulletins,
     Chats,
     Database,
     Feedback,
@@ -83,6 +85,7 @@ class Library:
         self.chats = Chats(database)
         self.followed = Sources(database)
         self.subscriptions = Subscriptions(database)
+        self.bulletins = Bulletins(database)
         self.outbox = Outbox(database)
         self.feedback = Feedback(database)
         self.usage = Usage(database)
@@ -100,6 +103,7 @@ class Library:
             QuestionAnalyser(self._engine, self._analyser, self._abbreviations),
             self.semantics,
         )
+        self._story_finder = StoryFinder()
 
     @property
     def address(self) -> URL:
@@ -279,6 +283,27 @@ class Library:
         today = today or datetime.now(vietnam()).date()
         request = parse_subject_request(question[:LONGEST_QUESTION], today)
         return count_articles(request, today, self.search_context)
+
+    def stories(
+        self,
+        asked_at: datetime,
+        *,
+        period: Period | None = None,
+        limit: int = 5,
+        offset: int = 0,
+    ) -> StoryPage | None:
+        """Find the top stories: what most sources report; see `index.search.overviews.stories`.
+
+        Args:
+            asked_at: The moment, whose day it is about if there is no period.
+            period: The days, with both ends.
+            limit: Maximum number of stories.
+            offset: The number of stories before them.
+
+        Returns:
+            The stories; None where no article has a date, or none is of the period.
+        """
+        return self._story_finder.find(asked_at, period, offset, limit, self.search_context)
 
     def article(self, number: int) -> StoredArticle | None:
         """Return the article with this number, or None."""

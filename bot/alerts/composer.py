@@ -1,8 +1,9 @@
-"""Compose the messages of pending deliveries: one article, several at once, or a digest."""
+"""Compose the messages of pending deliveries: one article, several, a digest, or a bulletin."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.alerts.bulletin import compose_bulletin
 from bot.alerts.rendering import SEVERAL_LIMIT, AlertNews, render_alerts, render_digest
 from bot.alerts.split_batches import SplitBatches
 from bot.messages import Messages, interface_language
@@ -27,7 +28,7 @@ class AlertMessage:
 def compose(
     library: Library, messages: Messages, bot: str, batch: ChatBatch, now: int, split: SplitBatches
 ) -> list[AlertMessage]:
-    """Compose the messages of a chat's deliveries, immediate alerts before digests.
+    """Compose the messages of a chat's deliveries: its bulletin, immediate alerts, digests.
 
     Deliveries whose subscription or article is gone are dropped; in quiet hours all are
     postponed. Blocks: call it off the event loop.
@@ -47,15 +48,22 @@ def compose(
         return []
     voice = Translator(messages, interface_language(chat.language, None), bot)
     in_channel = chat.kind == "channel"
-    wanted = _wanted(library, batch.deliveries, now)
+    wanted = _wanted(library, [each for each in batch.deliveries if each.article is not None], now)
     free, apart = split.groups([news for news in wanted if _rhythm(news) is Rhythm.NOW])
     full = [free[start : start + SEVERAL_LIMIT] for start in range(0, len(free), SEVERAL_LIMIT)]
     alerts = [(render_alerts, news) for news in (*full, *apart)]
     rest, apart = split.groups([news for news in wanted if _rhythm(news) is not Rhythm.NOW])
     digests = [(render_digest, news) for news in (rest, *apart) if news]
+    bulletins = [delivery.id for delivery in batch.deliveries if delivery.article is None]
     return [
-        _message(render(voice, news, in_channel=in_channel), news)
-        for render, news in (*alerts, *digests)
+        *(
+            AlertMessage(compose_bulletin(library, voice, chat, now), (number,), chat.is_silent)
+            for number in bulletins
+        ),
+        *(
+            _message(render(voice, news, in_channel=in_channel), news)
+            for render, news in (*alerts, *digests)
+        ),
     ]
 
 
@@ -67,7 +75,11 @@ def _wanted(library: Library, deliveries: Sequence[Delivery], now: int) -> list[
     }
     wanted = [(delivery, view) for delivery in deliveries if (view := views[delivery.subscription])]
     excerpts = library.alert_queries.excerpts(
-        [(delivery.article, delivery.positions, view.query) for delivery, view in wanted]
+        [
+            (delivery.article, delivery.positions, view.query)
+            for delivery, view in wanted
+            if delivery.article is not None
+        ]
     )
     news = [
         AlertNews(delivery.id, view, excerpt)

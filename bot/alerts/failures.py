@@ -5,7 +5,7 @@ The rules, in order:
 1. A group that became a supergroup is migrated.
 2. A chat that Telegram limits waits as long as it says; if several are limited, all wait.
 3. A chat that cannot be written to is deactivated; subscriptions of a topic that is closed or
-   gone are paused, also of the General one, and an administrator is told.
+   gone are paused, also of the General one, its bulletin ends, and an administrator is told.
 4. If the network fails all chats wait, longer each time; on a server error for one chat it waits.
 5. A refused message of several articles is split until the bad article is alone; that is dropped.
 """
@@ -166,6 +166,7 @@ class SendFailures:
         if _holds(words, THREAD_GONE):
             _LOGGER.info("a topic is gone or closed, its subscriptions are paused: %s", error)
             is_paused = self._library.subscriptions.pause_thread(batch.chat, batch.thread, now)
+            is_paused |= self._library.bulletins.end_thread(batch.chat, batch.thread)
         elif _holds(words, CHAT_GONE):
             self._give_up(batch.chat, error)
         elif self.paid and _holds(words, UNPAID):

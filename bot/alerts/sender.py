@@ -3,7 +3,7 @@
 One process holds the lease of the sender; if it does not renew it in time another takes over.
 The rules, in order:
 
-1. Claim: take the due deliveries of a chat from the outbox.
+1. Claim: queue the bulletins that are due, and take the due deliveries of a chat from the outbox.
 2. Compose: make messages of them (`bot.alerts.composer`).
 3. Wait for a turn to send; answers go first.
 4. Send the message if its deliveries are still pending. A failure is handled by
@@ -128,11 +128,13 @@ class Sender:
     async def _claim(self, now: float) -> None:
         """Claim due deliveries, and start to deliver those of each chat."""
         busy = set(self._busy.values())
+        due = int(self._clock())
+        await self._in_thread(self._library.bulletins.queue_due, self._bot.id, due)
         batches = await self._in_thread(
             self._outbox.claim,
             self._bot.id,
             self._owner,
-            int(self._clock()),
+            due,
             seconds=CLAIM_SECONDS,
             most=MOST_BUSY - len(busy),
             at_once=AT_ONCE,

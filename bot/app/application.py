@@ -20,7 +20,7 @@ from telegram.ext import (
 from bot.alerts import callbacks as alert_presses
 from bot.app.error_handler import handle_error
 from bot.app.statistics import show_statistics
-from bot.chat_settings import language, quiet_hours
+from bot.chat_settings import bulletin, language, quiet_hours, settings_card
 from bot.chat_settings import privacy as own_data
 from bot.chat_settings.membership import migrate_chat, update_membership
 from bot.conversation.answer_pool import AnswerPool
@@ -44,6 +44,7 @@ from bot.sources.opml import IS_SOURCE_LIST
 from bot.subscriptions import callbacks as subscription_presses
 from bot.subscriptions import handlers as subscribing
 from bot.subscriptions import prompt_replies
+from bot.subscriptions import today as top_stories
 from bot.transport.connection import BotApiRequest
 from bot.transport.polling import PollingBot, PollingRequest
 from bot.transport.rate_limiter import Kind, RateLimiter
@@ -112,6 +113,7 @@ def register(application: BotApplication, desk: BotContext) -> None:
         "help": conversation.show_help,
         "ask": conversation.ask,
         "latest": conversation.latest,
+        "today": top_stories.today,
         "timeline": overviews.timeline,
         "count": overviews.count,
         "sources": source_commands.show_sources,
@@ -119,6 +121,7 @@ def register(application: BotApplication, desk: BotContext) -> None:
         "subscribe": subscribing.subscribe,
         "subscriptions": subscribing.subscriptions,
         "unsubscribe": subscribing.unsubscribe,
+        "settings": settings_card.settings,
         "quiet": quiet_hours.quiet,
         "export": own_data.export,
         "forget": own_data.forget,
@@ -137,8 +140,11 @@ def register(application: BotApplication, desk: BotContext) -> None:
         alert_presses.CALLBACKS,
         subscription_presses.CALLBACKS,
         quiet_hours.CALLBACKS,
+        bulletin.CALLBACKS,
+        top_stories.CALLBACKS,
         own_data.CALLBACKS,
         language.CALLBACKS,
+        settings_card.CALLBACKS,
     )
     add = application.add_handler
     ours = ~filters.StatusUpdate.ALL & IsAddressed()

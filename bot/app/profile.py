@@ -13,14 +13,14 @@ from bot.transport.rate_limiter import Kind
 # In the order of the menu; commands that delete or export everything have to be typed.
 COMMANDS = (
     "ask",
+    "today",
     "latest",
     "timeline",
     "count",
     "subscribe",
     "subscriptions",
     "sources",
-    "quiet",
-    "lang",
+    "settings",
     "help",
 )
 DEFAULT_PROFILE: Language = "vi"  # shown to speakers of languages without a profile of their own

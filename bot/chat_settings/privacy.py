@@ -18,7 +18,7 @@ from bot.messages.voice import Translator
 from index import Library
 from index.models.period import from_seconds
 
-MOMENTS = ("created_at", "settled_at", "due_at", "paused_at", "inactive_since")
+MOMENTS = ("created_at", "settled_at", "due_at", "paused_at", "inactive_since", "next_at")
 INTERNAL = ("bot", "leased_by", "leased_until", "revision", "attempts", "positions", "others")
 FILE_NAME = "hoibao.json"
 

@@ -126,7 +126,7 @@ CALLBACKS: Callbacks = {
 
 def parse_quiet_hours(text: str) -> TypedQuietHours | None:
     """Parse the quiet hours typed after `/quiet`; None if that is impossible."""
-    if text.lower() in _OFF:
+    if is_off(text):
         return TypedQuietHours(None)
     match = _HOURS.fullmatch(text)
     if match is None:
@@ -136,6 +136,11 @@ def parse_quiet_hours(text: str) -> TypedQuietHours | None:
         return None
     hours = QuietHours(start % DAY_MINUTES, end % DAY_MINUTES)
     return TypedQuietHours(hours, match["zone"]) if hours.start != hours.end else None
+
+
+def is_off(text: str) -> bool:
+    """Tell whether a text typed in place of a time means that there is to be none."""
+    return text.lower() in _OFF
 
 
 def parse_clock(text: str) -> int | None:

@@ -30,6 +30,10 @@ ENGLISH_PLACES = {"Hà Nội": "Hanoi", "Berlin, Praha, Paris": "Berlin, Prague,
 """Labels of zones that are spelled otherwise in English."""
 
 
+DIGEST_MINUTES = tuple(60 * hour for hour in (6, 7, 8, 12, 17, 18, 20, 21))
+"""Times of day that are offered for a digest, in minutes since midnight."""
+
+
 class ChatAction(Action):
     """Actions of the buttons of a chat's settings."""
 
@@ -42,6 +46,9 @@ class ChatAction(Action):
     TYPE_QUIET = "sy{chat:-}"  # ask for quiet hours
     ZONE = "sz{chat:-}"  # offer time zones
     SET_ZONE = f"sZ{{chat:-}}.{{place:{len(ZONES)}}}"
+
+    SETTINGS = "gs{chat:-}"  # show the settings instead
+    OPEN_SETTINGS = "go{chat:-}"  # show the settings in a message of their own
 
     EXPORT = "sE{chat:-}"  # give what is stored
     ASK_FORGET = "sD{chat:-}"  # ask whether to delete what is stored
@@ -66,7 +73,10 @@ def render_quiet(voice: Translator, chat: Chat) -> Rendered:
             ),
             button(voice.plain("button_other_hours"), ChatAction.TYPE_QUIET, chat.id),
         ],
-        [button(voice.plain("button_list"), ChatAction.LIST, chat.id, 0)],
+        [
+            button(voice.plain("button_list"), ChatAction.LIST, chat.id, 0),
+            button(voice.plain("button_settings"), ChatAction.SETTINGS, chat.id),
+        ],
     ]
     text = join("\n\n", [voice.piece("choose_quiet"), quiet_line(voice, chat)])
     return Rendered(text.html, InlineKeyboardMarkup(rows))

@@ -7,7 +7,8 @@ like the paths of a web router; the field behind a code is a number in base 36:
     TIME = "si{subscription}.{rhythm:4}.{weekday:7}.{minute:1440}"    1si5.2.0.a0
 
 The type of a field follows its colon: `7` a number below seven, `-` a number of either
-sign, `list` comma-separated numbers, `pairs` pairs of numbers, `vi|en` one of these words.
+sign, `list` comma-separated numbers, `pairs` pairs of numbers, `vi|en` one of these words, `text`
+any text on one line, the last field.
 """
 
 import re
@@ -56,7 +57,7 @@ class CallbackData:
         literals, fields = _parse(self.action)
         written = (field.write(value) for field, value in zip(fields, self.values, strict=True))
         data = VERSION + _join(literals, written)
-        if len(data) > CALLBACK_LIMIT:
+        if len(data.encode()) > CALLBACK_LIMIT:
             raise CallbackDataError(f"{data!r} is longer than {CALLBACK_LIMIT} bytes")
         return data
 
@@ -123,6 +124,8 @@ def _field(spec: str) -> _Field:
             return _Field(f"(?:{_NUMBER}(?:,{_NUMBER})*)?", _read_list, _write_list)
         case "pairs":
             return _Field(f"(?:{_PAIR}(?:,{_PAIR})*)?", _read_pairs, _write_pairs)
+        case "text":
+            return _Field(".+", str, str)
         case _ if spec.isdecimal():
             return _Field(_NUMBER, _read_number, partial(_write_bounded, int(spec)))
         case _:

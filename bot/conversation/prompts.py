@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from telegram import ForceReply, Message, MessageEntity
+from telegram import ForceReply, InlineKeyboardMarkup, Message, MessageEntity
 from telegram.constants import ChatType
 from telegram.ext.filters import MessageFilter
 
@@ -100,7 +100,12 @@ def read_reply(turn: ChatContext) -> tuple[Prompt, str]:
 
 
 async def ask_for(
-    turn: ChatContext, prompt: Prompt, key: str, placeholder: str, **values: str
+    turn: ChatContext,
+    prompt: Prompt,
+    key: str,
+    placeholder: str,
+    keyboard: InlineKeyboardMarkup | None = None,
+    **values: str,
 ) -> None:
     """Send a prompt, which asks for a text as a reply.
 
@@ -109,6 +114,7 @@ async def ask_for(
         prompt: The purpose of the reply.
         key: The key of the message that asks.
         placeholder: The key of the input field's placeholder.
+        keyboard: Buttons that answer it too; Telegram shows them in place of an opened reply.
         values: The values of the message's template.
     """
     parts = [
@@ -122,8 +128,7 @@ async def ask_for(
         parts.insert(1, Piece.parse(mention) + Piece.plain(":"))
     await turn.message.reply_text(
         join(" ", parts).html,
-        reply_markup=ForceReply(
-            selective=True, input_field_placeholder=turn.voice.plain(placeholder)
-        ),
+        reply_markup=keyboard
+        or ForceReply(selective=True, input_field_placeholder=turn.voice.plain(placeholder)),
         do_quote=False,
     )

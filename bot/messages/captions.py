@@ -36,14 +36,25 @@ def caption(
         quotes: The sentences to which the link scrolls.
         number: The position of the title in the message, if it is numbered.
     """
+    title = title_line(voice, article, quotes, number=number)
+    origin = Piece.plain(origin_line(voice, article))
+    lines = [title, origin, links_to_repeats(voice, article, quotes)]
+    return join("\n", [line for line in lines if line.length])
+
+
+def title_line(
+    voice: Translator,
+    article: StoredArticle,
+    quotes: Sequence[Quote] = (),
+    *,
+    number: int | None = None,
+) -> Piece:
+    """Return an article's linked title, the first line of `caption`."""
     sentences = [quote.text for quote in quotes if quote.start is not None]
     link = _title(article, quotes).linked(
         article_link(article.url, article.number, voice.bot, sentences)
     )
-    prefix = Piece.plain(f"{number}. ") if number else Piece()
-    origin = Piece.plain(origin_line(voice, article))
-    lines = [prefix + link, origin, links_to_repeats(voice, article, quotes)]
-    return join("\n", [line for line in lines if line.length])
+    return (Piece.plain(f"{number}. ") if number else Piece()) + link
 
 
 def source_line(voice: Translator, quote: Quote) -> Piece:

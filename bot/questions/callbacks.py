@@ -27,12 +27,12 @@ async def toggle_context(turn: ChatContext, *values: Any, opened: bool) -> Notic
     state, asked = PageState.of(*values), replied_question(turn.message, turn.voice.bot)
     today = date_asked(turn.message.reply_to_message or turn.message)
     period = period_named(asked, today) if state.days else None
-    quotes, contexts = await turn.desk.answer_pool.run(
+    quotes, contexts, topic = await turn.desk.answer_pool.run(
         find_shown_quotes, asked, state, today, opened=opened
     )
     if not quotes:
         raise RefusedError("articles_gone")
-    return await turn.show(render_answer(turn.voice, state, quotes, contexts, period))
+    return await turn.show(render_answer(turn.voice, state, quotes, contexts, period, topic))
 
 
 async def turn_page(turn: ChatContext, *values: Any) -> Notice:

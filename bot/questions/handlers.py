@@ -3,7 +3,8 @@
 The way of a question, in order:
 
 1. `answer_question` (here) finds the message that holds the question, reads its text, and refuses
-   text without words and small talk.
+   text without words and small talk. Top stories that are asked for are shown; see
+   `bot.questions.overviews`.
 2. The scope, the articles to ask first, are those linked by the message of the bot that is
    replied to, else the article chosen by "ask about this article".
 3. `bot.questions.service.find_answer` runs in a process of the answer pool: it asks within the
@@ -27,7 +28,7 @@ from bot.messages.links import payload_number
 from bot.messages.rendered import Rendered
 from bot.questions.keyboards import follow_keyboard, nearest_keyboard
 from bot.questions.listings import render_article, render_latest
-from bot.questions.overviews import Overview, reply_with_overview
+from bot.questions.overviews import Overview, reply_with_overview, show_stories
 from bot.questions.rendering import render_answer_page
 from bot.questions.reply_scope import linked_addresses, linked_articles
 from bot.questions.service import AnswerPage, find_answer
@@ -36,7 +37,7 @@ from index import Certainty, Library
 from index.errors import QuestionError
 from index.models.answer import Quote
 from index.models.article import StoredArticle
-from index.search.query import FilterError, SmallTalk, small_talk
+from index.search.query import FilterError, SmallTalk, parse_story_request, small_talk
 
 LATEST_LIMIT = 5  # articles
 LEAD_SENTENCES = 3
@@ -59,6 +60,11 @@ async def answer_question(turn: ChatContext) -> None:
         return
     if kind := small_talk(asked):
         await _answer_small_talk(turn, kind)
+        return
+    if stories := parse_story_request(asked, date_asked(turn.message)):
+        found = await show_stories(turn, stories.period)
+        person = turn.user.id if turn.user else None
+        turn.desk.usage.replied(Outcome.ARTICLES if found else Outcome.NONE, asked, person)
         return
     try:
         scope = await _scope(turn)
@@ -103,9 +109,9 @@ async def _reply_nothing_found(turn: ChatContext, page: AnswerPage, key: str) ->
     """Reply that no answer was found, and offer the nearest quotes if there are any."""
     voice = turn.voice
     if page.quotes:
-        keyboard = nearest_keyboard(voice, page.state.scope)
+        keyboard = nearest_keyboard(voice, page.state.scope, page.topic)
     else:
-        keyboard = follow_keyboard(voice)
+        keyboard = follow_keyboard(voice, page.topic)
         if not await asyncio.to_thread(turn.desk.library.latest, 1):
             key = "empty_library"
     await turn.reply(Rendered(voice.text(key), keyboard))

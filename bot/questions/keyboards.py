@@ -7,7 +7,9 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.conversation.callback_data import Action, CallbackDataError, button
 from bot.messages.voice import Translator
+from bot.questions.follow_button import follow_button
 from bot.questions.page_state import DateOutcome, Heading, PageState
+from index.alerts import AlertQuery
 
 _STATE = "{heading:x|s|w|m|e|n}{page:36}{more:2}:{quotes:pairs}:{scope:list}{days:|:w|:f|:m}"
 
@@ -21,12 +23,17 @@ class AnswerAction(Action):
     ONLY = "a" + _STATE  # ask within one article
     GOOD = "sg{article}.{position}"  # the quote answers
     BAD = "sj{article}.{position}"  # it does not
-    FOLLOW_TOPIC = "sf"  # subscribe to what the question above is about
-    FOLLOW_QUESTION = "sF"  # tell when something answers the question above
+    FOLLOW_TOPIC = "sf"  # subscribe to what the question above is about; sent by older versions
+    FOLLOW_QUESTION = "sF"  # the same where nothing answers it; sent by older versions
 
 
 def answer_keyboard(
-    voice: Translator, state: PageState, articles: Sequence[int], *, opened: bool
+    voice: Translator,
+    state: PageState,
+    articles: Sequence[int],
+    topic: AlertQuery | None = None,
+    *,
+    opened: bool,
 ) -> InlineKeyboardMarkup | None:
     """Return the inline keyboard of an answer.
 
@@ -34,6 +41,7 @@ def answer_keyboard(
         voice: The translator of the labels.
         state: The state of the page.
         articles: Numbers of the articles quoted, in the order of the message.
+        topic: The topic of the question, to subscribe to.
         opened: Whether the context is open.
     """
     toggle = AnswerAction.CLOSE if opened else AnswerAction.OPEN
@@ -48,10 +56,10 @@ def answer_keyboard(
         third = [
             button("👍", AnswerAction.GOOD, *state.quotes[0]),
             button("👎", AnswerAction.BAD, *state.quotes[0]),
-            button(voice.plain("button_follow"), AnswerAction.FOLLOW_TOPIC),
         ]
+    fourth = [follow_button(voice, topic)]
     if len(state.scope) == 1:
-        return _keyboard([first, third])
+        return _keyboard([first, third, fourth])
     if len(articles) == 1:
         second = [_only(voice.plain("button_only"), articles[0])]
     else:
@@ -59,25 +67,23 @@ def answer_keyboard(
             _only(voice.plain("button_only_numbered", number=place), number)
             for place, number in enumerate(articles, start=1)
         ]
-    return _keyboard([first, second, third])
+    return _keyboard([first, second, third, fourth])
 
 
-def nearest_keyboard(voice: Translator, scope: tuple[int, ...]) -> InlineKeyboardMarkup | None:
+def nearest_keyboard(
+    voice: Translator, scope: tuple[int, ...], topic: AlertQuery | None = None
+) -> InlineKeyboardMarkup | None:
     """Return the keyboard that offers the nearest quotes when no answer is confident."""
     label = voice.plain("button_nearest")
     everywhere = PageState(heading=Heading.NEAREST)
     nearest = _button(label, AnswerAction.PAGE, replace(everywhere, scope=scope))
     nearest = nearest or _button(label, AnswerAction.PAGE, everywhere)
-    return _keyboard([[nearest], [_follow_button(voice)]])
+    return _keyboard([[nearest], [follow_button(voice, topic)]])
 
 
-def follow_keyboard(voice: Translator) -> InlineKeyboardMarkup | None:
-    """Return the keyboard that offers an alert once there is an answer."""
-    return _keyboard([[_follow_button(voice)]])
-
-
-def _follow_button(voice: Translator) -> InlineKeyboardButton:
-    return button(voice.plain("button_tell_me"), AnswerAction.FOLLOW_QUESTION)
+def follow_keyboard(voice: Translator, topic: AlertQuery | None) -> InlineKeyboardMarkup | None:
+    """Return the keyboard that offers alerts on a topic; None without one."""
+    return _keyboard([[follow_button(voice, topic)]])
 
 
 def _turn(label: str, state: PageState, page: int) -> InlineKeyboardButton | None:

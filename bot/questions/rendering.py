@@ -17,6 +17,7 @@ from bot.questions.page_state import Heading, PageState
 from bot.questions.passages import Contexts, Passage, merge_passages
 from bot.questions.service import AnswerPage
 from bot.questions.words import days_heading
+from index.alerts import AlertQuery
 from index.models.answer import Quote
 from index.models.period import Period
 
@@ -25,7 +26,7 @@ LEAST_QUOTE = 40  # UTF-16 units; quotes are left out rather than cut shorter
 
 def render_answer_page(voice: Translator, page: AnswerPage) -> Rendered:
     """Render the page of an answer."""
-    return render_answer(voice, page.state, page.quotes, period=page.period)
+    return render_answer(voice, page.state, page.quotes, period=page.period, topic=page.topic)
 
 
 def render_answer(
@@ -34,6 +35,7 @@ def render_answer(
     quotes: Sequence[Quote],
     contexts: Contexts | None = None,
     period: Period | None = None,
+    topic: AlertQuery | None = None,
 ) -> Rendered:
     """Render an answer.
 
@@ -43,6 +45,7 @@ def render_answer(
         quotes: The quotes to show, best first; those that do not fit are left out.
         contexts: The sentences around each quote, if the context is open.
         period: The dates in the question.
+        topic: The topic of the question, to subscribe to.
     """
     heading = _heading(voice, state, period)
     shown, space = _fit(voice, heading, quotes)
@@ -56,6 +59,7 @@ def render_answer(
         voice,
         replace(state, quotes=tuple((q.article.number, q.position) for q in shown)),
         [group[0].article.number for group in groups],
+        topic,
         opened=contexts is not None,
     )
     return Rendered(text.html, keyboard)

@@ -17,7 +17,6 @@ imports little.
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
@@ -45,12 +44,14 @@ class AnswerPage:
         quotes: The quotes of this page, best first.
         certainty: The grade of the answer.
         period: The dates in the question that `state.days` is about.
+        topic: The topic of the question as a standing query, if that is clear.
     """
 
     state: PageState
     quotes: tuple[Quote, ...]
     certainty: Certainty
     period: Period | None = None
+    topic: AlertQuery | None = None
 
     def headed(self) -> Self:
         """Return the page under the heading of its grade."""
@@ -117,12 +118,13 @@ def find_page(
     quotes = answer.quotes[state.page * size : end]
     more, days = len(answer.quotes) > end, _date_outcome(answer)
     shown = replace(state, more=more, quotes=(), days=days)
-    return AnswerPage(shown, quotes, answer.certainty, answer.period or answer.missed)
+    topic = _topic(library, question, answer)
+    return AnswerPage(shown, quotes, answer.certainty, answer.period or answer.missed, topic)
 
 
 def find_shown_quotes(
     library: Library, question: str, state: PageState, today: date, *, opened: bool
-) -> tuple[list[Quote], Contexts | None]:
+) -> tuple[list[Quote], Contexts | None, AlertQuery | None]:
     """Find the quotes that a page shows once more, and the sentences around them.
 
     Args:
@@ -134,12 +136,16 @@ def find_shown_quotes(
         opened: Whether to return contexts.
 
     Returns:
-        The quotes whose articles still exist, and their contexts if `opened`.
+        The quotes whose articles still exist, their contexts if `opened`, and the topic.
     """
-    best = _quotes_by_position(library, question, state, today)
+    answer = _answer_again(library, question, state, today)
+    best = (
+        {(quote.article.number, quote.position): quote for quote in answer.quotes} if answer else {}
+    )
     stored = (best.get(key) or library.quote(*key, question) for key in state.quotes)
     quotes = [quote for quote in stored if quote is not None]
-    return quotes, _contexts(library, quotes) if opened else None
+    topic = _topic(library, question, answer) if answer else None
+    return quotes, _contexts(library, quotes) if opened else None, topic
 
 
 def find_inline(library: Library, question: str, limit: int) -> tuple[Certainty, tuple[Quote, ...]]:
@@ -152,24 +158,27 @@ def find_inline(library: Library, question: str, limit: int) -> tuple[Certainty,
 
 
 def topic_query(library: Library, question: str) -> AlertQuery | None:
-    """Make a standing query of the topic of a question and its best quote, if that is clear."""
-    quotes: tuple[Quote, ...] = ()
-    with suppress(QuestionError):  # a source that it names may be gone
-        quotes = library.ask(question, limit=1).quotes
-    return library.alert_queries.topic(question, quotes)
-
-
-def _quotes_by_position(
-    library: Library, question: str, state: PageState, today: date
-) -> dict[tuple[int, int], Quote]:
-    """Ask again, and return the quotes by article number and position."""
-    if not question:
-        return {}
+    """Make a standing query of the topic of a question, if that is clear."""
     try:
-        answer = library.ask(question, limit=RANKED_LIMIT, scope=state.scope, today=today)
+        answer = library.ask(question, limit=1)
+    except QuestionError:  # a source that it names may be gone
+        return library.alert_queries.topic(question)
+    return _topic(library, question, answer)
+
+
+def _topic(library: Library, question: str, answer: Answer) -> AlertQuery | None:
+    """Make a standing query of the question and its best quote, if that answers it."""
+    return library.alert_queries.topic(question, answer.quotes[:1], confident=answer.confident)
+
+
+def _answer_again(library: Library, question: str, state: PageState, today: date) -> Answer | None:
+    """Ask the question of a page again; None if it is lost or cannot be understood any more."""
+    if not question:
+        return None
+    try:
+        return library.ask(question, limit=RANKED_LIMIT, scope=state.scope, today=today)
     except QuestionError:
-        return {}
-    return {(quote.article.number, quote.position): quote for quote in answer.quotes}
+        return None
 
 
 def _contexts(library: Library, quotes: Sequence[Quote]) -> Contexts:

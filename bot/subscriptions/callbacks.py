@@ -11,11 +11,13 @@ from bot.conversation.context import ChatContext, RefusedError
 from bot.conversation.permissions import may_manage, require_manager_by_button
 from bot.conversation.prompts import Aim, Prompt, ask_for
 from bot.conversation.question_text import replied_question
+from bot.questions.follow_button import FollowAction
 from bot.questions.keyboards import AnswerAction
 from bot.questions.overviews import HeadlineAction, words_to_follow
 from bot.questions.service import topic_query
 from bot.questions.words import date_asked
 from bot.subscriptions.handlers import (
+    AlertTarget,
     list_message,
     pressed_subscription,
     read_query,
@@ -23,10 +25,13 @@ from bot.subscriptions.handlers import (
     subscribe_to_query,
     target_of,
 )
+from bot.subscriptions.offers import OfferAction
 from bot.subscriptions.views import (
     RHYTHMS,
     SubscriptionAction,
     display_name,
+    droppable,
+    phrase_code,
     render_card,
     render_deletion,
     render_times,
@@ -51,6 +56,12 @@ async def follow(turn: ChatContext, *, is_topic: bool) -> None:
     await subscribe_to_query(turn, query, target_of(turn.message))
 
 
+async def follow_words(turn: ChatContext, words: str) -> None:
+    """Subscribe to the words that the button names."""
+    await require_manager_by_button(turn, turn.message.chat_id)
+    await _follow(turn, words)
+
+
 async def follow_subject(turn: ChatContext) -> None:
     """Subscribe to the subject of the headlines above."""
     await require_manager_by_button(turn, turn.message.chat_id)
@@ -60,11 +71,23 @@ async def follow_subject(turn: ChatContext) -> None:
     words = await turn.asking(words_to_follow, asked, date_asked(replied))
     if words is None:
         raise RefusedError("no_topic")
+    await _follow(turn, words)
+
+
+async def accept_offer(turn: ChatContext, chat: int, words: str) -> None:
+    """Subscribe a chat to what was offered for it."""
+    await require_manager_by_button(turn, chat)
+    here = target_of(turn.message)
+    await _follow(turn, words, here if here.chat == chat else AlertTarget(chat))
+
+
+async def _follow(turn: ChatContext, words: str, target: AlertTarget | None = None) -> None:
+    """Subscribe a chat, by default this one, to words that a button offers."""
     try:
         query = await read_query(turn, words)
     except RefusedError as error:
         raise RefusedError("no_topic") from error
-    await subscribe_to_query(turn, query, target_of(turn.message))
+    await subscribe_to_query(turn, query, target or target_of(turn.message))
 
 
 # In the list
@@ -163,6 +186,20 @@ async def silence(turn: ChatContext, number: int, silent: int) -> Notice:
     return await show_subscription(turn, number)
 
 
+async def drop_phrase(turn: ChatContext, number: int, form: int) -> Notice:
+    """Leave a phrase out of a subscription; the last one stays."""
+    view = await pressed_subscription(turn, number)
+    phrase = next((each for each in droppable(view.query) if phrase_code(each) == form), None)
+    if phrase is None:
+        raise RefusedError("old_list")
+    try:
+        query = await read_query(turn, view.query.without(phrase).as_typed)
+    except RefusedError as error:
+        raise RefusedError("would_be_too_broad") from error
+    await asyncio.to_thread(turn.desk.library.subscriptions.set_query, number, query.as_typed)
+    return await show_subscription(turn, number)
+
+
 async def ask_delete(turn: ChatContext, number: int) -> Notice:
     """Ask whether to delete a subscription."""
     view = await pressed_subscription(turn, number)
@@ -192,6 +229,8 @@ async def ask_for_other_words(turn: ChatContext, number: int) -> None:
 CALLBACKS: Callbacks = {
     AnswerAction.FOLLOW_TOPIC: partial(follow, is_topic=True),
     AnswerAction.FOLLOW_QUESTION: partial(follow, is_topic=False),
+    FollowAction.WORDS: follow_words,
+    OfferAction.WORDS: accept_offer,
     HeadlineAction.FOLLOW: follow_subject,
     ChatAction.LIST: turn_list,
     ChatAction.OPEN_LIST: open_list,
@@ -205,6 +244,7 @@ CALLBACKS: Callbacks = {
     SubscriptionAction.PAUSE: pause,
     SubscriptionAction.RESUME: resume,
     SubscriptionAction.SILENCE: silence,
+    SubscriptionAction.DROP: drop_phrase,
     SubscriptionAction.ASK_DELETE: ask_delete,
     SubscriptionAction.DELETE: delete,
     SubscriptionAction.RENAME: ask_for_name,

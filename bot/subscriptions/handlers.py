@@ -1,6 +1,7 @@
 """Commands of subscriptions: `/subscribe`, `/subscriptions`, `/unsubscribe`."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from telegram import Message
@@ -10,6 +11,7 @@ from bot.conversation.callbacks import Notice
 from bot.conversation.context import ChatContext, RefusedError
 from bot.conversation.permissions import require_manager, require_manager_by_button
 from bot.messages.rendered import Rendered
+from bot.subscriptions.offers import offer_subscriptions
 from bot.subscriptions.views import (
     SubscriptionView,
     render_added,
@@ -19,7 +21,7 @@ from bot.subscriptions.views import (
 )
 from bot.subscriptions.words import describe_query
 from index import Library
-from index.alerts import AlertQuery, SubscriptionError, SubscriptionReason
+from index.alerts import AlertPhrase, AlertQuery, SubscriptionError, SubscriptionReason
 from index.alerts.frequency import FrequencyEstimate
 from index.language.word_frequency import folded_frequency, word_frequency
 from index.models.article import StoredArticle
@@ -42,8 +44,11 @@ def target_of(message: Message) -> AlertTarget:
 
 
 async def subscribe(turn: ChatContext) -> None:
-    """`/subscribe [WORDS]`: alert this chat of articles with the words, or of all."""
+    """`/subscribe [WORDS]`: alert this chat of articles with the words; or ask for some."""
     await require_manager(turn)
+    if not turn.words.strip():
+        await offer_subscriptions(turn, turn.message.chat_id)
+        return
     query = await read_query(turn, turn.words)
     await subscribe_to_query(turn, query, target_of(turn.message))
 
@@ -92,7 +97,8 @@ async def read_query(turn: ChatContext, words: str) -> AlertQuery:
         RefusedError: They are no such query.
     """
     try:
-        query = await turn.searching(turn.desk.library.alert_queries.read, words)
+        read, english = turn.desk.library.alert_queries.read, turn.voice.language == "en"
+        query = await turn.searching(read, words, english=english)
         _check_breadth(query)
     except SubscriptionError as error:
         raise RefusedError(f"wish_{error.reason}", **error.values) from error
@@ -102,7 +108,9 @@ async def read_query(turn: ChatContext, words: str) -> AlertQuery:
 async def list_message(turn: ChatContext, chat: int, page: int = 0) -> Rendered:
     """Render the subscriptions of a chat, to be shown in the topic of this message."""
     known, views = await _subscriptions_of(turn, chat)
-    return render_list(turn.voice, known, views, page, thread=target_of(turn.message).thread)
+    bot, thread = turn.message.get_bot().id, target_of(turn.message).thread
+    bulletin = await turn.searching(turn.desk.library.bulletins.get, bot, chat)
+    return render_list(turn.voice, known, views, page, thread=thread, bulletin=bulletin)
 
 
 async def find_subscription(turn: ChatContext, number: int) -> SubscriptionView:
@@ -177,7 +185,7 @@ def _added(
 
 
 def _stored_text(library: Library, bot: int, query: AlertQuery, target: AlertTarget) -> str:
-    """Return the text of a query, as it is stored already if it differs in capitals only."""
+    """Return the text of a query, as an equal one is stored already: in other capitals or order."""
     for known in library.subscriptions.of_chat(bot, target.chat):
         if known.thread == target.thread and library.alert_queries.read(known.wish) == query:
             return known.wish
@@ -185,25 +193,23 @@ def _stored_text(library: Library, bot: int, query: AlertQuery, target: AlertTar
 
 
 def _check_breadth(query: AlertQuery) -> None:
-    """Refuse a query that holds only very frequent words.
+    """Refuse a query that has an alternative of nothing but very frequent words.
 
     Raises:
         SubscriptionError: If nearly every article would match.
     """
-    required = query.required
-    if (
-        required
-        and not query.sources
-        and all(
-            len(phrase.syllables) == 1
-            and (word_frequency if phrase.exact else folded_frequency)(phrase.sought[0])
-            >= COMMON_FROM
-            for phrase in required
-        )
-    ):
-        raise SubscriptionError(
-            SubscriptionReason.TOO_BROAD, words=" ".join(phrase.words for phrase in required)
-        )
+    for phrases in query.alternatives if not query.sources else ():
+        if all(map(_is_everywhere, phrases)):
+            words = " ".join(phrase.words for phrase in phrases)
+            raise SubscriptionError(SubscriptionReason.TOO_BROAD, words=words)
+
+
+def _is_everywhere(phrase: AlertPhrase) -> bool:
+    """Tell whether nearly every article holds a phrase."""
+    if len(phrase.syllables) > 1:
+        return False
+    share = word_frequency if phrase.exact else folded_frequency
+    return share(phrase.sought[0]) >= COMMON_FROM
 
 
 def _meant(turn: ChatContext, views: list[SubscriptionView]) -> SubscriptionView | None:
@@ -211,12 +217,11 @@ def _meant(turn: ChatContext, views: list[SubscriptionView]) -> SubscriptionView
     words = turn.words.strip()
     if words.isdecimal() and 1 <= int(words) <= len(views):
         return views[int(words) - 1]
-    try:
-        wanted = str(turn.desk.library.alert_queries.read(words))
-    except SubscriptionError:
-        wanted = words
+    read, wanted = turn.desk.library.alert_queries.read, None
+    with suppress(SubscriptionError):
+        wanted = read(words, english=turn.voice.language == "en")
     for view in views:
-        names = {view.subscription.name, str(view.query)}
-        if wanted in names or words in names or words == describe_query(turn.voice, view.query):
+        names = {view.subscription.name, describe_query(turn.voice, view.query)}
+        if words in names or wanted == view.query:
             return view
     return None

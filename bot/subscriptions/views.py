@@ -2,10 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.chat_settings.views import TITLE_LIMIT, ChatAction, format_clock, quiet_line, tick_if
+from bot.chat_settings.bulletin import bulletin_button, bulletin_line
+from bot.chat_settings.views import (
+    DIGEST_MINUTES,
+    TITLE_LIMIT,
+    ChatAction,
+    format_clock,
+    quiet_line,
+    tick_if,
+)
 from bot.conversation.callback_data import Action, button
 from bot.messages.captions import caption, clip
 from bot.messages.html import Piece, join
@@ -13,22 +22,25 @@ from bot.messages.rendered import Rendered
 from bot.messages.voice import Translator
 from bot.subscriptions.words import (
     describe_frequency,
+    describe_phrase,
     describe_query,
     describe_schedule,
     weekday_label,
 )
-from index.alerts import AlertQuery, FrequencyUnit
+from index.alerts import AlertPhrase, AlertQuery, FrequencyUnit
 from index.alerts.frequency import FrequencyEstimate
 from index.models.article import StoredArticle
 from index.models.schedule import Rhythm
-from index.store.chats import Chat, Subscription
+from index.store.chats import Bulletin, Chat, Subscription
 
 PAGE = 10  # subscriptions
 ROW = 5  # buttons
+DROPS = 9  # phrases of a subscription that its card offers to leave out
+DROPS_A_ROW = 3
+DROP_LIMIT = 20  # UTF-16 units of such a phrase
 SHOWN_LIMIT = 80  # UTF-16 units; a subscription in a line of a list
 OFTEN = 30  # alerts a day from which a digest is recommended
 RHYTHMS = tuple(Rhythm)
-DIGEST_MINUTES = tuple(60 * hour for hour in (6, 7, 8, 12, 17, 18, 20, 21))
 
 
 class SubscriptionAction(Action):
@@ -40,6 +52,7 @@ class SubscriptionAction(Action):
     RENAME = "sn{subscription}"  # ask for a name
     EDIT = "se{subscription}"  # ask for other words
     SILENCE = "sq{subscription}.{silent:2}"
+    DROP = "sv{subscription}.{phrase}"  # leave a phrase out
     ASK_DELETE = "sd{subscription}"  # ask whether to end it
     DELETE = "sx{subscription}"
     RHYTHM = "st{subscription}.{rhythm:4}"  # set it, or ask for the time
@@ -102,6 +115,7 @@ def render_list(
     page: int = 0,
     *,
     thread: int | None = None,
+    bulletin: Bulletin | None = None,
 ) -> Rendered:
     """Render a page of the subscriptions of a chat, with a button for each.
 
@@ -111,6 +125,7 @@ def render_list(
         views: All of its subscriptions.
         page: The page to show, of `PAGE` subscriptions, from 0.
         thread: The topic in which this is shown; subscriptions of other topics say so.
+        bulletin: The bulletin of the chat.
     """
     page = max(0, min(page, (len(views) - 1) // PAGE))
     start = page * PAGE
@@ -122,7 +137,9 @@ def render_list(
     shown_lines = join("\n", lines) if lines else voice.piece("subscriptions_none")
     is_given_up = chat.inactive_since is not None
     warned = [voice.piece("given_up")] if is_given_up else []
-    text = join("\n\n", [heading, *warned, shown_lines, quiet_line(voice, chat)])
+    times = [bulletin_line(voice, bulletin)] if bulletin else []
+    below = join("\n", [*times, quiet_line(voice, chat)])
+    text = join("\n\n", [heading, *warned, shown_lines, below])
     numbered = [
         button(f"⚙️ {number}", SubscriptionAction.CARD, view.subscription.id)
         for number, view in shown
@@ -142,6 +159,7 @@ def render_list(
             button(voice.plain("button_quiet"), ChatAction.QUIET, chat.id),
         ]
     )
+    rows.append([bulletin_button(voice, chat.id)])
     return Rendered(text.html, InlineKeyboardMarkup([row for row in rows if row]))
 
 
@@ -164,6 +182,15 @@ def render_card(voice: Translator, view: SubscriptionView) -> Rendered:
         pausing = button(voice.plain("button_pause"), SubscriptionAction.PAUSE, number)
     else:
         pausing = button(voice.plain("button_resume"), SubscriptionAction.RESUME, number)
+    drops = [
+        button(
+            f"✕ {clip(describe_phrase(voice, phrase), DROP_LIMIT)}",
+            SubscriptionAction.DROP,
+            number,
+            phrase_code(phrase),
+        )
+        for phrase in droppable(view.query)[:DROPS]
+    ]
     silent = subscription.is_silent
     loudness = voice.plain("button_loud" if silent else "button_silent")
     rows = [
@@ -179,9 +206,22 @@ def render_card(voice: Translator, view: SubscriptionView) -> Rendered:
             button(voice.plain("button_delete"), SubscriptionAction.ASK_DELETE, number),
         ],
     ]
+    rows[3:3] = [drops[first : first + DROPS_A_ROW] for first in range(0, len(drops), DROPS_A_ROW)]
     if view.is_given_up:
         rows.insert(0, [_send_again(voice, subscription.chat)])
     return Rendered(join("\n", lines).html, InlineKeyboardMarkup(rows))
+
+
+def droppable(query: AlertQuery) -> tuple[AlertPhrase, ...]:
+    """Return the phrases of a query that can be left out, so that one word or source stays."""
+    if len(query.wanted) + len(query.sources) > 1:
+        return query.phrases
+    return query.excluded if query.wanted or query.sources else ()
+
+
+def phrase_code(phrase: AlertPhrase) -> int:
+    """Return a number for a phrase that is the same wherever it stands in a query."""
+    return crc32(str(phrase).encode())
 
 
 def render_deletion(voice: Translator, view: SubscriptionView) -> Rendered:

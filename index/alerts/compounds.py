@@ -14,7 +14,7 @@ neighbours are one phrase:
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -71,6 +71,37 @@ def split_compounds(text: str, analyser: Analyser, *, opening: bool) -> list[Com
         else:
             groups.append((start, end))
     return [join_syllables(text, spans[start:end]) for start, end in groups]
+
+
+def names_in(title: str) -> Iterator[str]:
+    """Yield the names of a title: words that begin with capitals, of one name or more.
+
+    The first word of all has a capital anyway, and is part of a name only if that is listed.
+    """
+    run: list[tuple[str, int, int]] = []
+    spans = syllable_spans(title)
+    for at, span in enumerate(spans):
+        if not _is_capitalised(title[span[1] : span[2]]):
+            continue
+        run.append(span)
+        ends = at + 1 == len(spans)
+        after = None if ends else spans[at + 1]
+        if (
+            after
+            and title[span[2] : after[1]] == " "
+            and _is_capitalised(title[after[1] : after[2]])
+        ):
+            continue
+        if run[0] is spans[0] and not is_listed([syllable for syllable, _, _ in run]):
+            del run[0]
+        if run:
+            yield join_syllables(title, run).text
+        run = []
+
+
+def is_listed(syllables: Sequence[str]) -> bool:
+    """Tell whether syllables are a known word or the name of a province."""
+    return fold(" ".join(syllables)) in _folded_words()
 
 
 def join_syllables(text: str, spans: Sequence[tuple[str, int, int]]) -> Compound:

@@ -38,9 +38,6 @@ class SubscriptionReason(StrEnum):
     TOO_BROAD = "too_broad"
     """Nothing but words that nearly every article has, as in `của` (`words`)."""
 
-    ALTERNATIVES = "alternatives"
-    """A `|` between words: each of the two is a subscription of its own."""
-
 
 class SubscriptionError(QuestionError):
     """A text that cannot be parsed as a standing query.

@@ -109,21 +109,24 @@ class _QueryCodes:
     """A standing query as the codes of its syllables (see `index.articles.term_codes`)."""
 
     def __init__(self, query: AlertQuery) -> None:
-        self._required = list(map(_PhraseCodes, query.required))
+        groups = query.alternatives or ((),)
+        self._alternatives = [list(map(_PhraseCodes, group)) for group in groups]
         self._sources = match_keys(query.sources)
         excluded_sources = [p for p in query.excluded if p.place is FieldScope.SOURCE]
         self._excluded_sources = match_keys(excluded_sources)
         self._excluded = [_PhraseCodes(p) for p in query.excluded if p not in excluded_sources]
 
     def match(self, row: DatedTermCodes) -> bool:
-        if not all(phrase.may_be_in(row.codes) for phrase in self._required):
-            return False
-        if not self._match_source(row.sources):
+        possible = [
+            group
+            for group in self._alternatives
+            if all(phrase.may_be_in(row.codes) for phrase in group)
+        ]
+        if not possible or not self._match_source(row.sources):
             return False
         codes = decode_terms(row.codes)
-        return all(phrase.is_in(codes) for phrase in self._required) and not any(
-            phrase.is_in(codes) for phrase in self._excluded
-        )
+        is_wanted = any(all(phrase.is_in(codes) for phrase in group) for group in possible)
+        return is_wanted and not any(phrase.is_in(codes) for phrase in self._excluded)
 
     def _match_source(self, names: Sequence[str]) -> bool:
         if not self._sources and not self._excluded_sources:

@@ -1,18 +1,20 @@
 """Match an article against the standing queries of all subscriptions.
 
-A query is indexed under one key: the rarest syllable that it asks for, or pair of
-neighbouring ones. Only queries indexed under a key that the article holds are
-looked at, each distinct one once, however many subscriptions share it.
+Each alternative of a query is indexed under one key: the rarest syllable that it asks for, or
+pair of neighbouring ones. Only those indexed under a key that the article holds are
+looked at, each distinct query once, however many subscriptions share it.
 `python -m tests.benchmarks.matching` measures the time for an article.
 """
 
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
+from functools import reduce
 from itertools import chain, repeat
+from operator import or_
 from threading import Lock
 from typing import NamedTuple
 
-from index.alerts.match_keys import ALWAYS, FOLDED, ArticleIndex, keys_of, match_key, match_keys
+from index.alerts.match_keys import ALWAYS, FOLDED, ArticleIndex, MatchKey, keys_of, match_keys
 from index.alerts.query import AlertQuery
 from index.language.word_frequency import folded_frequency, word_frequency
 
@@ -41,7 +43,8 @@ class Matcher:
     def __init__(self) -> None:
         self._lock = Lock()
         self._by_id: dict[int, _IndexedQuery] = {}
-        self._by_key: dict[str, dict[AlertQuery, _IndexedQuery]] = {}
+        self._by_query: dict[AlertQuery, _IndexedQuery] = {}
+        self._by_key: dict[str, set[_Alternative]] = {}
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -50,11 +53,9 @@ class Matcher:
         """Add or replace the standing query of a subscription, given by its id."""
         with self._lock:
             self._remove(subscription)
-            key = self._rarest(query)
-            queries = self._by_key.setdefault(key, {})
-            indexed = queries.get(query)
+            indexed = self._by_query.get(query)
             if indexed is None:
-                indexed = queries[query] = _IndexedQuery(key, query)
+                indexed = self._by_query[query] = self._index(query)
             indexed.ids.add(subscription)
             self._by_id[subscription] = indexed
 
@@ -80,13 +81,16 @@ class Matcher:
         article = ArticleIndex(terms, sources)
         matches: list[Match] = []
         with self._lock:
-            for key in article.keys & self._by_key.keys():
-                for indexed in self._by_key[key].values():
-                    if not article.keys.issuperset(indexed.keys):
-                        continue
-                    positions = indexed.positions(article)
-                    if positions is not None:
-                        matches.extend(map(Match, indexed.ids, repeat(positions)))
+            possible = {
+                alternative.query
+                for key in article.keys & self._by_key.keys()
+                for alternative in self._by_key[key]
+                if article.keys.issuperset(alternative.keys)
+            }
+            for indexed in possible:
+                positions = indexed.positions(article)
+                if positions is not None:
+                    matches.extend(map(Match, indexed.ids, repeat(positions)))
         matches.sort()
         return matches
 
@@ -96,18 +100,25 @@ class Matcher:
             return
         indexed.ids.remove(subscription)
         if not indexed.ids:
-            queries = self._by_key[indexed.key]
-            del queries[indexed.query]
-            if not queries:
-                del self._by_key[indexed.key]
+            del self._by_query[indexed.query]
+            for alternative in indexed.alternatives:
+                alternatives = self._by_key[alternative.key]
+                alternatives.remove(alternative)
+                if not alternatives:
+                    del self._by_key[alternative.key]
 
-    def _rarest(self, query: AlertQuery) -> str:
-        """Return the rarest key among articles; of equals, the one with the fewest queries.
+    def _index(self, query: AlertQuery) -> "_IndexedQuery":
+        """Index each alternative of a query; one without any is held by every article."""
+        indexed = _IndexedQuery(query)
+        for phrases in query.alternatives or ((),):
+            alternative = _Alternative(indexed, match_keys(phrases))
+            alternative.key = self._rarest(alternative.keys)
+            self._by_key.setdefault(alternative.key, set()).add(alternative)
+            indexed.alternatives += (alternative,)
+        return indexed
 
-        One query may come to two keys over time, as the queries around it change;
-        each subscription is then found under the key that it was indexed under.
-        """
-        keys = (key for phrase in query.required for key in keys_of(match_key(phrase)))
+    def _rarest(self, keys: Iterable[str]) -> str:
+        """Return the rarest key among articles; of equals, the one with the fewest queries."""
         return min(
             keys,
             key=lambda key: (_estimated_share(key), len(self._by_key.get(key, ()))),
@@ -115,33 +126,51 @@ class Matcher:
         )
 
 
+class _Alternative:
+    """An alternative of a standing query: the phrases that an article must all have."""
+
+    __slots__ = ("key", "keys", "phrases", "query")
+
+    def __init__(self, query: "_IndexedQuery", phrases: tuple[MatchKey, ...]) -> None:
+        self.query = query
+        self.phrases = phrases
+        self.keys = tuple(key for needle, _ in phrases for key in keys_of(needle))
+        self.key = ALWAYS
+
+    def places(self, article: ArticleIndex) -> dict[MatchKey, Sequence[int]] | None:
+        """Return the sentences that hold each phrase; None if the article lacks one."""
+        found: dict[MatchKey, Sequence[int]] = {}
+        for phrase in self.phrases:
+            where = article.where(*phrase)
+            if not where:
+                return None
+            found[phrase] = where
+        return found
+
+
 class _IndexedQuery:
     """A standing query as it is matched, with the subscriptions that have it."""
 
-    __slots__ = ("_excluded", "_required", "_sources", "ids", "key", "keys", "query")
+    __slots__ = ("_excluded", "_sources", "alternatives", "ids", "query")
 
-    def __init__(self, key: str, query: AlertQuery) -> None:
-        self.key = key
+    def __init__(self, query: AlertQuery) -> None:
         self.query = query
         self.ids: set[int] = set()
-        self._required = match_keys(query.required)
-        self.keys = tuple(key for needle, _ in self._required for key in keys_of(needle))
+        self.alternatives: tuple[_Alternative, ...] = ()
         self._sources = match_keys(query.sources)
         self._excluded = match_keys(query.excluded)
 
     def positions(self, article: ArticleIndex) -> tuple[int, ...] | None:
         """Return the positions of the query's words in the article; None if it does not match."""
-        found: list[Sequence[int]] = []
-        for needle, place in self._required:
-            where = article.where(needle, place)
-            if not where:
-                return None
-            found.append(where)
+        held = [alternative.places(article) for alternative in self.alternatives]
+        matched = [places for places in held if places is not None]
+        if not matched:
+            return None
         if self._sources and not any(article.is_from(needle) for needle, _ in self._sources):
             return None
         if self._excluded and any(map(article.has, self._excluded)):
             return None
-        return _best(found)
+        return _best(list(reduce(or_, matched).values()))
 
 
 _OF_PAIR = 0.5

@@ -8,7 +8,12 @@ from threading import Lock
 from index.alerts.frequency import FrequencyEstimate, estimate_frequency
 from index.alerts.parser import parse
 from index.alerts.query import AlertQuery
-from index.alerts.topics import extract_topic, suggest_exclusions
+from index.alerts.topics import (
+    extract_topic,
+    is_put_to_bot,
+    suggest_exclusions,
+    suggest_subjects,
+)
 from index.language.analyser import Analyser, syllable_spans
 from index.language.spelling import fold
 from index.models.answer import Quote
@@ -17,6 +22,9 @@ from index.models.period import vietnam
 from index.search.query import Query, remove_filters
 from index.search.quotes import join_highlights, make_quote, occurrences
 from index.store.articles import Articles
+
+SUBJECT_TITLES = 60
+"""The newest articles in whose titles subjects are looked for: some milliseconds of analysis."""
 
 
 def alert_highlights(query: AlertQuery, text: str) -> tuple[tuple[int, int], ...]:
@@ -29,7 +37,7 @@ def alert_highlights(query: AlertQuery, text: str) -> tuple[tuple[int, int], ...
     exact = [syllable for syllable, _, _ in spans]
     folded = list(map(fold, exact))
     matched: set[int] = set()
-    for phrase in query.required:
+    for phrase in query.wanted:
         matched.update(occurrences(phrase.sought, exact if phrase.exact else folded))
     return tuple(join_highlights(text, [spans[position][1:] for position in sorted(matched)]))
 
@@ -47,13 +55,13 @@ class AlertQueries:
         self._analyser = analyser
         self._looking = Lock()  # one at a time: it is heavy, and questions want the machine
 
-    def read(self, text: str) -> AlertQuery:
-        """Parse a typed text into a standing query.
+    def read(self, text: str, *, english: bool = False) -> AlertQuery:
+        """Parse a typed or stored text into a standing query; see `parse` for `english`.
 
         Raises:
             SubscriptionError: It cannot be understood.
         """
-        return parse(text, self._analyser)
+        return parse(text, self._analyser, english=english)
 
     def expect(self, query: AlertQuery) -> FrequencyEstimate:
         """Estimate how often a query matches, from the articles of the last thirty days."""
@@ -78,10 +86,29 @@ class AlertQueries:
             for number, positions, query in matches
         ]
 
-    def topic(self, question: str, quotes: Sequence[Quote] = ()) -> AlertQuery | None:
-        """Suggest a standing query from a question and its answers; None if not clear."""
-        matched = (quote.text[start:end] for quote in quotes for start, end in quote.matches)
-        return extract_topic(remove_filters(question), matched, self._analyser)
+    def topic(
+        self, question: str, quotes: Sequence[Quote] = (), *, confident: bool = True
+    ) -> AlertQuery | None:
+        """Suggest a standing query from a question and the quotes that answer it.
+
+        Args:
+            question: As it was asked.
+            quotes: The best quotes, whose words that match are preferred.
+            confident: Whether they answer it; if not, the words of the question alone count.
+
+        Returns:
+            The query; None if there is no clear subject, or the question is put to the bot.
+        """
+        bare = remove_filters(question)
+        if not confident and is_put_to_bot(bare):
+            return None
+        matched = [(quote.text, quote.matches) for quote in quotes] if confident else []
+        return extract_topic(bare, matched, self._analyser)
+
+    def subjects(self, most: int) -> list[AlertQuery]:
+        """Suggest standing queries for what several of the newest titles name."""
+        titles = [article.title for article in self._articles.latest(SUBJECT_TITLES)]
+        return suggest_subjects(titles, self._analyser)[:most]
 
     def exclusions(self, article: StoredArticle, query: AlertQuery) -> list[str]:
         """Suggest words of a title to exclude from a query, the most informative first."""

@@ -10,8 +10,9 @@ from index.store.articles.abbreviations import AbbreviationDefinitions
 from index.store.articles.repository import Articles
 from index.store.articles.source_names import SourceNames
 from index.store.articles.vectors import Vectors
-from index.store.articles.view import View
+from index.store.articles.view import LEAD_SENTENCES, Lead, View
 from index.store.articles.writer import UpsertResult
+from index.store.chats.bulletins import Bulletins
 from index.store.chats.chats import Chats
 from index.store.chats.deliveries import Outbox
 from index.store.chats.feedback import Feedback
@@ -23,13 +24,16 @@ from index.store.sources.sources import Sources
 from index.store.usage import Usage, UsageBatch, UsageSummary
 
 __all__ = [
+    "LEAD_SENTENCES",
     "AbbreviationDefinitions",
     "Articles",
+    "Bulletins",
     "Chats",
     "Database",
     "Feedback",
     "Inspection",
     "KeyValueStore",
+    "Lead",
     "Outbox",
     "SourceNames",
     "Sources",

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, delete, func, insert, select, true, update
 
 from index.errors import DamagedError, StorageError
+from index.store.chats.bulletins import skip_missed_bulletins
 from index.store.chats.delivery_rows import DropReason, drop_pending
 from index.store.database import (
     BUSY_TIMEOUT_SECONDS,
@@ -89,8 +90,8 @@ def restore(database: Database, path: Path, analyser_version: int) -> int:
 
     Other processes see it at their next transaction. The collection gets another id, so that its
     index is rebuilt, but revision counters go on. Deliveries sent since the backup stay sent;
-    deliveries that were pending then and are not now are dropped; the next items of sources are
-    no news.
+    deliveries that were pending then and are not now are dropped; bulletins go on with the next
+    day; the next items of sources are no news.
 
     Args:
         database: The database to replace.
@@ -217,7 +218,9 @@ def _replace(database: Database, backup: Database) -> int:
             rows = source.execution_options(yield_per=_ROWS_AT_ONCE).execute(select(table))
             for part in rows.mappings().partitions():
                 connection.execute(insert(table), [dict(row) for row in part])
-        drop_pending(connection, true(), DropReason.RESTORED, int(time.time()))
+        now = int(time.time())
+        drop_pending(connection, true(), DropReason.RESTORED, now)
+        skip_missed_bulletins(connection, now)
         if sent:
             # Of the same article to the same chat, they take the place of the backup's.
             connection.execute(insert(deliveries).prefix_with("OR REPLACE"), sent)

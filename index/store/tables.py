@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0011"
+HEAD = "0013"
 
 metadata = MetaData()
 
@@ -137,6 +137,8 @@ chats = Table(
     Column("time_zone", String(64)),
     Column("quiet_from", SmallInteger),
     Column("quiet_until", SmallInteger),
+    Column("digest_minute", SmallInteger),
+    Column("is_silent", Boolean),
     Column("inactive_since", BigInteger),
 )
 
@@ -168,7 +170,7 @@ deliveries = Table(
     Column("bot", BigInteger, nullable=False),
     Column("chat", BigInteger, nullable=False),
     Column("thread", BigInteger),
-    Column("article", BigInteger, ForeignKey("articles.number"), nullable=False),
+    Column("article", BigInteger, ForeignKey("articles.number")),
     Column("subscription", BigInteger, nullable=False),
     Column("positions", String(40), nullable=False),
     Column("others", Text),
@@ -185,6 +187,17 @@ deliveries = Table(
     Index("deliveries_by_subscription", "subscription"),
     Index("deliveries_by_article", "article"),
     sqlite_autoincrement=True,
+)
+
+bulletins = Table(
+    "bulletins",
+    metadata,
+    Column("bot", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat", BigInteger, ForeignKey("chats.id"), primary_key=True, autoincrement=False),
+    Column("thread", BigInteger),
+    Column("minute", SmallInteger, nullable=False),
+    Column("next_at", BigInteger, nullable=False),
+    Index("bulletins_by_next_at", "next_at"),
 )
 
 feedback = Table(

@@ -2,11 +2,12 @@
 
 CPU time of `Library.ask`, in a process that does nothing else, for the shared questions:
 Vietnamese, without marks, English, and all of them among the articles of a month, of a source
-and of one article; of pages of headlines: on subjects, the news of these, who some names are, and
-the newest of all; and of timelines and counts of subjects. Then the most memory that this process
-took, and the time of `hoibao ask` from the shell. Asked are the first 100,000 sentences of FILE
-(JSON Lines; the shared news by default; `--sentences` for others), which are taken in first, with
-days and sources if they have none, or what is in FOLDER.
+and of one article; that of pages of headlines: on subjects, the news of these, who some names are,
+and the newest of all; that of timelines and counts of subjects; and that of the top stories of
+single days, none kept from the time before. Then the most memory that this process took, and the
+time of `hoibao ask` from the shell. Asked are the first 100,000 sentences of FILE (JSON Lines; the
+shared news by default; `--sentences` for others), which are taken in first, with days and sources
+if they have none, or what is in FOLDER.
 """
 
 import argparse
@@ -60,6 +61,7 @@ HEADLINES = {
 }
 TIMELINES, COUNTS = "timelines of subjects", "counts of subjects"
 ROUNDS = 5
+STORY_DAYS = 30
 HOIBAO = Path(sys.executable).with_name("hoibao")
 
 
@@ -136,6 +138,7 @@ def ask(folder: Path, questions: Sequence[tuple[str, str]]) -> Costs:
         overviews[COUNTS] = [partial(library.count, subject, today=day) for subject in SUBJECTS]
         for name, pages in overviews.items():
             found[name] = [_cost(page) for _ in range(ROUNDS) for page in pages][len(pages) :]
+        found["top stories of days"] = list(_costs_of_stories(library))
         sentences = library.status().sentences
     # Not `ru_maxrss`: that counts what the process was forked from.
     return Costs(found, peak_megabytes(os.getpid()), sentences)
@@ -147,6 +150,16 @@ def _costs_within_articles(library: Library, questions: Sequence[str]) -> Iterat
         if quotes := library.ask(question).quotes:
             scope = [quotes[0].article.number]
             yield _cost(partial(library.ask, question, scope=scope))
+
+
+def _costs_of_stories(library: Library) -> Iterator[float]:
+    """The cost of the top stories of the newest days with articles, each of its own evening."""
+    newest = library.latest(1)
+    evening = newest[0].published if newest else None
+    if evening is not None:
+        last = evening.replace(hour=20, minute=0)
+        moments = [last - timedelta(days=days) for days in range(STORY_DAYS + 1)]
+        yield from [_cost(partial(library.stories, moment)) for moment in moments][1:]
 
 
 def _cost(ask: Callable[[], object]) -> float:

@@ -149,7 +149,7 @@ def _draw_query(chance: random.Random, texts: Sequence[str], analyser: Analyser)
             query = parse(_draw_text(chance, texts), analyser)
         except SubscriptionError:
             continue
-        if all(map(_is_informative, query.required)):
+        if all(map(_is_informative, query.wanted)):
             return query
 
 

@@ -45,6 +45,7 @@ async def messages_with_buttons(talk: Talk) -> dict[str, int]:
         "language": "/lang",
         "headlines": "Quảng Ngãi",
         "timeline": "/timeline Quảng Ngãi",
+        "today": "/today",
         "subscribed": "/subscribe bão",
         "list": "/subscriptions",
         "forget": "/forget",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from index.alerts import AlertQuery
+from index.alerts import AlertPhrase, AlertQuery
 from index.language.analyser import Terms, syllable_spans
 from index.language.spelling import fold
 
@@ -20,17 +20,13 @@ def naive_matches(queries: Sequence[AlertQuery], terms: Rows, sources: Sequence[
 
 
 def _is_match(query: AlertQuery, forms: dict[bool, tuple[list[str], list[str]]]) -> bool:
-    found: dict[bool, list[bool]] = {True: [], False: []}
-    from_source: list[bool] = []
-    for phrase in query.phrases:
+    def has(phrase: AlertPhrase) -> bool:
         rows, names = forms[phrase.exact]
         places = {"": rows, "title": rows[:1], "source": names}[phrase.place]
         sought = " ".join(phrase.syllables)
         sought = f" {sought if phrase.exact else fold(sought)} "
-        held = any(sought in row for row in places)
-        if phrase.place == "source" and not phrase.excluded:
-            from_source.append(held)
-        else:
-            found[phrase.excluded].append(held)
-    is_from = any(from_source) or not from_source
-    return is_from and all(found[False]) and not any(found[True])
+        return any(sought in row for row in places)
+
+    is_wanted = any(all(map(has, group)) for group in query.alternatives or ((),))
+    is_from = not query.sources or any(map(has, query.sources))
+    return is_wanted and is_from and not any(map(has, query.excluded))

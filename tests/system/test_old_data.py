@@ -69,9 +69,24 @@ def test_a_search_index_that_is_lost_is_made_from_the_old_database(
 
 
 def test_chats_subscriptions_and_deliveries_are_listed_as_before(old: Library, seen: Seen) -> None:
-    assert {chat: old.chats.export(int(chat)) for chat in seen["chats"]} == seen["chats"]
+    exported = {chat: old.chats.export(int(chat)) for chat in seen["chats"]}
+    assert _filled(exported) == _filled(seen["chats"])
     assert old.outbox.counts() == seen["alerts"]
     assert [asdict(vote) for vote in old.feedback.all()] == seen["votes"]
+
+
+def _filled(chats: dict[str, Any]) -> dict[str, Any]:
+    """Leave out empty tables and columns, as those are that came later."""
+    return {
+        chat: {
+            table: [
+                {name: value for name, value in row.items() if value is not None} for row in rows
+            ]
+            for table, rows in stored.items()
+            if rows
+        }
+        for chat, stored in chats.items()
+    }
 
 
 def test_sources_and_their_items_are_listed_as_before(old: Library, seen: Seen) -> None:

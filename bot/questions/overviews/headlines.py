@@ -18,6 +18,7 @@ from bot.messages.html import Piece, join
 from bot.messages.quotes import Space, render_sentence
 from bot.messages.rendered import MESSAGE_LIMIT, Rendered
 from bot.messages.voice import Translator
+from bot.questions.follow_button import LABEL_LIMIT, topic_words
 from bot.questions.overviews.timeline import TimelineAction
 from bot.questions.words import period_words
 from index import Library
@@ -29,7 +30,6 @@ ROWS = 5  # articles per page: as many as a reply asks first, see `bot.questions
 PAGES_LIMIT = 36
 ROW_QUOTE = Space(length=300, spans=5)  # UTF-16 units, and bold spans
 SUBJECT_LIMIT = 60  # UTF-16 units, in the heading
-LABEL_LIMIT = 30  # UTF-16 units of the words on a button; more does not fit a phone
 LABEL_LIMIT_BESIDE = 20  # characters of a button that shares a row, on a phone
 
 
@@ -98,7 +98,7 @@ def _words_to_follow(library: Library, page: HeadlinePage) -> str | None:
     query = library.alert_queries.topic(page.subject, quotes)
     if query is None:
         return None
-    return " ".join(" ".join(phrase.syllables) for phrase in query.required)
+    return topic_words(query)
 
 
 def render_headlines(voice: Translator, found: FoundHeadlines) -> Rendered:

@@ -16,6 +16,7 @@ from index.search.query.model import (
     answer_type,
 )
 from index.search.query.small_talk import SmallTalk, small_talk
+from index.search.query.story_requests import StoryRequest, parse_story_days, parse_story_request
 
 __all__ = [
     "BEING_THERE",
@@ -28,8 +29,11 @@ __all__ = [
     "Query",
     "QuestionAnalyser",
     "SmallTalk",
+    "StoryRequest",
     "answer_type",
     "parse_article_request",
+    "parse_story_days",
+    "parse_story_request",
     "parse_subject_request",
     "remove_filters",
     "small_talk",

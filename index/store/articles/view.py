@@ -1,11 +1,14 @@
 """Read articles with their sentences and term codes within one transaction."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations
 from struct import Struct
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, or_, select
 
 from index.models.article import (
     ArticleFilter,
@@ -16,7 +19,7 @@ from index.models.article import (
 )
 from index.models.period import from_seconds
 from index.store.database import batched_values
-from index.store.tables import analyses, articles
+from index.store.tables import analyses, articles, duplicate_keys
 from index.store.tables import article_locations as locations
 
 ARTICLE_COLUMNS = (
@@ -43,6 +46,43 @@ _CODES = select(analyses.c.article, analyses.c.codes).where(
     analyses.c.article.in_(bindparam("numbers", expanding=True))
 )
 _SPAN = Struct("=II")
+
+LEAD_SENTENCES = 2
+"""Sentences of a lead."""
+
+_LEAD_CHARACTERS, _LEAD_TERMS = 400, 700
+"""Characters that are read of a text, and of its terms with those of the title."""
+
+_LEADS = (
+    select(
+        articles.c.number,
+        articles.c.source,
+        articles.c.title,
+        func.substr(articles.c.text, 1, _LEAD_CHARACTERS).label("text"),
+        func.substr(analyses.c.terms, 1, _LEAD_TERMS).label("terms"),
+    )
+    .join(analyses)
+    .where(articles.c.number.in_(bindparam("numbers", expanding=True)))
+)
+
+FEWEST_SHARED_KEYS = 2
+"""Keys that two articles share which have most of their text in common: of texts with half of it in
+common, one pair in four has so many; with a fifth, one in three thousand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Title and first sentences of an article.
+
+    `words` are the terms of the title and of `LEAD_SENTENCES` sentences, see
+    `index.language.analyser.Terms`; `text` begins with these.
+    """
+
+    number: int
+    sources: tuple[str, ...]
+    title: str
+    text: str
+    words: frozenset[str]
 
 
 class View:
@@ -79,13 +119,49 @@ class View:
     def within(self, numbers: Sequence[int], wanted: ArticleFilter) -> list[int]:
         """Filter article numbers by date and source."""
         query = select(articles.c.number).where(articles.c.number.in_(numbers))
-        if wanted.since is not None:
-            query = query.where(articles.c.published_at >= wanted.since)
-        if wanted.until is not None:
-            query = query.where(articles.c.published_at <= wanted.until)
-        if wanted.sources:
-            query = query.where(is_from(wanted.sources))
-        return list(self._connection.scalars(query))
+        return list(self._connection.scalars(query.where(*_conditions(wanted))))
+
+    def count(self, wanted: ArticleFilter) -> int:
+        """Count articles by date and source."""
+        query = select(func.count()).select_from(articles).where(*_conditions(wanted))
+        return self._connection.scalar(query) or 0
+
+    def leads(self, numbers: Sequence[int]) -> list[Lead]:
+        """Read the titles and leads of articles, in their order; skip unknown numbers."""
+        rows = {row.number: row for row in _rows(self._connection, _LEADS, numbers)}
+        also = further_sources(self._connection, rows)
+        return [_lead(rows[number], also.get(number, ())) for number in numbers if number in rows]
+
+    def near_duplicates(self, wanted: ArticleFilter) -> list[tuple[int, int]]:
+        """Return the pairs of fetched articles that have most of their text in common."""
+        within = duplicate_keys.c.article.in_(select(articles.c.number).where(*_conditions(wanted)))
+        keys = select(duplicate_keys.c.key).where(within).group_by(duplicate_keys.c.key)
+        several = duplicate_keys.c.key.in_(keys.having(func.count() > 1))
+        query = select(duplicate_keys.c.key, duplicate_keys.c.article).where(within, several)
+        of_key: dict[int, list[int]] = {}
+        for key, article in self._connection.execute(query.order_by(duplicate_keys.c.article)):
+            of_key.setdefault(key, []).append(article)
+        shared = Counter(pair for several in of_key.values() for pair in combinations(several, 2))
+        return [pair for pair, count in shared.items() if count >= FEWEST_SHARED_KEYS]
+
+
+def _conditions(wanted: ArticleFilter) -> list[ColumnElement[bool]]:
+    """Build the conditions of a filter."""
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.since is not None:
+        conditions.append(articles.c.published_at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(articles.c.published_at <= wanted.until)
+    if wanted.sources:
+        conditions.append(is_from(wanted.sources))
+    return conditions
+
+
+def _lead(row: Row[*tuple[Any, ...]], also: Sequence[str]) -> Lead:
+    sentences = row.terms.split("\n", LEAD_SENTENCES + 1)[: LEAD_SENTENCES + 1]
+    words = {word for sentence in sentences for word in sentence.split() if not word.isdigit()}
+    sources = tuple(dict.fromkeys(filter(None, (row.source, *also))))
+    return Lead(row.number, sources, row.title, row.text, frozenset(words))
 
 
 def is_from(sources: Sequence[str]) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """Tables of chats, subscriptions, deliveries (the outbox of alerts) and feedback."""
 
+from index.store.chats.bulletins import Bulletin
 from index.store.chats.chats import Chat
 from index.store.chats.deliveries import ChatBatch, Delivery, queue_deliveries
 from index.store.chats.delivery_rows import DropReason
@@ -14,6 +15,7 @@ from index.store.chats.subscriptions import (
 )
 
 __all__ = [
+    "Bulletin",
     "Chat",
     "ChatBatch",
     "Delivery",

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import Row, delete, select, update
 
 from index.models.period import vietnam
-from index.models.schedule import QuietHours
+from index.models.schedule import QuietHours, Schedule
 from index.store.chats.delivery_rows import DropReason, drop_pending
 from index.store.database import Database, upsert
 from index.store.meta import SUBSCRIPTIONS, increment
-from index.store.tables import askers, chats, deliveries, feedback, subscriptions
+from index.store.tables import askers, bulletins, chats, deliveries, feedback, subscriptions
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -25,6 +25,7 @@ class Chat:
     """Stored settings of a chat.
 
     `kind` and `title` are stored for channels, which are managed from a private chat.
+    `digest_minute` (since midnight) and `is_silent` are those of new subscriptions.
     `inactive_since` is when the bot could no longer write to it, in seconds since the epoch.
     """
 
@@ -34,6 +35,8 @@ class Chat:
     title: str | None = None
     time_zone: str | None = None
     quiet: QuietHours | None = None
+    digest_minute: int = Schedule().minute
+    is_silent: bool = False
     inactive_since: int | None = None
 
     @property
@@ -60,7 +63,7 @@ class Chats:
         """Read the settings of a chat; an unknown one has the defaults."""
         with self._database.reading() as connection:
             row = connection.execute(select(chats).where(chats.c.id == chat)).first()
-        return _chat(row) if row else Chat(id=chat)
+        return read_chat(row) if row else Chat(id=chat)
 
     def language(self, chat: int) -> str | None:
         """Return the language that the chat chose, or None."""
@@ -90,7 +93,7 @@ class Chats:
         order = chats.c.inactive_since.is_not(None), chats.c.title, chats.c.id
         with self._database.reading() as connection:
             rows = connection.execute(wanted.order_by(*order))
-            return [_chat(row) for row in rows]
+            return [read_chat(row) for row in rows]
 
     def activate(self, chat: int) -> bool:
         """Mark a chat as active; return whether it was inactive."""
@@ -119,7 +122,10 @@ class Chats:
             got = select(deliveries.c.article).where(deliveries.c.chat == new)
             twice = deliveries.c.chat == old, deliveries.c.article.in_(got)
             connection.execute(delete(deliveries).where(*twice))
-            for table in (subscriptions, feedback, deliveries):
+            has_one = select(bulletins.c.bot).where(bulletins.c.chat == new)
+            second = bulletins.c.chat == old, bulletins.c.bot.in_(has_one)
+            connection.execute(delete(bulletins).where(*second))
+            for table in (subscriptions, bulletins, feedback, deliveries):
                 connection.execute(update(table).where(table.c.chat == old).values(chat=new))
             connection.execute(delete(chats).where(chats.c.id == old))
 
@@ -130,7 +136,8 @@ class Chats:
         number. In SQLite no deleted data is left in the file.
         """
         votes = feedback.c.person, feedback.c.chat
-        owners = *votes, askers.c.person, deliveries.c.chat, subscriptions.c.chat, chats.c.id
+        alerts = deliveries.c.chat, subscriptions.c.chat, bulletins.c.chat
+        owners = *votes, askers.c.person, *alerts, chats.c.id
         with self._database.writing() as connection:
             deleted = sum(
                 connection.execute(delete(owner.table).where(owner == chat)).rowcount
@@ -151,6 +158,7 @@ class Chats:
         wanted = {
             "chat": select(chats).where(chats.c.id == chat),
             "subscriptions": select(subscriptions).where(subscriptions.c.chat == chat),
+            "bulletins": select(bulletins).where(bulletins.c.chat == chat),
             "deliveries": select(deliveries).where(deliveries.c.chat == chat),
             "feedback": select(*votes).where(
                 (feedback.c.chat == chat) | (feedback.c.person == chat)
@@ -185,7 +193,8 @@ def quiet_hours(row: Row[*tuple[Any, ...]]) -> QuietHours | None:
     return None if None in hours else QuietHours(*hours)
 
 
-def _chat(row: Row[*tuple[Any, ...]]) -> Chat:
+def read_chat(row: Row[*tuple[Any, ...]]) -> Chat:
+    """Return the settings in a row of `chats`; empty columns stand for the defaults."""
     return Chat(
         id=row.id,
         language=row.language,
@@ -193,5 +202,7 @@ def _chat(row: Row[*tuple[Any, ...]]) -> Chat:
         title=row.title,
         time_zone=row.time_zone,
         quiet=quiet_hours(row),
+        digest_minute=Schedule().minute if row.digest_minute is None else row.digest_minute,
+        is_silent=bool(row.is_silent),
         inactive_since=row.inactive_since,
     )

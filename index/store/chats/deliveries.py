@@ -32,16 +32,16 @@ SETTLED_RETENTION_SECONDS = 30 * 86_400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """Alert of an article for a chat; times are in seconds since the epoch.
+    """Alert of an article for a chat, or its bulletin; times are in seconds since the epoch.
 
-    `positions` are the sentences that the subscription matched, best first. `attempts` counts
-    failures to send it.
+    `article` is None for a bulletin, which no subscription makes. `positions` are the sentences
+    that the subscription matched, best first. `attempts` counts failures to send it.
     """
 
     id: int
     chat: int
     thread: int | None
-    article: int
+    article: int | None
     subscription: int
     positions: tuple[int, ...]
     due_at: int

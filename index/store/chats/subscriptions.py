@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 
 from index.errors import HoiBaoError
 from index.models.schedule import QuietHours, Rhythm, Schedule
-from index.store.chats.chats import find_time_zone, quiet_hours
+from index.store.chats.bulletins import reschedule_bulletins
+from index.store.chats.chats import find_time_zone, quiet_hours, read_chat
 from index.store.chats.delivery_rows import (
     IS_PENDING,
     UNCLAIMED,
@@ -92,13 +93,14 @@ class Subscriptions:
             count = select(func.count()).select_from(subscriptions).where(*here)
             if (connection.scalar(count) or 0) >= most:
                 raise LimitError(f"this chat has {most} subscriptions, as many as it may")
+            settings = read_chat(connection.execute(select(chats).where(chats.c.id == chat)).one())
             values = {
                 "bot": bot,
                 "chat": chat,
                 "thread": thread,
                 "wish": wish,
-                **_schedule_values(Schedule()),
-                "is_silent": False,
+                **_schedule_values(Schedule(minute=settings.digest_minute)),
+                "is_silent": settings.is_silent,
                 "created_at": now,
                 "revision": increment(connection, SUBSCRIPTIONS),
             }
@@ -154,10 +156,29 @@ class Subscriptions:
             _reschedule(connection, [number], now)
 
     def reschedule(self, chat: int, now: int) -> None:
-        """Reschedule the pending alerts of a chat after its quiet hours changed."""
+        """Reschedule the pending alerts of a chat after its quiet hours or time zone changed."""
         of_chat = select(subscriptions.c.id).where(subscriptions.c.chat == chat)
         with self._database.writing() as connection:
             _reschedule(connection, list(connection.scalars(of_chat)), now)
+            reschedule_bulletins(connection, chat, now)
+
+    def set_chat_digest(self, chat: int, minute: int, now: int) -> None:
+        """Set the time of day of all digests of a chat, also of those to come."""
+        self._change_all(chat, now, {"digest_minute": minute}, {"minute": minute})
+
+    def set_chat_silent(self, chat: int, silent: bool, now: int) -> None:
+        """Set whether all alerts of a chat come without a sound, also of subscriptions to come."""
+        self._change_all(chat, now, {"is_silent": silent}, {"is_silent": silent})
+
+    def _change_all(
+        self, chat: int, now: int, setting: dict[str, object], values: dict[str, object]
+    ) -> None:
+        of_chat = subscriptions.c.chat == chat
+        with self._database.writing() as connection:
+            upsert(connection, chats, {"id": chat} | setting)
+            connection.execute(update(subscriptions).where(of_chat).values(values))
+            numbers = list(connection.scalars(select(subscriptions.c.id).where(of_chat)))
+            _reschedule(connection, numbers, now)
 
     def remove(self, number: int, now: int) -> None:
         """Remove a subscription; pending alerts go to other matches or are dropped."""

@@ -13,6 +13,7 @@ from bot.messages.rendered import Rendered
 from bot.questions.page_state import Heading, PageState
 from bot.questions.passages import Contexts
 from bot.questions.rendering import render_answer, render_quote
+from index.alerts import AlertPhrase, AlertQuery
 from index.models.answer import Quote
 from index.models.article import StoredArticle
 from tests.support.rendering import PUBLISHED, TEXTS, VOICE, articles, one_quote, parse_rendered
@@ -201,6 +202,17 @@ def test_an_answer_says_where_it_comes_from(view: PageState, heading: str) -> No
     assert text.split("\n\n")[0] == heading
 
 
+def test_an_answer_has_a_button_that_subscribes_to_its_topic() -> None:
+    topic = AlertQuery.of([AlertPhrase(("quảng", "ngãi"), typed="Quảng Ngãi")])
+
+    keyboard = render_answer(VOICE, PageState(), [one_quote("Một.")], topic=topic).keyboard
+
+    assert keyboard is not None
+    (last,) = keyboard.inline_keyboard[-1]
+    assert last.text == "🔔 Nhận tin “Quảng Ngãi”"
+    assert last.callback_data == '1sW"Quảng Ngãi"'
+
+
 def test_an_answer_has_buttons_for_context_pages_and_articles() -> None:
     def labels(view: PageState, *quotes: Quote) -> list[list[str]]:
         keyboard = render_answer(VOICE, view, quotes).keyboard
@@ -209,7 +221,7 @@ def test_an_answer_has_buttons_for_context_pages_and_articles() -> None:
 
     one, other = one_quote("Một."), one_quote("Hai.", number=2)
 
-    last = ["👍", "👎", VOICE.plain("button_follow")]
+    last = ["👍", "👎"]
 
     assert labels(PageState(), one) == [[VOICE.plain("button_context")], ["Chỉ hỏi bài này"], last]
     assert labels(PageState(more=True), one) == [

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.articles import VIETNAM
-from tests.support.bot import ARTICLES, LANS_CHAT, MESSAGES, STORM, Talk, talking
+from tests.support.bot import ARTICLES, LANS_CHAT, MESSAGES, STORM, Talk, labels, talking
 from tests.support.playground import GROUP, LAN, MINH
 from tests.support.subscriptions import subscriptions_of
 from tests.support.waiting import until
@@ -29,8 +29,8 @@ class TestSubscribing:
         assert STORM.title in answer["text"]
         assert [each.wish for each in subscriptions_of(talk)] == ['bão "Quảng Ngãi"']
 
-    async def test_to_everything_needs_no_words(self, talk: Talk) -> None:
-        answer = await talk.ask("/subscribe")
+    async def test_to_everything_is_typed_as_a_star(self, talk: Talk) -> None:
+        answer = await talk.ask("/subscribe *")
 
         assert answer["text"].startswith("Đã đăng ký nhận tin: mọi bài")
         assert [each.wish for each in subscriptions_of(talk)] == ["*"]
@@ -52,7 +52,8 @@ class TestSubscribing:
             (" ".join(f"từ{number}x" for number in range(40)), "wish_too_many_words"),
             ("author:x", "wish_unknown_field"),
             ("title:", "wish_no_value"),
-            ("bão | lũ", "wish_alternatives"),
+            ("|", "wish_no_words"),
+            ("bão | của", "wish_too_broad"),
             ("của và", "wish_too_broad"),
         ],
     )
@@ -94,7 +95,9 @@ class TestSubscribing:
     async def test_under_an_answer_follows_its_topic(self, talk: Talk) -> None:
         answer = await talk.ask("khi nao bao vao quang ngai")
 
-        assert await talk.press(answer, MESSAGES["button_follow"]) == ""
+        (offer,) = [label for label in labels(answer) if label.startswith("🔔")]
+        assert "Quảng Ngãi" in offer
+        assert await talk.press(answer, offer) == ""
 
         (subscription,) = subscriptions_of(talk)
         assert "Quảng Ngãi" in subscription.wish
@@ -103,10 +106,10 @@ class TestSubscribing:
     async def test_under_a_nothing_found_tells_when_there_is_something(self, talk: Talk) -> None:
         answer = await talk.ask("giá vàng SJC ở Tokyo?")
 
-        assert await talk.press(answer, MESSAGES["button_tell_me"]) == ""
+        assert await talk.press(answer, "🔔 Nhận tin “SJC Tokyo”") == ""
 
         (subscription,) = subscriptions_of(talk)
-        assert "SJC" in subscription.wish or "Tokyo" in subscription.wish
+        assert subscription.wish == "SJC + Tokyo"
 
 
 class TestUnsubscribing:
@@ -126,7 +129,7 @@ class TestUnsubscribing:
 
 
 async def test_articles_that_were_there_before_are_no_news(talk: Talk) -> None:
-    await talk.ask("/subscribe")
+    await talk.ask("/subscribe *")
 
     talk.library.ingest(ARTICLES)
 

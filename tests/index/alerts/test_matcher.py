@@ -30,7 +30,9 @@ PHRASES = st.builds(
     st.booleans(),
 )
 
-WISHES = st.lists(PHRASES, max_size=3).map(lambda phrases: AlertQuery(tuple(phrases)))
+WISHES = st.lists(st.lists(PHRASES, max_size=3), max_size=3).map(
+    lambda groups: AlertQuery.of(*groups)
+)
 ROWS = st.lists(
     st.lists(SYLLABLES, max_size=8).flatmap(
         lambda words: st.sampled_from([" ".join(words), "_".join(words)])
@@ -91,6 +93,18 @@ def test_an_article_without_words_is_for_those_who_want_everything() -> None:
     assert Matcher().match([]) == []
 
 
+def test_an_article_is_for_a_subscription_once_however_many_alternatives_it_fits() -> None:
+    matcher = matcher_of("bão lũ OR hạn hán", "bão OR lũ", "lũ OR bão", "* OR bão")
+    sentences = ("Nắng", "Hạn hán", "Bão gây hạn hán", "Bão", "Lũ")
+    assert matches(matcher, *sentences) == [
+        Match(0, (2, 1, 3)),
+        Match(1, (2, 3, 4)),
+        Match(2, (2, 3, 4)),
+        Match(3, ()),
+    ]
+    assert matches(matcher, "Bão", "Nắng") == [Match(1, (0,)), Match(2, (0,)), Match(3, ())]
+
+
 def test_a_subscription_that_is_added_again_has_its_new_wish_only() -> None:
     matcher = matcher_of("bão", "bão")
     matcher.add(0, parse("lũ", ANALYSER))
@@ -122,12 +136,19 @@ def test_the_matcher_agrees_with_trying_each_wish_in_turn(
 
 
 def assert_positions_hold(wish: AlertQuery, terms: Sequence[str], positions: Sequence[int]) -> None:
+    whole = [
+        group
+        for group in wish.alternatives
+        if naive_matches([AlertQuery.of(group)], tuple(terms), ())
+    ]
+    held_phrases = {phrase for group in whole for phrase in group}
+
     def count(position: int) -> int:
         return sum(
-            bool(naive_matches([AlertQuery((phrase,))], (terms[0], "")[position > 0 :], ()))
+            bool(naive_matches([AlertQuery.of([phrase])], (terms[0], "")[position > 0 :], ()))
             if phrase.place is FieldScope.TITLE
-            else bool(naive_matches([AlertQuery((phrase,))], (terms[position],), ()))
-            for phrase in wish.required
+            else bool(naive_matches([AlertQuery.of([phrase])], (terms[position],), ()))
+            for phrase in held_phrases
             if phrase.place is FieldScope.ANYWHERE or position == 0
         )
 
@@ -148,7 +169,7 @@ def test_what_is_removed_leaves_nothing_behind(
         matcher.remove(number)
         matcher.remove(number)
     assert len(matcher) == 0
-    assert vars(matcher)["_by_key"] == {}
+    assert vars(matcher)["_by_key"] == vars(matcher)["_by_query"] == {}
 
 
 @pytest.mark.parametrize("number", [0, 1, 7])

@@ -19,7 +19,7 @@ TYPED = st.one_of(
         st.sampled_from(
             "bão lũ Quảng Bình bao Ha Nội ma mà hoà COVID-19 TP.HCM 05 3 5.000 1A - – -bão "
             '−ma + * | -" " “ ” « title: tiêu đề: nguồn: source:báo -source: -title:"x '
-            "https://a.vn/ a:b , "
+            "https://a.vn/ a:b , OR or | hoặc hoac HOẶC là a|b "
             "\u200b \n ä ß ĐẮK \u0301 🙂 ''".split(" ")
         ),
         max_size=12,
@@ -72,6 +72,25 @@ def reason(text: str) -> SubscriptionReason:
         ("lũ -source:vnexpress.net", 'lũ -source:"vnexpress net"'),
         ("https://songthuong.example/lu", '"https songthuong example lu"'),
         ("Nóng: lũ", "nóng + lũ"),
+        ("bão OR lũ", "bão OR lũ"),
+        ("bão | lũ", "bão OR lũ"),
+        ("bão|lũ||hạn hán", 'bão OR lũ OR "hạn hán"'),
+        ("bão hoặc lũ", "bão OR lũ"),
+        ("bão HOẶC LÀ lũ", "bão OR lũ"),
+        (unicodedata.normalize("NFD", "bão hoặc lũ"), "bão OR lũ"),
+        ("bao hoac lu", "bao OR lu"),
+        ("bão lũ OR hạn hán Quảng Bình", 'bão + lũ OR "hạn hán" "quảng bình"'),
+        ('bão OR title:lũ -phim nguồn:"Báo Đò" mưa', 'bão OR mưa title:lũ source:"báo đò" -phim'),
+        ("bão OR bão OR lũ", "bão OR lũ"),
+        ("OR bão |", "bão"),
+        ("bão OR !!!", "bão"),
+        ("bão OR * -phim", "* -phim"),
+        ("bão hoặc -phim", "bão -phim"),
+        ("nguồn:a | nguồn:b", "source:a source:b"),
+        ("truth or dare", 'truth + "or" + dare'),
+        ("sống “hoặc” chết", 'sống + "hoặc" + chết'),
+        ('"sống hoặc chết"', '"sống hoặc chết"'),
+        ('"OR" | -hoặc', '"or" -"hoặc"'),
     ],
 )
 def test_what_is_typed_has_one_canonical_form(typed: str, meant: str) -> None:
@@ -135,6 +154,12 @@ def test_neighbours_that_make_one_word_or_name_are_one_phrase(typed: str, meant:
         ("giá -vàng", "Vàng tăng giá", False),
         ("giá -vàng", "Giá vẫn tăng", True),
         ("gia xang -ma", "Giá xăng tăng mà không ai hay", True),
+        ("bão OR hạn", "Hạn kéo dài", True),
+        ("bão lũ | hạn hán", "Bão tan", False),
+        ("bão lũ | hạn hán", "Hạn hán kéo dài", True),
+        ("ma | bao lu", "Mà sao vẫn vắng", False),
+        ("ma | bao lu", "Bão gây lũ", True),
+        ("bão | lũ -phim", "Phim về bão", False),
         ("* -bóng đá", "Đội bóng đá trường", False),
         ("* -bóng đá", "Quả bóng trên đá", True),
     ],
@@ -170,7 +195,9 @@ def test_a_source_is_known_by_the_words_of_its_name(
         ("!!!", SubscriptionReason.NO_WORDS),
         ('""', SubscriptionReason.NO_WORDS),
         ("-bóng", SubscriptionReason.ONLY_EXCLUDED),
-        ("bão | lũ", SubscriptionReason.ALTERNATIVES),
+        ("hoặc", SubscriptionReason.NO_WORDS),
+        ("| OR", SubscriptionReason.NO_WORDS),
+        ("-bóng | -đá", SubscriptionReason.ONLY_EXCLUDED),
         ("author:khải", SubscriptionReason.UNKNOWN_FIELD),
         ('author:"Khải"', SubscriptionReason.UNKNOWN_FIELD),
         ("bão nguồn:", SubscriptionReason.NO_VALUE),
@@ -201,6 +228,8 @@ def test_a_refusal_brings_what_a_sentence_about_it_needs() -> None:
 @example("--bão")
 @example("bão -source:a title:b 3 -3")
 @example("x" * CANONICAL_MAX)
+@example('OR "OR" or | "hoặc" title:hoặc -or')
+@example("-a | Bão Quảng")
 def test_any_text_is_a_wish_or_refused_and_the_canonical_text_gives_the_same_wish(
     text: str,
 ) -> None:
@@ -221,6 +250,7 @@ def test_any_text_is_a_wish_or_refused_and_the_canonical_text_gives_the_same_wis
         ("mà", "Con ma mà", ["mà"]),
         ("hoà bình", unicodedata.normalize("NFD", "Hòa Bình mưa"), ["Hòa Bình"]),
         ("giá source:báo -xăng", "Báo giá xăng", ["giá"]),
+        ("bão OR lũ quét", "Bão gây lũ quét, lũ ống", ["Bão", "lũ quét"]),
         ("*", "Bão tan", []),
     ],
 )
@@ -254,3 +284,46 @@ def test_a_query_keeps_the_capitals_with_which_it_was_typed(typed: str, shown: s
     assert query.as_typed == shown
     assert str(query) != shown
     assert query == parse(typed.lower(), ANALYSER) or "Quảng" in typed
+
+
+def test_a_small_or_parts_alternatives_where_it_is_typed_in_english() -> None:
+    assert str(parse("Trump or Biden", ANALYSER, english=True)) == "trump OR biden"
+    assert str(parse('"truth or dare" or Biden', ANALYSER, english=True)) == (
+        '"truth or dare" OR biden'
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("bão OR lũ", "lũ | bão"),
+        ("bão lũ OR hạn hán", "hạn hán hoặc lũ bão"),
+        ("bão OR lũ -phim -kịch", "Lũ OR Bão -kịch -phim"),
+        ("nguồn:a nguồn:b bão", "bão nguồn:b nguồn:a"),
+    ],
+)
+def test_queries_are_equal_in_whatever_order_they_are_typed(one: str, other: str) -> None:
+    assert parse(one, ANALYSER) == parse(other, ANALYSER)
+    assert hash(parse(one, ANALYSER)) == hash(parse(other, ANALYSER))
+
+
+@pytest.mark.parametrize("other", ["bão", "bão lũ", "bão OR lũ -phim", "bão OR lũ nguồn:a"])
+def test_queries_of_other_parts_are_not_equal(other: str) -> None:
+    assert parse("bão OR lũ", ANALYSER) != parse(other, ANALYSER)
+
+
+@pytest.mark.parametrize(
+    ("typed", "place", "left"),
+    [
+        ("bão lũ Quảng Bình", 2, "bão + lũ"),
+        ("bão OR lũ", 0, "lũ"),
+        ("bão lũ OR bão", 1, "bão"),
+        ("bão -phim", 1, "bão"),
+        ("bão nguồn:a", 1, "bão"),
+        ("bão", 0, "*"),
+    ],
+)
+def test_a_phrase_can_be_left_out_of_a_query(typed: str, place: int, left: str) -> None:
+    query = parse(typed, ANALYSER)
+
+    assert str(query.without(query.phrases[place])) == left

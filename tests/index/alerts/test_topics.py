@@ -1,7 +1,10 @@
+import re
+import unicodedata
+
 import pytest
 
 from index.alerts.parser import parse
-from index.alerts.topics import extract_topic, suggest_exclusions
+from index.alerts.topics import extract_topic, is_put_to_bot, suggest_exclusions, suggest_subjects
 from index.language.analyser import Analyser
 
 ANALYSER = Analyser()
@@ -16,6 +19,10 @@ ANALYSER = Analyser()
         ("Ai dự hội nghị phòng chống thiên tai ở Bắc Giang?", '"thiên tai" "bắc giang"'),
         ("tin mới nhất về bóng đá", '"bóng đá"'),
         ("who attended the conference in Hai Duong?", '"hải dương"'),
+        ("Trump nói gì?", "trump"),
+        ("tin về Mỹ Sơn, Hội An", '"mỹ sơn" "hội an"'),
+        ("COVID-19 ở Đà Nẵng tăng hay giảm?", '"covid 19" "đà nẵng"'),
+        ("Công Phượng ghi bàn phút mấy", '"công phượng" "ghi bàn"'),
     ],
 )
 def test_a_question_without_answer_is_about_its_telling_words(question: str, topic: str) -> None:
@@ -25,10 +32,79 @@ def test_a_question_without_answer_is_about_its_telling_words(question: str, top
     assert wish == parse(topic, ANALYSER)
 
 
-def test_a_question_that_is_answered_is_about_the_words_that_match() -> None:
-    wish = extract_topic("bao vao quang ngai khi nao", ["bão", "Quảng Ngãi"], ANALYSER)
+@pytest.mark.parametrize(
+    ("question", "quote", "topic"),
+    [
+        (
+            "bao vao quang ngai khi nao",
+            "Trưa 28/10, [bão] vào tỉnh [Quảng Ngãi].",
+            'bão "Quảng Ngãi"',
+        ),
+        ("ông Văn Cầu dự gì?", "Ông Lương [Văn Cầu] đến dự.", '"Lương Văn Cầu"'),
+        ("van cau du gi", "Ông Lương Văn [Cầu] đến dự.", '"Lương Văn Cầu"'),
+        ("giá vàng", "Chiều nay [giá] [vàng] tăng.", '"giá vàng"'),
+        ("Hải Dương có gì?", "Theo Báo [Hải Dương], hội nghị bắt đầu.", '"Hải Dương"'),
+        ("gia xang tang bao nhieu", "Giá [xăng] [tăng] 434 đồng.", "xăng"),
+        ("thien tai o dau", "Công tác phòng chống thiên [tai] ở huyện.", '"thiên tai"'),
+    ],
+)
+def test_a_question_that_is_answered_is_about_whole_names_and_compounds_of_the_quote(
+    question: str, quote: str, topic: str
+) -> None:
+    text, spans = _marked(quote)
 
-    assert str(wish) == 'bão "quảng ngãi"'
+    wish = extract_topic(question, [(text, spans)], ANALYSER)
+
+    assert wish is not None
+    assert wish.as_typed == topic
+
+
+def _marked(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Return a text without its brackets, and the spans that they held."""
+    spans = [
+        (match.start() - 2 * number, match.end() - 2 * number - 2)
+        for number, match in enumerate(re.finditer(r"\[.*?\]", text))
+    ]
+    return re.sub(r"[\[\]]", "", text), spans
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "mày có người yêu chưa",
+        "bạn bao nhiêu tuổi",
+        "sao bot dở thế nhỉ",
+        "đồ ngu, trả lời sai hết",
+        "what is your favourite food",
+        "Hỏi Báo do ai viết",
+    ],
+)
+def test_a_question_to_the_bot_is_put_to_the_bot(question: str) -> None:
+    assert is_put_to_bot(question)
+    assert is_put_to_bot(unicodedata.normalize("NFD", question))
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["bạn gái Quang Hải là ai", "bạn đọc nói gì", "ngũ cốc", "giá mít", "Youtube Việt Nam"],
+)
+def test_a_question_on_the_news_is_not(question: str) -> None:
+    assert not is_put_to_bot(question)
+
+
+def test_subjects_of_titles_are_their_names_the_most_frequent_first() -> None:
+    titles = [
+        "Bão Trà Mi tiến vào biển Đông",
+        "Ông Trần Văn Khải thăm Quảng Bình",
+        "Hà Nội mưa to, Quảng Bình nắng",
+        "Biển Đông có bão Trà Mi",
+        "Ba người mất tích ở Huế",
+    ]
+
+    subjects = [subject.as_typed for subject in suggest_subjects(titles, ANALYSER)]
+
+    assert subjects[:2] == ['"Trà Mi"', '"Quảng Bình"']
+    assert set(subjects[2:]) == {'"Trần Văn Khải"', '"Hà Nội"', '"Biển Đông"'}
 
 
 @pytest.mark.parametrize("question", ["ai?", "khi nào", "", "???", "who?", "cái gì ở đâu"])

@@ -174,4 +174,4 @@ def test_who_answers_is_not_what_a_question_is_about(library: Library) -> None:
     assert "Khải" in "".join(quotes[0].text[start:end] for start, end in quotes[0].highlights)
     wish = library.alert_queries.topic(question, quotes)
     assert wish is not None
-    assert "khải" not in {syllable for phrase in wish.required for syllable in phrase.syllables}
+    assert "khải" not in {syllable for phrase in wish.wanted for syllable in phrase.syllables}

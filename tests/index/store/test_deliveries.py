@@ -179,6 +179,7 @@ class TestAChat:
             assert {name: len(rows) for name, rows in stored.items()} == {
                 "chat": 1,
                 "subscriptions": 1,
+                "bulletins": 0,
                 "deliveries": 1,
                 "feedback": 0,
                 "asked": 0,
