@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from bot.questions.overviews import counts as counting
-from bot.questions.overviews.chart import HAS_CHARTS, draw_bars
+from bot.questions.overviews.chart import draw_bars
 from bot.questions.overviews.counts import bars_of
 from index import Article
 from index.models.period import Period
@@ -106,11 +107,9 @@ class TestCounts:
 
 
 SEPTEMBER = "/count bão lũ tháng 9/2024"
-needs_charts = pytest.mark.skipif(not HAS_CHARTS, reason="the extra charts is not installed")
 
 
 class TestPicture:
-    @needs_charts
     async def test_of_the_days_comes_with_the_counts(self, talk: Talk) -> None:
         await talk.ask(SEPTEMBER)
         picture = await talk.alert("Số bài về bão lũ: 7")
@@ -134,7 +133,6 @@ class TestPicture:
         sent = await talk.client.messages(LANS_CHAT)
         assert not [message for message in sent if not message["reply_to"] and is_of_bot(message)]
 
-    @needs_charts
     async def test_may_be_refused_by_a_group(self, talk: Talk) -> None:
         fault = {"method": "sendPhoto", "error": "not enough rights to send photos to the chat"}
         await talk.client.post("/faults", **fault)
@@ -147,11 +145,9 @@ class TestPicture:
             message["text"] for message in await talk.client.messages(LANS_CHAT)
         )
 
-    @needs_charts
     def test_has_a_bar_as_high_as_its_count(self) -> None:
-        image = pytest.importorskip("PIL.Image")
 
-        drawn = image.open(BytesIO(draw_bars([("1/9", 4), ("2/9", 0), ("3/9", 2), ("4/9", 4)])))
+        drawn = Image.open(BytesIO(draw_bars([("1/9", 4), ("2/9", 0), ("3/9", 2), ("4/9", 4)])))
 
         blue = [
             sum(drawn.getpixel((x, y)) == (0x2F, 0x7D, 0xC1) for y in range(drawn.height))
