@@ -1,10 +1,11 @@
 """Register the handlers of Telegram updates: build the application and its table of handlers."""
 
 import re
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
-from telegram import LinkPreviewOptions, Message
+from telegram import LinkPreviewOptions, Message, Update
 from telegram.constants import ChatType, ParseMode
 from telegram.ext import (
     Application,
@@ -14,6 +15,7 @@ from telegram.ext import (
     ExtBot,
     InlineQueryHandler,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 
@@ -25,9 +27,10 @@ from bot.chat_settings import privacy as own_data
 from bot.chat_settings.membership import migrate_chat, update_membership
 from bot.conversation.answer_pool import AnswerPool
 from bot.conversation.callbacks import callback_handler, outdated_handler
-from bot.conversation.context import BotContext, Context, message_handler
+from bot.conversation.context import BotContext, ChatContext, Context, message_handler
 from bot.conversation.flood_control import FloodControl
-from bot.conversation.prompts import Aim, RepliesToPrompt
+from bot.conversation.open_prompts import Aim, Prompt
+from bot.conversation.prompts import AnswersPrompt, answering, cancel, end_prompt
 from bot.conversation.question_text import mentions
 from bot.conversation.usage import UsageCounter
 from bot.errors import TokenError
@@ -104,6 +107,8 @@ def usage_of(application: BotApplication) -> UsageCounter:
 
 
 NOT_RELAYED = ~filters.VIA_BOT & ~filters.FORWARDED  # only the author of a command can mean it
+WORDS = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
+BEFORE_OTHERS = -1  # the group of a handler that every update passes before the others
 
 
 def register(application: BotApplication, desk: BotContext) -> None:
@@ -127,13 +132,6 @@ def register(application: BotApplication, desk: BotContext) -> None:
         "forget": own_data.forget,
         "stats": show_statistics,
     }
-    replies = {
-        (Aim.ADD,): prompt_replies.add,
-        (Aim.RENAME, Aim.EDIT, Aim.DAILY, Aim.WEEKLY): prompt_replies.change,
-        (Aim.QUIET,): quiet_hours.reply_with_hours,
-        (Aim.TIMELINE,): overviews.reply_with_timeline,
-        (Aim.COUNT,): overviews.reply_with_counts,
-    }
     buttons = (
         presses.CALLBACKS,
         overviews.CALLBACKS,
@@ -148,14 +146,18 @@ def register(application: BotApplication, desk: BotContext) -> None:
     )
     add = application.add_handler
     ours = ~filters.StatusUpdate.ALL & IsAddressed()
-    words = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
-    for aims, reply in replies.items():
-        to_prompt, handler = RepliesToPrompt(*aims), message_handler(desk, reply)
-        add(MessageHandler(ours & words & to_prompt, handler))
-        add(CommandHandler("ask", handler, NOT_RELAYED & to_prompt, has_args=True))
+    add(TypeHandler(Update, partial(end_prompt, desk)), group=BEFORE_OTHERS)
+    register_prompt(application, desk, prompt_replies.add, Aim.ADD)
+    changes = (Aim.RENAME, Aim.EDIT, Aim.DAILY, Aim.WEEKLY)
+    register_prompt(application, desk, prompt_replies.change, *changes)
+    register_prompt(application, desk, quiet_hours.answer_with_hours, Aim.QUIET)
+    register_prompt(application, desk, overviews.answer_with_timeline, Aim.TIMELINE)
+    register_prompt(application, desk, overviews.answer_with_counts, Aim.COUNT)
+    is_private = filters.ChatType.PRIVATE & NOT_RELAYED
+    add(CommandHandler("cancel", message_handler(desk, cancel), is_private))
     for name, command in commands.items():
         add(CommandHandler(name, message_handler(desk, command), NOT_RELAYED))
-    add(MessageHandler(ours & words, message_handler(desk, conversation.answer_question)))
+    add(MessageHandler(ours & WORDS, message_handler(desk, conversation.answer_question)))
     add(MessageHandler(ours & filters.COMMAND, message_handler(desk, conversation.unknown_command)))
     add(MessageHandler(ours, message_handler(desk, conversation.reject_non_text)))
     for callbacks in buttons:
@@ -168,6 +170,21 @@ def register(application: BotApplication, desk: BotContext) -> None:
     application.add_error_handler(partial(handle_error, desk))
 
 
+def register_prompt(
+    application: BotApplication,
+    desk: BotContext,
+    answer: Callable[[ChatContext, Prompt, str], Awaitable[None]],
+    *aims: Aim,
+) -> None:
+    """Register the handler of the answers to prompts with some aims."""
+    handler = message_handler(desk, answering(answer))
+    is_answer = AnswersPrompt(desk.open_prompts, *aims)
+    typed = ~filters.StatusUpdate.ALL & WORDS & IsAddressed() & is_answer
+    application.add_handler(MessageHandler(typed, handler))
+    is_reply = filters.REPLY & NOT_RELAYED & is_answer
+    application.add_handler(CommandHandler("ask", handler, is_reply, has_args=True))
+
+
 def register_source_admin(
     application: BotApplication, desk: BotContext, source_admin: SourceAdmin
 ) -> None:
@@ -177,6 +194,8 @@ def register_source_admin(
     of_admins = (
         filters.User(source_admin.settings.admins) & filters.ChatType.PRIVATE & ~filters.VIA_BOT
     )
+    answer = partial(source_commands.answer_with_address, source_admin)
+    register_prompt(application, desk, answer, Aim.SOURCE)
     imported = message_handler(desk, partial(source_lists.import_list, source_admin))
     application.add_handler(MessageHandler(of_admins & IS_SOURCE_LIST, imported))
     application.add_handler(callback_handler(desk, source_callbacks(source_admin)))

@@ -1,4 +1,4 @@
-"""Set quiet hours and the time zone of a chat: `/quiet`, its buttons, replies to its prompt.
+"""Set quiet hours and the time zone of a chat: `/quiet`, its buttons, answers to its prompt.
 
 They are typed as 22:00-6:30, optionally followed by a time zone.
 """
@@ -12,8 +12,9 @@ from zoneinfo import available_timezones
 from bot.chat_settings.views import QUIET_PRESETS, ZONES, ChatAction, render_quiet, render_zones
 from bot.conversation.callbacks import Callbacks, Notice
 from bot.conversation.context import ChatContext, RefusedError
+from bot.conversation.open_prompts import Aim, Prompt
 from bot.conversation.permissions import require_manager, require_manager_by_button
-from bot.conversation.prompts import Aim, Prompt, ask_for, read_reply
+from bot.conversation.prompts import ask_for
 from index import Library
 from index.models.schedule import DAY_MINUTES, QuietHours
 
@@ -66,9 +67,8 @@ async def _show(turn: ChatContext, chat: int) -> Notice:
     return await turn.show(render_quiet(turn.voice, known))
 
 
-async def reply_with_hours(turn: ChatContext) -> None:
-    """Set quiet hours from a reply to the prompt."""
-    prompt, text = read_reply(turn)
+async def answer_with_hours(turn: ChatContext, prompt: Prompt, text: str) -> None:
+    """Set quiet hours from the answer to the prompt."""
     await require_manager(turn, prompt.number)
     typed = parse_quiet_hours(text.strip())
     if typed is None:

@@ -17,6 +17,7 @@ from telegram.ext import CallbackContext, ExtBot
 from bot.conversation.answer_pool import AnswerPool
 from bot.conversation.flood_control import IGNORED, FloodControl
 from bot.conversation.focus import Focus
+from bot.conversation.open_prompts import OpenPrompts
 from bot.conversation.usage import UsageCounter
 from bot.errors import BotError, BusyError
 from bot.messages import Messages, interface_language
@@ -65,8 +66,8 @@ class BotContext:
     `answered` maps a question (chat, message) to the answer's message, so that an edited
     question gets an edited answer; `albums` holds the picture groups that were answered;
     `subscribed` maps a message to the subscription that it made, so that an edited one
-    changes it; `focus` holds the article that a person asks about; `typing_slots` limits
-    how many chats see “typing” at a time.
+    changes it; `focus` holds the article that a person asks about; `open_prompts` what a
+    private chat was asked for; `typing_slots` limits how many chats see “typing” at a time.
     """
 
     library: Library
@@ -80,6 +81,7 @@ class BotContext:
     albums: LRUCache[str, bool] = field(default_factory=_recent)
     subscribed: LRUCache[tuple[int, int], int] = field(default_factory=_recent)
     focus: Focus = field(default_factory=Focus)
+    open_prompts: OpenPrompts = field(default_factory=OpenPrompts)
     typing_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TYPING_LIMIT))
 
     async def voice(self, bot: Bot, chat: int, user: User | None) -> Translator:

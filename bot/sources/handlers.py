@@ -14,6 +14,8 @@ from dataclasses import replace
 from telegram.constants import ChatType
 
 from bot.conversation.context import ChatContext
+from bot.conversation.open_prompts import Aim, Prompt
+from bot.conversation.prompts import ask_for
 from bot.messages.captions import clip
 from bot.sources.context import SourceAdmin, StatusMessage
 from bot.sources.following import add_address
@@ -57,11 +59,22 @@ async def _add(source_admin: SourceAdmin, turn: ChatContext, words: str) -> None
     """`/sources add URL [NAME]`: discover a source, follow it, check it."""
     place, _, name = words.partition(" ")
     if not place:
-        await turn.say("sources_usage")
+        prompt = Prompt(Aim.SOURCE, turn.message.chat_id)
+        await ask_for(turn, prompt, "ask_source", "placeholder_source")
         return
     await turn.say("adding", place=clip(place, GIVEN_LIMIT))
     status = StatusMessage(source_admin, turn.voice, replace(turn, edited=True).reply)
     status.start(_add_address(status, place, name.strip() or None))
+
+
+async def answer_with_address(
+    source_admin: SourceAdmin, turn: ChatContext, _: Prompt, text: str
+) -> None:
+    """Follow the source at the address that answers the prompt."""
+    if source_admin.allows(turn.message.from_user, turn.message):
+        await _add(source_admin, turn, unicodedata.normalize("NFC", text))
+    else:
+        await _refuse(turn)
 
 
 async def _add_address(status: StatusMessage, place: str, name: str | None) -> None:

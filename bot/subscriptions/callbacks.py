@@ -8,8 +8,9 @@ from functools import partial
 from bot.chat_settings.views import ChatAction
 from bot.conversation.callbacks import Callbacks, Notice
 from bot.conversation.context import ChatContext, RefusedError
+from bot.conversation.open_prompts import Aim, Prompt
 from bot.conversation.permissions import may_manage, require_manager_by_button
-from bot.conversation.prompts import Aim, Prompt, ask_for
+from bot.conversation.prompts import ask_for
 from bot.conversation.question_text import replied_question
 from bot.questions.follow_button import FollowAction
 from bot.questions.keyboards import AnswerAction

@@ -8,7 +8,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.chat_settings.bulletin import BulletinAction, bulletin_button
 from bot.conversation.callback_data import Action, CallbackDataError, button
 from bot.conversation.context import ChatContext
-from bot.conversation.prompts import Aim, Prompt, ask_for
+from bot.conversation.open_prompts import Aim, Prompt
+from bot.conversation.prompts import ask_for
 from bot.messages.html import utf16_length
 from bot.messages.voice import Translator
 from bot.questions.follow_button import LABEL_LIMIT, topic_words

@@ -1,11 +1,11 @@
-"""Handle replies to the prompts of subscriptions: words, name, time."""
+"""Handle answers to the prompts of subscriptions: words, name, time."""
 
 import time
 
 from bot.chat_settings.quiet_hours import parse_clock
 from bot.conversation.context import ChatContext, RefusedError
+from bot.conversation.open_prompts import Aim, Prompt
 from bot.conversation.permissions import require_manager
-from bot.conversation.prompts import Aim, read_reply
 from bot.subscriptions.handlers import (
     AlertTarget,
     find_subscription,
@@ -19,18 +19,16 @@ from index.models.schedule import DAY_MINUTES, Rhythm, Schedule
 NAME_LIMIT = 60  # characters of a subscription's name
 
 
-async def add(turn: ChatContext) -> None:
-    """Subscribe a chat to the words of the reply."""
-    prompt, words = read_reply(turn)
+async def add(turn: ChatContext, prompt: Prompt, words: str) -> None:
+    """Subscribe a chat to the words of the answer."""
     await require_manager(turn, prompt.number)
     here = target_of(turn.message)
     target = here if here.chat == prompt.number else AlertTarget(prompt.number)
     await subscribe_to_query(turn, await read_query(turn, words), target)
 
 
-async def change(turn: ChatContext) -> None:
-    """Change a subscription as the reply says: its name, words or time."""
-    prompt, text = read_reply(turn)
+async def change(turn: ChatContext, prompt: Prompt, text: str) -> None:
+    """Change a subscription as the answer says: its name, words or time."""
     number, stored = prompt.number, turn.desk.library.subscriptions
     view = await find_subscription(turn, number)
     await require_manager(turn, view.subscription.chat)

@@ -1,4 +1,4 @@
-"""Message handlers of overviews: `/timeline`, `/count`, and replies to their prompts."""
+"""Message handlers of overviews: `/timeline`, `/count`, and answers to their prompts."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,7 +9,8 @@ from telegram import InputFile
 from telegram.error import TelegramError
 
 from bot.conversation.context import ChatContext
-from bot.conversation.prompts import Aim, Prompt, ask_for
+from bot.conversation.open_prompts import Aim, Prompt
+from bot.conversation.prompts import ask_for
 from bot.conversation.question_text import has_words, question_of
 from bot.messages.rendered import Rendered
 from bot.questions.overviews.counts import FoundCounts, find_counts, render_caption
@@ -51,6 +52,16 @@ async def reply_with_timeline(turn: ChatContext) -> None:
 async def reply_with_counts(turn: ChatContext) -> None:
     """Reply to a message that names a subject with the number of articles on it."""
     await _reply(turn, find_counts)
+
+
+async def answer_with_timeline(turn: ChatContext, _prompt: Prompt, _subject: str) -> None:
+    """Reply to the answer to the prompt with the timeline of the subject that it names."""
+    await reply_with_timeline(turn)
+
+
+async def answer_with_counts(turn: ChatContext, _prompt: Prompt, _subject: str) -> None:
+    """Reply to the answer to the prompt with the number of articles on its subject."""
+    await reply_with_counts(turn)
 
 
 def _first_page(library: Library, question: str, today: date) -> FoundTimeline | None:
