@@ -1,7 +1,8 @@
 """Facade of the index: open a data folder, ingest articles, answer questions."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,7 @@ from index.models.headlines import HeadlinePage
 from index.models.period import Period, vietnam
 from index.models.stories import StoryPage
 from index.models.timeline import Timeline
+from index.search.examples import ExampleQuestion, find_examples
 from index.search.overviews import StoryFinder, count_articles, find_headlines, find_timeline
 from index.search.pipeline import (
     LONGEST_QUESTION,
@@ -304,6 +306,20 @@ class Library:
             The stories; None where no article has a date, or none is of the period.
         """
         return self._story_finder.find(asked_at, period, offset, limit, self.search_context)
+
+    def examples(self, number: int, *, within: bool = False) -> Iterator[ExampleQuestion]:
+        """Yield questions in Vietnamese that an article answers for sure, each tried by asking.
+
+        Args:
+            number: The number of the article; there are none if it does not exist.
+            within: Ask within the article, as it is meant in a talk about it; such questions are
+                not understood without it, and meaning does not count in answering them.
+        """
+        stored = self._articles.get([number]).get(number)
+        if stored is None:
+            return iter(())
+        context = replace(self.search_context, semantics=None) if within else self.search_context
+        return find_examples(stored, context, within=within)
 
     def article(self, number: int) -> StoredArticle | None:
         """Return the article with this number, or None."""

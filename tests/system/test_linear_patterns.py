@@ -35,6 +35,8 @@ BOUNDED = {
     "index.search.query.article_requests._NEWS.0": 120,
     **{f"index.search.query.article_requests._TIMELINE.{n}": 120 for n in range(5)},
     **{f"index.search.query.article_requests._COUNT.{n}": 120 for n in range(2)},
+    "index.search.examples.titles._HAPPENING.0": 100,
+    "index.search.examples.titles._REASON_GIVEN.0": 100,
     "index.search.query.chat_language._COURTESY.0": 300,
     "index.search.query.chat_language._PATTERNS.1": 300,
     "index.search.query.chat_language._PATTERNS.2": 300,

@@ -7,6 +7,8 @@ rendered; `handlers` holds the commands, `callbacks` the buttons.
 from bot.questions.overviews.callbacks import CALLBACKS
 from bot.questions.overviews.finding import Overview, find_overview
 from bot.questions.overviews.handlers import (
+    answer_with_counts,
+    answer_with_timeline,
     count,
     reply_with_counts,
     reply_with_overview,
@@ -29,6 +31,8 @@ __all__ = [
     "Overview",
     "StoriesAction",
     "StoriesAsked",
+    "answer_with_counts",
+    "answer_with_timeline",
     "count",
     "find_overview",
     "find_stories",
