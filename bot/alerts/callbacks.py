@@ -1,4 +1,4 @@
-"""Callbacks of the buttons under an alert: ask about it, get fewer like it, unsubscribe."""
+"""Callbacks of the buttons under an alert: get fewer like it, unsubscribe."""
 
 import asyncio
 import time
@@ -9,33 +9,14 @@ from bot.alerts.rendering import AlertAction, alert_buttons
 from bot.conversation.callback_data import button
 from bot.conversation.callbacks import Callbacks, Notice
 from bot.conversation.context import ChatContext, RefusedError, try_edit
-from bot.messages.captions import TITLE_LIMIT, clip
-from bot.messages.rendered import Rendered
+from bot.messages.captions import clip
+from bot.questions.keyboards import FocusAction
 from bot.subscriptions.handlers import pressed_subscription
 from bot.subscriptions.views import SubscriptionView, display_name
 from index import Library
 from index.alerts import SubscriptionError
 
 LABEL_LIMIT = 40  # UTF-16 units of a button
-
-
-async def focus_on_article(turn: ChatContext, number: int) -> None:
-    """Answer the user's questions from one article from now on."""
-    article = await asyncio.to_thread(turn.desk.library.article, number)
-    if article is None:
-        raise RefusedError("articles_gone")
-    if turn.user:
-        turn.desk.focus.set(turn.message.chat_id, turn.user.id, number)
-    about_all = button(turn.voice.plain("button_about_all"), AlertAction.ABOUT_ALL, number)
-    text = turn.voice.text("about", title=clip(article.title, TITLE_LIMIT))
-    await turn.reply(Rendered(text, InlineKeyboardMarkup([[about_all]])))
-
-
-async def focus_on_all(turn: ChatContext, _: int) -> Notice:
-    """Answer the user's questions from all articles again."""
-    if turn.user:
-        turn.desk.focus.clear(turn.message.chat_id, turn.user.id)
-    return await turn.show(Rendered(turn.voice.text("about_all")))
 
 
 async def offer_less(turn: ChatContext, number: int, article: int) -> Notice:
@@ -90,7 +71,7 @@ async def stop(turn: ChatContext, number: int, article: int) -> Notice:
     """Delete the subscription of an alert."""
     view = await pressed_subscription(turn, number)
     await asyncio.to_thread(turn.desk.library.subscriptions.remove, number, int(time.time()))
-    about = button(turn.voice.plain("button_about"), AlertAction.ABOUT, article)
+    about = button(turn.voice.plain("button_about"), FocusAction.ABOUT, article)
     await _show_buttons(turn, InlineKeyboardMarkup([[about]]))
     return turn.voice.plain("notice_stopped", name=display_name(turn.voice, view))
 
@@ -113,8 +94,6 @@ def _title_words(library: Library, view: SubscriptionView, number: int) -> list[
 
 
 CALLBACKS: Callbacks = {
-    AlertAction.ABOUT: focus_on_article,
-    AlertAction.ABOUT_ALL: focus_on_all,
     AlertAction.LESS: offer_less,
     AlertAction.EXCLUDE: exclude_word,
     AlertAction.PAUSE: pause,

@@ -14,6 +14,7 @@ from bot.messages.links import article_link, deep_link
 from bot.messages.quotes import render_sentence
 from bot.messages.rendered import ENTITY_LIMIT, MESSAGE_LIMIT, Rendered
 from bot.messages.voice import Translator
+from bot.questions.keyboards import FocusAction
 from bot.subscriptions.views import SubscriptionView, display_name
 from index.alerts import alert_highlights
 from index.models.answer import Quote
@@ -27,8 +28,6 @@ DIGEST_TITLE_LIMIT = 120  # UTF-16 units
 class AlertAction(Action):
     """Actions of the buttons under an alert."""
 
-    ABOUT = "sa{article}"  # ask it from now on
-    ABOUT_ALL = "sA{article}"  # ask all articles again
     LESS = "sm{subscription}.{article}"  # offer ways to get less like it
     EXCLUDE = "sw{subscription}.{article}.{place}"  # exclude a word of its title
     PAUSE = "sP{subscription}.{article}"
@@ -84,7 +83,7 @@ def alert_buttons(voice: Translator, subscription: int, article: int) -> InlineK
     """Return the buttons of the alert of an article for a subscription."""
     return InlineKeyboardMarkup(
         [
-            [button(voice.plain("button_about"), AlertAction.ABOUT, article)],
+            [button(voice.plain("button_about"), FocusAction.ABOUT, article)],
             [
                 button(voice.plain("button_less"), AlertAction.LESS, subscription, article),
                 button(voice.plain("button_stop"), AlertAction.ASK_STOP, subscription, article),

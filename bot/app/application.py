@@ -34,6 +34,7 @@ from bot.conversation.prompts import AnswersPrompt, answering, cancel, end_promp
 from bot.conversation.question_text import mentions
 from bot.conversation.usage import UsageCounter
 from bot.errors import TokenError
+from bot.messages.examples import ExampleQuestions
 from bot.questions import callbacks as presses
 from bot.questions import handlers as conversation
 from bot.questions import overviews
@@ -71,6 +72,7 @@ def build_application(
     *,
     answer_pool: AnswerPool | None = None,
     source_admin: SourceAdmin | None = None,
+    examples: ExampleQuestions | None = None,
 ) -> BotApplication:
     """Build the bot, ready to be run.
 
@@ -79,6 +81,7 @@ def build_application(
         settings: Its token, where the Bot API is, and its limits.
         answer_pool: Runs the answering functions; by default threads of this process.
         source_admin: The source administration; without it nobody can manage sources in a chat.
+        examples: The example questions; by default there are none.
 
     Raises:
         TokenError: If there is no token, or it cannot be one.
@@ -88,6 +91,7 @@ def build_application(
         answer_pool=answer_pool or AnswerPool.of_threads(library),
         settings=settings,
         flood_control=FloodControl(settings.questions_per_minute),
+        examples=examples or ExampleQuestions(),
         inline_flood_control=FloodControl(settings.questions_per_minute * INLINE_FACTOR),
         usage=UsageCounter(library.usage, keep_questions=settings.keep_questions),
     )

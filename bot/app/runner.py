@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from pydantic import AnyHttpUrl, SecretStr
@@ -19,11 +20,13 @@ from bot.alerts.sender import Sender, sending
 from bot.app.application import UPDATES, BotApplication, build_application, usage_of
 from bot.app.embedding import embedding_in_background
 from bot.app.error_handler import log_polling_error
+from bot.app.examples import ExampleRenewal, renewing_examples
 from bot.app.profile import register_profile
 from bot.app.reindexing import reindexing_in_background
 from bot.conversation.answer_pool import answer_pool
 from bot.conversation.usage import counting
 from bot.errors import StartError, TokenError, WebhookError
+from bot.messages.examples import ExampleQuestions
 from bot.playground import Limits, Playground
 from bot.playground.world import PEOPLE
 from bot.settings import Settings, Webhook
@@ -197,10 +200,14 @@ async def _running_bot(library: Library, settings: Settings) -> AsyncIterator[Bo
                 ProcessExecutor(opener, niceness=BACKGROUND_NICENESS)
             )
         source_admin = SourceAdmin(library, settings, executor=executor)
+        examples = ExampleQuestions()
         application = build_application(
-            library, settings, answer_pool=pool, source_admin=source_admin
+            library, settings, answer_pool=pool, source_admin=source_admin, examples=examples
         )
         await stack.enter_async_context(run_with_services(application, source_admin))
+        show = partial(register_profile, application.bot, examples)
+        renewal = ExampleRenewal(library, pool, examples, show)
+        await stack.enter_async_context(renewing_examples(renewal))
         yield application
 
 
@@ -236,7 +243,7 @@ async def _receiving(
         else:
             await stack.enter_async_context(_listening(application, webhook, pause))
         await application.start()
-        application.create_task(register_profile(application.bot))
+        application.create_task(register_profile(application.bot, ExampleQuestions()))
         yield
 
 

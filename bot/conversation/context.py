@@ -21,6 +21,7 @@ from bot.conversation.open_prompts import OpenPrompts
 from bot.conversation.usage import UsageCounter
 from bot.errors import BotError, BusyError
 from bot.messages import Messages, interface_language
+from bot.messages.examples import ExampleQuestions
 from bot.messages.rendered import Rendered
 from bot.messages.voice import Translator
 from bot.settings import Settings
@@ -66,8 +67,9 @@ class BotContext:
     `answered` maps a question (chat, message) to the answer's message, so that an edited
     question gets an edited answer; `albums` holds the picture groups that were answered;
     `subscribed` maps a message to the subscription that it made, so that an edited one
-    changes it; `focus` holds the article that a person asks about; `open_prompts` what a
-    private chat was asked for; `typing_slots` limits how many chats see “typing” at a time.
+    changes it; `examples` are the example questions; `focus` holds the article that a person
+    asks about; `open_prompts` what a private chat was asked for; `typing_slots` limits how many
+    chats see “typing” at a time.
     """
 
     library: Library
@@ -80,6 +82,7 @@ class BotContext:
     answered: LRUCache[tuple[int, int], int] = field(default_factory=_recent)
     albums: LRUCache[str, bool] = field(default_factory=_recent)
     subscribed: LRUCache[tuple[int, int], int] = field(default_factory=_recent)
+    examples: ExampleQuestions = field(default_factory=ExampleQuestions)
     focus: Focus = field(default_factory=Focus)
     open_prompts: OpenPrompts = field(default_factory=OpenPrompts)
     typing_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TYPING_LIMIT))

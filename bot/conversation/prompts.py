@@ -148,7 +148,7 @@ async def ask_for(
         or ForceReply(
             selective=not is_private, input_field_placeholder=turn.voice.plain(placeholder)
         ),
-        do_quote=not (turn.pressed or is_private),
+        do_quote=False,
     )
     if is_private:
         turn.desk.open_prompts.open(sent.chat_id, sent.message_id, prompt)

@@ -1,4 +1,8 @@
-"""Callbacks of the buttons under an answer: context, pages, one article, votes."""
+"""Callbacks of the buttons under an answer: context, pages, one article, votes.
+
+`bot.conversation.focus` holds the article that a person asks about. While it does, it is asked
+first, and each answer says so, with the button that ends it.
+"""
 
 import asyncio
 import time
@@ -6,18 +10,22 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from telegram import Message
+from telegram import InlineKeyboardMarkup, Message
 
 from bot.conversation.callbacks import Callbacks, Notice, question_above
 from bot.conversation.context import ChatContext, RefusedError
 from bot.conversation.question_text import replied_question
-from bot.questions.handlers import reply_answer
-from bot.questions.keyboards import AnswerAction
+from bot.messages.captions import TITLE_LIMIT, clip
+from bot.messages.html import Piece
+from bot.messages.rendered import Rendered
+from bot.questions.handlers import answer_question, reply_answer, with_questions
+from bot.questions.keyboards import NO_ARTICLE, AnswerAction, FocusAction, end_button
 from bot.questions.page_state import PageState
 from bot.questions.rendering import render_answer, render_answer_page
-from bot.questions.service import AnswerPage, find_page, find_shown_quotes
+from bot.questions.service import AnswerPage, example_at, find_page, find_shown_quotes
 from bot.questions.words import date_asked
 from index.errors import QuestionError
+from index.models.article import StoredArticle
 from index.search.pipeline import period_named
 from index.store.chats import Vote
 
@@ -32,7 +40,8 @@ async def toggle_context(turn: ChatContext, *values: Any, opened: bool) -> Notic
     )
     if not quotes:
         raise RefusedError("articles_gone")
-    return await turn.show(render_answer(turn.voice, state, quotes, contexts, period, topic))
+    rendered = render_answer(turn.voice, state, quotes, contexts, period, topic)
+    return await turn.show(await with_questions(turn, rendered, quotes))
 
 
 async def turn_page(turn: ChatContext, *values: Any) -> Notice:
@@ -44,9 +53,65 @@ async def turn_page(turn: ChatContext, *values: Any) -> Notice:
 
 
 async def ask_article(turn: ChatContext, *values: Any) -> None:
-    """Answer the question again within one article."""
+    """Answer the question again within one article, and ask that article from then on."""
     replied, page = await _find_page(turn, values)
+    if page.quotes and page.state.scope:
+        await focus_on(turn, page.state.scope[0])
+        page = page.in_mode()
     await reply_answer(replace(turn, message=replied), page.headed(), "nothing_here")
+
+
+async def focus_on(turn: ChatContext, article: int) -> StoredArticle:
+    """Answer the user's questions from one article from now on, and return it.
+
+    Raises:
+        RefusedError: It does not exist.
+    """
+    stored = await asyncio.to_thread(turn.desk.library.article, article)
+    if stored is None:
+        raise RefusedError("articles_gone")
+    if turn.user:
+        turn.desk.focus.set(turn.message.chat_id, turn.user.id, article)
+    return stored
+
+
+async def focus_on_article(turn: ChatContext, number: int) -> None:
+    """Answer the user's questions from one article from now on, and say so."""
+    article = await focus_on(turn, number)
+    text = turn.voice.text("about", title=clip(article.title, TITLE_LIMIT))
+    await turn.reply(Rendered(text, InlineKeyboardMarkup([[end_button(turn.voice, number)]])))
+
+
+async def focus_on_all(turn: ChatContext, article: int) -> Notice:
+    """Answer the user's questions from all articles again.
+
+    The message that names the article says so in its place; an answer stays, under `NO_ARTICLE`.
+    """
+    if turn.user:
+        turn.desk.focus.clear(turn.message.chat_id, turn.user.id)
+    if article == NO_ARTICLE:
+        return turn.voice.plain("notice_about_all")
+    return await turn.show(Rendered(turn.voice.text("about_all")))
+
+
+async def ask_example(turn: ChatContext, article: int, place: int) -> None:
+    """Ask a question on offer: send it as a message, and answer it within its article."""
+    await answer_question(await _ask_as_message(turn, article, place))
+
+
+async def _ask_as_message(turn: ChatContext, article: int, place: int) -> ChatContext:
+    """Send the question of a button as a message, and return the context that answers it.
+
+    Raises:
+        RefusedError: The question is gone.
+    """
+    question = await turn.asking(example_at, article, place)
+    if question is None:
+        raise RefusedError("articles_gone")
+    await focus_on(turn, article)
+    text = Piece.plain(question).within("i").html
+    sent = await turn.message.reply_text(text, do_quote=False)
+    return replace(turn, message=sent, pressed=False)
 
 
 async def _find_page(turn: ChatContext, values: tuple[Any, ...]) -> tuple[Message, AnswerPage]:
@@ -91,6 +156,9 @@ CALLBACKS: Callbacks = {
     AnswerAction.CLOSE: partial(toggle_context, opened=False),
     AnswerAction.PAGE: turn_page,
     AnswerAction.ONLY: ask_article,
+    FocusAction.ABOUT: focus_on_article,
+    FocusAction.ABOUT_ALL: focus_on_all,
+    FocusAction.EXAMPLE: ask_example,
     AnswerAction.GOOD: partial(vote, is_good=True),
     AnswerAction.BAD: partial(vote, is_good=False),
 }

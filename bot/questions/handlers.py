@@ -16,22 +16,26 @@ The way of a question, in order:
 """
 
 import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
-from telegram import Message
+from telegram import InlineKeyboardMarkup, Message
 
+from bot.conversation.callback_data import button
 from bot.conversation.context import ChatContext, RefusedError
 from bot.conversation.question_text import has_words, question_of
 from bot.conversation.usage import Outcome
+from bot.errors import BusyError
 from bot.messages.captions import source_name
 from bot.messages.links import payload_number
 from bot.messages.rendered import Rendered
-from bot.questions.keyboards import follow_keyboard, nearest_keyboard
+from bot.questions.keyboards import FocusAction, follow_keyboard, nearest_keyboard
 from bot.questions.listings import render_article, render_latest
 from bot.questions.overviews import Overview, reply_with_overview, show_stories
 from bot.questions.rendering import render_answer_page
 from bot.questions.reply_scope import linked_addresses, linked_articles
-from bot.questions.service import AnswerPage, find_answer
+from bot.questions.service import AnswerPage, Offer, find_answer, questions_on_offer
 from bot.questions.words import date_asked, filter_error_text
 from index import Certainty, Library
 from index.errors import QuestionError
@@ -41,6 +45,7 @@ from index.search.query import FilterError, SmallTalk, parse_story_request, smal
 
 LATEST_LIMIT = 5  # articles
 LEAD_SENTENCES = 3
+EXAMPLES = 3  # questions, in `/start` and `/help`
 
 
 async def ask(turn: ChatContext) -> None:
@@ -48,7 +53,9 @@ async def ask(turn: ChatContext) -> None:
     if question_of(_with_question(turn).message, turn.voice.bot):
         await answer_question(turn)
     else:
-        await turn.say("ask")
+        found = turn.desk.examples.some(turn.voice, 1, turn.message.message_id)
+        question = found[0] if found else turn.voice.plain("your_question")
+        await turn.say("ask", question=question)
 
 
 async def answer_question(turn: ChatContext) -> None:
@@ -56,7 +63,7 @@ async def answer_question(turn: ChatContext) -> None:
     turn = _with_question(turn)
     asked = question_of(turn.message, turn.voice.bot)
     if not has_words(asked):
-        await turn.say("no_words")
+        await turn.say("no_words", example=_example(turn))
         return
     if kind := small_talk(asked):
         await _answer_small_talk(turn, kind)
@@ -67,7 +74,7 @@ async def answer_question(turn: ChatContext) -> None:
         turn.desk.usage.replied(Outcome.ARTICLES if found else Outcome.NONE, asked, person)
         return
     try:
-        scope = await _scope(turn)
+        scope, in_mode = await _scope(turn)
         today = date_asked(turn.message)
         page = await turn.asking(find_answer, asked, scope, turn.desk.settings.quotes, today)
     except FilterError as error:
@@ -80,7 +87,8 @@ async def answer_question(turn: ChatContext) -> None:
     if not isinstance(page, AnswerPage):
         await reply_with_overview(turn, page)
     else:
-        await reply_answer(turn, page, "nothing_anywhere" if scope else "nothing")
+        asked_page = page.in_mode() if in_mode else page
+        await reply_answer(turn, asked_page, "nothing_anywhere" if scope else "nothing")
 
 
 def _outcome(page: AnswerPage | Overview) -> Outcome:
@@ -94,7 +102,7 @@ async def _answer_small_talk(turn: ChatContext, kind: SmallTalk) -> None:
     if kind is SmallTalk.HELP:
         await show_help(turn)
     else:
-        await turn.say(kind)
+        await turn.say(kind, example=_example(turn))
 
 
 async def reply_answer(turn: ChatContext, page: AnswerPage, key: str) -> None:
@@ -102,28 +110,59 @@ async def reply_answer(turn: ChatContext, page: AnswerPage, key: str) -> None:
     if page.certainty is Certainty.NONE:
         await _reply_nothing_found(turn, page, key)
     else:
-        await turn.reply(render_answer_page(turn.voice, page))
+        rendered = render_answer_page(turn.voice, page)
+        await turn.reply(await with_questions(turn, rendered, page.quotes))
+
+
+async def with_questions(
+    turn: ChatContext, rendered: Rendered, quotes: Sequence[Quote]
+) -> Rendered:
+    """Add buttons of questions that the article of the best quote answers by other sentences.
+
+    There are none where too many questions wait: an answer does not wait for its buttons.
+    """
+    if not quotes or turn.voice.language != "vi":
+        return rendered
+    article = quotes[0].article.number
+    shown = {quote.position for quote in quotes if quote.article.number == article}
+    offers: list[Offer] = []
+    with suppress(BusyError):
+        offers = await turn.desk.answer_pool.run(questions_on_offer, article, shown)
+    rows = [[button(text, FocusAction.EXAMPLE, article, place)] for place, text in offers]
+    above = rendered.keyboard.inline_keyboard if rendered.keyboard else ()
+    keyboard = InlineKeyboardMarkup([*above, *rows]) if above or rows else None
+    return replace(rendered, keyboard=keyboard)
 
 
 async def _reply_nothing_found(turn: ChatContext, page: AnswerPage, key: str) -> None:
     """Reply that no answer was found, and offer the nearest quotes if there are any."""
     voice = turn.voice
     if page.quotes:
-        keyboard = nearest_keyboard(voice, page.state.scope, page.topic)
+        keyboard = nearest_keyboard(voice, page.state, page.topic)
     else:
         keyboard = follow_keyboard(voice, page.topic)
         if not await asyncio.to_thread(turn.desk.library.latest, 1):
             key = "empty_library"
-    await turn.reply(Rendered(voice.text(key), keyboard))
+    await turn.reply(Rendered(voice.text(key, example=_example(turn)), keyboard))
 
 
-async def _scope(turn: ChatContext) -> tuple[int, ...]:
-    """Return the numbers of the articles to ask first."""
+def _example(turn: ChatContext) -> str:
+    """Return the end of a paragraph that gives an example question, or nothing."""
+    return turn.desk.examples.line(turn.voice, turn.message.message_id)
+
+
+def _examples(turn: ChatContext) -> str:
+    """Return a paragraph that lists example questions, or nothing."""
+    return turn.desk.examples.paragraph(turn.voice, EXAMPLES, turn.message.message_id)
+
+
+async def _scope(turn: ChatContext) -> tuple[tuple[int, ...], bool]:
+    """Return the numbers of the articles to ask first, and whether it is the one asked for long."""
     scope: tuple[int, ...] = ()
     if links := _reply_links(turn.message):
         scope = await asyncio.to_thread(linked_articles, turn.desk.library, links, turn.voice.bot)
     focus = turn.desk.focus.of(turn.message.chat_id, turn.user.id) if turn.user else ()
-    return scope or focus
+    return (scope, False) if scope else (focus, bool(focus))
 
 
 def _with_question(turn: ChatContext) -> ChatContext:
@@ -156,7 +195,7 @@ async def start(turn: ChatContext) -> None:
     await asyncio.to_thread(turn.desk.library.chats.activate, turn.message.chat_id)
     number = payload_number(turn.words)
     if number is None:
-        await turn.say("start")
+        await turn.say("start", examples=_examples(turn))
         return
     opening = await turn.searching(_article_and_lead, turn.desk.library, number)
     await turn.reply(render_article(turn.voice, *opening))
@@ -173,7 +212,8 @@ def _article_and_lead(library: Library, number: int) -> tuple[StoredArticle, lis
 async def show_help(turn: ChatContext) -> None:
     """`/help`: how to ask, and what else there is."""
     kept = "privacy_kept" if turn.desk.settings.keep_questions else "privacy_not_kept"
-    await turn.say("help", bot=f"@{turn.voice.bot}", privacy=turn.voice.plain(kept))
+    bot, privacy = f"@{turn.voice.bot}", turn.voice.plain(kept)
+    await turn.say("help", bot=bot, privacy=privacy, examples=_examples(turn))
 
 
 async def latest(turn: ChatContext) -> None:

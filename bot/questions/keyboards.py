@@ -11,7 +11,9 @@ from bot.questions.follow_button import follow_button
 from bot.questions.page_state import DateOutcome, Heading, PageState
 from index.alerts import AlertQuery
 
-_STATE = "{heading:x|s|w|m|e|n}{page:36}{more:2}:{quotes:pairs}:{scope:list}{days:|:w|:f|:m}"
+_STATE = (
+    "{heading:x|s|w|m|e|n}{page:36}{more:2}:{quotes:pairs}:{scope:list}{days:|:w|:f|:m}{mode:|!}"
+)
 
 
 class AnswerAction(Action):
@@ -25,6 +27,23 @@ class AnswerAction(Action):
     BAD = "sj{article}.{position}"  # it does not
     FOLLOW_TOPIC = "sf"  # subscribe to what the question above is about; sent by older versions
     FOLLOW_QUESTION = "sF"  # the same where nothing answers it; sent by older versions
+
+
+NO_ARTICLE = 0
+"""The number of no article."""
+
+
+class FocusAction(Action):
+    """Actions of the buttons that begin and end the questions on one article."""
+
+    ABOUT = "sa{article}"  # ask it from now on
+    ABOUT_ALL = "sA{article}"  # ask all articles again
+    EXAMPLE = "E{article}.{place}"  # ask a question on offer, and the article from now on
+
+
+def end_button(voice: Translator, article: int = NO_ARTICLE) -> InlineKeyboardButton:
+    """Return the button that asks all articles again, under a message on one or under an answer."""
+    return button(voice.plain("button_about_all"), FocusAction.ABOUT_ALL, article)
 
 
 def answer_keyboard(
@@ -58,8 +77,9 @@ def answer_keyboard(
             button("👎", AnswerAction.BAD, *state.quotes[0]),
         ]
     fourth = [follow_button(voice, topic)]
+    last = [end_button(voice)] if state.in_mode else []
     if len(state.scope) == 1:
-        return _keyboard([first, third, fourth])
+        return _keyboard([first, third, fourth, last])
     if len(articles) == 1:
         second = [_only(voice.plain("button_only"), articles[0])]
     else:
@@ -67,18 +87,19 @@ def answer_keyboard(
             _only(voice.plain("button_only_numbered", number=place), number)
             for place, number in enumerate(articles, start=1)
         ]
-    return _keyboard([first, second, third, fourth])
+    return _keyboard([first, second, third, fourth, last])
 
 
 def nearest_keyboard(
-    voice: Translator, scope: tuple[int, ...], topic: AlertQuery | None = None
+    voice: Translator, asked: PageState, topic: AlertQuery | None = None
 ) -> InlineKeyboardMarkup | None:
     """Return the keyboard that offers the nearest quotes when no answer is confident."""
     label = voice.plain("button_nearest")
-    everywhere = PageState(heading=Heading.NEAREST)
-    nearest = _button(label, AnswerAction.PAGE, replace(everywhere, scope=scope))
+    everywhere = PageState(heading=Heading.NEAREST, in_mode=asked.in_mode)
+    nearest = _button(label, AnswerAction.PAGE, replace(everywhere, scope=asked.scope))
     nearest = nearest or _button(label, AnswerAction.PAGE, everywhere)
-    return _keyboard([[nearest], [follow_button(voice, topic)]])
+    last = [end_button(voice)] if asked.in_mode else []
+    return _keyboard([[nearest], [follow_button(voice, topic)], last])
 
 
 def follow_keyboard(voice: Translator, topic: AlertQuery | None) -> InlineKeyboardMarkup | None:

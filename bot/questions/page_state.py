@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
+IN_MODE = "!"
+"""The sign in callback data of an answer that one article was asked for."""
+
 
 class DateOutcome(StrEnum):
     """How the quotes relate to the dates in the question; the values are those of callback data."""
@@ -39,6 +42,7 @@ class PageState:
         quotes: Article number and sentence position of each quote.
         scope: Numbers of the articles asked; empty for all.
         days: How the quotes relate to the dates in the question.
+        in_mode: Whether one article is asked until that is ended.
     """
 
     heading: Heading = Heading.PLAIN
@@ -47,16 +51,18 @@ class PageState:
     quotes: tuple[tuple[int, int], ...] = ()
     scope: tuple[int, ...] = ()
     days: DateOutcome = DateOutcome.NONE
+    in_mode: bool = False
 
     @property
     def values(self) -> tuple[Any, ...]:
         """The values of `bot.questions.keyboards.AnswerAction` in callback data."""
-        return self.heading, self.page, int(self.more), self.quotes, self.scope, self.days
+        more, mode = int(self.more), IN_MODE if self.in_mode else ""
+        return self.heading, self.page, more, self.quotes, self.scope, self.days, mode
 
     @classmethod
     def of(cls, *values: Any) -> Self:
         """Read a state from the values of its callback data."""
-        heading, page, more, quotes, scope, days = values
+        heading, page, more, quotes, scope, days, mode = values
         return cls(
             heading=Heading(heading),
             page=page,
@@ -64,4 +70,5 @@ class PageState:
             quotes=quotes,
             scope=scope,
             days=DateOutcome(days),
+            in_mode=mode == IN_MODE,
         )

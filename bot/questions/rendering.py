@@ -7,7 +7,7 @@ never within markup or a character.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.messages.captions import caption
+from bot.messages.captions import caption, clip
 from bot.messages.html import Piece, join
 from bot.messages.quotes import HIGHLIGHT_LIMIT, QUOTE_LIMIT, Space, bold_excerpt, render_sentence
 from bot.messages.rendered import ENTITY_LIMIT, MESSAGE_LIMIT, Rendered
@@ -21,6 +21,7 @@ from index.alerts import AlertQuery
 from index.models.answer import Quote
 from index.models.period import Period
 
+FOCUS_TITLE_LIMIT = 60  # UTF-16 units of the title of the one article asked
 LEAST_QUOTE = 40  # UTF-16 units; quotes are left out rather than cut shorter
 
 
@@ -47,7 +48,7 @@ def render_answer(
         period: The dates in the question.
         topic: The topic of the question, to subscribe to.
     """
-    heading = _heading(voice, state, period)
+    heading = _heading(voice, state, period, quotes)
     shown, space = _fit(voice, heading, quotes)
     groups = _group_by_article(shown)
     blocks = [
@@ -71,7 +72,9 @@ def render_quote(voice: Translator, quote: Quote) -> Rendered:
     return Rendered(join("\n", [body, caption(voice, quote.article, [quote])]).html)
 
 
-def _heading(voice: Translator, state: PageState, period: Period | None) -> Piece:
+def _heading(
+    voice: Translator, state: PageState, period: Period | None, quotes: Sequence[Quote]
+) -> Piece:
     """Return the lines above the quotes, which may be empty."""
     many = len(state.scope) > 1
     key = {
@@ -82,7 +85,13 @@ def _heading(voice: Translator, state: PageState, period: Period | None) -> Piec
         Heading.MAYBE_WIDENED: "heading_maybe_widened",
         Heading.NEAREST: "heading_nearest",
     }[state.heading]
-    parts = [voice.piece(key)] if key else []
+    parts = []
+    if state.in_mode and state.scope and quotes:
+        title = clip(quotes[0].article.title, FOCUS_TITLE_LIMIT)
+        parts.append(voice.piece("heading_focused", title=title))
+        key = "" if state.heading is Heading.SCOPED else key
+    if key:
+        parts.append(voice.piece(key))
     if days := days_heading(voice, state.days, period):
         parts.append(days)
     if state.page:

@@ -16,9 +16,10 @@ These functions block and run in the processes of `bot.conversation.answer_pool`
 imports little.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import Self
 
 from bot.questions.overviews import FoundHeadlines, Overview, find_overview
@@ -31,8 +32,15 @@ from index.models.answer import Quote
 from index.models.headlines import ArticleRequestKind
 from index.models.period import Period
 
+OFFERED = 2  # questions under an answer
+TRIED = 6  # questions of an article at most, of which these are
+LABEL_LIMIT = 48  # characters of a question on a button; more does not fit a phone
 RANKED_LIMIT = 30  # quotes to page through; the right one is seldom ranked lower
 _GRADES = (Certainty.NONE, Certainty.MAYBE, Certainty.ANSWER)
+
+
+Offer = tuple[int, str]
+"""Place of a question among those of its article, and its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,10 @@ class AnswerPage:
             is_widened = self.state.heading is Heading.WIDENED
             heading = Heading.MAYBE_WIDENED if is_widened else Heading.MAYBE
         return replace(self, state=replace(self.state, heading=heading))
+
+    def in_mode(self) -> Self:
+        """Return the page as one that says that one article is asked, and how to end that."""
+        return replace(self, state=replace(self.state, in_mode=True))
 
 
 def find_answer(
@@ -164,6 +176,23 @@ def topic_query(library: Library, question: str) -> AlertQuery | None:
     except QuestionError:  # a source that it names may be gone
         return library.alert_queries.topic(question)
     return _topic(library, question, answer)
+
+
+def questions_on_offer(library: Library, article: int, shown: Collection[int]) -> list[Offer]:
+    """Return questions that an article answers by other sentences than those shown."""
+    examples = enumerate(islice(library.examples(article, within=True), TRIED))
+    offers = (
+        (place, example.text)
+        for place, example in examples
+        if example.position not in shown and len(example.text) <= LABEL_LIMIT
+    )
+    return list(islice(offers, OFFERED))
+
+
+def example_at(library: Library, article: int, place: int) -> str | None:
+    """Return the question of an article at a place; None if it is gone."""
+    example = next(islice(library.examples(article, within=True), place, place + 1), None)
+    return example.text if example else None
 
 
 def _topic(library: Library, question: str, answer: Answer) -> AlertQuery | None:

@@ -1,6 +1,6 @@
 """Offer subscriptions where no words were typed: all news, a bulletin, subjects of new titles.
 
-The message is a prompt as well: a reply to it subscribes to the words of the reply.
+The message is a prompt as well: what answers it subscribes to its words.
 """
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup

@@ -16,6 +16,7 @@ from bot.app.application import BotApplication, build_application
 from bot.app.runner import rate_limiter_of, running
 from bot.conversation.answer_pool import AnswerPool
 from bot.messages import Messages
+from bot.messages.examples import ExampleQuestions
 from bot.playground import Playground
 from bot.settings import Settings
 from bot.sources.context import SourceAdmin
@@ -202,12 +203,19 @@ def bot_under(
     *,
     answer_pool: AnswerPool | None = None,
     source_admin: SourceAdmin | None = None,
+    examples: ExampleQuestions | None = None,
     **settings: Any,
 ) -> BotApplication:
     """Build the bot for the embedded Telegram of a client."""
     connection = {"token": client.playground.token, "api_url": str(client.http.base_url)}
     chosen = Settings.model_validate(connection | settings)
-    return build_application(library, chosen, answer_pool=answer_pool, source_admin=source_admin)
+    return build_application(
+        library,
+        chosen,
+        answer_pool=answer_pool,
+        source_admin=source_admin,
+        examples=examples,
+    )
 
 
 @asynccontextmanager

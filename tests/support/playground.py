@@ -165,6 +165,7 @@ async def echo_bot(playground: Playground, address: str) -> AsyncIterator[Echo]:
             [BotCommand("help", "How to ask"), BotCommand("latest", "The latest news")],
             language_code="en",
         )
+        await application.bot.set_my_description("Hỏi về tin tức.\n\nVí dụ:\n• ai dự hội nghị?")
         await application.start()
         assert application.updater is not None
         await application.updater.start_polling(allowed_updates=Update.ALL_TYPES)

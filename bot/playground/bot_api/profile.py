@@ -69,7 +69,11 @@ class ProfileMethods:
         text = parameters.text(name)
         if len(text) > longest:
             raise bad_request(f"bot {name.replace('_', ' ')} is too long")
-        self._texts[kind, parameters.text("language_code")] = text
+        language = parameters.text("language_code")
+        self._texts[kind, language] = text
+        if kind == "Description":
+            self._world.descriptions[language] = text
+            self._world.report("descriptions", self._world.descriptions)
         return True
 
     def _get_text(self, kind: str, parameters: Parameters) -> object:

@@ -74,6 +74,7 @@ def world_view(world: World, most_messages: int) -> Json:
     """Make the JSON that a chat page starts from."""
     return {
         "bot": user_view(world.bot) | {"username": world.bot.username},
+        "descriptions": world.descriptions,
         "people": [user_view(user) for user in world.users.values() if not user.is_bot],
         "chats": [chat_view(world, chat) for chat in world.chats.values()],
         "messages": [

@@ -50,6 +50,7 @@ listen({
   world: begin,
   user: (user) => { world.people.set(user.id, user); showSoon(); },
   chat: (chat) => { world.chats.set(chat.id, chat); showSoon(); },
+  descriptions: (texts) => { world.descriptions = texts; log.show(); },
   message: receive,
   deleted: drop,
   action: ({ action, ...place }) => { if (action === "typing") startTyping(placeKey(place)); },

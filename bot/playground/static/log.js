@@ -94,10 +94,11 @@ export class Log {
     find("empty").hidden = !isEmpty;
     if (!isEmpty) return;
     const type = world.chats.get(here.chat)?.type ?? "private";
+    const questions = world.examples(words.locale.split("-")[0]);
     const [title, text, examples] = {
-      private: [words.emptyTitle, words.emptyText, words.examples],
+      private: [words.emptyTitle, words.emptyText, [...questions, "/start"]],
       channel: [words.emptyChannelTitle, words.emptyChannel, []],
-    }[type] ?? [words.emptyTitle, words.emptyGroup, words.groupExamples(world.bot.username)];
+    }[type] ?? [words.emptyTitle, words.emptyGroup, questions.map((each) => `@${world.bot.username} ${each}`)];
     find("empty").querySelector("h3").textContent = title;
     find("empty").querySelector("p").textContent = text;
     find("examples").hidden = !examples.length;

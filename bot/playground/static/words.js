@@ -62,8 +62,6 @@ const WORDS = {
     emptyTitle: "Hỏi điều bạn muốn biết",
     emptyText: "Hỏi Báo trả lời bằng cách trích nguyên văn bài báo, kèm nguồn và ngày đăng.",
     emptyGroup: "Trong nhóm, bot chỉ đọc lệnh, tin nhắn nhắc tên bot và tin nhắn trả lời bot.",
-    examples: ["ai dự hội nghị?", "hội nghị phòng chống thiên tai họp khi nào?", "ai du hoi nghi", "/start"],
-    groupExamples: (bot) => [`@${bot} ai dự hội nghị?`, "/ask hội nghị phòng chống thiên tai họp ở đâu?"],
     failed: "Không gửi được",
   },
   en: {
@@ -127,8 +125,6 @@ const WORDS = {
     emptyTitle: "Ask what you want to know",
     emptyText: "Hỏi Báo answers by quoting news articles word for word, with source and date.",
     emptyGroup: "In a group the bot only reads commands, mentions and replies to its messages.",
-    examples: ["who attended?", "when was the disaster prevention conference?", "ai dự hội nghị?", "/start"],
-    groupExamples: (bot) => [`@${bot} who attended?`, "/ask where was the disaster prevention conference?"],
     failed: "Could not send",
   },
 };

@@ -8,6 +8,7 @@ export const placeKey = ({ chat, topic }) => (topic ? `${chat}/${topic}` : `${ch
 export class World {
   constructor() {
     this.bot = { id: 0, name: "Hỏi Báo", username: "" };
+    this.descriptions = {}; // of the bot, by language; "" is that of all others
     this.people = new Map();
     this.chats = new Map();
     this.messages = new Map(); // by place, then by id
@@ -15,8 +16,9 @@ export class World {
   }
 
   /** Starts anew from what the server knows. */
-  begin({ bot, people, chats, messages }) {
+  begin({ bot, descriptions, people, chats, messages }) {
     this.bot = bot;
+    this.descriptions = descriptions;
     this.people = new Map(people.map((each) => [each.id, each]));
     this.chats = new Map(chats.map((each) => [each.id, each]));
     this.messages = new Map();
@@ -56,6 +58,12 @@ export class World {
   lookUp({ chat, topic }) {
     const found = this.chats.get(chat);
     return { chat: found, topic: topic ? found?.topics.find((each) => each.id === topic) : undefined };
+  }
+
+  /** The questions that the bot's description gives as examples, in a language. */
+  examples(language) {
+    const text = this.descriptions[language] || this.descriptions[""] || "";
+    return text.split("\n").filter((line) => line.startsWith("• ")).map((line) => line.slice(2));
   }
 
   countUnread(place) {

@@ -175,6 +175,7 @@ class World:
         self.users: dict[int, User] = {BOT.id: BOT}
         self.chats: dict[int, Chat] = {}
         self.commands: dict[tuple[str, str], list[Json]] = {}  # by scope and language
+        self.descriptions: dict[str, str] = {}  # by language
         self._members: dict[int, dict[int, str]] = {}
         self.messages: dict[int, dict[int, Message]] = {}
         self._clock = clock

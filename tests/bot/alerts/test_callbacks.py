@@ -53,11 +53,11 @@ class TestAlerts:
         said = await talk.answer(LANS_CHAT, alert["message_id"])
         first = await talk.ask("ai chỉ đạo?")
         second = await talk.ask("bão số mấy?")
-        assert first["text"].startswith("Trong bài này:")
-        assert second["text"].startswith("Trong bài này:")
+        assert first["text"].startswith("Đang hỏi riêng bài “Bão mạnh đổ bộ 1”")
+        assert second["text"].startswith("Đang hỏi riêng bài “Bão mạnh đổ bộ 1”")
 
         await talk.press(said, "Hỏi mọi bài")
-        assert not (await talk.ask("bão số mấy?"))["text"].startswith("Trong bài này:")
+        assert not (await talk.ask("bão số mấy?"))["text"].startswith("Đang hỏi riêng")
 
     async def test_of_one_kind_become_fewer_at_a_button(self, talk: Talk) -> None:
         await talk.ask("/subscribe bão")

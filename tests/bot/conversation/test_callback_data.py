@@ -28,6 +28,7 @@ VIEWS = st.builds(
     quotes=st.lists(st.tuples(NUMBERS, NUMBERS), max_size=4).map(tuple),
     scope=st.lists(NUMBERS, max_size=6).map(tuple),
     days=st.sampled_from(DateOutcome),
+    in_mode=st.booleans(),
 )
 
 VOICE = Translator(Messages.load(), "vi", "hoibao_bot")
@@ -151,7 +152,7 @@ def test_a_button_whose_data_does_not_fit_is_left_out() -> None:
 
 def test_the_nearest_quotes_are_offered_of_all_articles_if_the_scope_does_not_fit() -> None:
     scopes: list[tuple[int, ...]] = [(), (5, 6), (2**60,) * 5]
-    keyboards = [nearest_keyboard(VOICE, scope) for scope in scopes]
+    keyboards = [nearest_keyboard(VOICE, PageState(scope=scope)) for scope in scopes]
 
     assert [data_of(each)[0] for each in keyboards] == ["1pn00::", "1pn00::5,6", "1pn00::"]
 

@@ -30,7 +30,7 @@ class TestCommands:
         assert (await talk.ask(f"/start {payload}"))["text"].startswith("Hỏi Báo")
 
     async def test_ask_without_a_question_explains(self, talk: Talk) -> None:
-        assert "/ask Ai dự" in (await talk.ask("/ask"))["text"]
+        assert "/ask câu hỏi của bạn" in (await talk.ask("/ask"))["text"]
 
     async def test_latest_lists_the_newest_articles_first(self, talk: Talk) -> None:
         newest = (await talk.ask("/latest"))["text"]

@@ -11,7 +11,7 @@ from tests.support.subscriptions import subscriptions_of
 from tests.support.waiting import until
 from tests.support.web_site import Site
 
-WORDS = "muốn nhận tin về gì"
+WORDS = "từ khóa muốn nhận tin"
 
 
 async def prompted(talk: Talk, chat: int = LANS_CHAT) -> dict[str, Any]:

@@ -35,6 +35,22 @@ async def test_a_question_is_asked_answered_and_followed_up(
         await assert_nothing_sticks_out(page)
 
 
+async def test_an_empty_chat_offers_the_examples_of_the_description(browser: Browser) -> None:
+    async with open_page(browser) as visit:
+        chips = visit.page.locator("#examples button")
+        await expect(chips).to_have_text(["ai dự hội nghị?", "/start"])
+
+        text = "Hỏi tin.\n\nVí dụ:\n• cầu dài bao nhiêu?\n• ai xây cầu?"
+        await visit.client.result("setMyDescription", description=text)
+        await expect(chips).to_have_text(["cầu dài bao nhiêu?", "ai xây cầu?", "/start"])
+        await visit.client.result("setMyDescription", description="Ask.", language_code="en")
+        await visit.open(chat=GROUP)
+        group = ["@hoibao_bot cầu dài bao nhiêu?", "@hoibao_bot ai xây cầu?"]
+        await expect(chips).to_have_text(group)
+        await visit.open(chat=ANNA["id"], user=ANNA["id"])
+        await expect(chips).to_have_text(["/start"])
+
+
 async def test_a_pressed_button_shows_the_bots_word(
     browser: Browser, viewport: ViewportSize
 ) -> None:

@@ -55,7 +55,7 @@ class TestButtons:
         assert await talk.press_data(answer["message_id"], ONLY_THE_FIRST) == ""
 
         scoped = await talk.answer(LANS_CHAT, question, number=2)
-        assert scoped["text"].startswith("Trong bài này:")
+        assert scoped["text"].startswith("Đang hỏi riêng bài “Hội nghị trực tuyến")
 
     async def test_ask_within_one_article_and_nowhere_else(self, talk: Talk) -> None:
         question = await talk.client.write("bão số 9 đổ bộ vào tỉnh nào?")

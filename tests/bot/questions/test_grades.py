@@ -97,7 +97,7 @@ class TestButtonsUnderAPossibleAnswer:
         await talk.press_data(answer["message_id"], "1as00::2", user=ANNA, chat=ANNA["id"])
 
         within = await talk.answer(ANNA["id"], question, number=2)
-        assert opening(within) == "In this article, perhaps:"
+        assert opening(within).split("\n")[1] == "In this article, perhaps:"
 
 
 class TestGradesOfFollowUps:
@@ -142,7 +142,7 @@ class TestGradesOfFollowUps:
 
         answer = await talk.ask("ông Thảo họp với ai?")
 
-        assert opening(answer) == "Trong bài này, có thể là:"
+        assert opening(answer).split("\n")[1] == "Trong bài này, có thể là:"
 
 
 class TestGradesElsewhere:

@@ -81,7 +81,7 @@ class TestTheList:
     async def test_takes_new_words_and_names_as_replies(self, talk: Talk) -> None:
         shown = await talk.ask("/subscriptions")
         await talk.press(shown, "+ Thêm")
-        prompt = await talk.alert("muốn nhận tin về gì")
+        prompt = await talk.alert("từ khóa muốn nhận tin")
         answer = await talk.ask("bao lu", reply_to=prompt["message_id"])
         assert answer["text"].startswith("Đã đăng ký nhận tin: bao lu")
 
@@ -103,7 +103,7 @@ class TestTheList:
     ) -> None:
         shown = await talk.ask("/subscriptions")
         await talk.press(shown, "+ Thêm")
-        prompt = await talk.alert("muốn nhận tin về gì")
+        prompt = await talk.alert("từ khóa muốn nhận tin")
 
         answer = await talk.ask("/ask bão lũ", reply_to=prompt["message_id"])
         empty = await talk.ask("/ask", reply_to=prompt["message_id"])
@@ -114,7 +114,7 @@ class TestTheList:
     async def test_takes_a_caption_as_a_reply_and_nothing_for_nothing(self, talk: Talk) -> None:
         shown = await talk.ask("/subscriptions")
         await talk.press(shown, "+ Thêm")
-        prompt = await talk.alert("muốn nhận tin về gì")
+        prompt = await talk.alert("từ khóa muốn nhận tin")
 
         sent = await talk.client.write("", photo=True, reply_to=prompt["message_id"])
         assert (await talk.answer(LANS_CHAT, sent))["text"] == MESSAGES["not_text"]
@@ -146,7 +146,7 @@ class TestTheList:
         shown = await talk.ask("/subscriptions", chat=GROUP)
         await talk.press(shown, "+ Thêm", chat=GROUP)
 
-        prompt = await talk.alert("muốn nhận tin về gì", GROUP)
+        prompt = await talk.alert("từ khóa muốn nhận tin", GROUP)
 
         assert prompt["force_reply"]["from"] == [LAN["id"]]
         answer = await talk.ask("bão", chat=GROUP, reply_to=prompt["message_id"])

@@ -33,7 +33,7 @@ class TestTopicsAndChannels:
         shown = await talk.alert("Đăng ký nhận tin · Bản tin Sông Thương")
         data = shown["buttons"][0][0]["data"]
         await talk.press(shown, "+ Thêm")
-        prompt = await talk.alert("muốn nhận tin về gì")
+        prompt = await talk.alert("từ khóa muốn nhận tin")
         answer = await talk.ask("bão", reply_to=prompt["message_id"])
         assert answer["text"].startswith("Đã đăng ký nhận tin: bão")
         talk.library.ingest([numbered_article(1)], alert=Alert.ALL)
