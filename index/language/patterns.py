@@ -56,6 +56,10 @@ class Pattern:
         """Find all matches in a part of a text, in order."""
         return self._compiled.finditer(text, start, end)
 
+    def sub(self, replacement: str, text: str) -> str:
+        """Replace all matches in a text."""
+        return self._compiled.sub(replacement, text)
+
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
         return re.compile(self._pattern, self._flags)

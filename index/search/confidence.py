@@ -43,7 +43,7 @@ INTERCEPT = "intercept"
 
 CONFIDENCE_FEATURES = (
     *("collection", "small", "english", "asked", "asked_small", "telling", "telling_small"),
-    *("article", "lead", "missing_names", "missing_numbers"),
+    *("article", "lead", "missing_names", "missing_numbers", "plain_small"),
 )
 """Names of the features of the first quote that speak for or against it.
 
@@ -54,7 +54,9 @@ of a thousand it does not, so `asked_small` and `telling_small` are the next two
 concepts, `telling` that of 1 + the weight of the telling ones that the quote's block and title
 hold: small talk has few. `article` and `lead` are the ranking's features. `missing_names` is the
 number of the syllables of names that the whole article does not hold, `missing_numbers` the weight
-of the numbers that it does not.
+of the numbers that it does not. `plain_small` is how far the quote by itself holds more than half
+of what is asked, by weight, times `small`; 0 if names are missing. Of few articles, a sentence in
+the words of the question answers it.
 """
 
 BRIEF_CONCEPTS = 5
@@ -188,6 +190,9 @@ def confidence_features(query: Query, best: Ranked, snapshot: Snapshot) -> NDArr
     telling = certainty * np.maximum(0.0, idf - COMMON_IDF)
     documents = snapshot.totals(Field.SYLLABLES).documents
     small = SMALL_SENTENCES / (SMALL_SENTENCES + documents)
+    weight = certainty * idf
+    held = weight[best.sentence[:number] > 0].sum() / (weight.sum() or 1.0)
+    missing_names = np.count_nonzero(missing[is_name])
     asks, tells = math.log1p(np.count_nonzero(certainty)), math.log1p(telling[near].sum())
     values = {
         "collection": math.log1p(documents),
@@ -199,8 +204,9 @@ def confidence_features(query: Query, best: Ranked, snapshot: Snapshot) -> NDArr
         "telling_small": tells * small,
         "article": best.features[FEATURES.index("article")],
         "lead": best.features[FEATURES.index("lead")],
-        "missing_names": np.count_nonzero(missing[is_name]),
+        "missing_names": missing_names,
         "missing_numbers": missing[is_number].sum(),
+        "plain_small": 0.0 if missing_names else small * max(0.0, 2 * held - 1),
     }
     return np.array([values[name] for name in CONFIDENCE_FEATURES], dtype=np.float64)
 

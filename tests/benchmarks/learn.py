@@ -28,7 +28,7 @@ from index.search.quotes import make_quote
 from index.search.ranking.bm25 import rank
 from index.search.ranking.candidates import propose
 from index.search.ranking.reranking import candidate_features
-from index.search.ranking.weights import ASKS, FEATURES
+from index.search.ranking.weights import ASKS, CAPTION, FEATURES, HEADLINE, MOST, REPORTS
 from tests.benchmarks._questions import FORMS, Forms, news_questions, require_data, xquad_questions
 from tests.support.paths import ROOT
 
@@ -52,6 +52,9 @@ _START: dict[str, float] = {
     "block": 4.0,
     "lead": 2.0,
     "article": 10.0,
+    "alone": 4.0,
+    "new": 2.0,
+    "phrases": 3.0,
 }
 _BOUNDS: dict[str, tuple[float, float]] = {
     "title": (-2.0, 0.0),
@@ -60,7 +63,19 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     ASKS: (-3.0, 0.0),
 }
 _SIGN_START, _SIGN_BOUNDS = 1.0, (0.0, 3.0)
-_SETTLED = {"why.cause": 3.0, "why.reason": 1.0}
+_SETTLED = {
+    "why.cause": 1.5,
+    "why.reason": 3.0,
+    "yes_no.denying": 1.8,
+    "yes_no.permitting": 3.5,
+    "yes_no.obliging": 2.0,
+    "yes_no.done": 1.0,
+    "where.country": 2.5,
+    REPORTS: -5.0,
+    CAPTION: -4.0,
+    HEADLINE: -1.5,
+    MOST: 3.0,
+}
 """Fixed weights of features with too few questions: `nguyên nhân` names a reason."""
 
 
@@ -76,7 +91,7 @@ class Example:
 def names() -> list[str]:
     """Return the columns: features, the feature of questions, features by answer type."""
     signs = [f"{kind}.{sign}" for kind, wanted in SCORED.items() for sign in wanted]
-    return [*FEATURES, ASKS, *signs]
+    return [*FEATURES, ASKS, REPORTS, CAPTION, HEADLINE, MOST, *signs]
 
 
 def main() -> None:
@@ -170,9 +185,9 @@ def learn(given: Sequence[Example], worth: Sequence[float]) -> NDArray[np.float6
 
 
 def _start(name: str) -> float:
-    if "." in name:
-        return _SETTLED.get(name, _SIGN_START)
-    return _START.get(name, 0.0)
+    if name in _SETTLED:
+        return _SETTLED[name]
+    return _SIGN_START if "." in name else _START.get(name, 0.0)
 
 
 def _bounds(name: str) -> tuple[float, float | None]:

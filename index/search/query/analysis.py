@@ -20,9 +20,11 @@ from index.search.query.model import (
     QueryTerm,
     Variant,
     answer_type,
+    quantity,
 )
 from index.search.query.numbers import expand_numbers
 from index.search.query.phrases import Phrase, Phrases, known_abbreviations, known_synonyms
+from index.search.query.quantities import Quantity
 
 
 class QuestionAnalyser:
@@ -102,7 +104,7 @@ def _vietnamese(
     return Query(
         restored,
         kind,
-        _concepts(forms, terms, abbreviations, kind) + _expected(kind),
+        _concepts(forms, terms, abbreviations, kind) + _expected(kind, restored),
         tuple(_term(Field.WORDS, word) for word in terms.words if word not in _ASKING_WORDS),
         tuple(_term(Field.SYLLABLES, *pair) for pair in pairwise(terms.syllables)),
         tuple(dict.fromkeys(_counted(terms.words))),
@@ -154,15 +156,19 @@ def _concepts(
     """
     likeliest = [next(iter(ways)) for ways in forms]
     same, more = _other_ways(likeliest, terms, abbreviations)
-    asking = _asking(likeliest)
+    asking = _asking(likeliest, kind)
     wanted = [at for at in range(len(likeliest)) if at not in asking]
     is_attendance = kind is AnswerType.ATTENDANCE
     being_there = _places_of_pairs(likeliest, BEING_THERE) if is_attendance else frozenset()
+    of_event = _places_of_events(likeliest) if kind in _OF_EVENTS else frozenset()
+    certainties = dict.fromkeys(wanted, 1.0) | dict.fromkeys(of_event, _EVENT_WEIGHT)
+    certainties |= dict.fromkeys(being_there, 0.0)
     return (
         *(
             QueryTerm(
                 (*_likely(forms[at]), *same.get(at, ())),
-                1.0 if wanted and at not in being_there else 0.0,
+                certainties.get(at, 0.0),
+                _EVENT_WEIGHT if at in of_event else 1.0,
             )
             for at in wanted or range(len(forms))
         ),
@@ -170,13 +176,29 @@ def _concepts(
     )
 
 
-def _asking(syllables: Sequence[str]) -> frozenset[int]:
+def _asking(syllables: Sequence[str], kind: AnswerType | None) -> frozenset[int]:
     """Return the places of the words that only ask."""
     asking = {at for at, syllable in enumerate(syllables) if syllable in _ASKING}
+    asking |= {
+        at
+        for at, syllable in enumerate(syllables)
+        if syllable == "là" and not asking.isdisjoint((at - 1, at + 1))
+    }
+    if kind is AnswerType.YES_NO:
+        framing = {at for at, syllable in enumerate(syllables) if syllable in _ASKING_YES_OR_NO}
+        asking |= framing if len(asking | framing) < len(syllables) else set()
+    if kind is AnswerType.AMOUNT:
+        asking |= {at - 1 for at in asking if at and syllables[at - 1] in _SPENDING}
     for at in range(len(syllables) - 2):
         if syllables[at : at + 2] == _COMPOSITION and syllables[at + 2] in _OF_THOSE_PRESENT:
             asking |= {at, at + 1}
     return _places_of_pairs(syllables, QUESTION_PHRASES) | asking
+
+
+def _places_of_events(syllables: Sequence[str]) -> frozenset[int]:
+    """Return the places of the words that only say that something took place."""
+    alone = {at for at, syllable in enumerate(syllables) if at and syllable in _EVENT_VERBS}
+    return _places_of_pairs(syllables, _EVENT_VERBS) | alone
 
 
 def _places_of_pairs(syllables: Sequence[str], phrases: Container[str]) -> frozenset[int]:
@@ -193,8 +215,9 @@ def _other_ways(
     """Find the other ways in which the words of a question are written.
 
     Returns:
-        The other ways of single syllables, by their place, and those of longer words, each a
-        concept beside their syllables. `UBND` says each syllable of its long form.
+        The other ways of syllables, by their place, and those of numbers of several words, each a
+        concept beside their syllables. `UBND` says each syllable of its long form, and a synonym
+        each of the word that it stands for.
     """
     same: dict[int, tuple[Variant, ...]] = {}
     more: list[QueryTerm] = []
@@ -205,16 +228,17 @@ def _other_ways(
             ways = (_ways(way, _SAME) for way in stretch.others if syllables[at] not in way)
             if is_long or at in alone:
                 same[at] = tuple(chain.from_iterable(ways))
-    for stretches, weight in (
-        (expand_numbers(syllables), _SAME),
-        (known_synonyms().stretches(syllables), _SYNONYM),
-    ):
-        for stretch in stretches:
-            others = tuple(way for other in stretch.others for way in _ways(other, weight))
-            if stretch.end - stretch.start > 1:
-                more.append(QueryTerm(others, 0.0, _BESIDE))
-            elif stretch.start in alone:
-                same[stretch.start] = same.get(stretch.start, ()) + others
+    for stretch in expand_numbers(syllables):
+        others = tuple(way for other in stretch.others for way in _ways(other, _SAME))
+        if stretch.end - stretch.start > 1:
+            more.append(QueryTerm(others, 0.0, _BESIDE))
+        elif stretch.start in alone:
+            same[stretch.start] = same.get(stretch.start, ()) + others
+    for stretch in known_synonyms().stretches(syllables):
+        others = tuple(way for other in stretch.others for way in _ways(other, _SYNONYM))
+        if stretch.end - stretch.start > 1 or stretch.start in alone:
+            for at in range(stretch.start, stretch.end):
+                same[at] = same.get(at, ()) + others
     return same, more
 
 
@@ -246,12 +270,19 @@ def _likely(ways: dict[str, float]) -> Iterator[Variant]:
         yield Variant(Field.FOLDED, (fold(next(iter(ways))),), _ANY_FORM)
 
 
-def _expected(kind: AnswerType | None) -> tuple[QueryTerm, ...]:
-    """Return what any answer to a question of a type says, whatever the words of the question."""
+def _expected(kind: AnswerType | None, question: str) -> tuple[QueryTerm, ...]:
+    """Return what any answer to a question of a type says, whatever the words of the question.
+
+    A yes-no question must ask what may be done, one of an amount what something costs.
+    """
+    if kind is AnswerType.YES_NO and not _MAY.search(question):
+        return ()
+    if kind is AnswerType.AMOUNT and quantity(question) is not Quantity.COST:
+        return ()
     alternatives = tuple(
         Variant(Field.SYLLABLES, tuple(way.split())) for way in _EXPECTED.get(kind, ())
     )
-    return (QueryTerm(alternatives, _EXPECTED_CERTAINTY),) if alternatives else ()
+    return (QueryTerm(alternatives, _EXPECTED_CERTAINTY.get(kind, 0.0)),) if alternatives else ()
 
 
 def _english(
@@ -262,8 +293,8 @@ def _english(
     for is_known, group in groupby(words, lambda word: bool(word.equivalents)):
         run = list(group)
         concepts += _known_words(run, analyser) if is_known else _names(run, analyser, restorer)
-    if kind is AnswerType.WHY:
-        concepts += _expected(kind)
+    if kind in (AnswerType.WHY, AnswerType.AMOUNT):
+        concepts += _expected(kind, question)
     return Query(question, kind, tuple(concepts), counted=tuple(_counted_in_english(question)))
 
 
@@ -302,7 +333,7 @@ _ANY_FORM = 0.3
 """The weight of a syllable with any diacritics, where those meant are not certain."""
 
 _SAME = 1.0
-_SYNONYM = 0.3
+_SYNONYM = 0.5
 _BESIDE = 0.5
 _LESS_USUAL = 0.8
 """The weight of an equivalent that is not the first of its entry."""
@@ -316,8 +347,24 @@ _WITHIN_A_WORD = 0.25
 _EXPECTED: dict[AnswerType | None, tuple[str, ...]] = {
     AnswerType.ATTENDANCE: BEING_THERE,
     AnswerType.WHY: ("nguyên nhân", "lý do", "do", "vì", "bởi"),
+    AnswerType.YES_NO: ("cho phép", "được phép", "chỉ được", "không được", "cấm"),
+    AnswerType.AMOUNT: ("kinh phí", "chi phí", "tổng vốn", "vốn đầu tư", "mức đầu tư", "trị giá"),
 }
-_EXPECTED_CERTAINTY = 0.5
+_EXPECTED_CERTAINTY: dict[AnswerType | None, float] = {
+    AnswerType.ATTENDANCE: 0.5,
+    AnswerType.WHY: 0.5,
+}
+_MAY = re.compile(r"\b(?:được|cho phép|cấm)\b", re.IGNORECASE)
+"""A yes-no question of what may be done."""
+
+_ASKING_YES_OR_NO = frozenset("có không chưa".split())
+_SPENDING = frozenset("hết tốn mất".split())
+"""Words that ask what something costs before those that ask how much: `hết bao nhiêu tiền`."""
+
+_OF_EVENTS = frozenset((AnswerType.WHEN, AnswerType.WHERE))
+_EVENT_VERBS = frozenset(("diễn ra", "xảy ra", "tổ chức", "họp", "bắt đầu"))
+_EVENT_WEIGHT = 0.3
+"""The weight of these words where the time or place of an event is asked for: any will do."""
 
 _ASKING = QUESTION_SYLLABLES | {"nhiêu"}
 _COMPOSITION, _OF_THOSE_PRESENT = ["thành", "phần"], ("tham", "dự", "gồm", "đại")

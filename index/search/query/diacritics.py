@@ -64,12 +64,18 @@ ASKING_PAIRS = frozenset(
             "mấy giờ,mấy ngày,mấy năm,mấy tháng,mấy tuổi,mấy lần,mấy vụ,mấy con,mấy cái,mấy chiếc,"
             "mấy cây,mấy nhà,mấy hộ,mấy xã,mấy huyện,mấy bàn,mấy tiền,mấy tấn,mấy mét,mấy đứa,"
             "mấy em,mấy ca,mấy giáo,hết mấy,mất mấy,thiếu mấy,được mấy,ghi mấy,dài mấy,cao mấy,"
-            "lúc mấy,thứ mấy,ngày mấy"
+            "lúc mấy,thứ mấy,ngày mấy,rộng mấy,nặng mấy,phạt mấy,giá mấy,dài bao,cao bao,rộng bao,"
+            "nặng bao,sâu bao,xa bao,giá bao,tốn bao,hết bao,phạt bao,tăng bao,giảm bao,lãi bao"
         ).split(","),
     )
 )
 ASKED_SHARE = 0.2
 """How often the first word of such a pair is followed by its second one in questions."""
+
+LEAST_ASKED = 0.0005
+"""The share of sentences that a word of these is taken to be in: the news may hold no question."""
+
+ASKING_SYLLABLES = ASKING.union(*ASKING_PAIRS)
 
 LEAST_PROBABILITY = 0.05
 """Forms less likely than this are left out."""
@@ -138,6 +144,8 @@ class DiacriticRestorer:
             * (ASKED_FACTOR if form in ASKING else 1.0)
             for form in forms
         }
+        for form in ASKING_SYLLABLES.intersection(forms):
+            shares[form] = max(shares[form], LEAST_ASKED)
         found = filter(shares.get, forms)
         best = sorted(found, key=lambda form: -shares[form])[:FORMS] or [forms[0]]
         return _Column(
@@ -152,10 +160,9 @@ class DiacriticRestorer:
         of_pairs = [
             [
                 (
-                    self._pair(f"{first}_{second}")
-                    + ASKED_SHARE * count * ((first, second) in ASKING_PAIRS)
+                    self._pair(f"{first}_{second}") / (count + 1)
+                    + ASKED_SHARE * ((first, second) in ASKING_PAIRS)
                 )
-                / (count + 1)
                 for second in after.forms
             ]
             for first, count in zip(before.forms, before.frequencies, strict=True)

@@ -11,6 +11,7 @@ from functools import cached_property
 from index.engine.protocol import Field
 from index.language.patterns import Pattern
 from index.language.titles import HONORIFICS, OFFICES, PROFESSIONS
+from index.search.query.quantities import QUANTITIES, Quantity
 
 
 class AnswerType(StrEnum):
@@ -25,6 +26,7 @@ class AnswerType(StrEnum):
     WHY = "why"
     WHO = "who"
     ORGANISATION = "organisation"
+    YES_NO = "yes_no"
     HOW = "how"
     WHAT = "what"
 
@@ -48,10 +50,14 @@ class QuestionTerms:
         syllables: Its syllables, in all the ways in which they are written.
         counted: The things that it asks to count or to name: `hộ` in `bao nhiêu hộ`, `cầu` in
             `cầu nào`.
+        quantity: The quantity that it asks for.
+        asks_for_most: Whether it asks for what is the most, best, first: `đông nhất`.
     """
 
     syllables: frozenset[str]
     counted: tuple[str, ...] = ()
+    quantity: Quantity | None = None
+    asks_for_most: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,9 @@ class Query:
             for term in way.terms
         )
         syllables = frozenset(part for term in terms for part in term.split("_"))
-        return QuestionTerms(syllables, self.counted)
+        return QuestionTerms(
+            syllables, self.counted, quantity(self.question), asks_for_most(self.question)
+        )
 
     @classmethod
     def empty(cls) -> "Query":
@@ -130,8 +138,32 @@ def answer_type(question: str) -> AnswerType | None:
     Args:
         question: In English, or in Vietnamese with diacritics.
     """
-    text = " ".join(re.findall(r"\w+|%", question[:_LONGEST].lower()))
+    text = _words(question)
+    if _asks_yes_or_no(text):
+        return AnswerType.YES_NO
     return next((kind for kind, cues in _CUES.items() if cues.search(text)), None)
+
+
+def _asks_yes_or_no(text: str) -> bool:
+    """Whether a question wants to know whether something is so: `có ai chết không`."""
+    if not _YES_OR_NO.search(text):
+        return False
+    return not _QUESTION_WORDS.search(_IS_THERE.sub(" ", text))
+
+
+def quantity(question: str) -> Quantity | None:
+    """Return the quantity that a question asks for: `dài bao nhiêu`, `how long`."""
+    text = _words(question)
+    return next((each for each, cues in _QUANTITY_CUES.items() if cues.search(text)), None)
+
+
+def asks_for_most(question: str) -> bool:
+    """Whether a question asks for what is the most, best or first of its kind."""
+    return _MOST.search(_words(question)) is not None
+
+
+def _words(question: str) -> str:
+    return " ".join(re.findall(r"\w+|%", question[:_LONGEST].lower()))
 
 
 _PERSON = "|".join(
@@ -172,17 +204,34 @@ _MONEY = (
     "tiền|giá|vốn|phạt|chi phí|lương|thu nhập|kinh phí|tốn|trị giá|đáng giá|thưởng|doanh thu|"
     "lợi nhuận|đầu tư|thiệt hại|nộp|vay|nợ|học phí"
 )
-_UNIT = "km|kg|ký|cân|mét|m|ha|héc ta|hecta|tấn|tạ|lít|độ|phần trăm|%|tuổi|giờ|phút|ngày|tháng|năm"
+_UNIT = "km|kg|ký|cân|mét|m|ha|héc ta|hecta|tấn|tạ|lít|độ|phần trăm|%|tuổi|phút|ngày|tháng|năm"
+_LASTING = "(?:mất|hết|trong|kéo dài|suốt)"
+
+_COUNTED = (
+    rf"{_UNIT}|người|hộ|con|cái|chiếc|em|học sinh|trường|xã|huyện|lần|vụ|đội|xe|nhà|cây|ca|lượt|"
+    "công nhân|trạm|dự án|doanh nghiệp|công ty|bàn|phiếu|giải|bị cáo"
+)
+"""Counted after `bao nhiêu`, no money is asked for: `phạt mấy năm tù`."""
+
+_QUESTION_WORDS = Pattern(
+    r"(?<!\w)(?:ai|gì|nào|đâu|mấy|nhiêu|bao (?:giờ|lâu|xa|cao)|(?:vì|tại|làm|ra) sao|"
+    r"who|whom|whose|what|when|where|which|why|how)(?!\w)"
+)
+_IS_THERE = Pattern(r"(?<!\w)(?:có|còn) (?:ai|gì|người nào|cái gì)(?!\w)")
+_YES_OR_NO = Pattern(
+    r"(?<!\w)(?:không|chưa)(?: (?:vậy|thế|nhỉ|ạ|rồi|nữa|hả))?$|"
+    r"^(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should|must)(?! you\b)\b"
+)
 
 # In this order: the first that is found decides.
 _PATTERNS = {
     AnswerType.ATTENDANCE: rf"(?:{_WHO})\b.*\b(?:{_ATTEND})|(?:{_ATTEND})\b.*\b(?:{_WHO})|"
     "thành phần (?:tham|dự|gồm|đại biểu)",
     AnswerType.AMOUNT: r"(?:bao nhiêu|mấy)(?: \w+)? (?:tiền|đồng|triệu|tỷ|tỉ|nghìn|ngàn|usd|đô la)|"
-    rf"(?:{_MONEY})\b.*\b(?:bao nhiêu|mấy)|how much|what (?:price|cost|fine)",
-    AnswerType.MEASURE: rf"(?:bao nhiêu|mấy) (?:{_UNIT})|"
-    r"(?:cao|nặng|dài|rộng|sâu|xa|lớn|diện tích|nhiệt độ|tốc độ|công suất|tỷ lệ|tỉ lệ|mạnh)"
-    r"(?: \w+)? (?:bao nhiêu|mấy)|bao (?:xa|lâu|cao|rộng|nặng|nhiêu tuổi)|"
+    rf"(?:{_MONEY})\b.*\b(?:bao nhiêu|mấy)(?! (?:{_COUNTED})\b)|how much|what (?:price|cost|fine)",
+    AnswerType.MEASURE: rf"bao nhiêu (?:{_UNIT}|giờ)|mấy (?:{_UNIT})|{_LASTING} mấy giờ|"
+    r"(?:cao|nặng|dài|rộng|sâu|xa|lớn|diện tích|nhiệt độ|tốc độ|công suất|tỷ lệ|tỉ lệ|mạnh|nóng|"
+    r"lạnh|nhanh|cách)(?: \w+)? (?:bao nhiêu|mấy)|bao (?:xa|lâu|cao|rộng|nặng|nhiêu tuổi)|"
     r"how (?:tall|far|long|heavy|deep|wide|high|big|large|fast|old|hot|cold)|"
     r"how many (?:kilo\w*|km|kg|met\w+|tons?|tonnes|hectares|degrees|years|days|hours|minutes|"
     r"months|weeks)|what percentage",
@@ -201,3 +250,15 @@ _PATTERNS = {
 }
 
 _CUES = {kind: Pattern(rf"\b(?:{cues})(?!\w)") for kind, cues in _PATTERNS.items()}
+
+_QUANTITY_CUES = {
+    each: Pattern(rf"(?<!\w)(?:{measured.asked})(?!\w)") for each, measured in QUANTITIES.items()
+}
+
+_MOST = Pattern(
+    r"(?<!thứ )(?<!thống )(?<!duy )(?<!ít )(?<!mới )(?<!gần )(?<!hợp )(?<!giải )(?<!hạng )"
+    r"(?<!\w)nhất(?! (?:định|trí|thiết)\b)(?!\w)|"
+    r"(?<!\w)(?:most|best|worst|least|largest|biggest|highest|lowest|longest|shortest|tallest|"
+    r"oldest|youngest|fastest|slowest|hottest|coldest|deepest|richest|poorest|cheapest|heaviest|"
+    r"strongest|greatest|smallest|top)(?!\w)"
+)

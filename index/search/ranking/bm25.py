@@ -181,8 +181,10 @@ def compute_features(
     wholes, whole_lengths = counts.over(spans)
     near, near_lengths = counts.over(counts.blocks(rows, NEAR_REACH))
     leads = [(first, min(first + 1 + LEAD_SENTENCES, end)) for first, end in spans]
+    titles = counts.frequencies[[spans[at][0] for at in of_article]]
     positions = np.array([address.position for address in addresses])
     own = bm25.scores(Field.SYLLABLES, sentences, lengths)
+    asks = query.kind is not None
     words = bm25.scores(Field.WORDS, sentences, counts.words[rows])
     bigrams = bm25.scores(Field.BIGRAMS, sentences, np.maximum(lengths - 1, 0))
     columns = {
@@ -197,13 +199,17 @@ def compute_features(
         "title": positions == 0,
         "late": np.minimum(positions, LATE_SENTENCES) / LATE_SENTENCES,
         "short": lengths < SHORT_SYLLABLES,
+        # A subject is to be in titles; a question is answered beyond them.
+        "alone": bm25.coverage(Field.SYLLABLES, sentences * counts.is_alone(rows)) * asks,
+        "new": bm25.coverage(Field.SYLLABLES, sentences * (titles == 0)) * asks,
+        "phrases": bm25.coverage(Field.BIGRAMS, wholes)[of_article],
     }
     return FeatureTable(
         addresses,
         np.column_stack([columns[feature] for feature in FEATURES]),
         sentences,
         blocks,
-        counts.frequencies[[spans[at][0] for at in of_article]],
+        titles,
         wholes[of_article],
         bm25.idf,
     )
@@ -248,6 +254,16 @@ class BM25Layers:
         average = self._snapshot.totals(field).average_length * (stretch or 1)
         bm25 = CandidateBM25(frequencies, lengths, self._idf[field], average, k1=k1, b=b)
         return bm25.get_scores(self._ranges[field]) / self.most
+
+    def coverage(self, field: Field, frequencies: Frequencies) -> Scores:
+        """Compute the share of the concepts of a field, by their idf, that texts hold.
+
+        Syllables are those of `most`; there may be no pairs of them, of which texts then hold none.
+        """
+        idf = self._idf[field]
+        most = self.most if field is Field.SYLLABLES else float(idf.sum()) or 1.0
+        scores: Scores = ((frequencies > 0) * idf).sum(axis=1) / most
+        return scores
 
     def _idf_of(self, field: Field) -> NDArray[np.float64]:
         """Compute the idf of each concept; 0 for those that are not of the field."""

@@ -15,16 +15,24 @@ from index.language.dates import DateRequest, mentions_period
 from index.language.spelling import nfc
 from index.models.article import ArticleWithSpans, sentence_at
 from index.models.period import DAY, Period
-from index.search.answer_spans import answer_features
-from index.search.query.model import Query
+from index.search.answer_spans import (
+    answer_features,
+    is_caption,
+    is_question,
+    is_superlative,
+    reports_question,
+)
+from index.search.query.model import AnswerType, Query
 from index.search.ranking.bm25 import BLOCK_REACH, Ranked
-from index.search.ranking.weights import ASKS, weights
+from index.search.ranking.weights import ASKS, CAPTION, HEADLINE, MOST, REPORTS, weights
 
 SENTENCES_PER_ARTICLE = 3
 """Sentences of each article near in meaning that are read though others match more words."""
 
 BOOST = 0.2
 """The score added to a sentence of the dates asked for, as a share of the best score."""
+
+_RARELY_IN_TITLES = frozenset((AnswerType.WHEN, AnswerType.WHY))
 
 ABOUT_EQUAL = 0.9
 """The share of a score from which another one is about equal to it: then the newest is first."""
@@ -60,8 +68,16 @@ def candidate_features(
 ) -> Iterator[str]:
     """Yield the answer features in the text of a candidate, by their names in `weights`."""
     text = nfc(sentence_at(candidate.address.position, *articles[candidate.address.article])[0])
-    if text.rstrip().endswith("?"):
+    if is_question(text):
         yield ASKS
+    if reports_question(text):
+        yield REPORTS
+    if is_caption(text):
+        yield CAPTION
+    if candidate.address.position == 0 and query.kind in _RARELY_IN_TITLES:
+        yield HEADLINE
+    if query.said.asks_for_most and is_superlative(text):
+        yield MOST
     for feature in answer_features(query.kind, text, query.said):
         yield f"{query.kind}.{feature}"
 

@@ -83,6 +83,14 @@ class TermCounts:
         frequencies, syllables = self._up_to
         return frequencies[ends] - frequencies[firsts], syllables[ends] - syllables[firsts]
 
+    def is_alone(self, rows: Sequence[int]) -> NDArray[np.bool_]:
+        """Tell of each concept whether at most one sentence of the article of a row holds it."""
+        at = np.array(rows, dtype=np.int64)
+        holding = np.zeros((len(self.frequencies) + 1, self.frequencies.shape[1]), dtype=np.int64)
+        np.cumsum(self.frequencies > 0, axis=0, out=holding[1:])
+        alone: NDArray[np.bool_] = holding[self._ends[at]] - holding[self._firsts[at]] <= 1
+        return alone
+
     @cached_property
     def _up_to(self) -> tuple[Frequencies, Lengths]:
         """The sums of all rows before each row, and of all."""

@@ -14,12 +14,14 @@ from index.language.data import rows
 
 FEATURES = (
     *("syllables", "words", "bigrams", "near", "block", "lead", "article"),
-    *("title", "late", "short"),
+    *("title", "late", "short", "alone", "new", "phrases"),
 )
 """Ranking features computed before a text is read; see `index.search.ranking.bm25`."""
 
-ASKS = "asks"
-"""That a sentence is a question itself. Answer features are named by their type: `who.person`."""
+ASKS, REPORTS, CAPTION, HEADLINE, MOST = "asks", "reports", "caption", "headline", "most"
+"""That a sentence is a question itself, reports one, is a caption, is a title where those hardly
+answer, and says what is the most where that is asked. Answer features are named by their type:
+`who.person`."""
 
 
 @cache

@@ -1,6 +1,7 @@
 """Which words of a sentence are the answer, by the kind that a question wants."""
 
 import unicodedata
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Literal
 
@@ -12,10 +13,19 @@ from index import Library
 from index.engine.protocol import Snapshot
 from index.language.analyser import Analyser
 from index.models.article import StoredArticle
-from index.search.answer_spans import SHOWN, SHOWN_MAX, answer_features, answer_spans
+from index.search.answer_spans import (
+    SHOWN,
+    SHOWN_MAX,
+    answer_features,
+    answer_spans,
+    is_caption,
+    is_superlative,
+    reports_question,
+)
 from index.search.query.analysis import analyse_question
 from index.search.query.diacritics import DiacriticRestorer
 from index.search.query.model import AnswerType, QuestionTerms
+from index.search.query.quantities import Quantity
 from index.search.quotes import make_quote
 
 ANALYSER = Analyser()
@@ -123,6 +133,47 @@ def test_what_is_shown_is_scored(
 def test_a_text_that_repeats_itself_is_read_in_little_time(words: str) -> None:
     for kind in AnswerType:
         answer_spans(kind, words * 20_000, SAID)
+
+
+@pytest.mark.parametrize(
+    ("kind", "quantity", "sentence", "expected"),
+    [
+        (MEASURE, Quantity.LENGTH, "Đường từ 40 km còn 9 km, hầm dài 2.150 m.", ["2.150 m"]),
+        (MEASURE, Quantity.DURATION, "Hầm dài 9 km, lễ kéo dài ba ngày.", ["ba ngày"]),
+        (MEASURE, Quantity.WIDTH, "Bãi rộng 3,5 ha, cách chợ 2 km.", ["3,5 ha"]),
+    ],
+)
+def test_the_quantity_asked_for_is_told_from_others(
+    kind: AnswerType, quantity: Quantity, sentence: str, expected: list[str]
+) -> None:
+    asked = QuestionTerms(frozenset(), quantity=quantity)
+    found = [sentence[start:end] for start, end in answer_spans(kind, sentence, asked)]
+    assert found == expected
+
+
+def test_a_country_is_the_answer_where_one_is_asked_for() -> None:
+    asked = QuestionTerms(frozenset(["khách"]), ("nước",))
+    text = "Tại xã Cồn Bắc, đông nhất là khách Thái Lan."
+    found = [text[start:end] for start, end in answer_spans(WHERE, text, asked)]
+    assert found == ["Thái Lan"]
+
+
+@pytest.mark.parametrize(
+    ("tells", "sentence", "expected"),
+    [
+        (is_caption, "Video: Nhà xưởng bốc cháy.", True),
+        (is_caption, "Đồ họa của Báo Thử: Đường bão đi.", True),
+        (is_caption, "Video do dân quay được lan truyền.", False),
+        (reports_question, "Đại biểu hỏi vì sao trạm chậm mở.", True),
+        (reports_question, "Trạm chậm mở do thiếu cát.", False),
+        (is_superlative, "Anh là người thợ giỏi nhất.", True),
+        (is_superlative, "Hai bên thống nhất bản vẽ.", False),
+    ],
+)
+def test_a_sentence_is_told_by_its_words(
+    tells: Callable[[str], bool], sentence: str, expected: bool
+) -> None:
+    assert tells(sentence) is expected
 
 
 def test_numbers_are_the_answer_where_it_is_not_known_what_is_counted() -> None:

@@ -15,7 +15,16 @@ from index.language.english.questions import content_words, is_english
 from index.search.answer_spans import SCORED, answer_features
 from index.search.query.analysis import analyse_question
 from index.search.query.diacritics import DiacriticRestorer, diacritic_variants
-from index.search.query.model import AnswerType, Query, QueryTerm, QuestionTerms, answer_type
+from index.search.query.model import (
+    AnswerType,
+    Query,
+    QueryTerm,
+    QuestionTerms,
+    answer_type,
+    asks_for_most,
+    quantity,
+)
+from index.search.query.quantities import Quantity
 from index.search.quotes import highlights
 from tests.support.libraries import open_library
 
@@ -50,6 +59,15 @@ def ways(concepts: tuple[QueryTerm, ...]) -> list[str]:
         ("Thép Dana phải nộp phạt mấy trăm triệu?", AnswerType.AMOUNT),
         ("how much did it cost", AnswerType.AMOUNT),
         ("Cái đầu rồng nặng mấy ký?", AnswerType.MEASURE),
+        ("Lừa bán đất phạt mấy năm tù", AnswerType.MEASURE),
+        ("Đi bộ mất mấy giờ?", AnswerType.MEASURE),
+        ("Mấy giờ thì kho cháy?", AnswerType.WHEN),
+        ("Xe tải được qua phà không", AnswerType.YES_NO),
+        ("Có ai chết trong vụ cháy không?", AnswerType.YES_NO),
+        ("Đường đã thông chưa", AnswerType.YES_NO),
+        ("did anyone die", AnswerType.YES_NO),
+        ("Anh có biết ai làm giám đốc không?", AnswerType.WHO),
+        ("do you know why", AnswerType.WHY),
         ("how old is he", AnswerType.MEASURE),
         ("Cơ quan nào ra thông cáo?", AnswerType.ORGANISATION),
         ("Người ta giữ lại bằng cách nào?", AnswerType.HOW),
@@ -62,6 +80,37 @@ def test_the_kind_of_answer_is_read_from_the_question(
     question: str, kind: AnswerType | None
 ) -> None:
     assert answer_type(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("cầu dài bao nhiêu", Quantity.LENGTH),
+        ("how long is the bridge", Quantity.LENGTH),
+        ("mưa kéo dài bao lâu", Quantity.DURATION),
+        ("how long did it take", Quantity.DURATION),
+        ("phạt mấy năm tù", Quantity.DURATION),
+        ("giá xăng giảm bao nhiêu", Quantity.CHANGE),
+        ("xây hết bao nhiêu tiền", Quantity.COST),
+        ("có bao nhiêu người", None),
+    ],
+)
+def test_the_quantity_is_read_from_the_question(question: str, expected: Quantity | None) -> None:
+    assert quantity(question) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("ai ghi nhiều bàn nhất", True),
+        ("who is the tallest player", True),
+        ("hai bên có thống nhất không", False),
+        ("tin mới nhất", False),
+        ("when is the next test", False),
+    ],
+)
+def test_a_superlative_is_read_from_the_question(question: str, expected: bool) -> None:
+    assert asks_for_most(question) is expected
 
 
 @pytest.mark.parametrize(
@@ -89,9 +138,16 @@ def test_the_kind_of_answer_is_read_from_the_question(
         ("money", "Tổng vốn 8.118 tỉ đồng.", True),
         ("money", "Có 94 đại biểu.", False),
         ("measure", "Tượng cao 36 cm.", True),
+        ("located", "Xe lật tại Km57 quốc lộ 3.", True),
+        ("located", "Công an huyện Vân Hải điều tra.", False),
+        ("place", "Công an huyện Vân Hải điều tra.", False),
+        ("denying", "Hai tài xế không uống rượu.", True),
+        ("denying", "Hai tài xế uống rượu.", False),
         ("body", "Hiệp hội Bác sĩ ra thông cáo.", True),
         ("reason", "Cầu sập do mưa lớn.", True),
         ("reason", "Cầu đã sập.", False),
+        ("reason", "Bà Tư nói: “Tôi buồn, vì mất khách.”", False),
+        ("reason", "Khách tăng nhờ đường mới.", True),
         ("purpose", "Xe tăng được trưng bày để khuyến khích học sinh.", True),
     ],
 )

@@ -83,7 +83,7 @@ def test_if_nothing_of_the_days_answers_all_articles_are_asked_and_it_is_told(
 
 
 def test_what_may_answer_of_the_days_is_kept_if_no_article_surely_does(library: Library) -> None:
-    answer = library.ask("yesterday how many people died in the fire?", today=TODAY)
+    answer = library.ask("yesterday how many people died in the market fire?", today=TODAY)
     assert answer.certainty is Certainty.MAYBE
     assert answer.period == Period(date(2026, 11, 24), date(2026, 11, 24))
 
