@@ -408,7 +408,10 @@ class Library:
             return []
         article, spans = stored
         positions = range(max(0, first), min(last, len(spans)) + 1)
-        return [make_quote(query, position, article, spans) for position in positions]
+        terms = self.search_context.analyser.terms
+        return [
+            make_quote(query, position, article, spans, analyse=terms) for position in positions
+        ]
 
     def _prepare(self) -> None:
         """Index what is missing; without an index wait for it, else go on with the one there is."""

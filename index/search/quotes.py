@@ -1,18 +1,31 @@
-"""Make quotes: exact sentences, with the words highlighted that match or answer a question."""
+"""Make quotes: exact sentences, with the words highlighted that match or answer a question.
 
-from collections.abc import Iterator, Sequence
+The rules, in order:
+
+1. What a question says is looked for in the sentence, by syllables. Common ones count only beside
+   telling ones.
+2. A syllable within a longer word is none: `nghị` in `đề nghị` is not that of `hội nghị`.
+3. A name or a date is highlighted as a whole or not at all.
+"""
+
+from collections.abc import Callable, Iterator, Sequence, Set
+from functools import partial
+from itertools import pairwise
 
 from index.engine.protocol import Field
-from index.language.analyser import syllable_spans
-from index.language.spelling import fold
+from index.language.analyser import Terms, syllable_spans
+from index.language.spelling import fold, may_be_syllable
 from index.language.word_frequency import word_frequency
 from index.models.answer import Quote
 from index.models.article import Spans, StoredArticle, sentence_at
-from index.search.answer_spans import answer_spans
+from index.search.answer_spans import Span, answer_spans, date_spans, name_spans
 from index.search.query.model import Query
 
 COMMON_FROM = 0.06
 """A syllable in this share of news sentences or more is not worth a reader's eye alone."""
+
+LEAST_OF_PERSON = 3
+"""The syllables of a name of which the last one alone may be meant; places mostly have two."""
 
 
 def make_quote(
@@ -22,6 +35,7 @@ def make_quote(
     spans: Spans,
     score: float = 0.0,
     also_in: tuple[StoredArticle, ...] = (),
+    analyse: Callable[[str], Terms] | None = None,
 ) -> Quote:
     """Quote a sentence, with the words highlighted that match the question or answer it.
 
@@ -32,9 +46,10 @@ def make_quote(
         spans: The spans of its sentences.
         score: That of the sentence.
         also_in: Other articles that say the same.
+        analyse: The analyser of the articles; without it each syllable counts as a word.
     """
     text, start, end = sentence_at(position, article, spans)
-    matches = highlights(query, text)
+    matches = highlights(query, text, analyse(text) if analyse else None)
     answering = answer_spans(query.kind, text, query.said)
     return Quote(
         text=text,
@@ -49,8 +64,14 @@ def make_quote(
     )
 
 
-def highlights(query: Query, text: str) -> tuple[tuple[int, int], ...]:
-    """Find the `[start, end)` spans of matching words in a text, in order, neighbours joined."""
+def highlights(query: Query, text: str, terms: Terms | None = None) -> tuple[Span, ...]:
+    """Find the `[start, end)` spans of matching words in a text, in order, neighbours joined.
+
+    Args:
+        query: The analysed question.
+        text: A sentence or a title.
+        terms: The terms of the text, which tell its words; without them each syllable is one.
+    """
     spans = syllable_spans(text)
     syllables = [syllable for syllable, _, _ in spans]
     rows = dict.fromkeys((Field.SYLLABLES, Field.WORDS), syllables)
@@ -66,9 +87,89 @@ def highlights(query: Query, text: str) -> tuple[tuple[int, int], ...]:
             matched.update(places)
             if len(way.terms) > 1:
                 telling.update(places)
+    names = _places(spans, name_spans(text))
+    matched = _whole(matched, names, partial(_is_called, query, syllables))
+    if terms:
+        together = telling | _neighbours(query, syllables) | {at for name in names for at in name}
+        matched -= set(_within_others(terms, matched, together))
     telling.update(at for at in matched if word_frequency(syllables[at]) < COMMON_FROM)
     runs = [run for run in _runs(sorted(matched)) if telling.intersection(run)]
-    return tuple(join_highlights(text, [spans[at][1:] for run in runs for at in run]))
+    dates = date_spans(text)
+    bold = _whole(
+        {at for run in runs for at in run},
+        _places(spans, dates),
+        lambda date, held: any(syllables[at][0].isdecimal() for at in held),
+    )
+    found = [spans[at][1:] for at in bold]
+    found += [
+        date
+        for date, part in zip(dates, _places(spans, dates), strict=True)
+        if bold.issuperset(part)
+    ]
+    return tuple(join_highlights(text, sorted(found)))
+
+
+def _is_called(query: Query, syllables: Sequence[str], name: Sequence[int], held: Set[int]) -> bool:
+    """Whether a question calls somebody by the last word of a name: `Trump`, `ông Phúc`."""
+    last = syllables[name[-1]]
+    if name[-1] not in held:
+        return False
+    if not may_be_syllable(fold(last)):
+        return True
+    alone = {word.alternatives[0].terms[0] for word in query.words}
+    return last in alone and len(name) >= LEAST_OF_PERSON
+
+
+def _within_others(terms: Terms, matched: Set[int], together: Set[int]) -> Iterator[int]:
+    """Yield the places that match within a word that does not: a part of it means another thing.
+
+    Args:
+        terms: The terms of the text.
+        matched: The places that match.
+        together: Those of them that stand beside each other in the question too.
+    """
+    start = 0
+    for word in terms.words:
+        end = start + word.count("_") + 1
+        places = range(start, end)
+        if not matched >= set(places):
+            yield from (at for at in places if at not in together)
+        start = end
+
+
+def _neighbours(query: Query, syllables: Sequence[str]) -> set[int]:
+    """Return the places of pairs of syllables that are neighbours in a Vietnamese question too."""
+    pairs = {pair.alternatives[0].terms for pair in query.bigrams}
+    at_pairs = (at for at, pair in enumerate(pairwise(syllables)) if pair in pairs)
+    return {place for at in at_pairs for place in (at, at + 1)}
+
+
+def _places(spans: Sequence[tuple[str, int, int]], parts: Sequence[Span]) -> list[Sequence[int]]:
+    """Return the places of the syllables of each of some parts of a text."""
+    return [
+        [at for at, (_, start, end) in enumerate(spans) if first <= start and end <= last]
+        for first, last in parts
+    ]
+
+
+def _whole(
+    matched: Set[int],
+    parts: Sequence[Sequence[int]],
+    is_meant: Callable[[Sequence[int], Set[int]], bool],
+) -> set[int]:
+    """Return places of which those in each part are all or none.
+
+    Args:
+        matched: The places.
+        parts: The places of each name or date.
+        is_meant: Whether some places of a part mean all of it.
+    """
+    whole = set(matched)
+    for part in parts:
+        held = whole.intersection(part)
+        if 0 < len(held) < len(part):
+            whole = whole.union(part) if is_meant(part, held) else whole.difference(part)
+    return whole
 
 
 def occurrences(terms: tuple[str, ...], row: Sequence[str]) -> Iterator[int]:

@@ -1,15 +1,19 @@
 """What matches is bold in whatever form the question has it."""
 
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from index import Article, Library
+from index.language.analyser import Analyser
 from index.search.query.analysis import analyse_question
 from index.search.query.diacritics import DiacriticRestorer
 from index.search.quotes import highlights
 
+ANALYSER = Analyser()
 TEXT = (
     "Lãnh đạo UBND tỉnh họp. Ủy ban nhân dân tỉnh họp về lũ quét. Hai người chết trong lũ quét. "
     "Hai người tử vong. Hai người thiệt mạng tại chỗ. Cảnh sát giao thông tới nơi."
@@ -54,3 +58,25 @@ def test_a_phrase_is_bold_though_each_of_its_syllables_is_common(library: Librar
     )
     text = "Công an làm việc cả đêm, bà con an lòng."
     assert [text[start:end] for start, end in highlights(query, text)] == ["Công an"]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("ai dự hội nghị", "Dự án do xã đề nghị đã được hội nghị thông qua.", ["hội nghị"]),
+        ("did anyone die in Mường Lống", "Lũ làm xã Mường Lống mất điện.", ["Mường Lống"]),
+        ("hôm nào họp", "Giá tăng so với hôm trước.", []),
+        ("ông Phúc nói gì", "Xã bầu ông Vương Đình Phúc.", ["ông Vương Đình Phúc"]),
+        ("Trump nói gì", "Chiều qua, Donald Trump tới nơi.", ["Donald Trump"]),
+        ("Hà Tĩnh mưa", "Mưa lớn ở Hà Nam.", ["Mưa"]),
+        ("ngày 8/5 lũ", "Lũ về ngày 8/5/2021.", ["Lũ", "ngày 8/5/2021"]),
+    ],
+)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_only_whole_words_names_and_dates_are_bold(
+    library: Library, form: Literal["NFC", "NFD"], question: str, text: str, expected: list[str]
+) -> None:
+    text = unicodedata.normalize(form, text)
+    query = analyse_question(question, ANALYSER, DiacriticRestorer(library._engine.snapshot()))
+    spans = highlights(query, text, ANALYSER.analyse(text))
+    assert [unicodedata.normalize("NFC", text[start:end]) for start, end in spans] == expected
