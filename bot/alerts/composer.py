@@ -1,7 +1,7 @@
 """Compose the messages of pending deliveries: one article, several, a digest, or a bulletin."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.alerts.bulletin import compose_bulletin
 from bot.alerts.rendering import SEVERAL_LIMIT, AlertNews, render_alerts, render_digest
@@ -13,7 +13,7 @@ from bot.subscriptions.views import SubscriptionView
 from index import Library
 from index.alerts import SubscriptionError
 from index.models.schedule import Rhythm
-from index.store.chats import ChatBatch, Delivery, DropReason
+from index.store.chats import Chat, ChatBatch, Delivery, DropReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def compose(
             for number in bulletins
         ),
         *(
-            _message(render(voice, news, in_channel=in_channel), news)
+            _message(chat, render(voice, news, in_channel=in_channel), news)
             for render, news in (*alerts, *digests)
         ),
     ]
@@ -107,7 +107,9 @@ def _rhythm(news: AlertNews) -> Rhythm:
     return news.view.subscription.schedule.rhythm
 
 
-def _message(rendered: Rendered, news: Sequence[AlertNews]) -> AlertMessage:
+def _message(chat: Chat, rendered: Rendered, news: Sequence[AlertNews]) -> AlertMessage:
+    if not chat.shows_previews:
+        rendered = replace(rendered, preview=None)
     deliveries = tuple(alert.delivery for alert in news)
     is_silent = all(alert.view.subscription.is_silent for alert in news)
     return AlertMessage(rendered, deliveries, is_silent)

@@ -10,7 +10,7 @@ from bot.conversation.callback_data import Action, button
 from bot.messages.captions import HIGHLIGHT_LIMIT as TITLE_HIGHLIGHTS
 from bot.messages.captions import SOURCE_LIMIT, TITLE_LIMIT, clip, origin_line, source_name
 from bot.messages.html import ELLIPSIS, Piece, emphasise, join
-from bot.messages.links import article_link, deep_link
+from bot.messages.links import article_link, deep_link, page_address
 from bot.messages.quotes import render_sentence
 from bot.messages.rendered import ENTITY_LIMIT, MESSAGE_LIMIT, Rendered
 from bot.messages.voice import Translator
@@ -76,7 +76,7 @@ def _alert(voice: Translator, news: AlertNews, *, in_channel: bool) -> Rendered:
         link = deep_link(voice.bot, news.article.number)
         about = InlineKeyboardButton(voice.plain("button_about"), url=link)
         keyboard = InlineKeyboardMarkup([[about]])
-    return Rendered(text.html, keyboard)
+    return Rendered(text.html, keyboard, page_address(news.article.url, voice.bot))
 
 
 def alert_buttons(voice: Translator, subscription: int, article: int) -> InlineKeyboardMarkup:

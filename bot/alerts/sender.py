@@ -195,6 +195,7 @@ class Sender:
                     batch.chat,
                     message.rendered.html,
                     reply_markup=message.rendered.keyboard,
+                    link_preview_options=message.rendered.link_preview,
                     message_thread_id=batch.thread,
                     disable_notification=message.is_silent,
                     allow_paid_broadcast=self._failures.paid or None,

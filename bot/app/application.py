@@ -95,7 +95,7 @@ def build_application(
         inline_flood_control=FloodControl(settings.questions_per_minute * INLINE_FACTOR),
         usage=UsageCounter(library.usage, keep_questions=settings.keep_questions),
     )
-    application = _build(settings)
+    application = _build(settings, desk)
     if source_admin:
         register_source_admin(application, desk, source_admin)
     register(application, desk)
@@ -205,7 +205,7 @@ def register_source_admin(
     application.add_handler(callback_handler(desk, source_callbacks(source_admin)))
 
 
-def _build(settings: Settings) -> BotApplication:
+def _build(settings: Settings, desk: BotContext) -> BotApplication:
     """Build the application without handlers: bot, connections, rate limiter."""
     token, api_url = _token(settings), str(settings.api_url).rstrip("/")
     pace = SendQueue(PAID_PER_SECOND if settings.paid_broadcast else PER_SECOND)
@@ -221,12 +221,12 @@ def _build(settings: Settings) -> BotApplication:
             link_preview_options=LinkPreviewOptions(is_disabled=True),
             allow_sending_without_reply=True,
         ),
-        rate_limiter=RateLimiter(pace),
+        rate_limiter=RateLimiter(pace, desk.latest_messages.see_result),
     )
     return (
         Application.builder()
         .bot(bot)
-        .concurrent_updates(PerChatUpdateProcessor())
+        .concurrent_updates(PerChatUpdateProcessor(desk.latest_messages.see_update))
         .job_queue(None)
         .build()
     )

@@ -36,6 +36,7 @@ class SettingsAction(Action):
     OFFER_DIGEST = "gd{chat:-}"  # offer times of the digest
     DIGEST = "gD{chat:-}.{minute:1440}"
     SILENCE = "gq{chat:-}.{silent:2}"
+    PREVIEWS = "gp{chat:-}.{shown:2}"  # show or hide link previews of articles
 
 
 async def settings(turn: ChatContext) -> None:
@@ -89,6 +90,13 @@ async def set_silent(turn: ChatContext, chat: int, silent: int) -> Notice:
     return await turn.show(await _card(turn, chat))
 
 
+async def set_previews(turn: ChatContext, chat: int, shown: int) -> Notice:
+    """Set whether alerts and lists of articles come with a link preview."""
+    await require_manager_by_button(turn, chat)
+    await asyncio.to_thread(turn.desk.library.chats.set_previews, chat, bool(shown))
+    return await turn.show(await _card(turn, chat))
+
+
 CALLBACKS: Callbacks = {
     ChatAction.SETTINGS: show_settings,
     ChatAction.OPEN_SETTINGS: open_settings,
@@ -96,6 +104,7 @@ CALLBACKS: Callbacks = {
     SettingsAction.OFFER_DIGEST: offer_digest,
     SettingsAction.DIGEST: set_digest,
     SettingsAction.SILENCE: set_silent,
+    SettingsAction.PREVIEWS: set_previews,
 }
 
 
@@ -111,17 +120,20 @@ def render_settings(voice: Translator, chat: Chat) -> Rendered:
         heading += Piece.plain(f" · {chat_title(chat)}")
     language = as_language(chat.language or "") or voice.language
     sound = "settings_silent" if chat.is_silent else "settings_loud"
+    previews = "settings_previews" if chat.shows_previews else "settings_no_previews"
     lines = [
         voice.piece("settings_language", name=LANGUAGES[language]),
         quiet_line(voice, chat),
         voice.piece("settings_digest", at=format_clock(chat.digest_minute)),
         voice.piece(sound),
+        voice.piece(previews),
     ]
     languages = [
         button(tick_if(name, code == language), SettingsAction.LANGUAGE, chat.id, code)
         for code, name in LANGUAGES.items()
     ]
     loudness = voice.plain("button_loud" if chat.is_silent else "button_silent")
+    other = voice.plain("button_hide_previews" if chat.shows_previews else "button_show_previews")
     rows = [
         languages,
         [
@@ -129,11 +141,11 @@ def render_settings(voice: Translator, chat: Chat) -> Rendered:
             button(voice.plain("button_digest_time"), SettingsAction.OFFER_DIGEST, chat.id),
         ],
         [bulletin_button(voice, chat.id, BulletinAction.OPEN)],
-        # The place of further settings, such as previews of links.
         [
             button(loudness, SettingsAction.SILENCE, chat.id, int(not chat.is_silent)),
-            button(voice.plain("button_subscriptions"), ChatAction.LIST, chat.id, 0),
+            button(other, SettingsAction.PREVIEWS, chat.id, int(not chat.shows_previews)),
         ],
+        [button(voice.plain("button_subscriptions"), ChatAction.LIST, chat.id, 0)],
     ]
     text = join("\n\n", [heading, join("\n", lines)])
     return Rendered(text.html, InlineKeyboardMarkup(rows))

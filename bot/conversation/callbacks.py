@@ -47,15 +47,15 @@ def callback_handler(desk: BotContext, callbacks: Callbacks) -> CallbackQueryHan
 
 
 def question_above(turn: ChatContext) -> tuple[Message, str]:
-    """Return the message that the message of a button replies to, and its question.
+    """Return the message that asks, and its question; where it is carried, the one that answers.
 
     Raises:
         RefusedError: There is no question any more.
     """
-    replied, asked = turn.message.reply_to_message, replied_question(turn.message, turn.voice.bot)
-    if replied is None or not asked:
+    asked = replied_question(turn.message, turn.voice.bot)
+    if not asked:
         raise RefusedError("question_gone")
-    return replied, asked
+    return turn.message.reply_to_message or turn.message, asked
 
 
 def outdated_handler(

@@ -4,13 +4,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from cachetools import LRUCache
 from telegram import Bot, Message, Update, User
-from telegram.constants import ChatAction
+from telegram.constants import ChatAction, ChatType
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
@@ -18,6 +18,8 @@ from bot.conversation.answer_pool import AnswerPool
 from bot.conversation.flood_control import IGNORED, FloodControl
 from bot.conversation.focus import Focus
 from bot.conversation.open_prompts import OpenPrompts
+from bot.conversation.question_text import question_of
+from bot.conversation.reply_header import LatestMessages, carried_question, carry_question
 from bot.conversation.usage import UsageCounter
 from bot.errors import BotError, BusyError
 from bot.messages import Messages, interface_language
@@ -68,8 +70,8 @@ class BotContext:
     question gets an edited answer; `albums` holds the picture groups that were answered;
     `subscribed` maps a message to the subscription that it made, so that an edited one
     changes it; `examples` are the example questions; `focus` holds the article that a person
-    asks about; `open_prompts` what a private chat was asked for; `typing_slots` limits how many
-    chats see “typing” at a time.
+    asks about; `latest_messages` tells which answers need a reply header; `open_prompts` what a
+    private chat was asked for; `typing_slots` limits how many chats see “typing” at a time.
     """
 
     library: Library
@@ -84,6 +86,7 @@ class BotContext:
     subscribed: LRUCache[tuple[int, int], int] = field(default_factory=_recent)
     examples: ExampleQuestions = field(default_factory=ExampleQuestions)
     focus: Focus = field(default_factory=Focus)
+    latest_messages: LatestMessages = field(default_factory=LatestMessages)
     open_prompts: OpenPrompts = field(default_factory=OpenPrompts)
     typing_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TYPING_LIMIT))
 
@@ -118,7 +121,8 @@ async def try_edit(edit: Awaitable[object]) -> bool:
 class ChatContext:
     """Message to answer, with the user who sent it or pressed its button.
 
-    `words` are the arguments of a command; `pressed` tells whether a button was pressed.
+    `words` are the arguments of a command; `pressed` tells whether a button was pressed; `asked` is
+    the question of a message that is not the one of a person.
     """
 
     desk: BotContext
@@ -128,19 +132,28 @@ class ChatContext:
     edited: bool = False
     words: str = ""
     pressed: bool = False
+    asked: str = ""
 
     async def say(self, key: str, **values: str | int) -> None:
         """Answer with a message of the catalogues."""
         await self.reply(Rendered(self.voice.text(key, **values)))
 
     async def reply(self, rendered: Rendered) -> None:
-        """Answer the message; if it was edited, change the answer given before."""
+        """Answer the message; if it was edited, change the answer given before.
+
+        The answer has a reply header in groups, and where other messages stand between.
+        """
         question = (self.message.chat_id, self.message.message_id)
         earlier = self.desk.answered.get(question) if self.edited else None
-        if earlier is not None and await self._change(earlier, rendered):
+        rendered = await self._previewing(rendered)
+        carrying = self._carrying(rendered, self._question() if rendered.keyboard else "")
+        if earlier is not None and await self._change(earlier, carrying or rendered):
             return
         sent = await self.message.reply_text(
-            rendered.html, reply_markup=rendered.keyboard, do_quote=True
+            (carrying or rendered).html,
+            reply_markup=rendered.keyboard,
+            link_preview_options=rendered.link_preview,
+            do_quote=carrying is None or not self.desk.latest_messages.is_latest(self.message),
         )
         if self.edited or question not in self.desk.answered:
             self.desk.answered[question] = sent.message_id
@@ -148,18 +161,55 @@ class ChatContext:
     async def show(self, rendered: Rendered) -> str | None:
         """Show in place of the message whose button was pressed, else as a reply.
 
+        The message carries the same question as before.
+
         Returns:
             A notice if that message can no longer be edited.
         """
         if not self.pressed:
             await self.reply(rendered)
             return None
-        done = await try_edit(self.message.edit_text(rendered.html, reply_markup=rendered.keyboard))
-        return None if done else self.voice.plain("notice_message_gone")
+        rendered = await self._previewing(rendered)
+        carried = carried_question(self.message, self.voice.bot)
+        edit = self.message.edit_text(
+            (self._carrying(rendered, carried) or rendered).html,
+            reply_markup=rendered.keyboard,
+            link_preview_options=rendered.link_preview,
+        )
+        return None if await try_edit(edit) else self.voice.plain("notice_message_gone")
 
     async def also(self, rendered: Rendered) -> None:
         """Send a message beside the answer."""
         await self.message.reply_text(rendered.html, reply_markup=rendered.keyboard, do_quote=False)
+
+    async def _previewing(self, rendered: Rendered) -> Rendered:
+        """Return a message without its link preview if the chat wants none."""
+        if rendered.preview is None:
+            return rendered
+        chat = await asyncio.to_thread(self.desk.library.chats.get, self.message.chat_id)
+        return rendered if chat.shows_previews else replace(rendered, preview=None)
+
+    def _question(self) -> str:
+        """Return the question of the message, of a person or of the bot; empty for a command."""
+        if self.asked:
+            return self.asked
+        message, bot = self.message, self.voice.bot
+        if message.from_user and message.from_user.id == message.get_bot().id:
+            return carried_question(message, bot)
+        question = question_of(message, bot)
+        return "" if question.startswith("/") else question
+
+    def _carrying(self, rendered: Rendered, question: str) -> Rendered | None:
+        """Return a message that carries a question, if there is any, for its buttons.
+
+        It is None where a reply header does so: in groups, and for questions that are too long.
+        """
+        if not question:
+            return rendered
+        if self.message.chat.type != ChatType.PRIVATE:
+            return None
+        html = carry_question(rendered.html, question, self.voice.bot)
+        return replace(rendered, html=html) if html else None
 
     async def searching(self, work: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:
         """Run blocking work in a thread; show “typing” if it takes long."""
@@ -197,6 +247,7 @@ class ChatContext:
             chat_id=self.message.chat_id,
             message_id=earlier,
             reply_markup=rendered.keyboard,
+            link_preview_options=rendered.link_preview,
         )
         return await try_edit(edit)
 

@@ -5,6 +5,8 @@ import unicodedata
 
 from telegram import Message, MessageEntity
 
+from bot.conversation.reply_header import carried_question
+
 _COMMAND = re.compile(r"\s*/(?:ask|timeline|count)(?:@\w+)?(?::|(?=\s|$))", re.IGNORECASE)
 _INVISIBLE = frozenset({"Cf", "Co", "Cs", "Cn"})  # Unicode: format, private, surrogate, unassigned
 
@@ -24,9 +26,9 @@ def question_of(message: Message, bot: str) -> str:
 
 
 def replied_question(message: Message, bot: str) -> str:
-    """Return the question that a message replies to, or an empty string."""
+    """Return the question that a message carries or replies to, or an empty string."""
     replied = message.reply_to_message
-    return question_of(replied, bot) if replied else ""
+    return carried_question(message, bot) or (question_of(replied, bot) if replied else "")
 
 
 def has_words(question: str) -> bool:

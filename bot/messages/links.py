@@ -29,9 +29,13 @@ def article_link(url: str | None, number: int, bot: str, sentences: Sequence[str
         bot: The bot's user name, without `@`.
         sentences: The sentences to open the source at, the best one first.
     """
-    if not url or not _is_web_address(url) or _leads_to(url, bot):
-        return deep_link(bot, number)
-    return link_to_sentences(url, sentences)
+    page = page_address(url, bot)
+    return link_to_sentences(page, sentences) if page else deep_link(bot, number)
+
+
+def page_address(url: str | None, bot: str) -> str | None:
+    """Return the address of an article's page; None if it has none, or Telegram opens none such."""
+    return url if url and _is_web_address(url) and not _leads_to(url, bot) else None
 
 
 def link_to_sentences(url: str, sentences: Sequence[str]) -> str:

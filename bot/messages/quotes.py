@@ -23,13 +23,18 @@ ONE_QUOTE = Space(QUOTE_LIMIT, HIGHLIGHT_LIMIT)
 
 
 def render_sentence(quote: Quote, space: Space = ONE_QUOTE) -> Piece:
-    """Render a quote with its matching words bold."""
+    """Render a quote as a block, with its matching words bold."""
+    return bold_sentence(quote, space).within("blockquote")
+
+
+def bold_sentence(quote: Quote, space: Space) -> Piece:
+    """Render the text of a quote with its matching words bold."""
     spans = [span for span in quote.highlights if span[0] < span[1]]
     first, end = spans[0] if spans else (0, 0)
     start = 0
     if utf16_length(quote.text[:end]) >= space.length:
         start = quote.text.rfind(" ", 0, max(0, first - LEAD_IN)) + 1
-    return bold_excerpt(quote.text, spans[: space.spans], start, space.length).within("blockquote")
+    return bold_excerpt(quote.text, spans[: space.spans], start, space.length)
 
 
 def bold_excerpt(text: str, spans: Sequence[tuple[int, int]], start: int, limit: int) -> Piece:

@@ -3,20 +3,29 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from telegram import InlineKeyboardMarkup
+from telegram import InlineKeyboardMarkup, LinkPreviewOptions
 
 from bot.messages.html import Piece, join
 
-MESSAGE_LIMIT = 4096  # UTF-16 units; Telegram: sendMessage.text, after entities parsing
-ENTITY_LIMIT = 100  # Telegram ignores the entities of a message after the hundredth
+# One unit and one entity are left to `bot.conversation.reply_header`.
+MESSAGE_LIMIT = 4095  # UTF-16 units; Telegram: 4,096 in sendMessage.text, after entities parsing
+ENTITY_LIMIT = 99  # Telegram ignores the entities of a message after the hundredth
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Message ready to send: HTML and keyboard."""
+    """Message ready to send: HTML, keyboard, and the address of the page to preview."""
 
     html: str
     keyboard: InlineKeyboardMarkup | None = None
+    preview: str | None = None
+
+    @property
+    def link_preview(self) -> LinkPreviewOptions:
+        """Options of the link preview, which Telegram makes of the page: a small card, or none."""
+        if self.preview is None:
+            return LinkPreviewOptions(is_disabled=True)
+        return LinkPreviewOptions(is_disabled=False, url=self.preview, prefer_small_media=True)
 
 
 def fit_to_limit(

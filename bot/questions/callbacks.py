@@ -115,7 +115,7 @@ async def _ask_as_message(turn: ChatContext, article: int, place: int) -> ChatCo
 
 
 async def _find_page(turn: ChatContext, values: tuple[Any, ...]) -> tuple[Message, AnswerPage]:
-    """Return the message replied to, and the page of its answer that callback data describe.
+    """Return the message that asks, and the page of its answer that callback data describe.
 
     Raises:
         RefusedError: There is no question any more.

@@ -65,6 +65,7 @@ async def answer_question(turn: ChatContext) -> None:
     if not has_words(asked):
         await turn.say("no_words", example=_example(turn))
         return
+    turn = replace(turn, asked=asked)
     if kind := small_talk(asked):
         await _answer_small_talk(turn, kind)
         return
@@ -124,7 +125,7 @@ async def with_questions(
     if not quotes or turn.voice.language != "vi":
         return rendered
     article = quotes[0].article.number
-    shown = {quote.position for quote in quotes if quote.article.number == article}
+    shown = {quotes[0].position}  # the one that stands whole
     offers: list[Offer] = []
     with suppress(BusyError):
         offers = await turn.desk.answer_pool.run(questions_on_offer, article, shown)

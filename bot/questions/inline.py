@@ -3,6 +3,8 @@
 A button over the results says that they are in doubt, or why there are none.
 """
 
+import asyncio
+
 from telegram import (
     InlineQueryResultArticle,
     InlineQueryResultsButton,
@@ -15,8 +17,9 @@ from telegram.constants import ParseMode
 from bot.conversation.context import BotContext, Context, ignore_too_late, sender_id
 from bot.conversation.question_text import has_words
 from bot.errors import BusyError
-from bot.messages.captions import clip, source_name
+from bot.messages.captions import clip, origin_line
 from bot.messages.voice import Translator
+from bot.questions.quotes.sharing import read_shared_quote
 from bot.questions.rendering import render_quote
 from bot.questions.service import find_inline
 from index import Certainty
@@ -36,10 +39,14 @@ async def answer_inline_query(desk: BotContext, update: Update, context: Context
     assert query is not None
     voice = await desk.voice(context.bot, query.from_user.id, query.from_user)
     quotes: tuple[Quote, ...] = ()
+    shared = read_shared_quote(query.query)
     if not has_words(query.query):
         hint = "inline_empty"
     elif not desk.inline_flood_control.check(sender_id(update)).allowed:
         hint = "inline_slow_down"
+    elif shared:
+        quote = await asyncio.to_thread(desk.library.quote, *shared)
+        quotes, hint = ((quote,), "") if quote else ((), "inline_gone")
     else:
         try:
             certainty, quotes = await desk.answer_pool.run(find_inline, query.query, RESULTS_LIMIT)
@@ -60,13 +67,12 @@ async def answer_inline_query(desk: BotContext, update: Update, context: Context
 
 
 def _result(voice: Translator, quote: Quote) -> InlineQueryResultArticle:
-    """Make an inline result of a quote: the line to choose, and the message to send."""
-    source = source_name(quote.article)
-    title = f"{source} · {quote.article.title}" if source else quote.article.title
+    """Make an inline result: the quote above its source, date and title; the message to send."""
+    origin = [origin_line(voice, quote.article), quote.article.title]
     return InlineQueryResultArticle(
         id=f"{quote.article.number}.{quote.position}",
-        title=clip(title, TITLE_LIMIT),
-        description=clip(quote.text, DESCRIPTION_LIMIT),
+        title=clip(quote.text, TITLE_LIMIT),
+        description=clip(" · ".join(filter(None, origin)), DESCRIPTION_LIMIT),
         input_message_content=InputTextMessageContent(
             render_quote(voice, quote).html,
             parse_mode=ParseMode.HTML,

@@ -9,7 +9,9 @@ from bot.conversation.callback_data import Action, CallbackDataError, button
 from bot.messages.voice import Translator
 from bot.questions.follow_button import follow_button
 from bot.questions.page_state import DateOutcome, Heading, PageState
+from bot.questions.quotes.sharing import copy_button, share_button
 from index.alerts import AlertQuery
+from index.models.answer import Quote
 
 _STATE = (
     "{heading:x|s|w|m|e|n}{page:36}{more:2}:{quotes:pairs}:{scope:list}{days:|:w|:f|:m}{mode:|!}"
@@ -49,45 +51,47 @@ def end_button(voice: Translator, article: int = NO_ARTICLE) -> InlineKeyboardBu
 def answer_keyboard(
     voice: Translator,
     state: PageState,
-    articles: Sequence[int],
+    best: Quote | None,
     topic: AlertQuery | None = None,
     *,
     opened: bool,
 ) -> InlineKeyboardMarkup | None:
-    """Return the inline keyboard of an answer.
+    """Return the inline keyboard of an answer: a row of icons, and the topic to subscribe to.
+
+    The icons are explained in `/help`; Telegram shows up to eight buttons in a row.
 
     Args:
-        voice: The translator of the labels.
+        voice: The translator of the text to copy.
         state: The state of the page.
-        articles: Numbers of the articles quoted, in the order of the message.
+        best: The quote that stands whole, if there is any.
         topic: The topic of the question, to subscribe to.
         opened: Whether the context is open.
     """
     toggle = AnswerAction.CLOSE if opened else AnswerAction.OPEN
     context = "button_close" if opened else "button_context"
-    first = [_button(voice.plain(context), toggle, state)]
-    if state.page:
-        first.append(_turn(voice.plain("button_back"), state, state.page - 1))
-    if state.more:
-        first.append(_turn(voice.plain("button_more"), state, state.page + 1))
-    third: list[InlineKeyboardButton | None] = []
-    if state.quotes:
-        third = [
-            button("👍", AnswerAction.GOOD, *state.quotes[0]),
-            button("👎", AnswerAction.BAD, *state.quotes[0]),
-        ]
-    fourth = [follow_button(voice, topic)]
+    icons = [
+        _turn(voice.plain("button_earlier"), state, state.page - 1) if state.page else None,
+        _button(voice.plain(context), toggle, state),
+        *(_on_quote(voice, state, best) if best else []),
+        _turn(voice.plain("button_further"), state, state.page + 1) if state.more else None,
+    ]
     last = [end_button(voice)] if state.in_mode else []
-    if len(state.scope) == 1:
-        return _keyboard([first, third, fourth, last])
-    if len(articles) == 1:
-        second = [_only(voice.plain("button_only"), articles[0])]
-    else:
-        second = [
-            _only(voice.plain("button_only_numbered", number=place), number)
-            for place, number in enumerate(articles, start=1)
-        ]
-    return _keyboard([first, second, third, fourth, last])
+    return _keyboard([icons, [follow_button(voice, topic)], last])
+
+
+def _on_quote(
+    voice: Translator, state: PageState, best: Quote
+) -> list[InlineKeyboardButton | None]:
+    """Return the buttons for the best quote."""
+    place = best.article.number, best.position
+    is_only = len(state.scope) == 1
+    return [
+        None if is_only else _only(voice.plain("button_only"), best.article.number),
+        copy_button(voice.plain("button_copy"), voice, best),
+        share_button(voice.plain("button_share"), best),
+        button("👍", AnswerAction.GOOD, *place),
+        button("👎", AnswerAction.BAD, *place),
+    ]
 
 
 def nearest_keyboard(

@@ -1,7 +1,8 @@
 """Render answers as Telegram messages: verbatim quotes with title, source and date.
 
-Quotes of one article are grouped above its title. Text that is too long is cut at an ellipsis,
-never within markup or a character.
+The best quote stands whole above its title, the others in one block that a tap opens, so that a
+phone shows question, quote, origin and buttons at once. Quotes of one article are grouped above its
+title. Text that is too long is cut at an ellipsis, never within markup or a character.
 """
 
 from collections.abc import Sequence
@@ -9,12 +10,19 @@ from dataclasses import replace
 
 from bot.messages.captions import caption, clip
 from bot.messages.html import Piece, join
-from bot.messages.quotes import HIGHLIGHT_LIMIT, QUOTE_LIMIT, Space, bold_excerpt, render_sentence
+from bot.messages.quotes import (
+    HIGHLIGHT_LIMIT,
+    QUOTE_LIMIT,
+    Space,
+    bold_excerpt,
+    bold_sentence,
+    render_sentence,
+)
 from bot.messages.rendered import ENTITY_LIMIT, MESSAGE_LIMIT, Rendered
 from bot.messages.voice import Translator
 from bot.questions.keyboards import answer_keyboard
 from bot.questions.page_state import Heading, PageState
-from bot.questions.passages import Contexts, Passage, merge_passages
+from bot.questions.quotes.passages import Contexts, Passage, merge_passages
 from bot.questions.service import AnswerPage
 from bot.questions.words import days_heading
 from index.alerts import AlertQuery
@@ -51,15 +59,12 @@ def render_answer(
     heading = _heading(voice, state, period, quotes)
     shown, space = _fit(voice, heading, quotes)
     groups = _group_by_article(shown)
-    blocks = [
-        join("\n", [_body(group, space, contexts), below])
-        for group, below in zip(groups, _captions(voice, groups), strict=True)
-    ]
-    text = join("\n\n", [heading, *blocks] if heading.length else blocks)
+    blocks = _blocks(voice, groups, space, contexts) if groups else []
+    text = join("\n", [heading, *blocks] if heading.length else blocks)
     keyboard = answer_keyboard(
         voice,
         replace(state, quotes=tuple((q.article.number, q.position) for q in shown)),
-        [group[0].article.number for group in groups],
+        next(iter(shown), None),
         topic,
         opened=contexts is not None,
     )
@@ -128,15 +133,33 @@ def _group_by_article(quotes: Sequence[Quote]) -> list[list[Quote]]:
 
 
 def _captions(voice: Translator, groups: Sequence[Sequence[Quote]]) -> list[Piece]:
-    """Return the caption below each group, numbered if there are several."""
-    numbered = len(groups) > 1
-    return [
-        caption(voice, group[0].article, group, number=number if numbered else None)
-        for number, group in enumerate(groups, start=1)
+    """Return the caption below each group."""
+    return [caption(voice, group[0].article, group) for group in groups]
+
+
+def _blocks(
+    voice: Translator,
+    groups: Sequence[Sequence[Quote]],
+    space: Space,
+    contexts: Contexts | None,
+) -> list[Piece]:
+    """Render the best quote with its caption, and the others in an expandable block.
+
+    Where the contexts are open, the article of the best quote stands whole.
+    """
+    captions = _captions(voice, groups)
+    texts = [_texts(group, space, contexts) for group in groups]
+    whole = len(texts[0]) if contexts else 1
+    folded = [join("\n", texts[0][whole:])] if texts[0][whole:] else []
+    folded += [
+        join("\n", [*more, below]) for more, below in zip(texts[1:], captions[1:], strict=True)
     ]
+    quoted = [text.within("blockquote") for text in texts[0][:whole]]
+    others = join("\n\n", folded).within("blockquote", "expandable")
+    return [*quoted, captions[0], *([others] if folded else [])]
 
 
-def _body(group: Sequence[Quote], space: Space, contexts: Contexts | None) -> Piece:
+def _texts(group: Sequence[Quote], space: Space, contexts: Contexts | None) -> list[Piece]:
     """Render the quotes of one article, in their context if that is open.
 
     A title that is quoted beside sentences of its article is not repeated: it
@@ -145,11 +168,11 @@ def _body(group: Sequence[Quote], space: Space, contexts: Contexts | None) -> Pi
     quotes = [quote for quote in group if quote.start is not None] or group
     if contexts is None:
         short = replace(space, length=min(space.length, QUOTE_LIMIT))
-        return join("\n", [render_sentence(quote, short) for quote in quotes])
-    return join("\n", [_in_context(passage, space) for passage in merge_passages(quotes, contexts)])
+        return [bold_sentence(quote, short) for quote in quotes]
+    return [_in_context(passage, space) for passage in merge_passages(quotes, contexts)]
 
 
 def _in_context(passage: Passage, space: Space) -> Piece:
     """Render a passage with its quotes in bold."""
     room = space.length * len(passage.spans)
-    return bold_excerpt(passage.text, passage.spans, passage.spans[0][0], room).within("blockquote")
+    return bold_excerpt(passage.text, passage.spans, passage.spans[0][0], room)

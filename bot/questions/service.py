@@ -24,7 +24,8 @@ from typing import Self
 
 from bot.questions.overviews import FoundHeadlines, Overview, find_overview
 from bot.questions.page_state import DateOutcome, Heading, PageState
-from bot.questions.passages import SENTENCES_AFTER, SENTENCES_BEFORE, Contexts
+from bot.questions.quotes.pages import part_into_pages, ranked_for
+from bot.questions.quotes.passages import SENTENCES_AFTER, SENTENCES_BEFORE, Contexts
 from index import Answer, Certainty, Library
 from index.alerts import AlertQuery
 from index.errors import QuestionError
@@ -124,12 +125,12 @@ def find_page(
         size: Quotes per page.
         today: The date of the question.
     """
-    end = min((state.page + 1) * size, RANKED_LIMIT)
-    limit = min(end + 1, RANKED_LIMIT)
+    limit = min(ranked_for((state.page + 1) * size), RANKED_LIMIT)
     answer = library.ask(question, limit=limit, scope=state.scope, today=today)
-    quotes = answer.quotes[state.page * size : end]
-    more, days = len(answer.quotes) > end, _date_outcome(answer)
-    shown = replace(state, more=more, quotes=(), days=days)
+    pages = part_into_pages(answer.quotes, size)
+    quotes = tuple(pages[state.page]) if state.page < len(pages) else ()
+    more = state.page + 1 < len(pages)
+    shown = replace(state, more=more, quotes=(), days=_date_outcome(answer, quotes))
     topic = _topic(library, question, answer)
     return AnswerPage(shown, quotes, answer.certainty, answer.period or answer.missed, topic)
 
@@ -227,11 +228,11 @@ def _starts_within(page: AnswerPage, scope: tuple[int, ...]) -> bool:
     return any(quote.article.number in scope for quote in page.quotes[:1])
 
 
-def _date_outcome(answer: Answer) -> DateOutcome:
-    """Tell whether quotes that may answer are of the dates in the question."""
+def _date_outcome(answer: Answer, quotes: Sequence[Quote]) -> DateOutcome:
+    """Tell whether the quotes of a page that may answer are of the dates in the question."""
     if answer.certainty is Certainty.NONE or (answer.period is None and answer.missed is None):
         return DateOutcome.NONE
     if answer.period is None:
         return DateOutcome.UNMATCHED
-    published = (answer.period.published(quote.article.published) for quote in answer.quotes)
+    published = (answer.period.published(quote.article.published) for quote in quotes)
     return DateOutcome.WITHIN if all(published) else DateOutcome.BOOSTED

@@ -66,10 +66,11 @@ async def follow_words(turn: ChatContext, words: str) -> None:
 async def follow_subject(turn: ChatContext) -> None:
     """Subscribe to the subject of the headlines above."""
     await require_manager_by_button(turn, turn.message.chat_id)
-    replied, asked = turn.message.reply_to_message, replied_question(turn.message, turn.voice.bot)
-    if replied is None or not asked:
+    asked = replied_question(turn.message, turn.voice.bot)
+    if not asked:
         raise RefusedError("question_gone")
-    words = await turn.asking(words_to_follow, asked, date_asked(replied))
+    today = date_asked(turn.message.reply_to_message or turn.message)
+    words = await turn.asking(words_to_follow, asked, today)
     if words is None:
         raise RefusedError("no_topic")
     await _follow(turn, words)

@@ -48,9 +48,19 @@ class RateLimiter(BaseRateLimiter[Kind]):
     Alerts pass at once: their sender has waited for a slot and handles failures itself.
     """
 
-    def __init__(self, send_queue: SendQueue | None = None) -> None:
-        """Wait as long as Telegram asks, until `stop_waiting`."""
+    def __init__(
+        self,
+        send_queue: SendQueue | None = None,
+        succeeded: Callable[[Result], None] = lambda _: None,
+    ) -> None:
+        """Wait as long as Telegram asks, until `stop_waiting`.
+
+        Args:
+            send_queue: The queue of messages to send.
+            succeeded: Called with the result of each request, a message where it sent one.
+        """
         self.send_queue = send_queue or SendQueue()
+        self._succeeded = succeeded
         self._is_stopping = asyncio.Event()
         self._abortable: set[asyncio.Timeout] = set()
 
@@ -111,7 +121,9 @@ class RateLimiter(BaseRateLimiter[Kind]):
 
         async def request() -> Result:
             async with self.abortable():
-                return await callback(*args, **kwargs)
+                result = await callback(*args, **kwargs)
+            self._succeeded(result)
+            return result
 
         if rate_limit_args is Kind.ALERT:
             return await request()

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 from weakref import WeakValueDictionary
@@ -23,9 +23,14 @@ class PerChatUpdateProcessor(SimpleUpdateProcessor):
     many messages never holds more than one slot.
     """
 
-    def __init__(self) -> None:
-        """Process up to `CONCURRENT_UPDATES` at once, and let others wait."""
+    def __init__(self, arrived: Callable[[object], None] = lambda _: None) -> None:
+        """Process up to `CONCURRENT_UPDATES` at once, and let others wait.
+
+        Args:
+            arrived: Called with each update as it comes, before it waits.
+        """
         super().__init__(WAITING_UPDATES)
+        self._arrived = arrived
         self._is_stopped = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(CONCURRENT_UPDATES)
@@ -38,6 +43,7 @@ class PerChatUpdateProcessor(SimpleUpdateProcessor):
             update: The update.
             coroutine: Processes it.
         """
+        self._arrived(update)
         task = asyncio.ensure_future(self._in_turn(update, coroutine))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

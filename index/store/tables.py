@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0013"
+HEAD = "0014"
 
 metadata = MetaData()
 
@@ -140,6 +140,7 @@ chats = Table(
     Column("digest_minute", SmallInteger),
     Column("is_silent", Boolean),
     Column("inactive_since", BigInteger),
+    Column("previews", Boolean),
 )
 
 subscriptions = Table(

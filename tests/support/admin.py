@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -41,13 +42,14 @@ class AdminTalk(Talk):
         return follow(self.library, site.url(path), name, is_due=is_due)
 
     async def words(self, chat: int = LANS_CHAT, number: int = 1) -> list[dict[str, Any]]:
-        """Wait for so many messages of the bot that reply to nothing, and return them."""
+        """Wait for so many messages of the bot that answer nothing, and return them."""
 
         async def unasked() -> list[dict[str, Any]]:
+            shown = await self.client.messages(chat)
             found = [
                 message
-                for message in await self.client.messages(chat)
-                if message["from"] == BOT_NAME and message["reply_to"] is None
+                for before, message in pairwise([{"from": BOT_NAME}, *shown])
+                if message["from"] == before["from"] == BOT_NAME and message["reply_to"] is None
             ]
             return found if len(found) >= number else []
 

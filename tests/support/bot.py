@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.alerts.sender import Sender, sending
 from bot.app.application import BotApplication, build_application
 from bot.app.runner import rate_limiter_of, running
 from bot.conversation.answer_pool import AnswerPool
+from bot.conversation.reply_header import INVISIBLE
 from bot.messages import Messages
 from bot.messages.examples import ExampleQuestions
 from bot.playground import Playground
@@ -99,12 +101,7 @@ class Talk:
         """Wait for the bot's first (second, third…) answer to a message, and return it."""
 
         async def answers() -> list[dict[str, Any]]:
-            found = [
-                message
-                for message in await self.client.messages(chat)
-                if message["reply_to"] == question and message["from"] == BOT_NAME
-            ]
-            return found[number - 1 :]
+            return (await self.replies(question, chat))[number - 1 :]
 
         return (await until(answers))[0]
 
@@ -125,12 +122,25 @@ class Talk:
     async def message(self, number: int, chat: int = LANS_CHAT) -> dict[str, Any]:
         """Return the current state of a message."""
         found = await self.client.messages(chat)
-        return next(message for message in found if message["message_id"] == number)
+        return _without_question(
+            next(message for message in found if message["message_id"] == number)
+        )
 
     async def replies(self, number: int, chat: int = LANS_CHAT) -> list[dict[str, Any]]:
-        """Return the replies to a message so far."""
-        found = await self.client.messages(chat)
-        return [message for message in found if message["reply_to"] == number]
+        """Return the bot's replies to a message so far.
+
+        In a private chat those without a reply header stand below it, before other questions;
+        `reply_to` is the message that they answer all the same, and `has_header` tells them apart.
+        """
+        later = [_without_question(each) for each in await self.client.messages(chat, number)]
+        below = takewhile(lambda message: message["from"] == BOT_NAME, later) if chat > 0 else ()
+        plain = [message["message_id"] for message in below if message["reply_to"] is None]
+        return [
+            message | {"reply_to": number, "has_header": message["reply_to"] == number}
+            for message in later
+            if message["from"] == BOT_NAME
+            and (message["reply_to"] == number or message["message_id"] in plain)
+        ]
 
     async def delete(self, number: int, chat: int = LANS_CHAT) -> None:
         """Delete a message."""
@@ -164,6 +174,12 @@ class Talk:
         )
         assert response["answer"] is not None, "the button spins for ever"
         return str(response["answer"]["text"])
+
+
+def _without_question(message: dict[str, Any]) -> dict[str, Any]:
+    """Return a message without the invisible question that it carries."""
+    shown = {name: message[name].removesuffix(INVISIBLE) for name in ("text", "html")}
+    return message | shown
 
 
 def waiting_is_over_when_set(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:

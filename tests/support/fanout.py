@@ -214,7 +214,7 @@ async def _ask(fanout: Fanout) -> None:
 
 def _is_answered(playground: Playground, question: Message) -> bool:
     later = playground.world.messages_after(question.chat, question.id)
-    return any(each.reply_to == question.id and ANSWER in each.text for each in later)
+    return any(each.reply_to in (question.id, None) and ANSWER in each.text for each in later)
 
 
 async def _until(

@@ -34,6 +34,7 @@ from tests.support.processes import core_wait_seconds, cpu_seconds, family, peak
 FIRST_PERSON = 2_000_000
 TOGETHER = 3  # questions of a person at once, after a first one
 ALERTED = 30  # chats that subscribe to everything
+ALERT_SIGN = "🔔"
 NEWS_A_FILE = 20
 TICK_SECONDS = 0.005
 LONGEST_SECONDS = 600.0
@@ -97,14 +98,19 @@ class Crowd:
             await self._changed.wait()
 
     def _note(self, message: Message) -> None:
-        key = message.chat, message.reply_to or 0
-        if message.reply_to is None:
+        key = message.chat, message.reply_to or self._first_unanswered(message.chat)
+        if ALERT_SIGN in message.text:
             self.figures.alerts += 1
         elif key in self.figures.asked:
             self.figures.answered.setdefault(key, time.monotonic())
             self.figures.refused += message.text in BUSY
         self._changed.set()
         self._changed = asyncio.Event()
+
+    def _first_unanswered(self, chat: int) -> int:
+        """Return the question that an answer without a reply header is to."""
+        unanswered = self.figures.asked.keys() - self.figures.answered.keys()
+        return min((asked for place, asked in unanswered if place == chat), default=0)
 
     async def _ask(self, person: User, questions: Iterator[str]) -> None:
         await self._answers([self._write(person, next(questions))])

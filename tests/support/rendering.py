@@ -12,6 +12,7 @@ from bot.messages.rendered import ENTITY_LIMIT, MESSAGE_LIMIT, Rendered
 from bot.messages.voice import Translator
 from bot.playground.bot_api.html_parser import parse_html
 from bot.playground.world.entities import Entity
+from bot.questions.quotes.sharing import COPY_LIMIT, read_shared_quote
 from index.models.answer import Quote
 from index.models.article import StoredArticle
 
@@ -107,6 +108,11 @@ def parse_rendered(rendered: Rendered) -> tuple[str, tuple[Entity, ...]]:
     assert Piece.parse(rendered.html) == Piece(rendered.html, utf16_length(text), len(entities))
     for row in rendered.keyboard.inline_keyboard if rendered.keyboard else ():
         for button in row:
-            assert isinstance(button.callback_data, str)
-            assert len(button.callback_data.encode()) <= CALLBACK_LIMIT
+            if button.copy_text:
+                assert 1 <= utf16_length(button.copy_text.text) <= COPY_LIMIT
+            elif chosen := button.switch_inline_query_chosen_chat:
+                assert read_shared_quote(chosen.query or "")
+            else:
+                assert isinstance(button.callback_data, str)
+                assert len(button.callback_data.encode()) <= CALLBACK_LIMIT
     return text, entities

@@ -43,17 +43,17 @@ async def test_a_reader_asks_follows_up_and_looks_around(
         await expect(link).to_have_attribute("href", re.compile("songthuong.example.*#:~:text="))
 
         before = await quote.inner_text()
-        await page.get_by_role("button", name="Xem cả đoạn").click()
-        await expect(page.get_by_role("button", name="Thu gọn")).to_be_visible()
+        await page.get_by_role("button", name="📖").click()
+        await expect(page.get_by_role("button", name="📕")).to_be_visible()
         assert len(await quote.inner_text()) > len(before)
-        await page.get_by_role("button", name="Thu gọn").click()
-        await expect(page.get_by_role("button", name="Xem cả đoạn")).to_be_visible()
+        await page.get_by_role("button", name="📕").click()
+        await expect(page.get_by_role("button", name="📖")).to_be_visible()
         assert await quote.inner_text() == before
 
-        await page.get_by_role("button", name=re.compile("Tiếp")).click()
-        await expect(page.get_by_role("button", name=re.compile("Trước"))).to_be_visible()
+        await page.get_by_role("button", name="➡️").click()
+        await expect(page.get_by_role("button", name="⬅️")).to_be_visible()
         assert await quote.inner_text() != before
-        await page.get_by_role("button", name=re.compile("Trước")).click()
+        await page.get_by_role("button", name="⬅️").click()
         await expect(quote).to_have_text(before)
 
         await answer.locator(".answer").dispatch_event("click")

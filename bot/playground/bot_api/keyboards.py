@@ -7,9 +7,11 @@ from bot.playground.world.entities import normalize_url
 from bot.playground.world.state import ForceReply
 
 LONGEST_CALLBACK_DATA = 64  # Telegram: bytes
+LONGEST_COPY_TEXT = 256  # Telegram: characters
 MOST_BUTTONS = 100  # Telegram: buttons of a keyboard
 LONGEST_PLACEHOLDER = 64  # Telegram: characters
 NOT_INLINE = ("force_reply", "keyboard", "remove_keyboard")
+CHAT_KINDS = ("allow_user_chats", "allow_bot_chats", "allow_group_chats", "allow_channel_chats")
 PASSED_ON = (
     "switch_inline_query",
     "switch_inline_query_current_chat",
@@ -100,10 +102,29 @@ def _action(button: dict[str, Any]) -> Json:
         if not 1 <= len(data.encode()) <= LONGEST_CALLBACK_DATA:
             raise bad_request("BUTTON_DATA_INVALID")
         return {"callback_data": data}
+    _check_copy_text(button.get("copy_text"))
+    _check_chosen_chat(button.get("switch_inline_query_chosen_chat"))
     for name in PASSED_ON:
         if name in button:
             return {name: button[name]}
     raise _refusal("Text buttons are unallowed in the inline keyboard")
+
+
+def _check_copy_text(given: object) -> None:
+    if given is None:
+        return
+    text = given.get("text") if isinstance(given, dict) else None
+    if not isinstance(text, str) or not 1 <= len(text) <= LONGEST_COPY_TEXT:
+        raise bad_request("BUTTON_COPY_TEXT_INVALID")
+
+
+def _check_chosen_chat(given: object) -> None:
+    if given is None:
+        return
+    if not isinstance(given, dict):
+        raise _refusal("SwitchInlineQueryChosenChat must be an Object")
+    if not any(given.get(name) for name in CHAT_KINDS):
+        raise bad_request("at least one chat type must be allowed")
 
 
 def _refusal(reason: str) -> ApiError:

@@ -1,5 +1,6 @@
 """Render message text and entities as safe HTML for the chat page: an allowlist of tags."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
@@ -78,9 +79,15 @@ def _tags(entity: Entity, units: bytes) -> tuple[str, str]:
     if entity.type == "url":
         url = units[2 * entity.offset : 2 * entity.end].decode("utf-16-le")
         url = url if "://" in url else f"https://{url}"
-    if url is not None and url.lower().startswith(SCHEMES):
+    if url is not None and url.lower().startswith(SCHEMES) and _is_visible(entity, units):
         return LINK.format(escape(url)), "</a>"
     return TAGS.get(entity.type, ("", ""))
+
+
+def _is_visible(entity: Entity, units: bytes) -> bool:
+    """Tell whether there is something to press: bots link invisible characters to keep data."""
+    words = units[2 * entity.offset : 2 * entity.end].decode("utf-16-le", errors="replace")
+    return any(unicodedata.category(character) != "Cf" for character in words)
 
 
 def _strip_block_breaks(words: str, entities: Sequence[Entity], start: int, end: int) -> str:

@@ -1,11 +1,12 @@
 """JSON of messages, users and chats in the control API and on the chat page."""
 
 from datetime import datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.playground.control.safe_html import safe_html
+from bot.playground.control.safe_html import SCHEMES, safe_html
 from bot.playground.errors import Json
-from bot.playground.world.entities import spans
+from bot.playground.world.entities import normalize_url, spans
 from bot.playground.world.state import Chat, Message, User, World
 
 TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -15,6 +16,8 @@ BUTTON_NAMES = {  # of the Bot API, and here
     "url": "url",
     "switch_inline_query": "switch_inline_query",
     "switch_inline_query_current_chat": "switch_inline_query_current_chat",
+    "switch_inline_query_chosen_chat": "switch_inline_query_chosen_chat",
+    "copy_text": "copy_text",
 }
 
 
@@ -46,6 +49,7 @@ def page_view(world: World, message: Message) -> Json:
         "kind": message.kind,
         "picture": message.kind == "photo" and message.file is not None,
         "via": message.inline_id is not None,
+        "preview": _link_preview(message),
     }
 
 
@@ -105,6 +109,20 @@ def _addressees(world: World, message: Message) -> list[int]:
         if (world.users[member].username or "").lower() in names
         or (original is not None and original.sender.id == member)
     ]
+
+
+def _link_preview(message: Message) -> Json | None:
+    """Make the JSON of the link preview that the bot asks for; no page is fetched for it."""
+    options = message.preview
+    if options is None or options.get("is_disabled"):
+        return None
+    linked = spans(message.text, message.entities)
+    titles = {entity.url.partition("#")[0]: words for entity, words in linked if entity.url}
+    url = normalize_url(str(options.get("url") or next(iter(titles), "")))
+    if url is None or not url.lower().startswith(SCHEMES):
+        return None
+    title = titles.get(url.partition("#")[0], url)
+    return {"url": url, "site": urlsplit(url).hostname, "title": title}
 
 
 def _buttons(keyboard: Json | None) -> list[list[Json]]:

@@ -28,6 +28,7 @@ export function bubble(message, context, hands) {
   if (message.via) box.append(element("span", { class: "via" }, words.via(world.bot.username)));
   if (message.reply_to) box.append(quoted(message, original, words, hands));
   box.append(content(message, words));
+  if (message.preview) box.append(preview(message.preview));
   box.append(meta(message, own, words));
   const stack = element("div", { class: "stack" }, box);
   if (message.buttons.length) stack.append(keyboard(message, hands));
@@ -91,6 +92,8 @@ function content(message, words) {
   for (const quote of text.querySelectorAll("blockquote")) quote.lang = "vi"; // as the news, whatever the person's language
   for (const quote of text.querySelectorAll("blockquote.expandable")) {
     quote.append(element("button", { class: "unfold", type: "button", "aria-label": words.unfold, "aria-expanded": "false" }));
+    quote.addEventListener("focusin", ({ target }) => { if (!target.matches(".unfold")) unfold(quote, true); });
+    heights.observe(quote);
   }
   return text;
 }
@@ -104,6 +107,26 @@ function pressable(part) {
     event.preventDefault();
     part.click();
   });
+}
+
+/** Marks the quotes that show all of their text while they are closed. */
+const heights = new ResizeObserver((changes) => {
+  for (const { target } of changes) {
+    if (target.matches(".open")) continue;
+    target.classList.toggle("short", target.scrollHeight <= target.clientHeight + 1);
+  }
+});
+
+/** Opens or closes an expandable quote. */
+export function unfold(quote, isOpen = !quote.matches(".open")) {
+  quote.classList.toggle("open", isOpen);
+  quote.querySelector(".unfold").setAttribute("aria-expanded", String(isOpen));
+}
+
+/** The card of a linked page: nothing but its address is known of it. */
+function preview({ url, site, title }) {
+  const link = { class: "preview", href: url, target: "_blank", rel: "noopener noreferrer nofollow" };
+  return element("a", link, element("b", {}, site), element("span", { dir: "auto" }, title));
 }
 
 function meta(message, own, words) {

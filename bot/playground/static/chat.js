@@ -1,12 +1,12 @@
 // The chat page: incoming events, actions of the person, rendering.
 
 import { listen, post, remove } from "./api.js";
-import { summary } from "./bubbles.js";
+import { summary, unfold } from "./bubbles.js";
 import { Composer } from "./composer.js";
 import { botPlaceItems, showHeader } from "./header.js";
 import { Log } from "./log.js";
 import { showSidebar } from "./sidebar.js";
-import { find, icon } from "./widgets/elements.js";
+import { find, icon, portrait } from "./widgets/elements.js";
 import { Menu } from "./widgets/menu.js";
 import { announce, hush } from "./widgets/news.js";
 import { wordsFor } from "./words.js";
@@ -205,13 +205,42 @@ function open(place) {
 async function press(message, button, key) {
   if (key.classList.contains("waiting")) return;
   const inline = button.switch_inline_query_current_chat ?? button.switch_inline_query;
-  if (inline !== undefined) { composer.write(`@${world.bot.username} ${inline}`); composer.text.focus(); return; }
+  if (inline !== undefined) { askInline(inline); return; }
+  if (button.switch_inline_query_chosen_chat) { chooseChat(button.switch_inline_query_chosen_chat, key); return; }
+  if (button.copy_text) { await copy(button.copy_text.text); return; }
   if (button.data === undefined) return;
   key.classList.add("waiting");
   key.setAttribute("aria-busy", "true");
   await act("/buttons", { message_id: message.message_id, data: button.data, wait: ANSWER_SECONDS });
   key.classList.remove("waiting");
   key.removeAttribute("aria-busy");
+}
+
+function askInline(query) {
+  composer.write(`@${world.bot.username} ${query}`);
+  composer.text.focus();
+}
+
+/** Lets the person choose one of their chats, and writes an inline query there. */
+function chooseChat(wish, key) {
+  const { words, here } = scene;
+  const { left, bottom } = key.getBoundingClientRect();
+  const items = world.chatsFor(here.user, wish).map((chat) => ({
+    picture: portrait(world, chat),
+    word: chat.title,
+    act: () => { open({ chat: chat.id, topic: null }); askInline(wish.query ?? ""); },
+  }));
+  if (items.length) menu.open(words.chooseChat, items, { x: left, y: bottom + 6 });
+  else toast(words.noChats);
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(scene.words.copied);
+  } catch {
+    toast(scene.words.notCopied);
+  }
 }
 
 function follow(event, message) {
@@ -227,10 +256,7 @@ function follow(event, message) {
   } else if (target.matches(".spoiler")) {
     target.classList.add("open");
     for (const name of ["role", "aria-label", "tabindex"]) target.removeAttribute(name);
-  } else {
-    const isOpen = target.classList.toggle("open");
-    target.querySelector(".unfold").setAttribute("aria-expanded", String(isOpen));
-  }
+  } else if (!String(getSelection())) unfold(target);
 }
 
 /** Links to the bot itself work within the page: `?start=x` sends "/start x". */

@@ -2,6 +2,7 @@
 
 import { bubble } from "./bubbles.js";
 import { badge, element, find } from "./widgets/elements.js";
+import { fadePills } from "./widgets/pill.js";
 import { walk } from "./widgets/walk.js";
 
 const ONE_GROUP_MINUTES = 5; // messages of one sender this close share a tail
@@ -24,6 +25,7 @@ export class Log {
     find("down").addEventListener("click", () => this.scrollToEnd());
     this.list.addEventListener("keydown", (event) => walk(event, this.rows()));
     this.list.addEventListener("focusin", ({ target }) => this.pointTo(target.closest(".message")));
+    fadePills(log, this.list);
   }
 
   /** Turns to another place: nothing of the last one stays. */

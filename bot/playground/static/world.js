@@ -66,6 +66,14 @@ export class World {
     return text.split("\n").filter((line) => line.startsWith("• ")).map((line) => line.slice(2));
   }
 
+  /** The chats of a person that an inline query may be sent to, by title. */
+  chatsFor(person, { allow_group_chats: groups, allow_channel_chats: channels }) {
+    const allowed = { group: groups, supergroup: groups, channel: channels };
+    const isOpen = (chat) => allowed[chat.type] && chat.members.includes(person) && !chat.migrated_to
+      && (chat.type !== "channel" || chat.administrators.includes(person));
+    return [...this.chats.values()].filter(isOpen).sort((one, other) => one.title.localeCompare(other.title));
+  }
+
   countUnread(place) {
     const key = placeKey(place);
     this.unread.set(key, (this.unread.get(key) ?? 0) + 1);

@@ -15,6 +15,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.conversation.callback_data import Action, button
 from bot.messages.captions import caption, clip
 from bot.messages.html import Piece, join
+from bot.messages.links import page_address
 from bot.messages.quotes import Space, render_sentence
 from bot.messages.rendered import MESSAGE_LIMIT, Rendered
 from bot.messages.voice import Translator
@@ -115,7 +116,9 @@ def render_headlines(voice: Translator, found: FoundHeadlines) -> Rendered:
         message = join("\n\n", [heading, *rows[:shown], hint])
         if message.length <= MESSAGE_LIMIT:
             break
-    return Rendered(message.html, _keyboard(voice, found))
+    addresses = (page_address(row.article.url, voice.bot) for row in found.page.headlines)
+    preview = next(filter(None, addresses), None)
+    return Rendered(message.html, _keyboard(voice, found), preview)
 
 
 def _heading(voice: Translator, found: FoundHeadlines) -> Piece:

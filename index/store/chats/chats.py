@@ -27,6 +27,7 @@ class Chat:
     `kind` and `title` are stored for channels, which are managed from a private chat.
     `digest_minute` (since midnight) and `is_silent` are those of new subscriptions.
     `inactive_since` is when the bot could no longer write to it, in seconds since the epoch.
+    `previews` is None where nothing was chosen.
     """
 
     id: int
@@ -38,6 +39,12 @@ class Chat:
     digest_minute: int = Schedule().minute
     is_silent: bool = False
     inactive_since: int | None = None
+    previews: bool | None = None
+
+    @property
+    def shows_previews(self) -> bool:
+        """Whether articles have link previews: by default except in groups, where people talk."""
+        return self.previews if self.previews is not None else self.id > 0 or self.kind == "channel"
 
     @property
     def zone(self) -> tzinfo:
@@ -82,6 +89,10 @@ class Chats:
         """Set or remove the quiet hours of a chat."""
         start, end = (quiet.start, quiet.end) if quiet else (None, None)
         self._set(chat, quiet_from=start, quiet_until=end)
+
+    def set_previews(self, chat: int, shown: bool) -> None:
+        """Show or hide the link previews of articles in a chat."""
+        self._set(chat, previews=shown)
 
     def set_channel(self, chat: int, title: str) -> None:
         """Store a channel that the bot may post to."""
@@ -205,4 +216,5 @@ def read_chat(row: Row[*tuple[Any, ...]]) -> Chat:
         digest_minute=Schedule().minute if row.digest_minute is None else row.digest_minute,
         is_silent=bool(row.is_silent),
         inactive_since=row.inactive_since,
+        previews=row.previews,
     )

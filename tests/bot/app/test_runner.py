@@ -30,7 +30,7 @@ from index import Article, Library
 from index.alerts.announcer import Alert
 from tests.bot.transport.test_polling import UNPARSABLE
 from tests.support.alerts import subscribe
-from tests.support.bot import ARTICLES, LANS_CHAT, SLOW, WHO, Talk, bot_under
+from tests.support.bot import ARTICLES, BOT_NAME, SLOW, WHO, Talk, bot_under
 from tests.support.commands import free_port
 from tests.support.libraries import open_library
 from tests.support.playground import Client, serve_playground
@@ -354,4 +354,4 @@ async def answering_once(folder: Path) -> AsyncIterator[tuple[Process, Client, s
 
 
 async def answered(client: Client, question: int) -> bool:
-    return any(message["reply_to"] == question for message in await client.messages(LANS_CHAT))
+    return any(message["from"] == BOT_NAME for message in await client.messages(after=question))

@@ -23,7 +23,8 @@ class TestSettingsCard:
 
         assert card["text"] == (
             "Cài đặt\n\nNgôn ngữ: Tiếng Việt.\nChưa đặt giờ yên tĩnh.\n"
-            "Giờ điểm tin: 07:00, cho điểm tin hằng ngày và hằng tuần.\nTin gửi có chuông."
+            "Giờ điểm tin: 07:00, cho điểm tin hằng ngày và hằng tuần.\nTin gửi có chuông.\n"
+            "Tin và danh sách bài có ảnh xem trước."
         )
         assert labels(card) == [
             "✓ Tiếng Việt",
@@ -32,6 +33,7 @@ class TestSettingsCard:
             "Giờ điểm tin",
             "🗞 Bản tin hằng ngày",
             "Tắt chuông",
+            "Tắt ảnh xem trước",
             "Đăng ký nhận tin",
         ]
 

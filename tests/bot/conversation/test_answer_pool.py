@@ -139,7 +139,9 @@ async def test_when_too_many_wait_the_bot_says_so(
             questions = [await client.write(WHO, user=who, chat=who["id"]) for who in (LAN, MINH)]
             await until(lambda: is_full(one))
             assert (await talk.ask(WHO, user=ANNA))["text"] == ENGLISH_BUSY
-            assert await talk.press(earlier, "Context", user=ANNA) == ENGLISH_NOTICE
+            assert (
+                await talk.press(earlier, MESSAGES["button_context"], user=ANNA) == ENGLISH_NOTICE
+            )
             inline = await client.post("/inline", user=ANNA, query=WHO, wait=PATIENCE_SECONDS)
             assert inline["results"] == []
 

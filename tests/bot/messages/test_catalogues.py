@@ -93,7 +93,7 @@ def test_texts_outside_of_messages_keep_telegrams_limits(language: Language) -> 
 
 def test_values_are_escaped_in_markup_but_not_in_plain_text() -> None:
     assert "&lt;b&gt;" in MESSAGES.text("en", "unknown_source", source="<b>")
-    assert MESSAGES.plain("en", "button_only_numbered", number=2) == "Only article 2"
+    assert MESSAGES.plain("en", "button_follow_subject", subject="<b>") == "🔔 Alert me: “<b>”"
 
 
 def test_a_missing_value_is_an_error_rather_than_a_gap() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index import Article
-from tests.support.bot import LANS_CHAT, Talk, talking
+from tests.support.bot import LANS_CHAT, MESSAGES, Talk, talking
 
 FACT = "Sáng 5/1, ông Trần Văn Khải dự lễ khánh thành cầu Mường Lống."
 QUESTION = "ai dự lễ khánh thành cầu Mường Lống?"
@@ -39,11 +39,11 @@ async def test_is_one_quote_that_names_the_other_article_with_its_context_open_t
     assert answer["text"].count(FACT) == 1
     assert LINE in answer["text"]
 
-    assert await bridge.press(answer, "Xem cả đoạn") == ""
+    assert await bridge.press(answer, MESSAGES["button_context"]) == ""
     opened = await bridge.message(answer["message_id"])
     assert opened["text"].splitlines()[-1] == answer["text"].splitlines()[-1]
 
-    assert await bridge.press(opened, "Thu gọn") == ""
+    assert await bridge.press(opened, MESSAGES["button_close"]) == ""
     assert (await bridge.message(answer["message_id"]))["html"] == answer["html"]
 
 

@@ -11,7 +11,7 @@ from bot.questions.keyboards import AnswerAction
 from bot.questions.page_state import Heading, PageState
 from tests.support.bot import ARTICLES, LANS_CHAT, MESSAGES, TOO_OLD, WHO, Talk, answering, talking
 from tests.support.libraries import open_library
-from tests.support.playground import LAN, serve_playground
+from tests.support.playground import GROUP, LAN, serve_playground
 
 ONLY_THE_FIRST = "1as00::1"
 LANS_CHAT_36 = "rt"  # in base 36
@@ -31,7 +31,7 @@ class TestButtons:
             assert "<b>Tham dự hội nghị tại điểm cầu Hải Dương" in opened["html"]
             assert "vốn đầu tư công." in opened["text"]
 
-            assert await talk.press(opened, "Thu gọn") == ""
+            assert await talk.press(opened, MESSAGES["button_close"]) == ""
             closed = await talk.message(answer["message_id"])
             assert closed["html"] == answer["html"]
             assert closed["buttons"] == answer["buttons"]
@@ -40,12 +40,12 @@ class TestButtons:
         async with talking(tmp_path, quotes=1) as talk:
             answer = await talk.ask(WHO)
 
-            await talk.press(answer, MESSAGES["button_more"])
+            await talk.press(answer, MESSAGES["button_further"])
             second = await talk.message(answer["message_id"])
             assert second["text"].startswith("Các câu khác (2)")
             assert second["html"] != answer["html"]
 
-            await talk.press(second, "‹ Trước")
+            await talk.press(second, MESSAGES["button_earlier"])
             assert (await talk.message(answer["message_id"]))["html"] == answer["html"]
 
     async def test_ask_within_one_article_in_a_new_answer(self, talk: Talk) -> None:
@@ -83,15 +83,14 @@ class TestButtons:
     async def test_open_the_context_without_bold_words_if_the_question_is_gone(
         self, talk: Talk
     ) -> None:
-        question = await talk.client.write(WHO)
-        answer = await talk.answer(LANS_CHAT, question)
-        await talk.delete(question)
+        answer = await talk.ask(f"/ask {WHO}", chat=GROUP)
+        await talk.delete(answer["reply_to"], GROUP)
 
-        assert await talk.press(answer, MESSAGES["button_context"]) == ""
+        assert await talk.press(answer, MESSAGES["button_context"], chat=GROUP) == ""
 
-        opened = await talk.message(answer["message_id"])
-        await talk.press(opened, "Thu gọn")
-        closed = await talk.message(answer["message_id"])
+        opened = await talk.message(answer["message_id"], GROUP)
+        await talk.press(opened, MESSAGES["button_close"], chat=GROUP)
+        closed = await talk.message(answer["message_id"], GROUP)
         assert "Lương Văn Cầu" in closed["text"]
         assert "<b>" not in closed["html"]
 
@@ -99,12 +98,12 @@ class TestButtons:
     async def test_ask_to_ask_again_if_the_question_is_gone(
         self, talk: Talk, action: AnswerAction
     ) -> None:
-        question = await talk.client.write(WHO)
-        answer = await talk.answer(LANS_CHAT, question)
-        await talk.delete(question)
+        answer = await talk.ask(f"/ask {WHO}", chat=GROUP)
+        await talk.delete(answer["reply_to"], GROUP)
         data = data_of(action, PageState(heading=Heading.SCOPED, scope=(1,)))
 
-        assert await talk.press_data(answer["message_id"], data) == MESSAGES["notice_question_gone"]
+        notice = await talk.press_data(answer["message_id"], data, chat=GROUP)
+        assert notice == MESSAGES["notice_question_gone"]
 
     async def test_of_deleted_messages_are_explained(self, talk: Talk) -> None:
         answer = await talk.ask(WHO)

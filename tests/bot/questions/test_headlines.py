@@ -130,11 +130,11 @@ class TestHeadlines:
         assert "Nắng ở Quảng Ngãi" in (await talk.alert("Nắng"))["text"]
 
     async def test_need_the_message_for_their_buttons(self, talk: Talk) -> None:
-        answer = await talk.ask("bóng đá")
-        await talk.delete(answer["reply_to"])
+        answer = await talk.ask("/ask bóng đá", chat=GROUP)
+        await talk.delete(answer["reply_to"], GROUP)
 
         for label in labels(answer):
-            assert "câu hỏi ban đầu" in await talk.press(answer, label)
+            assert "câu hỏi ban đầu" in await talk.press(answer, label, chat=GROUP)
 
     async def test_end_where_no_article_is_left(self, talk: Talk) -> None:
         answer = await talk.ask("bóng đá")

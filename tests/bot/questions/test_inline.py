@@ -14,7 +14,8 @@ class TestInline:
         )
         assert asked["results"]
         first = asked["results"][0]
-        assert "Lương Văn Cầu" in first["description"]
+        assert first["title"].startswith("Tham dự hội nghị tại điểm cầu Hải Dương có đồng chí")
+        assert first["description"].startswith("Báo Thử · Thứ Ba, 05/01/2021 14:23 · Hội nghị")
 
         await talk.client.post(
             "/inline/choices",

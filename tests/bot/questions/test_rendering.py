@@ -11,7 +11,7 @@ from bot.messages import LANGUAGES
 from bot.messages.html import ELLIPSIS, shorten, utf16_length
 from bot.messages.rendered import Rendered
 from bot.questions.page_state import Heading, PageState
-from bot.questions.passages import Contexts
+from bot.questions.quotes.passages import Contexts
 from bot.questions.rendering import render_answer, render_quote
 from index.alerts import AlertPhrase, AlertQuery
 from index.models.answer import Quote
@@ -19,14 +19,19 @@ from index.models.article import StoredArticle
 from tests.support.rendering import PUBLISHED, TEXTS, VOICE, articles, one_quote, parse_rendered
 
 
-def blockquotes(rendered: Rendered) -> list[str]:
+def blockquotes(rendered: Rendered, kind: str = "blockquote") -> list[str]:
     text, entities = parse_rendered(rendered)
     units = text.encode("utf-16-le")
     return [
         units[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le")
         for entity in entities
-        if entity.type == "blockquote"
+        if entity.type == kind
     ]
+
+
+def folded(rendered: Rendered) -> list[str]:
+    """Return the text of the expandable blocks, of which there is one at most."""
+    return blockquotes(rendered, "expandable_blockquote")
 
 
 def is_quoted(shown: str, source: str) -> bool:
@@ -54,9 +59,11 @@ def test_any_answer_keeps_the_limits_parses_and_quotes_word_for_word(
     contexts = data.draw(st.sampled_from([None, around(stored)]))
     voice = replace(VOICE, language=data.draw(st.sampled_from(list(LANGUAGES))))
 
-    shown = blockquotes(render_answer(voice, view, chosen, contexts))
+    rendered = render_answer(voice, view, chosen, contexts)
 
+    shown = blockquotes(rendered)
     assert shown
+    assert len(folded(rendered)) <= 1
     sources = [f"{article.title}\n{article.text}" for article, _ in stored]
     for block in shown:
         assert any(is_quoted(block, source) for source in sources)
@@ -97,11 +104,9 @@ def test_quotes_of_one_article_stand_over_its_title_once() -> None:
 
     rendered = render_answer(VOICE, PageState(), [first, other, second])
 
-    assert blockquotes(rendered) == ["Hai.", "Một.", "Ba."]
-    assert re.findall(r"(\d\. )?<a [^>]+>([^<]+)</a>", rendered.html) == [
-        ("1. ", "Tiêu đề"),
-        ("2. ", "Bài khác"),
-    ]
+    assert blockquotes(rendered) == ["Hai."]
+    assert folded(rendered) == ["Một.\n\nBa.\nBài khác\nBáo Thử · Thứ Ba, 05/01/2021 14:23"]
+    assert re.findall(r"<a [^>]+>([^<]+)</a>", rendered.html) == ["Tiêu đề", "Bài khác"]
 
 
 def test_a_title_quoted_beside_its_sentences_is_not_repeated() -> None:
@@ -112,6 +117,7 @@ def test_a_title_quoted_beside_its_sentences_is_not_repeated() -> None:
     alone = render_answer(VOICE, PageState(), [title])
 
     assert blockquotes(beside) == ["Ông Cầu dự."]
+    assert folded(beside) == []
     assert "<b>Ai</b> dự</a>" in beside.html
     assert blockquotes(alone) == ["Ai dự"]
 
@@ -199,7 +205,7 @@ def test_shortened_texts_fit_and_are_excerpts(text: str, limit: int, start: int)
 def test_an_answer_says_where_it_comes_from(view: PageState, heading: str) -> None:
     text, _ = parse_rendered(render_answer(VOICE, view, [one_quote("Một.")]))
 
-    assert text.split("\n\n")[0] == heading
+    assert text.splitlines()[:2] == [heading, "Một."]
 
 
 def test_an_answer_has_a_button_that_subscribes_to_its_topic() -> None:
@@ -213,31 +219,30 @@ def test_an_answer_has_a_button_that_subscribes_to_its_topic() -> None:
     assert last.callback_data == '1sW"Quảng Ngãi"'
 
 
-def test_an_answer_has_buttons_for_context_pages_and_articles() -> None:
-    def labels(view: PageState, *quotes: Quote) -> list[list[str]]:
+def test_an_answer_has_one_row_of_at_most_eight_icons() -> None:
+    def labels(view: PageState, *quotes: Quote) -> list[str]:
         keyboard = render_answer(VOICE, view, quotes).keyboard
         assert keyboard is not None
-        return [[button.text for button in row] for row in keyboard.inline_keyboard]
+        (row,) = keyboard.inline_keyboard
+        assert len(row) <= 8
+        return [button.text for button in row]
 
     one, other = one_quote("Một."), one_quote("Hai.", number=2)
 
-    last = ["👍", "👎"]
+    assert labels(PageState(), one) == ["📖", "🔎", "📋", "📤", "👍", "👎"]
+    assert labels(PageState(page=1, more=True), one, other) == (
+        ["⬅️", "📖", "🔎", "📋", "📤", "👍", "👎", "➡️"]
+    )
+    assert "🔎" not in labels(PageState(heading=Heading.SCOPED, scope=(1,)), one)
 
-    assert labels(PageState(), one) == [[VOICE.plain("button_context")], ["Chỉ hỏi bài này"], last]
-    assert labels(PageState(more=True), one) == [
-        [VOICE.plain("button_context"), VOICE.plain("button_more")],
-        ["Chỉ hỏi bài này"],
-        last,
-    ]
-    assert labels(PageState(page=1), one, other) == [
-        [VOICE.plain("button_context"), "‹ Trước"],
-        ["Chỉ bài 1", "Chỉ bài 2"],
-        last,
-    ]
-    assert labels(PageState(heading=Heading.SCOPED, scope=(1,)), one) == [
-        [VOICE.plain("button_context")],
-        last,
-    ]
+
+def test_the_context_of_the_best_article_stands_whole_and_that_of_others_folded() -> None:
+    one, other = one_quote("Một."), one_quote("Hai.", number=2)
+
+    opened = render_answer(VOICE, PageState(), [one, other], {(1, 1): [one], (2, 1): [other]})
+
+    assert blockquotes(opened) == ["Một."]
+    assert folded(opened)[0].startswith("Hai.\n")
 
 
 def test_an_article_without_source_is_named_by_its_host() -> None:

@@ -148,10 +148,10 @@ class TestTimeline:
         assert "Trang 2" in (await talk.message(opened["message_id"]))["text"]
 
     async def test_needs_the_message_for_its_buttons(self, talk: Talk) -> None:
-        answer = await talk.ask("/timeline bão số 3")
-        await talk.delete(answer["reply_to"])
+        answer = await talk.ask("/timeline@hoibao_bot bão số 3", chat=GROUP)
+        await talk.delete(answer["reply_to"], GROUP)
 
-        assert "câu hỏi ban đầu" in await talk.press(answer, "Tiếp ›")
+        assert "câu hỏi ban đầu" in await talk.press(answer, "Tiếp ›", chat=GROUP)
 
     async def test_is_what_a_reply_asks_first(self, talk: Talk) -> None:
         answer = await talk.ask("/timeline bão số 3")

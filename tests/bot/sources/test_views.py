@@ -43,6 +43,7 @@ class TestTheList:
             name="E mới", given="/x", kind=SourceKind.FOLDER, address=str(tmp_path), now=int(LATER)
         )
 
+        await admin.words()  # that a source is paused, which would stand between
         shown = await admin.ask("/sources")
 
         public, followed, hint = shown["text"].split("\n\n")

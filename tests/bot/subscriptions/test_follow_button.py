@@ -34,8 +34,9 @@ class TestFollowButton:
         assert "Lương Văn Cầu" in added["text"].split("\n")[0]
 
     async def test_subscribes_to_its_words_though_the_question_is_deleted(self, talk: Talk) -> None:
-        answer = await talk.ask("khi nào bão vào Quảng Ngãi?")
-        await talk.delete(answer["reply_to"])
+        question = await talk.client.write("khi nào bão vào Quảng Ngãi?")
+        answer = await talk.answer(LAN["id"], question)
+        await talk.delete(question)
 
         await talk.press(answer, "🔔 Nhận tin “bão Quảng Ngãi”")
 

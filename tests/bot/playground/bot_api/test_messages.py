@@ -66,6 +66,18 @@ SEND_REFUSALS: list[tuple[dict[str, Any], str]] = [
         "Bad Request: BUTTON_DATA_INVALID",
     ),
     (
+        {"reply_markup": {"inline_keyboard": [[{"text": "a", "copy_text": {"text": "x" * 257}}]]}},
+        "Bad Request: BUTTON_COPY_TEXT_INVALID",
+    ),
+    (
+        {
+            "reply_markup": {
+                "inline_keyboard": [[{"text": "a", "switch_inline_query_chosen_chat": {}}]]
+            }
+        },
+        "Bad Request: at least one chat type must be allowed",
+    ),
+    (
         {"reply_markup": {"inline_keyboard": [[{"text": "a", "callback_data": ""}]]}},
         "Bad Request: BUTTON_DATA_INVALID",
     ),

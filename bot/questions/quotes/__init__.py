@@ -1,0 +1,1 @@
+"""Quotes of an answer: their pages, the passages around them, and how one is shared."""
