@@ -1,7 +1,8 @@
 """Render answers as Telegram messages: verbatim quotes with title, source and date.
 
 The best quote stands whole above its title, the others in one block that a tap opens, so that a
-phone shows question, quote, origin and buttons at once. Quotes of one article are grouped above its
+phone shows question, quote, origin and buttons at once. Where they are in doubt all stand whole,
+and where contexts are open all of the first article. Quotes of one article are grouped above its
 title. Text that is too long is cut at an ellipsis, never within markup or a character.
 """
 
@@ -30,6 +31,9 @@ from index.models.answer import Quote
 from index.models.period import Period
 
 FOCUS_TITLE_LIMIT = 60  # UTF-16 units of the title of the one article asked
+IN_DOUBT = frozenset((Heading.MAYBE, Heading.MAYBE_WIDENED, Heading.NEAREST))
+"""Headings of pages whose other quotes stand open: the first one alone is too seldom right."""
+
 LEAST_QUOTE = 40  # UTF-16 units; quotes are left out rather than cut shorter
 
 
@@ -59,7 +63,13 @@ def render_answer(
     heading = _heading(voice, state, period, quotes)
     shown, space = _fit(voice, heading, quotes)
     groups = _group_by_article(shown)
-    blocks = _blocks(voice, groups, space, contexts) if groups else []
+    texts = [_texts(group, space, contexts) for group in groups]
+    whole = len(next(iter(texts), [])) if contexts else 1
+    captions = _captions(voice, groups)
+    if state.heading in IN_DOUBT:
+        blocks = [block for each in zip(texts, captions, strict=True) for block in _whole(*each)]
+    else:
+        blocks = _with_others_folded(texts, captions, whole) if groups else []
     text = join("\n", [heading, *blocks] if heading.length else blocks)
     keyboard = answer_keyboard(
         voice,
@@ -137,26 +147,27 @@ def _captions(voice: Translator, groups: Sequence[Sequence[Quote]]) -> list[Piec
     return [caption(voice, group[0].article, group) for group in groups]
 
 
-def _blocks(
-    voice: Translator,
-    groups: Sequence[Sequence[Quote]],
-    space: Space,
-    contexts: Contexts | None,
+def _whole(texts: Sequence[Piece], caption: Piece) -> list[Piece]:
+    """Render the quotes or passages of an article above its caption."""
+    return [*(text.within("blockquote") for text in texts), caption]
+
+
+def _with_others_folded(
+    texts: Sequence[Sequence[Piece]], captions: Sequence[Piece], whole: int
 ) -> list[Piece]:
     """Render the best quote with its caption, and the others in an expandable block.
 
-    Where the contexts are open, the article of the best quote stands whole.
+    Args:
+        texts: The quotes or passages of each article, the best first.
+        captions: The caption of each article.
+        whole: How many texts of the first article stand by themselves.
     """
-    captions = _captions(voice, groups)
-    texts = [_texts(group, space, contexts) for group in groups]
-    whole = len(texts[0]) if contexts else 1
     folded = [join("\n", texts[0][whole:])] if texts[0][whole:] else []
     folded += [
-        join("\n", [*more, below]) for more, below in zip(texts[1:], captions[1:], strict=True)
+        join("\n", [*more, caption]) for more, caption in zip(texts[1:], captions[1:], strict=True)
     ]
-    quoted = [text.within("blockquote") for text in texts[0][:whole]]
-    others = join("\n\n", folded).within("blockquote", "expandable")
-    return [*quoted, captions[0], *([others] if folded else [])]
+    block = [join("\n\n", folded).within("blockquote", "expandable")] if folded else []
+    return [*_whole(texts[0][:whole], captions[0]), *block]
 
 
 def _texts(group: Sequence[Quote], space: Space, contexts: Contexts | None) -> list[Piece]:

@@ -3,7 +3,8 @@
 A query for `bão lũ Quảng Bình` is not served by "Quảng Ngãi … Hòa Bình". So these
 neighbours are one phrase:
 
-- the syllables of one of pyvi's words, where the words carry diacritics;
+- the syllables of one of pyvi's words, where the words carry diacritics; one that begins with a
+  name and goes on in small letters is parted if pyvi does not list it;
 - where they carry none, which pyvi cannot read: those of an entry of pyvi's word
   list or of a province, either without its diacritics;
 - capitalised syllables, a name: `Trần Văn Khải`. The first word of all does not
@@ -16,7 +17,7 @@ neighbours are one phrase:
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 from typing import NamedTuple
 
 from index.language.analyser import Analyser, syllable_spans
@@ -60,7 +61,8 @@ def split_compounds(text: str, analyser: Analyser, *, opening: bool) -> list[Com
     spans = syllable_spans(text)
     syllables = [syllable for syllable, _, _ in spans]
     if any(map(has_diacritics, syllables)):
-        words = [word.split("_") for word in analyser.analyse(text).words]
+        read = [word.split("_") for word in analyser.analyse(text).words]
+        words = list(_parted_behind_names(read, [text[start] for _, start, _ in spans]))
     else:
         words = _listed(syllables)
     groups: list[tuple[int, int]] = []
@@ -108,6 +110,24 @@ def join_syllables(text: str, spans: Sequence[tuple[str, int, int]]) -> Compound
     """Make a compound of neighbouring syllables of a text, at least one."""
     written = text[spans[0][1] : spans[-1][2]]
     return Compound(tuple(syllable for syllable, _, _ in spans), " ".join(written.split()))
+
+
+def _parted_behind_names(words: Sequence[list[str]], letters: Sequence[str]) -> Iterator[list[str]]:
+    """Part words that pyvi reads and nobody lists where a name ends: `Vàm Trà | dài`.
+
+    Args:
+        words: The words, as lists of syllables.
+        letters: The first letter of each syllable, as it is written.
+    """
+    start = 0
+    for word in words:
+        end = start + len(word)
+        if any(map(str.isupper, letters[start:end])) and not is_listed(word):
+            for _, run in groupby(range(start, end), lambda at: letters[at].isupper()):
+                yield [word[at - start] for at in run]
+        else:
+            yield word
+        start = end
 
 
 def _belongs(

@@ -59,6 +59,7 @@ _ABOUT_NOTHING = frozenset(
         *(
             "nhiêu,sao,như thế nào,lý do,nguyên nhân,diễn ra,xảy ra,tổ chức,ngày,tháng,năm,hôm nay,"
             "hôm qua,mới nhất,tin,tin tức,về,mới,cái,cho biết,những ai,cái gì,là gì,làm gì,"
+            "dài,rộng,cao,sâu,nặng,xa,đông,nhiều,nhất,đông nhất,nhiều nhất,ít nhất,xuất sắc,dự,"
             "thành phần,nói gì,nói,ngày mai,ngày nào,hôm nào,nơi nào,ở,tại,trong,của,với,và,"
             "các,những,một,này,là,được,tôi,mình,bạn,em,anh,hơn,cả,còn,hello,hi,xin chào,thế nào"
         ).split(","),

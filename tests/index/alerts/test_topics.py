@@ -23,6 +23,7 @@ ANALYSER = Analyser()
         ("tin về Mỹ Sơn, Hội An", '"mỹ sơn" "hội an"'),
         ("COVID-19 ở Đà Nẵng tăng hay giảm?", '"covid 19" "đà nẵng"'),
         ("Công Phượng ghi bàn phút mấy", '"công phượng" "ghi bàn"'),
+        ("tháp Vân Đồn cao bao nhiêu?", 'tháp "vân đồn"'),
     ],
 )
 def test_a_question_without_answer_is_about_its_telling_words(question: str, topic: str) -> None:
@@ -45,6 +46,7 @@ def test_a_question_without_answer_is_about_its_telling_words(question: str, top
         ("giá vàng", "Chiều nay [giá] [vàng] tăng.", '"giá vàng"'),
         ("Hải Dương có gì?", "Theo Báo [Hải Dương], hội nghị bắt đầu.", '"Hải Dương"'),
         ("gia xang tang bao nhieu", "Giá [xăng] [tăng] 434 đồng.", "xăng"),
+        ("cầu Vàm Sát dài mấy mét?", "[Cầu Vàm Sát dài] hơn 700 mét.", 'Cầu "Vàm Sát"'),
         ("thien tai o dau", "Công tác phòng chống thiên [tai] ở huyện.", '"thiên tai"'),
     ],
 )
