@@ -53,7 +53,7 @@ _START: dict[str, float] = {
     "lead": 2.0,
     "article": 10.0,
     "alone": 4.0,
-    "new": 2.0,
+    "joint": 2.0,
     "phrases": 3.0,
 }
 _BOUNDS: dict[str, tuple[float, float]] = {

@@ -199,9 +199,9 @@ def compute_features(
         "title": positions == 0,
         "late": np.minimum(positions, LATE_SENTENCES) / LATE_SENTENCES,
         "short": lengths < SHORT_SYLLABLES,
-        # A subject is to be in titles; a question is answered beyond them.
+        # A subject is to be in titles; a question is answered by what sentences add to them.
         "alone": bm25.coverage(Field.SYLLABLES, sentences * counts.is_alone(rows)) * asks,
-        "new": bm25.coverage(Field.SYLLABLES, sentences * (titles == 0)) * asks,
+        "joint": bm25.coverage(Field.SYLLABLES, sentences + titles) * asks,
         "phrases": bm25.coverage(Field.BIGRAMS, wholes)[of_article],
     }
     return FeatureTable(

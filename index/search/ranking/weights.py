@@ -14,7 +14,7 @@ from index.language.data import rows
 
 FEATURES = (
     *("syllables", "words", "bigrams", "near", "block", "lead", "article"),
-    *("title", "late", "short", "alone", "new", "phrases"),
+    *("title", "late", "short", "alone", "joint", "phrases"),
 )
 """Ranking features computed before a text is read; see `index.search.ranking.bm25`."""
 
