@@ -54,9 +54,9 @@ of a thousand it does not, so `asked_small` and `telling_small` are the next two
 concepts, `telling` that of 1 + the weight of the telling ones that the quote's block and title
 hold: small talk has few. `article` and `lead` are the ranking's features. `missing_names` is the
 number of the syllables of names that the whole article does not hold, `missing_numbers` the weight
-of the numbers that it does not. `plain_small` is how far the quote by itself holds more than half
-of what is asked, by weight, times `small`; 0 if names are missing. Of few articles, a sentence in
-the words of the question answers it.
+of the numbers that it does not. `plain_small` is how far the quote by itself holds more than two
+thirds of what is asked, by weight, times `small`; 0 if names are missing. Of few articles, a
+sentence in the words of the question answers it.
 """
 
 BRIEF_CONCEPTS = 5
@@ -206,7 +206,7 @@ def confidence_features(query: Query, best: Ranked, snapshot: Snapshot) -> NDArr
         "lead": best.features[FEATURES.index("lead")],
         "missing_names": missing_names,
         "missing_numbers": missing[is_number].sum(),
-        "plain_small": 0.0 if missing_names else small * max(0.0, 2 * held - 1),
+        "plain_small": 0.0 if missing_names else small * max(0.0, 3 * held - 2),
     }
     return np.array([values[name] for name in CONFIDENCE_FEATURES], dtype=np.float64)
 
