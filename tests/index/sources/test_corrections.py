@@ -78,7 +78,8 @@ async def test_a_page_is_looked_at_again_a_day_later_and_its_silent_correction_t
     assert await desk.check("Báo A") == CheckReport()
     desk.clock.now += 1
     assert await desk.check("Báo A") == CheckReport(updated=1)
-    assert "13 ngư dân" in desk.library.ask("bao nhiêu ngư dân gặp nạn?").quotes[0].text
+    quotes = desk.library.ask("bao nhiêu ngư dân gặp nạn?").quotes
+    assert any("13 ngư dân" in quote.text for quote in quotes)
     desk.clock.now += REVISIT_AFTER
     assert await desk.check("Báo A") == CheckReport()
     assert len(site.asked("/a/1.html")) == 2
