@@ -1,7 +1,7 @@
 """Backward compatibility: a data folder of an older version opens, migrates and answers the same.
 
-The folder was made by the code of its commit, see `old_data/`; answers that ranking has changed since
-are renewed.
+The folder was made by the code of its commit, see `old_data/`; answers that ranking has changed
+since are renewed.
 """
 
 import json
