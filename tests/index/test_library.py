@@ -190,7 +190,7 @@ def test_a_folder_that_is_a_file_is_said(tmp_path: Path) -> None:
         Library.open(path)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(
     title=st.text(max_size=40),
     text=st.text(st.sampled_from("aàđê.!?…“” \n\tTP.GS123,;:-v.v🙂é\u0301\u200b"), max_size=200),
