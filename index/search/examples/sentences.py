@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from index.language.patterns import FAMILY_NAMES, LOWER, UPPER, Pattern
 from index.language.titles import OFFICES
@@ -30,6 +31,11 @@ def questions_of_sentences(sentences: Sequence[str]) -> Iterator[ProposedQuestio
     yield from _costs(read)
 
 
+def _first_matches(pattern: Pattern, sentences: Sequence[str]) -> Iterator[re.Match[str]]:
+    """Yield the first match of a pattern in each sentence that has one."""
+    return filter(None, map(pattern.search, sentences))
+
+
 _COURT = Pattern(
     rf"(?:tuyên )?phạt (?:bị cáo )?(?P<name>[{UPPER}][{LOWER}]+(?: [{UPPER}][{LOWER}]+){{1,4}})"
     rf"(?: \([^()]{{1,60}}\))?,? (?:mức án |mức )?(?P<years>\d+) năm tù"
@@ -38,10 +44,9 @@ _COURT = Pattern(
 
 def _sentences_of_courts(sentences: Sequence[str]) -> Iterator[ProposedQuestion]:
     """Ask for a prison sentence: `tuyên phạt A 3 năm tù` → `A bị phạt bao nhiêu năm tù?`."""
-    for text in sentences:
-        if found := _COURT.search(text):
-            asked = as_sentence(f"{found['name']} bị phạt bao nhiêu năm tù")
-            yield ProposedQuestion(asked, AnswerType.MEASURE, answer=found["years"])
+    for found in _first_matches(_COURT, sentences):
+        asked = as_sentence(f"{found['name']} bị phạt bao nhiêu năm tù")
+        yield ProposedQuestion(asked, AnswerType.MEASURE, answer=found["years"])
 
 
 _VICTIMS = Pattern(
@@ -128,13 +133,9 @@ _ARRESTED = Pattern(
 
 def _arrests(sentences: Sequence[str]) -> Iterator[ProposedQuestion]:
     """Ask who was arrested or charged, which needs the article to be understood."""
-    for text in sentences:
-        if found := _ARRESTED.search(text):
-            asked = as_sentence(f"ai bị {found['how']}")
-            yield ProposedQuestion(
-                asked, AnswerType.WHO, stands_alone=False, answer=found["person"]
-            )
-            return
+    for found in islice(_first_matches(_ARRESTED, sentences), 1):
+        asked = as_sentence(f"ai bị {found['how']}")
+        yield ProposedQuestion(asked, AnswerType.WHO, stands_alone=False, answer=found["person"])
 
 
 _CAUSED = Pattern(
@@ -146,11 +147,9 @@ _CAUSED = Pattern(
 
 def _causes(sentences: Sequence[str]) -> Iterator[ProposedQuestion]:
     """Ask for the cause of an incident that a sentence names."""
-    for text in sentences:
-        if found := _CAUSED.search(text):
-            asked = as_sentence(f"nguyên nhân {found['what']} là gì")
-            yield ProposedQuestion(asked, AnswerType.WHY, stands_alone=False)
-            return
+    for found in islice(_first_matches(_CAUSED, sentences), 1):
+        asked = as_sentence(f"nguyên nhân {found['what']} là gì")
+        yield ProposedQuestion(asked, AnswerType.WHY, stands_alone=False)
 
 
 _BODY = (
@@ -186,9 +185,6 @@ _COST = Pattern(
 
 def _costs(sentences: Sequence[str]) -> Iterator[ProposedQuestion]:
     """Ask for a sum that a sentence names, which needs the article to be understood."""
-    for text in sentences:
-        if found := _COST.search(text):
-            asked = as_sentence(f"{found['what'].lower()} là bao nhiêu")
-            yield ProposedQuestion(
-                asked, AnswerType.AMOUNT, stands_alone=False, answer=found["number"]
-            )
+    for found in _first_matches(_COST, sentences):
+        asked = as_sentence(f"{found['what'].lower()} là bao nhiêu")
+        yield ProposedQuestion(asked, AnswerType.AMOUNT, stands_alone=False, answer=found["number"])
