@@ -10,9 +10,10 @@ from index.articles.readers.boilerplate import (
     is_imprint,
     is_invitation,
 )
+from index.articles.readers.html.element_kinds import SUBHEADINGS
 from index.articles.readers.html.marks import Mark
 from index.articles.readers.html.metadata import title_key
-from index.articles.readers.html.page_lines import SUBHEADINGS, Line
+from index.articles.readers.html.page_lines import Line
 from index.articles.readers.html.reasons import CutReason, Reasons
 from index.language.dates import is_date_line, read_datetime
 from index.language.patterns import Pattern

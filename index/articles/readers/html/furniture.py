@@ -20,8 +20,9 @@ from index.articles.readers.boilerplate import (
     is_invitation,
     is_note,
 )
+from index.articles.readers.html.element_kinds import SUBHEADINGS
 from index.articles.readers.html.marks import Mark, mark_of
-from index.articles.readers.html.page_lines import SUBHEADINGS, Element, Line, PageLines
+from index.articles.readers.html.page_lines import Element, Line, PageLines
 from index.articles.readers.html.reasons import CutReason, Reasons
 
 _TAGS = {

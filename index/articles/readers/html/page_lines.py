@@ -4,53 +4,38 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from index.articles.readers.boilerplate import collapse_whitespace, is_prose
-from index.articles.readers.html.marks import Mark, mark_of
+from index.articles.readers.html.element_kinds import (
+    BLOCKS,
+    HEADINGS,
+    is_bold,
+    is_control,
+    is_link,
+    is_short,
+    is_table_of_values,
+    is_unseen,
+    names_of,
+    tags,
+)
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 
-def _tags(names: str) -> frozenset[str]:
-    return frozenset(names.split())
-
-
-SUBHEADINGS = _tags("h2 h3 h4 h5 h6")
-
-_NOT_TEXT = _tags(
-    "script style noscript template iframe object embed svg canvas video audio button select "
-    "textarea input map dialog head math"
-)
-_BLOCKS = _tags(
-    "address article aside blockquote body caption center dd details dir div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol p pre "
-    "section summary table tbody td tfoot th thead tr ul br"
-)
-_HEADINGS = SUBHEADINGS | {"h1"}
-_PLAYERS = _tags("video audio iframe object embed")
-_FIELDS = _tags("input textarea select")
-_BOLD = _HEADINGS | {"b", "strong", "big"}
-_APART = _tags("time label")
-_JOINED_LETTERS = _tags("sup sub")
-_NAMING = _tags("class id role itemprop property type data-role rel data-e2e")
-_LABELLING = _tags("aria-label aria-labelledby")
+_PLAYERS = tags("video audio iframe object embed")
+_FIELDS = tags("input textarea select")
+_APART = tags("time label")
+_JOINED_LETTERS = tags("sup sub")
 _MOMENTS = {"time": "datetime", "abbr": "title", "meta": "content"}
 _PUBLISHED = re.compile(
     r"(?:dt-|entry-)?published?|datepublished|dc:(?:date|created|issued)", re.IGNORECASE
 )
 _UPDATED = re.compile(r"modified|updated", re.IGNORECASE)
-_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
-_NO_PAGE = ("#", "mailto:", "tel:", "javascript:")
-_LARGE = _tags("4 5 6 7 +1 +2 +3")
 
 _LONGEST_HEADING = 300  # characters: a longer one was not closed
-_LONGEST_VALUE = 300  # characters of a cell; a longer one is a text beside others
 _LONGEST_TERM = 80  # characters of the value beside a term of a list
-_MOST_NODES = 2_000  # of an element that may be one line
-_MOST_NAMES = 20  # of an attribute
 _MOST_AROUND = 16  # inline elements in each other around a line
 _MOST_STAMPS = 4  # of a line
 _NEARLY_ALL = 0.9  # of a line's letters
@@ -138,8 +123,8 @@ def read_lines(tree: HtmlElement) -> PageLines:
     skipped = None
     for event, node in walker:
         if event == "start":
-            names = _names_of(node)
-            if _is_unseen(node, names):
+            names = names_of(node)
+            if is_unseen(node, names):
                 reader.count(node)
                 walker.skip_subtree()
                 skipped = node
@@ -189,11 +174,11 @@ class _LineReader:
         self._fields_seen += node.tag in _FIELDS and node.get("type") != "hidden"
 
     def open(self, node: HtmlElement, names: tuple[str, ...]) -> None:
-        is_block = node.tag in _BLOCKS
-        if node.tag == "table" and _is_table_of_values(node):
+        is_block = node.tag in BLOCKS
+        if node.tag == "table" and is_table_of_values(node):
             self._rows.update(node.iter("tr"))
         if self._follows_term:
-            self._follows_term = node.tag == "dd" and _is_short(node, _LONGEST_TERM)
+            self._follows_term = node.tag == "dd" and is_short(node, _LONGEST_TERM)
         if is_block and self._one_line is None and not self._follows_term:
             self.flush()
         element = self._begin(node, names)
@@ -211,7 +196,7 @@ class _LineReader:
 
     def close(self) -> None:
         element = self._open.pop()
-        if element.tag in _BLOCKS:
+        if element.tag in BLOCKS:
             self._close_block(element)
         else:
             self._pass_edge(element)
@@ -277,8 +262,8 @@ class _LineReader:
         element.links = -self._links_seen
         element.fields = -self._fields_seen
         element.players = -self._players_seen
-        element.is_link, element.is_bold = _is_link(node), _is_bold(node)
-        element.is_control = _is_control(node)
+        element.is_link, element.is_bold = is_link(node), is_bold(node)
+        element.is_control = is_control(node)
         self._links_seen += element.is_link
         self.elements.append(element)
         self._open.append(element)
@@ -297,8 +282,8 @@ class _LineReader:
     def _is_one_line(self, element: Element) -> bool:
         if element.tag == "tr":
             return element.node in self._rows
-        if element.tag in _HEADINGS:
-            return _is_short(element.node, _LONGEST_HEADING)
+        if element.tag in HEADINGS:
+            return is_short(element.node, _LONGEST_HEADING)
         return element.tag == "figcaption" or (element.tag == "dd" and self._follows_term)
 
     def _close_block(self, element: Element) -> None:
@@ -328,82 +313,6 @@ class _LineReader:
         if not is_update and (is_named or attribute != "content"):
             moments = self._published if is_named else self._stamps
             moments.append(collapse_whitespace(value))
-
-
-def _names_of(node: HtmlElement) -> tuple[str, ...]:
-    """Return the names of an element: classes, ids, role and the like."""
-    names: list[str] = []
-    for attribute, value in node.items():
-        if attribute in _NAMING:
-            names += value.split()[:_MOST_NAMES]
-        elif attribute in _LABELLING:
-            names.append("-".join(value.split()[:_MOST_NAMES]))
-    return tuple(names)
-
-
-def _is_unseen(node: HtmlElement, names: tuple[str, ...]) -> bool:
-    """Tell whether an element has no text that is shown: a script, a field, a hidden label."""
-    if node.tag in _NOT_TEXT or node.get("fallback") is not None:
-        return True
-    return bool(names) and node.tag not in _BLOCKS and mark_of(names) is Mark.HIDDEN
-
-
-def _is_table_of_values(table: HtmlElement) -> bool:
-    """Tell whether a table has rows of short values, and is not there for the layout.
-
-    The cells of a layout table hold other tables, forms or several sentences.
-    """
-    has_row = False
-    for row in islice(table.iter("tr", "table", "form"), _MOST_NODES):
-        if row is table:
-            continue
-        if row.tag != "tr":
-            return False
-        cells = [cell for cell in row if cell.tag in ("td", "th")]
-        if not all(map(_is_value, cells)):
-            return False
-        has_row = has_row or sum(any(map(str.strip, cell.itertext())) for cell in cells) > 1
-    return has_row
-
-
-def _is_value(cell: HtmlElement) -> bool:
-    """Tell whether a cell holds a value: short, of one sentence at most, of none with a link."""
-    if not _is_short(cell, _LONGEST_VALUE):
-        return False
-    parts = "\n".join(cell.itertext()).splitlines()
-    sentences = sum(is_prose(collapse_whitespace(part)) for part in parts)
-    return sentences < (1 if any(map(_is_link, cell.iter("a"))) else 2)
-
-
-def _is_short(node: HtmlElement, limit: int) -> bool:
-    """Tell whether an element is small, and has at most so many characters of text."""
-    length = 0
-    for count, inner in enumerate(node.iter()):
-        length += len((inner.text or "").strip())
-        length += len((inner.tail or "").strip()) if inner is not node else 0
-        if length > limit or count > _MOST_NODES:
-            return False
-    return True
-
-
-def _is_link(node: HtmlElement) -> bool:
-    """Tell whether an element links to another page: an anchor of a place in this one does not."""
-    href = node.get("href") if node.tag == "a" else None
-    return href is not None and not href.strip().lower().startswith(_NO_PAGE)
-
-
-def _is_control(node: HtmlElement) -> bool:
-    """Tell whether an element is a link to press: to nothing, a place in this page, a script."""
-    if node.tag != "a" or _is_link(node):
-        return False
-    return node.get("href") is not None or not (node.get("name") or node.get("id"))
-
-
-def _is_bold(node: HtmlElement) -> bool:
-    if node.tag in _BOLD or (node.tag == "font" and node.get("size") in _LARGE):
-        return True
-    style = node.get("style")
-    return style is not None and _BOLD_STYLE.search(style) is not None
 
 
 def _are_glued(before: str, after: str) -> bool:
