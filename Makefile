@@ -14,17 +14,23 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-
 	--generate-hashes --upgrade --no-annotate --no-header --quiet
 BENCH := $(BIN)/python -m tests.benchmarks
 
-.PHONY: run test bench bench-full format lock clean
+.PHONY: run test lint pytest bench bench-full format lock clean
 
 run: .venv/run
 	$(BIN)/hoibao $(if $(CONFIG),--config $(CONFIG)) $(if $(DATA),--data $(DATA)) playground $(ARGS)
 
 test: .venv/test
+	$(MAKE) --no-print-directory --jobs 2 lint pytest
+
+lint:
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/mypy
+
+# More processes than cores: many tests wait for others.
+pytest:
+	$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: .venv/bench
 	$(BENCH).segment --articles 15
