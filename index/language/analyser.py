@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.language.segmenter import Segmenter, cache_tokens, split_tokens, token_spans
+from index.language.segmenter import cache_tokens, joins, split_tokens, token_spans
 from index.language.spelling import fold, nfc, place_tones, place_tones_last
 
 VERSION: int = 2
@@ -61,9 +61,6 @@ class Terms:
 class Analyser:
     """Analyser of text into terms. Thread-safe; loads its model at first use."""
 
-    def __init__(self) -> None:
-        self._segmenter = Segmenter()
-
     def analyse(self, text: str) -> Terms:
         """Analyse any text, from a question to a whole article."""
         pieces: list[str] = []
@@ -80,7 +77,7 @@ class Analyser:
         Punctuation inside a word is dropped and the word goes on.
         """
         in_word = False
-        for token, joined in zip(tokens, self._segmenter.joins(tokens), strict=True):
+        for token, joined in zip(tokens, joins(tokens), strict=True):
             syllables = _syllables(token)
             in_word = in_word and joined
             if syllables:

@@ -11,7 +11,7 @@ import re
 import string
 from collections import defaultdict
 from collections.abc import Callable, Sequence, Set
-from functools import lru_cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 
@@ -47,26 +47,22 @@ def cache_tokens(function: Callable[[str], _Value]) -> Callable[[str], _Value]:
     return value
 
 
-class Segmenter:
-    """Segmenter of Vietnamese text into words, with the results of pyvi.
+_LOCK = Lock()
 
-    The model is loaded at first use. Thread-safe: a lock guards the model.
+
+def joins(tokens: Sequence[str]) -> list[bool]:
+    """Tell of each token in a sequence whether it continues the word of the one before it.
+
+    The model is loaded at first use, once a process. May be called from any thread.
     """
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._model: WordModel | None = None
-
-    def joins(self, tokens: Sequence[str]) -> list[bool]:
-        """Tell of each token in a sequence whether it continues the word of the one before it."""
-        if not tokens:
-            return []
-        with self._lock:
-            model = self._model = self._model or WordModel()
-            scored = [model.token(token) for token in tokens]
-        continues = _likeliest(_odds(scored, model), model.transitions)
-        following = zip(continues[1:], scored, scored[1:], strict=False)
-        return [False, *[label and _may_join(*pair) for label, *pair in following]]
+    if not tokens:
+        return []
+    with _LOCK:
+        model = _word_model()
+        scored = [model.token(token) for token in tokens]
+    continues = _likeliest(_odds(scored, model), model.transitions)
+    following = zip(continues[1:], scored, scored[1:], strict=False)
+    return [False, *[label and _may_join(*pair) for label, *pair in following]]
 
 
 def split_tokens(text: str) -> list[str]:
@@ -197,6 +193,11 @@ class WordModel:
         labels = _BEGINS, _CONTINUES
         pairs = ([before, after] for before in labels for after in labels)
         return Transitions(*(math.log(self._tagger.probability(pair)) for pair in pairs))
+
+
+@cache
+def _word_model() -> WordModel:
+    return WordModel()
 
 
 def _odds(tokens: list[Token], model: WordModel) -> list[float]:

@@ -16,7 +16,6 @@ from rich.console import Console
 from rich.table import Table
 
 from index.language.analyser import Analyser
-from index.language.segmenter import Segmenter
 from index.language.sentences import split_sentences
 from tests.benchmarks._machine import machine
 from tests.benchmarks._news import news_records, require_news
@@ -84,7 +83,7 @@ def _speeds(tokenizers: dict[str, Tokenize], sentences: list[str]) -> dict[str, 
 
 
 def _load_ours() -> Tokenize:
-    return partial(segment, Segmenter())
+    return segment
 
 
 def _load_analyser() -> Tokenize:

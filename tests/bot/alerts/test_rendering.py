@@ -10,6 +10,8 @@ from index.models.schedule import Schedule
 from index.store.chats.subscriptions import Subscription
 from tests.support.rendering import VOICE, parse_rendered
 
+QUERY = parse("bão", Analyser())
+
 
 def news(subscription: int, number: int, name: str) -> AlertNews:
     article = StoredArticle(number=number, id=str(number), title="Tin dài " * 30, text="Một câu.")
@@ -27,7 +29,7 @@ def news(subscription: int, number: int, name: str) -> AlertNews:
     )
     return AlertNews(
         number,
-        SubscriptionView(stored, parse("bão", Analyser())),
+        SubscriptionView(stored, QUERY),
         Quote(text="Một câu.", start=0, end=8, score=0.0, article=article, position=1),
     )
 

@@ -5,14 +5,16 @@ import sys
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache
 from itertools import islice
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.language.segmenter import Segmenter, token_spans
+from index.language import segmenter
+from index.language.segmenter import WordModel, joins, token_spans
 from index.language.sentences import split_sentences
 from tests.support.segmenting import segment
 
@@ -38,11 +40,6 @@ HOSTILE = (
 
 
 @pytest.fixture(scope="module")
-def segmenter() -> Segmenter:
-    return Segmenter()
-
-
-@pytest.fixture(scope="module")
 def oracle() -> Callable[[str], str]:
     with warnings.catch_warnings():
         # pyvi's pattern strings and its old pickle warn at import; neither is ours to mend.
@@ -53,47 +50,41 @@ def oracle() -> Callable[[str], str]:
 
 
 def test_real_news_is_segmented_as_pyvi_does(
-    segmenter: Segmenter, oracle: Callable[[str], str], real_news: list[str]
+    oracle: Callable[[str], str], real_news: list[str]
 ) -> None:
     split = (text[start:end] for text in real_news for start, end in split_sentences(text))
     sentences = list(islice(split, 3_000))
     assert len(sentences) == 3_000
-    assert [segment(segmenter, each) for each in sentences] == [oracle(each) for each in sentences]
+    assert [segment(each) for each in sentences] == [oracle(each) for each in sentences]
 
 
 @pytest.mark.parametrize(
     "text", [*PROSE.splitlines(), PROSE, "", " ", "\n", "\t x", "...", "_", "__a_1"]
 )
-def test_prose_is_segmented_as_pyvi_does(
-    segmenter: Segmenter, oracle: Callable[[str], str], text: str
-) -> None:
-    assert segment(segmenter, text) == oracle(text)
+def test_prose_is_segmented_as_pyvi_does(oracle: Callable[[str], str], text: str) -> None:
+    assert segment(text) == oracle(text)
 
 
 @settings(max_examples=400)
 @given(st.text(alphabet=HOSTILE, max_size=80))
 @example("TP.HCM@x.vn éabc@x.y ......@x.y a.b.c@@x.y A.A.@x.y 1.5_3@q.w é@x.y a@b.c@d.e @a.b")
 @example("hội\nnghị ho\u0300a\u0323 -> a://b c")
-def test_hostile_text_is_segmented_as_pyvi_does(
-    segmenter: Segmenter, oracle: Callable[[str], str], text: str
-) -> None:
-    assert segment(segmenter, text) == oracle(text)
+def test_hostile_text_is_segmented_as_pyvi_does(oracle: Callable[[str], str], text: str) -> None:
+    assert segment(text) == oracle(text)
 
 
 @given(st.text(alphabet=st.characters(), max_size=60))
 @example("\ud800 Hội nghị \x00 \udfff")
-def test_whatever_the_text_is_it_is_segmented(
-    segmenter: Segmenter, oracle: Callable[[str], str], text: str
-) -> None:
-    ours = segment(segmenter, text)
+def test_whatever_the_text_is_it_is_segmented(oracle: Callable[[str], str], text: str) -> None:
+    ours = segment(text)
     if any("\ud800" <= character <= "\udfff" for character in text):
         return  # pyvi itself gives up on a lone surrogate
     assert ours == oracle(text)
 
 
-def test_words_are_joined_tokens(segmenter: Segmenter) -> None:
-    assert segment(segmenter, "Dự hội nghị, 5/1") == "Dự hội_nghị , 5 / 1"
-    assert segmenter.joins([]) == []
+def test_words_are_joined_tokens() -> None:
+    assert segment("Dự hội nghị, 5/1") == "Dự hội_nghị , 5 / 1"
+    assert joins([]) == []
 
 
 @given(st.text(alphabet="ab.@-_ \nA", max_size=60))
@@ -104,17 +95,20 @@ def test_token_spans_leave_out_nothing_but_white_space(text: str) -> None:
     )
 
 
-def test_threads_may_share_one_segmenter(segmenter: Segmenter) -> None:
+def test_threads_share_one_model_also_when_it_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = PROSE.splitlines() * 20
-    alone = [segment(segmenter, line) for line in lines]
+    alone = [segment(line) for line in lines]
+    loaded = Mock(wraps=WordModel)
+    monkeypatch.setattr(segmenter, "_word_model", cache(loaded))
     with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(partial(segment, Segmenter()), lines)) == alone
+        assert list(pool.map(segment, lines)) == alone
+    assert loaded.call_count == 1
 
 
 def test_neither_scikit_learn_nor_pyvi_is_imported() -> None:
     program = (
-        "import sys; from index.language.segmenter import Segmenter; "
-        "assert Segmenter().joins('Hội nghị hôm nay'.split()) == [False, True, False, True]; "
+        "import sys; from index.language.segmenter import joins; "
+        "assert joins('Hội nghị hôm nay'.split()) == [False, True, False, True]; "
         "print({'sklearn', 'scipy', 'sklearn_crfsuite', 'pyvi'} & set(sys.modules))"
     )
     run = subprocess.run(
