@@ -17,10 +17,12 @@ from index.store.database import sqlite_address
 @contextmanager
 def open_library(folder: Path, articles: tuple[Article | Path, ...] = ()) -> Iterator[Library]:
     """Open a library of these articles in a folder, or the one that the folder has already."""
-    if not folder.exists() or not any(folder.iterdir()):
+    is_new = not folder.exists() or not any(folder.iterdir())
+    if is_new:
         shutil.copytree(_filled(articles), folder, dirs_exist_ok=True)
     with Library.open(folder) as library:
-        library.ingest(articles)
+        if not is_new:
+            library.ingest(articles)
         yield library
 
 

@@ -98,6 +98,9 @@ def known_abbreviations() -> Phrases:
 
 def with_definitions(definitions: Iterable[Definition]) -> Phrases:
     """Return the abbreviations of the table, and those that a collection defines."""
+    definitions = tuple(definitions)
+    if not definitions:
+        return known_abbreviations()
     others = {
         phrase: dict.fromkeys(forms) for phrase, forms in known_abbreviations().others.items()
     }

@@ -63,7 +63,7 @@ async def answered_by_processes(folder: Path) -> AsyncIterator[Talk]:
     with open_library(folder, ARTICLES) as library:
         async with (
             serve_playground(Playground()) as client,
-            answer_pool(library, 2) as processes,
+            answer_pool(library, 1) as processes,
             answering(client, library, answer_pool=processes) as talk,
         ):
             yield talk
@@ -96,7 +96,7 @@ async def test_a_process_killed_at_a_question_loses_no_answer(
 
 async def test_an_error_at_one_question_leaves_the_others_answered(tmp_path: Path) -> None:
     with open_library(tmp_path, ARTICLES) as library:
-        async with answer_pool(library, 2) as processes:
+        async with answer_pool(library, 1) as processes:
             for pool in (processes, AnswerPool.of_threads(library)):
                 questions = [WHO, "lỗi", WHO, "lỗi lạ", WHO, "lỗi", WHO]
                 given = await asyncio.gather(
