@@ -12,6 +12,7 @@ The rules, in order:
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from index.engine.protocol import Snapshot
 from index.language.patterns import fold_words
@@ -59,17 +60,25 @@ def find_headlines(
     for limits in limits_in_turn(request, options, context.sources):
         window = (offset, options.limit)
         with context.articles.view() as view:
-            rows, more = _rows(request.kind, subject, limits.wanted, window, snapshot, view)
-        if rows or offset:
+            found = _rows(request.kind, subject, limits.wanted, window, snapshot, view)
+        if found.on_all_pages:
             break
     return HeadlinePage(
         kind=request.kind,
-        subject=_as_written(request.subject, rows),
-        headlines=rows,
-        more=more,
+        subject=_as_written(request.subject, found.rows),
+        headlines=found.rows,
+        more=found.on_all_pages > offset + options.limit,
         period=limits.period,
         missed=limits.missed,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a page; those of all pages are counted up to the first of the next page."""
+
+    rows: tuple[Headline, ...]
+    on_all_pages: int
 
 
 def _rows(
@@ -79,8 +88,8 @@ def _rows(
     window: tuple[int, int],
     snapshot: Snapshot,
     view: View,
-) -> tuple[tuple[Headline, ...], bool]:
-    """Return the rows of a page, and whether more follow."""
+) -> _Rows:
+    """Find the rows of a page, given as its offset and limit."""
     offset, limit = window
     depth = SENTENCES
     while True:
@@ -98,7 +107,7 @@ def _rows(
         for group in shown
         if group[0] in articles
     ]
-    return tuple(rows), len(groups) > offset + limit
+    return _Rows(tuple(rows), len(groups))
 
 
 def _headline(

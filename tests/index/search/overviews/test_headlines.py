@@ -139,6 +139,16 @@ def test_days_in_words_without_articles_are_said_to_be_missed(library: Library) 
     assert (page.period, page.missed) == (None, Period(TODAY, TODAY))
 
 
+def test_further_pages_are_of_the_days_of_the_first(library: Library) -> None:
+    missed = page_of(library, "tin về Quảng Bình ngày 1/9", limit=1)
+    next_missed = page_of(library, "Quảng Bình ngày 1/9", limit=1, offset=1)
+    assert missed.missed == next_missed.missed == Period(date(2023, 9, 1), date(2023, 9, 1))
+    assert len(next_missed.headlines) == 1
+
+    beyond = page_of(library, "tin hôm qua", limit=2, offset=2)
+    assert (titles(beyond), beyond.period) == ([], Period(date(2023, 9, 4), date(2023, 9, 4)))
+
+
 def test_filters_limit_the_articles_for_good(library: Library) -> None:
     assert titles(page_of(library, "tin since:5/9/2023")) == [PASSING.title]
     assert titles(page_of(library, "giá vàng until:1/9/2023")) == []
