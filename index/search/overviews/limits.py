@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from index.models.article import ArticleFilter
 from index.models.period import Period
@@ -23,19 +24,23 @@ class SearchLimits:
     missed: Period | None = None
 
 
+def published_from(wanted: ArticleFilter, day: date) -> ArticleFilter:
+    """Narrow a filter to articles published on a day or later."""
+    within = published_within(wanted, Period(day, None))
+    since = [moment for moment in (wanted.since, within.since) if moment is not None]
+    return replace(wanted, since=max(since))
+
+
 def with_source_named(request: ArticleRequest, sources: SourceNames) -> ArticleRequest:
     """Turn a subject that is the name of a source into a filter: `tin của Tuổi Trẻ`."""
     if not request.may_be_source:
         return request
-    name = request.subject
-    for full in (name, f"Báo {name}"):
-        try:
-            find_sources(full, sources)
-        except FilterError:
-            continue
-        filters = replace(request.filters, sources=(*request.filters.sources, full))
-        return replace(request, subject="", filters=filters)
-    return request
+    try:
+        find_sources(request.subject, sources)
+    except FilterError:
+        return request
+    filters = replace(request.filters, sources=(*request.filters.sources, request.subject))
+    return replace(request, subject="", filters=filters)
 
 
 def limits_in_turn(

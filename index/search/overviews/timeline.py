@@ -32,9 +32,9 @@ from index.search.overviews.articles_on_subject import (
     find_articles,
     sentences_on,
 )
-from index.search.overviews.limits import limits_in_turn
+from index.search.overviews.limits import limits_in_turn, published_from
 from index.search.overviews.subject import Subject, analyse_subject
-from index.search.pipeline import AskOptions, SearchContext, published_within
+from index.search.pipeline import AskOptions, SearchContext
 from index.search.query.article_requests import ArticleRequest
 from index.search.quotes import join_highlights, make_quote
 from index.search.ranking.bm25 import Ranked, rank
@@ -124,7 +124,7 @@ def _events(
 ) -> list[_Event]:
     """Find all events on a subject within some days, oldest first."""
     if days and days.first:  # what happened is published then or later
-        wanted = published_within(wanted, Period(days.first, None))
+        wanted = published_from(wanted, days.first)
     candidates = _propose(subject, wanted, snapshot, view)
     codes, articles = view.codes(candidates.numbers), view.get(candidates.numbers)
     ranked = rank(subject.query, candidates, codes, snapshot)

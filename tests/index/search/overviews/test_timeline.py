@@ -135,6 +135,7 @@ def test_days_in_words_limit_events_and_filters_articles(library: Library) -> No
 
     assert sentences(told(library, 'chợ Mai nguồn:"Báo B"')) == [SAID]
     assert sentences(told(library, "chợ Mai từ:8/9/2023")) == [SAID]
+    assert sentences(told(library, "chợ Mai tháng 9/2023 từ:8/9/2023")) == [SAID]
     with pytest.raises(QuestionError, match="source"):
         told(library, 'chợ Mai nguồn:"Báo Z"')
 
