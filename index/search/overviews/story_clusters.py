@@ -48,7 +48,8 @@ def cluster_stories(
 
     Args:
         leads: The articles, newest first.
-        copies: Pairs of numbers of articles that are near-duplicates.
+        copies: Pairs of numbers of articles that are near-duplicates; there may be others than
+            those of the leads, such as articles that are stored and not searchable yet.
         snapshot: The engine, which knows how rare words are.
 
     Returns:
@@ -57,7 +58,8 @@ def cluster_stories(
     """
     partners: list[set[int]] = [{place} for place in range(len(leads))]
     place_of = {lead.number: place for place, lead in enumerate(leads)}
-    pairs = [(place_of[one], place_of[other]) for one, other in copies]
+    known = [pair for pair in copies if place_of.keys() >= set(pair)]
+    pairs = [(place_of[one], place_of[other]) for one, other in known]
     for one, other in (*_similar_pairs(leads, snapshot), *pairs):
         partners[one].add(other)
         partners[other].add(one)

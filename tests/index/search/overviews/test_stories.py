@@ -109,6 +109,25 @@ class TestStories:
 
         assert set(first.sources) == {"Báo A", "Báo B"}
 
+    def test_do_not_need_every_copy_of_their_articles(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        body = " ".join(f"Chung{number}" for number in range(300)) + "."
+        more = f"{body} Thêm {' '.join(map(str, range(130)))}."
+        pair = tuple(
+            replace(
+                news(number, f"mở{number}", text, name), is_fetched=True, published=NOW - 3 * HOUR
+            )
+            for number, text, name in ((1, body, "Báo A"), (2, more, "Báo B"))
+        )
+        with library_of(tmp_path, (*pair, *OTHERS)) as library:
+            assert page_of(library).stories[0].articles == 2
+            monkeypatch.setattr(stories, "MOST_ARTICLES", 3)
+
+            page = page_of(library, NOW + timedelta(minutes=1))
+
+        assert [story.articles for story in page.stories] == [1, 1, 1]
+
     def test_are_found_once_in_a_minute_until_news_comes(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
