@@ -2,7 +2,7 @@
 
 A bulletin that is due becomes a delivery without an article, see `index.store.chats.deliveries`, in
 the transaction that moves it to the next day: so none is queued twice, whatever is killed. A chat
-that got one today gets the next one tomorrow, also if it chooses another time.
+whose bulletin was due today gets the next one tomorrow, also if it chooses another time.
 """
 
 from collections.abc import Iterable
@@ -149,7 +149,7 @@ def _next(
     next_at = daily.due(now, zone)
     counted = deliveries.c.state != DeliveryState.DROPPED.value
     here = deliveries.c.chat == chat, _IS_BULLETIN, deliveries.c.bot == bot, counted
-    last = connection.scalar(select(func.max(deliveries.c.created_at)).where(*here))
+    last = connection.scalar(select(func.max(deliveries.c.due_at)).where(*here))
     if last is None:
         return next_at
     days = (from_seconds(moment).astimezone(zone).date() for moment in (last, next_at))

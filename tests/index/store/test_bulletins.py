@@ -80,6 +80,12 @@ class TestABulletin:
         assert claimed(library, MORNING + 2 * HOUR) == [LAN]
         assert claimed(library, MORNING + 20 * HOUR) == [MINH]
 
+    def test_that_is_late_after_midnight_is_still_that_of_its_day(self, library: Library) -> None:
+        choose(library, minute=22 * 60)
+
+        assert claimed(library, EVENING + 5 * HOUR) == [LAN]
+        assert claimed(library, EVENING + 2 * HOUR + DAY) == [LAN]
+
     def test_follows_the_time_zone_of_its_chat(self, library: Library) -> None:
         choose(library)
         library.chats.set_time_zone(LAN, "Europe/Berlin")
