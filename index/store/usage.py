@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
+from index.articles.validation import strip_unstorable
 from index.models.period import vietnam
 from index.store.chats.delivery_rows import DeliveryState
 from index.store.database import Database, upsert
@@ -16,7 +17,7 @@ from index.store.tables import askers, deliveries, feedback, unanswered, usage_c
 
 DAYS_KEPT = 30
 MOST_UNANSWERED = 2_000
-"""Questions without an answer that are kept for a bot; others are not stored."""
+"""Questions without an answer that are kept for a bot; further ones are not stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,12 @@ class Usage:
         self._database = database
 
     def add(self, bot: int, batch: UsageBatch) -> None:
-        """Add a batch to the counts of a bot, and delete what is too old."""
+        """Delete what is too old, and add a batch to the counts of a bot."""
         day = batch.day.isoformat()
+        first = (batch.day - timedelta(days=DAYS_KEPT - 1)).isoformat()
         with self._database.writing() as connection:
+            for table in (usage_counts, askers, unanswered):
+                connection.execute(delete(table).where(table.c.day < first))
             for name, count in batch.counts.items():
                 key = {"bot": bot, "day": day, "name": name}
                 _increment(connection, usage_counts, key, count)
@@ -75,9 +79,6 @@ class Usage:
             for question, times in _that_fit(connection, bot, batch.unanswered).items():
                 key = {"bot": bot, "question": question}
                 _increment(connection, unanswered, key, times, day=day)
-            first = (batch.day - timedelta(days=DAYS_KEPT - 1)).isoformat()
-            for table in (usage_counts, askers, unanswered):
-                connection.execute(delete(table).where(table.c.day < first))
 
     def summary(self, bot: int, today: date, most_unanswered: int) -> UsageSummary:
         """Sum up the last `DAYS_KEPT` days.
@@ -115,12 +116,15 @@ def _increment(
 
 
 def _that_fit(connection: Connection, bot: int, questions: Mapping[str, int]) -> Mapping[str, int]:
-    """Return the questions for which there is room."""
+    """Return the questions that are kept already, and new ones for which there is room."""
     if not questions:
         return {}
-    held = select(func.count()).select_from(unanswered).where(unanswered.c.bot == bot)
-    room = MOST_UNANSWERED - int(connection.scalar(held) or 0)
-    return dict(list(questions.items())[: max(0, room)])
+    questions = {strip_unstorable(question): times for question, times in questions.items()}
+    held = select(unanswered.c.question).where(unanswered.c.bot == bot)
+    kept = set(connection.scalars(held))
+    new = [question for question in questions if question not in kept]
+    kept.update(new[: max(0, MOST_UNANSWERED - len(kept))])
+    return {question: times for question, times in questions.items() if question in kept}
 
 
 def _counts(connection: Connection, bot: int, first: date) -> dict[str, int]:

@@ -106,3 +106,18 @@ def test_a_flood_of_different_questions_has_a_limit(usage: Usage) -> None:
     usage.add(BOT, UsageBatch(TODAY, {"none": 1}, {LAN}, {"thêm một câu": 1}))
 
     assert len(usage.summary(BOT, TODAY, len(many) + 9).unanswered) == MOST_UNANSWERED
+
+
+def test_what_is_kept_already_is_counted_after_a_flood(usage: Usage) -> None:
+    many = {f"câu {number}": 1 for number in range(MOST_UNANSWERED)}
+    usage.add(BOT, UsageBatch(TODAY, {}, unanswered=many))
+
+    usage.add(BOT, UsageBatch(TODAY, {}, unanswered={"câu mới": 5, "câu 7": 2}))
+
+    assert usage.summary(BOT, TODAY, 1).unanswered == (("câu 7", 3),)
+
+
+def test_half_a_character_is_stored_as_a_question_mark(usage: Usage) -> None:
+    usage.add(BOT, UsageBatch(TODAY, {}, unanswered={"giá lúa \ud83d": 1}))
+
+    assert usage.summary(BOT, TODAY, 1).unanswered == (("giá lúa \ufffd", 1),)
