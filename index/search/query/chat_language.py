@@ -21,11 +21,14 @@ THANKS = """
     (?:many )?thanks?(?: you| u)?(?: so| very)?(?: much| a lot)?|tks|thks|thx|ty
 """
 _COURTESIES = """
+    (?:d[ạa]|ok) v[âa]ng|(?:d[ạa] |v[âa]ng )+(?:[ạa]|ok)
     (?:chúc )?(?:bạn |anh |chị |cả nhà )?(?:ngủ ngon|một ngày (?:vui|tốt lành)(?: vẻ)?)
-    tạm biệt|bai+|bye+|goodbye|see you|good night|ok[eiy]*|okay|dạ|vâng|[ừờ]+|(?:h[aei]){2,}
+    tạm biệt|bai+|bye+|goodbye|see you|good night|ok[eiy]*|okay|[ừờ]+|(?:h[aei]){2,}
     (?:hay|tuyệt|giỏi|tốt|đỉnh)(?: quá| lắm| vời| thật| thế)+
     (?:good|great|nice)(?: job| work)?|well done
 """
+_MARKED_COURTESIES = "dạ|vâng"
+"""Without diacritics these are news: `vang` is `vàng`, gold."""
 CALLED = "nha|nhé|ạ|bạn|ad|admin|bot|there|guys|mọi người|hỏi báo|ơi|nhiều|nhìu"
 
 _VIETNAMESE = """
@@ -126,21 +129,25 @@ def _pattern() -> re.Pattern[str]:
 
 def either_way(lines: str) -> str:
     """Return a pattern for the lines, with or without diacritics."""
-    forms = "|".join(line.strip() for line in lines.strip().splitlines())
+    forms = alternatives(lines)
     return f"{forms}|{fold(forms)}"
 
 
-def _alternatives(lines: str) -> str:
+def alternatives(lines: str) -> str:
+    """Return a pattern for the lines as they are."""
     return "|".join(line.strip() for line in lines.strip().splitlines())
 
 
 _POLITE = "\n".join((GREETINGS.strip("\n"), THANKS.strip("\n"), _COURTESIES.strip("\n"), CALLED))
-_COURTESY = re.compile(rf"[\W_]*(?:(?>(?:{either_way(_POLITE)})(?![^\W_]))[\W_]*)++", re.IGNORECASE)
+_COURTESY = re.compile(
+    rf"[\W_]*(?:(?>(?:{either_way(_POLITE)}|{_MARKED_COURTESIES})(?![^\W_]))[\W_]*)++",
+    re.IGNORECASE,
+)
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?:{_alternatives(_ENGLISH)})\b",
-        rf"\b(?:{_alternatives(_VIETNAMESE)}|{fold(_alternatives(_VIETNAMESE))})\b",
+        rf"\b(?:{alternatives(_ENGLISH)})\b",
+        rf"\b(?:{alternatives(_VIETNAMESE)}|{fold(alternatives(_VIETNAMESE))})\b",
         rf"(?:\b(?:{_ADDRESSING}|{_VIETNAMESE_ENDINGS})\b[\s?!.]*)+$",
         rf"(?:\b(?:{fold('(?:có )?được không|với ạ|vậy ạ|nhé|nhỉ')}|{_UNMARKED_ADDRESSING}"
         rf"|{_UNMARKED_ENDINGS})\b[\s?!.]*)+$",

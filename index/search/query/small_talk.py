@@ -12,6 +12,7 @@ from index.search.query.chat_language import (
     GREETINGS,
     LONGEST,
     THANKS,
+    alternatives,
     either_way,
     is_courtesy,
 )
@@ -34,10 +35,17 @@ class SmallTalk(StrEnum):
 
 
 _FOOLISH = "ngu|ngốc|dốt|dở|tệ|vô dụng|khùng|điên|dở tệ|tệ hại|ngu ngốc"
+_SO_MUCH = "(?: quá| lắm| vậy| thế)"
+_MARKED_INSULTS = rf"""
+    (?:đồ |thằng )+(?:{_FOOLISH}|khốn|chó){_SO_MUCH}*
+    (?:mày|mi|bạn)(?: này)? (?:thật |quá )?(?:{_FOOLISH})
+"""
+"""Without diacritics they may be news: `do dien` is `đồ điện` too, and `ban do` `bản đồ`."""
 _INSULTS = rf"""
-    (?:đồ |thằng )+(?:bot )?(?:{_FOOLISH}|khốn|chó)(?: quá| lắm| vậy| thế)*
-    (?:(?:bot|mày|mi|bạn)(?: này)? (?:thật |quá )?)(?:{_FOOLISH})(?: quá| lắm| vậy| thế)*
-    (?:ngu|ngốc|vô dụng)(?: quá| lắm| vậy| thế)*|(?:im|câm|cút)(?: đi| mồm| miệng)+
+    (?:(?:đồ |thằng )+)?bot(?: này)? (?:thật |quá )?(?:{_FOOLISH}){_SO_MUCH}*
+    (?:đồ |thằng )+ngu{_SO_MUCH}*|(?:mày|mi|bạn) ngu
+    (?:mày|mi|bạn)(?: này)? (?:thật |quá )?(?:{_FOOLISH}){_SO_MUCH}+
+    (?:ngu|ngốc|vô dụng){_SO_MUCH}*|(?:im|câm|cút)(?: đi| mồm| miệng)+
     (?:đm |đmm |vl |vcl )*(?:trả lời |nói )(?:sai|lung tung|vớ vẩn|tào lao)(?: bét| hết| rồi| quá)*
     (?:stupid|dumb|useless)(?: bot)?|you(?: are|'re) (?:stupid|dumb|useless|an idiot)|idiot|shut up
     fuck(?: you| off)?|(?:you|this bot) sucks?
@@ -47,7 +55,8 @@ _BEING = "(?:con )?(?:người|máy|bot|robot)"
 _ENDING = "(?: vậy| thế| ạ| nhỉ| hả| đấy)*"
 _SELF = rf"""
     (?:{_SPOKEN_TO}) là (?:ai|(?:cái |con |bot )?gì){_ENDING}
-    (?:{_SPOKEN_TO}) (?:có phải )?(?:là )?{_BEING}(?: hay(?: là)? {_BEING})?(?: không| à)?{_ENDING}
+    (?:{_SPOKEN_TO}) (?:có phải |là )+{_BEING}(?: hay(?: là)? {_BEING})?(?: không| à)?{_ENDING}
+    (?:{_SPOKEN_TO}) {_BEING} hay(?: là)? {_BEING}(?: à)?{_ENDING}
     (?:{_SPOKEN_TO}) tên (?:là )?(?:gì|chi){_ENDING}|tên (?:{_SPOKEN_TO}) là gì{_ENDING}
     ai (?:đã )?(?:tạo|làm|viết|sinh|đẻ|lập trình)(?: nên| ra)* (?:{_SPOKEN_TO}){_ENDING}
     (?:đây|bot này) là (?:cái |con )?(?:bot )?gì{_ENDING}
@@ -83,12 +92,11 @@ def _within(lines: str) -> re.Pattern[str]:
 _THANKS_IN, _GREETINGS_IN = _within(THANKS), _within(GREETINGS)
 _WHOLE = {
     kind: re.compile(
-        rf"[\W_]*(?:(?:{CALLED})[\W_]+)?(?:{either_way(lines)})(?:[\W_]+(?:{CALLED}))?[\W_]*",
-        re.IGNORECASE,
+        rf"[\W_]*(?:(?:{CALLED})[\W_]+)?(?:{forms})(?:[\W_]+(?:{CALLED}))?[\W_]*", re.IGNORECASE
     )
-    for kind, lines in (
-        (SmallTalk.SELF, _SELF),
-        (SmallTalk.HELP, _HELP),
-        (SmallTalk.INSULT, _INSULTS),
+    for kind, forms in (
+        (SmallTalk.SELF, either_way(_SELF)),
+        (SmallTalk.HELP, either_way(_HELP)),
+        (SmallTalk.INSULT, f"{either_way(_INSULTS)}|{alternatives(_MARKED_INSULTS)}"),
     )
 }

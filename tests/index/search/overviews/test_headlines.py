@@ -92,6 +92,11 @@ def test_near_duplicates_are_one_row_that_counts_its_sources(library: Library) -
     assert sorted(row.sources) == ["Báo A", "Báo B"]
 
 
+@pytest.mark.parametrize("question", ["tin ve vang", "Tin về vàng", "vang"])
+def test_gold_typed_without_diacritics_is_no_courtesy(library: Library, question: str) -> None:
+    assert titles(page_of(library, question)) == [GOLD.title]
+
+
 @pytest.mark.parametrize("question", ["Quảng Bình", "quang binh", "QUẢNG BÌNH", "quảng bình?"])
 def test_a_subject_finds_its_articles_with_or_without_diacritics(
     library: Library, question: str

@@ -11,7 +11,10 @@ from index.search.query import SmallTalk, small_talk
         *((text, SmallTalk.GREETING) for text in ("alo", "Xin chào Hỏi Báo", "hi!", "chao ad")),
         *((text, SmallTalk.THANKS) for text in ("ok cảm ơn", "cam on ban nhieu", "thanks ad nhìu")),
         *((text, SmallTalk.COURTESY) for text in ("tạm biệt nhé", "hay quá", "haha", "ok")),
+        *((text, SmallTalk.COURTESY) for text in ("dạ", "Vâng ạ", "vang a", "da vang", "ok vang")),
         *((text, SmallTalk.INSULT) for text in ("đồ ngu", "mày ngu quá", "im đi", "shut up")),
+        *((text, SmallTalk.INSULT) for text in ("bạn dở", "ban do qua", "bot te", "do ngu")),
+        *((text, SmallTalk.SELF) for text in ("bạn là bot à", "ban nguoi hay may")),
         *((text, SmallTalk.SELF) for text in ("bạn là ai?", "ban la ai", "ai tạo ra mày")),
         *((text, SmallTalk.SELF) for text in ("who are you", "are you a bot or a human?")),
         *((text, SmallTalk.HELP) for text in ("giúp tôi với", "cách dùng", "how does this work?")),
@@ -25,6 +28,17 @@ def test_small_talk_is_told_by_its_kind(message: str, kind: SmallTalk) -> None:
     "message",
     [
         *("", "👍", "rác", "con chó", "Trump là ai", "ai tạo ra AI", "giúp tôi tìm tin Quảng Bình"),
+        *(
+            "vang",
+            "Vang",
+            "da",
+            "ban do",
+            "may do",
+            "may dien",
+            "do dien",
+            "may nguoi",
+            "ban nguoi",
+        ),
         *("cảm ơn ai", "chào bạn, ai dự hội nghị?", "bạn là ai trong vụ án", "là ai " * 2_000),
     ],
 )
