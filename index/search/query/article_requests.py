@@ -124,7 +124,7 @@ def _parse_without_filters(question: str, today: date) -> ArticleRequest | None:
     for pattern in _INTRODUCTIONS:
         found = pattern.fullmatch(text)
         subject = _trim(found["subject"]) if found else ""
-        if subject and is_name(subject) and not _ROLE.match(subject):
+        if subject and is_name(bare_subject(subject)) and not _ROLE.match(subject):
             return ArticleRequest(ArticleRequestKind.INTRODUCTION, subject, dates)
     newest = dates is not None and dates.wants_newest
     kind = ArticleRequestKind.NEWS if newest else ArticleRequestKind.SUBJECT

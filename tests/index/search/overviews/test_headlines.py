@@ -176,6 +176,7 @@ def test_who_somebody_is_finds_the_sentence_that_introduces_them(library: Librar
     assert row.quote.text == "Dự lễ có ông Trần Văn Khải, Phó Chủ tịch UBND tỉnh."
     assert page.kind is ArticleRequestKind.INTRODUCTION
     assert page_of(library, "Nhật Lệ là gì").headlines == ()
+    assert titles(page_of(library, "ông Trần Văn Khải là ai")) == [LEADER.title]
 
 
 @pytest.mark.parametrize(
