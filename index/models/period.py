@@ -136,6 +136,11 @@ def publication_day(moment: datetime) -> date:
     return moment.astimezone(vietnam()).date() if has_time(moment) else moment.date()
 
 
+def days_before(day: date, days: int) -> date:
+    """Return the day so many days before another, or the first day that there is."""
+    return day - min(days * DAY, day - date.min)
+
+
 def vietnam() -> tzinfo:
     """Return the Vietnamese time zone, the default of dates without one."""
     return ZoneInfo("Asia/Ho_Chi_Minh")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from index.language.dates.relative import DAY_PART
 from index.language.number_words import parse_small_number
 from index.language.patterns import numbered_group
-from index.models.period import DAY, MONTHS_A_QUARTER, Period, publication_day
+from index.models.period import MONTHS_A_QUARTER, Period, days_before, publication_day
 
 _DATE = re.compile(
     r"(?<![\w/.,-])(?:"
@@ -85,7 +85,7 @@ def _mentioned_dates(text: str, published: datetime | None) -> Iterator[Mentione
     day = publication_day(published) if published else None
     if day is not None:
         for found in _NEAR_DAY.finditer(text):
-            told = Period.of_day(day if found["today"] else day - DAY)
+            told = Period.of_day(day if found["today"] else days_before(day, 1))
             yield MentionedDate(*found.span(), _period(found, day) or told)
     for found in _DATE.finditer(text):
         period = _period(found, day)
@@ -110,6 +110,8 @@ def _period(found: re.Match[str], published: date | None) -> Period | None:
         for letter in "ymdl"
     )
     if month is None or (year is None and (day is None or published is None)):
+        return None
+    if day and last_day and last_day < day:  # of which the first is of the month before, or none
         return None
     try:
         if year is None:

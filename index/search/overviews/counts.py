@@ -15,7 +15,7 @@ from index.engine.protocol import Requirement, Snapshot
 from index.models.article import ArticleFilter
 from index.models.counts import ArticleCounts
 from index.models.headlines import ArticleRequestKind
-from index.models.period import DAY, Period, from_seconds
+from index.models.period import DAY, Period, days_before, from_seconds
 from index.search.overviews.articles_on_subject import are_enough
 from index.search.overviews.limits import limits_in_turn
 from index.search.overviews.subject import Subject, analyse_subject
@@ -76,8 +76,8 @@ def count_articles(
 def _closed(period: Period | None, today: date) -> Period:
     """Return the days to count: those named, until today at most; the last ones without any."""
     last = min((period and period.last) or today, today)
-    first = (period and period.first) or last - (LAST_DAYS - 1) * DAY
-    first = max(min(first, last), last - (MOST_DAYS - 1) * DAY)
+    first = (period and period.first) or days_before(last, LAST_DAYS - 1)
+    first = max(min(first, last), days_before(last, MOST_DAYS - 1))
     return Period(first, last)
 
 

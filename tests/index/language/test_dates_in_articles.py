@@ -97,6 +97,7 @@ def test_the_first_day_of_a_sentence_is_found(text: str, named: str, period: Per
     [
         *("Ngày 30/1 sẽ họp.", "Năm 2020 có lũ.", "Tháng 12 có lũ.", "Quý I/2021 có 5 vụ."),
         *("Có mặt ở đường 3 tháng 2.", "Hơn một nửa (2/3 số hộ) đã về.", "Ngày 31/2 không có."),
+        *("Từ 30 đến 5/12 có mưa.", "Ngày 20-5/12 mở hội."),
         *("Thắng 5-1 trên sân nhà.", "Có 30 người qua đường.", "Họ qua cầu lúc nay.", ""),
     ],
 )
@@ -109,6 +110,12 @@ def test_without_a_publication_only_dates_with_a_year_are_found() -> None:
     found = first_mentioned_date("Sáng 5/1/2021 họp.", None)
     assert found is not None
     assert found.period == FIFTH
+
+
+def test_yesterday_of_the_first_day_that_there_is_is_that_day() -> None:
+    found = first_mentioned_date("Hôm qua họp.", PUBLISHED.replace(year=1, month=1, day=1))
+    assert found is not None
+    assert found.period == Period.of_day(date.min)
 
 
 @given(
@@ -125,4 +132,4 @@ def test_without_a_publication_only_dates_with_a_year_are_found() -> None:
 def test_any_text_can_be_looked_at(text: str, period: Period, any_year: bool) -> None:
     assert mentions_period(text, period, PUBLISHED, any_year=any_year) in (True, False)
     found = first_mentioned_date(text, PUBLISHED)
-    assert found is None or found.period.first is not None
+    assert found is None or found.period.days > 0

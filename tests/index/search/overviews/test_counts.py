@@ -74,6 +74,7 @@ def test_days_and_sources_that_are_named_are_kept_to(library: Library) -> None:
     assert counted(library, "bão lũ từ:20/9/2023").days == [1]
     assert counted(library, "bão lũ đến:21/8/2023").period.last == date(2023, 8, 21)
     assert counted(library, 'bão lũ nguồn:"Báo B"').total == 2
+    assert counted(library, "bão lũ đến:1/1/0001").period == Period.of_day(date.min)
     with pytest.raises(QuestionError, match="source"):
         counted(library, 'bão lũ nguồn:"Báo Z"')
 
