@@ -13,6 +13,7 @@ from index.search.query.collection_abbreviations import CollectionAbbreviations
 from index.search.query.diacritics import DiacriticRestorer
 from index.search.query.model import (
     BEING_THERE,
+    NOT_ASKING,
     QUESTION_PHRASES,
     QUESTION_SYLLABLES,
     AnswerType,
@@ -105,10 +106,27 @@ def _vietnamese(
         restored,
         kind,
         _concepts(forms, terms, abbreviations, kind) + _expected(kind, restored),
-        tuple(_term(Field.WORDS, word) for word in terms.words if word not in _ASKING_WORDS),
+        tuple(_term(Field.WORDS, word) for word in _saying(terms.words)),
         tuple(_term(Field.SYLLABLES, *pair) for pair in pairwise(terms.syllables)),
         tuple(dict.fromkeys(_counted(terms.words))),
     )
+
+
+def _saying(words: Sequence[str]) -> Iterator[str]:
+    """Yield the words that do not only ask."""
+    syllables = [syllable for word in words for syllable in word.split("_")]
+    saying, at = _seeming(syllables), 0
+    for word in words:
+        if word not in _ASKING_WORDS or at in saying:
+            yield word
+        at += word.count("_") + 1
+
+
+def _seeming(syllables: Sequence[str]) -> frozenset[int]:
+    """Return the places of syllables that ask nothing, though they do elsewhere: `bao` `bì`."""
+    within = enumerate(pairwise(syllables))
+    in_words = {at for at, (one, after) in within if one == "bao" and after not in _BEHIND_BAO}
+    return _places_of_pairs(syllables, NOT_ASKING) | in_words
 
 
 def _counted(words: Sequence[str]) -> Iterator[str]:
@@ -179,6 +197,7 @@ def _concepts(
 def _asking(syllables: Sequence[str], kind: AnswerType | None) -> frozenset[int]:
     """Return the places of the words that only ask."""
     asking = {at for at, syllable in enumerate(syllables) if syllable in _ASKING}
+    asking -= _seeming(syllables)
     asking |= {
         at
         for at, syllable in enumerate(syllables)
@@ -369,6 +388,14 @@ _EVENT_WEIGHT = 0.3
 _ASKING = QUESTION_SYLLABLES | {"nhiêu"}
 _COMPOSITION, _OF_THOSE_PRESENT = ["thành", "phần"], ("tham", "dự", "gồm", "đại")
 """`thành phần tham dự` asks who is there; of a medicine it would ask something else."""
+
+_BEHIND_BAO = frozenset(
+    (
+        "nhiêu giờ lâu xa cao rộng nặng sâu dài lớn to tuổi tiền người mét km kg tấn đồng triệu tỷ "
+        "phút ngày tháng năm"
+    ).split()
+)
+"""Syllables before which `bao` asks."""
 
 _ASKING_WORDS = _ASKING | {"bao_nhiêu", "bao_giờ", "khi_nào", "ở_đâu"}
 _COUNTING = frozenset("bao_nhiêu mấy nhiêu".split())

@@ -118,7 +118,7 @@ def _parse_without_filters(question: str, today: date) -> ArticleRequest | None:
             if found := pattern.fullmatch(text):
                 return ArticleRequest(kind, _trim(found["subject"]), dates)
     for pattern in _NEWS_ABOUT:
-        if (found := pattern.fullmatch(text)) and not _OTHER_TIN.match(found["subject"]):
+        if found := pattern.fullmatch(text):
             subject, at_source = _trim(found["subject"]), found.groupdict().get("at") is not None
             return ArticleRequest(ArticleRequestKind.NEWS, subject, dates, at_source)
     for pattern in _INTRODUCTIONS:
@@ -238,6 +238,9 @@ _NEWS = word_pattern(
 _NEWS_OF_DAY = word_pattern(
     rf"{_ASK}(?:có )?(?:chuyện )?(?:gì|những gì)(?: xảy ra| hot| hay)?{_TAIL}|báo"
 )
+_NO_NEWS = r"tin (?:nhắn|tưởng|học|đồn|cậy|dùng|giả|sốc|vui|buồn|là|lành|thì|ai)(?!\w)"
+"""Words that begin with `tin` and are no news: `tin nhắn`."""
+
 _NEWS_ABOUT = tuple(
     map(
         word_pattern,
@@ -249,7 +252,8 @@ _NEWS_ABOUT = tuple(
             rf"(?:{_ABOUT} )?{_SUBJECT} {_WHATS_NEW}{_TAIL}",
             rf"{_SUBJECT} (?:tới|đến) đâu rồi{_TAIL}",
             rf"{_SUBJECT} (?:sao|ra sao|thế nào|như thế nào) rồi{_TAIL}",
-            rf"(?:{_TIN})(?: mới nhất| mới| nóng| hot)* {_SUBJECT}{_TAIL}",
+            rf"(?!{_NO_NEWS})(?:{_TIN}|diễn biến(?= mới| nóng))(?: mới nhất| mới| nóng| hot)* "
+            rf"{_SUBJECT}{_TAIL}",
             rf"{_SUBJECT} mới nhất",
             rf"tình hình(?: mới nhất)?(?: {_ABOUT}| ở| tại)? {_SUBJECT}{_TAIL}",
             rf"{_EN_ASK}{_EN_QUALITY}{_EN_NEWS} (?:about|on|of|regarding|concerning|in|for) "
@@ -290,9 +294,6 @@ _COUNT = tuple(
 )
 _OVERVIEWS = {ArticleRequestKind.TIMELINE: _TIMELINE, ArticleRequestKind.COUNT: _COUNT}
 
-_OTHER_TIN = word_pattern("(?:nhắn|tưởng|học|đồn|cậy|dùng|giả|sốc|vui|buồn|là|lành|thì|ai)")
-"""Second syllables of words that begin with `tin` and are no news: `tin nhắn`."""
-
 _INTRODUCTIONS = tuple(
     map(
         word_pattern,
@@ -320,9 +321,10 @@ _ASKING = word_pattern(
 """Words that ask, also where their diacritics could not be restored: `cau dai bao nhieu`."""
 
 _WHO_OR_WHAT = Pattern(
-    r"(?<!\w)(?:[Aa]i|[Gg]ì|gi|nào|đâu|[Ww](?:ho|hose|hat|hen|here|hy|hich)|[Hh]ow)(?!\w)"
+    r"(?<!\w)(?:[Aa]i(?! (?:[Cc]ập|Cap|[Ll]en)(?!\w))|[Gg]ì|gi|nào|đâu|"
+    r"[Ww](?:ho|hose|hat|hen|here|hy|hich)|[Hh]ow)(?!\w)"
 )
-"""Single words that ask: `AI` and `WHO` are names."""
+"""Single words that ask: `AI`, `WHO` and `Ai Cập` are names."""
 
 _STATING = frozenset(
     (

@@ -32,7 +32,11 @@ class AnswerType(StrEnum):
 
 
 QUESTION_SYLLABLES = frozenset("ai gì nào đâu mấy bao".split())
-"""Syllables that only ask, wherever they stand; `nhiêu` and `sao` do so in `QUESTION_PHRASES`."""
+"""Syllables that only ask, but in `NOT_ASKING`, and `bao` in words like `bao bì`; `nhiêu` and `sao`
+ask in `QUESTION_PHRASES`."""
+
+NOT_ASKING = frozenset(("ai cập", "ai len"))
+"""Names whose first syllable asks elsewhere: Egypt and Ireland."""
 
 QUESTION_PHRASES = frozenset(
     "bao nhiêu,vì sao,tại sao,làm sao,ra sao,khi nào,lúc nào,bao giờ,thế nào,ở đâu".split(",")
@@ -163,7 +167,11 @@ def asks_for_most(question: str) -> bool:
 
 
 def _words(question: str) -> str:
-    return " ".join(re.findall(r"\w+|%", question[:_LONGEST].lower()))
+    """Return the words of a question, without names that seem to ask."""
+    return _SEEMING.sub("_", " ".join(re.findall(r"\w+|%", question[:_LONGEST].lower())))
+
+
+_SEEMING = Pattern(rf"(?<!\w)(?:{'|'.join(sorted(NOT_ASKING))})(?!\w)")
 
 
 _PERSON = "|".join(

@@ -35,6 +35,30 @@ QUESTIONS = st.text(
 )
 
 
+@pytest.mark.parametrize(
+    ("question", "kind", "concepts", "words"),
+    [
+        ("Ai Cập", None, ["ai", "cập"], ["ai_cập"]),
+        ("ai cập", None, ["ai", "cập"], ["ai", "cập"]),
+        ("Ai Cập bầu tổng thống khi nào", AnswerType.WHEN, ["ai", "cập", "bầu"], ["ai", "cập"]),
+        ("xưởng bao bì", None, ["xưởng", "bao", "bì"], ["xưởng", "bao_bì"]),
+        ("bao bì gì", AnswerType.WHAT, ["bao", "bì"], ["bao_bì"]),
+        ("cầu cao bao", None, ["cầu", "cao"], ["cầu", "cao"]),
+        ("cầu cao bao mét", None, ["cầu", "cao", "mét"], ["cầu", "cao", "mét"]),
+    ],
+)
+def test_syllables_that_ask_may_be_parts_of_words(
+    question: str, kind: AnswerType | None, concepts: list[str], words: list[str], tmp_path: Path
+) -> None:
+    with open_library(tmp_path) as library:
+        snapshot = library.search_context.engine.snapshot()
+        query = analyse_question(question, ANALYSER, DiacriticRestorer(snapshot))
+
+    assert query.kind is kind
+    assert ways(query.concepts)[: len(concepts)] == concepts
+    assert ways(query.words)[: len(words)] == words
+
+
 def ways(concepts: tuple[QueryTerm, ...]) -> list[str]:
     return [" ".join(concept.alternatives[0].terms) for concept in concepts]
 
