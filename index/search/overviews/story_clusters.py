@@ -12,8 +12,8 @@ The values were set on articles of real news that name the same day: of pairs ab
 """
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 import numpy as np
@@ -91,30 +91,29 @@ def _size(leads: Sequence[Lead], places: Iterable[int]) -> tuple[int, int]:
     return len({source for lead in of_them for source in lead.sources}), len(of_them)
 
 
-def _similar_pairs(leads: Sequence[Lead], snapshot: Snapshot) -> Iterable[tuple[int, int]]:
-    """Return the pairs of places whose articles report one thing by their words."""
-    words, places, weights, sums = _shared_words(leads, snapshot)
-    ones, others, shared = _pairs(words, places, weights)
-    if not len(ones):
-        return ()
-    keys, which = np.unique(ones * len(leads) + others, return_inverse=True)
-    common, count = np.bincount(which, shared), np.bincount(which)
-    ones, others = keys // len(leads), keys % len(leads)
-    similar = (common >= SIMILAR_FROM * np.sqrt(sums[ones] * sums[others])) & (
-        count >= FEWEST_SHARED
-    )
-    return zip(ones[similar].tolist(), others[similar].tolist(), strict=True)
+def _similar_pairs(leads: Sequence[Lead], snapshot: Snapshot) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of places whose articles report one thing by their words."""
+    weights, sums = _weigh(leads, snapshot)
+    holding = _places_by_word(leads, weights)
+    for place, lead in enumerate(leads):
+        words = lead.words & holding.keys()
+        if not words:
+            continue
+        others = np.concatenate([holding[word] for word in words])
+        lengths = [len(holding[word]) for word in words]
+        each = np.repeat([weights[word] for word in words], lengths)
+        common, count = np.bincount(others, each), np.bincount(others)
+        least = SIMILAR_FROM * np.sqrt(sums[place] * sums[: len(common)])
+        similar = np.flatnonzero((common >= least) & (count >= FEWEST_SHARED))
+        yield from ((place, other) for other in similar.tolist() if other > place)
 
 
-def _shared_words(
-    leads: Sequence[Lead], snapshot: Snapshot
-) -> tuple[_Numbers, _Numbers, _Weights, _Weights]:
+def _weigh(leads: Sequence[Lead], snapshot: Snapshot) -> tuple[dict[str, float], _Weights]:
     """Weigh the words of leads.
 
     Returns:
-        Number of the word, place of the article and weight of each occurrence of a rare word that
-        several articles have, ordered by word and then by place; the sum of the weights of all
-        words of each article.
+        The weight of each rare word that several articles have, but not too many of them; the sum
+        of the weights of all words of each article.
     """
     held = Counter(word for lead in leads for word in lead.words)
     several = {word: _weight(word, snapshot) for word, count in held.items() if count > 1}
@@ -122,17 +121,17 @@ def _shared_words(
     of_lone = sum(_weight(word, snapshot) for word in lone) / max(1, len(lone))
     sums = [sum(several.get(word, of_lone) for word in lead.words) for lead in leads]
     most = max(FEWEST_SHARED, COMMONEST_SHARE * len(leads))
-    telling = [word for word, weight in several.items() if weight and held[word] <= most]
-    number = {word: at for at, word in enumerate(telling)}
-    occurrences = sorted(
-        (number[word], place)
-        for place, lead in enumerate(leads)
-        for word in lead.words & number.keys()
-    )
-    words = np.array([word for word, _ in occurrences], dtype=np.int64)
-    places = np.array([place for _, place in occurrences], dtype=np.int64)
-    weights = np.array([several[word] for word in telling])
-    return words, places, weights[words] if len(words) else weights[:0], np.array(sums)
+    telling = {word: weight for word, weight in several.items() if weight and held[word] <= most}
+    return telling, np.array(sums)
+
+
+def _places_by_word(leads: Sequence[Lead], words: Mapping[str, float]) -> Mapping[str, _Numbers]:
+    """Return the places of the articles that hold each word."""
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for place, lead in enumerate(leads):
+        for word in lead.words & words.keys():
+            places[word].append(place)
+    return {word: np.array(held, dtype=np.int64) for word, held in places.items()}
 
 
 def _weight(word: str, snapshot: Snapshot) -> float:
@@ -142,20 +141,3 @@ def _weight(word: str, snapshot: Snapshot) -> float:
     if frequency > max(RARE_SHARE * sentences, RARE_SENTENCES):
         return 0.0
     return max(1.0, math.log(max(1, sentences) / frequency)) ** 2
-
-
-def _pairs(
-    words: _Numbers, places: _Numbers, weights: _Weights
-) -> tuple[_Numbers, _Numbers, _Weights]:
-    """Return both places and the weight of each pair of occurrences of one word."""
-    ones, others, shared = [places[:0]], [places[:0]], [weights[:0]]
-    at = np.arange(len(words))
-    distance = 1
-    while len(at):
-        at = at[at + distance < len(words)]
-        at = at[words[at] == words[at + distance]]
-        ones.append(places[at])
-        others.append(places[at + distance])
-        shared.append(weights[at])
-        distance += 1
-    return np.concatenate(ones), np.concatenate(others), np.concatenate(shared)
