@@ -69,6 +69,9 @@ FEWEST_SHARED_KEYS = 2
 """Keys that two articles share which have most of their text in common: of texts with half of it in
 common, one pair in four has so many; with a fifth, one in three thousand."""
 
+MOST_SHARING_A_KEY = 100
+"""Articles that may share a key; more are made by one template, and are too many to be paired."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lead:
@@ -136,7 +139,7 @@ class View:
         """Return the pairs of fetched articles that have most of their text in common."""
         within = duplicate_keys.c.article.in_(select(articles.c.number).where(*_conditions(wanted)))
         keys = select(duplicate_keys.c.key).where(within).group_by(duplicate_keys.c.key)
-        several = duplicate_keys.c.key.in_(keys.having(func.count() > 1))
+        several = duplicate_keys.c.key.in_(keys.having(func.count().between(2, MOST_SHARING_A_KEY)))
         query = select(duplicate_keys.c.key, duplicate_keys.c.article).where(within, several)
         of_key: dict[int, list[int]] = {}
         for key, article in self._connection.execute(query.order_by(duplicate_keys.c.article)):

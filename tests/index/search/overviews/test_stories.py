@@ -109,6 +109,27 @@ class TestStories:
 
         assert set(first.sources) == {"Báo A", "Báo B"}
 
+    def test_are_not_made_of_the_many_articles_of_one_template(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        body = " ".join(f"Mẫu{number}" for number in range(300))
+        rates = tuple(
+            replace(
+                news(
+                    number, f"giá{number}", f"Ngày{number}. Giờ{number}. {body} {number}.", "Báo A"
+                ),
+                is_fetched=True,
+            )
+            for number in range(1, 4)
+        )
+        with library_of(tmp_path, (*rates, *OTHERS)) as library:
+            assert page_of(library).stories[0].articles == 3
+            monkeypatch.setattr("index.store.articles.view.MOST_SHARING_A_KEY", 2)
+
+            page = page_of(library, NOW + timedelta(minutes=1))
+
+        assert {story.articles for story in page.stories} == {1}
+
     def test_do_not_need_every_copy_of_their_articles(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
