@@ -8,6 +8,7 @@ are part of, with their diacritics and capitals: `văn cầu` asks for `Lương 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from index.alerts.compounds import is_listed, join_syllables, names_in, split_compounds
@@ -110,8 +111,7 @@ def suggest_subjects(titles: Iterable[str], analyser: Analyser) -> list[AlertQue
     """
     counts = Counter(name for title in titles for name in dict.fromkeys(names_in(title)))
     telling = [name for name, count in counts.most_common() if count > 1 or " " in name]
-    queries = [parse(f'"{name}"', analyser) for name in telling]
-    return [query for query in queries if _is_telling(query.wanted[0])]
+    return [query for query in _named(telling, analyser) if _is_telling(query.wanted[0])]
 
 
 def suggest_exclusions(title: str, query: AlertQuery, analyser: Analyser) -> list[str]:
@@ -128,6 +128,13 @@ def suggest_exclusions(title: str, query: AlertQuery, analyser: Analyser) -> lis
         if wanted.isdisjoint(syllables) and _is_telling(phrase):
             shares[words] = _share(phrase)
     return sorted(shares, key=shares.__getitem__)[:EXCLUSIONS]
+
+
+def _named(names: Iterable[str], analyser: Analyser) -> Iterator[AlertQuery]:
+    """Yield a standing query for each name that is short enough for one."""
+    for name in names:
+        with suppress(SubscriptionError):
+            yield parse(f'"{name}"', analyser)
 
 
 def _own_words(question: str) -> Iterator[str]:

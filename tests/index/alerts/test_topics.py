@@ -101,6 +101,8 @@ def test_subjects_of_titles_are_their_names_the_most_frequent_first() -> None:
         "Hà Nội mưa to, Quảng Bình nắng",
         "Biển Đông có bão Trà Mi",
         "Ba người mất tích ở Huế",
+        " ".join(["Tên"] * 30),
+        f"Xem {'A' + 'a' * 300} Và Xem",
     ]
 
     subjects = [subject.as_typed for subject in suggest_subjects(titles, ANALYSER)]
