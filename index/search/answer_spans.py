@@ -148,6 +148,9 @@ _SAYING_NOTHING = frozenset(
 _LOOK_BACK = 20
 """Characters before a name or number that tell what it is of."""
 
+_COUNT = 120
+"""Characters before what is counted in which its number begins."""
+
 _COUNTRIES = frozenset(("nước", "quốc gia", "đất nước"))
 
 _Finder = Callable[[str, QuestionTerms], Iterable[Span]]
@@ -243,7 +246,7 @@ def _counted(text: str, asked: QuestionTerms) -> list[Span]:
 def _counts(word: str, text: str) -> Iterator[Span]:
     end = 0
     for match in re.finditer(rf"(?<= ){re.escape(word)}\b", text, re.IGNORECASE):
-        if number := COUNT_BEFORE.search(text, end, match.start()):
+        if number := COUNT_BEFORE.search(text, max(end, match.start() - _COUNT), match.start()):
             end = match.end()
             yield number.start(), end
 

@@ -8,6 +8,7 @@ The rules, in order:
 3. A name or a date is highlighted as a whole or not at all.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence, Set
 from functools import partial
 from itertools import pairwise
@@ -146,10 +147,8 @@ def _neighbours(query: Query, syllables: Sequence[str]) -> set[int]:
 
 def _places(spans: Sequence[tuple[str, int, int]], parts: Sequence[Span]) -> list[Sequence[int]]:
     """Return the places of the syllables of each of some parts of a text."""
-    return [
-        [at for at, (_, start, end) in enumerate(spans) if first <= start and end <= last]
-        for first, last in parts
-    ]
+    starts, ends = [start for _, start, _ in spans], [end for _, _, end in spans]
+    return [range(bisect_left(starts, first), bisect_right(ends, last)) for first, last in parts]
 
 
 def _whole(
@@ -168,7 +167,7 @@ def _whole(
     for part in parts:
         held = whole.intersection(part)
         if 0 < len(held) < len(part):
-            whole = whole.union(part) if is_meant(part, held) else whole.difference(part)
+            (whole.update if is_meant(part, held) else whole.difference_update)(part)
     return whole
 
 

@@ -27,9 +27,13 @@ from index.language.dates import is_date_line, mentions_period, parse_date_reque
 from index.language.english import parse_english_question
 from index.language.sentences import split_sentences
 from index.models.period import Period
+from index.search.answer_spans import answer_spans
+from index.search.overviews.introductions import introduction_strengths
+from index.search.query.analysis import literal_query
 from index.search.query.chat_language import expand_shorthand, remove_courtesies
 from index.search.query.filters import parse_filters
-from index.search.query.model import answer_type
+from index.search.query.model import AnswerType, QuestionTerms, answer_type
+from index.search.quotes import highlights
 from index.sources.feeds.listing import parse_listing
 from index.sources.feeds.opml import parse_opml
 from index.sources.feeds.rss import parse_feed
@@ -39,6 +43,7 @@ from index.sources.fetch.network import check_address
 from tests.support.growth import MOST_GROWTH, growth, repeated
 
 ANALYSER = Analyser()
+QUERY = literal_query("Mường Lống", ANALYSER.analyse("Mường Lống"))
 URL = "https://bao.example/rss"
 NOW = datetime(2021, 3, 10, tzinfo=UTC)
 TODAY = date(2021, 3, 10)
@@ -107,6 +112,24 @@ CASES: dict[str, tuple[Callable[[str], object], str, list[str], int]] = {
         "",
         [*TEXTS, '"a', "-a ", "(", "a OR "],
         16_000,
+    ),
+    "highlights": (
+        lambda text: highlights(QUERY, text),
+        "",
+        ["Mường Lống, ", "ngày 1/2 ", "(1/2 ", "Mường "],
+        8_000,
+    ),
+    "what is counted": (
+        lambda text: answer_spans(AnswerType.HOW_MANY, text, QuestionTerms(frozenset(), ("hộ",))),
+        "",
+        ["hộ ", "12 hộ ", "hộ 12 "],
+        8_000,
+    ),
+    "introductions": (
+        lambda text: introduction_strengths([text], "Mường Lống"),
+        "",
+        ["A", "Mường Lống ", "một vị "],
+        4_000,
     ),
     "callback data": (
         lambda text: CallbackData.decode(text, CALLBACKS),

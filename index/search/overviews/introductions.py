@@ -42,7 +42,8 @@ _THINGS = (
 _THING = rf"(?i:{'|'.join(sorted(_THINGS, key=len, reverse=True))})"
 _ROLE = rf"(?:{'|'.join(sorted((*_ROLES, *_KIN, *_THINGS), key=len, reverse=True))}|{RANK})"
 _BEFORE_ROLE = (
-    r"(?:nguyên |cựu |phó |quyền |một |vị |là |cố |tân |nữ |nam |những |trong |thứ |đương kim )*"
+    r"(?:nguyên |cựu |phó |quyền |một |vị |là |cố |tân |nữ |nam |những |trong |thứ |"
+    r"đương kim ){0,6}"
 )
 _NAME_PART = rf"[{UPPER}][\w.’'-]*"
 _OFFICE_REST = rf"(?: (?!của (?:ông|bà)\b)(?:\d+|TP|[{LOWER}]\w*)){{0,3}}"
@@ -76,7 +77,8 @@ def introduction_strengths(sentences: Sequence[str], name: str) -> list[int]:
     """
     named = r"[\s-]+".join(re.escape(part) for part in name.split())
     occurrence = re.compile(
-        rf"(?:(?P<left>{_NAME_PART}) )?(?i:(?<!\w){named}(?!\w))(?: (?P<right>{_NAME_PART}))?"
+        rf"(?:(?<!\w)(?P<left>{_NAME_PART}) )?"
+        rf"(?i:(?<!\w){named}(?!\w))(?: (?P<right>{_NAME_PART}))?"
     )
     found = [list(occurrence.finditer(text)) for text in sentences]
     usual = {
@@ -125,7 +127,7 @@ def _patterns() -> Sequence[tuple[int, re.Pattern[str]]]:
         (_CLEAR, rf"{_MARK}{aside}(?: -|,) {role}"),
         (_CLEAR, rf"(?:viết tắt|gọi tắt|tên tắt)(?: là| của|:)?[ “\"'(]*{_MARK}"),
         (_CLEAR, rf"{_MARK} \((?:viết tắt|tên|tức|hay|là|{_NAME_PART} \w+ \w+)"),
-        (_CLEAR, rf"[{UPPER}]\w+(?: [\w&-]+){{2,9}} \({_MARK}(?:[,;)]| -)"),
+        (_CLEAR, rf"(?<!\w)[{UPPER}]\w+(?: [\w&-]+){{2,9}} \({_MARK}(?:[,;)]| -)"),
         (_CLEAR, rf"{_THING}(?: [\w&-]+){{2,9}} \({_MARK}(?:[,;)]| -)"),
         (_CLEAR, rf"{_MARK}{aside}(?: -|,)? (?:sinh năm|\d{{1,2}} tuổi|sinh ngày)"),
         (_FULL, rf"{role}{_OF_A_PLACE} (?:ông |bà |anh |chị )?{_MARK}"),
