@@ -20,7 +20,7 @@ from index.store import AbbreviationDefinitions, Articles, Database
 from index.store.articles.abbreviations import DefinitionCount
 from index.store.database import sqlite_address
 from tests.support.articles import FLOOD
-from tests.support.libraries import empty_database, open_library
+from tests.support.libraries import open_library
 
 ANALYSER = Analyser()
 FOREST = Article(
@@ -160,7 +160,8 @@ def test_articles_are_read_anew_in_portions(tmp_path: Path) -> None:
 def test_abbreviations_are_read_again_when_a_hundredth_of_the_collection_changed(
     tmp_path: Path,
 ) -> None:
-    database = Database(empty_database(tmp_path))
+    with open_library(tmp_path / "data", FORESTS) as library:
+        database = Database(sqlite_address(library.folder / "hoibao.db"))
     own = CollectionAbbreviations(AbbreviationDefinitions(database))
     read = own.at(1_000)
     assert own.at(1_000) is read
