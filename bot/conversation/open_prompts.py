@@ -65,9 +65,13 @@ class OpenPrompts:
         self._open.pop(chat, None)
 
     def record_answer(self, chat: int, message: int, prompt: Prompt) -> None:
-        """Close the prompt that a message answered; the message still does so when edited."""
+        """Close the prompt that a message answered; the message still does so when edited.
+
+        An edit leaves a prompt open that was sent after the first answer.
+        """
+        if (chat, message) not in self._answers:
+            self.close(chat)
         self._answers[chat, message] = prompt
-        self.close(chat)
 
     def answered_by(self, chat: int, message: int) -> Prompt | None:
         """Return the prompt that a message answers, without a reply to it; None if none."""

@@ -34,6 +34,17 @@ def test_an_answer_closes_the_prompt_and_stays_its_answer() -> None:
     assert prompts.answered_by(1, 8) is None
 
 
+def test_an_edited_answer_leaves_a_later_prompt_open() -> None:
+    prompts = OpenPrompts()
+    prompts.open(1, 5, ADD)
+    prompts.record_answer(1, 6, ADD)
+    prompts.open(1, 7, QUIET)
+
+    prompts.record_answer(1, 6, ADD)
+
+    assert prompts.answered_by(1, 8) == QUIET
+
+
 def test_so_many_chats_have_open_prompts_at_most() -> None:
     prompts = OpenPrompts()
     for chat in range(CHATS_LIMIT + 1):

@@ -54,6 +54,21 @@ class TestInPrivate:
 
         await until(is_replaced)
 
+    async def test_stay_open_while_an_earlier_answer_is_edited(self, talk: Talk) -> None:
+        await prompted(talk)
+        sent = await talk.client.write("bão lụt")
+        await talk.answer(LANS_CHAT, sent)
+        await talk.press(await talk.ask("/quiet"), MESSAGES["button_other_hours"])
+        await talk.alert("giờ bắt đầu và giờ kết thúc")
+
+        await talk.client.write("bão lũ", edit=sent)
+
+        async def is_replaced() -> bool:
+            return wishes(talk) == ["bão + lũ"]
+
+        await until(is_replaced)
+        assert "22:30–06:00" in (await talk.ask("22:30-6:00"))["text"]
+
     async def test_stay_open_where_the_answer_is_not_understood(self, talk: Talk) -> None:
         shown = await talk.ask("/quiet")
         await talk.press(shown, MESSAGES["button_other_hours"])
