@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from telegram import InlineKeyboardMarkup, InputFile
@@ -15,7 +16,6 @@ from bot.conversation.permissions import require_manager, require_manager_by_but
 from bot.messages.html import utf16_length
 from bot.messages.rendered import MESSAGE_LIMIT, Rendered
 from bot.messages.voice import Translator
-from index import Library
 from index.models.period import from_seconds
 
 MOMENTS = ("created_at", "settled_at", "due_at", "paused_at", "inactive_since", "next_at")
@@ -27,7 +27,7 @@ async def forget(turn: ChatContext) -> None:
     """`/forget`: ask whether to delete the data of this chat, or of a channel."""
     await require_manager(turn, refusal="only_administrators_data")
     chat = turn.message.chat_id
-    if any((await turn.searching(turn.desk.library.chats.export, chat)).values()):
+    if any((await _export(turn, chat)).values()):
         await turn.reply(_question(turn.voice, chat, turn.voice.text("forget_surely")))
     else:
         await turn.say("forgotten_nothing")
@@ -59,6 +59,7 @@ async def delete_data(turn: ChatContext, chat: int) -> Notice:
     """Delete the data of a chat, after it was confirmed."""
     await require_manager_by_button(turn, chat)
     here = turn.message.chat_id
+    await _store_counts(turn)  # else those who asked just now would be stored afterwards
     await asyncio.to_thread(turn.desk.library.chats.forget, chat)
     if turn.user and chat == here:
         turn.desk.focus.clear(chat, turn.user.id)
@@ -94,7 +95,8 @@ async def _title(turn: ChatContext, chat: int) -> str:
 
 
 async def _give(turn: ChatContext, chat: int, heading: str) -> None:
-    stored = await turn.searching(_stored, turn.desk.library, chat)
+    exported = await _export(turn, chat)
+    stored = {name: [_readable(row) for row in rows] for name, rows in exported.items()}
     text = json.dumps(stored, ensure_ascii=False, indent=1)
     if utf16_length(text) + utf16_length(heading) < MESSAGE_LIMIT - 1:
         await turn.reply(Rendered(heading + "\n" + turn.voice.text("code", text=text)))
@@ -104,10 +106,15 @@ async def _give(turn: ChatContext, chat: int, heading: str) -> None:
     )
 
 
-def _stored(library: Library, chat: int) -> dict[str, list[dict[str, Any]]]:
-    return {
-        name: [_readable(row) for row in rows] for name, rows in library.chats.export(chat).items()
-    }
+async def _export(turn: ChatContext, chat: int) -> Mapping[str, list[dict[str, Any]]]:
+    """Return the data of a chat, by table."""
+    await _store_counts(turn)
+    return await turn.searching(turn.desk.library.chats.export, chat)
+
+
+async def _store_counts(turn: ChatContext) -> None:
+    """Store the counts of use that are still in memory."""
+    await turn.desk.usage.store(turn.message.get_bot().id)
 
 
 def _readable(row: dict[str, Any]) -> dict[str, Any]:

@@ -68,6 +68,7 @@ class UsageCounter:
         self._keep_questions = keep_questions
         self._today = today
         self._days: defaultdict[date, _Day] = defaultdict(_Day)
+        self._storing = asyncio.Lock()
 
     def replied(self, outcome: Outcome, question: str, person: int | None) -> None:
         """Count a reply to a question of a person, by their id."""
@@ -87,13 +88,14 @@ class UsageCounter:
 
     async def store(self, bot: int) -> None:
         """Store the counts of a bot, by its number; those that cannot be stored are lost."""
-        days, self._days = self._days, defaultdict(_Day)
-        for day, used in days.items():
-            batch = UsageBatch(day, used.counts, used.people, used.unanswered)
-            try:
-                await asyncio.to_thread(self._usage.add, bot, batch)
-            except StorageError as error:
-                _LOGGER.warning("Counts of use could not be stored: %s", error)
+        async with self._storing:
+            days, self._days = self._days, defaultdict(_Day)
+            for day, used in days.items():
+                batch = UsageBatch(day, used.counts, used.people, used.unanswered)
+                try:
+                    await asyncio.to_thread(self._usage.add, bot, batch)
+                except StorageError as error:
+                    _LOGGER.warning("Counts of use could not be stored: %s", error)
 
 
 @asynccontextmanager

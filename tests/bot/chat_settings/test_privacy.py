@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from bot.app.application import usage_of
 from tests.support.bot import LANS_CHAT, MESSAGES, STORM, Talk, talking
 from tests.support.playground import GROUP, MINH
 from tests.support.subscriptions import subscriptions_of
@@ -26,6 +27,16 @@ class TestWhatIsStored:
         assert subscriptions_of(talk) == []
         assert list(talk.library.feedback.all()) == []
         assert (await talk.ask("/forget"))["text"] == MESSAGES["forgotten_nothing"]
+
+    async def test_of_who_asked_just_now_is_given_and_forgotten(self, talk: Talk) -> None:
+        await talk.ask("bão vào đâu?")
+
+        exported = await talk.ask("/export")
+        await talk.press(await talk.ask("/forget"), "Xóa hết")
+        await usage_of(talk.application).store(talk.application.bot.id)
+
+        assert '"asked": [\n  {\n   "person": 1001' in exported["text"]
+        assert not any(talk.library.chats.export(LANS_CHAT).values())
 
     async def test_is_kept_if_it_was_not_meant(self, talk: Talk) -> None:
         await talk.ask("/subscribe bão")
