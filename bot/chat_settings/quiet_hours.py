@@ -18,8 +18,18 @@ from bot.conversation.prompts import ask_for
 from index import Library
 from index.models.schedule import DAY_MINUTES, QuietHours
 
-CLOCK = r"\d{1,2}(?:\s*+(?:[:hg]|giờ|gio)\s*+(?:\d{2})?)?"
-"""A typed time of day (6:45, 6h45, 18 giờ 30, 7g) as a regular expression without groups."""
+BEFORE_NOON = ("sáng", "sang", "am")
+NOON = ("trưa", "trua")
+AFTER_NOON = ("chiều", "chieu", "tối", "toi", "pm")
+PARTS_OF_DAY = (*BEFORE_NOON, *NOON, *AFTER_NOON)
+"""Words behind a time of day on a clock of twelve hours."""
+
+CLOCK = (
+    r"\d{1,2}(?:\s*+(?:[:hg]|giờ|gio)\s*+(?:\d{2})?)?"
+    rf"(?:\s*+(?:{'|'.join(PARTS_OF_DAY)}))?"
+)
+"""A typed time of day (6:45, 6h45, 18 giờ 30, 7g, 8 giờ tối) as a regular expression without
+groups."""
 
 _PARTS = re.compile(r"\d+")
 _CLOCK = re.compile(CLOCK, re.IGNORECASE)
@@ -148,8 +158,21 @@ def parse_clock(text: str) -> int | None:
     if not _CLOCK.fullmatch(text.strip()):
         return None
     hours, minutes, *_ = (*map(int, _PARTS.findall(text)), 0)
-    minute = hours * 60 + minutes
-    return minute if minutes < 60 and minute <= DAY_MINUTES else None
+    hour = _hour_of_day(hours, text.strip().lower())
+    if hour is None or minutes >= 60 or hour * 60 + minutes > DAY_MINUTES:
+        return None
+    return hour * 60 + minutes
+
+
+def _hour_of_day(hour: int, text: str) -> int | None:
+    """Return the hour of the day of a typed hour; None if it and the part of the day disagree."""
+    if text.endswith(BEFORE_NOON):
+        return hour if hour < 12 else None
+    if text.endswith(NOON):
+        return {10: 10, 11: 11, 12: 12, 1: 13, 2: 14}.get(hour)
+    if text.endswith(AFTER_NOON):
+        return hour + 12 if hour < 12 else hour if hour > 12 else None
+    return hour
 
 
 def find_zone(typed: str) -> str | None:

@@ -28,6 +28,7 @@ from bot.messages.rendered import Rendered
 from bot.messages.voice import Translator
 from bot.settings import Settings
 from index import Library
+from index.language.spelling import nfc
 
 # Telegram's words
 UNCHANGED = "message is not modified"
@@ -121,8 +122,8 @@ async def try_edit(edit: Awaitable[object]) -> bool:
 class ChatContext:
     """Message to answer, with the user who sent it or pressed its button.
 
-    `words` are the arguments of a command; `pressed` tells whether a button was pressed; `asked` is
-    the question of a message that is not the one of a person.
+    `words` are the arguments of a command, in NFC; `pressed` tells whether a button was pressed;
+    `asked` is the question of a message that is not the one of a person.
     """
 
     desk: BotContext
@@ -296,7 +297,7 @@ def message_handler(
             await desk.voice(context.bot, message.chat_id, update.effective_user),
             user=update.effective_user,
             edited=update.edited_message is not None,
-            words=" ".join(context.args or ()),
+            words=nfc(" ".join(context.args or ())),
         )
         if verdict.seconds is not None:
             await turn.say("slow_down", seconds=verdict.seconds)

@@ -10,7 +10,6 @@ The rules, in order:
 """
 
 import re
-import unicodedata
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -97,7 +96,7 @@ def answering(
         assert prompt is not None  # see `AnswersPrompt`
         _check_person(turn, prompt)
         text = question_of(turn.message, turn.voice.bot)
-        if unicodedata.normalize("NFC", text).lower() in _CANCELLED:
+        if text.lower() in _CANCELLED:
             await cancel(turn)
         elif has_words(text):
             await handler(turn, prompt, text)

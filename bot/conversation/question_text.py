@@ -6,13 +6,14 @@ import unicodedata
 from telegram import Message, MessageEntity
 
 from bot.conversation.reply_header import carried_question
+from index.language.spelling import nfc
 
 _COMMAND = re.compile(r"\s*/(?:ask|timeline|count)(?:@\w+)?(?::|(?=\s|$))", re.IGNORECASE)
 _INVISIBLE = frozenset({"Cf", "Co", "Cs", "Cn"})  # Unicode: format, private, surrogate, unassigned
 
 
 def question_of(message: Message, bot: str) -> str:
-    """Return the question of a message, or an empty string.
+    """Return the question of a message in NFC, or an empty string.
 
     Args:
         message: The message, of text or with a caption.
@@ -22,7 +23,7 @@ def question_of(message: Message, bot: str) -> str:
     if command := _COMMAND.match(text):
         text = text[command.end() :]
     text = re.sub(rf"@{re.escape(bot)}\b", " ", text, flags=re.IGNORECASE)
-    return " ".join(_visible(text).split())
+    return nfc(" ".join(_visible(text).split()))
 
 
 def replied_question(message: Message, bot: str) -> str:

@@ -21,7 +21,9 @@ async def today(turn: ChatContext) -> None:
     minute = parse_clock(words)
     if not words:
         await show_stories(turn, None)
-    elif minute is not None or is_off(words):
+    elif is_off(words):
+        await _end_bulletin(turn)
+    elif minute is not None:
         await _set_bulletin(turn, minute)
     elif stories := parse_story_days(words, date_asked(turn.message)):
         await show_stories(turn, stories.period)
@@ -29,16 +31,19 @@ async def today(turn: ChatContext) -> None:
         raise RefusedError("today_not_understood")
 
 
-async def _set_bulletin(turn: ChatContext, minute: int | None) -> None:
-    """Set the time of the bulletin of this chat, or end it."""
+async def _set_bulletin(turn: ChatContext, minute: int) -> None:
+    """Set the time of the bulletin of this chat."""
     await require_manager(turn)
     chat = turn.message.chat_id
-    if minute is None:
-        had_one = await end_bulletin(turn, chat)
-        await turn.say("bulletin_ended" if had_one else "bulletin_ended_before")
-        return
     await set_bulletin(turn, chat, minute % DAY_MINUTES)
     await show_bulletin(turn, chat)
+
+
+async def _end_bulletin(turn: ChatContext) -> None:
+    """Send this chat no more bulletins."""
+    await require_manager(turn)
+    had_one = await end_bulletin(turn, turn.message.chat_id)
+    await turn.say("bulletin_ended" if had_one else "bulletin_ended_before")
 
 
 async def offer_bulletin(turn: ChatContext) -> None:

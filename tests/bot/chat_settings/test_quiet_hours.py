@@ -1,5 +1,8 @@
 """Quiet hours of a chat, typed and pressed."""
 
+import unicodedata
+from typing import Literal
+
 import pytest
 
 from bot.chat_settings.quiet_hours import parse_clock
@@ -35,6 +38,28 @@ class TestQuietHours:
         assert refused["text"].startswith("Tôi chưa hiểu.")
         assert "22:30–06:00" in accepted["text"]
         assert talk.library.chats.get(LANS_CHAT).quiet == QuietHours(1350, 360)
+
+    @pytest.mark.parametrize(
+        ("words", "hours"),
+        [
+            ("22 giờ đến 6 giờ", QuietHours(1320, 360)),
+            ("10 giờ tối - 6 giờ sáng", QuietHours(1320, 360)),
+            ("tắt", None),
+        ],
+    )
+    @pytest.mark.parametrize("form", ["NFC", "NFD"])
+    async def test_are_read_in_both_forms_of_unicode(
+        self, talk: Talk, words: str, hours: QuietHours | None, form: Literal["NFC", "NFD"]
+    ) -> None:
+        await talk.ask("/quiet 21:00-5:00")
+
+        await talk.ask(unicodedata.normalize(form, f"/quiet {words}"))
+        assert talk.library.chats.get(LANS_CHAT).quiet == hours
+
+        await talk.press(await talk.ask("/quiet 21:00-5:00"), MESSAGES["button_other_hours"])
+        await talk.alert("giờ bắt đầu và giờ kết thúc")
+        await talk.ask(unicodedata.normalize(form, words))
+        assert talk.library.chats.get(LANS_CHAT).quiet == hours
 
     @pytest.mark.parametrize("words", ["tối", "25-26", "22:70-6:00", "22:00", "6-6"])
     async def test_that_are_none_are_explained(self, talk: Talk, words: str) -> None:
@@ -81,7 +106,20 @@ class TestQuietHours:
         ("6:60", None),
         ("6:4", None),
         ("645", None),
-        ("6:45 sáng", None),
+        ("6:45 sáng", 405),
+        ("7h sang", 420),
+        ("8 giờ tối", 1200),
+        ("3 gio chieu", 900),
+        ("12h trưa", 720),
+        ("11h trưa", 660),
+        ("1h trưa", 780),
+        ("19h tối", 1140),
+        ("7:30 PM", 1170),
+        ("7am", 420),
+        ("12h tối", None),
+        ("12am", None),
+        ("13am", None),
+        ("7 giờ nữa", None),
         ("", None),
     ],
 )

@@ -142,6 +142,14 @@ class TestTheBulletin:
         assert await queued(talk, clock)
         assert await bulletins(talk) == []
 
+    @pytest.mark.parametrize("words", ["tắt", "ta\u0306\u0301t", "TAT", "0"])
+    async def test_is_ended_by_what_ends_quiet_hours(self, talk: Talk, words: str) -> None:
+        await talk.ask("/today 7h sáng")
+        assert bulletin_of(talk) is not None
+
+        assert (await talk.ask(f"/today {words}"))["text"] == "Đã bỏ bản tin hằng ngày."
+        assert bulletin_of(talk) is None
+
     async def test_is_ended_by_words(self, talk: Talk) -> None:
         await talk.ask("/today 6h45")
         known = bulletin_of(talk)
