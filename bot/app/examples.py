@@ -17,7 +17,7 @@ from contextlib import asynccontextmanager, suppress
 from bot.conversation.answer_pool import AnswerPool
 from bot.messages.examples import ExampleQuestions
 from index import Library
-from index.errors import HoiBaoError
+from index.errors import PROGRAM_ERRORS, HoiBaoError
 
 LOOK_SECONDS = 30.0  # between looks for new articles
 RENEW_SECONDS = 600.0  # at least, between trials
@@ -73,7 +73,11 @@ class ExampleRenewal:
         """Return a question of each of the articles that have one, until there are enough."""
         found: list[str] = []
         for number in numbers:
-            question = await self._pool.run(first_example, number)
+            try:
+                question = await self._pool.run(first_example, number)
+            except PROGRAM_ERRORS:
+                _LOGGER.exception("No example question is made of article %d", number)
+                continue
             if question and question not in found:
                 found.append(question)
             if len(found) == ENOUGH:

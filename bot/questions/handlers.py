@@ -16,8 +16,8 @@ The way of a question, in order:
 """
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
+import logging
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from telegram import InlineKeyboardMarkup, Message
@@ -38,7 +38,7 @@ from bot.questions.reply_scope import linked_addresses, linked_articles
 from bot.questions.service import AnswerPage, Offer, find_answer, questions_on_offer
 from bot.questions.words import date_asked, filter_error_text
 from index import Certainty, Library
-from index.errors import QuestionError
+from index.errors import PROGRAM_ERRORS, HoiBaoError, QuestionError
 from index.models.answer import Quote
 from index.models.article import StoredArticle
 from index.search.query import FilterError, SmallTalk, parse_story_request, small_talk
@@ -46,6 +46,8 @@ from index.search.query import FilterError, SmallTalk, parse_story_request, smal
 LATEST_LIMIT = 5  # articles
 LEAD_SENTENCES = 3
 EXAMPLES = 3  # questions, in `/start` and `/help`
+
+_LOGGER = logging.getLogger(__name__)
 
 
 async def ask(turn: ChatContext) -> None:
@@ -118,21 +120,30 @@ async def reply_answer(turn: ChatContext, page: AnswerPage, key: str) -> None:
 async def with_questions(
     turn: ChatContext, rendered: Rendered, quotes: Sequence[Quote]
 ) -> Rendered:
-    """Add buttons of questions that the article of the best quote answers by other sentences.
-
-    There are none where too many questions wait: an answer does not wait for its buttons.
-    """
+    """Add buttons of questions that the article of the best quote answers by other sentences."""
     if not quotes or turn.voice.language != "vi":
         return rendered
     article = quotes[0].article.number
-    shown = {quotes[0].position}  # the one that stands whole
-    offers: list[Offer] = []
-    with suppress(BusyError):
-        offers = await turn.desk.answer_pool.run(questions_on_offer, article, shown)
+    offers = await _offers(turn, article, {quotes[0].position})  # the one that stands whole
     rows = [[button(text, FocusAction.EXAMPLE, article, place)] for place, text in offers]
     above = rendered.keyboard.inline_keyboard if rendered.keyboard else ()
     keyboard = InlineKeyboardMarkup([*above, *rows]) if above or rows else None
     return replace(rendered, keyboard=keyboard)
+
+
+async def _offers(turn: ChatContext, article: int, shown: Set[int]) -> list[Offer]:
+    """Return questions that an article answers by other sentences than those shown.
+
+    There are none where too many questions wait, or where these cannot be found: an answer does not
+    wait for its buttons, and is not lost with them.
+    """
+    try:
+        return await turn.desk.answer_pool.run(questions_on_offer, article, shown)
+    except BusyError:
+        return []
+    except (HoiBaoError, *PROGRAM_ERRORS):
+        _LOGGER.exception("The questions that article %d answers cannot be found", article)
+        return []
 
 
 async def _reply_nothing_found(turn: ChatContext, page: AnswerPage, key: str) -> None:

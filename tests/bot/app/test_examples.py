@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.examples import PROFILE_SECONDS, RENEW_SECONDS, ExampleRenewal, renewing_examples
+from bot.app import examples
+from bot.app.examples import (
+    PROFILE_SECONDS,
+    RENEW_SECONDS,
+    ExampleRenewal,
+    first_example,
+    renewing_examples,
+)
 from bot.app.profile import register_profile
 from bot.conversation.answer_pool import AnswerPool
 from bot.messages import Messages
@@ -96,6 +103,24 @@ class TestRenewal:
         await renewing.renewal.look()
         assert renewing.shown == 2
 
+    async def test_leaves_out_an_article_that_a_defect_stops_at(
+        self, library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        library.ingest([SHIPS])
+        newest, *_ = (article.number for article in library.latest(2))
+
+        def fail_once(library: Library, number: int) -> str | None:
+            if number == newest:
+                raise IndexError("a defect")
+            return first_example(library, number)
+
+        monkeypatch.setattr(examples, "first_example", fail_once)
+        renewing = Renewing(library)
+        await renewing.renewal.look()
+
+        assert len(renewing.questions()) == 1
+        assert "a defect" in caplog.text
+
     async def test_goes_on_in_the_background_after_an_error(
         self, library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
@@ -121,14 +146,14 @@ async def _known(renewing: Renewing) -> bool:
 
 @asynccontextmanager
 async def talking_with_examples(folder: Path, *articles: Article) -> AsyncIterator[Talk]:
-    playground, examples = Playground(), ExampleQuestions()
+    playground, shown = Playground(), ExampleQuestions()
     with open_library(folder, articles) as library:
         async with (
             serve_playground(playground) as client,
-            answering(client, library, examples=examples) as talk,
+            answering(client, library, examples=shown) as talk,
         ):
-            show = partial(register_profile, talk.application.bot, examples)
-            await ExampleRenewal(library, AnswerPool.of_threads(library), examples, show).look()
+            show = partial(register_profile, talk.application.bot, shown)
+            await ExampleRenewal(library, AnswerPool.of_threads(library), shown, show).look()
             yield talk
 
 

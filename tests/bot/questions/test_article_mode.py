@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.questions import handlers
 from index import Article
+from index.errors import WorkerError
 from tests.support.bot import ARTICLES, LANS_CHAT, MESSAGES, WHO, Talk, labels, talking
 from tests.support.playground import GROUP, LAN, MINH
 
@@ -141,3 +143,16 @@ class TestQuestionsOnOffer:
         notice = await talk.press_data(answer["message_id"], "1E1.z")
 
         assert notice == MESSAGES["notice_articles_gone"]
+
+    @pytest.mark.parametrize("error", [WorkerError("two processes died"), IndexError("a defect")])
+    async def test_are_left_out_where_they_cannot_be_found(
+        self, talk: Talk, monkeypatch: pytest.MonkeyPatch, error: Exception
+    ) -> None:
+        def fail(*_: object) -> None:
+            raise error
+
+        monkeypatch.setattr(handlers, "questions_on_offer", fail)
+
+        answer = await talk.ask("chợ Mường Lống cháy lúc mấy giờ?")
+
+        assert "lúc 2 giờ ngày 4/6" in answer["text"]
