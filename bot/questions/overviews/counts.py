@@ -51,7 +51,8 @@ def find_counts(library: Library, question: str, today: date) -> FoundCounts | N
     counts = library.count(question, today=today)
     if counts is None:
         return None
-    return FoundCounts(counts, _picture(counts) if HAS_CHARTS and counts.total else None)
+    has_picture = HAS_CHARTS and counts.total and counts.period.days > 1
+    return FoundCounts(counts, _picture(counts) if has_picture else None)
 
 
 def _picture(counts: ArticleCounts) -> bytes:
@@ -65,14 +66,17 @@ def render_caption(voice: Translator, found: FoundCounts) -> str:
 
 
 def render_counts(voice: Translator, found: FoundCounts) -> Rendered:
-    """Render counts: their sum, a line of bars by day, the busiest days, and the sources."""
+    """Render counts: their sum, of several days a line of bars and the busiest, and the sources."""
     counts = found.counts
     parts = [_heading(voice, counts)]
-    if counts.total:
+    if counts.total and counts.period.days > 1:
         parts.append(_days(voice, counts))
     if counts.sources:
         parts.append(_sources(voice, counts.sources))
-    parts.append(voice.piece("counts_what"))
+    how = [voice.piece("counts_what")]
+    if not counts.total:
+        how.append(voice.piece("counts_none"))
+    parts.append(join("\n", how))
     return Rendered(join("\n\n", parts).html)
 
 

@@ -24,8 +24,8 @@ async def test_an_admin_sees_people_questions_and_how_they_ended(tmp_path: Path)
 
     assert "Số người hỏi: hôm nay 2, 7 ngày 2, 30 ngày 2" in shown
     assert "Số câu hỏi: 4 (hôm nay 4)" in shown
-    assert "có câu trả lời: 75 %" in shown
-    assert "không tìm thấy: 25 %" in shown
+    assert "có câu trả lời: 75%" in shown
+    assert "không tìm thấy: 25%" in shown
     assert f"{NOBODY_KNOWS}: 1 lần" in shown
 
 

@@ -80,11 +80,23 @@ class TestCounts:
 
         assert answer["text"].startswith("Số bài về bão: 1\nĐăng tháng 10/2020")
 
-    async def test_of_nothing_are_a_line(self, talk: Talk) -> None:
-        answer = await talk.ask("/count giá vàng")
+    async def test_of_nothing_say_how_to_count_other_days(self, talk: Talk) -> None:
+        answer = await talk.ask("/count bão lũ")
 
-        assert answer["text"].startswith("Số bài về giá vàng: 0")
+        assert answer["text"].startswith("Số bài về bão lũ: 0")
         assert "█" not in answer["text"]
+        example = answer["text"].split("ghi thêm ngày tháng, ví dụ: ")[1]
+        assert "tháng 9/2024" in (await talk.ask(f"/count {example}"))["text"]
+
+    async def test_of_one_day_have_no_bars(self, talk: Talk) -> None:
+        question = await talk.client.write("/count bão lũ ngày 29/9/2024")
+        answer = await talk.answer(LANS_CHAT, question)
+        await talk.ask("/lang")
+
+        heading, sources, _ = answer["text"].split("\n\n")
+        assert heading == "Số bài về bão lũ: 4\nĐăng ngày 29/9/2024"
+        assert sources == "Theo nguồn\n██████████ 4 · Báo <A>"
+        assert len(await talk.replies(question)) == 1
 
     async def test_ask_for_words_where_none_are_typed(self, talk: Talk) -> None:
         await talk.client.write("/count")

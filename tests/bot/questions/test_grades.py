@@ -77,7 +77,7 @@ class TestGrades:
             await talk.ask(HOW_MANY)
             shown = (await talk.ask("/stats"))["text"]
 
-        assert "có thể là: 100 %" in shown
+        assert "có thể là: 100%" in shown
 
 
 class TestButtonsUnderAPossibleAnswer:
