@@ -67,7 +67,7 @@ class TestTopStories:
 
         assert answer["text"].startswith(
             "Top stories\nArticles published today, on 29 November 2026: 23. "
-            "Stories in most sources come first.\n\n1. "
+            "Stories reported by the most sources come first.\n\n1. "
         )
         assert "3 sources: Báo " in answer["text"]
         assert labels(answer) == ["Next ›", "🗞 Send daily"]

@@ -122,7 +122,7 @@ class TestTimeline:
     async def test_says_which_days_had_nothing(self, talk: Talk) -> None:
         answer = await talk.ask("/timeline bão số 3 ngày 1/9/2024")
 
-        assert "Không có câu nào về ngày 1/9/2024" in answer["text"]
+        assert "Không thấy sự việc nào ngày 1/9/2024" in answer["text"]
         assert days(answer)[0] == "2/9/2024"
 
     async def test_heeds_filters(self, talk: Talk) -> None:
