@@ -2,11 +2,9 @@
 
 from telegram import InlineKeyboardMarkup
 
-from bot.chat_settings.bulletin import BulletinAction
-from bot.conversation.callback_data import button
 from bot.messages.rendered import Rendered
 from bot.messages.voice import Translator
-from bot.questions.overviews import StoriesAsked, find_stories, render_stories
+from bot.questions.overviews import StoriesAsked, daily_button, find_stories, render_stories
 from index import Library
 from index.models.stories import StoryWindow
 from index.store.chats import Chat
@@ -24,7 +22,7 @@ def compose_bulletin(library: Library, voice: Translator, chat: Chat, now: int) 
     asked = StoriesAsked.at(now)
     page = find_stories(library, asked)
     in_channel = chat.kind == "channel"
-    manage = button(voice.plain("button_bulletin_manage"), BulletinAction.OPEN, chat.id)
+    manage = daily_button(voice, has_bulletin=True)
     if page is None or page.window is StoryWindow.NEWEST_DAY:
         keyboard = None if in_channel else InlineKeyboardMarkup([[manage]])
         return Rendered(voice.text("bulletin_nothing"), keyboard)

@@ -20,6 +20,7 @@ from bot.questions.overviews.showing_stories import show_stories, turn_stories
 from bot.questions.overviews.top_stories import (
     StoriesAction,
     StoriesAsked,
+    daily_button,
     find_stories,
     render_stories,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "answer_with_counts",
     "answer_with_timeline",
     "count",
+    "daily_button",
     "find_overview",
     "find_stories",
     "render_stories",

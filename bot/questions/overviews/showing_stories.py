@@ -2,6 +2,7 @@
 
 from bot.conversation.callbacks import Notice
 from bot.conversation.context import ChatContext, RefusedError
+from bot.messages.rendered import Rendered
 from bot.questions.overviews.top_stories import (
     StoriesAsked,
     daily_button,
@@ -10,6 +11,7 @@ from bot.questions.overviews.top_stories import (
 )
 from bot.questions.words import period_words
 from index.models.period import Period
+from index.models.stories import StoryPage
 
 
 async def show_stories(turn: ChatContext, period: Period | None) -> bool:
@@ -21,8 +23,7 @@ async def show_stories(turn: ChatContext, period: Period | None) -> bool:
     asked = StoriesAsked.at(turn.message.date, period)
     page = await turn.asking(find_stories, asked)
     if page is not None:
-        buttons = [daily_button(turn.voice)]
-        await turn.reply(render_stories(turn.voice, page, asked, buttons=buttons))
+        await turn.reply(await _render(turn, page, asked))
     elif period is not None:
         await turn.say("stories_none_of_days", days=period_words(turn.voice, period))
     else:
@@ -37,5 +38,11 @@ async def turn_stories(turn: ChatContext, *values: int) -> Notice:
     page = await turn.asking(find_stories, asked)
     if page is None:
         raise RefusedError("no_more_articles")
-    buttons = [daily_button(turn.voice)]
-    return await turn.show(render_stories(turn.voice, page, asked, buttons=buttons))
+    return await turn.show(await _render(turn, page, asked))
+
+
+async def _render(turn: ChatContext, page: StoryPage, asked: StoriesAsked) -> Rendered:
+    bot, chat = turn.message.get_bot().id, turn.message.chat_id
+    bulletin = await turn.searching(turn.desk.library.bulletins.get, bot, chat)
+    daily = daily_button(turn.voice, has_bulletin=bulletin is not None)
+    return render_stories(turn.voice, page, asked, buttons=[daily])

@@ -134,9 +134,10 @@ def render_stories(
     )
 
 
-def daily_button(voice: Translator) -> InlineKeyboardButton:
-    """Return the button that offers the bulletin."""
-    return button(voice.plain("button_bulletin_daily"), StoriesAction.DAILY)
+def daily_button(voice: Translator, *, has_bulletin: bool) -> InlineKeyboardButton:
+    """Return the button that offers the bulletin, or other hours to a chat that has one."""
+    label = "button_bulletin_manage" if has_bulletin else "button_bulletin_daily"
+    return button(voice.plain(label), StoriesAction.DAILY)
 
 
 def _heading(voice: Translator, page: StoryPage, asked: StoriesAsked, heading: str) -> Piece:

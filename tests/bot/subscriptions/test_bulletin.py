@@ -96,7 +96,9 @@ class TestTheBulletin:
         assert labels(first) == ["Tiếp ›", "Đổi giờ hoặc bỏ bản tin"]
         assert len(await bulletins(talk)) == 1
         await talk.press(first, "Tiếp ›")
-        assert "Trang 2" in (await talk.message(first["message_id"]))["text"]
+        second = await talk.message(first["message_id"])
+        assert "Trang 2" in second["text"]
+        assert "Đổi giờ hoặc bỏ bản tin" in labels(second)
 
     async def test_says_the_next_day_that_there_is_nothing_new(
         self, talk: Talk, clock: Clock
@@ -149,6 +151,16 @@ class TestTheBulletin:
 
         assert (await talk.ask(f"/today {words}"))["text"] == "Đã bỏ bản tin hằng ngày."
         assert bulletin_of(talk) is None
+
+    async def test_is_offered_only_to_who_has_none(self, talk: Talk) -> None:
+        offered = await talk.ask("/today")
+        assert "🗞 Nhận mỗi ngày" in labels(offered)
+        await talk.ask("/today 7h")
+
+        shown = await talk.ask("/today")
+        await talk.press(shown, "Đổi giờ hoặc bỏ bản tin")
+
+        assert "✓ 07:00" in labels(await talk.alert("Mỗi ngày lúc 07:00"))
 
     async def test_is_ended_by_words(self, talk: Talk) -> None:
         await talk.ask("/today 6h45")
