@@ -6,7 +6,6 @@ by `/sources export` and come in as files.
 """
 
 import asyncio
-import unicodedata
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -46,7 +45,7 @@ async def sources(source_admin: SourceAdmin, turn: ChatContext) -> None:
     if not source_admin.allows(turn.message.from_user, turn.message):
         await (_refuse(turn) if action else show_sources(turn))
     elif action:
-        await action(source_admin, turn, unicodedata.normalize("NFC", rest.strip()))
+        await action(source_admin, turn, rest.strip())
     elif first:
         await turn.say("sources_usage")
     else:
@@ -72,7 +71,7 @@ async def answer_with_address(
 ) -> None:
     """Follow the source at the address that answers the prompt."""
     if source_admin.allows(turn.message.from_user, turn.message):
-        await _add(source_admin, turn, unicodedata.normalize("NFC", text))
+        await _add(source_admin, turn, text)
     else:
         await _refuse(turn)
 
