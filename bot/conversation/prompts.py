@@ -30,7 +30,10 @@ _PROMPT = re.compile(
     r"(?:_(?P<weekday>[0-6]))?(?:_u(?P<person>\d{1,18}))?",
     re.IGNORECASE,
 )
-_CANCELLED = frozenset({"hủy", "huỷ", "thôi", "thoi", "cancel"})
+_CANCELLED = frozenset(
+    {"hủy", "huỷ", "huy", "thôi", "thoi", "bỏ qua", "bo qua", "dừng", "dừng lại", "dung lai"}
+    | {"cancel", "stop", "never mind"}
+)
 
 
 class AnswersPrompt(filters.MessageFilter):
@@ -96,7 +99,7 @@ def answering(
         assert prompt is not None  # see `AnswersPrompt`
         _check_person(turn, prompt)
         text = question_of(turn.message, turn.voice.bot)
-        if text.lower() in _CANCELLED:
+        if is_cancelling(text):
             await cancel(turn)
         elif has_words(text):
             await handler(turn, prompt, text)
@@ -105,6 +108,11 @@ def answering(
             raise RefusedError("reply_no_words")
 
     return answer
+
+
+def is_cancelling(text: str) -> bool:
+    """Tell whether a text in NFC says no more than that nothing is to be done."""
+    return text.lower().rstrip(".! ") in _CANCELLED
 
 
 async def cancel(turn: ChatContext) -> None:

@@ -24,6 +24,7 @@ from telegram import InlineKeyboardMarkup, Message
 
 from bot.conversation.callback_data import button
 from bot.conversation.context import ChatContext, RefusedError
+from bot.conversation.prompts import cancel, is_cancelling
 from bot.conversation.question_text import has_words, question_of
 from bot.conversation.usage import Outcome
 from bot.errors import BusyError
@@ -66,6 +67,9 @@ async def answer_question(turn: ChatContext) -> None:
     asked = question_of(turn.message, turn.voice.bot)
     if not has_words(asked):
         await turn.say("no_words", example=_example(turn))
+        return
+    if is_cancelling(asked):
+        await cancel(turn)
         return
     turn = replace(turn, asked=asked)
     if kind := small_talk(asked):

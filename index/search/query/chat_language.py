@@ -15,6 +15,7 @@ GREETINGS = """
     (?:xin |em |dạ |cả nhà )*chào(?: buổi (?:sáng|trưa|chiều|tối)| em| nhé)?|a+ ?l[oô]+
     hi+|hello+|hey|good (?:morning|afternoon|evening)|ê+
     có ai (?:ở )?(?:đó|đây)(?: không| ko)?
+    (?:tôi |mình |em |tớ )?(?:cho|muốn|xin|cần) (?:tôi |mình |em |tớ )?hỏi(?: chút| tí| xíu| cái)*
 """
 THANKS = """
     (?:xin |dạ |em )*(?:cảm|cám) ơn(?: bạn| anh| chị| em| ad| bot| nhiều| rất| lắm| nha| nhé| ạ)*
@@ -31,13 +32,14 @@ _MARKED_COURTESIES = "dạ|vâng"
 """Without diacritics these are news: `vang` is `vàng`, gold."""
 CALLED = "nha|nhé|ạ|bạn|ad|admin|bot|there|guys|mọi người|hỏi báo|ơi|nhiều|nhìu"
 
-_VIETNAMESE = """
+_THAT = "(?: là| rằng| về)?"
+_VIETNAMESE = f"""
     (?:em |xin |dạ )*(?:xin )?chào (?:bạn|anh|chị|ad|admin|bot|cả nhà|mọi người|hỏi báo)
-    (?:bạn |anh |chị |bot )?(?:có thể )?(?:làm ơn )?cho (?:tôi|mình|em) (?:hỏi|biết)(?: là| rằng)?
-    cho (?:mik|e|tớ) (?:hỏi|biết)(?: là| rằng)?|ad(?= cho )
-    (?:tôi|mình|em|tớ) (?:muốn|cần|xin) (?:hỏi|biết)(?: là| rằng)?
-    (?:bạn|anh|chị) (?:có )?biết(?: là| rằng)?
-    (?:xin |vui lòng |làm ơn )?(?:cho hỏi|cho biết)(?: là| rằng)?
+    (?:bạn |anh |chị |bot )?(?:có thể )?(?:làm ơn )?cho (?:tôi|mình|em) (?:hỏi|biết){_THAT}
+    cho (?:mik|e|tớ) (?:hỏi|biết){_THAT}|ad(?= cho )
+    (?:tôi|mình|em|tớ) (?:muốn|cần|xin) (?:hỏi|biết){_THAT}
+    (?:bạn|anh|chị) (?:có )?biết{_THAT}
+    (?:xin |vui lòng |làm ơn )?(?:cho hỏi|cho biết){_THAT}
     xin hỏi|làm ơn|vui lòng|giúp (?:tôi|mình|em) với|hỏi chút|ad ơi|bạn ơi|bot ơi
     cảm ơn(?: bạn| nhiều)*|xin cảm ơn
 """

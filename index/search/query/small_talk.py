@@ -65,9 +65,12 @@ _SELF = rf"""
     are you (?:a |an )?(?:human|real|bot|robot|ai|machine)(?: or .{{1,20}})?
     what(?:'s| is) your name
 """
-_HELP = """
+_NEWS = r"(?: tin tức| tin mới| tin| bản tin)(?: mỗi ngày| hằng ngày| hàng ngày)?"
+_ALERTS = rf"(?:(?:hủy|huỷ|bỏ|tắt) )?(?:đăng ký(?: nhận)?(?:{_NEWS})?|(?:nhận|theo dõi){_NEWS})"
+_HELP = rf"""
     giúp (?:tôi|mình|em)(?: với)?|(?:xin )?(?:hướng dẫn|cách)(?: sử dụng| dùng| hỏi)
     hỏi (?:như )?thế nào|(?:làm sao|làm thế nào)(?: để)? (?:hỏi|dùng)
+    menu|giúp|hướng dẫn|{_ALERTS}|(?:làm sao|làm thế nào|cách)(?: để)? {_ALERTS}
     help(?: me)?|how does (?:this|it) work
     how (?:to|do i|can i) (?:use|ask)(?: this| it| you| a question)?(?: bot)?
 """

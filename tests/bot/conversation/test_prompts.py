@@ -80,7 +80,9 @@ class TestInPrivate:
         assert refused["text"].startswith("Tôi chưa hiểu.")
         assert "22:30–06:00" in accepted["text"]
 
-    @pytest.mark.parametrize("text", ["/cancel", "Hủy", "hủy", "thôi", "cancel"])
+    @pytest.mark.parametrize(
+        "text", ["/cancel", "Hủy", "hủy", "huy", "thôi", "dừng lại!", "cancel"]
+    )
     async def test_are_cancelled(self, talk: Talk, text: str) -> None:
         await prompted(talk)
 
@@ -180,3 +182,8 @@ async def test_a_source_without_an_address_is_asked_for(admin: AdminTalk, site: 
     answer = await admin.ask(f"{site.url('/khong-co')} Báo Lạ")
 
     await admin.shown(answer, "Tôi chưa thêm được nguồn này")
+
+
+@pytest.mark.parametrize("text", ["hủy", "Thôi.", "bo qua", "stop"])
+async def test_to_cancel_nothing_is_no_question(talk: Talk, text: str) -> None:
+    assert (await talk.ask(text))["text"] == MESSAGES["cancelled"]

@@ -129,6 +129,8 @@ def test_a_hostile_question_takes_little_time(piece: str) -> None:
         ("Chào bạn, bạn có thể cho tôi biết ai khánh thành cầu được không?", "ai khánh thành cầu"),
         ("cho tôi hỏi giá cà phê hôm nay bao nhiêu ạ", "giá cà phê hôm nay bao nhiêu"),
         ("cho toi hoi gia lua bao nhieu", "gia lua bao nhieu"),
+        ("tôi muốn hỏi về giá lúa", "giá lúa"),
+        ("cho hoi ve gia lua", "gia lua"),
         ("giá lúa thế nào vậy ạ?", "giá lúa thế nào"),
         ("ad oi cho minh hoi ai du hoi nghi v ban", "ai du hoi nghi"),
         ("ad cho mik hỏi cháy ở đâu vậy mn", "cháy ở đâu"),

@@ -18,6 +18,9 @@ from index.search.query import SmallTalk, small_talk
         *((text, SmallTalk.SELF) for text in ("bạn là ai?", "ban la ai", "ai tạo ra mày")),
         *((text, SmallTalk.SELF) for text in ("who are you", "are you a bot or a human?")),
         *((text, SmallTalk.HELP) for text in ("giúp tôi với", "cách dùng", "how does this work?")),
+        *((text, SmallTalk.HELP) for text in ("menu", "giúp", "đăng ký", "huy dang ky nhan tin")),
+        *((text, SmallTalk.HELP) for text in ("làm sao để nhận tin mỗi ngày?", "cách đăng ký")),
+        *((text, SmallTalk.GREETING) for text in ("cho tôi hỏi", "cho hoi chut", "em muốn hỏi ạ")),
     ],
 )
 def test_small_talk_is_told_by_its_kind(message: str, kind: SmallTalk) -> None:
@@ -39,6 +42,7 @@ def test_small_talk_is_told_by_its_kind(message: str, kind: SmallTalk) -> None:
             "may nguoi",
             "ban nguoi",
         ),
+        *("cho hỏi giá vàng", "đăng ký xe máy", "theo dõi bão", "làm sao để nhận trợ cấp", "nhan"),
         *("cảm ơn ai", "chào bạn, ai dự hội nghị?", "bạn là ai trong vụ án", "là ai " * 2_000),
     ],
 )
