@@ -24,7 +24,7 @@ from tests.support.paths import SHARED
 from tests.support.web_site import Site, web_site
 
 LONGEST_FILES = """
-test_fanout test_crash test_sending test_accessibility test_answer_pool test_page test_runner
+test_fanout test_crash test_accessibility test_answer_pool test_page test_runner
 test_page_places test_page_keys test_linear_parsers test_linear_patterns test_commands test_sender
 test_handlers
 """.split()

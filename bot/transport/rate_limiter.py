@@ -26,7 +26,9 @@ NETWORK_PAUSE_SECONDS = 0.5  # doubled at each attempt
 REPEATABLE = frozenset({"editMessageText", "editMessageReplyMarkup", "answerCallbackQuery"})
 MUST_ARRIVE = REPEATABLE | {"sendMessage"}
 READING = "get"  # how methods that change nothing begin
-PACED = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup"})
+PACED = frozenset(
+    {"sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageReplyMarkup"}
+)
 
 _LOGGER = logging.getLogger(__name__)
 Result = bool | dict[str, Any] | list[dict[str, Any]]

@@ -7,6 +7,7 @@ import pytest
 
 from bot.playground import ApiError, Limits
 from bot.playground.world.limits import Throttle
+from bot.transport.rate_limiter import RateLimiter
 from bot.transport.send_queue import SendQueue
 from tests.support.virtual_time import in_virtual_time, now
 
@@ -157,3 +158,22 @@ async def test_chats_at_rest_are_forgotten() -> None:
             pass
         await asyncio.sleep(0.1)
     assert len(pace._chats) <= 5_600
+
+
+@in_virtual_time
+@pytest.mark.parametrize("method", ["sendMessage", "sendPhoto", "sendDocument", "editMessageText"])
+async def test_all_that_a_chat_sees_takes_a_turn(method: str) -> None:
+    limiter, telegram = RateLimiter(SendQueue(clock=now)), Telegram()
+
+    async def take(chat: int) -> bool:
+        await telegram.take(chat)
+        return True
+
+    await asyncio.gather(
+        *(
+            limiter.process_request(take, (chat,), {}, method, {"chat_id": chat}, None)
+            for chat in range(1, 91)
+        )
+    )
+
+    assert telegram.throttle.refused == 0
