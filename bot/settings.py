@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import unquote
 
 from pydantic import (
+    AfterValidator,
     AnyHttpUrl,
     BaseModel,
     BeforeValidator,
@@ -30,6 +31,7 @@ from index.errors import HoiBaoError
 from index.language.spelling import nfc
 from index.models.problem import Code
 from index.models.source_kind import SourceKind
+from index.search.reranker import CANDIDATES, TIMEOUT_SECONDS, RerankServer
 from index.sources.errors import FeedError
 from index.sources.schedule import Bounds
 from index.workers import cores
@@ -47,6 +49,7 @@ LOCAL_FEED_SECONDS = 5  # between checks of a feed on this machine: it is the op
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Telegram: setWebhook.secret_token
 _PASSWORD = re.compile(r"(?://[^:/@]*:|[?&]password=)([^@&]+)")  # in the address of a database
+_TOKEN = re.compile(r"[!-~]{1,4096}")  # RFC 6750: what a header can hold, without spaces
 _QUOTED = re.compile(r"\"(\w+)\"")  # the name of a setting, in an error of pydantic-settings
 
 
@@ -101,22 +104,25 @@ Name = Annotated[
 ]
 
 
+def _reject_password(url: AnyHttpUrl) -> AnyHttpUrl:
+    """Reject an address with a user name or a password, which would be shown with it."""
+    if url.username or url.password:
+        words = "an address without user name and password is expected"
+        raise PydanticCustomError(Code.PASSWORD, words)
+    return url
+
+
+PlainUrl = Annotated[AnyHttpUrl, AfterValidator(_reject_password)]
+
+
 class SourceSetting(BaseModel, extra="forbid", frozen=True):
     """Source to follow: an address or a folder."""
 
     name: Name | None = None
-    url: AnyHttpUrl | None = None
+    url: PlainUrl | None = None
     folder: Path | None = None
     kind: SourceKind | None = None
     pattern: Annotated[str, Field(min_length=1)] | None = None
-
-    @field_validator("url")
-    @classmethod
-    def _is_without_password(cls, url: AnyHttpUrl | None) -> AnyHttpUrl | None:
-        if url and (url.username or url.password):
-            words = "an address without user name and password is expected"
-            raise PydanticCustomError(Code.PASSWORD, words)
-        return url
 
     @field_validator("pattern")
     @classmethod
@@ -178,9 +184,38 @@ class Following(BaseModel, extra="forbid", frozen=True):
         )
 
 
+class Reranker(BaseModel, extra="forbid", frozen=True):
+    """Server with a model that reranks candidates."""
+
+    url: PlainUrl
+    token: SecretStr | None = None
+    model: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    timeout_seconds: Annotated[Whole, Field(ge=1, le=30)] = TIMEOUT_SECONDS
+    candidates: Annotated[Whole, Field(ge=1, le=200)] = CANDIDATES
+
+    @field_validator("token")
+    @classmethod
+    def _fits_a_header(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and not _TOKEN.fullmatch(token.get_secret_value()):
+            raise ValueError("printable ASCII characters without spaces are expected")
+        return token
+
+    @property
+    def server(self) -> RerankServer:
+        """The server, as a library is opened with it."""
+        return RerankServer(
+            url=str(self.url),
+            token=self.token.get_secret_value() if self.token else None,
+            model=self.model,
+            timeout=self.timeout_seconds,
+            candidates=self.candidates,
+        )
+
+
 _TABLES: Mapping[str, tuple[str, type[BaseModel]]] = {
     "webhook": ("[webhook]", Webhook),
     "following": ("[following]", Following),
+    "reranker": ("[reranker]", Reranker),
     "sources": ("[[sources]]", SourceSetting),
 }
 
@@ -216,12 +251,17 @@ class Settings(BaseSettings):
     admins: Annotated[tuple[UserId, ...], NoDecode, BeforeValidator(_split_list)] = ()
     webhook: Webhook | None = None
     following: Following = Following()
+    reranker: Reranker | None = None
     sources: tuple[SourceSetting, ...] = ()
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What must never be printed: the token, the database's password, the webhook's secret."""
-        values = [self.token, self.webhook and self.webhook.secret]
+        """What must never be printed: tokens, the database's password, the webhook's secret."""
+        values = [
+            self.token,
+            self.webhook and self.webhook.secret,
+            self.reranker and self.reranker.token,
+        ]
         secrets = [value.get_secret_value() for value in values if value]
         database = self.database.get_secret_value() if self.database else ""
         if found := _PASSWORD.search(database):
@@ -264,16 +304,20 @@ def load(file: Path | None = None) -> Settings:
 
 
 def file_with_secret(file: Path | None = None) -> Path | None:
-    """Return the settings file, see `load`, if it holds the token, a password or a secret."""
+    """Return the settings file, see `load`, if it holds a token, a password or a secret."""
     path = file or DEFAULT_FILE
     values = _read(path) if path.exists() else {}
-    is_secret = {"token", "database"} & values.keys() or "secret" in values.get("webhook", {})
+    is_secret = (
+        {"token", "database"} & values.keys()
+        or "secret" in values.get("webhook", {})
+        or "token" in values.get("reranker", {})
+    )
     return path if is_secret else None
 
 
 def _refuse_unknown_variables() -> None:
     known = set(Settings.model_fields)
-    for table, model in (("webhook", Webhook), ("following", Following)):
+    for table, model in (("webhook", Webhook), ("following", Following), ("reranker", Reranker)):
         known |= {f"{table}{NESTED}{name}" for name in model.model_fields}
     given = [name for name in os.environ if name.upper().startswith(PREFIX)]
     unknown = sorted(name for name in given if name[len(PREFIX) :].lower() not in known)

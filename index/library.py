@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -44,6 +43,7 @@ from index.search.query import (
     remove_filters,
 )
 from index.search.quotes import make_quote
+from index.search.reranker import RemoteReranker, RerankServer
 from index.search.semantic import Embedder, Semantics
 from index.store import (
     AbbreviationDefinitions,
@@ -71,7 +71,13 @@ class Library:
     Open it with `Library.open`, close it or use it in a `with` statement.
     """
 
-    def __init__(self, folder: Path, database: Database, embedder: Embedder | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        database: Database,
+        embedder: Embedder | None = None,
+        reranker: RerankServer | None = None,
+    ) -> None:
         self.folder = folder
         self._database = database
         self._analyser = Analyser()
@@ -96,6 +102,7 @@ class Library:
         self.key_values = KeyValueStore(database)
         self._engine: Engine = TantivyEngine(folder / "engine")
         self.semantics = Semantics(database, self._articles, embedder) if embedder else None
+        self._reranker = RemoteReranker(reranker) if reranker else None
         self._abbreviations = CollectionAbbreviations(AbbreviationDefinitions(database))
         self.index_sync = IndexSync(database, self._articles, self._engine, self._analyser)
         self.search_context = SearchContext(
@@ -104,6 +111,7 @@ class Library:
             self._engine,
             QuestionAnalyser(self._engine, self._analyser, self._abbreviations),
             self.semantics,
+            self._reranker,
         )
         self._story_finder = StoryFinder()
 
@@ -119,6 +127,7 @@ class Library:
         *,
         database: str | URL | None = None,
         semantic: bool = False,
+        reranker: RerankServer | None = None,
         indexing: bool = True,
     ) -> Self:
         """Open the library in a data folder, which is created when missing.
@@ -131,6 +140,7 @@ class Library:
             database: An SQLAlchemy address, by default that of the SQLite file in the folder.
             semantic: Search by meaning, too. This needs `hoibao[semantic]`, and finds articles
                 that `semantics.embed_missing` has embedded.
+            reranker: A server with a reranking model, to which questions and candidates are sent.
             indexing: Index stored articles that are not indexed; else leave it to another process.
 
         Raises:
@@ -145,7 +155,7 @@ class Library:
             raise StorageError(f"data folder {folder}: {error.strerror or error}") from error
         opened = Database(database or sqlite_address(folder / DATABASE_FILE))
         try:
-            library = cls(folder, opened, embedder)
+            library = cls(folder, opened, embedder, reranker)
             if indexing:
                 library._prepare()
         except BaseException:
@@ -313,12 +323,12 @@ class Library:
         Args:
             number: The number of the article; there are none if it does not exist.
             within: Ask within the article, as it is meant in a talk about it; such questions are
-                not understood without it, and meaning does not count in answering them.
+                not understood without it, and no model reads in answering them.
         """
         stored = self._articles.get([number]).get(number)
         if stored is None:
             return iter(())
-        context = replace(self.search_context, semantics=None) if within else self.search_context
+        context = self.search_context.without_models() if within else self.search_context
         return find_examples(stored, context, within=within)
 
     def article(self, number: int) -> StoredArticle | None:
@@ -376,17 +386,18 @@ class Library:
             embedded=self.semantics.embedded() if self.semantics else None,
         )
 
-    def opener(self, *, semantic: bool = True) -> Callable[[], Self]:
+    def opener(self, *, models: bool = True) -> Callable[[], Self]:
         """Return a picklable function that opens this library in another process.
 
         Args:
-            semantic: Search by meaning there, too, if this library does.
+            models: Have the models of this library read there, too.
         """
         return partial(
             type(self).open,
             self.folder,
             database=self.address,
-            semantic=semantic and self.semantics is not None,
+            semantic=models and self.semantics is not None,
+            reranker=self._reranker.server if models and self._reranker else None,
             indexing=False,
         )
 
@@ -394,6 +405,8 @@ class Library:
         """Close the database."""
         if self.semantics:
             self.semantics.close()
+        if self._reranker:
+            self._reranker.close()
         self._database.close()
 
     def __enter__(self) -> Self:

@@ -23,7 +23,7 @@ async def reindexing_in_background(library: Library) -> AsyncIterator[None]:
         yield
         return
     _LOGGER.warning("An older version indexed the articles: a new index is built beside it")
-    process = start_process(_renew, library.opener(semantic=False))
+    process = start_process(_renew, library.opener(models=False))
     watching = asyncio.create_task(_watch(process))
     try:
         yield

@@ -195,7 +195,7 @@ async def _running_bot(library: Library, settings: Settings) -> AsyncIterator[Bo
         pool = await stack.enter_async_context(answer_pool(library, settings.answering_processes))
         executor = None  # threads of this process
         if settings.answering_processes:
-            opener = library.opener(semantic=False)
+            opener = library.opener(models=False)
             executor = await stack.enter_async_context(
                 ProcessExecutor(opener, niceness=BACKGROUND_NICENESS)
             )

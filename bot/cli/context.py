@@ -64,7 +64,7 @@ class Context:
         """
         limit_arenas()
         folder = data or self.data
-        secret = self.settings.database
+        secret, reranker = self.settings.database, self.settings.reranker
         database = secret.get_secret_value() if secret and data is None else None
         if is_there and not database and not (folder / DATABASE_FILE).is_file():
             raise StorageError(
@@ -74,6 +74,7 @@ class Context:
             folder,
             database=database,
             semantic=self.settings.semantic,
+            reranker=reranker.server if reranker else None,
             indexing=indexing,
         )
 

@@ -9,7 +9,8 @@ The rules, in order:
 2. A search analyses its words, proposes sentences that hold them (and articles near them in
    meaning, where that is on), and ranks those by BM25 without reading them.
 3. The best are read and reranked, those of the dates are boosted, and near-duplicates become
-   one group. If fewer groups than wanted are left, twice as many sentences are read.
+   one group. If fewer groups than wanted are left, twice as many sentences are read. Where models
+   read too, one reranks what words have ranked: that on a server, else that of meaning.
 4. The best sentence of the first group tells how likely the answer is right, which makes it an
    answer, a possible one or none. Each group becomes a quote.
 """
@@ -35,6 +36,7 @@ from index.search.quotes import make_quote
 from index.search.ranking.bm25 import Ranked, rank
 from index.search.ranking.candidates import Candidates, propose
 from index.search.ranking.deduplication import QuoteGroup, deduplicate
+from index.search.ranking.model_scores import ModelReranker
 from index.search.ranking.reranking import (
     best_sentences_per_article,
     boost_dates,
@@ -42,11 +44,12 @@ from index.search.ranking.reranking import (
     rerank,
     without_date_terms,
 )
+from index.search.reranker import RemoteReranker
 from index.search.semantic.reranker import Semantics
 from index.store import Articles, SourceNames, View
 
-CANDIDATES_READ, CANDIDATES_READ_SEMANTIC = 20, 40
-"""How many of the best candidates are read first: by words alone, and if the model reads too."""
+CANDIDATES_READ = 20
+"""How many of the best candidates are read first, where no model wants more."""
 
 ANY_ARTICLE = ArticleFilter()
 
@@ -55,13 +58,23 @@ LONGEST_QUESTION = 4_096  # characters, as of a message: cost grows with the squ
 
 @dataclass(frozen=True, slots=True)
 class SearchContext:
-    """The parts of a library that answer questions; `semantics` if meaning counts too."""
+    """The parts of a library that answer questions; the last two are models, if they read too."""
 
     articles: Articles
     sources: SourceNames
     engine: Engine
     analyser: QuestionAnalyser
     semantics: Semantics | None = None
+    reranker: RemoteReranker | None = None
+
+    def models(self) -> Sequence[ModelReranker]:
+        """Return the models that read the candidates of one question, the first choice first."""
+        remote = self.reranker.start() if self.reranker else None
+        return [model for model in (remote, self.semantics) if model]
+
+    def without_models(self) -> "SearchContext":
+        """Return the same parts without models, for questions whose words are enough."""
+        return replace(self, semantics=None, reranker=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,11 +233,12 @@ def _search_until_sure(
 ) -> SearchResult:
     """Search until there is an answer; else return the first that may be one, else the last."""
     first, *others = searches
-    best = search(first, context, snapshot)
+    models = context.models()
+    best = search(first, context, snapshot, models)
     for planned in others:
         if best.certainty is Certainty.ANSWER:
             break
-        result = search(planned, context, snapshot)
+        result = search(planned, context, snapshot, models)
         if best.certainty is Certainty.NONE or result.certainty is Certainty.ANSWER:
             best = result
     return best
@@ -242,21 +256,32 @@ def period_named(question: str, today: date) -> Period | None:
     return dates.period if dates else None
 
 
-def search(planned: Search, context: SearchContext, snapshot: Snapshot) -> SearchResult:
-    """Run one search: analyse, propose, rank, rerank, deduplicate, judge."""
-    semantics = context.semantics
+def search(
+    planned: Search,
+    context: SearchContext,
+    snapshot: Snapshot,
+    models: Sequence[ModelReranker] = (),
+) -> SearchResult:
+    """Run one search: analyse, propose, rank, rerank, deduplicate, judge.
+
+    Args:
+        planned: The search.
+        context: The parts of the library.
+        snapshot: The engine that proposes, and the statistics.
+        models: The models of the question, see `SearchContext.models`.
+    """
     query = context.analyser.analyse(planned.text, snapshot)
     near = frozenset[int]()
-    if semantics:
-        near = semantics.nearest(query.question, planned.wanted, planned.scope)
+    if context.semantics:
+        near = context.semantics.nearest(query.question, planned.wanted, planned.scope)
     with context.articles.view() as view:
         ranking = propose_and_rank(query, planned, near, snapshot, view)
-        if semantics is None:
+        if not models:
             groups, articles = best_groups(query, planned, ranking, view.get)
         else:
             all_articles = view.get(ranking.codes)
-    if semantics:  # the model takes a second: no transaction is to last so long
-        groups, articles = best_groups(query, planned, ranking, lambda _: all_articles, semantics)
+    if models:  # which take a second: no transaction is to last so long
+        groups, articles = best_groups(query, planned, ranking, lambda _: all_articles, models)
     confidence = 0.0
     if groups:
         confidence = judge(query, planned, groups[0].best, articles, context, snapshot)
@@ -296,20 +321,23 @@ def best_groups(
     planned: Search,
     ranking: Ranking,
     read: Callable[[Iterable[int]], Mapping[int, ArticleWithSpans]],
-    semantics: Semantics | None = None,
+    models: Sequence[ModelReranker] = (),
 ) -> tuple[Sequence[QuoteGroup], Mapping[int, ArticleWithSpans]]:
     """Read the best candidates, rerank them, and make one group of those that say the same.
 
     Returns:
         The groups, best first, and the articles that were read.
     """
-    depth = max(planned.limit, CANDIDATES_READ_SEMANTIC if semantics else CANDIDATES_READ)
+    depth = max(planned.limit, CANDIDATES_READ, *(model.depth for model in models))
     while True:
         best = _shortlist(ranking, depth)
         articles = read({candidate.address.article for candidate in best})
         reranked = rerank(query, best, articles)
-        if semantics:
-            reranked = semantics.rerank(query.question, reranked, ranking.near, articles)
+        for model in models:
+            by_model = model.rerank(query.question, reranked, ranking.near, articles)
+            if by_model is not None:
+                reranked = by_model
+                break
         boosted = boost_dates(planned.dates, reranked, articles)
         groups = deduplicate(boosted, ranking.codes, articles, planned.limit)
         if len(groups) >= planned.limit or depth >= len(ranking.ranked):

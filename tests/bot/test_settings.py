@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Following, Settings, SettingsError, Webhook, load
+from bot.settings import (
+    Following,
+    Reranker,
+    Settings,
+    SettingsError,
+    Webhook,
+    file_with_secret,
+    load,
+)
+from index.search.reranker import RerankServer
 from tests.support.paths import ROOT
 
 TOKEN = "123456789:AAsecretsecretsecretsecretsecretsec"
@@ -72,6 +81,14 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> 
         ("following = 10", ["expected a table: [following] with failures"]),
         ("[following]\nfailures = 0", ["following.failures: a number from 1 is expected"]),
         ("[following]\nevery = 5", ["following.every", "no setting"]),
+        ("reranker = 'http://x.vn/'", ["expected a table: [reranker] with url, token, model"]),
+        ("[reranker]\nmodel = 'm'", ["reranker.url: it is missing"]),
+        ("[reranker]\nurl = 'x.vn'", ["reranker.url: an address such as https://"]),
+        ("[reranker]\nurl = 'http://u:p@x.vn/'", ["reranker.url", "without user name"]),
+        ("[reranker]\nurl = 'http://x.vn/'\ntoken = 'a b'", ["reranker.token", "without spaces"]),
+        ("[reranker]\nurl = 'http://x.vn/'\ntimeout_seconds = 0", ["timeout_seconds", "from 1"]),
+        ("[reranker]\nurl = 'http://x.vn/'\ncandidates = 201", ["candidates", "up to 200"]),
+        ("[reranker]\nurl = 'http://x.vn/'\nmodle = 'm'", ["'reranker.modle' (did you mean model"]),
         (
             "[following]\nshortest_minutes = 90\nlongest_hours = 1",
             ["following", "shortest_minutes must not exceed longest_hours"],
@@ -172,6 +189,24 @@ def test_secrets_are_in_no_representation_and_no_error() -> None:
     assert TOKEN not in repr(load())
 
 
+def test_the_reranker_becomes_a_server_and_its_token_a_secret(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write('[reranker]\nurl = "http://model.example:8080/rerank"\ncandidates = 8')
+    assert file_with_secret() is None
+    monkeypatch.setenv("HOIBAO_RERANKER__TOKEN", TOKEN)
+    monkeypatch.setenv("HOIBAO_RERANKER__MODEL", "viranker")
+    settings = load()
+    assert settings.reranker
+    assert settings.reranker.server == RerankServer(
+        "http://model.example:8080/rerank", TOKEN, "viranker", timeout=2, candidates=8
+    )
+    assert settings.secrets == (TOKEN,)
+    assert TOKEN not in repr(settings)
+    write(f'[reranker]\nurl = "http://model.example/"\ntoken = "{TOKEN}"')
+    assert file_with_secret() is not None
+
+
 def test_the_example_shows_every_setting_with_its_default() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     shown = Settings(**tomllib.loads(text))
@@ -182,3 +217,6 @@ def test_the_example_shows_every_setting_with_its_default() -> None:
         assert re.search(rf"^# {name} = ", text, re.MULTILINE), name
     for name, field in Following.model_fields.items():
         assert re.search(rf"^# {name} = {field.default}\b", text, re.MULTILINE), name
+    for name, field in Reranker.model_fields.items():
+        value = rf"{field.default}\b" if isinstance(field.default, int) else ""
+        assert re.search(rf"^# {name} = {value}", text, re.MULTILINE), name

@@ -25,6 +25,9 @@ from index.store import Articles, Database, Vectors
 ARTICLES = 3
 """Articles that are proposed for their meaning."""
 
+CANDIDATES = 40
+"""Candidates by words that are at hand for the model."""
+
 READ = 20
 """Candidates that the model reads: it takes about 60 ms each on one core."""
 
@@ -65,6 +68,7 @@ class Semantics:
         self._vectors = Vectors(database, MODEL)
         self._neighbours = NearestArticles(self._vectors)
         self._embedder = embedder
+        self.depth = CANDIDATES
         self.reading = threading.Lock()
 
     def nearest(

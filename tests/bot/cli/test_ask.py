@@ -14,6 +14,9 @@ from index.models.answer import Answer
 from tests.support.bot import ARTICLES, WHO
 from tests.support.commands import HOIBAO, RECORDS, Commands, answers, is_one_line
 from tests.support.libraries import open_library
+from tests.support.rerank_server import replying, rerank_site, scoring
+
+TOKEN = "a-token-of-the-operator"
 
 
 def test_ask_shows_bold_and_colour_on_a_terminal_only(filled: Commands) -> None:
@@ -252,3 +255,31 @@ def test_ask_loads_neither_the_bot_nor_the_page_reader(filled: Commands, tmp_pat
     heavy = {"telegram", "trafilatura", "lxml", "sklearn", "scipy", "alembic", "starlette", "babel"}
     assert not loaded & heavy
     assert filled.folder == tmp_path
+
+
+def test_ask_has_a_model_on_a_server_read_where_the_settings_name_one(filled: Commands) -> None:
+    question = "lũ quét thế nào?"
+    (plain,) = answers(filled("ask", question, "--json"))
+    *_, last = plain["quotes"]
+    with rerank_site(scoring(lambda text: float(last["text"] in text))) as site:
+        filled.environment["HOIBAO_RERANKER__URL"] = site.url
+        filled.environment["HOIBAO_RERANKER__TOKEN"] = TOKEN
+        (answer,) = answers(filled("ask", question, "--json"))
+    scores = {quote["text"]: quote["score"] for quote in answer["quotes"]}
+    assert scores[last["text"]] > last["score"]
+    assert site.posted[0].headers["authorization"] == f"Bearer {TOKEN}"
+
+
+def test_ask_answers_by_words_and_says_so_in_one_line_where_that_server_fails(
+    filled: Commands,
+) -> None:
+    lines = "lũ quét thế nào?\nai thắng?\n"
+    plain = answers(filled("ask", text=lines))
+    with rerank_site(replying(lambda _: TOKEN.encode(), 401)) as site:
+        filled.environment["HOIBAO_RERANKER__URL"] = site.url
+        filled.environment["HOIBAO_RERANKER__TOKEN"] = TOKEN
+        asked = filled("ask", text=lines)
+    assert [each["quotes"] for each in answers(asked)] == [each["quotes"] for each in plain]
+    assert len(site.posted) == asked.stderr.count("\n") == 1
+    assert f"The reranker at {site.host} answers 401" in asked.stderr
+    assert TOKEN not in asked.stderr + asked.stdout
