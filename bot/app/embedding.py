@@ -49,8 +49,12 @@ def _embed(semantics: Semantics, stop: threading.Event, pause: float) -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
     while not stop.is_set():
         try:
-            if done := semantics.embed_missing(stop):
-                _LOGGER.info("%s more articles are found by meaning too", done)
+            semantics.embed_missing(stop, _log_rate)
         except HoiBaoError as error:
             _LOGGER.warning("Articles are not embedded, trying again in %g s: %s", pause, error)
         stop.wait(pause)
+
+
+def _log_rate(articles: int, seconds: float) -> None:
+    rate = articles / max(seconds, 0.001)
+    _LOGGER.info("%s more articles are found by meaning too, %.1f a second", articles, rate)

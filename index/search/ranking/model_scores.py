@@ -3,9 +3,9 @@
 1. The candidates to read: some of each article that was proposed for its meaning, then the first
    by words (`candidates_to_read`).
 2. The text of each that a model gets: the title of its article and the sentence (`passage_of`).
-3. The scores of both are mixed linearly (`mix`). On whatever scale a model gives its scores, the
-   least of them adds nothing to a score by words, and the greatest adds a fixed share of the
-   distance between the best and the worst by words.
+3. The scores of both are mixed linearly (`mix`): the least score of the model adds nothing to a
+   score by words. Of a model whose scores are on a scale of its own, the greatest adds a share of
+   the distance between the best and the worst by words (`unit_of`).
 """
 
 from collections.abc import Mapping, Sequence, Set
@@ -69,7 +69,7 @@ def passage_of(address: SentenceAddress, articles: Mapping[int, ArticleWithSpans
 
 
 def mix(
-    ranked: Sequence[Ranked], relevance: Mapping[SentenceAddress, float], weight: float
+    ranked: Sequence[Ranked], relevance: Mapping[SentenceAddress, float], unit: float
 ) -> list[Ranked]:
     """Add the scores of a model to those of words, and order candidates by the sum.
 
@@ -78,18 +78,31 @@ def mix(
 
     Args:
         ranked: The candidates, best first by words.
-        relevance: The scores of the model, on any scale, for those that it read.
-        weight: The most that the model adds, as a multiple of the distance between the best and
-            the worst score by words of the candidates that were read.
+        relevance: The scores of the model for those that it read.
+        unit: How much a score by words gains by 1 of the model.
     """
     kept = [each for each in ranked if each.address in relevance or each.surroundings.any()]
-    by_words = [candidate.score for candidate in kept if candidate.address in relevance]
-    if not by_words:
-        return kept
-    least, most = min(relevance.values()), max(relevance.values())
-    unit = weight * (max(by_words) - min(by_words)) / ((most - least) or 1.0)
+    least = min(relevance.values(), default=0.0)
     mixed = [
         replace(each, score=each.score + unit * (relevance.get(each.address, least) - least))
         for each in kept
     ]
     return sorted(mixed, key=lambda candidate: -candidate.score)
+
+
+def unit_of(
+    ranked: Sequence[Ranked], relevance: Mapping[SentenceAddress, float], weight: float
+) -> float:
+    """Return the unit for `mix` by which the scale of a model does not matter.
+
+    Args:
+        ranked: The candidates.
+        relevance: The scores of the model for those that it read.
+        weight: The most that the model adds, as a multiple of the distance between the best and
+            the worst score by words of the candidates that were read.
+    """
+    by_words = [candidate.score for candidate in ranked if candidate.address in relevance]
+    if not by_words:
+        return 0.0
+    distance = max(relevance.values()) - min(relevance.values())
+    return weight * (max(by_words) - min(by_words)) / (distance or 1.0)

@@ -14,7 +14,7 @@ from index.articles.validation import strip_unstorable
 from index.engine.protocol import SentenceAddress
 from index.models.article import ArticleWithSpans
 from index.search.ranking.bm25 import Ranked
-from index.search.ranking.model_scores import candidates_to_read, mix, passage_of
+from index.search.ranking.model_scores import candidates_to_read, mix, passage_of, unit_of
 from index.search.reranker.circuit_breaker import CircuitBreaker
 from index.search.reranker.failure_log import FailureLog
 from index.search.reranker.server import RerankError, RerankServer
@@ -118,7 +118,7 @@ class RemoteReading:
             if new is None:
                 return None
             scores.update(zip(unread, new, strict=True))
-        return mix(ranked, scores, WEIGHT)
+        return mix(ranked, scores, unit_of(ranked, scores, WEIGHT))
 
     def _read(self, question: str, passages: Sequence[str]) -> list[float] | None:
         if self._seconds < self._reranker.server.timeout / 2:

@@ -5,11 +5,15 @@ The model is multilingual-e5-small, quantised to four bits, inside the package
 """
 
 import hashlib
+import math
 import os
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
+from itertools import takewhile
 from operator import attrgetter
 from typing import Protocol
 
@@ -72,10 +76,17 @@ class Embedder:
     Args:
         model: The embedding model.
         threads: The number of threads; by default one a core, up to `MOST_THREADS`.
+        clock: Returns the time in seconds.
     """
 
-    def __init__(self, model: Model, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        model: Model,
+        threads: int | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.model = model
+        self._clock = clock
         self._threads = threads or min(MOST_THREADS, cores())
         self._readers = ThreadPoolExecutor(self._threads, thread_name_prefix="embedding")
         self._questions: LRUCache[bytes, Vector] = LRUCache(REMEMBERED // 10)
@@ -111,22 +122,35 @@ class Embedder:
         """Embed a question, to be compared with passages."""
         return self.model.query(_readable(text))
 
-    def passages(self, texts: Sequence[str]) -> Vectors:
-        """Embed passages at once; repeats cost nothing."""
+    def passages(self, texts: Sequence[str], seconds: float = math.inf) -> Vectors:
+        """Embed passages at once; repeats cost nothing.
+
+        Args:
+            texts: The passages, the most important first.
+            seconds: After which no further one is begun.
+
+        Returns:
+            The vectors of the passages, or of as many from the first on as there was time for.
+        """
         readable = [_readable(text) for text in texts]
         with self._lock:
             cached = {text: self._passages.get(_digest(text)) for text in readable}
         vectors = {text: vector for text, vector in cached.items() if vector is not None}
         unread = [text for text in cached if text not in vectors]
-        shares = [unread[start :: self._threads] for start in range(self._threads)]
-        shares = [share for share in shares if share]
-        made = self._readers.map(self.model.passage, shares)
-        for share, rows in zip(shares, made, strict=True):
-            vectors.update(zip(share, rows, strict=True))
+        made = self._readers.map(partial(self._before, self._clock() + seconds), unread)
+        new = {text: row for text, row in zip(unread, made, strict=True) if row is not None}
         with self._lock:
-            self._passages.update((_digest(text), vectors[text]) for text in unread)
-        in_order = [vectors[text] for text in readable]
-        return np.array(in_order, dtype=np.float32).reshape(len(readable), DIMENSIONS)
+            self._passages.update((_digest(text), vector) for text, vector in new.items())
+        in_order = [*map((vectors | new).get, readable)]
+        read = list(takewhile(lambda vector: vector is not None, in_order))
+        return np.array(read, dtype=np.float32).reshape(len(read), DIMENSIONS)
+
+    def _before(self, deadline: float, text: str) -> Vector | None:
+        """Embed a passage unless it is too late for that."""
+        if self._clock() >= deadline:
+            return None
+        vector: Vector = self.model.passage([text])[0]
+        return vector
 
     def in_this_thread(self, texts: Sequence[str]) -> Vectors:
         """Embed passages without cache and further threads, for work that has time."""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from index.engine.protocol import SentenceAddress
 from index.search.ranking.bm25 import FeatureTable, Ranked
-from index.search.ranking.model_scores import candidates_to_read, mix
+from index.search.ranking.model_scores import candidates_to_read, mix, unit_of
 
 
 def candidates(*scores: float, spoken: bool = True, article: int = 1) -> list[Ranked]:
@@ -29,7 +29,8 @@ def relevance(ranked: list[Ranked], *scores: float) -> dict[SentenceAddress, flo
 
 def test_the_most_relevant_gains_a_share_of_the_distance_by_words() -> None:
     ranked = candidates(10, 8, 6)
-    mixed = mix(ranked, relevance(ranked, 0.1, 0.2, 0.5), weight=0.5)
+    scores = relevance(ranked, 0.1, 0.2, 0.5)
+    mixed = mix(ranked, scores, unit_of(ranked, scores, weight=0.5))
     assert {each.address.position: each.score for each in mixed} == pytest.approx(
         {0: 10, 1: 8.5, 2: 8}
     )
@@ -37,14 +38,14 @@ def test_the_most_relevant_gains_a_share_of_the_distance_by_words() -> None:
 
 def test_who_was_not_read_counts_as_the_least_relevant() -> None:
     ranked = candidates(10, 8, 7)
-    mixed = mix(ranked, relevance(ranked, -3.0, 5.0), weight=2)
+    mixed = mix(ranked, relevance(ranked, -3.0, 5.0), unit=0.5)
     assert [(each.address.position, each.score) for each in mixed] == [(1, 12), (0, 10), (2, 7)]
 
 
 def test_who_was_not_read_is_left_out_where_no_word_speaks_for_it() -> None:
     ranked = candidates(3, 2, spoken=False)
-    assert positions(mix(ranked, relevance(ranked, 1.0), weight=1)) == [0]
-    assert mix(ranked, {}, weight=1) == []
+    assert positions(mix(ranked, relevance(ranked, 1.0), unit=1)) == [0]
+    assert mix(ranked, {}, unit=1) == []
 
 
 @given(
@@ -57,17 +58,27 @@ def test_neither_the_scale_nor_the_origin_of_the_scores_of_a_model_counts(
     scores: list[float], given_scores: list[int], scale: float, origin: int
 ) -> None:
     ranked = candidates(*sorted(scores, reverse=True))
-    plain = mix(ranked, relevance(ranked, *map(float, given_scores)), weight=0.5)
-    moved = mix(ranked, relevance(ranked, *((s + origin) * scale for s in given_scores)), 0.5)
-    assert positions(moved) == positions(plain)
+    plain = relevance(ranked, *map(float, given_scores))
+    moved = relevance(ranked, *((score + origin) * scale for score in given_scores))
+    orders = [
+        positions(mix(ranked, scores, unit_of(ranked, scores, weight=0.5)))
+        for scores in (plain, moved)
+    ]
+    assert orders[0] == orders[1]
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=9), st.floats(0, 3))
-def test_scores_fall_and_no_candidate_is_lost(scores: list[float], weight: float) -> None:
+def test_scores_fall_and_no_candidate_is_lost(scores: list[float], unit: float) -> None:
     ranked = candidates(*sorted(scores, reverse=True))
-    mixed = mix(ranked, relevance(ranked, *scores), weight)
+    mixed = mix(ranked, relevance(ranked, *scores), unit)
     assert sorted(positions(mixed)) == list(range(len(scores)))
     assert [each.score for each in mixed] == sorted((e.score for e in mixed), reverse=True)
+
+
+def test_scores_of_none_that_is_there_add_nothing() -> None:
+    ranked = candidates(2, 1)
+    elsewhere = {SentenceAddress(7, 0): 5.0}
+    assert mix(ranked, elsewhere, unit_of(ranked, elsewhere, weight=1)) == ranked
 
 
 def test_sentences_of_near_articles_are_read_first() -> None:

@@ -41,6 +41,13 @@ class Counting:
         return self._model.passage(texts)
 
 
+class Slow(Counting):
+    """A model that takes a second for a passage, by its own clock."""
+
+    def clock(self) -> float:
+        return float(len(self.read))
+
+
 def test_a_question_is_near_what_answers_it_in_another_language(embedder: Embedder) -> None:
     answers, others = embedder.passages(
         ["Lũ cuốn trôi hai cây cầu ở xã Mường Lống.", "Đội bóng của trường vô địch giải học sinh."]
@@ -74,6 +81,22 @@ def test_what_was_read_is_not_read_again(embedder: Embedder) -> None:
     second = again.passages(["Trời nắng.", "Mưa lớn.", "Gió mùa."])
     assert sorted(counting.read) == ["Gió mùa.", "Mưa lớn.", "Trời nắng."]
     assert np.array_equal(first[0], second[1])
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_when_the_time_is_over_no_further_passage_is_begun(
+    embedder: Embedder, threads: int
+) -> None:
+    slow = Slow(embedder.model)
+    reader = Embedder(slow, threads, slow.clock)
+    texts = [f"Câu số {n}." for n in range(12)]
+    first = reader.passages(texts, seconds=4)
+    assert threads <= len(first) <= 4 + threads
+    assert np.allclose(first, reader.passages(texts[: len(first)]))
+    later = reader.passages(texts, seconds=4)
+    assert len(first) < len(later) < len(texts)
+    assert len(reader.passages(texts)) == len(texts)
+    reader.close()
 
 
 def test_without_the_extra_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

