@@ -4,8 +4,7 @@
    by words (`candidates_to_read`).
 2. The text of each that a model gets: the title of its article and the sentence (`passage_of`).
 3. The scores of both are mixed linearly (`mix`): the least score of the model adds nothing to a
-   score by words. Of a model whose scores are on a scale of its own, the greatest adds a share of
-   the distance between the best and the worst by words (`unit_of`).
+   score by words.
 """
 
 from collections.abc import Mapping, Sequence, Set
@@ -16,6 +15,9 @@ from index.engine.protocol import SentenceAddress
 from index.models.article import ArticleWithSpans, sentence_at
 from index.search.ranking.bm25 import Ranked
 from index.search.ranking.reranking import best_sentences_per_article
+
+WORDLESS = 0.6
+"""The least score by words of a sentence that is read, as a share of the best."""
 
 
 class ModelReranker(Protocol):
@@ -79,30 +81,20 @@ def mix(
     Args:
         ranked: The candidates, best first by words.
         relevance: The scores of the model for those that it read.
-        unit: How much a score by words gains by 1 of the model.
+        unit: How much 1 of the model adds, as a multiple of the best score by words.
     """
-    kept = [each for each in ranked if each.address in relevance or each.surroundings.any()]
     least = min(relevance.values(), default=0.0)
+    # A score by words may be below nothing.
+    best = ranked[0].score if ranked and ranked[0].score > 0 else 1.0
     mixed = [
-        replace(each, score=each.score + unit * (relevance.get(each.address, least) - least))
-        for each in kept
+        replace(each, score=_lifted(each.score, best) + unit * best * (relevance[address] - least))
+        if (address := each.address) in relevance
+        else each
+        for each in ranked
+        if each.address in relevance or each.surroundings.any()
     ]
     return sorted(mixed, key=lambda candidate: -candidate.score)
 
 
-def unit_of(
-    ranked: Sequence[Ranked], relevance: Mapping[SentenceAddress, float], weight: float
-) -> float:
-    """Return the unit for `mix` by which the scale of a model does not matter.
-
-    Args:
-        ranked: The candidates.
-        relevance: The scores of the model for those that it read.
-        weight: The most that the model adds, as a multiple of the distance between the best and
-            the worst score by words of the candidates that were read.
-    """
-    by_words = [candidate.score for candidate in ranked if candidate.address in relevance]
-    if not by_words:
-        return 0.0
-    distance = max(relevance.values()) - min(relevance.values())
-    return weight * (max(by_words) - min(by_words)) / (distance or 1.0)
+def _lifted(score: float, best: float) -> float:
+    return max(score, WORDLESS * best)

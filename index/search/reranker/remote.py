@@ -14,13 +14,17 @@ from index.articles.validation import strip_unstorable
 from index.engine.protocol import SentenceAddress
 from index.models.article import ArticleWithSpans
 from index.search.ranking.bm25 import Ranked
-from index.search.ranking.model_scores import candidates_to_read, mix, passage_of, unit_of
+from index.search.ranking.model_scores import candidates_to_read, mix, passage_of
 from index.search.reranker.circuit_breaker import CircuitBreaker
 from index.search.reranker.failure_log import FailureLog
 from index.search.reranker.server import RerankError, RerankServer
 
 WEIGHT = 0.5
-"""Set by hand, as no such model could be run here; see `index.search.ranking.model_scores`."""
+"""How much the best score of a model adds, as a multiple of the best by words.
+
+Set by hand, as no such model could be run here: it is what suits the embedding model of
+`index.search.semantic` where words tell little, in English questions.
+"""
 
 LONGEST_QUESTION, LONGEST_PASSAGE = 400, 1_000
 """Characters that are sent: some 100 and 250 tokens, of which many models read 512 in all."""
@@ -118,7 +122,8 @@ class RemoteReading:
             if new is None:
                 return None
             scores.update(zip(unread, new, strict=True))
-        return mix(ranked, scores, unit_of(ranked, scores, WEIGHT))
+        distance = max(scores.values(), default=0.0) - min(scores.values(), default=0.0)
+        return mix(ranked, scores, WEIGHT / (distance or 1.0))
 
     def _read(self, question: str, passages: Sequence[str]) -> list[float] | None:
         if self._seconds < self._reranker.server.timeout / 2:

@@ -3,13 +3,13 @@
 Articles near a question by the vector of their title and lead join the
 candidates, so that an English question reaches a Vietnamese article without a
 word in common. Then the first candidates are read by the model, each with its
-title, as long as there is time, and ordered anew by their words and their nearness together.
+title, as long as there is time, and ordered anew by their words and their
+nearness together.
 """
 
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import replace
 
 from index.language.english import is_english
 from index.language.spelling import has_diacritics
@@ -42,9 +42,6 @@ questions 63.6, 60.2, 62.7, 60.0; 25 of XQuAD 96.0, 96.4, 98.0, 96.6. English: 3
 62.7, 71.1, 64.6, 71.1; 25 of XQuAD 76.8, 81.0, 77.6, 81.0. To read 40 candidates in place of 20
 changed none of these.
 """
-
-WORDLESS = 0.6
-"""The least score by words of a sentence that is read, as a share of the best."""
 
 FILTERED_FROM = 500
 """The number of nearest articles to which a filter is applied."""
@@ -144,16 +141,7 @@ class Semantics:
             self.reading.release()
         cosines = (passages @ self._embedder.question(question)).tolist()
         nearness = dict(zip(chosen, cosines, strict=False))
-        # A score by words may be below nothing.
-        best = ranked[0].score if ranked[0].score > 0 else 1.0
-        lifted = [
-            replace(candidate, score=max(candidate.score, WORDLESS * best))
-            if candidate.address in nearness
-            else candidate
-            for candidate in ranked
-        ]
-        weight = ENGLISH_WEIGHT if is_english(question) else VIETNAMESE_WEIGHT
-        return mix(lifted, nearness, weight * best)
+        return mix(ranked, nearness, ENGLISH_WEIGHT if is_english(question) else VIETNAMESE_WEIGHT)
 
     def embed_missing(
         self, stop: threading.Event, progress: Callable[[int, float], object] | None = None
