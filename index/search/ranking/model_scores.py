@@ -1,7 +1,7 @@
 """Rerank candidates by the scores of a model that reads them, mixed with those of words.
 
 1. The candidates to read: some of each article that was proposed for its meaning, then the first
-   by words (`candidates_to_read`).
+   by words (`reading_order`).
 2. The text of each that a model gets: the title of its article and the sentence (`passage_of`).
 3. The scores of both are mixed linearly (`mix`): the least score of the model adds nothing to a
    score by words.
@@ -49,18 +49,15 @@ class ModelReranker(Protocol):
         """
 
 
-def candidates_to_read(
-    ranked: Sequence[Ranked], near: Set[int], limit: int
-) -> list[SentenceAddress]:
-    """Choose the candidates that a model reads, the most promising first.
+def reading_order(ranked: Sequence[Ranked], near: Set[int]) -> list[SentenceAddress]:
+    """Return candidates in the order in which a model reads them, the most promising first.
 
     Args:
         ranked: The candidates, best first by words.
         near: Numbers of articles that were proposed for their meaning.
-        limit: How many at most.
     """
     first = (*best_sentences_per_article(ranked, near), *ranked)
-    return list(dict.fromkeys(candidate.address for candidate in first))[:limit]
+    return list(dict.fromkeys(candidate.address for candidate in first))
 
 
 def passage_of(address: SentenceAddress, articles: Mapping[int, ArticleWithSpans]) -> str:

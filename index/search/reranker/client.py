@@ -51,7 +51,7 @@ class RerankClient:
         try:
             return outcome.result(seconds)
         except TimeoutError:
-            raise RerankError(f"does not answer within {seconds:.3g} s") from None
+            raise _too_late(seconds) from None
 
     def close(self) -> None:
         """Close the connections."""
@@ -64,6 +64,8 @@ class RerankClient:
             outcome.set_result(parse_scores(self._post(question, texts, seconds), len(texts)))
         except RerankError as error:
             outcome.set_exception(error)
+        except httpx.TimeoutException:
+            outcome.set_exception(_too_late(seconds))
         except httpx.ConnectError:
             outcome.set_exception(RerankError("cannot be reached"))
         except ValueError:
@@ -85,10 +87,14 @@ class RerankClient:
                 if len(body) > MOST_BYTES:
                     raise RerankError(f"answers with more than {MOST_BYTES >> 20} MB")
                 if time.monotonic() > deadline:
-                    raise RerankError("answers too slowly")
+                    raise _too_late(seconds)
         return bytes(body)
 
     def _request(self, question: str, texts: Sequence[str]) -> dict[str, object]:
         if self._server.model:
             return {"model": self._server.model, "query": question, "documents": list(texts)}
         return {"query": question, "texts": list(texts), "truncate": True}
+
+
+def _too_late(seconds: float) -> RerankError:
+    return RerankError(f"does not answer within {seconds:.3g} s")

@@ -14,7 +14,7 @@ from index.articles.validation import strip_unstorable
 from index.engine.protocol import SentenceAddress
 from index.models.article import ArticleWithSpans
 from index.search.ranking.bm25 import Ranked
-from index.search.ranking.model_scores import candidates_to_read, mix, passage_of
+from index.search.ranking.model_scores import mix, passage_of, reading_order
 from index.search.reranker.circuit_breaker import CircuitBreaker
 from index.search.reranker.failure_log import FailureLog
 from index.search.reranker.server import RerankError, RerankServer
@@ -113,8 +113,7 @@ class RemoteReading:
             The candidates, best first; None if the server does not answer.
         """
         scores = self._scores[question]
-        chosen = candidates_to_read(ranked, near, self.depth)
-        unread = [address for address in chosen if address not in scores]
+        unread = [address for address in reading_order(ranked, near) if address not in scores]
         unread = unread[: self.depth - len(scores)]
         if unread:
             passages = [passage_of(address, articles) for address in unread]

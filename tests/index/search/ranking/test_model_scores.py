@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from index.engine.protocol import SentenceAddress
 from index.search.ranking.bm25 import FeatureTable, Ranked
-from index.search.ranking.model_scores import candidates_to_read, mix
+from index.search.ranking.model_scores import mix, reading_order
 
 
 def candidates(*scores: float, spoken: bool = True, article: int = 1) -> list[Ranked]:
@@ -69,7 +69,8 @@ def test_scores_of_none_that_is_there_add_nothing() -> None:
 
 def test_sentences_of_near_articles_are_read_first() -> None:
     ranked = [*candidates(9, 8, 7), *candidates(3, 2, 1, 0, article=2)]
-    assert [tuple(address) for address in candidates_to_read(ranked, {2}, 5)] == [
+    assert [tuple(address) for address in reading_order(ranked, {2})] == [
         *((2, 0), (2, 1), (2, 2)),
-        *((1, 0), (1, 1)),
+        *((1, 0), (1, 1), (1, 2)),
+        (2, 3),
     ]

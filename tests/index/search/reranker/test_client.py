@@ -114,7 +114,7 @@ def test_texts_that_come_back_with_their_scores_are_not_too_large() -> None:
 def test_who_does_not_answer_in_time_is_given_up(fault: Callable[..., None]) -> None:
     with rerank_site(scoring(len)) as site, client_of(site.url) as client:
         site.reply = lambda posted, handler: fault(site, posted, handler)
-        with pytest.raises(RerankError, match=r"does not answer within 0\.2 s|too slowly"):
+        with pytest.raises(RerankError, match=r"does not answer within 0\.2 s"):
             client.scores("mưa?", TEXTS, SOON)
         assert not site.released.is_set()
 

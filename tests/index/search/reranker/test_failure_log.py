@@ -7,11 +7,13 @@ from tests.index.search.reranker.test_circuit_breaker import Clock
 
 
 def test_a_failure_is_said_once_and_its_end_once(caplog: pytest.LogCaptureFixture) -> None:
-    log = FailureLog("model.example:8080", Clock())
+    clock = Clock()
+    log = FailureLog("model.example:8080", clock)
     log.succeeded()
     assert caplog.messages == []
     for _ in range(5):
         log.failed(RuntimeError("answers 500"))
+        clock.now += QUIET_SECONDS
     for _ in range(5):
         log.succeeded()
     fails, works = caplog.messages

@@ -15,6 +15,7 @@ from index.search.pipeline import AskOptions, answer
 from index.search.reranker import RemoteReranker, RerankServer
 from index.search.reranker.circuit_breaker import FIRST_PAUSE_SECONDS
 from index.search.reranker.remote import LONGEST_PASSAGE, LONGEST_QUESTION
+from tests.index.search.ranking.test_model_scores import candidates
 from tests.index.search.reranker.test_circuit_breaker import Clock
 from tests.support.libraries import open_library
 from tests.support.rerank_server import (
@@ -33,6 +34,11 @@ SCHOOL = "Kỳ họp bàn việc xây trường học."
 HOSPITAL = "Kỳ họp bàn việc xây bệnh viện."
 AGENDA = Article(id="ky-hop", title="Kỳ họp thứ mười", text=f"{SCHOOL} {HOSPITAL}")
 QUESTION = "Kỳ họp bàn gì?"
+SHIPS = Article(
+    title="Nga bán 4 tàu hộ vệ cho Ấn Độ",
+    text="Nga ký hợp đồng bán 4 tàu hộ vệ cho Ấn Độ ngày 7/5. Tàu đầu tiên được giao năm sau.",
+    id="tau",
+)
 ROADS = Article(
     id="duong",
     title="Sửa đường",
@@ -135,7 +141,8 @@ def test_no_more_candidates_are_read_than_the_budget_says(words: Library, limit:
 
 
 def test_more_quotes_begin_with_the_same(words: Library) -> None:
-    with rerank_site(scoring(len)) as site, reranked(words, RerankServer(site.url)) as library:
+    by_number = scoring(lambda text: float(text.split()[-4]) if text[-1] == "." else 0.0)
+    with rerank_site(by_number) as site, reranked(words, RerankServer(site.url)) as library:
         few, many = (
             [quote.text for quote in library.ask("Tỉnh sửa đường nào?", limit=n).quotes]
             for n in (3, 25)
@@ -167,11 +174,28 @@ def test_within_an_article_only_its_sentences_are_sent(words: Library) -> None:
 def test_both_searches_of_a_dated_question_are_read(words: Library) -> None:
     today = datetime(2026, 11, 25, 12, tzinfo=UTC)
     words.ingest(replace(AGENDA, id="hom-nay", title="Kỳ họp khai mạc", published=today))
-    with rerank_site(scoring(len)) as site, reranked(words, RerankServer(site.url)) as library:
+    with (
+        rerank_site(scoring(len)) as site,
+        reranked(words, RerankServer(site.url, candidates=2)) as library,
+    ):
         library.ask("Hôm nay bầu cử ở đâu có kỳ họp?", today=date(2026, 11, 25))
-    titles = [{text.partition(".")[0] for text in posted.texts} for posted in site.posted]
-    assert titles[0] == {"Kỳ họp khai mạc"}
-    assert AGENDA.title in titles[1]
+    of_the_day, of_any = site.posted
+    assert {text.partition(".")[0] for text in of_the_day.texts} == {"Kỳ họp khai mạc"}
+    assert len(of_any.texts) == 2
+
+
+def test_searches_of_one_question_share_its_budget(words: Library) -> None:
+    roads = words.find(ROADS.id or "")
+    assert roads
+    articles = words.search_context.articles.get([roads.number])
+    ranked = candidates(*range(50, 0, -1), article=roads.number)
+    with rerank_site(scoring(len)) as site:
+        reranker = RemoteReranker(RerankServer(site.url, candidates=7))
+        reading = reranker.start()
+        for first_of in (0, 5, 20):
+            reading.rerank("đường?", ranked[first_of:], frozenset(), articles)
+        reranker.close()
+    assert sum(len(posted.texts) for posted in site.posted) == 7
 
 
 FAULTS: dict[str, Reply] = {
@@ -282,11 +306,14 @@ def test_another_process_asks_the_server_too_unless_it_needs_no_models(words: Li
 
 
 def test_questions_on_an_article_at_hand_are_tried_by_words_alone(words: Library) -> None:
-    agenda = words.find(AGENDA.id or "")
-    assert agenda
+    words.ingest(SHIPS)
+    ships = words.find(SHIPS.id or "")
+    assert ships
     with rerank_site(scoring(len)) as site, reranked(words, RerankServer(site.url)) as library:
-        list(library.examples(agenda.number, within=True))
-    assert site.posted == []
+        assert list(library.examples(ships.number, within=True))
+        assert site.posted == []
+        list(library.examples(ships.number))
+        assert site.posted
 
 
 def test_the_token_is_in_no_representation() -> None:
