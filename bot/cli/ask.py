@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from bot.cli.context import Context, Day, print_json, warn_if_outdated
+from bot.cli.explanation import explanation_lines, explanation_values
 from index.errors import PROGRAM_ERRORS, QuestionError
 from index.language.dates import format_datetime
 from index.library import Library
@@ -36,6 +37,12 @@ Find = Callable[..., HeadlinePage | None]
 @click.option("--until", type=Day(), help="Last day of publication.")
 @click.option("--source", help="Name of a source.")
 @click.option("--article", metavar="ID_OR_URL", help="Search only this article.")
+@click.option(
+    "--explain",
+    "is_explained",
+    is_flag=True,
+    help="Show what each feature adds to the score of each quote, and to the confidence.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON line.")
 @click.pass_obj
 def ask(
@@ -46,6 +53,7 @@ def ask(
     until: date | None,
     source: str | None,
     article: str | None,
+    is_explained: bool,
     as_json: bool,
 ) -> None:
     """Answer QUESTION, or each line of standard input with a JSON line.
@@ -63,18 +71,22 @@ def ask(
         if question is None:
             failed = False
             lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace")
-            for line in answer_lines(library, lines, answer, find):
+            for line in answer_lines(library, lines, answer, find, is_explained=is_explained):
                 print_json(line)
                 failed |= "error" in line
             if failed:
                 sys.exit(1)
         elif as_json:
-            values = answer_values(answer(question), find(question))
+            found = answer(question)
+            values = answer_values(found, find(question), is_explained=is_explained)
             print_json({"id": None, "question": question} | values)
-        elif (page := find(question)) and page.headlines:
+        elif not is_explained and (page := find(question)) and page.headlines:
             _print_headlines(page)
         else:
-            _print_answer(answer(question), is_empty=library.status().articles == 0)
+            found = answer(question)
+            _print_answer(found, is_empty=library.status().articles == 0)
+            if is_explained:
+                click.echo("\n".join(explanation_lines(found)))
 
 
 def _headlines(
@@ -148,7 +160,12 @@ def _with_bold(quote: Quote) -> str:
 
 
 def answer_lines(
-    library: Library, lines: Iterable[str], ask: Ask, find: Find = lambda _, **__: None
+    library: Library,
+    lines: Iterable[str],
+    ask: Ask,
+    find: Find = lambda _, **__: None,
+    *,
+    is_explained: bool = False,
 ) -> Iterator[dict[str, Any]]:
     """Answer each line; one that is invalid, or fails, gets an `error` instead of quotes.
 
@@ -158,6 +175,7 @@ def answer_lines(
             ones are skipped.
         ask: `Library.ask` with the command's own filters.
         find: `Library.headlines` likewise.
+        is_explained: Whether each answer gets its `explanation`.
     """
     for text in filter(None, map(str.strip, lines)):
         line: dict[str, Any] = {"id": None, "question": text}
@@ -169,7 +187,8 @@ def answer_lines(
             question = _question(values)
             arguments = _arguments(library, values)
             line["question"] = question
-            yield line | answer_values(ask(question, **arguments), find(question, **arguments))
+            answer, page = ask(question, **arguments), find(question, **arguments)
+            yield line | answer_values(answer, page, is_explained=is_explained)
         except QuestionError as error:
             yield line | _failed(str(error))
         except PROGRAM_ERRORS as error:
@@ -194,10 +213,12 @@ def require_valid_text(text: str, name: str) -> str:
     return text
 
 
-def answer_values(answer: Answer, page: HeadlinePage | None = None) -> dict[str, Any]:
+def answer_values(
+    answer: Answer, page: HeadlinePage | None = None, *, is_explained: bool = False
+) -> dict[str, Any]:
     """Convert an answer, and the articles that were asked for, to the values of a JSON object."""
     period = answer.period
-    return {
+    values = {
         "confident": answer.confident,
         "confidence": round(answer.confidence, 4),
         "certainty": answer.certainty,
@@ -206,6 +227,7 @@ def answer_values(answer: Answer, page: HeadlinePage | None = None) -> dict[str,
         "milliseconds": round(answer.milliseconds, 2),
         "period": {"since": period.first, "until": period.last} if period else None,
     }
+    return values | ({"explanation": explanation_values(answer)} if is_explained else {})
 
 
 def scope_of(library: Library, reference: str) -> list[int]:

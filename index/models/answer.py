@@ -2,9 +2,17 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from index.models.article import StoredArticle
 from index.models.period import Period
+
+
+class Share(NamedTuple):
+    """A feature by name, and what it adds to a score, or to the log-odds of a confidence."""
+
+    name: str
+    points: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +25,7 @@ class Quote:
     overlapping, of the words that match the question or answer it, `matches` of
     those that match it. `score` has no unit and compares quotes of one answer only.
     `also_in` are articles whose quotes are near-duplicates of this one, best first.
+    `shares` add up to `score`.
     """
 
     text: str
@@ -28,6 +37,7 @@ class Quote:
     highlights: tuple[tuple[int, int], ...] = ()
     matches: tuple[tuple[int, int], ...] = ()
     also_in: tuple[StoredArticle, ...] = ()
+    shares: tuple[Share, ...] = ()
 
 
 class Certainty(StrEnum):
@@ -45,7 +55,7 @@ class Answer:
     `confidence` is the estimated probability that they do, 0 to 1, and `certainty` its grade; the
     grades stand in `index.search.confidence`. `period` holds the days that the search kept to or
     boosted; None where the question names none, or where nothing of them was found: they are then
-    in `missed`.
+    in `missed`. `evidence` adds up to the log-odds of the confidence; there is none for 0.
     """
 
     question: str
@@ -55,6 +65,7 @@ class Answer:
     certainty: Certainty = Certainty.NONE
     period: Period | None = None
     missed: Period | None = None
+    evidence: tuple[Share, ...] = ()
 
     @property
     def confident(self) -> bool:

@@ -10,7 +10,10 @@ README has the figures.
 
 import math
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +22,7 @@ from index.engine.protocol import Field, Snapshot
 from index.language.analyser import syllable_spans
 from index.language.data import rows
 from index.language.spelling import fold
-from index.models.answer import Certainty
+from index.models.answer import Certainty, Share
 from index.search.query.model import Query, QueryTerm
 from index.search.ranking.bm25 import Ranked
 from index.search.ranking.weights import FEATURES
@@ -94,7 +97,21 @@ def certainty_of(confidence: float) -> Certainty:
     return Certainty.MAYBE if confidence >= MAYBE_FROM else Certainty.NONE
 
 
-def probability(query: Query, best: Ranked, snapshot: Snapshot) -> float:
+@dataclass(frozen=True, slots=True)
+class Probability:
+    """A probability of 0 to 1, and the evidence that adds up to its log-odds; none for 0."""
+
+    value: float = 0.0
+    evidence: tuple[Share, ...] = ()
+
+    @classmethod
+    def of(cls, evidence: Iterable[Share]) -> Self:
+        """Return the probability that some evidence makes up."""
+        shares = tuple(evidence)
+        return cls(_logistic(sum(share.points for share in shares)), shares)
+
+
+def probability(query: Query, best: Ranked, snapshot: Snapshot) -> Probability:
     """Estimate the probability that the best of all candidates answers the question, 0 to 1.
 
     Args:
@@ -103,16 +120,18 @@ def probability(query: Query, best: Ranked, snapshot: Snapshot) -> float:
         snapshot: Where the statistics come from.
     """
     if not any(concept.certainty for concept in query.concepts):
-        return 0.0
+        return Probability()
     intercept, weights = _weights()
     features = confidence_features(query, best, snapshot)
-    likely = _logistic(intercept + float((weights * features).sum()))
-    return max(likely, brief_probability(query, best, snapshot, features))
+    points = (intercept, *(weights * features).tolist())
+    likely = Probability.of(map(Share, (INTERCEPT, *CONFIDENCE_FEATURES), points))
+    brief = brief_probability(query, best, snapshot, features)
+    return max(likely, brief, key=lambda each: each.value)
 
 
 def brief_probability(
     query: Query, best: Ranked, snapshot: Snapshot, features: NDArray[np.float64]
-) -> float:
+) -> Probability:
     """Estimate the same where little was asked of few sentences; 0 elsewhere.
 
     Args:
@@ -122,11 +141,11 @@ def brief_probability(
         features: The values of `CONFIDENCE_FEATURES` for the candidate.
     """
     if features[_MISSING_NAMES] or not _is_brief(query, snapshot):
-        return 0.0
+        return Probability()
     return probability_within(query, best)
 
 
-def probability_within(query: Query, best: Ranked) -> float:
+def probability_within(query: Query, best: Ranked) -> Probability:
     """Estimate the same where articles were asked for; see `probability`.
 
     What they are about need not be said again, so that a question may be of one word: what
@@ -136,12 +155,13 @@ def probability_within(query: Query, best: Ranked) -> float:
     # How telling a concept is: its idf².
     weights = certainty * best.table.idf[: len(certainty)] ** 2
     if not weights.sum():
-        return 0.0
-    return _logistic(
-        _WITHIN
-        + _WITHIN_SURROUNDINGS * _coverage(weights, best.surroundings)
-        + _WITHIN_SENTENCE * _coverage(weights, best.sentence)
+        return Probability()
+    evidence = (
+        Share(INTERCEPT, _WITHIN),
+        Share("surroundings", _WITHIN_SURROUNDINGS * _coverage(weights, best.surroundings)),
+        Share("sentence", _WITHIN_SENTENCE * _coverage(weights, best.sentence)),
     )
+    return Probability.of(evidence)
 
 
 def _is_brief(query: Query, snapshot: Snapshot) -> bool:

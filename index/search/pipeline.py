@@ -28,7 +28,12 @@ from index.language.dates import DateRequest, parse_date_request, remove_spans
 from index.models.answer import Answer, Certainty
 from index.models.article import ArticleFilter, ArticleWithSpans
 from index.models.period import Period, vietnam
-from index.search.confidence import certainty_of, probability, probability_within
+from index.search.confidence import (
+    Probability,
+    certainty_of,
+    probability,
+    probability_within,
+)
 from index.search.query.analysis import QuestionAnalyser
 from index.search.query.filters import FilterError, FilterReason, parse_filters
 from index.search.query.model import Query
@@ -137,7 +142,7 @@ class SearchResult:
         query: The analysed question.
         groups: The best quotes first, near-duplicates in one group.
         articles: The articles of the candidates that were read.
-        confidence: How likely the first quote answers the question, 0 to 1.
+        probability: How likely the first quote answers the question.
         period: The dates asked for that the quotes are of.
         unmatched: The dates asked for that they are not of.
     """
@@ -145,9 +150,14 @@ class SearchResult:
     query: Query
     groups: Sequence[QuoteGroup]
     articles: Mapping[int, ArticleWithSpans]
-    confidence: float
+    probability: Probability
     period: Period | None
     unmatched: Period | None
+
+    @property
+    def confidence(self) -> float:
+        """The probability that the first quote answers the question, 0 to 1."""
+        return self.probability.value
 
     @property
     def certainty(self) -> Certainty:
@@ -166,13 +176,16 @@ def answer(question: str, options: AskOptions, context: SearchContext) -> Answer
     searches = plan_searches(question, options, context.sources)
     result = _search_until_sure(searches, context, snapshot)
     quotes = [
-        make_quote(
-            result.query,
-            group.best.address.position,
-            *result.articles[group.best.address.article],
-            group.best.score,
-            tuple(group.also_in),
-            context.analyser.terms,
+        replace(
+            make_quote(
+                result.query,
+                group.best.address.position,
+                *result.articles[group.best.address.article],
+                group.best.score,
+                tuple(group.also_in),
+                context.analyser.terms,
+            ),
+            shares=group.best.shares,
         )
         for group in result.groups
     ]
@@ -184,6 +197,7 @@ def answer(question: str, options: AskOptions, context: SearchContext) -> Answer
         certainty=result.certainty,
         period=result.period,
         missed=result.unmatched,
+        evidence=result.probability.evidence,
     )
 
 
@@ -282,11 +296,11 @@ def search(
             all_articles = view.get(ranking.codes)
     if models:  # which take a second: no transaction is to last so long
         groups, articles = best_groups(query, planned, ranking, lambda _: all_articles, models)
-    confidence = 0.0
+    likely = Probability()
     if groups:
-        confidence = judge(query, planned, groups[0].best, articles, context, snapshot)
+        likely = judge(query, planned, groups[0].best, articles, context, snapshot)
     period, unmatched = _dates_of(groups, articles, planned)
-    return SearchResult(query, groups, articles, confidence, period, unmatched)
+    return SearchResult(query, groups, articles, likely, period, unmatched)
 
 
 def propose_and_rank(
@@ -352,8 +366,8 @@ def judge(
     articles: Mapping[int, ArticleWithSpans],
     context: SearchContext,
     snapshot: Snapshot,
-) -> float:
-    """Estimate how likely the best candidate answers the question, 0 to 1.
+) -> Probability:
+    """Estimate how likely the best candidate answers the question.
 
     A candidate of the dates asked for need not hold the words of the dates.
     """

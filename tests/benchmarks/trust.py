@@ -188,7 +188,7 @@ class Asking:
             return replace(example, least=result.confidence)
         best = result.groups[0].best
         features = confidence_features(result.query, best, snapshot)
-        least = brief_probability(result.query, best, snapshot, features)
+        least = brief_probability(result.query, best, snapshot, features).value
         return replace(example, features=features, least=least)
 
 

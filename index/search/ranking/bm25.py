@@ -7,8 +7,9 @@ they were learned, are in `index.search.ranking.weights`.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from rank_bm25 import BM25Okapi
 
 from index.engine.protocol import Field, SentenceAddress, Snapshot
 from index.language.word_frequency import folded_frequency, smoothed_idf, word_frequency
+from index.models.answer import Share
 from index.search.query.diacritics import diacritic_variants
 from index.search.query.model import Query, QueryTerm, Variant
 from index.search.ranking.candidates import SENTENCES_AN_ARTICLE, Candidates
@@ -107,12 +109,32 @@ class FeatureTable:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its score: a row of the table that it was ranked in."""
+    """A candidate with its score: a row of the table that it was ranked in.
+
+    `added` are the shares of the score that are not of the table, in order.
+    """
 
     address: SentenceAddress
     score: float
     table: FeatureTable
     row: int
+    added: tuple[Share, ...] = ()
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """What makes up the score: the features of the table that count, then what was added."""
+        points: list[float] = _points(self.features).tolist()
+        counting = (Share(*each) for each in zip(FEATURES, points, strict=True) if each[1])
+        return (*counting, *self.added)
+
+    def gain(self, *shares: Share) -> Self:
+        """Return the candidate with shares added to its score."""
+        score = self.score + sum(share.points for share in shares)
+        return replace(self, score=score, added=(*self.added, *shares))
+
+    def rescore(self, name: str, score: float) -> Self:
+        """Return the candidate with another score; the difference is a share of that name."""
+        return replace(self, score=score, added=(*self.added, Share(name, score - self.score)))
 
     @property
     def features(self) -> NDArray[np.float64]:
@@ -156,13 +178,18 @@ def rank(
         near: Articles whose sentences need say nothing, since they may mean it.
     """
     table = compute_features(query, proposed, articles, snapshot)
-    scores = (table.features * feature_weights()).sum(axis=1)
+    scores = _points(table.features).sum(axis=1)
     says: NDArray[np.bool_] = np.any(table.blocks + table.titles, axis=1)
     if near:
         says |= np.array([address.article in near for address in table.addresses], dtype=np.bool_)
     ranked = zip(scores.tolist(), table.addresses, range(len(says)), says, strict=True)
     best_first = sorted((-score, address, row) for score, address, row, speaks in ranked if speaks)
     return [Ranked(address, -score, table, row) for score, address, row in best_first]
+
+
+def _points(features: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what each feature adds to a score."""
+    return features * feature_weights()
 
 
 def compute_features(

@@ -8,13 +8,15 @@
 """
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import replace
 from typing import Protocol
 
 from index.engine.protocol import SentenceAddress
 from index.models.article import ArticleWithSpans, sentence_at
 from index.search.ranking.bm25 import Ranked
 from index.search.ranking.reranking import best_sentences_per_article
+
+MODEL = "model"
+"""The name of what a model adds to a score."""
 
 WORDLESS = 0.6
 """The least score by words of a sentence that is read, as a share of the best."""
@@ -84,7 +86,7 @@ def mix(
     # A score by words may be below nothing.
     best = ranked[0].score if ranked and ranked[0].score > 0 else 1.0
     mixed = [
-        replace(each, score=_lifted(each.score, best) + unit * best * (relevance[address] - least))
+        each.rescore(MODEL, _lifted(each.score, best) + unit * best * (relevance[address] - least))
         if (address := each.address) in relevance
         else each
         for each in ranked

@@ -13,6 +13,7 @@ from datetime import date
 
 from index.language.dates import DateRequest, mentions_period
 from index.language.spelling import nfc
+from index.models.answer import Share
 from index.models.article import ArticleWithSpans, sentence_at
 from index.models.period import DAY, Period
 from index.search.answer_spans import (
@@ -24,7 +25,16 @@ from index.search.answer_spans import (
 )
 from index.search.query.model import AnswerType, Query
 from index.search.ranking.bm25 import BLOCK_REACH, Ranked
-from index.search.ranking.weights import ASKS, CAPTION, HEADLINE, MOST, REPORTS, weights
+from index.search.ranking.weights import (
+    ASKS,
+    CAPTION,
+    DATES,
+    HEADLINE,
+    MOST,
+    NEWEST,
+    REPORTS,
+    weights,
+)
 
 SENTENCES_PER_ARTICLE = 3
 """Sentences of each article near in meaning that are read though others match more words."""
@@ -53,10 +63,8 @@ def rerank(
     """
     weight = weights()
     read = [
-        replace(
-            candidate,
-            score=candidate.score
-            + sum(weight[name] for name in candidate_features(query, candidate, articles)),
+        candidate.gain(
+            *(Share(name, weight[name]) for name in candidate_features(query, candidate, articles))
         )
         for candidate in candidates
     ]
@@ -147,7 +155,7 @@ def boost_dates(
     best = max((abs(candidate.score) for candidate in candidates), default=0.0)
     if dates and dates.period:
         candidates = [
-            replace(candidate, score=candidate.score + BOOST * best)
+            candidate.gain(Share(DATES, BOOST * best))
             if matches_dates(dates, candidate, articles)
             else candidate
             for candidate in candidates
@@ -169,7 +177,7 @@ def _newest_first(
         run = ordered[start:end]
         newest = sorted(run, key=lambda ranked: -_published(articles[ranked.address.article]))
         for candidate, before in zip(newest, run, strict=True):
-            yield replace(candidate, score=before.score)
+            yield candidate.rescore(NEWEST, before.score)
         start = end
 
 

@@ -23,6 +23,10 @@ ASKS, REPORTS, CAPTION, HEADLINE, MOST = "asks", "reports", "caption", "headline
 answer, and says what is the most where that is asked. Answer features are named by their type:
 `who.person`."""
 
+DATES, NEWEST = "dates", "newest"
+"""Shares of scores that have no learned weight: for being of the dates asked for, and where news is
+asked for, for the place among about equal ones by their dates."""
+
 
 @cache
 def feature_weights() -> NDArray[np.float64]:

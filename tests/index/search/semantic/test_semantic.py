@@ -14,6 +14,7 @@ import pytest
 from bot.app.embedding import embedding_in_background
 from index import Article, Library
 from index.models.article import ArticleFilter
+from index.search.ranking.model_scores import MODEL
 from index.search.semantic.embedder import DIMENSIONS
 from index.search.semantic.nearest import NearestArticles, quantise
 from index.search.semantic.reranker import Semantics
@@ -75,6 +76,13 @@ def test_of_sentences_that_share_as_many_words_the_nearer_one_comes_first(
         each.ingest(AGENDA)
     assert library.ask(AGENDA_QUESTION).quotes[0].text == BY_WORDS
     assert meaning.ask(AGENDA_QUESTION).quotes[0].text == BY_MEANING
+
+
+def test_what_the_model_adds_is_a_share_of_the_score(meaning: Library) -> None:
+    for question in ("Ai dự hội nghị thủy lợi?", WORDLESS):
+        for quote in meaning.ask(question).quotes:
+            assert MODEL in {share.name for share in quote.shares}
+            assert sum(share.points for share in quote.shares) == pytest.approx(quote.score)
 
 
 def test_scores_fall_from_quote_to_quote(meaning: Library) -> None:
