@@ -6,7 +6,7 @@ from typing import Protocol
 
 from index.evaluation.gold import GoldQuestion
 from index.language.spelling import nfc
-from index.models.answer import Answer, Quote
+from index.models.answer import Answer, Certainty, Quote
 from index.models.article import StoredArticle
 
 QUOTES = 10
@@ -39,9 +39,14 @@ class Outcome:
     question: GoldQuestion
     rank: int | None
     article_rank: int | None
-    confident: bool
+    certainty: Certainty
     is_absent: bool
     milliseconds: float
+
+    @property
+    def confident(self) -> bool:
+        """Whether the answer is to be trusted."""
+        return self.certainty is Certainty.ANSWER
 
 
 def ask_all(system: Answering, questions: Iterable[GoldQuestion]) -> Iterator[Outcome]:
@@ -63,7 +68,7 @@ def ask_all(system: Answering, questions: Iterable[GoldQuestion]) -> Iterator[Ou
                 if article and article.number in articles
                 else None
             ),
-            confident=answer.confident,
+            certainty=answer.certainty,
             is_absent=is_absent,
             milliseconds=answer.milliseconds,
         )

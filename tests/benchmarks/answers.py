@@ -3,13 +3,16 @@
 XQuAD is asked over its Vietnamese paragraphs among news: the even topics, which settings may be
 tuned on, apart from the odd ones, which they are not. The news questions are asked over the whole
 news file, and once more over all of it but their own articles, where an answer that is trusted is
-false. `--cache` keeps the libraries for the next run; the smaller forms are for trying.
+false. The questions of viquad, mlqa, nanibot and mailong are asked over their contexts among news,
+and of their own context only; mailong also has questions that theirs does not answer. `--cache`
+keeps the libraries for the next run; the smaller forms are for trying.
 """
 
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
@@ -31,9 +34,18 @@ from index.evaluation import (
     compute_report,
     sample_evenly,
 )
+from tests.benchmarks._asked import Asked, asked_table
 from tests.benchmarks._machine import machine
 from tests.benchmarks._news import first_articles, news_records
 from tests.benchmarks._peers import Peer, Sentences, has_bm25s, peers
+from tests.benchmarks._question_sets import (
+    SETS,
+    forms_of,
+    merge_repeated,
+    question_set,
+    within_article,
+    without_answers,
+)
 from tests.benchmarks._questions import (
     FORMS,
     NewsQuestions,
@@ -44,8 +56,11 @@ from tests.benchmarks._questions import (
 )
 
 PARTS = ("xquad", "news", "masked")
+"""Parts of a run that names none; the sets have to be named."""
+
 HALVES = {"tuning": 0, "reporting": 1}
 ALL = 10**9
+MOST_OF_A_SET = 2_000
 
 
 @dataclass(frozen=True)
@@ -57,6 +72,10 @@ class Run:
     articles: int
     questions: int
     sample: int
+    is_semantic: bool = True
+    rows: list[Asked] = field(default_factory=list)
+    """Of the sets, and of questions asked of one article."""
+
     cells: defaultdict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     """By system and column."""
 
@@ -70,14 +89,29 @@ class Run:
             list(ask_all(system, sample_evenly(questions, min(most, self.questions))))
         )
 
+    def add_row(
+        self,
+        name: str,
+        form: str,
+        system: str,
+        answering: Answering,
+        questions: Sequence[GoldQuestion],
+        most: int,
+    ) -> None:
+        """Ask so many of the questions, and keep the outcomes as a row."""
+        sample = sample_evenly(questions, min(most, self.questions))
+        outcomes = list(ask_all(answering, sample))
+        self.rows.append(Asked(name, form, system, outcomes, graded=system in _systems()))
+
 
 @click.command()
-@click.argument("parts", nargs=-1, type=click.Choice(PARTS))
+@click.argument("parts", nargs=-1, type=click.Choice((*PARTS, *SETS)))
 @click.option("--cache", type=click.Path(path_type=Path), help="Keep the libraries here.")
-@click.option("--sentences", default=100_000, help="Of news, beside XQuAD.")
+@click.option("--sentences", default=100_000, help="Of news, beside XQuAD or a set.")
+@click.option("--semantic/--no-semantic", "is_semantic", default=True, help="Also by meaning.")
 @click.option("--articles", default=ALL, help="Of news, beside those of the news questions.")
 @click.option("--questions", default=ALL, help="For each column.")
-@click.option("--sample", default=40, help="Of the news questions for peers, in each form.")
+@click.option("--sample", default=40, help="Of news and sets for peers, in each form.")
 def main(
     parts: Sequence[str],
     cache: Path | None,
@@ -85,18 +119,22 @@ def main(
     articles: int,
     questions: int,
     sample: int,
+    is_semantic: bool,
 ) -> None:
     """Print the table."""
     require_data()
     with TemporaryDirectory(prefix="hoibao-") as folder:
-        run = Run(cache or Path(folder), sentences, articles, questions, sample)
+        run = Run(cache or Path(folder), sentences, articles, questions, sample, is_semantic)
         run.cache.mkdir(parents=True, exist_ok=True)
         notes = [machine()]
         if not has_bm25s():
             notes.append("without bm25s, which comes with: pip install 'hoibao[benchmark]'")
         for part in parts or PARTS:
             notes.append(_PARTS[part](run))
-    Console(width=200).print(_table(run))
+    if run.cells:
+        Console(width=200).print(_table(run))
+    if run.rows:
+        Console(width=200).print(asked_table(run.rows))
     click.echo("\n".join(notes))
 
 
@@ -166,6 +204,8 @@ def _news_ours(run: Run, name: str, ours: Answering, questions: NewsQuestions) -
     cells["follow-\nups\nhit@1"] = _percent(follow_ups.hit_1 if follow_ups else None)
     cells["news\nan-\nswered"] = _percent(sum(answered) / len(answered))
     cells["news\nfalse"] = _percent(unanswerable.answered if unanswerable else None)
+    for form, asked in questions.forms.items():
+        run.add_row("news, its article", form, name, ours, within_article(asked), ALL)
 
 
 def _masked(run: Run) -> str:
@@ -186,7 +226,77 @@ def _masked(run: Run) -> str:
     )
 
 
-_PARTS: dict[str, Callable[[Run], str]] = {"xquad": _xquad, "news": _news, "masked": _masked}
+def _set(run: Run, *, name: str) -> str:
+    found = question_set(name, min(run.questions, MOST_OF_A_SET))
+    among_news = partial(_add_forms, run, f"{name}, among news", found.questions)
+    own = partial(_add_forms, run, f"{name}, its context", within_article(found.questions))
+
+    def measure(system: str, ours: Answering) -> None:
+        among_news(system, ours)
+        own(system, ours)
+
+    articles = partial(_with_news, run, found.contexts)
+    if run.sample:
+        _ask_peers(articles, partial(among_news, most=run.sample))
+    _ask_ours(run, f"{name}-{run.sentences}", articles, measure)
+    return (
+        f"{name}: {len(found.questions):,} questions in each form over its {len(found.contexts):,} "
+        f"contexts and {run.sentences:,} sentences of news, {run.sample} for peers"
+    )
+
+
+def _mailong(run: Run) -> str:
+    found = question_set("mailong", ALL)
+    merged = [question for question in merge_repeated(found) if question.is_answerable]
+    unanswered, others = without_answers(found)
+    own = within_article([replace(question, group=question.text) for question in found.questions])
+    answered_by_own = [question for question in own if question.is_answerable]
+    not_answered = [question for question in own if not question.is_answerable]
+    among_news = partial(_add_forms, run, "mailong, among news", merged)
+    nothing_there = partial(_add_forms, run, "mailong, no answer there", unanswered)
+
+    def measure(system: str, ours: Answering) -> None:
+        among_news(system, ours)
+        _add_forms(run, "mailong, its context", answered_by_own, system, ours)
+        _add_forms(run, "mailong, no answer in its context", not_answered, system, ours)
+
+    articles = partial(_with_news, run, found.contexts)
+    if run.sample:
+        _ask_peers(articles, partial(among_news, most=run.sample))
+    _ask_ours(run, f"mailong-{run.sentences}", articles, measure)
+    without = partial(_with_news, run, others)
+    _ask_ours(run, f"mailong-none-{run.sentences}", without, nothing_there)
+    return (
+        f"mailong: {len(merged)} questions that some of its {len(found.contexts):,} contexts "
+        f"answer; {len(unanswered)} without those contexts, which the news may answer; "
+        f"{len(answered_by_own):,} asked of a context that answers, {len(not_answered):,} of one "
+        "that does not"
+    )
+
+
+def _add_forms(
+    run: Run,
+    name: str,
+    questions: Sequence[GoldQuestion],
+    system: str,
+    answering: Answering,
+    most: int = ALL,
+) -> None:
+    for form, of_form in forms_of(questions).items():
+        run.add_row(name, form, system, answering, of_form, most)
+
+
+def _with_news(run: Run, contexts: Sequence[Article]) -> Iterator[Article]:
+    return chain(contexts, first_articles(run.sentences))
+
+
+_PARTS: dict[str, Callable[[Run], str]] = {
+    "xquad": _xquad,
+    "news": _news,
+    "masked": _masked,
+    **{name: partial(_set, name=name) for name in SETS},
+    "mailong": _mailong,
+}
 
 
 def _news_articles(questions: NewsQuestions, most: int, *, masked: bool) -> Iterator[Article]:
@@ -224,6 +334,8 @@ def _ask_ours(
             library.ingest(articles(), alert=Alert.NONE)
         complete.touch()
     for system, is_semantic in _systems().items():
+        if is_semantic and not run.is_semantic:
+            continue
         _progress(f"{system}, {name}")
         with Library.open(folder, semantic=is_semantic) as library:
             if library.semantics:

@@ -73,7 +73,7 @@ def outcome(
         question=question(**gold),
         rank=rank,
         article_rank=rank,
-        confident=confident,
+        certainty=Certainty.ANSWER if confident else Certainty.NONE,
         is_absent=is_absent,
         milliseconds=1.0,
     )
