@@ -1,4 +1,4 @@
-"""Confidence: its weights, its grades: `python -m tests.benchmarks.trust DIR [--write]`.
+"""Confidence: weights, grades: `python -m tests.benchmarks.trust DIR [--write] [--pictures DIR]`.
 
 DIR keeps the collections, which are built at first: news in several sizes, with the articles of
 half of the questions and from 20,000 sentences on half of XQuAD. Questions whose article is there
@@ -7,12 +7,13 @@ article each come with them, to which short questions are put, and questions tha
 article only: its own or another. The weights are those of a logistic regression in which each
 collection, and in it each kind of question, counts as much. The grades are those of a
 cross-validation over articles: how many questions of each kind get each grade, and how often one
-of three quotes is right there.
+of three quotes is right there. The pictures are of the same: a reliability diagram, and risk
+against coverage.
 """
 
 import argparse
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -56,6 +57,8 @@ HOLD = 1.0
 FALSE_COSTS = 3.0
 """Cost of a false answer relative to a missed one: sets the confidence threshold."""
 
+ONE_ARTICLE = "one article"
+OWN_ARTICLE, OTHER_ARTICLE = "its article", "another article"
 ONE_ARTICLE_LIBRARIES = 20
 XQUAD_STEP = 6
 """Of so many questions of XQuAD one is asked: there are far more than of the news."""
@@ -105,13 +108,17 @@ def main() -> None:
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="SENTENCES")
     parser.add_argument("--write", action="store_true", help="write the weights into the library")
+    parser.add_argument("--pictures", type=Path, metavar="DIR", help="draw the curves there")
     arguments = parser.parse_args()
     require_data()
     asked = list(_of_one_article())
     for size in arguments.sizes:
         with Library.open(build_collection(arguments.folder, size)) as library:
             asked += _examples(Asking(library, f"{library.status().sentences:,}"))
-    Console(width=120).print(grade_table(cross_validate(asked)))
+    graded = list(cross_validate(asked))
+    Console(width=120).print(grade_table(graded))
+    if arguments.pictures:
+        _draw(graded, arguments.pictures)
     learned = learn([example for example in asked if example.features is not None])
     rows = "".join(
         f"{name}\t{weight:.2f}\n"
@@ -120,6 +127,25 @@ def main() -> None:
     print(rows)
     if arguments.write:
         WEIGHTS.write_text(f"{_HEAD}\n{rows}", encoding="utf-8")
+
+
+def _draw(graded: Sequence[Graded], folder: Path) -> None:
+    from tests.benchmarks._calibration_pictures import draw_reliability, draw_risk
+
+    groups: defaultdict[str, list[Graded]] = defaultdict(list)
+    for each in sorted(graded, key=_is_within):
+        if _is_within(each):
+            groups["asked of one article"].append(each)
+        elif each.kind != "keywords":
+            unit = "" if each.collection == ONE_ARTICLE else " sentences"
+            groups[f"{each.collection}{unit}"].append(each)
+    folder.mkdir(parents=True, exist_ok=True)
+    draw_reliability(groups, folder / "reliability.png")
+    draw_risk(groups, folder / "risk-coverage.png")
+
+
+def _is_within(question: Graded) -> bool:
+    return question.kind in (OWN_ARTICLE, OTHER_ARTICLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +176,7 @@ class Asking:
         if stored is None:
             return
         is_own = article == question.article
-        kind, gold = ("its article", question) if is_own else ("another article", None)
+        kind, gold = (OWN_ARTICLE, question) if is_own else (OTHER_ARTICLE, None)
         yield self._example(kind, form, question.group, question.text, gold, (stored.number,))
 
     def small_talk(self) -> Iterator[Example]:
@@ -226,7 +252,7 @@ def _of_one_article() -> Iterator[Example]:
     for record in (record for record in news_records() if record["id"] in wanted):
         with tempfile.TemporaryDirectory() as folder, Library.open(folder) as library:
             library.ingest([record])
-            asking = Asking(library, "one article")
+            asking = Asking(library, ONE_ARTICLE)
             for form in FORMS:
                 of_others = [q for q in news.forms[form] if q.article != record["id"]]
                 of_it = [q for q in news.forms[form] if q.article == record["id"]]
