@@ -31,8 +31,8 @@ def record(question: str, context: str, answer: str = "", title: str = "Đập")
 RECORDS = (
     record("Đập Khe Mo dài bao nhiêu?", DAM, "315 m"),
     record("Ai trông coi đập Khe Mo?", DAM, "ông Lò Văn Tám"),
+    record("Ai trông coi đập Khe Mo?", MARKET),
     record("Ai trông coi đập Khe Mo?", RIVER, "Lò Văn Tám", title="Sông"),
-    record("Ai trông coi đập Khe Mo?", MARKET, title="Chợ"),
 )
 
 
@@ -40,14 +40,14 @@ def test_contexts_are_articles_and_answers_spans_of_their_text() -> None:
     found = as_question_set(RECORDS, 10, is_titled=True)
     articles = {article.id: article for article in found.contexts}
 
-    assert [article.title for article in found.contexts] == ["Đập", "Sông", "Chợ"]
+    assert [article.title for article in found.contexts] == ["Đập", "Đập", "Sông"]
     for question, given in zip(found.questions, RECORDS, strict=True):
         text = articles[question.article].text
         assert question.text == given["question"]
         assert [text[start:end] for start, end in question.spans] == [
             answer["text"] for answer in given["answers"]
         ]
-    assert [question.group for question in found.questions] == ["Đập", "Đập", "Sông", "Chợ"]
+    assert [question.group for question in found.questions] == ["Đập", "Đập", "Đập", "Sông"]
 
 
 def test_titles_that_say_no_subject_are_left_out() -> None:
