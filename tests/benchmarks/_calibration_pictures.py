@@ -50,10 +50,10 @@ def draw_risk(groups: Groups, file: Path) -> None:
             (line,) = axes.plot(curve.coverage, values, label=name if axes is risk else None)
             for marker, at in _grades(curve):
                 axes.plot(curve.coverage[at], values[at], marker, color=line.get_color())
-    risk.set(ylabel="risk: share of these without a right quote among three")
-    false.set(ylabel="share answered of questions that nothing answers")
+    risk.set(ylabel="risk: share of them without a right quote")
+    false.set(ylabel="share answered of what nothing answers")
     for axes in (risk, false):
-        axes.set(xlabel="coverage: share answered of questions that are answered there")
+        axes.set(xlabel="coverage: share answered of what is answered there")
     risk.plot([], [], "ko", label=f"answer, from {ANSWER_FROM}")
     risk.plot([], [], "k^", label=f"maybe, from {MAYBE_FROM}")
     _finish(figure, [risk, false], file)
@@ -70,5 +70,5 @@ def _finish(figure: Figure, several: Iterable[Axes], file: Path) -> None:
     for axes in several:
         axes.set(xlim=(0, 1.02), ylim=(0, 1.02))
         axes.grid(visible=True, alpha=0.3)
-    figure.legend(loc="outside lower center", ncols=2, fontsize="small")
+    figure.legend(loc="outside lower center", ncols=3, fontsize="small")
     figure.savefig(file, dpi=_PIXELS_AN_INCH)

@@ -140,8 +140,8 @@ def _draw(graded: Sequence[Graded], folder: Path) -> None:
             unit = "" if each.collection == ONE_ARTICLE else " sentences"
             groups[f"{each.collection}{unit}"].append(each)
     folder.mkdir(parents=True, exist_ok=True)
-    draw_reliability(groups, folder / "reliability.png")
-    draw_risk(groups, folder / "risk-coverage.png")
+    draw_reliability(groups, folder / "trust-reliability.png")
+    draw_risk(groups, folder / "trust-risk.png")
 
 
 def _is_within(question: Graded) -> bool:
