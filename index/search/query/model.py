@@ -145,7 +145,15 @@ def answer_type(question: str) -> AnswerType | None:
     text = _words(question)
     if _asks_yes_or_no(text):
         return AnswerType.YES_NO
-    return next((kind for kind, cues in _CUES.items() if cues.search(text)), None)
+    asked = _asked(text)
+    return next((kind for kind, cues in _CUES if cues.search(asked)), None)
+
+
+def _asked(text: str) -> str:
+    """Return the part of a question that asks: of `ai trộm thì bị phạt gì`, what is behind."""
+    before, _, behind = text.rpartition(" thì ")
+    is_either = _QUESTION_WORDS.search(before) and _QUESTION_WORDS.search(behind)
+    return behind if is_either else text
 
 
 def _asks_yes_or_no(text: str) -> bool:
@@ -183,7 +191,7 @@ _PERSON = "|".join(
 )
 _PEOPLE = "person|people|leaders?|officials?|men|women|player|president|minister|actor|king"
 _WHO = (
-    rf"ai|(?:{_PERSON})(?: \w+){{0,2}} nào|who|whom|whose|"
+    rf"ai|(?!vị trí)(?:{_PERSON})(?: \w+){{0,2}} nào|who|whom|whose|"
     rf"(?:which|what)(?: \w+){{0,2}} (?:{_PEOPLE})"
 )
 _ATTEND = (
@@ -194,7 +202,8 @@ _ATTEND = (
 _TIME = "ngày|hôm|năm|tháng|tuần|thứ|giờ|hồi|thời gian|thời điểm|mùa|thế kỷ|thập niên|giai đoạn|đời"
 _PLACE = (
     "tỉnh|huyện|xã|phường|quận|thành phố|nước|quốc gia|vùng|miền|thôn|làng|bản|đường|phố|cảng|"
-    "biển|vùng biển|sông|khu vực|khu|địa phương|bang|châu lục|châu|đảo|sân vận động|chỗ|nơi|hướng"
+    "biển|vùng biển|sông|khu vực|khu|địa phương|bang|châu lục|châu|đảo|sân vận động|chỗ|nơi|hướng|"
+    "vị trí"
 )
 _PLACES = (
     "place|city|province|district|country|hamlet|village|town|area|locality|port|region|state|"
@@ -231,33 +240,55 @@ _YES_OR_NO = Pattern(
     r"^(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should|must)(?! you\b)\b"
 )
 
-# In this order: the first that is found decides.
-_PATTERNS = {
-    AnswerType.ATTENDANCE: rf"(?:{_WHO})\b.*\b(?:{_ATTEND})|(?:{_ATTEND})\b.*\b(?:{_WHO})|"
-    "thành phần (?:tham|dự|gồm|đại biểu)",
-    AnswerType.AMOUNT: r"(?:bao nhiêu|mấy)(?: \w+)? (?:tiền|đồng|triệu|tỷ|tỉ|nghìn|ngàn|usd|đô la)|"
-    rf"(?:{_MONEY})\b.*\b(?:bao nhiêu|mấy)(?! (?:{_COUNTED})\b)|how much|what (?:price|cost|fine)",
-    AnswerType.MEASURE: rf"bao nhiêu (?:{_UNIT}|giờ)|mấy (?:{_UNIT})|{_LASTING} mấy giờ|"
-    r"(?:cao|nặng|dài|rộng|sâu|xa|lớn|diện tích|nhiệt độ|tốc độ|công suất|tỷ lệ|tỉ lệ|mạnh|nóng|"
-    r"lạnh|nhanh|cách)(?: \w+)? (?:bao nhiêu|mấy)|bao (?:xa|lâu|cao|rộng|nặng|nhiêu tuổi)|"
-    r"how (?:tall|far|long|heavy|deep|wide|high|big|large|fast|old|hot|cold)|"
-    r"how many (?:kilo\w*|km|kg|met\w+|tons?|tonnes|hectares|degrees|years|days|hours|minutes|"
-    r"months|weeks)|what percentage",
-    AnswerType.WHEN: rf"khi nào|bao giờ|lúc nào|lúc mấy|(?:{_TIME})(?: \w+){{0,2}} (?:nào|mấy)|"
-    r"mấy giờ|when|(?:what|which) (?:year|date|day|time|month|century|decade)",
-    AnswerType.WHERE: rf"đâu|(?:{_PLACE})(?: \w+){{0,1}} nào|địa điểm|where|whereabouts|"
-    rf"(?:what|which)(?: \w+){{0,1}} (?:{_PLACES})",
-    AnswerType.HOW_MANY: r"bao nhiêu|mấy|how many|số lượng|what number",
-    AnswerType.WHY: r"(?:vì|tại) sao|vì đâu|nguyên nhân|lý do|lí do|do đâu|^sao|để làm gì|"
-    r"why|what caused?|reasons?",
-    AnswerType.WHO: _WHO,
-    AnswerType.ORGANISATION: rf"(?:{_BODY})(?: \w+){{0,1}} nào|"
-    rf"(?:which|what)(?: \w+){{0,1}} (?:{_BODIES})",
-    AnswerType.HOW: r"(?:như )?thế nào|ra sao|làm sao|cách nào|kiểu gì|how|sao",
-    AnswerType.WHAT: r"gì|nào|what|which",
-}
+_SURPRISED = r"(?<!ra )(?<!làm )sao (?:\w+ ){0,4}?lại"
 
-_CUES = {kind: Pattern(rf"\b(?:{cues})(?!\w)") for kind, cues in _PATTERNS.items()}
+_PATTERNS = (
+    (AnswerType.WHY, rf"(?:vì|tại) sao|{_SURPRISED}|why"),
+    (
+        AnswerType.ATTENDANCE,
+        rf"(?:{_WHO})\b.*\b(?:{_ATTEND})|(?:{_ATTEND})\b.*\b(?:{_WHO})|"
+        "thành phần (?:tham|dự|gồm|đại biểu)",
+    ),
+    (
+        AnswerType.AMOUNT,
+        r"(?:bao nhiêu|mấy)(?: \w+)? (?:tiền|đồng|triệu|tỷ|tỉ|nghìn|ngàn|usd|đô la)|"
+        rf"(?:{_MONEY})\b.*\b(?:bao nhiêu|mấy)(?! (?:{_COUNTED})\b)|"
+        r"how much|what (?:price|cost|fine)",
+    ),
+    (
+        AnswerType.MEASURE,
+        rf"bao nhiêu (?:{_UNIT}|giờ)|mấy (?:{_UNIT})|{_LASTING} mấy giờ|"
+        r"(?:cao|nặng|dài|rộng|sâu|xa|lớn|diện tích|nhiệt độ|tốc độ|công suất|tỷ lệ|tỉ lệ|mạnh|"
+        r"nóng|lạnh|nhanh|cách)(?: \w+)? (?:bao nhiêu|mấy)|"
+        r"bao (?:xa|lâu|cao|rộng|nặng|nhiêu tuổi)|"
+        r"how (?:tall|far|long|heavy|deep|wide|high|big|large|fast|old|hot|cold)|"
+        r"how many (?:kilo\w*|km|kg|met\w+|tons?|tonnes|hectares|degrees|years|days|hours|"
+        r"minutes|months|weeks)|what percentage",
+    ),
+    (
+        AnswerType.WHEN,
+        r"khi nào|bao giờ|lúc nào|lúc mấy|mấy giờ|when|"
+        rf"(?:{_TIME})(?: (?!\d)\w+){{0,2}} nào|(?:{_TIME}) mấy|"
+        r"(?:what|which) (?:year|date|day|time|month|century|decade)",
+    ),
+    (
+        AnswerType.WHERE,
+        rf"đâu|(?:{_PLACE})(?: \w+){{0,1}} nào|địa điểm|where|whereabouts|"
+        rf"(?:what|which)(?: \w+){{0,1}} (?:{_PLACES})",
+    ),
+    (AnswerType.HOW_MANY, r"bao nhiêu|mấy|how many|số lượng|what number"),
+    (AnswerType.WHY, r"vì đâu|nguyên nhân|lý do|lí do|do đâu|^sao|để làm gì|what caused?|reasons?"),
+    (AnswerType.WHO, _WHO),
+    (
+        AnswerType.ORGANISATION,
+        rf"(?:{_BODY})(?: \w+){{0,1}} nào|(?:which|what)(?: \w+){{0,1}} (?:{_BODIES})",
+    ),
+    (AnswerType.HOW, r"(?:như )?thế nào|ra sao|làm sao|cách nào|kiểu gì|how|sao$|sao khi"),
+    (AnswerType.WHAT, r"gì|nào|what|which"),
+)
+"""In this order: the first that is found decides."""
+
+_CUES = [(kind, Pattern(rf"\b(?:{cues})(?!\w)")) for kind, cues in _PATTERNS]
 
 _QUANTITY_CUES = {
     each: Pattern(rf"(?<!\w)(?:{measured.asked})(?!\w)") for each, measured in QUANTITIES.items()
