@@ -74,6 +74,9 @@ NO_PLACE_AFTER = Pattern(
 )
 """Words before a place that make it a part of the name of a body."""
 
+CAPITAL_BEFORE = Pattern(rf"(?<!\w)[{UPPER}][{LOWER}]+\s$")
+"""A word of a name, of which a place behind it is then a part."""
+
 LOCATED_AFTER = Pattern(r"(?:tại|ở|trên|đoạn qua|qua|đến|về|gần|thuộc)\s$", re.IGNORECASE)
 COUNTRY = Pattern(
     r"(?<!\w)(?:"

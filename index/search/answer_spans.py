@@ -14,6 +14,7 @@ from index.language.titles import HONORIFICS
 from index.search.answer_patterns import (
     ATTENDING,
     BODY,
+    CAPITAL_BEFORE,
     CAPTION,
     CAUSE,
     COUNT_BEFORE,
@@ -185,9 +186,12 @@ def _reasons(text: str, _: QuestionTerms) -> Iterator[Span]:
 
 
 def _places(text: str, _: QuestionTerms) -> Iterator[Span]:
-    """Yield places that are no parts of the names of bodies."""
+    """Yield places that are no parts of the names of bodies or teams: not `Trẻ Sông Hàn`."""
     return (
-        match.span() for match in PLACE.finditer(text) if not _follows(NO_PLACE_AFTER, text, match)
+        match.span()
+        for match in PLACE.finditer(text)
+        if not _follows(NO_PLACE_AFTER, text, match)
+        if not (match[0][0].isupper() and _follows(CAPITAL_BEFORE, text, match))
     )
 
 

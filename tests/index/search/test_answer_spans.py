@@ -76,6 +76,8 @@ SENTENCES = [
         "Cháy tại xã Mường Lống, ở Nghệ An, thuộc quận 7.",
         ["xã Mường Lống", "Nghệ An", "quận 7"],
     ),
+    (WHERE, "Thủ môn của Trẻ Sông Hàn cản phá hai quả.", []),
+    (WHERE, "Trận chung kết ở bờ Sông Hàn rất vui.", ["Sông Hàn"]),
     (WHERE, "Đoàn đi từ Bộ Công Thương đến Quảng Bình.", ["Quảng Bình"]),
     (WHERE, "Cháy tại Cụm công nghiệp ở Huế.", ["Huế"]),
     (
