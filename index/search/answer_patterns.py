@@ -180,6 +180,7 @@ BODY = Pattern(
     r"\b(?:Bộ|Sở|Ủy ban|Uỷ ban|UBND|HĐND|Ban|Cục|Tổng cục|Vụ|Viện|Công ty|Tổng công ty|"
     r"Tập đoàn|Hiệp hội|Hội|Liên đoàn|Trường|Đại học|ĐH|Bệnh viện|Ngân hàng|Công an|Đoàn|"
     r"Trung tâm|Đài|Báo|Quỹ|Tòa|Toà|Chi cục|Phòng|Câu lạc bộ|CLB)\s+\w"
+    rf"|\b[Đđ]ội (?:tuyển )?[{UPPER}]"
 )
 CAUSE = Pattern(rf"\b(?:{_REASON_NOUN}|bởi vì|tại vì|do đó|vì vậy|vì thế)\b", re.IGNORECASE)
 PURPOSE = Pattern(r"\b(?:nhằm|để|khiến|dẫn đến|xuất phát|nhờ|nên|giúp|tránh)\b", re.IGNORECASE)

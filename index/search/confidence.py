@@ -23,6 +23,7 @@ from index.language.analyser import syllable_spans
 from index.language.data import rows
 from index.language.spelling import fold
 from index.models.answer import Certainty, Share
+from index.search.answer_spans import answer_spans
 from index.search.query.model import Query, QueryTerm
 from index.search.ranking.bm25 import Ranked
 from index.search.ranking.weights import FEATURES
@@ -88,6 +89,10 @@ _SAID = 0.5
 _WITHIN = -2.4
 _WITHIN_SURROUNDINGS = 2.8
 _WITHIN_SENTENCE = 1.1
+
+_OF_KIND = -0.4
+"""The log-odds of a part of the kind that is all that was asked for: in doubt, as there may be
+several."""
 
 
 def certainty_of(confidence: float) -> Certainty:
@@ -162,6 +167,19 @@ def probability_within(query: Query, best: Ranked) -> Probability:
         Share("sentence", _WITHIN_SENTENCE * _coverage(weights, best.sentence)),
     )
     return Probability.of(evidence)
+
+
+def probability_of_kind(query: Query, sentence: str) -> Probability:
+    """Estimate the same where articles were asked for nothing but a kind of answer: `khi nào?`.
+
+    Args:
+        query: The analysed question.
+        sentence: The candidate that is quoted first.
+    """
+    says_more = any(concept.certainty for concept in query.concepts)
+    if says_more or not answer_spans(query.kind, sentence, query.said):
+        return Probability()
+    return Probability.of((Share("kind", _OF_KIND),))
 
 
 def _is_brief(query: Query, snapshot: Snapshot) -> bool:

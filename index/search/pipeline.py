@@ -7,7 +7,8 @@ The rules, in order:
    all articles only if none of those surely answers. A date (`tháng 1/2021`) may be one that
    articles write about: all articles are searched once, and those of the date are boosted.
 2. A search analyses its words, proposes sentences that hold them (and articles near them in
-   meaning, where that is on), and ranks those by BM25 without reading them.
+   meaning, where that is on), and ranks those by BM25 without reading them, then in a second
+   pass all sentences of the best articles too.
 3. The best are read and reranked, those of the dates are boosted, and near-duplicates become
    one group. If fewer groups than wanted are left, twice as many sentences are read. Where models
    read too, one reranks what words have ranked: that on a server, else that of meaning.
@@ -26,12 +27,13 @@ from index.engine.protocol import Engine, Snapshot
 from index.errors import QuestionError
 from index.language.dates import DateRequest, parse_date_request, remove_spans
 from index.models.answer import Answer, Certainty
-from index.models.article import ArticleFilter, ArticleWithSpans
+from index.models.article import ArticleFilter, ArticleWithSpans, sentence_at
 from index.models.period import Period, vietnam
 from index.search.confidence import (
     Probability,
     certainty_of,
     probability,
+    probability_of_kind,
     probability_within,
 )
 from index.search.query.analysis import QuestionAnalyser
@@ -55,6 +57,9 @@ from index.store import Articles, SourceNames, View
 
 CANDIDATES_READ = 20
 """How many of the best candidates are read first, where no model wants more."""
+
+WHOLE_ARTICLES = 6
+"""How many of the best articles get all their sentences ranked: five to ten do equally well."""
 
 ANY_ARTICLE = ArticleFilter()
 
@@ -323,7 +328,7 @@ def propose_and_rank(
     if not planned.scope:
         candidates = candidates.joined(Candidates(articles=sorted(near)))
     codes = view.codes(candidates.numbers)
-    ranked = rank(query, candidates, codes, snapshot, near)
+    ranked = rank(query, candidates, codes, snapshot, near, WHOLE_ARTICLES)
     if planned.scope and query.kind and not ranked:
         # In a few articles the kind of answer wanted tells enough, without any word.
         ranked = rank(query, candidates, codes, snapshot, planned.scope)
@@ -376,7 +381,9 @@ def judge(
         undated = context.analyser.analyse(remove_spans(planned.text, dates.spans), snapshot)
         query = without_date_terms(query, undated)
     if planned.scope:
-        return probability_within(query, best)
+        sentence = sentence_at(best.address.position, *articles[best.address.article])[0]
+        of_kind = probability_of_kind(query, sentence)
+        return of_kind if of_kind.value else probability_within(query, best)
     return probability(query, best, snapshot)
 
 

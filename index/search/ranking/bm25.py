@@ -6,9 +6,9 @@ most, so that scores of different questions can be compared. The weights of the 
 they were learned, are in `index.search.ranking.weights`.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import compress, islice, pairwise
 from typing import Self
 
 import numpy as np
@@ -21,6 +21,7 @@ from index.models.answer import Share
 from index.search.query.diacritics import diacritic_variants
 from index.search.query.model import Query, QueryTerm, Variant
 from index.search.ranking.candidates import SENTENCES_AN_ARTICLE, Candidates
+from index.search.ranking.coverage import coverage_features
 from index.search.ranking.term_counts import Frequencies, Lengths, TermCounts
 from index.search.ranking.weights import FEATURES, feature_weights
 
@@ -106,6 +107,12 @@ class FeatureTable:
     articles: Frequencies
     idf: NDArray[np.float64]
 
+    @property
+    def scores(self) -> Scores:
+        """The sum of the features by their weights."""
+        scores: Scores = _points(self.features).sum(axis=1)
+        return scores
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -167,6 +174,7 @@ def rank(
     articles: Mapping[int, bytes],
     snapshot: Snapshot,
     near: Collection[int] = (),
+    whole: int = 0,
 ) -> list[Ranked]:
     """Order candidates by how well they answer, best first; those that say nothing are left out.
 
@@ -176,15 +184,36 @@ def rank(
         articles: For each of their articles, its codes.
         snapshot: Where the statistics come from.
         near: Articles whose sentences need say nothing, since they may mean it.
+        whole: Of how many articles, those of the best sentences, all sentences are ranked too, in
+            a second pass.
     """
-    table = compute_features(query, proposed, articles, snapshot)
-    scores = _points(table.features).sum(axis=1)
+    counts = TermCounts(query.all_concepts, articles)
+    layers = BM25Layers(query, snapshot)
+    addresses = dict.fromkeys(_addresses(proposed, counts))
+    first = compute_features(query, counts, layers, list(addresses))
+    best = dict.fromkeys((*proposed.articles, *islice(_articles_of_best(first), whole)))
+    others = [at for at in _all_sentences(best, counts) if at not in addresses]
+    tables = [first, compute_features(query, counts, layers, others)] if others else [first]
+    ranked = [each for table in tables for each in _speaking(table, near)]
+    ranked.sort()
+    return [Ranked(address, -score, table, row) for score, address, row, table in ranked]
+
+
+def _articles_of_best(table: FeatureTable) -> Iterator[int]:
+    """Yield the numbers of the articles of a table, each once, that of its best sentence first."""
+    order = np.argsort(-table.scores, kind="stable").tolist()
+    yield from dict.fromkeys(table.addresses[row].article for row in order)
+
+
+def _speaking(
+    table: FeatureTable, near: Collection[int]
+) -> Iterator[tuple[float, SentenceAddress, int, FeatureTable]]:
+    """Yield the rows of a table that say something or are near the question, to be sorted."""
     says: NDArray[np.bool_] = np.any(table.blocks + table.titles, axis=1)
     if near:
         says |= np.array([address.article in near for address in table.addresses], dtype=np.bool_)
-    ranked = zip(scores.tolist(), table.addresses, range(len(says)), says, strict=True)
-    best_first = sorted((-score, address, row) for score, address, row, speaks in ranked if speaks)
-    return [Ranked(address, -score, table, row) for score, address, row in best_first]
+    rows = zip((-table.scores).tolist(), table.addresses, range(len(says)), strict=True)
+    return ((*each, table) for each in compress(rows, says.tolist()))
 
 
 def _points(features: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -193,15 +222,21 @@ def _points(features: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def compute_features(
-    query: Query, proposed: Candidates, articles: Mapping[int, bytes], snapshot: Snapshot
+    query: Query, counts: TermCounts, bm25: "BM25Layers", addresses: Sequence[SentenceAddress]
 ) -> FeatureTable:
-    """Compute the features of candidates; see `rank` for the arguments."""
-    counts = TermCounts(query.all_concepts, articles)
-    addresses = list(dict.fromkeys(_addresses(proposed, counts)))
-    bm25 = BM25Layers(query, snapshot)
-    numbers = {number: at for at, number in enumerate(articles)}
+    """Compute the features of sentences.
+
+    Args:
+        query: The analysed question.
+        counts: The counts of its concepts in their articles.
+        bm25: The layers of the question.
+        addresses: The sentences.
+    """
+    numbers = {
+        each: at for at, each in enumerate(dict.fromkeys(each.article for each in addresses))
+    }
     of_article = [numbers[address.article] for address in addresses]
-    spans = [counts.article(number) for number in articles]
+    spans = [counts.article(number) for number in numbers]
     rows = [counts.row(address) for address in addresses]
     sentences, lengths = counts.frequencies[rows], counts.syllables[rows]
     blocks, block_lengths = counts.over(counts.blocks(rows, BLOCK_REACH))
@@ -231,6 +266,8 @@ def compute_features(
         "joint": bm25.coverage(Field.SYLLABLES, sentences + titles) * asks,
         "phrases": bm25.coverage(Field.BIGRAMS, wholes)[of_article],
     }
+    coverage = coverage_features(counts, rows, bm25.worth[: len(query.concepts)])
+    columns |= {name: column * asks for name, column in coverage.items()}
     return FeatureTable(
         addresses,
         np.column_stack([columns[feature] for feature in FEATURES]),
@@ -247,6 +284,7 @@ class BM25Layers:
 
     Attributes:
         idf: Of each concept, among sentences.
+        worth: The same, times the weights of the concepts.
     """
 
     def __init__(self, query: Query, snapshot: Snapshot) -> None:
@@ -263,6 +301,7 @@ class BM25Layers:
         idf = {field: self._idf_of(field) for field in self._ranges}
         self.idf = idf[Field.SYLLABLES]
         self._idf = {field: weights * each for field, each in idf.items()}
+        self.worth = self._idf[Field.SYLLABLES]
         self.most = float(self._idf[Field.SYLLABLES].sum()) or 1.0
 
     def scores(
@@ -304,10 +343,13 @@ def _addresses(proposed: Candidates, counts: TermCounts) -> Iterator[SentenceAdd
     for address in proposed.sentences:
         if address.position < counts.sentences(address.article):
             yield address
-    for article in proposed.articles:
-        yield from _sentences(article, min(counts.sentences(article), SENTENCES_AN_ARTICLE))
     for article in proposed.scope:
         yield from _sentences(article, counts.sentences(article))
+
+
+def _all_sentences(articles: Iterable[int], counts: TermCounts) -> Iterator[SentenceAddress]:
+    for article in articles:
+        yield from _sentences(article, min(counts.sentences(article), SENTENCES_AN_ARTICLE))
 
 
 def _sentences(article: int, number: int) -> Iterator[SentenceAddress]:

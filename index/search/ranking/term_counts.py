@@ -83,13 +83,45 @@ class TermCounts:
         frequencies, syllables = self._up_to
         return frequencies[ends] - frequencies[firsts], syllables[ends] - syllables[firsts]
 
+    def neighbours(self, rows: Sequence[int]) -> tuple[Frequencies, ...]:
+        """Return the frequencies of sentences, of those before and behind, and of their titles.
+
+        There are zeros where none is; a title is before no sentence.
+        """
+        at = np.array(rows, dtype=np.int64)
+        firsts, last = self._firsts[at], len(self.frequencies) - 1
+        is_after_another = (at - 1 > firsts)[:, None]
+        has_next = (at + 1 < self._ends[at])[:, None]
+        return (
+            self.frequencies[at],
+            self.frequencies[np.maximum(at - 1, 0)] * is_after_another,
+            self.frequencies[np.minimum(at + 1, last)] * has_next,
+            self.frequencies[firsts],
+        )
+
+    def holding(self, rows: Sequence[int]) -> tuple[NDArray[np.int64], Lengths]:
+        """Count the sentences of the article of a row that hold each concept, and all of them.
+
+        The title counts among all of them only.
+        """
+        at = np.array(rows, dtype=np.int64)
+        firsts, ends = self._firsts[at], self._ends[at]
+        return self._holding[ends] - self._holding[firsts + 1], ends - firsts
+
     def is_alone(self, rows: Sequence[int]) -> NDArray[np.bool_]:
         """Tell of each concept whether at most one sentence of the article of a row holds it."""
         at = np.array(rows, dtype=np.int64)
+        alone: NDArray[np.bool_] = (
+            self._holding[self._ends[at]] - self._holding[self._firsts[at]] <= 1
+        )
+        return alone
+
+    @cached_property
+    def _holding(self) -> NDArray[np.int64]:
+        """How many of all rows before each row, and of all, hold each concept."""
         holding = np.zeros((len(self.frequencies) + 1, self.frequencies.shape[1]), dtype=np.int64)
         np.cumsum(self.frequencies > 0, axis=0, out=holding[1:])
-        alone: NDArray[np.bool_] = holding[self._ends[at]] - holding[self._firsts[at]] <= 1
-        return alone
+        return holding
 
     @cached_property
     def _up_to(self) -> tuple[Frequencies, Lengths]:

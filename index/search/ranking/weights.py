@@ -1,8 +1,8 @@
 """Learned weights of ranking features.
 
-`python -m tests.benchmarks.learn` learns them by listwise logistic regression (Cao et al.,
-ICML 2007): the weights under which, of all candidates of a question, the right ones are the
-likeliest.
+They were learned by listwise logistic regression (Cao et al., ICML 2007): the weights under
+which, of all candidates of a question, the right ones are the likeliest. Those of coverage are
+learned by `python -m tests.benchmarks.learn`, which keeps the others; some were set by hand.
 """
 
 from functools import cache
@@ -12,9 +12,13 @@ from numpy.typing import NDArray
 
 from index.language.data import rows
 
+COVERAGE = ("around", "before", "untitled", "scarce")
+"""Coverage features; see `index.search.ranking.coverage`."""
+
 FEATURES = (
     *("syllables", "words", "bigrams", "near", "block", "lead", "article"),
     *("title", "late", "short", "alone", "joint", "phrases"),
+    *COVERAGE,
 )
 """Ranking features computed before a text is read; see `index.search.ranking.bm25`."""
 

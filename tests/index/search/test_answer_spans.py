@@ -228,3 +228,11 @@ def test_who_answers_is_not_what_a_question_is_about(library: Library) -> None:
     wish = library.alert_queries.topic(question, quotes)
     assert wish is not None
     assert "khải" not in {syllable for phrase in wish.wanted for syllable in phrase.syllables}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_named"),
+    [("Hôm qua đội Sông Hàn thắng 4-2.", True), ("Hai đội hòa 1-1 sau 90 phút.", False)],
+)
+def test_a_team_that_is_asked_for_is_one_with_a_name(sentence: str, is_named: bool) -> None:
+    assert ("body" in answer_features(AnswerType.ORGANISATION, sentence, SAID)) is is_named

@@ -133,6 +133,23 @@ def test_of_an_article_that_was_asked_for_one_word_may_ask(library: Library) -> 
     assert not library.ask("giá vàng?", scope=[article.number]).confident
 
 
+@pytest.mark.parametrize("question", ["khi nào?", "luc nao", "when?"])
+def test_of_an_article_that_was_asked_for_a_kind_of_answer_alone_is_shown_in_doubt(
+    library: Library, question: str
+) -> None:
+    article = library.find("de-dieu")
+    assert article is not None
+    answer = library.ask(question, scope=[article.number])
+    assert answer.certainty is Certainty.MAYBE
+    assert library.ask(question).certainty is Certainty.NONE
+
+
+def test_of_an_article_without_any_part_of_that_kind_it_is_not(tmp_path: Path) -> None:
+    article = Article(id="lua", title="Vụ lúa bội thu", text="Nhà nông phấn khởi vì được mùa.")
+    with open_library(tmp_path, (article,)) as library:
+        assert library.ask("khi nào?", scope=[1]).certainty is Certainty.NONE
+
+
 @pytest.mark.parametrize(
     ("question", "names", "numbers"),
     [

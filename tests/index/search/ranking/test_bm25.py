@@ -156,6 +156,26 @@ def test_a_sentence_that_is_gone_is_passed_over(tmp_path: Path) -> None:
     assert rank(query, stale, {1: encode_terms(["một"])}, engine.snapshot()) == []
 
 
+def test_all_sentences_of_the_best_articles_are_ranked_in_a_second_pass(tmp_path: Path) -> None:
+    engine = TantivyEngine(tmp_path)
+    query = Query("một", None, (concept((Field.SYLLABLES, "một")),))
+    articles = {
+        1: encode_terms(["một một", "hai", "một"]),
+        2: encode_terms(["ba một ba ba ba ba ba", "bốn"]),
+    }
+    proposed = Candidates([SentenceAddress(1, 2), SentenceAddress(2, 0)])
+    ranked = {
+        whole: [
+            candidate.address
+            for candidate in rank(query, proposed, articles, engine.snapshot(), whole=whole)
+        ]
+        for whole in (0, 1)
+    }
+    assert set(ranked[0]) == {(1, 2), (2, 0)}
+    assert set(ranked[1]) == {(1, 0), (1, 1), (1, 2), (2, 0)}
+    assert len(ranked[1]) == 4
+
+
 def test_codes_tell_the_syllables_of_real_articles_apart() -> None:
     codes: dict[int, str] = {}
     for article in ARTICLES:
