@@ -268,7 +268,7 @@ _PATTERNS = (
     (
         AnswerType.WHEN,
         r"khi nào|bao giờ|lúc nào|lúc mấy|mấy giờ|when|"
-        rf"(?:{_TIME})(?: (?!\d)\w+){{0,2}} nào|(?:{_TIME}) mấy|"
+        rf"(?:{_TIME})(?: (?!\d|thế\b|như\b)\w+){{0,2}} nào|(?:{_TIME}) mấy|"
         r"(?:what|which) (?:year|date|day|time|month|century|decade)",
     ),
     (
@@ -283,7 +283,11 @@ _PATTERNS = (
         AnswerType.ORGANISATION,
         rf"(?:{_BODY})(?: \w+){{0,1}} nào|(?:which|what)(?: \w+){{0,1}} (?:{_BODIES})",
     ),
-    (AnswerType.HOW, r"(?:như )?thế nào|ra sao|làm sao|cách nào|kiểu gì|how|sao$|sao khi"),
+    (
+        AnswerType.HOW,
+        r"(?:như )?thế nào|ra sao|làm sao|cách nào|kiểu gì|how|sao khi|"
+        r"sao(?: (?:rồi|r|vậy|v|thế|ạ|nhỉ|đây))?$",
+    ),
     (AnswerType.WHAT, r"gì|nào|what|which"),
 )
 """In this order: the first that is found decides."""
