@@ -37,10 +37,10 @@ MAYBE_FROM = 0.3
 tests/benchmarks/README.md ("How sure is an answer?"), by `python -m tests.benchmarks.trust`.
 
 Of questions on news that get no answer although one of three quotes is right, this shows the
-quotes of half to four fifths, in collections of one article to a million sentences; and of small
-talk and questions about nothing, those of one in ten at most (with the weights in use one in seven,
-over a million). From 0.25 on hardly more would be right and half as many more wrong, from 0.4 on a
-third would be right in place of two.
+quotes of a quarter to a half, in collections of one article to a million sentences; and of small
+talk and questions about nothing, those of one in ten at most. When it was chosen, under an earlier
+ranking, from 0.25 on hardly more would have been right and half as many more wrong, from 0.4 on a
+third would have been right in place of two.
 """
 
 INTERCEPT = "intercept"

@@ -25,7 +25,7 @@ Groups = Mapping[str, Sequence[Graded]]
 
 def draw_reliability(groups: Groups, file: Path) -> None:
     """Plot how often quotes are right against confidence, a curve for each group of questions."""
-    figure = Figure(figsize=(8, 5), layout="constrained")
+    figure = Figure(figsize=(8, 5.5), layout="constrained")
     axes = figure.add_subplot()
     axes.plot([0, 1], [0, 1], color="grey", linewidth=1, label="as often as it says")
     for name, questions in groups.items():
@@ -70,5 +70,5 @@ def _finish(figure: Figure, several: Iterable[Axes], file: Path) -> None:
     for axes in several:
         axes.set(xlim=(0, 1.02), ylim=(0, 1.02))
         axes.grid(visible=True, alpha=0.3)
-    figure.legend(loc="outside lower center", ncols=3, fontsize="small")
+    figure.legend(loc="outside lower center", ncols=2, fontsize="small")
     figure.savefig(file, dpi=_PIXELS_AN_INCH)

@@ -66,6 +66,10 @@ XQUAD_STEP = 6
 OTHERS_STEP = 16
 """Of so many questions about other articles a library of one article is asked one."""
 
+SETTLED = {"plain_small": 4.0}
+"""Fixed weights of features with too few questions: hardly any is put to a collection of some
+hundred sentences in the very words of one."""
+
 KEYWORDS = 4
 QUOTES = 3
 """Quotes that a chat shows at once."""
@@ -290,8 +294,13 @@ def learn(examples: Sequence[Example]) -> NDArray[np.float64]:
         total = float(worth @ missed) + float(held @ weights) / 2
         return total, scaled.T @ (worth * (likelihood - answered)) + held
 
-    start = np.zeros(scaled.shape[1])
-    found: NDArray[np.float64] = minimize(loss, start, jac=True, method="L-BFGS-B").x
+    settled = [SETTLED.get(name) for name in CONFIDENCE_FEATURES]
+    fixed = [
+        None if each is None else each * of for each, of in zip(settled, deviation, strict=True)
+    ]
+    bounds = [(None, None), *[(each, each) for each in fixed]]
+    start = np.array([0.0, *[each or 0.0 for each in fixed]])
+    found: NDArray[np.float64] = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
     weights = found[1:] / deviation
     return np.array([found[0] - weights @ mean - np.log(FALSE_COSTS), *weights])
 

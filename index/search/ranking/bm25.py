@@ -21,8 +21,12 @@ from index.models.answer import Share
 from index.search.query.diacritics import diacritic_variants
 from index.search.query.model import Query, QueryTerm, Variant
 from index.search.ranking.candidates import SENTENCES_AN_ARTICLE, Candidates
-from index.search.ranking.coverage import coverage_features
-from index.search.ranking.term_counts import Frequencies, Lengths, TermCounts
+from index.search.ranking.term_counts import (
+    Frequencies,
+    Lengths,
+    TermCounts,
+    coverage_features,
+)
 from index.search.ranking.weights import FEATURES, feature_weights
 
 Scores = NDArray[np.float64]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from index.language.data import rows
 
 COVERAGE = ("around", "before", "untitled", "scarce")
-"""Coverage features; see `index.search.ranking.coverage`."""
+"""Coverage features; see `index.search.ranking.term_counts`."""
 
 FEATURES = (
     *("syllables", "words", "bigrams", "near", "block", "lead", "article"),

@@ -6,8 +6,7 @@ import pytest
 from index.articles.term_codes import encode_terms
 from index.engine.protocol import Field
 from index.search.query.model import QueryTerm, Variant
-from index.search.ranking.coverage import coverage_features
-from index.search.ranking.term_counts import TermCounts
+from index.search.ranking.term_counts import TermCounts, coverage_features
 from index.search.ranking.weights import COVERAGE
 
 CROCODILE = [
