@@ -102,7 +102,8 @@ def main() -> None:
     for column in ("questions", "number", "median, ms", "95th percentile, ms"):
         table.add_column(column, justify="right")
     for name, times in costs.milliseconds.items():
-        table.add_row(name, *_figures(times))
+        if times:  # articles without dates have no top stories
+            table.add_row(name, *_figures(times))
     Console(width=100).print(table)
     print(
         f"most memory {costs.megabytes:.0f} MB; `hoibao ask` from the shell, median of {STARTS}: "

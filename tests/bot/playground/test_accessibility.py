@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from tests.support.browser import DESK, IN_BROWSER, PHONE, SCHEMES, Scheme
 from tests.support.playground import ANNA, CHANNEL, FORUM, GROUP, MINH, WEATHER
@@ -168,9 +168,9 @@ async def show(page: Page, scheme: Scheme) -> None:
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 async def test_buttons_can_be_read_wherever_the_wallpaper_is_lightest_or_darkest(
-    browser: Browser, scheme: Scheme
+    browser: Browser, viewport: ViewportSize, scheme: Scheme
 ) -> None:
-    async with open_page(browser) as visit:
+    async with open_page(browser, viewport) as visit:
         await an_answer_with_buttons(visit)
         await show(visit.page, scheme)
         for number in range(5):
@@ -189,8 +189,8 @@ PAINT_THE_WALLPAPER = """(number) => {
 }"""
 
 
-async def test_portraits_can_be_read(browser: Browser) -> None:
-    async with open_page(browser) as visit:
+async def test_portraits_can_be_read(browser: Browser, viewport: ViewportSize) -> None:
+    async with open_page(browser, viewport) as visit:
         await a_group(visit)
         grounds = await visit.page.locator("span.avatar").evaluate_all(
             "(found) => found.map((each) => getComputedStyle(each).backgroundImage)"
@@ -209,8 +209,10 @@ def contrast_with_white(*colour: int) -> float:
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
-async def test_nothing_moves_for_people_who_asked_for_rest(browser: Browser) -> None:
-    async with open_page(browser) as visit:
+async def test_nothing_moves_for_people_who_asked_for_rest(
+    browser: Browser, viewport: ViewportSize
+) -> None:
+    async with open_page(browser, viewport) as visit:
         await an_answer_with_buttons(visit)
         await visit.client.call("sendChatAction", chat_id=1001, action="typing")
         await expect(visit.page.locator("#typing")).to_be_visible()

@@ -4,11 +4,11 @@ import base64
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, FilePayload, expect
+from playwright.async_api import Browser, FilePayload, ViewportSize, expect
 
 from bot.playground import Playground
 from bot.playground.control.bodies import MOST_DOCUMENT_BYTES
-from tests.support.browser import IN_BROWSER, PHONE
+from tests.support.browser import IN_BROWSER
 from tests.support.playground import Client, serve_playground
 from tests.support.playground_page import assert_nothing_sticks_out, open_page
 
@@ -79,9 +79,9 @@ async def test_a_file_that_cannot_be_one_is_refused_in_a_line(given: dict[str, A
 @pytest.mark.asyncio(loop_scope="module")
 @IN_BROWSER[1]
 async def test_a_file_is_sent_from_the_page_with_what_is_written_as_its_caption(
-    browser: Browser,
+    browser: Browser, viewport: ViewportSize
 ) -> None:
-    async with open_page(browser, PHONE) as visit:
+    async with open_page(browser, viewport) as visit:
         page = visit.page
         await page.fill("#text", "đây là danh sách")
         file = FilePayload(name="nguồn.opml", mimeType="text/x-opml", buffer=CONTENT)
@@ -103,8 +103,10 @@ async def test_a_file_is_sent_from_the_page_with_what_is_written_as_its_caption(
 
 @pytest.mark.asyncio(loop_scope="module")
 @IN_BROWSER[1]
-async def test_a_picture_of_the_bot_is_shown_with_its_caption(browser: Browser) -> None:
-    async with open_page(browser, PHONE) as visit:
+async def test_a_picture_of_the_bot_is_shown_with_its_caption(
+    browser: Browser, viewport: ViewportSize
+) -> None:
+    async with open_page(browser, viewport) as visit:
         sent = await visit.client.http.post(
             f"/bot{visit.client.playground.token}/sendPhoto",
             data={"chat_id": "1001", "caption": "Số bài: 7"},

@@ -35,8 +35,10 @@ async def test_a_question_is_asked_answered_and_followed_up(
         await assert_nothing_sticks_out(page)
 
 
-async def test_an_empty_chat_offers_the_examples_of_the_description(browser: Browser) -> None:
-    async with open_page(browser) as visit:
+async def test_an_empty_chat_offers_the_examples_of_the_description(
+    browser: Browser, viewport: ViewportSize
+) -> None:
+    async with open_page(browser, viewport) as visit:
         chips = visit.page.locator("#examples button")
         await expect(chips).to_have_text(["ai dự hội nghị?", "/start"])
 
