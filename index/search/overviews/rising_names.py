@@ -72,12 +72,15 @@ def rising_names(
     for name in _likely(leads, snapshot):
         field, terms = _run(name)
         required = [[[WeightedTerm(field, term)]] for term in terms]
-        now, before = (_count(required, wanted, snapshot) for wanted in (window, earlier))
-        if now is None or before is None:
+        now = _count(required, window, snapshot)
+        if now is None or now < FEWEST_ARTICLES:
+            continue
+        before = _count(required, earlier, snapshot)
+        if before is None:
             continue
         expected = before * articles / articles_before
         usual = expected + LEAST_DEVIATIONS * math.sqrt(expected + 1)
-        if now >= max(FEWEST_ARTICLES, LEAST_RISE * expected, usual):
+        if now >= max(LEAST_RISE * expected, usual):
             rise[RisingName(name=name, articles=now, before=before)] = now - expected
     return tuple(_apart(sorted(rise, key=lambda name: -rise[name])))[:SHOWN]
 

@@ -37,6 +37,9 @@ COMMONEST_SHARE = 0.25
 LOOKED_UP = 100
 """Words of one article alone whose weights are looked up; the others get the mean of these."""
 
+COMPARED_AT_ONCE = 64
+"""Articles that are compared with all others at a time: some megabytes."""
+
 _Numbers = NDArray[np.int64]
 _Weights = NDArray[np.float64]
 
@@ -95,17 +98,34 @@ def _similar_pairs(leads: Sequence[Lead], snapshot: Snapshot) -> Iterator[tuple[
     """Yield the pairs of places whose articles report one thing by their words."""
     weights, sums = _weigh(leads, snapshot)
     holding = _places_by_word(leads, weights)
-    for place, lead in enumerate(leads):
-        words = lead.words & holding.keys()
-        if not words:
-            continue
-        others = np.concatenate([holding[word] for word in words])
-        lengths = [len(holding[word]) for word in words]
-        each = np.repeat([weights[word] for word in words], lengths)
-        common, count = np.bincount(others, each), np.bincount(others)
-        least = SIMILAR_FROM * np.sqrt(sums[place] * sums[: len(common)])
-        similar = np.flatnonzero((common >= least) & (count >= FEWEST_SHARED))
-        yield from ((place, other) for other in similar.tolist() if other > place)
+    for start in range(0, len(leads), COMPARED_AT_ONCE):
+        end = start + COMPARED_AT_ONCE
+        common, count = _shared(leads[start:end], len(leads), weights, holding)
+        least = SIMILAR_FROM * np.sqrt(np.outer(sums[start:end], sums))
+        similar = np.argwhere((common >= least) & (count >= FEWEST_SHARED))
+        yield from ((start + row, place) for row, place in similar.tolist() if place > start + row)
+
+
+def _shared(
+    rows: Sequence[Lead],
+    number: int,
+    weights: Mapping[str, float],
+    holding: Mapping[str, _Numbers],
+) -> tuple[_Weights, _Numbers]:
+    """Return what articles share with each of all: the weight of the words, and their number.
+
+    Both are of shape (rows, number).
+    """
+    words = [(row, word) for row, lead in enumerate(rows) for word in lead.words & weights.keys()]
+    places = [holding[word] for _, word in words]
+    lengths = [len(each) for each in places]
+    cells = np.repeat([row * number for row, _ in words], lengths).astype(np.int64)
+    cells += np.concatenate([np.empty(0, dtype=np.int64), *places])
+    each: _Weights = np.repeat([weights[word] for _, word in words], lengths)
+    shape = len(rows), number
+    weight = np.bincount(cells, each, minlength=math.prod(shape)).astype(np.float64, copy=False)
+    count = np.bincount(cells, minlength=math.prod(shape))
+    return weight.reshape(shape), count.reshape(shape)
 
 
 def _weigh(leads: Sequence[Lead], snapshot: Snapshot) -> tuple[dict[str, float], _Weights]:
