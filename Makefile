@@ -30,7 +30,7 @@ lint:
 
 # More processes than cores: many tests wait for others.
 pytest:
-	$(BIN)/pytest --numprocesses 6 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: .venv/bench
 	$(BENCH).segment --articles 15

@@ -8,10 +8,11 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
-from index.engine.protocol import Field, Requirement, Snapshot, WeightedTerm
+from index.engine.protocol import Field, Snapshot, WeightedTerm
 from index.language.analyser import syllable_spans
 from index.language.patterns import LOWER, UPPER, Pattern
 from index.models.article import ArticleFilter
@@ -68,19 +69,15 @@ def rising_names(
     articles, articles_before = view.count(window), view.count(earlier)
     if not articles_before:
         return ()
+    both = replace(window, since=start)
+    holding = {name: _articles_holding(name, both, snapshot) for name in _likely(leads, snapshot)}
+    current = set(view.within(sorted(set().union(*holding.values())), window))
     rise: dict[RisingName, float] = {}
-    for name in _likely(leads, snapshot):
-        field, terms = _run(name)
-        required = [[[WeightedTerm(field, term)]] for term in terms]
-        now = _count(required, window, snapshot)
-        if now is None or now < FEWEST_ARTICLES:
-            continue
-        before = _count(required, earlier, snapshot)
-        if before is None:
-            continue
+    for name, held in holding.items():
+        now, before = len(held & current), len(held - current)
         expected = before * articles / articles_before
         usual = expected + LEAST_DEVIATIONS * math.sqrt(expected + 1)
-        if now >= max(LEAST_RISE * expected, usual):
+        if now >= max(FEWEST_ARTICLES, LEAST_RISE * expected, usual):
             rise[RisingName(name=name, articles=now, before=before)] = now - expected
     return tuple(_apart(sorted(rise, key=lambda name: -rise[name])))[:SHOWN]
 
@@ -141,12 +138,12 @@ def _run(name: str) -> tuple[Field, Sequence[str]]:
     return Field.BIGRAMS, [f"{one}_{other}" for one, other in pairwise(syllables)]
 
 
-def _count(
-    required: Sequence[Requirement], wanted: ArticleFilter, snapshot: Snapshot
-) -> int | None:
-    """Count the articles of a filter that hold a name; None if it is too common to be counted."""
+def _articles_holding(name: str, wanted: ArticleFilter, snapshot: Snapshot) -> set[int]:
+    """Return the articles of a filter that hold a name; none if it is too common to be counted."""
+    field, terms = _run(name)
+    required = [[[WeightedTerm(field, term)]] for term in terms]
     hits = snapshot.sentences_holding(required, MOST_SENTENCES, wanted)
-    return len({hit.article for hit in hits}) if len(hits) < MOST_SENTENCES else None
+    return {hit.article for hit in hits} if len(hits) < MOST_SENTENCES else set()
 
 
 def _apart(names: Sequence[RisingName]) -> Iterator[RisingName]:
