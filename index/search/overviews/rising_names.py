@@ -36,11 +36,8 @@ LIKELY_RISE = 1.5
 """How many times as large a share of the sentences of leads holds a name that is counted as of all
 sentences, which tells before it is counted which ones are common."""
 
-COUNTED = 6
-"""Names that are counted: those of most leads."""
-
-SHOWN = 5
-"""Names that are returned at most."""
+COUNTED = 5
+"""Names that are counted, and returned if they rose: those of most leads."""
 
 MOST_SENTENCES = 2_000
 """Sentences that are found of a name; what has as many is a common one."""
@@ -79,7 +76,7 @@ def rising_names(
         usual = expected + LEAST_DEVIATIONS * math.sqrt(expected + 1)
         if now >= max(FEWEST_ARTICLES, LEAST_RISE * expected, usual):
             rise[RisingName(name=name, articles=now, before=before)] = now - expected
-    return tuple(_apart(sorted(rise, key=lambda name: -rise[name])))[:SHOWN]
+    return tuple(_apart(sorted(rise, key=lambda name: -rise[name])))
 
 
 def _likely(leads: Sequence[Lead], snapshot: Snapshot) -> list[str]:
