@@ -27,17 +27,12 @@ from index.models.stories import StoryPage
 from index.models.timeline import Timeline
 from index.search.examples import ExampleQuestion, find_examples
 from index.search.overviews import StoryFinder, count_articles, find_headlines, find_timeline
-from index.search.pipeline import (
-    LONGEST_QUESTION,
-    AskOptions,
-    SearchContext,
-    answer,
-    find_sources,
-)
+from index.search.pipeline import LONGEST_QUESTION, AskOptions, SearchContext, answer
 from index.search.query import (
     CollectionAbbreviations,
     Query,
     QuestionAnalyser,
+    find_sources,
     parse_article_request,
     parse_subject_request,
     remove_filters,

@@ -22,9 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from datetime import time as clock
 
-from index.articles.validation import strip_unstorable
 from index.engine.protocol import Engine, Snapshot
-from index.errors import QuestionError
 from index.language.dates import DateRequest, parse_date_request, remove_spans
 from index.models.answer import Answer, Certainty
 from index.models.article import ArticleFilter, ArticleWithSpans, sentence_at
@@ -37,7 +35,7 @@ from index.search.confidence import (
     probability_within,
 )
 from index.search.query.analysis import QuestionAnalyser
-from index.search.query.filters import FilterError, FilterReason, parse_filters
+from index.search.query.filters import FilterError, parse_filters, wanted_sources
 from index.search.query.model import Query
 from index.search.quotes import make_quote
 from index.search.ranking.bm25 import Ranked, rank
@@ -385,31 +383,6 @@ def judge(
         of_kind = probability_of_kind(query, sentence)
         return of_kind if of_kind.value else probability_within(query, best)
     return probability(query, best, snapshot)
-
-
-def find_sources(name: str | None, sources: SourceNames) -> tuple[str, ...]:
-    """Return the sources that a name stands for; none of them for no name.
-
-    Raises:
-        FilterError: There is no such source.
-    """
-    if name is None:
-        return ()
-    if found := sources.named(strip_unstorable(name.strip())):
-        return found
-    raise FilterError(FilterReason.UNKNOWN_SOURCE, source=name)
-
-
-def wanted_sources(name: str | None, typed: Sequence[str], sources: SourceNames) -> tuple[str, ...]:
-    """Return the sources wanted by both an option and the filters of a question; none for any."""
-    wanted = find_sources(name, sources)
-    if not typed:
-        return wanted
-    named = (source for name in typed for source in find_sources(name, sources))
-    both = tuple(source for source in named if not wanted or source in wanted)
-    if not both:
-        raise QuestionError(f"the question asks for source {typed[0]!r}, the option for {name!r}")
-    return both
 
 
 def _moment(day: date, time: clock) -> int:

@@ -6,9 +6,9 @@ from datetime import date
 
 from index.models.article import ArticleFilter
 from index.models.period import Period
-from index.search.pipeline import AskOptions, find_sources, published_within, wanted_sources
+from index.search.pipeline import AskOptions, published_within
 from index.search.query.article_requests import ArticleRequest
-from index.search.query.filters import FilterError
+from index.search.query.filters import FilterError, find_sources, wanted_sources
 from index.store import SourceNames
 
 

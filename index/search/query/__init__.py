@@ -7,7 +7,7 @@ from index.search.query.article_requests import (
     parse_subject_request,
 )
 from index.search.query.collection_abbreviations import CollectionAbbreviations
-from index.search.query.filters import FilterError, FilterReason, remove_filters
+from index.search.query.filters import FilterError, FilterReason, find_sources, remove_filters
 from index.search.query.model import (
     BEING_THERE,
     QUESTION_PHRASES,
@@ -31,6 +31,7 @@ __all__ = [
     "SmallTalk",
     "StoryRequest",
     "answer_type",
+    "find_sources",
     "parse_article_request",
     "parse_story_days",
     "parse_story_request",

@@ -9,18 +9,20 @@ comes before its month; a month or year means its first day, or its last.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import partial
 from types import MappingProxyType
 
+from index.articles.validation import strip_unstorable
 from index.errors import QuestionError
 from index.language.dates import remove_spans
 from index.language.patterns import diacritic_insensitive, fold_words, numbered_group
 from index.language.spelling import nfc
 from index.models.period import Period
+from index.store import SourceNames
 
 _LONGEST_SHOWN = 100  # characters of a value in an error
 
@@ -211,3 +213,28 @@ def _day(field: str, value: str, today: date) -> date | None:
 def _latest(month: int, day: int, today: date) -> date:
     this_year = date(today.year, month, day)
     return this_year if this_year <= today else date(today.year - 1, month, day)
+
+
+def find_sources(name: str | None, sources: SourceNames) -> tuple[str, ...]:
+    """Return the sources that a name stands for; none of them for no name.
+
+    Raises:
+        FilterError: There is no such source.
+    """
+    if name is None:
+        return ()
+    if found := sources.named(strip_unstorable(name.strip())):
+        return found
+    raise FilterError(FilterReason.UNKNOWN_SOURCE, source=name)
+
+
+def wanted_sources(name: str | None, typed: Sequence[str], sources: SourceNames) -> tuple[str, ...]:
+    """Return the sources wanted by both an option and the filters of a question; none for any."""
+    wanted = find_sources(name, sources)
+    if not typed:
+        return wanted
+    named = (source for name in typed for source in find_sources(name, sources))
+    both = tuple(source for source in named if not wanted or source in wanted)
+    if not both:
+        raise QuestionError(f"the question asks for source {typed[0]!r}, the option for {name!r}")
+    return both

@@ -8,7 +8,8 @@ import pytest
 
 from index import Article, Library, QuestionError
 from index.models.period import Period
-from index.search.pipeline import LONGEST_QUESTION, AskOptions, Search, find_sources, plan_searches
+from index.search.pipeline import LONGEST_QUESTION, AskOptions, Search, plan_searches
+from index.search.query.filters import find_sources
 from tests.support.libraries import open_library
 
 TODAY = date(2026, 11, 25)
