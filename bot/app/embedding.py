@@ -46,7 +46,7 @@ async def embedding_in_background(
 
 def _embed(semantics: Semantics, stop: threading.Event, pause: float) -> None:
     if sys.platform == "linux":  # only there threads have priorities
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), os.nice(0) + NICENESS)
     while not stop.is_set():
         try:
             semantics.embed_missing(stop, _log_rate)

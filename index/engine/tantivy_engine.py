@@ -191,7 +191,7 @@ class TantivyEngine:
             self._damaged = manifest.folder
         self._loaded_at = written_at
 
-    @raising_on_damage()
+    @raising_on_damage
     def _load(self, name: str) -> None:
         """Load the index in a folder as last committed."""
         indexes = self._indexes

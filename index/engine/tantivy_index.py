@@ -1,11 +1,12 @@
 """Tantivy indexes of sentences and of articles: schema, documents, queries, snapshots."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, wraps
 from itertools import pairwise
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import tantivy
 
@@ -28,24 +29,32 @@ READABLE = frozenset({VERSION})
 """Versions whose indexes can be searched until they are rebuilt."""
 
 _POSITION_BITS = 24
-WRITER_MEMORY_BYTES = 64_000_000
+WRITER_MEMORY_BYTES = 128_000_000
 _FREQUENCIES_KEPT = 50_000  # of terms, while the collection stays as it is
 _TOKENIZER = "terms"
 
 
-@contextmanager
-def raising_on_damage() -> Iterator[None]:
-    """Raise `DamagedError` where damaged files stop tantivy; also a decorator of functions."""
-    try:
-        yield
-    except BaseException as error:
-        # A panic is no Exception, and its type is to be had by its name only.
-        if isinstance(error, ValueError) or type(error).__name__ == "PanicException":
-            cause = " ".join(str(error).split())
-            raise DamagedError(
-                f"the search index is damaged ({cause}); make it anew: hoibao reindex"
-            ) from error
-        raise
+Params = ParamSpec("Params")
+Result = TypeVar("Result")
+
+
+def raising_on_damage(function: Callable[Params, Result]) -> Callable[Params, Result]:
+    """Decorate a function to raise `DamagedError` where damaged files stop tantivy."""
+
+    @wraps(function)
+    def checked(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+        try:
+            return function(*args, **kwargs)
+        except BaseException as error:
+            # A panic is no Exception, and its type is to be had by its name only.
+            if isinstance(error, ValueError) or type(error).__name__ == "PanicException":
+                cause = " ".join(str(error).split())
+                raise DamagedError(
+                    f"the search index is damaged ({cause}); make it anew: hoibao reindex"
+                ) from error
+            raise
+
+    return checked
 
 
 class TantivySnapshot:
@@ -59,7 +68,7 @@ class TantivySnapshot:
         searchers |= dict.fromkeys(_ARTICLE_FIELDS, self._articles)
 
         @lru_cache(_FREQUENCIES_KEPT)
-        @raising_on_damage()
+        @raising_on_damage
         def frequency(field: Field, term: str) -> int:
             return searchers[field].doc_freq(field, term)
 
@@ -128,7 +137,7 @@ class TantivySnapshot:
             if not self._has(article, position, terms)
         ]
 
-    @raising_on_damage()
+    @raising_on_damage
     def _has(self, article: IndexableArticle, position: int, terms: str) -> bool:
         """Whether a sentence is indexed by each of its terms and by no others."""
         schema = self._indexes.sentence_schema
@@ -284,7 +293,7 @@ def _document(article: IndexableArticle, address: int) -> tantivy.Document:
     return document
 
 
-@raising_on_damage()
+@raising_on_damage
 def _search(
     searcher: tantivy.Searcher,
     schema: tantivy.Schema,
@@ -352,14 +361,14 @@ def _numbered(schema: tantivy.Schema, first: int, last: int | None) -> tantivy.Q
     return tantivy.Query.range_query(schema, "article", tantivy.FieldType.Integer, first, last)
 
 
-@raising_on_damage()
+@raising_on_damage
 def _all(searcher: tantivy.Searcher, query: tantivy.Query) -> list[int]:
     """Return the addresses of all documents that match a query."""
     counted = searcher.aggregate(query, {"all": {"value_count": {"field": "address"}}})
     return _addresses(searcher, query, max(1, int(counted["all"]["value"])))
 
 
-@raising_on_damage()
+@raising_on_damage
 def _addresses(
     searcher: tantivy.Searcher, query: tantivy.Query, limit: int, *, newest: bool = False
 ) -> list[int]:
@@ -384,7 +393,7 @@ def _conditions(schema: tantivy.Schema, wanted: ArticleFilter) -> Iterator[tanti
         yield tantivy.Query.term_set_query(schema, "source", wanted.sources)
 
 
-@raising_on_damage()
+@raising_on_damage
 def _average(searcher: tantivy.Searcher, field: str) -> float:
     mean = {"mean": {"avg": {"field": field}}}
     average = searcher.aggregate(tantivy.Query.all_query(), mean)["mean"]["value"]

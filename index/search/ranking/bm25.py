@@ -241,7 +241,7 @@ def compute_features(
     }
     of_article = [numbers[address.article] for address in addresses]
     spans = [counts.article(number) for number in numbers]
-    rows = [counts.row(address) for address in addresses]
+    rows = counts.rows(addresses)
     sentences, lengths = counts.frequencies[rows], counts.syllables[rows]
     blocks, block_lengths = counts.over(counts.blocks(rows, BLOCK_REACH))
     wholes, whole_lengths = counts.over(spans)

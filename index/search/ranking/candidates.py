@@ -20,7 +20,7 @@ SENTENCES_AN_ARTICLE = 1_000
 SYLLABLES_WEIGHT, WORDS_WEIGHT, BIGRAMS_WEIGHT = 0.7, 0.3, 0.2
 """Weights of a sentence's fields in the first stage; those of ranking are in `weights`."""
 
-COMMON_FROM = 0.15
+COMMON_FROM = 0.1
 """The share of sentences from which a term proposes none of them for a Vietnamese question: it
 tells hardly any apart, and reading all that hold it takes the engine longest."""
 

@@ -31,6 +31,9 @@ Frequencies = NDArray[np.float64]
 Lengths = NDArray[np.int64]
 """Of shape (texts,)."""
 
+Rows = NDArray[np.int64]
+"""Of shape (texts,)."""
+
 Spans = NDArray[np.int64]
 """Rows `[first, end)`, of shape (texts, 2)."""
 
@@ -76,15 +79,15 @@ class TermCounts:
         first, end = self._articles.get(article, (0, 0))
         return end - first
 
-    def row(self, address: SentenceAddress) -> int:
-        """Return the row of a sentence."""
-        return self._articles[address.article][0] + address.position
+    def rows(self, addresses: Iterable[SentenceAddress]) -> Rows:
+        """Return the rows of sentences."""
+        rows = [self._articles[article][0] + position for article, position in addresses]
+        return np.array(rows, dtype=np.int64)
 
-    def blocks(self, rows: Sequence[int], reach: int) -> Spans:
+    def blocks(self, rows: Rows, reach: int) -> Spans:
         """Return the rows `[first, end)` of sentences with their neighbours on each side."""
-        at = np.array(rows, dtype=np.int64)
-        firsts = np.maximum(self._firsts[at], at - reach)
-        return np.column_stack([firsts, np.minimum(self._ends[at], at + reach + 1)])
+        firsts = np.maximum(self._firsts[rows], rows - reach)
+        return np.column_stack([firsts, np.minimum(self._ends[rows], rows + reach + 1)])
 
     def article(self, article: int) -> tuple[int, int]:
         """Return the rows `[first, end)` of an article."""
@@ -96,36 +99,33 @@ class TermCounts:
         frequencies, syllables = self._up_to
         return frequencies[ends] - frequencies[firsts], syllables[ends] - syllables[firsts]
 
-    def neighbours(self, rows: Sequence[int]) -> tuple[Frequencies, ...]:
+    def neighbours(self, rows: Rows) -> tuple[Frequencies, ...]:
         """Return the frequencies of sentences, of those before and behind, and of their titles.
 
         There are zeros where none is; a title is before no sentence.
         """
-        at = np.array(rows, dtype=np.int64)
-        firsts, last = self._firsts[at], len(self.frequencies) - 1
-        is_after_another = (at - 1 > firsts)[:, None]
-        has_next = (at + 1 < self._ends[at])[:, None]
+        firsts, last = self._firsts[rows], len(self.frequencies) - 1
+        is_after_another = (rows - 1 > firsts)[:, None]
+        has_next = (rows + 1 < self._ends[rows])[:, None]
         return (
-            self.frequencies[at],
-            self.frequencies[np.maximum(at - 1, 0)] * is_after_another,
-            self.frequencies[np.minimum(at + 1, last)] * has_next,
+            self.frequencies[rows],
+            self.frequencies[np.maximum(rows - 1, 0)] * is_after_another,
+            self.frequencies[np.minimum(rows + 1, last)] * has_next,
             self.frequencies[firsts],
         )
 
-    def holding(self, rows: Sequence[int]) -> tuple[NDArray[np.int64], Lengths]:
+    def holding(self, rows: Rows) -> tuple[NDArray[np.int64], Lengths]:
         """Count the sentences of the article of a row that hold each concept, and all of them.
 
         The title counts among all of them only.
         """
-        at = np.array(rows, dtype=np.int64)
-        firsts, ends = self._firsts[at], self._ends[at]
+        firsts, ends = self._firsts[rows], self._ends[rows]
         return self._holding[ends] - self._holding[firsts + 1], ends - firsts
 
-    def is_alone(self, rows: Sequence[int]) -> NDArray[np.bool_]:
+    def is_alone(self, rows: Rows) -> NDArray[np.bool_]:
         """Tell of each concept whether at most one sentence of the article of a row holds it."""
-        at = np.array(rows, dtype=np.int64)
         alone: NDArray[np.bool_] = (
-            self._holding[self._ends[at]] - self._holding[self._firsts[at]] <= 1
+            self._holding[self._ends[rows]] - self._holding[self._firsts[rows]] <= 1
         )
         return alone
 
@@ -144,7 +144,7 @@ class TermCounts:
         return frequencies, np.concatenate([[0], np.cumsum(self.syllables)])
 
 
-def coverage_features(counts: TermCounts, rows: Sequence[int], idf: NDArray[np.float64]) -> Columns:
+def coverage_features(counts: TermCounts, rows: Rows, idf: NDArray[np.float64]) -> Columns:
     """Compute the coverage features of sentences.
 
     Args:

@@ -240,5 +240,5 @@ def _rows(
     return [
         row
         for batch in batched_values(numbers)
-        for row in connection.execute(prepared, {"numbers": batch})
+        for row in connection.execute(prepared, {"numbers": batch}).all()
     ]

@@ -73,7 +73,7 @@ def test_the_top_ten_are_those_of_exhaustive_bm25_with_the_same_idf(
     candidates = snapshot.sentences(wanted, 100, ArticleFilter())
     with articles.view() as view:
         counts = TermCounts(query.concepts, view.codes({a.article for a in candidates}))
-    rows = [counts.row(address) for address in candidates]
+    rows = counts.rows(candidates)
     layers = BM25Layers(query, snapshot)
     scores = layers.most * layers.scores(
         Field.SYLLABLES, counts.frequencies[rows], counts.syllables[rows]
@@ -140,7 +140,7 @@ def test_lengths_and_blocks_stay_within_their_article() -> None:
     counts = TermCounts([concept((Field.SYLLABLES, "một"))], articles)
     assert counts.syllables.tolist() == [1, 2, 3, 0, 1]
     assert counts.words.tolist() == [1, 2, 2, 0, 1]
-    frequencies, lengths = counts.over([*counts.blocks([2], 2), counts.article(2)])
+    frequencies, lengths = counts.over([*counts.blocks(np.array([2]), 2), counts.article(2)])
     assert (frequencies[:, 0].tolist(), lengths.tolist()) == ([1, 1], [6, 1])
 
 

@@ -32,7 +32,7 @@ def coverage() -> dict[str, list[float]]:
         {4: encode_terms(["giống giống"]), 7: encode_terms(CROCODILE)},
     )
     first, end = counts.article(7)
-    found = coverage_features(counts, range(first, end), np.array(list(WORTH.values())))
+    found = coverage_features(counts, np.arange(first, end), np.array(list(WORTH.values())))
     return {name: column.tolist() for name, column in found.items()}
 
 
@@ -65,5 +65,5 @@ def test_what_few_sentences_say_counts_most_and_what_none_says_nothing(
 
 def test_a_question_that_says_nothing_is_not_covered() -> None:
     counts = TermCounts([], {7: encode_terms(CROCODILE)})
-    found = coverage_features(counts, range(5), np.zeros(0))
+    found = coverage_features(counts, np.arange(5), np.zeros(0))
     assert {tuple(column.tolist()) for column in found.values()} == {(0.0,) * 5}
