@@ -39,7 +39,7 @@ _THINGS = (
     *("hiệp hội", "tổ chức", "tập đoàn", "công ty", "hãng", "cơ quan", "ngân hàng", "ứng dụng"),
     *("mạng xã hội", "hệ thống", "hiệp định", "liên minh", "dự án", "tổ hợp", "tên lửa"),
 )
-_THING = rf"(?i:{'|'.join(sorted(_THINGS, key=len, reverse=True))})"
+_THING = rf"(?<!\w)(?i:{'|'.join(sorted(_THINGS, key=len, reverse=True))})"
 _ROLE = rf"(?:{'|'.join(sorted((*_ROLES, *_KIN, *_THINGS), key=len, reverse=True))}|{RANK})"
 _BEFORE_ROLE = (
     r"(?:nguyên |cựu |phó |quyền |một |vị |là |cố |tân |nữ |nam |những |trong |thứ |"
@@ -119,7 +119,7 @@ def _strength(text: str, patterns: Iterable[tuple[int, re.Pattern[str]]]) -> int
 def _patterns() -> Sequence[tuple[int, re.Pattern[str]]]:
     """Return the patterns of introductions, and how clear each is, the clearest first."""
     aside = r"(?: \([^()]{1,40}\))?"
-    role = rf"(?i:{_BEFORE_ROLE}{_ROLE})(?!\w)"
+    role = rf"(?<!\w)(?i:{_BEFORE_ROLE}{_ROLE})(?!\w)"
     before = rf"{role}{_PLACE} (?:ông |bà |anh |chị )?{_MARK}"
     patterns = (
         (_FAIR, rf"{before}{aside}, {role}"),  # a list of people
