@@ -164,6 +164,18 @@ REASON = Pattern(
     re.IGNORECASE,
 )
 
+_OF_AGENT = r"(?!(?:không|chưa|thiếu|chậm|bị|ban)\b)[^\s,.;:]+ "
+BY_AGENT = Pattern(
+    rf"[Dd]o (?:{_OF_AGENT}){{0,4}}?(?=[{UPPER}])(?:{_OF_AGENT}){{1,10}}?"
+    r"(?:tài trợ|bảo trợ|(?<!Ban )tổ chức|phối hợp|thực hiện|tiến hành|sản xuất|"
+    r"chế tạo|đầu tư|thi công|xây dựng|thiết kế|quản lý|điều hành|vận hành|phụ trách|chủ trì|"
+    r"chủ biên|biên soạn|soạn thảo|ban hành|công bố|đề xuất|khởi xướng|phát động|thành lập|"
+    r"sáng lập|sở hữu|đứng đầu|dẫn đầu|lãnh đạo|làm (?:chủ|trưởng|đạo diễn)|đạo diễn|dàn dựng|"
+    r"sáng tác|trình bày|cung cấp|điều khiển|cầm lái|lái)(?!\w)"
+    r"(?! (?:xe|ô tô|ôtô|phương tiện|quá|không|chưa|kém|sai)\b)"
+)
+"""Somebody who does it rather than a reason: `do Hội Luật gia tổ chức`."""
+
 SPEECH = 120
 """Characters before a reason in which the speech that holds it begins."""
 
@@ -186,7 +198,7 @@ CAUSE = Pattern(rf"\b(?:{_REASON_NOUN}|bởi vì|tại vì|do đó|vì vậy|vì
 PURPOSE = Pattern(r"\b(?:nhằm|để|khiến|dẫn đến|xuất phát|nhờ|nên|giúp|tránh)\b", re.IGNORECASE)
 
 SUPERLATIVE = Pattern(
-    r"(?<!thứ )(?<!thống )(?<!duy )(?<!ít )(?<!mới )(?<!gần )(?<!hợp )"
+    r"(?<!thứ )(?<!thống )(?<!duy )(?<!ít )(?<!mới )(?<!gần )(?<!hợp )(?<!sơn )"
     r"(?<!\w)nhất(?! (?:định|trí|thiết))(?!\w)|"
     r"(?<!\w)(?:kỷ lục|quán quân|vua phá lưới|đứng đầu|dẫn đầu|hàng đầu)(?!\w)",
     re.IGNORECASE,

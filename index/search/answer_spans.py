@@ -6,6 +6,7 @@ the features that are sure enough are shown: nothing is bold that does not count
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 
 from index.language.analyser import normalize_with_offsets, syllable_spans
@@ -14,6 +15,7 @@ from index.language.titles import HONORIFICS
 from index.search.answer_patterns import (
     ATTENDING,
     BODY,
+    BY_AGENT,
     CAPITAL_BEFORE,
     CAPTION,
     CAUSE,
@@ -152,6 +154,9 @@ _LOOK_BACK = 20
 _COUNT = 120
 """Characters before what is counted in which its number begins."""
 
+_COUNTED_KEPT = 100
+"""Patterns of what is counted that are kept."""
+
 _COUNTRIES = frozenset(("nước", "quốc gia", "đất nước"))
 
 _Finder = Callable[[str, QuestionTerms], Iterable[Span]]
@@ -177,10 +182,11 @@ def _new_names(text: str, asked: QuestionTerms) -> Iterator[Span]:
 
 
 def _reasons(text: str, _: QuestionTerms) -> Iterator[Span]:
-    """Yield reasons, but those that somebody gives for what he himself feels or does."""
+    """Yield reasons, but not who does it, nor what somebody says of himself."""
     return (
         match.span()
         for match in REASON.finditer(text)
+        if not BY_AGENT.match(text, match.start())
         if not OF_ONESELF.search(text, max(0, match.start() - SPEECH), match.start())
     )
 
@@ -242,17 +248,22 @@ def _numbers(text: str, _: QuestionTerms) -> Iterator[Span]:
     )
 
 
-def _counted(text: str, asked: QuestionTerms) -> list[Span]:
-    """Find numbers with what they count, if the question asks to count it."""
-    return sorted(span for word in asked.counted for span in _counts(word, text))
-
-
-def _counts(word: str, text: str) -> Iterator[Span]:
+def _counted(text: str, asked: QuestionTerms) -> Iterator[Span]:
+    """Yield numbers with what they count, if the question asks to count it."""
+    if not asked.counted:
+        return
     end = 0
-    for match in re.finditer(rf"(?<= ){re.escape(word)}\b", text, re.IGNORECASE):
+    for match in _any_of(asked.counted).finditer(text):
         if number := COUNT_BEFORE.search(text, max(end, match.start() - _COUNT), match.start()):
             end = match.end()
             yield number.start(), end
+
+
+@lru_cache(_COUNTED_KEPT)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of words within a text, the longest that is there first."""
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile(rf"(?<= )(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE)
 
 
 def _named(text: str, asked: QuestionTerms) -> Iterator[Span]:

@@ -300,6 +300,7 @@ _QUANTITY_CUES = {
 
 _MOST = Pattern(
     r"(?<!thứ )(?<!thống )(?<!duy )(?<!ít )(?<!mới )(?<!gần )(?<!hợp )(?<!giải )(?<!hạng )"
+    r"(?<!sơn )(?<!chậm )(?<!muộn )(?<!trễ )"
     r"(?<!\w)nhất(?! (?:định|trí|thiết)\b)(?!\w)|"
     r"(?<!\w)(?:most|best|worst|least|largest|biggest|highest|lowest|longest|shortest|tallest|"
     r"oldest|youngest|fastest|slowest|hottest|coldest|deepest|richest|poorest|cheapest|heaviest|"

@@ -151,3 +151,9 @@ def known_synonyms() -> Phrases:
         for at, form in enumerate(group):
             others[form] = (*others.get(form, ()), *group[:at], *group[at + 1 :])
     return Phrases(others)
+
+
+@cache
+def counted_alike() -> Mapping[str, tuple[str, ...]]:
+    """Return the nouns that may be counted where a question asks to count another one."""
+    return {asked: tuple(column.split("|")) for asked, column in rows("counted.tsv")}

@@ -17,6 +17,7 @@ from index.models.answer import Share
 from index.models.article import ArticleWithSpans, sentence_at
 from index.models.period import DAY, Period
 from index.search.answer_spans import (
+    SHOWN,
     answer_features,
     is_caption,
     is_question,
@@ -82,11 +83,13 @@ def candidate_features(
         yield REPORTS
     if is_caption(text):
         yield CAPTION
-    if candidate.address.position == 0 and query.kind in _RARELY_IN_TITLES:
-        yield HEADLINE
     if query.said.asks_for_most and is_superlative(text):
         yield MOST
-    for feature in answer_features(query.kind, text, query.said):
+    found = list(answer_features(query.kind, text, query.said))
+    is_headline = candidate.address.position == 0 and query.kind in _RARELY_IN_TITLES
+    if is_headline and SHOWN[query.kind][0] not in found:
+        yield HEADLINE
+    for feature in found:
         yield f"{query.kind}.{feature}"
 
 

@@ -162,7 +162,7 @@ def coverage_features(counts: TermCounts, rows: Rows, idf: NDArray[np.float64]) 
     holding, sentences = counts.holding(rows)
     scarce = idf * _scarcity(holding[:, : len(idf)], sentences)
     return {
-        "around": around @ idf / most,
+        "around": around @ idf / most * (1 - 1 / max(1, len(idf))),
         "before": np.maximum(before - own, 0.0) @ idf / most,
         "untitled": (own * untitled).sum(axis=1) / least,
         "scarce": _share(own, scarce),

@@ -99,6 +99,12 @@ SENTENCES = [
     ),
     (WHY, "Do mưa nên đường tắc.", ["Do mưa"]),
     (WHY, "Đường tắc vì " + "mưa lớn " * 9 + "kéo dài.", []),
+    (WHY, "Lễ hội do Hội Nghề cá tỉnh (HNC) tổ chức rất đông.", []),
+    (WHY, "Xe do tài xế Trần Văn Khải điều khiển đi về hướng Bắc.", []),
+    (WHY, "Xe lật do tài xế điều khiển xe quá tốc độ.", ["do tài xế điều khiển xe quá tốc độ"]),
+    (WHY, "Lễ hoãn do Ban tổ chức thiếu tiền.", ["do Ban tổ chức thiếu tiền"]),
+    (WHY, "Dừng do Công ty An không thi công.", ["do Công ty An không thi công"]),
+    (WHY, "Giá lên do Thái Lan ngừng bán.", ["do Thái Lan ngừng bán"]),
     (WHY, "Cầu sập vì xe quá tải, vì vậy dân tự do đi đò.", ["vì xe quá tải"]),
     (AnswerType.WHAT, "Ông Lê An dự ngày 5/1.", []),
     (None, "Ông Lê An dự ngày 5/1.", []),
@@ -170,6 +176,7 @@ def test_a_country_is_the_answer_where_one_is_asked_for() -> None:
         (reports_question, "Trạm chậm mở do thiếu cát.", False),
         (is_superlative, "Anh là người thợ giỏi nhất.", True),
         (is_superlative, "Hai bên thống nhất bản vẽ.", False),
+        (is_superlative, "Khách đổ về sân bay Tân Sơn Nhất.", False),
     ],
 )
 def test_a_sentence_is_told_by_its_words(

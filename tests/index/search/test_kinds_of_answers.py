@@ -43,11 +43,23 @@ COUNCIL = Article(
     ),
 )
 
+FISH = Article(
+    id="ca-chet",
+    title="Cá ở hồ Bàu Sen chết do nước thải",
+    text=(
+        "Sáng 9/5, hồ Bàu Sen trắng xác cá.\n"
+        "Cá chết nhiều đến mức công nhân vớt ba ngày chưa hết.\n"
+        "Hồ nằm trong dự án do Quỹ Môi trường Xanh tài trợ.\n"
+        "Ba nhóm với 46 tình nguyện viên đã dọn hồ suốt tuần.\n"
+        "Mỗi người tham gia được phát hai đôi găng."
+    ),
+)
+
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     folder = tmp_path_factory.mktemp("kinds")
-    with open_library(folder, (TUNNEL, TOUR, COUNCIL)) as opened:
+    with open_library(folder, (TUNNEL, TOUR, COUNCIL, FISH)) as opened:
         yield opened
 
 
@@ -77,3 +89,10 @@ def test_a_question_gets_the_sentence_that_answers(
 ) -> None:
     quotes = library.ask(question, limit=3).quotes
     assert expected in quotes[0].text, [quote.text for quote in quotes]
+
+
+def test_a_title_that_gives_the_reason_answers_why(library: Library) -> None:
+    fish = library.find("ca-chet")
+    assert fish
+    quotes = library.ask("vì sao cá chết?", scope=[fish.number], limit=3).quotes
+    assert quotes[0].text == FISH.title

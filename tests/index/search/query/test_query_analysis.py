@@ -143,6 +143,9 @@ def test_the_quantity_is_read_from_the_question(question: str, expected: Quantit
         ("who is the tallest player", True),
         ("hai bên có thống nhất không", False),
         ("tin mới nhất", False),
+        ("nộp hồ sơ chậm nhất bao giờ", False),
+        ("san bay tan son nhat o dau", False),
+        ("sân bay tân sơn nhất ở đâu", False),
         ("when is the next test", False),
     ],
 )
@@ -231,7 +234,14 @@ def test_question_words_are_not_looked_for(collection: Snapshot) -> None:
     assert ways(query.concepts)[:5] == ["hộ", "dân", "bị", "cô", "lập"]
     assert ways(query.words)[0] == "hộ"
     assert ways(query.bigrams)[:2] == ["bao nhiêu", "nhiêu hộ"]
-    assert query.counted == ("hộ",)
+    assert query.counted == ("hộ", "hộ dân", "hộ gia đình", "gia đình", "nhà")
+
+
+@pytest.mark.parametrize("question", ["Bao nhiêu người tham gia?", "how many people took part?"])
+def test_people_are_counted_by_any_role(question: str, collection: Snapshot) -> None:
+    query = analyse_question(question, ANALYSER, DiacriticRestorer(collection))
+    assert query.counted[0] == "người"
+    assert {"học sinh", "nạn nhân", "luật gia"} < set(query.counted)
 
 
 def test_a_question_of_question_words_only_keeps_them(collection: Snapshot) -> None:

@@ -19,6 +19,8 @@ CROCODILE = [
 """A title, and the sentences of an article of it."""
 
 WORTH = {"sấu": 2.0, "thăng": 3.0, "giống": 4.0, "vắng": 1.0}
+OF_FOUR = 0.1 * 3 / 4
+"""A tenth of a question of four words, of which coverage around counts all but one."""
 
 
 def concept(syllable: str) -> QueryTerm:
@@ -43,8 +45,14 @@ def test_each_feature_of_coverage_is_weighted(coverage: dict[str, list[float]]) 
 def test_neighbours_say_what_is_around_but_a_title_is_before_nothing(
     coverage: dict[str, list[float]],
 ) -> None:
-    assert coverage["around"] == pytest.approx([0.5, 0.9, 0.9, 0.6, 0.2])
+    assert coverage["around"] == pytest.approx([OF_FOUR * each for each in (5, 9, 9, 6, 2)])
     assert coverage["before"] == pytest.approx([0, 0, 0.5, 0.4, 0.2])
+
+
+def test_a_question_of_one_word_says_nothing_of_neighbours() -> None:
+    counts = TermCounts([concept("kể")], {7: encode_terms(CROCODILE)})
+    found = coverage_features(counts, np.arange(5), np.ones(1))
+    assert found["around"].tolist() == [0.0] * 5
 
 
 def test_what_the_title_says_does_not_count_for_its_sentences(
