@@ -52,6 +52,9 @@ from index.search.query.quantities import Quantity
 SHOWN_MAX = 3
 """Spans of a text: more bold than this guides no eye."""
 
+LEAST_TELLING = 6
+"""Syllables: a shorter sentence is a heading, a signature or an outcry."""
+
 Span = tuple[int, int]
 
 
@@ -304,6 +307,12 @@ def is_question(sentence: str) -> bool:
 def reports_question(sentence: str) -> bool:
     """Whether a sentence says what somebody asked."""
     return INDIRECT_QUESTION.search(sentence) is not None
+
+
+def tells_something(sentence: str) -> bool:
+    """Whether a sentence is more than a caption, a question or a few words."""
+    is_long = len(syllable_spans(sentence)) >= LEAST_TELLING
+    return is_long and not (is_caption(sentence) or is_question(sentence))
 
 
 _FINDERS: Mapping[str, _Finder] = {
