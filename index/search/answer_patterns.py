@@ -102,6 +102,7 @@ _WEEKDAY = rf"(?<!lần )(?<!hạng )(?<!người )(?<!trí )(?:{WEEKDAY})"
 _CLOCK = (
     r"\d{1,2}(?:h(?:\d\d)?(?!\w)|:\d\d(?!\d)| ?giờ(?: \d{1,2}(?: phút)?| rưỡi)?)(?: kém \d{1,2})?"
 )
+CLOCK = _starting_words(_CLOCK, re.IGNORECASE)
 _RELATIVE = (
     r"(?:hôm|tuần|tháng|năm|mùa \w+) (?:nay|qua|kia|trước|ngoái|tới|sau)\b|(?:đầu|giữa|cuối) "
     rf"(?:tuần|tháng|năm)(?: (?:nay|trước|sau|tới|\d[\d/]*))?|(?:{_DAY_PART}) (?:nay|qua|mai)\b"

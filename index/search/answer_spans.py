@@ -10,6 +10,7 @@ from itertools import islice
 
 from index.language.analyser import normalize_with_offsets, syllable_spans
 from index.language.patterns import Pattern
+from index.language.spelling import nfc
 from index.language.titles import HONORIFICS
 from index.search.answer_patterns import (
     ATTENDING,
@@ -17,6 +18,7 @@ from index.search.answer_patterns import (
     CAPITAL_BEFORE,
     CAPTION,
     CAUSE,
+    CLOCK,
     COUNT_BEFORE,
     COUNTRY,
     DECIDING,
@@ -116,6 +118,14 @@ def answer_spans(kind: AnswerType | None, text: str, asked: QuestionTerms) -> tu
         (origins[start][0], origins[end - 1][1]) if origins else (start, end)
         for start, end in sorted(islice(new, SHOWN_MAX))
     )
+
+
+def holds_answer(kind: AnswerType | None, text: str, asked: QuestionTerms) -> bool:
+    """Whether a text holds an answer of a kind: of the time of a day only one with an hour."""
+    spans = answer_spans(kind, text, asked)
+    if not asked.asks_hour:
+        return bool(spans)
+    return any(CLOCK.search(nfc(text[slice(*span)])) for span in spans)
 
 
 def date_spans(text: str) -> list[Span]:
