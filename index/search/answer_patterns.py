@@ -78,6 +78,9 @@ CAPITAL_BEFORE = Pattern(rf"(?<!\w)[{UPPER}][{LOWER}]+\s$")
 """A word of a name, of which a place behind it is then a part."""
 
 LOCATED_AFTER = Pattern(r"(?:tại|ở|trên|đoạn qua|qua|đến|về|gần|thuộc)\s$", re.IGNORECASE)
+SITE_AFTER = Pattern(r"(?<!\w)(?:tại|ở|trên|đoạn qua)\s$", re.IGNORECASE)
+"""Words before the place where something happens, not one that it comes from or goes to."""
+
 COUNTRY = Pattern(
     r"(?<!\w)(?:"
     r"Việt Nam|Trung Quốc|Hàn Quốc|Triều Tiên|Nhật Bản|Nhật|Đài Loan|Thái Lan|Lào|"

@@ -6,7 +6,7 @@ the features that are sure enough are shown: nothing is bold that does not count
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
+from itertools import dropwhile, islice
 
 from index.language.analyser import normalize_with_offsets, syllable_spans
 from index.language.patterns import Pattern
@@ -42,6 +42,7 @@ from index.search.answer_patterns import (
     PLACE,
     PURPOSE,
     REASON,
+    SITE_AFTER,
     SPEECH,
     STATED,
     SUPERLATIVE,
@@ -80,7 +81,7 @@ SHOWN: Mapping[AnswerType | None, tuple[str, ...]] = {
     AnswerType.ATTENDANCE: ("person", "new_name"),
     AnswerType.WHO: ("person", "new_name"),
     AnswerType.WHEN: ("time",),
-    AnswerType.WHERE: ("country", "place"),
+    AnswerType.WHERE: ("country", "site", "place"),
     AnswerType.HOW_MANY: ("counted", "number"),
     AnswerType.AMOUNT: ("money",),
     AnswerType.MEASURE: ("stated", "fitting", "measure"),
@@ -205,6 +206,14 @@ def _places(text: str, _: QuestionTerms) -> Iterator[Span]:
         for match in PLACE.finditer(text)
         if not _follows(NO_PLACE_AFTER, text, match)
         if not (match[0][0].isupper() and _follows(CAPITAL_BEFORE, text, match))
+    )
+
+
+def _sites(text: str, asked: QuestionTerms) -> Iterator[Span]:
+    """Yield the places from the first on where something is: none that it comes from."""
+    return dropwhile(
+        lambda span: not SITE_AFTER.search(text, max(0, span[0] - _LOOK_BACK), span[0]),
+        _places(text, asked),
     )
 
 
@@ -334,6 +343,7 @@ _FINDERS: Mapping[str, _Finder] = {
     "attending": _matches(ATTENDING),
     "body": _matches(BODY),
     "place": _places,
+    "site": _sites,
     "located": _located,
     "country": _countries,
     "time": _matches(TIME),
