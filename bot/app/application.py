@@ -38,6 +38,7 @@ from bot.messages.examples import ExampleQuestions
 from bot.questions import callbacks as presses
 from bot.questions import handlers as conversation
 from bot.questions import overviews
+from bot.questions.follow_ups import IsFollowUp, follow_up
 from bot.questions.inline import answer_inline_query
 from bot.settings import Settings
 from bot.sources import handlers as source_commands
@@ -159,8 +160,13 @@ def register(application: BotApplication, desk: BotContext) -> None:
     register_prompt(application, desk, overviews.answer_with_counts, Aim.COUNT)
     is_private = filters.ChatType.PRIVATE & NOT_RELAYED
     add(CommandHandler("cancel", message_handler(desk, cancel), is_private))
+    is_follow_up = NOT_RELAYED & IsFollowUp()
+    add(CommandHandler("ask", message_handler(desk, follow_up), is_follow_up, has_args=True))
     for name, command in commands.items():
         add(CommandHandler(name, message_handler(desk, command), NOT_RELAYED))
+    add(MessageHandler(ours & WORDS & IsFollowUp(), message_handler(desk, follow_up)))
+    in_words = ours & WORDS & NOT_RELAYED & subscribing.AsksForAlerts()
+    add(MessageHandler(in_words, message_handler(desk, subscribing.subscribe_in_words)))
     add(MessageHandler(ours & WORDS, message_handler(desk, conversation.answer_question)))
     add(MessageHandler(ours & filters.COMMAND, message_handler(desk, conversation.unknown_command)))
     add(MessageHandler(ours, message_handler(desk, conversation.reject_non_text)))

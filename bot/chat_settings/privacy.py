@@ -63,6 +63,7 @@ async def delete_data(turn: ChatContext, chat: int) -> Notice:
     await asyncio.to_thread(turn.desk.library.chats.forget, chat)
     if turn.user and chat == here:
         turn.desk.focus.clear(chat, turn.user.id)
+        turn.desk.shown_answers.clear(chat, turn.user.id)
     text = turn.voice.text("forgotten" if chat == here else "forgotten_channel")
     return await turn.show(Rendered(text))
 

@@ -21,6 +21,7 @@ from index.models.schedule import DAY_MINUTES, QuietHours
 BEFORE_NOON = ("sáng", "sang", "am")
 NOON = ("trưa", "trua")
 AFTER_NOON = ("chiều", "chieu", "tối", "toi", "pm")
+TWELVE_HOURS = ("am", "pm")  # by which 12 is midnight and noon
 PARTS_OF_DAY = (*BEFORE_NOON, *NOON, *AFTER_NOON)
 """Words behind a time of day on a clock of twelve hours."""
 
@@ -166,6 +167,8 @@ def parse_clock(text: str) -> int | None:
 
 def _hour_of_day(hour: int, text: str) -> int | None:
     """Return the hour of the day of a typed hour; None if it and the part of the day disagree."""
+    if hour == 12 and text.endswith(TWELVE_HOURS):
+        return 12 if text.endswith(AFTER_NOON) else 0
     if text.endswith(BEFORE_NOON):
         return hour if hour < 12 else None
     if text.endswith(NOON):

@@ -52,7 +52,7 @@ def question_above(turn: ChatContext) -> tuple[Message, str]:
     Raises:
         RefusedError: There is no question any more.
     """
-    asked = replied_question(turn.message, turn.voice.bot)
+    asked = turn.asked or replied_question(turn.message, turn.voice.bot)
     if not asked:
         raise RefusedError("question_gone")
     return turn.message.reply_to_message or turn.message, asked

@@ -9,16 +9,16 @@ from time import monotonic
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from cachetools import LRUCache
-from telegram import Bot, Message, Update, User
+from telegram import Bot, InlineKeyboardMarkup, Message, Update, User
 from telegram.constants import ChatAction, ChatType
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.conversation.answer_pool import AnswerPool
 from bot.conversation.flood_control import IGNORED, FloodControl
-from bot.conversation.focus import Focus
+from bot.conversation.focus import Focus, ShownAnswer, ShownAnswers
 from bot.conversation.open_prompts import OpenPrompts
-from bot.conversation.question_text import question_of
+from bot.conversation.question_text import question_of, replied_question
 from bot.conversation.reply_header import LatestMessages, carried_question, carry_question
 from bot.conversation.usage import UsageCounter
 from bot.errors import BotError, BusyError
@@ -71,8 +71,9 @@ class BotContext:
     question gets an edited answer; `albums` holds the picture groups that were answered;
     `subscribed` maps a message to the subscription that it made, so that an edited one
     changes it; `examples` are the example questions; `focus` holds the article that a person
-    asks about; `latest_messages` tells which answers need a reply header; `open_prompts` what a
-    private chat was asked for; `typing_slots` limits how many chats see “typing” at a time.
+    asks about, `shown_answers` the last answer to them; `latest_messages` tells which answers
+    need a reply header; `open_prompts` what a private chat was asked for; `typing_slots` limits
+    how many chats see “typing” at a time.
     """
 
     library: Library
@@ -87,6 +88,7 @@ class BotContext:
     subscribed: LRUCache[tuple[int, int], int] = field(default_factory=_recent)
     examples: ExampleQuestions = field(default_factory=ExampleQuestions)
     focus: Focus = field(default_factory=Focus)
+    shown_answers: ShownAnswers = field(default_factory=ShownAnswers)
     latest_messages: LatestMessages = field(default_factory=LatestMessages)
     open_prompts: OpenPrompts = field(default_factory=OpenPrompts)
     typing_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TYPING_LIMIT))
@@ -147,8 +149,10 @@ class ChatContext:
         question = (self.message.chat_id, self.message.message_id)
         earlier = self.desk.answered.get(question) if self.edited else None
         rendered = await self._previewing(rendered)
-        carrying = self._carrying(rendered, self._question() if rendered.keyboard else "")
+        asked = self._question() if rendered.keyboard else ""
+        carrying = self._carrying(rendered, asked)
         if earlier is not None and await self._change(earlier, carrying or rendered):
+            self._remember(earlier, asked, rendered.keyboard)
             return
         sent = await self.message.reply_text(
             (carrying or rendered).html,
@@ -158,6 +162,7 @@ class ChatContext:
         )
         if self.edited or question not in self.desk.answered:
             self.desk.answered[question] = sent.message_id
+        self._remember(sent.message_id, asked, rendered.keyboard)
 
     async def show(self, rendered: Rendered) -> str | None:
         """Show in place of the message whose button was pressed, else as a reply.
@@ -177,11 +182,21 @@ class ChatContext:
             reply_markup=rendered.keyboard,
             link_preview_options=rendered.link_preview,
         )
-        return None if await try_edit(edit) else self.voice.plain("notice_message_gone")
+        if not await try_edit(edit):
+            return self.voice.plain("notice_message_gone")
+        asked = replied_question(self.message, self.voice.bot)
+        self._remember(self.message.message_id, asked, rendered.keyboard)
+        return None
 
     async def also(self, rendered: Rendered) -> None:
         """Send a message beside the answer."""
         await self.message.reply_text(rendered.html, reply_markup=rendered.keyboard, do_quote=False)
+
+    def _remember(self, message: int, question: str, keyboard: InlineKeyboardMarkup | None) -> None:
+        """Remember what the user was shown, if it has buttons; see `bot.questions.follow_ups`."""
+        if keyboard and self.user:
+            shown = ShownAnswer.of(message, question, keyboard)
+            self.desk.shown_answers.put(self.message.chat_id, self.user.id, shown)
 
     async def _previewing(self, rendered: Rendered) -> Rendered:
         """Return a message without its link preview if the chat wants none."""
@@ -207,7 +222,8 @@ class ChatContext:
         """
         if not question:
             return rendered
-        if self.message.chat.type != ChatType.PRIVATE:
+        is_in_header = question == question_of(self.message, self.voice.bot)
+        if self.message.chat.type != ChatType.PRIVATE and is_in_header:
             return None
         html = carry_question(rendered.html, question, self.voice.bot)
         return replace(rendered, html=html) if html else None

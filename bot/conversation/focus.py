@@ -1,12 +1,15 @@
-"""Focus: the article that a person's questions are about, until it expires."""
+"""Focus: what a person's messages are about until it expires, an article and the last answer."""
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from cachetools import TTLCache
+from telegram import InlineKeyboardMarkup
 
 FOCUS_SECONDS = 30 * 60.0  # after the last question
 FOCUS_LIMIT = 10_000  # of people in chats, least recently used forgotten first
+QUESTION_LIMIT = 1_000  # characters of a question that is remembered with its answer
 
 
 class Focus:
@@ -34,3 +37,66 @@ class Focus:
             return ()
         self.set(chat, person, article)
         return (article,)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAnswer:
+    """An answer that a person was shown.
+
+    Args:
+        message: The number of the message that shows it.
+        question: The question; empty if there is none.
+        buttons: The labels and callback data of its buttons, in order.
+        told: The number of the article and the position of each sentence that answers before it
+            have shown, which it continues.
+    """
+
+    message: int
+    question: str
+    buttons: tuple[tuple[str, str], ...]
+    told: frozenset[tuple[int, int]] = frozenset()
+
+    @classmethod
+    def of(
+        cls, message: int, question: str, keyboard: InlineKeyboardMarkup | None
+    ) -> "ShownAnswer":
+        """Return the answer in a message with a keyboard."""
+        rows = keyboard.inline_keyboard if keyboard else ()
+        buttons = [
+            (each.text, each.callback_data)
+            for row in rows
+            for each in row
+            if isinstance(each.callback_data, str)
+        ]
+        return cls(message, question, tuple(buttons))
+
+
+class ShownAnswers:
+    """The last answer with buttons that each person was shown in each chat, in memory only.
+
+    Args:
+        clock: A monotonic clock in seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._answers: TTLCache[tuple[int, int], ShownAnswer] = TTLCache(
+            FOCUS_LIMIT, FOCUS_SECONDS, clock
+        )
+
+    def put(self, chat: int, person: int, answer: ShownAnswer) -> None:
+        """Remember an answer, or that its message has other buttons now."""
+        earlier = self.of(chat, person)
+        if len(answer.question) > QUESTION_LIMIT:
+            self.clear(chat, person)
+            return
+        if earlier and earlier.message == answer.message:
+            answer = replace(answer, told=earlier.told | answer.told)
+        self._answers[chat, person] = answer
+
+    def of(self, chat: int, person: int) -> ShownAnswer | None:
+        """Return the last answer; None if there is none, or it is too long ago."""
+        return self._answers.get((chat, person))
+
+    def clear(self, chat: int, person: int) -> None:
+        """Forget the last answer."""
+        self._answers.pop((chat, person), None)

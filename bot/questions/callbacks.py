@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from telegram import InlineKeyboardMarkup, Message
+from telegram import InlineKeyboardMarkup
 
 from bot.conversation.callbacks import Callbacks, Notice, question_above
 from bot.conversation.context import ChatContext, RefusedError
@@ -54,11 +54,11 @@ async def turn_page(turn: ChatContext, *values: Any) -> Notice:
 
 async def ask_article(turn: ChatContext, *values: Any) -> None:
     """Answer the question again within one article, and ask that article from then on."""
-    replied, page = await _find_page(turn, values)
+    asking, page = await _find_page(turn, values)
     if page.quotes and page.state.scope:
         await focus_on(turn, page.state.scope[0])
         page = page.in_mode()
-    await reply_answer(replace(turn, message=replied), page.headed(), "nothing_here")
+    await reply_answer(asking, page.headed(), "nothing_here")
 
 
 async def focus_on(turn: ChatContext, article: int) -> StoredArticle:
@@ -114,8 +114,8 @@ async def _ask_as_message(turn: ChatContext, article: int, place: int) -> ChatCo
     return replace(turn, message=sent, pressed=False)
 
 
-async def _find_page(turn: ChatContext, values: tuple[Any, ...]) -> tuple[Message, AnswerPage]:
-    """Return the message that asks, and the page of its answer that callback data describe.
+async def _find_page(turn: ChatContext, values: tuple[Any, ...]) -> tuple[ChatContext, AnswerPage]:
+    """Return the context of the question, and the page of its answer that callback data describe.
 
     Raises:
         RefusedError: There is no question any more.
@@ -123,32 +123,51 @@ async def _find_page(turn: ChatContext, values: tuple[Any, ...]) -> tuple[Messag
     replied, asked = question_above(turn)
     state, size, today = PageState.of(*values), turn.desk.settings.quotes, date_asked(replied)
     try:
-        return replied, await turn.asking(find_page, asked, state, size, today)
+        page = await turn.asking(find_page, asked, state, size, today)
+        return replace(turn, message=replied, asked=asked), page
     except QuestionError as error:
         raise RefusedError("question_gone") from error
 
 
 async def vote(turn: ChatContext, article: int, position: int, *, is_good: bool) -> Notice:
     """Store a vote on the first quote, together with the quote."""
-    message, library = turn.message, turn.desk.library
-    quote = await asyncio.to_thread(library.quote, article, position)
+    question = replied_question(turn.message, turn.voice.bot)
+    await store_vote(turn, turn.message.message_id, question, (article, position), is_good=is_good)
+    return turn.voice.plain("notice_thanks")
+
+
+async def store_vote(
+    turn: ChatContext, message: int, question: str, place: tuple[int, int], *, is_good: bool
+) -> None:
+    """Store the user's vote on the first quote of an answer, together with the quote.
+
+    Args:
+        turn: The chat and the user who votes.
+        message: The number of the message that answers.
+        question: The question that it answers; empty if it is lost.
+        place: The number of the quote's article, and its position.
+        is_good: Whether the quote answers.
+
+    Raises:
+        RefusedError: The quote is gone.
+    """
+    library = turn.desk.library
+    quote = await asyncio.to_thread(library.quote, *place)
     if quote is None:
         raise RefusedError("articles_gone")
-    question = replied_question(message, turn.voice.bot) or None
     given = Vote(
-        bot=message.get_bot().id,
-        chat=message.chat_id,
-        message=message.message_id,
+        bot=turn.message.get_bot().id,
+        chat=turn.message.chat_id,
+        message=message,
         person=turn.user.id if turn.user else 0,
-        article=article,
-        position=position,
+        article=place[0],
+        position=place[1],
         text=quote.text,
         is_good=is_good,
-        question=question if turn.desk.settings.keep_questions else None,
+        question=(question or None) if turn.desk.settings.keep_questions else None,
         created_at=int(time.time()),
     )
     await asyncio.to_thread(library.feedback.put, given)
-    return turn.voice.plain("notice_thanks")
 
 
 CALLBACKS: Callbacks = {

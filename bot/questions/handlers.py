@@ -32,8 +32,8 @@ from bot.messages.captions import source_name
 from bot.messages.links import payload_number
 from bot.messages.rendered import Rendered
 from bot.questions.keyboards import FocusAction, follow_keyboard, nearest_keyboard
-from bot.questions.listings import render_article, render_latest
 from bot.questions.overviews import Overview, reply_with_overview, show_stories
+from bot.questions.overviews.listings import render_article, render_latest
 from bot.questions.rendering import render_answer_page
 from bot.questions.reply_scope import linked_addresses, linked_articles
 from bot.questions.service import AnswerPage, Offer, find_answer, questions_on_offer
@@ -73,7 +73,7 @@ async def answer_question(turn: ChatContext) -> None:
         return
     turn = replace(turn, asked=asked)
     if kind := small_talk(asked):
-        await _answer_small_talk(turn, kind)
+        await say_small_talk(turn, kind)
         return
     if stories := parse_story_request(asked, date_asked(turn.message)):
         found = await show_stories(turn, stories.period)
@@ -104,7 +104,7 @@ def _outcome(page: AnswerPage | Overview) -> Outcome:
     return Outcome(page.certainty)
 
 
-async def _answer_small_talk(turn: ChatContext, kind: SmallTalk) -> None:
+async def say_small_talk(turn: ChatContext, kind: SmallTalk) -> None:
     """Reply to a message that asks nothing of the news."""
     if kind is SmallTalk.HELP:
         await show_help(turn)
@@ -187,14 +187,14 @@ def _with_question(turn: ChatContext) -> ChatContext:
     That is the message replied to, if the reply is no more than the bot's name.
     """
     replied = turn.message.reply_to_message
-    if replied is None or question_of(turn.message, turn.voice.bot) or _is_of_bot(replied):
+    if replied is None or question_of(turn.message, turn.voice.bot) or is_of_bot(replied):
         return turn
     if replied.forum_topic_created:  # the service message that every message of a topic replies to
         return turn
     return replace(turn, message=replied)
 
 
-def _is_of_bot(message: Message) -> bool:
+def is_of_bot(message: Message) -> bool:
     """Tell whether a message is the bot's own, or was sent through its inline mode."""
     authors = {author.id for author in (message.from_user, message.via_bot) if author}
     return message.get_bot().id in authors
@@ -203,7 +203,7 @@ def _is_of_bot(message: Message) -> bool:
 def _reply_links(message: Message) -> list[str]:
     """Return the links of the bot's own message that a message replies to."""
     replied = message.reply_to_message
-    return linked_addresses(replied) if replied and _is_of_bot(replied) else []
+    return linked_addresses(replied) if replied and is_of_bot(replied) else []
 
 
 async def start(turn: ChatContext) -> None:

@@ -32,11 +32,13 @@ from index.errors import QuestionError
 from index.models.answer import Quote
 from index.models.headlines import ArticleRequestKind
 from index.models.period import Period
+from index.search.answer_spans import tells_something
 
 OFFERED = 2  # questions under an answer
 TRIED = 6  # questions of an article at most, of which these are
 LABEL_LIMIT = 48  # characters of a question on a button; more does not fit a phone
 RANKED_LIMIT = 30  # quotes to page through; the right one is seldom ranked lower
+READ_BEYOND = 20  # sentences: captions, questions and short ones are passed over
 _GRADES = (Certainty.NONE, Certainty.MAYBE, Certainty.ANSWER)
 
 
@@ -159,6 +161,29 @@ def find_shown_quotes(
     quotes = [quote for quote in stored if quote is not None]
     topic = _topic(library, question, answer) if answer else None
     return quotes, _contexts(library, quotes) if opened else None, topic
+
+
+def find_rest(
+    library: Library, article: int, shown: Collection[int], size: int, besides: str = ""
+) -> AnswerPage:
+    """Find the next sentences of an article that tell something and were not shown, in order.
+
+    Args:
+        library: The library.
+        article: The number of the article; there are no quotes if it is gone.
+        shown: Positions of the sentences that were shown.
+        size: How many sentences.
+        besides: A text whose sentences were shown too.
+    """
+    last = max(shown, default=0) + size + READ_BEYOND
+    quotes = (
+        quote
+        for quote in library.sentences(article, 1, last)
+        if quote.position not in shown and quote.text not in besides
+        if tells_something(quote.text)
+    )
+    state = PageState(heading=Heading.SCOPED, scope=(article,))
+    return AnswerPage(state, tuple(islice(quotes, size)), Certainty.ANSWER)
 
 
 def find_inline(library: Library, question: str, limit: int) -> tuple[Certainty, tuple[Quote, ...]]:

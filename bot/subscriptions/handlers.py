@@ -2,14 +2,16 @@
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import Message
+from telegram.ext import filters
 
 from bot.chat_settings.channels import offer_channels
 from bot.conversation.callbacks import Notice
 from bot.conversation.context import ChatContext, RefusedError
 from bot.conversation.permissions import require_manager, require_manager_by_button
+from bot.conversation.question_text import question_of
 from bot.messages.rendered import Rendered
 from bot.subscriptions.offers import offer_subscriptions
 from bot.subscriptions.views import (
@@ -23,6 +25,7 @@ from bot.subscriptions.words import describe_query
 from index import Library
 from index.alerts import AlertPhrase, AlertQuery, SubscriptionError, SubscriptionReason
 from index.alerts.frequency import FrequencyEstimate
+from index.alerts.requests import requested_words
 from index.language.word_frequency import folded_frequency, word_frequency
 from index.models.article import StoredArticle
 from index.search.quotes import COMMON_FROM
@@ -51,6 +54,21 @@ async def subscribe(turn: ChatContext) -> None:
         return
     query = await read_query(turn, turn.words)
     await subscribe_to_query(turn, query, target_of(turn.message))
+
+
+class AsksForAlerts(filters.MessageFilter):
+    """Filter of messages that ask in words to be alerted of something."""
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether a message is no more than that."""
+        return requested_words(question_of(message, message.get_bot().username)) is not None
+
+
+async def subscribe_in_words(turn: ChatContext) -> None:
+    """`đăng ký nhận tin bão`: as `/subscribe` with the words."""
+    words = requested_words(question_of(turn.message, turn.voice.bot))
+    assert words is not None  # see `AsksForAlerts`
+    await subscribe(replace(turn, words=words))
 
 
 async def subscriptions(turn: ChatContext) -> None:

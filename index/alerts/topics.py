@@ -39,8 +39,13 @@ _WHEN = re.compile(r"\d/\d|^(?:(?:ngày|ngay|tháng|thang|năm|nam|lúc|luc) )?\
 """Dates, times and bare numbers."""
 
 _NO_WORD = re.compile(r"[^\w\s./,;:!?()“”\"…]|_")
-_PARTING = re.compile(r"[,;:!?()“”\"…]")
-"""Signs between which no name goes on; they and all others mean nothing in a topic."""
+_MARKUP = re.compile(r"</?[a-z][^<>]{0,200}>|&#?\w{1,10};", re.IGNORECASE)
+"""Tags and entities of HTML."""
+
+_PARTING = re.compile(
+    r"[,;:!?()“”\"…]|\b(?:vậy|hả|nhỉ|nhé|ạ|á|ơi|rồi|ad|admin|(?:may|bay) gio(?: roi)?|gio roi)\b"
+)
+"""Signs and particles between which no name goes on; they and all others mean nothing."""
 
 _SPOKEN_TO = re.compile(
     r"\b(?:mày|may oi|mi|bot|chatbot|you|your|u|ngu|ngốc|đm|đmm|vcl|vl|đéo|fuck|shit|stupid|dumb)\b"
@@ -66,6 +71,17 @@ _ABOUT_NOTHING = frozenset(
         ).split(","),
     )
 )
+_FUNCTION_WORDS = frozenset(
+    (
+        "giờ mà hỏi chưa thấy luôn cứ mãi thôi đi tới đến lại còn cũng đã đang sẽ vẫn chỉ thì nên "
+        "nếu khi lúc đó này kia ấy đấy đây thế sao mấy bây cho xin xem nghe "
+        "nghĩ biết lắm quá rất nữa thật chắc hay hoặc bị bởi do vì từ theo ra vào lên xuống qua về "
+        "tự như nhưng không có"
+    ).split()
+)
+"""Syllables that name nothing, even one behind the other: `giờ rồi`. Without diacritics they may be
+others."""
+
 _ABOUT_NOTHING_FOLDED = frozenset(map(fold, _ABOUT_NOTHING))
 
 
@@ -177,7 +193,7 @@ def _matched(text: str, spans: Sequence[Span], analyser: Analyser) -> Iterator[A
 
 def _phrases(texts: Iterable[str], analyser: Analyser) -> Iterator[AlertPhrase]:
     for text in texts:
-        plain = _PARTING.sub(" , ", _NO_WORD.sub(" ", text))
+        plain = _PARTING.sub(" , ", _NO_WORD.sub(" ", _MARKUP.sub(" ", text)))
         try:
             query = parse(plain, analyser)
         except SubscriptionError:
@@ -208,8 +224,14 @@ def _is_about_something(phrase: AlertPhrase) -> bool:
     words = " ".join(phrase.syllables)
     if _WHEN.search(words):
         return False
-    nothing = _ABOUT_NOTHING if has_diacritics(words) else _ABOUT_NOTHING_FOLDED
-    return words not in nothing and not nothing.issuperset(phrase.syllables)
+    if all(len(syllable) == 1 for syllable in phrase.syllables):
+        return False
+    if not has_diacritics(words):
+        nothing = _ABOUT_NOTHING_FOLDED
+        return words not in nothing and not nothing.issuperset(phrase.syllables)
+    if words in _ABOUT_NOTHING:
+        return False
+    return not all(each in _ABOUT_NOTHING or each in _FUNCTION_WORDS for each in phrase.syllables)
 
 
 def _rank(phrase: AlertPhrase) -> tuple[int, float]:

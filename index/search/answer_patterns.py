@@ -78,6 +78,9 @@ CAPITAL_BEFORE = Pattern(rf"(?<!\w)[{UPPER}][{LOWER}]+\s$")
 """A word of a name, of which a place behind it is then a part."""
 
 LOCATED_AFTER = Pattern(r"(?:tại|ở|trên|đoạn qua|qua|đến|về|gần|thuộc)\s$", re.IGNORECASE)
+SITE_AFTER = Pattern(r"(?<!\w)(?:tại|ở|trên|đoạn qua)\s$", re.IGNORECASE)
+"""Words before the place where something happens, not one that it comes from or goes to."""
+
 COUNTRY = Pattern(
     r"(?<!\w)(?:"
     r"Việt Nam|Trung Quốc|Hàn Quốc|Triều Tiên|Nhật Bản|Nhật|Đài Loan|Thái Lan|Lào|"
@@ -102,6 +105,7 @@ _WEEKDAY = rf"(?<!lần )(?<!hạng )(?<!người )(?<!trí )(?:{WEEKDAY})"
 _CLOCK = (
     r"\d{1,2}(?:h(?:\d\d)?(?!\w)|:\d\d(?!\d)| ?giờ(?: \d{1,2}(?: phút)?| rưỡi)?)(?: kém \d{1,2})?"
 )
+CLOCK = _starting_words(_CLOCK, re.IGNORECASE)
 _RELATIVE = (
     r"(?:hôm|tuần|tháng|năm|mùa \w+) (?:nay|qua|kia|trước|ngoái|tới|sau)\b|(?:đầu|giữa|cuối) "
     rf"(?:tuần|tháng|năm)(?: (?:nay|trước|sau|tới|\d[\d/]*))?|(?:{_DAY_PART}) (?:nay|qua|mai)\b"

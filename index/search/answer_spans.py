@@ -7,10 +7,11 @@ the features that are sure enough are shown: nothing is bold that does not count
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import islice
+from itertools import dropwhile, islice
 
 from index.language.analyser import normalize_with_offsets, syllable_spans
 from index.language.patterns import Pattern
+from index.language.spelling import nfc
 from index.language.titles import HONORIFICS
 from index.search.answer_patterns import (
     ATTENDING,
@@ -19,6 +20,7 @@ from index.search.answer_patterns import (
     CAPITAL_BEFORE,
     CAPTION,
     CAUSE,
+    CLOCK,
     COUNT_BEFORE,
     COUNTRY,
     DECIDING,
@@ -42,6 +44,7 @@ from index.search.answer_patterns import (
     PLACE,
     PURPOSE,
     REASON,
+    SITE_AFTER,
     SPEECH,
     STATED,
     SUPERLATIVE,
@@ -53,6 +56,9 @@ from index.search.query.quantities import Quantity
 
 SHOWN_MAX = 3
 """Spans of a text: more bold than this guides no eye."""
+
+LEAST_TELLING = 6
+"""Syllables: a shorter sentence is a heading, a signature or an outcry."""
 
 Span = tuple[int, int]
 
@@ -77,7 +83,7 @@ SHOWN: Mapping[AnswerType | None, tuple[str, ...]] = {
     AnswerType.ATTENDANCE: ("person", "new_name"),
     AnswerType.WHO: ("person", "new_name"),
     AnswerType.WHEN: ("time",),
-    AnswerType.WHERE: ("country", "place"),
+    AnswerType.WHERE: ("country", "site", "place"),
     AnswerType.HOW_MANY: ("counted", "number"),
     AnswerType.AMOUNT: ("money",),
     AnswerType.MEASURE: ("stated", "fitting", "measure"),
@@ -115,6 +121,14 @@ def answer_spans(kind: AnswerType | None, text: str, asked: QuestionTerms) -> tu
         (origins[start][0], origins[end - 1][1]) if origins else (start, end)
         for start, end in sorted(islice(new, SHOWN_MAX))
     )
+
+
+def holds_answer(kind: AnswerType | None, text: str, asked: QuestionTerms) -> bool:
+    """Whether a text holds an answer of a kind: of the time of a day only one with an hour."""
+    spans = answer_spans(kind, text, asked)
+    if not asked.asks_hour:
+        return bool(spans)
+    return any(CLOCK.search(nfc(text[slice(*span)])) for span in spans)
 
 
 def date_spans(text: str) -> list[Span]:
@@ -198,6 +212,14 @@ def _places(text: str, _: QuestionTerms) -> Iterator[Span]:
         for match in PLACE.finditer(text)
         if not _follows(NO_PLACE_AFTER, text, match)
         if not (match[0][0].isupper() and _follows(CAPITAL_BEFORE, text, match))
+    )
+
+
+def _sites(text: str, asked: QuestionTerms) -> Iterator[Span]:
+    """Yield the places from the first on where something is: none that it comes from."""
+    return dropwhile(
+        lambda span: not SITE_AFTER.search(text, max(0, span[0] - _LOOK_BACK), span[0]),
+        _places(text, asked),
     )
 
 
@@ -317,6 +339,12 @@ def reports_question(sentence: str) -> bool:
     return INDIRECT_QUESTION.search(sentence) is not None
 
 
+def tells_something(sentence: str) -> bool:
+    """Whether a sentence is more than a caption, a question or a few words."""
+    is_long = len(syllable_spans(sentence)) >= LEAST_TELLING
+    return is_long and not (is_caption(sentence) or is_question(sentence))
+
+
 _FINDERS: Mapping[str, _Finder] = {
     "new_name": _new_names,
     "new_names": _several_new_names,
@@ -326,6 +354,7 @@ _FINDERS: Mapping[str, _Finder] = {
     "attending": _matches(ATTENDING),
     "body": _matches(BODY),
     "place": _places,
+    "site": _sites,
     "located": _located,
     "country": _countries,
     "time": _matches(TIME),

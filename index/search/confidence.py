@@ -23,7 +23,7 @@ from index.language.analyser import syllable_spans
 from index.language.data import rows
 from index.language.spelling import fold
 from index.models.answer import Certainty, Share
-from index.search.answer_spans import answer_spans
+from index.search.answer_spans import holds_answer
 from index.search.query.model import Query, QueryTerm
 from index.search.ranking.bm25 import Ranked
 from index.search.ranking.weights import FEATURES
@@ -172,12 +172,13 @@ def probability_within(query: Query, best: Ranked) -> Probability:
 def probability_of_kind(query: Query, sentence: str) -> Probability:
     """Estimate the same where articles were asked for nothing but a kind of answer: `khi nào?`.
 
+    It is 0 if the sentence holds none of this kind.
+
     Args:
         query: The analysed question.
         sentence: The candidate that is quoted first.
     """
-    says_more = any(concept.certainty for concept in query.concepts)
-    if says_more or not answer_spans(query.kind, sentence, query.said):
+    if not holds_answer(query.kind, sentence, query.said):
         return Probability()
     return Probability.of((Share("kind", _OF_KIND),))
 

@@ -43,6 +43,7 @@ from index.search.ranking.candidates import Candidates, propose
 from index.search.ranking.deduplication import QuoteGroup, deduplicate
 from index.search.ranking.model_scores import ModelReranker
 from index.search.ranking.reranking import (
+    answering_first,
     best_sentences_per_article,
     boost_dates,
     matches_dates,
@@ -327,7 +328,7 @@ def propose_and_rank(
         candidates = candidates.joined(Candidates(articles=sorted(near)))
     codes = view.codes(candidates.numbers)
     ranked = rank(query, candidates, codes, snapshot, near, WHOLE_ARTICLES)
-    if planned.scope and query.kind and not ranked:
+    if planned.scope and query.kind and (query.asks_only_kind or not ranked):
         # In a few articles the kind of answer wanted tells enough, without any word.
         ranked = rank(query, candidates, codes, snapshot, planned.scope)
     return Ranking(ranked, codes, dated.numbers, near)
@@ -356,6 +357,8 @@ def best_groups(
                 reranked = by_model
                 break
         boosted = boost_dates(planned.dates, reranked, articles)
+        if planned.scope and query.asks_only_kind:
+            boosted = answering_first(query, boosted, articles)
         groups = deduplicate(boosted, ranking.codes, articles, planned.limit)
         if len(groups) >= planned.limit or depth >= len(ranking.ranked):
             return groups, articles
@@ -379,9 +382,12 @@ def judge(
         undated = context.analyser.analyse(remove_spans(planned.text, dates.spans), snapshot)
         query = without_date_terms(query, undated)
     if planned.scope:
+        within = probability_within(query, best)
+        if not query.asks_only_kind:
+            return within
         sentence = sentence_at(best.address.position, *articles[best.address.article])[0]
         of_kind = probability_of_kind(query, sentence)
-        return of_kind if of_kind.value else probability_within(query, best)
+        return max(of_kind, within, key=lambda each: each.value) if of_kind.value else of_kind
     return probability(query, best, snapshot)
 
 

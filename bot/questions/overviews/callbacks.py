@@ -34,9 +34,9 @@ async def turn_timeline(turn: ChatContext, number: int) -> Notice:
 
 async def open_timeline(turn: ChatContext) -> None:
     """Reply to the message that names a subject with the timeline of it."""
-    replied, _ = question_above(turn)
+    replied, asked = question_above(turn)
     found = await _find_timeline(turn, 0)
-    await replace(turn, message=replied).reply(render_timeline(turn.voice, found))
+    await replace(turn, message=replied, asked=asked).reply(render_timeline(turn.voice, found))
 
 
 async def _find_timeline(turn: ChatContext, number: int) -> FoundTimeline:

@@ -6,6 +6,7 @@ from index.search.query.article_requests import (
     parse_article_request,
     parse_subject_request,
 )
+from index.search.query.chat_language import remove_courtesies
 from index.search.query.collection_abbreviations import CollectionAbbreviations
 from index.search.query.filters import FilterError, FilterReason, find_sources, remove_filters
 from index.search.query.model import (
@@ -36,6 +37,7 @@ __all__ = [
     "parse_story_days",
     "parse_story_request",
     "parse_subject_request",
+    "remove_courtesies",
     "remove_filters",
     "small_talk",
 ]

@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -56,12 +57,14 @@ class QuestionTerms:
             `cầu nào`.
         quantity: The quantity that it asks for.
         asks_for_most: Whether it asks for what is the most, best, first: `đông nhất`.
+        asks_hour: Whether it asks for the time of a day: `mấy giờ`.
     """
 
     syllables: frozenset[str]
     counted: tuple[str, ...] = ()
     quantity: Quantity | None = None
     asks_for_most: bool = False
+    asks_hour: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,23 @@ class Query:
         )
         syllables = frozenset(part for term in terms for part in term.split("_"))
         return QuestionTerms(
-            syllables, self.counted, quantity(self.question), asks_for_most(self.question)
+            syllables,
+            self.counted,
+            quantity(self.question),
+            asks_for_most(self.question),
+            asks_hour(self.question),
+        )
+
+    @cached_property
+    def asks_only_kind(self) -> bool:
+        """Whether it says no more than the kind of its answer: `mấy giờ`, `bao nhiêu tiền`."""
+        saying_nothing = _ONLY_KIND.get(self.kind, frozenset()).union(
+            syllable for word in self.counted for syllable in word.split()
+        )
+        return all(
+            saying_nothing.issuperset(concept.alternatives[0].terms)
+            for concept in self.concepts
+            if concept.certainty
         )
 
     @classmethod
@@ -172,6 +191,11 @@ def quantity(question: str) -> Quantity | None:
 def asks_for_most(question: str) -> bool:
     """Whether a question asks for what is the most, best or first of its kind."""
     return _MOST.search(_words(question)) is not None
+
+
+def asks_hour(question: str) -> bool:
+    """Whether a question asks for the time of a day, not for a day."""
+    return _HOUR.search(_words(question)) is not None
 
 
 def _words(question: str) -> str:
@@ -293,6 +317,17 @@ _PATTERNS = (
 """In this order: the first that is found decides."""
 
 _CUES = [(kind, Pattern(rf"\b(?:{cues})(?!\w)")) for kind, cues in _PATTERNS]
+
+_ONLY_KIND: Mapping[AnswerType | None, frozenset[str]] = {
+    AnswerType.WHEN: frozenset(("giờ", "lúc", "hồi", "hôm", "ngày", "thời", "gian", "điểm")),
+    AnswerType.WHERE: frozenset(("chỗ", "nơi", "vị", "trí", "địa", "điểm", "ở", "tại")),
+    AnswerType.AMOUNT: frozenset(("tiền", "hết", "mất", "tốn")),
+    AnswerType.HOW_MANY: frozenset(("số", "người")),
+    AnswerType.WHY: frozenset(("sao", "nguyên", "nhân", "lý", "lí", "do")),
+}
+"""Syllables that say no more than the kind of answer that is asked for."""
+
+_HOUR = Pattern(r"(?<!\w)(?:mấy giờ|giờ nào|what time|what hour)(?!\w)")
 
 _QUANTITY_CUES = {
     each: Pattern(rf"(?<!\w)(?:{measured.asked})(?!\w)") for each, measured in QUANTITIES.items()

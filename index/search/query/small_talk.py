@@ -1,4 +1,4 @@
-"""Recognise messages that ask nothing of the news: greetings, thanks, insults, "who are you".
+"""Recognise messages that ask nothing of the news: greetings, insults, "who are you", "next page".
 
 A message is small talk only as a whole: `chào bạn, ai dự hội nghị?` is a question.
 """
@@ -32,6 +32,15 @@ class SmallTalk(StrEnum):
 
     HELP = "help"
     """How to use the bot."""
+
+    NEXT_PAGE = "next_page"
+    """To see more of the last answer."""
+
+    WHAT_ELSE = "what_else"
+    """What else there is to it."""
+
+    WRONG = "wrong"
+    """That the last answer is wrong."""
 
 
 _FOOLISH = "ngu|ngốc|dốt|dở|tệ|vô dụng|khùng|điên|dở tệ|tệ hại|ngu ngốc"
@@ -74,6 +83,32 @@ _HELP = rf"""
     help(?: me)?|how does (?:this|it) work
     how (?:to|do i|can i) (?:use|ask)(?: this| it| you| a question)?(?: bot)?
 """
+_NO_MATTER = "(?: đi| nào| nhé| nha| ạ| với| giúp| cho tôi| cho mình| vậy| thế| nhỉ| hả| please)*"
+_WHETHER = "(?: không| ko| hông| hem| hok| k)?"
+_MORE_PAGES = rf"""
+    (?:cho )?(?:tôi |mình |em )?(?:xem|đọc|hiện|kể|nói) (?:thêm|tiếp)(?: nữa)?{_NO_MATTER}
+    (?:thêm|tiếp|tiếp theo|tiếp tục|kế tiếp|nữa|thêm nữa|tiếp nữa){_NO_MATTER}
+    (?:xem )?(?:trang|kết quả|câu)(?: trả lời)? (?:sau|tiếp|kế tiếp|tiếp theo|khác){_NO_MATTER}
+    còn (?:câu trả lời|kết quả|bài|tin)(?: nào| gì)?(?: khác)? nữa{_WHETHER}{_NO_MATTER}
+    (?:show |see |load |read )?(?:me )?more(?: please)?|(?:go )?next(?: page| one)?(?: please)?
+    go on|continue|keep going|tell me more
+"""
+_SOMETHING = "(?:gì|chi|cái gì|điều gì|chuyện gì|thông tin gì|chi tiết gì|tin gì)"
+_WHAT_MORE = rf"""
+    (?:còn |có )?(?:những )?{_SOMETHING}(?: khác)? nữa{_WHETHER}{_NO_MATTER}
+    còn (?:những )?{_SOMETHING}(?: khác)?{_WHETHER}{_NO_MATTER}
+    còn nữa{_WHETHER}{_NO_MATTER}|(?:rồi |thế )?sao nữa{_NO_MATTER}|rồi sao{_NO_MATTER}
+    (?:and )?what (?:else|more)(?: is there)?|(?:is there )?any(?:thing)? (?:else|more)
+    is there more|and then
+"""
+_WHICH = "(?:câu trả lời|câu này|cái này|bạn|bot|trả lời|nói)(?: này| thế| vậy)?"
+_SO_WRONG = "(?: rồi| quá| bét| hết| hoàn toàn| mà| bạn ơi| luôn)*"
+_NOT_RIGHT = rf"""
+    (?:{_WHICH} )?(?:sai|nhầm|lạc đề){_SO_WRONG}{_NO_MATTER}
+    (?:{_WHICH} )?(?:không|ko|chưa|k) (?:đúng|chính xác|phải|liên quan){_SO_WRONG}{_NO_MATTER}
+    (?:no )?(?:that(?:'s| is| was) |this is |it(?:'s| is) |you(?:'re| are) )?(?:all )?wrong
+    (?:that(?:'s| is) )?(?:wrong answer|incorrect|not (?:right|correct|true|it))
+"""
 
 
 def small_talk(message: str) -> SmallTalk | None:
@@ -101,5 +136,8 @@ _WHOLE = {
         (SmallTalk.SELF, either_way(_SELF)),
         (SmallTalk.HELP, either_way(_HELP)),
         (SmallTalk.INSULT, f"{either_way(_INSULTS)}|{alternatives(_MARKED_INSULTS)}"),
+        (SmallTalk.NEXT_PAGE, either_way(_MORE_PAGES)),
+        (SmallTalk.WHAT_ELSE, either_way(_WHAT_MORE)),
+        (SmallTalk.WRONG, either_way(_NOT_RIGHT)),
     )
 }

@@ -19,6 +19,7 @@ from index.models.period import DAY, Period
 from index.search.answer_spans import (
     SHOWN,
     answer_features,
+    holds_answer,
     is_caption,
     is_question,
     is_superlative,
@@ -70,6 +71,18 @@ def rerank(
         for candidate in candidates
     ]
     return sorted(read, key=lambda candidate: -candidate.score)
+
+
+def answering_first(
+    query: Query, candidates: Sequence[Ranked], articles: Mapping[int, ArticleWithSpans]
+) -> list[Ranked]:
+    """Put the candidates that hold an answer of the kind asked for first, each in their order."""
+
+    def lacks_answer(candidate: Ranked) -> bool:
+        text = sentence_at(candidate.address.position, *articles[candidate.address.article])[0]
+        return not holds_answer(query.kind, text, query.said)
+
+    return sorted(candidates, key=lacks_answer)
 
 
 def candidate_features(

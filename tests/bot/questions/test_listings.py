@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.messages import LANGUAGES, Language
 from bot.messages.voice import Translator
-from bot.questions.listings import render_article, render_latest
+from bot.questions.overviews.listings import render_article, render_latest
 from bot.sources.views import render_sources
 from index.models.answer import Quote
 from index.models.article import SourceSummary, StoredArticle

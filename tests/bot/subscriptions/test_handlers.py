@@ -29,6 +29,22 @@ class TestSubscribing:
         assert STORM.title in answer["text"]
         assert [each.wish for each in subscriptions_of(talk)] == ['bão "Quảng Ngãi"']
 
+    @pytest.mark.parametrize(
+        "text", ["đăng ký nhận tin bão", "dang ky nhan tin bao", "subscribe to storm news"]
+    )
+    async def test_in_words_is_the_same(self, talk: Talk, text: str) -> None:
+        answer = await talk.ask(text)
+
+        (subscription,) = subscriptions_of(talk)
+        assert answer["text"].startswith(f"Đã đăng ký nhận tin: {subscription.wish}")
+        assert subscription.wish in ("bão", "bao", "storm")
+
+    async def test_in_words_is_for_managers_of_a_group(self, talk: Talk) -> None:
+        answer = await talk.ask("@hoibao_bot đăng ký nhận tin bão", user=MINH, chat=GROUP)
+
+        assert answer["text"] == (await talk.ask("/subscribe bão", user=MINH, chat=GROUP))["text"]
+        assert subscriptions_of(talk, GROUP) == []
+
     async def test_to_everything_is_typed_as_a_star(self, talk: Talk) -> None:
         answer = await talk.ask("/subscribe *")
 

@@ -24,6 +24,12 @@ ANALYSER = Analyser()
         ("COVID-19 ở Đà Nẵng tăng hay giảm?", '"covid 19" "đà nẵng"'),
         ("Công Phượng ghi bàn phút mấy", '"công phượng" "ghi bàn"'),
         ("tháp Vân Đồn cao bao nhiêu?", 'tháp "vân đồn"'),
+        ("<b>bão</b> &amp; ở đâu?", "bão"),
+        ('<a href="https://bao.example/">Trump</a> nói gì&nbsp;vậy?', "trump"),
+        ("ad ơi giờ rồi mà chưa thấy tin gì về bão vậy", "bão"),
+        ("Đi làm về giờ rồi mới đọc, không biết vụ cháy ở Huế sao rồi", '"vụ cháy" huế'),
+        ("bây giờ giá vàng bao nhiêu", '"giá vàng"'),
+        ("bay gio gia vang bao nhieu", '"gia vang"'),
     ],
 )
 def test_a_question_without_answer_is_about_its_telling_words(question: str, topic: str) -> None:
@@ -111,7 +117,13 @@ def test_subjects_of_titles_are_their_names_the_most_frequent_first() -> None:
     assert set(subjects[2:]) == {'"Trần Văn Khải"', '"Hà Nội"', '"Biển Đông"'}
 
 
-@pytest.mark.parametrize("question", ["ai?", "khi nào", "", "???", "who?", "cái gì ở đâu"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("ai?", "khi nào", "", "???", "who?", "cái gì ở đâu"),
+        *("mấy giờ rồi bạn", "may gio roi", "<b>&amp;</b>", "a < b thì sao"),
+    ],
+)
 def test_a_question_of_asking_words_alone_is_about_nothing(question: str) -> None:
     assert extract_topic(question, (), ANALYSER) is None
 

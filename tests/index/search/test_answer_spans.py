@@ -76,6 +76,12 @@ SENTENCES = [
         "Cháy tại xã Mường Lống, ở Nghệ An, thuộc quận 7.",
         ["xã Mường Lống", "Nghệ An", "quận 7"],
     ),
+    (
+        WHERE,
+        "Xe khách hướng TP. Huế - Đà Lạt va chạm xe tải tại Km103 quốc lộ 20, qua đèo Bảo Lộc.",
+        ["Km103", "quốc lộ 20", "đèo Bảo Lộc"],
+    ),
+    (WHERE, "Cháy chợ Mường Lống lan đến chợ Huyện.", ["chợ Mường Lống", "chợ Huyện"]),
     (WHERE, "Thủ môn của Trẻ Sông Hàn cản phá hai quả.", []),
     (WHERE, "Trận chung kết ở bờ Sông Hàn rất vui.", ["Sông Hàn"]),
     (WHERE, "Đoàn đi từ Bộ Công Thương đến Quảng Bình.", ["Quảng Bình"]),

@@ -20,6 +20,12 @@ from index.search.query import SmallTalk, small_talk
         *((text, SmallTalk.HELP) for text in ("giúp tôi với", "cách dùng", "how does this work?")),
         *((text, SmallTalk.HELP) for text in ("menu", "giúp", "đăng ký", "huy dang ky nhan tin")),
         *((text, SmallTalk.HELP) for text in ("làm sao để nhận tin mỗi ngày?", "cách đăng ký")),
+        *((text, SmallTalk.NEXT_PAGE) for text in ("xem thêm", "tiep di", "nữa", "show me more")),
+        *((text, SmallTalk.NEXT_PAGE) for text in ("trang sau", "con bai nao nua khong", "next")),
+        *((text, SmallTalk.WHAT_ELSE) for text in ("còn gì nữa không?", "gi nua", "còn gì khác")),
+        *((text, SmallTalk.WHAT_ELSE) for text in ("rồi sao nữa", "what else?", "anything else")),
+        *((text, SmallTalk.WRONG) for text in ("sai rồi", "khong dung", "nhầm rồi bạn ơi")),
+        *((text, SmallTalk.WRONG) for text in ("câu trả lời này sai", "wrong!", "that's not it")),
         *((text, SmallTalk.GREETING) for text in ("cho tôi hỏi", "cho hoi chut", "em muốn hỏi ạ")),
     ],
 )
@@ -43,6 +49,8 @@ def test_small_talk_is_told_by_its_kind(message: str, kind: SmallTalk) -> None:
             "ban nguoi",
         ),
         *("cho hỏi giá vàng", "đăng ký xe máy", "theo dõi bão", "làm sao để nhận trợ cấp", "nhan"),
+        *("xem thêm về bão", "tiếp viên", "còn gì mới không", "sai phạm", "không đúng quy định"),
+        *("còn ai nữa không", "gì nữa ở Huế", "more rain", "what went wrong", "xem phim"),
         *("cảm ơn ai", "chào bạn, ai dự hội nghị?", "bạn là ai trong vụ án", "là ai " * 2_000),
     ],
 )
