@@ -283,11 +283,13 @@ def test_a_missing_token_is_a_clear_error(
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_the_bot_stops_gracefully_when_asked(tmp_path: Path, number: signal.Signals) -> None:
+    """A terminal and a service manager send the signal to all processes of the bot."""
     async with answering_once(tmp_path) as (process, _, token):
         processes = family(process.pid)
         assert len(processes) > 1
 
-        process.send_signal(number)
+        for each in reversed(processes):
+            os.kill(each, number)
 
         async with asyncio.timeout(PATIENCE_SECONDS):
             _, errors = await process.communicate()
