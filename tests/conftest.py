@@ -15,6 +15,7 @@ from index.articles.readers.json_lines import parse_record
 from index.engine.protocol import Snapshot
 from index.engine.tantivy_engine import TantivyEngine
 from index.sources.fetch.fetcher import Fetcher
+from index.workers import preload
 from tests.support.articles import ARTICLES
 from tests.support.commands import RECORDS, Commands
 from tests.support.fetching import HASTY, SMALL
@@ -33,6 +34,7 @@ hypothesis.settings.register_profile(
     "shared", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("shared")
+preload("tests.support.errands")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

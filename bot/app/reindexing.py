@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkServerProcess
 
 from index import Library
 from index.workers import start_process
@@ -23,7 +23,7 @@ async def reindexing_in_background(library: Library) -> AsyncIterator[None]:
         yield
         return
     _LOGGER.warning("An older version indexed the articles: a new index is built beside it")
-    process = start_process(_renew, library.opener(models=False))
+    process = await asyncio.to_thread(start_process, _renew, library.opener(models=False))
     watching = asyncio.create_task(_watch(process))
     try:
         yield
@@ -37,7 +37,7 @@ def _renew(library: Library) -> None:
     library.index_sync.upgrade()
 
 
-async def _watch(process: SpawnProcess) -> None:
+async def _watch(process: ForkServerProcess) -> None:
     await asyncio.to_thread(process.join)
     if process.exitcode == 0:
         _LOGGER.info("The new index answers now")

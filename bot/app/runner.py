@@ -37,7 +37,7 @@ from bot.transport.rate_limiter import RateLimiter
 from bot.transport.update_order import PerChatUpdateProcessor
 from bot.transport.webhook import listening
 from index import Library
-from index.workers import BACKGROUND_NICENESS, ProcessExecutor, hide
+from index.workers import BACKGROUND_NICENESS, ProcessExecutor, hide, preload
 
 FIRST_PAUSE_SECONDS = 1.0  # before connecting again; doubled at each failure
 LONGEST_PAUSE_SECONDS = 60.0
@@ -191,6 +191,7 @@ async def run_with_services(
 @asynccontextmanager
 async def _running_bot(library: Library, settings: Settings) -> AsyncIterator[BotApplication]:
     """Run the bot that the settings describe, with its processes, while the context is open."""
+    preload("bot.questions.service")
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(answer_pool(library, settings.answering_processes))
         executor = None  # threads of this process

@@ -4,6 +4,7 @@ Only click is imported until a subcommand runs, so that `hoibao --help` is quick
 """
 
 import gc
+import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -80,6 +81,8 @@ def hoibao(click_context: click.Context, config: Path | None, data: Path | None)
 def main() -> NoReturn:
     """Run the command line; a failure is one line on standard error and exit status 2."""
     gc.set_threshold(COLLECTION_THRESHOLD)
+    # Worker processes import nothing from the folder in which the command is run.
+    os.environ.setdefault("PYTHONSAFEPATH", "1")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

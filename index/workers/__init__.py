@@ -1,5 +1,6 @@
 """Run blocking functions in threads and worker processes; redact secrets in their output."""
 
+from index.workers.fork_server import preload
 from index.workers.processes import (
     BACKGROUND_NICENESS,
     Executor,
@@ -22,6 +23,7 @@ __all__ = [
     "cores",
     "hide",
     "in_thread",
+    "preload",
     "redact_stderr",
     "start_pool",
     "start_process",

@@ -1,26 +1,28 @@
 """Run blocking functions in threads and in worker processes.
 
-Worker processes are spawned, since this process has threads. They ignore Ctrl-C, which a terminal
-sends to all of its processes, and end when the process that started them ends, even by `kill -9`.
+Worker processes are forks of a server, see `index.workers.fork_server`. They ignore Ctrl-C, which
+a terminal sends to all of its processes, and end when the process that needs them ends, even by
+`kill -9`.
 """
 
 import asyncio
+import gc
 import logging
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, partial
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkServerProcess
 from multiprocessing.util import Finalize
 from threading import Thread
 from typing import Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar, cast
 
 from index.errors import WorkerError
+from index.workers.fork_server import FORKING, listen_to_sigterm, serving, start_server
 from index.workers.redaction import hidden, hide, redact_stderr
 
 ATTEMPTS = 2
@@ -28,7 +30,6 @@ BACKGROUND_NICENESS = 10
 """Niceness as in `os.nice`: a background process gets a tenth of a core while all are busy."""
 
 _LOGGER = logging.getLogger(__name__)
-_SPAWN = multiprocessing.get_context("spawn")
 
 
 class Closable(Protocol):
@@ -97,9 +98,9 @@ class ProcessExecutor(Generic[Resource_co]):
         """
         async with self._lock:
             for _ in range(ATTEMPTS):
-                prepare = partial(_prepare_worker, self._opener, self._niceness)
-                self._pool = self._pool or start_pool(1, prepare)
                 try:
+                    if self._pool is None:
+                        self._pool = await in_thread(self._start)
                     future = submit(self._pool, _run_with_resource, function, args, kwargs)
                     return cast(Result, await asyncio.wrap_future(future))
                 except BrokenProcessPool:
@@ -107,7 +108,14 @@ class ProcessExecutor(Generic[Resource_co]):
                     self._pool = None
         raise WorkerError(f"two worker processes died on the same task ({function.__qualname__})")
 
+    def _start(self) -> ProcessPoolExecutor:
+        """Start the process, which takes a second if the server of forks is new."""
+        pool = start_pool(1, partial(_prepare_worker, self._opener, self._niceness))
+        submit(pool, os.getpid)
+        return pool
+
     async def __aenter__(self) -> Self:
+        await in_thread(start_server)  # it imports while nobody needs a process yet
         return self
 
     async def __aexit__(self, *_error: object) -> None:
@@ -123,7 +131,7 @@ def start_pool(
     processes: int, initializer: Callable[[], object] | None = None
 ) -> ProcessPoolExecutor:
     """Return a pool whose processes start when they are needed; see `submit`."""
-    return ProcessPoolExecutor(processes, _SPAWN, _initialize, (hidden(), initializer))
+    return ProcessPoolExecutor(processes, FORKING, _initialize, (hidden(), initializer))
 
 
 def submit(
@@ -134,21 +142,21 @@ def submit(
     **kwargs: Params.kwargs,
 ) -> "Future[Result]":
     """Submit a function to a pool, which may start a process."""
-    with _interrupts_blocked():
+    with serving():
         return pool.submit(function, *args, **kwargs)
 
 
 def start_process(
     function: Callable[[Resource], object], opener: Callable[[], Resource]
-) -> SpawnProcess:
+) -> ForkServerProcess:
     """Run a function with a resource in a background process, which may be killed at any moment.
 
     Returns:
         The process, of low priority. Its exit code is 0 once the function has returned.
     """
     arguments = hidden(), function, opener
-    process = _SPAWN.Process(target=_run_in_background, args=arguments, daemon=True)
-    with _interrupts_blocked():
+    process = FORKING.Process(target=_run_in_background, args=arguments, daemon=True)
+    with serving():
         process.start()
     return process
 
@@ -175,16 +183,6 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-@contextmanager
-def _interrupts_blocked() -> Iterator[None]:
-    """Block SIGINT in this thread; a process that is started meanwhile never receives it."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 # The code below runs in the started processes.
 _opener: ContextVar[Callable[[], Closable]] = ContextVar("_opener")
 
@@ -192,13 +190,15 @@ _opener: ContextVar[Callable[[], Closable]] = ContextVar("_opener")
 def _initialize(secrets: tuple[str, ...], initializer: Callable[[], object] | None = None) -> None:
     hide(*secrets)
     redact_stderr()
+    gc.freeze()  # what the server imported stays, and its memory is shared
     Thread(target=_end_with_parent, daemon=True).start()
     if initializer:
         initializer()
+    listen_to_sigterm()
 
 
 def _end_with_parent() -> None:
-    """End this process when its parent ends, even if that is killed."""
+    """End this process when the one that needs it ends, even if that is killed."""
     parent = multiprocessing.parent_process()
     assert parent
     parent.join()

@@ -16,6 +16,9 @@ HOIBAO = Path(sys.executable).with_name("hoibao")
 FULL_DISK = ("bash", "-c", 'ulimit -f 300; exec "$0" "$@"')
 """Command prefix that limits files to 300 KiB."""
 
+IN_ONE_PROCESS = {"HOIBAO_ANSWERING_PROCESSES": "0"}
+"""Environment of a bot that has no other processes, of which a test does not tell."""
+
 PERMISSIONS = (
     ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
 )

@@ -8,16 +8,16 @@ backup, in turn. After each kill the data folder is opened again and checked by
 import random
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from index import Library, Quote
 from index.engine.consistency import ConsistencyReport
+from index.workers.fork_server import FORKING, serving
 from tests.support.old_versions import age_analyses, downgrade
 
 OLD, NEW = 60, 120
@@ -110,15 +110,16 @@ class Crashes:
     Args:
         folder: The parent of the data folders.
         chance: The random generator of the moments.
+        phases: What is interrupted, by name.
     """
 
-    def __init__(self, folder: Path, chance: random.Random) -> None:
+    def __init__(self, folder: Path, chance: random.Random, phases: Mapping[str, Phase]) -> None:
         self._folder = folder
         self._chance = chance
         self._usual: dict[str, float] = {}
         with Library.open(folder / "old") as library:
             library.ingest(map(record, range(OLD)))
-        for name, phase in PHASES.items():
+        for name, phase in phases.items():
             shutil.copytree(folder / "old", folder / name)
             phase.prepare(folder / name)
 
@@ -191,10 +192,10 @@ def _run(name: str, data: Path, moment: float | None) -> tuple[int, float | None
     Returns:
         The number of acknowledged new articles, and the seconds; None if it was killed.
     """
-    context = get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(name, data, theirs))
-    process.start()
+    ours, theirs = FORKING.Pipe(duplex=False)
+    process = FORKING.Process(target=_work, args=(name, data, theirs))
+    with serving():
+        process.start()
     theirs.close()
     ours.recv()
     started = time.perf_counter()
@@ -230,7 +231,8 @@ def measure(
     """Kill so many times, the phases in turn; return the results by phase."""
     found = {name: Figures() for name in names}
     with TemporaryDirectory(prefix="hoibao-") as folder:
-        crashes = Crashes(Path(folder), random.Random(seed))
+        phases = {name: PHASES[name] for name in names}
+        crashes = Crashes(Path(folder), random.Random(seed), phases)
         for number in range(times):
             name = names[number % len(names)]
             crashes.kill(name, found[name])

@@ -8,6 +8,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from importlib import import_module
 from typing import Any, TypeVar
 
@@ -111,7 +112,7 @@ def _sample(tree: Sequence[Any], chance: random.Random) -> str:
         elif code is codes.ANY:
             text += chance.choice(_LETTERS.replace("\n", ""))
         elif code is codes.IN:
-            text += chance.choice(_members(value))
+            text += chance.choice(_members(tuple(value)))
         elif code in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
             least, most, part = value
             times = min(int(most), least + chance.choice((0, 0, 0, 1, 2)))
@@ -125,7 +126,8 @@ def _sample(tree: Sequence[Any], chance: random.Random) -> str:
     return text
 
 
-def _members(items: Sequence[Any]) -> list[str]:
+@cache
+def _members(items: tuple[tuple[Any, Any], ...]) -> list[str]:
     """Return some characters of a class of a pattern."""
     ranges = [(value, value) for code, value in items if code is codes.LITERAL]
     ranges += [value for code, value in items if code is codes.RANGE]

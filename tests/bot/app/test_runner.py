@@ -31,7 +31,7 @@ from index.alerts.announcer import Alert
 from tests.bot.transport.test_polling import UNPARSABLE
 from tests.support.alerts import subscribe
 from tests.support.bot import ARTICLES, BOT_NAME, SLOW, WHO, Talk, bot_under
-from tests.support.commands import free_port
+from tests.support.commands import IN_ONE_PROCESS, free_port
 from tests.support.libraries import open_library
 from tests.support.playground import Client, serve_playground
 from tests.support.processes import family, is_running
@@ -157,7 +157,7 @@ async def test_what_telegram_refuses_for_good_is_not_tried_for_ever(
 async def test_a_token_that_is_revoked_later_ends_the_bot_with_one_clear_line(
     tmp_path: Path,
 ) -> None:
-    async with answering_once(tmp_path) as (process, client, token):
+    async with answering_once(tmp_path, **IN_ONE_PROCESS) as (process, client, token):
         await client.post("/faults", method="getUpdates", error=401, times=1000)
         await client.write(WHO)
 
@@ -283,11 +283,13 @@ def test_a_missing_token_is_a_clear_error(
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_the_bot_stops_gracefully_when_asked(tmp_path: Path, number: signal.Signals) -> None:
+    """A terminal and a service manager send the signal to all processes of the bot."""
     async with answering_once(tmp_path) as (process, _, token):
         processes = family(process.pid)
         assert len(processes) > 1
 
-        process.send_signal(number)
+        for each in reversed(processes):
+            os.kill(each, number)
 
         async with asyncio.timeout(PATIENCE_SECONDS):
             _, errors = await process.communicate()
@@ -298,7 +300,7 @@ async def test_the_bot_stops_gracefully_when_asked(tmp_path: Path, number: signa
 
 
 async def test_the_bot_stops_while_it_still_tries_to_connect(tmp_path: Path) -> None:
-    async with started(tmp_path, "1:abc", "http://127.0.0.1:9") as process:
+    async with started(tmp_path, "1:abc", "http://127.0.0.1:9", **IN_ONE_PROCESS) as process:
         assert process.stderr is not None
         while b"Telegram cannot be reached" not in await process.stderr.readline():
             pass
@@ -327,11 +329,13 @@ async def ended(processes: list[int]) -> bool:
 
 
 @asynccontextmanager
-async def started(folder: Path, token: str, address: str) -> AsyncIterator[Process]:
+async def started(
+    folder: Path, token: str, address: str, **variables: str
+) -> AsyncIterator[Process]:
     """Start the bot as `hoibao run` does, in a process of its own."""
     program = "from bot.cli import main; main()"
     arguments = ("--data", str(folder), "run")
-    environment = os.environ | {"HOIBAO_TOKEN": token, "HOIBAO_API_URL": address}
+    environment = os.environ | {"HOIBAO_TOKEN": token, "HOIBAO_API_URL": address} | variables
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", program, *arguments, env=environment, stderr=PIPE
     )
@@ -344,12 +348,14 @@ async def started(folder: Path, token: str, address: str) -> AsyncIterator[Proce
 
 
 @asynccontextmanager
-async def answering_once(folder: Path) -> AsyncIterator[tuple[Process, Client, str]]:
+async def answering_once(
+    folder: Path, **variables: str
+) -> AsyncIterator[tuple[Process, Client, str]]:
     """The bot after its first answer, with whom it talks to, and its token."""
     playground = Playground()
     async with (
         serve_playground(playground) as client,
-        started(folder, playground.token, client.address) as process,
+        started(folder, playground.token, client.address, **variables) as process,
     ):
         question = await client.write(WHO)
         await until(lambda: answered(client, question), START_SECONDS)

@@ -13,7 +13,16 @@ import httpx
 import pytest
 
 from bot.cli.main import COMMANDS
-from tests.support.commands import HOIBAO, RECORDS, Commands, answers, free_port, is_one_line, lines
+from tests.support.commands import (
+    HOIBAO,
+    IN_ONE_PROCESS,
+    RECORDS,
+    Commands,
+    answers,
+    free_port,
+    is_one_line,
+    lines,
+)
 from tests.support.waiting import PATIENCE_SECONDS, wait_until
 
 
@@ -195,6 +204,7 @@ def test_the_playground_answers_from_samples_until_there_are_articles(
 
 
 def test_a_playground_open_to_the_network_warns_and_prints_its_key(hoibao: Commands) -> None:
+    hoibao.environment |= IN_ONE_PROCESS
     process = hoibao.start("playground", "--host", "0.0.0.0", "--port", str(free_port()))
     try:
         assert process.stdout is not None

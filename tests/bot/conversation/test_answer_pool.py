@@ -1,11 +1,8 @@
 """Questions are answered by processes: none is lost, they keep their order, the queue ends."""
 
 import asyncio
-import os
-import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date
 from functools import partial
 from multiprocessing import active_children
 from pathlib import Path
@@ -16,13 +13,12 @@ import pytest
 
 from bot.conversation.answer_pool import WAITING_LIMIT, AnswerPool, answer_pool
 from bot.playground import Playground
-from bot.questions.overviews import Overview
-from bot.questions.service import AnswerPage, find_answer
+from bot.questions.service import find_answer
 from bot.transport.update_order import CONCURRENT_UPDATES, WAITING_UPDATES
-from index import Library
 from index.errors import WorkerError
 from index.workers import InlineExecutor
 from tests.support.bot import ARTICLES, MESSAGES, WHO, Person, Talk, answering
+from tests.support.errands import UnsendableError, find_but_die_once, find_or_fail
 from tests.support.libraries import open_library
 from tests.support.load import measure
 from tests.support.playground import ANNA, LAN, MINH, serve_playground
@@ -30,32 +26,6 @@ from tests.support.waiting import PATIENCE_SECONDS, START_SECONDS, until
 
 ENGLISH_NOTICE = "Many people are asking right now. Please try again in a minute."
 ENGLISH_BUSY = "Many people are asking right now. Please ask again in a minute."
-
-
-def find_but_die_once(
-    sign: Path, library: Library, question: str, scope: tuple[int, ...], size: int, today: date
-) -> AnswerPage | Overview:
-    """Find as the bot does, after the process was killed once."""
-    if not sign.exists():
-        sign.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return find_answer(library, question, scope, size, today)
-
-
-def find_or_fail(library: Library, question: str) -> int:
-    """Fail as a defect would: with an error that nobody foresaw, or one that cannot be sent."""
-    if question == "lỗi":
-        raise OverflowError("math range error")
-    if question == "lỗi lạ":
-        raise UnsendableError("lỗi", 5)
-    return len(library.ask(question).quotes)
-
-
-class UnsendableError(Exception):
-    """An error that another process cannot make again of its message."""
-
-    def __init__(self, text: str, number: int) -> None:
-        super().__init__(f"{text} {number}")
 
 
 @asynccontextmanager

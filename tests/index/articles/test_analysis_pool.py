@@ -14,6 +14,7 @@ import pytest
 
 from index import Library
 from tests.support.commands import HOIBAO
+from tests.support.processes import family
 from tests.support.waiting import START_SECONDS, wait_until
 
 ARTICLES = 1_200
@@ -74,10 +75,10 @@ def test_two_processes_store_and_answer_what_one_does(records: Path, tmp_path: P
 def test_few_articles_and_known_ones_start_no_process(records: Path, tmp_path: Path) -> None:
     few = records.read_text(encoding="utf-8").splitlines()[:150]
     (tmp_path / "few.jsonl").write_text("\n".join(few), encoding="utf-8")
-    before = children(os.getpid())
+    before = family(os.getpid())
 
     def check(_: object) -> None:
-        assert children(os.getpid()) == before
+        assert family(os.getpid()) == before
 
     with Library.open(tmp_path / "data") as library:
         library.ingest(tmp_path / "few.jsonl", workers=2, progress=check)
@@ -103,25 +104,31 @@ def test_ctrl_c_ends_all_in_silence_and_the_same_command_goes_on(
     records: Path, tmp_path: Path
 ) -> None:
     with ingesting(tmp_path, records) as process:
-        workers = workers_of(process)
+        started = family(process.pid)[1:]
+        assert len(workers_of(process)) == 2
         os.killpg(process.pid, signal.SIGINT)
         output, error = process.communicate()
     assert (process.returncode, output, error.strip()) == (130, "", "")
-    assert not any(map(is_alive, workers))
+    wait_until(lambda: not any(map(is_alive, started)))
     is_completed(records, tmp_path)
 
 
 def test_no_worker_outlives_a_killed_ingest(records: Path, tmp_path: Path) -> None:
     with ingesting(tmp_path, records) as process:
-        workers = workers_of(process)
+        started = family(process.pid)[1:]
+        assert len(workers_of(process)) == 2
         process.kill()
-    wait_until(lambda: not any(map(is_alive, workers)))
+    wait_until(lambda: not any(map(is_alive, started)))
     is_completed(records, tmp_path)
 
 
 @contextmanager
 def ingesting(folder: Path, records: Path) -> Iterator["subprocess.Popen[str]"]:
-    """An `ingest` in the midst of it: some is stored, and it waits for more in the end."""
+    """An `ingest` in the midst of it: some is stored, and it waits for more in the end.
+
+    It is run in a folder with a program of the same name as a package of it.
+    """
+    (folder / "index.py").write_text("raise SystemExit('not meant')\n", encoding="utf-8")
     process = subprocess.Popen(
         [*LISTENING, HOIBAO, "--data", "data", "ingest", "--workers", "2", records, "-"],
         cwd=folder,
@@ -151,7 +158,9 @@ def is_begun(folder: Path) -> bool:
 
 
 def workers_of(process: "subprocess.Popen[str]") -> list[int]:
-    found = [child for child in children(process.pid) if "spawn_main" in command_of(child)]
+    """The forks of the server that the process started."""
+    (server,) = [child for child in children(process.pid) if "forkserver" in command_of(child)]
+    found = children(server)
     assert len(found) == 2
     return found
 

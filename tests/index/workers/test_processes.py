@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from contextlib import suppress
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -11,34 +12,19 @@ import pytest
 from index import Article, Library
 from index.errors import WorkerError
 from index.search.query.filters import FilterError, FilterReason
-from index.workers import ProcessExecutor
+from index.workers import ProcessExecutor, start_process
+from tests.support.errands import (
+    QUESTION,
+    ask,
+    die_once,
+    kill,
+    niceness,
+    pid,
+    server,
+    wait_for_signal,
+)
 from tests.support.processes import is_running
-
-QUESTION = "ai dự hội nghị?"
-
-
-def ask(library: Library, question: str) -> str:
-    return library.ask(question, limit=1).quotes[0].text
-
-
-def niceness(_: Library) -> int:
-    return os.nice(0)
-
-
-def pid(_: Library) -> int:
-    return os.getpid()
-
-
-def kill(_: Library, number: signal.Signals = signal.SIGKILL) -> int:
-    os.kill(os.getpid(), number)
-    return os.getpid()
-
-
-def die_once(library: Library, sign: Path) -> str:
-    if not sign.exists():
-        sign.touch()
-        kill(library)
-    return ask(library, QUESTION)
+from tests.support.waiting import START_SECONDS, until
 
 
 async def test_a_process_answers_as_the_library_does_and_sees_what_comes_later(
@@ -83,9 +69,41 @@ async def test_another_function_loses_nothing_to_one_that_kills_its_process(
     assert outcomes[1] == ask(library, QUESTION)
 
 
-async def test_sigterm_does_not_interrupt_a_function(library: Library) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_what_stops_the_bot_interrupts_no_function(
+    library: Library, number: signal.Signals
+) -> None:
     async with ProcessExecutor(library.opener()) as executor:
-        assert await executor.run(kill, signal.SIGTERM) == await executor.run(pid)
+        process = await executor.run(kill, number)
+        os.kill(await executor.run(server), number)
+        assert await executor.run(pid) == process
+    async with ProcessExecutor(library.opener()) as executor:
+        assert await executor.run(kill, number) == await executor.run(pid)
+
+
+async def test_a_killed_server_takes_its_processes_along_and_is_replaced(library: Library) -> None:
+    async with ProcessExecutor(library.opener()) as executor:
+        process, first = await executor.run(pid), await executor.run(server)
+
+        async def is_replaced() -> bool:
+            with suppress(WorkerError):
+                return await executor.run(server) != first
+            return False
+
+        async def is_gone() -> bool:
+            return not is_running(process)
+
+        os.kill(first, signal.SIGKILL)
+        await until(is_replaced, START_SECONDS)
+        assert await executor.run(ask, QUESTION) == ask(library, QUESTION)
+        await until(is_gone)
+
+
+async def test_a_process_in_the_background_can_be_stopped(library: Library) -> None:
+    process = await asyncio.to_thread(start_process, wait_for_signal, library.opener())
+    process.terminate()
+    await asyncio.to_thread(process.join)
+    assert process.exitcode == -signal.SIGTERM
 
 
 async def test_no_process_is_left_after_the_end(library: Library) -> None:

@@ -1,10 +1,9 @@
 import signal
-from pathlib import Path
 
 import httpx
 
 from bot.playground import Limits, Playground
-from tests.support.commands import Commands, free_port
+from tests.support.commands import IN_ONE_PROCESS, Commands, free_port
 from tests.support.playground import GROUP, LAN, Clock, serve_playground
 from tests.support.waiting import START_SECONDS, wait_until
 
@@ -78,9 +77,10 @@ async def test_paid_messages_have_a_limit_of_their_own_over_all_chats() -> None:
         ]
 
 
-def test_the_command_enforces_limits_on_request(tmp_path: Path) -> None:
+def test_the_command_enforces_limits_on_request(hoibao: Commands) -> None:
     port = free_port()
-    process = Commands(tmp_path).start("playground", "--port", str(port), "--limits")
+    hoibao.environment |= IN_ONE_PROCESS
+    process = hoibao.start("playground", "--port", str(port), "--limits")
     with process:
         try:
             assert process.stdout is not None
