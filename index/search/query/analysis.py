@@ -27,7 +27,6 @@ from index.search.query.numbers import expand_numbers
 from index.search.query.phrases import (
     Phrase,
     Phrases,
-    counted_alike,
     known_abbreviations,
     known_synonyms,
 )
@@ -139,7 +138,7 @@ def _counted(words: Sequence[str]) -> Iterator[str]:
     """Yield what is to be counted or named: `hộ` of `bao nhiêu hộ`, `cây cầu` of `cây cầu nào`."""
     for before, after in pairwise(words):
         if before in _COUNTING:
-            yield from _or_alike(after.replace("_", " "))
+            yield after.replace("_", " ")
         elif after in _NAMING:
             yield before.replace("_", " ")
 
@@ -327,13 +326,7 @@ def _counted_in_english(question: str) -> Iterator[str]:
     """Yield what is to be counted or named, in Vietnamese: `hộ` for `how many households`."""
     if asked := _ENGLISH_COUNTING.search(question):
         for word in content_words(asked[1])[:1]:
-            for equivalent in word.equivalents:
-                yield from _or_alike(equivalent)
-
-
-def _or_alike(counted: str) -> tuple[str, ...]:
-    """Return a noun that is to be counted, and those that may be counted instead."""
-    return (counted, *counted_alike().get(counted, ()))
+            yield from word.equivalents
 
 
 def _names(

@@ -12,6 +12,7 @@ from functools import cached_property
 from index.engine.protocol import Field
 from index.language.patterns import Pattern
 from index.language.titles import HONORIFICS, OFFICES, PROFESSIONS
+from index.search.query.phrases import counted_alike
 from index.search.query.quantities import QUANTITIES, Quantity
 
 
@@ -54,7 +55,7 @@ class QuestionTerms:
     Args:
         syllables: Its syllables, in all the ways in which they are written.
         counted: The things that it asks to count or to name: `hộ` in `bao nhiêu hộ`, `cầu` in
-            `cầu nào`.
+            `cầu nào`; and what may be counted instead.
         quantity: The quantity that it asks for.
         asks_for_most: Whether it asks for what is the most, best, first: `đông nhất`.
         asks_hour: Whether it asks for the time of a day: `mấy giờ`.
@@ -121,9 +122,10 @@ class Query:
             for term in way.terms
         )
         syllables = frozenset(part for term in terms for part in term.split("_"))
+        alike = (each for word in self.counted for each in counted_alike().get(word, ()))
         return QuestionTerms(
             syllables,
-            self.counted,
+            tuple(dict.fromkeys((*self.counted, *alike))),
             quantity(self.question),
             asks_for_most(self.question),
             asks_hour(self.question),

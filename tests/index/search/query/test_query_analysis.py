@@ -234,14 +234,26 @@ def test_question_words_are_not_looked_for(collection: Snapshot) -> None:
     assert ways(query.concepts)[:5] == ["hộ", "dân", "bị", "cô", "lập"]
     assert ways(query.words)[0] == "hộ"
     assert ways(query.bigrams)[:2] == ["bao nhiêu", "nhiêu hộ"]
-    assert query.counted == ("hộ", "hộ dân", "hộ gia đình", "gia đình", "nhà")
+    assert query.counted == ("hộ",)
+    assert query.said.counted == ("hộ", "hộ dân", "hộ gia đình", "gia đình", "nhà")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [("bao nhiêu người", True), ("bao nhiêu người bị thương", False), ("mấy giờ vậy", True)],
+)
+def test_a_question_may_ask_for_its_kind_only(
+    question: str, expected: bool, collection: Snapshot
+) -> None:
+    query = analyse_question(question, ANALYSER, DiacriticRestorer(collection))
+    assert query.asks_only_kind is expected
 
 
 @pytest.mark.parametrize("question", ["Bao nhiêu người tham gia?", "how many people took part?"])
 def test_people_are_counted_by_any_role(question: str, collection: Snapshot) -> None:
     query = analyse_question(question, ANALYSER, DiacriticRestorer(collection))
     assert query.counted[0] == "người"
-    assert {"học sinh", "nạn nhân", "luật gia"} < set(query.counted)
+    assert {"học sinh", "nạn nhân", "luật gia"} < set(query.said.counted)
 
 
 def test_a_question_of_question_words_only_keeps_them(collection: Snapshot) -> None:
