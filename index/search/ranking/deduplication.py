@@ -1,13 +1,12 @@
 """Group near-duplicate quotes: one stands for near-identical sentences of several articles.
 
 Agencies are copied and background is repeated, so the best sentences of an answer are often one.
-The best-ranked stands for all of them, whichever is the earliest: its article is the one that
-the question is about, whether to trust the answer was judged of it, and the newest is first
-where news was asked for. Dates would not tell who wrote it first anyway, since they are renewed.
+Of those that are about as good as the best-ranked, the most complete stands for all of them, the
+newest if several are. Others are left to their articles, which the question is hardly about.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
@@ -18,9 +17,15 @@ from index.language.number_words import NUMBER_WORDS
 from index.language.titles import title_first_syllables
 from index.models.article import ArticleWithSpans, StoredArticle, sentence_at
 from index.search.ranking.bm25 import Ranked
+from index.search.ranking.reranking import published_at
+from index.search.ranking.weights import FULLEST
 
 ALIKE_FROM = 0.8
 """The share of their syllable bigrams that two sentences have in common (Jaccard)."""
+
+NEAR = 0.03
+"""By which share of its score a candidate may be worse than another one to be about as good: copies
+of an article are, what repeats a sentence of it as background is not."""
 
 SHORTEST = 6
 """Syllables; a shorter sentence says nothing without its context."""
@@ -39,12 +44,12 @@ _OFFICES = title_first_syllables()
 """The first syllables of titles and offices, which one may leave out where the other names them."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class QuoteGroup:
     """A candidate, and the other articles that say the same, in the order of ranking."""
 
     best: Ranked
-    also_in: list[StoredArticle] = field(default_factory=list)
+    also_in: Sequence[StoredArticle] = ()
 
 
 def deduplicate(
@@ -62,26 +67,38 @@ def deduplicate(
         limit: How many at most; of the other candidates it is only seen whether they say one
             of these.
     """
-    found: list[tuple[QuoteGroup, _Outline]] = []
-    for candidate, outline in zip(ranked, _outlines(ranked, codes), strict=True):
-        for group, known in found:
-            if _are_alike(outline, known) and _is_one(group.best, candidate, articles):
-                _note(group, articles[candidate.address.article][0])
+    found: list[list[_Candidate]] = []
+    for each in zip(ranked, _outlines(ranked, codes), strict=True):
+        for alike in found:
+            best, known = alike[0]
+            if _are_alike(each[1], known) and _is_one(best, each[0], articles):
+                alike.append(each)
                 break
         else:
             if len(found) < limit:
-                found.append((QuoteGroup(candidate), outline))
-    return [group for group, _ in found]
+                found.append([each])
+    return [_group(alike, articles) for alike in found]
 
 
-def _note(group: QuoteGroup, article: StoredArticle) -> None:
-    known = {group.best.address.article, *(copy.number for copy in group.also_in)}
-    if article.number not in known:
-        group.also_in.append(article)
+def _group(alike: Sequence["_Candidate"], articles: Mapping[int, ArticleWithSpans]) -> QuoteGroup:
+    """Let one of some candidates that say the same, the best first, stand for all of them."""
+    best = alike[0][0]
+    least = best.score - NEAR * abs(best.score)
+    about_equal = [each for each in alike if each[0].score >= least]
+
+    def completeness(each: "_Candidate") -> tuple[int, float]:
+        return len(each[1]), published_at(articles[each[0].address.article])
+
+    chosen = max(about_equal, key=completeness)[0]
+    numbers = dict.fromkeys(candidate.address.article for candidate, _ in alike)
+    also_in = [articles[number][0] for number in numbers if number != chosen.address.article]
+    return QuoteGroup(chosen if chosen is best else chosen.rescore(FULLEST, best.score), also_in)
 
 
 _Outline = frozenset[int]
 """A sentence by its bigrams, the last syllable and the end being one."""
+
+_Candidate = tuple[Ranked, _Outline]
 
 _FACTOR = np.uint32(0x9E3779B1)  # odd, and near 2**32 divided by the golden ratio
 

@@ -191,13 +191,13 @@ def _newest_first(
         while end < len(ordered) and ordered[end].score >= least:
             end += 1
         run = ordered[start:end]
-        newest = sorted(run, key=lambda ranked: -_published(articles[ranked.address.article]))
+        newest = sorted(run, key=lambda ranked: -published_at(articles[ranked.address.article]))
         for candidate, before in zip(newest, run, strict=True):
             yield candidate.rescore(NEWEST, before.score)
         start = end
 
 
-def _published(article: ArticleWithSpans) -> float:
+def published_at(article: ArticleWithSpans) -> float:
     """Return when an article was published; before all others if that is not known."""
     published = article[0].published
     return published.timestamp() if published else -math.inf

@@ -27,9 +27,10 @@ ASKS, REPORTS, CAPTION, HEADLINE, MOST = "asks", "reports", "caption", "headline
 answer, and says what is the most where that is asked. Answer features are named by their type:
 `who.person`."""
 
-DATES, NEWEST = "dates", "newest"
-"""Shares of scores that have no learned weight: for being of the dates asked for, and where news is
-asked for, for the place among about equal ones by their dates."""
+DATES, NEWEST, FULLEST = "dates", "newest", "fullest"
+"""Shares of scores that have no learned weight: for being of the dates asked for, where news is
+asked for, for the place among about equal ones by their dates, and for standing for others that say
+the same."""
 
 
 @cache

@@ -110,13 +110,46 @@ def test_sentences_of_one_article_are_one_only_if_they_are_the_same(library: Lib
     assert all(quote.also_in == () for quote in quotes)
 
 
-def test_the_best_ranked_stands_for_the_fact_and_names_each_article_once(library: Library) -> None:
+COPIED = "Cầu Mường Lống dài 315 m, bắc qua sông Nậm Mộ."
+
+
+def test_of_copies_the_newest_stands_for_the_fact(library: Library) -> None:
+    library.ingest(
+        [
+            article(name, FIRST, days=days, more=COPIED)
+            for name, days in (("a", 1), ("b", 3), ("c", 2))
+        ]
+    )
+
+    (quote,) = told(library.ask(QUESTION, limit=10), "Sáng")
+
+    assert quote.article.id == "b"
+    assert sorted(each.id for each in quote.also_in) == ["a", "c"]
+
+
+def test_of_copies_the_most_complete_stands_for_the_fact(library: Library) -> None:
+    longer = FIRST.replace("cùng đông đảo", "cùng với rất đông đảo")
+    library.ingest(
+        [article("dài", longer, more=COPIED), article("ngắn", FIRST, days=1, more=COPIED)]
+    )
+
+    answer = library.ask(QUESTION, limit=10)
+
+    (quote,) = told(answer, "Sáng")
+    assert (quote.text, quote.article.id) == (longer, "dài")
+    assert [each.id for each in quote.also_in] == ["ngắn"]
+    assert [each.score for each in answer.quotes] == sorted(
+        (each.score for each in answer.quotes), reverse=True
+    )
+
+
+def test_an_article_on_something_else_does_not_stand_for_the_fact(library: Library) -> None:
     about = "Cầu Mường Lống nối hai bờ; lễ khánh thành cầu Mường Lống đông vui."
     library.ingest(
         [
             article("sớm", f"{FIRST}\n{FIRST}", days=-2, more="Giá lúa giữ nguyên ở đồng bằng."),
             article("đúng", FIRST, more=about),
-            article("muộn", FIRST, days=2, more="Đội bóng nghỉ một ngày trước trận tới."),
+            article("muộn", FIRST, days=2, more="Đội bóng nghỉ một ngày trước trận tới. " * 3),
         ]
     )
 
