@@ -204,3 +204,14 @@ def test_every_quote_is_a_substring_of_its_article_at_its_offsets(title: str, te
             everything = library.sentences(article.number, 0, 1000)
             assert all(map(is_exact, everything))
         assert all(map(is_exact, library.ask(text[:50], limit=50).quotes))
+
+
+@pytest.mark.parametrize("question", ["ai tham dự hội nghị?", "thiet hai bao nhieu", "lũ ở đâu"])
+def test_a_folder_answers_the_same_when_it_is_opened_again(tmp_path: Path, question: str) -> None:
+    with open_library(tmp_path, ARTICLES) as library:
+        answers = [library.ask(question) for _ in range(2)]
+    with Library.open(tmp_path) as library:
+        answers.append(library.ask(question))
+    timeless = [replace(answer, milliseconds=0.0) for answer in answers]
+    assert timeless[0].quotes
+    assert timeless[1:] == timeless[:1] * 2

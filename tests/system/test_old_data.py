@@ -4,6 +4,7 @@ The folder was made by the code of its commit, see `old_data/`; answers that ran
 since are renewed.
 """
 
+import asyncio
 import json
 import shutil
 import tarfile
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from bot.app.reindexing import reindexing_in_background
 from bot.cli.ask import answer_lines
 from index import Library
 from tests.support.commands import Commands
@@ -57,6 +59,17 @@ def test_questions_are_answered_as_before_once_it_is_analysed_anew(
 
     assert old.status().behind == 0
     assert old.status().articles == seen["articles"]
+    assert answered(old, seen) == promised(seen["answers"])
+
+
+async def test_a_folder_of_before_is_brought_up_to_date_while_it_answers(
+    old: Library, seen: Seen
+) -> None:
+    assert old.index_sync.is_outdated()
+    async with reindexing_in_background(old):
+        while old.index_sync.is_outdated():
+            await asyncio.sleep(0)
+            assert answered(old, seen) == promised(seen["answers"])
     assert answered(old, seen) == promised(seen["answers"])
 
 
