@@ -23,7 +23,7 @@ from tests.support.commands import (
     is_one_line,
     lines,
 )
-from tests.support.waiting import PATIENCE_SECONDS, wait_until
+from tests.support.waiting import PATIENCE_SECONDS, START_SECONDS, wait_until
 
 
 def test_ingest_counts_and_says_what_was_rejected(hoibao: Commands, tmp_path: Path) -> None:
@@ -191,9 +191,9 @@ def test_the_playground_answers_from_samples_until_there_are_articles(
         assert "samples" in printed[0]
         address = f"http://127.0.0.1:{port}/playground"
         asked = {"user": {"id": 5, "name": "Tí", "language": "en"}, "text": "who attended"}
-        sent = httpx.post(f"{address}/messages", json=asked).json()
+        sent = httpx.post(f"{address}/messages", json=asked, timeout=None).json()
         url = f"{address}/chats/{sent['chat']}/messages?after={sent['message_id']}"
-        messages = wait_until(lambda: httpx.get(url).json())
+        messages = wait_until(lambda: httpx.get(url, timeout=None).json(), START_SECONDS)
         assert "<blockquote>" in messages[0]["html"]
     finally:
         with process:
@@ -213,8 +213,8 @@ def test_a_playground_open_to_the_network_warns_and_prints_its_key(hoibao: Comma
             printed.append(next(process.stdout))
         assert "Warning: the playground is open to the network" in "".join(printed)
         address = printed[-1].split()[-1]
-        assert httpx.get(address.partition("?")[0]).status_code == 403
-        assert httpx.get(address).status_code == 200
+        assert httpx.get(address.partition("?")[0], timeout=None).status_code == 403
+        assert httpx.get(address, timeout=None).status_code == 200
     finally:
         with process:
             process.send_signal(signal.SIGTERM)
