@@ -7,6 +7,7 @@ from playwright.async_api import Browser, ViewportSize, expect
 
 from tests.support.browser import IN_BROWSER
 from tests.support.chat_page import answers, chat, say
+from tests.support.waiting import until
 
 pytestmark = IN_BROWSER
 
@@ -20,8 +21,13 @@ async def test_an_answer_that_comes_while_the_page_scrolls_is_seen(
         await say(page, "/help")
         await expect(answers(page)).to_have_count(2)
         await page.locator("#log").hover()
-        await page.mouse.wheel(0, -5000)
-        await expect(page.locator("#down")).to_be_visible()
+
+        async def is_scrolled_up() -> bool:
+            """Turn the wheel again where the page was still on its way down to the answer."""
+            await page.mouse.wheel(0, -5000)
+            return await page.locator("#down").is_visible()
+
+        await until(is_scrolled_up)
 
         await say(page, "/lang")
 
