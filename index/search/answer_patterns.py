@@ -6,7 +6,7 @@ from index.language.dates import DAY_PART, WEEKDAY
 from index.language.number_words import MAGNITUDES, NUMBER_WORDS
 from index.language.patterns import LOWER, UPPER, Pattern
 from index.language.titles import AWARDS, DEGREES, HONORIFICS, OFFICES, PROFESSIONS, RANK
-from index.search.query.model import BEING_THERE
+from index.search.query.model import BEING_THERE, MOST_WORD
 from index.search.query.quantities import QUANTITIES
 
 
@@ -202,8 +202,7 @@ CAUSE = Pattern(rf"\b(?:{_REASON_NOUN}|bởi vì|tại vì|do đó|vì vậy|vì
 PURPOSE = Pattern(r"\b(?:nhằm|để|khiến|dẫn đến|xuất phát|nhờ|nên|giúp|tránh)\b", re.IGNORECASE)
 
 SUPERLATIVE = Pattern(
-    r"(?<!thứ )(?<!thống )(?<!duy )(?<!ít )(?<!mới )(?<!gần )(?<!hợp )(?<!sơn )"
-    r"(?<!\w)nhất(?! (?:định|trí|thiết))(?!\w)|"
+    rf"{MOST_WORD}|"
     r"(?<!\w)(?:kỷ lục|quán quân|vua phá lưới|đứng đầu|dẫn đầu|hàng đầu)(?!\w)",
     re.IGNORECASE,
 )

@@ -335,10 +335,14 @@ _QUANTITY_CUES = {
     each: Pattern(rf"(?<!\w)(?:{measured.asked})(?!\w)") for each, measured in QUANTITIES.items()
 }
 
+MOST_WORD = (
+    r"(?<!thứ )(?<!thống )(?<!duy )(?<!ít )(?<!mới )(?<!gần )(?<!hợp )(?<!sơn )"
+    r"(?<!\w)nhất(?! (?:định|trí|thiết)\b)(?!\w)"
+)
+"""`nhất` where it makes a superlative: not in `thứ nhất`, `thống nhất`, `Tân Sơn Nhất`."""
+
 _MOST = Pattern(
-    r"(?<!thứ )(?<!thống )(?<!duy )(?<!ít )(?<!mới )(?<!gần )(?<!hợp )(?<!giải )(?<!hạng )"
-    r"(?<!sơn )(?<!chậm )(?<!muộn )(?<!trễ )"
-    r"(?<!\w)nhất(?! (?:định|trí|thiết)\b)(?!\w)|"
+    rf"(?<!giải )(?<!hạng )(?<!chậm )(?<!muộn )(?<!trễ ){MOST_WORD}|"
     r"(?<!\w)(?:most|best|worst|least|largest|biggest|highest|lowest|longest|shortest|tallest|"
     r"oldest|youngest|fastest|slowest|hottest|coldest|deepest|richest|poorest|cheapest|heaviest|"
     r"strongest|greatest|smallest|top)(?!\w)"
