@@ -125,9 +125,9 @@ def tantivy_and_rank_bm25(texts: Texts) -> Search:
 
     def search(terms: Sequence[str], limit: int) -> Sequence[int]:
         proposed = sorted(propose(terms, PROPOSED))
-        held = np.array([[texts[place].count(term) for term in terms] for place in proposed])
+        held = np.array([[texts[place].count(term) for place in proposed] for term in terms])
         bm25 = CandidateBM25(
-            held.reshape(len(proposed), len(terms)).astype(np.float64),
+            held.reshape(len(terms), len(proposed)).astype(np.float64),
             np.array([len(texts[place]) for place in proposed]),
             np.array([idf.get(term, 0.0) for term in terms]),
             average,

@@ -6,9 +6,9 @@ most, so that scores of different questions can be compared. The weights of the 
 they were learned, are in `index.search.ranking.weights`.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from itertools import compress, islice, pairwise
+from itertools import islice, pairwise
 from typing import Self
 
 import numpy as np
@@ -24,6 +24,7 @@ from index.search.ranking.candidates import SENTENCES_AN_ARTICLE, Candidates
 from index.search.ranking.term_counts import (
     Frequencies,
     Lengths,
+    Rows,
     TermCounts,
     coverage_features,
 )
@@ -81,46 +82,52 @@ class CandidateBM25(BM25Okapi):
         The sum that rank_bm25 makes term by term, each looked up in a dictionary of each
         document, over a matrix: a seventh of the time, and the same to the last digit but one.
         """
-        held = self.frequencies[:, query.start : query.stop]
-        idf = self.idf[query.start : query.stop]
+        held = self.frequencies[query.start : query.stop]
+        idf = self.idf[query.start : query.stop, None]
         length = self.k1 * (1 - self.b + self.b * self.doc_len / self.avgdl)
         # Not a product of matrices: the threads that share one cost more than they save.
-        scores: Scores = (held * (self.k1 + 1) / (held + length[:, None]) * idf).sum(axis=1)
+        scores: Scores = (held / (held + length) * (idf * (self.k1 + 1))).sum(axis=0)
         return scores
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureTable:
-    """Feature table of the candidates of a query.
+    """Feature table of sentences for a query: a column each.
 
     Args:
-        addresses: The candidates.
-        features: One row each, one column for each of `index.search.ranking.weights.FEATURES`.
-        sentences: How often each holds each concept.
-        blocks: The same for the block of each.
-        titles: The same for the title of the article of each.
-        articles: The same for the whole article of each.
+        features: A row for each of `index.search.ranking.weights.FEATURES`.
+        sentences: How often each sentence holds each concept of the question.
+        surroundings: The same for its block and the title of its article.
+        articles: The same for its whole article.
         idf: The idf of each concept among sentences.
     """
 
-    addresses: Sequence[SentenceAddress]
     features: NDArray[np.float64]
     sentences: Frequencies
-    blocks: Frequencies
-    titles: Frequencies
+    surroundings: Frequencies
     articles: Frequencies
     idf: NDArray[np.float64]
 
     @property
     def scores(self) -> Scores:
         """The sum of the features by their weights."""
-        scores: Scores = _points(self.features).sum(axis=1)
+        scores: Scores = (self.features * feature_weights()[:, None]).sum(axis=0)
         return scores
+
+    def joined(self, other: "FeatureTable") -> "FeatureTable":
+        """Return a table of the sentences of both."""
+        return FeatureTable(
+            np.concatenate([self.features, other.features], axis=1),
+            np.concatenate([self.sentences, other.sentences], axis=1),
+            np.concatenate([self.surroundings, other.surroundings], axis=1),
+            np.concatenate([self.articles, other.articles], axis=1),
+            self.idf,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its score: a row of the table that it was ranked in.
+    """A candidate with its score: a column of the table that it was ranked in.
 
     `added` are the shares of the score that are not of the table, in order.
     """
@@ -128,13 +135,13 @@ class Ranked:
     address: SentenceAddress
     score: float
     table: FeatureTable
-    row: int
+    column: int
     added: tuple[Share, ...] = ()
 
     @property
     def shares(self) -> tuple[Share, ...]:
         """What makes up the score: the features of the table that count, then what was added."""
-        points: list[float] = _points(self.features).tolist()
+        points: list[float] = (self.features * feature_weights()).tolist()
         counting = (Share(*each) for each in zip(FEATURES, points, strict=True) if each[1])
         return (*counting, *self.added)
 
@@ -150,26 +157,26 @@ class Ranked:
     @property
     def features(self) -> NDArray[np.float64]:
         """The features of its score; see `index.search.ranking.weights`."""
-        return self._row_of(self.table.features)
+        return self._column_of(self.table.features)
 
     @property
     def sentence(self) -> NDArray[np.float64]:
         """How often it holds each concept."""
-        return self._row_of(self.table.sentences)
+        return self._column_of(self.table.sentences)
 
     @property
     def surroundings(self) -> NDArray[np.float64]:
         """How often its block and the title of its article hold each concept."""
-        return self._row_of(self.table.blocks) + self._row_of(self.table.titles)
+        return self._column_of(self.table.surroundings)
 
     @property
     def article(self) -> NDArray[np.float64]:
         """How often its whole article holds each concept."""
-        return self._row_of(self.table.articles)
+        return self._column_of(self.table.articles)
 
-    def _row_of(self, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-        row: NDArray[np.float64] = matrix[self.row]
-        return row
+    def _column_of(self, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+        column: NDArray[np.float64] = matrix[:, self.column]
+        return column
 
 
 def rank(
@@ -188,45 +195,31 @@ def rank(
         articles: For each of their articles, its codes.
         snapshot: Where the statistics come from.
         near: Articles whose sentences need say nothing, since they may mean it.
-        whole: Of how many articles, those of the best sentences, all sentences are ranked too, in
-            a second pass.
+        whole: Of how many articles, those of the best sentences, all sentences are candidates too.
     """
-    counts = TermCounts(query.all_concepts, articles)
+    counts = TermCounts(query.concepts, articles, (*query.words, *query.bigrams))
     layers = BM25Layers(query, snapshot)
-    addresses = dict.fromkeys(_addresses(proposed, counts))
-    first = compute_features(query, counts, layers, list(addresses))
-    best = dict.fromkeys((*proposed.articles, *islice(_articles_of_best(first), whole)))
-    others = [at for at in _all_sentences(best, counts) if at not in addresses]
-    tables = [first, compute_features(query, counts, layers, others)] if others else [first]
-    ranked = [each for table in tables for each in _speaking(table, near)]
-    ranked.sort()
-    return [Ranked(address, -score, table, row) for score, address, row, table in ranked]
-
-
-def _articles_of_best(table: FeatureTable) -> Iterator[int]:
-    """Yield the numbers of the articles of a table, each once, that of its best sentence first."""
-    order = np.argsort(-table.scores, kind="stable").tolist()
-    yield from dict.fromkeys(table.addresses[row].article for row in order)
-
-
-def _speaking(
-    table: FeatureTable, near: Collection[int]
-) -> Iterator[tuple[float, SentenceAddress, int, FeatureTable]]:
-    """Yield the rows of a table that say something or are near the question, to be sorted."""
-    says: NDArray[np.bool_] = np.any(table.blocks + table.titles, axis=1)
-    if near:
-        says |= np.array([address.article in near for address in table.addresses], dtype=np.bool_)
-    rows = zip((-table.scores).tolist(), table.addresses, range(len(says)), strict=True)
-    return ((*each, table) for each in compress(rows, says.tolist()))
-
-
-def _points(features: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return what each feature adds to a score."""
-    return features * feature_weights()
+    in_scope = np.isin(counts.numbers, proposed.scope)
+    first = np.union1d(counts.rows(proposed.sentences), np.flatnonzero(in_scope))
+    table = compute_features(query, counts, layers, first)
+    best = dict.fromkeys(counts.numbers[first[np.argsort(-table.scores, kind="stable")]].tolist())
+    is_whole = np.isin(counts.numbers, [*proposed.articles, *islice(best, whole)])
+    others = np.flatnonzero(is_whole & (counts.positions < SENTENCES_AN_ARTICLE))
+    others = np.setdiff1d(others, first, assume_unique=True)
+    if len(others):
+        table = table.joined(compute_features(query, counts, layers, others))
+    rows = np.concatenate([first, others])
+    scores, numbers, positions = table.scores, counts.numbers[rows], counts.positions[rows]
+    says = table.surroundings.any(axis=0) | np.isin(numbers, [*near])
+    order = np.lexsort((positions, numbers, -scores))
+    columns = order[says[order]]
+    addresses = map(SentenceAddress, numbers[columns].tolist(), positions[columns].tolist())
+    ranked = zip(addresses, scores[columns].tolist(), columns.tolist(), strict=True)
+    return [Ranked(address, score, table, column) for address, score, column in ranked]
 
 
 def compute_features(
-    query: Query, counts: TermCounts, bm25: "BM25Layers", addresses: Sequence[SentenceAddress]
+    query: Query, counts: TermCounts, bm25: "BM25Layers", rows: Rows
 ) -> FeatureTable:
     """Compute the features of sentences.
 
@@ -234,21 +227,18 @@ def compute_features(
         query: The analysed question.
         counts: The counts of its concepts in their articles.
         bm25: The layers of the question.
-        addresses: The sentences.
+        rows: The sentences.
     """
-    numbers = {
-        each: at for at, each in enumerate(dict.fromkeys(each.article for each in addresses))
-    }
-    of_article = [numbers[address.article] for address in addresses]
-    spans = [counts.article(number) for number in numbers]
-    rows = counts.rows(addresses)
-    sentences, lengths = counts.frequencies[rows], counts.syllables[rows]
-    blocks, block_lengths = counts.over(counts.blocks(rows, BLOCK_REACH))
-    wholes, whole_lengths = counts.over(spans)
-    near, near_lengths = counts.over(counts.blocks(rows, NEAR_REACH))
-    leads = [(first, min(first + 1 + LEAD_SENTENCES, end)) for first, end in spans]
-    titles = counts.frequencies[[spans[at][0] for at in of_article]]
-    positions = np.array([address.position for address in addresses])
+    article_of, firsts, ends = counts.article_of[rows], counts.firsts, counts.ends
+    sentences, lengths = counts.frequencies.take(rows, axis=1), counts.syllables[rows]
+    concepts = sentences[: len(query.concepts)]
+    blocks, block_lengths = counts.block(rows, BLOCK_REACH)
+    wholes, lengths_of_wholes = counts.articles, counts.over(firsts, ends)[1]
+    titles = counts.titles.take(article_of, axis=1)
+    near = counts.block(rows, NEAR_REACH)
+    leads = counts.over(firsts, np.minimum(firsts + 1 + LEAD_SENTENCES, ends))
+    positions = counts.positions[rows]
+    is_alone = (counts.holding <= 1).take(article_of, axis=1)
     own = bm25.scores(Field.SYLLABLES, sentences, lengths)
     asks = query.kind is not None
     words = bm25.scores(Field.WORDS, sentences, counts.words[rows])
@@ -258,27 +248,25 @@ def compute_features(
         # A question in English has neither: its phrases stand among its concepts.
         "words": words if query.words else own,
         "bigrams": bigrams if query.words else own,
-        "near": bm25.scores(Field.SYLLABLES, near, near_lengths, 2 * NEAR_REACH + 1),
+        "near": bm25.scores(Field.SYLLABLES, *near, 2 * NEAR_REACH + 1),
         "block": bm25.scores(Field.SYLLABLES, blocks, block_lengths, 2 * BLOCK_REACH + 1),
-        "lead": bm25.scores(Field.SYLLABLES, *counts.over(leads), 1 + LEAD_SENTENCES)[of_article],
-        "article": bm25.scores(Field.ARTICLE, wholes, whole_lengths, 1)[of_article],
+        "lead": bm25.scores(Field.SYLLABLES, *leads, 1 + LEAD_SENTENCES)[article_of],
+        "article": bm25.scores(Field.ARTICLE, wholes, lengths_of_wholes, 1)[article_of],
         "title": positions == 0,
         "late": np.minimum(positions, LATE_SENTENCES) / LATE_SENTENCES,
         "short": lengths < SHORT_SYLLABLES,
         # A subject is to be in titles; a question is answered by what sentences add to them.
-        "alone": bm25.coverage(Field.SYLLABLES, sentences * counts.is_alone(rows)) * asks,
-        "joint": bm25.coverage(Field.SYLLABLES, sentences + titles) * asks,
-        "phrases": bm25.coverage(Field.BIGRAMS, wholes)[of_article],
+        "alone": bm25.coverage(Field.SYLLABLES, concepts * is_alone) * asks,
+        "joint": bm25.coverage(Field.SYLLABLES, concepts + titles) * asks,
+        "phrases": bm25.coverage(Field.BIGRAMS, wholes)[article_of],
     }
-    coverage = coverage_features(counts, rows, bm25.worth[: len(query.concepts)])
+    coverage = coverage_features(counts, rows, bm25.worth)
     columns |= {name: column * asks for name, column in coverage.items()}
     return FeatureTable(
-        addresses,
-        np.column_stack([columns[feature] for feature in FEATURES]),
-        sentences,
-        blocks,
-        titles,
-        wholes[of_article],
+        np.array([columns[feature] for feature in FEATURES], dtype=np.float64),
+        concepts,
+        blocks + titles,
+        wholes[: len(query.concepts)].take(article_of, axis=1),
         bm25.idf,
     )
 
@@ -287,26 +275,31 @@ class BM25Layers:
     """The BM25 of texts for one query, each divided by `most`, the idf of all its concepts.
 
     Attributes:
-        idf: Of each concept, among sentences.
+        idf: Of each concept of the question, among sentences.
         worth: The same, times the weights of the concepts.
     """
 
     def __init__(self, query: Query, snapshot: Snapshot) -> None:
-        self._concepts = query.all_concepts
         self._snapshot = snapshot
         words, bigrams = len(query.concepts), len(query.concepts) + len(query.words)
         self._ranges = {
             Field.SYLLABLES: range(words),
             Field.ARTICLE: range(words),
             Field.WORDS: range(words, bigrams),
-            Field.BIGRAMS: range(bigrams, len(self._concepts)),
+            Field.BIGRAMS: range(bigrams, len(query.all_concepts)),
         }
-        weights = np.array([concept.weight for concept in self._concepts])
-        idf = {field: self._idf_of(field) for field in self._ranges}
+        terms = {field: [query.all_concepts[at] for at in of] for field, of in self._ranges.items()}
+        idf = {
+            field: np.array([idf_of(concept, field, snapshot) for concept in concepts])
+            for field, concepts in terms.items()
+        }
+        self._idf = {
+            field: idf[field] * np.array([concept.weight for concept in concepts])
+            for field, concepts in terms.items()
+        }
         self.idf = idf[Field.SYLLABLES]
-        self._idf = {field: weights * each for field, each in idf.items()}
         self.worth = self._idf[Field.SYLLABLES]
-        self.most = float(self._idf[Field.SYLLABLES].sum()) or 1.0
+        self.most = float(self.worth.sum()) or 1.0
 
     def scores(
         self, field: Field, frequencies: Frequencies, lengths: Lengths, stretch: int | None = None
@@ -315,15 +308,16 @@ class BM25Layers:
 
         Args:
             field: The field.
-            frequencies: How often each text holds each concept.
+            frequencies: How often each text holds each of all concepts.
             lengths: The length of each text.
             stretch: How many documents of the field a context is about as long as; None for
                 sentences themselves.
         """
         k1, b = (SENTENCE_K1, SENTENCE_B) if stretch is None else (CONTEXT_K1, CONTEXT_B)
         average = self._snapshot.totals(field).average_length * (stretch or 1)
-        bm25 = CandidateBM25(frequencies, lengths, self._idf[field], average, k1=k1, b=b)
-        return bm25.get_scores(self._ranges[field]) / self.most
+        idf, held = self._idf[field], self._of_field(field, frequencies)
+        bm25 = CandidateBM25(held, lengths, idf, average, k1=k1, b=b)
+        return bm25.get_scores(range(len(idf))) / self.most
 
     def coverage(self, field: Field, frequencies: Frequencies) -> Scores:
         """Compute the share of the concepts of a field, by their idf, that texts hold.
@@ -332,32 +326,12 @@ class BM25Layers:
         """
         idf = self._idf[field]
         most = self.most if field is Field.SYLLABLES else float(idf.sum()) or 1.0
-        scores: Scores = ((frequencies > 0) * idf).sum(axis=1) / most
-        return scores
+        scores: Scores = ((self._of_field(field, frequencies) > 0) * idf[:, None]).sum(axis=0)
+        return scores / most
 
-    def _idf_of(self, field: Field) -> NDArray[np.float64]:
-        """Compute the idf of each concept; 0 for those that are not of the field."""
-        idf = np.zeros(len(self._concepts))
-        for number in self._ranges[field]:
-            idf[number] = idf_of(self._concepts[number], field, self._snapshot)
-        return idf
-
-
-def _addresses(proposed: Candidates, counts: TermCounts) -> Iterator[SentenceAddress]:
-    for address in proposed.sentences:
-        if address.position < counts.sentences(address.article):
-            yield address
-    for article in proposed.scope:
-        yield from _sentences(article, counts.sentences(article))
-
-
-def _all_sentences(articles: Iterable[int], counts: TermCounts) -> Iterator[SentenceAddress]:
-    for article in articles:
-        yield from _sentences(article, min(counts.sentences(article), SENTENCES_AN_ARTICLE))
-
-
-def _sentences(article: int, number: int) -> Iterator[SentenceAddress]:
-    return (SentenceAddress(article, position) for position in range(number))
+    def _of_field(self, field: Field, frequencies: Frequencies) -> Frequencies:
+        concepts = self._ranges[field]
+        return frequencies[concepts.start : concepts.stop]
 
 
 def idf_of(concept: QueryTerm, field: Field, snapshot: Snapshot) -> float:

@@ -6,10 +6,9 @@ not tell its sentences apart. The sentence before may say what a sentence goes o
 before none of them.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,16 +25,13 @@ from index.engine.protocol import Field, SentenceAddress
 from index.search.query.model import QueryTerm, Variant
 
 Frequencies = NDArray[np.float64]
-"""Of shape (texts, concepts)."""
+"""Of shape (concepts, texts)."""
 
 Lengths = NDArray[np.int64]
 """Of shape (texts,)."""
 
 Rows = NDArray[np.int64]
-"""Of shape (texts,)."""
-
-Spans = NDArray[np.int64]
-"""Rows `[first, end)`, of shape (texts, 2)."""
+"""Numbers of sentences, of shape (texts,)."""
 
 LEAST_UNTITLED = 0.15
 """The least share of a question that counts as not said by a title, so that a word by itself does
@@ -48,17 +44,31 @@ Columns = Mapping[str, NDArray[np.float64]]
 class TermCounts:
     """Term counts over a few articles, read from their term codes.
 
+    Their sentences, titles among them, are numbered from 0 through all articles, in order.
+
     Args:
         concepts: The concepts to count; each variant counts by its weight.
         articles: The codes of each article, by its number.
+        others: Further concepts, which are counted in sentences and in whole articles only.
 
     Attributes:
-        frequencies: How often each sentence holds each concept.
+        frequencies: How often each sentence holds each concept, the further ones behind the others.
         syllables: The length of each sentence in syllables.
         words: The length of each sentence in words.
+        firsts: The first sentence of each article, its title.
+        ends: The sentence behind the last one of each article.
+        article_of: The article of each sentence, by its place among all of them.
+        numbers: The number of the article of each sentence.
+        positions: The position of each sentence in its article.
     """
 
-    def __init__(self, concepts: Sequence[QueryTerm], articles: Mapping[int, bytes]) -> None:
+    def __init__(
+        self,
+        concepts: Sequence[QueryTerm],
+        articles: Mapping[int, bytes],
+        others: Sequence[QueryTerm] = (),
+    ) -> None:
+        articles = {number: encoded for number, encoded in articles.items() if encoded}
         codes = decode_terms(b"".join(articles.values()))
         is_end = codes[:, 1] == 0
         ends = np.flatnonzero(is_end)
@@ -66,81 +76,67 @@ class TermCounts:
         sentence_of = np.repeat(np.arange(len(ends)), self.syllables + 1)
         starts_word = ~is_end & (codes[:, 0] & CONTINUES == 0)
         self.words = np.add.reduceat(starts_word, ends - self.syllables, dtype=np.int64)
-        self.frequencies = _frequencies(codes, concepts, sentence_of, len(ends))
+        self.frequencies = _frequencies(codes, (*concepts, *others), sentence_of, len(ends))
+        self._concepts = self.frequencies[: len(concepts)]
         sizes = (len(encoded) // CODE_BYTES for encoded in articles.values())
         bounds = np.searchsorted(ends, np.cumsum([0, *sizes]))
-        counts = np.diff(bounds)
-        self._firsts = np.repeat(bounds[:-1], counts)
-        self._ends = np.repeat(bounds[1:], counts)
-        self._articles = dict(zip(articles, pairwise(map(int, bounds)), strict=True))
-
-    def sentences(self, article: int) -> int:
-        """Return the number of sentences of an article with its title; 0 for an unknown one."""
-        first, end = self._articles.get(article, (0, 0))
-        return end - first
+        self.firsts, self.ends = bounds[:-1], bounds[1:]
+        self.article_of = np.repeat(np.arange(len(articles)), np.diff(bounds))
+        self.numbers = np.array([*articles], dtype=np.int64)[self.article_of]
+        self.positions = np.arange(len(ends)) - self.firsts[self.article_of]
+        ranges = map(range, self.firsts.tolist(), self.ends.tolist())
+        self._sentences = dict(zip(articles, ranges, strict=True))
 
     def rows(self, addresses: Iterable[SentenceAddress]) -> Rows:
-        """Return the rows of sentences."""
-        rows = [self._articles[article][0] + position for article, position in addresses]
+        """Return those of some sentences that are there."""
+        found = ((self._sentences.get(article, ()), position) for article, position in addresses)
+        rows = [sentences[position] for sentences, position in found if position < len(sentences)]
         return np.array(rows, dtype=np.int64)
 
-    def blocks(self, rows: Rows, reach: int) -> Spans:
-        """Return the rows `[first, end)` of sentences with their neighbours on each side."""
-        firsts = np.maximum(self._firsts[rows], rows - reach)
-        return np.column_stack([firsts, np.minimum(self._ends[rows], rows + reach + 1)])
+    def block(self, rows: Rows, reach: int) -> tuple[Frequencies, Lengths]:
+        """Sum what sentences hold with their neighbours on each side; see `over`."""
+        firsts, ends = self._bounds(rows)
+        return self.over(np.maximum(firsts, rows - reach), np.minimum(ends, rows + reach + 1))
 
-    def article(self, article: int) -> tuple[int, int]:
-        """Return the rows `[first, end)` of an article."""
-        return self._articles[article]
-
-    def over(self, spans: Spans | Sequence[tuple[int, int]]) -> tuple[Frequencies, Lengths]:
-        """Sum the frequencies and the syllables of texts made of neighbouring rows."""
-        firsts, ends = np.array(spans, dtype=np.int64).reshape(-1, 2).T
+    def over(self, firsts: Rows, ends: Rows) -> tuple[Frequencies, Lengths]:
+        """Sum the frequencies and the syllables of texts, the sentences `[first, end)` each."""
         frequencies, syllables = self._up_to
-        return frequencies[ends] - frequencies[firsts], syllables[ends] - syllables[firsts]
+        held = frequencies.take(ends, axis=1) - frequencies.take(firsts, axis=1)
+        return held, syllables[ends] - syllables[firsts]
 
-    def neighbours(self, rows: Rows) -> tuple[Frequencies, ...]:
-        """Return the frequencies of sentences, of those before and behind, and of their titles.
+    def neighbours(self, rows: Rows) -> tuple[Frequencies, Frequencies]:
+        """Return the frequencies of the sentences before and behind sentences.
 
         There are zeros where none is; a title is before no sentence.
         """
-        firsts, last = self._firsts[rows], len(self.frequencies) - 1
-        is_after_another = (rows - 1 > firsts)[:, None]
-        has_next = (rows + 1 < self._ends[rows])[:, None]
-        return (
-            self.frequencies[rows],
-            self.frequencies[np.maximum(rows - 1, 0)] * is_after_another,
-            self.frequencies[np.minimum(rows + 1, last)] * has_next,
-            self.frequencies[firsts],
-        )
-
-    def holding(self, rows: Rows) -> tuple[NDArray[np.int64], Lengths]:
-        """Count the sentences of the article of a row that hold each concept, and all of them.
-
-        The title counts among all of them only.
-        """
-        firsts, ends = self._firsts[rows], self._ends[rows]
-        return self._holding[ends] - self._holding[firsts + 1], ends - firsts
-
-    def is_alone(self, rows: Rows) -> NDArray[np.bool_]:
-        """Tell of each concept whether at most one sentence of the article of a row holds it."""
-        alone: NDArray[np.bool_] = (
-            self._holding[self._ends[rows]] - self._holding[self._firsts[rows]] <= 1
-        )
-        return alone
+        firsts, ends = self._bounds(rows)
+        before = self._concepts.take(rows - 1, axis=1, mode="clip") * (rows - 1 > firsts)
+        return before, self._concepts.take(rows + 1, axis=1, mode="clip") * (rows + 1 < ends)
 
     @cached_property
-    def _holding(self) -> NDArray[np.int64]:
-        """How many of all rows before each row, and of all, hold each concept."""
-        holding = np.zeros((len(self.frequencies) + 1, self.frequencies.shape[1]), dtype=np.int64)
-        np.cumsum(self.frequencies > 0, axis=0, out=holding[1:])
-        return holding
+    def titles(self) -> Frequencies:
+        """How often the title of each article holds each concept."""
+        return self._concepts.take(self.firsts, axis=1)
+
+    @cached_property
+    def articles(self) -> Frequencies:
+        """How often each article holds each concept, the further ones too."""
+        return np.add.reduceat(self.frequencies, self.firsts, axis=1)
+
+    @cached_property
+    def holding(self) -> NDArray[np.int64]:
+        """How many sentences of each article, the title among them, hold each concept."""
+        return np.add.reduceat(self._concepts > 0, self.firsts, axis=1, dtype=np.int64)
+
+    def _bounds(self, rows: Rows) -> tuple[Rows, Rows]:
+        articles = self.article_of[rows]
+        return self.firsts[articles], self.ends[articles]
 
     @cached_property
     def _up_to(self) -> tuple[Frequencies, Lengths]:
-        """The sums of all rows before each row, and of all."""
-        frequencies = np.zeros((len(self.frequencies) + 1, self.frequencies.shape[1]))
-        np.cumsum(self.frequencies, axis=0, out=frequencies[1:])
+        """The sums of all sentences before each one, and of all."""
+        frequencies = np.zeros((len(self._concepts), len(self.syllables) + 1))
+        np.cumsum(self._concepts, axis=1, out=frequencies[:, 1:])
         return frequencies, np.concatenate([[0], np.cumsum(self.syllables)])
 
 
@@ -149,38 +145,36 @@ def coverage_features(counts: TermCounts, rows: Rows, idf: NDArray[np.float64]) 
 
     Args:
         counts: The term counts of their articles.
-        rows: The rows of the sentences.
-        idf: Of each concept that is to be covered; those are the first of the counts.
+        rows: The sentences.
+        idf: Of each concept but the further ones.
     """
-    own, before, after, title = (
-        np.minimum(each[:, : len(idf)], 1.0) for each in counts.neighbours(rows)
+    article_of = counts.article_of[rows]
+    neighbours = counts.neighbours(rows)
+    own, before, after = (
+        np.minimum(each, 1.0)
+        for each in (counts.frequencies[: len(idf)].take(rows, axis=1), *neighbours)
     )
     around = np.maximum(own, np.maximum(before, after))
     most = float(idf.sum()) or 1.0
-    untitled = idf * (1 - title)
-    least = np.maximum(untitled.sum(axis=1), LEAST_UNTITLED * most)
-    holding, sentences = counts.holding(rows)
-    scarce = idf * _scarcity(holding[:, : len(idf)], sentences)
+    untitled = idf[:, None] * (1 - np.minimum(counts.titles, 1.0))
+    of_untitled = np.maximum(untitled.sum(axis=0), LEAST_UNTITLED * most)
+    sentences = counts.ends - counts.firsts
+    scarce = idf[:, None] * _scarcity(counts.holding - (counts.titles > 0), sentences)
+    of_scarce = scarce.sum(axis=0)
+    of_scarce[of_scarce == 0] = 1.0
     return {
-        "around": around @ idf / most * (1 - 1 / max(1, len(idf))),
-        "before": np.maximum(before - own, 0.0) @ idf / most,
-        "untitled": (own * untitled).sum(axis=1) / least,
-        "scarce": _share(own, scarce),
+        "around": idf @ around / most * (1 - 1 / max(1, len(idf))),
+        "before": idf @ np.maximum(before - own, 0.0) / most,
+        "untitled": (own * (untitled / of_untitled).take(article_of, axis=1)).sum(axis=0),
+        "scarce": (own * (scarce / of_scarce).take(article_of, axis=1)).sum(axis=0),
     }
 
 
 def _scarcity(holding: NDArray[np.int64], sentences: Lengths) -> Frequencies:
-    """Tell how scarce each concept is in an article: 0 if all sentences hold it, or none."""
-    number = sentences[:, None] + 1.0
+    """Tell how scarce each concept is in articles: 0 if all sentences hold it, or none."""
+    number = sentences + 1.0
     scarcity: Frequencies = np.log(number / (holding + 1)) / np.log(number)
     return scarcity * (holding > 0)
-
-
-def _share(held: Frequencies, weights: Frequencies) -> NDArray[np.float64]:
-    of_all = weights.sum(axis=1)
-    of_all[of_all == 0] = 1.0
-    share: NDArray[np.float64] = (held * weights).sum(axis=1) / of_all
-    return share
 
 
 def _frequencies(
@@ -190,70 +184,66 @@ def _frequencies(
 
     `sentence_of` is the sentence of each code.
     """
-    by_field: dict[Field, list[tuple[int, Variant]]] = defaultdict(list)
-    for number, concept in enumerate(concepts):
-        for way in concept.alternatives:
-            by_field[way.field].append((number, way))
-    places: list[NDArray[np.int64]] = []
-    numbers: list[int] = []
-    weights: list[float] = []
-    for field, ways in by_field.items():
-        places += _Column(codes, field, [way.terms for _, way in ways]).occurrences()
-        numbers += [number for number, _ in ways]
-        weights += [way.weight for _, way in ways]
-    if not places:
-        return np.zeros((sentences, len(concepts)))
-    lengths = list(map(len, places))
-    cells = sentence_of[np.concatenate(places)] * len(concepts) + np.repeat(numbers, lengths)
-    size = sentences * len(concepts)
-    counted = np.bincount(cells, np.repeat(weights, lengths), minlength=size)
-    return counted.astype(np.float64, copy=False).reshape(sentences, len(concepts))
+    counted = np.zeros(len(concepts) * sentences)
+    ways = [(at, way) for at, concept in enumerate(concepts) for way in concept.alternatives]
+    for column, fields in enumerate(_FIELDS):
+        wanted = [(at, way) for at, way in ways if way.field in fields]
+        if wanted:
+            numbers, weights = np.array([(at, way.weight) for at, way in wanted]).T
+            column_codes = np.ascontiguousarray(codes[:, column])
+            places, of = _occurrences(column_codes, [way for _, way in wanted])
+            cells = sentence_of[places] + numbers.astype(np.int64)[of] * sentences
+            counted += np.bincount(cells, weights[of], minlength=len(counted))
+    return counted.reshape(len(concepts), sentences)
 
 
-class _Column:
-    """The codes of a field, read once for all that is looked for in it.
+_FIELDS = ((Field.SYLLABLES, Field.WORDS), (Field.FOLDED,))
+"""Fields of sentences by the column of their codes."""
 
-    Args:
-        codes: Of articles.
-        field: A field of sentences.
-        phrases: Neighbouring terms of the field.
-    """
+_ANYTHING = 0
+"""Stands for the codes behind a phrase; no syllable has it."""
 
-    def __init__(self, codes: Codes, field: Field, phrases: Sequence[tuple[str, ...]]) -> None:
-        column = np.ascontiguousarray(codes[:, 1 if field is Field.FOLDED else 0])
-        self._words = column if field is Field.WORDS else None
-        self._codes = column & ~np.uint32(CONTINUES) if field is Field.SYLLABLES else column
-        self._phrases = [_phrase_codes(field, phrase) for phrase in phrases]
-        firsts = np.array([phrase[0] for phrase in self._phrases], dtype=np.uint32)
-        # Places in order of the lower halves of their codes: few codes share one, and sorting
-        # numbers of 16 bits takes no longer than reading them.
-        halves, begin = self._codes.astype(np.uint16), np.zeros(1 << 16, dtype=np.bool_)
-        begin[firsts.astype(np.uint16)] = True
-        places = np.flatnonzero(begin.take(halves))
-        order = np.argsort(halves[places], kind="stable")
-        self._places, in_order = places[order], halves[places][order]
-        self._starts = np.searchsorted(in_order, firsts.astype(np.uint16), "left")
-        self._ends = np.searchsorted(in_order, firsts.astype(np.uint16), "right")
-
-    def occurrences(self) -> Iterator[NDArray[np.int64]]:
-        """Yield the places at which each of the phrases begins."""
-        for phrase, start, end in zip(self._phrases, self._starts, self._ends, strict=True):
-            places = self._places[start:end]
-            for offset, sought in enumerate(phrase):
-                # What is behind the last code, which ends a sentence, counts as another one.
-                places = places[self._codes.take(places + offset, mode="clip") == sought]
-            if self._words is not None:
-                # The word must end there. The last code ends a sentence: there is a next one.
-                places = places[self._words[places + len(phrase)] & CONTINUES == 0]
-            yield places
+_SYLLABLE, _WORD = ~np.uint32(CONTINUES), ~np.uint32(0)
+"""The bits of codes that tell syllables, and words, apart."""
 
 
-def _phrase_codes(field: Field, terms: Iterable[str]) -> list[int]:
-    """Return the code of each syllable of some neighbouring terms."""
-    if field is Field.FOLDED:
-        return [folded_code(syllable) for syllable in terms]
+def _occurrences(
+    codes: NDArray[np.uint32], ways: Sequence[Variant]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Find variants in a column of codes: return the places at which one begins, and which one."""
+    phrases = list(map(_phrase_codes, ways))
+    sought = np.array(list(zip_longest(*phrases, fillvalue=_ANYTHING)), dtype=np.uint32)
+    is_word = np.array([way.field is Field.WORDS for way in ways])
+    # Places in order of the lower halves of their codes: few codes share one, and sorting numbers
+    # of 16 bits takes no longer than reading them.
+    halves, firsts = (codes & _SYLLABLE).astype(np.uint16), sought[0].astype(np.uint16)
+    begins = np.zeros(1 << 16, dtype=np.bool_)
+    begins[firsts] = True
+    beginning = np.flatnonzero(begins.take(halves))
+    beginning = beginning[np.argsort(halves[beginning], kind="stable")]
+    in_order = halves[beginning]
+    starts, ends = (np.searchsorted(in_order, firsts, side) for side in ("left", "right"))
+    places = np.concatenate([beginning[start:end] for start, end in zip(starts, ends, strict=True)])
+    of = np.repeat(np.arange(len(ways)), ends - starts)
+    bits = np.where(is_word, _WORD, _SYLLABLE)
+    for offset, code in enumerate(sought):
+        # What is behind the last code, which ends a sentence, counts as another one.
+        found = codes.take(places + offset, mode="clip") & bits[of]
+        is_there = (found == code[of]) | (code[of] == _ANYTHING)
+        places, of = places[is_there], of[is_there]
+    lengths = np.array(list(map(len, phrases)))
+    # A word must end there. The last code ends a sentence: there is a next one.
+    ends_there = codes[places + lengths[of]] & CONTINUES == 0
+    is_there = ends_there | ~is_word[of]
+    return places[is_there], of[is_there]
+
+
+def _phrase_codes(way: Variant) -> list[int]:
+    """Return the code of each syllable of a variant."""
+    if way.field is Field.FOLDED:
+        return [folded_code(syllable) for syllable in way.terms]
     return [
         term_code(syllable) | (CONTINUES if place else 0)
-        for term in terms
+        for term in way.terms
         for place, syllable in enumerate(term.split("_"))
     ]

@@ -76,7 +76,7 @@ def test_the_top_ten_are_those_of_exhaustive_bm25_with_the_same_idf(
     rows = counts.rows(candidates)
     layers = BM25Layers(query, snapshot)
     scores = layers.most * layers.scores(
-        Field.SYLLABLES, counts.frequencies[rows], counts.syllables[rows]
+        Field.SYLLABLES, counts.frequencies[:, rows], counts.syllables[rows]
     )
 
     exhaustive = BM25Okapi(list(sentences.values()), k1=SENTENCE_K1, b=SENTENCE_B)
@@ -129,7 +129,7 @@ def test_terms_phrases_and_words_are_counted_sentence_by_sentence(
 ) -> None:
     encoded = encode_terms(["dự hội_nghị", "hội_nghị của hội", "tan cuối"])
     counts = TermCounts([concept(*ways)], {5: encoded})
-    assert counts.frequencies[:, 0].tolist() == expected
+    assert counts.frequencies[0].tolist() == expected
 
 
 def test_lengths_and_blocks_stay_within_their_article() -> None:
@@ -140,13 +140,13 @@ def test_lengths_and_blocks_stay_within_their_article() -> None:
     counts = TermCounts([concept((Field.SYLLABLES, "một"))], articles)
     assert counts.syllables.tolist() == [1, 2, 3, 0, 1]
     assert counts.words.tolist() == [1, 2, 2, 0, 1]
-    frequencies, lengths = counts.over([*counts.blocks(np.array([2]), 2), counts.article(2)])
-    assert (frequencies[:, 0].tolist(), lengths.tolist()) == ([1, 1], [6, 1])
+    frequencies, lengths = counts.block(np.array([2, 3]), 2)
+    assert (frequencies[0].tolist(), lengths.tolist()) == ([1, 1], [6, 1])
 
 
 def test_no_articles_have_no_counts() -> None:
     counts = TermCounts([concept((Field.SYLLABLES, "một"))], {})
-    assert counts.frequencies.shape == (0, 1)
+    assert counts.frequencies.shape == (1, 0)
 
 
 def test_a_sentence_that_is_gone_is_passed_over(tmp_path: Path) -> None:

@@ -33,8 +33,8 @@ def coverage() -> dict[str, list[float]]:
         [*map(concept, WORTH), concept("kể")],
         {4: encode_terms(["giống giống"]), 7: encode_terms(CROCODILE)},
     )
-    first, end = counts.article(7)
-    found = coverage_features(counts, np.arange(first, end), np.array(list(WORTH.values())))
+    rows = np.flatnonzero(counts.numbers == 7)
+    found = coverage_features(counts, rows, np.array(list(WORTH.values())))
     return {name: column.tolist() for name, column in found.items()}
 
 

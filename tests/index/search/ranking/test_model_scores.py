@@ -13,10 +13,10 @@ from index.search.ranking.model_scores import mix, reading_order
 def candidates(*scores: float, spoken: bool = True, article: int = 1) -> list[Ranked]:
     """Candidates of one article with these scores by words."""
     addresses = [SentenceAddress(article, position) for position in range(len(scores))]
-    held = np.full((len(scores), 1), float(spoken))
-    none = np.zeros((len(scores), 1))
-    table = FeatureTable(addresses, none, held, held, none, held, np.ones(1))
-    return [Ranked(addresses[row], score, table, row) for row, score in enumerate(scores)]
+    held = np.full((1, len(scores)), float(spoken))
+    none = np.zeros((1, len(scores)))
+    table = FeatureTable(none, held, held, held, np.ones(1))
+    return [Ranked(addresses[at], score, table, at) for at, score in enumerate(scores)]
 
 
 def positions(ranked: list[Ranked]) -> list[int]:
