@@ -11,6 +11,7 @@ from sqlalchemy.engine import URL
 
 from index.alerts.announcer import Alert, SubscriptionMatcher
 from index.alerts.service import AlertQueries
+from index.articles.term_codes import word_lengths
 from index.articles.validation import strip_unstorable
 from index.engine.protocol import Engine, Field
 from index.engine.sync import IndexSync
@@ -411,14 +412,15 @@ class Library:
         self.close()
 
     def _quotes(self, query: Query, number: int, first: int, last: int) -> list[Quote]:
-        stored = self._articles.get([number]).get(number)
+        with self._articles.view() as view:
+            stored, codes = view.get([number]).get(number), view.codes([number])
         if stored is None:
             return []
         article, spans = stored
         positions = range(max(0, first), min(last, len(spans)) + 1)
-        terms = self.search_context.analyser.terms
         return [
-            make_quote(query, position, article, spans, analyse=terms) for position in positions
+            make_quote(query, position, article, spans, words=word_lengths(codes[number], position))
+            for position in positions
         ]
 
     def _prepare(self) -> None:

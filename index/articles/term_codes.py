@@ -9,6 +9,7 @@ quote.
 
 import zlib
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,21 @@ def encode_terms(sentences: Iterable[str]) -> bytes:
 def decode_terms(encoded: bytes) -> Codes:
     """Decode the bytes of `encode_terms`, without copying."""
     return np.frombuffer(encoded, dtype="<u4").reshape(-1, 2)
+
+
+def word_lengths(encoded: bytes, position: int) -> list[int]:
+    """Return how many syllables each word of a sentence has; position 0 is the title.
+
+    Args:
+        encoded: The term codes of its article.
+        position: The sentence, 1 for the first one.
+    """
+    column = decode_terms(encoded)[:, 0]
+    ends = np.flatnonzero(column == 0)
+    start = ends[position - 1] + 1 if position else 0
+    sentence = column[start : ends[position]].tolist()
+    begins = [at for at, code in enumerate(sentence) if not code & CONTINUES]
+    return [after - begin for begin, after in pairwise([*begins, len(sentence)])]
 
 
 @cache_tokens

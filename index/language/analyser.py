@@ -93,13 +93,19 @@ def syllable_spans(text: str) -> list[tuple[str, int, int]]:
     tokens; only the model, which joins them to words, is left out.
     """
     visible, origins = normalize_with_offsets(text)
-    return [
-        (syllable, origins[start + first][0], origins[start + last - 1][1])
-        if origins
-        else (syllable, start + first, start + last)
+    spans = [
+        (syllable, start + first, start + last)
         for start, end in token_spans(visible)
         for syllable, first, last in _parts(visible[start:end])
     ]
+    if not origins:
+        return spans
+    return [(each, origins[start][0], origins[end - 1][1]) for each, start, end in spans]
+
+
+def syllables_of(text: str) -> list[str]:
+    """Find the syllables of a text in order, where their places do not matter."""
+    return " ".join(map(_syllables, split_tokens(_visible(text)))).split()
 
 
 def normalize_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
@@ -142,6 +148,8 @@ def _normalize_syllable(syllable: str) -> str:
 def _visible(text: str) -> str:
     """Convert to NFC without invisible characters: joiners, soft hyphens, diacritics alone."""
     if text.isascii():
+        return text
+    if unicodedata.is_normalized("NFC", text) and not _UNSEEN_OR_MARK.search(text):
         return text
     seen = _UNSEEN.sub("", text)
     if unicodedata.is_normalized("NFC", seen):

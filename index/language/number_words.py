@@ -24,6 +24,9 @@ NUMBER_WORDS = (*DIGITS[1:], "mười", "chục", "trăm", *MAGNITUDES)
 """Words that indicate a number; `không` hardly ever is one."""
 
 _DIGIT_VALUES = {word: value for value, word in enumerate(DIGITS)} | {"bẩy": 7}
+FIRST_WORDS = frozenset((*_DIGIT_VALUES, "mười"))
+"""Words that a number in words begins with."""
+
 # `hai mươi năm` is twenty years: five behind `mươi` is `lăm`.
 _AFTER_TENS = {
     **{word: value for word, value in _DIGIT_VALUES.items() if word not in ("không", "năm")},

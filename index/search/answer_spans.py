@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import dropwhile, islice
 
-from index.language.analyser import normalize_with_offsets, syllable_spans
+from index.language.analyser import normalize_with_offsets, syllables_of
 from index.language.patterns import Pattern
 from index.language.spelling import nfc
 from index.language.titles import HONORIFICS
@@ -151,7 +151,7 @@ def _spans_of(pattern: Pattern, text: str) -> list[Span]:
 
 
 def _is_new(words: str, known: frozenset[str]) -> bool:
-    return any(syllable not in known for syllable, _, _ in syllable_spans(words))
+    return not known.issuperset(syllables_of(words))
 
 
 _SAYING_NOTHING = frozenset(
@@ -341,7 +341,7 @@ def reports_question(sentence: str) -> bool:
 
 def tells_something(sentence: str) -> bool:
     """Whether a sentence is more than a caption, a question or a few words."""
-    is_long = len(syllable_spans(sentence)) >= LEAST_TELLING
+    is_long = len(syllables_of(sentence)) >= LEAST_TELLING
     return is_long and not (is_caption(sentence) or is_question(sentence))
 
 

@@ -187,7 +187,7 @@ def answer(question: str, options: AskOptions, context: SearchContext) -> Answer
                 *result.articles[group.best.address.article],
                 group.best.score,
                 tuple(group.also_in),
-                context.analyser.terms,
+                group.words,
             ),
             shares=group.best.shares,
         )

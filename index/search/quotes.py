@@ -14,7 +14,7 @@ from functools import partial
 from itertools import pairwise
 
 from index.engine.protocol import Field
-from index.language.analyser import Terms, syllable_spans
+from index.language.analyser import syllable_spans
 from index.language.spelling import fold, may_be_syllable
 from index.language.word_frequency import word_frequency
 from index.models.answer import Quote
@@ -36,7 +36,7 @@ def make_quote(
     spans: Spans,
     score: float = 0.0,
     also_in: tuple[StoredArticle, ...] = (),
-    analyse: Callable[[str], Terms] | None = None,
+    words: Sequence[int] | None = None,
 ) -> Quote:
     """Quote a sentence, with the words highlighted that match the question or answer it.
 
@@ -47,10 +47,10 @@ def make_quote(
         spans: The spans of its sentences.
         score: That of the sentence.
         also_in: Other articles that say the same.
-        analyse: The analyser of the articles; without it each syllable counts as a word.
+        words: The lengths of its words in syllables; without them each syllable counts as one.
     """
     text, start, end = sentence_at(position, article, spans)
-    matches = highlights(query, text, analyse(text) if analyse else None)
+    matches = highlights(query, text, words)
     answering = answer_spans(query.kind, text, query.said)
     return Quote(
         text=text,
@@ -65,13 +65,13 @@ def make_quote(
     )
 
 
-def highlights(query: Query, text: str, terms: Terms | None = None) -> tuple[Span, ...]:
+def highlights(query: Query, text: str, words: Sequence[int] | None = None) -> tuple[Span, ...]:
     """Find the `[start, end)` spans of matching words in a text, in order, neighbours joined.
 
     Args:
         query: The analysed question.
         text: A sentence or a title.
-        terms: The terms of the text, which tell its words; without them each syllable is one.
+        words: The lengths of its words in syllables; without them each syllable is one.
     """
     spans = syllable_spans(text)
     syllables = [syllable for syllable, _, _ in spans]
@@ -90,9 +90,9 @@ def highlights(query: Query, text: str, terms: Terms | None = None) -> tuple[Spa
                 telling.update(places)
     names = _places(spans, name_spans(text))
     matched = _whole(matched, names, partial(_is_called, query, syllables))
-    if terms:
+    if words:
         together = telling | _neighbours(query, syllables) | {at for name in names for at in name}
-        matched -= set(_within_others(terms, matched, together))
+        matched -= set(_within_others(words, matched, together))
     telling.update(at for at in matched if word_frequency(syllables[at]) < COMMON_FROM)
     runs = [run for run in _runs(sorted(matched)) if telling.intersection(run)]
     dates = date_spans(text)
@@ -121,21 +121,20 @@ def _is_called(query: Query, syllables: Sequence[str], name: Sequence[int], held
     return last in alone and len(name) >= LEAST_OF_PERSON
 
 
-def _within_others(terms: Terms, matched: Set[int], together: Set[int]) -> Iterator[int]:
-    """Yield the places that match within a word that does not: a part of it means another thing.
+def _within_others(words: Sequence[int], matched: set[int], together: Set[int]) -> Iterator[int]:
+    """Yield the places within words that match in part: a part of one means another thing.
 
     Args:
-        terms: The terms of the text.
+        words: The lengths of the words in syllables.
         matched: The places that match.
         together: Those of them that stand beside each other in the question too.
     """
     start = 0
-    for word in terms.words:
-        end = start + word.count("_") + 1
-        places = range(start, end)
-        if not matched >= set(places):
+    for length in words:
+        places = range(start, start + length)
+        if length > 1 and not matched.issuperset(places):
             yield from (at for at in places if at not in together)
-        start = end
+        start += length
 
 
 def _neighbours(query: Query, syllables: Sequence[str]) -> set[int]:

@@ -98,7 +98,7 @@ def parse_english_question(question: str) -> list[EnglishWord] | None:
 
 def _is_written_in_vietnamese(text: str) -> bool:
     """Tell whether its syllables with diacritics outweigh whatever may be English in a text."""
-    words = [token.word for token in tokenize_english(text)]
+    words = list(map(word_of, _WORD.findall(text)))
     marked = [word for word in words if not word.isascii() and may_be_syllable(fold(word))]
     others = [word for word in words if word.isascii() and word.isalpha()]
     return _MARKED * len(marked) >= _FUNCTION_WORD * len(others) and bool(marked)

@@ -80,11 +80,14 @@ def analyse_question(
         restorer: Restores diacritics as the collection writes them.
         abbreviations: Those of the table and of the collection; by default those of the table.
     """
-    question = remove_courtesies(nfc(question))
+    typed = nfc(question)
+    question = remove_courtesies(typed)
     english = parse_english_question(question)
     if english is not None:
         return _english(question, english, analyser, restorer)
-    question = remove_courtesies(expand_shorthand(question))
+    question = expand_shorthand(question)
+    if question != typed:
+        question = remove_courtesies(question)
     return _vietnamese(question, analyser, restorer, abbreviations or known_abbreviations())
 
 

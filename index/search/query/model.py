@@ -115,16 +115,16 @@ class Query:
     @cached_property
     def said(self) -> QuestionTerms:
         """The terms of the question itself, which cannot be its answer."""
-        terms = (
-            term
+        syllables = {
+            syllable
             for concept in self.all_concepts
             for way in concept.alternatives
             for term in way.terms
-        )
-        syllables = frozenset(part for term in terms for part in term.split("_"))
+            for syllable in term.split("_")
+        }
         alike = (each for word in self.counted for each in counted_alike().get(word, ()))
         return QuestionTerms(
-            syllables,
+            frozenset(syllables),
             tuple(dict.fromkeys((*self.counted, *alike))),
             quantity(self.question),
             asks_for_most(self.question),

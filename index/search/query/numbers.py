@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from index.language.number_words import (
     DIGITS,
+    FIRST_WORDS,
     MAGNITUDES,
     MAX_IN_WORDS,
     number_to_words,
@@ -55,6 +56,9 @@ _DATED = frozenset("ngày tháng năm".split())
 _NUMBERED = frozenset("tháng quý lớp thứ".split())
 """Words that a number after them names: `tháng hai`."""
 
+_FIRST_WORDS = FIRST_WORDS | _NUMBERED
+"""Words that a number begins with, its name counted in."""
+
 _FOURTH = "tư"
 _FIFTH = "năm"
 
@@ -93,6 +97,9 @@ def expand_numbers(syllables: Sequence[str]) -> list[Stretch]:
     found: list[Stretch] = []
     at = 0
     while at < len(syllables):
+        if not (syllables[at] in _FIRST_WORDS or syllables[at][0].isdecimal()):
+            at += 1
+            continue
         before = syllables[at - 1] if at else ""
         row = tuple(syllables[at : at + _ROW_LENGTH])
         length, others = _time_of_day(row) or _numbered(row) or _counted(row, before) or (1, ())

@@ -49,19 +49,20 @@ class Phrases:
         Args:
             syllables: Analysed syllables.
         """
-        found: list[Stretch] = []
-        taken = [False] * len(syllables)
-        begun = (
-            (start - end, start, end)
+        known = [
+            Stretch(start, start + length, others)
             for start, syllable in enumerate(syllables)
-            for end in (start + length for length in self._lengths.get(syllable, ()))
-            if end <= len(syllables)
-        )
-        for _, start, end in sorted(begun):
-            others = self.others.get(tuple(syllables[start:end]))
-            if others and not any(taken[start:end]):
-                taken[start:end] = [True] * (end - start)
-                found.append(Stretch(start, end, others))
+            for length in self._lengths.get(syllable, ())
+            if start + length <= len(syllables)
+            if (others := self.others.get(tuple(syllables[start : start + length])))
+        ]
+        found: list[Stretch] = []
+        taken: set[int] = set()
+        for stretch in sorted(known, key=lambda each: (each.start - each.end, each.start)):
+            places = range(stretch.start, stretch.end)
+            if taken.isdisjoint(places):
+                taken.update(places)
+                found.append(stretch)
         return sorted(found, key=lambda stretch: stretch.start)
 
 

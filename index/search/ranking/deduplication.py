@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from index.articles.term_codes import CONTINUES, decode_terms
+from index.articles.term_codes import CONTINUES, Codes, decode_terms, word_lengths
 from index.language.analyser import syllable_spans
 from index.language.number_words import NUMBER_WORDS
 from index.language.titles import title_first_syllables
@@ -46,9 +46,13 @@ _OFFICES = title_first_syllables()
 
 @dataclass(frozen=True, slots=True)
 class QuoteGroup:
-    """A candidate, and the other articles that say the same, in the order of ranking."""
+    """A candidate, and the other articles that say the same, in the order of ranking.
+
+    `words` are the lengths of the words of its sentence, in syllables.
+    """
 
     best: Ranked
+    words: Sequence[int]
     also_in: Sequence[StoredArticle] = ()
 
 
@@ -77,10 +81,14 @@ def deduplicate(
         else:
             if len(found) < limit:
                 found.append([each])
-    return [_group(alike, articles) for alike in found]
+    return [_group(alike, codes, articles) for alike in found]
 
 
-def _group(alike: Sequence["_Candidate"], articles: Mapping[int, ArticleWithSpans]) -> QuoteGroup:
+def _group(
+    alike: Sequence["_Candidate"],
+    codes: Mapping[int, bytes],
+    articles: Mapping[int, ArticleWithSpans],
+) -> QuoteGroup:
     """Let one of some candidates that say the same, the best first, stand for all of them."""
     best = alike[0][0]
     least = best.score - NEAR * abs(best.score)
@@ -92,7 +100,12 @@ def _group(alike: Sequence["_Candidate"], articles: Mapping[int, ArticleWithSpan
     chosen = max(about_equal, key=completeness)[0]
     numbers = dict.fromkeys(candidate.address.article for candidate, _ in alike)
     also_in = [articles[number][0] for number in numbers if number != chosen.address.article]
-    return QuoteGroup(chosen if chosen is best else chosen.rescore(FULLEST, best.score), also_in)
+    article, position = chosen.address
+    return QuoteGroup(
+        chosen if chosen is best else chosen.rescore(FULLEST, best.score),
+        word_lengths(codes[article], position),
+        also_in,
+    )
 
 
 _Outline = frozenset[int]
@@ -104,23 +117,21 @@ _FACTOR = np.uint32(0x9E3779B1)  # odd, and near 2**32 divided by the golden rat
 
 
 def _are_alike(one: _Outline, two: _Outline) -> bool:
-    shorter, longer = sorted((len(one), len(two)))
-    if shorter < ALIKE_FROM * longer:
-        return False
     common = len(one & two)
-    return common >= ALIKE_FROM * (shorter + longer - common)
+    return common >= ALIKE_FROM * (len(one) + len(two) - common)
 
 
 def _outlines(ranked: Iterable[Ranked], codes: Mapping[int, bytes]) -> Iterator[_Outline]:
-    read: dict[int, tuple[list[int], list[int]]] = {}
+    read: dict[int, tuple[Codes, list[int]]] = {}
     for candidate in ranked:
         article, position = candidate.address
         if article not in read:
             column = decode_terms(codes[article])[:, 0] & ~np.uint32(CONTINUES)
-            bigrams = (column[:-1] * _FACTOR + column[1:]).tolist()
+            bigrams = column[:-1] * _FACTOR + column[1:]
             read[article] = bigrams, np.flatnonzero(column == 0).tolist()
         bigrams, ends = read[article]
-        yield frozenset(bigrams[ends[position - 1] + 1 if position else 0 : ends[position]])
+        start = ends[position - 1] + 1 if position else 0
+        yield frozenset(bigrams[start : ends[position]].tolist())
 
 
 def _is_one(best: Ranked, other: Ranked, articles: Mapping[int, ArticleWithSpans]) -> bool:

@@ -64,12 +64,11 @@ def rerank(
         The candidates, best first.
     """
     weight = weights()
-    read = [
-        candidate.gain(
-            *(Share(name, weight[name]) for name in candidate_features(query, candidate, articles))
-        )
-        for candidate in candidates
-    ]
+    read: list[Ranked] = []
+    for candidate in candidates:
+        found = candidate_features(query, candidate, articles)
+        shares = [Share(name, weight[name]) for name in found]
+        read.append(candidate.gain(*shares) if shares else candidate)
     return sorted(read, key=lambda candidate: -candidate.score)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.language.analyser import Analyser, Terms, syllable_spans
+from index.language.analyser import Analyser, Terms, syllable_spans, syllables_of
 from index.language.sentences import split_sentences
 
 ODD = (
@@ -92,6 +92,7 @@ def test_any_text_is_analysed_and_its_terms_hold(analyser: Analyser, text: str) 
     assert len(terms.folded) == len(terms.syllables)
     spans = syllable_spans(text)
     assert [syllable for syllable, _, _ in spans] == terms.syllables
+    assert syllables_of(text) == terms.syllables
     assert all(0 <= start < end <= len(text) for _, start, end in spans)
     again = analyser.analyse(" ".join(terms.syllables))
     assert again.syllables == terms.syllables

@@ -8,6 +8,7 @@ from typing import Literal
 import pytest
 
 from index import Article, Library
+from index.articles.term_codes import encode_terms, word_lengths
 from index.language.analyser import Analyser
 from index.search.query.analysis import analyse_question
 from index.search.query.diacritics import DiacriticRestorer
@@ -78,5 +79,5 @@ def test_only_whole_words_names_and_dates_are_bold(
 ) -> None:
     text = unicodedata.normalize(form, text)
     query = analyse_question(question, ANALYSER, DiacriticRestorer(library._engine.snapshot()))
-    spans = highlights(query, text, ANALYSER.analyse(text))
+    spans = highlights(query, text, word_lengths(encode_terms([ANALYSER.analyse(text).text]), 0))
     assert [unicodedata.normalize("NFC", text[start:end]) for start, end in spans] == expected
