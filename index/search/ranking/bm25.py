@@ -98,7 +98,7 @@ class FeatureTable:
         features: A row for each of `index.search.ranking.weights.FEATURES`.
         sentences: How often each sentence holds each concept of the question.
         surroundings: The same for its block and the title of its article.
-        articles: The same for its whole article.
+        articles: The same for its whole article, then for the words and the pairs of the question.
         idf: The idf of each concept among sentences.
     """
 
@@ -171,7 +171,7 @@ class Ranked:
 
     @property
     def article(self) -> NDArray[np.float64]:
-        """How often its whole article holds each concept."""
+        """How often its whole article holds each of all concepts."""
         return self._column_of(self.table.articles)
 
     def _column_of(self, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -266,7 +266,7 @@ def compute_features(
         np.array([columns[feature] for feature in FEATURES], dtype=np.float64),
         concepts,
         blocks + titles,
-        wholes[: len(query.concepts)].take(article_of, axis=1),
+        wholes.take(article_of, axis=1),
         bm25.idf,
     )
 

@@ -30,8 +30,9 @@ def concept(syllable: str) -> QueryTerm:
 @pytest.fixture(scope="module")
 def coverage() -> dict[str, list[float]]:
     counts = TermCounts(
-        [*map(concept, WORTH), concept("kể")],
+        list(map(concept, WORTH)),
         {4: encode_terms(["giống giống"]), 7: encode_terms(CROCODILE)},
+        [concept("kể")],
     )
     rows = np.flatnonzero(counts.numbers == 7)
     found = coverage_features(counts, rows, np.array(list(WORTH.values())))
