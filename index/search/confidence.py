@@ -47,7 +47,7 @@ INTERCEPT = "intercept"
 
 CONFIDENCE_FEATURES = (
     *("collection", "small", "english", "asked", "asked_small", "telling", "telling_small"),
-    *("article", "lead", "missing_names", "missing_numbers", "plain_small"),
+    *("article", "lead", "around", "missing_names", "missing_numbers", "plain_small"),
 )
 """Names of the features of the first quote that speak for or against it.
 
@@ -56,11 +56,11 @@ wrong one matches. `small` goes from 1 to 0 as it grows: of one article "who att
 of a thousand it does not, so `asked_small` and `telling_small` are the next two times that.
 `english` is 1 for a question that was translated. `asked` is the logarithm of 1 + the number of
 concepts, `telling` that of 1 + the weight of the telling ones that the quote's block and title
-hold: small talk has few. `article` and `lead` are the ranking's features. `missing_names` is the
-number of the syllables of names that the whole article does not hold, `missing_numbers` the weight
-of the numbers that it does not. `plain_small` is how far the quote by itself holds more than two
-thirds of what is asked, by weight, times `small`; 0 if names are missing. Of few articles, a
-sentence in the words of the question answers it.
+hold: small talk has few. `article`, `lead` and `around` are the ranking's features.
+`missing_names` is the number of the syllables of names that the whole article does not hold,
+`missing_numbers` the weight of the numbers that it does not. `plain_small` is how far the quote by
+itself holds more than two thirds of what is asked, by weight, times `small`; 0 if names are
+missing. Of few articles, a sentence in the words of the question answers it.
 """
 
 BRIEF_CONCEPTS = 5
@@ -243,6 +243,7 @@ def confidence_features(query: Query, best: Ranked, snapshot: Snapshot) -> NDArr
         "telling_small": tells * small,
         "article": best.features[FEATURES.index("article")],
         "lead": best.features[FEATURES.index("lead")],
+        "around": best.features[FEATURES.index("around")],
         "missing_names": missing_names,
         "missing_numbers": missing[is_number].sum(),
         "plain_small": 0.0 if missing_names else small * max(0.0, 3 * held - 2),
