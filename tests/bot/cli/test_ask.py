@@ -59,7 +59,7 @@ def test_ask_answers_as_one_json_line(filled: Commands) -> None:
 
 
 def test_ask_grades_answers_by_their_confidence(filled: Commands) -> None:
-    possible, nothing = "hộ dân nào bị cô lập lâu nhất?", "giá vàng hôm nay"
+    possible, nothing = "hộ dân nào bị cô lập vì động đất?", "giá vàng hôm nay"
     maybe, none, failed = answers(filled("ask", text=f"{possible}\n{nothing}\n{{broken\n"))
 
     assert (maybe["certainty"], maybe["confident"]) == ("maybe", False)
