@@ -66,7 +66,7 @@ def check(
     for fault in inspection.faults():
         yield Inconsistency(f"database: {fault}", Remedy.RESTORE)
     for fault in engine.faults():
-        yield Inconsistency(f"{fault} is damaged", Remedy.REINDEX)
+        yield Inconsistency(fault, Remedy.REINDEX)
     try:
         yield from _compare(inspection, engine.snapshot(), indexed, report, analyser)
     except DamagedError as error:

@@ -5,10 +5,11 @@ up to which it has indexed. Neither the protocol nor its callers know the types 
 search library.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from itertools import pairwise
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from index.models.article import ArticleFilter, IndexableArticle
 
@@ -38,6 +39,14 @@ class WeightedTerm:
     weight: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class TermSearch:
+    """Search for the best documents by BM25: those with any of the terms, so many at most."""
+
+    terms: Sequence[WeightedTerm] = ()
+    limit: int = 0
+
+
 Requirement = Sequence[Sequence[WeightedTerm]]
 """Alternatives, of which a document has to hold one: all the terms of it."""
 
@@ -57,6 +66,13 @@ class SentenceAddress(NamedTuple):
     position: int
 
 
+class Hits(NamedTuple):
+    """Sentences and articles, by number, that a search found, best first."""
+
+    sentences: Sequence[SentenceAddress]
+    articles: Sequence[int]
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Origin of an index: the id of the collection and the version of the analyser."""
@@ -65,24 +81,90 @@ class Origin:
     analyser: int
 
 
+def sentence_texts(terms: str) -> dict[Field, str]:
+    """Return the text of each field of a sentence: its terms, with spaces between.
+
+    Args:
+        terms: The words of the sentence.
+    """
+    syllables = terms.replace("_", " ")
+    return {
+        Field.WORDS: terms,
+        Field.SYLLABLES: syllables,
+        Field.BIGRAMS: " ".join(map("_".join, pairwise(syllables.split()))),
+    }
+
+
+def article_text(article: IndexableArticle) -> str:
+    """Return the text of the article field: the syllables of all sentences."""
+    return " ".join(article.terms).replace("_", " ")
+
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+class Kept(Generic[Key, Value]):
+    """Cache of values of which many are computed at once. May be shared by threads.
+
+    Args:
+        compute: Computes the values of some keys, in order.
+        most: How many values are kept.
+    """
+
+    def __init__(self, compute: Callable[[Sequence[Key]], Iterable[Value]], most: int) -> None:
+        self._compute = compute
+        self._most = most
+        self._values: dict[Key, Value] = {}
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._values
+
+    def of(self, keys: Iterable[Key]) -> Mapping[Key, Value]:
+        """Return the values of some keys, with those of others that are kept."""
+        keys, values = list(keys), self._values
+        missing = [key for key in keys if key not in values]
+        if not missing:
+            return values
+        if len(values) + len(missing) > self._most:
+            values = self._values = {key: values[key] for key in keys if key in values}
+        missing = list(dict.fromkeys(missing))
+        values.update(zip(missing, self._compute(missing), strict=True))
+        return values
+
+
 class Snapshot(Protocol):
-    """Consistent view of the index: all results are from the same commit."""
+    """Consistent view of the index: all results are from the same commit.
+
+    An engine may be a server: each call is one request at most, so that callers ask for many
+    things at once. The frequencies that a snapshot has returned it keeps for later calls.
+    """
 
     def totals(self, field: Field) -> Totals:
         """Return the size of the collection in documents of the field."""
 
-    def document_frequency(self, field: Field, term: str) -> int:
-        """Return the number of documents whose field contains the term."""
+    def document_frequencies(
+        self, terms: Mapping[Field, Iterable[str]]
+    ) -> Mapping[Field, Mapping[str, int]]:
+        """Count the documents that contain each of some terms of each of some fields.
 
-    def sentences(
-        self, terms: Sequence[WeightedTerm], limit: int, wanted: ArticleFilter
-    ) -> list[SentenceAddress]:
-        """Search for the best sentences by BM25 over sentence fields."""
+        Returns:
+            The number for each of these terms, and maybe for others.
+        """
 
-    def articles(
-        self, terms: Sequence[WeightedTerm], limit: int, wanted: ArticleFilter
-    ) -> list[int]:
-        """Search for the best articles, by number, by BM25 over the article field."""
+    def best(
+        self, sentences: TermSearch, articles: TermSearch, filters: Sequence[ArticleFilter]
+    ) -> list[Hits]:
+        """Search for the best sentences and the best articles among those of each filter.
+
+        Args:
+            sentences: The search for sentences, by terms of their fields.
+            articles: The search for articles, by terms of the article field.
+            filters: The filters of the articles.
+
+        Returns:
+            The hits of each filter.
+        """
 
     def sentences_holding(
         self,
@@ -147,7 +229,7 @@ class Engine(Protocol):
         """Return the index as last committed by any process."""
 
     def faults(self) -> list[str]:
-        """List the damaged files of the index in use, by their checksums."""
+        """Describe each fault of the index in use in one line; there are none without an index."""
 
     def update(self, changed_since: ChangedSince, *, wait: bool = True) -> None:
         """Index the articles changed since `revision()`, and commit.

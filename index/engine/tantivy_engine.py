@@ -130,11 +130,11 @@ class TantivyEngine:
         return self._snapshot
 
     def faults(self) -> list[str]:
-        """List the damaged files of the index that the manifest names."""
+        """Describe the damaged files of the index that the manifest names."""
         manifest = self._manifest_file.read()
         if manifest is None:
             return []
-        return [str(path) for path in find_damage(self._folder / manifest.folder)]
+        return [f"{path} is damaged" for path in find_damage(self._folder / manifest.folder)]
 
     def update(self, changed_since: ChangedSince, *, wait: bool = True) -> None:
         """Index the articles changed since `revision()`, and commit."""

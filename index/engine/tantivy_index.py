@@ -1,10 +1,9 @@
 """Tantivy indexes of sentences and of articles: schema, documents, queries, snapshots."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import cached_property, lru_cache, wraps
-from itertools import pairwise
+from functools import cached_property, partial, wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -13,10 +12,15 @@ import tantivy
 from index.engine.protocol import (
     ChangedSince,
     Field,
+    Hits,
+    Kept,
     Requirement,
     SentenceAddress,
+    TermSearch,
     Totals,
     WeightedTerm,
+    article_text,
+    sentence_texts,
 )
 from index.errors import DamagedError
 from index.models.article import ArticleFilter, IndexableArticle
@@ -30,7 +34,7 @@ READABLE = frozenset({VERSION})
 
 _POSITION_BITS = 24
 WRITER_MEMORY_BYTES = 128_000_000
-_FREQUENCIES_KEPT = 50_000  # of terms, while the collection stays as it is
+_FREQUENCIES_KEPT = 20_000  # of the terms of a field, while the collection stays as it is
 _TOKENIZER = "terms"
 
 
@@ -66,34 +70,33 @@ class TantivySnapshot:
         self._articles = indexes.articles.searcher()
         searchers = dict.fromkeys(_SENTENCE_FIELDS, self._sentences)
         searchers |= dict.fromkeys(_ARTICLE_FIELDS, self._articles)
-
-        @lru_cache(_FREQUENCIES_KEPT)
-        @raising_on_damage
-        def frequency(field: Field, term: str) -> int:
-            return searchers[field].doc_freq(field, term)
-
-        self._frequency = frequency
+        self._frequencies = {
+            field: Kept(partial(_frequencies, searcher, field), _FREQUENCIES_KEPT)
+            for field, searcher in searchers.items()
+        }
 
     def totals(self, field: Field) -> Totals:
         """Return the size of the collection in documents of the field."""
         return self._totals[field]
 
-    def document_frequency(self, field: Field, term: str) -> int:
-        """Return the number of documents whose field contains the term."""
-        return self._frequency(field, term)
+    def document_frequencies(
+        self, terms: Mapping[Field, Iterable[str]]
+    ) -> Mapping[Field, Mapping[str, int]]:
+        """Count the documents that contain each of some terms of each of some fields."""
+        return {field: self._frequencies[field].of(texts) for field, texts in terms.items()}
 
-    def sentences(
-        self, terms: Sequence[WeightedTerm], limit: int, wanted: ArticleFilter
-    ) -> list[SentenceAddress]:
-        """Search for the best sentences by BM25 over sentence fields."""
-        keys = _search(self._sentences, self._indexes.sentence_schema, terms, limit, wanted)
-        return [_address(key) for key in keys]
-
-    def articles(
-        self, terms: Sequence[WeightedTerm], limit: int, wanted: ArticleFilter
-    ) -> list[int]:
-        """Search for the best articles, by number, by BM25 over the article field."""
-        return _search(self._articles, self._indexes.article_schema, terms, limit, wanted)
+    def best(
+        self, sentences: TermSearch, articles: TermSearch, filters: Sequence[ArticleFilter]
+    ) -> list[Hits]:
+        """Search for the best sentences and the best articles among those of each filter."""
+        of_sentences, of_articles = self._indexes.sentence_schema, self._indexes.article_schema
+        return [
+            Hits(
+                list(map(_address, _search(self._sentences, of_sentences, sentences, wanted))),
+                _search(self._articles, of_articles, articles, wanted),
+            )
+            for wanted in filters
+        ]
 
     def sentences_holding(
         self,
@@ -143,7 +146,7 @@ class TantivySnapshot:
         schema = self._indexes.sentence_schema
         of_terms = [
             tantivy.Query.term_query(schema, field, term, "basic")
-            for field, text in _texts(terms).items()
+            for field, text in sentence_texts(terms).items()
             for term in set(text.split())
         ]
         query = _all_of([_numbered(schema, article.number, article.number), *of_terms])
@@ -255,7 +258,7 @@ def _open(folder: Path | None, schema: tantivy.Schema, is_new: bool) -> tantivy.
 
 
 def _sentence_document(article: IndexableArticle, position: int, terms: str) -> tantivy.Document:
-    texts = _texts(terms)
+    texts = sentence_texts(terms)
     document = _document(article, article.number << _POSITION_BITS | position)
     for field, text in texts.items():
         document.add_text(field, text)
@@ -264,18 +267,8 @@ def _sentence_document(article: IndexableArticle, position: int, terms: str) -> 
     return document
 
 
-def _texts(terms: str) -> dict[Field, str]:
-    """Return the indexed text of each field of a sentence."""
-    syllables = terms.replace("_", " ")
-    return {
-        Field.WORDS: terms,
-        Field.SYLLABLES: syllables,
-        Field.BIGRAMS: " ".join(map("_".join, pairwise(syllables.split()))),
-    }
-
-
 def _article_document(article: IndexableArticle) -> tantivy.Document:
-    syllables = " ".join(article.terms).replace("_", " ")
+    syllables = article_text(article)
     document = _document(article, article.number)
     document.add_text(Field.ARTICLE, syllables)
     document.add_unsigned("syllable_count", len(syllables.split()))
@@ -294,20 +287,24 @@ def _document(article: IndexableArticle, address: int) -> tantivy.Document:
 
 
 @raising_on_damage
+def _frequencies(searcher: tantivy.Searcher, field: Field, terms: Sequence[str]) -> list[int]:
+    return [searcher.doc_freq(field, term) for term in terms]
+
+
+@raising_on_damage
 def _search(
     searcher: tantivy.Searcher,
     schema: tantivy.Schema,
-    terms: Sequence[WeightedTerm],
-    limit: int,
+    search: TermSearch,
     wanted: ArticleFilter,
 ) -> list[int]:
-    if not terms or limit < 1 or searcher.num_docs == 0:
+    if not search.terms or search.limit < 1 or searcher.num_docs == 0:
         return []
-    query = _any_of(schema, terms)
+    query = _any_of(schema, search.terms)
     if conditions := list(_conditions(schema, wanted)):
         unscored = (tantivy.Query.const_score_query(condition, 0.0) for condition in conditions)
         query = _all_of([query, *unscored])
-    return _addresses(searcher, query, limit)
+    return _addresses(searcher, query, search.limit)
 
 
 def _any_of(schema: tantivy.Schema, terms: Sequence[WeightedTerm]) -> tantivy.Query:

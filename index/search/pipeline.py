@@ -50,6 +50,7 @@ from index.search.ranking.reranking import (
     rerank,
     without_date_terms,
 )
+from index.search.ranking.term_counts import CollectionCounts
 from index.search.reranker import RemoteReranker
 from index.search.semantic.reranker import Semantics
 from index.store import Articles, SourceNames, View
@@ -319,18 +320,23 @@ def propose_and_rank(
         snapshot: The engine that proposes, and the statistics.
         view: The articles.
     """
-    candidates, dated = _candidates(query, planned, planned.wanted, snapshot, view), Candidates()
+    collection, filters = CollectionCounts(query, snapshot), [planned.wanted]
     if planned.dates and planned.dates.period:
-        within = published_within(planned.wanted, planned.dates.period)
-        dated = _candidates(query, planned, within, snapshot, view)
-        candidates = candidates.joined(dated)
+        filters.append(published_within(planned.wanted, planned.dates.period))
+    if planned.scope:
+        proposed = [_within_scope(planned.scope, wanted, view) for wanted in filters]
+    else:
+        proposed = propose(query, collection, snapshot, filters)
+    candidates, *of_dates = proposed
+    dated = of_dates[0] if of_dates else Candidates()
+    candidates = candidates.joined(dated)
     if not planned.scope:
         candidates = candidates.joined(Candidates(articles=sorted(near)))
     codes = view.codes(candidates.numbers)
-    ranked = rank(query, candidates, codes, snapshot, near, WHOLE_ARTICLES)
+    ranked = rank(query, candidates, codes, collection, near, WHOLE_ARTICLES)
     if planned.scope and query.kind and (query.asks_only_kind or not ranked):
         # In a few articles the kind of answer wanted tells enough, without any word.
-        ranked = rank(query, candidates, codes, snapshot, planned.scope)
+        ranked = rank(query, candidates, codes, collection, planned.scope)
     return Ranking(ranked, codes, dated.numbers, near)
 
 
@@ -395,12 +401,7 @@ def _moment(day: date, time: clock) -> int:
     return int(datetime.combine(day, time, vietnam()).timestamp())
 
 
-def _candidates(
-    query: Query, planned: Search, wanted: ArticleFilter, snapshot: Snapshot, view: View
-) -> Candidates:
-    scope = planned.scope
-    if not scope:
-        return propose(query, snapshot, wanted)
+def _within_scope(scope: Sequence[int], wanted: ArticleFilter, view: View) -> Candidates:
     return Candidates(scope=view.within(scope, wanted) if wanted != ANY_ARTICLE else scope)
 
 

@@ -40,6 +40,7 @@ from index.search.pipeline import ANY_ARTICLE, WHOLE_ARTICLES
 from index.search.ranking.bm25 import Ranked, rank
 from index.search.ranking.candidates import Candidates, propose
 from index.search.ranking.reranking import candidate_features
+from index.search.ranking.term_counts import CollectionCounts
 from index.search.ranking.weights import (
     ASKS,
     CAPTION,
@@ -173,10 +174,13 @@ def example(
     query = context.analyser.analyse(question.text, snapshot)
     article = library.find(question.article or "")
     scope = [article.number] if article and is_within else []
-    proposed = Candidates(scope=scope) if is_within else propose(query, snapshot, ANY_ARTICLE)
+    counts = CollectionCounts(query, snapshot)
+    (proposed,) = (
+        [Candidates(scope=scope)] if is_within else propose(query, counts, snapshot, [ANY_ARTICLE])
+    )
     with context.articles.view() as view:
         codes = view.codes(proposed.numbers)
-        ranking = partial(rank, query, proposed, codes, snapshot, scope)
+        ranking = partial(rank, query, proposed, codes, counts, scope)
         first = {candidate.address for candidate in ranking()}
         best = ranking(0 if is_within else WHOLE_ARTICLES)[:CANDIDATES_LEARNED_FROM]
         articles = view.get({candidate.address.article for candidate in best})

@@ -31,8 +31,9 @@ from index.language.sentences import split_sentences
 from index.models.article import ArticleFilter
 from index.search.pipeline import CANDIDATES_READ
 from index.search.ranking.bm25 import Ranked, rank
-from index.search.ranking.candidates import propose
+from index.search.ranking.candidates import Candidates, propose
 from index.search.ranking.reranking import rerank
+from index.search.ranking.term_counts import CollectionCounts
 from index.workers import cores
 from tests.benchmarks import _bm25
 from tests.benchmarks._machine import machine
@@ -144,20 +145,25 @@ def _whole(library: Library, question: str) -> Callable[[], object]:
 def _first_stage(library: Library, question: str) -> Callable[[], object]:
     snapshot = library.search_context.engine.snapshot()
     query = library.search_context.analyser.analyse(question, snapshot)
-    return partial(propose, query, snapshot, ArticleFilter())
+
+    def proposing() -> list[Candidates]:
+        return propose(query, CollectionCounts(query, snapshot), snapshot, [ArticleFilter()])
+
+    return proposing
 
 
 def _ranking(library: Library, question: str) -> Callable[[], object]:
     """Both steps of the second stage: all candidates by their codes, the best by their texts."""
     snapshot = library.search_context.engine.snapshot()
     query = library.search_context.analyser.analyse(question, snapshot)
-    found = propose(query, snapshot, ArticleFilter())
+    (found,) = propose(query, CollectionCounts(query, snapshot), snapshot, [ArticleFilter()])
     with library._articles.view() as view:
         codes = view.codes(found.numbers)
     articles = library._articles.get(found.numbers)
 
     def ranking() -> list[Ranked]:
-        return rerank(query, rank(query, found, codes, snapshot)[:CANDIDATES_READ], articles)
+        ranked = rank(query, found, codes, CollectionCounts(query, snapshot))
+        return rerank(query, ranked[:CANDIDATES_READ], articles)
 
     return ranking
 

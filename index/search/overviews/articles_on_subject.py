@@ -18,8 +18,9 @@ from index.models.headlines import ArticleRequestKind
 from index.search.overviews.introductions import introduction_strengths, preferred_terms
 from index.search.overviews.subject import Subject
 from index.search.query.requirements import needed_concepts
-from index.search.ranking.bm25 import rank
+from index.search.ranking.bm25 import Ranked, rank
 from index.search.ranking.candidates import Candidates
+from index.search.ranking.term_counts import CollectionCounts
 from index.store import View
 
 SENTENCES = 100
@@ -95,7 +96,7 @@ def with_best_sentences(
 ) -> FoundArticles:
     """Put the sentences of some articles in order, the best on the subject first."""
     addresses = [address for number in numbers for address in found.sentences.get(number, ())]
-    ranked = rank(subject.query, Candidates(addresses), view.codes(numbers), snapshot)
+    ranked = _rank(subject, Candidates(addresses), snapshot, view)
     return replace(found, sentences=_by_article([candidate.address for candidate in ranked]))
 
 
@@ -108,8 +109,7 @@ def _best(subject: Subject, wanted: ArticleFilter, snapshot: Snapshot, view: Vie
     hits = sentences_on(subject, SENTENCES, wanted, snapshot)
     if subject.required.syllables and not are_enough(hits):
         return _anywhere(subject, hits, wanted, snapshot, view, newest=False)
-    candidates = Candidates(hits)
-    ranked = rank(subject.query, candidates, view.codes(candidates.numbers), snapshot)
+    ranked = _rank(subject, Candidates(hits), snapshot, view)
     by_article = _by_article([candidate.address for candidate in ranked])
     return FoundArticles(list(by_article), by_article)
 
@@ -124,11 +124,10 @@ def _anywhere(
     newest: bool,
 ) -> FoundArticles:
     """Find articles that hold the words of a subject in several sentences, or in those found."""
-    query, in_one = subject.query, {address.article for address in hits}
+    in_one = {address.article for address in hits}
     numbers = snapshot.articles_holding(subject.required.syllables, ANYWHERE, wanted, newest=newest)
-    candidates = Candidates(hits, numbers)
-    ranked = rank(query, candidates, view.codes(candidates.numbers), snapshot)
-    needed = needed_concepts(query)
+    ranked = _rank(subject, Candidates(hits, numbers), snapshot, view)
+    needed = needed_concepts(subject.query)
     by_article = _by_article(
         [
             candidate.address
@@ -150,7 +149,7 @@ def _introductions(
     articles = view.get(numbers)
     ranked = [
         candidate.address
-        for candidate in rank(subject.query, Candidates(hits), view.codes(numbers), snapshot)
+        for candidate in _rank(subject, Candidates(hits), snapshot, view)
         if candidate.address.position
     ]
     texts = [sentence_at(address.position, *articles[address.article])[0] for address in ranked]
@@ -158,6 +157,11 @@ def _introductions(
     clear = [(-strength, place) for place, strength in enumerate(strengths) if strength]
     by_article = _by_article([ranked[place] for _, place in sorted(clear)])
     return FoundArticles(list(by_article), by_article)
+
+
+def _rank(subject: Subject, candidates: Candidates, snapshot: Snapshot, view: View) -> list[Ranked]:
+    counts = CollectionCounts(subject.query, snapshot)
+    return rank(subject.query, candidates, view.codes(candidates.numbers), counts)
 
 
 def sentences_on(

@@ -7,10 +7,10 @@ counted in the whole text of all articles, of the window and of the days before.
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from index.engine.protocol import Field, Snapshot, WeightedTerm
 from index.language.analyser import syllable_spans
@@ -81,19 +81,16 @@ def rising_names(
 
 def _likely(leads: Sequence[Lead], snapshot: Snapshot) -> list[str]:
     """Return the names that most leads hold, without those that are common anyway."""
-    held = _by_name(leads)
-    often = sorted(held, key=lambda name: -len(held[name]))
-    likely: list[str] = []
-    for name in often:
-        count = len(held[name])
-        if count < FEWEST_LEADS or len(likely) == COUNTED:
-            break
-        share = count / (len(leads) * (1 + LEAD_SENTENCES))
-        if share >= LIKELY_RISE * _share(name, snapshot) and not (
-            _ends_within_word(name, held[name])
-        ):
-            likely.append(name)
-    return likely
+    held = {name: of_it for name, of_it in _by_name(leads).items() if len(of_it) >= FEWEST_LEADS}
+    shares = _shares(held, snapshot)
+    sentences = len(leads) * (1 + LEAD_SENTENCES)
+    likely = (
+        name
+        for name in sorted(held, key=lambda name: -len(held[name]))
+        if len(held[name]) / sentences >= LIKELY_RISE * shares[name]
+        and not _ends_within_word(name, held[name])
+    )
+    return list(islice(likely, COUNTED))
 
 
 def _by_name(leads: Sequence[Lead]) -> dict[str, list[tuple[Lead, str]]]:
@@ -120,11 +117,18 @@ def _ends_within_word(name: str, held: Sequence[tuple[Lead, str]]) -> bool:
     return 2 * sum(goes_on) >= len(goes_on)
 
 
-def _share(name: str, snapshot: Snapshot) -> float:
-    """Return the share of all sentences that hold a name, or somewhat more."""
-    field, terms = _run(name)
-    frequency = min((snapshot.document_frequency(field, term) for term in terms), default=0)
-    return frequency / max(1, snapshot.totals(field).documents)
+def _shares(names: Iterable[str], snapshot: Snapshot) -> dict[str, float]:
+    """Return the share of all sentences that hold each name, or somewhat more."""
+    runs = {name: _run(name) for name in names}
+    wanted = defaultdict[Field, list[str]](list)
+    for field, terms in runs.values():
+        wanted[field] += terms
+    found = snapshot.document_frequencies(wanted)
+    documents = {field: max(1, snapshot.totals(field).documents) for field in wanted}
+    return {
+        name: min((found[field][term] for term in terms), default=0) / documents[field]
+        for name, (field, terms) in runs.items()
+    }
 
 
 def _run(name: str) -> tuple[Field, Sequence[str]]:

@@ -136,9 +136,12 @@ def _weigh(leads: Sequence[Lead], snapshot: Snapshot) -> tuple[dict[str, float],
         of the weights of all words of each article.
     """
     held = Counter(word for lead in leads for word in lead.words)
-    several = {word: _weight(word, snapshot) for word, count in held.items() if count > 1}
     lone = list(islice((word for word, count in held.items() if count == 1), LOOKED_UP))
-    of_lone = sum(_weight(word, snapshot) for word in lone) / max(1, len(lone))
+    shared = [word for word, count in held.items() if count > 1]
+    frequencies = snapshot.document_frequencies({Field.WORDS: [*shared, *lone]})[Field.WORDS]
+    sentences = snapshot.totals(Field.WORDS).documents
+    several = {word: _weight(frequencies[word], sentences) for word in shared}
+    of_lone = sum(_weight(frequencies[word], sentences) for word in lone) / max(1, len(lone))
     sums = [sum(several.get(word, of_lone) for word in lead.words) for lead in leads]
     most = max(FEWEST_SHARED, COMMONEST_SHARE * len(leads))
     telling = {word: weight for word, weight in several.items() if weight and held[word] <= most}
@@ -154,10 +157,9 @@ def _places_by_word(leads: Sequence[Lead], words: Mapping[str, float]) -> Mappin
     return {word: np.array(held, dtype=np.int64) for word, held in places.items()}
 
 
-def _weight(word: str, snapshot: Snapshot) -> float:
+def _weight(frequency: int, sentences: int) -> float:
     """Return the squared logarithm of the inverse frequency of a word; 0 for a common one."""
-    sentences = snapshot.totals(Field.WORDS).documents
-    frequency = max(1, snapshot.document_frequency(Field.WORDS, word))
+    frequency = max(1, frequency)
     if frequency > max(RARE_SHARE * sentences, RARE_SENTENCES):
         return 0.0
     return max(1.0, math.log(max(1, sentences) / frequency)) ** 2

@@ -1,7 +1,8 @@
 """Analyse the words of a subject: what articles on it hold, and what is no subject."""
 
+from collections import defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from index.engine.protocol import Field, Snapshot
 from index.language.analyser import Terms
@@ -63,7 +64,8 @@ def _is_held_as_typed(typed: str, query: Query, snapshot: Snapshot, terms: Terms
     syllables = terms.syllables
     pairs = [f"{one}_{two}" for one, two in pairwise(syllables)]
     field, parts = (Field.BIGRAMS, pairs) if pairs else (Field.SYLLABLES, syllables)
-    held = min((snapshot.document_frequency(field, part) for part in parts), default=0)
+    frequencies = snapshot.document_frequencies({field: parts})[field]
+    held = min((frequencies[part] for part in parts), default=0)
     if typed == typed.lower() or not held or query.kind is not None:
         return False
     words = parse_english_question(typed) or ()
@@ -71,13 +73,13 @@ def _is_held_as_typed(typed: str, query: Query, snapshot: Snapshot, terms: Terms
         return False
     if pairs or not any(word.equivalents for word in words):
         return True
-    others = max(
-        snapshot.document_frequency(term.field, term.text)
-        for requirement in subject_requirements(query).words
-        for alternative in requirement
-        for term in alternative
-    )
-    return held >= NAME_FROM * others
+    others = defaultdict[Field, list[str]](list)
+    for alternatives in subject_requirements(query).words:
+        for term in chain.from_iterable(alternatives):
+            others[term.field].append(term.text)
+    found = snapshot.document_frequencies(others)
+    most = max(found[field][text] for field, texts in others.items() for text in texts)
+    return held >= NAME_FROM * most
 
 
 def _is_another_name(typed: str, analysed: str) -> bool:

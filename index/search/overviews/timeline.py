@@ -40,6 +40,7 @@ from index.search.quotes import join_highlights, make_quote
 from index.search.ranking.bm25 import Ranked, rank
 from index.search.ranking.candidates import Candidates
 from index.search.ranking.deduplication import QuoteGroup, deduplicate
+from index.search.ranking.term_counts import CollectionCounts
 from index.store import View
 
 SENTENCES = 80
@@ -127,7 +128,7 @@ def _events(
         wanted = published_from(wanted, days.first)
     candidates = _propose(subject, wanted, snapshot, view)
     codes, articles = view.codes(candidates.numbers), view.get(candidates.numbers)
-    ranked = rank(subject.query, candidates, codes, snapshot)
+    ranked = rank(subject.query, candidates, codes, CollectionCounts(subject.query, snapshot))
     sentences = [
         sentence
         for sentence in _dated(ranked, articles)

@@ -106,7 +106,7 @@ def _vietnamese(
     question: str, analyser: Analyser, restorer: DiacriticRestorer, abbreviations: Phrases
 ) -> Query:
     spans = syllable_spans(question)
-    forms = restorer.restore([syllable for syllable, _, _ in spans])
+    (forms,) = restorer.restore([syllable for syllable, _, _ in spans])
     restored = _with_diacritics(question, spans, forms)
     terms = analyser.analyse(restored)
     kind = answer_type(restored)
@@ -317,9 +317,10 @@ def _english(
 ) -> Query:
     kind = answer_type(question)
     concepts: list[QueryTerm] = []
-    for is_known, group in groupby(words, lambda word: bool(word.equivalents)):
-        run = list(group)
-        concepts += _known_words(run, analyser) if is_known else _names(run, analyser, restorer)
+    runs = [list(run) for _, run in groupby(words, lambda word: bool(word.equivalents))]
+    names = _names([run for run in runs if not run[0].equivalents], analyser, restorer)
+    for run in runs:
+        concepts += _known_words(run, analyser) if run[0].equivalents else next(names)
     if kind in (AnswerType.WHY, AnswerType.AMOUNT):
         concepts += _expected(kind, question)
     return Query(question, kind, tuple(concepts), counted=tuple(_counted_in_english(question)))
@@ -333,17 +334,23 @@ def _counted_in_english(question: str) -> Iterator[str]:
 
 
 def _names(
-    words: Iterable[EnglishWord], analyser: Analyser, restorer: DiacriticRestorer
-) -> Iterator[QueryTerm]:
-    """Yield terms for unknown words: mostly names, often typed without their diacritics."""
+    runs: Sequence[Sequence[EnglishWord]], analyser: Analyser, restorer: DiacriticRestorer
+) -> Iterator[list[QueryTerm]]:
+    """Yield terms for runs of unknown words: mostly names, often typed without their diacritics."""
     typed = [
-        (syllable, 1.0 if word.is_name else _UNKNOWN_WORD)
-        for word in words
-        for syllable in analyser.analyse(word.text).syllables
+        [
+            (syllable, 1.0 if word.is_name else _UNKNOWN_WORD)
+            for word in run
+            for syllable in analyser.analyse(word.text).syllables
+        ]
+        for run in runs
     ]
-    forms = restorer.restore([syllable for syllable, _ in typed])
-    for ways, (_, certainty) in zip(forms, typed, strict=True):
-        yield QueryTerm(tuple(_likely(ways)), certainty)
+    restored = restorer.restore(*([syllable for syllable, _ in run] for run in typed))
+    for forms, run in zip(restored, typed, strict=True):
+        yield [
+            QueryTerm(tuple(_likely(ways)), certainty)
+            for ways, (_, certainty) in zip(forms, run, strict=True)
+        ]
 
 
 def _known_words(words: Iterable[EnglishWord], analyser: Analyser) -> Iterator[QueryTerm]:

@@ -8,16 +8,16 @@ Proceedings of the IEEE 1989). It has no model file of its own and grows with th
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from itertools import pairwise, product
+from functools import lru_cache
+from itertools import chain, pairwise, product
 from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engine.protocol import Field, Snapshot
+from index.engine.protocol import Field, Kept, Snapshot
 from index.language.spelling import fold, may_be_syllable, place_tones
 from index.language.word_frequency import BACKGROUND_SENTENCES, word_frequency
 from index.search.query.model import QUESTION_PHRASES, QUESTION_SYLLABLES
@@ -89,6 +89,27 @@ _VARIANTS_KEPT = 3_000
 """Syllables without diacritics: more than Vietnamese has. Of one there may be `MOST_FORMS`."""
 
 
+_Typed = tuple[str, float]
+"""A syllable, and how likely diacritics of it are left out."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Column:
+    """The forms that a typed syllable may stand for.
+
+    Args:
+        forms: The commonest ones.
+        frequencies: In how many sentences of the collection each occurs.
+        shares: The share of sentences that hold each, the background counted in.
+        slips: How likely each of them is typed as it was.
+    """
+
+    forms: Sequence[str]
+    frequencies: Sequence[int]
+    shares: Probabilities
+    slips: Probabilities
+
+
 class DiacriticRestorer:
     """Restores diacritics by the frequencies of a collection. May be shared by threads.
 
@@ -97,51 +118,82 @@ class DiacriticRestorer:
     """
 
     def __init__(self, collection: Snapshot) -> None:
+        self._collection = collection
         self._documents = collection.totals(Field.SYLLABLES).documents
-        self._single = partial(collection.document_frequency, Field.SYLLABLES)
-        self._pair = partial(collection.document_frequency, Field.BIGRAMS)
-        self._column = lru_cache(_COLUMNS_KEPT)(self._new_column)
-        self._step = lru_cache(_STEPS_KEPT)(self._new_step)
+        self._columns = Kept(self._new_columns, _COLUMNS_KEPT)
+        self._steps = Kept(self._new_steps, _STEPS_KEPT)
 
-    def restore(self, syllables: Sequence[str]) -> list[dict[str, float]]:
+    def restore(self, *runs: Sequence[str]) -> list[list[dict[str, float]]]:
         """Restore each syllable to its likely forms, the likeliest first, with their probabilities.
 
-        A syllable with diacritics is left as it is. If none has any, all of them are taken to
-        lack theirs; else one without most likely needs none.
+        A syllable with diacritics is left as it is. If none of a run has any, all of them are taken
+        to lack theirs; else one without most likely needs none.
 
         Args:
-            syllables: In order, in lower case.
+            runs: Runs of neighbouring syllables, in order, in lower case.
         """
-        if not syllables:
-            return []
-        bare = sum(map(_is_bare, syllables)) / len(syllables)
-        slip = 1.0 if bare == 1 else SLIP if bare >= BARE_FROM else 0.0
-        if not slip and all(map(self._single, syllables)):
-            return [{syllable: 1.0} for syllable in syllables]
-        columns = [self._column(syllable, slip) for syllable in syllables]
-        steps = [self._step(before, after) for before, after in pairwise(columns)]
-        forward = [_normal(columns[0].shares * columns[0].slips)]
-        for step, column in zip(steps, columns[1:], strict=True):
-            forward.append(_normal(forward[-1] @ step * column.slips))
-        backward = [np.ones(len(columns[-1].forms))]
-        for step, column in zip(reversed(steps), reversed(columns[1:]), strict=True):
-            backward.append(_normal(step @ (column.slips * backward[-1])))
+        rows = [[(syllable, slip) for syllable in run] for run in runs for slip in [_slip(run)]]
+        counted = self._count(
+            chain.from_iterable(map(self._first_forms, chain.from_iterable(rows)))
+        )
+        lacking = {
+            at: row
+            for at, row in enumerate(rows)
+            if not all(not slip and counted[syllable] for syllable, slip in row)
+        }
+        columns = self._columns.of(chain.from_iterable(lacking.values()))
+        of_rows = {at: [columns[key] for key in row] for at, row in lacking.items()}
+        steps = self._steps.of(chain.from_iterable(map(pairwise, of_rows.values())))
         return [
-            _likely(column.forms, _normal(before * after))
-            for column, before, after in zip(columns, forward, reversed(backward), strict=True)
+            _most_likely(of_rows[at], steps)
+            if at in of_rows
+            else [{syllable: 1.0} for syllable in run]
+            for at, run in enumerate(runs)
         ]
 
-    def _new_column(self, syllable: str, slip: float) -> "_Column":
-        may_lack_diacritics = _is_bare(syllable) and (slip or not self._single(syllable))
-        forms = diacritic_variants(syllable) if may_lack_diacritics else (syllable,)
-        column = self._column_of(syllable, forms, slip or SLIP)
-        if not any(column.frequencies) and _is_slip(syllable, self._documents):
-            column = self._column_of(syllable, (syllable, *_one_letter_off(syllable)), 1.0)
-        return column
+    def _count(self, forms: Iterable[str]) -> Mapping[str, int]:
+        return self._collection.document_frequencies({Field.SYLLABLES: forms})[Field.SYLLABLES]
 
-    def _column_of(self, syllable: str, forms: Sequence[str], slip: float) -> "_Column":
+    def _first_forms(self, key: _Typed) -> Sequence[str]:
+        """Return the forms of a typed syllable to count first: all that it surely may stand for."""
+        syllable, slip = key
+        is_needed = slip and _is_bare(syllable) and key not in self._columns
+        return diacritic_variants(syllable) if is_needed else (syllable,)
+
+    def _new_columns(self, keys: Sequence[_Typed]) -> list[_Column]:
+        """Return the columns of typed syllables."""
+        counted = self._count(syllable for syllable, _ in keys)
+        forms = [
+            diacritic_variants(syllable)
+            if _is_bare(syllable) and (slip or not counted[syllable])
+            else (syllable,)
+            for syllable, slip in keys
+        ]
+        # Most words that can be no syllable are mistyped: what for is counted at the same time.
+        unknown = (syllable for syllable, slip in keys if not slip and not counted[syllable])
+        mistyped = (_one_letter_off(each) for each in unknown if self._is_surely_slip(each))
+        counted = self._count(chain.from_iterable((*forms, *mistyped)))
+        columns = [
+            self._column_of(syllable, ways, slip or SLIP, counted)
+            for (syllable, slip), ways in zip(keys, forms, strict=True)
+        ]
+        others = {
+            at: (syllable, *_one_letter_off(syllable))
+            for at, (syllable, _) in enumerate(keys)
+            if not any(columns[at].frequencies) and _is_slip(syllable, self._documents)
+        }
+        counted = self._count(chain.from_iterable(others.values()))
+        for at, ways in others.items():
+            columns[at] = self._column_of(ways[0], ways, 1.0, counted)
+        return columns
+
+    def _is_surely_slip(self, syllable: str) -> bool:
+        return _is_slip(syllable, self._documents) and not may_be_syllable(syllable)
+
+    def _column_of(
+        self, syllable: str, forms: Sequence[str], slip: float, counted: Mapping[str, int]
+    ) -> _Column:
         """Return the column of a syllable with the commonest of some forms."""
-        counted = {form: self._single(form) for form in forms}
         shares = {
             form: (counted[form] + BACKGROUND_SENTENCES * word_frequency(form))
             / (self._documents + BACKGROUND_SENTENCES)
@@ -162,37 +214,51 @@ class DiacriticRestorer:
             np.array([1.0 if form == syllable else slip for form in best]),
         )
 
-    def _new_step(self, before: "_Column", after: "_Column") -> Probabilities:
+    def _new_steps(self, pairs: Sequence[tuple[_Column, _Column]]) -> list[Probabilities]:
         """Return how likely each form is followed by each next one (Jelinek and Mercer, 1980)."""
-        of_pairs = [
-            [
-                (
-                    self._pair(f"{first}_{second}") / (count + 1)
-                    + ASKED_SHARE * ((first, second) in ASKING_PAIRS)
-                )
-                for second in after.forms
-            ]
-            for first, count in zip(before.forms, before.frequencies, strict=True)
+        joined = [
+            [f"{first}_{second}" for first in before.forms for second in after.forms]
+            for before, after in pairs
         ]
-        shares: Probabilities = PAIR_SHARE * np.array(of_pairs) + (1 - PAIR_SHARE) * after.shares
-        return shares
+        terms = {Field.BIGRAMS: chain.from_iterable(joined)}
+        counted = self._collection.document_frequencies(terms)[Field.BIGRAMS]
+        return [_step(before, after, counted) for before, after in pairs]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Column:
-    """The forms that a typed syllable may stand for.
+def _slip(run: Sequence[str]) -> float:
+    """Tell how likely the diacritics of a syllable in a run are left out; 0 if hardly at all."""
+    bare = sum(map(_is_bare, run)) / max(1, len(run))
+    return 1.0 if bare == 1 else SLIP if bare >= BARE_FROM else 0.0
 
-    Args:
-        forms: The commonest ones.
-        frequencies: In how many sentences of the collection each occurs.
-        shares: The share of sentences that hold each, the background counted in.
-        slips: How likely each of them is typed as it was.
-    """
 
-    forms: Sequence[str]
-    frequencies: Sequence[int]
-    shares: Probabilities
-    slips: Probabilities
+def _step(before: _Column, after: _Column, counted: Mapping[str, int]) -> Probabilities:
+    of_pairs = [
+        [
+            counted[f"{first}_{second}"] / (count + 1)
+            + ASKED_SHARE * ((first, second) in ASKING_PAIRS)
+            for second in after.forms
+        ]
+        for first, count in zip(before.forms, before.frequencies, strict=True)
+    ]
+    shares: Probabilities = PAIR_SHARE * np.array(of_pairs) + (1 - PAIR_SHARE) * after.shares
+    return shares
+
+
+def _most_likely(
+    columns: Sequence[_Column], steps: Mapping[tuple[_Column, _Column], Probabilities]
+) -> list[dict[str, float]]:
+    """Return the likely forms of each column by its neighbours (forward-backward algorithm)."""
+    row = [steps[pair] for pair in pairwise(columns)]
+    forward = [_normal(columns[0].shares * columns[0].slips)]
+    for step, column in zip(row, columns[1:], strict=True):
+        forward.append(_normal(forward[-1] @ step * column.slips))
+    backward = [np.ones(len(columns[-1].forms))]
+    for step, column in zip(reversed(row), reversed(columns[1:]), strict=True):
+        backward.append(_normal(step @ (column.slips * backward[-1])))
+    return [
+        _likely(column.forms, _normal(before * after))
+        for column, before, after in zip(columns, forward, reversed(backward), strict=True)
+    ]
 
 
 def _normal(weights: Probabilities) -> Probabilities:

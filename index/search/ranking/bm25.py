@@ -6,22 +6,22 @@ most, so that scores of different questions can be compared. The weights of the 
 they were learned, are in `index.search.ranking.weights`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.engine.protocol import Field, SentenceAddress, Snapshot
+from index.engine.protocol import Field, SentenceAddress
 from index.language.word_frequency import folded_frequency, smoothed_idf, word_frequency
 from index.models.answer import Share
-from index.search.query.diacritics import diacritic_variants
-from index.search.query.model import Query, QueryTerm, Variant
+from index.search.query.model import Query, QueryTerm
 from index.search.ranking.candidates import SENTENCES_AN_ARTICLE, Candidates
 from index.search.ranking.term_counts import (
+    CollectionCounts,
     Frequencies,
     Lengths,
     Rows,
@@ -183,7 +183,7 @@ def rank(
     query: Query,
     proposed: Candidates,
     articles: Mapping[int, bytes],
-    snapshot: Snapshot,
+    collection: CollectionCounts,
     near: Collection[int] = (),
     whole: int = 0,
 ) -> list[Ranked]:
@@ -193,12 +193,12 @@ def rank(
         query: The analysed question.
         proposed: The sentences that may answer it.
         articles: For each of their articles, its codes.
-        snapshot: Where the statistics come from.
+        collection: The statistics of the query's terms.
         near: Articles whose sentences need say nothing, since they may mean it.
         whole: Of how many articles, those of the best sentences, all sentences are candidates too.
     """
     counts = TermCounts(query.concepts, articles, (*query.words, *query.bigrams))
-    layers = BM25Layers(query, snapshot)
+    layers = BM25Layers(query, collection)
     in_scope = np.isin(counts.numbers, proposed.scope)
     first = np.union1d(counts.rows(proposed.sentences), np.flatnonzero(in_scope))
     table = compute_features(query, counts, layers, first)
@@ -279,8 +279,8 @@ class BM25Layers:
         worth: The same, times the weights of the concepts.
     """
 
-    def __init__(self, query: Query, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+    def __init__(self, query: Query, collection: CollectionCounts) -> None:
+        self._collection = collection
         words, bigrams = len(query.concepts), len(query.concepts) + len(query.words)
         self._ranges = {
             Field.SYLLABLES: range(words),
@@ -290,7 +290,7 @@ class BM25Layers:
         }
         terms = {field: [query.all_concepts[at] for at in of] for field, of in self._ranges.items()}
         idf = {
-            field: np.array([idf_of(concept, field, snapshot) for concept in concepts])
+            field: _idf(concepts, collection.concepts[field], collection.totals(field).documents)
             for field, concepts in terms.items()
         }
         self._idf = {
@@ -314,7 +314,7 @@ class BM25Layers:
                 sentences themselves.
         """
         k1, b = (SENTENCE_K1, SENTENCE_B) if stretch is None else (CONTEXT_K1, CONTEXT_B)
-        average = self._snapshot.totals(field).average_length * (stretch or 1)
+        average = self._collection.totals(field).average_length * (stretch or 1)
         idf, held = self._idf[field], self._of_field(field, frequencies)
         bm25 = CandidateBM25(held, lengths, idf, average, k1=k1, b=b)
         return bm25.get_scores(range(len(idf))) / self.most
@@ -334,11 +334,14 @@ class BM25Layers:
         return frequencies[concepts.start : concepts.stop]
 
 
-def idf_of(concept: QueryTerm, field: Field, snapshot: Snapshot) -> float:
-    """Compute the idf of a concept among documents of a field, smoothed by general news."""
-    documents = snapshot.totals(field).documents
-    frequency = _document_frequency(concept, field, snapshot)
-    return smoothed_idf(documents, frequency, _background_share(concept))
+def _idf(
+    concepts: Sequence[QueryTerm], frequencies: Sequence[float], documents: int
+) -> NDArray[np.float64]:
+    """Compute the idf of concepts among documents, smoothed by general news."""
+    pairs = zip(concepts, frequencies, strict=True)
+    return np.array(
+        [smoothed_idf(documents, each, _background_share(concept)) for concept, each in pairs]
+    )
 
 
 def _background_share(concept: QueryTerm) -> float:
@@ -354,28 +357,3 @@ def _background_share(concept: QueryTerm) -> float:
             for way in concept.alternatives
         ]
     )
-
-
-def _document_frequency(concept: QueryTerm, field: Field, snapshot: Snapshot) -> float:
-    """Return the document frequency of a concept in a field: that of its commonest variant."""
-    return max(
-        [way.weight * _frequency_of_way(way, field, snapshot) for way in concept.alternatives]
-    )
-
-
-def _frequency_of_way(way: Variant, field: Field, snapshot: Snapshot) -> int:
-    """Return the document frequency of a variant: of a phrase, at most that of its rarest part."""
-    column, terms = way.field, way.terms
-    if way.field is Field.FOLDED:
-        return min([_with_any_diacritics(term, field, snapshot) for term in terms])
-    if field is Field.ARTICLE:
-        column = field
-    elif way.field is Field.SYLLABLES and len(terms) > 1:
-        column, terms = Field.BIGRAMS, tuple(map("_".join, pairwise(terms)))
-    return min([snapshot.document_frequency(column, term) for term in terms])
-
-
-def _with_any_diacritics(bare: str, field: Field, snapshot: Snapshot) -> int:
-    """Return the most documents in which a syllable can occur with any diacritics."""
-    column = field if field is Field.ARTICLE else Field.SYLLABLES
-    return sum([snapshot.document_frequency(column, form) for form in diacritic_variants(bare)])

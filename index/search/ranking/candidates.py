@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from index.engine.protocol import Field, SentenceAddress, Snapshot, WeightedTerm
+from index.engine.protocol import Field, SentenceAddress, Snapshot, TermSearch, WeightedTerm
 from index.models.article import ArticleFilter
 from index.search.query.model import Query, QueryTerm, Variant
+from index.search.ranking.term_counts import CollectionCounts
 
 SENTENCES = 60
 """Sentences proposed by their own terms."""
@@ -61,23 +62,34 @@ class Candidates:
         )
 
 
-def propose(query: Query, snapshot: Snapshot, wanted: ArticleFilter) -> Candidates:
+def propose(
+    query: Query,
+    collection: CollectionCounts,
+    snapshot: Snapshot,
+    filters: Sequence[ArticleFilter],
+) -> list[Candidates]:
     """Propose the best sentences by themselves, and the best articles as a whole.
 
     Args:
         query: The analysed question.
+        collection: The statistics of its terms.
         snapshot: The engine to ask.
-        wanted: The filter of the articles.
+        filters: The filters of the articles.
+
+    Returns:
+        The candidates of each filter.
     """
-    sentences, articles = (snapshot.totals(of).documents for of in (Field.SYLLABLES, Field.ARTICLE))
+    of_both = (Field.SYLLABLES, Field.ARTICLE)
+    sentences, articles = (collection.totals(field).documents for field in of_both)
     terms, of_articles = list(_sentence_terms(query)), list(_article_terms(query))
     if query.words:
-        terms = _telling(terms, snapshot, max(FEW_SENTENCES, COMMON_FROM * sentences))
+        terms = _telling(terms, collection, max(FEW_SENTENCES, COMMON_FROM * sentences))
     most = max(FEW_ARTICLES, COMMON_IN_ARTICLES_FROM * articles)
-    return Candidates(
-        snapshot.sentences(terms, SENTENCES, wanted),
-        snapshot.articles(_telling(of_articles, snapshot, most), ARTICLES, wanted),
+    searches = (
+        TermSearch(terms, SENTENCES),
+        TermSearch(_telling(of_articles, collection, most), ARTICLES),
     )
+    return [Candidates(*hits) for hits in snapshot.best(*searches, filters)]
 
 
 def _sentence_terms(query: Query) -> Iterator[WeightedTerm]:
@@ -90,9 +102,11 @@ def _sentence_terms(query: Query) -> Iterator[WeightedTerm]:
         yield from _terms(bigram, BIGRAMS_WEIGHT)
 
 
-def _telling(terms: Sequence[WeightedTerm], snapshot: Snapshot, most: float) -> list[WeightedTerm]:
+def _telling(
+    terms: Sequence[WeightedTerm], collection: CollectionCounts, most: float
+) -> list[WeightedTerm]:
     """Return the terms that at most so many documents hold; all of them if there are none."""
-    few = [term for term in terms if snapshot.document_frequency(term.field, term.text) <= most]
+    few = [term for term in terms if collection.of_term(term.field, term.text) <= most]
     return few or list(terms)
 
 

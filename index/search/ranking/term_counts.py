@@ -1,4 +1,4 @@
-"""Count the terms of a query in sentences, blocks and articles, and how much of it these cover.
+"""Count a query's terms in the collection, in sentences and articles, and what these cover of it.
 
 In coverage a concept counts by its idf. In some columns it counts the more the fewer sentences of
 its article hold it, or not at all if its title says it: what an article says again and again does
@@ -6,9 +6,10 @@ not tell its sentences apart. The sentence before may say what a sentence goes o
 before none of them.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import zip_longest
+from itertools import chain, pairwise, zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +22,9 @@ from index.articles.term_codes import (
     folded_code,
     term_code,
 )
-from index.engine.protocol import Field, SentenceAddress
-from index.search.query.model import QueryTerm, Variant
+from index.engine.protocol import Field, SentenceAddress, Snapshot
+from index.search.query.diacritics import diacritic_variants
+from index.search.query.model import Query, QueryTerm, Variant
 
 Frequencies = NDArray[np.float64]
 """Of shape (concepts, texts)."""
@@ -39,6 +41,73 @@ not count for all of it."""
 
 Columns = Mapping[str, NDArray[np.float64]]
 """The values of features by name, of shape (sentences,)."""
+
+
+class CollectionCounts:
+    """Numbers of documents of the collection that hold a query's terms, read in one request.
+
+    Args:
+        query: The query.
+        snapshot: The engine to ask.
+
+    Attributes:
+        totals: Returns the size of the collection in documents of a field.
+        concepts: The document frequency of each of the concepts that are ranked by a field: that
+            of its commonest variant.
+    """
+
+    def __init__(self, query: Query, snapshot: Snapshot) -> None:
+        self.totals = snapshot.totals
+        ranked = {
+            Field.SYLLABLES: query.concepts,
+            Field.ARTICLE: query.concepts,
+            Field.WORDS: query.words,
+            Field.BIGRAMS: query.bigrams,
+        }
+        variants = {
+            field: [
+                [(way.weight, *_parts(way, field)) for way in concept.alternatives]
+                for concept in concepts
+            ]
+            for field, concepts in ranked.items()
+        }
+        terms = defaultdict[Field, list[str]](list)
+        for _, column, parts in chain.from_iterable(chain.from_iterable(variants.values())):
+            terms[column] += chain.from_iterable(parts)
+        # A word of one syllable proposes as that syllable.
+        terms[Field.SYLLABLES] += (word for word in terms[Field.WORDS] if "_" not in word)
+        self._documents = snapshot.document_frequencies(terms)
+        self.concepts: Mapping[Field, Sequence[float]] = {
+            field: [
+                max([weight * self._rarest(column, parts) for weight, column, parts in ways])
+                for ways in of_field
+            ]
+            for field, of_field in variants.items()
+        }
+
+    def of_term(self, field: Field, term: str) -> int:
+        """Return the document frequency of a term that proposes."""
+        return self._documents[field][term]
+
+    def _rarest(self, column: Field, parts: Sequence[Sequence[str]]) -> int:
+        """Return the document frequency of the rarest part, each the sum of its forms."""
+        documents = self._documents[column]
+        return min([sum([documents[form] for form in forms]) for forms in parts])
+
+
+def _parts(way: Variant, field: Field) -> tuple[Field, Sequence[Sequence[str]]]:
+    """Return the parts of a variant, each by its forms in the index, and the field they are of.
+
+    Without diacritics, a syllable has all forms with them. Of a phrase the parts are its pairs.
+    """
+    if way.field is Field.FOLDED:
+        column = field if field is Field.ARTICLE else Field.SYLLABLES
+        return column, [diacritic_variants(term) for term in way.terms]
+    if field is Field.ARTICLE:
+        return field, [(term,) for term in way.terms]
+    if way.field is Field.SYLLABLES and len(way.terms) > 1:
+        return Field.BIGRAMS, [("_".join(pair),) for pair in pairwise(way.terms)]
+    return way.field, [(term,) for term in way.terms]
 
 
 class TermCounts:

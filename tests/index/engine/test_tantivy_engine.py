@@ -13,7 +13,14 @@ from filelock import FileLock
 
 from index import Library
 from index.engine import tantivy_engine as embedded
-from index.engine.protocol import ChangedSince, Field, Origin, SentenceAddress, WeightedTerm
+from index.engine.protocol import (
+    ChangedSince,
+    Field,
+    Origin,
+    SentenceAddress,
+    TermSearch,
+    WeightedTerm,
+)
 from index.engine.tantivy_engine import TantivyEngine
 from index.engine.tantivy_index import VERSION
 from index.errors import StorageError
@@ -47,18 +54,31 @@ def find(
     engine: TantivyEngine, text: str, wanted: ArticleFilter | None = None
 ) -> list[SentenceAddress]:
     terms = [WeightedTerm(Field.SYLLABLES, syllable) for syllable in text.split()]
-    return engine.snapshot().sentences(terms, 10, wanted or ArticleFilter())
+    filters = [wanted or ArticleFilter()]
+    ((sentences, _),) = engine.snapshot().best(TermSearch(terms, 10), TermSearch(), filters)
+    return list(sentences)
 
 
 def test_sentences_are_found_by_their_terms(engine: TantivyEngine) -> None:
     assert find(engine, "cuốn trôi") == [SentenceAddress(1, 1)]
-    words = [WeightedTerm(Field.WORDS, "bộ_đội")]
-    assert engine.snapshot().sentences(words, 10, ArticleFilter()) == [SentenceAddress(1, 2)]
+    words = TermSearch([WeightedTerm(Field.WORDS, "bộ_đội")], 10)
+    (hits,) = engine.snapshot().best(words, TermSearch(), [ArticleFilter()])
+    assert hits == ([SentenceAddress(1, 2)], [])
 
 
 def test_articles_are_found_as_a_whole(engine: TantivyEngine) -> None:
     terms = [WeightedTerm(Field.ARTICLE, "quét"), WeightedTerm(Field.ARTICLE, "đội")]
-    assert engine.snapshot().articles(terms, 10, ArticleFilter()) == [1, 2]
+    (hits,) = engine.snapshot().best(TermSearch(), TermSearch(terms, 10), [ArticleFilter()])
+    assert hits == ([], [1, 2])
+
+
+def test_several_filters_are_searched_at_once(engine: TantivyEngine) -> None:
+    filters = [ArticleFilter(), ArticleFilter(until=1_000), ArticleFilter(since=2_001)]
+    of_articles = TermSearch([WeightedTerm(Field.ARTICLE, "đội")], 10)
+    of_sentences = TermSearch([WeightedTerm(Field.SYLLABLES, "thắng")], 10)
+    found = engine.snapshot().best(of_sentences, of_articles, filters)
+    assert [sentences for sentences, _ in found] == [[(2, 1)], [], []]
+    assert [set(articles) for _, articles in found] == [{1, 2}, {1}, set()]
 
 
 def test_filters_keep_what_is_wanted(engine: TantivyEngine) -> None:
@@ -71,8 +91,10 @@ def test_filters_keep_what_is_wanted(engine: TantivyEngine) -> None:
 
 def test_statistics_are_those_of_the_collection(engine: TantivyEngine) -> None:
     snapshot = engine.snapshot()
-    assert snapshot.document_frequency(Field.SYLLABLES, "đội") == 2
-    assert snapshot.document_frequency(Field.BIGRAMS, "cuốn_trôi") == 1
+    wanted = {Field.SYLLABLES: ["đội", "mưa", "đội"], Field.BIGRAMS: ["cuốn_trôi"]}
+    found = snapshot.document_frequencies(wanted)
+    assert (found[Field.SYLLABLES]["đội"], found[Field.SYLLABLES]["mưa"]) == (2, 0)
+    assert found[Field.BIGRAMS]["cuốn_trôi"] == 1
     assert snapshot.totals(Field.SYLLABLES).documents == 5
     assert snapshot.totals(Field.SYLLABLES).average_length == pytest.approx(14 / 5)
     assert snapshot.totals(Field.WORDS).average_length == pytest.approx(11 / 5)

@@ -11,15 +11,15 @@ from rank_bm25 import BM25Okapi
 from index import Article, Library
 from index.articles.analysis import analyse
 from index.articles.term_codes import encode_terms
-from index.engine.protocol import Field, SentenceAddress, WeightedTerm
+from index.engine.protocol import Field, SentenceAddress, TermSearch, WeightedTerm
 from index.engine.tantivy_engine import TantivyEngine
 from index.language.analyser import VERSION, Analyser
 from index.language.word_frequency import folded_frequency, smoothed_idf, word_frequency
 from index.models.article import ArticleFilter
 from index.search.query.model import Query, QueryTerm, Variant
-from index.search.ranking.bm25 import SENTENCE_B, SENTENCE_K1, BM25Layers, idf_of, rank
+from index.search.ranking.bm25 import SENTENCE_B, SENTENCE_K1, BM25Layers, rank
 from index.search.ranking.candidates import Candidates
-from index.search.ranking.term_counts import TermCounts
+from index.search.ranking.term_counts import CollectionCounts, TermCounts
 from index.store import Articles, Database
 from index.store.database import sqlite_address
 from tests.support.articles import ARTICLES
@@ -70,11 +70,11 @@ def test_the_top_ten_are_those_of_exhaustive_bm25_with_the_same_idf(
     syllables = ANALYSER.analyse(question).syllables
     query = Query(question, None, tuple(concept((Field.SYLLABLES, each)) for each in syllables))
     wanted = [WeightedTerm(Field.SYLLABLES, term) for term in syllables]
-    candidates = snapshot.sentences(wanted, 100, ArticleFilter())
+    ((candidates, _),) = snapshot.best(TermSearch(wanted, 100), TermSearch(), [ArticleFilter()])
     with articles.view() as view:
         counts = TermCounts(query.concepts, view.codes({a.article for a in candidates}))
     rows = counts.rows(candidates)
-    layers = BM25Layers(query, snapshot)
+    layers = BM25Layers(query, CollectionCounts(query, snapshot))
     scores = layers.most * layers.scores(
         Field.SYLLABLES, counts.frequencies[:, rows], counts.syllables[rows]
     )
@@ -105,9 +105,11 @@ def test_a_syllable_without_marks_is_as_common_as_all_its_forms_together(tmp_pat
     snapshot = TantivyEngine(tmp_path / "engine").snapshot()
     documents = snapshot.totals(Field.SYLLABLES).documents
     bare = concept((Field.FOLDED, "hoi"))
+    counts = CollectionCounts(Query("hoi", None, (bare,)), snapshot)
     common = smoothed_idf(documents, 4, folded_frequency("hoi"))
-    assert idf_of(bare, Field.SYLLABLES, snapshot) == pytest.approx(common)
-    assert idf_of(bare, Field.ARTICLE, snapshot) > 0
+    assert counts.concepts[Field.SYLLABLES] == [4]
+    assert counts.concepts[Field.ARTICLE] == [4]
+    assert BM25Layers(Query("hoi", None, (bare,)), counts).idf == pytest.approx([common])
 
 
 @pytest.mark.parametrize(
@@ -153,7 +155,8 @@ def test_a_sentence_that_is_gone_is_passed_over(tmp_path: Path) -> None:
     engine = TantivyEngine(tmp_path)
     query = Query("một", None, (concept((Field.SYLLABLES, "một")),))
     stale = Candidates([SentenceAddress(1, 7), SentenceAddress(9, 0)], [8])
-    assert rank(query, stale, {1: encode_terms(["một"])}, engine.snapshot()) == []
+    counts = CollectionCounts(query, engine.snapshot())
+    assert rank(query, stale, {1: encode_terms(["một"])}, counts) == []
 
 
 def test_all_sentences_of_the_best_articles_are_ranked_in_a_second_pass(tmp_path: Path) -> None:
@@ -164,10 +167,10 @@ def test_all_sentences_of_the_best_articles_are_ranked_in_a_second_pass(tmp_path
         2: encode_terms(["ba một ba ba ba ba ba", "bốn"]),
     }
     proposed = Candidates([SentenceAddress(1, 2), SentenceAddress(2, 0)])
+    counts = CollectionCounts(query, engine.snapshot())
     ranked = {
         whole: [
-            candidate.address
-            for candidate in rank(query, proposed, articles, engine.snapshot(), whole=whole)
+            candidate.address for candidate in rank(query, proposed, articles, counts, whole=whole)
         ]
         for whole in (0, 1)
     }

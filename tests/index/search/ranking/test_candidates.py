@@ -12,6 +12,7 @@ from index.search.query.analysis import analyse_question
 from index.search.query.diacritics import DiacriticRestorer
 from index.search.ranking import candidates
 from index.search.ranking.candidates import propose
+from index.search.ranking.term_counts import CollectionCounts
 
 ARTICLES = [
     Article(
@@ -26,7 +27,9 @@ def proposed(folder: Path, question: str) -> set[SentenceAddress]:
         library.ingest(ARTICLES)
         snapshot = library._engine.snapshot()
         query = analyse_question(question, Analyser(), DiacriticRestorer(snapshot))
-        return set(propose(query, snapshot, ArticleFilter()).sentences)
+        counts = CollectionCounts(query, snapshot)
+        (found,) = propose(query, counts, snapshot, [ArticleFilter()])
+        return set(found.sentences)
 
 
 def test_what_many_sentences_hold_proposes_nothing(
