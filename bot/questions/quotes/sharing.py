@@ -4,7 +4,7 @@ from telegram import CopyTextButton, InlineKeyboardButton, SwitchInlineQueryChos
 
 from bot.conversation.callback_data import Action, CallbackData
 from bot.messages.captions import clip, origin_line
-from bot.messages.html import shorten, utf16_length
+from bot.messages.html import ELLIPSIS, shorten, utf16_length
 from bot.messages.voice import Translator
 from index.models.answer import Quote
 
@@ -45,5 +45,5 @@ def text_to_copy(voice: Translator, quote: Quote) -> str:
     """Return a quote, shortened if need be, above its source and date."""
     origin = clip(origin_line(voice, quote.article), ORIGIN_LIMIT)
     below = f"\n{origin}" if origin else ""
-    text = " ".join(quote.text.split())
+    text = " ".join(quote.text.split()) or ELLIPSIS
     return shorten(text, COPY_LIMIT - utf16_length(below))[0] + below

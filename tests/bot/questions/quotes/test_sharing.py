@@ -30,6 +30,14 @@ def test_a_long_quote_is_cut_and_keeps_its_origin() -> None:
         assert origin.startswith("Báo")
 
 
+def test_a_quote_of_white_space_has_a_text_to_copy() -> None:
+    quote = one_quote("\x85")
+    article = replace(quote.article, source=None, published=None, url=None)
+    nowhere = replace(quote, article=article)
+
+    assert text_to_copy(VOICE, nowhere) == ELLIPSIS
+
+
 def test_a_shared_quote_is_named_by_the_query_of_its_button() -> None:
     quote = replace(one_quote("Câu."), position=46)
 
