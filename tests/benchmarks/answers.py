@@ -111,7 +111,7 @@ class Run:
 @click.option("--semantic/--no-semantic", "is_semantic", default=True, help="Also by meaning.")
 @click.option("--articles", default=ALL, help="Of news, beside those of the news questions.")
 @click.option("--questions", default=ALL, help="For each column.")
-@click.option("--sample", default=40, help="Of news and sets for peers, in each form.")
+@click.option("--sample", default=40, help="Of news and sets for peers, in each form; 0 for none.")
 def main(
     parts: Sequence[str],
     cache: Path | None,
@@ -150,7 +150,8 @@ def _xquad(run: Run) -> str:
     def articles() -> Iterator[Article]:
         return chain(xquad_contexts(), first_articles(run.sentences))
 
-    _ask_peers(articles, measure)
+    if run.sample:
+        _ask_peers(articles, measure)
     _ask_ours(run, f"xquad-{run.sentences}", articles, measure)
     asking = ", ".join(f"{run.number(forms['vi'])} {half}" for half, forms in halves.items())
     return (

@@ -1,12 +1,15 @@
-"""Learn the weights of coverage in ranking: `python -m tests.benchmarks.learn DIR [--write]`.
+"""Learn the weights of ranking features: `python -m tests.benchmarks.learn DIR [--write]`.
 
 DIR keeps the library that is asked: the articles of the news questions, the paragraphs of XQuAD,
 MLQA, nanibot and ViQuAD, and news beside them. The weights maximise the likelihood of the right
 sentences among the candidates of each question (listwise logistic regression, Cao et al., ICML
 2007), both among all articles and within its own. A question whose right sentences are hopeless
-weighs little: without that the few of them would rule all others. All weights but those of coverage
-stay as they are in `index/search/weights.tsv`: earlier runs learned them from XQuAD and the news
-questions, and those of features with few questions were set by hand.
+weighs little: without that the few of them would rule all others.
+
+Each weight has a normal prior. That of coverage is wide and around nothing. Those of the others are
+narrow and around `priors.tsv` beside this module, where earlier runs over XQuAD and the news
+questions, and hands where few questions show a feature, left them: learned without these, the
+weights follow the kinds of text they are learned from, and lose on others.
 
 Learned from the news questions, the half of XQuAD that is for tuning, MLQA and nanibot. Of these,
 figures are cross-validated over articles; nothing is learned from the other half of XQuAD, nor from
@@ -15,9 +18,9 @@ difference with its 95 % interval (paired bootstrap over articles).
 """
 
 import argparse
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from zlib import crc32
@@ -49,7 +52,6 @@ from index.search.ranking.weights import (
     HEADLINE,
     MOST,
     REPORTS,
-    weights,
 )
 from tests.benchmarks._news import news_records
 from tests.benchmarks._question_sets import forms_of, question_set
@@ -77,8 +79,8 @@ WORTH = {NEWS: 3.0, "XQuAD, tuning": 2.0, "mlqa": 1.0, "nanibot": 1.0}
 HOPELESS = 0.02
 """The likelihood of the right sentences from which a question counts."""
 
-HOLD = 20.0
-"""L2 regularisation of weights, in standard deviations."""
+HOLD, HOLD_OF_COVERAGE = 2_000.0, 20.0
+"""L2 regularisation towards the prior, of weights in standard deviations of their feature."""
 
 AT_MOST = {"before": 4.4}
 """Greatest weights. Learned freely it is 4.7: then of a short report on an accident the sentence
@@ -86,12 +88,13 @@ behind the one that tells where it was, on the hospital, answers where it was.""
 
 RESAMPLES = 1_000
 WEIGHTS = ROOT / "index" / "search" / "weights.tsv"
+PRIORS = Path(__file__).with_name("priors.tsv")
 SIGNS = [
     *(ASKS, REPORTS, CAPTION, HEADLINE, MOST),
     *(f"{kind}.{sign}" for kind, wanted in SCORED.items() for sign in wanted),
 ]
 COLUMNS = [*FEATURES, *SIGNS]
-LEARNED = [COLUMNS.index(name) for name in COVERAGE]
+HEADER = "# Weights of ranking features, by tests.benchmarks.learn --write: feature <TAB> weight"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +121,10 @@ def main() -> None:
     with Library.open(_build(arguments.folder, arguments.articles)) as library:
         examples = list(_examples(library))
     Console(width=140).print(_table(examples))
-    learned = dict(zip(COVERAGE, learn(examples), strict=True))
-    for name, weight in learned.items():
-        print(f"{name}\t{weight:.2f}")
+    rows = [f"{name}\t{weight:.2f}" for name, weight in zip(COLUMNS, learn(examples), strict=True)]
+    print("\n".join(rows))
     if arguments.write:
-        _write(learned)
+        WEIGHTS.write_text("\n".join((HEADER, *rows, "")), encoding="utf-8")
 
 
 def _build(cache: Path, others: int) -> Path:
@@ -213,7 +215,7 @@ def _quote(candidate: Ranked, article: StoredArticle, spans: Spans) -> Quote:
 
 
 def learn(examples: Iterable[Example]) -> NDArray[np.float64]:
-    """Fit the weights of coverage; see the module."""
+    """Fit the weights of all columns; see the module."""
     useful = [each for each in examples if each.of[0] in WORTH and each.right.any()]
     lengths = np.array([len(each.right) for each in useful])
     starts = np.cumsum(lengths) - lengths
@@ -221,12 +223,13 @@ def learn(examples: Iterable[Example]) -> NDArray[np.float64]:
     rows = np.concatenate([each.features for each in useful])
     right = np.concatenate([each.right for each in useful])
     worth = np.array([WORTH[each.of[0]] for each in useful])
-    settled = rows @ _settled()
-    deviation = rows[:, LEARNED].std(axis=0)
-    scaled = rows[:, LEARNED] / deviation
+    expected = rows @ _priors()
+    deviation = np.maximum(rows.std(axis=0), np.finfo(float).eps)
+    scaled = rows / deviation
+    hold = np.array([HOLD_OF_COVERAGE if name in COVERAGE else HOLD for name in COLUMNS])
 
-    def loss(sought: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        scores = settled + scaled @ sought
+    def loss(change: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        scores = expected + scaled @ change
         likely = np.exp(scores - np.maximum.reduceat(scores, starts)[of_example])
         likely /= np.add.reduceat(likely, starts)[of_example]
         of_right = likely * right
@@ -234,20 +237,23 @@ def learn(examples: Iterable[Example]) -> NDArray[np.float64]:
         slopes = (likely - of_right / mass[of_example]) * (worth * mass / (mass + HOPELESS))[
             of_example
         ]
-        total = -float(worth @ np.log(mass + HOPELESS)) + HOLD * float(sought @ sought)
-        return total, scaled.T @ slopes + 2 * HOLD * sought
+        total = -float(worth @ np.log(mass + HOPELESS)) + float(hold @ change**2)
+        return total, scaled.T @ slopes + 2 * hold * change
 
-    most = [AT_MOST.get(name) for name in COVERAGE]
+    most = [AT_MOST.get(name) for name in COLUMNS]
     bounds = [(None, m and m * of) for m, of in zip(most, deviation, strict=True)]
-    start = np.zeros(len(LEARNED))
+    start = np.zeros(len(COLUMNS))
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
-    weights_of_coverage: NDArray[np.float64] = found.x / deviation
-    return weights_of_coverage
+    learned: NDArray[np.float64] = _priors() + found.x / deviation
+    return learned
 
 
-def _settled() -> NDArray[np.float64]:
-    """Return the weights of all columns, but 0 for those that are learned."""
-    return np.array([0.0 if name in COVERAGE else weights()[name] for name in COLUMNS])
+@cache
+def _priors() -> NDArray[np.float64]:
+    """Return the weight that is expected of each column, 0 for coverage."""
+    lines = PRIORS.read_text(encoding="utf-8").splitlines()
+    priors = dict(line.split("\t") for line in lines if not line.startswith("#"))
+    return np.array([float(priors.get(name, 0)) for name in COLUMNS])
 
 
 def _table(examples: Sequence[Example]) -> Table:
@@ -255,7 +261,7 @@ def _table(examples: Sequence[Example]) -> Table:
     table = Table(title="MRR@10 and right sentence first, ×100: without coverage, with it")
     for name in ("questions", "form", "asked", "number", "MRR", "", "first", ""):
         table.add_column(name, no_wrap=True)
-    before = [reciprocal_rank(each, _settled(), only_first=True) for each in examples]
+    before = [reciprocal_rank(each, _priors(), only_first=True) for each in examples]
     after = list(cross_validate(examples))
     for of in dict.fromkeys(of for each in examples for of in (each.of, _in_all_forms(each.of))):
         at = [
@@ -274,11 +280,7 @@ def _in_all_forms(of: tuple[str, str, str]) -> tuple[str, str, str]:
 
 def cross_validate(examples: Sequence[Example]) -> Iterator[float]:
     """Yield the reciprocal rank of each question under weights learned without its group."""
-    found = []
-    for fold in range(FOLDS):
-        sought = _settled()
-        sought[LEARNED] = learn(each for each in examples if _fold(each) != fold)
-        found.append(sought)
+    found = [learn(each for each in examples if _fold(each) != fold) for fold in range(FOLDS)]
     for each in examples:
         yield reciprocal_rank(each, found[_fold(each)])
 
@@ -313,15 +315,6 @@ def _compared(
         f"{100 * before.mean():.1f} → {100 * after.mean():.1f}",
         f"{100 * mean:+.1f} [{100 * low:.1f}, {100 * high:.1f}]",
     )
-
-
-def _write(learned: Mapping[str, float]) -> None:
-    """Write the learned weights into the file, whose other rows stay."""
-    lines = []
-    for line in WEIGHTS.read_text(encoding="utf-8").splitlines():
-        name = line.partition("\t")[0]
-        lines.append(f"{name}\t{learned[name]:.2f}" if name in learned else line)
-    WEIGHTS.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
 if __name__ == "__main__":
