@@ -50,6 +50,7 @@ LOCAL_FEED_SECONDS = 5  # between checks of a feed on this machine: it is the op
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Telegram: setWebhook.secret_token
 _PASSWORD = re.compile(r"(?://[^:/@]*:|[?&]password=)([^@&]+)")  # in the address of a database
 _TOKEN = re.compile(r"[!-~]{1,4096}")  # RFC 6750: what a header can hold, without spaces
+_HOST = re.compile(r"\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+")  # an IPv6 address, or any other host
 _QUOTED = re.compile(r"\"(\w+)\"")  # the name of a setting, in an error of pydantic-settings
 
 
@@ -212,10 +213,36 @@ class Reranker(BaseModel, extra="forbid", frozen=True):
         )
 
 
+class Metrics(BaseModel, extra="forbid", frozen=True):
+    """Address of the metrics of Prometheus, and of the pages on health and readiness."""
+
+    listen: str = "127.0.0.1:9464"
+
+    @field_validator("listen")
+    @classmethod
+    def _is_host_and_port(cls, listen: str) -> str:
+        host, colon, port = listen.rpartition(":")
+        is_port = port.isascii() and port.isdecimal() and 1 <= int(port[:6]) <= 65535
+        if not (_HOST.fullmatch(host) and colon and is_port):
+            raise ValueError("a host and a port are expected, as 127.0.0.1:9464 or [::1]:9464")
+        return listen
+
+    @property
+    def host(self) -> str:
+        """The host, an IPv6 address without its brackets."""
+        return self.listen.rpartition(":")[0].strip("[]")
+
+    @property
+    def port(self) -> int:
+        """The port."""
+        return int(self.listen.rpartition(":")[2])
+
+
 _TABLES: Mapping[str, tuple[str, type[BaseModel]]] = {
     "webhook": ("[webhook]", Webhook),
     "following": ("[following]", Following),
     "reranker": ("[reranker]", Reranker),
+    "metrics": ("[metrics]", Metrics),
     "sources": ("[[sources]]", SourceSetting),
 }
 
@@ -252,6 +279,7 @@ class Settings(BaseSettings):
     webhook: Webhook | None = None
     following: Following = Following()
     reranker: Reranker | None = None
+    metrics: Metrics | None = None
     sources: tuple[SourceSetting, ...] = ()
 
     @property
@@ -317,8 +345,8 @@ def file_with_secret(file: Path | None = None) -> Path | None:
 
 def _refuse_unknown_variables() -> None:
     known = set(Settings.model_fields)
-    for table, model in (("webhook", Webhook), ("following", Following), ("reranker", Reranker)):
-        known |= {f"{table}{NESTED}{name}" for name in model.model_fields}
+    for table in ("webhook", "following", "reranker", "metrics"):
+        known |= {f"{table}{NESTED}{name}" for name in _TABLES[table][1].model_fields}
     given = [name for name in os.environ if name.upper().startswith(PREFIX)]
     unknown = sorted(name for name in given if name[len(PREFIX) :].lower() not in known)
     if unknown:

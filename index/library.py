@@ -349,7 +349,8 @@ class Library:
     def quote(self, number: int, position: int, question: str = "") -> Quote | None:
         """Quote one sentence, with the matches of a question highlighted; None if it is gone."""
         bare = remove_filters(question)
-        query = self.search_context.analyser.analyse(bare, self._engine.snapshot())
+        snapshot = self.search_context.engine.snapshot()
+        query = self.search_context.analyser.analyse(bare, snapshot)
         quotes = self._quotes(query, number, position, position)
         return quotes[0] if quotes else None
 
@@ -378,7 +379,7 @@ class Library:
             sentences=snapshot.totals(Field.SYLLABLES).documents - titles,
             sources=len(self._source_names.summaries()),
             unnamed=self._source_names.unnamed(),
-            behind=self._articles.revision() - self._engine.revision(),
+            behind=self.index_sync.revisions().behind,
             embedded=self.semantics.embedded() if self.semantics else None,
         )
 

@@ -63,6 +63,8 @@ class SendFailures:
         paid: Whether alerts are paid for; false once that is refused.
         clock: Gives the seconds since the epoch.
         jitter: Gives a number from 0 to 1 at random.
+
+    `refused` counts the deliveries that Telegram does not take.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class SendFailures:
     ) -> None:
         self.paid = paid
         self.split = SplitBatches()
+        self.refused = 0
         self._library = library
         self._outbox = library.outbox
         self._send_queue = send_queue
@@ -113,6 +116,7 @@ class SendFailures:
         elif isinstance(error, RetryAfter):
             self._retry(message, self._limit(batch.chat, retry_seconds(error)))
         elif isinstance(error, Forbidden):
+            self.refused += len(message.deliveries)
             self._give_up(batch.chat, error)
         elif isinstance(error, NetworkError) and isinstance(
             error.__cause__, httpx.HTTPError | TimeoutError
@@ -153,7 +157,7 @@ class SendFailures:
         attempts = max(delivery.attempts for delivery in sent)
         if attempts >= MOST_ATTEMPTS:
             _LOGGER.error("Telegram fails with an alert each time, it is dropped: %s", error)
-            self._outbox.drop(message.deliveries, DropReason.REFUSED, int(self._clock()))
+            self._drop(message, int(self._clock()))
             return
         pause = _doubled(attempts)
         _LOGGER.warning("Telegram fails with a chat, trying again in %.0f s: %s", pause, error)
@@ -184,8 +188,12 @@ class SendFailures:
         else:
             _LOGGER.error("Telegram refuses an alert, it is dropped: %s", error)
         # Deliveries that another subscription of the chat wants too are not claimed any more.
-        self._outbox.drop(message.deliveries, DropReason.REFUSED, now, self._owner)
+        self._drop(message, now, self._owner)
         return is_paused
+
+    def _drop(self, message: AlertMessage, now: int, owner: str | None = None) -> None:
+        self.refused += len(message.deliveries)
+        self._outbox.drop(message.deliveries, DropReason.REFUSED, now, owner)
 
     def _give_up(self, chat: int, error: TelegramError) -> None:
         _LOGGER.info("a chat cannot be written to, it is left alone until it returns: %s", error)

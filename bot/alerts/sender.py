@@ -62,6 +62,8 @@ class Sender:
         longest_late: Seconds after which an unsent alert is dropped.
         paid: Whether alerts are paid for, to be quicker.
         clock: Gives the seconds since the epoch.
+
+    `sent` and `expired` count the deliveries that were sent, and those that came too late to be.
     """
 
     def __init__(
@@ -83,10 +85,16 @@ class Sender:
         self._messages = Messages.load()
         self._owner = uuid4().hex
         self._failures = SendFailures(library, send_queue, self._owner, paid=paid, clock=clock)
+        self.sent = self.expired = 0
         self._lease_ends = self._look_at = self._tidy_at = 0.0
         self._busy: dict[asyncio.Task[None], int] = {}
         self._leaving: set[asyncio.Task[bool]] = set()
         self._threads = ThreadPoolExecutor(THREADS, "alerts")
+
+    @property
+    def refused(self) -> int:
+        """The number of deliveries that Telegram did not take."""
+        return self._failures.refused
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set; messages being sent then are completed."""
@@ -208,6 +216,7 @@ class Sender:
                 await tell_administrator(self._bot, self._library, self._messages, batch.chat)
             return False
         self._failures.reset()
+        self.sent += len(message.deliveries)
         await self._mark(message)
         return True
 
@@ -268,6 +277,7 @@ class Sender:
     def _tidy(self) -> None:
         now = int(self._clock())
         if count := self._outbox.drop_old(int(now - self._longest_late), now):
+            self.expired += count
             _LOGGER.warning("%d alerts were too old to matter and are dropped", count)
         self._outbox.purge(now)
 

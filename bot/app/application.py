@@ -100,15 +100,15 @@ def build_application(
     if source_admin:
         register_source_admin(application, desk, source_admin)
     register(application, desk)
-    application.bot_data[UsageCounter] = desk.usage
+    application.bot_data[BotContext] = desk
     return application
 
 
-def usage_of(application: BotApplication) -> UsageCounter:
-    """Return the counter of the bot's use."""
-    counter = application.bot_data[UsageCounter]
-    assert isinstance(counter, UsageCounter)
-    return counter
+def context_of(application: BotApplication) -> BotContext:
+    """Return the services of the bot's handlers."""
+    desk = application.bot_data[BotContext]
+    assert isinstance(desk, BotContext)
+    return desk
 
 
 NOT_RELAYED = ~filters.VIA_BOT & ~filters.FORWARDED  # only the author of a command can mean it

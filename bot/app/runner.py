@@ -8,7 +8,6 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -17,13 +16,13 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 from telegram.ext import Updater
 
 from bot.alerts.sender import Sender, sending
-from bot.app.application import UPDATES, BotApplication, build_application, usage_of
+from bot.app.application import UPDATES, BotApplication, build_application, context_of
 from bot.app.embedding import embedding_in_background
 from bot.app.error_handler import log_polling_error
 from bot.app.examples import ExampleRenewal, renewing_examples
 from bot.app.profile import register_profile
 from bot.app.reindexing import reindexing_in_background
-from bot.conversation.answer_pool import answer_pool
+from bot.conversation.answer_pool import AnswerPool, answer_pool
 from bot.conversation.usage import counting
 from bot.errors import StartError, TokenError, WebhookError
 from bot.messages.examples import ExampleQuestions
@@ -33,6 +32,7 @@ from bot.settings import Settings, Webhook
 from bot.sources.context import SourceAdmin
 from bot.sources.following import running_follower
 from bot.transport.connection import BotApiRequest, NoBotApiError, TokenRefusedError
+from bot.transport.polling import POLL_TIME
 from bot.transport.rate_limiter import RateLimiter
 from bot.transport.update_order import PerChatUpdateProcessor
 from bot.transport.webhook import listening
@@ -41,7 +41,6 @@ from index.workers import BACKGROUND_NICENESS, ProcessExecutor, hide, preload
 
 FIRST_PAUSE_SECONDS = 1.0  # before connecting again; doubled at each failure
 LONGEST_PAUSE_SECONDS = 60.0
-POLL_TIME = timedelta(seconds=30)  # how long Telegram may hold a request for updates open
 SECRET_BYTES = 32
 THREADS = 8  # for calls that wait for the database
 STOP_SECONDS = 7.0  # for updates and alerts at hand at a stop; the rest takes up to three
@@ -164,7 +163,11 @@ async def running(
 async def run_with_services(
     application: BotApplication, source_admin: SourceAdmin
 ) -> AsyncIterator[None]:
-    """Run a bot, follow its sources, send its alerts and embed, while the context is open."""
+    """Run a bot, follow its sources, send its alerts and embed, while the context is open.
+
+    Raises:
+        StartError: If the metrics that the settings want cannot be served.
+    """
     library, settings = source_admin.library, source_admin.settings
     sender = Sender(
         library,
@@ -174,13 +177,14 @@ async def run_with_services(
         paid=settings.paid_broadcast,
     )
     async with (
+        _monitoring(application, source_admin, sender),
         reindexing_in_background(library),
         embedding_in_background(library),
         running_follower(source_admin.follower, library, settings),
         running(application, webhook=settings.webhook),
         sending(sender),
         source_admin.open(application.bot),
-        counting(usage_of(application), application.bot.id),
+        counting(context_of(application).usage, application.bot.id),
     ):
         try:
             yield
@@ -189,11 +193,39 @@ async def run_with_services(
 
 
 @asynccontextmanager
+async def _monitoring(
+    application: BotApplication, source_admin: SourceAdmin, sender: Sender
+) -> AsyncIterator[None]:
+    """Serve the metrics of a bot while the context is open, if the settings want that."""
+    metrics = source_admin.settings.metrics
+    if metrics is None:
+        yield
+        return
+    # It imports the library of Prometheus, which nothing else needs.
+    from bot.app.monitoring.endpoint import serve_metrics
+    from bot.app.monitoring.parts import Monitored
+
+    async with serve_metrics(Monitored(application, source_admin, sender), metrics):
+        yield
+
+
+def _pool_type(settings: Settings) -> type[AnswerPool]:
+    """Return the class of the answer pool: it measures if there are metrics."""
+    if settings.metrics is None:
+        return AnswerPool
+    from bot.app.monitoring.measured_pool import MeasuredAnswerPool
+
+    return MeasuredAnswerPool
+
+
+@asynccontextmanager
 async def _running_bot(library: Library, settings: Settings) -> AsyncIterator[BotApplication]:
     """Run the bot that the settings describe, with its processes, while the context is open."""
     preload("bot.questions.service")
     async with AsyncExitStack() as stack:
-        pool = await stack.enter_async_context(answer_pool(library, settings.answering_processes))
+        pool = await stack.enter_async_context(
+            answer_pool(library, settings.answering_processes, _pool_type(settings))
+        )
         executor = None  # threads of this process
         if settings.answering_processes:
             opener = library.opener(models=False)

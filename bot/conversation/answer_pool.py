@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from bot.errors import BusyError
 from index import Library
@@ -23,17 +23,31 @@ class AnswerPool:
         executors: Each runs one function at a time; the one freed last is reused first, so
             that idle ones need not start.
         waiting: How many questions may wait for an executor.
+
+    `room` is how many more may wait, `turned_away` how many found the queue full.
     """
 
     def __init__(
         self, executors: Sequence[Executor[Library]], waiting: int = WAITING_LIMIT
     ) -> None:
+        self._executors = len(executors)
         self._free = list(reversed(executors))
         self._turns = asyncio.Semaphore(len(executors))  # first come, first served
-        self.room = waiting
+        self._limit = self.room = waiting
+        self.turned_away = 0
+
+    @property
+    def waiting(self) -> int:
+        """The number of questions that wait for an executor."""
+        return self._limit - self.room
+
+    @property
+    def working(self) -> int:
+        """The number of executors that are at a question."""
+        return self._executors - len(self._free)
 
     @classmethod
-    def of_threads(cls, library: Library) -> "AnswerPool":
+    def of_threads(cls, library: Library) -> Self:
         """Return a pool of threads of this process."""
         return cls([InlineExecutor(library)] * THREADS)
 
@@ -51,6 +65,7 @@ class AnswerPool:
             WorkerError: Two processes died at it.
         """
         if self._turns.locked() and not self.room:
+            self.turned_away += 1
             raise BusyError("too many questions wait for an answer")
         self.room -= 1
         try:
@@ -66,18 +81,21 @@ class AnswerPool:
 
 
 @asynccontextmanager
-async def answer_pool(library: Library, processes: int) -> AsyncIterator[AnswerPool]:
+async def answer_pool(
+    library: Library, processes: int, pool: type[AnswerPool] = AnswerPool
+) -> AsyncIterator[AnswerPool]:
     """Open a pool of processes that answer from a library.
 
     Args:
         library: The library to search.
         processes: The number of processes; 0 means threads of this one.
+        pool: The class of the pool.
     """
     if not processes:
-        yield AnswerPool.of_threads(library)
+        yield pool.of_threads(library)
         return
     async with AsyncExitStack() as stack:
-        yield AnswerPool(
+        yield pool(
             [
                 await stack.enter_async_context(ProcessExecutor(library.opener()))
                 for _ in range(processes)

@@ -20,7 +20,7 @@ from bot.conversation.focus import Focus, ShownAnswer, ShownAnswers
 from bot.conversation.open_prompts import OpenPrompts
 from bot.conversation.question_text import question_of, replied_question
 from bot.conversation.reply_header import LatestMessages, carried_question, carry_question
-from bot.conversation.usage import UsageCounter
+from bot.conversation.usage import Outcome, UsageCounter
 from bot.errors import BotError, BusyError
 from bot.messages import Messages, interface_language
 from bot.messages.examples import ExampleQuestions
@@ -125,7 +125,8 @@ class ChatContext:
     """Message to answer, with the user who sent it or pressed its button.
 
     `words` are the arguments of a command, in NFC; `pressed` tells whether a button was pressed;
-    `asked` is the question of a message that is not the one of a person.
+    `asked` is the question of a message that is not the one of a person; `begun` is when the
+    message was taken in hand, on the monotonic clock.
     """
 
     desk: BotContext
@@ -136,6 +137,12 @@ class ChatContext:
     words: str = ""
     pressed: bool = False
     asked: str = ""
+    begun: float = field(default_factory=monotonic)
+
+    def count_reply(self, outcome: Outcome) -> None:
+        """Count the reply to `asked`, with the time that it took to find it."""
+        person = self.user.id if self.user else None
+        self.desk.usage.replied(outcome, self.asked, person, monotonic() - self.begun)
 
     async def say(self, key: str, **values: str | int) -> None:
         """Answer with a message of the catalogues."""

@@ -14,12 +14,16 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from index.errors import StorageError
+from index.models.durations import Durations
 from index.models.period import vietnam
 from index.store import Usage, UsageBatch
 
 FLUSH_SECONDS = 60.0
 SLOW_SECONDS = 3.0
 """Time from which an answer counts as slow; people look at the phone again by then."""
+
+BOUNDS_SECONDS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, SLOW_SECONDS, 5.0, 10.0, 30.0)
+"""Lengths of answering that are told apart."""
 
 LONGEST_QUESTION = 200  # characters
 MOST_QUESTIONS = 500  # different ones that found nothing, until they are stored
@@ -55,6 +59,8 @@ class UsageCounter:
         usage: Where the counts are stored.
         keep_questions: Whether questions that found nothing are counted by their words.
         today: The date in Vietnam.
+
+    `durations` holds how long the replies took since the start, by their outcome.
     """
 
     def __init__(
@@ -69,9 +75,11 @@ class UsageCounter:
         self._today = today
         self._days: defaultdict[date, _Day] = defaultdict(_Day)
         self._storing = asyncio.Lock()
+        self.durations = {outcome: Durations(BOUNDS_SECONDS) for outcome in Outcome}
 
-    def replied(self, outcome: Outcome, question: str, person: int | None) -> None:
-        """Count a reply to a question of a person, by their id."""
+    def replied(self, outcome: Outcome, question: str, person: int | None, seconds: float) -> None:
+        """Count a reply to a question of a person, by their id, that was found after so long."""
+        self.durations[outcome].add(seconds)
         day = self._days[self._today()]
         day.counts[outcome.value] += 1
         if person is not None:

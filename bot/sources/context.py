@@ -1,6 +1,7 @@
 """Context of the admin handlers: source store, follower, admin ids, status messages."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -36,6 +37,8 @@ class SourceAdmin:
         settings: Admins, sources and HTTP options.
         executor: Stores fetched articles; by default in threads of this process.
         gather: Seconds for which notifications are collected.
+
+    `changed_articles` counts the articles of sources that are new, updated and removed.
     """
 
     def __init__(
@@ -52,8 +55,10 @@ class SourceAdmin:
         self.checks = Checks(library.followed, self.follower.wake)
         self.notifier = AdminNotifier(library, frozenset(settings.admins), gather=gather)
         self.background_tasks = BackgroundTasks()
+        self.changed_articles = Counter(new=0, updated=0, removed=0)
 
     def _note(self, source: Source, report: CheckReport) -> None:
+        self.changed_articles.update(new=report.new, updated=report.updated, removed=report.removed)
         self.checks.note(source, report)
         self.notifier.note(source, report)
 

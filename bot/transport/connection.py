@@ -37,7 +37,8 @@ class BotApiRequest(HTTPXRequest):
     """HTTP requests to the Bot API, which notice when Telegram refuses the token.
 
     The library stops polling without telling its caller when that happens,
-    and takes a wrong address for a wrong token. `refused` is set at a refusal.
+    and takes a wrong address for a wrong token. `refused` is set at a refusal; `limited` counts
+    the answers that ask to wait (429).
     """
 
     def __init__(self, size: int) -> None:
@@ -45,6 +46,7 @@ class BotApiRequest(HTTPXRequest):
         limits = httpx.Limits(max_connections=size, max_keepalive_connections=IDLE_CONNECTIONS)
         super().__init__(httpx_kwargs={"verify": ssl_context(), "limits": limits})
         self.refused = asyncio.Event()
+        self.limited = 0
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Make a request.
@@ -65,6 +67,7 @@ class BotApiRequest(HTTPXRequest):
             raise NoBotApiError("404 Not Found")
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise ServerFailedError(f"{responses.get(status, 'Server Error')} ({status})")
+        self.limited += status == HTTPStatus.TOO_MANY_REQUESTS
         if status >= HTTPStatus.BAD_REQUEST and not isinstance(_parse(payload), dict):
             payload = b"{}"
         return status, payload

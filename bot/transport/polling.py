@@ -6,6 +6,8 @@ that it is confirmed with the others.
 """
 
 import logging
+from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 from telegram import Update
@@ -17,6 +19,7 @@ from bot.transport.rate_limiter import Kind, RateLimiter
 from bot.transport.update_types import check_types
 from index.errors import PROGRAM_ERRORS
 
+POLL_TIME = timedelta(seconds=30)  # how long Telegram may hold a request for updates open
 UPDATES_AT_ONCE = 5  # a hundred, Telegram's most, are 100 ms of work
 _UPDATE_IDS = 1 << 63  # Telegram's numbers are far below
 
@@ -38,6 +41,13 @@ class PollingRequest(BotApiRequest):
 class PollingBot(ExtBot[Kind]):
     """Bot that fetches few updates at a time, so that the event loop is never busy for long."""
 
+    _polled_at: float | None = None
+
+    @property
+    def polled_at(self) -> float | None:
+        """When updates were last fetched, on the monotonic clock; None if they never were."""
+        return self._polled_at
+
     async def get_updates(self, *args: Any, **kwargs: Any) -> tuple[Update, ...]:
         """Fetch no more than `UPDATES_AT_ONCE`.
 
@@ -48,9 +58,11 @@ class PollingBot(ExtBot[Kind]):
         assert isinstance(self.rate_limiter, RateLimiter)
         try:
             async with self.rate_limiter.abortable():
-                return await super().get_updates(*args, **{**kwargs, "limit": UPDATES_AT_ONCE})
+                updates = await super().get_updates(*args, **{**kwargs, "limit": UPDATES_AT_ONCE})
         except PROGRAM_ERRORS as error:
             raise TelegramError(f"no list of updates: {type(error).__name__}") from None
+        self._polled_at = monotonic()
+        return updates
 
 
 def parsable(update: object) -> dict[str, Any]:

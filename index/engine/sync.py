@@ -1,6 +1,7 @@
 """Sync the search index with the store, rebuild it, and upgrade it to this version."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from index.articles.analysis import analyse
@@ -14,6 +15,19 @@ from index.store.backup import back_up, restore
 
 BATCHES_A_SYNC = 25
 """Number of batches that a long run stores between two syncs of the index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revisions:
+    """Revision of the store, and the one up to which its articles are searchable."""
+
+    stored: int
+    indexed: int
+
+    @property
+    def behind(self) -> int:
+        """The number of changes that are not searchable."""
+        return self.stored - self.indexed
 
 
 class IndexSync:
@@ -41,6 +55,14 @@ class IndexSync:
             return stored > 0
         return self._engine.revision() > stored
 
+    def revisions(self) -> Revisions:
+        """Return how far the store and the index are.
+
+        Raises:
+            StorageError: The database or the engine cannot be used.
+        """
+        return Revisions(self._articles.revision(), self._engine.revision())
+
     def sync(self, *, wait: bool = True) -> None:
         """Make all stored articles searchable.
 
@@ -50,7 +72,7 @@ class IndexSync:
         """
         if self.is_missing():
             self._rebuild()
-        elif self._engine.revision() < self._articles.revision():
+        elif self.revisions().behind > 0:
             self._engine.update(self._articles.changed_since, wait=wait)
 
     def is_outdated(self) -> bool:

@@ -89,6 +89,14 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> 
         ("[reranker]\nurl = 'http://x.vn/'\ntimeout_seconds = 0", ["timeout_seconds", "from 1"]),
         ("[reranker]\nurl = 'http://x.vn/'\ncandidates = 201", ["candidates", "up to 200"]),
         ("[reranker]\nurl = 'http://x.vn/'\nmodle = 'm'", ["'reranker.modle' (did you mean model"]),
+        ("metrics = true", ["expected a table: [metrics] with listen"]),
+        ("[metrics]\nport = 9464", ["'metrics.port'", "no setting"]),
+        ("[metrics]\nlisten = 9464", ["metrics.listen: a text in quotation marks"]),
+        ("[metrics]\nlisten = '9464'", ["metrics.listen: a host and a port are expected"]),
+        ("[metrics]\nlisten = ':9464'", ["metrics.listen: a host and a port are expected"]),
+        ("[metrics]\nlisten = '127.0.0.1:0'", ["metrics.listen: a host and a port"]),
+        ("[metrics]\nlisten = '127.0.0.1:70000'", ["metrics.listen: a host and a port"]),
+        ("[metrics]\nlisten = '::1:9464'", ["metrics.listen: a host and a port"]),
         (
             "[following]\nshortest_minutes = 90\nlongest_hours = 1",
             ["following", "shortest_minutes must not exceed longest_hours"],
@@ -205,6 +213,31 @@ def test_the_reranker_becomes_a_server_and_its_token_a_secret(
     assert TOKEN not in repr(settings)
     write(f'[reranker]\nurl = "http://model.example/"\ntoken = "{TOKEN}"')
     assert file_with_secret() is not None
+
+
+@pytest.mark.parametrize(
+    ("listen", "host", "port"),
+    [
+        ("127.0.0.1:9464", "127.0.0.1", 9464),
+        ("[::1]:80", "::1", 80),
+        ("metrics.example:65535", "metrics.example", 65535),
+    ],
+)
+def test_metrics_are_off_until_an_address_is_set(
+    monkeypatch: pytest.MonkeyPatch, listen: str, host: str, port: int
+) -> None:
+    assert load().metrics is None
+    monkeypatch.setenv("HOIBAO_METRICS__LISTEN", listen)
+    metrics = load().metrics
+    assert metrics is not None
+    assert (metrics.host, metrics.port) == (host, port)
+
+
+def test_the_table_of_metrics_alone_turns_them_on_at_loopback() -> None:
+    write("[metrics]")
+    metrics = load().metrics
+    assert metrics is not None
+    assert (metrics.host, metrics.port) == ("127.0.0.1", 9464)
 
 
 def test_the_example_shows_every_setting_with_its_default() -> None:

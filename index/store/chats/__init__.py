@@ -2,7 +2,7 @@
 
 from index.store.chats.bulletins import Bulletin
 from index.store.chats.chats import Chat
-from index.store.chats.deliveries import ChatBatch, Delivery, queue_deliveries
+from index.store.chats.deliveries import Backlog, ChatBatch, Delivery, queue_deliveries
 from index.store.chats.delivery_rows import DropReason
 from index.store.chats.feedback import Vote
 from index.store.chats.subscriptions import (
@@ -15,6 +15,7 @@ from index.store.chats.subscriptions import (
 )
 
 __all__ = [
+    "Backlog",
     "Bulletin",
     "Chat",
     "ChatBatch",

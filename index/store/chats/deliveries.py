@@ -58,6 +58,14 @@ class ChatBatch:
     deliveries: tuple[Delivery, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Number of pending deliveries, and when the earliest was due (seconds since the epoch)."""
+
+    pending: int
+    earliest: int | None
+
+
 class Outbox:
     """The deliveries of a database."""
 
@@ -220,6 +228,13 @@ class Outbox:
         with self._database.reading() as connection:
             rows = connection.execute(select(*kind, func.count()).group_by(*kind)).all()
         return {f"{state}: {reason}" if reason else state: count for state, reason, count in rows}
+
+    def backlog(self) -> Backlog:
+        """Count the pending deliveries of all bots."""
+        query = select(func.count(), func.min(deliveries.c.due_at)).where(IS_PENDING)
+        with self._database.reading() as connection:
+            pending, earliest = connection.execute(query).one()
+        return Backlog(pending, earliest)
 
     def _settle(
         self, which: Iterable[int], *conditions: ColumnElement[bool], **values: object

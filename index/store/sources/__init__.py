@@ -3,7 +3,7 @@
 from index.store.sources.items import ItemState, RevisitItem, SourceItem
 from index.store.sources.pages import ReadPage, RepeatedLines, SourcePages
 from index.store.sources.readings import SourceReadings
-from index.store.sources.sources import Source, SourceError, Sources
+from index.store.sources.sources import Source, SourceError, Sources, SourceState
 
 __all__ = [
     "ItemState",
@@ -15,5 +15,6 @@ __all__ = [
     "SourceItem",
     "SourcePages",
     "SourceReadings",
+    "SourceState",
     "Sources",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, case, delete, insert, or_, select, update
@@ -21,6 +22,15 @@ FIRST_INTERVAL_SECONDS = 900
 
 PAUSED_BY_COMMAND = "by command"
 """Reason of a pause by an operator."""
+
+
+class SourceState(StrEnum):
+    """State of a source: not read yet, read, failing, or paused."""
+
+    NEW = "new"
+    READ = "read"
+    FAILING = "failing"
+    PAUSED = "paused"
 
 
 class SourceError(HoiBaoError):
@@ -63,6 +73,15 @@ class Source:
     def was_read(self) -> bool:
         """Whether its last check succeeded."""
         return self.checked_at is not None and self.last_error is None
+
+    @property
+    def state(self) -> SourceState:
+        """Its state, by its last check."""
+        if self.paused is not None:
+            return SourceState.PAUSED
+        if self.checked_at is None:
+            return SourceState.NEW
+        return SourceState.READ if self.last_error is None else SourceState.FAILING
 
     @property
     def paused_by_failures(self) -> bool:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.app.application import usage_of
+from bot.app.application import context_of
 from tests.support.bot import LANS_CHAT, MESSAGES, STORM, Talk, talking
 from tests.support.playground import GROUP, MINH
 from tests.support.subscriptions import subscriptions_of
@@ -33,7 +33,7 @@ class TestWhatIsStored:
 
         exported = await talk.ask("/export")
         await talk.press(await talk.ask("/forget"), "Xóa hết")
-        await usage_of(talk.application).store(talk.application.bot.id)
+        await context_of(talk.application).usage.store(talk.application.bot.id)
 
         assert '"asked": [\n  {\n   "person": 1001' in exported["text"]
         assert not any(talk.library.chats.export(LANS_CHAT).values())

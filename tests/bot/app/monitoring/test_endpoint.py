@@ -1,0 +1,161 @@
+"""Health and readiness of a bot over HTTP, and where they are served."""
+
+import asyncio
+import shutil
+import socket
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.app.monitoring.readings import Reading, Readings
+from bot.app.runner import run_with_services
+from bot.errors import StartError
+from bot.playground import Playground
+from bot.settings import Metrics, Settings
+from bot.sources.context import SourceAdmin
+from index import Library
+from index.store.database import DATABASE_FILE
+from tests.support.bot import ARTICLES, bot_under
+from tests.support.commands import free_port
+from tests.support.libraries import open_library
+from tests.support.monitoring import MonitoredTalk, monitored_talk, pages_on
+from tests.support.playground import serve_playground
+from tests.support.waiting import until
+
+READY = "database ok\nindex ok\ntelegram ok\n"
+
+
+async def status(pages: httpx.AsyncClient, path: str) -> int:
+    return (await pages.get(path)).status_code
+
+
+async def is_ready(talk: MonitoredTalk) -> bool:
+    return await status(talk.pages, "/readyz") == 200
+
+
+async def test_a_bot_that_polls_is_alive_and_ready(tmp_path: Path) -> None:
+    async with monitored_talk(tmp_path) as talk:
+        await talk.client.write("xin chào")  # Telegram answers the request for updates with it
+        await until(lambda: is_ready(talk))
+        health, readiness = await talk.pages.get("/healthz"), await talk.pages.get("/readyz")
+
+        assert (health.status_code, health.text) == (200, "ok\n")
+        assert readiness.text == READY
+        for part in ("database", "index", "telegram"):
+            assert await talk.value("hoibao_ready", part=part) == 1
+        assert await status(talk.pages, "/elsewhere") == 404
+        assert (await talk.pages.post("/metrics", content="x")).status_code in {400, 405}
+
+
+async def test_a_bot_with_a_webhook_is_ready_once_telegram_knows_it(tmp_path: Path) -> None:
+    port = free_port()
+    webhook = {"url": f"http://127.0.0.1:{port}/hook", "port": port}
+    async with monitored_talk(tmp_path, webhook=webhook) as talk:
+        assert (await talk.pages.get("/readyz")).text == READY
+
+
+async def test_a_bot_that_does_not_reach_telegram_is_alive_but_not_ready(tmp_path: Path) -> None:
+    port = free_port()
+    settings = Settings.model_validate({"metrics": {"listen": f"127.0.0.1:{port}"}})
+    with open_library(tmp_path, ARTICLES) as library:
+        desk = SourceAdmin(library, settings)
+        async with serve_playground(Playground()) as client, pages_on(port) as pages:
+            application = bot_under(client, library, api_url="http://127.0.0.1:9")
+
+            async def run() -> None:
+                async with run_with_services(application, desk):
+                    raise AssertionError("nobody is there")
+
+            async def answers() -> bool:
+                with suppress(httpx.ConnectError):
+                    return await status(pages, "/healthz") == 200
+                return False
+
+            task = asyncio.create_task(run())
+            await until(answers)
+            readiness = await pages.get("/readyz")
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    assert readiness.status_code == 503
+    assert readiness.text == "database ok\nindex ok\ntelegram failing\n"
+
+
+async def test_a_bot_is_not_ready_without_its_index(tmp_path: Path) -> None:
+    async with monitored_talk(tmp_path) as talk:
+        shutil.rmtree(tmp_path / "engine")
+
+        readiness = await talk.pages.get("/readyz")
+
+        assert readiness.status_code == 503
+        assert "database ok\nindex failing\n" in readiness.text
+        assert await talk.value("hoibao_ready", part="index") == 0
+        assert await status(talk.pages, "/healthz") == 200
+
+
+async def test_a_bot_is_not_ready_while_its_database_fails(tmp_path: Path) -> None:
+    async with monitored_talk(tmp_path) as talk:
+        change(tmp_path, "ALTER TABLE sources RENAME TO gone")
+
+        readiness = await talk.pages.get("/readyz")
+        ready = await talk.value("hoibao_ready", part="database")
+        names = {sample.name for sample in await talk.samples()}
+        change(tmp_path, "ALTER TABLE gone RENAME TO sources")
+
+        assert readiness.status_code == 503
+        assert "database failing\n" in readiness.text
+        assert ready == 0
+        assert "hoibao_sources" not in names
+        assert "hoibao_question_seconds_count" in names
+        assert "database ok\n" in (await talk.pages.get("/readyz")).text
+
+
+def change(folder: Path, statement: str) -> None:
+    with closing(sqlite3.connect(folder / DATABASE_FILE)) as connection:
+        connection.execute(statement)
+
+
+async def test_a_database_that_hangs_is_waited_for_once_by_all_who_ask(library: Library) -> None:
+    readings = Readings(library, patience=0.0)
+    first, second = await asyncio.gather(readings.read(), readings.read())
+    assert first == second == Reading()
+
+    patient = Readings(library)
+    assert (await patient.read()).store is not None
+    await asyncio.gather(readings.close(), patient.close())
+
+
+async def test_a_taken_port_is_a_clear_error(library: Library) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        metrics = Metrics(listen=f"127.0.0.1:{port}")
+        with pytest.raises(StartError, match=rf"metrics\.listen 127\.0\.0\.1:{port}: .*in use"):
+            await serve_for_a_moment(library, metrics)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "localhost"])
+async def test_a_loopback_address_is_listened_on_without_a_warning(
+    library: Library, caplog: pytest.LogCaptureFixture, host: str
+) -> None:
+    await serve_for_a_moment(library, Metrics(listen=f"{host}:{free_port()}"))
+    assert "open to the network" not in caplog.text
+
+
+async def test_another_address_is_warned_of(
+    library: Library, caplog: pytest.LogCaptureFixture
+) -> None:
+    await serve_for_a_moment(library, Metrics(listen=f"0.0.0.0:{free_port()}"))
+    assert "The metrics are open to the network, on 0.0.0.0:" in caplog.text
+
+
+async def serve_for_a_moment(library: Library, metrics: Metrics) -> None:
+    desk = SourceAdmin(library, Settings(metrics=metrics))
+    async with (
+        serve_playground(Playground()) as client,
+        run_with_services(bot_under(client, library), desk),
+    ):
+        pass
