@@ -274,6 +274,7 @@ class Settings(BaseSettings):
     semantic: bool = False
     api_url: AnyHttpUrl = AnyHttpUrl("https://api.telegram.org")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
     contact: str | None = None
     admins: Annotated[tuple[UserId, ...], NoDecode, BeforeValidator(_split_list)] = ()
     webhook: Webhook | None = None

@@ -45,8 +45,6 @@ SECRET_BYTES = 32
 THREADS = 8  # for calls that wait for the database
 STOP_SECONDS = 7.0  # for updates and alerts at hand at a stop; the rest takes up to three
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
-CHATTY_LOGGERS = ("httpx", "httpcore", "uvicorn")  # of every request, of start and stop
-TRACING_LOGGERS = ("telegram.ext", "telegram.ext.Updater")  # of the library's network errors
 REFUSAL = (
     "Telegram refuses the token: copy it again from @BotFather into token in config.toml or "
     "HOIBAO_TOKEN"
@@ -55,14 +53,13 @@ OPEN_TO_NETWORK = (
     "Warning: the playground is open to the network. Whoever has the address with its key acts as "
     "any person there, admins too, and all of it is sent unencrypted."
 )
-LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 _LOGGER = logging.getLogger(__name__)
 
 
 def run(library: Library, settings: Settings) -> None:
     """Run the bot on Telegram until SIGINT or SIGTERM; see `serve`."""
-    _run_until_stopped(settings, serve(library, settings))
+    _run_until_stopped(serve(library, settings))
 
 
 async def serve(library: Library, settings: Settings) -> None:
@@ -123,7 +120,7 @@ def run_playground(
                 announce(f"Hỏi Báo is ready: open {address}{playground.query}")
                 await asyncio.Event().wait()
 
-    _run_until_stopped(settings, main())
+    _run_until_stopped(main())
 
 
 @asynccontextmanager
@@ -244,13 +241,8 @@ async def _running_bot(library: Library, settings: Settings) -> AsyncIterator[Bo
         yield application
 
 
-def _run_until_stopped(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
+def _run_until_stopped(work: Coroutine[Any, Any, None]) -> None:
     """Run a coroutine until a signal asks to stop."""
-    logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
-    for name in CHATTY_LOGGERS:
-        logging.getLogger(name).setLevel(logging.WARNING)
-    for name in TRACING_LOGGERS:
-        logging.getLogger(name).addFilter(_without_trace)
 
     async def main() -> None:
         task = asyncio.create_task(work)
@@ -406,12 +398,3 @@ def _give_up_later(application: BotApplication) -> asyncio.TimerHandle:
         processor.stop()
 
     return asyncio.get_running_loop().call_later(STOP_SECONDS, give_up)
-
-
-def _without_trace(record: logging.LogRecord) -> bool:
-    """Replace the traceback of a Telegram error by its message; let every record pass."""
-    error = record.exc_info[1] if record.exc_info else None
-    if isinstance(error, TelegramError):
-        record.msg, record.args = f"{record.getMessage()} {error}", None
-        record.exc_info, record.exc_text = None, None
-    return True

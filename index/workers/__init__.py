@@ -1,6 +1,7 @@
-"""Run blocking functions in threads and worker processes; redact secrets in their output."""
+"""Run blocking functions in threads and worker processes; log, and redact secrets in all output."""
 
 from index.workers.fork_server import preload
+from index.workers.logs import LogStyle, log_to_stderr
 from index.workers.processes import (
     BACKGROUND_NICENESS,
     Executor,
@@ -19,10 +20,12 @@ __all__ = [
     "HIDDEN",
     "Executor",
     "InlineExecutor",
+    "LogStyle",
     "ProcessExecutor",
     "cores",
     "hide",
     "in_thread",
+    "log_to_stderr",
     "preload",
     "redact_stderr",
     "start_pool",

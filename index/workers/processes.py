@@ -11,10 +11,13 @@ import logging
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache, partial
 from multiprocessing.context import ForkServerProcess
 from multiprocessing.util import Finalize
@@ -23,6 +26,7 @@ from typing import Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar, cas
 
 from index.errors import WorkerError
 from index.workers.fork_server import FORKING, listen_to_sigterm, serving, start_server
+from index.workers.logs import LogStyle, log_style, log_to_stderr
 from index.workers.redaction import hidden, hide, redact_stderr
 
 ATTEMPTS = 2
@@ -127,11 +131,24 @@ Executor = InlineExecutor[Resource_co] | ProcessExecutor[Resource_co]
 """Runs functions that take a resource first."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Inherited:
+    """Secrets and the style of the log, which a started process has from the one that needs it."""
+
+    secrets: tuple[str, ...]
+    log_style: LogStyle | None
+
+    @classmethod
+    def of_this_process(cls) -> Self:
+        return cls(hidden(), log_style())
+
+
 def start_pool(
     processes: int, initializer: Callable[[], object] | None = None
 ) -> ProcessPoolExecutor:
     """Return a pool whose processes start when they are needed; see `submit`."""
-    return ProcessPoolExecutor(processes, FORKING, _initialize, (hidden(), initializer))
+    arguments = _Inherited.of_this_process(), initializer
+    return ProcessPoolExecutor(processes, FORKING, _initialize, arguments)
 
 
 def submit(
@@ -154,7 +171,7 @@ def start_process(
     Returns:
         The process, of low priority. Its exit code is 0 once the function has returned.
     """
-    arguments = hidden(), function, opener
+    arguments = _Inherited.of_this_process(), function, opener
     process = FORKING.Process(target=_run_in_background, args=arguments, daemon=True)
     with serving():
         process.start()
@@ -187,9 +204,10 @@ def cores() -> int:
 _opener: ContextVar[Callable[[], Closable]] = ContextVar("_opener")
 
 
-def _initialize(secrets: tuple[str, ...], initializer: Callable[[], object] | None = None) -> None:
-    hide(*secrets)
+def _initialize(inherited: _Inherited, initializer: Callable[[], object] | None = None) -> None:
+    hide(*inherited.secrets)
     redact_stderr()
+    log_to_stderr(inherited.log_style)
     gc.freeze()  # what the server imported stays, and its memory is shared
     Thread(target=_end_with_parent, daemon=True).start()
     if initializer:
@@ -227,14 +245,15 @@ def _resource() -> Closable:
 
 
 def _run_in_background(
-    secrets: tuple[str, ...],
+    inherited: _Inherited,
     function: Callable[[Resource], object],
     opener: Callable[[], Resource],
 ) -> None:
-    _initialize(secrets)
+    _initialize(inherited)
     os.nice(BACKGROUND_NICENESS)
-    resource = opener()
     try:
-        function(resource)
-    finally:
-        resource.close()
+        with closing(opener()) as resource:
+            function(resource)
+    except Exception:  # the outermost call, which else prints it in no style
+        _LOGGER.exception("a background process failed")
+        sys.exit(1)

@@ -4,8 +4,6 @@ import json
 import os
 import signal
 import socket
-import sys
-from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -30,13 +28,14 @@ from index import Article, Library
 from index.alerts.announcer import Alert
 from tests.bot.transport.test_polling import UNPARSABLE
 from tests.support.alerts import subscribe
-from tests.support.bot import ARTICLES, BOT_NAME, SLOW, WHO, Talk, bot_under
+from tests.support.bot import ARTICLES, SLOW, WHO, Talk, bot_under
+from tests.support.bot_process import answered, answering_once, started
 from tests.support.commands import IN_ONE_PROCESS, free_port
 from tests.support.libraries import open_library
-from tests.support.playground import Client, serve_playground
+from tests.support.playground import serve_playground
 from tests.support.processes import family, is_running
 from tests.support.virtual_time import in_virtual_time, now
-from tests.support.waiting import PATIENCE_SECONDS, START_SECONDS, until, until_logged
+from tests.support.waiting import PATIENCE_SECONDS, until, until_logged
 
 
 @pytest.fixture
@@ -326,41 +325,3 @@ async def test_no_process_is_left_when_the_bot_is_killed(tmp_path: Path) -> None
 
 async def ended(processes: list[int]) -> bool:
     return not any(map(is_running, processes))
-
-
-@asynccontextmanager
-async def started(
-    folder: Path, token: str, address: str, **variables: str
-) -> AsyncIterator[Process]:
-    """Start the bot as `hoibao run` does, in a process of its own."""
-    program = "from bot.cli import main; main()"
-    arguments = ("--data", str(folder), "run")
-    environment = os.environ | {"HOIBAO_TOKEN": token, "HOIBAO_API_URL": address} | variables
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", program, *arguments, env=environment, stderr=PIPE
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.communicate()
-
-
-@asynccontextmanager
-async def answering_once(
-    folder: Path, **variables: str
-) -> AsyncIterator[tuple[Process, Client, str]]:
-    """The bot after its first answer, with whom it talks to, and its token."""
-    playground = Playground()
-    async with (
-        serve_playground(playground) as client,
-        started(folder, playground.token, client.address, **variables) as process,
-    ):
-        question = await client.write(WHO)
-        await until(lambda: answered(client, question), START_SECONDS)
-        yield process, client, playground.token
-
-
-async def answered(client: Client, question: int) -> bool:
-    return any(message["from"] == BOT_NAME for message in await client.messages(after=question))
