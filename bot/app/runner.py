@@ -22,6 +22,7 @@ from bot.app.error_handler import log_polling_error
 from bot.app.examples import ExampleRenewal, renewing_examples
 from bot.app.profile import register_profile
 from bot.app.reindexing import reindexing_in_background
+from bot.app.service_manager import telling_service_manager
 from bot.conversation.answer_pool import AnswerPool, answer_pool
 from bot.conversation.usage import counting
 from bot.errors import StartError, TokenError, WebhookError
@@ -63,7 +64,7 @@ def run(library: Library, settings: Settings) -> None:
 
 
 async def serve(library: Library, settings: Settings) -> None:
-    """Run the bot on Telegram until the task is cancelled.
+    """Run the bot on Telegram until the task is cancelled; tell a service manager of it.
 
     Args:
         library: The library that is searched.
@@ -74,7 +75,7 @@ async def serve(library: Library, settings: Settings) -> None:
         StartError: If Telegram refuses a request that the bot needs to start.
         WebhookError: If the webhook cannot be set or served.
     """
-    async with _running_bot(library, settings) as application:
+    async with _running_bot(library, settings) as application, telling_service_manager():
         await _token_refused(application).wait()
         raise TokenError(REFUSAL)
 
