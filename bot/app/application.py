@@ -21,6 +21,7 @@ from telegram.ext import (
 
 from bot.alerts import callbacks as alert_presses
 from bot.app.error_handler import handle_error
+from bot.app.errors import TokenError
 from bot.app.statistics import show_statistics
 from bot.chat_settings import bulletin, language, quiet_hours, settings_card
 from bot.chat_settings import privacy as own_data
@@ -33,7 +34,6 @@ from bot.conversation.open_prompts import Aim, Prompt
 from bot.conversation.prompts import AnswersPrompt, answering, cancel, end_prompt
 from bot.conversation.question_text import mentions
 from bot.conversation.usage import UsageCounter
-from bot.errors import TokenError
 from bot.messages.examples import ExampleQuestions
 from bot.questions import callbacks as presses
 from bot.questions import handlers as conversation

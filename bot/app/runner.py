@@ -19,13 +19,13 @@ from bot.alerts.sender import Sender, sending
 from bot.app.application import UPDATES, BotApplication, build_application, context_of
 from bot.app.embedding import embedding_in_background
 from bot.app.error_handler import log_polling_error
+from bot.app.errors import StartError, TokenError, WebhookError
 from bot.app.examples import ExampleRenewal, renewing_examples
 from bot.app.profile import register_profile
 from bot.app.reindexing import reindexing_in_background
 from bot.app.service_manager import telling_service_manager
 from bot.conversation.answer_pool import AnswerPool, answer_pool
 from bot.conversation.usage import counting
-from bot.errors import StartError, TokenError, WebhookError
 from bot.messages.examples import ExampleQuestions
 from bot.playground import Limits, Playground
 from bot.playground.world import PEOPLE

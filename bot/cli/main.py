@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "ask": ("ask", "Answer a question, or each line of standard input."),
     "backup": ("maintenance", "Write everything stored to a compressed file."),
     "check": ("maintenance", "Check that database and search index are complete and agree."),
+    "deploy": ("deploy", "Print a systemd unit, Dockerfile, dashboard or alerting rules."),
     "evaluate": ("evaluate", "Measure answers by questions with known answers."),
     "ingest": ("ingest", "Add articles from files, folders, addresses or standard input."),
     "playground": ("serve", "Run the same bot in a chat page; needs no token."),

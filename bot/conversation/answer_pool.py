@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
-from bot.errors import BusyError
 from index import Library
+from index.errors import HoiBaoError
 from index.workers import Executor, InlineExecutor, ProcessExecutor
 
 THREADS = 4  # that answer if there are no processes
@@ -14,6 +14,10 @@ WAITING_LIMIT = 500  # questions
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
+
+
+class BusyError(HoiBaoError):
+    """The queue of questions is full."""
 
 
 class AnswerPool:

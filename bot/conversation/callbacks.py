@@ -10,6 +10,7 @@ from functools import partial
 from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler
 
+from bot.conversation.answer_pool import BusyError
 from bot.conversation.callback_data import Action, CallbackData
 from bot.conversation.context import (
     BotContext,
@@ -20,7 +21,6 @@ from bot.conversation.context import (
     sender_id,
 )
 from bot.conversation.question_text import replied_question
-from bot.errors import BusyError
 
 Notice = str | None
 """Text that answers the callback query, if any."""

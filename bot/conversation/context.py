@@ -14,20 +14,20 @@ from telegram.constants import ChatAction, ChatType
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
-from bot.conversation.answer_pool import AnswerPool
+from bot.conversation.answer_pool import AnswerPool, BusyError
 from bot.conversation.flood_control import IGNORED, FloodControl
 from bot.conversation.focus import Focus, ShownAnswer, ShownAnswers
 from bot.conversation.open_prompts import OpenPrompts
 from bot.conversation.question_text import question_of, replied_question
 from bot.conversation.reply_header import LatestMessages, carried_question, carry_question
 from bot.conversation.usage import Outcome, UsageCounter
-from bot.errors import BotError, BusyError
 from bot.messages import Messages, interface_language
 from bot.messages.examples import ExampleQuestions
 from bot.messages.rendered import Rendered
 from bot.messages.voice import Translator
 from bot.settings import Settings
 from index import Library
+from index.errors import HoiBaoError
 from index.language.spelling import nfc
 
 # Telegram's words
@@ -45,7 +45,7 @@ T = TypeVar("T")
 Context = CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]
 
 
-class RefusedError(BotError):
+class RefusedError(HoiBaoError):
     """A request that is refused for a reason that the user is told.
 
     Args:

@@ -22,12 +22,12 @@ from dataclasses import replace
 
 from telegram import InlineKeyboardMarkup, Message
 
+from bot.conversation.answer_pool import BusyError
 from bot.conversation.callback_data import button
 from bot.conversation.context import ChatContext, RefusedError
 from bot.conversation.prompts import cancel, is_cancelling
 from bot.conversation.question_text import has_words, question_of
 from bot.conversation.usage import Outcome
-from bot.errors import BusyError
 from bot.messages.captions import source_name
 from bot.messages.links import payload_number
 from bot.messages.rendered import Rendered

@@ -14,9 +14,9 @@ from telegram import (
 )
 from telegram.constants import ParseMode
 
+from bot.conversation.answer_pool import BusyError
 from bot.conversation.context import BotContext, Context, ignore_too_late, sender_id
 from bot.conversation.question_text import has_words
-from bot.errors import BusyError
 from bot.messages.captions import clip, origin_line
 from bot.messages.voice import Translator
 from bot.questions.quotes.sharing import read_shared_quote

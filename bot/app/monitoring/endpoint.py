@@ -16,11 +16,11 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
 
+from bot.app.errors import StartError
 from bot.app.monitoring.event_loop import measuring_lag
 from bot.app.monitoring.metrics import exposition
 from bot.app.monitoring.parts import Monitored
 from bot.app.monitoring.readings import Readings, readiness
-from bot.errors import StartError
 from bot.playground.guard import is_loopback
 from bot.settings import Metrics
 from index.models.durations import Durations

@@ -17,8 +17,8 @@ from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
 
 from bot.app.application import BotApplication, build_application
+from bot.app.errors import StartError, TokenError, WebhookError
 from bot.app.runner import STOP_SECONDS, run, run_with_services, running
-from bot.errors import StartError, TokenError, WebhookError
 from bot.playground import Playground
 from bot.questions.overviews import Overview
 from bot.questions.service import AnswerPage, find_answer

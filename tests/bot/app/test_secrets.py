@@ -14,8 +14,8 @@ import pytest
 from pydantic import AnyHttpUrl, SecretStr
 
 from bot.app.application import build_application
+from bot.app.errors import TokenError
 from bot.app.runner import running
-from bot.errors import TokenError
 from bot.playground import Playground
 from bot.settings import Settings, Webhook
 from index import Library

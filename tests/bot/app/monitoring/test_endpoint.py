@@ -10,16 +10,16 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.app.errors import StartError
 from bot.app.monitoring.readings import Reading, Readings
 from bot.app.runner import run_with_services
-from bot.errors import StartError
 from bot.playground import Playground
 from bot.settings import Metrics, Settings
 from bot.sources.context import SourceAdmin
 from index import Library
 from index.store.database import DATABASE_FILE
 from tests.support.bot import ARTICLES, bot_under
-from tests.support.commands import free_port
+from tests.support.commands import IN_ONE_PROCESS, Commands, free_port, is_one_line
 from tests.support.libraries import open_library
 from tests.support.monitoring import MonitoredTalk, monitored_talk, pages_on
 from tests.support.playground import serve_playground
@@ -135,6 +135,22 @@ async def test_a_taken_port_is_a_clear_error(library: Library) -> None:
         metrics = Metrics(listen=f"127.0.0.1:{port}")
         with pytest.raises(StartError, match=rf"metrics\.listen 127\.0\.0\.1:{port}: .*in use"):
             await serve_for_a_moment(library, metrics)
+
+
+@pytest.mark.parametrize("command", ["check", "run", "status"])
+def test_an_address_that_is_none_is_one_line_of_each_command(tmp_path: Path, command: str) -> None:
+    hoibao = Commands(tmp_path)
+    (tmp_path / "config.toml").write_text('[metrics]\nlisten = "here"', encoding="utf-8")
+    assert is_one_line(hoibao(command), "config.toml", "metrics.listen: a host and a port")
+
+
+def test_a_taken_port_ends_the_bot_with_one_line(tmp_path: Path) -> None:
+    hoibao = Commands(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        hoibao.environment |= IN_ONE_PROCESS | {"HOIBAO_TOKEN": "1:abc"}
+        hoibao.environment |= {"HOIBAO_METRICS__LISTEN": listen}
+        assert is_one_line(hoibao("run"), f"metrics.listen {listen}: ", "in use")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "localhost"])
