@@ -111,6 +111,13 @@ def context_of(application: BotApplication) -> BotContext:
     return desk
 
 
+def rate_limiter_of(application: BotApplication) -> RateLimiter:
+    """Return the rate limiter of the bot's requests."""
+    rate_limiter = application.bot.rate_limiter
+    assert isinstance(rate_limiter, RateLimiter)
+    return rate_limiter
+
+
 NOT_RELAYED = ~filters.VIA_BOT & ~filters.FORWARDED  # only the author of a command can mean it
 WORDS = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
 BEFORE_OTHERS = -1  # the group of a handler that every update passes before the others

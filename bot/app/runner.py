@@ -16,7 +16,13 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 from telegram.ext import Updater
 
 from bot.alerts.sender import Sender, sending
-from bot.app.application import UPDATES, BotApplication, build_application, context_of
+from bot.app.application import (
+    UPDATES,
+    BotApplication,
+    build_application,
+    context_of,
+    rate_limiter_of,
+)
 from bot.app.embedding import embedding_in_background
 from bot.app.error_handler import log_polling_error
 from bot.app.errors import StartError, TokenError, WebhookError
@@ -293,13 +299,6 @@ def _token_refused(application: BotApplication) -> asyncio.Event:
     connection = application.bot.request
     assert isinstance(connection, BotApiRequest)
     return connection.refused
-
-
-def rate_limiter_of(application: BotApplication) -> RateLimiter:
-    """Return the rate limiter of the bot's requests."""
-    rate_limiter = application.bot.rate_limiter
-    assert isinstance(rate_limiter, RateLimiter)
-    return rate_limiter
 
 
 @asynccontextmanager

@@ -45,7 +45,7 @@ class PollingBot(ExtBot[Kind]):
 
     @property
     def polled_at(self) -> float | None:
-        """When updates were last fetched, on the monotonic clock; None if they never were."""
+        """When updates were last fetched, on the monotonic clock; at first, when that began."""
         return self._polled_at
 
     async def get_updates(self, *args: Any, **kwargs: Any) -> tuple[Update, ...]:
@@ -56,6 +56,8 @@ class PollingBot(ExtBot[Kind]):
                 library then waits longer each time.
         """
         assert isinstance(self.rate_limiter, RateLimiter)
+        if self._polled_at is None:
+            self._polled_at = monotonic()
         try:
             async with self.rate_limiter.abortable():
                 updates = await super().get_updates(*args, **{**kwargs, "limit": UPDATES_AT_ONCE})

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from bot.alerts.sender import Sender, sending
-from bot.app.application import BotApplication, build_application
-from bot.app.runner import rate_limiter_of, running
+from bot.app.application import BotApplication, build_application, rate_limiter_of
+from bot.app.runner import running
 from bot.conversation.answer_pool import AnswerPool
 from bot.conversation.reply_header import INVISIBLE
 from bot.messages import Messages

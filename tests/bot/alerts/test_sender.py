@@ -16,7 +16,8 @@ from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
 from bot.alerts.sender import Sender, sending
-from bot.app.runner import rate_limiter_of, running
+from bot.app.application import rate_limiter_of
+from bot.app.runner import running
 from bot.playground import Limits, Playground
 from bot.playground.world.state import User
 from bot.transport.rate_limiter import RateLimiter

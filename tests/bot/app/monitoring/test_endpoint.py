@@ -11,14 +11,16 @@ import httpx
 import pytest
 
 from bot.app.errors import StartError
+from bot.app.monitoring import parts as monitored_parts
 from bot.app.monitoring.readings import Reading, Readings
 from bot.app.runner import run_with_services
 from bot.playground import Playground
 from bot.settings import Metrics, Settings
 from bot.sources.context import SourceAdmin
+from bot.transport.polling import PollingBot
 from index import Library
 from index.store.database import DATABASE_FILE
-from tests.support.bot import ARTICLES, bot_under
+from tests.support.bot import ARTICLES, WHO, bot_under
 from tests.support.commands import IN_ONE_PROCESS, Commands, free_port, is_one_line
 from tests.support.libraries import open_library
 from tests.support.monitoring import MonitoredTalk, monitored_talk, pages_on
@@ -38,7 +40,6 @@ async def is_ready(talk: MonitoredTalk) -> bool:
 
 async def test_a_bot_that_polls_is_alive_and_ready(tmp_path: Path) -> None:
     async with monitored_talk(tmp_path) as talk:
-        await talk.client.write("xin chào")  # Telegram answers the request for updates with it
         await until(lambda: is_ready(talk))
         health, readiness = await talk.pages.get("/healthz"), await talk.pages.get("/readyz")
 
@@ -48,6 +49,29 @@ async def test_a_bot_that_polls_is_alive_and_ready(tmp_path: Path) -> None:
             assert await talk.value("hoibao_ready", part=part) == 1
         assert await status(talk.pages, "/elsewhere") == 404
         assert (await talk.pages.post("/metrics", content="x")).status_code in {400, 405}
+
+
+async def test_a_bot_that_fetched_no_updates_for_long_is_not_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with monitored_talk(tmp_path) as talk:
+        await until(lambda: is_ready(talk))
+        monkeypatch.setattr(monitored_parts, "POLLED_WITHIN_SECONDS", 0.0)
+
+        assert "telegram failing\n" in (await talk.pages.get("/readyz")).text
+
+
+async def test_each_update_tells_that_the_bot_polls(tmp_path: Path) -> None:
+    async with monitored_talk(tmp_path) as talk:
+        bot = talk.application.bot
+        assert isinstance(bot, PollingBot)
+        await until(lambda: is_ready(talk))
+        before = bot.polled_at
+        await talk.ask(WHO)
+
+        assert before is not None
+        assert bot.polled_at is not None
+        assert bot.polled_at > before
 
 
 async def test_a_bot_with_a_webhook_is_ready_once_telegram_knows_it(tmp_path: Path) -> None:
