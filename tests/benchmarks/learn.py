@@ -82,6 +82,9 @@ HOPELESS = 0.02
 HOLD, HOLD_OF_COVERAGE = 2_000.0, 20.0
 """L2 regularisation towards the prior, of weights in standard deviations of their feature."""
 
+LEAST_DEVIATION = 0.25
+"""A feature that deviates less is held as if it did so: few questions are to move it little."""
+
 AT_MOST = {"before": 4.4}
 """Greatest weights. Learned freely it is 4.7: then of a short report on an accident the sentence
 behind the one that tells where it was, on the hospital, answers where it was."""
@@ -226,7 +229,11 @@ def learn(examples: Iterable[Example]) -> NDArray[np.float64]:
     expected = rows @ _priors()
     deviation = np.maximum(rows.std(axis=0), np.finfo(float).eps)
     scaled = rows / deviation
-    hold = np.array([HOLD_OF_COVERAGE if name in COVERAGE else HOLD for name in COLUMNS])
+    hold = np.where(
+        [name in COVERAGE for name in COLUMNS],
+        HOLD_OF_COVERAGE,
+        HOLD * np.maximum(1.0, LEAST_DEVIATION / deviation) ** 2,
+    )
 
     def loss(change: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         scores = expected + scaled @ change
