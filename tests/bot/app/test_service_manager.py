@@ -109,10 +109,11 @@ def hang() -> None:
     time.sleep(0.1)
 
 
-@pytest.mark.parametrize(("process", "pings"), [(str(os.getpid()), True), ("", True), ("1", False)])
+@pytest.mark.parametrize(("process", "pings"), [("this", True), ("", True), ("1", False)])
 async def test_only_the_process_that_is_watched_pings(
     tmp_path: Path, notices: Notices, process: str, *, pings: bool
 ) -> None:
+    process = process.replace("this", str(os.getpid()))
     told = {"WATCHDOG_USEC": QUICKLY, "WATCHDOG_PID": process}
     async with telling_service_manager(told | {"NOTIFY_SOCKET": str(tmp_path / "notify")}):
         await asyncio.sleep(0)
