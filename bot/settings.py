@@ -27,6 +27,7 @@ from pydantic_settings import SettingsError as NotJsonError
 
 from index.articles.readers import strip_controls
 from index.articles.validation import LONGEST_NAME
+from index.engine.opensearch import ClusterAddress
 from index.errors import HoiBaoError
 from index.language.spelling import nfc
 from index.models.problem import Code
@@ -51,6 +52,9 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Telegram: setWebhook.secret_tok
 _PASSWORD = re.compile(r"(?://[^:/@]*:|[?&]password=)([^@&]+)")  # in the address of a database
 _TOKEN = re.compile(r"[!-~]{1,4096}")  # RFC 6750: what a header can hold, without spaces
 _HOST = re.compile(r"\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+")  # an IPv6 address, or any other host
+_INDEX_NAME = re.compile(
+    r"[a-z0-9][a-z0-9_-]{0,99}"
+)  # OpenSearch: small letters, and no more than 255
 _QUOTED = re.compile(r"\"(\w+)\"")  # the name of a setting, in an error of pydantic-settings
 
 
@@ -238,11 +242,44 @@ class Metrics(BaseModel, extra="forbid", frozen=True):
         return int(self.listen.rpartition(":")[2])
 
 
+class OpenSearch(BaseModel, extra="forbid", frozen=True):
+    """OpenSearch cluster that indexes the articles."""
+
+    urls: Annotated[tuple[PlainUrl, ...], Field(min_length=1, max_length=100)]
+    user: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    password: SecretStr | None = None
+    ca: Path | None = None
+    prefix: str = "hoibao"
+    shards: Annotated[Whole, Field(ge=1, le=1000)] = 1
+    replicas: Annotated[Whole, Field(ge=0, le=20)] = 1
+
+    @field_validator("prefix")
+    @classmethod
+    def _fits_an_index(cls, prefix: str) -> str:
+        if not _INDEX_NAME.fullmatch(prefix):
+            raise ValueError("up to 100 small letters, digits, - and _ are expected")
+        return prefix
+
+    @property
+    def address(self) -> ClusterAddress:
+        """The cluster, as a library is opened with it."""
+        return ClusterAddress(
+            urls=tuple(str(url).rstrip("/") for url in self.urls),
+            user=self.user,
+            password=self.password.get_secret_value() if self.password else None,
+            ca=self.ca,
+            prefix=self.prefix,
+            shards=self.shards,
+            replicas=self.replicas,
+        )
+
+
 _TABLES: Mapping[str, tuple[str, type[BaseModel]]] = {
     "webhook": ("[webhook]", Webhook),
     "following": ("[following]", Following),
     "reranker": ("[reranker]", Reranker),
     "metrics": ("[metrics]", Metrics),
+    "opensearch": ("[opensearch]", OpenSearch),
     "sources": ("[[sources]]", SourceSetting),
 }
 
@@ -281,6 +318,8 @@ class Settings(BaseSettings):
     following: Following = Following()
     reranker: Reranker | None = None
     metrics: Metrics | None = None
+    engine: Literal["tantivy", "opensearch"] = "tantivy"
+    opensearch: OpenSearch | None = None
     sources: tuple[SourceSetting, ...] = ()
 
     @property
@@ -290,12 +329,28 @@ class Settings(BaseSettings):
             self.token,
             self.webhook and self.webhook.secret,
             self.reranker and self.reranker.token,
+            self.opensearch and self.opensearch.password,
         ]
         secrets = [value.get_secret_value() for value in values if value]
         database = self.database.get_secret_value() if self.database else ""
         if found := _PASSWORD.search(database):
             secrets += [database, found[1], unquote(found[1])]
         return tuple(secrets)
+
+    @property
+    def cluster(self) -> ClusterAddress | None:
+        """The cluster that indexes the articles; None for the engine in the data folder.
+
+        Raises:
+            SettingsError: If the engine is a cluster, and there is no table for it.
+        """
+        if self.engine != "opensearch":
+            return None
+        if self.opensearch is None:
+            raise SettingsError(
+                "engine opensearch: urls is missing under [opensearch]; see config.example.toml"
+            )
+        return self.opensearch.address
 
     @classmethod
     def settings_customise_sources(
@@ -340,13 +395,14 @@ def file_with_secret(file: Path | None = None) -> Path | None:
         {"token", "database"} & values.keys()
         or "secret" in values.get("webhook", {})
         or "token" in values.get("reranker", {})
+        or "password" in values.get("opensearch", {})
     )
     return path if is_secret else None
 
 
 def _refuse_unknown_variables() -> None:
     known = set(Settings.model_fields)
-    for table in ("webhook", "following", "reranker", "metrics"):
+    for table in ("webhook", "following", "reranker", "metrics", "opensearch"):
         known |= {f"{table}{NESTED}{name}" for name in _TABLES[table][1].model_fields}
     given = [name for name in os.environ if name.upper().startswith(PREFIX)]
     unknown = sorted(name for name in given if name[len(PREFIX) :].lower() not in known)

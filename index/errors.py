@@ -6,7 +6,8 @@
     ├── QuestionError       an invalid question or filter
     │   └── FilterError     a filter typed in a question, see `index.search.query.filters`
     ├── StorageError        a data folder, database or engine that cannot be used
-    │   └── DamagedError    damaged files of the engine
+    │   ├── DamagedError    damaged files of the engine
+    │   └── UnavailableError  a search cluster that does not answer now
     └── WorkerError         a worker process that died
 
 Each message is one line that a person can act on: what, where, what to do.
@@ -44,6 +45,10 @@ class StorageError(HoiBaoError):
 
 class DamagedError(StorageError):
     """Damaged files of the engine."""
+
+
+class UnavailableError(StorageError):
+    """A search cluster that does not answer now; it may do so in a moment."""
 
 
 class WorkerError(HoiBaoError):

@@ -13,9 +13,10 @@ from index.alerts.announcer import Alert, SubscriptionMatcher
 from index.alerts.service import AlertQueries
 from index.articles.term_codes import word_lengths
 from index.articles.validation import strip_unstorable
-from index.engine.protocol import Engine, Field
+from index.engine.opening import open_engine
+from index.engine.opensearch import ClusterAddress
+from index.engine.protocol import Field
 from index.engine.sync import IndexSync
-from index.engine.tantivy_engine import TantivyEngine
 from index.errors import StorageError
 from index.language import analyser as analysing
 from index.language.analyser import Analyser
@@ -73,8 +74,10 @@ class Library:
         database: Database,
         embedder: Embedder | None = None,
         reranker: RerankServer | None = None,
+        cluster: ClusterAddress | None = None,
     ) -> None:
         self.folder = folder
+        self._cluster = cluster
         self._database = database
         self._analyser = Analyser()
         self._articles = Articles(database, analysing.VERSION)
@@ -96,7 +99,7 @@ class Library:
         self.alert_queries = AlertQueries(self._articles, self._analyser)
         self._matcher = SubscriptionMatcher(database, self._analyser)
         self.key_values = KeyValueStore(database)
-        self._engine: Engine = TantivyEngine(folder / "engine")
+        self._engine = open_engine(folder, cluster)
         self.semantics = Semantics(database, self._articles, embedder) if embedder else None
         self._reranker = RemoteReranker(reranker) if reranker else None
         self._abbreviations = CollectionAbbreviations(AbbreviationDefinitions(database))
@@ -124,6 +127,7 @@ class Library:
         database: str | URL | None = None,
         semantic: bool = False,
         reranker: RerankServer | None = None,
+        cluster: ClusterAddress | None = None,
         indexing: bool = True,
     ) -> Self:
         """Open the library in a data folder, which is created when missing.
@@ -137,6 +141,8 @@ class Library:
             semantic: Search by meaning, too. This needs `hoibao[semantic]`, and finds articles
                 that `semantics.embed_missing` has embedded.
             reranker: A server with a reranking model, to which questions and candidates are sent.
+            cluster: An OpenSearch cluster that indexes the articles, instead of the engine in the
+                folder. This needs `hoibao[opensearch]`.
             indexing: Index stored articles that are not indexed; else leave it to another process.
 
         Raises:
@@ -151,7 +157,7 @@ class Library:
             raise StorageError(f"data folder {folder}: {error.strerror or error}") from error
         opened = Database(database or sqlite_address(folder / DATABASE_FILE))
         try:
-            library = cls(folder, opened, embedder, reranker)
+            library = cls(folder, opened, embedder, reranker, cluster)
             if indexing:
                 library._prepare()
         except BaseException:
@@ -395,11 +401,13 @@ class Library:
             database=self.address,
             semantic=models and self.semantics is not None,
             reranker=self._reranker.server if models and self._reranker else None,
+            cluster=self._cluster,
             indexing=False,
         )
 
     def close(self) -> None:
-        """Close the database."""
+        """Close the database and the engine."""
+        self._engine.close()
         if self.semantics:
             self.semantics.close()
         if self._reranker:

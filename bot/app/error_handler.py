@@ -12,6 +12,7 @@ from bot.messages.voice import Translator
 from bot.questions.inline import START_PAYLOAD
 from bot.transport.connection import TokenRefusedError
 from bot.transport.rate_limiter import UncertainError
+from index.errors import UnavailableError
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -48,8 +49,8 @@ def log_polling_error(error: Exception | None) -> None:
 
 
 def _unexpected(error: Exception | None) -> Exception | None:
-    """Return an error whose traceback is worth logging, or None for one of Telegram."""
-    return None if isinstance(error, TelegramError) else error
+    """Return an error whose traceback is worth logging, or None for one of a server."""
+    return None if isinstance(error, (TelegramError, UnavailableError)) else error
 
 
 async def _voice(desk: BotContext, update: Update, context: Context) -> Translator:

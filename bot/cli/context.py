@@ -75,6 +75,7 @@ class Context:
             database=database,
             semantic=self.settings.semantic,
             reranker=reranker.server if reranker else None,
+            cluster=self.settings.cluster if data is None else None,
             indexing=indexing,
         )
 

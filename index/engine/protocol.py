@@ -252,3 +252,6 @@ class Engine(Protocol):
             changed_since: Returns the articles changed after a revision, in order.
             origin: The origin of the articles.
         """
+
+    def close(self) -> None:
+        """Close the connections of the engine, if it has any."""

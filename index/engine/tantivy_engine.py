@@ -171,6 +171,9 @@ class TantivyEngine:
                     self._manifest_file.write(Manifest(name, origin, revision))
             self._delete_leftovers()
 
+    def close(self) -> None:
+        """Do nothing: the files of an index are closed when no snapshot reads them."""
+
     def _manifest(self) -> Manifest | None:
         """Return the manifest if this version can search the index that it names."""
         manifest = self._manifest_file.read()

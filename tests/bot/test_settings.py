@@ -15,6 +15,7 @@ from bot.settings import (
     file_with_secret,
     load,
 )
+from index.engine.opensearch import ClusterAddress
 from index.search.reranker import RerankServer
 from tests.support.paths import ROOT
 
@@ -83,6 +84,13 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> 
         ("[following]\nevery = 5", ["following.every", "no setting"]),
         ("reranker = 'http://x.vn/'", ["expected a table: [reranker] with url, token, model"]),
         ("[reranker]\nmodel = 'm'", ["reranker.url: it is missing"]),
+        ("engine = 'lucene'", ["engine: 'tantivy' or 'opensearch' is expected"]),
+        ("[opensearch]\nuser = 'm'", ["opensearch.urls: it is missing"]),
+        ("[opensearch]\nurls = ['http://u:p@x.vn/']", ["opensearch.urls", "without user name"]),
+        (
+            "[opensearch]\nurls = ['http://x.vn/']\nprefix = 'Tin'",
+            ["opensearch.prefix", "small letters"],
+        ),
         ("[reranker]\nurl = 'x.vn'", ["reranker.url: an address such as https://"]),
         ("[reranker]\nurl = 'http://u:p@x.vn/'", ["reranker.url", "without user name"]),
         ("[reranker]\nurl = 'http://x.vn/'\ntoken = 'a b'", ["reranker.token", "without spaces"]),
@@ -238,6 +246,31 @@ def test_the_table_of_metrics_alone_turns_them_on_at_loopback() -> None:
     metrics = load().metrics
     assert metrics is not None
     assert (metrics.host, metrics.port) == ("127.0.0.1", 9464)
+
+
+def test_the_cluster_is_set_in_the_environment_and_its_password_is_a_secret(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert load().cluster is None
+    monkeypatch.setenv("HOIBAO_ENGINE", "opensearch")
+    with pytest.raises(SettingsError, match=r"urls is missing under \[opensearch\]"):
+        _ = load().cluster
+    urls = '["https://search1.example:9200", "https://search2.example:9200/"]'
+    monkeypatch.setenv("HOIBAO_OPENSEARCH__URLS", urls)
+    monkeypatch.setenv("HOIBAO_OPENSEARCH__USER", "hoibao")
+    monkeypatch.setenv("HOIBAO_OPENSEARCH__PASSWORD", TOKEN)
+    monkeypatch.setenv("HOIBAO_OPENSEARCH__SHARDS", "3")
+    settings = load()
+    assert settings.cluster == ClusterAddress(
+        ("https://search1.example:9200", "https://search2.example:9200"),
+        user="hoibao",
+        password=TOKEN,
+        shards=3,
+    )
+    assert settings.secrets == (TOKEN,)
+    assert TOKEN not in f"{settings!r} {settings.cluster!r}"
+    write(f'[opensearch]\nurls = ["https://search.example/"]\npassword = "{TOKEN}"')
+    assert file_with_secret() is not None
 
 
 def test_the_example_shows_every_setting_with_its_default() -> None:

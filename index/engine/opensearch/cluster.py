@@ -1,0 +1,240 @@
+"""Requests to an OpenSearch cluster: time-outs, retries, errors in one line.
+
+`opensearch-py` is optional, and loaded only where a cluster is used.
+"""
+
+import logging
+import time
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
+
+from index.errors import StorageError, UnavailableError
+
+Json = Mapping[str, Any]
+Result = TypeVar("Result")
+
+READING_SECONDS, WRITING_SECONDS = 10, 60
+"""The longest that a request for an answer, and one that writes, takes."""
+
+RETRIED = frozenset({429, 502, 503, 504})
+"""Statuses of a cluster that is busy, or that is replacing a lost node."""
+
+RETRY_WAITS_SECONDS = (0.1, 0.4, 1.5)
+"""What is waited before each further try of a request for an answer."""
+
+BULK_BYTES, BULK_RETRIES = 2_000_000, 8
+"""The size of a request that writes: a node with a small heap refuses larger ones with 429."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterAddress:
+    """Address of a cluster, and of an index in it.
+
+    Args:
+        urls: One or more nodes, as `https://host:9200`.
+        user: The user name; None without authentication.
+        password: The password; a secret.
+        ca: A file with the certificates that are trusted; None for those of the system.
+        prefix: What the names of the index and its alias begin with.
+        shards: Of a new index.
+        replicas: Of a new index, beside the original.
+    """
+
+    urls: tuple[str, ...]
+    user: str | None = None
+    password: str | None = None
+    ca: Path | None = None
+    prefix: str = "hoibao"
+    shards: int = 1
+    replicas: int = 1
+
+    def __repr__(self) -> str:
+        return f"ClusterAddress({self.name!r}, prefix={self.prefix!r})"
+
+    @property
+    def name(self) -> str:
+        """The nodes, without a password."""
+        return ", ".join(map(_without_password, self.urls))
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def _authorization(address: ClusterAddress) -> Mapping[str, str]:
+    """Return the header that names the user, in UTF-8 (RFC 7617)."""
+    if not address.user:
+        return {}
+    named = f"{address.user}:{address.password or ''}".encode()
+    return {"authorization": f"Basic {b64encode(named).decode()}"}
+
+
+class Cluster:
+    """Connections to a cluster. May be shared by threads.
+
+    Args:
+        address: The cluster.
+
+    Raises:
+        StorageError: `opensearch-py` is not installed, or the address makes no sense.
+    """
+
+    def __init__(self, address: ClusterAddress) -> None:
+        try:
+            import opensearchpy
+            from opensearchpy import helpers
+        except ImportError:
+            raise StorageError(
+                "engine opensearch: its client is not installed; run: "
+                "pip install 'hoibao[opensearch]'"
+            ) from None
+        self.address = address
+        logging.getLogger("opensearch").setLevel(logging.ERROR)  # it warns of each failed request
+        self._errors: type[Exception] = opensearchpy.exceptions.OpenSearchException
+        self._bulk = helpers.streaming_bulk
+        try:
+            self._client = opensearchpy.OpenSearch(
+                hosts=list(address.urls),
+                headers=_authorization(address),
+                verify_certs=True,
+                ca_certs=str(address.ca) if address.ca else None,
+                timeout=READING_SECONDS,
+                max_retries=len(address.urls),
+                retry_on_timeout=False,
+            )
+        except (OSError, ValueError, self._errors) as error:
+            raise StorageError(f"search cluster {address.name}: {error}") from error
+
+    def read(self, method: str, path: str, body: object = None, **parameters: object) -> Json:
+        """Make a request for an answer; a busy cluster is asked again.
+
+        Raises:
+            UnavailableError: It cannot answer.
+        """
+
+        def ask() -> Json:
+            found = self._request(method, path, body, READING_SECONDS, parameters)
+            for each in found.get("responses", (found,)):
+                _check(each)
+            return found
+
+        return self._trying(ask)
+
+    def find(self, path: str) -> Json | None:
+        """Return a resource; None if it is not there."""
+
+        def ask() -> Json | None:
+            try:
+                return self._request("GET", path, None, READING_SECONDS, {})
+            except self._errors as error:
+                if _status(error) == 404:
+                    return None
+                raise
+
+        return self._trying(ask)
+
+    def write(self, method: str, path: str, body: object = None, **parameters: object) -> Json:
+        """Make a request that changes something.
+
+        Raises:
+            UnavailableError: It was not done, or nobody knows.
+        """
+        return self._trying(
+            lambda: self._request(method, path, body, WRITING_SECONDS, parameters), ()
+        )
+
+    def bulk(self, actions: Iterable[Json]) -> None:
+        """Write documents in requests of a few megabytes; those a newer writer wrote stay.
+
+        Raises:
+            UnavailableError: Some could not be written.
+        """
+
+        def send() -> None:
+            for _, answer in self._bulk(
+                self._client,
+                actions,
+                max_chunk_bytes=BULK_BYTES,
+                max_retries=BULK_RETRIES,
+                initial_backoff=1,
+                max_backoff=10,
+                raise_on_error=False,
+                request_timeout=WRITING_SECONDS,
+            ):
+                ((action, result),) = answer.items()
+                if not _is_written(action, result):
+                    raise _RefusedError(result.get("status", 0), str(result.get("error", result)))
+
+        self._trying(send, ())
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _request(
+        self, method: str, path: str, body: object, seconds: float, parameters: Mapping[str, object]
+    ) -> Json:
+        found: Json = self._client.transport.perform_request(
+            method,
+            path,
+            params={**parameters, "request_timeout": seconds},
+            body=body,
+        )
+        return found
+
+    def _trying(
+        self, ask: Callable[[], Result], waits: Sequence[float] = RETRY_WAITS_SECONDS
+    ) -> Result:
+        for wait in (*waits, None):
+            try:
+                return ask()
+            except (_RefusedError, self._errors) as error:
+                if wait is None or _status(error) not in RETRIED:
+                    raise UnavailableError(
+                        f"search cluster {self.address.name}: {_reason(error)}"
+                    ) from error
+            time.sleep(wait)
+        raise AssertionError
+
+
+class _RefusedError(Exception):
+    """A part of a request that failed, with its status and reason."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(status, reason)
+
+
+def _check(found: Json) -> None:
+    """Refuse an answer of which a part is missing."""
+    if error := found.get("error"):
+        raise _RefusedError(int(found.get("status", 0)), str(error.get("reason", error)))
+    if found.get("timed_out") or found.get("_shards", {}).get("failed"):
+        raise _RefusedError(503, "only a part of it answered")
+
+
+def _status(error: Exception) -> int:
+    """Return the status of a request that failed; 503 where no node was reached."""
+    status = error.args[0] if error.args else 0
+    return status if isinstance(status, int) else 503
+
+
+def _reason(error: Exception) -> str:
+    status, reason = _status(error), " ".join(str(error.args[1:2] and error.args[1]).split())
+    if type(error).__name__ == "SSLError":
+        return "its certificate is not trusted; name the file of its authority as ca"
+    if status in (401, 403):
+        return f"it refuses this user ({status}); check user and password"
+    if status == 503:
+        return "it does not answer now; is it running?"
+    return f"it answers with {status} ({reason[:200]})"
+
+
+def _is_written(action: str, result: Json) -> bool:
+    """Whether a document is as it is to be, or as a newer writer wrote it."""
+    status = result.get("status", 0)
+    return 200 <= status < 300 or status == 409 or (action == "delete" and status == 404)
