@@ -6,8 +6,10 @@
 import logging
 import time
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
@@ -17,10 +19,11 @@ from index.errors import StorageError, UnavailableError
 Json = Mapping[str, Any]
 Result = TypeVar("Result")
 
-READING_SECONDS, WRITING_SECONDS = 10, 60
-"""The longest that a request for an answer, and one that writes, takes."""
+READING_SECONDS, WRITING_SECONDS, RELEASING_SECONDS = 10, 60, 1
+"""The longest that a request for an answer, one that writes, and one that cleans up takes."""
 
-RETRIED = frozenset({429, 502, 503, 504})
+BUSY = frozenset({429})
+RETRIED = BUSY | {502, 503, 504}
 """Statuses of a cluster that is busy, or that is replacing a lost node."""
 
 RETRY_WAITS_SECONDS = (0.1, 0.4, 1.5)
@@ -110,20 +113,22 @@ class Cluster:
         except (OSError, ValueError, self._errors) as error:
             raise StorageError(f"search cluster {address.name}: {error}") from error
 
-    def read(self, method: str, path: str, body: object = None, **parameters: object) -> Json:
-        """Make a request for an answer; a busy cluster is asked again.
+    def read(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        retried: Set[int] = RETRIED,
+        **parameters: object,
+    ) -> Json:
+        """Make a request for an answer; a busy cluster is asked again, for ten seconds at most.
 
         Raises:
-            UnavailableError: It cannot answer.
+            UnavailableError: It cannot answer, or a part of the answer is missing.
         """
-
-        def ask() -> Json:
-            found = self._request(method, path, body, READING_SECONDS, parameters)
-            for each in found.get("responses", (found,)):
-                _check(each)
-            return found
-
-        return self._trying(ask)
+        ask = partial(self._whole, method, path, body, READING_SECONDS, parameters)
+        return self._trying(ask, retried=retried)
 
     def find(self, path: str) -> Json | None:
         """Return a resource; None if it is not there."""
@@ -142,11 +147,15 @@ class Cluster:
         """Make a request that changes something.
 
         Raises:
-            UnavailableError: It was not done, or nobody knows.
+            UnavailableError: It was not done, only in part, or nobody knows.
         """
-        return self._trying(
-            lambda: self._request(method, path, body, WRITING_SECONDS, parameters), ()
-        )
+        ask = partial(self._whole, method, path, body, WRITING_SECONDS, parameters)
+        return self._trying(ask, ())
+
+    def release(self, method: str, path: str, body: object) -> None:
+        """Try within a second to free what the cluster would free by itself later."""
+        with suppress(self._errors):
+            self._request(method, path, body, RELEASING_SECONDS, {})
 
     def bulk(self, actions: Iterable[Json]) -> None:
         """Write documents in requests of a few megabytes; those a newer writer wrote stay.
@@ -164,6 +173,7 @@ class Cluster:
                 initial_backoff=1,
                 max_backoff=10,
                 raise_on_error=False,
+                require_alias="true",
                 request_timeout=WRITING_SECONDS,
             ):
                 ((action, result),) = answer.items()
@@ -175,6 +185,15 @@ class Cluster:
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
+
+    def _whole(
+        self, method: str, path: str, body: object, seconds: float, parameters: Mapping[str, object]
+    ) -> Json:
+        """Make a request; refuse its answer if a part is missing."""
+        found = self._request(method, path, body, seconds, parameters)
+        for each in found.get("responses") or found.get("docs") or (found,):
+            _check(each)
+        return found
 
     def _request(
         self, method: str, path: str, body: object, seconds: float, parameters: Mapping[str, object]
@@ -188,13 +207,17 @@ class Cluster:
         return found
 
     def _trying(
-        self, ask: Callable[[], Result], waits: Sequence[float] = RETRY_WAITS_SECONDS
+        self,
+        ask: Callable[[], Result],
+        waits: Sequence[float] = RETRY_WAITS_SECONDS,
+        retried: Set[int] = RETRIED,
     ) -> Result:
+        end = time.monotonic() + READING_SECONDS
         for wait in (*waits, None):
             try:
                 return ask()
             except (_RefusedError, self._errors) as error:
-                if wait is None or _status(error) not in RETRIED:
+                if wait is None or _status(error) not in retried or time.monotonic() >= end:
                     raise UnavailableError(
                         f"search cluster {self.address.name}: {_reason(error)}"
                     ) from error
@@ -212,7 +235,7 @@ class _RefusedError(Exception):
 def _check(found: Json) -> None:
     """Refuse an answer of which a part is missing."""
     if error := found.get("error"):
-        raise _RefusedError(int(found.get("status", 0)), str(error.get("reason", error)))
+        raise _RefusedError(int(found.get("status", 503)), str(error.get("reason", error)))
     if found.get("timed_out") or found.get("_shards", {}).get("failed"):
         raise _RefusedError(503, "only a part of it answered")
 
@@ -229,6 +252,8 @@ def _reason(error: Exception) -> str:
         return "its certificate is not trusted; name the file of its authority as ca"
     if status in (401, 403):
         return f"it refuses this user ({status}); check user and password"
+    if status == 429:
+        return "it is too busy; give its nodes more memory, or the cluster more nodes"
     if status == 503:
         return "it does not answer now; is it running?"
     return f"it answers with {status} ({reason[:200]})"

@@ -20,6 +20,9 @@ SENTENCES = {"exists": {"field": "word_count"}}
 ARTICLES = {"exists": {"field": "sentences"}}
 """Queries for all documents of a kind."""
 
+TEXTS = (Field.SYLLABLES, Field.WORDS, Field.BIGRAMS, Field.ARTICLE)
+"""The fields of terms."""
+
 LENGTHS = {
     Field.SYLLABLES: "syllable_count",
     Field.WORDS: "word_count",
@@ -28,7 +31,16 @@ LENGTHS = {
 """The fields that hold how many terms a document has in another one."""
 
 
-def index_body(address: ClusterAddress) -> Json:
+def writer_alias(index: str) -> str:
+    """Return the alias to write to, which an index has alone.
+
+    Writing to a name that is no alias is refused, where a cluster would make an index of the name
+    of one that was deleted.
+    """
+    return f"{index}-writer"
+
+
+def index_body(address: ClusterAddress, name: str) -> Json:
     """Return the settings and the mapping of a new index; nothing shows before a refresh."""
     text = {"type": "text", "analyzer": "whitespace", "index_options": "freqs"}
     number, count = {"type": "long"}, {"type": "integer", "index": False}
@@ -39,10 +51,11 @@ def index_body(address: ClusterAddress) -> Json:
         "source": {"type": "keyword"},
         "sentences": {"type": "integer"},
         STATE: {"type": "object", "enabled": False},
-        **dict.fromkeys((Field.SYLLABLES, Field.WORDS, Field.BIGRAMS, Field.ARTICLE), text),
+        **dict.fromkeys(TEXTS, text),
         **dict.fromkeys(LENGTHS.values(), count),
     }
     return {
+        "aliases": {writer_alias(name): {}},
         "settings": {
             "number_of_shards": address.shards,
             "number_of_replicas": address.replicas,
@@ -79,7 +92,7 @@ def writing_actions(
     """
     for article in articles:
         routed = {
-            "_index": index,
+            "_index": writer_alias(index),
             "routing": str(article.number),
             "version": article.revision,
             "version_type": "external_gte",

@@ -1,62 +1,86 @@
 """OpenSearch engine: the index that an alias names, and one being built beside it."""
 
+import re
 import secrets
 import threading
 import time
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
-from index.engine.opensearch.cluster import Cluster, ClusterAddress
-from index.engine.opensearch.documents import STATE, VERSION, index_body, writing_actions
+from index.engine.opensearch.cluster import Cluster, ClusterAddress, Json
+from index.engine.opensearch.documents import (
+    STATE,
+    VERSION,
+    index_body,
+    writer_alias,
+    writing_actions,
+)
 from index.engine.opensearch.snapshot import OpenSearchSnapshot
-from index.engine.protocol import ChangedSince, Origin
+from index.engine.opensearch.term_statistics import find_routings
+from index.engine.protocol import ChangedSince, Origin, Snapshot
+from index.engine.tantivy_index import Indexes, TantivySnapshot
+from index.errors import UnavailableError
 
 LOOKED_AGAIN_SECONDS = 1.0
 """How old what is known of the index may be when a question begins."""
 
 GRACE_SECONDS = 10.0
-"""How long a replaced index stays, for questions that began with it."""
+"""How long a replaced index, or point in time, stays for questions that began with it."""
+
+LONGEST_BUILD_MS = 24 * 3_600_000
+"""An index without an alias that is older was left by a builder that was killed."""
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """Name of the index in use, its version, its origin, its revision."""
+    """Name of the index in use, its version, its origin, its revision, a routing value a shard."""
 
     index: str
     version: int
     origin: Origin
     revision: int
+    routings: tuple[str, ...]
 
 
 class OpenSearchEngine:
     """Search engine on an OpenSearch cluster; see `index.engine.protocol.Engine`.
 
-    Several processes may write at once: a document that a newer revision wrote stays.
+    Several processes may write at once: a document that a newer revision wrote stays. If several
+    build an index at once, the last one to finish is used.
 
     Args:
         address: The cluster; its prefix is the name of the alias.
+        is_expected: Whether there are articles to index. Without an index a snapshot is empty if
+            there are none, and else an error.
         looked_again: See `LOOKED_AGAIN_SECONDS`.
         grace: See `GRACE_SECONDS`.
 
     Raises:
-        StorageError: The client is not installed, or the address makes no sense.
+        StorageError: The client is not installed, or the address makes no sense. All methods but
+            `close` raise UnavailableError if the cluster cannot answer.
     """
 
     def __init__(
         self,
         address: ClusterAddress,
         *,
+        is_expected: Callable[[], bool] = lambda: False,
         looked_again: float = LOOKED_AGAIN_SECONDS,
         grace: float = GRACE_SECONDS,
     ) -> None:
         self._cluster = Cluster(address)
+        self._is_expected = is_expected
         self._looked_again = looked_again
         self._grace = grace
         self._writing = threading.Lock()
         self._loading = threading.Lock()
         self._looked_at = float("-inf")
         self._state: _State | None = None
-        self._snapshot = OpenSearchSnapshot(self._cluster, None)
+        self._snapshot: OpenSearchSnapshot | None = None
+        self._replaced: deque[tuple[float, OpenSearchSnapshot]] = deque()
 
     def origin(self) -> Origin | None:
         """Return the origin of the index in use; None if it is missing."""
@@ -73,16 +97,22 @@ class OpenSearchEngine:
         state = self._look()
         return state.revision if state else 0
 
-    def snapshot(self) -> OpenSearchSnapshot:
+    def snapshot(self) -> Snapshot:
         """Return the index as it was a second ago at most."""
         with self._loading:
             if time.monotonic() - self._looked_at >= self._looked_again:
                 state = self._look()
-                if state != self._state or state is None:
-                    index = state.index if state else None
-                    self._snapshot = OpenSearchSnapshot(self._cluster, index)
-                self._state, self._looked_at = state, time.monotonic()
-            return self._snapshot
+                if state != self._state:
+                    self._load(state)
+                self._looked_at = time.monotonic()
+            if self._snapshot:
+                return self._snapshot
+        if self._is_expected():
+            raise UnavailableError(
+                f"search cluster {self._cluster.address.name}: it has no index of these articles "
+                "yet; hoibao run builds it, and so does: hoibao reindex"
+            )
+        return TantivySnapshot(Indexes())
 
     def faults(self) -> list[str]:
         """Describe the shards of the index in use that no node has."""
@@ -100,10 +130,10 @@ class OpenSearchEngine:
             return
         try:
             state = self._look()
-            if state is None or state.version != VERSION:
-                return
-            revision = self._index_changed(state.index, changed_since, state.revision)
-            self._commit(state.index, state.origin, revision)
+            while state and state.version == VERSION:
+                before, state = self._follow(state, changed_since), self._look()
+                if state and state.index == before.index:
+                    return  # else another index was switched to meanwhile
         finally:
             self._writing.release()
 
@@ -112,23 +142,36 @@ class OpenSearchEngine:
         address = self._cluster.address
         name = f"{address.prefix}-{origin.analyser}-{secrets.token_hex(4)}"
         with self._writing:
-            self._cluster.write("PUT", f"/{name}", index_body(address))
+            self._cluster.write("PUT", f"/{name}", index_body(address, name))
             try:
-                revision = self._index_changed(name, changed_since, 0)
-                revision = self._index_changed(name, changed_since, revision)
-                self._commit(name, origin, revision)
+                state = _State(name, VERSION, origin, 0, tuple(find_routings(self._cluster, name)))
+                state = self._follow(self._follow(state, changed_since), changed_since)
+                replaced = self._switch(name)
             except BaseException:
-                self._cluster.write("DELETE", f"/{name}")
+                self._delete([name])
                 raise
-            replaced = self._switch(name)
+            self._follow(state, changed_since)  # what was indexed in the other one meanwhile
             if replaced:
                 time.sleep(self._grace)
-            for each in replaced:
-                self._cluster.write("DELETE", f"/{each}", ignore_unavailable="true")
+            self._delete([*replaced, *self._abandoned(name)])
 
     def close(self) -> None:
         """Close the connections."""
+        for _, snapshot in self._replaced:
+            snapshot.close()
+        if self._snapshot:
+            self._snapshot.close()
         self._cluster.close()
+
+    def _load(self, state: _State | None) -> None:
+        """Open a snapshot of an index, and close those that no question reads any more."""
+        snapshot = OpenSearchSnapshot(self._cluster, state.index, state.routings) if state else None
+        now = time.monotonic()
+        if self._snapshot:
+            self._replaced.append((now, self._snapshot))
+        self._state, self._snapshot = state, snapshot
+        while self._replaced and now - self._replaced[0][0] > self._grace:
+            self._replaced.popleft()[1].close()
 
     def _look(self) -> _State | None:
         """Read what the index in use is."""
@@ -137,7 +180,15 @@ class OpenSearchEngine:
             return None
         state: dict[str, Any] = found["_source"][STATE]
         origin = Origin(state["collection"], state["analyser"])
-        return _State(found["_index"], state["version"], origin, state["revision"])
+        routings = tuple(state["routings"])
+        return _State(found["_index"], state["version"], origin, state["revision"], routings)
+
+    def _follow(self, state: _State, changed_since: ChangedSince) -> _State:
+        """Index in an index the articles changed since its revision; return its new state."""
+        revision = self._index_changed(state.index, changed_since, state.revision)
+        state = replace(state, revision=revision)
+        self._commit(state)
+        return state
 
     def _index_changed(self, index: str, changed_since: ChangedSince, revision: int) -> int:
         """Index the articles changed after a revision; return the last revision indexed."""
@@ -151,26 +202,55 @@ class OpenSearchEngine:
             revision = batch[-1].revision
         return revision
 
-    def _commit(self, index: str, origin: Origin, revision: int) -> None:
+    def _commit(self, state: _State) -> None:
         """Make what was written searchable, then say so; a newer revision stays."""
-        self._cluster.write("POST", f"/{index}/_refresh")
-        state = {
-            "version": VERSION,
-            "collection": origin.collection,
-            "analyser": origin.analyser,
-            "revision": revision,
+        self._cluster.write("POST", f"/{state.index}/_refresh")
+        written = {
+            "version": state.version,
+            "collection": state.origin.collection,
+            "analyser": state.origin.analyser,
+            "revision": state.revision,
+            "routings": state.routings,
         }
-        action = {"_index": index, "_id": STATE, "_source": {STATE: state}}
-        versioned = {"version": max(1, revision), "version_type": "external_gte"}
+        action = {"_index": writer_alias(state.index), "_id": STATE, "_source": {STATE: written}}
+        versioned = {"version": max(1, state.revision), "version_type": "external_gte"}
         self._cluster.bulk([{**action, **versioned}])
         self._looked_at = float("-inf")
 
     def _switch(self, name: str) -> list[str]:
-        """Let the alias name an index; return those that it named."""
+        """Let the alias name one index only, in one step; return those that it named."""
         alias = self._cluster.address.prefix
         found = self._cluster.find(f"/_alias/{alias}") or {}
-        removed = [{"remove": {"index": each, "alias": alias}} for each in found]
-        added = {"add": {"index": name, "alias": alias}}
-        self._cluster.write("POST", "/_aliases", {"actions": [*removed, added]})
+        every = {"index": f"{alias}-*", "alias": alias, "must_exist": False}
+        added = {"index": name, "alias": alias}
+        self._cluster.write("POST", "/_aliases", {"actions": [{"remove": every}, {"add": added}]})
         self._looked_at = float("-inf")
         return list(found)
+
+    def _abandoned(self, name: str) -> list[str]:
+        """Find indexes that builders left when they were killed, long before an index was made."""
+        prefix = self._cluster.address.prefix
+        ours = re.compile(rf"{re.escape(prefix)}-\d+-[0-9a-f]{{8}}")
+        try:
+            found = self._cluster.read("GET", f"/{prefix}-*")
+        except UnavailableError:
+            return []
+        youngest = _created_at(found[name]) - LONGEST_BUILD_MS
+        return [
+            each
+            for each, index in found.items()
+            if ours.fullmatch(each)
+            and prefix not in index["aliases"]
+            and _created_at(index) < youngest
+        ]
+
+    def _delete(self, names: Iterable[str]) -> None:
+        """Delete indexes that nothing reads; one that stays is found by the next build."""
+        for name in names:
+            with suppress(UnavailableError):
+                self._cluster.write("DELETE", f"/{name}", ignore_unavailable="true")
+
+
+def _created_at(index: Json) -> int:
+    """Return when an index was made, in milliseconds by the clock of the cluster."""
+    return int(index["settings"]["index"]["creation_date"])

@@ -4,11 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from index.engine.opensearch.cluster import Json
+from index.engine.opensearch.documents import SENTENCES
 from index.engine.protocol import Field, Requirement, TermSearch, WeightedTerm
 from index.models.article import ArticleFilter
 
 MOST_CLAUSES = 1_000
 """Terms of a search; a cluster refuses more than 1,024. A question has some dozens."""
+
+NOTHING: Json = {"query": {"match_none": {}}, "size": 0}
+"""The body of a search that finds nothing."""
 
 
 def best(search: TermSearch, wanted: ArticleFilter) -> Json:
@@ -43,6 +47,16 @@ def numbered(kind: Json, first: int, last: int | None, after: int, limit: int) -
     within = {"gte": first, **({} if last is None else {"lte": last})}
     query = {"bool": {"filter": [kind, {"range": {"article": within}}]}}
     return {**_body(query, limit), "sort": [{"address": "asc"}], "search_after": [after]}
+
+
+def words_of(article: int, limit: int) -> Json:
+    """Return the body of a search for the indexed words of the sentences of an article."""
+    return {
+        "query": {"bool": {"filter": [SENTENCES, {"term": {"article": article}}]}},
+        "size": limit,
+        "_source": [Field.WORDS],
+        "docvalue_fields": ["address"],
+    }
 
 
 def _body(query: Json, limit: int) -> Json:

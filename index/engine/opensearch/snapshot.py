@@ -1,26 +1,19 @@
 """Snapshot of an OpenSearch index: statistics and searches, few requests each.
 
-Nothing that is written shows before the writer refreshes the index, once an update. Statistics are
-those of the whole collection: `_mtermvectors` tells the document frequencies of the terms of a
-document that need not exist, in the shard that it would be in, so one is made up for each shard.
+Nothing that is written shows before the writer refreshes the index, once an update, shard by shard;
+all of an article is in one shard.
 """
 
-import json
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
-from itertools import count
 from typing import Any
 
 from index.engine.opensearch import queries
 from index.engine.opensearch.cluster import Cluster, Json
-from index.engine.opensearch.documents import (
-    ARTICLES,
-    LENGTHS,
-    SENTENCES,
-    address_of,
-    sentence_id,
-)
+from index.engine.opensearch.documents import ARTICLES, LENGTHS, SENTENCES, address_of
+from index.engine.opensearch.point_in_time import PointInTime
+from index.engine.opensearch.term_statistics import TermStatistics
 from index.engine.protocol import (
     Field,
     Hits,
@@ -38,27 +31,33 @@ FREQUENCIES_KEPT = 100_000
 PAGE = 10_000
 """Documents that a check lists at once."""
 
-_NOTHING: Json = {"query": {"match_none": {}}, "size": 0}
-
 
 class OpenSearchSnapshot:
-    """State of an index at a revision; see `index.engine.protocol.Snapshot`.
+    """State of an index at a point in time; see `index.engine.protocol.Snapshot`.
 
     Args:
         cluster: The cluster.
-        index: The name of the index; None for an empty collection.
+        index: The name of the index.
+        routings: A routing value for each shard.
+
+    Raises:
+        UnavailableError: The cluster cannot answer; so do all methods.
     """
 
-    def __init__(self, cluster: Cluster, index: str | None) -> None:
-        self._cluster = cluster
-        self._index = index
-        self._routings = _routings(cluster, index) if index else []
-        self._totals = self._read_totals() if index else {}
+    def __init__(self, cluster: Cluster, index: str, routings: Sequence[str]) -> None:
+        preference = secrets.token_hex(8)
+        self._statistics = TermStatistics(cluster, index, routings, preference)
+        self._point = PointInTime(cluster, index, preference)
+        self._totals = _read_totals(self._point)
         self._known: dict[Field, dict[str, int]] = defaultdict(dict)
+
+    def close(self) -> None:
+        """Let the cluster forget the point in time."""
+        self._point.close()
 
     def totals(self, field: Field) -> Totals:
         """Return the size of the collection in documents of the field."""
-        return self._totals.get(field, Totals(0, 1.0))
+        return self._totals[field]
 
     def document_frequencies(
         self, terms: Mapping[Field, Iterable[str]]
@@ -74,7 +73,7 @@ class OpenSearchSnapshot:
             if sum(map(len, self._known.values())) > FREQUENCIES_KEPT:
                 self._known = defaultdict(dict)
                 return self.document_frequencies(wanted)
-            for field, counts in self._count(missing).items():
+            for field, counts in self._statistics.count(missing, self._point).items():
                 known[field].update(counts)
         return known
 
@@ -86,7 +85,9 @@ class OpenSearchSnapshot:
         found = iter(
             self._search(
                 [
-                    queries.best(search, wanted) if search.terms and search.limit > 0 else _NOTHING
+                    queries.best(search, wanted)
+                    if search.terms and search.limit > 0
+                    else queries.NOTHING
                     for search, wanted in searches
                 ]
             )
@@ -127,32 +128,18 @@ class OpenSearchSnapshot:
 
     def mismatched_sentences(self, article: IndexableArticle) -> list[int]:
         """Return the positions of sentences that are not indexed by exactly their terms."""
-        if not self._index:
-            return list(range(len(article.terms)))
-        routing = str(article.number)
-        wanted = [
-            {"_id": sentence_id(article.number, position), "routing": routing}
-            for position in range(len(article.terms))
-        ]
-        found = self._cluster.read("POST", f"/{self._index}/_mget", {"docs": wanted})["docs"]
-        texts = [each.get("_source", {}).get(Field.WORDS) for each in found]
-        pairs = enumerate(zip(article.terms, texts, strict=True))
-        return [position for position, (terms, text) in pairs if terms != text]
+        found = self._point.search([queries.words_of(article.number, PAGE)])[0]
+        indexed = {
+            address_of(_address(hit)).position: hit["_source"][Field.WORDS]
+            for hit in found["hits"]["hits"]
+        }
+        pairs = enumerate(article.terms)
+        return [position for position, terms in pairs if indexed.get(position) != terms]
 
     def _search(self, bodies: Sequence[Json]) -> list[list[int]]:
         """Return the addresses of what each of some searches finds."""
-        if not self._index:
-            return [[] for _ in bodies]
-        header = {
-            "index": self._index,
-            "search_type": "dfs_query_then_fetch",
-            "allow_partial_search_results": False,
-        }
-        lines = [json.dumps(line) for body in bodies for line in (header, body)]
-        found = self._cluster.read("POST", "/_msearch", "\n".join((*lines, "")))["responses"]
-        return [
-            [int(hit["fields"]["address"][0]) for hit in each["hits"]["hits"]] for each in found
-        ]
+        found = self._point.search(bodies)
+        return [list(map(_address, each["hits"]["hits"])) for each in found]
 
     def _all(self, kind: Json, first: int, last: int | None) -> list[int]:
         keys: list[int] = []
@@ -163,52 +150,19 @@ class OpenSearchSnapshot:
             if len(page) < PAGE:
                 return keys
 
-    def _count(self, terms: Mapping[Field, Sequence[str]]) -> Mapping[Field, Mapping[str, int]]:
-        """Sum the document frequencies of terms over all shards."""
-        counts = {field: dict.fromkeys(texts, 0) for field, texts in terms.items()}
-        if not self._index:
-            return counts
-        document = {field: " ".join(texts) for field, texts in terms.items() if texts}
-        wanted = {
-            "doc": document,
-            "fields": list(document),
-            "term_statistics": True,
-            "field_statistics": False,
-            **dict.fromkeys(("positions", "offsets", "payloads"), False),
-        }
-        docs = [{**wanted, "_index": self._index, "routing": each} for each in self._routings]
-        found = self._cluster.read("POST", "/_mtermvectors", {"docs": docs})
-        for each in found["docs"]:
-            for name, vector in each.get("term_vectors", {}).items():
-                of_field = counts[Field(name)]
-                for term, statistics in vector["terms"].items():
-                    if term in of_field:
-                        of_field[term] += statistics.get("doc_freq", 0)
-        return counts
 
-    def _read_totals(self) -> dict[Field, Totals]:
-        sizes = {field: {"stats": {"field": length}} for field, length in LENGTHS.items()}
-        body = {"size": 0, "track_total_hits": False, "aggs": sizes}
-        parameters = {"allow_partial_search_results": "false"}
-        found = self._cluster.read("POST", f"/{self._index}/_search", body, **parameters)
-        totals = {field: _totals(found["aggregations"][field]) for field in LENGTHS}
-        syllables = totals[Field.SYLLABLES]
-        pairs = Totals(syllables.documents, max(1.0, syllables.average_length - 1))
-        return {**totals, Field.BIGRAMS: pairs}
+def _address(hit: Json) -> int:
+    return int(hit["fields"]["address"][0])
+
+
+def _read_totals(point: PointInTime) -> Mapping[Field, Totals]:
+    sizes = {field: {"stats": {"field": length}} for field, length in LENGTHS.items()}
+    (found,) = point.search([{"size": 0, "track_total_hits": False, "aggs": sizes}])
+    totals = {field: _totals(found["aggregations"][field]) for field in LENGTHS}
+    syllables = totals[Field.SYLLABLES]
+    pairs = Totals(syllables.documents, max(1.0, syllables.average_length - 1))
+    return {**totals, Field.BIGRAMS: pairs}
 
 
 def _totals(statistics: Mapping[str, Any]) -> Totals:
     return Totals(int(statistics["count"]), max(1.0, statistics["avg"] or 0.0))
-
-
-def _routings(cluster: Cluster, index: str) -> list[str]:
-    """Find a routing value for each shard of an index."""
-    routings: dict[int, str] = {}
-    ask = partial(cluster.read, "GET", f"/{index}/_search_shards")
-    shards = len(ask()["shards"])
-    for value in map(str, count()):
-        if len(routings) == shards:
-            break
-        ((copy, *_),) = ask(routing=value)["shards"]
-        routings.setdefault(copy["shard"], value)
-    return list(routings.values())

@@ -85,6 +85,18 @@ def test_a_replaced_article_is_found_by_its_new_terms_only(engine: Engine) -> No
     assert engine.revision() == 3
 
 
+def test_a_snapshot_stays_as_it_was_while_others_write(engine: Engine) -> None:
+    snapshot, syllables = engine.snapshot(), TermSearch([WeightedTerm(Field.SYLLABLES, "đội")], 9)
+    engine.update(after(replace(TWO, revision=3, terms=("mưa lớn",)), replace(ONE, revision=4)))
+    (hits,) = snapshot.best(syllables, TermSearch(), [ArticleFilter()])
+    assert set(hits.sentences) == {(1, 2), (2, 1)}
+    assert snapshot.document_frequencies({Field.SYLLABLES: ["mưa"]})[Field.SYLLABLES]["mưa"] == 0
+    assert snapshot.totals(Field.SYLLABLES).documents == 5
+    assert snapshot.indexed(2, None) == [(2, 0), (2, 1)]
+    assert snapshot.mismatched_sentences(TWO) == []
+    assert find(engine, "mưa") == [SentenceAddress(2, 0)]
+
+
 def test_an_interrupted_run_leaves_the_last_commit(engine: Engine) -> None:
     def broken(_: int) -> Iterator[Sequence[IndexableArticle]]:
         yield [replace(ONE, number=3, revision=3)]
