@@ -68,7 +68,7 @@ class Ingester:
                 closing(_BackgroundSync(self._index)) as background,
                 closing(AnalysisPool(workers, self._analyser)) as pool,
             ):
-                sync = background.start if workers > 1 else self._index.sync
+                sync = background.start if workers > 1 else self._index.sync_if_available
                 batches = split_into_batches(validate_records(records, report.rejected))
                 analysed = pool.analyse_batches(batches, self._articles.new_or_changed)
                 for number, (batch, analyses) in enumerate(analysed, start=1):
@@ -79,7 +79,7 @@ class Ingester:
                     if number % BATCHES_A_SYNC == 0:
                         sync()
         finally:
-            self._index.sync()
+            self._index.sync_if_available()
             report.seconds = time.monotonic() - started
         return report
 
@@ -136,7 +136,7 @@ class _BackgroundSync:
     def __init__(self, index: IndexSync) -> None:
         self._index = index
         self._thread = ThreadPoolExecutor(1)
-        self._run: Future[None] | None = None
+        self._run: Future[bool] | None = None
 
     def start(self) -> None:
         """Start a run, unless one is under way.
@@ -148,7 +148,7 @@ class _BackgroundSync:
             return
         if self._run:
             self._run.result()
-        self._run = self._thread.submit(self._index.sync)
+        self._run = self._thread.submit(self._index.sync_if_available)
 
     def close(self) -> None:
         """Wait for the run that is under way."""

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from index.engine.opening import open_engine
 from index.engine.opensearch import ClusterAddress
 from index.engine.protocol import Field
 from index.engine.sync import IndexSync
-from index.errors import StorageError
+from index.errors import StorageError, UnavailableError
 from index.language import analyser as analysing
 from index.language.analyser import Analyser
 from index.models.answer import Answer, Quote
@@ -99,7 +100,7 @@ class Library:
         self.alert_queries = AlertQueries(self._articles, self._analyser)
         self._matcher = SubscriptionMatcher(database, self._analyser)
         self.key_values = KeyValueStore(database)
-        self._engine = open_engine(folder, cluster)
+        self._engine = open_engine(folder, cluster, self._articles)
         self.semantics = Semantics(database, self._articles, embedder) if embedder else None
         self._reranker = RemoteReranker(reranker) if reranker else None
         self._abbreviations = CollectionAbbreviations(AbbreviationDefinitions(database))
@@ -158,10 +159,14 @@ class Library:
         opened = Database(database or sqlite_address(folder / DATABASE_FILE))
         try:
             library = cls(folder, opened, embedder, reranker, cluster)
+        except BaseException:
+            opened.close()
+            raise
+        try:
             if indexing:
                 library._prepare()
         except BaseException:
-            opened.close()
+            library.close()
             raise
         return library
 
@@ -364,6 +369,11 @@ class Library:
         """Quote the existing sentences of an article from one position to another."""
         return self._quotes(Query.empty(), number, first, last)
 
+    @property
+    def is_on_cluster(self) -> bool:
+        """Whether a search cluster indexes the articles."""
+        return self._cluster is not None
+
     def latest(self, limit: int = 5, source: str | None = None) -> list[StoredArticle]:
         """List the most recently published articles, newest first.
 
@@ -433,12 +443,15 @@ class Library:
         ]
 
     def _prepare(self) -> None:
-        """Index what is missing; without an index wait for it, else go on with the one there is."""
-        if self.index_sync.is_missing():
-            _LOGGER.warning("there is no search index of these articles: it is built first")
-            self.index_sync.sync()
-            return
+        """Index what is missing; without an index wait for it, else go on with the one there is.
+
+        A search cluster that does not answer is left to later syncs.
+        """
+        with suppress(UnavailableError):
+            if self.index_sync.is_missing():
+                _LOGGER.warning("there is no search index of these articles: it is built first")
+                self.index_sync.sync()
         try:
-            self.index_sync.sync(wait=False)
+            self.index_sync.sync_if_available(wait=False)
         except StorageError as error:
             _LOGGER.warning("not all articles are searchable: %s", error)

@@ -1,45 +1,76 @@
-"""Rebuild an outdated search index in a background process, while the old index answers."""
+"""Index in the background: what a cluster that was down lacks, and all anew for a new version."""
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from multiprocessing.context import ForkServerProcess
+from contextlib import asynccontextmanager, suppress
 
 from index import Library
-from index.workers import start_process
+from index.errors import StorageError
+from index.workers import in_thread, start_process
+
+LOOK_SECONDS = 5.0
+"""Between looks whether a cluster answers and has all articles."""
 
 _LOGGER = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def reindexing_in_background(library: Library) -> AsyncIterator[None]:
-    """Upgrade an outdated search index while the context is open; the next start goes on with it.
+async def reindexing_in_background(
+    library: Library, *, pause: float = LOOK_SECONDS
+) -> AsyncIterator[None]:
+    """Keep the search index complete while the context is open.
+
+    An outdated index answers until a new one is built in another process; the next start goes on
+    with it. A search cluster gets the articles that it lacks when it answers.
 
     Args:
-        library: The library whose index is upgraded.
+        library: The library whose index is kept.
+        pause: See `LOOK_SECONDS`.
     """
-    if not await asyncio.to_thread(library.index_sync.is_outdated):
-        yield
-        return
-    _LOGGER.warning("An older version indexed the articles: a new index is built beside it")
-    process = await asyncio.to_thread(start_process, _renew, library.opener(models=False))
-    watching = asyncio.create_task(_watch(process))
+    indexing = asyncio.create_task(_index(library, pause))
     try:
         yield
     finally:
-        watching.cancel()
+        indexing.cancel()
+        with suppress(asyncio.CancelledError):
+            await indexing
+
+
+async def _index(library: Library, pause: float) -> None:
+    if not library.is_on_cluster:
+        await _upgrade(library)
+        return
+    is_upgraded = False
+    while True:
+        try:
+            if (
+                await in_thread(library.index_sync.sync_if_available, wait=False)
+                and not is_upgraded
+            ):
+                await _upgrade(library)
+                is_upgraded = True
+        except StorageError as error:
+            _LOGGER.warning("Articles are not indexed, trying again in %g s: %s", pause, error)
+        await asyncio.sleep(pause)
+
+
+async def _upgrade(library: Library) -> None:
+    """Build a new index in another process if an older version made the one in use."""
+    if not await in_thread(library.index_sync.is_outdated):
+        return
+    _LOGGER.warning("An older version indexed the articles: a new index is built beside it")
+    process = await in_thread(start_process, _renew, library.opener(models=False))
+    try:
+        await asyncio.to_thread(process.join)
+    finally:
         process.terminate()
         await asyncio.to_thread(process.join)
-
-
-def _renew(library: Library) -> None:
-    library.index_sync.upgrade()
-
-
-async def _watch(process: ForkServerProcess) -> None:
-    await asyncio.to_thread(process.join)
     if process.exitcode == 0:
         _LOGGER.info("The new index answers now")
     else:
         _LOGGER.warning("The new index is not complete: start again, or run: hoibao reindex")
+
+
+def _renew(library: Library) -> None:
+    library.index_sync.upgrade()

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from bot.settings import Settings, load
-from index.errors import StorageError
+from index.errors import StorageError, UnavailableError
 from index.language.dates import read_datetime
 from index.library import Library
 from index.store.database import DATABASE_FILE
@@ -104,12 +104,13 @@ class Day(click.ParamType[date]):
 
 def warn_if_outdated(library: Library) -> None:
     """Warn that new articles may not be searchable, and older ones are not as they could be."""
-    if library.index_sync.is_outdated():
-        click.echo(
-            "hoibao: an older version indexed these articles; hoibao run renews that while it "
-            "answers, and so does: hoibao reindex",
-            err=True,
-        )
+    with suppress(UnavailableError):
+        if library.index_sync.is_outdated():
+            click.echo(
+                "hoibao: an older version indexed these articles; hoibao run renews that while it "
+                "answers, and so does: hoibao reindex",
+                err=True,
+            )
 
 
 def pluralise(number: int, thing: str) -> str:

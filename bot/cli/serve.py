@@ -99,7 +99,7 @@ def _warn_of_open_files(context: Context, library: Library) -> None:
 
 
 def _is_in_use(library: Library) -> bool:
-    return library.status().articles > 0 or bool(library.followed.all())
+    return bool(library.latest(1) or library.followed.all())
 
 
 def _open_samples(context: Context) -> Library:

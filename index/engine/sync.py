@@ -1,5 +1,6 @@
 """Sync the search index with the store, rebuild it, and upgrade it to this version."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from index.articles.analysis import analyse
 from index.engine.consistency import ConsistencyReport, Inconsistency, check
 from index.engine.protocol import Engine, Origin
-from index.errors import StorageError
+from index.errors import StorageError, UnavailableError
 from index.language import analyser as analysing
 from index.language.analyser import Analyser
 from index.store import AbbreviationDefinitions, Articles, Database, Inspection
@@ -15,6 +16,8 @@ from index.store.backup import back_up, restore
 
 BATCHES_A_SYNC = 25
 """Number of batches that a long run stores between two syncs of the index."""
+
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class IndexSync:
         self._articles = articles
         self._engine = engine
         self._analyser = analyser
+        self._is_cluster_lost = False
 
     def is_missing(self) -> bool:
         """Whether there is no index of this database."""
@@ -74,6 +78,27 @@ class IndexSync:
             self._rebuild()
         elif self.revisions().behind > 0:
             self._engine.update(self._articles.changed_since, wait=wait)
+
+    def sync_if_available(self, *, wait: bool = True) -> bool:
+        """Sync; leave it to the next time, with one line in the log, if a cluster does not answer.
+
+        Args:
+            wait: See `sync`.
+
+        Returns:
+            Whether it answered.
+        """
+        try:
+            self.sync(wait=wait)
+        except UnavailableError as error:
+            if not self._is_cluster_lost:
+                _LOGGER.warning("not all articles are searchable: %s", error)
+            self._is_cluster_lost = True
+            return False
+        if self._is_cluster_lost:
+            _LOGGER.warning("the search cluster answers again, all articles are searchable")
+        self._is_cluster_lost = False
+        return True
 
     def is_outdated(self) -> bool:
         """Whether an older version analysed or indexed the articles; see `upgrade`."""
