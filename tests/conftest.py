@@ -21,9 +21,10 @@ from tests.support.commands import RECORDS, Commands
 from tests.support.fetching import HASTY, SMALL
 from tests.support.follower import FollowerDesk, open_desk
 from tests.support.libraries import open_library
-from tests.support.opensearch_server import opensearch_folder, opensearch_server
 from tests.support.paths import SHARED
 from tests.support.web_site import Site, web_site
+
+pytest_plugins = ["tests.support.server_fixtures"]
 
 LONGEST_FILES = """
 test_fanout test_crash test_accessibility test_answer_pool test_page test_runner
@@ -109,13 +110,6 @@ def desk(tmp_path: Path, fetcher: Fetcher) -> Iterator[FollowerDesk]:
     """A library with a follower driven by the test."""
     with open_desk(tmp_path / "data", fetcher) as opened:
         yield opened
-
-
-@pytest.fixture(scope="session")
-def opensearch_url() -> Iterator[str]:
-    """The URL of a real OpenSearch server on loopback."""
-    with opensearch_folder() as folder, opensearch_server(folder) as url:
-        yield url
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from tests.support.playground import serve_playground
 from tests.support.waiting import until
 
 
+@pytest.mark.opensearch
 async def test_a_stopped_cluster_is_said_in_one_line_and_answers_again(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -38,6 +39,7 @@ async def test_a_stopped_cluster_is_said_in_one_line_and_answers_again(
     assert "Lương Văn Cầu" in answer["text"]
 
 
+@pytest.mark.opensearch
 async def test_a_bot_that_starts_before_its_cluster_answers_once_that_is_there(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -68,7 +70,6 @@ async def test_a_bot_that_starts_before_its_cluster_answers_once_that_is_there(
 async def test_articles_of_a_stopped_cluster_are_stored_and_their_source_is_not_at_fault(
     tmp_path: Path,
 ) -> None:
-    pytest.importorskip("opensearchpy")
     cluster = fresh_address(f"http://127.0.0.1:{free_port()}")
     library = await asyncio.to_thread(Library.open, tmp_path, cluster=cluster)
     report = await asyncio.to_thread(library.ingest, ARTICLES)

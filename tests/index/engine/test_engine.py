@@ -20,7 +20,7 @@ from tests.support.engines import ONE, ORIGIN, RAIN, TWO, after, bigrams, find
 from tests.support.opensearch_engine import fresh_engine
 
 
-@pytest.fixture(params=["tantivy", "opensearch"])
+@pytest.fixture(params=["tantivy", pytest.param("opensearch", marks=pytest.mark.opensearch)])
 def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Engine]:
     """Open the same engine, as another process would."""
     if request.param == "tantivy":

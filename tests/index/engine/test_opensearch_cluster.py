@@ -15,7 +15,6 @@ from tests.support.tls_site import tls_site
 
 
 def test_tls_certificates_are_verified(tmp_path: Path) -> None:
-    pytest.importorskip("opensearchpy")
     with tls_site(tmp_path) as (url, certificate):
         with pytest.raises(UnavailableError, match="its certificate is not trusted"):
             OpenSearchEngine(ClusterAddress((url,))).snapshot()
@@ -23,7 +22,6 @@ def test_tls_certificates_are_verified(tmp_path: Path) -> None:
 
 
 def test_a_cluster_that_is_not_there_is_named_without_its_password() -> None:
-    pytest.importorskip("opensearchpy")
     url = f"http://127.0.0.1:{free_port()}"
     address = ClusterAddress((url,), user="hoibao", password="bí-mật")
     engine = OpenSearchEngine(address)
@@ -49,7 +47,6 @@ def test_a_cluster_that_is_not_there_is_named_without_its_password() -> None:
 def test_a_partial_answer_is_none(
     found: Json, is_retried: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("opensearchpy")
     cluster = Cluster(ClusterAddress(("http://127.0.0.1:9",)))
     waited: list[float] = []
     monkeypatch.setattr("time.sleep", waited.append)
@@ -60,7 +57,6 @@ def test_a_partial_answer_is_none(
 
 
 def test_a_write_that_some_shards_refused_is_not_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("opensearchpy")
     cluster = Cluster(ClusterAddress(("http://127.0.0.1:9",)))
     monkeypatch.setattr(Cluster, "_request", lambda *_: {"_shards": {"total": 2, "failed": 1}})
     with pytest.raises(UnavailableError):
@@ -68,7 +64,6 @@ def test_a_write_that_some_shards_refused_is_not_done(monkeypatch: pytest.Monkey
 
 
 def test_a_cluster_that_hangs_is_not_asked_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("opensearchpy")
     cluster, asked = Cluster(ClusterAddress(("http://127.0.0.1:9",))), []
     now = iter(range(0, 1000, READING_SECONDS))
 
@@ -84,7 +79,6 @@ def test_a_cluster_that_hangs_is_not_asked_again_and_again(monkeypatch: pytest.M
 
 
 def test_a_busy_cluster_is_asked_and_written_to_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("opensearchpy")
     waited: list[float] = []
     monkeypatch.setattr("time.sleep", waited.append)
     with busy_cluster(refusals=2) as site:
@@ -99,7 +93,6 @@ def test_a_busy_cluster_is_asked_and_written_to_again(monkeypatch: pytest.Monkey
 
 
 def test_a_cluster_that_stays_busy_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("opensearchpy")
     monkeypatch.setattr("time.sleep", lambda _: None)
     with busy_cluster(refusals=100) as site:
         cluster = Cluster(ClusterAddress((site.url,)))

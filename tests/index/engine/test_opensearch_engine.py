@@ -34,6 +34,7 @@ def on_cluster(opensearch_url: str, tmp_path: Path) -> Iterator[Library]:
         yield opened
 
 
+@pytest.mark.opensearch
 def test_answers_are_those_of_the_embedded_engine(on_cluster: Library, tmp_path: Path) -> None:
     with open_library(tmp_path / "embedded", ARTICLES) as library:
         for question in QUESTIONS:
@@ -44,6 +45,7 @@ def test_answers_are_those_of_the_embedded_engine(on_cluster: Library, tmp_path:
             assert answer.confidence == pytest.approx(expected.confidence)
 
 
+@pytest.mark.opensearch
 def test_nothing_is_wrong_with_what_was_indexed(on_cluster: Library) -> None:
     report = ConsistencyReport()
     assert list(on_cluster.index_sync.check(report, sentences=True)) == []
@@ -51,6 +53,7 @@ def test_nothing_is_wrong_with_what_was_indexed(on_cluster: Library) -> None:
     assert on_cluster.status().sentences == 12
 
 
+@pytest.mark.opensearch
 def test_what_a_newer_writer_wrote_stays(opensearch_url: str) -> None:
     opened = fresh_engine(opensearch_url)
     late, engine = opened(), opened()
@@ -63,6 +66,7 @@ def test_what_a_newer_writer_wrote_stays(opensearch_url: str) -> None:
     assert opened().revision() == 4
 
 
+@pytest.mark.opensearch
 def test_a_shorter_article_leaves_no_sentence_behind(opensearch_url: str) -> None:
     engine = fresh_engine(opensearch_url)()
     engine.rebuild(after(ONE, TWO), ORIGIN)
@@ -72,6 +76,7 @@ def test_a_shorter_article_leaves_no_sentence_behind(opensearch_url: str) -> Non
     assert engine.snapshot().mismatched_sentences(ONE) == [1, 2]
 
 
+@pytest.mark.opensearch
 def test_a_replaced_index_is_deleted(opensearch_url: str) -> None:
     address = fresh_address(opensearch_url)
     engine = OpenSearchEngine(address, looked_again=0, grace=0)
@@ -81,6 +86,7 @@ def test_a_replaced_index_is_deleted(opensearch_url: str) -> None:
     assert len(found) == 1
 
 
+@pytest.mark.opensearch
 def test_an_interrupted_build_leaves_no_index(opensearch_url: str) -> None:
     def broken(_: int) -> Iterator[list[IndexableArticle]]:
         yield [ONE]
@@ -92,6 +98,7 @@ def test_an_interrupted_build_leaves_no_index(opensearch_url: str) -> None:
     assert Cluster(address).read("GET", f"/{address.prefix}-*/_alias") == {}
 
 
+@pytest.mark.opensearch
 def test_an_update_goes_on_in_an_index_that_was_switched_to_meanwhile(opensearch_url: str) -> None:
     opened = fresh_engine(opensearch_url)
     engine, builder = opened(), opened()
@@ -112,6 +119,7 @@ def test_an_update_goes_on_in_an_index_that_was_switched_to_meanwhile(opensearch
     assert find(patient, "hạn") == [(1, 0)]
 
 
+@pytest.mark.opensearch
 def test_what_others_index_before_the_alias_is_switched_is_not_lost(
     opensearch_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,6 +139,7 @@ def test_what_others_index_before_the_alias_is_switched_is_not_lost(
     assert find(opened(), "mưa") == [(3, 0)]
 
 
+@pytest.mark.opensearch
 def test_builders_that_switch_at_once_leave_one_index_in_use(
     opensearch_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,6 +160,7 @@ def test_builders_that_switch_at_once_leave_one_index_in_use(
     assert find(opened(), "bóng") == [(2, 0), (2, 1)]
 
 
+@pytest.mark.opensearch
 def test_an_index_of_a_killed_builder_is_deleted_and_no_other(
     opensearch_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,6 +178,7 @@ def test_an_index_of_a_killed_builder_is_deleted_and_no_other(
     assert find(engine, "lũ") == [(1, 0)]
 
 
+@pytest.mark.opensearch
 def test_a_deleted_index_is_not_written_to(opensearch_url: str) -> None:
     cluster, gone = Cluster(fresh_address(opensearch_url)), f"gone-{ONE.number}-0123abcd"
     with pytest.raises(UnavailableError):
@@ -176,6 +187,7 @@ def test_a_deleted_index_is_not_written_to(opensearch_url: str) -> None:
     assert cluster.find(f"/{writer_alias(gone)}") is None
 
 
+@pytest.mark.opensearch
 def test_a_point_in_time_that_the_cluster_lost_is_opened_again(opensearch_url: str) -> None:
     engine = fresh_engine(opensearch_url)()
     engine.rebuild(after(ONE, TWO), ORIGIN)
@@ -185,6 +197,7 @@ def test_a_point_in_time_that_the_cluster_lost_is_opened_again(opensearch_url: s
     assert snapshot.indexed_articles(1, None) == [1, 2]
 
 
+@pytest.mark.opensearch
 def test_replaced_points_in_time_are_closed(opensearch_url: str) -> None:
     engine = fresh_engine(opensearch_url)()
     cluster = engine._cluster
@@ -203,6 +216,7 @@ def _open_points(cluster: Cluster) -> Sequence[Json]:
     return found
 
 
+@pytest.mark.opensearch
 def test_a_missing_index_is_no_empty_collection(opensearch_url: str) -> None:
     address = fresh_address(opensearch_url)
     assert find(OpenSearchEngine(address), "lũ") == []
@@ -210,6 +224,7 @@ def test_a_missing_index_is_no_empty_collection(opensearch_url: str) -> None:
         OpenSearchEngine(address, is_expected=lambda: True).snapshot()
 
 
+@pytest.mark.opensearch
 def test_the_statistics_of_shards_are_summed(opensearch_url: str) -> None:
     many = [replace(TWO, number=number, revision=number) for number in range(1, 41)]
     engine = fresh_engine(opensearch_url)()
@@ -220,6 +235,7 @@ def test_the_statistics_of_shards_are_summed(opensearch_url: str) -> None:
     assert snapshot.totals(Field.SYLLABLES).documents == 80
 
 
+@pytest.mark.opensearch
 def test_a_question_makes_few_requests_of_the_server(
     on_cluster: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
