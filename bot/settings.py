@@ -52,9 +52,7 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Telegram: setWebhook.secret_tok
 _PASSWORD = re.compile(r"(?://[^:/@]*:|[?&]password=)([^@&]+)")  # in the address of a database
 _TOKEN = re.compile(r"[!-~]{1,4096}")  # RFC 6750: what a header can hold, without spaces
 _HOST = re.compile(r"\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+")  # an IPv6 address, or any other host
-_INDEX_NAME = re.compile(
-    r"[a-z0-9][a-z0-9_-]{0,99}"
-)  # OpenSearch: small letters, and no more than 255
+_INDEX_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")  # OpenSearch: small, 255 at most
 _QUOTED = re.compile(r"\"(\w+)\"")  # the name of a setting, in an error of pydantic-settings
 
 
