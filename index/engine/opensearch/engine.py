@@ -80,6 +80,7 @@ class OpenSearchEngine:
         self._looked_at = float("-inf")
         self._state: _State | None = None
         self._snapshot: OpenSearchSnapshot | None = None
+        self._refusal: str | None = None
         self._replaced: deque[tuple[float, OpenSearchSnapshot]] = deque()
 
     def origin(self) -> Origin | None:
@@ -101,10 +102,10 @@ class OpenSearchEngine:
         """Return the index as it was a second ago at most."""
         with self._loading:
             if time.monotonic() - self._looked_at >= self._looked_again:
-                state = self._look()
-                if state != self._state:
-                    self._load(state)
+                self._refusal = self._renew()
                 self._looked_at = time.monotonic()
+            if self._refusal:  # also for the questions that waited meanwhile
+                raise UnavailableError(self._refusal)
             if self._snapshot:
                 return self._snapshot
         if self._is_expected():
@@ -146,10 +147,10 @@ class OpenSearchEngine:
             try:
                 state = _State(name, VERSION, origin, 0, tuple(find_routings(self._cluster, name)))
                 state = self._follow(self._follow(state, changed_since), changed_since)
-                replaced = self._switch(name)
             except BaseException:
                 self._delete([name])
                 raise
+            replaced = self._switch(name)
             self._follow(state, changed_since)  # what was indexed in the other one meanwhile
             if replaced:
                 time.sleep(self._grace)
@@ -162,6 +163,16 @@ class OpenSearchEngine:
         if self._snapshot:
             self._snapshot.close()
         self._cluster.close()
+
+    def _renew(self) -> str | None:
+        """Open another snapshot if the index has changed; return why that cannot be done."""
+        try:
+            state = self._look()
+            if state != self._state:
+                self._load(state)
+        except UnavailableError as error:
+            return str(error)
+        return None
 
     def _load(self, state: _State | None) -> None:
         """Open a snapshot of an index, and close those that no question reads any more."""

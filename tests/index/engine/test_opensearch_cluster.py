@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.engine.opensearch import ClusterAddress, OpenSearchEngine
-from index.engine.opensearch.cluster import READING_SECONDS, Cluster, Json
+from index.engine.opensearch.cluster import READING_SECONDS, RETRY_WAITS_SECONDS, Cluster, Json
 from index.engine.opensearch.documents import writing_actions
 from index.errors import UnavailableError
 from tests.support.busy_cluster import busy_cluster
@@ -29,6 +29,18 @@ def test_a_cluster_that_is_not_there_is_named_without_its_password() -> None:
         engine.snapshot()
     assert "bí-mật" not in f"{raised.value} {address!r}"
     assert "\n" not in str(raised.value)
+
+
+def test_questions_that_wait_together_are_refused_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[float] = []
+    monkeypatch.setattr("time.sleep", asked.append)
+    engine = OpenSearchEngine(ClusterAddress((f"http://127.0.0.1:{free_port()}",)), looked_again=60)
+    for _ in range(3):
+        with pytest.raises(UnavailableError, match="it does not answer now"):
+            engine.snapshot()
+    assert asked == list(RETRY_WAITS_SECONDS)
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,23 @@ def test_what_others_index_before_the_alias_is_switched_is_not_lost(
 
 
 @pytest.mark.opensearch
+def test_an_index_that_may_be_in_use_is_not_deleted(
+    opensearch_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    switch = OpenSearchEngine._switch
+
+    def unknown(self: OpenSearchEngine, name: str) -> list[str]:
+        switch(self, name)
+        raise UnavailableError("it does not answer now")
+
+    engine = fresh_engine(opensearch_url)()
+    monkeypatch.setattr(OpenSearchEngine, "_switch", unknown)
+    with pytest.raises(UnavailableError):
+        engine.rebuild(after(ONE), ORIGIN)
+    assert find(engine, "lũ") == [(1, 0)]
+
+
+@pytest.mark.opensearch
 def test_builders_that_switch_at_once_leave_one_index_in_use(
     opensearch_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
