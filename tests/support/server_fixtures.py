@@ -1,17 +1,18 @@
 """Tests on real servers: left out, in one line, where none can run; else it is said which ran.
 
-A test on a server has the marker `opensearch`. Where `TESTS_REQUIRE_SERVERS` is set nothing is left
-out: without a server no test runs.
+A test on a server has the marker `opensearch` or `postgresql`. Where `TESTS_REQUIRE_SERVERS` is set
+nothing is left out: without a server no test runs.
 """
 
 import json
 import os
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
+from sqlalchemy.engine import URL
 
-from tests.support.opensearch_server import missing, opensearch_folder, opensearch_server
+from tests.support import opensearch_server, postgresql_server
 
 REQUIRED = "TESTS_REQUIRE_SERVERS"
 """Environment variable that CI sets."""
@@ -19,16 +20,27 @@ REQUIRED = "TESTS_REQUIRE_SERVERS"
 SERVER = "server"
 """Name of the property of a test's report that says on which server it ran."""
 
+SERVERS: Mapping[str, Callable[[], str | None]] = {
+    "opensearch": opensearch_server.missing,
+    "postgresql": postgresql_server.missing,
+}
+"""By marker: name what is not installed that a server needs, or None."""
+
+
+def _absent() -> dict[str, str]:
+    return {marker: absent for marker, missing in SERVERS.items() if (absent := missing())}
+
 
 def pytest_configure() -> None:
-    """Refuse to run without a server where one is required."""
-    if os.environ.get(REQUIRED) and (absent := missing()):
-        raise pytest.UsageError(f"no OpenSearch server can run here: {absent}")
+    """Refuse to run without the servers where they are required."""
+    if os.environ.get(REQUIRED) and (absent := _absent()):
+        raise pytest.UsageError(f"not all servers can run here: {', '.join(absent.values())}")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the tests on servers that cannot run here."""
-    left_out = [item for item in items if missing() and item.get_closest_marker("opensearch")]
+    absent = _absent()
+    left_out = [item for item in items if any(map(item.get_closest_marker, absent))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
@@ -36,8 +48,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say which servers were started, or why none was."""
-    if absent := missing():
-        terminalreporter.write_line(f"Tests on a real OpenSearch server are skipped: {absent}")
+    for marker, absent in _absent().items():
+        terminalreporter.write_line(f"Tests on a real {marker} server are skipped: {absent}")
     servers = [
         value
         for report in terminalreporter.getreports("passed")
@@ -50,7 +62,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def _started_opensearch() -> Iterator[str]:
-    with opensearch_folder() as folder, opensearch_server(folder) as url:
+    with (
+        opensearch_server.opensearch_folder() as folder,
+        opensearch_server.opensearch_server(folder) as url,
+    ):
         yield url
 
 
@@ -61,3 +76,17 @@ def opensearch_url(_started_opensearch: str, request: pytest.FixtureRequest) -> 
         version = json.load(found)["version"]["number"]
     request.node.user_properties.append((SERVER, f"OpenSearch {version} started on loopback"))
     return _started_opensearch
+
+
+@pytest.fixture(scope="session")
+def _started_postgresql() -> Iterator[URL]:
+    with postgresql_server.postgresql_server() as address:
+        yield address
+
+
+@pytest.fixture
+def postgresql_address(_started_postgresql: URL, request: pytest.FixtureRequest) -> URL:
+    """The address of an empty database on a real PostgreSQL server on loopback."""
+    version = postgresql_server.version_of(_started_postgresql)
+    request.node.user_properties.append((SERVER, f"PostgreSQL {version} started on loopback"))
+    return postgresql_server.fresh_database(_started_postgresql)

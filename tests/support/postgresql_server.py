@@ -1,0 +1,106 @@
+"""A real PostgreSQL server on loopback, with a database for each test.
+
+It runs as `nobody` where the tests run as root, which it refuses.
+"""
+
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
+
+from tests.support.opensearch_server import free_port
+from tests.support.waiting import START_SECONDS, wait_until
+
+STOPPED_SECONDS = 30
+FAST = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "shared_buffers=32MB")
+
+
+def missing() -> str | None:
+    """Name what is not installed that a server needs; None if all is there."""
+    return None if _program("postgres") and _program("initdb") else "PostgreSQL not installed"
+
+
+@contextmanager
+def postgresql_server() -> Iterator[URL]:
+    """Run a server; yield the address of a database of it; see `missing`."""
+    with tempfile.TemporaryDirectory(prefix="hoibao-postgresql-") as name:
+        folder, port = Path(name), free_port()
+        data = folder / "data"
+        data.mkdir()
+        if os.geteuid() == 0:
+            folder.chmod(0o755)
+            shutil.chown(data, "nobody", "nogroup")
+        accepting = ("--auth=trust", "--username=hoibao", "--encoding=UTF8", "--locale=C.UTF-8")
+        _start("initdb", data, *accepting, "--no-sync").wait()
+        listening = ("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=")
+        process = _start("postgres", data, "-p", str(port), *listening, *FAST)
+        try:
+            address = make_url(f"postgresql+psycopg://hoibao@127.0.0.1:{port}/postgres")
+            wait_until(lambda: process.poll() is not None or _answers(address), START_SECONDS)
+            assert process.poll() is None, "PostgreSQL does not start"
+            yield address
+        finally:
+            process.send_signal(signal.SIGINT)  # it ends all sessions
+            process.wait(STOPPED_SECONDS)
+
+
+def fresh_database(server: URL) -> URL:
+    """Make an empty database on a server, and return its address."""
+    name = f"test_{secrets.token_hex(4)}"
+    _execute(server, f"CREATE DATABASE {name}")
+    return server.set(database=name)
+
+
+def version_of(server: URL) -> str:
+    """Return the version that a server tells."""
+    return _execute(server, "SHOW server_version").split()[0]
+
+
+def _execute(server: URL, statement: str) -> str:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            result = connection.exec_driver_sql(statement)
+            return str(result.scalar()) if result.returns_rows else ""
+    finally:
+        engine.dispose()
+
+
+def _answers(server: URL) -> bool:
+    try:
+        _execute(server, "SELECT 1")
+    except OperationalError:
+        return False
+    return True
+
+
+@cache
+def _program(name: str) -> str | None:
+    """Find a program of the newest PostgreSQL; Debian keeps them out of the path."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return shutil.which(name, path=os.pathsep.join((*map(str, folders), os.environ["PATH"])))
+
+
+def _start(program: str, data: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    path, is_root = _program(program), os.geteuid() == 0
+    assert path is not None
+    return subprocess.Popen(
+        [path, "-D", str(data), *arguments],
+        cwd=data,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        user="nobody" if is_root else None,
+        group="nogroup" if is_root else None,
+        extra_groups=[] if is_root else None,
+    )
