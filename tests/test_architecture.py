@@ -22,7 +22,7 @@ def packages() -> list[Path]:
 
 
 PACKAGES = packages()
-FOLDERS = [*PACKAGES, ROOT / "bot/playground/static", ROOT / "index/store/migrations/versions"]
+FOLDERS = [*PACKAGES, ROOT / "bot/playground/static"]
 
 
 def modules(tree: str) -> Iterator[Path]:

@@ -2,8 +2,9 @@
 
 It is the truth that the search index is derived from. `database` opens and migrates it, `tables`
 defines the schema, `articles`, `chats` and `sources` read and write the tables of each subject,
-`usage` counts questions by day, `inspection` checks the stored data, `backup` backs up and
-restores, and `private_files` makes files that only their owner can read.
+`usage` counts questions by day, `leases` keep what one process at a time does, `inspection` checks
+the stored data, `backup` backs up and restores, and `private_files` makes files that only their
+owner can read.
 """
 
 from index.store.articles.abbreviations import AbbreviationDefinitions
@@ -19,6 +20,7 @@ from index.store.chats.feedback import Feedback
 from index.store.chats.subscriptions import Subscriptions
 from index.store.database import Database
 from index.store.inspection import Inspection
+from index.store.leases import Leases
 from index.store.meta import KeyValueStore
 from index.store.sources.sources import Sources
 from index.store.usage import Usage, UsageBatch, UsageSummary
@@ -34,6 +36,7 @@ __all__ = [
     "Inspection",
     "KeyValueStore",
     "Lead",
+    "Leases",
     "Outbox",
     "SourceNames",
     "Sources",

@@ -6,12 +6,11 @@ import shutil
 import sqlite3
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from uuid import uuid4
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, delete, func, insert, select, true, update
@@ -26,12 +25,13 @@ from index.store.database import (
     faults_of_sqlite,
     sqlite_address,
 )
-from index.store.meta import SUBSCRIPTIONS, set_value, value
+from index.store.meta import SUBSCRIPTIONS, collection_ids, renew_id, set_value, value
 from index.store.private_files import PRIVATE_FILE, PRIVATE_FOLDER
 from index.store.tables import (
     HEAD,
     articles,
     deliveries,
+    leases,
     metadata,
     senders,
     source_items,
@@ -204,13 +204,14 @@ def _check(path: Path, snapshot: Path, analyser_version: int) -> None:
 
 
 def _replace(database: Database, backup: Database) -> int:
-    """Replace the content of a database, but keep its deliveries, lease and counters."""
-    tables = [table for table in metadata.sorted_tables if table is not senders]
+    """Replace the content of a database, but keep its deliveries, leases and counters."""
+    tables = [table for table in metadata.sorted_tables if table not in (senders, leases)]
     with backup.reading() as source, database.writing() as connection:
         counters = {
             name: max(int(value(side, name)) for side in (source, connection)) + 1
             for name in ("revision", SUBSCRIPTIONS)
         }
+        replaced = collection_ids(connection)
         sent = list(_shared_deliveries(connection, source))
         for table in reversed(tables):
             connection.execute(delete(table))
@@ -224,7 +225,7 @@ def _replace(database: Database, backup: Database) -> int:
         if sent:
             # Of the same article to the same chat, they take the place of the backup's.
             connection.execute(insert(deliveries).prefix_with("OR REPLACE"), sent)
-        _renew_metadata(connection, counters)
+        _renew_metadata(connection, counters, replaced)
         return connection.scalar(select(func.count()).select_from(articles)) or 0
 
 
@@ -241,9 +242,11 @@ def _shared_deliveries(present: Connection, former: Connection) -> Iterator[dict
                 yield {column.name: delivery._mapping[column] for column in deliveries.c}
 
 
-def _renew_metadata(connection: Connection, counters: Mapping[str, int]) -> None:
+def _renew_metadata(
+    connection: Connection, counters: Mapping[str, int], replaced: Iterable[str]
+) -> None:
     """Keep counters increasing, invalidate caches, and make coming items a back catalogue."""
-    set_value(connection, "id", uuid4().hex)
+    renew_id(connection, replaced)
     for name, number in counters.items():
         set_value(connection, name, str(number))
     last = connection.scalar(select(func.max(articles.c.revision)))

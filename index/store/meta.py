@@ -1,6 +1,7 @@
 """Metadata of the collection: id, analyser version, revision counters, key-value pairs."""
 
 from collections.abc import Iterable
+from uuid import uuid4
 
 from sqlalchemy import Connection, select, update
 
@@ -11,10 +12,27 @@ SUBSCRIPTIONS = "subscriptions"
 """Name of the counter that each new, changed or removed subscription increments."""
 
 
+REPLACED = "replaced"
+"""Name of the ids of collections that a backup replaced."""
+
+
 def value(connection: Connection, name: str) -> str:
     """Read a value by its name."""
     wanted = select(collection.c.value).where(collection.c.name == name)
     return str(connection.scalars(wanted).one())
+
+
+def collection_ids(connection: Connection) -> list[str]:
+    """Return the id of the collection, and those of collections that a backup replaced."""
+    named = select(collection.c.value).where(collection.c.name.in_(("id", REPLACED)))
+    rows = connection.scalars(named.order_by(collection.c.name)).all()
+    return [name for row in rows for name in row.split()]
+
+
+def renew_id(connection: Connection, replaced: Iterable[str]) -> None:
+    """Give the collection a new id; remember those of the ones that it replaces."""
+    set_value(connection, "id", uuid4().hex)
+    upsert(connection, collection, {"name": REPLACED, "value": " ".join(replaced)})
 
 
 def set_value(connection: Connection, name: str, text: str) -> None:

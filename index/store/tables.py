@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0014"
+HEAD = "0015"
 
 metadata = MetaData()
 
@@ -221,6 +221,14 @@ senders = Table(
     "senders",
     metadata,
     Column("bot", BigInteger, primary_key=True, autoincrement=False),
+    Column("owner", String(32), nullable=False),
+    Column("until", Float, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(200), primary_key=True),
     Column("owner", String(32), nullable=False),
     Column("until", Float, nullable=False),
 )

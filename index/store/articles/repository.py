@@ -22,7 +22,7 @@ from index.store.articles.view import (
 )
 from index.store.articles.writer import AlertHook, ArticleWriter, UpsertResult, analysis_values
 from index.store.database import Database
-from index.store.meta import raise_revisions, set_value, value
+from index.store.meta import collection_ids, raise_revisions, set_value, value
 from index.store.tables import analyses, articles
 from index.store.tables import article_locations as locations
 
@@ -53,6 +53,11 @@ class Articles:
         """Return the unique id of this collection."""
         with self._database.reading() as connection:
             return value(connection, "id")
+
+    def is_of(self, collection: str) -> bool:
+        """Whether an id is that of this collection, or of one that a backup replaced by it."""
+        with self._database.reading() as connection:
+            return collection in collection_ids(connection)
 
     def new_or_changed(self, batch: Sequence[Article]) -> list[Article]:
         """Filter the new or changed articles of a batch, in their order.

@@ -18,6 +18,7 @@ from index.language.analyser import VERSION
 from index.store import Database
 from index.store.backup import back_up
 from index.store.database import sqlite_address
+from index.store.leases import Lease
 from tests.support.alerts import BOT, subscribe
 from tests.support.articles import FLOOD, FOOTBALL
 from tests.support.commands import FULL_DISK, PERMISSIONS, Commands, is_one_line
@@ -73,6 +74,18 @@ def test_who_has_the_library_open_sees_it(library: Library, tmp_path: Path) -> N
         assert send(reader, NOW) == 0
         assert reader.ask("đàn trâu").quotes[0].article.number > gone.number
         assert is_sound(reader)
+
+
+def test_leases_are_those_of_now(library: Library, tmp_path: Path) -> None:
+    with closing(Database(library.address)) as database:
+        before, now = (Lease(database, name, 60) for name in ("before", "now"))
+        assert before.acquire()
+        library.index_sync.back_up(tmp_path / "backup.gz")
+        before.release()
+        assert now.acquire()
+        library.index_sync.restore(tmp_path / "backup.gz")
+        assert now.renew()
+        assert not before.renew()
 
 
 def test_what_was_sent_since_is_not_sent_again(library: Library, tmp_path: Path) -> None:

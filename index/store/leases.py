@@ -1,0 +1,130 @@
+"""Leases: rights that one process at a time has, until a time by the clock of the database.
+
+A holder renews its lease while it works. A lease that a killed process held can be acquired by
+another one when it runs out.
+"""
+
+import secrets
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+
+from sqlalchemy import Connection, delete, extract, func, select, update
+
+from index.errors import StorageError
+from index.store.database import Database, upsert
+from index.store.tables import leases
+
+LEASE_SECONDS = 15.0
+RENEWALS = 3
+"""How often a lease is renewed before it would run out."""
+
+LOOK_AGAIN_SECONDS = 0.5
+"""Between looks whether a lease of somebody else is over."""
+
+
+class Lease:
+    """A lease, and one that wants to hold it.
+
+    Args:
+        database: The database that keeps it.
+        name: What the holder may do; at most 200 characters.
+        seconds: How long it holds without being renewed.
+
+    Attributes:
+        is_mine: Whether it was acquired, and not lost when it was last renewed.
+    """
+
+    def __init__(self, database: Database, name: str, seconds: float) -> None:
+        self._database = database
+        self._name = name
+        self._seconds = seconds
+        self._owner = secrets.token_hex(8)
+        self._mine = leases.c.name == name, leases.c.owner == self._owner
+        self.is_mine = False
+
+    def acquire(self) -> bool:
+        """Acquire it; return False if somebody else has it."""
+        with self._database.writing() as connection:
+            now = _clock(connection)
+            valid = leases.c.name == self._name, leases.c.until > now
+            if connection.execute(select(leases).where(*valid)).first() is None:
+                row = {"name": self._name, "owner": self._owner, "until": now + self._seconds}
+                upsert(connection, leases, row)
+                self.is_mine = True
+        return self.is_mine
+
+    def renew(self) -> bool:
+        """Renew it; return False if somebody else has acquired it since."""
+        with self._database.writing() as connection:
+            renewed = update(leases).where(*self._mine)
+            until = _clock(connection) + self._seconds
+            self.is_mine = connection.execute(renewed.values(until=until)).rowcount > 0
+        return self.is_mine
+
+    def release(self) -> None:
+        """Let others acquire it."""
+        with self._database.writing() as connection:
+            connection.execute(delete(leases).where(*self._mine))
+
+
+class Leases:
+    """The leases of a database.
+
+    Args:
+        database: The database.
+        seconds: How long a lease holds that is not renewed.
+    """
+
+    def __init__(self, database: Database, seconds: float = LEASE_SECONDS) -> None:
+        self._database = database
+        self._seconds = seconds
+
+    @contextmanager
+    def held(self, name: str, *, wait: bool = True) -> Iterator[Lease]:
+        """Hold a lease while the context is open.
+
+        Args:
+            name: What the holder may do; at most 200 characters.
+            wait: Wait until nobody else holds it; else it may not be yielded as `is_mine`.
+
+        Raises:
+            StorageError: The database cannot be used.
+        """
+        lease = Lease(self._database, name, self._seconds)
+        while not lease.acquire() and wait:
+            time.sleep(LOOK_AGAIN_SECONDS)
+        with _renewing(lease, self._seconds / RENEWALS) if lease.is_mine else nullcontext():
+            yield lease
+
+
+@contextmanager
+def _renewing(lease: Lease, pause: float) -> Iterator[None]:
+    """Renew a lease in a thread while the context is open, and release it then."""
+    is_done = threading.Event()
+
+    def renew() -> None:
+        while not is_done.wait(pause):
+            with suppress(StorageError):  # until the database can be used again
+                lease.renew()
+
+    thread = threading.Thread(target=renew, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_done.set()
+        thread.join()
+        with suppress(StorageError):  # it runs out by itself
+            lease.release()
+
+
+def _clock(connection: Connection) -> float:
+    """Return the time of the database, in seconds since the epoch."""
+    if connection.dialect.name == "sqlite":
+        now = (func.julianday("now") - 2_440_587.5) * 86_400
+    else:
+        # The time now; `now()` is that at which the transaction began to wait for others.
+        now = extract("epoch", func.clock_timestamp())
+    return float(connection.scalar(select(now)) or 0)
