@@ -51,6 +51,7 @@ from index.store import (
     Database,
     Feedback,
     KeyValueStore,
+    Leases,
     Outbox,
     SourceNames,
     Sources,
@@ -100,7 +101,7 @@ class Library:
         self.alert_queries = AlertQueries(self._articles, self._analyser)
         self._matcher = SubscriptionMatcher(database, self._analyser)
         self.key_values = KeyValueStore(database)
-        self._engine = open_engine(folder, cluster, self._articles)
+        self._engine = open_engine(folder, cluster, self._articles, Leases(database))
         self.semantics = Semantics(database, self._articles, embedder) if embedder else None
         self._reranker = RemoteReranker(reranker) if reranker else None
         self._abbreviations = CollectionAbbreviations(AbbreviationDefinitions(database))

@@ -5,7 +5,7 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,7 +22,9 @@ from index.engine.opensearch.snapshot import OpenSearchSnapshot
 from index.engine.opensearch.term_statistics import find_routings
 from index.engine.protocol import ChangedSince, Origin, Snapshot
 from index.engine.tantivy_index import Indexes, TantivySnapshot
-from index.errors import UnavailableError
+from index.errors import StorageError, UnavailableError
+from index.store import Articles, Leases
+from index.store.leases import Lease
 
 LOOKED_AGAIN_SECONDS = 1.0
 """How old what is known of the index may be when a question begins."""
@@ -48,34 +50,37 @@ class _State:
 class OpenSearchEngine:
     """Search engine on an OpenSearch cluster; see `index.engine.protocol.Engine`.
 
-    Several processes may write at once: a document that a newer revision wrote stays. If several
-    build an index at once, the last one to finish is used.
+    One process at a time updates the index, and one builds another, by leases in the database. A
+    document that a newer revision wrote stays, also if a process goes on whose lease has run out.
 
     Args:
         address: The cluster; its prefix is the name of the alias.
-        is_expected: Whether there are articles to index. Without an index a snapshot is empty if
-            there are none, and else an error.
+        articles: The articles that are indexed. If there are some and no index, a snapshot is an
+            error; without any it is empty.
+        leases: The leases of their database.
         looked_again: See `LOOKED_AGAIN_SECONDS`.
         grace: See `GRACE_SECONDS`.
 
     Raises:
         StorageError: The client is not installed, or the address makes no sense. All methods but
-            `close` raise UnavailableError if the cluster cannot answer.
+            `close` raise it if the alias names an index of another collection, and
+            UnavailableError if the cluster cannot answer.
     """
 
     def __init__(
         self,
         address: ClusterAddress,
+        articles: Articles,
+        leases: Leases,
         *,
-        is_expected: Callable[[], bool] = lambda: False,
         looked_again: float = LOOKED_AGAIN_SECONDS,
         grace: float = GRACE_SECONDS,
     ) -> None:
         self._cluster = Cluster(address)
-        self._is_expected = is_expected
+        self._articles = articles
+        self._leases = leases
         self._looked_again = looked_again
         self._grace = grace
-        self._writing = threading.Lock()
         self._loading = threading.Lock()
         self._looked_at = float("-inf")
         self._state: _State | None = None
@@ -108,7 +113,7 @@ class OpenSearchEngine:
                 raise UnavailableError(self._refusal)
             if self._snapshot:
                 return self._snapshot
-        if self._is_expected():
+        if self._articles.revision() > 0:
             raise UnavailableError(
                 f"search cluster {self._cluster.address.name}: it has no index of these articles "
                 "yet; hoibao run builds it, and so does: hoibao reindex"
@@ -127,34 +132,25 @@ class OpenSearchEngine:
 
     def update(self, changed_since: ChangedSince, *, wait: bool = True) -> None:
         """Index the articles changed since `revision()`, and make them searchable."""
-        if not self._writing.acquire(blocking=wait):
-            return
-        try:
-            state = self._look()
+        with self._leases.held(self._named("writer"), wait=wait) as lease:
+            state = self._look() if lease.is_mine else None
             while state and state.version == VERSION:
                 before, state = self._follow(state, changed_since), self._look()
                 if state and state.index == before.index:
                     return  # else another index was switched to meanwhile
-        finally:
-            self._writing.release()
 
     def rebuild(self, changed_since: ChangedSince, origin: Origin) -> None:
         """Build a new index beside the one in use, then switch the alias to it."""
-        address = self._cluster.address
-        name = f"{address.prefix}-{origin.analyser}-{secrets.token_hex(4)}"
-        with self._writing:
-            self._cluster.write("PUT", f"/{name}", index_body(address, name))
-            try:
-                state = _State(name, VERSION, origin, 0, tuple(find_routings(self._cluster, name)))
-                state = self._follow(self._follow(state, changed_since), changed_since)
-            except BaseException:
-                self._delete([name])
-                raise
-            replaced = self._switch(name)
+        before = self._look()
+        with self._leases.held(self._named("builder")) as lease:
+            if _is_newer(self._look(), before, origin):
+                return  # another process built it while this one waited
+            state = self._build(changed_since, origin, lease)
+            replaced = self._switch(state.index)
             self._follow(state, changed_since)  # what was indexed in the other one meanwhile
             if replaced:
                 time.sleep(self._grace)
-            self._delete([*replaced, *self._abandoned(name)])
+            self._delete([*replaced, *self._abandoned(state.index)])
 
     def close(self) -> None:
         """Close the connections."""
@@ -163,6 +159,26 @@ class OpenSearchEngine:
         if self._snapshot:
             self._snapshot.close()
         self._cluster.close()
+
+    def _named(self, role: str) -> str:
+        """Return the name of the lease of a role: other stores lease others."""
+        return f"{role} of {self._cluster.address.prefix}"
+
+    def _build(self, changed_since: ChangedSince, origin: Origin, lease: Lease) -> _State:
+        """Build an index that may be switched to."""
+        address = self._cluster.address
+        name = f"{address.prefix}-{origin.analyser}-{secrets.token_hex(4)}"
+        self._cluster.write("PUT", f"/{name}", index_body(address, name))
+        try:
+            state = _State(name, VERSION, origin, 0, tuple(find_routings(self._cluster, name)))
+            state = self._follow(self._follow(state, changed_since), changed_since)
+            self._look()  # the alias may have been given to another collection
+            if not lease.renew():
+                raise UnavailableError(f"search index {name}: another process builds one instead")
+        except BaseException:
+            self._delete([name])
+            raise
+        return state
 
     def _renew(self) -> str | None:
         """Open another snapshot if the index has changed; return why that cannot be done."""
@@ -185,11 +201,17 @@ class OpenSearchEngine:
             self._replaced.popleft()[1].close()
 
     def _look(self) -> _State | None:
-        """Read what the index in use is."""
-        found = self._cluster.find(f"/{self._cluster.address.prefix}/_doc/{STATE}")
+        """Read what the index in use is; refuse that of another collection."""
+        prefix = self._cluster.address.prefix
+        found = self._cluster.find(f"/{prefix}/_doc/{STATE}")
         if found is None or not found.get("found"):
             return None
         state: dict[str, Any] = found["_source"][STATE]
+        if not self._articles.is_of(state["collection"]):
+            raise StorageError(
+                f"search cluster {self._cluster.address.name}: index {prefix} holds the articles "
+                "of another collection; give this one another prefix under [opensearch]"
+            )
         origin = Origin(state["collection"], state["analyser"])
         routings = tuple(state["routings"])
         return _State(found["_index"], state["version"], origin, state["revision"], routings)
@@ -260,6 +282,13 @@ class OpenSearchEngine:
         for name in names:
             with suppress(UnavailableError):
                 self._cluster.write("DELETE", f"/{name}", ignore_unavailable="true")
+
+
+def _is_newer(state: _State | None, before: _State | None, origin: Origin) -> bool:
+    """Whether another index of the same origin was built since, by this version."""
+    if state is None or (before is not None and state.index == before.index):
+        return False
+    return state.origin == origin and state.version == VERSION
 
 
 def _created_at(index: Json) -> int:

@@ -17,7 +17,7 @@ from index.engine.protocol import (
 from index.engine.tantivy_engine import TantivyEngine
 from index.models.article import ArticleFilter, IndexableArticle
 from tests.support.engines import ONE, ORIGIN, RAIN, TWO, after, bigrams, find
-from tests.support.opensearch_engine import fresh_engine
+from tests.support.opensearch_engine import fresh_address, fresh_engine
 
 
 @pytest.fixture(params=["tantivy", pytest.param("opensearch", marks=pytest.mark.opensearch)])
@@ -25,7 +25,7 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Engin
     """Open the same engine, as another process would."""
     if request.param == "tantivy":
         return lambda: TantivyEngine(tmp_path / "engine")
-    return fresh_engine(request.getfixturevalue("opensearch_url"))
+    return fresh_engine(fresh_address(request.getfixturevalue("opensearch_url")), tmp_path)
 
 
 @pytest.fixture

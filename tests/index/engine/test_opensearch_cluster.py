@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from index.engine.opensearch import ClusterAddress, OpenSearchEngine
+from index.engine.opensearch import ClusterAddress
 from index.engine.opensearch.cluster import READING_SECONDS, RETRY_WAITS_SECONDS, Cluster, Json
 from index.engine.opensearch.documents import writing_actions
 from index.errors import UnavailableError
 from tests.support.busy_cluster import busy_cluster
 from tests.support.engines import ONE
+from tests.support.opensearch_engine import fresh_engine
 from tests.support.opensearch_server import free_port
 from tests.support.tls_site import tls_site
 
@@ -17,14 +18,14 @@ from tests.support.tls_site import tls_site
 def test_tls_certificates_are_verified(tmp_path: Path) -> None:
     with tls_site(tmp_path) as (url, certificate):
         with pytest.raises(UnavailableError, match="its certificate is not trusted"):
-            OpenSearchEngine(ClusterAddress((url,))).snapshot()
-        assert OpenSearchEngine(ClusterAddress((url,), ca=certificate)).origin() is None
+            fresh_engine(ClusterAddress((url,)), tmp_path)().snapshot()
+        assert fresh_engine(ClusterAddress((url,), ca=certificate), tmp_path)().origin() is None
 
 
-def test_a_cluster_that_is_not_there_is_named_without_its_password() -> None:
+def test_a_cluster_that_is_not_there_is_named_without_its_password(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{free_port()}"
     address = ClusterAddress((url,), user="hoibao", password="bí-mật")
-    engine = OpenSearchEngine(address)
+    engine = fresh_engine(address, tmp_path)()
     with pytest.raises(UnavailableError, match=f"{url}: it does not answer now") as raised:
         engine.snapshot()
     assert "bí-mật" not in f"{raised.value} {address!r}"
@@ -32,11 +33,12 @@ def test_a_cluster_that_is_not_there_is_named_without_its_password() -> None:
 
 
 def test_questions_that_wait_together_are_refused_together(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     asked: list[float] = []
     monkeypatch.setattr("time.sleep", asked.append)
-    engine = OpenSearchEngine(ClusterAddress((f"http://127.0.0.1:{free_port()}",)), looked_again=60)
+    address = ClusterAddress((f"http://127.0.0.1:{free_port()}",))
+    engine = fresh_engine(address, tmp_path, looked_again=60)()
     for _ in range(3):
         with pytest.raises(UnavailableError, match="it does not answer now"):
             engine.snapshot()

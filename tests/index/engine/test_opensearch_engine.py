@@ -1,7 +1,7 @@
 """The OpenSearch engine over real articles: answers, writers that are late, replaced indexes."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,9 +27,21 @@ QUESTIONS = ("ai dự hội nghị?", "lu quet lam sap may cay cau?", "who won t
 
 
 @pytest.fixture
-def on_cluster(opensearch_url: str, tmp_path: Path) -> Iterator[Library]:
+def address(opensearch_url: str) -> ClusterAddress:
+    """The address of an index that does not exist yet."""
+    return fresh_address(opensearch_url)
+
+
+@pytest.fixture
+def opened(address: ClusterAddress, tmp_path: Path) -> Callable[[], OpenSearchEngine]:
+    """Open an engine on that index, as another process would."""
+    return fresh_engine(address, tmp_path)
+
+
+@pytest.fixture
+def on_cluster(address: ClusterAddress, tmp_path: Path) -> Iterator[Library]:
     """A library of three articles, indexed by the cluster."""
-    with Library.open(tmp_path / "data", cluster=fresh_address(opensearch_url)) as opened:
+    with Library.open(tmp_path / "data", cluster=address) as opened:
         opened.ingest(ARTICLES)
         yield opened
 
@@ -54,8 +66,7 @@ def test_nothing_is_wrong_with_what_was_indexed(on_cluster: Library) -> None:
 
 
 @pytest.mark.opensearch
-def test_what_a_newer_writer_wrote_stays(opensearch_url: str) -> None:
-    opened = fresh_engine(opensearch_url)
+def test_what_a_newer_writer_wrote_stays(opened: Callable[[], OpenSearchEngine]) -> None:
     late, engine = opened(), opened()
     engine.rebuild(after(ONE, TWO), ORIGIN)
     newer = replace(ONE, revision=4, terms=("hạn_hán",))
@@ -67,8 +78,10 @@ def test_what_a_newer_writer_wrote_stays(opensearch_url: str) -> None:
 
 
 @pytest.mark.opensearch
-def test_a_shorter_article_leaves_no_sentence_behind(opensearch_url: str) -> None:
-    engine = fresh_engine(opensearch_url)()
+def test_a_shorter_article_leaves_no_sentence_behind(
+    opened: Callable[[], OpenSearchEngine],
+) -> None:
+    engine = opened()
     engine.rebuild(after(ONE, TWO), ORIGIN)
     engine.update(after(replace(ONE, revision=3, terms=("lũ quét",))))
     assert engine.snapshot().indexed(1, None) == [(1, 0), (2, 0), (2, 1)]
@@ -77,9 +90,10 @@ def test_a_shorter_article_leaves_no_sentence_behind(opensearch_url: str) -> Non
 
 
 @pytest.mark.opensearch
-def test_a_replaced_index_is_deleted(opensearch_url: str) -> None:
-    address = fresh_address(opensearch_url)
-    engine = OpenSearchEngine(address, looked_again=0, grace=0)
+def test_a_replaced_index_is_deleted(
+    address: ClusterAddress, opened: Callable[[], OpenSearchEngine]
+) -> None:
+    engine = opened()
     for _ in range(2):
         engine.rebuild(after(ONE, TWO), ORIGIN)
     found = Cluster(address).read("GET", f"/{address.prefix}-*/_alias")
@@ -87,22 +101,22 @@ def test_a_replaced_index_is_deleted(opensearch_url: str) -> None:
 
 
 @pytest.mark.opensearch
-def test_an_interrupted_build_leaves_no_index(opensearch_url: str) -> None:
+def test_an_interrupted_build_leaves_no_index(
+    address: ClusterAddress, opened: Callable[[], OpenSearchEngine]
+) -> None:
     def broken(_: int) -> Iterator[list[IndexableArticle]]:
         yield [ONE]
         raise KeyboardInterrupt
 
-    address = fresh_address(opensearch_url)
     with pytest.raises(KeyboardInterrupt):
-        OpenSearchEngine(address).rebuild(broken, ORIGIN)
+        opened().rebuild(broken, ORIGIN)
     assert Cluster(address).read("GET", f"/{address.prefix}-*/_alias") == {}
 
 
 @pytest.mark.opensearch
 def test_an_update_goes_on_in_an_index_that_was_switched_to_meanwhile(
-    opensearch_url: str, monkeypatch: pytest.MonkeyPatch
+    opened: Callable[[], OpenSearchEngine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened = fresh_engine(opensearch_url)
     engine, builder = opened(), opened()
     monkeypatch.setattr(builder, "_delete", lambda _: None)  # as within its grace
     engine.rebuild(after(ONE, TWO), ORIGIN)
@@ -120,9 +134,8 @@ def test_an_update_goes_on_in_an_index_that_was_switched_to_meanwhile(
 
 @pytest.mark.opensearch
 def test_what_others_index_before_the_alias_is_switched_is_not_lost(
-    opensearch_url: str, monkeypatch: pytest.MonkeyPatch
+    opened: Callable[[], OpenSearchEngine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened = fresh_engine(opensearch_url)
     engine, other = opened(), opened()
     engine.rebuild(after(ONE, TWO), ORIGIN)
     stored, switch = [ONE, TWO], OpenSearchEngine._switch
@@ -140,7 +153,7 @@ def test_what_others_index_before_the_alias_is_switched_is_not_lost(
 
 @pytest.mark.opensearch
 def test_an_index_that_may_be_in_use_is_not_deleted(
-    opensearch_url: str, monkeypatch: pytest.MonkeyPatch
+    opened: Callable[[], OpenSearchEngine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     switch = OpenSearchEngine._switch
 
@@ -148,7 +161,7 @@ def test_an_index_that_may_be_in_use_is_not_deleted(
         switch(self, name)
         raise UnavailableError("it does not answer now")
 
-    engine = fresh_engine(opensearch_url)()
+    engine = opened()
     monkeypatch.setattr(OpenSearchEngine, "_switch", unknown)
     with pytest.raises(UnavailableError):
         engine.rebuild(after(ONE), ORIGIN)
@@ -156,32 +169,10 @@ def test_an_index_that_may_be_in_use_is_not_deleted(
 
 
 @pytest.mark.opensearch
-def test_builders_that_switch_at_once_leave_one_index_in_use(
-    opensearch_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened = fresh_engine(opensearch_url)
-    engine, other = opened(), opened()
-    engine.rebuild(after(ONE), ORIGIN)
-    find_resource = Cluster.find
-
-    def meanwhile(self: Cluster, path: str) -> Json | None:
-        found = find_resource(self, path)
-        if path.startswith("/_alias"):
-            monkeypatch.setattr(Cluster, "find", find_resource)
-            other.rebuild(after(ONE), ORIGIN)
-        return found
-
-    monkeypatch.setattr(Cluster, "find", meanwhile)
-    engine.rebuild(after(ONE, TWO), ORIGIN)
-    assert find(opened(), "bóng") == [(2, 0), (2, 1)]
-
-
-@pytest.mark.opensearch
 def test_an_index_of_a_killed_builder_is_deleted_and_no_other(
-    opensearch_url: str, monkeypatch: pytest.MonkeyPatch
+    address: ClusterAddress, opened: Callable[[], OpenSearchEngine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    address = fresh_address(opensearch_url)
-    engine, cluster = OpenSearchEngine(address, looked_again=0, grace=0), Cluster(address)
+    engine, cluster = opened(), Cluster(address)
     abandoned, others = f"{address.prefix}-1-0123abcd", f"{address.prefix}-b-1-0123abcd"
     for name in (abandoned, others):
         cluster.write("PUT", f"/{name}", index_body(address, name))
@@ -195,8 +186,8 @@ def test_an_index_of_a_killed_builder_is_deleted_and_no_other(
 
 
 @pytest.mark.opensearch
-def test_a_deleted_index_is_not_written_to(opensearch_url: str) -> None:
-    cluster, gone = Cluster(fresh_address(opensearch_url)), f"gone-{ONE.number}-0123abcd"
+def test_a_deleted_index_is_not_written_to(address: ClusterAddress) -> None:
+    cluster, gone = Cluster(address), f"gone-{ONE.number}-0123abcd"
     with pytest.raises(UnavailableError):
         cluster.bulk(writing_actions(gone, [ONE], {}))
     assert cluster.find(f"/{gone}") is None
@@ -204,8 +195,10 @@ def test_a_deleted_index_is_not_written_to(opensearch_url: str) -> None:
 
 
 @pytest.mark.opensearch
-def test_a_point_in_time_that_the_cluster_lost_is_opened_again(opensearch_url: str) -> None:
-    engine = fresh_engine(opensearch_url)()
+def test_a_point_in_time_that_the_cluster_lost_is_opened_again(
+    opened: Callable[[], OpenSearchEngine],
+) -> None:
+    engine = opened()
     engine.rebuild(after(ONE, TWO), ORIGIN)
     snapshot = engine.snapshot()
     assert isinstance(snapshot, OpenSearchSnapshot)
@@ -214,8 +207,8 @@ def test_a_point_in_time_that_the_cluster_lost_is_opened_again(opensearch_url: s
 
 
 @pytest.mark.opensearch
-def test_replaced_points_in_time_are_closed(opensearch_url: str) -> None:
-    engine = fresh_engine(opensearch_url)()
+def test_replaced_points_in_time_are_closed(opened: Callable[[], OpenSearchEngine]) -> None:
+    engine = opened()
     cluster = engine._cluster
     before = len(_open_points(cluster))
     engine.rebuild(after(ONE), ORIGIN)
@@ -224,7 +217,7 @@ def test_replaced_points_in_time_are_closed(opensearch_url: str) -> None:
         engine.snapshot()
     assert len(_open_points(cluster)) - before <= 2
     engine.close()
-    assert len(_open_points(fresh_engine(opensearch_url)()._cluster)) == before
+    assert len(_open_points(opened()._cluster)) == before
 
 
 def _open_points(cluster: Cluster) -> Sequence[Json]:
@@ -233,17 +226,22 @@ def _open_points(cluster: Cluster) -> Sequence[Json]:
 
 
 @pytest.mark.opensearch
-def test_a_missing_index_is_no_empty_collection(opensearch_url: str) -> None:
-    address = fresh_address(opensearch_url)
-    assert find(OpenSearchEngine(address), "lũ") == []
-    with pytest.raises(UnavailableError, match="it has no index of these articles yet"):
-        OpenSearchEngine(address, is_expected=lambda: True).snapshot()
+def test_a_missing_index_is_no_empty_collection(address: ClusterAddress, tmp_path: Path) -> None:
+    with Library.open(tmp_path, cluster=address) as empty:
+        assert empty.ask("lũ").quotes == ()
+    with open_library(tmp_path / "filled", ARTICLES):
+        pass
+    with (
+        Library.open(tmp_path / "filled", cluster=address, indexing=False) as library,
+        pytest.raises(UnavailableError, match="it has no index of these articles yet"),
+    ):
+        library.ask("lũ")
 
 
 @pytest.mark.opensearch
-def test_the_statistics_of_shards_are_summed(opensearch_url: str) -> None:
+def test_the_statistics_of_shards_are_summed(opened: Callable[[], OpenSearchEngine]) -> None:
     many = [replace(TWO, number=number, revision=number) for number in range(1, 41)]
-    engine = fresh_engine(opensearch_url)()
+    engine = opened()
     engine.rebuild(after(*many), ORIGIN)
     snapshot = engine.snapshot()
     found = snapshot.document_frequencies({Field.SYLLABLES: ["đội"], Field.ARTICLE: ["bóng"]})
@@ -273,4 +271,4 @@ def test_without_its_client_the_engine_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "opensearchpy", None)
     with pytest.raises(StorageError, match=r"pip install 'hoibao\[opensearch\]'"):
-        OpenSearchEngine(ClusterAddress(("http://127.0.0.1:9",)))
+        Cluster(ClusterAddress(("http://127.0.0.1:9",)))
