@@ -370,11 +370,6 @@ class Library:
         """Quote the existing sentences of an article from one position to another."""
         return self._quotes(Query.empty(), number, first, last)
 
-    @property
-    def is_on_cluster(self) -> bool:
-        """Whether a search cluster indexes the articles."""
-        return self._cluster is not None
-
     def latest(self, limit: int = 5, source: str | None = None) -> list[StoredArticle]:
         """List the most recently published articles, newest first.
 

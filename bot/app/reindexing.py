@@ -1,4 +1,4 @@
-"""Index in the background: what a cluster that was down lacks, and all anew for a new version."""
+"""Index in the background: what another process stored, and all anew for a new version."""
 
 import asyncio
 import logging
@@ -9,8 +9,8 @@ from index import Library
 from index.errors import StorageError
 from index.workers import in_thread, start_process
 
-LOOK_SECONDS = 5.0
-"""Between looks whether a cluster answers and has all articles."""
+LOOK_SECONDS = 2.0
+"""Between looks whether all stored articles are indexed: three short queries."""
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -22,7 +22,8 @@ async def reindexing_in_background(
     """Keep the search index complete while the context is open.
 
     An outdated index answers until a new one is built in another process; the next start goes on
-    with it. A search cluster gets the articles that it lacks when it answers.
+    with it. What other processes store in the same database is indexed here, too; so is what a
+    search cluster missed, when it answers again.
 
     Args:
         library: The library whose index is kept.
@@ -38,20 +39,18 @@ async def reindexing_in_background(
 
 
 async def _index(library: Library, pause: float) -> None:
-    if not library.is_on_cluster:
-        await _upgrade(library)
-        return
-    is_upgraded = False
+    is_upgraded, last_error = False, ""
     while True:
         try:
-            if (
-                await in_thread(library.index_sync.sync_if_available, wait=False)
-                and not is_upgraded
-            ):
+            is_synced = await in_thread(library.index_sync.sync_if_available, wait=False)
+            if is_synced and not is_upgraded:
                 await _upgrade(library)
                 is_upgraded = True
+            last_error = ""
         except StorageError as error:
-            _LOGGER.warning("Articles are not indexed, trying again in %g s: %s", pause, error)
+            if str(error) != last_error:
+                _LOGGER.warning("Articles are not indexed, trying every %g s: %s", pause, error)
+            last_error = str(error)
         await asyncio.sleep(pause)
 
 

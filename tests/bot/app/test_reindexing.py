@@ -1,0 +1,73 @@
+"""A bot finds what another process stored in its database, with a data folder of its own."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import URL
+
+from bot.app.reindexing import reindexing_in_background
+from index import Library, StorageError
+from index.engine.sync import IndexSync
+from index.workers import in_thread
+from index.workers.fork_server import FORKING, serving
+from tests.support.articles import ARTICLES, FLOOD
+from tests.support.libraries import empty_database
+from tests.support.waiting import until
+
+QUESTION = "cầu thủ nào ghi hai bàn?"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
+    """The address of an empty database."""
+    if request.param == "sqlite":
+        return empty_database(tmp_path)
+    found: URL = request.getfixturevalue("postgresql_address")
+    return found
+
+
+def _ingest(folder: Path, address: URL) -> None:
+    with Library.open(folder, database=address) as library:
+        library.ingest(ARTICLES)
+
+
+async def test_what_stays_wrong_is_logged_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tries = 0
+
+    def fail(_: IndexSync, *, wait: bool) -> bool:
+        nonlocal tries
+        tries += 1
+        raise StorageError("the disk is full")
+
+    async def is_tried_again() -> bool:
+        return tries > 2
+
+    with Library.open(tmp_path) as library:
+        monkeypatch.setattr(IndexSync, "sync_if_available", fail)
+        async with reindexing_in_background(library, pause=0.01):
+            await until(is_tried_again)
+    assert caplog.text.count("the disk is full") == 1
+
+
+@pytest.mark.parametrize("is_empty", [True, False])
+async def test_what_another_process_takes_in_is_found(
+    address: URL, tmp_path: Path, is_empty: bool
+) -> None:
+    with Library.open(tmp_path / "one", database=address) as library:
+        if not is_empty:
+            library.ingest(FLOOD)
+
+        async def is_found() -> bool:
+            return bool((await in_thread(library.ask, QUESTION)).confident)
+
+        assert not await is_found()
+        async with reindexing_in_background(library, pause=0.1):
+            process = FORKING.Process(target=_ingest, args=(tmp_path / "two", address))
+            with serving():
+                process.start()
+            await until(is_found, patience=120)
+            process.join()
+        assert process.exitcode == 0
+        assert library.status().behind == 0
