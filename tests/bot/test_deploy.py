@@ -85,6 +85,7 @@ def test_the_alerts_of_the_readme_are_those_of_the_rules() -> None:
     assert len(re.findall(r"^        expr: .+$", read("alerts"), re.MULTILINE)) == len(rules)
 
 
+# Containers and other systems than Linux have no systemd, and no package brings it along.
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
 def test_systemd_takes_the_unit_without_a_word(tmp_path: Path) -> None:
     unit = tmp_path / NAMES["systemd"]
@@ -98,6 +99,7 @@ def test_systemd_takes_the_unit_without_a_word(tmp_path: Path) -> None:
     assert (verified.returncode, verified.stdout, verified.stderr) == (0, "", "")
 
 
+# Its package, which comes with the test extra, is built for Linux on x86-64 only.
 @pytest.mark.skipif(not HADOLINT.exists(), reason="hadolint is not installed")
 def test_hadolint_accepts_the_dockerfile() -> None:
     found = subprocess.run(
