@@ -62,9 +62,9 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Hỏi Báo needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11") if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv .venv
 
-# Every package is pinned with the hashes of its files; `make lock` renews them.
+# Every package is pinned with the hashes of its files, so pip resolves nothing; `make lock` renews them.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-PINNED = $(INSTALL) --require-hashes --requirement .requirements/$(notdir $@).txt
+PINNED = $(INSTALL) --no-deps --require-hashes --requirement .requirements/$(notdir $@).txt
 
 .venv/run: pyproject.toml .requirements/run.txt | $(BIN)/python
 	$(PINNED)
