@@ -57,6 +57,7 @@ from index.store import (
     Sources,
     Subscriptions,
     Usage,
+    Workers,
 )
 from index.store.database import DATABASE_FILE, sqlite_address
 from index.store.private_files import make_private_folder
@@ -101,7 +102,9 @@ class Library:
         self.alert_queries = AlertQueries(self._articles, self._analyser)
         self._matcher = SubscriptionMatcher(database, self._analyser)
         self.key_values = KeyValueStore(database)
-        self._engine = open_engine(folder, cluster, self._articles, Leases(database))
+        self.leases = Leases(database)
+        self.workers = Workers(database)
+        self._engine = open_engine(folder, cluster, self._articles, self.leases)
         self.semantics = Semantics(database, self._articles, embedder) if embedder else None
         self._reranker = RemoteReranker(reranker) if reranker else None
         self._abbreviations = CollectionAbbreviations(AbbreviationDefinitions(database))

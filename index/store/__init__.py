@@ -2,9 +2,9 @@
 
 It is the truth that the search index is derived from. `database` opens and migrates it, `tables`
 defines the schema, `articles`, `chats` and `sources` read and write the tables of each subject,
-`usage` counts questions by day, `leases` keep what one process at a time does, `inspection` checks
-the stored data, `backup` backs up and restores, and `private_files` makes files that only their
-owner can read.
+`usage` counts questions by day, `leases` keep what one process at a time does, `workers` which
+processes may claim rows, `inspection` checks the stored data, `backup` backs up and restores, and
+`private_files` makes files that only their owner can read.
 """
 
 from index.store.articles.abbreviations import AbbreviationDefinitions
@@ -24,6 +24,7 @@ from index.store.leases import Leases
 from index.store.meta import KeyValueStore
 from index.store.sources.sources import Sources
 from index.store.usage import Usage, UsageBatch, UsageSummary
+from index.store.workers import Worker, Workers
 
 __all__ = [
     "LEAD_SENTENCES",
@@ -47,4 +48,6 @@ __all__ = [
     "UsageSummary",
     "Vectors",
     "View",
+    "Worker",
+    "Workers",
 ]

@@ -29,11 +29,10 @@ from index.store.meta import SUBSCRIPTIONS, collection_ids, renew_id, set_value,
 from index.store.private_files import PRIVATE_FILE, PRIVATE_FOLDER
 from index.store.tables import (
     HEAD,
+    PASSING,
     articles,
     deliveries,
-    leases,
     metadata,
-    senders,
     source_items,
     sources,
     subscriptions,
@@ -204,8 +203,8 @@ def _check(path: Path, snapshot: Path, analyser_version: int) -> None:
 
 
 def _replace(database: Database, backup: Database) -> int:
-    """Replace the content of a database, but keep its deliveries, leases and counters."""
-    tables = [table for table in metadata.sorted_tables if table not in (senders, leases)]
+    """Replace the content of a database; keep deliveries, counters, what processes share."""
+    tables = [table for table in metadata.sorted_tables if table not in PASSING]
     with backup.reading() as source, database.writing() as connection:
         counters = {
             name: max(int(value(side, name)) for side in (source, connection)) + 1

@@ -20,6 +20,7 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
+    extract,
     func,
     insert,
     inspect,
@@ -27,6 +28,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -96,6 +98,15 @@ class Database:
         """Begin the only writing transaction; it is rolled back on an exception."""
         with self._storage_errors(), self._writer.begin() as connection:
             _lock_for_writing(connection)
+            yield connection
+
+    @contextmanager
+    def coordinating(self) -> Iterator[Connection]:
+        """Begin a short transaction on what processes share, such as a lease.
+
+        It does not wait for the one that writes articles; it locks the rows that it changes.
+        """
+        with self._storage_errors(), self._writer.begin() as connection:
             yield connection
 
     def scrub(self) -> bool:
@@ -182,6 +193,13 @@ def upsert(connection: Connection, table: Table, row: Mapping[str, Any]) -> None
         connection.execute(insert(table).values(row))
 
 
+def insert_if_absent(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Insert a row; return False if there is one with the same primary key."""
+    inserting = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = inserting(table).values(row).on_conflict_do_nothing()
+    return connection.execute(statement.returning(*table.primary_key)).first() is not None
+
+
 def replace_rows(
     connection: Connection, table: Table, rows: Mapping[int, Iterable[Mapping[str, Any]]]
 ) -> None:
@@ -196,6 +214,16 @@ def replace_rows(
     new = [{"article": number, **row} for number, several in rows.items() for row in several]
     if new:
         connection.execute(insert(table), new)
+
+
+def now_in(connection: Connection) -> float:
+    """Return the time by the clock of the database, in seconds since the epoch."""
+    if connection.dialect.name == "sqlite":
+        now = (func.julianday("now") - 2_440_587.5) * 86_400
+    else:
+        # The time now; `now()` is that at which the transaction began to wait for others.
+        now = extract("epoch", func.clock_timestamp())
+    return float(connection.scalar(select(now)) or 0)
 
 
 def _create_engine(url: URL) -> Engine:

@@ -10,10 +10,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 
-from sqlalchemy import Connection, delete, extract, func, select, update
+from sqlalchemy import delete, update
 
 from index.errors import StorageError
-from index.store.database import Database, upsert
+from index.store.database import Database, insert_if_absent, now_in
 from index.store.tables import leases
 
 LEASE_SECONDS = 15.0
@@ -46,26 +46,25 @@ class Lease:
 
     def acquire(self) -> bool:
         """Acquire it; return False if somebody else has it."""
-        with self._database.writing() as connection:
-            now = _clock(connection)
-            valid = leases.c.name == self._name, leases.c.until > now
-            if connection.execute(select(leases).where(*valid)).first() is None:
-                row = {"name": self._name, "owner": self._owner, "until": now + self._seconds}
-                upsert(connection, leases, row)
-                self.is_mine = True
+        with self._database.coordinating() as connection:
+            now = now_in(connection)
+            row = {"name": self._name, "owner": self._owner, "until": now + self._seconds}
+            is_over = leases.c.name == self._name, leases.c.until <= now
+            taken = connection.execute(update(leases).where(*is_over).values(row)).rowcount > 0
+            self.is_mine = taken or insert_if_absent(connection, leases, row)
         return self.is_mine
 
     def renew(self) -> bool:
         """Renew it; return False if somebody else has acquired it since."""
-        with self._database.writing() as connection:
+        with self._database.coordinating() as connection:
             renewed = update(leases).where(*self._mine)
-            until = _clock(connection) + self._seconds
+            until = now_in(connection) + self._seconds
             self.is_mine = connection.execute(renewed.values(until=until)).rowcount > 0
         return self.is_mine
 
     def release(self) -> None:
         """Let others acquire it."""
-        with self._database.writing() as connection:
+        with self._database.coordinating() as connection:
             connection.execute(delete(leases).where(*self._mine))
 
 
@@ -118,13 +117,3 @@ def _renewing(lease: Lease, pause: float) -> Iterator[None]:
         thread.join()
         with suppress(StorageError):  # it runs out by itself
             lease.release()
-
-
-def _clock(connection: Connection) -> float:
-    """Return the time of the database, in seconds since the epoch."""
-    if connection.dialect.name == "sqlite":
-        now = (func.julianday("now") - 2_440_587.5) * 86_400
-    else:
-        # The time now; `now()` is that at which the transaction began to wait for others.
-        now = extract("epoch", func.clock_timestamp())
-    return float(connection.scalar(select(now)) or 0)

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0015"
+HEAD = "0016"
 
 metadata = MetaData()
 
@@ -233,6 +233,64 @@ leases = Table(
     Column("until", Float, nullable=False),
 )
 
+workers = Table(
+    "workers",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(100), nullable=False),
+    Column("roles", String(100), nullable=False),
+    Column("started_at", Float, nullable=False),
+    Column("until", Float, nullable=False),
+)
+
+updates = Table(
+    "updates",
+    metadata,
+    Column("bot", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("conversation", String(40), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("received_at", Float, nullable=False),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("done_at", Float),
+    Index("updates_by_conversation", "bot", "conversation", "done_at"),
+    Index("updates_by_done_at", "done_at"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("bot", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", String(40), primary_key=True),
+    Column("claimed_by", String(32)),
+    Column("state", Text),
+    Column("saved_at", Float, nullable=False),
+    Index("conversations_by_claimed_by", "claimed_by"),
+    Index("conversations_by_saved_at", "saved_at"),
+)
+
+flood_buckets = Table(
+    "flood_buckets",
+    metadata,
+    Column("bot", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(8), primary_key=True),
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("tokens", Float, nullable=False),
+    Column("seen_at", Float, nullable=False),
+    Column("paused_until", Float),
+    Index("flood_buckets_by_seen_at", "seen_at"),
+)
+
+send_pace = Table(
+    "send_pace",
+    metadata,
+    Column("bot", BigInteger, primary_key=True, autoincrement=False),
+    Column("next_at", Float, nullable=False),
+)
+
+PASSING = senders, leases, workers, updates, conversations, flood_buckets, send_pace
+"""What running processes share for a while: a backup neither needs nor replaces it."""
+
 sources = Table(
     "sources",
     metadata,
@@ -252,6 +310,7 @@ sources = Table(
     Column("etag", Text),
     Column("last_modified", Text),
     Column("first_read_at", BigInteger),
+    Column("claimed_by", String(32)),
     Index("sources_by_next_check_at", "next_check_at"),
 )
 

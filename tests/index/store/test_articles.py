@@ -273,6 +273,7 @@ def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path: Path) -> None:
     assert path.read_bytes().startswith(b"this is a note")
 
 
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 def test_a_full_disk_is_said_in_words_and_loses_nothing(
     articles: Articles, database: Database
 ) -> None:

@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
@@ -16,26 +16,9 @@ from index.store import Database, Leases
 from index.store.leases import Lease
 from index.store.tables import leases
 from index.workers.fork_server import FORKING, serving
-from tests.support.libraries import empty_database
 from tests.support.waiting import wait_until
 
 BUILDERS = 3
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
-    """The address of an empty database."""
-    if request.param == "sqlite":
-        return empty_database(tmp_path)
-    found: URL = request.getfixturevalue("postgresql_address")
-    return found
-
-
-@pytest.fixture
-def database(address: URL) -> Iterator[Database]:
-    opened = Database(address)
-    yield opened
-    opened.close()
 
 
 def until_of(database: Database) -> float:

@@ -1,0 +1,92 @@
+"""Workers are members while they live, and what a dead one claimed is free again."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import URL
+
+from index.store import Database, Workers
+from index.store.tables import leases, workers
+from index.store.workers import Worker, is_free
+from index.workers.fork_server import FORKING, serving
+from tests.support.waiting import wait_until
+
+
+@pytest.fixture
+def claimed(database: Database) -> Worker:
+    """A worker that claimed a row."""
+    worker = Worker(database, "here", ["bot"])
+    worker.renew()
+    with database.coordinating() as connection:
+        connection.execute(insert(leases).values(name="row", owner=worker.id, until=0))
+    return worker
+
+
+def free_rows(database: Database) -> list[str]:
+    with database.coordinating() as connection:
+        free = is_free(connection, leases.c.owner)
+        return list(connection.scalars(select(leases.c.name).where(free)))
+
+
+def test_a_row_is_free_when_its_worker_leaves(database: Database, claimed: Worker) -> None:
+    assert claimed.is_alive
+    assert free_rows(database) == []
+    claimed.leave()
+    assert not claimed.is_alive
+    assert free_rows(database) == ["row"]
+
+
+def test_a_row_is_free_when_its_worker_no_longer_renews(
+    database: Database, claimed: Worker
+) -> None:
+    with database.coordinating() as connection:
+        connection.execute(update(workers).values(until=1.0))
+    assert free_rows(database) == ["row"]
+    claimed.renew()
+    assert free_rows(database) == []
+
+
+def test_members_are_those_that_are_alive(database: Database, claimed: Worker) -> None:
+    gone = Worker(database, "gone", ["send"], seconds=-1)
+    gone.renew()
+    assert not gone.is_alive
+    (member,) = Workers(database).members()
+    assert (member.id, member.name, member.roles) == (claimed.id, "here", "bot")
+    claimed.renew()
+    with database.reading() as connection:
+        assert list(connection.scalars(select(workers.c.id))) == [claimed.id]
+
+
+def test_a_worker_renews_by_itself(database: Database) -> None:
+    with Workers(database).joined("here", ["bot", "send"], seconds=0.3) as worker:
+
+        def until() -> float:
+            with database.reading() as connection:
+                return connection.scalar(select(workers.c.until)) or 0.0
+
+        joined = until()
+        wait_until(lambda: until() > joined)
+        assert worker.is_alive
+    assert Workers(database).members() == []
+
+
+def _hang(address: URL, folder: Path) -> None:
+    with Workers(Database(address)).joined(str(os.getpid()), ["bot"], seconds=1.0):
+        (folder / "hanging").touch()
+        signal.pause()
+
+
+def test_a_killed_worker_is_counted_out(address: URL, tmp_path: Path) -> None:
+    database = Database(address)
+    process = FORKING.Process(target=_hang, args=(address, tmp_path))
+    with serving():
+        process.start()
+    wait_until((tmp_path / "hanging").exists)
+    assert [member.name for member in Workers(database).members()] == [str(process.pid)]
+    process.kill()
+    process.join()
+    wait_until(lambda: not Workers(database).members())
+    database.close()
