@@ -81,9 +81,8 @@ async def _answer(
     chat = query.message.chat.id if query.message else query.from_user.id
     voice = await desk.voice(context.bot, chat, query.from_user)
     notice: Notice = voice.plain("notice_message_gone")
-    if not desk.flood_control.check(sender).allowed:
-        wait = desk.flood_control.wait(sender)  # none is left if the pause ends just now
-        notice = voice.plain("notice_slow_down", seconds=max(1, wait))
+    if not (verdict := await desk.flood_control.check(sender)).allowed:
+        notice = voice.plain("notice_slow_down", seconds=verdict.wait)
     elif isinstance(query.message, Message):
         turn = ChatContext(desk, query.message, voice, query.from_user, pressed=True)
         notice = await _notice(turn, handle(turn, query.data or ""))

@@ -2,20 +2,21 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from cachetools import LRUCache
+from pydantic import TypeAdapter
 from telegram import Bot, InlineKeyboardMarkup, Message, Update, User
 from telegram.constants import ChatAction, ChatType
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.conversation.answer_pool import AnswerPool, BusyError
-from bot.conversation.flood_control import IGNORED, FloodControl
+from bot.conversation.chat_cache import ChatCache
+from bot.conversation.flood_control import FloodControl
 from bot.conversation.focus import Focus, ShownAnswer, ShownAnswers
 from bot.conversation.open_prompts import OpenPrompts
 from bot.conversation.question_text import question_of, replied_question
@@ -36,7 +37,6 @@ UNCHANGEABLE = ("message to edit not found", "message can't be edited")
 TOO_LATE = ("query is too old", "query id is invalid")
 
 TYPING_PAUSE_SECONDS = 0.3  # most answers are there before; a request would only be in their way
-RECENT_LIMIT = 10_000  # messages remembered; the ones used longest ago are forgotten first
 TYPING_LIMIT = 4  # chats at a time that get to see it: when many ask, answers matter more
 _LOGGER = logging.getLogger(__name__)
 
@@ -59,16 +59,12 @@ class RefusedError(HoiBaoError):
         self.values = values
 
 
-def _recent() -> LRUCache[Any, Any]:
-    return LRUCache(RECENT_LIMIT)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotContext:
     """Services of all handlers: library, settings, answer pool, messages, caches.
 
-    `answered` maps a question (chat, message) to the answer's message, so that an edited
-    question gets an edited answer; `albums` holds the picture groups that were answered;
+    Of each chat, `answered` maps the message of a question to that of the answer, so that an
+    edited question gets an edited answer; `albums` holds the picture groups that were answered;
     `subscribed` maps a message to the subscription that it made, so that an edited one
     changes it; `examples` are the example questions; `focus` holds the article that a person
     asks about, `shown_answers` the last answer to them; `latest_messages` tells which answers
@@ -83,15 +79,29 @@ class BotContext:
     inline_flood_control: FloodControl
     usage: UsageCounter
     messages: Messages = field(default_factory=Messages.load)
-    answered: LRUCache[tuple[int, int], int] = field(default_factory=_recent)
-    albums: LRUCache[str, bool] = field(default_factory=_recent)
-    subscribed: LRUCache[tuple[int, int], int] = field(default_factory=_recent)
+    answered: ChatCache[int] = field(default_factory=lambda: ChatCache(TypeAdapter(int)))
+    albums: ChatCache[bool] = field(default_factory=lambda: ChatCache(TypeAdapter(bool)))
+    subscribed: ChatCache[int] = field(default_factory=lambda: ChatCache(TypeAdapter(int)))
     examples: ExampleQuestions = field(default_factory=ExampleQuestions)
     focus: Focus = field(default_factory=Focus)
     shown_answers: ShownAnswers = field(default_factory=ShownAnswers)
     latest_messages: LatestMessages = field(default_factory=LatestMessages)
     open_prompts: OpenPrompts = field(default_factory=OpenPrompts)
     typing_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TYPING_LIMIT))
+
+    @property
+    def caches(self) -> Mapping[str, ChatCache[Any]]:
+        """All that is remembered of each chat for a while, by name."""
+        return {
+            "answered": self.answered,
+            "albums": self.albums,
+            "subscribed": self.subscribed,
+            "focus": self.focus.cache,
+            "shown": self.shown_answers.cache,
+            "latest": self.latest_messages.cache,
+            "prompts": self.open_prompts.open_ones,
+            "prompt_answers": self.open_prompts.answers,
+        }
 
     async def voice(self, bot: Bot, chat: int, user: User | None) -> Translator:
         """Return the translator for a chat: in its chosen language, else the user's."""
@@ -153,8 +163,8 @@ class ChatContext:
 
         The answer has a reply header in groups, and where other messages stand between.
         """
-        question = (self.message.chat_id, self.message.message_id)
-        earlier = self.desk.answered.get(question) if self.edited else None
+        chat, question = self.message.chat_id, self.message.message_id
+        earlier = self.desk.answered.get(chat, question) if self.edited else None
         rendered = await self._previewing(rendered)
         asked = self._question() if rendered.keyboard else ""
         carrying = self._carrying(rendered, asked)
@@ -167,8 +177,8 @@ class ChatContext:
             link_preview_options=rendered.link_preview,
             do_quote=carrying is None or not self.desk.latest_messages.is_latest(self.message),
         )
-        if self.edited or question not in self.desk.answered:
-            self.desk.answered[question] = sent.message_id
+        if self.edited or self.desk.answered.get(chat, question) is None:
+            self.desk.answered.put(chat, sent.message_id, question)
         self._remember(sent.message_id, asked, rendered.keyboard)
 
     async def show(self, rendered: Rendered) -> str | None:
@@ -311,8 +321,8 @@ def message_handler(
     async def answer(update: Update, context: Context) -> None:
         message = update.effective_message
         assert message is not None
-        verdict = desk.flood_control.check(sender_id(update))
-        if verdict == IGNORED:
+        verdict = await desk.flood_control.check(sender_id(update))
+        if not verdict.allowed and not verdict.is_told:
             return
         turn = ChatContext(
             desk,
@@ -322,8 +332,8 @@ def message_handler(
             edited=update.edited_message is not None,
             words=nfc(" ".join(context.args or ())),
         )
-        if verdict.seconds is not None:
-            await turn.say("slow_down", seconds=verdict.seconds)
+        if not verdict.allowed:
+            await turn.say("slow_down", seconds=verdict.wait)
             return
         try:
             await handler(turn)

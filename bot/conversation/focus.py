@@ -4,35 +4,36 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from cachetools import TTLCache
+from pydantic import TypeAdapter
 from telegram import InlineKeyboardMarkup
 
+from bot.conversation.chat_cache import ChatCache
+
 FOCUS_SECONDS = 30 * 60.0  # after the last question
-FOCUS_LIMIT = 10_000  # of people in chats, least recently used forgotten first
 QUESTION_LIMIT = 1_000  # characters of a question that is remembered with its answer
 
 
 class Focus:
-    """Focused article of each person in each chat, in memory only.
+    """Focused article of each person in each chat.
 
     Args:
         clock: A monotonic clock in seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._articles: TTLCache[tuple[int, int], int] = TTLCache(FOCUS_LIMIT, FOCUS_SECONDS, clock)
+        self.cache = ChatCache(TypeAdapter(int), FOCUS_SECONDS, clock=clock)
 
     def set(self, chat: int, person: int, article: int) -> None:
         """Limit questions to an article from now on."""
-        self._articles[chat, person] = article
+        self.cache.put(chat, article, person)
 
     def clear(self, chat: int, person: int) -> None:
         """Ask all articles again."""
-        self._articles.pop((chat, person), None)
+        self.cache.remove(chat, person)
 
     def of(self, chat: int, person: int) -> tuple[int, ...]:
         """Return the focused article's number as a scope, and extend its time; empty if none."""
-        article = self._articles.get((chat, person))
+        article = self.cache.get(chat, person)
         if article is None:
             return ()
         self.set(chat, person, article)
@@ -72,16 +73,14 @@ class ShownAnswer:
 
 
 class ShownAnswers:
-    """The last answer with buttons that each person was shown in each chat, in memory only.
+    """The last answer with buttons that each person was shown in each chat.
 
     Args:
         clock: A monotonic clock in seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._answers: TTLCache[tuple[int, int], ShownAnswer] = TTLCache(
-            FOCUS_LIMIT, FOCUS_SECONDS, clock
-        )
+        self.cache = ChatCache(TypeAdapter(ShownAnswer), FOCUS_SECONDS, clock=clock)
 
     def put(self, chat: int, person: int, answer: ShownAnswer) -> None:
         """Remember an answer, or that its message has other buttons now."""
@@ -91,12 +90,12 @@ class ShownAnswers:
             return
         if earlier and earlier.message == answer.message:
             answer = replace(answer, told=earlier.told | answer.told)
-        self._answers[chat, person] = answer
+        self.cache.put(chat, answer, person)
 
     def of(self, chat: int, person: int) -> ShownAnswer | None:
         """Return the last answer; None if there is none, or it is too long ago."""
-        return self._answers.get((chat, person))
+        return self.cache.get(chat, person)
 
     def clear(self, chat: int, person: int) -> None:
         """Forget the last answer."""
-        self._answers.pop((chat, person), None)
+        self.cache.remove(chat, person)

@@ -1,8 +1,7 @@
 """Open prompts: the text that a private chat was asked for, and may send as its next message.
 
-They are kept in memory, as other states of a conversation are. After a restart a reply to the
-prompt still answers it, since the message of a prompt holds its purpose; see
-`bot.conversation.prompts`.
+After a restart a reply to the prompt still answers it, since the message of a prompt holds its
+purpose; see `bot.conversation.prompts`.
 """
 
 import time
@@ -10,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cachetools import LRUCache, TTLCache
+from pydantic import TypeAdapter
+
+from bot.conversation.chat_cache import ChatCache
 
 OPEN_SECONDS = 10 * 60.0  # after the prompt was sent
-CHATS_LIMIT = 10_000  # with an open prompt; the oldest ones are forgotten first
-ANSWERS_LIMIT = 10_000  # remembered, so that an edited answer counts as one too
 
 
 class Aim(StrEnum):
@@ -53,29 +52,30 @@ class OpenPrompts:
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._open: TTLCache[int, tuple[int, Prompt]] = TTLCache(CHATS_LIMIT, OPEN_SECONDS, clock)
-        self._answers: LRUCache[tuple[int, int], Prompt] = LRUCache(ANSWERS_LIMIT)
+        self.open_ones = ChatCache(TypeAdapter(tuple[int, Prompt]), OPEN_SECONDS, clock=clock)
+        # Remembered by message, so that an edited answer counts as one too.
+        self.answers = ChatCache(TypeAdapter(Prompt))
 
     def open(self, chat: int, message: int, prompt: Prompt) -> None:
         """Let the next message of a chat answer the prompt in a message."""
-        self._open[chat] = message, prompt
+        self.open_ones.put(chat, (message, prompt))
 
     def close(self, chat: int) -> None:
         """Let the next message of a chat answer nothing."""
-        self._open.pop(chat, None)
+        self.open_ones.remove(chat)
 
     def record_answer(self, chat: int, message: int, prompt: Prompt) -> None:
         """Close the prompt that a message answered; the message still does so when edited.
 
         An edit leaves a prompt open that was sent after the first answer.
         """
-        if (chat, message) not in self._answers:
+        if self.answers.get(chat, message) is None:
             self.close(chat)
-        self._answers[chat, message] = prompt
+        self.answers.put(chat, prompt, message)
 
     def answered_by(self, chat: int, message: int) -> Prompt | None:
         """Return the prompt that a message answers, without a reply to it; None if none."""
-        if answered := self._answers.get((chat, message)):
+        if answered := self.answers.get(chat, message):
             return answered
-        asked, prompt = self._open.get(chat, (message, None))
+        asked, prompt = self.open_ones.get(chat) or (message, None)
         return prompt if asked < message else None

@@ -8,17 +8,16 @@ opens the bot with the question typed. Where other messages stand between, there
 
 from urllib.parse import parse_qs, quote, urlsplit
 
-from cachetools import LRUCache
+from pydantic import TypeAdapter
 from telegram import Message, MessageEntity, Update
 from telegram.constants import ChatType
 
+from bot.conversation.chat_cache import ChatCache
 from bot.messages.html import Piece
 from bot.messages.links import LINK_LIMIT
 
 INVISIBLE = "\u200b"
 """The text of the link, a zero-width space: one UTF-16 unit."""
-
-CHATS_LIMIT = 10_000  # the ones used longest ago are forgotten first
 
 
 def carry_question(html: str, question: str, bot: str) -> str | None:
@@ -45,7 +44,7 @@ class LatestMessages:
     """The latest message of each private chat, among those that came and those of the bot."""
 
     def __init__(self) -> None:
-        self._latest: LRUCache[int, int] = LRUCache(CHATS_LIMIT)
+        self.cache = ChatCache(TypeAdapter(int))
 
     def see_update(self, update: object) -> None:
         """Note the message of an update when it comes, which is before it has its turn."""
@@ -62,7 +61,7 @@ class LatestMessages:
     def is_latest(self, message: Message) -> bool:
         """Tell whether nothing stands between a message of a private chat and a reply to it."""
         is_private = message.chat.type == ChatType.PRIVATE
-        return is_private and message.message_id >= self._latest.get(message.chat.id, 0)
+        return is_private and message.message_id >= (self.cache.get(message.chat.id) or 0)
 
     def _see(self, chat: int, number: int) -> None:
-        self._latest[chat] = max(number, self._latest.get(chat, 0))
+        self.cache.put(chat, max(number, self.cache.get(chat) or 0))

@@ -252,9 +252,9 @@ async def unknown_command(turn: ChatContext) -> None:
 
 async def reject_non_text(turn: ChatContext) -> None:
     """Reply to a picture, sticker or voice message that only text is read; once for an album."""
-    album = turn.message.media_group_id
+    chat, album = turn.message.chat_id, turn.message.media_group_id
     if album is not None:
-        if album in turn.desk.albums:
+        if turn.desk.albums.get(chat, album):
             return
-        turn.desk.albums[album] = True
+        turn.desk.albums.put(chat, True, album)
     await turn.say("not_text")

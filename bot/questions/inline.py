@@ -42,7 +42,7 @@ async def answer_inline_query(desk: BotContext, update: Update, context: Context
     shared = read_shared_quote(query.query)
     if not has_words(query.query):
         hint = "inline_empty"
-    elif not desk.inline_flood_control.check(sender_id(update)).allowed:
+    elif not (await desk.inline_flood_control.check(sender_id(update))).allowed:
         hint = "inline_slow_down"
     elif shared:
         quote = await asyncio.to_thread(desk.library.quote, *shared)

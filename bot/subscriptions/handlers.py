@@ -94,8 +94,8 @@ async def unsubscribe(turn: ChatContext) -> None:
 
 async def subscribe_to_query(turn: ChatContext, query: AlertQuery, target: AlertTarget) -> None:
     """Subscribe a chat to a query, and say how often alerts are expected."""
-    typed = turn.message.chat_id, turn.message.message_id
-    earlier = turn.desk.subscribed.get(typed) if turn.edited else None
+    chat, typed = turn.message.chat_id, turn.message.message_id
+    earlier = turn.desk.subscribed.get(chat, typed) if turn.edited else None
     try:
         added = await turn.searching(_added, turn, query, target, earlier)
     except LimitError:
@@ -104,7 +104,7 @@ async def subscribe_to_query(turn: ChatContext, query: AlertQuery, target: Alert
         return
     view, is_new, expected, latest = added
     if is_new:
-        turn.desk.subscribed[typed] = view.subscription.id
+        turn.desk.subscribed.put(chat, view.subscription.id, typed)
     await turn.reply(render_added(turn.voice, view, expected, latest, is_new=is_new))
 
 

@@ -1,5 +1,5 @@
+from bot.conversation.chat_cache import VALUES_LIMIT
 from bot.conversation.focus import (
-    FOCUS_LIMIT,
     FOCUS_SECONDS,
     QUESTION_LIMIT,
     Focus,
@@ -32,7 +32,7 @@ def test_somebody_who_asks_all_articles_again_is_forgotten_at_once() -> None:
 
 def test_the_articles_of_so_many_are_remembered_at_most() -> None:
     focus = Focus()
-    for person in range(FOCUS_LIMIT + 1):
+    for person in range(VALUES_LIMIT + 1):
         focus.set(1, person, 7)
     assert focus.of(1, 0) == ()
     assert focus.of(1, 1) == (7,)
