@@ -50,6 +50,8 @@ from index.store import (
     Chats,
     Database,
     Feedback,
+    FloodBuckets,
+    Inbox,
     KeyValueStore,
     Leases,
     Outbox,
@@ -97,6 +99,8 @@ class Library:
         self.subscriptions = Subscriptions(database)
         self.bulletins = Bulletins(database)
         self.outbox = Outbox(database)
+        self.inbox = Inbox(database)
+        self.flood_buckets = FloodBuckets(database)
         self.feedback = Feedback(database)
         self.usage = Usage(database)
         self.alert_queries = AlertQueries(self._articles, self._analyser)

@@ -1,5 +1,6 @@
 """Register the handlers of Telegram updates: build the application and its table of handlers."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -29,7 +30,7 @@ from bot.chat_settings.membership import migrate_chat, update_membership
 from bot.conversation.answer_pool import AnswerPool
 from bot.conversation.callbacks import callback_handler, outdated_handler
 from bot.conversation.context import BotContext, ChatContext, Context, message_handler
-from bot.conversation.flood_control import FloodControl
+from bot.conversation.flood_control import Buckets, FloodControl, LocalBuckets, SharedBuckets
 from bot.conversation.open_prompts import Aim, Prompt
 from bot.conversation.prompts import AnswersPrompt, answering, cancel, end_prompt
 from bot.conversation.question_text import mentions
@@ -51,6 +52,7 @@ from bot.subscriptions import handlers as subscribing
 from bot.subscriptions import prompt_replies
 from bot.subscriptions import today as top_stories
 from bot.transport.connection import BotApiRequest
+from bot.transport.inbox import InboxQueue
 from bot.transport.polling import PollingBot, PollingRequest
 from bot.transport.rate_limiter import Kind, RateLimiter
 from bot.transport.send_queue import PAID_PER_SECOND, PER_SECOND, SendQueue
@@ -74,6 +76,7 @@ def build_application(
     answer_pool: AnswerPool | None = None,
     source_admin: SourceAdmin | None = None,
     examples: ExampleQuestions | None = None,
+    is_shared: bool = False,
 ) -> BotApplication:
     """Build the bot, ready to be run.
 
@@ -83,20 +86,30 @@ def build_application(
         answer_pool: Runs the answering functions; by default threads of this process.
         source_admin: The source administration; without it nobody can manage sources in a chat.
         examples: The example questions; by default there are none.
+        is_shared: Whether workers share the database: updates are received into its inbox, and
+            floods counted there.
 
     Raises:
         TokenError: If there is no token, or it cannot be one.
     """
+    per_minute = settings.questions_per_minute
+
+    def buckets(kind: str) -> Buckets:
+        if not is_shared:
+            return LocalBuckets()
+        return SharedBuckets(library.flood_buckets, bot_number(settings), kind)
+
     desk = BotContext(
         library=library,
         answer_pool=answer_pool or AnswerPool.of_threads(library),
         settings=settings,
-        flood_control=FloodControl(settings.questions_per_minute),
+        flood_control=FloodControl(per_minute, buckets("message")),
         examples=examples or ExampleQuestions(),
-        inline_flood_control=FloodControl(settings.questions_per_minute * INLINE_FACTOR),
+        inline_flood_control=FloodControl(per_minute * INLINE_FACTOR, buckets("inline")),
         usage=UsageCounter(library.usage, keep_questions=settings.keep_questions),
     )
-    application = _build(settings, desk)
+    queue = InboxQueue(library.inbox, bot_number(settings)) if is_shared else asyncio.Queue()
+    application = _build(settings, desk, queue)
     if source_admin:
         register_source_admin(application, desk, source_admin)
     register(application, desk)
@@ -218,7 +231,7 @@ def register_source_admin(
     application.add_handler(callback_handler(desk, source_callbacks(source_admin)))
 
 
-def _build(settings: Settings, desk: BotContext) -> BotApplication:
+def _build(settings: Settings, desk: BotContext, queue: "asyncio.Queue[object]") -> BotApplication:
     """Build the application without handlers: bot, connections, rate limiter."""
     token, api_url = _token(settings), str(settings.api_url).rstrip("/")
     pace = SendQueue(PAID_PER_SECOND if settings.paid_broadcast else PER_SECOND)
@@ -239,10 +252,20 @@ def _build(settings: Settings, desk: BotContext) -> BotApplication:
     return (
         Application.builder()
         .bot(bot)
+        .update_queue(queue)
         .concurrent_updates(PerChatUpdateProcessor(desk.latest_messages.see_update))
         .job_queue(None)
         .build()
     )
+
+
+def bot_number(settings: Settings) -> int:
+    """Return the number of the bot, with which its token begins.
+
+    Raises:
+        TokenError: If there is no token, or it cannot be one.
+    """
+    return int(_token(settings).partition(":")[0])
 
 
 def _token(settings: Settings) -> str:

@@ -1,61 +1,54 @@
-"""Run the bot: connect and retry, poll or listen on a webhook, stop gracefully."""
+"""Run the bot with its services, on Telegram or in the playground; stop gracefully."""
 
 import asyncio
 import logging
-import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 
 from pydantic import AnyHttpUrl, SecretStr
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.ext import Updater
 
 from bot.alerts.sender import Sender, sending
 from bot.app.application import (
-    UPDATES,
     BotApplication,
     build_application,
     context_of,
     rate_limiter_of,
 )
 from bot.app.embedding import embedding_in_background
-from bot.app.error_handler import log_polling_error
-from bot.app.errors import StartError, TokenError, WebhookError
+from bot.app.errors import TokenError
 from bot.app.examples import ExampleRenewal, renewing_examples
 from bot.app.profile import register_profile
+from bot.app.receiving import (
+    FIRST_PAUSE_SECONDS,
+    REFUSAL,
+    receiving,
+    retry_until_connected,
+    stop_polling,
+    token_refused,
+)
 from bot.app.reindexing import reindexing_in_background
 from bot.app.service_manager import telling_service_manager
+from bot.app.sharing import Sharing, shared
 from bot.conversation.answer_pool import AnswerPool, answer_pool
 from bot.conversation.usage import counting
 from bot.messages.examples import ExampleQuestions
 from bot.playground import Limits, Playground
 from bot.playground.world import PEOPLE
-from bot.settings import Settings, Webhook
+from bot.settings import Role, Settings, Webhook
 from bot.sources.context import SourceAdmin
 from bot.sources.following import running_follower
-from bot.transport.connection import BotApiRequest, NoBotApiError, TokenRefusedError
-from bot.transport.polling import POLL_TIME
-from bot.transport.rate_limiter import RateLimiter
 from bot.transport.update_order import PerChatUpdateProcessor
-from bot.transport.webhook import listening
 from index import Library
-from index.workers import BACKGROUND_NICENESS, ProcessExecutor, hide, preload
+from index.workers import BACKGROUND_NICENESS, ProcessExecutor, preload
 
-FIRST_PAUSE_SECONDS = 1.0  # before connecting again; doubled at each failure
-LONGEST_PAUSE_SECONDS = 60.0
-SECRET_BYTES = 32
 THREADS = 8  # for calls that wait for the database
 STOP_SECONDS = 7.0  # for updates and alerts at hand at a stop; the rest takes up to three
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
-REFUSAL = (
-    "Telegram refuses the token: copy it again from @BotFather into token in config.toml or "
-    "HOIBAO_TOKEN"
-)
 OPEN_TO_NETWORK = (
     "Warning: the playground is open to the network. Whoever has the address with its key acts as "
     "any person there, admins too, and all of it is sent unencrypted."
@@ -81,9 +74,11 @@ async def serve(library: Library, settings: Settings) -> None:
         StartError: If Telegram refuses a request that the bot needs to start.
         WebhookError: If the webhook cannot be set or served.
     """
-    async with _running_bot(library, settings) as application, telling_service_manager():
-        await _token_refused(application).wait()
-        raise TokenError(REFUSAL)
+    with shared(library, settings) as sharing:
+        running_bot = _running_bot(library, settings, sharing)
+        async with running_bot as application, telling_service_manager():
+            await token_refused(application).wait()
+            raise TokenError(REFUSAL)
 
 
 def run_playground(
@@ -136,6 +131,7 @@ async def running(
     *,
     webhook: Webhook | None = None,
     pause: float = FIRST_PAUSE_SECONDS,
+    sharing: Sharing | None = None,
 ) -> AsyncIterator[BotApplication]:
     """Run a bot while the context is open.
 
@@ -145,6 +141,7 @@ async def running(
         application: The application of `build_application`.
         webhook: How updates are delivered; without it the bot fetches them.
         pause: Seconds before the first try again.
+        sharing: How the work is shared with other workers; by default this process does it all.
 
     Yields:
         The application, once it receives updates.
@@ -155,8 +152,8 @@ async def running(
         WebhookError: If the webhook cannot be set or served.
     """
     try:
-        await _retry_until_connected(application.initialize, pause)
-        async with _receiving(application, webhook, pause):
+        await retry_until_connected(application.initialize, pause)
+        async with receiving(application, webhook, pause, sharing):
             _LOGGER.info("The bot @%s is listening", application.bot.username)
             yield application
     finally:
@@ -165,14 +162,20 @@ async def running(
 
 @asynccontextmanager
 async def run_with_services(
-    application: BotApplication, source_admin: SourceAdmin
+    application: BotApplication, source_admin: SourceAdmin, sharing: Sharing | None = None
 ) -> AsyncIterator[None]:
     """Run a bot, follow its sources, send its alerts and embed, while the context is open.
+
+    Args:
+        application: The application of `build_application`.
+        source_admin: The source administration.
+        sharing: How the work is shared with other workers; by default this process does it all.
 
     Raises:
         StartError: If the metrics that the settings want cannot be served.
     """
     library, settings = source_admin.library, source_admin.settings
+    roles = sharing.roles if sharing else frozenset(Role)
     sender = Sender(
         library,
         application.bot,
@@ -180,16 +183,18 @@ async def run_with_services(
         longest_late=settings.alert_hours * 3600,
         paid=settings.paid_broadcast,
     )
-    async with (
-        _monitoring(application, source_admin, sender),
-        reindexing_in_background(library),
-        embedding_in_background(library),
-        running_follower(source_admin.follower, library, settings),
-        running(application, webhook=settings.webhook),
-        sending(sender),
-        source_admin.open(application.bot),
-        counting(context_of(application).usage, application.bot.id),
-    ):
+    async with AsyncExitStack() as stack:
+        enter = stack.enter_async_context
+        await enter(_monitoring(application, source_admin, sender, sharing))
+        await enter(reindexing_in_background(library))
+        await enter(embedding_in_background(library))
+        if Role.FOLLOW in roles:
+            await enter(running_follower(source_admin.follower, library, settings))
+        await enter(running(application, webhook=settings.webhook, sharing=sharing))
+        if Role.SEND in roles:
+            await enter(sending(sender))
+        await enter(source_admin.open(application.bot))
+        await enter(counting(context_of(application).usage, application.bot.id))
         try:
             yield
         finally:
@@ -198,7 +203,10 @@ async def run_with_services(
 
 @asynccontextmanager
 async def _monitoring(
-    application: BotApplication, source_admin: SourceAdmin, sender: Sender
+    application: BotApplication,
+    source_admin: SourceAdmin,
+    sender: Sender,
+    sharing: Sharing | None,
 ) -> AsyncIterator[None]:
     """Serve the metrics of a bot while the context is open, if the settings want that."""
     metrics = source_admin.settings.metrics
@@ -209,7 +217,8 @@ async def _monitoring(
     from bot.app.monitoring.endpoint import serve_metrics
     from bot.app.monitoring.parts import Monitored
 
-    async with serve_metrics(Monitored(application, source_admin, sender), metrics):
+    worker = sharing.worker if sharing else None
+    async with serve_metrics(Monitored(application, source_admin, sender, worker), metrics):
         yield
 
 
@@ -223,7 +232,9 @@ def _pool_type(settings: Settings) -> type[AnswerPool]:
 
 
 @asynccontextmanager
-async def _running_bot(library: Library, settings: Settings) -> AsyncIterator[BotApplication]:
+async def _running_bot(
+    library: Library, settings: Settings, sharing: Sharing | None = None
+) -> AsyncIterator[BotApplication]:
     """Run the bot that the settings describe, with its processes, while the context is open."""
     preload("bot.questions.service")
     async with AsyncExitStack() as stack:
@@ -239,9 +250,14 @@ async def _running_bot(library: Library, settings: Settings) -> AsyncIterator[Bo
         source_admin = SourceAdmin(library, settings, executor=executor)
         examples = ExampleQuestions()
         application = build_application(
-            library, settings, answer_pool=pool, source_admin=source_admin, examples=examples
+            library,
+            settings,
+            answer_pool=pool,
+            source_admin=source_admin,
+            examples=examples,
+            is_shared=sharing is not None,
         )
-        await stack.enter_async_context(run_with_services(application, source_admin))
+        await stack.enter_async_context(run_with_services(application, source_admin, sharing))
         show = partial(register_profile, application.bot, examples)
         renewal = ExampleRenewal(library, pool, examples, show)
         await stack.enter_async_context(renewing_examples(renewal))
@@ -264,102 +280,6 @@ def _run_until_stopped(work: Coroutine[Any, Any, None]) -> None:
     asyncio.run(main())
 
 
-@asynccontextmanager
-async def _receiving(
-    application: BotApplication, webhook: Webhook | None, pause: float
-) -> AsyncIterator[None]:
-    """Receive and process updates; a webhook's server is closed at the end."""
-    async with AsyncExitStack() as stack:
-        if webhook is None:
-            await _retry_until_connected(lambda: _poll(application), pause)
-        else:
-            await stack.enter_async_context(_listening(application, webhook, pause))
-        await application.start()
-        application.create_task(register_profile(application.bot, ExampleQuestions()))
-        yield
-
-
-async def _poll(application: BotApplication) -> None:
-    """Start to fetch updates."""
-    assert application.updater is not None
-
-    def failed(error: TelegramError) -> None:
-        if isinstance(error, TokenRefusedError):
-            _token_refused(application).set()
-        else:
-            log_polling_error(error)
-
-    await application.updater.start_polling(
-        timeout=POLL_TIME, allowed_updates=UPDATES, error_callback=failed
-    )
-
-
-def _token_refused(application: BotApplication) -> asyncio.Event:
-    """Return the event that is set when Telegram refuses the token of a running bot."""
-    connection = application.bot.request
-    assert isinstance(connection, BotApiRequest)
-    return connection.refused
-
-
-@asynccontextmanager
-async def _listening(
-    application: BotApplication, webhook: Webhook, pause: float
-) -> AsyncIterator[None]:
-    """Listen for updates, protected by a secret token, before Telegram is told where."""
-    secret = webhook.secret.get_secret_value() if webhook.secret else None
-    secret = secret or secrets.token_urlsafe(SECRET_BYTES)
-    hide(secret)
-
-    async def set_webhook() -> None:
-        try:
-            await application.bot.set_webhook(
-                str(webhook.url), secret_token=secret, allowed_updates=UPDATES
-            )
-        except BadRequest as error:
-            # The path may be a secret: many put the token there.
-            where = f"webhook.url at {webhook.url.host}"
-            raise WebhookError(f"{where}: Telegram refuses it: {error}") from None
-
-    async with AsyncExitStack() as stack:
-        try:
-            await stack.enter_async_context(
-                listening(
-                    application,
-                    address=webhook.listen,
-                    port=webhook.port,
-                    path=webhook.url.path or "/",
-                    secret=secret,
-                )
-            )
-        except OSError as error:
-            where = f"webhook.listen {webhook.listen}, webhook.port {webhook.port}"
-            raise WebhookError(f"{where}: {error.strerror or error}") from None
-        await _retry_until_connected(set_webhook, pause)
-        yield
-
-
-async def _retry_until_connected(action: Callable[[], Awaitable[object]], pause: float) -> None:
-    """Retry a request until Telegram is reached, with a growing pause."""
-    while True:
-        try:
-            await action()
-        except (InvalidToken, TokenRefusedError):
-            raise TokenError(REFUSAL) from None
-        except NoBotApiError as error:
-            raise StartError(
-                f"the server answers {error}: there is no Bot API at api_url, or none for a token "
-                "of this form; correct api_url or the token"
-            ) from None
-        except TelegramError as error:
-            if isinstance(error, BadRequest) or not isinstance(error, NetworkError | RetryAfter):
-                raise StartError(f"Telegram refuses what the bot needs to start: {error}") from None
-            _LOGGER.warning("Telegram cannot be reached, trying again in %g s: %s", pause, error)
-        else:
-            return
-        await asyncio.sleep(pause)
-        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
-
-
 async def _stop(application: BotApplication) -> None:
     """Stop receiving, finish the updates at hand, close connections; each even if one fails.
 
@@ -374,14 +294,7 @@ async def _stop(application: BotApplication) -> None:
         if application.running:
             steps.push_async_callback(application.stop)
         if updater is not None and updater.running:
-            steps.push_async_callback(_stop_polling, updater, rate_limiter_of(application))
-
-
-async def _stop_polling(updater: Updater, rate_limiter: RateLimiter) -> None:
-    """Stop to fetch updates; what the library still waits for is given up with the requests."""
-    with suppress(NetworkError):
-        async with rate_limiter.abortable():
-            await updater.stop()
+            steps.push_async_callback(stop_polling, application)
 
 
 def _give_up_later(application: BotApplication) -> asyncio.TimerHandle:

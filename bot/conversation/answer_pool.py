@@ -46,6 +46,11 @@ class AnswerPool:
         return self._limit - self.room
 
     @property
+    def is_full(self) -> bool:
+        """Whether as many questions wait as can be answered at a time."""
+        return self.waiting >= self._executors
+
+    @property
     def working(self) -> int:
         """The number of executors that are at a question."""
         return self._executors - len(self._free)

@@ -9,6 +9,7 @@ from bot.settings.problems import SettingsError, describe_problem
 from bot.settings.settings import Settings
 from bot.settings.structure import NESTED, PREFIX
 from bot.settings.tables import Following, Metrics, OpenSearch, Reranker, SourceSetting, Webhook
+from bot.settings.values import Role
 
 __all__ = [
     "NESTED",
@@ -17,6 +18,7 @@ __all__ = [
     "Metrics",
     "OpenSearch",
     "Reranker",
+    "Role",
     "Settings",
     "SettingsError",
     "SourceSetting",

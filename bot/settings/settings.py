@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from bot.settings.problems import SettingsError
 from bot.settings.structure import NESTED, PREFIX, secrets_of
 from bot.settings.tables import Following, Metrics, OpenSearch, Reranker, SourceSetting, Webhook
-from bot.settings.values import UserId, Whole, split_list
+from bot.settings.values import Role, UserId, Whole, split_list
 from index.engine.opensearch import ClusterAddress
 from index.workers import cores
 
@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     contact: str | None = None
     admins: Annotated[tuple[UserId, ...], NoDecode, BeforeValidator(split_list)] = ()
+    roles: Annotated[
+        tuple[Role, ...], NoDecode, BeforeValidator(split_list), Field(min_length=1)
+    ] = tuple(Role)
     webhook: Webhook | None = None
     following: Following = Following()
     reranker: Reranker | None = None

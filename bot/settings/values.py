@@ -1,5 +1,6 @@
 """Types of settings: whole numbers, ports, user ids, names, addresses without a password."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, Field
@@ -25,12 +26,21 @@ Port = Annotated[Whole, Field(ge=1, le=65535)]
 UserId = Annotated[Whole, Field(ge=1, le=GREATEST_ID)]
 
 
+class Role(StrEnum):
+    """Part of the work that a process does."""
+
+    BOT = "bot"
+    ANSWER = "answer"
+    FOLLOW = "follow"
+    SEND = "send"
+
+
 def split_list(value: object) -> object:
     """Split a list from the environment: `[1001, 1002]`, or `1001, 1002`."""
     if isinstance(value, str):
-        return [part for part in value.strip(" []").split(",") if part.strip()]
+        return [part.strip(" \"'") for part in value.strip(" []").split(",") if part.strip()]
     if not isinstance(value, list | tuple):
-        raise ValueError("a list of Telegram user ids is expected, as [1001, 1002]")
+        raise ValueError("a list is expected, as [1001, 1002]")
     return value
 
 

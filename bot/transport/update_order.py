@@ -43,7 +43,7 @@ class PerChatUpdateProcessor(SimpleUpdateProcessor):
             update: The update.
             coroutine: Processes it.
         """
-        self._arrived(update)
+        self.see(update)
         task = asyncio.ensure_future(self._in_turn(update, coroutine))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -52,6 +52,10 @@ class PerChatUpdateProcessor(SimpleUpdateProcessor):
             task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+    def see(self, update: object) -> None:
+        """Note an update that came, and may wait for others."""
+        self._arrived(update)
 
     def stop(self) -> None:
         """Cancel the updates being processed and those that wait, and process no more."""
@@ -62,7 +66,7 @@ class PerChatUpdateProcessor(SimpleUpdateProcessor):
             task.cancel()
 
     async def _in_turn(self, update: object, coroutine: Awaitable[Any]) -> None:
-        lock = self._locks.setdefault(_chat_key(update), asyncio.Lock())
+        lock = self._locks.setdefault(conversation_of(update), asyncio.Lock())
         async with lock, self._slots:
             await coroutine
 
@@ -72,10 +76,13 @@ def _close(coroutine: Awaitable[Any]) -> None:
         coroutine.close()
 
 
-def _chat_key(update: object) -> str:
-    """Return the key that an update shares with those that it must not overtake."""
+def conversation_of(update: object) -> str:
+    """Return the key that an update shares with those that it must not overtake.
+
+    It is the number of the chat, or else `user` and that of the user.
+    """
     if not isinstance(update, Update):
         return ""
     if update.effective_chat is not None:
-        return f"chat {update.effective_chat.id}"
+        return str(update.effective_chat.id)
     return f"user {update.effective_user.id}" if update.effective_user else ""

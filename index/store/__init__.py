@@ -17,6 +17,8 @@ from index.store.chats.bulletins import Bulletins
 from index.store.chats.chats import Chats
 from index.store.chats.deliveries import Outbox
 from index.store.chats.feedback import Feedback
+from index.store.chats.flood_buckets import FloodBuckets
+from index.store.chats.inbox import Inbox
 from index.store.chats.subscriptions import Subscriptions
 from index.store.database import Database
 from index.store.inspection import Inspection
@@ -34,6 +36,8 @@ __all__ = [
     "Chats",
     "Database",
     "Feedback",
+    "FloodBuckets",
+    "Inbox",
     "Inspection",
     "KeyValueStore",
     "Lead",

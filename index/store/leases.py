@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
+from time import monotonic
 
 from sqlalchemy import delete, update
 
@@ -31,9 +32,6 @@ class Lease:
         database: The database that keeps it.
         name: What the holder may do; at most 200 characters.
         seconds: How long it holds without being renewed.
-
-    Attributes:
-        is_mine: Whether it was acquired, and not lost when it was last renewed.
     """
 
     def __init__(self, database: Database, name: str, seconds: float) -> None:
@@ -42,28 +40,38 @@ class Lease:
         self._seconds = seconds
         self._owner = secrets.token_hex(8)
         self._mine = leases.c.name == name, leases.c.owner == self._owner
-        self.is_mine = False
+        self._until = float("-inf")
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether it was acquired, and neither lost nor left to run out since."""
+        return monotonic() < self._until
 
     def acquire(self) -> bool:
         """Acquire it; return False if somebody else has it."""
+        until = monotonic() + self._seconds
         with self._database.coordinating() as connection:
             now = now_in(connection)
             row = {"name": self._name, "owner": self._owner, "until": now + self._seconds}
             is_over = leases.c.name == self._name, leases.c.until <= now
             taken = connection.execute(update(leases).where(*is_over).values(row)).rowcount > 0
-            self.is_mine = taken or insert_if_absent(connection, leases, row)
-        return self.is_mine
+            is_mine = taken or insert_if_absent(connection, leases, row)
+        self._until = until if is_mine else float("-inf")
+        return is_mine
 
     def renew(self) -> bool:
         """Renew it; return False if somebody else has acquired it since."""
+        end = monotonic() + self._seconds
         with self._database.coordinating() as connection:
             renewed = update(leases).where(*self._mine)
             until = now_in(connection) + self._seconds
-            self.is_mine = connection.execute(renewed.values(until=until)).rowcount > 0
-        return self.is_mine
+            is_mine = connection.execute(renewed.values(until=until)).rowcount > 0
+        self._until = end if is_mine else float("-inf")
+        return is_mine
 
     def release(self) -> None:
         """Let others acquire it."""
+        self._until = float("-inf")
         with self._database.coordinating() as connection:
             connection.execute(delete(leases).where(*self._mine))
 

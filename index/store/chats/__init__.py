@@ -6,7 +6,7 @@ from index.store.chats.deliveries import Backlog, ChatBatch, Delivery, queue_del
 from index.store.chats.delivery_rows import DropReason
 from index.store.chats.feedback import Vote
 from index.store.chats.flood_buckets import Bucket, FloodBuckets
-from index.store.chats.inbox import MOST_ATTEMPTS, Inbox, Received, Turn
+from index.store.chats.inbox import MOST_ATTEMPTS, Inbox, Received, State, Turn
 from index.store.chats.subscriptions import (
     LimitError,
     Recipient,
@@ -30,6 +30,7 @@ __all__ = [
     "LimitError",
     "Received",
     "Recipient",
+    "State",
     "Subscription",
     "Turn",
     "Vote",

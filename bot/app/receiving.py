@@ -1,0 +1,235 @@
+"""Receive updates: connect and retry, poll or listen on a webhook, alone or by turns."""
+
+import asyncio
+import hashlib
+import hmac
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
+from functools import partial
+
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.app.application import UPDATES, BotApplication, context_of, rate_limiter_of
+from bot.app.error_handler import log_polling_error
+from bot.app.errors import StartError, TokenError, WebhookError
+from bot.app.profile import register_profile
+from bot.app.sharing import Sharing
+from bot.conversation.chat_cache import restore_chat, save_chat
+from bot.messages.examples import ExampleQuestions
+from bot.settings import Role, Webhook
+from bot.transport.connection import BotApiRequest, NoBotApiError, TokenRefusedError
+from bot.transport.inbox import InboxQueue, InboxWorker, processing
+from bot.transport.polling import POLL_TIME
+from bot.transport.webhook import listening
+from index.errors import StorageError
+from index.store import Leases
+from index.workers import hide, in_thread
+
+FIRST_PAUSE_SECONDS = 1.0  # before connecting again; doubled at each failure
+LONGEST_PAUSE_SECONDS = 60.0
+LOOK_SECONDS = 1.0  # between looks whether it is this worker's turn to poll
+UNSEEN_SECONDS = 3_600.0  # after which the flood bucket of a person is full again
+REFUSAL = (
+    "Telegram refuses the token: copy it again from @BotFather into token in config.toml or "
+    "HOIBAO_TOKEN"
+)
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def receiving(
+    application: BotApplication, webhook: Webhook | None, pause: float, sharing: Sharing | None
+) -> AsyncIterator[None]:
+    """Receive and process updates while the context is open, as far as the roles say.
+
+    Args:
+        application: The application, initialised.
+        webhook: How updates are delivered; without it the bot fetches them.
+        pause: Seconds before the first try to connect again.
+        sharing: How the work is shared with other workers; by default it is not.
+
+    Raises:
+        TokenError: If Telegram refuses the token.
+        StartError: If Telegram refuses a request that the bot needs to start.
+        WebhookError: If the webhook cannot be set or served.
+    """
+    receives = sharing is None or Role.BOT in sharing.roles
+    async with AsyncExitStack() as stack:
+        if receives and webhook is not None:
+            await stack.enter_async_context(_listening(application, webhook, pause))
+        elif receives and sharing is None:
+            await retry_until_connected(lambda: _poll(application), pause)
+        await application.start()
+        if receives:
+            application.create_task(register_profile(application.bot, ExampleQuestions()))
+        if sharing is not None and Role.ANSWER in sharing.roles:
+            await stack.enter_async_context(processing(_inbox_worker(application, sharing)))
+        if sharing is not None and receives and webhook is None:
+            leases = sharing.library.leases
+            await stack.enter_async_context(_polling_by_turns(application, leases, pause))
+        yield
+
+
+def _inbox_worker(application: BotApplication, sharing: Sharing) -> InboxWorker:
+    desk, queue = context_of(application), application.update_queue
+    assert isinstance(queue, InboxQueue)
+    inbox, buckets, bot = sharing.library.inbox, sharing.library.flood_buckets, application.bot.id
+
+    def purge() -> None:
+        inbox.purge(bot)
+        buckets.purge(UNSEEN_SECONDS)
+
+    return InboxWorker(
+        inbox,
+        application,
+        sharing.worker.id,
+        save=partial(save_chat, desk.caches),
+        restore=partial(restore_chat, desk.caches),
+        has_room=lambda: sharing.worker.is_alive and not desk.answer_pool.is_full,
+        purge=purge,
+        filled=queue.is_filled,
+    )
+
+
+@asynccontextmanager
+async def _polling_by_turns(
+    application: BotApplication, leases: Leases, pause: float
+) -> AsyncIterator[None]:
+    """Fetch updates, or stand by while another worker does, for as long as the context is open."""
+    task = asyncio.create_task(_poll_by_turns(application, leases, pause))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _poll_by_turns(application: BotApplication, leases: Leases, pause: float) -> None:
+    name, last_error = f"polling {application.bot.id}", ""
+    while True:
+        try:
+            await _poll_while_leased(application, leases, name, pause)
+            last_error = ""
+        except StorageError as error:
+            if str(error) != last_error:
+                _LOGGER.warning("updates cannot be fetched, trying again: %s", error)
+            last_error = str(error)
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _poll_while_leased(
+    application: BotApplication, leases: Leases, name: str, pause: float
+) -> None:
+    """Fetch updates as long as this worker has the lease; return at once if another one has it."""
+    with ExitStack() as stack:
+        lease = await in_thread(stack.enter_context, leases.held(name, wait=False))
+        try:
+            if not lease.is_mine:
+                return
+            await retry_until_connected(lambda: _poll(application), pause)
+            _LOGGER.info("This worker fetches the updates")
+            while True:
+                await asyncio.sleep(LOOK_SECONDS)
+                if not lease.is_mine:
+                    return
+        finally:
+            if application.updater is not None and application.updater.running:
+                await stop_polling(application)
+            await in_thread(stack.close)
+
+
+async def _poll(application: BotApplication) -> None:
+    """Start to fetch updates."""
+    assert application.updater is not None
+
+    def failed(error: TelegramError) -> None:
+        if isinstance(error, TokenRefusedError):
+            token_refused(application).set()
+        else:
+            log_polling_error(error)
+
+    await application.updater.start_polling(
+        timeout=POLL_TIME, allowed_updates=UPDATES, error_callback=failed
+    )
+
+
+def token_refused(application: BotApplication) -> asyncio.Event:
+    """Return the event that is set when Telegram refuses the token of a running bot."""
+    connection = application.bot.request
+    assert isinstance(connection, BotApiRequest)
+    return connection.refused
+
+
+@asynccontextmanager
+async def _listening(
+    application: BotApplication, webhook: Webhook, pause: float
+) -> AsyncIterator[None]:
+    """Listen for updates, protected by a secret token, before Telegram is told where."""
+    secret = webhook.secret.get_secret_value() if webhook.secret else None
+    secret = secret or _secret_of(application.bot.token)
+    hide(secret)
+
+    async def set_webhook() -> None:
+        try:
+            await application.bot.set_webhook(
+                str(webhook.url), secret_token=secret, allowed_updates=UPDATES
+            )
+        except BadRequest as error:
+            # The path may be a secret: many put the token there.
+            where = f"webhook.url at {webhook.url.host}"
+            raise WebhookError(f"{where}: Telegram refuses it: {error}") from None
+
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(
+                listening(
+                    application,
+                    address=webhook.listen,
+                    port=webhook.port,
+                    path=webhook.url.path or "/",
+                    secret=secret,
+                )
+            )
+        except OSError as error:
+            where = f"webhook.listen {webhook.listen}, webhook.port {webhook.port}"
+            raise WebhookError(f"{where}: {error.strerror or error}") from None
+        await retry_until_connected(set_webhook, pause)
+        yield
+
+
+async def stop_polling(application: BotApplication) -> None:
+    """Stop to fetch updates; what the library still waits for is given up with the requests."""
+    assert application.updater is not None
+    with suppress(NetworkError):
+        async with rate_limiter_of(application).abortable():
+            await application.updater.stop()
+
+
+def _secret_of(token: str) -> str:
+    """Derive the secret of the webhook from the token: the same in every worker."""
+    return hmac.new(token.encode(), b"webhook", hashlib.sha256).hexdigest()
+
+
+async def retry_until_connected(action: Callable[[], Awaitable[object]], pause: float) -> None:
+    """Retry a request until Telegram is reached, with a growing pause."""
+    while True:
+        try:
+            await action()
+        except (InvalidToken, TokenRefusedError):
+            raise TokenError(REFUSAL) from None
+        except NoBotApiError as error:
+            raise StartError(
+                f"the server answers {error}: there is no Bot API at api_url, or none for a token "
+                "of this form; correct api_url or the token"
+            ) from None
+        except TelegramError as error:
+            if isinstance(error, BadRequest) or not isinstance(error, NetworkError | RetryAfter):
+                raise StartError(f"Telegram refuses what the bot needs to start: {error}") from None
+            _LOGGER.warning("Telegram cannot be reached, trying again in %g s: %s", pause, error)
+        else:
+            return
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)

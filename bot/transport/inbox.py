@@ -1,0 +1,218 @@
+"""Receive and process updates by several workers: store each one, claim conversations, go on.
+
+The rules, in order:
+
+1. An update is stored before Telegram is told that it arrived, whoever receives it.
+2. A worker claims a conversation with updates that wait, and processes them in order; it begins
+   with what was remembered of the conversation, and saves that with each update.
+3. A worker claims no more than it has room for; the others see to the rest.
+4. What a killed worker had claimed is claimed by another one: at most the update at hand is
+   processed twice. One that was tried three times is given up, since it may have killed them.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from time import monotonic
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application, ExtBot
+
+from bot.transport.polling import parsable
+from bot.transport.rate_limiter import Kind
+from bot.transport.update_order import PerChatUpdateProcessor, conversation_of
+from index.errors import StorageError
+from index.store.chats import MOST_ATTEMPTS, Inbox, Received, State, Turn
+from index.workers import in_thread
+
+LOOK_SECONDS = 0.5  # between looks for conversations that others leave
+BUSY_SECONDS = 0.05  # before the next look where more wait
+AT_ONCE = 100  # conversations in hand
+PORTION = 8  # conversations claimed in one look
+RETRY_SECONDS = 1.0  # before the database is tried again
+PURGE_SECONDS = 600.0
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class InboxQueue(asyncio.Queue[object]):
+    """Queue of a bot that stores the updates put into it, where any worker finds them.
+
+    Args:
+        inbox: The inbox of the database.
+        bot: The number of the bot.
+    """
+
+    def __init__(self, inbox: Inbox, bot: int) -> None:
+        super().__init__()
+        self._inbox = inbox
+        self._bot = bot
+        self.is_filled = asyncio.Event()
+
+    async def put(self, item: object) -> None:
+        """Store an update, however long the database takes; queue what else the library puts."""
+        if not isinstance(item, Update):
+            await super().put(item)
+            return
+        received = Received(item.update_id, conversation_of(item), item.to_json())
+        last_error = ""
+        while True:
+            try:
+                await in_thread(self._inbox.put, self._bot, [received])
+            except StorageError as error:
+                if str(error) != last_error:
+                    _LOGGER.warning("an update cannot be stored, trying again: %s", error)
+                last_error = str(error)
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                self.is_filled.set()
+                return
+
+
+class InboxWorker:
+    """Processes the updates of the conversations that this worker claims.
+
+    Args:
+        inbox: The inbox of the database.
+        application: The application that processes updates.
+        worker: The id of the worker.
+        save: Returns what is remembered of a chat.
+        restore: Replaces that by what another worker saved so many seconds ago.
+        has_room: Whether more questions can be answered now.
+        purge: Deletes what is no longer needed; called now and then, in a thread.
+        filled: Set when an update was stored here.
+    """
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        application: Application[ExtBot[Kind], Any, Any, Any, Any, Any],
+        worker: str,
+        *,
+        save: Callable[[int], State],
+        restore: Callable[[int, State, float], None],
+        has_room: Callable[[], bool],
+        purge: Callable[[], None],
+        filled: asyncio.Event,
+    ) -> None:
+        self._inbox = inbox
+        self._application = application
+        self._worker = worker
+        self._save = save
+        self._restore = restore
+        self._has_room = has_room
+        self._purge = purge
+        self._filled = filled
+        self._purge_at = 0.0
+        self._is_stopping = False
+        self._serving: dict[str, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        """Claim conversations and process their updates until cancelled, then let them go."""
+        last_error = ""
+        try:
+            while True:
+                self._filled.clear()
+                pause = LOOK_SECONDS
+                try:
+                    is_more = await self._claim()
+                    pause = BUSY_SECONDS if is_more else LOOK_SECONDS
+                    last_error = ""
+                except StorageError as error:
+                    if str(error) != last_error:
+                        _LOGGER.warning("updates cannot be looked up, trying again: %s", error)
+                    last_error, pause = str(error), RETRY_SECONDS
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._filled.wait(), pause)
+        finally:
+            await self._let_go()
+
+    async def _claim(self) -> bool:
+        """Claim a portion of the conversations that wait; tell whether there may be more."""
+        if monotonic() >= self._purge_at:
+            self._purge_at = monotonic() + PURGE_SECONDS
+            await in_thread(self._purge)
+        if len(self._serving) >= AT_ONCE or not self._has_room():
+            return True
+        turns = await in_thread(
+            self._inbox.claim, self._application.bot.id, self._worker, PORTION, list(self._serving)
+        )
+        for turn in turns:
+            self._serving[turn.conversation] = asyncio.create_task(self._serve(turn))
+        return len(turns) == PORTION
+
+    async def _serve(self, first: Turn) -> None:
+        """Process the updates of a conversation, one after another."""
+        turn: Turn | None = first
+        try:
+            while turn is not None and not self._is_stopping and await self._process(turn):
+                turn = await self._finish(turn)
+        except Exception:  # the outermost loop of a conversation: the others go on
+            _LOGGER.exception("a conversation is put off: an error in this program")
+        finally:
+            self._serving.pop(first.conversation, None)
+
+    async def _process(self, turn: Turn) -> bool:
+        """Process an update; return False if it was given up since the bot stops."""
+        if turn.attempts > MOST_ATTEMPTS:
+            _LOGGER.error("update %d is given up: it was begun %d times", turn.id, turn.attempts)
+            return True
+        chat = _chat(turn.conversation)
+        if chat is not None:
+            self._restore(chat, turn.state, turn.elapsed)
+        bot, processor = self._application.bot, self._application.update_processor
+        assert isinstance(processor, PerChatUpdateProcessor)
+        for body in turn.later:
+            processor.see(Update.de_json(parsable(json.loads(body)), bot))
+        update = Update.de_json(parsable(json.loads(turn.body)), bot)
+        is_done = False
+
+        async def process() -> None:
+            nonlocal is_done
+            await self._application.process_update(update)
+            is_done = True
+
+        await processor.process_update(update, process())
+        return is_done
+
+    async def _finish(self, turn: Turn) -> Turn | None:
+        """Record that an update is processed, however long the database takes."""
+        chat = _chat(turn.conversation)
+        state = {} if chat is None else self._save(chat)
+        while True:
+            try:
+                return await in_thread(
+                    self._inbox.finish, self._application.bot.id, self._worker, turn, state
+                )
+            except StorageError as error:
+                _LOGGER.warning("a processed update cannot be recorded, trying again: %s", error)
+            if self._is_stopping:
+                return None
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _let_go(self) -> None:
+        """Finish the updates at hand, which the bot gives up after a while; release the rest."""
+        self._is_stopping = True
+        await asyncio.gather(*self._serving.values(), return_exceptions=True)
+        with suppress(StorageError):  # the claims end with the worker
+            await in_thread(self._inbox.release, self._application.bot.id, self._worker)
+
+
+@asynccontextmanager
+async def processing(worker: InboxWorker) -> AsyncIterator[None]:
+    """Process updates while the context is open."""
+    task = asyncio.create_task(worker.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def _chat(conversation: str) -> int | None:
+    """Return the number of the chat of a conversation; None for one without, as inline queries."""
+    return int(conversation) if conversation.lstrip("-").isdecimal() else None

@@ -1,0 +1,195 @@
+"""Several workers over one PostgreSQL and one token: each message is answered once, in order."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import AnyHttpUrl, SecretStr
+from sqlalchemy.engine import URL
+
+from bot.app.application import build_application
+from bot.app.errors import StartError
+from bot.app.runner import running
+from bot.app.sharing import shared
+from bot.playground import Playground
+from bot.settings import Role, Settings, Webhook
+from index import Library
+from tests.support.bot import ARTICLES, BOT_NAME, WHO, Talk, labels
+from tests.support.bot_process import answered, started
+from tests.support.commands import IN_ONE_PROCESS, free_port
+from tests.support.playground import LAN, Client, serve_playground
+from tests.support.waiting import START_SECONDS, until
+
+pytestmark = pytest.mark.postgresql
+SECRET = "bi-mat"
+ALL = tuple(Role)
+
+
+class Desk:
+    """An embedded Telegram, and workers over one database."""
+
+    def __init__(self, client: Client, address: URL, folder: Path) -> None:
+        self.client = client
+        self.address = address
+        self.folder = folder
+        self.made = 0
+
+    @contextmanager
+    def library(self) -> Iterator[Library]:
+        """A library of the database with a folder of its own, as on another machine."""
+        self.made += 1
+        with Library.open(self.folder / str(self.made), database=self.address) as library:
+            yield library
+
+    @asynccontextmanager
+    async def worker(
+        self, *roles: Role, webhook: Webhook | None = None, per_minute: int = 600
+    ) -> AsyncIterator[Talk]:
+        settings = Settings.model_validate(
+            {
+                "token": self.client.playground.token,
+                "api_url": str(self.client.http.base_url),
+                "questions_per_minute": per_minute,
+                "roles": roles or ALL,
+            }
+        )
+        with self.library() as library, shared(library, settings) as sharing:
+            assert sharing is not None
+            application = build_application(library, settings, is_shared=True)
+            async with running(application, webhook=webhook, sharing=sharing):
+                yield Talk(self.client, application, library)
+
+
+@pytest.fixture
+async def desk(postgresql_address: URL, tmp_path: Path) -> AsyncIterator[Desk]:
+    async with serve_playground(Playground()) as client:
+        desk = Desk(client, postgresql_address, tmp_path)
+        with desk.library() as library:
+            library.ingest(ARTICLES)
+        yield desk
+
+
+async def count_answers(client: Client, words: str) -> int:
+    texts = [message["text"] for message in await client.messages(LAN["id"])]
+    return sum(words in text for text in texts)
+
+
+async def test_one_worker_receives_and_another_answers(desk: Desk) -> None:
+    async with desk.worker(Role.BOT), desk.worker(Role.ANSWER) as talk:
+        assert "Lương Văn Cầu" in (await talk.ask(WHO))["text"]
+
+
+async def test_messages_wait_until_somebody_answers(desk: Desk) -> None:
+    async with desk.worker(Role.BOT) as receiver:
+        number = await desk.client.write(WHO)
+
+        async def is_stored() -> bool:
+            return receiver.library.inbox.waiting(receiver.application.bot.id) > 0
+
+        await until(is_stored)
+    assert not await answered(desk.client, number)
+    async with desk.worker(Role.ANSWER):
+        await until(lambda: answered(desk.client, number))
+
+
+async def test_the_article_asked_for_is_known_to_the_next_worker(desk: Desk) -> None:
+    async with desk.worker(Role.BOT):
+        async with desk.worker(Role.ANSWER) as first:
+            answer = await first.ask(WHO)
+            button = next(label for label in labels(answer) if "🔎" in label)
+            await first.press(answer, button)
+        async with desk.worker(Role.ANSWER) as second:
+            within = await second.ask("sơ tán bao nhiêu người?")
+            assert within["text"].startswith("Bài bạn hỏi")
+
+
+async def test_workers_count_floods_together(desk: Desk) -> None:
+    async with desk.worker(Role.BOT):
+        async with desk.worker(Role.ANSWER, per_minute=2) as first:
+            await first.ask(WHO)
+            await first.ask("bão số mấy?")
+        async with desk.worker(Role.ANSWER, per_minute=2) as second:
+            assert "Lương Văn Cầu" not in (await second.ask(WHO))["text"]
+
+
+async def test_an_update_delivered_to_two_workers_is_answered_once(desk: Desk) -> None:
+    ports = [free_port(), free_port()]
+    hooks = [
+        Webhook(
+            url=AnyHttpUrl(f"http://127.0.0.1:{port}/hook"), port=port, secret=SecretStr(SECRET)
+        )
+        for port in ports
+    ]
+    sender = {"id": LAN["id"], "is_bot": False, "first_name": "Lan"}
+    message = {"message_id": 900, "date": 1, "chat": {"id": LAN["id"], "type": "private"}}
+    delivered = {"update_id": 77, "message": {**message, "from": sender, "text": WHO}}
+    headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+    async with AsyncExitStack() as stack:
+        http = await stack.enter_async_context(httpx.AsyncClient())
+        for hook in hooks:
+            await stack.enter_async_context(desk.worker(webhook=hook))
+        for hook in hooks * 2:
+            response = await http.post(str(hook.url), json=delivered, headers=headers)
+            assert response.status_code == 200
+        await until(lambda: count_answers(desk.client, "Lương Văn Cầu"))
+        other = {**delivered, "update_id": 78}
+        other["message"] = {**message, "message_id": 901, "from": sender, "text": "bão số mấy?"}
+        await http.post(str(hooks[0].url), json=other, headers=headers)
+        await until(lambda: count_answers(desk.client, "Quảng Ngãi"))
+    assert await count_answers(desk.client, "Lương Văn Cầu") == 1
+
+
+async def test_questions_of_one_person_stay_in_order(desk: Desk) -> None:
+    questions = [f"{WHO} {number}" for number in range(6)]
+    async with desk.worker(), desk.worker():
+        numbers = [await desk.client.write(question) for question in questions]
+        await until(lambda: answered(desk.client, numbers[-1]))
+
+        async def answers() -> list[int]:
+            found = [
+                message["reply_to"]
+                for message in await desk.client.messages(LAN["id"])
+                if message["from"] == BOT_NAME and message["reply_to"]
+            ]
+            return found if len(found) >= len(questions) - 1 else []
+
+        order = await until(answers)
+    assert order == sorted(order)
+
+
+async def test_another_worker_polls_when_the_first_one_is_killed(desk: Desk) -> None:
+    variables = IN_ONE_PROCESS | {"HOIBAO_DATABASE": desk.address.render_as_string(False)}
+    token, telegram = desk.client.playground.token, desk.client.address
+    async with (
+        started(desk.folder / "one", token, telegram, **variables) as one,
+        AsyncExitStack() as stack,
+    ):
+        number = await desk.client.write(WHO)
+        await until(lambda: answered(desk.client, number), START_SECONDS)
+        two = started(desk.folder / "two", token, telegram, **variables)
+        await stack.enter_async_context(two)
+        with desk.library() as library:
+
+            async def are_two() -> bool:
+                return len(await asyncio.to_thread(library.workers.members)) == 2
+
+            await until(are_two, START_SECONDS)
+        one.kill()
+        await one.communicate()
+        number = await desk.client.write("bão số mấy?")
+        await until(lambda: answered(desk.client, number), START_SECONDS)
+
+
+def test_one_process_does_all_over_a_file(tmp_path: Path) -> None:
+    settings = Settings.model_validate({"roles": ["bot"]})
+    with (
+        Library.open(tmp_path) as library,
+        pytest.raises(StartError, match=r"roles: .*PostgreSQL"),
+        shared(library, settings),
+    ):
+        raise AssertionError("it is shared")
+    with Library.open(tmp_path) as library, shared(library, Settings()) as sharing:
+        assert sharing is None

@@ -1,0 +1,167 @@
+"""Updates are processed once and in order by whichever worker, and survive the death of one."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.engine import URL
+
+from index.store import Database, Inbox
+from index.store.chats import MOST_ATTEMPTS, Received, Turn
+from index.store.chats.inbox import KNOWN_SECONDS, REMEMBERED_SECONDS
+from index.store.tables import conversations, updates
+from index.store.workers import Worker
+
+BOT, LAN, ANNA = 7, "1001", "1003"
+CONVERSATIONS, EACH, WORKERS = 12, 5, 3
+
+
+@pytest.fixture
+def inbox(database: Database) -> Inbox:
+    return Inbox(database)
+
+
+@pytest.fixture
+def mine(database: Database) -> Iterator[Worker]:
+    yield from joined(database)
+
+
+@pytest.fixture
+def other(database: Database) -> Iterator[Worker]:
+    yield from joined(database)
+
+
+def joined(database: Database) -> Iterator[Worker]:
+    worker = Worker(database, "here", ["answer"])
+    worker.renew()
+    yield worker
+
+
+def received(*numbers: int, conversation: str = LAN) -> list[Received]:
+    return [Received(number, conversation, f'"{number}"') for number in numbers]
+
+
+def test_the_updates_of_a_conversation_come_in_order(inbox: Inbox, mine: Worker) -> None:
+    inbox.put(BOT, received(3, 1, 2))
+    (first,) = inbox.claim(BOT, mine.id, 10)
+    assert (first.id, first.body, first.later) == (1, '"1"', ('"2"', '"3"'))
+    second = inbox.finish(BOT, mine.id, first, {})
+    assert second is not None
+    third = inbox.finish(BOT, mine.id, second, {})
+    assert third is not None
+    assert (second.id, third.id) == (2, 3)
+    assert inbox.waiting(BOT) == 1
+    assert inbox.finish(BOT, mine.id, third, {}) is None
+    assert inbox.waiting(BOT) == 0
+
+
+def test_one_worker_at_a_time_has_a_conversation(inbox: Inbox, mine: Worker, other: Worker) -> None:
+    inbox.put(BOT, received(1, 2))
+    inbox.put(BOT, received(3, conversation=ANNA))
+    (turn,) = inbox.claim(BOT, mine.id, 1)
+    (theirs,) = inbox.claim(BOT, other.id, 10)
+    assert (turn.conversation, theirs.conversation) == (LAN, ANNA)
+    assert inbox.claim(BOT, other.id, 10) == []
+    assert inbox.claim(BOT + 1, other.id, 10) == []
+
+
+def test_an_update_that_is_delivered_again_is_known(inbox: Inbox, mine: Worker) -> None:
+    inbox.put(BOT, received(1))
+    inbox.put(BOT, received(1))
+    (turn,) = inbox.claim(BOT, mine.id, 10)
+    assert inbox.finish(BOT, mine.id, turn, {}) is None
+    inbox.put(BOT, received(1))
+    assert inbox.claim(BOT, mine.id, 10) == []
+
+
+def test_what_is_remembered_of_a_conversation_goes_from_worker_to_worker(
+    inbox: Inbox, mine: Worker, other: Worker
+) -> None:
+    inbox.put(BOT, received(1))
+    (turn,) = inbox.claim(BOT, mine.id, 10)
+    assert turn.state == {}
+    inbox.finish(BOT, mine.id, turn, {"focus": [[1001, 5, 60.0]]})
+    inbox.put(BOT, received(2))
+    (following,) = inbox.claim(BOT, other.id, 10)
+    assert following.state == {"focus": [[1001, 5, 60.0]]}
+    assert 0 <= following.elapsed < 300
+
+
+def test_a_dead_workers_updates_are_processed_by_another_one(
+    inbox: Inbox, mine: Worker, other: Worker
+) -> None:
+    inbox.put(BOT, received(1, 2))
+    (turn,) = inbox.claim(BOT, mine.id, 10)
+    mine.leave()
+    (again,) = inbox.claim(BOT, other.id, 10)
+    assert (again.id, again.attempts) == (1, 2)
+    assert inbox.finish(BOT, mine.id, turn, {}) is None  # it comes to life again
+    following = inbox.finish(BOT, other.id, again, {})
+    assert following is not None
+    assert following.id == 2
+
+
+def test_released_conversations_are_claimed_again(
+    inbox: Inbox, mine: Worker, other: Worker
+) -> None:
+    inbox.put(BOT, received(1))
+    for attempt in range(1, MOST_ATTEMPTS + 2):
+        (turn,) = inbox.claim(BOT, (mine if attempt % 2 else other).id, 10)
+        assert turn.attempts == attempt
+        inbox.release(BOT, (mine if attempt % 2 else other).id)
+
+
+def test_content_is_deleted_at_once_and_the_rest_after_a_while(
+    database: Database, inbox: Inbox, mine: Worker
+) -> None:
+    inbox.put(BOT, received(1))
+    (turn,) = inbox.claim(BOT, mine.id, 10)
+    inbox.finish(BOT, mine.id, turn, {"focus": [[1, 2, 3.0]]})
+    inbox.put(BOT, received(2, conversation=ANNA))
+    with database.coordinating() as connection:
+        assert list(connection.scalars(select(updates.c.body).order_by(updates.c.id))) == [
+            "",
+            '"2"',
+        ]
+        connection.execute(update(updates).values(done_at=updates.c.done_at - KNOWN_SECONDS - 1))
+        earlier = conversations.c.saved_at - REMEMBERED_SECONDS - 1
+        connection.execute(update(conversations).values(saved_at=earlier))
+    inbox.purge(BOT)
+    with database.reading() as connection:
+        assert list(connection.scalars(select(updates.c.id))) == [2]
+        assert list(connection.scalars(select(conversations.c.id))) == [ANNA]
+
+
+def test_workers_in_parallel_process_each_update_once_and_in_order(address: URL) -> None:
+    numbers = range(CONVERSATIONS * EACH)
+    processed: list[tuple[str, int]] = []
+
+    def work() -> None:
+        database = Database(address)
+        inbox, worker = Inbox(database), Worker(database, "here", ["answer"])
+        worker.renew()
+        while inbox.waiting(BOT):
+            for first in inbox.claim(BOT, worker.id, 2):
+                turn: Turn | None = first
+                while turn:
+                    processed.append((turn.conversation, turn.id))
+                    turn = inbox.finish(BOT, worker.id, turn, {})
+        database.close()
+
+    database = Database(address)
+    inbox = Inbox(database)
+    inbox.put(BOT, received(0, conversation="0"))
+    threads = [threading.Thread(target=work) for _ in range(WORKERS)]
+    for thread in threads:
+        thread.start()
+    for number in numbers[1:]:
+        inbox.put(BOT, received(number, conversation=str(number % CONVERSATIONS)))
+    for thread in threads:
+        thread.join()
+    work()
+    database.close()
+    assert sorted(number for _, number in processed) == list(numbers)
+    for conversation in range(CONVERSATIONS):
+        order = [number for key, number in processed if key == str(conversation)]
+        assert order == sorted(order)
