@@ -31,7 +31,7 @@ from bot.conversation.answer_pool import AnswerPool
 from bot.conversation.callbacks import callback_handler, outdated_handler
 from bot.conversation.context import BotContext, ChatContext, Context, message_handler
 from bot.conversation.flood_control import Buckets, FloodControl, LocalBuckets, SharedBuckets
-from bot.conversation.open_prompts import Aim, Prompt
+from bot.conversation.memory import Aim, Prompt
 from bot.conversation.prompts import AnswersPrompt, answering, cancel, end_prompt
 from bot.conversation.question_text import mentions
 from bot.conversation.usage import UsageCounter

@@ -23,7 +23,9 @@ from bot.app.embedding import embedding_in_background
 from bot.app.errors import TokenError
 from bot.app.examples import ExampleRenewal, renewing_examples
 from bot.app.profile import register_profile
-from bot.app.receiving import (
+from bot.app.reindexing import reindexing_in_background
+from bot.app.service_manager import telling_service_manager
+from bot.app.workers.receiving import (
     FIRST_PAUSE_SECONDS,
     REFUSAL,
     receiving,
@@ -31,9 +33,7 @@ from bot.app.receiving import (
     stop_polling,
     token_refused,
 )
-from bot.app.reindexing import reindexing_in_background
-from bot.app.service_manager import telling_service_manager
-from bot.app.sharing import Sharing, shared
+from bot.app.workers.sharing import Sharing, shared
 from bot.conversation.answer_pool import AnswerPool, answer_pool
 from bot.conversation.usage import counting
 from bot.messages.examples import ExampleQuestions

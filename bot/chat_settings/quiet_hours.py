@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 from bot.chat_settings.views import QUIET_PRESETS, ZONES, ChatAction, render_quiet, render_zones
 from bot.conversation.callbacks import Callbacks, Notice
 from bot.conversation.context import ChatContext, RefusedError
-from bot.conversation.open_prompts import Aim, Prompt
+from bot.conversation.memory import Aim, Prompt
 from bot.conversation.permissions import require_manager, require_manager_by_button
 from bot.conversation.prompts import ask_for
 from index import Library

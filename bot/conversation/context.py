@@ -15,10 +15,8 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.conversation.answer_pool import AnswerPool, BusyError
-from bot.conversation.chat_cache import ChatCache
 from bot.conversation.flood_control import FloodControl
-from bot.conversation.focus import Focus, ShownAnswer, ShownAnswers
-from bot.conversation.open_prompts import OpenPrompts
+from bot.conversation.memory import ChatCache, Focus, OpenPrompts, ShownAnswer, ShownAnswers
 from bot.conversation.question_text import question_of, replied_question
 from bot.conversation.reply_header import LatestMessages, carried_question, carry_question
 from bot.conversation.usage import Outcome, UsageCounter

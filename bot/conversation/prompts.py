@@ -18,7 +18,7 @@ from telegram.constants import ChatType
 from telegram.ext import filters
 
 from bot.conversation.context import BotContext, ChatContext, Context, RefusedError
-from bot.conversation.open_prompts import Aim, OpenPrompts, Prompt
+from bot.conversation.memory import Aim, OpenPrompts, Prompt
 from bot.conversation.question_text import has_words, question_of
 from bot.messages.html import Piece, join
 

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from telegram import Message, MessageEntity, Update
 from telegram.constants import ChatType
 
-from bot.conversation.chat_cache import ChatCache
+from bot.conversation.memory import ChatCache
 from bot.messages.html import Piece
 from bot.messages.links import LINK_LIMIT
 

@@ -1,6 +1,6 @@
 """Callbacks of the buttons under an answer: context, pages, one article, votes.
 
-`bot.conversation.focus` holds the article that a person asks about. While it does, it is asked
+`bot.conversation.memory` holds the article that a person asks about. While it does, it is asked
 first, and each answer says so, with the button that ends it.
 """
 

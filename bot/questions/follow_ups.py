@@ -3,7 +3,7 @@
 They ask nothing that could be searched for. The rules, in order:
 
 1. The answer meant is the one that the message replies to, else the last one that the person was
-   shown in the chat; see `bot.conversation.focus`.
+   shown in the chat; see `bot.conversation.memory.focus`.
 2. `xem thêm` shows its next page, as its button does. If there is none, the article of its best
    quote is told further.
 3. `còn gì nữa` within one article (in reply to an answer, or while that article is asked for) tells
@@ -21,7 +21,7 @@ from telegram.ext import filters
 from bot.conversation.callback_data import CallbackData
 from bot.conversation.callbacks import Callbacks
 from bot.conversation.context import ChatContext, RefusedError
-from bot.conversation.focus import ShownAnswer
+from bot.conversation.memory import ShownAnswer
 from bot.conversation.question_text import question_of, replied_question
 from bot.questions import overviews
 from bot.questions.callbacks import CALLBACKS, store_vote

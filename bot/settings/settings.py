@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from bot.settings.problems import SettingsError
 from bot.settings.structure import NESTED, PREFIX, secrets_of
 from bot.settings.tables import Following, Metrics, OpenSearch, Reranker, SourceSetting, Webhook
-from bot.settings.values import Role, UserId, Whole, split_list
+from bot.settings.values import Role, UserId, Whole, split_list, split_roles
 from index.engine.opensearch import ClusterAddress
 from index.workers import cores
 
@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     contact: str | None = None
     admins: Annotated[tuple[UserId, ...], NoDecode, BeforeValidator(split_list)] = ()
     roles: Annotated[
-        tuple[Role, ...], NoDecode, BeforeValidator(split_list), Field(min_length=1)
+        tuple[Role, ...], NoDecode, BeforeValidator(split_roles), Field(min_length=1)
     ] = tuple(Role)
     webhook: Webhook | None = None
     following: Following = Following()

@@ -38,9 +38,18 @@ class Role(StrEnum):
 def split_list(value: object) -> object:
     """Split a list from the environment: `[1001, 1002]`, or `1001, 1002`."""
     if isinstance(value, str):
+        return [part for part in value.strip(" []").split(",") if part.strip()]
+    if not isinstance(value, list | tuple):
+        raise ValueError("a list of Telegram user ids is expected, as [1001, 1002]")
+    return value
+
+
+def split_roles(value: object) -> object:
+    """Split a list of roles from the environment: `["bot", "answer"]`, or `bot, answer`."""
+    if isinstance(value, str):
         return [part.strip(" \"'") for part in value.strip(" []").split(",") if part.strip()]
     if not isinstance(value, list | tuple):
-        raise ValueError("a list is expected, as [1001, 1002]")
+        raise ValueError('a list of roles is expected, as ["bot", "answer"]')
     return value
 
 

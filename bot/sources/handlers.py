@@ -13,7 +13,7 @@ from dataclasses import replace
 from telegram.constants import ChatType
 
 from bot.conversation.context import ChatContext
-from bot.conversation.open_prompts import Aim, Prompt
+from bot.conversation.memory import Aim, Prompt
 from bot.conversation.prompts import ask_for
 from bot.messages.captions import clip
 from bot.sources.context import SourceAdmin, StatusMessage

@@ -8,7 +8,7 @@ from functools import partial
 from bot.chat_settings.views import ChatAction
 from bot.conversation.callbacks import Callbacks, Notice
 from bot.conversation.context import ChatContext, RefusedError
-from bot.conversation.open_prompts import Aim, Prompt
+from bot.conversation.memory import Aim, Prompt
 from bot.conversation.permissions import may_manage, require_manager_by_button
 from bot.conversation.prompts import ask_for
 from bot.conversation.question_text import replied_question

@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.chat_settings.bulletin import BulletinAction, bulletin_button
 from bot.conversation.callback_data import Action, CallbackDataError, button
 from bot.conversation.context import ChatContext
-from bot.conversation.open_prompts import Aim, Prompt
+from bot.conversation.memory import Aim, Prompt
 from bot.conversation.prompts import ask_for
 from bot.messages.html import utf16_length
 from bot.messages.voice import Translator

@@ -4,7 +4,7 @@ import time
 
 from bot.chat_settings.quiet_hours import parse_clock
 from bot.conversation.context import ChatContext, RefusedError
-from bot.conversation.open_prompts import Aim, Prompt
+from bot.conversation.memory import Aim, Prompt
 from bot.conversation.permissions import require_manager
 from bot.subscriptions.handlers import (
     AlertTarget,

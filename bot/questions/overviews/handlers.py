@@ -9,7 +9,7 @@ from telegram import InputFile
 from telegram.error import TelegramError
 
 from bot.conversation.context import ChatContext
-from bot.conversation.open_prompts import Aim, Prompt
+from bot.conversation.memory import Aim, Prompt
 from bot.conversation.prompts import ask_for
 from bot.conversation.question_text import has_words, question_of
 from bot.messages.rendered import Rendered

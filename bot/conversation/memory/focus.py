@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pydantic import TypeAdapter
 from telegram import InlineKeyboardMarkup
 
-from bot.conversation.chat_cache import ChatCache
+from bot.conversation.memory.chat_cache import ChatCache
 
 FOCUS_SECONDS = 30 * 60.0  # after the last question
 QUESTION_LIMIT = 1_000  # characters of a question that is remembered with its answer

@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 from bot.app.application import build_application
 from bot.app.errors import StartError
 from bot.app.runner import running
-from bot.app.sharing import shared
+from bot.app.workers.sharing import shared
 from bot.playground import Playground
 from bot.settings import Role, Settings, Webhook
 from index import Library

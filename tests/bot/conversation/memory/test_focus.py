@@ -1,5 +1,5 @@
-from bot.conversation.chat_cache import VALUES_LIMIT
-from bot.conversation.focus import (
+from bot.conversation.memory.chat_cache import VALUES_LIMIT
+from bot.conversation.memory.focus import (
     FOCUS_SECONDS,
     QUESTION_LIMIT,
     Focus,

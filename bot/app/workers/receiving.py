@@ -14,8 +14,8 @@ from bot.app.application import UPDATES, BotApplication, context_of, rate_limite
 from bot.app.error_handler import log_polling_error
 from bot.app.errors import StartError, TokenError, WebhookError
 from bot.app.profile import register_profile
-from bot.app.sharing import Sharing
-from bot.conversation.chat_cache import restore_chat, save_chat
+from bot.app.workers.sharing import Sharing
+from bot.conversation.memory import restore_chat, save_chat
 from bot.messages.examples import ExampleQuestions
 from bot.settings import Role, Webhook
 from bot.transport.connection import BotApiRequest, NoBotApiError, TokenRefusedError

@@ -7,9 +7,9 @@ import pytest
 from pydantic import TypeAdapter
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.conversation.chat_cache import VALUES_LIMIT, ChatCache, restore_chat, save_chat
-from bot.conversation.focus import FOCUS_SECONDS, Focus, ShownAnswer, ShownAnswers
-from bot.conversation.open_prompts import Aim, OpenPrompts, Prompt
+from bot.conversation.memory.chat_cache import VALUES_LIMIT, ChatCache, restore_chat, save_chat
+from bot.conversation.memory.focus import FOCUS_SECONDS, Focus, ShownAnswer, ShownAnswers
+from bot.conversation.memory.open_prompts import Aim, OpenPrompts, Prompt
 from tests.support.playground import Clock
 
 Caches = dict[str, ChatCache[Any]]

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
-from bot.conversation.chat_cache import ChatCache
+from bot.conversation.memory.chat_cache import ChatCache
 
 OPEN_SECONDS = 10 * 60.0  # after the prompt was sent
 

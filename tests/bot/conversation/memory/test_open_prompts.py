@@ -1,5 +1,5 @@
-from bot.conversation.chat_cache import CHATS_LIMIT
-from bot.conversation.open_prompts import OPEN_SECONDS, Aim, OpenPrompts, Prompt
+from bot.conversation.memory.chat_cache import CHATS_LIMIT
+from bot.conversation.memory.open_prompts import OPEN_SECONDS, Aim, OpenPrompts, Prompt
 
 ADD = Prompt(Aim.ADD, 1)
 QUIET = Prompt(Aim.QUIET, 1)

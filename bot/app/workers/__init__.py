@@ -1,0 +1,1 @@
+"""One process among several over a database: its membership and roles, its share of updates."""
