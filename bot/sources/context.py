@@ -25,6 +25,7 @@ from bot.sources.words import render_outcome
 from bot.transport.rate_limiter import Kind
 from index import Library, Quote
 from index.sources.report import CheckReport
+from index.store import Worker
 from index.store.sources import Source, SourceError, SourceReadings
 from index.workers import Executor
 
@@ -37,6 +38,7 @@ class SourceAdmin:
         settings: Admins, sources and HTTP options.
         executor: Stores fetched articles; by default in threads of this process.
         gather: Seconds for which notifications are collected.
+        worker: The membership of this process, where several follow the sources.
 
     `changed_articles` counts the articles of sources that are new, updated and removed.
     """
@@ -48,10 +50,11 @@ class SourceAdmin:
         *,
         executor: Executor[Library] | None = None,
         gather: float = GATHER_SECONDS,
+        worker: Worker | None = None,
     ) -> None:
         self.library = library
         self.settings = settings
-        self.follower = make_follower(library, settings, self._note, executor)
+        self.follower = make_follower(library, settings, self._note, executor, worker)
         self.checks = Checks(library.followed, self.follower.wake)
         self.notifier = AdminNotifier(library, frozenset(settings.admins), gather=gather)
         self.background_tasks = BackgroundTasks()

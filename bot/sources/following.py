@@ -13,6 +13,7 @@ from index.models.source_kind import SourceKind
 from index.sources.discovery import discover
 from index.sources.fetch import Fetcher, Limits
 from index.sources.follower import Follower, OnChecked
+from index.store import Worker
 from index.store.sources import Source, SourceError, Sources
 from index.workers import Executor, in_thread
 
@@ -106,6 +107,7 @@ def make_follower(
     settings: Settings,
     on_checked: OnChecked | None = None,
     executor: Executor[Library] | None = None,
+    worker: Worker | None = None,
 ) -> Follower:
     """Build the follower of a library's sources from the settings; see `Follower`."""
     return Follower(
@@ -115,6 +117,7 @@ def make_follower(
         concurrency=settings.following.concurrency,
         on_checked=on_checked,
         executor=executor,
+        worker=worker,
     )
 
 

@@ -1,7 +1,8 @@
-"""Follow sources: poll, record, fetch, extract, ingest, finish, schedule.
+"""Follow sources: claim, poll, record, fetch, extract, ingest, finish, schedule.
 
-Each source is polled when it is due. Its items are recorded; new ones are fetched, their articles
-extracted and ingested in batches, the items finished, and the next check is scheduled.
+Each source is polled when it is due, by one of the workers over a database. Its items are
+recorded; new ones are fetched, their articles extracted and ingested in batches, the items
+finished, and the next check is scheduled.
 
 The rules, in order. Items are recorded before anything is fetched, so that a crash loses
 nothing; the items of the first reading of a source are its back catalogue, which triggers no
@@ -10,7 +11,8 @@ a few times more when it fails. Lines that stand on most of the last pages of a 
 furniture, and cut from its articles. An article gets the source's name where its page names none,
 and keeps the name under which it came first. A failure costs its own source a line in the log,
 and many in a row a pause, unless no source at all can be reached: then it is not the source
-that fails.
+that fails. A worker that others count as dead, since it hung, stores nothing more of a source that
+another one has claimed since.
 """
 
 import asyncio
@@ -27,6 +29,7 @@ from index.errors import HoiBaoError
 from index.models.problem import reason
 from index.models.source_kind import SourceKind
 from index.sources.articles import fetch_article
+from index.sources.claimed import ClaimedSources
 from index.sources.discovery import discover
 from index.sources.errors import FetchError
 from index.sources.feeds.items import FeedItem
@@ -39,7 +42,7 @@ from index.sources.intake import (
     store_revisit,
 )
 from index.sources.poll import PollResult, item_guid, item_key, item_stamp, poll, scan_folder
-from index.sources.report import CheckReport
+from index.sources.report import CheckReport, log_check
 from index.sources.schedule import (
     REVISIT_WITHIN,
     Bounds,
@@ -48,7 +51,8 @@ from index.sources.schedule import (
     next_check,
     next_retry,
 )
-from index.store.sources import Source, SourceItem
+from index.store.sources import ClaimLostError, Source, SourceError, SourceItem
+from index.store.workers import Worker
 from index.workers import Executor, InlineExecutor, in_thread
 
 LOOK_SECONDS = 2.0
@@ -91,6 +95,8 @@ class Follower:
         jitter: Returns a random number from 0 to 1.
         on_checked: Called after each check that `run` makes.
         executor: Runs the storing; by default in a thread of this process.
+        worker: The membership of this process, where several follow the sources of one database:
+            each then checks only what it has claimed, as `run` does.
     """
 
     def __init__(
@@ -104,8 +110,10 @@ class Follower:
         jitter: Callable[[], float] = random.random,
         on_checked: OnChecked | None = None,
         executor: Executor[ArticleLibrary] | None = None,
+        worker: Worker | None = None,
     ) -> None:
         self._sources = library.followed
+        self._claimed = ClaimedSources(library.followed, worker)
         self.fetcher = fetcher
         self._bounds = bounds or Bounds()
         self._concurrency = concurrency
@@ -126,6 +134,7 @@ class Follower:
             source: The source, as stored.
 
         Raises:
+            ClaimLostError: If another worker has claimed it since.
             StorageError: If the failure of a source cannot be stored.
         """
         try:
@@ -134,6 +143,8 @@ class Follower:
             if source.kind is SourceKind.FOLDER:
                 return await self._check_folder(source)
             return await self._check_web(source)
+        except ClaimLostError:
+            raise
         except HoiBaoError as error:
             return await self._fail(source, error)
 
@@ -164,6 +175,7 @@ class Follower:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await self._claimed.release()
 
     def wake(self) -> None:
         """Make `run` look up due sources immediately."""
@@ -176,11 +188,11 @@ class Follower:
         now = self._clock()
         self._resting = {number: end for number, end in self._resting.items() if end > now}
         try:
-            due = await in_thread(self._sources.due, int(now), (*busy, *self._resting))
+            due = await self._claimed.claim(int(now), free, (*busy, *self._resting))
         except HoiBaoError as error:
             _LOGGER.warning("the sources cannot be looked up: %s", error)
             return
-        for source in due[:free]:
+        for source in due:
             busy[source.id] = asyncio.create_task(self._check_and_report(source))
 
     async def _check_and_report(self, source: Source) -> None:
@@ -189,6 +201,8 @@ class Follower:
             report = await self._check_or_fail(source)
             if self._on_checked:
                 self._on_checked(source, report)
+        except ClaimLostError as error:
+            _LOGGER.warning("source %s: %s, since this process hung", source.name, error)
         except Exception:
             _LOGGER.exception("source %s: an error in this program", source.name)
 
@@ -196,6 +210,8 @@ class Follower:
         """Check a source, counting an unexpected error as a failure of the source."""
         try:
             report = await self.check(source)
+        except ClaimLostError:
+            raise
         except Exception as error:
             _LOGGER.exception("source %s: an error in this program", source.name)
             with suppress(HoiBaoError):
@@ -203,7 +219,7 @@ class Follower:
             # The store does not know that it was checked: it would be due again at once.
             self._resting[source.id] = self._clock() + self._bounds.shortest
             return CheckReport(error=reason(error))
-        _log(source, report)
+        log_check(source, report)
         return report
 
     async def _discover(self, source: Source) -> Source:
@@ -221,6 +237,7 @@ class Follower:
         now = int(self._clock())
         in_full = await in_thread(self._sources.items.has_pending, source.id, now)
         answer = await poll(self.fetcher, source, in_full=in_full)
+        await self._claimed.require(source)
         if answer.not_modified:
             report = await self._revisit(source)
             await self._finish(source, answer, adapt_interval(source.interval, False, self._bounds))
@@ -297,12 +314,14 @@ class Follower:
 
     async def _store(
         self,
-        function: Callable[Concatenate[ArticleLibrary, _Params], CheckReport],
+        function: Callable[Concatenate[ArticleLibrary, Source, _Params], CheckReport],
+        source: Source,
         *args: _Params.args,
         **kwargs: _Params.kwargs,
     ) -> CheckReport:
         async with self._storing:
-            return await self._executor.run(function, *args, **kwargs)
+            await self._claimed.require(source)
+            return await self._executor.run(function, source, *args, **kwargs)
 
     async def _check_folder(self, source: Source) -> CheckReport:
         now = int(self._clock())
@@ -342,6 +361,7 @@ class Follower:
             interval=interval,
             etag=answer.etag,
             last_modified=answer.last_modified,
+            worker=self._claimed.worker_id,
         )
 
     async def _fail(self, source: Source, error: Exception) -> CheckReport:
@@ -351,7 +371,7 @@ class Follower:
         paused = None
         if failures >= self._bounds.failures and not await self._is_offline(source, error):
             paused = f"it failed {failures} times in a row, lastly: {error}"
-        is_followed = await in_thread(
+        is_recorded = await in_thread(
             self._sources.record_failure,
             source.id,
             reason(error),
@@ -359,8 +379,11 @@ class Follower:
             next_check_at=next_retry(now, failures, self._jitter(), asked, self._bounds),
             failures=failures,
             paused=paused,
+            worker=self._claimed.worker_id,
         )
-        if not is_followed:
+        if not is_recorded:
+            with suppress(SourceError):
+                await self._claimed.require(source)
             return CheckReport(error="it was removed meanwhile")
         return CheckReport(error=reason(error), paused=paused)
 
@@ -381,13 +404,3 @@ class _FetchResult:
     report: CheckReport
     is_all: bool
     wait: float
-
-
-def _log(source: Source, report: CheckReport) -> None:
-    if report.paused:
-        _LOGGER.warning("source %s: paused: %s", source.name, report.paused)
-    elif report.error:
-        _LOGGER.warning("source %s: %s", source.name, report.error)
-    elif any(counts := (report.new, report.updated, report.removed, len(report.failed))):
-        words = "source %s: %d new, %d updated, %d removed, %d failed"
-        _LOGGER.info(words, source.name, *counts)

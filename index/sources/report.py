@@ -1,8 +1,12 @@
-"""Report of a check of a source."""
+"""Report of a check of a source, and its line in the log."""
 
+import logging
 from dataclasses import dataclass, replace
 
 from index.models.article import IngestReport, Rejection
+from index.store.sources import Source
+
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +39,14 @@ class CheckReport:
             removed=self.removed + other.removed,
             failed=self.failed + other.failed,
         )
+
+
+def log_check(source: Source, report: CheckReport) -> None:
+    """Log the result of a check, if there is anything to tell."""
+    if report.paused:
+        _LOGGER.warning("source %s: paused: %s", source.name, report.paused)
+    elif report.error:
+        _LOGGER.warning("source %s: %s", source.name, report.error)
+    elif any(counts := (report.new, report.updated, report.removed, len(report.failed))):
+        words = "source %s: %d new, %d updated, %d removed, %d failed"
+        _LOGGER.info(words, source.name, *counts)

@@ -12,11 +12,13 @@ from sqlalchemy import (
     Connection,
     Delete,
     Engine,
+    Float,
     FromClause,
     Row,
     Select,
     Table,
     Update,
+    cast,
     create_engine,
     delete,
     event,
@@ -48,6 +50,9 @@ MAX_FAULTS = 20
 
 WRITER_LOCK = 0x686F6962616F
 """Number of the advisory lock that a writer holds in PostgreSQL: "hoibao" in ASCII."""
+
+CLAIM_LOCK = WRITER_LOCK + 1
+"""Number of the advisory lock that a worker holds while it claims sources."""
 
 _VALUES_A_STATEMENT = 10_000
 """SQLite takes at most 32,766 values a statement, PostgreSQL 65,535."""
@@ -97,7 +102,7 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """Begin the only writing transaction; it is rolled back on an exception."""
         with self._storage_errors(), self._writer.begin() as connection:
-            _lock_for_writing(connection)
+            lock(connection, WRITER_LOCK)
             yield connection
 
     @contextmanager
@@ -140,7 +145,7 @@ class Database:
         from index.store.migrations import upgrade
 
         with self._writer.begin() as connection:
-            _lock_for_writing(connection)
+            lock(connection, WRITER_LOCK)
             upgrade(connection, self.name)
 
     @contextmanager
@@ -216,14 +221,28 @@ def replace_rows(
         connection.execute(insert(table), new)
 
 
+def lock(connection: Connection, number: int) -> None:
+    """Wait until no other transaction has a lock; in SQLite, BEGIN IMMEDIATE has done so.
+
+    Args:
+        connection: The transaction, which has the lock until its end.
+        number: The lock, such as `WRITER_LOCK`.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(number)))
+
+
+def clock_of(connection: Connection) -> ColumnElement[float]:
+    """Return the clock of the database, in seconds since the epoch, as a part of a statement."""
+    if connection.dialect.name == "sqlite":
+        return (func.julianday("now") - 2_440_587.5) * 86_400
+    # The time now; `now()` is that at which the transaction began to wait for others.
+    return cast(extract("epoch", func.clock_timestamp()), Float)
+
+
 def now_in(connection: Connection) -> float:
     """Return the time by the clock of the database, in seconds since the epoch."""
-    if connection.dialect.name == "sqlite":
-        now = (func.julianday("now") - 2_440_587.5) * 86_400
-    else:
-        # The time now; `now()` is that at which the transaction began to wait for others.
-        now = extract("epoch", func.clock_timestamp())
-    return float(connection.scalar(select(now)) or 0)
+    return float(connection.scalar(select(clock_of(connection))) or 0)
 
 
 def _create_engine(url: URL) -> Engine:
@@ -258,12 +277,6 @@ def _begin_sqlite(connection: Connection) -> None:
     # instead of waiting for it, so writers take the lock at once.
     write: Any = connection.get_execution_options().get("write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-
-def _lock_for_writing(connection: Connection) -> None:
-    """Wait until no other transaction writes; in SQLite, BEGIN IMMEDIATE has done so."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(WRITER_LOCK)))
 
 
 def _revision(connection: Connection) -> str | None:

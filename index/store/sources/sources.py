@@ -1,4 +1,4 @@
-"""Followed sources: add, find, list due ones, record checks, pause, resume, remove."""
+"""Followed sources: add, find, claim due ones, record checks, pause, resume, remove."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, case, delete, insert, or_, select, update
 
 from index.articles.validation import strip_unstorable
-from index.errors import HoiBaoError
 from index.models.problem import Code, Problem, from_stored, to_stored
 from index.models.source_kind import SourceKind
 from index.store.database import Database, change_rows_in, columns_of
+from index.store.sources.claims import SourceClaims
+from index.store.sources.errors import SourceError
 from index.store.sources.items import SourceItems
 from index.store.sources.pages import SourcePages
 from index.store.sources.readings import SourceReadings, read_last_articles
@@ -31,10 +32,6 @@ class SourceState(StrEnum):
     READ = "read"
     FAILING = "failing"
     PAUSED = "paused"
-
-
-class SourceError(HoiBaoError):
-    """The source is unknown or cannot be added."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +89,13 @@ class Source:
 class Sources:
     """Followed sources of a database.
 
-    `items` are the items that they announced, `pages` their last pages as they were read.
+    `items` are the items that they announced, `pages` their last pages as they were read, `claims`
+    which worker checks them.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.claims = SourceClaims(database)
         self.items = SourceItems(database)
         self.pages = SourcePages(database)
 
@@ -168,15 +167,18 @@ class Sources:
         """Sum up how the last articles of a source read."""
         return read_last_articles(self._database, source)
 
-    def due(self, now: int, besides: Iterable[int] = ()) -> list[Source]:
-        """List the sources that are due to be checked, longest waiting first."""
-        query = (
-            _SOURCES.where(sources.c.paused.is_(None), sources.c.next_check_at <= now)
-            .where(sources.c.id.not_in(list(besides)))
-            .order_by(sources.c.next_check_at, sources.c.id)
-        )
+    def claim(
+        self, worker: str | None, now: int, most: int, besides: Iterable[int] = ()
+    ) -> list[Source]:
+        """Claim sources that are due to be checked, longest waiting first.
+
+        See `SourceClaims.claim`.
+        """
+        claimed = self.claims.claim(worker, now, most, besides)
+        query = _SOURCES.where(sources.c.id.in_(claimed))
         with self._database.reading() as connection:
-            return [_source(row) for row in connection.execute(query)]
+            waiting = query.order_by(sources.c.next_check_at, sources.c.id)
+            return [_source(row) for row in connection.execute(waiting)]
 
     def remove(self, source: int) -> None:
         """Remove a source with its items; its articles are kept."""
@@ -228,10 +230,25 @@ class Sources:
         interval: int,
         etag: str | None,
         last_modified: str | None,
-    ) -> None:
-        """Record a successful check, with the validators of the next request."""
-        self._change(
+        worker: str | None = None,
+    ) -> bool:
+        """Record a successful check, with the validators of the next request.
+
+        Args:
+            source: The source.
+            now: The time of the check.
+            next_check_at: The time of the next one.
+            interval: The interval of its checks.
+            etag: The ETag header.
+            last_modified: The Last-Modified header.
+            worker: The worker whose claim ends; nothing is recorded if it has lost that.
+
+        Returns:
+            Whether it was recorded.
+        """
+        return self._record(
             source,
+            worker,
             checked_at=now,
             next_check_at=next_check_at,
             interval=interval,
@@ -250,21 +267,41 @@ class Sources:
         next_check_at: int,
         failures: int,
         paused: str | None = None,
+        worker: str | None = None,
     ) -> bool:
         """Record a failed check, and pause the source if a reason is given.
 
+        Args:
+            source: The source.
+            error: Why it failed.
+            now: The time of the check.
+            next_check_at: The time of the next one.
+            failures: The number of failures in a row.
+            paused: The reason of a pause.
+            worker: The worker whose claim ends; nothing is recorded if it has lost that.
+
         Returns:
-            Whether the source still exists.
+            Whether it was recorded; not if the source was removed.
         """
         changed = {"paused": paused} if paused else {}
-        return self._change(
+        return self._record(
             source,
+            worker,
             checked_at=now,
             next_check_at=next_check_at,
             failures=failures,
             last_error=strip_unstorable(to_stored(error)),
             **changed,
         )
+
+    def _record(self, source: int, worker: str | None, **values: object) -> bool:
+        """Record a check, and end the claim of the worker that made it."""
+        if worker is None:
+            return self._change(source, **values)
+        mine = sources.c.id == source, sources.c.claimed_by == worker
+        ended = update(sources).where(*mine).values(**values, claimed_by=None)
+        with self._database.writing() as connection:
+            return connection.execute(ended).rowcount > 0
 
     def _change(self, source: int, **values: object) -> bool:
         changed = update(sources).where(sources.c.id == source).values(**values)

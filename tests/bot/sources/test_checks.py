@@ -24,7 +24,9 @@ async def test_sources_become_due_and_each_report_is_given_in_its_place(tmp_path
         hurried: list[list[int]] = []
 
         def hurry() -> None:
-            hurried.append([source.id for source in library.followed.due(int(time.time()))])
+            hurried.append(
+                [source.id for source in library.followed.claim(None, int(time.time()), 9)]
+            )
             checks.note(two, CheckReport(new=2))
             checks.note(one, CheckReport(new=1))
 

@@ -52,7 +52,7 @@ async def test_a_source_that_fails_is_left_alone_longer_each_time_and_then_pause
     report = await desk.check()
     assert report.paused is not None
     assert "3 times in a row" in report.paused
-    assert desk.library.followed.due(START + 10**9) == []
+    assert desk.library.followed.claim(None, START + 10**9, 9) == []
     site.page("/rss", feed(item(site, "/lu.html")))
     desk.library.followed.resume(desk.source().id, START)
     assert (await desk.check()).new == 1

@@ -10,10 +10,11 @@ from index import Library
 from index.models.source_kind import SourceKind
 from index.store import Database, Sources
 from index.store.database import sqlite_address
+from index.store.sources.errors import SourceError
 from index.store.sources.items import MAX_FETCHES, ItemState
 from index.store.sources.pages import ReadPage
 from index.store.sources.readings import ARTICLES_SHOWN
-from index.store.sources.sources import Source, SourceError
+from index.store.sources.sources import Source
 from index.store.tables import articles
 from tests.support.articles import FLOOD
 from tests.support.old_versions import downgrade
@@ -52,9 +53,9 @@ def settle(
 
 def test_a_source_is_due_at_once_and_found_by_name_and_address(sources: Sources) -> None:
     added = add(sources)
-    assert sources.due(NOW) == [added]
-    assert sources.due(NOW - 1) == []
-    assert sources.due(NOW, [added.id]) == []
+    assert sources.claim(None, NOW, 9) == [added]
+    assert sources.claim(None, NOW - 1, 9) == []
+    assert sources.claim(None, NOW, 9, [added.id]) == []
     assert sources.by_name("A") == sources.by_name(ADDRESS) == added
     with pytest.raises(SourceError, match="no source is named 'B'"):
         sources.by_name("B")
@@ -76,19 +77,19 @@ def test_those_that_wait_longest_come_first(sources: Sources) -> None:
     sources.record_success(
         first.id, now=NOW, next_check_at=later, interval=60, etag=None, last_modified=None
     )
-    assert [source.name for source in sources.due(NOW + 60)] == ["B", "A"]
-    assert [source.name for source in sources.due(NOW)] == ["B"]
+    assert [source.name for source in sources.claim(None, NOW + 60, 9)] == ["B", "A"]
+    assert [source.name for source in sources.claim(None, NOW, 9)] == ["B"]
 
 
 def test_a_paused_source_is_not_due_until_it_is_resumed(sources: Sources) -> None:
     source = add(sources)
     sources.record_failure(source.id, "x", now=NOW, next_check_at=NOW, failures=7)
     sources.pause(source.id, "by hand")
-    assert sources.due(NOW) == []
+    assert sources.claim(None, NOW, 9) == []
     assert sources.by_name("A").paused == "by hand"
     resumed = sources.resume(source.id, NOW)
     assert (resumed.paused, resumed.failures) == (None, 0)
-    assert sources.due(NOW) == [resumed]
+    assert sources.claim(None, NOW, 9) == [resumed]
 
 
 def test_a_source_that_is_removed_leaves_nothing_but_its_articles(sources: Sources) -> None:

@@ -1,0 +1,92 @@
+"""Of several workers, one checks a source; another one takes over from one that hung."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from index.sources.fetch.fetcher import Fetcher
+from index.sources.follower import Follower
+from index.sources.report import CheckReport
+from index.store import Database
+from index.store.sources import Source
+from index.store.tables import workers
+from index.store.workers import Worker
+from tests.support.follower import BOUNDS, START, Clock, feed, item, open_desk, with_two_articles
+from tests.support.waiting import PATIENCE_SECONDS, until_logged
+from tests.support.web_site import Request, Site
+
+
+@pytest.fixture
+def site(site: Site) -> Site:
+    return with_two_articles(site)
+
+
+async def test_a_worker_that_hung_stores_nothing_of_what_another_has_claimed(
+    site: Site, fetcher: Fetcher, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    site.page("/rss", feed(item(site, "/lu.html"), item(site, "/hang")))
+    told: list[CheckReport] = []
+    stop = asyncio.Event()
+
+    with open_desk(tmp_path / "data", fetcher) as desk:
+        database = Database(desk.library.address)
+        hung, other = (Worker(database, name, ["follow"], 600) for name in ("hung", "other"))
+        hung.renew()
+
+        async def be_counted_out(
+            request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        ) -> None:
+            with database.coordinating() as connection:
+                connection.execute(update(workers).values(until=1.0))
+            other.renew()
+            assert desk.library.followed.claim(other.id, START, 9) != []
+            writer.close()
+
+        site.handlers["/hang"] = be_counted_out
+        desk.add(site.url("/rss"))
+        follower = Follower(
+            desk.library,
+            fetcher,
+            bounds=BOUNDS,
+            clock=Clock(),
+            on_checked=lambda source, report: told.append(report),
+            worker=hung,
+        )
+        following = asyncio.create_task(follower.run(stop))
+        await until_logged(caplog, "another worker checks it now")
+        stop.set()
+        await following
+        assert desk.library.status().articles == 0
+        assert (desk.source().failures, desk.source().checked_at) == (0, None)
+        desk.library.followed.claims.require(desk.source().id, other.id)
+        database.close()
+    assert told == []
+
+
+async def test_a_worker_checks_what_it_claims_and_releases_it(
+    site: Site, fetcher: Fetcher, tmp_path: Path
+) -> None:
+    site.page("/rss", feed(item(site, "/lu.html")))
+    stop = asyncio.Event()
+    told: list[CheckReport] = []
+
+    def note(source: Source, report: CheckReport) -> None:
+        told.append(report)
+        stop.set()
+
+    with open_desk(tmp_path / "data", fetcher) as desk:
+        database = Database(desk.library.address)
+        worker, other = (Worker(database, name, ["follow"], 600) for name in ("one", "two"))
+        worker.renew()
+        other.renew()
+        desk.add(site.url("/rss"))
+        follower = Follower(
+            desk.library, fetcher, bounds=BOUNDS, clock=Clock(), on_checked=note, worker=worker
+        )
+        await asyncio.wait_for(follower.run(stop), PATIENCE_SECONDS)
+        (free,) = desk.library.followed.claim(other.id, START + 10**6, 9)
+        assert free.id == desk.source().id
+        database.close()
+    assert [report.new for report in told] == [1]
