@@ -1,4 +1,4 @@
-"""A real PostgreSQL server on loopback, with a database for each test.
+"""A real PostgreSQL server on loopback, with a migrated database for each test.
 
 It runs as `nobody` where the tests run as root, which it refuses.
 """
@@ -18,6 +18,7 @@ from sqlalchemy import create_engine, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
+from index.store import Database
 from tests.support.opensearch_server import free_port
 from tests.support.waiting import START_SECONDS, wait_until
 
@@ -54,11 +55,26 @@ def postgresql_server() -> Iterator[URL]:
             process.wait(STOPPED_SECONDS)
 
 
-def fresh_database(server: URL) -> URL:
-    """Make an empty database on a server, and return its address."""
+def fresh_database(server: URL, *, migrated: bool = True) -> URL:
+    """Make a database on a server, and return its address.
+
+    Args:
+        server: The address of a database of the server.
+        migrated: Copy the one that was migrated once; else it is without a table.
+    """
     name = f"test_{secrets.token_hex(4)}"
-    _execute(server, f"CREATE DATABASE {name}")
+    template = _template(server) if migrated else "template1"
+    _execute(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     return server.set(database=name)
+
+
+@cache
+def _template(server: URL) -> str:
+    """Make the database that others are copied from; nothing else may connect to it."""
+    name = "migrated"
+    _execute(server, f"CREATE DATABASE {name}")
+    Database(server.set(database=name)).close()
+    return name
 
 
 def version_of(server: URL) -> str:
