@@ -247,7 +247,8 @@ async def _running_bot(
             executor = await stack.enter_async_context(
                 ProcessExecutor(opener, niceness=BACKGROUND_NICENESS)
             )
-        source_admin = SourceAdmin(library, settings, executor=executor)
+        worker = sharing.worker if sharing else None
+        source_admin = SourceAdmin(library, settings, executor=executor, worker=worker)
         examples = ExampleQuestions()
         application = build_application(
             library,

@@ -97,6 +97,10 @@ class Crowd:
         while not self.figures.alerts:
             await self._changed.wait()
 
+    async def ask_one(self, person: User, question: str) -> None:
+        """Let one person ask, and wait for the answer."""
+        await self._answers([self._write(person, question)])
+
     def _note(self, message: Message) -> None:
         key = message.chat, message.reply_to or self._first_unanswered(message.chat)
         if ALERT_SIGN in message.text:
