@@ -17,6 +17,7 @@ from index.store.chats.bulletins import Bulletins
 from index.store.chats.chats import Chats
 from index.store.chats.deliveries import Outbox
 from index.store.chats.feedback import Feedback
+from index.store.chats.pace import SharedPace
 from index.store.chats.subscriptions import Subscriptions
 from index.store.database import Database
 from index.store.inspection import Inspection
@@ -39,6 +40,7 @@ __all__ = [
     "Lead",
     "Leases",
     "Outbox",
+    "SharedPace",
     "SourceNames",
     "Sources",
     "Subscriptions",
