@@ -55,6 +55,7 @@ from index.store import (
     KeyValueStore,
     Leases,
     Outbox,
+    SharedPace,
     SourceNames,
     Sources,
     Subscriptions,
@@ -108,6 +109,7 @@ class Library:
         self.key_values = KeyValueStore(database)
         self.leases = Leases(database)
         self.workers = Workers(database)
+        self.pace = SharedPace(database)
         self._engine = open_engine(folder, cluster, self._articles, self.leases)
         self.semantics = Semantics(database, self._articles, embedder) if embedder else None
         self._reranker = RemoteReranker(reranker) if reranker else None

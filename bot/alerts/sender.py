@@ -1,6 +1,7 @@
 """Send pending alerts: claim, compose, wait, send, mark.
 
-One process holds the lease of the sender; if it does not renew it in time another takes over.
+One process holds the lease of the sender, by the clock of the database; if it does not renew it in
+time another takes over.
 The rules, in order:
 
 1. Claim: queue the bulletins that are due, and take the due deliveries of a chat from the outbox.
@@ -244,8 +245,8 @@ class Sender:
         with ThreadPoolExecutor(1, "sender") as thread:
             loop = asyncio.get_running_loop()
             while True:
-                now, until = time.monotonic(), self._clock()
-                lease = self._bot.id, self._owner, until, LEASE_SECONDS
+                now = time.monotonic()
+                lease = self._bot.id, self._owner, LEASE_SECONDS
                 try:
                     is_mine = await loop.run_in_executor(thread, self._outbox.acquire_lease, *lease)
                     if is_mine and not self._lease_ends:

@@ -6,6 +6,9 @@ though short bursts pass, and 20 a minute in a group
 A request arrives there at some time between its start and its answer. It is counted from
 its start until the limit's window after its answer, so that no window of Telegram's ever
 holds more than is allowed.
+
+Where several processes send with one token, a message waits for a slot of all of them, too. Of the
+alerts few at a time do, since each holds a turn meanwhile that an answer may want.
 """
 
 import asyncio
@@ -14,6 +17,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 
 PER_SECOND = 30  # messages over all
 PAID_PER_SECOND = 1000  # messages over all, with paid broadcasts
@@ -56,18 +60,32 @@ class _Waiting:
     turn: asyncio.Future[None]
 
 
+class Pace(Protocol):
+    """What several processes share that send with one token."""
+
+    async def wait(self, *, alert: bool) -> None:
+        """Wait until a message may leave."""
+
+
 class SendQueue:
     """Queue that gives turns to send, to answers first.
 
     Args:
         per_second: How many messages may leave in a second.
         clock: A monotonic clock in seconds.
+        pace: What is waited for after a turn was given, where other processes send, too.
     """
 
     def __init__(
-        self, per_second: int = PER_SECOND, clock: Callable[[], float] = time.monotonic
+        self,
+        per_second: int = PER_SECOND,
+        clock: Callable[[], float] = time.monotonic,
+        pace: Pace | None = None,
     ) -> None:
         self._per_second = per_second
+        self._pace = pace
+        self._most_pacing = max(1, per_second // PER_SECOND)
+        self._pacing = 0
         self._clock = clock
         self._in_flight = 0
         self._done: deque[float] = deque()
@@ -97,12 +115,24 @@ class SendQueue:
             if waiting in queue:
                 queue.remove(waiting)
             if not waiting.turn.cancelled():  # it was given in the same moment
+                self._pacing -= int(alert)
                 self._finish(chat)
             raise
         try:
+            await self._keep_pace(alert=alert)
             yield
         finally:
             self._finish(chat)
+
+    async def _keep_pace(self, *, alert: bool) -> None:
+        try:
+            if self._pace:
+                await self._pace.wait(alert=alert)
+        finally:
+            if alert:
+                self._pacing -= 1
+                if self._pace:
+                    self._give_turns()
 
     def wait(self, chat: int) -> float:
         """Return the seconds that an alert has to wait for the limits of its chat."""
@@ -161,6 +191,8 @@ class SendQueue:
         """Give the due turns of a queue; return the seconds until others may be due."""
         waits: list[float] = []
         for waiting in list(queue):
+            if alert and self._pace and self._pacing >= self._most_pacing:
+                return waits  # turns are given again when one of these has its slot
             if over_all := self._wait_for_alerts(now) if alert else self._wait_over_all(now):
                 return [*waits, over_all]
             if alert and (wait := self._wait_in_chat(waiting.chat, now)):
@@ -179,6 +211,7 @@ class SendQueue:
         known.since = now
         known.in_flight += 1
         if alert:
+            self._pacing += 1
             earliest = max(now - LATENESS_SECONDS, self._next_alert)
             self._next_alert = earliest + SECOND / self._per_second
 

@@ -19,6 +19,7 @@ from index.store.chats.deliveries import Outbox
 from index.store.chats.feedback import Feedback
 from index.store.chats.flood_buckets import FloodBuckets
 from index.store.chats.inbox import Inbox
+from index.store.chats.pace import SharedPace
 from index.store.chats.subscriptions import Subscriptions
 from index.store.database import Database
 from index.store.inspection import Inspection
@@ -43,6 +44,7 @@ __all__ = [
     "Lead",
     "Leases",
     "Outbox",
+    "SharedPace",
     "SourceNames",
     "Sources",
     "Subscriptions",

@@ -98,8 +98,11 @@ class Bulletins:
         with self._database.reading() as connection:
             if connection.execute(select(bulletins.c.chat).where(*due).limit(1)).first() is None:
                 return 0
-        with self._database.writing() as connection:
-            rows = connection.execute(_WITH_CHAT.where(*due).limit(_QUEUED_AT_ONCE)).all()
+        # The rows are locked: who ends one of them waits, and then finds its delivery.
+        query = _WITH_CHAT.where(*due).limit(_QUEUED_AT_ONCE)
+        with self._database.coordinating() as connection:
+            locked = query.with_for_update(skip_locked=True, of=bulletins)
+            rows = connection.execute(locked).all()
             pending = set(connection.scalars(_pending(bot, [row.chat for row in rows])))
             wanted = [
                 row

@@ -2,6 +2,10 @@
 
 A delivery is pending, then sent or dropped. Only the one sender of a bot claims deliveries;
 unsettled claims can be claimed again when their lease expires, or at once by a new sender.
+
+The sender does not wait for the transaction that writes articles, since it changes nothing that
+such a one has read: it locks rows that are still pending, and leaves those that are being changed
+to a transaction that waits. It waits for none while it has locks: no two wait for each other.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -16,14 +20,21 @@ from index.store.chats.delivery_rows import (
     UNCLAIMED,
     DeliveryState,
     DropReason,
-    drop_pending,
     dropped,
     read_positions,
     write_others,
     write_positions,
 )
 from index.store.chats.subscriptions import Recipient, due_at, urgency
-from index.store.database import Database, change_rows_in, columns_of, rows_in, upsert
+from index.store.database import (
+    Database,
+    batched_values,
+    change_rows_in,
+    columns_of,
+    insert_if_absent,
+    now_in,
+    rows_in,
+)
 from index.store.tables import deliveries, senders
 
 SETTLED_RETENTION_SECONDS = 30 * 86_400
@@ -72,36 +83,36 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def acquire_lease(self, bot: int, owner: str, now: float, seconds: float) -> bool:
-        """Acquire or renew the lease of the one sender of a bot.
+    def acquire_lease(self, bot: int, owner: str, seconds: float) -> bool:
+        """Acquire or renew the lease of the one sender of a bot, by the clock of the database.
 
         Claims of another sender, whose lease is over, are released.
 
         Args:
             bot: The number of the bot.
             owner: The unique id of this sender.
-            now: The time, in seconds since the epoch.
             seconds: The length of the lease.
 
         Returns:
             Whether the owner has the lease; if not, another sender has it.
         """
-        with self._database.writing() as connection:
-            held = connection.execute(select(senders).where(senders.c.bot == bot)).first()
-            is_mine = held is not None and held.owner == owner
-            if held is not None and not is_mine and held.until > now:
+        mine = senders.c.bot == bot, senders.c.owner == owner
+        with self._database.coordinating() as connection:
+            now = now_in(connection)
+            row = {"bot": bot, "owner": owner, "until": now + seconds}
+            if connection.execute(update(senders).where(*mine).values(row)).rowcount:
+                return True
+            is_over = senders.c.bot == bot, senders.c.until <= now
+            taken = connection.execute(update(senders).where(*is_over).values(row)).rowcount > 0
+            if not taken and not insert_if_absent(connection, senders, row):
                 return False
-            upsert(connection, senders, {"bot": bot, "owner": owner, "until": now + seconds})
-            if not is_mine:
-                theirs = deliveries.c.bot == bot, deliveries.c.leased_by != owner
-                connection.execute(update(deliveries).where(IS_PENDING, *theirs).values(UNCLAIMED))
+        self._change(deliveries.c.bot == bot, deliveries.c.leased_by != owner, **UNCLAIMED)
         return True
 
     def release_lease(self, bot: int, owner: str) -> None:
         """Release the lease of a sender and its claims."""
-        claimed = IS_PENDING, deliveries.c.leased_by == owner
-        with self._database.writing() as connection:
-            connection.execute(update(deliveries).where(*claimed).values(UNCLAIMED))
+        self._change(deliveries.c.leased_by == owner, **UNCLAIMED)
+        with self._database.coordinating() as connection:
             mine = senders.c.bot == bot, senders.c.owner == owner
             connection.execute(delete(senders).where(*mine))
 
@@ -146,23 +157,25 @@ class Outbox:
         with self._database.reading() as connection:
             if connection.execute(first.limit(1)).first() is None:
                 return []
-        with self._database.writing() as connection:
+        with self._database.coordinating() as connection:
             by_chat = first.group_by(deliveries.c.chat).order_by(*longest)
             chats = list(connection.scalars(by_chat.limit(most)))
-            theirs = select(*columns_of(Delivery, deliveries), position.label("position")).where(
+            theirs = select(deliveries.c.id, position.label("position")).where(
                 *due, deliveries.c.chat.in_(chats)
             )
             numbered = theirs.subquery()
-            query = (
-                select(*columns_of(Delivery, numbered))
-                .where(numbered.c.position <= at_once)
-                .order_by(numbered.c.due_at, numbered.c.id)
-            )
-            claimed = [_delivery(row) for row in connection.execute(query)]
+            chosen = select(numbered.c.id).where(numbered.c.position <= at_once)
+            query = select(*columns_of(Delivery, deliveries)).where(*due)
+            unlocked = query.with_for_update(skip_locked=True)
+            wanted = connection.scalars(chosen).all()
+            claimed = [
+                _delivery(row) for row in rows_in(connection, unlocked, deliveries.c.id, wanted)
+            ]
             lease = update(deliveries).values(leased_by=owner, leased_until=int(now + seconds))
             change_rows_in(
                 connection, lease, deliveries.c.id, [delivery.id for delivery in claimed]
             )
+        claimed.sort(key=lambda delivery: (delivery.due_at, delivery.id))
         return list(_by_chat(claimed, chats))
 
     def mark_sent(self, done: Iterable[int], now: int) -> None:
@@ -212,15 +225,17 @@ class Outbox:
         with self._database.reading() as connection:
             if connection.execute(pending).first() is None:
                 return 0
-        with self._database.writing() as connection:
-            return drop_pending(connection, old, DropReason.TOO_OLD, now)
+        return self._change(old, **dropped(DropReason.TOO_OLD, now))
 
     def purge(self, now: int) -> int:
         """Delete deliveries settled long ago; return their number."""
         settled = deliveries.c.state.in_((DeliveryState.SENT.value, DeliveryState.DROPPED.value))
         old = settled, deliveries.c.due_at < now - SETTLED_RETENTION_SECONDS
-        with self._database.writing() as connection:
-            return connection.execute(delete(deliveries).where(*old)).rowcount
+        free = select(deliveries.c.id).where(*old).with_for_update(skip_locked=True)
+        with self._database.coordinating() as connection:
+            gone = connection.scalars(free).all()
+            change_rows_in(connection, delete(deliveries), deliveries.c.id, gone)
+        return len(gone)
 
     def counts(self) -> Mapping[str, int]:
         """Count deliveries by state: `owed` (pending), `sent`, `dropped: reason`."""
@@ -239,9 +254,29 @@ class Outbox:
     def _settle(
         self, which: Iterable[int], *conditions: ColumnElement[bool], **values: object
     ) -> None:
-        settled = update(deliveries).where(IS_PENDING, *conditions).values(UNCLAIMED | values)
+        for batch in batched_values(which):
+            self._change(deliveries.c.id.in_(batch), *conditions, **UNCLAIMED | values)
+
+    def _change(self, *conditions: ColumnElement[bool], **values: object) -> int:
+        """Change the pending deliveries that meet some conditions; return their number.
+
+        Those that another transaction is changing just now are changed after that one, if they
+        meet the conditions then.
+        """
+        pending = IS_PENDING, *conditions
+        query = select(deliveries.c.id).where(*pending)
+        change = update(deliveries).values(values)
+        with self._database.coordinating() as connection:
+            wanted = set(connection.scalars(query))
+            free = connection.scalars(query.with_for_update(skip_locked=True)).all()
+            change_rows_in(connection, change, deliveries.c.id, free)
+        if not (busy := wanted - set(free)):
+            return len(free)
         with self._database.writing() as connection:
-            change_rows_in(connection, settled, deliveries.c.id, which)
+            waited = query.with_for_update()
+            still = [row.id for row in rows_in(connection, waited, deliveries.c.id, busy)]
+            change_rows_in(connection, change, deliveries.c.id, still)
+        return len(free) + len(still)
 
 
 def queue_deliveries(

@@ -250,7 +250,8 @@ def _reassign(connection: Connection, number: int, now: int) -> None:
             "others": write_others(match for match in matched if match is not best),
             "due_at": due_at(heir, row.created_at, now),
         }
-        connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(values))
+        same = IS_PENDING, deliveries.c.id == row.id
+        connection.execute(update(deliveries).where(*same).values(values))
 
 
 def _reschedule(connection: Connection, numbers: Sequence[int], now: int) -> None:

@@ -30,7 +30,7 @@ LATER = replace(FLOOD, id="voi", url="https://songthuong.example/voi", text="ÄÃ
 
 def send(library: Library, now: int) -> int:
     """Send what is owed; returns how many alerts that were."""
-    assert library.outbox.acquire_lease(BOT, "sender", now, 60)
+    assert library.outbox.acquire_lease(BOT, "sender", 60)
     parcels = library.outbox.claim(BOT, "sender", now, seconds=60, most=9, at_once=9)
     due = [each.id for parcel in parcels for each in parcel.deliveries]
     library.outbox.mark_sent(due, now)

@@ -29,25 +29,6 @@ class TestTheOutbox:
             again = outbox.claim(BOT, OWNER, now + 60, seconds=60, most=10, at_once=10)
             assert again == [parcel]
 
-    def test_has_one_sender_whom_another_replaces_when_it_is_silent(self, empty: Library) -> None:
-        with empty as library:
-            subscribe(library, "*")
-            library.ingest([FLOOD], alert=Alert.ALL)
-            now = int(time.time())
-            outbox = library.outbox
-
-            assert outbox.acquire_lease(BOT, "one", now, 5)
-            assert outbox.acquire_lease(BOT, "one", now + 1, 5)
-            assert not outbox.acquire_lease(BOT, "two", now + 5.9, 5)
-            claimed = outbox.claim(BOT, "one", now, seconds=600, most=10, at_once=10)
-            assert len(claimed) == 1
-            assert outbox.acquire_lease(BOT, "two", now + 6, 5)
-            assert outbox.claim(BOT, "two", now + 6, seconds=600, most=10, at_once=10) == claimed
-            assert not outbox.acquire_lease(BOT, "one", now + 7, 5)
-            outbox.release_lease(BOT, "two")
-            assert outbox.acquire_lease(BOT, "one", now + 7, 5)
-            assert outbox.claim(BOT, "one", now + 7, seconds=60, most=10, at_once=10) == claimed
-
     def test_gives_no_more_of_a_chat_than_a_message_holds_and_leaves_busy_chats(
         self, empty: Library
     ) -> None:
