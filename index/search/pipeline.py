@@ -38,10 +38,11 @@ from index.search.query.analysis import QuestionAnalyser
 from index.search.query.filters import FilterError, parse_filters, wanted_sources
 from index.search.query.model import Query
 from index.search.quotes import make_quote
-from index.search.ranking.bm25 import Ranked, rank
+from index.search.ranking.bm25 import rank
 from index.search.ranking.candidates import Candidates, propose
 from index.search.ranking.deduplication import QuoteGroup, deduplicate
 from index.search.ranking.model_scores import ModelReranker
+from index.search.ranking.ranked import Ranked
 from index.search.ranking.reranking import (
     answering_first,
     best_sentences_per_article,
@@ -407,7 +408,8 @@ def _within_scope(scope: Sequence[int], wanted: ArticleFilter, view: View) -> Ca
 
 def _shortlist(ranking: Ranking, depth: int) -> list[Ranked]:
     """Return the candidates to read: the best, the best of the dates, the best by meaning."""
-    best, rest = ranking.ranked[:depth], ranking.ranked[depth:]
+    best = ranking.ranked[:depth]
+    rest = ranking.ranked[depth:] if ranking.dated else ()
     of_dates = [candidate for candidate in rest if candidate.address.article in ranking.dated][
         :depth
     ]

@@ -18,8 +18,9 @@ from index.models.headlines import ArticleRequestKind
 from index.search.overviews.introductions import introduction_strengths, preferred_terms
 from index.search.overviews.subject import Subject
 from index.search.query.requirements import needed_concepts
-from index.search.ranking.bm25 import Ranked, rank
+from index.search.ranking.bm25 import rank
 from index.search.ranking.candidates import Candidates
+from index.search.ranking.ranked import Ranked
 from index.search.ranking.term_counts import CollectionCounts
 from index.store import View
 
@@ -159,7 +160,9 @@ def _introductions(
     return FoundArticles(list(by_article), by_article)
 
 
-def _rank(subject: Subject, candidates: Candidates, snapshot: Snapshot, view: View) -> list[Ranked]:
+def _rank(
+    subject: Subject, candidates: Candidates, snapshot: Snapshot, view: View
+) -> Sequence[Ranked]:
     counts = CollectionCounts(subject.query, snapshot)
     return rank(subject.query, candidates, view.codes(candidates.numbers), counts)
 

@@ -7,7 +7,7 @@ they were learned, are in `index.search.ranking.weights`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Self
 
@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.engine.protocol import Field, SentenceAddress
+from index.engine.protocol import Field
 from index.language.word_frequency import folded_frequency, smoothed_idf, word_frequency
-from index.models.answer import Share
 from index.search.query.model import Query, QueryTerm
 from index.search.ranking.candidates import SENTENCES_AN_ARTICLE, Candidates
+from index.search.ranking.ranked import FeatureTable, RankedSentences, Scores
 from index.search.ranking.term_counts import (
+    ArticleCoverage,
     CollectionCounts,
     Frequencies,
     Lengths,
@@ -28,10 +29,7 @@ from index.search.ranking.term_counts import (
     TermCounts,
     coverage_features,
 )
-from index.search.ranking.weights import FEATURES, feature_weights
-
-Scores = NDArray[np.float64]
-"""Of shape (texts,)."""
+from index.search.ranking.weights import FEATURES
 
 SENTENCE_K1, SENTENCE_B = 0.8, 0.6
 CONTEXT_K1, CONTEXT_B = 0.9, 0.6
@@ -90,95 +88,6 @@ class CandidateBM25(BM25Okapi):
         return scores
 
 
-@dataclass(frozen=True, slots=True)
-class FeatureTable:
-    """Feature table of sentences for a query: a column each.
-
-    Args:
-        features: A row for each of `index.search.ranking.weights.FEATURES`.
-        sentences: How often each sentence holds each concept of the question.
-        surroundings: The same for its block and the title of its article.
-        articles: The same for its whole article, then for the words and the pairs of the question.
-        idf: The idf of each concept among sentences.
-    """
-
-    features: NDArray[np.float64]
-    sentences: Frequencies
-    surroundings: Frequencies
-    articles: Frequencies
-    idf: NDArray[np.float64]
-
-    @property
-    def scores(self) -> Scores:
-        """The sum of the features by their weights."""
-        scores: Scores = (self.features * feature_weights()[:, None]).sum(axis=0)
-        return scores
-
-    def joined(self, other: "FeatureTable") -> "FeatureTable":
-        """Return a table of the sentences of both."""
-        return FeatureTable(
-            np.concatenate([self.features, other.features], axis=1),
-            np.concatenate([self.sentences, other.sentences], axis=1),
-            np.concatenate([self.surroundings, other.surroundings], axis=1),
-            np.concatenate([self.articles, other.articles], axis=1),
-            self.idf,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A candidate with its score: a column of the table that it was ranked in.
-
-    `added` are the shares of the score that are not of the table, in order.
-    """
-
-    address: SentenceAddress
-    score: float
-    table: FeatureTable
-    column: int
-    added: tuple[Share, ...] = ()
-
-    @property
-    def shares(self) -> tuple[Share, ...]:
-        """What makes up the score: the features of the table that count, then what was added."""
-        points: list[float] = (self.features * feature_weights()).tolist()
-        counting = (Share(*each) for each in zip(FEATURES, points, strict=True) if each[1])
-        return (*counting, *self.added)
-
-    def gain(self, *shares: Share) -> Self:
-        """Return the candidate with shares added to its score."""
-        score = self.score + sum(share.points for share in shares)
-        return replace(self, score=score, added=(*self.added, *shares))
-
-    def rescore(self, name: str, score: float) -> Self:
-        """Return the candidate with another score; the difference is a share of that name."""
-        return replace(self, score=score, added=(*self.added, Share(name, score - self.score)))
-
-    @property
-    def features(self) -> NDArray[np.float64]:
-        """The features of its score; see `index.search.ranking.weights`."""
-        return self._column_of(self.table.features)
-
-    @property
-    def sentence(self) -> NDArray[np.float64]:
-        """How often it holds each concept."""
-        return self._column_of(self.table.sentences)
-
-    @property
-    def surroundings(self) -> NDArray[np.float64]:
-        """How often its block and the title of its article hold each concept."""
-        return self._column_of(self.table.surroundings)
-
-    @property
-    def article(self) -> NDArray[np.float64]:
-        """How often its whole article holds each of all concepts."""
-        return self._column_of(self.table.articles)
-
-    def _column_of(self, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-        column: NDArray[np.float64] = matrix[:, self.column]
-        return column
-
-
 def rank(
     query: Query,
     proposed: Candidates,
@@ -186,7 +95,7 @@ def rank(
     collection: CollectionCounts,
     near: Collection[int] = (),
     whole: int = 0,
-) -> list[Ranked]:
+) -> RankedSentences:
     """Order candidates by how well they answer, best first; those that say nothing are left out.
 
     Args:
@@ -201,25 +110,54 @@ def rank(
     layers = BM25Layers(query, collection)
     in_scope = np.isin(counts.numbers, proposed.scope)
     first = np.union1d(counts.rows(proposed.sentences), np.flatnonzero(in_scope))
-    table = compute_features(query, counts, layers, first)
+    of_articles = ArticleFeatures.of(counts, layers)
+    table = compute_features(query, counts, layers, of_articles, first)
     best = dict.fromkeys(counts.numbers[first[np.argsort(-table.scores, kind="stable")]].tolist())
     is_whole = np.isin(counts.numbers, [*proposed.articles, *islice(best, whole)])
     others = np.flatnonzero(is_whole & (counts.positions < SENTENCES_AN_ARTICLE))
     others = np.setdiff1d(others, first, assume_unique=True)
     if len(others):
-        table = table.joined(compute_features(query, counts, layers, others))
+        table = table.joined(compute_features(query, counts, layers, of_articles, others))
     rows = np.concatenate([first, others])
     scores, numbers, positions = table.scores, counts.numbers[rows], counts.positions[rows]
     says = table.surroundings.any(axis=0) | np.isin(numbers, [*near])
     order = np.lexsort((positions, numbers, -scores))
     columns = order[says[order]]
-    addresses = map(SentenceAddress, numbers[columns].tolist(), positions[columns].tolist())
-    ranked = zip(addresses, scores[columns].tolist(), columns.tolist(), strict=True)
-    return [Ranked(address, score, table, column) for address, score, column in ranked]
+    return RankedSentences(table, columns, numbers[columns], positions[columns], scores[columns])
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFeatures:
+    """Features of articles, which all of their sentences share: computed once for all passes.
+
+    Args:
+        lead: The BM25 of their leads.
+        article: That of their whole texts.
+        phrases: The share of the question's pairs of syllables that they hold.
+        coverage: The shares of the question that each concept is in them.
+    """
+
+    lead: Scores
+    article: Scores
+    phrases: Scores
+    coverage: ArticleCoverage
+
+    @classmethod
+    def of(cls, counts: TermCounts, bm25: "BM25Layers") -> Self:
+        """Compute the features of all articles that were counted."""
+        firsts, ends = counts.firsts, counts.ends
+        wholes, lengths = counts.articles, counts.over(firsts, ends)[1]
+        leads = counts.over(firsts, np.minimum(firsts + 1 + LEAD_SENTENCES, ends))
+        return cls(
+            bm25.scores(Field.SYLLABLES, *leads, 1 + LEAD_SENTENCES),
+            bm25.scores(Field.ARTICLE, wholes, lengths, 1),
+            bm25.coverage(Field.BIGRAMS, wholes),
+            ArticleCoverage.of(counts, bm25.worth),
+        )
 
 
 def compute_features(
-    query: Query, counts: TermCounts, bm25: "BM25Layers", rows: Rows
+    query: Query, counts: TermCounts, bm25: "BM25Layers", articles: ArticleFeatures, rows: Rows
 ) -> FeatureTable:
     """Compute the features of sentences.
 
@@ -227,16 +165,15 @@ def compute_features(
         query: The analysed question.
         counts: The counts of its concepts in their articles.
         bm25: The layers of the question.
+        articles: The features of their articles.
         rows: The sentences.
     """
-    article_of, firsts, ends = counts.article_of[rows], counts.firsts, counts.ends
+    article_of = counts.article_of[rows]
     sentences, lengths = counts.frequencies.take(rows, axis=1), counts.syllables[rows]
     concepts = sentences[: len(query.concepts)]
     blocks, block_lengths = counts.block(rows, BLOCK_REACH)
-    wholes, lengths_of_wholes = counts.articles, counts.over(firsts, ends)[1]
     titles = counts.titles.take(article_of, axis=1)
     near = counts.block(rows, NEAR_REACH)
-    leads = counts.over(firsts, np.minimum(firsts + 1 + LEAD_SENTENCES, ends))
     positions = counts.positions[rows]
     is_alone = (counts.holding <= 1).take(article_of, axis=1)
     own = bm25.scores(Field.SYLLABLES, sentences, lengths)
@@ -250,23 +187,23 @@ def compute_features(
         "bigrams": bigrams if query.words else own,
         "near": bm25.scores(Field.SYLLABLES, *near, 2 * NEAR_REACH + 1),
         "block": bm25.scores(Field.SYLLABLES, blocks, block_lengths, 2 * BLOCK_REACH + 1),
-        "lead": bm25.scores(Field.SYLLABLES, *leads, 1 + LEAD_SENTENCES)[article_of],
-        "article": bm25.scores(Field.ARTICLE, wholes, lengths_of_wholes, 1)[article_of],
+        "lead": articles.lead[article_of],
+        "article": articles.article[article_of],
         "title": positions == 0,
         "late": np.minimum(positions, LATE_SENTENCES) / LATE_SENTENCES,
         "short": lengths < SHORT_SYLLABLES,
         # A subject is to be in titles; a question is answered by what sentences add to them.
         "alone": bm25.coverage(Field.SYLLABLES, concepts * is_alone) * asks,
         "joint": bm25.coverage(Field.SYLLABLES, concepts + titles) * asks,
-        "phrases": bm25.coverage(Field.BIGRAMS, wholes)[article_of],
+        "phrases": articles.phrases[article_of],
     }
-    coverage = coverage_features(counts, rows, bm25.worth)
+    coverage = coverage_features(counts, rows, articles.coverage)
     columns |= {name: column * asks for name, column in coverage.items()}
     return FeatureTable(
         np.array([columns[feature] for feature in FEATURES], dtype=np.float64),
         concepts,
         blocks + titles,
-        wholes.take(article_of, axis=1),
+        counts.articles.take(article_of, axis=1),
         bm25.idf,
     )
 

@@ -26,7 +26,8 @@ from index.search.answer_spans import (
     reports_question,
 )
 from index.search.query.model import AnswerType, Query
-from index.search.ranking.bm25 import BLOCK_REACH, Ranked
+from index.search.ranking.bm25 import BLOCK_REACH
+from index.search.ranking.ranked import Ranked
 from index.search.ranking.weights import (
     ASKS,
     CAPTION,
@@ -114,7 +115,7 @@ def best_sentences_per_article(ranked: Sequence[Ranked], articles: Set[int]) -> 
     """
     counts: Counter[int] = Counter()
     best: list[Ranked] = []
-    for candidate in ranked:
+    for candidate in ranked if articles else ():
         article = candidate.address.article
         if article in articles and counts[article] < SENTENCES_PER_ARTICLE:
             counts[article] += 1

@@ -8,8 +8,10 @@ before none of them.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, pairwise, zip_longest
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -209,15 +211,42 @@ class TermCounts:
         return frequencies, np.concatenate([[0], np.cumsum(self.syllables)])
 
 
-def coverage_features(counts: TermCounts, rows: Rows, idf: NDArray[np.float64]) -> Columns:
+@dataclass(frozen=True, slots=True)
+class ArticleCoverage:
+    """The shares of a question that each concept is in each article; see `coverage_features`.
+
+    Args:
+        idf: Of each concept but the further ones.
+        untitled: The share of each among those that the title does not say.
+        scarce: The share of each among those that few sentences hold.
+    """
+
+    idf: NDArray[np.float64]
+    untitled: Frequencies
+    scarce: Frequencies
+
+    @classmethod
+    def of(cls, counts: TermCounts, idf: NDArray[np.float64]) -> Self:
+        """Compute the shares in all articles that were counted."""
+        most = float(idf.sum()) or 1.0
+        untitled = idf[:, None] * (1 - np.minimum(counts.titles, 1.0))
+        of_untitled = np.maximum(untitled.sum(axis=0), LEAST_UNTITLED * most)
+        sentences = counts.ends - counts.firsts
+        scarce = idf[:, None] * _scarcity(counts.holding - (counts.titles > 0), sentences)
+        of_scarce = scarce.sum(axis=0)
+        of_scarce[of_scarce == 0] = 1.0
+        return cls(idf, untitled / of_untitled, scarce / of_scarce)
+
+
+def coverage_features(counts: TermCounts, rows: Rows, articles: ArticleCoverage) -> Columns:
     """Compute the coverage features of sentences.
 
     Args:
         counts: The term counts of their articles.
         rows: The sentences.
-        idf: Of each concept but the further ones.
+        articles: The shares of the question in their articles.
     """
-    article_of = counts.article_of[rows]
+    idf, article_of = articles.idf, counts.article_of[rows]
     neighbours = counts.neighbours(rows)
     own, before, after = (
         np.minimum(each, 1.0)
@@ -225,17 +254,11 @@ def coverage_features(counts: TermCounts, rows: Rows, idf: NDArray[np.float64]) 
     )
     around = np.maximum(own, np.maximum(before, after))
     most = float(idf.sum()) or 1.0
-    untitled = idf[:, None] * (1 - np.minimum(counts.titles, 1.0))
-    of_untitled = np.maximum(untitled.sum(axis=0), LEAST_UNTITLED * most)
-    sentences = counts.ends - counts.firsts
-    scarce = idf[:, None] * _scarcity(counts.holding - (counts.titles > 0), sentences)
-    of_scarce = scarce.sum(axis=0)
-    of_scarce[of_scarce == 0] = 1.0
     return {
         "around": idf @ around / most * (1 - 1 / max(1, len(idf))),
         "before": idf @ np.maximum(before - own, 0.0) / most,
-        "untitled": (own * (untitled / of_untitled).take(article_of, axis=1)).sum(axis=0),
-        "scarce": (own * (scarce / of_scarce).take(article_of, axis=1)).sum(axis=0),
+        "untitled": (own * articles.untitled.take(article_of, axis=1)).sum(axis=0),
+        "scarce": (own * articles.scarce.take(article_of, axis=1)).sum(axis=0),
     }
 
 

@@ -156,7 +156,7 @@ def test_a_sentence_that_is_gone_is_passed_over(tmp_path: Path) -> None:
     query = Query("một", None, (concept((Field.SYLLABLES, "một")),))
     stale = Candidates([SentenceAddress(1, 7), SentenceAddress(9, 0)], [8])
     counts = CollectionCounts(query, engine.snapshot())
-    assert rank(query, stale, {1: encode_terms(["một"])}, counts) == []
+    assert not rank(query, stale, {1: encode_terms(["một"])}, counts)
 
 
 def test_all_sentences_of_the_best_articles_are_ranked_in_a_second_pass(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from index.articles.term_codes import encode_terms
 from index.engine.protocol import Field
 from index.search.query.model import QueryTerm, Variant
-from index.search.ranking.term_counts import TermCounts, coverage_features
+from index.search.ranking.term_counts import ArticleCoverage, TermCounts, coverage_features
 from index.search.ranking.weights import COVERAGE
 
 CROCODILE = [
@@ -35,7 +35,9 @@ def coverage() -> dict[str, list[float]]:
         [concept("kể")],
     )
     rows = np.flatnonzero(counts.numbers == 7)
-    found = coverage_features(counts, rows, np.array(list(WORTH.values())))
+    found = coverage_features(
+        counts, rows, ArticleCoverage.of(counts, np.array(list(WORTH.values())))
+    )
     return {name: column.tolist() for name, column in found.items()}
 
 
@@ -52,7 +54,7 @@ def test_neighbours_say_what_is_around_but_a_title_is_before_nothing(
 
 def test_a_question_of_one_word_says_nothing_of_neighbours() -> None:
     counts = TermCounts([concept("kể")], {7: encode_terms(CROCODILE)})
-    found = coverage_features(counts, np.arange(5), np.ones(1))
+    found = coverage_features(counts, np.arange(5), ArticleCoverage.of(counts, np.ones(1)))
     assert found["around"].tolist() == [0.0] * 5
 
 
@@ -74,5 +76,5 @@ def test_what_few_sentences_say_counts_most_and_what_none_says_nothing(
 
 def test_a_question_that_says_nothing_is_not_covered() -> None:
     counts = TermCounts([], {7: encode_terms(CROCODILE)})
-    found = coverage_features(counts, np.arange(5), np.zeros(0))
+    found = coverage_features(counts, np.arange(5), ArticleCoverage.of(counts, np.zeros(0)))
     assert {tuple(column.tolist()) for column in found.values()} == {(0.0,) * 5}
