@@ -57,6 +57,7 @@ from bot.transport.polling import PollingBot, PollingRequest
 from bot.transport.rate_limiter import Kind, RateLimiter
 from bot.transport.send_queue import PAID_PER_SECOND, PER_SECOND, SendQueue
 from bot.transport.update_order import PerChatUpdateProcessor
+from bot.transport.worker_pace import WorkerPace
 from index import Library
 from index.workers import hide
 
@@ -86,8 +87,8 @@ def build_application(
         answer_pool: Runs the answering functions; by default threads of this process.
         source_admin: The source administration; without it nobody can manage sources in a chat.
         examples: The example questions; by default there are none.
-        is_shared: Whether workers share the database: updates are received into its inbox, and
-            floods counted there.
+        is_shared: Whether workers share the database: updates are received into its inbox, floods
+            are counted there, and all keep one pace of sending.
 
     Raises:
         TokenError: If there is no token, or it cannot be one.
@@ -109,7 +110,9 @@ def build_application(
         usage=UsageCounter(library.usage, keep_questions=settings.keep_questions),
     )
     queue = InboxQueue(library.inbox, bot_number(settings)) if is_shared else asyncio.Queue()
-    application = _build(settings, desk, queue)
+    per_second = PAID_PER_SECOND if settings.paid_broadcast else PER_SECOND
+    pace = WorkerPace(library.pace, bot_number(settings), per_second) if is_shared else None
+    application = _build(settings, desk, queue, SendQueue(per_second, pace=pace))
     if source_admin:
         register_source_admin(application, desk, source_admin)
     register(application, desk)
@@ -231,10 +234,14 @@ def register_source_admin(
     application.add_handler(callback_handler(desk, source_callbacks(source_admin)))
 
 
-def _build(settings: Settings, desk: BotContext, queue: "asyncio.Queue[object]") -> BotApplication:
+def _build(
+    settings: Settings,
+    desk: BotContext,
+    queue: "asyncio.Queue[object]",
+    send_queue: SendQueue,
+) -> BotApplication:
     """Build the application without handlers: bot, connections, rate limiter."""
     token, api_url = _token(settings), str(settings.api_url).rstrip("/")
-    pace = SendQueue(PAID_PER_SECOND if settings.paid_broadcast else PER_SECOND)
     hide(token)  # the library logs the addresses that it makes of it
     bot: ExtBot[Kind] = PollingBot(
         token,
@@ -247,7 +254,7 @@ def _build(settings: Settings, desk: BotContext, queue: "asyncio.Queue[object]")
             link_preview_options=LinkPreviewOptions(is_disabled=True),
             allow_sending_without_reply=True,
         ),
-        rate_limiter=RateLimiter(pace, desk.latest_messages.see_result),
+        rate_limiter=RateLimiter(send_queue, desk.latest_messages.see_result),
     )
     return (
         Application.builder()

@@ -95,7 +95,8 @@ class RateLimiter(BaseRateLimiter[Kind]):
         """Do nothing: there is nothing to set up."""
 
     async def shutdown(self) -> None:
-        """Do nothing: there is nothing to give back."""
+        """Close the queue of messages to send."""
+        self.send_queue.close()
 
     async def process_request(
         self,

@@ -66,6 +66,9 @@ class Pace(Protocol):
     async def wait(self, *, alert: bool) -> None:
         """Wait until a message may leave."""
 
+    def close(self) -> None:
+        """Release what it holds."""
+
 
 class SendQueue:
     """Queue that gives turns to send, to answers first.
@@ -133,6 +136,11 @@ class SendQueue:
                 self._pacing -= 1
                 if self._pace:
                     self._give_turns()
+
+    def close(self) -> None:
+        """Release what the pace holds."""
+        if self._pace:
+            self._pace.close()
 
     def wait(self, chat: int) -> float:
         """Return the seconds that an alert has to wait for the limits of its chat."""
