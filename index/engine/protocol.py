@@ -30,8 +30,7 @@ class Field(StrEnum):
     ARTICLE = "article_syllables"
 
 
-@dataclass(frozen=True, slots=True)
-class WeightedTerm:
+class WeightedTerm(NamedTuple):
     """Term of a field with its weight in a search."""
 
     field: Field

@@ -210,8 +210,9 @@ CAPTION = Pattern(
     r"\W*(?:video|clip|ảnh|hình|đồ họa|đồ hoạ|infographic|audio|xem thêm|nguồn)(?: \w+){0,3}\s*:",
     re.IGNORECASE,
 )
+ASKING_VERBS = ("hỏi", "thắc mắc", "băn khoăn")
 INDIRECT_QUESTION = Pattern(
-    r"(?<!\w)(?:hỏi|thắc mắc|băn khoăn|đặt câu hỏi)(?: \w+){0,3} "
+    rf"(?<!\w)(?:{'|'.join(ASKING_VERBS)}|đặt câu hỏi)(?: \w+){{0,3}} "
     r"(?:vì sao|tại sao|ai|bao giờ|khi nào|bao nhiêu|thế nào|ra sao|ở đâu)(?!\w)",
     re.IGNORECASE,
 )

@@ -172,8 +172,10 @@ def _whole(
 
 def occurrences(terms: tuple[str, ...], row: Sequence[str]) -> Iterator[int]:
     """Return the places in a row of syllables that a phrase takes up."""
-    for start, term in enumerate(row):
-        if term == terms[0] and tuple(row[start : start + len(terms)]) == terms:
+    start = -1
+    for _ in range(row.count(terms[0])):
+        start = row.index(terms[0], start + 1)
+        if tuple(row[start : start + len(terms)]) == terms:
             yield from range(start, start + len(terms))
 
 

@@ -108,19 +108,19 @@ def rank(
     """
     counts = TermCounts(query.concepts, articles, (*query.words, *query.bigrams))
     layers = BM25Layers(query, collection)
-    in_scope = np.isin(counts.numbers, proposed.scope)
-    first = np.union1d(counts.rows(proposed.sentences), np.flatnonzero(in_scope))
+    is_first = counts.are_of(proposed.scope)
+    is_first[counts.rows(proposed.sentences)] = True
+    first = np.flatnonzero(is_first)
     of_articles = ArticleFeatures.of(counts, layers)
     table = compute_features(query, counts, layers, of_articles, first)
     best = dict.fromkeys(counts.numbers[first[np.argsort(-table.scores, kind="stable")]].tolist())
-    is_whole = np.isin(counts.numbers, [*proposed.articles, *islice(best, whole)])
-    others = np.flatnonzero(is_whole & (counts.positions < SENTENCES_AN_ARTICLE))
-    others = np.setdiff1d(others, first, assume_unique=True)
+    is_whole = counts.are_of((*proposed.articles, *islice(best, whole)))
+    others = np.flatnonzero(is_whole & ~is_first & (counts.positions < SENTENCES_AN_ARTICLE))
     if len(others):
         table = table.joined(compute_features(query, counts, layers, of_articles, others))
     rows = np.concatenate([first, others])
     scores, numbers, positions = table.scores, counts.numbers[rows], counts.positions[rows]
-    says = table.surroundings.any(axis=0) | np.isin(numbers, [*near])
+    says = table.surroundings.any(axis=0) | counts.are_of(near)[rows]
     order = np.lexsort((positions, numbers, -scores))
     columns = order[says[order]]
     return RankedSentences(table, columns, numbers[columns], positions[columns], scores[columns])

@@ -1,7 +1,7 @@
 """Propose candidate sentences and articles from the search index: the first stage of retrieval."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from index.engine.protocol import Field, SentenceAddress, Snapshot, TermSearch, WeightedTerm
@@ -112,7 +112,7 @@ def _telling(
 
 def _of_syllables(word: WeightedTerm) -> WeightedTerm:
     """Turn a word of one syllable into that syllable: the engine need not read both."""
-    return word if "_" in word.text else replace(word, field=Field.SYLLABLES)
+    return word if "_" in word.text else word._replace(field=Field.SYLLABLES)
 
 
 def _terms(concept: QueryTerm, weight: float) -> Iterator[WeightedTerm]:

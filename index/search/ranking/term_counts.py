@@ -158,6 +158,12 @@ class TermCounts:
         ranges = map(range, self.firsts.tolist(), self.ends.tolist())
         self._sentences = dict(zip(articles, ranges, strict=True))
 
+    def are_of(self, numbers: Iterable[int]) -> NDArray[np.bool_]:
+        """Tell of each sentence whether it is of one of some articles."""
+        wanted = frozenset(numbers)
+        are_wanted = np.array([number in wanted for number in self._sentences], dtype=np.bool_)
+        return are_wanted[self.article_of]
+
     def rows(self, addresses: Iterable[SentenceAddress]) -> Rows:
         """Return those of some sentences that are there."""
         found = ((self._sentences.get(article, ()), position) for article, position in addresses)

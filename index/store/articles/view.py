@@ -33,8 +33,13 @@ ARTICLE_COLUMNS = (
     articles.c.author,
     articles.c.removed_at,
     articles.c.first_seen_at,
+    select(locations.c.article)
+    .where(locations.c.article == articles.c.number, locations.c.source.is_not(None))
+    .correlate(articles)
+    .exists()
+    .label("has_others"),
 )
-"""Columns of a `StoredArticle`."""
+"""Columns of a `StoredArticle`, and whether it may have further sources: few have any."""
 
 # Built once: building a statement for each question takes longer than running it.
 _WITH_SPANS = (
@@ -177,7 +182,7 @@ def to_stored_articles(
     connection: Connection, rows: Sequence[Sequence[Any]]
 ) -> list[StoredArticle]:
     """Convert rows of `ARTICLE_COLUMNS` to articles."""
-    also = further_sources(connection, [row[0] for row in rows])
+    also = further_sources(connection, [row[0] for row in rows if row[-1]])
     return [
         StoredArticle(
             number=number,
@@ -192,7 +197,7 @@ def to_stored_articles(
             removed=None if removed_at is None else from_seconds(removed_at),
             received=None if seen_at is None else from_seconds(seen_at),
         )
-        for number, id_, title, text, url, published, source, author, removed_at, seen_at in rows
+        for number, id_, title, text, url, published, source, author, removed_at, seen_at, _ in rows
     ]
 
 
