@@ -9,7 +9,7 @@ from pathlib import Path
 from index.articles.analysis import analyse
 from index.engine.consistency import ConsistencyReport, Inconsistency, check
 from index.engine.protocol import Engine, Origin
-from index.errors import StorageError, UnavailableError
+from index.errors import DatabaseLostError, StorageError, UnavailableError
 from index.language import analyser as analysing
 from index.language.analyser import Analyser
 from index.store import AbbreviationDefinitions, Articles, Database, Inspection
@@ -93,6 +93,8 @@ class IndexSync:
         """
         try:
             self.sync(wait=wait)
+        except DatabaseLostError:
+            return False
         except UnavailableError as error:
             if not self._is_cluster_lost:
                 _LOGGER.warning("not all articles are searchable: %s", error)

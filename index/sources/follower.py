@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from typing import Concatenate, ParamSpec
 
 from index.articles.urls import is_localhost
-from index.errors import HoiBaoError
+from index.errors import DatabaseLostError, HoiBaoError
 from index.models.problem import reason
 from index.models.source_kind import SourceKind
 from index.sources.articles import fetch_article
@@ -134,6 +134,8 @@ class Follower:
             if source.kind is SourceKind.FOLDER:
                 return await self._check_folder(source)
             return await self._check_web(source)
+        except DatabaseLostError:
+            raise
         except HoiBaoError as error:
             return await self._fail(source, error)
 
@@ -177,6 +179,8 @@ class Follower:
         self._resting = {number: end for number, end in self._resting.items() if end > now}
         try:
             due = await in_thread(self._sources.due, int(now), (*busy, *self._resting))
+        except DatabaseLostError:
+            return
         except HoiBaoError as error:
             _LOGGER.warning("the sources cannot be looked up: %s", error)
             return
@@ -196,6 +200,8 @@ class Follower:
         """Check a source, counting an unexpected error as a failure of the source."""
         try:
             report = await self.check(source)
+        except DatabaseLostError as error:
+            return CheckReport(error=reason(error))  # it is due again when the database is back
         except Exception as error:
             _LOGGER.exception("source %s: an error in this program", source.name)
             with suppress(HoiBaoError):

@@ -184,6 +184,6 @@ def test_no_password_is_printed(filled: Commands) -> None:
     )
     assert is_one_line(result, "refused")
     assert "matkhau" not in result.stderr
-    result = filled("copy", "--to", "postgresql+psycopg://lan:mat@khau@127.0.0.1:1/x")
+    result = filled("copy", "--to", "postgresql+psycopg://lan:matkhaucu@songthuong@127.0.0.1:1/x")
     assert result.returncode == 2
-    assert "khau" not in result.stderr
+    assert "songthuong" not in result.stderr
