@@ -8,6 +8,7 @@
     ├── StorageError        a data folder, database or engine that cannot be used
     │   ├── DamagedError    damaged files of the engine
     │   └── UnavailableError  a search cluster that does not answer now
+    │       └── DatabaseLostError  a server of PostgreSQL that does not; the log says so
     └── WorkerError         a worker process that died
 
 Each message is one line that a person can act on: what, where, what to do.
@@ -49,6 +50,10 @@ class DamagedError(StorageError):
 
 class UnavailableError(StorageError):
     """A search cluster that does not answer now; it may do so in a moment."""
+
+
+class DatabaseLostError(UnavailableError):
+    """A server of PostgreSQL that does not answer now; the log has one line of it already."""
 
 
 class WorkerError(HoiBaoError):

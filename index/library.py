@@ -62,6 +62,7 @@ from index.store import (
     Usage,
     Workers,
 )
+from index.store.copying import take_into_use
 from index.store.database import DATABASE_FILE, sqlite_address
 from index.store.private_files import make_private_folder
 
@@ -168,11 +169,13 @@ class Library:
             raise StorageError(f"data folder {folder}: {error.strerror or error}") from error
         opened = Database(database or sqlite_address(folder / DATABASE_FILE))
         try:
+            take_into_use(opened, lasting=indexing)
             library = cls(folder, opened, embedder, reranker, cluster)
         except BaseException:
             opened.close()
             raise
         try:
+            library.index_sync.adopt_if_restored()
             if indexing:
                 library._prepare()
         except BaseException:

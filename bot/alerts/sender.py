@@ -32,7 +32,7 @@ from bot.messages import Messages
 from bot.transport.rate_limiter import Kind
 from bot.transport.send_queue import MINUTE, SendQueue
 from index import Library
-from index.errors import HoiBaoError
+from index.errors import DatabaseLostError, HoiBaoError
 from index.store.chats import ChatBatch
 
 LOOK_SECONDS = 1.0  # between looks for due deliveries
@@ -129,6 +129,8 @@ class Sender:
                 await self._in_thread(self._tidy)
             if now >= self._look_at and len(self._busy) <= FEWEST_BUSY:
                 await self._claim(now)
+        except DatabaseLostError:
+            pass
         except HoiBaoError as error:
             _LOGGER.warning("alerts cannot be looked up, trying again: %s", error)
         except Exception:  # the outermost loop: alerts must not end with one of them
@@ -228,6 +230,8 @@ class Sender:
                 await self._in_thread(
                     self._outbox.mark_sent, message.deliveries, int(self._clock())
                 )
+            except DatabaseLostError:
+                await asyncio.sleep(MARKING_PAUSE_SECONDS)
             except HoiBaoError as error:
                 _LOGGER.warning("a sent alert cannot be marked, trying again: %s", error)
                 await asyncio.sleep(MARKING_PAUSE_SECONDS)
@@ -252,6 +256,8 @@ class Sender:
                     if is_mine and not self._lease_ends:
                         await self._remember_limits()
                     self._lease_ends = now + LEASE_SECONDS if is_mine else 0.0
+                except DatabaseLostError:
+                    pass  # the lease runs out, or is renewed in time
                 except HoiBaoError as error:
                     _LOGGER.warning("the lease cannot be renewed, trying again: %s", error)
                 except Exception:  # the outermost loop: to go on is all that helps

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from index import Library
-from index.errors import StorageError
+from index.errors import DatabaseLostError, StorageError
 from index.workers import in_thread, start_process
 
 LOOK_SECONDS = 2.0
@@ -47,6 +47,8 @@ async def _index(library: Library, pause: float) -> None:
                 await _upgrade(library)
                 is_upgraded = True
             last_error = ""
+        except DatabaseLostError:
+            pass
         except StorageError as error:
             if str(error) != last_error:
                 _LOGGER.warning("Articles are not indexed, trying every %g s: %s", pause, error)

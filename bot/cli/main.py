@@ -18,9 +18,11 @@ from bot.cli.groups import CommandGroup
 COLLECTION_THRESHOLD = 50_000  # new objects: little of what a start makes is garbage
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
+    "adopt": ("moving", "Make a restored database a collection of its own."),
     "ask": ("ask", "Answer a question, or each line of standard input."),
     "backup": ("maintenance", "Write everything stored to a compressed file."),
     "check": ("maintenance", "Check that database and search index are complete and agree."),
+    "copy": ("moving", "Copy everything stored to another database, and compare."),
     "deploy": ("deploy", "Print a systemd unit, Dockerfile, dashboard or alerting rules."),
     "evaluate": ("evaluate", "Measure answers by questions with known answers."),
     "ingest": ("ingest", "Add articles from files, folders, addresses or standard input."),

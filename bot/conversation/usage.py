@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from index.errors import StorageError
+from index.errors import DatabaseLostError, StorageError
 from index.models.durations import Durations
 from index.models.period import vietnam
 from index.store import Usage, UsageBatch
@@ -50,6 +50,11 @@ class _Day:
     counts: Counter[str] = field(default_factory=Counter)
     people: set[int] = field(default_factory=set)
     unanswered: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: "_Day") -> None:
+        self.counts += other.counts
+        self.people |= other.people
+        self.unanswered += other.unanswered
 
 
 class UsageCounter:
@@ -95,13 +100,15 @@ class UsageCounter:
             self._days[self._today()].counts[SLOW] += 1
 
     async def store(self, bot: int) -> None:
-        """Store the counts of a bot, by its number; those that cannot be stored are lost."""
+        """Store the counts of a bot, by its number; they wait for a database that is lost."""
         async with self._storing:
             days, self._days = self._days, defaultdict(_Day)
             for day, used in days.items():
                 batch = UsageBatch(day, used.counts, used.people, used.unanswered)
                 try:
                     await asyncio.to_thread(self._usage.add, bot, batch)
+                except DatabaseLostError:
+                    self._days[day].add(used)
                 except StorageError as error:
                     _LOGGER.warning("Counts of use could not be stored: %s", error)
 

@@ -17,7 +17,17 @@ from index.workers import cores
 
 MOST_PROCESSES = 4  # by default: each takes memory
 
-_PASSWORD = re.compile(r"(?://[^:/@]*:|[?&]password=)([^@&]+)")  # in the address of a database
+_PASSWORD = re.compile(r"//[^:/@]*:(.+)@|[?&]password=([^@&]+)")  # in the address of a database
+
+
+def secrets_of_address(database: str) -> tuple[str, ...]:
+    """Return what must not be printed of the address of a database: all of it with a password."""
+    found = _PASSWORD.search(database)
+    if found is None:
+        return ()
+    password = found[1] or found[2]
+    # An @ that should have been percent-encoded makes a part of it the name of a host.
+    return (database, password, unquote(password), *filter(None, password.split("@")))
 
 
 class Settings(BaseSettings):
@@ -68,9 +78,7 @@ class Settings(BaseSettings):
         values = [_value_at(self, names) for names in paths]
         secrets = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         database = self.database.get_secret_value() if self.database else ""
-        if found := _PASSWORD.search(database):
-            secrets += [database, found[1], unquote(found[1])]
-        return tuple(secrets)
+        return (*secrets, *secrets_of_address(database))
 
     @property
     def cluster(self) -> ClusterAddress | None:

@@ -24,7 +24,7 @@ from telegram.ext import Application, ExtBot
 from bot.transport.polling import parsable
 from bot.transport.rate_limiter import Kind
 from bot.transport.update_order import PerChatUpdateProcessor, conversation_of
-from index.errors import StorageError
+from index.errors import DatabaseLostError, StorageError
 from index.store.chats import MOST_ATTEMPTS, Inbox, Received, State, Turn
 from index.workers import in_thread
 
@@ -62,6 +62,8 @@ class InboxQueue(asyncio.Queue[object]):
         while True:
             try:
                 await in_thread(self._inbox.put, self._bot, [received])
+            except DatabaseLostError:
+                await asyncio.sleep(RETRY_SECONDS)
             except StorageError as error:
                 if str(error) != last_error:
                     _LOGGER.warning("an update cannot be stored, trying again: %s", error)
@@ -121,6 +123,8 @@ class InboxWorker:
                     is_more = await self._claim()
                     pause = BUSY_SECONDS if is_more else LOOK_SECONDS
                     last_error = ""
+                except DatabaseLostError:
+                    pause = RETRY_SECONDS
                 except StorageError as error:
                     if str(error) != last_error:
                         _LOGGER.warning("updates cannot be looked up, trying again: %s", error)
@@ -187,6 +191,8 @@ class InboxWorker:
                 return await in_thread(
                     self._inbox.finish, self._application.bot.id, self._worker, turn, state
                 )
+            except DatabaseLostError:
+                pass
             except StorageError as error:
                 _LOGGER.warning("a processed update cannot be recorded, trying again: %s", error)
             if self._is_stopping:

@@ -20,6 +20,7 @@ class Remedy(StrEnum):
     REINDEX = "hoibao reindex"
     ANALYSE = "hoibao reindex --sentences"
     RESTORE = "hoibao restore FILE"
+    RESTORE_DUMP = "pg_amcheck, and pg_restore of a dump"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,9 @@ def check(
     Yields:
         Each inconsistency.
     """
+    remedy = Remedy.RESTORE if inspection.is_file else Remedy.RESTORE_DUMP
     for fault in inspection.faults():
-        yield Inconsistency(f"database: {fault}", Remedy.RESTORE)
+        yield Inconsistency(f"database: {fault}", remedy)
     for fault in engine.faults():
         yield Inconsistency(fault, Remedy.REINDEX)
     try:

@@ -2,17 +2,20 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.articles.analysis import analyse
 from index.engine.consistency import ConsistencyReport, Inconsistency, check
 from index.engine.protocol import Engine, Origin
-from index.errors import StorageError, UnavailableError
+from index.errors import DatabaseLostError, StorageError, UnavailableError
 from index.language import analyser as analysing
 from index.language.analyser import Analyser
 from index.store import AbbreviationDefinitions, Articles, Database, Inspection
+from index.store.adoption import adopt, adopt_if_restored
 from index.store.backup import back_up, restore
+from index.store.copying import Progress, TableComparison, copy
 
 BATCHES_A_SYNC = 25
 """Number of batches that a long run stores between two syncs of the index."""
@@ -90,6 +93,8 @@ class IndexSync:
         """
         try:
             self.sync(wait=wait)
+        except DatabaseLostError:
+            return False
         except UnavailableError as error:
             if not self._is_cluster_lost:
                 _LOGGER.warning("not all articles are searchable: %s", error)
@@ -166,14 +171,50 @@ class IndexSync:
                 says that it was restored and cannot be indexed.
         """
         count = restore(self._database, path, analysing.VERSION)
+        self._index_replaced(f"backup {path}: it is restored")
+        return count
+
+    def adopt(self) -> int:
+        """Make a store that was replaced from outside another collection, and index it.
+
+        Returns:
+            The number of articles.
+
+        Raises:
+            StorageError: The store cannot be adopted and nothing was changed, or the message says
+                that it was adopted and cannot be indexed.
+        """
+        count = adopt(self._database, self._engine.revision())
+        self._index_replaced(f"database {self._database.name}: it is adopted")
+        return count
+
+    def adopt_if_restored(self) -> None:
+        """Adopt a database of PostgreSQL that was restored from a dump since it was last opened.
+
+        Raises:
+            StorageError: The database cannot be used.
+        """
+        indexed = 0
+        with suppress(StorageError):  # whatever is wrong with the index, it is not used
+            indexed = self._engine.revision()
+        if adopt_if_restored(self._database, indexed):
+            _LOGGER.warning(
+                "the database was restored from a dump: it is another collection now, which is "
+                "indexed anew; alerts that were pending in the dump are dropped"
+            )
+
+    def copy_to(self, target: Database, progress: Progress) -> list[TableComparison]:
+        """Copy the store to another database; see `index.store.copying.copy`."""
+        return copy(self._database, target, progress)
+
+    def _index_replaced(self, done: str) -> None:
         try:
             self.sync()
             self.upgrade()
         except StorageError as error:
             raise StorageError(
-                f"backup {path}: it is restored and not yet indexed: {error}; then: hoibao reindex"
+                f"{done} and not yet indexed: {error}; then: hoibao reindex"
             ) from error
-        return count
 
     def _analyse_outdated(self) -> None:
         """Analyse articles of an older version again, and sync the index now and then."""

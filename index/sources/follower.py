@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 from typing import Concatenate, ParamSpec
 
 from index.articles.urls import is_localhost
-from index.errors import HoiBaoError
+from index.errors import DatabaseLostError, HoiBaoError
 from index.models.problem import reason
 from index.models.source_kind import SourceKind
 from index.sources.articles import fetch_article
@@ -143,7 +143,7 @@ class Follower:
             if source.kind is SourceKind.FOLDER:
                 return await self._check_folder(source)
             return await self._check_web(source)
-        except ClaimLostError:
+        except (ClaimLostError, DatabaseLostError):
             raise
         except HoiBaoError as error:
             return await self._fail(source, error)
@@ -189,6 +189,8 @@ class Follower:
         self._resting = {number: end for number, end in self._resting.items() if end > now}
         try:
             due = await self._claimed.claim(int(now), free, (*busy, *self._resting))
+        except DatabaseLostError:
+            return
         except HoiBaoError as error:
             _LOGGER.warning("the sources cannot be looked up: %s", error)
             return
@@ -212,6 +214,8 @@ class Follower:
             report = await self.check(source)
         except ClaimLostError:
             raise
+        except DatabaseLostError as error:
+            return CheckReport(error=reason(error))  # it is due again when the database is back
         except Exception as error:
             _LOGGER.exception("source %s: an error in this program", source.name)
             with suppress(HoiBaoError):

@@ -2,22 +2,21 @@
 
 import gzip
 import os
+import shlex
 import shutil
 import sqlite3
-import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, delete, func, insert, select, true, update
+from sqlalchemy import URL, Connection, delete, func, insert, select
 
 from index.errors import DamagedError, StorageError
-from index.store.chats.bulletins import skip_missed_bulletins
-from index.store.chats.delivery_rows import DropReason, drop_pending
+from index.store.adoption import drop_what_was_sent, renew_metadata
 from index.store.database import (
     BUSY_TIMEOUT_SECONDS,
     Database,
@@ -25,7 +24,7 @@ from index.store.database import (
     faults_of_sqlite,
     sqlite_address,
 )
-from index.store.meta import SUBSCRIPTIONS, collection_ids, renew_id, set_value, value
+from index.store.meta import SUBSCRIPTIONS, collection_ids, value
 from index.store.private_files import PRIVATE_FILE, PRIVATE_FOLDER
 from index.store.tables import (
     HEAD,
@@ -33,9 +32,6 @@ from index.store.tables import (
     articles,
     deliveries,
     metadata,
-    source_items,
-    sources,
-    subscriptions,
 )
 
 _COMPRESSION = 1  # 6 takes four times as long for a tenth less
@@ -59,7 +55,7 @@ def back_up(database: Database, path: Path) -> int:
     Raises:
         StorageError: The database is not SQLite or is damaged, or the file cannot be written.
     """
-    source = _sqlite_file(database)
+    source = _sqlite_file(database, f"pg_dump --format=custom --file={shlex.quote(str(path))}")
     _check_target(source, path)
     with (
         _storage_errors(f"backup {path}"),
@@ -104,7 +100,8 @@ def restore(database: Database, path: Path, analyser_version: int) -> int:
         StorageError: The file is no backup, is damaged or made by a newer version, or the
             database is not SQLite or cannot be written.
     """
-    target = _sqlite_file(database)
+    tool = f"pg_restore --clean --if-exists --no-owner {shlex.quote(str(path))}"
+    target = _sqlite_file(database, tool)
     folder = target.parent / "restoring"
     with _storage_errors(f"backup {path}"):
         lock = FileLock(target.parent / "restore.lock")
@@ -130,13 +127,20 @@ def restore(database: Database, path: Path, analyser_version: int) -> int:
     return count
 
 
-def _sqlite_file(database: Database) -> Path:
-    if database.address.get_backend_name() != "sqlite":
-        raise StorageError(
-            f"database {database.name}: hoibao backs up SQLite only; for PostgreSQL use its own "
-            "pg_dump, and pg_restore"
-        )
-    return Path(database.name)
+def _sqlite_file(database: Database, tool: str) -> Path:
+    """Return the file of an SQLite database; for PostgreSQL name the command to give instead."""
+    if database.address.get_backend_name() == "sqlite":
+        return Path(database.name)
+    # pg_dump asks for the password, or finds it in ~/.pgpass.
+    given = database.address
+    plain = URL.create("postgresql", given.username, None, given.host, given.port, given.database)
+    query = {name: part for name, part in given.query.items() if name != "password"}
+    address = shlex.quote(plain.set(query=query).render_as_string())
+    stop = "with every bot stopped: " if tool.startswith("pg_restore") else ""
+    raise StorageError(
+        f"database {database.name}: for PostgreSQL its own tools do this; {stop}"
+        f"{tool} --dbname={address}"
+    )
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -218,13 +222,11 @@ def _replace(database: Database, backup: Database) -> int:
             rows = source.execution_options(yield_per=_ROWS_AT_ONCE).execute(select(table))
             for part in rows.mappings().partitions():
                 connection.execute(insert(table), [dict(row) for row in part])
-        now = int(time.time())
-        drop_pending(connection, true(), DropReason.RESTORED, now)
-        skip_missed_bulletins(connection, now)
+        drop_what_was_sent(connection)
         if sent:
             # Of the same article to the same chat, they take the place of the backup's.
             connection.execute(insert(deliveries).prefix_with("OR REPLACE"), sent)
-        _renew_metadata(connection, counters, replaced)
+        renew_metadata(connection, counters, replaced)
         return connection.scalar(select(func.count()).select_from(articles)) or 0
 
 
@@ -239,23 +241,6 @@ def _shared_deliveries(present: Connection, former: Connection) -> Iterator[dict
         for delivery in part:
             if names.get(delivery.article) == delivery.name:
                 yield {column.name: delivery._mapping[column] for column in deliveries.c}
-
-
-def _renew_metadata(
-    connection: Connection, counters: Mapping[str, int], replaced: Iterable[str]
-) -> None:
-    """Keep counters increasing, invalidate caches, and make coming items a back catalogue."""
-    renew_id(connection, replaced)
-    for name, number in counters.items():
-        set_value(connection, name, str(number))
-    last = connection.scalar(select(func.max(articles.c.revision)))
-    raised = {"revision": counters["revision"]}
-    connection.execute(update(articles).where(articles.c.revision == last).values(raised))
-    connection.execute(update(subscriptions).values(revision=counters[SUBSCRIPTIONS]))
-    unread = source_items.c.article.is_(None)
-    connection.execute(update(source_items).where(unread).values(is_back_catalogue=True))
-    unknown = {"first_read_at": None, "etag": None, "last_modified": None}
-    connection.execute(update(sources).values(unknown))
 
 
 @contextmanager

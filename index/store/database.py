@@ -1,6 +1,8 @@
 """Open and migrate the database; transactions; driver errors as readable messages."""
 
+import logging
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import fields
@@ -35,7 +37,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from index.errors import StorageError
+from index.errors import DatabaseLostError, StorageError
+from index.store import connections
 from index.store.private_files import PRIVATE_FILE
 from index.store.tables import HEAD
 
@@ -54,6 +57,8 @@ WRITER_LOCK = 0x686F6962616F
 CLAIM_LOCK = WRITER_LOCK + 1
 """Number of the advisory lock that a worker holds while it claims sources."""
 
+_LOGGER = logging.getLogger(__name__)
+
 _VALUES_A_STATEMENT = 10_000
 """SQLite takes at most 32,766 values a statement, PostgreSQL 65,535."""
 
@@ -68,6 +73,9 @@ class Database:
     Raises:
         StorageError: The database cannot be opened, is damaged, or was made by
             a newer version.
+
+    While a server of PostgreSQL does not answer, all methods raise DatabaseLostError, and the log
+    has one line of it.
     """
 
     def __init__(self, address: str | URL) -> None:
@@ -84,6 +92,7 @@ class Database:
             raise StorageError(
                 "database address: it cannot be read; write it as driver://user@host/name"
             ) from None
+        self._losing, self._is_lost = threading.Lock(), True  # until it has answered
         self._writer = self._engine.execution_options(write=True)
         self._reader = self._engine
         if self.address.get_backend_name() == "postgresql":
@@ -153,11 +162,22 @@ class Database:
         try:
             yield
         except DBAPIError as error:
-            raise StorageError(
-                f"database {self.name}: {describe_driver_error(error.orig)}"
-            ) from error
+            message = f"database {self.name}: {describe_driver_error(error.orig)}"
+            if self.address.get_backend_name() == "sqlite" or not connections.is_lost(error):
+                raise StorageError(message) from error
+            self._lost(message)
+            raise DatabaseLostError(message) from error
         except PoolTimeoutError as error:
             raise StorageError(f"database {self.name}: all of its connections are busy") from error
+        else:
+            self._is_lost = False
+
+    def _lost(self, message: str) -> None:
+        """Log in one line, until it answers again, that the server does not answer."""
+        with self._losing:
+            was_lost, self._is_lost = self._is_lost, True
+        if not was_lost:
+            _LOGGER.warning("%s; what needs it is tried again", message)
 
 
 def columns_of(record: type[Any], table: FromClause) -> list[ColumnElement[Any]]:
@@ -246,15 +266,15 @@ def now_in(connection: Connection) -> float:
 
 
 def _create_engine(url: URL) -> Engine:
-    # The error of a statement is logged; its values may be private.
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        return connections.connect(url)
     if url.database and not url.database.startswith((":", "file:")):
         # SQLite gives its write-ahead log the permissions of the file. If this cannot be
         # made, or is there, SQLite opens it or says why not.
         with suppress(OSError):
             Path(url.database).touch(PRIVATE_FILE, exist_ok=False)
     waiting = {"timeout": BUSY_TIMEOUT_SECONDS}
+    # The error of a statement is logged; its values may be private.
     engine = create_engine(url, connect_args=waiting, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -295,6 +315,7 @@ def describe_driver_error(error: object) -> str:
         "disk is full": "the disk is full; free some space, what was stored before is kept",
         "disk I/O error": "the disk cannot be read or written",
         "is locked": "another process holds it; stop that one or try again",
+        "lock timeout": "another process holds it; stop that one or try again",
         "not a database": "the file is not a database; move it away or give another data folder",
         "malformed": "the file is damaged; move it away, then: hoibao restore FILE",
     }

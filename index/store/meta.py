@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import uuid4
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from index.store.database import Database, upsert
 from index.store.tables import articles, collection
@@ -11,15 +11,30 @@ from index.store.tables import articles, collection
 SUBSCRIPTIONS = "subscriptions"
 """Name of the counter that each new, changed or removed subscription increments."""
 
-
 REPLACED = "replaced"
 """Name of the ids of collections that a backup replaced."""
+
+COPY = "copy"
+"""Name of the state of a copy that is not in use yet; see `index.store.copying`."""
+
+HOME = "home"
+"""Name of the place where a database of PostgreSQL is; see `index.store.adoption`."""
 
 
 def value(connection: Connection, name: str) -> str:
     """Read a value by its name."""
     wanted = select(collection.c.value).where(collection.c.name == name)
     return str(connection.scalars(wanted).one())
+
+
+def find_value(connection: Connection, name: str) -> str | None:
+    """Read a value by its name; None if there is none."""
+    return connection.scalar(select(collection.c.value).where(collection.c.name == name))
+
+
+def remove_value(connection: Connection, name: str) -> None:
+    """Forget a value."""
+    connection.execute(delete(collection).where(collection.c.name == name))
 
 
 def collection_ids(connection: Connection) -> list[str]:

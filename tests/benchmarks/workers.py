@@ -88,12 +88,12 @@ def main() -> None:
     console = Console()
     console.print(machine())
     with postgresql_server() as server, tempfile.TemporaryDirectory() as name:
-        console.print(f"PostgreSQL {version_of(server)}, {arguments.workers} workers")
+        console.print(f"PostgreSQL {version_of(server.address)}, {arguments.workers} workers")
         if arguments.kills:
             figures = asyncio.run(
                 measure_kills(
                     Path(name) / "kills",
-                    fresh_database(server),
+                    fresh_database(server.address),
                     workers=arguments.workers,
                     deliveries=arguments.deliveries,
                     kills=arguments.kills,
@@ -104,7 +104,7 @@ def main() -> None:
         if arguments.people:
             results = {}
             for workers in (1, 2):
-                database, folder = fresh_database(server), Path(name) / str(workers)
+                database, folder = fresh_database(server.address), Path(name) / str(workers)
                 with Library.open(folder / "setup", database=database) as library:
                     library.ingest(ARTICLES)
                 results[workers] = asyncio.run(

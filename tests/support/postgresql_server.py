@@ -28,14 +28,40 @@ FAST = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "shared_buffers=3
 
 def missing() -> str | None:
     """Name what is not installed that a server needs; None if all is there."""
-    return None if _program("postgres") and _program("initdb") else "PostgreSQL not installed"
+    return (
+        None if find_program("postgres") and find_program("initdb") else "PostgreSQL not installed"
+    )
+
+
+class Server:
+    """A server that can be stopped and started; `address` is that of a database of it."""
+
+    def __init__(self, data: Path) -> None:
+        self._data, port = data, free_port()
+        self.address = make_url(f"postgresql+psycopg://hoibao@127.0.0.1:{port}/postgres")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        listening = ("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=")
+        port = ("-p", str(self.address.port))
+        process = _start("postgres", self._data, *port, *listening, *FAST)
+        self._process = process
+        wait_until(lambda: process.poll() is not None or _answers(self.address), START_SECONDS)
+        assert process.poll() is None, "PostgreSQL does not start"
+
+    def stop(self) -> None:
+        """Stop it; all sessions end at once."""
+        if self._process:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(STOPPED_SECONDS)
+        self._process = None
 
 
 @contextmanager
-def postgresql_server() -> Iterator[URL]:
-    """Run a server; yield the address of a database of it; see `missing`."""
+def postgresql_server() -> Iterator[Server]:
+    """Run a server; see `missing`."""
     with tempfile.TemporaryDirectory(prefix="hoibao-postgresql-") as name:
-        folder, port = Path(name), free_port()
+        folder = Path(name)
         data = folder / "data"
         data.mkdir()
         if os.geteuid() == 0:
@@ -43,16 +69,12 @@ def postgresql_server() -> Iterator[URL]:
             shutil.chown(data, "nobody", "nogroup")
         accepting = ("--auth=trust", "--username=hoibao", "--encoding=UTF8", "--locale=C.UTF-8")
         _start("initdb", data, *accepting, "--no-sync").wait()
-        listening = ("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=")
-        process = _start("postgres", data, "-p", str(port), *listening, *FAST)
+        server = Server(data)
         try:
-            address = make_url(f"postgresql+psycopg://hoibao@127.0.0.1:{port}/postgres")
-            wait_until(lambda: process.poll() is not None or _answers(address), START_SECONDS)
-            assert process.poll() is None, "PostgreSQL does not start"
-            yield address
+            server.start()
+            yield server
         finally:
-            process.send_signal(signal.SIGINT)  # it ends all sessions
-            process.wait(STOPPED_SECONDS)
+            server.stop()
 
 
 def fresh_database(server: URL, *, migrated: bool = True) -> URL:
@@ -101,14 +123,14 @@ def _answers(server: URL) -> bool:
 
 
 @cache
-def _program(name: str) -> str | None:
+def find_program(name: str) -> str | None:
     """Find a program of the newest PostgreSQL; Debian keeps them out of the path."""
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     return shutil.which(name, path=os.pathsep.join((*map(str, folders), os.environ["PATH"])))
 
 
 def _start(program: str, data: Path, *arguments: str) -> subprocess.Popen[bytes]:
-    path, is_root = _program(program), os.geteuid() == 0
+    path, is_root = find_program(program), os.geteuid() == 0
     assert path is not None
     return subprocess.Popen(
         [path, "-D", str(data), *arguments],

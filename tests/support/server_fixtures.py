@@ -80,8 +80,8 @@ def opensearch_url(_started_opensearch: str, request: pytest.FixtureRequest) -> 
 
 @pytest.fixture(scope="session")
 def _started_postgresql() -> Iterator[URL]:
-    with postgresql_server.postgresql_server() as address:
-        yield address
+    with postgresql_server.postgresql_server() as server:
+        yield server.address
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from bot.transport.connection import BotApiRequest, NoBotApiError, TokenRefusedE
 from bot.transport.inbox import InboxQueue, InboxWorker, processing
 from bot.transport.polling import POLL_TIME
 from bot.transport.webhook import listening
-from index.errors import StorageError
+from index.errors import DatabaseLostError, StorageError
 from index.store import Leases
 from index.workers import hide, in_thread
 
@@ -113,6 +113,8 @@ async def _poll_by_turns(application: BotApplication, leases: Leases, pause: flo
         try:
             await _poll_while_leased(application, leases, name, pause)
             last_error = ""
+        except DatabaseLostError:
+            pass
         except StorageError as error:
             if str(error) != last_error:
                 _LOGGER.warning("updates cannot be fetched, trying again: %s", error)
