@@ -115,7 +115,9 @@ class Library:
         self.semantics = Semantics(database, self._articles, embedder) if embedder else None
         self._reranker = RemoteReranker(reranker) if reranker else None
         self._abbreviations = CollectionAbbreviations(AbbreviationDefinitions(database))
-        self.index_sync = IndexSync(database, self._articles, self._engine, self._analyser)
+        self.index_sync = IndexSync(
+            database, self._articles, self._engine, self._analyser, self.leases
+        )
         self.search_context = SearchContext(
             self._articles,
             self._source_names,

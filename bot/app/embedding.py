@@ -1,4 +1,7 @@
-"""Embed articles in the background while the bot runs, where `semantic` is on."""
+"""Embed articles in the background while the bot runs, where `semantic` is on.
+
+Of several processes over one database, one at a time does.
+"""
 
 import asyncio
 import logging
@@ -7,12 +10,15 @@ import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from index import Library
 from index.errors import HoiBaoError
 from index.search.semantic import Semantics
+from index.store.leases import Lease
 
 LOOK_SECONDS = 5.0  # between looks for new articles
+LEASE = "embed articles"
 NICENESS = 10  # answers come first, and so does everything else
 
 _LOGGER = logging.getLogger(__name__)
@@ -34,7 +40,7 @@ async def embedding_in_background(
     stop = threading.Event()
     # A thread of its own: it is busy for hours, and its priority stays low.
     worker = threading.Thread(
-        target=_embed, args=(library.semantics, stop, pause), name="embedding articles"
+        target=_embed, args=(library, library.semantics, stop, pause), name="embedding articles"
     )
     worker.start()
     try:
@@ -44,12 +50,25 @@ async def embedding_in_background(
         await asyncio.to_thread(worker.join)
 
 
-def _embed(semantics: Semantics, stop: threading.Event, pause: float) -> None:
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """The turn of this process to embed, which ends at a stop, or if it hung and lost its lease."""
+
+    stop: threading.Event
+    lease: Lease
+
+    def is_set(self) -> bool:
+        return self.stop.is_set() or not self.lease.is_mine
+
+
+def _embed(library: Library, semantics: Semantics, stop: threading.Event, pause: float) -> None:
     if sys.platform == "linux":  # only there threads have priorities
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), os.nice(0) + NICENESS)
     while not stop.is_set():
         try:
-            semantics.embed_missing(stop, _log_rate)
+            if not semantics.is_complete():
+                with library.leases.held(LEASE, wait=False) as lease:
+                    semantics.embed_missing(_Turn(stop, lease), _log_rate)
         except HoiBaoError as error:
             _LOGGER.warning("Articles are not embedded, trying again in %g s: %s", pause, error)
         stop.wait(pause)

@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 
 from index import Library
 from index.errors import DatabaseLostError, StorageError
@@ -11,6 +13,9 @@ from index.workers import in_thread, start_process
 
 LOOK_SECONDS = 2.0
 """Between looks whether all stored articles are indexed: three short queries."""
+
+GATHER_SECONDS = 0.1
+"""After a notice: the process that stored articles indexes them first, if it has the same index."""
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -22,23 +27,31 @@ async def reindexing_in_background(
     """Keep the search index complete while the context is open.
 
     An outdated index answers until a new one is built in another process; the next start goes on
-    with it. What other processes store in the same database is indexed here, too; so is what a
-    search cluster missed, when it answers again.
+    with it. What other processes store in the same database is indexed here, too, at once where the
+    database tells of it; so is what a search cluster missed, when it answers again.
 
     Args:
         library: The library whose index is kept.
         pause: See `LOOK_SECONDS`.
     """
-    indexing = asyncio.create_task(_index(library, pause))
+    noticed, stop = asyncio.Event(), threading.Event()
+    notice = partial(asyncio.get_running_loop().call_soon_threadsafe, noticed.set)
+    listener = threading.Thread(
+        target=library.index_sync.listen, args=(stop, notice), name="listening", daemon=True
+    )
+    listener.start()
+    indexing = asyncio.create_task(_index(library, pause, noticed))
     try:
         yield
     finally:
+        stop.set()
+        await asyncio.to_thread(listener.join)
         indexing.cancel()
         with suppress(asyncio.CancelledError):
             await indexing
 
 
-async def _index(library: Library, pause: float) -> None:
+async def _index(library: Library, pause: float, noticed: asyncio.Event) -> None:
     is_upgraded, last_error = False, ""
     while True:
         try:
@@ -53,7 +66,10 @@ async def _index(library: Library, pause: float) -> None:
             if str(error) != last_error:
                 _LOGGER.warning("Articles are not indexed, trying every %g s: %s", pause, error)
             last_error = str(error)
-        await asyncio.sleep(pause)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(noticed.wait(), pause)
+            await asyncio.sleep(GATHER_SECONDS)
+        noticed.clear()
 
 
 async def _upgrade(library: Library) -> None:

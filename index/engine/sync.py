@@ -1,7 +1,8 @@
 """Sync the search index with the store, rebuild it, and upgrade it to this version."""
 
 import logging
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +13,16 @@ from index.engine.protocol import Engine, Origin
 from index.errors import DatabaseLostError, StorageError, UnavailableError
 from index.language import analyser as analysing
 from index.language.analyser import Analyser
-from index.store import AbbreviationDefinitions, Articles, Database, Inspection
+from index.store import AbbreviationDefinitions, Articles, Database, Inspection, Leases
 from index.store.adoption import adopt, adopt_if_restored
 from index.store.backup import back_up, restore
 from index.store.copying import Progress, TableComparison, copy
+from index.store.notifications import listen
 
 BATCHES_A_SYNC = 25
 """Number of batches that a long run stores between two syncs of the index."""
+
+LEASE = "analyse articles again"
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -44,15 +48,22 @@ class IndexSync:
         articles: The articles of the database.
         engine: The index, which is derived from them.
         analyser: Analyses articles again.
+        leases: Those of the database: one process at a time analyses all articles again.
     """
 
     def __init__(
-        self, database: Database, articles: Articles, engine: Engine, analyser: Analyser
+        self,
+        database: Database,
+        articles: Articles,
+        engine: Engine,
+        analyser: Analyser,
+        leases: Leases,
     ) -> None:
         self._database = database
         self._articles = articles
         self._engine = engine
         self._analyser = analyser
+        self._leases = leases
         self._is_cluster_lost = False
 
     def is_missing(self) -> bool:
@@ -104,6 +115,10 @@ class IndexSync:
             _LOGGER.warning("the search cluster answers again, all articles are searchable")
         self._is_cluster_lost = False
         return True
+
+    def listen(self, stop: threading.Event, notice: Callable[[], object]) -> None:
+        """Call back when a process has stored articles, until `stop` is set; see `listen`."""
+        listen(self._database, stop, notice)
 
     def is_outdated(self) -> bool:
         """Whether an older version analysed or indexed the articles; see `upgrade`."""
@@ -217,14 +232,18 @@ class IndexSync:
             ) from error
 
     def _analyse_outdated(self) -> None:
-        """Analyse articles of an older version again, and sync the index now and then."""
+        """Analyse articles of an older version again, and sync the index now and then.
+
+        Waits for another process that does; what that one did is not done again.
+        """
         if self._articles.analyser_version() == analysing.VERSION:
             return
-        for number, outdated in enumerate(self._articles.outdated(), start=1):
-            renewed = {article.number: analyse(article, self._analyser) for article in outdated}
-            self._articles.renew(renewed)
-            if number % BATCHES_A_SYNC == 0:
-                self.sync(wait=False)
+        with self._leases.held(LEASE):
+            for number, outdated in enumerate(self._articles.outdated(), start=1):
+                renewed = {article.number: analyse(article, self._analyser) for article in outdated}
+                self._articles.renew(renewed)
+                if number % BATCHES_A_SYNC == 0:
+                    self.sync(wait=False)
 
     def _rebuild(self) -> None:
         self._engine.rebuild(self._articles.changed_since, self._origin())

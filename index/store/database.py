@@ -3,7 +3,7 @@
 import logging
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import fields
 from pathlib import Path
@@ -122,6 +122,33 @@ class Database:
         """
         with self._storage_errors(), self._writer.begin() as connection:
             yield connection
+
+    @property
+    def can_notify(self) -> bool:
+        """Whether `listening` is possible."""
+        return self._engine.driver == "psycopg"
+
+    @contextmanager
+    def listening(self, channel: str) -> Iterator[Callable[[float], bool]]:
+        """Listen to a channel of PostgreSQL, with a connection of its own.
+
+        Yields:
+            A function that waits some seconds and tells whether something was notified.
+        """
+        listener = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        with self._storage_errors(), listener.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            connection.detach()
+            connection.exec_driver_sql(f"LISTEN {channel}")
+
+            def wait(seconds: float) -> bool:
+                try:
+                    return bool(list(driver.notifies(timeout=seconds, stop_after=1)))
+                except self._engine.dialect.loaded_dbapi.Error as error:
+                    cause = describe_driver_error(error)
+                    raise StorageError(f"database {self.name}: {cause}") from error
+
+            yield wait
 
     def scrub(self) -> bool:
         """Empty the write-ahead log of SQLite, which else keeps deleted data for a while.

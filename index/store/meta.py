@@ -6,6 +6,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, delete, select, update
 
 from index.store.database import Database, upsert
+from index.store.notifications import notify
 from index.store.tables import articles, collection
 
 SUBSCRIPTIONS = "subscriptions"
@@ -62,7 +63,13 @@ def raise_revisions(connection: Connection, numbers: Iterable[int]) -> None:
         revision += 1
         changed = update(articles).where(articles.c.number == number)
         connection.execute(changed.values(revision=revision))
+    set_revision(connection, revision)
+
+
+def set_revision(connection: Connection, revision: int) -> None:
+    """Set the revision of the last change, and tell other processes of it."""
     set_value(connection, "revision", str(revision))
+    notify(connection)
 
 
 def increment(connection: Connection, name: str) -> int:

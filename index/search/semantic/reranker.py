@@ -10,6 +10,7 @@ nearness together.
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence, Set
+from typing import Protocol
 
 from index.language.english import is_english
 from index.language.spelling import has_diacritics
@@ -55,6 +56,13 @@ ARTICLES_A_BATCH = 8
 
 BATCHES_A_LIST = 50
 """The number of batches between two looks for newer articles."""
+
+
+class Stop(Protocol):
+    """Sign to stop, such as an event of a thread."""
+
+    def is_set(self) -> bool:
+        """Whether to stop."""
 
 
 class Semantics:
@@ -145,7 +153,7 @@ class Semantics:
         return mix(ranked, nearness, ENGLISH_WEIGHT if is_english(question) else VIETNAMESE_WEIGHT)
 
     def embed_missing(
-        self, stop: threading.Event, progress: Callable[[int, float], object] | None = None
+        self, stop: Stop, progress: Callable[[int, float], object] | None = None
     ) -> int:
         """Embed the articles that have no vector yet, those stored last first.
 
@@ -173,6 +181,10 @@ class Semantics:
             if progress:
                 progress(done - before, time.monotonic() - started)
         return done
+
+    def is_complete(self) -> bool:
+        """Whether all articles have a vector."""
+        return not self._vectors.missing(1)
 
     def embedded(self) -> int:
         """Return the number of articles that have a vector."""

@@ -18,7 +18,7 @@ from index.store.articles.known import ArticleState, Change, KnownArticles
 from index.store.articles.vectors import delete_vectors
 from index.store.articles.view import pack_spans
 from index.store.database import change_rows_in, rows_in
-from index.store.meta import raise_revisions, set_value, value
+from index.store.meta import raise_revisions, set_revision, value
 from index.store.tables import analyses, articles
 
 NEWS_SECONDS = 24 * 3600
@@ -131,7 +131,7 @@ class ArticleWriter:
         definitions = {number: row.analysis.definitions for number, row in self._rows.items()}
         replace_definitions(self._connection, definitions)
         self._unmark_removed()
-        set_value(self._connection, "revision", str(self._revision))
+        set_revision(self._connection, self._revision)
         moved = self._duplicates.write() - self._rows.keys()
         raise_revisions(self._connection, sorted(moved))
         if hook and (changed := self._changed(news, moved)):

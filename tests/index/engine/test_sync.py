@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -9,12 +10,16 @@ import pytest
 
 from bot.app.reindexing import reindexing_in_background
 from index import Library
+from index.articles.analysis import Analysis, analyse
+from index.engine import sync
 from index.engine import tantivy_engine as embedded
 from index.engine.tantivy_index import VERSION
-from index.models.article import Article
+from index.language.analyser import Analyser
+from index.models.article import Article, StoredArticle
+from index.store.leases import Lease
 from tests.support.commands import Commands
 from tests.support.old_versions import age_analyses
-from tests.support.waiting import START_SECONDS, until
+from tests.support.waiting import START_SECONDS, until, wait_until
 
 
 @pytest.fixture
@@ -51,6 +56,41 @@ def test_renewing_analyses_and_indexes_anew(aged: Library) -> None:
             assert library.status().behind == 0
             assert "cuốn trôi" in quoted(library)
         assert unmarked_terms(aged) == 0
+
+
+def test_one_process_at_a_time_analyses_again(
+    aged: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analysed: list[int] = []
+    waits = 0
+
+    def count(article: StoredArticle, analyser: Analyser) -> Analysis:
+        analysed.append(article.number)
+        return analyse(article, analyser)
+
+    def acquire(lease: Lease) -> bool:
+        nonlocal waits
+        waits += 1
+        return acquire_lease(lease)
+
+    acquire_lease = Lease.acquire
+    other = Library.open(tmp_path / "other", database=aged.address)
+    with aged, other:
+        with aged.leases.held(sync.LEASE):
+            monkeypatch.setattr(sync, "analyse", count)
+            monkeypatch.setattr(Lease, "acquire", acquire)
+            threads = [
+                threading.Thread(target=library.index_sync.upgrade) for library in (aged, other)
+            ]
+            for thread in threads:
+                thread.start()
+            wait_until(lambda: waits >= 2 or analysed)
+            assert not analysed
+        for thread in threads:
+            thread.join()
+        assert sorted(analysed) == sorted(set(analysed)) != []
+        assert not aged.index_sync.is_outdated()
+        assert not other.index_sync.is_outdated()
 
 
 def test_an_index_of_an_older_engine_is_renewed(

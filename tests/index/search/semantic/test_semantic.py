@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.app.embedding import embedding_in_background
+from bot.app.embedding import LEASE, embedding_in_background
 from index import Article, Library
 from index.models.article import ArticleFilter
 from index.search.ranking.model_scores import MODEL
@@ -265,6 +265,35 @@ async def test_the_bot_embeds_while_it_runs_and_gives_way(
             assert worker.native_id is not None
             assert os.getpriority(os.PRIO_PROCESS, worker.native_id) > os.nice(0)
         assert not worker.is_alive()
+
+
+async def test_one_process_at_a_time_embeds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = 0
+
+    def look() -> bool:
+        nonlocal looks
+        looks += 1
+        return is_complete()
+
+    async def looked_thrice() -> bool:
+        return looks > 2
+
+    with Library.open(tmp_path, semantic=True) as library:
+        library.ingest(CONFERENCE)
+        is_complete = semantics_of(library).is_complete
+        monkeypatch.setattr(library.semantics, "is_complete", look)
+
+        async def embedded() -> bool:
+            return library.status().embedded == library.status().articles
+
+        with library.leases.held(LEASE):
+            async with embedding_in_background(library, pause=0.01):
+                await until(looked_thrice)
+                assert library.status().embedded == 0
+        async with embedding_in_background(library, pause=0.01):
+            await until(embedded)
 
 
 async def test_a_bot_without_it_embeds_nothing(library: Library) -> None:
