@@ -282,7 +282,8 @@ def _frequencies(
 
     `sentence_of` is the sentence of each code.
     """
-    counted = np.zeros(len(concepts) * sentences)
+    cells_of_all = len(concepts) * sentences
+    counted: NDArray[np.float64] | None = None
     ways = [(at, way) for at, concept in enumerate(concepts) for way in concept.alternatives]
     for column, fields in enumerate(_FIELDS):
         wanted = [(at, way) for at, way in ways if way.field in fields]
@@ -291,7 +292,12 @@ def _frequencies(
             column_codes = np.ascontiguousarray(codes[:, column])
             places, of = _occurrences(column_codes, [way for _, way in wanted])
             cells = sentence_of[places] + numbers.astype(np.int64)[of] * sentences
-            counted += np.bincount(cells, weights[of], minlength=len(counted))
+            found = np.bincount(cells, weights[of], minlength=cells_of_all).astype(
+                np.float64, copy=False
+            )
+            counted = found if counted is None else counted + found
+    if counted is None:
+        counted = np.zeros(cells_of_all)
     return counted.reshape(len(concepts), sentences)
 
 
