@@ -62,9 +62,9 @@ from index.store import (
     Usage,
     Workers,
 )
-from index.store.copying import take_into_use
 from index.store.database import DATABASE_FILE, sqlite_address
 from index.store.private_files import make_private_folder
+from index.store.transfer import take_into_use
 
 _LOGGER = logging.getLogger(__name__)
 

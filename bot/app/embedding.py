@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from index import Library
 from index.errors import HoiBaoError
 from index.search.semantic import Semantics
-from index.store.leases import Lease
+from index.store.sharing import Lease
 
 LOOK_SECONDS = 5.0  # between looks for new articles
 LEASE = "embed articles"

@@ -18,21 +18,30 @@ from bot.cli.groups import CommandGroup
 COLLECTION_THRESHOLD = 50_000  # new objects: little of what a start makes is garbage
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
-    "adopt": ("moving", "Make a restored database a collection of its own."),
+    "adopt": ("upkeep.moving", "Make a restored database a collection of its own."),
     "ask": ("ask", "Answer a question, or each line of standard input."),
-    "backup": ("maintenance", "Write everything stored to a compressed file."),
-    "check": ("maintenance", "Check that database and search index are complete and agree."),
-    "copy": ("moving", "Copy everything stored to another database, and compare."),
-    "deploy": ("deploy", "Print a systemd unit, Dockerfile, dashboard or alerting rules."),
+    "backup": ("upkeep.store", "Write everything stored to a compressed file."),
+    "check": (
+        "upkeep.store",
+        "Check that database and search index are complete and agree.",
+    ),
+    "copy": ("upkeep.moving", "Copy everything stored to another database, and compare."),
+    "deploy": (
+        "upkeep.deploy",
+        "Print a systemd unit, Dockerfile, dashboard or alerting rules.",
+    ),
     "evaluate": ("evaluate", "Measure answers by questions with known answers."),
     "ingest": ("ingest", "Add articles from files, folders, addresses or standard input."),
     "playground": ("serve", "Run the same bot in a chat page; needs no token."),
     "preview": ("preview", "Show what articles would become; stores nothing."),
-    "reindex": ("maintenance", "Rebuild the search index from the database."),
-    "restore": ("maintenance", "Replace everything stored with a backup."),
+    "reindex": ("upkeep.store", "Rebuild the search index from the database."),
+    "restore": ("upkeep.store", "Replace everything stored with a backup."),
     "run": ("serve", "Run the bot on Telegram."),
     "sources": ("sources", "Follow feeds, sitemaps, section pages and folders."),
-    "status": ("maintenance", "Show what is stored, and whether all of it is searchable."),
+    "status": (
+        "upkeep.store",
+        "Show what is stored, and whether all of it is searchable.",
+    ),
 }
 """Module of each command, and its line in `hoibao --help`."""
 

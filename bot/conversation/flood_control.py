@@ -8,7 +8,7 @@ from typing import Protocol
 
 from cachetools import LRUCache
 
-from index.store.chats import Bucket, FloodBuckets
+from index.store.sharing import Bucket, FloodBuckets
 from index.workers import in_thread
 
 PEOPLE_LIMIT = 10_000  # people remembered, least recently used forgotten first

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from index.sources.report import CheckReport
+from index.sources.following import CheckReport
 from index.store.sources import Source, Sources
 from index.workers import in_thread
 

@@ -12,7 +12,7 @@ from index.models.problem import Code, Problem
 from index.models.source_kind import SourceKind
 from index.sources.discovery import discover
 from index.sources.fetch import Fetcher, Limits
-from index.sources.follower import Follower, OnChecked
+from index.sources.following import Follower, OnChecked
 from index.store import Worker
 from index.store.sources import Source, SourceError, Sources
 from index.workers import Executor, in_thread

@@ -25,7 +25,7 @@ from bot.transport.polling import parsable
 from bot.transport.rate_limiter import Kind
 from bot.transport.update_order import PerChatUpdateProcessor, conversation_of
 from index.errors import DatabaseLostError, StorageError
-from index.store.chats import MOST_ATTEMPTS, Inbox, Received, State, Turn
+from index.store.sharing import MOST_ATTEMPTS, Inbox, Received, State, Turn
 from index.workers import in_thread
 
 LOOK_SECONDS = 0.5  # between looks for conversations that others leave

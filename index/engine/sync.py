@@ -14,10 +14,16 @@ from index.errors import DatabaseLostError, StorageError, UnavailableError
 from index.language import analyser as analysing
 from index.language.analyser import Analyser
 from index.store import AbbreviationDefinitions, Articles, Database, Inspection, Leases
-from index.store.adoption import adopt, adopt_if_restored
-from index.store.backup import back_up, restore
-from index.store.copying import Progress, TableComparison, copy
-from index.store.notifications import listen
+from index.store.sharing import listen
+from index.store.transfer import (
+    Progress,
+    TableComparison,
+    adopt,
+    adopt_if_restored,
+    back_up,
+    copy,
+    restore,
+)
 
 BATCHES_A_SYNC = 25
 """Number of batches that a long run stores between two syncs of the index."""
@@ -219,7 +225,7 @@ class IndexSync:
             )
 
     def copy_to(self, target: Database, progress: Progress) -> list[TableComparison]:
-        """Copy the store to another database; see `index.store.copying.copy`."""
+        """Copy the store to another database; see `index.store.transfer.copying.copy`."""
         return copy(self._database, target, progress)
 
     def _index_replaced(self, done: str) -> None:

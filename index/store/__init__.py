@@ -17,17 +17,13 @@ from index.store.chats.bulletins import Bulletins
 from index.store.chats.chats import Chats
 from index.store.chats.deliveries import Outbox
 from index.store.chats.feedback import Feedback
-from index.store.chats.flood_buckets import FloodBuckets
-from index.store.chats.inbox import Inbox
-from index.store.chats.pace import SharedPace
 from index.store.chats.subscriptions import Subscriptions
 from index.store.database import Database
 from index.store.inspection import Inspection
-from index.store.leases import Leases
 from index.store.meta import KeyValueStore
+from index.store.sharing import FloodBuckets, Inbox, Leases, SharedPace, Worker, Workers
 from index.store.sources.sources import Sources
 from index.store.usage import Usage, UsageBatch, UsageSummary
-from index.store.workers import Worker, Workers
 
 __all__ = [
     "LEAD_SENTENCES",

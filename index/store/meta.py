@@ -6,7 +6,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, delete, select, update
 
 from index.store.database import Database, upsert
-from index.store.notifications import notify
+from index.store.sharing import notify
 from index.store.tables import articles, collection
 
 SUBSCRIPTIONS = "subscriptions"
@@ -16,10 +16,10 @@ REPLACED = "replaced"
 """Name of the ids of collections that a backup replaced."""
 
 COPY = "copy"
-"""Name of the state of a copy that is not in use yet; see `index.store.copying`."""
+"""Name of the state of a copy that is not in use yet; see `index.store.transfer.copying`."""
 
 HOME = "home"
-"""Name of the place where a database of PostgreSQL is; see `index.store.adoption`."""
+"""Name of the place where a database of PostgreSQL is; see `index.store.transfer.adoption`."""
 
 
 def value(connection: Connection, name: str) -> str:

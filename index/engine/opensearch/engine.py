@@ -24,7 +24,7 @@ from index.engine.protocol import ChangedSince, Origin, Snapshot
 from index.engine.tantivy_index import Indexes, TantivySnapshot
 from index.errors import StorageError, UnavailableError
 from index.store import Articles, Leases
-from index.store.leases import Lease
+from index.store.sharing import Lease
 
 LOOKED_AGAIN_SECONDS = 1.0
 """How old what is known of the index may be when a question begins."""

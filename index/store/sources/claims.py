@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Connection, not_, or_, select, update
 
 from index.articles.urls import host_of, is_localhost
 from index.store.database import CLAIM_LOCK, Database, lock
+from index.store.sharing import is_free
 from index.store.sources.errors import ClaimLostError, SourceError
 from index.store.tables import sources
-from index.store.workers import is_free
 
 
 class SourceClaims:

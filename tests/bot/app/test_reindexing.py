@@ -10,7 +10,7 @@ from bot.app.reindexing import reindexing_in_background
 from index import Library, StorageError
 from index.engine.sync import IndexSync
 from index.store import Database
-from index.store.notifications import listen, notify
+from index.store.sharing.notifications import listen, notify
 from index.workers import in_thread
 from index.workers.fork_server import FORKING, serving
 from tests.support.articles import ARTICLES, FLOOD

@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 from bot.transport.send_queue import PER_SECOND, SendQueue
 from bot.transport.worker_pace import WorkerPace
 from index.store import Database, SharedPace
-from index.store.chats.pace import spacing
 from index.store.database import now_in
+from index.store.sharing.pace import spacing
 from index.store.tables import send_pace
 from tests.support.libraries import empty_database
 from tests.support.waiting import until

@@ -16,7 +16,7 @@ from index.engine import tantivy_engine as embedded
 from index.engine.tantivy_index import VERSION
 from index.language.analyser import Analyser
 from index.models.article import Article, StoredArticle
-from index.store.leases import Lease
+from index.store.sharing.leases import Lease
 from tests.support.commands import Commands
 from tests.support.old_versions import age_analyses
 from tests.support.waiting import START_SECONDS, until, wait_until

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import update
 
 from index.sources.fetch.fetcher import Fetcher
-from index.sources.follower import Follower
-from index.sources.report import CheckReport
+from index.sources.following.follower import Follower
+from index.sources.following.report import CheckReport
 from index.store import Database
+from index.store.sharing.workers import Worker
 from index.store.sources import Source
 from index.store.tables import workers
-from index.store.workers import Worker
 from tests.support.follower import BOUNDS, START, Clock, feed, item, open_desk, with_two_articles
 from tests.support.waiting import PATIENCE_SECONDS, until_logged
 from tests.support.web_site import Request, Site

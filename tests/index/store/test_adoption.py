@@ -13,8 +13,8 @@ from index import Library, StorageError
 from index.alerts.announcer import Alert
 from index.engine.consistency import ConsistencyReport
 from index.store import Database
-from index.store.backup import back_up
-from index.store.copying import copy
+from index.store.transfer.backup import back_up
+from index.store.transfer.copying import copy
 from tests.support.alerts import subscribe
 from tests.support.articles import ARTICLES, FLOOD
 from tests.support.commands import Commands, is_one_line

@@ -16,9 +16,9 @@ from index.alerts.announcer import Alert
 from index.engine.consistency import ConsistencyReport
 from index.language.analyser import VERSION
 from index.store import Database
-from index.store.backup import back_up
 from index.store.database import sqlite_address
-from index.store.leases import Lease
+from index.store.sharing.leases import Lease
+from index.store.transfer.backup import back_up
 from tests.support.alerts import BOT, subscribe
 from tests.support.articles import FLOOD, FOOTBALL
 from tests.support.commands import FULL_DISK, PERMISSIONS, Commands, is_one_line

@@ -9,8 +9,8 @@ import pytest
 
 from index import Library
 from index.language.analyser import VERSION
-from index.store import backup
 from index.store.chats import Bulletin, DropReason
+from index.store.transfer import backup
 from tests.support.alerts import BOT, GROUP, LAN, MINH, OTHER_BOT, OWNER
 from tests.support.articles import VIETNAM
 from tests.support.libraries import open_library

@@ -15,8 +15,8 @@ from index import Library, StorageError
 from index.alerts.announcer import Alert
 from index.models.source_kind import SourceKind
 from index.store import Database
-from index.store.copying import Progress, copy
 from index.store.tables import articles
+from index.store.transfer.copying import Progress, copy
 from index.workers.fork_server import FORKING, serving
 from tests.support.alerts import BOT, GROUP, LAN, claim_deliveries, subscribe
 from tests.support.articles import ARTICLES, FLOOD

@@ -3,7 +3,7 @@
 from sqlalchemy import select, update
 
 from index.store import Database, FloodBuckets
-from index.store.chats import Bucket
+from index.store.sharing import Bucket
 from index.store.tables import flood_buckets
 
 BOT, LAN = 7, 1001

@@ -8,10 +8,10 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import URL
 
 from index.store import Database, Inbox
-from index.store.chats import MOST_ATTEMPTS, Received, Turn
-from index.store.chats.inbox import KNOWN_SECONDS, REMEMBERED_SECONDS
+from index.store.sharing import MOST_ATTEMPTS, Received, Turn
+from index.store.sharing.inbox import KNOWN_SECONDS, REMEMBERED_SECONDS
+from index.store.sharing.workers import Worker
 from index.store.tables import conversations, updates
-from index.store.workers import Worker
 
 BOT, LAN, ANNA = 7, "1001", "1003"
 CONVERSATIONS, EACH, WORKERS = 12, 5, 3

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import URL
 
 from index.store import Database, Leases
-from index.store.leases import Lease
+from index.store.sharing.leases import Lease
 from index.store.tables import leases
 from index.workers.fork_server import FORKING, serving
 from tests.support.waiting import wait_until

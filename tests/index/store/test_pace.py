@@ -8,9 +8,9 @@ from sqlalchemy import literal, select, update
 from sqlalchemy.engine import URL
 
 from index.store import Database, SharedPace
-from index.store.chats import pace as module
-from index.store.chats.pace import LATENESS_SECONDS, LONGEST_WAIT_SECONDS, spacing
 from index.store.database import now_in
+from index.store.sharing import pace as module
+from index.store.sharing.pace import LATENESS_SECONDS, LONGEST_WAIT_SECONDS, spacing
 from index.store.tables import send_pace
 from index.workers.fork_server import FORKING, serving
 

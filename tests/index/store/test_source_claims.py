@@ -12,10 +12,10 @@ from sqlalchemy.engine import URL
 
 from index.models.source_kind import SourceKind
 from index.store import Database, Sources, Workers
+from index.store.sharing.workers import Worker
 from index.store.sources import ClaimLostError, Source, SourceError
 from index.store.tables import sources as table
 from index.store.tables import workers
-from index.store.workers import Worker
 from index.workers.fork_server import FORKING, serving
 from tests.support.waiting import wait_until
 

@@ -9,8 +9,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.engine import URL
 
 from index.store import Database, Workers
+from index.store.sharing.workers import Worker, is_free
 from index.store.tables import leases, workers
-from index.store.workers import Worker, is_free
 from index.workers.fork_server import FORKING, serving
 from tests.support.waiting import wait_until
 

@@ -29,21 +29,20 @@ from index.errors import DatabaseLostError, HoiBaoError
 from index.models.problem import reason
 from index.models.source_kind import SourceKind
 from index.sources.articles import fetch_article
-from index.sources.claimed import ClaimedSources
 from index.sources.discovery import discover
 from index.sources.errors import FetchError
 from index.sources.feeds.items import FeedItem
 from index.sources.fetch.fetcher import Fetcher
-from index.sources.intake import (
+from index.sources.following.claimed import ClaimedSources
+from index.sources.following.intake import (
     ArticleLibrary,
     FetchedItem,
     store_file,
     store_items,
     store_revisit,
 )
-from index.sources.poll import PollResult, item_guid, item_key, item_stamp, poll, scan_folder
-from index.sources.report import CheckReport, log_check
-from index.sources.schedule import (
+from index.sources.following.report import CheckReport, log_check
+from index.sources.following.schedule import (
     REVISIT_WITHIN,
     Bounds,
     adapt_interval,
@@ -51,8 +50,9 @@ from index.sources.schedule import (
     next_check,
     next_retry,
 )
+from index.sources.poll import PollResult, item_guid, item_key, item_stamp, poll, scan_folder
+from index.store.sharing import Worker
 from index.store.sources import ClaimLostError, Source, SourceError, SourceItem
-from index.store.workers import Worker
 from index.workers import Executor, InlineExecutor, in_thread
 
 LOOK_SECONDS = 2.0

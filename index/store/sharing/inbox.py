@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, select, update
 
 from index.store.database import Database, insert_if_absent, now_in, upsert
+from index.store.sharing.workers import is_free
 from index.store.tables import conversations, updates
-from index.store.workers import is_free
 
 KNOWN_SECONDS = 86_400.0
 """Time for which processed updates are known: Telegram delivers none that is older than a day."""

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from index.errors import HoiBaoError
+from index.store.sharing import Worker
 from index.store.sources import Source, Sources
-from index.store.workers import Worker
 from index.workers import in_thread
 
 

@@ -11,9 +11,9 @@ import click
 from bot.cli.context import Context, pluralise
 from bot.settings.settings import secrets_of_address
 from index.errors import StorageError
-from index.store.copying import TableComparison
 from index.store.database import Database
 from index.store.private_files import make_private_folder
+from index.store.transfer import TableComparison
 from index.workers import hide, redact_stderr
 
 PROGRESS_SECONDS = 3.0

@@ -16,7 +16,6 @@ from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, delete, func, insert, select
 
 from index.errors import DamagedError, StorageError
-from index.store.adoption import drop_what_was_sent, renew_metadata
 from index.store.database import (
     BUSY_TIMEOUT_SECONDS,
     Database,
@@ -33,6 +32,7 @@ from index.store.tables import (
     deliveries,
     metadata,
 )
+from index.store.transfer.adoption import drop_what_was_sent, renew_metadata
 
 _COMPRESSION = 1  # 6 takes four times as long for a tenth less
 _GZIP, _SQLITE = b"\x1f\x8b", b"SQLite format 3\0"

@@ -29,8 +29,8 @@ from sqlalchemy import (
 
 from index.errors import StorageError
 from index.store.database import Database, upsert
-from index.store.leases import Leases
 from index.store.meta import COPY, HOME, find_value, remove_value, value
+from index.store.sharing import Leases
 from index.store.tables import PASSING, articles, chats, collection, metadata
 
 TABLES = [
