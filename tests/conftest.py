@@ -9,6 +9,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from sqlalchemy.engine import URL
 
 from index import Library
 from index.articles.readers.json_lines import parse_record
@@ -51,16 +52,25 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
+def server() -> URL | None:
+    """The PostgreSQL server of the libraries of other fixtures; None for SQLite.
+
+    Suites that run on both kinds of databases override it.
+    """
+    return None
+
+
+@pytest.fixture
+def library(tmp_path: Path, server: URL | None) -> Iterator[Library]:
     """A library of three articles, in a folder of its own."""
-    with open_library(tmp_path / "data", ARTICLES) as opened:
+    with open_library(tmp_path / "data", ARTICLES, server) as opened:
         yield opened
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Library]:
+def empty(tmp_path: Path, server: URL | None) -> Iterator[Library]:
     """A library without an article."""
-    with open_library(tmp_path / "data") as opened:
+    with open_library(tmp_path / "data", server=server) as opened:
         yield opened
 
 
@@ -106,9 +116,9 @@ async def hasty() -> AsyncIterator[Fetcher]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, fetcher: Fetcher) -> Iterator[FollowerDesk]:
+def desk(tmp_path: Path, fetcher: Fetcher, server: URL | None) -> Iterator[FollowerDesk]:
     """A library with a follower driven by the test."""
-    with open_desk(tmp_path / "data", fetcher) as opened:
+    with open_desk(tmp_path / "data", fetcher, server=server) as opened:
         yield opened
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, ViewportSize
+from sqlalchemy.engine import URL
 from telegram import Bot
 
 from bot.playground import Playground
@@ -30,9 +31,9 @@ async def bot(client: Client) -> AsyncIterator[Bot]:
 
 
 @pytest.fixture
-async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
+async def talk(tmp_path: Path, server: URL | None) -> AsyncIterator[Talk]:
     """Lan talking with the bot about a few articles, in an embedded Telegram of its own."""
-    async with talking(tmp_path) as started:
+    async with talking(tmp_path, server=server) as started:
         yield started
 
 

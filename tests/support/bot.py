@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.engine import URL
 
 from bot.alerts.sender import Sender, sending
 from bot.app.application import BotApplication, build_application, rate_limiter_of
@@ -201,11 +202,12 @@ async def talking(
     playground: Playground | None = None,
     per_minute: int = 600,
     quotes: int = 3,
+    server: URL | None = None,
     **more: Any,
 ) -> AsyncIterator[Talk]:
     """Run the bot under an embedded Telegram, with a library of these articles."""
     playground = playground or Playground()
-    with open_library(folder, articles) as library:
+    with open_library(folder, articles, server) as library:
         async with (
             serve_playground(playground) as client,
             answering(client, library, per_minute=per_minute, quotes=quotes, **more) as talk,

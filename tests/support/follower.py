@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy.engine import URL
+
 from index import Library
 from index.models.source_kind import SourceKind
 from index.sources.fetch.fetcher import Fetcher
@@ -63,8 +65,10 @@ def states(desk: FollowerDesk) -> list[ItemState]:
 
 
 @contextmanager
-def open_desk(folder: Path, fetcher: Fetcher, clock: Clock | None = None) -> Iterator[FollowerDesk]:
-    with open_library(folder) as library:
+def open_desk(
+    folder: Path, fetcher: Fetcher, clock: Clock | None = None, server: URL | None = None
+) -> Iterator[FollowerDesk]:
+    with open_library(folder, server=server) as library:
         yield FollowerDesk(library, fetcher, clock or Clock())
 
 

@@ -77,16 +77,17 @@ def postgresql_server() -> Iterator[Server]:
             server.stop()
 
 
-def fresh_database(server: URL, *, migrated: bool = True) -> URL:
+def fresh_database(server: URL, *, template: str = "", name: str = "") -> URL:
     """Make a database on a server, and return its address.
 
     Args:
         server: The address of a database of the server.
-        migrated: Copy the one that was migrated once; else it is without a table.
+        template: The name of the database to copy; by default one that was migrated once.
+        name: Its own name; by default another one each time.
     """
-    name = f"test_{secrets.token_hex(4)}"
-    template = _template(server) if migrated else "template1"
-    _execute(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    name = name or f"test_{secrets.token_hex(4)}"
+    template = template or _template(server)
+    _execute(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return server.set(database=name)
 
 
@@ -99,6 +100,7 @@ def _template(server: URL) -> str:
     return name
 
 
+@cache
 def version_of(server: URL) -> str:
     """Return the version that a server tells."""
     return _execute(server, "SHOW server_version").split()[0]

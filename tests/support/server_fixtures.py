@@ -85,8 +85,14 @@ def _started_postgresql() -> Iterator[URL]:
 
 
 @pytest.fixture
-def postgresql_address(_started_postgresql: URL, request: pytest.FixtureRequest) -> URL:
-    """The address of an empty database on a real PostgreSQL server on loopback."""
+def postgresql(_started_postgresql: URL, request: pytest.FixtureRequest) -> URL:
+    """The address of a database on a real PostgreSQL server on loopback."""
     version = postgresql_server.version_of(_started_postgresql)
     request.node.user_properties.append((SERVER, f"PostgreSQL {version} started on loopback"))
-    return postgresql_server.fresh_database(_started_postgresql)
+    return _started_postgresql
+
+
+@pytest.fixture
+def postgresql_address(postgresql: URL) -> URL:
+    """The address of an empty database on that server."""
+    return postgresql_server.fresh_database(postgresql)
