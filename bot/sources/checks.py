@@ -1,13 +1,15 @@
-"""Check sources on request: make them due, and wait for the follower's result."""
+"""Check sources on request: make them due, and wait for the result of whoever checks them."""
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from index.sources.following import CheckReport
-from index.store.sources import Source, Sources
+from index.store.sources import Source, SourceError, Sources
 from index.workers import in_thread
 
+LOOK_SECONDS = 2.0  # between looks whether another worker has checked a source
 PATIENCE_SECONDS = 600.0  # a site with a crawl delay of a minute takes longer for 200 articles
 
 
@@ -15,7 +17,8 @@ class Checks:
     """Requested checks of sources.
 
     A source is never checked twice at a time: a request makes it due, and the follower reports
-    its next result, also of a check already under way.
+    its next result, also of a check already under way. Of what another worker checks, the stored
+    result is reported.
 
     Args:
         sources: Table of followed sources.
@@ -34,16 +37,42 @@ class Checks:
             The reports in their order; None for a check that timed out.
         """
         reports = {asyncio.Future[CheckReport](): source.id for source in chosen}
+        began = int(time.time())
         self._waiting |= reports
         try:
-            await in_thread(self._sources.check_soon, reports.values(), int(time.time()))
+            await in_thread(self._sources.check_soon, reports.values(), began)
             self._wake()
-            if reports:
-                await asyncio.wait(reports, timeout=PATIENCE_SECONDS)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    await self._wait(reports, began)
         finally:
             for report in reports:
                 del self._waiting[report]
         return [report.result() if report.done() else None for report in reports]
+
+    async def _wait(self, reports: Mapping[asyncio.Future[CheckReport], int], began: int) -> None:
+        """Wait for the reports, also for those of other workers."""
+        elsewhere: dict[asyncio.Future[CheckReport], CheckReport] = {}
+        while pending := [report for report in reports if not report.done()]:
+            await asyncio.wait(pending, timeout=LOOK_SECONDS)
+            for report in pending:
+                # The follower of this process stores its result a moment before it reports it.
+                if report in elsewhere and not report.done():
+                    report.set_result(elsewhere[report])
+                elif stored := await in_thread(self._stored, reports[report], began):
+                    elsewhere[report] = stored
+
+    def _stored(self, number: int, began: int) -> CheckReport | None:
+        """Return the stored result of a check since a time; None if there is none."""
+        try:
+            source = self._sources.by_id(number)
+        except SourceError as gone:
+            return CheckReport(error=str(gone))
+        if source.checked_at is None or source.checked_at < began:
+            return None
+        error = None if source.last_error is None else str(source.last_error)
+        new = self._sources.items.count_new(number, began)
+        return CheckReport(new=new, error=error, paused=source.paused)
 
     def note(self, source: Source, report: CheckReport) -> None:
         """Hand the result of a check to its requests."""

@@ -177,6 +177,13 @@ class SourceItems:
         with self._database.reading() as connection:
             return connection.scalar(query.limit(1))
 
+    def count_new(self, source: int, since: int) -> int:
+        """Count the items of a source with an article that were first seen since a time."""
+        new = source_items.c.source == source, source_items.c.first_seen_at >= since
+        query = select(func.count()).where(*new, source_items.c.article.is_not(None))
+        with self._database.reading() as connection:
+            return connection.scalar(query) or 0
+
     def to_revisit(self, source: int, since: int, now: int, limit: int) -> list[RevisitItem]:
         """List the items of a source whose time of revisiting is between two times."""
         is_location = (

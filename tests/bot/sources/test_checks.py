@@ -37,6 +37,33 @@ async def test_sources_become_due_and_each_report_is_given_in_its_place(tmp_path
         assert await checks.now() == []
 
 
+@pytest.mark.parametrize("error", [None, "the server cannot be reached"])
+async def test_the_result_of_another_worker_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: str | None
+) -> None:
+    monkeypatch.setattr("bot.sources.checks.LOOK_SECONDS", 0.01)
+    with Library.open(tmp_path) as library:
+        source = follow(library, "http://a/", "a")
+
+        def check_elsewhere() -> None:
+            now = int(time.time()) + 1
+            if error:
+                record = library.followed.record_failure
+                record(source.id, error, now=now, next_check_at=now + 900, failures=1)
+                return
+            library.followed.record_success(
+                source.id,
+                now=now,
+                next_check_at=now + 900,
+                interval=900,
+                etag=None,
+                last_modified=None,
+            )
+
+        checks = Checks(library.followed, check_elsewhere)
+        assert await checks.now(source) == [CheckReport(error=error)]
+
+
 async def test_a_check_that_takes_too_long_is_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
