@@ -10,7 +10,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 
@@ -31,17 +31,22 @@ def missing() -> str | None:
 
 
 @contextmanager
-def postgresql_server() -> Iterator[URL]:
-    """Run a server; yield the address of a database of it; see `missing`."""
-    with tempfile.TemporaryDirectory(prefix="hoibao-postgresql-") as name:
+def postgresql_server(kept: Path | None = None) -> Iterator[URL]:
+    """Run a server; yield the address of a database of it; see `missing`.
+
+    Args:
+        kept: A folder for its data, within one that everybody may enter; data that is there
+            already is used. By default a temporary one.
+    """
+    with (
+        nullcontext(str(kept))
+        if kept
+        else tempfile.TemporaryDirectory(prefix="hoibao-postgresql-") as name
+    ):
         folder, port = Path(name), free_port()
         data = folder / "data"
-        data.mkdir()
-        if os.geteuid() == 0:
-            folder.chmod(0o755)
-            shutil.chown(data, "nobody", "nogroup")
-        accepting = ("--auth=trust", "--username=hoibao", "--encoding=UTF8", "--locale=C.UTF-8")
-        _start("initdb", data, *accepting, "--no-sync").wait()
+        if not data.exists():
+            _initialise(data)
         listening = ("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=")
         process = _start("postgres", data, "-p", str(port), *listening, *FAST)
         try:
@@ -54,19 +59,34 @@ def postgresql_server() -> Iterator[URL]:
             process.wait(STOPPED_SECONDS)
 
 
+def main_process(kept: Path) -> int:
+    """Return the id of the main process of a server that runs over a kept folder."""
+    return int((kept / "data/postmaster.pid").read_text(encoding="utf-8").split()[0])
+
+
 def fresh_database(server: URL) -> URL:
     """Make an empty database on a server, and return its address."""
     name = f"test_{secrets.token_hex(4)}"
-    _execute(server, f"CREATE DATABASE {name}")
+    execute(server, f"CREATE DATABASE {name}")
     return server.set(database=name)
 
 
 def version_of(server: URL) -> str:
     """Return the version that a server tells."""
-    return _execute(server, "SHOW server_version").split()[0]
+    return execute(server, "SHOW server_version").split()[0]
 
 
-def _execute(server: URL, statement: str) -> str:
+def _initialise(data: Path) -> None:
+    data.mkdir(parents=True)
+    if os.geteuid() == 0:
+        data.parent.chmod(0o755)
+        shutil.chown(data, "nobody", "nogroup")
+    accepting = ("--auth=trust", "--username=hoibao", "--encoding=UTF8", "--locale=C.UTF-8")
+    _start("initdb", data, *accepting, "--no-sync").wait()
+
+
+def execute(server: URL, statement: str) -> str:
+    """Execute a statement outside of a transaction; return the first value, or nothing."""
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
@@ -78,7 +98,7 @@ def _execute(server: URL, statement: str) -> str:
 
 def _answers(server: URL) -> bool:
     try:
-        _execute(server, "SELECT 1")
+        execute(server, "SELECT 1")
     except OperationalError:
         return False
     return True
