@@ -270,8 +270,9 @@ def _is_late(found: Round) -> bool:
 def _quiet() -> Iterator[None]:
     """Do not print the lines that say that the cluster does not answer."""
     logger = logging.getLogger("index")
-    level, logger.level = logger.level, logging.ERROR
+    level = logger.level
+    logger.setLevel(logging.ERROR)
     try:
         yield
     finally:
-        logger.level = level
+        logger.setLevel(level)
