@@ -13,11 +13,13 @@ class BusyCluster(ThreadingHTTPServer):
 
     Args:
         refusals: How many requests are refused.
+        status: That of the document; 503 as where a node was lost.
     """
 
-    def __init__(self, refusals: int) -> None:
+    def __init__(self, refusals: int, status: int) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.refusals = refusals
+        self.status = status
         self.is_full = True
         self.written: set[str] = set()
         self.statuses: list[int] = []
@@ -39,7 +41,7 @@ class BusyCluster(ThreadingHTTPServer):
         if self.is_full:
             self.is_full = False
             refused = {"type": "rejected_execution_exception", "reason": "queue is full"}
-            return {"index": {"_id": name, "status": 429, "error": refused}}
+            return {"index": {"_id": name, "status": self.status, "error": refused}}
         self.written.add(name)
         return {"index": {"_id": name, "status": 201}}
 
@@ -66,8 +68,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def busy_cluster(refusals: int) -> Iterator[BusyCluster]:
-    with BusyCluster(refusals) as server:
+def busy_cluster(refusals: int, status: int = 429) -> Iterator[BusyCluster]:
+    with BusyCluster(refusals, status) as server:
         serving = threading.Thread(target=server.serve_forever)
         serving.start()
         try:

@@ -57,13 +57,16 @@ def opensearch_server(folder: Path, port: int | None = None) -> Iterator[str]:
         process.wait(STOPPED_SECONDS)
 
 
-def start_node(folder: Path, http: int, transport: int, **settings: str) -> subprocess.Popen[bytes]:
+def start_node(
+    folder: Path, http: int, transport: int, *, heap: str = "512m", **settings: str
+) -> subprocess.Popen[bytes]:
     """Start a node of a cluster.
 
     Args:
         folder: See `opensearch_server`.
         http: The port of its URL.
         transport: The port for other nodes.
+        heap: The most memory that it allocates.
         settings: Further ones of `opensearch.yml`, with `__` for a dot.
     """
     home = _home()
@@ -82,7 +85,7 @@ def start_node(folder: Path, http: int, transport: int, **settings: str) -> subp
         **{name.replace("__", "."): value for name, value in settings.items()},
     }
     command = [
-        *("java", "-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+        *("java", "-Xms256m", f"-Xmx{heap}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
         *("-Djava.security.manager=allow", f"-Djava.io.tmpdir={folder}/tmp"),
         *("-Dlog4j2.disable.jmx=true", "-Dlog4j.shutdownHookEnabled=false"),
         *(f"-Dopensearch.path.home={home}", f"-Dopensearch.path.conf={folder}/config"),

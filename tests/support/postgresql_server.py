@@ -10,7 +10,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 
@@ -58,23 +58,32 @@ class Server:
 
 
 @contextmanager
-def postgresql_server() -> Iterator[Server]:
-    """Run a server; see `missing`."""
-    with tempfile.TemporaryDirectory(prefix="hoibao-postgresql-") as name:
-        folder = Path(name)
-        data = folder / "data"
-        data.mkdir()
-        if os.geteuid() == 0:
-            folder.chmod(0o755)
-            shutil.chown(data, "nobody", "nogroup")
-        accepting = ("--auth=trust", "--username=hoibao", "--encoding=UTF8", "--locale=C.UTF-8")
-        _start("initdb", data, *accepting, "--no-sync").wait()
+def postgresql_server(kept: Path | None = None) -> Iterator[Server]:
+    """Run a server; see `missing`.
+
+    Args:
+        kept: A folder for its data, within one that everybody may enter; data that is there
+            already is used. By default a temporary one.
+    """
+    with (
+        nullcontext(str(kept))
+        if kept
+        else tempfile.TemporaryDirectory(prefix="hoibao-postgresql-") as name
+    ):
+        data = Path(name) / "data"
+        if not data.exists():
+            _initialise(data)
         server = Server(data)
         try:
             server.start()
             yield server
         finally:
             server.stop()
+
+
+def main_process(kept: Path) -> int:
+    """Return the id of the main process of a server that runs over a kept folder."""
+    return int((kept / "data/postmaster.pid").read_text(encoding="utf-8").split()[0])
 
 
 def fresh_database(server: URL, *, template: str = "", name: str = "") -> URL:
@@ -87,7 +96,7 @@ def fresh_database(server: URL, *, template: str = "", name: str = "") -> URL:
     """
     name = name or f"test_{secrets.token_hex(4)}"
     template = template or _template(server)
-    _execute(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    execute(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return server.set(database=name)
 
 
@@ -95,7 +104,7 @@ def fresh_database(server: URL, *, template: str = "", name: str = "") -> URL:
 def _template(server: URL) -> str:
     """Make the database that others are copied from; nothing else may connect to it."""
     name = "migrated"
-    _execute(server, f"CREATE DATABASE {name}")
+    execute(server, f"CREATE DATABASE {name}")
     Database(server.set(database=name)).close()
     return name
 
@@ -103,10 +112,20 @@ def _template(server: URL) -> str:
 @cache
 def version_of(server: URL) -> str:
     """Return the version that a server tells."""
-    return _execute(server, "SHOW server_version").split()[0]
+    return execute(server, "SHOW server_version").split()[0]
 
 
-def _execute(server: URL, statement: str) -> str:
+def _initialise(data: Path) -> None:
+    data.mkdir(parents=True)
+    if os.geteuid() == 0:
+        data.parent.chmod(0o755)
+        shutil.chown(data, "nobody", "nogroup")
+    accepting = ("--auth=trust", "--username=hoibao", "--encoding=UTF8", "--locale=C.UTF-8")
+    _start("initdb", data, *accepting, "--no-sync").wait()
+
+
+def execute(server: URL, statement: str) -> str:
+    """Execute a statement outside of a transaction; return the first value, or nothing."""
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
@@ -118,7 +137,7 @@ def _execute(server: URL, statement: str) -> str:
 
 def _answers(server: URL) -> bool:
     try:
-        _execute(server, "SELECT 1")
+        execute(server, "SELECT 1")
     except OperationalError:
         return False
     return True

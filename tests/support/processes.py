@@ -19,6 +19,12 @@ def cpu_seconds(pid: int) -> float:
     return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def family_cpu_seconds(pid: int) -> float:
+    """Return the CPU seconds of a process and its descendants, also of those that ended."""
+    ticks = sum(int(each) for number in family(pid) for each in _stat(number)[11:15])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def core_wait_seconds() -> float:
     """Return the seconds that this thread waited for a CPU core."""
     return int(Path("/proc/thread-self/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
@@ -48,7 +54,7 @@ def _stat(pid: int) -> list[str]:
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return ["0"] * 13
+        return ["0"] * 15
     return text.rpartition(")")[2].split()
 
 

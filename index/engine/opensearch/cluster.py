@@ -29,6 +29,9 @@ RETRIED = BUSY | {502, 503, 504}
 RETRY_WAITS_SECONDS = (0.1, 0.4, 1.5)
 """What is waited before each further try of a request for an answer."""
 
+REWRITE_WAITS_SECONDS = (1.0, 5.0)
+"""What is waited before documents are written again that a lost or slow node did not confirm."""
+
 BULK_BYTES, BULK_RETRIES = 2_000_000, 8
 """The size of a request that writes: a node with a small heap refuses larger ones with 429."""
 
@@ -160,14 +163,18 @@ class Cluster:
     def bulk(self, actions: Iterable[Json]) -> None:
         """Write documents in requests of a few megabytes; those a newer writer wrote stay.
 
+        All are written again where a node was lost or too slow to confirm some, since a document
+        that is written twice is the same.
+
         Raises:
             UnavailableError: Some could not be written.
         """
+        listed = list(actions)
 
         def send() -> None:
             for _, answer in self._bulk(
                 self._client,
-                actions,
+                listed,
                 max_chunk_bytes=BULK_BYTES,
                 max_retries=BULK_RETRIES,
                 initial_backoff=1,
@@ -180,7 +187,8 @@ class Cluster:
                 if not _is_written(action, result):
                     raise _RefusedError(result.get("status", 0), str(result.get("error", result)))
 
-        self._trying(send, ())
+        longest = WRITING_SECONDS * (1 + len(REWRITE_WAITS_SECONDS))
+        self._trying(send, REWRITE_WAITS_SECONDS, RETRIED - BUSY, longest)
 
     def close(self) -> None:
         """Close the connections."""
@@ -211,8 +219,9 @@ class Cluster:
         ask: Callable[[], Result],
         waits: Sequence[float] = RETRY_WAITS_SECONDS,
         retried: Set[int] = RETRIED,
+        longest: float = READING_SECONDS,
     ) -> Result:
-        end = time.monotonic() + READING_SECONDS
+        end = time.monotonic() + longest
         for wait in (*waits, None):
             try:
                 return ask()

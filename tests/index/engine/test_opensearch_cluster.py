@@ -5,7 +5,13 @@ from pathlib import Path
 import pytest
 
 from index.engine.opensearch import ClusterAddress
-from index.engine.opensearch.cluster import READING_SECONDS, RETRY_WAITS_SECONDS, Cluster, Json
+from index.engine.opensearch.cluster import (
+    READING_SECONDS,
+    RETRY_WAITS_SECONDS,
+    REWRITE_WAITS_SECONDS,
+    Cluster,
+    Json,
+)
 from index.engine.opensearch.documents import writing_actions
 from index.errors import UnavailableError
 from tests.support.busy_cluster import busy_cluster
@@ -104,6 +110,17 @@ def test_a_busy_cluster_is_asked_and_written_to_again(monkeypatch: pytest.Monkey
     assert site.written == {"1-0", "1-1", "1-2", "1"}
     assert waited == [1, 2, 4]  # twice for the request, once for what it refused of it
     assert set(site.statuses) == {429, 200}
+
+
+def test_documents_that_a_lost_node_did_not_confirm_are_written_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("time.sleep", waited.append)
+    with busy_cluster(refusals=0, status=503) as site:
+        Cluster(ClusterAddress((site.url,))).bulk(writing_actions("test-1-0123abcd", [ONE], {}))
+    assert site.written == {"1-0", "1-1", "1-2", "1"}
+    assert waited == [REWRITE_WAITS_SECONDS[0]]
 
 
 def test_a_cluster_that_stays_busy_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
