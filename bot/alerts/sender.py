@@ -254,7 +254,7 @@ class Sender:
                 try:
                     is_mine = await loop.run_in_executor(thread, self._outbox.acquire_lease, *lease)
                     if is_mine and not self._lease_ends:
-                        await self._remember_limits()
+                        await self._take_over()
                     self._lease_ends = now + LEASE_SECONDS if is_mine else 0.0
                 except DatabaseLostError:
                     pass  # the lease runs out, or is renewed in time
@@ -264,8 +264,9 @@ class Sender:
                     _LOGGER.exception("the lease of the sender cannot be renewed, trying again")
                 await asyncio.sleep(LEASE_SECONDS / 3 if self._lease_ends else LOOK_SECONDS)
 
-    async def _remember_limits(self) -> None:
-        """Count messages that another process sent to groups within the minute of their limit."""
+    async def _take_over(self) -> None:
+        """Take what another process claimed, and count what it sent to groups in a minute."""
+        await self._in_thread(self._outbox.release_others, self._bot.id, self._owner)
         now = int(self._clock())
         sent = await self._in_thread(self._outbox.recently_sent, self._bot.id, int(now - MINUTE))
         for chat, moment in sent:

@@ -86,7 +86,7 @@ class Outbox:
     def acquire_lease(self, bot: int, owner: str, seconds: float) -> bool:
         """Acquire or renew the lease of the one sender of a bot, by the clock of the database.
 
-        Claims of another sender, whose lease is over, are released.
+        Who acquires it goes on with `release_others`.
 
         Args:
             bot: The number of the bot.
@@ -104,10 +104,11 @@ class Outbox:
                 return True
             is_over = senders.c.bot == bot, senders.c.until <= now
             taken = connection.execute(update(senders).where(*is_over).values(row)).rowcount > 0
-            if not taken and not insert_if_absent(connection, senders, row):
-                return False
+            return taken or insert_if_absent(connection, senders, row)
+
+    def release_others(self, bot: int, owner: str) -> None:
+        """Release the claims of earlier senders, whose lease is over."""
         self._change(deliveries.c.bot == bot, deliveries.c.leased_by != owner, **UNCLAIMED)
-        return True
 
     def release_lease(self, bot: int, owner: str) -> None:
         """Release the lease of a sender and its claims."""
