@@ -80,14 +80,38 @@ class Round:
         return sum(each.quotes is None for each in self.asked)
 
     @property
-    def wrong(self) -> list[Asked]:
-        """Answers that the embedded engine gave at no revision of the round."""
+    def differing(self) -> list[Asked]:
+        """Answers whose ten quotes the embedded engine gave at no revision of the round."""
         return [
             each
             for each in self.asked
-            if each.quotes is not None
-            and each.quotes not in [expected[each.probe] for expected in self.expected]
+            if each.quotes is not None and each.quotes not in self._known(each)
         ]
+
+    @property
+    def wrong_first(self) -> int:
+        """How many of these begin with a quote that it gave first at no revision."""
+        return sum(
+            each.quotes[:1] not in [known[:1] for known in self._known(each)]
+            for each in self.differing
+            if each.quotes is not None
+        )
+
+    @property
+    def least_overlap(self) -> float:
+        """The least overlap of these with the nearest of its answers; 1 without any."""
+        return min(
+            (
+                max(_overlap(each.quotes, known) for known in self._known(each))
+                for each in self.differing
+                if each.quotes is not None
+            ),
+            default=1.0,
+        )
+
+    def _known(self, asked: Asked) -> list[Quoted]:
+        """Return the answers of the embedded engine to a question, at all revisions."""
+        return [expected[asked.probe] for expected in self.expected]
 
     @property
     def again(self) -> float:
@@ -101,6 +125,10 @@ class Round:
     def slowest(self) -> float:
         """Seconds of the slowest question from the kill on."""
         return max(each.ended - each.started for each in self.after)
+
+
+def _overlap(quotes: Quoted, others: Quoted) -> float:
+    return len(set(quotes) & set(others)) / max(len(quotes), len(others), 1)
 
 
 def kill_nodes(
