@@ -17,7 +17,8 @@ from index.workers import cores
 
 MOST_PROCESSES = 4  # by default: each takes memory
 
-_PASSWORD = re.compile(r"//[^:/@]*:(.+)@|[?&]password=([^@&]+)")  # in the address of a database
+# In the address of a database.
+_PASSWORD = re.compile(r"\A[^:/@]*://[^:/@]*:(.+)@|[?&]password=([^@&]+)")
 
 
 def secrets_of_address(database: str) -> tuple[str, ...]:
