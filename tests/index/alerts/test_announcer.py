@@ -141,7 +141,8 @@ def test_what_is_owed_is_dropped_when_the_subscription_ends(empty: Library) -> N
 def test_a_changed_wish_counts_from_now_on_in_another_process_too(
     empty: Library, tmp_path: Path
 ) -> None:
-    with empty as library, Library.open(tmp_path / "data") as other:
+    data, address = tmp_path / "data", empty.address
+    with empty as library, Library.open(data, database=address) as other:
         wanted = subscribe(library, '"bóng đá"')
         other.ingest([CONFERENCE], alert=Alert.ALL)
         library.subscriptions.set_query(wanted.id, FLOODS)
@@ -154,7 +155,8 @@ def test_a_changed_wish_counts_from_now_on_in_another_process_too(
 def test_ended_subscriptions_are_held_no_longer_in_another_process_either(
     empty: Library, tmp_path: Path
 ) -> None:
-    with empty as library, Library.open(tmp_path / "data") as other:
+    data, address = tmp_path / "data", empty.address
+    with empty as library, Library.open(data, database=address) as other:
         ended, kept = subscribe(library, FLOODS), subscribe(library, "quét")
         subscribe(library, "*", MINH)
         for each in (library, other):
