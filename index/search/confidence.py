@@ -25,7 +25,7 @@ from index.language.spelling import fold
 from index.models.answer import Certainty, Share
 from index.search.answer_spans import holds_answer
 from index.search.query.model import Query, QueryTerm
-from index.search.ranking.ranked import Ranked
+from index.search.ranking.candidates import Ranked
 from index.search.ranking.weights import FEATURES
 
 ANSWER_FROM = 0.5

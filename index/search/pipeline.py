@@ -39,10 +39,9 @@ from index.search.query.filters import FilterError, parse_filters, wanted_source
 from index.search.query.model import Query
 from index.search.quotes import make_quote
 from index.search.ranking.bm25 import rank
-from index.search.ranking.candidates import Candidates, propose
+from index.search.ranking.candidates import Candidates, Ranked, propose
 from index.search.ranking.deduplication import QuoteGroup, deduplicate
 from index.search.ranking.model_scores import ModelReranker
-from index.search.ranking.ranked import Ranked
 from index.search.ranking.reranking import (
     answering_first,
     best_sentences_per_article,

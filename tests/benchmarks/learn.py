@@ -41,8 +41,7 @@ from index.models.article import Spans, StoredArticle, sentence_at
 from index.search.answer_spans import SCORED
 from index.search.pipeline import ANY_ARTICLE, WHOLE_ARTICLES
 from index.search.ranking.bm25 import rank
-from index.search.ranking.candidates import Candidates, propose
-from index.search.ranking.ranked import Ranked
+from index.search.ranking.candidates import Candidates, Ranked, propose
 from index.search.ranking.reranking import candidate_features
 from index.search.ranking.term_counts import CollectionCounts
 from index.search.ranking.weights import (

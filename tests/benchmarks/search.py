@@ -31,8 +31,7 @@ from index.language.sentences import split_sentences
 from index.models.article import ArticleFilter
 from index.search.pipeline import CANDIDATES_READ
 from index.search.ranking.bm25 import rank
-from index.search.ranking.candidates import Candidates, propose
-from index.search.ranking.ranked import Ranked
+from index.search.ranking.candidates import Candidates, Ranked, propose
 from index.search.ranking.reranking import rerank
 from index.search.ranking.term_counts import CollectionCounts
 from index.workers import cores

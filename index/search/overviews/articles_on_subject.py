@@ -19,8 +19,7 @@ from index.search.overviews.introductions import introduction_strengths, preferr
 from index.search.overviews.subject import Subject
 from index.search.query.requirements import needed_concepts
 from index.search.ranking.bm25 import rank
-from index.search.ranking.candidates import Candidates
-from index.search.ranking.ranked import Ranked
+from index.search.ranking.candidates import Candidates, Ranked
 from index.search.ranking.term_counts import CollectionCounts
 from index.store import View
 

@@ -38,9 +38,8 @@ from index.search.pipeline import AskOptions, SearchContext
 from index.search.query.article_requests import ArticleRequest
 from index.search.quotes import join_highlights, make_quote
 from index.search.ranking.bm25 import rank
-from index.search.ranking.candidates import Candidates
+from index.search.ranking.candidates import Candidates, Ranked
 from index.search.ranking.deduplication import QuoteGroup, deduplicate
-from index.search.ranking.ranked import Ranked
 from index.search.ranking.term_counts import CollectionCounts
 from index.store import View
 

@@ -18,8 +18,13 @@ from rank_bm25 import BM25Okapi
 from index.engine.protocol import Field
 from index.language.word_frequency import folded_frequency, smoothed_idf, word_frequency
 from index.search.query.model import Query, QueryTerm
-from index.search.ranking.candidates import SENTENCES_AN_ARTICLE, Candidates
-from index.search.ranking.ranked import FeatureTable, RankedSentences, Scores
+from index.search.ranking.candidates import (
+    SENTENCES_AN_ARTICLE,
+    Candidates,
+    FeatureTable,
+    RankedSentences,
+    Scores,
+)
 from index.search.ranking.term_counts import (
     ArticleCoverage,
     CollectionCounts,

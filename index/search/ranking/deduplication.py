@@ -16,7 +16,7 @@ from index.language.analyser import syllable_spans
 from index.language.number_words import NUMBER_WORDS
 from index.language.titles import title_first_syllables
 from index.models.article import ArticleWithSpans, StoredArticle, sentence_at
-from index.search.ranking.ranked import Ranked
+from index.search.ranking.candidates import Ranked
 from index.search.ranking.reranking import published_at
 from index.search.ranking.weights import FULLEST
 

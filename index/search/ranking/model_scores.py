@@ -12,7 +12,7 @@ from typing import Protocol
 
 from index.engine.protocol import SentenceAddress
 from index.models.article import ArticleWithSpans, sentence_at
-from index.search.ranking.ranked import Ranked
+from index.search.ranking.candidates import Ranked
 from index.search.ranking.reranking import best_sentences_per_article
 
 MODEL = "model"

@@ -27,7 +27,7 @@ from index.search.answer_spans import (
 )
 from index.search.query.model import AnswerType, Query
 from index.search.ranking.bm25 import BLOCK_REACH
-from index.search.ranking.ranked import Ranked
+from index.search.ranking.candidates import Ranked
 from index.search.ranking.weights import (
     ASKS,
     CAPTION,

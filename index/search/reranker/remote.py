@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from index.articles.validation import strip_unstorable
 from index.engine.protocol import SentenceAddress
 from index.models.article import ArticleWithSpans
+from index.search.ranking.candidates import Ranked
 from index.search.ranking.model_scores import mix, passage_of, reading_order
-from index.search.ranking.ranked import Ranked
 from index.search.reranker.circuit_breaker import CircuitBreaker
 from index.search.reranker.failure_log import FailureLog
 from index.search.reranker.server import RerankError, RerankServer

@@ -15,8 +15,8 @@ from typing import Protocol
 from index.language.english import is_english
 from index.language.spelling import has_diacritics
 from index.models.article import ArticleFilter, ArticleWithSpans
+from index.search.ranking.candidates import Ranked
 from index.search.ranking.model_scores import mix, passage_of, reading_order
-from index.search.ranking.ranked import Ranked
 from index.search.semantic.embedder import MODEL, Embedder
 from index.search.semantic.nearest import NearestArticles, quantise
 from index.store import Articles, Database, Vectors

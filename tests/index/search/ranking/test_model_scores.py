@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engine.protocol import SentenceAddress
+from index.search.ranking.candidates import FeatureTable, Ranked
 from index.search.ranking.model_scores import mix, reading_order
-from index.search.ranking.ranked import FeatureTable, Ranked
 
 
 def candidates(*scores: float, spoken: bool = True, article: int = 1) -> list[Ranked]:
