@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,6 +17,7 @@ from index.errors import DatabaseLostError, StorageError
 from index.models.durations import Durations
 from index.models.period import vietnam
 from index.store import Usage, UsageBatch
+from index.workers import in_background
 
 FLUSH_SECONDS = 60.0
 SLOW_SECONDS = 3.0
@@ -122,11 +123,8 @@ async def counting(counter: UsageCounter, bot: int) -> AsyncIterator[None]:
             await asyncio.sleep(FLUSH_SECONDS)
             await counter.store(bot)
 
-    task = asyncio.create_task(store_every_minute())
     try:
-        yield
+        async with in_background(store_every_minute()):
+            yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
         await counter.store(bot)

@@ -13,8 +13,8 @@ The rules, in order:
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 
@@ -205,18 +205,6 @@ class InboxWorker:
         await asyncio.gather(*self._serving.values(), return_exceptions=True)
         with suppress(StorageError):  # the claims end with the worker
             await in_thread(self._inbox.release, self._application.bot.id, self._worker)
-
-
-@asynccontextmanager
-async def processing(worker: InboxWorker) -> AsyncIterator[None]:
-    """Process updates while the context is open."""
-    task = asyncio.create_task(worker.run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 def _chat(conversation: str) -> int | None:

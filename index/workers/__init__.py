@@ -14,6 +14,7 @@ from index.workers.processes import (
     submit,
 )
 from index.workers.redaction import HIDDEN, hide, redact_stderr
+from index.workers.tasks import in_background
 
 __all__ = [
     "BACKGROUND_NICENESS",
@@ -24,6 +25,7 @@ __all__ = [
     "ProcessExecutor",
     "cores",
     "hide",
+    "in_background",
     "in_thread",
     "log_to_stderr",
     "preload",

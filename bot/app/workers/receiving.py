@@ -19,12 +19,12 @@ from bot.conversation.memory import restore_chat, save_chat
 from bot.messages.examples import ExampleQuestions
 from bot.settings import Role, Webhook
 from bot.transport.connection import BotApiRequest, NoBotApiError, TokenRefusedError
-from bot.transport.inbox import InboxQueue, InboxWorker, processing
+from bot.transport.inbox import InboxQueue, InboxWorker
 from bot.transport.polling import POLL_TIME
 from bot.transport.webhook import listening
 from index.errors import DatabaseLostError, StorageError
 from index.store import Leases
-from index.workers import hide, in_thread
+from index.workers import hide, in_background, in_thread
 
 FIRST_PAUSE_SECONDS = 1.0  # before connecting again; doubled at each failure
 LONGEST_PAUSE_SECONDS = 60.0
@@ -65,10 +65,12 @@ async def receiving(
         if receives:
             application.create_task(register_profile(application.bot, ExampleQuestions()))
         if sharing is not None and Role.ANSWER in sharing.roles:
-            await stack.enter_async_context(processing(_inbox_worker(application, sharing)))
+            processing = _inbox_worker(application, sharing).run()
+            await stack.enter_async_context(in_background(processing))
         if sharing is not None and receives and webhook is None:
             leases = sharing.library.leases
-            await stack.enter_async_context(_polling_by_turns(application, leases, pause))
+            polling = _poll_by_turns(application, leases, pause)
+            await stack.enter_async_context(in_background(polling))
         yield
 
 
@@ -93,21 +95,8 @@ def _inbox_worker(application: BotApplication, sharing: Sharing) -> InboxWorker:
     )
 
 
-@asynccontextmanager
-async def _polling_by_turns(
-    application: BotApplication, leases: Leases, pause: float
-) -> AsyncIterator[None]:
-    """Fetch updates, or stand by while another worker does, for as long as the context is open."""
-    task = asyncio.create_task(_poll_by_turns(application, leases, pause))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
 async def _poll_by_turns(application: BotApplication, leases: Leases, pause: float) -> None:
+    """Fetch updates, or stand by while another worker does."""
     name, last_error = f"polling {application.bot.id}", ""
     while True:
         try:
