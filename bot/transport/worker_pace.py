@@ -8,9 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 from index.errors import HoiBaoError
 from index.store import SharedPace
+from index.store.sharing import LATENESS_SECONDS
 
 PATIENCE_SECONDS = 1.0  # for the database: an answer does not wait longer for it
 TROUBLE_SECONDS = 5.0  # for which a database that failed is not asked
+TRIES = 3  # for a slot that is not missed; after them a message leaves late
 THREADS = 2  # of its own: those of others wait for those who store articles
 
 _LOGGER = logging.getLogger(__name__)
@@ -46,7 +48,9 @@ class WorkerPace:
     async def wait(self, *, alert: bool) -> None:
         """Wait until a message may leave."""
         reserve = self._shared.reserve_alert if alert else self._shared.reserve_answer
+        tries = 0
         while self._clock() >= self._alone_until:
+            asked = self._clock()
             try:
                 # It goes on in its thread when it is given up.
                 reserving = asyncio.get_running_loop().run_in_executor(
@@ -58,8 +62,11 @@ class WorkerPace:
                 return
             self._is_failing = False
             await asyncio.sleep(seconds)
-            if not alert or not seconds:
-                return
+            if alert and seconds:
+                continue  # none was free
+            tries += 1
+            if self._clock() - asked - seconds <= LATENESS_SECONDS or tries == TRIES:
+                return  # a message that leaves later would be one too many of the next second
 
     def close(self) -> None:
         """Release the threads."""

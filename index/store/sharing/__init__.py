@@ -9,10 +9,11 @@ from index.store.sharing.flood_buckets import Bucket, FloodBuckets
 from index.store.sharing.inbox import MOST_ATTEMPTS, Inbox, Received, State, Turn
 from index.store.sharing.leases import Lease, Leases
 from index.store.sharing.notifications import listen, notify
-from index.store.sharing.pace import SharedPace
+from index.store.sharing.pace import LATENESS_SECONDS, SharedPace
 from index.store.sharing.workers import Member, Worker, Workers, is_free
 
 __all__ = [
+    "LATENESS_SECONDS",
     "MOST_ATTEMPTS",
     "Bucket",
     "FloodBuckets",

@@ -1,9 +1,10 @@
 """Pace of sending that all workers of a bot share: reserve slots, by the clock of the database.
 
-The slots are evenly spaced, and those of the last tenth of a second may be caught up, so that some
-messages may leave at once. They are a tenth farther apart than the limit wants: then no second
-holds more of them than are allowed. An answer gets the next slot, however many wait; an alert gets
-one only when nobody waits, so that answers come first.
+The slots are evenly spaced, and those of the last moment may be caught up, so that two messages may
+leave at once. They are a tenth farther apart than the limit wants, by that moment and another one,
+by which a message may leave after its slot: then no second holds more of them than are allowed. An
+answer gets the next slot, however many wait; an alert gets one only when nobody waits, so that
+answers come first.
 """
 
 from sqlalchemy import BigInteger, ColumnElement, Float, case, literal, select
@@ -13,8 +14,11 @@ from index.store.database import Database, clock_of
 from index.store.tables import send_pace
 
 SECOND = 1.0
-LATENESS_SECONDS = 0.1
-"""By which slots may be caught up."""
+CAUGHT_UP_SECONDS = 0.05
+"""Slots that nobody took may still be taken so long."""
+
+LATENESS_SECONDS = 0.05
+"""The longest that a message may leave after its slot was given and came."""
 
 ROUNDING_SECONDS = 1e-6
 """More than what is lost in adding to a time in seconds since the epoch."""
@@ -66,7 +70,7 @@ class SharedPace:
             now = clock_of(connection)
             is_postgresql = connection.dialect.name == "postgresql"
             inserting = (postgresql.insert if is_postgresql else sqlite.insert)(send_pace)
-            first = select(literal(bot, BigInteger), now - LATENESS_SECONDS + apart)
+            first = select(literal(bot, BigInteger), now - CAUGHT_UP_SECONDS + apart)
             reserving = inserting.from_select(["bot", "next_at"], first.where(literal(True)))
             reserved = reserving.on_conflict_do_update(
                 index_elements=[send_pace.c.bot],
@@ -79,10 +83,10 @@ class SharedPace:
 
 def spacing(per_second: int) -> float:
     """Return the seconds between two slots."""
-    return (SECOND + LATENESS_SECONDS) / per_second + ROUNDING_SECONDS
+    return (SECOND + CAUGHT_UP_SECONDS + LATENESS_SECONDS) / per_second + ROUNDING_SECONDS
 
 
 def _within(slot: ColumnElement[float], now: ColumnElement[float]) -> ColumnElement[float]:
     """Return a slot that is neither too late to be caught up nor too far ahead."""
-    earliest, latest = now - LATENESS_SECONDS, now + LONGEST_WAIT_SECONDS
+    earliest, latest = now - CAUGHT_UP_SECONDS, now + LONGEST_WAIT_SECONDS
     return case((slot < earliest, earliest), (slot > latest, latest), else_=slot).cast(Float)

@@ -6,13 +6,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from bot.transport.send_queue import PER_SECOND, SendQueue
-from bot.transport.worker_pace import WorkerPace
+from bot.transport.worker_pace import TRIES, WorkerPace
 from index.store import Database, SharedPace
 from index.store.database import now_in
-from index.store.sharing.pace import spacing
+from index.store.sharing.pace import LATENESS_SECONDS, spacing
 from index.store.tables import send_pace
 from tests.support.libraries import empty_database
 from tests.support.waiting import until
@@ -29,7 +29,8 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def pace(database: Database) -> Iterator[WorkerPace]:
-    with closing(WorkerPace(SharedPace(database), BOT, PER_SECOND)) as opened:
+    punctual = WorkerPace(SharedPace(database), BOT, PER_SECOND, clock=lambda: 0.0)
+    with closing(punctual) as opened:
         yield opened
 
 
@@ -54,6 +55,20 @@ async def test_a_message_takes_a_slot_of_all_workers(database: Database, pace: W
     assert taken == pytest.approx(ahead + 4 * spacing(PER_SECOND), abs=1e-3)
     await asyncio.gather(*(_turn(queues[0], chat, alert=True) for chat in (3, 4, 5)))
     assert next_at(database) >= taken + 3 * spacing(PER_SECOND) - 1e-3
+
+
+@pytest.mark.parametrize(("late", "slots"), [(0, 1), (1, 2), (2, 3), (9, TRIES)])
+async def test_a_slot_that_is_missed_is_given_up_for_another(
+    database: Database, late: int, slots: int
+) -> None:
+    lateness = [LATENESS_SECONDS + AHEAD_SECONDS] * late + [0.0] * TRIES
+    moments = (moment for each in lateness for moment in (0.0, 0.0, each))
+    with closing(WorkerPace(SharedPace(database), BOT, PER_SECOND, moments.__next__)) as pace:
+        with database.coordinating() as connection:
+            ahead = now_in(connection) + 0.3
+            connection.execute(insert(send_pace).values(bot=BOT, next_at=ahead))
+        await pace.wait(alert=False)
+    assert next_at(database) == pytest.approx(ahead + slots * spacing(PER_SECOND), abs=1e-3)
 
 
 async def test_alerts_that_wait_for_a_slot_keep_no_answer_from_its_turn(
