@@ -3,6 +3,11 @@
 Each step takes in some articles, one of which repeats a question, so that the answers differ from
 one revision to the next. The embedded engine follows each step and is asked the same questions; an
 answer of the cluster must be one of those that it gave at some revision of the round.
+
+Articles are new, each of the sentences of two others, or known ones with one more sentence
+(`revised`). Engines count replaced sentences in the frequencies of their terms until these are
+merged away, each at times of its own. So the embedded engine itself may give other quotes after it
+was built anew, which is counted as well where known articles come.
 """
 
 import logging
@@ -14,7 +19,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, cycle, islice, pairwise
+from operator import ne
 from threading import Event
 
 from index import Article, Library
@@ -29,7 +35,7 @@ from tests.support.waiting import wait_until
 PROBES = 12
 ARTICLES_A_STEP = 10
 REVISED = 1_000
-"""Of the last articles, which are taken in again with one more sentence."""
+"""Of the articles, which are taken in again with one more sentence or in new ones."""
 
 STEPS_BEFORE, STEPS_AFTER, ANSWERS_AFTER = 2, 4, 40
 """What is done before the kill, and after it until the node is started again."""
@@ -127,17 +133,39 @@ class Round:
         return max(each.ended - each.started for each in self.after)
 
 
+@dataclass(frozen=True, slots=True)
+class Kills:
+    """Rounds of kills, and what store and index disagree on in the end.
+
+    `rebuilt` counts the questions, of so many, to which the embedded engine gives other quotes
+    after it was built anew; None where all articles were new.
+    """
+
+    rounds: Sequence[Round]
+    faults: Sequence[str]
+    rebuilt: int | None
+
+
 def _overlap(quotes: Quoted, others: Quoted) -> float:
     return len(set(quotes) & set(others)) / max(len(quotes), len(others), 1)
 
 
 def kill_nodes(
-    collection: Collection, asked: Sequence[str], seed: int, report: Callable[[str], object]
-) -> tuple[list[Round], list[str]]:
+    collection: Collection,
+    asked: Sequence[str],
+    seed: int,
+    report: Callable[[str], object],
+    *,
+    revised: bool,
+) -> Kills:
     """Kill a node that is not asked, the one that manages the cluster, and any.
 
-    Returns:
-        The rounds, and what does not agree in the end between store and index.
+    Args:
+        collection: The collection.
+        asked: Questions, of which some are asked.
+        seed: Of which nodes are killed.
+        report: Told what is done.
+        revised: Take in known articles with one more sentence; else new ones.
 
     Raises:
         TimeoutError: The cluster did not come back.
@@ -149,11 +177,22 @@ def kill_nodes(
         urls = (nodes.nodes[0].url,) if name == NOT_ASKED else nodes.urls
         nodes.wait_until_green()
         with collection.embedded() as embedded, collection.cluster(urls) as cluster:
-            rounds.append(_round(Round(name), collection, embedded, cluster, asked, pick))
+            news = _revised(collection) if revised else _new(collection)
+            rounds.append(_round(Round(name), collection, embedded, cluster, asked, pick, news))
     report("comparing the store with the index")
     with collection.cluster() as cluster:
         found = list(islice(cluster.index_sync.check(ConsistencyReport()), 20))
-    return rounds, [each.what for each in found]
+    faults = [each.what for each in found]
+    return Kills(rounds, faults, _rebuilt(collection, asked) if revised else None)
+
+
+def _rebuilt(collection: Collection, asked: Sequence[str]) -> int:
+    """Count the questions to which the embedded engine gives other quotes once built anew."""
+    with collection.embedded() as library:
+        library.index_sync.sync()
+        before = _ask_all(library, asked)
+        library.index_sync.rebuild()
+        return sum(map(ne, before, _ask_all(library, asked)))
 
 
 NOT_ASKED = "a node that is not asked"
@@ -178,6 +217,7 @@ def _round(
     cluster: Library,
     asked: Sequence[str],
     pick: Callable[[], Node],
+    news: Iterator[Article],
 ) -> Round:
     nodes = collection.servers.nodes
     embedded.index_sync.sync()
@@ -187,7 +227,7 @@ def _round(
     with ThreadPoolExecutor(2) as threads, _quiet():
         running = (
             threads.submit(_keep_asking, found, cluster, probes, stopped),
-            threads.submit(_keep_taking_in, found, collection, embedded, cluster, probes, stopped),
+            threads.submit(_keep_taking_in, found, news, embedded, cluster, probes, stopped),
         )
 
         def until(condition: Callable[[], bool]) -> None:
@@ -250,14 +290,13 @@ def _keep_asking(found: Round, cluster: Library, probes: Sequence[str], stopped:
 
 def _keep_taking_in(
     found: Round,
-    collection: Collection,
+    news: Iterator[Article],
     embedded: Library,
     cluster: Library,
     probes: Sequence[str],
     stopped: Event,
 ) -> None:
     """Take in articles by the library with the cluster, and let the embedded engine follow."""
-    news = deque(first_news(collection.articles), REVISED)
     step = 0
     while not stopped.is_set():
         telling = probes[step % len(probes)]
@@ -265,8 +304,7 @@ def _keep_taking_in(
         for number in range(ARTICLES_A_STEP):
             sign = secrets.token_hex(8)
             words = f"{telling.rstrip('?')} {sign}." if number == 0 else f"{sign}."
-            article = news[0]
-            news.rotate(-1)
+            article = next(news)
             batch[sign] = replace(article, text=f"{article.text}\n\n{words}")
         started = time.monotonic()
         taken = cluster.ingest(list(batch.values()), alert=Alert.NONE)
@@ -277,6 +315,20 @@ def _keep_taking_in(
         found.expected.append(_ask_all(embedded, probes))
         found.steps.append((started, ended))
         step += 1
+
+
+def _revised(collection: Collection) -> Iterator[Article]:
+    """Yield known articles, again and again."""
+    return cycle(deque(first_news(collection.articles), REVISED))
+
+
+def _new(collection: Collection) -> Iterator[Article]:
+    """Yield new articles, each of the sentences of two known ones in turn."""
+    for one, other in pairwise(_revised(collection)):
+        pairs = zip(one.text.splitlines(), other.text.splitlines(), strict=False)
+        sign = secrets.token_hex(8)
+        text = "\n".join(chain.from_iterable(pairs))
+        yield Article(id=sign, title=f"{one.title} {sign}", text=text)
 
 
 def _is_kept(library: Library, identity: str, sign: str) -> bool:

@@ -3,9 +3,10 @@
 Real servers are started on loopback: PostgreSQL, and three nodes of OpenSearch with 3 shards and a
 copy of each. One collection, the shared news and the paragraphs of XQuAD, is indexed by both
 engines, and both are asked the same questions. Then nodes are killed with -9 while questions are
-asked and articles taken in (`--kills`). `--articles 3000,60000` measures several collections, the
-largest of them under kills; `--cache` keeps everything for the next run. `--plan` prints what a
-hundred times as many sentences would need, from the costs of this run.
+asked and articles taken in, first new ones, then revised ones (`--kills`). `--articles 3000,60000`
+measures several collections, the largest of them under kills; `--cache` keeps everything for the
+next run. `--plan` prints what a hundred times as many sentences would need, from the costs of this
+run.
 """
 
 import signal
@@ -31,7 +32,7 @@ from tests.benchmarks._both_engines import (
 from tests.benchmarks._cluster_plan import SENTENCES, SOURCES, Measured, plan
 from tests.benchmarks._engine_comparison import Comparison, compare, percentile, questions
 from tests.benchmarks._machine import machine
-from tests.benchmarks._node_kills import Round, kill_nodes
+from tests.benchmarks._node_kills import Kills, Round, kill_nodes
 from tests.benchmarks._questions import require_data
 from tests.support import opensearch_server, postgresql_server
 
@@ -102,17 +103,15 @@ def main(
         console.print(_describe(memory, heap))
         console.print(_answers_table(found))
         console.print(_cost_table(found))
-        if kills:
-            rounds, faults = kill_nodes(collections[-1], questions(asked), seed, _progress)
-            console.print(_kills_table(rounds))
-            for line in sorted({line for each in rounds for line in each.refusals}):
-                console.print(f"refused: {line}")
-            for fault in faults:
-                console.print(f"store and index do not agree: {fault}")
-            console.print(f"store and index compared: {len(faults)} inconsistencies")
         if is_planned:
             small = found[0].measured() if len(found) > 1 else None
             console.print(_plan_table(small, found[-1].measured()))
+        if kills:
+            for revised in (False, True):
+                found_kills = kill_nodes(
+                    collections[-1], questions(asked), seed, _progress, revised=revised
+                )
+                _print_kills(console, found_kills, asked)
 
 
 def _progress(text: str) -> None:
@@ -211,8 +210,23 @@ def _work_cells(work: Work, articles: int) -> Iterator[str]:
     yield f"{articles / work.seconds:.0f}"
 
 
-def _kills_table(rounds: Sequence[Round]) -> Table:
-    table = Table(title="kill -9 of a node during questions and ingest")
+def _print_kills(console: Console, kills: Kills, asked: int) -> None:
+    news = "new articles" if kills.rebuilt is None else "revised articles"
+    console.print(_kills_table(kills.rounds, news))
+    for line in sorted({line for each in kills.rounds for line in each.refusals}):
+        console.print(f"refused: {line}")
+    for fault in kills.faults:
+        console.print(f"store and index do not agree: {fault}")
+    console.print(f"store and index compared: {len(kills.faults)} inconsistencies")
+    if kills.rebuilt is not None:
+        console.print(
+            f"other ten quotes by the embedded engine after it was built anew: {kills.rebuilt} of "
+            f"{asked} questions"
+        )
+
+
+def _kills_table(rounds: Sequence[Round], news: str) -> Table:
+    table = Table(title=f"kill -9 of a node during questions and ingest of {news}")
     columns = (
         "of",
         "answers\n(from the kill on)",
