@@ -8,7 +8,8 @@
     ├── StorageError        a data folder, database or engine that cannot be used
     │   ├── DamagedError    damaged files of the engine
     │   └── UnavailableError  a search cluster that does not answer now
-    │       └── DatabaseLostError  a server of PostgreSQL that does not; the log says so
+    │       ├── DatabaseLostError  a server of PostgreSQL that does not; the log says so
+    │       └── SnapshotLostError  a snapshot that a search cluster does not have any more
     └── WorkerError         a worker process that died
 
 Each message is one line that a person can act on: what, where, what to do.
@@ -54,6 +55,10 @@ class UnavailableError(StorageError):
 
 class DatabaseLostError(UnavailableError):
     """A server of PostgreSQL that does not answer now; the log has one line of it already."""
+
+
+class SnapshotLostError(UnavailableError):
+    """A snapshot that a search cluster does not have any more; another one can be taken."""
 
 
 class WorkerError(HoiBaoError):

@@ -14,6 +14,7 @@ from index.alerts.announcer import Alert, SubscriptionMatcher
 from index.alerts.service import AlertQueries
 from index.articles.term_codes import word_lengths
 from index.articles.validation import strip_unstorable
+from index.engine.lost_snapshots import again_if_lost
 from index.engine.opening import open_engine
 from index.engine.opensearch import ClusterAddress
 from index.engine.protocol import Field
@@ -372,11 +373,12 @@ class Library:
         """
         return self._articles.mark_removed(number, address)
 
+    @again_if_lost
     def quote(self, number: int, position: int, question: str = "") -> Quote | None:
         """Quote one sentence, with the matches of a question highlighted; None if it is gone."""
-        bare = remove_filters(question)
-        snapshot = self.search_context.engine.snapshot()
-        query = self.search_context.analyser.analyse(bare, snapshot)
+        query, context = Query.empty(), self.search_context
+        if bare := remove_filters(question).strip():
+            query = context.analyser.analyse(bare, context.engine.snapshot())
         quotes = self._quotes(query, number, position, position)
         return quotes[0] if quotes else None
 
@@ -396,6 +398,7 @@ class Library:
         """List the sources of the articles, the largest first."""
         return self._source_names.summaries()
 
+    @again_if_lost
     def status(self) -> Status:
         """Return the sizes of the collection, and how far the index is behind."""
         snapshot = self._engine.snapshot()

@@ -74,10 +74,12 @@ class IndexSync:
 
     def is_missing(self) -> bool:
         """Whether there is no index of this database."""
-        origin, stored = self._engine.origin(), self._articles.revision()
+        # The index first: what others store and index meanwhile does not look like another store.
+        origin, indexed = self._engine.origin(), self._engine.revision()
+        stored = self._articles.revision()
         if origin is None or origin.collection != self._articles.collection_id():
             return stored > 0
-        return self._engine.revision() > stored
+        return indexed > stored
 
     def revisions(self) -> Revisions:
         """Return how far the store and the index are.
@@ -85,7 +87,8 @@ class IndexSync:
         Raises:
             StorageError: The database or the engine cannot be used.
         """
-        return Revisions(self._articles.revision(), self._engine.revision())
+        indexed = self._engine.revision()
+        return Revisions(self._articles.revision(), indexed)
 
     def sync(self, *, wait: bool = True) -> None:
         """Make all stored articles searchable.

@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from datetime import time as clock
 
+from index.engine.lost_snapshots import again_if_lost
 from index.engine.protocol import Engine, Snapshot
 from index.language.dates import DateRequest, parse_date_request, remove_spans
 from index.models.answer import Answer, Certainty
@@ -170,6 +171,7 @@ class SearchResult:
         return certainty_of(self.confidence)
 
 
+@again_if_lost
 def answer(question: str, options: AskOptions, context: SearchContext) -> Answer:
     """Answer a question with the sentences that match it best; see the module.
 

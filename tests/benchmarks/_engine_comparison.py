@@ -3,19 +3,19 @@
 import statistics
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from unittest.mock import patch
 
 from index import Answer, Library
 from index.engine.opensearch.cluster import Cluster, Json
-from tests.benchmarks._both_engines import Collection
+from tests.benchmarks._both_engines import SHARDS, Collection
 from tests.benchmarks._questions import FORMS, news_questions, xquad_questions
 
 BEST = 10
 WARM_UP = 120
-SEARCH, STATISTICS = "/_msearch", "/_mtermvectors"
+SEARCH, STATISTICS = "/_msearch", "/_termvectors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class Engine:
 class Comparison:
     """Comparison of both engines.
 
-    `same_first`, `same_confidence` and `overlaps` have a figure a question, `searches` the
+    `same_first`, `same_confidence` and `overlaps` have a figure a question. `round_trips` counts
+    requests that are made at once, of each shard, as one. `searches` are the
     seconds of the cluster's own search of each, asked again by itself; `nodes_cpu` is the CPU
     seconds of the nodes for all questions, `database_cpu` those of PostgreSQL for those of both.
     """
@@ -49,6 +50,7 @@ class Comparison:
     same_confidence: list[bool] = field(default_factory=list)
     overlaps: list[float] = field(default_factory=list)
     requests: list[int] = field(default_factory=list)
+    round_trips: list[int] = field(default_factory=list)
     searches: list[float] = field(default_factory=list)
     nodes_cpu: float = 0.0
     database_cpu: float = 0.0
@@ -102,7 +104,10 @@ def compare(collection: Collection, asked: Sequence[str]) -> Comparison:
             else:
                 ours, theirs = _timed(found.embedded, embedded, question), ask_cluster()
             _note(found, ours, theirs)
-            found.requests.append(sum(_is_of_question(each) for each in requests))
+            searches = sum(each.path == SEARCH for each in requests)
+            counts = sum(each.path.endswith(STATISTICS) for each in requests)
+            found.requests.append(searches + counts)
+            found.round_trips.append(searches + counts // SHARDS)
             found.searches += _search_again(cluster, requests)
         found.database_cpu = servers.database_cpu() - database
     return found
@@ -143,10 +148,6 @@ def _cluster_of(library: Library) -> Cluster:
     return found
 
 
-def _is_of_question(request: Request) -> bool:
-    return request.path in (SEARCH, STATISTICS)
-
-
 @contextmanager
 def _requests() -> Iterator[list[Request]]:
     """Note the requests of this process to clusters."""
@@ -158,11 +159,11 @@ def _requests() -> Iterator[list[Request]]:
         method: str,
         path: str,
         body: object,
+        parameters: Mapping[str, object],
         seconds: float,
-        parameters: dict[str, object],
     ) -> Json:
         found.append(Request(path, body))
-        return perform(self, method, path, body, seconds, parameters)
+        return perform(self, method, path, body, parameters, seconds)
 
     with patch.object(Cluster, "_request", noting):
         yield found

@@ -4,9 +4,11 @@
 """
 
 import logging
+import ssl
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -19,18 +21,40 @@ from index.errors import StorageError, UnavailableError
 Json = Mapping[str, Any]
 Result = TypeVar("Result")
 
-READING_SECONDS, WRITING_SECONDS, RELEASING_SECONDS = 10, 60, 1
-"""The longest that a request for an answer, one that writes, and one that cleans up takes."""
-
 BUSY = frozenset({429})
 RETRIED = BUSY | {502, 503, 504}
 """Statuses of a cluster that is busy, or that is replacing a lost node."""
 
-RETRY_WAITS_SECONDS = (0.1, 0.4, 1.5)
-"""What is waited before each further try of a request for an answer."""
+CONNECT_SECONDS, RELEASING_SECONDS = 2.0, 1.0
+"""The longest that it takes to connect to a node, and a request that cleans up."""
 
-REWRITE_WAITS_SECONDS = (1.0, 5.0)
-"""What is waited before documents are written again that a lost or slow node did not confirm."""
+READERS = 8
+"""Requests of one `read_each` that are made at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Time that a request gets, and after what it is made again, by another node if one failed.
+
+    Args:
+        longest: Seconds for all tries; none begins later.
+        each: Seconds of a try.
+        waits: Seconds before each further try.
+        retried: Statuses after which it is tried again, as it is where no node was reached.
+        after_timeout: Also where one did not answer in time.
+    """
+
+    longest: float
+    each: float
+    waits: tuple[float, ...]
+    retried: Set[int]
+    after_timeout: bool = True
+
+
+READING = Patience(10.0, 5.0, (0.1, 0.4, 1.5), RETRIED)
+WRITING = Patience(60.0, 60.0, READING.waits, frozenset(), after_timeout=False)
+WRITING_DOCUMENTS = Patience(180.0, 60.0, (1.0, 5.0), RETRIED - BUSY)
+"""Patience with an answer, with what must not be done twice, and with documents, which may be."""
 
 BULK_BYTES, BULK_RETRIES = 2_000_000, 8
 """The size of a request that writes: a node with a small heap refuses larger ones with 429."""
@@ -93,6 +117,7 @@ class Cluster:
     def __init__(self, address: ClusterAddress) -> None:
         try:
             import opensearchpy
+            import urllib3
             from opensearchpy import helpers
         except ImportError:
             raise StorageError(
@@ -102,16 +127,20 @@ class Cluster:
         self.address = address
         logging.getLogger("opensearch").setLevel(logging.ERROR)  # it warns of each failed request
         self._errors: type[Exception] = opensearchpy.exceptions.OpenSearchException
+        self._unreached: type[Exception] = opensearchpy.exceptions.ConnectionError
+        self._timed_out: type[Exception] = opensearchpy.exceptions.ConnectionTimeout
         self._bulk = helpers.streaming_bulk
+        self._seconds = partial(urllib3.Timeout, CONNECT_SECONDS)
+        self._threads = ThreadPoolExecutor(READERS, "cluster")
         try:
             self._client = opensearchpy.OpenSearch(
                 hosts=list(address.urls),
                 headers=_authorization(address),
-                verify_certs=True,
-                ca_certs=str(address.ca) if address.ca else None,
-                timeout=READING_SECONDS,
-                max_retries=len(address.urls),
-                retry_on_timeout=False,
+                ssl_context=ssl.create_default_context(cafile=address.ca),
+                pool_maxsize=READERS,
+                max_retries=0,  # see `_trying`
+                retry_on_timeout=True,  # a node that did not answer is left alone for a while
+                retry_on_status=(),
             )
         except (OSError, ValueError, self._errors) as error:
             raise StorageError(f"search cluster {address.name}: {error}") from error
@@ -122,7 +151,7 @@ class Cluster:
         path: str,
         body: object = None,
         *,
-        retried: Set[int] = RETRIED,
+        patience: Patience = READING,
         **parameters: object,
     ) -> Json:
         """Make a request for an answer; a busy cluster is asked again, for ten seconds at most.
@@ -130,21 +159,30 @@ class Cluster:
         Raises:
             UnavailableError: It cannot answer, or a part of the answer is missing.
         """
-        ask = partial(self._whole, method, path, body, READING_SECONDS, parameters)
-        return self._trying(ask, retried=retried)
+        return self._trying(partial(self._whole, method, path, body, parameters), patience)
+
+    def read_each(
+        self, method: str, path: str, body: object, each: Sequence[Mapping[str, object]]
+    ) -> list[Json]:
+        """Make a request for an answer with each of some parameters, many at once; see `read`."""
+
+        def read(parameters: Mapping[str, object]) -> Json:
+            return self._trying(partial(self._whole, method, path, body, parameters), READING)
+
+        return list((self._threads.map if len(each) > 1 else map)(read, each))
 
     def find(self, path: str) -> Json | None:
         """Return a resource; None if it is not there."""
 
-        def ask() -> Json | None:
+        def ask(seconds: float) -> Json | None:
             try:
-                return self._request("GET", path, None, READING_SECONDS, {})
+                return self._request("GET", path, None, {}, seconds)
             except self._errors as error:
                 if _status(error) == 404:
                     return None
                 raise
 
-        return self._trying(ask)
+        return self._trying(ask, READING)
 
     def write(self, method: str, path: str, body: object = None, **parameters: object) -> Json:
         """Make a request that changes something.
@@ -152,13 +190,12 @@ class Cluster:
         Raises:
             UnavailableError: It was not done, only in part, or nobody knows.
         """
-        ask = partial(self._whole, method, path, body, WRITING_SECONDS, parameters)
-        return self._trying(ask, ())
+        return self._trying(partial(self._whole, method, path, body, parameters), WRITING)
 
     def release(self, method: str, path: str, body: object) -> None:
         """Try within a second to free what the cluster would free by itself later."""
         with suppress(self._errors):
-            self._request(method, path, body, RELEASING_SECONDS, {})
+            self._request(method, path, body, {}, RELEASING_SECONDS)
 
     def bulk(self, actions: Iterable[Json]) -> None:
         """Write documents in requests of a few megabytes; those a newer writer wrote stay.
@@ -171,7 +208,7 @@ class Cluster:
         """
         listed = list(actions)
 
-        def send() -> None:
+        def send(seconds: float) -> None:
             for _, answer in self._bulk(
                 self._client,
                 listed,
@@ -181,57 +218,62 @@ class Cluster:
                 max_backoff=10,
                 raise_on_error=False,
                 require_alias="true",
-                request_timeout=WRITING_SECONDS,
+                request_timeout=self._seconds(seconds),
             ):
                 ((action, result),) = answer.items()
                 if not _is_written(action, result):
                     raise _RefusedError(result.get("status", 0), str(result.get("error", result)))
 
-        longest = WRITING_SECONDS * (1 + len(REWRITE_WAITS_SECONDS))
-        self._trying(send, REWRITE_WAITS_SECONDS, RETRIED - BUSY, longest)
+        self._trying(send, WRITING_DOCUMENTS)
 
     def close(self) -> None:
         """Close the connections."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
         self._client.close()
 
     def _whole(
-        self, method: str, path: str, body: object, seconds: float, parameters: Mapping[str, object]
+        self, method: str, path: str, body: object, parameters: Mapping[str, object], seconds: float
     ) -> Json:
         """Make a request; refuse its answer if a part is missing."""
-        found = self._request(method, path, body, seconds, parameters)
+        found = self._request(method, path, body, parameters, seconds)
         for each in found.get("responses") or found.get("docs") or (found,):
             _check(each)
         return found
 
     def _request(
-        self, method: str, path: str, body: object, seconds: float, parameters: Mapping[str, object]
+        self, method: str, path: str, body: object, parameters: Mapping[str, object], seconds: float
     ) -> Json:
         found: Json = self._client.transport.perform_request(
             method,
             path,
-            params={**parameters, "request_timeout": seconds},
+            params={**parameters, "request_timeout": self._seconds(seconds)},
             body=body,
         )
         return found
 
-    def _trying(
-        self,
-        ask: Callable[[], Result],
-        waits: Sequence[float] = RETRY_WAITS_SECONDS,
-        retried: Set[int] = RETRIED,
-        longest: float = READING_SECONDS,
-    ) -> Result:
-        end = time.monotonic() + longest
-        for wait in (*waits, None):
+    def _trying(self, ask: Callable[[float], Result], patience: Patience) -> Result:
+        """Make a request, which gets the seconds of a try, as often as patience lasts."""
+        end = time.monotonic() + patience.longest
+        for wait in (*patience.waits, None):
+            left = end - time.monotonic()
             try:
-                return ask()
+                return ask(min(patience.each, max(left, CONNECT_SECONDS)))
             except (_RefusedError, self._errors) as error:
-                if wait is None or _status(error) not in retried or time.monotonic() >= end:
+                if (
+                    wait is None
+                    or time.monotonic() + wait >= end
+                    or not self._is_retried(error, patience)
+                ):
                     raise UnavailableError(
                         f"search cluster {self.address.name}: {_reason(error)}"
                     ) from error
             time.sleep(wait)
         raise AssertionError
+
+    def _is_retried(self, error: Exception, patience: Patience) -> bool:
+        if isinstance(error, self._timed_out):
+            return patience.after_timeout
+        return isinstance(error, self._unreached) or _status(error) in patience.retried
 
 
 class _RefusedError(Exception):

@@ -40,8 +40,14 @@ def writer_alias(index: str) -> str:
     return f"{index}-writer"
 
 
-def index_body(address: ClusterAddress, name: str) -> Json:
-    """Return the settings and the mapping of a new index; nothing shows before a refresh."""
+def index_body(address: ClusterAddress, name: str, collection: str) -> Json:
+    """Return the settings and the mapping of a new index; nothing shows before a refresh.
+
+    Args:
+        address: The cluster.
+        name: The name of the index.
+        collection: The id of the collection, which the mapping names.
+    """
     text = {"type": "text", "analyzer": "whitespace", "index_options": "freqs"}
     number, count = {"type": "long"}, {"type": "integer", "index": False}
     properties: dict[str, Any] = {
@@ -63,6 +69,7 @@ def index_body(address: ClusterAddress, name: str) -> Json:
             "max_result_window": MOST_RESULTS,
         },
         "mappings": {
+            "_meta": {"collection": collection},
             "dynamic": "strict",
             "_source": {"includes": [Field.WORDS, "sentences", STATE]},
             "properties": properties,
@@ -85,6 +92,9 @@ def writing_actions(
 ) -> Iterator[Json]:
     """Yield the bulk actions that replace articles.
 
+    An article is first marked with the most sentences of it that may be indexed: what is written
+    after a part of these actions deletes the others.
+
     Args:
         index: The index.
         articles: The articles.
@@ -97,10 +107,17 @@ def writing_actions(
             "version": article.revision,
             "version_type": "external_gte",
         }
+        before = lengths.get(article.number, 0)
+        if before != len(article.terms):
+            marked = {
+                **_document(article, article.number),
+                "sentences": max(before, len(article.terms)),
+            }
+            yield {**routed, "_id": str(article.number), "_source": marked}
         for position, terms in enumerate(article.terms):
             source = _sentence(article, position, terms)
             yield {**routed, "_id": sentence_id(article.number, position), "_source": source}
-        for position in range(len(article.terms), lengths.get(article.number, 0)):
+        for position in range(len(article.terms), before):
             name = sentence_id(article.number, position)
             yield {**routed, "_op_type": "delete", "_id": name}
         yield {**routed, "_id": str(article.number), "_source": _article(article)}

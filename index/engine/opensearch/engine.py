@@ -5,12 +5,12 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from index.engine.opensearch.cluster import Cluster, ClusterAddress, Json
+from index.engine.opensearch.cluster import Cluster, ClusterAddress
 from index.engine.opensearch.documents import (
     STATE,
     VERSION,
@@ -31,9 +31,6 @@ LOOKED_AGAIN_SECONDS = 1.0
 
 GRACE_SECONDS = 10.0
 """How long a replaced index, or point in time, stays for questions that began with it."""
-
-LONGEST_BUILD_MS = 24 * 3_600_000
-"""An index without an alias that is older was left by a builder that was killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +93,7 @@ class OpenSearchEngine:
     def is_outdated(self) -> bool:
         """Whether an older version of the engine made it."""
         state = self._look()
-        return state is not None and state.version != VERSION
+        return state is not None and state.version < VERSION
 
     def revision(self) -> int:
         """Return the revision up to which the store has been indexed; 0 without an index."""
@@ -106,13 +103,17 @@ class OpenSearchEngine:
     def snapshot(self) -> Snapshot:
         """Return the index as it was a second ago at most."""
         with self._loading:
-            if time.monotonic() - self._looked_at >= self._looked_again:
+            is_lost = self._snapshot is not None and self._snapshot.is_lost and not self._refusal
+            if is_lost or time.monotonic() - self._looked_at >= self._looked_again:
                 self._refusal = self._renew()
                 self._looked_at = time.monotonic()
             if self._refusal:  # also for the questions that waited meanwhile
                 raise UnavailableError(self._refusal)
-            if self._snapshot:
-                return self._snapshot
+            snapshot, unread = self._snapshot, list(self._unread())
+        for each in unread:
+            each.close()
+        if snapshot:
+            return snapshot
         if self._articles.revision() > 0:
             raise UnavailableError(
                 f"search cluster {self._cluster.address.name}: it has no index of these articles "
@@ -145,12 +146,13 @@ class OpenSearchEngine:
         with self._leases.held(self._named("builder")) as lease:
             if _is_newer(self._look(), before, origin):
                 return  # another process built it while this one waited
+            self._delete(self._abandoned(origin.collection))
             state = self._build(changed_since, origin, lease)
             replaced = self._switch(state.index)
             self._follow(state, changed_since)  # what was indexed in the other one meanwhile
             if replaced:
                 time.sleep(self._grace)
-            self._delete([*replaced, *self._abandoned(state.index)])
+            self._delete(replaced)
 
     def close(self) -> None:
         """Close the connections."""
@@ -168,37 +170,44 @@ class OpenSearchEngine:
         """Build an index that may be switched to."""
         address = self._cluster.address
         name = f"{address.prefix}-{origin.analyser}-{secrets.token_hex(4)}"
-        self._cluster.write("PUT", f"/{name}", index_body(address, name))
+        self._cluster.write("PUT", f"/{name}", index_body(address, name, origin.collection))
         try:
             state = _State(name, VERSION, origin, 0, tuple(find_routings(self._cluster, name)))
             state = self._follow(self._follow(state, changed_since), changed_since)
             self._look()  # the alias may have been given to another collection
-            if not lease.renew():
-                raise UnavailableError(f"search index {name}: another process builds one instead")
-        except BaseException:
+            is_mine = lease.renew()
+        except BaseException as error:
             self._delete([name])
-            raise
+            if not isinstance(error, UnavailableError) or lease.renew():
+                raise
+            is_mine = False  # who has the lease now has deleted the index
+        if not is_mine:
+            self._delete([name])
+            raise UnavailableError(f"search index {name}: another process builds one instead")
         return state
 
     def _renew(self) -> str | None:
         """Open another snapshot if the index has changed; return why that cannot be done."""
         try:
-            state = self._look()
-            if state != self._state:
+            state, snapshot = self._look(), self._snapshot
+            if state != self._state or (snapshot and (snapshot.is_lost or snapshot.is_outdated)):
                 self._load(state)
         except UnavailableError as error:
             return str(error)
         return None
 
     def _load(self, state: _State | None) -> None:
-        """Open a snapshot of an index, and close those that no question reads any more."""
+        """Open a snapshot of an index in place of the one before."""
         snapshot = OpenSearchSnapshot(self._cluster, state.index, state.routings) if state else None
-        now = time.monotonic()
         if self._snapshot:
-            self._replaced.append((now, self._snapshot))
+            self._replaced.append((time.monotonic(), self._snapshot))
         self._state, self._snapshot = state, snapshot
+
+    def _unread(self) -> Iterator[OpenSearchSnapshot]:
+        """Take the replaced snapshots that no question reads any more."""
+        now = time.monotonic()
         while self._replaced and now - self._replaced[0][0] > self._grace:
-            self._replaced.popleft()[1].close()
+            yield self._replaced.popleft()[1]
 
     def _look(self) -> _State | None:
         """Read what the index in use is; refuse that of another collection."""
@@ -260,21 +269,20 @@ class OpenSearchEngine:
         self._looked_at = float("-inf")
         return list(found)
 
-    def _abandoned(self, name: str) -> list[str]:
-        """Find indexes that builders left when they were killed, long before an index was made."""
+    def _abandoned(self, collection: str) -> list[str]:
+        """Find what killed builders of a collection left: indexes that the alias does not name.
+
+        One that goes on although its lease has run out cannot write to a deleted index.
+        """
         prefix = self._cluster.address.prefix
         ours = re.compile(rf"{re.escape(prefix)}-\d+-[0-9a-f]{{8}}")
-        try:
-            found = self._cluster.read("GET", f"/{prefix}-*")
-        except UnavailableError:
-            return []
-        youngest = _created_at(found[name]) - LONGEST_BUILD_MS
+        found = self._cluster.find(f"/{prefix}-*") or {}
         return [
-            each
-            for each, index in found.items()
-            if ours.fullmatch(each)
+            name
+            for name, index in found.items()
+            if ours.fullmatch(name)
             and prefix not in index["aliases"]
-            and _created_at(index) < youngest
+            and index["mappings"].get("_meta") == {"collection": collection}
         ]
 
     def _delete(self, names: Iterable[str]) -> None:
@@ -289,8 +297,3 @@ def _is_newer(state: _State | None, before: _State | None, origin: Origin) -> bo
     if state is None or (before is not None and state.index == before.index):
         return False
     return state.origin == origin and state.version == VERSION
-
-
-def _created_at(index: Json) -> int:
-    """Return when an index was made, in milliseconds by the clock of the cluster."""
-    return int(index["settings"]["index"]["creation_date"])

@@ -2,19 +2,20 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
-from index.engine.opensearch.cluster import BUSY, RETRIED, Cluster, Json
-from index.errors import UnavailableError
+from index.engine.opensearch.cluster import BUSY, READING, Cluster, Json
+from index.errors import SnapshotLostError, UnavailableError
 
 KEPT = "1m"
 """How long the cluster keeps a point after the last search in it."""
 
+WHILE_IT_IS_THERE = replace(READING, retried=BUSY)
+"""A shard that is lost takes the point with it, so that only a busy cluster is asked again."""
+
 
 class PointInTime:
     """State of an index that searches see. May be shared by threads.
-
-    If the cluster loses it, because of its age or with a node, it is opened again: later searches
-    see the index as last refreshed then.
 
     Args:
         cluster: The cluster.
@@ -27,9 +28,15 @@ class PointInTime:
 
     def __init__(self, cluster: Cluster, index: str, preference: str) -> None:
         self._cluster = cluster
-        self._index = index
-        self._preference = preference
-        self._id = self._open()
+        self.is_lost = False
+        opened = cluster.read(
+            "POST",
+            f"/{index}/_search/point_in_time",
+            keep_alive=KEPT,
+            preference=preference,
+            allow_partial_pit_creation="false",
+        )
+        self._id: str = opened["pit_id"]
 
     def search(
         self, bodies: Sequence[Json], search_type: str = "dfs_query_then_fetch"
@@ -44,36 +51,21 @@ class PointInTime:
             The answer to each.
 
         Raises:
-            UnavailableError: Not all shards answered all of them.
+            SnapshotLostError: Not all shards answered all of them: the point is too old, or was
+                lost with a node.
         """
+        header = {"search_type": search_type, "allow_partial_search_results": False}
+        point = {"pit": {"id": self._id, "keep_alive": KEPT}}
+        lines = [json.dumps(line) for body in bodies for line in (header, {**body, **point})]
+        text = "\n".join((*lines, ""))
         try:
-            return self._search(bodies, search_type, BUSY)
-        except UnavailableError:
-            self.close()
-            self._id = self._open()
-        return self._search(bodies, search_type, RETRIED)
+            found = self._cluster.read("POST", "/_msearch", text, patience=WHILE_IT_IS_THERE)
+        except UnavailableError as error:
+            self.is_lost = True
+            raise SnapshotLostError(str(error)) from error
+        answers: Sequence[Json] = found["responses"]
+        return answers
 
     def close(self) -> None:
         """Let the cluster forget it; it does so later by itself if it does not answer now."""
         self._cluster.release("DELETE", "/_search/point_in_time", {"pit_id": [self._id]})
-
-    def _search(
-        self, bodies: Sequence[Json], search_type: str, retried: frozenset[int]
-    ) -> Sequence[Json]:
-        header = {"search_type": search_type, "allow_partial_search_results": False}
-        point = {"pit": {"id": self._id, "keep_alive": KEPT}}
-        lines = [json.dumps(line) for body in bodies for line in (header, {**body, **point})]
-        found = self._cluster.read("POST", "/_msearch", "\n".join((*lines, "")), retried=retried)
-        answers: Sequence[Json] = found["responses"]
-        return answers
-
-    def _open(self) -> str:
-        found = self._cluster.read(
-            "POST",
-            f"/{self._index}/_search/point_in_time",
-            keep_alive=KEPT,
-            preference=self._preference,
-            allow_partial_pit_creation="false",
-        )
-        opened: str = found["pit_id"]
-        return opened

@@ -41,7 +41,8 @@ class OpenSearchSnapshot:
         routings: A routing value for each shard.
 
     Raises:
-        UnavailableError: The cluster cannot answer; so do all methods.
+        UnavailableError: The cluster cannot answer. All methods raise SnapshotLostError if it does
+            not have this state any more.
     """
 
     def __init__(self, cluster: Cluster, index: str, routings: Sequence[str]) -> None:
@@ -50,6 +51,16 @@ class OpenSearchSnapshot:
         self._point = PointInTime(cluster, index, preference)
         self._totals = _read_totals(self._point)
         self._known: dict[Field, dict[str, int]] = defaultdict(dict)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the cluster could not answer from it."""
+        return self._point.is_lost
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether another one of the same documents would answer faster."""
+        return self._statistics.is_outdated
 
     def close(self) -> None:
         """Let the cluster forget the point in time."""

@@ -1,9 +1,11 @@
-"""Document frequencies of terms in an OpenSearch index, exact over all shards.
+"""Document frequencies of terms in an OpenSearch index, summed over all shards.
 
-`_mtermvectors` tells the frequencies of the terms of a document that need not exist, in the shard
-that it would be in: one is made up for each shard. It takes no point in time. So it also tells the
-sizes of the fields, and where these are no longer those that were noted before a point was opened,
-the terms are counted by searches in that point, which take longer.
+`_termvectors` tells the frequencies of the terms of a document that need not exist, in the shard
+that it would be in: one is made up for each shard. Like BM25 it counts replaced documents until
+they are merged away, at other times in each copy of a shard; so the copies are asked that a point
+in time reads. It takes no point in time itself. So it also tells the sizes of the fields, and where
+these are no longer those that were noted before a point was opened, the terms are counted by
+searches in that point, which take longer.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +15,7 @@ from index.engine.opensearch.cluster import Cluster, Json
 from index.engine.opensearch.documents import TEXTS
 from index.engine.opensearch.point_in_time import PointInTime
 from index.engine.protocol import Field
+from index.errors import UnavailableError
 
 Terms = Mapping[Field, Sequence[str]]
 Counts = Mapping[Field, Mapping[str, int]]
@@ -45,10 +48,14 @@ class TermStatistics:
         self._index = index
         self._routings = routings
         self._preference = preference
+        self.is_outdated = False
         _, self._sizes = self._ask(dict.fromkeys(TEXTS, (_ANY,)))
 
     def count(self, terms: Terms, point: PointInTime) -> Counts:
         """Count the documents of a point in time that contain each of some terms.
+
+        It is outdated where these are no longer of the same documents: shards were merged or
+        written to, or other copies answer.
 
         Raises:
             UnavailableError: The cluster cannot answer.
@@ -57,23 +64,21 @@ class TermStatistics:
         counts, sizes = self._ask(terms)
         if all(self._sizes.get(key) == size for key, size in sizes.items()):
             return counts
+        self.is_outdated = True
         return _count_in(point, terms)
 
     def _ask(self, terms: Terms) -> tuple[Counts, Sizes]:
         """Return the frequencies of terms in all shards, and the sizes of their fields in each."""
         wanted = {
-            "_index": self._index,
             "doc": {field: " ".join(texts) for field, texts in terms.items()},
             "fields": list(terms),
             "term_statistics": True,
             "field_statistics": True,
             **dict.fromkeys(("positions", "offsets", "payloads"), False),
         }
-        docs = [{**wanted, "routing": each} for each in self._routings]
-        found = self._cluster.read(
-            "POST", "/_mtermvectors", {"docs": docs}, preference=self._preference
-        )
-        vectors = dict(_vectors(found["docs"]))
+        copies = [{"routing": each, "preference": self._preference} for each in self._routings]
+        found = self._cluster.read_each("POST", f"/{self._index}/_termvectors", wanted, copies)
+        vectors = dict(_vectors(found))
         counts = {field: dict.fromkeys(texts, 0) for field, texts in terms.items()}
         for (_, field), vector in vectors.items():
             for term in counts[field].keys() & vector["terms"].keys():
@@ -93,13 +98,17 @@ def find_routings(cluster: Cluster, index: str) -> list[str]:
     for value in map(str, count()):
         if len(routings) == shards:
             break
-        ((copy, *_),) = cluster.read("GET", path, routing=value)["shards"]
-        routings.setdefault(copy["shard"], value)
+        (copies,) = cluster.read("GET", path, routing=value)["shards"]
+        if not copies:
+            raise UnavailableError(
+                f"search index {index}: a shard of it is on no node; check the cluster's disks"
+            )
+        routings.setdefault(copies[0]["shard"], value)
     return list(routings.values())
 
 
-def _vectors(docs: Sequence[Json]) -> Iterator[tuple[tuple[int, Field], Json]]:
-    for shard, each in enumerate(docs):
+def _vectors(shards: Sequence[Json]) -> Iterator[tuple[tuple[int, Field], Json]]:
+    for shard, each in enumerate(shards):
         for name, vector in each["term_vectors"].items():
             yield (shard, Field(name)), vector
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from index.engine.lost_snapshots import again_if_lost
 from index.engine.protocol import Requirement, Snapshot
 from index.models.article import ArticleFilter
 from index.models.counts import ArticleCounts
@@ -34,6 +35,7 @@ SAMPLE = 100
 """Sentences that tell whether articles hold a subject as one run."""
 
 
+@again_if_lost
 def count_articles(
     request: ArticleRequest, today: date, context: SearchContext
 ) -> ArticleCounts | None:

@@ -14,6 +14,7 @@ The rules, in order:
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.engine.lost_snapshots import again_if_lost
 from index.engine.protocol import Snapshot
 from index.language.patterns import fold_words
 from index.language.spelling import nfc
@@ -36,6 +37,7 @@ from index.search.quotes import make_quote
 from index.store import View
 
 
+@again_if_lost
 def find_headlines(
     request: ArticleRequest, options: AskOptions, offset: int, context: SearchContext
 ) -> HeadlinePage | None:

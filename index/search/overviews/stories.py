@@ -17,6 +17,7 @@ from threading import Lock
 
 from cachetools import LRUCache
 
+from index.engine.lost_snapshots import again_if_lost
 from index.engine.protocol import Snapshot
 from index.models.answer import Quote
 from index.models.article import ArticleFilter, ArticleWithSpans
@@ -68,6 +69,7 @@ class StoryFinder:
         self._found: LRUCache[Hashable, StoriesOfWindow | None] = LRUCache(KEPT)
         self._lock = Lock()
 
+    @again_if_lost
     def find(
         self,
         asked_at: datetime,

@@ -20,6 +20,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from index.engine.lost_snapshots import again_if_lost
 from index.engine.protocol import Field, Snapshot, WeightedTerm
 from index.language.dates import MentionedDate, first_mentioned_date
 from index.models.article import ArticleFilter, ArticleWithSpans, sentence_at
@@ -68,6 +69,7 @@ DATE_WEIGHT = 1.0
 """How much the words of dates count beside the subject in proposing sentences."""
 
 
+@again_if_lost
 def find_timeline(
     request: ArticleRequest, limit: int, offset: int, context: SearchContext
 ) -> Timeline | None:

@@ -1,14 +1,17 @@
 """Requests to a cluster: certificates, passwords, partial answers, and one that is busy."""
 
+import socket
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from index.engine.opensearch import ClusterAddress
 from index.engine.opensearch.cluster import (
-    READING_SECONDS,
-    RETRY_WAITS_SECONDS,
-    REWRITE_WAITS_SECONDS,
+    READING,
+    WRITING,
+    WRITING_DOCUMENTS,
     Cluster,
     Json,
 )
@@ -48,7 +51,7 @@ def test_questions_that_wait_together_are_refused_together(
     for _ in range(3):
         with pytest.raises(UnavailableError, match="it does not answer now"):
             engine.snapshot()
-    assert asked == list(RETRY_WAITS_SECONDS)
+    assert asked == list(READING.waits)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +88,7 @@ def test_a_write_that_some_shards_refused_is_not_done(monkeypatch: pytest.Monkey
 
 def test_a_cluster_that_hangs_is_not_asked_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
     cluster, asked = Cluster(ClusterAddress(("http://127.0.0.1:9",))), []
-    now = iter(range(0, 1000, READING_SECONDS))
+    now = iter(range(0, 1000, int(READING.longest)))
 
     def hanging(*_: object) -> Json:
         asked.append(1)
@@ -96,6 +99,24 @@ def test_a_cluster_that_hangs_is_not_asked_again_and_again(monkeypatch: pytest.M
     with pytest.raises(UnavailableError):
         cluster.read("GET", "/")
     assert len(asked) == 1
+
+
+def test_a_node_that_hangs_keeps_no_question_from_the_others() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as hanging, busy_cluster(refusals=0) as site:
+        url = f"http://127.0.0.1:{hanging.getsockname()[1]}"
+        cluster = Cluster(ClusterAddress((url, site.url)))
+        impatient = replace(READING, each=0.2)
+        assert [cluster.read("GET", "/", patience=impatient) for _ in range(6)] == [{}] * 6
+
+
+def test_a_node_that_may_have_written_is_not_asked_to_write_again() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as hanging, busy_cluster(refusals=0) as site:
+        url = f"http://127.0.0.1:{hanging.getsockname()[1]}"
+        cluster = Cluster(ClusterAddress((url,)))
+        impatient = replace(WRITING, each=0.2)
+        with pytest.raises(UnavailableError, match="it does not answer now"):
+            cluster._trying(partial(cluster._whole, "POST", "/test/_refresh", None, {}), impatient)
+        assert site.statuses == []
 
 
 def test_a_busy_cluster_is_asked_and_written_to_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +141,7 @@ def test_documents_that_a_lost_node_did_not_confirm_are_written_again(
     with busy_cluster(refusals=0, status=503) as site:
         Cluster(ClusterAddress((site.url,))).bulk(writing_actions("test-1-0123abcd", [ONE], {}))
     assert site.written == {"1-0", "1-1", "1-2", "1"}
-    assert waited == [REWRITE_WAITS_SECONDS[0]]
+    assert waited == [WRITING_DOCUMENTS.waits[0]]
 
 
 def test_a_cluster_that_stays_busy_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
