@@ -78,5 +78,6 @@ PINNED = $(INSTALL) --no-deps --require-hashes --requirement .requirements/$(not
 lock: .venv/run
 	$(INSTALL) uv
 	$(LOCK) --output-file .requirements/run.txt
+	$(LOCK) --extra postgresql --extra opensearch --output-file .requirements/cluster.txt
 	$(LOCK) --extra test --output-file .requirements/test.txt
 	$(LOCK) --extra test --extra benchmark --output-file .requirements/bench.txt

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from index import Library
-from index.errors import HoiBaoError
+from index.errors import DatabaseLostError, HoiBaoError
 from index.search.semantic import Semantics
 from index.store.sharing import Lease
 
@@ -69,6 +69,8 @@ def _embed(library: Library, semantics: Semantics, stop: threading.Event, pause:
             if not semantics.is_complete():
                 with library.leases.held(LEASE, wait=False) as lease:
                     semantics.embed_missing(_Turn(stop, lease), _log_rate)
+        except DatabaseLostError:
+            pass
         except HoiBaoError as error:
             _LOGGER.warning("Articles are not embedded, trying again in %g s: %s", pause, error)
         stop.wait(pause)

@@ -17,7 +17,7 @@ from contextlib import asynccontextmanager, suppress
 from bot.conversation.answer_pool import AnswerPool
 from bot.messages.examples import ExampleQuestions
 from index import Library
-from index.errors import PROGRAM_ERRORS, HoiBaoError
+from index.errors import PROGRAM_ERRORS, DatabaseLostError, HoiBaoError
 
 LOOK_SECONDS = 30.0  # between looks for new articles
 RENEW_SECONDS = 600.0  # at least, between trials
@@ -114,6 +114,8 @@ async def _look_again_and_again(renewal: ExampleRenewal, pause: float) -> None:
     while True:
         try:
             await renewal.look()
+        except DatabaseLostError:
+            pass
         except HoiBaoError as error:
             _LOGGER.warning("The example questions are not renewed yet: %s", error)
         await asyncio.sleep(pause)

@@ -119,6 +119,7 @@ def _progress(text: str) -> None:
 
 
 def _measure(collection: Collection, building: Building, asked: int) -> Figures:
+    collection.servers.nodes.wait_until_green()
     with collection.cluster() as library:
         sentences = library.status().sentences
     _progress(f"asking {asked} questions of {sentences:,} sentences")

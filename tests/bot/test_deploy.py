@@ -121,7 +121,9 @@ def test_the_container_runs_without_root_and_by_settings_that_there_are() -> Non
     assert Settings.model_validate(values).log_format == "json"
     assert str(Settings.model_validate(values).data) == "/data"
     copied = re.findall(r"^COPY ([^-].*) \S+$", dockerfile, re.MULTILINE)
-    assert all((ROOT / path).exists() for line in copied for path in line.split())
+    for requirements in re.findall(r"REQUIREMENTS=(\S+)", dockerfile):
+        paths = " ".join(copied).replace("${REQUIREMENTS}", requirements).split()
+        assert all((ROOT / path).exists() for path in paths)
 
 
 def test_the_wheel_holds_the_files(tmp_path: Path) -> None:

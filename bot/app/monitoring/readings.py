@@ -3,9 +3,11 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from typing import Generic, TypeVar
 
 from bot.app.monitoring.parts import Monitored
 from index import Library
@@ -17,6 +19,7 @@ from index.store.sources import SourceState
 PATIENCE_SECONDS = 4.0  # for database and engine; Prometheus waits for ten by default
 
 _LOGGER = logging.getLogger(__name__)
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +47,28 @@ def readiness(parts: Monitored, reading: Reading) -> Mapping[str, bool]:
     }
 
 
-def read(library: Library) -> Reading:
-    """Read the figures of a library; blocks."""
+def read_store(library: Library) -> StoreReading | None:
+    """Read the figures of the database; None if it does not answer; blocks."""
     try:
         states = Counter(source.state for source in library.followed.all())
-        store = StoreReading(states, library.outbox.backlog())
+        return StoreReading(states, library.outbox.backlog())
     except HoiBaoError as error:
         _LOGGER.debug("The database does not answer: %s", error)
-        return Reading()
+        return None
+
+
+def read_revisions(library: Library) -> Revisions | None:
+    """Read how far the store and the index are; None without an index that answers; blocks."""
     try:
         is_missing, revisions = library.index_sync.is_missing(), library.index_sync.revisions()
+        return None if is_missing else revisions
     except HoiBaoError as error:
         _LOGGER.debug("The search index does not answer: %s", error)
-        return Reading(store)
-    return Reading(store, None if is_missing else revisions)
+        return None
 
 
 class Readings:
-    """Reader of figures in a thread of its own, one at a time however many ask.
+    """Reader of figures in threads of its own, one of each kind at a time however many ask.
 
     Args:
         library: The library whose figures are read.
@@ -69,21 +76,41 @@ class Readings:
     """
 
     def __init__(self, library: Library, patience: float = PATIENCE_SECONDS) -> None:
-        self._library = library
-        self._patience = patience
-        self._thread = ThreadPoolExecutor(1, "monitoring")
-        self._reading: asyncio.Future[Reading] | None = None
+        self._store = SharedReading(partial(read_store, library), patience)
+        self._revisions = SharedReading(partial(read_revisions, library), patience)
 
     async def read(self) -> Reading:
-        """Read the figures, or share those that are being read; none if that takes too long."""
-        if self._reading is None or self._reading.done():
-            loop = asyncio.get_running_loop()
-            self._reading = loop.run_in_executor(self._thread, read, self._library)
-        done, _ = await asyncio.wait({self._reading}, timeout=self._patience)
-        return self._reading.result() if done else Reading()
+        """Read the figures, or share those that are being read; None of what takes too long."""
+        return Reading(*await asyncio.gather(self._store.read(), self._revisions.read()))
 
     async def close(self) -> None:
         """Wait a little for the figures that are being read, since the library closes next."""
+        await asyncio.gather(self._store.close(), self._revisions.close())
+
+
+class SharedReading(Generic[Result]):
+    """Value that a thread reads once for all that ask meanwhile.
+
+    Args:
+        read: Reads it; blocks.
+        patience: Seconds after which it is None to who waits.
+    """
+
+    def __init__(self, read: Callable[[], Result], patience: float) -> None:
+        self._read = read
+        self._patience = patience
+        self._thread = ThreadPoolExecutor(1, "monitoring")
+        self._reading: asyncio.Future[Result] | None = None
+
+    async def read(self) -> Result | None:
+        """Read it, or share what is being read."""
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.get_running_loop().run_in_executor(self._thread, self._read)
+        done, _ = await asyncio.wait({self._reading}, timeout=self._patience)
+        return self._reading.result() if done else None
+
+    async def close(self) -> None:
+        """Wait a little for what is being read."""
         if self._reading is not None:
             await asyncio.wait({self._reading}, timeout=self._patience)
         self._thread.shutdown(wait=False)

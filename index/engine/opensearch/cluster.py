@@ -22,8 +22,8 @@ Json = Mapping[str, Any]
 Result = TypeVar("Result")
 
 BUSY = frozenset({429})
-RETRIED = BUSY | {502, 503, 504}
-"""Statuses of a cluster that is busy, or that is replacing a lost node."""
+RETRIED = BUSY | {500, 502, 503, 504}
+"""Statuses of a cluster that is busy, that starts, or that is replacing a lost node."""
 
 CONNECT_SECONDS, RELEASING_SECONDS = 2.0, 1.0
 """The longest that it takes to connect to a node, and a request that cleans up."""

@@ -6,19 +6,21 @@ import socket
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
+from threading import Event
 
 import httpx
 import pytest
 
 from bot.app.errors import StartError
 from bot.app.monitoring import parts as monitored_parts
-from bot.app.monitoring.readings import Reading, Readings
+from bot.app.monitoring.readings import Readings, SharedReading
 from bot.app.runner import run_with_services
 from bot.playground import Playground
 from bot.settings import Metrics, Settings
 from bot.sources.context import SourceAdmin
 from bot.transport.polling import PollingBot
 from index import Library
+from index.engine.opensearch import ClusterAddress
 from index.store.database import DATABASE_FILE
 from tests.support.bot import ARTICLES, WHO, bot_under
 from tests.support.commands import IN_ONE_PROCESS, Commands, free_port, is_one_line
@@ -143,14 +145,34 @@ def change(folder: Path, statement: str) -> None:
         connection.execute(statement)
 
 
-async def test_a_database_that_hangs_is_waited_for_once_by_all_who_ask(library: Library) -> None:
-    readings = Readings(library, patience=0.0)
-    first, second = await asyncio.gather(readings.read(), readings.read())
-    assert first == second == Reading()
+async def test_a_database_that_hangs_is_waited_for_once_by_all_who_ask() -> None:
+    answers, asked = Event(), []
 
-    patient = Readings(library)
-    assert (await patient.read()).store is not None
-    await asyncio.gather(readings.close(), patient.close())
+    def hanging() -> str:
+        asked.append("a look")
+        answers.wait()
+        return "there"
+
+    reading = SharedReading(hanging, patience=0.01)
+    assert [await reading.read(), await reading.read()] == [None, None]
+    assert asked == ["a look"]
+    answers.set()
+    await reading.close()
+    reading = SharedReading(hanging, patience=60)
+    assert await reading.read() == "there"
+    await reading.close()
+
+
+async def test_an_engine_that_hangs_hides_no_figure_of_the_database(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as hanging:
+        address = ClusterAddress((f"http://127.0.0.1:{hanging.getsockname()[1]}",))
+        library = Library.open(tmp_path, cluster=address, indexing=False)
+        readings = Readings(library, patience=2.0)
+        found = await readings.read()
+    assert found.store is not None
+    assert found.revisions is None
+    await readings.close()
+    library.close()
 
 
 async def test_a_taken_port_is_a_clear_error(library: Library) -> None:
