@@ -250,7 +250,7 @@ def _round(
             stopped.set()
         for each in running:
             each.result(ROUND_SECONDS)
-    cluster.index_sync.sync()
+    wait_until(cluster.index_sync.sync_if_available, ROUND_SECONDS)
     last = found.expected[-1]
     wait_until(lambda: _ask_all(cluster, probes) == last or _is_late(found), ROUND_SECONDS)
     pairs = zip(_ask_all(cluster, probes), last, strict=True)

@@ -10,7 +10,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -53,8 +53,8 @@ class Patience:
 
 READING = Patience(10.0, 5.0, (0.1, 0.4, 1.5), RETRIED)
 WRITING = Patience(60.0, 60.0, READING.waits, frozenset(), after_timeout=False)
-WRITING_DOCUMENTS = Patience(180.0, 60.0, (1.0, 5.0), RETRIED - BUSY)
-"""Patience with an answer, with what must not be done twice, and with documents, which may be."""
+WRITING_AGAIN = Patience(180.0, 60.0, (1.0, 5.0), RETRIED)
+"""Patience with an answer, with what must not be done twice, and with what may be."""
 
 BULK_BYTES, BULK_RETRIES = 2_000_000, 8
 """The size of a request that writes: a node with a small heap refuses larger ones with 429."""
@@ -184,13 +184,21 @@ class Cluster:
 
         return self._trying(ask, READING)
 
-    def write(self, method: str, path: str, body: object = None, **parameters: object) -> Json:
+    def write(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        patience: Patience = WRITING,
+        **parameters: object,
+    ) -> Json:
         """Make a request that changes something.
 
         Raises:
             UnavailableError: It was not done, only in part, or nobody knows.
         """
-        return self._trying(partial(self._whole, method, path, body, parameters), WRITING)
+        return self._trying(partial(self._whole, method, path, body, parameters), patience)
 
     def release(self, method: str, path: str, body: object) -> None:
         """Try within a second to free what the cluster would free by itself later."""
@@ -224,7 +232,9 @@ class Cluster:
                 if not _is_written(action, result):
                     raise _RefusedError(result.get("status", 0), str(result.get("error", result)))
 
-        self._trying(send, WRITING_DOCUMENTS)
+        self._trying(
+            send, replace(WRITING_AGAIN, retried=RETRIED - BUSY)
+        )  # the helper repeats those
 
     def close(self) -> None:
         """Close the connections."""

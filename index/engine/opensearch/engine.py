@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from index.engine.opensearch.cluster import Cluster, ClusterAddress
+from index.engine.opensearch.cluster import WRITING_AGAIN, Cluster, ClusterAddress
 from index.engine.opensearch.documents import (
     STATE,
     VERSION,
@@ -246,7 +246,7 @@ class OpenSearchEngine:
 
     def _commit(self, state: _State) -> None:
         """Make what was written searchable, then say so; a newer revision stays."""
-        self._cluster.write("POST", f"/{state.index}/_refresh")
+        self._cluster.write("POST", f"/{state.index}/_refresh", patience=WRITING_AGAIN)
         written = {
             "version": state.version,
             "collection": state.origin.collection,
@@ -265,7 +265,8 @@ class OpenSearchEngine:
         found = self._cluster.find(f"/_alias/{alias}") or {}
         every = {"index": f"{alias}-*", "alias": alias, "must_exist": False}
         added = {"index": name, "alias": alias}
-        self._cluster.write("POST", "/_aliases", {"actions": [{"remove": every}, {"add": added}]})
+        actions = {"actions": [{"remove": every}, {"add": added}]}
+        self._cluster.write("POST", "/_aliases", actions, patience=WRITING_AGAIN)
         self._looked_at = float("-inf")
         return list(found)
 

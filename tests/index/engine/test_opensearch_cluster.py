@@ -11,7 +11,7 @@ from index.engine.opensearch import ClusterAddress
 from index.engine.opensearch.cluster import (
     READING,
     WRITING,
-    WRITING_DOCUMENTS,
+    WRITING_AGAIN,
     Cluster,
     Json,
 )
@@ -141,7 +141,7 @@ def test_documents_that_a_lost_node_did_not_confirm_are_written_again(
     with busy_cluster(refusals=0, status=503) as site:
         Cluster(ClusterAddress((site.url,))).bulk(writing_actions("test-1-0123abcd", [ONE], {}))
     assert site.written == {"1-0", "1-1", "1-2", "1"}
-    assert waited == [WRITING_DOCUMENTS.waits[0]]
+    assert waited == [WRITING_AGAIN.waits[0]]
 
 
 def test_a_cluster_that_stays_busy_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
