@@ -74,7 +74,7 @@ class SourceClaims:
     def release(self, worker: str) -> None:
         """End all claims of a worker."""
         mine = update(sources).where(sources.c.claimed_by == worker)
-        with self._database.writing() as connection:
+        with self._database.coordinating() as connection:
             connection.execute(mine.values(claimed_by=None))
 
 

@@ -106,6 +106,18 @@ def test_a_worker_goes_on_with_what_it_claimed_unless_another_has_it(
     assert claim(sources, one) == []
 
 
+@pytest.mark.postgresql
+def test_a_worker_that_stops_does_not_wait_for_one_that_stores(postgresql_address: URL) -> None:
+    database = Database(postgresql_address)
+    sources, worker = Sources(database), member(database)
+    source = add(sources, "a")
+    claim(sources, worker)
+    with database.writing():
+        sources.claims.release(worker.id)
+    assert owner(database, source) is None
+    database.close()
+
+
 def test_a_check_by_hand_leaves_the_claim_of_a_worker(database: Database, sources: Sources) -> None:
     worker, source = member(database), add(sources, "a")
     claim(sources, worker)
