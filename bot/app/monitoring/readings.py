@@ -1,4 +1,4 @@
-"""Read what is stored: sources by state, pending deliveries, how far the index is."""
+"""Read what is stored: sources by state, pending deliveries, updates that wait, the index."""
 
 import asyncio
 import logging
@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Self
 
 from bot.app.monitoring.parts import Monitored
 from index import Library
@@ -21,10 +22,30 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class StoreReading:
-    """Figures of the database: the followed sources by state, and the pending deliveries."""
+    """Figures of the database: the followed sources by state, the pending deliveries.
+
+    Where several workers share it: how many updates wait, for how many seconds the one that waits
+    longest does, and how many workers live, by their roles.
+    """
 
     sources: Mapping[SourceState, int]
     backlog: Backlog
+    updates: int
+    updates_late: float
+    workers: Mapping[str, int]
+
+    @classmethod
+    def of(cls, library: Library, bot: int) -> Self:
+        """Read the figures of a library, and of the updates of a bot, by its number."""
+        return cls(
+            sources=Counter(source.state for source in library.followed.all()),
+            backlog=library.outbox.backlog(),
+            updates=library.inbox.waiting(bot),
+            updates_late=library.inbox.lateness(bot),
+            workers=Counter(
+                role for member in library.workers.members() for role in member.roles.split()
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +65,10 @@ def readiness(parts: Monitored, reading: Reading) -> Mapping[str, bool]:
     }
 
 
-def read(library: Library) -> Reading:
-    """Read the figures of a library; blocks."""
+def read(library: Library, bot: int) -> Reading:
+    """Read the figures of a library and of a bot, by its number; blocks."""
     try:
-        states = Counter(source.state for source in library.followed.all())
-        store = StoreReading(states, library.outbox.backlog())
+        store = StoreReading.of(library, bot)
     except HoiBaoError as error:
         _LOGGER.debug("The database does not answer: %s", error)
         return Reading()
@@ -65,11 +85,13 @@ class Readings:
 
     Args:
         library: The library whose figures are read.
+        bot: The number of the bot.
         patience: Seconds after which a database or an engine counts as one that does not answer.
     """
 
-    def __init__(self, library: Library, patience: float = PATIENCE_SECONDS) -> None:
+    def __init__(self, library: Library, bot: int, patience: float = PATIENCE_SECONDS) -> None:
         self._library = library
+        self._bot = bot
         self._patience = patience
         self._thread = ThreadPoolExecutor(1, "monitoring")
         self._reading: asyncio.Future[Reading] | None = None
@@ -78,7 +100,7 @@ class Readings:
         """Read the figures, or share those that are being read; none if that takes too long."""
         if self._reading is None or self._reading.done():
             loop = asyncio.get_running_loop()
-            self._reading = loop.run_in_executor(self._thread, read, self._library)
+            self._reading = loop.run_in_executor(self._thread, read, self._library, self._bot)
         done, _ = await asyncio.wait({self._reading}, timeout=self._patience)
         return self._reading.result() if done else Reading()
 

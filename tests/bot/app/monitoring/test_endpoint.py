@@ -27,6 +27,8 @@ from tests.support.monitoring import MonitoredTalk, monitored_talk, pages_on
 from tests.support.playground import serve_playground
 from tests.support.waiting import until
 
+BOT = 7
+
 READY = "database ok\nindex ok\ntelegram ok\n"
 
 
@@ -144,11 +146,11 @@ def change(folder: Path, statement: str) -> None:
 
 
 async def test_a_database_that_hangs_is_waited_for_once_by_all_who_ask(library: Library) -> None:
-    readings = Readings(library, patience=0.0)
+    readings = Readings(library, BOT, patience=0.0)
     first, second = await asyncio.gather(readings.read(), readings.read())
     assert first == second == Reading()
 
-    patient = Readings(library)
+    patient = Readings(library, BOT)
     assert (await patient.read()).store is not None
     await asyncio.gather(readings.close(), patient.close())
 
