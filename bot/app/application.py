@@ -107,7 +107,9 @@ def build_application(
         flood_control=FloodControl(per_minute, buckets("message")),
         examples=examples or ExampleQuestions(),
         inline_flood_control=FloodControl(per_minute * INLINE_FACTOR, buckets("inline")),
-        usage=UsageCounter(library.usage, keep_questions=settings.keep_questions),
+        usage=UsageCounter(
+            library.usage, keep_questions=settings.keep_questions, is_shared=is_shared
+        ),
     )
     queue = InboxQueue(library.inbox, bot_number(settings)) if is_shared else asyncio.Queue()
     per_second = PAID_PER_SECOND if settings.paid_broadcast else PER_SECOND

@@ -5,7 +5,8 @@ The rules, in order:
 1. The newest articles are looked at every half a minute. If others are there, at most every ten
    minutes, their questions are made and tried, one article after the other, where answers are
    given. So many questions, of as many articles, are enough.
-2. The profile on Telegram gets them too, but at most every six hours.
+2. The profile on Telegram gets them too, but at most every six hours, and from one of several
+   workers: the one that has answered for longest.
 """
 
 import asyncio
@@ -25,6 +26,9 @@ PROFILE_SECONDS = 6 * 3600.0  # at least, between changes of the profile
 NEWEST = 60  # articles whose questions are tried
 ENOUGH = 8  # questions
 
+Newest = tuple[tuple[int, str], ...]
+"""Numbers and titles of the newest articles."""
+
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -36,6 +40,7 @@ class ExampleRenewal:
         pool: Where questions are tried.
         examples: The questions that are shown.
         show: Shows the questions in the bot's profile.
+        shows: Whether this process is the one that does so; called in a thread.
         clock: A monotonic clock in seconds.
     """
 
@@ -45,29 +50,36 @@ class ExampleRenewal:
         pool: AnswerPool,
         examples: ExampleQuestions,
         show: Callable[[], Awaitable[None]],
+        *,
+        shows: Callable[[], bool] = lambda: True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._library = library
         self._pool = pool
         self._examples = examples
         self._show = show
+        self._shows = shows
         self._clock = clock
-        self._known: tuple[tuple[int, str], ...] = ()
+        self._known: Newest | None = None
+        self._shown: Newest | None = None
         self._renew_at = self._show_at = clock()
 
     async def look(self) -> None:
-        """Renew the questions if there are other articles, and it is time."""
-        if self._clock() < self._renew_at:
-            return
+        """Renew the questions if there are other articles, and it is time; show them likewise."""
+        if self._clock() >= self._renew_at:
+            await self._renew()
+        if self._shown != self._known and self._clock() >= self._show_at:
+            if not await asyncio.to_thread(self._shows):
+                return
+            self._shown, self._show_at = self._known, self._clock() + PROFILE_SECONDS
+            await self._show()
+
+    async def _renew(self) -> None:
         newest = await asyncio.to_thread(self._library.latest, NEWEST)
         known = tuple((article.number, article.title) for article in newest)
-        if known == self._known:
-            return
-        self._examples.renew(await self._try([number for number, _ in known]))
-        self._known, self._renew_at = known, self._clock() + RENEW_SECONDS
-        if self._clock() >= self._show_at:
-            self._show_at = self._clock() + PROFILE_SECONDS
-            await self._show()
+        if known != self._known:
+            self._examples.renew(await self._try([number for number, _ in known]))
+            self._known, self._renew_at = known, self._clock() + RENEW_SECONDS
 
     async def _try(self, numbers: list[int]) -> list[str]:
         """Return a question of each of the articles that have one, until there are enough."""

@@ -193,7 +193,7 @@ async def run_with_services(
         await enter(running(application, webhook=settings.webhook, sharing=sharing))
         if Role.SEND in roles:
             await enter(sending(sender))
-        await enter(source_admin.open(application.bot))
+        await enter(source_admin.open(application.bot if Role.FOLLOW in roles else None))
         await enter(counting(context_of(application).usage, application.bot.id))
         try:
             yield
@@ -236,13 +236,16 @@ async def _running_bot(
     library: Library, settings: Settings, sharing: Sharing | None = None
 ) -> AsyncIterator[BotApplication]:
     """Run the bot that the settings describe, with its processes, while the context is open."""
-    preload("bot.questions.service")
+    roles = sharing.roles if sharing else frozenset(Role)
+    answering = settings.answering_processes if Role.ANSWER in roles else 0
+    if answering:
+        preload("bot.questions.service")
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(
-            answer_pool(library, settings.answering_processes, _pool_type(settings))
+            answer_pool(library, answering, _pool_type(settings))
         )
         executor = None  # threads of this process
-        if settings.answering_processes:
+        if settings.answering_processes and Role.FOLLOW in roles:
             opener = library.opener(models=False)
             executor = await stack.enter_async_context(
                 ProcessExecutor(opener, niceness=BACKGROUND_NICENESS)
@@ -259,10 +262,21 @@ async def _running_bot(
             is_shared=sharing is not None,
         )
         await stack.enter_async_context(run_with_services(application, source_admin, sharing))
-        show = partial(register_profile, application.bot, examples)
-        renewal = ExampleRenewal(library, pool, examples, show)
-        await stack.enter_async_context(renewing_examples(renewal))
+        if Role.ANSWER in roles:
+            show = partial(register_profile, application.bot, examples)
+            shows = partial(_answers_longest, sharing)
+            renewal = ExampleRenewal(library, pool, examples, show, shows=shows)
+            await stack.enter_async_context(renewing_examples(renewal))
         yield application
+
+
+def _answers_longest(sharing: Sharing | None) -> bool:
+    """Whether no other worker has answered questions for longer than this one."""
+    if sharing is None:
+        return True
+    members = sharing.library.workers.members()
+    answering = [member.id for member in members if Role.ANSWER in member.roles.split()]
+    return answering[:1] == [sharing.worker.id]
 
 
 def _run_until_stopped(work: Coroutine[Any, Any, None]) -> None:

@@ -12,14 +12,36 @@ from bot.chat_settings.views import ChatAction, chat_title
 from bot.conversation.callback_data import button
 from bot.conversation.callbacks import Callbacks, Notice
 from bot.conversation.context import ChatContext
+from bot.conversation.memory import restore_chat
 from bot.conversation.permissions import require_manager, require_manager_by_button
 from bot.messages.html import utf16_length
 from bot.messages.rendered import MESSAGE_LIMIT, Rendered
 from bot.messages.voice import Translator
 from index.models.period import from_seconds
 
-MOMENTS = ("created_at", "settled_at", "due_at", "paused_at", "inactive_since", "next_at")
-INTERNAL = ("bot", "leased_by", "leased_until", "revision", "attempts", "positions", "others")
+MOMENTS = (
+    "created_at",
+    "settled_at",
+    "due_at",
+    "paused_at",
+    "inactive_since",
+    "next_at",
+    "saved_at",
+    "received_at",
+    "done_at",
+    "seen_at",
+    "paused_until",
+)
+INTERNAL = (
+    "bot",
+    "leased_by",
+    "leased_until",
+    "claimed_by",
+    "revision",
+    "attempts",
+    "positions",
+    "others",
+)
 FILE_NAME = "hoibao.json"
 
 
@@ -61,9 +83,7 @@ async def delete_data(turn: ChatContext, chat: int) -> Notice:
     here = turn.message.chat_id
     await _store_counts(turn)  # else those who asked just now would be stored afterwards
     await asyncio.to_thread(turn.desk.library.chats.forget, chat)
-    if turn.user and chat == here:
-        turn.desk.focus.clear(chat, turn.user.id)
-        turn.desk.shown_answers.clear(chat, turn.user.id)
+    restore_chat(turn.desk.caches, chat, {}, 0)  # else it would be saved afterwards
     text = turn.voice.text("forgotten" if chat == here else "forgotten_channel")
     return await turn.show(Rendered(text))
 

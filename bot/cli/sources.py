@@ -1,6 +1,8 @@
 """`hoibao sources`: add, list, check, pause and remove followed sources; import and export OPML."""
 
 import asyncio
+import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -27,6 +29,7 @@ from index.store.sources import Source, SourceReadings
 
 KINDS = [kind.value for kind in SourceKind if kind is not SourceKind.SITE]
 MOST_REASONS = 5  # why lines were cut
+CHECKING = "check"  # what this process does among others over the database
 PREVIEW_SECONDS = 60.0  # for the feed and a page, of a site that may be slow
 
 
@@ -172,14 +175,19 @@ async def _check_all(library: Library, settings: Settings, chosen: list[Source])
     """Check sources one after the other, and tell whether one of them failed."""
     from bot.sources.following import make_follower  # the HTTP client is slow to import
 
-    failed = False
-    follower = make_follower(library, settings)
-    async with follower.fetcher:
-        for source in chosen:
-            report = await follower.check(source)
-            _print_report(source, report)
-            _print_readings(library.followed.readings(source.id))
-            failed |= report.error is not None
+    failed, followed = False, library.followed
+    with library.workers.joined(socket.gethostname(), [CHECKING]) as worker:
+        follower = make_follower(library, settings, worker=worker)
+        async with follower.fetcher:
+            for source in chosen:
+                if not followed.claims.take(worker.id, source.id):
+                    followed.check_soon([source.id], int(time.time()))
+                    click.echo(f"{source.name}: another process is at its site now; it is due next")
+                    continue
+                report = await follower.check(followed.by_id(source.id))
+                _print_report(source, report)
+                _print_readings(followed.readings(source.id))
+                failed |= report.error is not None
     return failed
 
 

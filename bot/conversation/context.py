@@ -147,10 +147,11 @@ class ChatContext:
     asked: str = ""
     begun: float = field(default_factory=monotonic)
 
-    def count_reply(self, outcome: Outcome) -> None:
-        """Count the reply to `asked`, with the time that it took to find it."""
-        person = self.user.id if self.user else None
-        self.desk.usage.replied(outcome, self.asked, person, monotonic() - self.begun)
+    async def count_reply(self, outcome: Outcome) -> None:
+        """Count the reply to `asked`, with the time that it took to find it, and who asked."""
+        self.desk.usage.replied(outcome, self.asked, monotonic() - self.begun)
+        if self.user:
+            await self.desk.usage.asked(self.message.get_bot().id, self.user.id)
 
     async def say(self, key: str, **values: str | int) -> None:
         """Answer with a message of the catalogues."""

@@ -1,6 +1,8 @@
 """Count how the bot is used: questions by outcome, people, slow answers; stored every minute.
 
-The counts of the last minute are lost in a crash. Questions that found nothing are counted by
+The counts of the last minute are lost in a crash. Where several workers share a database, who asked
+is stored before the question counts as answered: another worker may delete that right afterwards.
+Questions that found nothing are counted by
 their words only where the settings keep questions, and never beside who asked them.
 """
 
@@ -8,7 +10,7 @@ import asyncio
 import logging
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,7 +19,7 @@ from index.errors import DatabaseLostError, StorageError
 from index.models.durations import Durations
 from index.models.period import vietnam
 from index.store import Usage, UsageBatch
-from index.workers import in_background
+from index.workers import in_background, in_thread
 
 FLUSH_SECONDS = 60.0
 SLOW_SECONDS = 3.0
@@ -64,6 +66,7 @@ class UsageCounter:
     Args:
         usage: Where the counts are stored.
         keep_questions: Whether questions that found nothing are counted by their words.
+        is_shared: Whether several workers share the database.
         today: The date in Vietnam.
 
     `durations` holds how long the replies took since the start, by their outcome.
@@ -74,26 +77,35 @@ class UsageCounter:
         usage: Usage,
         *,
         keep_questions: bool,
+        is_shared: bool = False,
         today: Callable[[], date] = today_in_vietnam,
     ) -> None:
         self._usage = usage
         self._keep_questions = keep_questions
+        self._is_shared = is_shared
         self._today = today
         self._days: defaultdict[date, _Day] = defaultdict(_Day)
         self._storing = asyncio.Lock()
         self.durations = {outcome: Durations(BOUNDS_SECONDS) for outcome in Outcome}
 
-    def replied(self, outcome: Outcome, question: str, person: int | None, seconds: float) -> None:
-        """Count a reply to a question of a person, by their id, that was found after so long."""
+    def replied(self, outcome: Outcome, question: str, seconds: float) -> None:
+        """Count a reply to a question that was found after so long."""
         self.durations[outcome].add(seconds)
         day = self._days[self._today()]
         day.counts[outcome.value] += 1
-        if person is not None:
-            day.people.add(person)
         words = " ".join(question.split()).lower()[:LONGEST_QUESTION]
         fits = words in day.unanswered or len(day.unanswered) < MOST_QUESTIONS
         if outcome is Outcome.NONE and self._keep_questions and fits:
             day.unanswered[words] += 1
+
+    async def asked(self, bot: int, person: int) -> None:
+        """Count a person, by their id, among those who asked a bot today."""
+        today = self._today()
+        if not self._is_shared:
+            self._days[today].people.add(person)
+            return
+        with suppress(StorageError):  # one person fewer is counted
+            await in_thread(self._usage.add_person, bot, person, today)
 
     def took(self, seconds: float) -> None:
         """Count an answer as slow if it took long."""

@@ -77,7 +77,7 @@ async def answer_question(turn: ChatContext) -> None:
         return
     if stories := parse_story_request(asked, date_asked(turn.message)):
         found = await show_stories(turn, stories.period)
-        turn.count_reply(Outcome.ARTICLES if found else Outcome.NONE)
+        await turn.count_reply(Outcome.ARTICLES if found else Outcome.NONE)
         return
     try:
         scope, in_mode = await _scope(turn)
@@ -89,7 +89,7 @@ async def answer_question(turn: ChatContext) -> None:
     except QuestionError:
         await turn.say("not_understood")
         return
-    turn.count_reply(_outcome(page))
+    await turn.count_reply(_outcome(page))
     if not isinstance(page, AnswerPage):
         await reply_with_overview(turn, page)
     else:

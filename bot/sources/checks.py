@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 
 from index.sources.following import CheckReport
@@ -37,20 +37,30 @@ class Checks:
             The reports in their order; None for a check that timed out.
         """
         reports = {asyncio.Future[CheckReport](): source.id for source in chosen}
-        began = int(time.time())
         self._waiting |= reports
         try:
-            await in_thread(self._sources.check_soon, reports.values(), began)
+            checked_at = await in_thread(self._request, frozenset(reports.values()))
             self._wake()
             with suppress(TimeoutError):
                 async with asyncio.timeout(PATIENCE_SECONDS):
-                    await self._wait(reports, began)
+                    await self._wait(reports, checked_at)
         finally:
             for report in reports:
                 del self._waiting[report]
         return [report.result() if report.done() else None for report in reports]
 
-    async def _wait(self, reports: Mapping[asyncio.Future[CheckReport], int], began: int) -> None:
+    def _request(self, numbers: Collection[int]) -> Mapping[int, int | None]:
+        """Make sources due; return when each was last checked, by the clock of who did."""
+        followed = self._sources.all()
+        checked_at = {each.id: each.checked_at for each in followed if each.id in numbers}
+        self._sources.check_soon(numbers, int(time.time()))
+        return checked_at
+
+    async def _wait(
+        self,
+        reports: Mapping[asyncio.Future[CheckReport], int],
+        checked_at: Mapping[int, int | None],
+    ) -> None:
         """Wait for the reports, also for those of other workers."""
         elsewhere: dict[asyncio.Future[CheckReport], CheckReport] = {}
         while pending := [report for report in reports if not report.done()]:
@@ -59,19 +69,20 @@ class Checks:
                 # The follower of this process stores its result a moment before it reports it.
                 if report in elsewhere and not report.done():
                     report.set_result(elsewhere[report])
-                elif stored := await in_thread(self._stored, reports[report], began):
+                elif stored := await in_thread(self._stored, reports[report], checked_at):
                     elsewhere[report] = stored
 
-    def _stored(self, number: int, began: int) -> CheckReport | None:
-        """Return the stored result of a check since a time; None if there is none."""
+    def _stored(self, number: int, checked_at: Mapping[int, int | None]) -> CheckReport | None:
+        """Return the stored result of a check after the last one; None if there is none."""
+        earlier = checked_at.get(number)
         try:
             source = self._sources.by_id(number)
         except SourceError as gone:
             return CheckReport(error=str(gone))
-        if source.checked_at is None or source.checked_at < began:
+        if source.checked_at == earlier:
             return None
         error = None if source.last_error is None else str(source.last_error)
-        new = self._sources.items.count_new(number, began)
+        new = self._sources.items.count_new(number, earlier or 0)
         return CheckReport(new=new, error=error, paused=source.paused)
 
     def note(self, source: Source, report: CheckReport) -> None:

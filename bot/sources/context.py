@@ -98,10 +98,11 @@ class SourceAdmin:
         return await asyncio.to_thread(self.library.followed.readings, source.id)
 
     @asynccontextmanager
-    async def open(self, bot: ExtBot[Kind]) -> AsyncIterator[None]:
-        """Notify the admins while the context is open, then cancel the background tasks."""
+    async def open(self, bot: ExtBot[Kind] | None) -> AsyncIterator[None]:
+        """Notify the admins, if there is a bot, while the context is open; then end all tasks."""
         async with self.background_tasks.cancelled_at_exit():
-            self.background_tasks.start(self.notifier.run(bot))
+            if bot:
+                self.background_tasks.start(self.notifier.run(bot))
             yield
 
 

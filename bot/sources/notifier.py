@@ -32,6 +32,7 @@ GATHER_SECONDS = 10.0  # what fails together is told together
 RETRY_SECONDS = 60.0  # while Telegram cannot be reached
 LISTED_LIMIT = 15  # sources named in one message; more is no longer read
 NOTE = "source news"
+"""Name of the reported state, and of the lease of the worker that reports."""
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class AdminNotifier:
     """Notifier of admins about changes of source states.
 
     The reported state is stored, so that failed notifications are rebuilt and retried, also after
-    a restart.
+    a restart. Of several workers over one database, one reports at a time what none has reported.
 
     Args:
         library: Stores the sources and the reported state.
@@ -77,17 +78,22 @@ class AdminNotifier:
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _report_changes(self, bot: ExtBot[Kind]) -> bool:
-        """Send and store the changes; return whether that succeeded."""
+        """Send and store the changes; return whether that succeeded, and it was one's turn."""
         try:
-            sources = await in_thread(self._library.followed.all)
-            change, reported = compare_sources(sources, self._reported)
-            if change and not await self._send(bot, change):
-                return False
-            if reported != self._reported:
-                await in_thread(self._library.key_values.set, NOTE, reported.to_json())
+            async with self._library.leases.tried(NOTE) as lease:
+                return lease.is_mine and await self._compare_and_send(bot)
         except HoiBaoError as error:
             _LOGGER.warning("Changes of sources could not be reported, trying again: %s", error)
             return False
+
+    async def _compare_and_send(self, bot: ExtBot[Kind]) -> bool:
+        self._reported = await in_thread(self._load_reported)
+        sources = await in_thread(self._library.followed.all)
+        change, reported = compare_sources(sources, self._reported)
+        if change and not await self._send(bot, change):
+            return False
+        if reported != self._reported:
+            await in_thread(self._library.key_values.set, NOTE, reported.to_json())
         self._reported = reported
         return True
 

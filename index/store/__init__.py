@@ -2,8 +2,8 @@
 
 It is the truth that the search index is derived from. `database` opens and migrates it, `tables`
 defines the schema, `articles`, `chats` and `sources` read and write the tables of each subject,
-`usage` counts questions by day, `leases` keep what one process at a time does, `workers` which
-processes may claim rows, `inspection` checks the stored data, `backup` backs up and restores, and
+`usage` counts questions by day, `sharing` is what several processes share (leases, workers, inbox,
+limits), `inspection` checks the stored data, `transfer` backs up, restores and copies, and
 `private_files` makes files that only their owner can read.
 """
 

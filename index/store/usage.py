@@ -80,6 +80,12 @@ class Usage:
                 key = {"bot": bot, "question": question}
                 _increment(connection, unanswered, key, times, day=day)
 
+    def add_person(self, bot: int, person: int, today: date) -> None:
+        """Record that a person, by their id, asked a bot today."""
+        with self._database.coordinating() as connection:
+            row = {"bot": bot, "person": person, "day": today.isoformat()}
+            upsert(connection, askers, row)
+
     def summary(self, bot: int, today: date, most_unanswered: int) -> UsageSummary:
         """Sum up the last `DAYS_KEPT` days.
 

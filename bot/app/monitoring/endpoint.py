@@ -16,6 +16,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
 
+from bot.app.application import bot_number, context_of
 from bot.app.errors import StartError
 from bot.app.monitoring.event_loop import measuring_lag
 from bot.app.monitoring.metrics import exposition
@@ -50,7 +51,8 @@ async def serve_metrics(parts: Monitored, metrics: Metrics) -> AsyncIterator[Non
         raise StartError(words) from None
     if not is_loopback(metrics.host):
         _LOGGER.warning("The metrics are open to the network, on %s", metrics.listen)
-    readings = Readings(parts.source_admin.library)
+    number = bot_number(context_of(parts.application).settings)
+    readings = Readings(parts.source_admin.library, number)
     async with measuring_lag() as lags:
         server = HTTPServer(
             _pages(parts, readings, lags),

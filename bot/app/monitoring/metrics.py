@@ -21,6 +21,7 @@ from bot.app.application import context_of
 from bot.app.monitoring.measured_pool import MeasuredAnswerPool
 from bot.app.monitoring.parts import Monitored
 from bot.app.monitoring.readings import Reading, StoreReading, readiness
+from bot.settings import Role
 from bot.transport.connection import BotApiRequest
 from index.models.durations import Durations
 from index.store.sources import SourceState
@@ -106,6 +107,14 @@ def _of_store(store: StoreReading) -> Iterator[Metric]:
     late = 0.0 if earliest is None else max(0.0, time.time() - earliest)
     yield _gauge("hoibao_deliveries_pending", "Alerts to be sent.", store.backlog.pending)
     yield _gauge("hoibao_deliveries_late_seconds", "Lateness of the most overdue alert.", late)
+    yield _gauge("hoibao_updates_waiting", "Stored updates that are not handled.", store.updates)
+    yield _gauge(
+        "hoibao_updates_late_seconds",
+        "Time since the update was stored that waits longest.",
+        store.updates_late,
+    )
+    alive = {role.value: store.workers.get(role, 0) for role in Role}
+    yield _gauge("hoibao_workers", "Workers that share the database, by role.", alive, "role")
 
 
 def _gauge(

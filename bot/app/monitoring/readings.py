@@ -1,4 +1,4 @@
-"""Read what is stored: sources by state, pending deliveries, how far the index is."""
+"""Read what is stored: sources by state, pending deliveries, updates that wait, the index."""
 
 import asyncio
 import logging
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from bot.app.monitoring.parts import Monitored
 from index import Library
@@ -24,10 +24,30 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class StoreReading:
-    """Figures of the database: the followed sources by state, and the pending deliveries."""
+    """Figures of the database: the followed sources by state, the pending deliveries.
+
+    Where several workers share it: how many updates wait, for how many seconds the one that waits
+    longest does, and how many workers live, by their roles.
+    """
 
     sources: Mapping[SourceState, int]
     backlog: Backlog
+    updates: int
+    updates_late: float
+    workers: Mapping[str, int]
+
+    @classmethod
+    def of(cls, library: Library, bot: int) -> Self:
+        """Read the figures of a library, and of the updates of a bot, by its number."""
+        return cls(
+            sources=Counter(source.state for source in library.followed.all()),
+            backlog=library.outbox.backlog(),
+            updates=library.inbox.waiting(bot),
+            updates_late=library.inbox.lateness(bot),
+            workers=Counter(
+                role for member in library.workers.members() for role in member.roles.split()
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +67,10 @@ def readiness(parts: Monitored, reading: Reading) -> Mapping[str, bool]:
     }
 
 
-def read_store(library: Library) -> StoreReading | None:
-    """Read the figures of the database; None if it does not answer; blocks."""
+def read_store(library: Library, bot: int) -> StoreReading | None:
+    """Read the figures of the database, and of a bot by its number; None if it does not answer."""
     try:
-        states = Counter(source.state for source in library.followed.all())
-        return StoreReading(states, library.outbox.backlog())
+        return StoreReading.of(library, bot)
     except HoiBaoError as error:
         _LOGGER.debug("The database does not answer: %s", error)
         return None
@@ -72,11 +91,12 @@ class Readings:
 
     Args:
         library: The library whose figures are read.
+        bot: The number of the bot.
         patience: Seconds after which a database or an engine counts as one that does not answer.
     """
 
-    def __init__(self, library: Library, patience: float = PATIENCE_SECONDS) -> None:
-        self._store = SharedReading(partial(read_store, library), patience)
+    def __init__(self, library: Library, bot: int, patience: float = PATIENCE_SECONDS) -> None:
+        self._store = SharedReading(partial(read_store, library, bot), patience)
         self._revisions = SharedReading(partial(read_revisions, library), patience)
 
     async def read(self) -> Reading:

@@ -62,7 +62,7 @@ async def receiving(
         elif receives and sharing is None:
             await retry_until_connected(lambda: _poll(application), pause)
         await application.start()
-        if receives:
+        if sharing is None:  # else `bot.app.examples` does so in one of the workers
             application.create_task(register_profile(application.bot, ExampleQuestions()))
         if sharing is not None and Role.ANSWER in sharing.roles:
             processing = _inbox_worker(application, sharing).run()

@@ -229,6 +229,7 @@ class Follower:
     async def _discover(self, source: Source) -> Source:
         """Discover the feed, sitemap or listing page at a site's address."""
         discovered = await discover(self.fetcher, source.address)
+        await self._claimed.require(source)
         return await in_thread(
             self._sources.change_address,
             source.id,
@@ -330,12 +331,14 @@ class Follower:
     async def _check_folder(self, source: Source) -> CheckReport:
         now = int(self._clock())
         stamps = await asyncio.to_thread(scan_folder, source.address)
+        await self._claimed.require(source)
         wanted = await in_thread(
             self._sources.items.record_items, source.id, stamps, now, _NO_LIMIT
         )
         report = CheckReport()
         for item in wanted:
             report += await self._store(store_file, source, now, item, stamps[item.key])
+        await self._claimed.require(source)
         # After the new files: the article of a renamed one has its new item by now.
         removed = await in_thread(self._sources.items.mark_missing, source.id, stamps, now)
         report += CheckReport(removed=removed)

@@ -8,14 +8,24 @@ from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from index.models.period import vietnam
 from index.models.schedule import QuietHours, Schedule
 from index.store.chats.delivery_rows import DropReason, drop_pending
 from index.store.database import Database, upsert
 from index.store.meta import SUBSCRIPTIONS, increment
-from index.store.tables import askers, bulletins, chats, deliveries, feedback, subscriptions
+from index.store.tables import (
+    askers,
+    bulletins,
+    chats,
+    conversations,
+    deliveries,
+    feedback,
+    flood_buckets,
+    subscriptions,
+    updates,
+)
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -144,7 +154,7 @@ class Chats:
         """Delete all data of a chat; return the number of rows.
 
         Votes of a person in other chats are deleted, too: a private chat has its person's
-        number. In SQLite no deleted data is left in the file.
+        number. What waits to be answered stays. In SQLite no deleted data is left in the file.
         """
         votes = feedback.c.person, feedback.c.chat
         alerts = deliveries.c.chat, subscriptions.c.chat, bulletins.c.chat
@@ -154,6 +164,7 @@ class Chats:
                 connection.execute(delete(owner.table).where(owner == chat)).rowcount
                 for owner in owners
             )
+            _forget_conversation(connection, chat)
             increment(connection, SUBSCRIPTIONS)
         if not self._database.scrub():
             _LOGGER.warning("deleted data leaves the write-ahead log with its next checkpoint")
@@ -162,10 +173,12 @@ class Chats:
     def export(self, chat: int) -> Mapping[str, list[dict[str, Any]]]:
         """Export all data of a chat, by table, as plain values.
 
-        Persons and questions of votes in a group are left out: they are private to its members.
+        Persons and questions in a group are left out: they are private to its members.
         """
-        private = {"person", "question"} if chat < 0 else set()
+        private = {"person", "question", "state"} if chat < 0 else set()
         votes = [column for column in feedback.c if column.name not in private]
+        talk = [column for column in conversations.c if column.name not in private]
+        received = updates.c.received_at, updates.c.done_at
         wanted = {
             "chat": select(chats).where(chats.c.id == chat),
             "subscriptions": select(subscriptions).where(subscriptions.c.chat == chat),
@@ -175,6 +188,9 @@ class Chats:
                 (feedback.c.chat == chat) | (feedback.c.person == chat)
             ),
             "asked": select(askers).where(askers.c.person == chat),
+            "conversations": select(*talk).where(conversations.c.id.in_(_conversations(chat))),
+            "received": select(*received).where(updates.c.conversation.in_(_conversations(chat))),
+            "flood_control": select(flood_buckets).where(flood_buckets.c.person == chat),
         }
         with self._database.reading() as connection:
             return {
@@ -185,6 +201,21 @@ class Chats:
     def _set(self, chat: int, **values: object) -> None:
         with self._database.writing() as connection:
             upsert(connection, chats, {"id": chat} | values)
+
+
+def _conversations(chat: int) -> tuple[str, ...]:
+    """Return the ids of the conversations of a chat: of what is said there, and of its person."""
+    return str(chat), f"user {chat}"
+
+
+def _forget_conversation(connection: Connection, chat: int) -> None:
+    """Delete what workers share of a chat, except what waits to be answered."""
+    ids = _conversations(chat)
+    theirs = update(conversations).where(conversations.c.id.in_(ids))
+    connection.execute(theirs.values(state=None))
+    done = updates.c.conversation.in_(ids), updates.c.done_at.is_not(None)
+    connection.execute(delete(updates).where(*done))
+    connection.execute(delete(flood_buckets).where(flood_buckets.c.person == chat))
 
 
 def _missing(old: Row[Any] | None, new: Row[Any] | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select, update
 
-from index.store.database import Database, insert_if_absent, now_in, upsert
+from index.store.database import Database, clock_of, insert_if_absent, now_in, upsert
 from index.store.sharing.workers import is_free
 from index.store.tables import conversations, updates
 
@@ -151,6 +151,13 @@ class Inbox:
         query = select(func.count()).where(updates.c.bot == bot, updates.c.done_at.is_(None))
         with self._database.reading() as connection:
             return connection.scalar(query) or 0
+
+    def lateness(self, bot: int) -> float:
+        """Return the seconds since the update was received that waits longest; 0 if none does."""
+        waiting = updates.c.bot == bot, updates.c.done_at.is_(None)
+        with self._database.reading() as connection:
+            since = clock_of(connection) - func.min(updates.c.received_at)
+            return max(0.0, connection.scalar(select(since).where(*waiting)) or 0.0)
 
     def purge(self, bot: int) -> None:
         """Forget updates processed long ago, and conversations that came to rest."""

@@ -7,8 +7,8 @@ another one when it runs out.
 import secrets
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager, nullcontext, suppress
 from time import monotonic
 
 from sqlalchemy import delete, update
@@ -16,6 +16,7 @@ from sqlalchemy import delete, update
 from index.errors import StorageError
 from index.store.database import Database, insert_if_absent, now_in
 from index.store.tables import leases
+from index.workers import in_thread
 
 LEASE_SECONDS = 15.0
 RENEWALS = 3
@@ -104,6 +105,26 @@ class Leases:
             time.sleep(LOOK_AGAIN_SECONDS)
         with _renewing(lease, self._seconds / RENEWALS) if lease.is_mine else nullcontext():
             yield lease
+
+    @asynccontextmanager
+    async def tried(self, name: str) -> AsyncIterator[Lease]:
+        """Hold a lease while the context is open, if nobody else does; the event loop goes on.
+
+        Args:
+            name: What the holder may do; at most 200 characters.
+
+        Yields:
+            The lease, which may not be `is_mine`.
+
+        Raises:
+            StorageError: The database cannot be used.
+        """
+        with ExitStack() as stack:
+            lease = await in_thread(stack.enter_context, self.held(name, wait=False))
+            try:
+                yield lease
+            finally:
+                await in_thread(stack.close)
 
 
 @contextmanager

@@ -38,23 +38,17 @@ class SourceClaims:
         """
         due = [sources.c.paused.is_(None), sources.c.next_check_at <= now]
         due.append(sources.c.id.not_in(list(besides)))
-        mine = sources.c.claimed_by.is_not_distinct_from(worker)
         with self._database.reading() as connection:
-            free = or_(is_free(connection, sources.c.claimed_by), mine)
-            if connection.execute(select(sources.c.id).where(*due, free).limit(1)).first() is None:
+            free = select(sources.c.id).where(*due, _is_open(connection, worker))
+            if connection.execute(free.limit(1)).first() is None:
                 return []
         with self._database.coordinating() as connection:
-            # So that of two workers that claim at once, one sees at which hosts the other is.
-            lock(connection, CLAIM_LOCK)
-            free = or_(is_free(connection, sources.c.claimed_by), mine)
-            chosen = _choose(connection, [*due, free], not_(free), most)
-            # A source that is being changed is left to the next look.
-            still = select(sources.c.id).where(sources.c.id.in_(chosen), *due, free)
-            claimed = list(connection.scalars(still.with_for_update(skip_locked=True)))
-            theirs = update(sources).where(sources.c.id.in_(claimed))
-            if claimed and worker:
-                connection.execute(theirs.values(claimed_by=worker))
-        return claimed
+            return _claim(connection, worker, due, most)
+
+    def take(self, worker: str, source: int) -> bool:
+        """Claim a source that need not be due; return False if another worker is at its host."""
+        with self._database.coordinating() as connection:
+            return bool(_claim(connection, worker, [sources.c.id == source], 1))
 
     def require(self, source: int, worker: str) -> None:
         """Check that a worker has still claimed a source.
@@ -74,8 +68,31 @@ class SourceClaims:
     def release(self, worker: str) -> None:
         """End all claims of a worker."""
         mine = update(sources).where(sources.c.claimed_by == worker)
-        with self._database.writing() as connection:
+        with self._database.coordinating() as connection:
             connection.execute(mine.values(claimed_by=None))
+
+
+def _claim(
+    connection: Connection, worker: str | None, wanted: list[ColumnElement[bool]], most: int
+) -> list[int]:
+    """Claim sources that no other worker has claimed, nor one at their host."""
+    # So that of two workers that claim at once, one sees at which hosts the other is.
+    lock(connection, CLAIM_LOCK)
+    free = _is_open(connection, worker)
+    chosen = _choose(connection, [*wanted, free], not_(free), most)
+    # A source that is being changed is left to the next look.
+    still = select(sources.c.id).where(sources.c.id.in_(chosen), *wanted, free)
+    claimed = list(connection.scalars(still.with_for_update(skip_locked=True)))
+    if claimed and worker:
+        theirs = update(sources).where(sources.c.id.in_(claimed))
+        connection.execute(theirs.values(claimed_by=worker))
+    return claimed
+
+
+def _is_open(connection: Connection, worker: str | None) -> ColumnElement[bool]:
+    """Return the condition that no other worker that is alive has claimed a source."""
+    mine = sources.c.claimed_by.is_not_distinct_from(worker)
+    return or_(is_free(connection, sources.c.claimed_by), mine)
 
 
 def _choose(

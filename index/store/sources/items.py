@@ -177,9 +177,9 @@ class SourceItems:
         with self._database.reading() as connection:
             return connection.scalar(query.limit(1))
 
-    def count_new(self, source: int, since: int) -> int:
-        """Count the items of a source with an article that were first seen since a time."""
-        new = source_items.c.source == source, source_items.c.first_seen_at >= since
+    def count_new(self, source: int, after: int) -> int:
+        """Count the items of a source with an article that were first seen after a time."""
+        new = source_items.c.source == source, source_items.c.first_seen_at > after
         query = select(func.count()).where(*new, source_items.c.article.is_not(None))
         with self._database.reading() as connection:
             return connection.scalar(query) or 0

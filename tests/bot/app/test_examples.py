@@ -48,11 +48,17 @@ class Renewing:
     examples: ExampleQuestions = field(default_factory=ExampleQuestions)
     now: float = 0.0
     shown: int = 0
+    is_first: bool = True
 
     def __post_init__(self) -> None:
         pool = AnswerPool.of_threads(self.library)
         self.renewal = ExampleRenewal(
-            self.library, pool, self.examples, self._show, lambda: self.now
+            self.library,
+            pool,
+            self.examples,
+            self._show,
+            shows=lambda: self.is_first,
+            clock=lambda: self.now,
         )
 
     async def _show(self) -> None:
@@ -102,6 +108,18 @@ class TestRenewal:
         renewing.now = PROFILE_SECONDS
         await renewing.renewal.look()
         assert renewing.shown == 2
+
+    async def test_leaves_the_profile_to_another_worker_until_that_one_stops(
+        self, library: Library
+    ) -> None:
+        renewing = Renewing(library, is_first=False)
+        await renewing.renewal.look()
+        assert (renewing.questions(), renewing.shown) == ((QUESTION,), 0)
+
+        renewing.is_first = True
+        await renewing.renewal.look()
+        await renewing.renewal.look()
+        assert renewing.shown == 1
 
     async def test_leaves_out_an_article_that_a_defect_stops_at(
         self, library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture

@@ -71,11 +71,11 @@ async def test_counts_are_stored_when_the_bot_stops_and_by_their_day(tmp_path: P
     with open_library(tmp_path) as library:
         counter = UsageCounter(library.usage, keep_questions=True, today=lambda: days[0])
         async with counting(counter, BOT):
-            counter.replied(Outcome.NONE, "Giá  LÚA?", LAN["id"], 0.1)
+            counter.replied(Outcome.NONE, "Giá  LÚA?", 0.1)
             counter.took(SLOW_SECONDS)
             counter.took(SLOW_SECONDS / 2)
             days.pop(0)
-            counter.replied(Outcome.ANSWER, "giá lúa?", LAN["id"], 0.1)
+            counter.replied(Outcome.ANSWER, "giá lúa?", 0.1)
         summary = library.usage.summary(BOT, days[0], 10)
 
     assert summary.counts == {"none": 1, "answer": 1, "slow": 1}
@@ -86,7 +86,7 @@ async def test_counts_are_stored_when_the_bot_stops_and_by_their_day(tmp_path: P
 async def test_counts_that_cannot_be_stored_do_not_stop_the_bot(tmp_path: Path) -> None:
     with open_library(tmp_path) as library:
         counter = UsageCounter(library.usage, keep_questions=False)
-        counter.replied(Outcome.ANSWER, WHO, LAN["id"], 0.1)
+        counter.replied(Outcome.ANSWER, WHO, 0.1)
         with closing(sqlite3.connect(tmp_path / DATABASE_FILE)) as file:
             file.execute("DROP TABLE usage_counts")
         await counter.store(BOT)

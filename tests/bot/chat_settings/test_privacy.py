@@ -3,9 +3,14 @@
 from pathlib import Path
 
 from bot.app.application import context_of
+from bot.conversation.memory import save_chat
+from bot.conversation.usage import UsageCounter
 from tests.support.bot import LANS_CHAT, MESSAGES, STORM, Talk, talking
+from tests.support.libraries import open_library
 from tests.support.playground import GROUP, MINH
 from tests.support.subscriptions import subscriptions_of
+
+BOT = 42
 
 
 class TestWhatIsStored:
@@ -37,6 +42,25 @@ class TestWhatIsStored:
 
         assert '"asked": [\n  {\n   "person": 1001' in exported["text"]
         assert not any(talk.library.chats.export(LANS_CHAT).values())
+
+    async def test_is_no_longer_remembered_once_forgotten(self, talk: Talk) -> None:
+        answer = await talk.ask("bão vào đâu?")
+        await talk.press(answer, "🔎")
+        await talk.press(await talk.ask("/forget"), "Xóa hết")
+
+        remembered = save_chat(context_of(talk.application).caches, LANS_CHAT)
+        assert remembered.keys() <= {"latest"}  # the number of the message that says so
+
+    async def test_of_a_person_is_stored_before_another_worker_may_delete_it(
+        self, tmp_path: Path
+    ) -> None:
+        with open_library(tmp_path) as library:
+            one = UsageCounter(library.usage, keep_questions=False, is_shared=True)
+            await one.asked(BOT, LANS_CHAT)
+            assert library.chats.export(LANS_CHAT)["asked"] != []
+            library.chats.forget(LANS_CHAT)
+            await one.store(BOT)
+            assert library.chats.export(LANS_CHAT)["asked"] == []
 
     async def test_is_kept_if_it_was_not_meant(self, talk: Talk) -> None:
         await talk.ask("/subscribe bão")

@@ -194,6 +194,23 @@ async def test_a_check_that_fails_says_so_with_its_exit_status(
     assert "failures in a row: 1 (" in await sources.done("list")
 
 
+async def test_a_source_that_another_process_checks_is_left_to_it(
+    site: Site, sources: Commands, tmp_path: Path
+) -> None:
+    await sources.done("add", site.url("/tin.rss"), "--kind", "feed", "--name", "Báo")
+    with Library.open(tmp_path / "data") as library, library.workers.joined("other", []) as other:
+        source = library.followed.by_name("Báo")
+        assert library.followed.claims.take(other.id, source.id)
+        asked = len(site.requests)
+        assert await sources.done("check") == (
+            "Báo: another process is at its site now; it is due next\n"
+        )
+        assert len(site.requests) == asked
+        assert library.followed.by_id(source.id).checked_at is None
+        library.followed.claims.require(source.id, other.id)
+    assert (await sources.done("check")).startswith("Báo: 1 new, 0 updated, 0 failed\n")
+
+
 async def test_a_source_is_paused_after_as_many_failures_as_the_settings_say(
     site: Site, tmp_path: Path
 ) -> None:

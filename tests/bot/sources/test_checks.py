@@ -11,7 +11,9 @@ from bot.sources.checks import Checks
 from bot.sources.words import render_outcome
 from index import Library
 from index.sources.following.report import CheckReport
+from index.store.sources.items import ItemState
 from tests.support.admin import NOW, follow
+from tests.support.articles import ARTICLES
 from tests.support.bot import MESSAGES
 
 
@@ -38,19 +40,30 @@ async def test_sources_become_due_and_each_report_is_given_in_its_place(tmp_path
 
 
 @pytest.mark.parametrize("error", [None, "the server cannot be reached"])
-async def test_the_result_of_another_worker_is_reported(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: str | None
+@pytest.mark.parametrize("late", [-3600, 1, 3600])
+async def test_the_result_of_another_worker_is_reported_whatever_its_clock_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: str | None, late: int
 ) -> None:
     monkeypatch.setattr("bot.sources.checks.LOOK_SECONDS", 0.01)
     with Library.open(tmp_path) as library:
         source = follow(library, "http://a/", "a")
 
         def check_elsewhere() -> None:
-            now = int(time.time()) + 1
+            now = int(time.time()) + late
             if error:
                 record = library.followed.record_failure
                 record(source.id, error, now=now, next_check_at=now + 900, failures=1)
                 return
+            library.ingest(ARTICLES[0])
+            library.followed.items.record_items(source.id, {"http://a/1": None}, now)
+            library.followed.items.finish_item(
+                source.id,
+                "http://a/1",
+                state=ItemState.STORED,
+                stamp=None,
+                attempts=1,
+                article=library.latest(1)[0].number,
+            )
             library.followed.record_success(
                 source.id,
                 now=now,
@@ -61,7 +74,7 @@ async def test_the_result_of_another_worker_is_reported(
             )
 
         checks = Checks(library.followed, check_elsewhere)
-        assert await checks.now(source) == [CheckReport(error=error)]
+        assert await checks.now(source) == [CheckReport(new=int(error is None), error=error)]
 
 
 async def test_a_check_that_takes_too_long_is_not_waited_for(

@@ -2,14 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from bot.sources.notifier import LISTED_LIMIT, NOTE
+from bot.sources.changes import assume_pauses_reported
+from bot.sources.notifier import LISTED_LIMIT, NOTE, AdminNotifier
 from index import Library
 from index.models.problem import Code, Problem
+from index.sources.following import CheckReport
+from index.workers import in_background, in_thread
 from tests.support.admin import LATER, NOW, AdminTalk, admin_talk, follow
 from tests.support.bot import LANS_CHAT, labels
 from tests.support.follower import feed, item, page
@@ -19,6 +23,12 @@ from tests.support.web_site import Site, web_site
 
 FAILING_ONCE = {"failures": 1}
 NOBODY = 4242
+
+
+@pytest.fixture
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try again at once where another worker reports."""
+    monkeypatch.setattr("bot.sources.notifier.RETRY_SECONDS", 0.05)
 
 
 @pytest_asyncio.fixture
@@ -169,6 +179,41 @@ async def test_word_that_telegram_does_not_take_now_is_told_after_a_restart_and_
     async with admin_talk(tmp_path) as talk:
         give_out(talk.library, site, "Mới")
         talk.followed.check_soon([talk.followed.by_name("Khuấy").id], NOW)
+        (word,) = await talk.words()
+        assert word["text"].startswith("Nguồn bị tạm dừng: Mới")
+
+
+@pytest.mark.usefixtures("short_pauses")
+async def test_workers_over_one_database_tell_a_pause_once(tmp_path: Path, site: Site) -> None:
+    async with admin_talk(tmp_path) as talk:
+        talk.add(site, "/tot.rss", "Tốt")
+        other = AdminNotifier(talk.library, frozenset({LANS_CHAT}), gather=0)
+        async with in_background(other.run(talk.application.bot)):
+            await until(lambda: asyncio.to_thread(talk.library.key_values.get, NOTE))
+            give_out(talk.library, site, "Hỏng")
+            await stir(talk, site)
+            (word,) = await talk.words()
+            assert word["text"].startswith("Nguồn bị tạm dừng: Hỏng")
+            give_out(talk.library, site, "Mới")
+            failing = talk.followed.by_name("Khuấy")
+            other.note(failing, CheckReport(error="it failed"))
+            _, word = await talk.words(number=2)
+            assert word["text"].startswith("Nguồn bị tạm dừng: Mới")
+
+
+@pytest.mark.usefixtures("short_pauses")
+async def test_what_another_worker_tells_just_now_is_left_to_it(tmp_path: Path, site: Site) -> None:
+    async with admin_talk(tmp_path) as talk:
+        talk.add(site, "/tot.rss", "Tốt")
+        await until(lambda: asyncio.to_thread(talk.library.key_values.get, NOTE))
+        with ExitStack() as stack:
+            await in_thread(stack.enter_context, talk.library.leases.held(NOTE))
+            give_out(talk.library, site, "Hỏng")
+            await stir(talk, site)
+            await until(lambda: _failed(talk, "Khuấy", 1))
+            told = assume_pauses_reported(talk.followed.all())
+            talk.library.key_values.set(NOTE, told.to_json())
+            give_out(talk.library, site, "Mới")
         (word,) = await talk.words()
         assert word["text"].startswith("Nguồn bị tạm dừng: Mới")
 

@@ -6,16 +6,32 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from index.models.source_kind import SourceKind
 from index.sources.fetch.fetcher import Fetcher
 from index.sources.following.follower import Follower
 from index.sources.following.report import CheckReport
+from index.sources.poll import scan_folder
 from index.store import Database
 from index.store.sharing.workers import Worker
-from index.store.sources import Source
+from index.store.sources import ClaimLostError, Source
+from index.store.sources.items import ItemState
 from index.store.tables import workers
-from tests.support.follower import BOUNDS, START, Clock, feed, item, open_desk, with_two_articles
+from tests.support.follower import (
+    BOUNDS,
+    FLOOD,
+    RAIN,
+    START,
+    Clock,
+    feed,
+    item,
+    open_desk,
+    states,
+    with_two_articles,
+)
 from tests.support.waiting import PATIENCE_SECONDS, until_logged
 from tests.support.web_site import Request, Site
+
+SCAN = "index.sources.following.follower.scan_folder"
 
 
 @pytest.fixture
@@ -63,6 +79,60 @@ async def test_a_worker_that_hung_stores_nothing_of_what_another_has_claimed(
         desk.library.followed.claims.require(desk.source().id, other.id)
         database.close()
     assert told == []
+
+
+async def test_a_worker_that_hung_removes_no_file_that_another_has_stored_since(
+    fetcher: Fetcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "lu.html").write_text(FLOOD)
+
+    with open_desk(tmp_path / "data", fetcher) as desk:
+        database = Database(desk.library.address)
+        hung, other = (Worker(database, name, ["follow"], 600) for name in ("hung", "other"))
+        hung.renew()
+        followers = {
+            worker: Follower(desk.library, fetcher, bounds=BOUNDS, clock=Clock(), worker=worker)
+            for worker in (hung, other)
+        }
+        source = desk.add(str(folder), SourceKind.FOLDER)
+        assert desk.library.followed.claim(hung.id, START, 9) == [source]
+
+        def scan_and_hang(address: str) -> dict[str, str]:
+            """Scan, then let the other worker take over, find a new file and end its check."""
+            monkeypatch.setattr(SCAN, scan_folder)
+            scanned = scan_folder(address)
+            with database.coordinating() as connection:
+                connection.execute(update(workers).values(until=1.0))
+            other.renew()
+            assert desk.library.followed.claim(other.id, START, 9) == [source]
+            (folder / "mua.html").write_text(RAIN)
+            assert asyncio.run(followers[other].check(source)).new == 2
+            return scanned
+
+        monkeypatch.setattr(SCAN, scan_and_hang)
+        with pytest.raises(ClaimLostError):
+            await followers[hung].check(source)
+        assert states(desk) == [ItemState.STORED, ItemState.STORED]
+        database.close()
+
+
+async def test_a_worker_that_hung_changes_no_address_that_another_reads(
+    site: Site, fetcher: Fetcher, tmp_path: Path
+) -> None:
+    site.page("/", "<html><head><link rel='alternate' href='/rss'></head></html>")
+    site.page("/rss", feed(item(site, "/lu.html")))
+
+    with open_desk(tmp_path / "data", fetcher) as desk:
+        database = Database(desk.library.address)
+        worker = Worker(database, "hung", ["follow"], 600)
+        desk.add(site.url("/rss"), SourceKind.SITE)
+        hung = Follower(desk.library, fetcher, bounds=BOUNDS, clock=Clock(), worker=worker)
+        with pytest.raises(ClaimLostError):
+            await hung.check(desk.source())
+        assert desk.source().kind is SourceKind.SITE
+        database.close()
 
 
 async def test_a_worker_checks_what_it_claims_and_releases_it(

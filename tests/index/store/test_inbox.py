@@ -165,3 +165,18 @@ def test_workers_in_parallel_process_each_update_once_and_in_order(address: URL)
     for conversation in range(CONVERSATIONS):
         order = [number for key, number in processed if key == str(conversation)]
         assert order == sorted(order)
+
+
+def test_the_longest_wait_is_that_of_the_first_update_that_nobody_processed(
+    database: Database, inbox: Inbox, mine: Worker
+) -> None:
+    assert inbox.lateness(BOT) == 0.0
+    inbox.put(BOT, received(1, 2))
+    with database.coordinating() as connection:
+        earlier = updates.c.received_at - 300.0 + 100.0 * updates.c.id
+        connection.execute(update(updates).values(received_at=earlier))
+    assert 200 <= inbox.lateness(BOT) < 300
+    assert inbox.lateness(BOT + 1) == 0.0
+    (turn,) = inbox.claim(BOT, mine.id, 1)
+    inbox.finish(BOT, mine.id, turn, {})
+    assert 100 <= inbox.lateness(BOT) < 200

@@ -106,7 +106,38 @@ def test_a_worker_goes_on_with_what_it_claimed_unless_another_has_it(
     assert claim(sources, one) == []
 
 
-def test_a_check_by_hand_leaves_the_claim_of_a_worker(database: Database, sources: Sources) -> None:
+@pytest.mark.postgresql
+def test_a_worker_that_stops_does_not_wait_for_one_that_stores(postgresql_address: URL) -> None:
+    database = Database(postgresql_address)
+    sources, worker = Sources(database), member(database)
+    source = add(sources, "a")
+    claim(sources, worker)
+    with database.writing():
+        sources.claims.release(worker.id)
+    assert owner(database, source) is None
+    database.close()
+
+
+def test_a_source_that_is_not_due_is_taken_if_no_other_worker_is_at_its_host(
+    database: Database, sources: Sources
+) -> None:
+    one, two = member(database), member(database)
+    first = add(sources, "a", "https://www.bao.example/rss")
+    second = add(sources, "b", "https://bao.example/tin.rss")
+    sources.check_soon([first.id, second.id], 2 * NOW)
+    assert sources.claims.take(one.id, first.id)
+    assert sources.claims.take(one.id, first.id)
+    assert not sources.claims.take(two.id, first.id)
+    assert not sources.claims.take(two.id, second.id)
+    assert succeed(sources, first, one)
+    assert sources.claims.take(two.id, second.id)
+    sources.remove(first.id)
+    assert not sources.claims.take(one.id, first.id)
+
+
+def test_a_check_without_a_claim_leaves_that_of_a_worker(
+    database: Database, sources: Sources
+) -> None:
     worker, source = member(database), add(sources, "a")
     claim(sources, worker)
     assert succeed(sources, source, None)

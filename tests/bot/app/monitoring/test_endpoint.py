@@ -29,6 +29,8 @@ from tests.support.monitoring import MonitoredTalk, monitored_talk, pages_on
 from tests.support.playground import serve_playground
 from tests.support.waiting import until
 
+BOT = 7
+
 READY = "database ok\nindex ok\ntelegram ok\n"
 
 
@@ -167,7 +169,7 @@ async def test_an_engine_that_hangs_hides_no_figure_of_the_database(tmp_path: Pa
     with socket.create_server(("127.0.0.1", 0)) as hanging:
         address = ClusterAddress((f"http://127.0.0.1:{hanging.getsockname()[1]}",))
         library = Library.open(tmp_path, cluster=address, indexing=False)
-        readings = Readings(library, patience=2.0)
+        readings = Readings(library, BOT, patience=2.0)
         found = await readings.read()
     assert found.store is not None
     assert found.revisions is None

@@ -1,5 +1,7 @@
 """What the metrics of a bot count, and what is in none of them."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,11 @@ from bot.app.monitoring.measured_pool import MeasuredAnswerPool
 from bot.conversation.answer_pool import answer_pool
 from bot.conversation.usage import Outcome
 from bot.questions.service import find_inline
+from bot.settings import Role
 from index import Article
 from index.alerts.announcer import Alert
+from index.store.database import DATABASE_FILE
+from index.store.sharing import Received
 from index.store.sources import SourceState
 from tests.support.alerts import subscribe
 from tests.support.bot import (
@@ -30,6 +35,7 @@ LABELS = {
     "state": set(map(str, SourceState)),
     "change": {"new", "updated", "removed"},
     "result": {"sent", "refused", "expired"},
+    "role": set(map(str, Role)),
     "part": {"database", "index", "telegram"},
 }
 """All values of the labels that tell something; `le` and `version` are those of numbers."""
@@ -90,6 +96,29 @@ async def test_sources_are_counted_by_state_and_their_articles_by_what_changed(
         await talk.reaches(0, "hoibao_sources", state="new")
         stored = await talk.value("hoibao_store_revision")
         assert stored == await talk.value("hoibao_index_revision") > 0
+
+
+async def test_updates_that_wait_for_a_worker_are_counted_with_the_longest_wait(
+    tmp_path: Path,
+) -> None:
+    async with monitored_talk(tmp_path) as talk:
+        for name in ("hoibao_updates_waiting", "hoibao_updates_late_seconds"):
+            assert await talk.value(name) == 0
+        bot, inbox = talk.application.bot.id, talk.library.inbox
+        inbox.put(bot, [Received(1, "5", "{}"), Received(2, "5", "{}")])
+        inbox.put(bot + 1, [Received(3, "5", "{}")])
+        assert await talk.value("hoibao_updates_waiting") == 2
+        with closing(sqlite3.connect(tmp_path / DATABASE_FILE)) as file, file:
+            file.execute("UPDATE updates SET received_at = received_at - 100 WHERE id = 2")
+        assert 100 <= await talk.value("hoibao_updates_late_seconds") < 1_000
+
+
+async def test_workers_are_counted_by_role(tmp_path: Path) -> None:
+    async with monitored_talk(tmp_path) as talk:
+        workers = talk.library.workers
+        with workers.joined("one", ["bot", "answer"]), workers.joined("two", ["answer"]):
+            counted = {role: await talk.value("hoibao_workers", role=role) for role in Role}
+        assert counted == {Role.BOT: 1, Role.ANSWER: 2, Role.FOLLOW: 0, Role.SEND: 0}
 
 
 @SLOW

@@ -1,6 +1,7 @@
 """Several workers over one PostgreSQL and one token: each message is answered once, in order."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
@@ -104,6 +105,20 @@ async def test_the_article_asked_for_is_known_to_the_next_worker(desk: Desk) -> 
         async with desk.worker(Role.ANSWER) as second:
             within = await second.ask("sơ tán bao nhiêu người?")
             assert within["text"].startswith("Bài bạn hỏi")
+
+
+async def test_what_one_worker_remembers_is_forgotten_at_another(desk: Desk) -> None:
+    async with desk.worker(Role.BOT) as receiver:
+        chats = receiver.library.chats
+        async with desk.worker(Role.ANSWER) as first:
+            await first.ask(WHO)
+        assert WHO in chats.export(LAN["id"])["conversations"][0]["state"]
+        async with desk.worker(Role.ANSWER) as second:
+            await second.press(await second.ask("/forget"), "Xóa hết")
+        stored = chats.export(LAN["id"])
+    assert stored["asked"] == []
+    remembered = json.loads(stored["conversations"][0]["state"])
+    assert remembered.keys() == {"latest"}  # the number of the message that says so
 
 
 async def test_workers_count_floods_together(desk: Desk) -> None:
