@@ -2,8 +2,8 @@
 
 An update is put into the inbox before Telegram is told that it arrived. A conversation with updates
 is claimed by one worker, which processes them in order and saves what is to be remembered of the
-conversation; when it dies another one claims it. The identity of a processed update is kept for
-a day, so that one that is delivered again is known; its content is deleted at once.
+conversation; when it dies another one claims it. The number of a processed update is kept for a
+day, so that one that is delivered again is known; its content and whose it is are deleted at once.
 """
 
 import json
@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, delete, func, or_, select, update
 
 from index.store.database import Database, insert_if_absent, now_in, upsert
 from index.store.sharing.workers import is_free
@@ -129,7 +129,8 @@ class Inbox:
             now = now_in(connection)
             row = connection.execute(select(conversations).where(*key).with_for_update()).first()
             done = updates.c.bot == bot, updates.c.id == turn.id, updates.c.done_at.is_(None)
-            connection.execute(update(updates).where(*done).values(done_at=now, body=""))
+            nothing = {"conversation": "", "body": ""}
+            connection.execute(update(updates).where(*done).values(done_at=now, **nothing))
             if row is None or row.claimed_by != worker:
                 return None
             text = json.dumps(state, ensure_ascii=False) if state else None
@@ -146,6 +147,15 @@ class Inbox:
         with self._database.coordinating() as connection:
             connection.execute(update(conversations).where(*mine).values(claimed_by=None))
 
+    def forget(self, bot: int, chat: int) -> None:
+        """Forget what is remembered of the conversation of a chat; messages that wait stay.
+
+        The worker that processes an update of the chat saves what it then remembers itself.
+        """
+        same = conversations.c.bot == bot, conversations.c.id == str(chat)
+        with self._database.coordinating() as connection:
+            connection.execute(update(conversations).where(*same).values(state=None))
+
     def waiting(self, bot: int) -> int:
         """Count the updates that are not processed."""
         query = select(func.count()).where(updates.c.bot == bot, updates.c.done_at.is_(None))
@@ -153,7 +163,7 @@ class Inbox:
             return connection.scalar(query) or 0
 
     def purge(self, bot: int) -> None:
-        """Forget updates processed long ago, and conversations that came to rest."""
+        """Forget updates processed long ago, and conversations of which nothing is remembered."""
         with self._database.coordinating() as connection:
             now = now_in(connection)
             old = updates.c.bot == bot, updates.c.done_at < now - KNOWN_SECONDS
@@ -161,9 +171,10 @@ class Inbox:
             waiting = select(updates.c.conversation).where(
                 updates.c.bot == bot, updates.c.done_at.is_(None)
             )
+            is_long_ago = conversations.c.saved_at < now - REMEMBERED_SECONDS
             at_rest = (
                 conversations.c.bot == bot,
-                conversations.c.saved_at < now - REMEMBERED_SECONDS,
+                or_(conversations.c.state.is_(None), is_long_ago),
                 is_free(connection, conversations.c.claimed_by),
                 conversations.c.id.not_in(waiting),
             )

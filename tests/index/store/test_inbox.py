@@ -120,10 +120,8 @@ def test_content_is_deleted_at_once_and_the_rest_after_a_while(
     inbox.finish(BOT, mine.id, turn, {"focus": [[1, 2, 3.0]]})
     inbox.put(BOT, received(2, conversation=ANNA))
     with database.coordinating() as connection:
-        assert list(connection.scalars(select(updates.c.body).order_by(updates.c.id))) == [
-            "",
-            '"2"',
-        ]
+        kept = select(updates.c.conversation, updates.c.body).order_by(updates.c.id)
+        assert list(connection.execute(kept)) == [("", ""), (ANNA, '"2"')]
         connection.execute(update(updates).values(done_at=updates.c.done_at - KNOWN_SECONDS - 1))
         earlier = conversations.c.saved_at - REMEMBERED_SECONDS - 1
         connection.execute(update(conversations).values(saved_at=earlier))
@@ -131,6 +129,22 @@ def test_content_is_deleted_at_once_and_the_rest_after_a_while(
     with database.reading() as connection:
         assert list(connection.scalars(select(updates.c.id))) == [2]
         assert list(connection.scalars(select(conversations.c.id))) == [ANNA]
+
+
+def test_a_chat_is_forgotten(database: Database, inbox: Inbox, mine: Worker) -> None:
+    for number, chat in enumerate((LAN, ANNA)):
+        inbox.put(BOT, received(number, conversation=chat))
+        (turn,) = inbox.claim(BOT, mine.id, 10)
+        inbox.finish(BOT, mine.id, turn, {"focus": [[1, 2, 3.0]]})
+    inbox.forget(BOT, int(LAN))
+    inbox.put(BOT, received(2))
+    (turn,) = inbox.claim(BOT, mine.id, 10)
+    assert turn.state == {}
+    assert inbox.finish(BOT, mine.id, turn, {}) is None
+    inbox.purge(BOT)
+    with database.reading() as connection:
+        assert list(connection.scalars(select(conversations.c.id))) == [ANNA]
+        assert LAN not in connection.scalars(select(updates.c.conversation)).all()
 
 
 def test_workers_in_parallel_process_each_update_once_and_in_order(address: URL) -> None:
