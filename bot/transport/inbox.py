@@ -24,9 +24,9 @@ from telegram.ext import Application, ExtBot
 from bot.transport.polling import parsable
 from bot.transport.rate_limiter import Kind
 from bot.transport.update_order import PerChatUpdateProcessor, conversation_of
-from index.errors import DatabaseLostError, StorageError
+from index.errors import StorageError
 from index.store.sharing import MOST_ATTEMPTS, Inbox, Received, State, Turn
-from index.workers import in_thread
+from index.workers import LoggedFailures, in_thread
 
 LOOK_SECONDS = 0.5  # between looks for conversations that others leave
 BUSY_SECONDS = 0.05  # before the next look where more wait
@@ -58,20 +58,13 @@ class InboxQueue(asyncio.Queue[object]):
             await super().put(item)
             return
         received = Received(item.update_id, conversation_of(item), item.to_json())
-        last_error = ""
+        failures = LoggedFailures(_LOGGER, "an update cannot be stored", unexpected=False)
         while True:
-            try:
+            with failures:
                 await in_thread(self._inbox.put, self._bot, [received])
-            except DatabaseLostError:
-                await asyncio.sleep(RETRY_SECONDS)
-            except StorageError as error:
-                if str(error) != last_error:
-                    _LOGGER.warning("an update cannot be stored, trying again: %s", error)
-                last_error = str(error)
-                await asyncio.sleep(RETRY_SECONDS)
-            else:
                 self.is_filled.set()
                 return
+            await asyncio.sleep(RETRY_SECONDS)
 
 
 class InboxWorker:
@@ -114,21 +107,13 @@ class InboxWorker:
 
     async def run(self) -> None:
         """Claim conversations and process their updates until cancelled, then let them go."""
-        last_error = ""
+        failures = LoggedFailures(_LOGGER, "updates cannot be looked up")
         try:
             while True:
                 self._filled.clear()
-                pause = LOOK_SECONDS
-                try:
-                    is_more = await self._claim()
-                    pause = BUSY_SECONDS if is_more else LOOK_SECONDS
-                    last_error = ""
-                except DatabaseLostError:
-                    pause = RETRY_SECONDS
-                except StorageError as error:
-                    if str(error) != last_error:
-                        _LOGGER.warning("updates cannot be looked up, trying again: %s", error)
-                    last_error, pause = str(error), RETRY_SECONDS
+                pause = RETRY_SECONDS
+                with failures:
+                    pause = BUSY_SECONDS if await self._claim() else LOOK_SECONDS
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._filled.wait(), pause)
         finally:
@@ -186,15 +171,13 @@ class InboxWorker:
         """Record that an update is processed, however long the database takes."""
         chat = _chat(turn.conversation)
         state = {} if chat is None else self._save(chat)
+        what = "a processed update cannot be recorded"
+        failures = LoggedFailures(_LOGGER, what, unexpected=False)
         while True:
-            try:
+            with failures:
                 return await in_thread(
                     self._inbox.finish, self._application.bot.id, self._worker, turn, state
                 )
-            except DatabaseLostError:
-                pass
-            except StorageError as error:
-                _LOGGER.warning("a processed update cannot be recorded, trying again: %s", error)
             if self._is_stopping:
                 return None
             await asyncio.sleep(RETRY_SECONDS)

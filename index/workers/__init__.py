@@ -14,7 +14,7 @@ from index.workers.processes import (
     submit,
 )
 from index.workers.redaction import HIDDEN, hide, redact_stderr
-from index.workers.tasks import in_background
+from index.workers.tasks import LoggedFailures, in_background
 
 __all__ = [
     "BACKGROUND_NICENESS",
@@ -22,6 +22,7 @@ __all__ = [
     "Executor",
     "InlineExecutor",
     "LogStyle",
+    "LoggedFailures",
     "ProcessExecutor",
     "cores",
     "hide",

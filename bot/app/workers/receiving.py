@@ -22,9 +22,8 @@ from bot.transport.connection import BotApiRequest, NoBotApiError, TokenRefusedE
 from bot.transport.inbox import InboxQueue, InboxWorker
 from bot.transport.polling import POLL_TIME
 from bot.transport.webhook import listening
-from index.errors import DatabaseLostError, StorageError
 from index.store import Leases
-from index.workers import hide, in_background, in_thread
+from index.workers import LoggedFailures, hide, in_background, in_thread
 
 FIRST_PAUSE_SECONDS = 1.0  # before connecting again; doubled at each failure
 LONGEST_PAUSE_SECONDS = 60.0
@@ -97,17 +96,11 @@ def _inbox_worker(application: BotApplication, sharing: Sharing) -> InboxWorker:
 
 async def _poll_by_turns(application: BotApplication, leases: Leases, pause: float) -> None:
     """Fetch updates, or stand by while another worker does."""
-    name, last_error = f"polling {application.bot.id}", ""
+    name = f"polling {application.bot.id}"
+    failures = LoggedFailures(_LOGGER, "updates cannot be fetched")
     while True:
-        try:
+        with failures:
             await _poll_while_leased(application, leases, name, pause)
-            last_error = ""
-        except DatabaseLostError:
-            pass
-        except StorageError as error:
-            if str(error) != last_error:
-                _LOGGER.warning("updates cannot be fetched, trying again: %s", error)
-            last_error = str(error)
         await asyncio.sleep(LOOK_SECONDS)
 
 
