@@ -115,6 +115,8 @@ def build_application(
     application = _build(settings, desk, queue, SendQueue(per_second, pace=pace))
     if source_admin:
         register_source_admin(application, desk, source_admin)
+    if isinstance(queue, InboxQueue):
+        application.add_error_handler(queue.leave_to_others)  # before that which tells people
     register(application, desk)
     application.bot_data[BotContext] = desk
     return application

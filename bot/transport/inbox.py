@@ -7,7 +7,9 @@ The rules, in order:
    with what was remembered of the conversation, and saves that with each update.
 3. A worker claims no more than it has room for; the others see to the rest.
 4. What a killed worker had claimed is claimed by another one: at most the update at hand is
-   processed twice. One that was tried three times is given up, since it may have killed them.
+   processed twice. So is what a worker could not answer since it does not reach Telegram; it
+   claims no more until it does. An update that was tried three times is given up, since it may
+   have killed them.
 """
 
 import asyncio
@@ -19,8 +21,10 @@ from time import monotonic
 from typing import Any
 
 from telegram import Update
-from telegram.ext import Application, ExtBot
+from telegram.error import NetworkError
+from telegram.ext import Application, ApplicationHandlerStop, CallbackContext, ExtBot
 
+from bot.transport.connection import was_not_sent
 from bot.transport.polling import parsable
 from bot.transport.rate_limiter import Kind
 from bot.transport.update_order import PerChatUpdateProcessor, conversation_of
@@ -36,6 +40,7 @@ RETRY_SECONDS = 1.0  # before the database is tried again
 PURGE_SECONDS = 600.0
 
 _LOGGER = logging.getLogger(__name__)
+Context = CallbackContext[Any, Any, Any, Any]
 
 
 class InboxQueue(asyncio.Queue[object]):
@@ -44,6 +49,9 @@ class InboxQueue(asyncio.Queue[object]):
     Args:
         inbox: The inbox of the database.
         bot: The number of the bot.
+
+    `is_filled` is set when an update was stored; `unanswered` are the numbers of those that another
+    worker is to answer.
     """
 
     def __init__(self, inbox: Inbox, bot: int) -> None:
@@ -51,6 +59,7 @@ class InboxQueue(asyncio.Queue[object]):
         self._inbox = inbox
         self._bot = bot
         self.is_filled = asyncio.Event()
+        self.unanswered: set[int] = set()
 
     async def put(self, item: object) -> None:
         """Store an update, however long the database takes; queue what else the library puts."""
@@ -66,6 +75,18 @@ class InboxQueue(asyncio.Queue[object]):
                 return
             await asyncio.sleep(RETRY_SECONDS)
 
+    async def leave_to_others(self, update: object, context: Context) -> None:
+        """Handle the error of an update that is not answered since Telegram is not reached.
+
+        Raises:
+            ApplicationHandlerStop: Another worker is to answer it; no other handler may.
+        """
+        error = context.error
+        if isinstance(update, Update) and isinstance(error, NetworkError) and was_not_sent(error):
+            _LOGGER.warning("update %d is left to other workers: %s", update.update_id, error)
+            self.unanswered.add(update.update_id)
+            raise ApplicationHandlerStop
+
 
 class InboxWorker:
     """Processes the updates of the conversations that this worker claims.
@@ -73,34 +94,34 @@ class InboxWorker:
     Args:
         inbox: The inbox of the database.
         application: The application that processes updates.
+        queue: Where updates are stored that are received here.
         worker: The id of the worker.
         save: Returns what is remembered of a chat.
         restore: Replaces that by what another worker saved so many seconds ago.
         has_room: Whether more questions can be answered now.
         purge: Deletes what is no longer needed; called now and then, in a thread.
-        filled: Set when an update was stored here.
     """
 
     def __init__(
         self,
         inbox: Inbox,
         application: Application[ExtBot[Kind], Any, Any, Any, Any, Any],
+        queue: InboxQueue,
         worker: str,
         *,
         save: Callable[[int], State],
         restore: Callable[[int, State, float], None],
         has_room: Callable[[], bool],
         purge: Callable[[], None],
-        filled: asyncio.Event,
     ) -> None:
         self._inbox = inbox
         self._application = application
+        self._queue = queue
         self._worker = worker
         self._save = save
         self._restore = restore
         self._has_room = has_room
         self._purge = purge
-        self._filled = filled
         self._purge_at = 0.0
         self._is_stopping = False
         self._serving: dict[str, asyncio.Task[None]] = {}
@@ -110,12 +131,12 @@ class InboxWorker:
         failures = LoggedFailures(_LOGGER, "updates cannot be looked up")
         try:
             while True:
-                self._filled.clear()
+                self._queue.is_filled.clear()
                 pause = RETRY_SECONDS
                 with failures:
                     pause = BUSY_SECONDS if await self._claim() else LOOK_SECONDS
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._filled.wait(), pause)
+                    await asyncio.wait_for(self._queue.is_filled.wait(), pause)
         finally:
             await self._let_go()
 
@@ -137,15 +158,16 @@ class InboxWorker:
         """Process the updates of a conversation, one after another."""
         turn: Turn | None = first
         try:
-            while turn is not None and not self._is_stopping and await self._process(turn):
-                turn = await self._finish(turn)
+            while turn is not None:
+                is_processed = not self._is_stopping and await self._process(turn)
+                turn = await (self._finish(turn) if is_processed else self._hand_back(turn))
         except Exception:  # the outermost loop of a conversation: the others go on
             _LOGGER.exception("a conversation is put off: an error in this program")
         finally:
             self._serving.pop(first.conversation, None)
 
     async def _process(self, turn: Turn) -> bool:
-        """Process an update; return False if it was given up since the bot stops."""
+        """Process an update; return False if the bot stops, or cannot answer it."""
         if turn.attempts > MOST_ATTEMPTS:
             _LOGGER.error("update %d is given up: it was begun %d times", turn.id, turn.attempts)
             return True
@@ -165,7 +187,7 @@ class InboxWorker:
             is_done = True
 
         await processor.process_update(update, process())
-        return is_done
+        return is_done and turn.id not in self._queue.unanswered
 
     async def _finish(self, turn: Turn) -> Turn | None:
         """Record that an update is processed, however long the database takes."""
@@ -181,6 +203,14 @@ class InboxWorker:
             if self._is_stopping:
                 return None
             await asyncio.sleep(RETRY_SECONDS)
+
+    async def _hand_back(self, turn: Turn) -> None:
+        """Leave an update to others; it counts as tried if it could not be answered."""
+        is_tried = turn.id in self._queue.unanswered
+        self._queue.unanswered.discard(turn.id)
+        bot, worker = self._application.bot.id, self._worker
+        with LoggedFailures(_LOGGER, "an update cannot be left to others", unexpected=False):
+            await in_thread(self._inbox.hand_back, bot, worker, turn, is_tried=is_tried)
 
     async def _let_go(self) -> None:
         """Finish the updates at hand, which the bot gives up after a while; release the rest."""

@@ -141,6 +141,27 @@ class Inbox:
                 _change(connection, bot, turn.conversation, claimed_by=None)
             return following
 
+    def hand_back(self, bot: int, worker: str, turn: Turn, *, is_tried: bool) -> None:
+        """Let any worker claim the conversation of an update that was not processed.
+
+        Args:
+            bot: The number of the bot.
+            worker: The id of the worker that claimed the conversation.
+            turn: The update.
+            is_tried: Whether this counts among the attempts at it.
+        """
+        mine = (
+            conversations.c.bot == bot,
+            conversations.c.id == turn.conversation,
+            conversations.c.claimed_by == worker,
+        )
+        same = updates.c.bot == bot, updates.c.id == turn.id
+        fewer = update(updates).where(*same).values(attempts=updates.c.attempts - 1)
+        with self._database.coordinating() as connection:
+            is_mine = connection.execute(update(conversations).where(*mine).values(claimed_by=None))
+            if is_mine.rowcount and not is_tried:
+                connection.execute(fewer)
+
     def release(self, bot: int, worker: str) -> None:
         """Let others claim all conversations of a worker."""
         mine = conversations.c.bot == bot, conversations.c.claimed_by == worker

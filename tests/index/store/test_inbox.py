@@ -112,6 +112,21 @@ def test_released_conversations_are_claimed_again(
         inbox.release(BOT, (mine if attempt % 2 else other).id)
 
 
+@pytest.mark.parametrize("is_tried", [True, False])
+def test_an_update_that_is_handed_back_is_claimed_by_another_one(
+    inbox: Inbox, mine: Worker, other: Worker, is_tried: bool
+) -> None:
+    inbox.put(BOT, received(1))
+    (turn,) = inbox.claim(BOT, mine.id, 10)
+    inbox.hand_back(BOT, mine.id, turn, is_tried=is_tried)
+    (again,) = inbox.claim(BOT, other.id, 10)
+    assert again.attempts == 1 + is_tried
+    inbox.hand_back(BOT, mine.id, turn, is_tried=False)  # it is no longer its own
+    assert inbox.claim(BOT, mine.id, 10) == []
+    inbox.finish(BOT, other.id, again, {})
+    assert inbox.waiting(BOT) == 0
+
+
 def test_content_is_deleted_at_once_and_the_rest_after_a_while(
     database: Database, inbox: Inbox, mine: Worker
 ) -> None:
