@@ -163,17 +163,18 @@ class InboxWorker:
                 turn = await (self._finish(turn) if is_processed else self._hand_back(turn))
         except Exception:  # the outermost loop of a conversation: the others go on
             _LOGGER.exception("a conversation is put off: an error in this program")
+            await asyncio.sleep(RETRY_SECONDS)
         finally:
             self._serving.pop(first.conversation, None)
 
     async def _process(self, turn: Turn) -> bool:
         """Process an update; return False if the bot stops, or cannot answer it."""
-        if turn.attempts > MOST_ATTEMPTS:
-            _LOGGER.error("update %d is given up: it was begun %d times", turn.id, turn.attempts)
-            return True
         chat = _chat(turn.conversation)
         if chat is not None:
             self._restore(chat, turn.state, turn.elapsed)
+        if turn.attempts > MOST_ATTEMPTS:
+            _LOGGER.error("update %d is given up: it was begun %d times", turn.id, turn.attempts)
+            return True
         bot, processor = self._application.bot, self._application.update_processor
         assert isinstance(processor, PerChatUpdateProcessor)
         for body in turn.later:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
 from cachetools import LRUCache
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 CHATS_LIMIT = 10_000  # the ones used longest ago are forgotten first
 VALUES_LIMIT = 100  # of one chat: many people ask in a large group
@@ -81,11 +81,12 @@ class ChatCache(Generic[V]):
         """
         self._chats.pop(chat, None)
         values: dict[Key, tuple[V, float | None]] = {}
-        for key, value, left in saved:
-            until = None if left is None else self._clock() + left - elapsed
+        for each in saved:
             try:
+                key, value, left = each
+                until = None if left is None else self._clock() + left - elapsed
                 values[key] = self._adapter.validate_python(value), until
-            except ValidationError:  # another version of this program saved it
+            except (TypeError, ValueError):  # another version of this program saved it
                 continue
         if values:
             self._chats[chat] = values

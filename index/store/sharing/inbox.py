@@ -76,13 +76,13 @@ class Inbox:
                 insert_if_absent(connection, updates, row | stored)
 
     def claim(self, bot: int, worker: str, most: int, besides: Collection[str] = ()) -> list[Turn]:
-        """Claim conversations that have updates and that no live worker has claimed.
+        """Claim conversations that have updates and that no other live worker has claimed.
 
         Args:
             bot: The number of the bot.
             worker: The id of the worker.
             most: Maximum number of conversations.
-            besides: Conversations to leave alone.
+            besides: Conversations to leave alone, such as those that the worker has in hand.
 
         Returns:
             The next update of each, longest waiting first.
@@ -96,11 +96,14 @@ class Inbox:
             if connection.execute(pending.limit(1)).first() is None:
                 return []
         with self._database.coordinating() as connection:
-            free = conversations.c.bot == bot, is_free(connection, conversations.c.claimed_by)
+            claimed_by = conversations.c.claimed_by
+            # Its own are those whose claim it did not learn of, or that it failed to process.
+            is_available = or_(is_free(connection, claimed_by), claimed_by == worker)
             waiting = pending.group_by(updates.c.conversation).order_by(func.min(updates.c.id))
             query = (
                 select(conversations)
-                .where(*free, conversations.c.id.in_(waiting.limit(_LOOKED_AT)))
+                .where(conversations.c.bot == bot, is_available)
+                .where(conversations.c.id.in_(waiting.limit(_LOOKED_AT)))
                 .limit(most)
                 .with_for_update(skip_locked=True)
             )
@@ -133,7 +136,7 @@ class Inbox:
             connection.execute(update(updates).where(*done).values(done_at=now, **nothing))
             if row is None or row.claimed_by != worker:
                 return None
-            text = json.dumps(state, ensure_ascii=False) if state else None
+            text = json.dumps(state) if state else None
             _change(connection, bot, turn.conversation, state=text, saved_at=now)
             renewed = connection.execute(select(conversations).where(*key)).one()
             following = _next_turn(connection, renewed)

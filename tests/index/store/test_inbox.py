@@ -62,7 +62,7 @@ def test_one_worker_at_a_time_has_a_conversation(inbox: Inbox, mine: Worker, oth
     (turn,) = inbox.claim(BOT, mine.id, 1)
     (theirs,) = inbox.claim(BOT, other.id, 10)
     assert (turn.conversation, theirs.conversation) == (LAN, ANNA)
-    assert inbox.claim(BOT, other.id, 10) == []
+    assert inbox.claim(BOT, other.id, 10, [ANNA]) == []
     assert inbox.claim(BOT + 1, other.id, 10) == []
 
 
@@ -110,6 +110,24 @@ def test_released_conversations_are_claimed_again(
         (turn,) = inbox.claim(BOT, (mine if attempt % 2 else other).id, 10)
         assert turn.attempts == attempt
         inbox.release(BOT, (mine if attempt % 2 else other).id)
+
+
+def test_a_worker_claims_again_what_it_has_claimed_and_not_in_hand(
+    inbox: Inbox, mine: Worker
+) -> None:
+    inbox.put(BOT, received(1))
+    (turn,) = inbox.claim(BOT, mine.id, 10)
+    assert inbox.claim(BOT, mine.id, 10, [turn.conversation]) == []
+    (again,) = inbox.claim(BOT, mine.id, 10)
+    assert (again.id, again.attempts) == (1, 2)
+
+
+def test_half_a_character_is_remembered(inbox: Inbox, mine: Worker) -> None:
+    inbox.put(BOT, received(1, 2))
+    (turn,) = inbox.claim(BOT, mine.id, 10)
+    following = inbox.finish(BOT, mine.id, turn, {"shown": "\ud83d"})
+    assert following is not None
+    assert following.state == {"shown": "\ud83d"}
 
 
 @pytest.mark.parametrize("is_tried", [True, False])

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from pydantic import AnyHttpUrl, SecretStr
+from sqlalchemy import update
 from sqlalchemy.engine import URL
 
 from bot.app.application import build_application
@@ -22,6 +23,9 @@ from bot.settings import Role, Settings, Webhook
 from bot.transport.connection import NoBotApiError
 from bot.transport.polling import PollingBot
 from index import Library
+from index.store import Database
+from index.store.sharing import MOST_ATTEMPTS
+from index.store.tables import updates
 from tests.support.bot import ARTICLES, BOT_NAME, WHO, Talk, labels
 from tests.support.bot_process import answered, started
 from tests.support.commands import IN_ONE_PROCESS, free_port
@@ -112,6 +116,28 @@ async def test_the_article_asked_for_is_known_to_the_next_worker(desk: Desk) -> 
             button = next(label for label in labels(answer) if "🔎" in label)
             await first.press(answer, button)
         async with desk.worker(Role.ANSWER) as second:
+            within = await second.ask("sơ tán bao nhiêu người?")
+            assert within["text"].startswith("Bài bạn hỏi")
+
+
+async def test_what_is_remembered_outlives_an_update_that_is_given_up(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with desk.worker(Role.BOT) as receiver:
+        async with desk.worker(Role.ANSWER) as first:
+            answer = await first.ask(WHO)
+            button = next(label for label in labels(answer) if "🔎" in label)
+            await first.press(answer, button)
+        await desk.client.write(WHO)
+
+        async def is_stored() -> bool:
+            return receiver.library.inbox.waiting(receiver.application.bot.id) > 0
+
+        await until(is_stored)
+        with closing(Database(desk.address)) as database, database.coordinating() as connection:
+            connection.execute(update(updates).values(attempts=MOST_ATTEMPTS))
+        async with desk.worker(Role.ANSWER) as second:
+            await until_logged(caplog, "is given up")
             within = await second.ask("sơ tán bao nhiêu người?")
             assert within["text"].startswith("Bài bạn hỏi")
 

@@ -65,7 +65,15 @@ def test_what_was_forgotten_elsewhere_is_forgotten_here() -> None:
 
 def test_values_that_another_version_saved_are_left_out() -> None:
     prompts = OpenPrompts()
-    state: Any = {"prompts": [[0, [5, {"aim": "?", "number": 1}], 60.0]], "unknown": [[0, 1, None]]}
+    prompt = [5, {"aim": "e", "number": 1}]
+    saved = [
+        [0, [5, {"aim": "?", "number": 1}], 60.0],
+        [0, prompt],
+        0,
+        [0, prompt, "60"],
+        [[], prompt, 60],
+    ]
+    state: Any = {"prompts": saved, "unknown": [[0, 1, None]]}
     restore_chat({"prompts": prompts.open_ones}, LAN, state, 0.0)
     assert prompts.answered_by(LAN, 6) is None
 
