@@ -109,7 +109,10 @@ def build_application(
         inline_flood_control=FloodControl(per_minute * INLINE_FACTOR, buckets("inline")),
         usage=UsageCounter(library.usage, keep_questions=settings.keep_questions),
     )
-    queue = InboxQueue(library.inbox, bot_number(settings)) if is_shared else asyncio.Queue()
+    queue: asyncio.Queue[object] = asyncio.Queue()
+    if is_shared:
+        arrived = desk.latest_messages.see_update
+        queue = InboxQueue(library.inbox, bot_number(settings), arrived)
     per_second = PAID_PER_SECOND if settings.paid_broadcast else PER_SECOND
     pace = WorkerPace(library.pace, bot_number(settings), per_second) if is_shared else None
     application = _build(settings, desk, queue, SendQueue(per_second, pace=pace))

@@ -49,15 +49,17 @@ class InboxQueue(asyncio.Queue[object]):
     Args:
         inbox: The inbox of the database.
         bot: The number of the bot.
+        arrived: Called with each update that is stored.
 
     `is_filled` is set when an update was stored; `unanswered` are the numbers of those that another
     worker is to answer.
     """
 
-    def __init__(self, inbox: Inbox, bot: int) -> None:
+    def __init__(self, inbox: Inbox, bot: int, arrived: Callable[[Update], None]) -> None:
         super().__init__()
         self._inbox = inbox
         self._bot = bot
+        self._arrived = arrived
         self.is_filled = asyncio.Event()
         self.unanswered: set[int] = set()
 
@@ -66,6 +68,7 @@ class InboxQueue(asyncio.Queue[object]):
         if not isinstance(item, Update):
             await super().put(item)
             return
+        self._arrived(item)
         received = Received(item.update_id, conversation_of(item), item.to_json())
         failures = LoggedFailures(_LOGGER, "an update cannot be stored", unexpected=False)
         while True:
